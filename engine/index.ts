@@ -1,0 +1,146 @@
+// The public API: everything an embedding program, the gateway and the benchmarks use.
+// Owns: the shape of the API. Never touches: state, sockets.
+
+import type { Command } from './protocol/commands.js';
+import type {
+  Asset,
+  Balance,
+  EntryPage,
+  FeedBlock,
+  HoldState,
+  Outcome,
+  OwnerRecord,
+  PastBalance,
+  Refused,
+  TransferRecord,
+} from './protocol/outcomes.js';
+
+export * as limits from './limits.js';
+export type * from './protocol/commands.js';
+export type * from './protocol/outcomes.js';
+export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
+
+/** How a ledger is opened. */
+export interface OpenOptions {
+  /** The data folder; made where it does not exist. */
+  readonly folder: string;
+  /** Shards of a new folder, 1..256. Default max(2, cores). An existing folder keeps its own number; another one is an error. */
+  readonly shards?: number | undefined;
+  /** Memory for accounts, records and indexes, over all shards, in MiB. Default 1,024. */
+  readonly cacheMb?: number | undefined;
+  /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
+  readonly mailboxMax?: number | undefined;
+  /** Bytes of log after which a shard writes a checkpoint. Default 256 MiB. */
+  readonly checkpointBytes?: number | undefined;
+  /** How often a shard looks for what is due, in ms. Default 1,000. */
+  readonly tickMs?: number | undefined;
+  /** An operator's word that the clock is right although it is far from the last block's time. */
+  readonly acceptClock?: boolean | undefined;
+  /** For tests: Float64Array over it, element 0 is added to the wall clock (ms) in every thread. */
+  readonly clockOffset?: SharedArrayBuffer | undefined;
+  /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
+  readonly onFatal?: ((error: Error) => void) | undefined;
+  /** Told how far a recovery is. */
+  readonly onProgress?: ((progress: { shard: number; seq: number; headSeq: number }) => void) | undefined;
+}
+
+/** Which entries to read. */
+export interface EntriesQuery {
+  readonly owner: string;
+  readonly asset: string;
+  /** Default newest first. */
+  readonly order?: 'newest' | 'oldest' | undefined;
+  /** Only entries at or after this time (ms since 1970). */
+  readonly from?: number | undefined;
+  /** Only entries before this time. */
+  readonly to?: number | undefined;
+  /** Only entries of commands of this kind (`EXPIRE`: expiry). */
+  readonly kind?: string | undefined;
+  /** 1..1,000, default 50. */
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** Figures for monitoring. */
+export interface Stats {
+  readonly shards: readonly ShardStats[];
+  /** Commands answered, by type and outcome (`ok` or the refusal code). */
+  readonly outcomes: ReadonlyMap<string, number>;
+}
+
+/** Figures of one shard. */
+export interface ShardStats {
+  readonly shard: number;
+  /** Last applied and last durable block. */
+  readonly seq: number;
+  readonly durableSeq: number;
+  readonly checkpointSeq: number;
+  /** Commands waiting in the router for this shard. */
+  readonly mailboxDepth: number;
+  readonly commands: number;
+  readonly blocks: number;
+  readonly logBytes: number;
+  /** Memory of pages and indexes now, in bytes. */
+  readonly cacheBytes: number;
+  readonly dirtyBytes: number;
+  readonly accounts: number;
+  /** Sum of commit times (write + sync), in ms, and the longest. */
+  readonly commitMsTotal: number;
+  readonly commitMsMax: number;
+}
+
+/** Is everything able to work? */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Why not: one line per component at fault. */
+  readonly reasons: readonly string[];
+}
+
+/** A points ledger that is open. */
+export interface Engine {
+  /** The folder's shard count. */
+  readonly shards: number;
+  /** Carry out one command. Resolves when the outcome is durable; never rejects for a refusal. */
+  submit(command: Command): Promise<Outcome>;
+  /**
+   * Carry out many. One outcome per command, in order; commands of one home owner are applied in the order given.
+   * Not atomic: each stands for itself.
+   */
+  submitBatch(commands: readonly Command[]): Promise<Outcome[]>;
+  /** All assets of an owner (system owners: stripes summed). An unknown owner has none. */
+  balance(owner: string): Promise<Balance[] | Refused>;
+  /** One balance at a past time (ms since 1970). System owners: stripes summed. */
+  balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused>;
+  /** A page of an account's history. System owners: `shard` chooses the stripe, default 0. */
+  entries(query: EntriesQuery & { readonly shard?: number | undefined }): Promise<EntryPage | Refused>;
+  /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
+  transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
+  /** An open hold; undefined: none (any more). */
+  hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused>;
+  /** An owner record; undefined: none. */
+  record(owner: string, recordType: string, key: string): Promise<OwnerRecord | undefined | Refused>;
+  /** The assets defined so far, by code. */
+  assets(): readonly Asset[];
+  /**
+   * The committed feed of one shard, from block `fromSeq` on (1: from the beginning): history first, then live,
+   * each block exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
+   * Returns a function that ends the subscription. `onError` is told when it ends by an error (the listener's, or the ledger's).
+   */
+  subscribe(
+    shard: number,
+    fromSeq: number,
+    listener: (block: FeedBlock) => void | Promise<void>,
+    onError?: (error: Error) => void,
+  ): () => void;
+  /** The shard an owner lives on. */
+  shardOf(owner: string): number;
+  stats(): Promise<Stats>;
+  readiness(): Readiness;
+  /** A digest of all balances (owner, asset, available, held), the same whatever the order of the work: hex. */
+  digest(): Promise<string>;
+  /** A consistent copy over all shards into a new folder, while running. Returns the last block copied of each shard. */
+  backup(to: string): Promise<number[]>;
+  /** Finish what was accepted, write a checkpoint and a clean-stop record, end the threads. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+// Every limit of the engine, with its unit in its name, and how they relate, asserted at load.
+// Owns: figures. Never touches: anything else.
+
+/** The largest amount, balance or lifetime sum, in minor units (2^53 - 1). */
+export const AMOUNT_MAX = Number.MAX_SAFE_INTEGER;
+/** Legs of one transfer. */
+export const LEGS_MAX = 16;
+/** Characters of a command's id, and of `kind:ref` where that is the id. */
+export const ID_LENGTH_MAX = 64;
+/** Characters of an owner's name. */
+export const OWNER_LENGTH_MAX = 64;
+/** Characters of an asset's code. */
+export const ASSET_LENGTH_MAX = 32;
+/** Characters of a business kind. */
+export const KIND_LENGTH_MAX = 32;
+/** Characters of a business reference. */
+export const REF_LENGTH_MAX = 64;
+/** UTF-8 bytes of a memo. */
+export const MEMO_BYTES_MAX = 256;
+/** UTF-8 bytes of a transfer's metadata, written as canonical JSON. */
+export const METADATA_BYTES_MAX = 1024;
+/** How deep metadata may nest. */
+export const METADATA_DEPTH_MAX = 8;
+/** Decimals of an asset. */
+export const SCALE_MAX = 6;
+/** Lots of one account. */
+export const LOTS_MAX = 512;
+/** Open holds of one owner. */
+export const HOLDS_MAX = 1024;
+/** Owner records of one owner. */
+export const RECORDS_MAX = 4096;
+/** Bytes of one owner record's value. */
+export const RECORD_BYTES_MAX = 4096;
+/** Characters of an owner record's type, and of its key. */
+export const RECORD_NAME_LENGTH_MAX = 64;
+/** Assets of one ledger. */
+export const ASSETS_MAX = 65_535;
+/** The smallest lot granularity. */
+export const LOT_GRANULARITY_MIN_MS = 1_000;
+/** One day: the default lot granularity. */
+export const DAY_MS = 86_400_000;
+/** The largest lot granularity. */
+export const LOT_GRANULARITY_MAX_MS = 366 * DAY_MS;
+/** The latest time the ledger handles: the year 9999. */
+export const TIME_MAX_MS = 253_402_300_799_999;
+/** The expiry of points that never expire: sorts after every time. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** Entries of one page of history. */
+export const ENTRIES_PAGE_MAX = 1_000;
+/** Entries of one page of history where the caller names no number. */
+export const ENTRIES_PAGE_DEFAULT = 50;
+
+/** Slots that owners hash to; fixed for the life of a data folder. */
+export const SLOTS = 1024;
+/** Shards of one data folder. */
+export const SHARDS_MAX = 256;
+
+/** Bytes of one packed command: every field at its limit fits. */
+export const COMMAND_BYTES_MAX = 8_192;
+/** Commands that one block may hold, and that one task carries to a shard. */
+export const BATCH_MAX = 8_192;
+/** Bytes of commands after which a block takes no more. */
+export const BLOCK_COMMAND_BYTES_MAX = 8 * 1024 * 1024;
+/** Bytes of effects after which a block takes no more. */
+export const BLOCK_EFFECT_BYTES_MAX = 16 * 1024 * 1024;
+/** Commands waiting for one shard beyond which new ones are refused `SHARD_BUSY`. */
+export const MAILBOX_MAX = 131_072;
+/** How far block time may run ahead of the monotonic clock. */
+export const CLOCK_JUMP_MAX_MS = 60_000;
+/** How long after its last block a folder may be opened again without an operator's word about the clock. */
+export const DOWNTIME_MAX_MS = 400 * DAY_MS;
+/** How long a write and its sync may take before the shard counts as failed. */
+export const SYNC_TIMEOUT_MS = 30_000;
+/** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */
+export const SKIP_STRIDE = 64;
+
+const related: readonly (readonly [boolean, string])[] = [
+  [KIND_LENGTH_MAX + REF_LENGTH_MAX >= ID_LENGTH_MAX, 'kind:ref can fill an id'],
+  [COMMAND_BYTES_MAX > RECORD_BYTES_MAX + 1024, 'a record fits a command'],
+  [
+    COMMAND_BYTES_MAX > METADATA_BYTES_MAX + MEMO_BYTES_MAX + LEGS_MAX * (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24) + 512,
+    'a transfer with every field full fits a command',
+  ],
+  [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
+  [MAILBOX_MAX >= BATCH_MAX, 'a batch fits the mailbox'],
+  [LOT_GRANULARITY_MIN_MS <= DAY_MS && DAY_MS <= LOT_GRANULARITY_MAX_MS, 'granularity'],
+  [TIME_MAX_MS < NEVER, 'never is after every time'],
+];
+for (const [holds, what] of related) {
+  if (!holds) throw new Error(`engine/limits.ts contradicts itself: ${what}`);
+}

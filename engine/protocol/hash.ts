@@ -1,0 +1,57 @@
+// Hashes of owners and ids. Owns: which hash, its seeds. Never touches: state.
+//   P3. The owner hash is fixed for the life of a data folder, which names it (OWNER_HASH).
+
+import { SLOTS } from '../limits.js';
+
+/** The owner hash that data folders name: MurmurHash3 x86 32 bit, seed 0, over the ASCII bytes. */
+export const OWNER_HASH = 'murmur3-x86-32';
+
+/**
+ * MurmurHash3 (x86, 32 bit) of an ASCII string. Source: Austin Appleby's reference, public domain.
+ * Returns an unsigned 32-bit integer.
+ */
+export function murmur3(text: string, seed: number): number {
+  const length = text.length;
+  const tail = length & ~3;
+  let h = seed | 0;
+  let i = 0;
+  for (; i < tail; i += 4) {
+    let k =
+      text.charCodeAt(i) |
+      (text.charCodeAt(i + 1) << 8) |
+      (text.charCodeAt(i + 2) << 16) |
+      (text.charCodeAt(i + 3) << 24);
+    k = Math.imul(k, 0xcc9e2d51);
+    k = (k << 15) | (k >>> 17);
+    h ^= Math.imul(k, 0x1b873593);
+    h = (h << 13) | (h >>> 19);
+    h = (Math.imul(h, 5) + 0xe6546b64) | 0;
+  }
+  let k = 0;
+  const rest = length & 3;
+  if (rest === 3) k = text.charCodeAt(i + 2) << 16;
+  if (rest >= 2) k |= text.charCodeAt(i + 1) << 8;
+  if (rest >= 1) {
+    k |= text.charCodeAt(i);
+    k = Math.imul(k, 0xcc9e2d51);
+    k = (k << 15) | (k >>> 17);
+    h ^= Math.imul(k, 0x1b873593);
+  }
+  h ^= length;
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  h ^= h >>> 16;
+  return h >>> 0;
+}
+
+/** The hash that places an owner: its low 10 bits are the slot, the rest the bucket. */
+export function ownerHash(owner: string): number {
+  return murmur3(owner, 0);
+}
+
+/** The slot (0..1023) of an owner. */
+export function slotOf(owner: string): number {
+  return murmur3(owner, 0) & (SLOTS - 1);
+}

@@ -1,0 +1,210 @@
+// What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
+
+import { REFUSALS, type RefusalCode } from './refusals.js';
+
+/** What an entry did: the log keeps the index in this list. */
+export const ENTRY_TYPES = ['transfer', 'hold', 'capture', 'release', 'reverse', 'expire'] as const;
+/** What an entry did. */
+export type EntryType = (typeof ENTRY_TYPES)[number];
+
+/** A change to one lot of one account. */
+export interface Slice {
+  /** Milliseconds since 1970; null: the points never expire. */
+  readonly expiresAt: number | null;
+  /** Change of the lot's available part, in minor units. */
+  readonly available: number;
+  /** Change of the lot's held part, in minor units. */
+  readonly held: number;
+}
+
+/** What one command did to one account, with the balance after it. */
+export interface Entry {
+  readonly owner: string;
+  readonly asset: string;
+  /** The account's version: this is its n-th entry. For a system owner: of the stripe on `shard`. */
+  readonly version: number;
+  readonly type: EntryType;
+  /** Change of the total (available + held), in minor units. */
+  readonly delta: number;
+  /** Change of the held part. */
+  readonly heldDelta: number;
+  /** Added to lifetime earned (negative: a reversal took it back). */
+  readonly earned: number;
+  /** Added to lifetime spent (negative: a reversal gave it back). */
+  readonly spent: number;
+  /** Added to lifetime expired. */
+  readonly expired: number;
+  /** Available after it. */
+  readonly available: number;
+  /** Held after it. */
+  readonly held: number;
+  /** Changes of lots, soonest expiry first; empty where the account has none. */
+  readonly slices: readonly Slice[];
+}
+
+/** An entry as history shows it: with the command that made it. */
+export interface HistoryEntry extends Entry {
+  /** Id of the command; absent where the ledger acted by itself (expiry, a hold's deadline). */
+  readonly id?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly ref?: string | undefined;
+  readonly memo?: string | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+  readonly shard: number;
+  /** The block it is in. */
+  readonly seq: number;
+}
+
+/** A page of history. */
+export interface EntryPage {
+  readonly ok: true;
+  readonly entries: readonly HistoryEntry[];
+  /** Pass it to get the next page; absent at the end. */
+  readonly cursor?: string | undefined;
+}
+
+/** A hold as it is. */
+export interface HoldState {
+  readonly owner: string;
+  readonly id: string;
+  readonly asset: string;
+  /** Minor units still held. */
+  readonly remaining: number;
+  /** When it releases itself; absent: never. */
+  readonly deadline?: number | undefined;
+}
+
+/** The command was carried out (or had been: `replayed`). */
+export interface Posted {
+  readonly ok: true;
+  /** The command's id; absent for `define-asset`. */
+  readonly id?: string | undefined;
+  /** Where it is in the log. */
+  readonly shard: number;
+  readonly seq: number;
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+  /** The id had been used for the same command before: this is its first outcome. */
+  readonly replayed: boolean;
+  /** One per account touched, with balances after it. */
+  readonly entries: readonly Entry[];
+  /** After hold, capture, release: what remains of the hold (`remaining` 0: closed). */
+  readonly hold?: HoldState | undefined;
+  /** After put-record: the version written. */
+  readonly recordVersion?: number | undefined;
+  /** After define-asset: the version of the definition. */
+  readonly assetVersion?: number | undefined;
+}
+
+/** The command was refused: nothing was changed by it. */
+export interface Refused {
+  readonly ok: false;
+  readonly code: RefusalCode;
+  /** HTTP status that says the same. */
+  readonly status: number;
+  /** May the same command succeed later? */
+  readonly retry: boolean;
+  /** One sentence for people. */
+  readonly message: string;
+  /** The field at fault, e.g. `legs[2].amount`. */
+  readonly field?: string | undefined;
+  readonly id?: string | undefined;
+  /** A final refusal that had been given to this id before. */
+  readonly replayed: boolean;
+}
+
+/** A command's answer. */
+export type Outcome = Posted | Refused;
+
+/** Makes a refusal. */
+export function refused(code: RefusalCode, field?: string, id?: string, replayed = false): Refused {
+  const { status, retry, sentence } = REFUSALS[code];
+  return { ok: false, code, status, retry, message: sentence, field, id, replayed };
+}
+
+/** Points of one owner in one asset. All amounts in minor units. */
+export interface Balance {
+  readonly owner: string;
+  readonly asset: string;
+  readonly available: number;
+  readonly held: number;
+  /** available + held. */
+  readonly total: number;
+  /** Lifetime sums. total = earned - spent - expired. */
+  readonly earned: number;
+  readonly spent: number;
+  readonly expired: number;
+  /** Number of entries (of all stripes together for a system owner). */
+  readonly version: number;
+  readonly creditLimit: number;
+  readonly frozen: boolean;
+  readonly closed: boolean;
+  /** Lots, soonest expiry first; empty where the account has none. */
+  readonly lots: readonly Lot[];
+}
+
+/** Points with one expiry. */
+export interface Lot {
+  /** Milliseconds since 1970; null: never. */
+  readonly expiresAt: number | null;
+  readonly available: number;
+  readonly held: number;
+}
+
+/** Available, held and total at a past time. */
+export interface PastBalance {
+  readonly owner: string;
+  readonly asset: string;
+  readonly at: number;
+  readonly available: number;
+  readonly held: number;
+  readonly total: number;
+  readonly version: number;
+}
+
+/** A command read back by its id, with its outcome. */
+export interface TransferRecord {
+  /** As it was submitted, defaults filled in. */
+  readonly command: import('./commands.js').Command;
+  readonly outcome: Outcome;
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** An owner record. */
+export interface OwnerRecord {
+  readonly owner: string;
+  readonly recordType: string;
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly version: number;
+  readonly expiresAt?: number | undefined;
+}
+
+/** A kind of points. */
+export interface Asset {
+  readonly asset: string;
+  readonly scale: number;
+  readonly lotTracked: boolean;
+  readonly lotGranularityMs: number;
+  readonly defaultExpiryMs: number;
+  readonly version: number;
+}
+
+/** One block of the committed feed. */
+export interface FeedBlock {
+  readonly shard: number;
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The logged commands, each with its outcome, in log order. */
+  readonly items: readonly FeedItem[];
+}
+
+/** One logged command of the committed feed. */
+export interface FeedItem {
+  readonly command: import('./commands.js').LoggedCommand;
+  readonly outcome: Outcome;
+}
