@@ -1,0 +1,48 @@
+// What the tests need beyond `npm install`, checked before any of them runs.
+// Owns: the list of such needs. Never touches: anything that is already there.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The package's folder: compiled tests live in <root>/<out>/test. */
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Makes everything the tests need available; returns one line per need that is not met. */
+export function setup(): string[] {
+  return [compiler(), tapPlugins()].filter((problem) => problem !== undefined);
+}
+
+// The power-cut and disk-error tests compile a small shim.
+function compiler(): string | undefined {
+  if (runs('cc', ['--version'])) return undefined;
+  if (process.platform === 'linux' && process.getuid?.() === 0 && runs('apt-get', ['--version'])) {
+    process.stderr.write('No C compiler: installing gcc.\n');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const packages = ['gcc', 'libc6-dev'];
+    spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env });
+    spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env,
+    });
+    if (runs('cc', ['--version'])) return undefined;
+  }
+  return 'The tests need a C compiler named cc: install gcc or clang (Debian: gcc libc6-dev).';
+}
+
+// tap compiles its plugins into its test class. A run notices that .taprc names other ones and
+// rebuilds, but that first run still starts its test files with the plugins of before.
+function tapPlugins(): string | undefined {
+  const built = join(ROOT, 'node_modules/@tapjs/test/test-built/dist/esm/index.js');
+  const linked = existsSync(join(ROOT, '.tap/plugins/node_modules'));
+  if (linked && !readFileSync(built, 'utf8').includes('@tapjs/typescript')) return undefined;
+  const build = spawnSync(process.execPath, [tapProgram, 'build'], { cwd: ROOT, encoding: 'utf8' });
+  return build.status === 0 ? undefined : `tap cannot build its test class: ${build.stderr}`;
+}
+
+/** The program that runs test files. */
+export const tapProgram = join(ROOT, 'node_modules/.bin/tap');
+
+function runs(program: string, args: string[]): boolean {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
