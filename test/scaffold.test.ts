@@ -76,9 +76,12 @@ t.test('draws are spread evenly and stay in range', async (t) => {
 
 t.test('a campaign runs its cases, or the one that is asked for', async (t) => {
   const before = { ...process.env };
+  const write = process.stderr.write;
   t.teardown(() => {
     process.env = before;
+    process.stderr.write = write;
   });
+  process.stderr.write = () => true;
   const plan = (set: Record<string, string>) => {
     process.env = { ...set };
     const { count, seeds } = campaign({ name: 'scaffold', long: 9, sample: 3 });
