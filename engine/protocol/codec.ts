@@ -74,7 +74,8 @@ function unsealed(opaque: unknown): string | undefined {
 const expiryMark = (expiresAt: number | null | undefined): number | undefined =>
   expiresAt === null ? NEVER_MARK : expiresAt;
 
-type Tuple = unknown[];
+/** A command's fields in their fixed places. */
+export type Tuple = unknown[];
 
 function transferTuple(c: TransferCommand, id: string): Tuple {
   const tuple: Tuple = [
@@ -284,13 +285,17 @@ export function unpackTuple(bytes: Uint8Array, start: number, end: number): Tupl
   return unpackr.unpack(bytes as Buffer, { start, end }) as Tuple;
 }
 
-/**
- * Calls `each(tuple, start, end)` for every command of a batch that packCommand made. Trusted bytes only.
- * The range is where its bytes lie.
- */
-export function forEachTuple(bytes: Uint8Array, each: (tuple: Tuple, start: number, end: number) => void): void {
-  if (bytes.length === 0) return;
-  unpackr.unpackMultiple(bytes as Buffer, each as (value: unknown) => void);
+/** The commands of a batch of packCommand's bytes, one after the other, and where each one ends. Trusted bytes only. */
+export function unpackBatch(bytes: Uint8Array): { readonly tuples: Tuple[]; readonly ends: number[] } {
+  const tuples: Tuple[] = [];
+  const ends: number[] = [];
+  if (bytes.length === 0) return { tuples, ends };
+  const collect = (tuple: unknown, _start: number, end: number): void => {
+    tuples.push(tuple as Tuple);
+    ends.push(end);
+  };
+  unpackr.unpackMultiple(bytes as Buffer, collect as (value: unknown) => void);
+  return { tuples, ends };
 }
 
 /** Where each place of a tuple must hold what, for untrusted input: n number, s string, b bytes, t boolean; `?` or null. */

@@ -1,0 +1,371 @@
+// What commands did, as bytes in a block. Owns: the layout of effect records, entries and extras. Never touches: state.
+//   P8. Effects are enough to rebuild state without apply.
+//   P9. Everything is aligned to 8 bytes, little-endian, addressed by its offset within the block's effects.
+//
+// record  i32 length | u8 op, u8 refusal number (0: success), u16 entries | i32 commandOffset | i32 commandLength |
+//         i32 offset of the extras within the record (0: none) | i32 extras | i32 0 | i32 0 | entries | extras
+// entry   f64 earned, spent (expired where the type is expire), held delta, available after, held after, version,
+//         seq of the account's previous entry | i32 its offset, bytes back to the record, asset | u8 type, u8 flags, u16 name
+//         length | i32 slices, i32 0 | where the version is a multiple of 64: 3 x (f64 seq, f64 offset) of the
+//         latest entries before it whose versions are multiples of 64, 4,096 and 262,144 (0: none) | slices (f64 expiry,
+//         available delta, held delta) | owner's name, padded
+// extra   i32 tag, i32 length of all | fields by tag, below
+
+import { SKIP_STRIDE } from '../limits.js';
+
+/** Bytes of a record's head. */
+export const RECORD_HEAD = 32;
+/** Bytes of an entry's fixed part. */
+export const ENTRY_HEAD = 80;
+/** Numbers of entry types, as indexes into ENTRY_TYPES. */
+export const ENTRY = { transfer: 0, hold: 1, capture: 2, release: 3, reverse: 4, expire: 5 } as const;
+/** Numbers of extras. */
+export const EXTRA = { hold: 1, account: 2, record: 3, asset: 4 } as const;
+/** Numbers of account flags. */
+export const FLAG = { frozen: 1, closed: 2 } as const;
+
+/** Little-endian views of one growing buffer. */
+class Views {
+  u8: Uint8Array;
+  i32: Int32Array;
+  f64: Float64Array;
+
+  constructor(buffer: ArrayBuffer) {
+    this.u8 = new Uint8Array(buffer);
+    this.i32 = new Int32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+  }
+}
+
+/** Writes effect records one after the other. */
+export class EffectWriter {
+  /** Bytes written so far; always a multiple of 8. */
+  length = 0;
+  #views: Views;
+  #record = 0;
+  #entries = 0;
+  #extras = 0;
+
+  constructor(initialBytes = 1 << 20) {
+    this.#views = new Views(new ArrayBuffer(initialBytes));
+  }
+
+  /** Starts over. */
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** The bytes [start, end): a view, valid until something more is written. */
+  bytes(start = 0, end = this.length): Uint8Array {
+    return this.#views.u8.subarray(start, end);
+  }
+
+  /** Cuts off everything from `length` on: for a record that was begun and is not wanted. */
+  truncate(length: number): void {
+    this.length = length;
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.length + bytes;
+    if (needed <= this.#views.u8.length) return;
+    let size = this.#views.u8.length * 2;
+    while (size < needed) size *= 2;
+    const grown = new Views(new ArrayBuffer(size));
+    grown.u8.set(this.#views.u8.subarray(0, this.length));
+    this.#views = grown;
+  }
+
+  /** Begins a record; returns its offset. */
+  begin(op: number, refusalNumber: number, commandOffset: number, commandLength: number): number {
+    this.#reserve(RECORD_HEAD);
+    const at = this.length >> 2;
+    const i32 = this.#views.i32;
+    i32[at] = 0;
+    i32[at + 1] = op | (refusalNumber << 8);
+    i32[at + 2] = commandOffset;
+    i32[at + 3] = commandLength;
+    i32[at + 4] = 0;
+    i32[at + 5] = 0;
+    i32[at + 6] = 0;
+    i32[at + 7] = 0;
+    this.#record = this.length;
+    this.#entries = 0;
+    this.#extras = 0;
+    this.length += RECORD_HEAD;
+    return this.#record;
+  }
+
+  /** Writes an entry's head; slices, then the name, must follow. Returns its offset. */
+  entry(
+    type: number,
+    asset: number,
+    earned: number,
+    spent: number,
+    heldDelta: number,
+    available: number,
+    held: number,
+    version: number,
+    previousSeq: number,
+    previousOffset: number,
+    slices: number,
+    nameLength: number,
+  ): number {
+    this.#reserve(ENTRY_HEAD + 48 + slices * 24 + nameLength + 8);
+    const offset = this.length;
+    const f64 = this.#views.f64;
+    const i32 = this.#views.i32;
+    const at = offset >> 3;
+    f64[at] = earned;
+    f64[at + 1] = spent;
+    f64[at + 2] = heldDelta;
+    f64[at + 3] = available;
+    f64[at + 4] = held;
+    f64[at + 5] = version;
+    f64[at + 6] = previousSeq;
+    const word = (offset >> 2) + 14;
+    i32[word] = previousOffset;
+    i32[word + 1] = offset - this.#record;
+    i32[word + 2] = asset;
+    i32[word + 3] = type | (nameLength << 16);
+    i32[word + 4] = slices;
+    i32[word + 5] = 0;
+    this.length = offset + ENTRY_HEAD;
+    this.#entries++;
+    return offset;
+  }
+
+  /** Three pointers further back, of an entry whose version is a multiple of SKIP_STRIDE. */
+  skips(seq1: number, offset1: number, seq2: number, offset2: number, seq3: number, offset3: number): void {
+    const f64 = this.#views.f64;
+    const at = this.length >> 3;
+    f64[at] = seq1;
+    f64[at + 1] = offset1;
+    f64[at + 2] = seq2;
+    f64[at + 3] = offset2;
+    f64[at + 4] = seq3;
+    f64[at + 5] = offset3;
+    this.length += 48;
+  }
+
+  /** A change of one lot. */
+  slice(expiry: number, available: number, held: number): void {
+    const f64 = this.#views.f64;
+    const at = this.length >> 3;
+    f64[at] = expiry;
+    f64[at + 1] = available;
+    f64[at + 2] = held;
+    this.length += 24;
+  }
+
+  /** The owner's name that ends an entry; room was made by entry(). */
+  name(owner: string): void {
+    const u8 = this.#views.u8;
+    const start = this.length;
+    const length = owner.length;
+    const end = start + ((length + 7) & ~7);
+    for (let i = 0; i < length; i++) u8[start + i] = owner.charCodeAt(i);
+    for (let i = start + length; i < end; i++) u8[i] = 0;
+    this.length = end;
+  }
+
+  /** An extra: numbers, then texts (ASCII, each preceded by its length in one byte). */
+  extra(tag: number, numbers: readonly number[], texts: readonly string[]): void {
+    let textBytes = 0;
+    for (const text of texts) textBytes += 1 + text.length;
+    const bytes = 16 + numbers.length * 8 + ((textBytes + 7) & ~7);
+    this.#reserve(bytes);
+    const { i32, f64, u8 } = this.#views;
+    const start = this.length;
+    if (this.#extras === 0) i32[(this.#record >> 2) + 4] = start - this.#record;
+    this.#extras++;
+    i32[start >> 2] = tag;
+    i32[(start >> 2) + 1] = bytes;
+    i32[(start >> 2) + 2] = numbers.length;
+    i32[(start >> 2) + 3] = texts.length;
+    let at = (start >> 3) + 2;
+    for (const number of numbers) f64[at++] = number;
+    let byte = at << 3;
+    for (const text of texts) {
+      u8[byte++] = text.length;
+      for (let i = 0; i < text.length; i++) u8[byte++] = text.charCodeAt(i);
+    }
+    while (byte < start + bytes) u8[byte++] = 0;
+    this.length = start + bytes;
+  }
+
+  /** Ends the record begun last. */
+  end(): void {
+    const i32 = this.#views.i32;
+    const at = this.#record >> 2;
+    i32[at] = this.length - this.#record;
+    i32[at + 1] = (i32[at + 1] as number) | (this.#entries << 16);
+    i32[at + 5] = this.#extras;
+  }
+}
+
+/** An extra as read back. */
+export interface Extra {
+  readonly tag: number;
+  readonly numbers: Float64Array;
+  readonly texts: readonly string[];
+}
+
+/** An entry as read back; offsets are within the effects it was read from. */
+export interface EntryView {
+  readonly offset: number;
+  readonly recordOffset: number;
+  readonly type: number;
+  readonly asset: number;
+  readonly earned: number;
+  readonly spent: number;
+  readonly expired: number;
+  readonly heldDelta: number;
+  readonly available: number;
+  readonly held: number;
+  readonly version: number;
+  readonly previousSeq: number;
+  readonly previousOffset: number;
+  /** (expiry, available delta, held delta) one after the other. */
+  readonly slices: Float64Array;
+  readonly owner: string;
+}
+
+/** Reads effect records. The bytes must begin at a multiple of 8 of their buffer. */
+export class EffectReader {
+  readonly u8: Uint8Array;
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
+
+  constructor(bytes: Uint8Array) {
+    this.u8 = bytes;
+    this.i32 = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+    this.f64 = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length >> 3);
+  }
+
+  #int(offset: number): number {
+    const value = this.i32[offset >> 2];
+    if (value === undefined) throw new RangeError('effects end too early');
+    return value;
+  }
+
+  #number(offset: number): number {
+    const value = this.f64[offset >> 3];
+    if (value === undefined) throw new RangeError('effects end too early');
+    return value;
+  }
+
+  #ascii(start: number, length: number): string {
+    let text = '';
+    for (let i = start; i < start + length; i++) text += String.fromCharCode(this.u8[i] as number);
+    return text;
+  }
+
+  /** Bytes of the record at this offset. */
+  recordLength(offset: number): number {
+    const length = this.#int(offset);
+    if (length < RECORD_HEAD || (length & 7) !== 0 || offset + length > this.u8.length) {
+      throw new RangeError(`record at ${offset} has length ${length}`);
+    }
+    return length;
+  }
+
+  op(offset: number): number {
+    return this.#int(offset + 4) & 255;
+  }
+
+  /** 0: success. */
+  refusalNumber(offset: number): number {
+    return (this.#int(offset + 4) >> 8) & 255;
+  }
+
+  entryCount(offset: number): number {
+    return this.#int(offset + 4) >>> 16;
+  }
+
+  commandOffset(offset: number): number {
+    return this.#int(offset + 8);
+  }
+
+  commandLength(offset: number): number {
+    return this.#int(offset + 12);
+  }
+
+  /** Offset of the first entry's successor, and so on: the bytes an entry takes. */
+  entryLength(offset: number): number {
+    const version = this.#number(offset + 40);
+    const name = this.#int(offset + 68) >>> 16;
+    const skips = version % SKIP_STRIDE === 0 ? 48 : 0;
+    return ENTRY_HEAD + skips + this.#int(offset + 72) * 24 + ((name + 7) & ~7);
+  }
+
+  /** The entry at this offset. */
+  entry(offset: number): EntryView {
+    const word = this.#int(offset + 68);
+    const type = word & 255;
+    const nameLength = word >>> 16;
+    const sliceCount = this.#int(offset + 72);
+    const version = this.#number(offset + 40);
+    const slicesAt = offset + ENTRY_HEAD + (version % SKIP_STRIDE === 0 ? 48 : 0);
+    const nameAt = slicesAt + sliceCount * 24;
+    if (nameAt + nameLength > this.u8.length) throw new RangeError('effects end too early');
+    const second = this.#number(offset + 8);
+    const expires = type === ENTRY.expire;
+    const earned = this.#number(offset);
+    const isPayer = expires && earned === 0;
+    return {
+      offset,
+      recordOffset: offset - this.#int(offset + 60),
+      type,
+      asset: this.#int(offset + 64),
+      earned,
+      spent: isPayer ? 0 : second,
+      expired: isPayer ? second : 0,
+      heldDelta: this.#number(offset + 16),
+      available: this.#number(offset + 24),
+      held: this.#number(offset + 32),
+      version,
+      previousSeq: this.#number(offset + 48),
+      previousOffset: this.#int(offset + 56),
+      slices: this.f64.slice(slicesAt >> 3, (slicesAt >> 3) + sliceCount * 3),
+      owner: this.#ascii(nameAt, nameLength),
+    };
+  }
+
+  /** Pointers further back of the entry at this offset (whose version is a multiple of SKIP_STRIDE): seq, offset, three times. */
+  skips(offset: number): Float64Array {
+    return this.f64.slice((offset + ENTRY_HEAD) >> 3, ((offset + ENTRY_HEAD) >> 3) + 6);
+  }
+
+  /** All entries of the record at this offset. */
+  entries(offset: number): EntryView[] {
+    const found: EntryView[] = [];
+    let at = offset + RECORD_HEAD;
+    for (let i = this.entryCount(offset); i > 0; i--) {
+      found.push(this.entry(at));
+      at += this.entryLength(at);
+    }
+    return found;
+  }
+
+  /** All extras of the record at this offset. */
+  extras(offset: number): Extra[] {
+    const found: Extra[] = [];
+    const first = this.#int(offset + 16);
+    if (first === 0) return found;
+    let at = offset + first;
+    for (let i = this.#int(offset + 20); i > 0; i--) {
+      const numbersAt = (at >> 3) + 2;
+      const numberCount = this.#int(at + 8);
+      const texts: string[] = [];
+      let byte = (numbersAt + numberCount) << 3;
+      for (let t = this.#int(at + 12); t > 0; t--) {
+        const length = this.u8[byte] as number;
+        texts.push(this.#ascii(byte + 1, length));
+        byte += 1 + length;
+      }
+      found.push({ tag: this.#int(at), numbers: this.f64.slice(numbersAt, numbersAt + numberCount), texts });
+      at += this.#int(at + 4);
+    }
+    return found;
+  }
+}
