@@ -1,0 +1,284 @@
+// The log environment of one shard. Owns: blocks by seq, in one LMDB database; when a block is durable.
+// Never touches: what a block contains.
+//   G1. append() resolves only after the block's pages and then the meta page were synced (E2).
+//   G2. One transaction at a time: a block is handed to LMDB when the one before it is durable.
+//   G3. After a failed or over-long write nothing is ever written again: every append rejects.
+//   G4. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
+//
+// How append() uses lmdb-js 3.5.6 (read in its source, watched with strace; more in README.md):
+// - put() keeps a pointer to the bytes, whatever their size; LMDB copies them on the write thread.
+//   A reference to the buffer is kept until then, so only changing it is dangerous, not dropping it.
+// - A put alone starts its transaction from setImmediate, so a thread that goes on applying would
+//   delay its own commit. With eventTurnBatching off, an instruction beyond txnStartThreshold starts
+//   it at once: hence the removal of a key that never exists (a look-up on the write thread).
+// - If a transaction cannot even begin, its promise stays pending for ever: hence the timer.
+// - The option `append` places blocks without searching and fills pages wholly; a key not after the
+//   last one makes the promise resolve false.
+
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RootDatabase } from 'lmdb';
+import { SYNC_TIMEOUT_MS } from '../limits.js';
+import {
+  commitReason,
+  type EnvironmentOptions,
+  type KeyEncoder,
+  openEnvironment,
+  sayError,
+  syncDirectory,
+  syncFile,
+} from './environment.js';
+import { WriteError } from './errors.js';
+
+/** Address space of the map. Growth beyond works, by mapping anew; the old maps stay. */
+const MAP_BYTES = 256 * 2 ** 30;
+
+const UINT32 = 2 ** 32;
+
+/** Seqs as 8 bytes, big-endian: LMDB's own order is theirs. */
+const SEQ_KEY: KeyEncoder<number> = {
+  writeKey(seq, target, start) {
+    const high = Math.floor(seq / UINT32);
+    target[start] = high >>> 24;
+    target[start + 1] = high >>> 16;
+    target[start + 2] = high >>> 8;
+    target[start + 3] = high;
+    target[start + 4] = seq >>> 24;
+    target[start + 5] = seq >>> 16;
+    target[start + 6] = seq >>> 8;
+    target[start + 7] = seq;
+    return start + 8;
+  },
+  readKey(source, start) {
+    const view = new DataView(source.buffer, source.byteOffset + start, 8);
+    return view.getUint32(0) * UINT32 + view.getUint32(4);
+  },
+};
+
+/** What is used of lmdb-js, with the options its declarations leave out. */
+interface Blocks {
+  put(seq: number, block: Uint8Array, options?: { append: true }): Promise<boolean>;
+  remove(seq: number, callback: () => void): void;
+  getBinaryFast(seq: number): Uint8Array | undefined;
+  getKeys(edge: { limit: number; start?: number; end?: number; reverse?: true }): Iterable<number>;
+  resetReadTxn(): void;
+  backup(path: string, compact: boolean): Promise<void>;
+  close(): Promise<void>;
+  lastSize: number;
+}
+
+const APPEND = { append: true } as const;
+/** A seq that no block has. */
+const NO_SEQ = 0;
+const ignore = (): void => {};
+
+/** A block waiting for the one before it. */
+interface Waiting {
+  seq: number;
+  block: Uint8Array;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+/** The blocks of one shard, on disk. */
+export class Log {
+  readonly #path: string;
+  readonly #readOnly: boolean;
+  readonly #blocks: Blocks;
+  /** First and last durable block; 0: none. */
+  #first = 0;
+  #head = 0;
+  /** Last block handed to append. */
+  #last = 0;
+  #failure: WriteError | undefined;
+  #current: Waiting | undefined;
+  readonly #waiting: Waiting[] = [];
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  private constructor(path: string, readOnly: boolean, blocks: Blocks) {
+    this.#path = path;
+    this.#readOnly = readOnly;
+    this.#blocks = blocks;
+    this.#look();
+  }
+
+  /** Open the log, making an empty one where there is none (not with `readOnly`). */
+  static open(path: string, options: EnvironmentOptions = {}): Log {
+    const root: RootDatabase<Uint8Array, never> = openEnvironment<number>(
+      path,
+      MAP_BYTES,
+      options,
+      {
+        keyEncoder: SEQ_KEY,
+        eventTurnBatching: false,
+        // The first instruction of a transaction waits, any further one starts it.
+        txnStartThreshold: 0.5,
+      },
+    );
+    return new Log(path, options.readOnly === true, root as unknown as Blocks);
+  }
+
+  /** Last durable block; 0: the log is empty. With `readOnly`: at the moment of the call. */
+  headSeq(): number {
+    if (this.#readOnly) this.#look();
+    return this.#head;
+  }
+
+  /** First block; 0: the log is empty. */
+  firstSeq(): number {
+    if (this.#readOnly) this.#look();
+    return this.#first;
+  }
+
+  /** Size of the file, in bytes. */
+  bytes(): number {
+    return statSync(this.#path).size;
+  }
+
+  /**
+   * Write a block: head + 1, or the head again, or any seq into an empty log. Resolves when it is durable.
+   * The bytes must not change until then. Rejects with WriteError when the write or its sync failed or
+   * took longer than limits.SYNC_TIMEOUT_MS; every append after that rejects with the same error.
+   */
+  append(seq: number, block: Uint8Array): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    this.#check(seq, block);
+    this.#last = seq;
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { seq, block, resolve, reject };
+      if (this.#current === undefined) this.#start(waiting);
+      else this.#waiting.push(waiting);
+    });
+  }
+
+  /**
+   * A copy of a block's bytes, in a buffer of its own; undefined: there is no such block (yet).
+   * Throws the failure after a failed write: what LMDB shows then is not what the disk keeps.
+   */
+  read(seq: number): Uint8Array | undefined {
+    if (this.#failure !== undefined) throw this.#failure;
+    let bytes = this.#blocks.getBinaryFast(seq);
+    if (bytes === undefined) {
+      // This thread's view may be older than the block: lmdb-js renews it once per event turn.
+      this.#blocks.resetReadTxn();
+      bytes = this.#blocks.getBinaryFast(seq);
+      if (bytes === undefined) return undefined;
+    }
+    const size = this.#blocks.lastSize;
+    const copy = new Uint8Array(size);
+    copy.set(bytes.subarray(0, size));
+    return copy;
+  }
+
+  /**
+   * A consistent, synced copy of the whole log into a new file, while running. Blocks appended meanwhile
+   * may or may not be in it: ask the copy for its head.
+   */
+  async copyTo(path: string): Promise<void> {
+    if (existsSync(path)) throw new Error(`${path} exists already`);
+    await this.#blocks.backup(path, false);
+    syncFile(path);
+    syncDirectory(dirname(path));
+  }
+
+  /** Wait for what was appended and close. After a failed write it only lets go: LMDB may hang. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    while (this.#current !== undefined && this.#failure === undefined) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    clearTimeout(this.#timer);
+    if (this.#failure !== undefined) return;
+    await this.#blocks.close();
+  }
+
+  #check(seq: number, block: Uint8Array): void {
+    if (this.#closed || this.#readOnly) throw new Error(`${this.#path} is not open for writing`);
+    const follows =
+      this.#last === 0
+        ? Number.isSafeInteger(seq) && seq > 0
+        : seq === this.#last + 1 || seq === this.#last;
+    if (!follows) {
+      throw new Error(`${this.#path}: block ${seq} does not follow block ${this.#last}`);
+    }
+    if (block.byteLength === 0 || !(block.buffer instanceof ArrayBuffer)) {
+      throw new Error(`${this.#path}: block ${seq} is empty or in shared memory`);
+    }
+  }
+
+  #start(waiting: Waiting): void {
+    this.#current = waiting;
+    this.#since = performance.now();
+    this.#timer ??= setTimeout(() => this.#watch(), SYNC_TIMEOUT_MS).unref();
+    const { seq, block } = waiting;
+    const written =
+      seq > this.#head ? this.#blocks.put(seq, block, APPEND) : this.#blocks.put(seq, block);
+    this.#blocks.remove(NO_SEQ, ignore);
+    written.then(
+      (placed) => {
+        if (placed) this.#durable(waiting);
+        else this.#fail(`block ${seq} was not placed after the last one`, false);
+      },
+      (error) => this.#rejected(seq, error),
+    );
+  }
+
+  #durable(waiting: Waiting): void {
+    if (this.#failure !== undefined) return;
+    this.#head = waiting.seq;
+    if (this.#first === 0) this.#first = waiting.seq;
+    this.#current = undefined;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#start(next);
+    waiting.resolve();
+  }
+
+  async #rejected(seq: number, error: unknown): Promise<void> {
+    const reason = await commitReason(error);
+    this.#fail(`block ${seq} could not be written: ${sayError(reason)}`, false, reason);
+  }
+
+  #fail(what: string, timedOut: boolean, cause?: unknown): void {
+    if (this.#failure !== undefined) return;
+    const failure = new WriteError(this.#path, what, timedOut, cause);
+    this.#failure = failure;
+    clearTimeout(this.#timer);
+    this.#current?.reject(failure);
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(failure);
+  }
+
+  /** One timer for all appends: it looks how long the current one has been going, and sets itself anew. */
+  #watch(): void {
+    this.#timer = undefined;
+    if (this.#current === undefined || this.#failure !== undefined) return;
+    const left = this.#since + SYNC_TIMEOUT_MS - performance.now();
+    if (left > 0) {
+      this.#timer = setTimeout(() => this.#watch(), left).unref();
+      return;
+    }
+    // A thread that was busy sees its timers before its completions: let those come first.
+    const overdue = this.#current;
+    setImmediate(() => {
+      if (this.#current !== overdue) this.#watch();
+      else this.#fail(`block ${overdue.seq} was not durable after ${SYNC_TIMEOUT_MS} ms`, true);
+    });
+  }
+
+  #look(): void {
+    this.#blocks.resetReadTxn();
+    this.#first = this.#edge(false);
+    this.#head = this.#edge(true);
+    this.#last = this.#head;
+  }
+
+  #edge(reverse: boolean): number {
+    const edge = reverse
+      ? { reverse: true as const, end: NO_SEQ, limit: 1 }
+      : { start: NO_SEQ, limit: 1 };
+    for (const seq of this.#blocks.getKeys(edge)) return seq;
+    return 0;
+  }
+}
