@@ -1,0 +1,73 @@
+// The state of one shard's ledger, and the narrow interfaces behind which the disk stands.
+// Owns: which parts state has. Never touches: files.
+
+import type { EffectReader } from '../protocol/effects.js';
+import type { Asset } from '../protocol/outcomes.js';
+import type { Tuple } from '../protocol/codec.js';
+import type { Pages } from './pages.js';
+
+/** Where ids lead: from a 64-bit key to positions in the log. Insert-only; a key may have several positions. */
+export interface Ids {
+  /** Positions of this key, newest first, are then in foundSeq and foundOffset; returns how many. */
+  find(hi: number, lo: number): number;
+  readonly foundSeq: ArrayLike<number>;
+  readonly foundOffset: ArrayLike<number>;
+  add(hi: number, lo: number, seq: number, offset: number): void;
+}
+
+/** A logged command with its effects, read back. */
+export interface PastRecord {
+  readonly tuple: Tuple;
+  /** The command's bytes, as they were packed. */
+  readonly command: Uint8Array;
+  readonly effects: EffectReader;
+  /** Where the record is in `effects`. */
+  readonly offset: number;
+  readonly seq: number;
+  /** Block time. */
+  readonly time: number;
+}
+
+/** The log, as the ledger sees it: everything applied so far, also what is not yet written. */
+export interface Past {
+  read(seq: number, offset: number): PastRecord;
+}
+
+/** The assets, by the number that accounts and entries carry. */
+export class AssetTable {
+  readonly list: Asset[] = [];
+  readonly #index = new Map<string, number>();
+
+  /** Number of an asset; -1: not defined. */
+  indexOf(asset: string): number {
+    return this.#index.get(asset) ?? -1;
+  }
+
+  /** The asset with this number. */
+  at(index: number): Asset {
+    const asset = this.list[index];
+    if (asset === undefined) throw new RangeError(`no asset has number ${index}`);
+    return asset;
+  }
+
+  /** Adds an asset, or replaces its definition. Returns its number. */
+  set(asset: Asset): number {
+    const known = this.#index.get(asset.asset);
+    if (known !== undefined) {
+      this.list[known] = asset;
+      return known;
+    }
+    this.#index.set(asset.asset, this.list.length);
+    return this.list.push(asset) - 1;
+  }
+}
+
+/** Everything that a shard's ledger knows. */
+export interface State {
+  readonly assets: AssetTable;
+  readonly pages: Pages;
+  readonly ids: Ids;
+  readonly past: Past;
+  /** The last record version given. */
+  recordVersion: number;
+}

@@ -1,0 +1,332 @@
+// Accounts while one command changes them: loaded, changed here, and saved only after the line after which the
+// command must succeed. Owns: the arithmetic of balances and lots. Never touches: the log, other accounts.
+//   W1. A refusal leaves the pages as they were: everything until save() happens in here.
+//   W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
+
+import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { F, F_STRIDE, I, I_STRIDE, LOT_FIELDS, type Page } from './page.js';
+
+const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
+const AMOUNT_OVERFLOW = REFUSALS.AMOUNT_OVERFLOW.number;
+const LOT_LIMIT = REFUSALS.LOT_LIMIT.number;
+
+/** Points on their way from one account to another: what came out of which lots, and the rest. */
+export class Flow {
+  /** Expiries, soonest first. */
+  readonly expiries: number[] = [];
+  readonly amounts: number[] = [];
+  /** What came out of no lot. */
+  loose = 0;
+
+  clear(): void {
+    this.expiries.length = 0;
+    this.amounts.length = 0;
+    this.loose = 0;
+  }
+
+  /** Adds a slice in its place; equal expiries merge. */
+  add(expiry: number, amount: number): void {
+    if (amount === 0) return;
+    let at = this.expiries.length;
+    while (at > 0 && (this.expiries[at - 1] as number) >= expiry) at--;
+    if (this.expiries[at] === expiry) this.amounts[at] = (this.amounts[at] as number) + amount;
+    else {
+      this.expiries.splice(at, 0, expiry);
+      this.amounts.splice(at, 0, amount);
+    }
+  }
+}
+
+/** One account while a command changes it. */
+export class Working {
+  owner = '';
+  hash = 0;
+  asset = 0;
+  page: Page | null = null;
+  /** Place in the page; -1: the account does not exist yet. */
+  index = -1;
+  isSystem = false;
+  /** Has it lots? */
+  isTracked = false;
+  /** Does the command change it? */
+  isTouched = false;
+  available = 0;
+  held = 0;
+  earned = 0;
+  spent = 0;
+  expired = 0;
+  creditLimit = 0;
+  flags = 0;
+  nextDue = NEVER;
+  /** As they were when it was loaded. */
+  heldBefore = 0;
+  earnedBefore = 0;
+  spentBefore = 0;
+  expiredBefore = 0;
+  lots = new Float64Array(0);
+  lotCount = 0;
+  lotsChanged = false;
+  /** Net changes of lots: (expiry, available, held), soonest first. */
+  readonly slices: number[] = [];
+
+  /** Loads the account at `index` of the page; -1: one with nothing in it. */
+  load(owner: string, hash: number, asset: number, tracked: boolean, page: Page, index: number): void {
+    this.owner = owner;
+    this.hash = hash;
+    this.asset = asset;
+    this.page = page;
+    this.index = index;
+    this.isSystem = isSystemOwner(owner);
+    this.isTracked = tracked && !this.isSystem && !isScarceOwner(owner);
+    this.isTouched = false;
+    this.lotCount = 0;
+    this.lotsChanged = false;
+    this.slices.length = 0;
+    if (index < 0) {
+      this.available = 0;
+      this.held = 0;
+      this.earned = 0;
+      this.spent = 0;
+      this.expired = 0;
+      this.creditLimit = 0;
+      this.flags = 0;
+      this.nextDue = NEVER;
+    } else {
+      const f = index * F_STRIDE;
+      const { f64, i32 } = page;
+      this.available = f64[f + F.available] as number;
+      this.held = f64[f + F.held] as number;
+      this.earned = f64[f + F.earned] as number;
+      this.spent = f64[f + F.spent] as number;
+      this.expired = f64[f + F.expired] as number;
+      this.creditLimit = f64[f + F.creditLimit] as number;
+      this.nextDue = f64[f + F.nextDue] as number;
+      this.flags = i32[index * I_STRIDE + I.flags] as number;
+      if (this.isTracked) this.#loadLots(page, index);
+    }
+    this.settleBase();
+  }
+
+  #loadLots(page: Page, index: number): void {
+    const count = page.i32[index * I_STRIDE + I.lotCount] as number;
+    const numbers = count * LOT_FIELDS;
+    if (this.lots.length < numbers + LOT_FIELDS) this.lots = new Float64Array(numbers * 2 + 8 * LOT_FIELDS);
+    const from = page.i32[index * I_STRIDE + I.lotOffset] as number;
+    for (let i = 0; i < numbers; i++) this.lots[i] = page.lots[from + i] as number;
+    this.lotCount = count;
+  }
+
+  /** From here on, changes count as those of the next entry. */
+  settleBase(): void {
+    this.heldBefore = this.held;
+    this.earnedBefore = this.earned;
+    this.spentBefore = this.spent;
+    this.expiredBefore = this.expired;
+    this.slices.length = 0;
+  }
+
+  /** Takes `amount` of what is available; what came out of which lots is added to `flow`. Returns a refusal's number or 0. */
+  debit(amount: number, flow: Flow, mayOwe = false): number {
+    if (this.isSystem) {
+      if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    } else {
+      if (!mayOwe && this.available < amount && amount - this.available > this.creditLimit) return POINTS_SHORT;
+      if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    }
+    if (this.spent + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    this.spent += amount;
+    this.takeAvailable(amount, flow);
+    return 0;
+  }
+
+  /** The part of a debit that moves: available and lots. */
+  takeAvailable(amount: number, flow: Flow): void {
+    this.isTouched = true;
+    this.available -= amount;
+    flow.loose += this.isTracked ? this.#takeLots(amount, flow) : amount;
+  }
+
+  /** Takes up to `amount` out of the lots, soonest first; returns what they did not cover. */
+  #takeLots(amount: number, flow: Flow): number {
+    let rest = amount;
+    const { lots } = this;
+    for (let i = 0; i < this.lotCount && rest > 0; i++) {
+      const at = i * LOT_FIELDS;
+      const available = lots[at + 1] as number;
+      if (available === 0) continue;
+      const taken = available < rest ? available : rest;
+      lots[at + 1] = available - taken;
+      rest -= taken;
+      this.#note(lots[at] as number, -taken, 0);
+      flow.add(lots[at] as number, taken);
+    }
+    this.#dropEmptyLots();
+    return rest;
+  }
+
+  /** Takes up to `amount` out of the available part of the lot with this expiry; returns what was taken. */
+  takeFromLot(expiry: number, amount: number, flow: Flow): number {
+    const at = this.#lotAt(expiry);
+    if (at < 0) return 0;
+    const taken = Math.min(amount, this.lots[at + 1] as number);
+    if (taken === 0) return 0;
+    this.isTouched = true;
+    this.available -= taken;
+    this.lots[at + 1] = (this.lots[at + 1] as number) - taken;
+    this.#note(expiry, -taken, 0);
+    flow.add(expiry, taken);
+    this.#dropEmptyLots();
+    return taken;
+  }
+
+  /** Room for `amount` more? Returns a refusal's number or 0. */
+  creditRefusal(amount: number): number {
+    if (this.available + this.held + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    return this.earned + amount > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
+  }
+
+  /** Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. Returns a refusal's number or 0. */
+  putAvailable(amount: number, flow: Flow, looseExpiry: number): number {
+    this.isTouched = true;
+    const owed = this.available < 0 ? -this.available : 0;
+    this.available += amount;
+    if (!this.isTracked) return 0;
+    if (flow.loose > 0) {
+      flow.add(looseExpiry, flow.loose);
+      flow.loose = 0;
+    }
+    let owes = owed;
+    for (let i = 0; i < flow.expiries.length; i++) {
+      let part = flow.amounts[i] as number;
+      const paid = part < owes ? part : owes;
+      owes -= paid;
+      part -= paid;
+      if (part === 0) continue;
+      const refusal = this.#putLot(flow.expiries[i] as number, part, 0);
+      if (refusal !== 0) return refusal;
+    }
+    return 0;
+  }
+
+  /** Moves `amount` from available to held; what came out of which lots is added to `flow`. */
+  hold(amount: number, flow: Flow): void {
+    this.takeAvailable(amount, flow);
+    this.held += amount;
+    for (let i = 0; i < flow.expiries.length; i++) {
+      this.#putLot(flow.expiries[i] as number, 0, flow.amounts[i] as number);
+    }
+  }
+
+  /** Takes slices out of the held part; `amount` in all, the rest of it came from no lot. */
+  takeHeld(amount: number, expiries: readonly number[], amounts: readonly number[]): void {
+    this.isTouched = true;
+    this.held -= amount;
+    for (let i = 0; i < expiries.length; i++) {
+      const at = this.#lotAt(expiries[i] as number);
+      this.lots[at + 2] = (this.lots[at + 2] as number) - (amounts[i] as number);
+      this.#note(expiries[i] as number, 0, -(amounts[i] as number));
+    }
+  }
+
+  /** Lots emptied by takeHeld go away: called once what is released has been put back. */
+  tidyLots(): void {
+    this.#dropEmptyLots();
+  }
+
+  /** What is available in lots that are past their expiry. */
+  dueAmount(time: number): number {
+    let due = 0;
+    for (let i = 0; i < this.lotCount && (this.lots[i * LOT_FIELDS] as number) <= time; i++) {
+      due += this.lots[i * LOT_FIELDS + 1] as number;
+    }
+    return due;
+  }
+
+  /** Expires what is available in lots past their expiry; returns how much that was. */
+  expire(time: number): number {
+    let due = 0;
+    for (let i = 0; i < this.lotCount && (this.lots[i * LOT_FIELDS] as number) <= time; i++) {
+      const available = this.lots[i * LOT_FIELDS + 1] as number;
+      if (available === 0) continue;
+      due += available;
+      this.lots[i * LOT_FIELDS + 1] = 0;
+      this.#note(this.lots[i * LOT_FIELDS] as number, -available, 0);
+    }
+    this.#dropEmptyLots();
+    this.isTouched = true;
+    this.available -= due;
+    this.expired += due;
+    return due;
+  }
+
+  /** The soonest expiry of anything available; NEVER: none. */
+  lotDue(): number {
+    for (let i = 0; i < this.lotCount; i++) {
+      if ((this.lots[i * LOT_FIELDS + 1] as number) > 0) return this.lots[i * LOT_FIELDS] as number;
+    }
+    return NEVER;
+  }
+
+  #lotAt(expiry: number): number {
+    for (let i = 0; i < this.lotCount; i++) {
+      if (this.lots[i * LOT_FIELDS] === expiry) return i * LOT_FIELDS;
+    }
+    return -1;
+  }
+
+  #putLot(expiry: number, available: number, held: number): number {
+    let place = this.lotCount;
+    const { lots } = this;
+    while (place > 0 && (lots[(place - 1) * LOT_FIELDS] as number) >= expiry) place--;
+    const at = place * LOT_FIELDS;
+    if (place < this.lotCount && lots[at] === expiry) {
+      lots[at + 1] = (lots[at + 1] as number) + available;
+      lots[at + 2] = (lots[at + 2] as number) + held;
+    } else {
+      if (this.lotCount >= LOTS_MAX) return LOT_LIMIT;
+      this.#insertLot(at, expiry, available, held);
+    }
+    this.#note(expiry, available, held);
+    return 0;
+  }
+
+  #insertLot(at: number, expiry: number, available: number, held: number): void {
+    const end = this.lotCount * LOT_FIELDS;
+    if (end + LOT_FIELDS > this.lots.length) {
+      const grown = new Float64Array(this.lots.length * 2 + 8 * LOT_FIELDS);
+      grown.set(this.lots);
+      this.lots = grown;
+    }
+    this.lots.copyWithin(at + LOT_FIELDS, at, end);
+    this.lots[at] = expiry;
+    this.lots[at + 1] = available;
+    this.lots[at + 2] = held;
+    this.lotCount++;
+  }
+
+  #dropEmptyLots(): void {
+    const { lots } = this;
+    let kept = 0;
+    for (let i = 0; i < this.lotCount; i++) {
+      const at = i * LOT_FIELDS;
+      if (lots[at + 1] === 0 && lots[at + 2] === 0) continue;
+      if (kept !== i) lots.copyWithin(kept * LOT_FIELDS, at, at + LOT_FIELDS);
+      kept++;
+    }
+    this.lotCount = kept;
+  }
+
+  /** Notes a change of a lot for the entry. */
+  #note(expiry: number, available: number, held: number): void {
+    this.lotsChanged = true;
+    const { slices } = this;
+    let at = slices.length;
+    while (at > 0 && (slices[at - 3] as number) >= expiry) at -= 3;
+    if (slices[at] === expiry) {
+      slices[at + 1] = (slices[at + 1] as number) + available;
+      slices[at + 2] = (slices[at + 2] as number) + held;
+    } else slices.splice(at, 0, expiry, available, held);
+  }
+}
