@@ -1,9 +1,8 @@
 // The log environment of one shard. Owns: blocks by seq, in one LMDB database; when a block is durable.
 // Never touches: what a block contains.
 //   G1. append() resolves only after the block's pages and then the meta page were synced (E2).
-//   G2. One transaction at a time: a block is handed to LMDB when the one before it is durable.
-//   G3. After a failed or over-long write nothing is ever written again: every append rejects.
-//   G4. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
+//   G2. A block is handed to LMDB when the one before it is durable; after a failure none is (M1, M2).
+//   G3. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
 //
 // How append() uses lmdb-js 3.5.6 (read in its source, watched with strace; more in README.md):
 // - put() keeps a pointer to the bytes, whatever their size; LMDB copies them on the write thread.
@@ -11,24 +10,20 @@
 // - A put alone starts its transaction from setImmediate, so a thread that goes on applying would
 //   delay its own commit. With eventTurnBatching off, an instruction beyond txnStartThreshold starts
 //   it at once: hence the removal of a key that never exists (a look-up on the write thread).
-// - If a transaction cannot even begin, its promise stays pending for ever: hence the timer.
 // - The option `append` places blocks without searching and fills pages wholly; a key not after the
 //   last one makes the promise resolve false.
 
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RootDatabase } from 'lmdb';
-import { SYNC_TIMEOUT_MS } from '../limits.js';
+import { Commits } from './commit.js';
 import {
-  commitReason,
   type EnvironmentOptions,
   type KeyEncoder,
   openEnvironment,
-  sayError,
   syncDirectory,
   syncFile,
 } from './environment.js';
-import { WriteError } from './errors.js';
 
 /** Address space of the map. Growth beyond works, by mapping anew; the old maps stay. */
 const MAP_BYTES = 256 * 2 ** 30;
@@ -72,35 +67,24 @@ const APPEND = { append: true } as const;
 const NO_SEQ = 0;
 const ignore = (): void => {};
 
-/** A block waiting for the one before it. */
-interface Waiting {
-  seq: number;
-  block: Uint8Array;
-  resolve: () => void;
-  reject: (error: Error) => void;
-}
-
 /** The blocks of one shard, on disk. */
 export class Log {
   readonly #path: string;
   readonly #readOnly: boolean;
   readonly #blocks: Blocks;
+  readonly #commits: Commits;
   /** First and last durable block; 0: none. */
   #first = 0;
   #head = 0;
   /** Last block handed to append. */
   #last = 0;
-  #failure: WriteError | undefined;
-  #current: Waiting | undefined;
-  readonly #waiting: Waiting[] = [];
-  #since = 0;
-  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   private constructor(path: string, readOnly: boolean, blocks: Blocks) {
     this.#path = path;
     this.#readOnly = readOnly;
     this.#blocks = blocks;
+    this.#commits = new Commits(path);
     this.#look();
   }
 
@@ -143,14 +127,16 @@ export class Log {
    * took longer than limits.SYNC_TIMEOUT_MS; every append after that rejects with the same error.
    */
   append(seq: number, block: Uint8Array): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.#check(seq, block);
+    if (this.#commits.failure === undefined) this.#check(seq, block);
     this.#last = seq;
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = { seq, block, resolve, reject };
-      if (this.#current === undefined) this.#start(waiting);
-      else this.#waiting.push(waiting);
-    });
+    return this.#commits.run(
+      `block ${seq}`,
+      () => this.#put(seq, block),
+      () => {
+        this.#head = seq;
+        if (this.#first === 0) this.#first = seq;
+      },
+    );
   }
 
   /**
@@ -158,7 +144,7 @@ export class Log {
    * Throws the failure after a failed write: what LMDB shows then is not what the disk keeps.
    */
   read(seq: number): Uint8Array | undefined {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#commits.failure !== undefined) throw this.#commits.failure;
     let bytes = this.#blocks.getBinaryFast(seq);
     if (bytes === undefined) {
       // This thread's view may be older than the block: lmdb-js renews it once per event turn.
@@ -187,12 +173,8 @@ export class Log {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    while (this.#current !== undefined && this.#failure === undefined) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    clearTimeout(this.#timer);
-    if (this.#failure !== undefined) return;
-    await this.#blocks.close();
+    await this.#commits.idle();
+    if (this.#commits.failure === undefined) await this.#blocks.close();
   }
 
   #check(seq: number, block: Uint8Array): void {
@@ -209,62 +191,11 @@ export class Log {
     }
   }
 
-  #start(waiting: Waiting): void {
-    this.#current = waiting;
-    this.#since = performance.now();
-    this.#timer ??= setTimeout(() => this.#watch(), SYNC_TIMEOUT_MS).unref();
-    const { seq, block } = waiting;
-    const written =
-      seq > this.#head ? this.#blocks.put(seq, block, APPEND) : this.#blocks.put(seq, block);
-    this.#blocks.remove(NO_SEQ, ignore);
-    written.then(
-      (placed) => {
-        if (placed) this.#durable(waiting);
-        else this.#fail(`block ${seq} was not placed after the last one`, false);
-      },
-      (error) => this.#rejected(seq, error),
-    );
-  }
-
-  #durable(waiting: Waiting): void {
-    if (this.#failure !== undefined) return;
-    this.#head = waiting.seq;
-    if (this.#first === 0) this.#first = waiting.seq;
-    this.#current = undefined;
-    const next = this.#waiting.shift();
-    if (next !== undefined) this.#start(next);
-    waiting.resolve();
-  }
-
-  async #rejected(seq: number, error: unknown): Promise<void> {
-    const reason = await commitReason(error);
-    this.#fail(`block ${seq} could not be written: ${sayError(reason)}`, false, reason);
-  }
-
-  #fail(what: string, timedOut: boolean, cause?: unknown): void {
-    if (this.#failure !== undefined) return;
-    const failure = new WriteError(this.#path, what, timedOut, cause);
-    this.#failure = failure;
-    clearTimeout(this.#timer);
-    this.#current?.reject(failure);
-    for (const waiting of this.#waiting.splice(0)) waiting.reject(failure);
-  }
-
-  /** One timer for all appends: it looks how long the current one has been going, and sets itself anew. */
-  #watch(): void {
-    this.#timer = undefined;
-    if (this.#current === undefined || this.#failure !== undefined) return;
-    const left = this.#since + SYNC_TIMEOUT_MS - performance.now();
-    if (left > 0) {
-      this.#timer = setTimeout(() => this.#watch(), left).unref();
-      return;
-    }
-    // A thread that was busy sees its timers before its completions: let those come first.
-    const overdue = this.#current;
-    setImmediate(() => {
-      if (this.#current !== overdue) this.#watch();
-      else this.#fail(`block ${overdue.seq} was not durable after ${SYNC_TIMEOUT_MS} ms`, true);
-    });
+  #put(seq: number, block: Uint8Array): Promise<boolean> {
+    const blocks = this.#blocks;
+    const written = seq > this.#head ? blocks.put(seq, block, APPEND) : blocks.put(seq, block);
+    blocks.remove(NO_SEQ, ignore);
+    return written;
   }
 
   #look(): void {

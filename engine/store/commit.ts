@@ -1,0 +1,127 @@
+// One environment's commits. Owns: their order, the failure latch, the time limit.
+// Never touches: what is written.
+//   M1. One transaction at a time: the next begins when the one before it is durable.
+//   M2. After a failed or over-long commit nothing is written again: everything rejects with that error.
+// Why a latch: after a failed sync the kernel may call the pages clean, so that a later sync succeeds
+// without them; and a transaction that cannot begin leaves lmdb-js's lock taken for ever.
+
+import { SYNC_TIMEOUT_MS } from '../limits.js';
+import { commitReason, sayError } from './environment.js';
+import { WriteError } from './errors.js';
+
+/** A commit under way or waiting. */
+interface Commit {
+  /** For the error message. */
+  readonly what: string;
+  /** Hands the writes to lmdb-js; resolves false when a write was not placed. */
+  readonly begin: () => Promise<boolean>;
+  /** Called as soon as it is durable, before anything else begins. */
+  readonly durable: (() => void) | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The commits of one environment, one after the other. */
+export class Commits {
+  readonly #path: string;
+  readonly #limitMs: number;
+  readonly #waiting: Commit[] = [];
+  #current: Commit | undefined;
+  #failure: WriteError | undefined;
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #whenIdle: (() => void) | undefined;
+
+  constructor(path: string, limitMs: number = SYNC_TIMEOUT_MS) {
+    this.#path = path;
+    this.#limitMs = limitMs;
+  }
+
+  /** What every further commit rejects with. */
+  get failure(): WriteError | undefined {
+    return this.#failure;
+  }
+
+  /** Resolves when what `begin` hands over is durable. Begins at once where nothing is under way. */
+  run(what: string, begin: () => Promise<boolean>, durable?: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const commit: Commit = { what, begin, durable, resolve, reject };
+      if (this.#failure !== undefined) reject(this.#failure);
+      else if (this.#current !== undefined) this.#waiting.push(commit);
+      else this.#start(commit);
+    });
+  }
+
+  /** Resolves when nothing is under way or waiting, or all has failed. Ends the time limit. */
+  async idle(): Promise<void> {
+    if (this.#current !== undefined) {
+      await new Promise<void>((resolve) => {
+        this.#whenIdle = resolve;
+      });
+    }
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #start(commit: Commit): void {
+    this.#current = commit;
+    this.#since = performance.now();
+    this.#timer ??= setTimeout(() => this.#watch(), this.#limitMs).unref();
+    let begun: Promise<boolean>;
+    try {
+      begun = commit.begin();
+    } catch (error) {
+      begun = Promise.reject(error);
+    }
+    begun.then(
+      (placed) => {
+        if (placed) this.#finish(commit);
+        else this.#fail(`${commit.what} was not placed where it belongs`, false);
+      },
+      (error) => this.#refused(commit, error),
+    );
+  }
+
+  #finish(commit: Commit): void {
+    if (this.#failure !== undefined) return;
+    commit.durable?.();
+    this.#current = undefined;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.#start(next);
+    else this.#whenIdle?.();
+    commit.resolve();
+  }
+
+  async #refused(commit: Commit, error: unknown): Promise<void> {
+    const reason = await commitReason(error);
+    this.#fail(`${commit.what} could not be written: ${sayError(reason)}`, false, reason);
+  }
+
+  #fail(what: string, timedOut: boolean, cause?: unknown): void {
+    if (this.#failure !== undefined) return;
+    const failure = new WriteError(this.#path, what, timedOut, cause);
+    this.#failure = failure;
+    clearTimeout(this.#timer);
+    this.#current?.reject(failure);
+    this.#current = undefined;
+    for (const commit of this.#waiting.splice(0)) commit.reject(failure);
+    this.#whenIdle?.();
+  }
+
+  /** One timer for all commits: looks how long the current one has been going and sets itself anew. */
+  #watch(): void {
+    this.#timer = undefined;
+    if (this.#current === undefined || this.#failure !== undefined) return;
+    const left = this.#since + this.#limitMs - performance.now();
+    if (left > 0) {
+      this.#timer = setTimeout(() => this.#watch(), left).unref();
+      return;
+    }
+    // A thread that was busy sees its timers before its completions: let those come first.
+    const overdue = this.#current;
+    setImmediate(() => {
+      if (this.#current !== overdue) this.#watch();
+      else this.#fail(`${overdue.what} was not durable after ${this.#limitMs} ms`, true);
+    });
+  }
+}
