@@ -1,0 +1,138 @@
+// The command: npm run bench -- [bench ...] [options]
+// Owns: arguments, what is printed, the exit code. Never touches: how anything is measured.
+
+import { existsSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type BenchOptions, type Figure, measure, unremovedFolders } from './harness.js';
+import { BENCH_NAMES, loadBench } from './registry.js';
+import { describeMachine, machineLines, toJson, toTable } from './report.js';
+
+const HELP = `npm run bench -- [bench ...] [options]
+
+Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
+
+  --seconds N            measured per run, after a warm-up (5)
+  --users N              users with an account (100000)
+  --skew N               exponent of the skewed choice of users (0.99)
+  --runs N               runs of headline figures, the median counts (3)
+  --only TEXT[,TEXT]     only figures whose name contains one of these
+  --list                 print the figures' names
+  --json FILE            write machine and figures as JSON
+  --folder DIR           where data folders are made (/var/tmp); removed afterwards
+  --cache-mb N           the engine's memory setting
+  --in-flight N          batches in flight per shard
+  --growth-accounts N    size of the growth figure (5000000)
+  --growth-transfers N   its transfers (20000000)
+  --profile DIR          write CPU profiles of the measured processes
+  --smoke                everything tiny: fails on wrong sums and digests, never on a time
+  --help
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string' },
+    users: { type: 'string' },
+    skew: { type: 'string' },
+    runs: { type: 'string' },
+    only: { type: 'string' },
+    list: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    folder: { type: 'string' },
+    'cache-mb': { type: 'string' },
+    'in-flight': { type: 'string' },
+    'growth-accounts': { type: 'string' },
+    'growth-transfers': { type: 'string' },
+    profile: { type: 'string' },
+    smoke: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+type NumberOption =
+  | 'seconds'
+  | 'users'
+  | 'skew'
+  | 'runs'
+  | 'cache-mb'
+  | 'in-flight'
+  | 'growth-accounts'
+  | 'growth-transfers';
+
+function positive(name: NumberOption): number | undefined {
+  const text = values[name];
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} takes a number above 0, not "${text}"`);
+  return value;
+}
+
+function count(name: NumberOption): number | undefined {
+  const value = positive(name);
+  if (value !== undefined && !Number.isInteger(value))
+    throw new Error(`--${name} is a whole number`);
+  return value;
+}
+
+function options(): BenchOptions {
+  const { smoke } = values;
+  const seconds = positive('seconds') ?? (smoke ? 0.1 : 5);
+  return {
+    seconds,
+    warmUpSeconds: smoke ? 0.02 : Math.min(1, seconds),
+    users: count('users') ?? (smoke ? 1000 : 100_000),
+    skew: positive('skew') ?? 0.99,
+    runs: count('runs') ?? (smoke ? 1 : 3),
+    smoke,
+    folder: resolve(values.folder ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir())),
+    cacheMb: count('cache-mb'),
+    inFlight: count('in-flight'),
+    growthAccounts: count('growth-accounts') ?? (smoke ? 20_000 : 5_000_000),
+    growthTransfers: count('growth-transfers') ?? (smoke ? 60_000 : 20_000_000),
+    profile: values.profile === undefined ? undefined : resolve(values.profile),
+  };
+}
+
+async function main(): Promise<void> {
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const chosen = options();
+  const only = values.only?.split(',');
+  const figures: Figure[] = [];
+  const machine = values.list
+    ? undefined
+    : await describeMachine(chosen.folder, chosen.smoke ? 10 : 200);
+  if (machine !== undefined) process.stderr.write(`${machineLines(machine).join('\n')}\n\n`);
+  let matched = 0;
+  for (const name of positionals.length > 0 ? positionals : BENCH_NAMES) {
+    const bench = await loadBench(name);
+    const plans = bench
+      .figures(chosen)
+      .filter((plan) => only === undefined || only.some((text) => plan.name.includes(text)));
+    matched += plans.length;
+    if (values.list) for (const plan of plans) process.stdout.write(`${plan.name}\n`);
+    else if (plans.length > 0) figures.push(...(await measure(bench, plans, chosen)));
+  }
+  if (matched === 0) throw new Error(`no figure contains "${values.only}"`);
+  if (machine === undefined) return;
+  process.stdout.write(`\n${machineLines(machine).join('\n')}\n\n${toTable(figures)}\n`);
+  if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures));
+}
+
+process.on('exit', () => {
+  for (const folder of unremovedFolders()) rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+}
+// What a failed run leaves behind (threads of an open engine) must not keep the process.
+process.exit();

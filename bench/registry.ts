@@ -1,0 +1,18 @@
+// Which benches there are. Owns: their names. Never touches: what they measure.
+
+import type { Bench } from './harness.js';
+
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  engine: async () => (await import('./engine.js')).engineBench,
+};
+
+/** The names of all benches. */
+export const BENCH_NAMES: readonly string[] = Object.keys(BENCHES);
+
+/** Loads one bench; the modules of the others are not touched. */
+export async function loadBench(name: string): Promise<Bench> {
+  const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (load === undefined)
+    throw new Error(`no bench "${name}"; there is: ${BENCH_NAMES.join(', ')}`);
+  return load();
+}
