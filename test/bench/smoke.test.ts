@@ -1,0 +1,73 @@
+// The benches, tiny: they run, their figures have the format that is promised, the sums are right.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.js');
+
+t.test('npm run bench -- engine --smoke', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'jifen-bench-test-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const json = join(folder, 'figures.json');
+  const args = [MAIN, 'engine', '--smoke', '--json', json, '--folder', folder];
+  const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  t.equal(run.status, 0, run.stderr);
+
+  const { machine, figures } = JSON.parse(readFileSync(json, 'utf8'));
+  for (const field of ['cpu', 'node', 'kernel', 'fileSystem', 'durability']) {
+    t.type(machine[field], 'string', `machine.${field}`);
+  }
+  for (const field of ['cores', 'memoryGb', 'diskSyncMs', 'diskSyncMaxMs']) {
+    t.ok(machine[field] > 0, `machine.${field}`);
+  }
+
+  const names = figures.map((figure: { name: string }) => figure.name);
+  const shapes = ['shards-1/uniform', 'shards-1/zipf', 'shards-2/uniform', 'shards-2/zipf'];
+  const batches = [1, 100, 1000, 8000].flatMap((size) =>
+    shapes.map((shape) => `engine/batch-${size}/${shape}`),
+  );
+  for (const name of [
+    ...batches,
+    'engine/batch-1000/shards-2/uniform-lots',
+    'engine/batch-1000/shards-2/holds-30',
+    'engine/single-64-callers',
+    'engine/single-1000-callers',
+    'engine/ceiling',
+    'engine/growth-20k',
+  ]) {
+    t.ok(names.includes(name), name);
+  }
+  for (const figure of figures) {
+    t.ok(figure.value > 0, `${figure.name}: a value`);
+    t.type(figure.unit, 'string', `${figure.name}: a unit`);
+    t.ok(run.stdout.includes(`| ${figure.name} `), `${figure.name}: a line of the table`);
+    if (figure.ratioTo !== 'ceiling') continue;
+    t.ok(figure.ratio > 0, `${figure.name}: a ratio`);
+    t.match(figure.digest, /^[0-9a-f]{16,}$/, `${figure.name}: a digest`);
+    const ordered =
+      0 < figure.p50Ms && figure.p50Ms <= figure.p99Ms && figure.p99Ms <= figure.maxMs;
+    t.ok(ordered, `${figure.name}: latencies in order`);
+  }
+  t.same(readdirSync(folder), ['figures.json'], 'data folders are removed');
+  t.end();
+});
+
+t.test('arguments', (t) => {
+  const bench = (...args: string[]) =>
+    spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
+  t.match(bench('--help').stdout, /--seconds/);
+  t.match(bench('engine', '--list', '--only', 'single').stdout, /^engine\/single-64-callers\n/);
+  for (const args of [
+    ['nothing'],
+    ['engine', '--only', 'nothing'],
+    ['engine', '--seconds', '-1'],
+    ['engine', '--runs', '1.5'],
+    ['engine', '--unknown'],
+  ]) {
+    t.equal(bench(...args).status, 1, args.join(' '));
+  }
+  t.end();
+});
