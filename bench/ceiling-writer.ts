@@ -3,6 +3,8 @@
 
 import { randomFillSync } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createHistogram } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 import { open } from 'lmdb';
@@ -26,19 +28,28 @@ export interface CeilingReport {
 const port = parentPort;
 if (port === null) throw new Error('ceiling-writer.js runs as a worker thread');
 const order = workerData as CeilingOrder;
-const log = open<Buffer, number>({
+const settings = {
   path: order.path,
   encoding: 'binary',
   keyEncoding: 'uint32',
-  compression: false,
   overlappingSync: false,
-});
+  noSubdir: true,
+  mapSize: 256 * 2 ** 30,
+  maxDbs: 4,
+  eventTurnBatching: false,
+} as const;
+mkdirSync(dirname(order.path), { recursive: true });
+// lmdb-js's declarations leave `append` out.
+const log = open<Buffer, number>(settings) as unknown as {
+  put(seq: number, block: Buffer, options: { append: true }): Promise<boolean>;
+  close(): Promise<void>;
+};
 const block = randomFillSync(Buffer.allocUnsafeSlow(order.blockBytes));
 
 let seq = 0;
 async function write(): Promise<void> {
   block.writeUInt32LE(++seq, 0);
-  await log.put(seq, block);
+  if (!(await log.put(seq, block, { append: true }))) throw new Error('a block was not written');
 }
 
 const go = once(port, 'message');
