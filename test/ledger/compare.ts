@@ -1,0 +1,193 @@
+// Drives a subject and the model side by side and says where they first differ.
+// Owns: what is compared, and when. Never touches: how commands are made.
+//   After every step: outcomes, and all accounts of the owners touched. At the end: everything there is.
+
+import type { Command } from '../../engine/protocol/commands.js';
+import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
+import type { Step } from './generator.js';
+import { balanceProblem, historyProblem, limitProblem, sumsProblem } from './invariants.js';
+import { canonical, Model } from './model.js';
+import type { Subject } from './subject.js';
+
+/** How often, in steps, the sums over all accounts are checked on the way. */
+const SUMS_EVERY = 16;
+
+/** Where a log puts things is not the model's to know. */
+const PLACES: ReadonlySet<string> = new Set(['shard', 'seq', 'field']);
+
+/** Where two answers differ, as a path, and how; fields that are undefined count as absent. */
+export function difference(is: unknown, should: unknown): string | undefined {
+  if (Object.is(is, should)) return undefined;
+  const bothObjects = typeof is === 'object' && typeof should === 'object';
+  if (!bothObjects || is === null || should === null) {
+    return ` is ${shown(is)}, should be ${shown(should)}`;
+  }
+  const a = is as Record<string, unknown>;
+  const b = should as Record<string, unknown>;
+  for (const name in b) {
+    if (PLACES.has(name)) continue;
+    const found = difference(a[name], b[name]);
+    if (found !== undefined) return `.${name}${found}`;
+  }
+  for (const name in a) {
+    if (a[name] !== undefined && b[name] === undefined && !PLACES.has(name)) {
+      return `.${name} is ${shown(a[name])}, should be absent`;
+    }
+  }
+  return undefined;
+}
+
+function all<T>(byOwner: Map<string, Map<string, T>>): T[] {
+  return [...byOwner.values()].flatMap((own) => [...own.values()]);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 300) ?? String(value);
+}
+
+/** The owners a command names. */
+export function ownersOf(command: Command): string[] {
+  if (command.type === 'define-asset') return [];
+  if (command.type === 'transfer') {
+    const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);
+    return command.condition === undefined ? owners : [...owners, command.condition.owner];
+  }
+  return command.type === 'capture' ? [command.owner, command.to] : [command.owner];
+}
+
+/** Where the subject and the model differ. */
+export class Disagreement extends Error {}
+
+export class Comparison {
+  readonly model = new Model();
+  readonly subject: Subject;
+  /** Commands by outcome: `ok`, `replayed`, or the refusal's code. */
+  readonly seen = new Map<string, number>();
+  readonly #past: Command[] = [];
+  readonly #first = new Map<Command, Outcome>();
+  #steps = 0;
+  #time = 0;
+
+  constructor(subject: Subject) {
+    this.subject = subject;
+  }
+
+  /** Throws Disagreement where the two differ. */
+  async step({ commands, time }: Step): Promise<void> {
+    this.#steps += 1;
+    this.#time = time;
+    const touched = new Set(commands.flatMap(ownersOf));
+    if (commands.length === 0) {
+      for (const scope of await this.subject.tick(time)) this.model.tick(scope, time);
+      for (const owner of this.model.owners()) touched.add(owner);
+    }
+    const should = commands.map((command) => this.model.apply(command, time));
+    const answer = this.subject.apply(commands, time);
+    const is = answer instanceof Promise ? await answer : answer;
+    for (let n = 0; n < commands.length; n++) {
+      const outcome = should[n]!;
+      this.#expect(is[n], outcome, () => `${canonical(commands[n])}: outcome`);
+      this.#count(outcome);
+      this.#repeats(commands[n]!, is[n]!);
+      if (!outcome.ok) continue;
+      for (const entry of outcome.entries) touched.add(entry.owner);
+    }
+    for (const owner of touched) await this.#balances(owner);
+    if (this.#steps % SUMS_EVERY === 0) await this.#sums();
+  }
+
+  #expect(is: unknown, should: unknown, what: string | (() => string)): void {
+    const found = difference(is, should);
+    if (found === undefined) return;
+    throw new Disagreement(`${typeof what === 'string' ? what : what()}${found}`);
+  }
+
+  #hold(problem: string | undefined): void {
+    if (problem !== undefined) throw new Disagreement(problem);
+  }
+
+  #count(outcome: Outcome): void {
+    const name = outcome.replayed ? 'replayed' : outcome.ok ? 'ok' : outcome.code;
+    this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
+  }
+
+  // L5, without the model: what was answered first is what is answered ever after.
+  #repeats(command: Command, outcome: Outcome): void {
+    this.#past.push(command);
+    const first = this.#first.get(command);
+    if (outcome.replayed && first !== undefined) {
+      this.#expect({ ...outcome, replayed: false }, first, () => `L5: ${canonical(command)}: `);
+    } else this.#first.set(command, outcome);
+  }
+
+  async #balances(owner: string): Promise<void> {
+    const answer = this.subject.balances(owner, this.#time);
+    const is = answer instanceof Promise ? await answer : answer;
+    const should = this.model.balances(owner, this.#time);
+    this.#expect(is, should, `balances of ${owner}`);
+    for (const balance of is) this.#balance(balance);
+  }
+
+  #balance(balance: Balance): void {
+    this.#hold(balanceProblem(balance, this.model.books.assets.get(balance.asset)!.lotTracked));
+    const last = this.model.books.find(balance.owner, balance.asset)!.entries.at(-1);
+    if (last !== undefined) this.#hold(limitProblem(last.entry, balance.creditLimit));
+  }
+
+  // Twice: reading a user may move what has expired to @expire.
+  async #sums(): Promise<void> {
+    for (const owner of this.model.owners()) await this.#balances(owner);
+    const balances: Balance[] = [];
+    for (const owner of this.model.owners()) {
+      balances.push(...(await this.subject.balances(owner, this.#time)));
+    }
+    this.#hold(sumsProblem(balances));
+  }
+
+  /** Compares everything there is, and asks the subject about its log. */
+  async finish(): Promise<void> {
+    const time = this.#time;
+    this.#expect(await this.subject.assets(), this.model.assets(), 'assets');
+    await this.#sums();
+    for (const owner of this.model.owners()) {
+      for (const { asset } of this.model.balances(owner, time)) await this.#history(owner, asset);
+    }
+    for (const { owner, id } of all(this.model.books.holds)) {
+      const is = await this.subject.hold(owner, id, time);
+      this.#expect(is, this.model.hold(owner, id, time), `hold ${id} of ${owner}`);
+    }
+    for (const { owner, recordType, key } of all(this.model.books.records)) {
+      const is = await this.subject.record(owner, recordType, key, time);
+      const should = this.model.record(owner, recordType, key, time);
+      this.#expect(is, should, `record ${recordType} ${key} of ${owner}`);
+    }
+    for (const place of this.model.books.kept.keys()) {
+      const [owner, id] = place.split(' ') as [string, string];
+      await this.#transfer(owner, id);
+    }
+    this.#hold(await this.subject.audit());
+  }
+
+  async #history(owner: string, asset: string): Promise<void> {
+    const time = this.#time;
+    const is = await this.subject.entries(owner, asset, time);
+    const should = this.model.entries(owner, asset, time);
+    this.#expect(is, should, `entries of ${owner} ${asset}`);
+    const balances = await this.subject.balances(owner, time);
+    this.#hold(historyProblem(balances.find((balance) => balance.asset === asset)!, is));
+    const middle = should[should.length >> 1]?.time ?? time;
+    for (const at of [middle, middle - 1, time]) {
+      const past = await this.subject.balanceAt(owner, asset, at, time);
+      this.#expect(past, this.model.balanceAt(owner, asset, at, time), `balance at ${at}`);
+    }
+  }
+
+  async #transfer(owner: string, id: string): Promise<void> {
+    const is = await this.subject.transfer(owner, id);
+    const should = this.model.transfer(owner, id)!;
+    const what = `transfer ${id} of ${owner}`;
+    this.#expect(is?.outcome, should.outcome, `${what}: outcome`);
+    this.#expect(is?.time, should.time, `${what}: time`);
+    this.#expect(canonical(is?.command), canonical(should.command), `${what}: command`);
+  }
+}

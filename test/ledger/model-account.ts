@@ -1,0 +1,318 @@
+// One account of the naive model: balance, lots, and the arithmetic of putting points in and out.
+// Owns: an account's figures. Never touches: engine/ledger (what is tested), other accounts.
+//   M1. Written to be seen to be right: loops over sorted lots, no index, no cleverness.
+//   M2. Sums that may leave the safe integers are compared in BigInt.
+
+import { AMOUNT_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../../engine/limits.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import type { Asset, Entry, EntryType, Slice } from '../../engine/protocol/outcomes.js';
+import type { RefusalCode } from '../../engine/protocol/refusals.js';
+
+/** Points on their way, with the expiry they have; none: they came out of no lot. */
+export interface Piece {
+  readonly expiry: number | undefined;
+  readonly amount: number;
+}
+
+/** Thrown inside the model where a command is refused: whoever catches it restores what was changed. */
+export class ModelRefusal {
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode) {
+    this.code = code;
+  }
+}
+
+/** Is the exact sum of the figures more than the largest amount? */
+export function exceeds(...figures: number[]): boolean {
+  let sum = 0n;
+  for (const figure of figures) sum += BigInt(figure);
+  return sum > BigInt(AMOUNT_MAX);
+}
+
+/** Rounded up to the asset's granularity. */
+export function lotExpiry(asset: Asset, at: number): number {
+  const granularity = asset.lotGranularityMs;
+  return Math.ceil(Math.min(at, TIME_MAX_MS) / granularity) * granularity;
+}
+
+/** When points of this asset expire that are credited now and bring no expiry along. */
+export function defaultExpiry(asset: Asset, time: number): number {
+  return asset.defaultExpiryMs === 0 ? NEVER : lotExpiry(asset, time + asset.defaultExpiryMs);
+}
+
+/** Sum of the pieces. */
+export function sumOf(pieces: readonly Piece[]): number {
+  let sum = 0;
+  for (const piece of pieces) sum += piece.amount;
+  return sum;
+}
+
+/** An entry, and what made it; no command: the ledger by itself. */
+export interface Posting {
+  readonly entry: Entry;
+  readonly command: Command | undefined;
+  readonly time: number;
+}
+
+interface Lot {
+  available: number;
+  held: number;
+}
+
+interface Figures {
+  readonly available: number;
+  readonly held: number;
+  readonly earned: number;
+  readonly spent: number;
+  readonly expired: number;
+  readonly lots: ReadonlyMap<number, Readonly<Lot>>;
+}
+
+export class ModelAccount {
+  readonly owner: string;
+  asset: Asset;
+  available = 0;
+  held = 0;
+  earned = 0;
+  spent = 0;
+  expired = 0;
+  creditLimit = 0;
+  frozen = false;
+  closed = false;
+  lots = new Map<number, Lot>();
+  readonly entries: Posting[] = [];
+
+  constructor(owner: string, asset: Asset) {
+    this.owner = owner;
+    this.asset = asset;
+  }
+
+  get isSystem(): boolean {
+    return this.owner.startsWith('@');
+  }
+
+  get hasLots(): boolean {
+    return this.asset.lotTracked && !this.isSystem;
+  }
+
+  /** The figures as they are now, to compare with or to go back to. */
+  figures(): Figures {
+    const lots = new Map([...this.lots].map(([expiry, lot]) => [expiry, { ...lot }] as const));
+    const { available, held, earned, spent, expired } = this;
+    return { available, held, earned, spent, expired, lots };
+  }
+
+  restore(before: Figures): void {
+    Object.assign(this, before);
+  }
+
+  /** Pays, for a transfer. What no lot covers is owed. */
+  debit(amount: number): Piece[] {
+    if (this.isSystem) this.#refuseBelowRange(amount);
+    else this.refuseShort(amount);
+    if (exceeds(this.spent, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
+    this.spent += amount;
+    return this.takeSoonest(amount);
+  }
+
+  /** Receives, for a transfer or a capture. */
+  credit(pieces: readonly Piece[], expiresAt: number | null | undefined, time: number): void {
+    const amount = sumOf(pieces);
+    if (exceeds(this.available, this.held, amount) || exceeds(this.earned, amount)) {
+      throw new ModelRefusal('AMOUNT_OVERFLOW');
+    }
+    this.earned += amount;
+    const dated = pieces.map(({ expiry, amount }): Piece => {
+      if (expiresAt === null) return { expiry: NEVER, amount };
+      if (expiresAt !== undefined) return { expiry: lotExpiry(this.asset, expiresAt), amount };
+      return { expiry: expiry ?? defaultExpiry(this.asset, time), amount };
+    });
+    this.put(dated, time);
+    this.refuseTooManyLots();
+  }
+
+  refuseShort(amount: number): void {
+    if (this.available + this.creditLimit < amount) throw new ModelRefusal('POINTS_SHORT');
+  }
+
+  #refuseBelowRange(amount: number): void {
+    if (exceeds(-this.available, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
+  }
+
+  refuseTooManyLots(): void {
+    if (this.lots.size > LOTS_MAX) throw new ModelRefusal('LOT_LIMIT');
+  }
+
+  /** Takes available points, the soonest-expiring first. */
+  takeSoonest(amount: number): Piece[] {
+    const taken: Piece[] = [];
+    let missing = amount;
+    for (const expiry of this.#expiries()) {
+      const part = this.#takeFrom(expiry, missing);
+      if (part > 0) taken.push({ expiry, amount: part });
+      missing -= part;
+    }
+    if (missing > 0) taken.push({ expiry: undefined, amount: missing });
+    this.available -= amount;
+    return taken;
+  }
+
+  /**
+   * Puts points in: what is owed is paid first, in the order given by `inOrder`. Where too many lots cannot
+   * be refused (`noRefusal`), points that came out of no lot join the latest one.
+   */
+  put(pieces: readonly Piece[], time: number, noRefusal = false): void {
+    let owed = Math.max(0, -this.available);
+    for (const { expiry, amount } of inOrder(pieces)) {
+      const pays = Math.min(owed, amount);
+      owed -= pays;
+      if (this.hasLots && amount > pays) {
+        const into = expiry ?? this.#lotOfLoose(time, noRefusal);
+        this.#lot(into).available += amount - pays;
+      }
+      this.available += amount;
+    }
+  }
+
+  /** Reserves points, the soonest-expiring first. */
+  reserve(amount: number): Piece[] {
+    const pieces = this.takeSoonest(amount);
+    this.held += amount;
+    if (this.hasLots) {
+      for (const { expiry, amount } of pieces) {
+        if (expiry !== undefined) this.#lot(expiry).held += amount;
+      }
+    }
+    return pieces;
+  }
+
+  /** Takes points out of what is held: these pieces. */
+  unreserve(pieces: readonly Piece[]): void {
+    this.held -= sumOf(pieces);
+    for (const { expiry, amount } of pieces) {
+      if (expiry === undefined) continue;
+      this.#lot(expiry).held -= amount;
+      this.#dropIfEmpty(expiry);
+    }
+  }
+
+  /** Undoes a credit: out of the lots it went into, then the soonest-expiring. */
+  takeBack(amount: number, original: readonly Slice[], allowDebt: boolean): void {
+    if (this.isSystem || allowDebt) this.#refuseBelowRange(amount);
+    else this.refuseShort(amount);
+    let missing = amount;
+    for (const slice of original) {
+      const credited = slice.available + slice.held;
+      if (credited <= 0) continue;
+      const part = this.#takeFrom(slice.expiresAt ?? NEVER, Math.min(missing, credited));
+      this.available -= part;
+      missing -= part;
+    }
+    this.takeSoonest(missing);
+  }
+
+  /** Undoes a debit: back into the lots it came out of. */
+  giveBack(amount: number, original: readonly Slice[], time: number): void {
+    if (exceeds(this.available, this.held, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
+    const consumed = original
+      .map((slice) => ({
+        expiry: slice.expiresAt ?? NEVER,
+        amount: -(slice.available + slice.held),
+      }))
+      .filter((piece) => piece.amount > 0);
+    const fromNoLot = Math.max(0, amount - sumOf(consumed));
+    const pieces: Piece[] = [];
+    if (fromNoLot > 0) pieces.push({ expiry: undefined, amount: fromNoLot });
+    let rest = amount - fromNoLot;
+    for (const { expiry, amount } of consumed) {
+      const part = Math.min(rest, amount);
+      if (part > 0) pieces.push({ expiry, amount: part });
+      rest -= part;
+    }
+    this.put(pieces, time);
+    this.refuseTooManyLots();
+  }
+
+  /** Points that are available and past their expiry. */
+  due(time: number): number {
+    let sum = 0;
+    for (const [expiry, lot] of this.lots) if (expiry <= time) sum += lot.available;
+    return sum;
+  }
+
+  /** Takes out what is past its expiry. */
+  expire(time: number): number {
+    const amount = this.due(time);
+    for (const expiry of this.#expiries()) {
+      if (expiry <= time) this.#takeFrom(expiry, AMOUNT_MAX);
+    }
+    this.available -= amount;
+    this.expired += amount;
+    return amount;
+  }
+
+  /** The next entry: how the account differs from what it was. */
+  entrySince(before: Figures, type: EntryType): Entry {
+    const slices: Slice[] = [];
+    const expiries = new Set([...before.lots.keys(), ...this.lots.keys()]);
+    for (const expiry of [...expiries].sort((a, b) => a - b)) {
+      const was = before.lots.get(expiry) ?? { available: 0, held: 0 };
+      const is = this.lots.get(expiry) ?? { available: 0, held: 0 };
+      const available = is.available - was.available;
+      const held = is.held - was.held;
+      if (available === 0 && held === 0) continue;
+      slices.push({ expiresAt: expiry === NEVER ? null : expiry, available, held });
+    }
+    const heldDelta = this.held - before.held;
+    return {
+      owner: this.owner,
+      asset: this.asset.asset,
+      version: this.entries.length + 1,
+      type,
+      delta: this.available - before.available + heldDelta,
+      heldDelta,
+      earned: this.earned - before.earned,
+      spent: this.spent - before.spent,
+      expired: this.expired - before.expired,
+      available: this.available,
+      held: this.held,
+      slices,
+    };
+  }
+
+  #lotOfLoose(time: number, noRefusal: boolean): number {
+    const expiry = defaultExpiry(this.asset, time);
+    const full = this.lots.size >= LOTS_MAX && !this.lots.has(expiry);
+    return full && noRefusal ? Math.max(...this.lots.keys()) : expiry;
+  }
+
+  #expiries(): number[] {
+    return [...this.lots.keys()].sort((a, b) => a - b);
+  }
+
+  #lot(expiry: number): Lot {
+    let lot = this.lots.get(expiry);
+    if (lot === undefined) this.lots.set(expiry, (lot = { available: 0, held: 0 }));
+    return lot;
+  }
+
+  #takeFrom(expiry: number, atMost: number): number {
+    const lot = this.lots.get(expiry);
+    if (lot === undefined) return 0;
+    const part = Math.min(lot.available, atMost);
+    lot.available -= part;
+    this.#dropIfEmpty(expiry);
+    return part;
+  }
+
+  #dropIfEmpty(expiry: number): void {
+    const lot = this.lots.get(expiry);
+    if (lot?.available === 0 && lot.held === 0) this.lots.delete(expiry);
+  }
+}
+
+// What came out of no lot goes first, for it was what the account owed; then the soonest-expiring.
+function inOrder(pieces: readonly Piece[]): Piece[] {
+  return [...pieces].sort((a, b) => (a.expiry ?? 0) - (b.expiry ?? 0));
+}

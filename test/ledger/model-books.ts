@@ -1,0 +1,190 @@
+// The naive model's state, in plain maps, and what is due on it.
+// Owns: accounts, holds, records, assets, kept outcomes of one shard. Never touches: engine/ledger.
+//   M3. A command changes accounts through `touch` only, so that `undo` brings all of them back.
+
+import { NEVER } from '../../engine/limits.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import type {
+  Asset,
+  Entry,
+  EntryType,
+  HoldState,
+  Outcome,
+  OwnerRecord,
+} from '../../engine/protocol/outcomes.js';
+import { exceeds, ModelAccount, type Piece } from './model-account.js';
+
+/** What a command left under its id. */
+export interface Kept {
+  readonly command: Command;
+  readonly outcome: Outcome;
+  readonly time: number;
+  reversed: boolean;
+}
+
+/** An open hold. */
+export interface ModelHold {
+  readonly owner: string;
+  readonly id: string;
+  readonly asset: string;
+  readonly deadline: number | undefined;
+  /** Soonest expiry first; what came out of no lot last. */
+  readonly pieces: readonly Piece[];
+}
+
+/** Parts of names never hold a space. */
+export function key(...names: string[]): string {
+  return names.join(' ');
+}
+
+/** By code units, as the log sorts. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function isSystem(owner: string): boolean {
+  return owner.startsWith('@');
+}
+
+/** What an owner has of something that is kept by owner. */
+export function of<T>(all: Map<string, Map<string, T>>, owner: string): Map<string, T> {
+  let own = all.get(owner);
+  if (own === undefined) all.set(owner, (own = new Map()));
+  return own;
+}
+
+export class Books {
+  readonly assets = new Map<string, Asset>();
+  /** By owner, then by asset. */
+  readonly accounts = new Map<string, Map<string, ModelAccount>>();
+  readonly kept = new Map<string, Kept>();
+  /** Open ones, by owner, then by id. */
+  readonly holds = new Map<string, Map<string, ModelHold>>();
+  /** By owner, then by type and key. */
+  readonly records = new Map<string, Map<string, OwnerRecord>>();
+  recordVersion = 0;
+  readonly #touched = new Map<ModelAccount, ReturnType<ModelAccount['figures']> | 'new'>();
+
+  find(owner: string, asset: string): ModelAccount | undefined {
+    return of(this.accounts, owner).get(asset);
+  }
+
+  /** The account, opened where there is none; gets an entry when the command is done. */
+  touch(owner: string, asset: string): ModelAccount {
+    let account = this.find(owner, asset);
+    if (account === undefined) {
+      this.open(owner, asset);
+      account = this.find(owner, asset)!;
+      this.#touched.set(account, 'new');
+    } else if (!this.#touched.has(account)) {
+      this.#touched.set(account, account.figures());
+    }
+    return account;
+  }
+
+  /** An account without an entry. */
+  open(owner: string, asset: string): void {
+    of(this.accounts, owner).set(asset, new ModelAccount(owner, this.assets.get(asset)!));
+  }
+
+  /** One entry per account touched, in that order. */
+  post(type: EntryType, time: number, command?: Command): Entry[] {
+    const entries: Entry[] = [];
+    for (const [account, before] of this.#touched) {
+      const blank = before === 'new' ? new ModelAccount(account.owner, account.asset) : before;
+      const entry = account.entrySince(blank, type);
+      account.entries.push({ entry, command, time });
+      entries.push(entry);
+    }
+    this.#touched.clear();
+    return entries;
+  }
+
+  /** Brings the accounts touched back to what they were. */
+  undo(): void {
+    for (const [account, before] of this.#touched) {
+      if (before === 'new') of(this.accounts, account.owner).delete(account.asset.asset);
+      else account.restore(before);
+    }
+    this.#touched.clear();
+  }
+
+  /** Applies what is due on an owner; says whether anything was. */
+  settle(owner: string, time: number): boolean {
+    if (isSystem(owner)) return false;
+    let any = false;
+    const records = of(this.records, owner);
+    for (const [name, record] of records) {
+      if ((record.expiresAt ?? NEVER) > time) continue;
+      records.delete(name);
+      any = true;
+    }
+    const late = [...of(this.holds, owner).values()]
+      .filter((hold) => (hold.deadline ?? NEVER) <= time)
+      .sort((a, b) => a.deadline! - b.deadline! || byCodeUnits(a.id, b.id));
+    for (const hold of late) {
+      this.release(hold, hold.pieces, time);
+      this.post('release', time);
+      any = true;
+    }
+    for (const account of this.accountsOf(owner)) any = this.#expire(account, time) || any;
+    return any;
+  }
+
+  #expire(account: ModelAccount, time: number): boolean {
+    const amount = account.due(time);
+    if (amount === 0) return false;
+    const asset = account.asset.asset;
+    const sink = this.find('@expire', asset);
+    const full = sink !== undefined && exceeds(Math.max(sink.available, sink.earned), amount);
+    if (full) return false;
+    this.touch(account.owner, asset).expire(time);
+    const to = this.touch('@expire', asset);
+    to.available += amount;
+    to.earned += amount;
+    this.post('expire', time);
+    return true;
+  }
+
+  /** Gives back these pieces of a hold. */
+  release(hold: ModelHold, pieces: readonly Piece[], time: number): void {
+    const account = this.touch(hold.owner, hold.asset);
+    account.put(pieces, time, true);
+    account.unreserve(pieces);
+    this.shrink(hold, pieces);
+  }
+
+  /** Makes a hold smaller by these pieces, the whole of each or the first part of the last one. */
+  shrink(hold: ModelHold, pieces: readonly Piece[]): HoldState {
+    const rest: Piece[] = [];
+    for (const { expiry, amount } of hold.pieces) {
+      const gone = pieces.find((piece) => piece.expiry === expiry)?.amount ?? 0;
+      if (amount > gone) rest.push({ expiry, amount: amount - gone });
+    }
+    const smaller: ModelHold = { ...hold, pieces: rest };
+    if (rest.length === 0) of(this.holds, hold.owner).delete(hold.id);
+    else of(this.holds, hold.owner).set(hold.id, smaller);
+    return stateOf(smaller);
+  }
+
+  allAccounts(): ModelAccount[] {
+    return [...this.accounts.values()].flatMap((accounts) => [...accounts.values()]);
+  }
+
+  recordsOf(owner: string): Iterable<OwnerRecord> {
+    return of(this.records, owner).values();
+  }
+
+  /** An owner's accounts, by asset code. */
+  accountsOf(owner: string): ModelAccount[] {
+    return [...of(this.accounts, owner).values()].sort((a, b) =>
+      byCodeUnits(a.asset.asset, b.asset.asset),
+    );
+  }
+}
+
+export function stateOf(hold: ModelHold): HoldState {
+  const { owner, id, asset, deadline } = hold;
+  const remaining = hold.pieces.reduce((sum, piece) => sum + piece.amount, 0);
+  return { owner, id, asset, remaining, ...(deadline === undefined ? {} : { deadline }) };
+}

@@ -1,0 +1,218 @@
+// A naive, obviously right model of one shard: what engine/ledger/README.md says, and nothing else.
+// Owns: the order in which a command is looked at. Never touches: engine/ledger (what is tested).
+//   M4. A command that is refused changes nothing but what was due.
+//   M5. An outcome that is final is kept under (home owner, id) for ever.
+
+import { NEVER, SLOTS } from '../../engine/limits.js';
+import type { Business, Command } from '../../engine/protocol/commands.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
+import {
+  type Asset,
+  type Balance,
+  type HistoryEntry,
+  type HoldState,
+  type Lot,
+  type Outcome,
+  type OwnerRecord,
+  type PastBalance,
+  refused,
+  type TransferRecord,
+} from '../../engine/protocol/outcomes.js';
+import type { RefusalCode } from '../../engine/protocol/refusals.js';
+import { type ModelAccount, ModelRefusal, type Posting } from './model-account.js';
+import { Books, byCodeUnits, isSystem, key, of, stateOf } from './model-books.js';
+import { carryOut, reversible } from './model-commands.js';
+
+/** A refusal before the command is looked at: with the field at fault. */
+type Fault = readonly [code: RefusalCode, field: string];
+
+/** Which owners a tick serves. */
+export interface Scope {
+  readonly bits: number;
+  readonly value: number;
+}
+
+export class Model {
+  readonly books = new Books();
+
+  /** Block time must never go back from call to call. */
+  apply(submitted: Command, time: number): Outcome {
+    const command = completed(submitted);
+    const id = 'id' in command ? command.id : undefined;
+    const place = key(homeOwner(command), id ?? '');
+    const kept = id === undefined ? undefined : this.books.kept.get(place);
+    if (kept !== undefined) {
+      if (canonical(kept.command) !== canonical(command)) return refused('ID_REUSED', 'id', id);
+      return { ...kept.outcome, replayed: true };
+    }
+    const fault = this.#fault(command, time);
+    if (fault !== undefined) return refused(fault[0], fault[1], id);
+
+    const owners = this.#ownersOf(command);
+    for (const owner of owners) this.books.settle(owner, time);
+    const outcome = this.#carryOut(command, id, time);
+    if (id !== undefined) this.books.kept.set(place, { command, outcome, time, reversed: false });
+    for (const owner of owners) this.books.settle(owner, time);
+    return outcome;
+  }
+
+  #carryOut(command: Command, id: string | undefined, time: number): Outcome {
+    try {
+      const extra = carryOut(this.books, command, time);
+      const entries = this.books.post(command.type as 'transfer', time, command);
+      return { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries, ...extra };
+    } catch (refusal) {
+      if (!(refusal instanceof ModelRefusal)) throw refusal;
+      this.books.undo();
+      return refused(refusal.code, undefined, id);
+    }
+  }
+
+  /** What may come right later without the command being another: an unknown asset, a time gone by. */
+  #fault(command: Command, time: number): Fault | undefined {
+    const faults: Fault[] = [];
+    const asset = (code: string | undefined, field: string) => {
+      if (code !== undefined && !this.books.assets.has(code)) faults.push(['ASSET_UNKNOWN', field]);
+    };
+    const future = (at: number | null | undefined, field: string, code: RefusalCode) => {
+      if (typeof at === 'number' && at <= time) faults.push([code, field]);
+    };
+    if (command.type === 'transfer') {
+      for (const [n, leg] of command.legs.entries()) asset(leg.asset, `legs[${n}].asset`);
+      asset(command.condition?.asset, 'condition.asset');
+      for (const [n, leg] of command.legs.entries()) {
+        future(leg.expiresAt, `legs[${n}].expiresAt`, 'EXPIRY_PAST');
+      }
+    } else if (command.type !== 'define-asset') {
+      if ('asset' in command) asset(command.asset, 'asset');
+      if ('expiresAt' in command) future(command.expiresAt, 'expiresAt', 'EXPIRY_PAST');
+      if ('deadline' in command) future(command.deadline, 'deadline', 'DEADLINE_PAST');
+    }
+    return faults[0];
+  }
+
+  /** Whom the command touches, in the order in which it names them. */
+  #ownersOf(command: Command): Set<string> {
+    if (command.type === 'define-asset') return new Set();
+    if (command.type === 'transfer') {
+      const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);
+      if (command.condition !== undefined) owners.push(command.condition.owner);
+      return new Set(owners);
+    }
+    const owners = new Set([command.owner]);
+    if (command.type === 'capture') owners.add(command.to);
+    if (command.type === 'reverse') {
+      const original = reversible(this.books, command);
+      if (typeof original === 'string') return owners;
+      for (const entry of original.entries) owners.add(entry.owner);
+    }
+    return owners;
+  }
+
+  /** What is due on the owners whose bucket hash has `value` in its low `bits` bits, by name. */
+  tick({ bits, value }: Scope, time: number): void {
+    for (const owner of this.owners()) {
+      const bucketHash = Math.floor(ownerHash(owner) / SLOTS);
+      if (bucketHash % 2 ** bits === value) this.books.settle(owner, time);
+    }
+  }
+
+  /** All owners that have an account, a hold or a record. */
+  owners(): string[] {
+    const { accounts, records } = this.books;
+    const known = [...accounts, ...records].filter(([, own]) => own.size > 0);
+    return [...new Set(known.map(([owner]) => owner))].sort(byCodeUnits);
+  }
+
+  assets(): Asset[] {
+    return [...this.books.assets.values()].sort((a, b) => byCodeUnits(a.asset, b.asset));
+  }
+
+  // Reads. Like the shard, they apply what is due on the owner first.
+
+  /** All assets of an owner, by asset code. */
+  balances(owner: string, time: number): Balance[] {
+    this.books.settle(owner, time);
+    return this.books.accountsOf(owner).map(balanceOf);
+  }
+
+  hold(owner: string, id: string, time: number): HoldState | undefined {
+    this.books.settle(owner, time);
+    const hold = of(this.books.holds, owner).get(id);
+    return hold === undefined ? undefined : stateOf(hold);
+  }
+
+  record(owner: string, recordType: string, name: string, time: number): OwnerRecord | undefined {
+    this.books.settle(owner, time);
+    return of(this.books.records, owner).get(key(recordType, name));
+  }
+
+  transfer(owner: string, id: string): TransferRecord | undefined {
+    const kept = this.books.kept.get(key(owner, id));
+    if (kept === undefined) return undefined;
+    const { command, outcome, time } = kept;
+    return { command, outcome, time };
+  }
+
+  /** The whole history of an account, oldest first. */
+  entries(owner: string, asset: string, time: number): readonly HistoryEntry[] {
+    this.books.settle(owner, time);
+    return (this.books.find(owner, asset)?.entries ?? []).map(historyOf);
+  }
+
+  balanceAt(owner: string, asset: string, at: number, time: number): PastBalance {
+    this.books.settle(owner, time);
+    const all = this.books.find(owner, asset)?.entries ?? [];
+    const last = all.findLast((posting) => posting.time <= at)?.entry;
+    const { available, held, version } = last ?? { available: 0, held: 0, version: 0 };
+    return { owner, asset, at, available, held, total: available + held, version };
+  }
+}
+
+/** With the id that `kind:ref` stands for, where it has none of its own. */
+export function completed(command: Command): Command {
+  if (!('kind' in command) || command.id !== undefined) return command;
+  if (command.kind === undefined || command.ref === undefined) return command;
+  return { ...command, id: `${command.kind}:${command.ref}` };
+}
+
+/** Whose ids a command's id is one of. */
+export function homeOwner(command: Command): string {
+  if (command.type === 'define-asset') return '';
+  if (command.type !== 'transfer') return command.owner;
+  const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);
+  return owners.find((owner) => !isSystem(owner)) ?? owners[0]!;
+}
+
+/** The same text for the same command, however it is written. */
+export function canonical(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value)
+    .filter(([name, field]) => field !== undefined && !isDefault(name, field))
+    .sort(([a], [b]) => byCodeUnits(a, b));
+  return `{${fields.map(([name, field]) => `${name}:${canonical(field)}`).join(',')}}`;
+}
+
+function isDefault(name: string, field: unknown): boolean {
+  return field === false && (name === 'allowDebt' || name === 'releaseRest');
+}
+
+function historyOf({ entry, command, time }: Posting): HistoryEntry {
+  const business = (command ?? {}) as Business;
+  const { id, kind, ref, memo, metadata } = business;
+  return { ...entry, id, kind, ref, memo, metadata, time, shard: 0, seq: 0 };
+}
+
+function balanceOf(account: ModelAccount): Balance {
+  const { owner, available, held, earned, spent, expired, creditLimit } = account;
+  const { frozen, closed } = account;
+  const lots = [...account.lots]
+    .sort(([a], [b]) => a - b)
+    .map(([expiry, lot]): Lot => ({ expiresAt: expiry === NEVER ? null : expiry, ...lot }));
+  const figures = { available, held, total: available + held, earned, spent, expired };
+  const version = account.entries.length;
+  const asset = account.asset.asset;
+  return { owner, asset, ...figures, version, creditLimit, frozen, closed, lots };
+}

@@ -1,0 +1,105 @@
+// Random command sequences, the ledger and the naive model side by side (engine/ledger/README.md).
+// A failure prints the command that repeats it and the shortest sequence that still fails.
+
+import t from 'tap';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { Comparison, Disagreement } from './compare.js';
+import { CommandSource, type Step } from './generator.js';
+import { listing, minimise } from './minimise.js';
+import { ModelSubject, type Subject } from './subject.js';
+
+const COMMANDS_MAX = 200;
+
+/** Refusals that a well-formed command can get from a ledger, however it is run. */
+const EXPECTED = [
+  'POINTS_SHORT',
+  'AMOUNT_OVERFLOW',
+  'LOT_LIMIT',
+  'ACCOUNT_NOT_FOUND',
+  'ACCOUNT_FROZEN',
+  'ACCOUNT_CLOSED',
+  'ACCOUNT_NOT_EMPTY',
+  'CONDITION_FAILED',
+  'HOLD_NOT_FOUND',
+  'HOLD_CLOSED',
+  'CAPTURE_EXCEEDS_HOLD',
+  'HOLD_LIMIT',
+  'TRANSFER_NOT_FOUND',
+  'NOT_REVERSIBLE',
+  'ALREADY_REVERSED',
+  'CREDIT_IN_USE',
+  'RECORD_VERSION_MISMATCH',
+  'RECORD_LIMIT',
+  'RECORD_NOT_FOUND',
+  'ASSET_CONFLICT',
+  'ASSET_UNKNOWN',
+  'EXPIRY_PAST',
+  'DEADLINE_PAST',
+  'ID_REUSED',
+];
+
+async function run(steps: Iterable<Step>, comparison: Comparison): Promise<void> {
+  try {
+    for (const step of steps) await comparison.step(step);
+    await comparison.finish();
+  } finally {
+    await comparison.subject.close();
+  }
+}
+
+/** Why these steps fail, if they do. */
+async function failureOf(steps: readonly Step[], make: () => Subject): Promise<string | undefined> {
+  try {
+    await run(steps, new Comparison(make()));
+    return undefined;
+  } catch (error) {
+    return error instanceof Disagreement ? error.message : String(error);
+  }
+}
+
+async function agree(seed: number, make: () => Subject, seen: Map<string, number>): Promise<void> {
+  const comparison = new Comparison(make());
+  const source = new CommandSource(seed, new Random(seed), comparison.model);
+  const done: Step[] = [];
+  try {
+    await run(recorded(source.steps(COMMANDS_MAX), done), comparison);
+  } catch (error) {
+    const fails = async (steps: readonly Step[]) => (await failureOf(steps, make)) !== undefined;
+    const shortest = await minimise(done, fails);
+    const why = (await failureOf(shortest, make)) ?? 'no longer fails when run again';
+    process.stderr.write(`${listing(shortest)}${why}\n`);
+    throw error;
+  }
+  for (const [name, count] of comparison.seen) seen.set(name, (seen.get(name) ?? 0) + count);
+}
+
+function* recorded(steps: Iterable<Step>, into: Step[]): Iterable<Step> {
+  for (const step of steps) {
+    into.push(step);
+    yield step;
+  }
+}
+
+t.test('random sequences: the ledger and the model agree', async (t) => {
+  const cases = campaign({ name: 'the ledger agrees with the model', long: 10_000, sample: 500 });
+  const seen = new Map<string, number>();
+  const started = process.hrtime.bigint();
+  await cases.run((seed) => agree(seed, () => new ModelSubject(), seen));
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const commands = [...seen.values()].reduce((sum, count) => sum + count, 0);
+  t.comment(`${commands} commands, ${Math.round(commands / seconds)} a second`);
+  t.comment(
+    [...seen]
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(', '),
+  );
+  if (cases.count < 500) return;
+  t.ok((seen.get('ok') ?? 0) > commands * 0.6, 'most commands succeed');
+  t.same(
+    EXPECTED.filter((code) => !seen.has(code)),
+    [],
+    'every refusal comes up',
+  );
+});
