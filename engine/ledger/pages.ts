@@ -64,6 +64,18 @@ export class Pages {
     return wide < this.#buckets ? wide : wide & (this.#base - 1);
   }
 
+  /** A bucket as the low bits of the hashes in it (the hash without its slot bits): what a tick names. */
+  scopeOf(bucket: number): { readonly bits: number; readonly value: number } {
+    const isSplit = bucket >= this.#base || bucket + this.#base < this.#buckets;
+    return { bits: Math.log2(isSplit ? this.#base * 2 : this.#base), value: bucket };
+  }
+
+  /** The bucket that scopeOf described. Throws where the table no longer has such a bucket. */
+  bucketOfScope(bits: number, value: number): number {
+    if (this.scopeOf(value).bits !== bits) throw new RangeError(`there is no bucket ${value} of ${bits} bits`);
+    return value;
+  }
+
   /** The page an owner with this hash is in, read in where it is not in memory. */
   pageOf(hash: number): Page {
     const bucket = this.bucketOf(hash);

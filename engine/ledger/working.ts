@@ -210,6 +210,33 @@ export class Working {
     return 0;
   }
 
+  /**
+   * Puts points back: the flow's loose part pays what the account owes first (what is left of it gets `looseExpiry`), then the
+   * slices go into their lots, soonest first, paying what is still owed. `must`: where there is no room for one more lot, the
+   * latest one takes it. Returns a refusal's number or 0.
+   */
+  putBack(amount: number, flow: Flow, looseExpiry: number, must: boolean): number {
+    this.isTouched = true;
+    let owes = this.available < 0 ? -this.available : 0;
+    this.available += amount;
+    if (!this.isTracked) return 0;
+    const paid = Math.min(flow.loose, owes);
+    owes -= paid;
+    const rest = flow.loose - paid;
+    if (rest > 0 && this.#putLot(looseExpiry, rest, 0) !== 0) {
+      if (!must) return LOT_LIMIT;
+      this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, rest, 0);
+    }
+    for (let i = 0; i < flow.expiries.length; i++) {
+      let part = flow.amounts[i] as number;
+      const owed = part < owes ? part : owes;
+      owes -= owed;
+      part -= owed;
+      if (part > 0 && this.#putLot(flow.expiries[i] as number, part, 0) !== 0) return LOT_LIMIT;
+    }
+    return 0;
+  }
+
   /** Moves `amount` from available to held; what came out of which lots is added to `flow`. */
   hold(amount: number, flow: Flow): void {
     this.takeAvailable(amount, flow);

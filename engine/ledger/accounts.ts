@@ -1,0 +1,82 @@
+// Opening, freezing, closing, credit limits. Owns: their refusals and changes. Never touches: other commands.
+
+import { OP, type Tuple } from '../protocol/codec.js';
+import { EXTRA, FLAG } from '../protocol/effects.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { APPLIED, type Ledger } from './ledger.js';
+import { F, F_STRIDE, I, I_STRIDE } from './page.js';
+import type { Working } from './working.js';
+
+/** The account a command names, with what was due applied; null: the asset is unknown. */
+function named(ledger: Ledger, t: Tuple): Working | null {
+  const asset = ledger.state.assets.indexOf(t[4] as string);
+  if (asset < 0) return null;
+  ledger.account(t[3] as string, asset);
+  ledger.settle();
+  return ledger.account(t[3] as string, asset);
+}
+
+/** Writes flags and limit, which have no entry. */
+function saveFlags(ledger: Ledger, account: Working): void {
+  const page = ledger.create(account);
+  page.i32[account.index * I_STRIDE + I.flags] = account.flags;
+  page.f64[account.index * F_STRIDE + F.creditLimit] = account.creditLimit;
+  const numbers = [account.asset, account.flags, account.creditLimit];
+  ledger.draft.effects.extra(EXTRA.account, numbers, [account.owner]);
+}
+
+/** The refusals that freezing, closing and limits share. */
+function refusalOf(account: Working): number {
+  if (account.index < 0) return REFUSALS.ACCOUNT_NOT_FOUND.number;
+  return (account.flags & FLAG.closed) !== 0 ? REFUSALS.ACCOUNT_CLOSED.number : APPLIED;
+}
+
+export function openAccount(ledger: Ledger, t: Tuple): number {
+  const account = named(ledger, t);
+  if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
+  if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+  // From here the command must succeed.
+  ledger.begin();
+  saveFlags(ledger, account);
+  return APPLIED;
+}
+
+export function flagAccount(ledger: Ledger, t: Tuple): number {
+  const account = named(ledger, t);
+  if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
+  const refusal = refusalOf(account);
+  if (refusal !== APPLIED) return refusal;
+  // From here the command must succeed.
+  ledger.begin();
+  if (t[1] === OP['freeze-account']) account.flags |= FLAG.frozen;
+  else account.flags &= ~FLAG.frozen;
+  saveFlags(ledger, account);
+  return APPLIED;
+}
+
+export function closeAccount(ledger: Ledger, t: Tuple): number {
+  const account = named(ledger, t);
+  if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
+  const refusal = refusalOf(account);
+  if (refusal !== APPLIED) return refusal;
+  if (account.available !== 0 || account.held !== 0) return REFUSALS.ACCOUNT_NOT_EMPTY.number;
+  // From here the command must succeed.
+  ledger.begin();
+  account.flags |= FLAG.closed;
+  saveFlags(ledger, account);
+  return APPLIED;
+}
+
+export function setCreditLimit(ledger: Ledger, t: Tuple): number {
+  const account = named(ledger, t);
+  if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
+  const refusal = refusalOf(account);
+  if (refusal !== APPLIED) return refusal;
+  const limit = t[5] as number;
+  if (-account.available > limit) return REFUSALS.CREDIT_IN_USE.number;
+  // From here the command must succeed.
+  ledger.begin();
+  account.creditLimit = limit;
+  saveFlags(ledger, account);
+  return APPLIED;
+}

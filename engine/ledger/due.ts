@@ -1,0 +1,178 @@
+// What is due: holds past their deadline, lots past their expiry, records past theirs.
+// Owns: finding it and applying it. Never touches: the clock; time is the block's.
+//   D1. Whether something is due is decided before anything is logged: there is no empty tick.
+//   D2. An account's and a page's `nextDue` are never later than what is due next.
+
+import { AMOUNT_MAX, NEVER } from '../limits.js';
+import { ENTRY, EXTRA } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
+import type { Ledger } from './ledger.js';
+import { F, F_STRIDE, type Hold, holdKey, I, I_STRIDE, type Page, recordKey, type StoredRecord } from './page.js';
+import { Flow, Working } from './working.js';
+
+const EXPIRE_OWNER = '@expire';
+const EXPIRE_HASH = ownerHash(EXPIRE_OWNER);
+
+/** What is due on one owner. Lots are found when it is applied: a released hold adds to them. */
+export interface Due {
+  readonly owner: string;
+  readonly holds: readonly Hold[];
+  readonly records: readonly StoredRecord[];
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+export class Settler {
+  readonly #ledger: Ledger;
+  readonly #account = new Working();
+  readonly #sink = new Working();
+  readonly #flow = new Flow();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** What is due on an owner; null: nothing, and then the owner's accounts know exactly when something will be. */
+  dueOfOwner(page: Page, owner: string, time: number): Due | null {
+    const holds: Hold[] = [];
+    const records: StoredRecord[] = [];
+    for (const hold of page.holds?.values() ?? []) {
+      if (hold.owner === owner && hold.deadline <= time) holds.push(hold);
+    }
+    for (const record of page.records?.values() ?? []) {
+      if (record.owner === owner && record.expiresAt <= time) records.push(record);
+    }
+    let hasLots = false;
+    const hash = ownerHash(owner);
+    for (const index of this.#places(page, owner, hash)) {
+      if (this.#lotsDue(page, index, owner, hash, time)) hasLots = true;
+    }
+    if (holds.length === 0 && records.length === 0 && !hasLots) {
+      this.#refresh(page, owner, hash);
+      return null;
+    }
+    holds.sort((a, b) => a.deadline - b.deadline || byText(a.id, b.id));
+    records.sort((a, b) => byText(a.type, b.type) || byText(a.key, b.key));
+    return { owner, holds, records };
+  }
+
+  /** What is due in a page, by owner's name. */
+  dueOfPage(page: Page, time: number): Due[] {
+    const owners = new Set<string>();
+    for (let i = 0; i < page.count; i++) {
+      if ((page.f64[i * F_STRIDE + F.nextDue] as number) <= time) owners.add(page.ownerAt(i));
+    }
+    for (const record of page.records?.values() ?? []) if (record.expiresAt <= time) owners.add(record.owner);
+    const found: Due[] = [];
+    for (const owner of [...owners].sort(byText)) {
+      const due = this.dueOfOwner(page, owner, time);
+      if (due !== null) found.push(due);
+    }
+    return found;
+  }
+
+  /** Applies it: entries and extras go into the record under way. */
+  settle(due: Due, time: number): void {
+    const { pages } = this.#ledger.state;
+    const hash = ownerHash(due.owner);
+    const page = pages.pageOf(hash);
+    pages.touch(page);
+    for (const hold of due.holds) this.#release(page, hash, hold);
+    for (const index of this.#places(page, due.owner, hash)) this.#expire(page, index, due.owner, hash, time);
+    for (const record of due.records) {
+      page.records?.delete(recordKey(record.owner, record.type, record.key));
+      const texts = [record.owner, record.type, record.key];
+      this.#ledger.draft.effects.extra(EXTRA.record, [record.version, record.expiresAt, -1], texts);
+    }
+    if (due.records.length > 0) page.measure();
+    this.#refresh(page, due.owner, hash);
+  }
+
+  /** Places of an owner's accounts, by asset code. */
+  #places(page: Page, owner: string, hash: number): number[] {
+    const places: number[] = [];
+    for (let i = 0; i < page.count; i++) {
+      if (page.i32[i * I_STRIDE + I.hash] === (hash | 0) && page.isNamed(i, owner)) places.push(i);
+    }
+    const { assets } = this.#ledger.state;
+    const code = (i: number): string => assets.at(page.i32[i * I_STRIDE + I.asset] as number).asset;
+    return places.length > 1 ? places.sort((a, b) => byText(code(a), code(b))) : places;
+  }
+
+  #load(page: Page, index: number, owner: string, hash: number): Working {
+    const asset = page.i32[index * I_STRIDE + I.asset] as number;
+    this.#account.load(owner, hash, asset, this.#ledger.state.assets.at(asset).lotTracked, page, index);
+    return this.#account;
+  }
+
+  /** `@expire` in an asset. */
+  #loadSink(asset: number): Working {
+    const page = this.#ledger.state.pages.pageOf(EXPIRE_HASH);
+    const index = page.find(EXPIRE_OWNER, EXPIRE_HASH, asset);
+    this.#sink.load(EXPIRE_OWNER, EXPIRE_HASH, asset, false, page, index);
+    return this.#sink;
+  }
+
+  /** Are lots of the account due, and can `@expire` take what is in them? */
+  #lotsDue(page: Page, index: number, owner: string, hash: number, time: number): boolean {
+    if ((page.f64[index * F_STRIDE + F.nextDue] as number) > time) return false;
+    const amount = this.#load(page, index, owner, hash).dueAmount(time);
+    return amount > 0 && this.#loadSink(this.#account.asset).creditRefusal(amount) === 0;
+  }
+
+  #release(page: Page, hash: number, hold: Hold): void {
+    const ledger = this.#ledger;
+    const index = page.find(hold.owner, hash, hold.asset);
+    const account = this.#load(page, index, hold.owner, hash);
+    freeHeld(account, hold, this.#flow, ledger.defaultExpiry(hold.asset));
+    page.holds?.delete(holdKey(hold.owner, hold.id));
+    page.measure();
+    ledger.save(account, ENTRY.release);
+    writeHold(ledger, { ...hold, remaining: 0, slices: [] });
+  }
+
+  #expire(page: Page, index: number, owner: string, hash: number, time: number): void {
+    if (!this.#lotsDue(page, index, owner, hash, time)) return;
+    const account = this.#account;
+    const sink = this.#sink;
+    const amount = account.expire(time);
+    sink.available += amount;
+    sink.earned += amount;
+    sink.isTouched = true;
+    this.#ledger.save(account, ENTRY.expire);
+    this.#ledger.save(sink, ENTRY.expire);
+  }
+
+  /** Works out anew when something of an owner is due, and so of its page. */
+  #refresh(page: Page, owner: string, hash: number): void {
+    for (const index of this.#places(page, owner, hash)) {
+      const account = this.#load(page, index, owner, hash);
+      let next = account.isTracked ? account.lotDue() : NEVER;
+      for (const hold of page.holds?.values() ?? []) {
+        if (hold.owner === owner && hold.asset === account.asset && hold.deadline < next) next = hold.deadline;
+      }
+      page.f64[index * F_STRIDE + F.nextDue] = Math.min(next, AMOUNT_MAX);
+    }
+    this.#ledger.state.pages.refreshDue(page);
+  }
+}
+
+/** Gives back all that remains of a hold to its account. */
+export function freeHeld(account: Working, hold: Hold, flow: Flow, looseExpiry: number): void {
+  flow.clear();
+  flow.loose = hold.remaining;
+  for (let i = 0; i < hold.slices.length; i += 2) {
+    flow.expiries.push(hold.slices[i] as number);
+    flow.amounts.push(hold.slices[i + 1] as number);
+    flow.loose -= hold.slices[i + 1] as number;
+  }
+  account.takeHeld(hold.remaining, flow.expiries, flow.amounts);
+  account.putBack(hold.remaining, flow, looseExpiry, true);
+  account.tidyLots();
+}
+
+/** Writes what a hold is now into the record under way; remaining 0: closed. */
+export function writeHold(ledger: Ledger, hold: Hold): void {
+  const numbers = [hold.asset, hold.remaining, hold.deadline, ...hold.slices];
+  ledger.draft.effects.extra(EXTRA.hold, numbers, [hold.owner, hold.id]);
+}

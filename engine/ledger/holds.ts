@@ -1,0 +1,154 @@
+// Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
+//   H1. A hold's slices are the held parts of its account's lots that belong to it.
+
+import { HOLDS_MAX, NEVER } from '../limits.js';
+import { OP, type Tuple } from '../protocol/codec.js';
+import { ENTRY, FLAG } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { AMOUNT_MAX } from '../limits.js';
+import { freeHeld, writeHold } from './due.js';
+import { APPLIED, type Ledger } from './ledger.js';
+import { type Hold, holdKey, type Page } from './page.js';
+
+/** Has the owner as many open holds as it may? */
+function isFull(page: Page, owner: string): boolean {
+  if (page.holds === null || page.holds.size < HOLDS_MAX) return false;
+  let count = 0;
+  for (const hold of page.holds.values()) if (hold.owner === owner) count++;
+  return count >= HOLDS_MAX;
+}
+
+export function hold(ledger: Ledger, t: Tuple): number {
+  const owner = t[7] as string;
+  const amount = t[9] as number;
+  const asset = ledger.state.assets.indexOf(t[8] as string);
+  if (asset < 0) return REFUSALS.ASSET_UNKNOWN.number;
+  const deadline = (t[10] as number | null) ?? NEVER;
+  if (deadline <= ledger.time) return REFUSALS.DEADLINE_PAST.number;
+  ledger.account(owner, asset);
+  ledger.settle();
+  const account = ledger.account(owner, asset);
+  if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+  if ((account.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
+  if (account.available < amount && amount - account.available > account.creditLimit) {
+    return REFUSALS.POINTS_SHORT.number;
+  }
+  if (isFull(account.page as Page, owner)) return REFUSALS.HOLD_LIMIT.number;
+  // From here the command must succeed.
+  ledger.begin();
+  const { flow } = ledger;
+  flow.clear();
+  account.hold(amount, flow);
+  account.nextDue = Math.min(account.nextDue, deadline);
+  ledger.save(account, ENTRY.hold);
+  const slices: number[] = [];
+  for (let i = 0; i < flow.expiries.length; i++) slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
+  const made: Hold = { owner, id: t[2] as string, asset, remaining: amount, deadline, slices };
+  const page = account.page as Page;
+  page.holds ??= new Map();
+  page.holds.set(holdKey(owner, made.id), made);
+  page.measure();
+  writeHold(ledger, made);
+  return APPLIED;
+}
+
+/** The open hold, or the refusal's number. */
+function openHold(ledger: Ledger, owner: string, holdId: string): Hold | number {
+  const found = ledger.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
+  if (found !== undefined) return found;
+  const known = ledger.lookUp(owner, holdId);
+  const wasHold = known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
+  return wasHold ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
+}
+
+/** Moves `amount` of what a hold has from its slices into the flow, soonest first, and then from what came from no lot. */
+function takeFromHold(ledger: Ledger, from: Hold, amount: number): number[] {
+  const { flow } = ledger;
+  flow.clear();
+  let rest = amount;
+  const left: number[] = [];
+  for (let i = 0; i < from.slices.length; i += 2) {
+    const expiry = from.slices[i] as number;
+    const part = from.slices[i + 1] as number;
+    const taken = Math.min(part, rest);
+    rest -= taken;
+    flow.add(expiry, taken);
+    if (part > taken) left.push(expiry, part - taken);
+  }
+  flow.loose = rest;
+  return left;
+}
+
+export function capture(ledger: Ledger, t: Tuple): number {
+  const owner = t[7] as string;
+  const to = t[9] as string;
+  const mark = t[12] as number | null;
+  if (mark !== null && mark >= 0 && mark <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
+  const hash = ownerHash(owner);
+  ledger.settleOwner(owner, hash);
+  ledger.settleOwner(to, ownerHash(to));
+  const held = openHold(ledger, owner, t[8] as string);
+  if (typeof held === 'number') return held;
+  const amount = (t[10] as number | null) ?? held.remaining;
+  if (amount > held.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
+  const payer = ledger.account(owner, held.asset);
+  const payee = ledger.account(to, held.asset);
+  if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
+  if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+  if (payer.spent + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  const { flow } = ledger;
+  const left = takeFromHold(ledger, held, amount);
+  payer.takeHeld(amount, flow.expiries, flow.amounts);
+  payer.spent += amount;
+  const refusal = payee.creditRefusal(amount);
+  if (refusal !== APPLIED) return refusal;
+  if (mark !== null) {
+    flow.clear();
+    flow.loose = amount;
+  }
+  const looseExpiry =
+    mark === null ? ledger.defaultExpiry(held.asset) : ledger.roundExpiry(mark < 0 ? null : mark, held.asset);
+  payee.earned += amount;
+  const full = payee.putAvailable(amount, flow, looseExpiry);
+  if (full !== APPLIED) return full;
+  // From here the command must succeed.
+  ledger.begin();
+  const page = ledger.create(payer);
+  held.remaining -= amount;
+  held.slices = left;
+  if (t[11] === true && held.remaining > 0) {
+    freeHeld(payer, held, flow, ledger.defaultExpiry(held.asset));
+    held.remaining = 0;
+    held.slices = [];
+  }
+  payer.tidyLots();
+  ledger.saveAll(ENTRY.capture);
+  closeIfEmpty(page, held);
+  writeHold(ledger, held);
+  return APPLIED;
+}
+
+function closeIfEmpty(page: Page, held: Hold): void {
+  if (held.remaining > 0) return;
+  page.holds?.delete(holdKey(held.owner, held.id));
+  page.measure();
+}
+
+export function release(ledger: Ledger, t: Tuple): number {
+  const owner = t[7] as string;
+  ledger.settleOwner(owner, ownerHash(owner));
+  const held = openHold(ledger, owner, t[8] as string);
+  if (typeof held === 'number') return held;
+  // From here the command must succeed.
+  ledger.begin();
+  const account = ledger.account(owner, held.asset);
+  const page = ledger.create(account);
+  freeHeld(account, held, ledger.flow, ledger.defaultExpiry(held.asset));
+  held.remaining = 0;
+  held.slices = [];
+  ledger.save(account, ENTRY.release);
+  closeIfEmpty(page, held);
+  writeHold(ledger, held);
+  return APPLIED;
+}

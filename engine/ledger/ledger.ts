@@ -1,0 +1,461 @@
+// The ledger of one shard: apply() decides and changes; nothing else does.
+// Owns: the order of every command, ids, what is due, entries. Never touches: clock, files, sockets, environment.
+//   A1. A refusal changes nothing; a throw before the line after which a handler must succeed changes nothing.
+//   A2. Everything apply() does follows from the state, the command and the block's time.
+//   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
+
+import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
+import { CODEC_VERSION, OP, packCommand, type Tuple } from '../protocol/codec.js';
+import type { Draft } from '../protocol/draft.js';
+import { ENTRY } from '../protocol/effects.js';
+import { murmur3, ownerHash } from '../protocol/hash.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
+import { defineAsset } from './assets.js';
+import { type Due, Settler } from './due.js';
+import { capture, hold, release } from './holds.js';
+import { F, F_STRIDE, I, I_STRIDE, type Page } from './page.js';
+import { deleteRecord, putRecord } from './records.js';
+import { reverse } from './reversals.js';
+import type { PastRecord, State } from './state.js';
+import { transfer } from './transfers.js';
+import { Flow, Working } from './working.js';
+
+/** What apply() answers beside refusal numbers: done, and "this id has an outcome already" (see `replay`). */
+export const APPLIED = 0;
+export const REPLAY = 256;
+
+const SECOND_LANE = 0x5bd1e995;
+const MAX_ACCOUNTS = 34;
+
+/** What a handler is: refusals in order of precedence, the line, the changes. */
+export type Handler = (ledger: Ledger, tuple: Tuple) => number;
+
+const HANDLERS: (Handler | undefined)[] = new Array(64).fill(undefined);
+HANDLERS[OP.transfer] = transfer;
+HANDLERS[OP.hold] = hold;
+HANDLERS[OP.capture] = capture;
+HANDLERS[OP.release] = release;
+HANDLERS[OP.reverse] = reverse;
+HANDLERS[OP['open-account']] = openAccount;
+HANDLERS[OP['freeze-account']] = flagAccount;
+HANDLERS[OP['unfreeze-account']] = flagAccount;
+HANDLERS[OP['close-account']] = closeAccount;
+HANDLERS[OP['set-credit-limit']] = setCreditLimit;
+HANDLERS[OP['put-record']] = putRecord;
+HANDLERS[OP['delete-record']] = deleteRecord;
+
+/** Place of the owner in the tuples of commands that have one home owner by name. */
+const OWNER_PLACE: number[] = new Array(64).fill(3);
+for (const type of ['hold', 'capture', 'release', 'reverse'] as const) OWNER_PLACE[OP[type]] = 7;
+
+/** The home owner of a logged command. */
+export function homeOwnerOfTuple(tuple: Tuple): string {
+  if (tuple[1] !== OP.transfer) return tuple[OWNER_PLACE[tuple[1] as number] as number] as string;
+  for (let i = 10; i < tuple.length; i += 5) {
+    if (!isSystemOwner(tuple[i] as string)) return tuple[i] as string;
+    if (!isSystemOwner(tuple[i + 1] as string)) return tuple[i + 1] as string;
+  }
+  return tuple[10] as string;
+}
+
+export class Ledger {
+  readonly state: State;
+  draft: Draft;
+  /** Block time. */
+  time = 0;
+  /** A log is being replayed: ticks come from it, none are made. */
+  isReplaying = false;
+  /** After REPLAY: where the first outcome is. */
+  replay: PastRecord | null = null;
+  /** After APPLIED or a final refusal: where its record is in the draft. */
+  recordOffset = 0;
+  /** Accounts of the command under way, in the order in which it names them. */
+  readonly working: Working[] = [];
+  workingCount = 0;
+  readonly flow = new Flow();
+  readonly #settler: Settler;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #start = 0;
+  #end = 0;
+  #hasRecord = false;
+
+  constructor(state: State, draft: Draft) {
+    this.state = state;
+    this.draft = draft;
+    this.#settler = new Settler(this);
+    for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
+  }
+
+  /** Later commands go into this block. */
+  openBlock(draft: Draft): void {
+    this.draft = draft;
+    this.time = draft.time;
+  }
+
+  /**
+   * Carries out one logged command, whose bytes are bytes[start, end). Returns APPLIED, REPLAY, or a refusal's
+   * number: a final one has been logged like a success, a transient one has left no trace.
+   */
+  apply(tuple: Tuple, bytes: Uint8Array, start: number, end: number): number {
+    const op = tuple[1] as number;
+    if (tuple[0] !== CODEC_VERSION) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+    this.#hasRecord = false;
+    this.workingCount = 0;
+    if (op === OP.tick) return this.#tick(tuple);
+    if (op === OP['define-asset']) return this.#define(tuple);
+    const handler = HANDLERS[op];
+    if (handler === undefined) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
+
+    const owner = homeOwnerOfTuple(tuple);
+    const hash = ownerHash(owner);
+    const id = tuple[2] as string;
+    const lane = murmur3(owner, SECOND_LANE);
+    const hi = murmur3(id, hash ^ SECOND_LANE);
+    const lo = murmur3(id, lane);
+    const { ids } = this.state;
+    if (ids.find(hi, lo) > 0) {
+      this.#keyHi = hi;
+      this.#keyLo = lo;
+      const known = this.#confirm(owner, id);
+      if (known !== null) {
+        if (!sameBytes(known.command, bytes, start, end)) return REFUSALS.ID_REUSED.number;
+        this.replay = known;
+        return REPLAY;
+      }
+    }
+    const result = handler(this, tuple);
+    if (result >= 128) return result;
+    this.#finish(result);
+    ids.add(hi, lo, this.draft.seq, this.recordOffset);
+    if (this.workingCount > 0) this.#settleAfter();
+    return result;
+  }
+
+  /** Defining an asset has no id, so that a refusal is not kept. */
+  #define(tuple: Tuple): number {
+    const result = defineAsset(this, tuple);
+    return result === APPLIED ? this.#finish(result) : result;
+  }
+
+  /** Completes the record that begin() began; for a final refusal there is none yet. */
+  #finish(result: number): number {
+    if (result >= 128) return result;
+    if (result !== APPLIED) {
+      if (this.#hasRecord) throw new Error('L: a refusal after the line');
+      this.#begin(result);
+    }
+    this.draft.effects.end();
+    if (this.state.pages.maintain()) this.workingCount = 0;
+    return result;
+  }
+
+  #begin(refusal: number): void {
+    const { draft } = this;
+    const offset = draft.append(this.#bytes, this.#start, this.#end);
+    const op = unpackOp(this.#bytes, this.#start);
+    this.recordOffset = draft.effects.begin(op, refusal, offset, this.#end - this.#start);
+    this.#hasRecord = true;
+  }
+
+  /** The line: from here the command must succeed. Begins its record. */
+  begin(): void {
+    this.#begin(APPLIED);
+  }
+
+  /**
+   * Has the command a record in the draft? After a throw: had the line been passed, so that the shard must stop?
+   */
+  get hasRecord(): boolean {
+    return this.#hasRecord;
+  }
+
+  // --- ids -------------------------------------------------------------------------------------------------
+
+  /** The candidate of the last find() that really is this owner's command with this id. */
+  #confirm(owner: string, id: string): PastRecord | null {
+    return this.#candidate((tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === owner);
+  }
+
+  #candidate(fits: (tuple: Tuple) => boolean): PastRecord | null {
+    const { ids, past } = this.state;
+    const count = ids.find(this.#keyHi, this.#keyLo);
+    for (let i = 0; i < count; i++) {
+      const record = past.read(ids.foundSeq[i] as number, ids.foundOffset[i] as number);
+      const op = record.tuple[1] as number;
+      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple)) return record;
+    }
+    return null;
+  }
+
+  #keyHi = 0;
+  #keyLo = 0;
+
+  #setKey(owner: string, id: string): void {
+    this.#keyHi = murmur3(id, ownerHash(owner) ^ SECOND_LANE);
+    this.#keyLo = murmur3(id, murmur3(owner, SECOND_LANE));
+  }
+
+  /** The command that this owner's id belongs to; null: the id was never used. */
+  lookUp(owner: string, id: string): PastRecord | null {
+    this.#setKey(owner, id);
+    return this.#confirm(owner, id);
+  }
+
+  /** Was a transfer of this owner reversed? */
+  isReversed(owner: string, transferId: string): boolean {
+    this.#setKey(owner, `${transferId}\0reversed`);
+    const found = this.#candidate(
+      (tuple) => tuple[1] === OP.reverse && tuple[7] === owner && tuple[8] === transferId,
+    );
+    return found !== null;
+  }
+
+  /** Notes that the command under way reverses a transfer. */
+  markReversed(owner: string, transferId: string): void {
+    this.#setKey(owner, `${transferId}\0reversed`);
+    this.state.ids.add(this.#keyHi, this.#keyLo, this.draft.seq, this.recordOffset);
+  }
+
+  // --- accounts of the command under way ---------------------------------------------------------------------
+
+  /** Loads an account, once per command. */
+  account(owner: string, asset: number): Working {
+    for (let i = 0; i < this.workingCount; i++) {
+      const known = this.working[i] as Working;
+      if (known.asset === asset && known.owner === owner) return known;
+    }
+    const place = this.workingCount++;
+    let working = this.working[place];
+    if (working === undefined) {
+      working = new Working();
+      this.working.push(working);
+    }
+    const hash = ownerHash(owner);
+    const page = this.state.pages.pageOf(hash);
+    working.load(owner, hash, asset, this.state.assets.at(asset).lotTracked, page, page.find(owner, hash, asset));
+    return working;
+  }
+
+  /**
+   * Applies what is due on the owners of the accounts loaded so far. Returns true where something was: what was loaded is
+   * stale then, and must be loaded again.
+   */
+  settle(): boolean {
+    if (this.isReplaying) return false;
+    let settled = false;
+    const count = this.workingCount;
+    for (let i = 0; i < count; i++) {
+      const { page, owner, hash } = this.working[i] as Working;
+      if ((page as Page).nextDue > this.time) continue;
+      if (this.settleOwner(owner, hash)) settled = true;
+    }
+    if (settled) this.workingCount = 0;
+    return settled;
+  }
+
+  /** Applies what is due on an owner, as a tick of its own. Returns whether something was. */
+  settleOwner(owner: string, hash: number): boolean {
+    if (this.isReplaying) return false;
+    const page = this.state.pages.pageOf(hash);
+    if (page.nextDue > this.time) return false;
+    const due = this.#settler.dueOfOwner(page, owner, this.time);
+    if (due === null) return false;
+    this.#logTick(packCommand({ type: 'tick', owner }, undefined), [due]);
+    return true;
+  }
+
+  /** After the changes: what they made due (points put back into a lot past its expiry). */
+  #settleAfter(): void {
+    if (this.isReplaying) return;
+    const offset = this.recordOffset;
+    const count = this.workingCount;
+    for (let i = 0; i < count; i++) {
+      const { page, owner, hash } = this.working[i] as Working;
+      if ((page as Page).nextDue <= this.time) this.settleOwner(owner, hash);
+    }
+    this.recordOffset = offset;
+  }
+
+  /** Applies what is due in one bucket, as a tick of its own. Returns whether something was. */
+  settleBucket(bucket: number): boolean {
+    const { pages } = this.state;
+    const page = pages.page(bucket);
+    const due = page.nextDue <= this.time ? this.#settler.dueOfPage(page, this.time) : [];
+    if (due.length === 0) {
+      pages.refreshDue(page);
+      return false;
+    }
+    const { bits, value } = pages.scopeOf(bucket);
+    this.#logTick(packCommand({ type: 'tick', bits, value }, undefined), due);
+    return true;
+  }
+
+  #logTick(bytes: Uint8Array, due: readonly Due[]): void {
+    const offset = this.draft.append(bytes, 0, bytes.length);
+    this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
+    for (const one of due) this.#settler.settle(one, this.time);
+    this.draft.effects.end();
+    if (this.state.pages.maintain()) this.workingCount = 0;
+  }
+
+  /** A tick out of a log. */
+  #tick(tuple: Tuple): number {
+    const { pages } = this.state;
+    this.begin();
+    const owner = tuple[2] as string | null;
+    if (owner !== null) {
+      const due = this.#settler.dueOfOwner(pages.pageOf(ownerHash(owner)), owner, this.time);
+      if (due !== null) this.#settler.settle(due, this.time);
+    } else {
+      const bucket = pages.bucketOfScope(tuple[3] as number, tuple[4] as number);
+      for (const due of this.#settler.dueOfPage(pages.page(bucket), this.time)) this.#settler.settle(due, this.time);
+    }
+    return this.#finish(APPLIED);
+  }
+
+  // --- changes ---------------------------------------------------------------------------------------------
+
+  /** Writes every touched account back, with an entry each. */
+  saveAll(type: number): void {
+    for (let i = 0; i < this.workingCount; i++) {
+      const working = this.working[i] as Working;
+      if (working.isTouched) this.save(working, type);
+    }
+  }
+
+  /** Makes the account exist. */
+  create(working: Working): Page {
+    const page = working.page as Page;
+    this.state.pages.touch(page);
+    if (working.index < 0) {
+      working.index = page.add(working.owner, working.hash, working.asset);
+      this.state.pages.accounts++;
+    }
+    return page;
+  }
+
+  /** Writes an account back, with its entry. */
+  save(working: Working, type: number): void {
+    const page = this.create(working);
+    if (!working.isSystem) {
+      assert(working.held >= 0, 'L2: held below zero');
+      if (isScarceOwner(working.owner)) assert(working.available >= 0, 'L2: scarce owner below zero');
+    }
+    const { f64 } = page;
+    const f = working.index * F_STRIDE;
+    f64[f + F.available] = working.available;
+    f64[f + F.held] = working.held;
+    f64[f + F.earned] = working.earned;
+    f64[f + F.spent] = working.spent;
+    f64[f + F.expired] = working.expired;
+    if (working.isTracked && working.lotsChanged) {
+      page.setLots(working.index, working.lots, working.lotCount);
+      const due = working.lotDue();
+      if (due < working.nextDue) working.nextDue = due;
+    }
+    if (working.nextDue < (f64[f + F.nextDue] as number)) {
+      f64[f + F.nextDue] = working.nextDue;
+      this.state.pages.lowerDue(page, working.nextDue);
+    }
+    this.#entry(working, page, type);
+    working.settleBase();
+  }
+
+  #entry(working: Working, page: Page, type: number): void {
+    const { f64, i32 } = page;
+    const f = working.index * F_STRIDE;
+    const n = working.index * I_STRIDE;
+    const version = (f64[f + F.version] as number) + 1;
+    const { effects, seq } = this.draft;
+    const { slices } = working;
+    let sliceCount = 0;
+    for (let i = 0; i < slices.length; i += 3) if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
+    const expires = type === ENTRY.expire && working.earned === working.earnedBefore;
+    const offset = effects.entry(
+      type,
+      working.asset,
+      working.earned - working.earnedBefore,
+      expires ? working.expired - working.expiredBefore : working.spent - working.spentBefore,
+      working.held - working.heldBefore,
+      working.available,
+      working.held,
+      version,
+      f64[f + F.headSeq] as number,
+      i32[n + I.headOffset] as number,
+      sliceCount,
+      working.owner.length,
+    );
+    if (version % SKIP_STRIDE === 0) this.#skips(page, working.index, version, offset);
+    for (let i = 0; i < slices.length; i += 3) {
+      if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;
+      effects.slice(slices[i] as number, slices[i + 1] as number, slices[i + 2] as number);
+    }
+    effects.name(working.owner);
+    f64[f + F.version] = version;
+    f64[f + F.headSeq] = seq;
+    i32[n + I.headOffset] = offset;
+  }
+
+  #skips(page: Page, index: number, version: number, offset: number): void {
+    const { f64, i32 } = page;
+    const f = index * F_STRIDE;
+    const n = index * I_STRIDE;
+    const { effects, seq } = this.draft;
+    effects.skips(
+      f64[f + F.skip1Seq] as number,
+      i32[n + I.skip1Offset] as number,
+      f64[f + F.skip2Seq] as number,
+      i32[n + I.skip2Offset] as number,
+      f64[f + F.skip3Seq] as number,
+      i32[n + I.skip3Offset] as number,
+    );
+    let stride = SKIP_STRIDE;
+    for (let level = 0; level < 3 && version % stride === 0; level++, stride *= SKIP_STRIDE) {
+      f64[f + F.skip1Seq + level] = seq;
+      i32[n + I.skip1Offset + level] = offset;
+    }
+  }
+
+  /** The expiry of points that came from no lot. */
+  defaultExpiry(asset: number): number {
+    const { defaultExpiryMs } = this.state.assets.at(asset);
+    return defaultExpiryMs === 0 ? NEVER : this.roundExpiry(this.time + defaultExpiryMs, asset);
+  }
+
+  /** An expiry rounded up to the asset's granularity; `null`: never. */
+  roundExpiry(expiresAt: number | null, asset: number): number {
+    if (expiresAt === null) return NEVER;
+    const granularity = this.state.assets.at(asset).lotGranularityMs;
+    const rounded = Math.ceil(expiresAt / granularity) * granularity;
+    return rounded < AMOUNT_MAX ? rounded : NEVER;
+  }
+
+  /** A query: the account's place, read-only; null: there is none. */
+  findAccount(owner: string, asset: number): { page: Page; index: number } | null {
+    const hash = ownerHash(owner);
+    const page = this.state.pages.pageOf(hash);
+    const index = page.find(owner, hash, asset);
+    return index < 0 ? null : { page, index };
+  }
+}
+
+/** The op of a packed command: its second element, always one byte. */
+function unpackOp(bytes: Uint8Array, start: number): number {
+  return bytes[start + 2] as number;
+}
+
+function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (known.length !== end - start) return false;
+  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false;
+  return true;
+}
+
+function assert(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`invariant broken: ${what}`);
+}
+
