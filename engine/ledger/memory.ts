@@ -1,0 +1,161 @@
+// A ledger that lives in memory alone: the twin of a shard, for tests, dry runs and simulations.
+// Owns: an in-memory log and id index. Never touches: files.
+
+import { BlockView, blockBytes, writeBlock } from '../protocol/block.js';
+import { packCommand, type Tuple, unpackTuple } from '../protocol/codec.js';
+import type { Command } from '../protocol/commands.js';
+import { Draft } from '../protocol/draft.js';
+import { EffectReader } from '../protocol/effects.js';
+import { type Outcome, refused } from '../protocol/outcomes.js';
+import { outcomeOf } from '../protocol/read-back.js';
+import { refusalCode } from '../protocol/refusals.js';
+import { APPLIED, Ledger, REPLAY } from './ledger.js';
+import { NO_SOURCE, Pages } from './pages.js';
+import { AssetTable, type Ids, type Past, type PastRecord, type State } from './state.js';
+
+/** Ids in a Map. */
+export class MemoryIds implements Ids {
+  foundSeq: number[] = [];
+  foundOffset: number[] = [];
+  readonly #positions = new Map<string, [number, number][]>();
+
+  find(hi: number, lo: number): number {
+    const found = this.#positions.get(`${hi}:${lo}`) ?? [];
+    this.foundSeq = found.map((position) => position[0]);
+    this.foundOffset = found.map((position) => position[1]);
+    return found.length;
+  }
+
+  add(hi: number, lo: number, seq: number, offset: number): void {
+    const key = `${hi}:${lo}`;
+    const known = this.#positions.get(key);
+    if (known === undefined) this.#positions.set(key, [[seq, offset]]);
+    else known.unshift([seq, offset]);
+  }
+}
+
+/** One shard's ledger in memory, with its log. */
+export class MemoryLedger implements Past {
+  readonly state: State;
+  readonly ledger: Ledger;
+  /** Blocks so far, as they would be written (hashes are zeros). */
+  readonly blocks: Uint8Array[] = [];
+  readonly #draft = new Draft(1 << 12, 1 << 14);
+
+  constructor() {
+    this.state = {
+      assets: new AssetTable(),
+      pages: new Pages(NO_SOURCE),
+      ids: new MemoryIds(),
+      past: this,
+      recordVersion: 0,
+    };
+    this.ledger = new Ledger(this.state, this.#draft);
+  }
+
+  /** Carries out commands as one block at this time; each must have an id, but define-asset. */
+  apply(commands: readonly Command[], time: number): Outcome[] {
+    this.#draft.open(this.blocks.length + 1, time);
+    this.ledger.openBlock(this.#draft);
+    const outcomes = commands.map((command) => this.#one(command));
+    this.seal();
+    return outcomes;
+  }
+
+  #one(command: Command): Outcome {
+    const id = command.type === 'define-asset' ? undefined : command.id;
+    const bytes = new Uint8Array(packCommand(command, id));
+    const { ledger } = this;
+    const result = ledger.apply(unpackTuple(bytes, 0, bytes.length), bytes, 0, bytes.length);
+    const { assets } = this.state;
+    if (result === REPLAY && ledger.replay !== null) {
+      const { effects, offset, seq, time } = ledger.replay;
+      return outcomeOf({ shard: 0, effects, assets }, offset, id, seq, time, true);
+    }
+    if (result !== APPLIED) return refused(refusalCode(result), undefined, id);
+    const effects = this.#draft.reader().u8.slice();
+    return outcomeOf(
+      { shard: 0, effects: new EffectReader(effects), assets },
+      ledger.recordOffset,
+      id,
+      this.#draft.seq,
+      this.#draft.time,
+      false,
+    );
+  }
+
+  /** Applies everything that is due at this time, as a block of its own. */
+  tick(time: number): void {
+    this.#draft.open(this.blocks.length + 1, time);
+    this.ledger.openBlock(this.#draft);
+    const { pages } = this.state;
+    for (let bucket = 0; bucket < pages.shape.buckets; bucket++) {
+      if ((pages.minDue[bucket] as number) <= time) this.ledger.settleBucket(bucket);
+    }
+    this.seal();
+  }
+
+  /** Ends the block under way; an empty one leaves no trace. */
+  seal(): void {
+    const draft = this.#draft;
+    if (draft.isEmpty) return;
+    const block = new Uint8Array(blockBytes(draft.commandBytes, draft.effects.length));
+    const { seq, time, count } = draft;
+    writeBlock(block, { shard: 0, epoch: 1, seq, time, count }, new Uint8Array(32), draft.commands(), draft.effects.bytes());
+    this.blocks.push(block);
+  }
+
+  read(seq: number, offset: number): PastRecord {
+    if (seq === this.#draft.seq && seq > this.blocks.length) {
+      return pastRecord(this.#draft.commands(), this.#draft.reader(), seq, this.#draft.time, offset);
+    }
+    const block = new BlockView(this.blocks[seq - 1] as Uint8Array);
+    return pastRecord(block.commands, block.effects, seq, block.header.time, offset);
+  }
+
+  /** Replays a log into an empty ledger; throws where the effects differ. */
+  static replay(blocks: readonly Uint8Array[]): MemoryLedger {
+    const twin = new MemoryLedger();
+    twin.ledger.isReplaying = true;
+    for (const bytes of blocks) {
+      const block = new BlockView(bytes);
+      twin.#draft.open(block.header.seq, block.header.time);
+      twin.ledger.openBlock(twin.#draft);
+      replayBlock(twin.ledger, block);
+      twin.seal();
+    }
+    twin.ledger.isReplaying = false;
+    return twin;
+  }
+}
+
+/** Applies a block's commands; throws where what they do is not what the block says they did. */
+export function replayBlock(ledger: Ledger, block: BlockView): void {
+  const { effects, commands, header } = block;
+  for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+    const start = effects.commandOffset(at);
+    const end = start + effects.commandLength(at);
+    ledger.apply(unpackTuple(commands, start, end), commands, start, end);
+  }
+  if (!equalBytes(ledger.draft.effects.bytes(), effects.u8)) throw new Error(`block ${header.seq}: replaying it gives other effects than it records`);
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The record at `offset` of a block's effects. */
+export function pastRecord(
+  commands: Uint8Array,
+  effects: PastRecord['effects'],
+  seq: number,
+  time: number,
+  offset: number,
+): PastRecord {
+  const start = effects.commandOffset(offset);
+  const end = start + effects.commandLength(offset);
+  const tuple: Tuple = unpackTuple(commands, start, end);
+  return { tuple, command: commands.subarray(start, end), effects, offset, seq, time };
+}

@@ -1,0 +1,136 @@
+// Outcomes and entries out of effect records. Owns: how bytes become answers. Never touches: state, files.
+
+import { NEVER } from '../limits.js';
+import type { LoggedCommand } from './commands.js';
+import type { EffectReader, EntryView, Extra } from './effects.js';
+import { EXTRA } from './effects.js';
+import { type Asset, ENTRY_TYPES, type Entry, type HoldState, type Outcome, type Posted, refused, type Slice } from './outcomes.js';
+import { refusalCode } from './refusals.js';
+
+/** The codes of assets by the number that entries carry. */
+export interface AssetCodes {
+  readonly list: readonly Asset[];
+}
+
+const timeOf = (expiry: number): number | null => (expiry === NEVER ? null : expiry);
+
+function sliceList(numbers: Float64Array): readonly Slice[] {
+  const slices: Slice[] = [];
+  for (let i = 0; i < numbers.length; i += 3) {
+    slices.push({
+      expiresAt: timeOf(numbers[i] as number),
+      available: numbers[i + 1] as number,
+      held: numbers[i + 2] as number,
+    });
+  }
+  return slices;
+}
+
+/** An entry as the API shows it. */
+export function entryOf(view: EntryView, assets: AssetCodes): Entry {
+  return {
+    owner: view.owner,
+    asset: assets.list[view.asset]?.asset ?? `#${view.asset}`,
+    version: view.version,
+    type: ENTRY_TYPES[view.type] ?? 'transfer',
+    delta: view.earned - view.spent - view.expired,
+    heldDelta: view.heldDelta,
+    earned: view.earned,
+    spent: view.spent,
+    expired: view.expired,
+    available: view.available,
+    held: view.held,
+    slices: sliceList(view.slices),
+  };
+}
+
+/** A hold out of its extra. */
+export function holdOfExtra(extra: Extra, assets: AssetCodes): HoldState {
+  const [asset, remaining, deadline] = extra.numbers as unknown as [number, number, number];
+  return {
+    owner: extra.texts[0] as string,
+    id: extra.texts[1] as string,
+    asset: assets.list[asset]?.asset ?? `#${asset}`,
+    remaining,
+    ...(deadline === NEVER ? {} : { deadline }),
+  };
+}
+
+/** A success, decoded only as far as it is looked at. */
+class PostedRecord implements Posted {
+  readonly ok = true;
+  readonly id: string | undefined;
+  readonly shard: number;
+  readonly seq: number;
+  readonly time: number;
+  readonly replayed: boolean;
+  readonly #effects: EffectReader;
+  readonly #offset: number;
+  readonly #assets: AssetCodes;
+  #entries: readonly Entry[] | undefined;
+
+  constructor(place: RecordPlace, offset: number, id: string | undefined, seq: number, time: number, replayed: boolean) {
+    this.id = id;
+    this.shard = place.shard;
+    this.seq = seq;
+    this.time = time;
+    this.replayed = replayed;
+    this.#effects = place.effects;
+    this.#offset = offset;
+    this.#assets = place.assets;
+  }
+
+  get entries(): readonly Entry[] {
+    this.#entries ??= this.#effects.entries(this.#offset).map((view) => entryOf(view, this.#assets));
+    return this.#entries;
+  }
+
+  #extra(tag: number): Extra | undefined {
+    return this.#effects.extras(this.#offset).find((extra) => extra.tag === tag);
+  }
+
+  get hold(): HoldState | undefined {
+    const extra = this.#extra(EXTRA.hold);
+    return extra === undefined ? undefined : holdOfExtra(extra, this.#assets);
+  }
+
+  get recordVersion(): number | undefined {
+    const extra = this.#extra(EXTRA.record);
+    return extra === undefined || (extra.numbers[2] as number) < 0 ? undefined : extra.numbers[0];
+  }
+
+  get assetVersion(): number | undefined {
+    return this.#extra(EXTRA.asset)?.numbers[5];
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } = this;
+    return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
+  }
+}
+
+/** Where records to be read back are. */
+export interface RecordPlace {
+  readonly shard: number;
+  readonly effects: EffectReader;
+  readonly assets: AssetCodes;
+}
+
+/** The outcome in the record at `offset`. */
+export function outcomeOf(
+  place: RecordPlace,
+  offset: number,
+  id: string | undefined,
+  seq: number,
+  time: number,
+  replayed: boolean,
+): Outcome {
+  const number = place.effects.refusalNumber(offset);
+  if (number !== 0) return refused(refusalCode(number), undefined, id, replayed);
+  return new PostedRecord(place, offset, id, seq, time, replayed);
+}
+
+/** The id of a logged command; undefined where it has none. */
+export function idOf(command: LoggedCommand): string | undefined {
+  return command.type === 'tick' || command.type === 'define-asset' ? undefined : command.id;
+}
