@@ -1,0 +1,44 @@
+// Progress of long work, on stderr. Owns: how often, and how it looks. Never touches: the work.
+
+const TERMINAL_INTERVAL_MS = 100;
+const FILE_INTERVAL_MS = 5_000;
+
+/** How far a shard is. */
+export interface ShardProgress {
+  readonly shard: number;
+  readonly seq: number;
+  readonly headSeq: number;
+}
+
+/**
+ * A listener that shows progress: on a terminal one line that changes, elsewhere a line now and then, nothing at all where the
+ * work is done before the first is due.
+ */
+export function progressShown(what: string): { tell(progress: ShardProgress): void; end(): void } {
+  const { stderr } = process;
+  const interval = stderr.isTTY ? TERMINAL_INTERVAL_MS : FILE_INTERVAL_MS;
+  const shards = new Map<number, ShardProgress>();
+  let last = Date.now();
+  let shown = false;
+  const line = () =>
+    [...shards.values()]
+      .sort((a, b) => a.shard - b.shard)
+      .map(({ shard, seq, headSeq }) => `shard ${shard}: block ${seq} of ${headSeq}`)
+      .join(', ');
+  return {
+    tell(progress) {
+      shards.set(progress.shard, progress);
+      if (Date.now() - last < interval) return;
+      last = Date.now();
+      if (stderr.isTTY) {
+        const text = `${what}: ${line()}`.slice(0, Math.max(20, (stderr.columns ?? 80) - 1));
+        stderr.write(`\r\x1b[K${text}`);
+      } else stderr.write(`${what}: ${line()}\n`);
+      shown = true;
+    },
+    end() {
+      if (shown && stderr.isTTY) stderr.write('\r\x1b[K');
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// `jifen start`: serves a data folder. Owns: signals, what the terminal shows. Never touches: requests.
+
+import { resolve } from 'node:path';
+import { limits } from '../../engine/index.js';
+import { type Server, startServer } from '../serve.js';
+import { type CliCommand, type Given, numberOption, textOption } from './arguments.js';
+import { progressShown } from './progress.js';
+import { announceServer, withdrawServer } from './running.js';
+
+const FOLDER = 'jifen-data';
+const HOST = '127.0.0.1';
+const PORT = 8080;
+const CACHE_MB_MAX = 1_048_576;
+const EXIT_FATAL = 70;
+const EXIT_SECOND_SIGNAL = 130;
+
+const help = `Usage: jifen start [options]
+
+Serves a data folder over HTTP until SIGINT (Ctrl-C) or SIGTERM: then it answers the requests in flight, writes a
+checkpoint and ends. A second signal ends it at once; nothing that was answered is lost.
+
+  --folder <path>     the data folder; made where there is none. Default: ${FOLDER}
+  --host <address>    the address to listen on. Default: ${HOST}, this machine only. It speaks plain HTTP: for other
+                      machines put a proxy that ends TLS in front of it
+  --port <n>          the port to listen on, 0: any that is free. Default: ${PORT}
+  --shards <n>        shards of a new folder, 1 to ${limits.SHARDS_MAX}, for its life. Default: one for each core, at least 2.
+                      An existing folder keeps its own number; naming another one is an error
+  --cache-mb <n>      memory for accounts, records and indexes in MiB, all shards together. Default: 1024
+  --accept-clock      your word that the clock is right, although it is far from the time of the folder's last block
+
+At the first start it makes the administrator's key, prints it once and keeps it in <folder>/admin.key, readable by
+you alone. Every call under /v1 needs it: Authorization: Bearer <key>.
+
+Exit codes: 0 stopped cleanly; 1 it could not start; 2 wrong arguments; ${EXIT_FATAL} the ledger stopped itself (a write or sync
+failed, or a defect): what was answered is on disk, start it again; ${EXIT_SECOND_SIGNAL} ended by a second signal.
+`;
+
+/** Resolves when the server has stopped, with the exit code. */
+async function run(given: Given, version: string): Promise<number> {
+  const folder = resolve(textOption(given, 'folder') ?? FOLDER);
+  const host = textOption(given, 'host') ?? HOST;
+  const port = numberOption(given, 'port', 0, 65_535) ?? PORT;
+  const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
+  const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
+  const stop = stopSignal();
+  const progress = progressShown('Recovering');
+  const server = await startServer({
+    host,
+    port,
+    engine: {
+      folder,
+      shards,
+      cacheMb,
+      acceptClock: given.options['accept-clock'] === true,
+      onProgress: progress.tell,
+      onFatal: (error) => {
+        process.stderr.write(`jifen: the ledger stopped itself: ${error.stack ?? error.message}\n`);
+        process.exit(EXIT_FATAL);
+      },
+    },
+  });
+  progress.end();
+  await announceServer(folder, server.address);
+  greet(server, folder, version);
+  await stop;
+  process.stderr.write(
+    'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
+  );
+  await server.close();
+  await withdrawServer(folder);
+  process.stderr.write('Stopped.\n');
+  return 0;
+}
+
+function greet(server: Server, folder: string, version: string): void {
+  const { adminKey, address, engine } = server;
+  const shown = adminKey.created
+    ? `Administrator's key, shown this once and kept in ${folder}/admin.key:\n\n  ${adminKey.key}\n\n`
+    : '';
+  process.stdout.write(
+    `jifen ${version}, data folder ${folder}, ${engine.shards} shard${engine.shards === 1 ? '' : 's'}\n` +
+      `${shown}Listening on ${address} (Ctrl-C stops it)\n`,
+  );
+}
+
+// Resolves at the first SIGINT or SIGTERM, also at one that comes while the folder is being opened; a second one ends the
+// process.
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = () => {
+      signals++;
+      if (signals > 1) process.exit(EXIT_SECOND_SIGNAL);
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+export const start: CliCommand = {
+  help,
+  options: {
+    folder: 'text',
+    host: 'text',
+    port: 'text',
+    shards: 'text',
+    'cache-mb': 'text',
+    'accept-clock': 'flag',
+  },
+  operands: [],
+  run,
+};

@@ -1,0 +1,88 @@
+// Outcomes as JSON text. Owns: how an answer looks. Never touches: sockets, the engine.
+//   H4. What is put into a text unescaped is a number, or has passed the engine's validation: owners, assets and ids
+//       have no character that JSON escapes.
+
+import type { Entry, HoldState, Outcome, Posted, TransferRecord } from '../../engine/index.js';
+import { type Answer, JSON_TYPE, problem, problemJson } from './problem.js';
+
+function entryJson(entry: Entry): string {
+  let text =
+    `{"owner":"${entry.owner}","asset":"${entry.asset}","version":${entry.version},"type":"${entry.type}"` +
+    `,"delta":${entry.delta},"heldDelta":${entry.heldDelta},"earned":${entry.earned},"spent":${entry.spent}` +
+    `,"expired":${entry.expired},"available":${entry.available},"held":${entry.held},"slices":[`;
+  const { slices } = entry;
+  for (let i = 0; i < slices.length; i++) {
+    const slice = slices[i];
+    if (slice === undefined) break;
+    const { expiresAt, available, held } = slice;
+    text += `${i === 0 ? '' : ','}{"expiresAt":${expiresAt},"available":${available},"held":${held}}`;
+  }
+  return `${text}]}`;
+}
+
+function holdJson(hold: HoldState): string {
+  const deadline = hold.deadline === undefined ? '' : `,"deadline":${hold.deadline}`;
+  return `{"owner":"${hold.owner}","id":"${hold.id}","asset":"${hold.asset}","remaining":${hold.remaining}${deadline}}`;
+}
+
+// Built by hand: four times as fast as JSON.stringify, and on the way of every transfer.
+function postedJson(posted: Posted, status?: number): string {
+  let text = status === undefined ? '{' : `{"status":${status},`;
+  if (posted.id !== undefined) text += `"id":"${posted.id}",`;
+  text += `"shard":${posted.shard},"seq":${posted.seq},"time":${posted.time},"replayed":${posted.replayed},"entries":[`;
+  const { entries } = posted;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i];
+    if (entry !== undefined) text += (i === 0 ? '' : ',') + entryJson(entry);
+  }
+  text += ']';
+  if (posted.hold !== undefined) text += `,"hold":${holdJson(posted.hold)}`;
+  if (posted.recordVersion !== undefined) text += `,"recordVersion":${posted.recordVersion}`;
+  if (posted.assetVersion !== undefined) text += `,"assetVersion":${posted.assetVersion}`;
+  return `${text}}`;
+}
+
+/** The answer to one command: `fresh` where it was carried out now, 200 where it had been before, else the refusal. */
+export function outcomeAnswer(outcome: Outcome, fresh: number): Answer {
+  if (!outcome.ok) return problem(outcome);
+  return {
+    status: outcome.replayed ? 200 : fresh,
+    contentType: JSON_TYPE,
+    body: postedJson(outcome),
+    headers: undefined,
+    close: undefined,
+  };
+}
+
+/** The answer to a batch: 200, and one outcome or problem for each command, each with its own `status`. */
+export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: number): Answer {
+  let text = '[';
+  let busy = false;
+  for (let i = 0; i < outcomes.length; i++) {
+    const outcome = outcomes[i];
+    if (outcome === undefined) break;
+    if (i > 0) text += ',';
+    if (outcome.ok) text += postedJson(outcome, outcome.replayed ? 200 : 201);
+    else {
+      text += problemJson(outcome);
+      busy ||= outcome.status === 503;
+    }
+  }
+  const headers = busy ? ([['Retry-After', String(retryAfterSeconds)]] as const) : undefined;
+  return { status: 200, contentType: JSON_TYPE, body: `${text}]`, headers, close: undefined };
+}
+
+/** The answer to a command read back. Bytes of owner records are in base64. */
+export function recordAnswer(record: TransferRecord): Answer {
+  const outcome = record.outcome.ok ? postedJson(record.outcome, 201) : problemJson(record.outcome);
+  const command = JSON.stringify(record.command, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+  return {
+    status: 200,
+    contentType: JSON_TYPE,
+    body: `{"time":${record.time},"command":${command},"outcome":${outcome}}`,
+    headers: undefined,
+    close: undefined,
+  };
+}

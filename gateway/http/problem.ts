@@ -1,0 +1,89 @@
+// Refusals as HTTP says them: RFC 9457 problem details. Owns: their shape. Never touches: sockets, the engine.
+//   H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
+
+import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js';
+
+/** What a handler answers. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** Pairs; absent on the usual ways. */
+  readonly headers?: readonly (readonly [string, string])[] | undefined;
+  /** Close the connection after it: the request's rest is not read. */
+  readonly close?: boolean | undefined;
+}
+
+export const JSON_TYPE = 'application/json';
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** A refusal that may say more than the catalogue's sentence. */
+export interface Refusal extends Refused {
+  readonly detail?: string | undefined;
+}
+
+/** A refusal made by the gateway. `detail` is one sentence about this case; the catalogue's where left out. */
+export function refuse(code: RefusalCode, field?: string, detail?: string): Refusal {
+  const { status, retry, sentence } = REFUSALS[code];
+  return {
+    ok: false,
+    code,
+    status,
+    retry,
+    message: sentence,
+    field,
+    id: undefined,
+    replayed: false,
+    detail,
+  };
+}
+
+/** Is this a refusal (and not what was asked for)? */
+export function isRefusal(value: unknown): value is Refused {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+}
+
+/**
+ * The problem details of a refusal. `type` is `urn:jifen:refusal:<code>`, `title` the catalogue's sentence, `detail` what it
+ * means here; beyond RFC 9457: `code`, `field`, `retry`, `id`, `replayed`.
+ */
+export function problemJson(refusal: Refusal): string {
+  const { code, status, message, field, detail } = refusal;
+  return JSON.stringify({
+    type: `urn:jifen:refusal:${code}`,
+    title: message,
+    status,
+    detail: detail ?? (field === undefined ? message : `${field}: ${message}`),
+    code,
+    field,
+    retry: refusal.retry,
+    id: refusal.id,
+    replayed: refusal.replayed ? true : undefined,
+  });
+}
+
+/** The answer to a refused request. */
+export function problem(
+  refusal: Refusal,
+  headers?: readonly (readonly [string, string])[],
+  close?: boolean,
+): Answer {
+  return {
+    status: refusal.status,
+    contentType: PROBLEM_TYPE,
+    body: problemJson(refusal),
+    headers,
+    close,
+  };
+}
+
+/** An answer in JSON. */
+export function json(status: number, value: unknown): Answer {
+  return {
+    status,
+    contentType: JSON_TYPE,
+    body: JSON.stringify(value),
+    headers: undefined,
+    close: undefined,
+  };
+}

@@ -1,0 +1,391 @@
+// The web server: the only file that knows uWebSockets.js. Owns: sockets, requests on their way, their bodies.
+// Never touches: what a route means.
+//   H8.  Nothing of a request is read after its handler has returned: uWebSockets.js frees it. Nothing of a response is
+//        touched after it was answered or aborted.
+//   H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL, never an end of the process.
+//   H10. A key is checked before a body is read.
+
+import uws, {
+  type HttpRequest,
+  type HttpResponse,
+  type TemplatedApp,
+  type us_listen_socket,
+} from 'uWebSockets.js';
+import type { GatewayLimits } from '../limits.js';
+import { decodePart, readJson, readQuery } from './body.js';
+import { idempotencyKey } from './commands.js';
+import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
+import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
+import type { Call, Ledger, Route } from './routes.js';
+
+/** What the server needs beside its routes. */
+export interface ServerOptions {
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  readonly limits: GatewayLimits;
+  readonly metrics: Metrics;
+  readonly ledger: Ledger;
+  /** Is this `Authorization` header good? */
+  readonly authorized: (authorization: string) => boolean;
+  /** Told of defects: exceptions of handlers. */
+  readonly onDefect: (error: unknown) => void;
+}
+
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  201: '201 Created',
+  400: '400 Bad Request',
+  401: '401 Unauthorized',
+  403: '403 Forbidden',
+  404: '404 Not Found',
+  405: '405 Method Not Allowed',
+  409: '409 Conflict',
+  412: '412 Precondition Failed',
+  413: '413 Content Too Large',
+  415: '415 Unsupported Media Type',
+  422: '422 Unprocessable Content',
+  500: '500 Internal Server Error',
+  503: '503 Service Unavailable',
+};
+const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
+
+/** A route with what it needs at every request. */
+interface Mounted {
+  readonly route: Route;
+  readonly figures: RouteFigures;
+  readonly names: readonly string[];
+  readonly bodyBytesMax: number;
+}
+
+/** The web server of the gateway. */
+export class HttpServer {
+  /** Requests whose answers are being made. */
+  inFlight = 0;
+  readonly #options: ServerOptions;
+  readonly #app: TemplatedApp;
+  #socket: us_listen_socket | undefined;
+  #unfinishedBytes = 0;
+  #drained: (() => void) | undefined;
+
+  constructor(routes: readonly Route[], options: ServerOptions) {
+    this.#options = options;
+    this.#app = uws.App();
+    const methods = new Map<string, string[]>();
+    for (const route of routes) {
+      methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
+      this.#mount(route);
+    }
+    for (const [path, allowed] of methods) this.#refuseOthers(path, allowed.sort().join(', '));
+    const nowhere = options.metrics.route('*', '(none)');
+    const nothing = refuse('ROUTE_NOT_FOUND', 'path');
+    this.#app.any('/*', (res, req) => this.#answerAtOnce(res, req, nowhere, problem(nothing)));
+  }
+
+  /** Begins to listen; the port that it listens on. Rejects where the port is in use or the host is not this machine's. */
+  listen(): Promise<number> {
+    const { host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      const listening = (socket: us_listen_socket | false) => {
+        if (socket === false) {
+          reject(
+            new Error(
+              `cannot listen on ${host}:${port}: it is in use, or not an address of this machine`,
+            ),
+          );
+          return;
+        }
+        this.#socket = socket;
+        resolve(uws.us_socket_local_port(socket));
+      };
+      // Without "exclusive", a second server on the port would be let in and get half of the connections. The package's
+      // types lack this overload.
+      type Listen = (
+        host: string,
+        port: number,
+        options: number,
+        done: (socket: us_listen_socket | false) => void,
+      ) => void;
+      const app = this.#app as unknown as { listen: Listen };
+      app.listen(host, port, uws.ListenOptions?.LIBUS_LISTEN_EXCLUSIVE_PORT ?? 1, listening);
+    });
+  }
+
+  /** Takes no new connections, waits for the answers being made (at most `drainMs`), closes all connections. */
+  async close(): Promise<void> {
+    if (this.#socket !== undefined) uws.us_listen_socket_close(this.#socket);
+    this.#socket = undefined;
+    if (this.inFlight > 0) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#drained = resolve;
+        timer = setTimeout(resolve, this.#options.limits.drainMs);
+      });
+      clearTimeout(timer);
+    }
+    this.#app.close();
+  }
+
+  #mount(route: Route): void {
+    const { limits, metrics } = this.#options;
+    const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+    const mounted: Mounted = {
+      route,
+      names,
+      figures: metrics.route(route.method, route.path),
+      bodyBytesMax: route.body === 'batch' ? limits.batchBytesMax : limits.bodyBytesMax,
+    };
+    const pattern = route.path.replace(/\{(\w+)\}/g, ':$1');
+    const handler = (res: HttpResponse, req: HttpRequest) => this.#begin(mounted, res, req);
+    if (route.method === 'GET') this.#app.get(pattern, handler);
+    else if (route.method === 'PUT') this.#app.put(pattern, handler);
+    else this.#app.post(pattern, handler);
+  }
+
+  #refuseOthers(path: string, allowed: string): void {
+    const figures = this.#options.metrics.route('*', path);
+    const detail = `This path takes: ${allowed}.`;
+    const answer = problem(refuse('METHOD_NOT_ALLOWED', 'method', detail), [['Allow', allowed]]);
+    this.#app.any(path.replace(/\{(\w+)\}/g, ':$1'), (res, req) =>
+      this.#answerAtOnce(res, req, figures, answer),
+    );
+  }
+
+  #answerAtOnce(res: HttpResponse, req: HttpRequest, figures: RouteFigures, answer: Answer): void {
+    figures.observe(answer.status, 0);
+    if (req.getMethod() !== 'head') {
+      this.#write(res, answer);
+      return;
+    }
+    res.writeStatus(STATUS_TEXT[answer.status] ?? String(answer.status));
+    for (const [name, value] of answer.headers ?? []) res.writeHeader(name, value);
+    res.endWithoutBody(0);
+  }
+
+  // Runs corked, inside uWebSockets.js's own callback: the request is valid here and only here.
+  #begin(mounted: Mounted, res: HttpResponse, req: HttpRequest): void {
+    const exchange = new Exchange(mounted.figures, res);
+    this.inFlight++;
+    try {
+      const refusal = this.#admit(mounted.route, req);
+      if (refusal !== undefined) {
+        this.#answer(exchange, this.#refused(refusal, req));
+        return;
+      }
+      const call = readCall(mounted, req);
+      if (isRefusal(call)) {
+        this.#answer(exchange, problem(call));
+        return;
+      }
+      res.onAborted(() => this.#abandon(exchange));
+      if (mounted.route.body === undefined) this.#handle(mounted.route, exchange, call);
+      else this.#readBody(mounted, exchange, call, req);
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  #admit(route: Route, req: HttpRequest): Refusal | undefined {
+    if (route.open === true) return undefined;
+    const { ledger, authorized } = this.#options;
+    if (ledger.unready !== undefined) return refuse('CLOSING', undefined, ledger.unready);
+    if (!authorized(req.getHeader('authorization'))) return refuse('UNAUTHORIZED', 'Authorization');
+    return undefined;
+  }
+
+  // A refusal of the whole request, given before its body is read.
+  #refused(refusal: Refusal, req: HttpRequest): Answer {
+    const challenge = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
+    const headers = refusal.code === 'UNAUTHORIZED' ? challenge : undefined;
+    // A large body of somebody who may not send one is not waited for.
+    const bytes = Number(req.getHeader('content-length'));
+    return problem(refusal, headers, bytes > this.#options.limits.nestingCheckBytes);
+  }
+
+  #readBody(mounted: Mounted, exchange: Exchange, call: Call, req: HttpRequest): void {
+    const { limits } = this.#options;
+    const length = req.getHeader('content-length');
+    if (Number(length) > mounted.bodyBytesMax) {
+      this.#answer(exchange, tooLarge(mounted.bodyBytesMax));
+      return;
+    }
+    const type = req.getHeader('content-type');
+    exchange.res.onData((chunk, isLast) => {
+      if (exchange.done) return;
+      try {
+        if (isLast && exchange.chunks === undefined) {
+          this.#read(mounted, exchange, call, type, chunk);
+          return;
+        }
+        // The chunk is uWebSockets.js's own memory, and gone when this returns.
+        const copy = new Uint8Array(chunk.byteLength);
+        copy.set(new Uint8Array(chunk));
+        exchange.chunks ??= [];
+        exchange.chunks.push(copy);
+        exchange.bytes += copy.length;
+        this.#unfinishedBytes += copy.length;
+        if (exchange.bytes > mounted.bodyBytesMax)
+          this.#answer(exchange, tooLarge(mounted.bodyBytesMax));
+        else if (this.#unfinishedBytes > limits.unfinishedBytesMax) {
+          const detail = 'Too much is being sent at once; try again shortly.';
+          this.#answer(exchange, problem(refuse('SHARD_BUSY', undefined, detail), undefined, true));
+        } else if (isLast) {
+          const whole = Buffer.concat(exchange.chunks, exchange.bytes);
+          this.#forgetBody(exchange);
+          this.#read(mounted, exchange, call, type, whole);
+        }
+      } catch (error) {
+        this.#fail(exchange, error);
+      }
+    });
+  }
+
+  #read(
+    { route }: Mounted,
+    exchange: Exchange,
+    call: Call,
+    type: string,
+    bytes: ArrayBuffer | Uint8Array,
+  ): void {
+    const { limits } = this.#options;
+    if (bytes.byteLength === 0 && route.body === 'optional') {
+      this.#handle(route, exchange, call);
+      return;
+    }
+    if (!isJsonType(type)) {
+      this.#answer(exchange, problem(refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type')));
+      return;
+    }
+    const read = readJson(bytes, limits);
+    if (!read.ok) this.#answer(exchange, problem(read));
+    else if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value)) {
+      this.#answer(exchange, tooLarge(limits.bodyBytesMax, false));
+    } else this.#handle(route, exchange, { ...call, body: read.value });
+  }
+
+  #handle(route: Route, exchange: Exchange, call: Call): void {
+    const answer = route.handle(call);
+    if (!(answer instanceof Promise)) {
+      this.#answer(exchange, answer);
+      return;
+    }
+    answer.then(
+      (late) => this.#answerLater(exchange, late),
+      (error) => this.#fail(exchange, error),
+    );
+  }
+
+  // Outside of uWebSockets.js's callback every write would be a packet of its own, but for the cork.
+  #answerLater(exchange: Exchange, answer: Answer): void {
+    if (exchange.done) return;
+    try {
+      exchange.res.cork(() => this.#answer(exchange, answer));
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  #answer(exchange: Exchange, answer: Answer): void {
+    if (exchange.done) return;
+    this.#finish(exchange, answer.status);
+    this.#write(exchange.res, answer);
+  }
+
+  #write(res: HttpResponse, answer: Answer): void {
+    const { status, headers } = answer;
+    if (status !== 200) res.writeStatus(STATUS_TEXT[status] ?? String(status));
+    res.writeHeader('Content-Type', answer.contentType);
+    if (status === 503) {
+      res.writeHeader('Retry-After', String(this.#options.limits.retryAfterSeconds));
+    }
+    if (headers !== undefined) for (const [name, value] of headers) res.writeHeader(name, value);
+    res.end(answer.body, answer.close === true);
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    this.#options.onDefect(error);
+    if (exchange.done) return;
+    try {
+      const answer = problem(refuse('INTERNAL'));
+      exchange.res.cork(() => this.#answer(exchange, answer));
+    } catch (again) {
+      // The response itself is what is broken: nothing more can be said on it.
+      this.#options.onDefect(again);
+      if (!exchange.done) this.#finish(exchange, 500);
+    }
+  }
+
+  #abandon(exchange: Exchange): void {
+    if (!exchange.done) this.#finish(exchange, STATUS_GONE);
+  }
+
+  #finish(exchange: Exchange, status: number): void {
+    exchange.done = true;
+    exchange.figures.observe(status, performance.now() - exchange.began);
+    this.#forgetBody(exchange);
+    this.inFlight--;
+    if (this.inFlight === 0) this.#drained?.();
+  }
+
+  #forgetBody(exchange: Exchange): void {
+    if (exchange.chunks === undefined) return;
+    this.#unfinishedBytes -= exchange.bytes;
+    exchange.bytes = 0;
+    exchange.chunks = undefined;
+  }
+}
+
+/** A request on its way to its answer. */
+class Exchange {
+  readonly figures: RouteFigures;
+  readonly res: HttpResponse;
+  readonly began = performance.now();
+  /** Answered, or its client went away. */
+  done = false;
+  /** What has come of a body that comes in parts. */
+  chunks: Uint8Array[] | undefined = undefined;
+  bytes = 0;
+
+  constructor(figures: RouteFigures, res: HttpResponse) {
+    this.figures = figures;
+    this.res = res;
+  }
+}
+
+const PART_CODES = {
+  owner: 'OWNER_INVALID',
+  id: 'ID_INVALID',
+  asset: 'ASSET_INVALID',
+} as const;
+
+// What a call takes from the request's line and headers.
+function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Call {
+  const path: string[] = [];
+  for (let i = 0; i < names.length; i++) {
+    const part = decodePart(req.getParameter(i) ?? '');
+    if (part === undefined) {
+      const name = names[i] as keyof typeof PART_CODES;
+      return refuse(PART_CODES[name], name, `${name} is badly percent-encoded in the path.`);
+    }
+    path.push(part);
+  }
+  // Undefined where there is none, whatever the package's types say.
+  const text = req.getQuery() as string | undefined;
+  let query = NO_QUERY;
+  if (text !== undefined && text !== '') {
+    const read = readQuery(text, route.query ?? []);
+    if (!read.ok) return read;
+    query = read.values;
+  }
+  const key =
+    route.body === undefined ? undefined : idempotencyKey(req.getHeader('idempotency-key'));
+  return { path, query, body: undefined, idempotencyKey: key };
+}
+
+function isJsonType(type: string): boolean {
+  return type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type);
+}
+
+function tooLarge(max: number, close = true): Answer {
+  const detail = `The body is larger than ${max} bytes.`;
+  return problem(refuse('BODY_TOO_LARGE', 'body', detail), undefined, close);
+}

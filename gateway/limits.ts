@@ -1,0 +1,58 @@
+// Every limit of the gateway, with its unit in its name. Owns: figures. Never touches: anything else.
+// What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
+
+import { limits as engineLimits } from '../engine/index.js';
+
+/** What one request, and all of them together, may ask of the gateway. */
+export interface GatewayLimits {
+  /** Bytes of a body that holds one command. */
+  readonly bodyBytesMax: number;
+  /** Bytes of a body that holds a batch. */
+  readonly batchBytesMax: number;
+  /** Commands of one batch. */
+  readonly batchItemsMax: number;
+  /** How deep a body above `nestingCheckBytes` may nest. Smaller ones cannot do harm: their fields are checked. */
+  readonly nestingMax: number;
+  /** Bytes from which a body's nesting is checked before it is parsed. */
+  readonly nestingCheckBytes: number;
+  /** Bytes of unfinished bodies, over all connections, beyond which a request is refused `SHARD_BUSY`. */
+  readonly unfinishedBytesMax: number;
+  /** How long a stop waits for requests in flight before it closes their connections. */
+  readonly drainMs: number;
+  /** `Retry-After` of a 503. */
+  readonly retryAfterSeconds: number;
+}
+
+/** The limits where no others are set. */
+export const GATEWAY_LIMITS: GatewayLimits = {
+  bodyBytesMax: 1024 * 1024,
+  batchBytesMax: 8 * 1024 * 1024,
+  batchItemsMax: engineLimits.BATCH_MAX,
+  nestingMax: 32,
+  nestingCheckBytes: 64 * 1024,
+  unfinishedBytesMax: 256 * 1024 * 1024,
+  drainMs: 10_000,
+  retryAfterSeconds: 1,
+};
+
+/**
+ * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives slower than
+ * 16 KiB/s, is closed after 10 to 14 s; one whose request waits for its answer is not.
+ */
+export const IDLE_TIMEOUT_SECONDS = 10;
+
+/** The defaults with some replaced; throws where they contradict each other. */
+export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits {
+  const all = { ...GATEWAY_LIMITS, ...some };
+  const related: readonly (readonly [boolean, string])[] = [
+    [all.bodyBytesMax >= engineLimits.COMMAND_BYTES_MAX, 'a command fits a body'],
+    [all.batchBytesMax >= all.bodyBytesMax, 'a batch of one fits a batch'],
+    [all.unfinishedBytesMax >= all.batchBytesMax, 'a batch fits the unfinished bodies'],
+    [all.batchItemsMax <= engineLimits.MAILBOX_MAX, 'a batch fits the mailbox'],
+    [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],
+  ];
+  for (const [holds, what] of related) {
+    if (!holds) throw new Error(`the gateway's limits contradict each other: ${what}`);
+  }
+  return all;
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// The command line: `jifen <command>`. Owns: which commands there are, exit codes. Never touches: what a command does.
+//   C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal error of the ledger.
+//   C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
+
+import { readFileSync } from 'node:fs';
+import { type CliCommand, readArguments, UsageError } from './cli/arguments.js';
+
+const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  start: async () => (await import('./cli/start.js')).start,
+  verify: async () => (await import('./cli/verify.js')).verify,
+  rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
+  inspect: async () => (await import('./cli/inspect.js')).inspect,
+  backup: async () => (await import('./cli/backup.js')).backup,
+};
+
+const USAGE = `jifen: a points ledger in one process.
+
+Usage: jifen <command> [options]
+
+  start                    serve a data folder over HTTP; makes the folder where there is none
+  verify <folder>          check every block, balance and invariant of a data folder
+  rebuild <folder>         make a folder's state anew from its log
+  inspect <folder>         show a block or an account in readable form
+  backup <folder> <to>     copy a data folder, also while it is being served
+
+  jifen <command> --help   what a command does, its options, their defaults, exit codes
+  jifen --version          the version
+`;
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-v') {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    throw new UsageError(`there is no command "${name}"; jifen --help names them`);
+  }
+  const command = await load();
+  try {
+    const given = readArguments(command, rest);
+    if (given === 'help') {
+      process.stdout.write(command.help);
+      return 0;
+    }
+    return await command.run(given, version());
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message} (see jifen ${name} --help)`);
+  }
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`jifen: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,90 @@
+// The gateway as a whole: an engine and the web server in front of it. Owns: the order in which they start and stop.
+// Never touches: routes, signals, the terminal.
+
+import { type Engine, type OpenOptions, open } from '../engine/index.js';
+import { type AdminKey, adminKey, bearerCheck } from './auth/admin-key.js';
+import { Metrics } from './http/metrics.js';
+import { type Ledger, routes } from './http/routes.js';
+import { HttpServer } from './http/server.js';
+import { type GatewayLimits, gatewayLimits } from './limits.js';
+
+/** How a server is started. */
+export interface ServeOptions {
+  readonly engine: OpenOptions;
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Default 8080; 0: any that is free. */
+  readonly port?: number | undefined;
+  readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Told of defects in the gateway. Default: print them. */
+  readonly onDefect?: ((error: unknown) => void) | undefined;
+  /** For tests: another engine than the one in the folder. */
+  readonly openEngine?: ((options: OpenOptions) => Promise<Engine>) | undefined;
+}
+
+/** A server that is running. */
+export interface Server {
+  readonly engine: Engine;
+  /** E.g. `http://127.0.0.1:8080`. */
+  readonly address: string;
+  readonly adminKey: AdminKey;
+  /** Answers what is in flight, closes the connections, then the engine. */
+  close(): Promise<void>;
+}
+
+/**
+ * Listens, opens the folder, makes the administrator's key at the first start. While the folder is being opened every
+ * call is answered 503. Rejects, with everything closed again, where the port or the folder cannot be had.
+ */
+export async function startServer(options: ServeOptions): Promise<Server> {
+  const { host = '127.0.0.1', port = 8080 } = options;
+  const limits = gatewayLimits(options.limits);
+  const ledger: Ledger = {
+    engine: undefined,
+    unready: 'The ledger is being opened; try again shortly.',
+  };
+  let authorized = (_authorization: string): boolean => false;
+  const metrics: Metrics = new Metrics(
+    () => ledger.engine,
+    () => server.inFlight,
+  );
+  const server = new HttpServer(routes(ledger, limits, metrics), {
+    host,
+    port,
+    limits,
+    metrics,
+    ledger,
+    authorized: (authorization) => authorized(authorization),
+    onDefect:
+      options.onDefect ?? ((error) => console.error('jifen: a defect in the gateway:', error)),
+  });
+  const listening = await server.listen();
+  try {
+    const engine = await (options.openEngine ?? open)(options.engine);
+    try {
+      const key = await adminKey(options.engine.folder);
+      authorized = bearerCheck(key.key);
+      ledger.engine = engine;
+      ledger.unready = undefined;
+      const name = host.includes(':') ? `[${host}]` : host;
+      return {
+        engine,
+        address: `http://${name}:${listening}`,
+        adminKey: key,
+        close: () => stop(ledger, server, engine),
+      };
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function stop(ledger: Ledger, server: HttpServer, engine: Engine): Promise<void> {
+  ledger.unready ??= 'The ledger is closing.';
+  await server.close();
+  await engine.close();
+}
