@@ -1,0 +1,8 @@
+// The subjects that rules are tried on: the naive model, and the ledger itself.
+// Owns: the list. Never touches: how a subject works.
+
+import { ModelSubject, type Subject } from './subject.js';
+
+export const SUBJECTS: readonly (readonly [name: string, make: () => Subject])[] = [
+  ['the model', () => new ModelSubject()],
+];
