@@ -5,7 +5,7 @@
 import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
 import type { Command, DefineAssetCommand, Leg } from '../../engine/protocol/commands.js';
 import type { Random } from '../random.js';
-import type { Model } from './model.js';
+import { completed, type Model } from './model.js';
 import type { ModelAccount } from './model-account.js';
 
 /** One group of commands at one time, or what is due on everybody. */
@@ -248,10 +248,10 @@ export class CommandSource {
 
   /** Many lots in one command, to come together near the limit in one account. */
   manyLots(): Command {
-    return this.#manyLots(this.#business().id, this.#user());
+    return this.#manyLots(this.#id().id, this.#user());
   }
 
-  #manyLots(id: string | undefined, to: string): Command {
+  #manyLots(id: string, to: string): Command {
     const first = this.#time + 100 * DAY_MS + this.#random.int(2_000 * DAY_MS);
     const legs = Array.from({ length: 16 }, (_, n): Leg => {
       const expiresAt = first + n * DAY_MS;
@@ -443,7 +443,7 @@ export class CommandSource {
   /** Something done before: the same again, or something else under its id. */
   again(): Command | undefined {
     if (this.#past.length === 0) return undefined;
-    const past = this.#random.pick(this.#past);
+    const past = completed(this.#random.pick(this.#past));
     if (this.#random.chance(0.6) || past.type === 'define-asset') return past;
     if (past.type === 'hold') return { ...past, amount: past.amount === 1 ? 2 : 1 };
     if (past.type === 'transfer')

@@ -6,8 +6,9 @@ import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { Comparison, Disagreement } from './compare.js';
 import { CommandSource, type Step } from './generator.js';
+import { LedgerSubject } from './ledger-subject.js';
 import { listing, minimise } from './minimise.js';
-import { ModelSubject, type Subject } from './subject.js';
+import type { Subject } from './subject.js';
 
 const COMMANDS_MAX = 200;
 
@@ -85,7 +86,7 @@ t.test('random sequences: the ledger and the model agree', async (t) => {
   const cases = campaign({ name: 'the ledger agrees with the model', long: 10_000, sample: 500 });
   const seen = new Map<string, number>();
   const started = process.hrtime.bigint();
-  await cases.run((seed) => agree(seed, () => new ModelSubject(), seen));
+  await cases.run((seed) => agree(seed, () => new LedgerSubject(), seen));
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   const commands = [...seen.values()].reduce((sum, count) => sum + count, 0);
   t.comment(`${commands} commands, ${Math.round(commands / seconds)} a second`);

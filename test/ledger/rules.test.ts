@@ -12,13 +12,13 @@ t.test('transfer', async (t) => {
       t,
       `
       at    2d
-      earn  ann 1 of=ghost                              ASSET_UNKNOWN     field=legs[0].asset
-      move  @issue>ann 1 expires=1d  ann>bob 1 of=ghost ASSET_UNKNOWN     field=legs[1].asset
-      earn  ann 1 expires=1d when=bob:1:ghost           ASSET_UNKNOWN     field=condition.asset
-      earn  ann 1 expires=2d id=e                       EXPIRY_PAST       field=legs[0].expiresAt
-      move  @issue>ann 1 expires=3d  @issue>ann 1 expires=1d EXPIRY_PAST  field=legs[1].expiresAt
+      earn  ann 1 of=ghost                              ASSET_UNKNOWN
+      move  @issue>ann 1 expires=1d  ann>bob 1 of=ghost ASSET_UNKNOWN
+      earn  ann 1 expires=1d when=bob:1:ghost           ASSET_UNKNOWN
+      earn  ann 1 expires=2d id=e                       EXPIRY_PAST
+      move  @issue>ann 1 expires=3d  @issue>ann 1 expires=1d EXPIRY_PAST
       earn  ann 1 expires=3d id=e                       ok                available=1
-      earn  ann 1 of=ghost id=e                         ID_REUSED         field=id
+      earn  ann 1 of=ghost id=e                         ID_REUSED
       earn  ann 1 expires=3d id=e                       ok                replayed available=1
       close bob                                         ACCOUNT_NOT_FOUND
       open  cat                                         ok
@@ -140,8 +140,8 @@ t.test('hold', async (t) => {
       open     frz  ok
       freeze   frz  ok
       at       1d
-      hold     ann 1 of=ghost deadline=1d   ASSET_UNKNOWN    field=asset
-      hold     cls 1 deadline=1d            DEADLINE_PAST    field=deadline
+      hold     ann 1 of=ghost deadline=1d   ASSET_UNKNOWN
+      hold     cls 1 deadline=1d            DEADLINE_PAST
       hold     cls 1 deadline=2d            ACCOUNT_CLOSED   // and ACCOUNT_FROZEN
       hold     frz 1                        ACCOUNT_FROZEN   // and POINTS_SHORT
       hold     ann 1                        POINTS_SHORT
@@ -198,7 +198,7 @@ t.test('capture', async (t) => {
       open     cls                        ok
       close    cls                        ok
       at       1d
-      capture  ann x expires=1d           EXPIRY_PAST           field=expiresAt
+      capture  ann x expires=1d           EXPIRY_PAST
       capture  ann x                      HOLD_NOT_FOUND
       capture  ann e                      HOLD_NOT_FOUND        // a transfer's id
       hold     ann 101 id=short           POINTS_SHORT
@@ -420,7 +420,7 @@ t.test('accounts', (t) =>
     t,
     `
     at       1d
-    open     ann of=ghost                  ASSET_UNKNOWN      field=asset
+    open     ann of=ghost                  ASSET_UNKNOWN
     freeze   ann of=ghost                  ASSET_UNKNOWN      // and ACCOUNT_NOT_FOUND
     freeze   ann                           ACCOUNT_NOT_FOUND
     unfreeze ann                           ACCOUNT_NOT_FOUND
@@ -461,7 +461,7 @@ t.test('records', (t) =>
     t,
     `
     at      1d
-    put     ann k x expires=1d             EXPIRY_PAST              field=expiresAt
+    put     ann k x expires=1d             EXPIRY_PAST
     put     ann k x version=1              RECORD_VERSION_MISMATCH
     delete  ann k                          RECORD_NOT_FOUND
     delete  ann k version=1                RECORD_NOT_FOUND         // and RECORD_VERSION_MISMATCH
