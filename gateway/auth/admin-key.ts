@@ -86,7 +86,9 @@ export function bearerCheck(key: string): (authorization: string) => boolean {
       ? usual.length
       : (scheme.exec(authorization)?.[0].length ?? -1);
     if (start < 0 || authorization.length - start !== right.length) return false;
-    given.write(authorization.slice(start), 'latin1');
+    // As UTF-8, so that no other character is taken for one of the key's; fewer bytes than there is room for are refused,
+    // as the rest would be what an earlier header left.
+    if (given.write(authorization.slice(start), 'utf8') !== right.length) return false;
     return timingSafeEqual(given, right);
   };
 }

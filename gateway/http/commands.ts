@@ -140,7 +140,7 @@ export function releaseFrom(
   body: unknown,
   key?: string,
 ): Refusal | Command {
-  const fields = body ?? {};
+  const fields = body === undefined ? {} : body;
   const wrong = strange(fields, RELEASE, 'body');
   return wrong ?? command({ type: 'release', owner, holdId, ...fields }, key);
 }
@@ -152,7 +152,7 @@ export function reverseFrom(
   body: unknown,
   key?: string,
 ): Refusal | Command {
-  const fields = body ?? {};
+  const fields = body === undefined ? {} : body;
   const wrong = strange(fields, REVERSE, 'body');
   return wrong ?? command({ type: 'reverse', owner, transferId, ...fields }, key);
 }
@@ -165,7 +165,7 @@ export function accountFrom(
   body: unknown,
   key?: string,
 ): Refusal | Command {
-  const fields = body ?? {};
+  const fields = body === undefined ? {} : body;
   const wrong = strange(fields, ACCOUNT, 'body');
   return wrong ?? command({ type, owner, asset, ...fields }, key);
 }

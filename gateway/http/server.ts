@@ -122,6 +122,8 @@ export class HttpServer {
       });
       clearTimeout(timer);
     }
+    // The last answer may still be in the cork of the callback that gave it: closing must not come from in there.
+    await new Promise((resolve) => setImmediate(resolve));
     this.#app.close();
   }
 

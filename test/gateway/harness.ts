@@ -1,0 +1,114 @@
+// A gateway on a folder of its own, and ways to talk to it. Owns: temporary folders, sockets.
+// Never touches: fixed ports, anything outside its folder.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { type ServeOptions, type Server, startServer } from '../../gateway/serve.js';
+
+/** An answer, its JSON read. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Undefined where the text is not JSON. */
+  readonly body: any;
+}
+
+export interface Gateway {
+  readonly server: Server;
+  readonly folder: string;
+  readonly port: number;
+  readonly key: string;
+  /** Asks with the administrator's key; `body` is text as it is, anything else as JSON. */
+  ask(request: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+}
+
+/** A temporary folder, gone after the test. */
+export function temporaryFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'jifen-gateway-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Starts a gateway for the time of a test. */
+export async function gateway(t: Test, options: Partial<ServeOptions> = {}): Promise<Gateway> {
+  const folder = join(temporaryFolder(t), 'data');
+  const server = await startServer({
+    port: 0,
+    ...options,
+    engine: { shards: 1, cacheMb: 64, ...options.engine, folder },
+  });
+  t.teardown(() => server.close());
+  const { key } = server.adminKey;
+  const port = Number(new URL(server.address).port);
+  const ask: Gateway['ask'] = async (request, body, headers = {}) => {
+    const [method = 'GET', path = '/'] = request.split(' ');
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const typed = text === undefined ? {} : { 'Content-Type': 'application/json' };
+    const response = await fetch(`${server.address}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${key}`, ...typed, ...headers },
+      ...(text === undefined ? {} : { body: text }),
+    });
+    return answered(response.status, response.headers, await response.text());
+  };
+  return { server, folder, port, key, ask };
+}
+
+function answered(status: number, headers: Headers, text: string): Answered {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  return { status, headers, text, body };
+}
+
+/**
+ * Writes the parts to a socket as they are (a number waits for that many ms) and returns what comes back until the server
+ * closes, or until `quietMs` pass without anything coming.
+ */
+export function raw(
+  port: number,
+  parts: readonly (string | Uint8Array | number)[],
+  { quietMs = 150, end = false } = {},
+): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    let timer: NodeJS.Timeout | undefined;
+    const done = () => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(text);
+    };
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(done, quietMs);
+    };
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      wait();
+    });
+    socket.on('error', done);
+    socket.on('close', done);
+    socket.on('connect', async () => {
+      for (const part of parts) {
+        if (typeof part === 'number') await new Promise((next) => setTimeout(next, part));
+        else if (socket.writable) socket.write(part);
+      }
+      if (end) socket.end();
+      wait();
+    });
+  });
+}
+
+/** The statuses of the answers in what a socket gave back. */
+export function statusesIn(text: string): number[] {
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+}
