@@ -16,6 +16,7 @@ import type {
 } from './protocol/outcomes.js';
 
 export * as limits from './limits.js';
+export { open } from './ledger-engine.js';
 export type * from './protocol/commands.js';
 export type * from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
@@ -137,6 +138,10 @@ export interface Engine {
   shardOf(owner: string): number;
   stats(): Promise<Stats>;
   readiness(): Readiness;
+  /** An operator's word that the wall clock is right although it has jumped. */
+  acceptClock(): Promise<void>;
+  /** Write a checkpoint of every shard now; resolves when they are valid. */
+  checkpoint(): Promise<void>;
   /** A digest of all balances (owner, asset, available, held), the same whatever the order of the work: hex. */
   digest(): Promise<string>;
   /** A consistent copy over all shards into a new folder, while running. Returns the last block copied of each shard. */

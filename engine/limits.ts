@@ -69,7 +69,7 @@ export const MAILBOX_MAX = 131_072;
 /** How far block time may run ahead of the monotonic clock. */
 export const CLOCK_JUMP_MAX_MS = 60_000;
 /** How long after its last block a folder may be opened again without an operator's word about the clock. */
-export const DOWNTIME_MAX_MS = 400 * DAY_MS;
+export const DOWNTIME_MAX_MS = 30 * DAY_MS;
 /** How long a write and its sync may take before the shard counts as failed. */
 export const SYNC_TIMEOUT_MS = 30_000;
 /** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */

@@ -1,0 +1,82 @@
+// Reads of the state as it is. Owns: how accounts, holds and records are shown. Never changes anything.
+
+import { NEVER } from '../limits.js';
+import { FLAG } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
+import type { Balance, HoldState, Lot, OwnerRecord } from '../protocol/outcomes.js';
+import { F, F_STRIDE, holdKey, I, I_STRIDE, LOT_FIELDS, type Page, recordKey } from './page.js';
+import type { State } from './state.js';
+
+function lotsOf(page: Page, index: number): Lot[] {
+  const lots: Lot[] = [];
+  const from = page.i32[index * I_STRIDE + I.lotOffset] as number;
+  const count = page.i32[index * I_STRIDE + I.lotCount] as number;
+  for (let at = from; at < from + count * LOT_FIELDS; at += LOT_FIELDS) {
+    const expiry = page.lots[at] as number;
+    lots.push({
+      expiresAt: expiry === NEVER ? null : expiry,
+      available: page.lots[at + 1] as number,
+      held: page.lots[at + 2] as number,
+    });
+  }
+  return lots;
+}
+
+/** The account at a place as a balance. */
+export function balanceAt(state: State, page: Page, index: number): Balance {
+  const { f64, i32 } = page;
+  const f = index * F_STRIDE;
+  const n = index * I_STRIDE;
+  const available = f64[f + F.available] as number;
+  const held = f64[f + F.held] as number;
+  const flags = i32[n + I.flags] as number;
+  return {
+    owner: page.ownerAt(index),
+    asset: state.assets.at(i32[n + I.asset] as number).asset,
+    available,
+    held,
+    total: available + held,
+    earned: f64[f + F.earned] as number,
+    spent: f64[f + F.spent] as number,
+    expired: f64[f + F.expired] as number,
+    version: f64[f + F.version] as number,
+    creditLimit: f64[f + F.creditLimit] as number,
+    frozen: (flags & FLAG.frozen) !== 0,
+    closed: (flags & FLAG.closed) !== 0,
+    lots: lotsOf(page, index),
+  };
+}
+
+/** An owner's balances, by asset code; only in one asset where it is named. */
+export function balancesOf(state: State, owner: string, asset?: string): Balance[] {
+  const hash = ownerHash(owner);
+  const page = state.pages.pageOf(hash);
+  const found: Balance[] = [];
+  for (let i = 0; i < page.count; i++) {
+    if (page.i32[i * I_STRIDE + I.hash] !== (hash | 0) || !page.isNamed(i, owner)) continue;
+    const balance = balanceAt(state, page, i);
+    if (asset === undefined || balance.asset === asset) found.push(balance);
+  }
+  return found.sort((a, b) => (a.asset < b.asset ? -1 : 1));
+}
+
+/** An open hold. */
+export function holdOf(state: State, owner: string, id: string): HoldState | undefined {
+  const hold = state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, id));
+  if (hold === undefined) return undefined;
+  return {
+    owner,
+    id,
+    asset: state.assets.at(hold.asset).asset,
+    remaining: hold.remaining,
+    ...(hold.deadline === NEVER ? {} : { deadline: hold.deadline }),
+  };
+}
+
+/** An owner record. */
+export function recordOf(state: State, owner: string, type: string, key: string): OwnerRecord | undefined {
+  const record = state.pages.pageOf(ownerHash(owner)).records?.get(recordKey(owner, type, key));
+  if (record === undefined) return undefined;
+  const { value, version, expiresAt } = record;
+  return { owner, recordType: type, key, value, version, ...(expiresAt === NEVER ? {} : { expiresAt }) };
+}

@@ -1,0 +1,353 @@
+// The router. Owns: owner -> shard, ids of commands that come without one, batches on their way to shards, the threads.
+// Never touches: state, sockets.
+//   O1. Commands of one home owner reach its shard in the order in which they were submitted.
+//   O2. What arrives while a shard is busy is gathered into one task.
+//   O3. When a thread dies, everything pending ends with SHARD_FAILED, and the fatal handler is called.
+
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import hyperid from 'hyperid';
+import { Piscina } from 'piscina';
+import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX } from './limits.js';
+import { packCommand } from './protocol/codec.js';
+import type { Command, Query } from './protocol/commands.js';
+import { EffectReader } from './protocol/effects.js';
+import { slotOf } from './protocol/hash.js';
+import { type Asset, type Outcome, refused } from './protocol/outcomes.js';
+import { outcomeOf } from './protocol/read-back.js';
+import { refusalCode } from './protocol/refusals.js';
+import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
+import type {
+  Answer,
+  Opened,
+  OpenShard,
+  Replayed,
+  Reply,
+  Segment,
+  ShardEvent,
+  ShardTask,
+} from './shard/messages.js';
+import { RESULT } from './shard/messages.js';
+import type { Folder } from './store/folder.js';
+
+/** Batches that a shard has at once: one being written, one being applied. */
+const TASKS_PER_SHARD = 2;
+/** Bytes a task's buffer begins with. */
+const FIRST_BUFFER_BYTES = 16 * 1024;
+
+/** Told what became of the command or query at `index`. */
+interface Waiter {
+  settled(index: number, result: Outcome | Answer): void;
+}
+
+/** Commands and queries gathered for one shard. */
+class Gathering {
+  bytes = new Uint8Array(FIRST_BUFFER_BYTES);
+  length = 0;
+  readonly ids: (string | undefined)[] = [];
+  readonly waiters: Waiter[] = [];
+  readonly indexes: number[] = [];
+
+  add(packed: Uint8Array, id: string | undefined, waiter: Waiter, index: number): void {
+    const end = this.length + packed.length;
+    if (end > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
+      grown.set(this.bytes.subarray(0, this.length));
+      this.bytes = grown;
+    }
+    this.bytes.set(packed, this.length);
+    this.length = end;
+    this.ids.push(id);
+    this.waiters.push(waiter);
+    this.indexes.push(index);
+  }
+
+  get isFull(): boolean {
+    return this.ids.length >= BATCH_MAX || this.length >= BLOCK_COMMAND_BYTES_MAX;
+  }
+}
+
+/** One shard, as the router sees it. */
+class Lane {
+  readonly shard: number;
+  readonly #pool: Piscina;
+  readonly #router: Router;
+  readonly #gathered: Gathering[] = [];
+  #gathering = new Gathering();
+  #inFlight = 0;
+  #isScheduled = false;
+  waiting = 0;
+
+  constructor(shard: number, pool: Piscina, router: Router) {
+    this.shard = shard;
+    this.#pool = pool;
+    this.#router = router;
+  }
+
+  run<T>(task: ShardTask, transferList: (ArrayBufferLike | MessagePort)[] = []): Promise<T> {
+    return this.#pool.run(task, { transferList: transferList as never }) as Promise<T>;
+  }
+
+  add(packed: Uint8Array, id: string | undefined, waiter: Waiter, index: number): void {
+    if (this.#gathering.isFull) {
+      this.#gathered.push(this.#gathering);
+      this.#gathering = new Gathering();
+    }
+    this.#gathering.add(packed, id, waiter, index);
+    this.waiting++;
+    if (!this.#isScheduled && this.#inFlight < TASKS_PER_SHARD) {
+      this.#isScheduled = true;
+      queueMicrotask(() => this.#send());
+    }
+  }
+
+  /** Sends what was gathered, while the shard takes more. */
+  #send(): void {
+    this.#isScheduled = false;
+    while (this.#inFlight < TASKS_PER_SHARD) {
+      const next = this.#gathered.shift() ?? this.#gathering;
+      if (next.ids.length === 0) return;
+      if (next === this.#gathering) this.#gathering = new Gathering();
+      this.#run(next);
+    }
+  }
+
+  #run(gathered: Gathering): void {
+    this.#inFlight++;
+    const bytes = gathered.bytes.subarray(0, gathered.length);
+    this.run<Reply>({ type: 'batch', bytes }, [gathered.bytes.buffer]).then(
+      (reply) => this.#done(gathered, reply),
+      (error) => this.#failed(gathered, error as Error),
+    );
+  }
+
+  #done(gathered: Gathering, reply: Reply): void {
+    this.#inFlight--;
+    this.waiting -= gathered.ids.length;
+    this.#send();
+    const { segments, results } = reply;
+    let segment = 0;
+    let effects: EffectReader | null = null;
+    for (let i = 0; i < gathered.ids.length; i++) {
+      while (segment < segments.length && (segments[segment] as Segment).to <= i) {
+        segment++;
+        effects = null;
+      }
+      const kind = results[i * 2] as number;
+      const value = results[i * 2 + 1] as number;
+      const id = gathered.ids[i];
+      const waiter = gathered.waiters[i] as Waiter;
+      const index = gathered.indexes[i] as number;
+      if (kind === RESULT.record) {
+        const { seq, time, effects: bytes } = segments[segment] as Segment;
+        effects ??= new EffectReader(bytes);
+        const place = { shard: this.shard, effects, assets: this.#router.assets };
+        waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+      } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
+      else if (kind === RESULT.refusal) waiter.settled(index, refused(refusalCode(value), undefined, id));
+      else waiter.settled(index, this.#router.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id));
+    }
+  }
+
+  #failed(gathered: Gathering, error: Error): void {
+    this.#inFlight--;
+    this.waiting -= gathered.ids.length;
+    this.#router.fail(error);
+    for (let i = 0; i < gathered.ids.length; i++) {
+      const refusal = refused('SHARD_FAILED', undefined, gathered.ids[i]);
+      (gathered.waiters[i] as Waiter).settled(gathered.indexes[i] as number, refusal);
+    }
+  }
+
+  destroy(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}
+
+/** One command's or query's promise. */
+class Single<T> implements Waiter {
+  readonly promise: Promise<T>;
+  #resolve: (result: T) => void = () => {};
+
+  constructor() {
+    this.promise = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  settled(_index: number, result: Outcome | Answer): void {
+    this.#resolve(result as T);
+  }
+}
+
+/** A batch's promise: one for all its commands. */
+class Many implements Waiter {
+  readonly promise: Promise<Outcome[]>;
+  readonly outcomes: Outcome[];
+  #left: number;
+  #resolve: (outcomes: Outcome[]) => void = () => {};
+
+  constructor(count: number) {
+    this.outcomes = new Array(count);
+    this.#left = count;
+    this.promise = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  settled(index: number, result: Outcome | Answer): void {
+    this.outcomes[index] = result as Outcome;
+    if (--this.#left === 0) this.#resolve(this.outcomes);
+  }
+}
+
+export interface RouterSettings extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder'> {
+  readonly mailboxMax: number;
+  readonly onFatal: (error: Error) => void;
+  readonly onEvent: (shard: number, event: ShardEvent) => void;
+}
+
+export class Router {
+  readonly folder: Folder;
+  /** The assets, in the order of their numbers. */
+  readonly assets: { list: readonly Asset[] } = { list: [] };
+  readonly lanes: Lane[] = [];
+  /** Answers by command type and outcome. */
+  readonly outcomes = new Map<string, number>();
+  readonly #settings: RouterSettings;
+  readonly #newId = hyperid({ urlSafe: true });
+  #isClosing = false;
+  #hasFailed = false;
+
+  constructor(folder: Folder, settings: RouterSettings) {
+    this.folder = folder;
+    this.#settings = settings;
+    for (let shard = 0; shard < folder.shards; shard++) this.lanes.push(new Lane(shard, this.#thread(shard), this));
+  }
+
+  #thread(shard: number): Piscina {
+    const pool = new Piscina({
+      filename: new URL('./shard/worker.js', import.meta.url).href,
+      minThreads: 1,
+      maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 64,
+      maxQueue: 1024,
+      atomics: 'disabled',
+      recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: 8192 },
+    });
+    pool.on('error', (error: Error) => this.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error })));
+    return pool;
+  }
+
+  /** Opens all shards. Rejects with the first one's error. */
+  async open(): Promise<readonly Opened[]> {
+    const { mailboxMax, onFatal, onEvent, ...settings } = this.#settings;
+    return Promise.all(
+      this.lanes.map((lane) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.on('message', (event: ShardEvent) => {
+          if (event.type === 'fatal') this.fail(new Error(event.message));
+          else onEvent(lane.shard, event);
+        });
+        port1.unref();
+        const task = { type: 'open', folder: this.folder.path, shard: lane.shard, port: port2, ...settings } as const;
+        return lane.run<Opened>(task, [port2]);
+      }),
+    );
+  }
+
+  /** Something happened after which nothing may be answered. */
+  fail(error: Error): void {
+    if (this.#hasFailed || this.#isClosing) return;
+    this.#hasFailed = true;
+    this.#settings.onFatal(error);
+  }
+
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  shardOf(owner: string): number {
+    return this.folder.slotMap[slotOf(owner)] as number;
+  }
+
+  /** The shard of a command; -1: its owners live on several. */
+  #shardOfCommand(command: Command, home: string): number {
+    const shard = this.shardOf(home);
+    if (command.type === 'transfer') {
+      const { legs, condition } = command;
+      if (condition !== undefined && this.shardOf(condition.owner) !== shard) return -1;
+      for (let i = 0; i < legs.length; i++) {
+        const { from, to } = legs[i] as (typeof legs)[number];
+        if (from !== home && !isSystemOwner(from) && this.shardOf(from) !== shard) return -1;
+        if (to !== home && !isSystemOwner(to) && this.shardOf(to) !== shard) return -1;
+      }
+    } else if (command.type === 'capture' && !isSystemOwner(command.to) && this.shardOf(command.to) !== shard) return -1;
+    return shard;
+  }
+
+  /** The id a command goes by. */
+  #idOf(command: Command, shard: number): string | undefined {
+    if (command.type === 'define-asset') return undefined;
+    if (command.id !== undefined) return command.id;
+    if ('kind' in command && command.kind !== undefined && command.ref !== undefined) return `${command.kind}:${command.ref}`;
+    return `${shard.toString(36)}.${this.#newId()}`;
+  }
+
+  /** Hands a command to its shard, or tells the waiter at once why not. `shard`: which one, where the command does not say. */
+  dispatch(command: Command, waiter: Waiter, index: number, shard?: number): void {
+    const problem = validate(command);
+    if (problem !== null) {
+      const id = typeof command === 'object' && command !== null && 'id' in command ? command.id : undefined;
+      return waiter.settled(index, refused(problem.code, problem.field, typeof id === 'string' ? id : undefined));
+    }
+    const to = shard ?? this.#shardOfCommand(command, homeOwner(command));
+    if (to < 0) return waiter.settled(index, refused('CROSS_SHARD_UNSUPPORTED'));
+    const lane = this.lanes[to] as Lane;
+    const id = this.#idOf(command, to);
+    if (this.#isClosing) return waiter.settled(index, refused('CLOSING', undefined, id));
+    if (this.#hasFailed) return waiter.settled(index, refused('SHARD_FAILED', undefined, id));
+    if (lane.waiting >= this.#settings.mailboxMax) return waiter.settled(index, refused('SHARD_BUSY', undefined, id));
+    lane.add(packCommand(command, id), id, waiter, index);
+  }
+
+  submit(command: Command, shard?: number): Promise<Outcome> {
+    const single = new Single<Outcome>();
+    this.dispatch(command, single, 0, shard);
+    return single.promise;
+  }
+
+  submitBatch(commands: readonly Command[]): Promise<Outcome[]> {
+    if (commands.length === 0) return Promise.resolve([]);
+    const many = new Many(commands.length);
+    for (let i = 0; i < commands.length; i++) this.dispatch(commands[i] as Command, many, i);
+    return many.promise;
+  }
+
+  /** Asks one shard; a refusal comes back as an outcome. */
+  ask<T extends Answer['type']>(query: Query, shard = this.shardOf(query.owner)): Promise<Extract<Answer, { type: T }> | Outcome> {
+    const problem = validateQuery(query);
+    if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
+    if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
+    if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));
+    const lane = this.lanes[shard] as Lane;
+    if (lane.waiting >= this.#settings.mailboxMax) return Promise.resolve(refused('SHARD_BUSY'));
+    const single = new Single<Extract<Answer, { type: T }> | Outcome>();
+    lane.add(packCommand(query, undefined), undefined, single, 0);
+    return single.promise;
+  }
+
+  /** An outcome that was in the log already. */
+  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome {
+    const effects = new EffectReader(replayed.effects);
+    return outcomeOf({ shard, effects, assets: this.assets }, 0, id, replayed.seq, replayed.time, true);
+  }
+
+  /** Ends the threads, after what was accepted is done. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (!this.#hasFailed) await Promise.all(this.lanes.map((lane) => lane.run({ type: 'close' })));
+    await Promise.all(this.lanes.map((lane) => lane.destroy()));
+  }
+}

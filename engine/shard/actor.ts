@@ -1,0 +1,427 @@
+// The shard actor. Owns: the mailbox, the state, the log position. Never touches: sockets, HTTP, other shards.
+//   S1. Nothing leaves (reply, event, message) before its block is durable; a reply to reads alone waits for the last
+//       block that was applied when they were.
+//   S2. State changes only inside apply().
+//   S3. While one block is being written, the next is being filled; there is never a second one under way.
+//   S4. After a failed write nothing leaves any more.
+
+import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
+import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
+import { stateDigest } from '../ledger/digest.js';
+import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
+import { FIRST_QUERY_OP, type Tuple, unpackBatch } from '../protocol/codec.js';
+import { Draft } from '../protocol/draft.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
+import { Log } from '../store/log.js';
+import { StateStore } from '../store/state.js';
+import { Blocks, hashOf } from './blocks.js';
+import { Checkpoint, type Head } from './checkpoint.js';
+import { Clock } from './clock.js';
+import { crashPoint } from './crash-points.js';
+import { type Answer, type OpenShard, type Replayed, type Reply, RESULT, type Segment, type ShardEvent, type ShardFigures } from './messages.js';
+import { answer, replayedOf } from './queries.js';
+import { checkTail, recover } from './recovery.js';
+
+/** Buckets that one block's ticks serve at most. */
+const TICK_BUCKETS = 64;
+
+/** A batch on its way through the mailbox. */
+class Batch {
+  readonly bytes: Uint8Array;
+  readonly tuples: Tuple[];
+  readonly ends: number[];
+  readonly results: Int32Array;
+  readonly segments: Segment[] = [];
+  readonly replayed: Replayed[] = [];
+  readonly answers: Answer[] = [];
+  /** Commands done so far. */
+  next = 0;
+  /** The block that must be durable before the answer leaves. */
+  waitsFor = 0;
+  readonly resolve: (reply: Reply) => void;
+
+  constructor(bytes: Uint8Array, resolve: (reply: Reply) => void) {
+    const { tuples, ends } = unpackBatch(bytes);
+    this.bytes = bytes;
+    this.tuples = tuples;
+    this.ends = ends;
+    this.results = new Int32Array(tuples.length * 2);
+    this.resolve = resolve;
+  }
+
+  get isDone(): boolean {
+    return this.next === this.tuples.length;
+  }
+
+  set(index: number, kind: number, value: number): void {
+    this.results[index * 2] = kind;
+    this.results[index * 2 + 1] = value;
+  }
+
+  answered(): void {
+    const { results, segments, replayed, answers } = this;
+    this.resolve({ results, segments, replayed, answers });
+  }
+}
+
+/** What an actor is made of. */
+interface Parts {
+  readonly log: Log;
+  readonly store: StateStore;
+  readonly blocks: Blocks;
+  readonly checkpoint: Checkpoint;
+  readonly ledger: Ledger;
+  readonly draft: Draft;
+  readonly clock: Clock;
+}
+
+/** How an actor is opened; events leave through `emit`. */
+export type ActorSettings = Omit<OpenShard, 'type' | 'port'> & { readonly emit: (event: ShardEvent) => void };
+
+export class Actor {
+  readonly #settings: ActorSettings;
+  readonly #log: Log;
+  readonly #store: StateStore;
+  readonly #blocks: Blocks;
+  readonly #checkpoint: Checkpoint;
+  readonly #ledger: Ledger;
+  readonly #draft: Draft;
+  readonly #clock: Clock;
+  readonly #epoch: number;
+  readonly #waiting: Batch[] = [];
+  #unanswered: Batch[] = [];
+  /** The last block that was sealed; its hash goes into the next. */
+  #sealed: Head;
+  #durableSeq: number;
+  #buffer = new Uint8Array(1 << 20);
+  #isWriting = false;
+  #isPaused = false;
+  #failure: Error | null = null;
+  #isClosing = false;
+  #isWatched = false;
+  #whenDurable: { readonly seq: number; readonly resolve: () => void }[] = [];
+  #checkpointDue = 0;
+  #tickTimer: NodeJS.Timeout | undefined;
+  #hasJumped = false;
+  readonly #figures = { commands: 0, blocks: 0, logBytes: 0, commitMsTotal: 0, commitMsMax: 0 };
+
+  private constructor(settings: ActorSettings, parts: Parts, head: Head, epoch: number) {
+    this.#settings = settings;
+    this.#log = parts.log;
+    this.#store = parts.store;
+    this.#blocks = parts.blocks;
+    this.#checkpoint = parts.checkpoint;
+    this.#ledger = parts.ledger;
+    this.#draft = parts.draft;
+    this.#clock = parts.clock;
+    this.#sealed = head;
+    this.#durableSeq = head.seq;
+    this.#epoch = epoch;
+    this.#draft.open(head.seq + 1, 0);
+    this.#tickTimer = setInterval(() => this.#tick(), settings.tickMs);
+    this.#tickTimer.unref();
+  }
+
+  /** Opens and recovers a shard. */
+  static async open(settings: ActorSettings): Promise<Actor> {
+    const { folder, shard } = settings;
+    const log = Log.open(shardLogPath(folder, shard));
+    const store = StateStore.open(shardStatePath(folder, shard));
+    const blocks = new Blocks(log);
+    const checkpoint = Checkpoint.open(store, blocks, settings.cacheBytes);
+    checkTail(folder, shard, log, blocks, checkpoint.head);
+    const draft = new Draft();
+    blocks.setDraft(draft);
+    const ledger = new Ledger(checkpoint.state, draft);
+    const { head, epoch } = await recover(shard, { log, blocks, checkpoint, ledger, draft }, (seq, headSeq) =>
+      settings.emit({ type: 'progress', seq, headSeq }),
+    );
+    const clock = new Clock(head.time, settings.acceptClock, settings.clockOffset);
+    return new Actor(settings, { log, store, blocks, checkpoint, ledger, draft, clock }, head, epoch);
+  }
+
+  get state(): Checkpoint['state'] {
+    return this.#checkpoint.state;
+  }
+
+  get durableSeq(): number {
+    return this.#durableSeq;
+  }
+
+  /** Carries out a batch of packed commands and queries. Never resolves after a failed write. */
+  submit(bytes: Uint8Array): Promise<Reply> {
+    return new Promise((resolve) => {
+      this.#waiting.push(new Batch(bytes, resolve));
+      this.#pump();
+    });
+  }
+
+  /** Applies what waits, as far as the block being filled and memory allow, and writes it where nothing is being written. */
+  #pump(): void {
+    try {
+      while (this.#failure === null && this.#waiting.length > 0 && this.#mayApply()) this.#applyFirst();
+      if (!this.#isWriting && !this.#isPaused && !this.#draft.isEmpty && this.#failure === null) this.#seal();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #mayApply(): boolean {
+    const { count, commandBytes, effects } = this.#draft;
+    if (count >= BATCH_MAX || commandBytes >= BLOCK_COMMAND_BYTES_MAX || effects.length >= BLOCK_EFFECT_BYTES_MAX) {
+      return false;
+    }
+    return !this.#checkpoint.mustWait;
+  }
+
+  /** A block takes the time at which its first batch is applied. */
+  #openDraft(): boolean {
+    const time = this.#clock.read();
+    const hasJumped = time < 0;
+    if (hasJumped !== this.#hasJumped) {
+      this.#hasJumped = hasJumped;
+      this.#settings.emit({ type: 'clock', jumped: hasJumped });
+    }
+    if (this.#draft.isEmpty) {
+      this.#draft.open(this.#sealed.seq + 1, hasJumped ? this.#clock.last : time);
+      this.#ledger.openBlock(this.#draft);
+    }
+    return !hasJumped;
+  }
+
+  #applyFirst(): void {
+    const batch = this.#waiting[0] as Batch;
+    const isClockBelieved = this.#openDraft();
+    const from = batch.next;
+    const effectsFrom = this.#draft.effects.length;
+    while (!batch.isDone && this.#mayApply()) this.#applyOne(batch, effectsFrom, isClockBelieved);
+    const { seq, time, effects } = this.#draft;
+    if (effects.length > effectsFrom) {
+      const copy = effects.bytes(effectsFrom).slice();
+      batch.segments.push({ from, to: batch.next, seq, time, effects: copy });
+    }
+    batch.waitsFor = this.#draft.isEmpty ? this.#sealed.seq : seq;
+    if (!batch.isDone) return;
+    this.#waiting.shift();
+    if (batch.waitsFor <= this.#durableSeq) batch.answered();
+    else this.#unanswered.push(batch);
+  }
+
+  #applyOne(batch: Batch, effectsFrom: number, isClockBelieved: boolean): void {
+    const index = batch.next++;
+    const tuple = batch.tuples[index] as Tuple;
+    const start = index === 0 ? 0 : (batch.ends[index - 1] as number);
+    if ((tuple[1] as number) >= FIRST_QUERY_OP) {
+      batch.set(index, RESULT.answer, batch.answers.length);
+      batch.answers.push(answer(this.#ledger, tuple, isClockBelieved));
+      return;
+    }
+    if (!isClockBelieved) return batch.set(index, RESULT.refusal, REFUSALS.CLOCK_JUMP.number);
+    const result = this.#apply(tuple, batch.bytes, start, batch.ends[index] as number);
+    this.#figures.commands++;
+    if (result === REPLAY && this.#ledger.replay !== null) {
+      batch.set(index, RESULT.replay, batch.replayed.length);
+      batch.replayed.push(replayedOf(this.#ledger.replay));
+    } else if (result === APPLIED || this.#ledger.hasRecord) {
+      batch.set(index, RESULT.record, this.#ledger.recordOffset - effectsFrom);
+    } else batch.set(index, RESULT.refusal, result);
+  }
+
+  /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */
+  #apply(tuple: Tuple, bytes: Uint8Array, start: number, end: number): number {
+    const ledger = this.#ledger;
+    try {
+      return ledger.apply(tuple, bytes, start, end);
+    } catch (error) {
+      if (ledger.hasRecord) throw error;
+      process.emitWarning(error as Error);
+      return REFUSALS.INTERNAL.number;
+    }
+  }
+
+  /** Ends the block being filled and hands it to the log. */
+  #seal(): void {
+    const draft = this.#draft;
+    const { seq, time, count } = draft;
+    const size = blockBytes(draft.commandBytes, draft.effects.length);
+    if (this.#buffer.length < size) this.#buffer = new Uint8Array(size * 2);
+    const header = { shard: this.#settings.shard, epoch: this.#epoch, seq, time, count };
+    const hashed = writeBlock(this.#buffer, header, this.#sealed.hash, draft.commands(), draft.effects.bytes());
+    const hash = hashOf(this.#buffer.subarray(0, hashed));
+    this.#buffer.set(hash, hashed);
+    const block = this.#buffer.subarray(0, hashed + HASH_BYTES);
+    this.#sealed = { seq, hash, time };
+    draft.open(seq + 1, time);
+    this.#write(seq, block);
+    this.#afterSeal(block.length);
+  }
+
+  #write(seq: number, block: Uint8Array): void {
+    this.#isWriting = true;
+    this.#blocks.setUnderWay(seq, block);
+    crashPoint('before-append');
+    const begun = performance.now();
+    const written = this.#log.append(seq, block);
+    crashPoint('before-sync');
+    written.then(
+      () => this.#written(seq, block.length, performance.now() - begun),
+      (error) => this.#fail(error as Error),
+    );
+  }
+
+  #written(seq: number, bytes: number, ms: number): void {
+    if (this.#failure !== null) return;
+    crashPoint('before-reply');
+    this.#isWriting = false;
+    this.#durableSeq = seq;
+    this.#blocks.setUnderWay(seq, null);
+    const figures = this.#figures;
+    figures.blocks++;
+    figures.logBytes += bytes;
+    figures.commitMsTotal += ms;
+    if (ms > figures.commitMsMax) figures.commitMsMax = ms;
+    if (!this.#draft.isEmpty || this.#waiting.length > 0) this.#pump();
+    this.#answer(seq);
+    if (this.#isWatched) this.#settings.emit({ type: 'durable', seq });
+  }
+
+  #answer(seq: number): void {
+    let kept = 0;
+    for (const batch of this.#unanswered) {
+      if (batch.waitsFor <= seq) batch.answered();
+      else this.#unanswered[kept++] = batch;
+    }
+    this.#unanswered.length = kept;
+    if (this.#whenDurable.length === 0) return;
+    for (const { seq: wanted, resolve } of this.#whenDurable) if (wanted <= seq) resolve();
+    this.#whenDurable = this.#whenDurable.filter((one) => one.seq > seq);
+  }
+
+  /** Resolves when a block is durable. */
+  #durable(seq: number): Promise<void> {
+    if (seq <= this.#durableSeq) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenDurable.push({ seq, resolve });
+    });
+  }
+
+  /** Between two blocks: a checkpoint where one is due, and room in memory. */
+  #afterSeal(bytes: number): void {
+    this.#checkpointDue += bytes;
+    const checkpoint = this.#checkpoint;
+    const isDue = this.#checkpointDue >= this.#settings.checkpointBytes || checkpoint.isWanted;
+    if (isDue && !checkpoint.isRunning && !this.#isClosing) this.#beginCheckpoint();
+    checkpoint.evict();
+  }
+
+  /** Writes the state after the last sealed block; nothing may have been applied since. */
+  #beginCheckpoint(): Promise<void> {
+    this.#checkpointDue = 0;
+    const head = this.#sealed;
+    const written = this.#checkpoint.write(head, this.#durable(head.seq));
+    written.then(
+      () => this.#pump(),
+      (error) => this.#fail(error as Error),
+    );
+    return written;
+  }
+
+  /** Writes a checkpoint now; resolves when it is valid. */
+  async checkpointNow(): Promise<void> {
+    await this.#checkpoint.idle();
+    while (!this.#draft.isEmpty) await this.#durable(this.#draft.seq);
+    await this.#beginCheckpoint();
+  }
+
+  /** What is due, in bounded portions. */
+  #tick(): void {
+    try {
+      if (this.#failure !== null || this.#isClosing || !this.#openDraft() || !this.#mayApply()) return;
+      const { pages } = this.#checkpoint.state;
+      const { time } = this.#draft;
+      const { buckets } = pages.shape;
+      let served = 0;
+      for (let bucket = 0; bucket < buckets && served < TICK_BUCKETS; bucket++) {
+        if ((pages.minDue[bucket] as number) <= time && this.#ledger.settleBucket(bucket)) served++;
+      }
+      if (served === TICK_BUCKETS) setTimeout(() => this.#tick(), 1).unref();
+      this.#pump();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    if (this.#failure !== null) return;
+    this.#failure = error;
+    clearInterval(this.#tickTimer);
+    const message = `shard ${this.#settings.shard}: ${error.stack ?? error.message}`;
+    this.#settings.emit({ type: 'fatal', message });
+  }
+
+  /** Tell of every durable block, or not. */
+  watch(on: boolean): void {
+    this.#isWatched = on;
+  }
+
+  acceptClock(): void {
+    this.#clock.accept();
+    this.#openDraft();
+  }
+
+  /** Commits nothing more until resume(). Resolves with the last durable block when nothing is being written. */
+  async pause(): Promise<number> {
+    this.#isPaused = true;
+    if (this.#isWriting) await this.#durable(this.#sealed.seq);
+    return this.#durableSeq;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#pump();
+  }
+
+  /** A copy of the last checkpoint, while running. */
+  async copyState(to: string): Promise<void> {
+    await this.#checkpoint.idle();
+    await this.#store.backup(to);
+  }
+
+  figures(): ShardFigures {
+    return {
+      ...this.#figures,
+      seq: this.#sealed.seq,
+      durableSeq: this.#durableSeq,
+      checkpointSeq: this.#checkpoint.head.seq,
+      cacheBytes: this.#checkpoint.memoryBytes,
+      dirtyBytes: this.#checkpoint.dirtyBytes,
+      accounts: this.#checkpoint.state.pages.shape.accounts,
+    };
+  }
+
+  digest(): bigint {
+    return stateDigest(this.#checkpoint.state, () => this.#checkpoint.evict());
+  }
+
+  /** Finishes what was accepted, writes a checkpoint and a clean-stop record, closes the environments. */
+  async close(): Promise<void> {
+    this.resume();
+    while (this.#failure === null && (this.#waiting.length > 0 || !this.#draft.isEmpty || this.#isWriting)) {
+      await this.#durable(this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq);
+      if (this.#waiting.length > 0) await new Promise(setImmediate);
+    }
+    this.#isClosing = true;
+    clearInterval(this.#tickTimer);
+    await this.#checkpoint.idle();
+    if (this.#failure === null && this.#sealed.seq > this.#checkpoint.head.seq) await this.#beginCheckpoint();
+    crashPoint('before-clean-stop');
+    if (this.#failure === null) {
+      const { seq, hash } = this.#sealed;
+      writeCleanStop(this.#settings.folder, this.#settings.shard, { seq, hash: Buffer.from(hash).toString('hex') });
+    }
+    crashPoint('after-clean-stop');
+    await this.#log.close();
+    await this.#store.close();
+  }
+}

@@ -1,0 +1,326 @@
+// Checkpoints: the exact state at one durable block, written in the background.
+// Owns: the state environment of a shard, which page is stored where, what may leave memory. Never touches: the log.
+//   C1. A checkpoint is the state after one block, which its root names with its hash.
+//   C2. It writes pages under the key of two that the last root does not use; the root flip makes it valid at once.
+//   C3. A page that changes before it was written is copied first.
+//   C4. A page leaves memory only when it is stored as it is.
+
+import { NEVER } from '../limits.js';
+import { Page } from '../ledger/page.js';
+import { Pages, type PagesShape } from '../ledger/pages.js';
+import { AssetTable, type State } from '../ledger/state.js';
+import { packValue, unpackValue } from '../protocol/codec.js';
+import type { Asset } from '../protocol/outcomes.js';
+import { CorruptionError } from '../store/errors.js';
+import { IdIndex } from '../store/id-index.js';
+import type { StateStore } from '../store/state.js';
+import type { Blocks } from './blocks.js';
+import { crashPoint } from './crash-points.js';
+
+const ROOT_FORMAT = 1;
+/** Buckets per chunk of the directory. */
+const DIRECTORY_BUCKETS = 4096;
+/** Bytes of pages per transaction: small enough that a commit of the log waits little for the disk. */
+const STEP_BYTES = 1024 * 1024;
+const STEP_MS = 1;
+/** What of the memory is for pages; the rest is for ids. */
+const PAGE_SHARE = 0.75;
+/** What of the pages' memory may be changed and not yet written before a checkpoint begins, and before nothing more is applied. */
+const DIRTY_SHARE = 0.25;
+const DIRTY_STOP_SHARE = 0.6;
+
+/** The same of the ids' memory. */
+const IDS_SHARE = 0.4;
+const IDS_STOP_SHARE = 0.9;
+/** Pages that one look for room in memory goes through at most. */
+const EVICT_LOOKS = 16_384;
+
+/** The root: what a checkpoint is, beside pages and ids. */
+interface Root {
+  readonly format: number;
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  readonly time: number;
+  readonly shape: PagesShape;
+  readonly assets: readonly Asset[];
+  readonly recordVersion: number;
+  readonly ids: Uint8Array;
+  /** Which of its two keys each chunk of the directory is under. */
+  readonly directory: Uint8Array;
+}
+
+/** A durable block. */
+export interface Head {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  readonly time: number;
+}
+
+const pageKey = (bucket: number, side: number): number => bucket * 2 + side;
+const directoryKey = (chunk: number, side: number): string => `directory-${chunk}-${side}`;
+
+function readRoot(store: StateStore): Root | undefined {
+  const bytes = store.readRoot();
+  if (bytes === undefined) return undefined;
+  const root = unpackValue(bytes) as Root;
+  if (root.format !== ROOT_FORMAT) throw new CorruptionError('state', 'root', `unknown format ${root.format}`);
+  return root;
+}
+
+export class Checkpoint {
+  readonly state: State;
+  readonly ids: IdIndex;
+  /** The block that the last checkpoint is the state after; seq 0: there is none. */
+  head: Head;
+  readonly #store: StateStore;
+  readonly #pages: Pages;
+  readonly #pageBytes: number;
+  /** Where a bucket's page is stored: 0 nowhere, 1 or 2: under that one of its keys. */
+  #stored: Uint8Array;
+  #directory: Uint8Array;
+  #copies: [number, Uint8Array][] = [];
+  #copiedBytes = 0;
+  #hand = 0;
+  #running: Promise<void> | null = null;
+  /** Pages handed to a write that is not durable yet. */
+  readonly #underWay = new Set<number>();
+  readonly #idBytes: number;
+
+  private constructor(
+    store: StateStore,
+    blocks: Blocks,
+    root: Root | undefined,
+    ids: IdIndex,
+    stored: Uint8Array,
+    minDue: Float64Array | undefined,
+    cacheBytes: number,
+  ) {
+    this.#store = store;
+    this.#stored = stored;
+    this.#directory = root?.directory ?? new Uint8Array(0);
+    this.ids = ids;
+    this.head = { seq: root?.seq ?? 0, hash: root?.hash ?? new Uint8Array(32), time: root?.time ?? 0 };
+    this.#pages = new Pages({ load: (bucket) => this.#load(bucket) }, root?.shape, minDue);
+    this.#pages.beforeChange = (page) => this.#copy(page);
+    this.#pageBytes = cacheBytes * PAGE_SHARE;
+    this.#idBytes = cacheBytes * (1 - PAGE_SHARE);
+    const assets = new AssetTable();
+    for (const asset of root?.assets ?? []) assets.set(asset);
+    this.state = { assets, pages: this.#pages, ids, past: blocks, recordVersion: root?.recordVersion ?? 0 };
+  }
+
+  /** The state of the last checkpoint, of which pages are read in as they are needed. */
+  static open(store: StateStore, blocks: Blocks, cacheBytes: number): Checkpoint {
+    const root = readRoot(store);
+    const ids = IdIndex.load(root?.ids, store, { cacheBytes: cacheBytes * (1 - PAGE_SHARE) });
+    if (root === undefined) return new Checkpoint(store, blocks, root, ids, new Uint8Array(64), undefined, cacheBytes);
+    const { buckets } = root.shape;
+    const stored = new Uint8Array(Math.max(64, buckets));
+    const minDue = new Float64Array(Math.max(64, buckets)).fill(NEVER);
+    for (let chunk = 0; chunk * DIRECTORY_BUCKETS < buckets; chunk++) {
+      const bytes = store.readChunk(directoryKey(chunk, root.directory[chunk] as number));
+      if (bytes === undefined) throw new CorruptionError('state', `directory ${chunk}`, 'is missing');
+      const count = Math.min(DIRECTORY_BUCKETS, buckets - chunk * DIRECTORY_BUCKETS);
+      minDue.set(new Float64Array(bytes.buffer, bytes.byteOffset, count), chunk * DIRECTORY_BUCKETS);
+      stored.set(bytes.subarray(count * 8, count * 9), chunk * DIRECTORY_BUCKETS);
+    }
+    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes);
+  }
+
+  #load(bucket: number): Uint8Array | undefined {
+    const side = this.#stored[bucket] ?? 0;
+    if (side === 0) return undefined;
+    const bytes = this.#store.readPage(pageKey(bucket, side - 1));
+    if (bytes === undefined) throw new CorruptionError('state', `page ${bucket}`, 'is missing');
+    return bytes;
+  }
+
+  /** Bytes in memory. */
+  get memoryBytes(): number {
+    return this.#pages.meter.bytes + this.ids.memoryBytes() + this.#copiedBytes;
+  }
+
+  /** About how many bytes of pages have changed and are not written. */
+  get dirtyBytes(): number {
+    let bytes = this.#copiedBytes;
+    for (const page of this.#pages.dirty) bytes += page.bytes;
+    return bytes;
+  }
+
+  #dirtyCount = -1;
+  #dirtyKnown = 0;
+
+  /** As dirtyBytes, worked out anew only when the number of changed pages has. */
+  #dirty(): number {
+    const count = this.#pages.dirty.length;
+    if (count !== this.#dirtyCount) {
+      this.#dirtyCount = count;
+      const shape = this.#pages.shape;
+      this.#dirtyKnown = count * Math.max(1024, (shape.accounts / shape.buckets) * 190 + 600);
+    }
+    return this.#dirtyKnown + this.#copiedBytes;
+  }
+
+  /** Has enough changed that a checkpoint should begin? */
+  get isWanted(): boolean {
+    return this.#running === null && (this.#dirty() > this.#pageBytes * DIRTY_SHARE || this.ids.unsavedBytes() > this.#idBytes * IDS_SHARE);
+  }
+
+  /** Has so much changed that nothing more should be applied before it is written? */
+  get mustWait(): boolean {
+    return this.#running !== null && (this.#dirty() > this.#pageBytes * DIRTY_STOP_SHARE || this.ids.unsavedBytes() > this.#idBytes * IDS_STOP_SHARE);
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Resolves when no checkpoint is being written. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  #copy(page: Page): void {
+    const bytes = page.encode();
+    page.waiting = false;
+    this.#copies.push([page.bucket, bytes]);
+    this.#copiedBytes += bytes.length;
+  }
+
+  /**
+   * Writes the state as it is now, which is the state after `head`. Resolves when it is valid; `whenDurable` resolves when
+   * the block itself is, before which the root is not written.
+   */
+  write(head: Head, whenDurable: Promise<void>): Promise<void> {
+    if (this.#running !== null) return this.#running;
+    const cut = this.#pages.cut();
+    this.ids.freeze();
+    const { shape } = this.#pages;
+    const { recordVersion, assets } = this.state;
+    const minDue = this.#pages.minDue.slice(0, shape.buckets);
+    const root = { head, shape, minDue, recordVersion, assets: assets.list.slice() };
+    const running = this.#write(cut, root, whenDurable).finally(() => {
+      this.#running = null;
+    });
+    this.#running = running;
+    return running;
+  }
+
+  async #write(
+    cut: Page[],
+    at: { head: Head; shape: PagesShape; minDue: Float64Array; recordVersion: number; assets: Asset[] },
+    whenDurable: Promise<void>,
+  ): Promise<void> {
+    crashPoint('checkpoint-cut');
+    const changed = new Set<number>();
+    await this.#writePages(cut, changed);
+    crashPoint('checkpoint-chunks');
+    await this.#writeIds();
+    const directory = await this.#writeDirectory(at.shape, at.minDue, changed);
+    await whenDurable;
+    const { seq, hash, time } = at.head;
+    const root: Root = {
+      format: ROOT_FORMAT,
+      seq,
+      hash,
+      time,
+      shape: at.shape,
+      assets: at.assets,
+      recordVersion: at.recordVersion,
+      ids: this.ids.describe(),
+      directory,
+    };
+    crashPoint('before-root');
+    await this.#store.writeRoot(packValue(root));
+    crashPoint('after-root');
+    this.head = at.head;
+    this.#directory = directory;
+    const removeChunks = this.ids.publish();
+    if (removeChunks.length > 0) await this.#store.write({ removeChunks });
+  }
+
+  async #writePages(cut: Page[], changed: Set<number>): Promise<void> {
+    let next = 0;
+    while (next < cut.length || this.#copies.length > 0) {
+      const puts: [number, Uint8Array][] = [];
+      let bytes = 0;
+      for (; bytes < STEP_BYTES && this.#copies.length > 0; ) {
+        const [bucket, copy] = this.#copies.pop() as [number, Uint8Array];
+        this.#copiedBytes -= copy.length;
+        bytes += this.#place(bucket, copy, changed, puts);
+      }
+      for (; bytes < STEP_BYTES && next < cut.length; next++) {
+        const page = cut[next] as Page;
+        if (!page.waiting) continue;
+        page.waiting = false;
+        bytes += this.#place(page.bucket, page.encode(), changed, puts);
+      }
+      for (const [key] of puts) this.#underWay.add(key >> 1);
+      if (puts.length > 0) await this.#store.write({ pages: puts });
+      for (const [key] of puts) this.#stored[key >> 1] = (key & 1) + 1;
+      this.#underWay.clear();
+      crashPoint('checkpoint-pages');
+    }
+  }
+
+  #place(bucket: number, bytes: Uint8Array, changed: Set<number>, puts: [number, Uint8Array][]): number {
+    if (bucket >= this.#stored.length) {
+      const grown = new Uint8Array(Math.max(bucket + 1, this.#stored.length * 2));
+      grown.set(this.#stored);
+      this.#stored = grown;
+    }
+    changed.add(bucket);
+    puts.push([pageKey(bucket, this.#stored[bucket] === 1 ? 1 : 0), bytes]);
+    return bytes.length;
+  }
+
+  async #writeIds(): Promise<void> {
+    for (let done = false; !done; ) {
+      const step = this.ids.step(STEP_MS);
+      done = step.done;
+      if (step.chunks.length > 0) await this.#store.write({ chunks: step.chunks });
+      else await new Promise(setImmediate);
+    }
+  }
+
+  /** Writes the directory's chunks that have changed pages, under the key of two that is not in use. */
+  async #writeDirectory(shape: PagesShape, minDue: Float64Array, changed: Set<number>): Promise<Uint8Array> {
+    const chunkCount = Math.ceil(shape.buckets / DIRECTORY_BUCKETS);
+    const directory = new Uint8Array(chunkCount);
+    directory.set(this.#directory.subarray(0, chunkCount));
+    const touched = new Set<number>();
+    for (const bucket of changed) touched.add(Math.floor(bucket / DIRECTORY_BUCKETS));
+    const last = chunkCount - 1;
+    touched.add(last);
+    for (const chunk of touched) {
+      const first = chunk * DIRECTORY_BUCKETS;
+      const count = Math.min(DIRECTORY_BUCKETS, shape.buckets - first);
+      const bytes = new Uint8Array(count * 9);
+      new Float64Array(bytes.buffer, 0, count).set(minDue.subarray(first, first + count));
+      bytes.set(this.#stored.subarray(first, first + count), count * 8);
+      directory[chunk] = chunk < this.#directory.length ? 1 - (this.#directory[chunk] as number) : 0;
+      await this.#store.write({ chunks: [[directoryKey(chunk, directory[chunk] as number), bytes]] });
+    }
+    return directory;
+  }
+
+  /** Lets go of pages until memory is within its bound; called between blocks only. */
+  evict(): void {
+    const pages = this.#pages;
+    let excess = pages.meter.bytes - this.#pageBytes;
+    if (excess <= 0) return;
+    const { buckets } = pages.shape;
+    for (let looked = 0; excess > 0 && looked < Math.min(buckets * 2, EVICT_LOOKS); looked++) {
+      this.#hand = this.#hand + 1 < buckets ? this.#hand + 1 : 0;
+      const page = pages.resident(this.#hand);
+      if (page === null || page.waiting || page.epoch === pages.epoch) continue;
+      if (this.#stored[this.#hand] === 0 || this.#underWay.has(this.#hand)) continue;
+      if (page.used) {
+        page.used = false;
+        continue;
+      }
+      excess -= page.bytes;
+      pages.evict(this.#hand);
+    }
+  }
+}

@@ -1,0 +1,178 @@
+// History: the entries of an account, walked backwards through the log. Owns: the walk. Never touches: state.
+//   Y1. An entry names the one before it; every 64th names ones much further back, so any version or time is a few
+//       dozen hops away, and no index is written.
+
+import { SKIP_STRIDE } from '../limits.js';
+import type { BlockView } from '../protocol/block.js';
+import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
+import type { LoggedCommand } from '../protocol/commands.js';
+import { ENTRY, type EntryView } from '../protocol/effects.js';
+import type { Asset, HistoryEntry } from '../protocol/outcomes.js';
+import { entryOf, idOf } from '../protocol/read-back.js';
+
+/** A place in the log; seq 0: none. */
+export interface Place {
+  readonly seq: number;
+  readonly offset: number;
+}
+
+/** Where an account's entries end, and the latest ones whose versions are multiples of 64, 4,096, 262,144. */
+export interface HistoryHead extends Place {
+  readonly version: number;
+  readonly skips: readonly [Place, Place, Place];
+}
+
+/** Which entries to read. */
+export interface HistoryRead {
+  readonly head: HistoryHead;
+  readonly assets: readonly Asset[];
+  readonly newestFirst: boolean;
+  /** Only from this version on (oldest first), or up to this one (newest first); 0: from the end. */
+  readonly version: number;
+  readonly from: number;
+  readonly to: number;
+  readonly kind: string | undefined;
+  readonly limit: number;
+  /** Entries looked at before the page is cut short, so that a rare kind does not walk the whole log at once. */
+  readonly effort: number;
+}
+
+/** A page of history; `next`: the version at which the next page begins, 0: the end. */
+export interface PageRead {
+  readonly entries: readonly HistoryEntry[];
+  readonly next: number;
+}
+
+/** The entry of a place, with its block. */
+interface Found {
+  readonly view: EntryView;
+  readonly block: BlockView;
+}
+
+/** Gives a verified block. */
+export type ReadBlock = (seq: number) => BlockView;
+
+function find(read: ReadBlock, place: Place): Found {
+  const block = read(place.seq);
+  return { view: block.effects.entry(place.offset), block };
+}
+
+/** Pointers of an entry: [previous, 64, 4,096, 262,144 back]; the last three only where its version is a multiple of 64. */
+function pointers(found: Found): Place[] {
+  const { view, block } = found;
+  const places: Place[] = [{ seq: view.previousSeq, offset: view.previousOffset }];
+  if (view.version % SKIP_STRIDE !== 0) return places;
+  const skips = block.effects.skips(view.offset);
+  for (let i = 0; i < 6; i += 2) places.push({ seq: skips[i] as number, offset: skips[i + 1] as number });
+  return places;
+}
+
+/**
+ * The newest entry for which `isWanted` says yes, given that it says yes for all older ones too; null: there is none.
+ * Goes back by the longest jumps that do not pass it.
+ */
+function seek(read: ReadBlock, head: HistoryHead, isWanted: (found: Found) => boolean): Found | null {
+  if (head.seq === 0) return null;
+  let current = find(read, head);
+  if (isWanted(current)) return current;
+  let candidates: readonly Place[] = [{ seq: current.view.previousSeq, offset: current.view.previousOffset }, ...head.skips];
+  for (;;) {
+    let stepped: Found | null = null;
+    for (let level = candidates.length - 1; level > 0; level--) {
+      const place = candidates[level] as Place;
+      if (place.seq === 0) continue;
+      const jump = find(read, place);
+      if (jump.view.version >= current.view.version || isWanted(jump)) continue;
+      stepped = jump;
+      break;
+    }
+    if (stepped === null) {
+      const previous = candidates[0] as Place;
+      if (previous.seq === 0) return null;
+      stepped = find(read, previous);
+      if (isWanted(stepped)) return stepped;
+    }
+    current = stepped;
+    candidates = pointers(current);
+  }
+}
+
+/** The newest entry at or before a time; null: the account had none yet. */
+export function entryAtTime(read: ReadBlock, head: HistoryHead, time: number): EntryView | null {
+  return seek(read, head, ({ block }) => block.header.time <= time)?.view ?? null;
+}
+
+function commandOf(block: BlockView, view: EntryView): LoggedCommand {
+  const start = block.effects.commandOffset(view.recordOffset);
+  const end = start + block.effects.commandLength(view.recordOffset);
+  return commandOfTuple(unpackTuple(block.commands, start, end)) as LoggedCommand;
+}
+
+function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {
+  const { view, block } = found;
+  const command = commandOf(block, view);
+  const business = 'kind' in command || 'ref' in command || 'memo' in command || 'metadata' in command ? command : {};
+  const { kind, ref, memo, metadata } = business as HistoryEntry;
+  return {
+    ...entryOf(view, { list: assets }),
+    id: idOf(command),
+    kind: view.type === ENTRY.expire ? 'EXPIRE' : kind,
+    ref,
+    memo,
+    metadata,
+    time: block.header.time,
+    shard: block.header.shard,
+    seq: block.header.seq,
+  };
+}
+
+/** Reads one page. */
+export function readHistory(read: ReadBlock, query: HistoryRead): PageRead {
+  return query.newestFirst ? newestFirst(read, query) : oldestFirst(read, query);
+}
+
+function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
+  const { head, to, from, version, limit } = query;
+  let found = seek(read, head, ({ view, block }) => block.header.time < to && (version === 0 || view.version <= version));
+  const entries: HistoryEntry[] = [];
+  let effort = query.effort;
+  while (found !== null && found.block.header.time >= from) {
+    if (entries.length === limit || effort-- === 0) return { entries, next: found.view.version };
+    const entry = historyEntry(found, query.assets);
+    if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
+    const { previousSeq, previousOffset } = found.view;
+    found = previousSeq === 0 ? null : find(read, { seq: previousSeq, offset: previousOffset });
+  }
+  return { entries, next: 0 };
+}
+
+/** The first version at or after a time. */
+function versionFrom(read: ReadBlock, head: HistoryHead, time: number): number {
+  return (seek(read, head, ({ block }) => block.header.time < time)?.view.version ?? 0) + 1;
+}
+
+/** Goes through the log backwards in stretches that it then turns around. */
+function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
+  const { head, limit } = query;
+  let first = Math.max(query.version, versionFrom(read, head, query.from));
+  const end = query.to > (head.seq === 0 ? 0 : read(head.seq).header.time) ? head.version : versionFrom(read, head, query.to) - 1;
+  const entries: HistoryEntry[] = [];
+  let effort = query.effort;
+  while (first <= end) {
+    const last = Math.min(end, first + limit - 1);
+    const stretch: Found[] = [];
+    let found = seek(read, head, ({ view }) => view.version <= last);
+    while (found !== null && found.view.version >= first) {
+      stretch.push(found);
+      const { previousSeq, previousOffset } = found.view;
+      found = previousSeq === 0 ? null : find(read, { seq: previousSeq, offset: previousOffset });
+    }
+    for (const one of stretch.reverse()) {
+      if (entries.length === limit || effort-- === 0) return { entries, next: one.view.version };
+      const entry = historyEntry(one, query.assets);
+      if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
+    }
+    first = last + 1;
+  }
+  return { entries, next: 0 };
+}

@@ -1,0 +1,123 @@
+// What threads say to each other. Owns: the types of tasks, replies and events. Never touches: anything else.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { Asset, Balance, HoldState, OwnerRecord } from '../protocol/outcomes.js';
+import type { HistoryHead, HistoryRead } from './history.js';
+
+/** How a shard's thread opens its shard. */
+export interface OpenShard {
+  readonly type: 'open';
+  readonly folder: string;
+  readonly shard: number;
+  /** Bytes for pages and indexes. */
+  readonly cacheBytes: number;
+  readonly checkpointBytes: number;
+  readonly tickMs: number;
+  readonly acceptClock: boolean;
+  readonly clockOffset?: SharedArrayBuffer | undefined;
+  /** Events go here (ShardEvent). */
+  readonly port: MessagePort;
+}
+
+/** Tasks of a shard's thread. */
+export type ShardTask =
+  | OpenShard
+  | { readonly type: 'batch'; readonly bytes: Uint8Array }
+  | { readonly type: 'stats' }
+  | { readonly type: 'digest' }
+  | { readonly type: 'watch'; readonly on: boolean }
+  | { readonly type: 'accept-clock' }
+  | { readonly type: 'checkpoint' }
+  /** Commit nothing more until `resume`; answers the last durable block. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'copy-state'; readonly to: string }
+  | { readonly type: 'close' };
+
+/** What a shard's thread says of itself. */
+export type ShardEvent =
+  | { readonly type: 'durable'; readonly seq: number }
+  | { readonly type: 'clock'; readonly jumped: boolean }
+  | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
+  | { readonly type: 'fatal'; readonly message: string };
+
+/** After opening. */
+export interface Opened {
+  readonly seq: number;
+  readonly assets: readonly Asset[];
+}
+
+/** Commands [from, to) of a batch went into one block; their records are in `effects`. */
+export interface Segment {
+  readonly from: number;
+  readonly to: number;
+  readonly seq: number;
+  readonly time: number;
+  readonly effects: Uint8Array;
+}
+
+/** A record that was in the log already. */
+export interface Replayed {
+  readonly seq: number;
+  readonly time: number;
+  readonly effects: Uint8Array;
+  readonly command: Uint8Array;
+}
+
+/** Kinds of results, each with a number beside it. */
+export const RESULT = {
+  /** The number: offset of the record in the segment's effects. */
+  record: 0,
+  /** The number: index into `replayed`. */
+  replay: 1,
+  /** The number: index into `answers`. */
+  answer: 2,
+  /** The number: of a transient refusal. */
+  refusal: 3,
+} as const;
+
+/** What a batch came to: result kind and number for each command, one after the other. */
+export interface Reply {
+  readonly results: Int32Array;
+  readonly segments: readonly Segment[];
+  readonly replayed: readonly Replayed[];
+  readonly answers: readonly Answer[];
+}
+
+/** A query's answer. */
+export type Answer =
+  | { readonly type: 'balance'; readonly balances: readonly Balance[] }
+  | { readonly type: 'head'; readonly head: HistoryHead | undefined; readonly assets: readonly Asset[] }
+  | { readonly type: 'read-transfer'; readonly found: Replayed | undefined }
+  | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
+  | { readonly type: 'read-hold'; readonly hold: HoldState | undefined };
+
+/** Figures of a shard. */
+export interface ShardFigures {
+  readonly seq: number;
+  readonly durableSeq: number;
+  readonly checkpointSeq: number;
+  readonly commands: number;
+  readonly blocks: number;
+  readonly logBytes: number;
+  readonly cacheBytes: number;
+  readonly dirtyBytes: number;
+  readonly accounts: number;
+  readonly commitMsTotal: number;
+  readonly commitMsMax: number;
+}
+
+/** Tasks of the reader thread. */
+export type ReaderTask =
+  | { readonly type: 'history'; readonly folder: string; readonly shard: number; readonly read: HistoryRead }
+  | { readonly type: 'at-time'; readonly folder: string; readonly shard: number; readonly head: HistoryHead; readonly time: number }
+  | { readonly type: 'blocks'; readonly folder: string; readonly shard: number; readonly from: number; readonly to: number }
+  | { readonly type: 'copy-log'; readonly folder: string; readonly shard: number; readonly to: string; readonly seq: number }
+  | { readonly type: 'close' };
+
+/** A balance at a past time. */
+export interface PastEntry {
+  readonly available: number;
+  readonly held: number;
+  readonly version: number;
+}

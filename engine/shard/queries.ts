@@ -1,0 +1,61 @@
+// Queries at the mailbox. Owns: how a query is answered from state and log. Never changes anything itself.
+
+import { ownerHash } from '../protocol/hash.js';
+import { OP, type Tuple } from '../protocol/codec.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { F, F_STRIDE, I, I_STRIDE } from '../ledger/page.js';
+import { balancesOf, holdOf, recordOf } from '../ledger/reads.js';
+import type { PastRecord } from '../ledger/state.js';
+import type { HistoryHead } from './history.js';
+import type { Answer, Replayed } from './messages.js';
+
+/** A record of the log with its command, as copies. */
+export function replayedOf(past: PastRecord): Replayed {
+  const { effects, offset, seq, time, command } = past;
+  const end = offset + effects.recordLength(offset);
+  return { seq, time, effects: effects.u8.slice(offset, end), command: command.slice() };
+}
+
+function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
+  const found = ledger.findAccount(owner, asset);
+  if (found === null) return undefined;
+  const { f64, i32 } = found.page;
+  const f = found.index * F_STRIDE;
+  const n = found.index * I_STRIDE;
+  const place = (seq: number, offset: number) => ({
+    seq: f64[f + seq] as number,
+    offset: i32[n + offset] as number,
+  });
+  return {
+    ...place(F.headSeq, I.headOffset),
+    version: f64[f + F.version] as number,
+    skips: [
+      place(F.skip1Seq, I.skip1Offset),
+      place(F.skip2Seq, I.skip2Offset),
+      place(F.skip3Seq, I.skip3Offset),
+    ],
+  };
+}
+
+/** Answers a query; what was due on the owner is applied first, unless the clock is not believed. */
+export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answer {
+  const owner = t[2] as string;
+  const { state } = ledger;
+  if (isClockBelieved) ledger.settleOwner(owner, ownerHash(owner));
+  switch (t[1]) {
+    case OP.balance:
+      return { type: 'balance', balances: balancesOf(state, owner, (t[3] as string | null) ?? undefined) };
+    case OP.head: {
+      const asset = state.assets.indexOf(t[3] as string);
+      return { type: 'head', head: asset < 0 ? undefined : headOf(ledger, owner, asset), assets: state.assets.list };
+    }
+    case OP['read-transfer']: {
+      const found = ledger.lookUp(owner, t[3] as string);
+      return { type: 'read-transfer', found: found === null ? undefined : replayedOf(found) };
+    }
+    case OP['read-record']:
+      return { type: 'read-record', record: recordOf(state, owner, t[3] as string, t[4] as string) };
+    default:
+      return { type: 'read-hold', hold: holdOf(state, owner, t[3] as string) };
+  }
+}

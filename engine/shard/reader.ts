@@ -1,0 +1,79 @@
+// The entry of the reader thread: walks over the immutable log, so that no actor waits for them.
+// Owns: its own views of the logs. Never touches: state; nothing that is not durable yet.
+
+import { verifiedBlock, Blocks } from './blocks.js';
+import { entryAtTime, readHistory } from './history.js';
+import type { HistoryHead, PageRead } from './history.js';
+import type { PastEntry, ReaderTask } from './messages.js';
+import { shardLogPath } from '../store/folder.js';
+import { Log } from '../store/log.js';
+
+const logs = new Map<string, { readonly log: Log; readonly blocks: Blocks }>();
+
+function open(folder: string, shard: number): { readonly log: Log; readonly blocks: Blocks } {
+  const path = shardLogPath(folder, shard);
+  let known = logs.get(path);
+  if (known === undefined) {
+    const log = Log.open(path, { readOnly: true });
+    known = { log, blocks: new Blocks(log) };
+    logs.set(path, known);
+  }
+  return known;
+}
+
+function atTime(blocks: Blocks, head: HistoryHead, time: number): PastEntry {
+  const view = entryAtTime((seq) => blocks.block(seq), head, time);
+  return view === null
+    ? { available: 0, held: 0, version: 0 }
+    : { available: view.available, held: view.held, version: view.version };
+}
+
+/** Durable blocks [from, to], as many as fit into about 4 MiB. */
+function range(log: Log, from: number, to: number): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let bytes = 0;
+  for (let seq = from; seq <= to && bytes < 4 * 1024 * 1024; seq++) {
+    const block = log.read(seq);
+    if (block === undefined) break;
+    verifiedBlock(block, seq);
+    found.push(block);
+    bytes += block.length;
+  }
+  return found;
+}
+
+/** Copies blocks 1..seq into a new log; answers the hash of the last one, hex. */
+async function copyLog(log: Log, to: string, seq: number): Promise<string> {
+  let hash = '';
+  const copy = Log.open(to);
+  for (let next = 1; next <= seq; next++) {
+    const block = log.read(next);
+    if (block === undefined) throw new Error(`block ${next} is missing`);
+    const { hash: last } = verifiedBlock(block, next);
+    if (next === seq) hash = Buffer.from(last).toString('hex');
+    await copy.append(next, block);
+  }
+  await copy.close();
+  return hash;
+}
+
+/** One task of the reader thread. */
+export default async function run(task: ReaderTask): Promise<PageRead | PastEntry | Uint8Array[] | string | undefined> {
+  if (task.type === 'close') {
+    for (const { log } of logs.values()) await log.close();
+    logs.clear();
+    return undefined;
+  }
+  const { log, blocks } = open(task.folder, task.shard);
+  switch (task.type) {
+    case 'history':
+      return readHistory((seq) => blocks.block(seq), task.read);
+    case 'at-time':
+      return atTime(blocks, task.head, task.time);
+    case 'blocks':
+      return range(log, task.from, task.to);
+    case 'copy-log':
+      return copyLog(log, task.to, task.seq);
+  }
+}
+

@@ -1,0 +1,108 @@
+// Recovery: from the last checkpoint and the log to the state as it was. Owns: what is checked before a shard answers.
+//   V1. The log must contain the checkpoint's block, and everything that a clean stop recorded.
+//   V2. Every block after the checkpoint is applied, and must give the effects it records.
+//   V3. The last block is written and synced once more before anything is answered: what was read may never have been
+//       synced.
+
+import { replayBlock } from '../ledger/memory.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { APPLY_VERSION, type BlockView } from '../protocol/block.js';
+import type { Draft } from '../protocol/draft.js';
+import { CorruptionError } from '../store/errors.js';
+import { readCleanStop } from '../store/folder.js';
+import type { Log } from '../store/log.js';
+import type { Blocks } from './blocks.js';
+import type { Checkpoint, Head } from './checkpoint.js';
+import { crashPoint } from './crash-points.js';
+
+/** Blocks after which a recovery says how far it is. */
+const PROGRESS_BLOCKS = 200;
+
+/** A log that ends before a block that was acknowledged, or contradicts it. */
+export class LostTailError extends Error {
+  constructor(shard: number, what: string) {
+    super(`shard ${shard}: ${what}. Acknowledged blocks are missing: restore the log, do not go on with this folder.`);
+    this.name = 'LostTailError';
+  }
+}
+
+/** Is the log as long as the clean stop and the checkpoint say? */
+export function checkTail(folder: string, shard: number, log: Log, blocks: Blocks, checkpoint: Head): void {
+  const head = log.headSeq();
+  const stop = readCleanStop(folder, shard);
+  const marks: { readonly what: string; readonly seq: number; readonly hash: string }[] = [];
+  if (stop !== undefined) marks.push({ what: 'the clean stop', seq: stop.seq, hash: stop.hash });
+  if (checkpoint.seq > 0) {
+    marks.push({ what: 'the checkpoint', seq: checkpoint.seq, hash: Buffer.from(checkpoint.hash).toString('hex') });
+  }
+  for (const { what, seq, hash } of marks) {
+    if (seq === 0) continue;
+    if (head < seq) throw new LostTailError(shard, `the log ends at block ${head}, but ${what} names block ${seq}`);
+    if (Buffer.from(blocks.block(seq).hash).toString('hex') !== hash) {
+      throw new LostTailError(shard, `block ${seq} of the log is not the one that ${what} names`);
+    }
+  }
+}
+
+/** Does a block follow the one before it? */
+export function checkChain(block: BlockView, shard: number, before: Head): void {
+  const { header, previousHash, applyVersion } = block;
+  const key = `block ${header.seq}`;
+  if (header.shard !== shard) throw new CorruptionError('log', key, `belongs to shard ${header.shard}`);
+  if (Buffer.compare(previousHash, before.hash) !== 0) {
+    throw new CorruptionError('log', key, `does not follow block ${before.seq}: the hash chain is broken`);
+  }
+  if (header.time < before.time) throw new CorruptionError('log', key, 'its time is before that of the block before it');
+  if (applyVersion !== APPLY_VERSION) {
+    throw new CorruptionError(
+      'log',
+      key,
+      `was written by rules of version ${applyVersion}, this release has ${APPLY_VERSION}: stop the older release cleanly first`,
+    );
+  }
+}
+
+export interface Recovered {
+  readonly head: Head;
+  /** How often the folder was opened, this time included. */
+  readonly epoch: number;
+}
+
+/** Brings the state from the checkpoint up to the end of the log. */
+export async function recover(
+  shard: number,
+  parts: { log: Log; blocks: Blocks; checkpoint: Checkpoint; ledger: Ledger; draft: Draft },
+  onProgress: (seq: number, headSeq: number) => void,
+): Promise<Recovered> {
+  const { log, blocks, checkpoint, ledger, draft } = parts;
+  crashPoint('recovery-open');
+  const headSeq = log.headSeq();
+  let head: Head = checkpoint.head;
+  ledger.isReplaying = true;
+  for (let seq = head.seq + 1; seq <= headSeq; seq++) {
+    const block = blocks.block(seq);
+    checkChain(block, shard, head);
+    draft.open(seq, block.header.time);
+    ledger.openBlock(draft);
+    try {
+      replayBlock(ledger, block);
+    } catch (error) {
+      throw new CorruptionError('log', `block ${seq}`, (error as Error).message);
+    }
+    head = { seq, hash: block.hash.slice(), time: block.header.time };
+    crashPoint('recovery-replay');
+    if (checkpoint.isWanted) await checkpoint.write(head, Promise.resolve());
+    checkpoint.evict();
+    if (seq % PROGRESS_BLOCKS === 0) onProgress(seq, headSeq);
+  }
+  ledger.isReplaying = false;
+  if (headSeq > 0) {
+    crashPoint('recovery-before-rewrite');
+    const last = blocks.block(headSeq);
+    await log.append(headSeq, last.bytes);
+    crashPoint('recovery-after-rewrite');
+    onProgress(headSeq, headSeq);
+    return { head, epoch: last.header.epoch + 1 };
+  }
+  return { head, epoch: 1 };
+}

@@ -1,0 +1,70 @@
+// The entry of a shard's thread: tasks in, replies out. Owns: the one actor of this thread. Never touches: the ledger.
+
+import { transferableSymbol, valueSymbol } from 'piscina';
+import { Actor } from './actor.js';
+import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
+
+let actor: Actor | null = null;
+let emit: (event: ShardEvent) => void = () => {};
+
+function fatal(error: unknown): void {
+  emit({ type: 'fatal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+
+process.on('unhandledRejection', fatal);
+
+async function open(task: OpenShard): Promise<Opened> {
+  const { port, type, ...settings } = task;
+  port.unref();
+  emit = (event) => port.postMessage(event);
+  actor = await Actor.open({ ...settings, emit });
+  return { seq: actor.durableSeq, assets: actor.state.assets.list };
+}
+
+function opened(): Actor {
+  if (actor === null) throw new Error('the shard is not open');
+  return actor;
+}
+
+/** The reply; its large parts go over by transfer, not by copy. */
+async function batch(bytes: Uint8Array): Promise<unknown> {
+  const reply = await opened().submit(bytes);
+  const transfers: ArrayBufferLike[] = [reply.results.buffer];
+  for (const segment of reply.segments) transfers.push(segment.effects.buffer);
+  return { [transferableSymbol]: transfers, [valueSymbol]: reply };
+}
+
+/** One task of a shard's thread. */
+export default async function run(task: ShardTask): Promise<unknown> {
+  switch (task.type) {
+    case 'open':
+      return open(task);
+    case 'batch':
+      return batch(task.bytes);
+    case 'stats':
+      return opened().figures();
+    case 'digest':
+      return opened().digest();
+    case 'watch':
+      opened().watch(task.on);
+      return undefined;
+    case 'accept-clock':
+      opened().acceptClock();
+      return undefined;
+    case 'checkpoint':
+      await opened().checkpointNow();
+      return undefined;
+    case 'pause':
+      return opened().pause();
+    case 'resume':
+      opened().resume();
+      return undefined;
+    case 'copy-state':
+      await opened().copyState(task.to);
+      return undefined;
+    case 'close':
+      await opened().close();
+      actor = null;
+      return undefined;
+  }
+}
