@@ -1,0 +1,259 @@
+// The program as its users run it: in a process of its own, on a folder of its own.
+
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import t from 'tap';
+import { temporaryFolder } from './harness.js';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
+const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json');
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly address: string;
+  readonly out: string;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a server in a child and waits until it listens; rejects with what it said where it ends before that. */
+function start(
+  t: Parameters<typeof temporaryFolder>[0],
+  cwd: string,
+  ...args: string[]
+): Promise<Started> {
+  const child = spawn(
+    process.execPath,
+    [PROGRAM, 'start', '--port', '0', '--shards', '1', ...args],
+    { cwd },
+  );
+  t.teardown(() => child.kill('SIGKILL'));
+  let out = '';
+  let err = '';
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    err += part;
+  });
+  return new Promise((resolve, reject) => {
+    ended.then((result) => reject(new Error(`ended with ${result.code}: ${result.err}`)));
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      out += part;
+      const address = /Listening on (\S+)/.exec(out)?.[1];
+      if (address !== undefined) resolve({ child, address, out, ended });
+    });
+  });
+}
+
+function run(cwd: string, ...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+t.test('wrong arguments: exit 2 and one line', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [args, line] of [
+    [['nonsense'], /no command "nonsense"/],
+    [['__proto__'], /no command/],
+    [['start', '--prot', '1'], /--prot/],
+    [['start', '--port', '70000'], /--port must be a whole number from 0 to 65535/],
+    [['start', '--port', '1.5'], /--port/],
+    [['start', '--port'], /--port/],
+    [['start', '--shards', '0'], /--shards must be a whole number from 1/],
+    [['start', '--cache-mb', 'many'], /--cache-mb/],
+    [['start', '--folder', ''], /--folder is empty/],
+    [['start', 'folder'], /one argument too many/],
+    [['verify'], /<folder> is missing/],
+    [['verify', 'a', 'b'], /one argument too many/],
+    [['rebuild'], /<folder> is missing/],
+    [['backup', folder], /<to> is missing/],
+    [['inspect', folder], /--account <owner> or --block/],
+    [['inspect', folder, '--account', 'a', '--block', '0/1'], /either/],
+    [['inspect', folder, '--block', '1'], /--block is <shard>\/<seq>/],
+  ] as const) {
+    const { code, out, err } = run(folder, ...args);
+    t.equal(code, 2, args.join(' '));
+    t.match(err, line);
+    t.match(err, /^jifen: [^\n]+\n$/, 'one line');
+    t.equal(out, '');
+  }
+  t.same(readdirSync(folder), [], 'nothing was made');
+});
+
+t.test('help for everything, and the version', async (t) => {
+  const folder = temporaryFolder(t);
+  const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string };
+  t.same(run(folder, '--version'), { code: 0, out: `${manifest.version}\n`, err: '' });
+  const help = run(folder, '--help');
+  t.equal(help.code, 0);
+  for (const command of ['start', 'verify', 'rebuild', 'inspect', 'backup']) {
+    t.match(help.out, new RegExp(`^ {2}${command} `, 'm'));
+    const own = run(folder, command, '--help');
+    t.equal(own.code, 0);
+    t.match(own.out, /^Usage: jifen/);
+    t.match(own.out, /Exit codes: 0/);
+  }
+  const none = run(folder);
+  t.equal(none.code, 2);
+  t.match(none.out, /Usage/);
+});
+
+t.test('a folder that is not there, or is no folder', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const args of [
+    ['verify', 'none'],
+    ['rebuild', 'none'],
+    ['inspect', 'none', '--account', 'a'],
+    ['backup', 'none', 'to'],
+  ]) {
+    const { code, err } = run(folder, ...args);
+    t.match([code, err], [1, /there is no folder/], args.join(' '));
+  }
+  t.match(run(folder, 'verify', PROGRAM), { code: 1, err: /is not a folder/ });
+  t.same(readdirSync(folder), []);
+});
+
+t.test('start, stop, start again: balances and key stay, the key is shown once', async (t) => {
+  const cwd = temporaryFolder(t);
+  const data = join(cwd, 'jifen-data');
+  const first = await start(t, cwd);
+  const key = /^ {2}(jifen_admin_\S+)$/m.exec(first.out)?.[1] ?? '';
+  t.equal(readFileSync(join(data, 'admin.key'), 'utf8').trim(), key);
+  t.equal(statSync(join(data, 'admin.key')).mode & 0o777, 0o600);
+  t.equal(statSync(join(data, 'server.json')).mode & 0o777, 0o600);
+  t.ok(first.out.includes(data));
+
+  const ask = asker(key);
+  await ask(first.address, 'PUT /v1/assets/shop', { scale: 0 });
+  const transfer = {
+    id: 'ORDER:1',
+    legs: [{ from: '@issue', to: 'alice', asset: 'shop', amount: 7 }],
+  };
+  t.equal((await ask(first.address, 'POST /v1/transfers', transfer)).status, 201);
+
+  t.match(run(cwd, 'start', '--port', '0'), { code: 1, err: /^jifen: [^\n]*(lock|another|open)/i });
+  const port = new URL(first.address).port;
+  t.match(run(cwd, 'start', '--port', port, '--folder', 'other'), {
+    code: 1,
+    err: new RegExp(`cannot listen on 127.0.0.1:${port}`),
+  });
+  t.notOk(existsSync(join(cwd, 'other')), 'no folder is made where the port is not free');
+  t.equal((await ask(first.address, 'GET /v1/accounts/alice')).body.accounts[0].available, 7);
+
+  first.child.kill('SIGINT');
+  const ended = await first.ended;
+  t.match(ended, { code: 0, err: /Stopped/ });
+  t.notOk(existsSync(join(data, 'server.json')));
+
+  const second = await start(t, cwd);
+  t.notOk(second.out.includes('jifen_admin_'), 'the key is not shown again');
+  t.equal(readFileSync(join(data, 'admin.key'), 'utf8').trim(), key);
+  const accounts = await ask(second.address, 'GET /v1/accounts/alice');
+  t.match(accounts.body.accounts, [{ available: 7 }]);
+  t.match(await ask(second.address, 'POST /v1/transfers', transfer), {
+    status: 200,
+    body: { replayed: true },
+  });
+  second.child.kill('SIGTERM');
+  t.equal((await second.ended).code, 0);
+});
+
+t.test('killed, or hurried by a second signal: what was answered is there', async (t) => {
+  const cwd = temporaryFolder(t);
+  const first = await start(t, cwd);
+  const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
+  const ask = asker(key);
+  await ask(first.address, 'PUT /v1/assets/shop', { scale: 0 });
+  const legs = [{ from: '@issue', to: 'alice', asset: 'shop', amount: 7 }];
+  await ask(first.address, 'POST /v1/transfers', { id: 'A', legs });
+  first.child.kill('SIGKILL');
+  t.equal((await first.ended).code, null);
+  const second = await start(t, cwd);
+  t.match((await ask(second.address, 'GET /v1/accounts/alice')).body.accounts, [{ available: 7 }]);
+  second.child.kill('SIGINT');
+  second.child.kill('SIGINT');
+  t.ok([0, 130].includes((await second.ended).code ?? -1));
+});
+
+t.test('a folder is checked, shown, rebuilt, copied', async (t) => {
+  const cwd = temporaryFolder(t);
+  const served = await start(t, cwd);
+  const data = join(cwd, 'jifen-data');
+  const ask = asker(readFileSync(join(data, 'admin.key'), 'utf8').trim());
+  await ask(served.address, 'PUT /v1/assets/shop', { scale: 0 });
+  const legs = [{ from: '@issue', to: 'alice', asset: 'shop', amount: 7 }];
+  await ask(served.address, 'POST /v1/transfers', { id: 'A', legs });
+  const copied = run(cwd, 'backup', 'jifen-data', 'copy');
+  t.match(
+    copied,
+    { code: 0, out: /^Copied .*copy: shard 0 up to block \d+\n$/, err: '' },
+    'while served',
+  );
+  t.match(run(cwd, 'backup', 'jifen-data', 'copy'), { code: 1, err: /exists already/ });
+  served.child.kill('SIGINT');
+  await served.ended;
+
+  t.match(run(cwd, 'verify', 'copy'), { code: 0, out: /^Everything is as it should be/ });
+  t.match(run(cwd, 'verify', 'jifen-data'), { code: 0, out: /1 transfers|\d+ transfers/ });
+  const account = run(cwd, 'inspect', 'copy', '--account', 'alice');
+  t.match(account, { code: 0, out: /"available": 7/ });
+  t.doesNotThrow(() => JSON.parse(account.out));
+  const block = run(cwd, 'inspect', 'jifen-data', '--block', '0/1');
+  t.equal(block.code, 0);
+  t.doesNotThrow(() => JSON.parse(block.out));
+  t.match(run(cwd, 'inspect', 'jifen-data', '--block', '0/999999').code, 1);
+  t.match(run(cwd, 'rebuild', 'jifen-data'), { code: 0, out: /shard 0: rebuilt up to block \d+/ });
+  t.match(
+    run(cwd, 'backup', 'jifen-data', 'second'),
+    { code: 0, out: /^Copied/ },
+    'while not served',
+  );
+
+  const again = await start(t, cwd, '--folder', 'second');
+  t.match(again.out, /jifen_admin_/, 'a copy gets a key of its own');
+  const key = readFileSync(join(cwd, 'second', 'admin.key'), 'utf8').trim();
+  const accounts = await asker(key)(again.address, 'GET /v1/accounts/alice');
+  t.match(accounts.body.accounts, [{ available: 7 }]);
+  again.child.kill('SIGINT');
+  await again.ended;
+});
+
+t.test('a folder of somebody else is left alone', async (t) => {
+  const cwd = temporaryFolder(t);
+  mkdirSync(join(cwd, 'data'), { mode: 0o755 });
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.on('listening', resolve));
+  t.teardown(() => other.close());
+  const { port } = other.address() as { port: number };
+  const refused = run(cwd, 'start', '--folder', 'data', '--port', String(port));
+  t.match(refused, { code: 1, err: /cannot listen/ });
+  t.same(readdirSync(join(cwd, 'data')), []);
+});
+
+function asker(key: string) {
+  return async (
+    address: string,
+    request: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: any }> => {
+    const [method = '', path = ''] = request.split(' ');
+    const response = await fetch(`${address}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: await response.json() };
+  };
+}
