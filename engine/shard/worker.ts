@@ -1,6 +1,6 @@
 // The entry of a shard's thread: tasks in, replies out. Owns: the one actor of this thread. Never touches: the ledger.
 
-import { transferableSymbol, valueSymbol } from 'piscina';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { Actor } from './actor.js';
 import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 
@@ -31,7 +31,7 @@ async function batch(bytes: Uint8Array): Promise<unknown> {
   const reply = await opened().submit(bytes);
   const transfers: ArrayBufferLike[] = [reply.results.buffer];
   for (const segment of reply.segments) transfers.push(segment.effects.buffer);
-  return { [transferableSymbol]: transfers, [valueSymbol]: reply };
+  return move({ [transferableSymbol]: transfers, [valueSymbol]: reply });
 }
 
 /** One task of a shard's thread. */

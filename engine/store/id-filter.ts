@@ -47,16 +47,29 @@ export class IdFilter {
     return this.words.byteLength;
   }
 
+  /**
+   * The first third of mayHold, without a branch: 0 where the key is surely not here (19 of 20 that are not), else 1.
+   * Asked of all filters before anything is decided, so that the processor waits for their memory once.
+   */
+  glance(hi: number, hash: number): number {
+    const { words } = this;
+    const block = Math.floor((hi >>> 0) * this.#blocks * INTO_UNIT) * BLOCK_WORDS;
+    return (
+      ((words[block + (hash & 15)] as number) >>> ((hash >>> 4) & 31)) &
+      ((words[block + ((hash >>> 9) & 15)] as number) >>> ((hash >>> 13) & 31)) &
+      ((words[block + ((hash >>> 18) & 15)] as number) >>> ((hash >>> 22) & 31)) &
+      1
+    );
+  }
+
   /** `hash`: filterHash of the key. */
   mayHold(hi: number, hash: number): boolean {
     const { words } = this;
     const block = Math.floor((hi >>> 0) * this.#blocks * INTO_UNIT) * BLOCK_WORDS;
-    if (!isSet(words, block, hash) || !isSet(words, block, hash >>> 9)) return false;
-    if (!isSet(words, block, hash >>> 18)) return false;
-    for (let round = 1; round < 3; round += 1) {
-      hash = next(hash);
+    for (let round = 0; round < 3; round += 1) {
       if (!isSet(words, block, hash) || !isSet(words, block, hash >>> 9)) return false;
       if (!isSet(words, block, hash >>> 18)) return false;
+      hash = next(hash);
     }
     return true;
   }

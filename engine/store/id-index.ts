@@ -100,18 +100,19 @@ export class IdIndex {
     found.count = 0;
     hi |= 0;
     lo |= 0;
-    this.#active.find(hi, lo, found);
-    if (this.#frozen !== undefined) this.#frozen.find(hi, lo, found);
+    // First every place in memory is asked for, then anything is decided: the waits overlap.
+    const isActive = this.#active.glance(hi);
+    const isFrozen = this.#frozen === undefined ? 0 : this.#frozen.glance(hi);
     const runs = this.#runs;
-    if (runs.length > 0) {
-      const hash = filterHash(hi, lo);
-      for (let index = 0; index < runs.length; index += 1) {
-        const run = runs[index] as IdRun;
-        if (run.filter === undefined || run.filter.mayHold(hi, hash)) {
-          this.#findInRun(run, hi >>> 0, lo >>> 0);
-        }
-      }
+    const hash = filterHash(hi, lo);
+    let maybe = 0;
+    for (let index = 0; index < runs.length; index += 1) {
+      const { filter } = runs[index] as IdRun;
+      maybe |= (filter === undefined ? 1 : filter.glance(hi, hash)) << index;
     }
+    if (isActive !== 0) this.#active.find(hi, lo, found);
+    if (isFrozen !== 0) this.#frozen?.find(hi, lo, found);
+    if (maybe !== 0) this.#findInRuns(maybe, hi, lo, hash);
     return found.count;
   }
 
@@ -279,6 +280,18 @@ export class IdIndex {
       }
     }
     this.#merges.sort((one, other) => one.count - other.count);
+  }
+
+  /** `maybe`: a bit for each run (modulo 32) at which a glance was not enough. */
+  #findInRuns(maybe: number, hi: number, lo: number, hash: number): void {
+    const runs = this.#runs;
+    for (let index = 0; index < runs.length; index += 1) {
+      if (((maybe >>> (index & 31)) & 1) === 0) continue;
+      const run = runs[index] as IdRun;
+      if (run.filter === undefined || run.filter.mayHold(hi, hash)) {
+        this.#findInRun(run, hi >>> 0, lo >>> 0);
+      }
+    }
   }
 
   #findInRun(run: IdRun, hi: number, lo: number): void {

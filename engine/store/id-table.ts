@@ -84,6 +84,13 @@ export class IdTable {
     this.#count += 1;
   }
 
+  /** 0: no entry lies under the key, for its home slot is empty. */
+  glance(hi: number): number {
+    const segment = hi >>> SEGMENT_SHIFT;
+    const at = (hi << SEGMENT_BITS) >>> (this.#shifts[segment] as number);
+    return (this.#slots[segment] as Int32Array)[at] as number;
+  }
+
   /** Push every position under a key, newest first. */
   find(hi: number, lo: number, found: Found): void {
     hi |= 0;
