@@ -259,6 +259,9 @@ async function entries(ledger: Ledger, owner: string, query: Call['query']): Pro
   if (order !== undefined && order !== 'newest' && order !== 'oldest') {
     return problem(refuse('QUERY_INVALID', 'order', 'order is newest or oldest.'));
   }
+  if (kind !== undefined && !/^[A-Za-z0-9._-]{1,32}$/.test(kind)) {
+    return problem(refuse('KIND_INVALID', 'kind'));
+  }
   const [from, to] = [time(query, 'from'), time(query, 'to')];
   const [limit, shard] = [count(query, 'limit'), count(query, 'shard')];
   for (const found of [from, to, limit, shard]) if (isRefusal(found)) return problem(found);
@@ -320,6 +323,15 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       path: '/v1/admin/backup',
       body: 'required',
       handle: ({ body }) => backup(engineOf(ledger), body),
+    },
+    {
+      method: 'POST',
+      path: '/v1/admin/accept-clock',
+      body: 'optional',
+      handle: async () => {
+        await engineOf(ledger).acceptClock();
+        return json(OK, readiness(ledger));
+      },
     },
     { method: 'GET', path: '/healthz', open: true, handle: () => json(OK, { status: 'ok' }) },
     {

@@ -43,6 +43,8 @@ function engine(replaced: Partial<Engine>): Engine {
     stats: async () => ({ shards: [], outcomes: new Map() }),
     readiness: () => ({ ready: true, reasons: [] }),
     digest: async () => '',
+    acceptClock: async () => {},
+    checkpoint: async () => {},
     backup: async () => [],
     close: async () => {},
     ...replaced,
