@@ -116,7 +116,7 @@ export class IdIndex {
     return found.count;
   }
 
-  /** Add a position under a key. Seqs must not go down. */
+  /** Add a position under a key. Seqs must not go down, nor rise by 2^32 between two checkpoints. */
   add(hi: number, lo: number, seq: number, offset: number): void {
     this.#active.add(hi, lo, seq, offset);
   }

@@ -61,7 +61,7 @@ export class IdTable {
     return this.#bytes;
   }
 
-  /** Add a position. Seqs must not go down. */
+  /** Add a position. Seqs must not go down, nor rise by 2^32 within one table. */
   add(hi: number, lo: number, seq: number, offset: number): void {
     if (this.#count === 0) this.#base = seq;
     const distance = seq - this.#base + 1;
