@@ -162,11 +162,10 @@ export function freeHeld(account: Working, hold: Hold, flow: Flow, looseExpiry: 
   flow.clear();
   flow.loose = hold.remaining;
   for (let i = 0; i < hold.slices.length; i += 2) {
-    flow.expiries.push(hold.slices[i] as number);
-    flow.amounts.push(hold.slices[i + 1] as number);
+    flow.add(hold.slices[i] as number, hold.slices[i + 1] as number);
     flow.loose -= hold.slices[i + 1] as number;
   }
-  account.takeHeld(hold.remaining, flow.expiries, flow.amounts);
+  account.takeHeld(hold.remaining, flow);
   account.putBack(hold.remaining, flow, looseExpiry, true);
   account.tidyLots();
 }

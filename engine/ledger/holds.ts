@@ -43,7 +43,7 @@ export function hold(ledger: Ledger, t: Tuple): number {
   account.nextDue = Math.min(account.nextDue, deadline);
   ledger.save(account, ENTRY.hold);
   const slices: number[] = [];
-  for (let i = 0; i < flow.expiries.length; i++) slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
+  for (let i = 0; i < flow.count; i++) slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
   const made: Hold = { owner, id: t[2] as string, asset, remaining: amount, deadline, slices };
   const page = account.page as Page;
   page.holds ??= new Map();
@@ -99,7 +99,7 @@ export function capture(ledger: Ledger, t: Tuple): number {
   if (payer.spent + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   const { flow } = ledger;
   const left = takeFromHold(ledger, held, amount);
-  payer.takeHeld(amount, flow.expiries, flow.amounts);
+  payer.takeHeld(amount, flow);
   payer.spent += amount;
   const refusal = payee.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;

@@ -372,9 +372,9 @@ export class Ledger {
     const n = working.index * I_STRIDE;
     const version = (f64[f + F.version] as number) + 1;
     const { effects, seq } = this.draft;
-    const { slices } = working;
+    const { slices, sliceNumbers } = working;
     let sliceCount = 0;
-    for (let i = 0; i < slices.length; i += 3) if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
+    for (let i = 0; i < sliceNumbers; i += 3) if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
     const expires = type === ENTRY.expire && working.earned === working.earnedBefore;
     const offset = effects.entry(
       type,
@@ -391,7 +391,7 @@ export class Ledger {
       working.owner.length,
     );
     if (version % SKIP_STRIDE === 0) this.#skips(page, working.index, version, offset);
-    for (let i = 0; i < slices.length; i += 3) {
+    for (let i = 0; i < sliceNumbers; i += 3) {
       if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;
       effects.slice(slices[i] as number, slices[i + 1] as number, slices[i + 2] as number);
     }

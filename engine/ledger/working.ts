@@ -14,28 +14,35 @@ const LOT_LIMIT = REFUSALS.LOT_LIMIT.number;
 
 /** Points on their way from one account to another: what came out of which lots, and the rest. */
 export class Flow {
-  /** Expiries, soonest first. */
+  /** Expiries, soonest first; the first `count` of them count. */
   readonly expiries: number[] = [];
   readonly amounts: number[] = [];
+  count = 0;
   /** What came out of no lot. */
   loose = 0;
 
   clear(): void {
-    this.expiries.length = 0;
-    this.amounts.length = 0;
+    this.count = 0;
     this.loose = 0;
   }
 
   /** Adds a slice in its place; equal expiries merge. */
   add(expiry: number, amount: number): void {
     if (amount === 0) return;
-    let at = this.expiries.length;
-    while (at > 0 && (this.expiries[at - 1] as number) >= expiry) at--;
-    if (this.expiries[at] === expiry) this.amounts[at] = (this.amounts[at] as number) + amount;
-    else {
-      this.expiries.splice(at, 0, expiry);
-      this.amounts.splice(at, 0, amount);
+    const { expiries, amounts, count } = this;
+    let at = count;
+    while (at > 0 && (expiries[at - 1] as number) >= expiry) at--;
+    if (at < count && expiries[at] === expiry) {
+      amounts[at] = (amounts[at] as number) + amount;
+      return;
     }
+    for (let i = count; i > at; i--) {
+      expiries[i] = expiries[i - 1] as number;
+      amounts[i] = amounts[i - 1] as number;
+    }
+    expiries[at] = expiry;
+    amounts[at] = amount;
+    this.count = count + 1;
   }
 }
 
@@ -68,8 +75,9 @@ export class Working {
   lots = new Float64Array(0);
   lotCount = 0;
   lotsChanged = false;
-  /** Net changes of lots: (expiry, available, held), soonest first. */
+  /** Net changes of lots: (expiry, available, held), soonest first; the first `sliceNumbers` of them count. */
   readonly slices: number[] = [];
+  sliceNumbers = 0;
 
   /** Loads the account at `index` of the page; -1: one with nothing in it. */
   load(owner: string, hash: number, asset: number, tracked: boolean, page: Page, index: number): void {
@@ -83,7 +91,6 @@ export class Working {
     this.isTouched = false;
     this.lotCount = 0;
     this.lotsChanged = false;
-    this.slices.length = 0;
     if (index < 0) {
       this.available = 0;
       this.held = 0;
@@ -124,7 +131,7 @@ export class Working {
     this.earnedBefore = this.earned;
     this.spentBefore = this.spent;
     this.expiredBefore = this.expired;
-    this.slices.length = 0;
+    this.sliceNumbers = 0;
   }
 
   /** Takes `amount` of what is available; what came out of which lots is added to `flow`. Returns a refusal's number or 0. */
@@ -198,7 +205,7 @@ export class Working {
       flow.loose = 0;
     }
     let owes = owed;
-    for (let i = 0; i < flow.expiries.length; i++) {
+    for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
       const paid = part < owes ? part : owes;
       owes -= paid;
@@ -227,7 +234,7 @@ export class Working {
       if (!must) return LOT_LIMIT;
       this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, rest, 0);
     }
-    for (let i = 0; i < flow.expiries.length; i++) {
+    for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
       const owed = part < owes ? part : owes;
       owes -= owed;
@@ -241,19 +248,21 @@ export class Working {
   hold(amount: number, flow: Flow): void {
     this.takeAvailable(amount, flow);
     this.held += amount;
-    for (let i = 0; i < flow.expiries.length; i++) {
+    for (let i = 0; i < flow.count; i++) {
       this.#putLot(flow.expiries[i] as number, 0, flow.amounts[i] as number);
     }
   }
 
-  /** Takes slices out of the held part; `amount` in all, the rest of it came from no lot. */
-  takeHeld(amount: number, expiries: readonly number[], amounts: readonly number[]): void {
+  /** Takes the flow's slices out of the held part; `amount` in all, the rest of it came from no lot. */
+  takeHeld(amount: number, flow: Flow): void {
     this.isTouched = true;
     this.held -= amount;
-    for (let i = 0; i < expiries.length; i++) {
-      const at = this.#lotAt(expiries[i] as number);
-      this.lots[at + 2] = (this.lots[at + 2] as number) - (amounts[i] as number);
-      this.#note(expiries[i] as number, 0, -(amounts[i] as number));
+    for (let i = 0; i < flow.count; i++) {
+      const expiry = flow.expiries[i] as number;
+      const part = flow.amounts[i] as number;
+      const at = this.#lotAt(expiry);
+      this.lots[at + 2] = (this.lots[at + 2] as number) - part;
+      this.#note(expiry, 0, -part);
     }
   }
 
@@ -349,11 +358,18 @@ export class Working {
   #note(expiry: number, available: number, held: number): void {
     this.lotsChanged = true;
     const { slices } = this;
-    let at = slices.length;
+    const end = this.sliceNumbers;
+    let at = end;
     while (at > 0 && (slices[at - 3] as number) >= expiry) at -= 3;
-    if (slices[at] === expiry) {
+    if (at < end && slices[at] === expiry) {
       slices[at + 1] = (slices[at + 1] as number) + available;
       slices[at + 2] = (slices[at + 2] as number) + held;
-    } else slices.splice(at, 0, expiry, available, held);
+      return;
+    }
+    for (let i = end - 1; i >= at; i--) slices[i + 3] = slices[i] as number;
+    slices[at] = expiry;
+    slices[at + 1] = available;
+    slices[at + 2] = held;
+    this.sliceNumbers = end + 3;
   }
 }

@@ -9,6 +9,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
+import { canWriteEmptyEnvironment, writeEmptyEnvironment } from './empty-environment.js';
 
 /** How an environment is opened. */
 export interface EnvironmentOptions {
@@ -81,11 +82,14 @@ export function openEnvironment<K>(
     for (const leftover of [path + NEW, path + NEW + LOCK, path + LOCK]) {
       rmSync(leftover, { force: true });
     }
-    const made = open<Uint8Array, never>(settings(path + NEW));
-    prepare?.(made);
-    // Nothing is pending, so lmdb-js closes before it returns.
-    void made.close();
-    syncFile(path + NEW);
+    if (canWriteEmptyEnvironment) writeEmptyEnvironment(path + NEW, mapBytes);
+    if (prepare !== undefined || !canWriteEmptyEnvironment) {
+      const made = open<Uint8Array, never>(settings(path + NEW));
+      prepare?.(made);
+      // Nothing is pending, so lmdb-js closes before it returns.
+      void made.close();
+      syncFile(path + NEW);
+    }
     renameSync(path + NEW, path);
     rmSync(path + NEW + LOCK, { force: true });
     syncDirectory(directory);
