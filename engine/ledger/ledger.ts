@@ -80,6 +80,7 @@ export class Ledger {
   #start = 0;
   #end = 0;
   #hasRecord = false;
+  #isTicking = false;
 
   constructor(state: State, draft: Draft) {
     this.state = state;
@@ -171,7 +172,7 @@ export class Ledger {
    * Has the command a record in the draft? After a throw: had the line been passed, so that the shard must stop?
    */
   get hasRecord(): boolean {
-    return this.#hasRecord;
+    return this.#hasRecord || this.#isTicking;
   }
 
   // --- ids -------------------------------------------------------------------------------------------------
@@ -297,9 +298,11 @@ export class Ledger {
 
   #logTick(bytes: Uint8Array, due: readonly Due[]): void {
     const offset = this.draft.append(bytes, 0, bytes.length);
+    this.#isTicking = true;
     this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
     for (const one of due) this.#settler.settle(one, this.time);
     this.draft.effects.end();
+    this.#isTicking = false;
     if (this.state.pages.maintain()) this.workingCount = 0;
   }
 

@@ -12,6 +12,7 @@ import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import { FIRST_QUERY_OP, type Tuple, unpackBatch } from '../protocol/codec.js';
 import { Draft } from '../protocol/draft.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { CorruptionError } from '../store/errors.js';
 import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
@@ -23,8 +24,10 @@ import { type Answer, type OpenShard, type Replayed, type Reply, RESULT, type Se
 import { answer, replayedOf } from './queries.js';
 import { checkTail, recover } from './recovery.js';
 
-/** Buckets that one block's ticks serve at most. */
+/** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;
+/** Between two portions. */
+const TICK_PAUSE_MS = 2;
 
 /** A batch on its way through the mailbox. */
 class Batch {
@@ -103,6 +106,7 @@ export class Actor {
   #whenDurable: { readonly seq: number; readonly resolve: () => void }[] = [];
   #checkpointDue = 0;
   #tickTimer: NodeJS.Timeout | undefined;
+  #tickHand = 0;
   #hasJumped = false;
   readonly #figures = { commands: 0, blocks: 0, logBytes: 0, commitMsTotal: 0, commitMsMax: 0 };
 
@@ -234,7 +238,7 @@ export class Actor {
     try {
       return ledger.apply(tuple, bytes, start, end);
     } catch (error) {
-      if (ledger.hasRecord) throw error;
+      if (ledger.hasRecord || error instanceof CorruptionError) throw error;
       process.emitWarning(error as Error);
       return REFUSALS.INTERNAL.number;
     }
@@ -334,19 +338,22 @@ export class Actor {
     await this.#beginCheckpoint();
   }
 
-  /** What is due, in bounded portions. */
+  /** What is due, in bounded portions; goes around the buckets. */
   #tick(): void {
     try {
       if (this.#failure !== null || this.#isClosing || !this.#openDraft() || !this.#mayApply()) return;
       const { pages } = this.#checkpoint.state;
       const { time } = this.#draft;
-      const { buckets } = pages.shape;
-      let served = 0;
-      for (let bucket = 0; bucket < buckets && served < TICK_BUCKETS; bucket++) {
-        if ((pages.minDue[bucket] as number) <= time && this.#ledger.settleBucket(bucket)) served++;
+      let looked = 0;
+      for (let left = pages.shape.buckets; left > 0 && looked < TICK_BUCKETS; left--) {
+        this.#tickHand = this.#tickHand + 1 < pages.shape.buckets ? this.#tickHand + 1 : 0;
+        if ((pages.minDue[this.#tickHand] as number) > time) continue;
+        this.#ledger.settleBucket(this.#tickHand);
+        looked++;
       }
-      if (served === TICK_BUCKETS) setTimeout(() => this.#tick(), 1).unref();
+      if (looked === TICK_BUCKETS) setTimeout(() => this.#tick(), TICK_PAUSE_MS).unref();
       this.#pump();
+      this.#checkpoint.evict();
     } catch (error) {
       this.#fail(error as Error);
     }
