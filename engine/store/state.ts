@@ -168,7 +168,7 @@ export class StateStore {
     const stored = values.getBinaryFast(key);
     if (stored === undefined) return undefined;
     const size = values.lastSize - CRC_BYTES;
-    if (size < 0) throw new CorruptionError(this.#path, `${what} ${key}`, 'shorter than its CRC');
+    if (size < 0) throw new CorruptionError(this.#path, named(what, key), 'shorter than its CRC');
     const bytes = new Uint8Array(size);
     bytes.set(stored.subarray(0, size));
     const crc = crc32(bytes, seed);
@@ -178,7 +178,7 @@ export class StateStore {
       stored[size + 2] !== ((crc >>> 16) & 0xff) ||
       stored[size + 3] !== crc >>> 24
     ) {
-      throw new CorruptionError(this.#path, `${what} ${key}`, 'its CRC does not match');
+      throw new CorruptionError(this.#path, named(what, key), 'its CRC does not match');
     }
     return bytes;
   }
@@ -207,6 +207,10 @@ export class StateStore {
     this.#scratchUsed = start + sealedBytes(bytes);
     return scratch.subarray(start, end + CRC_BYTES);
   }
+}
+
+function named(what: string, key: number | string): string {
+  return what === 'root' ? what : `${what} ${key}`;
 }
 
 function pageSeed(key: number): number {
