@@ -2,10 +2,10 @@
 // Owns: the mix of commands, names, amounts and times. Never touches: the ledger that is tested.
 //   Few owners and ids, so that everything collides; every final refusal comes up in a campaign.
 
-import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
+import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
 import type { Command, DefineAssetCommand, Leg } from '../../engine/protocol/commands.js';
 import type { Random } from '../random.js';
-import { completed, type Model } from './model.js';
+import { completed, homeOwner, type Model } from './model.js';
 import type { ModelAccount } from './model-account.js';
 
 /** One group of commands at one time, or what is due on everybody. */
@@ -34,8 +34,8 @@ type Profile = 'plain' | 'huge' | 'lots' | 'holds' | 'records' | 'crowd';
 function profileOf(seed: number): Profile {
   if (seed % 500 === 100) return 'records';
   if (seed % 50 === 25) return 'holds';
-  if (seed % 10 === 3) return 'lots';
-  if (seed % 10 === 8) return 'crowd';
+  if (seed % 20 === 3) return 'lots';
+  if (seed % 20 === 8) return 'crowd';
   return seed % 5 === 4 ? 'huge' : 'plain';
 }
 
@@ -80,18 +80,18 @@ export class CommandSource {
     const defined = ASSETS.filter(() => this.profile !== 'plain' || !this.#random.chance(0.02));
     for (const command of defined) yield { time, commands: [command] };
     if (this.profile === 'crowd') yield* this.#many(100, (id) => this.#toMany(id));
-    if (this.profile === 'lots') yield* this.#many(30, (id) => this.#manyLots(id, 'ann'));
+    if (this.profile === 'lots') yield* this.#many(32, (id) => this.#manyLots(id, 'ann'));
     if (this.profile === 'holds') {
       const leg = { from: '@issue', to: 'ann', asset: 'mint', amount: 1_000_000 };
       yield { time, commands: [{ type: 'transfer', id: 'rich', legs: [leg] }] };
-      yield* this.#many(HOLDS_MAX - 3, (id) => {
+      yield* this.#many(HOLDS_MAX, (id) => {
         const deadline = this.#random.chance(0.002) ? time + this.#span() : undefined;
         return { type: 'hold', id, owner: 'ann', asset: 'mint', amount: 1, deadline };
       });
     }
     if (this.profile === 'records') {
       const value = new Uint8Array([1]);
-      yield* this.#many(RECORDS_MAX - 3, (key) => {
+      yield* this.#many(RECORDS_MAX - 1, (key) => {
         const expiresAt = this.#random.chance(0.0005) ? time + this.#span() : undefined;
         const place = { owner: 'ann', recordType: 'many', key };
         return { type: 'put-record', id: key, ...place, value, expiresAt };
@@ -109,11 +109,25 @@ export class CommandSource {
   #passTime(): void {
     const draw = this.#random.int(100);
     if (draw < 35) return;
-    if (draw < 60) this.#time += 1 + this.#random.int(1_000);
+    if (draw < 40) this.#time = this.#nextDue();
+    else if (draw < 60) this.#time += 1 + this.#random.int(1_000);
     else if (draw < 78) this.#time += 1 + this.#random.int(2 * HOUR_MS);
     else if (draw < 93) this.#time += 1 + this.#random.int(2 * DAY_MS);
     else if (draw < 99) this.#time += 1 + this.#random.int(20 * DAY_MS);
     else this.#time += 1 + this.#random.int(120 * DAY_MS);
+  }
+
+  /** The moment at which something is due, or just before it. */
+  #nextDue(): number {
+    const { holds, records } = this.#model.books;
+    const owner = this.#user();
+    const times = [
+      ...[...(holds.get(owner)?.values() ?? [])].map(({ deadline }) => deadline ?? NEVER),
+      ...[...(records.get(owner)?.values() ?? [])].map(({ expiresAt }) => expiresAt ?? NEVER),
+      ...this.#model.books.accountsOf(owner).flatMap(({ lots }) => [...lots.keys()]),
+    ];
+    const soon = times.filter((time) => time > this.#time && time < this.#time + 90 * DAY_MS);
+    return soon.length === 0 ? this.#time : this.#random.pick(soon) - this.#random.int(2);
   }
 
   #command(): Command {
@@ -332,6 +346,17 @@ export class CommandSource {
     return { owner: place.slice(0, place.indexOf(' ')), id: 'id' in command ? command.id! : '' };
   }
 
+  /** A transfer with several legs, for what it did is hardest to undo. */
+  #pastChain(): { owner: string; id: string } | undefined {
+    const chains = [...this.#model.books.kept.values()].filter(
+      ({ command, outcome }) =>
+        outcome.ok && command.type === 'transfer' && command.legs.length > 1,
+    );
+    if (chains.length === 0) return undefined;
+    const { command } = this.#random.pick(chains);
+    return { owner: homeOwner(command), id: 'id' in command ? command.id! : '' };
+  }
+
   capture(): Command | undefined {
     const found = this.#openOrPastHold();
     if (found === undefined) return undefined;
@@ -356,7 +381,7 @@ export class CommandSource {
 
   reverse(): Command | undefined {
     const type = this.#random.pick(['transfer', 'transfer', 'capture', undefined] as const);
-    const past = this.#pastId(type);
+    const past = this.#random.chance(0.3) ? this.#pastChain() : this.#pastId(type);
     if (past === undefined) return undefined;
     const unknown = this.#random.chance(0.03);
     const transferId = unknown ? 'never' : past.id;

@@ -119,7 +119,8 @@ export class Books {
       records.delete(name);
       any = true;
     }
-    const late = [...of(this.holds, owner).values()]
+    const holds = [...of(this.holds, owner).values()];
+    const late = holds
       .filter((hold) => (hold.deadline ?? NEVER) <= time)
       .sort((a, b) => a.deadline! - b.deadline! || byCodeUnits(a.id, b.id));
     for (const hold of late) {

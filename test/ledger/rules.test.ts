@@ -359,43 +359,21 @@ t.test('reverse', async (t) => {
     ),
   );
 
-  await t.test('giving back has a range', (t) =>
+  await t.test('taking back has a range, giving back always fits', (t) =>
     run(
       t,
       `
-      asset    coin lots=no                            ok
-      move     @issue>ann max of=coin id=e             ok
-      move     ann>bob max of=coin id=t                ok
-      reverse  ann e debt                              ok                of=coin
-      see      ann of=coin available=-9007199254740991 earned=0
-      move     @issue>ann max of=coin                  ok
-      reverse  bob t                                   TRANSFER_NOT_FOUND
-      reverse  ann t                                   ok
-      see      ann of=coin available=max
-      see      bob of=coin available=0
-      move     @redeem>cat 5 of=coin                   ok
-      move     cat>@fee 5 of=coin id=u                 ok
-      move     @adjust>cat max-5 of=coin               ok
-      move     @fee>cat 1 of=coin                      AMOUNT_OVERFLOW   // lifetime earned
-      reverse  cat u                                   ok
-      see      cat of=coin available=max
-      `,
-    ),
-  );
-
-  await t.test('giving back has a range: refused', (t) =>
-    run(
-      t,
-      `
-      asset    coin lots=no                            ok
-      move     @issue>ann 5 of=coin                    ok
-      move     ann>bob 5 of=coin id=t                  ok
-      move     @issue>cat max-5 of=coin id=e           ok
-      move     cat>ann max-5 of=coin id=g              ok
-      move     @adjust>dan 7 of=coin id=d              ok
-      move     dan>ann 5 of=coin                       AMOUNT_OVERFLOW   // lifetime earned
-      reverse  ann t                                   ok
-      see      ann of=coin available=max
+      earn     ann 5 expires=1d id=e               ok
+      earn     ann 5 expires=1d id=f               ok
+      at       1d
+      limit    ann max                             ok                expired=10
+      spend    ann max-5                           ok
+      reverse  ann e                               ok                available=-9007199254740991
+      reverse  ann f                               POINTS_SHORT
+      reverse  ann f debt                          AMOUNT_OVERFLOW
+      move     @adjust>bob max                     ok
+      move     bob>cat max id=t                    ok
+      reverse  bob t                               ok                available=max
       `,
     ),
   );
