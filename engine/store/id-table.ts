@@ -23,6 +23,9 @@ const INDEX_MASK = (1 << INDEX_BITS) - 1;
 /** Slots after the last home slot, for the last cluster: this many and this share of the segment. */
 const MARGIN_SLOTS = 32;
 const MARGIN_SHARE = 16;
+/** What all segments have that hold nothing yet. */
+const NO_SLOTS = new Int32Array((1 << CAPACITY_BITS_MIN) + MARGIN_SLOTS);
+const NO_ENTRIES = new Int32Array(0);
 /** A segment grows when its load is between these, each segment at another point. */
 const LOAD_MIN = 0.5;
 const LOAD_MAX = 0.7;
@@ -38,18 +41,25 @@ export class IdTable {
   readonly #shifts = new Uint8Array(SEGMENTS);
   readonly #counts = new Int32Array(SEGMENTS);
   readonly #limits = new Int32Array(SEGMENTS);
+  /** How large a segment becomes at its first entry, by the table before. */
+  readonly #firstBits = new Uint8Array(SEGMENTS).fill(CAPACITY_BITS_MIN);
+  readonly #firstEntries = new Int32Array(SEGMENTS).fill(ENTRIES_MIN);
   /** Seqs are kept as the distance to this one, plus 1. */
   #base = 0;
   #count = 0;
   #bytes = 0;
 
-  /** `former`: the table this one follows; it begins with half its slots. */
+  /** `former`: the table this one follows; its segments begin at half its size, when they are needed. */
   constructor(former?: IdTable) {
     for (let segment = 0; segment < SEGMENTS; segment += 1) {
-      const bits = former === undefined ? 0 : 31 - (former.#shifts[segment] as number);
-      this.#allocate(segment, Math.max(CAPACITY_BITS_MIN, bits));
-      this.#entries.push(new Int32Array(ENTRIES_MIN * WORDS));
-      this.#bytes += ENTRIES_MIN * WORDS * 4;
+      this.#slots.push(NO_SLOTS);
+      this.#entries.push(NO_ENTRIES);
+      this.#shifts[segment] = 32 - CAPACITY_BITS_MIN;
+      if (former === undefined) continue;
+      const bits = 31 - (former.#shifts[segment] as number);
+      this.#firstBits[segment] = Math.max(CAPACITY_BITS_MIN, bits);
+      const entries = Math.floor((former.#counts[segment] as number) / 2);
+      this.#firstEntries[segment] = Math.max(ENTRIES_MIN, entries);
     }
   }
 
@@ -138,7 +148,8 @@ export class IdTable {
     const capacity = 1 << bits;
     const load = LOAD_MIN + ((LOAD_MAX - LOAD_MIN) * segment) / SEGMENTS;
     const slots = capacity + MARGIN_SLOTS + Math.floor(capacity / MARGIN_SHARE);
-    this.#bytes += (slots - (this.#slots[segment]?.length ?? 0)) * 4;
+    const old = this.#slots[segment] as Int32Array;
+    this.#bytes += (slots - (old === NO_SLOTS ? 0 : old.length)) * 4;
     this.#shifts[segment] = 32 - bits;
     this.#limits[segment] = Math.min(INDEX_MASK, Math.floor(capacity * load));
     this.#slots[segment] = new Int32Array(slots);
@@ -160,6 +171,7 @@ export class IdTable {
     const count = this.#counts[segment] as number;
     if (count >= INDEX_MASK) throw new RangeError('id table: full; a checkpoint is overdue');
     let bits = 32 - (this.#shifts[segment] as number);
+    if (count === 0) bits = (this.#firstBits[segment] as number) - 1;
     for (let whole = false; !whole; ) {
       bits += 1;
       this.#allocate(segment, bits);
@@ -173,7 +185,9 @@ export class IdTable {
 
   #lengthen(segment: number): Int32Array {
     const old = this.#entries[segment] as Int32Array;
-    const entries = new Int32Array(Math.ceil((old.length / WORDS) * 1.5) * WORDS);
+    const longer = Math.ceil((old.length / WORDS) * 1.5);
+    const size = Math.max(longer, this.#firstEntries[segment] as number);
+    const entries = new Int32Array(size * WORDS);
     entries.set(old);
     this.#entries[segment] = entries;
     this.#bytes += (entries.length - old.length) * 4;
