@@ -1,5 +1,5 @@
-// Every limit of the gateway, with its unit in its name. Owns: figures. Never touches: anything else.
-// What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
+// Every limit of the gateway, with its unit in its name. Owns: figures. Never touches: anything
+// else. What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
 
 import { limits as engineLimits } from '../engine/index.js';
 
@@ -11,11 +11,17 @@ export interface GatewayLimits {
   readonly batchBytesMax: number;
   /** Commands of one batch. */
   readonly batchItemsMax: number;
-  /** How deep a body above `nestingCheckBytes` may nest. Smaller ones cannot do harm: their fields are checked. */
+  /**
+   * How deep a body above `nestingCheckBytes` may nest. Smaller ones cannot do harm: their fields
+   * are checked.
+   */
   readonly nestingMax: number;
   /** Bytes from which a body's nesting is checked before it is parsed. */
   readonly nestingCheckBytes: number;
-  /** Bytes of unfinished bodies, over all connections, beyond which a request is refused `SHARD_BUSY`. */
+  /**
+   * Bytes of unfinished bodies, over all connections, beyond which a request is refused
+   * `SHARD_BUSY`.
+   */
   readonly unfinishedBytesMax: number;
   /** How long a stop waits for requests in flight before it closes their connections. */
   readonly drainMs: number;
@@ -36,8 +42,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 };
 
 /**
- * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives slower than
- * 16 KiB/s, is closed after 10 to 14 s; one whose request waits for its answer is not.
+ * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives
+ * slower than 16 KiB/s, is closed after 10 to 14 s; one whose request waits for its answer is not.
  */
 export const IDLE_TIMEOUT_SECONDS = 10;
 

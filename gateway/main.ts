@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-// The command line: `jifen <command>`. Owns: which commands there are, exit codes. Never touches: what a command does.
-//   C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal error of the ledger.
+// The command line: `jifen <command>`. Owns: which commands there are, exit codes. Never touches:
+// what a command does.
+//   C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal
+//       error of the ledger.
 //   C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
 
 import { readFileSync } from 'node:fs';

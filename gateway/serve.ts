@@ -1,5 +1,5 @@
-// The gateway as a whole: an engine and the web server in front of it. Owns: the order in which they start and stop.
-// Never touches: routes, signals, the terminal.
+// The gateway as a whole: an engine and the web server in front of it. Owns: the order in which
+// they start and stop. Never touches: routes, signals, the terminal.
 
 import { type Engine, type OpenOptions, open } from '../engine/index.js';
 import { type AdminKey, adminKey, bearerCheck } from './auth/admin-key.js';
@@ -33,8 +33,9 @@ export interface Server {
 }
 
 /**
- * Listens, opens the folder, makes the administrator's key at the first start. While the folder is being opened every
- * call is answered 503. Rejects, with everything closed again, where the port or the folder cannot be had.
+ * Listens, opens the folder, makes the administrator's key at the first start. While the folder is
+ * being opened every call is answered 503. Rejects, with everything closed again, where the port or
+ * the folder cannot be had.
  */
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port = 8080 } = options;

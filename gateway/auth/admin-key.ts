@@ -1,4 +1,5 @@
-// The administrator's key. Owns: `<folder>/admin.key`, its making and its checking. Never touches: requests.
+// The administrator's key. Owns: `<folder>/admin.key`, its making and its checking. Never touches:
+// requests.
 //   A1. The file is complete or absent: it is written beside its place and linked into it.
 //   A2. A key whose file others may read is not used.
 //   A3. How long a check takes says nothing about how much of the key was right.
@@ -20,7 +21,10 @@ export interface AdminKey {
   readonly created: boolean;
 }
 
-/** The key of an existing data folder, made where it has none. Throws where its file is damaged or readable by others. */
+/**
+ * The key of an existing data folder, made where it has none. Throws where its file is damaged or
+ * readable by others.
+ */
 export async function adminKey(folder: string): Promise<AdminKey> {
   const path = join(folder, ADMIN_KEY_FILE);
   const present = await readAdminKey(folder);
@@ -45,7 +49,10 @@ export async function adminKey(folder: string): Promise<AdminKey> {
   return { key, created: true };
 }
 
-/** The key of a data folder; undefined: it has none. Throws where its file is damaged or readable by others. */
+/**
+ * The key of a data folder; undefined: it has none. Throws where its file is damaged or readable by
+ * others.
+ */
 export async function readAdminKey(folder: string): Promise<string | undefined> {
   const path = join(folder, ADMIN_KEY_FILE);
   let file: FileHandle;
@@ -77,8 +84,8 @@ export async function readAdminKey(folder: string): Promise<string | undefined> 
 export function bearerCheck(key: string): (authorization: string) => boolean {
   const right = Buffer.from(key, 'latin1');
   const given = Buffer.alloc(right.length);
-  // The scheme's name is case-insensitive (RFC 9110, 11.1). Neither it nor the length of a key is a secret, so only
-  // what follows is compared in constant time.
+  // The scheme's name is case-insensitive (RFC 9110, 11.1). Neither it nor the length of a key is a
+  // secret, so only what follows is compared in constant time.
   const scheme = /^bearer +/i;
   const usual = 'Bearer ';
   return (authorization) => {
@@ -86,8 +93,8 @@ export function bearerCheck(key: string): (authorization: string) => boolean {
       ? usual.length
       : (scheme.exec(authorization)?.[0].length ?? -1);
     if (start < 0 || authorization.length - start !== right.length) return false;
-    // As UTF-8, so that no other character is taken for one of the key's; fewer bytes than there is room for are refused,
-    // as the rest would be what an earlier header left.
+    // As UTF-8, so that no other character is taken for one of the key's; fewer bytes than there is
+    // room for are refused, as the rest would be what an earlier header left.
     if (given.write(authorization.slice(start), 'utf8') !== right.length) return false;
     return timingSafeEqual(given, right);
   };

@@ -46,7 +46,8 @@ function parsed(args: readonly string[], options: Options) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    // Node's own sentences are long and go on about positional arguments: the first one says it all.
+    // Node's own sentences are long and go on about positional arguments: the first one says it
+    // all.
     const [sentence = ''] = (error as Error).message.split(/[.\n](?:\s|$)/);
     throw new UsageError(sentence.charAt(0).toLowerCase() + sentence.slice(1));
   }

@@ -1,5 +1,5 @@
-// `jifen backup`: a copy of a data folder. Owns: who makes the copy, the server that has it open or this process.
-// Never touches: the copying itself.
+// `jifen backup`: a copy of a data folder. Owns: who makes the copy, the server that has it open or
+// this process. Never touches: the copying itself.
 
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
@@ -11,13 +11,14 @@ import { runningServer } from './running.js';
 
 const help = `Usage: jifen backup <folder> <to>
 
-Copies a data folder, consistent over all its shards: every movement is in the copy as a whole or not at all. Works
-while jifen start serves the folder (the server then makes the copy and goes on answering) and when nothing does.
-The copy is a data folder like any other: check it with jifen verify, serve it with jifen start. It has no
-administrator's key; a new one is made at its first start.
+Copies a data folder, consistent over all its shards. Works while jifen start
+serves the folder (the server then makes the copy and goes on answering) and
+when nothing does. The copy is a data folder like any other: check it with
+jifen verify, serve it with jifen start. It has no administrator's key; a new
+one is made at its first start.
 
-  <folder>    the data folder
-  <to>        the new folder; it must not exist
+  <folder>   the data folder
+  <to>       the new folder; it must not exist
 
 Exit codes: 0 the copy is complete and on disk; 1 it failed; 2 wrong arguments.
 `;
@@ -34,7 +35,8 @@ async function run({ operands }: Given): Promise<number> {
   return 0;
 }
 
-// Not by fetch: that gives up after five minutes without an answer, and a large folder takes longer.
+// Not by fetch: that gives up after five minutes without an answer, and a large folder takes
+// longer.
 async function askServer(address: string, folder: string, to: string): Promise<number[]> {
   const key = await readAdminKey(folder);
   if (key === undefined)

@@ -1,4 +1,5 @@
-// `jifen inspect`: a block or an account, readable. Owns: how it is shown. Never touches: the folder.
+// `jifen inspect`: a block or an account, readable. Owns: how it is shown. Never touches: the
+// folder.
 
 import { inspectAccount, inspectBlock } from '../../engine/index.js';
 import {
@@ -14,11 +15,13 @@ const help = `Usage: jifen inspect <folder> --account <owner>
 
 Shows what a data folder holds, as JSON. Bytes are shown in base64.
 
-  <folder>                   a data folder
-  --account <owner>          all accounts of an owner, with their lots and holds
-  --block <shard>/<seq>      one block of the log: its header, commands and effects, e.g. --block 0/17
+  <folder>                a data folder
+  --account <owner>       all accounts of an owner, with their lots
+  --block <shard>/<seq>   one block of the log: its header, commands and
+                          effects, e.g. --block 0/17
 
-Exit codes: 0 shown; 1 there is no such thing, or the folder could not be read; 2 wrong arguments.
+Exit codes: 0 shown; 1 there is no such thing, or the folder could not be read;
+2 wrong arguments.
 `;
 
 async function run(given: Given): Promise<number> {

@@ -11,8 +11,8 @@ export interface ShardProgress {
 }
 
 /**
- * A listener that shows progress: on a terminal one line that changes, elsewhere a line now and then, nothing at all where the
- * work is done before the first is due.
+ * A listener that shows progress: on a terminal one line that changes, elsewhere a line now and
+ * then, nothing at all where the work is done before the first is due.
  */
 export function progressShown(what: string): { tell(progress: ShardProgress): void; end(): void } {
   const { stderr } = process;

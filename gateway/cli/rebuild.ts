@@ -6,12 +6,15 @@ import { progressShown } from './progress.js';
 
 const help = `Usage: jifen rebuild <folder>
 
-Throws the stored state of every shard away and makes it anew from the log, which is the record of everything and is
-not changed. For a folder whose state is damaged (see jifen verify), or to be sure. Takes as long as replaying the log.
+Throws the stored state of every shard away and makes it anew from the log,
+which is the record of everything and is not changed. For a folder whose state
+is damaged (see jifen verify), or to be sure. Takes as long as replaying the
+log.
 
-  <folder>    a data folder that no server has open
+  <folder>   a data folder that no server has open
 
-Exit codes: 0 done; 1 it failed, e.g. because the log itself is damaged; 2 wrong arguments.
+Exit codes: 0 done; 1 it failed, e.g. because the log itself is damaged;
+2 wrong arguments.
 `;
 
 async function run({ operands }: Given): Promise<number> {

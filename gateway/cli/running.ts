@@ -1,4 +1,5 @@
-// How a command finds the server that has a folder open. Owns: `<folder>/server.json`. Never touches: the lock, the key.
+// How a command finds the server that has a folder open. Owns: `<folder>/server.json`. Never
+// touches: the lock, the key.
 //   C3. The file is a hint: it counts only while the folder's lock names the same process.
 
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';

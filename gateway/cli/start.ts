@@ -1,4 +1,5 @@
-// `jifen start`: serves a data folder. Owns: signals, what the terminal shows. Never touches: requests.
+// `jifen start`: serves a data folder. Owns: signals, what the terminal shows. Never touches:
+// requests.
 
 import { resolve } from 'node:path';
 import { limits } from '../../engine/index.js';
@@ -16,23 +17,31 @@ const EXIT_SECOND_SIGNAL = 130;
 
 const help = `Usage: jifen start [options]
 
-Serves a data folder over HTTP until SIGINT (Ctrl-C) or SIGTERM: then it answers the requests in flight, writes a
-checkpoint and ends. A second signal ends it at once; nothing that was answered is lost.
+Serves a data folder over HTTP until SIGINT (Ctrl-C) or SIGTERM: then it
+answers the requests in flight, writes a checkpoint and ends. A second signal
+ends it at once; nothing that was answered is lost.
 
-  --folder <path>     the data folder; made where there is none. Default: ${FOLDER}
-  --host <address>    the address to listen on. Default: ${HOST}, this machine only. It speaks plain HTTP: for other
-                      machines put a proxy that ends TLS in front of it
-  --port <n>          the port to listen on, 0: any that is free. Default: ${PORT}
-  --shards <n>        shards of a new folder, 1 to ${limits.SHARDS_MAX}, for its life. Default: one for each core, at least 2.
-                      An existing folder keeps its own number; naming another one is an error
-  --cache-mb <n>      memory for accounts, records and indexes in MiB, all shards together. Default: 1024
-  --accept-clock      your word that the clock is right, although it is far from the time of the folder's last block
+  --folder <path>    the data folder; made where there is none.
+                     Default: ${FOLDER}
+  --host <address>   the address to listen on. Default: ${HOST}, this machine
+                     only. It speaks plain HTTP: for other machines put a proxy
+                     that ends TLS in front of it
+  --port <n>         the port to listen on; 0: any that is free. Default: ${PORT}
+  --shards <n>       shards of a new folder, 1 to ${limits.SHARDS_MAX}, fixed for its life.
+                     Default: one for each core, at least 2. An existing folder
+                     keeps its own number; naming another one is an error
+  --cache-mb <n>     memory for accounts, records and indexes, all shards
+                     together, in MiB. Default: 1024
+  --accept-clock     your word that the clock is right although it is far from
+                     the time of the folder's last block
 
-At the first start it makes the administrator's key, prints it once and keeps it in <folder>/admin.key, readable by
-you alone. Every call under /v1 needs it: Authorization: Bearer <key>.
+At the first start it makes the administrator's key, prints it once and keeps
+it in <folder>/admin.key, readable by you alone. Every call under /v1 needs it:
+Authorization: Bearer <key>.
 
-Exit codes: 0 stopped cleanly; 1 it could not start; 2 wrong arguments; ${EXIT_FATAL} the ledger stopped itself (a write or sync
-failed, or a defect): what was answered is on disk, start it again; ${EXIT_SECOND_SIGNAL} ended by a second signal.
+Exit codes: 0 stopped cleanly; 1 it could not start; 2 wrong arguments;
+${EXIT_FATAL} the ledger stopped itself (a write or sync failed, or a defect): what was
+answered is on disk, start it again; ${EXIT_SECOND_SIGNAL} ended by a second signal.
 `;
 
 /** Resolves when the server has stopped, with the exit code. */
@@ -83,8 +92,8 @@ function greet(server: Server, folder: string, version: string): void {
   );
 }
 
-// Resolves at the first SIGINT or SIGTERM, also at one that comes while the folder is being opened; a second one ends the
-// process.
+// Resolves at the first SIGINT or SIGTERM, also at one that comes while the folder is being opened;
+// a second one ends the process.
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let signals = 0;

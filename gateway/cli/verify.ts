@@ -1,4 +1,5 @@
-// `jifen verify`: checks a data folder. Owns: how findings are shown. Never touches: the checking itself.
+// `jifen verify`: checks a data folder. Owns: how findings are shown. Never touches: the checking
+// itself.
 
 import { verifyFolder } from '../../engine/index.js';
 import { type CliCommand, existingFolder, type Given } from './arguments.js';
@@ -6,15 +7,18 @@ import { progressShown } from './progress.js';
 
 const help = `Usage: jifen verify <folder>
 
-Walks the log of every shard from its first block: hash chain, a lost tail, the invariants of the books recomputed from
-the recorded effects; then compares the result with the stored state. It changes nothing. A damaged folder cannot harm
-it: each environment is read in a process of its own, whose crash or hang is a finding.
+Walks the log of every shard from its first block: hash chain, a lost tail, the
+invariants of the books recomputed from the recorded effects; then compares the
+result with the stored state. It changes nothing. A damaged folder cannot harm
+it: each environment is read in a process of its own, whose crash or hang is a
+finding.
 
-  <folder>    a data folder that no server has open (a backup, or after a stop)
+  <folder>   a data folder that no server has open: a copy, or after a stop
 
-Prints each finding with the shard and, where it is one, the block; the first bad block of a shard comes first.
+Prints each finding with its shard and, where it is in one, the block.
 
-Exit codes: 0 everything is as it should be; 1 something was found, or the folder could not be read; 2 wrong arguments.
+Exit codes: 0 everything is as it should be; 1 something was found, or the
+folder could not be read; 2 wrong arguments.
 `;
 
 async function run({ operands }: Given): Promise<number> {

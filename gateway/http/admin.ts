@@ -4,7 +4,10 @@ import { isAbsolute } from 'node:path';
 import type { Engine } from '../../engine/index.js';
 import { type Answer, json, problem, refuse } from './problem.js';
 
-/** Copies the open folder: `{"to": "/absolute/new/folder"}`. Answers when the copy is complete and durable. */
+/**
+ * Copies the open folder: `{"to": "/absolute/new/folder"}`. Answers when the copy is complete and
+ * durable.
+ */
 export async function backup(engine: Engine, body: unknown): Promise<Answer> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return problem(

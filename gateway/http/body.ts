@@ -1,7 +1,9 @@
 // Bodies, query strings and times as text. Owns: their reading. Never touches: the engine, sockets.
-//   H2. No number is rounded silently: one that JSON.parse would turn into another whole number, and any whole number
-//       beyond 2^53 - 1, arrives as Infinity, which no field takes (metadata neither).
-//   H3. Bytes that are not UTF-8, and JSON that is not JSON, are refused before anything looks at them.
+//   H2. No number is rounded silently: one that JSON.parse would turn into another whole number,
+//       and any whole number beyond 2^53 - 1, arrives as Infinity, which no field takes (metadata
+//       neither).
+//   H3. Bytes that are not UTF-8, and JSON that is not JSON, are refused before anything looks at
+//       them.
 
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from './problem.js';
@@ -40,7 +42,8 @@ export function readJson(
   }
 }
 
-// 1.0000000000000001 would be read as 1, 9007199254740991.4 as 9007199254740991, 9007199254740993 as ...992.
+// 1.0000000000000001 would be read as 1, 9007199254740991.4 as 9007199254740991, 9007199254740993
+// as ...992.
 function exactOrInfinite(token: string): string {
   if (token.startsWith('"')) return token;
   const parts = NUMBER.exec(token);
@@ -116,7 +119,10 @@ export function decodePart(text: string, plusIsSpace = false): string | undefine
 const RFC_3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 
-/** The milliseconds since 1970 of an RFC 3339 time (what is finer is cut off); undefined where it is none. */
+/**
+ * The milliseconds since 1970 of an RFC 3339 time (what is finer is cut off); undefined where it is
+ * none.
+ */
 export function timeFromText(text: string): number | undefined {
   const parts = RFC_3339.exec(text);
   if (parts === null) return undefined;

@@ -1,7 +1,8 @@
-// Bodies to commands. Owns: which fields a body may have, and times given as text. Never touches: sockets, state.
+// Bodies to commands. Owns: which fields a body may have, and times given as text. Never touches:
+// sockets, state.
 //   H5. A field that is not known is refused by name, never ignored.
-//   H6. Values are passed on as they came: the engine's validation judges them and names the field. So what is built
-//       here is a Command in shape only until the engine has looked at it.
+//   H6. Values are passed on as they came: the engine's validation judges them and names the field.
+//       So what is built here is a Command in shape only until the engine has looked at it.
 
 import {
   type Command,
@@ -49,7 +50,8 @@ function shortened(name: string): string {
   return text.length <= 100 ? text : `${text.slice(0, 100).toWellFormed()}...`;
 }
 
-// A time as the engine takes it. Text that is no time is refused here; everything else is for the engine to judge.
+// A time as the engine takes it. Text that is no time is refused here; everything else is for the
+// engine to judge.
 function time(
   value: unknown,
   code: RefusalCode,
@@ -205,7 +207,9 @@ function command(
   return { ...fields, id: key } as unknown as Command;
 }
 
-/** The id in an `Idempotency-Key` header: the text itself, or in the quotes of a structured field. */
+/**
+ * The id in an `Idempotency-Key` header: the text itself, or in the quotes of a structured field.
+ */
 export function idempotencyKey(header: string): string | undefined {
   if (header === '') return undefined;
   const quoted = header.length > 1 && header.startsWith('"') && header.endsWith('"');

@@ -4,7 +4,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Engine, ShardStats } from '../../engine/index.js';
 
-// Upper bounds in seconds: an answer takes a group commit, so from below one to beyond a bad disk's.
+// Upper bounds in seconds: an answer takes a group commit, so from below one to beyond a bad
+// disk's.
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 const STATUS_MAX = 600;
 /** Counted where the client went away before its answer. */
@@ -72,7 +73,9 @@ export class Metrics {
   readonly #engine: () => Engine | undefined;
   readonly #refresh: () => Promise<void>;
 
-  /** `engine` is asked at every scrape; `inFlight` tells the requests that wait for their answers. */
+  /**
+   * `engine` is asked at every scrape; `inFlight` tells the requests that wait for their answers.
+   */
   constructor(engine: () => Engine | undefined, inFlight: () => number) {
     this.#engine = engine;
     this.contentType = this.#registry.contentType;

@@ -1,6 +1,6 @@
 // Outcomes as JSON text. Owns: how an answer looks. Never touches: sockets, the engine.
-//   H4. What is put into a text unescaped is a number, or has passed the engine's validation: owners, assets and ids
-//       have no character that JSON escapes.
+//   H4. What is put into a text unescaped is a number, or has passed the engine's validation:
+//       owners, assets and ids have no character that JSON escapes.
 
 import type { Entry, HoldState, Outcome, Posted, TransferRecord } from '../../engine/index.js';
 import { type Answer, JSON_TYPE, problem, problemJson } from './problem.js';
@@ -42,7 +42,10 @@ function postedJson(posted: Posted, status?: number): string {
   return `${text}}`;
 }
 
-/** The answer to one command: `fresh` where it was carried out now, 200 where it had been before, else the refusal. */
+/**
+ * The answer to one command: `fresh` where it was carried out now, 200 where it had been before,
+ * else the refusal.
+ */
 export function outcomeAnswer(outcome: Outcome, fresh: number): Answer {
   if (!outcome.ok) return problem(outcome);
   return {
@@ -54,7 +57,10 @@ export function outcomeAnswer(outcome: Outcome, fresh: number): Answer {
   };
 }
 
-/** The answer to a batch: 200, and one outcome or problem for each command, each with its own `status`. */
+/**
+ * The answer to a batch: 200, and one outcome or problem for each command, each with its own
+ * `status`.
+ */
 export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: number): Answer {
   let text = '[';
   let busy = false;

@@ -1,4 +1,5 @@
-// Refusals as HTTP says them: RFC 9457 problem details. Owns: their shape. Never touches: sockets, the engine.
+// Refusals as HTTP says them: RFC 9457 problem details. Owns: their shape. Never touches: sockets,
+// the engine.
 //   H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
 
 import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js';
@@ -22,7 +23,10 @@ export interface Refusal extends Refused {
   readonly detail?: string | undefined;
 }
 
-/** A refusal made by the gateway. `detail` is one sentence about this case; the catalogue's where left out. */
+/**
+ * A refusal made by the gateway. `detail` is one sentence about this case; the catalogue's where
+ * left out.
+ */
 export function refuse(code: RefusalCode, field?: string, detail?: string): Refusal {
   const { status, retry, sentence } = REFUSALS[code];
   return {
@@ -44,8 +48,9 @@ export function isRefusal(value: unknown): value is Refused {
 }
 
 /**
- * The problem details of a refusal. `type` is `urn:jifen:refusal:<code>`, `title` the catalogue's sentence, `detail` what it
- * means here; beyond RFC 9457: `code`, `field`, `retry`, `id`, `replayed`.
+ * The problem details of a refusal. `type` is `urn:jifen:refusal:<code>`, `title` the catalogue's
+ * sentence, `detail` what it means here; beyond RFC 9457: `code`, `field`, `retry`, `id`,
+ * `replayed`.
  */
 export function problemJson(refusal: Refusal): string {
   const { code, status, message, field, detail } = refusal;

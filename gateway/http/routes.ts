@@ -1,5 +1,5 @@
-// The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters, statuses of success.
-// Never touches: sockets, JSON text, state.
+// The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters,
+// statuses of success. Never touches: sockets, JSON text, state.
 
 import type { Command, Engine, EntriesQuery, Outcome } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';

@@ -1,8 +1,9 @@
-// The web server: the only file that knows uWebSockets.js. Owns: sockets, requests on their way, their bodies.
-// Never touches: what a route means.
-//   H8.  Nothing of a request is read after its handler has returned: uWebSockets.js frees it. Nothing of a response is
-//        touched after it was answered or aborted.
-//   H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL, never an end of the process.
+// The web server: the only file that knows uWebSockets.js. Owns: sockets, requests on their way,
+// their bodies. Never touches: what a route means.
+//   H8.  Nothing of a request is read after its handler has returned: uWebSockets.js frees it.
+//        Nothing of a response is touched after it was answered or aborted.
+//   H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL,
+//        never an end of the process.
 //   H10. A key is checked before a body is read.
 
 import uws, {
@@ -81,7 +82,10 @@ export class HttpServer {
     this.#app.any('/*', (res, req) => this.#answerAtOnce(res, req, nowhere, problem(nothing)));
   }
 
-  /** Begins to listen; the port that it listens on. Rejects where the port is in use or the host is not this machine's. */
+  /**
+   * Begins to listen; the port that it listens on. Rejects where the port is in use or the host is
+   * not this machine's.
+   */
   listen(): Promise<number> {
     const { host, port } = this.#options;
     return new Promise((resolve, reject) => {
@@ -97,8 +101,8 @@ export class HttpServer {
         this.#socket = socket;
         resolve(uws.us_socket_local_port(socket));
       };
-      // Without "exclusive", a second server on the port would be let in and get half of the connections. The package's
-      // types lack this overload.
+      // Without "exclusive", a second server on the port would be let in and get half of the
+      // connections. The package's types lack this overload.
       type Listen = (
         host: string,
         port: number,
@@ -110,7 +114,10 @@ export class HttpServer {
     });
   }
 
-  /** Takes no new connections, waits for the answers being made (at most `drainMs`), closes all connections. */
+  /**
+   * Takes no new connections, waits for the answers being made (at most `drainMs`), closes all
+   * connections.
+   */
   async close(): Promise<void> {
     if (this.#socket !== undefined) uws.us_listen_socket_close(this.#socket);
     this.#socket = undefined;
@@ -122,7 +129,8 @@ export class HttpServer {
       });
       clearTimeout(timer);
     }
-    // The last answer may still be in the cork of the callback that gave it: closing must not come from in there.
+    // The last answer may still be in the cork of the callback that gave it: closing must not come
+    // from in there.
     await new Promise((resolve) => setImmediate(resolve));
     this.#app.close();
   }
@@ -276,7 +284,8 @@ export class HttpServer {
     );
   }
 
-  // Outside of uWebSockets.js's callback every write would be a packet of its own, but for the cork.
+  // Outside of uWebSockets.js's callback every write would be a packet of its own, but for the
+  // cork.
   #answerLater(exchange: Exchange, answer: Answer): void {
     if (exchange.done) return;
     try {

@@ -23,7 +23,10 @@ interface Started {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a server in a child and waits until it listens; rejects with what it said where it ends before that. */
+/**
+ * Starts a server in a child and waits until it listens; rejects with what it said where it ends
+ * before that.
+ */
 function start(
   t: Parameters<typeof temporaryFolder>[0],
   cwd: string,

@@ -69,8 +69,8 @@ function answered(status: number, headers: Headers, text: string): Answered {
 }
 
 /**
- * Writes the parts to a socket as they are (a number waits for that many ms) and returns what comes back until the server
- * closes, or until `quietMs` pass without anything coming.
+ * Writes the parts to a socket as they are (a number waits for that many ms) and returns what comes
+ * back until the server closes, or until `quietMs` pass without anything coming.
  */
 export function raw(
   port: number,

@@ -93,7 +93,10 @@ const HOSTILE: Readonly<Record<string, readonly string[]>> = {
   object: NOT_OBJECT,
 };
 
-/** Bodies that are good, as fields with their JSON texts; `kinds` says which table a field is spoilt from. */
+/**
+ * Bodies that are good, as fields with their JSON texts; `kinds` says which table a field is spoilt
+ * from.
+ */
 interface Target {
   readonly request: string;
   readonly fields: Readonly<Record<string, string>>;
@@ -421,7 +424,8 @@ t.test('sockets that misbehave', async (t) => {
     `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n\r\n`;
   const body = '{"legs":[{"from":"@issue","to":"dora","asset":"shop","amount":1}]}';
   const post = `POST /v1/transfers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-  // Answers that are made at once may be pipelined; one that must wait for the ledger ends a connection that does not.
+  // Answers that are made at once may be pipelined; one that must wait for the ledger ends a
+  // connection that does not.
   t.same(
     statusesIn(await raw(port, [get('/healthz') + get('/v1/assets') + get('/nope')])),
     [200, 200, 404],
