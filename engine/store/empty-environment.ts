@@ -9,22 +9,26 @@ import { endianness } from 'node:os';
 
 /** LMDB takes an environment's page size from its header, on every machine. */
 const PAGE_BYTES = 4096;
-/** Offsets in a page: its number, its flags, and what LMDB calls MDB_meta. */
-const PAGE_NUMBER = 0;
-const PAGE_FLAGS = 18;
-const MAGIC = 24;
-const FORMAT = 28;
-const MAP_BYTES = 40;
-const PAGE_SIZE = 48;
-const ENVIRONMENT_FLAGS = 52;
-const FREE_ROOT = 88;
-const MAIN_ROOT = 136;
-const LAST_PAGE = 144;
+/** Offsets in a meta page: the page's number, its flags, and what LMDB calls MDB_meta. */
+export const PAGE_NUMBER = 0;
+export const PAGE_FLAGS = 18;
+export const MAGIC = 24;
+export const FORMAT = 28;
+export const MAP_BYTES = 40;
+export const PAGE_SIZE = 48;
+export const ENVIRONMENT_FLAGS = 52;
+export const FREE_ROOT = 88;
+export const MAIN_ROOT = 136;
+export const LAST_PAGE = 144;
+export const TRANSACTION = 152;
 
-const IS_META = 0x08;
+export const META_MAGIC = 0xbeefc0de;
+export const META_FORMAT = 2;
+export const IS_META = 0x08;
 /** MDB_NOSUBDIR and MDB_INTEGERKEY (of the database of free pages). */
 const NO_SUBDIR_INTEGER_KEY = 0x4008;
-const NO_PAGE = 2n ** 64n - 1n;
+/** The root of a database that is empty. */
+export const NO_PAGE = 2n ** 64n - 1n;
 
 /** LMDB lays its pages out as the processor does; only this order is written here. */
 export const canWriteEmptyEnvironment = endianness() === 'LE';
@@ -36,8 +40,8 @@ export function emptyEnvironment(mapBytes: number): Buffer {
     const at = page * PAGE_BYTES;
     bytes.writeBigUInt64LE(BigInt(page), at + PAGE_NUMBER);
     bytes.writeUInt16LE(IS_META, at + PAGE_FLAGS);
-    bytes.writeUInt32LE(0xbeefc0de, at + MAGIC);
-    bytes.writeUInt32LE(2, at + FORMAT);
+    bytes.writeUInt32LE(META_MAGIC, at + MAGIC);
+    bytes.writeUInt32LE(META_FORMAT, at + FORMAT);
     bytes.writeBigUInt64LE(BigInt(mapBytes), at + MAP_BYTES);
     bytes.writeUInt32LE(PAGE_BYTES, at + PAGE_SIZE);
     bytes.writeUInt16LE(NO_SUBDIR_INTEGER_KEY, at + ENVIRONMENT_FLAGS);

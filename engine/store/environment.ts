@@ -6,9 +6,19 @@
 //       descriptor (overlappingSync off; never noSync, never useWritemap). See README.md for what
 //       lmdb-js's promises mean then.
 
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
+import { checkEnvironment } from './check-environment.js';
 import { canWriteEmptyEnvironment, writeEmptyEnvironment } from './empty-environment.js';
 
 /** How an environment is opened. */
@@ -36,6 +46,8 @@ export interface Undeclared<K> {
 const NEW = '.new';
 /** LMDB's lock file, beside the environment. */
 const LOCK = '-lock';
+/** More than LMDB's 126 readers need. */
+const LOCK_BYTES = 16 * 1024;
 
 /** Sync a directory, so that names made in it last. */
 export function syncDirectory(path: string): void {
@@ -84,6 +96,7 @@ export function openEnvironment<K>(
     }
     if (canWriteEmptyEnvironment) writeEmptyEnvironment(path + NEW, mapBytes);
     if (prepare !== undefined || !canWriteEmptyEnvironment) {
+      makeLockFile(path + NEW + LOCK);
       const made = open<Uint8Array, never>(settings(path + NEW));
       prepare?.(made);
       // Nothing is pending, so lmdb-js closes before it returns.
@@ -94,7 +107,24 @@ export function openEnvironment<K>(
     rmSync(path + NEW + LOCK, { force: true });
     syncDirectory(directory);
   }
+  checkEnvironment(path);
+  if (!readOnly) makeLockFile(path + LOCK);
   return open<Uint8Array, never>(settings(path));
+}
+
+/**
+ * LMDB makes its lock file with holes and writes to it through a map: on a full disk that is a SIGBUS, and in lmdb-js
+ * a SIGSEGV. Filled beforehand, a full disk is an error like any other.
+ */
+function makeLockFile(path: string): void {
+  try {
+    writeFileSync(path, Buffer.alloc(LOCK_BYTES), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    // Half a file would be taken for a whole one next time.
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 /** How long the reason of a failed commit may follow the failure. */
