@@ -1,10 +1,11 @@
 // Drives an engine: batches or single callers, latency of every answer, the check of every balance.
 // Owns: what is in flight, the clock of the measurement. Never touches: which commands there are.
 //   D1. Every answer is looked at: one that is not a first success fails the bench.
+//       Entries are looked at outside the time measured: the engine decodes them only then.
 //   D2. A latency is from the call of submit or submitBatch to its answer, the making of the commands excluded.
 
 import { createHistogram } from 'node:perf_hooks';
-import type { Engine, Outcome } from '../engine/index.js';
+import type { Command, Engine, Outcome } from '../engine/index.js';
 import type { Work } from './load.js';
 
 /** What was answered between two points of time. */
@@ -71,24 +72,39 @@ export function expectPosted(outcome: Outcome): void {
   if (outcome.replayed) throw new Error(`${outcome.id ?? 'a command'} was answered as a repeat`);
 }
 
+/** Fails the bench unless there is an entry, with the balance after it, for each account that the command touches. */
+export function expectEntries(command: Command, outcome: Outcome): void {
+  expectPosted(outcome);
+  if (!outcome.ok) return;
+  const accounts = command.type === 'transfer' || command.type === 'capture' ? 2 : 1;
+  const { entries } = outcome;
+  const told = entries.every((entry) => Number.isSafeInteger(entry.available) && entry.version > 0);
+  if (entries.length === accounts && told) return;
+  throw new Error(`${outcome.id} has entries ${JSON.stringify(entries)}`);
+}
+
 /**
  * Sends batches, at most `window` in flight and none before the one `window` places earlier is answered, until
- * `next` gives none. `answered` is told of every answer.
+ * `next` gives none. `answered` is told of every answer, `expect` looks at every outcome.
  */
 export async function driveBatches(
   engine: Engine,
   window: number,
-  next: () => Parameters<Engine['submitBatch']>[0] | undefined,
+  next: () => readonly Command[] | undefined,
   answered: (commands: number, sentAt: number, now: number) => void,
+  expect?: (command: Command, outcome: Outcome) => void,
 ): Promise<void> {
   let failure: unknown;
-  const send = async (commands: Parameters<Engine['submitBatch']>[0]): Promise<void> => {
+  const send = async (commands: readonly Command[]): Promise<void> => {
     try {
       const sentAt = performance.now();
       const outcomes = await engine.submitBatch(commands);
       const now = performance.now();
       if (outcomes.length !== commands.length) throw new Error('outcomes are missing');
-      for (let i = 0; i < outcomes.length; i++) expectPosted(outcomes[i] as Outcome);
+      for (let i = 0; i < outcomes.length; i++) {
+        if (expect === undefined) expectPosted(outcomes[i] as Outcome);
+        else expect(commands[i] as Command, outcomes[i] as Outcome);
+      }
       answered(commands.length, sentAt, now);
     } catch (error) {
       failure ??= error;

@@ -8,10 +8,17 @@
 import { availableParallelism } from 'node:os';
 import { type Engine, open } from '../engine/index.js';
 import { measureCeiling } from './ceiling.js';
-import { checkBalances, driveBatches, driveSingles, expectPosted, Measurement } from './drive.js';
+import {
+  checkBalances,
+  driveBatches,
+  driveSingles,
+  expectEntries,
+  expectPosted,
+  Measurement,
+} from './drive.js';
 import { growthPlan } from './growth.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
-import { uniform, Work, zipf } from './load.js';
+import { HOLD_LAG, uniform, Work, zipf } from './load.js';
 
 /** What one figure varies. */
 interface Variation {
@@ -59,6 +66,11 @@ function variations(): Variation[] {
   return list;
 }
 
+/** The smoke size leaves out what differs from the rest by a number alone. */
+function isInSmoke({ name, shards, work }: Variation): boolean {
+  return (shards > 1 && work !== 'zipf') || name === 'engine/batch-1000/shards-1/zipf';
+}
+
 /** Where the ceiling is published as a figure of its own. */
 const CEILING_OF = 'engine/batch-1000/shards-2/uniform';
 
@@ -66,7 +78,9 @@ const CEILING_OF = 'engine/batch-1000/shards-2/uniform';
 export const engineBench: Bench = {
   name: 'engine',
   figures: (options) => [
-    ...variations().map((variation) => planOf(variation)),
+    ...variations()
+      .filter((variation) => !options.smoke || isInSmoke(variation))
+      .map((variation) => planOf(variation)),
     growthPlan(options),
   ],
 };
@@ -79,7 +93,8 @@ function planOf(variation: Variation): FigurePlan {
     unit,
     headline,
     ratioTo: 'ceiling',
-    sameWork: work,
+    // The digest counts each stripe of a system owner for itself, and there is one per shard.
+    sameWork: `${work} on ${variation.shards} shards`,
     run: async (context) => {
       const { run, ceiling } = await runVariation(variation, context);
       return name === CEILING_OF ? { [name]: run, 'engine/ceiling': ceiling } : { [name]: run };
@@ -95,7 +110,7 @@ async function runVariation(
   const { shards } = variation;
   const engine = await open({ folder: `${folder}/data`, shards, cacheMb: options.cacheMb });
   const work = makeWork(variation, options, round);
-  await prepare(engine, work, options);
+  await prepare(engine, work, fixedCommands(variation, options));
   const digest = await engine.digest();
 
   const before = await totals(engine);
@@ -116,12 +131,13 @@ async function runVariation(
     shards,
     blockBytes: Math.round(blockBytes),
     warmUpSeconds: Math.min(0.5, options.warmUpSeconds),
-    seconds: Math.min(2, options.seconds),
+    seconds: Math.min(2, options.smoke ? 0.02 : options.seconds),
   });
   const { cpuCores, ...rates } = result;
   const reference = ceiling.blocksPerSecond * commandsPerBlock;
   const also = {
     cpuCores,
+    cpuUsPerCommand: (cpuCores * 1e6) / rates.value,
     peakRssMb,
     blockBytes,
     commandsPerBlock,
@@ -149,11 +165,12 @@ function makeWork({ work }: Variation, options: BenchOptions, round: number): Wo
 }
 
 /** Commands between the funding and the digest. */
-function fixedCommands(options: BenchOptions): number {
-  return options.smoke ? 20_000 : 200_000;
+function fixedCommands({ work }: Variation, options: BenchOptions): number {
+  if (!options.smoke) return 200_000;
+  return work === 'holds-30' ? HOLD_LAG + 2_000 : 2_000;
 }
 
-async function prepare(engine: Engine, work: Work, options: BenchOptions): Promise<void> {
+async function prepare(engine: Engine, work: Work, fixed: number): Promise<void> {
   const lotTracked = work.lots;
   expectPosted(await engine.submit({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked }));
   const window = 2 * engine.shards;
@@ -163,10 +180,9 @@ async function prepare(engine: Engine, work: Work, options: BenchOptions): Promi
     const size = Math.min(FIXED_BATCH, work.users - funded);
     return Array.from({ length: size }, () => work.funding(funded++));
   };
-  await driveBatches(engine, window, fund, () => {});
-  const fixed = fixedCommands(options);
+  await driveBatches(engine, window, fund, () => {}, expectEntries);
   const more = () => (work.made < fixed ? work.batch(FIXED_BATCH) : undefined);
-  await driveBatches(engine, window, more, () => {});
+  await driveBatches(engine, window, more, () => {}, expectEntries);
 }
 
 async function drive(

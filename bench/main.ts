@@ -79,10 +79,10 @@ function count(name: NumberOption): number | undefined {
 
 function options(): BenchOptions {
   const { smoke } = values;
-  const seconds = positive('seconds') ?? (smoke ? 0.1 : 5);
+  const seconds = positive('seconds') ?? (smoke ? 0.05 : 5);
   return {
     seconds,
-    warmUpSeconds: smoke ? 0.02 : Math.min(1, seconds),
+    warmUpSeconds: smoke ? 0.01 : Math.min(1, seconds),
     users: count('users') ?? (smoke ? 1000 : 100_000),
     skew: positive('skew') ?? 0.99,
     runs: count('runs') ?? (smoke ? 1 : 3),
@@ -91,7 +91,7 @@ function options(): BenchOptions {
     cacheMb: count('cache-mb'),
     inFlight: count('in-flight'),
     growthAccounts: count('growth-accounts') ?? (smoke ? 20_000 : 5_000_000),
-    growthTransfers: count('growth-transfers') ?? (smoke ? 60_000 : 20_000_000),
+    growthTransfers: count('growth-transfers') ?? (smoke ? 50_000 : 20_000_000),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
   };
 }

@@ -25,12 +25,12 @@ t.test('npm run bench -- engine --smoke', (t) => {
   }
 
   const names = figures.map((figure: { name: string }) => figure.name);
-  const shapes = ['shards-1/uniform', 'shards-1/zipf', 'shards-2/uniform', 'shards-2/zipf'];
-  const batches = [1, 100, 1000, 8000].flatMap((size) =>
-    shapes.map((shape) => `engine/batch-${size}/${shape}`),
-  );
   for (const name of [
-    ...batches,
+    'engine/batch-1/shards-2/uniform',
+    'engine/batch-100/shards-2/uniform',
+    'engine/batch-1000/shards-1/zipf',
+    'engine/batch-1000/shards-2/uniform',
+    'engine/batch-8000/shards-2/uniform',
     'engine/batch-1000/shards-2/uniform-lots',
     'engine/batch-1000/shards-2/holds-30',
     'engine/single-64-callers',
@@ -59,6 +59,14 @@ t.test('arguments', (t) => {
   const bench = (...args: string[]) =>
     spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
   t.match(bench('--help').stdout, /--seconds/);
+  const list = bench('engine', '--list').stdout.trim().split('\n');
+  const shapes = ['shards-1/uniform', 'shards-1/zipf', 'shards-2/uniform', 'shards-2/zipf'];
+  for (const size of [1, 100, 1000, 8000]) {
+    for (const shape of shapes) {
+      t.ok(list.includes(`engine/batch-${size}/${shape}`), `batch-${size}/${shape}`);
+    }
+  }
+  t.ok(list.includes('engine/growth-5m'), 'growth-5m');
   t.match(bench('engine', '--list', '--only', 'single').stdout, /^engine\/single-64-callers\n/);
   for (const args of [
     ['nothing'],
