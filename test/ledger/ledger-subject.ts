@@ -3,7 +3,7 @@
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import { F, F_STRIDE, I, I_STRIDE } from '../../engine/ledger/page.js';
+import { F, I } from '../../engine/ledger/page.js';
 import { balancesOf, holdOf, recordOf } from '../../engine/ledger/reads.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple } from '../../engine/protocol/codec.js';
@@ -44,6 +44,7 @@ export class LedgerSubject implements Subject {
     const served: Scope[] = [];
     this.#inBlock(time, () => {
       for (let bucket = 0; bucket < state.pages.shape.buckets; bucket++) {
+        if (state.pages.minDue[bucket]! > time) continue;
         const scope = state.pages.scopeOf(bucket);
         if (ledger.settleBucket(bucket)) served.push(scope);
       }
@@ -83,11 +84,11 @@ export class LedgerSubject implements Subject {
     const place = ledger.findAccount(owner, state.assets.indexOf(asset));
     if (place === null) return [];
     const { page, index } = place;
-    const version = page.f64[index * F_STRIDE + F.version]!;
+    const version = page.f64[page.f(index) + F.version]!;
     const read = this.#histories.get(`${owner} ${asset}`);
     if (read?.length === version) return read;
-    let seq = page.f64[index * F_STRIDE + F.headSeq]!;
-    let offset = page.i32[index * I_STRIDE + I.headOffset]!;
+    let seq = page.f64[page.f(index) + F.headSeq]!;
+    let offset = page.i32[page.n(index) + I.headOffset]!;
     const found: HistoryEntry[] = [];
     while (seq > 0) {
       const { effects, header } = this.#block(seq);

@@ -3,7 +3,7 @@
 //   M1. Written to be seen to be right: loops over sorted lots, no index, no cleverness.
 //   M2. Sums that may leave the safe integers are compared in BigInt.
 
-import { AMOUNT_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../../engine/limits.js';
+import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../../engine/limits.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Asset, Entry, EntryType, Slice } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
@@ -33,7 +33,7 @@ export function exceeds(...figures: number[]): boolean {
 /** Rounded up to the asset's granularity. */
 export function lotExpiry(asset: Asset, at: number): number {
   const granularity = asset.lotGranularityMs;
-  return Math.ceil(Math.min(at, TIME_MAX_MS) / granularity) * granularity;
+  return Math.ceil(at / granularity) * granularity;
 }
 
 /** When points of this asset expire that are credited now and bring no expiry along. */

@@ -2,7 +2,7 @@
 // where two apply, a row shows which one wins. The notation is explained in notation.ts.
 
 import t from 'tap';
-import { ASSETS_MAX, HOLDS_MAX, LOTS_MAX, RECORDS_MAX } from '../../engine/limits.js';
+import { ASSETS_MAX, HOLDS_MAX, LOTS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { given, run } from './notation.js';
 
@@ -283,6 +283,21 @@ t.test('capture', async (t) => {
   );
 });
 
+t.test('release never fails for want of lots', (t) =>
+  run(
+    t,
+    `
+    open     ann                                 ok
+    limit    ann 10                              ok
+    hold     ann 5 id=h                          ok    available=-5
+    earn     ann 5                               ok    available=0 lots=
+    repeat   ${LOTS_MAX} earn ann 1 expires={n}d ok
+    release  ann h                               ok    available=517
+    spend    ann 511                             ok    lots=6@512d   // the latest lot took them
+    `,
+  ),
+);
+
 t.test('release', (t) =>
   run(
     t,
@@ -476,6 +491,17 @@ t.test('assets', async (t) => {
       asset coin scale=2 lots=no granularity=1h  ASSET_CONFLICT
       asset coin scale=2 lots=no expiry=5d ok              asset=2
       asset coin scale=2 lots=no           ok              asset=3
+      `,
+    ),
+  );
+
+  await t.test('the longest default expiry', (t) =>
+    run(
+      t,
+      `
+      asset points expiry=${TIME_MAX_MS}ms granularity=366d   ok
+      earn  ann 1                          ok              lots=1@2933120d
+      earn  ann 1                          ok              lots=2@2933120d
       `,
     ),
   );
