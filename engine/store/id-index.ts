@@ -101,8 +101,8 @@ export class IdIndex {
     hi |= 0;
     lo |= 0;
     // First every place in memory is asked for, then anything is decided: the waits overlap.
-    const isActive = this.#active.glance(hi);
-    const isFrozen = this.#frozen === undefined ? 0 : this.#frozen.glance(hi);
+    const isActive = this.#active.glance(hi, lo);
+    const isFrozen = this.#frozen === undefined ? 0 : this.#frozen.glance(hi, lo);
     const runs = this.#runs;
     const hash = filterHash(hi, lo);
     let maybe = 0;

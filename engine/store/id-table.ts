@@ -94,11 +94,28 @@ export class IdTable {
     this.#count += 1;
   }
 
-  /** 0: no entry lies under the key, for its home slot is empty. */
-  glance(hi: number): number {
+  /**
+   * 0: no entry lies under the key, for the slots from its home on have other tags, and one of them is empty. Looks at
+   * four and has no branch: whether the first is empty is a toss, and a wrong guess costs more than three slots.
+   */
+  glance(hi: number, lo: number): number {
     const segment = hi >>> SEGMENT_SHIFT;
     const at = (hi << SEGMENT_BITS) >>> (this.#shifts[segment] as number);
-    return (this.#slots[segment] as Int32Array)[at] as number;
+    const slots = this.#slots[segment] as Int32Array;
+    const one = slots[at] as number;
+    const two = slots[at + 1] as number;
+    const three = slots[at + 2] as number;
+    const four = slots[at + 3] as number;
+    const tag = lo >>> INDEX_BITS;
+    // The top bit is set where a value is 0, in the first sum, and where none is, in the second.
+    const isEqual =
+      (((one >>> INDEX_BITS) ^ tag) - 1) |
+      (((two >>> INDEX_BITS) ^ tag) - 1) |
+      (((three >>> INDEX_BITS) ^ tag) - 1) |
+      (((four >>> INDEX_BITS) ^ tag) - 1);
+    const isFull =
+      (one | (0 - one)) & (two | (0 - two)) & (three | (0 - three)) & (four | (0 - four));
+    return (isEqual | isFull) >>> 31;
   }
 
   /** Push every position under a key, newest first. */

@@ -54,6 +54,7 @@ const SEQ_KEY: KeyEncoder<number> = {
 interface Blocks {
   put(seq: number, block: Uint8Array, options?: { append: true }): Promise<boolean>;
   remove(seq: number, callback: () => void): void;
+  batch(puts: () => void): Promise<boolean>;
   getBinaryFast(seq: number): Uint8Array | undefined;
   getKeys(edge: { limit: number; start?: number; end?: number; reverse?: true }): Iterable<number>;
   resetReadTxn(): void;
@@ -139,6 +140,24 @@ export class Log {
     );
   }
 
+  /** Write blocks that follow the head, one after the other, in one transaction: as append. */
+  appendAll(seq: number, blocks: readonly Uint8Array[]): Promise<void> {
+    let last = seq;
+    for (const block of blocks) {
+      if (this.#commits.failure === undefined) this.#check(last, block);
+      this.#last = last;
+      last += 1;
+    }
+    return this.#commits.run(
+      `blocks ${seq} to ${last - 1}`,
+      () => this.#putAll(seq, blocks),
+      () => {
+        this.#head = last - 1;
+        if (this.#first === 0) this.#first = seq;
+      },
+    );
+  }
+
   /**
    * A copy of a block's bytes, in a buffer of its own; undefined: there is no such block (yet).
    * Throws the failure after a failed write: what LMDB shows then is not what the disk keeps.
@@ -196,6 +215,17 @@ export class Log {
     const written = seq > this.#head ? blocks.put(seq, block, APPEND) : blocks.put(seq, block);
     blocks.remove(NO_SEQ, ignore);
     return written;
+  }
+
+  async #putAll(seq: number, blocks: readonly Uint8Array[]): Promise<boolean> {
+    const placed: Promise<boolean>[] = [];
+    const written = this.#blocks.batch(() => {
+      blocks.forEach((block, index) => {
+        placed.push(this.#blocks.put(seq + index, block, APPEND));
+      });
+    });
+    const all = await Promise.all([written, ...placed]);
+    return all.every((done) => done !== false);
   }
 
   #look(): void {
