@@ -19,7 +19,7 @@ import { crashPoint } from './crash-points.js';
 
 const ROOT_FORMAT = 1;
 /** Buckets per chunk of the directory. */
-const DIRECTORY_BUCKETS = 4096;
+export const DIRECTORY_BUCKETS = 4096;
 /** Bytes of pages per transaction: small enough that a commit of the log waits little for the disk. */
 const STEP_BYTES = 1024 * 1024;
 const STEP_MS = 1;
@@ -36,7 +36,7 @@ const IDS_STOP_SHARE = 0.9;
 const EVICT_LOOKS = 16_384;
 
 /** The root: what a checkpoint is, beside pages and ids. */
-interface Root {
+export interface Root {
   readonly format: number;
   readonly seq: number;
   readonly hash: Uint8Array;
@@ -56,12 +56,13 @@ export interface Head {
   readonly time: number;
 }
 
-const pageKey = (bucket: number, side: number): number => bucket * 2 + side;
-const directoryKey = (chunk: number, side: number): string => `directory-${chunk}-${side}`;
+/** Key of a bucket's page on one of its two sides. */
+export const pageKey = (bucket: number, side: number): number => bucket * 2 + side;
+/** Key of a chunk of the directory on one of its two sides. */
+export const directoryKey = (chunk: number, side: number): string => `directory-${chunk}-${side}`;
 
-function readRoot(store: StateStore): Root | undefined {
-  const bytes = store.readRoot();
-  if (bytes === undefined) return undefined;
+/** The root that a state environment holds. */
+export function decodeRoot(bytes: Uint8Array): Root {
   const root = unpackValue(bytes) as Root;
   if (root.format !== ROOT_FORMAT) throw new CorruptionError('state', 'root', `unknown format ${root.format}`);
   return root;
@@ -111,7 +112,8 @@ export class Checkpoint {
 
   /** The state of the last checkpoint, of which pages are read in as they are needed. */
   static open(store: StateStore, blocks: Blocks, cacheBytes: number): Checkpoint {
-    const root = readRoot(store);
+    const rootBytes = store.readRoot();
+    const root = rootBytes === undefined ? undefined : decodeRoot(rootBytes);
     const ids = IdIndex.load(root?.ids, store, { cacheBytes: cacheBytes * (1 - PAGE_SHARE) });
     if (root === undefined) return new Checkpoint(store, blocks, root, ids, new Uint8Array(64), undefined, cacheBytes);
     const { buckets } = root.shape;
