@@ -2,6 +2,7 @@
 // Owns: its own views of the logs. Never touches: state; nothing that is not durable yet.
 
 import { verifiedBlock, Blocks } from './blocks.js';
+import { copyLog } from './log-copy.js';
 import { entryAtTime, readHistory } from './history.js';
 import type { HistoryHead, PageRead } from './history.js';
 import type { PastEntry, ReaderTask } from './messages.js';
@@ -40,21 +41,6 @@ function range(log: Log, from: number, to: number): Uint8Array[] {
     bytes += block.length;
   }
   return found;
-}
-
-/** Copies blocks 1..seq into a new log; answers the hash of the last one, hex. */
-async function copyLog(log: Log, to: string, seq: number): Promise<string> {
-  let hash = '';
-  const copy = Log.open(to);
-  for (let next = 1; next <= seq; next++) {
-    const block = log.read(next);
-    if (block === undefined) throw new Error(`block ${next} is missing`);
-    const { hash: last } = verifiedBlock(block, next);
-    if (next === seq) hash = Buffer.from(last).toString('hex');
-    await copy.append(next, block);
-  }
-  await copy.close();
-  return hash;
 }
 
 /** One task of the reader thread. */
