@@ -4,7 +4,7 @@ import { OP, type Tuple } from '../protocol/codec.js';
 import { EXTRA, FLAG } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED, type Ledger } from './ledger.js';
-import { F, F_STRIDE, I, I_STRIDE } from './page.js';
+import { F, I } from './page.js';
 import type { Working } from './working.js';
 
 /** The account a command names, with what was due applied; null: the asset is unknown. */
@@ -19,8 +19,8 @@ function named(ledger: Ledger, t: Tuple): Working | null {
 /** Writes flags and limit, which have no entry. */
 function saveFlags(ledger: Ledger, account: Working): void {
   const page = ledger.create(account);
-  page.i32[account.index * I_STRIDE + I.flags] = account.flags;
-  page.f64[account.index * F_STRIDE + F.creditLimit] = account.creditLimit;
+  page.i32[page.n(account.index) + I.flags] = account.flags;
+  page.f64[page.f(account.index) + F.creditLimit] = account.creditLimit;
   const numbers = [account.asset, account.flags, account.creditLimit];
   ledger.draft.effects.extra(EXTRA.account, numbers, [account.owner]);
 }

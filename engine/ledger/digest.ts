@@ -2,7 +2,7 @@
 
 import { murmur3 } from '../protocol/hash.js';
 import type { Balance } from '../protocol/outcomes.js';
-import { F, F_STRIDE, I, I_STRIDE } from './page.js';
+import { F, I } from './page.js';
 import { balanceAt } from './reads.js';
 import type { State } from './state.js';
 
@@ -20,10 +20,10 @@ export function stateDigest(state: State, betweenPages: () => void): bigint {
   for (let bucket = 0; bucket < pages.shape.buckets; bucket++) {
     const page = pages.page(bucket);
     for (let i = 0; i < page.count; i++) {
-      const available = page.f64[i * F_STRIDE + F.available] as number;
-      const held = page.f64[i * F_STRIDE + F.held] as number;
+      const available = page.f64[page.f(i) + F.available] as number;
+      const held = page.f64[page.f(i) + F.held] as number;
       if (available === 0 && held === 0) continue;
-      const asset = assets.at(page.i32[i * I_STRIDE + I.asset] as number).asset;
+      const asset = assets.at(page.i32[page.n(i) + I.asset] as number).asset;
       sum = (sum + hash64(`${page.ownerAt(i)}|${asset}|${available}|${held}`)) & MASK;
     }
     if (bucket % 256 === 255) betweenPages();

@@ -7,7 +7,8 @@ import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import type { Ledger } from './ledger.js';
-import { F, F_STRIDE, type Hold, holdKey, I, I_STRIDE, type Page, recordKey, type StoredRecord } from './page.js';
+import { F, I, type Page } from './page.js';
+import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
 import { Flow, Working } from './working.js';
 
 const EXPIRE_OWNER = '@expire';
@@ -60,7 +61,7 @@ export class Settler {
   dueOfPage(page: Page, time: number): Due[] {
     const owners = new Set<string>();
     for (let i = 0; i < page.count; i++) {
-      if ((page.f64[i * F_STRIDE + F.nextDue] as number) <= time) owners.add(page.ownerAt(i));
+      if ((page.f64[page.f(i) + F.nextDue] as number) <= time) owners.add(page.ownerAt(i));
     }
     for (const record of page.records?.values() ?? []) if (record.expiresAt <= time) owners.add(record.owner);
     const found: Due[] = [];
@@ -92,15 +93,15 @@ export class Settler {
   #places(page: Page, owner: string, hash: number): number[] {
     const places: number[] = [];
     for (let i = 0; i < page.count; i++) {
-      if (page.i32[i * I_STRIDE + I.hash] === (hash | 0) && page.isNamed(i, owner)) places.push(i);
+      if (page.i32[page.n(i) + I.hash] === (hash | 0) && page.isNamed(i, owner)) places.push(i);
     }
     const { assets } = this.#ledger.state;
-    const code = (i: number): string => assets.at(page.i32[i * I_STRIDE + I.asset] as number).asset;
+    const code = (i: number): string => assets.at(page.i32[page.n(i) + I.asset] as number).asset;
     return places.length > 1 ? places.sort((a, b) => byText(code(a), code(b))) : places;
   }
 
   #load(page: Page, index: number, owner: string, hash: number): Working {
-    const asset = page.i32[index * I_STRIDE + I.asset] as number;
+    const asset = page.i32[page.n(index) + I.asset] as number;
     this.#account.load(owner, hash, asset, this.#ledger.state.assets.at(asset).lotTracked, page, index);
     return this.#account;
   }
@@ -115,7 +116,7 @@ export class Settler {
 
   /** Are lots of the account due, and can `@expire` take what is in them? */
   #lotsDue(page: Page, index: number, owner: string, hash: number, time: number): boolean {
-    if ((page.f64[index * F_STRIDE + F.nextDue] as number) > time) return false;
+    if ((page.f64[page.f(index) + F.nextDue] as number) > time) return false;
     const amount = this.#load(page, index, owner, hash).dueAmount(time);
     return amount > 0 && this.#loadSink(this.#account.asset).creditRefusal(amount) === 0;
   }
@@ -151,7 +152,7 @@ export class Settler {
       for (const hold of page.holds?.values() ?? []) {
         if (hold.owner === owner && hold.asset === account.asset && hold.deadline < next) next = hold.deadline;
       }
-      page.f64[index * F_STRIDE + F.nextDue] = Math.min(next, AMOUNT_MAX);
+      page.f64[page.f(index) + F.nextDue] = Math.min(next, AMOUNT_MAX);
     }
     this.#ledger.state.pages.refreshDue(page);
   }

@@ -9,7 +9,8 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { AMOUNT_MAX } from '../limits.js';
 import { freeHeld, writeHold } from './due.js';
 import { APPLIED, type Ledger } from './ledger.js';
-import { type Hold, holdKey, type Page } from './page.js';
+import type { Page } from './page.js';
+import { type Hold, holdKey } from './page-items.js';
 
 /** Has the owner as many open holds as it may? */
 function isFull(page: Page, owner: string): boolean {

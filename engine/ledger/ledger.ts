@@ -15,7 +15,7 @@ import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accoun
 import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
 import { capture, hold, release } from './holds.js';
-import { F, F_STRIDE, I, I_STRIDE, type Page } from './page.js';
+import { F, I, type Page } from './page.js';
 import { deleteRecord, putRecord } from './records.js';
 import { reverse } from './reversals.js';
 import type { PastRecord, State } from './state.js';
@@ -349,18 +349,18 @@ export class Ledger {
       assert(working.held >= 0, 'L2: held below zero');
       if (isScarceOwner(working.owner)) assert(working.available >= 0, 'L2: scarce owner below zero');
     }
+    if (working.isTracked && working.lotsChanged) {
+      page.setLots(working.index, working.lots, 0, working.lotCount);
+      const due = working.lotDue();
+      if (due < working.nextDue) working.nextDue = due;
+    }
     const { f64 } = page;
-    const f = working.index * F_STRIDE;
+    const f = page.f(working.index);
     f64[f + F.available] = working.available;
     f64[f + F.held] = working.held;
     f64[f + F.earned] = working.earned;
     f64[f + F.spent] = working.spent;
     f64[f + F.expired] = working.expired;
-    if (working.isTracked && working.lotsChanged) {
-      page.setLots(working.index, working.lots, working.lotCount);
-      const due = working.lotDue();
-      if (due < working.nextDue) working.nextDue = due;
-    }
     if (working.nextDue < (f64[f + F.nextDue] as number)) {
       f64[f + F.nextDue] = working.nextDue;
       this.state.pages.lowerDue(page, working.nextDue);
@@ -371,8 +371,8 @@ export class Ledger {
 
   #entry(working: Working, page: Page, type: number): void {
     const { f64, i32 } = page;
-    const f = working.index * F_STRIDE;
-    const n = working.index * I_STRIDE;
+    const f = page.f(working.index);
+    const n = page.n(working.index);
     const version = (f64[f + F.version] as number) + 1;
     const { effects, seq } = this.draft;
     const { slices, sliceNumbers } = working;
@@ -406,8 +406,8 @@ export class Ledger {
 
   #skips(page: Page, index: number, version: number, offset: number): void {
     const { f64, i32 } = page;
-    const f = index * F_STRIDE;
-    const n = index * I_STRIDE;
+    const f = page.f(index);
+    const n = page.n(index);
     const { effects, seq } = this.draft;
     effects.skips(
       f64[f + F.skip1Seq] as number,

@@ -1,10 +1,13 @@
 // A page: every account, hold and record of the owners whose hash falls into one bucket.
 // Owns: the layout of accounts in memory, which is the layout in the state environment. Never touches: files.
+// In memory a page is one frame of a slab (slabs.ts): tags, records, lots, names.
 //   G1. An owner's accounts, holds and records are in one page.
 //   G2. An account's place in the page does not change while the page is not split.
 
 import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
+import { type Hold, holdOfTuple, holdTuple, recordOfTuple, recordTuple, type StoredRecord } from './page-items.js';
+import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
 
 /** Numbers of an account's record, as f64 fields. */
 export const F = {
@@ -46,232 +49,272 @@ export const LOT_FIELDS = 3;
 const PAGE_FORMAT = 1;
 const PAGE_HEAD = 64;
 const FIRST_CAPACITY = 8;
-/** About what a page costs beside its arrays. */
-const PAGE_OVERHEAD_BYTES = 600;
+/** About what a page costs beside its frame. */
+const PAGE_OVERHEAD_BYTES = 300;
 
-/** An open hold. */
-export interface Hold {
-  readonly owner: string;
-  readonly id: string;
-  /** Index of the asset. */
-  readonly asset: number;
-  /** Minor units still held. */
-  remaining: number;
-  /** NEVER: none. */
-  readonly deadline: number;
-  /** What of it came from lots: (expiry, amount) one after the other, soonest first. */
-  slices: number[];
-}
-
-/** An owner record. */
-export interface StoredRecord {
-  readonly owner: string;
-  readonly type: string;
-  readonly key: string;
-  readonly value: Uint8Array;
-  readonly version: number;
-  /** NEVER: none. */
-  readonly expiresAt: number;
-}
-
-/** Bytes in memory, summed over all pages. */
-export interface Meter {
-  bytes: number;
-}
+const align = (bytes: number): number => (bytes + 7) & ~7;
 
 /** Tells accounts of one bucket apart at a glance. */
 export function tagOf(hash: number, asset: number): number {
   return (hash ^ Math.imul(asset + 1, 0x9e3779b1)) | 0;
 }
 
-export class Page {
-  readonly bucket: number;
+/** Room in a page: accounts, numbers of lots, bytes of names. */
+interface Room {
+  readonly accounts: number;
+  readonly lots: number;
+  readonly names: number;
+}
+
+/** Bytes of a frame: its head, tags, records, lots, names. */
+function frameBytes({ accounts, lots, names }: Room): number {
+  return FRAME_HEAD + align(accounts * 4) + (accounts * F_STRIDE + lots) * 8 + align(names);
+}
+
+const FIRST_ROOM: Room = { accounts: FIRST_CAPACITY, lots: 0, names: FIRST_CAPACITY * 12 };
+
+export class Page implements Tenant {
   /** Accounts in it. */
   count = 0;
+  /** Where tags begin, as an index of i32. */
+  #tagsAt = 0;
+  /** Where records begin, as an index of f64. */
+  #recordsAt = 0;
+  /** Where names begin, as an index of u8. */
+  #namesAt = 0;
+  /** Where lots begin, as an index of f64. */
+  lotsAt = 0;
+  /** The slab its frame is in, and views of it: valid until the page is resized or moved. */
+  slab: Slab;
+  i32: Int32Array;
+  f64: Float64Array;
+  u8: Uint8Array;
+  /** Where the frame begins, in bytes. */
+  frame = 0;
+  readonly bucket: number;
   /** Checkpoint epoch in which it was changed last; 0: not since it was read in. */
   epoch = 0;
   /** A checkpoint has yet to write it as it is. */
   waiting = false;
   /** Used since the cache looked last. */
   used = true;
-  /** Nothing in it is due before this. */
-  nextDue = NEVER;
   /** Bytes it takes in memory. */
   bytes = 0;
-  tags: Int32Array;
-  f64: Float64Array;
-  i32: Int32Array;
-  names: Uint8Array;
-  namesLength = 0;
-  lots: Float64Array;
-  lotsLength = 0;
+  #namesLength = 0;
+  #lotsLength = 0;
+  #room: Room;
   /** Open holds by owner + NUL + id; null: none. */
   holds: Map<string, Hold> | null = null;
   /** Records by owner + NUL + type + NUL + key; null: none. */
   records: Map<string, StoredRecord> | null = null;
-  readonly #meter: Meter;
+  readonly #slabs: Slabs;
 
-  constructor(bucket: number, meter: Meter, capacity = FIRST_CAPACITY) {
+  constructor(bucket: number, slabs: Slabs, room = FIRST_ROOM) {
     this.bucket = bucket;
-    this.#meter = meter;
-    this.tags = new Int32Array(capacity);
-    this.f64 = new Float64Array(capacity * F_STRIDE);
-    this.i32 = new Int32Array(this.f64.buffer);
-    this.names = new Uint8Array(capacity * 12);
-    this.lots = new Float64Array(0);
+    this.#slabs = slabs;
+    this.#room = room;
+    slabs.allocate(frameBytes(room), bucket);
+    const { slab, frame } = slabs;
+    this.slab = slab;
+    this.i32 = slab.i32;
+    this.f64 = slab.f64;
+    this.u8 = slab.u8;
+    this.moveTo(slab, frame);
+    this.nextDue = NEVER;
     this.measure();
   }
 
-  /** Brings `bytes` and the meter up to date; after its arrays, holds or records changed in size. */
+  moveTo(slab: Slab, frame: number): void {
+    const { accounts, lots } = this.#room;
+    this.slab = slab;
+    this.frame = frame;
+    this.i32 = slab.i32;
+    this.f64 = slab.f64;
+    this.u8 = slab.u8;
+    this.#tagsAt = (frame + FRAME_HEAD) >> 2;
+    this.#recordsAt = (frame + FRAME_HEAD + align(accounts * 4)) >> 3;
+    this.lotsAt = this.#recordsAt + accounts * F_STRIDE;
+    this.#namesAt = (this.lotsAt + lots) << 3;
+  }
+
+  /** Nothing in it is due before this. */
+  get nextDue(): number {
+    return this.f64[(this.frame >> 3) + 1] as number;
+  }
+
+  set nextDue(due: number) {
+    this.f64[(this.frame >> 3) + 1] = due;
+  }
+
+  /** Where the f64 fields of the account at this place begin. */
+  f(index: number): number {
+    return this.#recordsAt + index * F_STRIDE;
+  }
+
+  /** Where its i32 fields begin. */
+  n(index: number): number {
+    return (this.#recordsAt << 1) + index * I_STRIDE;
+  }
+
+  /** Brings `bytes` and the sum over all pages up to date; after its frame, holds or records changed in size. */
   measure(): void {
-    let bytes = PAGE_OVERHEAD_BYTES + this.tags.byteLength + this.f64.byteLength + this.names.length + this.lots.byteLength;
+    let bytes = PAGE_OVERHEAD_BYTES + frameBytes(this.#room);
     if (this.holds !== null) bytes += this.holds.size * 300;
     if (this.records !== null) for (const record of this.records.values()) bytes += 300 + record.value.length;
-    this.#meter.bytes += bytes - this.bytes;
+    this.#slabs.bytes += bytes - this.bytes;
     this.bytes = bytes;
   }
 
   /** The page is no longer in memory. */
   forget(): void {
-    this.#meter.bytes -= this.bytes;
+    this.#slabs.bytes -= this.bytes;
     this.bytes = 0;
+    this.#slabs.free(this.slab, this.frame);
   }
 
   /** Place of an account; -1: there is none. */
   find(owner: string, hash: number, asset: number): number {
     const tag = tagOf(hash, asset);
-    const tags = this.tags;
-    const count = this.count;
+    const { i32, count } = this;
+    const from = this.#tagsAt;
     for (let i = 0; i < count; i++) {
-      if (tags[i] === tag && this.i32[i * I_STRIDE + I.asset] === asset && this.isNamed(i, owner)) return i;
+      if (i32[from + i] === tag && i32[this.n(i) + I.asset] === asset && this.isNamed(i, owner)) return i;
     }
     return -1;
   }
 
   /** Is the account at this place the owner's? */
   isNamed(index: number, owner: string): boolean {
-    const at = index * I_STRIDE;
+    const at = this.n(index);
     const length = owner.length;
     if (this.i32[at + I.nameLength] !== length) return false;
-    const start = this.i32[at + I.nameOffset] as number;
-    const names = this.names;
+    const start = this.#namesAt + (this.i32[at + I.nameOffset] as number);
+    const { u8 } = this;
     for (let i = 0; i < length; i++) {
-      if (names[start + i] !== owner.charCodeAt(i)) return false;
+      if (u8[start + i] !== owner.charCodeAt(i)) return false;
     }
     return true;
   }
 
   /** The owner of the account at this place. */
   ownerAt(index: number): string {
-    const at = index * I_STRIDE;
-    const start = this.i32[at + I.nameOffset] as number;
+    const at = this.n(index);
+    const start = this.#namesAt + (this.i32[at + I.nameOffset] as number);
     const end = start + (this.i32[at + I.nameLength] as number);
     let name = '';
-    for (let i = start; i < end; i++) name += String.fromCharCode(this.names[i] as number);
+    for (let i = start; i < end; i++) name += String.fromCharCode(this.u8[i] as number);
     return name;
   }
 
   /** Adds an account with nothing in it; returns its place. */
   add(owner: string, hash: number, asset: number): number {
     const index = this.count;
-    if (index === this.tags.length) this.#growAccounts();
     const length = owner.length;
-    if (this.namesLength + length > this.names.length) this.#growNames(length);
-    for (let i = 0; i < length; i++) this.names[this.namesLength + i] = owner.charCodeAt(i);
-    this.tags[index] = tagOf(hash, asset);
-    this.f64.fill(0, index * F_STRIDE, (index + 1) * F_STRIDE);
-    this.f64[index * F_STRIDE + F.nextDue] = NEVER;
-    const at = index * I_STRIDE;
-    this.i32[at + I.hash] = hash | 0;
-    this.i32[at + I.nameOffset] = this.namesLength;
-    this.i32[at + I.nameLength] = length;
-    this.i32[at + I.asset] = asset;
-    this.namesLength += length;
+    if (index === this.#room.accounts || this.#namesLength + length > this.#room.names) this.#makeRoom(length);
+    const { f64, i32, u8 } = this;
+    const nameAt = this.#namesAt + this.#namesLength;
+    for (let i = 0; i < length; i++) u8[nameAt + i] = owner.charCodeAt(i);
+    i32[this.#tagsAt + index] = tagOf(hash, asset);
+    const at = this.f(index);
+    f64.fill(0, at, at + F_STRIDE);
+    f64[at + F.nextDue] = NEVER;
+    const n = this.n(index);
+    i32[n + I.hash] = hash | 0;
+    i32[n + I.nameOffset] = this.#namesLength;
+    i32[n + I.nameLength] = length;
+    i32[n + I.asset] = asset;
+    this.#namesLength += length;
     this.count = index + 1;
     return index;
   }
 
-  /** Replaces an account's lots by `count` lots of `from`. */
-  setLots(index: number, from: Float64Array, count: number): void {
-    const at = index * I_STRIDE;
+  /** Replaces an account's lots by `count` lots of `from`, which begin at `at`. */
+  setLots(index: number, from: Float64Array, at: number, count: number): void {
+    if (count > (this.i32[this.n(index) + I.lotCapacity] as number)) this.#giveLots(index, count + (count >> 1) + 1);
+    const n = this.n(index);
+    const to = this.lotsAt + (this.i32[n + I.lotOffset] as number);
     const numbers = count * LOT_FIELDS;
-    let offset = this.i32[at + I.lotOffset] as number;
-    if (count > (this.i32[at + I.lotCapacity] as number)) {
-      const capacity = count + (count >> 1) + 1;
-      offset = this.#lotRoom(capacity);
-      this.i32[at + I.lotOffset] = offset;
-      this.i32[at + I.lotCapacity] = capacity;
-    }
-    const lots = this.lots;
-    for (let i = 0; i < numbers; i++) lots[offset + i] = from[i] as number;
-    this.i32[at + I.lotCount] = count;
+    for (let i = 0; i < numbers; i++) this.f64[to + i] = from[at + i] as number;
+    this.i32[n + I.lotCount] = count;
   }
 
-  #growAccounts(): void {
-    const capacity = this.tags.length + Math.max(FIRST_CAPACITY, this.tags.length >> 1);
-    const tags = new Int32Array(capacity);
-    tags.set(this.tags);
-    const f64 = new Float64Array(capacity * F_STRIDE);
-    f64.set(this.f64);
-    this.tags = tags;
-    this.f64 = f64;
-    this.i32 = new Int32Array(f64.buffer);
-    this.measure();
-  }
-
-  #growNames(extra: number): void {
-    const names = new Uint8Array(Math.max(this.namesLength + extra, this.names.length + (this.names.length >> 1)));
-    names.set(this.names.subarray(0, this.namesLength));
-    this.names = names;
-    this.measure();
-  }
-
-  /** Room for so many lots at the end, after packing what is in use where that is worth it. */
-  #lotRoom(capacity: number): number {
+  /** Room for so many lots of one account, after all others. */
+  #giveLots(index: number, capacity: number): void {
     const needed = capacity * LOT_FIELDS;
-    if (this.lotsLength + needed > this.lots.length) this.#packLots(needed);
-    const offset = this.lotsLength;
-    this.lotsLength += needed;
-    return offset;
+    if (this.#lotsLength + needed > this.#room.lots) this.#makeRoom(0, needed);
+    const n = this.n(index);
+    this.i32[n + I.lotOffset] = this.#lotsLength;
+    this.i32[n + I.lotCapacity] = capacity;
+    this.#lotsLength += needed;
   }
 
-  #packLots(extra: number): void {
+  /** A larger frame: room for what is there, and more of what there is too little of. */
+  #makeRoom(nameBytes: number, lotNumbers = 0): void {
+    const { accounts, lots, names } = this.#room;
+    const isFull = this.count === accounts;
+    const grown = isFull ? accounts + Math.max(FIRST_CAPACITY, accounts >> 2) : accounts;
+    const used = this.#namesLength + nameBytes;
+    const packed = lotNumbers === 0 ? lots : this.#lotsInUse() + lotNumbers;
+    this.#resize({
+      accounts: grown,
+      lots: lotNumbers === 0 ? lots : packed + (packed >> 1),
+      names: isFull || used > names ? Math.max(used + (used >> 3), Math.ceil((used * grown) / (this.count + 1))) : names,
+    });
+  }
+
+  #lotsInUse(): number {
     let used = 0;
-    for (let i = 0; i < this.count; i++) used += (this.i32[i * I_STRIDE + I.lotCapacity] as number) * LOT_FIELDS;
-    const packed = new Float64Array(used + extra + ((used + extra) >> 1));
+    for (let i = 0; i < this.count; i++) used += (this.i32[this.n(i) + I.lotCapacity] as number) * LOT_FIELDS;
+    return used;
+  }
+
+  /** Everything into a frame with this room, the lots packed. */
+  #resize(room: Room): void {
+    const { slab, frame, f64, i32, u8, count } = this;
+    const [tagsAt, recordsAt, lotsAt, namesAt] = [this.#tagsAt, this.#recordsAt, this.lotsAt, this.#namesAt];
+    this.#slabs.allocate(frameBytes(room), this.bucket);
+    this.#room = room;
+    this.moveTo(this.#slabs.slab, this.#slabs.frame);
+    this.nextDue = f64[(frame >> 3) + 1] as number;
+    this.i32.set(i32.subarray(tagsAt, tagsAt + count), this.#tagsAt);
+    this.f64.set(f64.subarray(recordsAt, recordsAt + count * F_STRIDE), this.#recordsAt);
+    this.u8.set(u8.subarray(namesAt, namesAt + this.#namesLength), this.#namesAt);
+    this.f64.fill(0, this.lotsAt, this.lotsAt + room.lots);
     let offset = 0;
-    for (let i = 0; i < this.count; i++) {
-      const at = i * I_STRIDE;
-      const from = this.i32[at + I.lotOffset] as number;
-      packed.set(this.lots.subarray(from, from + (this.i32[at + I.lotCount] as number) * LOT_FIELDS), offset);
-      this.i32[at + I.lotOffset] = offset;
-      offset += (this.i32[at + I.lotCapacity] as number) * LOT_FIELDS;
+    for (let i = 0; i < count; i++) {
+      const n = this.n(i);
+      const capacity = this.i32[n + I.lotCapacity] as number;
+      if (capacity === 0) continue;
+      const from = lotsAt + (this.i32[n + I.lotOffset] as number);
+      this.f64.set(f64.subarray(from, from + (this.i32[n + I.lotCount] as number) * LOT_FIELDS), this.lotsAt + offset);
+      this.i32[n + I.lotOffset] = offset;
+      offset += capacity * LOT_FIELDS;
     }
-    this.lots = packed;
-    this.lotsLength = offset;
+    this.#lotsLength = offset;
+    this.#slabs.free(slab, frame);
     this.measure();
   }
 
   /** Copies the account at `index` of another page, with its name and lots. */
   #adopt(from: Page, index: number): void {
-    const at = index * I_STRIDE;
+    const at = from.n(index);
     const place = this.add(from.ownerAt(index), from.i32[at + I.hash] as number, from.i32[at + I.asset] as number);
-    const to = place * F_STRIDE;
-    for (let i = 0; i < 12; i++) this.f64[to + i] = from.f64[index * F_STRIDE + i] as number;
-    for (let i = I.flags; i <= I.skip3Offset; i++) this.i32[place * I_STRIDE + i] = from.i32[at + i] as number;
+    const to = this.f(place);
+    const source = from.f(index);
+    for (let i = 0; i < 12; i++) this.f64[to + i] = from.f64[source + i] as number;
+    for (let i = I.flags; i <= I.skip3Offset; i++) this.i32[this.n(place) + i] = from.i32[at + i] as number;
     const lotCount = from.i32[at + I.lotCount] as number;
-    if (lotCount > 0) {
-      const offset = from.i32[at + I.lotOffset] as number;
-      this.setLots(place, from.lots.subarray(offset, offset + lotCount * LOT_FIELDS), lotCount);
-    }
+    if (lotCount > 0) this.setLots(place, from.f64, from.lotsAt + (from.i32[at + I.lotOffset] as number), lotCount);
   }
 
   /** Two new pages in place of this one: what stays, and what goes to `bucket` because `goes(hash)`. */
   split(bucket: number, goes: (hash: number) => boolean, hashOf: (owner: string) => number): [Page, Page] {
-    const stay = new Page(this.bucket, this.#meter, Math.max(FIRST_CAPACITY, this.count >> 1));
-    const gone = new Page(bucket, this.#meter, Math.max(FIRST_CAPACITY, this.count >> 1));
+    const accounts = Math.max(FIRST_CAPACITY, (this.count >> 1) + 4);
+    const room = { accounts, lots: this.#lotsLength >> 1, names: (this.#namesLength * 5) >> 3 };
+    const stay = new Page(this.bucket, this.#slabs, room);
+    const gone = new Page(bucket, this.#slabs, room);
     for (let i = 0; i < this.count; i++) {
-      (goes((this.i32[i * I_STRIDE + I.hash] as number) >>> 0) ? gone : stay).#adopt(this, i);
+      (goes((this.i32[this.n(i) + I.hash] as number) >>> 0) ? gone : stay).#adopt(this, i);
     }
     for (const [key, hold] of this.holds ?? []) {
       const page = goes(hashOf(hold.owner)) ? gone : stay;
@@ -294,57 +337,56 @@ export class Page {
   /** Works out `nextDue` from everything in the page. */
   findNextDue(): void {
     let due = NEVER;
-    for (let i = 0; i < this.count; i++) due = Math.min(due, this.f64[i * F_STRIDE + F.nextDue] as number);
+    for (let i = 0; i < this.count; i++) due = Math.min(due, this.f64[this.f(i) + F.nextDue] as number);
     if (this.records !== null) for (const record of this.records.values()) due = Math.min(due, record.expiresAt);
     this.nextDue = due;
   }
 
   /** The page as bytes: a copy that later changes do not touch. */
   encode(): Uint8Array {
+    const { count } = this;
     const rest =
       this.holds === null && this.records === null
         ? new Uint8Array(0)
         : packValue([[...(this.holds?.values() ?? [])].map(holdTuple), [...(this.records?.values() ?? [])].map(recordTuple)]);
-    const tagBytes = (this.count * 4 + 7) & ~7;
-    const recordBytes = this.count * F_STRIDE * 8;
-    const lotBytes = this.lotsLength * 8;
-    const total = PAGE_HEAD + tagBytes + recordBytes + lotBytes + this.namesLength + rest.length;
-    const buffer = new ArrayBuffer((total + 7) & ~7);
-    const bytes = new Uint8Array(buffer);
-    const head = new Float64Array(buffer, 0, PAGE_HEAD / 8);
-    head.set([PAGE_FORMAT, this.bucket, this.count, this.namesLength, this.lotsLength, rest.length, this.nextDue]);
-    let at = PAGE_HEAD;
-    new Int32Array(buffer, at, this.count).set(this.tags.subarray(0, this.count));
-    at += tagBytes;
-    new Float64Array(buffer, at, this.count * F_STRIDE).set(this.f64.subarray(0, this.count * F_STRIDE));
-    at += recordBytes;
-    new Float64Array(buffer, at, this.lotsLength).set(this.lots.subarray(0, this.lotsLength));
-    at += lotBytes;
-    bytes.set(this.names.subarray(0, this.namesLength), at);
-    bytes.set(rest, at + this.namesLength);
+    const tagBytes = align(count * 4);
+    const total = PAGE_HEAD + tagBytes + (count * F_STRIDE + this.#lotsLength) * 8 + this.#namesLength + rest.length;
+    const bytes = new Uint8Array(align(total));
+    const i32 = new Int32Array(bytes.buffer);
+    const f64 = new Float64Array(bytes.buffer);
+    f64.set([PAGE_FORMAT, this.bucket, count, this.#namesLength, this.#lotsLength, rest.length, this.nextDue]);
+    i32.set(this.i32.subarray(this.#tagsAt, this.#tagsAt + count), PAGE_HEAD >> 2);
+    let at = (PAGE_HEAD + tagBytes) >> 3;
+    f64.set(this.f64.subarray(this.f(0), this.f(count)), at);
+    at += count * F_STRIDE;
+    f64.set(this.f64.subarray(this.lotsAt, this.lotsAt + this.#lotsLength), at);
+    const names = (at + this.#lotsLength) << 3;
+    bytes.set(this.u8.subarray(this.#namesAt, this.#namesAt + this.#namesLength), names);
+    bytes.set(rest, names + this.#namesLength);
     return bytes;
   }
 
   /** The page that encode() wrote. The bytes must begin at a multiple of 8 of their buffer. */
-  static decode(bytes: Uint8Array, meter: Meter): Page {
+  static decode(bytes: Uint8Array, slabs: Slabs): Page {
     const { buffer, byteOffset } = bytes;
     const head = new Float64Array(buffer, byteOffset, PAGE_HEAD / 8);
     if (head[0] !== PAGE_FORMAT) throw new RangeError(`unknown page format ${head[0]}`);
     const [, bucket, count, namesLength, lotsLength, restLength, nextDue] = head as unknown as number[];
-    const page = new Page(bucket as number, meter, (count as number) + 2);
+    const room = { accounts: (count as number) + 2, lots: lotsLength as number, names: namesLength as number };
+    const page = new Page(bucket as number, slabs, room);
     page.count = count as number;
-    page.namesLength = namesLength as number;
-    page.lotsLength = lotsLength as number;
+    page.#namesLength = room.names;
+    page.#lotsLength = room.lots;
     page.nextDue = nextDue as number;
     let at = byteOffset + PAGE_HEAD;
-    page.tags.set(new Int32Array(buffer, at, page.count));
-    at += (page.count * 4 + 7) & ~7;
-    page.f64.set(new Float64Array(buffer, at, page.count * F_STRIDE));
+    page.i32.set(new Int32Array(buffer, at, page.count), page.#tagsAt);
+    at += align(page.count * 4);
+    page.f64.set(new Float64Array(buffer, at, page.count * F_STRIDE), page.#recordsAt);
     at += page.count * F_STRIDE * 8;
-    page.lots = new Float64Array(buffer, at, page.lotsLength).slice();
-    at += page.lotsLength * 8;
-    page.names = new Uint8Array(buffer, at, page.namesLength).slice();
-    at += page.namesLength;
+    page.f64.set(new Float64Array(buffer, at, room.lots), page.lotsAt);
+    at += room.lots * 8;
+    page.u8.set(new Uint8Array(buffer, at, room.names), page.#namesAt);
+    at += room.names;
     if ((restLength as number) > 0) {
       const rest = unpackValue(new Uint8Array(buffer, at, restLength as number)) as [unknown[][], unknown[][]];
       if (rest[0].length > 0) page.holds = new Map(rest[0].map(holdOfTuple));
@@ -353,20 +395,4 @@ export class Page {
     page.measure();
     return page;
   }
-}
-
-/** Key of a hold within its page. */
-export const holdKey = (owner: string, id: string): string => `${owner}\0${id}`;
-/** Key of a record within its page. */
-export const recordKey = (owner: string, type: string, key: string): string => `${owner}\0${type}\0${key}`;
-
-const holdTuple = (h: Hold): unknown[] => [h.owner, h.id, h.asset, h.remaining, h.deadline, h.slices];
-function holdOfTuple(t: unknown[]): [string, Hold] {
-  const [owner, id, asset, remaining, deadline, slices] = t as [string, string, number, number, number, number[]];
-  return [holdKey(owner, id), { owner, id, asset, remaining, deadline, slices }];
-}
-const recordTuple = (r: StoredRecord): unknown[] => [r.owner, r.type, r.key, r.value, r.version, r.expiresAt];
-function recordOfTuple(t: unknown[]): [string, StoredRecord] {
-  const [owner, type, key, value, version, expiresAt] = t as [string, string, string, Uint8Array, number, number];
-  return [recordKey(owner, type, key), { owner, type, key, value: new Uint8Array(value), version, expiresAt }];
 }

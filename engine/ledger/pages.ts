@@ -5,7 +5,8 @@
 
 import { NEVER } from '../limits.js';
 import { ownerHash } from '../protocol/hash.js';
-import { type Meter, Page } from './page.js';
+import { Page } from './page.js';
+import { Slabs } from './slabs.js';
 
 /** Accounts per bucket, on average, at which a bucket is split. */
 const BUCKET_TARGET = 48;
@@ -28,7 +29,8 @@ export interface PagesShape {
 }
 
 export class Pages {
-  readonly meter: Meter = { bytes: 0 };
+  /** What the pages in memory are kept in. */
+  readonly slabs = new Slabs();
   /** Rises with every checkpoint. */
   epoch = 1;
   /** Pages changed in this epoch. */
@@ -94,7 +96,7 @@ export class Pages {
 
   #read(bucket: number): Page {
     const bytes = this.#source.load(bucket);
-    const page = bytes === undefined ? new Page(bucket, this.meter) : Page.decode(bytes, this.meter);
+    const page = bytes === undefined ? new Page(bucket, this.slabs) : Page.decode(bytes, this.slabs);
     if (page.bucket !== bucket) throw new RangeError(`page of bucket ${bucket} says that it is ${page.bucket}`);
     this.#pages[bucket] = page;
     return page;
@@ -123,8 +125,12 @@ export class Pages {
     this.minDue[page.bucket] = page.nextDue;
   }
 
-  /** Splits buckets while there are more accounts than they should hold. Places of accounts change. Returns whether it did. */
+  /**
+   * Between commands: wins back memory, and splits buckets while there are more accounts than they should hold. Returns
+   * whether places of accounts have changed.
+   */
   maintain(): boolean {
+    if (this.slabs.isWasteful) this.tidy();
     if (this.accounts <= this.#buckets * BUCKET_TARGET) return false;
     while (this.accounts > this.#buckets * BUCKET_TARGET) this.#splitOne();
     return true;
@@ -168,6 +174,11 @@ export class Pages {
   evict(bucket: number): void {
     this.#pages[bucket]?.forget();
     this.#pages[bucket] = null;
+  }
+
+  /** Wins back a portion of the memory that was freed, where that is much. */
+  tidy(): void {
+    this.slabs.tidy((bucket) => this.resident(bucket));
   }
 
   /** The page of a bucket where it is in memory. */

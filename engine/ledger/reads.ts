@@ -4,19 +4,20 @@ import { NEVER } from '../limits.js';
 import { FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import type { Balance, HoldState, Lot, OwnerRecord } from '../protocol/outcomes.js';
-import { F, F_STRIDE, holdKey, I, I_STRIDE, LOT_FIELDS, type Page, recordKey } from './page.js';
+import { F, I, LOT_FIELDS, type Page } from './page.js';
+import { holdKey, recordKey } from './page-items.js';
 import type { State } from './state.js';
 
 function lotsOf(page: Page, index: number): Lot[] {
   const lots: Lot[] = [];
-  const from = page.i32[index * I_STRIDE + I.lotOffset] as number;
-  const count = page.i32[index * I_STRIDE + I.lotCount] as number;
+  const from = page.lotsAt + (page.i32[page.n(index) + I.lotOffset] as number);
+  const count = page.i32[page.n(index) + I.lotCount] as number;
   for (let at = from; at < from + count * LOT_FIELDS; at += LOT_FIELDS) {
-    const expiry = page.lots[at] as number;
+    const expiry = page.f64[at] as number;
     lots.push({
       expiresAt: expiry === NEVER ? null : expiry,
-      available: page.lots[at + 1] as number,
-      held: page.lots[at + 2] as number,
+      available: page.f64[at + 1] as number,
+      held: page.f64[at + 2] as number,
     });
   }
   return lots;
@@ -25,8 +26,8 @@ function lotsOf(page: Page, index: number): Lot[] {
 /** The account at a place as a balance. */
 export function balanceAt(state: State, page: Page, index: number): Balance {
   const { f64, i32 } = page;
-  const f = index * F_STRIDE;
-  const n = index * I_STRIDE;
+  const f = page.f(index);
+  const n = page.n(index);
   const available = f64[f + F.available] as number;
   const held = f64[f + F.held] as number;
   const flags = i32[n + I.flags] as number;
@@ -53,7 +54,7 @@ export function balancesOf(state: State, owner: string, asset?: string): Balance
   const page = state.pages.pageOf(hash);
   const found: Balance[] = [];
   for (let i = 0; i < page.count; i++) {
-    if (page.i32[i * I_STRIDE + I.hash] !== (hash | 0) || !page.isNamed(i, owner)) continue;
+    if (page.i32[page.n(i) + I.hash] !== (hash | 0) || !page.isNamed(i, owner)) continue;
     const balance = balanceAt(state, page, i);
     if (asset === undefined || balance.asset === asset) found.push(balance);
   }

@@ -6,7 +6,8 @@ import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED, type Ledger } from './ledger.js';
-import { type Page, recordKey } from './page.js';
+import type { Page } from './page.js';
+import { recordKey } from './page-items.js';
 
 /** The page of the command's owner, with what was due applied. */
 function settledPage(ledger: Ledger, owner: string): Page {

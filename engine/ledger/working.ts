@@ -6,7 +6,7 @@
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { F, F_STRIDE, I, I_STRIDE, LOT_FIELDS, type Page } from './page.js';
+import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
 const AMOUNT_OVERFLOW = REFUSALS.AMOUNT_OVERFLOW.number;
@@ -101,7 +101,7 @@ export class Working {
       this.flags = 0;
       this.nextDue = NEVER;
     } else {
-      const f = index * F_STRIDE;
+      const f = page.f(index);
       const { f64, i32 } = page;
       this.available = f64[f + F.available] as number;
       this.held = f64[f + F.held] as number;
@@ -110,18 +110,18 @@ export class Working {
       this.expired = f64[f + F.expired] as number;
       this.creditLimit = f64[f + F.creditLimit] as number;
       this.nextDue = f64[f + F.nextDue] as number;
-      this.flags = i32[index * I_STRIDE + I.flags] as number;
+      this.flags = i32[page.n(index) + I.flags] as number;
       if (this.isTracked) this.#loadLots(page, index);
     }
     this.settleBase();
   }
 
   #loadLots(page: Page, index: number): void {
-    const count = page.i32[index * I_STRIDE + I.lotCount] as number;
+    const count = page.i32[page.n(index) + I.lotCount] as number;
     const numbers = count * LOT_FIELDS;
     if (this.lots.length < numbers + LOT_FIELDS) this.lots = new Float64Array(numbers * 2 + 8 * LOT_FIELDS);
-    const from = page.i32[index * I_STRIDE + I.lotOffset] as number;
-    for (let i = 0; i < numbers; i++) this.lots[i] = page.lots[from + i] as number;
+    const from = page.lotsAt + (page.i32[page.n(index) + I.lotOffset] as number);
+    for (let i = 0; i < numbers; i++) this.lots[i] = page.f64[from + i] as number;
     this.lotCount = count;
   }
 

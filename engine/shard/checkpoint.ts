@@ -8,6 +8,7 @@
 import { NEVER } from '../limits.js';
 import { Page } from '../ledger/page.js';
 import { Pages, type PagesShape } from '../ledger/pages.js';
+import { WASTE_SHARE } from '../ledger/slabs.js';
 import { AssetTable, type State } from '../ledger/state.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
 import type { Asset } from '../protocol/outcomes.js';
@@ -103,7 +104,7 @@ export class Checkpoint {
     this.head = { seq: root?.seq ?? 0, hash: root?.hash ?? new Uint8Array(32), time: root?.time ?? 0 };
     this.#pages = new Pages({ load: (bucket) => this.#load(bucket) }, root?.shape, minDue);
     this.#pages.beforeChange = (page) => this.#copy(page);
-    this.#pageBytes = cacheBytes * PAGE_SHARE;
+    this.#pageBytes = cacheBytes * PAGE_SHARE * (1 - WASTE_SHARE);
     this.#idBytes = cacheBytes * (1 - PAGE_SHARE);
     const assets = new AssetTable();
     for (const asset of root?.assets ?? []) assets.set(asset);
@@ -139,7 +140,7 @@ export class Checkpoint {
 
   /** Bytes in memory. */
   get memoryBytes(): number {
-    return this.#pages.meter.bytes + this.ids.memoryBytes() + this.#copiedBytes;
+    return this.#pages.slabs.bytes + this.#pages.slabs.waste + this.ids.memoryBytes() + this.#copiedBytes;
   }
 
   /** About how many bytes of pages have changed and are not written. */
@@ -309,7 +310,8 @@ export class Checkpoint {
   /** Lets go of pages until memory is within its bound; called between blocks only. */
   evict(): void {
     const pages = this.#pages;
-    let excess = pages.meter.bytes - this.#pageBytes;
+    pages.tidy();
+    let excess = pages.slabs.bytes - this.#pageBytes;
     if (excess <= 0) return;
     const { buckets } = pages.shape;
     for (let looked = 0; excess > 0 && looked < Math.min(buckets * 2, EVICT_LOOKS); looked++) {

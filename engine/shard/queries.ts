@@ -3,7 +3,7 @@
 import { ownerHash } from '../protocol/hash.js';
 import { OP, type Tuple } from '../protocol/codec.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { F, F_STRIDE, I, I_STRIDE } from '../ledger/page.js';
+import { F, I } from '../ledger/page.js';
 import { balancesOf, holdOf, recordOf } from '../ledger/reads.js';
 import type { PastRecord } from '../ledger/state.js';
 import type { HistoryHead } from './history.js';
@@ -19,9 +19,10 @@ export function replayedOf(past: PastRecord): Replayed {
 function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
   const found = ledger.findAccount(owner, asset);
   if (found === null) return undefined;
-  const { f64, i32 } = found.page;
-  const f = found.index * F_STRIDE;
-  const n = found.index * I_STRIDE;
+  const { page, index } = found;
+  const { f64, i32 } = page;
+  const f = page.f(index);
+  const n = page.n(index);
   const place = (seq: number, offset: number) => ({
     seq: f64[f + seq] as number,
     offset: i32[n + offset] as number,
