@@ -1,12 +1,11 @@
 // Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
 //   H1. A hold's slices are the held parts of its account's lots that belong to it.
 
-import { HOLDS_MAX, NEVER } from '../limits.js';
+import { AMOUNT_MAX, HOLDS_MAX, NEVER } from '../limits.js';
 import { OP, type Tuple } from '../protocol/codec.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { AMOUNT_MAX } from '../limits.js';
 import { freeHeld, writeHold } from './due.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import type { Page } from './page.js';
@@ -35,6 +34,7 @@ export function hold(ledger: Ledger, t: Tuple): number {
   if (account.available < amount && amount - account.available > account.creditLimit) {
     return REFUSALS.POINTS_SHORT.number;
   }
+  if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   if (isFull(account.page as Page, owner)) return REFUSALS.HOLD_LIMIT.number;
   // From here the command must succeed.
   ledger.begin();
