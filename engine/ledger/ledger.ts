@@ -447,9 +447,12 @@ export class Ledger {
   }
 }
 
-/** The op of a packed command: its second element, always one byte. */
+/** First byte of an array of more than 15 elements: two bytes of length follow. */
+const LONG_ARRAY = 0xdc;
+
+/** The op of a packed command: its second element; version and op are one byte each. */
 function unpackOp(bytes: Uint8Array, start: number): number {
-  return bytes[start + 2] as number;
+  return bytes[start + (bytes[start] === LONG_ARRAY ? 4 : 2)] as number;
 }
 
 function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
