@@ -1,7 +1,7 @@
 // The ledger as its users see it. Owns: assets on all shards, reads that span shards, subscriptions, opening and closing.
 // Never touches: state (that is the shards'), sockets.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Piscina } from 'piscina';
 import { follow } from './feed.js';
@@ -24,7 +24,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import { isSystemOwner } from './protocol/validate.js';
-import { Router } from './router.js';
+import { FatalError, Router } from './router.js';
 import type { HistoryRead, PageRead } from './shard/history.js';
 import type { Answer, PastEntry, ReaderTask, ShardFigures } from './shard/messages.js';
 import { type Folder, openFolder, shardLogPath, shardStatePath, writeCleanStop } from './store/folder.js';
@@ -36,7 +36,8 @@ const MIB = 1024 * 1024;
 const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused => 'ok' in answer && !answer.ok;
 
 function endAfterFatal(error: Error): void {
-  process.stderr.write(`jifen: fatal: ${error.message}\n`);
+  writeSync(2, `jifen: fatal: ${error.message}\n`);
+  if (error instanceof FatalError && error.hangs) process.kill(process.pid, 'SIGKILL');
   process.exit(70);
 }
 

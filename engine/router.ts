@@ -200,6 +200,18 @@ class Many implements Waiter {
   }
 }
 
+/** Something after which the process must end. */
+export class FatalError extends Error {
+  /** A thread waits for the disk, perhaps for ever: the process cannot exit in order. */
+  readonly hangs: boolean;
+
+  constructor(message: string, hangs: boolean) {
+    super(message);
+    this.name = 'FatalError';
+    this.hangs = hangs;
+  }
+}
+
 export interface RouterSettings extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder'> {
   readonly mailboxMax: number;
   readonly onFatal: (error: Error) => void;
@@ -247,7 +259,7 @@ export class Router {
       this.lanes.map((lane) => {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
-          if (event.type === 'fatal') this.fail(new Error(event.message));
+          if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
           else onEvent(lane.shard, event);
         });
         port1.unref();

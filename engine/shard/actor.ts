@@ -12,7 +12,7 @@ import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import { FIRST_QUERY_OP, type Tuple, unpackBatch } from '../protocol/codec.js';
 import { Draft } from '../protocol/draft.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { CorruptionError } from '../store/errors.js';
+import { CorruptionError, WriteError } from '../store/errors.js';
 import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
@@ -364,7 +364,8 @@ export class Actor {
     this.#failure = error;
     clearInterval(this.#tickTimer);
     const message = `shard ${this.#settings.shard}: ${error.stack ?? error.message}`;
-    this.#settings.emit({ type: 'fatal', message });
+    const hangs = error instanceof WriteError && error.timedOut;
+    this.#settings.emit({ type: 'fatal', message, hangs });
   }
 
   /** Tell of every durable block, or not. */

@@ -24,6 +24,8 @@ export const DIRECTORY_BUCKETS = 4096;
 /** Bytes of pages per transaction: small enough that a commit of the log waits little for the disk. */
 const STEP_BYTES = 1024 * 1024;
 const STEP_MS = 1;
+/** Chunks that one transaction removes. */
+const REMOVED_CHUNKS = 500;
 /** What of the memory is for pages; the rest is for ids. */
 const PAGE_SHARE = 0.75;
 /** What of the pages' memory may be changed and not yet written before a checkpoint begins, and before nothing more is applied. */
@@ -238,8 +240,10 @@ export class Checkpoint {
     crashPoint('after-root');
     this.head = at.head;
     this.#directory = directory;
-    const removeChunks = this.ids.publish();
-    if (removeChunks.length > 0) await this.#store.write({ removeChunks });
+    const unused = this.ids.publish();
+    for (let i = 0; i < unused.length; i += REMOVED_CHUNKS) {
+      await this.#store.write({ removeChunks: unused.slice(i, i + REMOVED_CHUNKS) });
+    }
   }
 
   async #writePages(cut: Page[], changed: Set<number>): Promise<void> {
@@ -278,11 +282,20 @@ export class Checkpoint {
   }
 
   async #writeIds(): Promise<void> {
+    let chunks: [string, Uint8Array][] = [];
+    let bytes = 0;
     for (let done = false; !done; ) {
       const step = this.ids.step(STEP_MS);
       done = step.done;
-      if (step.chunks.length > 0) await this.#store.write({ chunks: step.chunks });
-      else await new Promise(setImmediate);
+      for (const chunk of step.chunks) {
+        chunks.push(chunk);
+        bytes += chunk[1].length;
+      }
+      if (bytes >= STEP_BYTES || (done && bytes > 0)) {
+        await this.#store.write({ chunks });
+        chunks = [];
+        bytes = 0;
+      } else await new Promise(setImmediate);
     }
   }
 

@@ -39,7 +39,8 @@ export type ShardEvent =
   | { readonly type: 'durable'; readonly seq: number }
   | { readonly type: 'clock'; readonly jumped: boolean }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
-  | { readonly type: 'fatal'; readonly message: string };
+  /** `hangs`: a thread waits for the disk, perhaps for ever; the process cannot exit in order. */
+  | { readonly type: 'fatal'; readonly message: string; readonly hangs: boolean };
 
 /** After opening. */
 export interface Opened {

@@ -8,7 +8,8 @@ let actor: Actor | null = null;
 let emit: (event: ShardEvent) => void = () => {};
 
 function fatal(error: unknown): void {
-  emit({ type: 'fatal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  emit({ type: 'fatal', message, hangs: false });
 }
 
 process.on('unhandledRejection', fatal);
