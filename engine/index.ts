@@ -15,6 +15,17 @@ import type {
   TransferRecord,
 } from './protocol/outcomes.js';
 
+export { backupFolder } from './audit/backup.js';
+export { type InspectedBlock, type InspectedRecord, inspectBlock } from './audit/inspect.js';
+export {
+  type InspectedAccount,
+  type InspectedEntry,
+  type InspectedOwner,
+  type InspectedStripe,
+  inspectAccount,
+} from './audit/inspect-owner.js';
+export { type Rebuilt, type RebuildOptions, rebuildFolder } from './audit/rebuild.js';
+export { type Problem, type Verified, type VerifyOptions, verifyFolder } from './audit/verify.js';
 export * as limits from './limits.js';
 export { open } from './ledger-engine.js';
 export type * from './protocol/commands.js';

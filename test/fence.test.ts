@@ -49,6 +49,17 @@ const FENCES: readonly Fence[] = [
     may: ['engine/protocol/', 'engine/limits', 'nats', 'node:'],
   },
   {
+    under: 'engine/audit/',
+    may: [
+      'engine/ledger/',
+      'engine/limits',
+      'engine/protocol/',
+      'engine/shard/',
+      'engine/store/',
+      'node:',
+    ],
+  },
+  {
     under: 'engine/shard/',
     may: [
       'engine/bus/',

@@ -1,0 +1,138 @@
+// Copies of folders. Owns: what a copy is made of, in which order, and that a part of one is never taken for the whole.
+// Never touches: the folder it copies, but its lock.
+//   C1. A copy is made beside its name and gets the name when it is complete and synced. Until then it has no folder.json, so
+//       that nothing opens it.
+//   C2. Blocks are verified on their way; a folder whose tail is lost is not copied.
+
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { syncDirectory } from '../store/environment.js';
+import { FolderError } from '../store/errors.js';
+import {
+  type Folder,
+  openFolder,
+  readCleanStop,
+  shardLogPath,
+  shardPath,
+  shardStatePath,
+  writeCleanStop,
+} from '../store/folder.js';
+import { writeRecord } from '../store/record.js';
+import { Reader } from './reader.js';
+import { readRoot } from './state-check.js';
+
+const DESCRIPTION = 'folder.json';
+/** A copy of a large file on a slow disk may be silent for long. */
+const STEP_MS = 600_000;
+
+/** A copy in the making. */
+export class Copy {
+  readonly to: string;
+  readonly #from: Folder;
+  readonly #path: string;
+
+  /** Throws FolderError where `to` exists. */
+  constructor(from: Folder, to: string) {
+    this.#from = from;
+    this.to = resolve(to);
+    if (existsSync(this.to))
+      throw new FolderError(this.to, '', 'exists already; a backup goes into a new folder');
+    this.#path = `${this.to}.incomplete-${randomBytes(4).toString('hex')}`;
+    for (let shard = 0; shard < from.shards; shard++)
+      mkdirSync(shardPath(this.#path, shard), { recursive: true });
+  }
+
+  logPath(shard: number): string {
+    return shardLogPath(this.#path, shard);
+  }
+
+  statePath(shard: number): string {
+    return shardStatePath(this.#path, shard);
+  }
+
+  /** The shard's log is copied up to this block. */
+  stopped(shard: number, seq: number, hash: string): void {
+    if (seq > 0) writeCleanStop(this.#path, shard, { seq, hash });
+    for (const path of [this.logPath(shard), this.statePath(shard)])
+      rmSync(`${path}-lock`, { force: true });
+    syncDirectory(shardPath(this.#path, shard));
+  }
+
+  /** Gives it its name, durably. */
+  finish(): void {
+    writeRecord(
+      join(this.#path, DESCRIPTION),
+      readFileSync(join(this.#from.path, DESCRIPTION), 'utf8'),
+    );
+    syncDirectory(this.#path);
+    if (existsSync(this.to)) throw new FolderError(this.to, '', 'has come to exist meanwhile');
+    renameSync(this.#path, this.to);
+    syncDirectory(dirname(this.to));
+  }
+
+  /** Removes what there is of it. */
+  abandon(): void {
+    rmSync(this.#path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Copies a folder that nobody has open into a new one. Returns the last block copied of each shard. Rejects, nothing left
+ * behind, where `to` exists, or the log is damaged or has lost its tail.
+ */
+export async function backupFolder(path: string, to: string): Promise<number[]> {
+  const folder = openFolder(path, { create: false, lock: true });
+  const reader = new Reader({ stepMs: STEP_MS });
+  try {
+    const copy = new Copy(folder, to);
+    try {
+      const seqs: number[] = [];
+      for (let shard = 0; shard < folder.shards; shard++)
+        seqs.push(await copyShard(reader, folder, shard, copy));
+      copy.finish();
+      return seqs;
+    } catch (error) {
+      copy.abandon();
+      throw error;
+    }
+  } finally {
+    await reader.end();
+    folder.release();
+  }
+}
+
+async function copyShard(
+  reader: Reader,
+  folder: Folder,
+  shard: number,
+  copy: Copy,
+): Promise<number> {
+  const logPath = shardLogPath(folder.path, shard);
+  const statePath = shardStatePath(folder.path, shard);
+  const marks: [string, number][] = [['clean stop', readCleanStop(folder.path, shard)?.seq ?? 0]];
+  try {
+    if (existsSync(statePath)) {
+      const { root } = await reader.run('open-state', { path: statePath });
+      if (root !== undefined) marks.push(['checkpoint', readRoot(root).seq]);
+      await reader.run('copy-state', { to: copy.statePath(shard) });
+    }
+    const { head } = existsSync(logPath)
+      ? await reader.run('open-log', { path: logPath })
+      : { head: 0 };
+    for (const [what, seq] of marks) {
+      if (seq > head)
+        throw new Error(
+          `the log ends at block ${head}, and the ${what} names block ${seq}: blocks are missing`,
+        );
+    }
+    const { hash } =
+      head === 0
+        ? { hash: '' }
+        : await reader.run('copy-log', { to: copy.logPath(shard), seq: head });
+    copy.stopped(shard, head, hash);
+    return head;
+  } catch (error) {
+    throw new Error(`shard ${shard}: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,157 @@
+// Blocks checked one after the other, from the first. Owns: the hash chain, that commands and records tile their parts of a
+// block, ids; hands every record to the books. Never touches: where blocks come from.
+//   L1-L4 are posting.ts's; L5 is checked over all ids at the end (duplicates()).
+
+import { createHash } from 'node:crypto';
+import { homeOwnerOfTuple } from '../ledger/ledger.js';
+import { APPLY_VERSION, BlockView } from '../protocol/block.js';
+import {
+  CODEC_VERSION,
+  commandOfTuple,
+  FIRST_QUERY_OP,
+  OP,
+  type Tuple,
+  typeOfOp,
+  unpackTuple,
+} from '../protocol/codec.js';
+import { EffectReader } from '../protocol/effects.js';
+import { refusalCode } from '../protocol/refusals.js';
+import { Books } from './books.js';
+import { type IdSet, idKey, reversedId } from './id-set.js';
+import { type Home, Poster } from './posting.js';
+
+/** Refusals from this number on are never kept. */
+const FIRST_TRANSIENT = 128;
+
+/** What was checked last. */
+export interface Checked {
+  readonly seq: number;
+  /** Hex. */
+  readonly hash: string;
+  readonly time: number;
+  readonly epoch: number;
+}
+
+export class LogCheck {
+  readonly books = new Books();
+  readonly ids: IdSet;
+  head: Checked = { seq: 0, hash: '0'.repeat(64), time: 0, epoch: 0 };
+  blocks = 0;
+  /** Transfers that were posted. */
+  transfers = 0;
+  readonly #home: Home;
+  readonly #poster: Poster;
+
+  constructor(home: Home, ids: IdSet) {
+    this.#home = home;
+    this.ids = ids;
+    this.#poster = new Poster(this.books, home, new EffectReader(new Uint8Array(0)));
+  }
+
+  /** Checks the next block; throws an error that says what is wrong with it. */
+  add(bytes: Uint8Array): void {
+    const block = new BlockView(bytes);
+    const hash = createHash('sha256').update(block.hashed).digest('hex');
+    if (hash !== Buffer.from(block.hash).toString('hex'))
+      throw new Error('its hash does not match its bytes');
+    this.#follows(block);
+    this.#records(block);
+    const { seq, time, epoch } = block.header;
+    this.head = { seq, hash, time, epoch };
+    this.blocks++;
+  }
+
+  #follows({ header, previousHash, applyVersion }: BlockView): void {
+    const { seq, shard, time, epoch, count } = header;
+    const before = this.head;
+    if (seq !== before.seq + 1) throw new Error(`says that it is block ${seq}`);
+    if (shard !== this.#home.shard) throw new Error(`belongs to shard ${shard}`);
+    if (Buffer.from(previousHash).toString('hex') !== before.hash) {
+      throw new Error(`does not follow block ${before.seq}: the hash chain is broken`);
+    }
+    if (!(time >= before.time)) throw new Error('its time is before that of the block before it');
+    if (epoch < before.epoch)
+      throw new Error(`was written at opening ${epoch}, and the one before it at ${before.epoch}`);
+    if (applyVersion !== APPLY_VERSION) {
+      throw new Error(
+        `was written by rules of version ${applyVersion}, and this release has ${APPLY_VERSION}`,
+      );
+    }
+    if (count === 0) throw new Error('has no commands');
+  }
+
+  /** Records tile the effects, their commands tile the commands, in the same order. */
+  #records({ header, commands, effects }: BlockView): void {
+    let commandsAt = 0;
+    let count = 0;
+    for (let at = 0; at < effects.u8.length; count++) {
+      const length = effects.recordLength(at);
+      if (effects.commandOffset(at) !== commandsAt)
+        throw new Error(`command ${count} is not where the one before it ends`);
+      const end = commandsAt + effects.commandLength(at);
+      if (end <= commandsAt || end > commands.length)
+        throw new Error(`command ${count} ends at ${end} of ${commands.length}`);
+      this.#record(header.seq, effects, at, length, commands.subarray(commandsAt, end), count);
+      commandsAt = end;
+      at += length;
+    }
+    if (count !== header.count)
+      throw new Error(`says that it has ${header.count} commands, and has ${count}`);
+    if (commandsAt !== commands.length)
+      throw new Error(
+        `its records account for ${commandsAt} of ${commands.length} bytes of commands`,
+      );
+  }
+
+  #record(
+    seq: number,
+    effects: EffectReader,
+    at: number,
+    length: number,
+    bytes: Uint8Array,
+    index: number,
+  ): void {
+    const tuple = decoded(bytes, index);
+    const op = tuple[1] as number;
+    if (effects.op(at) !== op)
+      throw new Error(`command ${index} has op ${op}, and its record ${effects.op(at)}`);
+    const refusal = effects.refusalNumber(at);
+    if (refusal !== 0) {
+      const code = refusalCode(refusal);
+      if (refusal >= FIRST_TRANSIENT)
+        throw new Error(`command ${index} was kept with the transient refusal ${code}`);
+      if (effects.entryCount(at) > 0)
+        throw new Error(`command ${index} was refused, and has entries`);
+    }
+    try {
+      this.#poster.post(effects, at, length, seq, tuple);
+    } catch (error) {
+      throw new Error(`command ${index} (${typeOfOp(op)}): ${(error as Error).message}`);
+    }
+    if (op === OP.tick || op === OP['define-asset']) return;
+    const owner = homeOwnerOfTuple(tuple);
+    this.#addId(owner, tuple[2] as string, seq, at);
+    if (refusal !== 0) return;
+    if (op === OP.transfer) this.transfers++;
+    if (op === OP.reverse) this.#addId(owner, reversedId(tuple[8] as string), seq, at);
+  }
+
+  #addId(owner: string, id: string, seq: number, at: number): void {
+    const { hi, lo } = idKey(owner, id);
+    this.ids.add(hi, lo, seq, at);
+  }
+}
+
+/** A logged command's fields. */
+function decoded(bytes: Uint8Array, index: number): Tuple {
+  let tuple: Tuple;
+  try {
+    tuple = unpackTuple(bytes, 0, bytes.length);
+    const op = Array.isArray(tuple) ? (tuple[1] as number) : Number.NaN;
+    if (!(op > 0 && op < FIRST_QUERY_OP) || tuple[0] !== CODEC_VERSION) throw new Error(`op ${op}`);
+    commandOfTuple(tuple);
+  } catch (error) {
+    throw new Error(`command ${index} cannot be read: ${(error as Error).message}`);
+  }
+  return tuple;
+}

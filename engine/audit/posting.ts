@@ -1,0 +1,360 @@
+// What one record of a block did, posted to the books. Owns: reading entries and extras within their bounds, and the
+// invariants of every single entry: L1 (a record's entries cancel out), L2, L3, L4. Never touches: the rules.
+//   N1. Throws Broken on a record that cannot be, whatever its bytes are; the books are not to be used after that.
+
+import { NEVER, SKIP_STRIDE } from '../limits.js';
+import { OP, type Tuple } from '../protocol/codec.js';
+import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
+import { slotOf } from '../protocol/hash.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { type Books, ROW } from './books.js';
+
+/** A record that contradicts the invariants, or is no record at all. */
+export class Broken extends Error {}
+
+function broken(what: string): never {
+  throw new Broken(what);
+}
+
+/** Types of entries that a command may have, by op. */
+const TYPES: Partial<Record<number, readonly number[]>> = {
+  [OP.transfer]: [ENTRY.transfer],
+  [OP.hold]: [ENTRY.hold],
+  [OP.capture]: [ENTRY.capture],
+  [OP.release]: [ENTRY.release],
+  [OP.reverse]: [ENTRY.reverse],
+  [OP.tick]: [ENTRY.release, ENTRY.expire],
+};
+
+/** Which owners live on the shard. */
+export interface Home {
+  readonly shard: number;
+  readonly slotMap: Uint16Array;
+}
+
+/** An extra, its bounds checked. */
+interface ExtraParts {
+  readonly tag: number;
+  readonly numbers: readonly number[];
+  readonly texts: readonly string[];
+}
+
+export class Poster {
+  readonly #books: Books;
+  readonly #home: Home;
+  /** Change of each asset's sum by the record under way. */
+  readonly #sums = new Map<number, bigint>();
+  #effects: EffectReader;
+  #seq = 0;
+
+  constructor(books: Books, home: Home, effects: EffectReader) {
+    this.#books = books;
+    this.#home = home;
+    this.#effects = effects;
+  }
+
+  /** Posts the record at `at`, which is `length` bytes long and belongs to the command `tuple`. */
+  post(effects: EffectReader, at: number, length: number, seq: number, tuple: Tuple): void {
+    this.#effects = effects;
+    this.#seq = seq;
+    this.#sums.clear();
+    const op = tuple[1] as number;
+    const end = at + length;
+    let place = at + RECORD_HEAD;
+    for (let i = effects.entryCount(at); i > 0; i--) place = this.#entry(place, end, at, op, tuple);
+    for (const [asset, sum] of this.#sums) {
+      if (sum !== 0n) broken(`L1: its entries in ${this.#asset(asset)} leave ${sum}`);
+    }
+    const extrasAt = this.#int(at + 16);
+    const extras = this.#int(at + 20);
+    if (extras === 0 ? extrasAt !== 0 : at + extrasAt !== place) broken(`extras at ${extrasAt}`);
+    for (let i = extras; i !== 0; i--) {
+      const [extra, next] = this.#extra(place, end);
+      this.#postExtra(extra, tuple);
+      place = next;
+    }
+    if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
+  }
+
+  #int(at: number): number {
+    return this.#effects.i32[at >> 2] as number;
+  }
+
+  #number(at: number): number {
+    return this.#effects.f64[at >> 3] as number;
+  }
+
+  #text(at: number, length: number): string {
+    const { u8 } = this.#effects;
+    return Buffer.from(u8.buffer, u8.byteOffset + at, length).toString('latin1');
+  }
+
+  #asset(asset: number): string {
+    return this.#books.assets[asset]?.asset ?? `asset ${asset}`;
+  }
+
+  #entry(at: number, end: number, record: number, op: number, tuple: Tuple): number {
+    if (at + ENTRY_HEAD > end) broken('entry beyond its record');
+    const version = this.#number(at + 40);
+    const word = this.#int(at + 68);
+    const [type, nameLength, slices] = [word & 255, word >>> 16, this.#int(at + 72)];
+    const slicesAt = at + ENTRY_HEAD + (version % SKIP_STRIDE === 0 ? 48 : 0);
+    const nameAt = slicesAt + slices * 24;
+    const next = nameAt + ((nameLength + 7) & ~7);
+    if (!(slices >= 0 && nameLength > 0 && next <= end)) broken('entry beyond its record');
+    if (this.#int(at + 60) !== at - record) broken('entry that does not lead back to its record');
+    if (!(TYPES[op] ?? []).includes(type))
+      broken(`entry of type ${type} for a command of op ${op}`);
+    const owner = this.#text(nameAt, nameLength);
+    const account = this.#account(owner, this.#int(at + 64));
+    this.#follow(account, at, version);
+    const before = this.#books.get(account, ROW.available);
+    this.#amounts(account, at, type);
+    this.#slices(account, slicesAt, slices);
+    this.#limits(account, before, op === OP.reverse && tuple[9] === true);
+    return next;
+  }
+
+  /** The account, which begins with its first entry. */
+  #account(owner: string, asset: number): number {
+    const books = this.#books;
+    if (books.assets[asset] === undefined)
+      broken(`${owner} in asset ${asset}, which is not defined`);
+    const known = books.find(owner, asset);
+    if (known >= 0) return known;
+    const { shard, slotMap } = this.#home;
+    const home = slotMap[slotOf(owner)];
+    if (!isSystemOwner(owner) && home !== shard) broken(`${owner} lives on shard ${home}`);
+    return books.add(owner, asset);
+  }
+
+  /** L3: it is the next entry of the account, and leads to the ones before. */
+  #follow(account: number, at: number, version: number): void {
+    const books = this.#books;
+    const last = books.get(account, ROW.version);
+    if (version !== last + 1)
+      broken(`L3: entry ${version} of ${books.say(account)} after entry ${last}`);
+    if (
+      this.#number(at + 48) !== books.get(account, ROW.headSeq) ||
+      this.#int(at + 56) !== books.get(account, ROW.headOffset)
+    ) {
+      broken(`L3: entry ${version} of ${books.say(account)} does not lead to the entry before it`);
+    }
+    books.set(account, ROW.version, version);
+    books.set(account, ROW.headSeq, this.#seq);
+    books.set(account, ROW.headOffset, at);
+    if (version % SKIP_STRIDE !== 0) return;
+    let stride = SKIP_STRIDE;
+    for (let level = 0; level < 3; level++, stride *= SKIP_STRIDE) {
+      const field = ROW.skips + level * 2;
+      const skip = at + ENTRY_HEAD + level * 16;
+      if (
+        this.#number(skip) !== books.get(account, field) ||
+        this.#number(skip + 8) !== books.get(account, field + 1)
+      ) {
+        broken(
+          `L3: entry ${version} of ${books.say(account)} does not lead to the right one further back`,
+        );
+      }
+      if (version % stride !== 0) continue;
+      books.set(account, field, this.#seq);
+      books.set(account, field + 1, at);
+    }
+  }
+
+  /** L3: balances after it are those before it and the changes. */
+  #amounts(account: number, at: number, type: number): void {
+    const books = this.#books;
+    const earned = this.#number(at);
+    const second = this.#number(at + 8);
+    const expires = type === ENTRY.expire && earned === 0;
+    const [spent, expired] = expires ? [0, second] : [second, 0];
+    const heldDelta = this.#number(at + 16);
+    const delta = earned - spent - expired;
+    const available = books.get(account, ROW.available) + delta - heldDelta;
+    const held = books.get(account, ROW.held) + heldDelta;
+    for (const [field, by] of [
+      [ROW.earned, earned],
+      [ROW.spent, spent],
+      [ROW.expired, expired],
+    ] as const) {
+      const sum = books.get(account, field) + by;
+      if (!Number.isSafeInteger(by) || !Number.isSafeInteger(sum))
+        broken(`${books.say(account)} changes by ${by}`);
+      books.set(account, field, sum);
+    }
+    if (available !== this.#number(at + 24) || held !== this.#number(at + 32)) {
+      broken(
+        `L3: ${books.say(account)} has ${available} available and ${held} held, and the entry says ` +
+          `${this.#number(at + 24)} and ${this.#number(at + 32)}`,
+      );
+    }
+    if (!Number.isSafeInteger(available) || !Number.isSafeInteger(held))
+      broken(`${books.say(account)} has ${available}`);
+    books.set(account, ROW.available, available);
+    books.set(account, ROW.held, held);
+    const asset = books.assetOf[account] as number;
+    this.#sums.set(asset, (this.#sums.get(asset) ?? 0n) + BigInt(delta));
+  }
+
+  /** L4: what is in lots is what is available and held. */
+  #slices(account: number, at: number, slices: number): void {
+    const books = this.#books;
+    const owner = books.owners[account] as string;
+    if (!books.isTracked(owner, books.assetOf[account] as number)) {
+      if (slices > 0) broken(`L4: ${books.say(account)} has no lots, and the entry changes some`);
+      return;
+    }
+    let lots = books.lots[account] ?? [];
+    let before = -1;
+    for (let i = 0; i < slices; i++) {
+      const [expiry, available, held] = [0, 8, 16].map((part) =>
+        this.#number(at + i * 24 + part),
+      ) as [number, number, number];
+      if (!(expiry > before && expiry <= NEVER)) broken(`${books.say(account)}: lots out of order`);
+      if (available === 0 && held === 0)
+        broken(`${books.say(account)}: a change of a lot by nothing`);
+      lots = changed(lots, expiry, available, held);
+      before = expiry;
+    }
+    books.lots[account] = lots.length === 0 ? undefined : lots;
+    let sumAvailable = 0;
+    let sumHeld = 0;
+    for (let i = 0; i < lots.length; i += 3) {
+      if (!((lots[i + 1] as number) >= 0 && (lots[i + 2] as number) >= 0))
+        broken(`L4: ${books.say(account)} has a lot below zero`);
+      sumAvailable += lots[i + 1] as number;
+      sumHeld += lots[i + 2] as number;
+    }
+    const [available, held] = [books.get(account, ROW.available), books.get(account, ROW.held)];
+    if (sumAvailable !== Math.max(0, available) || sumHeld > held) {
+      broken(
+        `L4: ${books.say(account)} has ${available} and ${held} held, and in lots ${sumAvailable} and ${sumHeld}`,
+      );
+    }
+  }
+
+  /** L2: nobody owes more than he may. */
+  #limits(account: number, before: number, mayOwe: boolean): void {
+    const books = this.#books;
+    const owner = books.owners[account] as string;
+    if (books.get(account, ROW.held) < 0)
+      broken(`L2: ${books.say(account)} has less than nothing held`);
+    if (isSystemOwner(owner)) return;
+    const available = books.get(account, ROW.available);
+    if (isScarceOwner(owner) && available < 0) broken(`L2: ${books.say(account)} has ${available}`);
+    const limit = books.get(account, ROW.creditLimit);
+    if (-available > limit && available < before && !mayOwe) {
+      broken(`L2: ${books.say(account)} has ${available} with a credit limit of ${limit}`);
+    }
+  }
+
+  #extra(at: number, end: number): [ExtraParts, number] {
+    const [tag, length, numberCount, textCount] = [0, 4, 8, 12].map((part) =>
+      this.#int(at + part),
+    ) as [number, number, number, number];
+    const next = at + length;
+    if (at + 16 > end || length < 16 || (length & 7) !== 0 || next > end)
+      broken('extra beyond its record');
+    if (numberCount < 0 || textCount < 0 || at + 16 + numberCount * 8 + textCount > next)
+      broken('extra of a wrong size');
+    const numbers = Array.from({ length: numberCount }, (_, i) => this.#number(at + 16 + i * 8));
+    const texts: string[] = [];
+    let byte = at + 16 + numberCount * 8;
+    for (let i = 0; i < textCount; i++) {
+      const size = this.#effects.u8[byte] as number;
+      if (byte + 1 + size > next) broken('extra of a wrong size');
+      texts.push(this.#text(byte + 1, size));
+      byte += 1 + size;
+    }
+    if (next - byte >= 8) broken('extra of a wrong size');
+    return [{ tag, numbers, texts }, next];
+  }
+
+  #postExtra({ tag, numbers, texts }: ExtraParts, tuple: Tuple): void {
+    const books = this.#books;
+    const shape = `${numbers.length}/${texts.length}`;
+    if (
+      tag === EXTRA.hold &&
+      numbers.length >= 3 &&
+      numbers.length % 2 === 1 &&
+      texts.length === 2
+    ) {
+      const [asset, remaining, deadline, ...slices] = numbers as [
+        number,
+        number,
+        number,
+        ...number[],
+      ];
+      const [owner, id] = texts as [string, string];
+      if (remaining < 0) broken(`hold ${id} of ${owner} has ${remaining}`);
+      books.setHold({ owner, id, asset, remaining, deadline, slices });
+    } else if (tag === EXTRA.account && shape === '3/1') {
+      const [asset, flags, limit] = numbers as [number, number, number];
+      const account = this.#account(texts[0] as string, asset);
+      const owed = -books.get(account, ROW.available);
+      if (limit !== books.get(account, ROW.creditLimit) && owed > limit) {
+        broken(`L2: ${books.say(account)} owes ${owed} and gets a credit limit of ${limit}`);
+      }
+      books.set(account, ROW.flags, flags);
+      books.set(account, ROW.creditLimit, limit);
+    } else if (tag === EXTRA.record && shape === '3/3') this.#ownerRecord(numbers, texts, tuple);
+    else if (tag === EXTRA.asset && shape === '6/1') this.#definition(numbers, texts[0] as string);
+    else broken(`extra ${tag} with ${shape} parts`);
+  }
+
+  #ownerRecord(numbers: readonly number[], texts: readonly string[], tuple: Tuple): void {
+    const books = this.#books;
+    const [version, expiresAt, length] = numbers as [number, number, number];
+    const [owner, type, key] = texts as [string, string, string];
+    if (length < 0) {
+      if (books.record(owner, type, key)?.version !== version)
+        broken(`deletes record ${type} ${key} of ${owner}, which is not there`);
+      books.deleteRecord(owner, type, key);
+      return;
+    }
+    const value = tuple[1] === OP['put-record'] ? tuple[6] : undefined;
+    if (!(value instanceof Uint8Array) || value.length !== length)
+      broken(`record ${type} ${key} of ${owner} without its value`);
+    if (version !== books.recordVersion + 1)
+      broken(`record version ${version} after ${books.recordVersion}`);
+    books.recordVersion = version;
+    books.setRecord({ owner, type, key, value: new Uint8Array(value), version, expiresAt });
+  }
+
+  #definition(numbers: readonly number[], code: string): void {
+    const { assets } = this.#books;
+    const [number, scale, tracked, lotGranularityMs, defaultExpiryMs, version] = numbers as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const known = assets[number];
+    if (known === undefined ? number !== assets.length : known.asset !== code)
+      broken(`asset ${code} with number ${number}`);
+    const lotTracked = tracked === 1;
+    if (
+      known !== undefined &&
+      (known.scale !== scale || known.lotTracked !== lotTracked || known.version > version)
+    ) {
+      broken(`asset ${code} is defined otherwise`);
+    }
+    assets[number] = { asset: code, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
+  }
+}
+
+/** Lots after a change of one of them. */
+function changed(lots: number[], expiry: number, available: number, held: number): number[] {
+  let at = 0;
+  while (at < lots.length && (lots[at] as number) < expiry) at += 3;
+  if (lots[at] !== expiry) lots.splice(at, 0, expiry, available, held);
+  else {
+    lots[at + 1] = (lots[at + 1] as number) + available;
+    lots[at + 2] = (lots[at + 2] as number) + held;
+    if (lots[at + 1] === 0 && lots[at + 2] === 0) lots.splice(at, 3);
+  }
+  return lots;
+}

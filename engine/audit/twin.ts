@@ -1,0 +1,84 @@
+// The log replayed by the rules, beside the check of what it records (L6). Owns: that state. Never touches: the folder.
+
+import { Ledger } from '../ledger/ledger.js';
+import { replayBlock } from '../ledger/memory.js';
+import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
+import { AssetTable, type State } from '../ledger/state.js';
+import { BlockView } from '../protocol/block.js';
+import { Draft } from '../protocol/draft.js';
+import { Blocks } from '../shard/blocks.js';
+import { IdIndex } from '../store/id-index.js';
+import type { Log } from '../store/log.js';
+import { ScratchChunks } from './scratch.js';
+import type { Fault, TwinSettings } from './tasks.js';
+
+const STEP_MS = 1_000;
+
+export class Twin {
+  readonly state: State;
+  /** The first block that did not do what it records; nothing is replayed after it. */
+  fault: Fault | undefined;
+  readonly #ids: IdIndex;
+  readonly #scratch: ScratchChunks;
+  readonly #draft = new Draft(1 << 14, 1 << 16);
+  readonly #ledger: Ledger;
+
+  constructor(log: Log, { scratch, cacheBytes }: TwinSettings) {
+    this.#scratch = new ScratchChunks(scratch);
+    this.#ids = new IdIndex(this.#scratch, { cacheBytes });
+    const past = new Blocks(log);
+    past.setDraft(this.#draft);
+    const pages = new Pages(NO_SOURCE);
+    this.state = { assets: new AssetTable(), pages, ids: this.#ids, past, recordVersion: 0 };
+    this.#ledger = new Ledger(this.state, this.#draft);
+    this.#ledger.isReplaying = true;
+  }
+
+  get shape(): PagesShape {
+    return this.state.pages.shape;
+  }
+
+  /** Replays the next block. */
+  replay(bytes: Uint8Array): void {
+    if (this.fault !== undefined) return;
+    let seq: number | undefined;
+    try {
+      const block = new BlockView(bytes);
+      seq = block.header.seq;
+      this.#draft.open(seq, block.header.time);
+      this.#ledger.openBlock(this.#draft);
+      replayBlock(this.#ledger, block);
+      if (this.#ids.isFull()) this.#spill();
+    } catch (error) {
+      this.fault = { seq, what: `L6: ${(error as Error).message.replace(/^block \d+: /, '')}` };
+    }
+  }
+
+  /** Ids out of memory, into the scratch file. */
+  #spill(): void {
+    this.#ids.freeze();
+    for (let done = false; !done; ) {
+      const step = this.#ids.step(STEP_MS);
+      done = step.done;
+      for (const [key, bytes] of step.chunks) this.#scratch.write(key, bytes);
+    }
+    for (const key of this.#ids.publish()) this.#scratch.remove(key);
+  }
+
+  /** Pages from a bucket on, about so many bytes. */
+  pages(from: number, bytes: number): Uint8Array[] {
+    const { pages } = this.state;
+    const found: Uint8Array[] = [];
+    let total = 0;
+    for (let bucket = from; bucket < pages.shape.buckets && total < bytes; bucket++) {
+      const page = pages.page(bucket).encode();
+      total += page.length;
+      found.push(page);
+    }
+    return found;
+  }
+
+  close(): void {
+    this.#scratch.close();
+  }
+}

@@ -1,0 +1,292 @@
+// A whole folder checked. Owns: the order of it, what is a problem, which block is named. Never touches: LMDB, which only
+// reading processes open; anything in the folder but its lock.
+//   V1. What is found is found without believing anything: bytes first, then the chain, then every entry, then the state.
+//   V2. After the first bad block of a shard nothing of that shard is believed any more.
+
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Root } from '../shard/checkpoint.js';
+import { FolderError } from '../store/errors.js';
+import {
+  type CleanStop,
+  type Folder,
+  openFolder,
+  readCleanStop,
+  shardLogPath,
+  shardStatePath,
+} from '../store/folder.js';
+import { IdSet } from './id-set.js';
+import { LogCheck } from './log-check.js';
+import { LogWalk } from './log-walk.js';
+import { Reader, type ReaderLimits } from './reader.js';
+import { checkState, readRoot } from './state-check.js';
+
+/** Something that is wrong in a folder. */
+export interface Problem {
+  readonly shard: number;
+  /** Where: the log environment, the state environment, or the small files beside them. */
+  readonly environment: 'log' | 'state' | 'folder';
+  /** The block, where it is one. */
+  readonly seq?: number;
+  readonly what: string;
+}
+
+/** What checking a folder came to. */
+export interface Verified {
+  readonly ok: boolean;
+  /** The first bad block of a shard comes first. */
+  readonly problems: readonly Problem[];
+  /** Blocks and posted transfers that were checked, up to the first bad block of each shard. */
+  readonly blocks: number;
+  readonly transfers: number;
+}
+
+/** How far it is. */
+export interface VerifyProgress {
+  readonly shard: number;
+  readonly seq: number;
+  readonly headSeq: number;
+}
+
+export interface VerifyOptions {
+  readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
+}
+
+/** Bytes for ids while the log is replayed beside. */
+const TWIN_CACHE_BYTES = 256 * 1024 * 1024;
+
+/** Checks folders one after the other with the same two reading processes. */
+export class Auditor {
+  readonly logs: Reader;
+  readonly states: Reader;
+
+  constructor(limits: ReaderLimits = {}) {
+    this.logs = new Reader(limits);
+    this.states = new Reader(limits);
+  }
+
+  /** See verifyFolder. */
+  async verify(path: string, options: VerifyOptions = {}): Promise<Verified> {
+    const opened = open(path);
+    if (!('slotMap' in opened)) return { ok: false, problems: [opened], blocks: 0, transfers: 0 };
+    const scratch = mkdtempSync(join(tmpdir(), 'jifen-verify-'));
+    try {
+      const problems: Problem[] = [];
+      let [blocks, transfers] = [0, 0];
+      for (let shard = 0; shard < opened.shards; shard++) {
+        const audit = new ShardAudit(this, opened, shard, scratch, options);
+        const check = await audit.run();
+        problems.push(...audit.problems);
+        blocks += check.blocks;
+        transfers += check.transfers;
+      }
+      return { ok: problems.length === 0, problems, blocks, transfers };
+    } finally {
+      await Promise.allSettled([this.logs.run('close', {}), this.states.run('close', {})]);
+      rmSync(scratch, { recursive: true, force: true });
+      opened.release();
+    }
+  }
+
+  /** Ends the reading processes. */
+  async close(): Promise<void> {
+    await Promise.all([this.logs.end(), this.states.end()]);
+  }
+}
+
+/** The folder, locked; or what is wrong with it. */
+function open(path: string): Folder | Problem {
+  try {
+    return openFolder(path, { create: false, lock: true });
+  } catch (error) {
+    if (!(error instanceof FolderError) || !existsSync(error.file)) throw error;
+    const { file, message } = error;
+    if (basename(file) !== 'folder.json') {
+      throw new FolderError(
+        file,
+        '',
+        `${message.slice(file.length + 2)}. Stop it, or verify a backup`,
+      );
+    }
+    return { shard: 0, environment: 'folder', what: message };
+  }
+}
+
+/** One shard being checked. */
+class ShardAudit {
+  readonly problems: Problem[] = [];
+  readonly #auditor: Auditor;
+  readonly #folder: Folder;
+  readonly #shard: number;
+  readonly #scratch: string;
+  readonly #options: VerifyOptions;
+
+  constructor(
+    auditor: Auditor,
+    folder: Folder,
+    shard: number,
+    scratch: string,
+    options: VerifyOptions,
+  ) {
+    this.#auditor = auditor;
+    this.#folder = folder;
+    this.#shard = shard;
+    this.#scratch = scratch;
+    this.#options = options;
+  }
+
+  async run(): Promise<LogCheck> {
+    const ids = new IdSet(join(this.#scratch, 'ids'));
+    const check = new LogCheck({ shard: this.#shard, slotMap: this.#folder.slotMap }, ids);
+    try {
+      const stop = this.#cleanStop();
+      const root = await this.#openState();
+      await this.#walkLog(check, stop, root);
+    } finally {
+      ids.close();
+    }
+    return check;
+  }
+
+  #problem(environment: Problem['environment'], what: string, seq?: number): void {
+    this.problems.push({
+      shard: this.#shard,
+      environment,
+      what,
+      ...(seq === undefined ? {} : { seq }),
+    });
+  }
+
+  #cleanStop(): CleanStop | undefined {
+    try {
+      return readCleanStop(this.#folder.path, this.#shard);
+    } catch (error) {
+      this.#problem('folder', (error as Error).message);
+      return undefined;
+    }
+  }
+
+  /** Runs a part; what it throws is a problem. */
+  async #found<T>(
+    environment: Problem['environment'],
+    part: () => Promise<T>,
+  ): Promise<T | undefined> {
+    try {
+      return await part();
+    } catch (error) {
+      this.#problem(environment, (error as Error).message);
+      return undefined;
+    }
+  }
+
+  /** The state's root; undefined: there is none, or the state cannot be read. */
+  async #openState(): Promise<Root | undefined> {
+    const { states } = this.#auditor;
+    const path = shardStatePath(this.#folder.path, this.#shard);
+    if (!existsSync(path)) return undefined;
+    const before = this.problems.length;
+    const walked = await this.#found('state', () => states.run('walk', { path }));
+    for (const fault of walked?.faults ?? []) this.#problem('state', fault);
+    return this.#found('state', async () => {
+      const { root } = await states.run('open-state', { path });
+      const { faults } = await states.run('sweep', {});
+      // A key that cannot be read may come up in both.
+      if (this.problems.length === before)
+        for (const fault of faults) this.#problem('state', fault);
+      return root === undefined ? undefined : readRoot(root);
+    });
+  }
+
+  async #walkLog(
+    check: LogCheck,
+    stop: CleanStop | undefined,
+    root: Root | undefined,
+  ): Promise<void> {
+    const walk = new LogWalk(
+      this.#auditor.logs,
+      shardLogPath(this.#folder.path, this.#shard),
+      check,
+      {
+        shard: this.#shard,
+        scratch: join(this.#scratch, 'twin'),
+        cacheBytes: TWIN_CACHE_BYTES,
+      },
+    );
+    const faults: string[] = [];
+    const marks = [
+      { what: 'the clean stop', seq: stop?.seq ?? 0, hash: stop?.hash },
+      { what: 'the checkpoint', seq: root?.seq ?? 0, hash: undefined },
+    ];
+    await this.#found('log', async () => {
+      const head = await walk.open(faults);
+      for (const fault of faults) this.#problem('log', fault);
+      const isSound = faults.length === 0;
+      for (const { what, seq } of marks) {
+        if (seq > head)
+          this.#problem(
+            'log',
+            `lost tail: it ends at block ${head}, and ${what} names block ${seq}`,
+            head + 1,
+          );
+      }
+      const ends = [...marks.map(({ seq }) => seq), head]
+        .filter((seq) => seq <= head)
+        .sort((a, b) => a - b);
+      for (const end of new Set(ends)) {
+        const bad = await walk.to(end, (seq) =>
+          this.#options.onProgress?.({ shard: this.#shard, seq, headSeq: head }),
+        );
+        if (bad !== undefined) return this.#badBlock(bad.what, bad.seq, isSound);
+        for (const mark of marks) this.#mark(mark, check);
+        if (root !== undefined && end === root.seq) await this.#compareState(root, check);
+      }
+      const rest = await walk.end();
+      for (const { what, seq } of rest) this.#problem('log', what, seq);
+    });
+  }
+
+  /** Comes first: what LMDB's pages have wrong is less than the block that cannot be read because of it. */
+  #badBlock(what: string, seq: number | undefined, isSound: boolean): void {
+    this.#problem('log', what, seq);
+    const bad = this.problems.pop() as Problem;
+    if (isSound) this.problems.push(bad);
+    else this.problems.unshift(bad);
+  }
+
+  #mark(
+    { what, seq, hash }: { what: string; seq: number; hash: string | undefined },
+    { head }: LogCheck,
+  ): void {
+    if (seq === 0 || seq !== head.seq || hash === undefined || hash === head.hash) return;
+    this.#problem('log', `is another block than ${what} names`, seq);
+  }
+
+  async #compareState(root: Root, check: LogCheck): Promise<void> {
+    const { states } = this.#auditor;
+    await this.#found('state', () =>
+      checkState(
+        states,
+        root,
+        check.head,
+        check.books,
+        check.ids,
+        join(this.#scratch, 'state-ids'),
+      ),
+    );
+  }
+}
+
+/**
+ * Checks a data folder that nobody has open: every byte that is hashed, the chain, a lost tail, L1-L6 recomputed from what
+ * blocks record, then the stored state against the result. Changes nothing. Damaged environments cannot harm this process.
+ * Throws FolderError where there is no data folder, or another process has it.
+ */
+export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<Verified> {
+  const auditor = new Auditor();
+  try {
+    return await auditor.verify(folder, options);
+  } finally {
+    await auditor.close();
+  }
+}
