@@ -1,9 +1,9 @@
 // The ledger as its users see it. Owns: assets on all shards, reads that span shards, subscriptions, opening and closing.
 // Never touches: state (that is the shards'), sockets.
 
-import { mkdirSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeSync } from 'node:fs';
 import { Piscina } from 'piscina';
+import { Copy } from './audit/backup.js';
 import { follow } from './feed.js';
 import type { EntriesQuery, Engine, OpenOptions, Readiness, Stats } from './index.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, MAILBOX_MAX, TIME_MAX_MS } from './limits.js';
@@ -27,7 +27,7 @@ import { isSystemOwner } from './protocol/validate.js';
 import { FatalError, Router } from './router.js';
 import type { HistoryRead, PageRead } from './shard/history.js';
 import type { Answer, PastEntry, ReaderTask, ShardFigures } from './shard/messages.js';
-import { type Folder, openFolder, shardLogPath, shardStatePath, writeCleanStop } from './store/folder.js';
+import { type Folder, openFolder } from './store/folder.js';
 
 /** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
 const HISTORY_EFFORT = 20_000;
@@ -51,6 +51,7 @@ class ShardedEngine implements Engine {
   readonly #outcomes = new Map<string, number>();
   readonly #subscriptions = new Set<AbortController>();
   #defining: Promise<unknown> = Promise.resolve();
+  #backingUp: Promise<unknown> = Promise.resolve();
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions) {
@@ -376,23 +377,40 @@ class ShardedEngine implements Engine {
     await Promise.all(this.#router.lanes.map((lane) => lane.run({ type: 'checkpoint' })));
   }
 
-  async backup(to: string): Promise<number[]> {
-    mkdirSync(dirname(to), { recursive: true });
-    const copy = openFolder(to, { shards: this.shards, create: true, lock: true });
+  /** One after the other: each must end its own pause only. */
+  backup(to: string): Promise<number[]> {
+    const made = this.#backingUp.then(() => this.#backup(to));
+    this.#backingUp = made.catch(() => undefined);
+    return made;
+  }
+
+  async #backup(to: string): Promise<number[]> {
+    const copy = new Copy(this.#folder, to);
     try {
       const { lanes } = this.#router;
-      await Promise.all(lanes.map((lane) => lane.run({ type: 'copy-state', to: shardStatePath(to, lane.shard) })));
-      const seqs = await Promise.all(lanes.map((lane) => lane.run<number>({ type: 'pause' })));
-      await Promise.all(lanes.map((lane) => lane.run({ type: 'resume' })));
+      await Promise.all(lanes.map((lane) => lane.run({ type: 'copy-state', to: copy.statePath(lane.shard) })));
+      const seqs = await this.#cut();
       for (const { shard } of lanes) {
         const seq = seqs[shard] as number;
         const from = { folder: this.#folder.path, shard };
-        const hash = await this.#read<string>({ type: 'copy-log', ...from, to: shardLogPath(to, shard), seq });
-        writeCleanStop(to, shard, { seq, hash });
+        const hash = await this.#read<string>({ type: 'copy-log', ...from, to: copy.logPath(shard), seq });
+        copy.stopped(shard, seq, hash);
       }
+      copy.finish();
       return seqs;
+    } catch (error) {
+      copy.abandon();
+      throw error;
+    }
+  }
+
+  /** The last durable block of every shard, all at one moment: nothing is committed anywhere from the last pause to the first resume. */
+  async #cut(): Promise<number[]> {
+    const { lanes } = this.#router;
+    try {
+      return await Promise.all(lanes.map((lane) => lane.run<number>({ type: 'pause' })));
     } finally {
-      copy.release();
+      await Promise.all(lanes.map((lane) => lane.run({ type: 'resume' })));
     }
   }
 
@@ -403,6 +421,7 @@ class ShardedEngine implements Engine {
       await this.#read({ type: 'close' });
       await this.#reader.destroy();
       await this.#router.close();
+      await this.#backingUp;
     } finally {
       this.#isOpen = false;
       this.#folder.release();

@@ -9,6 +9,9 @@ import type { PastEntry, ReaderTask } from './messages.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 
+/** Copies under way, which end before their logs are closed. */
+const copies = new Set<Promise<string>>();
+let isClosing = false;
 const logs = new Map<string, { readonly log: Log; readonly blocks: Blocks }>();
 
 function open(folder: string, shard: number): { readonly log: Log; readonly blocks: Blocks } {
@@ -43,9 +46,19 @@ function range(log: Log, from: number, to: number): Uint8Array[] {
   return found;
 }
 
+async function copy(log: Log, to: string, seq: number): Promise<string> {
+  const copied = copyLog(log, to, seq, () => {
+    if (isClosing) throw new Error('the ledger is closing');
+  });
+  copies.add(copied);
+  return copied.finally(() => copies.delete(copied));
+}
+
 /** One task of the reader thread. */
 export default async function run(task: ReaderTask): Promise<PageRead | PastEntry | Uint8Array[] | string | undefined> {
   if (task.type === 'close') {
+    isClosing = true;
+    await Promise.allSettled(copies);
     for (const { log } of logs.values()) await log.close();
     logs.clear();
     return undefined;
@@ -59,7 +72,7 @@ export default async function run(task: ReaderTask): Promise<PageRead | PastEntr
     case 'blocks':
       return range(log, task.from, task.to);
     case 'copy-log':
-      return copyLog(log, task.to, task.seq);
+      return copy(log, task.to, task.seq);
   }
 }
 

@@ -54,6 +54,8 @@ export class StateStore {
   readonly #chunks: Values<string>;
   readonly #root: Values<number>;
   readonly #commits: Commits;
+  /** Backups under way, which end before the environment is closed. */
+  readonly #copies = new Set<Promise<void>>();
   #scratch = new Uint8Array(0);
   #scratchUsed = 0;
   #closed = false;
@@ -136,7 +138,9 @@ export class StateStore {
   /** A consistent, synced copy into a new file, while running. */
   async backup(path: string): Promise<void> {
     if (existsSync(path)) throw new Error(`${path} exists already`);
-    await this.#environment.backup(path, false);
+    const copied = this.#environment.backup(path, false);
+    this.#copies.add(copied);
+    await copied.finally(() => this.#copies.delete(copied));
     syncFile(path);
     syncDirectory(dirname(path));
   }
@@ -150,6 +154,7 @@ export class StateStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await Promise.allSettled(this.#copies);
     await this.#commits.idle();
     if (this.#commits.failure === undefined) await this.#environment.close();
   }
