@@ -23,7 +23,7 @@ import {
   refused,
   type TransferRecord,
 } from './protocol/outcomes.js';
-import { isSystemOwner } from './protocol/validate.js';
+import { isKind, isSystemOwner } from './protocol/validate.js';
 import { FatalError, Router } from './router.js';
 import type { HistoryRead, PageRead } from './shard/history.js';
 import type { Answer, PastEntry, ReaderTask, ShardFigures } from './shard/messages.js';
@@ -451,7 +451,7 @@ function entriesProblem(query: EntriesQuery & { readonly shard?: number | undefi
   if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
   if (from !== undefined && !isTime(from)) return 'from';
   if (to !== undefined && !isTime(to)) return 'to';
-  if (kind !== undefined && typeof kind !== 'string') return 'kind';
+  if (kind !== undefined && !isKind(kind)) return 'kind';
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX)) return 'limit';
   if (cursor !== undefined && typeof cursor !== 'string') return 'cursor';
   if (shard !== undefined && !(Number.isInteger(shard) && shard >= 0 && shard < shards)) return 'shard';

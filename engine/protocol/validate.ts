@@ -65,6 +65,11 @@ export function isId(id: unknown): boolean {
   return typeof id === 'string' && ID.test(id);
 }
 
+/** Is this a business kind's text? */
+export function isKind(kind: unknown): boolean {
+  return typeof kind === 'string' && KIND.test(kind);
+}
+
 /** Is this an asset's code? */
 export function isAssetCode(asset: unknown): boolean {
   return typeof asset === 'string' && asset.length <= ASSET_LENGTH_MAX && ASSET.test(asset);
@@ -121,7 +126,7 @@ export function utf8Length(text: string): number {
 
 function businessProblem(c: Fields): Problem | null {
   if (c.id !== undefined && !isId(c.id)) return problem('ID_INVALID', 'id');
-  if (c.kind !== undefined && !(typeof c.kind === 'string' && KIND.test(c.kind))) {
+  if (c.kind !== undefined && !isKind(c.kind)) {
     return problem('KIND_INVALID', 'kind');
   }
   if (c.ref !== undefined && !isId(c.ref)) return problem('REF_INVALID', 'ref');

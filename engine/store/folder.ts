@@ -159,7 +159,7 @@ function checkShardsOption(shards: number | undefined): void {
 
 /** Make the folder itself, durably; refuse one that holds something else. */
 function prepare(folder: string, file: string): void {
-  const made = mkdirSync(folder, { recursive: true });
+  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (made !== undefined) {
     for (let up = folder; up.length >= made.length; up = dirname(up)) syncDirectory(dirname(up));
   }
