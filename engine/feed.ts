@@ -14,8 +14,13 @@ export function feedBlock(bytes: Uint8Array, assets: AssetCodes): FeedBlock {
   const items: FeedItem[] = [];
   for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
     const start = effects.commandOffset(at);
-    const command = commandOfTuple(unpackTuple(commands, start, start + effects.commandLength(at))) as LoggedCommand;
-    items.push({ command, outcome: outcomeOf({ shard, effects, assets }, at, idOf(command), seq, time, false) });
+    const command = commandOfTuple(
+      unpackTuple(commands, start, start + effects.commandLength(at)),
+    ) as LoggedCommand;
+    items.push({
+      command,
+      outcome: outcomeOf({ shard, effects, assets }, at, idOf(command), seq, time, false),
+    });
   }
   return { shard, seq, time, items };
 }

@@ -24,10 +24,10 @@ export {
   type InspectedStripe,
   inspectAccount,
 } from './audit/inspect-owner.js';
-export { type Rebuilt, type RebuildOptions, rebuildFolder } from './audit/rebuild.js';
+export { type RebuildOptions, type Rebuilt, rebuildFolder } from './audit/rebuild.js';
 export { type Problem, type Verified, type VerifyOptions, verifyFolder } from './audit/verify.js';
-export * as limits from './limits.js';
 export { open } from './ledger-engine.js';
+export * as limits from './limits.js';
 export type * from './protocol/commands.js';
 export type * from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
@@ -53,7 +53,9 @@ export interface OpenOptions {
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
-  readonly onProgress?: ((progress: { shard: number; seq: number; headSeq: number }) => void) | undefined;
+  readonly onProgress?:
+    | ((progress: { shard: number; seq: number; headSeq: number }) => void)
+    | undefined;
 }
 
 /** Which entries to read. */
@@ -125,13 +127,19 @@ export interface Engine {
   /** One balance at a past time (ms since 1970). System owners: stripes summed. */
   balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused>;
   /** A page of an account's history. System owners: `shard` chooses the stripe, default 0. */
-  entries(query: EntriesQuery & { readonly shard?: number | undefined }): Promise<EntryPage | Refused>;
+  entries(
+    query: EntriesQuery & { readonly shard?: number | undefined },
+  ): Promise<EntryPage | Refused>;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused>;
   /** An owner record; undefined: none. */
-  record(owner: string, recordType: string, key: string): Promise<OwnerRecord | undefined | Refused>;
+  record(
+    owner: string,
+    recordType: string,
+    key: string,
+  ): Promise<OwnerRecord | undefined | Refused>;
   /** The assets defined so far, by code. */
   assets(): readonly Asset[];
   /**

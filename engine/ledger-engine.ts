@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import { Copy } from './audit/backup.js';
 import { follow } from './feed.js';
-import type { EntriesQuery, Engine, OpenOptions, Readiness, Stats } from './index.js';
+import type { Engine, EntriesQuery, OpenOptions, Readiness, Stats } from './index.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, MAILBOX_MAX, TIME_MAX_MS } from './limits.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command, DefineAssetCommand, Query } from './protocol/commands.js';
@@ -33,7 +33,8 @@ import { type Folder, openFolder } from './store/folder.js';
 const HISTORY_EFFORT = 20_000;
 const MIB = 1024 * 1024;
 
-const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused => 'ok' in answer && !answer.ok;
+const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>
+  'ok' in answer && !answer.ok;
 
 function endAfterFatal(error: Error): void {
   writeSync(2, `jifen: fatal: ${error.message}\n`);
@@ -73,7 +74,8 @@ class ShardedEngine implements Engine {
           this.#durable[shard] = event.seq;
           for (const wake of this.#watchers[shard] as Set<() => void>) wake();
         } else if (event.type === 'clock') this.#clockJumped[shard] = event.jumped;
-        else if (event.type === 'progress') options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
+        else if (event.type === 'progress')
+          options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
       },
     });
     this.#reader = new Piscina({
@@ -109,7 +111,8 @@ class ShardedEngine implements Engine {
         const asset = newest[index] as Asset;
         if (known[index]?.version === asset.version) continue;
         const outcome = await this.#router.submit({ type: 'define-asset', ...asset }, shard);
-        if (!outcome.ok) throw new Error(`shard ${shard} cannot take asset ${asset.asset}: ${outcome.code}`);
+        if (!outcome.ok)
+          throw new Error(`shard ${shard} cannot take asset ${asset.asset}: ${outcome.code}`);
       }
       this.#durable[shard] = opened[shard]?.seq ?? 0;
     }
@@ -131,7 +134,8 @@ class ShardedEngine implements Engine {
   }
 
   async submit(command: Command): Promise<Outcome> {
-    if (command?.type === 'define-asset') return this.#count(command.type, await this.#define(command));
+    if (command?.type === 'define-asset')
+      return this.#count(command.type, await this.#define(command));
     return this.#count(command?.type, await this.#router.submit(command));
   }
 
@@ -166,7 +170,11 @@ class ShardedEngine implements Engine {
         run++;
         continue;
       }
-      if (run > 0) this.#outcomes.set(`${String(type)} ${code}`, (this.#outcomes.get(`${String(type)} ${code}`) ?? 0) + run);
+      if (run > 0)
+        this.#outcomes.set(
+          `${String(type)} ${code}`,
+          (this.#outcomes.get(`${String(type)} ${code}`) ?? 0) + run,
+        );
       type = nextType;
       code = nextCode;
       run = 1;
@@ -207,7 +215,9 @@ class ShardedEngine implements Engine {
   }
 
   /** Asks the shards that an owner has stripes on. */
-  async #askAll<T extends Answer['type']>(query: Query): Promise<Extract<Answer, { type: T }>[] | Refused> {
+  async #askAll<T extends Answer['type']>(
+    query: Query,
+  ): Promise<Extract<Answer, { type: T }>[] | Refused> {
     const isStriped = typeof query.owner === 'string' && isSystemOwner(query.owner);
     const shards = isStriped ? this.#router.lanes.map((lane) => lane.shard) : [undefined];
     const answers = await Promise.all(shards.map((shard) => this.#router.ask<T>(query, shard)));
@@ -238,7 +248,13 @@ class ShardedEngine implements Engine {
       const head = answers[i]?.head;
       if (head === undefined || head.seq === 0) continue;
       const shard = answers.length > 1 ? i : this.shardOf(owner);
-      const past = await this.#read<PastEntry>({ type: 'at-time', folder: this.#folder.path, shard, head, time: at });
+      const past = await this.#read<PastEntry>({
+        type: 'at-time',
+        folder: this.#folder.path,
+        shard,
+        head,
+        time: at,
+      });
       available += past.available;
       held += past.held;
       version += past.version;
@@ -250,7 +266,9 @@ class ShardedEngine implements Engine {
     return this.#reader.run(task) as Promise<T>;
   }
 
-  async entries(query: EntriesQuery & { readonly shard?: number | undefined }): Promise<EntryPage | Refused> {
+  async entries(
+    query: EntriesQuery & { readonly shard?: number | undefined },
+  ): Promise<EntryPage | Refused> {
     const { owner, asset, shard = isSystemOwner(String(query.owner)) ? 0 : undefined } = query;
     const field = entriesProblem(query, this.shards);
     if (field !== null) return refused('QUERY_INVALID', field);
@@ -273,8 +291,14 @@ class ShardedEngine implements Engine {
       effort: HISTORY_EFFORT,
     };
     const from = shard ?? this.shardOf(owner);
-    const page = await this.#read<PageRead>({ type: 'history', folder: this.#folder.path, shard: from, read });
-    const cursor = page.next === 0 ? undefined : Buffer.from(`${mark}.${page.next}`).toString('base64url');
+    const page = await this.#read<PageRead>({
+      type: 'history',
+      folder: this.#folder.path,
+      shard: from,
+      read,
+    });
+    const cursor =
+      page.next === 0 ? undefined : Buffer.from(`${mark}.${page.next}`).toString('base64url');
     return { ok: true, entries: page.entries, cursor };
   }
 
@@ -294,8 +318,17 @@ class ShardedEngine implements Engine {
     return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-hold' }>).hold;
   }
 
-  async record(owner: string, recordType: string, key: string): Promise<OwnerRecord | undefined | Refused> {
-    const answer = await this.#router.ask<'read-record'>({ type: 'read-record', owner, recordType, key });
+  async record(
+    owner: string,
+    recordType: string,
+    key: string,
+  ): Promise<OwnerRecord | undefined | Refused> {
+    const answer = await this.#router.ask<'read-record'>({
+      type: 'read-record',
+      owner,
+      recordType,
+      key,
+    });
     return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-record' }>).record;
   }
 
@@ -315,7 +348,13 @@ class ShardedEngine implements Engine {
         await lane.run({ type: 'watch', on: true });
         const { durableSeq } = await lane.run<ShardFigures>({ type: 'stats' });
         if (durableSeq < next) return [];
-        return this.#read<Uint8Array[]>({ type: 'blocks', folder: this.#folder.path, shard: from, from: next, to: durableSeq });
+        return this.#read<Uint8Array[]>({
+          type: 'blocks',
+          folder: this.#folder.path,
+          shard: from,
+          from: next,
+          to: durableSeq,
+        });
       },
       wait: (from: number, next: number, signal: AbortSignal) => this.#waitFor(from, next, signal),
     };
@@ -368,7 +407,9 @@ class ShardedEngine implements Engine {
   }
 
   async digest(): Promise<string> {
-    const sums = await Promise.all(this.#router.lanes.map((lane) => lane.run<bigint>({ type: 'digest' })));
+    const sums = await Promise.all(
+      this.#router.lanes.map((lane) => lane.run<bigint>({ type: 'digest' })),
+    );
     const sum = sums.reduce((a, b) => a + b, 0n) & ((1n << 64n) - 1n);
     return sum.toString(16).padStart(16, '0');
   }
@@ -388,12 +429,19 @@ class ShardedEngine implements Engine {
     const copy = new Copy(this.#folder, to);
     try {
       const { lanes } = this.#router;
-      await Promise.all(lanes.map((lane) => lane.run({ type: 'copy-state', to: copy.statePath(lane.shard) })));
+      await Promise.all(
+        lanes.map((lane) => lane.run({ type: 'copy-state', to: copy.statePath(lane.shard) })),
+      );
       const seqs = await this.#cut();
       for (const { shard } of lanes) {
         const seq = seqs[shard] as number;
         const from = { folder: this.#folder.path, shard };
-        const hash = await this.#read<string>({ type: 'copy-log', ...from, to: copy.logPath(shard), seq });
+        const hash = await this.#read<string>({
+          type: 'copy-log',
+          ...from,
+          to: copy.logPath(shard),
+          seq,
+        });
         copy.stopped(shard, seq, hash);
       }
       copy.finish();
@@ -446,15 +494,20 @@ const isTime = (value: unknown): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MAX_MS + 1;
 
 /** The field of a history query that is wrong; null: none. */
-function entriesProblem(query: EntriesQuery & { readonly shard?: number | undefined }, shards: number): string | null {
+function entriesProblem(
+  query: EntriesQuery & { readonly shard?: number | undefined },
+  shards: number,
+): string | null {
   const { order, from, to, kind, limit, cursor, shard } = query;
   if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
   if (from !== undefined && !isTime(from)) return 'from';
   if (to !== undefined && !isTime(to)) return 'to';
   if (kind !== undefined && !isKind(kind)) return 'kind';
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX)) return 'limit';
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX))
+    return 'limit';
   if (cursor !== undefined && typeof cursor !== 'string') return 'cursor';
-  if (shard !== undefined && !(Number.isInteger(shard) && shard >= 0 && shard < shards)) return 'shard';
+  if (shard !== undefined && !(Number.isInteger(shard) && shard >= 0 && shard < shards))
+    return 'shard';
   return null;
 }
 

@@ -79,7 +79,11 @@ const related: readonly (readonly [boolean, string])[] = [
   [KIND_LENGTH_MAX + REF_LENGTH_MAX >= ID_LENGTH_MAX, 'kind:ref can fill an id'],
   [COMMAND_BYTES_MAX > RECORD_BYTES_MAX + 1024, 'a record fits a command'],
   [
-    COMMAND_BYTES_MAX > METADATA_BYTES_MAX + MEMO_BYTES_MAX + LEGS_MAX * (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24) + 512,
+    COMMAND_BYTES_MAX >
+      METADATA_BYTES_MAX +
+        MEMO_BYTES_MAX +
+        LEGS_MAX * (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24) +
+        512,
     'a transfer with every field full fits a command',
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],

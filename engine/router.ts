@@ -143,8 +143,13 @@ class Lane {
         const place = { shard: this.shard, effects, assets: this.#router.assets };
         waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
       } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
-      else if (kind === RESULT.refusal) waiter.settled(index, refused(refusalCode(value), undefined, id));
-      else waiter.settled(index, this.#router.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id));
+      else if (kind === RESULT.refusal)
+        waiter.settled(index, refused(refusalCode(value), undefined, id));
+      else
+        waiter.settled(
+          index,
+          this.#router.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id),
+        );
     }
   }
 
@@ -233,7 +238,8 @@ export class Router {
   constructor(folder: Folder, settings: RouterSettings) {
     this.folder = folder;
     this.#settings = settings;
-    for (let shard = 0; shard < folder.shards; shard++) this.lanes.push(new Lane(shard, this.#thread(shard), this));
+    for (let shard = 0; shard < folder.shards; shard++)
+      this.lanes.push(new Lane(shard, this.#thread(shard), this));
   }
 
   #thread(shard: number): Piscina {
@@ -248,7 +254,9 @@ export class Router {
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: 8192 },
     });
-    pool.on('error', (error: Error) => this.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error })));
+    pool.on('error', (error: Error) =>
+      this.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error })),
+    );
     return pool;
   }
 
@@ -263,7 +271,13 @@ export class Router {
           else onEvent(lane.shard, event);
         });
         port1.unref();
-        const task = { type: 'open', folder: this.folder.path, shard: lane.shard, port: port2, ...settings } as const;
+        const task = {
+          type: 'open',
+          folder: this.folder.path,
+          shard: lane.shard,
+          port: port2,
+          ...settings,
+        } as const;
         return lane.run<Opened>(task, [port2]);
       }),
     );
@@ -295,7 +309,12 @@ export class Router {
         if (from !== home && !isSystemOwner(from) && this.shardOf(from) !== shard) return -1;
         if (to !== home && !isSystemOwner(to) && this.shardOf(to) !== shard) return -1;
       }
-    } else if (command.type === 'capture' && !isSystemOwner(command.to) && this.shardOf(command.to) !== shard) return -1;
+    } else if (
+      command.type === 'capture' &&
+      !isSystemOwner(command.to) &&
+      this.shardOf(command.to) !== shard
+    )
+      return -1;
     return shard;
   }
 
@@ -303,7 +322,8 @@ export class Router {
   #idOf(command: Command, shard: number): string | undefined {
     if (command.type === 'define-asset') return undefined;
     if (command.id !== undefined) return command.id;
-    if ('kind' in command && command.kind !== undefined && command.ref !== undefined) return `${command.kind}:${command.ref}`;
+    if ('kind' in command && command.kind !== undefined && command.ref !== undefined)
+      return `${command.kind}:${command.ref}`;
     return `${shard.toString(36)}.${this.#newId()}`;
   }
 
@@ -311,8 +331,12 @@ export class Router {
   dispatch(command: Command, waiter: Waiter, index: number, shard?: number): void {
     const problem = validate(command);
     if (problem !== null) {
-      const id = typeof command === 'object' && command !== null && 'id' in command ? command.id : undefined;
-      return waiter.settled(index, refused(problem.code, problem.field, typeof id === 'string' ? id : undefined));
+      const id =
+        typeof command === 'object' && command !== null && 'id' in command ? command.id : undefined;
+      return waiter.settled(
+        index,
+        refused(problem.code, problem.field, typeof id === 'string' ? id : undefined),
+      );
     }
     const to = shard ?? this.#shardOfCommand(command, homeOwner(command));
     if (to < 0) return waiter.settled(index, refused('CROSS_SHARD_UNSUPPORTED'));
@@ -320,7 +344,8 @@ export class Router {
     const id = this.#idOf(command, to);
     if (this.#isClosing) return waiter.settled(index, refused('CLOSING', undefined, id));
     if (this.#hasFailed) return waiter.settled(index, refused('SHARD_FAILED', undefined, id));
-    if (lane.waiting >= this.#settings.mailboxMax) return waiter.settled(index, refused('SHARD_BUSY', undefined, id));
+    if (lane.waiting >= this.#settings.mailboxMax)
+      return waiter.settled(index, refused('SHARD_BUSY', undefined, id));
     lane.add(packCommand(command, id), id, waiter, index);
   }
 
@@ -338,7 +363,10 @@ export class Router {
   }
 
   /** Asks one shard; a refusal comes back as an outcome. */
-  ask<T extends Answer['type']>(query: Query, shard = this.shardOf(query.owner)): Promise<Extract<Answer, { type: T }> | Outcome> {
+  ask<T extends Answer['type']>(
+    query: Query,
+    shard = this.shardOf(query.owner),
+  ): Promise<Extract<Answer, { type: T }> | Outcome> {
     const problem = validateQuery(query);
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
@@ -353,7 +381,14 @@ export class Router {
   /** An outcome that was in the log already. */
   replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome {
     const effects = new EffectReader(replayed.effects);
-    return outcomeOf({ shard, effects, assets: this.assets }, 0, id, replayed.seq, replayed.time, true);
+    return outcomeOf(
+      { shard, effects, assets: this.assets },
+      0,
+      id,
+      replayed.seq,
+      replayed.time,
+      true,
+    );
   }
 
   /** Ends the threads, after what was accepted is done. */

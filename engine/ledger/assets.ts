@@ -29,7 +29,11 @@ export function defineAsset(ledger: Ledger, t: Tuple): number {
   const asset = wanted(t, known);
   if (known !== undefined) {
     const { scale, lotTracked, lotGranularityMs } = known;
-    if (scale !== asset.scale || lotTracked !== asset.lotTracked || lotGranularityMs !== asset.lotGranularityMs) {
+    if (
+      scale !== asset.scale ||
+      lotTracked !== asset.lotTracked ||
+      lotGranularityMs !== asset.lotGranularityMs
+    ) {
       return REFUSALS.ASSET_CONFLICT.number;
     }
   } else if (assets.list.length >= ASSETS_MAX) return REFUSALS.ASSET_LIMIT.number;

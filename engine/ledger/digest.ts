@@ -46,11 +46,15 @@ export function canonicalState(state: State): string[] {
     const page = pages.page(bucket);
     for (let i = 0; i < page.count; i++) lines.push(accountText(balanceAt(state, page, i)));
     for (const hold of page.holds?.values() ?? []) {
-      lines.push(`hold ${hold.owner}|${hold.id}|${hold.asset}|${hold.remaining}|${hold.deadline} ${hold.slices.join(',')}`);
+      lines.push(
+        `hold ${hold.owner}|${hold.id}|${hold.asset}|${hold.remaining}|${hold.deadline} ${hold.slices.join(',')}`,
+      );
     }
     for (const record of page.records?.values() ?? []) {
       const value = Array.from(record.value).join(',');
-      lines.push(`record ${record.owner}|${record.type}|${record.key}|${record.version}|${record.expiresAt} ${value}`);
+      lines.push(
+        `record ${record.owner}|${record.type}|${record.key}|${record.version}|${record.expiresAt} ${value}`,
+      );
     }
   }
   lines.sort();

@@ -63,7 +63,8 @@ export class Settler {
     for (let i = 0; i < page.count; i++) {
       if ((page.f64[page.f(i) + F.nextDue] as number) <= time) owners.add(page.ownerAt(i));
     }
-    for (const record of page.records?.values() ?? []) if (record.expiresAt <= time) owners.add(record.owner);
+    for (const record of page.records?.values() ?? [])
+      if (record.expiresAt <= time) owners.add(record.owner);
     const found: Due[] = [];
     for (const owner of [...owners].sort(byText)) {
       const due = this.dueOfOwner(page, owner, time);
@@ -79,7 +80,8 @@ export class Settler {
     const page = pages.pageOf(hash);
     pages.touch(page);
     for (const hold of due.holds) this.#release(page, hash, hold);
-    for (const index of this.#places(page, due.owner, hash)) this.#expire(page, index, due.owner, hash, time);
+    for (const index of this.#places(page, due.owner, hash))
+      this.#expire(page, index, due.owner, hash, time);
     for (const record of due.records) {
       page.records?.delete(recordKey(record.owner, record.type, record.key));
       const texts = [record.owner, record.type, record.key];
@@ -102,7 +104,14 @@ export class Settler {
 
   #load(page: Page, index: number, owner: string, hash: number): Working {
     const asset = page.i32[page.n(index) + I.asset] as number;
-    this.#account.load(owner, hash, asset, this.#ledger.state.assets.at(asset).lotTracked, page, index);
+    this.#account.load(
+      owner,
+      hash,
+      asset,
+      this.#ledger.state.assets.at(asset).lotTracked,
+      page,
+      index,
+    );
     return this.#account;
   }
 
@@ -150,7 +159,8 @@ export class Settler {
       const account = this.#load(page, index, owner, hash);
       let next = account.isTracked ? account.lotDue() : NEVER;
       for (const hold of page.holds?.values() ?? []) {
-        if (hold.owner === owner && hold.asset === account.asset && hold.deadline < next) next = hold.deadline;
+        if (hold.owner === owner && hold.asset === account.asset && hold.deadline < next)
+          next = hold.deadline;
       }
       page.f64[page.f(index) + F.nextDue] = Math.min(next, AMOUNT_MAX);
     }

@@ -44,7 +44,8 @@ export function hold(ledger: Ledger, t: Tuple): number {
   account.nextDue = Math.min(account.nextDue, deadline);
   ledger.save(account, ENTRY.hold);
   const slices: number[] = [];
-  for (let i = 0; i < flow.count; i++) slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
+  for (let i = 0; i < flow.count; i++)
+    slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
   const made: Hold = { owner, id: t[2] as string, asset, remaining: amount, deadline, slices };
   const page = account.page as Page;
   page.holds ??= new Map();
@@ -59,7 +60,8 @@ function openHold(ledger: Ledger, owner: string, holdId: string): Hold | number 
   const found = ledger.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
   if (found !== undefined) return found;
   const known = ledger.lookUp(owner, holdId);
-  const wasHold = known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
+  const wasHold =
+    known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
   return wasHold ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
 }
 
@@ -109,7 +111,9 @@ export function capture(ledger: Ledger, t: Tuple): number {
     flow.loose = amount;
   }
   const looseExpiry =
-    mark === null ? ledger.defaultExpiry(held.asset) : ledger.roundExpiry(mark < 0 ? null : mark, held.asset);
+    mark === null
+      ? ledger.defaultExpiry(held.asset)
+      : ledger.roundExpiry(mark < 0 ? null : mark, held.asset);
   payee.earned += amount;
   const full = payee.putAvailable(amount, flow, looseExpiry);
   if (full !== APPLIED) return full;

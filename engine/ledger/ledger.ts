@@ -238,7 +238,14 @@ export class Ledger {
     }
     const hash = ownerHash(owner);
     const page = this.state.pages.pageOf(hash);
-    working.load(owner, hash, asset, this.state.assets.at(asset).lotTracked, page, page.find(owner, hash, asset));
+    working.load(
+      owner,
+      hash,
+      asset,
+      this.state.assets.at(asset).lotTracked,
+      page,
+      page.find(owner, hash, asset),
+    );
     return working;
   }
 
@@ -316,7 +323,8 @@ export class Ledger {
       if (due !== null) this.#settler.settle(due, this.time);
     } else {
       const bucket = pages.bucketOfScope(tuple[3] as number, tuple[4] as number);
-      for (const due of this.#settler.dueOfPage(pages.page(bucket), this.time)) this.#settler.settle(due, this.time);
+      for (const due of this.#settler.dueOfPage(pages.page(bucket), this.time))
+        this.#settler.settle(due, this.time);
     }
     return this.#finish(APPLIED);
   }
@@ -347,7 +355,8 @@ export class Ledger {
     const page = this.create(working);
     if (!working.isSystem) {
       assert(working.held >= 0, 'L2: held below zero');
-      if (isScarceOwner(working.owner)) assert(working.available >= 0, 'L2: scarce owner below zero');
+      if (isScarceOwner(working.owner))
+        assert(working.available >= 0, 'L2: scarce owner below zero');
     }
     if (working.isTracked && working.lotsChanged) {
       page.setLots(working.index, working.lots, 0, working.lotCount);
@@ -377,7 +386,8 @@ export class Ledger {
     const { effects, seq } = this.draft;
     const { slices, sliceNumbers } = working;
     let sliceCount = 0;
-    for (let i = 0; i < sliceNumbers; i += 3) if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
+    for (let i = 0; i < sliceNumbers; i += 3)
+      if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
     const expires = type === ENTRY.expire && working.earned === working.earnedBefore;
     const offset = effects.entry(
       type,
@@ -464,4 +474,3 @@ function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: num
 function assert(holds: boolean, what: string): void {
   if (!holds) throw new Error(`invariant broken: ${what}`);
 }
-

@@ -101,13 +101,25 @@ export class MemoryLedger implements Past {
     if (draft.isEmpty) return;
     const block = new Uint8Array(blockBytes(draft.commandBytes, draft.effects.length));
     const { seq, time, count } = draft;
-    writeBlock(block, { shard: 0, epoch: 1, seq, time, count }, new Uint8Array(32), draft.commands(), draft.effects.bytes());
+    writeBlock(
+      block,
+      { shard: 0, epoch: 1, seq, time, count },
+      new Uint8Array(32),
+      draft.commands(),
+      draft.effects.bytes(),
+    );
     this.blocks.push(block);
   }
 
   read(seq: number, offset: number): PastRecord {
     if (seq === this.#draft.seq && seq > this.blocks.length) {
-      return pastRecord(this.#draft.commands(), this.#draft.reader(), seq, this.#draft.time, offset);
+      return pastRecord(
+        this.#draft.commands(),
+        this.#draft.reader(),
+        seq,
+        this.#draft.time,
+        offset,
+      );
     }
     const block = new BlockView(this.blocks[seq - 1] as Uint8Array);
     return pastRecord(block.commands, block.effects, seq, block.header.time, offset);
@@ -137,7 +149,8 @@ export function replayBlock(ledger: Ledger, block: BlockView): void {
     const end = start + effects.commandLength(at);
     ledger.apply(unpackTuple(commands, start, end), commands, start, end);
   }
-  if (!equalBytes(ledger.draft.effects.bytes(), effects.u8)) throw new Error(`block ${header.seq}: replaying it gives other effects than it records`);
+  if (!equalBytes(ledger.draft.effects.bytes(), effects.u8))
+    throw new Error(`block ${header.seq}: replaying it gives other effects than it records`);
 }
 
 function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

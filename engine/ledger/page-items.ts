@@ -29,19 +29,51 @@ export interface StoredRecord {
 /** Key of a hold within its page. */
 export const holdKey = (owner: string, id: string): string => `${owner}\0${id}`;
 /** Key of a record within its page. */
-export const recordKey = (owner: string, type: string, key: string): string => `${owner}\0${type}\0${key}`;
+export const recordKey = (owner: string, type: string, key: string): string =>
+  `${owner}\0${type}\0${key}`;
 
 /** A hold as it is stored. */
-export const holdTuple = (h: Hold): unknown[] => [h.owner, h.id, h.asset, h.remaining, h.deadline, h.slices];
+export const holdTuple = (h: Hold): unknown[] => [
+  h.owner,
+  h.id,
+  h.asset,
+  h.remaining,
+  h.deadline,
+  h.slices,
+];
 /** A stored hold, with its key. */
 export function holdOfTuple(t: unknown[]): [string, Hold] {
-  const [owner, id, asset, remaining, deadline, slices] = t as [string, string, number, number, number, number[]];
+  const [owner, id, asset, remaining, deadline, slices] = t as [
+    string,
+    string,
+    number,
+    number,
+    number,
+    number[],
+  ];
   return [holdKey(owner, id), { owner, id, asset, remaining, deadline, slices }];
 }
 /** A record as it is stored. */
-export const recordTuple = (r: StoredRecord): unknown[] => [r.owner, r.type, r.key, r.value, r.version, r.expiresAt];
+export const recordTuple = (r: StoredRecord): unknown[] => [
+  r.owner,
+  r.type,
+  r.key,
+  r.value,
+  r.version,
+  r.expiresAt,
+];
 /** A stored record, with its key. */
 export function recordOfTuple(t: unknown[]): [string, StoredRecord] {
-  const [owner, type, key, value, version, expiresAt] = t as [string, string, string, Uint8Array, number, number];
-  return [recordKey(owner, type, key), { owner, type, key, value: new Uint8Array(value), version, expiresAt }];
+  const [owner, type, key, value, version, expiresAt] = t as [
+    string,
+    string,
+    string,
+    Uint8Array,
+    number,
+    number,
+  ];
+  return [
+    recordKey(owner, type, key),
+    { owner, type, key, value: new Uint8Array(value), version, expiresAt },
+  ];
 }

@@ -6,7 +6,14 @@
 
 import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
-import { type Hold, holdOfTuple, holdTuple, recordOfTuple, recordTuple, type StoredRecord } from './page-items.js';
+import {
+  type Hold,
+  holdOfTuple,
+  holdTuple,
+  recordOfTuple,
+  recordTuple,
+  type StoredRecord,
+} from './page-items.js';
 import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
 
 /** Numbers of an account's record, as f64 fields. */
@@ -160,7 +167,8 @@ export class Page implements Tenant {
   measure(): void {
     let bytes = PAGE_OVERHEAD_BYTES + frameBytes(this.#room);
     if (this.holds !== null) bytes += this.holds.size * 300;
-    if (this.records !== null) for (const record of this.records.values()) bytes += 300 + record.value.length;
+    if (this.records !== null)
+      for (const record of this.records.values()) bytes += 300 + record.value.length;
     this.#slabs.bytes += bytes - this.bytes;
     this.bytes = bytes;
   }
@@ -178,7 +186,8 @@ export class Page implements Tenant {
     const { i32, count } = this;
     const from = this.#tagsAt;
     for (let i = 0; i < count; i++) {
-      if (i32[from + i] === tag && i32[this.n(i) + I.asset] === asset && this.isNamed(i, owner)) return i;
+      if (i32[from + i] === tag && i32[this.n(i) + I.asset] === asset && this.isNamed(i, owner))
+        return i;
     }
     return -1;
   }
@@ -210,7 +219,8 @@ export class Page implements Tenant {
   add(owner: string, hash: number, asset: number): number {
     const index = this.count;
     const length = owner.length;
-    if (index === this.#room.accounts || this.#namesLength + length > this.#room.names) this.#makeRoom(length);
+    if (index === this.#room.accounts || this.#namesLength + length > this.#room.names)
+      this.#makeRoom(length);
     const { f64, i32, u8 } = this;
     const nameAt = this.#namesAt + this.#namesLength;
     for (let i = 0; i < length; i++) u8[nameAt + i] = owner.charCodeAt(i);
@@ -230,7 +240,8 @@ export class Page implements Tenant {
 
   /** Replaces an account's lots by `count` lots of `from`, which begin at `at`. */
   setLots(index: number, from: Float64Array, at: number, count: number): void {
-    if (count > (this.i32[this.n(index) + I.lotCapacity] as number)) this.#giveLots(index, count + (count >> 1) + 1);
+    if (count > (this.i32[this.n(index) + I.lotCapacity] as number))
+      this.#giveLots(index, count + (count >> 1) + 1);
     const n = this.n(index);
     const to = this.lotsAt + (this.i32[n + I.lotOffset] as number);
     const numbers = count * LOT_FIELDS;
@@ -258,20 +269,29 @@ export class Page implements Tenant {
     this.#resize({
       accounts: grown,
       lots: lotNumbers === 0 ? lots : packed + (packed >> 1),
-      names: isFull || used > names ? Math.max(used + (used >> 3), Math.ceil((used * grown) / (this.count + 1))) : names,
+      names:
+        isFull || used > names
+          ? Math.max(used + (used >> 3), Math.ceil((used * grown) / (this.count + 1)))
+          : names,
     });
   }
 
   #lotsInUse(): number {
     let used = 0;
-    for (let i = 0; i < this.count; i++) used += (this.i32[this.n(i) + I.lotCapacity] as number) * LOT_FIELDS;
+    for (let i = 0; i < this.count; i++)
+      used += (this.i32[this.n(i) + I.lotCapacity] as number) * LOT_FIELDS;
     return used;
   }
 
   /** Everything into a frame with this room, the lots packed. */
   #resize(room: Room): void {
     const { slab, frame, f64, i32, u8, count } = this;
-    const [tagsAt, recordsAt, lotsAt, namesAt] = [this.#tagsAt, this.#recordsAt, this.lotsAt, this.#namesAt];
+    const [tagsAt, recordsAt, lotsAt, namesAt] = [
+      this.#tagsAt,
+      this.#recordsAt,
+      this.lotsAt,
+      this.#namesAt,
+    ];
     this.#slabs.allocate(frameBytes(room), this.bucket);
     this.#room = room;
     this.moveTo(this.#slabs.slab, this.#slabs.frame);
@@ -286,7 +306,10 @@ export class Page implements Tenant {
       const capacity = this.i32[n + I.lotCapacity] as number;
       if (capacity === 0) continue;
       const from = lotsAt + (this.i32[n + I.lotOffset] as number);
-      this.f64.set(f64.subarray(from, from + (this.i32[n + I.lotCount] as number) * LOT_FIELDS), this.lotsAt + offset);
+      this.f64.set(
+        f64.subarray(from, from + (this.i32[n + I.lotCount] as number) * LOT_FIELDS),
+        this.lotsAt + offset,
+      );
       this.i32[n + I.lotOffset] = offset;
       offset += capacity * LOT_FIELDS;
     }
@@ -298,17 +321,27 @@ export class Page implements Tenant {
   /** Copies the account at `index` of another page, with its name and lots. */
   #adopt(from: Page, index: number): void {
     const at = from.n(index);
-    const place = this.add(from.ownerAt(index), from.i32[at + I.hash] as number, from.i32[at + I.asset] as number);
+    const place = this.add(
+      from.ownerAt(index),
+      from.i32[at + I.hash] as number,
+      from.i32[at + I.asset] as number,
+    );
     const to = this.f(place);
     const source = from.f(index);
     for (let i = 0; i < 12; i++) this.f64[to + i] = from.f64[source + i] as number;
-    for (let i = I.flags; i <= I.skip3Offset; i++) this.i32[this.n(place) + i] = from.i32[at + i] as number;
+    for (let i = I.flags; i <= I.skip3Offset; i++)
+      this.i32[this.n(place) + i] = from.i32[at + i] as number;
     const lotCount = from.i32[at + I.lotCount] as number;
-    if (lotCount > 0) this.setLots(place, from.f64, from.lotsAt + (from.i32[at + I.lotOffset] as number), lotCount);
+    if (lotCount > 0)
+      this.setLots(place, from.f64, from.lotsAt + (from.i32[at + I.lotOffset] as number), lotCount);
   }
 
   /** Two new pages in place of this one: what stays, and what goes to `bucket` because `goes(hash)`. */
-  split(bucket: number, goes: (hash: number) => boolean, hashOf: (owner: string) => number): [Page, Page] {
+  split(
+    bucket: number,
+    goes: (hash: number) => boolean,
+    hashOf: (owner: string) => number,
+  ): [Page, Page] {
     const accounts = Math.max(FIRST_CAPACITY, (this.count >> 1) + 4);
     const room = { accounts, lots: this.#lotsLength >> 1, names: (this.#namesLength * 5) >> 3 };
     const stay = new Page(this.bucket, this.#slabs, room);
@@ -337,8 +370,10 @@ export class Page implements Tenant {
   /** Works out `nextDue` from everything in the page. */
   findNextDue(): void {
     let due = NEVER;
-    for (let i = 0; i < this.count; i++) due = Math.min(due, this.f64[this.f(i) + F.nextDue] as number);
-    if (this.records !== null) for (const record of this.records.values()) due = Math.min(due, record.expiresAt);
+    for (let i = 0; i < this.count; i++)
+      due = Math.min(due, this.f64[this.f(i) + F.nextDue] as number);
+    if (this.records !== null)
+      for (const record of this.records.values()) due = Math.min(due, record.expiresAt);
     this.nextDue = due;
   }
 
@@ -348,13 +383,29 @@ export class Page implements Tenant {
     const rest =
       this.holds === null && this.records === null
         ? new Uint8Array(0)
-        : packValue([[...(this.holds?.values() ?? [])].map(holdTuple), [...(this.records?.values() ?? [])].map(recordTuple)]);
+        : packValue([
+            [...(this.holds?.values() ?? [])].map(holdTuple),
+            [...(this.records?.values() ?? [])].map(recordTuple),
+          ]);
     const tagBytes = align(count * 4);
-    const total = PAGE_HEAD + tagBytes + (count * F_STRIDE + this.#lotsLength) * 8 + this.#namesLength + rest.length;
+    const total =
+      PAGE_HEAD +
+      tagBytes +
+      (count * F_STRIDE + this.#lotsLength) * 8 +
+      this.#namesLength +
+      rest.length;
     const bytes = new Uint8Array(align(total));
     const i32 = new Int32Array(bytes.buffer);
     const f64 = new Float64Array(bytes.buffer);
-    f64.set([PAGE_FORMAT, this.bucket, count, this.#namesLength, this.#lotsLength, rest.length, this.nextDue]);
+    f64.set([
+      PAGE_FORMAT,
+      this.bucket,
+      count,
+      this.#namesLength,
+      this.#lotsLength,
+      rest.length,
+      this.nextDue,
+    ]);
     i32.set(this.i32.subarray(this.#tagsAt, this.#tagsAt + count), PAGE_HEAD >> 2);
     let at = (PAGE_HEAD + tagBytes) >> 3;
     f64.set(this.f64.subarray(this.f(0), this.f(count)), at);
@@ -371,8 +422,13 @@ export class Page implements Tenant {
     const { buffer, byteOffset } = bytes;
     const head = new Float64Array(buffer, byteOffset, PAGE_HEAD / 8);
     if (head[0] !== PAGE_FORMAT) throw new RangeError(`unknown page format ${head[0]}`);
-    const [, bucket, count, namesLength, lotsLength, restLength, nextDue] = head as unknown as number[];
-    const room = { accounts: (count as number) + 2, lots: lotsLength as number, names: namesLength as number };
+    const [, bucket, count, namesLength, lotsLength, restLength, nextDue] =
+      head as unknown as number[];
+    const room = {
+      accounts: (count as number) + 2,
+      lots: lotsLength as number,
+      names: namesLength as number,
+    };
     const page = new Page(bucket as number, slabs, room);
     page.count = count as number;
     page.#namesLength = room.names;
@@ -388,7 +444,10 @@ export class Page implements Tenant {
     page.u8.set(new Uint8Array(buffer, at, room.names), page.#namesAt);
     at += room.names;
     if ((restLength as number) > 0) {
-      const rest = unpackValue(new Uint8Array(buffer, at, restLength as number)) as [unknown[][], unknown[][]];
+      const rest = unpackValue(new Uint8Array(buffer, at, restLength as number)) as [
+        unknown[][],
+        unknown[][],
+      ];
       if (rest[0].length > 0) page.holds = new Map(rest[0].map(holdOfTuple));
       if (rest[1].length > 0) page.records = new Map(rest[1].map(recordOfTuple));
     }

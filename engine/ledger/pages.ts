@@ -74,7 +74,8 @@ export class Pages {
 
   /** The bucket that scopeOf described. Throws where the table no longer has such a bucket. */
   bucketOfScope(bits: number, value: number): number {
-    if (this.scopeOf(value).bits !== bits) throw new RangeError(`there is no bucket ${value} of ${bits} bits`);
+    if (this.scopeOf(value).bits !== bits)
+      throw new RangeError(`there is no bucket ${value} of ${bits} bits`);
     return value;
   }
 
@@ -96,8 +97,10 @@ export class Pages {
 
   #read(bucket: number): Page {
     const bytes = this.#source.load(bucket);
-    const page = bytes === undefined ? new Page(bucket, this.slabs) : Page.decode(bytes, this.slabs);
-    if (page.bucket !== bucket) throw new RangeError(`page of bucket ${bucket} says that it is ${page.bucket}`);
+    const page =
+      bytes === undefined ? new Page(bucket, this.slabs) : Page.decode(bytes, this.slabs);
+    if (page.bucket !== bucket)
+      throw new RangeError(`page of bucket ${bucket} says that it is ${page.bucket}`);
     this.#pages[bucket] = page;
     return page;
   }

@@ -75,9 +75,21 @@ export function holdOf(state: State, owner: string, id: string): HoldState | und
 }
 
 /** An owner record. */
-export function recordOf(state: State, owner: string, type: string, key: string): OwnerRecord | undefined {
+export function recordOf(
+  state: State,
+  owner: string,
+  type: string,
+  key: string,
+): OwnerRecord | undefined {
   const record = state.pages.pageOf(ownerHash(owner)).records?.get(recordKey(owner, type, key));
   if (record === undefined) return undefined;
   const { value, version, expiresAt } = record;
-  return { owner, recordType: type, key, value, version, ...(expiresAt === NEVER ? {} : { expiresAt }) };
+  return {
+    owner,
+    recordType: type,
+    key,
+    value,
+    version,
+    ...(expiresAt === NEVER ? {} : { expiresAt }),
+  };
 }

@@ -30,7 +30,8 @@ export function putRecord(ledger: Ledger, t: Tuple): number {
   const page = settledPage(ledger, owner);
   const place = recordKey(owner, type, key);
   const current = page.records?.get(place);
-  if (t[8] !== null && t[8] !== (current?.version ?? 0)) return REFUSALS.RECORD_VERSION_MISMATCH.number;
+  if (t[8] !== null && t[8] !== (current?.version ?? 0))
+    return REFUSALS.RECORD_VERSION_MISMATCH.number;
   if (current === undefined && isFull(page, owner)) return REFUSALS.RECORD_LIMIT.number;
   // From here the command must succeed.
   ledger.begin();
@@ -57,6 +58,10 @@ export function deleteRecord(ledger: Ledger, t: Tuple): number {
   ledger.state.pages.touch(page);
   page.records?.delete(place);
   page.measure();
-  ledger.draft.effects.extra(EXTRA.record, [current.version, current.expiresAt, -1], [owner, type, key]);
+  ledger.draft.effects.extra(
+    EXTRA.record,
+    [current.version, current.expiresAt, -1],
+    [owner, type, key],
+  );
   return APPLIED;
 }

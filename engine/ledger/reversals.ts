@@ -15,7 +15,8 @@ const gained = (entry: EntryView): number => entry.earned - entry.spent;
 /** The original's entries, or the refusal's number. */
 function original(ledger: Ledger, owner: string, transferId: string): EntryView[] | number {
   const past = ledger.lookUp(owner, transferId);
-  if (past === null || past.effects.refusalNumber(past.offset) !== 0) return REFUSALS.TRANSFER_NOT_FOUND.number;
+  if (past === null || past.effects.refusalNumber(past.offset) !== 0)
+    return REFUSALS.TRANSFER_NOT_FOUND.number;
   const op = past.tuple[1];
   if (op !== OP.transfer && op !== OP.capture) return REFUSALS.NOT_REVERSIBLE.number;
   if (ledger.isReversed(owner, transferId)) return REFUSALS.ALREADY_REVERSED.number;
@@ -35,7 +36,8 @@ function takeBack(account: Working, entry: EntryView, flow: Flow, mayOwe: boolea
   if (account.isTracked) {
     for (let i = 0; i < entry.slices.length; i += 3) {
       const made = (entry.slices[i + 1] as number) + (entry.slices[i + 2] as number);
-      if (made > 0) rest -= account.takeFromLot(entry.slices[i] as number, Math.min(made, rest), flow);
+      if (made > 0)
+        rest -= account.takeFromLot(entry.slices[i] as number, Math.min(made, rest), flow);
     }
   }
   account.takeAvailable(rest, flow);
@@ -45,7 +47,8 @@ function takeBack(account: Working, entry: EntryView, flow: Flow, mayOwe: boolea
 /** Gives back what the original took, into the lots it came from. */
 function giveBack(ledger: Ledger, account: Working, entry: EntryView): number {
   const amount = -gained(entry);
-  if (account.available + account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  if (account.available + account.held + amount > AMOUNT_MAX)
+    return REFUSALS.AMOUNT_OVERFLOW.number;
   const { flow } = ledger;
   flow.clear();
   let rest = amount;
@@ -75,7 +78,8 @@ export function reverse(ledger: Ledger, t: Tuple): number {
     const entry = entries[i] as EntryView;
     const account = accounts[i] as Working;
     account.isTouched = true;
-    const refusal = gained(entry) > 0 ? takeBack(account, entry, ledger.flow, t[9] === true) : APPLIED;
+    const refusal =
+      gained(entry) > 0 ? takeBack(account, entry, ledger.flow, t[9] === true) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   for (let i = 0; i < entries.length; i++) {

@@ -144,7 +144,8 @@ export class Slabs {
   /** Chooses the slab to empty: the one with the least in it. */
   #choose(): Slab {
     let chosen = this.#slabs[0] as Slab;
-    for (const slab of this.#slabs) if (slab.live * chosen.bytes < chosen.live * slab.bytes) chosen = slab;
+    for (const slab of this.#slabs)
+      if (slab.live * chosen.bytes < chosen.live * slab.bytes) chosen = slab;
     this.#emptying = chosen;
     this.#cursor = 0;
     return chosen;

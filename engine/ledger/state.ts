@@ -1,9 +1,9 @@
 // The state of one shard's ledger, and the narrow interfaces behind which the disk stands.
 // Owns: which parts state has. Never touches: files.
 
+import type { Tuple } from '../protocol/codec.js';
 import type { EffectReader } from '../protocol/effects.js';
 import type { Asset } from '../protocol/outcomes.js';
-import type { Tuple } from '../protocol/codec.js';
 import type { Pages } from './pages.js';
 
 /** Where ids lead: from a 64-bit key to positions in the log. Insert-only; a key may have several positions. */

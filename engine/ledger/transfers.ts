@@ -21,7 +21,8 @@ function early(ledger: Ledger, t: Tuple): number {
   if (t[7] !== null && assets.indexOf(t[8] as string) < 0) return REFUSALS.ASSET_UNKNOWN.number;
   for (let i = LEGS; i < t.length; i += LEG) {
     const expiresAt = t[i + 4] as number | null;
-    if (expiresAt !== null && expiresAt !== NEVER_MARK && expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
+    if (expiresAt !== null && expiresAt !== NEVER_MARK && expiresAt <= ledger.time)
+      return REFUSALS.EXPIRY_PAST.number;
   }
   return APPLIED;
 }
@@ -38,7 +39,8 @@ function load(ledger: Ledger, t: Tuple): void {
 
 function flagRefusal(from: Working, to: Working): number {
   if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return APPLIED;
-  if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+  if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
+    return REFUSALS.ACCOUNT_CLOSED.number;
   return (from.flags & FLAG.frozen) !== 0 ? REFUSALS.ACCOUNT_FROZEN.number : APPLIED;
 }
 
@@ -58,7 +60,9 @@ function post(ledger: Ledger, t: Tuple, i: number): number {
     flow.loose = amount;
   }
   const looseExpiry =
-    mark === null ? ledger.defaultExpiry(asset) : ledger.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
+    mark === null
+      ? ledger.defaultExpiry(asset)
+      : ledger.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
   to.earned += amount;
   return to.putAvailable(amount, flow, looseExpiry);
 }
@@ -71,7 +75,10 @@ export function transfer(ledger: Ledger, t: Tuple): number {
   const { assets } = ledger.state;
   for (let i = LEGS; i < t.length; i += LEG) {
     const asset = assets.indexOf(t[i + 2] as string);
-    const flagged = flagRefusal(ledger.account(t[i] as string, asset), ledger.account(t[i + 1] as string, asset));
+    const flagged = flagRefusal(
+      ledger.account(t[i] as string, asset),
+      ledger.account(t[i + 1] as string, asset),
+    );
     if (flagged !== APPLIED) return flagged;
   }
   if (t[7] !== null) {

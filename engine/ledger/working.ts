@@ -4,8 +4,8 @@
 //   W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
 
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
-import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
@@ -80,7 +80,14 @@ export class Working {
   sliceNumbers = 0;
 
   /** Loads the account at `index` of the page; -1: one with nothing in it. */
-  load(owner: string, hash: number, asset: number, tracked: boolean, page: Page, index: number): void {
+  load(
+    owner: string,
+    hash: number,
+    asset: number,
+    tracked: boolean,
+    page: Page,
+    index: number,
+  ): void {
     this.owner = owner;
     this.hash = hash;
     this.asset = asset;
@@ -119,7 +126,8 @@ export class Working {
   #loadLots(page: Page, index: number): void {
     const count = page.i32[page.n(index) + I.lotCount] as number;
     const numbers = count * LOT_FIELDS;
-    if (this.lots.length < numbers + LOT_FIELDS) this.lots = new Float64Array(numbers * 2 + 8 * LOT_FIELDS);
+    if (this.lots.length < numbers + LOT_FIELDS)
+      this.lots = new Float64Array(numbers * 2 + 8 * LOT_FIELDS);
     const from = page.lotsAt + (page.i32[page.n(index) + I.lotOffset] as number);
     for (let i = 0; i < numbers; i++) this.lots[i] = page.f64[from + i] as number;
     this.lotCount = count;
@@ -139,7 +147,8 @@ export class Working {
     if (this.isSystem) {
       if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
     } else {
-      if (!mayOwe && this.available < amount && amount - this.available > this.creditLimit) return POINTS_SHORT;
+      if (!mayOwe && this.available < amount && amount - this.available > this.creditLimit)
+        return POINTS_SHORT;
       if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
     }
     if (this.spent + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
@@ -163,7 +172,7 @@ export class Working {
       const at = i * LOT_FIELDS;
       const available = lots[at + 1] as number;
       if (available === 0) continue;
-      const taken = available < rest ? available : rest;
+      const taken = Math.min(available, rest);
       lots[at + 1] = available - taken;
       rest -= taken;
       this.#note(lots[at] as number, -taken, 0);
@@ -207,7 +216,7 @@ export class Working {
     let owes = owed;
     for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
-      const paid = part < owes ? part : owes;
+      const paid = Math.min(part, owes);
       owes -= paid;
       part -= paid;
       if (part === 0) continue;
@@ -236,7 +245,7 @@ export class Working {
     }
     for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
-      const owed = part < owes ? part : owes;
+      const owed = Math.min(part, owes);
       owes -= owed;
       part -= owed;
       if (part > 0 && this.#putLot(flow.expiries[i] as number, part, 0) !== 0) return LOT_LIMIT;

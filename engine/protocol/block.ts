@@ -76,13 +76,16 @@ export class BlockView {
   readonly hashed: Uint8Array;
 
   constructor(bytes: Uint8Array) {
-    if (bytes.length < BLOCK_HEADER + HASH_BYTES) throw new RangeError('shorter than a block header');
+    if (bytes.length < BLOCK_HEADER + HASH_BYTES)
+      throw new RangeError('shorter than a block header');
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     if (view.getUint32(0, true) !== BLOCK_MAGIC) throw new RangeError('not a block');
-    if (view.getUint16(4, true) !== BLOCK_FORMAT) throw new RangeError(`unknown block format ${view.getUint16(4, true)}`);
+    if (view.getUint16(4, true) !== BLOCK_FORMAT)
+      throw new RangeError(`unknown block format ${view.getUint16(4, true)}`);
     const commandBytes = view.getUint32(36, true);
     const effectBytes = view.getUint32(40, true);
-    if (blockBytes(commandBytes, effectBytes) !== bytes.length) throw new RangeError('length does not match the header');
+    if (blockBytes(commandBytes, effectBytes) !== bytes.length)
+      throw new RangeError('length does not match the header');
     this.bytes = bytes;
     this.applyVersion = view.getUint16(6, true);
     this.header = {

@@ -4,7 +4,15 @@
 
 import { Packr, Unpackr } from 'msgpackr';
 import { COMMAND_BYTES_MAX } from '../limits.js';
-import type { AccountCommand, Command, CommandType, Leg, LoggedCommand, Query, TransferCommand } from './commands.js';
+import type {
+  AccountCommand,
+  Command,
+  CommandType,
+  Leg,
+  LoggedCommand,
+  Query,
+  TransferCommand,
+} from './commands.js';
 import { canonicalJson, type Problem, validate } from './validate.js';
 
 /** Version of the tuples below. */
@@ -67,7 +75,8 @@ function sealed(text: string | undefined): Uint8Array | undefined {
 
 function unsealed(opaque: unknown): string | undefined {
   if (opaque === null || opaque === undefined) return undefined;
-  if (!(opaque instanceof Uint8Array) || opaque[0] !== PLAIN) throw new TypeError('unknown tag of opaque bytes');
+  if (!(opaque instanceof Uint8Array) || opaque[0] !== PLAIN)
+    throw new TypeError('unknown tag of opaque bytes');
   return textDecoder.decode(opaque.subarray(1));
 }
 
@@ -90,7 +99,8 @@ function transferTuple(c: TransferCommand, id: string): Tuple {
     c.condition?.asset,
     c.condition?.availableAtLeast,
   ];
-  for (const leg of c.legs) tuple.push(leg.from, leg.to, leg.asset, leg.amount, expiryMark(leg.expiresAt));
+  for (const leg of c.legs)
+    tuple.push(leg.from, leg.to, leg.asset, leg.amount, expiryMark(leg.expiresAt));
   return tuple;
 }
 
@@ -102,7 +112,14 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
     case 'capture':
     case 'release':
     case 'reverse': {
-      const business = [id, c.kind, c.ref, sealed(c.memo), c.metadata && sealed(canonicalJson(c.metadata)), c.owner];
+      const business = [
+        id,
+        c.kind,
+        c.ref,
+        sealed(c.memo),
+        c.metadata && sealed(canonicalJson(c.metadata)),
+        c.owner,
+      ];
       const head: Tuple = [CODEC_VERSION, OP[c.type], ...business];
       if (c.type === 'hold') head.push(c.asset, c.amount, c.deadline);
       else if (c.type === 'capture') {
@@ -119,7 +136,17 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
     case 'set-credit-limit':
       return [CODEC_VERSION, OP[c.type], id, c.owner, c.asset, c.creditLimit];
     case 'put-record':
-      return [CODEC_VERSION, OP[c.type], id, c.owner, c.recordType, c.key, c.value, c.expiresAt, c.ifVersion];
+      return [
+        CODEC_VERSION,
+        OP[c.type],
+        id,
+        c.owner,
+        c.recordType,
+        c.key,
+        c.value,
+        c.expiresAt,
+        c.ifVersion,
+      ];
     case 'delete-record':
       return [CODEC_VERSION, OP[c.type], id, c.owner, c.recordType, c.key, c.ifVersion];
     case 'define-asset':
@@ -159,7 +186,13 @@ const given = <T>(value: unknown): T | undefined => (value === null ? undefined 
 const expiryOf = (mark: unknown): number | null | undefined =>
   mark === NEVER_MARK ? null : given<number>(mark);
 
-function business(t: Tuple): { id: string; kind?: string; ref?: string; memo?: string; metadata?: object } {
+function business(t: Tuple): {
+  id: string;
+  kind?: string;
+  ref?: string;
+  memo?: string;
+  metadata?: object;
+} {
   const metadata = unsealed(t[6]);
   return {
     id: t[2] as string,
@@ -193,8 +226,16 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
   const type = t[0] === CODEC_VERSION ? typeOfOp(t[1] as number) : undefined;
   switch (type) {
     case 'transfer': {
-      const condition = t[7] === null ? undefined : { owner: t[7] as string, asset: t[8] as string, availableAtLeast: t[9] as number };
-      return { type, ...business(t), legs: legsOf(t), ...(condition && { condition }) } as TransferCommand;
+      const condition =
+        t[7] === null
+          ? undefined
+          : { owner: t[7] as string, asset: t[8] as string, availableAtLeast: t[9] as number };
+      return {
+        type,
+        ...business(t),
+        legs: legsOf(t),
+        ...(condition && { condition }),
+      } as TransferCommand;
     }
     case 'hold':
       return {
@@ -286,7 +327,10 @@ export function unpackTuple(bytes: Uint8Array, start: number, end: number): Tupl
 }
 
 /** The commands of a batch of packCommand's bytes, one after the other, and where each one ends. Trusted bytes only. */
-export function unpackBatch(bytes: Uint8Array): { readonly tuples: Tuple[]; readonly ends: number[] } {
+export function unpackBatch(bytes: Uint8Array): {
+  readonly tuples: Tuple[];
+  readonly ends: number[];
+} {
   const tuples: Tuple[] = [];
   const ends: number[] = [];
   if (bytes.length === 0) return { tuples, ends };
@@ -349,8 +393,11 @@ function tupleProblem(tuple: unknown): Problem | null {
 }
 
 /** A command out of untrusted bytes, or what is wrong with them. Never throws. */
-export function decodeCommand(bytes: Uint8Array): { readonly command: Command } | { readonly problem: Problem } {
-  if (bytes.length > COMMAND_BYTES_MAX) return { problem: { code: 'COMMAND_INVALID', field: 'length' } };
+export function decodeCommand(
+  bytes: Uint8Array,
+): { readonly command: Command } | { readonly problem: Problem } {
+  if (bytes.length > COMMAND_BYTES_MAX)
+    return { problem: { code: 'COMMAND_INVALID', field: 'length' } };
   try {
     const tuple: unknown = unpackr.unpack(bytes as Buffer);
     const shapeProblem = tupleProblem(tuple);

@@ -18,7 +18,14 @@ export const RECORD_HEAD = 32;
 /** Bytes of an entry's fixed part. */
 export const ENTRY_HEAD = 80;
 /** Numbers of entry types, as indexes into ENTRY_TYPES. */
-export const ENTRY = { transfer: 0, hold: 1, capture: 2, release: 3, reverse: 4, expire: 5 } as const;
+export const ENTRY = {
+  transfer: 0,
+  hold: 1,
+  capture: 2,
+  release: 3,
+  reverse: 4,
+  expire: 5,
+} as const;
 /** Numbers of extras. */
 export const EXTRA = { hold: 1, account: 2, record: 3, asset: 4 } as const;
 /** Numbers of account flags. */
@@ -37,6 +44,13 @@ class Views {
   }
 }
 
+/** An extra that the record under way will end with. */
+interface WaitingExtra {
+  readonly tag: number;
+  readonly numbers: readonly number[];
+  readonly texts: readonly string[];
+}
+
 /** Writes effect records one after the other. */
 export class EffectWriter {
   /** Bytes written so far; always a multiple of 8. */
@@ -45,6 +59,8 @@ export class EffectWriter {
   #record = 0;
   #entries = 0;
   #extras = 0;
+  /** Extras of the record under way; places beyond their number are left as they are. */
+  readonly #waiting: WaitingExtra[] = [];
 
   constructor(initialBytes = 1 << 20) {
     this.#views = new Views(new ArrayBuffer(initialBytes));
@@ -135,7 +151,14 @@ export class EffectWriter {
   }
 
   /** Three pointers further back, of an entry whose version is a multiple of SKIP_STRIDE. */
-  skips(seq1: number, offset1: number, seq2: number, offset2: number, seq3: number, offset3: number): void {
+  skips(
+    seq1: number,
+    offset1: number,
+    seq2: number,
+    offset2: number,
+    seq3: number,
+    offset3: number,
+  ): void {
     const f64 = this.#views.f64;
     const at = this.length >> 3;
     f64[at] = seq1;
@@ -168,16 +191,18 @@ export class EffectWriter {
     this.length = end;
   }
 
-  /** An extra: numbers, then texts (ASCII, each preceded by its length in one byte). */
+  /** An extra: numbers, then texts (ASCII, each preceded by its length in one byte). It is written when the record ends, after all entries. */
   extra(tag: number, numbers: readonly number[], texts: readonly string[]): void {
+    this.#waiting[this.#extras++] = { tag, numbers, texts };
+  }
+
+  #writeExtra({ tag, numbers, texts }: WaitingExtra): void {
     let textBytes = 0;
     for (const text of texts) textBytes += 1 + text.length;
     const bytes = 16 + numbers.length * 8 + ((textBytes + 7) & ~7);
     this.#reserve(bytes);
     const { i32, f64, u8 } = this.#views;
     const start = this.length;
-    if (this.#extras === 0) i32[(this.#record >> 2) + 4] = start - this.#record;
-    this.#extras++;
     i32[start >> 2] = tag;
     i32[(start >> 2) + 1] = bytes;
     i32[(start >> 2) + 2] = numbers.length;
@@ -195,10 +220,13 @@ export class EffectWriter {
 
   /** Ends the record begun last. */
   end(): void {
+    const extrasAt = this.#extras === 0 ? 0 : this.length - this.#record;
+    for (let i = 0; i < this.#extras; i++) this.#writeExtra(this.#waiting[i] as WaitingExtra);
     const i32 = this.#views.i32;
     const at = this.#record >> 2;
     i32[at] = this.length - this.#record;
     i32[at + 1] = (i32[at + 1] as number) | (this.#entries << 16);
+    i32[at + 4] = extrasAt;
     i32[at + 5] = this.#extras;
   }
 }
@@ -363,7 +391,11 @@ export class EffectReader {
         texts.push(this.#ascii(byte + 1, length));
         byte += 1 + length;
       }
-      found.push({ tag: this.#int(at), numbers: this.f64.slice(numbersAt, numbersAt + numberCount), texts });
+      found.push({
+        tag: this.#int(at),
+        numbers: this.f64.slice(numbersAt, numbersAt + numberCount),
+        texts,
+      });
       at += this.#int(at + 4);
     }
     return found;

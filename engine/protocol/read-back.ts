@@ -4,7 +4,16 @@ import { NEVER } from '../limits.js';
 import type { LoggedCommand } from './commands.js';
 import type { EffectReader, EntryView, Extra } from './effects.js';
 import { EXTRA } from './effects.js';
-import { type Asset, ENTRY_TYPES, type Entry, type HoldState, type Outcome, type Posted, refused, type Slice } from './outcomes.js';
+import {
+  type Asset,
+  ENTRY_TYPES,
+  type Entry,
+  type HoldState,
+  type Outcome,
+  type Posted,
+  refused,
+  type Slice,
+} from './outcomes.js';
 import { refusalCode } from './refusals.js';
 
 /** The codes of assets by the number that entries carry. */
@@ -69,7 +78,14 @@ class PostedRecord implements Posted {
   readonly #assets: AssetCodes;
   #entries: readonly Entry[] | undefined;
 
-  constructor(place: RecordPlace, offset: number, id: string | undefined, seq: number, time: number, replayed: boolean) {
+  constructor(
+    place: RecordPlace,
+    offset: number,
+    id: string | undefined,
+    seq: number,
+    time: number,
+    replayed: boolean,
+  ) {
     this.id = id;
     this.shard = place.shard;
     this.seq = seq;
@@ -81,7 +97,9 @@ class PostedRecord implements Posted {
   }
 
   get entries(): readonly Entry[] {
-    this.#entries ??= this.#effects.entries(this.#offset).map((view) => entryOf(view, this.#assets));
+    this.#entries ??= this.#effects
+      .entries(this.#offset)
+      .map((view) => entryOf(view, this.#assets));
     return this.#entries;
   }
 

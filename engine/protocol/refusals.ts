@@ -35,34 +35,70 @@ const transient = (number: number, status: number, sentence: string, retry = fal
 /** The catalogue. Numbers 1..127 are final, 128..255 transient; 0 is success. */
 export const REFUSALS = {
   POINTS_SHORT: final(1, 422, 'The account has fewer points available than this takes.'),
-  AMOUNT_OVERFLOW: final(2, 422, 'A balance or lifetime sum would leave the range of 2^53 - 1 minor units.'),
+  AMOUNT_OVERFLOW: final(
+    2,
+    422,
+    'A balance or lifetime sum would leave the range of 2^53 - 1 minor units.',
+  ),
   LOT_LIMIT: final(3, 422, 'The account would have more than 512 lots.'),
   ACCOUNT_NOT_FOUND: final(4, 404, 'The owner has no account in this asset.'),
   ACCOUNT_FROZEN: final(5, 422, 'The account is frozen: nothing may be taken from it.'),
   ACCOUNT_CLOSED: final(6, 422, 'The account is closed.'),
-  ACCOUNT_NOT_EMPTY: final(7, 422, 'Only an account with nothing available, held or owed can be closed.'),
+  ACCOUNT_NOT_EMPTY: final(
+    7,
+    422,
+    'Only an account with nothing available, held or owed can be closed.',
+  ),
   CONDITION_FAILED: final(8, 422, 'The balance condition of the transfer does not hold.'),
   HOLD_NOT_FOUND: final(9, 404, 'The owner has never had a hold with this id.'),
-  HOLD_CLOSED: final(10, 409, 'The hold has already been captured whole, released, or has passed its deadline.'),
+  HOLD_CLOSED: final(
+    10,
+    409,
+    'The hold has already been captured whole, released, or has passed its deadline.',
+  ),
   CAPTURE_EXCEEDS_HOLD: final(11, 422, 'The capture is larger than what remains of the hold.'),
   HOLD_LIMIT: final(12, 422, 'The owner has too many open holds.'),
   TRANSFER_NOT_FOUND: final(13, 404, 'The owner has no posted transfer with this id.'),
   NOT_REVERSIBLE: final(14, 422, 'Only a posted transfer or capture can be reversed.'),
   ALREADY_REVERSED: final(15, 409, 'The transfer has already been reversed.'),
   CREDIT_IN_USE: final(16, 422, 'The account owes more than the new credit limit.'),
-  RECORD_VERSION_MISMATCH: final(17, 412, 'The owner record is at another version than the condition names.'),
+  RECORD_VERSION_MISMATCH: final(
+    17,
+    412,
+    'The owner record is at another version than the condition names.',
+  ),
   RECORD_LIMIT: final(18, 422, 'The owner has too many records.'),
   RECORD_NOT_FOUND: final(19, 404, 'The owner has no such record.'),
-  ASSET_CONFLICT: final(20, 409, 'The asset exists with another scale, granularity or lot tracking, which cannot change.'),
+  ASSET_CONFLICT: final(
+    20,
+    409,
+    'The asset exists with another scale, granularity or lot tracking, which cannot change.',
+  ),
   ASSET_LIMIT: final(21, 422, 'The ledger has too many assets.'),
 
   COMMAND_INVALID: transient(128, 400, 'The command is malformed.'),
-  COMMAND_VERSION_UNKNOWN: transient(129, 400, 'This version of the command format is not known here.'),
+  COMMAND_VERSION_UNKNOWN: transient(
+    129,
+    400,
+    'This version of the command format is not known here.',
+  ),
   COMMAND_TYPE_UNKNOWN: transient(130, 400, 'There is no command of this type.'),
-  AMOUNT_INVALID: transient(131, 400, 'An amount is a whole number of minor units from 1 to 2^53 - 1.'),
+  AMOUNT_INVALID: transient(
+    131,
+    400,
+    'An amount is a whole number of minor units from 1 to 2^53 - 1.',
+  ),
   ID_INVALID: transient(132, 400, 'An id has 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~-'),
-  OWNER_INVALID: transient(133, 400, 'An owner is 1 to 64 characters out of A-Z a-z 0-9 and ._:- or one of the system owners.'),
-  OWNER_RESERVED: transient(134, 403, 'This owner belongs to the engine and cannot be named by callers.'),
+  OWNER_INVALID: transient(
+    133,
+    400,
+    'An owner is 1 to 64 characters out of A-Z a-z 0-9 and ._:- or one of the system owners.',
+  ),
+  OWNER_RESERVED: transient(
+    134,
+    403,
+    'This owner belongs to the engine and cannot be named by callers.',
+  ),
   SYSTEM_OWNER: transient(135, 400, 'This cannot be done to a system owner.'),
   ASSET_INVALID: transient(136, 400, 'An asset code has 1 to 32 characters out of a-z 0-9 and _.'),
   ASSET_UNKNOWN: transient(137, 404, 'The asset has not been defined.'),
@@ -73,20 +109,48 @@ export const REFUSALS = {
   MEMO_INVALID: transient(142, 400, 'A memo is text of at most 256 bytes of UTF-8.'),
   METADATA_INVALID: transient(143, 400, 'Metadata is a JSON object nested at most 8 deep.'),
   METADATA_TOO_LARGE: transient(144, 413, 'Metadata is at most 1 KiB of JSON.'),
-  EXPIRY_INVALID: transient(145, 400, 'An expiry is a time in milliseconds since 1970 before the year 10000, or null for never.'),
+  EXPIRY_INVALID: transient(
+    145,
+    400,
+    'An expiry is a time in milliseconds since 1970 before the year 10000, or null for never.',
+  ),
   EXPIRY_PAST: transient(146, 422, 'The expiry is not in the future.'),
-  DEADLINE_INVALID: transient(147, 400, 'A deadline is a time in milliseconds since 1970 before the year 10000.'),
+  DEADLINE_INVALID: transient(
+    147,
+    400,
+    'A deadline is a time in milliseconds since 1970 before the year 10000.',
+  ),
   DEADLINE_PAST: transient(148, 422, 'The deadline is not in the future.'),
-  CREDIT_LIMIT_INVALID: transient(149, 400, 'A credit limit is a whole number of minor units from 0 to 2^53 - 1.'),
-  RECORD_INVALID: transient(150, 400, 'A record has a type and a key of 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~-'),
+  CREDIT_LIMIT_INVALID: transient(
+    149,
+    400,
+    'A credit limit is a whole number of minor units from 0 to 2^53 - 1.',
+  ),
+  RECORD_INVALID: transient(
+    150,
+    400,
+    'A record has a type and a key of 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~-',
+  ),
   RECORD_TOO_LARGE: transient(151, 413, 'A record holds at most 4 KiB.'),
-  VERSION_INVALID: transient(152, 400, 'A version condition is a whole number, 0 for "does not exist".'),
+  VERSION_INVALID: transient(
+    152,
+    400,
+    'A version condition is a whole number, 0 for "does not exist".',
+  ),
   SCALE_INVALID: transient(153, 400, 'A scale is a whole number of decimals from 0 to 6.'),
-  GRANULARITY_INVALID: transient(154, 400, 'A lot granularity is a whole number of milliseconds from one second to 366 days.'),
+  GRANULARITY_INVALID: transient(
+    154,
+    400,
+    'A lot granularity is a whole number of milliseconds from one second to 366 days.',
+  ),
   QUERY_INVALID: transient(155, 400, 'The query is malformed.'),
   CURSOR_INVALID: transient(156, 400, 'The cursor was not made by this ledger for this account.'),
   ID_REUSED: transient(157, 409, 'The id has been used for another command of this owner.'),
-  CROSS_SHARD_UNSUPPORTED: transient(158, 422, 'The owners of this transfer live on different shards.'),
+  CROSS_SHARD_UNSUPPORTED: transient(
+    158,
+    422,
+    'The owners of this transfer live on different shards.',
+  ),
   SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
   SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
   CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
@@ -106,8 +170,10 @@ export type RefusalCode = keyof typeof REFUSALS;
 
 const byNumber: (RefusalCode | undefined)[] = new Array(256).fill(undefined);
 for (const [code, refusal] of Object.entries(REFUSALS)) {
-  if (byNumber[refusal.number] !== undefined) throw new Error(`two refusals share number ${refusal.number}`);
-  if (refusal.number < 128 !== (refusal.kept === 'final')) throw new Error(`${code} is numbered in the wrong half`);
+  if (byNumber[refusal.number] !== undefined)
+    throw new Error(`two refusals share number ${refusal.number}`);
+  if (refusal.number < 128 !== (refusal.kept === 'final'))
+    throw new Error(`${code} is numbered in the wrong half`);
   byNumber[refusal.number] = code as RefusalCode;
 }
 

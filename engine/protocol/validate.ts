@@ -131,10 +131,15 @@ function businessProblem(c: Fields): Problem | null {
   }
   if (c.ref !== undefined && !isId(c.ref)) return problem('REF_INVALID', 'ref');
   if (c.id === undefined && c.kind !== undefined && c.ref !== undefined) {
-    if ((c.kind as string).length + 1 + (c.ref as string).length > ID_LENGTH_MAX) return problem('ID_INVALID', 'ref');
+    if ((c.kind as string).length + 1 + (c.ref as string).length > ID_LENGTH_MAX)
+      return problem('ID_INVALID', 'ref');
   }
   if (c.memo !== undefined) {
-    if (typeof c.memo !== 'string' || !c.memo.isWellFormed() || utf8Length(c.memo) > MEMO_BYTES_MAX) {
+    if (
+      typeof c.memo !== 'string' ||
+      !c.memo.isWellFormed() ||
+      utf8Length(c.memo) > MEMO_BYTES_MAX
+    ) {
       return problem('MEMO_INVALID', 'memo');
     }
   }
@@ -164,14 +169,16 @@ function legProblem(leg: unknown, path: string): Problem | null {
 
 function transferProblem(c: Fields): Problem | null {
   const legs = c.legs;
-  if (!Array.isArray(legs) || legs.length < 1 || legs.length > LEGS_MAX) return problem('LEGS_INVALID', 'legs');
+  if (!Array.isArray(legs) || legs.length < 1 || legs.length > LEGS_MAX)
+    return problem('LEGS_INVALID', 'legs');
   for (let i = 0; i < legs.length; i++) {
     const found = legProblem(legs[i], `legs[${i}]`);
     if (found !== null) return found;
   }
   const condition = c.condition;
   if (condition === undefined) return null;
-  if (typeof condition !== 'object' || condition === null) return problem('COMMAND_INVALID', 'condition');
+  if (typeof condition !== 'object' || condition === null)
+    return problem('COMMAND_INVALID', 'condition');
   const { owner, asset, availableAtLeast } = condition as Fields;
   const code = userProblem(owner);
   if (code !== null) return problem(code, 'condition.owner');
@@ -191,7 +198,8 @@ function recordProblem(c: Fields): Problem | null {
   if (code !== null) return problem(code, 'owner');
   if (!isId(c.recordType)) return problem('RECORD_INVALID', 'recordType');
   if (!isId(c.key)) return problem('RECORD_INVALID', 'key');
-  if (c.ifVersion !== undefined && !isCount(c.ifVersion)) return problem('VERSION_INVALID', 'ifVersion');
+  if (c.ifVersion !== undefined && !isCount(c.ifVersion))
+    return problem('VERSION_INVALID', 'ifVersion');
   return null;
 }
 
@@ -214,8 +222,10 @@ function captureProblem(c: Fields): Problem | null {
 
 function assetProblem(c: Fields): Problem | null {
   if (!isAssetCode(c.asset)) return problem('ASSET_INVALID', 'asset');
-  if (!isCount(c.scale) || (c.scale as number) > SCALE_MAX) return problem('SCALE_INVALID', 'scale');
-  if (c.lotTracked !== undefined && typeof c.lotTracked !== 'boolean') return problem('COMMAND_INVALID', 'lotTracked');
+  if (!isCount(c.scale) || (c.scale as number) > SCALE_MAX)
+    return problem('SCALE_INVALID', 'scale');
+  if (c.lotTracked !== undefined && typeof c.lotTracked !== 'boolean')
+    return problem('COMMAND_INVALID', 'lotTracked');
   const granularity = c.lotGranularityMs;
   if (granularity !== undefined) {
     const ms = granularity as number;
@@ -223,7 +233,8 @@ function assetProblem(c: Fields): Problem | null {
       return problem('GRANULARITY_INVALID', 'lotGranularityMs');
     }
   }
-  if (c.defaultExpiryMs !== undefined && !isTime(c.defaultExpiryMs)) return problem('EXPIRY_INVALID', 'defaultExpiryMs');
+  if (c.defaultExpiryMs !== undefined && !isTime(c.defaultExpiryMs))
+    return problem('EXPIRY_INVALID', 'defaultExpiryMs');
   if (c.version !== undefined && !isCount(c.version)) return problem('VERSION_INVALID', 'version');
   return null;
 }
@@ -236,7 +247,9 @@ function fieldsProblem(c: Fields): Problem | null {
       return (
         accountProblem(c) ??
         (isAmount(c.amount) ? null : problem('AMOUNT_INVALID', 'amount')) ??
-        (c.deadline === undefined || isTime(c.deadline) ? null : problem('DEADLINE_INVALID', 'deadline'))
+        (c.deadline === undefined || isTime(c.deadline)
+          ? null
+          : problem('DEADLINE_INVALID', 'deadline'))
       );
     case 'capture':
       return captureProblem(c);
@@ -250,7 +263,9 @@ function fieldsProblem(c: Fields): Problem | null {
       if (code !== null) return problem(code, 'owner');
       if (!isId(c.transferId)) return problem('ID_INVALID', 'transferId');
       const debt = c.allowDebt;
-      return debt === undefined || typeof debt === 'boolean' ? null : problem('COMMAND_INVALID', 'allowDebt');
+      return debt === undefined || typeof debt === 'boolean'
+        ? null
+        : problem('COMMAND_INVALID', 'allowDebt');
     }
     case 'open-account':
     case 'freeze-account':
@@ -259,14 +274,17 @@ function fieldsProblem(c: Fields): Problem | null {
       return accountProblem(c);
     case 'set-credit-limit':
       return (
-        accountProblem(c) ?? (isCount(c.creditLimit) ? null : problem('CREDIT_LIMIT_INVALID', 'creditLimit'))
+        accountProblem(c) ??
+        (isCount(c.creditLimit) ? null : problem('CREDIT_LIMIT_INVALID', 'creditLimit'))
       );
     case 'put-record': {
       const found = recordProblem(c);
       if (found !== null) return found;
       if (!(c.value instanceof Uint8Array)) return problem('RECORD_INVALID', 'value');
       if (c.value.length > RECORD_BYTES_MAX) return problem('RECORD_TOO_LARGE', 'value');
-      return c.expiresAt === undefined || isTime(c.expiresAt) ? null : problem('EXPIRY_INVALID', 'expiresAt');
+      return c.expiresAt === undefined || isTime(c.expiresAt)
+        ? null
+        : problem('EXPIRY_INVALID', 'expiresAt');
     }
     case 'delete-record':
       return recordProblem(c);
@@ -283,7 +301,8 @@ function fieldsProblem(c: Fields): Problem | null {
  */
 export function validate(command: unknown): Problem | null {
   try {
-    if (typeof command !== 'object' || command === null) return problem('COMMAND_INVALID', 'command');
+    if (typeof command !== 'object' || command === null)
+      return problem('COMMAND_INVALID', 'command');
     return fieldsProblem(command as Fields) ?? businessProblem(command as Fields);
   } catch {
     return problem('COMMAND_INVALID', 'command');
@@ -296,7 +315,9 @@ export function validateQuery(query: Query): Problem | null {
   if (code !== null) return problem(code, 'owner');
   switch (query.type) {
     case 'balance':
-      return query.asset === undefined || isAssetCode(query.asset) ? null : problem('ASSET_INVALID', 'asset');
+      return query.asset === undefined || isAssetCode(query.asset)
+        ? null
+        : problem('ASSET_INVALID', 'asset');
     case 'head':
       return isAssetCode(query.asset) ? null : problem('ASSET_INVALID', 'asset');
     case 'read-transfer':
@@ -308,7 +329,6 @@ export function validateQuery(query: Query): Problem | null {
       return isId(query.key) ? null : problem('RECORD_INVALID', 'key');
   }
 }
-
 
 /** The home owner of a command: its ids are unique within it. */
 export function homeOwner(command: Command): string {

@@ -5,9 +5,9 @@
 //   S3. While one block is being written, the next is being filled; there is never a second one under way.
 //   S4. After a failed write nothing leaves any more.
 
-import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
-import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
 import { stateDigest } from '../ledger/digest.js';
+import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
+import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import { FIRST_QUERY_OP, type Tuple, unpackBatch } from '../protocol/codec.js';
 import { Draft } from '../protocol/draft.js';
@@ -20,7 +20,16 @@ import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
-import { type Answer, type OpenShard, type Replayed, type Reply, RESULT, type Segment, type ShardEvent, type ShardFigures } from './messages.js';
+import {
+  type Answer,
+  type OpenShard,
+  RESULT,
+  type Replayed,
+  type Reply,
+  type Segment,
+  type ShardEvent,
+  type ShardFigures,
+} from './messages.js';
 import { answer, replayedOf } from './queries.js';
 import { checkTail, recover } from './recovery.js';
 
@@ -80,7 +89,9 @@ interface Parts {
 }
 
 /** How an actor is opened; events leave through `emit`. */
-export type ActorSettings = Omit<OpenShard, 'type' | 'port'> & { readonly emit: (event: ShardEvent) => void };
+export type ActorSettings = Omit<OpenShard, 'type' | 'port'> & {
+  readonly emit: (event: ShardEvent) => void;
+};
 
 export class Actor {
   readonly #settings: ActorSettings;
@@ -138,11 +149,18 @@ export class Actor {
     const draft = new Draft();
     blocks.setDraft(draft);
     const ledger = new Ledger(checkpoint.state, draft);
-    const { head, epoch } = await recover(shard, { log, blocks, checkpoint, ledger, draft }, (seq, headSeq) =>
-      settings.emit({ type: 'progress', seq, headSeq }),
+    const { head, epoch } = await recover(
+      shard,
+      { log, blocks, checkpoint, ledger, draft },
+      (seq, headSeq) => settings.emit({ type: 'progress', seq, headSeq }),
     );
     const clock = new Clock(head.time, settings.acceptClock, settings.clockOffset);
-    return new Actor(settings, { log, store, blocks, checkpoint, ledger, draft, clock }, head, epoch);
+    return new Actor(
+      settings,
+      { log, store, blocks, checkpoint, ledger, draft, clock },
+      head,
+      epoch,
+    );
   }
 
   get state(): Checkpoint['state'] {
@@ -164,8 +182,10 @@ export class Actor {
   /** Applies what waits, as far as the block being filled and memory allow, and writes it where nothing is being written. */
   #pump(): void {
     try {
-      while (this.#failure === null && this.#waiting.length > 0 && this.#mayApply()) this.#applyFirst();
-      if (!this.#isWriting && !this.#isPaused && !this.#draft.isEmpty && this.#failure === null) this.#seal();
+      while (this.#failure === null && this.#waiting.length > 0 && this.#mayApply())
+        this.#applyFirst();
+      if (!this.#isWriting && !this.#isPaused && !this.#draft.isEmpty && this.#failure === null)
+        this.#seal();
     } catch (error) {
       this.#fail(error as Error);
     }
@@ -173,7 +193,11 @@ export class Actor {
 
   #mayApply(): boolean {
     const { count, commandBytes, effects } = this.#draft;
-    if (count >= BATCH_MAX || commandBytes >= BLOCK_COMMAND_BYTES_MAX || effects.length >= BLOCK_EFFECT_BYTES_MAX) {
+    if (
+      count >= BATCH_MAX ||
+      commandBytes >= BLOCK_COMMAND_BYTES_MAX ||
+      effects.length >= BLOCK_EFFECT_BYTES_MAX
+    ) {
       return false;
     }
     return !this.#checkpoint.mustWait;
@@ -251,7 +275,13 @@ export class Actor {
     const size = blockBytes(draft.commandBytes, draft.effects.length);
     if (this.#buffer.length < size) this.#buffer = new Uint8Array(size * 2);
     const header = { shard: this.#settings.shard, epoch: this.#epoch, seq, time, count };
-    const hashed = writeBlock(this.#buffer, header, this.#sealed.hash, draft.commands(), draft.effects.bytes());
+    const hashed = writeBlock(
+      this.#buffer,
+      header,
+      this.#sealed.hash,
+      draft.commands(),
+      draft.effects.bytes(),
+    );
     const hash = hashOf(this.#buffer.subarray(0, hashed));
     this.#buffer.set(hash, hashed);
     const block = this.#buffer.subarray(0, hashed + HASH_BYTES);
@@ -341,7 +371,8 @@ export class Actor {
   /** What is due, in bounded portions; goes around the buckets. */
   #tick(): void {
     try {
-      if (this.#failure !== null || this.#isClosing || !this.#openDraft() || !this.#mayApply()) return;
+      if (this.#failure !== null || this.#isClosing || !this.#openDraft() || !this.#mayApply())
+        return;
       const { pages } = this.#checkpoint.state;
       const { time } = this.#draft;
       let looked = 0;
@@ -415,18 +446,25 @@ export class Actor {
   /** Finishes what was accepted, writes a checkpoint and a clean-stop record, closes the environments. */
   async close(): Promise<void> {
     this.resume();
-    while (this.#failure === null && (this.#waiting.length > 0 || !this.#draft.isEmpty || this.#isWriting)) {
+    while (
+      this.#failure === null &&
+      (this.#waiting.length > 0 || !this.#draft.isEmpty || this.#isWriting)
+    ) {
       await this.#durable(this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq);
       if (this.#waiting.length > 0) await new Promise(setImmediate);
     }
     this.#isClosing = true;
     clearInterval(this.#tickTimer);
     await this.#checkpoint.idle();
-    if (this.#failure === null && this.#sealed.seq > this.#checkpoint.head.seq) await this.#beginCheckpoint();
+    if (this.#failure === null && this.#sealed.seq > this.#checkpoint.head.seq)
+      await this.#beginCheckpoint();
     crashPoint('before-clean-stop');
     if (this.#failure === null) {
       const { seq, hash } = this.#sealed;
-      writeCleanStop(this.#settings.folder, this.#settings.shard, { seq, hash: Buffer.from(hash).toString('hex') });
+      writeCleanStop(this.#settings.folder, this.#settings.shard, {
+        seq,
+        hash: Buffer.from(hash).toString('hex'),
+      });
     }
     crashPoint('after-clean-stop');
     await this.#log.close();

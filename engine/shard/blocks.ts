@@ -28,7 +28,8 @@ export function verifiedBlock(bytes: Uint8Array, seq: number): BlockView {
   if (Buffer.compare(hashOf(block.hashed), block.hash) !== 0) {
     throw new CorruptionError('log', `block ${seq}`, 'its hash does not match its bytes');
   }
-  if (block.header.seq !== seq) throw new CorruptionError('log', `block ${seq}`, `says that it is ${block.header.seq}`);
+  if (block.header.seq !== seq)
+    throw new CorruptionError('log', `block ${seq}`, `says that it is ${block.header.seq}`);
   return block;
 }
 

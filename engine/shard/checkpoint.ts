@@ -5,11 +5,11 @@
 //   C3. A page that changes before it was written is copied first.
 //   C4. A page leaves memory only when it is stored as it is.
 
-import { NEVER } from '../limits.js';
-import { Page } from '../ledger/page.js';
+import type { Page } from '../ledger/page.js';
 import { Pages, type PagesShape } from '../ledger/pages.js';
 import { WASTE_SHARE } from '../ledger/slabs.js';
 import { AssetTable, type State } from '../ledger/state.js';
+import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
 import type { Asset } from '../protocol/outcomes.js';
 import { CorruptionError } from '../store/errors.js';
@@ -67,7 +67,8 @@ export const directoryKey = (chunk: number, side: number): string => `directory-
 /** The root that a state environment holds. */
 export function decodeRoot(bytes: Uint8Array): Root {
   const root = unpackValue(bytes) as Root;
-  if (root.format !== ROOT_FORMAT) throw new CorruptionError('state', 'root', `unknown format ${root.format}`);
+  if (root.format !== ROOT_FORMAT)
+    throw new CorruptionError('state', 'root', `unknown format ${root.format}`);
   return root;
 }
 
@@ -103,14 +104,24 @@ export class Checkpoint {
     this.#stored = stored;
     this.#directory = root?.directory ?? new Uint8Array(0);
     this.ids = ids;
-    this.head = { seq: root?.seq ?? 0, hash: root?.hash ?? new Uint8Array(32), time: root?.time ?? 0 };
+    this.head = {
+      seq: root?.seq ?? 0,
+      hash: root?.hash ?? new Uint8Array(32),
+      time: root?.time ?? 0,
+    };
     this.#pages = new Pages({ load: (bucket) => this.#load(bucket) }, root?.shape, minDue);
     this.#pages.beforeChange = (page) => this.#copy(page);
     this.#pageBytes = cacheBytes * PAGE_SHARE * (1 - WASTE_SHARE);
     this.#idBytes = cacheBytes * (1 - PAGE_SHARE);
     const assets = new AssetTable();
     for (const asset of root?.assets ?? []) assets.set(asset);
-    this.state = { assets, pages: this.#pages, ids, past: blocks, recordVersion: root?.recordVersion ?? 0 };
+    this.state = {
+      assets,
+      pages: this.#pages,
+      ids,
+      past: blocks,
+      recordVersion: root?.recordVersion ?? 0,
+    };
   }
 
   /** The state of the last checkpoint, of which pages are read in as they are needed. */
@@ -118,15 +129,20 @@ export class Checkpoint {
     const rootBytes = store.readRoot();
     const root = rootBytes === undefined ? undefined : decodeRoot(rootBytes);
     const ids = IdIndex.load(root?.ids, store, { cacheBytes: cacheBytes * (1 - PAGE_SHARE) });
-    if (root === undefined) return new Checkpoint(store, blocks, root, ids, new Uint8Array(64), undefined, cacheBytes);
+    if (root === undefined)
+      return new Checkpoint(store, blocks, root, ids, new Uint8Array(64), undefined, cacheBytes);
     const { buckets } = root.shape;
     const stored = new Uint8Array(Math.max(64, buckets));
     const minDue = new Float64Array(Math.max(64, buckets)).fill(NEVER);
     for (let chunk = 0; chunk * DIRECTORY_BUCKETS < buckets; chunk++) {
       const bytes = store.readChunk(directoryKey(chunk, root.directory[chunk] as number));
-      if (bytes === undefined) throw new CorruptionError('state', `directory ${chunk}`, 'is missing');
+      if (bytes === undefined)
+        throw new CorruptionError('state', `directory ${chunk}`, 'is missing');
       const count = Math.min(DIRECTORY_BUCKETS, buckets - chunk * DIRECTORY_BUCKETS);
-      minDue.set(new Float64Array(bytes.buffer, bytes.byteOffset, count), chunk * DIRECTORY_BUCKETS);
+      minDue.set(
+        new Float64Array(bytes.buffer, bytes.byteOffset, count),
+        chunk * DIRECTORY_BUCKETS,
+      );
       stored.set(bytes.subarray(count * 8, count * 9), chunk * DIRECTORY_BUCKETS);
     }
     return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes);
@@ -142,7 +158,9 @@ export class Checkpoint {
 
   /** Bytes in memory. */
   get memoryBytes(): number {
-    return this.#pages.slabs.bytes + this.#pages.slabs.waste + this.ids.memoryBytes() + this.#copiedBytes;
+    return (
+      this.#pages.slabs.bytes + this.#pages.slabs.waste + this.ids.memoryBytes() + this.#copiedBytes
+    );
   }
 
   /** About how many bytes of pages have changed and are not written. */
@@ -168,12 +186,20 @@ export class Checkpoint {
 
   /** Has enough changed that a checkpoint should begin? */
   get isWanted(): boolean {
-    return this.#running === null && (this.#dirty() > this.#pageBytes * DIRTY_SHARE || this.ids.unsavedBytes() > this.#idBytes * IDS_SHARE);
+    return (
+      this.#running === null &&
+      (this.#dirty() > this.#pageBytes * DIRTY_SHARE ||
+        this.ids.unsavedBytes() > this.#idBytes * IDS_SHARE)
+    );
   }
 
   /** Has so much changed that nothing more should be applied before it is written? */
   get mustWait(): boolean {
-    return this.#running !== null && (this.#dirty() > this.#pageBytes * DIRTY_STOP_SHARE || this.ids.unsavedBytes() > this.#idBytes * IDS_STOP_SHARE);
+    return (
+      this.#running !== null &&
+      (this.#dirty() > this.#pageBytes * DIRTY_STOP_SHARE ||
+        this.ids.unsavedBytes() > this.#idBytes * IDS_STOP_SHARE)
+    );
   }
 
   get isRunning(): boolean {
@@ -213,7 +239,13 @@ export class Checkpoint {
 
   async #write(
     cut: Page[],
-    at: { head: Head; shape: PagesShape; minDue: Float64Array; recordVersion: number; assets: Asset[] },
+    at: {
+      head: Head;
+      shape: PagesShape;
+      minDue: Float64Array;
+      recordVersion: number;
+      assets: Asset[];
+    },
     whenDurable: Promise<void>,
   ): Promise<void> {
     crashPoint('checkpoint-cut');
@@ -270,7 +302,12 @@ export class Checkpoint {
     }
   }
 
-  #place(bucket: number, bytes: Uint8Array, changed: Set<number>, puts: [number, Uint8Array][]): number {
+  #place(
+    bucket: number,
+    bytes: Uint8Array,
+    changed: Set<number>,
+    puts: [number, Uint8Array][],
+  ): number {
     if (bucket >= this.#stored.length) {
       const grown = new Uint8Array(Math.max(bucket + 1, this.#stored.length * 2));
       grown.set(this.#stored);
@@ -300,7 +337,11 @@ export class Checkpoint {
   }
 
   /** Writes the directory's chunks that have changed pages, under the key of two that is not in use. */
-  async #writeDirectory(shape: PagesShape, minDue: Float64Array, changed: Set<number>): Promise<Uint8Array> {
+  async #writeDirectory(
+    shape: PagesShape,
+    minDue: Float64Array,
+    changed: Set<number>,
+  ): Promise<Uint8Array> {
     const chunkCount = Math.ceil(shape.buckets / DIRECTORY_BUCKETS);
     const directory = new Uint8Array(chunkCount);
     directory.set(this.#directory.subarray(0, chunkCount));
@@ -314,8 +355,11 @@ export class Checkpoint {
       const bytes = new Uint8Array(count * 9);
       new Float64Array(bytes.buffer, 0, count).set(minDue.subarray(first, first + count));
       bytes.set(this.#stored.subarray(first, first + count), count * 8);
-      directory[chunk] = chunk < this.#directory.length ? 1 - (this.#directory[chunk] as number) : 0;
-      await this.#store.write({ chunks: [[directoryKey(chunk, directory[chunk] as number), bytes]] });
+      directory[chunk] =
+        chunk < this.#directory.length ? 1 - (this.#directory[chunk] as number) : 0;
+      await this.#store.write({
+        chunks: [[directoryKey(chunk, directory[chunk] as number), bytes]],
+      });
     }
     return directory;
   }

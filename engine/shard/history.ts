@@ -63,7 +63,8 @@ function pointers(found: Found): Place[] {
   const places: Place[] = [{ seq: view.previousSeq, offset: view.previousOffset }];
   if (view.version % SKIP_STRIDE !== 0) return places;
   const skips = block.effects.skips(view.offset);
-  for (let i = 0; i < 6; i += 2) places.push({ seq: skips[i] as number, offset: skips[i + 1] as number });
+  for (let i = 0; i < 6; i += 2)
+    places.push({ seq: skips[i] as number, offset: skips[i + 1] as number });
   return places;
 }
 
@@ -71,11 +72,18 @@ function pointers(found: Found): Place[] {
  * The newest entry for which `isWanted` says yes, given that it says yes for all older ones too; null: there is none.
  * Goes back by the longest jumps that do not pass it.
  */
-function seek(read: ReadBlock, head: HistoryHead, isWanted: (found: Found) => boolean): Found | null {
+function seek(
+  read: ReadBlock,
+  head: HistoryHead,
+  isWanted: (found: Found) => boolean,
+): Found | null {
   if (head.seq === 0) return null;
   let current = find(read, head);
   if (isWanted(current)) return current;
-  let candidates: readonly Place[] = [{ seq: current.view.previousSeq, offset: current.view.previousOffset }, ...head.skips];
+  let candidates: readonly Place[] = [
+    { seq: current.view.previousSeq, offset: current.view.previousOffset },
+    ...head.skips,
+  ];
   for (;;) {
     let stepped: Found | null = null;
     for (let level = candidates.length - 1; level > 0; level--) {
@@ -111,7 +119,10 @@ function commandOf(block: BlockView, view: EntryView): LoggedCommand {
 function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {
   const { view, block } = found;
   const command = commandOf(block, view);
-  const business = 'kind' in command || 'ref' in command || 'memo' in command || 'metadata' in command ? command : {};
+  const business =
+    'kind' in command || 'ref' in command || 'memo' in command || 'metadata' in command
+      ? command
+      : {};
   const { kind, ref, memo, metadata } = business as HistoryEntry;
   return {
     ...entryOf(view, { list: assets }),
@@ -133,7 +144,11 @@ export function readHistory(read: ReadBlock, query: HistoryRead): PageRead {
 
 function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
   const { head, to, from, version, limit } = query;
-  let found = seek(read, head, ({ view, block }) => block.header.time < to && (version === 0 || view.version <= version));
+  let found = seek(
+    read,
+    head,
+    ({ view, block }) => block.header.time < to && (version === 0 || view.version <= version),
+  );
   const entries: HistoryEntry[] = [];
   let effort = query.effort;
   while (found !== null && found.block.header.time >= from) {
@@ -155,7 +170,10 @@ function versionFrom(read: ReadBlock, head: HistoryHead, time: number): number {
 function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
   const { head, limit } = query;
   let first = Math.max(query.version, versionFrom(read, head, query.from));
-  const end = query.to > (head.seq === 0 ? 0 : read(head.seq).header.time) ? head.version : versionFrom(read, head, query.to) - 1;
+  const end =
+    query.to > (head.seq === 0 ? 0 : read(head.seq).header.time)
+      ? head.version
+      : versionFrom(read, head, query.to) - 1;
   const entries: HistoryEntry[] = [];
   let effort = query.effort;
   while (first <= end) {

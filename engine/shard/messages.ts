@@ -88,7 +88,11 @@ export interface Reply {
 /** A query's answer. */
 export type Answer =
   | { readonly type: 'balance'; readonly balances: readonly Balance[] }
-  | { readonly type: 'head'; readonly head: HistoryHead | undefined; readonly assets: readonly Asset[] }
+  | {
+      readonly type: 'head';
+      readonly head: HistoryHead | undefined;
+      readonly assets: readonly Asset[];
+    }
   | { readonly type: 'read-transfer'; readonly found: Replayed | undefined }
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined };
@@ -110,10 +114,33 @@ export interface ShardFigures {
 
 /** Tasks of the reader thread. */
 export type ReaderTask =
-  | { readonly type: 'history'; readonly folder: string; readonly shard: number; readonly read: HistoryRead }
-  | { readonly type: 'at-time'; readonly folder: string; readonly shard: number; readonly head: HistoryHead; readonly time: number }
-  | { readonly type: 'blocks'; readonly folder: string; readonly shard: number; readonly from: number; readonly to: number }
-  | { readonly type: 'copy-log'; readonly folder: string; readonly shard: number; readonly to: string; readonly seq: number }
+  | {
+      readonly type: 'history';
+      readonly folder: string;
+      readonly shard: number;
+      readonly read: HistoryRead;
+    }
+  | {
+      readonly type: 'at-time';
+      readonly folder: string;
+      readonly shard: number;
+      readonly head: HistoryHead;
+      readonly time: number;
+    }
+  | {
+      readonly type: 'blocks';
+      readonly folder: string;
+      readonly shard: number;
+      readonly from: number;
+      readonly to: number;
+    }
+  | {
+      readonly type: 'copy-log';
+      readonly folder: string;
+      readonly shard: number;
+      readonly to: string;
+      readonly seq: number;
+    }
   | { readonly type: 'close' };
 
 /** A balance at a past time. */

@@ -1,11 +1,11 @@
 // Queries at the mailbox. Owns: how a query is answered from state and log. Never changes anything itself.
 
-import { ownerHash } from '../protocol/hash.js';
-import { OP, type Tuple } from '../protocol/codec.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
 import { balancesOf, holdOf, recordOf } from '../ledger/reads.js';
 import type { PastRecord } from '../ledger/state.js';
+import { OP, type Tuple } from '../protocol/codec.js';
+import { ownerHash } from '../protocol/hash.js';
 import type { HistoryHead } from './history.js';
 import type { Answer, Replayed } from './messages.js';
 
@@ -45,17 +45,27 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
   if (isClockBelieved) ledger.settleOwner(owner, ownerHash(owner));
   switch (t[1]) {
     case OP.balance:
-      return { type: 'balance', balances: balancesOf(state, owner, (t[3] as string | null) ?? undefined) };
+      return {
+        type: 'balance',
+        balances: balancesOf(state, owner, (t[3] as string | null) ?? undefined),
+      };
     case OP.head: {
       const asset = state.assets.indexOf(t[3] as string);
-      return { type: 'head', head: asset < 0 ? undefined : headOf(ledger, owner, asset), assets: state.assets.list };
+      return {
+        type: 'head',
+        head: asset < 0 ? undefined : headOf(ledger, owner, asset),
+        assets: state.assets.list,
+      };
     }
     case OP['read-transfer']: {
       const found = ledger.lookUp(owner, t[3] as string);
       return { type: 'read-transfer', found: found === null ? undefined : replayedOf(found) };
     }
     case OP['read-record']:
-      return { type: 'read-record', record: recordOf(state, owner, t[3] as string, t[4] as string) };
+      return {
+        type: 'read-record',
+        record: recordOf(state, owner, t[3] as string, t[4] as string),
+      };
     default:
       return { type: 'read-hold', hold: holdOf(state, owner, t[3] as string) };
   }

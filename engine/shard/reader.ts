@@ -1,13 +1,13 @@
 // The entry of the reader thread: walks over the immutable log, so that no actor waits for them.
 // Owns: its own views of the logs. Never touches: state; nothing that is not durable yet.
 
-import { verifiedBlock, Blocks } from './blocks.js';
-import { copyLog } from './log-copy.js';
-import { entryAtTime, readHistory } from './history.js';
-import type { HistoryHead, PageRead } from './history.js';
-import type { PastEntry, ReaderTask } from './messages.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
+import { Blocks, verifiedBlock } from './blocks.js';
+import type { HistoryHead, PageRead } from './history.js';
+import { entryAtTime, readHistory } from './history.js';
+import { copyLog } from './log-copy.js';
+import type { PastEntry, ReaderTask } from './messages.js';
 
 /** Copies under way, which end before their logs are closed. */
 const copies = new Set<Promise<string>>();
@@ -55,7 +55,9 @@ async function copy(log: Log, to: string, seq: number): Promise<string> {
 }
 
 /** One task of the reader thread. */
-export default async function run(task: ReaderTask): Promise<PageRead | PastEntry | Uint8Array[] | string | undefined> {
+export default async function run(
+  task: ReaderTask,
+): Promise<PageRead | PastEntry | Uint8Array[] | string | undefined> {
   if (task.type === 'close') {
     isClosing = true;
     await Promise.allSettled(copies);
@@ -75,4 +77,3 @@ export default async function run(task: ReaderTask): Promise<PageRead | PastEntr
       return copy(log, task.to, task.seq);
   }
 }
-

@@ -4,8 +4,8 @@
 //   V3. The last block is written and synced once more before anything is answered: what was read may never have been
 //       synced.
 
-import { replayBlock } from '../ledger/memory.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { replayBlock } from '../ledger/memory.js';
 import { APPLY_VERSION, type BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
 import { CorruptionError } from '../store/errors.js';
@@ -21,23 +21,39 @@ const PROGRESS_BLOCKS = 200;
 /** A log that ends before a block that was acknowledged, or contradicts it. */
 export class LostTailError extends Error {
   constructor(shard: number, what: string) {
-    super(`shard ${shard}: ${what}. Acknowledged blocks are missing: restore the log, do not go on with this folder.`);
+    super(
+      `shard ${shard}: ${what}. Acknowledged blocks are missing: restore the log, do not go on with this folder.`,
+    );
     this.name = 'LostTailError';
   }
 }
 
 /** Is the log as long as the clean stop and the checkpoint say? */
-export function checkTail(folder: string, shard: number, log: Log, blocks: Blocks, checkpoint: Head): void {
+export function checkTail(
+  folder: string,
+  shard: number,
+  log: Log,
+  blocks: Blocks,
+  checkpoint: Head,
+): void {
   const head = log.headSeq();
   const stop = readCleanStop(folder, shard);
   const marks: { readonly what: string; readonly seq: number; readonly hash: string }[] = [];
   if (stop !== undefined) marks.push({ what: 'the clean stop', seq: stop.seq, hash: stop.hash });
   if (checkpoint.seq > 0) {
-    marks.push({ what: 'the checkpoint', seq: checkpoint.seq, hash: Buffer.from(checkpoint.hash).toString('hex') });
+    marks.push({
+      what: 'the checkpoint',
+      seq: checkpoint.seq,
+      hash: Buffer.from(checkpoint.hash).toString('hex'),
+    });
   }
   for (const { what, seq, hash } of marks) {
     if (seq === 0) continue;
-    if (head < seq) throw new LostTailError(shard, `the log ends at block ${head}, but ${what} names block ${seq}`);
+    if (head < seq)
+      throw new LostTailError(
+        shard,
+        `the log ends at block ${head}, but ${what} names block ${seq}`,
+      );
     if (Buffer.from(blocks.block(seq).hash).toString('hex') !== hash) {
       throw new LostTailError(shard, `block ${seq} of the log is not the one that ${what} names`);
     }
@@ -48,11 +64,17 @@ export function checkTail(folder: string, shard: number, log: Log, blocks: Block
 export function checkChain(block: BlockView, shard: number, before: Head): void {
   const { header, previousHash, applyVersion } = block;
   const key = `block ${header.seq}`;
-  if (header.shard !== shard) throw new CorruptionError('log', key, `belongs to shard ${header.shard}`);
+  if (header.shard !== shard)
+    throw new CorruptionError('log', key, `belongs to shard ${header.shard}`);
   if (Buffer.compare(previousHash, before.hash) !== 0) {
-    throw new CorruptionError('log', key, `does not follow block ${before.seq}: the hash chain is broken`);
+    throw new CorruptionError(
+      'log',
+      key,
+      `does not follow block ${before.seq}: the hash chain is broken`,
+    );
   }
-  if (header.time < before.time) throw new CorruptionError('log', key, 'its time is before that of the block before it');
+  if (header.time < before.time)
+    throw new CorruptionError('log', key, 'its time is before that of the block before it');
   if (applyVersion !== APPLY_VERSION) {
     throw new CorruptionError(
       'log',
