@@ -3,7 +3,7 @@
 //   L1-L4 are posting.ts's; L5 is checked over all ids at the end (duplicates()).
 
 import { createHash } from 'node:crypto';
-import { homeOwnerOfTuple } from '../ledger/ledger.js';
+import { homeOwnerOfTuple } from '../ledger/keys.js';
 import { APPLY_VERSION, BlockView } from '../protocol/block.js';
 import {
   CODEC_VERSION,

@@ -2,7 +2,7 @@
 // the replay beside. Never touches: what is checked (log-check.ts).
 
 import { existsSync } from 'node:fs';
-import { homeOwnerOfTuple } from '../ledger/ledger.js';
+import { homeOwnerOfTuple } from '../ledger/keys.js';
 import { OP, unpackTuple } from '../protocol/codec.js';
 import type { IdColumns } from '../store/id-columns.js';
 import type { LogCheck } from './log-check.js';

@@ -8,13 +8,15 @@ import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
 import { CODEC_VERSION, OP, packCommand, type Tuple } from '../protocol/codec.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY } from '../protocol/effects.js';
-import { murmur3, ownerHash } from '../protocol/hash.js';
+import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { isScarceOwner } from '../protocol/validate.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
 import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
+import { Foresight } from './foresight.js';
 import { capture, hold, release } from './holds.js';
+import { homeOwnerOfTuple, Key } from './keys.js';
 import { F, I, type Page } from './page.js';
 import { deleteRecord, putRecord } from './records.js';
 import { reverse } from './reversals.js';
@@ -26,7 +28,6 @@ import { Flow, Working } from './working.js';
 export const APPLIED = 0;
 export const REPLAY = 256;
 
-const SECOND_LANE = 0x5bd1e995;
 const MAX_ACCOUNTS = 34;
 
 /** What a handler is: refusals in order of precedence, the line, the changes. */
@@ -46,20 +47,6 @@ HANDLERS[OP['set-credit-limit']] = setCreditLimit;
 HANDLERS[OP['put-record']] = putRecord;
 HANDLERS[OP['delete-record']] = deleteRecord;
 
-/** Place of the owner in the tuples of commands that have one home owner by name. */
-const OWNER_PLACE: number[] = new Array(64).fill(3);
-for (const type of ['hold', 'capture', 'release', 'reverse'] as const) OWNER_PLACE[OP[type]] = 7;
-
-/** The home owner of a logged command. */
-export function homeOwnerOfTuple(tuple: Tuple): string {
-  if (tuple[1] !== OP.transfer) return tuple[OWNER_PLACE[tuple[1] as number] as number] as string;
-  for (let i = 10; i < tuple.length; i += 5) {
-    if (!isSystemOwner(tuple[i] as string)) return tuple[i] as string;
-    if (!isSystemOwner(tuple[i + 1] as string)) return tuple[i + 1] as string;
-  }
-  return tuple[10] as string;
-}
-
 export class Ledger {
   readonly state: State;
   draft: Draft;
@@ -76,6 +63,11 @@ export class Ledger {
   workingCount = 0;
   readonly flow = new Flow();
   readonly #settler: Settler;
+  readonly #foresight: Foresight;
+  /** The key of the command under way, and of what was asked for last. */
+  readonly #own = new Key();
+  readonly #asked = new Key();
+  #home = this.#own;
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
   #end = 0;
@@ -86,6 +78,7 @@ export class Ledger {
     this.state = state;
     this.draft = draft;
     this.#settler = new Settler(this);
+    this.#foresight = new Foresight(state);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
   }
 
@@ -93,6 +86,11 @@ export class Ledger {
   openBlock(draft: Draft): void {
     this.draft = draft;
     this.time = draft.time;
+  }
+
+  /** The commands from this one on are next: what they need of memory is asked for ahead. Need not be called. */
+  expect(tuples: readonly Tuple[], from: number): void {
+    this.#foresight.look(tuples, from);
   }
 
   /**
@@ -112,17 +110,12 @@ export class Ledger {
     const handler = HANDLERS[op];
     if (handler === undefined) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
 
-    const owner = homeOwnerOfTuple(tuple);
-    const hash = ownerHash(owner);
-    const id = tuple[2] as string;
-    const lane = murmur3(owner, SECOND_LANE);
-    const hi = murmur3(id, hash ^ SECOND_LANE);
-    const lo = murmur3(id, lane);
+    const key = this.#foresight.keyOf(tuple, this.#own);
+    this.#home = key;
+    const { hi, lo } = key;
     const { ids } = this.state;
     if (ids.find(hi, lo) > 0) {
-      this.#keyHi = hi;
-      this.#keyLo = lo;
-      const known = this.#confirm(owner, id);
+      const known = this.#confirm(key, tuple[2] as string);
       if (known !== null) {
         if (!sameBytes(known.command, bytes, start, end)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
@@ -177,14 +170,14 @@ export class Ledger {
 
   // --- ids -------------------------------------------------------------------------------------------------
 
-  /** The candidate of the last find() that really is this owner's command with this id. */
-  #confirm(owner: string, id: string): PastRecord | null {
-    return this.#candidate((tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === owner);
+  /** The candidate under the key that really is its owner's command with this id. */
+  #confirm(key: Key, id: string): PastRecord | null {
+    return this.#candidate(key, (tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === key.owner);
   }
 
-  #candidate(fits: (tuple: Tuple) => boolean): PastRecord | null {
+  #candidate({ hi, lo }: Key, fits: (tuple: Tuple) => boolean): PastRecord | null {
     const { ids, past } = this.state;
-    const count = ids.find(this.#keyHi, this.#keyLo);
+    const count = ids.find(hi, lo);
     for (let i = 0; i < count; i++) {
       const record = past.read(ids.foundSeq[i] as number, ids.foundOffset[i] as number);
       const op = record.tuple[1] as number;
@@ -193,24 +186,17 @@ export class Ledger {
     return null;
   }
 
-  #keyHi = 0;
-  #keyLo = 0;
-
-  #setKey(owner: string, id: string): void {
-    this.#keyHi = murmur3(id, ownerHash(owner) ^ SECOND_LANE);
-    this.#keyLo = murmur3(id, murmur3(owner, SECOND_LANE));
-  }
-
   /** The command that this owner's id belongs to; null: the id was never used. */
   lookUp(owner: string, id: string): PastRecord | null {
-    this.#setKey(owner, id);
-    return this.#confirm(owner, id);
+    this.#asked.set(owner, id);
+    return this.#confirm(this.#asked, id);
   }
 
   /** Was a transfer of this owner reversed? */
   isReversed(owner: string, transferId: string): boolean {
-    this.#setKey(owner, `${transferId}\0reversed`);
+    this.#asked.set(owner, `${transferId}\0reversed`);
     const found = this.#candidate(
+      this.#asked,
       (tuple) => tuple[1] === OP.reverse && tuple[7] === owner && tuple[8] === transferId,
     );
     return found !== null;
@@ -218,8 +204,8 @@ export class Ledger {
 
   /** Notes that the command under way reverses a transfer. */
   markReversed(owner: string, transferId: string): void {
-    this.#setKey(owner, `${transferId}\0reversed`);
-    this.state.ids.add(this.#keyHi, this.#keyLo, this.draft.seq, this.recordOffset);
+    this.#asked.set(owner, `${transferId}\0reversed`);
+    this.state.ids.add(this.#asked.hi, this.#asked.lo, this.draft.seq, this.recordOffset);
   }
 
   // --- accounts of the command under way ---------------------------------------------------------------------
@@ -236,7 +222,8 @@ export class Ledger {
       working = new Working();
       this.working.push(working);
     }
-    const hash = ownerHash(owner);
+    const home = this.#home;
+    const hash = owner === home.owner ? home.hash : ownerHash(owner);
     const page = this.state.pages.pageOf(hash);
     working.load(
       owner,

@@ -192,6 +192,33 @@ export class Page implements Tenant {
     return -1;
   }
 
+  /** Asks memory for the tags. What the touch functions return says nothing. */
+  touchTags(): number {
+    const { i32 } = this;
+    const at = this.#tagsAt;
+    return (i32[at] as number) | (i32[at + 16] as number) | (i32[at + 32] as number);
+  }
+
+  /** The first place with this tag, of most probably the account that has it; -1: there is none. */
+  placeOfTag(tag: number): number {
+    const { i32, count } = this;
+    const from = this.#tagsAt;
+    for (let i = 0; i < count; i++) if (i32[from + i] === tag) return i;
+    return -1;
+  }
+
+  /** Asks memory for the record at this place, if it is one. */
+  touchRecord(index: number): number {
+    if (index < 0) return 0;
+    const at = this.n(index);
+    return (this.i32[at] as number) | (this.i32[at + 2 * F.nextDue] as number) | (this.i32[at + I.lotCapacity] as number);
+  }
+
+  /** Asks memory for the name at this place, if it is one. */
+  touchName(index: number): number {
+    return index < 0 ? 0 : (this.u8[this.#namesAt + (this.i32[this.n(index) + I.nameOffset] as number)] as number);
+  }
+
   /** Is the account at this place the owner's? */
   isNamed(index: number, owner: string): boolean {
     const at = this.n(index);

@@ -240,6 +240,7 @@ export class Actor {
     const index = batch.next++;
     const tuple = batch.tuples[index] as Tuple;
     const start = index === 0 ? 0 : (batch.ends[index - 1] as number);
+    this.#ledger.expect(batch.tuples, index);
     if ((tuple[1] as number) >= FIRST_QUERY_OP) {
       batch.set(index, RESULT.answer, batch.answers.length);
       batch.answers.push(answer(this.#ledger, tuple, isClockBelieved));

@@ -111,7 +111,7 @@ export class Checkpoint {
     };
     this.#pages = new Pages({ load: (bucket) => this.#load(bucket) }, root?.shape, minDue);
     this.#pages.beforeChange = (page) => this.#copy(page);
-    this.#pageBytes = cacheBytes * PAGE_SHARE * (1 - WASTE_SHARE);
+    this.#pageBytes = cacheBytes * PAGE_SHARE;
     this.#idBytes = cacheBytes * (1 - PAGE_SHARE);
     const assets = new AssetTable();
     for (const asset of root?.assets ?? []) assets.set(asset);
@@ -179,7 +179,7 @@ export class Checkpoint {
     if (count !== this.#dirtyCount) {
       this.#dirtyCount = count;
       const shape = this.#pages.shape;
-      this.#dirtyKnown = count * Math.max(1024, (shape.accounts / shape.buckets) * 190 + 600);
+      this.#dirtyKnown = count * Math.max(1024, (shape.accounts / shape.buckets) * 190 + 300);
     }
     return this.#dirtyKnown + this.#copiedBytes;
   }
@@ -368,7 +368,7 @@ export class Checkpoint {
   evict(): void {
     const pages = this.#pages;
     pages.tidy();
-    let excess = pages.slabs.bytes - this.#pageBytes;
+    let excess = pages.slabs.bytes - this.#pageBytes * (1 - WASTE_SHARE);
     if (excess <= 0) return;
     const { buckets } = pages.shape;
     for (let looked = 0; excess > 0 && looked < Math.min(buckets * 2, EVICT_LOOKS); looked++) {
