@@ -12,7 +12,7 @@ import { packCommand } from './protocol/codec.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
 import { slotOf } from './protocol/hash.js';
-import { type Asset, type Outcome, refused } from './protocol/outcomes.js';
+import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
 import { refusalCode } from './protocol/refusals.js';
 import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
@@ -329,24 +329,26 @@ export class Router {
 
   /** Hands a command to its shard, or tells the waiter at once why not. `shard`: which one, where the command does not say. */
   dispatch(command: Command, waiter: Waiter, index: number, shard?: number): void {
+    const refusal = this.#hand(command, waiter, index, shard);
+    if (refusal !== null) waiter.settled(index, refusal);
+  }
+
+  #hand(command: Command, waiter: Waiter, index: number, shard?: number): Refused | null {
     const problem = validate(command);
     if (problem !== null) {
-      const id =
-        typeof command === 'object' && command !== null && 'id' in command ? command.id : undefined;
-      return waiter.settled(
-        index,
-        refused(problem.code, problem.field, typeof id === 'string' ? id : undefined),
-      );
+      const given = command as { readonly id?: unknown } | null | undefined;
+      const id = typeof given?.id === 'string' ? given.id : undefined;
+      return refused(problem.code, problem.field, id);
     }
     const to = shard ?? this.#shardOfCommand(command, homeOwner(command));
-    if (to < 0) return waiter.settled(index, refused('CROSS_SHARD_UNSUPPORTED'));
+    if (to < 0) return refused('CROSS_SHARD_UNSUPPORTED');
     const lane = this.lanes[to] as Lane;
     const id = this.#idOf(command, to);
-    if (this.#isClosing) return waiter.settled(index, refused('CLOSING', undefined, id));
-    if (this.#hasFailed) return waiter.settled(index, refused('SHARD_FAILED', undefined, id));
-    if (lane.waiting >= this.#settings.mailboxMax)
-      return waiter.settled(index, refused('SHARD_BUSY', undefined, id));
+    if (this.#isClosing) return refused('CLOSING', undefined, id);
+    if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
+    if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
     lane.add(packCommand(command, id), id, waiter, index);
+    return null;
   }
 
   submit(command: Command, shard?: number): Promise<Outcome> {

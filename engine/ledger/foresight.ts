@@ -52,9 +52,12 @@ export class Foresight {
     const count = this.#findPages();
     let seen = 0;
     for (let i = 0; i < count; i++) seen |= this.#pages[i]?.touchTags() ?? 0;
-    for (let i = 0; i < count; i++) this.#places[i] = this.#pages[i]?.placeOfTag(this.#tags[i] as number) ?? -1;
-    for (let i = 0; i < count; i++) seen |= this.#pages[i]?.touchRecord(this.#places[i] as number) ?? 0;
-    for (let i = 0; i < count; i++) seen |= this.#pages[i]?.touchName(this.#places[i] as number) ?? 0;
+    for (let i = 0; i < count; i++)
+      this.#places[i] = this.#pages[i]?.placeOfTag(this.#tags[i] as number) ?? -1;
+    for (let i = 0; i < count; i++)
+      seen |= this.#pages[i]?.touchRecord(this.#places[i] as number) ?? 0;
+    for (let i = 0; i < count; i++)
+      seen |= this.#pages[i]?.touchName(this.#places[i] as number) ?? 0;
     this.seen = seen;
   }
 

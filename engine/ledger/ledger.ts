@@ -172,7 +172,10 @@ export class Ledger {
 
   /** The candidate under the key that really is its owner's command with this id. */
   #confirm(key: Key, id: string): PastRecord | null {
-    return this.#candidate(key, (tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === key.owner);
+    return this.#candidate(
+      key,
+      (tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === key.owner,
+    );
   }
 
   #candidate({ hi, lo }: Key, fits: (tuple: Tuple) => boolean): PastRecord | null {

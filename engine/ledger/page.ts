@@ -211,12 +211,18 @@ export class Page implements Tenant {
   touchRecord(index: number): number {
     if (index < 0) return 0;
     const at = this.n(index);
-    return (this.i32[at] as number) | (this.i32[at + 2 * F.nextDue] as number) | (this.i32[at + I.lotCapacity] as number);
+    return (
+      (this.i32[at] as number) |
+      (this.i32[at + 2 * F.nextDue] as number) |
+      (this.i32[at + I.lotCapacity] as number)
+    );
   }
 
   /** Asks memory for the name at this place, if it is one. */
   touchName(index: number): number {
-    return index < 0 ? 0 : (this.u8[this.#namesAt + (this.i32[this.n(index) + I.nameOffset] as number)] as number);
+    return index < 0
+      ? 0
+      : (this.u8[this.#namesAt + (this.i32[this.n(index) + I.nameOffset] as number)] as number);
   }
 
   /** Is the account at this place the owner's? */

@@ -246,7 +246,10 @@ export class Actor {
       batch.answers.push(answer(this.#ledger, tuple, isClockBelieved));
       return;
     }
-    if (!isClockBelieved) return batch.set(index, RESULT.refusal, REFUSALS.CLOCK_JUMP.number);
+    if (!isClockBelieved) {
+      batch.set(index, RESULT.refusal, REFUSALS.CLOCK_JUMP.number);
+      return;
+    }
     const result = this.#apply(tuple, batch.bytes, start, batch.ends[index] as number);
     this.#figures.commands++;
     if (result === REPLAY && this.#ledger.replay !== null) {
