@@ -61,6 +61,9 @@ export class Ledger {
   /** Accounts of the command under way, in the order in which it names them. */
   readonly working: Working[] = [];
   workingCount = 0;
+  /** Of a transfer under way: the accounts of each leg. */
+  readonly payers: Working[] = [];
+  readonly payees: Working[] = [];
   readonly flow = new Flow();
   readonly #settler: Settler;
   readonly #foresight: Foresight;

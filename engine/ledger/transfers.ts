@@ -1,5 +1,6 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
+import { NEVER } from '../limits.js';
 import type { Tuple } from '../protocol/codec.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -27,12 +28,14 @@ function early(ledger: Ledger, t: Tuple): number {
   return APPLIED;
 }
 
+/** Loads the accounts of all legs, and what the condition is about. */
 function load(ledger: Ledger, t: Tuple): void {
+  const { payers, payees } = ledger;
   const { assets } = ledger.state;
-  for (let i = LEGS; i < t.length; i += LEG) {
+  for (let i = LEGS, leg = 0; i < t.length; i += LEG, leg++) {
     const asset = assets.indexOf(t[i + 2] as string);
-    ledger.account(t[i] as string, asset);
-    ledger.account(t[i + 1] as string, asset);
+    payers[leg] = ledger.account(t[i] as string, asset);
+    payees[leg] = ledger.account(t[i + 1] as string, asset);
   }
   if (t[7] !== null) ledger.account(t[7] as string, assets.indexOf(t[8] as string));
 }
@@ -45,10 +48,8 @@ function flagRefusal(from: Working, to: Working): number {
 }
 
 /** One leg, on the loaded accounts. */
-function post(ledger: Ledger, t: Tuple, i: number): number {
-  const asset = ledger.state.assets.indexOf(t[i + 2] as string);
-  const from = ledger.account(t[i] as string, asset);
-  const to = ledger.account(t[i + 1] as string, asset);
+function post(ledger: Ledger, t: Tuple, i: number, from: Working, to: Working): number {
+  const { asset } = to;
   const amount = t[i + 3] as number;
   const { flow } = ledger;
   flow.clear();
@@ -59,11 +60,12 @@ function post(ledger: Ledger, t: Tuple, i: number): number {
     flow.clear();
     flow.loose = amount;
   }
+  to.earned += amount;
+  if (!to.isTracked) return to.putAvailable(amount, flow, NEVER);
   const looseExpiry =
     mark === null
       ? ledger.defaultExpiry(asset)
       : ledger.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
-  to.earned += amount;
   return to.putAvailable(amount, flow, looseExpiry);
 }
 
@@ -72,21 +74,18 @@ export function transfer(ledger: Ledger, t: Tuple): number {
   if (refusal !== APPLIED) return refusal;
   load(ledger, t);
   if (ledger.settle()) load(ledger, t);
-  const { assets } = ledger.state;
-  for (let i = LEGS; i < t.length; i += LEG) {
-    const asset = assets.indexOf(t[i + 2] as string);
-    const flagged = flagRefusal(
-      ledger.account(t[i] as string, asset),
-      ledger.account(t[i + 1] as string, asset),
-    );
+  const { payers, payees } = ledger;
+  const legs = (t.length - LEGS) / LEG;
+  for (let leg = 0; leg < legs; leg++) {
+    const flagged = flagRefusal(payers[leg] as Working, payees[leg] as Working);
     if (flagged !== APPLIED) return flagged;
   }
   if (t[7] !== null) {
-    const named = ledger.account(t[7] as string, assets.indexOf(t[8] as string));
+    const named = ledger.account(t[7] as string, ledger.state.assets.indexOf(t[8] as string));
     if (named.available < (t[9] as number)) return REFUSALS.CONDITION_FAILED.number;
   }
-  for (let i = LEGS; i < t.length; i += LEG) {
-    const posted = post(ledger, t, i);
+  for (let leg = 0; leg < legs; leg++) {
+    const posted = post(ledger, t, LEGS + leg * LEG, payers[leg] as Working, payees[leg] as Working);
     if (posted !== APPLIED) return posted;
   }
   // From here the command must succeed.

@@ -151,18 +151,18 @@ function businessProblem(c: Fields): Problem | null {
   return null;
 }
 
-function legProblem(leg: unknown, path: string): Problem | null {
-  if (typeof leg !== 'object' || leg === null) return problem('COMMAND_INVALID', path);
+function legProblem(leg: unknown, index: number): Problem | null {
+  if (typeof leg !== 'object' || leg === null) return problem('COMMAND_INVALID', `legs[${index}]`);
   const { from, to, asset, amount, expiresAt } = leg as Fields;
   let code = ownerProblem(from);
-  if (code !== null) return problem(code, `${path}.from`);
+  if (code !== null) return problem(code, `legs[${index}].from`);
   code = ownerProblem(to);
-  if (code !== null) return problem(code, `${path}.to`);
-  if (!isAssetCode(asset)) return problem('ASSET_INVALID', `${path}.asset`);
-  if (!isAmount(amount)) return problem('AMOUNT_INVALID', `${path}.amount`);
-  if (from === to) return problem('SAME_ACCOUNT', `${path}.to`);
+  if (code !== null) return problem(code, `legs[${index}].to`);
+  if (!isAssetCode(asset)) return problem('ASSET_INVALID', `legs[${index}].asset`);
+  if (!isAmount(amount)) return problem('AMOUNT_INVALID', `legs[${index}].amount`);
+  if (from === to) return problem('SAME_ACCOUNT', `legs[${index}].to`);
   if (expiresAt !== undefined && expiresAt !== null && !isTime(expiresAt)) {
-    return problem('EXPIRY_INVALID', `${path}.expiresAt`);
+    return problem('EXPIRY_INVALID', `legs[${index}].expiresAt`);
   }
   return null;
 }
@@ -172,7 +172,7 @@ function transferProblem(c: Fields): Problem | null {
   if (!Array.isArray(legs) || legs.length < 1 || legs.length > LEGS_MAX)
     return problem('LEGS_INVALID', 'legs');
   for (let i = 0; i < legs.length; i++) {
-    const found = legProblem(legs[i], `legs[${i}]`);
+    const found = legProblem(legs[i], i);
     if (found !== null) return found;
   }
   const condition = c.condition;
