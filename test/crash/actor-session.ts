@@ -1,0 +1,96 @@
+// One actor driven without router and threads. Owns: packing asks into a batch and reading the reply.
+// Never touches: the folder behind the actor.
+
+import { packCommand } from '../../engine/protocol/codec.js';
+import type { Command, Query } from '../../engine/protocol/commands.js';
+import { EffectReader } from '../../engine/protocol/effects.js';
+import { refused } from '../../engine/protocol/outcomes.js';
+import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { refusalCode } from '../../engine/protocol/refusals.js';
+import { Actor } from '../../engine/shard/actor.js';
+import { RESULT, type Reply } from '../../engine/shard/messages.js';
+import type { Ask } from './load.js';
+
+export const SHARD = 0;
+
+export interface ActorOptions {
+  readonly folder: string;
+  readonly cacheBytes: number;
+  readonly checkpointBytes: number;
+  /** Told of a failed write or a defect. */
+  readonly onFatal: (message: string) => void;
+}
+
+export function openActor(options: ActorOptions): Promise<Actor> {
+  const { folder, cacheBytes, checkpointBytes, onFatal } = options;
+  return Actor.open({
+    folder,
+    shard: SHARD,
+    cacheBytes,
+    checkpointBytes,
+    tickMs: 15,
+    acceptClock: false,
+    emit: (event) => {
+      if (event.type === 'fatal') onFatal(event.message);
+    },
+  });
+}
+
+/** Submits asks as one batch; one answer for each, in order. */
+export async function askActor(actor: Actor, asks: readonly Ask[]): Promise<unknown[]> {
+  const packed = asks.map((ask) => {
+    const command = ask as Command | Query;
+    return Uint8Array.from(packCommand(command, 'id' in command ? command.id : undefined));
+  });
+  const reply = await actor.submit(Buffer.concat(packed));
+  return asks.map((ask, index) => answerAt(actor, reply, ask, index));
+}
+
+function answerAt(actor: Actor, reply: Reply, ask: Ask, index: number): unknown {
+  const kind = reply.results[index * 2];
+  const value = reply.results[index * 2 + 1] ?? 0;
+  const id = 'id' in ask ? ask.id : undefined;
+  const { assets } = actor.state;
+  if (kind === RESULT.refusal) return refused(refusalCode(value), undefined, id);
+  if (kind === RESULT.record) {
+    const segment = reply.segments.find(({ to }) => index < to);
+    if (segment === undefined) throw new Error(`command ${index} is in no segment`);
+    const effects = new EffectReader(segment.effects);
+    return outcomeOf(
+      { shard: SHARD, effects, assets },
+      value,
+      id,
+      segment.seq,
+      segment.time,
+      false,
+    );
+  }
+  if (kind === RESULT.replay) return pastOutcome(actor, reply.replayed[value], id);
+  const answer = reply.answers[value];
+  switch (answer?.type) {
+    case 'balance':
+      return answer.balances;
+    case 'read-transfer':
+      return answer.found === undefined ? undefined : pastOutcome(actor, answer.found, id);
+    case 'read-hold':
+      return answer.hold;
+    case 'read-record':
+      return answer.record;
+    default:
+      throw new Error(`no answer to ${ask.type}`);
+  }
+}
+
+function pastOutcome(
+  actor: Actor,
+  past: Reply['replayed'][number] | undefined,
+  id: string | undefined,
+): unknown {
+  if (past === undefined) throw new Error('a replay without a record');
+  const place = {
+    shard: SHARD,
+    effects: new EffectReader(past.effects),
+    assets: actor.state.assets,
+  };
+  return outcomeOf(place, 0, id, past.seq, past.time, true);
+}

@@ -1,0 +1,216 @@
+// A program that embeds a ledger, for tests that kill it or break its disk. Owns: an engine on a folder, callers that
+// load it, and saying what is asked before it is asked and what is answered as soon as it is.
+// What is read from its output was told; nothing else was.
+
+import { writeSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Engine } from '../../engine/index.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import { type Balance, type HistoryEntry, refused } from '../../engine/protocol/outcomes.js';
+import { Random } from '../random.js';
+import { digestOf, textOf } from './answers.js';
+import { fromLine, type HistoryOrder, type Order, type Said, toLine } from './lines.js';
+import { ASSET_CODES, ASSETS, type Ask, Caller, isRead, type Read, USERS } from './load.js';
+
+// Loaded while the program before this one is still at work.
+const { open } = await import('../../engine/index.js');
+
+let engine: Engine | undefined;
+let asked = 0;
+let isClosing = false;
+
+/** At once, past the event loop: what was said is in the pipe even when the next thing is a SIGKILL. */
+function say(message: Said): void {
+  const bytes = Buffer.from(toLine(message));
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      // The pipe is full, and a library has made it one that does not wait.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(PAUSE, 0, 0, 1);
+    }
+  }
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+function ledger(): Engine {
+  if (engine === undefined) throw new Error('the ledger is not open');
+  return engine;
+}
+
+function read(ask: Read): Promise<unknown> {
+  switch (ask.type) {
+    case 'balance':
+      return ledger().balance(ask.owner);
+    case 'read-transfer':
+      return ledger().transfer(ask.owner, ask.id);
+    case 'read-hold':
+      return ledger().hold(ask.owner, ask.holdId);
+    case 'read-record':
+      return ledger().record(ask.owner, ask.recordType, ask.key);
+    case 'entries':
+      return ledger().entries({ ...ask, limit: 20 });
+  }
+}
+
+/** A read of the history that a stop has interrupted. */
+function readFailed(error: unknown): unknown {
+  if (!isClosing) throw error;
+  return refused('CLOSING');
+}
+
+async function put(asks: readonly Ask[], by: string): Promise<unknown[]> {
+  const first = asked;
+  asked += asks.length;
+  for (const [i, ask] of asks.entries()) say({ say: 'ask', n: first + i, by, ask });
+  const told = (answer: unknown, i: number): unknown => {
+    say({ say: 'answer', n: first + i, text: textOf(answer) });
+    return answer;
+  };
+  const commands = asks.filter((ask) => !isRead(ask)) as Command[];
+  if (asks.length > 1 && commands.length === asks.length) {
+    return (await ledger().submitBatch(commands)).map(told);
+  }
+  return Promise.all(
+    asks.map((ask, i) =>
+      (isRead(ask) ? read(ask).catch(readFailed) : ledger().submit(ask)).then((answer) =>
+        told(answer, i),
+      ),
+    ),
+  );
+}
+
+async function call(
+  caller: Caller,
+  by: string,
+  order: Order & { do: 'load' },
+  random: Random,
+): Promise<void> {
+  const readsHistory = order.feedFrom.length > 0;
+  for (let left = order.asks || Number.POSITIVE_INFINITY; left > 0; ) {
+    const asks: Ask[] = [caller.next()];
+    if (random.chance(0.2)) {
+      for (let more = random.int(30); more > 0; more--) {
+        const ask = caller.next();
+        if (!isRead(ask)) asks.push(ask);
+      }
+    } else if (readsHistory && random.chance(0.1)) {
+      asks.push({ type: 'entries', owner: random.pick(USERS), asset: random.pick(ASSET_CODES) });
+    }
+    const answers = await put(asks, by);
+    asks.forEach((ask, i) => {
+      if (!isRead(ask)) caller.answered(ask, answers[i] as never);
+    });
+    if (isClosing) return;
+    left -= asks.length;
+  }
+}
+
+/** Users who live on the same shard may pay each other. */
+function neighbours(): string[][] {
+  const groups: string[][] = Array.from({ length: ledger().shards }, () => []);
+  for (const user of USERS) groups[ledger().shardOf(user)]?.push(user);
+  return groups;
+}
+
+async function load(order: Order & { do: 'load' }): Promise<void> {
+  const random = new Random(order.seed);
+  for (const asset of ASSETS) await put([asset], order.name);
+  order.feedFrom.forEach((from, shard) => {
+    const failed = (error: Error): void => {
+      if (!isClosing) say({ say: 'failed', what: `feed: ${error.stack}` });
+    };
+    ledger().subscribe(
+      shard,
+      from,
+      (block) => say({ say: 'block', shard, seq: block.seq, digest: digestOf(textOf(block)) }),
+      failed,
+    );
+  });
+  if (order.checkpoints) void checkpointsWithoutEnd();
+  const groups = neighbours();
+  await Promise.all(
+    Array.from({ length: order.callers }, (_, n) => {
+      const by = `${order.name}-${n}`;
+      return call(new Caller(random, by, groups, order.earlier), by, order, random);
+    }),
+  );
+  say({ say: 'loaded' });
+}
+
+async function checkpointsWithoutEnd(): Promise<void> {
+  while (!isClosing) {
+    await ledger()
+      .checkpoint()
+      .catch((error) => {
+        if (!isClosing) throw error;
+      });
+  }
+}
+
+async function history({ owner, asset, shard, from, to }: HistoryOrder): Promise<HistoryEntry[]> {
+  const found: HistoryEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ledger().entries({ owner, asset, shard, cursor, limit: 1000 });
+    if (!page.ok) throw new Error(`entries of ${owner}: ${page.code}`);
+    found.push(...page.entries.filter(({ version }) => version >= from && version <= to));
+    cursor = (page.entries.at(-1)?.version ?? 0) > from ? page.cursor : undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+async function look(order: Order & { do: 'look' }): Promise<void> {
+  const balances = await Promise.all(order.owners.map((owner) => ledger().balance(owner)));
+  const texts = await Promise.all(order.reads.map((ask) => read(ask).then(textOf)));
+  const digests = await Promise.all(
+    order.ids.map(([owner, id]) =>
+      ledger()
+        .transfer(owner, id)
+        .then((found) =>
+          digestOf(textOf(found !== undefined && 'outcome' in found ? found.outcome : found)),
+        ),
+    ),
+  );
+  const histories = [];
+  for (const wanted of order.histories) histories.push(await history(wanted));
+  say({ say: 'looked', balances: balances.flat() as Balance[], texts, digests, histories });
+}
+
+async function carryOut(order: Order): Promise<void> {
+  switch (order.do) {
+    case 'open': {
+      const { folder, shards, cacheMb, checkpointBytes } = order;
+      isClosing = false;
+      // Before the shards' threads start: they copy the environment.
+      process.env['JIFEN_CRASH_POINT'] = order.crashPoint;
+      const begun = performance.now();
+      engine = await open({ folder, shards, cacheMb, checkpointBytes, tickMs: 20 });
+      say({ say: 'opened', ms: performance.now() - begun });
+      return;
+    }
+    case 'look':
+      return look(order);
+    case 'load':
+      return load(order);
+    case 'close':
+      isClosing = true;
+      await ledger().close();
+      say({ say: 'closed' });
+      if (order.exit) process.exit(0);
+  }
+}
+
+const failed = (error: unknown): void => {
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  process.exit(1);
+};
+process.on('unhandledRejection', failed);
+createInterface({ input: process.stdin }).on('line', (line) => {
+  carryOut(fromLine(line) as Order).catch(failed);
+});
+say({ say: 'warm' });

@@ -1,0 +1,294 @@
+// What callers ask of a ledger in the crash tests. Owns: the mix of commands and reads, and what a caller remembers
+// of its answers so that it can capture, release, reverse and repeat. Never touches: the ledger.
+
+import type { Command } from '../../engine/protocol/commands.js';
+import type { Outcome } from '../../engine/protocol/outcomes.js';
+import { homeOwner } from '../../engine/protocol/validate.js';
+import type { Random } from '../random.js';
+
+/** What can be read; the fields are those of the public API. */
+export type Read =
+  | { readonly type: 'balance'; readonly owner: string }
+  | { readonly type: 'read-transfer'; readonly owner: string; readonly id: string }
+  | { readonly type: 'read-hold'; readonly owner: string; readonly holdId: string }
+  | {
+      readonly type: 'read-record';
+      readonly owner: string;
+      readonly recordType: string;
+      readonly key: string;
+    }
+  | {
+      readonly type: 'entries';
+      readonly owner: string;
+      readonly asset: string;
+      readonly shard?: number;
+    };
+
+export type Ask = Command | Read;
+
+const READS: readonly string[] = [
+  'balance',
+  'read-transfer',
+  'read-hold',
+  'read-record',
+  'entries',
+] satisfies Read['type'][];
+
+export function isRead(ask: Ask): ask is Read {
+  return READS.includes(ask.type);
+}
+
+/** Points that never expire, without and with lots, and points that expire while the test runs. */
+export const ASSETS: readonly Command[] = [
+  { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
+  { type: 'define-asset', asset: 'gold', scale: 2 },
+  {
+    type: 'define-asset',
+    asset: 'flash',
+    scale: 0,
+    lotGranularityMs: 1000,
+    defaultExpiryMs: 2000,
+  },
+];
+export const ASSET_CODES = ['coin', 'gold', 'flash'] as const;
+
+/** The users; which shard one lives on is the folder's business. */
+export const USERS: readonly string[] = Array.from({ length: 24 }, (_, n) => `user-${n}`);
+export const SYSTEM_OWNERS = ['@issue', '@redeem', '@expire', '@fee', '@adjust'] as const;
+export const OWNERS: readonly string[] = [...USERS, ...SYSTEM_OWNERS];
+
+/** Open holds, transfers and commands that a caller remembers. */
+const REMEMBERED = 40;
+
+/** The id's key: unique for ever. Every command of the load has an id. */
+export function keyOf(command: Command): string {
+  return `${homeOwner(command)} ${'id' in command ? command.id : ''}`;
+}
+
+/** One caller: asks, is answered, asks again. */
+export class Caller {
+  readonly #random: Random;
+  readonly #name: string;
+  readonly #groups: readonly (readonly string[])[];
+  readonly #holds: { owner: string; id: string; remaining: number }[] = [];
+  readonly #transfers: { owner: string; id: string }[] = [];
+  readonly #commands: Command[];
+  #asked = 0;
+
+  /**
+   * `name` makes the ids its own, so no two callers of one folder may share it; `groups` are users who live on one shard
+   * each; `earlier` are commands that were asked before, to be repeated now and then.
+   */
+  constructor(
+    random: Random,
+    name: string,
+    groups: readonly (readonly string[])[],
+    earlier: readonly Command[] = [],
+  ) {
+    this.#random = random;
+    this.#name = name;
+    this.#groups = groups;
+    this.#commands = [...earlier];
+  }
+
+  next(): Ask {
+    const random = this.#random;
+    const draw = random.int(100);
+    if (draw < 9 && this.#commands.length > 0) return random.pick(this.#commands);
+    if (draw < 10 && this.#commands.length > 0) return this.#reused(random.pick(this.#commands));
+    if (draw < 24) return this.#read();
+    const command = this.#command();
+    this.#remember(this.#commands, command);
+    return command;
+  }
+
+  /** What the answer to a command lets the caller do next. */
+  answered(command: Command, outcome: Outcome): void {
+    if (!outcome.ok) return;
+    const id = outcome.id ?? '';
+    if (command.type === 'transfer' || command.type === 'capture') {
+      this.#remember(this.#transfers, { owner: homeOwner(command), id });
+    }
+    if (outcome.hold === undefined) return;
+    const { owner, id: holdId, remaining } = outcome.hold;
+    const known = this.#holds.findIndex((hold) => hold.id === holdId && hold.owner === owner);
+    if (known >= 0) this.#holds.splice(known, 1);
+    if (remaining > 0) this.#remember(this.#holds, { owner, id: holdId, remaining });
+  }
+
+  #remember<T>(list: T[], item: T): void {
+    if (list.length >= REMEMBERED) list.splice(this.#random.int(list.length), 1);
+    list.push(item);
+  }
+
+  /** The same id with something else in it. */
+  #reused(command: Command): Command {
+    if (command.type === 'define-asset') return command;
+    const owner = homeOwner(command);
+    return {
+      type: 'put-record',
+      id: command.id,
+      owner,
+      recordType: 'reused',
+      key: 'k',
+      value: new Uint8Array(3),
+    };
+  }
+
+  #user(): string {
+    return this.#random.pick(this.#random.pick(this.#groups.filter(({ length }) => length > 0)));
+  }
+
+  #newId(): string {
+    this.#asked++;
+    return `${this.#name}.${this.#asked}`;
+  }
+
+  #read(): Read {
+    const random = this.#random;
+    const owner = random.chance(0.1) ? random.pick(SYSTEM_OWNERS) : this.#user();
+    const draw = random.int(10);
+    if (draw < 2 && this.#holds.length > 0) {
+      const { owner: holder, id } = random.pick(this.#holds);
+      return { type: 'read-hold', owner: holder, holdId: id };
+    }
+    if (draw < 4 && this.#commands.length > 0) {
+      const command = random.pick(this.#commands);
+      return {
+        type: 'read-transfer',
+        owner: homeOwner(command),
+        id: ('id' in command && command.id) || '-',
+      };
+    }
+    if (draw < 5)
+      return { type: 'read-record', owner: this.#user(), recordType: 'note', key: this.#name };
+    return { type: 'balance', owner };
+  }
+
+  #command(): Command {
+    const random = this.#random;
+    const draw = random.int(100);
+    if (draw < 30) return this.#earn();
+    if (draw < 44) return this.#spend();
+    if (draw < 56) return this.#between();
+    if (draw < 68) return this.#hold();
+    if (draw < 78) return this.#capture();
+    if (draw < 84) return this.#release();
+    if (draw < 90) return this.#reverse();
+    if (draw < 97) return this.#record();
+    return this.#account();
+  }
+
+  #earn(): Command {
+    const random = this.#random;
+    const owner = this.#user();
+    const asset = random.pick(ASSET_CODES);
+    const amount = 1 + random.int(500);
+    const leg = { from: random.chance(0.9) ? '@issue' : '@adjust', to: owner, asset, amount };
+    const legs = random.chance(0.2)
+      ? [leg, { from: owner, to: '@fee', asset, amount: 1 + random.int(amount) }]
+      : [leg];
+    const filler = random.chance(0.2) ? { metadata: { note: 'm'.repeat(random.int(900)) } } : {};
+    return { type: 'transfer', id: this.#newId(), kind: 'EARN', legs, ...filler };
+  }
+
+  #spend(): Command {
+    const asset = this.#random.pick(ASSET_CODES);
+    const amount = 1 + this.#random.int(300);
+    return {
+      type: 'transfer',
+      id: this.#newId(),
+      kind: 'SPEND',
+      legs: [{ from: this.#user(), to: '@redeem', asset, amount }],
+    };
+  }
+
+  /** A transfer among users of one shard. */
+  #between(): Command {
+    const random = this.#random;
+    const group = random.pick(this.#groups.filter(({ length }) => length > 1));
+    const count = 1 + random.int(3);
+    const legs = [];
+    for (let n = 0; n < count; n++) {
+      const from = random.int(group.length);
+      const to = (from + 1 + random.int(group.length - 1)) % group.length;
+      const asset = random.pick(ASSET_CODES);
+      legs.push({
+        from: group[from] ?? '',
+        to: group[to] ?? '',
+        asset,
+        amount: 1 + random.int(100),
+      });
+    }
+    return { type: 'transfer', id: this.#newId(), kind: 'GIVE', ref: `r-${this.#asked}`, legs };
+  }
+
+  #hold(): Command {
+    const random = this.#random;
+    const asset = random.pick(ASSET_CODES);
+    const deadline = random.chance(0.2) ? { deadline: Date.now() + 200 + random.int(3000) } : {};
+    return {
+      type: 'hold',
+      id: this.#newId(),
+      owner: this.#user(),
+      asset,
+      amount: 1 + random.int(200),
+      ...deadline,
+    };
+  }
+
+  #capture(): Command {
+    const random = this.#random;
+    if (this.#holds.length === 0) return this.#hold();
+    const { owner, id: holdId, remaining } = random.pick(this.#holds);
+    const amount = random.chance(0.5) ? {} : { amount: 1 + random.int(remaining) };
+    const releaseRest = random.chance(0.3) ? { releaseRest: true } : {};
+    return {
+      type: 'capture',
+      id: this.#newId(),
+      owner,
+      holdId,
+      to: '@redeem',
+      ...amount,
+      ...releaseRest,
+    };
+  }
+
+  #release(): Command {
+    if (this.#holds.length === 0) return this.#hold();
+    const { owner, id: holdId } = this.#random.pick(this.#holds);
+    return { type: 'release', id: this.#newId(), owner, holdId };
+  }
+
+  #reverse(): Command {
+    if (this.#transfers.length === 0) return this.#earn();
+    const { owner, id: transferId } = this.#random.pick(this.#transfers);
+    return {
+      type: 'reverse',
+      id: this.#newId(),
+      owner,
+      transferId,
+      allowDebt: this.#random.chance(0.5),
+    };
+  }
+
+  /** A caller's records are its own, so that their order is the order in which it asked. */
+  #record(): Command {
+    const random = this.#random;
+    const place = { id: this.#newId(), owner: this.#user(), recordType: 'note', key: this.#name };
+    if (random.chance(0.25)) return { type: 'delete-record', ...place };
+    return {
+      type: 'put-record',
+      ...place,
+      value: new Uint8Array(random.int(200)).fill(random.int(256)),
+    };
+  }
+
+  #account(): Command {
+    const random = this.#random;
+    const account = { id: this.#newId(), owner: this.#user(), asset: random.pick(ASSET_CODES) };
+    if (random.chance(0.3))
+      return { type: 'set-credit-limit', ...account, creditLimit: random.int(500) };
+    return { type: random.chance(0.1) ? 'freeze-account' : 'unfreeze-account', ...account };
+  }
+}

@@ -1,0 +1,167 @@
+// What a recorded run of one actor really was: its log from the first block to the last, replayed from empty.
+// Owns: for every block its hash, the state after it, the commands in it. Never touches: the state environment.
+
+import { createHash } from 'node:crypto';
+import { feedBlock } from '../../engine/feed.js';
+import { canonicalState } from '../../engine/ledger/digest.js';
+import { Ledger } from '../../engine/ledger/ledger.js';
+import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
+import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
+import { AssetTable, type State } from '../../engine/ledger/state.js';
+import type { BlockView } from '../../engine/protocol/block.js';
+import { Draft } from '../../engine/protocol/draft.js';
+import type { Balance } from '../../engine/protocol/outcomes.js';
+import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
+import { verifiedBlock } from '../../engine/shard/blocks.js';
+import { checkChain } from '../../engine/shard/recovery.js';
+import { SHARD } from './actor-session.js';
+import { textOf } from './answers.js';
+import { type Ask, isRead, keyOf } from './load.js';
+
+/** Everything a state holds, in few bytes. */
+export function stateDigestOf(state: State): string {
+  const text = `${canonicalState(state).join('\n')}\n${state.recordVersion}`;
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Does the state's money add up? Returns what does not. */
+export function sumFaults(state: State): string[] {
+  const sums = new Map<string, number>();
+  for (const line of canonicalState(state)) {
+    if (!line.startsWith('account ')) continue;
+    const [, asset = '', , , total = ''] = line.slice('account '.length).split('|');
+    sums.set(asset, (sums.get(asset) ?? 0) + Number(total));
+  }
+  return [...sums].filter(([, sum]) => sum !== 0).map(([asset, sum]) => `${asset} sums to ${sum}`);
+}
+
+export interface TrueBlock {
+  readonly hash: string;
+  readonly state: string;
+}
+
+export interface TrueCommand {
+  readonly seq: number;
+  /** Of its outcome. */
+  readonly text: string;
+}
+
+export class Truth {
+  /** By seq; element 0 is the empty ledger. */
+  readonly blocks: TrueBlock[] = [];
+  /** By owner and id. */
+  readonly commands = new Map<string, TrueCommand>();
+  /** Everything that a read could answer, and the block since which it could. */
+  readonly #facts = new Map<string, number>();
+
+  /** Reads blocks 1, 2, ... until there is none. Throws where they are not a sound log. */
+  constructor(read: (seq: number) => Uint8Array | undefined) {
+    const draft = new Draft();
+    const views: BlockView[] = [];
+    const past = {
+      read: (seq: number, offset: number) => {
+        const view = views[seq];
+        if (view === undefined || seq === draft.seq) {
+          return pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset);
+        }
+        return pastRecord(view.commands, view.effects, seq, view.header.time, offset);
+      },
+    };
+    const state: State = {
+      assets: new AssetTable(),
+      pages: new Pages(NO_SOURCE),
+      ids: new MemoryIds(),
+      past,
+      recordVersion: 0,
+    };
+    const ledger = new Ledger(state, draft);
+    ledger.isReplaying = true;
+    let head = { seq: 0, hash: new Uint8Array(32), time: 0 };
+    this.blocks.push({ hash: '', state: stateDigestOf(state) });
+    for (let seq = 1; ; seq++) {
+      const bytes = read(seq);
+      if (bytes === undefined) break;
+      const view = verifiedBlock(bytes, seq);
+      checkChain(view, SHARD, head);
+      head = { seq, hash: view.hash.slice(), time: view.header.time };
+      draft.open(seq, view.header.time);
+      ledger.openBlock(draft);
+      replayBlock(ledger, view);
+      views[seq] = view;
+      const faults = sumFaults(state);
+      if (faults.length > 0) throw new Error(`after block ${seq}: ${faults.join(', ')}`);
+      this.blocks.push({
+        hash: Buffer.from(head.hash).toString('hex'),
+        state: stateDigestOf(state),
+      });
+      this.#take(bytes, state);
+    }
+  }
+
+  get head(): number {
+    return this.blocks.length - 1;
+  }
+
+  #take(bytes: Uint8Array, state: State): void {
+    const { seq, items } = feedBlock(bytes, state.assets);
+    const add = (fact: string) => {
+      if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);
+      this.#facts.set(fact, seq);
+    };
+    for (const { command, outcome } of items) {
+      if (command.type === 'define-asset') add(`asset ${command.asset} ${textOf(outcome)}`);
+      else if (command.type !== 'tick') {
+        const key = keyOf(command);
+        if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);
+        this.commands.set(key, { seq, text: textOf(outcome) });
+      }
+      if (!outcome.ok) continue;
+      for (const entry of outcome.entries) add(balanceFact(entry));
+      if (outcome.hold !== undefined && outcome.hold.remaining > 0) {
+        add(`hold ${textOf(outcome.hold)}`);
+      }
+      if (command.type === 'put-record') {
+        const { owner, recordType, key, value, expiresAt } = command;
+        const version = outcome.recordVersion;
+        add(`record ${textOf({ owner, recordType, key, value, version, expiresAt })}`);
+      }
+    }
+  }
+
+  /**
+   * The block that must be there once this answer was given; 0: none. Throws where the answer is not what the log says.
+   */
+  neededBy(ask: Ask, text: string): number {
+    const needs = (fact: string): number => {
+      const seq = this.#facts.get(fact);
+      if (seq === undefined) throw new Error(`answered, but not in the log: ${fact}`);
+      return seq;
+    };
+    const answer = JSON.parse(text);
+    switch (ask.type) {
+      case 'define-asset':
+        return needs(`asset ${ask.asset} ${text}`);
+      case 'balance':
+        return Math.max(
+          0,
+          ...(answer as Balance[]).map((one) => (one.version === 0 ? 0 : needs(balanceFact(one)))),
+        );
+      case 'read-hold':
+        return answer === null ? 0 : needs(`hold ${text}`);
+      case 'read-record':
+        return answer === null ? 0 : needs(`record ${text}`);
+      case 'entries':
+        return 0;
+    }
+    if (answer === null) return 0;
+    const known = this.commands.get(isRead(ask) ? `${ask.owner} ${ask.id}` : keyOf(ask));
+    if (known?.text === text) return known.seq;
+    // A transient refusal is not kept.
+    if (answer.ok === false && REFUSALS[answer.code as RefusalCode].kept === 'transient') return 0;
+    throw new Error(`${JSON.stringify(ask)} was answered ${text}, the log says ${known?.text}`);
+  }
+}
+
+const balanceFact = (
+  at: Pick<Balance, 'owner' | 'asset' | 'version' | 'available' | 'held'>,
+): string => `balance ${at.owner} ${at.asset} version ${at.version}: ${at.available} ${at.held}`;
