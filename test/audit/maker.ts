@@ -1,9 +1,10 @@
 // Folders for the audit's tests: everything a ledger has, in as little as possible. Owns: what is in them.
 // Never touches: what is tested.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DAY_MS } from '../../engine/limits.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { Command } from '../../engine/protocol/commands.js';
@@ -11,6 +12,7 @@ import { Actor } from '../../engine/shard/actor.js';
 import { openFolder } from '../../engine/store/folder.js';
 import type { Random } from '../random.js';
 
+const TICK_MS = 10;
 const USERS = Array.from({ length: 40 }, (_, n) => `user-${n}`);
 
 export interface Shape {
@@ -23,21 +25,28 @@ export interface Shape {
 
 export const SMALL: Shape = { batches: 40, commandsPerBatch: 10, checkpoints: [12, 26] };
 
-/** A folder that goes away with the process or the test that made it. */
-export function temporary(t?: { teardown(done: () => void): void }): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-audit-'));
-  t?.teardown(() => rmSync(folder, { recursive: true, force: true }));
+/** Where nothing waits for a disk, if there is such a place: most of these tests only read. */
+const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
+/** A folder that goes away with the test. */
+export function temporary(t: { teardown(done: () => void): void }): string {
+  const folder = mkdtempSync(join(PLACE, 'audited-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 /** Opens the one shard of a folder. */
-export function openActor(folder: string, offset?: SharedArrayBuffer): Promise<Actor> {
+export function openActor(
+  folder: string,
+  offset?: SharedArrayBuffer,
+  tickMs = 3_600_000,
+): Promise<Actor> {
   return Actor.open({
     folder,
     shard: 0,
     cacheBytes: 16 * 1024 * 1024,
     checkpointBytes: 1024 * 1024 * 1024,
-    tickMs: 3_600_000,
+    tickMs,
     acceptClock: true,
     clockOffset: offset,
     emit: (event) => {
@@ -52,7 +61,7 @@ export async function makeFolder(path: string, random: Random, shape = SMALL): P
   const clock = new Float64Array(offset);
   clock[0] = 1_767_225_600_000 - Date.now();
   openFolder(path, { shards: 1, create: true, lock: false });
-  const actor = await openActor(path, offset);
+  const actor = await openActor(path, offset, TICK_MS);
   const work = new Work(random);
   await submit(actor, work.opening());
   for (let batch = 0; batch < shape.batches; batch++) {
@@ -62,6 +71,8 @@ export async function makeFolder(path: string, random: Random, shape = SMALL): P
       Array.from({ length: shape.commandsPerBatch }, () => work.command(now)),
     );
     if (shape.checkpoints.includes(batch)) await actor.checkpointNow();
+    // What is due meanwhile is sometimes found by a tick, otherwise by the next command.
+    if (batch % 5 === 4) await setTimeout(2 * TICK_MS);
     clock[0] = (clock[0] as number) + random.int(DAY_MS / 2);
     actor.acceptClock();
   }
@@ -79,12 +90,14 @@ export async function submit(actor: Actor, commands: readonly Command[]): Promis
 /** Commands that mostly succeed, of every kind. */
 export class Work {
   readonly #random: Random;
+  readonly #prefix: string;
   #id = 0;
   readonly #transfers: [string, string][] = [];
   readonly #holds: [string, string][] = [];
 
-  constructor(random: Random) {
+  constructor(random: Random, prefix = 'id') {
     this.#random = random;
+    this.#prefix = prefix;
   }
 
   opening(): Command[] {
@@ -113,7 +126,7 @@ export class Work {
   }
 
   #next(): string {
-    return `id-${++this.#id}`;
+    return `${this.#prefix}-${++this.#id}`;
   }
 
   #user(): string {
