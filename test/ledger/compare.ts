@@ -5,6 +5,7 @@
 
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Balance, Outcome, TransferRecord } from '../../engine/protocol/outcomes.js';
+import { Disagreement } from './disagreement.js';
 import type { Step } from './generator.js';
 import { balanceProblem, historyProblem, limitProblem, sumsProblem } from './invariants.js';
 import { canonical, Model } from './model.js';
@@ -62,9 +63,6 @@ export function ownersOf(command: Command): string[] {
   }
   return command.type === 'capture' ? [command.owner, command.to] : [command.owner];
 }
-
-/** Where the subject and the model differ. */
-export class Disagreement extends Error {}
 
 export class Comparison {
   readonly model = new Model();

@@ -3,7 +3,6 @@
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import { F, I } from '../../engine/ledger/page.js';
 import { balancesOf, holdOf, recordOf } from '../../engine/ledger/reads.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple } from '../../engine/protocol/codec.js';
@@ -20,6 +19,7 @@ import type {
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
 import { entryOf, outcomeOf } from '../../engine/protocol/read-back.js';
+import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';
 
@@ -27,9 +27,10 @@ type Business = Pick<HistoryEntry, 'id' | 'kind' | 'ref' | 'memo' | 'metadata'>;
 
 export class LedgerSubject implements Subject {
   readonly #memory: MemoryLedger;
-  readonly #blocks: BlockView[] = [];
-  /** Histories read so far, to be read again only where there is more of them. */
+  /** By owner and asset, out of the first `#scanned` blocks; and where the last entry is. */
   readonly #histories = new Map<string, HistoryEntry[]>();
+  readonly #places = new Map<string, { readonly seq: number; readonly offset: number }>();
+  #scanned = 0;
 
   constructor(memory = new MemoryLedger()) {
     this.#memory = memory;
@@ -74,34 +75,32 @@ export class LedgerSubject implements Subject {
     return balancesOf(this.#memory.state, owner);
   }
 
-  #block(seq: number): BlockView {
-    return (this.#blocks[seq] ??= new BlockView(this.#memory.blocks[seq - 1]!));
-  }
-
   entries(owner: string, asset: string, time: number): readonly HistoryEntry[] {
     this.#settle(owner, time);
-    const { ledger, state } = this.#memory;
-    const place = ledger.findAccount(owner, state.assets.indexOf(asset));
-    if (place === null) return [];
-    const { page, index } = place;
-    const version = page.f64[page.f(index) + F.version]!;
-    const read = this.#histories.get(`${owner} ${asset}`);
-    if (read?.length === version) return read;
-    let seq = page.f64[page.f(index) + F.headSeq]!;
-    let offset = page.i32[page.n(index) + I.headOffset]!;
-    const found: HistoryEntry[] = [];
-    while (seq > 0) {
-      const { effects, header } = this.#block(seq);
-      const view = effects.entry(offset);
-      const { tuple } = this.#memory.read(seq, view.recordOffset);
+    while (this.#scanned < this.#memory.blocks.length) this.#scan(++this.#scanned);
+    return this.#histories.get(`${owner} ${asset}`) ?? [];
+  }
+
+  /** Adds a block's entries to the histories, each of which must point to the one before it. */
+  #scan(seq: number): void {
+    const { effects, header } = new BlockView(this.#memory.blocks[seq - 1]!);
+    const { assets } = this.#memory.state;
+    for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+      const { tuple } = this.#memory.read(seq, at);
       const { id, kind, ref, memo, metadata } = commandOfTuple(tuple) as Business;
-      const entry = entryOf(view, state.assets);
-      found.push({ ...entry, id, kind, ref, memo, metadata, time: header.time, shard: 0, seq });
-      seq = view.previousSeq;
-      offset = view.previousOffset;
+      for (const view of effects.entries(at)) {
+        const entry = entryOf(view, assets);
+        const account = `${entry.owner} ${entry.asset}`;
+        const history = this.#histories.get(account) ?? [];
+        const last = this.#places.get(account) ?? { seq: 0, offset: 0 };
+        if (view.previousSeq !== last.seq || view.previousOffset !== last.offset) {
+          throw new Disagreement(`entry ${entry.version} of ${account} has lost the one before it`);
+        }
+        this.#places.set(account, { seq, offset: view.offset });
+        history.push({ ...entry, id, kind, ref, memo, metadata, time: header.time, shard: 0, seq });
+        this.#histories.set(account, history);
+      }
     }
-    this.#histories.set(`${owner} ${asset}`, found.reverse());
-    return found;
   }
 
   balanceAt(owner: string, asset: string, at: number, time: number): PastBalance {

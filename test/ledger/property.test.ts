@@ -1,15 +1,22 @@
 // Random command sequences, the ledger and the naive model side by side (engine/ledger/README.md).
 // A failure prints the command that repeats it and the shortest sequence that still fails.
 
-import t from 'tap';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { Comparison, Disagreement } from './compare.js';
+import { Comparison } from './compare.js';
+import { Disagreement } from './disagreement.js';
 import { CommandSource, type Step } from './generator.js';
 import { LedgerSubject } from './ledger-subject.js';
 import { listing, minimise } from './minimise.js';
+import { StoreSubject } from './store-subject.js';
 
 const COMMANDS_MAX = 200;
+/** Where syncs cost nothing: whether data outlives the machine is not what is tested here. */
+const MEMORY = '/dev/shm';
 
 /** Refusals that a well-formed command can get from a ledger, however it is run. */
 const EXPECTED = [
@@ -88,6 +95,29 @@ function* recorded(steps: Iterable<Step>, into: Step[]): Iterable<Step> {
   }
 }
 
+/** Every refusal must come up, and most commands succeed. */
+function isWhole(t: Test, seen: ReadonlyMap<string, number>): void {
+  const commands = [...seen.values()].reduce((sum, count) => sum + count, 0);
+  t.ok((seen.get('ok') ?? 0) > commands * 0.6, 'most commands succeed');
+  t.same(
+    EXPECTED.filter((code) => !seen.has(code)),
+    [],
+    'every refusal comes up',
+  );
+}
+
+function tell(t: Test, seen: ReadonlyMap<string, number>, started: bigint): void {
+  const commands = [...seen.values()].reduce((sum, count) => sum + count, 0);
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  t.comment(`${commands} commands, ${Math.round(commands / seconds)} a second`);
+  t.comment(
+    [...seen]
+      .sort(([, a], [, b]) => b - a)
+      .map(([name, n]) => `${name} ${n}`)
+      .join(', '),
+  );
+}
+
 t.test('random sequences: the ledger and the model agree', async (t) => {
   const cases = campaign({ name: 'the ledger agrees with the model', long: 10_000, sample: 500 });
   const seen = new Map<string, number>();
@@ -96,20 +126,25 @@ t.test('random sequences: the ledger and the model agree', async (t) => {
     const make = () => new Comparison(new LedgerSubject(), seed % 2 === 0);
     return agree(seed, make, seen);
   });
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const commands = [...seen.values()].reduce((sum, count) => sum + count, 0);
-  t.comment(`${commands} commands, ${Math.round(commands / seconds)} a second`);
-  t.comment(
-    [...seen]
-      .sort(([, a], [, b]) => b - a)
-      .map(([name, n]) => `${name} ${n}`)
-      .join(', '),
-  );
-  if (cases.count < 500) return;
-  t.ok((seen.get('ok') ?? 0) > commands * 0.6, 'most commands succeed');
-  t.same(
-    EXPECTED.filter((code) => !seen.has(code)),
-    [],
-    'every refusal comes up',
-  );
+  tell(t, seen, started);
+  if (cases.count >= 500) isWhole(t, seen);
+});
+
+t.test('random sequences: a shard with hardly any memory gives the same answers', async (t) => {
+  const cases = campaign({ name: 'a shard agrees with the model', long: 1_000, sample: 60 });
+  const seen = new Map<string, number>();
+  const started = process.hrtime.bigint();
+  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'jifen-model-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  let folders = 0;
+  await cases.run(async (seed) => {
+    const make = () => {
+      folders += 1;
+      const store = new StoreSubject(join(folder, String(folders)));
+      return new Comparison(store, seed % 2 === 0);
+    };
+    await agree(seed, make, seen);
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  });
+  tell(t, seen, started);
 });

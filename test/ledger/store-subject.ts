@@ -1,0 +1,290 @@
+// A whole shard as a subject: actor, log, checkpoints and a cache too small for what it holds, in this
+// thread, on a clock that stands where the test puts it. Every so often it is stopped and opened again.
+// Owns: the clock while a call lasts, the folder it is given. Never touches: what the ledger decides.
+
+import { BlockView } from '../../engine/protocol/block.js';
+import { commandOfTuple, packCommand, unpackBatch } from '../../engine/protocol/codec.js';
+import type { Command, Query, TickCommand } from '../../engine/protocol/commands.js';
+import { EffectReader } from '../../engine/protocol/effects.js';
+import {
+  type Asset,
+  type Balance,
+  type HistoryEntry,
+  type HoldState,
+  type Outcome,
+  type OwnerRecord,
+  type PastBalance,
+  refused,
+  type TransferRecord,
+} from '../../engine/protocol/outcomes.js';
+import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { refusalCode } from '../../engine/protocol/refusals.js';
+import { Actor } from '../../engine/shard/actor.js';
+import type { HistoryHead, HistoryRead, PageRead } from '../../engine/shard/history.js';
+import {
+  type Answer,
+  type PastEntry,
+  RESULT,
+  type Replayed,
+  type Reply,
+} from '../../engine/shard/messages.js';
+import read from '../../engine/shard/reader.js';
+import { openFolder } from '../../engine/store/folder.js';
+import { Disagreement } from './disagreement.js';
+import { completed, type Scope } from './model.js';
+import type { Subject } from './subject.js';
+
+const KIB = 1024;
+/** Batches between two restarts. */
+const RESTART_EVERY = 40;
+const TICK_TRIES = 5;
+const PAGE = 7;
+const SHARD = 0;
+
+/** The timer's own pace does not matter: a tick is what the test makes of it. */
+interface Timers {
+  tick: () => void;
+}
+
+export class StoreSubject implements Subject {
+  readonly #folder: string;
+  #actor: Actor | undefined;
+  #time = 0;
+  #batches = 0;
+  /** Rejects when the shard fails: from then on it answers nothing. */
+  readonly #failed: Promise<never>;
+  #fail: (why: Error) => void = () => {};
+  #hasFailed = false;
+  readonly #timers: Timers = { tick: () => {} };
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#failed = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#failed.catch(() => {});
+  }
+
+  async #open(): Promise<Actor> {
+    if (this.#actor !== undefined) return this.#actor;
+    openFolder(this.#folder, { shards: 1, create: true, lock: false });
+    this.#actor = await withTimers(this.#timers, () =>
+      this.#at(() =>
+        Actor.open({
+          folder: this.#folder,
+          shard: SHARD,
+          cacheBytes: 32 * KIB,
+          checkpointBytes: 24 * KIB,
+          tickMs: 1_000,
+          acceptClock: true,
+          emit: (event) => {
+            if (event.type !== 'fatal') return;
+            this.#hasFailed = true;
+            this.#fail(new Disagreement(event.message));
+          },
+        }),
+      ),
+    );
+    return this.#actor;
+  }
+
+  /** With the clock at the time of the test. */
+  async #at<T>(body: () => Promise<T>): Promise<T> {
+    const real = Date.now;
+    Date.now = () => this.#time;
+    try {
+      return await body();
+    } finally {
+      Date.now = real;
+    }
+  }
+
+  async #submit(asked: readonly (Command | Query)[], time: number): Promise<Reply> {
+    this.#time = time;
+    const actor = await this.#open();
+    const packed = asked.map((one) =>
+      Buffer.from(packCommand(one, 'id' in one ? one.id : undefined)),
+    );
+    const reply = await this.#at(async () => {
+      actor.acceptClock();
+      return await Promise.race([actor.submit(Buffer.concat(packed)), this.#failed]);
+    });
+    return reply;
+  }
+
+  async #ask(query: Query, time: number): Promise<Answer> {
+    const reply = await this.#submit([query], time);
+    return reply.answers[0]!;
+  }
+
+  async apply(commands: readonly Command[], time: number): Promise<Outcome[]> {
+    this.#batches += 1;
+    if (this.#batches % RESTART_EVERY === 0) await this.close();
+    const all = commands.map(completed);
+    const reply = await this.#submit(all, time);
+    const { assets } = this.#actor!.state;
+    return all.map((command, n): Outcome => {
+      const id = 'id' in command ? command.id : undefined;
+      const value = reply.results[n * 2 + 1]!;
+      switch (reply.results[n * 2]) {
+        case RESULT.refusal:
+          return refused(refusalCode(value), undefined, id);
+        case RESULT.replay:
+          return this.#past(reply.replayed[value]!, id, true);
+        default: {
+          const segment = reply.segments.find(({ from, to }) => from <= n && n < to)!;
+          const place = { shard: SHARD, effects: new EffectReader(segment.effects), assets };
+          return outcomeOf(place, value, id, segment.seq, segment.time, false);
+        }
+      }
+    });
+  }
+
+  #past({ effects, seq, time }: Replayed, id: string | undefined, isReplay: boolean): Outcome {
+    const place = {
+      shard: SHARD,
+      effects: new EffectReader(effects),
+      assets: this.#actor!.state.assets,
+    };
+    return outcomeOf(place, 0, id, seq, time, isReplay);
+  }
+
+  async tick(time: number): Promise<readonly Scope[]> {
+    this.#time = time;
+    const actor = await this.#open();
+    const { seq } = actor.figures();
+    // While a checkpoint holds everything up the tick does, too: it is made again, as the timer would.
+    for (let tries = 0; tries < TICK_TRIES && this.#hasDue(actor, time); tries++) {
+      await this.#at(async () => {
+        actor.acceptClock();
+        this.#timers.tick();
+      });
+      await this.#ask({ type: 'balance', owner: '@issue' }, time);
+    }
+    const to = actor.figures().seq;
+    const task = { type: 'blocks', folder: this.#folder, shard: SHARD, from: seq + 1, to } as const;
+    const blocks = (await read(task)) as Uint8Array[];
+    return blocks.flatMap((bytes) =>
+      unpackBatch(new BlockView(bytes).commands).tuples.map((tuple) => {
+        const { bits, value } = commandOfTuple(tuple) as TickCommand;
+        return { bits: bits!, value: value! };
+      }),
+    );
+  }
+
+  #hasDue(actor: Actor, time: number): boolean {
+    const { minDue, shape } = actor.state.pages;
+    return minDue.subarray(0, shape.buckets).some((due) => due <= time);
+  }
+
+  async assets(): Promise<readonly Asset[]> {
+    const { state } = await this.#open();
+    return [...state.assets.list].sort((a, b) => (a.asset < b.asset ? -1 : 1));
+  }
+
+  async balances(owner: string, time: number): Promise<readonly Balance[]> {
+    const answer = await this.#ask({ type: 'balance', owner }, time);
+    return answer.type === 'balance' ? answer.balances : [];
+  }
+
+  async #head(owner: string, asset: string, time: number) {
+    const answer = await this.#ask({ type: 'head', owner, asset }, time);
+    const found = answer.type === 'head' ? answer : { head: undefined, assets: [] };
+    const none = { seq: 0, offset: 0 };
+    const head: HistoryHead = found.head ?? { ...none, version: 0, skips: [none, none, none] };
+    return { head, assets: found.assets };
+  }
+
+  /** In pages, in both directions, which must agree. */
+  async entries(owner: string, asset: string, time: number): Promise<readonly HistoryEntry[]> {
+    const { head, assets } = await this.#head(owner, asset, time);
+    if (head.seq === 0) return [];
+    const pages = async (newestFirst: boolean, limit: number): Promise<HistoryEntry[]> => {
+      const found: HistoryEntry[] = [];
+      let version = 0;
+      do {
+        const range = { from: 0, to: Number.MAX_SAFE_INTEGER, kind: undefined };
+        const wanted = { head, assets, newestFirst, version, ...range, limit, effort: 50 };
+        const page = await this.#page(wanted);
+        found.push(...page.entries);
+        version = page.next;
+      } while (version !== 0);
+      return found;
+    };
+    const oldest = await pages(false, PAGE);
+    const newest = await pages(true, 1_000);
+    const same = newest.reverse().every(({ version }, n) => version === oldest[n]?.version);
+    if (!same || newest.length !== oldest.length)
+      throw new Disagreement(`pages of ${owner} ${asset}`);
+    return oldest.map((entry) => ({
+      ...entry,
+      kind: entry.type === 'expire' ? undefined : entry.kind,
+    }));
+  }
+
+  async #page(wanted: HistoryRead): Promise<PageRead> {
+    const task = { type: 'history', folder: this.#folder, shard: SHARD, read: wanted } as const;
+    return (await read(task)) as PageRead;
+  }
+
+  async balanceAt(owner: string, asset: string, at: number, time: number): Promise<PastBalance> {
+    const { head } = await this.#head(owner, asset, time);
+    const task = { type: 'at-time', folder: this.#folder, shard: SHARD, head, time: at } as const;
+    const { available, held, version } = (await read(task)) as PastEntry;
+    return { owner, asset, at, available, held, total: available + held, version };
+  }
+
+  async hold(owner: string, holdId: string, time: number): Promise<HoldState | undefined> {
+    const answer = await this.#ask({ type: 'read-hold', owner, holdId }, time);
+    return answer.type === 'read-hold' ? answer.hold : undefined;
+  }
+
+  async record(
+    owner: string,
+    recordType: string,
+    key: string,
+    time: number,
+  ): Promise<OwnerRecord | undefined> {
+    const answer = await this.#ask({ type: 'read-record', owner, recordType, key }, time);
+    return answer.type === 'read-record' ? answer.record : undefined;
+  }
+
+  async transfer(owner: string, id: string): Promise<TransferRecord | undefined> {
+    const answer = await this.#ask({ type: 'read-transfer', owner, id }, this.#time);
+    if (answer.type !== 'read-transfer' || answer.found === undefined) return undefined;
+    const { command, time } = answer.found;
+    const { tuples } = unpackBatch(command);
+    const outcome = this.#past(answer.found, id, false);
+    return { command: commandOfTuple(tuples[0]!) as Command, outcome, time };
+  }
+
+  /** Opened again, it is what it was. */
+  async audit(): Promise<string | undefined> {
+    const before = (await this.#open()).digest();
+    await this.close();
+    const after = (await this.#open()).digest();
+    return before === after ? undefined : `opened again, its digest is ${after}, not ${before}`;
+  }
+
+  async close(): Promise<void> {
+    const actor = this.#actor;
+    this.#actor = undefined;
+    if (actor !== undefined && !this.#hasFailed) await this.#at(() => actor.close());
+    await read({ type: 'close' });
+  }
+}
+
+/** Takes the actor's timer for what is due, so that the test ticks instead. */
+async function withTimers<T>(timers: Timers, body: () => Promise<T>): Promise<T> {
+  const real = globalThis.setInterval;
+  const taken = (tick: () => void): NodeJS.Timeout => {
+    timers.tick = tick;
+    return setTimeout(() => {}, 0);
+  };
+  globalThis.setInterval = taken as typeof setInterval;
+  try {
+    return await body();
+  } finally {
+    globalThis.setInterval = real;
+  }
+}
