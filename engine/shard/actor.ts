@@ -38,6 +38,9 @@ const TICK_BUCKETS = 64;
 /** Between two portions. */
 const TICK_PAUSE_MS = 2;
 
+/** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
+const AS_RECOVERY = { safeRestore: true } as const;
+
 /** A batch on its way through the mailbox. */
 class Batch {
   readonly bytes: Uint8Array;
@@ -141,8 +144,8 @@ export class Actor {
   /** Opens and recovers a shard. */
   static async open(settings: ActorSettings): Promise<Actor> {
     const { folder, shard } = settings;
-    const log = Log.open(shardLogPath(folder, shard));
-    const store = StateStore.open(shardStatePath(folder, shard));
+    const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY);
+    const store = StateStore.open(shardStatePath(folder, shard), AS_RECOVERY);
     const blocks = new Blocks(log);
     const checkpoint = Checkpoint.open(store, blocks, settings.cacheBytes);
     checkTail(folder, shard, log, blocks, checkpoint.head);
