@@ -6,6 +6,7 @@ import { Piscina } from 'piscina';
 import { Copy } from './audit/backup.js';
 import { follow } from './feed.js';
 import type { Engine, EntriesQuery, OpenOptions, Readiness, Stats } from './index.js';
+import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, MAILBOX_MAX, TIME_MAX_MS } from './limits.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command, DefineAssetCommand, Query } from './protocol/commands.js';
@@ -32,6 +33,8 @@ import { type Folder, openFolder } from './store/folder.js';
 /** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
 const HISTORY_EFFORT = 20_000;
 const MIB = 1024 * 1024;
+/** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
+const CHECKPOINT_BYTES = 128 * MIB;
 
 const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>
   'ok' in answer && !answer.ok;
@@ -64,7 +67,7 @@ class ShardedEngine implements Engine {
     this.#router = new Router(folder, {
       mailboxMax: options.mailboxMax ?? MAILBOX_MAX,
       cacheBytes: ((options.cacheMb ?? 1024) * MIB) / folder.shards,
-      checkpointBytes: options.checkpointBytes ?? 256 * MIB,
+      checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
       tickMs: options.tickMs ?? 1000,
       acceptClock: options.acceptClock ?? false,
       clockOffset: options.clockOffset,
@@ -407,11 +410,10 @@ class ShardedEngine implements Engine {
   }
 
   async digest(): Promise<string> {
-    const sums = await Promise.all(
-      this.#router.lanes.map((lane) => lane.run<bigint>({ type: 'digest' })),
+    const { lanes } = this.#router;
+    return wholeDigest(
+      await Promise.all(lanes.map((lane) => lane.run<ShardDigest>({ type: 'digest' }))),
     );
-    const sum = sums.reduce((a, b) => a + b, 0n) & ((1n << 64n) - 1n);
-    return sum.toString(16).padStart(16, '0');
   }
 
   async checkpoint(): Promise<void> {

@@ -31,6 +31,8 @@ import type { Folder } from './store/folder.js';
 
 /** Batches that a shard has at once: one being written, one being applied. */
 const TASKS_PER_SHARD = 2;
+/** Commands that are worth a second batch while the first is under way; fewer wait for it, and share its successor. */
+const SECOND_TASK_COMMANDS = 256;
 /** Bytes a task's buffer begins with. */
 const FIRST_BUFFER_BYTES = 16 * 1024;
 
@@ -94,19 +96,26 @@ class Lane {
     }
     this.#gathering.add(packed, id, waiter, index);
     this.waiting++;
-    if (!this.#isScheduled && this.#inFlight < TASKS_PER_SHARD) {
-      this.#isScheduled = true;
-      queueMicrotask(() => this.#send());
-    }
+    this.#schedule();
   }
 
-  /** Sends what was gathered, while the shard takes more. */
+  /** Sends at the end of this turn of the event loop: what other callers ask for in it goes along. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#inFlight >= TASKS_PER_SHARD) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#send();
+    });
+  }
+
+  /** Sends what was gathered: to an idle shard at once, to a busy one only what is worth a block of its own. */
   #send(): void {
-    this.#isScheduled = false;
     while (this.#inFlight < TASKS_PER_SHARD) {
-      const next = this.#gathered.shift() ?? this.#gathering;
-      if (next.ids.length === 0) return;
+      const next = this.#gathered[0] ?? this.#gathering;
+      if (next.ids.length < (this.#inFlight === 0 ? 1 : SECOND_TASK_COMMANDS)) return;
       if (next === this.#gathering) this.#gathering = new Gathering();
+      else this.#gathered.shift();
       this.#run(next);
     }
   }
@@ -123,7 +132,9 @@ class Lane {
   #done(gathered: Gathering, reply: Reply): void {
     this.#inFlight--;
     this.waiting -= gathered.ids.length;
-    this.#send();
+    if (this.#gathering.ids.length >= SECOND_TASK_COMMANDS || this.#gathered.length > 0)
+      this.#send();
+    else this.#schedule();
     const { segments, results } = reply;
     let segment = 0;
     let effects: EffectReader | null = null;

@@ -61,6 +61,11 @@ export class Reader {
     this.#heapMb = limits.heapMb ?? HEAP_MB;
   }
 
+  /** The process now; undefined: none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** How many processes it took so far. */
   get starts(): number {
     return this.#starts;

@@ -85,7 +85,13 @@ export function transfer(ledger: Ledger, t: Tuple): number {
     if (named.available < (t[9] as number)) return REFUSALS.CONDITION_FAILED.number;
   }
   for (let leg = 0; leg < legs; leg++) {
-    const posted = post(ledger, t, LEGS + leg * LEG, payers[leg] as Working, payees[leg] as Working);
+    const posted = post(
+      ledger,
+      t,
+      LEGS + leg * LEG,
+      payers[leg] as Working,
+      payees[leg] as Working,
+    );
     if (posted !== APPLIED) return posted;
   }
   // From here the command must succeed.

@@ -5,7 +5,7 @@
 //   S3. While one block is being written, the next is being filled; there is never a second one under way.
 //   S4. After a failed write nothing leaves any more.
 
-import { stateDigest } from '../ledger/digest.js';
+import { type ShardDigest, shardDigest } from '../ledger/digest.js';
 import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
 import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
@@ -446,8 +446,8 @@ export class Actor {
     };
   }
 
-  digest(): bigint {
-    return stateDigest(this.#checkpoint.state, () => this.#checkpoint.evict());
+  digest(): ShardDigest {
+    return shardDigest(this.#checkpoint.state, () => this.#checkpoint.evict());
   }
 
   /** Finishes what was accepted, writes a checkpoint and a clean-stop record, closes the environments. */
