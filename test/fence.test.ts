@@ -59,6 +59,8 @@ const FENCES: readonly Fence[] = [
       'node:',
     ],
   },
+  // Its replies go over by transfer, which takes Piscina's marks.
+  { under: 'engine/shard/worker', may: ['engine/shard/', 'piscina'] },
   {
     under: 'engine/shard/',
     may: [
