@@ -9,6 +9,7 @@ import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
+import { openFolder } from '../../engine/store/folder.js';
 import type { Ask } from './load.js';
 
 export const SHARD = 0;
@@ -21,8 +22,10 @@ export interface ActorOptions {
   readonly onFatal: (message: string) => void;
 }
 
-export function openActor(options: ActorOptions): Promise<Actor> {
+/** Makes the folder where there is none. */
+export async function openActor(options: ActorOptions): Promise<Actor> {
   const { folder, cacheBytes, checkpointBytes, onFatal } = options;
+  openFolder(folder, { shards: 1, create: true, lock: false });
   return Actor.open({
     folder,
     shard: SHARD,
