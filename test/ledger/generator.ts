@@ -2,11 +2,11 @@
 // Owns: the mix of commands, names, amounts and times. Never touches: the ledger that is tested.
 //   Few owners and ids, so that everything collides; every final refusal comes up in a campaign.
 
-import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
-import type { Command, DefineAssetCommand, Leg } from '../../engine/protocol/commands.js';
+import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
+import type { Command, Leg } from '../../engine/protocol/commands.js';
 import type { Random } from '../random.js';
-import { completed, homeOwner, type Model } from './model.js';
-import type { ModelAccount } from './model-account.js';
+import { ASSETS, bound, CODES, Draws, type Profile, SINKS, SOURCES } from './draws.js';
+import { completed, type Model } from './model.js';
 
 /** One group of commands at one time, or what is due on everybody. */
 export interface Step {
@@ -15,69 +15,35 @@ export interface Step {
   readonly commands: readonly Command[];
 }
 
-const HOUR_MS = 3_600_000;
-const USERS = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'];
-const SOURCES = ['@issue', '@adjust', '@clearing:shop', '@expire'];
-const SINKS = ['@redeem', '@fee', '@clearing:shop', '@expire'];
-const CROWD = Array.from({ length: 80 }, (_, n) => `u${n}`);
-const KINDS = ['ORDER', 'SIGN', 'GIFT'];
-const ASSETS: readonly DefineAssetCommand[] = [
-  { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 30 * DAY_MS },
-  { type: 'define-asset', asset: 'mint', scale: 2, lotGranularityMs: HOUR_MS },
-  { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },
-];
-const CODES = ASSETS.map(({ asset }) => asset);
-
-/** What a sequence is like. */
-type Profile = 'plain' | 'huge' | 'lots' | 'holds' | 'records' | 'crowd';
-
-function profileOf(seed: number): Profile {
-  if (seed % 500 === 100) return 'records';
-  if (seed % 50 === 25) return 'holds';
-  if (seed % 20 === 3) return 'lots';
-  if (seed % 20 === 8) return 'crowd';
-  return seed % 5 === 4 ? 'huge' : 'plain';
-}
-
 type Maker = (this: CommandSource) => Command | undefined;
 
-export class CommandSource {
-  readonly profile: Profile;
-  readonly #random: Random;
-  readonly #model: Model;
+export class CommandSource extends Draws {
   readonly #past: Command[] = [];
   readonly #deck: readonly Maker[];
-  readonly #users: readonly string[];
-  #time: number;
-  #ids = 0;
 
   constructor(seed: number, random: Random, model: Model) {
-    this.profile = profileOf(seed);
-    this.#random = random;
-    this.#model = model;
-    this.#time = 1_767_225_600_000 + random.int(400 * DAY_MS);
+    super(seed, random, model);
     this.#deck = deckOf(this.profile);
-    this.#users = this.profile === 'crowd' ? [...USERS, ...CROWD] : USERS;
   }
 
   /** The sequence: one step at a time, for each is made from what the model is after the one before. */
   *steps(commandsMax: number): IterableIterator<Step> {
-    let left = 1 + this.#random.int(commandsMax);
+    let left = 1 + this.random.int(commandsMax);
     yield* this.#opening();
     while (left > 0) {
-      this.#passTime();
-      if (this.#random.chance(0.04)) yield { time: this.#time, commands: [] };
-      const size = this.#random.chance(0.8) ? 1 : 2 + this.#random.int(6);
+      this.passTime();
+      if (this.random.chance(0.04)) yield { time: this.time, commands: [] };
+      const size = this.random.chance(0.8) ? 1 : 2 + this.random.int(6);
       const commands: Command[] = [];
       while (commands.length < Math.min(size, left)) commands.push(this.#command());
       left -= commands.length;
-      yield { time: this.#time, commands };
+      yield { time: this.time, commands };
     }
   }
 
   *#opening(): IterableIterator<Step> {
-    const time = this.#time;
-    const defined = ASSETS.filter(() => this.profile !== 'plain' || !this.#random.chance(0.02));
+    const time = this.time;
+    const defined = ASSETS.filter(() => this.profile !== 'plain' || !this.random.chance(0.02));
     for (const command of defined) yield { time, commands: [command] };
     if (this.profile === 'crowd') yield* this.#many(100, (id) => this.#toMany(id));
     if (this.profile === 'lots') yield* this.#many(32, (id) => this.#manyLots(id, 'ann'));
@@ -85,14 +51,14 @@ export class CommandSource {
       const leg = { from: '@issue', to: 'ann', asset: 'mint', amount: 1_000_000 };
       yield { time, commands: [{ type: 'transfer', id: 'rich', legs: [leg] }] };
       yield* this.#many(HOLDS_MAX, (id) => {
-        const deadline = this.#random.chance(0.002) ? time + this.#span() : undefined;
+        const deadline = this.random.chance(0.002) ? time + this.span() : undefined;
         return { type: 'hold', id, owner: 'ann', asset: 'mint', amount: 1, deadline };
       });
     }
     if (this.profile === 'records') {
       const value = new Uint8Array([1]);
       yield* this.#many(RECORDS_MAX - 1, (key) => {
-        const expiresAt = this.#random.chance(0.0005) ? time + this.#span() : undefined;
+        const expiresAt = this.random.chance(0.0005) ? time + this.span() : undefined;
         const place = { owner: 'ann', recordType: 'many', key };
         return { type: 'put-record', id: key, ...place, value, expiresAt };
       });
@@ -102,157 +68,37 @@ export class CommandSource {
   *#many(count: number, make: (name: string) => Command): IterableIterator<Step> {
     const commands = Array.from({ length: count }, (_, n) => make(`m${n}`));
     for (let at = 0; at < count; at += 256) {
-      yield { time: this.#time, commands: commands.slice(at, at + 256) };
+      yield { time: this.time, commands: commands.slice(at, at + 256) };
     }
-  }
-
-  #passTime(): void {
-    const draw = this.#random.int(100);
-    if (draw < 35) return;
-    if (draw < 40) this.#time = this.#nextDue();
-    else if (draw < 60) this.#time += 1 + this.#random.int(1_000);
-    else if (draw < 78) this.#time += 1 + this.#random.int(2 * HOUR_MS);
-    else if (draw < 93) this.#time += 1 + this.#random.int(2 * DAY_MS);
-    else if (draw < 99) this.#time += 1 + this.#random.int(20 * DAY_MS);
-    else this.#time += 1 + this.#random.int(120 * DAY_MS);
-  }
-
-  /** The moment at which something is due, or just before it. */
-  #nextDue(): number {
-    const { holds, records } = this.#model.books;
-    const owner = this.#user();
-    const times = [
-      ...[...(holds.get(owner)?.values() ?? [])].map(({ deadline }) => deadline ?? NEVER),
-      ...[...(records.get(owner)?.values() ?? [])].map(({ expiresAt }) => expiresAt ?? NEVER),
-      ...this.#model.books.accountsOf(owner).flatMap(({ lots }) => [...lots.keys()]),
-    ];
-    const soon = times.filter((time) => time > this.#time && time < this.#time + 90 * DAY_MS);
-    return soon.length === 0 ? this.#time : this.#random.pick(soon) - this.#random.int(2);
   }
 
   #command(): Command {
     let made: Command | undefined;
-    while (made === undefined) made = this.#random.pick(this.#deck).call(this);
+    while (made === undefined) made = this.random.pick(this.#deck).call(this);
     this.#past.push(made);
     return made;
   }
 
-  /** A time to come, near or far. */
-  #span(): number {
-    const scale = this.#random.pick([1_000, HOUR_MS, DAY_MS, 3 * DAY_MS, 10 * DAY_MS, 60 * DAY_MS]);
-    return 1 + this.#random.int(scale);
-  }
-
-  #future(): number {
-    return this.#random.chance(0.02) ? this.#time - this.#random.int(2) : this.#time + this.#span();
-  }
-
-  #expiresAt(): number | null | undefined {
-    const draw = this.#random.int(10);
-    return draw < 4 ? undefined : draw < 5 ? null : this.#future();
-  }
-
-  #user(): string {
-    if (this.profile === 'crowd') return this.#random.pick(this.#users);
-    if (this.profile !== 'plain' && this.#random.chance(0.6)) return 'ann';
-    return this.#random.pick(this.#users);
-  }
-
-  #asset(): string {
-    if (this.profile !== 'plain' && this.#random.chance(0.5)) return 'mint';
-    return this.#random.chance(0.01) ? 'ghost' : this.#random.pick(CODES);
-  }
-
-  #business(): {
-    id?: string;
-    kind?: string;
-    ref?: string;
-    memo?: string;
-    metadata?: Record<string, unknown>;
-  } {
-    const { chance, int, pick } = bound(this.#random);
-    this.#ids += 1;
-    const kind = chance(0.3) ? { kind: pick(KINDS) } : {};
-    const memo = chance(0.1) ? { memo: `memo ${this.#ids} é` } : {};
-    const metadata = chance(0.1) ? { metadata: { n: this.#ids, of: ['x', { y: null }] } } : {};
-    if (chance(0.1)) return { kind: pick(KINDS), ref: `r${int(6)}`, ...memo, ...metadata };
-    return { id: `t${this.#ids}`, ...kind, ...memo, ...metadata };
-  }
-
-  #id(): { id: string } {
-    this.#ids += 1;
-    return { id: `c${this.#ids}` };
-  }
-
-  /** Any amount that fits the profile. */
-  #anyAmount(): number {
-    const { int, pick } = bound(this.#random);
-    if (this.profile === 'huge' && int(3) > 0) {
-      return pick([
-        AMOUNT_MAX,
-        AMOUNT_MAX - int(10),
-        Math.ceil(AMOUNT_MAX / 2),
-        AMOUNT_MAX - 1 - int(1e9),
-      ]);
-    }
-    return 1 + int(pick([3, 20, 100, 1_000, 1_000_000]));
-  }
-
-  /** Mostly no more than there is. */
-  #amountOutOf(there: number): number {
-    const draw = this.#random.int(100);
-    if (draw < 4 && there < AMOUNT_MAX) return there + 1;
-    if (draw < 6 || there < 1) return this.#anyAmount();
-    if (draw < 20) return there;
-    return 1 + this.#random.int(draw < 60 ? there : Math.min(there, 100));
-  }
-
-  #accounts(has: (account: ModelAccount) => boolean): ModelAccount[] {
-    const all = this.#model.books.allAccounts();
-    return all.filter((account) => !account.isSystem && has(account));
-  }
-
-  /** An account with something to spend, mostly. */
-  #payer(): { owner: string; asset: string; spendable: number } {
-    const rich = this.#accounts((account) => account.available + account.creditLimit > 0);
-    const first = this.#model.books.find('ann', 'mint');
-    if (this.profile === 'holds' && first !== undefined && this.#random.chance(0.5)) {
-      return { owner: 'ann', asset: 'mint', spendable: Math.max(0, first.available) };
-    }
-    if (rich.length === 0 || this.#random.chance(0.06)) {
-      return { owner: this.#user(), asset: this.#asset(), spendable: 0 };
-    }
-    const { owner, asset, available, creditLimit } = this.#random.pick(rich);
-    const spendable = Math.min(available + creditLimit, AMOUNT_MAX);
-    return { owner, asset: asset.asset, spendable };
-  }
-
-  #condition(): Extract<Command, { type: 'transfer' }>['condition'] {
-    if (!this.#random.chance(0.08)) return undefined;
-    const { owner, asset, spendable } = this.#payer();
-    return { owner, asset, availableAtLeast: Math.min(this.#amountOutOf(spendable), AMOUNT_MAX) };
-  }
-
   earn(): Command {
-    const { pick } = bound(this.#random);
+    const { pick } = bound(this.random);
     const leg: Leg = {
       from: pick(SOURCES),
-      to: this.#user(),
-      asset: this.#asset(),
-      amount: this.#anyAmount(),
-      expiresAt: this.#expiresAt(),
+      to: this.user(),
+      asset: this.asset(),
+      amount: this.anyAmount(),
+      expiresAt: this.expiresAt(),
     };
-    return { type: 'transfer', ...this.#business(), legs: [leg], condition: this.#condition() };
+    return { type: 'transfer', ...this.business(), legs: [leg], condition: this.condition() };
   }
 
   #toMany(id: string): Command {
-    const legs = Array.from({ length: 1 + this.#random.int(4) }, (): Leg => {
-      const expiresAt = this.#expiresAt();
-      const amount = 1 + this.#random.int(1_000);
+    const legs = Array.from({ length: 1 + this.random.int(4) }, (): Leg => {
+      const expiresAt = this.expiresAt();
+      const amount = 1 + this.random.int(1_000);
       return {
         from: '@issue',
-        to: this.#user(),
-        asset: this.#random.pick(CODES),
+        to: this.user(),
+        asset: this.random.pick(CODES),
         amount,
         expiresAt,
       };
@@ -262,204 +108,154 @@ export class CommandSource {
 
   /** Many lots in one command, to come together near the limit in one account. */
   manyLots(): Command {
-    return this.#manyLots(this.#id().id, this.#user());
+    return this.#manyLots(this.id().id, this.user());
   }
 
   #manyLots(id: string, to: string): Command {
-    const first = this.#time + 100 * DAY_MS + this.#random.int(2_000 * DAY_MS);
+    const first = this.time + 100 * DAY_MS + this.random.int(2_000 * DAY_MS);
     const legs = Array.from({ length: 16 }, (_, n): Leg => {
       const expiresAt = first + n * DAY_MS;
-      return { from: '@issue', to, asset: 'mint', amount: 1 + this.#random.int(9), expiresAt };
+      return { from: '@issue', to, asset: 'mint', amount: 1 + this.random.int(9), expiresAt };
     });
     return { type: 'transfer', id, legs };
   }
 
   spend(): Command {
-    const { owner: from, asset, spendable } = this.#payer();
-    const to = this.#random.pick(SINKS);
-    const leg = { from, to, asset, amount: this.#amountOutOf(spendable) };
-    return { type: 'transfer', ...this.#business(), legs: [leg], condition: this.#condition() };
+    const { owner: from, asset, spendable } = this.payer();
+    const to = this.random.pick(SINKS);
+    const leg = { from, to, asset, amount: this.amountOutOf(spendable) };
+    return { type: 'transfer', ...this.business(), legs: [leg], condition: this.condition() };
   }
 
   give(): Command {
-    const { owner: from, asset, spendable } = this.#payer();
-    const to = this.#random.pick(this.#users.filter((user) => user !== from));
-    const expiresAt = this.#random.chance(0.7) ? undefined : this.#expiresAt();
-    const leg = { from, to, asset, amount: this.#amountOutOf(spendable), expiresAt };
-    return { type: 'transfer', ...this.#business(), legs: [leg], condition: this.#condition() };
+    const { owner: from, asset, spendable } = this.payer();
+    const to = this.random.pick(this.users.filter((user) => user !== from));
+    const expiresAt = this.random.chance(0.7) ? undefined : this.expiresAt();
+    const leg = { from, to, asset, amount: this.amountOutOf(spendable), expiresAt };
+    return { type: 'transfer', ...this.business(), legs: [leg], condition: this.condition() };
   }
 
   /** From one to the next and on, often back to the first. */
   chain(): Command {
-    const { owner, asset, spendable } = this.#payer();
-    const amount = this.#amountOutOf(spendable);
+    const { owner, asset, spendable } = this.payer();
+    const amount = this.amountOutOf(spendable);
     const legs: Leg[] = [];
-    const length = 2 + this.#random.int(this.#random.chance(0.1) ? 15 : 4);
-    let from = this.#random.chance(0.2) ? '@issue' : owner;
+    const length = 2 + this.random.int(this.random.chance(0.1) ? 15 : 4);
+    let from = this.random.chance(0.2) ? '@issue' : owner;
     for (let n = 0; n < length; n++) {
-      const others = [...this.#users.slice(0, 3), owner, '@redeem', '@fee'].filter(
+      const others = [...this.users.slice(0, 3), owner, '@redeem', '@fee'].filter(
         (name) => name !== from,
       );
-      const to = this.#random.pick(others);
-      const part = this.#random.chance(0.6) ? amount : 1 + this.#random.int(amount);
-      const inOther = this.#random.chance(0.1) ? this.#asset() : asset;
-      const expiresAt = this.#random.chance(0.8) ? undefined : this.#expiresAt();
+      const to = this.random.pick(others);
+      const part = this.random.chance(0.6) ? amount : 1 + this.random.int(amount);
+      const inOther = this.random.chance(0.1) ? this.asset() : asset;
+      const expiresAt = this.random.chance(0.8) ? undefined : this.expiresAt();
       legs.push({ from, to, asset: inOther, amount: part, expiresAt });
-      from = this.#random.chance(0.7) ? to : this.#random.chance(0.5) ? '@issue' : owner;
+      from = this.random.chance(0.7) ? to : this.random.chance(0.5) ? '@issue' : owner;
     }
-    return { type: 'transfer', ...this.#business(), legs, condition: this.#condition() };
+    return { type: 'transfer', ...this.business(), legs, condition: this.condition() };
   }
 
   betweenSystems(): Command {
-    const { pick } = bound(this.#random);
+    const { pick } = bound(this.random);
     const from = pick(SOURCES);
     const to = pick(SINKS.filter((name) => name !== from));
-    const leg = { from, to, asset: this.#asset(), amount: this.#anyAmount() };
-    return { type: 'transfer', ...this.#business(), legs: [leg] };
+    const leg = { from, to, asset: this.asset(), amount: this.anyAmount() };
+    return { type: 'transfer', ...this.business(), legs: [leg] };
   }
 
   hold(): Command {
-    const { owner, asset, spendable } = this.#payer();
-    const deadline = this.#random.chance(0.5) ? undefined : this.#future();
-    const amount = this.#amountOutOf(spendable);
-    return { type: 'hold', ...this.#business(), owner, asset, amount, deadline };
-  }
-
-  #openOrPastHold(): { owner: string; holdId: string; remaining: number } | undefined {
-    const open = [...this.#model.books.holds.values()].flatMap((holds) => [...holds.values()]);
-    if (open.length > 0 && !this.#random.chance(0.1)) {
-      const { owner, id, pieces } = this.#random.pick(open);
-      return { owner, holdId: id, remaining: pieces.reduce((sum, { amount }) => sum + amount, 0) };
-    }
-    if (this.#random.chance(0.7)) return undefined;
-    const past = this.#pastId(this.#random.chance(0.7) ? 'hold' : undefined);
-    return past === undefined ? undefined : { owner: past.owner, holdId: past.id, remaining: 10 };
-  }
-
-  /** A command done before, of this type. */
-  #pastId(type: Command['type'] | undefined): { owner: string; id: string } | undefined {
-    const kept = [...this.#model.books.kept.entries()].filter(
-      ([, { command }]) => type === undefined || command.type === type,
-    );
-    if (kept.length === 0) return undefined;
-    const [place, { command }] = this.#random.pick(kept);
-    return { owner: place.slice(0, place.indexOf(' ')), id: 'id' in command ? command.id! : '' };
-  }
-
-  /** A transfer with several legs, for what it did is hardest to undo. */
-  #pastChain(): { owner: string; id: string } | undefined {
-    const chains = [...this.#model.books.kept.values()].filter(
-      ({ command, outcome }) =>
-        outcome.ok && command.type === 'transfer' && command.legs.length > 1,
-    );
-    if (chains.length === 0) return undefined;
-    const { command } = this.#random.pick(chains);
-    return { owner: homeOwner(command), id: 'id' in command ? command.id! : '' };
+    const { owner, asset, spendable } = this.payer();
+    const deadline = this.random.chance(0.5) ? undefined : this.future();
+    const amount = this.amountOutOf(spendable);
+    return { type: 'hold', ...this.business(), owner, asset, amount, deadline };
   }
 
   capture(): Command | undefined {
-    const found = this.#openOrPastHold();
+    const found = this.openOrPastHold();
     if (found === undefined) return undefined;
     const { owner, holdId, remaining } = found;
-    const to = this.#random.pick([...SINKS, ...this.#users].filter((name) => name !== owner));
-    const amount = this.#random.chance(0.4) ? undefined : this.#amountOutOf(remaining);
-    const releaseRest = this.#random.chance(0.3)
+    const to = this.random.pick([...SINKS, ...this.users].filter((name) => name !== owner));
+    const amount = this.random.chance(0.4) ? undefined : this.amountOutOf(remaining);
+    const releaseRest = this.random.chance(0.3)
       ? true
-      : this.#random.chance(0.1)
+      : this.random.chance(0.1)
         ? false
         : undefined;
-    const expiresAt = this.#random.chance(0.7) ? undefined : this.#expiresAt();
+    const expiresAt = this.random.chance(0.7) ? undefined : this.expiresAt();
     const what = { owner, holdId, to, amount, releaseRest, expiresAt };
-    return { type: 'capture', ...this.#business(), ...what };
+    return { type: 'capture', ...this.business(), ...what };
   }
 
   release(): Command | undefined {
-    const found = this.#openOrPastHold();
+    const found = this.openOrPastHold();
     if (found === undefined) return undefined;
-    return { type: 'release', ...this.#business(), owner: found.owner, holdId: found.holdId };
+    return { type: 'release', ...this.business(), owner: found.owner, holdId: found.holdId };
   }
 
   reverse(): Command | undefined {
-    const type = this.#random.pick(['transfer', 'transfer', 'capture', undefined] as const);
-    const past = this.#random.chance(0.3) ? this.#pastChain() : this.#pastId(type);
+    const type = this.random.pick(['transfer', 'transfer', 'capture', undefined] as const);
+    const past = this.random.chance(0.3) ? this.pastChain() : this.pastId(type);
     if (past === undefined) return undefined;
-    const unknown = this.#random.chance(0.03);
+    const unknown = this.random.chance(0.03);
     const transferId = unknown ? 'never' : past.id;
-    const allowDebt = this.#random.chance(0.5)
-      ? true
-      : this.#random.chance(0.1)
-        ? false
-        : undefined;
-    return { type: 'reverse', ...this.#business(), owner: past.owner, transferId, allowDebt };
+    const allowDebt = this.random.chance(0.5) ? true : this.random.chance(0.1) ? false : undefined;
+    return { type: 'reverse', ...this.business(), owner: past.owner, transferId, allowDebt };
   }
 
   open(): Command {
-    return { type: 'open-account', ...this.#id(), owner: this.#user(), asset: this.#asset() };
+    return { type: 'open-account', ...this.id(), owner: this.user(), asset: this.asset() };
   }
 
   freeze(): Command {
-    const type = this.#random.chance(0.4) ? 'freeze-account' : 'unfreeze-account';
-    const frozen = this.#accounts((account) => account.frozen);
+    const type = this.random.chance(0.4) ? 'freeze-account' : 'unfreeze-account';
+    const frozen = this.accounts((account) => account.frozen);
     if (type === 'freeze-account' || frozen.length === 0) return this.#freezeAny(type);
-    const { owner, asset } = this.#random.pick(frozen);
-    return { type, ...this.#id(), owner, asset: asset.asset };
+    const { owner, asset } = this.random.pick(frozen);
+    return { type, ...this.id(), owner, asset: asset.asset };
   }
 
   #freezeAny(type: 'freeze-account' | 'unfreeze-account'): Command {
-    return { type, ...this.#id(), owner: this.#user(), asset: this.#asset() };
+    return { type, ...this.id(), owner: this.user(), asset: this.asset() };
   }
 
   close(): Command {
-    const empty = this.#random.chance(0.7);
-    const all = this.#accounts(({ available, held }) => !empty || (available === 0 && held === 0));
+    const empty = this.random.chance(0.7);
+    const all = this.accounts(({ available, held }) => !empty || (available === 0 && held === 0));
     if (all.length === 0) {
-      return { type: 'close-account', ...this.#id(), owner: this.#user(), asset: this.#asset() };
+      return { type: 'close-account', ...this.id(), owner: this.user(), asset: this.asset() };
     }
-    const { owner, asset } = this.#random.pick(all);
-    return { type: 'close-account', ...this.#id(), owner, asset: asset.asset };
+    const { owner, asset } = this.random.pick(all);
+    return { type: 'close-account', ...this.id(), owner, asset: asset.asset };
   }
 
   creditLimit(): Command {
-    const { owner, asset } = this.#payer();
-    const draw = this.#random.int(10);
-    const creditLimit = draw < 2 ? 0 : draw < 3 ? AMOUNT_MAX : this.#random.int(500);
-    return { type: 'set-credit-limit', ...this.#id(), owner, asset, creditLimit };
-  }
-
-  #recordPlace(): { owner: string; recordType: string; key: string; version: number | undefined } {
-    const { chance, pick, int } = bound(this.#random);
-    const owner = this.#user();
-    const own = [...this.#model.books.recordsOf(owner)];
-    if (own.length > 0 && chance(this.profile === 'records' ? 0.1 : 0.4)) return pick(own);
-    const key = `k${int(this.profile === 'records' ? 100 : 5)}`;
-    return { owner, recordType: pick(['streak', 'a/b']), key, version: undefined };
-  }
-
-  #ifVersion(version: number | undefined): number | undefined {
-    const draw = this.#random.int(10);
-    return draw < 5 ? undefined : draw < 8 ? (version ?? 0) : this.#random.int(4);
+    const { owner, asset } = this.payer();
+    const draw = this.random.int(10);
+    const creditLimit = draw < 2 ? 0 : draw < 3 ? AMOUNT_MAX : this.random.int(500);
+    return { type: 'set-credit-limit', ...this.id(), owner, asset, creditLimit };
   }
 
   put(): Command {
-    const { owner, recordType, key, version } = this.#recordPlace();
-    const value = new Uint8Array(this.#random.int(5)).fill(this.#random.int(256));
-    const expiresAt = this.#random.chance(0.6) ? undefined : this.#future();
-    const ifVersion = this.#ifVersion(version);
+    const { owner, recordType, key, version } = this.recordPlace();
+    const value = new Uint8Array(this.random.int(5)).fill(this.random.int(256));
+    const expiresAt = this.random.chance(0.6) ? undefined : this.future();
+    const ifVersion = this.ifVersion(version);
     const what = { owner, recordType, key, value, expiresAt, ifVersion };
-    return { type: 'put-record', ...this.#id(), ...what };
+    return { type: 'put-record', ...this.id(), ...what };
   }
 
   deleteRecord(): Command {
-    const { owner, recordType, key, version } = this.#recordPlace();
-    const ifVersion = this.#ifVersion(version);
-    return { type: 'delete-record', ...this.#id(), owner, recordType, key, ifVersion };
+    const { owner, recordType, key, version } = this.recordPlace();
+    const ifVersion = this.ifVersion(version);
+    return { type: 'delete-record', ...this.id(), owner, recordType, key, ifVersion };
   }
 
   define(): Command {
-    const asset = this.#random.pick(ASSETS);
-    const draw = this.#random.int(10);
+    const asset = this.random.pick(ASSETS);
+    const draw = this.random.int(10);
     if (draw < 4) return asset;
-    if (draw < 7) return { ...asset, defaultExpiryMs: this.#random.int(3) * 10 * DAY_MS };
+    if (draw < 7) return { ...asset, defaultExpiryMs: this.random.int(3) * 10 * DAY_MS };
     if (draw < 8) return { ...asset, scale: 5 };
     if (draw < 9) return { ...asset, lotTracked: asset.lotTracked === false };
     return { ...asset, lotGranularityMs: 5_000 };
@@ -468,22 +264,14 @@ export class CommandSource {
   /** Something done before: the same again, or something else under its id. */
   again(): Command | undefined {
     if (this.#past.length === 0) return undefined;
-    const past = completed(this.#random.pick(this.#past));
-    if (this.#random.chance(0.6) || past.type === 'define-asset') return past;
+    const past = completed(this.random.pick(this.#past));
+    if (this.random.chance(0.6) || past.type === 'define-asset') return past;
     if (past.type === 'hold') return { ...past, amount: past.amount === 1 ? 2 : 1 };
     if (past.type === 'transfer')
       return { ...past, legs: [...past.legs.slice(0, 15), past.legs[0]!] };
     if (past.type === 'reverse') return { ...past, allowDebt: past.allowDebt !== true };
     return { type: 'release', id: past.id, owner: past.owner, holdId: 'other' };
   }
-}
-
-function bound(random: Random) {
-  return {
-    chance: (p: number) => random.chance(p),
-    int: (max: number) => random.int(max),
-    pick: <T>(from: readonly T[]) => random.pick(from),
-  };
 }
 
 function deckOf(profile: Profile): Maker[] {

@@ -97,7 +97,8 @@ export class LedgerSubject implements Subject {
           throw new Disagreement(`entry ${entry.version} of ${account} has lost the one before it`);
         }
         this.#places.set(account, { seq, offset: view.offset });
-        history.push({ ...entry, id, kind, ref, memo, metadata, time: header.time, shard: 0, seq });
+        const made = { id, kind, ref, memo, metadata, time: header.time, shard: 0, seq };
+        history.push(Object.assign(made, entry));
         this.#histories.set(account, history);
       }
     }

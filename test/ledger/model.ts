@@ -202,7 +202,7 @@ function isDefault(name: string, field: unknown): boolean {
 function historyOf({ entry, command, time }: Posting): HistoryEntry {
   const business = (command ?? {}) as Business;
   const { id, kind, ref, memo, metadata } = business;
-  return { ...entry, id, kind, ref, memo, metadata, time, shard: 0, seq: 0 };
+  return Object.assign({ id, kind, ref, memo, metadata, time, shard: 0, seq: 0 }, entry);
 }
 
 function balanceOf(account: ModelAccount): Balance {
