@@ -15,21 +15,20 @@ function atomsOf(steps: readonly Step[]): Atom[] {
   );
 }
 
-/** The shortest sequence found that still fails; `fails` is asked at most `triesMax` times. */
+/** The shortest sequence found that still fails, in about `msMax`. */
 export async function minimise(
   steps: readonly Step[],
   fails: (steps: readonly Step[]) => Promise<boolean>,
-  triesMax = 2_000,
+  msMax = 60_000,
 ): Promise<readonly Step[]> {
   let shortest: readonly Step[] = atomsOf(steps);
   if (!(await fails(shortest))) return steps;
-  let tries = 0;
+  const end = performance.now() + msMax;
   let chunk = shortest.length >> 1;
-  while (chunk >= 1 && tries < triesMax) {
+  while (chunk >= 1 && performance.now() < end) {
     let left = false;
-    for (let at = shortest.length - chunk; at > -chunk && tries < triesMax; at -= chunk) {
+    for (let at = shortest.length - chunk; at > -chunk && performance.now() < end; at -= chunk) {
       const without = [...shortest.slice(0, Math.max(0, at)), ...shortest.slice(at + chunk)];
-      tries += 1;
       if (!(await fails(without))) continue;
       shortest = without;
       left = true;
