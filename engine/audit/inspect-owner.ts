@@ -128,9 +128,9 @@ class OwnerView {
       shardStatePath(folder.path, shard),
     ];
     const hash = ownerHash(this.#owner);
-    const stored = existsSync(statePath)
+    const { stored } = existsSync(statePath)
       ? await this.#reader.run('stored-page', { path: statePath, hash })
-      : undefined;
+      : { stored: undefined };
     let seq = 0;
     if (stored !== undefined) {
       const root = readRoot(stored.root);

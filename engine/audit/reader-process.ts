@@ -137,7 +137,7 @@ const handlers: Handlers = {
     return { columns, fault: runFault(opened(run), chunk, hi, lo) };
   },
 
-  'stored-page': ({ path, hash }) => storedPage(path, hash),
+  'stored-page': async ({ path, hash }) => ({ stored: await storedPage(path, hash) }),
 
   'copy-log': async ({ to, seq }) => ({ hash: await copyLog(opened(log), to, seq, alive) }),
 

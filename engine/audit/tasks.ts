@@ -22,7 +22,7 @@ export interface StoredPage {
   readonly page: Uint8Array | undefined;
 }
 
-/** Tasks by name: what goes with one, and what comes back. */
+/** Tasks by name: what goes with one, and what comes back, always an object. */
 export interface Tasks {
   /** Is the file whole? Reads without LMDB. */
   readonly walk: { readonly ask: { readonly path: string }; readonly answer: Walked };
@@ -93,7 +93,7 @@ export interface Tasks {
   /** The stored page of an owner, consistent also while somebody writes. */
   readonly 'stored-page': {
     readonly ask: { readonly path: string; readonly hash: number };
-    readonly answer: StoredPage | undefined;
+    readonly answer: { readonly stored: StoredPage | undefined };
   };
   readonly 'copy-log': {
     readonly ask: { readonly to: string; readonly seq: number };

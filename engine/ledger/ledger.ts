@@ -127,9 +127,10 @@ export class Ledger {
     }
     const result = handler(this, tuple);
     if (result >= 128) return result;
+    const loaded = this.workingCount;
     this.#finish(result);
     ids.add(hi, lo, this.draft.seq, this.recordOffset);
-    if (this.workingCount > 0) this.#settleAfter();
+    if (!this.isReplaying) this.#settleAfter(loaded);
     return result;
   }
 
@@ -270,14 +271,12 @@ export class Ledger {
     return true;
   }
 
-  /** After the changes: what they made due (points put back into a lot past its expiry). */
-  #settleAfter(): void {
-    if (this.isReplaying) return;
+  /** After the changes: what they made due (points put back into a lot past its expiry). Pages may have been split since. */
+  #settleAfter(loaded: number): void {
     const offset = this.recordOffset;
-    const count = this.workingCount;
-    for (let i = 0; i < count; i++) {
-      const { page, owner, hash } = this.working[i] as Working;
-      if ((page as Page).nextDue <= this.time) this.settleOwner(owner, hash);
+    for (let i = 0; i < loaded; i++) {
+      const { owner, hash } = this.working[i] as Working;
+      this.settleOwner(owner, hash);
     }
     this.recordOffset = offset;
   }

@@ -95,14 +95,17 @@ function isPlainObject(value: unknown): value is Fields {
 }
 
 function canonical(value: unknown, depth: number): string {
-  if (depth > METADATA_DEPTH_MAX + 1) throw new RangeError('too deep');
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new TypeError('lone surrogate');
     return JSON.stringify(value);
   }
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth + 1)).join(',')}]`;
+  if (depth > METADATA_DEPTH_MAX) throw new RangeError('too deep');
+  // Array.from, so that a hole is looked at: it is not JSON.
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item) => canonical(item, depth + 1)).join(',')}]`;
+  }
   if (!isPlainObject(value)) throw new TypeError('not JSON');
   const keys = Object.keys(value).sort();
   const members = keys.map((key) => `${canonical(key, depth)}:${canonical(value[key], depth + 1)}`);

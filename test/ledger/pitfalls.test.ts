@@ -425,7 +425,6 @@ t.test('expiry', async (t) => {
 
   await t.test(
     'and so they do where the account they come to is the one that splits its page',
-    { todo: 'a split after a command leaves what it made due to the next tick' },
     (t) =>
       onEach(t, async (t, subject) => {
         const day = (n: number) => START + n * DAY_MS;
