@@ -84,7 +84,7 @@ export class IdSet {
 
   #part(part: number, bits: number): IdColumns {
     if (bits === 0) return this.#rows;
-    const found = new IdColumns(SORT_IDS);
+    const found = new IdColumns(1 << 10);
     const shift = 32 - bits;
     const take = (rows: IdColumns): void => {
       for (let row = 0; row < rows.length; row++) {

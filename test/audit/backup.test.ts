@@ -50,7 +50,7 @@ class Load {
   /** Resolves when so many more were acknowledged. */
   async more(count: number): Promise<void> {
     const wanted = this.acknowledged.size + count;
-    while (this.acknowledged.size < wanted) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (this.acknowledged.size < wanted) await setTimeout(5);
   }
 }
 
