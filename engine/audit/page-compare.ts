@@ -2,7 +2,7 @@
 // Never touches: where the page comes from: the stored state, or the log replayed by the rules.
 
 import { F, I, tagOf } from '../ledger/page.js';
-import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
+import { BUCKET_TARGET, NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
 import { NEVER } from '../limits.js';
 import { ownerHash } from '../protocol/hash.js';
 import { type Books, ROW } from './books.js';
@@ -39,7 +39,6 @@ function differs(what: string): never {
 /** All pages of one state, one after the other. */
 export class PageCompare {
   readonly #books: Books;
-  readonly #shape: PagesShape;
   readonly #pages: Pages;
   #accounts = 0;
   #holds = 0;
@@ -47,10 +46,12 @@ export class PageCompare {
 
   constructor(books: Books, shape: PagesShape) {
     this.#books = books;
-    this.#shape = shape;
-    const { buckets } = shape;
-    if (!(Number.isInteger(buckets) && buckets >= 1 && buckets <= books.count + 1)) {
-      differs(`has ${buckets} buckets for ${books.count} accounts`);
+    const { buckets, accounts } = shape;
+    const should = Math.max(1, Math.ceil(books.count / BUCKET_TARGET));
+    if (accounts !== books.count || buckets !== should) {
+      differs(
+        `has ${accounts} accounts in ${buckets} buckets, and the log makes ${books.count} in ${should}`,
+      );
     }
     this.#pages = new Pages(NO_SOURCE, shape, new Float64Array(0));
   }
@@ -97,7 +98,6 @@ export class PageCompare {
     const { count, holds, records } = this.#books;
     for (const [what, is, should] of [
       ['accounts', this.#accounts, count],
-      ['accounts by its own count', this.#shape.accounts, count],
       ['holds', this.#holds, holds.size],
       ['records', this.#records, records.size],
     ] as const) {

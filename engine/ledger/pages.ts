@@ -9,7 +9,7 @@ import { Page } from './page.js';
 import { Slabs } from './slabs.js';
 
 /** Accounts per bucket, on average, at which a bucket is split. */
-const BUCKET_TARGET = 48;
+export const BUCKET_TARGET = 48;
 /** Low bits of the owner hash that choose the slot; the bucket is chosen by the rest. */
 const SLOT_BITS = 10;
 

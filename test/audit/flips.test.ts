@@ -124,7 +124,7 @@ t.test('a flipped bit is found, or makes no difference', async (t) => {
 
   const lines = [...tally].sort(([a], [b]) => (a < b ? -1 : 1)).map(([what, n]) => `${what} ${n}`);
   const lost = auditor.logs.starts + auditor.states.starts - 2;
-  t.comment(`${lines.join(', ')}; reading processes lost: ${lost}`);
+  process.stderr.write(`bit flips: ${lines.join(', ')}; reading processes lost: ${lost}\n`);
   const total = [...tally.values()].reduce((sum, n) => sum + n, 0);
   t.equal(total, cases.count, 'every case came to an end');
 });
