@@ -72,6 +72,7 @@ const FENCES: readonly Fence[] = [
       'engine/store/',
       'engine/transfer/',
       'node:',
+      'piscina',
     ],
   },
 ];
