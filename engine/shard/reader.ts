@@ -9,6 +9,8 @@ import { entryAtTime, readHistory } from './history.js';
 import { copyLog } from './log-copy.js';
 import type { PastEntry, ReaderTask } from './messages.js';
 
+const CLOSING = 'the ledger is closing';
+
 /** Copies under way, which end before their logs are closed. */
 const copies = new Set<Promise<string>>();
 let isClosing = false;
@@ -48,7 +50,7 @@ function range(log: Log, from: number, to: number): Uint8Array[] {
 
 async function copy(log: Log, to: string, seq: number): Promise<string> {
   const copied = copyLog(log, to, seq, () => {
-    if (isClosing) throw new Error('the ledger is closing');
+    if (isClosing) throw new Error(CLOSING);
   });
   copies.add(copied);
   return copied.finally(() => copies.delete(copied));
@@ -65,6 +67,8 @@ export default async function run(
     logs.clear();
     return undefined;
   }
+  // A thread that is ended while LMDB opens an environment in it takes the process along.
+  if (isClosing) throw new Error(CLOSING);
   const { log, blocks } = open(task.folder, task.shard);
   switch (task.type) {
     case 'history':
