@@ -69,6 +69,8 @@ const PASSES: Readonly<Record<CrashPoint, number>> = {
 
 const PATIENCE_MS = 30_000;
 const WHOLE_EVERY = 10;
+/** Kills that a life may go on for, until it was killed wherever it should be. */
+const EXTRA_KILLS = 10;
 const CALLERS = 12;
 const SHARDS = 2;
 
@@ -121,9 +123,11 @@ export class Life {
   async live(): Promise<void> {
     const { seed, kills } = this.#options;
     try {
-      for (let killed = 0; killed < kills; ) {
-        const place = this.#missed.shift() ?? placeOf(seed, killed);
-        if (await this.#cycle(place, killed % WHOLE_EVERY === WHOLE_EVERY - 1)) killed++;
+      for (let killed = 0; killed < kills + (this.#missed.length > 0 ? EXTRA_KILLS : 0); ) {
+        const missed = this.#missed.shift();
+        const place = missed ?? placeOf(seed, killed);
+        const passes = missed === undefined && place in PASSES ? PASSES[place as CrashPoint] : 1;
+        if (await this.#cycle(place, passes, killed % WHOLE_EVERY === WHOLE_EVERY - 1)) killed++;
       }
       await this.#verify();
       await this.#lastStart();
@@ -140,13 +144,13 @@ export class Life {
   }
 
   /** One start and its end; false: it ended by itself before the kill came. */
-  async #cycle(place: Place, isWhole: boolean): Promise<boolean> {
+  async #cycle(place: Place, passes: number, isWhole: boolean): Promise<boolean> {
     const program = this.#start();
     const isNamed = place !== 'opening' && place !== 'working' && place !== 'closing';
     const atStart = isNamed && place.startsWith('recovery');
     try {
       if (place === 'opening') this.#killAfter(this.#random.int(this.#openMs() * 1.3));
-      await this.#open(isNamed ? `${place}:${1 + this.#random.int(PASSES[place])}` : '');
+      await this.#open(isNamed ? `${place}:${1 + this.#random.int(passes)}` : '');
       // Where a recovery was too short for that, it is killed at work.
       await this.#check(isWhole);
       await this.#work(place);

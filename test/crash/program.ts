@@ -13,6 +13,8 @@ export interface End {
   readonly stderr: string;
 }
 
+const PATIENCE_MS = 60_000;
+
 /** Programs run as they are: tap's loader would slow them down. */
 export function plainEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...rest } = env;
@@ -109,13 +111,17 @@ export class Program {
     this.#child.stdin.write(toLine(order));
   }
 
-  /** The next thing of this kind that it says. Rejects with EndedError where it ends first. */
-  next<W extends Said['say']>(word: W): Promise<Extract<Said, { say: W }>> {
-    if (this.end !== undefined)
-      return Promise.reject(this.#failure ?? new EndedError(this.end, word));
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ word, resolve: resolve as (said: Said) => void, reject });
+  /** The next thing of this kind that it says. Rejects with EndedError where it ends first; one that hangs is killed. */
+  async next<W extends Said['say']>(word: W): Promise<Extract<Said, { say: W }>> {
+    if (this.end !== undefined) throw this.#failure ?? new EndedError(this.end, word);
+    const patience = setTimeout(() => {
+      this.#failure ??= new Error(`it did not say "${word}" within ${PATIENCE_MS} ms`);
+      this.kill();
+    }, PATIENCE_MS);
+    const said = new Promise<Said>((resolve, reject) => {
+      this.#waiting.push({ word, resolve, reject });
     });
+    return (await said.finally(() => clearTimeout(patience))) as Extract<Said, { say: W }>;
   }
 
   kill(): void {
