@@ -3,10 +3,9 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { type Engine, inspectAccount, inspectBlock, open } from '../../engine/index.js';
-import { DAY_MS } from '../../engine/limits.js';
 import { Random } from '../random.js';
 import { makeFolder, temporary } from './maker.js';
-import { blocksOf, copyOf, writeBlocks } from './tamper.js';
+import { blocksOf, writeBlocks } from './tamper.js';
 
 async function shop(engine: Engine): Promise<void> {
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
@@ -144,9 +143,6 @@ t.test('a block', async (t) => {
       },
     ],
   });
-  t.match(await inspectBlock(folder, 0, 3), {
-    records: [{ holds: [{ id: 'HOLD', remaining: 30 }] }],
-  });
   t.match(await inspectBlock(folder, 0, 4), {
     records: [{ changes: ['record alice streak k: version 1, 2 bytes'] }],
   });
@@ -163,18 +159,19 @@ t.test('a block', async (t) => {
   t.doesNotThrow(() => JSON.stringify(first));
 });
 
-t.test('every block and every owner of a folder; a damaged block', async (t) => {
+t.test('a damaged block, no folder', async (t) => {
   const home = temporary(t);
   const folder = join(home, 'folder');
-  await makeFolder(folder, new Random(41), { batches: 8, commandsPerBatch: 10, checkpoints: [3] });
+  await makeFolder(folder, new Random(41), {
+    batches: 8,
+    commandsPerBatch: 10,
+    checkpoints: [3],
+  });
   const blocks = await blocksOf(folder);
-  for (let seq = 1; seq <= blocks.length; seq += 3)
-    t.match(await inspectBlock(folder, 0, seq), { seq });
-  for (const owner of ['user-1', 'user-2', '@expire']) await inspectAccount(folder, owner);
+  t.match(await inspectBlock(folder, 0, blocks.length), { seq: blocks.length });
+  t.match(await inspectAccount(folder, '@issue'), { owner: '@issue', stripes: [{ shard: 0 }] });
   blocks[4]![120] = blocks[4]![120]! ^ 1;
-  const damaged = copyOf(folder, 'damaged');
-  await writeBlocks(damaged, blocks);
-  await t.rejects(inspectBlock(damaged, 0, 5), /hash does not match/);
+  await writeBlocks(folder, blocks);
+  await t.rejects(inspectBlock(folder, 0, 5), /hash does not match/);
   await t.rejects(inspectBlock(join(home, 'none'), 0, 1), /no data folder/);
-  t.ok(DAY_MS > 0);
 });
