@@ -24,9 +24,12 @@ function check(pages: Pages, owner: string, expected: Expected): void {
   const count = page.i32[page.n(index) + I.lotCount]!;
   const from = page.lotsAt + page.i32[page.n(index) + I.lotOffset]!;
   const lots = Array.from(page.f64.subarray(from, from + count * LOT_FIELDS));
-  if (page.ownerAt(index) !== owner) throw new Error(`${owner} has the name ${page.ownerAt(index)}`);
-  if (available !== expected.available) throw new Error(`${owner}: ${available}, not ${expected.available}`);
-  if (`${lots}` !== `${expected.lots}`) throw new Error(`${owner}: lots ${lots}, not ${expected.lots}`);
+  if (page.ownerAt(index) !== owner)
+    throw new Error(`${owner} has the name ${page.ownerAt(index)}`);
+  if (available !== expected.available)
+    throw new Error(`${owner}: ${available}, not ${expected.available}`);
+  if (`${lots}` !== `${expected.lots}`)
+    throw new Error(`${owner}: lots ${lots}, not ${expected.lots}`);
 }
 
 function change(pages: Pages, random: Random, owner: string, expected: Expected): void {
@@ -55,7 +58,9 @@ function run(seed: number): void {
   const owners: string[] = [];
   for (let step = 0; step < STEPS; step++) {
     const isNew = owners.length === 0 || random.int(3) === 0;
-    const owner = isNew ? `${'u'.repeat(random.int(40))}${step}` : owners[random.int(owners.length)]!;
+    const owner = isNew
+      ? `${'u'.repeat(random.int(40))}${step}`
+      : owners[random.int(owners.length)]!;
     if (isNew) {
       owners.push(owner);
       accounts.set(owner, { available: 0, lots: [] });
