@@ -49,6 +49,8 @@ class ShardedEngine implements Engine {
   readonly #folder: Folder;
   readonly #router: Router;
   readonly #reader: Piscina;
+  readonly #reads = new Set<Promise<unknown>>();
+  #isClosing = false;
   readonly #durable: number[];
   readonly #clockJumped: boolean[];
   readonly #watchers: Set<() => void>[];
@@ -91,7 +93,9 @@ class ShardedEngine implements Engine {
       atomics: 'disabled',
       recordTiming: false,
     });
-    this.#reader.on('error', fatal);
+    this.#reader.on('error', (error: Error) => {
+      if (!this.#isClosing) fatal(error);
+    });
   }
 
   /** Recovers all shards, and gives each the assets that others have and it has not. */
@@ -266,7 +270,12 @@ class ShardedEngine implements Engine {
   }
 
   #read<T>(task: ReaderTask): Promise<T> {
-    return this.#reader.run(task) as Promise<T>;
+    if (this.#isClosing) return Promise.reject(new Error('the ledger is closing'));
+    const read = this.#reader.run(task) as Promise<T>;
+    this.#reads.add(read);
+    const done = (): boolean => this.#reads.delete(read);
+    read.then(done, done);
+    return read;
   }
 
   async entries(
@@ -468,7 +477,10 @@ class ShardedEngine implements Engine {
     for (const ending of this.#subscriptions) ending.abort();
     await this.#defining;
     try {
-      await this.#read({ type: 'close' });
+      this.#isClosing = true;
+      await this.#reader.run({ type: 'close' });
+      // A thread that is ended while LMDB opens an environment in it takes the process along.
+      await Promise.allSettled(this.#reads);
       await this.#reader.destroy();
       await this.#router.close();
       await this.#backingUp;

@@ -65,9 +65,9 @@ export default async function run(
     await Promise.allSettled(copies);
     for (const { log } of logs.values()) await log.close();
     logs.clear();
+    isClosing = false;
     return undefined;
   }
-  // A thread that is ended while LMDB opens an environment in it takes the process along.
   if (isClosing) throw new Error(CLOSING);
   const { log, blocks } = open(task.folder, task.shard);
   switch (task.type) {
