@@ -72,7 +72,6 @@ const FENCES: readonly Fence[] = [
       'engine/store/',
       'engine/transfer/',
       'node:',
-      'piscina',
     ],
   },
 ];
