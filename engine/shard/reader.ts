@@ -9,8 +9,6 @@ import { entryAtTime, readHistory } from './history.js';
 import { copyLog } from './log-copy.js';
 import type { PastEntry, ReaderTask } from './messages.js';
 
-const CLOSING = 'the ledger is closing';
-
 /** Copies under way, which end before their logs are closed. */
 const copies = new Set<Promise<string>>();
 let isClosing = false;
@@ -50,7 +48,7 @@ function range(log: Log, from: number, to: number): Uint8Array[] {
 
 async function copy(log: Log, to: string, seq: number): Promise<string> {
   const copied = copyLog(log, to, seq, () => {
-    if (isClosing) throw new Error(CLOSING);
+    if (isClosing) throw new Error('the ledger is closing');
   });
   copies.add(copied);
   return copied.finally(() => copies.delete(copied));
@@ -68,7 +66,7 @@ export default async function run(
     isClosing = false;
     return undefined;
   }
-  if (isClosing) throw new Error(CLOSING);
+  if (isClosing) throw new Error('the ledger is closing');
   const { log, blocks } = open(task.folder, task.shard);
   switch (task.type) {
     case 'history':
