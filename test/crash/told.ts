@@ -28,8 +28,6 @@ export interface Known {
   readonly commands: Command[];
   readonly owner: string;
   readonly id: string;
-  /** Order of asking. */
-  readonly order: number;
   /** The outcome that is kept under the id. */
   text: string | undefined;
   digest: string;
@@ -80,7 +78,6 @@ const isTransient = (outcome: Outcome): boolean =>
 
 interface Pending {
   readonly ask: Ask;
-  readonly order: number;
   /** What the answer must not fall behind. */
   readonly floor: ReadonlyMap<string, number>;
   readonly mustBeFound: boolean;
@@ -91,14 +88,13 @@ export class Told {
   readonly accounts = new Map<string, KnownAccount>();
   /** By owner and hold id: what remains, as little as was ever told. */
   readonly holds = new Map<string, HoldState>();
-  /** By owner and key: the value there now, by the caller's own order; undefined: deleted. */
-  readonly records = new Map<string, { order: number; value: string | undefined }>();
+  /** By owner and key: the last block that changed it, and what it may be since (undefined: deleted). */
+  readonly records = new Map<string, { seq: number; values: (string | undefined)[] }>();
   /** Every record version ever told, and its value. */
   readonly #recordValues = new Map<string, string>();
   readonly #blocks = new Map<string, string>();
   readonly #nextBlock: number[] = [];
   readonly #pending = new Map<number, Pending>();
-  #order = 0;
   answers = 0;
 
   /** The ledger was started anew: nothing that was asked before will be answered any more. */
@@ -133,10 +129,9 @@ export class Told {
   }
 
   #asked(n: number, ask: Ask): void {
-    const order = this.#order++;
     const floor = new Map<string, number>();
     let mustBeFound = false;
-    if (!isRead(ask)) this.#open(ask, order);
+    if (!isRead(ask)) this.#open(ask);
     else if (ask.type === 'read-transfer') {
       mustBeFound = this.ids.get(`${ask.owner} ${ask.id}`)?.text !== undefined;
     } else if (ask.type === 'balance') {
@@ -148,10 +143,10 @@ export class Told {
       const hold = this.holds.get(`${ask.owner} ${ask.holdId}`);
       if (hold !== undefined) floor.set('remaining', hold.remaining);
     }
-    this.#pending.set(n, { ask, order, floor, mustBeFound });
+    this.#pending.set(n, { ask, floor, mustBeFound });
   }
 
-  #open(command: Command, order: number): void {
+  #open(command: Command): void {
     if (command.type === 'define-asset') return;
     const key = keyOf(command);
     const known = this.ids.get(key);
@@ -166,7 +161,6 @@ export class Told {
       commands,
       owner,
       id,
-      order,
       text: undefined,
       digest: '',
       isOpen: true,
@@ -220,7 +214,7 @@ export class Told {
     if (!outcome.ok) return;
     for (const entry of outcome.entries) this.entry(entry, outcome.shard, outcome.id);
     if (outcome.hold !== undefined) this.#hold(outcome.hold);
-    this.#record(command, known.order, outcome.recordVersion);
+    this.#record(command, outcome.seq, outcome.recordVersion);
   }
 
   #hold(hold: HoldState): void {
@@ -229,14 +223,15 @@ export class Told {
     if (known === undefined || hold.remaining < known.remaining) this.holds.set(key, hold);
   }
 
-  #record(command: Command, order: number, version: number | undefined): void {
+  #record(command: Command, seq: number, version: number | undefined): void {
     if (command.type !== 'put-record' && command.type !== 'delete-record') return;
     if (command.recordType !== 'note') return;
     const place = `${command.owner} ${command.key}`;
     const value = command.type === 'put-record' ? textOf(command.value) : undefined;
     if (value !== undefined) this.#recordValue(`${place} ${version}`, value);
     const known = this.records.get(place);
-    if (known === undefined || known.order < order) this.records.set(place, { order, value });
+    if (known === undefined || known.seq < seq) this.records.set(place, { seq, values: [value] });
+    else if (known.seq === seq) known.values.push(value);
   }
 
   #recordValue(place: string, value: string): void {
