@@ -7,8 +7,8 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import hyperid from 'hyperid';
 import { Piscina } from 'piscina';
-import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX } from './limits.js';
-import { packCommand } from './protocol/codec.js';
+import { BLOCK_COMMAND_BYTES_MAX } from './limits.js';
+import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
 import { slotOf } from './protocol/hash.js';
@@ -30,13 +30,12 @@ import { RESULT } from './shard/messages.js';
 import type { Folder } from './store/folder.js';
 
 /** Batches that a shard has at once: one being written, one being applied. */
-const TASKS_PER_SHARD = 2;
+const TASKS_PER_SHARD = Number(process.env.T_TASKS ?? 4);
+const TASK_COMMANDS = Number(process.env.T_CMDS ?? 1024);
 /** Commands that are worth a second batch while the first is under way; fewer wait for it, and share its successor. */
-const SECOND_TASK_COMMANDS = 256;
+const SECOND_TASK_COMMANDS = Number(process.env.T_SECOND ?? 256);
 /** Room for short-lived objects of a shard's thread: fewer, not longer, collections. */
 const YOUNG_MB = 192;
-/** Bytes a task's buffer begins with. */
-const FIRST_BUFFER_BYTES = 16 * 1024;
 
 /** Told what became of the command or query at `index`. */
 interface Waiter {
@@ -45,28 +44,25 @@ interface Waiter {
 
 /** Commands and queries gathered for one shard. */
 class Gathering {
-  bytes = new Uint8Array(FIRST_BUFFER_BYTES);
-  length = 0;
+  readonly commands: CommandBuffer;
   readonly ids: (string | undefined)[] = [];
   readonly waiters: Waiter[] = [];
   readonly indexes: number[] = [];
 
-  add(packed: Uint8Array, id: string | undefined, waiter: Waiter, index: number): void {
-    const end = this.length + packed.length;
-    if (end > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(end, this.bytes.length * 2));
-      grown.set(this.bytes.subarray(0, this.length));
-      this.bytes = grown;
-    }
-    this.bytes.set(packed, this.length);
-    this.length = end;
+  /** `bytes`: about how many it will take. */
+  constructor(bytes: number) {
+    this.commands = new CommandBuffer(bytes);
+  }
+
+  add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    this.commands.append(command, id);
     this.ids.push(id);
     this.waiters.push(waiter);
     this.indexes.push(index);
   }
 
   get isFull(): boolean {
-    return this.ids.length >= BATCH_MAX || this.length >= BLOCK_COMMAND_BYTES_MAX;
+    return this.ids.length >= TASK_COMMANDS || this.commands.length >= BLOCK_COMMAND_BYTES_MAX;
   }
 }
 
@@ -76,7 +72,7 @@ class Lane {
   readonly #pool: Piscina;
   readonly #router: Router;
   readonly #gathered: Gathering[] = [];
-  #gathering = new Gathering();
+  #gathering = new Gathering(0);
   #inFlight = 0;
   #isScheduled = false;
   waiting = 0;
@@ -91,14 +87,15 @@ class Lane {
     return this.#pool.run(task, { transferList: transferList as never }) as Promise<T>;
   }
 
-  add(packed: Uint8Array, id: string | undefined, waiter: Waiter, index: number): void {
-    if (this.#gathering.isFull) {
-      this.#gathered.push(this.#gathering);
-      this.#gathering = new Gathering();
-    }
-    this.#gathering.add(packed, id, waiter, index);
+  add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    const gathering = this.#gathering;
+    gathering.add(command, id, waiter, index);
     this.waiting++;
-    this.#schedule();
+    if (gathering.isFull) {
+      this.#gathered.push(gathering);
+      this.#gathering = new Gathering(gathering.commands.length);
+      this.#send();
+    } else this.#schedule();
   }
 
   /** Sends at the end of this turn of the event loop: what other callers ask for in it goes along. */
@@ -114,18 +111,17 @@ class Lane {
   /** Sends what was gathered: to an idle shard at once, to a busy one only what is worth a block of its own. */
   #send(): void {
     while (this.#inFlight < TASKS_PER_SHARD) {
-      const next = this.#gathered[0] ?? this.#gathering;
+      const next = this.#gathered.shift() ?? this.#gathering;
       if (next.ids.length < (this.#inFlight === 0 ? 1 : SECOND_TASK_COMMANDS)) return;
-      if (next === this.#gathering) this.#gathering = new Gathering();
-      else this.#gathered.shift();
+      if (next === this.#gathering) this.#gathering = new Gathering(next.commands.length);
       this.#run(next);
     }
   }
 
   #run(gathered: Gathering): void {
     this.#inFlight++;
-    const bytes = gathered.bytes.subarray(0, gathered.length);
-    this.run<Reply>({ type: 'batch', bytes }, [gathered.bytes.buffer]).then(
+    const bytes = gathered.commands.bytes();
+    this.run<Reply>({ type: 'batch', bytes }, [bytes.buffer]).then(
       (reply) => this.#done(gathered, reply),
       (error) => this.#failed(gathered, error as Error),
     );
@@ -360,7 +356,7 @@ export class Router {
     if (this.#isClosing) return refused('CLOSING', undefined, id);
     if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
     if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
-    lane.add(packCommand(command, id), id, waiter, index);
+    lane.add(command, id, waiter, index);
     return null;
   }
 
@@ -389,7 +385,7 @@ export class Router {
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting >= this.#settings.mailboxMax) return Promise.resolve(refused('SHARD_BUSY'));
     const single = new Single<Extract<Answer, { type: T }> | Outcome>();
-    lane.add(packCommand(query, undefined), undefined, single, 0);
+    lane.add(query, undefined, single, 0);
     return single.promise;
   }
 
