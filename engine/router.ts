@@ -121,7 +121,8 @@ class Lane {
   #run(gathered: Gathering): void {
     this.#inFlight++;
     const bytes = gathered.commands.bytes();
-    this.run<Reply>({ type: 'batch', bytes }, [bytes.buffer]).then(
+    const count = gathered.ids.length;
+    this.run<Reply>({ type: 'batch', bytes, count }, [bytes.buffer]).then(
       (reply) => this.#done(gathered, reply),
       (error) => this.#failed(gathered, error as Error),
     );

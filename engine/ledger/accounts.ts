@@ -22,7 +22,7 @@ function saveFlags(ledger: Ledger, account: Working): void {
   page.i32[page.n(account.index) + I.flags] = account.flags;
   page.f64[page.f(account.index) + F.creditLimit] = account.creditLimit;
   const numbers = [account.asset, account.flags, account.creditLimit];
-  ledger.draft.effects.extra(EXTRA.account, numbers, [account.owner]);
+  ledger.draft.effects.extra(EXTRA.account, numbers, [account.name.text]);
 }
 
 /** The refusals that freezing, closing and limits share. */

@@ -5,14 +5,13 @@
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
-import { ownerHash } from '../protocol/hash.js';
+import { Name } from '../protocol/name.js';
 import type { Ledger } from './ledger.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
 import { Flow, Working } from './working.js';
 
-const EXPIRE_OWNER = '@expire';
-const EXPIRE_HASH = ownerHash(EXPIRE_OWNER);
+const EXPIRE_OWNER = Name.of('@expire');
 
 /** What is due on one owner. Lots are found when it is applied: a released hold adds to them. */
 export interface Due {
@@ -44,12 +43,12 @@ export class Settler {
       if (record.owner === owner && record.expiresAt <= time) records.push(record);
     }
     let hasLots = false;
-    const hash = ownerHash(owner);
-    for (const index of this.#places(page, owner, hash)) {
-      if (this.#lotsDue(page, index, owner, hash, time)) hasLots = true;
+    const name = Name.of(owner);
+    for (const index of this.#places(page, name)) {
+      if (this.#lotsDue(page, index, name, time)) hasLots = true;
     }
     if (holds.length === 0 && records.length === 0 && !hasLots) {
-      this.#refresh(page, owner, hash);
+      this.#refresh(page, owner, name);
       return null;
     }
     holds.sort((a, b) => a.deadline - b.deadline || byText(a.id, b.id));
@@ -76,64 +75,59 @@ export class Settler {
   /** Applies it: entries and extras go into the record under way. */
   settle(due: Due, time: number): void {
     const { pages } = this.#ledger.state;
-    const hash = ownerHash(due.owner);
-    const page = pages.pageOf(hash);
+    const name = Name.of(due.owner);
+    const page = pages.pageOf(name.hash);
     pages.touch(page);
-    for (const hold of due.holds) this.#release(page, hash, hold);
-    for (const index of this.#places(page, due.owner, hash))
-      this.#expire(page, index, due.owner, hash, time);
+    for (const hold of due.holds) this.#release(page, name, hold);
+    for (const index of this.#places(page, name)) this.#expire(page, index, name, time);
     for (const record of due.records) {
       page.records?.delete(recordKey(record.owner, record.type, record.key));
       const texts = [record.owner, record.type, record.key];
       this.#ledger.draft.effects.extra(EXTRA.record, [record.version, record.expiresAt, -1], texts);
     }
     if (due.records.length > 0) page.measure();
-    this.#refresh(page, due.owner, hash);
+    this.#refresh(page, due.owner, name);
   }
 
   /** Places of an owner's accounts, by asset code. */
-  #places(page: Page, owner: string, hash: number): number[] {
+  #places(page: Page, owner: Name): number[] {
+    const hash = owner.hash | 0;
     const places: number[] = [];
     for (let i = 0; i < page.count; i++) {
-      if (page.i32[page.n(i) + I.hash] === (hash | 0) && page.isNamed(i, owner)) places.push(i);
+      if (page.i32[page.n(i) + I.hash] === hash && page.isNamed(i, owner)) places.push(i);
     }
     const { assets } = this.#ledger.state;
     const code = (i: number): string => assets.at(page.i32[page.n(i) + I.asset] as number).asset;
     return places.length > 1 ? places.sort((a, b) => byText(code(a), code(b))) : places;
   }
 
-  #load(page: Page, index: number, owner: string, hash: number): Working {
+  #load(page: Page, index: number, owner: Name): Working {
     const asset = page.i32[page.n(index) + I.asset] as number;
-    this.#account.load(
-      owner,
-      hash,
-      asset,
-      this.#ledger.state.assets.at(asset).lotTracked,
-      page,
-      index,
-    );
+    const { lotTracked } = this.#ledger.state.assets.at(asset);
+    this.#account.name.setLike(owner);
+    this.#account.load(asset, lotTracked, page, index);
     return this.#account;
   }
 
   /** `@expire` in an asset. */
   #loadSink(asset: number): Working {
-    const page = this.#ledger.state.pages.pageOf(EXPIRE_HASH);
-    const index = page.find(EXPIRE_OWNER, EXPIRE_HASH, asset);
-    this.#sink.load(EXPIRE_OWNER, EXPIRE_HASH, asset, false, page, index);
+    const page = this.#ledger.state.pages.pageOf(EXPIRE_OWNER.hash);
+    this.#sink.name.setLike(EXPIRE_OWNER);
+    this.#sink.load(asset, false, page, page.find(EXPIRE_OWNER, asset));
     return this.#sink;
   }
 
   /** Are lots of the account due, and can `@expire` take what is in them? */
-  #lotsDue(page: Page, index: number, owner: string, hash: number, time: number): boolean {
+  #lotsDue(page: Page, index: number, owner: Name, time: number): boolean {
     if ((page.f64[page.f(index) + F.nextDue] as number) > time) return false;
-    const amount = this.#load(page, index, owner, hash).dueAmount(time);
+    const amount = this.#load(page, index, owner).dueAmount(time);
     return amount > 0 && this.#loadSink(this.#account.asset).creditRefusal(amount) === 0;
   }
 
-  #release(page: Page, hash: number, hold: Hold): void {
+  #release(page: Page, owner: Name, hold: Hold): void {
     const ledger = this.#ledger;
-    const index = page.find(hold.owner, hash, hold.asset);
-    const account = this.#load(page, index, hold.owner, hash);
+    const index = page.find(owner, hold.asset);
+    const account = this.#load(page, index, owner);
     freeHeld(account, hold, this.#flow, ledger.defaultExpiry(hold.asset));
     page.holds?.delete(holdKey(hold.owner, hold.id));
     page.measure();
@@ -141,8 +135,8 @@ export class Settler {
     writeHold(ledger, { ...hold, remaining: 0, slices: [] });
   }
 
-  #expire(page: Page, index: number, owner: string, hash: number, time: number): void {
-    if (!this.#lotsDue(page, index, owner, hash, time)) return;
+  #expire(page: Page, index: number, owner: Name, time: number): void {
+    if (!this.#lotsDue(page, index, owner, time)) return;
     const account = this.#account;
     const sink = this.#sink;
     const amount = account.expire(time);
@@ -154,9 +148,9 @@ export class Settler {
   }
 
   /** Works out anew when something of an owner is due, and so of its page. */
-  #refresh(page: Page, owner: string, hash: number): void {
-    for (const index of this.#places(page, owner, hash)) {
-      const account = this.#load(page, index, owner, hash);
+  #refresh(page: Page, owner: string, name: Name): void {
+    for (const index of this.#places(page, name)) {
+      const account = this.#load(page, index, name);
       let next = account.isTracked ? account.lotDue() : NEVER;
       for (const hold of page.holds?.values() ?? []) {
         if (hold.owner === owner && hold.asset === account.asset && hold.deadline < next)

@@ -1,89 +1,161 @@
-// What the next commands will need of memory, asked for together, so that the waits for it overlap.
-// Owns: the keys of those commands. Never touches: what any of them does.
-//   X1. Nothing is changed or read in, and everything it gives follows from the commands: without it, all is the same.
+// Commands read ahead in groups: where their fields are, their keys, the places of their accounts. Memory is asked for all
+// of a group together, so that the waits for it overlap.
+// Owns: what is known of the next commands before their turn. Never touches: what any of them does.
+//   X1. Nothing is changed or read in, and what it knows is used only where it still holds: without it, all is the same.
 
-import { CODEC_VERSION, OP, type Tuple } from '../protocol/codec.js';
-import { ownerHash } from '../protocol/hash.js';
-import { isSystemOwner } from '../protocol/validate.js';
-import { Key } from './keys.js';
+import { CODEC_VERSION, OP } from '../protocol/codec.js';
+import { CommandView } from '../protocol/command-view.js';
+import { Name } from '../protocol/name.js';
+import { homePlace, Key, LEGS } from './keys.js';
 import { type Page, tagOf } from './page.js';
 import type { State } from './state.js';
 
 /** Commands looked at together: enough for the waits to overlap, few enough for the nearest cache. */
 const GROUP = 32;
-/** Place of the second owner and the asset in a transfer's tuple, where the home owner is in its first leg. */
-const [LEG_FROM, LEG_TO, LEG_ASSET] = [10, 11, 12];
+/** Slots that tell keys of one group apart. */
+const SLOTS = 512;
+
+/** An account as it was seen ahead of its turn. */
+export class Sighting {
+  readonly name = new Name();
+  /** Its page, where that is in memory. */
+  page: Page | null = null;
+  /** Its place in the page; -1: not seen. */
+  index = -1;
+  asset = 0;
+}
+
+/** A command ahead of its turn. */
+export class Expected {
+  readonly command = new CommandView();
+  /** The home owner; not of what has none. */
+  home = new Name();
+  readonly key = new Key();
+  /** Nothing was known under its key, and nothing of its group comes in between. */
+  isNew = false;
+  /** Payer and payee of a transfer's first leg. */
+  readonly payer = new Sighting();
+  readonly payee = new Sighting();
+  readonly #home = this.home;
+
+  /** Reads the command that begins at `start`. */
+  read(bytes: Uint8Array, start: number): void {
+    const { command, payer, payee } = this;
+    command.read(bytes, start);
+    this.isNew = false;
+    payer.page = null;
+    payee.page = null;
+    this.home = this.#home;
+    const { op } = command;
+    if (op >= OP['define-asset'] || !command.isKnown) return;
+    const place = homePlace(command);
+    if (op === OP.transfer) {
+      command.name(LEGS, payer.name);
+      command.name(LEGS + 1, payee.name);
+      if (place === LEGS) this.home = payer.name;
+      else if (place === LEGS + 1) this.home = payee.name;
+      else command.name(place, this.home);
+    } else command.name(place, this.home);
+    this.key.setCommand(this.home, command);
+  }
+}
 
 export class Foresight {
   readonly #state: State;
-  readonly #keys: Key[] = [];
-  readonly #pages: (Page | null)[] = new Array(2 * GROUP).fill(null);
-  readonly #tags = new Int32Array(2 * GROUP);
-  readonly #places = new Int32Array(2 * GROUP);
-  #tuples: readonly Tuple[] = [];
-  #from = 0;
+  readonly #expected: Expected[] = [];
+  readonly #slots = new Int32Array(SLOTS);
+  /** Accounts of users that are in pages in memory. */
+  readonly #sightings: Sighting[] = [];
+  #sighted = 0;
+  #round = 0;
+  #bytes: Uint8Array | null = null;
   #at = 0;
-  #end = 0;
+  #count = 0;
   /** Keeps what was read, so that it is read. */
   seen = 0;
 
   constructor(state: State) {
     this.#state = state;
-    for (let i = 0; i < GROUP; i++) this.#keys.push(new Key());
+    for (let i = 0; i < GROUP; i++) this.#expected.push(new Expected());
   }
 
-  /** The key of a command, at hand where look() has come by it. `own`: where to put it otherwise. */
-  keyOf(tuple: Tuple, own: Key): Key {
-    while (this.#at < this.#end) {
-      const at = this.#at++;
-      if (this.#tuples[at] === tuple) return this.#keys[at - this.#from] as Key;
+  /** The command that begins at `start`. What is said of it holds for the next command applied. */
+  take(bytes: Uint8Array, start: number): Expected {
+    const next = this.#expected[this.#at];
+    if (this.#at < this.#count && bytes === this.#bytes && next?.command.start === start) {
+      this.#at++;
+      return next;
     }
-    own.setCommand(tuple);
-    return own;
+    this.#look(bytes, start);
+    this.#at = 1;
+    return this.#expected[0] as Expected;
   }
 
-  /** Looks at the commands from `from` on, unless it has already. */
-  look(tuples: readonly Tuple[], from: number): void {
-    if (tuples === this.#tuples && from < this.#end) return;
-    this.#tuples = tuples;
-    this.#from = from;
-    this.#at = from;
-    this.#end = Math.min(tuples.length, from + GROUP);
-    const count = this.#findPages();
+  /** Reads the commands from `start` on. */
+  #look(bytes: Uint8Array, start: number): void {
+    const { ids } = this.#state;
+    this.#bytes = bytes;
+    this.#round++;
+    let count = 0;
+    for (let at = start; count < GROUP && (at < bytes.length || count === 0); count++) {
+      const one = this.#expected[count] as Expected;
+      one.read(bytes, at);
+      const { command, key } = one;
+      at = command.end;
+      if (command.op >= OP['define-asset']) continue;
+      const slot = key.lo & (SLOTS - 1);
+      one.isNew = ids.find(key.hi, key.lo) === 0 && this.#slots[slot] !== this.#round;
+      this.#slots[slot] = this.#round;
+      if (command.op === OP.transfer && command.isKnown) this.#expect(one);
+    }
+    this.#count = count;
+    this.#touch();
+    this.#sighted = 0;
+  }
+
+  #expect({ command, payer, payee }: Expected): void {
+    const asset = this.#state.assets.indexAt(command, LEGS + 2);
+    if (asset < 0) return;
+    this.#expectAccount(payer, asset);
+    this.#expectAccount(payee, asset);
+  }
+
+  /** System owners are few, and in the nearest cache. */
+  #expectAccount(sighting: Sighting, asset: number): void {
+    if (sighting.name.isSystem) return;
+    const { pages } = this.#state;
+    const page = pages.resident(pages.bucketOf(sighting.name.hash));
+    if (page === null) return;
+    sighting.page = page;
+    sighting.asset = asset;
+    this.#sightings[this.#sighted++] = sighting;
+  }
+
+  #touch(): void {
+    const sightings = this.#sightings;
+    const count = this.#sighted;
     let seen = 0;
-    for (let i = 0; i < count; i++) seen |= this.#pages[i]?.touchTags() ?? 0;
-    for (let i = 0; i < count; i++)
-      this.#places[i] = this.#pages[i]?.placeOfTag(this.#tags[i] as number) ?? -1;
-    for (let i = 0; i < count; i++)
-      seen |= this.#pages[i]?.touchRecord(this.#places[i] as number) ?? 0;
-    for (let i = 0; i < count; i++)
-      seen |= this.#pages[i]?.touchName(this.#places[i] as number) ?? 0;
+    for (let i = 0; i < count; i++) {
+      const { page } = sightings[i] as Sighting & { page: Page };
+      seen |= page.touchTags();
+    }
+    for (let i = 0; i < count; i++) {
+      const one = sightings[i] as Sighting & { page: Page };
+      const { page, name, asset } = one;
+      one.index = page.placeOfTag(tagOf(name.hash, asset));
+      seen |= page.touchRecord(one.index);
+    }
+    for (let i = 0; i < count; i++) {
+      const { page, index } = sightings[i] as Sighting & { page: Page };
+      seen |= page.touchName(index);
+    }
+    for (let i = 0; i < count; i++) {
+      const one = sightings[i] as Sighting & { page: Page };
+      const { page, index, name, asset } = one;
+      if (index >= 0 && !page.isAccount(index, name, asset)) one.index = -1;
+    }
     this.seen = seen;
   }
-
-  /** Keys of all, and the pages of the users in their first legs; returns how many. */
-  #findPages(): number {
-    const { ids } = this.#state;
-    let count = 0;
-    for (let i = this.#from; i < this.#end; i++) {
-      const tuple = this.#tuples[i] as Tuple;
-      const op = tuple[1] as number;
-      if (op >= OP['define-asset'] || tuple[0] !== CODEC_VERSION) continue;
-      const key = this.#keys[i - this.#from] as Key;
-      key.setCommand(tuple);
-      ids.find(key.hi, key.lo);
-      if (op !== OP.transfer) continue;
-      const asset = this.#state.assets.indexOf(tuple[LEG_ASSET] as string);
-      this.#expect(count++, key.hash, asset);
-      const other = (key.owner === tuple[LEG_FROM] ? tuple[LEG_TO] : tuple[LEG_FROM]) as string;
-      if (!isSystemOwner(other)) this.#expect(count++, ownerHash(other), asset);
-    }
-    return count;
-  }
-
-  #expect(place: number, hash: number, asset: number): void {
-    const { pages } = this.#state;
-    this.#pages[place] = pages.resident(pages.bucketOf(hash));
-    this.#tags[place] = tagOf(hash, asset);
-  }
 }
+
+if (CODEC_VERSION > 127) throw new Error('the codec version is one byte');

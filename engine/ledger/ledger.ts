@@ -5,18 +5,19 @@
 //   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
 import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
-import { CODEC_VERSION, OP, packCommand, type Tuple } from '../protocol/codec.js';
+import { OP, packCommand, type Tuple } from '../protocol/codec.js';
+import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isScarceOwner } from '../protocol/validate.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
 import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
-import { Foresight } from './foresight.js';
+import { Expected, Foresight, type Sighting } from './foresight.js';
 import { capture, hold, release } from './holds.js';
-import { homeOwnerOfTuple, Key } from './keys.js';
+import { homeOwnerOfTuple, Key, LEGS } from './keys.js';
 import { F, I, type Page } from './page.js';
 import { deleteRecord, putRecord } from './records.js';
 import { reverse } from './reversals.js';
@@ -34,7 +35,6 @@ const MAX_ACCOUNTS = 34;
 export type Handler = (ledger: Ledger, tuple: Tuple) => number;
 
 const HANDLERS: (Handler | undefined)[] = new Array(64).fill(undefined);
-HANDLERS[OP.transfer] = transfer;
 HANDLERS[OP.hold] = hold;
 HANDLERS[OP.capture] = capture;
 HANDLERS[OP.release] = release;
@@ -67,13 +67,11 @@ export class Ledger {
   readonly flow = new Flow();
   readonly #settler: Settler;
   readonly #foresight: Foresight;
-  /** The key of the command under way, and of what was asked for last. */
-  readonly #own = new Key();
+  /** The key of what was asked for last. */
   readonly #asked = new Key();
-  #home = this.#own;
-  #bytes: Uint8Array = new Uint8Array(0);
-  #start = 0;
-  #end = 0;
+  readonly #name = new Name();
+  /** The command under way. */
+  #expected = new Expected();
   #hasRecord = false;
   #isTicking = false;
 
@@ -91,41 +89,38 @@ export class Ledger {
     this.time = draft.time;
   }
 
-  /** The commands from this one on are next: what they need of memory is asked for ahead. Need not be called. */
-  expect(tuples: readonly Tuple[], from: number): void {
-    this.#foresight.look(tuples, from);
+  /** Reads the command that begins at `start`: the next one to be applied, if it is no query. */
+  take(bytes: Uint8Array, start: number): CommandView {
+    this.#expected = this.#foresight.take(bytes, start);
+    return this.#expected.command;
   }
 
   /**
-   * Carries out one logged command, whose bytes are bytes[start, end). Returns APPLIED, REPLAY, or a refusal's
-   * number: a final one has been logged like a success, a transient one has left no trace.
+   * Carries out the command that take() read last. Returns APPLIED, REPLAY, or a refusal's number: a final one has
+   * been logged like a success, a transient one has left no trace.
    */
-  apply(tuple: Tuple, bytes: Uint8Array, start: number, end: number): number {
-    const op = tuple[1] as number;
-    if (tuple[0] !== CODEC_VERSION) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
-    this.#bytes = bytes;
-    this.#start = start;
-    this.#end = end;
+  apply(command: CommandView): number {
+    const { op } = command;
     this.#hasRecord = false;
     this.workingCount = 0;
-    if (op === OP.tick) return this.#tick(tuple);
-    if (op === OP['define-asset']) return this.#define(tuple);
+    if (!command.isKnown) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
+    if (op === OP.tick) return this.#tick(command.tuple());
+    if (op === OP['define-asset']) return this.#define(command.tuple());
     const handler = HANDLERS[op];
-    if (handler === undefined) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
+    if (handler === undefined && op !== OP.transfer) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
 
-    const key = this.#foresight.keyOf(tuple, this.#own);
-    this.#home = key;
-    const { hi, lo } = key;
+    const { hi, lo } = this.#expected.key;
     const { ids } = this.state;
-    if (ids.find(hi, lo) > 0) {
-      const known = this.#confirm(key, tuple[2] as string);
+    if (!this.#expected.isNew && ids.find(hi, lo) > 0) {
+      const known = this.#confirm(this.#expected.key, this.#expected.home.text, command.text(2));
       if (known !== null) {
-        if (!sameBytes(known.command, bytes, start, end)) return REFUSALS.ID_REUSED.number;
+        if (!sameBytes(known.command, command)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
         return REPLAY;
       }
     }
-    const result = handler(this, tuple);
+    const result =
+      handler === undefined ? transfer(this, command) : handler(this, command.tuple());
     if (result >= 128) return result;
     const loaded = this.workingCount;
     this.#finish(result);
@@ -154,9 +149,9 @@ export class Ledger {
 
   #begin(refusal: number): void {
     const { draft } = this;
-    const offset = draft.append(this.#bytes, this.#start, this.#end);
-    const op = unpackOp(this.#bytes, this.#start);
-    this.recordOffset = draft.effects.begin(op, refusal, offset, this.#end - this.#start);
+    const { op, bytes, start, end } = this.#expected.command;
+    const offset = draft.append(bytes, start, end);
+    this.recordOffset = draft.effects.begin(op, refusal, offset, end - start);
     this.#hasRecord = true;
   }
 
@@ -175,11 +170,8 @@ export class Ledger {
   // --- ids -------------------------------------------------------------------------------------------------
 
   /** The candidate under the key that really is its owner's command with this id. */
-  #confirm(key: Key, id: string): PastRecord | null {
-    return this.#candidate(
-      key,
-      (tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === key.owner,
-    );
+  #confirm(key: Key, owner: string, id: string): PastRecord | null {
+    return this.#candidate(key, (tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === owner);
   }
 
   #candidate({ hi, lo }: Key, fits: (tuple: Tuple) => boolean): PastRecord | null {
@@ -196,7 +188,7 @@ export class Ledger {
   /** The command that this owner's id belongs to; null: the id was never used. */
   lookUp(owner: string, id: string): PastRecord | null {
     this.#asked.set(owner, id);
-    return this.#confirm(this.#asked, id);
+    return this.#confirm(this.#asked, owner, id);
   }
 
   /** Was a transfer of this owner reversed? */
@@ -219,27 +211,48 @@ export class Ledger {
 
   /** Loads an account, once per command. */
   account(owner: string, asset: number): Working {
+    const working = this.#next();
+    working.name.setText(owner);
+    return this.#known(working.name, asset) ?? this.#load(working, asset, null);
+  }
+
+  /** Loads the account of the owner whom the command names at this place, once per command. */
+  accountAt(place: number, asset: number): Working {
+    const { command, payer, payee } = this.#expected;
+    let sighting: Sighting | null = null;
+    if (place === LEGS) sighting = payer;
+    else if (place === LEGS + 1) sighting = payee;
+    const working = this.#next();
+    if (sighting === null) command.name(place, working.name);
+    else working.name.setLike(sighting.name);
+    return this.#known(working.name, asset) ?? this.#load(working, asset, sighting);
+  }
+
+  /** The account that is loaded next. */
+  #next(): Working {
+    const next = this.working[this.workingCount];
+    if (next !== undefined) return next;
+    const added = new Working();
+    this.working.push(added);
+    return added;
+  }
+
+  #known(owner: Name, asset: number): Working | null {
     for (let i = 0; i < this.workingCount; i++) {
       const known = this.working[i] as Working;
-      if (known.asset === asset && known.owner === owner) return known;
+      if (known.asset === asset && known.name.equals(owner)) return known;
     }
-    const place = this.workingCount++;
-    let working = this.working[place];
-    if (working === undefined) {
-      working = new Working();
-      this.working.push(working);
-    }
-    const home = this.#home;
-    const hash = owner === home.owner ? home.hash : ownerHash(owner);
-    const page = this.state.pages.pageOf(hash);
-    working.load(
-      owner,
-      hash,
-      asset,
-      this.state.assets.at(asset).lotTracked,
-      page,
-      page.find(owner, hash, asset),
-    );
+    return null;
+  }
+
+  /** `sighting`: where it was seen ahead, which holds while the page is the same. */
+  #load(working: Working, asset: number, sighting: Sighting | null): Working {
+    this.workingCount++;
+    const { name } = working;
+    const page = this.state.pages.pageOf(name.hash);
+    const isSeen = sighting !== null && sighting.page === page && sighting.index >= 0;
+    const index = isSeen ? sighting.index : page.find(name, asset);
+    working.load(asset, this.state.assets.at(asset).lotTracked, page, index);
     return working;
   }
 
@@ -252,9 +265,9 @@ export class Ledger {
     let settled = false;
     const count = this.workingCount;
     for (let i = 0; i < count; i++) {
-      const { page, owner, hash } = this.working[i] as Working;
+      const { page, name } = this.working[i] as Working;
       if ((page as Page).nextDue > this.time) continue;
-      if (this.settleOwner(owner, hash)) settled = true;
+      if (this.settleOwner(name.text, name.hash)) settled = true;
     }
     if (settled) this.workingCount = 0;
     return settled;
@@ -275,8 +288,9 @@ export class Ledger {
   #settleAfter(loaded: number): void {
     const offset = this.recordOffset;
     for (let i = 0; i < loaded; i++) {
-      const { owner, hash } = this.working[i] as Working;
-      this.settleOwner(owner, hash);
+      const { name } = this.working[i] as Working;
+      if (this.state.pages.pageOf(name.hash).nextDue > this.time) continue;
+      this.settleOwner(name.text, name.hash);
     }
     this.recordOffset = offset;
   }
@@ -296,7 +310,7 @@ export class Ledger {
   }
 
   #logTick(bytes: Uint8Array, due: readonly Due[]): void {
-    const offset = this.draft.append(bytes, 0, bytes.length);
+    const offset = this.draft.append(new Uint8Array(bytes), 0, bytes.length);
     this.#isTicking = true;
     this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
     for (const one of due) this.#settler.settle(one, this.time);
@@ -336,7 +350,7 @@ export class Ledger {
     const page = working.page as Page;
     this.state.pages.touch(page);
     if (working.index < 0) {
-      working.index = page.add(working.owner, working.hash, working.asset);
+      working.index = page.add(working.name, working.asset);
       this.state.pages.accounts++;
     }
     return page;
@@ -347,8 +361,7 @@ export class Ledger {
     const page = this.create(working);
     if (!working.isSystem) {
       assert(working.held >= 0, 'L2: held below zero');
-      if (isScarceOwner(working.owner))
-        assert(working.available >= 0, 'L2: scarce owner below zero');
+      if (working.isScarce) assert(working.available >= 0, 'L2: scarce owner below zero');
     }
     if (working.isTracked && working.lotsChanged) {
       page.setLots(working.index, working.lots, 0, working.lotCount);
@@ -393,14 +406,14 @@ export class Ledger {
       f64[f + F.headSeq] as number,
       i32[n + I.headOffset] as number,
       sliceCount,
-      working.owner.length,
+      working.name.length,
     );
     if (version % SKIP_STRIDE === 0) this.#skips(page, working.index, version, offset);
     for (let i = 0; i < sliceNumbers; i += 3) {
       if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;
       effects.slice(slices[i] as number, slices[i + 1] as number, slices[i + 2] as number);
     }
-    effects.name(working.owner);
+    effects.name(working.name);
     f64[f + F.version] = version;
     f64[f + F.headSeq] = seq;
     i32[n + I.headOffset] = offset;
@@ -442,22 +455,15 @@ export class Ledger {
 
   /** A query: the account's place, read-only; null: there is none. */
   findAccount(owner: string, asset: number): { page: Page; index: number } | null {
-    const hash = ownerHash(owner);
-    const page = this.state.pages.pageOf(hash);
-    const index = page.find(owner, hash, asset);
+    const name = this.#name;
+    name.setText(owner);
+    const page = this.state.pages.pageOf(name.hash);
+    const index = page.find(name, asset);
     return index < 0 ? null : { page, index };
   }
 }
 
-/** First byte of an array of more than 15 elements: two bytes of length follow. */
-const LONG_ARRAY = 0xdc;
-
-/** The op of a packed command: its second element; version and op are one byte each. */
-function unpackOp(bytes: Uint8Array, start: number): number {
-  return bytes[start + (bytes[start] === LONG_ARRAY ? 4 : 2)] as number;
-}
-
-function sameBytes(known: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+function sameBytes(known: Uint8Array, { bytes, start, end }: CommandView): boolean {
   if (known.length !== end - start) return false;
   for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false;
   return true;

@@ -66,7 +66,7 @@ export class MemoryLedger implements Past {
     const id = command.type === 'define-asset' ? undefined : command.id;
     const bytes = new Uint8Array(packCommand(command, id));
     const { ledger } = this;
-    const result = ledger.apply(unpackTuple(bytes, 0, bytes.length), bytes, 0, bytes.length);
+    const result = ledger.apply(ledger.take(bytes, 0));
     const { assets } = this.state;
     if (result === REPLAY && ledger.replay !== null) {
       const { effects, offset, seq, time } = ledger.replay;
@@ -146,8 +146,7 @@ export function replayBlock(ledger: Ledger, block: BlockView): void {
   const { effects, commands, header } = block;
   for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
     const start = effects.commandOffset(at);
-    const end = start + effects.commandLength(at);
-    ledger.apply(unpackTuple(commands, start, end), commands, start, end);
+    ledger.apply(ledger.take(commands, start));
   }
   if (!equalBytes(ledger.draft.effects.bytes(), effects.u8))
     throw new Error(`block ${header.seq}: replaying it gives other effects than it records`);

@@ -6,6 +6,7 @@
 
 import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
+import { asciiText, Name } from '../protocol/name.js';
 import {
   type Hold,
   holdOfTuple,
@@ -181,15 +182,19 @@ export class Page implements Tenant {
   }
 
   /** Place of an account; -1: there is none. */
-  find(owner: string, hash: number, asset: number): number {
-    const tag = tagOf(hash, asset);
+  find(owner: Name, asset: number): number {
+    const tag = tagOf(owner.hash, asset);
     const { i32, count } = this;
     const from = this.#tagsAt;
     for (let i = 0; i < count; i++) {
-      if (i32[from + i] === tag && i32[this.n(i) + I.asset] === asset && this.isNamed(i, owner))
-        return i;
+      if (i32[from + i] === tag && this.isAccount(i, owner, asset)) return i;
     }
     return -1;
+  }
+
+  /** Is the account at this place the owner's in this asset? */
+  isAccount(index: number, owner: Name, asset: number): boolean {
+    return this.i32[this.n(index) + I.asset] === asset && this.isNamed(index, owner);
   }
 
   /** Asks memory for the tags. What the touch functions return says nothing. */
@@ -226,37 +231,28 @@ export class Page implements Tenant {
   }
 
   /** Is the account at this place the owner's? */
-  isNamed(index: number, owner: string): boolean {
+  isNamed(index: number, owner: Name): boolean {
     const at = this.n(index);
-    const length = owner.length;
-    if (this.i32[at + I.nameLength] !== length) return false;
     const start = this.#namesAt + (this.i32[at + I.nameOffset] as number);
-    const { u8 } = this;
-    for (let i = 0; i < length; i++) {
-      if (u8[start + i] !== owner.charCodeAt(i)) return false;
-    }
-    return true;
+    return owner.isAt(this.u8, start, this.i32[at + I.nameLength] as number);
   }
 
   /** The owner of the account at this place. */
   ownerAt(index: number): string {
     const at = this.n(index);
     const start = this.#namesAt + (this.i32[at + I.nameOffset] as number);
-    const end = start + (this.i32[at + I.nameLength] as number);
-    let name = '';
-    for (let i = start; i < end; i++) name += String.fromCharCode(this.u8[i] as number);
-    return name;
+    return asciiText(this.u8, start, this.i32[at + I.nameLength] as number);
   }
 
   /** Adds an account with nothing in it; returns its place. */
-  add(owner: string, hash: number, asset: number): number {
+  add(owner: Name, asset: number): number {
     const index = this.count;
-    const length = owner.length;
+    const { bytes, start, length, hash } = owner;
     if (index === this.#room.accounts || this.#namesLength + length > this.#room.names)
       this.#makeRoom(length);
     const { f64, i32, u8 } = this;
     const nameAt = this.#namesAt + this.#namesLength;
-    for (let i = 0; i < length; i++) u8[nameAt + i] = owner.charCodeAt(i);
+    for (let i = 0; i < length; i++) u8[nameAt + i] = bytes[start + i] as number;
     i32[this.#tagsAt + index] = tagOf(hash, asset);
     const at = this.f(index);
     f64.fill(0, at, at + F_STRIDE);
@@ -354,11 +350,7 @@ export class Page implements Tenant {
   /** Copies the account at `index` of another page, with its name and lots. */
   #adopt(from: Page, index: number): void {
     const at = from.n(index);
-    const place = this.add(
-      from.ownerAt(index),
-      from.i32[at + I.hash] as number,
-      from.i32[at + I.asset] as number,
-    );
+    const place = this.add(Name.of(from.ownerAt(index)), from.i32[at + I.asset] as number);
     const to = this.f(place);
     const source = from.f(index);
     for (let i = 0; i < 12; i++) this.f64[to + i] = from.f64[source + i] as number;

@@ -3,6 +3,7 @@
 import { NEVER } from '../limits.js';
 import { FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { Name } from '../protocol/name.js';
 import type { Balance, HoldState, Lot, OwnerRecord } from '../protocol/outcomes.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
 import { holdKey, recordKey } from './page-items.js';
@@ -50,11 +51,12 @@ export function balanceAt(state: State, page: Page, index: number): Balance {
 
 /** An owner's balances, by asset code; only in one asset where it is named. */
 export function balancesOf(state: State, owner: string, asset?: string): Balance[] {
-  const hash = ownerHash(owner);
+  const name = Name.of(owner);
+  const { hash } = name;
   const page = state.pages.pageOf(hash);
   const found: Balance[] = [];
   for (let i = 0; i < page.count; i++) {
-    if (page.i32[page.n(i) + I.hash] !== (hash | 0) || !page.isNamed(i, owner)) continue;
+    if (page.i32[page.n(i) + I.hash] !== (hash | 0) || !page.isNamed(i, name)) continue;
     const balance = balanceAt(state, page, i);
     if (asset === undefined || balance.asset === asset) found.push(balance);
   }

@@ -6,7 +6,6 @@ import { OP, type Tuple } from '../protocol/codec.js';
 import { ENTRY, type EntryView, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isScarceOwner } from '../protocol/validate.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import type { Flow, Working } from './working.js';
 
@@ -27,7 +26,7 @@ function original(ledger: Ledger, owner: string, transferId: string): EntryView[
 function takeBack(account: Working, entry: EntryView, flow: Flow, mayOwe: boolean): number {
   const amount = gained(entry);
   const { available, creditLimit } = account;
-  if (!account.isSystem && (!mayOwe || isScarceOwner(account.owner))) {
+  if (!account.isSystem && (!mayOwe || account.isScarce)) {
     if (available < amount && amount - available > creditLimit) return REFUSALS.POINTS_SHORT.number;
   }
   if (available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;

@@ -2,7 +2,9 @@
 // Owns: which parts state has. Never touches: files.
 
 import type { Tuple } from '../protocol/codec.js';
+import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
+import { Name } from '../protocol/name.js';
 import type { Asset } from '../protocol/outcomes.js';
 import type { Pages } from './pages.js';
 
@@ -37,10 +39,27 @@ export interface Past {
 export class AssetTable {
   readonly list: Asset[] = [];
   readonly #index = new Map<string, number>();
+  /** The one asked for last: most commands are in one asset. */
+  readonly #last = new Name();
+  #lastIndex = -1;
 
   /** Number of an asset; -1: not defined. */
   indexOf(asset: string): number {
     return this.#index.get(asset) ?? -1;
+  }
+
+  /** Number of the asset that a command names at this place; -1: not defined. */
+  indexAt(command: CommandView, place: number): number {
+    const start = command.textStart(place);
+    const length = command.textLength(place);
+    if (this.#lastIndex >= 0 && this.#last.isAt(command.bytes, start, length))
+      return this.#lastIndex;
+    const code = command.text(place);
+    const index = this.indexOf(code);
+    if (index < 0) return -1;
+    this.#last.setText(code);
+    this.#lastIndex = index;
+    return index;
   }
 
   /** The asset with this number. */

@@ -1,43 +1,47 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
 import { NEVER } from '../limits.js';
-import type { Tuple } from '../protocol/codec.js';
+import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { LEG, LEGS } from './keys.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import type { Working } from './working.js';
 
-/** First place of the legs in a transfer's tuple, and places per leg. */
-const LEGS = 10;
-const LEG = 5;
+/** Places of a transfer's condition: owner, asset, what must be available. */
+const [CONDITION, CONDITION_ASSET, CONDITION_AMOUNT] = [7, 8, 9] as const;
+/** Places within a leg. */
+const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
 /** Place-holder of "never" in a tuple. */
 const NEVER_MARK = -1;
 
 /** Refusals that depend on reference data and time: transient. */
-function early(ledger: Ledger, t: Tuple): number {
+function early(ledger: Ledger, command: CommandView): number {
   const { assets } = ledger.state;
-  for (let i = LEGS; i < t.length; i += LEG) {
-    if (assets.indexOf(t[i + 2] as string) < 0) return REFUSALS.ASSET_UNKNOWN.number;
-  }
-  if (t[7] !== null && assets.indexOf(t[8] as string) < 0) return REFUSALS.ASSET_UNKNOWN.number;
-  for (let i = LEGS; i < t.length; i += LEG) {
-    const expiresAt = t[i + 4] as number | null;
-    if (expiresAt !== null && expiresAt !== NEVER_MARK && expiresAt <= ledger.time)
-      return REFUSALS.EXPIRY_PAST.number;
+  const { count } = command;
+  for (let i = LEGS; i < count; i += LEG)
+    if (assets.indexAt(command, i + ASSET) < 0) return REFUSALS.ASSET_UNKNOWN.number;
+  if (!command.isNil(CONDITION) && assets.indexAt(command, CONDITION_ASSET) < 0)
+    return REFUSALS.ASSET_UNKNOWN.number;
+  for (let i = LEGS; i < count; i += LEG) {
+    if (command.isNil(i + EXPIRY)) continue;
+    const expiresAt = command.number(i + EXPIRY);
+    if (expiresAt !== NEVER_MARK && expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
   }
   return APPLIED;
 }
 
-/** Loads the accounts of all legs, and what the condition is about. */
-function load(ledger: Ledger, t: Tuple): void {
+/** Loads the accounts of all legs, and returns the one that the condition is about. */
+function load(ledger: Ledger, command: CommandView): Working | null {
   const { payers, payees } = ledger;
   const { assets } = ledger.state;
-  for (let i = LEGS, leg = 0; i < t.length; i += LEG, leg++) {
-    const asset = assets.indexOf(t[i + 2] as string);
-    payers[leg] = ledger.account(t[i] as string, asset);
-    payees[leg] = ledger.account(t[i + 1] as string, asset);
+  for (let i = LEGS, leg = 0; i < command.count; i += LEG, leg++) {
+    const asset = assets.indexAt(command, i + ASSET);
+    payers[leg] = ledger.accountAt(i, asset);
+    payees[leg] = ledger.accountAt(i + TO, asset);
   }
-  if (t[7] !== null) ledger.account(t[7] as string, assets.indexOf(t[8] as string));
+  if (command.isNil(CONDITION)) return null;
+  return ledger.accountAt(CONDITION, assets.indexAt(command, CONDITION_ASSET));
 }
 
 function flagRefusal(from: Working, to: Working): number {
@@ -48,14 +52,20 @@ function flagRefusal(from: Working, to: Working): number {
 }
 
 /** One leg, on the loaded accounts. */
-function post(ledger: Ledger, t: Tuple, i: number, from: Working, to: Working): number {
+function post(
+  ledger: Ledger,
+  command: CommandView,
+  i: number,
+  from: Working,
+  to: Working,
+): number {
   const { asset } = to;
-  const amount = t[i + 3] as number;
+  const amount = command.number(i + AMOUNT);
   const { flow } = ledger;
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;
-  const mark = t[i + 4] as number | null;
+  const mark = command.isNil(i + EXPIRY) ? null : command.number(i + EXPIRY);
   if (mark !== null) {
     flow.clear();
     flow.loose = amount;
@@ -69,25 +79,23 @@ function post(ledger: Ledger, t: Tuple, i: number, from: Working, to: Working): 
   return to.putAvailable(amount, flow, looseExpiry);
 }
 
-export function transfer(ledger: Ledger, t: Tuple): number {
-  const refusal = early(ledger, t);
+export function transfer(ledger: Ledger, command: CommandView): number {
+  const refusal = early(ledger, command);
   if (refusal !== APPLIED) return refusal;
-  load(ledger, t);
-  if (ledger.settle()) load(ledger, t);
+  let named = load(ledger, command);
+  if (ledger.settle()) named = load(ledger, command);
   const { payers, payees } = ledger;
-  const legs = (t.length - LEGS) / LEG;
+  const legs = (command.count - LEGS) / LEG;
   for (let leg = 0; leg < legs; leg++) {
     const flagged = flagRefusal(payers[leg] as Working, payees[leg] as Working);
     if (flagged !== APPLIED) return flagged;
   }
-  if (t[7] !== null) {
-    const named = ledger.account(t[7] as string, ledger.state.assets.indexOf(t[8] as string));
-    if (named.available < (t[9] as number)) return REFUSALS.CONDITION_FAILED.number;
-  }
+  if (named !== null && named.available < command.number(CONDITION_AMOUNT))
+    return REFUSALS.CONDITION_FAILED.number;
   for (let leg = 0; leg < legs; leg++) {
     const posted = post(
       ledger,
-      t,
+      command,
       LEGS + leg * LEG,
       payers[leg] as Working,
       payees[leg] as Working,

@@ -5,7 +5,7 @@
 
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { Name } from '../protocol/name.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
@@ -48,13 +48,14 @@ export class Flow {
 
 /** One account while a command changes it. */
 export class Working {
-  owner = '';
-  hash = 0;
+  /** The owner's name: of the account loaded, or to be loaded next. */
+  readonly name = new Name();
   asset = 0;
   page: Page | null = null;
   /** Place in the page; -1: the account does not exist yet. */
   index = -1;
   isSystem = false;
+  isScarce = false;
   /** Has it lots? */
   isTracked = false;
   /** Does the command change it? */
@@ -79,22 +80,14 @@ export class Working {
   readonly slices: number[] = [];
   sliceNumbers = 0;
 
-  /** Loads the account at `index` of the page; -1: one with nothing in it. */
-  load(
-    owner: string,
-    hash: number,
-    asset: number,
-    tracked: boolean,
-    page: Page,
-    index: number,
-  ): void {
-    this.owner = owner;
-    this.hash = hash;
+  /** Loads the account that `name` is the owner of, at `index` of the page; -1: one with nothing in it. */
+  load(asset: number, tracked: boolean, page: Page, index: number): void {
     this.asset = asset;
     this.page = page;
     this.index = index;
-    this.isSystem = isSystemOwner(owner);
-    this.isTracked = tracked && !this.isSystem && !isScarceOwner(owner);
+    this.isSystem = this.name.isSystem;
+    this.isScarce = this.name.isScarce;
+    this.isTracked = tracked && !this.isSystem && !this.isScarce;
     this.isTouched = false;
     this.lotCount = 0;
     this.lotsChanged = false;

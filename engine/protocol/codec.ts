@@ -326,22 +326,6 @@ export function unpackTuple(bytes: Uint8Array, start: number, end: number): Tupl
   return unpackr.unpack(bytes as Buffer, { start, end }) as Tuple;
 }
 
-/** The commands of a batch of packCommand's bytes, one after the other, and where each one ends. Trusted bytes only. */
-export function unpackBatch(bytes: Uint8Array): {
-  readonly tuples: Tuple[];
-  readonly ends: number[];
-} {
-  const tuples: Tuple[] = [];
-  const ends: number[] = [];
-  if (bytes.length === 0) return { tuples, ends };
-  const collect = (tuple: unknown, _start: number, end: number): void => {
-    tuples.push(tuple as Tuple);
-    ends.push(end);
-  };
-  unpackr.unpackMultiple(bytes as Buffer, collect as (value: unknown) => void);
-  return { tuples, ends };
-}
-
 /** Where each place of a tuple must hold what, for untrusted input: n number, s string, b bytes, t boolean; `?` or null. */
 const SHAPES: Partial<Record<CommandType, string>> = {
   transfer: 's s? s? b? b? s? s? n?',

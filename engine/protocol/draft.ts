@@ -2,6 +2,8 @@
 
 import { EffectReader, EffectWriter } from './effects.js';
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 /** Commands and effects of one block, growing. */
 export class Draft {
   seq = 0;
@@ -12,6 +14,10 @@ export class Draft {
   readonly effects: EffectWriter;
   #commands: Uint8Array;
   #commandBytes = 0;
+  /** Commands of one buffer that follow each other, not copied yet: [#from, #to) of #source. */
+  #source: Uint8Array = NOTHING;
+  #from = 0;
+  #to = 0;
 
   constructor(commandBytes = 1 << 19, effectBytes = 1 << 21) {
     this.#commands = new Uint8Array(commandBytes);
@@ -24,6 +30,9 @@ export class Draft {
     this.time = time;
     this.count = 0;
     this.#commandBytes = 0;
+    this.#source = NOTHING;
+    this.#from = 0;
+    this.#to = 0;
     this.effects.clear();
   }
 
@@ -35,25 +44,39 @@ export class Draft {
     return this.count === 0;
   }
 
-  /** Adds a command's bytes; returns their offset. */
+  /** Adds a command's bytes, which must stay as they are until commands() is called; returns their offset. */
   append(bytes: Uint8Array, start: number, end: number): number {
+    if (bytes !== this.#source || start !== this.#to) {
+      this.#gather();
+      this.#source = bytes;
+      this.#from = start;
+    }
+    this.#to = end;
     const offset = this.#commandBytes;
-    const length = end - start;
+    this.#commandBytes = offset + end - start;
+    this.count++;
+    return offset;
+  }
+
+  /** Copies what was appended: many commands at once. */
+  #gather(): void {
+    const length = this.#to - this.#from;
+    const offset = this.#commandBytes - length;
+    if (length === 0) return;
     if (offset + length > this.#commands.length) {
       const grown = new Uint8Array(Math.max(this.#commands.length * 2, offset + length));
       grown.set(this.#commands.subarray(0, offset));
       this.#commands = grown;
     }
-    const to = this.#commands;
-    if (length < 200) for (let i = 0; i < length; i++) to[offset + i] = bytes[start + i] as number;
-    else to.set(bytes.subarray(start, end), offset);
-    this.#commandBytes = offset + length;
-    this.count++;
-    return offset;
+    this.#commands.set(this.#source.subarray(this.#from, this.#to), offset);
+    this.#source = NOTHING;
+    this.#from = 0;
+    this.#to = 0;
   }
 
   /** The commands so far: a view, valid until the next append. */
   commands(): Uint8Array {
+    this.#gather();
     return this.#commands.subarray(0, this.#commandBytes);
   }
 

@@ -12,6 +12,7 @@
 // extra   i32 tag, i32 length of all | fields by tag, below
 
 import { SKIP_STRIDE } from '../limits.js';
+import { asciiText, type Name } from './name.js';
 
 /** Bytes of a record's head. */
 export const RECORD_HEAD = 32;
@@ -181,12 +182,12 @@ export class EffectWriter {
   }
 
   /** The owner's name that ends an entry; room was made by entry(). */
-  name(owner: string): void {
+  name(owner: Name): void {
     const u8 = this.#views.u8;
     const start = this.length;
-    const length = owner.length;
+    const { bytes, start: from, length } = owner;
     const end = start + ((length + 7) & ~7);
-    for (let i = 0; i < length; i++) u8[start + i] = owner.charCodeAt(i);
+    for (let i = 0; i < length; i++) u8[start + i] = bytes[from + i] as number;
     for (let i = start + length; i < end; i++) u8[i] = 0;
     this.length = end;
   }
@@ -282,12 +283,6 @@ export class EffectReader {
     return value;
   }
 
-  #ascii(start: number, length: number): string {
-    let text = '';
-    for (let i = start; i < start + length; i++) text += String.fromCharCode(this.u8[i] as number);
-    return text;
-  }
-
   /** Bytes of the record at this offset. */
   recordLength(offset: number): number {
     const length = this.#int(offset);
@@ -355,7 +350,7 @@ export class EffectReader {
       previousSeq: this.#number(offset + 48),
       previousOffset: this.#int(offset + 56),
       slices: this.f64.slice(slicesAt >> 3, (slicesAt >> 3) + sliceCount * 3),
-      owner: this.#ascii(nameAt, nameLength),
+      owner: asciiText(this.u8, nameAt, nameLength),
     };
   }
 
@@ -388,7 +383,7 @@ export class EffectReader {
       let byte = (numbersAt + numberCount) << 3;
       for (let t = this.#int(at + 12); t > 0; t--) {
         const length = this.u8[byte] as number;
-        texts.push(this.#ascii(byte + 1, length));
+        texts.push(asciiText(this.u8, byte + 1, length));
         byte += 1 + length;
       }
       found.push({

@@ -46,6 +46,47 @@ export function murmur3(text: string, seed: number): number {
   return h >>> 0;
 }
 
+/** As murmur3(), of `length` bytes from `start` on. */
+export function murmur3Bytes(
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+  seed: number,
+): number {
+  const tail = start + (length & ~3);
+  let h = seed | 0;
+  let i = start;
+  for (; i < tail; i += 4) {
+    let k =
+      (bytes[i] as number) |
+      ((bytes[i + 1] as number) << 8) |
+      ((bytes[i + 2] as number) << 16) |
+      ((bytes[i + 3] as number) << 24);
+    k = Math.imul(k, 0xcc9e2d51);
+    k = (k << 15) | (k >>> 17);
+    h ^= Math.imul(k, 0x1b873593);
+    h = (h << 13) | (h >>> 19);
+    h = (Math.imul(h, 5) + 0xe6546b64) | 0;
+  }
+  let k = 0;
+  const rest = length & 3;
+  if (rest === 3) k = (bytes[i + 2] as number) << 16;
+  if (rest >= 2) k |= (bytes[i + 1] as number) << 8;
+  if (rest >= 1) {
+    k |= bytes[i] as number;
+    k = Math.imul(k, 0xcc9e2d51);
+    k = (k << 15) | (k >>> 17);
+    h ^= Math.imul(k, 0x1b873593);
+  }
+  h ^= length;
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  h ^= h >>> 16;
+  return h >>> 0;
+}
+
 /** The hash that places an owner: its low 10 bits are the slot, the rest the bucket. */
 export function ownerHash(owner: string): number {
   return murmur3(owner, 0);

@@ -9,7 +9,8 @@ import { type ShardDigest, shardDigest } from '../ledger/digest.js';
 import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
 import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
-import { FIRST_QUERY_OP, type Tuple, unpackBatch } from '../protocol/codec.js';
+import { FIRST_QUERY_OP } from '../protocol/codec.js';
+import type { CommandView } from '../protocol/command-view.js';
 import { Draft } from '../protocol/draft.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, WriteError } from '../store/errors.js';
@@ -44,29 +45,27 @@ const AS_RECOVERY = { safeRestore: true } as const;
 /** A batch on its way through the mailbox. */
 class Batch {
   readonly bytes: Uint8Array;
-  readonly tuples: Tuple[];
-  readonly ends: number[];
+  readonly count: number;
   readonly results: Int32Array;
   readonly segments: Segment[] = [];
   readonly replayed: Replayed[] = [];
   readonly answers: Answer[] = [];
-  /** Commands done so far. */
+  /** Commands done so far, and where the next one begins. */
   next = 0;
+  at = 0;
   /** The block that must be durable before the answer leaves. */
   waitsFor = 0;
   readonly resolve: (reply: Reply) => void;
 
-  constructor(bytes: Uint8Array, resolve: (reply: Reply) => void) {
-    const { tuples, ends } = unpackBatch(bytes);
+  constructor(bytes: Uint8Array, count: number, resolve: (reply: Reply) => void) {
     this.bytes = bytes;
-    this.tuples = tuples;
-    this.ends = ends;
-    this.results = new Int32Array(tuples.length * 2);
+    this.count = count;
+    this.results = new Int32Array(count * 2);
     this.resolve = resolve;
   }
 
   get isDone(): boolean {
-    return this.next === this.tuples.length;
+    return this.next === this.count;
   }
 
   set(index: number, kind: number, value: number): void {
@@ -174,10 +173,10 @@ export class Actor {
     return this.#durableSeq;
   }
 
-  /** Carries out a batch of packed commands and queries. Never resolves after a failed write. */
-  submit(bytes: Uint8Array): Promise<Reply> {
+  /** Carries out a batch of so many packed commands and queries. Never resolves after a failed write. */
+  submit(bytes: Uint8Array, count: number): Promise<Reply> {
     return new Promise((resolve) => {
-      this.#waiting.push(new Batch(bytes, resolve));
+      this.#waiting.push(new Batch(bytes, count, resolve));
       this.#pump();
     });
   }
@@ -241,19 +240,18 @@ export class Actor {
 
   #applyOne(batch: Batch, effectsFrom: number, isClockBelieved: boolean): void {
     const index = batch.next++;
-    const tuple = batch.tuples[index] as Tuple;
-    const start = index === 0 ? 0 : (batch.ends[index - 1] as number);
-    this.#ledger.expect(batch.tuples, index);
-    if ((tuple[1] as number) >= FIRST_QUERY_OP) {
+    const command = this.#ledger.take(batch.bytes, batch.at);
+    batch.at = command.end;
+    if (command.op >= FIRST_QUERY_OP) {
       batch.set(index, RESULT.answer, batch.answers.length);
-      batch.answers.push(answer(this.#ledger, tuple, isClockBelieved));
+      batch.answers.push(answer(this.#ledger, command.tuple(), isClockBelieved));
       return;
     }
     if (!isClockBelieved) {
       batch.set(index, RESULT.refusal, REFUSALS.CLOCK_JUMP.number);
       return;
     }
-    const result = this.#apply(tuple, batch.bytes, start, batch.ends[index] as number);
+    const result = this.#apply(command);
     this.#figures.commands++;
     if (result === REPLAY && this.#ledger.replay !== null) {
       batch.set(index, RESULT.replay, batch.replayed.length);
@@ -264,10 +262,10 @@ export class Actor {
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */
-  #apply(tuple: Tuple, bytes: Uint8Array, start: number, end: number): number {
+  #apply(command: CommandView): number {
     const ledger = this.#ledger;
     try {
-      return ledger.apply(tuple, bytes, start, end);
+      return ledger.apply(command);
     } catch (error) {
       if (ledger.hasRecord || error instanceof CorruptionError) throw error;
       process.emitWarning(error as Error);

@@ -22,7 +22,8 @@ export interface OpenShard {
 /** Tasks of a shard's thread. */
 export type ShardTask =
   | OpenShard
-  | { readonly type: 'batch'; readonly bytes: Uint8Array }
+  /** Packed commands and queries, one after the other, and how many. */
+  | { readonly type: 'batch'; readonly bytes: Uint8Array; readonly count: number }
   | { readonly type: 'stats' }
   | { readonly type: 'digest' }
   | { readonly type: 'watch'; readonly on: boolean }

@@ -28,8 +28,8 @@ function opened(): Actor {
 }
 
 /** The reply; its large parts go over by transfer, not by copy. */
-async function batch(bytes: Uint8Array): Promise<unknown> {
-  const reply = await opened().submit(bytes);
+async function batch(bytes: Uint8Array, count: number): Promise<unknown> {
+  const reply = await opened().submit(bytes, count);
   const transfers: ArrayBufferLike[] = [reply.results.buffer];
   for (const segment of reply.segments) transfers.push(segment.effects.buffer);
   return move({ [transferableSymbol]: transfers, [valueSymbol]: reply });
@@ -41,7 +41,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'open':
       return open(task);
     case 'batch':
-      return batch(task.bytes);
+      return batch(task.bytes, task.count);
     case 'stats':
       return opened().figures();
     case 'digest':

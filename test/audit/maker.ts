@@ -84,7 +84,7 @@ export async function submit(actor: Actor, commands: readonly Command[]): Promis
   const packed = commands.map((command) =>
     Uint8Array.from(packCommand(command, 'id' in command ? command.id : undefined)),
   );
-  await actor.submit(Buffer.concat(packed));
+  await actor.submit(Buffer.concat(packed), packed.length);
 }
 
 /** Commands that mostly succeed, of every kind. */

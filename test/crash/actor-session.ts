@@ -45,7 +45,7 @@ export async function askActor(actor: Actor, asks: readonly Ask[]): Promise<unkn
     const command = ask as Command | Query;
     return Uint8Array.from(packCommand(command, 'id' in command ? command.id : undefined));
   });
-  const reply = await actor.submit(Buffer.concat(packed));
+  const reply = await actor.submit(Buffer.concat(packed), packed.length);
   return asks.map((ask, index) => answerAt(actor, reply, ask, index));
 }
 

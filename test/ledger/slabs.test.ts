@@ -3,7 +3,7 @@
 import t from 'tap';
 import { F, I, LOT_FIELDS } from '../../engine/ledger/page.js';
 import { Pages } from '../../engine/ledger/pages.js';
-import { ownerHash } from '../../engine/protocol/hash.js';
+import { Name } from '../../engine/protocol/name.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 
@@ -16,9 +16,9 @@ interface Expected {
 }
 
 function check(pages: Pages, owner: string, expected: Expected): void {
-  const hash = ownerHash(owner);
-  const page = pages.pageOf(hash);
-  const index = page.find(owner, hash, 0);
+  const name = Name.of(owner);
+  const page = pages.pageOf(name.hash);
+  const index = page.find(name, 0);
   if (index < 0) throw new Error(`${owner} is lost`);
   const available = page.f64[page.f(index) + F.available];
   const count = page.i32[page.n(index) + I.lotCount]!;
@@ -33,12 +33,12 @@ function check(pages: Pages, owner: string, expected: Expected): void {
 }
 
 function change(pages: Pages, random: Random, owner: string, expected: Expected): void {
-  const hash = ownerHash(owner);
-  const page = pages.pageOf(hash);
+  const name = Name.of(owner);
+  const page = pages.pageOf(name.hash);
   pages.touch(page);
-  let index = page.find(owner, hash, 0);
+  let index = page.find(name, 0);
   if (index < 0) {
-    index = page.add(owner, hash, 0);
+    index = page.add(name, 0);
     pages.accounts++;
   }
   expected.available = random.int(1_000_000);

@@ -4,7 +4,7 @@
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { BlockView } from '../../engine/protocol/block.js';
-import { commandOfTuple, packCommand, unpackBatch } from '../../engine/protocol/codec.js';
+import { commandOfTuple, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
 import type { Command, Query, TickCommand } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
 import {
@@ -108,7 +108,7 @@ export class StoreSubject implements Subject {
     );
     const reply = await this.#at(async () => {
       actor.acceptClock();
-      return await Promise.race([actor.submit(Buffer.concat(packed)), this.#failed]);
+      return await Promise.race([actor.submit(Buffer.concat(packed), packed.length), this.#failed]);
     });
     return reply;
   }
@@ -165,12 +165,17 @@ export class StoreSubject implements Subject {
     const to = actor.figures().seq;
     const task = { type: 'blocks', folder: this.#folder, shard: SHARD, from: seq + 1, to } as const;
     const blocks = (await read(task)) as Uint8Array[];
-    return blocks.flatMap((bytes) =>
-      unpackBatch(new BlockView(bytes).commands).tuples.map((tuple) => {
+    return blocks.flatMap((bytes) => {
+      const { effects, commands } = new BlockView(bytes);
+      const scopes: { bits: number; value: number }[] = [];
+      for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+        const start = effects.commandOffset(at);
+        const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
         const { bits, value } = commandOfTuple(tuple) as TickCommand;
-        return { bits: bits!, value: value! };
-      }),
-    );
+        scopes.push({ bits: bits!, value: value! });
+      }
+      return scopes;
+    });
   }
 
   #hasDue(actor: Actor, time: number): boolean {
@@ -251,9 +256,9 @@ export class StoreSubject implements Subject {
     const answer = await this.#ask({ type: 'read-transfer', owner, id }, this.#time);
     if (answer.type !== 'read-transfer' || answer.found === undefined) return undefined;
     const { command, time } = answer.found;
-    const { tuples } = unpackBatch(command);
+    const tuple = unpackTuple(command, 0, command.length);
     const outcome = this.#past(answer.found, id, false);
-    return { command: commandOfTuple(tuples[0]!) as Command, outcome, time };
+    return { command: commandOfTuple(tuple) as Command, outcome, time };
   }
 
   /** Opened again, it is what it was. */

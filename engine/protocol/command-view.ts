@@ -1,0 +1,154 @@
+// A packed command read where it lies: only what is asked for is decoded. Owns: where its places begin.
+// Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept.
+
+import { LEGS_MAX } from '../limits.js';
+import { CODEC_VERSION, type Tuple, unpackTuple } from './codec.js';
+import { asciiText, type Name } from './name.js';
+
+/** Most places that a command has: a transfer's. */
+const PLACES_MAX = 10 + 5 * LEGS_MAX;
+const NIL = 0xc0;
+const FLOAT_64 = 0xcb;
+const NOTHING: Uint8Array = new Uint8Array(0);
+
+const float = new DataView(new ArrayBuffer(8));
+
+/** The command that begins somewhere in a batch or a block. */
+export class CommandView {
+  bytes = NOTHING;
+  /** The command is bytes[start, end). */
+  start = 0;
+  end = 0;
+  /** Its second place. */
+  op = 0;
+  /** How many places it has. */
+  count = 0;
+  /** Where each place begins. */
+  readonly #at = new Int32Array(PLACES_MAX);
+
+  /** Reads the command that begins at `start`. Throws RangeError on bytes that are none. */
+  read(bytes: Uint8Array, start: number): void {
+    const head = bytes[start] as number;
+    let count = head & 15;
+    let at = start + 1;
+    if (head === 0xdc) {
+      count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+      at += 2;
+    } else if (head >> 4 !== 9) throw new RangeError(`no command begins at byte ${start}`);
+    if (count < 2 || count > PLACES_MAX) throw new RangeError(`a command of ${count} places`);
+    for (let place = 0; place < count; place++) {
+      this.#at[place] = at;
+      at = after(bytes, at);
+    }
+    if (at > bytes.length) throw new RangeError('a command ends too early');
+    this.bytes = bytes;
+    this.start = start;
+    this.end = at;
+    this.count = count;
+    this.op = bytes[this.#at[1] as number] as number;
+  }
+
+  /** Is it packed by the codec that this release has? */
+  get isKnown(): boolean {
+    return this.bytes[this.#at[0] as number] === CODEC_VERSION;
+  }
+
+  isNil(place: number): boolean {
+    return this.bytes[this.#at[place] as number] === NIL;
+  }
+
+  /** A text's first byte. Texts of more than 255 bytes are read out of the tuple. */
+  textStart(place: number): number {
+    const at = this.#at[place] as number;
+    return (this.bytes[at] as number) < 0xc0 ? at + 1 : at + 2;
+  }
+
+  /** A text's length. */
+  textLength(place: number): number {
+    const at = this.#at[place] as number;
+    const head = this.bytes[at] as number;
+    return head < 0xc0 ? head & 31 : (this.bytes[at + 1] as number);
+  }
+
+  /** An ASCII text. */
+  text(place: number): string {
+    return asciiText(this.bytes, this.textStart(place), this.textLength(place));
+  }
+
+  /** An owner's name, pointing into the command. */
+  name(place: number, into: Name): void {
+    into.setAt(this.bytes, this.textStart(place), this.textLength(place));
+  }
+
+  /** A number. */
+  number(place: number): number {
+    const { bytes } = this;
+    const at = this.#at[place] as number;
+    const head = bytes[at] as number;
+    if (head < 0x80) return head;
+    if (head >= 0xe0) return head - 0x100;
+    switch (head) {
+      case 0xcc:
+        return bytes[at + 1] as number;
+      case 0xcd:
+        return ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
+      case 0xce:
+        return unsigned(bytes, at + 1);
+      case FLOAT_64:
+        float.setUint32(0, unsigned(bytes, at + 1));
+        float.setUint32(4, unsigned(bytes, at + 5));
+        return float.getFloat64(0);
+      default:
+        return this.tuple()[place] as number;
+    }
+  }
+
+  /** All of it, decoded. */
+  tuple(): Tuple {
+    return unpackTuple(this.bytes, this.start, this.end);
+  }
+}
+
+function unsigned(bytes: Uint8Array, at: number): number {
+  return (
+    (((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)) >>>
+    0
+  );
+}
+
+/** Where the MessagePack value that begins at `at` ends. */
+function after(bytes: Uint8Array, at: number): number {
+  const head = bytes[at] as number;
+  if (head < 0x80 || head >= 0xe0 || head === NIL) return at + 1;
+  if (head >= 0xa0 && head < 0xc0) return at + 1 + (head & 31);
+  switch (head) {
+    case 0xc2:
+    case 0xc3:
+      return at + 1;
+    case 0xcc:
+    case 0xd0:
+      return at + 2;
+    case 0xcd:
+    case 0xd1:
+      return at + 3;
+    case 0xca:
+    case 0xce:
+    case 0xd2:
+      return at + 5;
+    case FLOAT_64:
+    case 0xcf:
+    case 0xd3:
+      return at + 9;
+    case 0xc4:
+    case 0xd9:
+      return at + 2 + (bytes[at + 1] as number);
+    case 0xc5:
+    case 0xda:
+      return at + 3 + (((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number));
+    default:
+      throw new RangeError(`no place of a command begins with byte ${String(head)}`);
+  }
+}
