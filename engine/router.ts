@@ -29,11 +29,12 @@ import type {
 import { RESULT } from './shard/messages.js';
 import type { Folder } from './store/folder.js';
 
-/** Batches that a shard has at once: one being written, one being applied. */
-const TASKS_PER_SHARD = Number(process.env.T_TASKS ?? 4);
-const TASK_COMMANDS = Number(process.env.T_CMDS ?? 1024);
-/** Commands that are worth a second batch while the first is under way; fewer wait for it, and share its successor. */
-const SECOND_TASK_COMMANDS = Number(process.env.T_SECOND ?? 256);
+/** Batches that a shard has at once: one being written, one being applied, the others on their way. */
+const TASKS_PER_SHARD = 4;
+/** Commands of one batch at most: so that a shard begins with the first ones while the others are still being packed. */
+const TASK_COMMANDS = 1024;
+/** Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. */
+const NEXT_TASK_COMMANDS = 64;
 /** Room for short-lived objects of a shard's thread: fewer, not longer, collections. */
 const YOUNG_MB = 192;
 
@@ -112,7 +113,7 @@ class Lane {
   #send(): void {
     while (this.#inFlight < TASKS_PER_SHARD) {
       const next = this.#gathered.shift() ?? this.#gathering;
-      if (next.ids.length < (this.#inFlight === 0 ? 1 : SECOND_TASK_COMMANDS)) return;
+      if (next.ids.length < (this.#inFlight === 0 ? 1 : NEXT_TASK_COMMANDS)) return;
       if (next === this.#gathering) this.#gathering = new Gathering(next.commands.length);
       this.#run(next);
     }
@@ -131,8 +132,7 @@ class Lane {
   #done(gathered: Gathering, reply: Reply): void {
     this.#inFlight--;
     this.waiting -= gathered.ids.length;
-    if (this.#gathering.ids.length >= SECOND_TASK_COMMANDS || this.#gathered.length > 0)
-      this.#send();
+    if (this.#gathering.ids.length >= NEXT_TASK_COMMANDS || this.#gathered.length > 0) this.#send();
     else this.#schedule();
     const { segments, results } = reply;
     let segment = 0;

@@ -119,8 +119,7 @@ export class Ledger {
         return REPLAY;
       }
     }
-    const result =
-      handler === undefined ? transfer(this, command) : handler(this, command.tuple());
+    const result = handler === undefined ? transfer(this, command) : handler(this, command.tuple());
     if (result >= 128) return result;
     const loaded = this.workingCount;
     this.#finish(result);

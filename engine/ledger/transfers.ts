@@ -52,13 +52,7 @@ function flagRefusal(from: Working, to: Working): number {
 }
 
 /** One leg, on the loaded accounts. */
-function post(
-  ledger: Ledger,
-  command: CommandView,
-  i: number,
-  from: Working,
-  to: Working,
-): number {
+function post(ledger: Ledger, command: CommandView, i: number, from: Working, to: Working): number {
   const { asset } = to;
   const amount = command.number(i + AMOUNT);
   const { flow } = ledger;

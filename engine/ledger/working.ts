@@ -4,8 +4,8 @@
 //   W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
 
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
-import { REFUSALS } from '../protocol/refusals.js';
 import { Name } from '../protocol/name.js';
+import { REFUSALS } from '../protocol/refusals.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;

@@ -141,4 +141,5 @@ function isPlain(command: TransferCommand, id: string | undefined): boolean {
   return true;
 }
 
-if (ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255) throw new Error('a text has one byte for its length');
+if (ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255)
+  throw new Error('a text has one byte for its length');
