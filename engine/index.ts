@@ -42,7 +42,7 @@ export interface OpenOptions {
   readonly cacheMb?: number | undefined;
   /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
   readonly mailboxMax?: number | undefined;
-  /** Bytes of log after which a shard writes a checkpoint. Default 128 MiB. */
+  /** Bytes of log after which a shard writes a checkpoint. Default 96 MiB. */
   readonly checkpointBytes?: number | undefined;
   /** How often a shard looks for what is due, in ms. Default 1,000. */
   readonly tickMs?: number | undefined;

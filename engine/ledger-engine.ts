@@ -34,7 +34,7 @@ import { type Folder, openFolder } from './store/folder.js';
 const HISTORY_EFFORT = 20_000;
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
-const CHECKPOINT_BYTES = 128 * MIB;
+const CHECKPOINT_BYTES = 96 * MIB;
 
 const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>
   'ok' in answer && !answer.ok;

@@ -148,14 +148,8 @@ export function replayBlock(ledger: Ledger, block: BlockView): void {
     const start = effects.commandOffset(at);
     ledger.apply(ledger.take(commands, start));
   }
-  if (!equalBytes(ledger.draft.effects.bytes(), effects.u8))
+  if (Buffer.compare(ledger.draft.effects.bytes(), effects.u8) !== 0)
     throw new Error(`block ${header.seq}: replaying it gives other effects than it records`);
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 /** The record at `offset` of a block's effects. */

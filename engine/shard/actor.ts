@@ -350,7 +350,8 @@ export class Actor {
     this.#checkpointDue += bytes;
     const checkpoint = this.#checkpoint;
     const isDue = this.#checkpointDue >= this.#settings.checkpointBytes || checkpoint.isWanted;
-    if (isDue && !checkpoint.isRunning && !this.#isClosing) this.#beginCheckpoint();
+    if (checkpoint.isRunning) checkpoint.isLate = isDue;
+    else if (isDue && !this.#isClosing) this.#beginCheckpoint();
     checkpoint.evict();
   }
 

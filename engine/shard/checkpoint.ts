@@ -22,13 +22,17 @@ const ROOT_FORMAT = 1;
 /** Buckets per chunk of the directory. */
 export const DIRECTORY_BUCKETS = 4096;
 /** Bytes of pages per transaction: small enough that a commit of the log waits little for the disk. */
-const STEP_BYTES = 1024 * 1024;
+const STEP_BYTES = 4 * 1024 * 1024;
+/** The same where the next checkpoint is due already: what a restart replays must not grow. */
+const LATE_STEP_BYTES = 16 * 1024 * 1024;
 const STEP_MS = 1;
 /** Chunks that one transaction removes. */
 const REMOVED_CHUNKS = 500;
 /** What of the memory is for pages; the rest is for ids. */
 const PAGE_SHARE = 0.75;
-/** What of the pages' memory may be changed and not yet written before a checkpoint begins, and before nothing more is applied. */
+/** Pages that take more than this of their memory are about to leave it. */
+const SHORT_SHARE = 0.6;
+/** What of the pages' memory may then be changed and not yet written before a checkpoint begins, and before nothing more is applied. */
 const DIRTY_SHARE = 0.25;
 const DIRTY_STOP_SHARE = 0.6;
 
@@ -86,6 +90,8 @@ export class Checkpoint {
   #copies: [number, Uint8Array][] = [];
   #copiedBytes = 0;
   #hand = 0;
+  /** The next checkpoint is due: this one should come to its end. */
+  isLate = false;
   #running: Promise<void> | null = null;
   /** Pages handed to a write that is not durable yet. */
   readonly #underWay = new Set<number>();
@@ -184,12 +190,13 @@ export class Checkpoint {
     return this.#dirtyKnown + this.#copiedBytes;
   }
 
-  /** Has enough changed that a checkpoint should begin? */
+  /** Is there so much that cannot leave memory, where memory is short, that a checkpoint should begin? */
   get isWanted(): boolean {
+    if (this.#running !== null) return false;
+    const isShort = this.#pages.slabs.bytes > this.#pageBytes * SHORT_SHARE;
     return (
-      this.#running === null &&
-      (this.#dirty() > this.#pageBytes * DIRTY_SHARE ||
-        this.ids.unsavedBytes() > this.#idBytes * IDS_SHARE)
+      (isShort && this.#dirty() > this.#pageBytes * DIRTY_SHARE) ||
+      this.ids.unsavedBytes() > this.#idBytes * IDS_SHARE
     );
   }
 
@@ -224,6 +231,7 @@ export class Checkpoint {
    */
   write(head: Head, whenDurable: Promise<void>): Promise<void> {
     if (this.#running !== null) return this.#running;
+    this.isLate = false;
     const cut = this.#pages.cut();
     this.ids.freeze();
     const { shape } = this.#pages;
@@ -282,13 +290,14 @@ export class Checkpoint {
     let next = 0;
     while (next < cut.length || this.#copies.length > 0) {
       const puts: [number, Uint8Array][] = [];
+      const stepBytes = this.isLate ? LATE_STEP_BYTES : STEP_BYTES;
       let bytes = 0;
-      for (; bytes < STEP_BYTES && this.#copies.length > 0; ) {
+      for (; bytes < stepBytes && this.#copies.length > 0; ) {
         const [bucket, copy] = this.#copies.pop() as [number, Uint8Array];
         this.#copiedBytes -= copy.length;
         bytes += this.#place(bucket, copy, changed, puts);
       }
-      for (; bytes < STEP_BYTES && next < cut.length; next++) {
+      for (; bytes < stepBytes && next < cut.length; next++) {
         const page = cut[next] as Page;
         if (!page.waiting) continue;
         page.waiting = false;
