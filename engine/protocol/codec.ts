@@ -34,6 +34,8 @@ export const OP = {
   'delete-record': 12,
   'define-asset': 13,
   tick: 14,
+  prepare: 15,
+  decision: 16,
   balance: 64,
   'read-transfer': 65,
   head: 66,
@@ -162,6 +164,10 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
       ];
     case 'tick':
       return [CODEC_VERSION, OP.tick, c.owner, c.bits, c.value];
+    case 'prepare':
+      return [CODEC_VERSION, OP.prepare, c.id, c.owner, c.deadline, c.transfer, c.lots];
+    case 'decision':
+      return [CODEC_VERSION, OP.decision, c.id, c.owner, c.refusal, c.lots];
     case 'balance':
     case 'head':
       return [CODEC_VERSION, OP[c.type], c.owner, c.asset];
@@ -185,6 +191,9 @@ export function packCommand(command: LoggedCommand | Query, id: string | undefin
 const given = <T>(value: unknown): T | undefined => (value === null ? undefined : (value as T));
 const expiryOf = (mark: unknown): number | null | undefined =>
   mark === NEVER_MARK ? null : given<number>(mark);
+
+const copied = (bytes: unknown): Uint8Array | undefined =>
+  bytes === null ? undefined : new Uint8Array(bytes as Uint8Array);
 
 function business(t: Tuple): {
   id: string;
@@ -306,6 +315,23 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
       };
     case 'tick':
       return { type, owner: given(t[2]), bits: given(t[3]), value: given(t[4]) };
+    case 'prepare':
+      return {
+        type,
+        id: t[2] as string,
+        owner: t[3] as string,
+        deadline: t[4] as number,
+        transfer: new Uint8Array(t[5] as Uint8Array),
+        lots: copied(t[6]),
+      };
+    case 'decision':
+      return {
+        type,
+        id: t[2] as string,
+        owner: t[3] as string,
+        refusal: t[4] as number,
+        lots: copied(t[5]),
+      };
     case 'balance':
       return { type, owner: t[2] as string, asset: given(t[3]) };
     case 'head':

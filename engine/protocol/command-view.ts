@@ -70,6 +70,19 @@ export class CommandView {
     return head < 0xc0 ? head & 31 : (this.bytes[at + 1] as number);
   }
 
+  /** The first of the bytes at a place. */
+  bytesStart(place: number): number {
+    const at = this.#at[place] as number;
+    return at + (this.bytes[at] === 0xc4 ? 2 : 3);
+  }
+
+  /** How many bytes are at a place. */
+  bytesLength(place: number): number {
+    const at = this.#at[place] as number;
+    const short = this.bytes[at + 1] as number;
+    return this.bytes[at] === 0xc4 ? short : (short << 8) | (this.bytes[at + 2] as number);
+  }
+
   /** An ASCII text. */
   text(place: number): string {
     return asciiText(this.bytes, this.textStart(place), this.textLength(place));

@@ -164,6 +164,31 @@ export interface TickCommand {
   readonly value?: number | undefined;
 }
 
+/** The first phase of a cross-shard transfer, from shard to shard along its chain: made by the engine, never by callers. */
+export interface PrepareCommand {
+  readonly type: 'prepare';
+  /** The transfer's id, and its home owner. */
+  readonly id: string;
+  readonly owner: string;
+  /** Milliseconds since 1970: an unknown prepare that comes later is refused. */
+  readonly deadline: number;
+  /** The transfer, as it was packed. */
+  readonly transfer: Uint8Array;
+  /** Lots that payers so far gave (see engine/transfer/lots.ts); left out: none. */
+  readonly lots?: Uint8Array | undefined;
+}
+
+/** The second phase, back along the chain: made by the engine, never by callers. */
+export interface DecisionCommand {
+  readonly type: 'decision';
+  readonly id: string;
+  readonly owner: string;
+  /** 0: posted; else the number of the refusal. */
+  readonly refusal: number;
+  /** Lots that all payers gave. */
+  readonly lots?: Uint8Array | undefined;
+}
+
 /** What callers may submit. */
 export type Command =
   | TransferCommand
@@ -178,7 +203,7 @@ export type Command =
   | DefineAssetCommand;
 
 /** What a log may hold. */
-export type LoggedCommand = Command | TickCommand;
+export type LoggedCommand = Command | TickCommand | PrepareCommand | DecisionCommand;
 
 /** The type of a command. */
 export type CommandType = LoggedCommand['type'];

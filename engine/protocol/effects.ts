@@ -28,7 +28,18 @@ export const ENTRY = {
   expire: 5,
 } as const;
 /** Numbers of extras. */
-export const EXTRA = { hold: 1, account: 2, record: 3, asset: 4 } as const;
+export const EXTRA = {
+  hold: 1,
+  account: 2,
+  record: 3,
+  asset: 4,
+  /** Points between available and held without an entry: asset, amount (below 0: back), then (expiry, available, held) changes of lots; owner. */
+  reserve: 5,
+  /** A cross-shard transfer here: TRANSIT state, deadline, shard before (-1: none), shard after (-1: none), then lots; home owner, id. */
+  transit: 6,
+} as const;
+/** States of a cross-shard transfer on one shard. */
+export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;
 /** Numbers of account flags. */
 export const FLAG = { frozen: 1, closed: 2 } as const;
 

@@ -76,6 +76,12 @@ export const REFUSALS = {
   ),
   ASSET_LIMIT: final(21, 422, 'The ledger has too many assets.'),
 
+  PREPARE_LATE: final(
+    22,
+    504,
+    'A shard heard of the transfer only after its deadline; nothing was moved. Try again with a new id.',
+  ),
+
   COMMAND_INVALID: transient(128, 400, 'The command is malformed.'),
   COMMAND_VERSION_UNKNOWN: transient(
     129,
@@ -163,6 +169,19 @@ export const REFUSALS = {
   BODY_TOO_LARGE: transient(168, 413, 'The body is larger than the limit.'),
   BATCH_TOO_LARGE: transient(169, 413, 'The batch has too many commands.'),
   MEDIA_TYPE_UNSUPPORTED: transient(170, 415, 'The body must be application/json.'),
+  PREPARED: transient(
+    171,
+    202,
+    'The transfer is prepared and not decided yet: ask for it by its id, or repeat it.',
+    true,
+  ),
+  SHARD_UNAVAILABLE: transient(172, 503, 'Too much is in flight to another shard.', true),
+  ACCOUNT_BUSY: transient(
+    173,
+    409,
+    'The account is part of a transfer that is not decided yet.',
+    true,
+  ),
 } as const;
 
 /** A refusal's code. */

@@ -1,0 +1,86 @@
+// Which shards a transfer touches, and in which order. Owns: the chain. Never touches: state; every shard comes to the same.
+
+import { LEG, LEGS } from '../ledger/keys.js';
+import { LEGS_MAX } from '../limits.js';
+import type { CommandView } from '../protocol/command-view.js';
+import { Name } from '../protocol/name.js';
+import type { Places } from './places.js';
+
+const [CONDITION, TO] = [7, 1] as const;
+
+/** The chain of one transfer; used again for the next. */
+export class Chain {
+  /** Shards, in order. */
+  readonly shards: number[] = [];
+  legs = 0;
+  /** The shards of each leg's payer and payee. */
+  readonly payerAt = new Int32Array(LEGS_MAX);
+  readonly payeeAt = new Int32Array(LEGS_MAX);
+  /** Where the condition's owner is; -1: there is no condition. */
+  conditionAt = -1;
+  readonly #from = new Name();
+  readonly #to = new Name();
+
+  /** `home`: the place of the home owner in the transfer. */
+  plan(transfer: CommandView, home: number, places: Places): void {
+    const from = this.#from;
+    const to = this.#to;
+    transfer.name(home, from);
+    const first = places.shardOf(from.hash);
+    const paying: number[] = [];
+    const paid: number[] = [];
+    this.legs = 0;
+    for (let i = LEGS; i < transfer.count; i += LEG) {
+      transfer.name(i, from);
+      transfer.name(i + TO, to);
+      const fromAt = from.isSystem ? -1 : places.shardOf(from.hash);
+      const toAt = to.isSystem ? -1 : places.shardOf(to.hash);
+      const payer = fromAt >= 0 ? fromAt : toAt >= 0 ? toAt : first;
+      const payee = toAt >= 0 ? toAt : payer;
+      this.payerAt[this.legs] = payer;
+      this.payeeAt[this.legs] = payee;
+      paying.push(payer);
+      paid.push(payee);
+      this.legs++;
+    }
+    this.conditionAt = -1;
+    if (!transfer.isNil(CONDITION)) {
+      transfer.name(CONDITION, from);
+      this.conditionAt = places.shardOf(from.hash);
+      paying.push(this.conditionAt);
+    }
+    const { shards } = this;
+    shards.length = 0;
+    shards.push(first);
+    const byNumber = (a: number, b: number): number => a - b;
+    for (const shard of [...paying.sort(byNumber), ...paid.sort(byNumber)])
+      if (!shards.includes(shard)) shards.push(shard);
+  }
+
+  /** The shard before this one; -1: it is the first. */
+  before(shard: number): number {
+    return this.shards[this.shards.indexOf(shard) - 1] ?? -1;
+  }
+
+  /** The shard after this one; -1: it is the last. */
+  after(shard: number): number {
+    return this.shards[this.shards.indexOf(shard) + 1] ?? -1;
+  }
+}
+
+/** Is everything of the transfer on one shard? */
+export function isLocal(transfer: CommandView, home: number, places: Places, name: Name): boolean {
+  if (places.shards === 1) return true;
+  transfer.name(home, name);
+  const here = places.shardOf(name.hash);
+  for (let i = LEGS; i < transfer.count; i += LEG) {
+    for (let place = i; place <= i + TO; place++) {
+      if (place === home) continue;
+      transfer.name(place, name);
+      if (!name.isSystem && places.shardOf(name.hash) !== here) return false;
+    }
+  }
+  if (transfer.isNil(CONDITION)) return true;
+  transfer.name(CONDITION, name);
+  return places.shardOf(name.hash) === here;
+}

@@ -1,0 +1,102 @@
+// Cross-shard transfers that are open on one shard: prepared here, not decided. Owns: which there are, what payees expect.
+// Never touches: accounts. Part of the state: stored with the checkpoint, the same after a replay.
+
+/** One open transfer. */
+export interface Transit {
+  readonly owner: string;
+  readonly id: string;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  /** The shard to ask: the next one of the chain. */
+  readonly next: number;
+  /** The block that opened it. */
+  readonly seq: number;
+  /** The transfer, as it was packed. */
+  readonly transfer: Uint8Array;
+  /** Lots that payers so far gave (lots.ts). */
+  readonly lots: readonly number[];
+  /** What payees here expect: owner hash, asset, amount, three numbers each. */
+  readonly expected: readonly number[];
+}
+
+/** What identifies a transfer. */
+export const transitKey = (owner: string, id: string): string => `${owner}\0${id}`;
+
+const HASHES = 2 ** 32;
+const accountKey = (hash: number, asset: number): number => asset * HASHES + (hash >>> 0);
+
+export class Transits {
+  readonly #open = new Map<string, Transit>();
+  /** By account (its owner's hash stands for the owner: two with one hash share what they expect). */
+  readonly #expected = new Map<number, number>();
+  /** How many are open towards each shard. */
+  readonly #towards = new Map<number, number>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  get(owner: string, id: string): Transit | undefined {
+    return this.#open.get(transitKey(owner, id));
+  }
+
+  /** All, in the order in which they were opened. */
+  all(): IterableIterator<Transit> {
+    return this.#open.values();
+  }
+
+  towards(shard: number): number {
+    return this.#towards.get(shard) ?? 0;
+  }
+
+  /** What is on its way to an account. */
+  expectedBy(hash: number, asset: number): number {
+    return this.#open.size === 0 ? 0 : (this.#expected.get(accountKey(hash, asset)) ?? 0);
+  }
+
+  open(transit: Transit): void {
+    this.#open.set(transitKey(transit.owner, transit.id), transit);
+    this.#count(transit, 1);
+  }
+
+  close(transit: Transit): void {
+    this.#open.delete(transitKey(transit.owner, transit.id));
+    this.#count(transit, -1);
+  }
+
+  #count({ next, expected }: Transit, sign: 1 | -1): void {
+    this.#towards.set(next, this.towards(next) + sign);
+    for (let i = 0; i < expected.length; i += 3) {
+      const key = accountKey(expected[i] as number, expected[i + 1] as number);
+      const sum = (this.#expected.get(key) ?? 0) + sign * (expected[i + 2] as number);
+      if (sum === 0) this.#expected.delete(key);
+      else this.#expected.set(key, sum);
+    }
+  }
+}
+
+/** An open transfer as it is stored. */
+export const transitTuple = (t: Transit): unknown[] => [
+  t.owner,
+  t.id,
+  t.deadline,
+  t.next,
+  t.seq,
+  t.transfer,
+  t.lots,
+  t.expected,
+];
+
+/** A stored one. */
+export function transitOfTuple(t: readonly unknown[]): Transit {
+  return {
+    owner: t[0] as string,
+    id: t[1] as string,
+    deadline: t[2] as number,
+    next: t[3] as number,
+    seq: t[4] as number,
+    transfer: new Uint8Array(t[5] as Uint8Array),
+    lots: t[6] as number[],
+    expected: t[7] as number[],
+  };
+}
