@@ -72,6 +72,12 @@ export const CLOCK_JUMP_MAX_MS = 60_000;
 export const DOWNTIME_MAX_MS = 30 * DAY_MS;
 /** How long a write and its sync may take before the shard counts as failed. */
 export const SYNC_TIMEOUT_MS = 30_000;
+/** How long after its beginning a cross-shard transfer may reach a shard that has not heard of it. */
+export const PREPARE_LIMIT_MS = 10_000;
+/** Transfers open on one shard towards another, beyond which new ones are refused `SHARD_UNAVAILABLE`. */
+export const TRANSITS_TOWARDS_MAX = 16_384;
+/** How long a caller waits for the decision of a cross-shard transfer before the answer is `PREPARED`. */
+export const DECISION_TIMEOUT_MS = 2_000;
 /** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */
 export const SKIP_STRIDE = 64;
 

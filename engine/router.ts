@@ -7,7 +7,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import hyperid from 'hyperid';
 import { Piscina } from 'piscina';
-import { BLOCK_COMMAND_BYTES_MAX } from './limits.js';
+import { BLOCK_COMMAND_BYTES_MAX, DECISION_TIMEOUT_MS } from './limits.js';
 import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
@@ -18,6 +18,7 @@ import { refusalCode } from './protocol/refusals.js';
 import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
 import type {
   Answer,
+  Decided,
   Opened,
   OpenShard,
   Replayed,
@@ -35,12 +36,24 @@ const TASKS_PER_SHARD = 4;
 const TASK_COMMANDS = 1024;
 /** Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. */
 const NEXT_TASK_COMMANDS = 64;
+/** How often the router looks whether somebody has waited long enough for a decision. */
+const DECISION_LOOK_MS = 50;
 /** Room for short-lived objects of a shard's thread: fewer, not longer, collections. */
 const YOUNG_MB = 192;
 
 /** Told what became of the command or query at `index`. */
 interface Waiter {
   settled(index: number, result: Outcome | Answer): void;
+  /** How long to wait for a cross-shard transfer's decision. */
+  readonly timeoutMs: number;
+}
+
+/** Somebody who waits for a decision; null: was told meanwhile that there is none yet. */
+interface Undecided {
+  waiter: Waiter | null;
+  readonly index: number;
+  readonly id: string | undefined;
+  readonly until: number;
 }
 
 /** Commands and queries gathered for one shard. */
@@ -74,6 +87,10 @@ class Lane {
   readonly #router: Router;
   readonly #gathered: Gathering[] = [];
   #gathering = new Gathering(0);
+  /** By ticket. */
+  readonly #undecided = new Map<number, Undecided>();
+  /** Decisions that came before the reply with their ticket. */
+  readonly #early = new Map<number, Outcome>();
   #inFlight = 0;
   #isScheduled = false;
   waiting = 0;
@@ -152,6 +169,8 @@ class Lane {
         effects ??= new EffectReader(bytes);
         const place = { shard: this.shard, effects, assets: this.#router.assets };
         waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+      } else if (kind === RESULT.open) {
+        this.#await(reply.opened[value] as number, waiter, index, id);
       } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
       else if (kind === RESULT.refusal)
         waiter.settled(index, refused(refusalCode(value), undefined, id));
@@ -161,6 +180,48 @@ class Lane {
           this.#router.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id),
         );
     }
+  }
+
+  #await(ticket: number, waiter: Waiter, index: number, id: string | undefined): void {
+    const early = this.#early.get(ticket);
+    if (early !== undefined) {
+      this.#early.delete(ticket);
+      waiter.settled(index, early);
+      return;
+    }
+    const until = performance.now() + waiter.timeoutMs;
+    this.#undecided.set(ticket, { waiter, index, id, until });
+    this.#router.watchDecisions();
+  }
+
+  /** Transfers were decided. */
+  decided({ seq, time, effects: bytes, tickets }: Decided): void {
+    const effects = new EffectReader(bytes);
+    const place = { shard: this.shard, effects, assets: this.#router.assets };
+    for (let i = 0; i < tickets.length; i += 2) {
+      const ticket = tickets[i] as number;
+      const one = this.#undecided.get(ticket);
+      const outcome = outcomeOf(place, tickets[i + 1] as number, one?.id, seq, time, false);
+      if (one === undefined) this.#early.set(ticket, outcome);
+      else one.waiter?.settled(one.index, outcome);
+      this.#undecided.delete(ticket);
+    }
+  }
+
+  /** Tells those whose time is up that there is no decision yet. Returns how many still wait. */
+  expire(now: number): number {
+    let left = 0;
+    for (const one of this.#undecided.values()) {
+      if (one.waiter === null) continue;
+      if (one.until > now) {
+        left++;
+        continue;
+      }
+      const { waiter, index, id } = one;
+      one.waiter = null;
+      waiter.settled(index, refused('PREPARED', undefined, id));
+    }
+    return left;
   }
 
   #failed(gathered: Gathering, error: Error): void {
@@ -182,8 +243,10 @@ class Lane {
 class Single<T> implements Waiter {
   readonly promise: Promise<T>;
   #resolve: (result: T) => void = () => {};
+  readonly timeoutMs: number;
 
-  constructor() {
+  constructor(timeoutMs = 0) {
+    this.timeoutMs = timeoutMs;
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -200,8 +263,10 @@ class Many implements Waiter {
   readonly outcomes: Outcome[];
   #left: number;
   #resolve: (outcomes: Outcome[]) => void = () => {};
+  readonly timeoutMs: number;
 
-  constructor(count: number) {
+  constructor(count: number, timeoutMs: number) {
+    this.timeoutMs = timeoutMs;
     this.outcomes = new Array(count);
     this.#left = count;
     this.promise = new Promise((resolve) => {
@@ -227,7 +292,7 @@ export class FatalError extends Error {
   }
 }
 
-export interface RouterSettings extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder'> {
+export interface RouterSettings extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder' | 'slotMap' | 'peers'> {
   readonly mailboxMax: number;
   readonly onFatal: (error: Error) => void;
   readonly onEvent: (shard: number, event: ShardEvent) => void;
@@ -242,6 +307,7 @@ export class Router {
   readonly outcomes = new Map<string, number>();
   readonly #settings: RouterSettings;
   readonly #newId = hyperid({ urlSafe: true });
+  #decisionTimer: NodeJS.Timeout | undefined;
   #isClosing = false;
   #hasFailed = false;
 
@@ -273,11 +339,13 @@ export class Router {
   /** Opens all shards. Rejects with the first one's error. */
   async open(): Promise<readonly Opened[]> {
     const { mailboxMax, onFatal, onEvent, ...settings } = this.#settings;
+    const peers = this.#channels();
     return Promise.all(
       this.lanes.map((lane) => {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
           if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
+          else if (event.type === 'decided') lane.decided(event.decided);
           else onEvent(lane.shard, event);
         });
         port1.unref();
@@ -286,11 +354,40 @@ export class Router {
           folder: this.folder.path,
           shard: lane.shard,
           port: port2,
+          slotMap: this.folder.slotMap,
+          peers: peers[lane.shard] as (MessagePort | null)[],
           ...settings,
         } as const;
-        return lane.run<Opened>(task, [port2]);
+        const ports = task.peers.filter((port) => port !== null);
+        return lane.run<Opened>(task, [port2, ...ports]);
       }),
     );
+  }
+
+  /** A way between every two shards. */
+  #channels(): (MessagePort | null)[][] {
+    const { shards } = this.folder;
+    const peers = Array.from({ length: shards }, () => new Array<MessagePort | null>(shards).fill(null));
+    for (let one = 0; one < shards; one++) {
+      for (let other = one + 1; other < shards; other++) {
+        const { port1, port2 } = new MessageChannel();
+        (peers[one] as (MessagePort | null)[])[other] = port1;
+        (peers[other] as (MessagePort | null)[])[one] = port2;
+      }
+    }
+    return peers;
+  }
+
+  /** Looks after those who wait for decisions, as long as there are any. */
+  watchDecisions(): void {
+    this.#decisionTimer ??= setInterval(() => {
+      const now = performance.now();
+      let left = 0;
+      for (const lane of this.lanes) left += lane.expire(now);
+      if (left > 0) return;
+      clearInterval(this.#decisionTimer);
+      this.#decisionTimer = undefined;
+    }, DECISION_LOOK_MS);
   }
 
   /** Something happened after which nothing may be answered. */
@@ -308,18 +405,10 @@ export class Router {
     return this.folder.slotMap[slotOf(owner)] as number;
   }
 
-  /** The shard of a command; -1: its owners live on several. */
+  /** The shard of a command: its home owner's; -1: a capture for an owner on another one. */
   #shardOfCommand(command: Command, home: string): number {
     const shard = this.shardOf(home);
-    if (command.type === 'transfer') {
-      const { legs, condition } = command;
-      if (condition !== undefined && this.shardOf(condition.owner) !== shard) return -1;
-      for (let i = 0; i < legs.length; i++) {
-        const { from, to } = legs[i] as (typeof legs)[number];
-        if (from !== home && !isSystemOwner(from) && this.shardOf(from) !== shard) return -1;
-        if (to !== home && !isSystemOwner(to) && this.shardOf(to) !== shard) return -1;
-      }
-    } else if (
+    if (
       command.type === 'capture' &&
       !isSystemOwner(command.to) &&
       this.shardOf(command.to) !== shard
@@ -361,15 +450,22 @@ export class Router {
     return null;
   }
 
-  submit(command: Command, shard?: number): Promise<Outcome> {
-    const single = new Single<Outcome>();
+  submit(
+    command: Command,
+    shard?: number,
+    timeoutMs: number = DECISION_TIMEOUT_MS,
+  ): Promise<Outcome> {
+    const single = new Single<Outcome>(timeoutMs);
     this.dispatch(command, single, 0, shard);
     return single.promise;
   }
 
-  submitBatch(commands: readonly Command[]): Promise<Outcome[]> {
+  submitBatch(
+    commands: readonly Command[],
+    timeoutMs: number = DECISION_TIMEOUT_MS,
+  ): Promise<Outcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
-    const many = new Many(commands.length);
+    const many = new Many(commands.length, timeoutMs);
     for (let i = 0; i < commands.length; i++) this.dispatch(commands[i] as Command, many, i);
     return many.promise;
   }

@@ -59,6 +59,10 @@ export function closeAccount(ledger: Ledger, t: Tuple): number {
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
+  const { transits } = ledger.state;
+  const { hash } = account.name;
+  if (transits.expectedBy(hash, account.asset) > 0 || transits.reservedBy(hash, account.asset) > 0)
+    return REFUSALS.ACCOUNT_BUSY.number;
   if (account.available !== 0 || account.held !== 0) return REFUSALS.ACCOUNT_NOT_EMPTY.number;
   // From here the command must succeed.
   ledger.begin();

@@ -25,6 +25,10 @@ export class Sighting {
   asset = 0;
 }
 
+/** Is it a command that goes by an id? */
+const hasKey = (op: number): boolean =>
+  op < OP['define-asset'] || op === OP.prepare || op === OP.decision;
+
 /** A command ahead of its turn. */
 export class Expected {
   readonly command = new CommandView();
@@ -47,7 +51,7 @@ export class Expected {
     payee.page = null;
     this.home = this.#home;
     const { op } = command;
-    if (op >= OP['define-asset'] || !command.isKnown) return;
+    if (!hasKey(op) || !command.isKnown) return;
     const place = homePlace(command);
     if (op === OP.transfer) {
       command.name(LEGS, payer.name);
@@ -102,7 +106,7 @@ export class Foresight {
       one.read(bytes, at);
       const { command, key } = one;
       at = command.end;
-      if (command.op >= OP['define-asset']) continue;
+      if (!hasKey(command.op)) continue;
       const slot = key.lo & (SLOTS - 1);
       one.isNew = ids.find(key.hi, key.lo) === 0 && this.#slots[slot] !== this.#round;
       this.#slots[slot] = this.#round;

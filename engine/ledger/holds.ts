@@ -99,7 +99,7 @@ export function capture(ledger: Ledger, t: Tuple): number {
   const payee = ledger.account(to, held.asset);
   if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
   if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
-  if (payer.spent + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  if (payer.spent + payer.reservedOut + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   const { flow } = ledger;
   const left = takeFromHold(ledger, held, amount);
   payer.takeHeld(amount, flow);

@@ -8,10 +8,13 @@ import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
 import { OP, packCommand, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
-import { ENTRY } from '../protocol/effects.js';
+import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { decide, prepare } from '../transfer/cross.js';
+import type { Outgoing } from '../transfer/messages.js';
+import type { Transit } from '../transfer/transits.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
 import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
@@ -28,6 +31,8 @@ import { Flow, Working } from './working.js';
 /** What apply() answers beside refusal numbers: done, and "this id has an outcome already" (see `replay`). */
 export const APPLIED = 0;
 export const REPLAY = 256;
+/** A message from another shard that changed nothing and was not logged. */
+export const IGNORED = 257;
 
 const MAX_ACCOUNTS = 34;
 
@@ -65,11 +70,15 @@ export class Ledger {
   readonly payers: Working[] = [];
   readonly payees: Working[] = [];
   readonly flow = new Flow();
+  readonly scratchName = new Name();
+  /** What apply() has to tell other shards; whoever calls it takes it away. */
+  readonly outbox: Outgoing[] = [];
+  /** The cross-shard transfer that the last command opened here; null: none. */
+  opened: Transit | null = null;
   readonly #settler: Settler;
   readonly #foresight: Foresight;
   /** The key of what was asked for last. */
   readonly #asked = new Key();
-  readonly #name = new Name();
   /** The command under way. */
   #expected = new Expected();
   #hasRecord = false;
@@ -102,10 +111,12 @@ export class Ledger {
   apply(command: CommandView): number {
     const { op } = command;
     this.#hasRecord = false;
+    this.opened = null;
     this.workingCount = 0;
     if (!command.isKnown) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
     if (op === OP.tick) return this.#tick(command.tuple());
     if (op === OP['define-asset']) return this.#define(command.tuple());
+    if (op === OP.prepare || op === OP.decision) return this.#phase(command);
     const handler = HANDLERS[op];
     if (handler === undefined && op !== OP.transfer) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
 
@@ -126,6 +137,18 @@ export class Ledger {
     ids.add(hi, lo, this.draft.seq, this.recordOffset);
     if (!this.isReplaying) this.#settleAfter(loaded);
     return result;
+  }
+
+  /** A prepare or a decision out of the log or from another shard. */
+  #phase(command: CommandView): number {
+    const result = command.op === OP.prepare ? prepare(this, command) : decide(this, command);
+    if (result === IGNORED) return IGNORED;
+    const loaded = this.workingCount;
+    this.#finish(APPLIED);
+    const { hi, lo } = this.#expected.key;
+    this.state.ids.add(hi, lo, this.draft.seq, this.recordOffset);
+    if (!this.isReplaying) this.#settleAfter(loaded);
+    return APPLIED;
   }
 
   /** Defining an asset has no id, so that a refusal is not kept. */
@@ -154,9 +177,20 @@ export class Ledger {
     this.#hasRecord = true;
   }
 
-  /** The line: from here the command must succeed. Begins its record. */
-  begin(): void {
-    this.#begin(APPLIED);
+  /** The line: from here the command must succeed. Begins its record. `refusal`: the one that a decision brings. */
+  begin(refusal = APPLIED): void {
+    this.#begin(refusal);
+  }
+
+  /** The home owner of the command under way. */
+  get homeOwner(): string {
+    return this.#expected.home.text;
+  }
+
+  /** The newest record under the id of the command under way; null: the id is not known here. */
+  latest(): PastRecord | null {
+    const { key, home, command } = this.#expected;
+    return this.#expected.isNew ? null : this.#confirm(key, home.text, command.text(2));
   }
 
   /**
@@ -168,18 +202,30 @@ export class Ledger {
 
   // --- ids -------------------------------------------------------------------------------------------------
 
-  /** The candidate under the key that really is its owner's command with this id. */
+  /** How the owner's command with this id stands: itself, with the effects of its decision where there is one. */
   #confirm(key: Key, owner: string, id: string): PastRecord | null {
-    return this.#candidate(key, (tuple) => tuple[2] === id && homeOwnerOfTuple(tuple) === owner);
+    let latest: PastRecord | null = null;
+    const found = this.#candidate(key, (tuple, record) => {
+      if (tuple[2] !== id || homeOwnerOfTuple(tuple) !== owner) return false;
+      latest ??= record;
+      return tuple[1] !== OP.decision;
+    });
+    return found === null || latest === null || latest === found
+      ? found
+      : { ...(latest as PastRecord), tuple: found.tuple, command: found.command };
   }
 
-  #candidate({ hi, lo }: Key, fits: (tuple: Tuple) => boolean): PastRecord | null {
+  #candidate(
+    { hi, lo }: Key,
+    fits: (tuple: Tuple, record: PastRecord) => boolean,
+  ): PastRecord | null {
     const { ids, past } = this.state;
     const count = ids.find(hi, lo);
     for (let i = 0; i < count; i++) {
       const record = past.read(ids.foundSeq[i] as number, ids.foundOffset[i] as number);
       const op = record.tuple[1] as number;
-      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple)) return record;
+      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple, record))
+        return record;
     }
     return null;
   }
@@ -227,6 +273,13 @@ export class Ledger {
     return this.#known(working.name, asset) ?? this.#load(working, asset, sighting);
   }
 
+  /** Loads the account of the owner whom any transfer names at this place, once per command. */
+  accountIn(transfer: CommandView, place: number, asset: number): Working {
+    const working = this.#next();
+    transfer.name(place, working.name);
+    return this.#known(working.name, asset) ?? this.#load(working, asset, null);
+  }
+
   /** The account that is loaded next. */
   #next(): Working {
     const next = this.working[this.workingCount];
@@ -252,6 +305,9 @@ export class Ledger {
     const isSeen = sighting !== null && sighting.page === page && sighting.index >= 0;
     const index = isSeen ? sighting.index : page.find(name, asset);
     working.load(asset, this.state.assets.at(asset).lotTracked, page, index);
+    const { transits } = this.state;
+    working.expectedIn = transits.expectedBy(name.hash, asset);
+    working.reservedOut = transits.reservedBy(name.hash, asset);
     return working;
   }
 
@@ -355,8 +411,29 @@ export class Ledger {
     return page;
   }
 
+  /** Writes every touched account back without an entry: points between available and held. */
+  saveReserves(): void {
+    for (let i = 0; i < this.workingCount; i++) {
+      const working = this.working[i] as Working;
+      if (!working.isTouched) continue;
+      this.#write(working);
+      const numbers = [working.asset, working.held - working.heldBefore];
+      const { slices, sliceNumbers } = working;
+      for (let at = 0; at < sliceNumbers; at += 3)
+        if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
+      this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
+      working.settleBase();
+    }
+  }
+
   /** Writes an account back, with its entry. */
   save(working: Working, type: number): void {
+    const page = this.#write(working);
+    this.#entry(working, page, type);
+    working.settleBase();
+  }
+
+  #write(working: Working): Page {
     const page = this.create(working);
     if (!working.isSystem) {
       assert(working.held >= 0, 'L2: held below zero');
@@ -378,8 +455,7 @@ export class Ledger {
       f64[f + F.nextDue] = working.nextDue;
       this.state.pages.lowerDue(page, working.nextDue);
     }
-    this.#entry(working, page, type);
-    working.settleBase();
+    return page;
   }
 
   #entry(working: Working, page: Page, type: number): void {
@@ -454,7 +530,7 @@ export class Ledger {
 
   /** A query: the account's place, read-only; null: there is none. */
   findAccount(owner: string, asset: number): { page: Page; index: number } | null {
-    const name = this.#name;
+    const name = this.scratchName;
     name.setText(owner);
     const page = this.state.pages.pageOf(name.hash);
     const index = page.find(name, asset);

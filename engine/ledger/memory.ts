@@ -9,6 +9,8 @@ import { EffectReader } from '../protocol/effects.js';
 import { type Outcome, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
+import { ALONE } from '../transfer/places.js';
+import { Transits } from '../transfer/transits.js';
 import { APPLIED, Ledger, REPLAY } from './ledger.js';
 import { NO_SOURCE, Pages } from './pages.js';
 import { AssetTable, type Ids, type Past, type PastRecord, type State } from './state.js';
@@ -48,6 +50,8 @@ export class MemoryLedger implements Past {
       pages: new Pages(NO_SOURCE),
       ids: new MemoryIds(),
       past: this,
+      places: ALONE,
+      transits: new Transits(),
       recordVersion: 0,
     };
     this.ledger = new Ledger(this.state, this.#draft);

@@ -3,7 +3,7 @@
 
 import { AMOUNT_MAX } from '../limits.js';
 import { OP, type Tuple } from '../protocol/codec.js';
-import { ENTRY, type EntryView, FLAG } from '../protocol/effects.js';
+import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED, type Ledger } from './ledger.js';
@@ -18,6 +18,8 @@ function original(ledger: Ledger, owner: string, transferId: string): EntryView[
     return REFUSALS.TRANSFER_NOT_FOUND.number;
   const op = past.tuple[1];
   if (op !== OP.transfer && op !== OP.capture) return REFUSALS.NOT_REVERSIBLE.number;
+  if (past.effects.extras(past.offset).some((extra) => extra.tag === EXTRA.transit))
+    return REFUSALS.CROSS_SHARD_UNSUPPORTED.number;
   if (ledger.isReversed(owner, transferId)) return REFUSALS.ALREADY_REVERSED.number;
   return past.effects.entries(past.offset);
 }

@@ -6,6 +6,8 @@ import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import type { Asset } from '../protocol/outcomes.js';
+import type { Places } from '../transfer/places.js';
+import type { Transits } from '../transfer/transits.js';
 import type { Pages } from './pages.js';
 
 /** Where ids lead: from a 64-bit key to positions in the log. Insert-only; a key may have several positions. */
@@ -87,6 +89,10 @@ export interface State {
   readonly pages: Pages;
   readonly ids: Ids;
   readonly past: Past;
+  /** Which shard this is, and where owners live. */
+  readonly places: Places;
+  /** Cross-shard transfers that are open here. */
+  readonly transits: Transits;
   /** The last record version given. */
   recordVersion: number;
 }

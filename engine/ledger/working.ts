@@ -68,6 +68,9 @@ export class Working {
   creditLimit = 0;
   flags = 0;
   nextDue = NEVER;
+  /** What open cross-shard transfers will bring, and what they have reserved. */
+  expectedIn = 0;
+  reservedOut = 0;
   /** As they were when it was loaded. */
   heldBefore = 0;
   earnedBefore = 0;
@@ -144,7 +147,7 @@ export class Working {
         return POINTS_SHORT;
       if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
     }
-    if (this.spent + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    if (this.spent + this.reservedOut + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
     this.spent += amount;
     this.takeAvailable(amount, flow);
     return 0;
@@ -190,14 +193,34 @@ export class Working {
     return taken;
   }
 
-  /** Room for `amount` more? Returns a refusal's number or 0. */
+  /** Room for `amount` more, beside what is expected? Returns a refusal's number or 0. */
   creditRefusal(amount: number): number {
-    if (this.available + this.held + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
-    return this.earned + amount > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
+    const more = amount + this.expectedIn;
+    if (this.available + this.held + more > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    return this.earned + more > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
   }
 
-  /** Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. Returns a refusal's number or 0. */
-  putAvailable(amount: number, flow: Flow, looseExpiry: number): number {
+  /** May a system owner pay this? Returns a refusal's number or 0. */
+  systemRefusal(amount: number): number {
+    const isWithin = this.available - amount >= -AMOUNT_MAX && this.spent + amount <= AMOUNT_MAX;
+    return isWithin ? 0 : AMOUNT_OVERFLOW;
+  }
+
+  /** Reserves `amount` of what is available, under the rules of a debit. Returns a refusal's number or 0. */
+  reserve(amount: number, flow: Flow): number {
+    if (this.available < amount && amount - this.available > this.creditLimit) return POINTS_SHORT;
+    if (this.held + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    const reserved = this.reservedOut + this.held - this.heldBefore;
+    if (this.spent + reserved + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    this.hold(amount, flow);
+    return 0;
+  }
+
+  /**
+   * Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. `must`: where there is
+   * no room for one more lot, the latest one takes it. Returns a refusal's number or 0.
+   */
+  putAvailable(amount: number, flow: Flow, looseExpiry: number, must = false): number {
     this.isTouched = true;
     const owed = this.available < 0 ? -this.available : 0;
     this.available += amount;
@@ -214,7 +237,9 @@ export class Working {
       part -= paid;
       if (part === 0) continue;
       const refusal = this.#putLot(flow.expiries[i] as number, part, 0);
-      if (refusal !== 0) return refusal;
+      if (refusal === 0) continue;
+      if (!must) return refusal;
+      this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, part, 0);
     }
     return 0;
   }
@@ -241,7 +266,9 @@ export class Working {
       const owed = Math.min(part, owes);
       owes -= owed;
       part -= owed;
-      if (part > 0 && this.#putLot(flow.expiries[i] as number, part, 0) !== 0) return LOT_LIMIT;
+      if (part === 0 || this.#putLot(flow.expiries[i] as number, part, 0) === 0) continue;
+      if (!must) return LOT_LIMIT;
+      this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, part, 0);
     }
     return 0;
   }

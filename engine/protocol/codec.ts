@@ -167,7 +167,7 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
     case 'prepare':
       return [CODEC_VERSION, OP.prepare, c.id, c.owner, c.deadline, c.transfer, c.lots];
     case 'decision':
-      return [CODEC_VERSION, OP.decision, c.id, c.owner, c.refusal, c.lots];
+      return [CODEC_VERSION, OP.decision, c.id, c.owner, c.refusal, c.lots, c.transfer];
     case 'balance':
     case 'head':
       return [CODEC_VERSION, OP[c.type], c.owner, c.asset];
@@ -331,6 +331,7 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
         owner: t[3] as string,
         refusal: t[4] as number,
         lots: copied(t[5]),
+        transfer: copied(t[6]),
       };
     case 'balance':
       return { type, owner: t[2] as string, asset: given(t[3]) };

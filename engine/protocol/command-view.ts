@@ -73,14 +73,18 @@ export class CommandView {
   /** The first of the bytes at a place. */
   bytesStart(place: number): number {
     const at = this.#at[place] as number;
-    return at + (this.bytes[at] === 0xc4 ? 2 : 3);
+    const head = this.bytes[at] as number;
+    return at + (head === 0xc4 ? 2 : head === 0xc5 ? 3 : 5);
   }
 
   /** How many bytes are at a place. */
   bytesLength(place: number): number {
     const at = this.#at[place] as number;
+    const head = this.bytes[at] as number;
     const short = this.bytes[at + 1] as number;
-    return this.bytes[at] === 0xc4 ? short : (short << 8) | (this.bytes[at + 2] as number);
+    if (head === 0xc4) return short;
+    if (head === 0xc5) return (short << 8) | (this.bytes[at + 2] as number);
+    return unsigned(this.bytes, at + 1);
   }
 
   /** An ASCII text. */
@@ -161,6 +165,8 @@ function after(bytes: Uint8Array, at: number): number {
     case 0xc5:
     case 0xda:
       return at + 3 + (((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number));
+    case 0xc6:
+      return at + 5 + unsigned(bytes, at + 1);
     default:
       throw new RangeError(`no place of a command begins with byte ${String(head)}`);
   }

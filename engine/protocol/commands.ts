@@ -187,6 +187,8 @@ export interface DecisionCommand {
   readonly refusal: number;
   /** Lots that all payers gave. */
   readonly lots?: Uint8Array | undefined;
+  /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
+  readonly transfer?: Uint8Array | undefined;
 }
 
 /** What callers may submit. */

@@ -316,6 +316,10 @@ export class EffectReader {
     return this.#int(offset + 4) >>> 16;
   }
 
+  hasExtras(offset: number): boolean {
+    return this.#int(offset + 16) !== 0;
+  }
+
   commandOffset(offset: number): number {
     return this.#int(offset + 8);
   }

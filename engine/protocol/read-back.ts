@@ -1,6 +1,7 @@
 // Outcomes and entries out of effect records. Owns: how bytes become answers. Never touches: state, files.
 
 import { NEVER } from '../limits.js';
+import { OP } from './codec.js';
 import type { LoggedCommand } from './commands.js';
 import type { EffectReader, EntryView, Extra } from './effects.js';
 import { EXTRA } from './effects.js';
@@ -145,6 +146,9 @@ export function outcomeOf(
 ): Outcome {
   const number = place.effects.refusalNumber(offset);
   if (number !== 0) return refused(refusalCode(number), undefined, id, replayed);
+  // A transfer that has extras is one of several shards, of which this record is only the beginning.
+  if (place.effects.op(offset) === OP.transfer && place.effects.hasExtras(offset))
+    return refused('PREPARED', undefined, id);
   return new PostedRecord(place, offset, id, seq, time, replayed);
 }
 

@@ -155,7 +155,7 @@ export const REFUSALS = {
   CROSS_SHARD_UNSUPPORTED: transient(
     158,
     422,
-    'The owners of this transfer live on different shards.',
+    'A capture or reversal between owners on different shards is not supported yet.',
   ),
   SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
   SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),

@@ -5,11 +5,12 @@
 //   S3. While one block is being written, the next is being filled; there is never a second one under way.
 //   S4. After a failed write nothing leaves any more.
 
+import type { Bus } from '../bus/bus.js';
 import { type ShardDigest, shardDigest } from '../ledger/digest.js';
 import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
 import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
-import { FIRST_QUERY_OP } from '../protocol/codec.js';
+import { FIRST_QUERY_OP, OP } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { Draft } from '../protocol/draft.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -17,12 +18,17 @@ import { CorruptionError, WriteError } from '../store/errors.js';
 import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
+import { Courier } from '../transfer/courier.js';
+import type { Message } from '../transfer/messages.js';
+import { placesOf } from '../transfer/places.js';
+import { transitKey } from '../transfer/transits.js';
 import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
 import {
   type Answer,
+  type Decided,
   type OpenShard,
   RESULT,
   type Replayed,
@@ -36,6 +42,8 @@ import { checkTail, recover } from './recovery.js';
 
 /** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;
+/** How often a shard looks whether it should ask another one again. */
+const REPEAT_LOOK_MS = 100;
 /** Between two portions. */
 const TICK_PAUSE_MS = 2;
 
@@ -50,6 +58,7 @@ class Batch {
   readonly segments: Segment[] = [];
   readonly replayed: Replayed[] = [];
   readonly answers: Answer[] = [];
+  readonly opened: number[] = [];
   /** Commands done so far, and where the next one begins. */
   next = 0;
   at = 0;
@@ -74,8 +83,8 @@ class Batch {
   }
 
   answered(): void {
-    const { results, segments, replayed, answers } = this;
-    this.resolve({ results, segments, replayed, answers });
+    const { results, segments, replayed, answers, opened } = this;
+    this.resolve({ results, segments, replayed, answers, opened });
   }
 }
 
@@ -91,8 +100,9 @@ interface Parts {
 }
 
 /** How an actor is opened; events leave through `emit`. */
-export type ActorSettings = Omit<OpenShard, 'type' | 'port'> & {
+export type ActorSettings = Omit<OpenShard, 'type' | 'port' | 'peers'> & {
   readonly emit: (event: ShardEvent) => void;
+  readonly bus: Bus;
 };
 
 export class Actor {
@@ -106,6 +116,16 @@ export class Actor {
   readonly #clock: Clock;
   readonly #epoch: number;
   readonly #waiting: Batch[] = [];
+  /** What came from other shards: goes before everything else. */
+  readonly #fromPeers: Batch[] = [];
+  readonly #courier = new Courier();
+  /** Who waits for the decision of a transfer: tickets by transfer. */
+  readonly #tickets = new Map<string, number[]>();
+  #lastTicket = 0;
+  /** Ticket and record of what the batch under way decided. */
+  #decidedNow: number[] = [];
+  #decided: Decided[] = [];
+  readonly #repeatTimer: NodeJS.Timeout;
   #unanswered: Batch[] = [];
   /** The last block that was sealed; its hash goes into the next. */
   #sealed: Head;
@@ -138,6 +158,8 @@ export class Actor {
     this.#draft.open(head.seq + 1, 0);
     this.#tickTimer = setInterval(() => this.#tick(), settings.tickMs);
     this.#tickTimer.unref();
+    this.#repeatTimer = setInterval(() => this.#repeat(), REPEAT_LOOK_MS);
+    this.#repeatTimer.unref();
   }
 
   /** Opens and recovers a shard. */
@@ -146,7 +168,8 @@ export class Actor {
     const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY);
     const store = StateStore.open(shardStatePath(folder, shard), AS_RECOVERY);
     const blocks = new Blocks(log);
-    const checkpoint = Checkpoint.open(store, blocks, settings.cacheBytes);
+    const places = placesOf(shard, Math.max(...settings.slotMap) + 1, settings.slotMap);
+    const checkpoint = Checkpoint.open(store, blocks, settings.cacheBytes, places);
     checkTail(folder, shard, log, blocks, checkpoint.head);
     const draft = new Draft();
     blocks.setDraft(draft);
@@ -156,6 +179,7 @@ export class Actor {
       { log, blocks, checkpoint, ledger, draft },
       (seq, headSeq) => settings.emit({ type: 'progress', seq, headSeq }),
     );
+    ledger.outbox.length = 0;
     const clock = new Clock(head.time, settings.acceptClock, settings.clockOffset);
     return new Actor(
       settings,
@@ -181,16 +205,38 @@ export class Actor {
     });
   }
 
+  /** Takes prepares and decisions from another shard. */
+  receive(bytes: Uint8Array, count: number): void {
+    if (this.#isClosing) return;
+    this.#fromPeers.push(new Batch(bytes, count, () => {}));
+    this.#pump();
+  }
+
   /** Applies what waits, as far as the block being filled and memory allow, and writes it where nothing is being written. */
   #pump(): void {
     try {
-      while (this.#failure === null && this.#waiting.length > 0 && this.#mayApply())
-        this.#applyFirst();
+      while (this.#failure === null && this.#hasWaiting && this.#mayApply()) this.#applyFirst();
       if (!this.#isWriting && !this.#isPaused && !this.#draft.isEmpty && this.#failure === null)
         this.#seal();
+      this.#deliver(this.#courier.durable(this.#durableSeq));
     } catch (error) {
       this.#fail(error as Error);
     }
+  }
+
+  get #hasWaiting(): boolean {
+    return this.#waiting.length > 0 || this.#fromPeers.length > 0;
+  }
+
+  #deliver(messages: readonly Message[]): void {
+    if (this.#failure !== null) return;
+    for (const { to, bytes, count } of messages) this.#settings.bus.send(to, bytes, count);
+  }
+
+  /** Asks again where no answer came. */
+  #repeat(): void {
+    const { transits } = this.#checkpoint.state;
+    this.#deliver(this.#courier.repeats(transits, this.#durableSeq, performance.now()));
   }
 
   #mayApply(): boolean {
@@ -221,19 +267,26 @@ export class Actor {
   }
 
   #applyFirst(): void {
-    const batch = this.#waiting[0] as Batch;
+    const queue = this.#fromPeers.length > 0 ? this.#fromPeers : this.#waiting;
+    const batch = queue[0] as Batch;
     const isClockBelieved = this.#openDraft();
     const from = batch.next;
     const effectsFrom = this.#draft.effects.length;
     while (!batch.isDone && this.#mayApply()) this.#applyOne(batch, effectsFrom, isClockBelieved);
     const { seq, time, effects } = this.#draft;
-    if (effects.length > effectsFrom) {
+    if (effects.length > effectsFrom && queue === this.#waiting) {
       const copy = effects.bytes(effectsFrom).slice();
       batch.segments.push({ from, to: batch.next, seq, time, effects: copy });
     }
+    if (this.#decidedNow.length > 0) {
+      const copy = effects.bytes(effectsFrom).slice();
+      this.#decided.push({ seq, time, effects: copy, tickets: this.#decidedNow });
+      this.#decidedNow = [];
+    }
     batch.waitsFor = this.#draft.isEmpty ? this.#sealed.seq : seq;
+    this.#courier.collect(batch.waitsFor, this.#ledger.outbox.splice(0));
     if (!batch.isDone) return;
-    this.#waiting.shift();
+    queue.shift();
     if (batch.waitsFor <= this.#durableSeq) batch.answered();
     else this.#unanswered.push(batch);
   }
@@ -247,18 +300,53 @@ export class Actor {
       batch.answers.push(answer(this.#ledger, command.tuple(), isClockBelieved));
       return;
     }
+    if (command.op === OP.prepare || command.op === OP.decision) {
+      if (isClockBelieved) this.#applyPhase(command, effectsFrom);
+      return;
+    }
     if (!isClockBelieved) {
       batch.set(index, RESULT.refusal, REFUSALS.CLOCK_JUMP.number);
       return;
     }
     const result = this.#apply(command);
     this.#figures.commands++;
-    if (result === REPLAY && this.#ledger.replay !== null) {
+    if (this.#isOpen(command, result)) {
+      batch.set(index, RESULT.open, batch.opened.length);
+      batch.opened.push(this.#ticket(command));
+    } else if (result === REPLAY && this.#ledger.replay !== null) {
       batch.set(index, RESULT.replay, batch.replayed.length);
       batch.replayed.push(replayedOf(this.#ledger.replay));
     } else if (result === APPLIED || this.#ledger.hasRecord) {
       batch.set(index, RESULT.record, this.#ledger.recordOffset - effectsFrom);
     } else batch.set(index, RESULT.refusal, result);
+  }
+
+  /** Has the command begun a transfer that is not decided, or repeated one? */
+  #isOpen(command: CommandView, result: number): boolean {
+    const ledger = this.#ledger;
+    if (result === APPLIED) return ledger.opened !== null;
+    const { transits } = this.#checkpoint.state;
+    if (result !== REPLAY || transits.size === 0) return false;
+    return transits.get(ledger.homeOwner, command.text(2)) !== undefined;
+  }
+
+  /** A ticket for whoever waits for its decision. */
+  #ticket(command: CommandView): number {
+    const key = transitKey(this.#ledger.homeOwner, command.text(2));
+    const ticket = ++this.#lastTicket;
+    const others = this.#tickets.get(key);
+    if (others === undefined) this.#tickets.set(key, [ticket]);
+    else others.push(ticket);
+    return ticket;
+  }
+
+  #applyPhase(command: CommandView, effectsFrom: number): void {
+    const result = this.#apply(command);
+    if (command.op !== OP.decision || result !== APPLIED) return;
+    const key = transitKey(this.#ledger.homeOwner, command.text(2));
+    const offset = this.#ledger.recordOffset - effectsFrom;
+    for (const ticket of this.#tickets.get(key) ?? []) this.#decidedNow.push(ticket, offset);
+    this.#tickets.delete(key);
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */
@@ -320,7 +408,8 @@ export class Actor {
     figures.logBytes += bytes;
     figures.commitMsTotal += ms;
     if (ms > figures.commitMsMax) figures.commitMsMax = ms;
-    if (!this.#draft.isEmpty || this.#waiting.length > 0) this.#pump();
+    if (!this.#draft.isEmpty || this.#hasWaiting) this.#pump();
+    this.#deliver(this.#courier.durable(seq));
     this.#answer(seq);
     if (this.#isWatched) this.#settings.emit({ type: 'durable', seq });
   }
@@ -332,6 +421,10 @@ export class Actor {
       else this.#unanswered[kept++] = batch;
     }
     this.#unanswered.length = kept;
+    while (this.#decided.length > 0 && (this.#decided[0] as Decided).seq <= seq) {
+      const decided = this.#decided.shift() as Decided;
+      this.#settings.emit({ type: 'decided', decided });
+    }
     if (this.#whenDurable.length === 0) return;
     for (const { seq: wanted, resolve } of this.#whenDurable) if (wanted <= seq) resolve();
     this.#whenDurable = this.#whenDurable.filter((one) => one.seq > seq);
@@ -400,6 +493,7 @@ export class Actor {
     if (this.#failure !== null) return;
     this.#failure = error;
     clearInterval(this.#tickTimer);
+    clearInterval(this.#repeatTimer);
     const message = `shard ${this.#settings.shard}: ${error.stack ?? error.message}`;
     const hangs = error instanceof WriteError && error.timedOut;
     this.#settings.emit({ type: 'fatal', message, hangs });
@@ -454,13 +548,14 @@ export class Actor {
     this.resume();
     while (
       this.#failure === null &&
-      (this.#waiting.length > 0 || !this.#draft.isEmpty || this.#isWriting)
+      (this.#hasWaiting || !this.#draft.isEmpty || this.#isWriting)
     ) {
       await this.#durable(this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq);
-      if (this.#waiting.length > 0) await new Promise(setImmediate);
+      if (this.#hasWaiting) await new Promise(setImmediate);
     }
     this.#isClosing = true;
     clearInterval(this.#tickTimer);
+    clearInterval(this.#repeatTimer);
     await this.#checkpoint.idle();
     if (this.#failure === null && this.#sealed.seq > this.#checkpoint.head.seq)
       await this.#beginCheckpoint();
@@ -473,6 +568,7 @@ export class Actor {
       });
     }
     crashPoint('after-clean-stop');
+    this.#settings.bus.close();
     await this.#log.close();
     await this.#store.close();
   }

@@ -15,6 +15,8 @@ import type { Asset } from '../protocol/outcomes.js';
 import { CorruptionError } from '../store/errors.js';
 import { IdIndex } from '../store/id-index.js';
 import type { StateStore } from '../store/state.js';
+import type { Places } from '../transfer/places.js';
+import { Transits, transitOfTuple, transitTuple } from '../transfer/transits.js';
 import type { Blocks } from './blocks.js';
 import { crashPoint } from './crash-points.js';
 
@@ -54,6 +56,8 @@ export interface Root {
   readonly ids: Uint8Array;
   /** Which of its two keys each chunk of the directory is under. */
   readonly directory: Uint8Array;
+  /** Cross-shard transfers that were open, in the order in which they were opened (transitTuple). */
+  readonly transits: readonly unknown[][];
 }
 
 /** A durable block. */
@@ -105,6 +109,7 @@ export class Checkpoint {
     stored: Uint8Array,
     minDue: Float64Array | undefined,
     cacheBytes: number,
+    places: Places,
   ) {
     this.#store = store;
     this.#stored = stored;
@@ -121,22 +126,35 @@ export class Checkpoint {
     this.#idBytes = cacheBytes * (1 - PAGE_SHARE);
     const assets = new AssetTable();
     for (const asset of root?.assets ?? []) assets.set(asset);
+    const transits = new Transits();
+    for (const tuple of root?.transits ?? []) transits.open(transitOfTuple(tuple));
     this.state = {
       assets,
       pages: this.#pages,
       ids,
       past: blocks,
+      places,
+      transits,
       recordVersion: root?.recordVersion ?? 0,
     };
   }
 
   /** The state of the last checkpoint, of which pages are read in as they are needed. */
-  static open(store: StateStore, blocks: Blocks, cacheBytes: number): Checkpoint {
+  static open(store: StateStore, blocks: Blocks, cacheBytes: number, places: Places): Checkpoint {
     const rootBytes = store.readRoot();
     const root = rootBytes === undefined ? undefined : decodeRoot(rootBytes);
     const ids = IdIndex.load(root?.ids, store, { cacheBytes: cacheBytes * (1 - PAGE_SHARE) });
     if (root === undefined)
-      return new Checkpoint(store, blocks, root, ids, new Uint8Array(64), undefined, cacheBytes);
+      return new Checkpoint(
+        store,
+        blocks,
+        root,
+        ids,
+        new Uint8Array(64),
+        undefined,
+        cacheBytes,
+        places,
+      );
     const { buckets } = root.shape;
     const stored = new Uint8Array(Math.max(64, buckets));
     const minDue = new Float64Array(Math.max(64, buckets)).fill(NEVER);
@@ -151,7 +169,7 @@ export class Checkpoint {
       );
       stored.set(bytes.subarray(count * 8, count * 9), chunk * DIRECTORY_BUCKETS);
     }
-    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes);
+    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes, places);
   }
 
   #load(bucket: number): Uint8Array | undefined {
@@ -237,7 +255,8 @@ export class Checkpoint {
     const { shape } = this.#pages;
     const { recordVersion, assets } = this.state;
     const minDue = this.#pages.minDue.slice(0, shape.buckets);
-    const root = { head, shape, minDue, recordVersion, assets: assets.list.slice() };
+    const transits = [...this.state.transits.all()].map(transitTuple);
+    const root = { head, shape, minDue, recordVersion, assets: assets.list.slice(), transits };
     const running = this.#write(cut, root, whenDurable).finally(() => {
       this.#running = null;
     });
@@ -253,6 +272,7 @@ export class Checkpoint {
       minDue: Float64Array;
       recordVersion: number;
       assets: Asset[];
+      transits: unknown[][];
     },
     whenDurable: Promise<void>,
   ): Promise<void> {
@@ -274,6 +294,7 @@ export class Checkpoint {
       recordVersion: at.recordVersion,
       ids: this.ids.describe(),
       directory,
+      transits: at.transits,
     };
     crashPoint('before-root');
     await this.#store.writeRoot(packValue(root));

@@ -113,7 +113,12 @@ export function entryAtTime(read: ReadBlock, head: HistoryHead, time: number): E
 function commandOf(block: BlockView, view: EntryView): LoggedCommand {
   const start = block.effects.commandOffset(view.recordOffset);
   const end = start + block.effects.commandLength(view.recordOffset);
-  return commandOfTuple(unpackTuple(block.commands, start, end)) as LoggedCommand;
+  const command = commandOfTuple(unpackTuple(block.commands, start, end)) as LoggedCommand;
+  if (command.type !== 'prepare' && command.type !== 'decision') return command;
+  const { transfer } = command;
+  return transfer === undefined
+    ? command
+    : (commandOfTuple(unpackTuple(transfer, 0, transfer.length)) as LoggedCommand);
 }
 
 function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {

@@ -15,6 +15,10 @@ export interface OpenShard {
   readonly tickMs: number;
   readonly acceptClock: boolean;
   readonly clockOffset?: SharedArrayBuffer | undefined;
+  /** The shard of each slot. */
+  readonly slotMap: Uint16Array;
+  /** Ways to the other shards, by number; null: this one. */
+  readonly peers: readonly (MessagePort | null)[];
   /** Events go here (ShardEvent). */
   readonly port: MessagePort;
 }
@@ -38,6 +42,7 @@ export type ShardTask =
 /** What a shard's thread says of itself. */
 export type ShardEvent =
   | { readonly type: 'durable'; readonly seq: number }
+  | { readonly type: 'decided'; readonly decided: Decided }
   | { readonly type: 'clock'; readonly jumped: boolean }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
   /** `hangs`: a thread waits for the disk, perhaps for ever; the process cannot exit in order. */
@@ -76,6 +81,8 @@ export const RESULT = {
   answer: 2,
   /** The number: of a transient refusal. */
   refusal: 3,
+  /** The number: index into `opened`; the outcome follows as a `decided` event. */
+  open: 4,
 } as const;
 
 /** What a batch came to: result kind and number for each command, one after the other. */
@@ -84,6 +91,17 @@ export interface Reply {
   readonly segments: readonly Segment[];
   readonly replayed: readonly Replayed[];
   readonly answers: readonly Answer[];
+  /** Tickets of transfers that are not decided yet. */
+  readonly opened: readonly number[];
+}
+
+/** Transfers that a block decided. */
+export interface Decided {
+  readonly seq: number;
+  readonly time: number;
+  readonly effects: Uint8Array;
+  /** Ticket and offset of the record in the effects, two numbers each. */
+  readonly tickets: readonly number[];
 }
 
 /** A query's answer. */

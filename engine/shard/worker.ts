@@ -1,6 +1,7 @@
 // The entry of a shard's thread: tasks in, replies out. Owns: the one actor of this thread. Never touches: the ledger.
 
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { LocalBus } from '../bus/local.js';
 import { Actor } from './actor.js';
 import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 
@@ -15,10 +16,13 @@ function fatal(error: unknown): void {
 process.on('unhandledRejection', fatal);
 
 async function open(task: OpenShard): Promise<Opened> {
-  const { port, type, ...settings } = task;
+  const { port, peers, type, ...settings } = task;
   port.unref();
   emit = (event) => port.postMessage(event);
-  actor = await Actor.open({ ...settings, emit });
+  const bus = new LocalBus(peers);
+  const opened = await Actor.open({ ...settings, emit, bus });
+  bus.receive((bytes, count) => opened.receive(bytes, count));
+  actor = opened;
   return { seq: actor.durableSeq, assets: actor.state.assets.list };
 }
 

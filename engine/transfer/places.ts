@@ -17,3 +17,6 @@ export const ALONE: Places = { shard: 0, shards: 1, shardOf: () => 0 };
 export function placesOf(shard: number, shards: number, slotMap: ArrayLike<number>): Places {
   return { shard, shards, shardOf: (hash) => slotMap[hash & (SLOTS - 1)] as number };
 }
+
+/** The slot map of a folder with one shard. */
+export const ONE_SHARD = new Uint16Array(SLOTS);

@@ -15,7 +15,7 @@ export interface Transit {
   readonly transfer: Uint8Array;
   /** Lots that payers so far gave (lots.ts). */
   readonly lots: readonly number[];
-  /** What payees here expect: owner hash, asset, amount, three numbers each. */
+  /** What payees here expect, and (below 0) what payers here have reserved: owner hash, asset, amount, three numbers each. */
   readonly expected: readonly number[];
 }
 
@@ -29,6 +29,7 @@ export class Transits {
   readonly #open = new Map<string, Transit>();
   /** By account (its owner's hash stands for the owner: two with one hash share what they expect). */
   readonly #expected = new Map<number, number>();
+  readonly #reserved = new Map<number, number>();
   /** How many are open towards each shard. */
   readonly #towards = new Map<number, number>();
 
@@ -54,6 +55,11 @@ export class Transits {
     return this.#open.size === 0 ? 0 : (this.#expected.get(accountKey(hash, asset)) ?? 0);
   }
 
+  /** What an account has reserved. */
+  reservedBy(hash: number, asset: number): number {
+    return this.#open.size === 0 ? 0 : (this.#reserved.get(accountKey(hash, asset)) ?? 0);
+  }
+
   open(transit: Transit): void {
     this.#open.set(transitKey(transit.owner, transit.id), transit);
     this.#count(transit, 1);
@@ -68,9 +74,11 @@ export class Transits {
     this.#towards.set(next, this.towards(next) + sign);
     for (let i = 0; i < expected.length; i += 3) {
       const key = accountKey(expected[i] as number, expected[i + 1] as number);
-      const sum = (this.#expected.get(key) ?? 0) + sign * (expected[i + 2] as number);
-      if (sum === 0) this.#expected.delete(key);
-      else this.#expected.set(key, sum);
+      const amount = expected[i + 2] as number;
+      const sums = amount < 0 ? this.#reserved : this.#expected;
+      const sum = (sums.get(key) ?? 0) + sign * Math.abs(amount);
+      if (sum === 0) sums.delete(key);
+      else sums.set(key, sum);
     }
   }
 }

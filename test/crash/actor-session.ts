@@ -1,12 +1,14 @@
 // One actor driven without router and threads. Owns: packing asks into a batch and reading the reply.
 // Never touches: the folder behind the actor.
 
+import { NO_BUS } from '../../engine/bus/bus.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { Command, Query } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
 import { refused } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
+import { ONE_SHARD } from '../../engine/transfer/places.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
 import { openFolder } from '../../engine/store/folder.js';
@@ -33,6 +35,8 @@ export async function openActor(options: ActorOptions): Promise<Actor> {
     checkpointBytes,
     tickMs: 15,
     acceptClock: false,
+    slotMap: ONE_SHARD,
+    bus: NO_BUS,
     emit: (event) => {
       if (event.type === 'fatal') onFatal(event.message);
     },

@@ -8,6 +8,8 @@ import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { AssetTable, type State } from '../../engine/ledger/state.js';
+import { ALONE } from '../../engine/transfer/places.js';
+import { Transits } from '../../engine/transfer/transits.js';
 import type { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
@@ -72,6 +74,8 @@ export class Truth {
       pages: new Pages(NO_SOURCE),
       ids: new MemoryIds(),
       past,
+      places: ALONE,
+      transits: new Transits(),
       recordVersion: 0,
     };
     const ledger = new Ledger(state, draft);
@@ -110,7 +114,11 @@ export class Truth {
     };
     for (const { command, outcome } of items) {
       if (command.type === 'define-asset') add(`asset ${command.asset} ${textOf(outcome)}`);
-      else if (command.type !== 'tick') {
+      else if (
+        command.type !== 'tick' &&
+        command.type !== 'prepare' &&
+        command.type !== 'decision'
+      ) {
         const key = keyOf(command);
         if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);
         this.commands.set(key, { seq, text: textOf(outcome) });

@@ -3,6 +3,7 @@
 // Owns: the clock while a call lasts, the folder it is given. Never touches: what the ledger decides.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
+import { NO_BUS } from '../../engine/bus/bus.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
 import type { Command, Query, TickCommand } from '../../engine/protocol/commands.js';
@@ -20,6 +21,7 @@ import {
 } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
+import { ONE_SHARD } from '../../engine/transfer/places.js';
 import { Actor } from '../../engine/shard/actor.js';
 import type { HistoryHead, HistoryRead, PageRead } from '../../engine/shard/history.js';
 import {
@@ -78,6 +80,8 @@ export class StoreSubject implements Subject {
           checkpointBytes: 24 * KIB,
           tickMs: 1_000,
           acceptClock: true,
+          slotMap: ONE_SHARD,
+          bus: NO_BUS,
           emit: (event) => {
             if (event.type !== 'fatal') return;
             this.#hasFailed = true;

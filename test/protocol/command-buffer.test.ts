@@ -16,6 +16,8 @@ import { Draft } from '../../engine/protocol/draft.js';
 import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { ALONE } from '../../engine/transfer/places.js';
+import { Transits } from '../../engine/transfer/transits.js';
 import { Random } from '../random.js';
 
 const ID_CHARS = [...'abcXYZ019._:@/+=~-'];
@@ -118,6 +120,8 @@ function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uin
       read: (seq: number, offset: number) =>
         pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset),
     },
+    places: ALONE,
+    transits: new Transits(),
     recordVersion: 0,
   };
   const ledger = new Ledger(state, draft);
