@@ -30,6 +30,7 @@ export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
 export type * from './protocol/outcomes.js';
+export { homeOwner } from './protocol/validate.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 
 /** How a ledger is opened. */
@@ -111,17 +112,26 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
+/** How long to wait. */
+export interface SubmitOptions {
+  /** For the decision of a transfer between shards, in milliseconds. Default 2,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** A points ledger that is open. */
 export interface Engine {
   /** The folder's shard count. */
   readonly shards: number;
-  /** Carry out one command. Resolves when the outcome is durable; never rejects for a refusal. */
-  submit(command: Command): Promise<Outcome>;
+  /**
+   * Carry out one command. Resolves when the outcome is durable; never rejects for a refusal. A transfer between shards
+   * that is not decided in time is answered `PREPARED`: it goes on, and its id tells what became of it.
+   */
+  submit(command: Command, options?: SubmitOptions): Promise<Outcome>;
   /**
    * Carry out many. One outcome per command, in order; commands of one home owner are applied in the order given.
    * Not atomic: each stands for itself.
    */
-  submitBatch(commands: readonly Command[]): Promise<Outcome[]>;
+  submitBatch(commands: readonly Command[], options?: SubmitOptions): Promise<Outcome[]>;
   /** All assets of an owner (system owners: stripes summed). An unknown owner has none. */
   balance(owner: string): Promise<Balance[] | Refused>;
   /** One balance at a past time (ms since 1970). System owners: stripes summed. */

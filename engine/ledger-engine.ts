@@ -5,7 +5,14 @@ import { writeSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import { Copy } from './audit/backup.js';
 import { follow } from './feed.js';
-import type { Engine, EntriesQuery, OpenOptions, Readiness, Stats } from './index.js';
+import type {
+  Engine,
+  EntriesQuery,
+  OpenOptions,
+  Readiness,
+  Stats,
+  SubmitOptions,
+} from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, MAILBOX_MAX, TIME_MAX_MS } from './limits.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
@@ -140,15 +147,21 @@ class ShardedEngine implements Engine {
     return outcome;
   }
 
-  async submit(command: Command): Promise<Outcome> {
+  async submit(command: Command, { timeoutMs }: SubmitOptions = {}): Promise<Outcome> {
     if (command?.type === 'define-asset')
       return this.#count(command.type, await this.#define(command));
-    return this.#count(command?.type, await this.#router.submit(command));
+    return this.#count(
+      command?.type,
+      await this.#router.submit(command, undefined, timeoutMs),
+    );
   }
 
-  async submitBatch(commands: readonly Command[]): Promise<Outcome[]> {
+  async submitBatch(
+    commands: readonly Command[],
+    options: SubmitOptions = {},
+  ): Promise<Outcome[]> {
     if (!commands.some((command) => command?.type === 'define-asset')) {
-      const outcomes = await this.#router.submitBatch(commands);
+      const outcomes = await this.#router.submitBatch(commands, options.timeoutMs);
       this.#countBatch(commands, outcomes);
       return outcomes;
     }
@@ -156,7 +169,7 @@ class ShardedEngine implements Engine {
     let from = 0;
     for (let i = 0; i <= commands.length; i++) {
       if (i < commands.length && commands[i]?.type !== 'define-asset') continue;
-      if (i > from) outcomes.push(...(await this.submitBatch(commands.slice(from, i))));
+      if (i > from) outcomes.push(...(await this.submitBatch(commands.slice(from, i), options)));
       if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
       from = i + 1;
     }

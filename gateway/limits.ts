@@ -23,6 +23,8 @@ export interface GatewayLimits {
    * `SHARD_BUSY`.
    */
   readonly unfinishedBytesMax: number;
+  /** The longest that `?timeoutMs` may ask for. */
+  readonly timeoutMsMax: number;
   /** How long a stop waits for requests in flight before it closes their connections. */
   readonly drainMs: number;
   /** `Retry-After` of a 503. */
@@ -37,6 +39,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   nestingMax: 32,
   nestingCheckBytes: 64 * 1024,
   unfinishedBytesMax: 256 * 1024 * 1024,
+  timeoutMsMax: 60_000,
   drainMs: 10_000,
   retryAfterSeconds: 1,
 };

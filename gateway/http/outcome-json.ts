@@ -2,7 +2,7 @@
 //   H4. What is put into a text unescaped is a number, or has passed the engine's validation:
 //       owners, assets and ids have no character that JSON escapes.
 
-import type { Entry, HoldState, Outcome, Posted, TransferRecord } from '../../engine/index.js';
+import type { Entry, HoldState, Outcome, Posted, Refused, TransferRecord } from '../../engine/index.js';
 import { type Answer, JSON_TYPE, problem, problemJson } from './problem.js';
 
 function entryJson(entry: Entry): string {
@@ -42,12 +42,33 @@ function postedJson(posted: Posted, status?: number): string {
   return `${text}}`;
 }
 
+const isPrepared = (outcome: Refused): boolean => outcome.code === 'PREPARED';
+
+/** A transfer between shards that goes on, and where to ask for it. */
+function preparedAnswer({ status, id }: Refused, home: string | undefined): Answer {
+  const place = home === undefined || id === undefined ? undefined : transferPath(home, id);
+  return {
+    status,
+    contentType: JSON_TYPE,
+    body: preparedJson(status, id),
+    headers: place === undefined ? undefined : [['Location', place]],
+    close: undefined,
+  };
+}
+
+function preparedJson(status: number, id: string | undefined): string {
+  return `{"status":${status},"id":${JSON.stringify(id)},"state":"prepared"}`;
+}
+
+const transferPath = (home: string, id: string): string =>
+  `/v1/accounts/${encodeURIComponent(home)}/transfers/${encodeURIComponent(id)}`;
+
 /**
  * The answer to one command: `fresh` where it was carried out now, 200 where it had been before,
- * else the refusal.
+ * else the refusal. `home`: the home owner, for a transfer that is not decided yet.
  */
-export function outcomeAnswer(outcome: Outcome, fresh: number): Answer {
-  if (!outcome.ok) return problem(outcome);
+export function outcomeAnswer(outcome: Outcome, fresh: number, home?: string): Answer {
+  if (!outcome.ok) return isPrepared(outcome) ? preparedAnswer(outcome, home) : problem(outcome);
   return {
     status: outcome.replayed ? 200 : fresh,
     contentType: JSON_TYPE,
@@ -69,6 +90,7 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
     if (outcome === undefined) break;
     if (i > 0) text += ',';
     if (outcome.ok) text += postedJson(outcome, outcome.replayed ? 200 : 201);
+    else if (isPrepared(outcome)) text += preparedJson(outcome.status, outcome.id);
     else {
       text += problemJson(outcome);
       busy ||= outcome.status === 503;
@@ -80,14 +102,16 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
 
 /** The answer to a command read back. Bytes of owner records are in base64. */
 export function recordAnswer(record: TransferRecord): Answer {
-  const outcome = record.outcome.ok ? postedJson(record.outcome, 201) : problemJson(record.outcome);
+  const { outcome } = record;
+  const state = outcome.ok ? 'posted' : isPrepared(outcome) ? 'prepared' : 'refused';
+  const told = outcome.ok ? postedJson(outcome, 201) : problemJson(outcome);
   const command = JSON.stringify(record.command, (_name, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
   );
   return {
     status: 200,
     contentType: JSON_TYPE,
-    body: `{"time":${record.time},"command":${command},"outcome":${outcome}}`,
+    body: `{"time":${record.time},"state":"${state}","command":${command},"outcome":${told}}`,
     headers: undefined,
     close: undefined,
   };

@@ -1,7 +1,13 @@
 // The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters,
 // statuses of success. Never touches: sockets, JSON text, state.
 
-import type { Command, Engine, EntriesQuery, Outcome } from '../../engine/index.js';
+import {
+  type Command,
+  type Engine,
+  type EntriesQuery,
+  homeOwner,
+  type Outcome,
+} from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { backup } from './admin.js';
 import { timeFromText } from './body.js';
@@ -80,16 +86,39 @@ async function submitted(
   return outcomeAnswer(await engineOf(ledger).submit(command), fresh);
 }
 
+/** One transfer: 201 where it is decided in time, else 202 with its place. */
+async function transferred(
+  ledger: Ledger,
+  command: Refusal | Command,
+  timeoutMs: number | undefined,
+): Promise<Answer> {
+  if (isRefusal(command)) return problem(command);
+  const outcome = await engineOf(ledger).submit(command, { timeoutMs });
+  const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
+  return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
+}
+
+function timeoutOf(query: Call['query'], limits: GatewayLimits): Refusal | number | undefined {
+  const ms = count(query, 'timeoutMs');
+  if (typeof ms !== 'number' || ms <= limits.timeoutMsMax) return ms;
+  const detail = `timeoutMs is at most ${limits.timeoutMsMax}.`;
+  return refuse('QUERY_INVALID', 'timeoutMs', detail);
+}
+
 function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
   return [
     {
       method: 'POST',
       path: '/v1/transfers',
       body: 'batch',
-      handle: ({ body, idempotencyKey }) =>
-        Array.isArray(body)
-          ? batch(ledger, body, idempotencyKey, limits)
-          : submitted(ledger, transferFrom(body, idempotencyKey), CREATED),
+      query: ['timeoutMs'],
+      handle: ({ body, idempotencyKey, query }) => {
+        const timeoutMs = timeoutOf(query, limits);
+        if (isRefusal(timeoutMs)) return problem(timeoutMs);
+        return Array.isArray(body)
+          ? batch(ledger, body, idempotencyKey, limits, timeoutMs)
+          : transferred(ledger, transferFrom(body, idempotencyKey), timeoutMs);
+      },
     },
     {
       method: 'GET',
@@ -137,6 +166,7 @@ async function batch(
   items: readonly unknown[],
   idempotencyKey: string | undefined,
   limits: GatewayLimits,
+  timeoutMs: number | undefined,
 ): Promise<Answer> {
   if (items.length > limits.batchItemsMax) {
     return problem(
@@ -159,7 +189,7 @@ async function batch(
       places.push(i);
     }
   }
-  const answered = commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands);
+  const answered = commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, { timeoutMs });
   if (answered.length === items.length) return batchAnswer(answered, limits.retryAfterSeconds);
   for (let i = 0; i < places.length; i++) {
     const [place, outcome] = [places[i], answered[i]];
