@@ -224,8 +224,7 @@ export class Ledger {
     for (let i = 0; i < count; i++) {
       const record = past.read(ids.foundSeq[i] as number, ids.foundOffset[i] as number);
       const op = record.tuple[1] as number;
-      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple, record))
-        return record;
+      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple, record)) return record;
     }
     return null;
   }

@@ -141,7 +141,7 @@ export class Working {
   /** Takes `amount` of what is available; what came out of which lots is added to `flow`. Returns a refusal's number or 0. */
   debit(amount: number, flow: Flow, mayOwe = false): number {
     if (this.isSystem) {
-      if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
+      if (this.available - this.reservedOut - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
     } else {
       if (!mayOwe && this.available < amount && amount - this.available > this.creditLimit)
         return POINTS_SHORT;
@@ -202,7 +202,8 @@ export class Working {
 
   /** May a system owner pay this? Returns a refusal's number or 0. */
   systemRefusal(amount: number): number {
-    const isWithin = this.available - amount >= -AMOUNT_MAX && this.spent + amount <= AMOUNT_MAX;
+    const more = amount + this.reservedOut;
+    const isWithin = this.available - more >= -AMOUNT_MAX && this.spent + more <= AMOUNT_MAX;
     return isWithin ? 0 : AMOUNT_OVERFLOW;
   }
 

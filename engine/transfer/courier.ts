@@ -3,8 +3,8 @@
 //   X2. A message leaves only when the block that caused it is durable.
 
 import { packCommand } from '../protocol/codec.js';
-import type { Message, Outgoing } from './messages.js';
 import { packLots } from './lots.js';
+import type { Message, Outgoing } from './messages.js';
 import { type Transit, type Transits, transitKey } from './transits.js';
 
 /** How long to wait for an answer before asking again: at first, and at most. Each pause is twice the one before. */
@@ -59,7 +59,8 @@ export class Courier {
       const key = transitKey(transit.owner, transit.id);
       open.add(key);
       const pause = this.#pauses.get(key);
-      if (pause === undefined) this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
+      if (pause === undefined)
+        this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
       else if (pause.at <= now && transit.seq <= durableSeq) {
         again.push({ to: transit.next, bytes: prepareOf(transit) });
         pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);

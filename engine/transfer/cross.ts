@@ -9,8 +9,8 @@ import type { PastRecord } from '../ledger/state.js';
 import type { Working } from '../ledger/working.js';
 import { LOTS_MAX, NEVER, PREPARE_LIMIT_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { packCommand } from '../protocol/codec.js';
-import type { DecisionCommand } from '../protocol/commands.js';
 import { CommandView } from '../protocol/command-view.js';
+import type { DecisionCommand } from '../protocol/commands.js';
 import { ENTRY, EXTRA, FLAG, TRANSIT } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { Chain } from './chain.js';
@@ -36,7 +36,7 @@ class Part {
   readonly chain = new Chain();
   readonly here: number;
   readonly lots: LegLots;
-  /** By leg; null: not on this shard. */
+  /** By leg: the account, or the stripe that stands for it where only the other side is here; null: neither is. */
   payers: (Working | null)[] = [];
   payees: (Working | null)[] = [];
   #named: Working | null = null;
@@ -66,9 +66,7 @@ class Part {
   get isUnderstood(): boolean {
     const { assets } = this.ledger.state;
     for (let leg = 0; leg < this.chain.legs; leg++) if (this.asset(leg) < 0) return false;
-    return (
-      this.transfer.isNil(CONDITION) || assets.indexAt(this.transfer, CONDITION_ASSET) >= 0
-    );
+    return this.transfer.isNil(CONDITION) || assets.indexAt(this.transfer, CONDITION_ASSET) >= 0;
   }
 
   /** Loads the accounts on this shard, with what was due on them applied. */
@@ -83,18 +81,23 @@ class Part {
     this.payees = [];
     for (let leg = 0; leg < chain.legs; leg++) {
       const place = LEGS + leg * LEG;
-      const asset = this.asset(leg);
-      this.payers.push(
-        chain.payerAt[leg] === here ? ledger.accountIn(transfer, place, asset) : null,
-      );
-      this.payees.push(
-        chain.payeeAt[leg] === here ? ledger.accountIn(transfer, place + TO, asset) : null,
-      );
+      const payerAt = chain.payerAt[leg] as number;
+      const payeeAt = chain.payeeAt[leg] as number;
+      const isHere = payerAt === here || payeeAt === here;
+      this.payers.push(isHere ? this.#side(place, payerAt, leg) : null);
+      this.payees.push(isHere ? this.#side(place + TO, payeeAt, leg) : null);
     }
     this.#named = null;
     if (chain.conditionAt !== here) return;
     const asset = ledger.state.assets.indexAt(transfer, CONDITION_ASSET);
     this.#named = ledger.accountIn(transfer, CONDITION, asset);
+  }
+
+  #side(place: number, shard: number, leg: number): Working {
+    const asset = this.asset(leg);
+    return shard === this.here
+      ? this.ledger.accountIn(this.transfer, place, asset)
+      : this.ledger.account(transitOwner(shard), asset);
   }
 
   /** Reserves this shard's part, in the loaded accounts alone. Returns a refusal's number or 0. */
@@ -104,50 +107,44 @@ class Part {
       const flagged = flagRefusal(payers[leg] as Working | null, payees[leg] as Working | null);
       if (flagged !== APPLIED) return flagged;
     }
-    if (
-      this.#named !== null &&
-      this.#named.available < this.transfer.number(CONDITION_AMOUNT)
-    )
+    if (this.#named !== null && this.#named.available < this.transfer.number(CONDITION_AMOUNT))
       return REFUSALS.CONDITION_FAILED.number;
-    const expected = new Map<Working, number>();
+    const sums = { in: new Map<Working, number>(), out: new Map<Working, number>() };
     for (let leg = 0; leg < this.chain.legs; leg++) {
-      const refusal = this.#reserveLeg(leg, expected);
+      const refusal = this.#reserveLeg(leg, sums);
       if (refusal !== APPLIED) return refusal;
     }
     return APPLIED;
   }
 
-  #reserveLeg(leg: number, expected: Map<Working, number>): number {
+  /** `sums`: what the legs so far bring to and take from each account. */
+  #reserveLeg(leg: number, sums: Record<'in' | 'out', Map<Working, number>>): number {
     const payer = this.payers[leg] as Working | null;
     const payee = this.payees[leg] as Working | null;
     const amount = this.amount(leg);
     const { flow } = this.ledger;
-    if (payer !== null) {
+    if (payer === null || payee === null) return APPLIED;
+    let refusal: number;
+    if (payer.isSystem) refusal = payer.systemRefusal(added(sums.out, payer, amount));
+    else {
       flow.clear();
-      const refusal = payer.isSystem
-        ? payer.systemRefusal(amount)
-        : payer.reserve(amount, flow);
-      if (refusal !== APPLIED) return refusal;
-      this.lots.set(leg, flow);
+      refusal = payer.reserve(amount, flow);
+      if (refusal === APPLIED) this.lots.set(leg, flow);
     }
-    if (payee === null) return APPLIED;
-    const sum = (expected.get(payee) ?? 0) + amount;
-    expected.set(payee, sum);
-    const refusal = payee.creditRefusal(sum);
+    if (refusal !== APPLIED) return refusal;
+    refusal = payee.creditRefusal(added(sums.in, payee, amount));
     if (refusal !== APPLIED) return refusal;
     return payee.isTracked && payee.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
   }
 
-  /** What payees here expect and payers here have reserved (below 0), as Transit.expected. */
+  /** What is expected here and (below 0) reserved, system owners and stripes too, as Transit.expected. */
   expected(): number[] {
     const numbers: number[] = [];
     for (let leg = 0; leg < this.chain.legs; leg++) {
       const payer = this.payers[leg] as Working | null;
       const payee = this.payees[leg] as Working | null;
-      if (payer !== null && !payer.isSystem)
-        numbers.push(payer.name.hash, payer.asset, -this.amount(leg));
-      if (payee !== null && !payee.isSystem)
-        numbers.push(payee.name.hash, payee.asset, this.amount(leg));
+      if (payer !== null) numbers.push(payer.name.hash, payer.asset, -this.amount(leg));
+      if (payee !== null) numbers.push(payee.name.hash, payee.asset, this.amount(leg));
     }
     return numbers;
   }
@@ -159,15 +156,14 @@ class Part {
   }
 
   #postLeg(leg: number): void {
-    const { ledger, transfer, chain, here, lots } = this;
-    const payer = this.payers[leg] as Working | null;
-    const payee = this.payees[leg] as Working | null;
-    if (payer === null && payee === null) return;
+    const { ledger, transfer, lots } = this;
+    const from = this.payers[leg] as Working | null;
+    const to = this.payees[leg] as Working | null;
+    if (from === null || to === null) return;
     const amount = this.amount(leg);
     const asset = this.asset(leg);
     const { flow } = ledger;
     lots.fill(leg, amount, flow);
-    const from = payer ?? ledger.account(transitOwner(chain.payerAt[leg] as number), asset);
     if (from.isSystem) from.available -= amount;
     else from.takeHeld(amount, flow);
     from.isTouched = true;
@@ -178,10 +174,6 @@ class Part {
       flow.clear();
       flow.loose = amount;
     }
-    const to =
-      chain.payeeAt[leg] === here && payee !== null
-        ? payee
-        : ledger.account(transitOwner(chain.payeeAt[leg] as number), asset);
     to.earned += amount;
     to.putAvailable(amount, flow, to.isTracked ? looseExpiry(ledger, mark, asset) : NEVER, true);
   }
@@ -258,6 +250,13 @@ function flagRefusal(from: Working | null, to: Working | null): number {
   return from !== null && (from.flags & FLAG.frozen) !== 0
     ? REFUSALS.ACCOUNT_FROZEN.number
     : APPLIED;
+}
+
+/** Adds to an account's sum, and returns it. */
+function added(sums: Map<Working, number>, account: Working, amount: number): number {
+  const sum = (sums.get(account) ?? 0) + amount;
+  sums.set(account, sum);
+  return sum;
 }
 
 /** On the home shard: a transfer that is not all on it. */
@@ -356,4 +355,3 @@ export function decide(ledger: Ledger, command: CommandView): number {
   part.answer(owner, id, refusal);
   return APPLIED;
 }
-

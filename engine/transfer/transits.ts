@@ -15,7 +15,10 @@ export interface Transit {
   readonly transfer: Uint8Array;
   /** Lots that payers so far gave (lots.ts). */
   readonly lots: readonly number[];
-  /** What payees here expect, and (below 0) what payers here have reserved: owner hash, asset, amount, three numbers each. */
+  /**
+   * What accounts here expect, and (below 0) what is reserved of them, system owners and stripes too: owner hash, asset,
+   * amount, three numbers each.
+   */
   readonly expected: readonly number[];
 }
 
