@@ -30,8 +30,8 @@ export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
 export type * from './protocol/outcomes.js';
-export { homeOwner } from './protocol/validate.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
+export { homeOwner } from './protocol/validate.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -100,6 +100,8 @@ export interface ShardStats {
   readonly cacheBytes: number;
   readonly dirtyBytes: number;
   readonly accounts: number;
+  /** Transfers between shards that are prepared here and not decided. */
+  readonly openTransfers: number;
   /** Sum of commit times (write + sync), in ms, and the longest. */
   readonly commitMsTotal: number;
   readonly commitMsMax: number;

@@ -536,6 +536,7 @@ export class Actor {
       cacheBytes: this.#checkpoint.memoryBytes,
       dirtyBytes: this.#checkpoint.dirtyBytes,
       accounts: this.#checkpoint.state.pages.shape.accounts,
+      openTransfers: this.#checkpoint.state.transits.size,
     };
   }
 

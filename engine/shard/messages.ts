@@ -127,6 +127,7 @@ export interface ShardFigures {
   readonly cacheBytes: number;
   readonly dirtyBytes: number;
   readonly accounts: number;
+  readonly openTransfers: number;
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
 }

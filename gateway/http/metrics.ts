@@ -57,6 +57,12 @@ const SHARD_FIGURES: readonly (readonly [keyof ShardStats, 'gauge' | 'counter', 
     ],
     ['accounts', 'gauge', 'jifen_shard_accounts', 'Accounts.'],
     [
+      'openTransfers',
+      'gauge',
+      'jifen_shard_open_transfers',
+      'Transfers between shards that are prepared and not decided.',
+    ],
+    [
       'commitMsTotal',
       'counter',
       'jifen_shard_commit_seconds_total',

@@ -156,6 +156,7 @@ t.test('before everything: is it well formed?', (t) =>
 // Not the ledger's to give: the router and the shard, the gateway, queries, and the binary codec have
 // tests of their own.
 const ELSEWHERE: readonly RefusalCode[] = [
+  'PREPARE_LATE',
   'COMMAND_VERSION_UNKNOWN',
   'QUERY_INVALID',
   'CURSOR_INVALID',
@@ -172,6 +173,9 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'BODY_TOO_LARGE',
   'BATCH_TOO_LARGE',
   'MEDIA_TYPE_UNSUPPORTED',
+  'PREPARED',
+  'SHARD_UNAVAILABLE',
+  'ACCOUNT_BUSY',
 ];
 
 t.test('every refusal of the catalogue has a row', async (t) => {
