@@ -1,4 +1,4 @@
-// Accounts, holds, records and assets, rebuilt from what blocks say they did. Owns: keeping them, apart from the ledger's
+// Accounts, holds, records, assets and open transfers, rebuilt from what blocks say they did. Owns: keeping them, apart from the ledger's
 // own way, and what must be true of them as a whole. Never touches: the rules; how effects are read (posting.ts).
 //   K1. Memory is proportional to the number of accounts, holds and records.
 
@@ -21,6 +21,36 @@ export const ROW = {
   /** Seq and offset of the latest entries whose versions are multiples of 64, 4,096 and 262,144. */
   skips: 10,
 } as const;
+
+/** What an open cross-shard transfer has moved from available to held. */
+export interface Reserve {
+  readonly account: number;
+  readonly amount: number;
+  /** (expiry, amount) of lots, one after the other; the rest came from no lot. */
+  readonly slices: readonly number[];
+}
+
+/** A cross-shard transfer that waits for its decision. */
+export interface OpenTransit {
+  readonly owner: string;
+  readonly id: string;
+  readonly deadline: number;
+  /** The shard before; -1: this is the home shard. */
+  readonly before: number;
+  readonly next: number;
+  /** The block that opened it. */
+  readonly seq: number;
+  /** The transfer, as it was packed. */
+  readonly transfer: Uint8Array;
+  /** Lots that payers so far gave (engine/transfer/lots.ts). */
+  readonly lots: readonly number[];
+  /** What users here reserve (below 0) and expect: owner hash, asset, amount, three numbers each. */
+  readonly expected: readonly number[];
+  /** All shards it goes through, in order. */
+  readonly shards: readonly number[];
+  readonly reserves: readonly Reserve[];
+}
+
 const STRIDE = 16;
 const CHUNK_BITS = 10;
 const CHUNK_ACCOUNTS = 1 << CHUNK_BITS;
@@ -39,6 +69,8 @@ export class Books {
   readonly assets: Asset[] = [];
   readonly holds = new Map<string, StoredHold>();
   readonly records = new Map<string, StoredOwnerRecord>();
+  /** In the order in which they were opened. */
+  readonly transits = new Map<string, OpenTransit>();
   /** The last record version given. */
   recordVersion = 0;
   readonly #chunks: Float64Array[] = [];
@@ -90,6 +122,27 @@ export class Books {
     );
   }
 
+  /** The number of an asset; -1: it is not defined. */
+  assetNumber(code: string): number {
+    return this.assets.findIndex(({ asset }) => asset === code);
+  }
+
+  transit(owner: string, id: string): OpenTransit | undefined {
+    return this.transits.get(textOf(owner, id));
+  }
+
+  /** Keeps an open transfer; false: one of this name is open. */
+  open(transit: OpenTransit): boolean {
+    const key = textOf(transit.owner, transit.id);
+    if (this.transits.has(key)) return false;
+    this.transits.set(key, transit);
+    return true;
+  }
+
+  close({ owner, id }: OpenTransit): void {
+    this.transits.delete(textOf(owner, id));
+  }
+
   hold(owner: string, id: string): StoredHold | undefined {
     return this.holds.get(textOf(owner, id));
   }
@@ -113,35 +166,40 @@ export class Books {
     return this.records.delete(textOf(owner, type, key));
   }
 
-  /** What every account holds is what its holds reserve, lot by lot. Undefined: it is so. */
+  /** What every account holds is what its holds and open transfers reserve, lot by lot. Undefined: it is so. */
   heldFault(): string | undefined {
     const held = new Map<number, { sum: number; slices: Map<number, number> }>();
+    const add = (account: number, amount: number, slices: readonly number[]): void => {
+      const known = held.get(account) ?? { sum: 0, slices: new Map<number, number>() };
+      held.set(account, known);
+      known.sum += amount;
+      for (let i = 0; i < slices.length; i += 2) {
+        const expiry = slices[i] as number;
+        known.slices.set(expiry, (known.slices.get(expiry) ?? 0) + (slices[i + 1] as number));
+      }
+    };
     for (const hold of this.holds.values()) {
       const account = this.find(hold.owner, hold.asset);
       if (account < 0) return `hold ${hold.id} of ${hold.owner}, who has no account`;
-      const known = held.get(account) ?? { sum: 0, slices: new Map<number, number>() };
-      held.set(account, known);
-      known.sum += hold.remaining;
-      for (let i = 0; i < hold.slices.length; i += 2) {
-        const expiry = hold.slices[i] as number;
-        known.slices.set(expiry, (known.slices.get(expiry) ?? 0) + (hold.slices[i + 1] as number));
-      }
+      add(account, hold.remaining, hold.slices);
     }
+    for (const { reserves } of this.transits.values())
+      for (const { account, amount, slices } of reserves) add(account, amount, slices);
     for (let account = 0; account < this.count; account++) {
       const known = held.get(account);
       const sum = known?.sum ?? 0;
       if (this.get(account, ROW.held) !== sum) {
-        return `${this.say(account)} has ${this.get(account, ROW.held)} held, and its holds reserve ${sum}`;
+        return `${this.say(account)} has ${this.get(account, ROW.held)} held, and its holds and open transfers reserve ${sum}`;
       }
       const lots = this.lots[account] ?? [];
       for (let i = 0; i < lots.length; i += 3) {
         if (lots[i + 2] !== (known?.slices.get(lots[i] as number) ?? 0)) {
-          return `L4: the holds of ${this.say(account)} do not agree with what is held in its lots`;
+          return `L4: the holds and open transfers of ${this.say(account)} do not agree with what is held in its lots`;
         }
         known?.slices.delete(lots[i] as number);
       }
       if (known !== undefined && known.slices.size > 0) {
-        return `L4: a hold of ${this.say(account)} has points of a lot that is not there`;
+        return `L4: a hold or open transfer of ${this.say(account)} has points of a lot that is not there`;
       }
     }
     return undefined;

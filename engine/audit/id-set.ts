@@ -17,6 +17,12 @@ const ROW_WORDS = 5;
 /** Seed of the second lane of keys, as stored indexes have them. */
 const SECOND_LANE = 0x5bd1e995;
 
+/**
+ * Set in the offset of a decision, which is no use of its id but the end of one (transit-check.ts). Offsets are multiples
+ * of 8.
+ */
+export const DECIDES = 1;
+
 /** The two halves of the key of an owner's id, as stored indexes have them. */
 export function idKey(owner: string, id: string): { readonly hi: number; readonly lo: number } {
   return {

@@ -15,6 +15,7 @@ import { isSystemOwner } from '../protocol/validate.js';
 import { verifiedBlock } from '../shard/blocks.js';
 import { type Folder, openFolder, shardLogPath, shardStatePath } from '../store/folder.js';
 import { learnAsset, readBlock } from './inspect.js';
+import { type InspectedTransit, OpenTransfers } from './inspect-cross.js';
 import { PageView, type StoredHold, type StoredOwnerRecord } from './page-view.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
@@ -59,6 +60,8 @@ export interface InspectedStripe {
   readonly accounts: readonly InspectedAccount[];
   readonly holds: readonly HoldState[];
   readonly records: readonly OwnerRecord[];
+  /** Cross-shard transfers that wait for their decision here and have something to do with the owner. */
+  readonly openTransfers: readonly InspectedTransit[];
 }
 
 export interface InspectedOwner {
@@ -100,7 +103,8 @@ export async function inspectAccount(
     const stripes: InspectedStripe[] = [];
     for (const shard of shards) {
       const found = await new OwnerView(owner, reader).read(folder, shard);
-      if (found.accounts.length + found.holds.length + found.records.length > 0)
+      const { accounts, holds, records, openTransfers } = found;
+      if (accounts.length + holds.length + records.length + openTransfers.length > 0)
         stripes.push(found);
     }
     return stripes.length === 0 ? undefined : { owner, stripes };
@@ -116,6 +120,7 @@ class OwnerView {
   readonly #holds = new Map<string, StoredHold>();
   readonly #records = new Map<string, StoredOwnerRecord>();
   readonly #assets: Asset[] = [];
+  readonly #open = new OpenTransfers();
 
   constructor(owner: string, reader: Reader) {
     this.#owner = owner;
@@ -136,6 +141,7 @@ class OwnerView {
       const root = readRoot(stored.root);
       seq = root.seq;
       this.#assets.push(...root.assets);
+      this.#open.take(root.transits);
       if (stored.page !== undefined) this.#take(new PageView(new Uint8Array(stored.page)));
     }
     const { head } = existsSync(logPath)
@@ -171,6 +177,7 @@ class OwnerView {
           ...(expiresAt === NEVER ? {} : { expiresAt }),
         }),
       ),
+      openTransfers: this.#open.of(this.#owner),
     };
   }
 
@@ -226,12 +233,14 @@ class OwnerView {
   }
 
   /** What a later block did to the owner. */
-  #follow({ header, effects, commands }: BlockView): void {
+  #follow(block: BlockView): void {
+    const { header, effects, commands } = block;
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       for (const view of effects.entries(at))
         if (view.owner === this.#owner) this.#enter(view, header.seq);
       for (const extra of effects.extras(at)) {
         learnAsset(extra, this.#assets);
+        if (extra.tag === EXTRA.transit) this.#open.follow(block, at, extra);
         if (extra.texts[0] !== this.#owner) continue;
         const start = effects.commandOffset(at);
         this.#change(extra, commands.subarray(start, start + effects.commandLength(at)));
@@ -249,16 +258,7 @@ class OwnerView {
     account.version = view.version;
     account.headSeq = seq;
     account.headOffset = view.offset;
-    for (let i = 0; i < view.slices.length; i += 3) {
-      const expiry = view.slices[i] as number;
-      const [available, held] = account.lots.get(expiry) ?? [0, 0];
-      const lot: [number, number] = [
-        available + (view.slices[i + 1] as number),
-        held + (view.slices[i + 2] as number),
-      ];
-      if (lot[0] === 0 && lot[1] === 0) account.lots.delete(expiry);
-      else account.lots.set(expiry, lot);
-    }
+    changeLots(account, view.slices);
   }
 
   #change({ tag, numbers, texts }: Extra, command: Uint8Array): void {
@@ -280,6 +280,11 @@ class OwnerView {
       const account = this.#account(first);
       account.flags = second;
       account.creditLimit = third;
+    } else if (tag === EXTRA.reserve) {
+      const account = this.#account(first);
+      account.available -= second;
+      account.held += second;
+      changeLots(account, numbers.subarray(2));
     } else if (tag === EXTRA.record) {
       const place = `${type}\0${key}`;
       const tuple = unpackTuple(command, 0, command.length);
@@ -337,5 +342,19 @@ class OwnerView {
       [seq, offset] = [view.previousSeq, view.previousOffset];
     }
     return entries;
+  }
+}
+
+/** `changes`: (expiry, available, held) one after the other. */
+function changeLots({ lots }: Account, changes: Float64Array): void {
+  for (let i = 0; i < changes.length; i += 3) {
+    const expiry = changes[i] as number;
+    const [available, held] = lots.get(expiry) ?? [0, 0];
+    const lot: [number, number] = [
+      available + (changes[i + 1] as number),
+      held + (changes[i + 2] as number),
+    ];
+    if (lot[0] === 0 && lot[1] === 0) lots.delete(expiry);
+    else lots.set(expiry, lot);
   }
 }

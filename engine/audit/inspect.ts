@@ -11,19 +11,20 @@ import { entryOf, holdOfExtra } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { verifiedBlock } from '../shard/blocks.js';
 import { openFolder, shardLogPath, shardStatePath } from '../store/folder.js';
+import { type InspectedCommand, reserveText, shownCommand, transitText } from './inspect-cross.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 import { unpack } from './tasks.js';
 
 /** A command of a block with what it did. */
 export interface InspectedRecord {
-  readonly command: LoggedCommand;
+  readonly command: InspectedCommand;
   /** `ok` or the refusal's code. */
   readonly outcome: string;
   readonly entries: readonly Entry[];
   /** After hold, capture, release, and of holds past their deadline: what remains of them. */
   readonly holds: readonly HoldState[];
-  /** What else it changed: flags and limits, owner records, assets. */
+  /** What else it changed: flags and limits, owner records, assets, reserves and how a cross-shard transfer stands. */
   readonly changes: readonly string[];
 }
 
@@ -95,7 +96,7 @@ function shown(block: BlockView, known: readonly Asset[]): InspectedBlock {
     const start = effects.commandOffset(at);
     const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
     records.push({
-      command: commandOfTuple(tuple) as LoggedCommand,
+      command: shownCommand(commandOfTuple(tuple) as LoggedCommand),
       outcome: outcomeText(effects, at),
       entries: effects.entries(at).map((view) => entryOf(view, { list })),
       holds: extras
@@ -153,5 +154,8 @@ function changeText({ tag, numbers, texts }: Extra, list: readonly Asset[]): str
   if (tag === EXTRA.record) {
     return `record ${texts.join(' ')}: ${third < 0 ? `version ${first} deleted` : `version ${first}, ${third} bytes`}`;
   }
+  if (tag === EXTRA.reserve)
+    return reserveText({ tag, numbers, texts }, list[first]?.asset ?? `#${first}`);
+  if (tag === EXTRA.transit) return transitText({ tag, numbers, texts });
   return tag === EXTRA.asset ? `asset ${texts[0]}: number ${first}, version ${numbers[5]}` : '';
 }

@@ -17,8 +17,9 @@ import {
 import { EffectReader } from '../protocol/effects.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
-import { type IdSet, idKey, reversedId } from './id-set.js';
-import { type Home, Poster } from './posting.js';
+import { DECIDES, type IdSet, idKey, reversedId } from './id-set.js';
+import { Poster } from './posting.js';
+import type { Home } from './transit-check.js';
 
 /** Refusals from this number on are never kept. */
 const FIRST_TRANSIENT = 128;
@@ -124,15 +125,15 @@ export class LogCheck {
         throw new Error(`command ${index} was refused, and has entries`);
     }
     try {
-      this.#poster.post(effects, at, length, seq, tuple);
+      this.#poster.post(effects, at, length, seq, tuple, bytes);
     } catch (error) {
       throw new Error(`command ${index} (${typeOfOp(op)}): ${(error as Error).message}`);
     }
     if (op === OP.tick || op === OP['define-asset']) return;
     const owner = homeOwnerOfTuple(tuple);
-    this.#addId(owner, tuple[2] as string, seq, at);
+    this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | DECIDES : at);
     if (refusal !== 0) return;
-    if (op === OP.transfer) this.transfers++;
+    if (this.#poster.isPosted) this.transfers++;
     if (op === OP.reverse) this.#addId(owner, reversedId(tuple[8] as string), seq, at);
   }
 

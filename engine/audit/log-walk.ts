@@ -5,9 +5,11 @@ import { existsSync } from 'node:fs';
 import { homeOwnerOfTuple } from '../ledger/keys.js';
 import { OP, unpackTuple } from '../protocol/codec.js';
 import type { IdColumns } from '../store/id-columns.js';
+import { DECIDES } from './id-set.js';
 import type { LogCheck } from './log-check.js';
 import { PageCompare } from './page-compare.js';
 import { type Reader, ReaderLost } from './reader.js';
+import { transitFault } from './state-check.js';
 import { type Fault, type Tasks, type TwinSettings, unpack } from './tasks.js';
 
 /** Bytes of blocks, or of pages, asked for at once. */
@@ -117,6 +119,8 @@ export class LogWalk {
     for (const rows of this.#check.ids.sorted(this.#check.ids.bits())) {
       for (let row = 1; row < rows.length; row++) {
         if (rows.hi[row] !== rows.hi[row - 1] || rows.lo[row] !== rows.lo[row - 1]) continue;
+        // A decision ends the use of its id before it; what comes after it is another use.
+        if (((rows.offset[row] as number) & DECIDES) !== 0) continue;
         const [one, other] = [place(rows, row - 1), place(rows, row)];
         const twice = await this.#sameId(one, other);
         if (twice !== undefined)
@@ -146,6 +150,7 @@ export class LogWalk {
     if (fault !== undefined) return fault;
     try {
       const compare = new PageCompare(this.#check.books, { buckets, accounts });
+      let open: readonly (readonly unknown[])[] = [];
       for (let bucket = 0; bucket < buckets; ) {
         const answer = await this.#reader.run('twin-pages', { from: bucket, bytes: STEP_BYTES });
         for (const page of unpack(answer.pages)) compare.add(bucket++, page as Uint8Array, 0);
@@ -154,9 +159,11 @@ export class LogWalk {
           return { what: 'L6: replaying it defines other assets' };
         if (answer.recordVersion !== recordVersion)
           return { what: 'L6: replaying it gives other record versions' };
+        open = answer.transits;
       }
       compare.end();
-      return undefined;
+      const other = transitFault(open, this.#check.books);
+      return other === undefined ? undefined : { what: `L6: replaying it: ${other}` };
     } catch (error) {
       return { what: `L6: replaying it: ${(error as Error).message}` };
     }
@@ -166,6 +173,6 @@ export class LogWalk {
 function place(rows: IdColumns, row: number): [number, number] {
   return [
     (rows.seqHigh[row] as number) * 2 ** 32 + (rows.seqLow[row] as number),
-    rows.offset[row] as number,
+    (rows.offset[row] as number) & ~DECIDES,
   ];
 }

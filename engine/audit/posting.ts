@@ -8,13 +8,9 @@ import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../pro
 import { slotOf } from '../protocol/hash.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
 import { type Books, ROW } from './books.js';
-
-/** A record that contradicts the invariants, or is no record at all. */
-export class Broken extends Error {}
-
-function broken(what: string): never {
-  throw new Broken(what);
-}
+import { broken } from './broken.js';
+import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
+import { type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
 /** Types of entries that a command may have, by op. */
 const TYPES: Partial<Record<number, readonly number[]>> = {
@@ -24,24 +20,18 @@ const TYPES: Partial<Record<number, readonly number[]>> = {
   [OP.release]: [ENTRY.release],
   [OP.reverse]: [ENTRY.reverse],
   [OP.tick]: [ENTRY.release, ENTRY.expire],
+  [OP.prepare]: [ENTRY.transfer],
+  [OP.decision]: [ENTRY.transfer],
 };
 
-/** Which owners live on the shard. */
-export interface Home {
-  readonly shard: number;
-  readonly slotMap: Uint16Array;
-}
-
-/** An extra, its bounds checked. */
-interface ExtraParts {
-  readonly tag: number;
-  readonly numbers: readonly number[];
-  readonly texts: readonly string[];
-}
+/** Begins the names of the stripes on which points stand that went to or came from another shard. */
+const STRIPE = '@transit:';
+const NONE: readonly number[] = [];
 
 export class Poster {
   readonly #books: Books;
   readonly #home: Home;
+  readonly #transit: TransitCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
@@ -50,18 +40,28 @@ export class Poster {
   constructor(books: Books, home: Home, effects: EffectReader) {
     this.#books = books;
     this.#home = home;
+    this.#transit = new TransitCheck(books, home);
     this.#effects = effects;
   }
 
-  /** Posts the record at `at`, which is `length` bytes long and belongs to the command `tuple`. */
-  post(effects: EffectReader, at: number, length: number, seq: number, tuple: Tuple): void {
+  /** Posts the record at `at`, which is `length` bytes long and belongs to the command `tuple`, packed `command`. */
+  post(
+    effects: EffectReader,
+    at: number,
+    length: number,
+    seq: number,
+    tuple: Tuple,
+    command: Uint8Array,
+  ): void {
     this.#effects = effects;
     this.#seq = seq;
     this.#sums.clear();
+    this.#transit.begin();
     const op = tuple[1] as number;
     const end = at + length;
     let place = at + RECORD_HEAD;
-    for (let i = effects.entryCount(at); i > 0; i--) place = this.#entry(place, end, at, op, tuple);
+    const entries = effects.entryCount(at);
+    for (let i = entries; i > 0; i--) place = this.#entry(place, end, at, op, tuple);
     for (const [asset, sum] of this.#sums) {
       if (sum !== 0n) broken(`L1: its entries in ${this.#asset(asset)} leave ${sum}`);
     }
@@ -69,11 +69,18 @@ export class Poster {
     const extras = this.#int(at + 20);
     if (extras === 0 ? extrasAt !== 0 : at + extrasAt !== place) broken(`extras at ${extrasAt}`);
     for (let i = extras; i !== 0; i--) {
-      const [extra, next] = this.#extra(place, end);
+      const [extra, next] = extraAt(effects, place, end);
       this.#postExtra(extra, tuple);
       place = next;
     }
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
+    const refusal = effects.refusalNumber(at);
+    this.#transit.end({ op, refusal, entries, seq, tuple, command });
+  }
+
+  /** Did the record posted last post a transfer whose home shard this is? */
+  get isPosted(): boolean {
+    return this.#transit.isPosted;
   }
 
   #int(at: number): number {
@@ -82,11 +89,6 @@ export class Poster {
 
   #number(at: number): number {
     return this.#effects.f64[at >> 3] as number;
-  }
-
-  #text(at: number, length: number): string {
-    const { u8 } = this.#effects;
-    return Buffer.from(u8.buffer, u8.byteOffset + at, length).toString('latin1');
   }
 
   #asset(asset: number): string {
@@ -105,13 +107,20 @@ export class Poster {
     if (this.#int(at + 60) !== at - record) broken('entry that does not lead back to its record');
     if (!(TYPES[op] ?? []).includes(type))
       broken(`entry of type ${type} for a command of op ${op}`);
-    const owner = this.#text(nameAt, nameLength);
+    const owner = textAt(this.#effects, nameAt, nameLength);
+    if (owner.startsWith(STRIPE) && !isBetweenShards(op))
+      broken(`${owner} in a command of one shard`);
     const account = this.#account(owner, this.#int(at + 64));
     this.#follow(account, at, version);
     const before = this.#books.get(account, ROW.available);
     this.#amounts(account, at, type);
-    this.#slices(account, slicesAt, slices);
+    const changes =
+      slices === 0
+        ? NONE
+        : Array.from({ length: slices * 3 }, (_, i) => this.#number(slicesAt + i * 8));
+    this.#slices(account, changes);
     this.#limits(account, before, op === OP.reverse && tuple[9] === true);
+    if (isBetweenShards(op)) this.#transit.moved(account, this.#number(at + 16), changes);
     return next;
   }
 
@@ -123,9 +132,18 @@ export class Poster {
     const known = books.find(owner, asset);
     if (known >= 0) return known;
     const { shard, slotMap } = this.#home;
+    if (owner.startsWith(STRIPE)) this.#stripe(owner);
     const home = slotMap[slotOf(owner)];
     if (!isSystemOwner(owner) && home !== shard) broken(`${owner} lives on shard ${home}`);
     return books.add(owner, asset);
+  }
+
+  /** It is that of another shard. */
+  #stripe(owner: string): void {
+    const peer = Number(owner.slice(STRIPE.length));
+    const { shard, slotMap } = this.#home;
+    if (peer === shard || owner !== STRIPE + peer || !slotMap.includes(peer))
+      broken(`${owner} on shard ${shard}`);
   }
 
   /** L3: it is the next entry of the account, and leads to the ones before. */
@@ -197,20 +215,19 @@ export class Poster {
     this.#sums.set(asset, (this.#sums.get(asset) ?? 0n) + BigInt(delta));
   }
 
-  /** L4: what is in lots is what is available and held. */
-  #slices(account: number, at: number, slices: number): void {
+  /** L4: what is in lots is what is available and held. `changes` of them: (expiry, available, held). */
+  #slices(account: number, changes: readonly number[]): void {
     const books = this.#books;
     const owner = books.owners[account] as string;
     if (!books.isTracked(owner, books.assetOf[account] as number)) {
-      if (slices > 0) broken(`L4: ${books.say(account)} has no lots, and the entry changes some`);
+      if (changes.length > 0)
+        broken(`L4: ${books.say(account)} has no lots, and some of them are changed`);
       return;
     }
     let lots = books.lots[account] ?? [];
     let before = -1;
-    for (let i = 0; i < slices; i++) {
-      const [expiry, available, held] = [0, 8, 16].map((part) =>
-        this.#number(at + i * 24 + part),
-      ) as [number, number, number];
+    for (let i = 0; i < changes.length; i += 3) {
+      const [expiry, available, held] = changes.slice(i, i + 3) as [number, number, number];
       if (!(expiry > before && expiry <= NEVER)) broken(`${books.say(account)}: lots out of order`);
       if (available === 0 && held === 0)
         broken(`${books.say(account)}: a change of a lot by nothing`);
@@ -249,28 +266,6 @@ export class Poster {
     }
   }
 
-  #extra(at: number, end: number): [ExtraParts, number] {
-    const [tag, length, numberCount, textCount] = [0, 4, 8, 12].map((part) =>
-      this.#int(at + part),
-    ) as [number, number, number, number];
-    const next = at + length;
-    if (at + 16 > end || length < 16 || (length & 7) !== 0 || next > end)
-      broken('extra beyond its record');
-    if (numberCount < 0 || textCount < 0 || at + 16 + numberCount * 8 + textCount > next)
-      broken('extra of a wrong size');
-    const numbers = Array.from({ length: numberCount }, (_, i) => this.#number(at + 16 + i * 8));
-    const texts: string[] = [];
-    let byte = at + 16 + numberCount * 8;
-    for (let i = 0; i < textCount; i++) {
-      const size = this.#effects.u8[byte] as number;
-      if (byte + 1 + size > next) broken('extra of a wrong size');
-      texts.push(this.#text(byte + 1, size));
-      byte += 1 + size;
-    }
-    if (next - byte >= 8) broken('extra of a wrong size');
-    return [{ tag, numbers, texts }, next];
-  }
-
   #postExtra({ tag, numbers, texts }: ExtraParts, tuple: Tuple): void {
     const books = this.#books;
     const shape = `${numbers.length}/${texts.length}`;
@@ -300,7 +295,31 @@ export class Poster {
       books.set(account, ROW.creditLimit, limit);
     } else if (tag === EXTRA.record && shape === '3/3') this.#ownerRecord(numbers, texts, tuple);
     else if (tag === EXTRA.asset && shape === '6/1') this.#definition(numbers, texts[0] as string);
+    else if (tag === EXTRA.reserve && numbers.length % 3 === 2 && texts.length === 1)
+      this.#reserve(numbers, texts[0] as string);
+    else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
+      this.#transit.said(numbers, texts);
     else broken(`extra ${tag} with ${shape} parts`);
+  }
+
+  /** Points between available and held, for a cross-shard transfer. */
+  #reserve(numbers: readonly number[], owner: string): void {
+    const books = this.#books;
+    const [asset, amount, ...changes] = numbers as [number, number, ...number[]];
+    const account = books.find(owner, asset);
+    if (account < 0 || isSystemOwner(owner))
+      broken(`reserves points of ${owner} in ${this.#asset(asset)}, who has no account`);
+    if (!Number.isSafeInteger(amount) || amount === 0)
+      broken(`${books.say(account)} reserves ${amount}`);
+    const before = books.get(account, ROW.available);
+    const held = books.get(account, ROW.held) + amount;
+    if (!Number.isSafeInteger(before - amount) || !Number.isSafeInteger(held))
+      broken(`${books.say(account)} reserves ${amount}`);
+    books.set(account, ROW.available, before - amount);
+    books.set(account, ROW.held, held);
+    this.#slices(account, changes);
+    this.#limits(account, before, false);
+    this.#transit.moved(account, amount, changes);
   }
 
   #ownerRecord(numbers: readonly number[], texts: readonly string[], tuple: Tuple): void {

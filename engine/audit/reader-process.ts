@@ -8,6 +8,8 @@ import { filterHash } from '../store/id-filter.js';
 import { IdRun } from '../store/id-run.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
+import { placesOf } from '../transfer/places.js';
+import { transitTuple } from '../transfer/transits.js';
 import { walkFile } from './lmdb-walk.js';
 import { rebuildShard } from './rebuild-shard.js';
 import { storedPage } from './stored-page.js';
@@ -89,8 +91,13 @@ const handlers: Handlers = {
   },
 
   'twin-pages': ({ from, bytes }) => {
-    const { assets, recordVersion } = opened(twin).state;
-    return { pages: pack(opened(twin).pages(from, bytes)), assets: assets.list, recordVersion };
+    const { assets, recordVersion, transits } = opened(twin).state;
+    return {
+      pages: pack(opened(twin).pages(from, bytes)),
+      assets: assets.list,
+      recordVersion,
+      transits: Array.from(transits.all(), transitTuple),
+    };
   },
 
   'open-state': async ({ path }) => {
@@ -149,10 +156,11 @@ const handlers: Handlers = {
     return {};
   },
 
-  rebuild: async ({ folder, shard, to, cacheBytes }) => {
+  rebuild: async ({ folder, shard, shards, slotMap, to, cacheBytes }) => {
     await close();
     const timer = setInterval(alive, REBUILD_ALIVE_MS);
-    return rebuildShard(folder, shard, to, cacheBytes, alive).finally(() => clearInterval(timer));
+    const places = placesOf(shard, shards, slotMap);
+    return rebuildShard(folder, places, to, cacheBytes, alive).finally(() => clearInterval(timer));
   },
 
   close: async () => {

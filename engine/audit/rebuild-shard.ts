@@ -9,20 +9,22 @@ import { checkTail, recover } from '../shard/recovery.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
+import type { Places } from '../transfer/places.js';
 
 /** Replays the log from its first block into a new state environment. Answers the last block and its hash in hex. */
 export async function rebuildShard(
   folder: string,
-  shard: number,
+  places: Places,
   to: string,
   cacheBytes: number,
   onProgress: (seq: number) => void,
 ): Promise<{ readonly seq: number; readonly hash: string }> {
+  const { shard } = places;
   const log = Log.open(shardLogPath(folder, shard));
   const store = StateStore.open(to);
   try {
     const blocks = new Blocks(log);
-    const checkpoint = Checkpoint.open(store, blocks, cacheBytes);
+    const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places);
     checkTail(folder, shard, log, blocks, checkpoint.head);
     const draft = new Draft();
     blocks.setDraft(draft);

@@ -78,7 +78,8 @@ async function rebuildOne(
   }
   const to = statePath + NEW;
   for (const leftover of [to, `${to}-lock`]) rmSync(leftover, { force: true });
-  const ask = { folder: folder.path, shard, to, cacheBytes: CACHE_BYTES };
+  const { path, shards, slotMap } = folder;
+  const ask = { folder: path, shard, shards, slotMap, to, cacheBytes: CACHE_BYTES };
   const told = (seq: number): void => options.onProgress?.({ shard, seq, headSeq: head });
   const { seq, hash } = await named(shard, reader.run('rebuild', ask, told));
   renameSync(to, statePath);

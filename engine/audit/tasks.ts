@@ -56,6 +56,8 @@ export interface Tasks {
       readonly pages: Packed;
       readonly assets: readonly Asset[];
       readonly recordVersion: number;
+      /** Open cross-shard transfers, as a checkpoint has them. */
+      readonly transits: readonly (readonly unknown[])[];
     };
   };
   readonly 'open-state': {
@@ -108,6 +110,8 @@ export interface Tasks {
     readonly ask: {
       readonly folder: string;
       readonly shard: number;
+      readonly shards: number;
+      readonly slotMap: Uint16Array;
       readonly to: string;
       readonly cacheBytes: number;
     };
@@ -120,6 +124,9 @@ export interface Tasks {
 /** How the log is replayed beside. */
 export interface TwinSettings {
   readonly shard: number;
+  readonly shards: number;
+  /** The shard of each slot. */
+  readonly slotMap: Uint16Array;
   /** A file for what does not fit the memory. */
   readonly scratch: string;
   readonly cacheBytes: number;

@@ -9,6 +9,8 @@ import { Draft } from '../protocol/draft.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
+import { placesOf } from '../transfer/places.js';
+import { Transits } from '../transfer/transits.js';
 import { ScratchChunks } from './scratch.js';
 import type { Fault, TwinSettings } from './tasks.js';
 
@@ -23,13 +25,21 @@ export class Twin {
   readonly #draft = new Draft(1 << 14, 1 << 16);
   readonly #ledger: Ledger;
 
-  constructor(log: Log, { scratch, cacheBytes }: TwinSettings) {
+  constructor(log: Log, { shard, shards, slotMap, scratch, cacheBytes }: TwinSettings) {
     this.#scratch = new ScratchChunks(scratch);
     this.#ids = new IdIndex(this.#scratch, { cacheBytes });
     const past = new Blocks(log);
     past.setDraft(this.#draft);
     const pages = new Pages(NO_SOURCE);
-    this.state = { assets: new AssetTable(), pages, ids: this.#ids, past, recordVersion: 0 };
+    this.state = {
+      assets: new AssetTable(),
+      pages,
+      ids: this.#ids,
+      past,
+      places: placesOf(shard, shards, slotMap),
+      transits: new Transits(),
+      recordVersion: 0,
+    };
     this.#ledger = new Ledger(this.state, this.#draft);
     this.#ledger.isReplaying = true;
   }
@@ -48,6 +58,7 @@ export class Twin {
       this.#draft.open(seq, block.header.time);
       this.#ledger.openBlock(this.#draft);
       replayBlock(this.#ledger, block);
+      this.#ledger.outbox.length = 0;
       if (this.#ids.isFull()) this.#spill();
     } catch (error) {
       this.fault = { seq, what: `L6: ${(error as Error).message.replace(/^block \d+: /, '')}` };

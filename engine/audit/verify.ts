@@ -21,6 +21,7 @@ import { LogCheck } from './log-check.js';
 import { LogWalk } from './log-walk.js';
 import { Reader, type ReaderLimits } from './reader.js';
 import { checkState, readRoot } from './state-check.js';
+import { type ShardStripes, stripeFaults, stripesOf } from './stripe-check.js';
 
 /** Something that is wrong in a folder. */
 export interface Problem {
@@ -73,6 +74,7 @@ export class Auditor {
     const scratch = mkdtempSync(join(tmpdir(), 'jifen-verify-'));
     try {
       const problems: Problem[] = [];
+      const stripes: ShardStripes[] = [];
       let [blocks, transfers] = [0, 0];
       for (let shard = 0; shard < opened.shards; shard++) {
         const audit = new ShardAudit(this, opened, shard, scratch, options);
@@ -80,7 +82,11 @@ export class Auditor {
         problems.push(...audit.problems);
         blocks += check.blocks;
         transfers += check.transfers;
+        if (audit.isLogSound) stripes.push(stripesOf(shard, check.books));
       }
+      if (stripes.length === opened.shards)
+        for (const { shard, what } of stripeFaults(stripes))
+          problems.push({ shard, environment: 'log', what });
       return { ok: problems.length === 0, problems, blocks, transfers };
     } finally {
       await Promise.allSettled([this.logs.run('close', {}), this.states.run('close', {})]);
@@ -149,6 +155,11 @@ class ShardAudit {
     return check;
   }
 
+  /** Is the log believed up to its end? */
+  get isLogSound(): boolean {
+    return this.problems.every(({ environment }) => environment !== 'log');
+  }
+
   #problem(environment: Problem['environment'], what: string, seq?: number): void {
     this.problems.push({
       shard: this.#shard,
@@ -209,6 +220,8 @@ class ShardAudit {
       check,
       {
         shard: this.#shard,
+        shards: this.#folder.shards,
+        slotMap: this.#folder.slotMap,
         scratch: join(this.#scratch, 'twin'),
         cacheBytes: TWIN_CACHE_BYTES,
       },

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { NO_BUS } from '../../engine/bus/bus.js';
 import { DAY_MS } from '../../engine/limits.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { Command } from '../../engine/protocol/commands.js';
@@ -36,14 +37,17 @@ export function temporary(t: { teardown(done: () => void): void }): string {
 }
 
 /** Opens the one shard of a folder. */
-export function openActor(
+export async function openActor(
   folder: string,
   offset?: SharedArrayBuffer,
   tickMs = 3_600_000,
 ): Promise<Actor> {
+  const { slotMap } = openFolder(folder, { create: false, lock: false });
   return Actor.open({
     folder,
     shard: 0,
+    slotMap,
+    bus: NO_BUS,
     cacheBytes: 16 * 1024 * 1024,
     checkpointBytes: 1024 * 1024 * 1024,
     tickMs,

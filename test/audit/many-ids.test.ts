@@ -48,6 +48,8 @@ t.test('many ids in little memory', async (t) => {
   const scratch = join(home, 'twin');
   const walk = new LogWalk(logs, shardLogPath(folder, 0), check, {
     shard: 0,
+    shards: 1,
+    slotMap,
     scratch,
     cacheBytes: 100_000,
   });

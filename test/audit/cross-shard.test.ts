@@ -1,0 +1,448 @@
+// Folders with cross-shard transfers: what is right is found to be right, with transfers decided and under way; what was
+// altered is found.
+
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { Auditor } from '../../engine/audit/verify.js';
+import {
+  type Command,
+  inspectAccount,
+  inspectBlock,
+  type Leg,
+  open,
+  rebuildFolder,
+} from '../../engine/index.js';
+import { DAY_MS } from '../../engine/limits.js';
+import type { BlockView } from '../../engine/protocol/block.js';
+import { OP, packValue } from '../../engine/protocol/codec.js';
+import { EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
+import { slotOf } from '../../engine/protocol/hash.js';
+import { Actor } from '../../engine/shard/actor.js';
+import { decodeRoot } from '../../engine/shard/checkpoint.js';
+import { openFolder } from '../../engine/store/folder.js';
+import { submit, temporary } from './maker.js';
+import {
+  addTo,
+  blocksOf,
+  copyOf,
+  oneRecord,
+  rechained,
+  recordsOf,
+  withState,
+  writeBlocks,
+} from './tamper.js';
+
+const SHARDS = 3;
+const auditor = new Auditor();
+t.teardown(() => auditor.close());
+
+/** Owners by shard, three on each. */
+function ownersOf(slotMap: Uint16Array): string[][] {
+  const owners: string[][] = Array.from({ length: SHARDS }, () => []);
+  for (let n = 0; owners.some((some) => some.length < 3); n++) {
+    const some = owners[slotMap[slotOf(`user-${n}`)] as number] as string[];
+    if (some.length < 3) some.push(`user-${n}`);
+  }
+  return owners;
+}
+
+const OPENING: readonly Command[] = [
+  { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 5 * DAY_MS },
+  { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
+];
+
+const leg = (from: string, to: string, amount: number, asset = 'gold', days?: number): Leg => ({
+  from,
+  to,
+  asset,
+  amount,
+  ...(days === undefined ? {} : { expiresAt: Date.now() + days * DAY_MS }),
+});
+
+let lastId = 0;
+const move = (...legs: Leg[]): Command => ({ type: 'transfer', id: `id-${++lastId}`, legs });
+
+/** Points of several expiries, and some without. */
+const earn = (owner: string): Command[] => [
+  move(leg('@issue', owner, 100, 'gold', 2), leg('@issue', owner, 50, 'gold', 9)),
+  move(leg('@issue', owner, 30), leg('@issue', owner, 500, 'coin')),
+];
+
+t.test('transfers of several kinds, decided', async (t) => {
+  const folder = join(temporary(t), 'folder');
+  const engine = await open({ folder, shards: SHARDS, tickMs: 50 });
+  const { slotMap } = openFolder(folder, { create: false, lock: false });
+  const [[a, a2, a3], [b, b2, b3], [c, c2, c3]] = ownersOf(slotMap) as [
+    [string, string, string],
+    [string, string, string],
+    [string, string, string],
+  ];
+  for (const command of OPENING) await engine.submit(command);
+  for (const owner of [a, a2, b, b2, c, c2]) await engine.submitBatch(earn(owner));
+  await engine.submitBatch([
+    { type: 'open-account', id: 'open', owner: b3, asset: 'gold' },
+    { type: 'close-account', id: 'close', owner: b3, asset: 'gold' },
+    { type: 'freeze-account', id: 'freeze', owner: c2, asset: 'gold' },
+    { type: 'open-account', id: 'owes', owner: c3, asset: 'gold' },
+    { type: 'set-credit-limit', id: 'limit', owner: c3, asset: 'gold', creditLimit: 70 },
+    { type: 'hold', id: 'hold', owner: a, asset: 'gold', amount: 5 },
+  ]);
+  const rows: [string, Command][] = [
+    ['ok', move(leg(a, b, 120))],
+    ['ok', move(leg(b, a, 7, 'coin'), leg(b, '@fee', 1, 'coin'))],
+    ['ok', move(leg(b2, c, 60, 'gold', 4))],
+    ['ok', move(leg(c3, a3, 60))],
+    ['ok', move(leg(a2, b2, 10), leg(b, c, 20), leg(c, a3, 5), leg(a2, a, 3))],
+    ['ok', move(leg('@issue', a, 11), leg(a, c3, 11), leg('@issue', b, 2, 'coin'))],
+    [
+      'ok',
+      {
+        type: 'transfer',
+        id: 'if',
+        legs: [leg(a, '@redeem', 1)],
+        condition: { owner: c, asset: 'coin', availableAtLeast: 500 },
+      },
+    ],
+    ['POINTS_SHORT', move(leg(a3, b, 1_000))],
+    ['POINTS_SHORT', move(leg(a, b, 1), leg(c3, b, 1_000))],
+    ['ACCOUNT_CLOSED', move(leg(a2, b3, 40))],
+    ['ACCOUNT_CLOSED', move(leg(c, a, 40), leg(a, b3, 1))],
+    ['ACCOUNT_FROZEN', move(leg(b, a, 3), leg(c2, b, 1))],
+  ];
+  const settled = async (command: Command): Promise<string> => {
+    const outcome = await engine.submit(command);
+    return outcome.ok ? 'ok' : outcome.code;
+  };
+  for (const [index, [expected, command]] of rows.entries()) {
+    t.equal(await settled(command), expected, JSON.stringify(command));
+    if (index === 4) await engine.checkpoint();
+  }
+  const many = Array.from({ length: 60 }, (_, n) => {
+    const [from, to] = [[a, b, c][n % 3] as string, [a2, c, b2, a3][n % 4] as string];
+    return move(leg(from, to, 1 + (n % 3), n % 5 === 0 ? 'coin' : 'gold'));
+  });
+  await engine.submitBatch(many.filter(({ legs }: any) => legs[0].from !== legs[0].to));
+  t.equal(await settled(rows[0]?.[1] as Command), 'ok', 'a repeat');
+  const digest = await engine.digest();
+  await engine.close();
+
+  const found = await auditor.verify(folder);
+  t.same(found.problems, []);
+  t.ok(found.ok);
+  await rebuildFolder(folder);
+  t.match(await auditor.verify(folder), { ok: true, problems: [], transfers: found.transfers });
+  const again = await open({ folder, shards: SHARDS });
+  t.equal(await again.digest(), digest, 'rebuilt');
+  await again.close();
+  t.match(await auditor.verify(folder), { ok: true, problems: [] }, 'and used');
+
+  await t.test('a shard put back as it was before', async (t) => {
+    const older = copyOf(folder, 'older');
+    const shard = join(older, 'shard-001');
+    const later = await open({ folder, shards: SHARDS });
+    t.ok((await later.submit(move(leg(a, b, 2, 'coin')))).ok);
+    await later.close();
+    rmSync(join(folder, 'shard-001'), { recursive: true });
+    cpSync(shard, join(folder, 'shard-001'), { recursive: true });
+    const what =
+      /^L1: @transit:1 has -?\d+ coin, and @transit:0 on shard 1 -?\d+; they do not cancel/;
+    t.match(await auditor.verify(folder), {
+      ok: false,
+      problems: [{ shard: 0, environment: 'log', what }],
+    });
+  });
+});
+
+/** Shards without a bus: what they send each other waits here until it is brought. */
+class Mail {
+  readonly actors: Actor[] = [];
+  readonly #folder: string;
+  readonly #waiting: { to: number; bytes: Uint8Array; count: number }[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async open(): Promise<void> {
+    const { slotMap } = openFolder(this.#folder, { create: false, lock: false });
+    for (let shard = 0; shard < SHARDS; shard++) {
+      const send = (to: number, bytes: Uint8Array, count: number): void => {
+        this.#waiting.push({ to, bytes, count });
+      };
+      this.actors[shard] = await Actor.open({
+        folder: this.#folder,
+        shard,
+        slotMap,
+        bus: { send, receive: () => {}, close: () => {} },
+        cacheBytes: 16 * 1024 * 1024,
+        checkpointBytes: 1024 * 1024 * 1024,
+        tickMs: 3_600_000,
+        acceptClock: true,
+        emit: (event) => {
+          if (event.type === 'fatal') throw new Error(event.message);
+        },
+      });
+    }
+  }
+
+  /** Brings what waits for a shard; what that causes is durable then. Returns the block it is in. */
+  async bring(shard: number): Promise<number> {
+    const actor = this.actors[shard] as Actor;
+    const seq = actor.durableSeq + 1;
+    for (let i = 0; i < this.#waiting.length; ) {
+      const one = this.#waiting[i] as { to: number; bytes: Uint8Array; count: number };
+      if (one.to !== shard) i++;
+      else {
+        this.#waiting.splice(i, 1);
+        actor.receive(one.bytes, one.count);
+      }
+    }
+    // A block of its own, after that of the message.
+    await submit(actor, [OPENING[0] as Command]);
+    await actor.checkpointNow();
+    return seq;
+  }
+
+  async close(): Promise<void> {
+    for (const actor of this.actors) await actor.close();
+  }
+}
+
+t.test('transfers under way', async (t) => {
+  const folder = join(temporary(t), 'folder');
+  const { slotMap } = openFolder(folder, { shards: SHARDS, create: true, lock: false });
+  const [[a], [b], [c]] = ownersOf(slotMap) as [[string], [string], [string]];
+  const mail = new Mail(folder);
+  const verified = async (name: string): Promise<string> => {
+    await mail.close();
+    const { problems } = await auditor.verify(folder);
+    t.same(problems, [], name);
+    return copyOf(folder, name);
+  };
+  await mail.open();
+  const [home] = mail.actors as [Actor];
+  for (const actor of mail.actors) await submit(actor, OPENING);
+  await submit(home, earn(a));
+  await submit(home, [
+    { type: 'transfer', id: 'PAY', legs: [leg(a, b, 130), leg(a, c, 20)] },
+    { type: 'transfer', id: 'NO', legs: [leg(a, b, 1), leg(b, c, 900)] },
+    { type: 'transfer', id: 'COIN', legs: [leg(a, c, 8, 'coin')] },
+  ]);
+  const opened = await verified('opened');
+
+  await t.test('is shown', async (t) => {
+    t.match(await inspectAccount(opened, a), {
+      stripes: [
+        {
+          shard: 0,
+          accounts: [
+            { asset: 'coin', available: 492, held: 8 },
+            {
+              asset: 'gold',
+              available: 29,
+              held: 151,
+              version: 2,
+              lots: [
+                { available: 0, held: 100 },
+                { available: 0, held: 30 },
+                { available: 29, held: 21 },
+              ],
+            },
+          ],
+          openTransfers: [
+            { homeOwner: a, id: 'PAY', next: 1, transfer: { type: 'transfer', id: 'PAY' } },
+            { id: 'NO' },
+            { id: 'COIN', next: 2 },
+          ],
+        },
+      ],
+    });
+    const blocks = await blocksOf(opened);
+    const block = await inspectBlock(opened, 0, blocks.length);
+    const [pay] = block?.records.filter(({ command }) => (command as any).id === 'PAY') ?? [];
+    t.match(pay, {
+      outcome: 'ok',
+      entries: [],
+      changes: [
+        /^reserve user-\d+ gold: 150 from available to held; lot \S+ available -100 held \+100; lot/,
+        /^transfer user-\d+ PAY: open, begun here, then shard 1, deadline 2/,
+      ],
+    });
+  });
+
+  const seqs: number[] = [];
+  for (const [shard, name] of [
+    [1, 'prepared'],
+    [2, 'posted-by-the-last'],
+    [1, 'decided-in-the-middle'],
+  ] as const) {
+    await mail.open();
+    seqs.push(await mail.bring(shard));
+    await verified(name);
+  }
+  await mail.open();
+  await mail.bring(0);
+  const decided = await verified('decided');
+  t.match(await inspectAccount(decided, a), {
+    stripes: [
+      {
+        accounts: [
+          { asset: 'coin', available: 492, held: 0 },
+          { asset: 'gold', available: 30, held: 0, version: 3, lots: [{ available: 30, held: 0 }] },
+        ],
+        openTransfers: [],
+      },
+    ],
+  });
+  const [refusedAt] = find(await blocksOf(decided), OP.decision, 'NO', TRANSIT.refused);
+  const shown = JSON.stringify([
+    await inspectBlock(decided, 1, seqs[0] as number),
+    await inspectBlock(decided, 0, refusedAt + 1),
+  ]);
+  t.match(
+    shown,
+    /"type":"prepare","id":"PAY","owner":"user-\d+","deadline":\d+,"transfer":\{"type"/,
+  );
+  t.match(shown, /"type":"decision","id":"NO","owner":"user-\d+".{0,20}"outcome":"POINTS_SHORT"/);
+  t.match(shown, /gold: 1 back to available; lot/);
+  for (const name of ['opened', 'prepared', 'posted-by-the-last', 'decided']) {
+    const copy = copyOf(join(folder, '..', name), 'rebuilt');
+    await rebuildFolder(copy);
+    t.match(await auditor.verify(copy), { ok: true, problems: [] }, `${name}, rebuilt`);
+  }
+
+  await t.test('altered', (t) => altered(t, opened, decided));
+});
+
+/** Where the numbers of the first extra of this kind begin in a record. */
+function extraNumbers(block: Uint8Array, record: number, tag: number): number {
+  const view = new DataView(block.buffer, block.byteOffset);
+  let at = record + view.getInt32(record + 16, true);
+  for (let left = view.getInt32(record + 20, true); left > 0; left--) {
+    if (view.getInt32(at, true) === tag) return at + 16;
+    at += view.getInt32(at + 4, true);
+  }
+  throw new Error(`no extra ${tag}`);
+}
+
+/** A place in the log, block and record: of the command that says so of a transfer. */
+function find(
+  blocks: readonly Uint8Array[],
+  op: number,
+  id: string,
+  state: number,
+): [number, number] {
+  for (const [i, block] of blocks.entries()) {
+    const [record] = recordsOf(block, ({ effects }: BlockView, at) => {
+      const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit);
+      return effects.op(at) === op && transit?.numbers[0] === state && transit.texts[1] === id;
+    });
+    if (record !== undefined) return [i, record];
+  }
+  throw new Error('no such record');
+}
+
+async function altered(t: Test, opened: string, decided: string): Promise<void> {
+  const change = async (
+    folder: string,
+    how: (blocks: Uint8Array[]) => number,
+    finds: RegExp,
+    name: string,
+  ): Promise<void> => {
+    const copy = copyOf(folder, 'altered');
+    const blocks = await blocksOf(copy);
+    const from = how(blocks);
+    await writeBlocks(copy, blocks);
+    rechained(copy, blocks, from);
+    await writeBlocks(copy, blocks);
+    const { problems } = await auditor.verify(copy);
+    t.match(problems[0], { shard: 0, environment: 'log', what: finds }, name);
+  };
+  const { transfer, decision } = OP;
+  const PLACES = {
+    PAY: [transfer, TRANSIT.open],
+    NO: [decision, TRANSIT.refused],
+    COIN: [decision, TRANSIT.posted],
+  } as const;
+  /** Numbers of an extra changed: place and by how much, in turn. */
+  const inExtra =
+    (id: keyof typeof PLACES, tag: number, ...changes: number[]) =>
+    (blocks: Uint8Array[]): number => {
+      const [i, record] = find(blocks, PLACES[id][0], id, PLACES[id][1]);
+      const block = blocks[i] as Uint8Array;
+      for (let n = 0; n < changes.length; n += 2) {
+        const at = extraNumbers(block, record, tag) + (changes[n] as number) * 8;
+        addTo(block, at, changes[n + 1] as number);
+      }
+      return i;
+    };
+  /** A record of it once more, at the end. */
+  const again =
+    (op: number, id: string, state: number) =>
+    (blocks: Uint8Array[]): number => {
+      const [i, record] = find(blocks, op, id, state);
+      blocks.push(oneRecord(blocks[i] as Uint8Array, record, blocks.at(-1) as Uint8Array));
+      return blocks.length - 1;
+    };
+  const { reserve, transit } = EXTRA;
+  const rows: [string, string, (blocks: Uint8Array[]) => number, RegExp][] = [
+    ['a reserve', opened, inExtra('PAY', reserve, 1, 1), /\(transfer\): L4: /],
+    ['a lot of a reserve', opened, inExtra('PAY', reserve, 3, -1), /L4: .* has a lot below zero/],
+    [
+      'where it goes',
+      opened,
+      inExtra('PAY', transit, 3, 1),
+      /says that PAY comes from shard -1 and goes to 2, and it is -1 and 1/,
+    ],
+    ['its state', opened, inExtra('PAY', transit, 0, 1), /says that PAY is posted, and it is open/],
+    ['what is put back', decided, inExtra('NO', reserve, 1, -1), /\(decision\): L4: /],
+    [
+      'what is put back, and its lot',
+      decided,
+      inExtra('NO', reserve, 1, -1, 3, 1, 4, -1),
+      /\(decision\): does not free the 1 that NO of user-\d+ reserves/,
+    ],
+    [
+      'the deadline of a decision',
+      decided,
+      inExtra('COIN', transit, 1, 1),
+      /says that COIN might come until \d+/,
+    ],
+    ['a refusal again', decided, again(decision, 'NO', TRANSIT.refused), /L[24]: /],
+    ['a posting again', decided, again(decision, 'COIN', TRANSIT.posted), /L3: /],
+    [
+      'opened again while it is open',
+      opened,
+      again(transfer, 'NO', TRANSIT.open),
+      /L5: NO of user-\d+ is open already/,
+    ],
+    [
+      'opened again after its decision',
+      decided,
+      again(transfer, 'NO', TRANSIT.open),
+      /L5: id NO of user-\d+ has a second outcome/,
+    ],
+  ];
+  for (const [name, folder, how, finds] of rows) await change(folder, how, finds, name);
+
+  for (const [name, by, finds] of [
+    ['an open transfer left out', () => [], /has 0 open transfers, and the log makes \d/],
+    [
+      'another next shard',
+      (all: unknown[][]) => all.map((one, i) => (i > 0 ? one : one.with(3, 2))),
+      /has open transfer .*, and the log makes/,
+    ],
+  ] as const) {
+    const copy = copyOf(opened, 'altered');
+    await withState(copy, async (store) => {
+      const root = decodeRoot(store.readRoot() as Uint8Array);
+      await store.writeRoot(packValue({ ...root, transits: by(root.transits as unknown[][]) }));
+    });
+    t.match(
+      (await auditor.verify(copy)).problems,
+      [{ shard: 0, environment: 'state', what: finds }],
+      name,
+    );
+  }
+}
