@@ -150,16 +150,10 @@ class ShardedEngine implements Engine {
   async submit(command: Command, { timeoutMs }: SubmitOptions = {}): Promise<Outcome> {
     if (command?.type === 'define-asset')
       return this.#count(command.type, await this.#define(command));
-    return this.#count(
-      command?.type,
-      await this.#router.submit(command, undefined, timeoutMs),
-    );
+    return this.#count(command?.type, await this.#router.submit(command, undefined, timeoutMs));
   }
 
-  async submitBatch(
-    commands: readonly Command[],
-    options: SubmitOptions = {},
-  ): Promise<Outcome[]> {
+  async submitBatch(commands: readonly Command[], options: SubmitOptions = {}): Promise<Outcome[]> {
     if (!commands.some((command) => command?.type === 'define-asset')) {
       const outcomes = await this.#router.submitBatch(commands, options.timeoutMs);
       this.#countBatch(commands, outcomes);

@@ -292,7 +292,8 @@ export class FatalError extends Error {
   }
 }
 
-export interface RouterSettings extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder' | 'slotMap' | 'peers'> {
+export interface RouterSettings
+  extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder' | 'slotMap' | 'peers'> {
   readonly mailboxMax: number;
   readonly onFatal: (error: Error) => void;
   readonly onEvent: (shard: number, event: ShardEvent) => void;
@@ -367,7 +368,9 @@ export class Router {
   /** A way between every two shards. */
   #channels(): (MessagePort | null)[][] {
     const { shards } = this.folder;
-    const peers = Array.from({ length: shards }, () => new Array<MessagePort | null>(shards).fill(null));
+    const peers = Array.from({ length: shards }, () =>
+      new Array<MessagePort | null>(shards).fill(null),
+    );
     for (let one = 0; one < shards; one++) {
       for (let other = one + 1; other < shards; other++) {
         const { port1, port2 } = new MessageChannel();

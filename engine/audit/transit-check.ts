@@ -78,14 +78,16 @@ class Route {
     ];
   }
 
-  /** What users of a shard reserve (below 0) and expect: owner hash, asset, amount, leg by leg. */
+  /** What accounts of a shard give (below 0) and expect, stripes for those elsewhere: owner hash, asset, amount, leg by leg. */
   expected(shard: number, assetNumber: (code: string) => number): number[] {
     const numbers: number[] = [];
     this.legs.forEach(({ from, to, asset, amount }, leg) => {
-      if (this.payerAt[leg] === shard && !isSystemOwner(from))
-        numbers.push(ownerHash(from), assetNumber(asset), -amount);
-      if (this.payeeAt[leg] === shard && !isSystemOwner(to))
-        numbers.push(ownerHash(to), assetNumber(asset), amount);
+      const [payerAt, payeeAt] = [this.payerAt[leg] as number, this.payeeAt[leg] as number];
+      if (payerAt !== shard && payeeAt !== shard) return;
+      const payer = payerAt === shard ? from : `@transit:${payerAt}`;
+      const payee = payeeAt === shard ? to : `@transit:${payeeAt}`;
+      numbers.push(ownerHash(payer), assetNumber(asset), -amount);
+      numbers.push(ownerHash(payee), assetNumber(asset), amount);
     });
     return numbers;
   }

@@ -179,7 +179,6 @@ export class Actor {
       { log, blocks, checkpoint, ledger, draft },
       (seq, headSeq) => settings.emit({ type: 'progress', seq, headSeq }),
     );
-    ledger.outbox.length = 0;
     const clock = new Clock(head.time, settings.acceptClock, settings.clockOffset);
     return new Actor(
       settings,

@@ -108,6 +108,8 @@ export async function recover(
     ledger.openBlock(draft);
     try {
       replayBlock(ledger, block);
+      // What it sent was sent then; what is open is asked for again.
+      ledger.outbox.length = 0;
     } catch (error) {
       throw new CorruptionError('log', `block ${seq}`, (error as Error).message);
     }
