@@ -8,6 +8,9 @@ import { createHistogram } from 'node:perf_hooks';
 import type { Command, Engine, Outcome } from '../engine/index.js';
 import type { Work } from './load.js';
 
+/** Between shards, the decision is waited for however long it takes. */
+export const PATIENT = { timeoutMs: 600_000 } as const;
+
 /** What was answered between two points of time. */
 export class Measurement {
   readonly #latency = createHistogram();
@@ -98,7 +101,7 @@ export async function driveBatches(
   const send = async (commands: readonly Command[]): Promise<void> => {
     try {
       const sentAt = performance.now();
-      const outcomes = await engine.submitBatch(commands);
+      const outcomes = await engine.submitBatch(commands, PATIENT);
       const now = performance.now();
       if (outcomes.length !== commands.length) throw new Error('outcomes are missing');
       for (let i = 0; i < outcomes.length; i++) {
