@@ -1,0 +1,53 @@
+// A ledger under cross-shard load, to be killed: says what it was told, a line for each outcome (kill.test.ts).
+//   node kill-child.js <folder> <seed> <crash point or ->
+
+import { type Command, type Leg, open } from '../../engine/index.js';
+import { Random } from '../random.js';
+
+export const SHARDS = 3;
+export const USERS = 24;
+export const FUNDS = 200;
+
+/** The n-th command of a life: the same for the same seed, so that the test can ask again. */
+export function commandOf(seed: number, n: number): Command {
+  const random = new Random(seed * 1_000_003 + n);
+  const legs: Leg[] = Array.from({ length: 1 + random.int(3) }, () => {
+    const from = random.int(USERS);
+    const to = (from + 1 + random.int(USERS - 1)) % USERS;
+    const asset = random.chance(0.5) ? 'gold' : 'tin';
+    return { from: `user${from}`, to: `user${to}`, asset, amount: 1 + random.int(40) };
+  });
+  return { type: 'transfer', id: `t${n}`, legs };
+}
+
+async function main(): Promise<void> {
+  const [folder = '', seed = '0', from = '0'] = process.argv.slice(2);
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  const engine = await open({ folder, shards: SHARDS, cacheMb: 64, checkpointBytes: 96 * 1024 });
+  await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
+  await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });
+  const funds = Array.from({ length: USERS }, (_, n): Command => {
+    const earn = (asset: string): Leg => ({ from: '@issue', to: `user${n}`, asset, amount: FUNDS });
+    return { type: 'transfer', id: 'funds', legs: [earn('gold'), earn('tin')] };
+  });
+  for (const outcome of await engine.submitBatch(funds))
+    if (!outcome.ok) throw new Error(`no funds: ${outcome.code}`);
+  say('ready');
+  let n = Number(from);
+  const caller = async (): Promise<void> => {
+    for (;;) {
+      const command = commandOf(Number(seed), n++);
+      say(`asked ${'id' in command ? command.id : ''}`);
+      const outcome = await engine.submit(command, { timeoutMs: 500 });
+      if (outcome.ok) say(`told ${outcome.id} ok`);
+      else if (outcome.code === 'POINTS_SHORT' || outcome.code === 'PREPARE_LATE')
+        say(`told ${outcome.id} ${outcome.code}`);
+      else if (outcome.code !== 'PREPARED') say(`wrong ${outcome.id} ${outcome.code}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 48 }, caller));
+}
+
+if (process.argv[1]?.endsWith('kill-child.js')) await main();
