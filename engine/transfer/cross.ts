@@ -182,7 +182,8 @@ class Part {
   free(): void {
     const { ledger, lots } = this;
     const { flow } = ledger;
-    for (let leg = 0; leg < this.chain.legs; leg++) {
+    // The other way round than reserve(): the parts of an account that came from no lot pay back what it owed first.
+    for (let leg = this.chain.legs - 1; leg >= 0; leg--) {
       const payer = this.payers[leg] as Working | null;
       if (payer === null || payer.isSystem) continue;
       const amount = this.amount(leg);
