@@ -12,7 +12,7 @@ import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { decide, prepare } from '../transfer/cross.js';
+import { decide, Part, prepare } from '../transfer/cross.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/transits.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
@@ -71,6 +71,8 @@ export class Ledger {
   readonly payees: Working[] = [];
   readonly flow = new Flow();
   readonly scratchName = new Name();
+  /** The transfer between shards under way. */
+  readonly part: Part;
   /** What apply() has to tell other shards; whoever calls it takes it away. */
   readonly outbox: Outgoing[] = [];
   /** The cross-shard transfer that the last command opened here; null: none. */
@@ -89,6 +91,7 @@ export class Ledger {
     this.draft = draft;
     this.#settler = new Settler(this);
     this.#foresight = new Foresight(state);
+    this.part = new Part(this);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
   }
 
@@ -272,8 +275,16 @@ export class Ledger {
     return this.#known(working.name, asset) ?? this.#load(working, asset, sighting);
   }
 
+  /** Loads an account, once per command. */
+  accountOf(owner: Name, asset: number): Working {
+    const working = this.#next();
+    working.name.setLike(owner);
+    return this.#known(owner, asset) ?? this.#load(working, asset, null);
+  }
+
   /** Loads the account of the owner whom any transfer names at this place, once per command. */
   accountIn(transfer: CommandView, place: number, asset: number): Working {
+    if (transfer === this.#expected.command) return this.accountAt(place, asset);
     const working = this.#next();
     transfer.name(place, working.name);
     return this.#known(working.name, asset) ?? this.#load(working, asset, null);

@@ -27,8 +27,6 @@ export class Chain {
     const to = this.#to;
     transfer.name(home, from);
     const first = places.shardOf(from.hash);
-    const paying: number[] = [];
-    const paid: number[] = [];
     this.legs = 0;
     for (let i = LEGS; i < transfer.count; i += LEG) {
       transfer.name(i, from);
@@ -39,22 +37,31 @@ export class Chain {
       const payee = toAt >= 0 ? toAt : payer;
       this.payerAt[this.legs] = payer;
       this.payeeAt[this.legs] = payee;
-      paying.push(payer);
-      paid.push(payee);
       this.legs++;
     }
     this.conditionAt = -1;
     if (!transfer.isNil(CONDITION)) {
       transfer.name(CONDITION, from);
       this.conditionAt = places.shardOf(from.hash);
-      paying.push(this.conditionAt);
     }
-    const { shards } = this;
+    const { shards, legs } = this;
     shards.length = 0;
     shards.push(first);
-    const byNumber = (a: number, b: number): number => a - b;
-    for (const shard of [...paying.sort(byNumber), ...paid.sort(byNumber)])
-      if (!shards.includes(shard)) shards.push(shard);
+    if (this.conditionAt >= 0) this.#insert(this.conditionAt, 1);
+    for (let leg = 0; leg < legs; leg++) this.#insert(this.payerAt[leg] as number, 1);
+    const paid = shards.length;
+    for (let leg = 0; leg < legs; leg++) this.#insert(this.payeeAt[leg] as number, paid);
+  }
+
+  /** Adds a shard that is not in it yet, by number among those from `from` on. */
+  #insert(shard: number, from: number): void {
+    const { shards } = this;
+    for (let i = 0; i < shards.length; i++) if (shards[i] === shard) return;
+    let at = shards.length;
+    shards.push(shard);
+    for (; at > from && (shards[at - 1] as number) > shard; at--)
+      shards[at] = shards[at - 1] as number;
+    shards[at] = shard;
   }
 
   /** The shard before this one; -1: it is the first. */

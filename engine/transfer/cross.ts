@@ -12,6 +12,7 @@ import { packCommand } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { DecisionCommand } from '../protocol/commands.js';
 import { ENTRY, EXTRA, FLAG, TRANSIT } from '../protocol/effects.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { Chain } from './chain.js';
 import { prepareOf } from './courier.js';
@@ -25,29 +26,38 @@ const [ID, OWNER] = [2, 3] as const;
 const [DEADLINE, TRANSFER, LOTS] = [4, 5, 6] as const;
 const [REFUSAL, DECIDED_LOTS] = [4, 5] as const;
 const NEVER_MARK = -1;
+const NO_LOTS: readonly number[] = [];
 
 /** The stripe on which points stand that went to or came from another shard. */
 export const transitOwner = (shard: number): string => `@transit:${shard}`;
 
-/** A transfer as this shard sees it. */
-class Part {
+/** A transfer as this shard sees it; used again for the next. */
+export class Part {
   readonly ledger: Ledger;
-  readonly transfer: CommandView;
+  /** The transfer that a prepare or an open one carries. */
+  readonly carried = new CommandView();
+  transfer = this.carried;
   readonly chain = new Chain();
   readonly here: number;
-  readonly lots: LegLots;
+  readonly lots = new LegLots();
   /** By leg: the account, or the stripe that stands for it where only the other side is here; null: neither is. */
-  payers: (Working | null)[] = [];
-  payees: (Working | null)[] = [];
+  readonly payers: (Working | null)[] = [];
+  readonly payees: (Working | null)[] = [];
   #named: Working | null = null;
+  /** What the legs so far bring to and take from each account, in the order of the accounts loaded. */
+  readonly #in: number[] = [];
+  readonly #out: number[] = [];
 
-  constructor(ledger: Ledger, transfer: CommandView, lots: readonly number[]) {
-    const { places } = ledger.state;
+  constructor(ledger: Ledger) {
     this.ledger = ledger;
+    this.here = ledger.state.places.shard;
+  }
+
+  begin(transfer: CommandView, lots: readonly number[]): this {
     this.transfer = transfer;
-    this.here = places.shard;
-    this.chain.plan(transfer, homePlace(transfer), places);
-    this.lots = new LegLots(this.chain.legs, lots);
+    this.chain.plan(transfer, homePlace(transfer), this.ledger.state.places);
+    this.lots.begin(this.chain.legs, lots);
+    return this;
   }
 
   get next(): number {
@@ -77,15 +87,16 @@ class Part {
 
   #load(): void {
     const { ledger, transfer, chain, here } = this;
-    this.payers = [];
-    this.payees = [];
+    const { payers, payees } = this;
+    payers.length = 0;
+    payees.length = 0;
     for (let leg = 0; leg < chain.legs; leg++) {
       const place = LEGS + leg * LEG;
       const payerAt = chain.payerAt[leg] as number;
       const payeeAt = chain.payeeAt[leg] as number;
       const isHere = payerAt === here || payeeAt === here;
-      this.payers.push(isHere ? this.#side(place, payerAt, leg) : null);
-      this.payees.push(isHere ? this.#side(place + TO, payeeAt, leg) : null);
+      payers.push(isHere ? this.#side(place, payerAt, leg) : null);
+      payees.push(isHere ? this.#side(place + TO, payeeAt, leg) : null);
     }
     this.#named = null;
     if (chain.conditionAt !== here) return;
@@ -97,7 +108,7 @@ class Part {
     const asset = this.asset(leg);
     return shard === this.here
       ? this.ledger.accountIn(this.transfer, place, asset)
-      : this.ledger.account(transitOwner(shard), asset);
+      : this.ledger.accountOf(stripe(shard), asset);
   }
 
   /** Reserves this shard's part, in the loaded accounts alone. Returns a refusal's number or 0. */
@@ -109,32 +120,42 @@ class Part {
     }
     if (this.#named !== null && this.#named.available < this.transfer.number(CONDITION_AMOUNT))
       return REFUSALS.CONDITION_FAILED.number;
-    const sums = { in: new Map<Working, number>(), out: new Map<Working, number>() };
+    for (let i = 0; i < this.ledger.workingCount; i++) {
+      this.#in[i] = 0;
+      this.#out[i] = 0;
+    }
     for (let leg = 0; leg < this.chain.legs; leg++) {
-      const refusal = this.#reserveLeg(leg, sums);
+      const refusal = this.#reserveLeg(leg);
       if (refusal !== APPLIED) return refusal;
     }
     return APPLIED;
   }
 
-  /** `sums`: what the legs so far bring to and take from each account. */
-  #reserveLeg(leg: number, sums: Record<'in' | 'out', Map<Working, number>>): number {
+  #reserveLeg(leg: number): number {
     const payer = this.payers[leg] as Working | null;
     const payee = this.payees[leg] as Working | null;
     const amount = this.amount(leg);
     const { flow } = this.ledger;
     if (payer === null || payee === null) return APPLIED;
     let refusal: number;
-    if (payer.isSystem) refusal = payer.systemRefusal(added(sums.out, payer, amount));
+    if (payer.isSystem) refusal = payer.systemRefusal(this.#added(this.#out, payer, amount));
     else {
       flow.clear();
       refusal = payer.reserve(amount, flow);
       if (refusal === APPLIED) this.lots.set(leg, flow);
     }
     if (refusal !== APPLIED) return refusal;
-    refusal = payee.creditRefusal(added(sums.in, payee, amount));
+    refusal = payee.creditRefusal(this.#added(this.#in, payee, amount));
     if (refusal !== APPLIED) return refusal;
     return payee.isTracked && payee.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
+  }
+
+  /** Adds to an account's sum, and returns it. */
+  #added(sums: number[], account: Working, amount: number): number {
+    const place = this.ledger.working.indexOf(account);
+    const sum = (sums[place] as number) + amount;
+    sums[place] = sum;
+    return sum;
   }
 
   /** What is expected here and (below 0) reserved, system owners and stripes too, as Transit.expected. */
@@ -253,16 +274,21 @@ function flagRefusal(from: Working | null, to: Working | null): number {
     : APPLIED;
 }
 
-/** Adds to an account's sum, and returns it. */
-function added(sums: Map<Working, number>, account: Working, amount: number): number {
-  const sum = (sums.get(account) ?? 0) + amount;
-  sums.set(account, sum);
-  return sum;
+/** Names of stripes, made once. */
+const STRIPES: Name[] = [];
+
+function stripe(shard: number): Name {
+  let name = STRIPES[shard];
+  if (name === undefined) {
+    name = Name.of(transitOwner(shard));
+    STRIPES[shard] = name;
+  }
+  return name;
 }
 
 /** On the home shard: a transfer that is not all on it. */
 export function beginCross(ledger: Ledger, transfer: CommandView): number {
-  const part = new Part(ledger, transfer, []);
+  const part = ledger.part.begin(transfer, NO_LOTS);
   if (ledger.state.transits.towards(part.next) >= TRANSITS_TOWARDS_MAX)
     return REFUSALS.SHARD_UNAVAILABLE.number;
   part.load();
@@ -283,9 +309,9 @@ export function prepare(ledger: Ledger, command: CommandView): number {
     if (ledger.state.transits.get(owner, id) === undefined) answerAgain(ledger, known, owner, id);
     return IGNORED;
   }
-  const transfer = new CommandView();
-  transfer.read(command.bytes, command.bytesStart(TRANSFER));
-  const part = new Part(ledger, transfer, lotsAt(command, LOTS));
+  const { part } = ledger;
+  part.carried.read(command.bytes, command.bytesStart(TRANSFER));
+  part.begin(part.carried, lotsAt(command, LOTS));
   if (!part.isUnderstood) return IGNORED;
   const deadline = command.number(DEADLINE);
   let refusal: number = REFUSALS.PREPARE_LATE.number;
@@ -311,8 +337,8 @@ export function prepare(ledger: Ledger, command: CommandView): number {
   return APPLIED;
 }
 
-function lotsAt(command: CommandView, place: number): number[] {
-  if (command.isNil(place)) return [];
+function lotsAt(command: CommandView, place: number): readonly number[] {
+  if (command.isNil(place)) return NO_LOTS;
   return unpackLots(command.bytes, command.bytesStart(place), command.bytesLength(place));
 }
 
@@ -336,10 +362,10 @@ export function decide(ledger: Ledger, command: CommandView): number {
   const transit = transits.get(owner, id);
   if (transit === undefined) return IGNORED;
   const refusal = command.number(REFUSAL);
-  const transfer = new CommandView();
-  transfer.read(transit.transfer, 0);
+  const { part } = ledger;
+  part.carried.read(transit.transfer, 0);
   const lots = refusal === APPLIED ? lotsAt(command, DECIDED_LOTS) : transit.lots;
-  const part = new Part(ledger, transfer, lots);
+  part.begin(part.carried, lots);
   part.load();
   if (refusal === APPLIED) part.post();
   else part.free();

@@ -3,10 +3,13 @@
 // Numbers: for each leg a count, then so many (expiry, amount), soonest first. No numbers at all: no leg has any.
 
 import type { Flow } from '../ledger/working.js';
+import { LEGS_MAX } from '../limits.js';
+
+const NONE: readonly number[] = [];
 
 /** Bytes of the numbers; undefined where there are none. */
 export function packLots(lots: readonly number[]): Uint8Array | undefined {
-  if (lots.every((number) => number === 0)) return undefined;
+  if (lots.length === 0) return undefined;
   const bytes = new Uint8Array(lots.length * 8);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < lots.length; i++) view.setFloat64(i * 8, lots[i] as number, true);
@@ -14,39 +17,50 @@ export function packLots(lots: readonly number[]): Uint8Array | undefined {
 }
 
 /** The numbers in so many bytes. */
-export function unpackLots(bytes: Uint8Array, start: number, length: number): number[] {
+export function unpackLots(bytes: Uint8Array, start: number, length: number): readonly number[] {
+  if (length === 0) return NONE;
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, length);
   const lots: number[] = [];
   for (let at = 0; at < length; at += 8) lots.push(view.getFloat64(at, true));
   return lots;
 }
 
-/** Lots by leg. */
+/** Lots by leg; used again for the next transfer. */
 export class LegLots {
-  readonly #legs: number[][];
+  readonly #legs: (readonly number[])[] = new Array(LEGS_MAX).fill(NONE);
+  #count = 0;
+  #isEmpty = true;
 
-  constructor(legs: number, numbers: readonly number[]) {
-    this.#legs = Array.from({ length: legs }, () => []);
+  /** Of a transfer of so many legs, what is known so far. */
+  begin(legs: number, numbers: readonly number[]): void {
+    this.#count = legs;
+    this.#isEmpty = true;
     let at = 0;
-    for (let leg = 0; leg < legs && at < numbers.length; leg++) {
-      const end = at + 1 + 2 * (numbers[at] as number);
-      this.#legs[leg] = numbers.slice(at + 1, end);
-      at = end;
+    for (let leg = 0; leg < legs; leg++) {
+      const pairs = at < numbers.length ? 2 * (numbers[at] as number) : 0;
+      this.#put(leg, pairs === 0 ? NONE : numbers.slice(at + 1, at + 1 + pairs));
+      at += 1 + pairs;
     }
+  }
+
+  #put(leg: number, pairs: readonly number[]): void {
+    this.#legs[leg] = pairs;
+    if (pairs.length > 0) this.#isEmpty = false;
   }
 
   /** Notes what a leg's payer gave. */
   set(leg: number, flow: Flow): void {
+    if (flow.count === 0) return;
     const pairs: number[] = [];
     for (let i = 0; i < flow.count; i++)
       pairs.push(flow.expiries[i] as number, flow.amounts[i] as number);
-    this.#legs[leg] = pairs;
+    this.#put(leg, pairs);
   }
 
   /** Puts `amount` into the flow: the leg's lots, and the rest loose. */
   fill(leg: number, amount: number, flow: Flow): void {
     flow.clear();
-    const pairs = this.#legs[leg] as number[];
+    const pairs = this.#legs[leg] as readonly number[];
     let rest = amount;
     for (let i = 0; i < pairs.length; i += 2) {
       flow.add(pairs[i] as number, pairs[i + 1] as number);
@@ -55,8 +69,13 @@ export class LegLots {
     flow.loose = rest;
   }
 
-  numbers(): number[] {
-    if (this.#legs.every((pairs) => pairs.length === 0)) return [];
-    return this.#legs.flatMap((pairs) => [pairs.length / 2, ...pairs]);
+  numbers(): readonly number[] {
+    if (this.#isEmpty) return NONE;
+    const numbers: number[] = [];
+    for (let leg = 0; leg < this.#count; leg++) {
+      const pairs = this.#legs[leg] as readonly number[];
+      numbers.push(pairs.length / 2, ...pairs);
+    }
+    return numbers;
   }
 }

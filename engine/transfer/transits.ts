@@ -25,12 +25,13 @@ export interface Transit {
 /** What identifies a transfer. */
 export const transitKey = (owner: string, id: string): string => `${owner}\0${id}`;
 
-const HASHES = 2 ** 32;
-const accountKey = (hash: number, asset: number): number => asset * HASHES + (hash >>> 0);
+/** A small integer: accounts that share one share what they expect. */
+const accountKey = (hash: number, asset: number): number =>
+  (hash ^ Math.imul(asset + 1, 0x9e3779b1)) | 0;
 
 export class Transits {
   readonly #open = new Map<string, Transit>();
-  /** By account (its owner's hash stands for the owner: two with one hash share what they expect). */
+  /** By account. */
   readonly #expected = new Map<number, number>();
   readonly #reserved = new Map<number, number>();
   /** How many are open towards each shard. */
