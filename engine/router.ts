@@ -506,6 +506,9 @@ export class Router {
   async close(): Promise<void> {
     this.#isClosing = true;
     if (!this.#hasFailed) await Promise.all(this.lanes.map((lane) => lane.run({ type: 'close' })));
+    // What is not decided goes on at the next start.
+    for (const lane of this.lanes) lane.expire(Number.POSITIVE_INFINITY);
+    clearInterval(this.#decisionTimer);
     await Promise.all(this.lanes.map((lane) => lane.destroy()));
   }
 }

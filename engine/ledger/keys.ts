@@ -12,6 +12,8 @@ const ID = 2;
 /** First place of the legs in a transfer's tuple, and places per leg. */
 export const LEGS = 10;
 export const LEG = 5;
+/** Place of the owner whom a transfer's condition is about. */
+export const CONDITION = 7;
 
 /** Place of the owner in the tuples of commands that have one home owner by name. */
 const OWNER_PLACE: number[] = new Array(64).fill(3);

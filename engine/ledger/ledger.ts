@@ -12,6 +12,7 @@ import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isLocal } from '../transfer/chain.js';
 import { decide, Part, prepare } from '../transfer/cross.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/transits.js';
@@ -20,7 +21,7 @@ import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
 import { Expected, Foresight, type Sighting } from './foresight.js';
 import { capture, hold, release } from './holds.js';
-import { homeOwnerOfTuple, Key, LEGS } from './keys.js';
+import { CONDITION, homeOwnerOfTuple, homePlace, Key, LEG, LEGS } from './keys.js';
 import { F, I, type Page } from './page.js';
 import { deleteRecord, putRecord } from './records.js';
 import { reverse } from './reversals.js';
@@ -255,6 +256,18 @@ export class Ledger {
   }
 
   // --- accounts of the command under way ---------------------------------------------------------------------
+
+  /** Is everything that a transfer names on this shard? */
+  isLocal(transfer: CommandView): boolean {
+    const { places } = this.state;
+    if (places.shards === 1) return true;
+    if (transfer.count > LEGS + LEG || !transfer.isNil(CONDITION))
+      return isLocal(transfer, homePlace(transfer), places, this.scratchName);
+    const payer = this.#expected.payer.name;
+    const payee = this.#expected.payee.name;
+    if (payer.isSystem || payee.isSystem) return true;
+    return places.shardOf(payer.hash) === places.shardOf(payee.hash);
+  }
 
   /** Loads an account, once per command. */
   account(owner: string, asset: number): Working {

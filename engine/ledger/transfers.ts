@@ -4,9 +4,8 @@ import { NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isLocal } from '../transfer/chain.js';
 import { beginCross } from '../transfer/cross.js';
-import { homePlace, LEG, LEGS } from './keys.js';
+import { LEG, LEGS } from './keys.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import type { Working } from './working.js';
 
@@ -78,8 +77,7 @@ function post(ledger: Ledger, command: CommandView, i: number, from: Working, to
 export function transfer(ledger: Ledger, command: CommandView): number {
   const refusal = early(ledger, command);
   if (refusal !== APPLIED) return refusal;
-  if (!isLocal(command, homePlace(command), ledger.state.places, ledger.scratchName))
-    return beginCross(ledger, command);
+  if (!ledger.isLocal(command)) return beginCross(ledger, command);
   let named = load(ledger, command);
   if (ledger.settle()) named = load(ledger, command);
   const { payers, payees } = ledger;

@@ -291,6 +291,7 @@ export class Working {
       const expiry = flow.expiries[i] as number;
       const part = flow.amounts[i] as number;
       const at = this.#lotAt(expiry);
+      if (at < 0) throw new Error('L4: a held part is in no lot');
       this.lots[at + 2] = (this.lots[at + 2] as number) - part;
       this.#note(expiry, 0, -part);
     }

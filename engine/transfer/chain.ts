@@ -1,12 +1,13 @@
 // Which shards a transfer touches, and in which order. Owns: the chain. Never touches: state; every shard comes to the same.
 
-import { LEG, LEGS } from '../ledger/keys.js';
+import { CONDITION, LEG, LEGS } from '../ledger/keys.js';
 import { LEGS_MAX } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { Name } from '../protocol/name.js';
 import type { Places } from './places.js';
 
-const [CONDITION, TO] = [7, 1] as const;
+/** Place of the payee within a leg. */
+const TO = 1;
 
 /** The chain of one transfer; used again for the next. */
 export class Chain {

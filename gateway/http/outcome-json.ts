@@ -2,7 +2,14 @@
 //   H4. What is put into a text unescaped is a number, or has passed the engine's validation:
 //       owners, assets and ids have no character that JSON escapes.
 
-import type { Entry, HoldState, Outcome, Posted, Refused, TransferRecord } from '../../engine/index.js';
+import type {
+  Entry,
+  HoldState,
+  Outcome,
+  Posted,
+  Refused,
+  TransferRecord,
+} from '../../engine/index.js';
 import { type Answer, JSON_TYPE, problem, problemJson } from './problem.js';
 
 function entryJson(entry: Entry): string {

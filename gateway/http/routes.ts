@@ -189,7 +189,8 @@ async function batch(
       places.push(i);
     }
   }
-  const answered = commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, { timeoutMs });
+  const answered =
+    commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, { timeoutMs });
   if (answered.length === items.length) return batchAnswer(answered, limits.retryAfterSeconds);
   for (let i = 0; i < places.length; i++) {
     const [place, outcome] = [places[i], answered[i]];

@@ -8,10 +8,10 @@ import { EffectReader } from '../../engine/protocol/effects.js';
 import { refused } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
-import { ONE_SHARD } from '../../engine/transfer/places.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { ONE_SHARD } from '../../engine/transfer/places.js';
 import type { Ask } from './load.js';
 
 export const SHARD = 0;

@@ -2,8 +2,8 @@
 // thread, on a clock that stands where the test puts it. Every so often it is stopped and opened again.
 // Owns: the clock while a call lasts, the folder it is given. Never touches: what the ledger decides.
 
-import { canonicalState } from '../../engine/ledger/digest.js';
 import { NO_BUS } from '../../engine/bus/bus.js';
+import { canonicalState } from '../../engine/ledger/digest.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
 import type { Command, Query, TickCommand } from '../../engine/protocol/commands.js';
@@ -21,7 +21,6 @@ import {
 } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
-import { ONE_SHARD } from '../../engine/transfer/places.js';
 import { Actor } from '../../engine/shard/actor.js';
 import type { HistoryHead, HistoryRead, PageRead } from '../../engine/shard/history.js';
 import {
@@ -33,6 +32,7 @@ import {
 } from '../../engine/shard/messages.js';
 import read from '../../engine/shard/reader.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { ONE_SHARD } from '../../engine/transfer/places.js';
 import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';

@@ -1,0 +1,68 @@
+// Several shards give what one shard alone gives: the same commands one after the other, posted or refused alike, and the
+// same balances, lots and counters of every user. So transfers between shards refuse what they must and nothing else.
+
+import t from 'tap';
+import { SLOTS } from '../../engine/limits.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { Calm } from './calm.js';
+import { checkEnd } from './checks.js';
+import { Work } from './work.js';
+
+t.setTimeout(0);
+
+const COMMANDS = 40;
+const SECOND_MS = 1_000;
+
+/**
+ * Where one shard and several must come to the same: nobody pays out of what the same transfer brings, which several cannot
+ * see; nothing is reversed, which several refuse. Holds end at full seconds, when no command is under way.
+ */
+function comparable(command: Command): Command | undefined {
+  if (command.type === 'reverse') return undefined;
+  if (command.type === 'hold' && command.deadline !== undefined) {
+    return { ...command, deadline: Math.ceil(command.deadline / SECOND_MS) * SECOND_MS };
+  }
+  if (command.type !== 'transfer') return command;
+  const { legs } = command;
+  const paid = new Set(legs.map(({ to, asset }) => `${to} ${asset}`));
+  return legs.some(({ from, asset }) => paid.has(`${from} ${asset}`)) ? undefined : command;
+}
+
+function agree(seed: number, seen: Map<string, number>): void {
+  const random = new Random(seed);
+  const count = 2 + random.int(4);
+  const several = new Calm(Array.from({ length: SLOTS }, (_, slot) => slot % count));
+  const alone = new Calm(new Array(SLOTS).fill(0));
+  const peek = (owner: string) => several.balances(owner);
+  const work = new Work(random, count, several.slotMap, peek);
+  // System owners have a stripe on every shard: what is too much for one is not for several.
+  if (work.business === 'huge') return;
+  const commands = work.opening();
+  for (let n = commands.length + COMMANDS; n > 0; n--) {
+    const command = comparable(commands.shift() ?? work.next(several.now));
+    if (command === undefined) continue;
+    const [told, should] = [several.carryOut(command), alone.carryOut(command)];
+    const what = `${command.type} ${told === 0 ? 'posted' : 'refused'}`;
+    seen.set(what, (seen.get(what) ?? 0) + 1);
+    if ((told === 0) !== (should === 0))
+      throw new Error(`${JSON.stringify(command)}: ${told}, alone ${should}`);
+    several.nextSecond();
+    alone.nextSecond();
+    for (const owner of work.users.flat()) {
+      const [is, wanted] = [several, alone].map((calm) => JSON.stringify(calm.balances(owner)));
+      if (is !== wanted)
+        throw new Error(`after ${JSON.stringify(command)}: ${is}, alone ${wanted}`);
+    }
+  }
+  checkEnd(several.shards);
+}
+
+t.test('several shards come to what one comes to', async (t) => {
+  const cases = campaign({ name: 'several shards as one', long: 5_000, sample: 150 });
+  const seen = new Map<string, number>();
+  await cases.run((seed) => agree(seed, seen));
+  t.comment([...seen].map(([what, n]) => `${what}: ${n}`).join(', '));
+  if (cases.count >= 150) t.ok(seen.get('transfer posted')! > 1_000, 'most are posted');
+});

@@ -1,0 +1,34 @@
+// Every planted defect is found: the simulation would notice. A defect that no seed finds is a hole in the checks.
+
+import t from 'tap';
+import { DEFECTS } from './defects.js';
+import { SimShard } from './shard.js';
+import { type ShardKind, World } from './world.js';
+
+t.setTimeout(0);
+
+/** Seeds within which each must be found. */
+const SEEDS = 500;
+
+/** What is wrong with a seed's course; undefined: nothing. */
+function problemOf(seed: number, Shard: ShardKind): string | undefined {
+  try {
+    new World(seed, Shard).run();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+for (const [what, Shard] of DEFECTS) {
+  t.test(what, async (t) => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const problem = problemOf(seed, Shard);
+      // A seed that fails without the defect, too, has not found it.
+      if (problem === undefined || problemOf(seed, SimShard) !== undefined) continue;
+      t.pass(`seed ${seed}: ${problem}`);
+      return;
+    }
+    t.fail(`not found within ${SEEDS} seeds`);
+  });
+}

@@ -1,0 +1,187 @@
+// What must hold of the logs of simulated shards when all has come to rest: outcomes, chains, entries, what clients were told.
+// Owns: comparing them. Never touches: states but for their counters.
+//   Works from commands and effects alone, with its own idea of who takes part in a transfer.
+
+import { legsOf, OP } from '../../engine/protocol/codec.js';
+import type { BalanceCondition, Leg, TransferCommand } from '../../engine/protocol/commands.js';
+import { TRANSIT } from '../../engine/protocol/effects.js';
+import { slotOf } from '../../engine/protocol/hash.js';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { checkLots } from './carried.js';
+import { balancesIn } from './checks.js';
+import type { Wish } from './clients.js';
+import { PREPARED } from './outside.js';
+import type { SimShard } from './shard.js';
+import { type Logged, lastOf, outcomeOf, type Story, storiesOf, transferOf } from './story.js';
+
+/** How often what came about, over all logs. */
+export type Counts = Map<string, number>;
+
+function demand(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+export function checkHistory(
+  shards: readonly SimShard[],
+  wishes: readonly Wish[],
+  slotMap: readonly number[],
+): Counts {
+  const stories = storiesOf(shards, slotMap);
+  const counts: Counts = new Map();
+  const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  for (const story of stories.values()) {
+    checkSteps(story);
+    checkOutcome(story, slotMap);
+    checkLots(story, slotMap, shards);
+    const type = lastOf(story, story.home)?.op === OP.decision ? 'cross' : 'local';
+    count(`${type} ${outcomeOf(story) ?? 'never'}`);
+    if (story.byShard.size > 1) count(`on ${story.byShard.size} shards`);
+  }
+  checkTold(stories, wishes, count);
+  checkAmounts(stories, shards);
+  return counts;
+}
+
+/** L5: on one shard a command is one record, a part of a cross-shard transfer at most two. Nothing after an outcome. */
+function checkSteps({ owner, id, home, byShard }: Story): void {
+  for (const [shard, logged] of byShard) {
+    const where = `${owner} ${id} on shard ${shard}`;
+    const [first, second] = logged as [Logged, Logged | undefined];
+    const begins = shard === home ? first.op !== OP.prepare : first.op === OP.prepare;
+    demand(begins && first.op !== OP.decision, `${where} begins with op ${first.op}`);
+    const isOpened = first.state === TRANSIT.open;
+    demand(logged.length === (isOpened ? 2 : 1), `L5: ${where} has ${logged.length} records`);
+    if (second === undefined) continue;
+    demand(second.op === OP.decision, `L5: ${where} ends with op ${second.op}`);
+    const state = second.refusal === 0 ? TRANSIT.posted : TRANSIT.refused;
+    demand(second.state === state, `${where} ends in state ${second.state}`);
+  }
+}
+
+/** Shards on which a transfer has anything. */
+function shardsOf(
+  transfer: TransferCommand,
+  home: number,
+  slotMap: readonly number[],
+): Set<number> {
+  const condition: BalanceCondition | undefined = transfer.condition;
+  const names = transfer.legs.flatMap(({ from, to }) => [from, to]);
+  if (condition !== undefined) names.push(condition.owner);
+  const users = names.filter((name) => !name.startsWith('@'));
+  return new Set([home, ...users.map((name) => slotMap[slotOf(name)]!)]);
+}
+
+/** Posted on all shards of its chain, or on none; the same refusal wherever it was refused; never begun after its deadline. */
+function checkOutcome(story: Story, slotMap: readonly number[]): void {
+  const { owner, id, home, byShard } = story;
+  const first = byShard.get(home)?.[0];
+  const where = `${owner} ${id}`;
+  demand(first !== undefined, `${where} is on shards ${[...byShard.keys()]}, not at home`);
+  if (first!.op !== OP.transfer) return;
+  const transfer = transferOf(first!)!;
+  const members = shardsOf(transfer, home, slotMap);
+  const isCross = first!.state === TRANSIT.open;
+  demand(!isCross || members.size > 1, `${where} crosses, though it is all on one shard`);
+  demand(isCross || members.size === 1 || first!.refusal !== 0, `${where} does not cross`);
+  const outcome = outcomeOf(story)!;
+  for (const shard of byShard.keys())
+    demand(members.has(shard), `${where} came to shard ${shard}, which has no part in it`);
+  for (const shard of members) {
+    const last = lastOf(story, shard);
+    demand(
+      outcome !== 0 || last !== undefined,
+      `${where} is posted, and unknown on shard ${shard}`,
+    );
+    demand(
+      (last?.refusal ?? outcome) === outcome,
+      `${where} is ${outcome} at home, ${last?.refusal} on shard ${shard}`,
+    );
+    const begun = byShard.get(shard)?.[0];
+    if (begun === undefined || shard === home) continue;
+    demand(
+      Buffer.compare(begun.tuple[5] as Uint8Array, first!.bytes) === 0,
+      `${where} changed on its way`,
+    );
+    const isLate = begun.time > first!.deadline;
+    const isRefused = begun.refusal === REFUSALS.PREPARE_LATE.number;
+    demand(
+      isLate === isRefused,
+      `${where} on shard ${shard}: late ${isLate}, answered ${begun.refusal}`,
+    );
+  }
+}
+
+/** Every outcome that a client was told is what the log says, and was never another. */
+function checkTold(
+  stories: ReadonlyMap<string, Story>,
+  wishes: readonly Wish[],
+  count: (what: string) => void,
+): void {
+  for (const { owner, id, shard, bytes, told } of wishes) {
+    const story = stories.get(`${owner} ${id}`);
+    const known = story?.byShard.get(shard)?.[0];
+    const isKnown = known !== undefined && Buffer.compare(known.bytes, bytes) === 0;
+    for (const number of told) {
+      count(`told ${number}`);
+      const what = `${owner} ${id}: told ${number}`;
+      if (number < 128) {
+        demand(
+          isKnown,
+          `${what}, the log ${known === undefined ? 'has nothing' : 'has another body'}`,
+        );
+        demand(number === outcomeOf(story!), `${what}, the log says ${outcomeOf(story!)}`);
+      } else if (number === PREPARED) {
+        demand(isKnown && known!.state === TRANSIT.open, `${what}, and never prepared`);
+      } else if (number === REFUSALS.ID_REUSED.number) {
+        demand(known !== undefined && !isKnown, `${what}, and never used`);
+      }
+    }
+  }
+}
+
+/** Points that posted legs and captures gave and took, by account: what the owners' counters must say. */
+function checkAmounts(stories: ReadonlyMap<string, Story>, shards: readonly SimShard[]): void {
+  const sums = new Map<string, bigint>();
+  const add = (account: string, amount: number | bigint): void =>
+    void sums.set(account, (sums.get(account) ?? 0n) + BigInt(amount));
+  const addLegs = (
+    legs: readonly Pick<Leg, 'from' | 'to' | 'asset' | 'amount'>[],
+    sign: bigint,
+  ) => {
+    for (const { from, to, asset, amount } of legs) {
+      add(`${from} ${asset} spent`, sign * BigInt(amount));
+      add(`${to} ${asset} earned`, sign * BigInt(amount));
+    }
+  };
+  const codes = shards[0]!.state.assets;
+  for (const story of stories.values()) {
+    if (outcomeOf(story) !== 0) continue;
+    const first = story.byShard.get(story.home)![0]!;
+    if (first.op === OP.reverse) {
+      const original = stories.get(`${first.tuple[7]} ${first.tuple[8]}`);
+      const reversed = original?.byShard.get(original.home)?.[0];
+      demand(original !== undefined && outcomeOf(original) === 0, `${story.id} reverses nothing`);
+      addLegs(legsIn(reversed!, codes), -1n);
+    } else addLegs(legsIn(first, codes), 1n);
+  }
+  for (const { state } of shards) {
+    for (const { owner, asset, earned, spent } of balancesIn(state)) {
+      if (owner.startsWith('@transit:') || owner === '@expire') continue;
+      add(`${owner} ${asset} earned`, -earned);
+      add(`${owner} ${asset} spent`, -spent);
+    }
+  }
+  for (const [what, left] of sums) demand(left === 0n, `${what}: the legs say ${left} more`);
+}
+
+/** What a posted transfer or capture moved; nothing for other commands. */
+function legsIn(
+  { op, tuple, effects, offset }: Logged,
+  codes: SimShard['state']['assets'],
+): readonly Pick<Leg, 'from' | 'to' | 'asset' | 'amount'>[] {
+  if (op === OP.transfer) return legsOf(tuple);
+  if (op !== OP.capture) return [];
+  const [from, to] = [tuple[7] as string, tuple[9] as string];
+  const paid = effects.entries(offset).find(({ owner }) => owner === from)!;
+  return [{ from, to, asset: codes.at(paid.asset).asset, amount: paid.spent }];
+}

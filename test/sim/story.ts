@@ -1,0 +1,102 @@
+// The logs of simulated shards by id: what became of each command, shard by shard. Owns: reading blocks.
+// Never touches: states but to compare them with what effects add up to.
+
+import { homeOwnerOfTuple } from '../../engine/ledger/keys.js';
+import { commandOfTuple, OP, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
+import type { TransferCommand } from '../../engine/protocol/commands.js';
+import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
+import { slotOf } from '../../engine/protocol/hash.js';
+import { Books } from './books.js';
+import { balancesIn } from './checks.js';
+import type { SimShard } from './shard.js';
+
+/** One logged command that has an id. */
+export interface Logged {
+  readonly shard: number;
+  readonly seq: number;
+  readonly time: number;
+  readonly op: number;
+  readonly tuple: Tuple;
+  readonly bytes: Uint8Array;
+  readonly effects: EffectReader;
+  readonly offset: number;
+  readonly refusal: number;
+  /** TRANSIT; -1: not a part of a cross-shard transfer. */
+  readonly state: number;
+  readonly deadline: number;
+}
+
+/** Everything under one id of one owner: by shard, in log order. */
+export interface Story {
+  readonly owner: string;
+  readonly id: string;
+  readonly home: number;
+  readonly byShard: Map<number, Logged[]>;
+}
+
+/** All logs, by id. */
+export function storiesOf(
+  shards: readonly SimShard[],
+  slotMap: readonly number[],
+): Map<string, Story> {
+  const stories = new Map<string, Story>();
+  for (const shard of shards) {
+    const books = new Books(shard.number, shard.state.assets);
+    let time = 0;
+    for (const { header, commands, effects } of shard.blocks) {
+      if (header.time < time)
+        throw new Error(`block ${header.seq} of shard ${shard.number} goes back in time`);
+      time = header.time;
+      for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+        books.add(effects, at);
+        const start = effects.commandOffset(at);
+        const bytes = commands.subarray(start, start + effects.commandLength(at));
+        const tuple = unpackTuple(bytes, 0, bytes.length);
+        const op = tuple[1] as number;
+        if (op === OP.tick || op === OP['define-asset']) continue;
+        const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
+        const logged: Logged = {
+          shard: shard.number,
+          seq: header.seq,
+          time,
+          op,
+          tuple,
+          bytes,
+          effects,
+          offset: at,
+          refusal: effects.refusalNumber(at),
+          state: transit?.[0] ?? -1,
+          deadline: transit?.[1] ?? 0,
+        };
+        const owner = homeOwnerOfTuple(tuple);
+        const id = tuple[2] as string;
+        const key = `${owner} ${id}`;
+        const home = slotMap[slotOf(owner)]!;
+        const story = stories.get(key) ?? { owner, id, home, byShard: new Map() };
+        const here = story.byShard.get(shard.number);
+        if (here === undefined) story.byShard.set(shard.number, [logged]);
+        else here.push(logged);
+        stories.set(key, story);
+      }
+    }
+    books.compare(balancesIn(shard.state));
+  }
+  return stories;
+}
+
+/** How it stands on a shard. */
+export const lastOf = (story: Story, shard: number): Logged | undefined =>
+  story.byShard.get(shard)?.at(-1);
+
+/** The outcome at home: 0 posted, else a refusal's number; undefined: nothing was logged there. */
+export function outcomeOf(story: Story): number | undefined {
+  return lastOf(story, story.home)?.refusal;
+}
+
+/** The transfer that a record is about. */
+export function transferOf({ op, tuple }: Logged): TransferCommand | undefined {
+  if (op === OP.transfer) return commandOfTuple(tuple) as TransferCommand;
+  if (op !== OP.prepare) return undefined;
+  const bytes = tuple[5] as Uint8Array;
+  return commandOfTuple(unpackTuple(bytes, 0, bytes.length)) as TransferCommand;
+}

@@ -1,0 +1,274 @@
+// One simulation: shards, bus and clients on one clock, everything that goes wrong, and its end, when all must be well.
+// Owns: the course of one seed. Never touches: what shards decide.
+
+import { balancesOf } from '../../engine/ledger/reads.js';
+import { SLOTS } from '../../engine/limits.js';
+import { packCommand } from '../../engine/protocol/codec.js';
+import type { Message } from '../../engine/transfer/messages.js';
+import { placesOf } from '../../engine/transfer/places.js';
+import { Random } from '../random.js';
+import { Bus, type Weather } from './bus.js';
+import { checkBlock, checkEnd } from './checks.js';
+import { Clients } from './clients.js';
+import { type Counts, checkHistory } from './history.js';
+import {
+  type Asker,
+  type Outside,
+  type ShardSettings,
+  SIM_CRASH_POINTS,
+  type SimCrashPoint,
+} from './outside.js';
+import { EventQueue } from './queue.js';
+import { SimShard } from './shard.js';
+import { Trace } from './trace.js';
+import { SIM_ASSETS, Work } from './work.js';
+
+/** What a shard is made by: defects bring their own. */
+export type ShardKind = new (settings: ShardSettings, outside: Outside) => SimShard;
+
+/** How long everything may take to come to rest, once nothing goes wrong any more. */
+const REST_LIMIT_MS = 120_000;
+
+/** A disk so slow that questions are repeated while it writes. */
+const SLOW_MS = 900;
+
+/** What one seed makes go wrong. */
+interface Troubles {
+  readonly weather: Weather;
+  readonly clientLoss: number;
+  readonly skewMs: number;
+  readonly syncMs: number;
+  /** Commands asked for, and how far apart. */
+  readonly commands: number;
+  readonly gapMs: number;
+  readonly crashes: number;
+  readonly crashChance: number;
+  readonly cuts: number;
+  readonly cutMs: number;
+}
+
+function troublesOf(random: Random): Troubles {
+  const isPatient = random.chance(0.2);
+  const syncMs = random.pick([1, 5, 20, 300, SLOW_MS]);
+  return {
+    weather: {
+      loss: random.chance(0.3) ? 0 : random.int(31) / 100,
+      repeats: random.chance(0.3) ? 0 : random.int(51) / 100,
+      delayMs: random.pick([2, 10, 80]),
+      lateMs: random.pick([50, 500, 4_000, isPatient ? 15_000 : 1_000]),
+    },
+    clientLoss: random.pick([0, 0.05, 0.2]),
+    skewMs: random.pick([0, 50, 2_000, isPatient ? 12_000 : 200]),
+    syncMs,
+    commands: 15 + random.int(45),
+    gapMs: random.pick([5, 40, 150]),
+    crashes: random.chance(0.3) ? 0 : random.int(syncMs < SLOW_MS ? 5 : 20),
+    crashChance: random.pick(syncMs < SLOW_MS ? [0, 0.005, 0.03] : [0, 0.05, 0.15]),
+    cuts: random.chance(0.4) ? 0 : 1 + random.int(4),
+    cutMs: random.pick([300, 2_000, isPatient ? 14_000 : 4_000]),
+  };
+}
+
+export class World implements Outside {
+  readonly queue = new EventQueue();
+  readonly trace = new Trace();
+  readonly shards: readonly SimShard[];
+  readonly slotMap: readonly number[];
+  readonly clients: Clients;
+  readonly bus: Bus;
+  readonly work: Work;
+  readonly #random: Random;
+  readonly #troubles: Troubles;
+  #hasTrouble = true;
+
+  constructor(seed: number, Shard: ShardKind = SimShard) {
+    const random = new Random(seed);
+    this.#random = random;
+    this.#troubles = troublesOf(random);
+    const count = 2 + random.int(4);
+    const turn = random.int(count);
+    this.slotMap = Array.from({ length: SLOTS }, (_, slot) => (slot + turn) % count);
+    const peek = (owner: string, shard: number) => balancesOf(this.shards[shard]!.state, owner);
+    this.work = new Work(random, count, this.slotMap, peek);
+    const { weather, clientLoss, syncMs } = this.#troubles;
+    const shards: SimShard[] = [];
+    for (let shard = 0; shard < count; shard++) {
+      const settings: ShardSettings = {
+        places: placesOf(shard, count, this.slotMap),
+        blockCommands: random.pick(syncMs < SLOW_MS ? [1, 3, 12, 100] : [12, 100]),
+      };
+      shards.push(new Shard(settings, this));
+    }
+    this.shards = shards;
+    this.bus = new Bus(weather, this.queue, random, (to, message) => this.#deliver(to, message));
+    this.clients = new Clients(clientLoss, this.queue, random, shards, this.slotMap);
+  }
+
+  /** Runs it to its end; throws where something is not as it must be. Returns what came of it. */
+  run(): Counts {
+    for (const shard of this.shards) shard.start();
+    this.#plan();
+    const { commands, gapMs } = this.#troubles;
+    this.queue.runUntil(commands * gapMs + 1_000 + this.#random.int(8_000));
+    this.#heal();
+    this.#rest();
+    this.#askAllAgain();
+    this.#rest();
+    checkEnd(this.shards);
+    return checkHistory(this.shards, this.clients.wishes, this.slotMap);
+  }
+
+  /** What clients ask for, and what goes wrong beside that. */
+  #plan(): void {
+    const random = this.#random;
+    const { commands, gapMs, crashes, cuts, cutMs } = this.#troubles;
+    for (const command of this.work.opening())
+      this.queue.after(random.int(50), () => this.clients.submit(command, 3));
+    const span = commands * gapMs + 1_000;
+    for (let n = 0; n < commands; n++) {
+      this.queue.after(60 + random.int(commands * gapMs), () => this.#ask());
+    }
+    for (let n = 0; n < crashes; n++) {
+      const shard = random.pick(this.shards);
+      this.queue.after(60 + random.int(span), () => this.#crash(shard));
+    }
+    for (let n = 0; n < cuts; n++) {
+      const from = random.int(this.shards.length);
+      const to = random.int(this.shards.length);
+      const isWhole = random.chance(0.6);
+      this.queue.after(random.int(span), () => {
+        const ms = 1 + random.int(cutMs);
+        if (from === to) this.#cutOff(from, ms);
+        else this.bus.cut(from, to, ms);
+        if (isWhole && from !== to) this.bus.cut(to, from, ms);
+      });
+    }
+  }
+
+  /** One shard hears nothing and is not heard. */
+  #cutOff(shard: number, ms: number): void {
+    for (let other = 0; other < this.shards.length; other++) {
+      if (other === shard) continue;
+      this.bus.cut(shard, other, ms);
+      this.bus.cut(other, shard, ms);
+    }
+  }
+
+  /** A new command; an old one again; or another one under an old one's id. */
+  #ask(): void {
+    const random = this.#random;
+    const { wishes } = this.clients;
+    const draw = wishes.length === 0 ? 99 : random.int(100);
+    if (draw < 8) {
+      this.clients.ask(random.int(wishes.length));
+      return;
+    }
+    const rival = draw < 14 ? this.work.rivalOf(random.pick(wishes).command) : undefined;
+    this.clients.submit(rival ?? this.work.next(this.now));
+  }
+
+  #heal(): void {
+    this.note('heal');
+    this.#hasTrouble = false;
+    this.bus.heal();
+    this.clients.heal();
+  }
+
+  /** Until nothing is open, nothing on its way, nothing to be written. */
+  #rest(): void {
+    const limit = this.now + REST_LIMIT_MS;
+    while (!this.#isResting) {
+      if (this.now >= limit) throw new Error(`no rest: ${this.#unrest()}`);
+      this.queue.runUntil(this.now + 200);
+    }
+  }
+
+  get #isResting(): boolean {
+    if (this.bus.inFlight > 0 || this.clients.inFlight > 0) return false;
+    return this.shards.every((shard) => shard.isIdle && shard.state.transits.size === 0);
+  }
+
+  #unrest(): string {
+    const open = this.shards.flatMap((shard) =>
+      [...shard.state.transits.all()].map(
+        ({ owner, id, next }) => `${owner} ${id} is open on shard ${shard.number} towards ${next}`,
+      ),
+    );
+    const busy = this.shards.filter((shard) => !shard.isIdle);
+    return [...open, ...busy.map(({ number }) => `shard ${number} is busy`)].join('; ');
+  }
+
+  /** Some are asked for once more when all is over: they must be told the same. */
+  #askAllAgain(): void {
+    this.clients.wishes.forEach((_, index) => {
+      if (this.#random.chance(0.4)) this.clients.ask(index);
+    });
+  }
+
+  #deliver(to: number, message: Message): void {
+    const shard = this.shards[to]!;
+    this.note('in', to, message.count, shard.isUp ? 1 : 0);
+    if (shard.isUp) shard.receive(message);
+  }
+
+  #crash(shard: SimShard): void {
+    if (!this.#hasTrouble || !shard.isUp) return;
+    shard.crash(this.#random.chance(0.3));
+    const downMs = this.#random.chance(0.8) ? 300 : 6_000;
+    this.queue.after(1 + this.#random.int(downMs), () => shard.start());
+  }
+
+  // --- Outside ---------------------------------------------------------------------------------------------
+
+  get now(): number {
+    return this.queue.now;
+  }
+
+  after(shard: SimShard, ms: number, run: () => void): void {
+    const { life } = shard;
+    this.queue.after(ms, () => {
+      if (shard.life === life) run();
+    });
+  }
+
+  send(from: number, message: Message): void {
+    this.note('send', from, message.to, message.count, message.bytes.length);
+    this.bus.send(from, message);
+  }
+
+  reply(asker: Asker, told: number): void {
+    this.note('reply', asker, told);
+    this.clients.reply(asker, told);
+  }
+
+  skewMs(): number {
+    const { skewMs } = this.#troubles;
+    return this.#random.int(2 * skewMs + 1) - skewMs;
+  }
+
+  syncMs(): number {
+    return 1 + this.#random.int(this.#troubles.syncMs);
+  }
+
+  crashesAt(shard: SimShard, point: SimCrashPoint): boolean {
+    if (!this.#hasTrouble || !this.#random.chance(this.#troubles.crashChance)) return false;
+    this.note(point, SIM_CRASH_POINTS.indexOf(point));
+    this.#crash(shard);
+    return true;
+  }
+
+  /** Reference data is healed at every start. */
+  started(shard: SimShard): void {
+    if (shard.state.assets.list.length === SIM_ASSETS.length) return;
+    const parts = SIM_ASSETS.map((asset) => new Uint8Array(packCommand(asset, undefined)));
+    shard.receive({ to: shard.number, count: parts.length, bytes: Buffer.concat(parts) });
+  }
+
+  sealed(shard: SimShard): void {
+    checkBlock(shard);
+  }
+
+  note(what: string, ...figures: number[]): void {
+    this.trace.note(this.now, what, ...figures);
+  }
+}
