@@ -41,6 +41,7 @@ export class CommandBuffer {
       return;
     }
     const packed = packCommand(command, id);
+    while (this.#length + packed.length > this.#bytes.length) this.#grow();
     this.#bytes.set(packed, this.#length);
     this.#length += packed.length;
   }

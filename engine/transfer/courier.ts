@@ -2,7 +2,8 @@
 // Owns: what waits for its block, when to ask again. Never touches: ports, sockets, clocks; time is given.
 //   X2. A message leaves only when the block that caused it is durable.
 
-import { packCommand } from '../protocol/codec.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import type { PrepareCommand } from '../protocol/commands.js';
 import { packLots } from './lots.js';
 import type { Message, Outgoing } from './messages.js';
 import { type Transit, type Transits, transitKey } from './transits.js';
@@ -13,38 +14,70 @@ export const LAST_PAUSE_MS = 5_000;
 /** Bytes after which one message goes and the next begins. */
 const MESSAGE_BYTES = 512 * 1024;
 
-interface Waiting {
-  readonly seq: number;
-  readonly outgoing: readonly Outgoing[];
-}
-
 interface Pause {
   at: number;
   ms: number;
 }
 
 /** The prepare that an open transfer sends on. */
-export function prepareOf(transit: Transit): Uint8Array {
+export function prepareOf(transit: Transit): PrepareCommand {
   const { id, owner, deadline, transfer, lots } = transit;
-  const command = { type: 'prepare', id, owner, deadline, transfer, lots: packLots(lots) } as const;
-  return new Uint8Array(packCommand(command, id));
+  return { type: 'prepare', id, owner, deadline, transfer, lots: packLots(lots) };
+}
+
+/** What one block causes: one message for each shard, or a few where one would be too large. */
+class Parcels {
+  readonly seq: number;
+  readonly #ready: Message[] = [];
+  readonly #filling = new Map<number, { buffer: CommandBuffer; count: number }>();
+
+  constructor(seq: number) {
+    this.seq = seq;
+  }
+
+  add({ to, command }: Outgoing): void {
+    let parcel = this.#filling.get(to);
+    if (parcel === undefined) {
+      parcel = { buffer: new CommandBuffer(0), count: 0 };
+      this.#filling.set(to, parcel);
+    }
+    parcel.buffer.append(command, command.id);
+    parcel.count++;
+    if (parcel.buffer.length < MESSAGE_BYTES) return;
+    this.#ready.push({ to, count: parcel.count, bytes: parcel.buffer.bytes() });
+    this.#filling.delete(to);
+  }
+
+  messages(): Message[] {
+    const messages = this.#ready;
+    for (const [to, { buffer, count }] of this.#filling)
+      messages.push({ to, count, bytes: buffer.bytes() });
+    return messages;
+  }
 }
 
 export class Courier {
-  #waiting: Waiting[] = [];
+  /** By block, in order. */
+  readonly #waiting: Parcels[] = [];
   readonly #pauses = new Map<string, Pause>();
 
-  /** What block `seq` causes. */
+  /** What block `seq` causes: packed at once. */
   collect(seq: number, outgoing: readonly Outgoing[]): void {
-    if (outgoing.length > 0) this.#waiting.push({ seq, outgoing });
+    if (outgoing.length === 0) return;
+    let parcels = this.#waiting.at(-1);
+    if (parcels?.seq !== seq) {
+      parcels = new Parcels(seq);
+      this.#waiting.push(parcels);
+    }
+    for (const one of outgoing) parcels.add(one);
   }
 
-  /** Blocks up to `seq` are durable: what may leave, gathered by shard. */
+  /** Blocks up to `seq` are durable: what may leave. */
   durable(seq: number): Message[] {
-    if (this.#waiting.length === 0 || (this.#waiting[0] as Waiting).seq > seq) return [];
-    const ready = this.#waiting.filter((one) => one.seq <= seq);
-    this.#waiting = this.#waiting.filter((one) => one.seq > seq);
-    return gathered(ready.flatMap((one) => one.outgoing));
+    const messages: Message[] = [];
+    while (this.#waiting.length > 0 && (this.#waiting[0] as Parcels).seq <= seq)
+      messages.push(...(this.#waiting.shift() as Parcels).messages());
+    return messages;
   }
 
   /** Prepares to send again at `now` (milliseconds of any clock that only rises). `durableSeq`: as in durable(). */
@@ -53,7 +86,7 @@ export class Courier {
       this.#pauses.clear();
       return [];
     }
-    const again: Outgoing[] = [];
+    const again = new Parcels(durableSeq);
     const open = new Set<string>();
     for (const transit of transits.all()) {
       const key = transitKey(transit.owner, transit.id);
@@ -62,48 +95,12 @@ export class Courier {
       if (pause === undefined)
         this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
       else if (pause.at <= now && transit.seq <= durableSeq) {
-        again.push({ to: transit.next, bytes: prepareOf(transit) });
+        again.add({ to: transit.next, command: prepareOf(transit) });
         pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);
         pause.at = now + pause.ms;
       }
     }
     for (const key of this.#pauses.keys()) if (!open.has(key)) this.#pauses.delete(key);
-    return gathered(again);
+    return again.messages();
   }
-}
-
-/** One message for each shard, or a few where one would be too large. */
-function gathered(outgoing: readonly Outgoing[]): Message[] {
-  const byShard = new Map<number, Outgoing[]>();
-  for (const one of outgoing) {
-    const some = byShard.get(one.to);
-    if (some === undefined) byShard.set(one.to, [one]);
-    else some.push(one);
-  }
-  const messages: Message[] = [];
-  for (const [to, some] of byShard) {
-    let from = 0;
-    let bytes = 0;
-    for (let i = 0; i <= some.length; i++) {
-      const length = some[i]?.bytes.length ?? 0;
-      if (i < some.length && (i === from || bytes + length <= MESSAGE_BYTES)) {
-        bytes += length;
-        continue;
-      }
-      messages.push({ to, count: i - from, bytes: joined(some.slice(from, i), bytes) });
-      from = i;
-      bytes = length;
-    }
-  }
-  return messages;
-}
-
-function joined(parts: readonly Outgoing[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part.bytes, at);
-    at += part.bytes.length;
-  }
-  return bytes;
 }

@@ -8,9 +8,7 @@ import { APPLIED, IGNORED, type Ledger } from '../ledger/ledger.js';
 import type { PastRecord } from '../ledger/state.js';
 import type { Working } from '../ledger/working.js';
 import { LOTS_MAX, NEVER, PREPARE_LIMIT_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
-import { packCommand } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
-import type { DecisionCommand } from '../protocol/commands.js';
 import { ENTRY, EXTRA, FLAG, TRANSIT } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -242,7 +240,7 @@ export class Part {
     this.note(TRANSIT.open, owner, id, deadline);
     ledger.state.transits.open(transit);
     ledger.opened = transit;
-    ledger.outbox.push({ to: next, bytes: prepareOf(transit) });
+    ledger.outbox.push({ to: next, command: prepareOf(transit) });
   }
 
   /** Tells the shard before. */
@@ -252,12 +250,9 @@ export class Part {
     const { bytes, start, end } = this.transfer;
     const transfer = refusal === APPLIED ? bytes.subarray(start, end) : undefined;
     const lots = packLots(this.lots.numbers());
-    send(this.ledger, to, { type: 'decision', id, owner, refusal, lots, transfer });
+    const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
+    this.ledger.outbox.push({ to, command });
   }
-}
-
-function send(ledger: Ledger, to: number, decision: DecisionCommand): void {
-  ledger.outbox.push({ to, bytes: new Uint8Array(packCommand(decision, decision.id)) });
 }
 
 function looseExpiry(ledger: Ledger, mark: number | null, asset: number): number {
@@ -351,7 +346,8 @@ function answerAgain(ledger: Ledger, known: PastRecord, owner: string, id: strin
   const refusal = effects.refusalNumber(offset);
   const transfer = refusal === APPLIED ? (tuple[TRANSFER] as Uint8Array) : undefined;
   const lots = packLots(Array.from(transit.numbers.subarray(4)));
-  send(ledger, before, { type: 'decision', id, owner, refusal, lots, transfer });
+  const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
+  ledger.outbox.push({ to: before, command });
 }
 
 /** On all shards but the last. */

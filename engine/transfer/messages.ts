@@ -1,9 +1,11 @@
 // What shards say to each other. Owns: the shapes. Never touches: how it gets there.
 
-/** A packed prepare or decision for another shard. */
+import type { DecisionCommand, PrepareCommand } from '../protocol/commands.js';
+
+/** A prepare or decision for another shard. The bytes in it may be views of what is being read. */
 export interface Outgoing {
   readonly to: number;
-  readonly bytes: Uint8Array;
+  readonly command: PrepareCommand | DecisionCommand;
 }
 
 /** Prepares and decisions for one shard, one after the other: what it will log. */

@@ -26,10 +26,6 @@ type Phase = PrepareCommand | DecisionCommand;
 
 const HOUR_MS = 3_600_000;
 
-function phaseOf(bytes: Uint8Array): Phase {
-  return commandOfTuple(unpackTuple(bytes, 0, bytes.length)) as Phase;
-}
-
 function packed(command: Phase): Uint8Array {
   return new Uint8Array(packCommand(command, command.id));
 }
@@ -60,8 +56,9 @@ class MessageBeforeSync extends SimShard {
 
 class DecisionBeforeSync extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    const isDecision = ({ bytes }: Outgoing) => phaseOf(bytes).type === 'decision';
-    for (const { to, bytes } of wanted.filter(isDecision)) this.send([{ to, count: 1, bytes }]);
+    const isDecision = ({ command }: Outgoing) => command.type === 'decision';
+    for (const { to, command } of wanted.filter(isDecision))
+      this.send([{ to, count: 1, bytes: packed(command) }]);
     return wanted.filter((one) => !isDecision(one));
   }
 }
@@ -226,19 +223,13 @@ class LatePrepare extends SimShard {
 
 class DropsLots extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map(({ to, bytes }) => {
-      const phase = phaseOf(bytes);
-      return { to, bytes: packed({ ...phase, lots: undefined }) };
-    });
+    return wanted.map(({ to, command }) => ({ to, command: { ...command, lots: undefined } }));
   }
 }
 
 class SwallowsRefusals extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.filter(({ bytes }) => {
-      const phase = phaseOf(bytes);
-      return phase.type === 'prepare' || phase.refusal === 0;
-    });
+    return wanted.filter(({ command }) => command.type === 'prepare' || command.refusal === 0);
   }
 }
 
@@ -250,7 +241,7 @@ class ForwardsAtOnce extends SimShard {
     const before = this.before(opened);
     if (before < 0) return wanted;
     const { owner, id } = opened;
-    return [...wanted, { to: before, bytes: packed({ type: 'decision', owner, id, refusal: 0 }) }];
+    return [...wanted, { to: before, command: { type: 'decision', owner, id, refusal: 0 } }];
   }
 
   /** The shard before this one, as its last record says. */
@@ -330,15 +321,14 @@ class LosesLots extends SimShard {
 class PassesOver extends SimShard {
   /** Asks the shard after the next one, where there is one. */
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map(({ to, bytes }) => {
-      const phase = phaseOf(bytes);
-      if (phase.type === 'decision') return { to, bytes };
+    return wanted.map(({ to, command }) => {
+      if (command.type === 'decision') return { to, command };
       const transfer = new CommandView();
-      transfer.read(phase.transfer, 0);
+      transfer.read(command.transfer, 0);
       const chain = new Chain();
       chain.plan(transfer, homePlace(transfer), this.settings.places);
       const later = chain.after(to);
-      return { to: later < 0 ? to : later, bytes };
+      return { to: later < 0 ? to : later, command };
     });
   }
 }

@@ -255,7 +255,8 @@ export class SimShard implements Past {
 
   #collect(): void {
     const outgoing = this.outgoing(this.ledger.outbox.splice(0));
-    for (const { to, bytes } of outgoing) this.outside.note('out', this.number, to, bytes.length);
+    for (const { to, command } of outgoing)
+      this.outside.note('out', this.number, to, command.type === 'prepare' ? 1 : 2);
     this.courier.collect(this.#causeSeq, outgoing);
   }
 
