@@ -8,14 +8,6 @@ import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 let actor: Actor | null = null;
 let emit: (event: ShardEvent) => void = () => {};
 
-/**
- * Nothing more is done in this thread: what LMDB would still be asked for could fail while the process ends, and that
- * aborts it before it has said its exit code.
- */
-function park(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-}
-
 function fatal(error: unknown): void {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   emit({ type: 'fatal', message, hangs: false });
@@ -26,10 +18,7 @@ process.on('unhandledRejection', fatal);
 async function open(task: OpenShard): Promise<Opened> {
   const { port, peers, type, ...settings } = task;
   port.unref();
-  emit = (event) => {
-    port.postMessage(event);
-    if (event.type === 'fatal') park();
-  };
+  emit = (event) => port.postMessage(event);
   const bus = new LocalBus(peers);
   const opened = await Actor.open({ ...settings, emit, bus });
   bus.receive((bytes, count) => opened.receive(bytes, count));
