@@ -45,6 +45,9 @@ const PAGE = 7;
 const SHARD = 0;
 
 /** The timer's own pace does not matter: a tick is what the test makes of it. */
+/** Tells the timer of what is due from others. */
+const TICK_MS = 1_000;
+
 interface Timers {
   tick: () => void;
 }
@@ -78,7 +81,7 @@ export class StoreSubject implements Subject {
           shard: SHARD,
           cacheBytes: 32 * KIB,
           checkpointBytes: 24 * KIB,
-          tickMs: 1_000,
+          tickMs: TICK_MS,
           acceptClock: true,
           slotMap: ONE_SHARD,
           bus: NO_BUS,
@@ -292,8 +295,8 @@ function expiryOf(entry: HistoryEntry): HistoryEntry {
 /** Takes the actor's timer for what is due, so that the test ticks instead. */
 async function withTimers<T>(timers: Timers, body: () => Promise<T>): Promise<T> {
   const real = globalThis.setInterval;
-  const taken = (tick: () => void): NodeJS.Timeout => {
-    timers.tick = tick;
+  const taken = (tick: () => void, ms: number): NodeJS.Timeout => {
+    if (ms === TICK_MS) timers.tick = tick;
     return setTimeout(() => {}, 0);
   };
   globalThis.setInterval = taken as typeof setInterval;
