@@ -7,6 +7,7 @@ import { OP, type Tuple } from '../protocol/codec.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
@@ -24,8 +25,6 @@ const TYPES: Partial<Record<number, readonly number[]>> = {
   [OP.decision]: [ENTRY.transfer],
 };
 
-/** Begins the names of the stripes on which points stand that went to or came from another shard. */
-const STRIPE = '@transit:';
 const NONE: readonly number[] = [];
 
 export class Poster {
@@ -108,7 +107,7 @@ export class Poster {
     if (!(TYPES[op] ?? []).includes(type))
       broken(`entry of type ${type} for a command of op ${op}`);
     const owner = textAt(this.#effects, nameAt, nameLength);
-    if (owner.startsWith(STRIPE) && !isBetweenShards(op))
+    if (owner.startsWith(TRANSIT_STRIPES) && !isBetweenShards(op))
       broken(`${owner} in a command of one shard`);
     const account = this.#account(owner, this.#int(at + 64));
     this.#follow(account, at, version);
@@ -132,7 +131,7 @@ export class Poster {
     const known = books.find(owner, asset);
     if (known >= 0) return known;
     const { shard, slotMap } = this.#home;
-    if (owner.startsWith(STRIPE)) this.#stripe(owner);
+    if (owner.startsWith(TRANSIT_STRIPES)) this.#stripe(owner);
     const home = slotMap[slotOf(owner)];
     if (!isSystemOwner(owner) && home !== shard) broken(`${owner} lives on shard ${home}`);
     return books.add(owner, asset);
@@ -140,9 +139,9 @@ export class Poster {
 
   /** It is that of another shard. */
   #stripe(owner: string): void {
-    const peer = Number(owner.slice(STRIPE.length));
+    const peer = Number(owner.slice(TRANSIT_STRIPES.length));
     const { shard, slotMap } = this.#home;
-    if (peer === shard || owner !== STRIPE + peer || !slotMap.includes(peer))
+    if (peer === shard || owner !== TRANSIT_STRIPES + peer || !slotMap.includes(peer))
       broken(`${owner} on shard ${shard}`);
   }
 

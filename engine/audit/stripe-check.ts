@@ -1,9 +1,8 @@
 // What shards say of each other, compared when all of them have been read. Owns: that the stripes of two shards cancel
 // (L1) where nothing is in flight between them. Never touches: blocks.
 
+import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
-
-const STRIPE = '@transit:';
 
 /** What is left of a shard's books for this. */
 export interface ShardStripes {
@@ -24,8 +23,8 @@ export interface StripeFault {
 export function stripesOf(shard: number, books: Books): ShardStripes {
   const stands = new Map<number, Map<string, number>>();
   books.owners.forEach((owner, account) => {
-    if (!owner.startsWith(STRIPE)) return;
-    const peer = Number(owner.slice(STRIPE.length));
+    if (!owner.startsWith(TRANSIT_STRIPES)) return;
+    const peer = Number(owner.slice(TRANSIT_STRIPES.length));
     const known = stands.get(peer) ?? new Map<string, number>();
     stands.set(peer, known);
     const asset = books.assetOf[account] as number;
@@ -52,7 +51,7 @@ export function stripeFaults(all: readonly ShardStripes[]): StripeFault[] {
         faults.push({
           shard: one.shard,
           what:
-            `L1: ${STRIPE}${other.shard} has ${a} ${asset}, and ${STRIPE}${one.shard} on shard ${other.shard} ${b}; ` +
+            `L1: ${TRANSIT_STRIPES}${other.shard} has ${a} ${asset}, and ${TRANSIT_STRIPES}${one.shard} on shard ${other.shard} ${b}; ` +
             'they do not cancel, and nothing is in flight between them',
         });
       }

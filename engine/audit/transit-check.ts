@@ -9,6 +9,7 @@ import type { Leg } from '../protocol/commands.js';
 import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { isSystemOwner } from '../protocol/validate.js';
+import { transitOwner } from '../transfer/places.js';
 import type { Books, Reserve } from './books.js';
 import { broken } from './broken.js';
 
@@ -84,8 +85,8 @@ class Route {
     this.legs.forEach(({ from, to, asset, amount }, leg) => {
       const [payerAt, payeeAt] = [this.payerAt[leg] as number, this.payeeAt[leg] as number];
       if (payerAt !== shard && payeeAt !== shard) return;
-      const payer = payerAt === shard ? from : `@transit:${payerAt}`;
-      const payee = payeeAt === shard ? to : `@transit:${payeeAt}`;
+      const payer = payerAt === shard ? from : transitOwner(payerAt);
+      const payee = payeeAt === shard ? to : transitOwner(payeeAt);
       numbers.push(ownerHash(payer), assetNumber(asset), -amount);
       numbers.push(ownerHash(payee), assetNumber(asset), amount);
     });

@@ -3,12 +3,11 @@
 import { murmur3 } from '../protocol/hash.js';
 import type { Balance } from '../protocol/outcomes.js';
 import { isSystemOwner } from '../protocol/validate.js';
+import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { F, I } from './page.js';
 import { balanceAt } from './reads.js';
 import type { State } from './state.js';
 
-/** Points between shards: they cancel over all of them. */
-const TRANSIT_STRIPES = '@transit:';
 const MASK = (1n << 64n) - 1n;
 
 /** 64 bits of a text. */
@@ -46,6 +45,7 @@ export function shardDigest(state: State, betweenPages: () => void): ShardDigest
       const held = page.f64[page.f(i) + F.held] as number;
       const { asset } = assets.at(page.i32[page.n(i) + I.asset] as number);
       const item = { owner: page.ownerAt(i), asset, available, held };
+      // Points between shards: they cancel over all of them.
       if (item.owner.startsWith(TRANSIT_STRIPES)) continue;
       if (isSystemOwner(item.owner)) stripes.push(item);
       else sum = (sum + itemHash(item)) & MASK;

@@ -110,12 +110,8 @@ export function capture(ledger: Ledger, t: Tuple): number {
     flow.clear();
     flow.loose = amount;
   }
-  const looseExpiry =
-    mark === null
-      ? ledger.defaultExpiry(held.asset)
-      : ledger.roundExpiry(mark < 0 ? null : mark, held.asset);
   payee.earned += amount;
-  const full = payee.putAvailable(amount, flow, looseExpiry);
+  const full = payee.putAvailable(amount, flow, ledger.looseExpiry(mark, held.asset));
   if (full !== APPLIED) return full;
   // From here the command must succeed.
   ledger.begin();

@@ -5,7 +5,7 @@
 //   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
 import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
-import { OP, packCommand, type Tuple } from '../protocol/codec.js';
+import { NEVER_MARK, OP, packCommand, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
@@ -541,6 +541,13 @@ export class Ledger {
   defaultExpiry(asset: number): number {
     const { defaultExpiryMs } = this.state.assets.at(asset);
     return defaultExpiryMs === 0 ? NEVER : this.roundExpiry(this.time + defaultExpiryMs, asset);
+  }
+
+  /** The expiry of a credit's points that came from no lot; `mark`: what the command says of it, null: nothing. */
+  looseExpiry(mark: number | null, asset: number): number {
+    return mark === null
+      ? this.defaultExpiry(asset)
+      : this.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
   }
 
   /** An expiry rounded up to the asset's granularity; `null`: never. */

@@ -1,20 +1,19 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
 import { NEVER } from '../limits.js';
+import { NEVER_MARK } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
-import { ENTRY, FLAG } from '../protocol/effects.js';
+import { ENTRY } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
 import { LEG, LEGS } from './keys.js';
 import { APPLIED, type Ledger } from './ledger.js';
-import type { Working } from './working.js';
+import { flagRefusal, type Working } from './working.js';
 
 /** Places of a transfer's condition: owner, asset, what must be available. */
 const [CONDITION, CONDITION_ASSET, CONDITION_AMOUNT] = [7, 8, 9] as const;
 /** Places within a leg. */
 const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
-/** Place-holder of "never" in a tuple. */
-const NEVER_MARK = -1;
 
 /** Refusals that depend on reference data and time: transient. */
 function early(ledger: Ledger, command: CommandView): number {
@@ -45,13 +44,6 @@ function load(ledger: Ledger, command: CommandView): Working | null {
   return ledger.accountAt(CONDITION, assets.indexAt(command, CONDITION_ASSET));
 }
 
-function flagRefusal(from: Working, to: Working): number {
-  if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return APPLIED;
-  if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
-    return REFUSALS.ACCOUNT_CLOSED.number;
-  return (from.flags & FLAG.frozen) !== 0 ? REFUSALS.ACCOUNT_FROZEN.number : APPLIED;
-}
-
 /** One leg, on the loaded accounts. */
 function post(ledger: Ledger, command: CommandView, i: number, from: Working, to: Working): number {
   const { asset } = to;
@@ -67,11 +59,7 @@ function post(ledger: Ledger, command: CommandView, i: number, from: Working, to
   }
   to.earned += amount;
   if (!to.isTracked) return to.putAvailable(amount, flow, NEVER);
-  const looseExpiry =
-    mark === null
-      ? ledger.defaultExpiry(asset)
-      : ledger.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
-  return to.putAvailable(amount, flow, looseExpiry);
+  return to.putAvailable(amount, flow, ledger.looseExpiry(mark, asset));
 }
 
 export function transfer(ledger: Ledger, command: CommandView): number {

@@ -4,6 +4,7 @@
 //   W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
 
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
+import { FLAG } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
@@ -237,10 +238,8 @@ export class Working {
       owes -= paid;
       part -= paid;
       if (part === 0) continue;
-      const refusal = this.#putLot(flow.expiries[i] as number, part, 0);
-      if (refusal === 0) continue;
-      if (!must) return refusal;
-      this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, part, 0);
+      const refusal = this.#putPoints(flow.expiries[i] as number, part, must);
+      if (refusal !== 0) return refusal;
     }
     return 0;
   }
@@ -258,18 +257,14 @@ export class Working {
     const paid = Math.min(flow.loose, owes);
     owes -= paid;
     const rest = flow.loose - paid;
-    if (rest > 0 && this.#putLot(looseExpiry, rest, 0) !== 0) {
-      if (!must) return LOT_LIMIT;
-      this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, rest, 0);
-    }
+    if (rest > 0 && this.#putPoints(looseExpiry, rest, must) !== 0) return LOT_LIMIT;
     for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
       const owed = Math.min(part, owes);
       owes -= owed;
       part -= owed;
-      if (part === 0 || this.#putLot(flow.expiries[i] as number, part, 0) === 0) continue;
-      if (!must) return LOT_LIMIT;
-      this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, part, 0);
+      if (part > 0 && this.#putPoints(flow.expiries[i] as number, part, must) !== 0)
+        return LOT_LIMIT;
     }
     return 0;
   }
@@ -343,6 +338,13 @@ export class Working {
     return -1;
   }
 
+  /** Adds to the available part of a lot; `must`: where there is no room for one more, the latest one takes it. */
+  #putPoints(expiry: number, points: number, must: boolean): number {
+    const refusal = this.#putLot(expiry, points, 0);
+    if (refusal === 0 || !must) return refusal;
+    return this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, points, 0);
+  }
+
   #putLot(expiry: number, available: number, held: number): number {
     let place = this.lotCount;
     const { lots } = this;
@@ -403,4 +405,12 @@ export class Working {
     slices[at + 2] = held;
     this.sliceNumbers = end + 3;
   }
+}
+
+/** Do the flags of a leg's accounts allow it? Returns a refusal's number or 0. */
+export function flagRefusal(from: Working, to: Working): number {
+  if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return 0;
+  if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
+    return REFUSALS.ACCOUNT_CLOSED.number;
+  return (from.flags & FLAG.frozen) !== 0 ? REFUSALS.ACCOUNT_FROZEN.number : 0;
 }

@@ -62,7 +62,7 @@ const textDecoder = new TextDecoder();
 /** First byte of memo and metadata: how the rest is to be read. */
 const PLAIN = 0;
 /** Place of `expiresAt: null` in a tuple. */
-const NEVER_MARK = -1;
+export const NEVER_MARK = -1;
 const LEG_FIELDS = 5;
 const TRANSFER_FIELDS = 10;
 

@@ -316,6 +316,7 @@ export class EffectReader {
     return this.#int(offset + 4) >>> 16;
   }
 
+  /** Does the record carry anything beside entries? */
   hasExtras(offset: number): boolean {
     return this.#int(offset + 16) !== 0;
   }

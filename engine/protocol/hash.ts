@@ -6,6 +6,27 @@ import { SLOTS } from '../limits.js';
 /** The owner hash that data folders name: MurmurHash3 x86 32 bit, seed 0, over the ASCII bytes. */
 export const OWNER_HASH = 'murmur3-x86-32';
 
+function scrambled(word: number): number {
+  const k = Math.imul(word, 0xcc9e2d51);
+  return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+}
+
+/** The hash so far with four more bytes in it. */
+function mixed(before: number, word: number): number {
+  const h = before ^ scrambled(word);
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+function finished(hash: number): number {
+  let h = hash;
+  h ^= h >>> 16;
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  h ^= h >>> 16;
+  return h >>> 0;
+}
+
 /**
  * MurmurHash3 (x86, 32 bit) of an ASCII string. Source: Austin Appleby's reference, public domain.
  * Returns an unsigned 32-bit integer.
@@ -16,16 +37,12 @@ export function murmur3(text: string, seed: number): number {
   let h = seed | 0;
   let i = 0;
   for (; i < tail; i += 4) {
-    let k =
+    const k =
       text.charCodeAt(i) |
       (text.charCodeAt(i + 1) << 8) |
       (text.charCodeAt(i + 2) << 16) |
       (text.charCodeAt(i + 3) << 24);
-    k = Math.imul(k, 0xcc9e2d51);
-    k = (k << 15) | (k >>> 17);
-    h ^= Math.imul(k, 0x1b873593);
-    h = (h << 13) | (h >>> 19);
-    h = (Math.imul(h, 5) + 0xe6546b64) | 0;
+    h = mixed(h, k);
   }
   let k = 0;
   const rest = length & 3;
@@ -33,17 +50,9 @@ export function murmur3(text: string, seed: number): number {
   if (rest >= 2) k |= text.charCodeAt(i + 1) << 8;
   if (rest >= 1) {
     k |= text.charCodeAt(i);
-    k = Math.imul(k, 0xcc9e2d51);
-    k = (k << 15) | (k >>> 17);
-    h ^= Math.imul(k, 0x1b873593);
+    h ^= scrambled(k);
   }
-  h ^= length;
-  h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  h ^= h >>> 16;
-  return h >>> 0;
+  return finished(h ^ length);
 }
 
 /** As murmur3(), of `length` bytes from `start` on. */
@@ -57,16 +66,12 @@ export function murmur3Bytes(
   let h = seed | 0;
   let i = start;
   for (; i < tail; i += 4) {
-    let k =
+    const k =
       (bytes[i] as number) |
       ((bytes[i + 1] as number) << 8) |
       ((bytes[i + 2] as number) << 16) |
       ((bytes[i + 3] as number) << 24);
-    k = Math.imul(k, 0xcc9e2d51);
-    k = (k << 15) | (k >>> 17);
-    h ^= Math.imul(k, 0x1b873593);
-    h = (h << 13) | (h >>> 19);
-    h = (Math.imul(h, 5) + 0xe6546b64) | 0;
+    h = mixed(h, k);
   }
   let k = 0;
   const rest = length & 3;
@@ -74,17 +79,9 @@ export function murmur3Bytes(
   if (rest >= 2) k |= (bytes[i + 1] as number) << 8;
   if (rest >= 1) {
     k |= bytes[i] as number;
-    k = Math.imul(k, 0xcc9e2d51);
-    k = (k << 15) | (k >>> 17);
-    h ^= Math.imul(k, 0x1b873593);
+    h ^= scrambled(k);
   }
-  h ^= length;
-  h ^= h >>> 16;
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  h ^= h >>> 16;
-  return h >>> 0;
+  return finished(h ^ length);
 }
 
 /** The hash that places an owner: its low 10 bits are the slot, the rest the bucket. */

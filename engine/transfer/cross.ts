@@ -6,15 +6,16 @@
 import { homePlace, LEG, LEGS } from '../ledger/keys.js';
 import { APPLIED, IGNORED, type Ledger } from '../ledger/ledger.js';
 import type { PastRecord } from '../ledger/state.js';
-import type { Working } from '../ledger/working.js';
+import { flagRefusal, type Working } from '../ledger/working.js';
 import { LOTS_MAX, NEVER, PREPARE_LIMIT_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
-import { ENTRY, EXTRA, FLAG, TRANSIT } from '../protocol/effects.js';
+import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { Chain } from './chain.js';
 import { prepareOf } from './courier.js';
-import { LegLots, packLots, unpackLots } from './lots.js';
+import { LegLots, NO_LOTS, packLots, unpackLots } from './lots.js';
+import { transitOwner } from './places.js';
 import type { Transit } from './transits.js';
 
 /** Places in a transfer, in its legs, in a prepare and in a decision. */
@@ -23,11 +24,6 @@ const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
 const [ID, OWNER] = [2, 3] as const;
 const [DEADLINE, TRANSFER, LOTS] = [4, 5, 6] as const;
 const [REFUSAL, DECIDED_LOTS] = [4, 5] as const;
-const NEVER_MARK = -1;
-const NO_LOTS: readonly number[] = [];
-
-/** The stripe on which points stand that went to or came from another shard. */
-export const transitOwner = (shard: number): string => `@transit:${shard}`;
 
 /** A transfer as this shard sees it; used again for the next. */
 export class Part {
@@ -113,7 +109,9 @@ export class Part {
   reserve(): number {
     const { payers, payees } = this;
     for (let leg = 0; leg < this.chain.legs; leg++) {
-      const flagged = flagRefusal(payers[leg] as Working | null, payees[leg] as Working | null);
+      const from = payers[leg] as Working | null;
+      const to = payees[leg] as Working | null;
+      const flagged = from === null || to === null ? APPLIED : flagRefusal(from, to);
       if (flagged !== APPLIED) return flagged;
     }
     if (this.#named !== null && this.#named.available < this.transfer.number(CONDITION_AMOUNT))
@@ -194,7 +192,7 @@ export class Part {
       flow.loose = amount;
     }
     to.earned += amount;
-    to.putAvailable(amount, flow, to.isTracked ? looseExpiry(ledger, mark, asset) : NEVER, true);
+    to.putAvailable(amount, flow, to.isTracked ? ledger.looseExpiry(mark, asset) : NEVER, true);
   }
 
   /** Gives back what was reserved. */
@@ -253,20 +251,6 @@ export class Part {
     const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
     this.ledger.outbox.push({ to, command });
   }
-}
-
-function looseExpiry(ledger: Ledger, mark: number | null, asset: number): number {
-  return mark === null
-    ? ledger.defaultExpiry(asset)
-    : ledger.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
-}
-
-function flagRefusal(from: Working | null, to: Working | null): number {
-  if (from !== null && (from.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
-  if (to !== null && (to.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
-  return from !== null && (from.flags & FLAG.frozen) !== 0
-    ? REFUSALS.ACCOUNT_FROZEN.number
-    : APPLIED;
 }
 
 /** Names of stripes, made once. */

@@ -5,7 +5,7 @@
 import type { Flow } from '../ledger/working.js';
 import { LEGS_MAX } from '../limits.js';
 
-const NONE: readonly number[] = [];
+export const NO_LOTS: readonly number[] = [];
 
 /** Bytes of the numbers; undefined where there are none. */
 export function packLots(lots: readonly number[]): Uint8Array | undefined {
@@ -18,7 +18,7 @@ export function packLots(lots: readonly number[]): Uint8Array | undefined {
 
 /** The numbers in so many bytes. */
 export function unpackLots(bytes: Uint8Array, start: number, length: number): readonly number[] {
-  if (length === 0) return NONE;
+  if (length === 0) return NO_LOTS;
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, length);
   const lots: number[] = [];
   for (let at = 0; at < length; at += 8) lots.push(view.getFloat64(at, true));
@@ -27,7 +27,7 @@ export function unpackLots(bytes: Uint8Array, start: number, length: number): re
 
 /** Lots by leg; used again for the next transfer. */
 export class LegLots {
-  readonly #legs: (readonly number[])[] = new Array(LEGS_MAX).fill(NONE);
+  readonly #legs: (readonly number[])[] = new Array(LEGS_MAX).fill(NO_LOTS);
   #count = 0;
   #isEmpty = true;
 
@@ -38,7 +38,7 @@ export class LegLots {
     let at = 0;
     for (let leg = 0; leg < legs; leg++) {
       const pairs = at < numbers.length ? 2 * (numbers[at] as number) : 0;
-      this.#put(leg, pairs === 0 ? NONE : numbers.slice(at + 1, at + 1 + pairs));
+      this.#put(leg, pairs === 0 ? NO_LOTS : numbers.slice(at + 1, at + 1 + pairs));
       at += 1 + pairs;
     }
   }
@@ -70,7 +70,7 @@ export class LegLots {
   }
 
   numbers(): readonly number[] {
-    if (this.#isEmpty) return NONE;
+    if (this.#isEmpty) return NO_LOTS;
     const numbers: number[] = [];
     for (let leg = 0; leg < this.#count; leg++) {
       const pairs = this.#legs[leg] as readonly number[];

@@ -2,6 +2,12 @@
 
 import { SLOTS } from '../limits.js';
 
+/** What the names of the stripes begin with on which points stand that went to or came from another shard. */
+export const TRANSIT_STRIPES = '@transit:';
+
+/** The stripe of another shard. */
+export const transitOwner = (shard: number): string => `${TRANSIT_STRIPES}${shard}`;
+
 export interface Places {
   /** This shard. */
   readonly shard: number;
@@ -17,6 +23,3 @@ export const ALONE: Places = { shard: 0, shards: 1, shardOf: () => 0 };
 export function placesOf(shard: number, shards: number, slotMap: ArrayLike<number>): Places {
   return { shard, shards, shardOf: (hash) => slotMap[hash & (SLOTS - 1)] as number };
 }
-
-/** The slot map of a folder with one shard. */
-export const ONE_SHARD = new Uint16Array(SLOTS);

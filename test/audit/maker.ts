@@ -5,12 +5,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { NO_BUS } from '../../engine/bus/bus.js';
 import { DAY_MS } from '../../engine/limits.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { NO_BUS } from '../one-shard.js';
 import type { Random } from '../random.js';
 
 const TICK_MS = 10;

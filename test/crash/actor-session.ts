@@ -1,7 +1,6 @@
 // One actor driven without router and threads. Owns: packing asks into a batch and reading the reply.
 // Never touches: the folder behind the actor.
 
-import { NO_BUS } from '../../engine/bus/bus.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { Command, Query } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
@@ -11,7 +10,7 @@ import { refusalCode } from '../../engine/protocol/refusals.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
 import { openFolder } from '../../engine/store/folder.js';
-import { ONE_SHARD } from '../../engine/transfer/places.js';
+import { NO_BUS, ONE_SHARD } from '../one-shard.js';
 import type { Ask } from './load.js';
 
 export const SHARD = 0;

@@ -2,7 +2,6 @@
 // thread, on a clock that stands where the test puts it. Every so often it is stopped and opened again.
 // Owns: the clock while a call lasts, the folder it is given. Never touches: what the ledger decides.
 
-import { NO_BUS } from '../../engine/bus/bus.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
@@ -32,7 +31,7 @@ import {
 } from '../../engine/shard/messages.js';
 import read from '../../engine/shard/reader.js';
 import { openFolder } from '../../engine/store/folder.js';
-import { ONE_SHARD } from '../../engine/transfer/places.js';
+import { NO_BUS, ONE_SHARD } from '../one-shard.js';
 import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';
