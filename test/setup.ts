@@ -10,24 +10,36 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Makes everything the tests need available; returns one line per need that is not met. */
 export function setup(): string[] {
-  return [compiler(), tapPlugins()].filter((problem) => problem !== undefined);
+  return [compiler(), natsServer(), tapPlugins()].filter((problem) => problem !== undefined);
 }
 
 // The power-cut and disk-error tests compile a small shim.
 function compiler(): string | undefined {
   if (runs('cc', ['--version'])) return undefined;
-  if (process.platform === 'linux' && process.getuid?.() === 0 && runs('apt-get', ['--version'])) {
-    process.stderr.write('No C compiler: installing gcc.\n');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const packages = ['gcc', 'libc6-dev'];
-    spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    });
-    if (runs('cc', ['--version'])) return undefined;
-  }
+  install('No C compiler', ['gcc', 'libc6-dev']);
+  if (runs('cc', ['--version'])) return undefined;
   return 'The tests need a C compiler named cc: install gcc or clang (Debian: gcc libc6-dev).';
+}
+
+// Nodes talk to each other over it.
+function natsServer(): string | undefined {
+  if (runs('nats-server', ['--version'])) return undefined;
+  install('No nats-server', ['nats-server']);
+  if (runs('nats-server', ['--version'])) return undefined;
+  return 'The tests need nats-server, 2.9 or later, in PATH (Debian: nats-server).';
+}
+
+// Debian's packages, where this may install any.
+function install(why: string, packages: readonly string[]): void {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+  if (!runs('apt-get', ['--version'])) return;
+  process.stderr.write(`${why}: installing ${packages.join(' ')}.\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  spawnSync('apt-get', ['update', '-q'], { stdio: 'ignore', env });
+  spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', ...packages], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
 }
 
 // tap compiles its plugins into its test class. A run notices that .taprc names other ones and
