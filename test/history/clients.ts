@@ -207,7 +207,7 @@ export class Clients {
       if (answer.state === 'unknown' || answer.state === 'open') unknown.push(command);
       this.#note(command, { call, ret, isLookUp: false, answer });
     });
-    if (unknown.length === 0 || patienceMs !== undefined) return;
+    if (unknown.length === 0 || patienceMs !== undefined || this.#isDone) return;
     // As a client would: ask again for what is not known. Some never do, and leave it to the look-up at the end.
     await sleep(reply === undefined ? PAUSE_MS : 1);
     const again = unknown.filter((_, n) => (this.#ids + n) % 4 !== 0);
@@ -230,11 +230,9 @@ export class Clients {
     }
   }
 
-  stop(): void {
-    this.#isDone = true;
-  }
-
+  /** Nobody asks any more, also where run() has not ended. */
   close(): void {
+    this.#isDone = true;
     for (const client of this.#clients) client.close();
   }
 

@@ -56,7 +56,9 @@ export class Load {
     this.#clients = nodes.all.map((node) => new Client(node, PATIENCE_MS));
   }
 
+  /** Nobody asks any more, also where run() has not ended. */
   close(): void {
+    this.#isRunning = false;
     for (const client of this.#clients) client.close();
   }
 

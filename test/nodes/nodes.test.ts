@@ -25,14 +25,19 @@ const runs = campaign({ name: `clusters with ${FAULTS} faults each`, long: 50, s
 
 t.test('nothing is lost, doubled or left half done between nodes', async (t) => {
   for (const seed of runs.seeds) {
-    const random = new Random(seed);
-    const plan = planOf(seed);
-    const nodes = await Nodes.start(t, plan);
-    const load = new Load(nodes);
-    const wrong = await run(nodes, load, random, (line) => t.comment(line));
-    load.close();
-    t.strictSame(wrong.slice(0, WRONG_SHOWN), [], `seed ${seed}: to repeat: ${runs.repeat(seed)}`);
-    if (!t.passing()) break;
+    // A test of its own, so that its folders go when it is over.
+    await t.test(`seed ${seed}`, async (t) => {
+      const nodes = await Nodes.start(t, planOf(seed));
+      const load = new Load(nodes);
+      t.teardown(() => load.close());
+      const wrong = await run(nodes, load, new Random(seed), (line) => t.comment(line));
+      t.strictSame(
+        wrong.slice(0, WRONG_SHOWN),
+        [],
+        `seed ${seed}: to repeat: ${runs.repeat(seed)}`,
+      );
+    });
+    if (!t.passing()) return;
   }
 });
 
