@@ -24,6 +24,8 @@ const IMPATIENT_MS = 12;
 /** After no answer at all. */
 const PAUSE_MS = 40;
 const PAGE = 1_000;
+/** How often a client asks again for what it does not know. */
+const TRIES_MAX = 6;
 /** What may be repeated is taken from the latest this many. */
 const REPEATS_FROM = 4_000;
 
@@ -192,6 +194,7 @@ export class Clients {
     commands: readonly Asked[],
     decisionMs?: number,
     patienceMs?: number,
+    tries = TRIES_MAX,
   ): Promise<void> {
     this.asked += commands.length;
     const query = decisionMs === undefined ? '' : `?timeoutMs=${decisionMs}`;
@@ -207,11 +210,11 @@ export class Clients {
       if (answer.state === 'unknown' || answer.state === 'open') unknown.push(command);
       this.#note(command, { call, ret, isLookUp: false, answer });
     });
-    if (unknown.length === 0 || patienceMs !== undefined || this.#isDone) return;
+    if (unknown.length === 0 || patienceMs !== undefined || tries === 0 || this.#isDone) return;
     // As a client would: ask again for what is not known. Some never do, and leave it to the look-up at the end.
     await sleep(reply === undefined ? PAUSE_MS : 1);
     const again = unknown.filter((_, n) => (this.#ids + n) % 4 !== 0);
-    if (again.length > 0) await this.#submit(client, again);
+    if (again.length > 0) await this.#submit(client, again, undefined, undefined, tries - 1);
   }
 
   async #ask(
