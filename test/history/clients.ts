@@ -22,7 +22,7 @@ const BATCH_MAX = 50;
 /** How soon an impatient client goes away. */
 const IMPATIENT_MS = 12;
 /** After no answer at all. */
-const PAUSE_MS = 40;
+const PAUSE_MS = 150;
 const PAGE = 1_000;
 /** How often a client asks again for what it does not know. */
 const TRIES_MAX = 6;
@@ -212,7 +212,7 @@ export class Clients {
     });
     if (unknown.length === 0 || patienceMs !== undefined || tries === 0 || this.#isDone) return;
     // As a client would: ask again for what is not known. Some never do, and leave it to the look-up at the end.
-    await sleep(reply === undefined ? PAUSE_MS : 1);
+    await sleep(1);
     const again = unknown.filter((_, n) => (this.#ids + n) % 4 !== 0);
     if (again.length > 0) await this.#submit(client, again, undefined, undefined, tries - 1);
   }
@@ -223,14 +223,16 @@ export class Clients {
     body?: unknown,
     patienceMs?: number,
   ): Promise<Reply | undefined> {
+    let reply: Reply | undefined;
     try {
-      return await client.ask(call, body, patienceMs);
+      reply = await client.ask(call, body, patienceMs);
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      this.lost++;
-      if (patienceMs === undefined) await sleep(PAUSE_MS);
-      return undefined;
     }
+    if (reply !== undefined && reply.status !== 503) return reply;
+    this.lost++;
+    if (patienceMs === undefined) await sleep(PAUSE_MS);
+    return reply;
   }
 
   /** Nobody asks any more, also where run() has not ended. */
