@@ -24,6 +24,8 @@ const IMPATIENT_MS = 12;
 /** After no answer at all. */
 const PAUSE_MS = 150;
 const PAGE = 1_000;
+/** A ledger at which a third of a course takes longer leaves things undecided. */
+const RUN_LIMIT_MS = 45_000;
 /** How often a client asks again for what it does not know. */
 const TRIES_MAX = 6;
 /** What may be repeated is taken from the latest this many. */
@@ -53,7 +55,8 @@ export class Clients {
   readonly #clients: Client[];
   readonly #holds: Hold[] = [];
   readonly #latest: string[] = [];
-  #isDone = false;
+  #endsAt = Number.POSITIVE_INFINITY;
+  #isClosed = false;
   #ids = 0;
   /** Commands and reads that were asked. */
   asked = 0;
@@ -86,9 +89,9 @@ export class Clients {
     await this.#submit(client, funds);
   }
 
-  /** Asks until `count` operations have been asked. */
+  /** Asks until `count` operations have been asked; fewer where that takes too long. */
   async run(seed: number, count: number): Promise<void> {
-    this.#isDone = false;
+    this.#endsAt = performance.now() + RUN_LIMIT_MS;
     const until = this.asked + count;
     await Promise.all(
       this.#clients.map(async (client, n) => {
@@ -235,9 +238,13 @@ export class Clients {
     return reply;
   }
 
+  get #isDone(): boolean {
+    return this.#isClosed || performance.now() > this.#endsAt;
+  }
+
   /** Nobody asks any more, also where run() has not ended. */
   close(): void {
-    this.#isDone = true;
+    this.#isClosed = true;
     for (const client of this.#clients) client.close();
   }
 
