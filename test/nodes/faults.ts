@@ -18,7 +18,8 @@ export async function fault(nodes: Nodes, random: Random): Promise<string> {
   if (kind === 'nats' && nats !== undefined) return await natsFault(nats, random, ms);
   if (kind === 'freeze') one.freeze();
   else await one.kill();
-  let told = `${kind} ${one.name}`;
+  // Without a server between nodes, there is one process, and it is killed instead.
+  let told = `${kind === 'nats' ? 'kill' : kind} ${one.name}`;
   if (kind === 'kill two' && other !== undefined) {
     await sleep(random.int(200));
     await other.kill();
