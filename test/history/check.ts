@@ -1,0 +1,213 @@
+// Is a recorded history one of a ledger that does everything at one moment between its call and its return? Owns: the whole judgement.
+// Never touches: clocks, sockets, the ledger.
+//   J1. Every account: one order, the one its entries are in, explains every entry, read and reserve (account.ts).
+//   J2. What was told is there exactly once, and nothing is there that nobody asked for (witness.ts).
+//   J3. A shard's blocks: what is called after a block was seen is in a later one, and is read with that one.
+//   J4. A read is of one moment for all accounts of its owner.
+//   J5. Refusals have a reason (refusals.ts); an id has one outcome (results.ts).
+
+import { type AccountEvents, accountFault, Undecided } from './account.js';
+import { accountKey, type History, type Read, type Seen } from './operations.js';
+import { Reasons } from './refusals.js';
+import { type Result, resultsOf } from './results.js';
+import { type Account, Knowledge, Witness } from './witness.js';
+
+/** What a history was found to be. */
+export interface Verdict {
+  /** What is wrong, each naming account and operations; empty: it is linearizable. */
+  readonly faults: readonly string[];
+  /** Accounts for which the search gave up. */
+  readonly undecided: readonly string[];
+  readonly results: ReadonlyMap<string, Result>;
+  /** Figures to see that there was something to judge. */
+  readonly entries: number;
+  readonly reserves: number;
+  /** Reads that saw a reserve of a cross-shard transfer. */
+  readonly readsOfReserves: number;
+}
+
+/** Judges a history. */
+export function checkHistory(history: History): Verdict {
+  return new Check(history).run();
+}
+
+class Check {
+  readonly #history: History;
+  readonly #faults: string[] = [];
+  readonly #undecided: string[] = [];
+  readonly #witness: Witness;
+  readonly #knowledge = new Map<number, Knowledge>();
+  readonly #reads = new Map<string, { read: Read; seen: Seen }[]>();
+  #readsOfReserves = 0;
+
+  constructor(history: History) {
+    this.#history = history;
+    const fault = (what: string): void => {
+      this.#faults.push(what);
+    };
+    this.#witness = new Witness(history, resultsOf(history, fault), fault);
+    for (const read of history.reads) {
+      for (const seen of read.accounts) {
+        const key = accountKey(read.owner, seen.asset);
+        const reads = this.#reads.get(key);
+        if (reads === undefined) this.#reads.set(key, [{ read, seen }]);
+        else reads.push({ read, seen });
+      }
+    }
+  }
+
+  run(): Verdict {
+    const { accounts, results } = this.#witness;
+    // Where entries are not what they should be, their order explains nothing.
+    if (this.#faults.length === 0) {
+      this.#learn();
+      this.#witness.addReserves(this.#history.shardOf);
+      this.#judgeBlocks();
+      for (const read of this.#history.reads) this.#judgeRead(read);
+      for (const account of accounts.values()) this.#judgeAccount(account);
+      const reasons = new Reasons(this.#witness, (shard) => this.#of(shard));
+      for (const result of results.values()) {
+        const fault = reasons.judge(result);
+        if (fault !== undefined) this.#faults.push(fault);
+      }
+    }
+    const sum = (of: (account: Account) => number): number =>
+      [...accounts.values()].reduce((total, account) => total + of(account), 0);
+    return {
+      faults: this.#faults,
+      undecided: this.#undecided,
+      results,
+      entries: sum(({ entries }) => entries.length),
+      reserves: sum(({ reserves }) => reserves.length),
+      readsOfReserves: this.#readsOfReserves,
+    };
+  }
+
+  #of(shard: number): Knowledge {
+    let knowledge = this.#knowledge.get(shard);
+    if (knowledge === undefined) {
+      knowledge = new Knowledge();
+      this.#knowledge.set(shard, knowledge);
+    }
+    return knowledge;
+  }
+
+  /** When which version of an account, and which block of a shard, was first seen. */
+  #learn(): void {
+    for (const account of this.#witness.accounts.values()) {
+      const { entries, results, shard, key } = account;
+      const seenAt: number[] = new Array(entries.length + 1).fill(Number.POSITIVE_INFINITY);
+      entries.forEach(({ seq }, at) => {
+        const { ret } = results[at] as Result;
+        seenAt[at + 1] = ret;
+        if (ret < Number.POSITIVE_INFINITY) this.#of(shard).add(ret, seq);
+      });
+      for (const { read, seen } of this.#reads.get(key) ?? []) {
+        const entry = entries[seen.version - 1];
+        if (entry === undefined) continue;
+        seenAt[seen.version] = Math.min(seenAt[seen.version] as number, read.ret);
+        this.#of(shard).add(read.ret, entry.seq);
+      }
+      for (let version = entries.length; version > 0; version--)
+        seenAt[version - 1] = Math.min(seenAt[version - 1] as number, seenAt[version] as number);
+      account.seenAt = seenAt;
+    }
+    for (const knowledge of this.#knowledge.values()) knowledge.sort();
+  }
+
+  /** J3 for entries. */
+  #judgeBlocks(): void {
+    for (const { key, shard, entries, results } of this.#witness.accounts.values()) {
+      entries.forEach(({ seq }, at) => {
+        const { call, name } = results[at] as Result;
+        const known = this.#of(shard).before(call);
+        if (seq <= known)
+          this.#faults.push(
+            `${key} entry ${at + 1} (${name}) is in block ${seq}, and block ${known} had been seen before it was called`,
+          );
+      });
+    }
+  }
+
+  #judgeRead(read: Read): void {
+    for (const seen of read.accounts) this.#judgeSeen(read, seen);
+    this.#judgeOneMoment(read);
+  }
+
+  /** What a read saw is the state after that version; not too early, not too late. */
+  #judgeSeen(read: Read, { asset, version, available, held }: Seen): void {
+    const key = accountKey(read.owner, asset);
+    const account = this.#witness.accounts.get(key);
+    const what = `${key}: ${read.name} saw version ${version} (${available}, ${held} held)`;
+    if (account === undefined || version > account.entries.length) {
+      this.#faults.push(`${what}, which has no entry`);
+      return;
+    }
+    const entryName = (at: number): string =>
+      (account.results[at - 1] as Result | undefined)?.name ?? '';
+    const least = account.upTo(this.#of(account.shard).before(read.call));
+    if (version < least)
+      this.#faults.push(
+        `${what}, stale: entry ${least} (${entryName(least)}) had been seen, or a later block, before it was called`,
+      );
+    const most = account.mostBy(read.ret);
+    if (version > most)
+      this.#faults.push(
+        `${what}, from the future: entry ${most + 1} (${entryName(most + 1)}) was called after the read had returned`,
+      );
+    if (available + held !== account.totals[version])
+      this.#faults.push(
+        `${what}, and after that entry (${entryName(version)}) there are ${account.totals[version]}`,
+      );
+    if (available < 0 || held < (account.inHolds[version] as number))
+      this.#faults.push(`${what}, and holds alone hold ${account.inHolds[version]}`);
+    if (held !== account.inHolds[version]) this.#readsOfReserves++;
+  }
+
+  /** J4: a command with entries on two accounts of one owner is in both or in neither. */
+  #judgeOneMoment({ owner, accounts, name }: Read): void {
+    for (const one of accounts) {
+      const account = this.#witness.accounts.get(accountKey(owner, one.asset));
+      if (account === undefined) continue;
+      for (const other of accounts) {
+        if (one === other) continue;
+        const key = accountKey(owner, other.asset);
+        // The last command so far that is on both: what is before it is so, too.
+        for (let at = one.version; at > 0; at--) {
+          const result = account.results[at - 1] as Result;
+          const version = this.#witness.versionOf(result.command.id, key);
+          if (version === undefined) continue;
+          if (version > other.version)
+            this.#faults.push(
+              `${owner}: ${name} is torn: ${result.name} is in ${one.asset} (entry ${at}) and not in ${other.asset} (entry ${version}), which it saw at ${other.version}`,
+            );
+          break;
+        }
+      }
+    }
+  }
+
+  #judgeAccount(account: Account): void {
+    const { key, results, reserves } = account;
+    const reads = this.#reads.get(key) ?? [];
+    const events: AccountEvents = {
+      entries: results.map(({ name, call, ret }, at) => {
+        return { name, call, ret, reservedAfter: account.reservedAfter(at + 1) };
+      }),
+      reserves,
+      reads: reads
+        .filter(({ seen }) => seen.version <= account.entries.length)
+        .map(({ read: { name, call, ret }, seen: { version, held } }) => {
+          const reserved = held - (account.inHolds[version] as number);
+          return { name, call, ret, version, reserved };
+        }),
+    };
+    try {
+      const fault = accountFault(events);
+      if (fault !== undefined) this.#faults.push(`${key}: ${fault}`);
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      this.#undecided.push(`${key}: ${error.message}`);
+    }
+  }
+}

@@ -1,0 +1,384 @@
+// The checker accepts what a right ledger does, and rejects planted wrongs, naming the account and the operations.
+
+import t from 'tap';
+import { checkHistory } from './check.js';
+import type { Asked } from './operations.js';
+import { Story } from './story.js';
+
+const SHARDS = { ann: 0, bob: 0, cat: 1, dan: 2 };
+const { transfer } = Story;
+
+/** Ann has 100 of p, and so has everybody else. */
+const begun = (): Story =>
+  Object.keys(SHARDS).reduce(
+    (story, owner) => story.post(`fund-${owner}`, `@issue>${owner} 100`, 1, 2),
+    new Story(SHARDS),
+  );
+
+const gift = transfer('gift', 'ann>cat 30');
+const hold = (id: string, amount: number): Asked => ({
+  type: 'hold',
+  id,
+  owner: 'ann',
+  asset: 'p',
+  amount,
+});
+const captured = (id: string, holdId: string, amount: number, releaseRest: boolean): Asked => ({
+  type: 'capture',
+  id,
+  owner: 'ann',
+  asset: 'p',
+  holdId,
+  to: 'bob',
+  amount,
+  releaseRest,
+});
+
+/** A cross-shard gift, with reads of both sides along its way. */
+const given = (): Story =>
+  begun()
+    .reserve(gift)
+    .read('r1', 'ann', 11, 12)
+    .apply(gift, true)
+    .read('r2', 'ann', 13, 15)
+    .read('r3', 'cat', 14, 16)
+    .told(gift, 10, 20);
+
+/** The payee has it, the payer's shard has not heard of the decision. */
+const half = (): Story => {
+  const story = begun().reserve(gift).read('r1', 'ann', 11, 30).apply(gift, true);
+  return story.told(gift, 10, 40);
+};
+
+const at = <T>(list: readonly T[] | undefined, place: number): T => {
+  const found = list?.at(place);
+  if (found === undefined) throw new Error(`there is no ${place}`);
+  return found;
+};
+
+const good: Readonly<Record<string, () => Story>> = {
+  'nothing but funds': begun,
+  'one after the other': () => begun().post('a', 'ann>bob 5', 10, 11).read('r', 'ann', 12, 13),
+  'at the same time, either way round': () =>
+    begun().read('r1', 'ann', 10, 20).post('a', 'ann>bob 5', 11, 19).read('r2', 'bob', 10, 20),
+  'a transfer between shards': given,
+  'the payee has it, the payer still holds it': half,
+  'never told, and there all the same': () => {
+    const a = transfer('a', 'ann>bob 5');
+    return begun()
+      .attempt(a, { call: 10, ret: 12, isLookUp: false, answer: { state: 'unknown' } })
+      .read('r', 'ann', 20, 21)
+      .apply(a)
+      .read('r', 'ann', 30, 31)
+      .told(a, 10, 40);
+  },
+  'never told, and not there': () => {
+    const a = transfer('a', 'ann>bob 5');
+    return begun()
+      .attempt(a, { call: 10, ret: 12, isLookUp: false, answer: { state: 'unknown' } })
+      .told(a, 40, 41, 'absent');
+  },
+  'refused between shards: reserved for a while': () =>
+    begun()
+      .reserve(gift)
+      .read('r1', 'ann', 11, 12)
+      .reserve(gift, -1)
+      .read('r2', 'ann', 12, 14)
+      .refuse(transfer('gift', 'ann>cat 30, cat>dan 500'), 'POINTS_SHORT', 10, 20)
+      .read('r3', 'ann', 21, 22),
+  'short, for it was short meanwhile': () =>
+    begun()
+      .post('a', 'ann>bob 100', 10, 20)
+      .refuse(transfer('b', 'ann>bob 1'), 'POINTS_SHORT', 11, 30)
+      .post('c', 'bob>ann 50', 12, 29),
+  'short, for it was reserved': () =>
+    begun()
+      .reserve(transfer('a', 'ann>cat 90'))
+      .refuse(transfer('b', 'ann>bob 20'), 'POINTS_SHORT', 11, 12)
+      .apply(transfer('a', 'ann>cat 90'), true)
+      .told(transfer('a', 'ann>cat 90'), 10, 20),
+  'an earlier leg pays for a later one': () =>
+    begun().post('a', '@issue>ann 50, ann>bob 150', 10, 11),
+  'a hold, a part of it captured, the rest released': () =>
+    begun()
+      .hold(hold('h', 40), 10, 11)
+      .read('r', 'ann', 12, 13)
+      .hold(captured('k', 'h', 15, true), 14, 15)
+      .refuse(captured('l', 'h', 1, true), 'HOLD_CLOSED', 14, 17)
+      .read('s', 'ann', 18, 19),
+  'two assets at one moment': () =>
+    begun()
+      .post('a', '@issue>ann 5, @issue>ann 7 q', 10, 20)
+      .read('r', 'ann', 10, 20)
+      .post('b', 'ann>@redeem 5, @issue>ann 9 q', 11, 21)
+      .read('s', 'ann', 10, 21),
+  'a repeat': () => {
+    const a = transfer('a', 'ann>bob 5');
+    const story = begun().post('a', 'ann>bob 5', 10, 11);
+    const { answer } = at(at(story.operations, -1).attempts, 0);
+    if (answer.state !== 'posted') throw new Error('posted');
+    const again = { ...answer, replayed: true };
+    return story.attempt(a, { call: 20, ret: 21, isLookUp: false, answer: again });
+  },
+};
+
+const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
+  'stale read': [
+    () => {
+      const story = begun().read('r', 'ann', 20, 21).post('a', 'ann>bob 5', 10, 11);
+      return story;
+    },
+    /ann p: r saw version 1 .*stale.*ann\/a/,
+  ],
+  'stale read after another saw it': [
+    () =>
+      begun().read('old', 'ann', 16, 17).post('a', 'ann>bob 5', 10, 40).read('new', 'bob', 12, 14),
+    /ann p: old saw version 1 .*stale.*ann\/a/,
+  ],
+  'stale read of a reserve that another saw': [
+    () =>
+      begun()
+        .read('old', 'ann', 16, 17)
+        .reserve(gift)
+        .read('new', 'ann', 11, 15)
+        .apply(gift, true)
+        .told(gift, 10, 40),
+    /ann p: no order explains it: old|ann p: .*(new|old)/,
+  ],
+  'lost update': [
+    () => {
+      const story = begun().post('a', 'ann>bob 5', 10, 11).post('b', 'ann>bob 7', 12, 13);
+      // The second wrote over what the first had written.
+      at(story.entries.get('ann p'), -1).available += 5;
+      return story;
+    },
+    /ann p entry 3 \(ann\/b\): 95 and -7 are not 93/,
+  ],
+  'acknowledged and lost': [
+    () => {
+      const story = begun().post('a', 'ann>bob 5', 10, 11);
+      story.entries.get('ann p')?.pop();
+      return story;
+    },
+    /ann\/a is posted, and has no entry on ann p/,
+  ],
+  'doubled entry': [
+    () => begun().post('a', 'ann>bob 5', 10, 11).apply(transfer('a', 'ann>bob 5')),
+    /ann p entry 3 is of ann\/a, which has entry 2 already/,
+  ],
+  'an entry that nobody asked for': [
+    () => begun().apply(transfer('ghost', 'ann>bob 5')),
+    /ann p entry 2 is of ghost, which nobody asked for/,
+  ],
+  reordered: [
+    () => begun().post('b', 'ann>bob 7', 12, 13).post('a', 'ann>bob 5', 10, 11),
+    /ann p entry 2 \(ann\/b\) is in block \d+, and block|entry 3 \(ann\/a\) cannot come after/,
+  ],
+  'torn between accounts': [
+    () => {
+      const story = begun().post('a', 'ann>bob 5', 10, 11);
+      at(story.entries.get('bob p'), -1).seq++;
+      return story;
+    },
+    /ann\/a is torn: bob p/,
+  ],
+  'torn between shards': [
+    () => {
+      const story = given();
+      story.entries.get('cat p')?.pop();
+      return story;
+    },
+    /ann\/gift is posted, and has no entry on cat p/,
+  ],
+  'a read torn between assets': [
+    () => {
+      const story = begun()
+        .post('a', '@issue>ann 5, @issue>ann 7 q', 10, 11)
+        .post('b', 'ann>@redeem 5, @issue>ann 9 q', 11, 30)
+        .read('r', 'ann', 12, 29);
+      const read = at(story.reads, 0);
+      const [p, q] = [at(read.accounts, 0), at(read.accounts, 1)];
+      read.accounts = [{ ...p, version: p.version - 1, available: p.available + 5 }, q];
+      return story;
+    },
+    /ann: r is torn: ann\/b is in q \(entry 2\) and not in p/,
+  ],
+  'reserve not counted': [
+    () => {
+      const story = half().read('payee', 'cat', 12, 13);
+      const read = at(story.reads, 0);
+      // Called after somebody saw that the payee has it, while the payer has it, too.
+      read.call = 14;
+      read.accounts = [{ asset: 'p', available: 100, held: 0, version: 1 }];
+      return story;
+    },
+    /ann p: no order explains it: r1 saw 0 reserved after entry 1/,
+  ],
+  'a reserve that stays after the answer': [
+    () => {
+      const story = given();
+      at(story.reads, 1).call = 21;
+      at(story.reads, 1).ret = 22;
+      at(story.reads, 1).accounts = [{ asset: 'p', available: 40, held: 30, version: 2 }];
+      return story;
+    },
+    /ann p: no order explains it: r2 saw 30 reserved after entry 2/,
+  ],
+  'a reserve of nobody': [
+    () => {
+      const story = begun().read('r', 'ann', 10, 11);
+      at(story.reads, 0).accounts = [{ asset: 'p', available: 60, held: 40, version: 1 }];
+      return story;
+    },
+    /ann p: no order explains it: r saw 40 reserved/,
+  ],
+  'a reserve before its call': [
+    () => {
+      const story = given();
+      at(story.reads, 0).call = 5;
+      at(story.reads, 0).ret = 6;
+      return story;
+    },
+    /ann p: no order explains it: r1 saw 30 reserved/,
+  ],
+  'a reserve that comes and goes': [
+    () => {
+      const story = given();
+      const [first, second] = [at(story.reads, 0), at(story.reads, 1)];
+      second.call = 12.5;
+      second.ret = 13;
+      second.accounts = [{ asset: 'p', available: 100, held: 0, version: 1 }];
+      first.ret = 12;
+      return story;
+    },
+    /ann p: no order explains it: r1 saw 30 reserved after entry 1; r2 saw 0/,
+  ],
+  'a read of what was never committed': [
+    () => {
+      const story = begun().read('r', 'ann', 10, 11);
+      at(story.reads, 0).accounts = [{ asset: 'p', available: 95, held: 0, version: 2 }];
+      return story.attempt(transfer('a', 'ann>bob 5'), {
+        call: 9,
+        ret: 12,
+        isLookUp: false,
+        answer: { state: 'absent' },
+      });
+    },
+    /ann p: r saw version 2 \(95, 0 held\), which has no entry/,
+  ],
+  'a read from the future': [
+    () => begun().post('a', 'ann>bob 5', 20, 21).read('r', 'ann', 10, 11),
+    /ann p: r saw version 2 .* from the future: entry 2 \(ann\/a\)/,
+  ],
+  'a read of a wrong balance': [
+    () => {
+      const story = begun().read('r', 'ann', 10, 11);
+      at(story.reads, 0).accounts = [{ asset: 'p', available: 99, held: 0, version: 1 }];
+      return story;
+    },
+    /ann p: r saw version 1 \(99, 0 held\), and after that entry \(ann\/fund-ann\) there are 100/,
+  ],
+  'short without a reason': [
+    () =>
+      begun()
+        .refuse(transfer('b', 'ann>bob 50'), 'POINTS_SHORT', 11, 12)
+        .post('a', 'ann>bob 60', 13, 20),
+    /ann\/b was refused POINTS_SHORT without a reason: ann p needed 50 and had 100 to 100/,
+  ],
+  'condition failed without a reason': [
+    () =>
+      begun().refuse(
+        transfer('b', 'ann>bob 50', { owner: 'cat', asset: 'p', availableAtLeast: 100 }),
+        'CONDITION_FAILED',
+        11,
+        12,
+      ),
+    /ann\/b was refused CONDITION_FAILED without a reason: cat p needed 100/,
+  ],
+  'posted against its condition': [
+    () => {
+      const story = begun().post('a', 'ann>bob 50', 10, 11);
+      const condition = { owner: 'ann', asset: 'p', availableAtLeast: 101 };
+      const one = at(story.operations, -1);
+      Object.assign(one, { command: transfer('a', 'ann>bob 50', condition) });
+      return story;
+    },
+    /ann\/a is posted, and its condition needed 101 on ann p, which had 100/,
+  ],
+  'a hold closed that is open': [
+    () =>
+      begun()
+        .hold(hold('h', 40), 10, 11)
+        .refuse(captured('k', 'h', 1, true), 'HOLD_CLOSED', 12, 13),
+    /ann\/k was refused HOLD_CLOSED without a reason/,
+  ],
+  'held without a hold': [
+    () => {
+      const story = begun().hold(hold('h', 40), 10, 11);
+      at(story.entries.get('ann p'), -1).heldDelta = 41;
+      return story;
+    },
+    /ann p entry 2 \(ann\/h\) is 0, 41 held; it should be 0, 40 held/,
+  ],
+  overdrawn: [() => begun().post('a', 'ann>bob 101', 10, 11), /ann p entry 2 \(ann\/a\) leaves -1/],
+  'two outcomes of one id': [
+    () =>
+      begun()
+        .post('a', 'ann>bob 5', 10, 11)
+        .refuse(transfer('a', 'ann>bob 5'), 'POINTS_SHORT', 20, 21),
+    /ann\/a was answered posted .*, and then POINTS_SHORT/,
+  ],
+  'carried out again': [
+    () => {
+      const story = begun().post('a', 'ann>bob 5', 10, 11);
+      const { answer } = at(at(story.operations, -1).attempts, 0);
+      return story.attempt(transfer('a', 'ann>bob 5'), {
+        call: 20,
+        ret: 21,
+        isLookUp: false,
+        answer,
+      });
+    },
+    /ann\/a was carried out a second time/,
+  ],
+  'told, and then not found': [
+    () => {
+      const a = transfer('a', 'ann>bob 5');
+      return begun().post('a', 'ann>bob 5', 10, 11).told(a, 12, 13, 'absent');
+    },
+    /ann\/a was told, and then not found/,
+  ],
+  'absent, and with an entry': [
+    () => {
+      const a = transfer('a', 'ann>bob 5');
+      return begun()
+        .attempt(a, { call: 10, ret: 12, isLookUp: false, answer: { state: 'unknown' } })
+        .told(a, 40, 41, 'absent')
+        .apply(a);
+    },
+    /ann p entry 2 is of ann\/a, which is absent/,
+  ],
+  'answered with another balance': [
+    () => {
+      const story = begun().post('a', 'ann>bob 5', 10, 11);
+      const { answer } = at(at(story.operations, -1).attempts, 0);
+      if (answer.state === 'posted') Object.assign(at(answer.entries, 0), { available: 96 });
+      return story;
+    },
+    /ann\/a was answered with ann p version 2: 96/,
+  ],
+};
+
+t.test('good histories', async (t) => {
+  for (const [name, make] of Object.entries(good)) {
+    const { faults, undecided } = checkHistory(make().history);
+    t.strictSame([faults, undecided], [[], []], name);
+  }
+});
+
+t.test('planted wrongs', async (t) => {
+  for (const [name, [make, told]] of Object.entries(bad)) {
+    const { faults } = checkHistory(make().history);
+    t.match(faults.join('\n'), told, name);
+  }
+});

@@ -1,0 +1,135 @@
+// Clients of a real process, all at once, while it is killed and copied: what they were answered is linearizable, and the totals are
+// exact in a copy made under load and after everything.
+
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import { verifyFolder } from '../../engine/index.js';
+import { campaign } from '../campaign.js';
+import { temporaryFolder } from '../crash/temporary.js';
+import { jifen, Nodes, type Plan } from '../nodes/nodes.js';
+import { stripeFaults, type Totals, totalsOf } from '../nodes/totals.js';
+import { Random } from '../random.js';
+import { checkHistory } from './check.js';
+import { Clients } from './clients.js';
+import type { History } from './operations.js';
+
+const CLIENTS = 16;
+const OPERATIONS = 104_000;
+const KILLS = 2;
+const HEALED_MS = 10_000;
+const FAULTS_SHOWN = 12;
+
+const histories = campaign({
+  name: `histories of ${OPERATIONS} operations`,
+  long: 40,
+  sample: 1,
+});
+/** Odd seeds have two nodes, even ones one process. */
+const planOf = (seed: number): Plan => {
+  const nodes = Number(process.env['JIFEN_NODES'] ?? 1 + (seed % 2));
+  return { nodes, shards: 4 };
+};
+
+t.test('what clients see is linearizable', async (t) => {
+  let asked = 0;
+  for (const seed of histories.seeds) {
+    // A test of its own, so that its folders go when it is over.
+    await t.test(`seed ${seed}`, async (t) => {
+      const nodes = await Nodes.start(t, planOf(seed));
+      const clients = new Clients(nodes, CLIENTS);
+      t.teardown(() => clients.close());
+      const copies = nodes.all.map(() => join(temporaryFolder(t, 'history-copy', 'fast'), 'copy'));
+      const { wrong, told, readsOfReserves } = await course(nodes, clients, seed, copies);
+      t.comment(told);
+      t.ok(readsOfReserves > 100, `${readsOfReserves} reads saw reserves`);
+      t.strictSame(wrong, [], `seed ${seed}: to repeat: ${histories.repeat(seed)}`);
+      asked += clients.asked;
+    });
+    if (!t.passing()) return;
+  }
+  t.ok(asked >= 100_000 * histories.count, `${asked} operations`);
+});
+
+/** A third; copies while the next third goes on; kills within the last. */
+async function course(
+  nodes: Nodes,
+  clients: Clients,
+  seed: number,
+  copies: readonly string[],
+): Promise<{ wrong: string[]; told: string; readsOfReserves: number }> {
+  const wrong: string[] = [];
+  const random = new Random(seed);
+  const began = performance.now();
+  await clients.begin();
+  await clients.run(seed, OPERATIONS / 3);
+  const busy = clients.run(seed + 1_000_000, OPERATIONS / 3);
+  await Promise.all([busy, ...nodes.all.map((node, n) => backUp(node, copies[n] as string))]);
+  const last = clients.run(seed + 2_000_000, OPERATIONS / 3);
+  for (let kills = 0; kills < KILLS; kills++) {
+    const node = random.pick(nodes.all);
+    await sleep(100 + random.int(500));
+    await node.kill();
+    await sleep(random.int(300));
+    await node.start();
+  }
+  await last;
+
+  if ((await nodes.settled(HEALED_MS)) === Number.POSITIVE_INFINITY)
+    wrong.push(`transfers are still open ${HEALED_MS} ms after the healing`);
+  const history = await clients.end();
+  const ended = performance.now();
+  const verdict = checkHistory(history);
+  const judged = performance.now();
+  wrong.push(...verdict.faults.slice(0, FAULTS_SHOWN), ...verdict.undecided);
+  for (const name of await nodes.stop()) wrong.push(`${name} did not stop cleanly`);
+
+  const folders = nodes.all.map(({ folder }) => folder);
+  for (const folder of [...copies, ...folders]) wrong.push(...(await verifyFaults(folder)));
+  for (const copy of copies) wrong.push(...sumFaults(copy, await totalsOf([copy], nodes.shards)));
+  const totals = await totalsOf(folders, nodes.shards);
+  wrong.push(...sumFaults('at the end', totals), ...stripeFaults(totals));
+  wrong.push(...historyFaults(totals, history));
+
+  const states = new Map<string, number>();
+  for (const { state } of verdict.results.values()) states.set(state, (states.get(state) ?? 0) + 1);
+  const each = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
+  const told =
+    `${nodes.all.length} nodes, ${clients.asked} operations (${each}; ${clients.lost} requests lost) in ${Math.round(ended - began)} ms; ` +
+    `${verdict.entries} entries, ${history.reads.length} reads, ${verdict.readsOfReserves} of them with some of ` +
+    `${verdict.reserves} reserves, judged in ${Math.round(judged - ended)} ms`;
+  return { wrong, told, readsOfReserves: verdict.readsOfReserves };
+}
+
+/** `jifen backup`, as an operator would. */
+async function backUp({ folder }: Nodes['all'][number], to: string): Promise<void> {
+  await sleep(500);
+  const { code, out } = await jifen('backup', folder, to);
+  if (code !== 0) throw new Error(`no copy: ${out}`);
+}
+
+/** Does `jifen verify` pass? */
+async function verifyFaults(folder: string): Promise<string[]> {
+  const { problems } = await verifyFolder(folder);
+  return problems.map((problem) => `${folder}: ${JSON.stringify(problem)}`);
+}
+
+/** Does everything come to nothing? */
+function sumFaults(where: string, { sums }: Totals): string[] {
+  if (sums.size === 0) return [`${where}: there is nothing`];
+  return [...sums]
+    .filter(([, sum]) => sum !== 0)
+    .map(([asset, sum]) => `${where}: all accounts in ${asset} come to ${sum}`);
+}
+
+/** Do the logs say what clients were told at last? */
+function historyFaults({ accounts }: Totals, { entries }: History): string[] {
+  const faults: string[] = [];
+  for (const [key, all] of entries) {
+    const [entry] = all.slice(-1);
+    const told = (entry?.available ?? 0) + (entry?.held ?? 0);
+    const total = accounts.get(key) ?? 0;
+    if (total !== told) faults.push(`${key} has ${total} in the log, ${told} over HTTP`);
+  }
+  return faults;
+}

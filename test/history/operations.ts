@@ -1,0 +1,169 @@
+// What clients recorded, and what the ledger says its order was. Owns: those shapes, and what a command should do to each
+// account. Never touches: clocks, sockets.
+//   Times are of one monotonic clock of one process. `call`: before the request was sent; `ret`: after its answer was read.
+
+import type { Entry, HistoryEntry, TransferCommand } from '../../engine/index.js';
+import { homeOwner } from '../../engine/index.js';
+
+/** Commands whose histories are checked. */
+export type Asked =
+  | (TransferCommand & { readonly id: string })
+  | {
+      readonly type: 'hold';
+      readonly id: string;
+      readonly owner: string;
+      readonly asset: string;
+      readonly amount: number;
+    }
+  | {
+      readonly type: 'capture';
+      readonly id: string;
+      readonly owner: string;
+      readonly asset: string;
+      readonly holdId: string;
+      readonly to: string;
+      readonly amount: number;
+      readonly releaseRest: boolean;
+    }
+  | {
+      readonly type: 'release';
+      readonly id: string;
+      readonly owner: string;
+      readonly asset: string;
+      readonly holdId: string;
+    };
+
+/** What the ledger answered to one attempt. */
+export type Answer =
+  /** No answer, or one that says nothing: time-out, connection lost, 5xx. */
+  | { readonly state: 'unknown' }
+  /** Prepared and not decided. */
+  | { readonly state: 'open' }
+  /** A look-up found nothing under the id. */
+  | { readonly state: 'absent' }
+  | {
+      readonly state: 'posted';
+      readonly replayed: boolean;
+      readonly shard: number;
+      readonly seq: number;
+      readonly entries: readonly Entry[];
+    }
+  | { readonly state: 'refused'; readonly replayed: boolean; readonly code: string };
+
+/** One time that somebody asked. */
+export interface Attempt {
+  readonly call: number;
+  readonly ret: number;
+  /** A look-up by id asks what became of the command, and is never the cause of it. */
+  readonly isLookUp: boolean;
+  readonly answer: Answer;
+}
+
+/** A command, with every time it was asked. */
+export interface Operation {
+  readonly command: Asked;
+  readonly attempts: Attempt[];
+}
+
+/** What a balance read saw of one account. */
+export interface Seen {
+  readonly asset: string;
+  readonly available: number;
+  readonly held: number;
+  readonly version: number;
+}
+
+/** A balance read: all accounts of an owner at one moment. */
+export interface Read {
+  readonly name: string;
+  readonly owner: string;
+  readonly call: number;
+  readonly ret: number;
+  readonly accounts: readonly Seen[];
+}
+
+/** The entries of one account, first to last. */
+export type AccountEntries = readonly Pick<
+  HistoryEntry,
+  'id' | 'version' | 'delta' | 'heldDelta' | 'available' | 'held' | 'shard' | 'seq'
+>[];
+
+/** Everything that the checker judges. */
+export interface History {
+  readonly operations: readonly Operation[];
+  readonly reads: readonly Read[];
+  /** By `owner asset`, read after everything: the witness of each account's order. */
+  readonly entries: ReadonlyMap<string, AccountEntries>;
+  /** Where a user lives. */
+  readonly shardOf: (owner: string) => number;
+}
+
+export const accountKey = (owner: string, asset: string): string => `${owner} ${asset}`;
+
+export const isSystem = (owner: string): boolean => owner.startsWith('@');
+
+/** Whose id it is. */
+export function homeOf(command: Asked): string {
+  return command.type === 'transfer' ? (homeOwner(command) ?? '') : command.owner;
+}
+
+export const nameOf = (command: Asked): string => `${homeOf(command)}/${command.id}`;
+
+/** The shards that a command touches, in the order in which they prepare (engine/transfer/README.md, "The chain"). */
+export function chainOf(command: Asked, shardOf: (owner: string) => number): number[] {
+  const home = shardOf(homeOf(command));
+  if (command.type !== 'transfer') return [home];
+  const pays = new Set<number>();
+  const paid = new Set<number>();
+  for (const { from, to } of command.legs) {
+    const payer = isSystem(from) ? undefined : shardOf(from);
+    const payee = isSystem(to) ? undefined : shardOf(to);
+    pays.add(payer ?? payee ?? home);
+    paid.add(payee ?? payer ?? home);
+  }
+  if (command.condition !== undefined) pays.add(shardOf(command.condition.owner));
+  pays.delete(home);
+  paid.delete(home);
+  const ascending = (shards: Iterable<number>): number[] => [...shards].sort((a, b) => a - b);
+  return [home, ...ascending(pays), ...ascending(paid).filter((shard) => !pays.has(shard))];
+}
+
+/** What a command changes on one account where it posts. */
+export interface Change {
+  readonly owner: string;
+  readonly asset: string;
+  delta: number;
+  /** What the account pays, without what it gets. */
+  pays: number;
+  heldDelta: number;
+}
+
+/**
+ * What a command does to users' accounts, by account. `remaining`: of the hold that a capture or release closes, at that moment.
+ */
+export function changesOf(command: Asked, remaining: number): Map<string, Change> {
+  const changes = new Map<string, Change>();
+  const at = (owner: string, asset: string): Change => {
+    const key = accountKey(owner, asset);
+    const change = changes.get(key) ?? { owner, asset, delta: 0, pays: 0, heldDelta: 0 };
+    changes.set(key, change);
+    return change;
+  };
+  if (command.type === 'transfer') {
+    for (const { from, to, asset, amount } of command.legs) {
+      const payer = at(from, asset);
+      payer.delta -= amount;
+      payer.pays += amount;
+      at(to, asset).delta += amount;
+    }
+  } else if (command.type === 'hold') {
+    at(command.owner, command.asset).heldDelta += command.amount;
+  } else if (command.type === 'capture') {
+    const payer = at(command.owner, command.asset);
+    payer.delta -= command.amount;
+    payer.heldDelta -= command.releaseRest ? remaining : command.amount;
+    at(command.to, command.asset).delta += command.amount;
+  } else at(command.owner, command.asset).heldDelta -= remaining;
+  for (const [key, { owner }] of changes) if (isSystem(owner)) changes.delete(key);
+  return changes;
+}

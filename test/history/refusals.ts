@@ -1,0 +1,154 @@
+// Was there a reason for each refusal, and none for each transfer with a condition? Owns: what an account could have at some moment
+// between a call and its return. Never touches: the order of entries.
+
+import { limits } from '../../engine/index.js';
+import { type Asked, accountKey, changesOf, isSystem } from './operations.js';
+import type { Result } from './results.js';
+import type { Account, Knowledge, Witness } from './witness.js';
+
+/** The clock of blocks may run ahead of the one that calls are timed with. */
+const CLOCK_SLACK_MS = 1_500;
+
+/** The least and the most that an account could have available at a moment of an interval. */
+function availableIn(
+  account: Account,
+  knowledge: Knowledge,
+  { id, call, ret }: { id: string; call: number; ret: number },
+): [least: number, most: number] {
+  const low = account.upTo(knowledge.before(call));
+  const high = Math.max(low, account.mostBy(ret));
+  const near = account.reserves.filter(
+    (reserve) =>
+      reserve.id !== id &&
+      reserve.call <= ret &&
+      (reserve.endsAt > low || (reserve.endsAt === 0 && reserve.ret >= call)),
+  );
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let version = low; version <= high; version++) {
+    const free = (account.totals[version] as number) - (account.inHolds[version] as number);
+    let mostReserved = 0;
+    let leastReserved = 0;
+    for (const { endsAt, amount, by } of near) {
+      if (endsAt !== 0 && endsAt <= version) continue;
+      mostReserved += amount;
+      if (endsAt !== 0 && by < call) leastReserved += amount;
+    }
+    least = Math.min(least, free - mostReserved);
+    most = Math.max(most, free - leastReserved);
+  }
+  return [least, most];
+}
+
+/** What must be available for it, by account. */
+function needs({ command, chain }: Result): Map<string, number> {
+  const needed = new Map<string, number>();
+  if (command.type === 'hold')
+    return needed.set(accountKey(command.owner, command.asset), command.amount);
+  if (command.type !== 'transfer') return needed;
+  if (chain.length > 1) {
+    for (const [key, { pays }] of changesOf(command, 0)) if (pays > 0) needed.set(key, pays);
+    return needed;
+  }
+  // On one shard the legs go one after the other: what an earlier one brings, a later one may spend.
+  const running = new Map<string, number>();
+  for (const { from, to, asset, amount } of command.legs) {
+    const [payer, payee] = [accountKey(from, asset), accountKey(to, asset)];
+    running.set(payer, (running.get(payer) ?? 0) - amount);
+    running.set(payee, (running.get(payee) ?? 0) + amount);
+    if (isSystem(from)) continue;
+    needed.set(payer, Math.max(needed.get(payer) ?? 0, -(running.get(payer) ?? 0)));
+  }
+  return needed;
+}
+
+/** Judges refusals and conditions of all commands. */
+export class Reasons {
+  readonly #witness: Witness;
+  readonly #knowledge: (shard: number) => Knowledge;
+  /** What was captured or released of each hold: the calls of those that did it. */
+  readonly #taken = new Map<string, { call: number; amount: number }[]>();
+
+  constructor(witness: Witness, knowledge: (shard: number) => Knowledge) {
+    this.#witness = witness;
+    this.#knowledge = knowledge;
+    for (const { command, state, call } of witness.results.values()) {
+      if (state !== 'posted' || (command.type !== 'capture' && command.type !== 'release'))
+        continue;
+      const all = command.type === 'release' || command.releaseRest;
+      const amount = all ? Number.POSITIVE_INFINITY : command.amount;
+      const key = `${command.owner}/${command.holdId}`;
+      const taken = this.#taken.get(key) ?? [];
+      taken.push({ call, amount });
+      this.#taken.set(key, taken);
+    }
+  }
+
+  /** What is wrong with a refusal, or with having posted; undefined: nothing. */
+  judge(result: Result): string | undefined {
+    const { state, name, code, command } = result;
+    if (state === 'posted') return this.#conditionFault(result);
+    if (state !== 'refused' || this.#isJustified(result)) return undefined;
+    const about = [...changesOf(command, 0).keys()].join(', ');
+    const had = [...this.#watched(result)].map(([key, needed]) => {
+      const [least, most] = this.#available(key, result);
+      return `${key} needed ${needed} and had ${least} to ${most}`;
+    });
+    return `${name} was refused ${code} without a reason: ${had.join(', ') || about}`;
+  }
+
+  #available(key: string, { command, call, ret }: Result): [number, number] {
+    const account = this.#witness.accounts.get(key);
+    if (account === undefined) return [0, 0];
+    return availableIn(account, this.#knowledge(account.shard), { id: command.id, call, ret });
+  }
+
+  /** The accounts that a refusal is about, with what each needs. */
+  #watched(result: Result): Map<string, number> {
+    const { command, code } = result;
+    if (code === 'POINTS_SHORT') return needs(result);
+    if (code !== 'CONDITION_FAILED' || command.type !== 'transfer') return new Map();
+    const { condition } = command;
+    if (condition === undefined) return new Map();
+    return new Map([[accountKey(condition.owner, condition.asset), condition.availableAtLeast]]);
+  }
+
+  #isJustified(result: Result): boolean {
+    const { command, code, call, ret, chain } = result;
+    if (code === 'PREPARE_LATE')
+      return chain.length > 1 && ret - call >= limits.PREPARE_LIMIT_MS - CLOCK_SLACK_MS;
+    if (code === 'POINTS_SHORT' || code === 'CONDITION_FAILED')
+      return [...this.#watched(result)].some(
+        ([key, need]) => this.#available(key, result)[0] < need,
+      );
+    return this.#isHoldReason(command, code, call, ret);
+  }
+
+  #isHoldReason(command: Asked, code: string | undefined, call: number, ret: number): boolean {
+    if (command.type !== 'capture' && command.type !== 'release') return false;
+    const hold = this.#witness.results.get(command.holdId);
+    if (code === 'HOLD_NOT_FOUND')
+      return hold === undefined || hold.state !== 'posted' || hold.ret >= call;
+    if (hold?.command.type !== 'hold') return false;
+    let left = hold.command.amount;
+    for (const taken of this.#taken.get(hold.name) ?? [])
+      if (taken.call <= ret) left -= taken.amount;
+    if (code === 'HOLD_CLOSED') return left <= 0;
+    return code === 'CAPTURE_EXCEEDS_HOLD' && command.type === 'capture' && command.amount > left;
+  }
+
+  #conditionFault(result: Result): string | undefined {
+    const { command, name, chain } = result;
+    if (command.type !== 'transfer' || command.condition === undefined) return undefined;
+    const { owner, asset, availableAtLeast } = command.condition;
+    const key = accountKey(owner, asset);
+    const entry =
+      this.#witness.accounts.get(key)?.entries[(this.#witness.versionOf(command.id, key) ?? 0) - 1];
+    let [, most] = this.#available(key, result);
+    // Of a transfer of one shard the entry tells exactly what there was before it.
+    if (entry !== undefined && chain.length === 1)
+      most = entry.available - (entry.delta - entry.heldDelta);
+    if (most >= availableAtLeast) return undefined;
+    return `${name} is posted, and its condition needed ${availableAtLeast} on ${key}, which had ${most} at most`;
+  }
+}

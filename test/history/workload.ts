@@ -1,0 +1,96 @@
+// What the clients of a history ask for. Owns: commands, from a seed. Never touches: sockets, answers.
+//   Amounts are drawn from a wide range, so that a sum of reserves tells which ones they are. A client has at most one
+//   open transfer between shards from one account in a batch, so that few are open on one account at a time.
+
+import type { Leg } from '../../engine/index.js';
+import type { Random } from '../random.js';
+import { type Asked, chainOf } from './operations.js';
+
+export const ASSETS = ['gold', 'tin'] as const;
+/** What everybody has at first of each asset. */
+export const FUNDS = 2_000_000;
+const AMOUNT_MAX = 350_000;
+const OWNERS = 96;
+/** Those that take part in most of it. */
+const HOT = 12;
+
+export class Workload {
+  readonly owners = Array.from({ length: OWNERS }, (_, n) => `user${n}`);
+  readonly #shardOf: (owner: string) => number;
+
+  constructor(shardOf: (owner: string) => number) {
+    this.#shardOf = shardOf;
+  }
+
+  owner(random: Random): string {
+    return this.owners[random.chance(0.5) ? random.int(HOT) : random.int(OWNERS)] as string;
+  }
+
+  /** Somebody else; `near`: on the same shard. */
+  #other(random: Random, than: string, near: boolean | undefined): string {
+    const shard = this.#shardOf(than);
+    for (;;) {
+      const other = this.owner(random);
+      if (other === than) continue;
+      if (near === undefined || (this.#shardOf(other) === shard) === near) return other;
+    }
+  }
+
+  /** A transfer of 1 to 4 legs, some with a condition, some to and from system owners. */
+  transfer(random: Random, id: string): Asked {
+    const home = this.owner(random);
+    const near = random.chance(0.55) ? true : random.chance(0.8) ? false : undefined;
+    const legs: Leg[] = [];
+    const wanted = random.chance(0.6) ? 1 : 2 + random.int(3);
+    let from = home;
+    for (let n = 0; n < wanted; n++) {
+      const asset = random.pick(ASSETS);
+      const amount = 1 + random.int(random.chance(0.9) ? AMOUNT_MAX / 8 : AMOUNT_MAX * 4);
+      const to = this.#other(random, from, near);
+      if (random.chance(0.06)) legs.push({ from: '@issue', to: from, asset, amount });
+      else if (random.chance(0.04)) legs.push({ from, to: '@redeem', asset, amount });
+      else legs.push({ from, to, asset, amount });
+      if (random.chance(0.5)) from = to;
+    }
+    if (!random.chance(0.1)) return { type: 'transfer', id, legs };
+    const owner = random.chance(0.5) ? home : this.#other(random, home, near);
+    const availableAtLeast = random.int(FUNDS);
+    return {
+      type: 'transfer',
+      id,
+      legs,
+      condition: { owner, asset: random.pick(ASSETS), availableAtLeast },
+    };
+  }
+
+  /** Transfers for one request. */
+  batch(random: Random, ids: readonly string[]): Asked[] {
+    const paying = new Set<string>();
+    return ids.map((id) => {
+      for (;;) {
+        const command = this.transfer(random, id);
+        if (chainOf(command, this.#shardOf).length === 1 || command.type !== 'transfer')
+          return command;
+        const payers = command.legs.map(({ from, asset }) => `${from} ${asset}`);
+        if (payers.some((payer) => paying.has(payer))) continue;
+        for (const payer of payers) paying.add(payer);
+        return command;
+      }
+    });
+  }
+
+  hold(random: Random, id: string): Extract<Asked, { type: 'hold' }> {
+    const amount = 1 + random.int(AMOUNT_MAX / 4);
+    return { type: 'hold', id, owner: this.owner(random), asset: random.pick(ASSETS), amount };
+  }
+
+  /** A capture (of a part at times) or release of a hold. */
+  after(random: Random, id: string, hold: Extract<Asked, { type: 'hold' }>): Asked {
+    const { owner, asset, id: holdId } = hold;
+    if (random.chance(0.4)) return { type: 'release', id, owner, asset, holdId };
+    const amount = random.chance(0.1) ? hold.amount + 1 : 1 + random.int(hold.amount);
+    const releaseRest = random.chance(0.5);
+    const to = random.chance(0.2) ? '@redeem' : this.#other(random, owner, true);
+    return { type: 'capture', id, owner, asset, holdId, to, amount, releaseRest };
+  }
+}

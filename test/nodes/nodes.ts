@@ -1,0 +1,242 @@
+// A cluster of real `jifen start` processes, and the nats-server between them. Owns: processes, folders, ports; all of them are
+// gone after the test, however it ends. Never touches: what is asked of them.
+//   A cluster of one node is a single process with all shards, and needs no nats-server.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Test } from 'tap';
+import { slotOf } from '../../engine/protocol/hash.js';
+import { plainEnv } from '../crash/program.js';
+import { temporaryFolder } from '../crash/temporary.js';
+import { freePort, NatsServer } from '../fixtures/nats-server.js';
+import { type Address, Client } from './client.js';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 60_000;
+/** Of what a node prints, this much is kept. */
+const PRINTED_MAX = 20_000;
+
+export interface Plan {
+  readonly nodes: number;
+  readonly shards: number;
+}
+
+/** One process, over all its lives. */
+export class Node implements Address {
+  readonly name: string;
+  readonly folder: string;
+  readonly port: number;
+  readonly #args: readonly string[];
+  #child: ChildProcess | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  /** What it printed on stderr, and how its lives ended. */
+  printed = '';
+  key = '';
+  isFrozen = false;
+
+  constructor(name: string, folder: string, port: number, args: readonly string[]) {
+    this.name = name;
+    this.folder = folder;
+    this.port = port;
+    this.#args = args;
+  }
+
+  get isUp(): boolean {
+    return this.#child !== undefined && !this.isFrozen;
+  }
+
+  /** Starts it (again), on the folder and port it always had; resolves when it listens. */
+  async start(): Promise<void> {
+    const { folder, port } = this;
+    const args = [PROGRAM, 'start', '--folder', folder, '--port', `${port}`, '--cache-mb', '64'];
+    const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args, ...this.#args], {
+      env: plainEnv(process.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    this.isFrozen = false;
+    let out = '';
+    const hear = (part: string): void => {
+      this.printed = `${this.printed}${part}`.slice(-PRINTED_MAX);
+    };
+    child.stderr.setEncoding('utf8').on('data', hear);
+    this.#ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => {
+        hear(`[${this.name} ended: ${code ?? signal}]\n`);
+        if (this.#child === child) this.#child = undefined;
+        resolve();
+      });
+    });
+    const listening = new Promise<boolean>((resolve) => {
+      child.stdout.setEncoding('utf8').on('data', (part: string) => {
+        out += part;
+        if (out.includes('Listening on')) resolve(true);
+      });
+      this.#ended.then(() => resolve(false));
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
+    const isListening = await listening;
+    clearTimeout(timer);
+    if (!isListening) throw new Error(`${this.name} does not start: ${out}${this.printed}`);
+    this.key = readFileSync(join(folder, 'admin.key'), 'utf8').trim();
+  }
+
+  /** SIGKILL. */
+  async kill(): Promise<void> {
+    this.#child?.kill('SIGKILL');
+    await this.#ended;
+    this.isFrozen = false;
+  }
+
+  /** SIGSTOP: it does nothing, and its connections stay. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+    this.isFrozen = true;
+  }
+
+  /** SIGCONT. */
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+    this.isFrozen = false;
+  }
+
+  /** SIGTERM: returns whether it ended by itself, cleanly and in time. */
+  async stop(): Promise<boolean> {
+    const child = this.#child;
+    if (child === undefined) return false;
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await this.#ended;
+    clearTimeout(timer);
+    return child.exitCode === 0;
+  }
+}
+
+/** Several nodes that serve one programme. */
+export class Nodes {
+  readonly all: readonly Node[];
+  readonly shards: number;
+  readonly nats: NatsServer | undefined;
+
+  private constructor(all: readonly Node[], shards: number, nats: NatsServer | undefined) {
+    this.all = all;
+    this.shards = shards;
+    this.nats = nats;
+  }
+
+  /** Starts them. A program that knows nothing of nodes serves all shards in one process, whatever the plan says. */
+  static async start(t: Test, wanted: Plan): Promise<Nodes> {
+    const { out: help } = await jifen('start', '--help');
+    const plan = help.includes('--nats') ? wanted : { ...wanted, nodes: 1 };
+    const folder = temporaryFolder(t, 'nodes', 'fast');
+    const nats = plan.nodes === 1 ? undefined : await NatsServer.start();
+    if (nats !== undefined) t.teardown(() => nats.close());
+    const cluster = join(folder, 'cluster.json');
+    const places: Record<string, { shards: string }> = {};
+    const names = Array.from({ length: plan.nodes }, (_, n) => String.fromCharCode(97 + n));
+    names.forEach((name, n) => {
+      const first = Math.floor((n * plan.shards) / plan.nodes);
+      const last = Math.floor(((n + 1) * plan.shards) / plan.nodes) - 1;
+      places[name] = { shards: `${first}-${last}` };
+    });
+    const description = { name: 'jifen', shards: plan.shards, nodes: places };
+    writeFileSync(cluster, JSON.stringify(description));
+    const all: Node[] = [];
+    for (const name of names) {
+      const args =
+        nats === undefined
+          ? ['--shards', `${plan.shards}`]
+          : [
+              '--nats',
+              nats.url,
+              '--node',
+              name,
+              '--shards-here',
+              places[name]?.shards ?? '',
+            ].concat(['--cluster', cluster]);
+      all.push(new Node(name, join(folder, name), await freePort(), args));
+    }
+    t.teardown(async () => {
+      await Promise.all(all.map((node) => node.kill()));
+      if (!t.passing())
+        for (const { name, printed } of all) process.stderr.write(`${name} printed:\n${printed}\n`);
+    });
+    await Promise.all(all.map((node) => node.start()));
+    return new Nodes(all, plan.shards, nats);
+  }
+
+  /** The shard of a user (engine/store/folder.ts makes the map of a new folder so). */
+  shardOf(owner: string): number {
+    return slotOf(owner) % this.shards;
+  }
+
+  /** The node of a shard. */
+  nodeOf(shard: number): Node {
+    const { all, shards } = this;
+    const node = all.find((_, n) => shard < Math.floor(((n + 1) * shards) / all.length));
+    if (node === undefined) throw new Error(`there is no shard ${shard}`);
+    return node;
+  }
+
+  /** Everything works again: what is down is started, what is frozen goes on. */
+  async heal(): Promise<void> {
+    await Promise.all(
+      this.all.map(async (node) => {
+        if (node.isFrozen) node.thaw();
+        else if (!node.isUp) await node.start();
+      }),
+    );
+  }
+
+  /** Transfers between shards that are not decided yet, over all nodes. */
+  async openTransfers(): Promise<number> {
+    const counts = await Promise.all(
+      this.all.map(async (node) => {
+        const client = new Client(node);
+        const { body } = await client.ask('GET /metrics').finally(() => client.close());
+        const found = [...String(body).matchAll(/^jifen_shard_open_transfers\{[^}]*\} (\d+)$/gm)];
+        if (found.length === 0) throw new Error(`${node.name} does not tell its open transfers`);
+        return found.reduce((sum, [, count]) => sum + Number(count), 0);
+      }),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Waits until no transfer is open: how long it took, in ms; Infinity: some still are. */
+  async settled(limitMs: number): Promise<number> {
+    const begun = performance.now();
+    for (;;) {
+      const open = await this.openTransfers().catch(() => 1);
+      const ms = performance.now() - begun;
+      if (open === 0) return ms;
+      if (ms > limitMs) return Number.POSITIVE_INFINITY;
+      await sleep(20);
+    }
+  }
+
+  /** Stops all of them cleanly. Returns those that did not. */
+  async stop(): Promise<string[]> {
+    const clean = await Promise.all(this.all.map((node) => node.stop()));
+    return this.all.filter((_, n) => !clean[n]).map(({ name }) => name);
+  }
+}
+
+/** Runs another command of the program: its exit code and what it printed. */
+export async function jifen(...args: string[]): Promise<{ code: number | null; out: string }> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: plainEnv(process.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  const hear = (part: string): void => {
+    out += part;
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, out };
+}
