@@ -72,10 +72,10 @@ export class Cluster {
     for (const node of [...this.engines.keys()]) await this.stop(node);
   }
 
-  /** Stops everything and looks through the folders. */
-  async verify(t: Test): Promise<void> {
+  /** Stops everything that was opened here and looks through the folders. */
+  async verify(t: Test, nodes: Iterable<string> = this.description.nodes.keys()): Promise<void> {
     await this.close();
-    for (const node of this.description.nodes.keys()) {
+    for (const node of nodes) {
       const { problems } = await verifyFolder(this.folder(node));
       t.same(problems, [], `verify finds nothing on node ${node}`);
     }
