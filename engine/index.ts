@@ -1,6 +1,8 @@
 // The public API: everything an embedding program, the gateway and the benchmarks use.
 // Owns: the shape of the API. Never touches: state, sockets.
 
+import type { BusFigures } from './bus/connection.js';
+import type { ClusterOptions, NodeFigures } from './cluster/node.js';
 import type { Command } from './protocol/commands.js';
 import type {
   Asset,
@@ -26,6 +28,17 @@ export {
 } from './audit/inspect-owner.js';
 export { type RebuildOptions, type Rebuilt, rebuildFolder } from './audit/rebuild.js';
 export { type Problem, type Verified, type VerifyOptions, verifyFolder } from './audit/verify.js';
+export type { BusFigures } from './bus/connection.js';
+export { natsPlace } from './bus/connection.js';
+export {
+  type ClusterDescription,
+  ClusterError,
+  readCluster,
+  readShards,
+  shardsOf,
+  shardsText,
+} from './cluster/description.js';
+export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
@@ -39,6 +52,11 @@ export interface OpenOptions {
   readonly folder: string;
   /** Shards of a new folder, 1..256. Default max(2, cores). An existing folder keeps its own number; another one is an error. */
   readonly shards?: number | undefined;
+  /**
+   * Serves some of the shards, together with other processes over NATS: see cluster/README.md. The folder is made for the
+   * cluster's shards, with those of this node in it. Rejects where another node serves one of them already.
+   */
+  readonly cluster?: ClusterOptions | undefined;
   /** Memory for accounts, records and indexes, over all shards, in MiB. Default 1,024. */
   readonly cacheMb?: number | undefined;
   /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
@@ -82,6 +100,8 @@ export interface Stats {
   readonly shards: readonly ShardStats[];
   /** Commands answered, by type and outcome (`ok` or the refusal code). */
   readonly outcomes: ReadonlyMap<string, number>;
+  /** Of the way to other nodes; undefined: this is the only one. */
+  readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
 }
 
 /** Figures of one shard. */
@@ -105,6 +125,8 @@ export interface ShardStats {
   /** Sum of commit times (write + sync), in ms, and the longest. */
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
+  /** Of the shard's own way to shards of other nodes. */
+  readonly bus: BusFigures;
 }
 
 /** Is everything able to work? */
@@ -122,8 +144,10 @@ export interface SubmitOptions {
 
 /** A points ledger that is open. */
 export interface Engine {
-  /** The folder's shard count. */
+  /** Shards of the whole ledger. */
   readonly shards: number;
+  /** Those that this process serves, by number. Commands and reads may be given for all; what is said of shards below is of these. */
+  readonly shardsHere: readonly number[];
   /**
    * Carry out one command. Resolves when the outcome is durable; never rejects for a refusal. A transfer between shards
    * that is not decided in time is answered `PREPARED`: it goes on, and its id tells what became of it.
@@ -157,7 +181,7 @@ export interface Engine {
   /**
    * The committed feed of one shard, from block `fromSeq` on (1: from the beginning): history first, then live,
    * each block exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
-   * Returns a function that ends the subscription. `onError` is told when it ends by an error (the listener's, or the ledger's).
+   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when it ends by an error (the listener's, or the ledger's).
    */
   subscribe(
     shard: number,
@@ -167,15 +191,16 @@ export interface Engine {
   ): () => void;
   /** The shard an owner lives on. */
   shardOf(owner: string): number;
+  /** Of the shards here. */
   stats(): Promise<Stats>;
   readiness(): Readiness;
-  /** An operator's word that the wall clock is right although it has jumped. */
+  /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
-  /** Write a checkpoint of every shard now; resolves when they are valid. */
+  /** Write a checkpoint of every shard here now; resolves when they are valid. */
   checkpoint(): Promise<void>;
-  /** A digest of all balances (owner, asset, available, held), the same whatever the order of the work: hex. */
+  /** A digest of all balances of the shards here (owner, asset, available, held), the same whatever the order of the work: hex. */
   digest(): Promise<string>;
-  /** A consistent copy over all shards into a new folder, while running. Returns the last block copied of each shard. */
+  /** A consistent copy of all shards here into a new folder, while running. Returns the last block copied of each of them. */
   backup(to: string): Promise<number[]>;
   /** Finish what was accepted, write a checkpoint and a clean-stop record, end the threads. */
   close(): Promise<void>;

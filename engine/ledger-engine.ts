@@ -2,22 +2,18 @@
 // Never touches: state (that is the shards'), sockets.
 
 import { writeSync } from 'node:fs';
-import { Piscina } from 'piscina';
+import { join } from 'node:path';
+import { AssetBook } from './asset-book.js';
 import { Copy } from './audit/backup.js';
+import { shardsOf, shardsText } from './cluster/description.js';
+import { ClusterNode } from './cluster/node.js';
 import { follow } from './feed.js';
-import type {
-  Engine,
-  EntriesQuery,
-  OpenOptions,
-  Readiness,
-  Stats,
-  SubmitOptions,
-} from './index.js';
+import { Histories, type ShardEntriesQuery } from './histories.js';
+import type { Engine, OpenOptions, Readiness, Stats, SubmitOptions } from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, MAILBOX_MAX, TIME_MAX_MS } from './limits.js';
+import { MAILBOX_MAX } from './limits.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
-import type { Command, DefineAssetCommand, Query } from './protocol/commands.js';
-import { murmur3 } from './protocol/hash.js';
+import type { Command, Query } from './protocol/commands.js';
 import {
   type Asset,
   type Balance,
@@ -31,14 +27,13 @@ import {
   refused,
   type TransferRecord,
 } from './protocol/outcomes.js';
-import { isKind, isSystemOwner } from './protocol/validate.js';
+import { isSystemOwner } from './protocol/validate.js';
+import { RemoteLane } from './remote-lane.js';
 import { FatalError, Router } from './router.js';
-import type { HistoryRead, PageRead } from './shard/history.js';
-import type { Answer, PastEntry, ReaderTask, ShardFigures } from './shard/messages.js';
+import type { Answer, ShardFigures } from './shard/messages.js';
+import { FolderError } from './store/errors.js';
 import { type Folder, openFolder } from './store/folder.js';
 
-/** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
-const HISTORY_EFFORT = 20_000;
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
 const CHECKPOINT_BYTES = 96 * MIB;
@@ -55,31 +50,32 @@ function endAfterFatal(error: Error): void {
 class ShardedEngine implements Engine {
   readonly #folder: Folder;
   readonly #router: Router;
-  readonly #reader: Piscina;
-  readonly #reads = new Set<Promise<unknown>>();
-  #isClosing = false;
+  readonly #node: ClusterNode | undefined;
+  readonly #assets: AssetBook;
+  readonly #histories: Histories;
   readonly #durable: number[];
   readonly #clockJumped: boolean[];
   readonly #watchers: Set<() => void>[];
   readonly #outcomes = new Map<string, number>();
   readonly #subscriptions = new Set<AbortController>();
-  #defining: Promise<unknown> = Promise.resolve();
   #backingUp: Promise<unknown> = Promise.resolve();
   #isOpen = false;
 
-  constructor(folder: Folder, options: OpenOptions) {
+  constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
     this.#folder = folder;
+    this.#node = node;
     this.#durable = new Array(folder.shards).fill(0);
     this.#clockJumped = new Array(folder.shards).fill(false);
     this.#watchers = Array.from({ length: folder.shards }, () => new Set());
     const fatal = options.onFatal ?? endAfterFatal;
     this.#router = new Router(folder, {
       mailboxMax: options.mailboxMax ?? MAILBOX_MAX,
-      cacheBytes: ((options.cacheMb ?? 1024) * MIB) / folder.shards,
+      cacheBytes: ((options.cacheMb ?? 1024) * MIB) / folder.here.length,
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
       tickMs: options.tickMs ?? 1000,
       acceptClock: options.acceptClock ?? false,
       clockOffset: options.clockOffset,
+      node,
       onFatal: fatal,
       onEvent: (shard, event) => {
         if (event.type === 'durable') {
@@ -90,51 +86,42 @@ class ShardedEngine implements Engine {
           options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
       },
     });
-    this.#reader = new Piscina({
-      filename: new URL('./shard/reader.js', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: 4,
-      maxQueue: 65_536,
-      atomics: 'disabled',
-      recordTiming: false,
-    });
-    this.#reader.on('error', (error: Error) => {
-      if (!this.#isClosing) fatal(error);
-    });
+    this.#assets = new AssetBook(this.#router, node);
+    this.#histories = new Histories(this.#router, node, fatal);
   }
 
-  /** Recovers all shards, and gives each the assets that others have and it has not. */
+  /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
   async start(): Promise<void> {
     const opened = await this.#router.open();
-    let longest: readonly Asset[] = [];
-    for (const { assets } of opened) if (assets.length > longest.length) longest = assets;
-    const newest = longest.map((asset, index) => {
-      let best = asset;
-      for (const { assets } of opened) {
-        const other = assets[index];
-        if (other !== undefined && other.version > best.version) best = other;
-      }
-      return best;
+    opened.forEach(({ seq }, i) => {
+      this.#durable[this.#folder.here[i] as number] = seq;
     });
-    this.#router.assets.list = newest;
-    for (let shard = 0; shard < opened.length; shard++) {
-      const known = opened[shard]?.assets ?? [];
-      for (let index = 0; index < newest.length; index++) {
-        const asset = newest[index] as Asset;
-        if (known[index]?.version === asset.version) continue;
-        const outcome = await this.#router.submit({ type: 'define-asset', ...asset }, shard);
-        if (!outcome.ok)
-          throw new Error(`shard ${shard} cannot take asset ${asset.asset}: ${outcome.code}`);
-      }
-      this.#durable[shard] = opened[shard]?.seq ?? 0;
-    }
+    await this.#assets.start(opened);
+    if (this.#node !== undefined) await this.#join(this.#node);
     this.#isOpen = true;
+  }
+
+  async #join(node: ClusterNode): Promise<void> {
+    const router = this.#router;
+    const host = {
+      run: router.runForeign.bind(router),
+      isFor: router.isFor.bind(router),
+      define: (command: Command) => this.#define(command),
+      read: this.#histories.serve.bind(this.#histories),
+      assets: () => router.assets.list,
+      adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
+    };
+    node.hostAssets(host);
+    await node.syncAssets();
+    node.serve(host);
   }
 
   get shards(): number {
     return this.#folder.shards;
+  }
+
+  get shardsHere(): readonly number[] {
+    return this.#folder.here;
   }
 
   shardOf(owner: string): number {
@@ -195,33 +182,10 @@ class ShardedEngine implements Engine {
     }
   }
 
-  /** On the first shard, which decides, and then on all others; one definition at a time. */
-  #define(command: DefineAssetCommand): Promise<Outcome> {
-    const defined = this.#defining.then(async () => {
-      const first = await this.#router.submit({ ...command, version: undefined }, 0);
-      if (!first.ok) return first;
-      const version = first.assetVersion;
-      for (let shard = 1; shard < this.shards; shard++) {
-        const outcome = await this.#router.submit({ ...command, version }, shard);
-        if (!outcome.ok) return outcome;
-      }
-      const asset: Asset = {
-        asset: command.asset,
-        scale: command.scale,
-        lotTracked: command.lotTracked ?? true,
-        lotGranularityMs: command.lotGranularityMs ?? 86_400_000,
-        defaultExpiryMs: command.defaultExpiryMs ?? 0,
-        version: version ?? 1,
-      };
-      const list = this.#router.assets.list.slice();
-      const known = list.findIndex((one) => one.asset === asset.asset);
-      if (known >= 0) list[known] = asset;
-      else list.push(asset);
-      this.#router.assets.list = list;
-      return first;
-    });
-    this.#defining = defined.catch(() => undefined);
-    return defined;
+  #define(command: Command): Promise<Outcome> {
+    return command.type === 'define-asset'
+      ? this.#assets.define(command)
+      : Promise.resolve(refused('COMMAND_TYPE_UNKNOWN'));
   }
 
   assets(): readonly Asset[] {
@@ -253,72 +217,12 @@ class ShardedEngine implements Engine {
     return [...sums.values()].sort((a, b) => (a.asset < b.asset ? -1 : 1));
   }
 
-  async balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
-    if (!isTime(at)) return refused('QUERY_INVALID', 'at');
-    const answers = await this.#askAll<'head'>({ type: 'head', owner, asset });
-    if (!Array.isArray(answers)) return answers;
-    let [available, held, version] = [0, 0, 0];
-    for (let i = 0; i < answers.length; i++) {
-      const head = answers[i]?.head;
-      if (head === undefined || head.seq === 0) continue;
-      const shard = answers.length > 1 ? i : this.shardOf(owner);
-      const past = await this.#read<PastEntry>({
-        type: 'at-time',
-        folder: this.#folder.path,
-        shard,
-        head,
-        time: at,
-      });
-      available += past.available;
-      held += past.held;
-      version += past.version;
-    }
-    return { owner, asset, at, available, held, total: available + held, version };
+  balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
+    return this.#histories.balanceAt(owner, asset, at);
   }
 
-  #read<T>(task: ReaderTask): Promise<T> {
-    if (this.#isClosing) return Promise.reject(new Error('the ledger is closing'));
-    const read = this.#reader.run(task) as Promise<T>;
-    this.#reads.add(read);
-    const done = (): boolean => this.#reads.delete(read);
-    read.then(done, done);
-    return read;
-  }
-
-  async entries(
-    query: EntriesQuery & { readonly shard?: number | undefined },
-  ): Promise<EntryPage | Refused> {
-    const { owner, asset, shard = isSystemOwner(String(query.owner)) ? 0 : undefined } = query;
-    const field = entriesProblem(query, this.shards);
-    if (field !== null) return refused('QUERY_INVALID', field);
-    const mark = cursorMark(owner, asset, query.order ?? 'newest');
-    const version = query.cursor === undefined ? 0 : cursorVersion(query.cursor, mark);
-    if (version < 0) return refused('CURSOR_INVALID', 'cursor');
-    const answer = await this.#router.ask<'head'>({ type: 'head', owner, asset }, shard);
-    if (isRefusal(answer)) return answer;
-    const { head, assets } = answer as Extract<Answer, { type: 'head' }>;
-    if (head === undefined || head.seq === 0) return { ok: true, entries: [] };
-    const read: HistoryRead = {
-      head,
-      assets,
-      newestFirst: query.order !== 'oldest',
-      version,
-      from: query.from ?? 0,
-      to: query.to ?? TIME_MAX_MS + 1,
-      kind: query.kind,
-      limit: query.limit ?? ENTRIES_PAGE_DEFAULT,
-      effort: HISTORY_EFFORT,
-    };
-    const from = shard ?? this.shardOf(owner);
-    const page = await this.#read<PageRead>({
-      type: 'history',
-      folder: this.#folder.path,
-      shard: from,
-      read,
-    });
-    const cursor =
-      page.next === 0 ? undefined : Buffer.from(`${mark}.${page.next}`).toString('base64url');
-    return { ok: true, entries: page.entries, cursor };
+  entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
+    return this.#histories.entries(query);
   }
 
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
@@ -357,8 +261,16 @@ class ShardedEngine implements Engine {
     listener: (block: FeedBlock) => void | Promise<void>,
     onError: (error: Error) => void = () => {},
   ): () => void {
-    const lane = this.#router.lanes[shard];
-    if (lane === undefined) throw new RangeError(`there is no shard ${shard}`);
+    const lane = this.#router.here.find((one) => one.shard === shard);
+    if (lane === undefined) {
+      const isElsewhere = this.#router.lanes[shard] !== undefined;
+      const node = isElsewhere ? this.#node?.nodeOf(shard) : undefined;
+      throw new RangeError(
+        node === undefined
+          ? `there is no shard ${shard}`
+          : `shard ${shard} is served by node ${node}: subscribe there`,
+      );
+    }
     const ending = new AbortController();
     this.#subscriptions.add(ending);
     const source = {
@@ -367,7 +279,7 @@ class ShardedEngine implements Engine {
         await lane.run({ type: 'watch', on: true });
         const { durableSeq } = await lane.run<ShardFigures>({ type: 'stats' });
         if (durableSeq < next) return [];
-        return this.#read<Uint8Array[]>({
+        return this.#histories.read<Uint8Array[]>({
           type: 'blocks',
           folder: this.#folder.path,
           shard: from,
@@ -402,13 +314,17 @@ class ShardedEngine implements Engine {
 
   async stats(): Promise<Stats> {
     const shards = await Promise.all(
-      this.#router.lanes.map(async (lane) => ({
+      this.#router.here.map(async (lane) => ({
         shard: lane.shard,
         mailboxDepth: lane.waiting,
         ...(await lane.run<ShardFigures>({ type: 'stats' })),
       })),
     );
-    return { shards, outcomes: this.#outcomes };
+    let batchesSent = 0;
+    for (const lane of this.#router.lanes)
+      if (lane instanceof RemoteLane) batchesSent += lane.batches;
+    const node = this.#node && { ...this.#node.figures, batchesSent };
+    return { shards, outcomes: this.#outcomes, node };
   }
 
   readiness(): Readiness {
@@ -418,22 +334,23 @@ class ShardedEngine implements Engine {
     for (let shard = 0; shard < this.shards; shard++) {
       if (this.#clockJumped[shard]) reasons.push(`shard ${shard}: the clock has jumped`);
     }
+    if (this.#node?.conflict !== undefined) reasons.push(this.#node.conflict);
     return { ready: reasons.length === 0, reasons };
   }
 
   async acceptClock(): Promise<void> {
-    await Promise.all(this.#router.lanes.map((lane) => lane.run({ type: 'accept-clock' })));
+    await Promise.all(this.#router.here.map((lane) => lane.run({ type: 'accept-clock' })));
   }
 
   async digest(): Promise<string> {
-    const { lanes } = this.#router;
+    const { here } = this.#router;
     return wholeDigest(
-      await Promise.all(lanes.map((lane) => lane.run<ShardDigest>({ type: 'digest' }))),
+      await Promise.all(here.map((lane) => lane.run<ShardDigest>({ type: 'digest' }))),
     );
   }
 
   async checkpoint(): Promise<void> {
-    await Promise.all(this.#router.lanes.map((lane) => lane.run({ type: 'checkpoint' })));
+    await Promise.all(this.#router.here.map((lane) => lane.run({ type: 'checkpoint' })));
   }
 
   /** One after the other: each must end its own pause only. */
@@ -446,15 +363,15 @@ class ShardedEngine implements Engine {
   async #backup(to: string): Promise<number[]> {
     const copy = new Copy(this.#folder, to);
     try {
-      const { lanes } = this.#router;
+      const { here } = this.#router;
       await Promise.all(
-        lanes.map((lane) => lane.run({ type: 'copy-state', to: copy.statePath(lane.shard) })),
+        here.map((lane) => lane.run({ type: 'copy-state', to: copy.statePath(lane.shard) })),
       );
       const seqs = await this.#cut();
-      for (const { shard } of lanes) {
-        const seq = seqs[shard] as number;
+      for (const [i, { shard }] of here.entries()) {
+        const seq = seqs[i] as number;
         const from = { folder: this.#folder.path, shard };
-        const hash = await this.#read<string>({
+        const hash = await this.#histories.read<string>({
           type: 'copy-log',
           ...from,
           to: copy.logPath(shard),
@@ -472,27 +389,25 @@ class ShardedEngine implements Engine {
 
   /** The last durable block of every shard, all at one moment: nothing is committed anywhere from the last pause to the first resume. */
   async #cut(): Promise<number[]> {
-    const { lanes } = this.#router;
+    const { here } = this.#router;
     try {
-      return await Promise.all(lanes.map((lane) => lane.run<number>({ type: 'pause' })));
+      return await Promise.all(here.map((lane) => lane.run<number>({ type: 'pause' })));
     } finally {
-      await Promise.all(lanes.map((lane) => lane.run({ type: 'resume' })));
+      await Promise.all(here.map((lane) => lane.run({ type: 'resume' })));
     }
   }
 
   async close(): Promise<void> {
     for (const ending of this.#subscriptions) ending.abort();
-    await this.#defining;
+    await this.#node?.stopServing();
+    await this.#assets.idle();
     try {
-      this.#isClosing = true;
-      await this.#reader.run({ type: 'close' });
-      // A thread that is ended while LMDB opens an environment in it takes the process along.
-      await Promise.allSettled(this.#reads);
-      await this.#reader.destroy();
+      await this.#histories.close();
       await this.#router.close();
       await this.#backingUp;
     } finally {
       this.#isOpen = false;
+      await this.#node?.close();
       this.#folder.release();
     }
   }
@@ -511,46 +426,31 @@ function summed(a: Balance, b: Balance): Balance {
   };
 }
 
-const isTime = (value: unknown): boolean =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MAX_MS + 1;
-
-/** The field of a history query that is wrong; null: none. */
-function entriesProblem(
-  query: EntriesQuery & { readonly shard?: number | undefined },
-  shards: number,
-): string | null {
-  const { order, from, to, kind, limit, cursor, shard } = query;
-  if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
-  if (from !== undefined && !isTime(from)) return 'from';
-  if (to !== undefined && !isTime(to)) return 'to';
-  if (kind !== undefined && !isKind(kind)) return 'kind';
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX))
-    return 'limit';
-  if (cursor !== undefined && typeof cursor !== 'string') return 'cursor';
-  if (shard !== undefined && !(Number.isInteger(shard) && shard >= 0 && shard < shards))
-    return 'shard';
-  return null;
-}
-
-const cursorMark = (owner: string, asset: string, order: string): string =>
-  murmur3(`${owner}|${asset}|${order}`, 7).toString(36);
-
-/** The version in a cursor; -1: it is not one of this account's. */
-function cursorVersion(cursor: string, mark: string): number {
-  const [found, version] = Buffer.from(cursor, 'base64url').toString('latin1').split('.');
-  const number = Number(version);
-  return found === mark && Number.isSafeInteger(number) && number > 0 ? number : -1;
-}
-
 /** Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. */
 export async function open(options: OpenOptions): Promise<Engine> {
+  const { cluster, shards } = options;
+  if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
+    throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
   const folder = openFolder(options.folder, {
-    ...(options.shards === undefined ? {} : { shards: options.shards }),
+    shards: cluster?.description.shards ?? shards,
+    here: cluster && shardsOf(cluster.description, cluster.node),
     create: true,
     lock: true,
   });
-  process.env.UV_THREADPOOL_SIZE ??= String(2 * folder.shards + 4);
-  const engine = new ShardedEngine(folder, options);
+  let node: ClusterNode | undefined;
+  try {
+    if (cluster === undefined) expectWhole(folder);
+    else {
+      node = new ClusterNode(cluster, folder.slotMap);
+      await node.join();
+    }
+  } catch (error) {
+    await node?.close();
+    folder.release();
+    throw error;
+  }
+  process.env.UV_THREADPOOL_SIZE ??= String(2 * folder.here.length + 4);
+  const engine = new ShardedEngine(folder, options, node);
   try {
     await engine.start();
     return engine;
@@ -558,4 +458,11 @@ export async function open(options: OpenOptions): Promise<Engine> {
     await engine.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Throws where a folder has a part of the shards only. */
+function expectWhole({ here, shards, path }: Folder): void {
+  if (here.length === shards) return;
+  const what = `only shards ${shardsText(here)} of ${shards} are here; it is one of a cluster's`;
+  throw new FolderError(join(path, 'folder.json'), 'here', what);
 }

@@ -78,6 +78,28 @@ export const PREPARE_LIMIT_MS = 10_000;
 export const TRANSITS_TOWARDS_MAX = 16_384;
 /** How long a caller waits for the decision of a cross-shard transfer before the answer is `PREPARED`. */
 export const DECISION_TIMEOUT_MS = 2_000;
+/** Nodes of one cluster. */
+export const NODES_MAX = 64;
+/** Characters of the name of a cluster, and of a node. */
+export const NODE_NAME_LENGTH_MAX = 32;
+/** Bytes of one message between nodes, its parts put together. */
+export const MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+/** Bytes of messages between nodes of which parts are missing, on one connection. */
+export const UNJOINED_BYTES_MAX = 128 * 1024 * 1024;
+/** Messages between nodes of which parts are missing, on one connection. */
+export const UNJOINED_MESSAGES_MAX = 1_024;
+/** How long the rest of a message between nodes is waited for. */
+export const UNJOINED_MS_MAX = 10_000;
+/** Bytes handed to a connection to NATS that its server has not taken, beyond which messages are dropped. */
+export const UNTAKEN_BYTES_MAX = 128 * 1024 * 1024;
+/** How long a command for another node waits for its answer at least, whatever the caller's limit. */
+export const REMOTE_ANSWER_MIN_MS = 250;
+/** How long a read on another node may take. */
+export const REMOTE_READ_MS = 5_000;
+/** Callers elsewhere that wait for decisions of one shard, beyond which they hear of them only by asking again. */
+export const REMOTE_WAITING_MAX = 65_536;
+/** How long the answer to another node's batch is kept, for a repeat. */
+export const REMOTE_REPLY_KEPT_MS = 30_000;
 /** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */
 export const SKIP_STRIDE = 64;
 
@@ -94,6 +116,12 @@ const related: readonly (readonly [boolean, string])[] = [
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
   [MAILBOX_MAX >= BATCH_MAX, 'a batch fits the mailbox'],
+  [
+    MESSAGE_BYTES_MAX >= 2 * (BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX),
+    'what a batch comes to fits a message between nodes',
+  ],
+  [UNJOINED_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be put together'],
+  [UNTAKEN_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be sent'],
   [LOT_GRANULARITY_MIN_MS <= DAY_MS && DAY_MS <= LOT_GRANULARITY_MAX_MS, 'granularity'],
   [TIME_MAX_MS < NEVER, 'never is after every time'],
 ];

@@ -1,21 +1,21 @@
-// The router. Owns: owner -> shard, ids of commands that come without one, batches on their way to shards, the threads.
+// The router. Owns: owner -> shard, ids of commands that come without one, the lanes to the shards here and elsewhere.
 // Never touches: state, sockets.
-//   O1. Commands of one home owner reach its shard in the order in which they were submitted.
-//   O2. What arrives while a shard is busy is gathered into one task.
 //   O3. When a thread dies, everything pending ends with SHARD_FAILED, and the fatal handler is called.
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import hyperid from 'hyperid';
-import { Piscina } from 'piscina';
-import { BLOCK_COMMAND_BYTES_MAX, DECISION_TIMEOUT_MS } from './limits.js';
-import { CommandBuffer } from './protocol/command-buffer.js';
+import type { ClusterNode } from './cluster/node.js';
+import type { Lane, LaneHome, Waiter } from './lane.js';
+import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from './limits.js';
+import { LocalLane } from './local-lane.js';
+import type { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
 import { slotOf } from './protocol/hash.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
-import { refusalCode } from './protocol/refusals.js';
 import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
+import { RemoteLane } from './remote-lane.js';
 import type {
   Answer,
   Decided,
@@ -23,221 +23,12 @@ import type {
   OpenShard,
   Replayed,
   Reply,
-  Segment,
   ShardEvent,
-  ShardTask,
 } from './shard/messages.js';
-import { RESULT } from './shard/messages.js';
 import type { Folder } from './store/folder.js';
 
-/** Batches that a shard has at once: one being written, one being applied, the others on their way. */
-const TASKS_PER_SHARD = 4;
-/** Commands of one batch at most: so that a shard begins with the first ones while the others are still being packed. */
-const TASK_COMMANDS = 1024;
-/** Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. */
-const NEXT_TASK_COMMANDS = 64;
-/** How often the router looks whether somebody has waited long enough for a decision. */
-const DECISION_LOOK_MS = 50;
-/** Room for short-lived objects of a shard's thread: fewer, not longer, collections. */
-const YOUNG_MB = 192;
-
-/** Told what became of the command or query at `index`. */
-interface Waiter {
-  settled(index: number, result: Outcome | Answer): void;
-  /** How long to wait for a cross-shard transfer's decision. */
-  readonly timeoutMs: number;
-}
-
-/** Somebody who waits for a decision; null: was told meanwhile that there is none yet. */
-interface Undecided {
-  waiter: Waiter | null;
-  readonly index: number;
-  readonly id: string | undefined;
-  readonly until: number;
-}
-
-/** Commands and queries gathered for one shard. */
-class Gathering {
-  readonly commands: CommandBuffer;
-  readonly ids: (string | undefined)[] = [];
-  readonly waiters: Waiter[] = [];
-  readonly indexes: number[] = [];
-
-  /** `bytes`: about how many it will take. */
-  constructor(bytes: number) {
-    this.commands = new CommandBuffer(bytes);
-  }
-
-  add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
-    this.commands.append(command, id);
-    this.ids.push(id);
-    this.waiters.push(waiter);
-    this.indexes.push(index);
-  }
-
-  get isFull(): boolean {
-    return this.ids.length >= TASK_COMMANDS || this.commands.length >= BLOCK_COMMAND_BYTES_MAX;
-  }
-}
-
-/** One shard, as the router sees it. */
-class Lane {
-  readonly shard: number;
-  readonly #pool: Piscina;
-  readonly #router: Router;
-  readonly #gathered: Gathering[] = [];
-  #gathering = new Gathering(0);
-  /** By ticket. */
-  readonly #undecided = new Map<number, Undecided>();
-  /** Decisions that came before the reply with their ticket. */
-  readonly #early = new Map<number, Outcome>();
-  #inFlight = 0;
-  #isScheduled = false;
-  waiting = 0;
-
-  constructor(shard: number, pool: Piscina, router: Router) {
-    this.shard = shard;
-    this.#pool = pool;
-    this.#router = router;
-  }
-
-  run<T>(task: ShardTask, transferList: (ArrayBufferLike | MessagePort)[] = []): Promise<T> {
-    return this.#pool.run(task, { transferList: transferList as never }) as Promise<T>;
-  }
-
-  add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
-    const gathering = this.#gathering;
-    gathering.add(command, id, waiter, index);
-    this.waiting++;
-    if (gathering.isFull) {
-      this.#gathered.push(gathering);
-      this.#gathering = new Gathering(gathering.commands.length);
-      this.#send();
-    } else this.#schedule();
-  }
-
-  /** Sends at the end of this turn of the event loop: what other callers ask for in it goes along. */
-  #schedule(): void {
-    if (this.#isScheduled || this.#inFlight >= TASKS_PER_SHARD) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#send();
-    });
-  }
-
-  /** Sends what was gathered: to an idle shard at once, to a busy one only what is worth a block of its own. */
-  #send(): void {
-    while (this.#inFlight < TASKS_PER_SHARD) {
-      const next = this.#gathered.shift() ?? this.#gathering;
-      if (next.ids.length < (this.#inFlight === 0 ? 1 : NEXT_TASK_COMMANDS)) return;
-      if (next === this.#gathering) this.#gathering = new Gathering(next.commands.length);
-      this.#run(next);
-    }
-  }
-
-  #run(gathered: Gathering): void {
-    this.#inFlight++;
-    const bytes = gathered.commands.bytes();
-    const count = gathered.ids.length;
-    this.run<Reply>({ type: 'batch', bytes, count }, [bytes.buffer]).then(
-      (reply) => this.#done(gathered, reply),
-      (error) => this.#failed(gathered, error as Error),
-    );
-  }
-
-  #done(gathered: Gathering, reply: Reply): void {
-    this.#inFlight--;
-    this.waiting -= gathered.ids.length;
-    if (this.#gathering.ids.length >= NEXT_TASK_COMMANDS || this.#gathered.length > 0) this.#send();
-    else this.#schedule();
-    const { segments, results } = reply;
-    let segment = 0;
-    let effects: EffectReader | null = null;
-    for (let i = 0; i < gathered.ids.length; i++) {
-      while (segment < segments.length && (segments[segment] as Segment).to <= i) {
-        segment++;
-        effects = null;
-      }
-      const kind = results[i * 2] as number;
-      const value = results[i * 2 + 1] as number;
-      const id = gathered.ids[i];
-      const waiter = gathered.waiters[i] as Waiter;
-      const index = gathered.indexes[i] as number;
-      if (kind === RESULT.record) {
-        const { seq, time, effects: bytes } = segments[segment] as Segment;
-        effects ??= new EffectReader(bytes);
-        const place = { shard: this.shard, effects, assets: this.#router.assets };
-        waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
-      } else if (kind === RESULT.open) {
-        this.#await(reply.opened[value] as number, waiter, index, id);
-      } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
-      else if (kind === RESULT.refusal)
-        waiter.settled(index, refused(refusalCode(value), undefined, id));
-      else
-        waiter.settled(
-          index,
-          this.#router.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id),
-        );
-    }
-  }
-
-  #await(ticket: number, waiter: Waiter, index: number, id: string | undefined): void {
-    const early = this.#early.get(ticket);
-    if (early !== undefined) {
-      this.#early.delete(ticket);
-      waiter.settled(index, early);
-      return;
-    }
-    const until = performance.now() + waiter.timeoutMs;
-    this.#undecided.set(ticket, { waiter, index, id, until });
-    this.#router.watchDecisions();
-  }
-
-  /** Transfers were decided. */
-  decided({ seq, time, effects: bytes, tickets }: Decided): void {
-    const effects = new EffectReader(bytes);
-    const place = { shard: this.shard, effects, assets: this.#router.assets };
-    for (let i = 0; i < tickets.length; i += 2) {
-      const ticket = tickets[i] as number;
-      const one = this.#undecided.get(ticket);
-      const outcome = outcomeOf(place, tickets[i + 1] as number, one?.id, seq, time, false);
-      if (one === undefined) this.#early.set(ticket, outcome);
-      else one.waiter?.settled(one.index, outcome);
-      this.#undecided.delete(ticket);
-    }
-  }
-
-  /** Tells those whose time is up that there is no decision yet. Returns how many still wait. */
-  expire(now: number): number {
-    let left = 0;
-    for (const one of this.#undecided.values()) {
-      if (one.waiter === null) continue;
-      if (one.until > now) {
-        left++;
-        continue;
-      }
-      const { waiter, index, id } = one;
-      one.waiter = null;
-      waiter.settled(index, refused('PREPARED', undefined, id));
-    }
-    return left;
-  }
-
-  #failed(gathered: Gathering, error: Error): void {
-    this.#inFlight--;
-    this.waiting -= gathered.ids.length;
-    this.#router.fail(error);
-    for (let i = 0; i < gathered.ids.length; i++) {
-      const refusal = refused('SHARD_FAILED', undefined, gathered.ids[i]);
-      (gathered.waiters[i] as Waiter).settled(gathered.indexes[i] as number, refusal);
-    }
-  }
-
-  destroy(): Promise<void> {
-    return this.#pool.destroy();
-  }
-}
+/** How often the router looks whether somebody has waited long enough. */
+const WAITING_LOOK_MS = 50;
 
 /** One command's or query's promise. */
 class Single<T> implements Waiter {
@@ -245,7 +36,7 @@ class Single<T> implements Waiter {
   #resolve: (result: T) => void = () => {};
   readonly timeoutMs: number;
 
-  constructor(timeoutMs = 0) {
+  constructor(timeoutMs: number) {
     this.timeoutMs = timeoutMs;
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -293,56 +84,52 @@ export class FatalError extends Error {
 }
 
 export interface RouterSettings
-  extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder' | 'slotMap' | 'peers'> {
+  extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder' | 'slotMap' | 'peers' | 'nats'> {
+  /** The other nodes; undefined: there are none. */
+  readonly node: ClusterNode | undefined;
   readonly mailboxMax: number;
   readonly onFatal: (error: Error) => void;
   readonly onEvent: (shard: number, event: ShardEvent) => void;
 }
 
-export class Router {
+export class Router implements LaneHome {
   readonly folder: Folder;
   /** The assets, in the order of their numbers. */
   readonly assets: { list: readonly Asset[] } = { list: [] };
-  readonly lanes: Lane[] = [];
+  /** By shard. */
+  readonly lanes: readonly Lane[];
+  /** Those of this process. */
+  readonly here: readonly LocalLane[];
   /** Answers by command type and outcome. */
   readonly outcomes = new Map<string, number>();
   readonly #settings: RouterSettings;
   readonly #newId = hyperid({ urlSafe: true });
-  #decisionTimer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
   #isClosing = false;
   #hasFailed = false;
 
   constructor(folder: Folder, settings: RouterSettings) {
     this.folder = folder;
     this.#settings = settings;
-    for (let shard = 0; shard < folder.shards; shard++)
-      this.lanes.push(new Lane(shard, this.#thread(shard), this));
-  }
-
-  #thread(shard: number): Piscina {
-    const pool = new Piscina({
-      filename: new URL('./shard/worker.js', import.meta.url).href,
-      minThreads: 1,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: 64,
-      maxQueue: 1024,
-      atomics: 'disabled',
-      recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: 8192, maxYoungGenerationSizeMb: YOUNG_MB },
+    this.here = folder.here.map((shard) => new LocalLane(shard, this, REMOTE_WAITING_MAX));
+    const here = new Map(this.here.map((lane) => [lane.shard, lane]));
+    this.lanes = Array.from({ length: folder.shards }, (_, shard) => {
+      const lane = here.get(shard);
+      if (lane !== undefined) return lane;
+      if (settings.node === undefined)
+        throw new Error(`shard ${shard} is on another node: the folder is one of a cluster's`);
+      return new RemoteLane(shard, this, settings.node.link);
     });
-    pool.on('error', (error: Error) =>
-      this.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error })),
-    );
-    return pool;
+    for (const lane of this.lanes)
+      if (lane instanceof RemoteLane) settings.node?.hear(lane.shard, lane.heard.bind(lane));
   }
 
-  /** Opens all shards. Rejects with the first one's error. */
+  /** Opens the shards of this process. Rejects with the first one's error. */
   async open(): Promise<readonly Opened[]> {
-    const { mailboxMax, onFatal, onEvent, ...settings } = this.#settings;
+    const { mailboxMax, onFatal, onEvent, node, ...settings } = this.#settings;
     const peers = this.#channels();
     return Promise.all(
-      this.lanes.map((lane) => {
+      this.here.map((lane) => {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
           if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
@@ -357,6 +144,7 @@ export class Router {
           port: port2,
           slotMap: this.folder.slotMap,
           peers: peers[lane.shard] as (MessagePort | null)[],
+          nats: node?.way,
           ...settings,
         } as const;
         const ports = task.peers.filter((port) => port !== null);
@@ -365,14 +153,15 @@ export class Router {
     );
   }
 
-  /** A way between every two shards. */
+  /** A way between every two shards of this process. */
   #channels(): (MessagePort | null)[][] {
-    const { shards } = this.folder;
+    const { shards, here } = this.folder;
     const peers = Array.from({ length: shards }, () =>
       new Array<MessagePort | null>(shards).fill(null),
     );
-    for (let one = 0; one < shards; one++) {
-      for (let other = one + 1; other < shards; other++) {
+    for (const one of here) {
+      for (const other of here) {
+        if (other <= one) continue;
         const { port1, port2 } = new MessageChannel();
         (peers[one] as (MessagePort | null)[])[other] = port1;
         (peers[other] as (MessagePort | null)[])[one] = port2;
@@ -381,16 +170,15 @@ export class Router {
     return peers;
   }
 
-  /** Looks after those who wait for decisions, as long as there are any. */
-  watchDecisions(): void {
-    this.#decisionTimer ??= setInterval(() => {
+  watch(): void {
+    this.#watchTimer ??= setInterval(() => {
       const now = performance.now();
       let left = 0;
       for (const lane of this.lanes) left += lane.expire(now);
       if (left > 0) return;
-      clearInterval(this.#decisionTimer);
-      this.#decisionTimer = undefined;
-    }, DECISION_LOOK_MS);
+      clearInterval(this.#watchTimer);
+      this.#watchTimer = undefined;
+    }, WAITING_LOOK_MS);
   }
 
   /** Something happened after which nothing may be answered. */
@@ -406,6 +194,23 @@ export class Router {
 
   shardOf(owner: string): number {
     return this.folder.slotMap[slotOf(owner)] as number;
+  }
+
+  /** Carries out a batch of another node. */
+  runForeign(
+    shard: number,
+    commands: CommandBuffer,
+    count: number,
+    tell: (decided: Decided) => void,
+  ): Promise<Reply> {
+    const lane = this.here.find((one) => one.shard === shard);
+    if (lane === undefined) return Promise.reject(new Error(`shard ${shard} is not here`));
+    return lane.foreign(commands.bytes(), count, tell);
+  }
+
+  /** Is this command the shard's business? */
+  isFor(shard: number, command: Command): boolean {
+    return this.#shardOfCommand(command, homeOwner(command)) === shard;
   }
 
   /** The shard of a command: its home owner's; -1: a capture for an owner on another one. */
@@ -484,7 +289,7 @@ export class Router {
     if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting >= this.#settings.mailboxMax) return Promise.resolve(refused('SHARD_BUSY'));
-    const single = new Single<Extract<Answer, { type: T }> | Outcome>();
+    const single = new Single<Extract<Answer, { type: T }> | Outcome>(DECISION_TIMEOUT_MS);
     lane.add(query, undefined, single, 0);
     return single.promise;
   }
@@ -505,10 +310,10 @@ export class Router {
   /** Ends the threads, after what was accepted is done. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    if (!this.#hasFailed) await Promise.all(this.lanes.map((lane) => lane.run({ type: 'close' })));
-    // What is not decided goes on at the next start.
+    if (!this.#hasFailed) await Promise.all(this.here.map((lane) => lane.run({ type: 'close' })));
+    // What is not decided, or not answered by another node, goes on at the next start.
     for (const lane of this.lanes) lane.expire(Number.POSITIVE_INFINITY);
-    clearInterval(this.#decisionTimer);
-    await Promise.all(this.lanes.map((lane) => lane.destroy()));
+    clearInterval(this.#watchTimer);
+    await Promise.all(this.here.map((lane) => lane.destroy()));
   }
 }

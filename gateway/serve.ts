@@ -61,7 +61,16 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   });
   const listening = await server.listen();
   try {
-    const engine = await (options.openEngine ?? open)(options.engine);
+    const engine = await (options.openEngine ?? open)({
+      ...options.engine,
+      cluster: options.engine.cluster && {
+        ...options.engine.cluster,
+        onWaiting: (why) => {
+          ledger.unready = `The ledger is being opened: ${why}.`;
+          options.engine.cluster?.onWaiting?.(why);
+        },
+      },
+    });
     try {
       const key = await adminKey(options.engine.folder);
       authorized = bearerCheck(key.key);

@@ -50,6 +50,17 @@ const FENCES: readonly Fence[] = [
     may: ['engine/protocol/', 'engine/limits', 'nats', 'node:'],
   },
   {
+    under: 'engine/cluster/',
+    may: [
+      'engine/bus/',
+      'engine/limits',
+      'engine/protocol/',
+      'engine/shard/messages',
+      'msgpackr',
+      'node:',
+    ],
+  },
+  {
     under: 'engine/audit/',
     may: [
       'engine/ledger/',
@@ -62,7 +73,10 @@ const FENCES: readonly Fence[] = [
     ],
   },
   // Its replies go over by transfer, which takes Piscina's marks.
-  { under: 'engine/shard/worker', may: ['engine/shard/', 'engine/bus/', 'piscina'] },
+  {
+    under: 'engine/shard/worker',
+    may: ['engine/shard/', 'engine/bus/', 'engine/transfer/', 'piscina'],
+  },
   {
     under: 'engine/shard/',
     may: [

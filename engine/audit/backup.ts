@@ -39,8 +39,7 @@ export class Copy {
     if (existsSync(this.to))
       throw new FolderError(this.to, '', 'exists already; a backup goes into a new folder');
     this.#path = `${this.to}.incomplete-${randomBytes(4).toString('hex')}`;
-    for (let shard = 0; shard < from.shards; shard++)
-      mkdirSync(shardPath(this.#path, shard), { recursive: true });
+    for (const shard of from.here) mkdirSync(shardPath(this.#path, shard), { recursive: true });
   }
 
   logPath(shard: number): string {
@@ -88,8 +87,7 @@ export async function backupFolder(path: string, to: string): Promise<number[]> 
     const copy = new Copy(folder, to);
     try {
       const seqs: number[] = [];
-      for (let shard = 0; shard < folder.shards; shard++)
-        seqs.push(await copyShard(reader, folder, shard, copy));
+      for (const shard of folder.here) seqs.push(await copyShard(reader, folder, shard, copy));
       copy.finish();
       return seqs;
     } catch (error) {

@@ -96,8 +96,10 @@ export async function inspectAccount(
   owner: string,
 ): Promise<InspectedOwner | undefined> {
   const folder = openFolder(path, { create: false, lock: false });
-  const everywhere = Array.from({ length: folder.shards }, (_, shard) => shard);
-  const shards = isSystemOwner(owner) ? everywhere : [folder.slotMap[slotOf(owner)] as number];
+  const home = folder.slotMap[slotOf(owner)] as number;
+  const shards = isSystemOwner(owner) ? folder.here : [home];
+  if (!isSystemOwner(owner) && !folder.here.includes(home))
+    throw new Error(`${owner} is on shard ${home}, which is in another node's folder`);
   const reader = new Reader();
   try {
     const stripes: InspectedStripe[] = [];

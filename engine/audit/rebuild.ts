@@ -46,7 +46,7 @@ export async function rebuildFolder(path: string, options: RebuildOptions = {}):
   const reader = new Reader({ stepMs: STEP_MS });
   try {
     const shards: { shard: number; seq: number }[] = [];
-    for (let shard = 0; shard < folder.shards; shard++) {
+    for (const shard of folder.here) {
       shards.push({ shard, seq: await rebuildOne(reader, folder, shard, options) });
     }
     return { shards };

@@ -76,7 +76,7 @@ export class Auditor {
       const problems: Problem[] = [];
       const stripes: ShardStripes[] = [];
       let [blocks, transfers] = [0, 0];
-      for (let shard = 0; shard < opened.shards; shard++) {
+      for (const shard of opened.here) {
         const audit = new ShardAudit(this, opened, shard, scratch, options);
         const check = await audit.run();
         problems.push(...audit.problems);
@@ -84,7 +84,7 @@ export class Auditor {
         transfers += check.transfers;
         if (audit.isLogSound) stripes.push(stripesOf(shard, check.books));
       }
-      if (stripes.length === opened.shards)
+      if (stripes.length === opened.here.length)
         for (const { shard, what } of stripeFaults(stripes))
           problems.push({ shard, environment: 'log', what });
       return { ok: problems.length === 0, problems, blocks, transfers };

@@ -57,6 +57,12 @@ export class CommandView {
     return this.bytes[this.#at[place] as number] === NIL;
   }
 
+  /** How many bytes a place takes, its head included. */
+  width(place: number): number {
+    const next = place + 1 < this.count ? (this.#at[place + 1] as number) : this.end;
+    return next - (this.#at[place] as number);
+  }
+
   /** A text's first byte. Texts of more than 255 bytes are read out of the tuple. */
   textStart(place: number): number {
     const at = this.#at[place] as number;

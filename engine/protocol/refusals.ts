@@ -175,7 +175,12 @@ export const REFUSALS = {
     'The transfer is prepared and not decided yet: ask for it by its id, or repeat it.',
     true,
   ),
-  SHARD_UNAVAILABLE: transient(172, 503, 'Too much is in flight to another shard.', true),
+  SHARD_UNAVAILABLE: transient(
+    172,
+    503,
+    'The shard cannot be reached, or too much is in flight to it. If the command was sent, what became of it is not known: repeat it with the same id.',
+    true,
+  ),
   ACCOUNT_BUSY: transient(
     173,
     409,

@@ -100,7 +100,7 @@ interface Parts {
 }
 
 /** How an actor is opened; events leave through `emit`. */
-export type ActorSettings = Omit<OpenShard, 'type' | 'port' | 'peers'> & {
+export type ActorSettings = Omit<OpenShard, 'type' | 'port' | 'peers' | 'nats'> & {
   readonly emit: (event: ShardEvent) => void;
   readonly bus: Bus;
 };
@@ -526,7 +526,7 @@ export class Actor {
     await this.#store.backup(to);
   }
 
-  figures(): ShardFigures {
+  figures(): Omit<ShardFigures, 'bus'> {
     return {
       ...this.#figures,
       seq: this.#sealed.seq,

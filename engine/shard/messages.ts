@@ -1,6 +1,8 @@
 // What threads say to each other. Owns: the types of tasks, replies and events. Never touches: anything else.
 
 import type { MessagePort } from 'node:worker_threads';
+import type { BusFigures } from '../bus/connection.js';
+import type { NatsWay } from '../bus/nats.js';
 import type { Asset, Balance, HoldState, OwnerRecord } from '../protocol/outcomes.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 
@@ -17,8 +19,10 @@ export interface OpenShard {
   readonly clockOffset?: SharedArrayBuffer | undefined;
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
-  /** Ways to the other shards, by number; null: this one. */
+  /** Ways to the other shards of this process, by number; null: this one, and those of other processes. */
   readonly peers: readonly (MessagePort | null)[];
+  /** The way to shards of other processes. */
+  readonly nats?: NatsWay | undefined;
   /** Events go here (ShardEvent). */
   readonly port: MessagePort;
 }
@@ -130,6 +134,8 @@ export interface ShardFigures {
   readonly openTransfers: number;
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
+  /** Of the way to other processes. */
+  readonly bus: BusFigures;
 }
 
 /** Tasks of the reader thread. */

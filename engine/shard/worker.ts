@@ -1,11 +1,21 @@
 // The entry of a shard's thread: tasks in, replies out. Owns: the one actor of this thread. Never touches: the ledger.
 
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import type { Bus } from '../bus/bus.js';
+import type { BusFigures } from '../bus/connection.js';
 import { LocalBus } from '../bus/local.js';
+import { NatsBus, type NatsWay } from '../bus/nats.js';
+import { RoutedBus } from '../bus/routed.js';
+import { ForeignCheck } from '../transfer/foreign.js';
+import { placesOf } from '../transfer/places.js';
 import { Actor } from './actor.js';
 import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 
+/** Where there are no other processes. */
+const NO_BUS: BusFigures = { connected: 0, sent: 0, received: 0, dropped: 0 };
+
 let actor: Actor | null = null;
+let natsBus: NatsBus | null = null;
 let emit: (event: ShardEvent) => void = () => {};
 
 function fatal(error: unknown): void {
@@ -16,14 +26,33 @@ function fatal(error: unknown): void {
 process.on('unhandledRejection', fatal);
 
 async function open(task: OpenShard): Promise<Opened> {
-  const { port, peers, type, ...settings } = task;
+  const { port, peers, type, nats, ...settings } = task;
   port.unref();
   emit = (event) => port.postMessage(event);
-  const bus = new LocalBus(peers);
+  const near = new LocalBus(peers);
+  const bus = nats === undefined ? near : routed(task, near, nats);
   const opened = await Actor.open({ ...settings, emit, bus });
   bus.receive((bytes, count) => opened.receive(bytes, count));
   actor = opened;
   return { seq: actor.durableSeq, assets: actor.state.assets.list };
+}
+
+/** Ports to the shards of this process, NATS to all others. */
+function routed({ shard, slotMap, peers }: OpenShard, near: Bus, nats: NatsWay): Bus {
+  const shards = peers.length;
+  const check = new ForeignCheck(placesOf(shard, shards, slotMap));
+  natsBus = new NatsBus({
+    ...nats,
+    shard,
+    shards,
+    standing: () => ({ durableSeq: actor?.durableSeq ?? 0, incarnation: '' }),
+    isSound: ({ from, bytes, count }) => check.isSound(from, bytes, count),
+  });
+  return new RoutedBus(
+    near,
+    natsBus,
+    peers.map((peer) => peer !== null),
+  );
 }
 
 function opened(): Actor {
@@ -47,7 +76,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'batch':
       return batch(task.bytes, task.count);
     case 'stats':
-      return opened().figures();
+      return { ...opened().figures(), bus: natsBus?.figures ?? NO_BUS };
     case 'digest':
       return opened().digest();
     case 'watch':

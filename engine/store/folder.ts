@@ -1,7 +1,7 @@
 // The data folder: what it was made with, where its files are, who has it open. Owns: folder.json, the
 // lock, the clean-stop records. Never touches: the environments.
 //   D1. What decides where an owner lives (hash, slots, slot map, shards) is fixed when the folder is
-//       made and checked at every opening; a folder that does not fit is not opened.
+//       made and checked at every opening; a folder that does not fit is not opened. So is which shards are here.
 //   D2. folder.json and clean-stop records are written whole (R1); shard folders exist before it does.
 //   D3. With `lock`, one process at a time (K1-K3).
 
@@ -35,7 +35,10 @@ const VECTOR_OWNERS: readonly string[] = [
 export interface Folder {
   /** Absolute. */
   readonly path: string;
+  /** Of the whole ledger. */
   readonly shards: number;
+  /** Those that are in this folder, by number; the others are in those of other nodes. */
+  readonly here: readonly number[];
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
   /** When it was made, ISO 8601. */
@@ -64,6 +67,8 @@ interface Description {
   readonly ownerHash: string;
   readonly hashVectors: readonly (readonly [string, number])[];
   readonly slotMap: readonly number[];
+  /** The shards in this folder; left out: all. */
+  readonly here?: readonly number[];
   /** Of all the rest. */
   readonly crc: number;
 }
@@ -88,14 +93,21 @@ export function defaultShards(): number {
   return Math.min(SHARDS_MAX, Math.max(2, availableParallelism()));
 }
 
+/** How a data folder is opened. */
+export interface FolderOptions {
+  /** Of the whole ledger. */
+  readonly shards?: number | undefined;
+  /** The shards in this folder, by number. With `shards` and without this: all. */
+  readonly here?: readonly number[] | undefined;
+  readonly create: boolean;
+  readonly lock: boolean;
+}
+
 /**
  * Open a data folder; with `create`, make it where there is none. Throws FolderError naming the file and
- * the field when it does not fit this program or `shards`, or when another process has it.
+ * the field when it does not fit this program, `shards` or `here`, or when another process has it.
  */
-export function openFolder(
-  path: string,
-  options: { shards?: number | undefined; create: boolean; lock: boolean },
-): Folder {
+export function openFolder(path: string, options: FolderOptions): Folder {
   const folder = resolve(path);
   const file = join(folder, 'folder.json');
   checkShardsOption(options.shards);
@@ -105,8 +117,9 @@ export function openFolder(
   const lock = options.lock ? takeLock(join(folder, 'lock')) : undefined;
   try {
     // Only now: another process may have made it meanwhile.
-    const text = readRecord(file) ?? make(folder, file, options.shards ?? defaultShards());
-    return open(folder, file, parse(file, text), options.shards, lock);
+    const text =
+      readRecord(file) ?? make(folder, file, options.shards ?? defaultShards(), options.here);
+    return open(folder, file, parse(file, text), options, lock);
   } catch (error) {
     lock?.release();
     throw error;
@@ -176,8 +189,17 @@ function prepare(folder: string, file: string): void {
   }
 }
 
-function make(folder: string, file: string, shards: number): string {
-  for (let shard = 0; shard < shards; shard += 1) {
+function all(shards: number): number[] {
+  return Array.from({ length: shards }, (_, shard) => shard);
+}
+
+function make(
+  folder: string,
+  file: string,
+  shards: number,
+  here: readonly number[] | undefined,
+): string {
+  for (const shard of here ?? all(shards)) {
     mkdirSync(shardPath(folder, shard), { recursive: true });
   }
   const description: Description = {
@@ -189,6 +211,7 @@ function make(folder: string, file: string, shards: number): string {
     ownerHash: OWNER_HASH,
     hashVectors: VECTOR_OWNERS.map((owner) => [owner, ownerHash(owner)] as const),
     slotMap: Array.from({ length: SLOTS }, (_, slot) => slot % shards),
+    ...(here === undefined || here.length === shards ? {} : { here }),
     crc: 0,
   };
   const text = `${JSON.stringify({ ...description, crc: descriptionCrc(description) })}\n`;
@@ -208,7 +231,7 @@ function open(
   path: string,
   file: string,
   description: Description,
-  shards: number | undefined,
+  { shards, here }: FolderOptions,
   lock: Lock | undefined,
 ): Folder {
   const refuse = (field: keyof Description, what: string): never => {
@@ -237,10 +260,17 @@ function open(
   if (vectors !== undefined) refuse('hashVectors', vectors);
   const slots = slotMapFault(d.slotMap, d.shards);
   if (slots !== undefined) refuse('slotMap', slots);
+  const found = d.here ?? all(d.shards);
+  if (!isShards(found, d.shards)) refuse('here', `${say(found)} are no shards of ${d.shards}`);
+  const wanted = here ?? (shards === undefined ? found : all(d.shards));
+  if (say(wanted) !== say(found)) {
+    refuse('here', `${say(found)}, fixed when the folder was made; ${say(wanted)} was asked for`);
+  }
   if (d.crc !== descriptionCrc(d)) refuse('crc', 'does not match: damaged, or changed by hand');
   return {
     path,
     shards: d.shards,
+    here: found,
     slotMap: Uint16Array.from(d.slotMap),
     created: d.created,
     applyVersion: d.applyVersion,
@@ -276,6 +306,16 @@ function slotMapFault(map: unknown, shards: number): string | undefined {
     if (!used.has(shard)) return `shard ${shard} has no slot`;
   }
   return undefined;
+}
+
+/** Some shards, by number. */
+function isShards(value: unknown, shards: number): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  const numbers = value as unknown[];
+  return numbers.every(
+    (shard, i) =>
+      isWhole(shard, 0) && shard < shards && (i === 0 || shard > (numbers[i - 1] as number)),
+  );
 }
 
 /** Over everything but the CRC itself, in the order of the file. */

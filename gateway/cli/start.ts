@@ -2,9 +2,10 @@
 // requests.
 
 import { resolve } from 'node:path';
-import { limits } from '../../engine/index.js';
+import { limits, shardsText } from '../../engine/index.js';
 import { type Server, startServer } from '../serve.js';
 import { type CliCommand, type Given, numberOption, textOption } from './arguments.js';
+import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
 import { announceServer, withdrawServer } from './running.js';
 
@@ -32,6 +33,15 @@ ends it at once; nothing that was answered is lost.
                      keeps its own number; naming another one is an error
   --cache-mb <n>     memory for accounts, records and indexes, all shards
                      together, in MiB. Default: 1024
+  --nats <url>       nats://[user:password@]host:port: serves some of the shards,
+                     together with other processes. Needs --node and --cluster,
+                     and each process its own folder; see ops/RUNBOOK.md
+  --node <name>      which of the cluster's nodes this is
+  --cluster <file>   which node serves which shards, the same file for all:
+                     {"name": "jifen", "shards": 8, "nodes":
+                     {"a": {"shards": "0-3"}, "b": {"shards": "4-7"}}}
+  --shards-here <s>  the shards to serve, e.g. 0-3,6: an error unless the file
+                     says the same. Default: what the file says
   --accept-clock     your word that the clock is right although it is far from
                      the time of the folder's last block
 
@@ -51,7 +61,10 @@ async function run(given: Given, version: string): Promise<number> {
   const port = numberOption(given, 'port', 0, 65_535) ?? PORT;
   const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
   const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
+  const waiting = new AbortController();
+  const cluster = clusterOption(given, waiting.signal, shards);
   const stop = stopSignal();
+  stop.then(() => waiting.abort());
   const progress = progressShown('Recovering');
   const server = await startServer({
     host,
@@ -60,6 +73,7 @@ async function run(given: Given, version: string): Promise<number> {
       folder,
       shards,
       cacheMb,
+      cluster,
       acceptClock: given.options['accept-clock'] === true,
       onProgress: progress.tell,
       onFatal: (error) => {
@@ -67,8 +81,15 @@ async function run(given: Given, version: string): Promise<number> {
         process.exit(EXIT_FATAL);
       },
     },
+  }).catch((error) => {
+    if (!waiting.signal.aborted || error !== waiting.signal.reason) throw error;
+    return undefined;
   });
   progress.end();
+  if (server === undefined) {
+    process.stderr.write('Stopped while waiting for NATS.\n');
+    return 0;
+  }
   await announceServer(folder, server.address);
   greet(server, folder, version);
   await stop;
@@ -83,11 +104,13 @@ async function run(given: Given, version: string): Promise<number> {
 
 function greet(server: Server, folder: string, version: string): void {
   const { adminKey, address, engine } = server;
+  const { shards, shardsHere } = engine;
+  const some = shardsHere.length === shards ? '' : ` (here ${shardsText(shardsHere)})`;
   const shown = adminKey.created
     ? `Administrator's key, shown this once and kept in ${folder}/admin.key:\n\n  ${adminKey.key}\n\n`
     : '';
   process.stdout.write(
-    `jifen ${version}, data folder ${folder}, ${engine.shards} shard${engine.shards === 1 ? '' : 's'}\n` +
+    `jifen ${version}, data folder ${folder}, ${shards} shard${shards === 1 ? '' : 's'}${some}\n` +
       `${shown}Listening on ${address} (Ctrl-C stops it)\n`,
   );
 }
@@ -116,6 +139,10 @@ export const start: CliCommand = {
     shards: 'text',
     'cache-mb': 'text',
     'accept-clock': 'flag',
+    nats: 'text',
+    node: 'text',
+    cluster: 'text',
+    'shards-here': 'text',
   },
   operands: [],
   run,

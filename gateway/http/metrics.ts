@@ -2,7 +2,7 @@
 //   H7. Counting a request costs a few additions; what Prometheus needs is made when it asks.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Engine, ShardStats } from '../../engine/index.js';
+import type { BusFigures, Engine, ShardStats, Stats } from '../../engine/index.js';
 
 // Upper bounds in seconds: an answer takes a group commit, so from below one to beyond a bad
 // disk's.
@@ -39,37 +39,48 @@ export class RouteFigures {
   }
 }
 
-const SHARD_FIGURES: readonly (readonly [keyof ShardStats, 'gauge' | 'counter', string, string])[] =
+const SHARD_FIGURES: readonly (readonly [
+  Exclude<keyof ShardStats, 'bus'>,
+  'gauge' | 'counter',
+  string,
+  string,
+])[] = [
+  ['seq', 'gauge', 'jifen_shard_seq', 'Last applied block.'],
+  ['durableSeq', 'gauge', 'jifen_shard_durable_seq', 'Last durable block.'],
+  ['checkpointSeq', 'gauge', 'jifen_shard_checkpoint_seq', 'Block of the last checkpoint.'],
+  ['mailboxDepth', 'gauge', 'jifen_shard_mailbox_depth', 'Commands waiting for the shard.'],
+  ['commands', 'counter', 'jifen_shard_commands_total', 'Commands applied.'],
+  ['blocks', 'counter', 'jifen_shard_blocks_total', 'Blocks written.'],
+  ['logBytes', 'gauge', 'jifen_shard_log_bytes', 'Size of the log.'],
+  ['cacheBytes', 'gauge', 'jifen_shard_cache_bytes', 'Memory of pages and indexes.'],
+  ['dirtyBytes', 'gauge', 'jifen_shard_dirty_bytes', 'Memory that no checkpoint has written yet.'],
+  ['accounts', 'gauge', 'jifen_shard_accounts', 'Accounts.'],
   [
-    ['seq', 'gauge', 'jifen_shard_seq', 'Last applied block.'],
-    ['durableSeq', 'gauge', 'jifen_shard_durable_seq', 'Last durable block.'],
-    ['checkpointSeq', 'gauge', 'jifen_shard_checkpoint_seq', 'Block of the last checkpoint.'],
-    ['mailboxDepth', 'gauge', 'jifen_shard_mailbox_depth', 'Commands waiting for the shard.'],
-    ['commands', 'counter', 'jifen_shard_commands_total', 'Commands applied.'],
-    ['blocks', 'counter', 'jifen_shard_blocks_total', 'Blocks written.'],
-    ['logBytes', 'gauge', 'jifen_shard_log_bytes', 'Size of the log.'],
-    ['cacheBytes', 'gauge', 'jifen_shard_cache_bytes', 'Memory of pages and indexes.'],
-    [
-      'dirtyBytes',
-      'gauge',
-      'jifen_shard_dirty_bytes',
-      'Memory that no checkpoint has written yet.',
-    ],
-    ['accounts', 'gauge', 'jifen_shard_accounts', 'Accounts.'],
-    [
-      'openTransfers',
-      'gauge',
-      'jifen_shard_open_transfers',
-      'Transfers between shards that are prepared and not decided.',
-    ],
-    [
-      'commitMsTotal',
-      'counter',
-      'jifen_shard_commit_seconds_total',
-      'Time spent writing and syncing blocks.',
-    ],
-    ['commitMsMax', 'gauge', 'jifen_shard_commit_seconds_max', 'The longest commit.'],
-  ];
+    'openTransfers',
+    'gauge',
+    'jifen_shard_open_transfers',
+    'Transfers between shards that are prepared and not decided.',
+  ],
+  [
+    'commitMsTotal',
+    'counter',
+    'jifen_shard_commit_seconds_total',
+    'Time spent writing and syncing blocks.',
+  ],
+  ['commitMsMax', 'gauge', 'jifen_shard_commit_seconds_max', 'The longest commit.'],
+];
+
+const BUS_FIGURES: readonly (readonly [keyof BusFigures, 'gauge' | 'counter', string, string])[] = [
+  ['connected', 'gauge', 'jifen_bus_connected', 'Is there a connection to NATS?'],
+  ['sent', 'counter', 'jifen_bus_sent_total', 'Messages sent to other nodes.'],
+  ['received', 'counter', 'jifen_bus_received_total', 'Messages of other nodes.'],
+  [
+    'dropped',
+    'counter',
+    'jifen_bus_dropped_total',
+    'Messages that could not be sent, or were not what they should be.',
+  ],
+];
 
 /** The gateway's registry of metrics. */
 export class Metrics {
@@ -148,6 +159,32 @@ export class Metrics {
     this.#registry.registerMetric({ name, get, reset: () => {} } as unknown as AnyMetric);
   }
 
+  // One connection of the node itself, and one of each shard; none where there are no other nodes.
+  #nodeFigures(): (stats: Stats) => void {
+    const registers = [this.#registry];
+    const connections = BUS_FIGURES.map(([key, type, name, help]) => {
+      const options = { name, help, labelNames: ['connection'], registers };
+      return { key, metric: type === 'gauge' ? new Gauge(options) : new Counter(options) };
+    });
+    const batches = new Counter({
+      name: 'jifen_remote_batches_total',
+      help: 'Batches of commands sent to other nodes, and carried out for them.',
+      labelNames: ['direction'],
+      registers,
+    });
+    return ({ node, shards }) => {
+      if (node === undefined) return;
+      for (const { key, metric } of connections) {
+        metric.reset();
+        metric.inc({ connection: 'node' }, node[key]);
+        for (const { shard, bus } of shards) metric.inc({ connection: `shard-${shard}` }, bus[key]);
+      }
+      batches.reset();
+      batches.inc({ direction: 'sent' }, node.batchesSent);
+      batches.inc({ direction: 'done' }, node.batchesDone);
+    };
+  }
+
   #engineFigures(): () => Promise<void> {
     const registers = [this.#registry];
     const shards = SHARD_FIGURES.map(([key, type, name, help]) => {
@@ -161,6 +198,7 @@ export class Metrics {
       labelNames: ['command', 'outcome'],
       registers,
     });
+    const node = this.#nodeFigures();
     const ready = new Gauge({
       name: 'jifen_ready',
       help: 'Is the ledger recovered and able to write?',
@@ -177,6 +215,7 @@ export class Metrics {
           metric.inc({ shard: figures.shard }, figures[key] * scale);
         }
       }
+      node(stats);
       commands.reset();
       for (const [key, count] of stats.outcomes) {
         const [command = '', outcome = ''] = key.split(' ');

@@ -29,6 +29,7 @@ function engine(replaced: Partial<Engine>): Engine {
   const no = async () => undefined;
   return {
     shards: 1,
+    shardsHere: [0],
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
     balance: async () => [],

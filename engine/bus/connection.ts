@@ -1,0 +1,244 @@
+// A connection to a NATS server. Owns: connecting, again and again; what may be handed to it; whole messages in and out.
+// Never touches: what is in a message.
+//   Q1. Nothing is kept for later: while there is no connection, or its server takes nothing, messages are dropped and
+//       counted. Everything that is sent is asked for again by whoever needs it.
+//   Q2. Nothing here throws once it is connected; a connection that is lost is sought until close().
+
+import { connect, type Msg, type NatsConnection } from 'nats';
+import { UNTAKEN_BYTES_MAX } from '../limits.js';
+import { HEAD_BYTES, Joiner, Splitter } from './fragments.js';
+
+/** Between two attempts, and what is added by chance at most, so that nodes do not all come at once. */
+const RECONNECT_MS = 250;
+const RECONNECT_JITTER_MS = 250;
+/** How long a server may take to greet. */
+const GREET_MS = 3_000;
+/** How often the server is asked whether it is there; two unanswered pings end the connection. */
+const PING_MS = 2_000;
+/** The smallest `max_payload` that is worked with. */
+const PART_BYTES_MIN = 1_024;
+/** The status of an answer that the server gives in place of somebody: nobody has subscribed. */
+const NO_RESPONDERS = 503;
+
+/** Where a NATS server is. */
+export interface NatsPlace {
+  /** host:port */
+  readonly server: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+}
+
+/** The parts of `nats://[user:password@]host[:port]`. Throws TypeError. */
+export function natsPlace(url: string): NatsPlace {
+  const bad = (): never => {
+    throw new TypeError('must be nats://[user:password@]host:port');
+  };
+  const parsed = URL.canParse(url) ? new URL(url) : bad();
+  const { protocol, hostname, port, username, password, pathname, search } = parsed;
+  if (protocol !== 'nats:' || hostname === '' || pathname.length > 1 || search !== '') bad();
+  return {
+    server: `${hostname}:${port === '' ? 4222 : port}`,
+    user: username === '' ? undefined : decodeURIComponent(username),
+    password: password === '' ? undefined : decodeURIComponent(password),
+  };
+}
+
+/** What came. */
+export interface Arrived {
+  readonly bytes: Uint8Array;
+  readonly subject: string;
+  /** Where an answer is expected; empty: nowhere. */
+  readonly reply: string;
+}
+
+/** Figures of a connection. */
+export interface BusFigures {
+  /** 0 or 1. */
+  readonly connected: number;
+  readonly sent: number;
+  readonly received: number;
+  /** Not sent, or thrown away on arrival: incomplete, too large, or not what it should be. */
+  readonly dropped: number;
+}
+
+interface Settings {
+  readonly url: string;
+  /** What the server shows for it. */
+  readonly name: string;
+  /** Called when it is connected again after a loss. */
+  readonly onReconnect?: () => void;
+}
+
+export class Connection {
+  readonly #settings: Settings;
+  readonly #splitter = new Splitter();
+  readonly #joiner = new Joiner();
+  #nats: NatsConnection | undefined;
+  #isConnected = false;
+  #isClosed = false;
+  #partBytes = 0;
+  /** Bytes handed over, and not confirmed by a flush yet. */
+  #untaken = 0;
+  #isFlushing = false;
+  /** Subscriptions asked for before there was a connection. */
+  readonly #wanted: [string, (error: Error | null, message: Msg) => void][] = [];
+  readonly #figures = { sent: 0, received: 0, dropped: 0 };
+  /** What the server has refused last: a subject that this user may not use, say. */
+  refusal: string | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** Is there one now? */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  get figures(): BusFigures {
+    const { sent, received, dropped } = this.#figures;
+    return {
+      connected: this.#isConnected ? 1 : 0,
+      sent,
+      received,
+      dropped: dropped + this.#joiner.dropped,
+    };
+  }
+
+  /** One attempt. Rejects with the reason. */
+  async connect(): Promise<void> {
+    const { server, user, password } = natsPlace(this.#settings.url);
+    const nats = await connect({
+      servers: server,
+      ...(user === undefined ? {} : { user, pass: password ?? '' }),
+      name: this.#settings.name,
+      noEcho: true,
+      timeout: GREET_MS,
+      reconnectTimeWait: RECONNECT_MS,
+      reconnectJitter: RECONNECT_JITTER_MS,
+      maxReconnectAttempts: -1,
+      // A password that is changed at the server first and here later must not end a node that is running.
+      ignoreAuthErrorAbort: true,
+      pingInterval: PING_MS,
+      noAsyncTraces: true,
+    });
+    if (this.#isClosed) {
+      await nats.close();
+      return;
+    }
+    this.#nats = nats;
+    this.#connected(nats);
+    for (const [subject, callback] of this.#wanted) nats.subscribe(subject, { callback });
+    this.#watch(nats);
+  }
+
+  /** Attempts until there is one. `onFailure` is told of each that fails; throwing there ends it. */
+  async seek(onFailure: (error: Error) => void = () => {}): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        await this.connect();
+        return;
+      } catch (error) {
+        onFailure(error as Error);
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+      }
+    }
+  }
+
+  #connected(nats: NatsConnection): void {
+    this.#isConnected = true;
+    this.#untaken = 0;
+    this.#partBytes = Math.max(PART_BYTES_MIN, nats.info?.max_payload ?? PART_BYTES_MIN);
+  }
+
+  async #watch(nats: NatsConnection): Promise<void> {
+    for await (const status of nats.status()) {
+      if (status.type === 'disconnect') this.#isConnected = false;
+      else if (status.type === 'reconnect') {
+        this.#connected(nats);
+        this.#settings.onReconnect?.();
+      } else if (status.type === 'error') {
+        const { permissionContext: denied } = status;
+        this.refusal =
+          denied === undefined ? `${status.data}` : `${denied.operation} to ${denied.subject}`;
+      }
+    }
+    this.#isConnected = false;
+  }
+
+  /** Calls `take` with every whole message on a subject. */
+  subscribe(
+    subject: string,
+    take: (arrived: Arrived) => void,
+    onNobody: (subject: string) => void = () => {},
+  ): void {
+    const callback = (error: Error | null, message: Msg): void => {
+      if (error !== null) return;
+      if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) {
+        onNobody(message.subject);
+        return;
+      }
+      const bytes = this.#joiner.join(message.data, performance.now());
+      if (bytes === undefined) return;
+      this.#figures.received++;
+      take({ bytes, subject: message.subject, reply: message.reply ?? '' });
+    };
+    this.#wanted.push([subject, callback]);
+    this.#nats?.subscribe(subject, { callback });
+  }
+
+  /** What came was not what it should have been. */
+  rejected(): void {
+    this.#figures.dropped++;
+  }
+
+  /** Sends a message; false: it was dropped. `reply`: where an answer, or word that nobody is there, shall go. */
+  publish(subject: string, message: Uint8Array, reply?: string): boolean {
+    const nats = this.#nats;
+    const isTaken =
+      nats !== undefined &&
+      this.#isConnected &&
+      !nats.isClosed() &&
+      this.#untaken + message.length <= UNTAKEN_BYTES_MAX;
+    const parts = isTaken ? this.#splitter.split(message, this.#partBytes) : [];
+    try {
+      for (const part of parts) nats?.publish(subject, part, reply === undefined ? {} : { reply });
+    } catch {
+      // The server has come back with a smaller max_payload than it had.
+      parts.length = 0;
+    }
+    if (parts.length === 0) {
+      this.#figures.dropped++;
+      return false;
+    }
+    this.#figures.sent++;
+    this.#untaken += message.length + parts.length * HEAD_BYTES;
+    this.#flush();
+    return true;
+  }
+
+  /** What the server has taken when it answers makes room for more. */
+  #flush(): void {
+    const nats = this.#nats;
+    if (this.#isFlushing || nats === undefined) return;
+    this.#isFlushing = true;
+    const taken = this.#untaken;
+    const done = (): void => {
+      this.#isFlushing = false;
+      this.#untaken = Math.max(0, this.#untaken - taken);
+      if (this.#untaken > 0 && this.#isConnected) this.#flush();
+    };
+    nats.flush().then(done, done);
+  }
+
+  /** Resolves when the server knows of everything that was subscribed and published so far, or the connection is lost. */
+  async settled(): Promise<void> {
+    await this.#nats?.flush().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#isConnected = false;
+    await this.#nats?.close().catch(() => undefined);
+  }
+}

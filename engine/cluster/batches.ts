@@ -1,0 +1,188 @@
+// Batches of other nodes for a shard of this one. Owns: their checking, that a batch that comes twice is carried out once, who
+// is told of decisions. Never touches: shards, but through `run`.
+//   N4. What reaches a shard was packed here: every command of a batch is decoded, validated and packed again.
+//   N5. One batch per node and shard at a time; a repeat gets the same answer, an older one none. Memory is one answer each.
+
+import { COMMAND_BYTES_MAX, REMOTE_REPLY_KEPT_MS } from '../limits.js';
+import {
+  commandOfTuple,
+  decodeCommand,
+  FIRST_QUERY_OP,
+  typeOfOp,
+  unpackTuple,
+} from '../protocol/codec.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import { CommandView } from '../protocol/command-view.js';
+import type { Command, Query } from '../protocol/commands.js';
+import { validateQuery } from '../protocol/validate.js';
+import type { Decided, Reply } from '../shard/messages.js';
+import type { Link } from './link.js';
+import { type BatchAsked, packDecided, packReply, unpackBatch } from './wire.js';
+
+/** What a batch needs of the node. */
+export interface BatchHost {
+  /** Carries it out; `tell` hears of decisions of transfers that it opened, after the reply. */
+  run(
+    shard: number,
+    commands: CommandBuffer,
+    count: number,
+    tell: (decided: Decided) => void,
+  ): Promise<Reply>;
+  /** Is this command this shard's business? */
+  isFor(shard: number, command: Command): boolean;
+  /** Defines assets on all shards, before the batch that asks for it is carried out. */
+  define(command: Command): Promise<unknown>;
+}
+
+/** What a node has asked of a shard last. */
+interface Last {
+  readonly session: number;
+  readonly number: number;
+  answer: Uint8Array | null;
+  /** Repeats that came before there was an answer. */
+  waiting: ((answer: Uint8Array) => void)[];
+  forget: NodeJS.Timeout | undefined;
+}
+
+export class Batches {
+  readonly #link: Link;
+  readonly #host: BatchHost;
+  readonly #last = new Map<string, Last>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  #isClosing = false;
+  /** Carried out. */
+  done = 0;
+
+  constructor(link: Link, host: BatchHost) {
+    this.#link = link;
+    this.#host = host;
+  }
+
+  /** Begins to take batches for a shard. */
+  serve(shard: number): void {
+    this.#link.serve(this.#link.subject('commands', shard), (bytes, answer) =>
+      this.#take(shard, bytes, answer),
+    );
+  }
+
+  #take(shard: number, bytes: Uint8Array, answer: (bytes: Uint8Array) => void): boolean {
+    const asked = unpackBatch(bytes);
+    if (asked === undefined || !this.#link.cluster.nodes.has(asked.node)) return false;
+    if (this.#isClosing) return true;
+    const key = `${asked.node} ${shard}`;
+    const last = this.#last.get(key);
+    if (last !== undefined) {
+      const age = asked.session - last.session || asked.number - last.number;
+      if (age < 0) return true;
+      if (age === 0) {
+        if (last.answer === null) last.waiting.push(answer);
+        else answer(last.answer);
+        return true;
+      }
+    }
+    const batch = new Repacked(shard, this.#host, asked);
+    if (!batch.isSound) return false;
+    clearTimeout(last?.forget);
+    const { session, number } = asked;
+    const now: Last = { session, number, answer: null, waiting: [answer], forget: undefined };
+    this.#last.set(key, now);
+    const run = this.#run(shard, batch, now, asked.node);
+    this.#underWay.add(run);
+    run.finally(() => this.#underWay.delete(run));
+    return true;
+  }
+
+  /** Never rejects: a shard that has stopped does not answer, and the process ends. */
+  async #run(shard: number, batch: Repacked, now: Last, node: string): Promise<void> {
+    const { session } = this.#link;
+    const place = this.#link.subject('node', node, now.session, 'decided');
+    const tell = (decided: Decided): void =>
+      this.#link.tell(place, packDecided({ shard, session, decided }));
+    try {
+      for (const command of batch.definitions) await this.#host.define(command);
+      const reply = await this.#host.run(shard, batch.commands, batch.count, tell);
+      now.answer = packReply({ session, reply });
+      this.done++;
+      for (const answer of now.waiting) answer(now.answer);
+      now.waiting = [];
+      // Its number stays, so that nothing is carried out twice.
+      now.forget = setTimeout(() => {
+        now.answer = EMPTY;
+      }, REMOTE_REPLY_KEPT_MS);
+      now.forget.unref();
+    } catch {
+      now.waiting = [];
+    }
+  }
+
+  /** Takes no more; resolves when what was taken is answered. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.all(this.#underWay);
+    for (const { forget } of this.#last.values()) clearTimeout(forget);
+  }
+}
+
+/** No answer: who asks for it so late is not waited for any more. */
+const EMPTY = new Uint8Array(0);
+
+/** A batch's commands, checked and packed anew. */
+class Repacked {
+  readonly commands: CommandBuffer;
+  readonly count: number;
+  readonly definitions: Command[] = [];
+  readonly isSound: boolean;
+  readonly #shard: number;
+  readonly #host: BatchHost;
+
+  constructor(shard: number, host: BatchHost, { bytes, count }: BatchAsked) {
+    this.#shard = shard;
+    this.#host = host;
+    this.count = count;
+    this.commands = new CommandBuffer(bytes.length);
+    this.isSound = this.#repack(bytes);
+  }
+
+  #repack(bytes: Uint8Array): boolean {
+    const view = new CommandView();
+    try {
+      let at = 0;
+      for (let i = 0; i < this.count; i++) {
+        if (at >= bytes.length) return false;
+        view.read(bytes, at);
+        if (!(view.op >= FIRST_QUERY_OP ? this.#query(view) : this.#command(view))) return false;
+        at = view.end;
+      }
+      return at === bytes.length;
+    } catch {
+      return false;
+    }
+  }
+
+  #command({ bytes, start, end }: CommandView): boolean {
+    const found = decodeCommand(bytes.subarray(start, end));
+    if (!('command' in found)) return false;
+    const { command } = found;
+    if (command.type === 'define-asset') {
+      // Numbers of assets must be the same everywhere: the first shard gives them, and its node tells the others.
+      if (this.#shard !== 0 || command.version !== undefined) return false;
+      this.definitions.push(command);
+      this.commands.append(command, undefined);
+      return true;
+    }
+    if (command.id === undefined || !this.#host.isFor(this.#shard, command)) return false;
+    this.commands.append(command, command.id);
+    return true;
+  }
+
+  #query({ bytes, start, end, op, isKnown }: CommandView): boolean {
+    const type = typeOfOp(op);
+    if (end - start > COMMAND_BYTES_MAX || !isKnown || type === undefined) return false;
+    // Histories are read on the node that has them (reads.ts).
+    if (type === 'head') return false;
+    const query = commandOfTuple(unpackTuple(bytes, start, end)) as Query;
+    if (validateQuery(query) !== null) return false;
+    this.commands.append(query, undefined);
+    return true;
+  }
+}

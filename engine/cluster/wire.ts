@@ -1,0 +1,251 @@
+// What nodes say to each other, as bytes. Owns: the shapes, and that what comes has them. Never touches: connections.
+//   N3. What comes is untrusted: unpacking checks every field that is used, and gives undefined where one is wrong; it never
+//       throws.
+
+import { Packr, Unpackr } from 'msgpackr';
+import { BATCH_MAX } from '../limits.js';
+import { EffectReader } from '../protocol/effects.js';
+import { refusalCode } from '../protocol/refusals.js';
+import {
+  type Answer,
+  type Decided,
+  RESULT,
+  type Replayed,
+  type Reply,
+  type Segment,
+} from '../shard/messages.js';
+
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false });
+
+/** Bytes of their own. */
+export const pack = (value: unknown): Uint8Array => new Uint8Array(packr.pack(value));
+
+/** What `read` makes of the value; undefined where that is not what was expected. */
+export function unpack<T>(bytes: Uint8Array, read: (value: unknown) => T): T | undefined {
+  try {
+    return read(unpackr.unpack(bytes as Buffer));
+  } catch {
+    return undefined;
+  }
+}
+
+class ShapeError extends Error {}
+
+/** Throws where something is not as it should be. */
+export function expect(holds: boolean): asserts holds {
+  if (!holds) throw new ShapeError('another shape was expected');
+}
+
+export function tuple(value: unknown, length: number): readonly unknown[] {
+  expect(Array.isArray(value) && value.length === length);
+  return value;
+}
+
+export function list<T>(value: unknown, read: (item: unknown) => T): T[] {
+  expect(Array.isArray(value));
+  return Array.from(value, read);
+}
+
+export function whole(value: unknown, min = 0, max = Number.MAX_SAFE_INTEGER): number {
+  expect(Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max);
+  return value as number;
+}
+
+export function text(value: unknown): string {
+  expect(typeof value === 'string');
+  return value;
+}
+
+/** Bytes of their own, so that they are aligned for whoever reads effects. */
+export function bytesOf(value: unknown): Uint8Array {
+  expect(value instanceof Uint8Array);
+  return new Uint8Array(value);
+}
+
+/** A batch for a shard of another node. */
+export interface BatchAsked {
+  readonly node: string;
+  readonly session: number;
+  /** Rises from batch to batch of one node's session for one shard. */
+  readonly number: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+export const packBatch = ({ node, session, number, count, bytes }: BatchAsked): Uint8Array =>
+  pack([node, session, number, count, bytes]);
+
+export const unpackBatch = (bytes: Uint8Array): BatchAsked | undefined =>
+  unpack(bytes, (value) => {
+    const [node, session, number, count, commands] = tuple(value, 5);
+    return {
+      node: text(node),
+      session: whole(session),
+      number: whole(number, 1),
+      count: whole(count, 1, BATCH_MAX),
+      bytes: bytesOf(commands),
+    };
+  });
+
+/** A reply, and the session of the node that gave it: its tickets count within it. */
+export interface ReplySent {
+  readonly session: number;
+  readonly reply: Reply;
+}
+
+export function packReply({ session, reply }: ReplySent): Uint8Array {
+  const { results, segments, replayed, answers, opened } = reply;
+  return pack([
+    session,
+    new Uint8Array(results.buffer, results.byteOffset, results.byteLength),
+    segments.map(({ from, to, seq, time, effects }) => [from, to, seq, time, effects]),
+    replayed.map(replayedTuple),
+    answers.map((answer) =>
+      answer.type === 'read-transfer' && answer.found !== undefined
+        ? { type: answer.type, found: replayedTuple(answer.found) }
+        : answer,
+    ),
+    opened,
+  ]);
+}
+
+const replayedTuple = ({ seq, time, effects, command }: Replayed): unknown[] => [
+  seq,
+  time,
+  effects,
+  command,
+];
+
+/** The reply to a batch of `count`. */
+export const unpackReply = (bytes: Uint8Array, count: number): ReplySent | undefined =>
+  unpack(bytes, (value) => {
+    const [session, resultBytes, segments, replayed, answers, opened] = tuple(value, 6);
+    const numbers = bytesOf(resultBytes);
+    expect(numbers.length === count * 8);
+    const reply = {
+      results: new Int32Array(numbers.buffer),
+      segments: list(segments, segmentOf),
+      replayed: list(replayed, replayedOf),
+      answers: list(answers, answerOf),
+      opened: list(opened, (ticket) => whole(ticket)),
+    };
+    checkResults(reply, count);
+    return { session: whole(session), reply };
+  });
+
+function segmentOf(value: unknown): Segment {
+  const [from, to, seq, time, effects] = tuple(value, 5);
+  return {
+    from: whole(from),
+    to: whole(to),
+    seq: whole(seq),
+    time: whole(time),
+    effects: bytesOf(effects),
+  };
+}
+
+function replayedOf(value: unknown): Replayed {
+  const [seq, time, effects, command] = tuple(value, 4);
+  const found = {
+    seq: whole(seq),
+    time: whole(time),
+    effects: bytesOf(effects),
+    command: bytesOf(command),
+  };
+  checkRecord(new EffectReader(found.effects), 0);
+  return found;
+}
+
+/** A record that can be read. */
+function checkRecord(effects: EffectReader, offset: number): void {
+  expect(Number.isInteger(offset) && offset >= 0 && offset % 8 === 0);
+  effects.recordLength(offset);
+  const refusal = effects.refusalNumber(offset);
+  if (refusal !== 0) refusalCode(refusal);
+}
+
+function answerOf(value: unknown): Answer {
+  const answer = value as Answer & Record<string, unknown>;
+  expect(typeof value === 'object' && value !== null);
+  switch (answer.type) {
+    case 'balance':
+      for (const balance of list(answer.balances, (item) => item as Record<string, unknown>)) {
+        text(balance.asset);
+        for (const field of ['available', 'held', 'total', 'earned', 'spent', 'expired', 'version'])
+          expect(typeof balance[field] === 'number');
+      }
+      return answer;
+    case 'read-transfer':
+      return {
+        type: answer.type,
+        found: answer.found === undefined ? undefined : replayedOf(answer.found),
+      };
+    case 'read-record':
+      expect(answer.record === undefined || typeof answer.record === 'object');
+      return answer;
+    case 'read-hold':
+      expect(answer.hold === undefined || typeof answer.hold === 'object');
+      return answer;
+    default:
+      throw new ShapeError('there is no such answer');
+  }
+}
+
+/** Every result points at something that is there. */
+function checkResults(
+  { results, segments, replayed, answers, opened }: Reply,
+  count: number,
+): void {
+  let segment = 0;
+  for (let i = 0; i < count; i++) {
+    while (segment < segments.length && (segments[segment] as Segment).to <= i) segment++;
+    const value = results[i * 2 + 1] as number;
+    switch (results[i * 2]) {
+      case RESULT.record: {
+        const found = segments[segment];
+        expect(found !== undefined && found.from <= i);
+        checkRecord(new EffectReader(found.effects), value);
+        break;
+      }
+      case RESULT.replay:
+        expect(replayed[value] !== undefined);
+        break;
+      case RESULT.answer:
+        expect(answers[value] !== undefined);
+        break;
+      case RESULT.refusal:
+        refusalCode(value);
+        break;
+      case RESULT.open:
+        expect(opened[value] !== undefined);
+        break;
+      default:
+        throw new ShapeError('there is no such result');
+    }
+  }
+}
+
+/** Decisions that a node's callers wait for. */
+export interface DecidedSent {
+  readonly shard: number;
+  readonly session: number;
+  readonly decided: Decided;
+}
+
+export const packDecided = ({ shard, session, decided }: DecidedSent): Uint8Array => {
+  const { seq, time, effects, tickets } = decided;
+  return pack([shard, session, seq, time, effects, tickets]);
+};
+
+export const unpackDecided = (bytes: Uint8Array): DecidedSent | undefined =>
+  unpack(bytes, (value) => {
+    const [shard, session, seq, time, effectBytes, ticketList] = tuple(value, 6);
+    const effects = bytesOf(effectBytes);
+    const tickets = list(ticketList, (ticket) => whole(ticket));
+    expect(tickets.length % 2 === 0);
+    const reader = new EffectReader(effects);
+    for (let i = 1; i < tickets.length; i += 2) checkRecord(reader, tickets[i] as number);
+    const decided = { seq: whole(seq), time: whole(time), effects, tickets };
+    return { shard: whole(shard), session: whole(session), decided };
+  });

@@ -1,0 +1,194 @@
+// Histories of accounts, read out of the logs. Owns: the reader thread, cursors, which node is asked. Never touches: state.
+
+import { Piscina } from 'piscina';
+import type { ClusterNode } from './cluster/node.js';
+import type { ReadType } from './cluster/reads.js';
+import type { EntriesQuery } from './index.js';
+import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, TIME_MAX_MS } from './limits.js';
+import { murmur3 } from './protocol/hash.js';
+import {
+  type EntryPage,
+  type Outcome,
+  type PastBalance,
+  type Refused,
+  refused,
+} from './protocol/outcomes.js';
+import { isKind, isSystemOwner } from './protocol/validate.js';
+import type { Router } from './router.js';
+import type { HistoryRead, PageRead } from './shard/history.js';
+import type { Answer, PastEntry, ReaderTask } from './shard/messages.js';
+
+/** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
+const HISTORY_EFFORT = 20_000;
+
+/** With the stripe of a system owner. */
+export type ShardEntriesQuery = EntriesQuery & { readonly shard?: number | undefined };
+
+type HeadAnswer = Extract<Answer, { type: 'head' }>;
+
+const isRefusal = (answer: object): answer is Refused => 'ok' in answer && answer.ok === false;
+
+export class Histories {
+  readonly #router: Router;
+  readonly #node: ClusterNode | undefined;
+  readonly #pool: Piscina;
+  readonly #reads = new Set<Promise<unknown>>();
+  #isClosing = false;
+
+  constructor(router: Router, node: ClusterNode | undefined, onError: (error: Error) => void) {
+    this.#router = router;
+    this.#node = node;
+    this.#pool = new Piscina({
+      filename: new URL('./shard/reader.js', import.meta.url).href,
+      minThreads: 0,
+      maxThreads: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 4,
+      maxQueue: 65_536,
+      atomics: 'disabled',
+      recordTiming: false,
+    });
+    this.#pool.on('error', (error: Error) => {
+      if (!this.#isClosing) onError(error);
+    });
+  }
+
+  /** A task of the reader thread. */
+  read<T>(task: ReaderTask): Promise<T> {
+    if (this.#isClosing) return Promise.reject(new Error('the ledger is closing'));
+    const read = this.#pool.run(task) as Promise<T>;
+    this.#reads.add(read);
+    const done = (): boolean => this.#reads.delete(read);
+    read.then(done, done);
+    return read;
+  }
+
+  #isHere(shard: number): boolean {
+    return this.#router.folder.here.includes(shard);
+  }
+
+  #elsewhere<T extends object>(shard: number, type: ReadType, asked: object): Promise<T | Refused> {
+    if (this.#node === undefined) throw new Error(`shard ${shard} is on no node`);
+    return this.#node.read<T>(shard, type, asked);
+  }
+
+  /** What another node asks; it has been checked no further than that it is an object. */
+  async serve(
+    shard: number,
+    type: ReadType,
+    asked: Readonly<Record<string, unknown>>,
+  ): Promise<object> {
+    if (type === 'entries') return this.entries({ ...(asked as object as EntriesQuery), shard });
+    const { owner, asset, at } = asked as { owner: string; asset: string; at: number };
+    return isTime(at) ? this.#stripeAt(shard, owner, asset, at) : refused('QUERY_INVALID', 'at');
+  }
+
+  async balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
+    if (!isTime(at)) return refused('QUERY_INVALID', 'at');
+    const isStriped = typeof owner === 'string' && isSystemOwner(owner);
+    const shards = isStriped
+      ? this.#router.lanes.map((lane) => lane.shard)
+      : [this.#router.shardOf(String(owner))];
+    const stripes = await Promise.all(
+      shards.map((shard) =>
+        this.#isHere(shard)
+          ? this.#stripeAt(shard, owner, asset, at)
+          : this.#elsewhere<PastEntry>(shard, 'balance-at', { owner, asset, at }),
+      ),
+    );
+    let [available, held, version] = [0, 0, 0];
+    for (const stripe of stripes) {
+      if (isRefusal(stripe)) return stripe;
+      available += stripe.available;
+      held += stripe.held;
+      version += stripe.version;
+    }
+    return { owner, asset, at, available, held, total: available + held, version };
+  }
+
+  async #stripeAt(
+    shard: number,
+    owner: string,
+    asset: string,
+    time: number,
+  ): Promise<PastEntry | Refused> {
+    const answer = await this.#head(shard, owner, asset);
+    if (isRefusal(answer)) return answer;
+    const { head } = answer as HeadAnswer;
+    if (head === undefined || head.seq === 0) return { available: 0, held: 0, version: 0 };
+    const { path: folder } = this.#router.folder;
+    return this.read<PastEntry>({ type: 'at-time', folder, shard, head, time });
+  }
+
+  #head(shard: number, owner: string, asset: string): Promise<HeadAnswer | Outcome> {
+    return this.#router.ask<'head'>({ type: 'head', owner, asset }, shard);
+  }
+
+  async entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
+    const { owner, asset } = query;
+    const field = entriesProblem(query, this.#router.folder.shards);
+    if (field !== null) return refused('QUERY_INVALID', field);
+    const mark = cursorMark(owner, asset, query.order ?? 'newest');
+    const version = query.cursor === undefined ? 0 : cursorVersion(query.cursor, mark);
+    if (version < 0) return refused('CURSOR_INVALID', 'cursor');
+    const isStriped = isSystemOwner(String(owner));
+    const shard = query.shard ?? (isStriped ? 0 : this.#router.shardOf(String(owner)));
+    if (!this.#isHere(shard)) return this.#elsewhere<EntryPage>(shard, 'entries', query);
+    const answer = await this.#head(shard, owner, asset);
+    if (isRefusal(answer)) return answer;
+    const { head, assets } = answer as HeadAnswer;
+    if (head === undefined || head.seq === 0) return { ok: true, entries: [] };
+    const read: HistoryRead = {
+      head,
+      assets,
+      newestFirst: query.order !== 'oldest',
+      version,
+      from: query.from ?? 0,
+      to: query.to ?? TIME_MAX_MS + 1,
+      kind: query.kind,
+      limit: query.limit ?? ENTRIES_PAGE_DEFAULT,
+      effort: HISTORY_EFFORT,
+    };
+    const { path: folder } = this.#router.folder;
+    const page = await this.read<PageRead>({ type: 'history', folder, shard, read });
+    const cursor =
+      page.next === 0 ? undefined : Buffer.from(`${mark}.${page.next}`).toString('base64url');
+    return { ok: true, entries: page.entries, cursor };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#pool.run({ type: 'close' });
+    // A thread that is ended while LMDB opens an environment in it takes the process along.
+    await Promise.allSettled(this.#reads);
+    await this.#pool.destroy();
+  }
+}
+
+const isTime = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MAX_MS + 1;
+
+/** The field of a history query that is wrong; null: none. */
+function entriesProblem(query: ShardEntriesQuery, shards: number): string | null {
+  const { order, from, to, kind, limit, cursor, shard } = query;
+  if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
+  if (from !== undefined && !isTime(from)) return 'from';
+  if (to !== undefined && !isTime(to)) return 'to';
+  if (kind !== undefined && !isKind(kind)) return 'kind';
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX))
+    return 'limit';
+  if (cursor !== undefined && typeof cursor !== 'string') return 'cursor';
+  if (shard !== undefined && !(Number.isInteger(shard) && shard >= 0 && shard < shards))
+    return 'shard';
+  return null;
+}
+
+const cursorMark = (owner: string, asset: string, order: string): string =>
+  murmur3(`${owner}|${asset}|${order}`, 7).toString(36);
+
+/** The version in a cursor; -1: it is not one of this account's. */
+function cursorVersion(cursor: string, mark: string): number {
+  const [found, version] = Buffer.from(cursor, 'base64url').toString('latin1').split('.');
+  const number = Number(version);
+  return found === mark && Number.isSafeInteger(number) && number > 0 ? number : -1;
+}

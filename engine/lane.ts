@@ -1,0 +1,246 @@
+// One shard, as the router sees it. Owns: what is gathered for it and on its way, who waits for decisions. Never touches: threads
+// and messages between nodes, which are the two kinds of lane's business (LocalLane, RemoteLane).
+//   O1. Commands of one home owner reach its shard in the order in which they were submitted.
+//   O2. What arrives while a shard is busy is gathered into one task.
+
+import { BLOCK_COMMAND_BYTES_MAX } from './limits.js';
+import { CommandBuffer } from './protocol/command-buffer.js';
+import type { Command, Query } from './protocol/commands.js';
+import { EffectReader } from './protocol/effects.js';
+import { type Asset, type Outcome, refused } from './protocol/outcomes.js';
+import { outcomeOf } from './protocol/read-back.js';
+import { type RefusalCode, refusalCode } from './protocol/refusals.js';
+import type { Answer, Decided, Replayed, Reply, Segment } from './shard/messages.js';
+import { RESULT } from './shard/messages.js';
+
+/** Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. */
+const NEXT_TASK_COMMANDS = 64;
+
+/** Told what became of the command or query at `index`. */
+export interface Waiter {
+  settled(index: number, result: Outcome | Answer): void;
+  /** How long to wait for a cross-shard transfer's decision. */
+  readonly timeoutMs: number;
+}
+
+/** Somebody who waits for a decision; null: was told meanwhile that there is none yet. */
+export interface Undecided {
+  waiter: Waiter | null;
+  readonly index: number;
+  readonly id: string | undefined;
+  readonly until: number;
+}
+
+/** Commands and queries gathered for one shard. */
+export class Gathering {
+  readonly commands: CommandBuffer;
+  readonly ids: (string | undefined)[] = [];
+  /** Null: was told already. */
+  readonly waiters: (Waiter | null)[] = [];
+  readonly indexes: number[] = [];
+
+  /** `bytes`: about how many it will take. */
+  constructor(bytes: number) {
+    this.commands = new CommandBuffer(bytes);
+  }
+
+  add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    this.commands.append(command, id);
+    this.ids.push(id);
+    this.waiters.push(waiter);
+    this.indexes.push(index);
+  }
+
+  /** Tells everybody who waits the same. */
+  refuse(code: RefusalCode): void {
+    for (let i = 0; i < this.ids.length; i++) {
+      const waiter = this.waiters[i] as Waiter | null;
+      this.waiters[i] = null;
+      waiter?.settled(this.indexes[i] as number, refused(code, undefined, this.ids[i]));
+    }
+  }
+}
+
+/** What a lane needs of the router. */
+export interface LaneHome {
+  /** The assets, in the order of their numbers. */
+  readonly assets: { readonly list: readonly Asset[] };
+  /** Looks after those who wait, as long as there are any. */
+  watch(): void;
+  fail(error: Error): void;
+  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome;
+}
+
+export abstract class Lane {
+  readonly shard: number;
+  protected readonly home: LaneHome;
+  /** Batches that the shard has at once, and commands of one. */
+  readonly #tasksMax: number;
+  readonly #commandsMax: number;
+  protected readonly gathered: Gathering[] = [];
+  protected gathering: Gathering;
+  /** By ticket. */
+  protected readonly undecided = new Map<number, Undecided>();
+  /** Decisions that came before the reply with their ticket: the event, and the record's offset in it. */
+  protected readonly early = new Map<number, readonly [Decided, number]>();
+  #inFlight = 0;
+  #isScheduled = false;
+  waiting = 0;
+
+  constructor(shard: number, home: LaneHome, tasksMax: number, commandsMax: number) {
+    this.shard = shard;
+    this.home = home;
+    this.#tasksMax = tasksMax;
+    this.#commandsMax = commandsMax;
+    this.gathering = this.gather(0);
+  }
+
+  /** Takes what was gathered on its way; ends with done() or lost(). */
+  protected abstract carry(gathered: Gathering): void;
+
+  /** Something to gather in. */
+  protected gather(bytes: number): Gathering {
+    return new Gathering(bytes);
+  }
+
+  add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    const { gathering } = this;
+    gathering.add(command, id, waiter, index);
+    this.waiting++;
+    if (
+      gathering.ids.length >= this.#commandsMax ||
+      gathering.commands.length >= BLOCK_COMMAND_BYTES_MAX
+    ) {
+      this.gathered.push(gathering);
+      this.gathering = this.gather(gathering.commands.length);
+      this.#send();
+    } else this.#schedule();
+  }
+
+  /** Sends at the end of this turn of the event loop: what other callers ask for in it goes along. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#inFlight >= this.#tasksMax) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#send();
+    });
+  }
+
+  /** Sends what was gathered: to an idle shard at once, to a busy one only what is worth a block of its own. */
+  #send(): void {
+    while (this.#inFlight < this.#tasksMax) {
+      const next = this.gathered.shift() ?? this.gathering;
+      if (next.ids.length < (this.#inFlight === 0 ? 1 : NEXT_TASK_COMMANDS)) return;
+      if (next === this.gathering) this.gathering = this.gather(next.commands.length);
+      this.#inFlight++;
+      this.carry(next);
+    }
+  }
+
+  #ended(gathered: Gathering): void {
+    this.#inFlight--;
+    this.waiting -= gathered.ids.length;
+    if (this.gathering.ids.length >= NEXT_TASK_COMMANDS || this.gathered.length > 0) this.#send();
+    else this.#schedule();
+  }
+
+  /** There will be no reply. */
+  protected lost(gathered: Gathering, code: RefusalCode): void {
+    this.#ended(gathered);
+    gathered.refuse(code);
+  }
+
+  protected done(gathered: Gathering, reply: Reply): void {
+    this.#ended(gathered);
+    const { segments, results } = reply;
+    let segment = 0;
+    let effects: EffectReader | null = null;
+    for (let i = 0; i < gathered.ids.length; i++) {
+      while (segment < segments.length && (segments[segment] as Segment).to <= i) {
+        segment++;
+        effects = null;
+      }
+      const waiter = gathered.waiters[i] as Waiter | null;
+      if (waiter === null) continue;
+      const kind = results[i * 2] as number;
+      const value = results[i * 2 + 1] as number;
+      const id = gathered.ids[i];
+      const index = gathered.indexes[i] as number;
+      if (kind === RESULT.record) {
+        const { seq, time, effects: bytes } = segments[segment] as Segment;
+        effects ??= new EffectReader(bytes);
+        const place = { shard: this.shard, effects, assets: this.home.assets };
+        waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+      } else if (kind === RESULT.open) {
+        this.#await(reply.opened[value] as number, gathered, i);
+      } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
+      else if (kind === RESULT.refusal)
+        waiter.settled(index, refused(refusalCode(value), undefined, id));
+      else
+        waiter.settled(
+          index,
+          this.home.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id),
+        );
+    }
+  }
+
+  #await(ticket: number, gathered: Gathering, i: number): void {
+    const waiter = gathered.waiters[i] as Waiter;
+    const index = gathered.indexes[i] as number;
+    const id = gathered.ids[i];
+    const early = this.early.get(ticket);
+    if (early !== undefined) {
+      this.early.delete(ticket);
+      waiter.settled(index, this.#decidedOutcome(...early, id));
+      return;
+    }
+    this.undecided.set(ticket, this.toAwait(gathered, i, performance.now() + waiter.timeoutMs));
+    this.home.watch();
+  }
+
+  /** What is kept of the command at `i`, which is not decided. */
+  protected toAwait(gathered: Gathering, i: number, until: number): Undecided {
+    return {
+      waiter: gathered.waiters[i] as Waiter,
+      index: gathered.indexes[i] as number,
+      id: gathered.ids[i],
+      until,
+    };
+  }
+
+  #decidedOutcome({ seq, time, effects: bytes }: Decided, offset: number, id?: string): Outcome {
+    const place = { shard: this.shard, effects: new EffectReader(bytes), assets: this.home.assets };
+    return outcomeOf(place, offset, id, seq, time, false);
+  }
+
+  /** Transfers were decided. */
+  decided(decided: Decided): void {
+    const { tickets, seq, time, effects: bytes } = decided;
+    const place = { shard: this.shard, effects: new EffectReader(bytes), assets: this.home.assets };
+    for (let i = 0; i < tickets.length; i += 2) {
+      const ticket = tickets[i] as number;
+      const offset = tickets[i + 1] as number;
+      const one = this.undecided.get(ticket);
+      if (one === undefined) this.early.set(ticket, [decided, offset]);
+      else one.waiter?.settled(one.index, outcomeOf(place, offset, one.id, seq, time, false));
+      this.undecided.delete(ticket);
+    }
+  }
+
+  /** Tells those whose time is up that there is no decision yet. Returns how many still wait. */
+  expire(now: number): number {
+    let left = 0;
+    for (const one of this.undecided.values()) {
+      if (one.waiter === null) continue;
+      if (one.until > now) {
+        left++;
+        continue;
+      }
+      const { waiter, index, id } = one;
+      one.waiter = null;
+      waiter.settled(index, refused('PREPARED', undefined, id));
+    }
+    return left;
+  }
+}

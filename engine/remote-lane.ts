@@ -1,0 +1,175 @@
+// A shard of another node. Owns: one batch at a time on its way there, how long its callers wait. Never touches: threads.
+//   O4. A batch is repeated as it is until it is answered or nobody waits for it any more; the other side carries it out once.
+//   O5. Who waits too long is told SHARD_UNAVAILABLE: what happened is not known, and the id tells.
+
+import type { Link } from './cluster/link.js';
+import { packBatch, unpackReply } from './cluster/wire.js';
+import { Gathering, Lane, type LaneHome, type Undecided, type Waiter } from './lane.js';
+import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js';
+import type { Command, Query } from './protocol/commands.js';
+import { type Outcome, refused } from './protocol/outcomes.js';
+import { homeOwner } from './protocol/validate.js';
+import type { Answer, Decided } from './shard/messages.js';
+
+/** When to ask for a decision that was not told: at first, then twice the pause before. */
+const ASK_FIRST_MS = 500;
+
+/** With what is needed to give up, and to ask again. */
+class TimedGathering extends Gathering {
+  /** When each caller's time is up. */
+  readonly untils: number[] = [];
+  readonly owners: string[] = [];
+  lastUntil = 0;
+
+  override add(
+    command: Command | Query,
+    id: string | undefined,
+    waiter: Waiter,
+    index: number,
+  ): void {
+    super.add(command, id, waiter, index);
+    const until = performance.now() + Math.max(waiter.timeoutMs, REMOTE_ANSWER_MIN_MS);
+    this.untils.push(until);
+    this.owners.push('legs' in command ? homeOwner(command) : '');
+    if (until > this.lastUntil) this.lastUntil = until;
+  }
+
+  /** Tells those whose time is up. Returns how many still wait. */
+  expire(now: number): number {
+    let left = 0;
+    for (let i = 0; i < this.ids.length; i++) {
+      const waiter = this.waiters[i] as Waiter | null;
+      if (waiter === null) continue;
+      if ((this.untils[i] as number) > now) {
+        left++;
+        continue;
+      }
+      this.waiters[i] = null;
+      const refusal = refused('SHARD_UNAVAILABLE', undefined, this.ids[i]);
+      waiter.settled(this.indexes[i] as number, refusal);
+    }
+    return left;
+  }
+}
+
+/** With what is needed to ask for the decision. */
+interface Distant extends Undecided {
+  readonly owner: string;
+  askAt: number;
+  pauseMs: number;
+}
+
+export class RemoteLane extends Lane {
+  readonly #link: Link;
+  readonly #subject: string;
+  #number = 0;
+  #underWay: TimedGathering | null = null;
+  /** The life of the other node that tickets are of. */
+  #session = 0;
+  /** Keys of those whose tickets are of an earlier one. */
+  #lastOrphan = 0;
+  batches = 0;
+
+  constructor(shard: number, home: LaneHome, link: Link) {
+    super(shard, home, 1, BATCH_MAX);
+    this.#link = link;
+    this.#subject = link.subject('commands', shard);
+  }
+
+  protected override gather(bytes: number): Gathering {
+    return new TimedGathering(bytes);
+  }
+
+  override add(
+    command: Command | Query,
+    id: string | undefined,
+    waiter: Waiter,
+    index: number,
+  ): void {
+    super.add(command, id, waiter, index);
+    this.home.watch();
+  }
+
+  protected override carry(gathered: Gathering): void {
+    this.#carry(gathered as TimedGathering);
+  }
+
+  async #carry(gathered: TimedGathering): Promise<void> {
+    this.#underWay = gathered;
+    this.batches++;
+    const { node, session } = this.#link;
+    const count = gathered.ids.length;
+    const number = ++this.#number;
+    const bytes = gathered.commands.bytes();
+    const question = packBatch({ node, session, number, count, bytes });
+    const limitMs = gathered.lastUntil - performance.now();
+    const answer = await this.#link.ask(this.#subject, question, limitMs);
+    this.#underWay = null;
+    const sent = typeof answer === 'string' ? undefined : unpackReply(answer, count);
+    if (sent === undefined) {
+      this.lost(gathered, 'SHARD_UNAVAILABLE');
+      return;
+    }
+    if (sent.session !== this.#session) this.#otherLife(sent.session);
+    this.done(gathered, sent.reply);
+  }
+
+  /** The other node has started again: tickets begin anew, and who waits with an old one must ask. */
+  #otherLife(session: number): void {
+    this.#session = session;
+    this.early.clear();
+    for (const [ticket, one] of [...this.undecided]) {
+      if (ticket < 0) continue;
+      this.undecided.delete(ticket);
+      this.undecided.set(--this.#lastOrphan, one);
+    }
+  }
+
+  /** What the other node tells. */
+  heard(session: number, decided: Decided): void {
+    if (session !== this.#session) return;
+    this.decided(decided);
+    for (const ticket of this.early.keys()) {
+      if (this.early.size <= REMOTE_WAITING_MAX) break;
+      this.early.delete(ticket);
+    }
+  }
+
+  protected override toAwait(gathered: Gathering, i: number, until: number): Distant {
+    const owner = (gathered as TimedGathering).owners[i] as string;
+    const askAt = performance.now() + ASK_FIRST_MS;
+    return { ...super.toAwait(gathered, i, until), owner, askAt, pauseMs: ASK_FIRST_MS };
+  }
+
+  override expire(now: number): number {
+    let left = super.expire(now);
+    for (const [ticket, one] of this.undecided) {
+      if (one.waiter === null) this.undecided.delete(ticket);
+      else this.#askAgain(ticket, one as Distant, now);
+    }
+    left += this.#underWay?.expire(now) ?? 0;
+    for (const gathered of [...this.gathered, this.gathering])
+      left += (gathered as TimedGathering).expire(now);
+    return left;
+  }
+
+  /** Word of a decision can be lost: the record is not. */
+  #askAgain(ticket: number, one: Distant, now: number): void {
+    const { owner, id } = one;
+    if (one.askAt > now || id === undefined || owner === '') return;
+    one.pauseMs *= 2;
+    one.askAt = now + one.pauseMs;
+    const settled = (_index: number, result: Outcome | Answer): void => {
+      if (!('type' in result) || result.type !== 'read-transfer' || result.found === undefined)
+        return;
+      const outcome = this.home.replayedOutcome(this.shard, result.found, id);
+      if (one.waiter === null || (!outcome.ok && outcome.code === 'PREPARED')) return;
+      this.undecided.delete(ticket);
+      const { waiter } = one;
+      one.waiter = null;
+      waiter.settled(one.index, outcome);
+    };
+    const asker = { settled, timeoutMs: ASK_FIRST_MS };
+    this.add({ type: 'read-transfer', owner, id }, undefined, asker, 0);
+  }
+}

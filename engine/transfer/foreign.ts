@@ -1,0 +1,177 @@
+// What comes from another process: is it what shards say to each other? Owns: the syntax of prepares and decisions out of
+// untrusted bytes. Never touches: state. Shards of one process trust each other and do not come here.
+//   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (P6), and concerns
+//       this shard.
+
+import { homePlace, LEG, LEGS } from '../ledger/keys.js';
+import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
+import { decodeCommand, OP, packCommand } from '../protocol/codec.js';
+import { CommandView } from '../protocol/command-view.js';
+import { refusalCode } from '../protocol/refusals.js';
+import { isAmount, isAssetCode, isId, isScarceOwner, ownerProblem } from '../protocol/validate.js';
+import { Chain } from './chain.js';
+import { unpackLots } from './lots.js';
+import type { Places } from './places.js';
+
+/** Places of prepares and decisions alike; the last two are the other way round in a decision. */
+const [ID, OWNER, THIRD, FOURTH, FIFTH] = [2, 3, 4, 5, 6] as const;
+const PLACES = 7;
+/** Amount and expiry within a leg. */
+const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
+const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
+
+/** Looks through what other processes send to a shard. */
+export class ForeignCheck {
+  readonly #places: Places;
+  readonly #view = new CommandView();
+  readonly #carried = new CommandView();
+  readonly #chain = new Chain();
+
+  constructor(places: Places) {
+    this.#places = places;
+  }
+
+  /** Are these so many prepares and decisions for this shard, from a neighbour in each one's chain? Never throws. */
+  isSound(from: number, bytes: Uint8Array, count: number): boolean {
+    if (count > BATCH_MAX) return false;
+    try {
+      let at = 0;
+      for (let i = 0; i < count; i++) {
+        if (at >= bytes.length) return false;
+        this.#view.read(bytes, at);
+        if (!this.#isPhase(from)) return false;
+        at = this.#view.end;
+      }
+      return at === bytes.length;
+    } catch {
+      // Bytes that are no command, or end before it does.
+      return false;
+    }
+  }
+
+  #isPhase(from: number): boolean {
+    const view = this.#view;
+    if (view.count !== PLACES || view.bytes[view.start] !== (0x90 | PLACES) || !view.isKnown)
+      return false;
+    if (!isText(view, ID, isId) || !isText(view, OWNER, isOwner)) return false;
+    if (view.op === OP.prepare) {
+      if (!isNumber(view, THIRD, 0, TIME_MAX_MS) || !isBytes(view, FOURTH)) return false;
+      return this.#isCarried(FOURTH, from, true) && this.#areLots(FIFTH);
+    }
+    if (view.op !== OP.decision || !isNumber(view, THIRD, 0, 255)) return false;
+    const refusal = view.number(THIRD);
+    if (refusal !== 0) {
+      refusalCode(refusal);
+      return view.isNil(FIFTH) && (view.isNil(FOURTH) || isBytes(view, FOURTH));
+    }
+    return isBytes(view, FIFTH) && this.#isCarried(FIFTH, from, false) && this.#areLots(FOURTH);
+  }
+
+  /** The command that is carried: well formed, by the id and of the home owner that are named, and this shard's business. */
+  #isCarried(place: number, from: number, isPrepare: boolean): boolean {
+    const view = this.#view;
+    const carried = this.#carried;
+    const start = view.bytesStart(place);
+    const end = start + view.bytesLength(place);
+    carried.read(view.bytes, start);
+    if (carried.end !== end || !carried.isKnown) return false;
+    if (!isText(carried, ID, isId) || carried.text(ID) !== view.text(ID)) return false;
+    if (carried.op !== OP.transfer) return isCanonical(view.bytes.subarray(start, end));
+    if (!isTransfer(carried)) return false;
+    const home = homePlace(carried);
+    if (carried.text(home) !== view.text(OWNER)) return false;
+    const { shard } = this.#places;
+    this.#chain.plan(carried, home, this.#places);
+    const neighbour = isPrepare ? this.#chain.before(shard) : this.#chain.after(shard);
+    return this.#chain.shards.includes(shard) && neighbour === from;
+  }
+
+  /** Lots by leg, no more than the leg is of; #isCarried() has read the legs. */
+  #areLots(place: number): boolean {
+    const view = this.#view;
+    if (view.isNil(place)) return true;
+    if (!isBytes(view, place)) return false;
+    const length = view.bytesLength(place);
+    if (length === 0 || length % 8 !== 0 || length > LOT_NUMBERS_MAX * 8) return false;
+    const numbers = unpackLots(view.bytes, view.bytesStart(place), length);
+    let at = 0;
+    let leg = 0;
+    for (; at < numbers.length; leg++) {
+      const pairs = numbers[at++] as number;
+      if (!Number.isInteger(pairs) || pairs < 0 || pairs > LOTS_MAX) return false;
+      if (at + 2 * pairs > numbers.length) return false;
+      let sum = 0;
+      for (let i = 0; i < pairs; i++, at += 2) {
+        const expiry = numbers[at] as number;
+        if (!(isWhole(expiry, 0, TIME_MAX_MS) || expiry === NEVER)) return false;
+        if (!isAmount(numbers[at + 1])) return false;
+        sum += numbers[at + 1] as number;
+      }
+      if (this.#carried.op === OP.transfer && sum > this.#amount(leg)) return false;
+    }
+    return this.#carried.op !== OP.transfer || leg === this.#chain.legs;
+  }
+
+  #amount(leg: number): number {
+    return leg < this.#chain.legs ? this.#carried.number(LEGS + leg * LEG + AMOUNT) : 0;
+  }
+}
+
+/** A command of another type: rare, so that it is decoded, and packed again for the comparison. */
+function isCanonical(bytes: Uint8Array): boolean {
+  const found = decodeCommand(bytes);
+  if (!('command' in found) || found.command.type === 'define-asset') return false;
+  return Buffer.compare(packCommand(found.command, found.command.id), bytes) === 0;
+}
+
+function isTransfer(view: CommandView): boolean {
+  const legs = (view.count - LEGS) / LEG;
+  if (!Number.isInteger(legs) || legs < 1 || legs > LEGS_MAX) return false;
+  for (let place = 3; place < LEGS; place++) {
+    // Memo, metadata and condition are few, and not worth a second syntax here.
+    if (!view.isNil(place) && place > 4)
+      return isCanonical(view.bytes.subarray(view.start, view.end));
+    if (!view.isNil(place) && !isText(view, place, isId)) return false;
+  }
+  if (view.bytes[view.start] !== (view.count < 16 ? 0x90 | view.count : 0xdc)) return false;
+  for (let at = LEGS; at < view.count; at += LEG) {
+    if (!isText(view, at, isOwner) || !isText(view, at + TO, isOwner)) return false;
+    if (view.text(at) === view.text(at + TO)) return false;
+    if (!isText(view, at + ASSET, isAssetCode)) return false;
+    if (!isNumber(view, at + AMOUNT, 1, Number.MAX_SAFE_INTEGER)) return false;
+    const expiry = at + EXPIRY;
+    if (view.isNil(expiry) || isNumber(view, expiry, 0, TIME_MAX_MS)) continue;
+    return isCanonical(view.bytes.subarray(view.start, view.end));
+  }
+  return true;
+}
+
+const isOwner = (text: string): boolean => ownerProblem(text) === null || isScarceOwner(text);
+
+const isWhole = (value: number, min: number, max: number): boolean =>
+  Number.isSafeInteger(value) && value >= min && value <= max;
+
+/** A text in its shortest encoding. */
+function isText(view: CommandView, place: number, isRight: (text: string) => boolean): boolean {
+  const length = view.textLength(place);
+  const head = view.bytes[view.textStart(place) - (length < 32 ? 1 : 2)];
+  if (head !== (length < 32 ? 0xa0 | length : 0xd9)) return false;
+  return isRight(view.text(place));
+}
+
+/** A whole number in its shortest encoding. */
+function isNumber(view: CommandView, place: number, min: number, max: number): boolean {
+  const value = view.number(place);
+  if (!isWhole(value, min, max)) return false;
+  const width =
+    value < 0x80 ? 1 : value < 0x100 ? 2 : value < 0x10000 ? 3 : value < 2 ** 32 ? 5 : 9;
+  return view.width(place) === width;
+}
+
+/** Bytes in their shortest encoding. */
+function isBytes(view: CommandView, place: number): boolean {
+  const length = view.bytesLength(place);
+  const head = length < 0x100 ? 2 : length < 0x10000 ? 3 : 5;
+  const first = length < 0x100 ? 0xc4 : length < 0x10000 ? 0xc5 : 0xc6;
+  return view.width(place) === head + length && view.bytes[view.bytesStart(place) - head] === first;
+}

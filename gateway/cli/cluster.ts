@@ -1,0 +1,68 @@
+// The options that make a process one node of several. Owns: their reading and checking. Never touches: connections.
+
+import { readFileSync } from 'node:fs';
+import {
+  type ClusterDescription,
+  ClusterError,
+  type ClusterOptions,
+  natsPlace,
+  readCluster,
+  readShards,
+  shardsOf,
+  shardsText,
+} from '../../engine/index.js';
+import { type Given, textOption, UsageError } from './arguments.js';
+
+/** What `--nats`, `--node`, `--cluster` and `--shards-here` say; undefined: there are no other nodes. Throws UsageError. */
+export function clusterOption(
+  given: Given,
+  signal: AbortSignal,
+  shards: number | undefined,
+): ClusterOptions | undefined {
+  const [nats, node, file] = [
+    textOption(given, 'nats'),
+    textOption(given, 'node'),
+    textOption(given, 'cluster'),
+  ];
+  const here = textOption(given, 'shards-here');
+  if (nats === undefined || node === undefined || file === undefined) {
+    if ([nats, node, file, here].every((option) => option === undefined)) return undefined;
+    throw new UsageError('--nats, --node and --cluster are given together or not at all');
+  }
+  placed('--nats', () => natsPlace(nats));
+  const description = placed(`--cluster ${file}`, () => read(file));
+  const served = placed('--node', () => shardsOf(description, node));
+  if (shards !== undefined && shards !== description.shards)
+    throw new UsageError(`--shards is ${shards}, and the cluster has ${description.shards}`);
+  if (here !== undefined) {
+    const asked = placed('--shards-here', () => readShards(here, description.shards, 'shards'));
+    if (shardsText(asked) !== shardsText(served))
+      throw new UsageError(
+        `--shards-here is ${shardsText(asked)}, and the cluster's node ${node} has ${shardsText(served)}`,
+      );
+  }
+  const onWaiting = (why: string): void => {
+    process.stderr.write(`jifen: ${why}\n`);
+  };
+  return { nats, node, description, onWaiting, signal };
+}
+
+function read(file: string): ClusterDescription {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ClusterError('file', (error as Error).message);
+  }
+  return readCluster(text);
+}
+
+function placed<T>(option: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ClusterError || error instanceof TypeError)
+      throw new UsageError(`${option}: ${error.message}`);
+    throw error;
+  }
+}
