@@ -128,10 +128,8 @@ export class Nodes {
     this.nats = nats;
   }
 
-  /** Starts them. A program that knows nothing of nodes serves all shards in one process, whatever the plan says. */
-  static async start(t: Test, wanted: Plan): Promise<Nodes> {
-    const { out: help } = await jifen('start', '--help');
-    const plan = help.includes('--nats') ? wanted : { ...wanted, nodes: 1 };
+  /** Starts them; a single one serves all shards, without NATS. */
+  static async start(t: Test, plan: Plan): Promise<Nodes> {
     const folder = temporaryFolder(t, 'nodes', 'fast');
     const nats = plan.nodes === 1 ? undefined : await NatsServer.start();
     if (nats !== undefined) t.teardown(() => nats.close());
