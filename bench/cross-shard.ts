@@ -1,10 +1,11 @@
 // The question: what does it cost that payer and payee live on different shards? Two phases instead of one write, over the
-// local bus; each share of such pairs beside the same engine with none of them, in the same process, one after the other.
-// Owns: pairs of users by shard, expected balances. Never touches: the engine's threads.
+// local bus, or between two nodes over NATS; each share of such pairs beside the same ledger with none of them, in the same
+// process, one after the other. Owns: pairs of users by shard, expected balances. Never touches: the engine's threads.
 
-import { type Command, type Engine, open } from '../engine/index.js';
+import { type Command, open } from '../engine/index.js';
 import { driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
+import { type Ledger, type LedgerKind, twoNodes } from './ledgers.js';
 import { random } from './load.js';
 
 const SHARDS = 2;
@@ -27,7 +28,7 @@ class Pairs {
   readonly #run: string;
   made = 0;
 
-  constructor(count: number, run: string, engine: Engine) {
+  constructor(count: number, run: string, engine: Ledger) {
     this.users = Array.from({ length: count }, (_, n) => `u${n}`);
     this.available = new Map(this.users.map((user) => [user, FUNDS]));
     const byShard: string[][] = Array.from({ length: engine.shards }, () => []);
@@ -73,24 +74,35 @@ class Pairs {
 /** The bench of transfers between shards. */
 export const crossShardBench: Bench = {
   name: 'cross-shard',
-  figures: () => [...SHARES.map(planOf), lonePlan()],
+  figures: () =>
+    (['local', 'nats'] as const).flatMap((bus) => [
+      ...SHARES.map((share) => planOf(bus, share)),
+      lonePlan(bus),
+    ]),
 };
 
-function planOf(share: number): FigurePlan {
-  const name = `cross-shard/local/${share}`;
+function planOf(bus: LedgerKind, share: number): FigurePlan {
+  const name = `cross-shard/${bus}/${share}`;
   return {
     name,
     unit: 'transfers/s',
     headline: true,
     ratioTo: 'single-shard',
     sameWork: name,
-    run: (context) => measureShare(share, context),
+    run: (context) => measureShare(bus, share, context),
   };
 }
 
-async function opened(context: RunContext): Promise<{ engine: Engine; pairs: Pairs }> {
+async function opened(
+  bus: LedgerKind,
+  context: RunContext,
+): Promise<{ engine: Ledger; pairs: Pairs }> {
   const { options, folder, round } = context;
-  const engine = await open({ folder: `${folder}/data`, shards: SHARDS, cacheMb: options.cacheMb });
+  const { cacheMb } = options;
+  const engine =
+    bus === 'nats'
+      ? await twoNodes(folder, cacheMb)
+      : await open({ folder: `${folder}/data`, shards: SHARDS, cacheMb });
   const asset = { type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false } as const;
   expectPosted(await engine.submit(asset));
   const pairs = new Pairs(options.users, `${round + 1}`, engine);
@@ -106,7 +118,7 @@ async function opened(context: RunContext): Promise<{ engine: Engine; pairs: Pai
 
 /** Batches of pairs with this share, until the measurement is over. */
 async function drive(
-  engine: Engine,
+  engine: Ledger,
   pairs: Pairs,
   share: number,
   options: BenchOptions,
@@ -119,9 +131,9 @@ async function drive(
   return measurement.result();
 }
 
-async function measureShare(share: number, context: RunContext): Promise<Run> {
+async function measureShare(bus: LedgerKind, share: number, context: RunContext): Promise<Run> {
   const { options } = context;
-  const { engine, pairs } = await opened(context);
+  const { engine, pairs } = await opened(bus, context);
   const fixed = options.smoke ? 2 * BATCH : 20 * BATCH;
   const first = () => (pairs.made < fixed ? pairs.batch(BATCH, share) : undefined);
   await driveBatches(engine, SHARDS, first, () => {});
@@ -135,14 +147,14 @@ async function measureShare(share: number, context: RunContext): Promise<Run> {
 }
 
 /** One caller, one transfer at a time: what a lone transfer between shards takes, beside a lone one of one shard. */
-function lonePlan(): FigurePlan {
+function lonePlan(bus: LedgerKind): FigurePlan {
   return {
-    name: 'cross-shard/local/lone',
+    name: `cross-shard/${bus}/lone`,
     unit: 'ms',
     headline: true,
     ratioTo: 'single-shard',
     run: async (context) => {
-      const { engine, pairs } = await opened(context);
+      const { engine, pairs } = await opened(bus, context);
       const far: number[] = [];
       const near: number[] = [];
       const until = performance.now() + context.options.seconds * 1000;
@@ -164,7 +176,7 @@ function lonePlan(): FigurePlan {
   };
 }
 
-async function lone(engine: Engine, pairs: Pairs, share: number): Promise<number> {
+async function lone(engine: Ledger, pairs: Pairs, share: number): Promise<number> {
   const [command] = pairs.batch(1, share);
   const sentAt = performance.now();
   expectPosted(await engine.submit(command as Command, PATIENT));
@@ -177,7 +189,7 @@ function quantile(values: number[], q: number): number {
 }
 
 /** Every user has what the pairs say, and nothing is reserved any more. */
-async function checkBalances(engine: Engine, pairs: Pairs): Promise<void> {
+async function checkBalances(engine: Ledger, pairs: Pairs): Promise<void> {
   const together = 1000;
   for (let first = 0; first < pairs.users.length; first += together) {
     const some = pairs.users.slice(first, first + together);
