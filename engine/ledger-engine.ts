@@ -81,6 +81,11 @@ class ShardedEngine implements Engine {
         if (event.type === 'durable') {
           this.#durable[shard] = event.seq;
           for (const wake of this.#watchers[shard] as Set<() => void>) wake();
+        } else if (event.type === 'refused') {
+          const { peer, what } = event;
+          process.emitWarning(
+            `shard ${peer} (node ${node?.nodeOf(peer)}) ${what}: what it sends to shard ${shard} is ignored`,
+          );
         } else if (event.type === 'clock') this.#clockJumped[shard] = event.jumped;
         else if (event.type === 'progress')
           options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
@@ -333,6 +338,10 @@ class ShardedEngine implements Engine {
     if (this.#router.hasFailed) reasons.push('a shard has stopped');
     for (let shard = 0; shard < this.shards; shard++) {
       if (this.#clockJumped[shard]) reasons.push(`shard ${shard}: the clock has jumped`);
+    }
+    for (const [shard, objections] of this.#router.rolledBack) {
+      const seen = [...objections].map(([peer, seq]) => `shard ${peer} (block ${seq})`);
+      reasons.push(`shard ${shard}: rolled back behind what was seen by ${seen.join(', ')}`);
     }
     if (this.#node?.conflict !== undefined) reasons.push(this.#node.conflict);
     return { ready: reasons.length === 0, reasons };

@@ -14,6 +14,7 @@ import { EffectReader } from './protocol/effects.js';
 import { slotOf } from './protocol/hash.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
+import { REFUSALS } from './protocol/refusals.js';
 import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
 import { RemoteLane } from './remote-lane.js';
 import type {
@@ -25,6 +26,7 @@ import type {
   Reply,
   ShardEvent,
 } from './shard/messages.js';
+import { RESULT } from './shard/messages.js';
 import type { Folder } from './store/folder.js';
 
 /** How often the router looks whether somebody has waited long enough. */
@@ -100,8 +102,8 @@ export class Router implements LaneHome {
   readonly lanes: readonly Lane[];
   /** Those of this process. */
   readonly here: readonly LocalLane[];
-  /** Answers by command type and outcome. */
-  readonly outcomes = new Map<string, number>();
+  /** Shards here that came back behind what others have seen of them: which ones, and up to which block. */
+  readonly rolledBack = new Map<number, ReadonlyMap<number, number>>();
   readonly #settings: RouterSettings;
   readonly #newId = hyperid({ urlSafe: true });
   #watchTimer: NodeJS.Timeout | undefined;
@@ -134,6 +136,7 @@ export class Router implements LaneHome {
         port1.on('message', (event: ShardEvent) => {
           if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
           else if (event.type === 'decided') lane.decided(event.decided);
+          else if (event.type === 'objections') this.#objected(lane.shard, event.objections);
           else onEvent(lane.shard, event);
         });
         port1.unref();
@@ -144,13 +147,19 @@ export class Router implements LaneHome {
           port: port2,
           slotMap: this.folder.slotMap,
           peers: peers[lane.shard] as (MessagePort | null)[],
-          nats: node?.way,
+          nats: node?.wayOf(this.folder.incarnationOf(lane.shard)),
           ...settings,
         } as const;
         const ports = task.peers.filter((port) => port !== null);
         return lane.run<Opened>(task, [port2, ...ports]);
       }),
     );
+  }
+
+  /** Other nodes have seen more of a shard than it has: it takes no commands until they are told otherwise. */
+  #objected(shard: number, objections: ReadonlyMap<number, number>): void {
+    if (objections.size === 0) this.rolledBack.delete(shard);
+    else this.rolledBack.set(shard, objections);
   }
 
   /** A way between every two shards of this process. */
@@ -205,6 +214,12 @@ export class Router implements LaneHome {
   ): Promise<Reply> {
     const lane = this.here.find((one) => one.shard === shard);
     if (lane === undefined) return Promise.reject(new Error(`shard ${shard} is not here`));
+    if (this.rolledBack.has(shard)) {
+      const results = new Int32Array(count * 2);
+      for (let i = 0; i < count; i++)
+        results.set([RESULT.refusal, REFUSALS.SHARD_ROLLED_BACK.number], i * 2);
+      return Promise.resolve({ results, segments: [], replayed: [], answers: [], opened: [] });
+    }
     return lane.foreign(commands.bytes(), count, tell);
   }
 
@@ -253,6 +268,9 @@ export class Router implements LaneHome {
     const id = this.#idOf(command, to);
     if (this.#isClosing) return refused('CLOSING', undefined, id);
     if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
+    // What the engine itself gives a shard (assets) has none of its history in it.
+    if (shard === undefined && this.rolledBack.has(to))
+      return refused('SHARD_ROLLED_BACK', undefined, id);
     if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
     lane.add(command, id, waiter, index);
     return null;
@@ -287,6 +305,7 @@ export class Router implements LaneHome {
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
     if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));
+    if (this.rolledBack.has(shard)) return Promise.resolve(refused('SHARD_ROLLED_BACK'));
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting >= this.#settings.mailboxMax) return Promise.resolve(refused('SHARD_BUSY'));
     const single = new Single<Extract<Answer, { type: T }> | Outcome>(DECISION_TIMEOUT_MS);

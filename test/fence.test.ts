@@ -43,7 +43,7 @@ const FENCES: readonly Fence[] = [
   {
     under: 'engine/store/',
     may: ['engine/protocol/', 'engine/limits', 'lmdb', 'node:'],
-    types: ['engine/ledger/'],
+    types: ['engine/ledger/', 'engine/bus/'],
   },
   {
     under: 'engine/bus/',
@@ -75,7 +75,7 @@ const FENCES: readonly Fence[] = [
   // Its replies go over by transfer, which takes Piscina's marks.
   {
     under: 'engine/shard/worker',
-    may: ['engine/shard/', 'engine/bus/', 'engine/transfer/', 'piscina'],
+    may: ['engine/shard/', 'engine/bus/', 'engine/store/', 'engine/transfer/', 'piscina'],
   },
   {
     under: 'engine/shard/',

@@ -20,6 +20,8 @@ export interface ClusterOptions {
   /** Which of the description's nodes this is. */
   readonly node: string;
   readonly description: ClusterDescription;
+  /** An operator's word that these shards of other nodes may come back with less than was seen of them. */
+  readonly acceptRolledBack?: readonly number[] | undefined;
   /** Told why it does not go on yet, each time that changes: NATS is not there. */
   readonly onWaiting?: ((why: string) => void) | undefined;
   /** Ends the waiting. */
@@ -51,8 +53,6 @@ const ASSETS_MS = 1_000;
 export class ClusterNode {
   readonly link: Link;
   readonly here: readonly number[];
-  /** The way of its shards' threads to those elsewhere. */
-  readonly way: NatsWay;
   readonly #options: ClusterOptions;
   readonly #nodes: readonly string[];
   readonly #claims: Claims;
@@ -66,13 +66,18 @@ export class ClusterNode {
     this.#options = options;
     this.here = shardsOf(cluster, node);
     this.#nodes = nodesByShard(cluster);
-    this.way = { url, prefix: cluster.name, node };
     this.link = new Link({ url, cluster, node, onReconnect: () => this.#reconnected() });
     this.#claims = new Claims(this.link, this.here, slotMap);
     this.link.hear('decided', (bytes) => {
       const sent = unpackDecided(bytes);
       if (sent !== undefined) this.#decided.get(sent.shard)?.(sent.session, sent.decided);
     });
+  }
+
+  /** The way of a shard's thread to those elsewhere. */
+  wayOf(incarnation: string): NatsWay {
+    const { nats: url, node, description, acceptRolledBack: forget = [] } = this.#options;
+    return { url, prefix: description.name, node, session: this.link.session, incarnation, forget };
   }
 
   nodeOf(shard: number): string {

@@ -187,6 +187,12 @@ export const REFUSALS = {
     'The account is part of a transfer that is not decided yet.',
     true,
   ),
+  SHARD_ROLLED_BACK: transient(
+    180,
+    503,
+    'The shard has come back behind what other nodes have seen of it; an operator must say how to go on.',
+    true,
+  ),
 } as const;
 
 /** A refusal's code. */

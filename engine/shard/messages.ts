@@ -48,6 +48,10 @@ export type ShardEvent =
   | { readonly type: 'durable'; readonly seq: number }
   | { readonly type: 'decided'; readonly decided: Decided }
   | { readonly type: 'clock'; readonly jumped: boolean }
+  /** Shards of other nodes that do not believe this one, each with the block up to which it has seen it. */
+  | { readonly type: 'objections'; readonly objections: ReadonlyMap<number, number> }
+  /** A shard of another node that is not believed here. */
+  | { readonly type: 'refused'; readonly peer: number; readonly what: string }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
   /** `hangs`: a thread waits for the disk, perhaps for ever; the process cannot exit in order. */
   | { readonly type: 'fatal'; readonly message: string; readonly hangs: boolean };

@@ -6,6 +6,8 @@ import type { BusFigures } from '../bus/connection.js';
 import { LocalBus } from '../bus/local.js';
 import { NatsBus, type NatsWay } from '../bus/nats.js';
 import { RoutedBus } from '../bus/routed.js';
+import { Seen, type Standing } from '../bus/seen.js';
+import { readSeen, writeSeen } from '../store/seen.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/places.js';
 import { Actor } from './actor.js';
@@ -16,6 +18,8 @@ const NO_BUS: BusFigures = { connected: 0, sent: 0, received: 0, dropped: 0 };
 
 let actor: Actor | null = null;
 let natsBus: NatsBus | null = null;
+/** The last block when the shard was opened. */
+let openedSeq = 0;
 let emit: (event: ShardEvent) => void = () => {};
 
 function fatal(error: unknown): void {
@@ -33,27 +37,44 @@ async function open(task: OpenShard): Promise<Opened> {
   const bus = nats === undefined ? near : routed(task, near, nats);
   const opened = await Actor.open({ ...settings, emit, bus });
   bus.receive((bytes, count) => opened.receive(bytes, count));
+  openedSeq = opened.durableSeq;
   actor = opened;
+  await natsBus?.introduce();
   return { seq: actor.durableSeq, assets: actor.state.assets.list };
 }
 
 /** Ports to the shards of this process, NATS to all others. */
-function routed({ shard, slotMap, peers }: OpenShard, near: Bus, nats: NatsWay): Bus {
-  const shards = peers.length;
-  const check = new ForeignCheck(placesOf(shard, shards, slotMap));
+function routed(task: OpenShard, near: Bus, { incarnation, forget, ...way }: NatsWay): Bus {
+  const { folder, shard, slotMap, peers } = task;
+  const isNear = peers.map((peer) => peer !== null);
+  const far = [...isNear.keys()].filter((other) => !isNear[other] && other !== shard);
+  const check = new ForeignCheck(placesOf(shard, peers.length, slotMap));
+  const sights = readSeen(folder, shard).filter((sight) => !forget.includes(sight.shard));
   natsBus = new NatsBus({
-    ...nats,
+    ...way,
     shard,
-    shards,
-    standing: () => ({ durableSeq: actor?.durableSeq ?? 0, incarnation: '' }),
+    shards: peers.length,
+    far,
+    seen: new Seen(sights),
+    standing: () => ({
+      incarnation,
+      session: way.session,
+      openedSeq,
+      durableSeq: actor?.durableSeq ?? openedSeq,
+    }),
     isSound: ({ from, bytes, count }) => check.isSound(from, bytes, count),
+    onObjection: (objections) => emit({ type: 'objections', objections: new Map(objections) }),
+    onRefused: (peer, standing, seenSeq) =>
+      emit({ type: 'refused', peer, what: refusedText(standing, seenSeq) }),
+    keep: (seen) => writeSeen(folder, shard, seen.sights),
   });
-  return new RoutedBus(
-    near,
-    natsBus,
-    peers.map((peer) => peer !== null),
-  );
+  return new RoutedBus(near, natsBus, isNear);
 }
+
+const refusedText = ({ openedSeq: seq }: Standing, seenSeq: number): string =>
+  seq < seenSeq
+    ? `came back at block ${seq}, and block ${seenSeq} was seen`
+    : 'came back as another one';
 
 function opened(): Actor {
   if (actor === null) throw new Error('the shard is not open');

@@ -5,6 +5,7 @@
 //   D2. folder.json and clean-stop records are written whole (R1); shard folders exist before it does.
 //   D3. With `lock`, one process at a time (K1-K3).
 
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -43,6 +44,8 @@ export interface Folder {
   readonly slotMap: Uint16Array;
   /** When it was made, ISO 8601. */
   readonly created: string;
+  /** What tells a shard of this folder from one of another folder, its copies excepted: hex, of 16 bytes. */
+  incarnationOf(shard: number): string;
   /** Version of the rules it was made with. */
   readonly applyVersion: number;
   /** Let another process have it. */
@@ -69,6 +72,8 @@ interface Description {
   readonly slotMap: readonly number[];
   /** The shards in this folder; left out: all. */
   readonly here?: readonly number[];
+  /** By chance; left out: what is made of `created`. */
+  readonly incarnation?: string;
   /** Of all the rest. */
   readonly crc: number;
 }
@@ -212,6 +217,7 @@ function make(
     hashVectors: VECTOR_OWNERS.map((owner) => [owner, ownerHash(owner)] as const),
     slotMap: Array.from({ length: SLOTS }, (_, slot) => slot % shards),
     ...(here === undefined || here.length === shards ? {} : { here }),
+    incarnation: randomBytes(16).toString('hex'),
     crc: 0,
   };
   const text = `${JSON.stringify({ ...description, crc: descriptionCrc(description) })}\n`;
@@ -273,6 +279,11 @@ function open(
     here: found,
     slotMap: Uint16Array.from(d.slotMap),
     created: d.created,
+    incarnationOf: (shard) =>
+      createHash('sha256')
+        .update(`${d.incarnation ?? d.created} ${shard}`)
+        .digest('hex')
+        .slice(0, 32),
     applyVersion: d.applyVersion,
     release: () => lock?.release(),
   };

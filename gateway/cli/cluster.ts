@@ -25,8 +25,9 @@ export function clusterOption(
     textOption(given, 'cluster'),
   ];
   const here = textOption(given, 'shards-here');
+  const others = [here, textOption(given, 'accept-rolled-back')];
   if (nats === undefined || node === undefined || file === undefined) {
-    if ([nats, node, file, here].every((option) => option === undefined)) return undefined;
+    if ([nats, node, file, ...others].every((option) => option === undefined)) return undefined;
     throw new UsageError('--nats, --node and --cluster are given together or not at all');
   }
   placed('--nats', () => natsPlace(nats));
@@ -41,10 +42,17 @@ export function clusterOption(
         `--shards-here is ${shardsText(asked)}, and the cluster's node ${node} has ${shardsText(served)}`,
       );
   }
+  const again = textOption(given, 'accept-rolled-back');
+  const acceptRolledBack =
+    again === undefined
+      ? []
+      : placed('--accept-rolled-back', () => readShards(again, description.shards, 'shards'));
+  if (acceptRolledBack.some((shard) => served.includes(shard)))
+    throw new UsageError('--accept-rolled-back names shards of other nodes, and is given there');
   const onWaiting = (why: string): void => {
     process.stderr.write(`jifen: ${why}\n`);
   };
-  return { nats, node, description, onWaiting, signal };
+  return { nats, node, description, acceptRolledBack, onWaiting, signal };
 }
 
 function read(file: string): ClusterDescription {

@@ -42,6 +42,9 @@ ends it at once; nothing that was answered is lost.
                      {"a": {"shards": "0-3"}, "b": {"shards": "4-7"}}}
   --shards-here <s>  the shards to serve, e.g. 0-3,6: an error unless the file
                      says the same. Default: what the file says
+  --accept-rolled-back <s>
+                     your word that these shards of other nodes may go on with
+                     less than was seen of them; see ops/RUNBOOK.md first
   --accept-clock     your word that the clock is right although it is far from
                      the time of the folder's last block
 
@@ -143,6 +146,7 @@ export const start: CliCommand = {
     node: 'text',
     cluster: 'text',
     'shards-here': 'text',
+    'accept-rolled-back': 'text',
   },
   operands: [],
   run,

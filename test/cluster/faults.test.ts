@@ -65,7 +65,9 @@ t.test('a node that is down, over HTTP', async (t) => {
   t.ok((await ask('PUT /v1/assets/tin', { scale: 0 })).status === 200, 'assets may be defined');
   b = await cluster.node('b');
   t.same(b.assets(), a.assets(), 'and are heard of');
-  t.equal((await ask('POST /v1/transfers?timeoutMs=10000', gift)).status, 201);
+  // 200: it was finished before it was asked for.
+  const finished = await ask('POST /v1/transfers?timeoutMs=10000', gift);
+  t.ok(finished.status === 201 || finished.status === 200);
   t.equal(await available(b, bob), 15, 'what was in flight is finished');
   t.equal((await ask('POST /v1/transfers', earn('e2', bob))).status, 201);
   await cluster.verify(t, ['b']);

@@ -2,8 +2,8 @@
 
 import { connect } from 'nats';
 import t from 'tap';
-import { HEAD_BYTES, Splitter } from '../../engine/bus/fragments.js';
-import { packForeign } from '../../engine/bus/nats.js';
+import { HEAD_BYTES, Joiner, Splitter } from '../../engine/bus/fragments.js';
+import { type Foreign, KIND, packForeign, unpackForeign } from '../../engine/bus/head.js';
 import { pack, packBatch } from '../../engine/cluster/wire.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { LoggedCommand, TransferCommand } from '../../engine/protocol/commands.js';
@@ -19,12 +19,26 @@ t.test('hostile bytes', async (t) => {
   await a.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   const [[ann = ''] = [], [bob = ''] = [], [eve = ''] = []] = ownersOf(a);
   await a.submitBatch([ann, bob, eve].map((name) => move('e', leg('@issue', name, 100))));
+  const { host } = new URL(cluster.nats.url);
+  const nats = await connect({ servers: host });
+  // What a shard of node b really says, so that bytes can be passed off as its own.
+  const heard = new Promise<Foreign>((resolve) => {
+    const joiner = new Joiner();
+    nats.subscribe('jifen.shard.0', {
+      callback: (_error, message) => {
+        const whole = joiner.join(message.data, 0);
+        const found = whole && unpackForeign(whole, 0, 4);
+        if (found?.from === 1) resolve(found);
+      },
+    });
+  });
+  await nats.flush();
+  t.ok((await b.submit(move('real', leg(bob, ann, 1)))).ok);
+  const { standing } = await heard;
   const digests = [await a.digest(), await b.digest()];
   const seqs = async () => (await a.stats()).shards.map(({ seq }) => seq);
   const before = await seqs();
 
-  const { host } = new URL(cluster.nats.url);
-  const nats = await connect({ servers: host });
   const splitter = new Splitter();
   const reply = 'jifen.node.b.1.1';
   const send = (subject: string, bytes: Uint8Array): void => {
@@ -40,9 +54,8 @@ t.test('hostile bytes', async (t) => {
     'jifen.assets',
     `jifen.node.a.${'*'.length}.1`,
   ];
-  const standing = { durableSeq: 1, incarnation: '00'.repeat(16) };
   const foreign = (from: number, bytes: Uint8Array, count = 1, to = 0) =>
-    packForeign(from, to, standing, bytes, count);
+    packForeign({ kind: KIND.parcel, from, to, standing, bytes, count });
   const earn = move('steal', leg('@issue', ann, 1_000_000)) as TransferCommand;
   const gift = move('gift', leg(bob, ann, 50)) as TransferCommand;
   const prepare = (transfer: Uint8Array, owner = bob, id = 'gift', lots?: Uint8Array) =>
@@ -86,6 +99,7 @@ t.test('hostile bytes', async (t) => {
     foreign(1, decision(undefined)),
     foreign(1, decision(undefined, 99)),
     foreign(1, decision(undefined, 999)),
+    foreign(1, new Uint8Array(0)),
   ];
   for (const bytes of phases) send('jifen.shard.0', bytes);
   const batch = (bytes: Uint8Array, count = 1, node = 'b', session = 1, number = 1) =>
