@@ -1,8 +1,9 @@
 // The question: what does it cost that payer and payee live on different shards? Two phases instead of one write, over the
-// local bus; each share of such pairs beside the same engine with none of them, in the same process, one after the other.
-// Owns: pairs of users by shard, expected balances. Never touches: the engine's threads.
+// local bus and over NATS; each share of such pairs beside the same engine with none of them, in the same process, one after the
+// other. Owns: pairs of users by shard, expected balances, two nodes as one subject. Never touches: the engine's threads.
 
-import { type Command, type Engine, open } from '../engine/index.js';
+import { type Command, type Engine, type Outcome, open, readCluster } from '../engine/index.js';
+import { NatsServer } from '../test/fixtures/nats-server.js';
 import { driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { random } from './load.js';
@@ -15,6 +16,90 @@ const SEED = 20_261_123;
 /** Batches in flight per shard: a transfer between shards takes three writes one after the other. */
 const IN_FLIGHT = 4;
 const SHARES = [0, 10, 50, 100];
+/** Two nodes of one shard each. */
+const CLUSTER = readCluster(
+  JSON.stringify({ shards: SHARDS, nodes: { a: { shards: '0' }, b: { shards: '1' } } }),
+);
+
+/** What is measured: an engine, or what does as one. */
+type Subject = Pick<
+  Engine,
+  'shards' | 'shardOf' | 'submit' | 'submitBatch' | 'balance' | 'digest' | 'close'
+>;
+
+/** Opens a subject on an empty folder. */
+type OpenSubject = (context: RunContext) => Promise<Subject>;
+
+const openLocal: OpenSubject = ({ options, folder }) =>
+  open({ folder: `${folder}/data`, shards: SHARDS, cacheMb: options.cacheMb });
+
+/** Two engines in this process over a real nats-server on this machine; each takes the transfers of its own payers. */
+const openNodes: OpenSubject = async ({ options, folder }) => {
+  const server = await NatsServer.start();
+  const nodes = await Promise.all(
+    [...CLUSTER.nodes.keys()].map((node) =>
+      open({
+        folder: `${folder}/${node}`,
+        cacheMb: options.cacheMb,
+        cluster: { nats: server.url, node, description: CLUSTER },
+      }),
+    ),
+  );
+  return new Nodes(nodes, server);
+};
+
+class Nodes implements Subject {
+  readonly shards = SHARDS;
+  readonly #nodes: readonly Engine[];
+  readonly #server: NatsServer;
+
+  constructor(nodes: readonly Engine[], server: NatsServer) {
+    this.#nodes = nodes;
+    this.#server = server;
+  }
+
+  shardOf(owner: string): number {
+    return (this.#nodes[0] as Engine).shardOf(owner);
+  }
+
+  /** The node of a transfer's payer, or of the payee of a system owner. */
+  #nodeOf(command: Command): Engine {
+    const { from = '', to = '' } = (command.type === 'transfer' && command.legs[0]) || {};
+    return this.#nodes[this.shardOf(from.startsWith('@') ? to : from)] as Engine;
+  }
+
+  submit(...given: Parameters<Engine['submit']>): Promise<Outcome> {
+    return this.#nodeOf(given[0]).submit(...given);
+  }
+
+  async submitBatch(...[commands, options]: Parameters<Engine['submitBatch']>): Promise<Outcome[]> {
+    const outcomes = new Array<Outcome>(commands.length);
+    await Promise.all(
+      this.#nodes.map(async (node) => {
+        const places = [...commands.keys()].filter(
+          (i) => this.#nodeOf(commands[i] as Command) === node,
+        );
+        const some = places.map((i) => commands[i] as Command);
+        const found = await node.submitBatch(some, options);
+        for (const [i, place] of places.entries()) outcomes[place] = found[i] as Outcome;
+      }),
+    );
+    return outcomes;
+  }
+
+  balance(owner: string): ReturnType<Engine['balance']> {
+    return (this.#nodes[this.shardOf(owner)] as Engine).balance(owner);
+  }
+
+  async digest(): Promise<string> {
+    return (await Promise.all(this.#nodes.map((node) => node.digest()))).join(' ');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.close()));
+    await this.#server.close();
+  }
+}
 
 /** Transfers between users, so many in a hundred between shards. */
 class Pairs {
@@ -27,7 +112,7 @@ class Pairs {
   readonly #run: string;
   made = 0;
 
-  constructor(count: number, run: string, engine: Engine) {
+  constructor(count: number, run: string, engine: Subject) {
     this.users = Array.from({ length: count }, (_, n) => `u${n}`);
     this.available = new Map(this.users.map((user) => [user, FUNDS]));
     const byShard: string[][] = Array.from({ length: engine.shards }, () => []);
@@ -73,24 +158,32 @@ class Pairs {
 /** The bench of transfers between shards. */
 export const crossShardBench: Bench = {
   name: 'cross-shard',
-  figures: () => [...SHARES.map(planOf), lonePlan()],
+  figures: () => [
+    ...SHARES.map((share) => planOf('local', openLocal, share)),
+    lonePlan('local', openLocal),
+    ...SHARES.map((share) => planOf('nats', openNodes, share)),
+    lonePlan('nats', openNodes),
+  ],
 };
 
-function planOf(share: number): FigurePlan {
-  const name = `cross-shard/local/${share}`;
+function planOf(bus: string, openSubject: OpenSubject, share: number): FigurePlan {
+  const name = `cross-shard/${bus}/${share}`;
   return {
     name,
     unit: 'transfers/s',
     headline: true,
     ratioTo: 'single-shard',
     sameWork: name,
-    run: (context) => measureShare(share, context),
+    run: (context) => measureShare(openSubject, share, context),
   };
 }
 
-async function opened(context: RunContext): Promise<{ engine: Engine; pairs: Pairs }> {
-  const { options, folder, round } = context;
-  const engine = await open({ folder: `${folder}/data`, shards: SHARDS, cacheMb: options.cacheMb });
+async function opened(
+  openSubject: OpenSubject,
+  context: RunContext,
+): Promise<{ engine: Subject; pairs: Pairs }> {
+  const { options, round } = context;
+  const engine = await openSubject(context);
   const asset = { type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false } as const;
   expectPosted(await engine.submit(asset));
   const pairs = new Pairs(options.users, `${round + 1}`, engine);
@@ -106,7 +199,7 @@ async function opened(context: RunContext): Promise<{ engine: Engine; pairs: Pai
 
 /** Batches of pairs with this share, until the measurement is over. */
 async function drive(
-  engine: Engine,
+  engine: Subject,
   pairs: Pairs,
   share: number,
   options: BenchOptions,
@@ -119,9 +212,13 @@ async function drive(
   return measurement.result();
 }
 
-async function measureShare(share: number, context: RunContext): Promise<Run> {
+async function measureShare(
+  openSubject: OpenSubject,
+  share: number,
+  context: RunContext,
+): Promise<Run> {
   const { options } = context;
-  const { engine, pairs } = await opened(context);
+  const { engine, pairs } = await opened(openSubject, context);
   const fixed = options.smoke ? 2 * BATCH : 20 * BATCH;
   const first = () => (pairs.made < fixed ? pairs.batch(BATCH, share) : undefined);
   await driveBatches(engine, SHARDS, first, () => {});
@@ -135,14 +232,14 @@ async function measureShare(share: number, context: RunContext): Promise<Run> {
 }
 
 /** One caller, one transfer at a time: what a lone transfer between shards takes, beside a lone one of one shard. */
-function lonePlan(): FigurePlan {
+function lonePlan(bus: string, openSubject: OpenSubject): FigurePlan {
   return {
-    name: 'cross-shard/local/lone',
+    name: `cross-shard/${bus}/lone`,
     unit: 'ms',
     headline: true,
     ratioTo: 'single-shard',
     run: async (context) => {
-      const { engine, pairs } = await opened(context);
+      const { engine, pairs } = await opened(openSubject, context);
       const far: number[] = [];
       const near: number[] = [];
       const until = performance.now() + context.options.seconds * 1000;
@@ -164,7 +261,7 @@ function lonePlan(): FigurePlan {
   };
 }
 
-async function lone(engine: Engine, pairs: Pairs, share: number): Promise<number> {
+async function lone(engine: Subject, pairs: Pairs, share: number): Promise<number> {
   const [command] = pairs.batch(1, share);
   const sentAt = performance.now();
   expectPosted(await engine.submit(command as Command, PATIENT));
@@ -177,7 +274,7 @@ function quantile(values: number[], q: number): number {
 }
 
 /** Every user has what the pairs say, and nothing is reserved any more. */
-async function checkBalances(engine: Engine, pairs: Pairs): Promise<void> {
+async function checkBalances(engine: Subject, pairs: Pairs): Promise<void> {
   const together = 1000;
   for (let first = 0; first < pairs.users.length; first += together) {
     const some = pairs.users.slice(first, first + together);

@@ -91,7 +91,7 @@ export function expectEntries(command: Command, outcome: Outcome): void {
  * `next` gives none. `answered` is told of every answer, `expect` looks at every outcome.
  */
 export async function driveBatches(
-  engine: Engine,
+  engine: Pick<Engine, 'submitBatch'>,
   window: number,
   next: () => readonly Command[] | undefined,
   answered: (commands: number, sentAt: number, now: number) => void,
