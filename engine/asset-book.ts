@@ -86,6 +86,7 @@ export class AssetBook {
     if (number >= 0 && list[number]?.version === asset.version) return first;
     if (number >= 0) list[number] = asset;
     else list.push(asset);
+    this.#known.set(0, list);
     await this.#adopt(list);
     // A node that does not hear of it asks when it is back.
     await this.#node?.tellAssets();
