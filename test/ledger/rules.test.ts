@@ -176,6 +176,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'PREPARED',
   'SHARD_UNAVAILABLE',
   'ACCOUNT_BUSY',
+  'SHARD_ROLLED_BACK',
 ];
 
 t.test('every refusal of the catalogue has a row', async (t) => {
