@@ -193,6 +193,51 @@ export const REFUSALS = {
     'The shard has come back behind what other nodes have seen of it; an operator must say how to go on.',
     true,
   ),
+  TOKEN_MISSING: transient(190, 401, 'A platform token is required: X-Platform-Token.'),
+  TOKEN_EXPIRED: transient(191, 401, 'The platform token has expired.'),
+  TOKEN_INVALID: transient(
+    192,
+    401,
+    'The platform token is not a JWT that this platform has signed with HS256, with an expiry.',
+  ),
+  PLATFORM_UNKNOWN: transient(193, 401, 'There is no such platform.'),
+  SIGNATURE_MISSING: transient(
+    194,
+    401,
+    'This platform must sign its requests: X-Platform-ID, X-Timestamp, X-Signature.',
+  ),
+  SIGNATURE_INVALID: transient(
+    195,
+    403,
+    'The signature is not what this request, signed now with the secret of the platform, has.',
+  ),
+  SIGNATURE_REPLAYED: transient(
+    196,
+    403,
+    'The signature has been used. Sign the request anew to repeat it; its id finds its outcome.',
+  ),
+  CREDENTIALS_CONFLICT: transient(197, 403, 'The credentials name different callers.'),
+  PLATFORM_DISABLED: transient(198, 403, 'The platform is disabled.'),
+  OPERATION_FORBIDDEN: transient(199, 403, 'These credentials do not permit this operation.'),
+  ASSET_FORBIDDEN: transient(200, 403, 'These credentials do not extend to this asset.'),
+  RATE_LIMITED: transient(201, 429, 'Too many requests; try again later.', true),
+  PLATFORM_EXISTS: transient(202, 409, 'There is a platform with this id already.'),
+  PLATFORM_NOT_FOUND: transient(203, 404, 'There is no platform with this id.'),
+  KEY_NOT_FOUND: transient(204, 404, 'There is no key with this id.'),
+  CHANGED_MEANWHILE: transient(205, 409, 'It was changed meanwhile; look at it again.', true),
+  IDENTITY_INVALID: transient(
+    206,
+    400,
+    'A system is 1 to 24 characters out of a-z 0-9 _ and -, its user 1 to 128 characters without colons and control characters.',
+  ),
+  IDENTITY_CONFLICT: transient(207, 409, 'The user is registered with another identity.'),
+  IDENTITY_NOT_FOUND: transient(208, 404, 'The user is not registered.'),
+  IDENTITY_INACTIVE: transient(209, 422, 'The registration of the user is not active.'),
+  EXCHANGE_UNSUPPORTED: transient(
+    210,
+    422,
+    'The target platform does not use these points, and they cannot be converted yet.',
+  ),
 } as const;
 
 /** A refusal's code. */
