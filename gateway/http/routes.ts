@@ -44,7 +44,9 @@ import {
 import type { Gate } from './gate.js';
 import type { Metrics } from './metrics.js';
 import { batchAnswer, outcomeAnswer, recordAnswer } from './outcome-json.js';
+import { pointsRoutes } from './points-routes.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+import { userRoutes } from './user-routes.js';
 
 /** A request, read and authorised. */
 export interface Call {
@@ -107,6 +109,8 @@ export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics):
     ...accountRoutes(ledger),
     ...assetRoutes(ledger),
     ...accessRoutes(ledger, limits),
+    ...userRoutes(ledger),
+    ...pointsRoutes(ledger, limits),
     ...operationRoutes(ledger, metrics),
   ];
 }
@@ -118,7 +122,7 @@ export function engineOf(ledger: Ledger): Engine {
 }
 
 /** What keeps a caller from a command, if anything: a permission, or the limit of a user. */
-async function hindrance(
+export async function hindrance(
   ledger: Ledger,
   { principal, limiter }: Call,
   command: Command,

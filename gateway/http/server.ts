@@ -439,6 +439,7 @@ const PART_CODES: Readonly<Record<string, RefusalCode>> = {
   asset: 'ASSET_INVALID',
   platform: 'PLATFORM_NOT_FOUND',
   user: 'IDENTITY_INVALID',
+  system: 'IDENTITY_INVALID',
   key: 'KEY_NOT_FOUND',
 };
 
