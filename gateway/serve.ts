@@ -36,9 +36,7 @@ export interface Server {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly address: string;
   readonly adminKey: AdminKey;
-  /** Writes what the logs have not written yet: for a process that ends without close(). */
-  flushLogs(): void;
-  /** Answers what is in flight, closes the connections, then the engine and the logs. */
+  /** Answers what is in flight, closes the connections, then the engine and the logs. Once, however often it is called. */
   close(): Promise<void>;
 }
 
@@ -77,7 +75,6 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const listening = await server.listen();
   let logs = NO_LOGS;
   try {
-    if (options.logs !== undefined) logs = openLogs(options.logs, onDefect);
     const engine = await (options.openEngine ?? open)({
       ...options.engine,
       cluster: options.engine.cluster && {
@@ -89,6 +86,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       },
     });
     try {
+      // Not before: the engine refuses a folder that has something else in it.
+      if (options.logs !== undefined) logs = openLogs(options.logs, told);
       const key = await adminKey(options.engine.folder);
       const sealer = await Sealer.of(options.engine.folder);
       const directory = new Directory(engine, sealer, limits, onDefect);
@@ -97,6 +96,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.engine = engine;
       ledger.access = { directory, sealer };
       ledger.unready = undefined;
+      let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
       const address = `http://${name}:${listening}`;
       logs.service('info', 'serving', { address, folder: options.engine.folder });
@@ -104,8 +104,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         engine,
         address,
         adminKey: key,
-        flushLogs: logs.flushSync,
-        close: () => stop(ledger, server, logs),
+        close: () => {
+          closed ??= stop(ledger, server, logs);
+          return closed;
+        },
       };
     } catch (error) {
       await engine.close();

@@ -10,7 +10,7 @@ import type { Operation, Principal, Rate } from '../auth/principal.js';
 import type { RateLimits, Taken } from '../auth/rate-limits.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Logs, Origin } from '../logs/logs.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
+import { type Answer, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Call, Route } from './routes.js';
 
 /** What the gate needs once the ledger is open. */
@@ -45,9 +45,7 @@ export class Gate {
   /** Who claims to ask, judged by the headers. */
   claim(route: Route, credentials: Credentials): Refusal | Claim {
     if (this.#opened === undefined) throw new Error('a request came before the ledger was open');
-    const claim = this.#opened.authenticator.claim(route.access, credentials);
-    if (isRefusal(claim) || claim.proof !== undefined) return claim;
-    return forbidden(route, claim.principal) ?? claim;
+    return this.#opened.authenticator.claim(route.access, credentials);
   }
 
   /** Lets a proved request in. */

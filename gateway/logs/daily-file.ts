@@ -5,7 +5,7 @@
 //   L2. Days are UTC's, in the name: `audit-2026-11-23.log`. A file goes once it is older than
 //       `keptDays`; nothing else in the folder is touched.
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 
@@ -54,8 +54,18 @@ export class DailyFile {
     this.#end();
     this.#day = day;
     const dest = join(this.#folder, `${this.#name}-${dayOf(now)}.log`);
-    this.#file = pino.destination({ dest, sync: false, append: true, mode: 0o600 });
-    this.#file.on('error', this.#onError);
+    try {
+      // Opened at once, so that it can be flushed at once.
+      const fd = openSync(dest, 'a', 0o600);
+      this.#file = pino.destination({ dest: fd, sync: false });
+      this.#file.on('error', this.#onError);
+      this.#removeOld(now);
+    } catch (error) {
+      this.#onError(error as Error);
+    }
+  }
+
+  #removeOld(now: number): void {
     const oldest = dayOf(now - this.#keptDays * DAY_MS);
     for (const name of readdirSync(this.#folder)) {
       const found = /^(.+)-(\d{4}-\d\d-\d\d)\.log$/.exec(name);

@@ -3,7 +3,6 @@
 //   L3. No line has a key, a secret, a token, a memo or metadata in it.
 //   L4. Every line about a request has the trace id that its `traceparent` named.
 
-import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Principal } from '../auth/principal.js';
 import { DailyFile } from './daily-file.js';
@@ -53,8 +52,6 @@ export interface Logs {
   readonly business: (origin: Origin, line: Readonly<Record<string, unknown>>) => void;
   /** How the service itself does. */
   readonly service: (level: 'info' | 'warn' | 'error', message: string, more?: object) => void;
-  /** For a process that ends now. */
-  readonly flushSync: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -63,16 +60,15 @@ export const NO_LOGS: Logs = {
   audit: () => {},
   business: () => {},
   service: () => {},
-  flushSync: () => {},
   close: async () => {},
 };
 
-/** Opens the logs of a folder. `onError` is told once per file of a disk that does not take them. */
+/** Opens the logs of a folder. `onError` is told of a disk that does not take them. */
 export function openLogs(options: LogOptions, onError: (error: Error) => void): Logs {
   const { folder, serviceDays = 30, businessDays = 30, auditDays = 90 } = options;
   const files: DailyFile[] = [];
   const logger = (name: string, days: number): Logger => {
-    const file = new DailyFile(join(folder), name, days, onError);
+    const file = new DailyFile(folder, name, days, onError);
     files.push(file);
     const level = (label: string) => ({ level: label });
     return pino({ base: { log: name }, messageKey: 'message', formatters: { level } }, file);
@@ -80,6 +76,10 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
   const service = logger('service', serviceDays);
   const business = logger('business', businessDays);
   const audit = logger('audit', auditDays);
+  const flush = (): void => {
+    for (const file of files) file.flushSync();
+  };
+  process.on('exit', flush);
   return {
     audit: ({ principal, origin, module, what, status, details }) =>
       audit.info({
@@ -95,10 +95,8 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
     business: ({ traceparent }, line) =>
       business.info({ ...line, traceId: traceIdOf(traceparent) }),
     service: (level, message, more = {}) => service[level](more, message),
-    flushSync: () => {
-      for (const file of files) file.flushSync();
-    },
     close: async () => {
+      process.off('exit', flush);
       await Promise.all(files.map((file) => file.close()));
     },
   };
