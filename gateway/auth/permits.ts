@@ -6,7 +6,7 @@
 
 import { type Command, type Engine, homeOwner, type Refused } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
-import type { Operation, Principal } from './principal.js';
+import { OPERATIONS, type Operation, type Principal } from './principal.js';
 
 /** A part of a command: whose points, and what it takes to be allowed to do it. */
 export interface Part {
@@ -19,7 +19,7 @@ export interface Part {
 
 /** May a principal do everything there is? Then nothing has to be looked at. */
 export const isUnlimited = ({ operations, assets }: Principal): boolean =>
-  assets === undefined && operations.size === 6;
+  assets === undefined && operations.size === OPERATIONS.length;
 
 /** What is missing for a part, if anything. */
 export function partProblem(
