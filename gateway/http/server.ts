@@ -443,21 +443,21 @@ const PART_CODES: Readonly<Record<string, RefusalCode>> = {
   key: 'KEY_NOT_FOUND',
 };
 
-// What a request says of who sends it. A platform's headers are looked at only where there is no key.
+// What a request says of who sends it. What is signed is looked at only where there is a signature.
 function credentialsOf(route: Route, req: HttpRequest): Credentials {
   const authorization = req.getHeader('authorization');
   const isKeys = authorization !== '' && route.access.by === 'key';
   if (isKeys) return { ...NO_CREDENTIALS, authorization };
+  const { method } = route;
+  const token = req.getHeader('x-platform-token');
+  const platformId = req.getHeader('x-platform-id');
+  const signature = req.getHeader('x-signature');
+  if (platformId === '' && signature === '')
+    return { ...NO_CREDENTIALS, authorization, token, method };
   const query = req.getQuery() as string | undefined;
-  return {
-    authorization,
-    token: req.getHeader('x-platform-token'),
-    platformId: req.getHeader('x-platform-id'),
-    timestamp: req.getHeader('x-timestamp'),
-    signature: req.getHeader('x-signature'),
-    method: route.method,
-    target: query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`,
-  };
+  const target = query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`;
+  const timestamp = req.getHeader('x-timestamp');
+  return { authorization, token, platformId, timestamp, signature, method, target };
 }
 
 function unproved(refusal: Refusal): Answer {
