@@ -77,12 +77,7 @@ t.test('wrong arguments, and no server', async (t) => {
     t.match(help, { code: 0, out: new RegExp(`^Usage: jifen ${names[i]}`) });
 });
 
-t.test('platforms, keys, users and transfers', async (t) => {
-  const cwd = temporaryFolder(t);
-  const { child, address, ended } = await start(t, cwd);
-  const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
-  await bare(address, 'PUT /v1/assets/gold', { scale: 0 }, { Authorization: `Bearer ${key}` });
-
+async function platforms(t: Test, cwd: string, address: string): Promise<void> {
   const add = [
     '--name',
     'Shop',
@@ -112,7 +107,9 @@ t.test('platforms, keys, users and transfers', async (t) => {
   t.match(shown(await run(cwd, 'platform', 'enable', 'shop')).body, { disabled: false });
   t.match(shown(await run(cwd, 'platform', 'list')).body, [{ id: 'shop', name: 'Shop' }]);
   t.match(await run(cwd, 'platform', 'rotate', 'none'), { code: 1, err: /404 PLATFORM_NOT_FOUND/ });
+}
 
+async function keys(t: Test, cwd: string, address: string): Promise<void> {
   const made = shown(await run(cwd, 'key', 'add', '--name', 'ops', '--operations', 'read'));
   const read = () =>
     bare(address, 'GET /v1/accounts/ann', undefined, { Authorization: `Bearer ${made.secret}` });
@@ -120,7 +117,9 @@ t.test('platforms, keys, users and transfers', async (t) => {
   t.match(shown(await run(cwd, 'key', 'list')).body, [{ id: made.body.id, name: 'ops' }]);
   t.match(shown(await run(cwd, 'key', 'revoke', made.body.id)).body, { revokedAt: Number });
   t.equal((await read()).status, 401);
+}
 
+async function points(t: Test, cwd: string): Promise<void> {
   const move = ['transfer', '@issue', 'ann', '7', '--asset', 'gold', '--id', 'GIFT:1'];
   t.match(await run(cwd, ...move), { code: 0, err: 'Transfer GIFT:1\n' });
   t.match(shown(await run(cwd, ...move)).body, { replayed: true });
@@ -133,6 +132,15 @@ t.test('platforms, keys, users and transfers', async (t) => {
     accounts: [{ asset: 'gold', available: 7 }],
     mappings: [],
   });
+}
+
+t.test('platforms, keys, users and transfers', async (t) => {
+  const cwd = temporaryFolder(t);
+  const { child, address, ended } = await start(t, cwd);
+  const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
+  await bare(address, 'PUT /v1/assets/gold', { scale: 0 }, { Authorization: `Bearer ${key}` });
+
+  await Promise.all([platforms(t, cwd, address), keys(t, cwd, address), points(t, cwd)]);
 
   child.kill('SIGINT');
   t.equal(await ended, 0);
