@@ -6,10 +6,10 @@
 //        came of it.
 
 import type { Authenticator, Claim, Credentials } from '../auth/authenticator.js';
-import type { Operation, Principal, Rate } from '../auth/principal.js';
+import type { Access, Operation, Principal, Rate } from '../auth/principal.js';
 import type { RateLimits, Taken } from '../auth/rate-limits.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Logs, Origin } from '../logs/logs.js';
+import { type Logs, NO_LOGS, type Origin } from '../logs/logs.js';
 import { type Answer, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Call, Route } from './routes.js';
 
@@ -43,9 +43,9 @@ export class Gate {
   }
 
   /** Who claims to ask, judged by the headers. */
-  claim(route: Route, credentials: Credentials): Refusal | Claim {
+  claim(access: Access, credentials: Credentials): Refusal | Claim {
     if (this.#opened === undefined) throw new Error('a request came before the ledger was open');
-    return this.#opened.authenticator.claim(route.access, credentials);
+    return this.#opened.authenticator.claim(access, credentials);
   }
 
   /** Lets a proved request in. */
@@ -97,7 +97,7 @@ export class Gate {
 
   #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
     const logs = this.#opened?.logs;
-    if (logs === undefined) return;
+    if (logs === undefined || logs === NO_LOGS) return;
     const { principal, path, body } = call;
     const what = `${route.method} ${route.path}`;
     const told = answer.told ?? {};

@@ -225,7 +225,7 @@ export class HttpServer {
     if (route.access.by === 'anyone') return undefined;
     const { ledger, gate } = this.#options;
     if (ledger.unready !== undefined) return refuse('CLOSING', undefined, ledger.unready);
-    return gate.claim(route, credentialsOf(route, req));
+    return gate.claim(route.access, credentialsOf(route, req));
   }
 
   #originOf(res: HttpResponse, req: HttpRequest): Origin {

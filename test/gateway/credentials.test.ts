@@ -60,6 +60,32 @@ t.test('whatever stands in the headers, it is refused and nothing fails', async 
   t.ok(statuses.has(401) && statuses.has(403));
 });
 
+t.test('good signatures and tokens of every form', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const strict = await caller(server, 'strict', { proof: 'both' });
+  const read = 'GET /api/points/balance?user_id=ann&asset=gold';
+  const [ms, margin] = [Date.now(), 240_000];
+  for (const at of [ms - margin, ms, ms + margin])
+    for (const timestamp of [String(at), String(Math.floor(at / 1_000))])
+      t.equal((await shop.sign(read, undefined, { timestamp })).status, 200, timestamp);
+  const headers = signature(shop.id, shop.secret, read, undefined);
+  for (let i = 0; i < 3; i++) {
+    const answer = await bare(server.server.address, read, undefined, headers);
+    t.equal(answer.status, 200, 'what changes nothing may be repeated');
+  }
+  const add = 'POST /api/points/add';
+  for (const body of ['{"user_id":"ann","amount":1}', ' { "amount": 1.0,\n "user_id": "ann" } '])
+    t.equal((await shop.sign(add, body)).status, 200, 'the body as it was sent');
+  const both = { 'X-Platform-Token': await token(strict.id, strict.secret) };
+  t.equal((await strict.sign(read, undefined, { headers: both })).status, 200);
+  const far = { exp: 253_402_300_799, extra: 'claim', platform_id: shop.id };
+  const long = { 'X-Platform-Token': await token(shop.id, shop.secret, far) };
+  for (let i = 0; i < 2; i++)
+    t.equal((await bare(server.server.address, read, undefined, long)).status, 200);
+});
+
 t.test('the README says for every route who may ask', async (t) => {
   const readme = readFileSync(join(ROOT, 'gateway/http/README.md'), 'utf8');
   const nothing = { engine: undefined, access: undefined, unready: 'not open' };
