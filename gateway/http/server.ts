@@ -15,7 +15,7 @@ import uws, {
 import type { RefusalCode } from '../../engine/index.js';
 import type { Claim, Credentials } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
-import type { GatewayLimits } from '../limits.js';
+import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import { decodePart, readJson, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
@@ -70,8 +70,6 @@ const NO_BYTES = new Uint8Array(0);
 const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 /** Who a route for anyone is asked by: nobody that counts. */
 const OF_ANYONE = { principal: NOBODY, limiter: { user: () => undefined } } as const;
-/** Characters of a user agent that the audit log keeps. */
-const AGENT_LENGTH_MAX = 200;
 
 /** A route with what it needs at every request. */
 interface Mounted {
