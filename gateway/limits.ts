@@ -66,7 +66,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   drainMs: 10_000,
   retryAfterSeconds: 1,
   accessRefreshMs: 1_000,
-  accessStaleMsMax: 30_000,
+  accessStaleMsMax: 60_000,
   signatureSkewMs: 300_000,
   secretOverlapSeconds: 86_400,
   platformRate: { limit: 60_000, seconds: 60 },
