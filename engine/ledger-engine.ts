@@ -118,7 +118,7 @@ class ShardedEngine implements Engine {
     };
     node.hostAssets(host);
     await node.syncAssets();
-    node.serve(host);
+    await node.serve(host);
   }
 
   get shards(): number {
@@ -237,7 +237,7 @@ class ShardedEngine implements Engine {
     const { found } = answer as Extract<Answer, { type: 'read-transfer' }>;
     if (found === undefined) return undefined;
     const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
-    const outcome = this.#router.replayedOutcome(this.shardOf(owner), found, id);
+    const outcome = this.#router.loggedOutcome(this.shardOf(owner), found, id, true);
     return { command, outcome, time: found.time };
   }
 

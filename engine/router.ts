@@ -313,8 +313,13 @@ export class Router implements LaneHome {
     return single.promise;
   }
 
-  /** An outcome that was in the log already. */
-  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome {
+  /** An outcome that is read from the log; `isRepeat`: to somebody who asked for it after it was there. */
+  loggedOutcome(
+    shard: number,
+    replayed: Replayed,
+    id: string | undefined,
+    isRepeat: boolean,
+  ): Outcome {
     const effects = new EffectReader(replayed.effects);
     return outcomeOf(
       { shard, effects, assets: this.assets },
@@ -322,7 +327,7 @@ export class Router implements LaneHome {
       id,
       replayed.seq,
       replayed.time,
-      true,
+      isRepeat,
     );
   }
 

@@ -86,7 +86,10 @@ export interface Posted {
   readonly seq: number;
   /** Block time, milliseconds since 1970. */
   readonly time: number;
-  /** The id had been used for the same command before: this is its first outcome. */
+  /**
+   * The id had been used for the same command before: this is its first outcome. In a cluster this caller's own request may be the one before,
+   * where the node of the owner was killed while it was under way.
+   */
   readonly replayed: boolean;
   /** One per account touched, with balances after it. */
   readonly entries: readonly Entry[];
