@@ -5,7 +5,7 @@
 //   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
 import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
-import { NEVER_MARK, OP, packCommand, type Tuple } from '../protocol/codec.js';
+import { NEVER_MARK, OP, packCommand, type Tuple, unpackTuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
@@ -13,7 +13,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
-import { decide, Part, prepare } from '../transfer/cross.js';
+import { decide, Parts, prepare } from '../transfer/cross.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/transits.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
@@ -72,8 +72,8 @@ export class Ledger {
   readonly payees: Working[] = [];
   readonly flow = new Flow();
   readonly scratchName = new Name();
-  /** The transfer between shards under way. */
-  readonly part: Part;
+  /** This shard's part in a command between shards. */
+  readonly parts: Parts;
   /** What apply() has to tell other shards; whoever calls it takes it away. */
   readonly outbox: Outgoing[] = [];
   /** The cross-shard transfer that the last command opened here; null: none. */
@@ -92,7 +92,7 @@ export class Ledger {
     this.draft = draft;
     this.#settler = new Settler(this);
     this.#foresight = new Foresight(state);
-    this.part = new Part(this);
+    this.parts = new Parts(this);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
   }
 
@@ -186,6 +186,11 @@ export class Ledger {
     this.#begin(refusal);
   }
 
+  /** The command under way. */
+  get command(): CommandView {
+    return this.#expected.command;
+  }
+
   /** The home owner of the command under way. */
   get homeOwner(): string {
     return this.#expected.home.text;
@@ -242,10 +247,10 @@ export class Ledger {
   /** Was a transfer of this owner reversed? */
   isReversed(owner: string, transferId: string): boolean {
     this.#asked.set(owner, `${transferId}\0reversed`);
-    const found = this.#candidate(
-      this.#asked,
-      (tuple) => tuple[1] === OP.reverse && tuple[7] === owner && tuple[8] === transferId,
-    );
+    const found = this.#candidate(this.#asked, (tuple) => {
+      const [, , , , , , , home, reversed] = reversalIn(tuple);
+      return home === owner && reversed === transferId;
+    });
     return found !== null;
   }
 
@@ -444,7 +449,8 @@ export class Ledger {
       const { slices, sliceNumbers } = working;
       for (let at = 0; at < sliceNumbers; at += 3)
         if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
-      this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
+      if (numbers[1] !== 0 || numbers.length > 2)
+        this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
       working.settleBase();
     }
   }
@@ -566,6 +572,12 @@ export class Ledger {
     const index = page.find(name, asset);
     return index < 0 ? null : { page, index };
   }
+}
+
+/** The reversal that a record is of, or decides. */
+function reversalIn(tuple: Tuple): Tuple {
+  const carried = tuple[1] === OP.decision ? (tuple[6] as Uint8Array | null) : null;
+  return carried === null ? tuple : unpackTuple(carried, 0, carried.length);
 }
 
 function sameBytes(known: Uint8Array, { bytes, start, end }: CommandView): boolean {

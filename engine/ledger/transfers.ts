@@ -6,6 +6,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
+import { NO_LOTS } from '../transfer/lots.js';
 import { LEG, LEGS } from './keys.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import { flagRefusal, type Working } from './working.js';
@@ -65,7 +66,7 @@ function post(ledger: Ledger, command: CommandView, i: number, from: Working, to
 export function transfer(ledger: Ledger, command: CommandView): number {
   const refusal = early(ledger, command);
   if (refusal !== APPLIED) return refusal;
-  if (!ledger.isLocal(command)) return beginCross(ledger, command);
+  if (!ledger.isLocal(command)) return beginCross(ledger, ledger.parts.begin(command, NO_LOTS));
   let named = load(ledger, command);
   if (ledger.settle()) named = load(ledger, command);
   const { payers, payees } = ledger;

@@ -188,6 +188,11 @@ export function packCommand(command: LoggedCommand | Query, id: string | undefin
   return packr.pack(tupleOf(command, id));
 }
 
+/** A tuple as bytes of its own. */
+export function packTuple(tuple: Tuple): Uint8Array {
+  return new Uint8Array(packr.pack(tuple));
+}
+
 const given = <T>(value: unknown): T | undefined => (value === null ? undefined : (value as T));
 const expiryOf = (mark: unknown): number | null | undefined =>
   mark === NEVER_MARK ? null : given<number>(mark);

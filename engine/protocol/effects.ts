@@ -37,6 +37,8 @@ export const EXTRA = {
   reserve: 5,
   /** A cross-shard transfer here: TRANSIT state, deadline, shard before (-1: none), shard after (-1: none), then lots; home owner, id. */
   transit: 6,
+  /** What an open reversal between shards undoes: how many shards, the shards in order, then (owner hash, asset, amount) of what accounts here expect (below 0: what is reserved). */
+  undo: 7,
 } as const;
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;

@@ -152,11 +152,6 @@ export const REFUSALS = {
   QUERY_INVALID: transient(155, 400, 'The query is malformed.'),
   CURSOR_INVALID: transient(156, 400, 'The cursor was not made by this ledger for this account.'),
   ID_REUSED: transient(157, 409, 'The id has been used for another command of this owner.'),
-  CROSS_SHARD_UNSUPPORTED: transient(
-    158,
-    422,
-    'A capture or reversal between owners on different shards is not supported yet.',
-  ),
   SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
   SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
   CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
@@ -184,7 +179,7 @@ export const REFUSALS = {
   ACCOUNT_BUSY: transient(
     173,
     409,
-    'The account is part of a transfer that is not decided yet.',
+    'The account, hold or transfer is part of a command between shards that is not decided yet.',
     true,
   ),
   SHARD_ROLLED_BACK: transient(

@@ -4,7 +4,7 @@
 
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { PrepareCommand } from '../protocol/commands.js';
-import { packLots } from './lots.js';
+import { lotsToSend } from './lots.js';
 import type { Message, Outgoing } from './messages.js';
 import { type Transit, type Transits, transitKey } from './transits.js';
 
@@ -22,7 +22,7 @@ interface Pause {
 /** The prepare that an open transfer sends on. */
 export function prepareOf(transit: Transit): PrepareCommand {
   const { id, owner, deadline, transfer, lots } = transit;
-  return { type: 'prepare', id, owner, deadline, transfer, lots: packLots(lots) };
+  return { type: 'prepare', id, owner, deadline, transfer, lots: lotsToSend(transfer, lots) };
 }
 
 /** What one block causes: one message for each shard, or a few where one would be too large. */

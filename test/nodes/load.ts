@@ -209,6 +209,11 @@ export class Load {
       const reply = await this.#ask(this.#client(node), 'POST /v1/transfers', bodies);
       this.repeats += some.length;
       if (reply?.status !== 200) continue;
+      if (!Array.isArray(reply.body) || reply.body.length !== some.length) {
+        const text = JSON.stringify(reply.body).slice(0, 200);
+        this.wrong.push(`${some.length} transfers were answered with ${text}`);
+        continue;
+      }
       some.forEach((id, n) => {
         const body = reply.body[n];
         const through = ` through node ${this.#nodes.all[node % this.#nodes.all.length]?.name}`;

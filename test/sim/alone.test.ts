@@ -17,10 +17,9 @@ const SECOND_MS = 1_000;
 
 /**
  * Where one shard and several must come to the same: nobody pays out of what the same transfer brings, which several cannot
- * see; nothing is reversed, which several refuse. Holds end at full seconds, when no command is under way.
+ * see. Holds end at full seconds, when no command is under way.
  */
 function comparable(command: Command): Command | undefined {
-  if (command.type === 'reverse') return undefined;
   if (command.type === 'hold' && command.deadline !== undefined) {
     return { ...command, deadline: Math.ceil(command.deadline / SECOND_MS) * SECOND_MS };
   }

@@ -191,6 +191,23 @@ class ExpectsNothing extends SimShard {
   }
 }
 
+class NothingIsBusy extends SimShard {
+  protected override makeTransits(): Transits {
+    return new (class extends Transits {
+      override isBusy(): boolean {
+        return false;
+      }
+    })();
+  }
+}
+
+class ForgetsReversals extends SimShard {
+  protected override assemble(): void {
+    super.assemble();
+    this.ledger.markReversed = () => {};
+  }
+}
+
 class DecisionCountsAgain extends SimShard {
   protected override makeTransits(): Transits {
     return new (class extends Transits {
@@ -347,6 +364,8 @@ export const DEFECTS: ReadonlyMap<string, ShardKind> = new Map<string, ShardKind
   ['a restart forgets which transfers are open', RestartForgetsOpen],
   ['after a restart nobody is asked again', RestartAsksNobody],
   ['what an account expects does not count', ExpectsNothing],
+  ['a hold is captured and a transfer reversed while that is under way', NothingIsBusy],
+  ['a reversal between shards is not noted', ForgetsReversals],
   ['a decision counts as often as it comes', DecisionCountsAgain],
   ['a reserve is freed when time is over', FreesOnTimeout],
   ['a prepare is accepted after its deadline', LatePrepare],

@@ -96,13 +96,13 @@ export class Work {
   /** The next one. `now`: simulated time. */
   next(now: number): Command {
     const draw = this.#random.int(100);
-    if (draw < 68) return this.#transfer(now);
-    if (draw < 74) return this.#hold(now);
-    if (draw < 80) return this.#capture(now);
-    if (draw < 83) return this.#release();
-    if (draw < 88) return this.#flag();
-    if (draw < 94) return this.#close();
-    if (draw < 96) return this.#limit();
+    if (draw < 60) return this.#transfer(now);
+    if (draw < 68) return this.#hold(now);
+    if (draw < 77) return this.#capture(now);
+    if (draw < 80) return this.#release();
+    if (draw < 84) return this.#flag();
+    if (draw < 90) return this.#close();
+    if (draw < 92) return this.#limit();
     return this.#reverse();
   }
 
@@ -223,11 +223,13 @@ export class Work {
   #capture(now: number): Command {
     const random = this.#random;
     const { owner, id: holdId } = this.#held();
-    const near = this.users[this.#shardOf.get(owner)!]!.filter((name) => name !== owner);
-    const to = random.chance(0.5) || near.length === 0 ? '@redeem' : random.pick(near);
+    let to = random.chance(0.4) ? '@redeem' : this.#user();
+    while (to === owner) to = this.#user();
+    const id = this.#id();
+    this.#transfers.push({ owner, id });
     return {
       type: 'capture',
-      id: this.#id(),
+      id,
       owner,
       holdId,
       to,

@@ -150,10 +150,11 @@ t.test('conditions, flags and limits are looked at where the account is', (t) =>
     const held = { type: 'hold', id: 'h', owner: eve, asset: 'gold', amount: 5 } as const;
     await engine.submit(held);
     const far = await engine.submit({ type: 'capture', id: 'k', owner: eve, holdId: 'h', to: bob });
-    t.equal(said(far), 'CROSS_SHARD_UNSUPPORTED');
-    const back = await engine.submit({ type: 'reverse', id: 'r', owner: ann, transferId: 'debt' });
-    t.equal(said(back), 'CROSS_SHARD_UNSUPPORTED');
+    t.equal(said(far), 'ACCOUNT_CLOSED');
+    const back = { type: 'reverse', owner: ann, transferId: 'debt' } as const;
+    t.equal(said(await engine.submit({ ...back, id: 'r' })), 'POINTS_SHORT');
     await engine.submit({ type: 'release', id: 'q', owner: eve, holdId: 'h' });
+    t.equal(said(await engine.submit({ ...back, id: 's' })), `${ann} 150 100`);
   }),
 );
 
