@@ -286,6 +286,7 @@ export class TransitCheck {
       route?.expected(this.#home.shard, (code) => this.#books.assetNumber(code)) ??
       this.#undone?.expected ??
       [];
+    for (const one of reserves) this.#isWhole(one, expected, id);
     const isOpened = this.#books.open({
       owner,
       id,
@@ -300,6 +301,18 @@ export class TransitCheck {
       reserves,
     });
     if (!isOpened) broken(`L5: ${id} of ${owner} is open already`);
+  }
+
+  /** Is what is reserved of an account what the command takes of it? */
+  #isWhole({ account, amount }: Reserve, expected: readonly number[], id: string): void {
+    const hash = ownerHash(this.#books.owners[account] as string);
+    let taken = 0;
+    for (let i = 0; i < expected.length; i += 3) {
+      const isIts = expected[i] === hash && expected[i + 1] === this.#books.assetOf[account];
+      if (isIts) taken += Math.min(0, expected[i + 2] as number);
+    }
+    if (amount !== -taken)
+      broken(`reserves ${amount} of ${this.#books.say(account)}, and ${id} takes ${-taken}`);
   }
 
   /** Is this shard among them, where the record says? */

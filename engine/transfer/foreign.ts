@@ -5,10 +5,11 @@
 
 import { homePlace, LEG, LEGS } from '../ledger/keys.js';
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
-import { decodeCommand, OP, packCommand } from '../protocol/codec.js';
+import { decodeCommand, OP, packCommand, packTuple, unpackTuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { isAmount, isAssetCode, isId, isScarceOwner, ownerProblem } from '../protocol/validate.js';
+import { AMOUNT, ASSET, CAPTURE, EXPIRY, legPlace, TO } from './carried.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
 import type { Places } from './places.js';
@@ -16,8 +17,6 @@ import type { Places } from './places.js';
 /** Places of prepares and decisions alike; the last two are the other way round in a decision. */
 const [ID, OWNER, THIRD, FOURTH, FIFTH] = [2, 3, 4, 5, 6] as const;
 const PLACES = 7;
-/** Amount and expiry within a leg. */
-const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
 const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
 
 /** Looks through what other processes send to a shard. */
@@ -76,10 +75,18 @@ export class ForeignCheck {
     carried.read(view.bytes, start);
     if (carried.end !== end || !carried.isKnown) return false;
     if (!isText(carried, ID, isId) || carried.text(ID) !== view.text(ID)) return false;
-    if (carried.op !== OP.transfer) return isCanonical(view.bytes.subarray(start, end));
-    if (!isTransfer(carried)) return false;
+    const bytes = view.bytes.subarray(start, end);
+    const isRight =
+      carried.op === OP.transfer
+        ? isTransfer(carried)
+        : carried.op === OP.capture
+          ? isCapture(bytes)
+          : carried.op === OP.reverse && isCanonical(bytes);
+    if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;
+    // Which shards a reversal concerns is in their logs.
+    if (carried.op === OP.reverse) return true;
     const { shard } = this.#places;
     this.#chain.plan(carried, home, this.#places);
     const neighbour = isPrepare ? this.#chain.before(shard) : this.#chain.after(shard);
@@ -90,7 +97,7 @@ export class ForeignCheck {
   #areLots(place: number): boolean {
     const view = this.#view;
     if (view.isNil(place)) return true;
-    if (!isBytes(view, place)) return false;
+    if (!isBytes(view, place) || this.#carried.op === OP.reverse) return false;
     const length = view.bytesLength(place);
     if (length === 0 || length % 8 !== 0 || length > LOT_NUMBERS_MAX * 8) return false;
     const numbers = unpackLots(view.bytes, view.bytesStart(place), length);
@@ -107,14 +114,27 @@ export class ForeignCheck {
         if (!isAmount(numbers[at + 1])) return false;
         sum += numbers[at + 1] as number;
       }
-      if (this.#carried.op === OP.transfer && sum > this.#amount(leg)) return false;
+      if (sum > this.#amount(leg)) return false;
     }
-    return this.#carried.op !== OP.transfer || leg === this.#chain.legs;
+    return leg === this.#chain.legs;
   }
 
   #amount(leg: number): number {
-    return leg < this.#chain.legs ? this.#carried.number(LEGS + leg * LEG + AMOUNT) : 0;
+    const carried = this.#carried;
+    return leg < this.#chain.legs ? carried.number(legPlace(carried, leg, AMOUNT)) : 0;
   }
+}
+
+/** A capture with what its home shard completed it with: its amount, its asset and its hold's deadline. */
+function isCapture(bytes: Uint8Array): boolean {
+  const tuple = unpackTuple(bytes, 0, bytes.length);
+  const asset = tuple[CAPTURE.asset];
+  const deadline = tuple[CAPTURE.deadline] as number | null;
+  if (tuple.length !== CAPTURE.deadline + 1 || !isAmount(tuple[CAPTURE.amount])) return false;
+  if (typeof asset !== 'string' || !isAssetCode(asset)) return false;
+  if (deadline !== null && !isWhole(deadline, 0, TIME_MAX_MS)) return false;
+  if (Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
+  return isCanonical(packTuple(tuple.slice(0, CAPTURE.asset)));
 }
 
 /** A command of another type: rare, so that it is decoded, and packed again for the comparison. */
