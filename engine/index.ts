@@ -42,6 +42,7 @@ export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
+export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export type * from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { homeOwner } from './protocol/validate.js';
@@ -122,6 +123,8 @@ export interface ShardStats {
   readonly accounts: number;
   /** Transfers between shards that are prepared here and not decided. */
   readonly openTransfers: number;
+  /** Follow-ups caused here of which it is not known yet what became of them. */
+  readonly followUps: number;
   /** Sum of commit times (write + sync), in ms, and the longest. */
   readonly commitMsTotal: number;
   readonly commitMsMax: number;

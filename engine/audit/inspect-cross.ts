@@ -133,6 +133,17 @@ export function transitText({ numbers, texts }: Extra): string {
   return `transfer ${owner} ${id}: ${STATES[state] ?? state}, ${places.join(', ')}, deadline ${timeText(deadline)}`;
 }
 
+/** Which shards an open reversal goes over. */
+export const undoText = ([count = 0, ...numbers]: ArrayLike<number> & Iterable<number>): string =>
+  `undoes what was posted on shards ${numbers.slice(0, count).join(', ')}`;
+
+/** A follow-up, caused or delivered. */
+export function followUpText({ numbers, texts }: Extra): string {
+  const [isCaused = 0, number = 0] = numbers;
+  const outcome = number === 0 ? 'posted' : `refused ${isCaused === 0 ? refusalCode(number) : ''}`;
+  return `follow-up ${texts[0]}: ${isCaused === 1 ? `for shard ${number}` : outcome}`;
+}
+
 /** Transfers that are open on one shard: a checkpoint's, then what later blocks did. */
 export class OpenTransfers {
   readonly #open = new Map<string, InspectedTransit>();

@@ -129,7 +129,7 @@ export class LogCheck {
     } catch (error) {
       throw new Error(`command ${index} (${typeOfOp(op)}): ${(error as Error).message}`);
     }
-    if (op === OP.tick || op === OP['define-asset']) return;
+    if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) return;
     const owner = homeOwnerOfTuple(tuple);
     this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | DECIDES : at);
     if (refusal !== 0 || !this.#poster.isDone) return;

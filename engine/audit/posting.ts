@@ -11,6 +11,7 @@ import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
+import { FollowUpCheck } from './follow-up-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
 /** Types of entries that a command may have, by op; of a prepare or decision, by that of the command that it carries. */
@@ -29,6 +30,7 @@ export class Poster {
   readonly #books: Books;
   readonly #home: Home;
   readonly #transit: TransitCheck;
+  readonly #followUps: FollowUpCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
@@ -41,6 +43,7 @@ export class Poster {
     this.#books = books;
     this.#home = home;
     this.#transit = new TransitCheck(books, home);
+    this.#followUps = new FollowUpCheck(books, home);
     this.#effects = effects;
   }
 
@@ -57,6 +60,7 @@ export class Poster {
     this.#seq = seq;
     this.#sums.clear();
     this.#transit.begin(tuple);
+    this.#followUps.begin();
     const op = tuple[1] as number;
     const carried = carriedBy(tuple);
     this.#types = TYPES[carried?.[1] as number] ?? NONE;
@@ -79,6 +83,8 @@ export class Poster {
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
     const refusal = effects.refusalNumber(at);
     this.#transit.end({ op, refusal, entries, seq, tuple, command });
+    const isPosted = refusal === 0 && this.#transit.isDone;
+    this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
   }
 
   /** Is what the record posted last is of done with it, on its home shard? */
@@ -305,6 +311,8 @@ export class Poster {
       this.#reserve(numbers, texts[0] as string);
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
       this.#transit.said(numbers, texts);
+    else if (tag === EXTRA.followUp && shape === '2/1')
+      this.#followUps.said(numbers, texts[0] as string);
     else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
   }

@@ -65,7 +65,7 @@ function openHold(ledger: Ledger, owner: string, holdId: string): Hold | number 
   if (ledger.state.transits.isBusy(busyHold(owner, holdId))) return REFUSALS.ACCOUNT_BUSY.number;
   const found = ledger.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
   if (found !== undefined) return found;
-  const known = ledger.lookUp(owner, holdId);
+  const known = ledger.known.lookUp(owner, holdId);
   const wasHold =
     known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
   return wasHold ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;

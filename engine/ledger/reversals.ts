@@ -16,7 +16,7 @@ import type { Working } from './working.js';
 
 /** The original's record, or the refusal's number. */
 function original(ledger: Ledger, owner: string, transferId: string): PastRecord | number {
-  const past = ledger.lookUp(owner, transferId);
+  const past = ledger.known.lookUp(owner, transferId);
   if (past === null || past.effects.refusalNumber(past.offset) !== 0)
     return REFUSALS.TRANSFER_NOT_FOUND.number;
   const op = past.tuple[1];
@@ -25,7 +25,7 @@ function original(ledger: Ledger, owner: string, transferId: string): PastRecord
   const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
   if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
     return REFUSALS.ACCOUNT_BUSY.number;
-  return ledger.isReversed(owner, transferId) ? REFUSALS.ALREADY_REVERSED.number : past;
+  return ledger.known.isReversed(owner, transferId) ? REFUSALS.ALREADY_REVERSED.number : past;
 }
 
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>

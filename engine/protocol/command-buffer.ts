@@ -9,7 +9,7 @@ import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 /** MessagePack: nil, an array of up to 15 and 65,535, texts of up to 31 and 255 bytes, whole and broken numbers. */
 const [NIL, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [0xc0, 0x90, 0xdc, 0xa0, 0xd9];
 const [UINT_8, UINT_16, UINT_32, FLOAT_64] = [0xcc, 0xcd, 0xce, 0xcb];
-const HEAD_PLACES = 10;
+const HEAD_PLACES = 11;
 const LEG_PLACES = 5;
 
 /** Packed commands, one after the other. */
@@ -40,7 +40,11 @@ export class CommandBuffer {
       this.#plainTransfer(command, id as string);
       return;
     }
-    const packed = packCommand(command, id);
+    this.appendPacked(packCommand(command, id));
+  }
+
+  /** Adds one that is packed already. */
+  appendPacked(packed: Uint8Array): void {
     while (this.#length + packed.length > this.#bytes.length) this.#grow();
     this.#bytes.set(packed, this.#length);
     this.#length += packed.length;
@@ -70,7 +74,7 @@ export class CommandBuffer {
     at = this.#text(id, at);
     at = command.kind === undefined ? this.#nil(at) : this.#text(command.kind, at);
     at = command.ref === undefined ? this.#nil(at) : this.#text(command.ref, at);
-    for (let i = 0; i < 5; i++) bytes[at++] = NIL;
+    for (let i = 0; i < 6; i++) bytes[at++] = NIL;
     for (let i = 0; i < legs.length; i++) {
       const { from, to, asset, amount, expiresAt } = legs[i] as (typeof legs)[number];
       at = this.#text(from, at);
@@ -134,7 +138,8 @@ function isPlain(command: TransferCommand, id: string | undefined): boolean {
     id === undefined ||
     command.memo !== undefined ||
     command.metadata !== undefined ||
-    command.condition !== undefined
+    command.condition !== undefined ||
+    command.followUps !== undefined
   )
     return false;
   const { legs } = command;

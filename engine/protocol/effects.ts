@@ -39,6 +39,8 @@ export const EXTRA = {
   transit: 6,
   /** What an open reversal between shards undoes: how many shards, the shards in order, then (owner hash, asset, amount) of what accounts here expect (below 0: what is reserved). */
   undo: 7,
+  /** A follow-up: 1, its shard; or, when it is known what became of it: 0, the number of its refusal (0: posted); its id. */
+  followUp: 8,
 } as const;
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;

@@ -138,8 +138,8 @@ export interface RecordPlace {
 /** Is this record only the beginning of a command between shards? */
 export function isBeginning(effects: EffectReader, offset: number): boolean {
   const op = effects.op(offset);
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.reverse) return false;
   if (!effects.hasExtras(offset)) return false;
-  if (op !== OP.capture && op !== OP.reverse) return op === OP.transfer;
   return effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 }
 
@@ -154,6 +154,10 @@ export function outcomeOf(
 ): Outcome {
   const number = place.effects.refusalNumber(offset);
   if (number !== 0) return refused(refusalCode(number), undefined, id, replayed);
+  if (place.effects.op(offset) === OP.delivered) {
+    const [, answer = 0] = place.effects.extras(offset)[0]?.numbers ?? [];
+    if (answer !== 0) return refused(refusalCode(answer), undefined, id);
+  }
   if (isBeginning(place.effects, offset)) return refused('PREPARED', undefined, id);
   return new PostedRecord(place, offset, id, seq, time, replayed);
 }

@@ -182,6 +182,11 @@ export const REFUSALS = {
     'The account, hold or transfer is part of a command between shards that is not decided yet.',
     true,
   ),
+  FOLLOW_UPS_INVALID: transient(
+    185,
+    400,
+    'A transfer has 1 to 4 follow-ups, which have 1 to 4 legs and no id or follow-ups of their own.',
+  ),
   SHARD_ROLLED_BACK: transient(
     180,
     503,

@@ -19,6 +19,7 @@ import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
 import { Courier } from '../transfer/courier.js';
+import { isFollowUp } from '../transfer/follow-ups.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/places.js';
 import { transitKey } from '../transfer/transits.js';
@@ -87,6 +88,13 @@ class Batch {
     this.resolve({ results, segments, replayed, answers, opened });
   }
 }
+
+/** Is this what shards say to each other, and nobody else? */
+const isFromPeer = (command: CommandView): boolean =>
+  command.op === OP.prepare ||
+  command.op === OP.decision ||
+  command.op === OP.delivered ||
+  isFollowUp(command);
 
 /** What an actor is made of. */
 interface Parts {
@@ -229,13 +237,17 @@ export class Actor {
 
   #deliver(messages: readonly Message[]): void {
     if (this.#failure !== null) return;
-    for (const { to, bytes, count } of messages) this.#settings.bus.send(to, bytes, count);
+    const { shard, bus } = this.#settings;
+    for (const { to, bytes, count } of messages) {
+      if (to === shard) this.receive(bytes, count);
+      else bus.send(to, bytes, count);
+    }
   }
 
   /** Asks again where no answer came. */
   #repeat(): void {
-    const { transits } = this.#checkpoint.state;
-    this.#deliver(this.#courier.repeats(transits, this.#durableSeq, performance.now()));
+    const { state } = this.#checkpoint;
+    this.#deliver(this.#courier.repeats(state, this.#durableSeq, performance.now()));
   }
 
   #mayApply(): boolean {
@@ -299,7 +311,7 @@ export class Actor {
       batch.answers.push(answer(this.#ledger, command.tuple(), isClockBelieved));
       return;
     }
-    if (command.op === OP.prepare || command.op === OP.decision) {
+    if (isFromPeer(command)) {
       if (isClockBelieved) this.#applyPhase(command, effectsFrom);
       return;
     }
@@ -536,6 +548,7 @@ export class Actor {
       dirtyBytes: this.#checkpoint.dirtyBytes,
       accounts: this.#checkpoint.state.pages.shape.accounts,
       openTransfers: this.#checkpoint.state.transits.size,
+      followUps: this.#checkpoint.state.followUps.size,
     };
   }
 

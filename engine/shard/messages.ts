@@ -136,6 +136,7 @@ export interface ShardFigures {
   readonly dirtyBytes: number;
   readonly accounts: number;
   readonly openTransfers: number;
+  readonly followUps: number;
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
   /** Of the way to other processes. */

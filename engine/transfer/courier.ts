@@ -4,6 +4,7 @@
 
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { PrepareCommand } from '../protocol/commands.js';
+import type { FollowUps } from './follow-ups.js';
 import { lotsToSend } from './lots.js';
 import type { Message, Outgoing } from './messages.js';
 import { type Transit, type Transits, transitKey } from './transits.js';
@@ -25,6 +26,12 @@ export function prepareOf(transit: Transit): PrepareCommand {
   return { type: 'prepare', id, owner, deadline, transfer, lots: lotsToSend(transfer, lots) };
 }
 
+/** What a shard waits for. */
+export interface Waits {
+  readonly transits: Transits;
+  readonly followUps: FollowUps;
+}
+
 /** What one block causes: one message for each shard, or a few where one would be too large. */
 class Parcels {
   readonly seq: number;
@@ -35,13 +42,15 @@ class Parcels {
     this.seq = seq;
   }
 
-  add({ to, command }: Outgoing): void {
+  add(outgoing: Outgoing): void {
+    const { to } = outgoing;
     let parcel = this.#filling.get(to);
     if (parcel === undefined) {
       parcel = { buffer: new CommandBuffer(0), count: 0 };
       this.#filling.set(to, parcel);
     }
-    parcel.buffer.append(command, command.id);
+    if ('packed' in outgoing) parcel.buffer.appendPacked(outgoing.packed);
+    else parcel.buffer.append(outgoing.command, outgoing.command.id);
     parcel.count++;
     if (parcel.buffer.length < MESSAGE_BYTES) return;
     this.#ready.push({ to, count: parcel.count, bytes: parcel.buffer.bytes() });
@@ -80,9 +89,9 @@ export class Courier {
     return messages;
   }
 
-  /** Prepares to send again at `now` (milliseconds of any clock that only rises). `durableSeq`: as in durable(). */
-  repeats(transits: Transits, durableSeq: number, now: number): Message[] {
-    if (transits.size === 0) {
+  /** What to send again at `now` (milliseconds of any clock that only rises). `durableSeq`: as in durable(). */
+  repeats({ transits, followUps }: Waits, durableSeq: number, now: number): Message[] {
+    if (transits.size === 0 && followUps.size === 0) {
       this.#pauses.clear();
       return [];
     }
@@ -91,16 +100,25 @@ export class Courier {
     for (const transit of transits.all()) {
       const key = transitKey(transit.owner, transit.id);
       open.add(key);
-      const pause = this.#pauses.get(key);
-      if (pause === undefined)
-        this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
-      else if (pause.at <= now && transit.seq <= durableSeq) {
+      if (this.#isDue(key, now) && transit.seq <= durableSeq)
         again.add({ to: transit.next, command: prepareOf(transit) });
-        pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);
-        pause.at = now + pause.ms;
-      }
+    }
+    for (const { id, to, seq, command } of followUps.all()) {
+      open.add(id);
+      if (this.#isDue(id, now) && seq <= durableSeq) again.add({ to, packed: command });
     }
     for (const key of this.#pauses.keys()) if (!open.has(key)) this.#pauses.delete(key);
     return again.messages();
+  }
+
+  /** Has it been silent long enough? Then the next pause begins, twice as long. */
+  #isDue(key: string, now: number): boolean {
+    const pause = this.#pauses.get(key);
+    if (pause === undefined)
+      this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
+    if (pause === undefined || pause.at > now) return false;
+    pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);
+    pause.at = now + pause.ms;
+    return true;
   }
 }

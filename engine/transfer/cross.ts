@@ -5,12 +5,13 @@
 
 import { APPLIED, IGNORED, type Ledger } from '../ledger/ledger.js';
 import type { PastRecord } from '../ledger/state.js';
-import { PREPARE_LIMIT_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
+import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { EXTRA, TRANSIT } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { EntriesPart } from './entries-part.js';
+import { acknowledge, isFollowUp } from './follow-ups.js';
 import { LegsPart } from './legs-part.js';
 import { lotsToSend, NO_LOTS, unpackLots } from './lots.js';
 import type { Part } from './part.js';
@@ -53,7 +54,9 @@ export function beginCross(ledger: Ledger, part: Part): number {
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
   ledger.begin();
-  part.open(ledger.homeOwner, part.carried.text(ID), ledger.time + PREPARE_LIMIT_MS);
+  // Nobody could ask for a follow-up again under another id: it is never too late.
+  const deadline = isFollowUp(part.carried) ? TIME_MAX_MS : ledger.time + PREPARE_LIMIT_MS;
+  part.open(ledger.homeOwner, part.carried.text(ID), deadline);
   return APPLIED;
 }
 
@@ -143,5 +146,7 @@ export function decide(ledger: Ledger, command: CommandView): number {
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }
   part.answer(owner, id, refusal);
+  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0)
+    acknowledge(ledger, id, refusal);
   return APPLIED;
 }

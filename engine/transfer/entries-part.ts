@@ -27,7 +27,7 @@ export class EntriesPart extends Part {
     this.carried = carried;
     const { ledger } = this;
     const owner = carried.text(REVERSAL.owner);
-    const past = ledger.lookUp(owner, carried.text(REVERSAL.transferId));
+    const past = ledger.known.lookUp(owner, carried.text(REVERSAL.transferId));
     this.#isFound = past !== null && past.effects.refusalNumber(past.offset) === 0;
     if (past === null || !this.#isFound) return this;
     const isPrepare = past.tuple[1] === OP.prepare;

@@ -15,6 +15,7 @@ import { ENTRY } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { AMOUNT, ASSET, CAPTURE, EXPIRY, FROM, legPlace, TO } from './carried.js';
+import { causeFollowUps } from './follow-ups.js';
 import { Part } from './part.js';
 import { transitOwner } from './places.js';
 
@@ -166,6 +167,9 @@ export class LegsPart extends Part {
   }
 
   decided(isPosted: boolean): void {
+    const { ledger, carried } = this;
+    const isHome = this.chain.before(this.here) < 0;
+    if (isPosted && isHome && carried.op === OP.transfer) causeFollowUps(ledger, carried);
     const payer = this.#captured;
     if (payer === null) return;
     const page = this.ledger.create(payer);

@@ -61,6 +61,7 @@ const SHARD_FIGURES: readonly (readonly [
     'jifen_shard_open_transfers',
     'Transfers between shards that are prepared and not decided.',
   ],
+  ['followUps', 'gauge', 'jifen_shard_follow_ups', 'Follow-ups not known to be carried out.'],
   [
     'commitMsTotal',
     'counter',

@@ -14,6 +14,7 @@ import type { Balance } from '../../engine/protocol/outcomes.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
+import { FollowUps } from '../../engine/transfer/follow-ups.js';
 import { ALONE } from '../../engine/transfer/places.js';
 import { Transits } from '../../engine/transfer/transits.js';
 import { SHARD } from './actor-session.js';
@@ -76,6 +77,7 @@ export class Truth {
       past,
       places: ALONE,
       transits: new Transits(),
+      followUps: new FollowUps(),
       recordVersion: 0,
     };
     const ledger = new Ledger(state, draft);
@@ -117,7 +119,8 @@ export class Truth {
       else if (
         command.type !== 'tick' &&
         command.type !== 'prepare' &&
-        command.type !== 'decision'
+        command.type !== 'decision' &&
+        command.type !== 'delivered'
       ) {
         const key = keyOf(command);
         if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);

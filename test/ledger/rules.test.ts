@@ -175,6 +175,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'PREPARED',
   'SHARD_UNAVAILABLE',
   'ACCOUNT_BUSY',
+  'FOLLOW_UPS_INVALID',
   'SHARD_ROLLED_BACK',
 ];
 

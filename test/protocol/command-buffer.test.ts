@@ -16,6 +16,7 @@ import { Draft } from '../../engine/protocol/draft.js';
 import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { FollowUps } from '../../engine/transfer/follow-ups.js';
 import { ALONE } from '../../engine/transfer/places.js';
 import { Transits } from '../../engine/transfer/transits.js';
 import { Random } from '../random.js';
@@ -122,6 +123,7 @@ function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uin
     },
     places: ALONE,
     transits: new Transits(),
+    followUps: new FollowUps(),
     recordVersion: 0,
   };
   const ledger = new Ledger(state, draft);

@@ -26,7 +26,10 @@ function comparable(command: Command): Command | undefined {
   if (command.type !== 'transfer') return command;
   const { legs } = command;
   const paid = new Set(legs.map(({ to, asset }) => `${to} ${asset}`));
-  return legs.some(({ from, asset }) => paid.has(`${from} ${asset}`)) ? undefined : command;
+  // Follow-ups come a little later where they have further to go, which the expiries that they bring show.
+  return legs.some(({ from, asset }) => paid.has(`${from} ${asset}`))
+    ? undefined
+    : { ...command, followUps: undefined };
 }
 
 function agree(seed: number, seen: Map<string, number>): void {

@@ -12,8 +12,10 @@ import {
 } from '../../engine/protocol/codec.js';
 import type { CaptureCommand, Leg, TransferCommand } from '../../engine/protocol/commands.js';
 import { TRANSIT } from '../../engine/protocol/effects.js';
+import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { homeOwner } from '../../engine/protocol/validate.js';
 import { checkLots } from './carried.js';
 import { balancesIn } from './checks.js';
 import type { Wish } from './clients.js';
@@ -47,9 +49,33 @@ export function checkHistory(
       count(`${typeOfOp(op!)} across ${outcomeOf(story) === 0 ? 'posted' : 'refused'}`);
     if (story.byShard.size > 1) count(`on ${story.byShard.size} shards`);
   }
+  checkFollowUps(stories, count);
   checkTold(stories, wishes, count);
   checkAmounts(stories, shards);
   return counts;
+}
+
+/** F1, F2: what a posted transfer causes has an outcome, and nothing else that would be a follow-up is there. */
+function checkFollowUps(stories: ReadonlyMap<string, Story>, count: (what: string) => void): void {
+  const caused = new Set<string>();
+  for (const { owner, id, home, byShard } of stories.values()) {
+    const { op, tuple } = byShard.get(home)![0]!;
+    if (op !== OP.transfer) continue;
+    const { followUps = [] } = commandOfTuple(tuple) as TransferCommand;
+    const isPosted = outcomeOf(stories.get(`${owner} ${id}`)!) === 0;
+    followUps.forEach((one, i) => {
+      const key = `${homeOwner({ type: 'transfer', ...one })} ${followUpId(owner, id, i + 1)}`;
+      const story = stories.get(key);
+      const outcome = story === undefined ? undefined : outcomeOf(story);
+      const isLate = one.legs.some(({ expiresAt }) => expiresAt != null);
+      demand(isPosted || story === undefined, `${key}: its cause was refused`);
+      demand(!isPosted || outcome !== undefined || isLate, `${key} has no outcome`);
+      caused.add(key);
+      if (isPosted) count(`followed up ${outcome === 0 ? 'posted' : 'refused'}`);
+    });
+  }
+  for (const key of stories.keys())
+    demand(!key.includes('>') || caused.has(key), `${key} has no cause`);
 }
 
 /** L5: on one shard a command is one record, a part of a cross-shard transfer at most two. Nothing after an outcome. */

@@ -21,6 +21,8 @@ const EXPECTED = [
   'capture across refused',
   'reverse across posted',
   'reverse across refused',
+  'followed up posted',
+  'followed up refused',
   'on 2 shards',
   'on 3 shards',
   'on 4 shards',

@@ -2,7 +2,12 @@
 // Never touches: shards; whether a command is refused is theirs to say.
 
 import { AMOUNT_MAX } from '../../engine/limits.js';
-import type { Command, DefineAssetCommand, Leg } from '../../engine/protocol/commands.js';
+import type {
+  Command,
+  DefineAssetCommand,
+  FollowUpTransfer,
+  Leg,
+} from '../../engine/protocol/commands.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import type { Random } from '../random.js';
@@ -185,10 +190,25 @@ export class Work {
     const condition = random.chance(0.12)
       ? { owner: this.#user(), asset: this.#asset(), availableAtLeast: random.int(80) }
       : undefined;
-    const command: Command = { type: 'transfer', id: this.#id(), legs, condition };
+    const followUps = random.chance(0.15) ? this.#followUps(now) : undefined;
+    const command: Command = { type: 'transfer', id: this.#id(), legs, condition, followUps };
     const home = legs.flatMap(({ from, to }) => [from, to]).find((name) => !name.startsWith('@'));
     if (home !== undefined) this.#transfers.push({ owner: home, id: command.id! });
     return command;
+  }
+
+  /** Mostly bonuses. */
+  #followUps(now: number): FollowUpTransfer[] {
+    const random = this.#random;
+    return Array.from({ length: 1 + random.int(2) }, () => {
+      const isBonus = random.chance(0.7);
+      const legs = Array.from({ length: 1 + random.int(2) }, () =>
+        isBonus
+          ? { ...this.#leg(now, true, undefined), from: '@issue' }
+          : this.#leg(now, false, undefined),
+      );
+      return { legs };
+    });
   }
 
   /** `isPure`: from a user to a user, with what it has, and all legs in one asset. */
