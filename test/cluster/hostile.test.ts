@@ -96,11 +96,6 @@ t.test('hostile bytes', async (t) => {
     foreign(1, prepare(give, bob, 'gift', lots)),
     foreign(1, prepare(give, bob, 'gift', lots.subarray(0, 9))),
     foreign(1, prepare(noise(40))),
-    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 0)] }, 'gift'))),
-    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, -5)] }, 'gift'))),
-    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 1.5)] }, 'gift'))),
-    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, '@transit:1', 5)] }, 'gift'))),
-    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, 'a b', 5)] }, 'gift'))),
     foreign(1, decision(give)),
     foreign(1, decision(undefined)),
     foreign(1, decision(undefined, 99)),
@@ -117,15 +112,20 @@ t.test('hostile bytes', async (t) => {
     foreign(1, prepare(packed({ type: 'reverse', owner: bob, transferId: 'real' }, 'gift'), ann)),
     foreign(1, new Uint8Array(0)),
   ];
-  // What a peer's follow-ups give to whom is its business, so these are not altered any further.
-  const followUps: Uint8Array[] = [
+  // One byte more or less may make these right, so they are not altered any further.
+  const nearly: Uint8Array[] = [
+    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 0)] }, 'gift'))),
+    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, -5)] }, 'gift'))),
+    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 1.5)] }, 'gift'))),
+    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, '@transit:1', 5)] }, 'gift'))),
+    foreign(1, prepare(packed({ ...gift, legs: [leg(bob, 'a b', 5)] }, 'gift'))),
     foreign(1, followUp(bonus, followUpId(ann, 'cause', 1))),
     foreign(1, followUp({ ...bonus, legs: [leg('@issue', bob, 9)] }, followUpId(bob, 'cause', 1))),
     foreign(1, followUp({ ...bonus, legs: [leg('@issue', ann, 0)] }, followUpId(bob, 'cause', 1))),
     foreign(1, followUp(bonus, `>${bob}>cause>12`)),
     foreign(1, followUp({ ...bonus, followUps: [bonus] }, followUpId(bob, 'cause', 1))),
   ];
-  for (const bytes of [...phases, ...followUps]) send('jifen.shard.0', bytes);
+  for (const bytes of [...phases, ...nearly]) send('jifen.shard.0', bytes);
   const batch = (bytes: Uint8Array, count = 1, node = 'b', session = 1, number = 1) =>
     packBatch({ node, session, number, count, bytes });
   // Wrong for its owner alone: another name makes it somebody's command.
