@@ -193,6 +193,16 @@ export const REFUSALS = {
     'The shard has come back behind what other nodes have seen of it; an operator must say how to go on.',
     true,
   ),
+  POSITION_AHEAD: transient(
+    200,
+    409,
+    'The position lies ahead of the ledger: this is not the ledger, or not the copy of it, that gave it.',
+  ),
+  SHARD_ELSEWHERE: transient(
+    201,
+    421,
+    'Another node serves this shard: what is asked for must be asked there.',
+  ),
 } as const;
 
 /** A refusal's code. */
