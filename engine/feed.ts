@@ -117,7 +117,7 @@ export class ShardFeed {
   arrived(bytes: Uint8Array): void {
     const block = new LiveBlock(bytes, this.#assets);
     this.#learn(block);
-    this.#head = block.seq;
+    this.#head = Math.max(this.#head, block.seq);
     if (this.#followers > 0) this.#keep(block);
     for (const tap of this.#taps) tap(block);
     for (const wake of this.#waiting) wake();
@@ -193,8 +193,10 @@ export class ShardFeed {
     await this.#retain();
     this.#followers++;
     try {
-      const isAhead = from.seq > this.#head + (from.index === 0 ? 1 : 0);
-      if (isAhead) throw new RefusedError(refused('POSITION_AHEAD', 'seq'));
+      const last = from.index === 0 ? from.seq - 1 : from.seq;
+      // Who asks may have heard of a block before this feed has.
+      if (last > this.#head) this.#head = Math.max(this.#head, await this.#source.watch(true));
+      if (last > this.#head) throw new RefusedError(refused('POSITION_AHEAD', 'seq'));
       let { seq, index } = from;
       while (!signal.aborted) {
         for (const block of await this.#next(seq, signal)) {
@@ -216,7 +218,8 @@ export class ShardFeed {
     if (seq > this.#head) await this.#wait(seq, signal);
     if (signal.aborted) return [];
     const first = this.#window[0]?.seq ?? Number.POSITIVE_INFINITY;
-    if (seq >= first) return this.#window.slice(seq - first);
+    const kept = seq >= first ? this.#window.slice(seq - first) : [];
+    if (kept.length > 0) return kept;
     const read = await this.#source.read(seq, this.#head);
     return read.map((bytes) => new LiveBlock(bytes, this.#assets));
   }

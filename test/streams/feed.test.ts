@@ -19,6 +19,7 @@ class Follower {
   position: FeedPosition;
   readonly #start: FeedPosition;
   #end: () => void = () => {};
+  #again: NodeJS.Timeout | undefined;
 
   constructor(start: FeedPosition) {
     this.#start = start;
@@ -37,7 +38,7 @@ class Follower {
         if (random.chance(0.01)) {
           // In the midst of a block: what is left of it comes again.
           this.#end();
-          setTimeout(() => this.begin(ledger, shard, random), 1);
+          this.#again = setTimeout(() => this.begin(ledger, shard, random), 1);
           return;
         }
       }
@@ -49,6 +50,7 @@ class Follower {
   }
 
   end(): void {
+    clearTimeout(this.#again);
     this.#end();
   }
 
@@ -89,6 +91,7 @@ t.test('from any position, live and from the log, each item once in order', asyn
       }
     };
     await work(40);
+    for (const follower of followers) follower.end();
     await ledger.close();
     ledger = await openLedger(folder);
     // Those of before go on where they were.
