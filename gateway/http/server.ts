@@ -55,6 +55,8 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   500: '500 Internal Server Error',
   503: '503 Service Unavailable',
 };
+/** Close code of a WebSocket after an exception. */
+const DEFECT_CLOSE = 1011;
 /** Counted where a request became a WebSocket. */
 const SWITCHING = 101;
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
@@ -166,15 +168,15 @@ export class HttpServer {
 
   #mountSocket(endpoint: SocketEndpoint): void {
     const figures = this.#options.metrics.route('GET', endpoint.path);
-    const guarded = (work: () => void): void => {
+    const guarded = (ws: WebSocket<SocketData>, work: (peer: SocketPeer) => void): void => {
       try {
-        work();
+        work(ws.getUserData().peer);
       } catch (error) {
         this.#options.onDefect(error);
+        ws.end(DEFECT_CLOSE, 'a defect');
       }
     };
-    const peerOf = (ws: WebSocket<SocketPeer>): SocketPeer => ws.getUserData();
-    this.#app.ws<SocketPeer>(endpoint.path, {
+    this.#app.ws<SocketData>(endpoint.path, {
       maxPayloadLength: endpoint.messageBytesMax,
       idleTimeout: endpoint.idleSeconds,
       sendPingsAutomatically: true,
@@ -188,10 +190,10 @@ export class HttpServer {
           this.#write(res, problem(refuse('INTERNAL')));
         }
       },
-      open: (ws) => guarded(() => peerOf(ws).open(new UwsSocket(ws))),
-      message: (ws, bytes, isBinary) => guarded(() => peerOf(ws).message(bytes, isBinary)),
-      drain: (ws) => guarded(() => peerOf(ws).drained()),
-      close: (ws) => guarded(() => peerOf(ws).closed()),
+      open: (ws) => guarded(ws, (peer) => peer.open(new UwsSocket(ws))),
+      message: (ws, bytes, isBinary) => guarded(ws, (peer) => peer.message(bytes, isBinary)),
+      drain: (ws) => guarded(ws, (peer) => peer.drained()),
+      close: (ws) => ws.getUserData().peer.closed(),
     });
   }
 
@@ -215,7 +217,7 @@ export class HttpServer {
     }
     figures.observe(SWITCHING, 0);
     const key = req.getHeader('sec-websocket-key');
-    res.upgrade(admitted.peer, key, admitted.protocol, '', context);
+    res.upgrade<SocketData>({ peer: admitted.peer }, key, admitted.protocol, '', context);
   }
 
   #refuseOthers(path: string, allowed: string): void {
@@ -412,11 +414,16 @@ export class HttpServer {
   }
 }
 
+/** What uWebSockets.js keeps with a WebSocket: it copies the fields of what it is given. */
+interface SocketData {
+  readonly peer: SocketPeer;
+}
+
 /** A WebSocket of uWebSockets.js. */
 class UwsSocket implements Socket {
-  readonly #ws: WebSocket<SocketPeer>;
+  readonly #ws: WebSocket<SocketData>;
 
-  constructor(ws: WebSocket<SocketPeer>) {
+  constructor(ws: WebSocket<SocketData>) {
     this.#ws = ws;
   }
 

@@ -18,12 +18,13 @@ import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import type { StreamAccess, StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
-import { commandProblem } from './commands.js';
+import { commandProblem, isFields } from './commands.js';
 import { type Format, Shared } from './format.js';
 import {
   type ClientMessage,
   type CommandsMessage,
   type FollowMessage,
+  isMessageId,
   type MessageId,
   messageOf,
   type SubscribeMessage,
@@ -127,8 +128,8 @@ export class Connection implements SocketPeer {
     const rights = this.#rights;
     if (rights === undefined) this.#authenticate(message);
     else if (isRefusal(message)) {
-      const { id } = value as { readonly id?: MessageId };
-      this.#refuse(message, typeof id === 'string' || typeof id === 'number' ? id : undefined);
+      const id = isFields(value) && isMessageId(value.id) ? value.id : undefined;
+      this.#refuse(message, id);
     } else this.#carryOut(message, rights);
   }
 
