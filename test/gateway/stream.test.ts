@@ -302,7 +302,7 @@ t.test('what is no message at all closes the connection, with a code', async (t)
 });
 
 t.test('raw sockets: upgrades and frames that are wrong', async (t) => {
-  const server = await started(t, { limits: { streamIdleSeconds: 8 } });
+  const server = await started(t);
   const head = [
     'GET /v1/stream HTTP/1.1',
     `Host: 127.0.0.1:${server.port}`,
@@ -318,7 +318,7 @@ t.test('raw sockets: upgrades and frames that are wrong', async (t) => {
     return Buffer.concat([Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
   };
   const frames: Readonly<Record<string, Buffer | string>> = {
-    'not masked': Buffer.from([0x81, 0x02, 0x7b, 0x7d]),
+    'not masked': Buffer.concat([Buffer.from([0x81, 15]), Buffer.from('{"type":"ping"}')]),
     'reserved bits': masked(0xf1, '{}'),
     'an unknown opcode': masked(0x83, '{}'),
     'a continuation of nothing': masked(0x80, '{}'),
@@ -344,7 +344,7 @@ t.test('raw sockets: upgrades and frames that are wrong', async (t) => {
     else socket.write(frame);
     socket.resume();
     await closed;
-    t.pass(`${what} ${Date.now()}`);
+    t.pass(what);
   }
   // Many at once that break off at every point of the upgrade.
   for (let at = 1; at < upgrade.length; at += 7) {
