@@ -318,7 +318,7 @@ t.test('raw sockets: upgrades and frames that are wrong', async (t) => {
     return Buffer.concat([Buffer.from([first, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
   };
   const frames: Readonly<Record<string, Buffer | string>> = {
-    'not masked': Buffer.concat([Buffer.from([0x81, 15]), Buffer.from('{"type":"ping"}')]),
+    'not masked': Buffer.concat([Buffer.from([0x81, 15]), Buffer.from('{"type":"ping"}    ')]),
     'reserved bits': masked(0xf1, '{}'),
     'an unknown opcode': masked(0x83, '{}'),
     'a continuation of nothing': masked(0x80, '{}'),
