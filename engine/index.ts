@@ -7,8 +7,10 @@ import type { Command } from './protocol/commands.js';
 import type {
   Asset,
   Balance,
+  BalanceEvent,
   EntryPage,
   FeedBlock,
+  FeedPosition,
   HoldState,
   Outcome,
   OwnerRecord,
@@ -39,6 +41,7 @@ export {
   shardsText,
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
+export { RefusedError } from './feed.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
@@ -84,6 +87,8 @@ export interface EntriesQuery {
   readonly asset: string;
   /** Default newest first. */
   readonly order?: 'newest' | 'oldest' | undefined;
+  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
+  readonly version?: number | undefined;
   /** Only entries at or after this time (ms since 1970). */
   readonly from?: number | undefined;
   /** Only entries before this time. */
@@ -139,6 +144,14 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
+/** Which balances of an owner to watch, and from where. */
+export interface WatchOptions {
+  /** Default: all assets of the owner. */
+  readonly asset?: string | undefined;
+  /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
+  readonly versions?: Readonly<Record<string, number>> | undefined;
+}
+
 /** How long to wait. */
 export interface SubmitOptions {
   /** For the decision of a transfer between shards, in milliseconds. Default 2,000. */
@@ -182,15 +195,28 @@ export interface Engine {
   /** The assets defined so far, by code. */
   assets(): readonly Asset[];
   /**
-   * The committed feed of one shard, from block `fromSeq` on (1: from the beginning): history first, then live,
-   * each block exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
-   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when it ends by an error (the listener's, or the ledger's).
+   * The committed feed of one shard, from a block (1: from the beginning) or a position within one on: history first, then live,
+   * each item exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
+   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when
+   * it ends by an error: the listener's, the ledger's, or a RefusedError (`POSITION_AHEAD`: the log ends before the position).
    */
   subscribe(
     shard: number,
-    fromSeq: number,
+    from: number | FeedPosition,
     listener: (block: FeedBlock) => void | Promise<void>,
     onError?: (error: Error) => void,
+  ): () => void;
+  /**
+   * An owner's balances as they change. First what was missed, where `versions` says what is known already (by asset; an asset that is not in
+   * it is told from its first entry on); then `balances`; then every committed change. Each account's entries are told exactly once, in
+   * the order of their versions, without a gap. The listener may return a promise, for which the next page of missed
+   * entries waits; live ones do not. Ends with `ended`: a wrong name, a system owner (`SYSTEM_OWNER`), an owner whose shard is on another
+   * node (`SHARD_ELSEWHERE`), a version that the account has not (`POSITION_AHEAD`), a failure of the ledger. Returns a function that ends it.
+   */
+  watchBalances(
+    owner: string,
+    listener: (event: BalanceEvent) => void | Promise<void>,
+    options?: WatchOptions,
   ): () => void;
   /** The shard an owner lives on. */
   shardOf(owner: string): number;

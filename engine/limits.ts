@@ -105,6 +105,10 @@ export const REMOTE_READ_MS = 5_000;
 export const REMOTE_WAITING_MAX = 65_536;
 /** How long the answer to another node's batch is kept, for a repeat. */
 export const REMOTE_REPLY_KEPT_MS = 30_000;
+/** Bytes of durable blocks of one shard that are kept in memory for those who follow its feed; who is further behind reads the log. */
+export const FEED_WINDOW_BYTES = 32 * 1024 * 1024;
+/** Changes of an owner's balances that are kept while the missed ones before them are read; beyond it they are read, too. */
+export const LIVE_WAITING_MAX = 4_096;
 /** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */
 export const SKIP_STRIDE = 64;
 
@@ -127,6 +131,10 @@ const related: readonly (readonly [boolean, string])[] = [
   [UNJOINED_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be put together'],
   [UNTAKEN_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be sent'],
   [LOT_GRANULARITY_MIN_MS <= DAY_MS && DAY_MS <= LOT_GRANULARITY_MAX_MS, 'granularity'],
+  [
+    FEED_WINDOW_BYTES >= BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX,
+    'a block fits the window',
+  ],
   [TIME_MAX_MS < NEVER, 'never is after every time'],
 ];
 for (const [holds, what] of related) {

@@ -7,6 +7,8 @@ import { Metrics } from './http/metrics.js';
 import { type Ledger, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
+import { administratorAccess } from './ws/access.js';
+import { Streams } from './ws/streams.js';
 
 /** How a server is started. */
 export interface ServeOptions {
@@ -49,6 +51,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     () => ledger.engine,
     () => server.inFlight,
   );
+  const onDefect =
+    options.onDefect ?? ((error) => console.error('jifen: a defect in the gateway:', error));
+  const access = administratorAccess((authorization) => authorized(authorization));
+  const streams = new Streams({ ledger, limits, access, onDefect });
+  streamFigures(metrics, streams);
   const server = new HttpServer(routes(ledger, limits, metrics), {
     host,
     port,
@@ -56,8 +63,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     metrics,
     ledger,
     authorized: (authorization) => authorized(authorization),
-    onDefect:
-      options.onDefect ?? ((error) => console.error('jifen: a defect in the gateway:', error)),
+    sockets: [streams],
+    onDefect,
   });
   const listening = await server.listen();
   try {
@@ -91,6 +98,20 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await server.close();
     throw error;
   }
+}
+
+function streamFigures(metrics: Metrics, streams: Streams): void {
+  metrics.gauge('jifen_stream_connections', 'Open WebSockets.', () => streams.connections);
+  metrics.gauge(
+    'jifen_stream_subscriptions',
+    'Subscriptions to balances and feeds.',
+    () => streams.subscriptions,
+  );
+  metrics.gauge(
+    'jifen_stream_slow_readers',
+    'Readers that were disconnected because they were too slow, since the start.',
+    () => streams.slow,
+  );
 }
 
 async function stop(ledger: Ledger, server: HttpServer, engine: Engine): Promise<void> {

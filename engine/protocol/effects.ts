@@ -341,6 +341,15 @@ export class EffectReader {
     return ENTRY_HEAD + skips + this.#int(offset + 72) * 24 + ((name + 7) & ~7);
   }
 
+  /** The owner of the entry at this offset. */
+  entryOwner(offset: number): string {
+    const length = this.#int(offset + 68) >>> 16;
+    const skips = this.#number(offset + 40) % SKIP_STRIDE === 0 ? 48 : 0;
+    const nameAt = offset + ENTRY_HEAD + skips + this.#int(offset + 72) * 24;
+    if (nameAt + length > this.u8.length) throw new RangeError('effects end too early');
+    return asciiText(this.u8, nameAt, length);
+  }
+
   /** The entry at this offset. */
   entry(offset: number): EntryView {
     const word = this.#int(offset + 68);

@@ -193,6 +193,30 @@ export const REFUSALS = {
     'The shard has come back behind what other nodes have seen of it; an operator must say how to go on.',
     true,
   ),
+  POSITION_AHEAD: transient(
+    200,
+    409,
+    'The position lies ahead of the ledger: this is not the ledger, or not the copy of it, that gave it.',
+  ),
+  SHARD_ELSEWHERE: transient(
+    201,
+    421,
+    'Another node serves this shard: what is asked for must be asked there.',
+  ),
+  MESSAGE_INVALID: transient(202, 400, 'The message is malformed.'),
+  STREAM_FORBIDDEN: transient(203, 403, 'The key does not allow this.'),
+  STREAM_LIMIT: transient(
+    204,
+    429,
+    'The connection has too many subscriptions or unanswered batches.',
+    true,
+  ),
+  CONNECTIONS_LIMIT: transient(205, 503, 'Too many connections are open; try again later.', true),
+  SUBPROTOCOL_UNSUPPORTED: transient(
+    206,
+    400,
+    'Known subprotocols are jifen.json and jifen.msgpack.',
+  ),
 } as const;
 
 /** A refusal's code. */

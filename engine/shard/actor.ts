@@ -403,26 +403,27 @@ export class Actor {
     const written = this.#log.append(seq, block);
     crashPoint('before-sync');
     written.then(
-      () => this.#written(seq, block.length, performance.now() - begun),
+      () => this.#written(seq, block, performance.now() - begun),
       (error) => this.#fail(error as Error),
     );
   }
 
-  #written(seq: number, bytes: number, ms: number): void {
+  #written(seq: number, block: Uint8Array, ms: number): void {
     if (this.#failure !== null) return;
     crashPoint('before-reply');
     this.#isWriting = false;
     this.#durableSeq = seq;
     this.#blocks.setUnderWay(seq, null);
+    // A copy, and before the buffer takes the next block.
+    if (this.#isWatched) this.#settings.emit({ type: 'block', seq, block: block.slice() });
     const figures = this.#figures;
     figures.blocks++;
-    figures.logBytes += bytes;
+    figures.logBytes += block.length;
     figures.commitMsTotal += ms;
     if (ms > figures.commitMsMax) figures.commitMsMax = ms;
     if (!this.#draft.isEmpty || this.#hasWaiting) this.#pump();
     this.#deliver(this.#courier.durable(seq));
     this.#answer(seq);
-    if (this.#isWatched) this.#settings.emit({ type: 'durable', seq });
   }
 
   #answer(seq: number): void {
@@ -510,9 +511,10 @@ export class Actor {
     this.#settings.emit({ type: 'fatal', message, hangs });
   }
 
-  /** Tell of every durable block, or not. */
-  watch(on: boolean): void {
+  /** Tell of every durable block from now on, or not. Returns the last one before. */
+  watch(on: boolean): number {
     this.#isWatched = on;
+    return this.#durableSeq;
   }
 
   acceptClock(): void {

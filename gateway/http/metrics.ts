@@ -120,6 +120,19 @@ export class Metrics {
     return figures;
   }
 
+  /** A figure that somebody else keeps: `read` at every scrape. */
+  gauge(name: string, help: string, read: () => number): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+
   /** All figures as Prometheus reads them. */
   async text(): Promise<string> {
     await this.#refresh();

@@ -8,7 +8,7 @@ import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { AssetTable, type State } from '../../engine/ledger/state.js';
-import type { BlockView } from '../../engine/protocol/block.js';
+import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
@@ -109,7 +109,7 @@ export class Truth {
   }
 
   #take(bytes: Uint8Array, state: State): void {
-    const { seq, items } = feedBlock(bytes, state.assets);
+    const { seq, items } = feedBlock(new BlockView(bytes), state.assets);
     const add = (fact: string) => {
       if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);
       this.#facts.set(fact, seq);

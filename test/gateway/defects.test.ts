@@ -40,6 +40,7 @@ function engine(replaced: Partial<Engine>): Engine {
     record: no,
     assets: () => [],
     subscribe: () => () => {},
+    watchBalances: () => () => {},
     shardOf: () => 0,
     stats: async () => ({ shards: [], outcomes: new Map() }),
     readiness: () => ({ ready: true, reasons: [] }),
