@@ -3,7 +3,7 @@
 
 import type { BusFigures } from './bus/connection.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
-import type { Command } from './protocol/commands.js';
+import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/commands.js';
 import type {
   Asset,
   Balance,
@@ -158,6 +158,34 @@ export interface SubmitOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Which records of an owner to read. */
+export interface RecordsOfOwner {
+  readonly owner: string;
+  readonly recordType: string;
+  /** Only keys after this one. */
+  readonly after?: string | undefined;
+  /** 1 .. limits.RECORDS_PAGE_MAX, the default. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
+ * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
+ * caller can name those; whoever passes a caller's text on as an owner's name here must not let it begin with `#`.
+ */
+export interface OwnRecords {
+  /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
+  submit(command: PutRecordCommand | DeleteRecordCommand): Promise<Outcome>;
+  /** A record; undefined: none. */
+  record(
+    owner: string,
+    recordType: string,
+    key: string,
+  ): Promise<OwnerRecord | undefined | Refused>;
+  /** Records of one type, by key; fewer than `limit`: there are no more. */
+  records(query: RecordsOfOwner): Promise<readonly OwnerRecord[] | Refused>;
+}
+
 /** A points ledger that is open. */
 export interface Engine {
   /** Shards of the whole ledger. */
@@ -192,6 +220,8 @@ export interface Engine {
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused>;
+  /** Records that no caller can name. */
+  readonly own: OwnRecords;
   /** The assets defined so far, by code. */
   assets(): readonly Asset[];
   /**

@@ -12,13 +12,14 @@ import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
   Engine,
   OpenOptions,
+  OwnRecords,
   Readiness,
   Stats,
   SubmitOptions,
   WatchOptions,
 } from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { MAILBOX_MAX } from './limits.js';
+import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { LiveBalances, watchProblem } from './live-balances.js';
 import type { LocalLane } from './local-lane.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
@@ -161,7 +162,7 @@ class ShardedEngine implements Engine {
   async submit(command: Command, { timeoutMs }: SubmitOptions = {}): Promise<Outcome> {
     if (command?.type === 'define-asset')
       return this.#count(command.type, await this.#define(command));
-    return this.#count(command?.type, await this.#router.submit(command, undefined, timeoutMs));
+    return this.#count(command?.type, await this.#router.submit(command, { timeoutMs }));
   }
 
   async submitBatch(commands: readonly Command[], options: SubmitOptions = {}): Promise<Outcome[]> {
@@ -270,14 +271,32 @@ class ShardedEngine implements Engine {
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused> {
-    const answer = await this.#router.ask<'read-record'>({
-      type: 'read-record',
-      owner,
-      recordType,
-      key,
-    });
+    return this.#record(owner, recordType, key, false);
+  }
+
+  async #record(
+    owner: string,
+    recordType: string,
+    key: string,
+    owned: boolean,
+  ): Promise<OwnerRecord | undefined | Refused> {
+    const query = { type: 'read-record', owner, recordType, key } as const;
+    const answer = await this.#router.ask<'read-record'>(query, undefined, owned);
     return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-record' }>).record;
   }
+
+  readonly own: OwnRecords = {
+    submit: async (command) =>
+      this.#count(command.type, await this.#router.submit(command, { owned: true })),
+    record: (owner, recordType, key) => this.#record(owner, recordType, key, true),
+    records: async (query) => {
+      const limit = query.limit ?? RECORDS_PAGE_MAX;
+      const asked = { ...query, type: 'list-records', limit } as const;
+      const answer = await this.#router.ask<'list-records'>(asked, undefined, true);
+      if (isRefusal(answer)) return answer;
+      return (answer as Extract<Answer, { type: 'list-records' }>).records;
+    },
+  };
 
   subscribe(
     shard: number,

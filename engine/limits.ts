@@ -32,6 +32,8 @@ export const LOTS_MAX = 512;
 export const HOLDS_MAX = 1024;
 /** Owner records of one owner. */
 export const RECORDS_MAX = 4096;
+/** Owner records of one page of them. */
+export const RECORDS_PAGE_MAX = 1_024;
 /** Bytes of one owner record's value. */
 export const RECORD_BYTES_MAX = 4096;
 /** Characters of an owner record's type, and of its key. */

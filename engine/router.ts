@@ -94,6 +94,18 @@ export interface RouterSettings
   readonly onEvent: (shard: number, event: ShardEvent) => void;
 }
 
+/** How a command goes, where not the usual way. */
+export interface Way {
+  /** To this shard: the command does not say. */
+  readonly shard?: number | undefined;
+  /** How long to wait for a decision. */
+  readonly timeoutMs?: number | undefined;
+  /** The engine asks for itself: as in validate(). */
+  readonly owned?: boolean | undefined;
+}
+
+const USUAL: Way = Object.freeze({});
+
 export class Router implements LaneHome {
   readonly folder: Folder;
   /** The assets, in the order of their numbers. */
@@ -237,14 +249,15 @@ export class Router implements LaneHome {
     return `${shard.toString(36)}.${this.#newId()}`;
   }
 
-  /** Hands a command to its shard, or tells the waiter at once why not. `shard`: which one, where the command does not say. */
-  dispatch(command: Command, waiter: Waiter, index: number, shard?: number): void {
-    const refusal = this.#hand(command, waiter, index, shard);
+  /** Hands a command to its shard, or tells the waiter at once why not. */
+  dispatch(command: Command, waiter: Waiter, index: number, way: Way = USUAL): void {
+    const refusal = this.#hand(command, waiter, index, way);
     if (refusal !== null) waiter.settled(index, refusal);
   }
 
-  #hand(command: Command, waiter: Waiter, index: number, shard?: number): Refused | null {
-    const problem = validate(command);
+  #hand(command: Command, waiter: Waiter, index: number, way: Way): Refused | null {
+    const { shard, owned } = way;
+    const problem = validate(command, owned);
     if (problem !== null) {
       const given = command as { readonly id?: unknown } | null | undefined;
       const id = typeof given?.id === 'string' ? given.id : undefined;
@@ -263,13 +276,9 @@ export class Router implements LaneHome {
     return null;
   }
 
-  submit(
-    command: Command,
-    shard?: number,
-    timeoutMs: number = DECISION_TIMEOUT_MS,
-  ): Promise<Outcome> {
-    const single = new Single<Outcome>(timeoutMs);
-    this.dispatch(command, single, 0, shard);
+  submit(command: Command, way: Way = USUAL): Promise<Outcome> {
+    const single = new Single<Outcome>(way.timeoutMs ?? DECISION_TIMEOUT_MS);
+    this.dispatch(command, single, 0, way);
     return single.promise;
   }
 
@@ -283,12 +292,13 @@ export class Router implements LaneHome {
     return many.promise;
   }
 
-  /** Asks one shard; a refusal comes back as an outcome. */
+  /** Asks one shard; a refusal comes back as an outcome. `owned`: as in validateQuery(). */
   ask<T extends Answer['type']>(
     query: Query,
     shard = this.shardOf(query.owner),
+    owned = false,
   ): Promise<Extract<Answer, { type: T }> | Outcome> {
-    const problem = validateQuery(query);
+    const problem = validateQuery(query, owned);
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
     if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));

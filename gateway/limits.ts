@@ -2,6 +2,7 @@
 // else. What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
 
 import { limits as engineLimits } from '../engine/index.js';
+import type { Operation, Rate } from './auth/principal.js';
 
 /** What one request, and all of them together, may ask of the gateway. */
 export interface GatewayLimits {
@@ -51,6 +52,28 @@ export interface GatewayLimits {
   readonly streamItemsMax: number;
   /** How often an event stream says that it is there. Less than IDLE_TIMEOUT_SECONDS. */
   readonly eventsBeatMs: number;
+  /** How often platforms and keys are read again: what is changed on another node counts here after that. */
+  readonly accessRefreshMs: number;
+  /** After how long without a read platforms and keys are not let in. */
+  readonly accessStaleMsMax: number;
+  /** How far a signed request's timestamp may be from the time here. */
+  readonly signatureSkewMs: number;
+  /** How long a platform's last secret stays good beside a new one, where the rotation does not say. */
+  readonly secretOverlapSeconds: number;
+  /** Requests of one platform whose registration names no other rate; a batch counts its commands. */
+  readonly platformRate: Rate;
+  /** Requests of one issued key, likewise. */
+  readonly keyRate: Rate;
+  /** Operations of one user at one platform; left out: no limit. */
+  readonly userRates: Readonly<Partial<Record<Operation, Rate>>>;
+  /** Rate limits that are kept count of at once. */
+  readonly bucketsMax: number;
+  /** Entries that `GET /api/points/history` pages over: older ones are read with a cursor (`/v1`). */
+  readonly historyEntriesMax: number;
+  /** Entries of one page of `GET /api/points/history`. */
+  readonly historyPageMax: number;
+  /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
+  readonly proxies: number;
 }
 
 /** The limits where no others are set. */
@@ -75,6 +98,22 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamPaceBytes: 256 * 1024,
   streamItemsMax: 256,
   eventsBeatMs: 5_000,
+  accessRefreshMs: 1_000,
+  accessStaleMsMax: 30_000,
+  signatureSkewMs: 300_000,
+  secretOverlapSeconds: 86_400,
+  platformRate: { limit: 60_000, seconds: 60 },
+  keyRate: { limit: 60_000, seconds: 60 },
+  userRates: {
+    earn: { limit: 10, seconds: 60 },
+    spend: { limit: 60, seconds: 60 },
+    transfer: { limit: 60, seconds: 60 },
+    redeem: { limit: 60, seconds: 60 },
+  },
+  bucketsMax: 200_000,
+  historyEntriesMax: 10_000,
+  historyPageMax: 100,
+  proxies: 0,
 };
 
 /**
@@ -95,6 +134,9 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.streamPaceBytes < all.streamBacklogBytesMax, 'a feed waits before it is too slow'],
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
     [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
+    [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
+    [all.historyPageMax <= engineLimits.ENTRIES_PAGE_MAX, 'a page of history fits one read'],
+    [all.historyPageMax <= all.historyEntriesMax, 'history has a page'],
     [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],
   ];
   for (const [holds, what] of related) {

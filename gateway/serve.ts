@@ -2,12 +2,18 @@
 // they start and stop. Never touches: routes, signals, the terminal.
 
 import { type Engine, type OpenOptions, open } from '../engine/index.js';
-import { type AdminKey, adminKey, bearerCheck } from './auth/admin-key.js';
+import { type AdminKey, adminKey } from './auth/admin-key.js';
+import { Authenticator } from './auth/authenticator.js';
+import { Directory } from './auth/directory.js';
+import { RateLimits } from './auth/rate-limits.js';
+import { Sealer } from './auth/sealing.js';
+import { Gate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
 import { type Ledger, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
-import { administratorAccess } from './ws/access.js';
+import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
+import { keyAccess } from './ws/access.js';
 import { Streams } from './ws/streams.js';
 
 /** How a server is started. */
@@ -18,6 +24,8 @@ export interface ServeOptions {
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Where and how long logs are kept. Default: there are none. */
+  readonly logs?: LogOptions | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -30,7 +38,7 @@ export interface Server {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly address: string;
   readonly adminKey: AdminKey;
-  /** Answers what is in flight, closes the connections, then the engine. */
+  /** Answers what is in flight, closes the connections, then the engine and the logs. Once, however often it is called. */
   close(): Promise<void>;
 }
 
@@ -44,16 +52,20 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const limits = gatewayLimits(options.limits);
   const ledger: Ledger = {
     engine: undefined,
+    access: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
-  let authorized = (_authorization: string): boolean => false;
+  const told = options.onDefect ?? printed;
+  const onDefect = (error: unknown): void => {
+    logs.service('error', 'a defect in the gateway', { error: String(error) });
+    told(error);
+  };
+  const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
   const metrics: Metrics = new Metrics(
     () => ledger.engine,
     () => server.inFlight,
   );
-  const onDefect =
-    options.onDefect ?? ((error) => console.error('jifen: a defect in the gateway:', error));
-  const access = administratorAccess((authorization) => authorized(authorization));
+  const access = keyAccess((authorization) => gate.keyClaim(authorization));
   const streams = new Streams({ ledger, limits, access, onDefect });
   streamFigures(metrics, streams);
   const server = new HttpServer(routes(ledger, limits, metrics), {
@@ -62,11 +74,12 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits,
     metrics,
     ledger,
-    authorized: (authorization) => authorized(authorization),
     sockets: [streams],
+    gate,
     onDefect,
   });
   const listening = await server.listen();
+  let logs = NO_LOGS;
   try {
     const engine = await (options.openEngine ?? open)({
       ...options.engine,
@@ -79,16 +92,28 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       },
     });
     try {
+      // Not before: the engine refuses a folder that has something else in it.
+      if (options.logs !== undefined) logs = openLogs(options.logs, told);
       const key = await adminKey(options.engine.folder);
-      authorized = bearerCheck(key.key);
+      const sealer = await Sealer.of(options.engine.folder);
+      const directory = new Directory(engine, sealer, limits, onDefect);
+      await directory.start();
+      gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });
       ledger.engine = engine;
+      ledger.access = { directory, sealer };
       ledger.unready = undefined;
+      let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
+      const address = `http://${name}:${listening}`;
+      logs.service('info', 'serving', { address, folder: options.engine.folder });
       return {
         engine,
-        address: `http://${name}:${listening}`,
+        address,
         adminKey: key,
-        close: () => stop(ledger, server, engine),
+        close: () => {
+          closed ??= stop(ledger, server, logs);
+          return closed;
+        },
       };
     } catch (error) {
       await engine.close();
@@ -96,6 +121,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     }
   } catch (error) {
     await server.close();
+    await logs.close();
     throw error;
   }
 }
@@ -114,8 +140,13 @@ function streamFigures(metrics: Metrics, streams: Streams): void {
   );
 }
 
-async function stop(ledger: Ledger, server: HttpServer, engine: Engine): Promise<void> {
+const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
+
+async function stop(ledger: Ledger, server: HttpServer, logs: Logs): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   await server.close();
-  await engine.close();
+  await ledger.access?.directory.stop();
+  await ledger.engine?.close();
+  logs.service('info', 'stopped');
+  await logs.close();
 }

@@ -184,6 +184,12 @@ function answerOf(value: unknown): Answer {
     case 'read-record':
       expect(answer.record === undefined || typeof answer.record === 'object');
       return answer;
+    case 'list-records':
+      for (const record of list(answer.records, (item) => item as Record<string, unknown>)) {
+        text(record.key);
+        bytesOf(record.value);
+      }
+      return answer;
     case 'read-hold':
       expect(answer.hold === undefined || typeof answer.hold === 'object');
       return answer;

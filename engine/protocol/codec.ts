@@ -44,6 +44,7 @@ export const OP = {
   head: 66,
   'read-record': 67,
   'read-hold': 68,
+  'list-records': 69,
 } as const satisfies Record<CommandType | Query['type'], number>;
 
 /** Ops from here on are queries: applied in order, never logged. */
@@ -210,6 +211,8 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
       return [CODEC_VERSION, OP[c.type], c.owner, c.id];
     case 'read-record':
       return [CODEC_VERSION, OP[c.type], c.owner, c.recordType, c.key];
+    case 'list-records':
+      return [CODEC_VERSION, OP[c.type], c.owner, c.recordType, c.after, c.limit];
     case 'read-hold':
       return [CODEC_VERSION, OP[c.type], c.owner, c.holdId];
   }
@@ -384,6 +387,14 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
       return { type, owner: t[2] as string, id: t[3] as string };
     case 'read-record':
       return { type, owner: t[2] as string, recordType: t[3] as string, key: t[4] as string };
+    case 'list-records':
+      return {
+        type,
+        owner: t[2] as string,
+        recordType: t[3] as string,
+        after: given(t[4]),
+        limit: t[5] as number,
+      };
     case 'read-hold':
       return { type, owner: t[2] as string, holdId: t[3] as string };
     default:
@@ -446,9 +457,10 @@ function tupleProblem(tuple: unknown): Problem | null {
   return null;
 }
 
-/** A command out of untrusted bytes, or what is wrong with them. Never throws. */
+/** A command out of untrusted bytes, or what is wrong with them. `owned`: as in validate(). Never throws. */
 export function decodeCommand(
   bytes: Uint8Array,
+  owned = false,
 ): { readonly command: Command } | { readonly problem: Problem } {
   if (bytes.length > COMMAND_BYTES_MAX)
     return { problem: { code: 'COMMAND_INVALID', field: 'length' } };
@@ -457,7 +469,7 @@ export function decodeCommand(
     const shapeProblem = tupleProblem(tuple);
     if (shapeProblem !== null) return { problem: shapeProblem };
     const command = commandOfTuple(tuple as Tuple) as Command;
-    const found = validate(command);
+    const found = validate(command, owned);
     return found === null ? { command } : { problem: found };
   } catch {
     return { problem: { code: 'COMMAND_INVALID', field: 'command' } };

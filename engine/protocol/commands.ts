@@ -263,6 +263,17 @@ export interface RecordQuery {
   readonly key: string;
 }
 
+/** An owner's records of one type, by key. */
+export interface RecordsQuery {
+  readonly type: 'list-records';
+  readonly owner: string;
+  readonly recordType: string;
+  /** Only keys after this one. Left out: from the first. */
+  readonly after?: string | undefined;
+  /** At most so many: 1 .. limits.RECORDS_PAGE_MAX. */
+  readonly limit: number;
+}
+
 /** An open hold. */
 export interface HoldQuery {
   readonly type: 'read-hold';
@@ -271,4 +282,10 @@ export interface HoldQuery {
 }
 
 /** Reads that go through the mailbox and are not logged. */
-export type Query = BalanceQuery | TransferQuery | HeadQuery | RecordQuery | HoldQuery;
+export type Query =
+  | BalanceQuery
+  | TransferQuery
+  | HeadQuery
+  | RecordQuery
+  | RecordsQuery
+  | HoldQuery;

@@ -16,6 +16,7 @@ import {
   METADATA_DEPTH_MAX,
   OWNER_LENGTH_MAX,
   RECORD_BYTES_MAX,
+  RECORDS_PAGE_MAX,
   SCALE_MAX,
   TIME_MAX_MS,
 } from '../limits.js';
@@ -275,8 +276,15 @@ function accountProblem(c: Fields): Problem | null {
   return isAssetCode(c.asset) ? null : problem('ASSET_INVALID', 'asset');
 }
 
-function recordProblem(c: Fields): Problem | null {
-  const code = userProblem(c.owner);
+/** What is wrong with an owner of records, if anything: a user, or a scarce owner where the engine asks for itself. */
+function recordOwnerProblem(owner: unknown, owned: boolean): RefusalCode | null {
+  const isOwned =
+    owned && typeof owner === 'string' && isScarceOwner(owner) && owner.length <= OWNER_LENGTH_MAX;
+  return isOwned && isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : userProblem(owner);
+}
+
+function recordProblem(c: Fields, owned: boolean): Problem | null {
+  const code = recordOwnerProblem(c.owner, owned);
   if (code !== null) return problem(code, 'owner');
   if (!isId(c.recordType)) return problem('RECORD_INVALID', 'recordType');
   if (!isId(c.key)) return problem('RECORD_INVALID', 'key');
@@ -321,7 +329,7 @@ function assetProblem(c: Fields): Problem | null {
   return null;
 }
 
-function fieldsProblem(c: Fields): Problem | null {
+function fieldsProblem(c: Fields, owned: boolean): Problem | null {
   switch (c.type) {
     case 'transfer':
       return transferProblem(c);
@@ -360,7 +368,7 @@ function fieldsProblem(c: Fields): Problem | null {
         (isCount(c.creditLimit) ? null : problem('CREDIT_LIMIT_INVALID', 'creditLimit'))
       );
     case 'put-record': {
-      const found = recordProblem(c);
+      const found = recordProblem(c, owned);
       if (found !== null) return found;
       if (!(c.value instanceof Uint8Array)) return problem('RECORD_INVALID', 'value');
       if (c.value.length > RECORD_BYTES_MAX) return problem('RECORD_TOO_LARGE', 'value');
@@ -369,7 +377,7 @@ function fieldsProblem(c: Fields): Problem | null {
         : problem('EXPIRY_INVALID', 'expiresAt');
     }
     case 'delete-record':
-      return recordProblem(c);
+      return recordProblem(c, owned);
     case 'define-asset':
       return assetProblem(c);
     default:
@@ -379,21 +387,22 @@ function fieldsProblem(c: Fields): Problem | null {
 
 /**
  * What is wrong with a command as a caller gives it; null: nothing. The refusal is always transient and the field is
- * named as a path, e.g. `legs[2].amount`.
+ * named as a path, e.g. `legs[2].amount`. `owned`: the engine asks for itself, so records of scarce owners may be named.
  */
-export function validate(command: unknown): Problem | null {
+export function validate(command: unknown, owned = false): Problem | null {
   try {
     if (typeof command !== 'object' || command === null)
       return problem('COMMAND_INVALID', 'command');
-    return fieldsProblem(command as Fields) ?? businessProblem(command as Fields);
+    return fieldsProblem(command as Fields, owned) ?? businessProblem(command as Fields);
   } catch {
     return problem('COMMAND_INVALID', 'command');
   }
 }
 
-/** What is wrong with a query, if anything. */
-export function validateQuery(query: Query): Problem | null {
-  const code = ownerProblem(query.owner);
+/** What is wrong with a query, if anything. `owned`: as in validate(). */
+export function validateQuery(query: Query, owned = false): Problem | null {
+  const isOfRecords = query.type === 'read-record' || query.type === 'list-records';
+  const code = isOfRecords ? recordOwnerProblem(query.owner, owned) : ownerProblem(query.owner);
   if (code !== null) return problem(code, 'owner');
   switch (query.type) {
     case 'balance':
@@ -409,6 +418,13 @@ export function validateQuery(query: Query): Problem | null {
     case 'read-record':
       if (!isId(query.recordType)) return problem('RECORD_INVALID', 'recordType');
       return isId(query.key) ? null : problem('RECORD_INVALID', 'key');
+    case 'list-records':
+      if (!isId(query.recordType)) return problem('RECORD_INVALID', 'recordType');
+      if (query.after !== undefined && !isId(query.after))
+        return problem('RECORD_INVALID', 'after');
+      return isCount(query.limit) && query.limit >= 1 && query.limit <= RECORDS_PAGE_MAX
+        ? null
+        : problem('QUERY_INVALID', 'limit');
   }
 }
 

@@ -124,6 +124,7 @@ export type Answer =
     }
   | { readonly type: 'read-transfer'; readonly found: Replayed | undefined }
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
+  | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined };
 
 /** Figures of a shard. */

@@ -60,6 +60,7 @@ function preparedAnswer({ status, id }: Refused, home: string | undefined): Answ
     body: preparedJson(status, id),
     headers: place === undefined ? undefined : [['Location', place]],
     close: undefined,
+    told: { outcome: 'PREPARED', id },
   };
 }
 
@@ -82,6 +83,7 @@ export function outcomeAnswer(outcome: Outcome, fresh: number, home?: string): A
     body: postedJson(outcome),
     headers: undefined,
     close: undefined,
+    told: { outcome: 'ok', id: outcome.id, replayed: outcome.replayed || undefined },
   };
 }
 
@@ -92,6 +94,7 @@ export function outcomeAnswer(outcome: Outcome, fresh: number, home?: string): A
 export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: number): Answer {
   let text = '[';
   let busy = false;
+  let refused = 0;
   for (let i = 0; i < outcomes.length; i++) {
     const outcome = outcomes[i];
     if (outcome === undefined) break;
@@ -100,11 +103,13 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
     else if (isPrepared(outcome)) text += preparedJson(outcome.status, outcome.id);
     else {
       text += problemJson(outcome);
+      refused++;
       busy ||= outcome.status === 503;
     }
   }
   const headers = busy ? ([['Retry-After', String(retryAfterSeconds)]] as const) : undefined;
-  return { status: 200, contentType: JSON_TYPE, body: `${text}]`, headers, close: undefined };
+  const told = { commands: outcomes.length, refused, ids: outcomes.map(({ id }) => id) };
+  return { status: 200, contentType: JSON_TYPE, body: `${text}]`, headers, close: undefined, told };
 }
 
 /** The answer to a command read back. Bytes of owner records are in base64. */

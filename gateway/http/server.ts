@@ -4,7 +4,7 @@
 //        Nothing of a response is touched after it was answered or aborted.
 //   H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL,
 //        never an end of the process.
-//   H10. A key is checked before a body is read.
+//   H10. What the headers alone can refuse is refused before a body is read.
 
 import uws, {
   type HttpRequest,
@@ -14,13 +14,18 @@ import uws, {
   type us_socket_context_t,
   type WebSocket,
 } from 'uWebSockets.js';
+import type { RefusalCode } from '../../engine/index.js';
+import type { Claim, Credentials } from '../auth/authenticator.js';
+import { NOBODY } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
+import type { Origin } from '../logs/logs.js';
 import type { Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
 import { decodePart, readJson, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
+import type { Gate } from './gate.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
-import type { Call, Ledger, Route } from './routes.js';
+import type { Arrival, Ledger, Route } from './routes.js';
 
 /** What the server needs beside its routes. */
 export interface ServerOptions {
@@ -32,14 +37,15 @@ export interface ServerOptions {
   readonly ledger: Ledger;
   /** Who takes WebSockets. */
   readonly sockets?: readonly SocketEndpoint[] | undefined;
-  /** Is this `Authorization` header good? */
-  readonly authorized: (authorization: string) => boolean;
+  /** What every request but those for anyone passes. */
+  readonly gate: Gate;
   /** Told of defects: exceptions of handlers. */
   readonly onDefect: (error: unknown) => void;
 }
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   201: '201 Created',
+  202: '202 Accepted',
   400: '400 Bad Request',
   401: '401 Unauthorized',
   403: '403 Forbidden',
@@ -60,6 +66,22 @@ const DEFECT_CLOSE = 1011;
 /** Counted where a request became a WebSocket. */
 const SWITCHING = 101;
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
+const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
+const NO_CREDENTIALS: Credentials = {
+  authorization: '',
+  token: '',
+  platformId: '',
+  timestamp: '',
+  signature: '',
+  method: '',
+  target: '',
+};
+const NO_BYTES = new Uint8Array(0);
+const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
+/** Who a route for anyone is asked by: nobody that counts. */
+const OF_ANYONE = { principal: NOBODY, limiter: { user: () => undefined } } as const;
+/** Characters of a user agent that the audit log keeps. */
+const AGENT_LENGTH_MAX = 200;
 
 /** A route with what it needs at every request. */
 interface Mounted {
@@ -245,9 +267,10 @@ export class HttpServer {
     const exchange = new Exchange(mounted.figures, res);
     this.inFlight++;
     try {
-      const refusal = this.#admit(mounted.route, req);
-      if (refusal !== undefined) {
-        this.#answer(exchange, this.#refused(refusal, req));
+      const { route } = mounted;
+      const claim = this.#admit(route, req);
+      if (isRefusal(claim)) {
+        this.#answer(exchange, this.#refused(claim, req));
         return;
       }
       const call = readCall(mounted, req);
@@ -255,32 +278,42 @@ export class HttpServer {
         this.#answer(exchange, problem(call));
         return;
       }
+      exchange.claim = claim;
+      if (claim !== undefined && route.method !== 'GET') exchange.origin = this.#originOf(res, req);
       res.onAborted(() => this.#abandon(exchange));
-      if (mounted.route.body === undefined) this.#handle(mounted.route, exchange, call);
+      if (route.body === undefined) this.#prove(route, exchange, NO_BYTES, () => call);
       else this.#readBody(mounted, exchange, call, req);
     } catch (error) {
       this.#fail(exchange, error);
     }
   }
 
-  #admit(route: Route, req: HttpRequest): Refusal | undefined {
-    if (route.open === true) return undefined;
-    const { ledger, authorized } = this.#options;
+  // Who claims to ask; undefined: anyone may.
+  #admit(route: Route, req: HttpRequest): Refusal | Claim | undefined {
+    if (route.access.by === 'anyone') return undefined;
+    const { ledger, gate } = this.#options;
     if (ledger.unready !== undefined) return refuse('CLOSING', undefined, ledger.unready);
-    if (!authorized(req.getHeader('authorization'))) return refuse('UNAUTHORIZED', 'Authorization');
-    return undefined;
+    return gate.claim(route, credentialsOf(route, req));
+  }
+
+  #originOf(res: HttpResponse, req: HttpRequest): Origin {
+    const { proxies } = this.#options.limits;
+    const forwarded = proxies === 0 ? [] : req.getHeader('x-forwarded-for').split(',');
+    const peer = forwarded.at(-proxies)?.trim();
+    const address = peer || Buffer.from(res.getRemoteAddressAsText()).toString('latin1');
+    const agent = req.getHeader('user-agent').slice(0, AGENT_LENGTH_MAX);
+    return { address, agent, traceparent: req.getHeader('traceparent') };
   }
 
   // A refusal of the whole request, given before its body is read.
   #refused(refusal: Refusal, req: HttpRequest): Answer {
-    const challenge = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
-    const headers = refusal.code === 'UNAUTHORIZED' ? challenge : undefined;
+    const headers = refusal.status === 401 ? CHALLENGE : undefined;
     // A large body of somebody who may not send one is not waited for.
     const bytes = Number(req.getHeader('content-length'));
     return problem(refusal, headers, bytes > this.#options.limits.nestingCheckBytes);
   }
 
-  #readBody(mounted: Mounted, exchange: Exchange, call: Call, req: HttpRequest): void {
+  #readBody(mounted: Mounted, exchange: Exchange, call: Arrival, req: HttpRequest): void {
     const { limits } = this.#options;
     const length = req.getHeader('content-length');
     if (Number(length) > mounted.bodyBytesMax) {
@@ -321,32 +354,66 @@ export class HttpServer {
   #read(
     { route }: Mounted,
     exchange: Exchange,
-    call: Call,
+    call: Arrival,
     type: string,
     bytes: ArrayBuffer | Uint8Array,
   ): void {
     const { limits } = this.#options;
-    if (bytes.byteLength === 0 && route.body === 'optional') {
-      this.#handle(route, exchange, call);
-      return;
-    }
-    if (!isJsonType(type)) {
-      this.#answer(exchange, problem(refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type')));
-      return;
-    }
-    const read = readJson(bytes, limits);
-    if (!read.ok) this.#answer(exchange, problem(read));
-    else if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value)) {
-      this.#answer(exchange, tooLarge(limits.bodyBytesMax, false));
-    } else this.#handle(route, exchange, { ...call, body: read.value });
+    this.#prove(route, exchange, bytes, () => {
+      if (bytes.byteLength === 0 && route.body === 'optional') return call;
+      if (!isJsonType(type)) return problem(refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type'));
+      const read = readJson(bytes, limits);
+      if (!read.ok) return problem(read);
+      if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value))
+        return tooLarge(limits.bodyBytesMax, false);
+      return { ...call, body: read.value };
+    });
   }
 
-  #handle(route: Route, exchange: Exchange, call: Call): void {
-    const answer = route.handle(call);
+  // Checks what the claim needs the body for, reads the body, and hands the call on. Where the check
+  // takes time, the bytes have been read before: they are gone afterwards.
+  #prove(
+    route: Route,
+    exchange: Exchange,
+    bytes: ArrayBuffer | Uint8Array,
+    read: () => Answer | Arrival,
+  ): void {
+    const proof = exchange.claim?.proof?.(
+      bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes),
+    );
+    if (proof !== undefined && !(proof instanceof Promise)) {
+      this.#answer(exchange, unproved(proof));
+      return;
+    }
+    const call = read();
+    if (proof === undefined) {
+      if ('status' in call) this.#answer(exchange, call);
+      else this.#handle(route, exchange, call);
+      return;
+    }
+    const proved = proof.then((refusal) => {
+      if (refusal !== undefined) return unproved(refusal);
+      return 'status' in call ? call : this.#enter(route, exchange, call);
+    });
+    this.#answerWhenMade(exchange, proved);
+  }
+
+  #enter(route: Route, exchange: Exchange, call: Arrival): Answer | Promise<Answer> {
+    const { claim, origin } = exchange;
+    if (claim === undefined) return route.handle({ ...call, ...OF_ANYONE });
+    return this.#options.gate.enter({ route, call, claim, origin });
+  }
+
+  #handle(route: Route, exchange: Exchange, call: Arrival): void {
+    const answer = this.#enter(route, exchange, call);
     if (!(answer instanceof Promise)) {
       this.#answer(exchange, answer);
       return;
     }
+    this.#answerWhenMade(exchange, answer);
+  }
+
+  #answerWhenMade(exchange: Exchange, answer: Promise<Answer>): void {
     answer.then(
       (late) => this.#answerLater(exchange, late),
       (error) => this.#fail(exchange, error),
@@ -449,6 +516,10 @@ class Exchange {
   readonly figures: RouteFigures;
   readonly res: HttpResponse;
   readonly began = performance.now();
+  /** Undefined: the route is for anyone. */
+  claim: Claim | undefined = undefined;
+  /** Known where it is written down. */
+  origin: Origin = NOWHERE;
   /** Answered, or its client went away. */
   done = false;
   /** What has come of a body that comes in parts. */
@@ -461,20 +532,48 @@ class Exchange {
   }
 }
 
-const PART_CODES = {
+const PART_CODES: Readonly<Record<string, RefusalCode>> = {
   owner: 'OWNER_INVALID',
-  id: 'ID_INVALID',
   asset: 'ASSET_INVALID',
-} as const;
+  platform: 'PLATFORM_NOT_FOUND',
+  user: 'IDENTITY_INVALID',
+  system: 'IDENTITY_INVALID',
+  key: 'KEY_NOT_FOUND',
+};
+
+// What a request says of who sends it. A platform's headers are looked at only where there is no key.
+function credentialsOf(route: Route, req: HttpRequest): Credentials {
+  const authorization = req.getHeader('authorization');
+  const isKeys = authorization !== '' && route.access.by === 'key';
+  if (isKeys) return { ...NO_CREDENTIALS, authorization };
+  const query = req.getQuery() as string | undefined;
+  return {
+    authorization,
+    token: req.getHeader('x-platform-token'),
+    platformId: req.getHeader('x-platform-id'),
+    timestamp: req.getHeader('x-timestamp'),
+    signature: req.getHeader('x-signature'),
+    method: route.method,
+    target: query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`,
+  };
+}
+
+function unproved(refusal: Refusal): Answer {
+  return problem(refusal, refusal.status === 401 ? CHALLENGE : undefined);
+}
 
 // What a call takes from the request's line and headers.
-function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Call {
+function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Arrival {
   const path: string[] = [];
   for (let i = 0; i < names.length; i++) {
     const part = decodePart(req.getParameter(i) ?? '');
     if (part === undefined) {
-      const name = names[i] as keyof typeof PART_CODES;
-      return refuse(PART_CODES[name], name, `${name} is badly percent-encoded in the path.`);
+      const name = names[i] ?? '';
+      return refuse(
+        PART_CODES[name] ?? 'ID_INVALID',
+        name,
+        `${name} is badly percent-encoded in the path.`,
+      );
     }
     path.push(part);
   }

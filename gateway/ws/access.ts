@@ -1,7 +1,11 @@
-// What a connection may do. Owns: the decision's shape, and what it is for the administrator. Never touches: sockets, keys.
-//   A4. Everything that a connection does is asked of its rights; who has none is told nothing.
+// What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
+//   A17. Everything that a connection does is asked of its rights; who has none is told nothing.
 
 import type { Command } from '../../engine/index.js';
+import type { Claim } from '../auth/authenticator.js';
+import { directParts, isUnlimited, partProblem } from '../auth/permits.js';
+import type { Principal } from '../auth/principal.js';
+import { isRefusal, type Refusal } from '../http/problem.js';
 
 /** What somebody shows. */
 export interface StreamCredentials {
@@ -28,7 +32,27 @@ const EVERYTHING: StreamRights = {
   mayCommand: () => true,
 };
 
-/** Everything to who has the administrator's key. */
-export function administratorAccess(authorized: (authorization: string) => boolean): StreamAccess {
-  return ({ authorization }) => (authorized(authorization) ? EVERYTHING : undefined);
+/**
+ * What a key's connection may do. A balance is watched in all assets, and the feed shows everything, records too: neither is for keys of some assets.
+ * A capture, release or reversal takes what its hold or transfer took, which has to be looked up: over HTTP, for those who
+ * may not do everything.
+ */
+export function rightsOf(principal: Principal): StreamRights {
+  if (isUnlimited(principal)) return EVERYTHING;
+  const { operations, assets } = principal;
+  const mayRead = assets === undefined && operations.has('read');
+  return {
+    mayWatch: () => mayRead,
+    mayFollow: () => mayRead && operations.has('admin'),
+    mayCommand: (command) =>
+      directParts(command)?.every((part) => partProblem(principal, part) === undefined) === true,
+  };
+}
+
+/** Access by the keys that `claimOf` knows. */
+export function keyAccess(claimOf: (authorization: string) => Refusal | Claim): StreamAccess {
+  return ({ authorization }) => {
+    const claim = claimOf(authorization);
+    return isRefusal(claim) ? undefined : rightsOf(claim.principal);
+  };
 }

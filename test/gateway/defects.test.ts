@@ -38,6 +38,7 @@ function engine(replaced: Partial<Engine>): Engine {
     transfer: no,
     hold: no,
     record: no,
+    own: { submit: async () => posted, record: no, records: async () => [] },
     assets: () => [],
     subscribe: () => () => {},
     watchBalances: () => () => {},
