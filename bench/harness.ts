@@ -62,6 +62,8 @@ export interface FigurePlan {
   readonly run: (context: RunContext) => Promise<Run | Readonly<Record<string, Run>>>;
   /** Units of further figures, where `run` returns several by name. */
   readonly units?: Readonly<Record<string, string>> | undefined;
+  /** Figures of the same bench that these are compared with, round by round, by name. */
+  readonly compareTo?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a run is given. */
@@ -78,6 +80,12 @@ export interface RunContext {
 export interface Bench {
   readonly name: string;
   readonly figures: (options: BenchOptions) => readonly FigurePlan[];
+  /** Makes what the plans need available; returns which of them cannot be measured here, by name, and why. */
+  readonly prepare?: (
+    plans: readonly FigurePlan[],
+    options: BenchOptions,
+    tell: (line: string) => void,
+  ) => Promise<ReadonlyMap<string, string>>;
 }
 
 /** A figure as it is reported. */
@@ -136,7 +144,17 @@ export async function measure(
       }
     }
   }
-  return [...runs].map(([name, entry]) => summary(name, entry.unit, entry.plan, entry.runs));
+  return [...runs].map(([name, entry]) => {
+    const other = entry.plan.compareTo?.[name];
+    const others = other === undefined ? undefined : runs.get(other)?.runs;
+    if (other === undefined || others === undefined)
+      return summary(name, entry.unit, entry.plan.ratioTo, entry.runs);
+    // A figure that has fewer runs lends its last one.
+    const compared = entry.runs.map((run, round) => {
+      return { ...run, reference: (others[round] ?? others.at(-1))?.value };
+    });
+    return summary(name, entry.unit, other, compared);
+  });
 }
 
 function roundsOf(plan: FigurePlan, options: BenchOptions): number {
@@ -172,7 +190,7 @@ function isRun(result: Run | Readonly<Record<string, Run>>): result is Run {
 async function runInChild(order: RunOrder): Promise<Run | Readonly<Record<string, Run>>> {
   const { profile } = order.options;
   const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const child = startChild('child.js', [JSON.stringify(order)], execArgv);
+  const child = startChild('child.js', [JSON.stringify(order)], execArgv, 'SIGTERM');
   let result: Run | Readonly<Record<string, Run>> | undefined;
   child.on('message', (message) => {
     result = message as Run;
@@ -187,11 +205,12 @@ async function runInChild(order: RunOrder): Promise<Run | Readonly<Record<string
 /** As `npm start` runs the program: fewer collections of short-lived objects on the main thread. */
 const SEMI_SPACE = '--max-semi-space-size=64';
 
-/** Starts a module of bench/ as a child process that ends when this process does. */
+/** Starts a module of bench/ as a child process that is ended, with that signal, when this process ends. */
 export function startChild(
   module: string,
   args: readonly string[],
   execArgv: readonly string[] = [],
+  signal: NodeJS.Signals = 'SIGKILL',
 ): ChildProcess {
   const path = join(import.meta.dirname, module);
   const child = fork(path, args, {
@@ -201,7 +220,7 @@ export function startChild(
     serialization: 'advanced',
   });
   const kill = (): void => {
-    child.kill('SIGKILL');
+    child.kill(signal);
   };
   process.once('exit', kill);
   child.once('exit', () => process.removeListener('exit', kill));
@@ -234,7 +253,12 @@ function agree(
   }
 }
 
-function summary(name: string, unit: string, plan: FigurePlan, runs: readonly Run[]): Figure {
+function summary(
+  name: string,
+  unit: string,
+  ratioTo: string | undefined,
+  runs: readonly Run[],
+): Figure {
   const values = runs.map((run) => run.value);
   const figure: Record<string, number | string> = { name, value: round(median(values)), unit };
   const all = (pick: (run: Run) => number | undefined): number[] =>
@@ -248,8 +272,8 @@ function summary(name: string, unit: string, plan: FigurePlan, runs: readonly Ru
   const ratios = all((run) =>
     run.reference === undefined ? undefined : run.value / run.reference,
   );
-  if (plan.ratioTo !== undefined && ratios.length > 0) {
-    figure.ratioTo = plan.ratioTo;
+  if (ratioTo !== undefined && ratios.length > 0) {
+    figure.ratioTo = ratioTo;
     figure.ratio = round(median(ratios));
   }
   const digest = runs.find((run) => run.digest !== undefined)?.digest;

@@ -6,9 +6,16 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BenchOptions, type Figure, measure, unremovedFolders } from './harness.js';
+import {
+  type Bench,
+  type BenchOptions,
+  type Figure,
+  type FigurePlan,
+  measure,
+  unremovedFolders,
+} from './harness.js';
 import { BENCH_NAMES, loadBench } from './registry.js';
-import { describeMachine, machineLines, toJson, toTable } from './report.js';
+import { describeMachine, type LeftOut, machineLines, toJson, toTable } from './report.js';
 
 const HELP = `npm run bench -- [bench ...] [options]
 
@@ -104,6 +111,7 @@ async function main(): Promise<void> {
   const chosen = options();
   const only = values.only?.split(',');
   const figures: Figure[] = [];
+  const leftOut: LeftOut[] = [];
   const machine = values.list
     ? undefined
     : await describeMachine(chosen.folder, chosen.smoke ? 10 : 200);
@@ -116,12 +124,32 @@ async function main(): Promise<void> {
       .filter((plan) => only === undefined || only.some((text) => plan.name.includes(text)));
     matched += plans.length;
     if (values.list) for (const plan of plans) process.stdout.write(`${plan.name}\n`);
-    else if (plans.length > 0) figures.push(...(await measure(bench, plans, chosen)));
+    else figures.push(...(await measureWhatCan(bench, plans, chosen, leftOut)));
   }
   if (matched === 0) throw new Error(`no figure contains "${values.only}"`);
   if (machine === undefined) return;
   process.stdout.write(`\n${machineLines(machine).join('\n')}\n\n${toTable(figures)}\n`);
-  if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures));
+  for (const { name, why } of leftOut) process.stdout.write(`LEFT OUT: ${name}: ${why}\n`);
+  if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures, leftOut));
+}
+
+/** Measures what can be measured here, and says what cannot. */
+async function measureWhatCan(
+  bench: Bench,
+  plans: readonly FigurePlan[],
+  chosen: BenchOptions,
+  leftOut: LeftOut[],
+): Promise<Figure[]> {
+  const tell = (line: string): void => {
+    process.stderr.write(`${bench.name}: ${line}\n`);
+  };
+  const out = await bench.prepare?.(plans, chosen, tell);
+  for (const [name, why] of out ?? []) {
+    tell(`${name} is left out: ${why}`);
+    leftOut.push({ name, why });
+  }
+  const able = plans.filter(({ name }) => !out?.has(name));
+  return able.length === 0 ? [] : measure(bench, able, chosen);
 }
 
 process.on('exit', () => {

@@ -1,0 +1,191 @@
+// jifen itself over HTTP, measured as every other peer is.
+// Owns: movements as requests, answers as results.
+
+import {
+  type AccountJson,
+  ASSET,
+  type JifenConnections,
+  JifenServer,
+  overConnections,
+  readAccount,
+} from '../jifen-server.js';
+import type {
+  Accounts,
+  Balances,
+  Connections,
+  HistoryRow,
+  Movement,
+  Peer,
+  PeerSetup,
+  Result,
+  RunningPeer,
+} from './peer.js';
+
+/** Users of one request when many are given their funds. */
+const TOGETHER = 1000;
+/** Reads at once. */
+const READERS = 32;
+/** Between shards, the decision is waited for. */
+const PATIENT = '/v1/transfers?timeoutMs=60000';
+const PLAIN = '/v1/transfers';
+const POSTED = '"replayed":false';
+
+/** jifen over HTTP with JSON. */
+export const jifenHttp: Peer = {
+  name: 'jifen',
+  channel: 'http',
+  durability: 'each block written and synced to disk before any answer of it',
+  programs: [],
+  singles: [8, 32, 64],
+  batches: [
+    { size: 100, connections: 8 },
+    { size: 1000, connections: 4 },
+  ],
+  start,
+};
+
+async function start(setup: PeerSetup): Promise<RunningPeer> {
+  const server = await JifenServer.start(setup.folder, undefined);
+  try {
+    const connections = await server.open(READERS);
+    const parts = Math.ceil(setup.users / TOGETHER);
+    await overConnections(4, parts, async (connection, part) => {
+      const size = Math.min(TOGETHER, setup.users - part * TOGETHER);
+      const commands = Array.from({ length: size }, (_, n) => {
+        const user = part * TOGETHER + n;
+        return `{"id":"F${user}","legs":[{"from":"@issue","to":"u${user}","asset":"${ASSET}","amount":${setup.funds}}]}`;
+      });
+      const answer = await connections.send(connection, 'POST', PLAIN, `[${commands.join()}]`);
+      if (count(answer.body, POSTED) !== size)
+        throw new Error(`funding was refused: ${answer.body}`);
+    });
+    return new JifenPeer(server, connections, setup);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+class JifenPeer implements RunningPeer {
+  readonly pids: readonly number[];
+  readonly #server: JifenServer;
+  readonly #readers: JifenConnections;
+  readonly #accounts: Accounts;
+
+  constructor(server: JifenServer, readers: JifenConnections, accounts: Accounts) {
+    this.pids = [server.pid];
+    this.#server = server;
+    this.#readers = readers;
+    this.#accounts = accounts;
+  }
+
+  async open(connections: number): Promise<Connections> {
+    return new JifenMovements(await this.#server.open(connections), this.#accounts);
+  }
+
+  async balances(): Promise<Balances> {
+    const { users: count, funds } = this.#accounts;
+    const users = new Float64Array(count);
+    const read = (connection: number, owner: string) =>
+      readAccount(this.#readers, connection, owner);
+    await overConnections(READERS, count, async (connection, user) => {
+      users[user] = total(await read(connection, `u${user}`));
+    });
+    const [issue, redeem] = [await read(0, '@issue'), await read(1, '@redeem')];
+    // The funds that the accounts began with were issued, too.
+    return { users, issuer: total(issue) + count * funds, redeemer: total(redeem) };
+  }
+
+  async history(account: number): Promise<readonly HistoryRow[]> {
+    const rows: HistoryRow[] = [];
+    let cursor = '';
+    do {
+      const query = `asset=${ASSET}&order=oldest&limit=1000${cursor}`;
+      const path = `/v1/accounts/u${account}/entries?${query}`;
+      const answer = await this.#readers.send(0, 'GET', path);
+      const page = JSON.parse(answer.body.toString()) as {
+        entries: { delta: number; available: number }[];
+        cursor?: string;
+      };
+      rows.push(...page.entries.map(({ delta, available }) => ({ delta, balance: available })));
+      cursor = page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor)}`;
+    } while (cursor !== '');
+    return rows.slice(1);
+  }
+
+  async stop(): Promise<void> {
+    this.#readers.close();
+    await this.#server.stop();
+  }
+}
+
+function total({ available, held }: AccountJson): number {
+  return available + held;
+}
+
+class JifenMovements implements Connections {
+  readonly #connections: JifenConnections;
+  readonly #accounts: Accounts;
+
+  constructor(connections: JifenConnections, accounts: Accounts) {
+    this.#connections = connections;
+    this.#accounts = accounts;
+  }
+
+  async transfer(connection: number, movement: Movement): Promise<Result> {
+    const path = this.#isBetweenUsers(movement) ? PATIENT : PLAIN;
+    const { status, body } = await this.#connections.send(
+      connection,
+      'POST',
+      path,
+      this.#command(movement),
+    );
+    if (status === 201) return 'posted';
+    if (status === 200) return 'replayed';
+    if (body.includes('"POINTS_SHORT"')) return 'short';
+    throw new Error(`${movement.id} was answered ${status}: ${body}`);
+  }
+
+  // Where all are posted, which is what is measured, the answer is looked at as bytes: that is told by as many marks.
+  async batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
+    const path = movements.some((movement) => this.#isBetweenUsers(movement)) ? PATIENT : PLAIN;
+    const text = `[${movements.map((movement) => this.#command(movement)).join()}]`;
+    const { status, body } = await this.#connections.send(connection, 'POST', path, text);
+    if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
+    if (count(body, '{"status":201,') === movements.length) return movements.map(() => 'posted');
+    const outcomes = JSON.parse(body.toString()) as { status: number; code?: string }[];
+    return outcomes.map(({ status, code }) => {
+      if (status === 201) return 'posted';
+      if (status === 200) return 'replayed';
+      if (code === 'POINTS_SHORT') return 'short';
+      throw new Error(`a movement of a batch was answered ${status} ${code}`);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#connections.close();
+  }
+
+  #command({ id, from, to, amount }: Movement): string {
+    const legs = `{"from":"${this.#owner(from)}","to":"${this.#owner(to)}","asset":"${ASSET}","amount":${amount}}`;
+    return `{"id":"${id}","legs":[${legs}]}`;
+  }
+
+  // The ledger has its own stripes of a system's account.
+  #owner(account: number): string {
+    const { users, stripes } = this.#accounts;
+    if (account < users) return `u${account}`;
+    return account < users + stripes ? '@issue' : '@redeem';
+  }
+
+  #isBetweenUsers({ from, to }: Movement): boolean {
+    return from < this.#accounts.users && to < this.#accounts.users;
+  }
+}
+
+/** How often a text occurs. */
+function count(bytes: Buffer, text: string): number {
+  let found = 0;
+  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) found++;
+  return found;
+}
