@@ -21,9 +21,10 @@ export function requestText(method: string, path: string, head: string, body?: s
   return `${first}${type}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-/** One connection that is kept. */
+/** One connection that is kept; one that the server has closed while it was idle is opened anew. */
 export class HttpConnection {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket;
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** Bytes of the whole answer, once its head has come. */
@@ -32,19 +33,25 @@ export class HttpConnection {
   #answer: ((answer: HttpAnswer) => void) | undefined;
   #fail: ((error: Error) => void) | undefined;
 
-  private constructor(socket: Socket) {
-    this.#socket = socket;
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => this.#take(chunk));
-    socket.on('error', (error) => this.#broken(error));
-    socket.on('close', () => this.#broken(new Error('the server has closed the connection')));
+  private constructor(port: number) {
+    this.#port = port;
+    this.#socket = this.#connect();
   }
 
   /** Connects to a port of the loopback address. */
   static async open(port: number): Promise<HttpConnection> {
-    const socket = connect(port, '127.0.0.1');
-    await once(socket, 'connect');
-    return new HttpConnection(socket);
+    const connection = new HttpConnection(port);
+    await once(connection.#socket, 'connect');
+    return connection;
+  }
+
+  #connect(): Socket {
+    const socket = connect(this.#port, '127.0.0.1');
+    socket.setNoDelay(true);
+    socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('error', (error) => this.#broken(error));
+    socket.on('close', () => this.#broken(new Error('the server has closed the connection')));
+    return socket;
   }
 
   /** Sends a request and waits for its answer; rejects where the connection breaks. */
@@ -53,6 +60,7 @@ export class HttpConnection {
     return new Promise((resolve, reject) => {
       this.#answer = resolve;
       this.#fail = reject;
+      if (this.#socket.destroyed) this.#socket = this.#connect();
       this.#socket.write(text);
     });
   }

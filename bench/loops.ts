@@ -11,20 +11,26 @@ import type { Measurement } from './drive.js';
 /** Sends one request on a connection; resolves, when it is answered, with how many commands it had. */
 export type Send = (connection: number) => Promise<number>;
 
-/** Every connection sends its next request when its last one is answered, until the measurement is over. */
+/**
+ * Every connection sends its next request when its last one is answered, until the measurement is over. Returns how
+ * many commands were answered, those of the warm-up and after the end included.
+ */
 export async function closedLoop(
   send: Send,
   connections: number,
   measurement: Measurement,
-): Promise<void> {
+): Promise<number> {
+  let all = 0;
   const caller = async (connection: number): Promise<void> => {
     while (!measurement.over) {
       const sentAt = performance.now();
       const commands = await send(connection);
+      all += commands;
       measurement.answered(commands, sentAt, performance.now());
     }
   };
   await Promise.all(Array.from({ length: connections }, (_, n) => caller(n)));
+  return all;
 }
 
 /** What a fixed rate is asked for. */
@@ -73,7 +79,8 @@ export async function openLoop(
     while (next < total && failure === undefined) {
       const intendedAt = startedAt + next * intervalMs;
       if (intendedAt > performance.now()) return;
-      const connection = free.pop();
+      // The one that has been free for longest: none of them is idle for so long that the server closes it.
+      const connection = free.shift();
       if (connection === undefined) return;
       next++;
       ask(connection, intendedAt);
@@ -92,10 +99,10 @@ export async function openLoop(
   };
 }
 
-/** Parts of the full load, in percent, at which latencies are taken. */
-export function loadShares(smoke: boolean): readonly number[] {
-  return smoke ? [50] : [25, 50, 75];
-}
+/** Parts of the full load, in percent, at which latencies are taken where more than the half is asked for. */
+export const LOAD_PARTS: readonly number[] = [25, 50, 75];
+/** The half of it. */
+export const HALF_LOAD: readonly number[] = [50];
 
 /**
  * Latencies at parts of the full load that was measured just before: `at50Rate` (commands per second), `at50P50Ms`,
@@ -105,12 +112,15 @@ export async function atParts(
   send: Send,
   connections: number,
   full: { readonly commandsPerSecond: number; readonly perRequest: number },
-  options: { readonly smoke: boolean; readonly seconds: number },
+  {
+    percents,
+    seconds: atLeast,
+  }: { readonly percents: readonly number[]; readonly seconds: number },
 ): Promise<Record<string, number>> {
   const figures: Record<string, number> = {};
-  for (const percent of loadShares(options.smoke)) {
+  for (const percent of percents) {
     const requestsPerSecond = (full.commandsPerSecond / full.perRequest) * (percent / 100);
-    const seconds = Math.max(options.seconds, 2 / requestsPerSecond);
+    const seconds = Math.max(atLeast, 2 / requestsPerSecond);
     const found = await openLoop(send, connections, { requestsPerSecond, seconds });
     figures[`at${percent}Rate`] = found.requestsPerSecond * full.perRequest;
     figures[`at${percent}P50Ms`] = found.p50Ms;

@@ -6,15 +6,14 @@
 //   R2. The load generator is a process of its own, on the same machine: it and the server share the cores.
 
 import { chmodSync } from 'node:fs';
-import { Measurement } from './drive.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
-import { atParts, closedLoop, type Send } from './loops.js';
+import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
 import { checkHistory, checkRepeats, checkShort, expectAllPosted } from './peers/checks.js';
 import { compareBalances, digestOf, type MovementKind, Movements } from './peers/movements.js';
 import type { Accounts, Connections, Movement, Peer, RunningPeer } from './peers/peer.js';
 import { PEERS } from './peers/registry.js';
-import { usageOf } from './process-usage.js';
 import { explainMissing, installPrograms } from './programs.js';
+import { fullLoad, type Way, withParts } from './ways.js';
 
 /** Whose figures the others' ratios are to. */
 const REFERENCE = 'postgresql';
@@ -55,39 +54,40 @@ function kinds(options: BenchOptions): readonly MovementKind[] {
 const prefixOf = (name: string, kind: MovementKind): string =>
   kind === 'programme' ? `peers/${name}` : `peers/${name}/${kind}`;
 
+/** A plan has all figures of one peer, one channel and one kind of movements. */
+const planName = ({ name, channel }: Peer, kind: MovementKind): string =>
+  prefixOf(name, kind) + (channel === undefined ? '' : `/${channel}`);
+
+const figureOf = ({ name, channel }: Peer, kind: MovementKind, suffix: string): string =>
+  `${prefixOf(name, kind)}/${channel === undefined ? '' : `${channel}-`}${suffix}`;
+
 const isOf = (peer: Peer, plan: string): boolean =>
-  plan === prefixOf(peer.name, 'programme') || plan === prefixOf(peer.name, 'pairs');
+  plan === planName(peer, 'programme') || plan === planName(peer, 'pairs');
 
 function planOf(peer: Peer, kind: MovementKind, options: BenchOptions): FigurePlan {
-  const name = prefixOf(peer.name, kind);
-  const channel = peer.channel === undefined ? '' : `${peer.channel}-`;
-  const halfLoad = `${name}/${channel}half-load`;
-  const reference = prefixOf(REFERENCE, kind);
   const compareTo: Record<string, string> = {};
-  const own = (suffix: string): string => `${name}/${channel}${suffix}`;
-  const compare = (suffix: string, best: string): void => {
-    if (own(suffix) !== `${reference}/${best}`) compareTo[own(suffix)] = `${reference}/${best}`;
+  const compare = (suffix: string, to: string): void => {
+    const own = figureOf(peer, kind, suffix);
+    const reference = `${prefixOf(REFERENCE, kind)}/${to}`;
+    if (own !== reference) compareTo[own] = reference;
   };
-  for (const suffix of ['single', ...peer.singles.map((n) => `single-${n}`)])
-    compare(suffix, 'single');
-  for (const suffix of ['batch', ...peer.batches.map(({ size }) => `batch-${size}`)])
-    compare(suffix, 'batch');
-  compare('half-load', 'half-load');
+  for (const to of ['single', 'batch', 'half-load']) compare(to, to);
+  for (const connections of peer.singles) compare(`single-${connections}`, 'single');
+  for (const { size } of peer.batches) compare(`batch-${size}`, 'batch');
   return {
-    name,
+    name: planName(peer, kind),
     unit: 'transfers/s',
     headline: kind === 'programme',
     sameWork: `${kind}, ${options.users} accounts`,
-    units: { [halfLoad]: 'ms' },
+    units: { [figureOf(peer, kind, 'half-load')]: 'ms' },
     compareTo,
-    run: (context) => measurePeer(peer, kind, name, context),
+    run: (context) => measurePeer(peer, kind, context),
   };
 }
 
 async function measurePeer(
   peer: Peer,
   kind: MovementKind,
-  name: string,
   context: RunContext,
 ): Promise<Readonly<Record<string, Run>>> {
   const { options, folder, progress } = context;
@@ -100,10 +100,11 @@ async function measurePeer(
   try {
     const digest = await fixedWork(peer, running, movements, options);
     const measured = new PeerRuns(peer, running, movements, context);
-    const runs = await measured.all(name);
+    const runs = kind === 'pairs' ? await measured.largest() : await measured.all();
     await verify(peer, running, movements);
     const figures: Record<string, Run> = {};
-    for (const [figure, run] of Object.entries(runs)) figures[figure] = { ...run, digest };
+    for (const [suffix, run] of Object.entries(runs))
+      figures[figureOf(peer, kind, suffix)] = { ...run, digest };
     return figures;
   } finally {
     await running.stop();
@@ -154,8 +155,8 @@ function batches(connections: Connections, movements: Movements, size: number): 
   };
 }
 
-/** A way of asking, and what it came to. */
-interface Way {
+/** How a peer is asked, and what it came to. */
+interface Asked {
   readonly suffix: string;
   readonly connections: number;
   readonly size: number;
@@ -178,73 +179,68 @@ class PeerRuns {
     this.#progress = context.progress;
   }
 
-  /** All figures, by name. */
-  async all(name: string): Promise<Record<string, Run>> {
-    const channel = this.#peer.channel === undefined ? '' : `${this.#peer.channel}-`;
-    const single: Way[] = [];
-    for (const connections of this.#peer.singles)
-      single.push(await this.#full(`single-${connections}`, connections, 1));
-    const batch: Way[] = [];
-    for (const { size, connections } of this.#peer.batches)
-      batch.push(await this.#full(`batch-${size}`, connections, size));
+  /** The figures of the most connections and the largest batch, by suffix. */
+  async largest(): Promise<Record<string, Run>> {
     const figures: Record<string, Run> = {};
-    for (const { suffix, run } of [...single, ...batch])
-      figures[`${name}/${channel}${suffix}`] = run;
-    const bestSingle = await this.#withParts(best(single));
-    figures[`${name}/${channel}single`] = bestSingle;
-    const { at50P50Ms, at50P99Ms, at50MaxMs, at50Rate } = bestSingle.also as Record<string, number>;
-    figures[`${name}/${channel}half-load`] = {
-      value: at50P99Ms as number,
-      p50Ms: at50P50Ms,
-      p99Ms: at50P99Ms,
-      maxMs: at50MaxMs,
-      also: { rate: at50Rate as number },
-    };
-    if (batch.length > 0) figures[`${name}/${channel}batch`] = await this.#withParts(best(batch));
+    for (const connections of this.#peer.singles.slice(-1))
+      figures['single'] = (await this.#full('single', connections, 1)).run;
+    for (const { size, connections } of this.#peer.batches.slice(-1))
+      figures['batch'] = (await this.#full('batch', connections, size)).run;
     return figures;
   }
 
-  #sender(opened: Connections, size: number): Send {
-    return size === 1 ? singles(opened, this.#movements) : batches(opened, this.#movements, size);
+  /** All figures, by suffix. */
+  async all(): Promise<Record<string, Run>> {
+    const single: Asked[] = [];
+    for (const connections of this.#peer.singles)
+      single.push(await this.#full(`single-${connections}`, connections, 1));
+    const batch: Asked[] = [];
+    for (const { size, connections } of this.#peer.batches)
+      batch.push(await this.#full(`batch-${size}`, connections, size));
+    const figures: Record<string, Run> = {};
+    for (const { suffix, run } of [...single, ...batch]) figures[suffix] = run;
+    const parts = this.#options.smoke ? HALF_LOAD : LOAD_PARTS;
+    const bestSingle = await this.#parts(best(single), parts);
+    figures['single'] = bestSingle;
+    figures['half-load'] = halfLoad(bestSingle);
+    if (batch.length > 0) figures['batch'] = await this.#parts(best(batch), HALF_LOAD);
+    return figures;
   }
 
-  /** As fast as it answers. */
-  async #full(suffix: string, connections: number, size: number): Promise<Way> {
-    const { seconds, warmUpSeconds } = this.#options;
-    const opened = await this.#running.open(connections);
-    const before = usageOf(this.#running.pids);
-    const startedAt = performance.now();
-    const madeBefore = this.#movements.made;
-    const from = startedAt + warmUpSeconds * 1000;
-    const measurement = new Measurement(from, from + seconds * 1000);
-    await closedLoop(this.#sender(opened, size), connections, measurement);
-    const elapsed = (performance.now() - startedAt) / 1000;
-    const after = usageOf(this.#running.pids);
-    await opened.close();
-    const { cpuCores: generatorCores, ...rates } = measurement.result();
-    const also: Record<string, number> = { connections, generatorCores };
-    if (before !== undefined && after !== undefined) {
-      also['serverCores'] = (after.cpuSeconds - before.cpuSeconds) / elapsed;
-      also['serverMemoryMb'] = after.memoryMb;
-      also['writtenBytesPerTransfer'] =
-        (after.writtenBytes - before.writtenBytes) / (this.#movements.made - madeBefore);
-    }
-    this.#progress(`${suffix}: ${Math.round(rates.value).toLocaleString('en')} transfers/s`);
-    return { suffix, connections, size, run: { ...rates, also } };
+  async #full(suffix: string, connections: number, size: number): Promise<Asked> {
+    const run = await this.#with(connections, size, (way) => fullLoad(way, this.#options));
+    this.#progress(`${suffix}: ${Math.round(run.value).toLocaleString('en')} transfers/s`);
+    return { suffix, connections, size, run };
   }
 
-  /** The best way again, at parts of what it can. */
-  async #withParts({ connections, size, run }: Way): Promise<Run> {
+  #parts({ connections, size, run }: Asked, percents: readonly number[]): Promise<Run> {
+    return this.#with(connections, size, (way) => withParts(run, way, percents, this.#options));
+  }
+
+  async #with(connections: number, size: number, ask: (way: Way) => Promise<Run>): Promise<Run> {
     const opened = await this.#running.open(connections);
-    const full = { commandsPerSecond: run.value, perRequest: size };
-    const parts = await atParts(this.#sender(opened, size), connections, full, this.#options);
+    const send =
+      size === 1 ? singles(opened, this.#movements) : batches(opened, this.#movements, size);
+    const run = await ask({ send, connections, perRequest: size, pids: this.#running.pids });
     await opened.close();
-    return { ...run, also: { ...run.also, ...parts } };
+    return run;
   }
 }
 
-function best(ways: readonly Way[]): Way {
-  return ways.reduce((so, way) => (way.run.value > so.run.value ? way : so));
+function best(asked: readonly Asked[]): Asked {
+  return asked.reduce((so, one) => (one.run.value > so.run.value ? one : so));
+}
+
+/** The latency at half of the load as a figure of its own. */
+function halfLoad({ also }: Run): Run {
+  const { at50P50Ms, at50P99Ms, at50MaxMs, at50Rate } = also as Record<string, number>;
+  return {
+    value: at50P99Ms as number,
+    p50Ms: at50P50Ms,
+    p99Ms: at50P99Ms,
+    maxMs: at50MaxMs,
+    also: { rate: at50Rate as number },
+  };
 }
 
 /** Every balance, some repeats, one that is short, some histories. */

@@ -4,6 +4,7 @@ import type { Bench } from './harness.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   engine: async () => (await import('./engine.js')).engineBench,
+  gateway: async () => (await import('./gateway.js')).gatewayBench,
   peers: async () => (await import('./peers.js')).peersBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
 };

@@ -162,6 +162,10 @@ class JifenMovements implements Connections {
     });
   }
 
+  async balance(connection: number, account: number): Promise<number> {
+    return total(await readAccount(this.#connections, connection, `u${account}`));
+  }
+
   async close(): Promise<void> {
     this.#connections.close();
   }

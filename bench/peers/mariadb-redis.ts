@@ -282,6 +282,14 @@ class MariadbConnections implements Connections {
     throw new Error('this design has no batches');
   }
 
+  async balance(connection: number, account: number): Promise<number> {
+    const one = this.#connections[connection] as Connection;
+    const [rows] = await one.execute<RowDataPacket[]>('select balance from accounts where id = ?', [
+      account,
+    ]);
+    return Number(rows[0]?.['balance']);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#connections.map((connection) => connection.end()));
   }

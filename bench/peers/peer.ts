@@ -58,6 +58,8 @@ export interface Connections {
   transfer(connection: number, movement: Movement): Promise<Result>;
   /** All in one call. Each movement stands for itself; several of one account are carried out in the order given. */
   batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]>;
+  /** What a user's account has. */
+  balance(connection: number, account: number): Promise<number>;
   close(): Promise<void>;
 }
 

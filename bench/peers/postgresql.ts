@@ -50,8 +50,9 @@ create table transfers (
   id text primary key, from_account int not null, to_account int not null, amount bigint not null,
   posted_at timestamptz not null default now()
 );
+-- A row's number is taken while its account is locked: the rows of an account are in order.
 create table history (
-  seq bigint generated always as identity (cache 32), account int not null, transfer text not null,
+  seq bigint generated always as identity, account int not null, transfer text not null,
   delta bigint not null, balance bigint not null
 );
 create index on history (account, seq);
@@ -324,6 +325,16 @@ class PostgresqlConnections implements Connections {
       rowMode: 'array',
     });
     return Array.from(rows[0]?.[0] ?? '', (letter) => RESULTS[letter] as Result);
+  }
+
+  async balance(connection: number, account: number): Promise<number> {
+    const { rows } = await this.#client(connection).query<[string]>({
+      name: 'balance',
+      text: 'select balance from accounts where id = $1',
+      values: [account],
+      rowMode: 'array',
+    });
+    return Number(rows[0]?.[0]);
   }
 
   async close(): Promise<void> {

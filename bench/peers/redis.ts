@@ -170,6 +170,10 @@ class RedisConnections implements Connections {
     return Array.from(letters, (letter) => RESULTS[letter] as Result);
   }
 
+  async balance(connection: number, account: number): Promise<number> {
+    return Number(await (this.#clients[connection] as Redis).get(`a:${account}`));
+  }
+
   async close(): Promise<void> {
     for (const client of this.#clients) client.disconnect();
   }
