@@ -4,17 +4,17 @@
 //   Y2. A channel (HTTP, WebSocket) is a peer's file: to measure another one is a line in CHANNELS.
 
 import { join } from 'node:path';
-import { type Command, open } from '../engine/index.js';
-import { driveBatches, Measurement } from './drive.js';
-import type { Bench, FigurePlan, Run, RunContext } from './harness.js';
+import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HttpConnection, requestText } from './http-client.js';
 import { ASSET } from './jifen-server.js';
 import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
+import { batches, singles } from './peers/asking.js';
 import { expectAllPosted } from './peers/checks.js';
+import { jifenEngine } from './peers/jifen-engine.js';
 import { jifenHttp } from './peers/jifen-http.js';
 import { compareBalances, digestOf, Movements } from './peers/movements.js';
-import type { Accounts, Movement, Peer, RunningPeer } from './peers/peer.js';
-import { usageOf } from './process-usage.js';
+import { ownerOf } from './peers/owners.js';
+import type { Accounts, Peer, RunningPeer } from './peers/peer.js';
 import { ServerProcess } from './server-process.js';
 import { fullLoad, type Way, withParts } from './ways.js';
 
@@ -24,18 +24,15 @@ interface Channel {
   readonly encoding: string;
 }
 
-const CHANNELS: readonly Channel[] = [
-  { peer: { ...jifenHttp, channel: 'http' }, encoding: '-json' },
-];
+const CHANNELS: readonly Channel[] = [{ peer: jifenHttp, encoding: '-json' }];
 const CONNECTIONS = 64;
 const CONSTANT = 'gateway/constant';
 const IN_PROCESS = 'gateway/in-process';
 /** Enough that nobody runs short. */
 const FUNDS = 1_000_000;
-/** Movements before the digest. */
+/** Batches before the digest. */
 const FIXED_BATCHES = { smoke: 2, full: 50 };
-const BATCH = 1000;
-const IN_FLIGHT = 3;
+const FIXED_BATCH = 1000;
 
 /** The gateway's bench. */
 export const gatewayBench: Bench = {
@@ -102,7 +99,10 @@ async function measureConstant({ options, folder }: RunContext): Promise<Run> {
     });
     const head = `Authorization: Bearer ${'x'.repeat(43)}\r\n`;
     const send: Send = async (connection) => {
-      const body = JSON.stringify(commandOf(movements.next(), movements.accounts));
+      const { id, from, to, amount } = movements.next();
+      const [payer, payee] = [ownerOf(movements.accounts, from), ownerOf(movements.accounts, to)];
+      const legs = [{ from: payer, to: payee, asset: ASSET, amount }];
+      const body = JSON.stringify({ id, legs });
       const text = requestText('POST', '/v1/transfers', head, body);
       const { status } = await (connections[connection] as HttpConnection).request(text);
       if (status !== 201) throw new Error(`the constant was answered ${status}`);
@@ -118,103 +118,65 @@ async function measureConstant({ options, folder }: RunContext): Promise<Run> {
 }
 
 /** The engine in the generator's own process, on the same movements. */
-async function measureInProcess({ options, folder }: RunContext): Promise<Run> {
-  const accounts: Accounts = { users: options.users, funds: FUNDS, stripes: 1 };
-  const movements = new Movements('programme', accounts);
-  const engine = await open({ folder: join(folder, 'data'), cacheMb: options.cacheMb });
-  await engine.submit({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false });
-  let funded = 0;
-  const fund = (): Command[] | undefined => {
-    const from = funded;
-    funded = Math.min(from + BATCH, accounts.users);
-    if (from === funded) return undefined;
-    return Array.from({ length: funded - from }, (_, n) => {
-      const leg = { from: '@issue', to: `u${from + n}`, asset: ASSET, amount: FUNDS };
-      return { type: 'transfer', id: `F${from + n}`, legs: [leg] };
-    });
-  };
-  const ignore = (): void => {};
-  await driveBatches(engine, engine.shards, fund, ignore);
-  const commands = (): Command[] =>
-    movements
-      .batch(BATCH)
-      .map((movement) => ({ type: 'transfer', ...commandOf(movement, accounts) }));
-  const fixed = BATCH * (options.smoke ? FIXED_BATCHES.smoke : FIXED_BATCHES.full);
-  const first = () => (movements.made < fixed ? commands() : undefined);
-  await driveBatches(engine, engine.shards, first, ignore);
-  const balances = async () => {
-    const total = async (owner: string): Promise<number> => {
-      const found = await engine.balance(owner);
-      if (!Array.isArray(found)) throw new Error(`the balance of ${owner} was refused`);
-      return found.reduce((sum, { available, held }) => sum + available + held, 0);
+function measureInProcess(context: RunContext): Promise<Readonly<Record<string, Run>>> {
+  const { options } = context;
+  return withPeer(jifenEngine, context, async (running, movements) => {
+    const { size, connections } = jifenEngine.batches.at(-1) as (typeof jifenEngine.batches)[0];
+    return {
+      [IN_PROCESS]: await measure(running, movements, connections, size, HALF_LOAD, options),
     };
-    const users = new Float64Array(accounts.users);
-    for (let from = 0; from < users.length; from += BATCH) {
-      const some = Array.from({ length: Math.min(BATCH, users.length - from) }, (_, n) => from + n);
-      users.set(await Promise.all(some.map((user) => total(`u${user}`))), from);
-    }
-    const issuer = (await total('@issue')) + accounts.users * FUNDS;
-    return { users, issuer, redeemer: await total('@redeem') };
-  };
-  const before = await balances();
-  compareBalances(before, movements);
-
-  const from = performance.now() + options.warmUpSeconds * 1000;
-  const measurement = new Measurement(from, from + options.seconds * 1000);
-  const next = () => (measurement.over ? undefined : commands());
-  const window = (options.inFlight ?? IN_FLIGHT) * engine.shards;
-  await driveBatches(engine, window, next, measurement.answered.bind(measurement));
-  const { cpuCores, ...rates } = measurement.result();
-  const memoryMb = usageOf([process.pid])?.memoryMb;
-  compareBalances(await balances(), movements);
-  await engine.close();
-  const also = memoryMb === undefined ? { cpuCores } : { cpuCores, memoryMb };
-  return { ...rates, digest: digestOf(before), also };
+  });
 }
 
 /** Singles, batches and reads over one channel, all on one server. */
-async function measureChannel(
+function measureChannel(
   channel: Channel,
   context: RunContext,
 ): Promise<Readonly<Record<string, Run>>> {
-  const { options, folder } = context;
+  const { options } = context;
   const { peer } = channel;
+  return withPeer(peer, context, async (running, movements) => {
+    const parts = options.smoke ? HALF_LOAD : LOAD_PARTS;
+    const runs: Record<string, Run> = {
+      [`gateway/${peer.channel}-single`]: await measure(
+        running,
+        movements,
+        CONNECTIONS,
+        1,
+        parts,
+        options,
+      ),
+    };
+    for (const { size, connections } of peer.batches) {
+      const run = await measure(running, movements, connections, size, HALF_LOAD, options);
+      runs[batchName(channel, size)] = run;
+    }
+    runs[balanceName(channel)] = await measureBalances(running, movements, options);
+    return runs;
+  });
+}
+
+/** A new ledger, the fixed work, the digest; then what is asked; then every balance again. */
+async function withPeer(
+  peer: Peer,
+  { options, folder }: RunContext,
+  ask: (running: RunningPeer, movements: Movements) => Promise<Record<string, Run>>,
+): Promise<Readonly<Record<string, Run>>> {
   const accounts: Accounts = { users: options.users, funds: FUNDS, stripes: 1 };
   const movements = new Movements('programme', accounts);
   const running = await peer.start({ folder, ...accounts });
   try {
-    const digest = await fixedWork(running, movements, options.smoke);
+    const opened = await running.open(1);
+    const batches = options.smoke ? FIXED_BATCHES.smoke : FIXED_BATCHES.full;
+    for (let n = 0; n < batches; n++)
+      expectAllPosted(await opened.batch(0, movements.batch(FIXED_BATCH)), FIXED_BATCH);
+    await opened.close();
+    const balances = await running.balances();
+    compareBalances(balances, movements);
+    const digest = digestOf(balances);
     const runs: Record<string, Run> = {};
-    const parts = options.smoke ? HALF_LOAD : LOAD_PARTS;
-    const measured = async (
-      name: string,
-      connections: number,
-      perRequest: number,
-      percents: readonly number[],
-    ): Promise<void> => {
-      const opened = await running.open(connections);
-      const send: Send = async (connection) => {
-        const some = movements.batch(perRequest);
-        const [one] = some;
-        const results =
-          perRequest === 1
-            ? [await opened.transfer(connection, one as Movement)]
-            : await opened.batch(connection, some);
-        expectAllPosted(results, perRequest);
-        return perRequest;
-      };
-      const way: Way = { send, connections, perRequest, pids: running.pids };
-      const run = await withParts(await fullLoad(way, options), way, percents, options);
-      await opened.close();
+    for (const [name, run] of Object.entries(await ask(running, movements)))
       runs[name] = { ...run, digest };
-    };
-    await measured(`gateway/${peer.channel}-single`, CONNECTIONS, 1, parts);
-    for (const { size, connections } of peer.batches)
-      await measured(batchName(channel, size), connections, size, HALF_LOAD);
-    runs[balanceName(channel)] = {
-      ...(await measureBalances(running, movements, context)),
-      digest,
-    };
     compareBalances(await running.balances(), movements);
     return runs;
   } finally {
@@ -222,26 +184,28 @@ async function measureChannel(
   }
 }
 
-async function fixedWork(
+async function measure(
   running: RunningPeer,
   movements: Movements,
-  smoke: boolean,
-): Promise<string> {
-  const opened = await running.open(1);
-  const batches = smoke ? FIXED_BATCHES.smoke : FIXED_BATCHES.full;
-  for (let n = 0; n < batches; n++)
-    expectAllPosted(await opened.batch(0, movements.batch(BATCH)), BATCH);
+  connections: number,
+  perRequest: number,
+  percents: readonly number[],
+  options: BenchOptions,
+): Promise<Run> {
+  const opened = await running.open(connections);
+  const send =
+    perRequest === 1 ? singles(opened, movements) : batches(opened, movements, perRequest);
+  const way: Way = { send, connections, perRequest, pids: running.pids };
+  const run = await withParts(await fullLoad(way, options), way, percents, options);
   await opened.close();
-  const balances = await running.balances();
-  compareBalances(balances, movements);
-  return digestOf(balances);
+  return run;
 }
 
 /** Reads of single balances; each is compared with what it must be. */
 async function measureBalances(
   running: RunningPeer,
   movements: Movements,
-  { options }: RunContext,
+  options: BenchOptions,
 ): Promise<Run> {
   const opened = await running.open(CONNECTIONS);
   let read = 0;
@@ -255,16 +219,4 @@ async function measureBalances(
   const run = await withParts(await fullLoad(way, options), way, HALF_LOAD, options);
   await opened.close();
   return run;
-}
-
-/** A movement as jifen's command. */
-function commandOf(
-  { id, from, to, amount }: Movement,
-  { users, stripes }: Accounts,
-): { id: string; legs: { from: string; to: string; asset: string; amount: number }[] } {
-  const owner = (account: number): string => {
-    if (account < users) return `u${account}`;
-    return account < users + stripes ? '@issue' : '@redeem';
-  };
-  return { id, legs: [{ from: owner(from), to: owner(to), asset: ASSET, amount }] };
 }

@@ -8,9 +8,10 @@
 import { chmodSync } from 'node:fs';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
+import { batches, singles } from './peers/asking.js';
 import { checkHistory, checkRepeats, checkShort, expectAllPosted } from './peers/checks.js';
 import { compareBalances, digestOf, type MovementKind, Movements } from './peers/movements.js';
-import type { Accounts, Connections, Movement, Peer, RunningPeer } from './peers/peer.js';
+import type { Accounts, Movement, Peer, RunningPeer } from './peers/peer.js';
 import { PEERS } from './peers/registry.js';
 import { explainMissing, installPrograms } from './programs.js';
 import { fullLoad, type Way, withParts } from './ways.js';
@@ -137,22 +138,6 @@ async function fixedWork(
   const balances = await running.balances();
   compareBalances(balances, movements);
   return digestOf(balances);
-}
-
-function singles(connections: Connections, movements: Movements): Send {
-  return async (connection) => {
-    const movement = movements.next();
-    const result = await connections.transfer(connection, movement);
-    if (result !== 'posted') throw new Error(`${movement.id} was answered ${result}`);
-    return 1;
-  };
-}
-
-function batches(connections: Connections, movements: Movements, size: number): Send {
-  return async (connection) => {
-    expectAllPosted(await connections.batch(connection, movements.batch(size)), size);
-    return size;
-  };
 }
 
 /** How a peer is asked, and what it came to. */

@@ -9,6 +9,7 @@ import {
   overConnections,
   readAccount,
 } from '../jifen-server.js';
+import { isBetweenUsers, ownerOf } from './owners.js';
 import type {
   Accounts,
   Balances,
@@ -31,7 +32,7 @@ const PLAIN = '/v1/transfers';
 const POSTED = '"replayed":false';
 
 /** jifen over HTTP with JSON. */
-export const jifenHttp: Peer = {
+export const jifenHttp: Peer & { readonly channel: string } = {
   name: 'jifen',
   channel: 'http',
   durability: 'each block written and synced to disk before any answer of it',
@@ -133,7 +134,7 @@ class JifenMovements implements Connections {
   }
 
   async transfer(connection: number, movement: Movement): Promise<Result> {
-    const path = this.#isBetweenUsers(movement) ? PATIENT : PLAIN;
+    const path = isBetweenUsers(this.#accounts, movement) ? PATIENT : PLAIN;
     const { status, body } = await this.#connections.send(
       connection,
       'POST',
@@ -148,7 +149,8 @@ class JifenMovements implements Connections {
 
   // Where all are posted, which is what is measured, the answer is looked at as bytes: that is told by as many marks.
   async batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
-    const path = movements.some((movement) => this.#isBetweenUsers(movement)) ? PATIENT : PLAIN;
+    const far = movements.some((movement) => isBetweenUsers(this.#accounts, movement));
+    const path = far ? PATIENT : PLAIN;
     const text = `[${movements.map((movement) => this.#command(movement)).join()}]`;
     const { status, body } = await this.#connections.send(connection, 'POST', path, text);
     if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
@@ -171,19 +173,9 @@ class JifenMovements implements Connections {
   }
 
   #command({ id, from, to, amount }: Movement): string {
-    const legs = `{"from":"${this.#owner(from)}","to":"${this.#owner(to)}","asset":"${ASSET}","amount":${amount}}`;
+    const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
+    const legs = `{"from":"${payer}","to":"${payee}","asset":"${ASSET}","amount":${amount}}`;
     return `{"id":"${id}","legs":[${legs}]}`;
-  }
-
-  // The ledger has its own stripes of a system's account.
-  #owner(account: number): string {
-    const { users, stripes } = this.#accounts;
-    if (account < users) return `u${account}`;
-    return account < users + stripes ? '@issue' : '@redeem';
-  }
-
-  #isBetweenUsers({ from, to }: Movement): boolean {
-    return from < this.#accounts.users && to < this.#accounts.users;
   }
 }
 

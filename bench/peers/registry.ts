@@ -1,5 +1,6 @@
 // Which peers there are. To add one: a file that fills the interface in peer.ts, and a line here.
 
+import { jifenEngine } from './jifen-engine.js';
 import { jifenHttp } from './jifen-http.js';
 import { mariadbRedis } from './mariadb-redis.js';
 import type { Peer } from './peer.js';
@@ -13,4 +14,5 @@ export const PEERS: readonly Peer[] = [
   redisAlways,
   redisEverysec,
   jifenHttp,
+  jifenEngine,
 ];
