@@ -4,9 +4,11 @@
 import {
   type AccountJson,
   ASSET,
+  countText,
   type JifenConnections,
   JifenServer,
   overConnections,
+  POSTED_IN_BATCH,
   readAccount,
 } from '../jifen-server.js';
 import { isBetweenUsers, ownerOf } from './owners.js';
@@ -22,14 +24,11 @@ import type {
   RunningPeer,
 } from './peer.js';
 
-/** Users of one request when many are given their funds. */
-const TOGETHER = 1000;
 /** Reads at once. */
 const READERS = 32;
 /** Between shards, the decision is waited for. */
 const PATIENT = '/v1/transfers?timeoutMs=60000';
 const PLAIN = '/v1/transfers';
-const POSTED = '"replayed":false';
 
 /** jifen over HTTP with JSON. */
 export const jifenHttp: Peer & { readonly channel: string } = {
@@ -49,17 +48,7 @@ async function start(setup: PeerSetup): Promise<RunningPeer> {
   const server = await JifenServer.start(setup.folder, undefined);
   try {
     const connections = await server.open(READERS);
-    const parts = Math.ceil(setup.users / TOGETHER);
-    await overConnections(4, parts, async (connection, part) => {
-      const size = Math.min(TOGETHER, setup.users - part * TOGETHER);
-      const commands = Array.from({ length: size }, (_, n) => {
-        const user = part * TOGETHER + n;
-        return `{"id":"F${user}","legs":[{"from":"@issue","to":"u${user}","asset":"${ASSET}","amount":${setup.funds}}]}`;
-      });
-      const answer = await connections.send(connection, 'POST', PLAIN, `[${commands.join()}]`);
-      if (count(answer.body, POSTED) !== size)
-        throw new Error(`funding was refused: ${answer.body}`);
-    });
+    await connections.fund(setup.users, setup.funds);
     return new JifenPeer(server, connections, setup);
   } catch (error) {
     await server.stop();
@@ -154,7 +143,7 @@ class JifenMovements implements Connections {
     const text = `[${movements.map((movement) => this.#command(movement)).join()}]`;
     const { status, body } = await this.#connections.send(connection, 'POST', path, text);
     if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
-    if (count(body, '{"status":201,') === movements.length) return movements.map(() => 'posted');
+    if (countText(body, POSTED_IN_BATCH) === movements.length) return movements.map(() => 'posted');
     const outcomes = JSON.parse(body.toString()) as { status: number; code?: string }[];
     return outcomes.map(({ status, code }) => {
       if (status === 201) return 'posted';
@@ -177,11 +166,4 @@ class JifenMovements implements Connections {
     const legs = `{"from":"${payer}","to":"${payee}","asset":"${ASSET}","amount":${amount}}`;
     return `{"id":"${id}","legs":[${legs}]}`;
   }
-}
-
-/** How often a text occurs. */
-function count(bytes: Buffer, text: string): number {
-  let found = 0;
-  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + text.length)) found++;
-  return found;
 }
