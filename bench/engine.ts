@@ -16,7 +16,6 @@ import {
   expectPosted,
   Measurement,
 } from './drive.js';
-import { growthPlan } from './growth.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HOLD_LAG, uniform, Work, zipf } from './load.js';
 
@@ -77,12 +76,10 @@ const CEILING_OF = 'engine/batch-1000/shards-2/uniform';
 /** The engine's bench. */
 export const engineBench: Bench = {
   name: 'engine',
-  figures: (options) => [
-    ...variations()
+  figures: (options) =>
+    variations()
       .filter((variation) => !options.smoke || isInSmoke(variation))
       .map((variation) => planOf(variation)),
-    growthPlan(options),
-  ],
 };
 
 function planOf(variation: Variation): FigurePlan {

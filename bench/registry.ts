@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   peers: async () => (await import('./peers.js')).peersBench,
   mixed: async () => (await import('./mixed.js')).mixedBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
+  growth: async () => (await import('./growth.js')).growthBench,
 };
 
 /** The names of all benches. */
