@@ -57,6 +57,8 @@ export interface FigurePlan {
   readonly ratioTo?: string | undefined;
   /** Runs with the same word here must end with the same digest. */
   readonly sameWork?: string | undefined;
+  /** When an answer is given, where it is not as the engine does it. */
+  readonly durability?: string | undefined;
   /** Starts processes of its own, so needs none. */
   readonly ownProcesses?: boolean | undefined;
   readonly run: (context: RunContext) => Promise<Run | Readonly<Record<string, Run>>>;
@@ -100,6 +102,8 @@ export interface Figure {
   readonly ratioTo?: string;
   readonly ratio?: number;
   readonly digest?: string;
+  /** When an answer is given, where it is not as the header says. */
+  readonly durability?: string;
   readonly runs: number;
   readonly lowest: number;
   readonly highest: number;
@@ -148,12 +152,12 @@ export async function measure(
     const other = entry.plan.compareTo?.[name];
     const others = other === undefined ? undefined : runs.get(other)?.runs;
     if (other === undefined || others === undefined)
-      return summary(name, entry.unit, entry.plan.ratioTo, entry.runs);
+      return summary(name, entry.unit, entry.plan, entry.plan.ratioTo, entry.runs);
     // A figure that has fewer runs lends its last one.
     const compared = entry.runs.map((run, round) => {
       return { ...run, reference: (others[round] ?? others.at(-1))?.value };
     });
-    return summary(name, entry.unit, other, compared);
+    return summary(name, entry.unit, entry.plan, other, compared);
   });
 }
 
@@ -256,6 +260,7 @@ function agree(
 function summary(
   name: string,
   unit: string,
+  plan: FigurePlan,
   ratioTo: string | undefined,
   runs: readonly Run[],
 ): Figure {
@@ -278,6 +283,7 @@ function summary(
   }
   const digest = runs.find((run) => run.digest !== undefined)?.digest;
   if (digest !== undefined) figure.digest = digest;
+  if (plan.durability !== undefined) figure.durability = plan.durability;
   figure.runs = runs.length;
   figure.lowest = round(Math.min(...values));
   figure.highest = round(Math.max(...values));

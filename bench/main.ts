@@ -14,6 +14,7 @@ import {
   measure,
   unremovedFolders,
 } from './harness.js';
+import { toHtml } from './html.js';
 import { BENCH_NAMES, loadBench } from './registry.js';
 import { describeMachine, type LeftOut, machineLines, toJson, toTable } from './report.js';
 
@@ -28,6 +29,7 @@ Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
   --only TEXT[,TEXT]     only figures whose name contains one of these
   --list                 print the figures' names
   --json FILE            write machine and figures as JSON
+  --html FILE            write a report with charts, one page that needs no network
   --folder DIR           where data folders are made (/var/tmp); removed afterwards
   --cache-mb N           the engine's memory setting
   --in-flight N          batches in flight per shard
@@ -48,6 +50,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
     json: { type: 'string' },
+    html: { type: 'string' },
     folder: { type: 'string' },
     'cache-mb': { type: 'string' },
     'in-flight': { type: 'string' },
@@ -131,6 +134,7 @@ async function main(): Promise<void> {
   process.stdout.write(`\n${machineLines(machine).join('\n')}\n\n${toTable(figures)}\n`);
   for (const { name, why } of leftOut) process.stdout.write(`LEFT OUT: ${name}: ${why}\n`);
   if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures, leftOut));
+  if (values.html !== undefined) await writeFile(values.html, toHtml(machine, figures, leftOut));
 }
 
 /** Measures what can be measured here, and says what cannot. */

@@ -80,6 +80,7 @@ function planOf(peer: Peer, kind: MovementKind, options: BenchOptions): FigurePl
     unit: 'transfers/s',
     headline: kind === 'programme',
     sameWork: `${kind}, ${options.users} accounts`,
+    durability: peer.durability,
     units: { [figureOf(peer, kind, 'half-load')]: 'ms' },
     compareTo,
     run: (context) => measurePeer(peer, kind, context),
