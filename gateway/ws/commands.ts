@@ -10,7 +10,7 @@ const ACCOUNT = ['type', 'id', 'owner', 'asset'] as const;
 const RECORD = ['type', 'id', 'owner', 'recordType', 'key', 'ifVersion'] as const;
 
 const FIELDS: Readonly<Record<Command['type'], ReadonlySet<string>>> = {
-  transfer: new Set([...BUSINESS, 'legs', 'condition']),
+  transfer: new Set([...BUSINESS, 'legs', 'condition', 'followUps']),
   hold: new Set([...BUSINESS, 'owner', 'asset', 'amount', 'deadline']),
   capture: new Set([...BUSINESS, 'owner', 'holdId', 'to', 'amount', 'releaseRest', 'expiresAt']),
   release: new Set([...BUSINESS, 'owner', 'holdId']),
@@ -33,6 +33,7 @@ const FIELDS: Readonly<Record<Command['type'], ReadonlySet<string>>> = {
 };
 const BY_TYPE = new Map<unknown, ReadonlySet<string>>(Object.entries(FIELDS));
 const LEG = new Set(['from', 'to', 'asset', 'amount', 'expiresAt']);
+const FOLLOW_UP = new Set(['kind', 'ref', 'memo', 'metadata', 'legs', 'condition']);
 const CONDITION = new Set(['owner', 'asset', 'availableAtLeast']);
 /** Characters of a name that is repeated to who sent it. */
 const NAME_SHOWN_MAX = 100;
@@ -75,19 +76,38 @@ export function commandProblem(command: unknown): Refusal | undefined {
   return undefined;
 }
 
-function transferProblem({ legs, condition }: Record<string, unknown>): Refusal | undefined {
+function transferProblem(transfer: Record<string, unknown>): Refusal | undefined {
+  const { followUps } = transfer;
+  const wrong = movementProblem(transfer, '');
+  if (wrong !== undefined || !Array.isArray(followUps)) return wrong;
+  for (let i = 0; i < followUps.length && i < limits.FOLLOW_UPS_MAX; i++) {
+    const path = `followUps[${i}]`;
+    const one: unknown = followUps[i];
+    if (!isFields(one)) return refuse('COMMAND_INVALID', path);
+    const strange = strangeField(one, FOLLOW_UP);
+    if (strange !== undefined) return notAField(`${path}.${strange}`, FOLLOW_UP);
+    const problem = movementProblem(one, `${path}.`);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function movementProblem(
+  { legs, condition }: Record<string, unknown>,
+  path: string,
+): Refusal | undefined {
   if (Array.isArray(legs) && legs.length <= limits.LEGS_MAX) {
     for (let i = 0; i < legs.length; i++) {
       const leg: unknown = legs[i];
-      if (!isFields(leg)) return refuse('COMMAND_INVALID', `legs[${i}]`);
+      if (!isFields(leg)) return refuse('COMMAND_INVALID', `${path}legs[${i}]`);
       const strange = strangeField(leg, LEG);
-      if (strange !== undefined) return notAField(`legs[${i}].${strange}`, LEG);
+      if (strange !== undefined) return notAField(`${path}legs[${i}].${strange}`, LEG);
     }
   }
   if (condition === undefined) return undefined;
-  if (!isFields(condition)) return refuse('COMMAND_INVALID', 'condition');
+  if (!isFields(condition)) return refuse('COMMAND_INVALID', `${path}condition`);
   const strange = strangeField(condition, CONDITION);
-  return strange === undefined ? undefined : notAField(`condition.${strange}`, CONDITION);
+  return strange === undefined ? undefined : notAField(`${path}condition.${strange}`, CONDITION);
 }
 
 function notAField(field: string, known: ReadonlySet<string>): Refusal {
