@@ -4,10 +4,10 @@
 
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { PrepareCommand } from '../protocol/commands.js';
-import type { FollowUps } from './follow-ups.js';
+import type { FollowUp, FollowUps } from './follow-ups.js';
 import { lotsToSend } from './lots.js';
 import type { Message, Outgoing } from './messages.js';
-import { type Transit, type Transits, transitKey } from './transits.js';
+import type { Transit, Transits } from './transits.js';
 
 /** How long to wait for an answer before asking again: at first, and at most. Each pause is twice the one before. */
 export const FIRST_PAUSE_MS = 250;
@@ -18,6 +18,8 @@ const MESSAGE_BYTES = 512 * 1024;
 interface Pause {
   at: number;
   ms: number;
+  /** The look at which it was still waited for. */
+  look: number;
 }
 
 /** The prepare that an open transfer sends on. */
@@ -68,7 +70,9 @@ class Parcels {
 export class Courier {
   /** By block, in order. */
   readonly #waiting: Parcels[] = [];
-  readonly #pauses = new Map<string, Pause>();
+  /** By what is waited for. */
+  readonly #pauses = new Map<Transit | FollowUp, Pause>();
+  #look = 0;
 
   /** What block `seq` causes: packed at once. */
   collect(seq: number, outgoing: readonly Outgoing[]): void {
@@ -96,29 +100,35 @@ export class Courier {
       return [];
     }
     const again = new Parcels(durableSeq);
-    const open = new Set<string>();
+    this.#look++;
     for (const transit of transits.all()) {
-      const key = transitKey(transit.owner, transit.id);
-      open.add(key);
-      if (this.#isDue(key, now) && transit.seq <= durableSeq)
+      if (this.#isDue(transit, now) && transit.seq <= durableSeq)
         again.add({ to: transit.next, command: prepareOf(transit) });
     }
-    for (const { id, to, seq, command } of followUps.all()) {
-      open.add(id);
-      if (this.#isDue(id, now) && seq <= durableSeq) again.add({ to, packed: command });
+    for (const followUp of followUps.all()) {
+      const { to, seq, command } = followUp;
+      if (this.#isDue(followUp, now) && seq <= durableSeq) again.add({ to, packed: command });
     }
-    for (const key of this.#pauses.keys()) if (!open.has(key)) this.#pauses.delete(key);
+    if (this.#pauses.size > transits.size + followUps.size) this.#forget();
     return again.messages();
   }
 
   /** Has it been silent long enough? Then the next pause begins, twice as long. */
-  #isDue(key: string, now: number): boolean {
-    const pause = this.#pauses.get(key);
-    if (pause === undefined)
-      this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
-    if (pause === undefined || pause.at > now) return false;
+  #isDue(what: Transit | FollowUp, now: number): boolean {
+    const pause = this.#pauses.get(what);
+    if (pause === undefined) {
+      this.#pauses.set(what, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS, look: this.#look });
+      return false;
+    }
+    pause.look = this.#look;
+    if (pause.at > now) return false;
     pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);
     pause.at = now + pause.ms;
     return true;
+  }
+
+  /** What is waited for no more. */
+  #forget(): void {
+    for (const [what, { look }] of this.#pauses) if (look !== this.#look) this.#pauses.delete(what);
   }
 }
