@@ -182,3 +182,21 @@ async function checkBalance(
     throw new Error(`${owner} has ${JSON.stringify(found)}, expected ${expected}`);
   }
 }
+
+/** Latencies of so many calls, one after the other. */
+export async function times(
+  read: () => Promise<void>,
+  count: number,
+): Promise<{ p50Ms: number; p99Ms: number; maxMs: number }> {
+  const latency = createHistogram();
+  for (let n = 0; n < count; n++) {
+    const begun = performance.now();
+    await read();
+    latency.record(Math.max(1, Math.round((performance.now() - begun) * 1000)));
+  }
+  return {
+    p50Ms: latency.percentile(50) / 1000,
+    p99Ms: latency.percentile(99) / 1000,
+    maxMs: latency.max / 1000,
+  };
+}

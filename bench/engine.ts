@@ -16,9 +16,10 @@ import {
   expectPosted,
   Measurement,
 } from './drive.js';
-import { growthPlan } from './growth.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HOLD_LAG, uniform, Work, zipf } from './load.js';
+import { atParts, HALF_LOAD, type Send } from './loops.js';
+import { type Usage, usageOf } from './process-usage.js';
 
 /** What one figure varies. */
 interface Variation {
@@ -77,12 +78,10 @@ const CEILING_OF = 'engine/batch-1000/shards-2/uniform';
 /** The engine's bench. */
 export const engineBench: Bench = {
   name: 'engine',
-  figures: (options) => [
-    ...variations()
+  figures: (options) =>
+    variations()
       .filter((variation) => !options.smoke || isInSmoke(variation))
       .map((variation) => planOf(variation)),
-    growthPlan(options),
-  ],
 };
 
 function planOf(variation: Variation): FigurePlan {
@@ -114,12 +113,17 @@ async function runVariation(
   const digest = await engine.digest();
 
   const before = await totals(engine);
+  const usedBefore = usageOf([process.pid]);
   const from = performance.now() + options.warmUpSeconds * 1000;
   const measurement = new Measurement(from, from + options.seconds * 1000);
   await drive(engine, variation, work, measurement, options);
   const after = await totals(engine);
+  const usedAfter = usageOf([process.pid]);
   const result = measurement.result();
   const peakRssMb = process.resourceUsage().maxRSS / 1024;
+  const parts = variation.headline
+    ? await halfLoad(engine, variation, work, result.value, options)
+    : {};
   await checkBalances(engine, work);
   await engine.close();
 
@@ -144,6 +148,8 @@ async function runVariation(
     bytesPerCommand: blockBytes / commandsPerBlock,
     commitMs: (after.commitMsTotal - before.commitMsTotal) / blocks,
     commitMsMax: after.commitMsMax,
+    ...parts,
+    ...written(usedBefore, usedAfter, after.commands - before.commands),
   };
   const { p50Ms, p99Ms, maxMs, blocksPerSecond } = ceiling;
   return {
@@ -199,6 +205,34 @@ async function drive(
   const next = () => (measurement.over ? undefined : work.batch(batch));
   const answered = measurement.answered.bind(measurement);
   return driveBatches(engine, window, next, answered);
+}
+
+/** Latencies at half of the rate, from the intended time of sending. */
+async function halfLoad(
+  engine: Engine,
+  { batch, callers, shards }: Variation,
+  work: Work,
+  commandsPerSecond: number,
+  options: BenchOptions,
+): Promise<Record<string, number>> {
+  const perRequest = batch ?? 1;
+  const inFlight = callers ?? inFlightPerShard(perRequest, options) * shards;
+  const send: Send = async () => {
+    for (const outcome of await engine.submitBatch(work.batch(perRequest))) expectPosted(outcome);
+    return perRequest;
+  };
+  const asked = { percents: HALF_LOAD, seconds: options.seconds / 2 };
+  return atParts(send, inFlight, { commandsPerSecond, perRequest }, asked);
+}
+
+/** What the process wrote per command: log, checkpoints, indexes. */
+function written(
+  before: Usage | undefined,
+  after: Usage | undefined,
+  commands: number,
+): Record<string, number> {
+  if (before === undefined || after === undefined) return {};
+  return { writtenBytesPerCommand: (after.writtenBytes - before.writtenBytes) / commands };
 }
 
 /** Sums over all shards. */

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createHistogram } from 'node:perf_hooks';
 import { type Engine, open } from '../engine/index.js';
-import { checkBalances, driveBatches, expectPosted, Measurement } from './drive.js';
+import { checkBalances, driveBatches, expectPosted, Measurement, times } from './drive.js';
 import { uniform, Work } from './load.js';
 
 /** What the process is to do. */
@@ -37,6 +37,8 @@ export interface FilledReport {
   /** Blocks since the last checkpoint, and about how much log that is. */
   readonly tailBlocks: number;
   readonly tailMb: number;
+  /** The whole log. */
+  readonly logMb: number;
   /** Shards that have written a checkpoint. */
   readonly checkpoints: number;
 }
@@ -48,12 +50,23 @@ export interface ReadyReport {
   readonly openSeconds: number;
 }
 
+/** Every balance is right. Latencies of single reads of accounts chosen at random, before that. */
+export interface CheckedReport {
+  readonly type: 'checked';
+  readonly digest: string;
+  readonly balance: Latency;
+  /** The newest 50 entries. */
+  readonly page: Latency;
+}
+
+type Latency = Awaited<ReturnType<typeof times>>;
+
 /** What the process reports. */
 export type GrowthMessage =
   | { readonly type: 'progress'; readonly line: string }
   | FilledReport
   | ReadyReport
-  | { readonly type: 'checked'; readonly digest: string };
+  | CheckedReport;
 
 const ASSET = 'points';
 const order = JSON.parse(process.argv[2] ?? '') as GrowthOrder;
@@ -125,13 +138,14 @@ function command(n: number): ReturnType<Work['next']> {
 
 async function logFigures(
   engine: Engine,
-): Promise<Pick<FilledReport, 'cacheBytes' | 'tailBlocks' | 'tailMb' | 'checkpoints'>> {
-  const sum = { cacheBytes: 0, tailBlocks: 0, tailMb: 0, checkpoints: 0 };
+): Promise<Pick<FilledReport, 'cacheBytes' | 'tailBlocks' | 'tailMb' | 'logMb' | 'checkpoints'>> {
+  const sum = { cacheBytes: 0, tailBlocks: 0, tailMb: 0, logMb: 0, checkpoints: 0 };
   for (const shard of (await engine.stats()).shards) {
     const tail = shard.durableSeq - shard.checkpointSeq;
     sum.cacheBytes += shard.cacheBytes;
     sum.tailBlocks += tail;
     sum.tailMb += (tail * shard.logBytes) / shard.blocks / 2 ** 20;
+    sum.logMb += shard.logBytes / 2 ** 20;
     if (shard.checkpointSeq > 0) sum.checkpoints++;
   }
   return sum;
@@ -153,9 +167,19 @@ async function check(): Promise<void> {
   const first = await engine.balance(work.owner(0));
   if (!Array.isArray(first)) throw new Error('the first read was refused');
   send({ type: 'ready', openSeconds });
+  const choose = uniform(order.accounts, 1);
+  const reads = Math.min(1000, order.accounts);
+  const balance = await times(async () => {
+    const found = await engine.balance(work.owner(choose()));
+    if (!Array.isArray(found)) throw new Error('a balance was refused');
+  }, reads);
+  const page = await times(async () => {
+    const found = await engine.entries({ owner: work.owner(choose()), asset: ASSET, limit: 50 });
+    if (!('entries' in found)) throw new Error('a page was refused');
+  }, reads);
   for (let n = 0; n < order.transfers; n++) command(n);
   await checkBalances(engine, work, Math.max(1, Math.floor(order.accounts / 100_000)));
-  send({ type: 'checked', digest: await engine.digest() });
+  send({ type: 'checked', digest: await engine.digest(), balance, page });
   await engine.close();
   process.disconnect?.();
 }

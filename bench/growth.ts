@@ -5,23 +5,54 @@
 import { once } from 'node:events';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FilledReport, GrowthMessage, GrowthOrder, ReadyReport } from './growth-child.js';
+import type {
+  CheckedReport,
+  FilledReport,
+  GrowthMessage,
+  GrowthOrder,
+  ReadyReport,
+} from './growth-child.js';
 import {
+  type Bench,
   type BenchOptions,
   type FigurePlan,
   type Run,
   type RunContext,
   startChild,
 } from './harness.js';
+import { historyPlan, sizeName } from './history.js';
 
 /** The bound on resident memory in MiB, where `--cache-mb` names no other. */
 const CACHE_MB = 4096;
 
-/** `engine/growth-5m`, or what the options make of it. */
-export function growthPlan(options: BenchOptions): FigurePlan {
-  const accounts = options.growthAccounts;
-  const size = accounts >= 1_000_000 ? `${accounts / 1_000_000}m` : `${accounts / 1000}k`;
-  const name = `engine/growth-${size}`;
+/** The sweep, below the largest size, which the options name. */
+const SIZES = [
+  { accounts: 10_000, transfers: 1_000_000 },
+  { accounts: 100_000, transfers: 2_000_000 },
+  { accounts: 1_000_000, transfers: 5_000_000 },
+] as const;
+
+/** The bench of data that grows: `engine/growth-10k` to `engine/growth-5m`, and histories. */
+export const growthBench: Bench = {
+  name: 'growth',
+  figures: (options) => {
+    const largest = { accounts: options.growthAccounts, transfers: options.growthTransfers };
+    const smaller = SIZES.filter(
+      ({ accounts, transfers }) => accounts < largest.accounts && transfers < largest.transfers,
+    );
+    const sizes = options.smoke ? [largest] : [...smaller, largest];
+    return [...sizes.map(growthPlan), historyPlan(options)];
+  },
+};
+
+/** How much there is. */
+interface Size {
+  readonly accounts: number;
+  readonly transfers: number;
+}
+
+function growthPlan(size: Size): FigurePlan {
+  const name = `engine/growth-${sizeName(size.accounts)}`;
   return {
     name,
     unit: 'transfers/s',
@@ -33,19 +64,25 @@ export function growthPlan(options: BenchOptions): FigurePlan {
       [`${name}/resident`]: 'MiB',
       [`${name}/restart`]: 's',
       [`${name}/disk`]: 'MiB',
+      [`${name}/balance-read`]: 'ms',
+      [`${name}/history-page`]: 'ms',
     },
-    run: (context) => grow(name, context),
+    run: (context) => grow(name, size, context),
   };
 }
 
-async function grow(name: string, context: RunContext): Promise<Readonly<Record<string, Run>>> {
+async function grow(
+  name: string,
+  size: Size,
+  context: RunContext,
+): Promise<Readonly<Record<string, Run>>> {
   const { options, folder, progress } = context;
   const cacheMb = options.cacheMb ?? CACHE_MB;
   const order: GrowthOrder = {
     step: 'fill',
     folder: join(folder, 'data'),
-    accounts: options.growthAccounts,
-    transfers: options.growthTransfers,
+    accounts: size.accounts,
+    transfers: size.transfers,
     cacheMb,
     batch: 1000,
     inFlight: options.inFlight ?? 3,
@@ -54,6 +91,8 @@ async function grow(name: string, context: RunContext): Promise<Readonly<Record<
   const disk = (await bytesUnder(order.folder)) / 2 ** 20;
   const restarted = await restart(order, options);
   const { opening, last } = filled;
+  const { balance, page } = restarted;
+  const { accounts, transfers } = size;
   const tail = { tailBlocks: filled.tailBlocks, tailMb: filled.tailMb };
   return {
     [name]: {
@@ -62,7 +101,7 @@ async function grow(name: string, context: RunContext): Promise<Readonly<Record<
       p99Ms: last.p99Ms,
       maxMs: filled.longestMs,
       digest: restarted.digest,
-      also: { cpuCores: last.cpuCores, checkpoints: filled.checkpoints },
+      also: { accounts, transfers, cpuCores: last.cpuCores, checkpoints: filled.checkpoints },
     },
     [`${name}/opening-accounts`]: { value: opening },
     [`${name}/resident`]: {
@@ -72,12 +111,14 @@ async function grow(name: string, context: RunContext): Promise<Readonly<Record<
     },
     [`${name}/restart`]: {
       value: restarted.seconds,
-      also: { openSeconds: restarted.openSeconds, ...tail },
+      also: { openSeconds: restarted.openSeconds, logMb: filled.logMb, ...tail },
     },
     [`${name}/disk`]: {
       value: disk,
       also: { bytesPerTransfer: (disk * 2 ** 20) / order.transfers },
     },
+    [`${name}/balance-read`]: { value: balance.p50Ms, ...balance },
+    [`${name}/history-page`]: { value: page.p50Ms, ...page },
   };
 }
 
@@ -106,22 +147,22 @@ async function fill(
 async function restart(
   order: GrowthOrder,
   options: BenchOptions,
-): Promise<ReadyReport & { seconds: number; digest: string }> {
+): Promise<Omit<ReadyReport, 'type'> & Omit<CheckedReport, 'type'> & { seconds: number }> {
   const startedAt = performance.now();
   const child = start({ ...order, step: 'check' }, options);
   let ready: (ReadyReport & { seconds: number }) | undefined;
-  let digest: string | undefined;
+  let checked: CheckedReport | undefined;
   child.on('message', (message: GrowthMessage) => {
     if (message.type === 'ready') {
       ready = { ...message, seconds: (performance.now() - startedAt) / 1000 };
     }
-    if (message.type === 'checked') digest = message.digest;
+    if (message.type === 'checked') checked = message;
   });
   const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0 || ready === undefined || digest === undefined) {
+  if (code !== 0 || ready === undefined || checked === undefined) {
     throw new Error(`the restarted engine's process ended with code ${code}`);
   }
-  return { ...ready, digest };
+  return { ...checked, ...ready };
 }
 
 function start(order: GrowthOrder, options: BenchOptions): ReturnType<typeof startChild> {

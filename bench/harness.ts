@@ -57,11 +57,15 @@ export interface FigurePlan {
   readonly ratioTo?: string | undefined;
   /** Runs with the same word here must end with the same digest. */
   readonly sameWork?: string | undefined;
+  /** When an answer is given, where it is not as the engine does it. */
+  readonly durability?: string | undefined;
   /** Starts processes of its own, so needs none. */
   readonly ownProcesses?: boolean | undefined;
   readonly run: (context: RunContext) => Promise<Run | Readonly<Record<string, Run>>>;
   /** Units of further figures, where `run` returns several by name. */
   readonly units?: Readonly<Record<string, string>> | undefined;
+  /** Figures of the same bench that these are compared with, round by round, by name. */
+  readonly compareTo?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What a run is given. */
@@ -78,6 +82,12 @@ export interface RunContext {
 export interface Bench {
   readonly name: string;
   readonly figures: (options: BenchOptions) => readonly FigurePlan[];
+  /** Makes what the plans need available; returns which of them cannot be measured here, by name, and why. */
+  readonly prepare?: (
+    plans: readonly FigurePlan[],
+    options: BenchOptions,
+    tell: (line: string) => void,
+  ) => Promise<ReadonlyMap<string, string>>;
 }
 
 /** A figure as it is reported. */
@@ -92,6 +102,8 @@ export interface Figure {
   readonly ratioTo?: string;
   readonly ratio?: number;
   readonly digest?: string;
+  /** When an answer is given, where it is not as the header says. */
+  readonly durability?: string;
   readonly runs: number;
   readonly lowest: number;
   readonly highest: number;
@@ -136,7 +148,17 @@ export async function measure(
       }
     }
   }
-  return [...runs].map(([name, entry]) => summary(name, entry.unit, entry.plan, entry.runs));
+  return [...runs].map(([name, entry]) => {
+    const other = entry.plan.compareTo?.[name];
+    const others = other === undefined ? undefined : runs.get(other)?.runs;
+    if (other === undefined || others === undefined)
+      return summary(name, entry.unit, entry.plan, entry.plan.ratioTo, entry.runs);
+    // A figure that has fewer runs lends its last one.
+    const compared = entry.runs.map((run, round) => {
+      return { ...run, reference: (others[round] ?? others.at(-1))?.value };
+    });
+    return summary(name, entry.unit, entry.plan, other, compared);
+  });
 }
 
 function roundsOf(plan: FigurePlan, options: BenchOptions): number {
@@ -172,7 +194,7 @@ function isRun(result: Run | Readonly<Record<string, Run>>): result is Run {
 async function runInChild(order: RunOrder): Promise<Run | Readonly<Record<string, Run>>> {
   const { profile } = order.options;
   const execArgv = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
-  const child = startChild('child.js', [JSON.stringify(order)], execArgv);
+  const child = startChild('child.js', [JSON.stringify(order)], execArgv, 'SIGTERM');
   let result: Run | Readonly<Record<string, Run>> | undefined;
   child.on('message', (message) => {
     result = message as Run;
@@ -187,11 +209,12 @@ async function runInChild(order: RunOrder): Promise<Run | Readonly<Record<string
 /** As `npm start` runs the program: fewer collections of short-lived objects on the main thread. */
 const SEMI_SPACE = '--max-semi-space-size=64';
 
-/** Starts a module of bench/ as a child process that ends when this process does. */
+/** Starts a module of bench/ as a child process that is ended, with that signal, when this process ends. */
 export function startChild(
   module: string,
   args: readonly string[],
   execArgv: readonly string[] = [],
+  signal: NodeJS.Signals = 'SIGKILL',
 ): ChildProcess {
   const path = join(import.meta.dirname, module);
   const child = fork(path, args, {
@@ -201,7 +224,7 @@ export function startChild(
     serialization: 'advanced',
   });
   const kill = (): void => {
-    child.kill('SIGKILL');
+    child.kill(signal);
   };
   process.once('exit', kill);
   child.once('exit', () => process.removeListener('exit', kill));
@@ -234,7 +257,13 @@ function agree(
   }
 }
 
-function summary(name: string, unit: string, plan: FigurePlan, runs: readonly Run[]): Figure {
+function summary(
+  name: string,
+  unit: string,
+  plan: FigurePlan,
+  ratioTo: string | undefined,
+  runs: readonly Run[],
+): Figure {
   const values = runs.map((run) => run.value);
   const figure: Record<string, number | string> = { name, value: round(median(values)), unit };
   const all = (pick: (run: Run) => number | undefined): number[] =>
@@ -248,12 +277,13 @@ function summary(name: string, unit: string, plan: FigurePlan, runs: readonly Ru
   const ratios = all((run) =>
     run.reference === undefined ? undefined : run.value / run.reference,
   );
-  if (plan.ratioTo !== undefined && ratios.length > 0) {
-    figure.ratioTo = plan.ratioTo;
+  if (ratioTo !== undefined && ratios.length > 0) {
+    figure.ratioTo = ratioTo;
     figure.ratio = round(median(ratios));
   }
   const digest = runs.find((run) => run.digest !== undefined)?.digest;
   if (digest !== undefined) figure.digest = digest;
+  if (plan.durability !== undefined) figure.durability = plan.durability;
   figure.runs = runs.length;
   figure.lowest = round(Math.min(...values));
   figure.highest = round(Math.max(...values));

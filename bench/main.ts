@@ -6,9 +6,17 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BenchOptions, type Figure, measure, unremovedFolders } from './harness.js';
+import {
+  type Bench,
+  type BenchOptions,
+  type Figure,
+  type FigurePlan,
+  measure,
+  unremovedFolders,
+} from './harness.js';
+import { toHtml } from './html.js';
 import { BENCH_NAMES, loadBench } from './registry.js';
-import { describeMachine, machineLines, toJson, toTable } from './report.js';
+import { describeMachine, type LeftOut, machineLines, toJson, toTable } from './report.js';
 
 const HELP = `npm run bench -- [bench ...] [options]
 
@@ -21,6 +29,7 @@ Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
   --only TEXT[,TEXT]     only figures whose name contains one of these
   --list                 print the figures' names
   --json FILE            write machine and figures as JSON
+  --html FILE            write a report with charts, one page that needs no network
   --folder DIR           where data folders are made (/var/tmp); removed afterwards
   --cache-mb N           the engine's memory setting
   --in-flight N          batches in flight per shard
@@ -41,6 +50,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
     json: { type: 'string' },
+    html: { type: 'string' },
     folder: { type: 'string' },
     'cache-mb': { type: 'string' },
     'in-flight': { type: 'string' },
@@ -104,6 +114,7 @@ async function main(): Promise<void> {
   const chosen = options();
   const only = values.only?.split(',');
   const figures: Figure[] = [];
+  const leftOut: LeftOut[] = [];
   const machine = values.list
     ? undefined
     : await describeMachine(chosen.folder, chosen.smoke ? 10 : 200);
@@ -116,12 +127,33 @@ async function main(): Promise<void> {
       .filter((plan) => only === undefined || only.some((text) => plan.name.includes(text)));
     matched += plans.length;
     if (values.list) for (const plan of plans) process.stdout.write(`${plan.name}\n`);
-    else if (plans.length > 0) figures.push(...(await measure(bench, plans, chosen)));
+    else figures.push(...(await measureWhatCan(bench, plans, chosen, leftOut)));
   }
   if (matched === 0) throw new Error(`no figure contains "${values.only}"`);
   if (machine === undefined) return;
   process.stdout.write(`\n${machineLines(machine).join('\n')}\n\n${toTable(figures)}\n`);
-  if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures));
+  for (const { name, why } of leftOut) process.stdout.write(`LEFT OUT: ${name}: ${why}\n`);
+  if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures, leftOut));
+  if (values.html !== undefined) await writeFile(values.html, toHtml(machine, figures, leftOut));
+}
+
+/** Measures what can be measured here, and says what cannot. */
+async function measureWhatCan(
+  bench: Bench,
+  plans: readonly FigurePlan[],
+  chosen: BenchOptions,
+  leftOut: LeftOut[],
+): Promise<Figure[]> {
+  const tell = (line: string): void => {
+    process.stderr.write(`${bench.name}: ${line}\n`);
+  };
+  const out = await bench.prepare?.(plans, chosen, tell);
+  for (const [name, why] of out ?? []) {
+    tell(`${name} is left out: ${why}`);
+    leftOut.push({ name, why });
+  }
+  const able = plans.filter(({ name }) => !out?.has(name));
+  return able.length === 0 ? [] : measure(bench, able, chosen);
 }
 
 process.on('exit', () => {

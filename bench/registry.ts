@@ -4,7 +4,11 @@ import type { Bench } from './harness.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   engine: async () => (await import('./engine.js')).engineBench,
+  gateway: async () => (await import('./gateway.js')).gatewayBench,
+  peers: async () => (await import('./peers.js')).peersBench,
+  mixed: async () => (await import('./mixed.js')).mixedBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
+  growth: async () => (await import('./growth.js')).growthBench,
 };
 
 /** The names of all benches. */

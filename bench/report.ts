@@ -84,9 +84,19 @@ export function machineLines(machine: Machine): string[] {
   return lines;
 }
 
+/** A figure that could not be measured here. */
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
 /** The file that `--json` writes. */
-export function toJson(machine: Machine, figures: readonly Figure[]): string {
-  return `${JSON.stringify({ machine, figures }, undefined, 2)}\n`;
+export function toJson(
+  machine: Machine,
+  figures: readonly Figure[],
+  leftOut: readonly LeftOut[],
+): string {
+  return `${JSON.stringify({ machine, figures, leftOut }, undefined, 2)}\n`;
 }
 
 const COLUMNS = [

@@ -7,8 +7,10 @@ import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/
 import type {
   Asset,
   Balance,
+  BalanceEvent,
   EntryPage,
   FeedBlock,
+  FeedPosition,
   HoldState,
   Outcome,
   OwnerRecord,
@@ -39,9 +41,11 @@ export {
   shardsText,
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
+export { RefusedError } from './feed.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
+export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export type * from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { homeOwner } from './protocol/validate.js';
@@ -83,6 +87,8 @@ export interface EntriesQuery {
   readonly asset: string;
   /** Default newest first. */
   readonly order?: 'newest' | 'oldest' | undefined;
+  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
+  readonly version?: number | undefined;
   /** Only entries at or after this time (ms since 1970). */
   readonly from?: number | undefined;
   /** Only entries before this time. */
@@ -122,6 +128,8 @@ export interface ShardStats {
   readonly accounts: number;
   /** Transfers between shards that are prepared here and not decided. */
   readonly openTransfers: number;
+  /** Follow-ups caused here of which it is not known yet what became of them. */
+  readonly followUps: number;
   /** Sum of commit times (write + sync), in ms, and the longest. */
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
@@ -134,6 +142,14 @@ export interface Readiness {
   readonly ready: boolean;
   /** Why not: one line per component at fault. */
   readonly reasons: readonly string[];
+}
+
+/** Which balances of an owner to watch, and from where. */
+export interface WatchOptions {
+  /** Default: all assets of the owner. */
+  readonly asset?: string | undefined;
+  /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
+  readonly versions?: Readonly<Record<string, number>> | undefined;
 }
 
 /** How long to wait. */
@@ -209,15 +225,28 @@ export interface Engine {
   /** The assets defined so far, by code. */
   assets(): readonly Asset[];
   /**
-   * The committed feed of one shard, from block `fromSeq` on (1: from the beginning): history first, then live,
-   * each block exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
-   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when it ends by an error (the listener's, or the ledger's).
+   * The committed feed of one shard, from a block (1: from the beginning) or a position within one on: history first, then live,
+   * each item exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
+   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when
+   * it ends by an error: the listener's, the ledger's, or a RefusedError (`POSITION_AHEAD`: the log ends before the position).
    */
   subscribe(
     shard: number,
-    fromSeq: number,
+    from: number | FeedPosition,
     listener: (block: FeedBlock) => void | Promise<void>,
     onError?: (error: Error) => void,
+  ): () => void;
+  /**
+   * An owner's balances as they change. First what was missed, where `versions` says what is known already (by asset; an asset that is not in
+   * it is told from its first entry on); then `balances`; then every committed change. Each account's entries are told exactly once, in
+   * the order of their versions, without a gap. The listener may return a promise, for which the next page of missed
+   * entries waits; live ones do not. Ends with `ended`: a wrong name, a system owner (`SYSTEM_OWNER`), an owner whose shard is on another
+   * node (`SHARD_ELSEWHERE`), a version that the account has not (`POSITION_AHEAD`), a failure of the ledger. Returns a function that ends it.
+   */
+  watchBalances(
+    owner: string,
+    listener: (event: BalanceEvent) => void | Promise<void>,
+    options?: WatchOptions,
   ): () => void;
   /** The shard an owner lives on. */
   shardOf(owner: string): number;

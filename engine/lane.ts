@@ -68,7 +68,12 @@ export interface LaneHome {
   /** Looks after those who wait, as long as there are any. */
   watch(): void;
   fail(error: Error): void;
-  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome;
+  loggedOutcome(
+    shard: number,
+    replayed: Replayed,
+    id: string | undefined,
+    isRepeat: boolean,
+  ): Outcome;
 }
 
 export abstract class Lane {
@@ -180,7 +185,7 @@ export abstract class Lane {
       else
         waiter.settled(
           index,
-          this.home.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id),
+          this.home.loggedOutcome(this.shard, reply.replayed[value] as Replayed, id, true),
         );
     }
   }

@@ -7,18 +7,30 @@ import { AssetBook } from './asset-book.js';
 import { Copy } from './audit/backup.js';
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode } from './cluster/node.js';
-import { follow } from './feed.js';
+import { ShardFeed } from './feed.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
-import type { Engine, OpenOptions, OwnRecords, Readiness, Stats, SubmitOptions } from './index.js';
+import type {
+  Engine,
+  OpenOptions,
+  OwnRecords,
+  Readiness,
+  Stats,
+  SubmitOptions,
+  WatchOptions,
+} from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
+import { LiveBalances, watchProblem } from './live-balances.js';
+import type { LocalLane } from './local-lane.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command, Query } from './protocol/commands.js';
 import {
   type Asset,
   type Balance,
+  type BalanceEvent,
   type EntryPage,
   type FeedBlock,
+  type FeedPosition,
   type HoldState,
   type Outcome,
   type OwnerRecord,
@@ -53,9 +65,10 @@ class ShardedEngine implements Engine {
   readonly #node: ClusterNode | undefined;
   readonly #assets: AssetBook;
   readonly #histories: Histories;
-  readonly #durable: number[];
   readonly #clockJumped: boolean[];
-  readonly #watchers: Set<() => void>[];
+  /** Of the shards here, by number. */
+  readonly #feeds = new Map<number, ShardFeed>();
+  readonly #live = new Map<number, LiveBalances>();
   readonly #outcomes = new Map<string, number>();
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
@@ -64,9 +77,7 @@ class ShardedEngine implements Engine {
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
     this.#folder = folder;
     this.#node = node;
-    this.#durable = new Array(folder.shards).fill(0);
     this.#clockJumped = new Array(folder.shards).fill(false);
-    this.#watchers = Array.from({ length: folder.shards }, () => new Set());
     const fatal = options.onFatal ?? endAfterFatal;
     this.#router = new Router(folder, {
       mailboxMax: options.mailboxMax ?? MAILBOX_MAX,
@@ -78,10 +89,8 @@ class ShardedEngine implements Engine {
       node,
       onFatal: fatal,
       onEvent: (shard, event) => {
-        if (event.type === 'durable') {
-          this.#durable[shard] = event.seq;
-          for (const wake of this.#watchers[shard] as Set<() => void>) wake();
-        } else if (event.type === 'refused') {
+        if (event.type === 'block') this.#feeds.get(shard)?.arrived(event.block);
+        else if (event.type === 'refused') {
           const { peer, what } = event;
           process.emitWarning(
             `shard ${peer} (node ${node?.nodeOf(peer)}) ${what}: what it sends to shard ${shard} is ignored`,
@@ -93,14 +102,25 @@ class ShardedEngine implements Engine {
     });
     this.#assets = new AssetBook(this.#router, node);
     this.#histories = new Histories(this.#router, node, fatal);
+    for (const lane of this.#router.here) this.#openFeed(lane);
+  }
+
+  #openFeed(lane: LocalLane): void {
+    const { shard } = lane;
+    const { path: folder } = this.#folder;
+    const feed = new ShardFeed({
+      assets: this.#router.assets,
+      watch: (on) => lane.run<number>({ type: 'watch', on }),
+      read: (from, to) =>
+        this.#histories.read<Uint8Array[]>({ type: 'blocks', folder, shard, from, to }),
+    });
+    this.#feeds.set(shard, feed);
+    this.#live.set(shard, new LiveBalances(feed, this));
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
   async start(): Promise<void> {
     const opened = await this.#router.open();
-    opened.forEach(({ seq }, i) => {
-      this.#durable[this.#folder.here[i] as number] = seq;
-    });
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
     this.#isOpen = true;
@@ -118,7 +138,7 @@ class ShardedEngine implements Engine {
     };
     node.hostAssets(host);
     await node.syncAssets();
-    node.serve(host);
+    await node.serve(host);
   }
 
   get shards(): number {
@@ -237,7 +257,7 @@ class ShardedEngine implements Engine {
     const { found } = answer as Extract<Answer, { type: 'read-transfer' }>;
     if (found === undefined) return undefined;
     const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
-    const outcome = this.#router.replayedOutcome(this.shardOf(owner), found, id);
+    const outcome = this.#router.loggedOutcome(this.shardOf(owner), found, id, true);
     return { command, outcome, time: found.time };
   }
 
@@ -280,12 +300,12 @@ class ShardedEngine implements Engine {
 
   subscribe(
     shard: number,
-    fromSeq: number,
+    from: number | FeedPosition,
     listener: (block: FeedBlock) => void | Promise<void>,
     onError: (error: Error) => void = () => {},
   ): () => void {
-    const lane = this.#router.here.find((one) => one.shard === shard);
-    if (lane === undefined) {
+    const feed = this.#feeds.get(shard);
+    if (feed === undefined) {
       const isElsewhere = this.#router.lanes[shard] !== undefined;
       const node = isElsewhere ? this.#node?.nodeOf(shard) : undefined;
       throw new RangeError(
@@ -296,23 +316,9 @@ class ShardedEngine implements Engine {
     }
     const ending = new AbortController();
     this.#subscriptions.add(ending);
-    const source = {
-      assets: this.#router.assets,
-      read: async (from: number, next: number): Promise<readonly Uint8Array[]> => {
-        await lane.run({ type: 'watch', on: true });
-        const { durableSeq } = await lane.run<ShardFigures>({ type: 'stats' });
-        if (durableSeq < next) return [];
-        return this.#histories.read<Uint8Array[]>({
-          type: 'blocks',
-          folder: this.#folder.path,
-          shard: from,
-          from: next,
-          to: durableSeq,
-        });
-      },
-      wait: (from: number, next: number, signal: AbortSignal) => this.#waitFor(from, next, signal),
-    };
-    follow(source, shard, fromSeq, listener, ending.signal)
+    const position = typeof from === 'number' ? { seq: Math.max(1, from), index: 0 } : { ...from };
+    feed
+      .follow(position, listener, ending.signal)
       .catch((error) => {
         if (!ending.signal.aborted) onError(error as Error);
       })
@@ -320,19 +326,22 @@ class ShardedEngine implements Engine {
     return () => ending.abort();
   }
 
-  #waitFor(shard: number, seq: number, signal: AbortSignal): Promise<void> {
-    if ((this.#durable[shard] as number) >= seq || signal.aborted) return Promise.resolve();
-    const watchers = this.#watchers[shard] as Set<() => void>;
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        if ((this.#durable[shard] as number) < seq && !signal.aborted) return;
-        watchers.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      watchers.add(wake);
-      signal.addEventListener('abort', wake);
+  watchBalances(
+    owner: string,
+    listener: (event: BalanceEvent) => void | Promise<void>,
+    options: WatchOptions = {},
+  ): () => void {
+    const problem = watchProblem(owner, options);
+    const live = problem === undefined ? this.#live.get(this.shardOf(owner)) : undefined;
+    if (live !== undefined) return live.watch(owner, listener, options);
+    const refusal = problem ?? refused('SHARD_ELSEWHERE', 'owner');
+    let isEnded = false;
+    queueMicrotask(() => {
+      if (!isEnded) listener({ type: 'ended', refusal });
     });
+    return () => {
+      isEnded = true;
+    };
   }
 
   async stats(): Promise<Stats> {
@@ -426,6 +435,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     for (const ending of this.#subscriptions) ending.abort();
+    for (const live of this.#live.values()) live.close();
     await this.#node?.stopServing();
     await this.#assets.idle();
     try {

@@ -162,7 +162,7 @@ export class RemoteLane extends Lane {
     const settled = (_index: number, result: Outcome | Answer): void => {
       if (!('type' in result) || result.type !== 'read-transfer' || result.found === undefined)
         return;
-      const outcome = this.home.replayedOutcome(this.shard, result.found, id);
+      const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
       if (one.waiter === null || (!outcome.ok && outcome.code === 'PREPARED')) return;
       this.undecided.delete(ticket);
       const { waiter } = one;

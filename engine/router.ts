@@ -15,7 +15,7 @@ import { slotOf } from './protocol/hash.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
 import { REFUSALS } from './protocol/refusals.js';
-import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
+import { homeOwner, validate, validateQuery } from './protocol/validate.js';
 import { RemoteLane } from './remote-lane.js';
 import type {
   Answer,
@@ -237,19 +237,7 @@ export class Router implements LaneHome {
 
   /** Is this command the shard's business? */
   isFor(shard: number, command: Command): boolean {
-    return this.#shardOfCommand(command, homeOwner(command)) === shard;
-  }
-
-  /** The shard of a command: its home owner's; -1: a capture for an owner on another one. */
-  #shardOfCommand(command: Command, home: string): number {
-    const shard = this.shardOf(home);
-    if (
-      command.type === 'capture' &&
-      !isSystemOwner(command.to) &&
-      this.shardOf(command.to) !== shard
-    )
-      return -1;
-    return shard;
+    return this.shardOf(homeOwner(command)) === shard;
   }
 
   /** The id a command goes by. */
@@ -275,8 +263,7 @@ export class Router implements LaneHome {
       const id = typeof given?.id === 'string' ? given.id : undefined;
       return refused(problem.code, problem.field, id);
     }
-    const to = shard ?? this.#shardOfCommand(command, homeOwner(command));
-    if (to < 0) return refused('CROSS_SHARD_UNSUPPORTED');
+    const to = shard ?? this.shardOf(homeOwner(command));
     const lane = this.lanes[to] as Lane;
     const id = this.#idOf(command, to);
     if (this.#isClosing) return refused('CLOSING', undefined, id);
@@ -323,8 +310,13 @@ export class Router implements LaneHome {
     return single.promise;
   }
 
-  /** An outcome that was in the log already. */
-  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome {
+  /** An outcome that is read from the log; `isRepeat`: to somebody who asked for it after it was there. */
+  loggedOutcome(
+    shard: number,
+    replayed: Replayed,
+    id: string | undefined,
+    isRepeat: boolean,
+  ): Outcome {
     const effects = new EffectReader(replayed.effects);
     return outcomeOf(
       { shard, effects, assets: this.assets },
@@ -332,7 +324,7 @@ export class Router implements LaneHome {
       id,
       replayed.seq,
       replayed.time,
-      true,
+      isRepeat,
     );
   }
 

@@ -30,6 +30,28 @@ export interface GatewayLimits {
   readonly drainMs: number;
   /** `Retry-After` of a 503. */
   readonly retryAfterSeconds: number;
+  /** WebSockets and event streams that may be open. */
+  readonly streamsMax: number;
+  /** Those of them that have not shown a key yet. */
+  readonly streamsUnknownMax: number;
+  /** How long a WebSocket may be open without having shown a key. */
+  readonly streamAuthMs: number;
+  /** Bytes of one message from a client: a batch. */
+  readonly streamMessageBytesMax: number;
+  /** A WebSocket over which nothing comes for so long is closed; it is pinged before. 8..960. */
+  readonly streamIdleSeconds: number;
+  /** Subscriptions of one connection. */
+  readonly streamSubscriptionsMax: number;
+  /** Batches of one connection that wait for their outcomes. */
+  readonly streamBatchesMax: number;
+  /** Bytes that wait for one reader, beyond which it is disconnected as too slow. */
+  readonly streamBacklogBytesMax: number;
+  /** Bytes that wait for one reader, beyond which the feed that it follows waits. */
+  readonly streamPaceBytes: number;
+  /** Items of the feed in one message. */
+  readonly streamItemsMax: number;
+  /** How often an event stream says that it is there. Less than IDLE_TIMEOUT_SECONDS. */
+  readonly eventsBeatMs: number;
   /** How often platforms and keys are read again: what is changed on another node counts here after that. */
   readonly accessRefreshMs: number;
   /** After how long without a read platforms and keys are not let in. */
@@ -65,6 +87,17 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   timeoutMsMax: 60_000,
   drainMs: 10_000,
   retryAfterSeconds: 1,
+  streamsMax: 20_000,
+  streamsUnknownMax: 2_000,
+  streamAuthMs: 5_000,
+  streamMessageBytesMax: 8 * 1024 * 1024,
+  streamIdleSeconds: 60,
+  streamSubscriptionsMax: 10_000,
+  streamBatchesMax: 64,
+  streamBacklogBytesMax: 8 * 1024 * 1024,
+  streamPaceBytes: 256 * 1024,
+  streamItemsMax: 256,
+  eventsBeatMs: 5_000,
   accessRefreshMs: 1_000,
   accessStaleMsMax: 60_000,
   signatureSkewMs: 300_000,
@@ -119,6 +152,10 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.batchBytesMax >= all.bodyBytesMax, 'a batch of one fits a batch'],
     [all.unfinishedBytesMax >= all.batchBytesMax, 'a batch fits the unfinished bodies'],
     [all.batchItemsMax <= engineLimits.MAILBOX_MAX, 'a batch fits the mailbox'],
+    [all.streamMessageBytesMax >= all.bodyBytesMax, 'a command fits a message'],
+    [all.streamPaceBytes < all.streamBacklogBytesMax, 'a feed waits before it is too slow'],
+    [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
+    [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
     [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
     [all.historyPageMax <= engineLimits.ENTRIES_PAGE_MAX, 'a page of history fits one read'],
     [all.historyPageMax <= all.historyEntriesMax, 'history has a page'],

@@ -13,6 +13,8 @@ import { type Ledger, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
+import { keyAccess } from './ws/access.js';
+import { Streams } from './ws/streams.js';
 
 /** How a server is started. */
 export interface ServeOptions {
@@ -63,12 +65,16 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     () => ledger.engine,
     () => server.inFlight,
   );
+  const access = keyAccess((authorization) => gate.keyClaim(authorization));
+  const streams = new Streams({ ledger, limits, access, onDefect });
+  streamFigures(metrics, streams);
   const server = new HttpServer(routes(ledger, limits, metrics), {
     host,
     port,
     limits,
     metrics,
     ledger,
+    sockets: [streams],
     gate,
     onDefect,
   });
@@ -118,6 +124,20 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await logs.close();
     throw error;
   }
+}
+
+function streamFigures(metrics: Metrics, streams: Streams): void {
+  metrics.gauge('jifen_stream_connections', 'Open WebSockets.', () => streams.connections);
+  metrics.gauge(
+    'jifen_stream_subscriptions',
+    'Subscriptions to balances and feeds.',
+    () => streams.subscriptions,
+  );
+  metrics.gauge(
+    'jifen_stream_slow_readers',
+    'Readers that were disconnected because they were too slow, since the start.',
+    () => streams.slow,
+  );
 }
 
 const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);

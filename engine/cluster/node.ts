@@ -152,13 +152,14 @@ export class ClusterNode {
     this.#decided.set(shard, heard);
   }
 
-  /** Begins to serve. */
-  serve(host: NodeHost): void {
+  /** Begins to serve; resolves when the NATS server knows, so that nobody who asks from then on is told that nobody is here. */
+  async serve(host: NodeHost): Promise<void> {
     this.#batches = new Batches(this.link, host);
     for (const shard of this.here) {
       this.#batches.serve(shard);
       serveReads(this.link, shard, host.read);
     }
+    await this.link.connection.settled();
   }
 
   /** Reads on the node that has the shard. */

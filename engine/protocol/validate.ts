@@ -4,6 +4,8 @@
 
 import {
   ASSET_LENGTH_MAX,
+  FOLLOW_UP_LEGS_MAX,
+  FOLLOW_UPS_MAX,
   ID_LENGTH_MAX,
   KIND_LENGTH_MAX,
   LEGS_MAX,
@@ -19,6 +21,7 @@ import {
   TIME_MAX_MS,
 } from '../limits.js';
 import type { Command, Query } from './commands.js';
+import { causeOf, isFollowUpCode } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
 /** What is wrong, and with which field. */
@@ -104,6 +107,15 @@ export function isAmount(amount: unknown): boolean {
 export function isId(id: unknown): boolean {
   return typeof id === 'string' && isOf(ID, id, ID_LENGTH_MAX);
 }
+
+/** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
+export function isKnownId(id: unknown): boolean {
+  if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  const cause = causeOf(id);
+  return cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+}
+
+const isAnyOwner = (owner: string): boolean => ownerProblem(owner) === null || isScarceOwner(owner);
 
 /** Is this a business kind's text? */
 export function isKind(kind: unknown): boolean {
@@ -218,7 +230,35 @@ function transferProblem(c: Fields): Problem | null {
     const found = legProblem(legs[i], i);
     if (found !== null) return found;
   }
-  const condition = c.condition;
+  return conditionProblem(c.condition) ?? followUpsProblem(c.followUps);
+}
+
+function followUpsProblem(followUps: unknown): Problem | null {
+  if (followUps === undefined) return null;
+  if (!Array.isArray(followUps) || followUps.length < 1 || followUps.length > FOLLOW_UPS_MAX)
+    return problem('FOLLOW_UPS_INVALID', 'followUps');
+  for (let i = 0; i < followUps.length; i++) {
+    const found = followUpProblem(followUps[i]);
+    if (found !== null) return problem(found.code, `followUps[${i}].${found.field}`);
+  }
+  return null;
+}
+
+function followUpProblem(followUp: unknown): { code: RefusalCode; field: string } | null {
+  if (typeof followUp !== 'object' || followUp === null) return problem('FOLLOW_UPS_INVALID', '');
+  const c = followUp as Fields;
+  for (const field of ['id', 'followUps'])
+    if (c[field] !== undefined) return problem('FOLLOW_UPS_INVALID', field);
+  const { legs, kind, ref, memo, metadata, condition } = c;
+  if (Array.isArray(legs) && legs.length > FOLLOW_UP_LEGS_MAX)
+    return problem('LEGS_INVALID', 'legs');
+  // An id of its own, so that kind and ref need not make one.
+  return (
+    businessProblem({ id: '1', kind, ref, memo, metadata }) ?? transferProblem({ legs, condition })
+  );
+}
+
+function conditionProblem(condition: unknown): Problem | null {
   if (condition === undefined) return null;
   if (typeof condition !== 'object' || condition === null)
     return problem('COMMAND_INVALID', 'condition');
@@ -311,7 +351,7 @@ function fieldsProblem(c: Fields, owned: boolean): Problem | null {
     case 'reverse': {
       const code = ownerProblem(c.owner);
       if (code !== null) return problem(code, 'owner');
-      if (!isId(c.transferId)) return problem('ID_INVALID', 'transferId');
+      if (!isKnownId(c.transferId)) return problem('ID_INVALID', 'transferId');
       const debt = c.allowDebt;
       return debt === undefined || typeof debt === 'boolean'
         ? null
@@ -372,7 +412,7 @@ export function validateQuery(query: Query, owned = false): Problem | null {
     case 'head':
       return isAssetCode(query.asset) ? null : problem('ASSET_INVALID', 'asset');
     case 'read-transfer':
-      return isId(query.id) ? null : problem('ID_INVALID', 'id');
+      return isKnownId(query.id) ? null : problem('ID_INVALID', 'id');
     case 'read-hold':
       return isId(query.holdId) ? null : problem('ID_INVALID', 'holdId');
     case 'read-record':

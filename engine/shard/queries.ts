@@ -58,7 +58,7 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
       };
     }
     case OP['read-transfer']: {
-      const found = ledger.lookUp(owner, t[3] as string);
+      const found = ledger.known.lookUp(owner, t[3] as string);
       return { type: 'read-transfer', found: found === null ? undefined : replayedOf(found) };
     }
     case OP['read-record']:

@@ -43,23 +43,29 @@ export function movement(from: unknown, to: unknown): Operation {
   return to === '@redeem' ? 'redeem' : 'spend';
 }
 
-function transferParts({ legs, condition }: Extract<Command, { type: 'transfer' }>): Part[] {
+type Movements = Pick<Extract<Command, { type: 'transfer' }>, 'legs' | 'condition' | 'followUps'>;
+
+function transferParts({ legs, condition, followUps }: Movements, path = ''): Part[] {
   // What is malformed is for the engine to refuse: it does nothing.
   const parts: Part[] = Array.isArray(legs)
     ? legs.map((leg, at) => ({
         operation: movement(leg?.from, leg?.to),
         asset: leg?.asset,
-        field: `legs[${at}]`,
+        field: `${path}legs[${at}]`,
       }))
     : [];
   // A condition tells something of a balance.
   if (condition !== undefined)
-    parts.push({ operation: 'read', asset: condition.asset, field: 'condition' });
+    parts.push({ operation: 'read', asset: condition?.asset, field: `${path}condition` });
+  if (Array.isArray(followUps))
+    followUps.forEach((one, at) => {
+      parts.push(...transferParts({ ...one }, `followUps[${at}].`));
+    });
   return parts;
 }
 
-/** What a command takes; a refusal where what it works on cannot be looked at, undefined: there is nothing. */
-async function partsOf(engine: Engine, command: Command): Promise<readonly Part[] | Refused> {
+/** What a command takes, where it says so itself; undefined: what it works on must be looked at. */
+export function directParts(command: Command): readonly Part[] | undefined {
   switch (command.type) {
     case 'transfer':
       return transferParts(command);
@@ -67,17 +73,21 @@ async function partsOf(engine: Engine, command: Command): Promise<readonly Part[
       return [{ operation: 'spend', asset: command.asset, field: 'asset' }];
     case 'capture':
     case 'release':
-      return holdParts(engine, command);
     case 'reverse':
-      return reversalParts(engine, command);
-    case 'define-asset':
-      return [{ operation: 'admin', asset: command.asset, field: 'asset' }];
+      return undefined;
     case 'put-record':
     case 'delete-record':
       return [{ operation: 'admin', asset: undefined, field: 'owner' }];
     default:
       return [{ operation: 'admin', asset: command.asset, field: 'asset' }];
   }
+}
+
+/** What a command takes; a refusal where what it works on cannot be looked at, undefined: there is nothing. */
+async function partsOf(engine: Engine, command: Command): Promise<readonly Part[] | Refused> {
+  if (command.type === 'reverse') return reversalParts(engine, command);
+  if (command.type === 'capture' || command.type === 'release') return holdParts(engine, command);
+  return directParts(command) ?? [];
 }
 
 async function holdParts(

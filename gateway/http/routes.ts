@@ -144,13 +144,15 @@ async function submitted(
   return outcomeAnswer(await engineOf(ledger).submit(command), fresh);
 }
 
-/** One transfer: 201 where it is decided in time, else 202 with its place. */
-async function transferred(
+/** What may concern other shards: 201 where it is decided in time, else 202 with its place. */
+async function decided(
   ledger: Ledger,
   call: Call,
   command: Refusal | Command,
-  timeoutMs: number | undefined,
+  limits: GatewayLimits,
 ): Promise<Answer> {
+  const timeoutMs = timeoutOf(call.query, limits);
+  if (isRefusal(timeoutMs)) return problem(timeoutMs);
   if (isRefusal(command)) return problem(command);
   const refusal = isUnlimited(call.principal) ? undefined : await hindrance(ledger, call, command);
   if (refusal !== undefined) return problem(refusal);
@@ -176,12 +178,10 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: MOVES,
       module: 'points',
       handle: (call) => {
-        const { body, idempotencyKey, query } = call;
-        const timeoutMs = timeoutOf(query, limits);
-        if (isRefusal(timeoutMs)) return problem(timeoutMs);
+        const { body, idempotencyKey } = call;
         return Array.isArray(body)
-          ? batch(ledger, call, body, limits, timeoutMs)
-          : transferred(ledger, call, transferFrom(body, idempotencyKey), timeoutMs);
+          ? batch(ledger, call, body, limits)
+          : decided(ledger, call, transferFrom(body, idempotencyKey), limits);
       },
     },
     {
@@ -195,12 +195,13 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       method: 'POST',
       path: `${ACCOUNT}/transfers/{id}/reverse`,
       body: 'optional',
+      query: ['timeoutMs'],
       access: MOVES,
       module: 'points',
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = reverseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return submitted(ledger, call, command, CREATED);
+        return decided(ledger, call, command, limits);
       },
     },
     {
@@ -222,12 +223,13 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       method: 'POST',
       path: `${ACCOUNT}/holds/{id}/capture`,
       body: 'required',
+      query: ['timeoutMs'],
       access: either('spend'),
       module: 'points',
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = captureFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return submitted(ledger, call, command, CREATED);
+        return decided(ledger, call, command, limits);
       },
     },
     {
@@ -250,8 +252,9 @@ async function batch(
   call: Call,
   items: readonly unknown[],
   limits: GatewayLimits,
-  timeoutMs: number | undefined,
 ): Promise<Answer> {
+  const timeoutMs = timeoutOf(call.query, limits);
+  if (isRefusal(timeoutMs)) return problem(timeoutMs);
   if (items.length > limits.batchItemsMax) {
     return problem(
       refuse('BATCH_TOO_LARGE', 'body', `A batch has at most ${limits.batchItemsMax} commands.`),

@@ -11,12 +11,15 @@ import uws, {
   type HttpResponse,
   type TemplatedApp,
   type us_listen_socket,
+  type us_socket_context_t,
+  type WebSocket,
 } from 'uWebSockets.js';
 import type { RefusalCode } from '../../engine/index.js';
 import type { Claim, Credentials } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
+import type { Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
 import { decodePart, readJson, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
 import type { Gate } from './gate.js';
@@ -32,6 +35,8 @@ export interface ServerOptions {
   readonly limits: GatewayLimits;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
+  /** Who takes WebSockets. */
+  readonly sockets?: readonly SocketEndpoint[] | undefined;
   /** What every request but those for anyone passes. */
   readonly gate: Gate;
   /** Told of defects: exceptions of handlers. */
@@ -50,11 +55,16 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   412: '412 Precondition Failed',
   413: '413 Content Too Large',
   415: '415 Unsupported Media Type',
+  421: '421 Misdirected Request',
   422: '422 Unprocessable Content',
   429: '429 Too Many Requests',
   500: '500 Internal Server Error',
   503: '503 Service Unavailable',
 };
+/** Close code of a WebSocket after an exception. */
+const DEFECT_CLOSE = 1011;
+/** Counted where a request became a WebSocket. */
+const SWITCHING = 101;
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const NO_CREDENTIALS: Credentials = {
@@ -97,6 +107,7 @@ export class HttpServer {
       methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
       this.#mount(route);
     }
+    for (const endpoint of options.sockets ?? []) this.#mountSocket(endpoint);
     for (const [path, allowed] of methods) this.#refuseOthers(path, allowed.sort().join(', '));
     const nowhere = options.metrics.route('*', '(none)');
     const nothing = refuse('ROUTE_NOT_FOUND', 'path');
@@ -142,14 +153,17 @@ export class HttpServer {
   async close(): Promise<void> {
     if (this.#socket !== undefined) uws.us_listen_socket_close(this.#socket);
     this.#socket = undefined;
+    const { sockets = [], limits } = this.#options;
+    const socketsClosed = Promise.all(sockets.map((endpoint) => endpoint.close(limits.drainMs)));
     if (this.inFlight > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#drained = resolve;
-        timer = setTimeout(resolve, this.#options.limits.drainMs);
+        timer = setTimeout(resolve, limits.drainMs);
       });
       clearTimeout(timer);
     }
+    await socketsClosed;
     // The last answer may still be in the cork of the callback that gave it: closing must not come
     // from in there.
     await new Promise((resolve) => setImmediate(resolve));
@@ -170,6 +184,60 @@ export class HttpServer {
     if (route.method === 'GET') this.#app.get(pattern, handler);
     else if (route.method === 'PUT') this.#app.put(pattern, handler);
     else this.#app.post(pattern, handler);
+  }
+
+  #mountSocket(endpoint: SocketEndpoint): void {
+    const figures = this.#options.metrics.route('GET', endpoint.path);
+    const guarded = (ws: WebSocket<SocketData>, work: (peer: SocketPeer) => void): void => {
+      try {
+        work(ws.getUserData().peer);
+      } catch (error) {
+        this.#options.onDefect(error);
+        ws.end(DEFECT_CLOSE, 'a defect');
+      }
+    };
+    this.#app.ws<SocketData>(endpoint.path, {
+      maxPayloadLength: endpoint.messageBytesMax,
+      idleTimeout: endpoint.idleSeconds,
+      sendPingsAutomatically: true,
+      // The peer looks after its backlog: nothing is dropped.
+      maxBackpressure: 0,
+      upgrade: (res, req, context) => {
+        try {
+          this.#upgrade(endpoint, figures, res, req, context);
+        } catch (error) {
+          this.#options.onDefect(error);
+          this.#write(res, problem(refuse('INTERNAL')));
+        }
+      },
+      open: (ws) => guarded(ws, (peer) => peer.open(new UwsSocket(ws))),
+      message: (ws, bytes, isBinary) => guarded(ws, (peer) => peer.message(bytes, isBinary)),
+      drain: (ws) => guarded(ws, (peer) => peer.drained()),
+      close: (ws) => ws.getUserData().peer.closed(),
+    });
+  }
+
+  #upgrade(
+    endpoint: SocketEndpoint,
+    figures: RouteFigures,
+    res: HttpResponse,
+    req: HttpRequest,
+    context: us_socket_context_t,
+  ): void {
+    const offered = req.getHeader('sec-websocket-protocol');
+    const protocols = offered.split(',').map((protocol) => protocol.trim());
+    const admitted = endpoint.admit({
+      authorization: req.getHeader('authorization'),
+      protocols: offered === '' ? [] : protocols,
+    });
+    if ('status' in admitted) {
+      figures.observe(admitted.status, 0);
+      this.#write(res, admitted);
+      return;
+    }
+    figures.observe(SWITCHING, 0);
+    const key = req.getHeader('sec-websocket-key');
+    res.upgrade<SocketData>({ peer: admitted.peer }, key, admitted.protocol, '', context);
   }
 
   #refuseOthers(path: string, allowed: string): void {
@@ -408,6 +476,36 @@ export class HttpServer {
     this.#unfinishedBytes -= exchange.bytes;
     exchange.bytes = 0;
     exchange.chunks = undefined;
+  }
+}
+
+/** What uWebSockets.js keeps with a WebSocket: it copies the fields of what it is given. */
+interface SocketData {
+  readonly peer: SocketPeer;
+}
+
+/** A WebSocket of uWebSockets.js. */
+class UwsSocket implements Socket {
+  readonly #ws: WebSocket<SocketData>;
+
+  constructor(ws: WebSocket<SocketData>) {
+    this.#ws = ws;
+  }
+
+  backlogBytes(): number {
+    return this.#ws.getBufferedAmount();
+  }
+
+  send(message: string | Uint8Array): void {
+    this.#ws.send(message, typeof message !== 'string');
+  }
+
+  cork(work: () => void): void {
+    this.#ws.cork(work);
+  }
+
+  end(code: number, reason: string): void {
+    this.#ws.end(code, reason);
   }
 }
 

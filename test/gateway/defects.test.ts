@@ -41,6 +41,7 @@ function engine(replaced: Partial<Engine>): Engine {
     own: { submit: async () => posted, record: no, records: async () => [] },
     assets: () => [],
     subscribe: () => () => {},
+    watchBalances: () => () => {},
     shardOf: () => 0,
     stats: async () => ({ shards: [], outcomes: new Map() }),
     readiness: () => ({ ready: true, reasons: [] }),

@@ -54,7 +54,8 @@ export function checkEnd(shards: readonly SimShard[]): void {
 
 /** X3: nothing is open, so what is held is held by holds; nothing is expected. */
 function checkReserves({ state, number: shard }: SimShard): void {
-  const { transits, assets } = state;
+  const { transits, followUps, assets } = state;
+  demand(followUps.size === 0, `shard ${shard} has ${followUps.size} follow-ups that nobody had`);
   demand(transits.size === 0, `shard ${shard} has ${transits.size} open transfers`);
   const holds = new Map<string, number>();
   for (let bucket = 0; bucket < state.pages.shape.buckets; bucket++) {

@@ -56,10 +56,11 @@ class MessageBeforeSync extends SimShard {
 
 class DecisionBeforeSync extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    const isDecision = ({ command }: Outgoing) => command.type === 'decision';
-    for (const { to, command } of wanted.filter(isDecision))
-      this.send([{ to, count: 1, bytes: packed(command) }]);
-    return wanted.filter((one) => !isDecision(one));
+    return wanted.filter((one) => {
+      if (!('command' in one) || one.command.type !== 'decision') return true;
+      this.send([{ to: one.to, count: 1, bytes: packed(one.command) }]);
+      return false;
+    });
   }
 }
 
@@ -71,7 +72,7 @@ class ReplyBeforeSync extends SimShard {
 
 class RepeatBeforeSync extends SimShard {
   protected override askAgain(): void {
-    this.send(this.courier.repeats(this.state.transits, Infinity, this.outside.now));
+    this.send(this.courier.repeats(this.state, Infinity, this.outside.now));
   }
 }
 
@@ -177,7 +178,8 @@ class RestartAsksNobody extends SimShard {
     const own = new Transits();
     for (const transit of this.state.transits.all())
       if (!this.#old.has(transitKey(transit.owner, transit.id))) own.open(transit);
-    this.send(this.courier.repeats(own, this.durable, this.outside.now));
+    const { followUps } = this.state;
+    this.send(this.courier.repeats({ transits: own, followUps }, this.durable, this.outside.now));
   }
 }
 
@@ -188,6 +190,38 @@ class ExpectsNothing extends SimShard {
         return 0;
       }
     })();
+  }
+}
+
+class NothingIsBusy extends SimShard {
+  protected override makeTransits(): Transits {
+    return new (class extends Transits {
+      override isBusy(): boolean {
+        return false;
+      }
+    })();
+  }
+}
+
+class ForgetsReversals extends SimShard {
+  protected override assemble(): void {
+    super.assemble();
+    this.ledger.markReversed = () => {};
+  }
+}
+
+class ForgetsFollowUps extends SimShard {
+  protected override replay(): void {
+    super.replay();
+    for (const { id } of [...this.state.followUps.all()]) this.state.followUps.delete(id);
+  }
+}
+
+class FollowsUpAtOnce extends SimShard {
+  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
+    for (const one of wanted)
+      if ('packed' in one) this.send([{ to: one.to, count: 1, bytes: one.packed }]);
+    return wanted;
   }
 }
 
@@ -223,13 +257,19 @@ class LatePrepare extends SimShard {
 
 class DropsLots extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map(({ to, command }) => ({ to, command: { ...command, lots: undefined } }));
+    return wanted.map((one) =>
+      'packed' in one || one.command.type === 'delivered'
+        ? one
+        : { to: one.to, command: { ...one.command, lots: undefined } },
+    );
   }
 }
 
 class SwallowsRefusals extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.filter(({ command }) => command.type === 'prepare' || command.refusal === 0);
+    return wanted.filter(
+      (one) => 'packed' in one || one.command.type !== 'decision' || one.command.refusal === 0,
+    );
   }
 }
 
@@ -321,8 +361,9 @@ class LosesLots extends SimShard {
 class PassesOver extends SimShard {
   /** Asks the shard after the next one, where there is one. */
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map(({ to, command }) => {
-      if (command.type === 'decision') return { to, command };
+    return wanted.map((one) => {
+      if ('packed' in one || one.command.type !== 'prepare') return one;
+      const { to, command } = one;
       const transfer = new CommandView();
       transfer.read(command.transfer, 0);
       const chain = new Chain();
@@ -347,6 +388,10 @@ export const DEFECTS: ReadonlyMap<string, ShardKind> = new Map<string, ShardKind
   ['a restart forgets which transfers are open', RestartForgetsOpen],
   ['after a restart nobody is asked again', RestartAsksNobody],
   ['what an account expects does not count', ExpectsNothing],
+  ['a hold is captured and a transfer reversed while that is under way', NothingIsBusy],
+  ['a reversal between shards is not noted', ForgetsReversals],
+  ['a restart forgets follow-ups', ForgetsFollowUps],
+  ['a follow-up leaves before its cause is synced', FollowsUpAtOnce],
   ['a decision counts as often as it comes', DecisionCountsAgain],
   ['a reserve is freed when time is over', FreesOnTimeout],
   ['a prepare is accepted after its deadline', LatePrepare],

@@ -53,7 +53,7 @@ export function storiesOf(
         const bytes = commands.subarray(start, start + effects.commandLength(at));
         const tuple = unpackTuple(bytes, 0, bytes.length);
         const op = tuple[1] as number;
-        if (op === OP.tick || op === OP['define-asset']) continue;
+        if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) continue;
         const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
         const logged: Logged = {
           shard: shard.number,

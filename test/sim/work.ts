@@ -2,7 +2,12 @@
 // Never touches: shards; whether a command is refused is theirs to say.
 
 import { AMOUNT_MAX } from '../../engine/limits.js';
-import type { Command, DefineAssetCommand, Leg } from '../../engine/protocol/commands.js';
+import type {
+  Command,
+  DefineAssetCommand,
+  FollowUpTransfer,
+  Leg,
+} from '../../engine/protocol/commands.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import type { Random } from '../random.js';
@@ -96,13 +101,13 @@ export class Work {
   /** The next one. `now`: simulated time. */
   next(now: number): Command {
     const draw = this.#random.int(100);
-    if (draw < 68) return this.#transfer(now);
-    if (draw < 74) return this.#hold(now);
-    if (draw < 80) return this.#capture(now);
-    if (draw < 83) return this.#release();
-    if (draw < 88) return this.#flag();
-    if (draw < 94) return this.#close();
-    if (draw < 96) return this.#limit();
+    if (draw < 60) return this.#transfer(now);
+    if (draw < 68) return this.#hold(now);
+    if (draw < 77) return this.#capture(now);
+    if (draw < 80) return this.#release();
+    if (draw < 84) return this.#flag();
+    if (draw < 90) return this.#close();
+    if (draw < 92) return this.#limit();
     return this.#reverse();
   }
 
@@ -185,10 +190,25 @@ export class Work {
     const condition = random.chance(0.12)
       ? { owner: this.#user(), asset: this.#asset(), availableAtLeast: random.int(80) }
       : undefined;
-    const command: Command = { type: 'transfer', id: this.#id(), legs, condition };
+    const followUps = random.chance(0.15) ? this.#followUps(now) : undefined;
+    const command: Command = { type: 'transfer', id: this.#id(), legs, condition, followUps };
     const home = legs.flatMap(({ from, to }) => [from, to]).find((name) => !name.startsWith('@'));
     if (home !== undefined) this.#transfers.push({ owner: home, id: command.id! });
     return command;
+  }
+
+  /** Mostly bonuses. */
+  #followUps(now: number): FollowUpTransfer[] {
+    const random = this.#random;
+    return Array.from({ length: 1 + random.int(2) }, () => {
+      const isBonus = random.chance(0.7);
+      const legs = Array.from({ length: 1 + random.int(2) }, () =>
+        isBonus
+          ? { ...this.#leg(now, true, undefined), from: '@issue' }
+          : this.#leg(now, false, undefined),
+      );
+      return { legs };
+    });
   }
 
   /** `isPure`: from a user to a user, with what it has, and all legs in one asset. */
@@ -223,11 +243,13 @@ export class Work {
   #capture(now: number): Command {
     const random = this.#random;
     const { owner, id: holdId } = this.#held();
-    const near = this.users[this.#shardOf.get(owner)!]!.filter((name) => name !== owner);
-    const to = random.chance(0.5) || near.length === 0 ? '@redeem' : random.pick(near);
+    let to = random.chance(0.4) ? '@redeem' : this.#user();
+    while (to === owner) to = this.#user();
+    const id = this.#id();
+    this.#transfers.push({ owner, id });
     return {
       type: 'capture',
-      id: this.#id(),
+      id,
       owner,
       holdId,
       to,

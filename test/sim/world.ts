@@ -185,7 +185,10 @@ export class World implements Outside {
 
   get #isResting(): boolean {
     if (this.bus.inFlight > 0 || this.clients.inFlight > 0) return false;
-    return this.shards.every((shard) => shard.isIdle && shard.state.transits.size === 0);
+    return this.shards.every(
+      (shard) =>
+        shard.isIdle && shard.state.transits.size === 0 && shard.state.followUps.size === 0,
+    );
   }
 
   #unrest(): string {

@@ -1,0 +1,137 @@
+// jifen as a library, in the process of the one who asks.
+// Owns: movements as commands, outcomes as results.
+
+import { join } from 'node:path';
+import { type Command, type Engine, type Outcome, open } from '../../engine/index.js';
+import { ASSET, overConnections } from '../jifen-server.js';
+import { expectAllPosted } from './checks.js';
+import { ownerOf } from './owners.js';
+import type {
+  Accounts,
+  Balances,
+  Connections,
+  HistoryRow,
+  Movement,
+  Peer,
+  PeerSetup,
+  Result,
+  RunningPeer,
+} from './peer.js';
+
+/** Users of one batch when many are given their funds, and reads at once. */
+const TOGETHER = 1000;
+/** Between shards, the decision is waited for. */
+const PATIENT = { timeoutMs: 60_000 } as const;
+
+/** jifen as a library. */
+export const jifenEngine: Peer & { readonly channel: string } = {
+  name: 'jifen',
+  channel: 'in-process',
+  durability: 'each block written and synced to disk before any answer of it',
+  programs: [],
+  singles: [64, 1000],
+  batches: [
+    { size: 100, connections: 16 },
+    { size: 1000, connections: 6 },
+  ],
+  start,
+};
+
+async function start(setup: PeerSetup): Promise<RunningPeer> {
+  const engine = await open({ folder: join(setup.folder, 'data') });
+  await engine.submit({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false });
+  for (let from = 0; from < setup.users; from += TOGETHER) {
+    const size = Math.min(TOGETHER, setup.users - from);
+    const commands = Array.from({ length: size }, (_, n): Command => {
+      const leg = { from: '@issue', to: `u${from + n}`, asset: ASSET, amount: setup.funds };
+      return { type: 'transfer', id: `F${from + n}`, legs: [leg] };
+    });
+    expectAllPosted((await engine.submitBatch(commands)).map(resultOf), size);
+  }
+  return new EnginePeer(engine, setup);
+}
+
+class EnginePeer implements RunningPeer {
+  readonly pids: readonly number[] = [process.pid];
+  readonly #engine: Engine;
+  readonly #accounts: Accounts;
+
+  constructor(engine: Engine, accounts: Accounts) {
+    this.#engine = engine;
+    this.#accounts = accounts;
+  }
+
+  async open(): Promise<Connections> {
+    return new EngineMovements(this.#engine, this.#accounts);
+  }
+
+  async balances(): Promise<Balances> {
+    const { users: count, funds } = this.#accounts;
+    const users = new Float64Array(count);
+    await overConnections(TOGETHER, count, async (_connection, user) => {
+      users[user] = await total(this.#engine, `u${user}`);
+    });
+    // The funds that the accounts began with were issued, too.
+    const issuer = (await total(this.#engine, '@issue')) + count * funds;
+    return { users, issuer, redeemer: await total(this.#engine, '@redeem') };
+  }
+
+  async history(account: number): Promise<readonly HistoryRow[]> {
+    const rows: HistoryRow[] = [];
+    let cursor: string | undefined;
+    do {
+      const asked = { owner: `u${account}`, asset: ASSET, order: 'oldest', limit: 1000 } as const;
+      const page = await this.#engine.entries({ ...asked, cursor });
+      if (!('entries' in page)) throw new Error(`the history of u${account} was refused`);
+      rows.push(...page.entries.map(({ delta, available }) => ({ delta, balance: available })));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return rows.slice(1);
+  }
+
+  async stop(): Promise<void> {
+    await this.#engine.close();
+  }
+}
+
+class EngineMovements implements Connections {
+  readonly #engine: Engine;
+  readonly #accounts: Accounts;
+
+  constructor(engine: Engine, accounts: Accounts) {
+    this.#engine = engine;
+    this.#accounts = accounts;
+  }
+
+  async transfer(_connection: number, movement: Movement): Promise<Result> {
+    return resultOf(await this.#engine.submit(this.#command(movement), PATIENT));
+  }
+
+  async batch(_connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
+    const commands = movements.map((movement) => this.#command(movement));
+    return (await this.#engine.submitBatch(commands, PATIENT)).map(resultOf);
+  }
+
+  balance(_connection: number, account: number): Promise<number> {
+    return total(this.#engine, `u${account}`);
+  }
+
+  async close(): Promise<void> {}
+
+  #command({ id, from, to, amount }: Movement): Command {
+    const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
+    return { type: 'transfer', id, legs: [{ from: payer, to: payee, asset: ASSET, amount }] };
+  }
+}
+
+function resultOf(outcome: Outcome): Result {
+  if (outcome.ok) return outcome.replayed ? 'replayed' : 'posted';
+  if (outcome.code === 'POINTS_SHORT') return 'short';
+  throw new Error(`${outcome.id} was refused: ${outcome.code}`);
+}
+
+async function total(engine: Engine, owner: string): Promise<number> {
+  const found = await engine.balance(owner);
+  if (!Array.isArray(found)) throw new Error(`the balance of ${owner} was refused`);
+  return found.reduce((sum, { available, held }) => sum + available + held, 0);
+}

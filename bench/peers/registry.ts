@@ -1,0 +1,18 @@
+// Which peers there are. To add one: a file that fills the interface in peer.ts, and a line here.
+
+import { jifenEngine } from './jifen-engine.js';
+import { jifenHttp } from './jifen-http.js';
+import { mariadbRedis } from './mariadb-redis.js';
+import type { Peer } from './peer.js';
+import { postgresql } from './postgresql.js';
+import { redisAlways, redisEverysec } from './redis.js';
+
+/** All peers, in the order in which they are measured: those that others are compared with come first. */
+export const PEERS: readonly Peer[] = [
+  postgresql,
+  mariadbRedis,
+  redisAlways,
+  redisEverysec,
+  jifenHttp,
+  jifenEngine,
+];
