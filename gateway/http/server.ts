@@ -228,6 +228,7 @@ export class HttpServer {
     const protocols = offered.split(',').map((protocol) => protocol.trim());
     const admitted = endpoint.admit({
       authorization: req.getHeader('authorization'),
+      origin: this.#originOf(res, req),
       protocols: offered === '' ? [] : protocols,
     });
     if ('status' in admitted) {
