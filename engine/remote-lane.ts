@@ -4,7 +4,7 @@
 
 import type { Link } from './cluster/link.js';
 import { packBatch, unpackReply } from './cluster/wire.js';
-import { Gathering, Lane, type LaneHome, type Undecided, type Waiter } from './lane.js';
+import { Gathering, Lane, type LaneHome, Undecided, type Waiter } from './lane.js';
 import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js';
 import type { Command, Query } from './protocol/commands.js';
 import { type Outcome, refused } from './protocol/outcomes.js';
@@ -53,10 +53,16 @@ class TimedGathering extends Gathering {
 }
 
 /** With what is needed to ask for the decision. */
-interface Distant extends Undecided {
+class Distant extends Undecided {
   readonly owner: string;
   askAt: number;
-  pauseMs: number;
+  pauseMs = ASK_FIRST_MS;
+
+  constructor(gathered: TimedGathering, i: number, until: number) {
+    super(gathered.waiters[i] as Waiter, gathered.indexes[i] as number, gathered.ids[i], until);
+    this.owner = gathered.owners[i] as string;
+    this.askAt = performance.now() + ASK_FIRST_MS;
+  }
 }
 
 export class RemoteLane extends Lane {
@@ -136,15 +142,13 @@ export class RemoteLane extends Lane {
   }
 
   protected override toAwait(gathered: Gathering, i: number, until: number): Distant {
-    const owner = (gathered as TimedGathering).owners[i] as string;
-    const askAt = performance.now() + ASK_FIRST_MS;
-    return { ...super.toAwait(gathered, i, until), owner, askAt, pauseMs: ASK_FIRST_MS };
+    return new Distant(gathered as TimedGathering, i, until);
   }
 
   override expire(now: number): number {
     let left = super.expire(now);
     for (const [ticket, one] of this.undecided) {
-      if (one.waiter === null) this.undecided.delete(ticket);
+      if (!one.isWaiting) this.undecided.delete(ticket);
       else this.#askAgain(ticket, one as Distant, now);
     }
     left += this.#underWay?.expire(now) ?? 0;
@@ -163,11 +167,7 @@ export class RemoteLane extends Lane {
       if (!('type' in result) || result.type !== 'read-transfer' || result.found === undefined)
         return;
       const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
-      if (one.waiter === null || (!outcome.ok && outcome.code === 'PREPARED')) return;
-      this.undecided.delete(ticket);
-      const { waiter } = one;
-      one.waiter = null;
-      waiter.settled(one.index, outcome);
+      if (outcome.ok || outcome.code !== 'PREPARED') one.tell(outcome);
     };
     const asker = { settled, timeoutMs: ASK_FIRST_MS };
     this.add({ type: 'read-transfer', owner, id }, undefined, asker, 0);
