@@ -149,7 +149,7 @@ export class RemoteLane extends Lane {
     let left = super.expire(now);
     for (const [ticket, one] of this.undecided) {
       if (!one.isWaiting) this.undecided.delete(ticket);
-      else this.#askAgain(ticket, one as Distant, now);
+      else this.#askAgain(one as Distant, now);
     }
     left += this.#underWay?.expire(now) ?? 0;
     for (const gathered of [...this.gathered, this.gathering])
@@ -158,7 +158,7 @@ export class RemoteLane extends Lane {
   }
 
   /** Word of a decision can be lost: the record is not. */
-  #askAgain(ticket: number, one: Distant, now: number): void {
+  #askAgain(one: Distant, now: number): void {
     const { owner, id } = one;
     if (one.askAt > now || id === undefined || owner === '') return;
     one.pauseMs *= 2;
