@@ -14,6 +14,10 @@ import type { Answer, Decided } from './shard/messages.js';
 /** When to ask for a decision that was not told: at first, then twice the pause before. */
 const ASK_FIRST_MS = 500;
 
+/** Can it concern several shards, so that it is not decided at once? */
+const mayStayOpen = (command: Command | Query): command is Command =>
+  command.type === 'transfer' || command.type === 'capture' || command.type === 'reverse';
+
 /** With what is needed to give up, and to ask again. */
 class TimedGathering extends Gathering {
   /** When each caller's time is up. */
@@ -30,7 +34,7 @@ class TimedGathering extends Gathering {
     super.add(command, id, waiter, index);
     const until = performance.now() + Math.max(waiter.timeoutMs, REMOTE_ANSWER_MIN_MS);
     this.untils.push(until);
-    this.owners.push('legs' in command ? homeOwner(command) : '');
+    this.owners.push(mayStayOpen(command) ? homeOwner(command) : '');
     if (until > this.lastUntil) this.lastUntil = until;
   }
 
