@@ -99,7 +99,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamItemsMax: 256,
   eventsBeatMs: 5_000,
   accessRefreshMs: 1_000,
-  accessStaleMsMax: 30_000,
+  accessStaleMsMax: 60_000,
   signatureSkewMs: 300_000,
   secretOverlapSeconds: 86_400,
   platformRate: { limit: 60_000, seconds: 60 },
@@ -115,6 +115,28 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   historyPageMax: 100,
   proxies: 0,
 };
+
+/** Characters of the name of a platform or key. */
+export const NAME_LENGTH_MAX = 100;
+/** Characters of a platform's endpoint. */
+export const ENDPOINT_LENGTH_MAX = 300;
+/** Assets that the grant of a platform or key names. */
+export const GRANT_ASSETS_MAX = 50;
+/** Requests of a rate, and the seconds that they are counted over. */
+export const RATE_REQUESTS_MAX = 1_000_000_000;
+export const RATE_SECONDS_MAX = 86_400;
+/** How long a secret may stay good beside its successor. */
+export const OVERLAP_SECONDS_MAX = 30 * 86_400;
+/** Tokens of one platform that are remembered as good. */
+export const TOKENS_REMEMBERED = 256;
+/** Characters of a system's name for a user. */
+export const SYSTEM_USER_LENGTH_MAX = 128;
+/** Characters of a user agent that the audit log keeps. */
+export const AGENT_LENGTH_MAX = 200;
+/** Days that the lines of each log are kept. */
+export const LOG_DAYS = { service: 30, business: 30, audit: 90 } as const;
+/** Proxies in front that can be believed. */
+export const PROXIES_MAX = 8;
 
 /**
  * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives

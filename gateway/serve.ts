@@ -65,7 +65,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     () => ledger.engine,
     () => server.inFlight,
   );
-  const access = keyAccess((authorization) => gate.keyClaim(authorization));
+  const access = keyAccess(gate);
   const streams = new Streams({ ledger, limits, access, onDefect });
   streamFigures(metrics, streams);
   const server = new HttpServer(routes(ledger, limits, metrics), {

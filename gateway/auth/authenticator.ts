@@ -33,6 +33,8 @@ export interface Claim {
     | undefined;
   /** Uses the credentials up, right before what they permit; left out: they are not used up. */
   readonly use?: (() => Promise<Refusal | undefined>) | undefined;
+  /** Are the credentials good now, too? For a connection that stays; left out: for ever. */
+  readonly isGood?: (() => boolean) | undefined;
 }
 
 const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
@@ -82,7 +84,12 @@ export class Authenticator {
       return refuse('UNAUTHORIZED', 'Authorization');
     if (live.until <= Date.now())
       return refuse('UNAUTHORIZED', 'Authorization', 'The key has expired or was revoked.');
-    return { principal: live.principal };
+    return { principal: live.principal, isGood: () => this.#isKeyGood(id) };
+  }
+
+  #isKeyGood(id: string): boolean {
+    const live = this.#directory.key(id);
+    return this.#directory.isFresh && live !== undefined && live.until > Date.now();
   }
 
   #platformClaim(credentials: Credentials): Refusal | Claim {

@@ -33,6 +33,7 @@ export interface LivePlatform {
 
 /** A key as requests are checked against it. */
 export interface LiveKey {
+  readonly issued: IssuedKey;
   readonly principal: Principal;
   readonly hash: Buffer;
   /** Milliseconds since 1970. */
@@ -52,7 +53,6 @@ export class Directory {
   readonly #onDefect: (error: unknown) => void;
   #platforms = new Map<string, Remembered<LivePlatform>>();
   #keys = new Map<string, Remembered<LiveKey>>();
-  #issued: readonly IssuedKey[] = [];
   #readAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<Refused | undefined> | undefined;
@@ -104,7 +104,7 @@ export class Directory {
 
   /** All keys that were issued, by id. */
   get keys(): readonly IssuedKey[] {
-    return this.#issued;
+    return [...this.#keys.values()].map(({ value }) => value.issued);
   }
 
   /** Reads now, after a read that is under way; a refusal where it cannot. */
@@ -126,7 +126,6 @@ export class Directory {
     if (isRefusal(keys)) return keys;
     this.#platforms = remembered(platforms, this.#platforms, (record) => this.#live(record));
     this.#keys = remembered(keys, this.#keys, liveKey);
-    this.#issued = keys.map((record) => shownKey(keyOf(record)));
     this.#readAt = began;
     return undefined;
   }
@@ -171,7 +170,8 @@ function remembered<T>(
 }
 
 function liveKey(record: OwnerRecord): LiveKey {
-  const { id, operations, assets, rate, expiresAt, revokedAt, hash } = keyOf(record);
+  const stored = keyOf(record);
+  const { id, operations, assets, rate, expiresAt, revokedAt, hash } = stored;
   const principal: Principal = {
     kind: 'key',
     id,
@@ -181,5 +181,5 @@ function liveKey(record: OwnerRecord): LiveKey {
     platform: undefined,
   };
   const until = revokedAt === undefined ? (expiresAt ?? Number.POSITIVE_INFINITY) : 0;
-  return { principal, hash: Buffer.from(hash, 'hex'), until };
+  return { issued: shownKey(stored), principal, hash: Buffer.from(hash, 'hex'), until };
 }

@@ -3,6 +3,14 @@
 
 import { limits } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
+import {
+  ENDPOINT_LENGTH_MAX,
+  GRANT_ASSETS_MAX,
+  NAME_LENGTH_MAX,
+  OVERLAP_SECONDS_MAX,
+  RATE_REQUESTS_MAX,
+  RATE_SECONDS_MAX,
+} from '../limits.js';
 import { OPERATIONS, type Operation, type Rate } from './principal.js';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -26,13 +34,6 @@ const PLATFORM_ID = /^[a-z0-9][a-z0-9_-]{0,23}$/;
 /** A platform's id. */
 export const isPlatformId = (value: unknown): value is string =>
   typeof value === 'string' && PLATFORM_ID.test(value);
-
-/** Characters of a name; of an endpoint; assets that one record may name. */
-const NAME_LENGTH_MAX = 100;
-const ENDPOINT_LENGTH_MAX = 300;
-const ASSETS_MAX = 50;
-const RATE_MAX = 1_000_000_000;
-const RATE_SECONDS_MAX = 86_400;
 
 /** What is wrong with the fields that are there, if anything. */
 export function problemOf(fields: Fields): Refusal | undefined {
@@ -58,15 +59,17 @@ const CHECKS: Readonly<Record<string, (value: unknown) => string | undefined>> =
       ? undefined
       : `is a text of 1 to ${NAME_LENGTH_MAX} characters.`,
   assets: (value) =>
-    isListOf(value, isAsset) && value.length <= ASSETS_MAX
+    isListOf(value, isAsset) && value.length <= GRANT_ASSETS_MAX
       ? undefined
-      : `is a list of 1 to ${ASSETS_MAX} different asset codes.`,
+      : `is a list of 1 to ${GRANT_ASSETS_MAX} different asset codes.`,
   operations: (value) =>
     isListOf(value, isOperation)
       ? undefined
       : `is a list of different ones out of: ${OPERATIONS.join(', ')}.`,
   endpoint: (value) =>
-    isEndpoint(value) ? undefined : `is an http or https URL of at most ${ENDPOINT_LENGTH_MAX}.`,
+    isEndpoint(value)
+      ? undefined
+      : `is an http or https URL of at most ${ENDPOINT_LENGTH_MAX} characters.`,
   proof: (value) =>
     ['any', 'token', 'signature', 'both'].includes(value as string)
       ? undefined
@@ -74,9 +77,13 @@ const CHECKS: Readonly<Record<string, (value: unknown) => string | undefined>> =
   userIds: (value) =>
     value === 'global' || value === 'platform' ? undefined : 'is global or platform.',
   rate: (value) =>
-    isRate(value) ? undefined : `is {"limit": 1..${RATE_MAX}, "seconds": 1..${RATE_SECONDS_MAX}}.`,
+    isRate(value)
+      ? undefined
+      : `is {"limit": 1..${RATE_REQUESTS_MAX}, "seconds": 1..${RATE_SECONDS_MAX}}.`,
   overlapSeconds: (value) =>
-    isBetween(value, 0, 30 * 86_400) ? undefined : 'is a whole number from 0 to 2592000.',
+    isBetween(value, 0, OVERLAP_SECONDS_MAX)
+      ? undefined
+      : `is a whole number from 0 to ${OVERLAP_SECONDS_MAX}.`,
   expiresAt: (value) =>
     isBetween(value, 1, limits.TIME_MAX_MS) ? undefined : 'is in milliseconds since 1970.',
 };
@@ -100,7 +107,7 @@ const isOperation = (value: unknown): boolean => OPERATIONS.includes(value as Op
 function isRate(value: unknown): value is Rate {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
   const { limit, seconds } = value as Rate;
-  return isBetween(limit, 1, RATE_MAX) && isBetween(seconds, 1, RATE_SECONDS_MAX);
+  return isBetween(limit, 1, RATE_REQUESTS_MAX) && isBetween(seconds, 1, RATE_SECONDS_MAX);
 }
 
 function isEndpoint(value: unknown): boolean {

@@ -82,13 +82,29 @@ export async function addKey(
   if (problem !== undefined) return problem;
   const present = await keyRecords(engine);
   if (isRefusal(present)) return present;
-  if (present.length >= limits.RECORDS_PAGE_MAX) return refuse('RECORD_LIMIT', 'name');
+  if (present.length >= limits.RECORDS_PAGE_MAX) {
+    const room = await forgetRevoked(engine, present.map(keyOf));
+    if (room !== undefined) return room;
+  }
   const id = randomBytes(6).toString('hex');
   const key = `jifen_key_${id}_${randomBytes(32).toString('base64url')}`;
   const hash = keyHash(key).toString('hex');
   const stored = { ...(fields as unknown as IssuedKey), id, createdAt: Date.now(), hash };
   const refusal = await write(engine, stored, 0);
   return refusal ?? { issued: shownKey(stored), key };
+}
+
+// Makes room for a key: the one that was revoked first goes. What was done with it is in the audit log.
+async function forgetRevoked(
+  engine: Engine,
+  keys: readonly StoredKey[],
+): Promise<Refusal | undefined> {
+  const revokedAt = (key: StoredKey): number => key.revokedAt ?? Number.POSITIVE_INFINITY;
+  const [first] = [...keys].sort((a, b) => revokedAt(a) - revokedAt(b));
+  if (first?.revokedAt === undefined) return refuse('RECORD_LIMIT', 'name');
+  const place = { owner: OWNER, recordType: TYPE, key: first.id } as const;
+  const outcome = await engine.own.submit({ type: 'delete-record', ...place });
+  return outcome.ok || outcome.code === 'RECORD_NOT_FOUND' ? undefined : outcome;
 }
 
 /** Ends a key for good. */

@@ -6,31 +6,34 @@
 
 import { type Command, type Engine, homeOwner, type Refused } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
-import type { Operation, Principal } from './principal.js';
+import { OPERATIONS, type Operation, type Principal } from './principal.js';
 
 /** A part of a command: whose points, and what it takes to be allowed to do it. */
 export interface Part {
   readonly operation: Operation;
   /** Undefined: it is in none. */
   readonly asset: string | undefined;
+  /** It concerns the whole ledger: not for those who are restricted to assets. */
+  readonly whole?: boolean | undefined;
   /** The field that says so. */
   readonly field: string;
 }
 
 /** May a principal do everything there is? Then nothing has to be looked at. */
 export const isUnlimited = ({ operations, assets }: Principal): boolean =>
-  assets === undefined && operations.size === 6;
+  assets === undefined && operations.size === OPERATIONS.length;
 
 /** What is missing for a part, if anything. */
 export function partProblem(
   { operations, assets }: Principal,
-  { operation, asset, field }: Part,
+  { operation, asset, field, whole }: Part,
 ): Refusal | undefined {
   if (!operations.has(operation)) {
     const detail = `${field} takes the permission to ${operation}.`;
     return refuse('OPERATION_FORBIDDEN', field, detail);
   }
-  if (asset === undefined || assets === undefined || assets.has(asset)) return undefined;
+  if (assets === undefined) return undefined;
+  if (whole !== true && (asset === undefined || assets.has(asset))) return undefined;
   return refuse('ASSET_FORBIDDEN', field);
 }
 
@@ -77,7 +80,9 @@ export function directParts(command: Command): readonly Part[] | undefined {
       return undefined;
     case 'put-record':
     case 'delete-record':
-      return [{ operation: 'admin', asset: undefined, field: 'owner' }];
+      return [{ operation: 'admin', asset: undefined, field: 'owner', whole: true }];
+    case 'define-asset':
+      return [{ operation: 'admin', asset: command.asset, field: 'asset', whole: true }];
     default:
       return [{ operation: 'admin', asset: command.asset, field: 'asset' }];
   }
@@ -171,9 +176,16 @@ export function usersOf(command: Command): readonly (readonly [string, Operation
     const owner = homeOwner(command);
     return command.type === 'hold' ? [[owner, 'spend']] : [];
   }
-  if (!Array.isArray(command.legs)) return [];
+  const { followUps } = command;
+  const all = [command, ...(Array.isArray(followUps) ? followUps : [])];
+  return all.flatMap((movements) => usersIn(movements?.legs));
+}
+
+// One transfer is one operation of each of its users, however many legs it has.
+function usersIn(legs: Movements['legs'] | undefined): (readonly [string, Operation])[] {
+  if (!Array.isArray(legs)) return [];
   const found = new Map<string, readonly [string, Operation]>();
-  for (const leg of command.legs) {
+  for (const leg of legs) {
     const operation = movement(leg?.from, leg?.to);
     const user = operation === 'earn' ? leg?.to : leg?.from;
     if (typeof user === 'string' && !isSystem(user))

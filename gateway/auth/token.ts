@@ -7,11 +7,10 @@
 
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { TOKENS_REMEMBERED } from '../limits.js';
 import type { Directory, LivePlatform, LiveSecret } from './directory.js';
 import { isPlatformId } from './fields.js';
 
-/** Tokens of one platform that are remembered as good. */
-const TOKENS_REMEMBERED = 256;
 const FIELD = 'X-Platform-Token';
 
 /** The platform that a token names, before anything proves it. */

@@ -1,10 +1,10 @@
 // `jifen platform ...`: platforms of a ledger that is being served. Owns: what is asked of the server,
 // what is shown. Never touches: platforms.
 
+import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
 import { ask, FOLDER_HELP, show } from './ask.js';
 
-const OVERLAP_SECONDS_MAX = 2_592_000;
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 `;

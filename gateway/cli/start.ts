@@ -3,6 +3,7 @@
 
 import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
+import { PROXIES_MAX } from '../limits.js';
 import type { LogOptions } from '../logs/logs.js';
 import { type Server, startServer } from '../serve.js';
 import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
@@ -14,7 +15,6 @@ import { announceServer, withdrawServer } from './running.js';
 const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
-const PROXIES_MAX = 8;
 const EXIT_FATAL = 70;
 const EXIT_SECOND_SIGNAL = 130;
 

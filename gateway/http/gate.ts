@@ -3,13 +3,15 @@
 //   H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
 //        signature, route. Each refusal is given at the first that says no.
 //   H12. What changes something, and was asked with good credentials, is in the audit log, whatever
-//        came of it.
+//        came of it: also what comes over a connection that stays.
 
+import type { Outcome } from '../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../auth/authenticator.js';
-import type { Operation, Principal, Rate } from '../auth/principal.js';
+import type { Access, Operation, Principal, Rate } from '../auth/principal.js';
 import type { RateLimits, Taken } from '../auth/rate-limits.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Logs, Origin } from '../logs/logs.js';
+import { type Logs, NO_LOGS, type Origin } from '../logs/logs.js';
+import { toldOf } from './outcome-json.js';
 import { type Answer, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Call, Route } from './routes.js';
 
@@ -43,9 +45,9 @@ export class Gate {
   }
 
   /** Who claims to ask, judged by the headers. */
-  claim(route: Route, credentials: Credentials): Refusal | Claim {
+  claim(access: Access, credentials: Credentials): Refusal | Claim {
     if (this.#opened === undefined) throw new Error('a request came before the ledger was open');
-    return this.#opened.authenticator.claim(route.access, credentials);
+    return this.#opened.authenticator.claim(access, credentials);
   }
 
   /** Whose key an `Authorization` header has. */
@@ -84,6 +86,29 @@ export class Gate {
     return this.#rates.take(`${principal.kind} ${principal.id}`, rate, count);
   }
 
+  /** Counts commands that came over a connection that stays; a refusal where they are too many. */
+  commands(principal: Principal, count: number): Refusal | undefined {
+    const rate = rateOf(principal, this.#limits);
+    if (rate === undefined) return undefined;
+    const taken = this.#rates.take(`${principal.kind} ${principal.id}`, rate, Math.max(1, count));
+    return taken.ok ? undefined : { ...tooMany(), retryAfterSeconds: taken.seconds };
+  }
+
+  /** Writes down what came of such commands. `what`: as the audit log names it. */
+  outcomes(
+    principal: Principal,
+    origin: Origin,
+    what: string,
+    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
+  ): void {
+    const logs = this.#opened?.logs;
+    if (logs === undefined || logs === NO_LOGS) return;
+    const told = toldOf(outcomes);
+    const { ids: _, ...counts } = told;
+    logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
+    logs.business(origin, { operation: what, by: principal.id, status: 200, ...counts });
+  }
+
   /** Counts an operation of a platform for one of its users; a refusal where it was one too many. */
   user(
     principal: Principal,
@@ -103,7 +128,7 @@ export class Gate {
 
   #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
     const logs = this.#opened?.logs;
-    if (logs === undefined) return;
+    if (logs === undefined || logs === NO_LOGS) return;
     const { principal, path, body } = call;
     const what = `${route.method} ${route.path}`;
     const told = answer.told ?? {};
@@ -111,13 +136,11 @@ export class Gate {
     const details = { ...asked, ...told };
     const { module } = route;
     logs.audit({ principal, origin, module, what, status: answer.status, details });
-    if (module === 'points')
-      logs.business(origin, {
-        operation: what,
-        by: principal.id,
-        status: answer.status,
-        ...details,
-      });
+    if (module !== 'points') return;
+    // The ids of a batch are in the audit log.
+    const { ids: _, ...happened } = { ids: undefined, ...details };
+    const line = { operation: what, by: principal.id, status: answer.status, ...happened };
+    logs.business(origin, line);
   }
 }
 

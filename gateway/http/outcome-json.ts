@@ -94,7 +94,6 @@ export function outcomeAnswer(outcome: Outcome, fresh: number, home?: string): A
 export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: number): Answer {
   let text = '[';
   let busy = false;
-  let refused = 0;
   for (let i = 0; i < outcomes.length; i++) {
     const outcome = outcomes[i];
     if (outcome === undefined) throw new Error('the engine left a command unanswered');
@@ -103,13 +102,24 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
     else if (isPrepared(outcome)) text += preparedJson(outcome.status, outcome.id);
     else {
       text += problemJson(outcome);
-      refused++;
       busy ||= outcome.status === 503;
     }
   }
   const headers = busy ? ([['Retry-After', String(retryAfterSeconds)]] as const) : undefined;
-  const told = { commands: outcomes.length, refused, ids: outcomes.map(({ id }) => id) };
-  return { status: 200, contentType: JSON_TYPE, body: `${text}]`, headers, close: undefined, told };
+  return {
+    status: 200,
+    contentType: JSON_TYPE,
+    body: `${text}]`,
+    headers,
+    close: undefined,
+    told: toldOf(outcomes),
+  };
+}
+
+/** What the audit log says of a batch. */
+export function toldOf(outcomes: readonly Pick<Outcome, 'ok' | 'id'>[]) {
+  const refused = outcomes.reduce((sum, { ok }) => sum + (ok ? 0 : 1), 0);
+  return { commands: outcomes.length, refused, ids: outcomes.map(({ id }) => id) };
 }
 
 /** The answer to a command read back. Bytes of owner records are in base64. */

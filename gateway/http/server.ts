@@ -17,7 +17,7 @@ import uws, {
 import type { RefusalCode } from '../../engine/index.js';
 import type { Claim, Credentials } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
-import type { GatewayLimits } from '../limits.js';
+import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import type { Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
 import { decodePart, readJson, readQuery } from './body.js';
@@ -80,8 +80,6 @@ const NO_BYTES = new Uint8Array(0);
 const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 /** Who a route for anyone is asked by: nobody that counts. */
 const OF_ANYONE = { principal: NOBODY, limiter: { user: () => undefined } } as const;
-/** Characters of a user agent that the audit log keeps. */
-const AGENT_LENGTH_MAX = 200;
 
 /** A route with what it needs at every request. */
 interface Mounted {
@@ -230,6 +228,7 @@ export class HttpServer {
     const protocols = offered.split(',').map((protocol) => protocol.trim());
     const admitted = endpoint.admit({
       authorization: req.getHeader('authorization'),
+      origin: this.#originOf(res, req),
       protocols: offered === '' ? [] : protocols,
     });
     if ('status' in admitted) {
@@ -293,7 +292,7 @@ export class HttpServer {
     if (route.access.by === 'anyone') return undefined;
     const { ledger, gate } = this.#options;
     if (ledger.unready !== undefined) return refuse('CLOSING', undefined, ledger.unready);
-    return gate.claim(route, credentialsOf(route, req));
+    return gate.claim(route.access, credentialsOf(route, req));
   }
 
   #originOf(res: HttpResponse, req: HttpRequest): Origin {
@@ -541,21 +540,21 @@ const PART_CODES: Readonly<Record<string, RefusalCode>> = {
   key: 'KEY_NOT_FOUND',
 };
 
-// What a request says of who sends it. A platform's headers are looked at only where there is no key.
+// What a request says of who sends it. What is signed is looked at only where there is a signature.
 function credentialsOf(route: Route, req: HttpRequest): Credentials {
   const authorization = req.getHeader('authorization');
   const isKeys = authorization !== '' && route.access.by === 'key';
   if (isKeys) return { ...NO_CREDENTIALS, authorization };
+  const { method } = route;
+  const token = req.getHeader('x-platform-token');
+  const platformId = req.getHeader('x-platform-id');
+  const signature = req.getHeader('x-signature');
+  if (platformId === '' && signature === '')
+    return { ...NO_CREDENTIALS, authorization, token, method };
   const query = req.getQuery() as string | undefined;
-  return {
-    authorization,
-    token: req.getHeader('x-platform-token'),
-    platformId: req.getHeader('x-platform-id'),
-    timestamp: req.getHeader('x-timestamp'),
-    signature: req.getHeader('x-signature'),
-    method: route.method,
-    target: query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`,
-  };
+  const target = query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`;
+  const timestamp = req.getHeader('x-timestamp');
+  return { authorization, token, platformId, timestamp, signature, method, target };
 }
 
 function unproved(refusal: Refusal): Answer {

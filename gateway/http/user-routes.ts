@@ -3,7 +3,7 @@
 
 import { type Fields, fieldsOf } from '../auth/fields.js';
 import { readProblem } from '../auth/permits.js';
-import { either, type Principal } from '../auth/principal.js';
+import { type Access, either, WHOLE_LEDGER } from '../auth/principal.js';
 import {
   lookUp,
   lookUpBack,
@@ -47,15 +47,16 @@ function mappingAnswer(status: number, mapping: Mapping | Refusal | undefined): 
 /** The routes of identities. */
 export function userRoutes(ledger: Ledger): Route[] {
   return [
-    ...[USER, `${USER}/targets/{system}`].flatMap((path) => mappingRoutes(ledger, path)),
+    ...mappingRoutes(ledger, USER, either('admin')),
+    ...mappingRoutes(ledger, `${USER}/targets/{system}`, WHOLE_LEDGER),
     ...lookUpRoutes(ledger),
   ];
 }
 
 const targetOf = ({ path }: Call): string => path[2] ?? GLOBAL;
 
-function mappingRoutes(ledger: Ledger, path: string): Route[] {
-  const write = { access: either('admin'), module: 'identity' } as const;
+function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
+  const write = { access, module: 'identity' } as const;
   const verbs = (
     [
       ['deactivate', 'inactive'],
@@ -86,7 +87,14 @@ function mappingRoutes(ledger: Ledger, path: string): Route[] {
       body: 'optional',
       handle: (call) => registered(ledger, call),
     },
-    { ...write, method: 'PUT', path, body: 'required', handle: (call) => updated(ledger, call) },
+    {
+      access: WHOLE_LEDGER,
+      module: 'identity',
+      method: 'PUT',
+      path,
+      body: 'required',
+      handle: (call) => updated(ledger, call),
+    },
     {
       method: 'GET',
       path,
@@ -111,19 +119,13 @@ function textOf(fields: Fields, name: string): Refusal | string | undefined {
 }
 
 // To say who somebody is takes somebody who answers for the whole ledger.
-function chosen(
-  { principal, path }: Call,
-  source: SystemUser,
-  identity: string | undefined,
-): Refusal | undefined {
-  if (mayChoose(principal)) return undefined;
-  if (path[2] === undefined && identity === derivedId(source)) return undefined;
+function chosen({ principal }: Call, source: SystemUser, identity: string): Refusal | undefined {
+  const { assets, platform } = principal;
+  if (platform === undefined && assets === undefined) return undefined;
+  if (identity === derivedId(source)) return undefined;
   const detail = 'A platform’s user has the derived id; another one is given by an administrator.';
   return refuse('OPERATION_FORBIDDEN', 'identity', detail);
 }
-
-const mayChoose = ({ assets, platform }: Principal): boolean =>
-  platform === undefined && assets === undefined;
 
 async function registered(ledger: Ledger, call: Call): Promise<Answer> {
   const source = sourceOf(call);
@@ -132,8 +134,7 @@ async function registered(ledger: Ledger, call: Call): Promise<Answer> {
   const fields = fieldsOf(call.body ?? {}, ['identity']);
   const identity = isRefusal(fields) ? fields : textOf(fields, 'identity');
   if (isRefusal(identity)) return problem(identity);
-  const isDerived = identity === undefined && targetOf(call) === GLOBAL;
-  const wrong = isDerived ? undefined : chosen(call, source, identity);
+  const wrong = identity === undefined ? undefined : chosen(call, source, identity);
   if (wrong !== undefined) return problem(wrong);
   const made = await register(engineOf(ledger), source, targetOf(call), identity);
   if (isRefusal(made)) return problem(made);
@@ -142,8 +143,6 @@ async function registered(ledger: Ledger, call: Call): Promise<Answer> {
 
 async function updated(ledger: Ledger, call: Call): Promise<Answer> {
   const source = sourceOf(call);
-  const no = strange(call, source.system) ?? chosen(call, source, undefined);
-  if (no !== undefined) return problem(no);
   const fields = fieldsOf(call.body, ['identity', 'was']);
   if (isRefusal(fields)) return problem(fields);
   const [identity, was] = [textOf(fields, 'identity'), textOf(fields, 'was')];

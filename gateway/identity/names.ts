@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { isPlatformId } from '../auth/fields.js';
 import { type Refusal, refuse } from '../http/problem.js';
+import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
 
 /** The system whose users are the ledger's own: owners of accounts. */
 export const GLOBAL = 'global';
 
-const USER_LENGTH_MAX = 128;
 const GLOBAL_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 
 /** SHA-256 over a text, in hex. */
@@ -20,7 +20,7 @@ export function isSystemUser(user: unknown): user is string {
   return (
     typeof user === 'string' &&
     user.length >= 1 &&
-    user.length <= USER_LENGTH_MAX &&
+    user.length <= SYSTEM_USER_LENGTH_MAX &&
     user.isWellFormed() &&
     /^[^:\p{Cc}]+$/u.test(user)
   );

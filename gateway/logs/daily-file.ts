@@ -24,6 +24,7 @@ export class DailyFile {
   readonly #onError: (error: Error) => void;
   #day = Number.NaN;
   #file: Destination | undefined;
+  #waiting = '';
   readonly #ending = new Set<Promise<void>>();
 
   /** `now`: milliseconds since 1970. `onError` is told of a disk that does not take lines. */
@@ -42,13 +43,20 @@ export class DailyFile {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Takes a line, with its end. */
+  /** Takes a line, with its end. Lines of one turn of the event loop are written together. */
   write(line: string): void {
     const now = this.#now();
     const day = Math.floor(now / DAY_MS);
     if (day !== this.#day) this.#begin(day, now);
-    this.#file?.write(line);
+    if (this.#waiting === '') setImmediate(this.#hand);
+    this.#waiting += line;
   }
+
+  readonly #hand = (): void => {
+    const lines = this.#waiting;
+    this.#waiting = '';
+    if (lines !== '') this.#file?.write(lines);
+  };
 
   #begin(day: number, now: number): void {
     this.#end();
@@ -75,6 +83,7 @@ export class DailyFile {
   }
 
   #end(): void {
+    this.#hand();
     const file = this.#file;
     if (file === undefined) return;
     this.#file = undefined;
@@ -89,6 +98,7 @@ export class DailyFile {
 
   /** Writes what is left, at once: for a process that ends. */
   flushSync(): void {
+    this.#hand();
     this.#file?.flushSync();
   }
 

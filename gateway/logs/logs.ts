@@ -5,16 +5,15 @@
 
 import pino, { type Logger } from 'pino';
 import type { Principal } from '../auth/principal.js';
+import { LOG_DAYS } from '../limits.js';
 import { DailyFile } from './daily-file.js';
 
 /** How logs are kept. */
 export interface LogOptions {
   /** Made where it does not exist. */
   readonly folder: string;
-  /** Days of each; default 30, 30, 90. */
-  readonly serviceDays?: number | undefined;
-  readonly businessDays?: number | undefined;
-  readonly auditDays?: number | undefined;
+  /** Days that each is kept, where not the usual. */
+  readonly days?: Partial<Record<keyof typeof LOG_DAYS, number>> | undefined;
 }
 
 /** Where a request came from. */
@@ -65,17 +64,18 @@ export const NO_LOGS: Logs = {
 
 /** Opens the logs of a folder. `onError` is told of a disk that does not take them. */
 export function openLogs(options: LogOptions, onError: (error: Error) => void): Logs {
-  const { folder, serviceDays = 30, businessDays = 30, auditDays = 90 } = options;
+  const { folder } = options;
   const files: DailyFile[] = [];
-  const logger = (name: string, days: number): Logger => {
+  const logger = (name: keyof typeof LOG_DAYS): Logger => {
+    const days = options.days?.[name] ?? LOG_DAYS[name];
     const file = new DailyFile(folder, name, days, onError);
     files.push(file);
     const level = (label: string) => ({ level: label });
     return pino({ base: { log: name }, messageKey: 'message', formatters: { level } }, file);
   };
-  const service = logger('service', serviceDays);
-  const business = logger('business', businessDays);
-  const audit = logger('audit', auditDays);
+  const service = logger('service');
+  const business = logger('business');
+  const audit = logger('audit');
   const flush = (): void => {
     for (const file of files) file.flushSync();
   };

@@ -1,16 +1,19 @@
 // What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
-//   A17. Everything that a connection does is asked of its rights; who has none is told nothing.
+//   A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
 
-import type { Command } from '../../engine/index.js';
-import type { Claim } from '../auth/authenticator.js';
+import type { Command, Outcome } from '../../engine/index.js';
 import { directParts, isUnlimited, partProblem } from '../auth/permits.js';
 import type { Principal } from '../auth/principal.js';
+import type { Gate } from '../http/gate.js';
 import { isRefusal, type Refusal } from '../http/problem.js';
+import type { Origin } from '../logs/logs.js';
 
 /** What somebody shows. */
 export interface StreamCredentials {
   /** As the `Authorization` header has it: `Bearer <key>`; '': none. */
   readonly authorization: string;
+  /** Where they come from; left out: it is not known. */
+  readonly origin?: Origin | undefined;
 }
 
 /** What a connection may do. */
@@ -21,6 +24,12 @@ export interface StreamRights {
   mayFollow(shard: number): boolean;
   /** Have this command carried out. It has the names of its type's fields only; what is in them is not checked yet. */
   mayCommand(command: Command): boolean;
+  /** Are the credentials good now, too? Left out: for ever. */
+  isGood?(): boolean;
+  /** Counts commands against a rate; a refusal where they are too many. Left out: there is none. */
+  take?(count: number): Refusal | undefined;
+  /** Writes down what came of commands. Left out: nobody wants to know. */
+  wrote?(outcomes: readonly Outcome[]): void;
 }
 
 /** What somebody with these credentials may do; undefined: they are not good. */
@@ -49,10 +58,21 @@ export function rightsOf(principal: Principal): StreamRights {
   };
 }
 
-/** Access by the keys that `claimOf` knows. */
-export function keyAccess(claimOf: (authorization: string) => Refusal | Claim): StreamAccess {
-  return ({ authorization }) => {
-    const claim = claimOf(authorization);
-    return isRefusal(claim) ? undefined : rightsOf(claim.principal);
+const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
+/** What the audit log calls commands over a connection. */
+const WHAT = 'commands /v1/stream';
+
+/** Access by the keys that the gate knows, under the limits that it keeps; what they do is written down. */
+export function keyAccess(gate: Pick<Gate, 'keyClaim' | 'commands' | 'outcomes'>): StreamAccess {
+  return ({ authorization, origin = NOWHERE }) => {
+    const claim = gate.keyClaim(authorization);
+    if (isRefusal(claim)) return undefined;
+    const { principal, isGood = () => true } = claim;
+    return {
+      ...rightsOf(principal),
+      isGood,
+      take: (count) => gate.commands(principal, count),
+      wrote: (outcomes) => gate.outcomes(principal, origin, WHAT, outcomes),
+    };
   };
 }

@@ -16,6 +16,7 @@ import type {
 import { RefusedError } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
+import type { Origin } from '../logs/logs.js';
 import type { StreamAccess, StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { commandProblem, isFields } from './commands.js';
@@ -64,6 +65,7 @@ export class Connection implements SocketPeer {
   readonly #home: ConnectionHome;
   readonly #format: Format;
   #socket: Socket | undefined;
+  readonly #origin: Origin;
   #rights: StreamRights | undefined;
   #authTimer: NodeJS.Timeout | undefined;
   /** Ends of subscriptions, by id. */
@@ -75,8 +77,14 @@ export class Connection implements SocketPeer {
   #waiting: (() => void)[] = [];
 
   /** `rights` undefined: a key is to be shown in the first message. */
-  constructor(home: ConnectionHome, format: Format, rights: StreamRights | undefined) {
+  constructor(
+    home: ConnectionHome,
+    format: Format,
+    rights: StreamRights | undefined,
+    origin: Origin,
+  ) {
     this.#home = home;
+    this.#origin = origin;
     this.#format = format;
     this.#rights = rights;
   }
@@ -138,7 +146,10 @@ export class Connection implements SocketPeer {
       this.end(CLOSE.unauthorized);
       return;
     }
-    this.#rights = this.#home.access({ authorization: `Bearer ${message.key}` });
+    this.#rights = this.#home.access({
+      authorization: `Bearer ${message.key}`,
+      origin: this.#origin,
+    });
     if (this.#rights === undefined) {
       this.end(CLOSE.unauthorized);
       return;
@@ -266,6 +277,15 @@ export class Connection implements SocketPeer {
       this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);
       return;
     }
+    if (rights.isGood?.() === false) {
+      this.end(CLOSE.revoked);
+      return;
+    }
+    const tooMany = rights.take?.(commands.length);
+    if (tooMany !== undefined) {
+      this.#refuse(tooMany, id);
+      return;
+    }
     let refusals: Map<number, Refusal> | undefined;
     for (let i = 0; i < commands.length; i++) {
       const refusal = commandRefusal(commands[i], rights);
@@ -284,6 +304,7 @@ export class Connection implements SocketPeer {
     engine.submitBatch(good as readonly Command[], { timeoutMs }).then(
       (outcomes) => {
         const all = refusals === undefined ? outcomes : merged(outcomes, refusals);
+        rights.wrote?.(all);
         this.#say({ type: 'outcomes', id, outcomes: all.map(brief === true ? briefly : whole) });
         answered();
       },
@@ -306,6 +327,10 @@ export class Connection implements SocketPeer {
   #put(message: string | Uint8Array): void {
     const socket = this.#socket;
     if (socket === undefined) return;
+    if (this.#rights?.isGood?.() === false) {
+      socket.end(...CLOSE.revoked);
+      return;
+    }
     if (this.#backlogBytes(socket) > this.#home.limits.streamBacklogBytesMax) {
       this.#home.wasSlow();
       this.end(CLOSE.slow);

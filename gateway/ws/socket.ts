@@ -2,6 +2,7 @@
 // anything.
 
 import type { Answer } from '../http/problem.js';
+import type { Origin } from '../logs/logs.js';
 
 /** A WebSocket that is open. After `closed` none of it may be used. */
 export interface Socket {
@@ -29,6 +30,8 @@ export interface SocketPeer {
 export interface SocketRequest {
   /** The header, or ''. */
   readonly authorization: string;
+  /** Where it comes from. */
+  readonly origin: Origin;
   /** Of `Sec-WebSocket-Protocol`, in the order given. */
   readonly protocols: readonly string[];
 }

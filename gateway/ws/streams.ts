@@ -72,6 +72,7 @@ export class Streams implements SocketEndpoint, ConnectionHome {
 
   admit({
     authorization,
+    origin,
     protocols,
   }: SocketRequest): { readonly protocol: string; readonly peer: SocketPeer } | Answer {
     const { unready } = this.#settings.ledger;
@@ -81,14 +82,14 @@ export class Streams implements SocketEndpoint, ConnectionHome {
       return problem(refuse('SUBPROTOCOL_UNSUPPORTED', 'Sec-WebSocket-Protocol'));
     let rights: StreamRights | undefined;
     if (authorization !== '') {
-      rights = this.access({ authorization });
+      rights = this.access({ authorization, origin });
       if (rights === undefined) return problem(refuse('UNAUTHORIZED', 'Authorization'), CHALLENGE);
     }
     const { streamsMax, streamsUnknownMax } = this.limits;
     const isFull = this.#connections.size >= streamsMax;
     if (isFull || (rights === undefined && this.#unknown.size >= streamsUnknownMax))
       return problem(refuse('CONNECTIONS_LIMIT'));
-    const peer = new Connection(this, format, rights);
+    const peer = new Connection(this, format, rights, origin);
     this.#connections.add(peer);
     if (rights === undefined) this.#unknown.add(peer);
     return { protocol: protocols.length === 0 ? '' : format.subprotocol, peer };

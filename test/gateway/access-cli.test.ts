@@ -1,6 +1,6 @@
 // The commands about platforms, keys, users and transfers, over a real server in a process of its own.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -15,23 +15,34 @@ interface Ended {
   readonly err: string;
 }
 
-function run(cwd: string, ...args: string[]): Ended {
-  const given = { cwd, encoding: 'utf8', timeout: 60_000 } as const;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], given);
-  return { code: status, out: stdout, err: stderr };
+function run(cwd: string, ...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...args], { cwd, timeout: 60_000 }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ code, out, err });
+    });
+  });
 }
 
-function start(t: Test, cwd: string): Promise<{ child: ChildProcess; address: string }> {
+interface Started {
+  readonly child: ChildProcess;
+  readonly address: string;
+  /** Its exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+function start(t: Test, cwd: string): Promise<Started> {
   const args = [PROGRAM, 'start', '--port', '0', '--shards', '1'];
   const child = spawn(process.execPath, args, { cwd });
   t.teardown(() => child.kill('SIGKILL'));
   let out = '';
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   return new Promise((resolve, reject) => {
-    child.on('close', (code) => reject(new Error(`ended with ${code}: ${out}`)));
+    ended.then((code) => reject(new Error(`ended with ${code}: ${out}`)));
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       out += part;
       const address = /Listening on (\S+)/.exec(out)?.[1];
-      if (address !== undefined) resolve({ child, address });
+      if (address !== undefined) resolve({ child, address, ended });
     });
   });
 }
@@ -57,21 +68,16 @@ t.test('wrong arguments, and no server', async (t) => {
     [['user', 'ann', '--folder', '.'], 1, /no server has/],
     [['start', '--logs', 'x', '--no-logs'], 2, /contradict/],
   ];
-  for (const [args, code, line] of rows)
-    t.match(run(cwd, ...args), { code, err: line }, args.join(' '));
-  for (const name of ['platform add', 'platform rotate', 'key add', 'user', 'transfer'])
-    t.match(run(cwd, ...name.split(' '), '--help'), {
-      code: 0,
-      out: new RegExp(`^Usage: jifen ${name}`),
-    });
+  const check = async ([args, code, line]: (typeof rows)[number]) =>
+    t.match(await run(cwd, ...args), { code, err: line }, args.join(' '));
+  await Promise.all(rows.map(check));
+  const names = ['platform add', 'key add', 'user', 'transfer'];
+  const helps = await Promise.all(names.map((name) => run(cwd, ...name.split(' '), '--help')));
+  for (const [i, help] of helps.entries())
+    t.match(help, { code: 0, out: new RegExp(`^Usage: jifen ${names[i]}`) });
 });
 
-t.test('platforms, keys, users and transfers', async (t) => {
-  const cwd = temporaryFolder(t);
-  const { child, address } = await start(t, cwd);
-  const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
-  await bare(address, 'PUT /v1/assets/gold', { scale: 0 }, { Authorization: `Bearer ${key}` });
-
+async function platforms(t: Test, cwd: string, address: string): Promise<void> {
   const add = [
     '--name',
     'Shop',
@@ -82,49 +88,62 @@ t.test('platforms, keys, users and transfers', async (t) => {
     '--proof',
     'token',
   ];
-  const added = run(cwd, 'platform', 'add', 'shop', ...add);
+  const added = await run(cwd, 'platform', 'add', 'shop', ...add);
   t.match(added, { code: 0, err: '' });
   const { body, secret = '' } = shown(added);
   t.match(body, { id: 'shop', assets: ['gold'], operations: ['read', 'earn'], proof: 'token' });
-  t.match(run(cwd, 'platform', 'add', 'shop', ...add), { code: 1, err: /409 PLATFORM_EXISTS/ });
+  t.match(await run(cwd, 'platform', 'add', 'shop', ...add), {
+    code: 1,
+    err: /409 PLATFORM_EXISTS/,
+  });
   const BALANCE = 'GET /api/points/balance?user_id=ann';
   const status = async (by: string) => (await callerOf(address, 'shop', by).ask(BALANCE)).status;
   t.equal(await status(secret), 200);
   const rotated =
-    shown(run(cwd, 'platform', 'rotate', 'shop', '--overlap-seconds', '0')).secret ?? '';
+    shown(await run(cwd, 'platform', 'rotate', 'shop', '--overlap-seconds', '0')).secret ?? '';
   t.same([await status(secret), await status(rotated)], [401, 200]);
-  t.match(shown(run(cwd, 'platform', 'disable', 'shop')).body, { disabled: true });
+  t.match(shown(await run(cwd, 'platform', 'disable', 'shop')).body, { disabled: true });
   t.equal(await status(rotated), 403);
-  t.match(shown(run(cwd, 'platform', 'enable', 'shop')).body, { disabled: false });
-  t.match(shown(run(cwd, 'platform', 'list')).body, [{ id: 'shop', name: 'Shop' }]);
-  t.match(run(cwd, 'platform', 'rotate', 'none'), { code: 1, err: /404 PLATFORM_NOT_FOUND/ });
+  t.match(shown(await run(cwd, 'platform', 'enable', 'shop')).body, { disabled: false });
+  t.match(shown(await run(cwd, 'platform', 'list')).body, [{ id: 'shop', name: 'Shop' }]);
+  t.match(await run(cwd, 'platform', 'rotate', 'none'), { code: 1, err: /404 PLATFORM_NOT_FOUND/ });
+}
 
-  const made = shown(run(cwd, 'key', 'add', '--name', 'ops', '--operations', 'read'));
+async function keys(t: Test, cwd: string, address: string): Promise<void> {
+  const made = shown(await run(cwd, 'key', 'add', '--name', 'ops', '--operations', 'read'));
   const read = () =>
     bare(address, 'GET /v1/accounts/ann', undefined, { Authorization: `Bearer ${made.secret}` });
   t.equal((await read()).status, 200);
-  t.match(shown(run(cwd, 'key', 'list')).body, [{ id: made.body.id, name: 'ops' }]);
-  t.match(shown(run(cwd, 'key', 'revoke', made.body.id)).body, { revokedAt: Number });
+  t.match(shown(await run(cwd, 'key', 'list')).body, [{ id: made.body.id, name: 'ops' }]);
+  t.match(shown(await run(cwd, 'key', 'revoke', made.body.id)).body, { revokedAt: Number });
   t.equal((await read()).status, 401);
+}
 
+async function points(t: Test, cwd: string): Promise<void> {
   const move = ['transfer', '@issue', 'ann', '7', '--asset', 'gold', '--id', 'GIFT:1'];
-  t.match(run(cwd, ...move), { code: 0, err: 'Transfer GIFT:1\n' });
-  t.match(shown(run(cwd, ...move)).body, { replayed: true });
-  t.match(run(cwd, 'transfer', 'ann', 'bob', '8', '--asset', 'gold'), {
+  t.match(await run(cwd, ...move), { code: 0, err: 'Transfer GIFT:1\n' });
+  t.match(shown(await run(cwd, ...move)).body, { replayed: true });
+  t.match(await run(cwd, 'transfer', 'ann', 'bob', '8', '--asset', 'gold'), {
     code: 1,
     err: /POINTS_SHORT/,
   });
-  t.match(shown(run(cwd, 'user', 'ann')).body, {
+  t.match(shown(await run(cwd, 'user', 'ann')).body, {
     owner: 'ann',
     accounts: [{ asset: 'gold', available: 7 }],
     mappings: [],
   });
+}
 
-  const ended = new Promise((resolve) => child.on('close', resolve));
-  child.removeAllListeners('close');
-  child.on('close', () => {});
+t.test('platforms, keys, users and transfers', async (t) => {
+  const cwd = temporaryFolder(t);
+  const { child, address, ended } = await start(t, cwd);
+  const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
+  await bare(address, 'PUT /v1/assets/gold', { scale: 0 }, { Authorization: `Bearer ${key}` });
+
+  await Promise.all([platforms(t, cwd, address), keys(t, cwd, address), points(t, cwd)]);
+
   child.kill('SIGINT');
-  await Promise.race([ended, new Promise((resolve) => child.once('close', resolve))]);
+  t.equal(await ended, 0);
   const logs = join(cwd, 'jifen-data', 'logs');
   const names = readdirSync(logs).map((name) => name.replace(/-\d{4}-\d\d-\d\d\.log$/, ''));
   t.same(names.sort(), ['audit', 'business', 'service']);

@@ -172,7 +172,7 @@ function signatureCases(shop: Caller, rival: Caller, disabled: Caller): Case[] {
       'SIGNATURE_INVALID',
       signed(id, secret, String(Math.floor(now / 1_000) - 301)),
     ),
-    row('of the future', 'SIGNATURE_INVALID', signed(id, secret, String(now + 302_000))),
+    row('of the future', 'SIGNATURE_INVALID', signed(id, secret, String(now + 900_000))),
     ...['', 'x', '-1', '1e3', '1.5', '9'.repeat(30), '0', 'NaN'].map((time) =>
       row(`timestamp "${time}"`, 'SIGNATURE_INVALID', signed(id, secret, time)),
     ),
@@ -220,19 +220,19 @@ t.test('every route refuses every kind of bad credentials', async (t) => {
   let count = 0;
   for (const { name, status, code, headers, on, body } of cases) {
     const wrong: string[] = [];
-    for (const route of guarded) {
-      if (on?.(route) === false) continue;
+    const asked = guarded.filter((route) => on?.(route) !== false);
+    const check = async (route: Route): Promise<void> => {
       const made = typeof headers === 'function' ? headers(route) : headers;
-      const asked = requestOf(route);
       const sent = body !== undefined && route.body !== undefined ? body : bodyOf(route);
-      const answer = await bare(server.server.address, asked, sent, made);
+      const answer = await bare(server.server.address, requestOf(route), sent, made);
       const isRight =
         answer.status === status &&
         (typeof code === 'string' ? answer.body?.code === code : code.test(answer.body?.code));
       if (!isRight) wrong.push(`${named(route)}: ${answer.status} ${answer.text}`);
       if (status === 401 && !answer.headers.has('WWW-Authenticate')) wrong.push('no challenge');
-      count++;
-    }
+    };
+    await Promise.all(asked.map(check));
+    count += asked.length;
     t.same(wrong, [], name);
   }
   t.ok(count > 1_500, `${count} requests`);

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { verifyFolder } from '../../engine/index.js';
+import { type Engine, type OpenOptions, open, verifyFolder } from '../../engine/index.js';
 import { Sealer } from '../../gateway/auth/sealing.js';
+import { refuse } from '../../gateway/http/problem.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
 import { ALL, bare, caller, callerOf, operator, token } from './callers.js';
@@ -205,6 +206,42 @@ t.test('sealing', async (t) => {
     t.equal(sealer.open(changed.toString('base64url'), 'shop'), undefined, `byte ${i}`);
   }
   t.equal(sealer.open('', 'shop'), undefined);
+});
+
+t.test('where platforms and keys cannot be read, only the administrator is let in', async (t) => {
+  let isReadable = true;
+  const openEngine = async (options: OpenOptions): Promise<Engine> => {
+    const engine = await open(options);
+    const { own } = engine;
+    const records: typeof own.records = async (query) =>
+      isReadable ? own.records(query) : { ...refuse('SHARD_UNAVAILABLE') };
+    return Object.assign(engine, { own: { ...own, records } });
+  };
+  const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
+  const server = await gateway(t, { openEngine, limits });
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const key = await operator(server, ['read']);
+  const ask = async () => [
+    (await shop.ask(BALANCE)).status,
+    (await shop.sign(BALANCE)).status,
+    (await bare(server.server.address, 'GET /v1/accounts/ann', undefined, key)).status,
+    (await server.ask('GET /v1/accounts/ann')).status,
+  ];
+  const becomes = async (expected: readonly number[]): Promise<void> => {
+    let last: number[] = [];
+    for (let i = 0; i < 400; i++) {
+      last = await ask();
+      if (last.join() === expected.join()) break;
+      await new Promise((next) => setTimeout(next, 10));
+    }
+    t.same(last, expected);
+  };
+  await becomes([200, 200, 200, 200]);
+  isReadable = false;
+  await becomes([503, 503, 503, 200]);
+  isReadable = true;
+  await becomes([200, 200, 200, 200]);
 });
 
 t.test('two gateways of one ledger', async (t) => {
