@@ -22,7 +22,7 @@ const HELP = `npm run bench -- [bench ...] [options]
 
 Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
 
-  --seconds N            measured per run, after a warm-up (5)
+  --seconds N            measured per run, after a warm-up (3)
   --users N              users with an account (100000)
   --skew N               exponent of the skewed choice of users (0.99)
   --runs N               runs of headline figures, the median counts (3)
@@ -33,7 +33,7 @@ Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
   --folder DIR           where data folders are made (/var/tmp); removed afterwards
   --cache-mb N           the engine's memory setting
   --in-flight N          batches in flight per shard
-  --growth-accounts N    size of the growth figure (5000000)
+  --growth-accounts N    accounts of the largest growth figure (5000000)
   --growth-transfers N   its transfers (20000000)
   --profile DIR          write CPU profiles of the measured processes
   --smoke                everything tiny: fails on wrong sums and digests, never on a time
@@ -89,7 +89,7 @@ function count(name: NumberOption): number | undefined {
 
 function options(): BenchOptions {
   const { smoke } = values;
-  const seconds = positive('seconds') ?? (smoke ? 0.05 : 5);
+  const seconds = positive('seconds') ?? (smoke ? 0.05 : 3);
   return {
     seconds,
     warmUpSeconds: smoke ? 0.01 : Math.min(1, seconds),
@@ -157,7 +157,8 @@ async function measureWhatCan(
 }
 
 process.on('exit', () => {
-  for (const folder of unremovedFolders()) rmSync(folder, { recursive: true, force: true });
+  for (const folder of unremovedFolders())
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 try {
