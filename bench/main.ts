@@ -26,8 +26,8 @@ Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
   --users N              users with an account (100000)
   --skew N               exponent of the skewed choice of users (0.99)
   --runs N               runs of headline figures, the median counts (3)
-  --only TEXT[,TEXT]     only figures whose name contains one of these
-  --list                 print the figures' names
+  --only TEXT[,TEXT]     only runs whose name contains one of these, or begins one of them
+  --list                 print the runs' names; some have several figures
   --json FILE            write machine and figures as JSON
   --html FILE            write a report with charts, one page that needs no network
   --folder DIR           where data folders are made (/var/tmp); removed afterwards
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
     const bench = await loadBench(name);
     const plans = bench
       .figures(chosen)
-      .filter((plan) => only === undefined || only.some((text) => plan.name.includes(text)));
+      .filter(({ name }) => only === undefined || only.some((text) => isChosen(name, text)));
     matched += plans.length;
     if (values.list) for (const plan of plans) process.stdout.write(`${plan.name}\n`);
     else figures.push(...(await measureWhatCan(bench, plans, chosen, leftOut)));
@@ -135,6 +135,11 @@ async function main(): Promise<void> {
   for (const { name, why } of leftOut) process.stdout.write(`LEFT OUT: ${name}: ${why}\n`);
   if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures, leftOut));
   if (values.html !== undefined) await writeFile(values.html, toHtml(machine, figures, leftOut));
+}
+
+// A run may have several figures: what is asked for may be one of them.
+function isChosen(plan: string, text: string): boolean {
+  return plan.includes(text) || text.startsWith(plan);
 }
 
 /** Measures what can be measured here, and says what cannot. */

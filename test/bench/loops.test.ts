@@ -73,9 +73,9 @@ t.test('what processes use', { skip: process.platform !== 'linux' }, async (t) =
   const until = performance.now() + 100;
   while (performance.now() < until);
   const after = usageOf([process.pid])!;
-  t.ok(after.cpuSeconds > before.cpuSeconds && after.memoryMb > 1);
+  t.ok(after.cpuSeconds > before.cpuSeconds && after.peakMemoryMb > 1);
   t.ok(after.writtenBytes >= before.writtenBytes);
-  t.same(usageOf([]), { cpuSeconds: 0, memoryMb: 0, writtenBytes: 0 });
+  t.same(usageOf([]), { cpuSeconds: 0, peakMemoryMb: 0, writtenBytes: 0 });
 });
 
 t.test('programs', async (t) => {
