@@ -14,7 +14,7 @@ import {
   expectAllPosted,
 } from '../../bench/peers/checks.js';
 import { jifenEngine } from '../../bench/peers/jifen-engine.js';
-import { compareBalances, digestOf, Movements } from '../../bench/peers/movements.js';
+import { compareBalances, digestOf, Movements, summed } from '../../bench/peers/movements.js';
 import type { Accounts, Connections, Movement, Result } from '../../bench/peers/peer.js';
 import { PEERS } from '../../bench/peers/registry.js';
 
@@ -42,14 +42,7 @@ t.test('M1, M2: the same movements every time, and nobody runs short', async (t)
       balances[to]! += amount;
       if (from < ACCOUNTS.users && balances[from]! < 0) t.fail(`${from} runs short`);
     }
-    const { users, stripes } = ACCOUNTS;
-    const sum = (from: number, to: number) =>
-      balances.subarray(from, to).reduce((a, b) => a + b, 0);
-    const found = {
-      users: balances.slice(0, users),
-      issuer: sum(users, users + stripes),
-      redeemer: sum(users + stripes, users + 2 * stripes),
-    };
+    const found = summed(balances, ACCOUNTS);
     compareBalances(found, one);
     const digest = digestOf(found);
     t.equal(digestOf({ ...found, users: found.users.slice() }), digest);
