@@ -51,6 +51,8 @@ export interface GatewayLimits {
   readonly streamItemsMax: number;
   /** How often an event stream says that it is there. Less than IDLE_TIMEOUT_SECONDS. */
   readonly eventsBeatMs: number;
+  /** The longest life of a ticket for a web page. */
+  readonly ticketMsMax: number;
 }
 
 /** The limits where no others are set. */
@@ -75,6 +77,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamPaceBytes: 256 * 1024,
   streamItemsMax: 256,
   eventsBeatMs: 5_000,
+  ticketMsMax: 86_400_000,
 };
 
 /**

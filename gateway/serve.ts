@@ -7,8 +7,11 @@ import { Metrics } from './http/metrics.js';
 import { type Ledger, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
+import { liveRoutes } from './live/routes.js';
 import { administratorAccess } from './ws/access.js';
+import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
+import { Tickets } from './ws/tickets.js';
 
 /** How a server is started. */
 export interface ServeOptions {
@@ -53,19 +56,25 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   );
   const onDefect =
     options.onDefect ?? ((error) => console.error('jifen: a defect in the gateway:', error));
-  const access = administratorAccess((authorization) => authorized(authorization));
+  const tickets = new Tickets(limits);
+  const access = tickets.access(administratorAccess((header) => authorized(header)));
   const streams = new Streams({ ledger, limits, access, onDefect });
-  streamFigures(metrics, streams);
-  const server = new HttpServer(routes(ledger, limits, metrics), {
-    host,
-    port,
-    limits,
-    metrics,
-    ledger,
-    authorized: (authorization) => authorized(authorization),
-    sockets: [streams],
-    onDefect,
-  });
+  const events = new Events({ ledger, limits, access, onDefect });
+  streamFigures(metrics, streams, events);
+  const server = new HttpServer(
+    [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()],
+    {
+      host,
+      port,
+      limits,
+      metrics,
+      ledger,
+      authorized: (authorization) => authorized(authorization),
+      sockets: [streams],
+      events: [events],
+      onDefect,
+    },
+  );
   const listening = await server.listen();
   try {
     const engine = await (options.openEngine ?? open)({
@@ -81,6 +90,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     try {
       const key = await adminKey(options.engine.folder);
       authorized = bearerCheck(key.key);
+      tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.unready = undefined;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -100,8 +110,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
-function streamFigures(metrics: Metrics, streams: Streams): void {
+function streamFigures(metrics: Metrics, streams: Streams, events: Events): void {
   metrics.gauge('jifen_stream_connections', 'Open WebSockets.', () => streams.connections);
+  metrics.gauge('jifen_event_streams', 'Open event streams.', () => events.connections);
   metrics.gauge(
     'jifen_stream_subscriptions',
     'Subscriptions to balances and feeds.',
@@ -110,7 +121,7 @@ function streamFigures(metrics: Metrics, streams: Streams): void {
   metrics.gauge(
     'jifen_stream_slow_readers',
     'Readers that were disconnected because they were too slow, since the start.',
-    () => streams.slow,
+    () => streams.slow + events.slow,
   );
 }
 
