@@ -14,6 +14,7 @@ interface Part {
   append(...parts: readonly Part[]): void;
   prepend(part: Part): void;
   replaceChildren(): void;
+  replaceWith(part: Part): void;
   remove(): void;
   addEventListener(type: string, listener: (event: { preventDefault(): void }) => void): void;
 }
@@ -52,8 +53,8 @@ function show(asset: string, available: number, held: number, version: number): 
   for (const text of [asset, available, held, version]) row.append(made('td', String(text)));
   const before = rows.get(asset);
   rows.set(asset, row);
-  before?.remove();
-  balances.append(row);
+  if (before === undefined) balances.append(row);
+  else before.replaceWith(row);
 }
 
 function change({
