@@ -19,8 +19,10 @@ import type {
 } from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX } from './limits.js';
-import { LiveBalances, watchProblem } from './live-balances.js';
+import { LiveBalances } from './live-balances.js';
+import { watchProblem } from './live-watch.js';
 import type { LocalLane } from './local-lane.js';
+import { LocalOrigin } from './local-origin.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command, Query } from './protocol/commands.js';
 import {
@@ -114,7 +116,8 @@ class ShardedEngine implements Engine {
         this.#histories.read<Uint8Array[]>({ type: 'blocks', folder, shard, from, to }),
     });
     this.#feeds.set(shard, feed);
-    this.#live.set(shard, new LiveBalances(feed, this));
+    const live = new LiveBalances((one) => new LocalOrigin(feed, one), this);
+    this.#live.set(shard, live);
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
