@@ -1,6 +1,9 @@
 // Balances on shards of other nodes as they change: each version exactly once, in order, whatever happens on the way.
 
+import { connect } from 'nats';
 import t from 'tap';
+import { Splitter } from '../../engine/bus/fragments.js';
+import { pack, unpackChanged } from '../../engine/cluster/wire.js';
 import type { BalanceEvent, Command, Engine } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
@@ -73,3 +76,55 @@ t.test(
     t.match(told[1], { type: 'entries', entries: [{ id: '1', version: 1, available: 5 }] });
   },
 );
+
+t.test('what no node asks or tells changes nothing', async (t) => {
+  const cluster = await Cluster.make(t);
+  const [a] = await Promise.all([cluster.node('a'), cluster.node('b')]);
+  await a.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
+  const [[near], [far]] = ownersOf(a) as [[string], [string]];
+  const nats = await connect({ servers: new URL(cluster.nats.url).host });
+  t.teardown(() => nats.close());
+  let told = 0;
+  nats.subscribe('jifen.node.*.5.changed', { callback: () => told++ });
+  const good = { node: 'b', session: 5, owners: [near] };
+  const asked: readonly unknown[] = [
+    { ...good, node: 'c' },
+    { ...good, node: 'a.>' },
+    { ...good, node: 7 },
+    { ...good, session: 'x' },
+    { ...good, session: 1.5 },
+    { ...good, owners: far },
+    { ...good, owners: [far] },
+    { ...good, owners: ['@issue'] },
+    { ...good, owners: [null] },
+    { ...good, owners: new Array(1_001).fill(near) },
+    {},
+  ];
+  // Not framed as messages between nodes are, and then as they are.
+  const splitter = new Splitter();
+  for (const one of asked)
+    for (const part of [pack(['watch', one]), ...splitter.split(pack(['watch', one]), 60_000)])
+      nats.publish('jifen.reads.0', part, { reply: 'jifen.node.b.5.1' });
+  await nats.flush();
+  const earned = await a.submit(move('1', leg('@issue', near, 5)));
+  t.ok(earned.ok);
+  // A read behind all of them is answered.
+  const page = await a.entries({ owner: near, asset: 'gold' });
+  t.ok(page.ok && page.entries.length === 1);
+  t.equal(told, 0);
+
+  const entry = page.ok ? page.entries[0] : undefined;
+  t.ok(unpackChanged(pack([0, [entry]])));
+  const wrong: readonly unknown[] = [
+    null,
+    [0],
+    [-1, [entry]],
+    [0, entry],
+    [0, [null]],
+    [0, [{ ...entry, owner: 5 }]],
+    [0, [{ ...entry, version: 0 }]],
+    [0, [{ ...entry, available: '5' }]],
+    [0, [entry, { ...entry, owner: far }]],
+  ];
+  for (const one of wrong) t.equal(unpackChanged(pack(one)), undefined);
+});
