@@ -7,6 +7,8 @@ import { driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { type Ledger, type LedgerKind, twoNodes } from './ledgers.js';
 import { random } from './load.js';
+import { atParts, HALF_LOAD, type Send } from './loops.js';
+import { usageOf } from './process-usage.js';
 
 const SHARDS = 2;
 const ASSET = 'points';
@@ -139,11 +141,41 @@ async function measureShare(bus: LedgerKind, share: number, context: RunContext)
   await driveBatches(engine, SHARDS, first, () => {});
   const digest = await engine.digest();
   const single = await drive(engine, pairs, 0, options);
+  const before = usageOf([process.pid]);
+  const madeBefore = pairs.made;
   const { cpuCores, ...rates } = await drive(engine, pairs, share, options);
+  const made = pairs.made - madeBefore;
+  const after = usageOf([process.pid]);
+  const parts = await halfLoad(engine, pairs, share, rates.value, options);
   await checkBalances(engine, pairs);
   await engine.close();
-  const also = { cpuCores, cpuUsPerTransfer: (cpuCores * 1e6) / rates.value };
+  const also: Record<string, number> = {
+    cpuCores,
+    cpuUsPerTransfer: (cpuCores * 1e6) / rates.value,
+    peakRssMb: process.resourceUsage().maxRSS / 1024,
+    ...parts,
+  };
+  if (before !== undefined && after !== undefined)
+    also['writtenBytesPerTransfer'] = (after.writtenBytes - before.writtenBytes) / made;
   return { ...rates, reference: single.value, digest, also };
+}
+
+/** Latencies at half of the rate, from the intended time of sending. */
+function halfLoad(
+  engine: Ledger,
+  pairs: Pairs,
+  share: number,
+  commandsPerSecond: number,
+  options: BenchOptions,
+): Promise<Record<string, number>> {
+  const send: Send = async () => {
+    const outcomes = await engine.submitBatch(pairs.batch(BATCH, share), PATIENT);
+    for (const outcome of outcomes) expectPosted(outcome);
+    return BATCH;
+  };
+  const inFlight = (options.inFlight ?? IN_FLIGHT) * SHARDS;
+  const asked = { percents: HALF_LOAD, seconds: options.seconds / 2 };
+  return atParts(send, inFlight, { commandsPerSecond, perRequest: BATCH }, asked);
 }
 
 /** One caller, one transfer at a time: what a lone transfer between shards takes, beside a lone one of one shard. */

@@ -135,9 +135,28 @@ function againstSize(figures: readonly Figure[]): string[] {
   };
   over('Speed', 'transfers/s', ['', '/opening-accounts']);
   over('Memory and disk', 'MiB', ['/resident', '/disk']);
-  over('From a kill to the first answer', 's', ['/restart']);
   over('Single reads, median', 'ms', ['/balance-read', '/history-page']);
-  return [...charts, ...againstHistory(figures)];
+  return [...charts, ...againstLog(figures), ...againstHistory(figures)];
+}
+
+/** How long a restart takes, and what the folder occupies, as the log becomes longer. */
+function againstLog(figures: readonly Figure[]): string[] {
+  const restarts = figures.filter(({ name }) => /^engine\/growth-[^/]+\/restart$/.test(name));
+  const over = (title: string, unit: string, suffix: string): string[] => {
+    const points = restarts.flatMap(({ name, logMb }) => {
+      const found = figures.find((figure) => figure.name === name.replace('/restart', suffix));
+      if (found === undefined || typeof logMb !== 'number') return [];
+      const label = `${short(logMb)} MiB of log: ${short(found.value)} ${unit}`;
+      return [{ x: logMb, y: found.value, label }];
+    });
+    if (points.length < 2) return [];
+    const axes = { x: 'MiB of log', y: unit };
+    return [lineChart(title, axes, [{ name: suffix.slice(1), points }])];
+  };
+  return [
+    ...over('From a kill to the first answer', 's', '/restart'),
+    ...over('The data folder', 'MiB', '/disk'),
+  ];
 }
 
 const READS = {

@@ -7,8 +7,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Usage {
   /** Processor time in seconds, children that have ended included. */
   readonly cpuSeconds: number;
-  /** Memory now in MiB; what processes share is counted once. */
-  readonly memoryMb: number;
+  /**
+   * Memory in MiB: of each process that is alive its part (what it shares with others is divided among them), as much larger
+   * as all of its memory was when it was largest.
+   */
+  readonly peakMemoryMb: number;
   /** Bytes that were written to files and had to go to the disk. */
   readonly writtenBytes: number;
 }
@@ -19,10 +22,13 @@ const TICKS_PER_SECOND = 100;
 /** The processes' and their descendants' usage; undefined where the system does not tell. */
 export function usageOf(pids: readonly number[]): Usage | undefined {
   if (process.platform !== 'linux') return undefined;
-  const sum = { cpuSeconds: 0, memoryMb: 0, writtenBytes: 0 };
+  const sum = { cpuSeconds: 0, peakMemoryMb: 0, writtenBytes: 0 };
   for (const { pid, ticks } of familyOf(pids)) {
     sum.cpuSeconds += ticks / TICKS_PER_SECOND;
-    sum.memoryMb += figure(pid, 'smaps_rollup', /^Pss:\s+(\d+) kB/m) / 1024;
+    const part = figure(pid, 'smaps_rollup', /^Pss:\s+(\d+) kB/m) / 1024;
+    const now = figure(pid, 'status', /^VmRSS:\s+(\d+) kB/m);
+    const largest = figure(pid, 'status', /^VmHWM:\s+(\d+) kB/m);
+    sum.peakMemoryMb += now === 0 ? part : part * Math.max(1, largest / now);
     sum.writtenBytes += figure(pid, 'io', /^write_bytes: (\d+)/m);
   }
   return sum;

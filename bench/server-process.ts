@@ -41,7 +41,8 @@ export class ServerProcess {
     this.#order = order;
     this.pid = child.pid ?? 0;
     this.#end = () => child.kill(order.endSignal ?? 'SIGKILL');
-    process.once('exit', this.#end);
+    // Before the folders are removed, which was asked for earlier.
+    process.prependOnceListener('exit', this.#end);
     this.#ended = once(child, 'exit').then(() => process.removeListener('exit', this.#end));
   }
 

@@ -19,7 +19,7 @@ export interface Way {
 /**
  * Every connection asks again when it is answered, for a warm-up and the time measured. Beside the latencies:
  * `connections`, `generatorCores`, and, where the system tells, of the server with its processes `serverCores`,
- * `serverMemoryMb` (at the end) and `writtenBytesPerTransfer`.
+ * `serverPeakMb` and `writtenBytesPerTransfer`.
  */
 export async function fullLoad(way: Way, options: BenchOptions): Promise<Run> {
   const { send, connections, pids } = way;
@@ -34,7 +34,7 @@ export async function fullLoad(way: Way, options: BenchOptions): Promise<Run> {
   const also: Record<string, number> = { connections, generatorCores };
   if (before !== undefined && after !== undefined) {
     also['serverCores'] = (after.cpuSeconds - before.cpuSeconds) / elapsed;
-    also['serverMemoryMb'] = after.memoryMb;
+    also['serverPeakMb'] = after.peakMemoryMb;
     also['writtenBytesPerTransfer'] = (after.writtenBytes - before.writtenBytes) / commands;
   }
   return { ...rates, also };

@@ -75,7 +75,7 @@ export class Histories {
   /** What another node asks; it has been checked no further than that it is an object. */
   async serve(
     shard: number,
-    type: ReadType,
+    type: Exclude<ReadType, 'watch'>,
     asked: Readonly<Record<string, unknown>>,
   ): Promise<object> {
     if (type === 'entries') return this.entries({ ...(asked as object as EntriesQuery), shard });

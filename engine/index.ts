@@ -240,8 +240,7 @@ export interface Engine {
    * An owner's balances as they change. First what was missed, where `versions` says what is known already (by asset; an asset that is not in
    * it is told from its first entry on); then `balances`; then every committed change. Each account's entries are told exactly once, in
    * the order of their versions, without a gap. The listener may return a promise, for which the next page of missed
-   * entries waits; live ones do not. Ends with `ended`: a wrong name, a system owner (`SYSTEM_OWNER`), an owner whose shard is on another
-   * node (`SHARD_ELSEWHERE`), a version that the account has not (`POSITION_AHEAD`), a failure of the ledger. Returns a function that ends it.
+   * entries waits; live ones do not. Ends with `ended`: a wrong name, a system owner (`SYSTEM_OWNER`), a version that the account has not (`POSITION_AHEAD`), a failure of the ledger. Returns a function that ends it.
    */
   watchBalances(
     owner: string,

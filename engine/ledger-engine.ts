@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { AssetBook } from './asset-book.js';
 import { Copy } from './audit/backup.js';
 import { shardsOf, shardsText } from './cluster/description.js';
-import { ClusterNode } from './cluster/node.js';
-import { ShardFeed } from './feed.js';
+import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
   Engine,
@@ -20,8 +19,7 @@ import type {
 } from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
-import { LiveBalances, watchProblem } from './live-balances.js';
-import type { LocalLane } from './local-lane.js';
+import { Live } from './live.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command, Query } from './protocol/commands.js';
 import {
@@ -66,9 +64,7 @@ class ShardedEngine implements Engine {
   readonly #assets: AssetBook;
   readonly #histories: Histories;
   readonly #clockJumped: boolean[];
-  /** Of the shards here, by number. */
-  readonly #feeds = new Map<number, ShardFeed>();
-  readonly #live = new Map<number, LiveBalances>();
+  readonly #live: Live;
   readonly #outcomes = new Map<string, number>();
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
@@ -89,7 +85,7 @@ class ShardedEngine implements Engine {
       node,
       onFatal: fatal,
       onEvent: (shard, event) => {
-        if (event.type === 'block') this.#feeds.get(shard)?.arrived(event.block);
+        if (event.type === 'block') this.#live.feed(shard)?.arrived(event.block);
         else if (event.type === 'refused') {
           const { peer, what } = event;
           process.emitWarning(
@@ -102,20 +98,7 @@ class ShardedEngine implements Engine {
     });
     this.#assets = new AssetBook(this.#router, node);
     this.#histories = new Histories(this.#router, node, fatal);
-    for (const lane of this.#router.here) this.#openFeed(lane);
-  }
-
-  #openFeed(lane: LocalLane): void {
-    const { shard } = lane;
-    const { path: folder } = this.#folder;
-    const feed = new ShardFeed({
-      assets: this.#router.assets,
-      watch: (on) => lane.run<number>({ type: 'watch', on }),
-      read: (from, to) =>
-        this.#histories.read<Uint8Array[]>({ type: 'blocks', folder, shard, from, to }),
-    });
-    this.#feeds.set(shard, feed);
-    this.#live.set(shard, new LiveBalances(feed, this));
+    this.#live = new Live(this.#router, this.#histories, node, this);
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
@@ -128,11 +111,14 @@ class ShardedEngine implements Engine {
 
   async #join(node: ClusterNode): Promise<void> {
     const router = this.#router;
-    const host = {
+    const host: NodeHost = {
       run: router.runForeign.bind(router),
       isFor: router.isFor.bind(router),
       define: (command: Command) => this.#define(command),
-      read: this.#histories.serve.bind(this.#histories),
+      read: (shard, type, asked) =>
+        type === 'watch'
+          ? this.#live.tellElsewhere(shard, asked)
+          : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -304,7 +290,7 @@ class ShardedEngine implements Engine {
     listener: (block: FeedBlock) => void | Promise<void>,
     onError: (error: Error) => void = () => {},
   ): () => void {
-    const feed = this.#feeds.get(shard);
+    const feed = this.#live.feed(shard);
     if (feed === undefined) {
       const isElsewhere = this.#router.lanes[shard] !== undefined;
       const node = isElsewhere ? this.#node?.nodeOf(shard) : undefined;
@@ -331,17 +317,7 @@ class ShardedEngine implements Engine {
     listener: (event: BalanceEvent) => void | Promise<void>,
     options: WatchOptions = {},
   ): () => void {
-    const problem = watchProblem(owner, options);
-    const live = problem === undefined ? this.#live.get(this.shardOf(owner)) : undefined;
-    if (live !== undefined) return live.watch(owner, listener, options);
-    const refusal = problem ?? refused('SHARD_ELSEWHERE', 'owner');
-    let isEnded = false;
-    queueMicrotask(() => {
-      if (!isEnded) listener({ type: 'ended', refusal });
-    });
-    return () => {
-      isEnded = true;
-    };
+    return this.#live.watch(owner, listener, options);
   }
 
   async stats(): Promise<Stats> {
@@ -435,7 +411,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     for (const ending of this.#subscriptions) ending.abort();
-    for (const live of this.#live.values()) live.close();
+    this.#live.close();
     await this.#node?.stopServing();
     await this.#assets.idle();
     try {

@@ -111,6 +111,10 @@ export const REMOTE_REPLY_KEPT_MS = 30_000;
 export const FEED_WINDOW_BYTES = 32 * 1024 * 1024;
 /** Changes of an owner's balances that are kept while the missed ones before them are read; beyond it they are read, too. */
 export const LIVE_WAITING_MAX = 4_096;
+/** How long a node tells another one of changes of an owner's balances, after it was last asked to. */
+export const WATCH_LEASE_MS = 12_000;
+/** Owners that a node is asked to tell of in one question. */
+export const WATCH_OWNERS_MAX = 1_000;
 /** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */
 export const SKIP_STRIDE = 64;
 

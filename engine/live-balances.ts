@@ -1,23 +1,19 @@
-// Balances as they change. Owns: who watches which owner of one shard, and what each has been told. Never touches: state.
+// Balances as they change. Owns: who watches which owner of one shard, and that nobody misses anything. Never touches: state.
 //   W1. Each account's entries are told exactly once, in the order of their versions, without a gap.
-//   W2. A block is looked through once, whoever watches; an owner that nobody watches costs a look-up.
-//   W3. A snapshot is asked for after the shard tells its blocks: what it lacks is in a block that is yet to come, and what
-//       it has already is known by its version.
+//   W3. A snapshot is asked for after its origin tells of changes: what it lacks is in one that is yet to come, and what
+//       it has already is known by its version. Where a change does not come, the next version, or what the origin says of
+//       versions, tells that it is missing, and it is read.
 
-import type { LiveBlock, ShardFeed } from './feed.js';
 import type { EntriesQuery, WatchOptions } from './index.js';
-import { ENTRIES_PAGE_MAX, LIVE_WAITING_MAX } from './limits.js';
-import { RECORD_HEAD } from './protocol/effects.js';
+import { ENTRIES_PAGE_MAX } from './limits.js';
+import { type Listener, Watch } from './live-watch.js';
 import {
   type Balance,
-  type BalanceEvent,
   type EntryPage,
   type HistoryEntry,
   type Refused,
   refused,
 } from './protocol/outcomes.js';
-import { isAssetCode, userProblem } from './protocol/validate.js';
-import { historyEntry } from './shard/history.js';
 
 /** What watching needs of the ledger. */
 export interface LiveSource {
@@ -25,98 +21,30 @@ export interface LiveSource {
   entries(query: EntriesQuery): Promise<EntryPage | Refused>;
 }
 
-type Listener = (event: BalanceEvent) => void | Promise<void>;
-
-/** One who watches an owner. */
-class Watch {
-  readonly owner: string;
-  readonly #asset: string | undefined;
-  readonly #listener: Listener;
-  /** Was something missed before it began? */
-  readonly resumes: boolean;
-  /** The last version told, by asset. */
-  readonly versions: Map<string, number>;
-  /** Changes that came while what is before them is being read; null: none is. */
-  waiting: HistoryEntry[] | null = [];
-  /** There were too many of them. */
-  hasLost = false;
-  isEnded = false;
-
-  constructor(owner: string, listener: Listener, { asset, versions }: WatchOptions) {
-    this.owner = owner;
-    this.#asset = asset;
-    this.#listener = listener;
-    this.resumes = versions !== undefined;
-    this.versions = new Map(Object.entries(versions ?? {}));
-  }
-
-  isFor(asset: string): boolean {
-    return this.#asset === undefined || this.#asset === asset;
-  }
-
-  /** Live changes: told, or kept until their turn. */
-  changed(entries: readonly HistoryEntry[]): void {
-    if (this.waiting === null) this.tell(entries);
-    else if (this.waiting.length + entries.length <= LIVE_WAITING_MAX)
-      this.waiting.push(...entries);
-    else this.hasLost = true;
-  }
-
-  /** Tells those that were not told yet. */
-  tell(entries: readonly HistoryEntry[]): void | Promise<void> {
-    const fresh = entries.filter(({ asset, version }) => {
-      const isFresh = this.isFor(asset) && version > (this.versions.get(asset) ?? 0);
-      if (isFresh) this.versions.set(asset, version);
-      return isFresh;
-    });
-    if (fresh.length === 0) return;
-    // The same array for all who watch, so that what they make of it they make once.
-    const told = fresh.length === entries.length ? entries : fresh;
-    return this.#listener({ type: 'entries', entries: told });
-  }
-
-  /** Tells the balances, and then what came meanwhile. */
-  begin(balances: readonly Balance[]): void {
-    for (const { asset, version } of balances) this.versions.set(asset, version);
-    this.#listener({ type: 'balances', balances });
-    const waiting = this.waiting ?? [];
-    this.waiting = null;
-    this.tell(waiting);
-  }
-
-  end(refusal: Refused): void {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    this.#listener({ type: 'ended', refusal });
-  }
-}
-
-/** What is wrong with what somebody wants to watch, if anything. */
-export function watchProblem(
-  owner: string,
-  { asset, versions = {} }: WatchOptions,
-): Refused | undefined {
-  const code = userProblem(owner);
-  if (code !== null) return refused(code, 'owner');
-  if (asset !== undefined && !isAssetCode(asset)) return refused('ASSET_INVALID', 'asset');
-  for (const [name, version] of Object.entries(versions)) {
-    if (!isAssetCode(name)) return refused('ASSET_INVALID', 'versions');
-    if (!(Number.isSafeInteger(version) && version >= 0))
-      return refused('VERSION_INVALID', `versions.${name}`);
-  }
-  return undefined;
+/** Where changes come from. */
+export interface LiveOrigin {
+  /** Resolves when it tells (LiveBalances.changed) of every change of this owner from then on, as well as it can. Rejects where it never will. */
+  begin(owner: string): Promise<void>;
+  /** Nobody watches this owner any more. */
+  end(owner: string): void;
+  /** How long to wait where the shard cannot be reached, before it is asked again; undefined: that is the end. */
+  readonly retryMs: number | undefined;
 }
 
 /** Those who watch owners of one shard. */
 export class LiveBalances {
-  readonly #feed: ShardFeed;
+  readonly #origin: LiveOrigin;
   readonly #source: LiveSource;
   readonly #watches = new Map<string, Set<Watch>>();
-  #tapped: Promise<() => void> | undefined;
 
-  constructor(feed: ShardFeed, source: LiveSource) {
-    this.#feed = feed;
+  /** `origin` is given what tells it of changes. */
+  constructor(origin: (live: LiveBalances) => LiveOrigin, source: LiveSource) {
+    this.#origin = origin(this);
     this.#source = source;
+  }
+
+  has(owner: string): boolean {
+    return this.#watches.has(owner);
   }
 
   /** Watches an owner of this shard, whose name and options have been looked at. Returns a function that ends it. */
@@ -125,8 +53,10 @@ export class LiveBalances {
     const others = this.#watches.get(owner);
     if (others === undefined) this.#watches.set(owner, new Set([watch]));
     else others.add(watch);
-    this.#tapped ??= this.#feed.tap((block) => this.#look(block));
-    this.#open(watch, this.#tapped).catch(() => this.#end(watch, refused('SHARD_FAILED')));
+    this.#origin
+      .begin(owner)
+      .then(() => this.#open(watch))
+      .catch(() => this.#end(watch, refused('SHARD_FAILED')));
     return () => {
       watch.isEnded = true;
       this.#remove(watch);
@@ -137,13 +67,7 @@ export class LiveBalances {
     const others = this.#watches.get(watch.owner);
     if (others?.delete(watch) !== true || others.size > 0) return;
     this.#watches.delete(watch.owner);
-    if (this.#watches.size > 0) return;
-    const tapped = this.#tapped;
-    this.#tapped = undefined;
-    tapped?.then(
-      (end) => end(),
-      () => undefined,
-    );
+    this.#origin.end(watch.owner);
   }
 
   #end(watch: Watch, refusal: Refused): void {
@@ -152,19 +76,22 @@ export class LiveBalances {
   }
 
   /** Tells what was missed and the balances, and hands over to what is live. */
-  async #open(watch: Watch, tapped: Promise<unknown>): Promise<void> {
-    await tapped;
+  async #open(watch: Watch): Promise<void> {
     while (!watch.isEnded) {
-      const found = await this.#source.balance(watch.owner);
-      if ('ok' in found) return this.#end(watch, found);
-      const balances = found.filter(({ asset }) => watch.isFor(asset));
-      const refusal = watch.resumes ? await this.#catchUp(watch, balances) : undefined;
-      if (refusal !== undefined) return this.#end(watch, refusal);
-      if (watch.isEnded) return;
-      // Where too much came meanwhile to be kept, what is missed has grown: once more.
-      if (!watch.hasLost) return watch.begin(balances);
       watch.hasLost = false;
       watch.waiting = [];
+      const found = await this.#source.balance(watch.owner);
+      const balances = 'ok' in found ? [] : found.filter(({ asset }) => watch.isFor(asset));
+      const isBehind = watch.resumes || watch.hasBegun;
+      const refusal =
+        'ok' in found ? found : isBehind ? await this.#catchUp(watch, balances) : undefined;
+      if (watch.isEnded) return;
+      const { retryMs } = this.#origin;
+      if (refusal?.code === 'SHARD_UNAVAILABLE' && retryMs !== undefined)
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      else if (refusal !== undefined) return this.#end(watch, refusal);
+      // Where too much came meanwhile to be kept, or not all, what is missed has grown: once more.
+      else if (!watch.hasLost && watch.begin(balances)) return;
     }
   }
 
@@ -190,26 +117,23 @@ export class LiveBalances {
     return undefined;
   }
 
-  /** Tells those who watch what a block did to their owners. */
-  #look(block: LiveBlock): void {
-    const { effects } = block.view;
-    const changed = new Map<string, HistoryEntry[]>();
-    for (let record = 0; record < effects.u8.length; record += effects.recordLength(record)) {
-      let at = record + RECORD_HEAD;
-      for (let left = effects.entryCount(record); left > 0; left--) {
-        const owner = effects.entryOwner(at);
-        if (this.#watches.has(owner)) {
-          const found = { view: effects.entry(at), block: block.view };
-          const entry = historyEntry(found, block.assets);
-          const entries = changed.get(owner);
-          if (entries === undefined) changed.set(owner, [entry]);
-          else entries.push(entry);
-        }
-        at += effects.entryLength(at);
-      }
-    }
-    for (const [owner, entries] of changed)
-      for (const watch of this.#watches.get(owner) ?? []) watch.changed(entries);
+  /** The origin tells of changes of one owner. */
+  changed(owner: string, entries: readonly HistoryEntry[]): void {
+    for (const watch of this.#watches.get(owner) ?? [])
+      if (!watch.changed(entries)) this.#repair(watch);
+  }
+
+  /** The origin tells which versions there are: what was told must not be behind them. */
+  isAt(owner: string, versions: ReadonlyMap<string, number>): void {
+    for (const watch of this.#watches.get(owner) ?? [])
+      for (const [asset, version] of versions)
+        if (watch.waiting === null && watch.misses(asset, version + 1)) this.#repair(watch);
+  }
+
+  /** Reads what is missing. */
+  #repair(watch: Watch): void {
+    watch.waiting = [];
+    this.#open(watch).catch(() => this.#end(watch, refused('SHARD_FAILED')));
   }
 
   /** Ends all. */

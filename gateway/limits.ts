@@ -74,6 +74,8 @@ export interface GatewayLimits {
   readonly historyPageMax: number;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
   readonly proxies: number;
+  /** The longest life of a ticket for a web page. */
+  readonly ticketMsMax: number;
 }
 
 /** The limits where no others are set. */
@@ -114,6 +116,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   historyEntriesMax: 10_000,
   historyPageMax: 100,
   proxies: 0,
+  ticketMsMax: 86_400_000,
 };
 
 /** Characters of the name of a platform or key. */

@@ -12,9 +12,12 @@ import { Metrics } from './http/metrics.js';
 import { type Ledger, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
+import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { keyAccess } from './ws/access.js';
+import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
+import { Tickets } from './ws/tickets.js';
 
 /** How a server is started. */
 export interface ServeOptions {
@@ -65,19 +68,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     () => ledger.engine,
     () => server.inFlight,
   );
-  const access = keyAccess(gate);
+  const tickets = new Tickets(limits);
+  const access = tickets.access(keyAccess(gate));
   const streams = new Streams({ ledger, limits, access, onDefect });
-  streamFigures(metrics, streams);
-  const server = new HttpServer(routes(ledger, limits, metrics), {
-    host,
-    port,
-    limits,
-    metrics,
-    ledger,
-    sockets: [streams],
-    gate,
-    onDefect,
-  });
+  const events = new Events({ ledger, limits, access, onDefect });
+  streamFigures(metrics, streams, events);
+  const server = new HttpServer(
+    [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()],
+    { host, port, limits, metrics, ledger, sockets: [streams], events: [events], gate, onDefect },
+  );
   const listening = await server.listen();
   let logs = NO_LOGS;
   try {
@@ -99,6 +98,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       const directory = new Directory(engine, sealer, limits, onDefect);
       await directory.start();
       gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });
+      tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
       ledger.unready = undefined;
@@ -126,8 +126,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
-function streamFigures(metrics: Metrics, streams: Streams): void {
+function streamFigures(metrics: Metrics, streams: Streams, events: Events): void {
   metrics.gauge('jifen_stream_connections', 'Open WebSockets.', () => streams.connections);
+  metrics.gauge('jifen_event_streams', 'Open event streams.', () => events.connections);
   metrics.gauge(
     'jifen_stream_subscriptions',
     'Subscriptions to balances and feeds.',
@@ -136,7 +137,7 @@ function streamFigures(metrics: Metrics, streams: Streams): void {
   metrics.gauge(
     'jifen_stream_slow_readers',
     'Readers that were disconnected because they were too slow, since the start.',
-    () => streams.slow,
+    () => streams.slow + events.slow,
   );
 }
 

@@ -83,7 +83,10 @@ class EnginePeer implements RunningPeer {
       const asked = { owner: `u${account}`, asset: ASSET, order: 'oldest', limit: 1000 } as const;
       const page = await this.#engine.entries({ ...asked, cursor });
       if (!('entries' in page)) throw new Error(`the history of u${account} was refused`);
-      rows.push(...page.entries.map(({ delta, available }) => ({ delta, balance: available })));
+      for (const { delta, available, held } of page.entries) {
+        // What is held for a transfer between shards is still the account's.
+        rows.push({ delta, balance: available + held });
+      }
       cursor = page.cursor;
     } while (cursor !== undefined);
     return rows.slice(1);

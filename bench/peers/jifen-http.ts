@@ -94,10 +94,10 @@ class JifenPeer implements RunningPeer {
       const path = `/v1/accounts/u${account}/entries?${query}`;
       const answer = await this.#readers.send(0, 'GET', path);
       const page = JSON.parse(answer.body.toString()) as {
-        entries: { delta: number; available: number }[];
+        entries: { delta: number; available: number; held: number }[];
         cursor?: string;
       };
-      rows.push(...page.entries.map(({ delta, available }) => ({ delta, balance: available })));
+      rows.push(...page.entries.map((entry) => ({ delta: entry.delta, balance: total(entry) })));
       cursor = page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor)}`;
     } while (cursor !== '');
     return rows.slice(1);
@@ -109,7 +109,8 @@ class JifenPeer implements RunningPeer {
   }
 }
 
-function total({ available, held }: AccountJson): number {
+/** What is held for a transfer between shards is still the account's. */
+function total({ available, held }: Pick<AccountJson, 'available' | 'held'>): number {
   return available + held;
 }
 

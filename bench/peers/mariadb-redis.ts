@@ -10,6 +10,7 @@ import mysql, { type Connection, type ResultSetHeader, type RowDataPacket } from
 import { freePort } from '../../test/fixtures/nats-server.js';
 import { needProgram, type Program } from '../programs.js';
 import { ServerProcess } from '../server-process.js';
+import { summed } from './movements.js';
 import type {
   Balances,
   Connections,
@@ -181,17 +182,11 @@ class MariadbPeer implements RunningPeer {
   }
 
   async balances(): Promise<Balances> {
-    const { users, stripes } = this.#setup;
     const [rows] = await this.#administration.query<RowDataPacket[]>(
       'select balance from accounts order by id',
     );
     const all = Float64Array.from(rows, (row) => Number(row['balance']));
-    const sum = (from: number, to: number) => all.subarray(from, to).reduce((a, b) => a + b, 0);
-    return {
-      users: all.subarray(0, users),
-      issuer: sum(users, users + stripes),
-      redeemer: sum(users + stripes, users + 2 * stripes),
-    };
+    return summed(all, this.#setup);
   }
 
   async history(account: number): Promise<readonly HistoryRow[]> {

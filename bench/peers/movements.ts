@@ -84,6 +84,16 @@ export function compareBalances(found: Balances, movements: Movements): void {
     throw new Error(`the redeemer has ${found.redeemer}, not ${redeemed}`);
 }
 
+/** The balances of all accounts by number, those of the system summed. */
+export function summed(all: Float64Array, { users, stripes }: Accounts): Balances {
+  const sum = (from: number, to: number) => all.subarray(from, to).reduce((a, b) => a + b, 0);
+  return {
+    users: all.subarray(0, users),
+    issuer: sum(users, users + stripes),
+    redeemer: sum(users + stripes, users + 2 * stripes),
+  };
+}
+
 /** The same for the same balances, whoever keeps them: SHA-256 of the users' in order, the issuer's, the redeemer's. */
 export function digestOf({ users, issuer, redeemer }: Balances): string {
   const hash = createHash('sha256');

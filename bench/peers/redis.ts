@@ -3,6 +3,7 @@
 
 import type { Redis } from 'ioredis';
 import type { ServerProcess } from '../server-process.js';
+import { summed } from './movements.js';
 import type {
   Balances,
   Connections,
@@ -115,21 +116,13 @@ class RedisPeer implements RunningPeer {
   }
 
   async balances(): Promise<Balances> {
-    const { users, stripes } = this.#setup;
-    const issuer = await this.#read(users, users + stripes);
-    const redeemer = await this.#read(users + stripes, users + 2 * stripes);
-    const sum = (some: Float64Array) => some.reduce((a, b) => a + b, 0);
-    return { users: await this.#read(0, users), issuer: sum(issuer), redeemer: sum(redeemer) };
-  }
-
-  async #read(from: number, to: number): Promise<Float64Array> {
-    const found = new Float64Array(to - from);
-    for (let first = from; first < to; first += TOGETHER) {
-      const size = Math.min(TOGETHER, to - first);
+    const all = new Float64Array(this.#setup.users + 2 * this.#setup.stripes);
+    for (let first = 0; first < all.length; first += TOGETHER) {
+      const size = Math.min(TOGETHER, all.length - first);
       const keys = Array.from({ length: size }, (_, n) => `a:${first + n}`);
-      found.set((await this.#administration.mget(keys)).map(Number), first - from);
+      all.set((await this.#administration.mget(keys)).map(Number), first);
     }
-    return found;
+    return summed(all, this.#setup);
   }
 
   async history(account: number): Promise<readonly HistoryRow[]> {

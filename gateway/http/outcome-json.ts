@@ -96,7 +96,7 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
   let busy = false;
   for (let i = 0; i < outcomes.length; i++) {
     const outcome = outcomes[i];
-    if (outcome === undefined) break;
+    if (outcome === undefined) throw new Error('the engine left a command unanswered');
     if (i > 0) text += ',';
     if (outcome.ok) text += postedJson(outcome, outcome.replayed ? 200 : 201);
     else if (isPrepared(outcome)) text += preparedJson(outcome.status, outcome.id);

@@ -374,7 +374,7 @@ function accountRoutes(ledger: Ledger): Route[] {
     {
       method: 'GET',
       path: `${ACCOUNT}/entries`,
-      query: ['asset', 'order', 'from', 'to', 'kind', 'limit', 'cursor', 'shard'],
+      query: ['asset', 'order', 'version', 'from', 'to', 'kind', 'limit', 'cursor', 'shard'],
       access: either('read'),
       module: 'accounts',
       handle: (call) => entries(ledger, call),
@@ -433,10 +433,11 @@ async function entries(ledger: Ledger, { path, query, principal }: Call): Promis
     return problem(refuse('KIND_INVALID', 'kind'));
   }
   const [from, to] = [time(query, 'from'), time(query, 'to')];
-  const [limit, shard] = [count(query, 'limit'), count(query, 'shard')];
-  for (const found of [from, to, limit, shard]) if (isRefusal(found)) return problem(found);
-  const asked = { owner, asset, order, from, to, kind, limit, cursor, shard } as EntriesQuery;
-  const page = await engineOf(ledger).entries(asked);
+  const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
+  for (const found of [from, to, limit, shard, version])
+    if (isRefusal(found)) return problem(found);
+  const asked = { owner, asset, order, version, from, to, kind, limit, cursor, shard };
+  const page = await engineOf(ledger).entries(asked as EntriesQuery);
   return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
 }
 

@@ -12,20 +12,21 @@ import uws, {
   type TemplatedApp,
   type us_listen_socket,
   type us_socket_context_t,
-  type WebSocket,
+  type WebSocketBehavior,
 } from 'uWebSockets.js';
 import type { RefusalCode } from '../../engine/index.js';
 import type { Claim, Credentials } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
-import type { Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
+import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { decodePart, readJson, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
 import type { Gate } from './gate.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Ledger, Route } from './routes.js';
+import { eventsHandler, socketBehavior } from './stream-mounts.js';
 
 /** What the server needs beside its routes. */
 export interface ServerOptions {
@@ -37,6 +38,8 @@ export interface ServerOptions {
   readonly ledger: Ledger;
   /** Who takes WebSockets. */
   readonly sockets?: readonly SocketEndpoint[] | undefined;
+  /** Who serves event streams. */
+  readonly events?: readonly EventsEndpoint[] | undefined;
   /** What every request but those for anyone passes. */
   readonly gate: Gate;
   /** Told of defects: exceptions of handlers. */
@@ -61,10 +64,6 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   500: '500 Internal Server Error',
   503: '503 Service Unavailable',
 };
-/** Close code of a WebSocket after an exception. */
-const DEFECT_CLOSE = 1011;
-/** Counted where a request became a WebSocket. */
-const SWITCHING = 101;
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const NO_CREDENTIALS: Credentials = {
@@ -107,7 +106,7 @@ export class HttpServer {
       methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
       this.#mount(route);
     }
-    for (const endpoint of options.sockets ?? []) this.#mountSocket(endpoint);
+    this.#mountStreams(methods);
     for (const [path, allowed] of methods) this.#refuseOthers(path, allowed.sort().join(', '));
     const nowhere = options.metrics.route('*', '(none)');
     const nothing = refuse('ROUTE_NOT_FOUND', 'path');
@@ -153,8 +152,10 @@ export class HttpServer {
   async close(): Promise<void> {
     if (this.#socket !== undefined) uws.us_listen_socket_close(this.#socket);
     this.#socket = undefined;
-    const { sockets = [], limits } = this.#options;
-    const socketsClosed = Promise.all(sockets.map((endpoint) => endpoint.close(limits.drainMs)));
+    const { sockets = [], events = [], limits } = this.#options;
+    const streamsClosed = Promise.all(
+      [...sockets, ...events].map((endpoint) => endpoint.close(limits.drainMs)),
+    );
     if (this.inFlight > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
@@ -163,7 +164,7 @@ export class HttpServer {
       });
       clearTimeout(timer);
     }
-    await socketsClosed;
+    await streamsClosed;
     // The last answer may still be in the cork of the callback that gave it: closing must not come
     // from in there.
     await new Promise((resolve) => setImmediate(resolve));
@@ -186,59 +187,21 @@ export class HttpServer {
     else this.#app.post(pattern, handler);
   }
 
-  #mountSocket(endpoint: SocketEndpoint): void {
-    const figures = this.#options.metrics.route('GET', endpoint.path);
-    const guarded = (ws: WebSocket<SocketData>, work: (peer: SocketPeer) => void): void => {
-      try {
-        work(ws.getUserData().peer);
-      } catch (error) {
-        this.#options.onDefect(error);
-        ws.end(DEFECT_CLOSE, 'a defect');
-      }
-    };
-    this.#app.ws<SocketData>(endpoint.path, {
-      maxPayloadLength: endpoint.messageBytesMax,
-      idleTimeout: endpoint.idleSeconds,
-      sendPingsAutomatically: true,
-      // The peer looks after its backlog: nothing is dropped.
-      maxBackpressure: 0,
-      upgrade: (res, req, context) => {
-        try {
-          this.#upgrade(endpoint, figures, res, req, context);
-        } catch (error) {
-          this.#options.onDefect(error);
-          this.#write(res, problem(refuse('INTERNAL')));
-        }
-      },
-      open: (ws) => guarded(ws, (peer) => peer.open(new UwsSocket(ws))),
-      message: (ws, bytes, isBinary) => guarded(ws, (peer) => peer.message(bytes, isBinary)),
-      drain: (ws) => guarded(ws, (peer) => peer.drained()),
-      close: (ws) => ws.getUserData().peer.closed(),
-    });
-  }
-
-  #upgrade(
-    endpoint: SocketEndpoint,
-    figures: RouteFigures,
-    res: HttpResponse,
-    req: HttpRequest,
-    context: us_socket_context_t,
-  ): void {
-    const offered = req.getHeader('sec-websocket-protocol');
-    const protocols = offered.split(',').map((protocol) => protocol.trim());
-    const admitted = endpoint.admit({
-      authorization: req.getHeader('authorization'),
-      origin: this.#originOf(res, req),
-      protocols: offered === '' ? [] : protocols,
-    });
-    if ('status' in admitted) {
-      figures.observe(admitted.status, 0);
-      this.#write(res, admitted);
-      return;
+  #mountStreams(methods: Map<string, string[]>): void {
+    const { sockets = [], events = [], metrics, onDefect } = this.#options;
+    const write = this.#write.bind(this);
+    const originOf = this.#originOf.bind(this);
+    for (const endpoint of sockets) {
+      const figures = metrics.route('GET', endpoint.path);
+      const tools = { figures, write, onDefect, originOf };
+      const behavior = socketBehavior<us_socket_context_t, HttpResponse>(endpoint, tools);
+      this.#app.ws(endpoint.path, behavior as WebSocketBehavior<unknown>);
     }
-    figures.observe(SWITCHING, 0);
-    const key = req.getHeader('sec-websocket-key');
-    res.upgrade<SocketData>({ peer: admitted.peer }, key, admitted.protocol, '', context);
+    for (const endpoint of events) {
+      methods.set(endpoint.path, ['GET']);
+      const figures = metrics.route('GET', endpoint.path);
+      this.#app.get(endpoint.path, eventsHandler(endpoint, { figures, write, onDefect, originOf }));
+    }
   }
 
   #refuseOthers(path: string, allowed: string): void {
@@ -477,36 +440,6 @@ export class HttpServer {
     this.#unfinishedBytes -= exchange.bytes;
     exchange.bytes = 0;
     exchange.chunks = undefined;
-  }
-}
-
-/** What uWebSockets.js keeps with a WebSocket: it copies the fields of what it is given. */
-interface SocketData {
-  readonly peer: SocketPeer;
-}
-
-/** A WebSocket of uWebSockets.js. */
-class UwsSocket implements Socket {
-  readonly #ws: WebSocket<SocketData>;
-
-  constructor(ws: WebSocket<SocketData>) {
-    this.#ws = ws;
-  }
-
-  backlogBytes(): number {
-    return this.#ws.getBufferedAmount();
-  }
-
-  send(message: string | Uint8Array): void {
-    this.#ws.send(message, typeof message !== 'string');
-  }
-
-  cork(work: () => void): void {
-    this.#ws.cork(work);
-  }
-
-  end(code: number, reason: string): void {
-    this.#ws.end(code, reason);
   }
 }
 

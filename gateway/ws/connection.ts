@@ -406,8 +406,9 @@ function briefly(outcome: Outcome): object {
 /** An outcome with plain fields. */
 function whole(outcome: Outcome): object {
   if (!outcome.ok) return outcome;
-  const { hold, recordVersion, assetVersion, entries } = outcome;
-  return { ...briefly(outcome), entries, hold, recordVersion, assetVersion };
+  const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } =
+    outcome;
+  return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */

@@ -47,3 +47,43 @@ export interface SocketEndpoint {
   /** The server stops: ends all connections, after at most so long. */
   close(drainMs: number): Promise<void>;
 }
+
+/** Server-sent events on their way to one reader. */
+export interface EventStream {
+  /** Bytes that were written and wait for the reader. */
+  backlogBytes(): number;
+  /** Text of events. The first one begins the answer. */
+  write(text: string): void;
+  /** Answers so where nothing was written, and ends the stream; `closed` is called at once. */
+  refuse(answer: Answer): void;
+  /** Closes the connection; `closed` is called at once. */
+  end(): void;
+}
+
+/** One event stream, as the server tells of it. */
+export interface EventsPeer {
+  open(stream: EventStream): void;
+  /** The backlog is out. */
+  drained(): void;
+  closed(): void;
+}
+
+/** What asks for an event stream. */
+export interface EventsRequest {
+  /** The header, or ''. */
+  readonly authorization: string;
+  /** The header, or ''. */
+  readonly lastEventId: string;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** Who serves the event streams of a path. */
+export interface EventsEndpoint {
+  readonly path: string;
+  /** Parameters that the query may have. */
+  readonly query: readonly string[];
+  /** Takes it, or says why not. */
+  admit(request: EventsRequest): EventsPeer | Answer;
+  /** The server stops: ends all streams. */
+  close(): Promise<void>;
+}

@@ -8,11 +8,13 @@ import t from 'tap';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.js');
 
-t.test('npm run bench -- engine --smoke', (t) => {
+t.test('npm run bench -- engine growth --smoke', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'jifen-bench-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const json = join(folder, 'figures.json');
-  const args = [MAIN, 'engine', '--smoke', '--json', json, '--folder', folder];
+  const html = join(folder, 'figures.html');
+  const files = ['--json', json, '--html', html];
+  const args = [MAIN, 'engine', 'growth', '--smoke', ...files, '--folder', folder];
   const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
   t.equal(run.status, 0, run.stderr);
 
@@ -37,6 +39,9 @@ t.test('npm run bench -- engine --smoke', (t) => {
     'engine/single-1000-callers',
     'engine/ceiling',
     'engine/growth-20k',
+    'engine/growth-20k/restart',
+    'engine/growth-20k/history-page',
+    'growth/history-5k',
   ]) {
     t.ok(names.includes(name), name);
   }
@@ -51,7 +56,10 @@ t.test('npm run bench -- engine --smoke', (t) => {
       0 < figure.p50Ms && figure.p50Ms <= figure.p99Ms && figure.p99Ms <= figure.maxMs;
     t.ok(ordered, `${figure.name}: latencies in order`);
   }
-  t.same(readdirSync(folder), ['figures.json'], 'data folders are removed');
+  t.same(readdirSync(folder).sort(), ['figures.html', 'figures.json'], 'data folders are removed');
+  const page = readFileSync(html, 'utf8');
+  for (const { name } of figures)
+    t.ok(page.includes(`<td>${name}</td>`), `${name}: a line of the page`);
   t.end();
 });
 
@@ -66,7 +74,10 @@ t.test('arguments', (t) => {
       t.ok(list.includes(`engine/batch-${size}/${shape}`), `batch-${size}/${shape}`);
     }
   }
-  t.ok(list.includes('engine/growth-5m'), 'growth-5m');
+  const growth = bench('growth', '--list').stdout.trim().split('\n');
+  const sizes = ['10k', '100k', '1m', '5m'].map((size) => `engine/growth-${size}`);
+  t.same(growth, [...sizes, 'growth/history']);
+  t.match(bench('peers', '--list').stdout, /^peers\/postgresql\npeers\/mariadb-redis\n/);
   t.match(bench('engine', '--list', '--only', 'single').stdout, /^engine\/single-64-callers\n/);
   for (const args of [
     ['nothing'],

@@ -4,8 +4,17 @@
 import { homePlace } from '../../engine/ledger/keys.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/ledger.js';
 import { MemoryIds } from '../../engine/ledger/memory.js';
+import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
-import { commandOfTuple, OP, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
+import { Working } from '../../engine/ledger/working.js';
+import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
+import {
+  commandOfTuple,
+  OP,
+  packCommand,
+  type Tuple,
+  unpackTuple,
+} from '../../engine/protocol/codec.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
 import type {
   DecisionCommand,
@@ -13,6 +22,7 @@ import type {
   TransferCommand,
 } from '../../engine/protocol/commands.js';
 import type { EffectReader } from '../../engine/protocol/effects.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Chain } from '../../engine/transfer/chain.js';
@@ -250,7 +260,9 @@ class FreesOnTimeout extends SimShard {
 class LatePrepare extends SimShard {
   override receive(message: Message): void {
     const later = (phase: Phase): Phase =>
-      phase.type === 'prepare' ? { ...phase, deadline: phase.deadline + HOUR_MS } : phase;
+      phase.type === 'prepare'
+        ? { ...phase, deadline: Math.min(phase.deadline + HOUR_MS, TIME_MAX_MS) }
+        : phase;
     super.receive(changed(message, this, later));
   }
 }
@@ -334,6 +346,7 @@ class FrozenStops extends SimShard {
     const transit = isPosting && this.state.transits.get(command.text(3), command.text(2));
     if (!transit) return super.apply(command);
     const tuple = unpackTuple(transit.transfer, 0, transit.transfer.length);
+    if (tuple[1] !== OP.transfer) return super.apply(command);
     const { legs } = commandOfTuple(tuple) as TransferCommand;
     const isFrozen = legs.some(({ from, asset }) =>
       balancesOf(this.state, from, asset).some(({ frozen }) => frozen),
@@ -355,6 +368,95 @@ class LosesLots extends SimShard {
         return put(amount, flow, looseExpiry, must);
       };
     }
+  }
+}
+
+/** A shard that does something wrong after, or while, a command between shards is decided or posted. */
+abstract class WrongWith extends SimShard {
+  protected abstract readonly op: number;
+
+  protected override assemble(): void {
+    super.assemble();
+    const { ledger } = this;
+    const apply = ledger.apply.bind(ledger);
+    ledger.apply = (command) => {
+      const bytes = this.#carried(command);
+      const tuple = bytes === undefined ? [] : unpackTuple(bytes, 0, bytes.length);
+      return tuple[1] === this.op ? this.wrong(command, tuple, apply) : apply(command);
+    };
+  }
+
+  #carried(command: CommandView): Uint8Array | undefined {
+    if (command.op === OP.prepare) return command.tuple()[5] as Uint8Array;
+    if (command.op !== OP.decision) return undefined;
+    return this.state.transits.get(command.text(3), command.text(2))?.transfer;
+  }
+
+  protected abstract wrong(
+    command: CommandView,
+    carried: Tuple,
+    apply: (command: CommandView) => number,
+  ): number;
+}
+
+class HoldForEver extends WrongWith {
+  protected readonly op = OP.capture;
+
+  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+    const result = apply(command);
+    if (command.op !== OP.decision || command.number(4) === 0) return result;
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    const page = this.state.pages.pageOf(ownerHash(owner));
+    const hold = page.holds?.get(holdKey(owner, holdId));
+    if (hold !== undefined) page.holds?.set(holdKey(owner, holdId), { ...hold, deadline: NEVER });
+    return result;
+  }
+}
+
+class HoldIsGone extends WrongWith {
+  protected readonly op = OP.capture;
+
+  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+    const result = apply(command);
+    if (command.op !== OP.decision || command.number(4) === 0) return result;
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    this.state.pages.pageOf(ownerHash(owner)).holds?.delete(holdKey(owner, holdId));
+    return result;
+  }
+}
+
+class HoldMixesLots extends WrongWith {
+  protected readonly op = OP.capture;
+
+  /** A part that is given back is of the lot that expires last. */
+  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+    const result = apply(command);
+    if (command.op !== OP.decision || command.number(4) === 0) return result;
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    const page = this.state.pages.pageOf(ownerHash(owner));
+    const hold = page.holds?.get(holdKey(owner, holdId));
+    if (hold === undefined || hold.slices.length === 0) return result;
+    const sum = hold.slices.reduce((all, one, i) => all + (i % 2 === 1 ? one : 0), 0);
+    hold.slices = [hold.slices.at(-2)!, sum];
+    return result;
+  }
+}
+
+class ReversalLosesLots extends WrongWith {
+  protected readonly op = OP.reverse;
+
+  protected wrong(command: CommandView, _: Tuple, apply: (c: CommandView) => number): number {
+    const { working } = this.ledger;
+    for (const one of working) {
+      one.putBack = (amount, flow, looseExpiry, must) => {
+        flow.clear();
+        flow.loose = amount;
+        return Working.prototype.putBack.call(one, amount, flow, looseExpiry, must);
+      };
+    }
+    const result = apply(command);
+    for (const one of working) one.putBack = Working.prototype.putBack;
+    return result;
   }
 }
 
@@ -397,6 +499,10 @@ export const DEFECTS: ReadonlyMap<string, ShardKind> = new Map<string, ShardKind
   ['a prepare is accepted after its deadline', LatePrepare],
   ['prepares and decisions carry no lots', DropsLots],
   ['payees get points without the lots they came from', LosesLots],
+  ['a hold that a refused capture gives back has lost its deadline', HoldForEver],
+  ['a refused capture loses its hold', HoldIsGone],
+  ['a hold that a refused capture gives back is of other lots', HoldMixesLots],
+  ['a reversal gives points back without the lots they came from', ReversalLosesLots],
   ['a refusal is not sent back', SwallowsRefusals],
   ['a shard of the chain says posted when it has only prepared', ForwardsAtOnce],
   ['a client is told posted when it is only prepared', ToldTooSoon],

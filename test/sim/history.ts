@@ -20,6 +20,7 @@ import { checkLots } from './carried.js';
 import { balancesIn } from './checks.js';
 import type { Wish } from './clients.js';
 import { PREPARED } from './outside.js';
+import { checkReversal } from './reversals.js';
 import type { SimShard } from './shard.js';
 import { type Logged, lastOf, outcomeOf, type Story, storiesOf } from './story.js';
 
@@ -42,6 +43,7 @@ export function checkHistory(
     checkSteps(story);
     checkOutcome(story, slotMap, stories);
     checkLots(story, slotMap, shards);
+    checkReversal(story, stories);
     const type = lastOf(story, story.home)?.op === OP.decision ? 'cross' : 'local';
     count(`${type} ${outcomeOf(story) ?? 'never'}`);
     const op = story.byShard.get(story.home)?.[0]?.op;

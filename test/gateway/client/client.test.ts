@@ -91,6 +91,12 @@ t.test('every kind of command and read over HTTP', async (t) => {
     cursor: page.cursor,
   });
   t.equal(next.entries.length, 4);
+  const query = { owner: 'alice', asset: 'points', order: 'oldest', version: 5 } as const;
+  const behind = await client.entries(query);
+  t.same(
+    behind.entries.map(({ version }) => version),
+    [5, 6],
+  );
   t.match(await client.transfer('alice', '1'), { command: { id: '1' }, outcome: { ok: true } });
   t.equal(await client.transfer('alice', 'none'), undefined);
   t.match(await client.assets(), [{ asset: 'points', scale: 0 }]);
