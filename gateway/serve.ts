@@ -9,7 +9,7 @@ import { RateLimits } from './auth/rate-limits.js';
 import { Sealer } from './auth/sealing.js';
 import { Gate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
-import { type Ledger, routes } from './http/routes.js';
+import { type Ledger, type Route, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
@@ -73,10 +73,17 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const streams = new Streams({ ledger, limits, access, onDefect });
   const events = new Events({ ledger, limits, access, onDefect });
   streamFigures(metrics, streams, events);
-  const server = new HttpServer(
-    [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()],
-    { host, port, limits, metrics, ledger, sockets: [streams], events: [events], gate, onDefect },
-  );
+  const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
+    host,
+    port,
+    limits,
+    metrics,
+    ledger,
+    sockets: [streams],
+    events: [events],
+    gate,
+    onDefect,
+  });
   const listening = await server.listen();
   let logs = NO_LOGS;
   try {
@@ -124,6 +131,16 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await logs.close();
     throw error;
   }
+}
+
+/** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them. */
+export function allRoutes(
+  ledger: Ledger,
+  limits: GatewayLimits,
+  metrics: Metrics,
+  tickets: Tickets,
+): Route[] {
+  return [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()];
 }
 
 function streamFigures(metrics: Metrics, streams: Streams, events: Events): void {

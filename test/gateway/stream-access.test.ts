@@ -109,6 +109,10 @@ t.test('a key that is revoked ends what it opened', async (t) => {
   for (const talk of [watching, commanding]) await talk.nextOf('ready');
   watching.send({ type: 'subscribe', id: 1, owner: 'ann' });
   await watching.nextOf('balances');
+  const events = await fetch(`${server.server.address}/v1/stream/sse?owner=ann`, {
+    headers: { Authorization: `Bearer ${key}` },
+  });
+  t.equal(events.status, 200);
   await server.ask(`POST /v1/keys/${id}/revoke`);
   commanding.send({ type: 'commands', id: 1, commands: [earn('REVOKED')] });
   t.equal((await commanding.closed).code, 4401);
