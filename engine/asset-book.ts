@@ -62,7 +62,7 @@ export class AssetBook {
       for (let number = 0; number < list.length; number++) {
         const asset = list[number] as Asset;
         if (known?.[number]?.version === asset.version) continue;
-        const outcome = await this.#router.submit({ type: 'define-asset', ...asset }, shard);
+        const outcome = await this.#router.submit({ type: 'define-asset', ...asset }, { shard });
         if (!outcome.ok)
           throw new Error(`shard ${shard} cannot take asset ${asset.asset}: ${outcome.code}`);
       }
@@ -71,7 +71,7 @@ export class AssetBook {
   }
 
   async #define(command: DefineAssetCommand): Promise<Outcome> {
-    const first = await this.#router.submit({ ...command, version: undefined }, 0);
+    const first = await this.#router.submit({ ...command, version: undefined }, { shard: 0 });
     if (!first.ok) return first;
     const asset: Asset = {
       asset: command.asset,
@@ -94,7 +94,7 @@ export class AssetBook {
   }
 
   async #askElsewhere(command: DefineAssetCommand): Promise<Outcome> {
-    const outcome = await this.#router.submit({ ...command, version: undefined }, 0);
+    const outcome = await this.#router.submit({ ...command, version: undefined }, { shard: 0 });
     const isKnown = this.#router.assets.list.some(
       ({ asset, version }) =>
         asset === command.asset && outcome.ok && version === outcome.assetVersion,

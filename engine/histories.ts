@@ -75,7 +75,7 @@ export class Histories {
   /** What another node asks; it has been checked no further than that it is an object. */
   async serve(
     shard: number,
-    type: ReadType,
+    type: Exclude<ReadType, 'watch'>,
     asked: Readonly<Record<string, unknown>>,
   ): Promise<object> {
     if (type === 'entries') return this.entries({ ...(asked as object as EntriesQuery), shard });
@@ -129,7 +129,8 @@ export class Histories {
     const field = entriesProblem(query, this.#router.folder.shards);
     if (field !== null) return refused('QUERY_INVALID', field);
     const mark = cursorMark(owner, asset, query.order ?? 'newest');
-    const version = query.cursor === undefined ? 0 : cursorVersion(query.cursor, mark);
+    const version =
+      query.cursor === undefined ? (query.version ?? 0) : cursorVersion(query.cursor, mark);
     if (version < 0) return refused('CURSOR_INVALID', 'cursor');
     const isStriped = isSystemOwner(String(owner));
     const shard = query.shard ?? (isStriped ? 0 : this.#router.shardOf(String(owner)));
@@ -170,8 +171,9 @@ const isTime = (value: unknown): boolean =>
 
 /** The field of a history query that is wrong; null: none. */
 function entriesProblem(query: ShardEntriesQuery, shards: number): string | null {
-  const { order, from, to, kind, limit, cursor, shard } = query;
+  const { order, version, from, to, kind, limit, cursor, shard } = query;
   if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
+  if (version !== undefined && !(Number.isSafeInteger(version) && version >= 1)) return 'version';
   if (from !== undefined && !isTime(from)) return 'from';
   if (to !== undefined && !isTime(to)) return 'to';
   if (kind !== undefined && !isKind(kind)) return 'kind';

@@ -3,12 +3,14 @@
 
 import type { BusFigures } from './bus/connection.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
-import type { Command } from './protocol/commands.js';
+import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/commands.js';
 import type {
   Asset,
   Balance,
+  BalanceEvent,
   EntryPage,
   FeedBlock,
+  FeedPosition,
   HoldState,
   Outcome,
   OwnerRecord,
@@ -39,9 +41,11 @@ export {
   shardsText,
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
+export { RefusedError } from './feed.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export type * from './protocol/commands.js';
+export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export type * from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { homeOwner } from './protocol/validate.js';
@@ -83,6 +87,8 @@ export interface EntriesQuery {
   readonly asset: string;
   /** Default newest first. */
   readonly order?: 'newest' | 'oldest' | undefined;
+  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
+  readonly version?: number | undefined;
   /** Only entries at or after this time (ms since 1970). */
   readonly from?: number | undefined;
   /** Only entries before this time. */
@@ -122,6 +128,8 @@ export interface ShardStats {
   readonly accounts: number;
   /** Transfers between shards that are prepared here and not decided. */
   readonly openTransfers: number;
+  /** Follow-ups caused here of which it is not known yet what became of them. */
+  readonly followUps: number;
   /** Sum of commit times (write + sync), in ms, and the longest. */
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
@@ -136,10 +144,46 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
+/** Which balances of an owner to watch, and from where. */
+export interface WatchOptions {
+  /** Default: all assets of the owner. */
+  readonly asset?: string | undefined;
+  /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
+  readonly versions?: Readonly<Record<string, number>> | undefined;
+}
+
 /** How long to wait. */
 export interface SubmitOptions {
   /** For the decision of a transfer between shards, in milliseconds. Default 2,000. */
   readonly timeoutMs?: number | undefined;
+}
+
+/** Which records of an owner to read. */
+export interface RecordsOfOwner {
+  readonly owner: string;
+  readonly recordType: string;
+  /** Only keys after this one. */
+  readonly after?: string | undefined;
+  /** 1 .. limits.RECORDS_PAGE_MAX, the default. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
+ * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
+ * caller can name those; whoever passes a caller's text on as an owner's name here must not let it begin with `#`.
+ */
+export interface OwnRecords {
+  /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
+  submit(command: PutRecordCommand | DeleteRecordCommand): Promise<Outcome>;
+  /** A record; undefined: none. */
+  record(
+    owner: string,
+    recordType: string,
+    key: string,
+  ): Promise<OwnerRecord | undefined | Refused>;
+  /** Records of one type, by key; fewer than `limit`: there are no more. */
+  records(query: RecordsOfOwner): Promise<readonly OwnerRecord[] | Refused>;
 }
 
 /** A points ledger that is open. */
@@ -176,18 +220,32 @@ export interface Engine {
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused>;
+  /** Records that no caller can name. */
+  readonly own: OwnRecords;
   /** The assets defined so far, by code. */
   assets(): readonly Asset[];
   /**
-   * The committed feed of one shard, from block `fromSeq` on (1: from the beginning): history first, then live,
-   * each block exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
-   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when it ends by an error (the listener's, or the ledger's).
+   * The committed feed of one shard, from a block (1: from the beginning) or a position within one on: history first, then live,
+   * each item exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
+   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when
+   * it ends by an error: the listener's, the ledger's, or a RefusedError (`POSITION_AHEAD`: the log ends before the position).
    */
   subscribe(
     shard: number,
-    fromSeq: number,
+    from: number | FeedPosition,
     listener: (block: FeedBlock) => void | Promise<void>,
     onError?: (error: Error) => void,
+  ): () => void;
+  /**
+   * An owner's balances as they change. First what was missed, where `versions` says what is known already (by asset; an asset that is not in
+   * it is told from its first entry on); then `balances`; then every committed change. Each account's entries are told exactly once, in
+   * the order of their versions, without a gap. The listener may return a promise, for which the next page of missed
+   * entries waits; live ones do not. Ends with `ended`: a wrong name, a system owner (`SYSTEM_OWNER`), a version that the account has not (`POSITION_AHEAD`), a failure of the ledger. Returns a function that ends it.
+   */
+  watchBalances(
+    owner: string,
+    listener: (event: BalanceEvent) => void | Promise<void>,
+    options?: WatchOptions,
   ): () => void;
   /** The shard an owner lives on. */
   shardOf(owner: string): number;

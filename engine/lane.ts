@@ -23,12 +23,30 @@ export interface Waiter {
   readonly timeoutMs: number;
 }
 
-/** Somebody who waits for a decision; null: was told meanwhile that there is none yet. */
-export interface Undecided {
-  waiter: Waiter | null;
-  readonly index: number;
+/** Somebody who waits for a decision, and is told once, whichever way it comes. */
+export class Undecided {
+  readonly #index: number;
   readonly id: string | undefined;
   readonly until: number;
+  #waiter: Waiter | null;
+
+  constructor(waiter: Waiter, index: number, id: string | undefined, until: number) {
+    this.#waiter = waiter;
+    this.#index = index;
+    this.id = id;
+    this.until = until;
+  }
+
+  /** Has it been told nothing yet? */
+  get isWaiting(): boolean {
+    return this.#waiter !== null;
+  }
+
+  tell(outcome: Outcome): void {
+    const waiter = this.#waiter;
+    this.#waiter = null;
+    waiter?.settled(this.#index, outcome);
+  }
 }
 
 /** Commands and queries gathered for one shard. */
@@ -68,7 +86,12 @@ export interface LaneHome {
   /** Looks after those who wait, as long as there are any. */
   watch(): void;
   fail(error: Error): void;
-  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome;
+  loggedOutcome(
+    shard: number,
+    replayed: Replayed,
+    id: string | undefined,
+    isRepeat: boolean,
+  ): Outcome;
 }
 
 export abstract class Lane {
@@ -180,7 +203,7 @@ export abstract class Lane {
       else
         waiter.settled(
           index,
-          this.home.replayedOutcome(this.shard, reply.replayed[value] as Replayed, id),
+          this.home.loggedOutcome(this.shard, reply.replayed[value] as Replayed, id, true),
         );
     }
   }
@@ -201,12 +224,8 @@ export abstract class Lane {
 
   /** What is kept of the command at `i`, which is not decided. */
   protected toAwait(gathered: Gathering, i: number, until: number): Undecided {
-    return {
-      waiter: gathered.waiters[i] as Waiter,
-      index: gathered.indexes[i] as number,
-      id: gathered.ids[i],
-      until,
-    };
+    const waiter = gathered.waiters[i] as Waiter;
+    return new Undecided(waiter, gathered.indexes[i] as number, gathered.ids[i], until);
   }
 
   #decidedOutcome({ seq, time, effects: bytes }: Decided, offset: number, id?: string): Outcome {
@@ -223,7 +242,7 @@ export abstract class Lane {
       const offset = tickets[i + 1] as number;
       const one = this.undecided.get(ticket);
       if (one === undefined) this.early.set(ticket, [decided, offset]);
-      else one.waiter?.settled(one.index, outcomeOf(place, offset, one.id, seq, time, false));
+      else if (one.isWaiting) one.tell(outcomeOf(place, offset, one.id, seq, time, false));
       this.undecided.delete(ticket);
     }
   }
@@ -232,14 +251,9 @@ export abstract class Lane {
   expire(now: number): number {
     let left = 0;
     for (const one of this.undecided.values()) {
-      if (one.waiter === null) continue;
-      if (one.until > now) {
-        left++;
-        continue;
-      }
-      const { waiter, index, id } = one;
-      one.waiter = null;
-      waiter.settled(index, refused('PREPARED', undefined, id));
+      if (!one.isWaiting) continue;
+      if (one.until > now) left++;
+      else one.tell(refused('PREPARED', undefined, one.id));
     }
     return left;
   }

@@ -6,19 +6,29 @@ import { join } from 'node:path';
 import { AssetBook } from './asset-book.js';
 import { Copy } from './audit/backup.js';
 import { shardsOf, shardsText } from './cluster/description.js';
-import { ClusterNode } from './cluster/node.js';
-import { follow } from './feed.js';
+import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
-import type { Engine, OpenOptions, Readiness, Stats, SubmitOptions } from './index.js';
+import type {
+  Engine,
+  OpenOptions,
+  OwnRecords,
+  Readiness,
+  Stats,
+  SubmitOptions,
+  WatchOptions,
+} from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { MAILBOX_MAX } from './limits.js';
+import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
+import { Live } from './live.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command, Query } from './protocol/commands.js';
 import {
   type Asset,
   type Balance,
+  type BalanceEvent,
   type EntryPage,
   type FeedBlock,
+  type FeedPosition,
   type HoldState,
   type Outcome,
   type OwnerRecord,
@@ -53,9 +63,8 @@ class ShardedEngine implements Engine {
   readonly #node: ClusterNode | undefined;
   readonly #assets: AssetBook;
   readonly #histories: Histories;
-  readonly #durable: number[];
   readonly #clockJumped: boolean[];
-  readonly #watchers: Set<() => void>[];
+  readonly #live: Live;
   readonly #outcomes = new Map<string, number>();
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
@@ -64,9 +73,7 @@ class ShardedEngine implements Engine {
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
     this.#folder = folder;
     this.#node = node;
-    this.#durable = new Array(folder.shards).fill(0);
     this.#clockJumped = new Array(folder.shards).fill(false);
-    this.#watchers = Array.from({ length: folder.shards }, () => new Set());
     const fatal = options.onFatal ?? endAfterFatal;
     this.#router = new Router(folder, {
       mailboxMax: options.mailboxMax ?? MAILBOX_MAX,
@@ -78,10 +85,8 @@ class ShardedEngine implements Engine {
       node,
       onFatal: fatal,
       onEvent: (shard, event) => {
-        if (event.type === 'durable') {
-          this.#durable[shard] = event.seq;
-          for (const wake of this.#watchers[shard] as Set<() => void>) wake();
-        } else if (event.type === 'refused') {
+        if (event.type === 'block') this.#live.feed(shard)?.arrived(event.block);
+        else if (event.type === 'refused') {
           const { peer, what } = event;
           process.emitWarning(
             `shard ${peer} (node ${node?.nodeOf(peer)}) ${what}: what it sends to shard ${shard} is ignored`,
@@ -93,14 +98,12 @@ class ShardedEngine implements Engine {
     });
     this.#assets = new AssetBook(this.#router, node);
     this.#histories = new Histories(this.#router, node, fatal);
+    this.#live = new Live(this.#router, this.#histories, node, this);
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
   async start(): Promise<void> {
     const opened = await this.#router.open();
-    opened.forEach(({ seq }, i) => {
-      this.#durable[this.#folder.here[i] as number] = seq;
-    });
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
     this.#isOpen = true;
@@ -108,17 +111,20 @@ class ShardedEngine implements Engine {
 
   async #join(node: ClusterNode): Promise<void> {
     const router = this.#router;
-    const host = {
+    const host: NodeHost = {
       run: router.runForeign.bind(router),
       isFor: router.isFor.bind(router),
       define: (command: Command) => this.#define(command),
-      read: this.#histories.serve.bind(this.#histories),
+      read: (shard, type, asked) =>
+        type === 'watch'
+          ? this.#live.tellElsewhere(shard, asked)
+          : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
     node.hostAssets(host);
     await node.syncAssets();
-    node.serve(host);
+    await node.serve(host);
   }
 
   get shards(): number {
@@ -142,7 +148,7 @@ class ShardedEngine implements Engine {
   async submit(command: Command, { timeoutMs }: SubmitOptions = {}): Promise<Outcome> {
     if (command?.type === 'define-asset')
       return this.#count(command.type, await this.#define(command));
-    return this.#count(command?.type, await this.#router.submit(command, undefined, timeoutMs));
+    return this.#count(command?.type, await this.#router.submit(command, { timeoutMs }));
   }
 
   async submitBatch(commands: readonly Command[], options: SubmitOptions = {}): Promise<Outcome[]> {
@@ -237,7 +243,7 @@ class ShardedEngine implements Engine {
     const { found } = answer as Extract<Answer, { type: 'read-transfer' }>;
     if (found === undefined) return undefined;
     const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
-    const outcome = this.#router.replayedOutcome(this.shardOf(owner), found, id);
+    const outcome = this.#router.loggedOutcome(this.shardOf(owner), found, id, true);
     return { command, outcome, time: found.time };
   }
 
@@ -251,23 +257,41 @@ class ShardedEngine implements Engine {
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused> {
-    const answer = await this.#router.ask<'read-record'>({
-      type: 'read-record',
-      owner,
-      recordType,
-      key,
-    });
+    return this.#record(owner, recordType, key, false);
+  }
+
+  async #record(
+    owner: string,
+    recordType: string,
+    key: string,
+    owned: boolean,
+  ): Promise<OwnerRecord | undefined | Refused> {
+    const query = { type: 'read-record', owner, recordType, key } as const;
+    const answer = await this.#router.ask<'read-record'>(query, undefined, owned);
     return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-record' }>).record;
   }
 
+  readonly own: OwnRecords = {
+    submit: async (command) =>
+      this.#count(command.type, await this.#router.submit(command, { owned: true })),
+    record: (owner, recordType, key) => this.#record(owner, recordType, key, true),
+    records: async (query) => {
+      const limit = query.limit ?? RECORDS_PAGE_MAX;
+      const asked = { ...query, type: 'list-records', limit } as const;
+      const answer = await this.#router.ask<'list-records'>(asked, undefined, true);
+      if (isRefusal(answer)) return answer;
+      return (answer as Extract<Answer, { type: 'list-records' }>).records;
+    },
+  };
+
   subscribe(
     shard: number,
-    fromSeq: number,
+    from: number | FeedPosition,
     listener: (block: FeedBlock) => void | Promise<void>,
     onError: (error: Error) => void = () => {},
   ): () => void {
-    const lane = this.#router.here.find((one) => one.shard === shard);
-    if (lane === undefined) {
+    const feed = this.#live.feed(shard);
+    if (feed === undefined) {
       const isElsewhere = this.#router.lanes[shard] !== undefined;
       const node = isElsewhere ? this.#node?.nodeOf(shard) : undefined;
       throw new RangeError(
@@ -278,23 +302,9 @@ class ShardedEngine implements Engine {
     }
     const ending = new AbortController();
     this.#subscriptions.add(ending);
-    const source = {
-      assets: this.#router.assets,
-      read: async (from: number, next: number): Promise<readonly Uint8Array[]> => {
-        await lane.run({ type: 'watch', on: true });
-        const { durableSeq } = await lane.run<ShardFigures>({ type: 'stats' });
-        if (durableSeq < next) return [];
-        return this.#histories.read<Uint8Array[]>({
-          type: 'blocks',
-          folder: this.#folder.path,
-          shard: from,
-          from: next,
-          to: durableSeq,
-        });
-      },
-      wait: (from: number, next: number, signal: AbortSignal) => this.#waitFor(from, next, signal),
-    };
-    follow(source, shard, fromSeq, listener, ending.signal)
+    const position = typeof from === 'number' ? { seq: Math.max(1, from), index: 0 } : { ...from };
+    feed
+      .follow(position, listener, ending.signal)
       .catch((error) => {
         if (!ending.signal.aborted) onError(error as Error);
       })
@@ -302,19 +312,12 @@ class ShardedEngine implements Engine {
     return () => ending.abort();
   }
 
-  #waitFor(shard: number, seq: number, signal: AbortSignal): Promise<void> {
-    if ((this.#durable[shard] as number) >= seq || signal.aborted) return Promise.resolve();
-    const watchers = this.#watchers[shard] as Set<() => void>;
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        if ((this.#durable[shard] as number) < seq && !signal.aborted) return;
-        watchers.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      watchers.add(wake);
-      signal.addEventListener('abort', wake);
-    });
+  watchBalances(
+    owner: string,
+    listener: (event: BalanceEvent) => void | Promise<void>,
+    options: WatchOptions = {},
+  ): () => void {
+    return this.#live.watch(owner, listener, options);
   }
 
   async stats(): Promise<Stats> {
@@ -408,6 +411,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     for (const ending of this.#subscriptions) ending.abort();
+    this.#live.close();
     await this.#node?.stopServing();
     await this.#assets.idle();
     try {

@@ -5,6 +5,9 @@
 export const AMOUNT_MAX = Number.MAX_SAFE_INTEGER;
 /** Legs of one transfer. */
 export const LEGS_MAX = 16;
+/** Follow-ups of one transfer, and legs of each. */
+export const FOLLOW_UPS_MAX = 4;
+export const FOLLOW_UP_LEGS_MAX = 4;
 /** Characters of a command's id, and of `kind:ref` where that is the id. */
 export const ID_LENGTH_MAX = 64;
 /** Characters of an owner's name. */
@@ -29,6 +32,8 @@ export const LOTS_MAX = 512;
 export const HOLDS_MAX = 1024;
 /** Owner records of one owner. */
 export const RECORDS_MAX = 4096;
+/** Owner records of one page of them. */
+export const RECORDS_PAGE_MAX = 1_024;
 /** Bytes of one owner record's value. */
 export const RECORD_BYTES_MAX = 4096;
 /** Characters of an owner record's type, and of its key. */
@@ -57,7 +62,7 @@ export const SLOTS = 1024;
 export const SHARDS_MAX = 256;
 
 /** Bytes of one packed command: every field at its limit fits. */
-export const COMMAND_BYTES_MAX = 8_192;
+export const COMMAND_BYTES_MAX = 16_384;
 /** Commands that one block may hold, and that one task carries to a shard. */
 export const BATCH_MAX = 8_192;
 /** Bytes of commands after which a block takes no more. */
@@ -76,6 +81,8 @@ export const SYNC_TIMEOUT_MS = 30_000;
 export const PREPARE_LIMIT_MS = 10_000;
 /** Transfers open on one shard towards another, beyond which new ones are refused `SHARD_UNAVAILABLE`. */
 export const TRANSITS_TOWARDS_MAX = 16_384;
+/** Follow-ups that wait on one shard for another, beyond which transfers with one for it are refused `SHARD_UNAVAILABLE`. */
+export const FOLLOW_UPS_TOWARDS_MAX = 16_384;
 /** How long a caller waits for the decision of a cross-shard transfer before the answer is `PREPARED`. */
 export const DECISION_TIMEOUT_MS = 2_000;
 /** Nodes of one cluster. */
@@ -100,6 +107,14 @@ export const REMOTE_READ_MS = 5_000;
 export const REMOTE_WAITING_MAX = 65_536;
 /** How long the answer to another node's batch is kept, for a repeat. */
 export const REMOTE_REPLY_KEPT_MS = 30_000;
+/** Bytes of durable blocks of one shard that are kept in memory for those who follow its feed; who is further behind reads the log. */
+export const FEED_WINDOW_BYTES = 32 * 1024 * 1024;
+/** Changes of an owner's balances that are kept while the missed ones before them are read; beyond it they are read, too. */
+export const LIVE_WAITING_MAX = 4_096;
+/** How long a node tells another one of changes of an owner's balances, after it was last asked to. */
+export const WATCH_LEASE_MS = 12_000;
+/** Owners that a node is asked to tell of in one question. */
+export const WATCH_OWNERS_MAX = 1_000;
 /** An entry whose version is a multiple of this carries pointers further back (see effects.ts). */
 export const SKIP_STRIDE = 64;
 
@@ -108,10 +123,9 @@ const related: readonly (readonly [boolean, string])[] = [
   [COMMAND_BYTES_MAX > RECORD_BYTES_MAX + 1024, 'a record fits a command'],
   [
     COMMAND_BYTES_MAX >
-      METADATA_BYTES_MAX +
-        MEMO_BYTES_MAX +
-        LEGS_MAX * (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24) +
-        512,
+      (1 + FOLLOW_UPS_MAX) * (METADATA_BYTES_MAX + MEMO_BYTES_MAX + 512) +
+        (LEGS_MAX + FOLLOW_UPS_MAX * FOLLOW_UP_LEGS_MAX) *
+          (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24),
     'a transfer with every field full fits a command',
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
@@ -123,6 +137,10 @@ const related: readonly (readonly [boolean, string])[] = [
   [UNJOINED_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be put together'],
   [UNTAKEN_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be sent'],
   [LOT_GRANULARITY_MIN_MS <= DAY_MS && DAY_MS <= LOT_GRANULARITY_MAX_MS, 'granularity'],
+  [
+    FEED_WINDOW_BYTES >= BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX,
+    'a block fits the window',
+  ],
   [TIME_MAX_MS < NEVER, 'never is after every time'],
 ];
 for (const [holds, what] of related) {

@@ -4,7 +4,7 @@
 
 import type { Link } from './cluster/link.js';
 import { packBatch, unpackReply } from './cluster/wire.js';
-import { Gathering, Lane, type LaneHome, type Undecided, type Waiter } from './lane.js';
+import { Gathering, Lane, type LaneHome, Undecided, type Waiter } from './lane.js';
 import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js';
 import type { Command, Query } from './protocol/commands.js';
 import { type Outcome, refused } from './protocol/outcomes.js';
@@ -13,6 +13,10 @@ import type { Answer, Decided } from './shard/messages.js';
 
 /** When to ask for a decision that was not told: at first, then twice the pause before. */
 const ASK_FIRST_MS = 500;
+
+/** Can it concern several shards, so that it is not decided at once? */
+const mayStayOpen = (command: Command | Query): command is Command =>
+  command.type === 'transfer' || command.type === 'capture' || command.type === 'reverse';
 
 /** With what is needed to give up, and to ask again. */
 class TimedGathering extends Gathering {
@@ -30,7 +34,7 @@ class TimedGathering extends Gathering {
     super.add(command, id, waiter, index);
     const until = performance.now() + Math.max(waiter.timeoutMs, REMOTE_ANSWER_MIN_MS);
     this.untils.push(until);
-    this.owners.push('legs' in command ? homeOwner(command) : '');
+    this.owners.push(mayStayOpen(command) ? homeOwner(command) : '');
     if (until > this.lastUntil) this.lastUntil = until;
   }
 
@@ -53,10 +57,16 @@ class TimedGathering extends Gathering {
 }
 
 /** With what is needed to ask for the decision. */
-interface Distant extends Undecided {
+class Distant extends Undecided {
   readonly owner: string;
   askAt: number;
-  pauseMs: number;
+  pauseMs = ASK_FIRST_MS;
+
+  constructor(gathered: TimedGathering, i: number, until: number) {
+    super(gathered.waiters[i] as Waiter, gathered.indexes[i] as number, gathered.ids[i], until);
+    this.owner = gathered.owners[i] as string;
+    this.askAt = performance.now() + ASK_FIRST_MS;
+  }
 }
 
 export class RemoteLane extends Lane {
@@ -136,16 +146,14 @@ export class RemoteLane extends Lane {
   }
 
   protected override toAwait(gathered: Gathering, i: number, until: number): Distant {
-    const owner = (gathered as TimedGathering).owners[i] as string;
-    const askAt = performance.now() + ASK_FIRST_MS;
-    return { ...super.toAwait(gathered, i, until), owner, askAt, pauseMs: ASK_FIRST_MS };
+    return new Distant(gathered as TimedGathering, i, until);
   }
 
   override expire(now: number): number {
     let left = super.expire(now);
     for (const [ticket, one] of this.undecided) {
-      if (one.waiter === null) this.undecided.delete(ticket);
-      else this.#askAgain(ticket, one as Distant, now);
+      if (!one.isWaiting) this.undecided.delete(ticket);
+      else this.#askAgain(one as Distant, now);
     }
     left += this.#underWay?.expire(now) ?? 0;
     for (const gathered of [...this.gathered, this.gathering])
@@ -154,7 +162,7 @@ export class RemoteLane extends Lane {
   }
 
   /** Word of a decision can be lost: the record is not. */
-  #askAgain(ticket: number, one: Distant, now: number): void {
+  #askAgain(one: Distant, now: number): void {
     const { owner, id } = one;
     if (one.askAt > now || id === undefined || owner === '') return;
     one.pauseMs *= 2;
@@ -162,12 +170,8 @@ export class RemoteLane extends Lane {
     const settled = (_index: number, result: Outcome | Answer): void => {
       if (!('type' in result) || result.type !== 'read-transfer' || result.found === undefined)
         return;
-      const outcome = this.home.replayedOutcome(this.shard, result.found, id);
-      if (one.waiter === null || (!outcome.ok && outcome.code === 'PREPARED')) return;
-      this.undecided.delete(ticket);
-      const { waiter } = one;
-      one.waiter = null;
-      waiter.settled(one.index, outcome);
+      const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
+      if (outcome.ok || outcome.code !== 'PREPARED') one.tell(outcome);
     };
     const asker = { settled, timeoutMs: ASK_FIRST_MS };
     this.add({ type: 'read-transfer', owner, id }, undefined, asker, 0);

@@ -15,7 +15,7 @@ import { slotOf } from './protocol/hash.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
 import { REFUSALS } from './protocol/refusals.js';
-import { homeOwner, isSystemOwner, validate, validateQuery } from './protocol/validate.js';
+import { homeOwner, validate, validateQuery } from './protocol/validate.js';
 import { RemoteLane } from './remote-lane.js';
 import type {
   Answer,
@@ -93,6 +93,18 @@ export interface RouterSettings
   readonly onFatal: (error: Error) => void;
   readonly onEvent: (shard: number, event: ShardEvent) => void;
 }
+
+/** How a command goes, where not the usual way. */
+export interface Way {
+  /** To this shard: the command does not say. */
+  readonly shard?: number | undefined;
+  /** How long to wait for a decision. */
+  readonly timeoutMs?: number | undefined;
+  /** The engine asks for itself: as in validate(). */
+  readonly owned?: boolean | undefined;
+}
+
+const USUAL: Way = Object.freeze({});
 
 export class Router implements LaneHome {
   readonly folder: Folder;
@@ -225,19 +237,7 @@ export class Router implements LaneHome {
 
   /** Is this command the shard's business? */
   isFor(shard: number, command: Command): boolean {
-    return this.#shardOfCommand(command, homeOwner(command)) === shard;
-  }
-
-  /** The shard of a command: its home owner's; -1: a capture for an owner on another one. */
-  #shardOfCommand(command: Command, home: string): number {
-    const shard = this.shardOf(home);
-    if (
-      command.type === 'capture' &&
-      !isSystemOwner(command.to) &&
-      this.shardOf(command.to) !== shard
-    )
-      return -1;
-    return shard;
+    return this.shardOf(homeOwner(command)) === shard;
   }
 
   /** The id a command goes by. */
@@ -249,21 +249,21 @@ export class Router implements LaneHome {
     return `${shard.toString(36)}.${this.#newId()}`;
   }
 
-  /** Hands a command to its shard, or tells the waiter at once why not. `shard`: which one, where the command does not say. */
-  dispatch(command: Command, waiter: Waiter, index: number, shard?: number): void {
-    const refusal = this.#hand(command, waiter, index, shard);
+  /** Hands a command to its shard, or tells the waiter at once why not. */
+  dispatch(command: Command, waiter: Waiter, index: number, way: Way = USUAL): void {
+    const refusal = this.#hand(command, waiter, index, way);
     if (refusal !== null) waiter.settled(index, refusal);
   }
 
-  #hand(command: Command, waiter: Waiter, index: number, shard?: number): Refused | null {
-    const problem = validate(command);
+  #hand(command: Command, waiter: Waiter, index: number, way: Way): Refused | null {
+    const { shard, owned } = way;
+    const problem = validate(command, owned);
     if (problem !== null) {
       const given = command as { readonly id?: unknown } | null | undefined;
       const id = typeof given?.id === 'string' ? given.id : undefined;
       return refused(problem.code, problem.field, id);
     }
-    const to = shard ?? this.#shardOfCommand(command, homeOwner(command));
-    if (to < 0) return refused('CROSS_SHARD_UNSUPPORTED');
+    const to = shard ?? this.shardOf(homeOwner(command));
     const lane = this.lanes[to] as Lane;
     const id = this.#idOf(command, to);
     if (this.#isClosing) return refused('CLOSING', undefined, id);
@@ -276,13 +276,9 @@ export class Router implements LaneHome {
     return null;
   }
 
-  submit(
-    command: Command,
-    shard?: number,
-    timeoutMs: number = DECISION_TIMEOUT_MS,
-  ): Promise<Outcome> {
-    const single = new Single<Outcome>(timeoutMs);
-    this.dispatch(command, single, 0, shard);
+  submit(command: Command, way: Way = USUAL): Promise<Outcome> {
+    const single = new Single<Outcome>(way.timeoutMs ?? DECISION_TIMEOUT_MS);
+    this.dispatch(command, single, 0, way);
     return single.promise;
   }
 
@@ -296,12 +292,13 @@ export class Router implements LaneHome {
     return many.promise;
   }
 
-  /** Asks one shard; a refusal comes back as an outcome. */
+  /** Asks one shard; a refusal comes back as an outcome. `owned`: as in validateQuery(). */
   ask<T extends Answer['type']>(
     query: Query,
     shard = this.shardOf(query.owner),
+    owned = false,
   ): Promise<Extract<Answer, { type: T }> | Outcome> {
-    const problem = validateQuery(query);
+    const problem = validateQuery(query, owned);
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
     if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));
@@ -313,8 +310,13 @@ export class Router implements LaneHome {
     return single.promise;
   }
 
-  /** An outcome that was in the log already. */
-  replayedOutcome(shard: number, replayed: Replayed, id: string | undefined): Outcome {
+  /** An outcome that is read from the log; `isRepeat`: to somebody who asked for it after it was there. */
+  loggedOutcome(
+    shard: number,
+    replayed: Replayed,
+    id: string | undefined,
+    isRepeat: boolean,
+  ): Outcome {
     const effects = new EffectReader(replayed.effects);
     return outcomeOf(
       { shard, effects, assets: this.assets },
@@ -322,7 +324,7 @@ export class Router implements LaneHome {
       id,
       replayed.seq,
       replayed.time,
-      true,
+      isRepeat,
     );
   }
 

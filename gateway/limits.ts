@@ -2,6 +2,7 @@
 // else. What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
 
 import { limits as engineLimits } from '../engine/index.js';
+import type { Operation, Rate } from './auth/principal.js';
 
 /** What one request, and all of them together, may ask of the gateway. */
 export interface GatewayLimits {
@@ -29,6 +30,52 @@ export interface GatewayLimits {
   readonly drainMs: number;
   /** `Retry-After` of a 503. */
   readonly retryAfterSeconds: number;
+  /** WebSockets and event streams that may be open. */
+  readonly streamsMax: number;
+  /** Those of them that have not shown a key yet. */
+  readonly streamsUnknownMax: number;
+  /** How long a WebSocket may be open without having shown a key. */
+  readonly streamAuthMs: number;
+  /** Bytes of one message from a client: a batch. */
+  readonly streamMessageBytesMax: number;
+  /** A WebSocket over which nothing comes for so long is closed; it is pinged before. 8..960. */
+  readonly streamIdleSeconds: number;
+  /** Subscriptions of one connection. */
+  readonly streamSubscriptionsMax: number;
+  /** Batches of one connection that wait for their outcomes. */
+  readonly streamBatchesMax: number;
+  /** Bytes that wait for one reader, beyond which it is disconnected as too slow. */
+  readonly streamBacklogBytesMax: number;
+  /** Bytes that wait for one reader, beyond which the feed that it follows waits. */
+  readonly streamPaceBytes: number;
+  /** Items of the feed in one message. */
+  readonly streamItemsMax: number;
+  /** How often an event stream says that it is there. Less than IDLE_TIMEOUT_SECONDS. */
+  readonly eventsBeatMs: number;
+  /** How often platforms and keys are read again: what is changed on another node counts here after that. */
+  readonly accessRefreshMs: number;
+  /** After how long without a read platforms and keys are not let in. */
+  readonly accessStaleMsMax: number;
+  /** How far a signed request's timestamp may be from the time here. */
+  readonly signatureSkewMs: number;
+  /** How long a platform's last secret stays good beside a new one, where the rotation does not say. */
+  readonly secretOverlapSeconds: number;
+  /** Requests of one platform whose registration names no other rate; a batch counts its commands. */
+  readonly platformRate: Rate;
+  /** Requests of one issued key, likewise. */
+  readonly keyRate: Rate;
+  /** Operations of one user at one platform; left out: no limit. */
+  readonly userRates: Readonly<Partial<Record<Operation, Rate>>>;
+  /** Rate limits that are kept count of at once. */
+  readonly bucketsMax: number;
+  /** Entries that `GET /api/points/history` pages over: older ones are read with a cursor (`/v1`). */
+  readonly historyEntriesMax: number;
+  /** Entries of one page of `GET /api/points/history`. */
+  readonly historyPageMax: number;
+  /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
+  readonly proxies: number;
+  /** The longest life of a ticket for a web page. */
+  readonly ticketMsMax: number;
 }
 
 /** The limits where no others are set. */
@@ -42,7 +89,57 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   timeoutMsMax: 60_000,
   drainMs: 10_000,
   retryAfterSeconds: 1,
+  streamsMax: 20_000,
+  streamsUnknownMax: 2_000,
+  streamAuthMs: 5_000,
+  streamMessageBytesMax: 8 * 1024 * 1024,
+  streamIdleSeconds: 60,
+  streamSubscriptionsMax: 10_000,
+  streamBatchesMax: 64,
+  streamBacklogBytesMax: 8 * 1024 * 1024,
+  streamPaceBytes: 256 * 1024,
+  streamItemsMax: 256,
+  eventsBeatMs: 5_000,
+  accessRefreshMs: 1_000,
+  accessStaleMsMax: 60_000,
+  signatureSkewMs: 300_000,
+  secretOverlapSeconds: 86_400,
+  platformRate: { limit: 60_000, seconds: 60 },
+  keyRate: { limit: 60_000, seconds: 60 },
+  userRates: {
+    earn: { limit: 10, seconds: 60 },
+    spend: { limit: 60, seconds: 60 },
+    transfer: { limit: 60, seconds: 60 },
+    redeem: { limit: 60, seconds: 60 },
+  },
+  bucketsMax: 200_000,
+  historyEntriesMax: 10_000,
+  historyPageMax: 100,
+  proxies: 0,
+  ticketMsMax: 86_400_000,
 };
+
+/** Characters of the name of a platform or key. */
+export const NAME_LENGTH_MAX = 100;
+/** Characters of a platform's endpoint. */
+export const ENDPOINT_LENGTH_MAX = 300;
+/** Assets that the grant of a platform or key names. */
+export const GRANT_ASSETS_MAX = 50;
+/** Requests of a rate, and the seconds that they are counted over. */
+export const RATE_REQUESTS_MAX = 1_000_000_000;
+export const RATE_SECONDS_MAX = 86_400;
+/** How long a secret may stay good beside its successor. */
+export const OVERLAP_SECONDS_MAX = 30 * 86_400;
+/** Tokens of one platform that are remembered as good. */
+export const TOKENS_REMEMBERED = 256;
+/** Characters of a system's name for a user. */
+export const SYSTEM_USER_LENGTH_MAX = 128;
+/** Characters of a user agent that the audit log keeps. */
+export const AGENT_LENGTH_MAX = 200;
+/** Days that the lines of each log are kept. */
+export const LOG_DAYS = { service: 30, business: 30, audit: 90 } as const;
+/** Proxies in front that can be believed. */
+export const PROXIES_MAX = 8;
 
 /**
  * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives
@@ -58,6 +155,13 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.batchBytesMax >= all.bodyBytesMax, 'a batch of one fits a batch'],
     [all.unfinishedBytesMax >= all.batchBytesMax, 'a batch fits the unfinished bodies'],
     [all.batchItemsMax <= engineLimits.MAILBOX_MAX, 'a batch fits the mailbox'],
+    [all.streamMessageBytesMax >= all.bodyBytesMax, 'a command fits a message'],
+    [all.streamPaceBytes < all.streamBacklogBytesMax, 'a feed waits before it is too slow'],
+    [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
+    [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
+    [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
+    [all.historyPageMax <= engineLimits.ENTRIES_PAGE_MAX, 'a page of history fits one read'],
+    [all.historyPageMax <= all.historyEntriesMax, 'history has a page'],
     [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],
   ];
   for (const [holds, what] of related) {

@@ -14,6 +14,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
   inspect: async () => (await import('./cli/inspect.js')).inspect,
   backup: async () => (await import('./cli/backup.js')).backup,
+  'platform add': async () => (await import('./cli/platform.js')).add,
+  'platform list': async () => (await import('./cli/platform.js')).list,
+  'platform rotate': async () => (await import('./cli/platform.js')).rotate,
+  'platform disable': async () => (await import('./cli/platform.js')).disable,
+  'platform enable': async () => (await import('./cli/platform.js')).enable,
+  'key add': async () => (await import('./cli/key.js')).add,
+  'key list': async () => (await import('./cli/key.js')).list,
+  'key revoke': async () => (await import('./cli/key.js')).revoke,
+  user: async () => (await import('./cli/user.js')).user,
+  transfer: async () => (await import('./cli/user.js')).transfer,
 };
 
 const USAGE = `jifen: a points ledger in one process.
@@ -26,6 +36,13 @@ Usage: jifen <command> [options]
   inspect <folder>         show a block or an account in readable form
   backup <folder> <to>     copy a data folder, also while it is being served
 
+These ask the server that has the folder open (--folder, default jifen-data):
+
+  platform add|list|rotate|disable|enable    platforms and their secrets
+  key add|list|revoke                        keys of operators
+  user <id>                                  a user's points and identities
+  transfer <from> <to> <amount> --asset <a>  move points
+
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version
 `;
@@ -35,8 +52,14 @@ function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+/** A command's name: one word, or two where the first one is of a group. */
+function nameOf([first = '', second]: readonly string[]): string {
+  const isGroup = Object.keys(COMMANDS).some((name) => name.startsWith(`${first} `));
+  return isGroup && second !== undefined ? `${first} ${second}` : first;
+}
+
 async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
+  const [name] = args;
   if (name === '--version' || name === '-v') {
     process.stdout.write(`${version()}\n`);
     return 0;
@@ -45,13 +68,14 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return name === undefined ? 2 : 0;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const full = nameOf(args);
+  const load = Object.hasOwn(COMMANDS, full) ? COMMANDS[full] : undefined;
   if (load === undefined) {
-    throw new UsageError(`there is no command "${name}"; jifen --help names them`);
+    throw new UsageError(`there is no command "${full}"; jifen --help names them`);
   }
   const command = await load();
   try {
-    const given = readArguments(command, rest);
+    const given = readArguments(command, args.slice(full.split(' ').length));
     if (given === 'help') {
       process.stdout.write(command.help);
       return 0;
@@ -59,7 +83,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await command.run(given, version());
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message} (see jifen ${name} --help)`);
+    throw new UsageError(`${error.message} (see jifen ${full} --help)`);
   }
 }
 

@@ -2,11 +2,22 @@
 // they start and stop. Never touches: routes, signals, the terminal.
 
 import { type Engine, type OpenOptions, open } from '../engine/index.js';
-import { type AdminKey, adminKey, bearerCheck } from './auth/admin-key.js';
+import { type AdminKey, adminKey } from './auth/admin-key.js';
+import { Authenticator } from './auth/authenticator.js';
+import { Directory } from './auth/directory.js';
+import { RateLimits } from './auth/rate-limits.js';
+import { Sealer } from './auth/sealing.js';
+import { Gate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
 import { type Ledger, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
+import { liveRoutes } from './live/routes.js';
+import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
+import { keyAccess } from './ws/access.js';
+import { Events } from './ws/events.js';
+import { Streams } from './ws/streams.js';
+import { Tickets } from './ws/tickets.js';
 
 /** How a server is started. */
 export interface ServeOptions {
@@ -16,6 +27,8 @@ export interface ServeOptions {
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Where and how long logs are kept. Default: there are none. */
+  readonly logs?: LogOptions | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -28,7 +41,7 @@ export interface Server {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly address: string;
   readonly adminKey: AdminKey;
-  /** Answers what is in flight, closes the connections, then the engine. */
+  /** Answers what is in flight, closes the connections, then the engine and the logs. Once, however often it is called. */
   close(): Promise<void>;
 }
 
@@ -42,24 +55,30 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const limits = gatewayLimits(options.limits);
   const ledger: Ledger = {
     engine: undefined,
+    access: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
-  let authorized = (_authorization: string): boolean => false;
+  const told = options.onDefect ?? printed;
+  const onDefect = (error: unknown): void => {
+    logs.service('error', 'a defect in the gateway', { error: String(error) });
+    told(error);
+  };
+  const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
   const metrics: Metrics = new Metrics(
     () => ledger.engine,
     () => server.inFlight,
   );
-  const server = new HttpServer(routes(ledger, limits, metrics), {
-    host,
-    port,
-    limits,
-    metrics,
-    ledger,
-    authorized: (authorization) => authorized(authorization),
-    onDefect:
-      options.onDefect ?? ((error) => console.error('jifen: a defect in the gateway:', error)),
-  });
+  const tickets = new Tickets(limits);
+  const access = tickets.access(keyAccess(gate));
+  const streams = new Streams({ ledger, limits, access, onDefect });
+  const events = new Events({ ledger, limits, access, onDefect });
+  streamFigures(metrics, streams, events);
+  const server = new HttpServer(
+    [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()],
+    { host, port, limits, metrics, ledger, sockets: [streams], events: [events], gate, onDefect },
+  );
   const listening = await server.listen();
+  let logs = NO_LOGS;
   try {
     const engine = await (options.openEngine ?? open)({
       ...options.engine,
@@ -72,16 +91,29 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       },
     });
     try {
+      // Not before: the engine refuses a folder that has something else in it.
+      if (options.logs !== undefined) logs = openLogs(options.logs, told);
       const key = await adminKey(options.engine.folder);
-      authorized = bearerCheck(key.key);
+      const sealer = await Sealer.of(options.engine.folder);
+      const directory = new Directory(engine, sealer, limits, onDefect);
+      await directory.start();
+      gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });
+      tickets.setKey(key.key);
       ledger.engine = engine;
+      ledger.access = { directory, sealer };
       ledger.unready = undefined;
+      let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
+      const address = `http://${name}:${listening}`;
+      logs.service('info', 'serving', { address, folder: options.engine.folder });
       return {
         engine,
-        address: `http://${name}:${listening}`,
+        address,
         adminKey: key,
-        close: () => stop(ledger, server, engine),
+        close: () => {
+          closed ??= stop(ledger, server, logs);
+          return closed;
+        },
       };
     } catch (error) {
       await engine.close();
@@ -89,12 +121,33 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     }
   } catch (error) {
     await server.close();
+    await logs.close();
     throw error;
   }
 }
 
-async function stop(ledger: Ledger, server: HttpServer, engine: Engine): Promise<void> {
+function streamFigures(metrics: Metrics, streams: Streams, events: Events): void {
+  metrics.gauge('jifen_stream_connections', 'Open WebSockets.', () => streams.connections);
+  metrics.gauge('jifen_event_streams', 'Open event streams.', () => events.connections);
+  metrics.gauge(
+    'jifen_stream_subscriptions',
+    'Subscriptions to balances and feeds.',
+    () => streams.subscriptions,
+  );
+  metrics.gauge(
+    'jifen_stream_slow_readers',
+    'Readers that were disconnected because they were too slow, since the start.',
+    () => streams.slow + events.slow,
+  );
+}
+
+const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
+
+async function stop(ledger: Ledger, server: HttpServer, logs: Logs): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   await server.close();
-  await engine.close();
+  await ledger.access?.directory.stop();
+  await ledger.engine?.close();
+  logs.service('info', 'stopped');
+  await logs.close();
 }

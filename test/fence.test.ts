@@ -247,6 +247,25 @@ t.test('one file only knows the web server', async (t) => {
   t.ok(knowing.length <= 1, `uWebSockets.js is imported by ${knowing.join(', ') || 'none'}`);
 });
 
+// A library that is fenced in can be replaced in one place.
+const KNOWN_IN: Readonly<Record<string, string>> = {
+  jose: 'gateway/auth/token.ts',
+  pino: 'gateway/logs/',
+};
+
+t.test('libraries of the gateway are known where they are named', async (t) => {
+  for (const [name, place] of Object.entries(KNOWN_IN)) {
+    const elsewhere = [...engine, ...gateway]
+      .filter(({ imports }) => imports.some(({ to }) => to === name))
+      .filter(({ path }) => !path.startsWith(place));
+    t.same(
+      elsewhere.map(({ path }) => path),
+      [],
+      name,
+    );
+  }
+});
+
 t.test(`no file has more than ${LINES_MAX} lines`, async (t) => {
   const all = [...engine, ...gateway, ...sourcesOf('bench'), ...sourcesOf('test')];
   const long = all.filter(({ lines }) => lines > LINES_MAX);

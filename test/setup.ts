@@ -10,7 +10,9 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Makes everything the tests need available; returns one line per need that is not met. */
 export function setup(): string[] {
-  return [compiler(), natsServer(), tapPlugins()].filter((problem) => problem !== undefined);
+  return [compiler(), natsServer(), browser(), tapPlugins()].filter(
+    (problem) => problem !== undefined,
+  );
 }
 
 // The power-cut and disk-error tests compile a small shim.
@@ -27,6 +29,14 @@ function natsServer(): string | undefined {
   install('No nats-server', ['nats-server']);
   if (runs('nats-server', ['--version'])) return undefined;
   return 'The tests need nats-server, 2.9 or later, in PATH (Debian: nats-server).';
+}
+
+// The pages are looked at in a real one.
+function browser(): string | undefined {
+  if (runs('chromium', ['--version'])) return undefined;
+  install('No chromium', ['chromium']);
+  if (runs('chromium', ['--version'])) return undefined;
+  return 'The tests need chromium in PATH (Debian: chromium).';
 }
 
 // Debian's packages, where this may install any.

@@ -71,6 +71,8 @@ export class Books {
   readonly records = new Map<string, StoredOwnerRecord>();
   /** In the order in which they were opened. */
   readonly transits = new Map<string, OpenTransit>();
+  /** Follow-ups that wait, in the order in which they were caused, as a checkpoint has them. By id. */
+  readonly followUps = new Map<string, readonly unknown[]>();
   /** The last record version given. */
   recordVersion = 0;
   readonly #chunks: Float64Array[] = [];

@@ -5,9 +5,11 @@ import { NEVER } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, OP, unpackTuple } from '../protocol/codec.js';
 import type {
+  CaptureCommand,
   DecisionCommand,
   LoggedCommand,
   PrepareCommand,
+  ReverseCommand,
   TransferCommand,
 } from '../protocol/commands.js';
 import { type Extra, TRANSIT } from '../protocol/effects.js';
@@ -17,7 +19,10 @@ import { transitKey, transitOfTuple } from '../transfer/transits.js';
 
 const STATES = ['open', 'posted', 'refused'];
 
-/** What one leg took out of one lot. */
+/** What goes from shard to shard. */
+export type CarriedCommand = TransferCommand | CaptureCommand | ReverseCommand;
+
+/** What one leg took out of one lot; of a reversal, what one account here gives back. */
 export interface InspectedSlice {
   readonly leg: number;
   /** ISO 8601; null: never. */
@@ -26,14 +31,14 @@ export interface InspectedSlice {
 }
 
 export type InspectedPrepare = Omit<PrepareCommand, 'transfer' | 'lots'> & {
-  readonly transfer: TransferCommand;
+  readonly transfer: CarriedCommand;
   readonly lots: readonly InspectedSlice[];
 };
 
 export type InspectedDecision = Omit<DecisionCommand, 'refusal' | 'transfer' | 'lots'> & {
   /** `ok` or the refusal's code. */
   readonly outcome: string;
-  readonly transfer: TransferCommand | undefined;
+  readonly transfer: CarriedCommand | undefined;
   readonly lots: readonly InspectedSlice[];
 };
 
@@ -53,14 +58,21 @@ export interface InspectedTransit {
   readonly next: number;
   /** The block that opened it here. */
   readonly seq: number;
-  readonly transfer: TransferCommand;
+  readonly transfer: CarriedCommand;
 }
 
 const timeText = (ms: number): string => new Date(ms).toISOString();
 const expiryText = (expiry: number): string | null => (expiry === NEVER ? null : timeText(expiry));
 
-function transferOf(bytes: Uint8Array): TransferCommand {
-  return commandOfTuple(unpackTuple(bytes, 0, bytes.length)) as TransferCommand;
+function transferOf(bytes: Uint8Array): CarriedCommand {
+  return commandOfTuple(unpackTuple(bytes, 0, bytes.length)) as CarriedCommand;
+}
+
+/** Does it name this owner? */
+function names(carried: CarriedCommand, owner: string): boolean {
+  if (carried.type === 'transfer')
+    return carried.legs.some(({ from, to }) => from === owner || to === owner);
+  return carried.owner === owner || (carried.type === 'capture' && carried.to === owner);
 }
 
 function slicesOf(lots: Uint8Array | undefined): InspectedSlice[] {
@@ -121,6 +133,17 @@ export function transitText({ numbers, texts }: Extra): string {
   return `transfer ${owner} ${id}: ${STATES[state] ?? state}, ${places.join(', ')}, deadline ${timeText(deadline)}`;
 }
 
+/** Which shards an open reversal goes over. */
+export const undoText = ([count = 0, ...numbers]: ArrayLike<number> & Iterable<number>): string =>
+  `undoes what was posted on shards ${numbers.slice(0, count).join(', ')}`;
+
+/** A follow-up, caused or delivered. */
+export function followUpText({ numbers, texts }: Extra): string {
+  const [isCaused = 0, number = 0] = numbers;
+  const outcome = number === 0 ? 'posted' : `refused ${isCaused === 0 ? refusalCode(number) : ''}`;
+  return `follow-up ${texts[0]}: ${isCaused === 1 ? `for shard ${number}` : outcome}`;
+}
+
 /** Transfers that are open on one shard: a checkpoint's, then what later blocks did. */
 export class OpenTransfers {
   readonly #open = new Map<string, InspectedTransit>();
@@ -148,8 +171,7 @@ export class OpenTransfers {
   /** Those that have something to do with an owner. */
   of(owner: string): InspectedTransit[] {
     return [...this.#open.values()].filter(
-      ({ homeOwner, transfer }) =>
-        homeOwner === owner || transfer.legs.some(({ from, to }) => from === owner || to === owner),
+      ({ homeOwner, transfer }) => homeOwner === owner || names(transfer, owner),
     );
   }
 

@@ -11,7 +11,14 @@ import { entryOf, holdOfExtra } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { verifiedBlock } from '../shard/blocks.js';
 import { openFolder, shardLogPath, shardStatePath } from '../store/folder.js';
-import { type InspectedCommand, reserveText, shownCommand, transitText } from './inspect-cross.js';
+import {
+  followUpText,
+  type InspectedCommand,
+  reserveText,
+  shownCommand,
+  transitText,
+  undoText,
+} from './inspect-cross.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 import { unpack } from './tasks.js';
@@ -157,5 +164,7 @@ function changeText({ tag, numbers, texts }: Extra, list: readonly Asset[]): str
   if (tag === EXTRA.reserve)
     return reserveText({ tag, numbers, texts }, list[first]?.asset ?? `#${first}`);
   if (tag === EXTRA.transit) return transitText({ tag, numbers, texts });
+  if (tag === EXTRA.undo) return undoText(numbers);
+  if (tag === EXTRA.followUp) return followUpText({ tag, numbers, texts });
   return tag === EXTRA.asset ? `asset ${texts[0]}: number ${first}, version ${numbers[5]}` : '';
 }

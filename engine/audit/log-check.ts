@@ -19,7 +19,7 @@ import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
 import { DECIDES, type IdSet, idKey, reversedId } from './id-set.js';
 import { Poster } from './posting.js';
-import type { Home } from './transit-check.js';
+import { carriedBy, type Home } from './transit-check.js';
 
 /** Refusals from this number on are never kept. */
 const FIRST_TRANSIENT = 128;
@@ -129,12 +129,13 @@ export class LogCheck {
     } catch (error) {
       throw new Error(`command ${index} (${typeOfOp(op)}): ${(error as Error).message}`);
     }
-    if (op === OP.tick || op === OP['define-asset']) return;
+    if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) return;
     const owner = homeOwnerOfTuple(tuple);
     this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | DECIDES : at);
-    if (refusal !== 0) return;
-    if (this.#poster.isPosted) this.transfers++;
-    if (op === OP.reverse) this.#addId(owner, reversedId(tuple[8] as string), seq, at);
+    if (refusal !== 0 || !this.#poster.isDone) return;
+    const carried = carriedBy(tuple);
+    if (carried?.[1] === OP.transfer) this.transfers++;
+    if (carried?.[1] === OP.reverse) this.#addId(owner, reversedId(carried[8] as string), seq, at);
   }
 
   #addId(owner: string, id: string, seq: number, at: number): void {

@@ -9,7 +9,7 @@ import { DECIDES } from './id-set.js';
 import type { LogCheck } from './log-check.js';
 import { PageCompare } from './page-compare.js';
 import { type Reader, ReaderLost } from './reader.js';
-import { transitFault } from './state-check.js';
+import { type Waiting, waitingFault } from './state-check.js';
 import { type Fault, type Tasks, type TwinSettings, unpack } from './tasks.js';
 
 /** Bytes of blocks, or of pages, asked for at once. */
@@ -150,7 +150,7 @@ export class LogWalk {
     if (fault !== undefined) return fault;
     try {
       const compare = new PageCompare(this.#check.books, { buckets, accounts });
-      let open: readonly (readonly unknown[])[] = [];
+      let waiting: Waiting = { transits: [], followUps: [] };
       for (let bucket = 0; bucket < buckets; ) {
         const answer = await this.#reader.run('twin-pages', { from: bucket, bytes: STEP_BYTES });
         for (const page of unpack(answer.pages)) compare.add(bucket++, page as Uint8Array, 0);
@@ -159,10 +159,10 @@ export class LogWalk {
           return { what: 'L6: replaying it defines other assets' };
         if (answer.recordVersion !== recordVersion)
           return { what: 'L6: replaying it gives other record versions' };
-        open = answer.transits;
+        waiting = answer;
       }
       compare.end();
-      const other = transitFault(open, this.#check.books);
+      const other = waitingFault(waiting, this.#check.books);
       return other === undefined ? undefined : { what: `L6: replaying it: ${other}` };
     } catch (error) {
       return { what: `L6: replaying it: ${(error as Error).message}` };

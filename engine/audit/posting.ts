@@ -11,9 +11,10 @@ import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
-import { type Home, isBetweenShards, TransitCheck } from './transit-check.js';
+import { FollowUpCheck } from './follow-up-check.js';
+import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
-/** Types of entries that a command may have, by op. */
+/** Types of entries that a command may have, by op; of a prepare or decision, by that of the command that it carries. */
 const TYPES: Partial<Record<number, readonly number[]>> = {
   [OP.transfer]: [ENTRY.transfer],
   [OP.hold]: [ENTRY.hold],
@@ -21,8 +22,6 @@ const TYPES: Partial<Record<number, readonly number[]>> = {
   [OP.release]: [ENTRY.release],
   [OP.reverse]: [ENTRY.reverse],
   [OP.tick]: [ENTRY.release, ENTRY.expire],
-  [OP.prepare]: [ENTRY.transfer],
-  [OP.decision]: [ENTRY.transfer],
 };
 
 const NONE: readonly number[] = [];
@@ -31,15 +30,20 @@ export class Poster {
   readonly #books: Books;
   readonly #home: Home;
   readonly #transit: TransitCheck;
+  readonly #followUps: FollowUpCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
   #seq = 0;
+  /** What the record is of: of a prepare or decision, what it carries. */
+  #types: readonly number[] = NONE;
+  #mayOwe = false;
 
   constructor(books: Books, home: Home, effects: EffectReader) {
     this.#books = books;
     this.#home = home;
     this.#transit = new TransitCheck(books, home);
+    this.#followUps = new FollowUpCheck(books, home);
     this.#effects = effects;
   }
 
@@ -55,12 +59,16 @@ export class Poster {
     this.#effects = effects;
     this.#seq = seq;
     this.#sums.clear();
-    this.#transit.begin();
+    this.#transit.begin(tuple);
+    this.#followUps.begin();
     const op = tuple[1] as number;
+    const carried = carriedBy(tuple);
+    this.#types = TYPES[carried?.[1] as number] ?? NONE;
+    this.#mayOwe = carried?.[1] === OP.reverse && carried[9] === true;
     const end = at + length;
     let place = at + RECORD_HEAD;
     const entries = effects.entryCount(at);
-    for (let i = entries; i > 0; i--) place = this.#entry(place, end, at, op, tuple);
+    for (let i = entries; i > 0; i--) place = this.#entry(place, end, at, op);
     for (const [asset, sum] of this.#sums) {
       if (sum !== 0n) broken(`L1: its entries in ${this.#asset(asset)} leave ${sum}`);
     }
@@ -75,11 +83,13 @@ export class Poster {
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
     const refusal = effects.refusalNumber(at);
     this.#transit.end({ op, refusal, entries, seq, tuple, command });
+    const isPosted = refusal === 0 && this.#transit.isDone;
+    this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
   }
 
-  /** Did the record posted last post a transfer whose home shard this is? */
-  get isPosted(): boolean {
-    return this.#transit.isPosted;
+  /** Is what the record posted last is of done with it, on its home shard? */
+  get isDone(): boolean {
+    return this.#transit.isDone;
   }
 
   #int(at: number): number {
@@ -94,7 +104,7 @@ export class Poster {
     return this.#books.assets[asset]?.asset ?? `asset ${asset}`;
   }
 
-  #entry(at: number, end: number, record: number, op: number, tuple: Tuple): number {
+  #entry(at: number, end: number, record: number, op: number): number {
     if (at + ENTRY_HEAD > end) broken('entry beyond its record');
     const version = this.#number(at + 40);
     const word = this.#int(at + 68);
@@ -104,8 +114,7 @@ export class Poster {
     const next = nameAt + ((nameLength + 7) & ~7);
     if (!(slices >= 0 && nameLength > 0 && next <= end)) broken('entry beyond its record');
     if (this.#int(at + 60) !== at - record) broken('entry that does not lead back to its record');
-    if (!(TYPES[op] ?? []).includes(type))
-      broken(`entry of type ${type} for a command of op ${op}`);
+    if (!this.#types.includes(type)) broken(`entry of type ${type} for a command of op ${op}`);
     const owner = textAt(this.#effects, nameAt, nameLength);
     if (owner.startsWith(TRANSIT_STRIPES) && !isBetweenShards(op))
       broken(`${owner} in a command of one shard`);
@@ -118,8 +127,8 @@ export class Poster {
         ? NONE
         : Array.from({ length: slices * 3 }, (_, i) => this.#number(slicesAt + i * 8));
     this.#slices(account, changes);
-    this.#limits(account, before, op === OP.reverse && tuple[9] === true);
-    if (isBetweenShards(op)) this.#transit.moved(account, this.#number(at + 16), changes);
+    this.#limits(account, before, this.#mayOwe);
+    this.#transit.moved(account, this.#number(at + 16), changes);
     return next;
   }
 
@@ -282,7 +291,11 @@ export class Poster {
       ];
       const [owner, id] = texts as [string, string];
       if (remaining < 0) broken(`hold ${id} of ${owner} has ${remaining}`);
-      books.setHold({ owner, id, asset, remaining, deadline, slices });
+      const hold = { owner, id, asset, remaining, deadline, slices };
+      const account = books.find(owner, asset);
+      if (account < 0) broken(`hold ${id} of ${owner}, who has no account`);
+      this.#transit.held(account, books.hold(owner, id), hold);
+      books.setHold(hold);
     } else if (tag === EXTRA.account && shape === '3/1') {
       const [asset, flags, limit] = numbers as [number, number, number];
       const account = this.#account(texts[0] as string, asset);
@@ -298,6 +311,9 @@ export class Poster {
       this.#reserve(numbers, texts[0] as string);
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
       this.#transit.said(numbers, texts);
+    else if (tag === EXTRA.followUp && shape === '2/1')
+      this.#followUps.said(numbers, texts[0] as string);
+    else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
   }
 
@@ -317,7 +333,7 @@ export class Poster {
     books.set(account, ROW.available, before - amount);
     books.set(account, ROW.held, held);
     this.#slices(account, changes);
-    this.#limits(account, before, false);
+    this.#limits(account, before, this.#mayOwe);
     this.#transit.moved(account, amount, changes);
   }
 

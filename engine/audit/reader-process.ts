@@ -8,6 +8,7 @@ import { filterHash } from '../store/id-filter.js';
 import { IdRun } from '../store/id-run.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
+import { followUpTuple } from '../transfer/follow-ups.js';
 import { placesOf } from '../transfer/places.js';
 import { transitTuple } from '../transfer/transits.js';
 import { walkFile } from './lmdb-walk.js';
@@ -91,12 +92,13 @@ const handlers: Handlers = {
   },
 
   'twin-pages': ({ from, bytes }) => {
-    const { assets, recordVersion, transits } = opened(twin).state;
+    const { assets, recordVersion, transits, followUps } = opened(twin).state;
     return {
       pages: pack(opened(twin).pages(from, bytes)),
       assets: assets.list,
       recordVersion,
       transits: Array.from(transits.all(), transitTuple),
+      followUps: Array.from(followUps.all(), followUpTuple),
     };
   },
 

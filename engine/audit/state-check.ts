@@ -38,6 +38,8 @@ export function readRoot(bytes: Uint8Array): Root {
     Array.isArray(root.assets) &&
     Array.isArray(root.transits) &&
     root.transits.every(Array.isArray) &&
+    Array.isArray(root.followUps) &&
+    root.followUps.every(Array.isArray) &&
     root.ids instanceof Uint8Array &&
     root.directory instanceof Uint8Array &&
     typeof root.shape === 'object';
@@ -66,30 +68,45 @@ export async function checkState(
   }
   if (JSON.stringify(root.assets) !== JSON.stringify(books.assets))
     throw new Differs('has other assets than the log makes');
-  const fault = transitFault(root.transits, books);
+  const fault = waitingFault(root, books);
   if (fault !== undefined) throw new Differs(fault);
   await checkPages(reader, root, books);
   await checkIds(reader, root.ids, ids, scratch);
 }
 
-/** How open cross-shard transfers, as a checkpoint has them, differ from what the books have. */
-export function transitFault(
+/** What waits for other shards, as a checkpoint has it. */
+export interface Waiting {
+  readonly transits: readonly (readonly unknown[])[];
+  readonly followUps: readonly (readonly unknown[])[];
+}
+
+/** How what waits for other shards differs from what the books have. */
+export function waitingFault(stored: Waiting, books: Books): string | undefined {
+  const transits = Array.from(books.transits.values(), (t) => {
+    const { owner, id, deadline, next, seq, transfer, lots, expected } = t;
+    return [owner, id, deadline, next, seq, transfer, lots, expected];
+  });
+  return (
+    listFault('open transfer', stored.transits, transits) ??
+    listFault('follow-up', stored.followUps, [...books.followUps.values()])
+  );
+}
+
+function listFault(
+  what: string,
   stored: readonly (readonly unknown[])[],
-  { transits }: Books,
+  known: readonly (readonly unknown[])[],
 ): string | undefined {
-  if (stored.length !== transits.size)
-    return `has ${stored.length} open transfers, and the log makes ${transits.size}`;
-  let place = 0;
-  for (const known of transits.values()) {
-    const { owner, id, deadline, next, seq, transfer, lots, expected } = known;
-    const should = transitText([owner, id, deadline, next, seq, transfer, lots, expected]);
-    const is = transitText(stored[place++] as readonly unknown[]);
-    if (is !== should) return `has open transfer ${is}, and the log makes ${should}`;
+  if (stored.length !== known.length)
+    return `has ${stored.length} ${what}s, and the log makes ${known.length}`;
+  for (const [place, tuple] of known.entries()) {
+    const [is, should] = [tupleText(stored[place] as readonly unknown[]), tupleText(tuple)];
+    if (is !== should) return `has ${what} ${is}, and the log makes ${should}`;
   }
   return undefined;
 }
 
-function transitText(tuple: readonly unknown[]): string {
+function tupleText(tuple: readonly unknown[]): string {
   return JSON.stringify(
     tuple.map((part) => (part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part)),
   );

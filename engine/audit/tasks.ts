@@ -58,6 +58,8 @@ export interface Tasks {
       readonly recordVersion: number;
       /** Open cross-shard transfers, as a checkpoint has them. */
       readonly transits: readonly (readonly unknown[])[];
+      /** Follow-ups that wait, likewise. */
+      readonly followUps: readonly (readonly unknown[])[];
     };
   };
   readonly 'open-state': {

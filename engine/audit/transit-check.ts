@@ -1,6 +1,6 @@
 // What a record says of a cross-shard transfer: opened here, posted, refused. Owns: the chain of shards, worked out once
 // more apart from the rules, and that reserves and what is open agree. Never touches: how records are read (posting.ts).
-//   T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else.
+//   T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else. What is held beside that is in holds.
 //   T2. A decision follows exactly one open transfer of its home owner and id, and ends it.
 
 import { homeOwnerOfTuple } from '../ledger/keys.js';
@@ -9,9 +9,11 @@ import type { Leg } from '../protocol/commands.js';
 import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { isSystemOwner } from '../protocol/validate.js';
+import { completeCapture } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/places.js';
 import type { Books, Reserve } from './books.js';
 import { broken } from './broken.js';
+import type { StoredHold } from './page-view.js';
 
 /** Which owners live on the shard. */
 export interface Home {
@@ -21,10 +23,15 @@ export interface Home {
 
 /** Place of the condition's owner in a transfer. */
 const CONDITION = 7;
+/** Places in a capture, with the two that it is completed with. */
+const [CAPTURED, TO, AMOUNT, ASSET] = [7, 9, 10, 13] as const;
+const HOLD_ID = 8;
 /** Places in a prepare and in a decision. */
 const [DEADLINE, TRANSFER] = [4, 5] as const;
 const [REFUSAL, DECIDED_TRANSFER] = [4, 6] as const;
 const STATES = ['open', 'posted', 'refused'];
+/** Commands that can go from shard to shard. */
+const CARRIED: readonly number[] = [OP.transfer, OP.capture, OP.reverse];
 
 /** A record, as far as this file goes into it. */
 export interface CrossRecord {
@@ -35,6 +42,12 @@ export interface CrossRecord {
   readonly tuple: Tuple;
   /** The command's bytes. */
   readonly command: Uint8Array;
+}
+
+/** What the record of an open reversal says that it undoes. */
+interface Undone {
+  readonly shards: readonly number[];
+  readonly expected: readonly number[];
 }
 
 /** What the record says of its transfer. */
@@ -51,6 +64,21 @@ interface Said {
 /** Is this command one of those that shards send each other? */
 export const isBetweenShards = (op: number): boolean => op === OP.prepare || op === OP.decision;
 
+/** The command itself: of a prepare or decision, what it carries (a refusal carries nothing: undefined). */
+export function carriedBy(tuple: Tuple): Tuple | undefined {
+  const place = tuple[1] === OP.prepare ? TRANSFER : DECIDED_TRANSFER;
+  if (!isBetweenShards(tuple[1] as number)) return tuple;
+  const bytes = tuple[place] as Uint8Array | null | undefined;
+  return bytes ? unpackTuple(bytes, 0, bytes.length) : undefined;
+}
+
+/** Its legs: of a capture, the one that it is. */
+function legsIn(carried: Tuple): Leg[] {
+  if (carried[1] !== OP.capture) return legsOf(carried);
+  const [from, to] = [carried[CAPTURED] as string, carried[TO] as string];
+  return [{ from, to, asset: carried[ASSET] as string, amount: carried[AMOUNT] as number }];
+}
+
 /** The shards of one transfer. */
 class Route {
   readonly legs: readonly Leg[];
@@ -62,7 +90,7 @@ class Route {
   constructor(transfer: Tuple, { slotMap }: Home) {
     const shardOf = (owner: string): number => slotMap[slotOf(owner)] as number;
     const home = shardOf(homeOwnerOfTuple(transfer));
-    this.legs = legsOf(transfer);
+    this.legs = legsIn(transfer);
     this.payerAt = this.legs.map(({ from, to }) => {
       if (!isSystemOwner(from)) return shardOf(from);
       return isSystemOwner(to) ? home : shardOf(to);
@@ -71,7 +99,7 @@ class Route {
       isSystemOwner(to) ? (this.payerAt[leg] as number) : shardOf(to),
     );
     const paying = [...this.payerAt];
-    const condition = transfer[CONDITION] as string | null;
+    const condition = transfer[1] === OP.transfer ? (transfer[CONDITION] as string | null) : null;
     if (condition !== null) paying.push(shardOf(condition));
     const byNumber = (a: number, b: number): number => a - b;
     this.shards = [
@@ -94,14 +122,34 @@ class Route {
   }
 }
 
+/** What one account has more held. */
+class Move {
+  amount = 0;
+  readonly #slices = new Map<number, number>();
+
+  add(expiry: number, held: number): void {
+    const sum = (this.#slices.get(expiry) ?? 0) + held;
+    if (sum === 0) this.#slices.delete(expiry);
+    else this.#slices.set(expiry, sum);
+  }
+
+  /** (expiry, amount), soonest first. */
+  slices(): number[] {
+    return [...this.#slices].sort(([a], [b]) => a - b).flat();
+  }
+}
+
 export class TransitCheck {
   readonly #books: Books;
   readonly #home: Home;
-  /** What the record under way moves into what is held, or (below 0) out of it. */
-  #moves: Reserve[] = [];
+  /** What the record under way moves into what is held beside holds, or (below 0) out of it, by account. */
+  readonly #moves = new Map<number, Move>();
   #said: Said | undefined;
-  /** Was the transfer of the record that ended last posted, and is this its home shard? */
-  isPosted = false;
+  #undone: Undone | undefined;
+  /** The hold that the record's capture takes from, as it was. */
+  #captured: StoredHold | undefined;
+  /** Is what the record that ended last is of done with it, on its home shard? */
+  isDone = false;
 
   constructor(books: Books, home: Home) {
     this.#books = books;
@@ -109,20 +157,58 @@ export class TransitCheck {
   }
 
   /** A record begins. */
-  begin(): void {
-    if (this.#moves.length > 0) this.#moves = [];
+  begin(tuple: Tuple): void {
+    if (this.#moves.size > 0) this.#moves.clear();
     this.#said = undefined;
+    this.#undone = undefined;
+    this.#captured =
+      tuple[1] === OP.capture
+        ? this.#books.hold(tuple[CAPTURED] as string, tuple[HOLD_ID] as string)
+        : undefined;
   }
 
-  /** An account has `amount` more held; `changes` of its lots: (expiry, available, held). */
+  /** An account has `amount` more held, of its lots (expiry, available, held). */
   moved(account: number, amount: number, changes: readonly number[]): void {
-    const slices: number[] = [];
+    if (amount === 0 && changes.length === 0) return;
+    const move = this.#moveOf(account);
+    move.amount += amount;
     for (let i = 0; i < changes.length; i += 3)
-      if (changes[i + 2] !== 0) slices.push(changes[i] as number, changes[i + 2] as number);
-    if (amount === 0 && slices.length === 0) return;
-    if (this.#moves.some((move) => move.account === account))
-      broken(`reserves points of ${this.#books.say(account)} twice`);
-    this.#moves.push({ account, amount, slices });
+      move.add(changes[i] as number, changes[i + 2] as number);
+  }
+
+  /** A hold becomes another: what is held in holds is not held for transfers. */
+  held(account: number, before: StoredHold | undefined, after: StoredHold): void {
+    const move = this.#moveOf(account);
+    for (const [hold, sign] of [[before, 1] as const, [after, -1] as const]) {
+      if (hold === undefined) continue;
+      move.amount += sign * hold.remaining;
+      for (let i = 0; i < hold.slices.length; i += 2)
+        move.add(hold.slices[i] as number, sign * (hold.slices[i + 1] as number));
+    }
+  }
+
+  #moveOf(account: number): Move {
+    let move = this.#moves.get(account);
+    if (move === undefined) this.#moves.set(account, (move = new Move()));
+    return move;
+  }
+
+  /** What is left when all has been added up. */
+  #reserves(): Reserve[] {
+    const reserves: Reserve[] = [];
+    for (const [account, move] of this.#moves) {
+      const slices = move.slices();
+      if (move.amount !== 0 || slices.length > 0)
+        reserves.push({ account, amount: move.amount, slices });
+    }
+    return reserves;
+  }
+
+  /** The extra that says what an open reversal undoes. */
+  undoes([count = 0, ...numbers]: readonly number[]): void {
+    if (this.#undone !== undefined || !(count >= 2 && (numbers.length - count) % 3 === 0))
+      broken('says wrongly what it undoes');
+    this.#undone = { shards: numbers.slice(0, count), expected: numbers.slice(count) };
   }
 
   /** The extra that says how the transfer stands. */
@@ -143,44 +229,64 @@ export class TransitCheck {
   end(record: CrossRecord): void {
     const { op, tuple } = record;
     const said = this.#said;
-    this.isPosted =
-      said === undefined ? op === OP.transfer : said.state === TRANSIT.posted && said.before < 0;
+    const reserves = this.#moves.size > 0 ? this.#reserves() : [];
+    this.isDone = said === undefined || (said.state === TRANSIT.posted && said.before < 0);
     if (said === undefined) {
       if (isBetweenShards(op)) broken('does not say how its transfer stands');
-      if (this.#moves.length > 0) broken('reserves points for no transfer');
+      const [{ account } = { account: 0 }] = reserves;
+      if (reserves.length > 0)
+        broken(`reserves points of ${this.#books.say(account)} for no hold and no transfer`);
+      if (this.#undone !== undefined) broken('undoes nothing');
       return;
     }
-    if (op !== OP.transfer && !isBetweenShards(op)) broken('says how a transfer stands');
+    if (!CARRIED.includes(op) && !isBetweenShards(op)) broken('says how a transfer stands');
     if (said.owner !== homeOwnerOfTuple(tuple) || said.id !== tuple[2])
       broken(`says how another transfer stands: ${said.id} of ${said.owner}`);
-    if (op === OP.decision) this.#decision(record, said);
-    else this.#prepared(record, said);
+    if (op === OP.decision) this.#decision(record, said, reserves);
+    else this.#prepared(record, said, reserves);
+  }
+
+  /** The command as prepares carry it. A capture's home shard adds what the others do not know. */
+  #carried({ op, tuple, command }: CrossRecord): Uint8Array {
+    if (op === OP.prepare) return tuple[TRANSFER] as Uint8Array;
+    if (op !== OP.capture) return command;
+    const hold = this.#captured;
+    if (hold === undefined) broken('captures a hold that is not there');
+    return completeCapture(tuple, hold, this.#books.assets[hold.asset]?.asset ?? '');
   }
 
   /** On the home shard, or on another that hears of it. */
-  #prepared(record: CrossRecord, said: Said): void {
+  #prepared(record: CrossRecord, said: Said, reserves: readonly Reserve[]): void {
     const { op, refusal, entries, seq, tuple } = record;
     const { owner, id, deadline, before, next, lots } = said;
-    const { shard } = this.#home;
-    const bytes = op === OP.transfer ? record.command : (tuple[TRANSFER] as Uint8Array);
-    const transfer = op === OP.transfer ? tuple : unpackTuple(bytes, 0, bytes.length);
-    if (transfer[1] !== OP.transfer || transfer[2] !== id || homeOwnerOfTuple(transfer) !== owner)
+    const bytes = this.#carried(record);
+    const carried = unpackTuple(bytes, 0, bytes.length);
+    if (
+      !CARRIED.includes(carried[1] as number) ||
+      carried[2] !== id ||
+      homeOwnerOfTuple(carried) !== owner
+    )
       broken(`is not about ${id} of ${owner}`);
-    const route = new Route(transfer, this.#home);
-    const place = route.shards.indexOf(shard);
-    if (place < 0 || (place === 0) !== (op === OP.transfer))
-      broken(`came to shard ${shard}, and the shards of ${id} are ${route.shards}`);
-    this.#neighbours(said, route.shards[place - 1] ?? -1, route.shards[place + 1] ?? -1);
+    const isOpen = said.state === TRANSIT.open;
+    if ((this.#undone !== undefined) !== (isOpen && carried[1] === OP.reverse))
+      broken('undoes what it does not say');
+    const route = carried[1] === OP.reverse ? undefined : new Route(carried, this.#home);
+    const shards = route?.shards ?? this.#undone?.shards;
+    if (shards !== undefined) this.#goes(said, op, shards);
     if (op === OP.prepare && deadline !== tuple[DEADLINE])
       broken(`says that ${id} may come until ${deadline}`);
-    const open = next >= 0 ? TRANSIT.open : TRANSIT.posted;
-    this.#state(said, refusal === 0 ? open : TRANSIT.refused);
-    if (said.state !== TRANSIT.open) {
-      if (this.#moves.length > 0) broken(`is ${STATES[said.state]}, and reserves points`);
+    this.#state(said, refusal !== 0 ? TRANSIT.refused : next >= 0 ? TRANSIT.open : TRANSIT.posted);
+    if (!isOpen) {
+      if (reserves.length > 0) broken(`is ${STATES[said.state]}, and reserves points`);
       return;
     }
     if (entries > 0) broken('is open, and has entries');
-    if (this.#moves.some(({ amount }) => amount <= 0)) broken('is open, and gives points back');
+    if (reserves.some(({ amount }) => amount <= 0)) broken('is open, and gives points back');
+    const expected =
+      route?.expected(this.#home.shard, (code) => this.#books.assetNumber(code)) ??
+      this.#undone?.expected ??
+      [];
+    for (const one of reserves) this.#isWhole(one, expected, id);
     const isOpened = this.#books.open({
       owner,
       id,
@@ -190,14 +296,35 @@ export class TransitCheck {
       seq,
       transfer: new Uint8Array(bytes),
       lots,
-      expected: route.expected(shard, (code) => this.#books.assetNumber(code)),
-      shards: route.shards,
-      reserves: this.#moves.slice(),
+      expected,
+      shards: shards ?? [],
+      reserves,
     });
     if (!isOpened) broken(`L5: ${id} of ${owner} is open already`);
   }
 
-  #decision({ refusal, tuple }: CrossRecord, said: Said): void {
+  /** Is what is reserved of an account what the command takes of it? */
+  #isWhole({ account, amount }: Reserve, expected: readonly number[], id: string): void {
+    const hash = ownerHash(this.#books.owners[account] as string);
+    let taken = 0;
+    for (let i = 0; i < expected.length; i += 3) {
+      const isIts = expected[i] === hash && expected[i + 1] === this.#books.assetOf[account];
+      if (isIts) taken += Math.min(0, expected[i + 2] as number);
+    }
+    if (amount !== -taken)
+      broken(`reserves ${amount} of ${this.#books.say(account)}, and ${id} takes ${-taken}`);
+  }
+
+  /** Is this shard among them, where the record says? */
+  #goes(said: Said, op: number, shards: readonly number[]): void {
+    const { shard } = this.#home;
+    const place = shards.indexOf(shard);
+    if (place < 0 || (place === 0) !== (op !== OP.prepare))
+      broken(`came to shard ${shard}, and the shards of ${said.id} are ${shards}`);
+    this.#neighbours(said, shards[place - 1] ?? -1, shards[place + 1] ?? -1);
+  }
+
+  #decision({ refusal, tuple }: CrossRecord, said: Said, freed: readonly Reserve[]): void {
     const { owner, id, deadline } = said;
     const known = this.#books.transit(owner, id);
     if (known === undefined) broken(`L5: decides ${id} of ${owner}, which is not open`);
@@ -209,14 +336,14 @@ export class TransitCheck {
     this.#neighbours(said, known.before, known.next);
     if (deadline !== known.deadline) broken(`says that ${id} might come until ${deadline}`);
     for (const { account, amount, slices } of known.reserves) {
-      const freed = this.#moves.find((move) => move.account === account);
-      if (freed === undefined || freed.amount !== -amount || !cancels(freed.slices, slices)) {
+      const move = freed.find((one) => one.account === account);
+      if (move === undefined || move.amount !== -amount || !cancels(move.slices, slices)) {
         broken(
           `does not free the ${amount} that ${id} of ${owner} reserves of ${this.#books.say(account)}`,
         );
       }
     }
-    if (this.#moves.length !== known.reserves.length)
+    if (freed.length !== known.reserves.length)
       broken(`frees more than ${id} of ${owner} reserves`);
     this.#books.close(known);
   }

@@ -9,6 +9,7 @@ import { Draft } from '../protocol/draft.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
+import { FollowUps } from '../transfer/follow-ups.js';
 import { placesOf } from '../transfer/places.js';
 import { Transits } from '../transfer/transits.js';
 import { ScratchChunks } from './scratch.js';
@@ -38,6 +39,7 @@ export class Twin {
       past,
       places: placesOf(shard, shards, slotMap),
       transits: new Transits(),
+      followUps: new FollowUps(),
       recordVersion: 0,
     };
     this.#ledger = new Ledger(this.state, this.#draft);

@@ -160,7 +160,7 @@ class Repacked {
   }
 
   #command({ bytes, start, end }: CommandView): boolean {
-    const found = decodeCommand(bytes.subarray(start, end));
+    const found = decodeCommand(bytes.subarray(start, end), true);
     if (!('command' in found)) return false;
     const { command } = found;
     if (command.type === 'define-asset') {
@@ -181,7 +181,7 @@ class Repacked {
     // Histories are read on the node that has them (reads.ts).
     if (type === 'head') return false;
     const query = commandOfTuple(unpackTuple(bytes, start, end)) as Query;
-    if (validateQuery(query) !== null) return false;
+    if (validateQuery(query, true) !== null) return false;
     this.commands.append(query, undefined);
     return true;
   }

@@ -3,7 +3,7 @@
 
 import type { NatsWay } from '../bus/nats.js';
 import { ASSETS_MAX } from '../limits.js';
-import type { Asset, Refused } from '../protocol/outcomes.js';
+import type { Asset, HistoryEntry, Refused } from '../protocol/outcomes.js';
 import { validate } from '../protocol/validate.js';
 import type { Decided } from '../shard/messages.js';
 import { Batches, type BatchHost } from './batches.js';
@@ -11,7 +11,7 @@ import { ClaimError, Claims } from './claims.js';
 import { type ClusterDescription, nodesByShard, shardsOf } from './description.js';
 import { Link } from './link.js';
 import { type ReadHost, type ReadType, readElsewhere, serveReads } from './reads.js';
-import { expect, list, pack, unpack, unpackDecided } from './wire.js';
+import { expect, list, pack, packChanged, unpack, unpackChanged, unpackDecided } from './wire.js';
 
 /** How one node of a cluster is opened. */
 export interface ClusterOptions {
@@ -57,6 +57,7 @@ export class ClusterNode {
   readonly #nodes: readonly string[];
   readonly #claims: Claims;
   readonly #decided = new Map<number, (session: number, decided: Decided) => void>();
+  readonly #changed = new Map<number, (entries: readonly HistoryEntry[]) => void>();
   #batches: Batches | undefined;
   #host: NodeHost | undefined;
 
@@ -71,6 +72,11 @@ export class ClusterNode {
     this.link.hear('decided', (bytes) => {
       const sent = unpackDecided(bytes);
       if (sent !== undefined) this.#decided.get(sent.shard)?.(sent.session, sent.decided);
+    });
+    this.link.hear('changed', (bytes) => {
+      const sent = unpackChanged(bytes);
+      if (sent === undefined) this.link.connection.rejected();
+      else this.#changed.get(sent.shard)?.(sent.entries);
     });
   }
 
@@ -152,13 +158,30 @@ export class ClusterNode {
     this.#decided.set(shard, heard);
   }
 
-  /** Begins to serve. */
-  serve(host: NodeHost): void {
+  /** Calls `heard` with changes of balances on a shard elsewhere, each time those of one owner. */
+  hearChanges(shard: number, heard: (entries: readonly HistoryEntry[]) => void): void {
+    this.#changed.set(shard, heard);
+  }
+
+  /** Tells a session of another node of changes of balances on a shard here. */
+  tellChanges(
+    node: string,
+    session: number,
+    shard: number,
+    entries: readonly HistoryEntry[],
+  ): void {
+    const place = this.link.subject('node', node, session, 'changed');
+    this.link.tell(place, packChanged({ shard, entries }));
+  }
+
+  /** Begins to serve; resolves when the NATS server knows, so that nobody who asks from then on is told that nobody is here. */
+  async serve(host: NodeHost): Promise<void> {
     this.#batches = new Batches(this.link, host);
     for (const shard of this.here) {
       this.#batches.serve(shard);
       serveReads(this.link, shard, host.read);
     }
+    await this.link.connection.settled();
   }
 
   /** Reads on the node that has the shard. */

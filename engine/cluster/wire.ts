@@ -5,6 +5,7 @@
 import { Packr, Unpackr } from 'msgpackr';
 import { BATCH_MAX } from '../limits.js';
 import { EffectReader } from '../protocol/effects.js';
+import type { HistoryEntry } from '../protocol/outcomes.js';
 import { refusalCode } from '../protocol/refusals.js';
 import {
   type Answer,
@@ -184,6 +185,12 @@ function answerOf(value: unknown): Answer {
     case 'read-record':
       expect(answer.record === undefined || typeof answer.record === 'object');
       return answer;
+    case 'list-records':
+      for (const record of list(answer.records, (item) => item as Record<string, unknown>)) {
+        text(record.key);
+        bytesOf(record.value);
+      }
+      return answer;
     case 'read-hold':
       expect(answer.hold === undefined || typeof answer.hold === 'object');
       return answer;
@@ -248,4 +255,29 @@ export const unpackDecided = (bytes: Uint8Array): DecidedSent | undefined =>
     for (let i = 1; i < tickets.length; i += 2) checkRecord(reader, tickets[i] as number);
     const decided = { seq: whole(seq), time: whole(time), effects, tickets };
     return { shard: whole(shard), session: whole(session), decided };
+  });
+
+/** Changes of balances of one owner on a shard. */
+export interface ChangedSent {
+  readonly shard: number;
+  readonly entries: readonly HistoryEntry[];
+}
+
+export const packChanged = ({ shard, entries }: ChangedSent): Uint8Array => pack([shard, entries]);
+
+export const unpackChanged = (bytes: Uint8Array): ChangedSent | undefined =>
+  unpack(bytes, (value) => {
+    const [shard, told] = tuple(value, 2);
+    const entries = list(told, (item) => {
+      expect(typeof item === 'object' && item !== null);
+      const entry = item as HistoryEntry;
+      text(entry.owner);
+      text(entry.asset);
+      whole(entry.version, 1);
+      for (const amount of [entry.delta, entry.heldDelta, entry.available, entry.held, entry.time])
+        expect(typeof amount === 'number');
+      return entry;
+    });
+    expect(entries.every(({ owner }) => owner === entries[0]?.owner));
+    return { shard: whole(shard), entries };
   });

@@ -104,6 +104,8 @@ export function canonicalState(state: State): string[] {
     const numbers = `${t.deadline}|${t.next}|${t.seq}|${t.lots}|${t.expected}`;
     lines.push(`transit ${t.owner}|${t.id}|${numbers}|${transfer}`);
   }
+  for (const { id, to, seq, command } of state.followUps.all())
+    lines.push(`follow-up ${id}|${to}|${seq}|${Buffer.from(command).toString('hex')}`);
   for (const asset of assets.list) lines.push(`asset ${Object.values(asset).join('|')}`);
   return lines;
 }

@@ -1,12 +1,17 @@
 // Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
-//   H1. A hold's slices are the held parts of its account's lots that belong to it.
 
 import { AMOUNT_MAX, HOLDS_MAX, NEVER } from '../limits.js';
 import { OP, type Tuple } from '../protocol/codec.js';
+import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isSystemOwner } from '../protocol/validate.js';
+import { busyHold, completeCapture } from '../transfer/carried.js';
+import { beginCross } from '../transfer/cross.js';
+import { NO_LOTS } from '../transfer/lots.js';
 import { freeHeld, writeHold } from './due.js';
+import { closeIfEmpty, takeFromHold } from './hold-parts.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
@@ -57,30 +62,25 @@ export function hold(ledger: Ledger, t: Tuple): number {
 
 /** The open hold, or the refusal's number. */
 function openHold(ledger: Ledger, owner: string, holdId: string): Hold | number {
+  if (ledger.state.transits.isBusy(busyHold(owner, holdId))) return REFUSALS.ACCOUNT_BUSY.number;
   const found = ledger.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
   if (found !== undefined) return found;
-  const known = ledger.lookUp(owner, holdId);
+  const known = ledger.known.lookUp(owner, holdId);
   const wasHold =
     known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
   return wasHold ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
 }
 
-/** Moves `amount` of what a hold has from its slices into the flow, soonest first, and then from what came from no lot. */
-function takeFromHold(ledger: Ledger, from: Hold, amount: number): number[] {
-  const { flow } = ledger;
-  flow.clear();
-  let rest = amount;
-  const left: number[] = [];
-  for (let i = 0; i < from.slices.length; i += 2) {
-    const expiry = from.slices[i] as number;
-    const part = from.slices[i + 1] as number;
-    const taken = Math.min(part, rest);
-    rest -= taken;
-    flow.add(expiry, taken);
-    if (part > taken) left.push(expiry, part - taken);
-  }
-  flow.loose = rest;
-  return left;
+/** Is an owner on the same shard as one with this hash? */
+function isWith({ state: { places } }: Ledger, hash: number, owner: string): boolean {
+  return places.shards === 1 || places.shardOf(ownerHash(owner)) === places.shardOf(hash);
+}
+
+function carriedCapture(ledger: Ledger, t: Tuple, held: Hold): CommandView {
+  const { asset } = ledger.state.assets.at(held.asset);
+  const view = new CommandView();
+  view.read(completeCapture(t, held, asset), 0);
+  return view;
 }
 
 export function capture(ledger: Ledger, t: Tuple): number {
@@ -90,18 +90,21 @@ export function capture(ledger: Ledger, t: Tuple): number {
   if (mark !== null && mark >= 0 && mark <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
   const hash = ownerHash(owner);
   ledger.settleOwner(owner, hash);
-  ledger.settleOwner(to, ownerHash(to));
+  const isHere = isSystemOwner(to) || isWith(ledger, hash, to);
+  if (isHere) ledger.settleOwner(to, ownerHash(to));
   const held = openHold(ledger, owner, t[8] as string);
   if (typeof held === 'number') return held;
   const amount = (t[10] as number | null) ?? held.remaining;
   if (amount > held.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
+  if (!isHere)
+    return beginCross(ledger, ledger.parts.begin(carriedCapture(ledger, t, held), NO_LOTS));
   const payer = ledger.account(owner, held.asset);
   const payee = ledger.account(to, held.asset);
   if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
   if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   if (payer.spent + payer.reservedOut + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   const { flow } = ledger;
-  const left = takeFromHold(ledger, held, amount);
+  const left = takeFromHold(flow, held, amount);
   payer.takeHeld(amount, flow);
   payer.spent += amount;
   const refusal = payee.creditRefusal(amount);
@@ -128,12 +131,6 @@ export function capture(ledger: Ledger, t: Tuple): number {
   closeIfEmpty(page, held);
   writeHold(ledger, held);
   return APPLIED;
-}
-
-function closeIfEmpty(page: Page, held: Hold): void {
-  if (held.remaining > 0) return;
-  page.holds?.delete(holdKey(held.owner, held.id));
-  page.measure();
 }
 
 export function release(ledger: Ledger, t: Tuple): number {

@@ -10,10 +10,12 @@ const SECOND_LANE = 0x5bd1e995;
 /** Place of the id in every command's tuple. */
 const ID = 2;
 /** First place of the legs in a transfer's tuple, and places per leg. */
-export const LEGS = 10;
+export const LEGS = 11;
 export const LEG = 5;
 /** Place of the owner whom a transfer's condition is about. */
 export const CONDITION = 7;
+/** Place of a transfer's follow-ups. */
+export const FOLLOW_UPS = 10;
 
 /** Place of the owner in the tuples of commands that have one home owner by name. */
 const OWNER_PLACE: number[] = new Array(64).fill(3);

@@ -13,7 +13,8 @@ import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
-import { decide, Part, prepare } from '../transfer/cross.js';
+import { decide, Parts, prepare } from '../transfer/cross.js';
+import { acknowledge, delivered, isFollowUp } from '../transfer/follow-ups.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/transits.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
@@ -21,7 +22,8 @@ import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
 import { Expected, Foresight, type Sighting } from './foresight.js';
 import { capture, hold, release } from './holds.js';
-import { CONDITION, homeOwnerOfTuple, homePlace, Key, LEG, LEGS } from './keys.js';
+import { CONDITION, homePlace, LEG, LEGS } from './keys.js';
+import { Known } from './known.js';
 import { F, I, type Page } from './page.js';
 import { deleteRecord, putRecord } from './records.js';
 import { reverse } from './reversals.js';
@@ -71,17 +73,17 @@ export class Ledger {
   readonly payers: Working[] = [];
   readonly payees: Working[] = [];
   readonly flow = new Flow();
+  /** What ids lead to. */
+  readonly known: Known;
   readonly scratchName = new Name();
-  /** The transfer between shards under way. */
-  readonly part: Part;
+  /** This shard's part in a command between shards. */
+  readonly parts: Parts;
   /** What apply() has to tell other shards; whoever calls it takes it away. */
   readonly outbox: Outgoing[] = [];
   /** The cross-shard transfer that the last command opened here; null: none. */
   opened: Transit | null = null;
   readonly #settler: Settler;
   readonly #foresight: Foresight;
-  /** The key of what was asked for last. */
-  readonly #asked = new Key();
   /** The command under way. */
   #expected = new Expected();
   #hasRecord = false;
@@ -90,9 +92,10 @@ export class Ledger {
   constructor(state: State, draft: Draft) {
     this.state = state;
     this.draft = draft;
+    this.known = new Known(state);
     this.#settler = new Settler(this);
     this.#foresight = new Foresight(state);
-    this.part = new Part(this);
+    this.parts = new Parts(this);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
   }
 
@@ -121,26 +124,42 @@ export class Ledger {
     if (op === OP.tick) return this.#tick(command.tuple());
     if (op === OP['define-asset']) return this.#define(command.tuple());
     if (op === OP.prepare || op === OP.decision) return this.#phase(command);
+    if (op === OP.delivered) return delivered(this, command) ? this.#finish(APPLIED) : IGNORED;
     const handler = HANDLERS[op];
     if (handler === undefined && op !== OP.transfer) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
 
     const { hi, lo } = this.#expected.key;
     const { ids } = this.state;
     if (!this.#expected.isNew && ids.find(hi, lo) > 0) {
-      const known = this.#confirm(this.#expected.key, this.#expected.home.text, command.text(2));
+      const known = this.known.confirm(
+        this.#expected.key,
+        this.#expected.home.text,
+        command.text(2),
+      );
       if (known !== null) {
         if (!sameBytes(known.command, command)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
+        this.#acknowledge(command, known.effects.refusalNumber(known.offset));
         return REPLAY;
       }
     }
     const result = handler === undefined ? transfer(this, command) : handler(this, command.tuple());
+    // What came too late once comes too late for ever.
+    if (result === REFUSALS.EXPIRY_PAST.number) this.#acknowledge(command, result);
     if (result >= 128) return result;
     const loaded = this.workingCount;
     this.#finish(result);
     ids.add(hi, lo, this.draft.seq, this.recordOffset);
+    this.#acknowledge(command, result);
     if (!this.isReplaying) this.#settleAfter(loaded);
     return result;
+  }
+
+  /** A follow-up has this outcome, unless it is under way: its cause's shard is told. */
+  #acknowledge(command: CommandView, refusal: number): void {
+    if (!isFollowUp(command)) return;
+    const id = command.text(2);
+    if (this.state.transits.get(this.homeOwner, id) === undefined) acknowledge(this, id, refusal);
   }
 
   /** A prepare or a decision out of the log or from another shard. */
@@ -186,6 +205,11 @@ export class Ledger {
     this.#begin(refusal);
   }
 
+  /** The command under way. */
+  get command(): CommandView {
+    return this.#expected.command;
+  }
+
   /** The home owner of the command under way. */
   get homeOwner(): string {
     return this.#expected.home.text;
@@ -194,7 +218,7 @@ export class Ledger {
   /** The newest record under the id of the command under way; null: the id is not known here. */
   latest(): PastRecord | null {
     const { key, home, command } = this.#expected;
-    return this.#expected.isNew ? null : this.#confirm(key, home.text, command.text(2));
+    return this.#expected.isNew ? null : this.known.confirm(key, home.text, command.text(2));
   }
 
   /**
@@ -204,55 +228,10 @@ export class Ledger {
     return this.#hasRecord || this.#isTicking;
   }
 
-  // --- ids -------------------------------------------------------------------------------------------------
-
-  /** How the owner's command with this id stands: itself, with the effects of its decision where there is one. */
-  #confirm(key: Key, owner: string, id: string): PastRecord | null {
-    let latest: PastRecord | null = null;
-    const found = this.#candidate(key, (tuple, record) => {
-      if (tuple[2] !== id || homeOwnerOfTuple(tuple) !== owner) return false;
-      latest ??= record;
-      return tuple[1] !== OP.decision;
-    });
-    return found === null || latest === null || latest === found
-      ? found
-      : { ...(latest as PastRecord), tuple: found.tuple, command: found.command };
-  }
-
-  #candidate(
-    { hi, lo }: Key,
-    fits: (tuple: Tuple, record: PastRecord) => boolean,
-  ): PastRecord | null {
-    const { ids, past } = this.state;
-    const count = ids.find(hi, lo);
-    for (let i = 0; i < count; i++) {
-      const record = past.read(ids.foundSeq[i] as number, ids.foundOffset[i] as number);
-      const op = record.tuple[1] as number;
-      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple, record)) return record;
-    }
-    return null;
-  }
-
-  /** The command that this owner's id belongs to; null: the id was never used. */
-  lookUp(owner: string, id: string): PastRecord | null {
-    this.#asked.set(owner, id);
-    return this.#confirm(this.#asked, owner, id);
-  }
-
-  /** Was a transfer of this owner reversed? */
-  isReversed(owner: string, transferId: string): boolean {
-    this.#asked.set(owner, `${transferId}\0reversed`);
-    const found = this.#candidate(
-      this.#asked,
-      (tuple) => tuple[1] === OP.reverse && tuple[7] === owner && tuple[8] === transferId,
-    );
-    return found !== null;
-  }
-
   /** Notes that the command under way reverses a transfer. */
   markReversed(owner: string, transferId: string): void {
-    this.#asked.set(owner, `${transferId}\0reversed`);
-    this.state.ids.add(this.#asked.hi, this.#asked.lo, this.draft.seq, this.recordOffset);
+    const { hi, lo } = this.known.reversedKey(owner, transferId);
+    this.state.ids.add(hi, lo, this.draft.seq, this.recordOffset);
   }
 
   // --- accounts of the command under way ---------------------------------------------------------------------
@@ -444,7 +423,8 @@ export class Ledger {
       const { slices, sliceNumbers } = working;
       for (let at = 0; at < sliceNumbers; at += 3)
         if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
-      this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
+      if (numbers[1] !== 0 || numbers.length > 2)
+        this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
       working.settleBase();
     }
   }

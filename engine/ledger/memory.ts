@@ -9,6 +9,7 @@ import { EffectReader } from '../protocol/effects.js';
 import { type Outcome, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
+import { FollowUps } from '../transfer/follow-ups.js';
 import { ALONE } from '../transfer/places.js';
 import { Transits } from '../transfer/transits.js';
 import { APPLIED, Ledger, REPLAY } from './ledger.js';
@@ -52,6 +53,7 @@ export class MemoryLedger implements Past {
       past: this,
       places: ALONE,
       transits: new Transits(),
+      followUps: new FollowUps(),
       recordVersion: 0,
     };
     this.ledger = new Ledger(this.state, this.#draft);

@@ -6,7 +6,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import type { Balance, HoldState, Lot, OwnerRecord } from '../protocol/outcomes.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
-import { holdKey, recordKey } from './page-items.js';
+import { holdKey, recordKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
 
 function lotsOf(page: Page, index: number): Lot[] {
@@ -84,8 +84,26 @@ export function recordOf(
   key: string,
 ): OwnerRecord | undefined {
   const record = state.pages.pageOf(ownerHash(owner)).records?.get(recordKey(owner, type, key));
-  if (record === undefined) return undefined;
-  const { value, version, expiresAt } = record;
+  return record === undefined ? undefined : shownRecord(record);
+}
+
+/** An owner's records of one type: at most `limit` after a key, by key. */
+export function recordsOf(
+  state: State,
+  owner: string,
+  type: string,
+  after: string,
+  limit: number,
+): OwnerRecord[] {
+  const found: StoredRecord[] = [];
+  for (const record of state.pages.pageOf(ownerHash(owner)).records?.values() ?? []) {
+    if (record.type === type && record.key > after && record.owner === owner) found.push(record);
+  }
+  found.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return found.slice(0, limit).map(shownRecord);
+}
+
+function shownRecord({ owner, type, key, value, version, expiresAt }: StoredRecord): OwnerRecord {
   return {
     owner,
     recordType: type,

@@ -6,61 +6,38 @@ import { OP, type Tuple } from '../protocol/codec.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { busyTransfer } from '../transfer/carried.js';
+import { beginCross } from '../transfer/cross.js';
+import { NO_LOTS } from '../transfer/lots.js';
 import { APPLIED, type Ledger } from './ledger.js';
-import type { Flow, Working } from './working.js';
+import type { PastRecord } from './state.js';
+import { gained, giveBackFlow, takeBack } from './undo.js';
+import type { Working } from './working.js';
 
-const gained = (entry: EntryView): number => entry.earned - entry.spent;
-
-/** The original's entries, or the refusal's number. */
-function original(ledger: Ledger, owner: string, transferId: string): EntryView[] | number {
-  const past = ledger.lookUp(owner, transferId);
+/** The original's record, or the refusal's number. */
+function original(ledger: Ledger, owner: string, transferId: string): PastRecord | number {
+  const past = ledger.known.lookUp(owner, transferId);
   if (past === null || past.effects.refusalNumber(past.offset) !== 0)
     return REFUSALS.TRANSFER_NOT_FOUND.number;
   const op = past.tuple[1];
   if (op !== OP.transfer && op !== OP.capture) return REFUSALS.NOT_REVERSIBLE.number;
-  if (past.effects.extras(past.offset).some((extra) => extra.tag === EXTRA.transit))
-    return REFUSALS.CROSS_SHARD_UNSUPPORTED.number;
-  if (ledger.isReversed(owner, transferId)) return REFUSALS.ALREADY_REVERSED.number;
-  return past.effects.entries(past.offset);
+  const { transits } = ledger.state;
+  const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
+  if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
+    return REFUSALS.ACCOUNT_BUSY.number;
+  return ledger.known.isReversed(owner, transferId) ? REFUSALS.ALREADY_REVERSED.number : past;
 }
 
-/** Takes back what the original brought, out of the lots it made first. */
-function takeBack(account: Working, entry: EntryView, flow: Flow, mayOwe: boolean): number {
-  const amount = gained(entry);
-  const { available, creditLimit } = account;
-  if (!account.isSystem && (!mayOwe || account.isScarce)) {
-    if (available < amount && amount - available > creditLimit) return REFUSALS.POINTS_SHORT.number;
-  }
-  if (available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
-  let rest = amount;
-  flow.clear();
-  if (account.isTracked) {
-    for (let i = 0; i < entry.slices.length; i += 3) {
-      const made = (entry.slices[i + 1] as number) + (entry.slices[i + 2] as number);
-      if (made > 0)
-        rest -= account.takeFromLot(entry.slices[i] as number, Math.min(made, rest), flow);
-    }
-  }
-  account.takeAvailable(rest, flow);
-  return APPLIED;
-}
+const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
+  effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 
 /** Gives back what the original took, into the lots it came from. */
 function giveBack(ledger: Ledger, account: Working, entry: EntryView): number {
   const amount = -gained(entry);
-  if (account.available + account.held + amount > AMOUNT_MAX)
+  if (account.available + account.held + account.expectedIn + amount > AMOUNT_MAX)
     return REFUSALS.AMOUNT_OVERFLOW.number;
   const { flow } = ledger;
-  flow.clear();
-  let rest = amount;
-  for (let i = 0; i < entry.slices.length; i += 3) {
-    const used = -((entry.slices[i + 1] as number) + (entry.slices[i + 2] as number));
-    const part = Math.min(used, rest);
-    if (part <= 0) continue;
-    flow.add(entry.slices[i] as number, part);
-    rest -= part;
-  }
-  flow.loose = rest;
+  giveBackFlow(entry, flow);
   return account.putBack(amount, flow, ledger.defaultExpiry(account.asset), false);
 }
 
@@ -68,8 +45,10 @@ export function reverse(ledger: Ledger, t: Tuple): number {
   const owner = t[7] as string;
   const transferId = t[8] as string;
   ledger.settleOwner(owner, ownerHash(owner));
-  const entries = original(ledger, owner, transferId);
-  if (typeof entries === 'number') return entries;
+  const past = original(ledger, owner, transferId);
+  if (typeof past === 'number') return past;
+  if (isBetweenShards(past)) return beginCross(ledger, ledger.parts.begin(ledger.command, NO_LOTS));
+  const entries = past.effects.entries(past.offset);
   for (const entry of entries) ledger.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => ledger.account(entry.owner, entry.asset));
   for (const account of accounts) {

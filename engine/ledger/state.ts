@@ -6,6 +6,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import type { Asset } from '../protocol/outcomes.js';
+import type { FollowUps } from '../transfer/follow-ups.js';
 import type { Places } from '../transfer/places.js';
 import type { Transits } from '../transfer/transits.js';
 import type { Pages } from './pages.js';
@@ -93,6 +94,8 @@ export interface State {
   readonly places: Places;
   /** Cross-shard transfers that are open here. */
   readonly transits: Transits;
+  /** Commands that posted transfers have caused and that are not known to be carried out. */
+  readonly followUps: FollowUps;
   /** The last record version given. */
   recordVersion: number;
 }

@@ -6,6 +6,8 @@ import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
+import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
+import { NO_LOTS } from '../transfer/lots.js';
 import { LEG, LEGS } from './keys.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import { flagRefusal, type Working } from './working.js';
@@ -28,7 +30,7 @@ function early(ledger: Ledger, command: CommandView): number {
     const expiresAt = command.number(i + EXPIRY);
     if (expiresAt !== NEVER_MARK && expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
   }
-  return APPLIED;
+  return followUpsRefusal(ledger, command);
 }
 
 /** Loads the accounts of all legs, and returns the one that the condition is about. */
@@ -65,7 +67,7 @@ function post(ledger: Ledger, command: CommandView, i: number, from: Working, to
 export function transfer(ledger: Ledger, command: CommandView): number {
   const refusal = early(ledger, command);
   if (refusal !== APPLIED) return refusal;
-  if (!ledger.isLocal(command)) return beginCross(ledger, command);
+  if (!ledger.isLocal(command)) return beginCross(ledger, ledger.parts.begin(command, NO_LOTS));
   let named = load(ledger, command);
   if (ledger.settle()) named = load(ledger, command);
   const { payers, payees } = ledger;
@@ -89,5 +91,6 @@ export function transfer(ledger: Ledger, command: CommandView): number {
   // From here the command must succeed.
   ledger.begin();
   ledger.saveAll(ENTRY.transfer);
+  causeFollowUps(ledger, command);
   return APPLIED;
 }

@@ -272,6 +272,11 @@ export class Working {
   /** Moves `amount` from available to held; what came out of which lots is added to `flow`. */
   hold(amount: number, flow: Flow): void {
     this.takeAvailable(amount, flow);
+    this.keepHeld(amount, flow);
+  }
+
+  /** Keeps as held what was taken into the flow; `amount` in all. */
+  keepHeld(amount: number, flow: Flow): void {
     this.held += amount;
     for (let i = 0; i < flow.count; i++) {
       this.#putLot(flow.expiries[i] as number, 0, flow.amounts[i] as number);

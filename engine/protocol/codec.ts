@@ -8,12 +8,14 @@ import type {
   AccountCommand,
   Command,
   CommandType,
+  FollowUpTransfer,
   Leg,
   LoggedCommand,
   Query,
   TransferCommand,
 } from './commands.js';
-import { canonicalJson, type Problem, validate } from './validate.js';
+import { followUpId } from './follow-ups.js';
+import { canonicalJson, homeOwner, type Problem, validate } from './validate.js';
 
 /** Version of the tuples below. */
 export const CODEC_VERSION = 1;
@@ -36,11 +38,13 @@ export const OP = {
   tick: 14,
   prepare: 15,
   decision: 16,
+  delivered: 17,
   balance: 64,
   'read-transfer': 65,
   head: 66,
   'read-record': 67,
   'read-hold': 68,
+  'list-records': 69,
 } as const satisfies Record<CommandType | Query['type'], number>;
 
 /** Ops from here on are queries: applied in order, never logged. */
@@ -64,7 +68,8 @@ const PLAIN = 0;
 /** Place of `expiresAt: null` in a tuple. */
 export const NEVER_MARK = -1;
 const LEG_FIELDS = 5;
-const TRANSFER_FIELDS = 10;
+const TRANSFER_FIELDS = 11;
+const FOLLOW_UPS = 10;
 
 function sealed(text: string | undefined): Uint8Array | undefined {
   if (text === undefined) return undefined;
@@ -100,10 +105,39 @@ function transferTuple(c: TransferCommand, id: string): Tuple {
     c.condition?.owner,
     c.condition?.asset,
     c.condition?.availableAtLeast,
+    c.followUps === undefined ? undefined : packFollowUps(c, id),
   ];
   for (const leg of c.legs)
     tuple.push(leg.from, leg.to, leg.asset, leg.amount, expiryMark(leg.expiresAt));
   return tuple;
+}
+
+/** Packed transfers, one after the other. */
+function packFollowUps(c: TransferCommand, id: string): Uint8Array {
+  const owner = homeOwner(c);
+  const parts = (c.followUps ?? []).map((one, i) =>
+    packTuple(transferTuple({ type: 'transfer', ...one }, followUpId(owner, id, i + 1))),
+  );
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** The tuples in so many bytes, one after the other. Trusted bytes only. */
+export function unpackTuples(bytes: Uint8Array): Tuple[] {
+  return unpackr.unpackMultiple(bytes as Buffer) as Tuple[];
+}
+
+/** What packFollowUps() packed; their ids follow from the transfer's. */
+function followUpsOf(bytes: Uint8Array): FollowUpTransfer[] {
+  return unpackTuples(bytes).map((tuple) => {
+    const { type: _, id: __, ...one } = commandOfTuple(tuple) as TransferCommand;
+    return one;
+  });
 }
 
 function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
@@ -168,6 +202,8 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
       return [CODEC_VERSION, OP.prepare, c.id, c.owner, c.deadline, c.transfer, c.lots];
     case 'decision':
       return [CODEC_VERSION, OP.decision, c.id, c.owner, c.refusal, c.lots, c.transfer];
+    case 'delivered':
+      return [CODEC_VERSION, OP.delivered, c.id, c.owner, c.refusal];
     case 'balance':
     case 'head':
       return [CODEC_VERSION, OP[c.type], c.owner, c.asset];
@@ -175,6 +211,8 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
       return [CODEC_VERSION, OP[c.type], c.owner, c.id];
     case 'read-record':
       return [CODEC_VERSION, OP[c.type], c.owner, c.recordType, c.key];
+    case 'list-records':
+      return [CODEC_VERSION, OP[c.type], c.owner, c.recordType, c.after, c.limit];
     case 'read-hold':
       return [CODEC_VERSION, OP[c.type], c.owner, c.holdId];
   }
@@ -186,6 +224,11 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
  */
 export function packCommand(command: LoggedCommand | Query, id: string | undefined): Uint8Array {
   return packr.pack(tupleOf(command, id));
+}
+
+/** A tuple as bytes of its own. */
+export function packTuple(tuple: Tuple): Uint8Array {
+  return new Uint8Array(packr.pack(tuple));
 }
 
 const given = <T>(value: unknown): T | undefined => (value === null ? undefined : (value as T));
@@ -244,6 +287,7 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
         ...business(t),
         legs: legsOf(t),
         ...(condition && { condition }),
+        ...(t[FOLLOW_UPS] === null ? {} : { followUps: followUpsOf(t[FOLLOW_UPS] as Uint8Array) }),
       } as TransferCommand;
     }
     case 'hold':
@@ -333,6 +377,8 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
         lots: copied(t[5]),
         transfer: copied(t[6]),
       };
+    case 'delivered':
+      return { type, id: t[2] as string, owner: t[3] as string, refusal: t[4] as number };
     case 'balance':
       return { type, owner: t[2] as string, asset: given(t[3]) };
     case 'head':
@@ -341,6 +387,14 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
       return { type, owner: t[2] as string, id: t[3] as string };
     case 'read-record':
       return { type, owner: t[2] as string, recordType: t[3] as string, key: t[4] as string };
+    case 'list-records':
+      return {
+        type,
+        owner: t[2] as string,
+        recordType: t[3] as string,
+        after: given(t[4]),
+        limit: t[5] as number,
+      };
     case 'read-hold':
       return { type, owner: t[2] as string, holdId: t[3] as string };
     default:
@@ -355,7 +409,7 @@ export function unpackTuple(bytes: Uint8Array, start: number, end: number): Tupl
 
 /** Where each place of a tuple must hold what, for untrusted input: n number, s string, b bytes, t boolean; `?` or null. */
 const SHAPES: Partial<Record<CommandType, string>> = {
-  transfer: 's s? s? b? b? s? s? n?',
+  transfer: 's s? s? b? b? s? s? n? b?',
   hold: 's s? s? b? b? s s n n?',
   capture: 's s? s? b? b? s s s n? t n?',
   release: 's s? s? b? b? s s',
@@ -403,9 +457,10 @@ function tupleProblem(tuple: unknown): Problem | null {
   return null;
 }
 
-/** A command out of untrusted bytes, or what is wrong with them. Never throws. */
+/** A command out of untrusted bytes, or what is wrong with them. `owned`: as in validate(). Never throws. */
 export function decodeCommand(
   bytes: Uint8Array,
+  owned = false,
 ): { readonly command: Command } | { readonly problem: Problem } {
   if (bytes.length > COMMAND_BYTES_MAX)
     return { problem: { code: 'COMMAND_INVALID', field: 'length' } };
@@ -414,7 +469,7 @@ export function decodeCommand(
     const shapeProblem = tupleProblem(tuple);
     if (shapeProblem !== null) return { problem: shapeProblem };
     const command = commandOfTuple(tuple as Tuple) as Command;
-    const found = validate(command);
+    const found = validate(command, owned);
     return found === null ? { command } : { problem: found };
   } catch {
     return { problem: { code: 'COMMAND_INVALID', field: 'command' } };

@@ -4,13 +4,21 @@
 
 import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
 import { CODEC_VERSION, OP, packCommand } from './codec.js';
-import type { LoggedCommand, Query, TransferCommand } from './commands.js';
+import type {
+  DecisionCommand,
+  LoggedCommand,
+  PrepareCommand,
+  Query,
+  TransferCommand,
+} from './commands.js';
 
 /** MessagePack: nil, an array of up to 15 and 65,535, texts of up to 31 and 255 bytes, whole and broken numbers. */
 const [NIL, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [0xc0, 0x90, 0xdc, 0xa0, 0xd9];
 const [UINT_8, UINT_16, UINT_32, FLOAT_64] = [0xcc, 0xcd, 0xce, 0xcb];
-const HEAD_PLACES = 10;
+const [BIN_8, BIN_16, BIN_32] = [0xc4, 0xc5, 0xc6];
+const HEAD_PLACES = 11;
 const LEG_PLACES = 5;
+const PHASE_PLACES = 7;
 
 /** Packed commands, one after the other. */
 export class CommandBuffer {
@@ -40,7 +48,15 @@ export class CommandBuffer {
       this.#plainTransfer(command, id as string);
       return;
     }
-    const packed = packCommand(command, id);
+    if (command.type === 'prepare' || command.type === 'decision') {
+      this.#phase(command);
+      return;
+    }
+    this.appendPacked(packCommand(command, id));
+  }
+
+  /** Adds one that is packed already. */
+  appendPacked(packed: Uint8Array): void {
     while (this.#length + packed.length > this.#bytes.length) this.#grow();
     this.#bytes.set(packed, this.#length);
     this.#length += packed.length;
@@ -70,7 +86,7 @@ export class CommandBuffer {
     at = this.#text(id, at);
     at = command.kind === undefined ? this.#nil(at) : this.#text(command.kind, at);
     at = command.ref === undefined ? this.#nil(at) : this.#text(command.ref, at);
-    for (let i = 0; i < 5; i++) bytes[at++] = NIL;
+    for (let i = 0; i < 6; i++) bytes[at++] = NIL;
     for (let i = 0; i < legs.length; i++) {
       const { from, to, asset, amount, expiresAt } = legs[i] as (typeof legs)[number];
       at = this.#text(from, at);
@@ -80,6 +96,54 @@ export class CommandBuffer {
       at = typeof expiresAt === 'number' ? this.#count(expiresAt, at) : this.#nil(at);
     }
     this.#length = at;
+  }
+
+  /** What shards say of each transfer between them. */
+  #phase(command: PrepareCommand | DecisionCommand): void {
+    const { id, owner, lots, transfer } = command;
+    const most = 64 + id.length + owner.length + (lots?.length ?? 0) + (transfer?.length ?? 0);
+    while (this.#length + most > this.#bytes.length) this.#grow();
+    const bytes = this.#bytes;
+    let at = this.#length;
+    bytes[at++] = FIX_ARRAY | PHASE_PLACES;
+    bytes[at++] = CODEC_VERSION;
+    bytes[at++] = OP[command.type];
+    at = this.#text(id, at);
+    at = this.#text(owner, at);
+    if (command.type === 'prepare') {
+      at = this.#count(command.deadline, at);
+      at = this.#bin(transfer, at);
+      at = this.#bin(lots, at);
+    } else {
+      at = this.#count(command.refusal, at);
+      at = this.#bin(lots, at);
+      at = this.#bin(transfer, at);
+    }
+    this.#length = at;
+  }
+
+  /** Bytes as they are, or nil. */
+  #bin(value: Uint8Array | undefined, at: number): number {
+    if (value === undefined) return this.#nil(at);
+    const bytes = this.#bytes;
+    const { length } = value;
+    if (length < 0x100) {
+      bytes[at] = BIN_8;
+      bytes[at + 1] = length;
+      at += 2;
+    } else if (length < 0x10000) {
+      bytes[at] = BIN_16;
+      this.#view.setUint16(at + 1, length);
+      at += 3;
+    } else {
+      bytes[at] = BIN_32;
+      this.#view.setUint32(at + 1, length);
+      at += 5;
+    }
+    // A call of set() costs more than these few bytes.
+    if (length < 200) for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number;
+    else bytes.set(value, at);
+    return at + length;
   }
 
   #nil(at: number): number {
@@ -134,7 +198,8 @@ function isPlain(command: TransferCommand, id: string | undefined): boolean {
     id === undefined ||
     command.memo !== undefined ||
     command.metadata !== undefined ||
-    command.condition !== undefined
+    command.condition !== undefined ||
+    command.followUps !== undefined
   )
     return false;
   const { legs } = command;

@@ -6,7 +6,7 @@ import { CODEC_VERSION, type Tuple, unpackTuple } from './codec.js';
 import { asciiText, type Name } from './name.js';
 
 /** Most places that a command has: a transfer's. */
-const PLACES_MAX = 10 + 5 * LEGS_MAX;
+const PLACES_MAX = 11 + 5 * LEGS_MAX;
 const NIL = 0xc0;
 const FLOAT_64 = 0xcb;
 const NOTHING: Uint8Array = new Uint8Array(0);

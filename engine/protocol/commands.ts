@@ -48,7 +48,15 @@ export interface TransferCommand extends Business {
   readonly type: 'transfer';
   readonly legs: readonly Leg[];
   readonly condition?: BalanceCondition | undefined;
+  /**
+   * Transfers that this one causes when it is posted, for whatever owners: at most 4. Each is carried out once and has an outcome of its own, which
+   * never changes this one's; look it up by followUpId() at its home owner. A refusal of one is in the feed (`delivered`).
+   */
+  readonly followUps?: readonly FollowUpTransfer[] | undefined;
 }
+
+/** A transfer that another one causes: at most 4 legs. Its id is made of the other's (followUpId()). */
+export type FollowUpTransfer = Omit<TransferCommand, 'type' | 'id' | 'followUps'>;
 
 /** Reserve points of an account. The hold's id is the command's id. */
 export interface HoldCommand extends Business {
@@ -191,6 +199,16 @@ export interface DecisionCommand {
   readonly transfer?: Uint8Array | undefined;
 }
 
+/** What became of a follow-up, back to the shard of its cause: made by the engine, never by callers. */
+export interface DeliveredCommand {
+  readonly type: 'delivered';
+  /** The follow-up's id, and the home owner of its cause. */
+  readonly id: string;
+  readonly owner: string;
+  /** 0: posted; else the number of the refusal. */
+  readonly refusal: number;
+}
+
 /** What callers may submit. */
 export type Command =
   | TransferCommand
@@ -205,7 +223,12 @@ export type Command =
   | DefineAssetCommand;
 
 /** What a log may hold. */
-export type LoggedCommand = Command | TickCommand | PrepareCommand | DecisionCommand;
+export type LoggedCommand =
+  | Command
+  | TickCommand
+  | PrepareCommand
+  | DecisionCommand
+  | DeliveredCommand;
 
 /** The type of a command. */
 export type CommandType = LoggedCommand['type'];
@@ -240,6 +263,17 @@ export interface RecordQuery {
   readonly key: string;
 }
 
+/** An owner's records of one type, by key. */
+export interface RecordsQuery {
+  readonly type: 'list-records';
+  readonly owner: string;
+  readonly recordType: string;
+  /** Only keys after this one. Left out: from the first. */
+  readonly after?: string | undefined;
+  /** At most so many: 1 .. limits.RECORDS_PAGE_MAX. */
+  readonly limit: number;
+}
+
 /** An open hold. */
 export interface HoldQuery {
   readonly type: 'read-hold';
@@ -248,4 +282,10 @@ export interface HoldQuery {
 }
 
 /** Reads that go through the mailbox and are not logged. */
-export type Query = BalanceQuery | TransferQuery | HeadQuery | RecordQuery | HoldQuery;
+export type Query =
+  | BalanceQuery
+  | TransferQuery
+  | HeadQuery
+  | RecordQuery
+  | RecordsQuery
+  | HoldQuery;

@@ -37,6 +37,10 @@ export const EXTRA = {
   reserve: 5,
   /** A cross-shard transfer here: TRANSIT state, deadline, shard before (-1: none), shard after (-1: none), then lots; home owner, id. */
   transit: 6,
+  /** What an open reversal between shards undoes: how many shards, the shards in order, then (owner hash, asset, amount) of what accounts here expect (below 0: what is reserved). */
+  undo: 7,
+  /** A follow-up: 1, its shard; or, when it is known what became of it: 0, the number of its refusal (0: posted); its id. */
+  followUp: 8,
 } as const;
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;
@@ -335,6 +339,15 @@ export class EffectReader {
     const name = this.#int(offset + 68) >>> 16;
     const skips = version % SKIP_STRIDE === 0 ? 48 : 0;
     return ENTRY_HEAD + skips + this.#int(offset + 72) * 24 + ((name + 7) & ~7);
+  }
+
+  /** The owner of the entry at this offset. */
+  entryOwner(offset: number): string {
+    const length = this.#int(offset + 68) >>> 16;
+    const skips = this.#number(offset + 40) % SKIP_STRIDE === 0 ? 48 : 0;
+    const nameAt = offset + ENTRY_HEAD + skips + this.#int(offset + 72) * 24;
+    if (nameAt + length > this.u8.length) throw new RangeError('effects end too early');
+    return asciiText(this.u8, nameAt, length);
   }
 
   /** The entry at this offset. */

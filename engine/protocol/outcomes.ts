@@ -86,7 +86,10 @@ export interface Posted {
   readonly seq: number;
   /** Block time, milliseconds since 1970. */
   readonly time: number;
-  /** The id had been used for the same command before: this is its first outcome. */
+  /**
+   * The id had been used for the same command before: this is its first outcome. In a cluster this caller's own request may be the one before,
+   * where the node of the owner was killed while it was under way.
+   */
   readonly replayed: boolean;
   /** One per account touched, with balances after it. */
   readonly entries: readonly Entry[];
@@ -193,7 +196,15 @@ export interface Asset {
   readonly version: number;
 }
 
-/** One block of the committed feed. */
+/** A place in the committed feed of one shard: the block, and the item within it from which on. After the last item: the next block. */
+export interface FeedPosition {
+  /** From 1 on. */
+  readonly seq: number;
+  /** From 0 on. */
+  readonly index: number;
+}
+
+/** One block of the committed feed, or its rest where a subscription begins within it. */
 export interface FeedBlock {
   readonly shard: number;
   readonly seq: number;
@@ -205,6 +216,20 @@ export interface FeedBlock {
 
 /** One logged command of the committed feed. */
 export interface FeedItem {
+  /** Its place in the block, from 0 on. */
+  readonly index: number;
   readonly command: import('./commands.js').LoggedCommand;
+  /** With all entries that it made on this shard. */
   readonly outcome: Outcome;
+  /** The transfer between shards that a prepare or a decision is about; absent where the record does not carry it. */
+  readonly transfer?: import('./commands.js').TransferCommand | undefined;
 }
+
+/** What a subscription to an owner's balances is told. */
+export type BalanceEvent =
+  /** Changes of the owner's accounts, each account's in the order of its versions without a gap; those of one block, or missed ones. */
+  | { readonly type: 'entries'; readonly entries: readonly HistoryEntry[] }
+  /** The balances as they are after all entries told so far, and before all that follow. Comes once, when nothing missed is left. */
+  | { readonly type: 'balances'; readonly balances: readonly Balance[] }
+  /** The subscription ended by itself: why. */
+  | { readonly type: 'ended'; readonly refusal: Refused };

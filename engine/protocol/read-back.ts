@@ -135,6 +135,14 @@ export interface RecordPlace {
   readonly assets: AssetCodes;
 }
 
+/** Is this record only the beginning of a command between shards? */
+export function isBeginning(effects: EffectReader, offset: number): boolean {
+  const op = effects.op(offset);
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.reverse) return false;
+  if (!effects.hasExtras(offset)) return false;
+  return effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
+}
+
 /** The outcome in the record at `offset`. */
 export function outcomeOf(
   place: RecordPlace,
@@ -146,9 +154,11 @@ export function outcomeOf(
 ): Outcome {
   const number = place.effects.refusalNumber(offset);
   if (number !== 0) return refused(refusalCode(number), undefined, id, replayed);
-  // A transfer that has extras is one of several shards, of which this record is only the beginning.
-  if (place.effects.op(offset) === OP.transfer && place.effects.hasExtras(offset))
-    return refused('PREPARED', undefined, id);
+  if (place.effects.op(offset) === OP.delivered) {
+    const [, answer = 0] = place.effects.extras(offset)[0]?.numbers ?? [];
+    if (answer !== 0) return refused(refusalCode(answer), undefined, id);
+  }
+  if (isBeginning(place.effects, offset)) return refused('PREPARED', undefined, id);
   return new PostedRecord(place, offset, id, seq, time, replayed);
 }
 

@@ -4,6 +4,8 @@
 
 import {
   ASSET_LENGTH_MAX,
+  FOLLOW_UP_LEGS_MAX,
+  FOLLOW_UPS_MAX,
   ID_LENGTH_MAX,
   KIND_LENGTH_MAX,
   LEGS_MAX,
@@ -14,10 +16,12 @@ import {
   METADATA_DEPTH_MAX,
   OWNER_LENGTH_MAX,
   RECORD_BYTES_MAX,
+  RECORDS_PAGE_MAX,
   SCALE_MAX,
   TIME_MAX_MS,
 } from '../limits.js';
 import type { Command, Query } from './commands.js';
+import { causeOf, isFollowUpCode } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
 /** What is wrong, and with which field. */
@@ -103,6 +107,15 @@ export function isAmount(amount: unknown): boolean {
 export function isId(id: unknown): boolean {
   return typeof id === 'string' && isOf(ID, id, ID_LENGTH_MAX);
 }
+
+/** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
+export function isKnownId(id: unknown): boolean {
+  if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  const cause = causeOf(id);
+  return cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+}
+
+const isAnyOwner = (owner: string): boolean => ownerProblem(owner) === null || isScarceOwner(owner);
 
 /** Is this a business kind's text? */
 export function isKind(kind: unknown): boolean {
@@ -217,7 +230,35 @@ function transferProblem(c: Fields): Problem | null {
     const found = legProblem(legs[i], i);
     if (found !== null) return found;
   }
-  const condition = c.condition;
+  return conditionProblem(c.condition) ?? followUpsProblem(c.followUps);
+}
+
+function followUpsProblem(followUps: unknown): Problem | null {
+  if (followUps === undefined) return null;
+  if (!Array.isArray(followUps) || followUps.length < 1 || followUps.length > FOLLOW_UPS_MAX)
+    return problem('FOLLOW_UPS_INVALID', 'followUps');
+  for (let i = 0; i < followUps.length; i++) {
+    const found = followUpProblem(followUps[i]);
+    if (found !== null) return problem(found.code, `followUps[${i}].${found.field}`);
+  }
+  return null;
+}
+
+function followUpProblem(followUp: unknown): { code: RefusalCode; field: string } | null {
+  if (typeof followUp !== 'object' || followUp === null) return problem('FOLLOW_UPS_INVALID', '');
+  const c = followUp as Fields;
+  for (const field of ['id', 'followUps'])
+    if (c[field] !== undefined) return problem('FOLLOW_UPS_INVALID', field);
+  const { legs, kind, ref, memo, metadata, condition } = c;
+  if (Array.isArray(legs) && legs.length > FOLLOW_UP_LEGS_MAX)
+    return problem('LEGS_INVALID', 'legs');
+  // An id of its own, so that kind and ref need not make one.
+  return (
+    businessProblem({ id: '1', kind, ref, memo, metadata }) ?? transferProblem({ legs, condition })
+  );
+}
+
+function conditionProblem(condition: unknown): Problem | null {
   if (condition === undefined) return null;
   if (typeof condition !== 'object' || condition === null)
     return problem('COMMAND_INVALID', 'condition');
@@ -235,8 +276,15 @@ function accountProblem(c: Fields): Problem | null {
   return isAssetCode(c.asset) ? null : problem('ASSET_INVALID', 'asset');
 }
 
-function recordProblem(c: Fields): Problem | null {
-  const code = userProblem(c.owner);
+/** What is wrong with an owner of records, if anything: a user, or a scarce owner where the engine asks for itself. */
+function recordOwnerProblem(owner: unknown, owned: boolean): RefusalCode | null {
+  const isOwned =
+    owned && typeof owner === 'string' && isScarceOwner(owner) && owner.length <= OWNER_LENGTH_MAX;
+  return isOwned && isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : userProblem(owner);
+}
+
+function recordProblem(c: Fields, owned: boolean): Problem | null {
+  const code = recordOwnerProblem(c.owner, owned);
   if (code !== null) return problem(code, 'owner');
   if (!isId(c.recordType)) return problem('RECORD_INVALID', 'recordType');
   if (!isId(c.key)) return problem('RECORD_INVALID', 'key');
@@ -281,7 +329,7 @@ function assetProblem(c: Fields): Problem | null {
   return null;
 }
 
-function fieldsProblem(c: Fields): Problem | null {
+function fieldsProblem(c: Fields, owned: boolean): Problem | null {
   switch (c.type) {
     case 'transfer':
       return transferProblem(c);
@@ -303,7 +351,7 @@ function fieldsProblem(c: Fields): Problem | null {
     case 'reverse': {
       const code = ownerProblem(c.owner);
       if (code !== null) return problem(code, 'owner');
-      if (!isId(c.transferId)) return problem('ID_INVALID', 'transferId');
+      if (!isKnownId(c.transferId)) return problem('ID_INVALID', 'transferId');
       const debt = c.allowDebt;
       return debt === undefined || typeof debt === 'boolean'
         ? null
@@ -320,7 +368,7 @@ function fieldsProblem(c: Fields): Problem | null {
         (isCount(c.creditLimit) ? null : problem('CREDIT_LIMIT_INVALID', 'creditLimit'))
       );
     case 'put-record': {
-      const found = recordProblem(c);
+      const found = recordProblem(c, owned);
       if (found !== null) return found;
       if (!(c.value instanceof Uint8Array)) return problem('RECORD_INVALID', 'value');
       if (c.value.length > RECORD_BYTES_MAX) return problem('RECORD_TOO_LARGE', 'value');
@@ -329,7 +377,7 @@ function fieldsProblem(c: Fields): Problem | null {
         : problem('EXPIRY_INVALID', 'expiresAt');
     }
     case 'delete-record':
-      return recordProblem(c);
+      return recordProblem(c, owned);
     case 'define-asset':
       return assetProblem(c);
     default:
@@ -339,21 +387,22 @@ function fieldsProblem(c: Fields): Problem | null {
 
 /**
  * What is wrong with a command as a caller gives it; null: nothing. The refusal is always transient and the field is
- * named as a path, e.g. `legs[2].amount`.
+ * named as a path, e.g. `legs[2].amount`. `owned`: the engine asks for itself, so records of scarce owners may be named.
  */
-export function validate(command: unknown): Problem | null {
+export function validate(command: unknown, owned = false): Problem | null {
   try {
     if (typeof command !== 'object' || command === null)
       return problem('COMMAND_INVALID', 'command');
-    return fieldsProblem(command as Fields) ?? businessProblem(command as Fields);
+    return fieldsProblem(command as Fields, owned) ?? businessProblem(command as Fields);
   } catch {
     return problem('COMMAND_INVALID', 'command');
   }
 }
 
-/** What is wrong with a query, if anything. */
-export function validateQuery(query: Query): Problem | null {
-  const code = ownerProblem(query.owner);
+/** What is wrong with a query, if anything. `owned`: as in validate(). */
+export function validateQuery(query: Query, owned = false): Problem | null {
+  const isOfRecords = query.type === 'read-record' || query.type === 'list-records';
+  const code = isOfRecords ? recordOwnerProblem(query.owner, owned) : ownerProblem(query.owner);
   if (code !== null) return problem(code, 'owner');
   switch (query.type) {
     case 'balance':
@@ -363,12 +412,19 @@ export function validateQuery(query: Query): Problem | null {
     case 'head':
       return isAssetCode(query.asset) ? null : problem('ASSET_INVALID', 'asset');
     case 'read-transfer':
-      return isId(query.id) ? null : problem('ID_INVALID', 'id');
+      return isKnownId(query.id) ? null : problem('ID_INVALID', 'id');
     case 'read-hold':
       return isId(query.holdId) ? null : problem('ID_INVALID', 'holdId');
     case 'read-record':
       if (!isId(query.recordType)) return problem('RECORD_INVALID', 'recordType');
       return isId(query.key) ? null : problem('RECORD_INVALID', 'key');
+    case 'list-records':
+      if (!isId(query.recordType)) return problem('RECORD_INVALID', 'recordType');
+      if (query.after !== undefined && !isId(query.after))
+        return problem('RECORD_INVALID', 'after');
+      return isCount(query.limit) && query.limit >= 1 && query.limit <= RECORDS_PAGE_MAX
+        ? null
+        : problem('QUERY_INVALID', 'limit');
   }
 }
 

@@ -19,6 +19,7 @@ import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
 import { Courier } from '../transfer/courier.js';
+import { isFollowUp } from '../transfer/follow-ups.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/places.js';
 import { transitKey } from '../transfer/transits.js';
@@ -87,6 +88,13 @@ class Batch {
     this.resolve({ results, segments, replayed, answers, opened });
   }
 }
+
+/** Is this what shards say to each other, and nobody else? */
+const isFromPeer = (command: CommandView): boolean =>
+  command.op === OP.prepare ||
+  command.op === OP.decision ||
+  command.op === OP.delivered ||
+  isFollowUp(command);
 
 /** What an actor is made of. */
 interface Parts {
@@ -229,13 +237,17 @@ export class Actor {
 
   #deliver(messages: readonly Message[]): void {
     if (this.#failure !== null) return;
-    for (const { to, bytes, count } of messages) this.#settings.bus.send(to, bytes, count);
+    const { shard, bus } = this.#settings;
+    for (const { to, bytes, count } of messages) {
+      if (to === shard) this.receive(bytes, count);
+      else bus.send(to, bytes, count);
+    }
   }
 
   /** Asks again where no answer came. */
   #repeat(): void {
-    const { transits } = this.#checkpoint.state;
-    this.#deliver(this.#courier.repeats(transits, this.#durableSeq, performance.now()));
+    const { state } = this.#checkpoint;
+    this.#deliver(this.#courier.repeats(state, this.#durableSeq, performance.now()));
   }
 
   #mayApply(): boolean {
@@ -299,7 +311,7 @@ export class Actor {
       batch.answers.push(answer(this.#ledger, command.tuple(), isClockBelieved));
       return;
     }
-    if (command.op === OP.prepare || command.op === OP.decision) {
+    if (isFromPeer(command)) {
       if (isClockBelieved) this.#applyPhase(command, effectsFrom);
       return;
     }
@@ -391,26 +403,27 @@ export class Actor {
     const written = this.#log.append(seq, block);
     crashPoint('before-sync');
     written.then(
-      () => this.#written(seq, block.length, performance.now() - begun),
+      () => this.#written(seq, block, performance.now() - begun),
       (error) => this.#fail(error as Error),
     );
   }
 
-  #written(seq: number, bytes: number, ms: number): void {
+  #written(seq: number, block: Uint8Array, ms: number): void {
     if (this.#failure !== null) return;
     crashPoint('before-reply');
     this.#isWriting = false;
     this.#durableSeq = seq;
     this.#blocks.setUnderWay(seq, null);
+    // A copy, and before the buffer takes the next block.
+    if (this.#isWatched) this.#settings.emit({ type: 'block', seq, block: block.slice() });
     const figures = this.#figures;
     figures.blocks++;
-    figures.logBytes += bytes;
+    figures.logBytes += block.length;
     figures.commitMsTotal += ms;
     if (ms > figures.commitMsMax) figures.commitMsMax = ms;
     if (!this.#draft.isEmpty || this.#hasWaiting) this.#pump();
     this.#deliver(this.#courier.durable(seq));
     this.#answer(seq);
-    if (this.#isWatched) this.#settings.emit({ type: 'durable', seq });
   }
 
   #answer(seq: number): void {
@@ -498,9 +511,10 @@ export class Actor {
     this.#settings.emit({ type: 'fatal', message, hangs });
   }
 
-  /** Tell of every durable block, or not. */
-  watch(on: boolean): void {
+  /** Tell of every durable block from now on, or not. Returns the last one before. */
+  watch(on: boolean): number {
     this.#isWatched = on;
+    return this.#durableSeq;
   }
 
   acceptClock(): void {
@@ -536,6 +550,7 @@ export class Actor {
       dirtyBytes: this.#checkpoint.dirtyBytes,
       accounts: this.#checkpoint.state.pages.shape.accounts,
       openTransfers: this.#checkpoint.state.transits.size,
+      followUps: this.#checkpoint.state.followUps.size,
     };
   }
 

@@ -15,6 +15,7 @@ import type { Asset } from '../protocol/outcomes.js';
 import { CorruptionError } from '../store/errors.js';
 import { IdIndex } from '../store/id-index.js';
 import type { StateStore } from '../store/state.js';
+import { FollowUps, followUpOfTuple, followUpTuple } from '../transfer/follow-ups.js';
 import type { Places } from '../transfer/places.js';
 import { Transits, transitOfTuple, transitTuple } from '../transfer/transits.js';
 import type { Blocks } from './blocks.js';
@@ -58,6 +59,8 @@ export interface Root {
   readonly directory: Uint8Array;
   /** Cross-shard transfers that were open, in the order in which they were opened (transitTuple). */
   readonly transits: readonly unknown[][];
+  /** Follow-ups that waited, in the order in which they were caused (followUpTuple). */
+  readonly followUps: readonly unknown[][];
 }
 
 /** A durable block. */
@@ -128,6 +131,8 @@ export class Checkpoint {
     for (const asset of root?.assets ?? []) assets.set(asset);
     const transits = new Transits();
     for (const tuple of root?.transits ?? []) transits.open(transitOfTuple(tuple));
+    const followUps = new FollowUps();
+    for (const tuple of root?.followUps ?? []) followUps.add(followUpOfTuple(tuple));
     this.state = {
       assets,
       pages: this.#pages,
@@ -135,6 +140,7 @@ export class Checkpoint {
       past: blocks,
       places,
       transits,
+      followUps,
       recordVersion: root?.recordVersion ?? 0,
     };
   }
@@ -256,7 +262,9 @@ export class Checkpoint {
     const { recordVersion, assets } = this.state;
     const minDue = this.#pages.minDue.slice(0, shape.buckets);
     const transits = [...this.state.transits.all()].map(transitTuple);
-    const root = { head, shape, minDue, recordVersion, assets: assets.list.slice(), transits };
+    const followUps = [...this.state.followUps.all()].map(followUpTuple);
+    const list = assets.list.slice();
+    const root = { head, shape, minDue, recordVersion, assets: list, transits, followUps };
     const running = this.#write(cut, root, whenDurable).finally(() => {
       this.#running = null;
     });
@@ -273,6 +281,7 @@ export class Checkpoint {
       recordVersion: number;
       assets: Asset[];
       transits: unknown[][];
+      followUps: unknown[][];
     },
     whenDurable: Promise<void>,
   ): Promise<void> {
@@ -295,6 +304,7 @@ export class Checkpoint {
       ids: this.ids.describe(),
       directory,
       transits: at.transits,
+      followUps: at.followUps,
     };
     crashPoint('before-root');
     await this.#store.writeRoot(packValue(root));

@@ -43,8 +43,8 @@ export interface PageRead {
   readonly next: number;
 }
 
-/** The entry of a place, with its block. */
-interface Found {
+/** An entry with its block. */
+export interface Found {
   readonly view: EntryView;
   readonly block: BlockView;
 }
@@ -121,7 +121,8 @@ function commandOf(block: BlockView, view: EntryView): LoggedCommand {
     : (commandOfTuple(unpackTuple(transfer, 0, transfer.length)) as LoggedCommand);
 }
 
-function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {
+/** An entry as history shows it. */
+export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {
   const { view, block } = found;
   const command = commandOf(block, view);
   const business =

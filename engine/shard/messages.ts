@@ -34,6 +34,7 @@ export type ShardTask =
   | { readonly type: 'batch'; readonly bytes: Uint8Array; readonly count: number }
   | { readonly type: 'stats' }
   | { readonly type: 'digest' }
+  /** Tell of every durable block from now on, or no more; answers the last one before. */
   | { readonly type: 'watch'; readonly on: boolean }
   | { readonly type: 'accept-clock' }
   | { readonly type: 'checkpoint' }
@@ -45,7 +46,8 @@ export type ShardTask =
 
 /** What a shard's thread says of itself. */
 export type ShardEvent =
-  | { readonly type: 'durable'; readonly seq: number }
+  /** A block became durable, while somebody watches: its bytes. */
+  | { readonly type: 'block'; readonly seq: number; readonly block: Uint8Array }
   | { readonly type: 'decided'; readonly decided: Decided }
   | { readonly type: 'clock'; readonly jumped: boolean }
   /** Shards of other nodes that do not believe this one, each with the block up to which it has seen it. */
@@ -122,6 +124,7 @@ export type Answer =
     }
   | { readonly type: 'read-transfer'; readonly found: Replayed | undefined }
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
+  | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined };
 
 /** Figures of a shard. */
@@ -136,6 +139,7 @@ export interface ShardFigures {
   readonly dirtyBytes: number;
   readonly accounts: number;
   readonly openTransfers: number;
+  readonly followUps: number;
   readonly commitMsTotal: number;
   readonly commitMsMax: number;
   /** Of the way to other processes. */

@@ -2,7 +2,7 @@
 
 import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
-import { balancesOf, holdOf, recordOf } from '../ledger/reads.js';
+import { balancesOf, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
 import type { PastRecord } from '../ledger/state.js';
 import { OP, type Tuple } from '../protocol/codec.js';
 import { ownerHash } from '../protocol/hash.js';
@@ -58,7 +58,7 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
       };
     }
     case OP['read-transfer']: {
-      const found = ledger.lookUp(owner, t[3] as string);
+      const found = ledger.known.lookUp(owner, t[3] as string);
       return { type: 'read-transfer', found: found === null ? undefined : replayedOf(found) };
     }
     case OP['read-record']:
@@ -66,6 +66,13 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
         type: 'read-record',
         record: recordOf(state, owner, t[3] as string, t[4] as string),
       };
+    case OP['list-records']: {
+      const [after, limit] = [(t[4] as string | null) ?? '', t[5] as number];
+      return {
+        type: 'list-records',
+        records: recordsOf(state, owner, t[3] as string, after, limit),
+      };
+    }
     default:
       return { type: 'read-hold', hold: holdOf(state, owner, t[3] as string) };
   }

@@ -32,7 +32,8 @@ process.on('unhandledRejection', fatal);
 async function open(task: OpenShard): Promise<Opened> {
   const { port, peers, type, nats, ...settings } = task;
   port.unref();
-  emit = (event) => port.postMessage(event);
+  emit = (event) =>
+    port.postMessage(event, event.type === 'block' ? [event.block.buffer as ArrayBuffer] : []);
   const near = new LocalBus(peers);
   const bus = nats === undefined ? near : routed(task, near, nats);
   const opened = await Actor.open({ ...settings, emit, bus });
@@ -101,8 +102,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'digest':
       return opened().digest();
     case 'watch':
-      opened().watch(task.on);
-      return undefined;
+      return opened().watch(task.on);
     case 'accept-clock':
       opened().acceptClock();
       return undefined;

@@ -2,12 +2,11 @@
 
 import { CONDITION, LEG, LEGS } from '../ledger/keys.js';
 import { LEGS_MAX } from '../limits.js';
+import { OP } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { Name } from '../protocol/name.js';
+import { FROM, legPlace, legsIn, TO } from './carried.js';
 import type { Places } from './places.js';
-
-/** Place of the payee within a leg. */
-const TO = 1;
 
 /** The chain of one transfer; used again for the next. */
 export class Chain {
@@ -22,26 +21,25 @@ export class Chain {
   readonly #from = new Name();
   readonly #to = new Name();
 
-  /** `home`: the place of the home owner in the transfer. */
+  /** Of a transfer or a capture. `home`: the place of its home owner. */
   plan(transfer: CommandView, home: number, places: Places): void {
     const from = this.#from;
     const to = this.#to;
     transfer.name(home, from);
     const first = places.shardOf(from.hash);
-    this.legs = 0;
-    for (let i = LEGS; i < transfer.count; i += LEG) {
-      transfer.name(i, from);
-      transfer.name(i + TO, to);
+    this.legs = legsIn(transfer);
+    for (let leg = 0; leg < this.legs; leg++) {
+      transfer.name(legPlace(transfer, leg, FROM), from);
+      transfer.name(legPlace(transfer, leg, TO), to);
       const fromAt = from.isSystem ? -1 : places.shardOf(from.hash);
       const toAt = to.isSystem ? -1 : places.shardOf(to.hash);
       const payer = fromAt >= 0 ? fromAt : toAt >= 0 ? toAt : first;
       const payee = toAt >= 0 ? toAt : payer;
-      this.payerAt[this.legs] = payer;
-      this.payeeAt[this.legs] = payee;
-      this.legs++;
+      this.payerAt[leg] = payer;
+      this.payeeAt[leg] = payee;
     }
     this.conditionAt = -1;
-    if (!transfer.isNil(CONDITION)) {
+    if (transfer.op === OP.transfer && !transfer.isNil(CONDITION)) {
       transfer.name(CONDITION, from);
       this.conditionAt = places.shardOf(from.hash);
     }

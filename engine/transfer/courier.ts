@@ -4,9 +4,10 @@
 
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { PrepareCommand } from '../protocol/commands.js';
-import { packLots } from './lots.js';
+import type { FollowUp, FollowUps } from './follow-ups.js';
+import { lotsToSend } from './lots.js';
 import type { Message, Outgoing } from './messages.js';
-import { type Transit, type Transits, transitKey } from './transits.js';
+import type { Transit, Transits } from './transits.js';
 
 /** How long to wait for an answer before asking again: at first, and at most. Each pause is twice the one before. */
 export const FIRST_PAUSE_MS = 250;
@@ -17,12 +18,20 @@ const MESSAGE_BYTES = 512 * 1024;
 interface Pause {
   at: number;
   ms: number;
+  /** The look at which it was still waited for. */
+  look: number;
 }
 
 /** The prepare that an open transfer sends on. */
 export function prepareOf(transit: Transit): PrepareCommand {
   const { id, owner, deadline, transfer, lots } = transit;
-  return { type: 'prepare', id, owner, deadline, transfer, lots: packLots(lots) };
+  return { type: 'prepare', id, owner, deadline, transfer, lots: lotsToSend(transfer, lots) };
+}
+
+/** What a shard waits for. */
+export interface Waits {
+  readonly transits: Transits;
+  readonly followUps: FollowUps;
 }
 
 /** What one block causes: one message for each shard, or a few where one would be too large. */
@@ -35,13 +44,15 @@ class Parcels {
     this.seq = seq;
   }
 
-  add({ to, command }: Outgoing): void {
+  add(outgoing: Outgoing): void {
+    const { to } = outgoing;
     let parcel = this.#filling.get(to);
     if (parcel === undefined) {
       parcel = { buffer: new CommandBuffer(0), count: 0 };
       this.#filling.set(to, parcel);
     }
-    parcel.buffer.append(command, command.id);
+    if ('packed' in outgoing) parcel.buffer.appendPacked(outgoing.packed);
+    else parcel.buffer.append(outgoing.command, outgoing.command.id);
     parcel.count++;
     if (parcel.buffer.length < MESSAGE_BYTES) return;
     this.#ready.push({ to, count: parcel.count, bytes: parcel.buffer.bytes() });
@@ -59,7 +70,9 @@ class Parcels {
 export class Courier {
   /** By block, in order. */
   readonly #waiting: Parcels[] = [];
-  readonly #pauses = new Map<string, Pause>();
+  /** By what is waited for. */
+  readonly #pauses = new Map<Transit | FollowUp, Pause>();
+  #look = 0;
 
   /** What block `seq` causes: packed at once. */
   collect(seq: number, outgoing: readonly Outgoing[]): void {
@@ -80,27 +93,42 @@ export class Courier {
     return messages;
   }
 
-  /** Prepares to send again at `now` (milliseconds of any clock that only rises). `durableSeq`: as in durable(). */
-  repeats(transits: Transits, durableSeq: number, now: number): Message[] {
-    if (transits.size === 0) {
+  /** What to send again at `now` (milliseconds of any clock that only rises). `durableSeq`: as in durable(). */
+  repeats({ transits, followUps }: Waits, durableSeq: number, now: number): Message[] {
+    if (transits.size === 0 && followUps.size === 0) {
       this.#pauses.clear();
       return [];
     }
     const again = new Parcels(durableSeq);
-    const open = new Set<string>();
+    this.#look++;
     for (const transit of transits.all()) {
-      const key = transitKey(transit.owner, transit.id);
-      open.add(key);
-      const pause = this.#pauses.get(key);
-      if (pause === undefined)
-        this.#pauses.set(key, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS });
-      else if (pause.at <= now && transit.seq <= durableSeq) {
+      if (this.#isDue(transit, now) && transit.seq <= durableSeq)
         again.add({ to: transit.next, command: prepareOf(transit) });
-        pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);
-        pause.at = now + pause.ms;
-      }
     }
-    for (const key of this.#pauses.keys()) if (!open.has(key)) this.#pauses.delete(key);
+    for (const followUp of followUps.all()) {
+      const { to, seq, command } = followUp;
+      if (this.#isDue(followUp, now) && seq <= durableSeq) again.add({ to, packed: command });
+    }
+    if (this.#pauses.size > transits.size + followUps.size) this.#forget();
     return again.messages();
+  }
+
+  /** Has it been silent long enough? Then the next pause begins, twice as long. */
+  #isDue(what: Transit | FollowUp, now: number): boolean {
+    const pause = this.#pauses.get(what);
+    if (pause === undefined) {
+      this.#pauses.set(what, { at: now + FIRST_PAUSE_MS, ms: FIRST_PAUSE_MS, look: this.#look });
+      return false;
+    }
+    pause.look = this.#look;
+    if (pause.at > now) return false;
+    pause.ms = Math.min(pause.ms * 2, LAST_PAUSE_MS);
+    pause.at = now + pause.ms;
+    return true;
+  }
+
+  /** What is waited for no more. */
+  #forget(): void {
+    for (const [what, { look }] of this.#pauses) if (look !== this.#look) this.#pauses.delete(what);
   }
 }

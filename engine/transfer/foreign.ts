@@ -1,14 +1,24 @@
-// What comes from another process: is it what shards say to each other? Owns: the syntax of prepares and decisions out of
+// What comes from another process: is it what shards say to each other? Owns: the syntax of prepares, decisions and follow-ups out of
 // untrusted bytes. Never touches: state. Shards of one process trust each other and do not come here.
 //   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (P6), and concerns
 //       this shard.
 
-import { homePlace, LEG, LEGS } from '../ledger/keys.js';
+import { FOLLOW_UPS, homePlace, LEG, LEGS } from '../ledger/keys.js';
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
-import { decodeCommand, OP, packCommand } from '../protocol/codec.js';
+import { decodeCommand, OP, packCommand, packTuple, unpackTuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
+import { causeOf } from '../protocol/follow-ups.js';
+import { ownerHash } from '../protocol/hash.js';
 import { refusalCode } from '../protocol/refusals.js';
-import { isAmount, isAssetCode, isId, isScarceOwner, ownerProblem } from '../protocol/validate.js';
+import {
+  isAmount,
+  isAssetCode,
+  isId,
+  isKnownId,
+  isScarceOwner,
+  ownerProblem,
+} from '../protocol/validate.js';
+import { AMOUNT, ASSET, CAPTURE, EXPIRY, legPlace, TO } from './carried.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
 import type { Places } from './places.js';
@@ -16,8 +26,8 @@ import type { Places } from './places.js';
 /** Places of prepares and decisions alike; the last two are the other way round in a decision. */
 const [ID, OWNER, THIRD, FOURTH, FIFTH] = [2, 3, 4, 5, 6] as const;
 const PLACES = 7;
-/** Amount and expiry within a leg. */
-const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
+const DELIVERED_PLACES = 5;
+const ID_IN_ITS_PLACE = 'id';
 const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
 
 /** Looks through what other processes send to a shard. */
@@ -31,7 +41,7 @@ export class ForeignCheck {
     this.#places = places;
   }
 
-  /** Are these so many prepares and decisions for this shard, from a neighbour in each one's chain? Never throws. */
+  /** Is this so much of what shards say, for this one and from whoever may say it? Never throws. */
   isSound(from: number, bytes: Uint8Array, count: number): boolean {
     if (count > BATCH_MAX) return false;
     try {
@@ -39,7 +49,7 @@ export class ForeignCheck {
       for (let i = 0; i < count; i++) {
         if (at >= bytes.length) return false;
         this.#view.read(bytes, at);
-        if (!this.#isPhase(from)) return false;
+        if (!this.#isSaid(from)) return false;
         at = this.#view.end;
       }
       return at === bytes.length;
@@ -49,11 +59,46 @@ export class ForeignCheck {
     }
   }
 
+  #isSaid(from: number): boolean {
+    const view = this.#view;
+    if (!view.isKnown) return false;
+    if (view.op === OP.transfer) return this.#isFollowUp(from);
+    if (view.op === OP.delivered) return this.#isDelivered();
+    return this.#isPhase(from);
+  }
+
+  /** A transfer that one of that shard has caused, for an owner of this one. */
+  #isFollowUp(from: number): boolean {
+    const view = this.#view;
+    if (!isText(view, ID, isKnownId) || !isTransfer(view)) return false;
+    const cause = causeOf(view.text(ID));
+    if (cause === undefined || !view.isNil(FOLLOW_UPS)) return false;
+    const { shard } = this.#places;
+    const isHere = this.#shardOf(view.text(homePlace(view))) === shard;
+    return isHere && this.#shardOf(cause.owner) === from;
+  }
+
+  /** What became of a follow-up that was caused here. */
+  #isDelivered(): boolean {
+    const view = this.#view;
+    if (view.count !== DELIVERED_PLACES || view.bytes[view.start] !== (0x90 | DELIVERED_PLACES))
+      return false;
+    if (!isText(view, ID, isKnownId) || !isText(view, OWNER, isOwner)) return false;
+    if (!isNumber(view, THIRD, 0, 255)) return false;
+    const refusal = view.number(THIRD);
+    if (refusal !== 0) refusalCode(refusal);
+    const owner = view.text(OWNER);
+    return causeOf(view.text(ID))?.owner === owner && this.#shardOf(owner) === this.#places.shard;
+  }
+
+  #shardOf(owner: string): number {
+    return this.#places.shardOf(ownerHash(owner));
+  }
+
   #isPhase(from: number): boolean {
     const view = this.#view;
-    if (view.count !== PLACES || view.bytes[view.start] !== (0x90 | PLACES) || !view.isKnown)
-      return false;
-    if (!isText(view, ID, isId) || !isText(view, OWNER, isOwner)) return false;
+    if (view.count !== PLACES || view.bytes[view.start] !== (0x90 | PLACES)) return false;
+    if (!isText(view, ID, isKnownId) || !isText(view, OWNER, isOwner)) return false;
     if (view.op === OP.prepare) {
       if (!isNumber(view, THIRD, 0, TIME_MAX_MS) || !isBytes(view, FOURTH)) return false;
       return this.#isCarried(FOURTH, from, true) && this.#areLots(FIFTH);
@@ -75,11 +120,19 @@ export class ForeignCheck {
     const end = start + view.bytesLength(place);
     carried.read(view.bytes, start);
     if (carried.end !== end || !carried.isKnown) return false;
-    if (!isText(carried, ID, isId) || carried.text(ID) !== view.text(ID)) return false;
-    if (carried.op !== OP.transfer) return isCanonical(view.bytes.subarray(start, end));
-    if (!isTransfer(carried)) return false;
+    if (!isText(carried, ID, isKnownId) || carried.text(ID) !== view.text(ID)) return false;
+    const bytes = view.bytes.subarray(start, end);
+    const isRight =
+      carried.op === OP.transfer
+        ? isTransfer(carried)
+        : carried.op === OP.capture
+          ? isCapture(bytes)
+          : carried.op === OP.reverse && isCanonical(bytes);
+    if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;
+    // Which shards a reversal concerns is in their logs.
+    if (carried.op === OP.reverse) return true;
     const { shard } = this.#places;
     this.#chain.plan(carried, home, this.#places);
     const neighbour = isPrepare ? this.#chain.before(shard) : this.#chain.after(shard);
@@ -90,7 +143,7 @@ export class ForeignCheck {
   #areLots(place: number): boolean {
     const view = this.#view;
     if (view.isNil(place)) return true;
-    if (!isBytes(view, place)) return false;
+    if (!isBytes(view, place) || this.#carried.op === OP.reverse) return false;
     const length = view.bytesLength(place);
     if (length === 0 || length % 8 !== 0 || length > LOT_NUMBERS_MAX * 8) return false;
     const numbers = unpackLots(view.bytes, view.bytesStart(place), length);
@@ -107,21 +160,40 @@ export class ForeignCheck {
         if (!isAmount(numbers[at + 1])) return false;
         sum += numbers[at + 1] as number;
       }
-      if (this.#carried.op === OP.transfer && sum > this.#amount(leg)) return false;
+      if (sum > this.#amount(leg)) return false;
     }
-    return this.#carried.op !== OP.transfer || leg === this.#chain.legs;
+    return leg === this.#chain.legs;
   }
 
   #amount(leg: number): number {
-    return leg < this.#chain.legs ? this.#carried.number(LEGS + leg * LEG + AMOUNT) : 0;
+    const carried = this.#carried;
+    return leg < this.#chain.legs ? carried.number(legPlace(carried, leg, AMOUNT)) : 0;
   }
+}
+
+/** A capture with what its home shard completed it with: its amount, its asset and its hold's deadline. */
+function isCapture(bytes: Uint8Array): boolean {
+  const tuple = unpackTuple(bytes, 0, bytes.length);
+  const asset = tuple[CAPTURE.asset];
+  const deadline = tuple[CAPTURE.deadline] as number | null;
+  if (tuple.length !== CAPTURE.deadline + 1 || !isAmount(tuple[CAPTURE.amount])) return false;
+  if (typeof asset !== 'string' || !isAssetCode(asset)) return false;
+  if (deadline !== null && !isWhole(deadline, 0, TIME_MAX_MS)) return false;
+  if (Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
+  return isCanonical(packTuple(tuple.slice(0, CAPTURE.asset)));
 }
 
 /** A command of another type: rare, so that it is decoded, and packed again for the comparison. */
 function isCanonical(bytes: Uint8Array): boolean {
-  const found = decodeCommand(bytes);
+  const tuple = unpackTuple(bytes, 0, bytes.length);
+  const id = tuple[ID];
+  if (typeof id !== 'string' || Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
+  // The id of a follow-up is none that a caller may give: the rest is looked at under another.
+  const isCaused = causeOf(id) !== undefined && isKnownId(id);
+  const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
+  const found = decodeCommand(given);
   if (!('command' in found) || found.command.type === 'define-asset') return false;
-  return Buffer.compare(packCommand(found.command, found.command.id), bytes) === 0;
+  return Buffer.compare(packCommand(found.command, found.command.id), given) === 0;
 }
 
 function isTransfer(view: CommandView): boolean {

@@ -4,6 +4,8 @@
 
 import type { Flow } from '../ledger/working.js';
 import { LEGS_MAX } from '../limits.js';
+import { OP } from '../protocol/codec.js';
+import { opOf } from './carried.js';
 
 export const NO_LOTS: readonly number[] = [];
 
@@ -16,6 +18,10 @@ export function packLots(lots: readonly number[]): Uint8Array | undefined {
   return bytes;
 }
 
+/** What of a carried command's lots other shards are told: of a reversal nothing, for each account's lots stay where they are. */
+export const lotsToSend = (carried: Uint8Array, lots: readonly number[]): Uint8Array | undefined =>
+  opOf(carried) === OP.reverse ? undefined : packLots(lots);
+
 /** The numbers in so many bytes. */
 export function unpackLots(bytes: Uint8Array, start: number, length: number): readonly number[] {
   if (length === 0) return NO_LOTS;
@@ -25,7 +31,7 @@ export function unpackLots(bytes: Uint8Array, start: number, length: number): re
   return lots;
 }
 
-/** Lots by leg; used again for the next transfer. */
+/** Lots by leg (of a reversal: by entry); used again for the next transfer. */
 export class LegLots {
   readonly #legs: (readonly number[])[] = new Array(LEGS_MAX).fill(NO_LOTS);
   #count = 0;

@@ -1,14 +1,13 @@
 // What shards say to each other. Owns: the shapes. Never touches: how it gets there.
 
-import type { DecisionCommand, PrepareCommand } from '../protocol/commands.js';
+import type { DecisionCommand, DeliveredCommand, PrepareCommand } from '../protocol/commands.js';
 
-/** A prepare or decision for another shard. The bytes in it may be views of what is being read. */
-export interface Outgoing {
-  readonly to: number;
-  readonly command: PrepareCommand | DecisionCommand;
-}
+/** What is for another shard: said of a command, or a follow-up, packed. The bytes in it may be views of what is being read. */
+export type Outgoing =
+  | { readonly to: number; readonly command: PrepareCommand | DecisionCommand | DeliveredCommand }
+  | { readonly to: number; readonly packed: Uint8Array };
 
-/** Prepares and decisions for one shard, one after the other: what it will log. */
+/** Commands for one shard (it may be the sender), one after the other: what it will log. */
 export interface Message {
   readonly to: number;
   readonly count: number;

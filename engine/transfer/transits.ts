@@ -1,5 +1,8 @@
-// Cross-shard transfers that are open on one shard: prepared here, not decided. Owns: which there are, what payees expect.
-// Never touches: accounts. Part of the state: stored with the checkpoint, the same after a replay.
+// Cross-shard transfers that are open on one shard: prepared here, not decided. Owns: which there are, what payees expect,
+// which holds and transfers they keep busy. Never touches: accounts. Part of the state: stored with the checkpoint, the same
+// after a replay.
+
+import { busyBy } from './carried.js';
 
 /** One open transfer. */
 export interface Transit {
@@ -11,9 +14,9 @@ export interface Transit {
   readonly next: number;
   /** The block that opened it. */
   readonly seq: number;
-  /** The transfer, as it was packed. */
+  /** The transfer, capture or reversal, as prepares carry it. */
   readonly transfer: Uint8Array;
-  /** Lots that payers so far gave (lots.ts). */
+  /** Lots that payers so far gave (lots.ts); of a reversal, those of its accounts here. */
   readonly lots: readonly number[];
   /**
    * What accounts here expect, and (below 0) what is reserved of them, system owners and stripes too: owner hash, asset,
@@ -36,6 +39,7 @@ export class Transits {
   readonly #reserved = new Map<number, number>();
   /** How many are open towards each shard. */
   readonly #towards = new Map<number, number>();
+  readonly #busy = new Set<string>();
 
   get size(): number {
     return this.#open.size;
@@ -64,14 +68,23 @@ export class Transits {
     return this.#open.size === 0 ? 0 : (this.#reserved.get(accountKey(hash, asset)) ?? 0);
   }
 
+  /** Is this hold or transfer (carried.ts) part of an open one? */
+  isBusy(name: string): boolean {
+    return this.#busy.size > 0 && this.#busy.has(name);
+  }
+
   open(transit: Transit): void {
     this.#open.set(transitKey(transit.owner, transit.id), transit);
     this.#count(transit, 1);
+    const busy = busyBy(transit.transfer);
+    if (busy !== undefined) this.#busy.add(busy);
   }
 
   close(transit: Transit): void {
     this.#open.delete(transitKey(transit.owner, transit.id));
     this.#count(transit, -1);
+    const busy = busyBy(transit.transfer);
+    if (busy !== undefined) this.#busy.delete(busy);
   }
 
   #count({ next, expected }: Transit, sign: 1 | -1): void {

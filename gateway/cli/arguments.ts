@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { timeFromText } from '../http/body.js';
 
 /** The arguments are wrong: one line for people, exit code 2. */
 export class UsageError extends Error {}
@@ -80,4 +81,28 @@ export function existingFolder(path: string): string {
   if (found === undefined) throw new Error(`there is no folder ${path}`);
   if (!found.isDirectory()) throw new Error(`${path} is not a folder`);
   return path;
+}
+
+/** A list given as an option, with commas between; undefined where it was left out. */
+export function listOption(given: Given, name: string): string[] | undefined {
+  return textOption(given, name)
+    ?.split(',')
+    .map((part) => part.trim());
+}
+
+/** A time given as an option, in milliseconds since 1970; undefined where it was left out. */
+export function timeOption(given: Given, name: string): number | undefined {
+  const text = textOption(given, name);
+  if (text === undefined) return undefined;
+  const ms = timeFromText(text);
+  if (ms !== undefined) return ms;
+  throw new UsageError(`--${name} must be an RFC 3339 time, e.g. 2027-01-31T00:00:00Z`);
+}
+
+/** An operand that is a whole number from 1 on. */
+export function wholeOperand({ operands }: Given, at: number, name: string): number {
+  const text = operands[at] ?? '';
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : 0;
+  if (value >= 1 && Number.isSafeInteger(value)) return value;
+  throw new UsageError(`<${name}> must be a whole number from 1 on, not "${text}"`);
 }

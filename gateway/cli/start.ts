@@ -1,15 +1,17 @@
 // `jifen start`: serves a data folder. Owns: signals, what the terminal shows. Never touches:
 // requests.
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
+import { PROXIES_MAX } from '../limits.js';
+import type { LogOptions } from '../logs/logs.js';
 import { type Server, startServer } from '../serve.js';
-import { type CliCommand, type Given, numberOption, textOption } from './arguments.js';
+import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
+import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
 import { announceServer, withdrawServer } from './running.js';
 
-const FOLDER = 'jifen-data';
 const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
@@ -23,7 +25,7 @@ answers the requests in flight, writes a checkpoint and ends. A second signal
 ends it at once; nothing that was answered is lost.
 
   --folder <path>    the data folder; made where there is none.
-                     Default: ${FOLDER}
+                     Default: ${DEFAULT_FOLDER}
   --host <address>   the address to listen on. Default: ${HOST}, this machine
                      only. It speaks plain HTTP: for other machines put a proxy
                      that ends TLS in front of it
@@ -45,6 +47,11 @@ ends it at once; nothing that was answered is lost.
   --accept-rolled-back <s>
                      your word that these shards of other nodes may go on with
                      less than was seen of them; see ops/RUNBOOK.md first
+  --logs <path>      where the logs go: service, business and audit, JSON, a file
+                     a day, kept 30, 30 and 90 days. Default: <folder>/logs
+  --no-logs          keep no logs
+  --proxies <n>      proxies in front whose X-Forwarded-For is believed in the
+                     audit log. Default: 0
   --accept-clock     your word that the clock is right although it is far from
                      the time of the folder's last block
 
@@ -57,13 +64,22 @@ ${EXIT_FATAL} the ledger stopped itself (a write or sync failed, or a defect): w
 answered is on disk, start it again; ${EXIT_SECOND_SIGNAL} ended by a second signal.
 `;
 
+function logsOption(given: Given, folder: string): LogOptions | undefined {
+  const named = textOption(given, 'logs');
+  if (given.options['no-logs'] !== true) return { folder: resolve(named ?? join(folder, 'logs')) };
+  if (named === undefined) return undefined;
+  throw new UsageError('--logs and --no-logs contradict each other');
+}
+
 /** Resolves when the server has stopped, with the exit code. */
 async function run(given: Given, version: string): Promise<number> {
-  const folder = resolve(textOption(given, 'folder') ?? FOLDER);
+  const folder = resolve(textOption(given, 'folder') ?? DEFAULT_FOLDER);
   const host = textOption(given, 'host') ?? HOST;
   const port = numberOption(given, 'port', 0, 65_535) ?? PORT;
   const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
   const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
+  const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
+  const logs = logsOption(given, folder);
   const waiting = new AbortController();
   const cluster = clusterOption(given, waiting.signal, shards);
   const stop = stopSignal();
@@ -72,6 +88,8 @@ async function run(given: Given, version: string): Promise<number> {
   const server = await startServer({
     host,
     port,
+    limits: { proxies },
+    logs,
     engine: {
       folder,
       shards,
@@ -147,6 +165,9 @@ export const start: CliCommand = {
     cluster: 'text',
     'shards-here': 'text',
     'accept-rolled-back': 'text',
+    logs: 'text',
+    'no-logs': 'flag',
+    proxies: 'text',
   },
   operands: [],
   run,

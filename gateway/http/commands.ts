@@ -17,7 +17,8 @@ import { isRefusal, type Refusal, refuse } from './problem.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 const BUSINESS = ['id', 'kind', 'ref', 'memo', 'metadata'];
-const TRANSFER = new Set([...BUSINESS, 'legs', 'condition']);
+const FOLLOW_UP = new Set(['kind', 'ref', 'memo', 'metadata', 'legs', 'condition']);
+const TRANSFER = new Set([...FOLLOW_UP, 'id', 'followUps']);
 const LEG = new Set(['from', 'to', 'asset', 'amount', 'expiresAt']);
 const CONDITION = new Set(['owner', 'asset', 'availableAtLeast']);
 const HOLD = new Set([...BUSINESS, 'owner', 'asset', 'amount', 'deadline']);
@@ -63,8 +64,7 @@ function time(
   return refuse(code, field, `${field} must be milliseconds since 1970 or an RFC 3339 time.`);
 }
 
-function legFrom(value: unknown, at: number): Refusal | Leg {
-  const path = `legs[${at}]`;
+function legFrom(value: unknown, path: string): Refusal | Leg {
   const wrong = strange(value, LEG, path);
   if (wrong !== undefined) return wrong;
   const { from, to, asset, amount, expiresAt } = value as Leg;
@@ -76,38 +76,56 @@ function legFrom(value: unknown, at: number): Refusal | Leg {
   return { from, to, asset, amount, expiresAt: expires };
 }
 
+/** The legs, times read; what is no list of at most so many is for the engine to judge. */
+function legsFrom(legs: unknown, path: string): unknown {
+  if (!Array.isArray(legs) || legs.length > limits.LEGS_MAX) return legs;
+  const built: Leg[] = [];
+  for (let i = 0; i < legs.length; i++) {
+    const leg = legFrom(legs[i], `${path}legs[${i}]`);
+    if (isRefusal(leg)) return leg;
+    built.push(leg);
+  }
+  return built;
+}
+
+/** What a transfer and a follow-up have in common. */
+function movementFrom(fields: Fields, path = ''): Refusal | Fields {
+  const legs = legsFrom(fields.legs, path);
+  if (isRefusal(legs)) return legs;
+  if (fields.condition !== undefined) {
+    const odd = strange(fields.condition, CONDITION, `${path}condition`);
+    if (odd !== undefined) return odd;
+  }
+  const { kind, ref, memo, metadata, condition } = fields;
+  return { kind, ref, memo, metadata, legs, condition };
+}
+
+function followUpsFrom(followUps: unknown): unknown {
+  if (!Array.isArray(followUps) || followUps.length > limits.FOLLOW_UPS_MAX) return followUps;
+  const built: Fields[] = [];
+  for (let i = 0; i < followUps.length; i++) {
+    const path = `followUps[${i}]`;
+    const wrong = strange(followUps[i], FOLLOW_UP, path);
+    if (wrong !== undefined) return wrong;
+    const one = movementFrom(followUps[i], `${path}.`);
+    if (isRefusal(one)) return one;
+    built.push(one);
+  }
+  return built;
+}
+
 /** A transfer. `key` is the `Idempotency-Key` header. */
 export function transferFrom(body: unknown, key?: string): Refusal | Command {
   const wrong = strange(body, TRANSFER, 'body');
   if (wrong !== undefined) return wrong;
   const fields = body as Fields;
-  let legs = fields.legs;
-  if (Array.isArray(legs) && legs.length <= limits.LEGS_MAX) {
-    const built: Leg[] = [];
-    for (let i = 0; i < legs.length; i++) {
-      const leg = legFrom(legs[i], i);
-      if (isRefusal(leg)) return leg;
-      built.push(leg);
-    }
-    legs = built;
-  }
-  if (fields.condition !== undefined) {
-    const odd = strange(fields.condition, CONDITION, 'condition');
-    if (odd !== undefined) return odd;
-  }
-  return command(
-    {
-      type: 'transfer',
-      id: fields.id,
-      kind: fields.kind,
-      ref: fields.ref,
-      memo: fields.memo,
-      metadata: fields.metadata,
-      legs,
-      condition: fields.condition,
-    },
-    key,
-  );
+  const movement = movementFrom(fields);
+  if (isRefusal(movement)) return movement;
+  if (fields.followUps === undefined)
+    return command({ type: 'transfer', id: fields.id, ...movement }, key);
+  const followUps = followUpsFrom(fields.followUps);
+  if (isRefusal(followUps)) return followUps;
+  return command({ type: 'transfer', id: fields.id, ...movement, followUps }, key);
 }
 
 /** A hold. */

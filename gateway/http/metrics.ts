@@ -61,6 +61,7 @@ const SHARD_FIGURES: readonly (readonly [
     'jifen_shard_open_transfers',
     'Transfers between shards that are prepared and not decided.',
   ],
+  ['followUps', 'gauge', 'jifen_shard_follow_ups', 'Follow-ups not known to be carried out.'],
   [
     'commitMsTotal',
     'counter',
@@ -117,6 +118,19 @@ export class Metrics {
     const figures = new RouteFigures(method, path);
     this.#routes.push(figures);
     return figures;
+  }
+
+  /** A figure that somebody else keeps: `read` at every scrape. */
+  gauge(name: string, help: string, read: () => number): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
   }
 
   /** All figures as Prometheus reads them. */

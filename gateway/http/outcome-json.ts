@@ -60,6 +60,7 @@ function preparedAnswer({ status, id }: Refused, home: string | undefined): Answ
     body: preparedJson(status, id),
     headers: place === undefined ? undefined : [['Location', place]],
     close: undefined,
+    told: { outcome: 'PREPARED', id },
   };
 }
 
@@ -82,6 +83,7 @@ export function outcomeAnswer(outcome: Outcome, fresh: number, home?: string): A
     body: postedJson(outcome),
     headers: undefined,
     close: undefined,
+    told: { outcome: 'ok', id: outcome.id, replayed: outcome.replayed || undefined },
   };
 }
 
@@ -94,7 +96,7 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
   let busy = false;
   for (let i = 0; i < outcomes.length; i++) {
     const outcome = outcomes[i];
-    if (outcome === undefined) break;
+    if (outcome === undefined) throw new Error('the engine left a command unanswered');
     if (i > 0) text += ',';
     if (outcome.ok) text += postedJson(outcome, outcome.replayed ? 200 : 201);
     else if (isPrepared(outcome)) text += preparedJson(outcome.status, outcome.id);
@@ -104,7 +106,20 @@ export function batchAnswer(outcomes: readonly Outcome[], retryAfterSeconds: num
     }
   }
   const headers = busy ? ([['Retry-After', String(retryAfterSeconds)]] as const) : undefined;
-  return { status: 200, contentType: JSON_TYPE, body: `${text}]`, headers, close: undefined };
+  return {
+    status: 200,
+    contentType: JSON_TYPE,
+    body: `${text}]`,
+    headers,
+    close: undefined,
+    told: toldOf(outcomes),
+  };
+}
+
+/** What the audit log says of a batch. */
+export function toldOf(outcomes: readonly Pick<Outcome, 'ok' | 'id'>[]) {
+  const refused = outcomes.reduce((sum, { ok }) => sum + (ok ? 0 : 1), 0);
+  return { commands: outcomes.length, refused, ids: outcomes.map(({ id }) => id) };
 }
 
 /** The answer to a command read back. Bytes of owner records are in base64. */

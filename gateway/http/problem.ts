@@ -13,6 +13,8 @@ export interface Answer {
   readonly headers?: readonly (readonly [string, string])[] | undefined;
   /** Close the connection after it: the request's rest is not read. */
   readonly close?: boolean | undefined;
+  /** What the audit log says of it, beside what was asked. */
+  readonly told?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export const JSON_TYPE = 'application/json';
@@ -21,6 +23,8 @@ export const PROBLEM_TYPE = 'application/problem+json';
 /** A refusal that may say more than the catalogue's sentence. */
 export interface Refusal extends Refused {
   readonly detail?: string | undefined;
+  /** When the same may be asked again. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /**
@@ -73,22 +77,29 @@ export function problem(
   headers?: readonly (readonly [string, string])[],
   close?: boolean,
 ): Answer {
+  const { status, code, id, retryAfterSeconds } = refusal;
+  const later =
+    retryAfterSeconds === undefined
+      ? headers
+      : ([...(headers ?? []), ['Retry-After', String(retryAfterSeconds)]] as const);
   return {
-    status: refusal.status,
+    status,
     contentType: PROBLEM_TYPE,
     body: problemJson(refusal),
-    headers,
+    headers: later,
     close,
+    told: { outcome: code, id },
   };
 }
 
-/** An answer in JSON. */
-export function json(status: number, value: unknown): Answer {
+/** An answer in JSON. `told`: what the audit log says of it. */
+export function json(status: number, value: unknown, told?: Answer['told']): Answer {
   return {
     status,
     contentType: JSON_TYPE,
     body: JSON.stringify(value),
     headers: undefined,
     close: undefined,
+    told,
   };
 }

@@ -8,7 +8,27 @@ import {
   homeOwner,
   type Outcome,
 } from '../../engine/index.js';
+import type { Directory } from '../auth/directory.js';
+import {
+  assetsOf,
+  commandProblem,
+  isUnlimited,
+  readProblem,
+  transferProblem,
+  usersOf,
+} from '../auth/permits.js';
+import {
+  type Access,
+  ANYONE,
+  either,
+  MOVEMENTS,
+  type Principal,
+  WHOLE_LEDGER,
+} from '../auth/principal.js';
+import type { Sealer } from '../auth/sealing.js';
 import type { GatewayLimits } from '../limits.js';
+import type { Module } from '../logs/logs.js';
+import { accessRoutes } from './access-routes.js';
 import { backup } from './admin.js';
 import { timeFromText } from './body.js';
 import {
@@ -21,9 +41,12 @@ import {
   reverseFrom,
   transferFrom,
 } from './commands.js';
+import type { Gate } from './gate.js';
 import type { Metrics } from './metrics.js';
 import { batchAnswer, outcomeAnswer, recordAnswer } from './outcome-json.js';
+import { pointsRoutes } from './points-routes.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+import { userRoutes } from './user-routes.js';
 
 /** A request, read and authorised. */
 export interface Call {
@@ -33,15 +56,24 @@ export interface Call {
   /** The body's JSON; undefined where there is none. */
   readonly body: unknown;
   readonly idempotencyKey: string | undefined;
+  /** Who asks. */
+  readonly principal: Principal;
+  /** Counts what users do. */
+  readonly limiter: Pick<Gate, 'user'>;
 }
+
+/** A call before it is known who asks. */
+export type Arrival = Omit<Call, 'principal' | 'limiter'>;
 
 /** What a path does for one method. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** E.g. `/v1/accounts/{owner}`. */
   readonly path: string;
-  /** Answered without a key, and while the ledger is being opened or closed. */
-  readonly open?: boolean;
+  /** Who may ask; what `anyone` may ask is also answered while the ledger is being opened or closed. */
+  readonly access: Access;
+  /** Where the audit log counts it. */
+  readonly module: Module;
   /** Is there a body? Default: none is read. */
   readonly body?: 'required' | 'optional' | 'batch';
   /** Parameters that the query may have. */
@@ -49,10 +81,18 @@ export interface Route {
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
+/** What platforms and keys are managed with. */
+export interface AccessParts {
+  readonly directory: Directory;
+  readonly sealer: Sealer;
+}
+
 /** What the routes work on. */
 export interface Ledger {
   /** Undefined until it is open. */
   engine: Engine | undefined;
+  /** Platforms and keys; undefined until it is open. */
+  access: AccessParts | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -60,6 +100,7 @@ export interface Ledger {
 const ACCOUNT = '/v1/accounts/{owner}';
 const CREATED = 201;
 const OK = 200;
+const MOVES = either(...MOVEMENTS);
 
 /** The table of routes. */
 export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics): Route[] {
@@ -67,32 +108,54 @@ export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics):
     ...transferRoutes(ledger, limits),
     ...accountRoutes(ledger),
     ...assetRoutes(ledger),
+    ...accessRoutes(ledger, limits),
+    ...userRoutes(ledger),
+    ...pointsRoutes(ledger, limits),
     ...operationRoutes(ledger, metrics),
   ];
 }
 
-// The server asks for the engine only once it is open; a route that is `open` looks first.
-function engineOf(ledger: Ledger): Engine {
+// The server asks for the engine only once it is open; a route for anyone looks first.
+export function engineOf(ledger: Ledger): Engine {
   if (ledger.engine === undefined) throw new Error('a request came before the ledger was open');
   return ledger.engine;
 }
 
+/** What keeps a caller from a command, if anything: a permission, or the limit of a user. */
+export async function hindrance(
+  ledger: Ledger,
+  { principal, limiter }: Call,
+  command: Command,
+): Promise<Refusal | undefined> {
+  if (isUnlimited(principal)) return undefined;
+  const problem = await commandProblem(engineOf(ledger), principal, command);
+  return problem ?? limiter.user(principal, usersOf(command));
+}
+
 async function submitted(
   ledger: Ledger,
+  call: Call,
   command: Refusal | Command,
   fresh: number,
 ): Promise<Answer> {
   if (isRefusal(command)) return problem(command);
+  const refusal = await hindrance(ledger, call, command);
+  if (refusal !== undefined) return problem(refusal);
   return outcomeAnswer(await engineOf(ledger).submit(command), fresh);
 }
 
-/** One transfer: 201 where it is decided in time, else 202 with its place. */
-async function transferred(
+/** What may concern other shards: 201 where it is decided in time, else 202 with its place. */
+async function decided(
   ledger: Ledger,
+  call: Call,
   command: Refusal | Command,
-  timeoutMs: number | undefined,
+  limits: GatewayLimits,
 ): Promise<Answer> {
+  const timeoutMs = timeoutOf(call.query, limits);
+  if (isRefusal(timeoutMs)) return problem(timeoutMs);
   if (isRefusal(command)) return problem(command);
+  const refusal = isUnlimited(call.principal) ? undefined : await hindrance(ledger, call, command);
+  if (refusal !== undefined) return problem(refusal);
   const outcome = await engineOf(ledger).submit(command, { timeoutMs });
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
@@ -112,68 +175,92 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       path: '/v1/transfers',
       body: 'batch',
       query: ['timeoutMs'],
-      handle: ({ body, idempotencyKey, query }) => {
-        const timeoutMs = timeoutOf(query, limits);
-        if (isRefusal(timeoutMs)) return problem(timeoutMs);
+      access: MOVES,
+      module: 'points',
+      handle: (call) => {
+        const { body, idempotencyKey } = call;
         return Array.isArray(body)
-          ? batch(ledger, body, idempotencyKey, limits, timeoutMs)
-          : transferred(ledger, transferFrom(body, idempotencyKey), timeoutMs);
+          ? batch(ledger, call, body, limits)
+          : decided(ledger, call, transferFrom(body, idempotencyKey), limits);
       },
     },
     {
       method: 'GET',
       path: `${ACCOUNT}/transfers/{id}`,
-      handle: ({ path }) => transfer(ledger, path[0] ?? '', path[1] ?? ''),
+      access: either('read'),
+      module: 'points',
+      handle: ({ path, principal }) => transfer(ledger, principal, path[0] ?? '', path[1] ?? ''),
     },
     {
       method: 'POST',
       path: `${ACCOUNT}/transfers/{id}/reverse`,
       body: 'optional',
-      handle: ({ path, body, idempotencyKey }) =>
-        submitted(ledger, reverseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey), CREATED),
+      query: ['timeoutMs'],
+      access: MOVES,
+      module: 'points',
+      handle: (call) => {
+        const { path, body, idempotencyKey } = call;
+        const command = reverseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
+        return decided(ledger, call, command, limits);
+      },
     },
     {
       method: 'POST',
       path: '/v1/holds',
       body: 'required',
-      handle: ({ body, idempotencyKey }) =>
-        submitted(ledger, holdFrom(body, idempotencyKey), CREATED),
+      access: either('spend'),
+      module: 'points',
+      handle: (call) => submitted(ledger, call, holdFrom(call.body, call.idempotencyKey), CREATED),
     },
     {
       method: 'GET',
       path: `${ACCOUNT}/holds/{id}`,
-      handle: ({ path }) => hold(ledger, path[0] ?? '', path[1] ?? ''),
+      access: either('read'),
+      module: 'points',
+      handle: ({ path, principal }) => hold(ledger, principal, path[0] ?? '', path[1] ?? ''),
     },
     {
       method: 'POST',
       path: `${ACCOUNT}/holds/{id}/capture`,
       body: 'required',
-      handle: ({ path, body, idempotencyKey }) =>
-        submitted(ledger, captureFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey), CREATED),
+      query: ['timeoutMs'],
+      access: either('spend'),
+      module: 'points',
+      handle: (call) => {
+        const { path, body, idempotencyKey } = call;
+        const command = captureFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
+        return decided(ledger, call, command, limits);
+      },
     },
     {
       method: 'POST',
       path: `${ACCOUNT}/holds/{id}/release`,
       body: 'optional',
-      handle: ({ path, body, idempotencyKey }) =>
-        submitted(ledger, releaseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey), CREATED),
+      access: either('spend'),
+      module: 'points',
+      handle: (call) => {
+        const { path, body, idempotencyKey } = call;
+        const command = releaseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
+        return submitted(ledger, call, command, CREATED);
+      },
     },
   ];
 }
 
 async function batch(
   ledger: Ledger,
+  call: Call,
   items: readonly unknown[],
-  idempotencyKey: string | undefined,
   limits: GatewayLimits,
-  timeoutMs: number | undefined,
 ): Promise<Answer> {
+  const timeoutMs = timeoutOf(call.query, limits);
+  if (isRefusal(timeoutMs)) return problem(timeoutMs);
   if (items.length > limits.batchItemsMax) {
     return problem(
       refuse('BATCH_TOO_LARGE', 'body', `A batch has at most ${limits.batchItemsMax} commands.`),
     );
   }
-  if (idempotencyKey !== undefined) {
+  if (call.idempotencyKey !== undefined) {
     const detail =
       'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
     return problem(refuse('ID_INVALID', 'Idempotency-Key', detail));
@@ -183,9 +270,10 @@ async function batch(
   const places: number[] = [];
   for (let i = 0; i < items.length; i++) {
     const command = transferFrom(items[i]);
-    if (isRefusal(command)) outcomes[i] = command;
+    const refusal = isRefusal(command) ? command : itemHindrance(call, command);
+    if (refusal !== undefined) outcomes[i] = refusal;
     else {
-      commands.push(command);
+      commands.push(command as Command);
       places.push(i);
     }
   }
@@ -201,25 +289,54 @@ async function batch(
   return batchAnswer(outcomes, limits.retryAfterSeconds);
 }
 
-async function transfer(ledger: Ledger, owner: string, id: string): Promise<Answer> {
-  const record = await engineOf(ledger).transfer(owner, id);
+// As hindrance(), of one transfer of a batch.
+function itemHindrance({ principal, limiter }: Call, command: Command): Refusal | undefined {
+  if (isUnlimited(principal)) return undefined;
+  return transferProblem(principal, command) ?? limiter.user(principal, usersOf(command));
+}
+
+async function transfer(
+  ledger: Ledger,
+  principal: Principal,
+  owner: string,
+  id: string,
+): Promise<Answer> {
+  const engine = engineOf(ledger);
+  const record = await engine.transfer(owner, id);
   if (record === undefined) {
     return problem(refuse('TRANSFER_NOT_FOUND', 'id', 'The owner has never used this id.'));
   }
-  return isRefusal(record) ? problem(record) : recordAnswer(record);
+  if (isRefusal(record)) return problem(record);
+  const assets = await assetsOf(engine, record.command);
+  if (isRefusal(assets)) return problem(assets);
+  for (const asset of assets) {
+    const refusal = readProblem(principal, asset, 'id');
+    if (refusal !== undefined) return problem(refusal);
+  }
+  return recordAnswer(record);
 }
 
 // A hold that is closed is answered with nothing remaining: its command is in the log for ever.
-async function hold(ledger: Ledger, owner: string, id: string): Promise<Answer> {
+async function hold(
+  ledger: Ledger,
+  principal: Principal,
+  owner: string,
+  id: string,
+): Promise<Answer> {
   const engine = engineOf(ledger);
   const state = await engine.hold(owner, id);
   if (isRefusal(state)) return problem(state);
-  if (state !== undefined) return json(OK, state);
+  if (state !== undefined) {
+    const refusal = readProblem(principal, state.asset, 'id');
+    return refusal === undefined ? json(OK, state) : problem(refusal);
+  }
   const record = await engine.transfer(owner, id);
   if (isRefusal(record)) return problem(record);
   if (record?.command.type !== 'hold' || !record.outcome.ok)
     return problem(refuse('HOLD_NOT_FOUND', 'id'));
   const { asset, deadline } = record.command;
+  const refusal = readProblem(principal, asset, 'id');
+  if (refusal !== undefined) return problem(refusal);
   return json(OK, { owner, id, asset, remaining: 0, deadline });
 }
 
@@ -236,12 +353,13 @@ function accountRoutes(ledger: Ledger): Route[] {
       method: 'POST',
       path: `${ACCOUNT}/assets/{asset}/${verb}`,
       body: 'optional',
-      handle: ({ path, body, idempotencyKey }) =>
-        submitted(
-          ledger,
-          accountFrom(type, path[0] ?? '', path[1] ?? '', body, idempotencyKey),
-          OK,
-        ),
+      access: either('admin'),
+      module: 'accounts',
+      handle: (call) => {
+        const { path, body, idempotencyKey } = call;
+        const command = accountFrom(type, path[0] ?? '', path[1] ?? '', body, idempotencyKey);
+        return submitted(ledger, call, command, OK);
+      },
     }),
   );
   return [
@@ -249,44 +367,65 @@ function accountRoutes(ledger: Ledger): Route[] {
       method: 'GET',
       path: ACCOUNT,
       query: ['asset', 'at'],
-      handle: ({ path, query }) => accounts(ledger, path[0] ?? '', query),
+      access: either('read'),
+      module: 'accounts',
+      handle: (call) => accounts(ledger, call),
     },
     {
       method: 'GET',
       path: `${ACCOUNT}/entries`,
-      query: ['asset', 'order', 'from', 'to', 'kind', 'limit', 'cursor', 'shard'],
-      handle: ({ path, query }) => entries(ledger, path[0] ?? '', query),
+      query: ['asset', 'order', 'version', 'from', 'to', 'kind', 'limit', 'cursor', 'shard'],
+      access: either('read'),
+      module: 'accounts',
+      handle: (call) => entries(ledger, call),
     },
     ...administration,
     {
       method: 'POST',
       path: `${ACCOUNT}/assets/{asset}/credit-limit`,
       body: 'required',
-      handle: ({ path, body, idempotencyKey }) =>
-        submitted(ledger, creditLimitFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey), OK),
+      access: either('admin'),
+      module: 'accounts',
+      handle: (call) => {
+        const { path, body, idempotencyKey } = call;
+        const command = creditLimitFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
+        return submitted(ledger, call, command, OK);
+      },
     },
   ];
 }
 
-async function accounts(ledger: Ledger, owner: string, query: Call['query']): Promise<Answer> {
+// Only the assets that the caller may read; one that is asked for by name and may not be read is refused.
+async function accounts(ledger: Ledger, call: Call): Promise<Answer> {
+  const { query, principal } = call;
+  const owner = call.path[0] ?? '';
   const engine = engineOf(ledger);
   const at = time(query, 'at');
   if (isRefusal(at)) return problem(at);
   if (query.asset !== undefined && !/^[a-z0-9_]{1,32}$/.test(query.asset)) {
     return problem(refuse('ASSET_INVALID', 'asset'));
   }
+  const refusal =
+    query.asset === undefined ? undefined : readProblem(principal, query.asset, 'asset');
+  if (refusal !== undefined) return problem(refusal);
   const balances = await engine.balance(owner);
   if (isRefusal(balances)) return problem(balances);
-  const asked = balances.filter(({ asset }) => query.asset === undefined || asset === query.asset);
+  const { assets } = principal;
+  const asked = balances.filter(({ asset }) =>
+    query.asset === undefined ? (assets?.has(asset) ?? true) : asset === query.asset,
+  );
   if (at === undefined) return json(OK, { owner, accounts: asked });
   const past = await Promise.all(asked.map(({ asset }) => engine.balanceAt(owner, asset, at)));
-  const refusal = past.find(isRefusal);
-  return refusal === undefined ? json(OK, { owner, at, accounts: past }) : problem(refusal);
+  const unknown = past.find(isRefusal);
+  return unknown === undefined ? json(OK, { owner, at, accounts: past }) : problem(unknown);
 }
 
-async function entries(ledger: Ledger, owner: string, query: Call['query']): Promise<Answer> {
+async function entries(ledger: Ledger, { path, query, principal }: Call): Promise<Answer> {
   const { asset, order, kind, cursor } = query;
+  const owner = path[0] ?? '';
   if (asset === undefined) return problem(refuse('QUERY_INVALID', 'asset', 'asset is required.'));
+  const refusal = readProblem(principal, asset, 'asset');
+  if (refusal !== undefined) return problem(refusal);
   if (order !== undefined && order !== 'newest' && order !== 'oldest') {
     return problem(refuse('QUERY_INVALID', 'order', 'order is newest or oldest.'));
   }
@@ -294,14 +433,15 @@ async function entries(ledger: Ledger, owner: string, query: Call['query']): Pro
     return problem(refuse('KIND_INVALID', 'kind'));
   }
   const [from, to] = [time(query, 'from'), time(query, 'to')];
-  const [limit, shard] = [count(query, 'limit'), count(query, 'shard')];
-  for (const found of [from, to, limit, shard]) if (isRefusal(found)) return problem(found);
-  const asked = { owner, asset, order, from, to, kind, limit, cursor, shard } as EntriesQuery;
-  const page = await engineOf(ledger).entries(asked);
+  const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
+  for (const found of [from, to, limit, shard, version])
+    if (isRefusal(found)) return problem(found);
+  const asked = { owner, asset, order, version, from, to, kind, limit, cursor, shard };
+  const page = await engineOf(ledger).entries(asked as EntriesQuery);
   return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
 }
 
-function count(query: Call['query'], name: string): Refusal | number | undefined {
+export function count(query: Call['query'], name: string): Refusal | number | undefined {
   const text = query[name];
   if (text === undefined) return undefined;
   return /^\d{1,15}$/.test(text)
@@ -326,11 +466,15 @@ function assetRoutes(ledger: Ledger): Route[] {
     {
       method: 'GET',
       path: '/v1/assets',
+      access: either('read'),
+      module: 'assets',
       handle: () => json(OK, { assets: engineOf(ledger).assets() }),
     },
     {
       method: 'GET',
       path: '/v1/assets/{asset}',
+      access: either('read'),
+      module: 'assets',
       handle: ({ path }) => {
         const found = engineOf(ledger)
           .assets()
@@ -342,7 +486,9 @@ function assetRoutes(ledger: Ledger): Route[] {
       method: 'PUT',
       path: '/v1/assets/{asset}',
       body: 'required',
-      handle: ({ path, body }) => submitted(ledger, assetFrom(path[0] ?? '', body), OK),
+      access: WHOLE_LEDGER,
+      module: 'assets',
+      handle: (call) => submitted(ledger, call, assetFrom(call.path[0] ?? '', call.body), OK),
     },
   ];
 }
@@ -353,22 +499,33 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       method: 'POST',
       path: '/v1/admin/backup',
       body: 'required',
+      access: WHOLE_LEDGER,
+      module: 'operations',
       handle: ({ body }) => backup(engineOf(ledger), body),
     },
     {
       method: 'POST',
       path: '/v1/admin/accept-clock',
       body: 'optional',
+      access: WHOLE_LEDGER,
+      module: 'operations',
       handle: async () => {
         await engineOf(ledger).acceptClock();
         return json(OK, readiness(ledger));
       },
     },
-    { method: 'GET', path: '/healthz', open: true, handle: () => json(OK, { status: 'ok' }) },
+    {
+      method: 'GET',
+      path: '/healthz',
+      access: ANYONE,
+      module: 'operations',
+      handle: () => json(OK, { status: 'ok' }),
+    },
     {
       method: 'GET',
       path: '/readyz',
-      open: true,
+      access: ANYONE,
+      module: 'operations',
       handle: () => {
         const { ready, reasons } = readiness(ledger);
         return json(ready ? OK : 503, { ready, reasons });
@@ -377,7 +534,8 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
     {
       method: 'GET',
       path: '/metrics',
-      open: true,
+      access: ANYONE,
+      module: 'operations',
       handle: async () => ({
         status: OK,
         contentType: metrics.contentType,

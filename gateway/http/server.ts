@@ -4,20 +4,29 @@
 //        Nothing of a response is touched after it was answered or aborted.
 //   H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL,
 //        never an end of the process.
-//   H10. A key is checked before a body is read.
+//   H10. What the headers alone can refuse is refused before a body is read.
 
 import uws, {
   type HttpRequest,
   type HttpResponse,
   type TemplatedApp,
   type us_listen_socket,
+  type us_socket_context_t,
+  type WebSocketBehavior,
 } from 'uWebSockets.js';
-import type { GatewayLimits } from '../limits.js';
+import type { RefusalCode } from '../../engine/index.js';
+import type { Claim, Credentials } from '../auth/authenticator.js';
+import { NOBODY } from '../auth/principal.js';
+import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
+import type { Origin } from '../logs/logs.js';
+import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { decodePart, readJson, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
+import type { Gate } from './gate.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
-import type { Call, Ledger, Route } from './routes.js';
+import type { Arrival, Ledger, Route } from './routes.js';
+import { eventsHandler, socketBehavior } from './stream-mounts.js';
 
 /** What the server needs beside its routes. */
 export interface ServerOptions {
@@ -27,14 +36,19 @@ export interface ServerOptions {
   readonly limits: GatewayLimits;
   readonly metrics: Metrics;
   readonly ledger: Ledger;
-  /** Is this `Authorization` header good? */
-  readonly authorized: (authorization: string) => boolean;
+  /** Who takes WebSockets. */
+  readonly sockets?: readonly SocketEndpoint[] | undefined;
+  /** Who serves event streams. */
+  readonly events?: readonly EventsEndpoint[] | undefined;
+  /** What every request but those for anyone passes. */
+  readonly gate: Gate;
   /** Told of defects: exceptions of handlers. */
   readonly onDefect: (error: unknown) => void;
 }
 
 const STATUS_TEXT: Readonly<Record<number, string>> = {
   201: '201 Created',
+  202: '202 Accepted',
   400: '400 Bad Request',
   401: '401 Unauthorized',
   403: '403 Forbidden',
@@ -44,11 +58,27 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   412: '412 Precondition Failed',
   413: '413 Content Too Large',
   415: '415 Unsupported Media Type',
+  421: '421 Misdirected Request',
   422: '422 Unprocessable Content',
+  429: '429 Too Many Requests',
   500: '500 Internal Server Error',
   503: '503 Service Unavailable',
 };
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
+const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
+const NO_CREDENTIALS: Credentials = {
+  authorization: '',
+  token: '',
+  platformId: '',
+  timestamp: '',
+  signature: '',
+  method: '',
+  target: '',
+};
+const NO_BYTES = new Uint8Array(0);
+const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
+/** Who a route for anyone is asked by: nobody that counts. */
+const OF_ANYONE = { principal: NOBODY, limiter: { user: () => undefined } } as const;
 
 /** A route with what it needs at every request. */
 interface Mounted {
@@ -76,6 +106,7 @@ export class HttpServer {
       methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
       this.#mount(route);
     }
+    this.#mountStreams(methods);
     for (const [path, allowed] of methods) this.#refuseOthers(path, allowed.sort().join(', '));
     const nowhere = options.metrics.route('*', '(none)');
     const nothing = refuse('ROUTE_NOT_FOUND', 'path');
@@ -121,14 +152,19 @@ export class HttpServer {
   async close(): Promise<void> {
     if (this.#socket !== undefined) uws.us_listen_socket_close(this.#socket);
     this.#socket = undefined;
+    const { sockets = [], events = [], limits } = this.#options;
+    const streamsClosed = Promise.all(
+      [...sockets, ...events].map((endpoint) => endpoint.close(limits.drainMs)),
+    );
     if (this.inFlight > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         this.#drained = resolve;
-        timer = setTimeout(resolve, this.#options.limits.drainMs);
+        timer = setTimeout(resolve, limits.drainMs);
       });
       clearTimeout(timer);
     }
+    await streamsClosed;
     // The last answer may still be in the cork of the callback that gave it: closing must not come
     // from in there.
     await new Promise((resolve) => setImmediate(resolve));
@@ -149,6 +185,23 @@ export class HttpServer {
     if (route.method === 'GET') this.#app.get(pattern, handler);
     else if (route.method === 'PUT') this.#app.put(pattern, handler);
     else this.#app.post(pattern, handler);
+  }
+
+  #mountStreams(methods: Map<string, string[]>): void {
+    const { sockets = [], events = [], metrics, onDefect } = this.#options;
+    const write = this.#write.bind(this);
+    const originOf = this.#originOf.bind(this);
+    for (const endpoint of sockets) {
+      const figures = metrics.route('GET', endpoint.path);
+      const tools = { figures, write, onDefect, originOf };
+      const behavior = socketBehavior<us_socket_context_t, HttpResponse>(endpoint, tools);
+      this.#app.ws(endpoint.path, behavior as WebSocketBehavior<unknown>);
+    }
+    for (const endpoint of events) {
+      methods.set(endpoint.path, ['GET']);
+      const figures = metrics.route('GET', endpoint.path);
+      this.#app.get(endpoint.path, eventsHandler(endpoint, { figures, write, onDefect, originOf }));
+    }
   }
 
   #refuseOthers(path: string, allowed: string): void {
@@ -176,9 +229,10 @@ export class HttpServer {
     const exchange = new Exchange(mounted.figures, res);
     this.inFlight++;
     try {
-      const refusal = this.#admit(mounted.route, req);
-      if (refusal !== undefined) {
-        this.#answer(exchange, this.#refused(refusal, req));
+      const { route } = mounted;
+      const claim = this.#admit(route, req);
+      if (isRefusal(claim)) {
+        this.#answer(exchange, this.#refused(claim, req));
         return;
       }
       const call = readCall(mounted, req);
@@ -186,32 +240,42 @@ export class HttpServer {
         this.#answer(exchange, problem(call));
         return;
       }
+      exchange.claim = claim;
+      if (claim !== undefined && route.method !== 'GET') exchange.origin = this.#originOf(res, req);
       res.onAborted(() => this.#abandon(exchange));
-      if (mounted.route.body === undefined) this.#handle(mounted.route, exchange, call);
+      if (route.body === undefined) this.#prove(route, exchange, NO_BYTES, () => call);
       else this.#readBody(mounted, exchange, call, req);
     } catch (error) {
       this.#fail(exchange, error);
     }
   }
 
-  #admit(route: Route, req: HttpRequest): Refusal | undefined {
-    if (route.open === true) return undefined;
-    const { ledger, authorized } = this.#options;
+  // Who claims to ask; undefined: anyone may.
+  #admit(route: Route, req: HttpRequest): Refusal | Claim | undefined {
+    if (route.access.by === 'anyone') return undefined;
+    const { ledger, gate } = this.#options;
     if (ledger.unready !== undefined) return refuse('CLOSING', undefined, ledger.unready);
-    if (!authorized(req.getHeader('authorization'))) return refuse('UNAUTHORIZED', 'Authorization');
-    return undefined;
+    return gate.claim(route.access, credentialsOf(route, req));
+  }
+
+  #originOf(res: HttpResponse, req: HttpRequest): Origin {
+    const { proxies } = this.#options.limits;
+    const forwarded = proxies === 0 ? [] : req.getHeader('x-forwarded-for').split(',');
+    const peer = forwarded.at(-proxies)?.trim();
+    const address = peer || Buffer.from(res.getRemoteAddressAsText()).toString('latin1');
+    const agent = req.getHeader('user-agent').slice(0, AGENT_LENGTH_MAX);
+    return { address, agent, traceparent: req.getHeader('traceparent') };
   }
 
   // A refusal of the whole request, given before its body is read.
   #refused(refusal: Refusal, req: HttpRequest): Answer {
-    const challenge = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
-    const headers = refusal.code === 'UNAUTHORIZED' ? challenge : undefined;
+    const headers = refusal.status === 401 ? CHALLENGE : undefined;
     // A large body of somebody who may not send one is not waited for.
     const bytes = Number(req.getHeader('content-length'));
     return problem(refusal, headers, bytes > this.#options.limits.nestingCheckBytes);
   }
 
-  #readBody(mounted: Mounted, exchange: Exchange, call: Call, req: HttpRequest): void {
+  #readBody(mounted: Mounted, exchange: Exchange, call: Arrival, req: HttpRequest): void {
     const { limits } = this.#options;
     const length = req.getHeader('content-length');
     if (Number(length) > mounted.bodyBytesMax) {
@@ -252,32 +316,66 @@ export class HttpServer {
   #read(
     { route }: Mounted,
     exchange: Exchange,
-    call: Call,
+    call: Arrival,
     type: string,
     bytes: ArrayBuffer | Uint8Array,
   ): void {
     const { limits } = this.#options;
-    if (bytes.byteLength === 0 && route.body === 'optional') {
-      this.#handle(route, exchange, call);
-      return;
-    }
-    if (!isJsonType(type)) {
-      this.#answer(exchange, problem(refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type')));
-      return;
-    }
-    const read = readJson(bytes, limits);
-    if (!read.ok) this.#answer(exchange, problem(read));
-    else if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value)) {
-      this.#answer(exchange, tooLarge(limits.bodyBytesMax, false));
-    } else this.#handle(route, exchange, { ...call, body: read.value });
+    this.#prove(route, exchange, bytes, () => {
+      if (bytes.byteLength === 0 && route.body === 'optional') return call;
+      if (!isJsonType(type)) return problem(refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type'));
+      const read = readJson(bytes, limits);
+      if (!read.ok) return problem(read);
+      if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value))
+        return tooLarge(limits.bodyBytesMax, false);
+      return { ...call, body: read.value };
+    });
   }
 
-  #handle(route: Route, exchange: Exchange, call: Call): void {
-    const answer = route.handle(call);
+  // Checks what the claim needs the body for, reads the body, and hands the call on. Where the check
+  // takes time, the bytes have been read before: they are gone afterwards.
+  #prove(
+    route: Route,
+    exchange: Exchange,
+    bytes: ArrayBuffer | Uint8Array,
+    read: () => Answer | Arrival,
+  ): void {
+    const proof = exchange.claim?.proof?.(
+      bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes),
+    );
+    if (proof !== undefined && !(proof instanceof Promise)) {
+      this.#answer(exchange, unproved(proof));
+      return;
+    }
+    const call = read();
+    if (proof === undefined) {
+      if ('status' in call) this.#answer(exchange, call);
+      else this.#handle(route, exchange, call);
+      return;
+    }
+    const proved = proof.then((refusal) => {
+      if (refusal !== undefined) return unproved(refusal);
+      return 'status' in call ? call : this.#enter(route, exchange, call);
+    });
+    this.#answerWhenMade(exchange, proved);
+  }
+
+  #enter(route: Route, exchange: Exchange, call: Arrival): Answer | Promise<Answer> {
+    const { claim, origin } = exchange;
+    if (claim === undefined) return route.handle({ ...call, ...OF_ANYONE });
+    return this.#options.gate.enter({ route, call, claim, origin });
+  }
+
+  #handle(route: Route, exchange: Exchange, call: Arrival): void {
+    const answer = this.#enter(route, exchange, call);
     if (!(answer instanceof Promise)) {
       this.#answer(exchange, answer);
       return;
     }
+    this.#answerWhenMade(exchange, answer);
+  }
+
+  #answerWhenMade(exchange: Exchange, answer: Promise<Answer>): void {
     answer.then(
       (late) => this.#answerLater(exchange, late),
       (error) => this.#fail(exchange, error),
@@ -350,6 +448,10 @@ class Exchange {
   readonly figures: RouteFigures;
   readonly res: HttpResponse;
   readonly began = performance.now();
+  /** Undefined: the route is for anyone. */
+  claim: Claim | undefined = undefined;
+  /** Known where it is written down. */
+  origin: Origin = NOWHERE;
   /** Answered, or its client went away. */
   done = false;
   /** What has come of a body that comes in parts. */
@@ -362,20 +464,48 @@ class Exchange {
   }
 }
 
-const PART_CODES = {
+const PART_CODES: Readonly<Record<string, RefusalCode>> = {
   owner: 'OWNER_INVALID',
-  id: 'ID_INVALID',
   asset: 'ASSET_INVALID',
-} as const;
+  platform: 'PLATFORM_NOT_FOUND',
+  user: 'IDENTITY_INVALID',
+  system: 'IDENTITY_INVALID',
+  key: 'KEY_NOT_FOUND',
+};
+
+// What a request says of who sends it. What is signed is looked at only where there is a signature.
+function credentialsOf(route: Route, req: HttpRequest): Credentials {
+  const authorization = req.getHeader('authorization');
+  const isKeys = authorization !== '' && route.access.by === 'key';
+  if (isKeys) return { ...NO_CREDENTIALS, authorization };
+  const { method } = route;
+  const token = req.getHeader('x-platform-token');
+  const platformId = req.getHeader('x-platform-id');
+  const signature = req.getHeader('x-signature');
+  if (platformId === '' && signature === '')
+    return { ...NO_CREDENTIALS, authorization, token, method };
+  const query = req.getQuery() as string | undefined;
+  const target = query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`;
+  const timestamp = req.getHeader('x-timestamp');
+  return { authorization, token, platformId, timestamp, signature, method, target };
+}
+
+function unproved(refusal: Refusal): Answer {
+  return problem(refusal, refusal.status === 401 ? CHALLENGE : undefined);
+}
 
 // What a call takes from the request's line and headers.
-function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Call {
+function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Arrival {
   const path: string[] = [];
   for (let i = 0; i < names.length; i++) {
     const part = decodePart(req.getParameter(i) ?? '');
     if (part === undefined) {
-      const name = names[i] as keyof typeof PART_CODES;
-      return refuse(PART_CODES[name], name, `${name} is badly percent-encoded in the path.`);
+      const name = names[i] ?? '';
+      return refuse(
+        PART_CODES[name] ?? 'ID_INVALID',
+        name,
+        `${name} is badly percent-encoded in the path.`,
+      );
     }
     path.push(part);
   }

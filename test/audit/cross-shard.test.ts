@@ -14,43 +14,26 @@ import {
   rebuildFolder,
 } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
-import type { BlockView } from '../../engine/protocol/block.js';
 import { OP, packValue } from '../../engine/protocol/codec.js';
 import { EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
-import { slotOf } from '../../engine/protocol/hash.js';
-import { Actor } from '../../engine/shard/actor.js';
+import type { Actor } from '../../engine/shard/actor.js';
 import { decodeRoot } from '../../engine/shard/checkpoint.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { Mail, OPENING, ownersOf, SHARDS } from './mail.js';
 import { submit, temporary } from './maker.js';
 import {
   addTo,
+  alteredCopy,
   blocksOf,
   copyOf,
+  extraNumbers,
+  find,
   oneRecord,
-  rechained,
-  recordsOf,
   withState,
-  writeBlocks,
 } from './tamper.js';
 
-const SHARDS = 3;
 const auditor = new Auditor();
 t.teardown(() => auditor.close());
-
-/** Owners by shard, three on each. */
-function ownersOf(slotMap: Uint16Array): string[][] {
-  const owners: string[][] = Array.from({ length: SHARDS }, () => []);
-  for (let n = 0; owners.some((some) => some.length < 3); n++) {
-    const some = owners[slotMap[slotOf(`user-${n}`)] as number] as string[];
-    if (some.length < 3) some.push(`user-${n}`);
-  }
-  return owners;
-}
-
-const OPENING: readonly Command[] = [
-  { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 5 * DAY_MS },
-  { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
-];
 
 const leg = (from: string, to: string, amount: number, asset = 'gold', days?: number): Leg => ({
   from,
@@ -153,61 +136,6 @@ t.test('transfers of several kinds, decided', async (t) => {
     });
   });
 });
-
-/** Shards without a bus: what they send each other waits here until it is brought. */
-class Mail {
-  readonly actors: Actor[] = [];
-  readonly #folder: string;
-  readonly #waiting: { to: number; bytes: Uint8Array; count: number }[] = [];
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
-
-  async open(): Promise<void> {
-    const { slotMap } = openFolder(this.#folder, { create: false, lock: false });
-    for (let shard = 0; shard < SHARDS; shard++) {
-      const send = (to: number, bytes: Uint8Array, count: number): void => {
-        this.#waiting.push({ to, bytes, count });
-      };
-      this.actors[shard] = await Actor.open({
-        folder: this.#folder,
-        shard,
-        slotMap,
-        bus: { send, receive: () => {}, close: () => {} },
-        cacheBytes: 16 * 1024 * 1024,
-        checkpointBytes: 1024 * 1024 * 1024,
-        tickMs: 3_600_000,
-        acceptClock: true,
-        emit: (event) => {
-          if (event.type === 'fatal') throw new Error(event.message);
-        },
-      });
-    }
-  }
-
-  /** Brings what waits for a shard; what that causes is durable then. Returns the block it is in. */
-  async bring(shard: number): Promise<number> {
-    const actor = this.actors[shard] as Actor;
-    const seq = actor.durableSeq + 1;
-    for (let i = 0; i < this.#waiting.length; ) {
-      const one = this.#waiting[i] as { to: number; bytes: Uint8Array; count: number };
-      if (one.to !== shard) i++;
-      else {
-        this.#waiting.splice(i, 1);
-        actor.receive(one.bytes, one.count);
-      }
-    }
-    // A block of its own, after that of the message.
-    await submit(actor, [OPENING[0] as Command]);
-    await actor.checkpointNow();
-    return seq;
-  }
-
-  async close(): Promise<void> {
-    for (const actor of this.actors) await actor.close();
-  }
-}
 
 t.test('transfers under way', async (t) => {
   const folder = join(temporary(t), 'folder');
@@ -315,50 +243,7 @@ t.test('transfers under way', async (t) => {
   await t.test('altered', (t) => altered(t, opened, decided));
 });
 
-/** Where the numbers of the first extra of this kind begin in a record. */
-function extraNumbers(block: Uint8Array, record: number, tag: number): number {
-  const view = new DataView(block.buffer, block.byteOffset);
-  let at = record + view.getInt32(record + 16, true);
-  for (let left = view.getInt32(record + 20, true); left > 0; left--) {
-    if (view.getInt32(at, true) === tag) return at + 16;
-    at += view.getInt32(at + 4, true);
-  }
-  throw new Error(`no extra ${tag}`);
-}
-
-/** A place in the log, block and record: of the command that says so of a transfer. */
-function find(
-  blocks: readonly Uint8Array[],
-  op: number,
-  id: string,
-  state: number,
-): [number, number] {
-  for (const [i, block] of blocks.entries()) {
-    const [record] = recordsOf(block, ({ effects }: BlockView, at) => {
-      const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit);
-      return effects.op(at) === op && transit?.numbers[0] === state && transit.texts[1] === id;
-    });
-    if (record !== undefined) return [i, record];
-  }
-  throw new Error('no such record');
-}
-
 async function altered(t: Test, opened: string, decided: string): Promise<void> {
-  const change = async (
-    folder: string,
-    how: (blocks: Uint8Array[]) => number,
-    finds: RegExp,
-    name: string,
-  ): Promise<void> => {
-    const copy = copyOf(folder, 'altered');
-    const blocks = await blocksOf(copy);
-    const from = how(blocks);
-    await writeBlocks(copy, blocks);
-    rechained(copy, blocks, from);
-    await writeBlocks(copy, blocks);
-    const { problems } = await auditor.verify(copy);
-    t.match(problems[0], { shard: 0, environment: 'log', what: finds }, name);
-  };
   const { transfer, decision } = OP;
   const PLACES = {
     PAY: [transfer, TRANSIT.open],
@@ -424,7 +309,10 @@ async function altered(t: Test, opened: string, decided: string): Promise<void> 
       /L5: id NO of user-\d+ has a second outcome/,
     ],
   ];
-  for (const [name, folder, how, finds] of rows) await change(folder, how, finds, name);
+  for (const [name, folder, how, finds] of rows) {
+    const { problems } = await auditor.verify(await alteredCopy(folder, how));
+    t.match(problems[0], { shard: 0, environment: 'log', what: finds }, name);
+  }
 
   for (const [name, by, finds] of [
     ['an open transfer left out', () => [], /has 0 open transfers, and the log makes \d/],

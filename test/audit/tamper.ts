@@ -6,7 +6,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLOCK_HEADER, BlockView, blockBytes, HASH_BYTES } from '../../engine/protocol/block.js';
 import { OP } from '../../engine/protocol/codec.js';
-import { RECORD_HEAD } from '../../engine/protocol/effects.js';
+import { EXTRA, RECORD_HEAD } from '../../engine/protocol/effects.js';
 import {
   readCleanStop,
   shardLogPath,
@@ -151,4 +151,45 @@ export function copyOf(folder: string, name: string): string {
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true });
   return copy;
+}
+
+/** A copy whose blocks are changed and chained again; `how` returns the first block that it changed. */
+export async function alteredCopy(
+  folder: string,
+  how: (blocks: Uint8Array[]) => number,
+): Promise<string> {
+  const copy = copyOf(folder, 'altered');
+  const blocks = await blocksOf(copy);
+  const from = how(blocks);
+  rechained(copy, blocks, from);
+  await writeBlocks(copy, blocks);
+  return copy;
+}
+
+/** Where the numbers of the first extra of this kind begin in a record. */
+export function extraNumbers(block: Uint8Array, record: number, tag: number): number {
+  const view = new DataView(block.buffer, block.byteOffset);
+  let at = record + view.getInt32(record + 16, true);
+  for (let left = view.getInt32(record + 20, true); left > 0; left--) {
+    if (view.getInt32(at, true) === tag) return at + 16;
+    at += view.getInt32(at + 4, true);
+  }
+  throw new Error(`no extra ${tag}`);
+}
+
+/** A place in the log, block and record: of the command that says so of a transfer. */
+export function find(
+  blocks: readonly Uint8Array[],
+  op: number,
+  id: string,
+  state: number,
+): [number, number] {
+  for (const [i, block] of blocks.entries()) {
+    const [record] = recordsOf(block, ({ effects }: BlockView, at) => {
+      const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit);
+      return effects.op(at) === op && transit?.numbers[0] === state && transit.texts[1] === id;
+    });
+    if (record !== undefined) return [i, record];
+  }
+  throw new Error('no such record');
 }

@@ -7,6 +7,7 @@ import { type Foreign, KIND, packForeign, unpackForeign } from '../../engine/bus
 import { pack, packBatch } from '../../engine/cluster/wire.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { LoggedCommand, TransferCommand } from '../../engine/protocol/commands.js';
+import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { Random } from '../random.js';
 import { Cluster, leg, move, ownersOf } from './harness.js';
 
@@ -67,6 +68,11 @@ t.test('hostile bytes', async (t) => {
       { type: 'decision', id: 'gift', owner: bob, refusal, lots: undefined, transfer },
       'gift',
     );
+  const bonus = move('bonus', leg('@issue', ann, 1_000)) as TransferCommand;
+  const followUp = (transfer: TransferCommand, id: string) => packed(transfer, id);
+  const delivered = (id: string, owner: string) =>
+    packed({ type: 'delivered', id, owner, refusal: 0 }, id);
+  const capture = { type: 'capture', owner: bob, holdId: 'h', to: ann } as const;
   const lots = new Uint8Array(new Float64Array([1, 1e12, 51]).buffer);
   const longText = Buffer.concat([sound.subarray(0, 3), Uint8Array.of(0xd9), sound.subarray(3)]);
   const phases: Uint8Array[] = [
@@ -90,25 +96,45 @@ t.test('hostile bytes', async (t) => {
     foreign(1, prepare(give, bob, 'gift', lots)),
     foreign(1, prepare(give, bob, 'gift', lots.subarray(0, 9))),
     foreign(1, prepare(noise(40))),
+    foreign(1, decision(give)),
+    foreign(1, decision(undefined)),
+    foreign(1, decision(undefined, 99)),
+    foreign(1, decision(undefined, 999)),
+    foreign(1, delivered(followUpId(bob, 'cause', 1), bob)),
+    foreign(1, delivered(followUpId(ann, 'cause', 1), bob)),
+    foreign(1, delivered(followUpId(ann, 'cause', 1), ann)),
+    foreign(1, prepare(packed(capture, 'gift'), bob)),
+    foreign(1, prepare(packed({ ...capture, amount: 1 }, 'gift'), bob)),
+    foreign(
+      1,
+      prepare(packed({ type: 'hold', owner: bob, asset: 'gold', amount: 1 }, 'gift'), bob),
+    ),
+    foreign(1, prepare(packed({ type: 'reverse', owner: bob, transferId: 'real' }, 'gift'), ann)),
+    foreign(1, new Uint8Array(0)),
+  ];
+  // One byte more or less may make these right, so they are not altered any further.
+  const nearly: Uint8Array[] = [
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 0)] }, 'gift'))),
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, -5)] }, 'gift'))),
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 1.5)] }, 'gift'))),
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, '@transit:1', 5)] }, 'gift'))),
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, 'a b', 5)] }, 'gift'))),
-    foreign(1, decision(give)),
-    foreign(1, decision(undefined)),
-    foreign(1, decision(undefined, 99)),
-    foreign(1, decision(undefined, 999)),
-    foreign(1, new Uint8Array(0)),
+    foreign(1, followUp(bonus, followUpId(ann, 'cause', 1))),
+    foreign(1, followUp({ ...bonus, legs: [leg('@issue', bob, 9)] }, followUpId(bob, 'cause', 1))),
+    foreign(1, followUp({ ...bonus, legs: [leg('@issue', ann, 0)] }, followUpId(bob, 'cause', 1))),
+    foreign(1, followUp(bonus, `>${bob}>cause>12`)),
+    foreign(1, followUp({ ...bonus, followUps: [bonus] }, followUpId(bob, 'cause', 1))),
   ];
-  for (const bytes of phases) send('jifen.shard.0', bytes);
+  for (const bytes of [...phases, ...nearly]) send('jifen.shard.0', bytes);
   const batch = (bytes: Uint8Array, count = 1, node = 'b', session = 1, number = 1) =>
     packBatch({ node, session, number, count, bytes });
+  // Wrong for its owner alone: another name makes it somebody's command.
+  const astray = batch(packed(gift, 'gift'));
   const batches: Uint8Array[] = [
     batch(packed(earn, 'steal'), 2),
     batch(packed(earn, 'steal'), 1, 'c'),
     batch(packed(earn, 'steal').subarray(1)),
-    batch(packed(gift, 'gift')),
+    astray,
     batch(sound),
     batch(packed({ type: 'tick', owner: ann }, undefined)),
     batch(packed({ type: 'define-asset', asset: 'tin', scale: 0, version: 7 }, undefined)),
@@ -158,7 +184,7 @@ t.test('hostile bytes', async (t) => {
     nats.publish(subject, part.subarray(0, HEAD_BYTES + random.int(200)));
     for (const [from, to] of [
       [random.pick(phases), 'jifen.shard.0'],
-      [random.pick(batches), 'jifen.commands.0'],
+      [random.pick(batches.filter((one) => one !== astray)), 'jifen.commands.0'],
     ] as const) {
       const changed = from.slice();
       changed[random.int(changed.length)] = random.int(256);

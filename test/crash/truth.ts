@@ -8,12 +8,13 @@ import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { AssetTable, type State } from '../../engine/ledger/state.js';
-import type { BlockView } from '../../engine/protocol/block.js';
+import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
+import { FollowUps } from '../../engine/transfer/follow-ups.js';
 import { ALONE } from '../../engine/transfer/places.js';
 import { Transits } from '../../engine/transfer/transits.js';
 import { SHARD } from './actor-session.js';
@@ -76,6 +77,7 @@ export class Truth {
       past,
       places: ALONE,
       transits: new Transits(),
+      followUps: new FollowUps(),
       recordVersion: 0,
     };
     const ledger = new Ledger(state, draft);
@@ -107,7 +109,7 @@ export class Truth {
   }
 
   #take(bytes: Uint8Array, state: State): void {
-    const { seq, items } = feedBlock(bytes, state.assets);
+    const { seq, items } = feedBlock(new BlockView(bytes), state.assets);
     const add = (fact: string) => {
       if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);
       this.#facts.set(fact, seq);
@@ -117,7 +119,8 @@ export class Truth {
       else if (
         command.type !== 'tick' &&
         command.type !== 'prepare' &&
-        command.type !== 'decision'
+        command.type !== 'decision' &&
+        command.type !== 'delivered'
       ) {
         const key = keyOf(command);
         if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);

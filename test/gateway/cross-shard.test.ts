@@ -55,6 +55,32 @@ t.test('between shards', async (t) => {
   t.match((await ask('GET /v1/accounts/alice')).body, { accounts: [{ available: 38, held: 0 }] });
   t.match((await ask(`GET /v1/accounts/${to}`)).body, { accounts: [{ available: 62, held: 0 }] });
 
+  await ask('POST /v1/holds', { id: 'h', owner: 'alice', asset: 'shop', amount: 30 });
+  const take = 'POST /v1/accounts/alice/holds/h/capture?timeoutMs=';
+  const taking = { id: 'k', to, amount: 20, releaseRest: true };
+  t.ok([201, 202].includes((await ask(`${take}0`, taking)).status));
+  t.match(await ask(`${take}30000`, taking), { body: { id: 'k', hold: { remaining: 0 } } });
+  const undo = 'POST /v1/accounts/alice/transfers/k/reverse?timeoutMs=';
+  const undone = await ask(`${undo}0`, { id: 'r' });
+  t.ok([201, 202].includes(undone.status), `${undone.status}`);
+  t.match(await ask(`${undo}30000`, { id: 'r' }), { body: { id: 'r', entries: [{}, {}] } });
+  t.equal((await ask(`${undo}30000`, { id: 'r2' })).body.code, 'ALREADY_REVERSED');
+  t.match((await ask('GET /v1/accounts/alice')).body, { accounts: [{ available: 38, held: 0 }] });
+
+  const bonus = { legs: [{ from: '@issue', to, asset: 'shop', amount: 3 }] };
+  t.equal((await ask('POST /v1/transfers', { ...gift('g7', 1), followUps: [bonus] })).status, 201);
+  let followed = await ask(`GET /v1/accounts/${to}/transfers/%3Ealice%3Eg7%3E1`);
+  for (let tries = 0; tries < 100 && followed.status === 404; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    followed = await ask(`GET /v1/accounts/${to}/transfers/%3Ealice%3Eg7%3E1`);
+  }
+  t.match(followed.body, { state: 'posted', outcome: { entries: [{}, { delta: 3 }] } });
+  const odd = await ask('POST /v1/transfers', {
+    ...gift('g8', 1),
+    followUps: [{ ...bonus, id: 'x' }],
+  });
+  t.match(odd, { status: 400, body: { field: 'followUps[0].id' } });
+
   for (const value of ['x', '-1', '60001', '1.5']) {
     const answer = await ask(`POST /v1/transfers?timeoutMs=${value}`, gift('g6', 1));
     t.match(answer, { status: 400, body: { code: 'QUERY_INVALID', field: 'timeoutMs' } }, value);

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { ROOT } from '../setup.js';
+import { caller } from './callers.js';
 import { gateway } from './harness.js';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -37,6 +38,26 @@ t.test('the first hour', { skip: hasCurl ? false : 'there is no curl here' }, as
   ]);
   t.equal(answers.length, 9);
   t.equal((await ask('GET /v1/assets/points')).status, 200);
+});
+
+const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;
+
+t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' }, async (t) => {
+  const access = readFileSync(join(ROOT, 'gateway/auth/README.md'), 'utf8');
+  const signing = /^```sh\n([\s\S]*?)^```/m.exec(access)?.[1] ?? '';
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const settings = { assets: ['points'], operations: ['read', 'earn'] };
+  const { secret } = await caller(server, 'shop', settings);
+  const given = `SECRET=${secret}\nURL=${server.server.address}\n`;
+  const { code, out, err } = await bash(`${given}${signing}`);
+  t.equal(code, 0, err);
+  const answers = out.split(/(?<=\})(?=\{)/).map((text) => JSON.parse(text));
+  t.match(answers, [
+    { success: true, transaction_id: '1001', balance: 50 },
+    { user_id: 'alice', platform_id: 'shop', balance: 50 },
+  ]);
+  t.equal(answers.length, 2);
 });
 
 t.test('what the README links to exists', async (t) => {

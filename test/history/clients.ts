@@ -249,7 +249,7 @@ export class Clients {
   }
 
   /** When nothing goes wrong any more: what became of everything, and the order in which the ledger says it did. */
-  async end(): Promise<History> {
+  async end(kills: readonly number[]): Promise<History> {
     const open = [...this.operations.values()].filter(
       ({ attempts }) =>
         !attempts.some(({ answer: { state } }) => state === 'posted' || state === 'refused'),
@@ -266,7 +266,8 @@ export class Clients {
     });
     const operations = [...this.operations.values()];
     const { reads } = this;
-    return { operations, reads, entries, shardOf: (owner) => this.#nodes.shardOf(owner) };
+    const shardOf = (owner: string): number => this.#nodes.shardOf(owner);
+    return { operations, reads, entries, shardOf, kills };
   }
 
   async #lookUp(client: Client, command: Asked): Promise<void> {

@@ -66,10 +66,12 @@ async function course(
   const busy = clients.run(seed + 1_000_000, OPERATIONS / 3);
   await Promise.all([busy, ...nodes.all.map((node, n) => backUp(node, copies[n] as string))]);
   const last = clients.run(seed + 2_000_000, OPERATIONS / 3);
-  for (let kills = 0; kills < KILLS; kills++) {
+  const killed: number[] = [];
+  while (killed.length < KILLS) {
     const node = random.pick(nodes.all);
     await sleep(100 + random.int(500));
     await node.kill();
+    killed.push(performance.now());
     await sleep(random.int(300));
     await node.start();
   }
@@ -77,7 +79,7 @@ async function course(
 
   if ((await nodes.settled(HEALED_MS)) === Number.POSITIVE_INFINITY)
     wrong.push(`transfers are still open ${HEALED_MS} ms after the healing`);
-  const history = await clients.end();
+  const history = await clients.end(killed);
   const ended = performance.now();
   const verdict = checkHistory(history);
   const judged = performance.now();

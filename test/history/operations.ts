@@ -96,6 +96,8 @@ export interface History {
   readonly entries: ReadonlyMap<string, AccountEntries>;
   /** Where a user lives. */
   readonly shardOf: (owner: string) => number;
+  /** When nodes had been killed. */
+  readonly kills: readonly number[];
 }
 
 export const accountKey = (owner: string, asset: string): string => `${owner} ${asset}`;

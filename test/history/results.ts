@@ -35,7 +35,7 @@ export function resultsOf(history: History, fault: (what: string) => void): Map<
   for (const { command, attempts } of history.operations) {
     if (results.has(command.id)) throw new Error(`the id ${command.id} is used by two commands`);
     const chain = chainOf(command, history.shardOf);
-    results.set(command.id, resultOf(command, attempts, chain, fault));
+    results.set(command.id, resultOf(command, attempts, chain, history.kills, fault));
   }
   return results;
 }
@@ -47,6 +47,7 @@ function resultOf(
   command: Asked,
   attempts: readonly Attempt[],
   chain: readonly number[],
+  kills: readonly number[],
   fault: (what: string) => void,
 ): Result {
   const name = nameOf(command);
@@ -62,7 +63,7 @@ function resultOf(
       fault(`${name} was answered ${textOf(first)}, and then ${textOf(answer)}`);
   }
   for (const attempt of attempts)
-    judge(name, attempt, attempts, Math.min(ret, openRet), ret, fault);
+    judge(name, attempt, { attempts, known: Math.min(ret, openRet), told: ret, kills }, fault);
   const last = attempts[attempts.length - 1]?.answer.state;
   const unsettled = last === 'absent' || last === 'open' ? last : 'unresolved';
   return {
@@ -78,13 +79,18 @@ function resultOf(
   };
 }
 
-/** `known`: since when somebody had been told of it; `told`: of its outcome. */
+/** All attempts; since when somebody had been told of it, and of its outcome; when nodes were killed. */
+interface Circumstances {
+  readonly attempts: readonly Attempt[];
+  readonly known: number;
+  readonly told: number;
+  readonly kills: readonly number[];
+}
+
 function judge(
   name: string,
   attempt: Attempt,
-  attempts: readonly Attempt[],
-  known: number,
-  told: number,
+  { attempts, known, told, kills }: Circumstances,
   fault: (what: string) => void,
 ): void {
   const { answer, call, ret, isLookUp } = attempt;
@@ -93,7 +99,9 @@ function judge(
   if (isLookUp || (answer.state !== 'posted' && answer.state !== 'refused')) return;
   if (!answer.replayed && told < call) fault(`${name} was carried out a second time`);
   const others = attempts.some((other) => other !== attempt && !other.isLookUp && other.call < ret);
-  if (answer.replayed && !others)
+  // A node repeats what it asked of one that was killed before it answered, and that one finds it in its log.
+  const isRepeated = kills.some((at) => call < at && at < ret);
+  if (answer.replayed && !others && !isRepeated)
     fault(`${name} was answered as a repeat, and nobody had asked before`);
 }
 

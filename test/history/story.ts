@@ -34,7 +34,7 @@ export class Story {
   get history(): History {
     const shardOf = (owner: string): number => this.shards[owner] ?? 0;
     const { operations, reads, entries } = this;
-    return { operations, reads, entries, shardOf };
+    return { operations, reads, entries, shardOf, kills: [] };
   }
 
   /** `ann>bob 5, ann>cat 7`: legs of asset p; `ann>bob 5 q`: of q. */

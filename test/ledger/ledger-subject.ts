@@ -122,7 +122,7 @@ export class LedgerSubject implements Subject {
 
   transfer(owner: string, id: string): TransferRecord | undefined {
     const { ledger, state } = this.#memory;
-    const past = ledger.lookUp(owner, id);
+    const past = ledger.known.lookUp(owner, id);
     if (past === null) return undefined;
     const { effects, offset, seq, time, tuple } = past;
     const place = { shard: 0, effects, assets: state.assets };

@@ -1,6 +1,7 @@
 // Transfers through all gateways of a cluster, and what became of each id. Owns: the model: balances by the outcomes that were told.
 // Never touches: processes.
-//   N1. An id has one outcome, whoever asks for it, whenever, through whichever node.
+//   N1. An id has one outcome, whoever asks for it, whenever, through whichever node. Who asked before somebody else was told of
+//       it may still be told that it is open.
 //   N2. What has no outcome yet is asked for again, with the same id, until it has one.
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -137,8 +138,9 @@ export class Load {
     if (id === again || id === told) this.repeats++;
     const { type: _, ...body } = this.#commands.get(id) as Transfer;
     const decisionMs = random.chance(0.2) ? 0 : DECISION_MS;
+    const wasTold = this.outcomes.get(id) !== undefined;
     const reply = await this.#ask(client, `POST /v1/transfers?timeoutMs=${decisionMs}`, body);
-    this.#tell(id, reply);
+    this.#tell(id, reply, wasTold);
     if (id === again && this.outcomes.get(id) === undefined) this.#unknown.push(id);
     if (reply === undefined || reply.status === 503) await sleep(PAUSE_MS);
   }
@@ -155,7 +157,8 @@ export class Load {
     return reply;
   }
 
-  #tell(id: string, reply: Reply | undefined, through = ''): void {
+  /** `wasTold`: did anybody know the outcome when this was asked? */
+  #tell(id: string, reply: Reply | undefined, wasTold: boolean, through = ''): void {
     if (reply === undefined) return;
     const { status, body } = reply;
     const now = outcomeOf(reply);
@@ -163,7 +166,7 @@ export class Load {
     const isFine = now !== undefined || status === 202 || status === 503;
     if (!isFine) this.wrong.push(`${id}${through} was answered ${status} ${JSON.stringify(body)}`);
     if (now === undefined) {
-      if (before !== undefined && status === 202)
+      if (wasTold && status === 202)
         this.wrong.push(`${id}${through} was ${before}, and is open again`);
       return;
     }
@@ -202,13 +205,19 @@ export class Load {
         const { type: _, ...body } = this.#commands.get(id) as Transfer;
         return body;
       });
+      const told = some.map((id) => this.outcomes.get(id) !== undefined);
       const reply = await this.#ask(this.#client(node), 'POST /v1/transfers', bodies);
       this.repeats += some.length;
       if (reply?.status !== 200) continue;
+      if (!Array.isArray(reply.body) || reply.body.length !== some.length) {
+        const text = JSON.stringify(reply.body).slice(0, 200);
+        this.wrong.push(`${some.length} transfers were answered with ${text}`);
+        continue;
+      }
       some.forEach((id, n) => {
         const body = reply.body[n];
         const through = ` through node ${this.#nodes.all[node % this.#nodes.all.length]?.name}`;
-        this.#tell(id, { status: body.status, body }, through);
+        this.#tell(id, { status: body.status, body }, told[n] === true, through);
       });
     }
   }
@@ -234,6 +243,7 @@ export class Load {
   async #lookUp(id: string, node: number, name: string): Promise<void> {
     const home = this.#commands.get(id)?.legs.flatMap(({ from, to }) => [from, to]);
     const owner = home?.find((one) => !one.startsWith('@'));
+    const wasTold = this.outcomes.get(id) !== undefined;
     const reply = await this.#ask(this.#client(node), `GET /v1/accounts/${owner}/transfers/${id}`);
     if (reply?.status !== 200)
       this.wrong.push(`${id} is not found through node ${name}: ${reply?.status}`);
@@ -242,6 +252,7 @@ export class Load {
       this.#tell(
         id,
         { status: outcome.status ?? 201, body: outcome },
+        wasTold,
         ` looked up through node ${name}`,
       );
     }

@@ -16,6 +16,7 @@ import { Draft } from '../../engine/protocol/draft.js';
 import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { FollowUps } from '../../engine/transfer/follow-ups.js';
 import { ALONE } from '../../engine/transfer/places.js';
 import { Transits } from '../../engine/transfer/transits.js';
 import { Random } from '../random.js';
@@ -92,6 +93,33 @@ t.test('packed straight into place, a command has the bytes that msgpackr gives 
   t.pass('500 batches');
 });
 
+t.test('so have prepares and decisions', async (t) => {
+  const bytes = fc.option(fc.uint8Array({ maxLength: 70_000, size: 'max' }), { nil: undefined });
+  const named = { id: text(ID_CHARS, 64), owner: text(OWNER_CHARS, 64), lots: bytes };
+  const prepare = fc.record({
+    type: fc.constant('prepare' as const),
+    ...named,
+    deadline: amount,
+    transfer: bytes.map((found) => found ?? new Uint8Array(3)),
+  });
+  const decision = fc.record({
+    type: fc.constant('decision' as const),
+    ...named,
+    refusal: fc.nat(255),
+    transfer: bytes,
+  });
+  fc.assert(
+    fc.property(fc.array(fc.oneof(prepare, decision), { maxLength: 8 }), (commands) => {
+      const buffer = new CommandBuffer(0);
+      for (const command of commands) buffer.append(command, command.id);
+      const packed = commands.map((command) => packCommand(command, command.id).slice());
+      return Buffer.compare(buffer.bytes(), Buffer.concat(packed)) === 0;
+    }),
+    { numRuns: 200 },
+  );
+  t.pass('200 batches');
+});
+
 t.test('hashes of texts and of their bytes agree', async (t) => {
   for (let length = 0; length <= 64; length++) {
     const word = 'The-quick.brown:fox_jumps~over/the+lazy=dog@0123456789-and:runs.away'.slice(
@@ -122,6 +150,7 @@ function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uin
     },
     places: ALONE,
     transits: new Transits(),
+    followUps: new FollowUps(),
     recordVersion: 0,
   };
   const ledger = new Ledger(state, draft);

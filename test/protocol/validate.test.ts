@@ -384,8 +384,8 @@ t.test('definitions of assets', async (t) => {
 });
 
 t.test('queries', async (t) => {
-  const asked = (query: unknown) => {
-    const problem = validateQuery(query as Parameters<typeof validateQuery>[0]);
+  const asked = (query: unknown, owned = false) => {
+    const problem = validateQuery(query as Parameters<typeof validateQuery>[0], owned);
     return problem === null ? 'ok' : `${problem.code} ${problem.field}`;
   };
   const rows: readonly (readonly [Fields, string])[] = [
@@ -401,6 +401,23 @@ t.test('queries', async (t) => {
     [{ type: 'read-record', owner: 'ann', recordType: 'r', key: null }, 'RECORD_INVALID key'],
   ];
   for (const [query, should] of rows) t.equal(asked(query), should, shown(query));
+  const list = { type: 'list-records', owner: 'ann', recordType: 'r', limit: 1 };
+  const owned: readonly (readonly [Fields, string, string])[] = [
+    [list, 'ok', 'ok'],
+    [{ ...list, after: 'k' }, 'ok', 'ok'],
+    [{ ...list, after: '' }, 'RECORD_INVALID after', 'RECORD_INVALID after'],
+    [{ ...list, limit: 0 }, 'QUERY_INVALID limit', 'QUERY_INVALID limit'],
+    [{ ...list, limit: 1_025 }, 'QUERY_INVALID limit', 'QUERY_INVALID limit'],
+    [{ ...list, owner: '#keys' }, 'OWNER_RESERVED owner', 'ok'],
+    [{ ...list, owner: '#' }, 'OWNER_RESERVED owner', 'OWNER_RESERVED owner'],
+    [{ ...list, owner: '#a b' }, 'OWNER_RESERVED owner', 'OWNER_RESERVED owner'],
+    [{ ...list, owner: '@issue' }, 'SYSTEM_OWNER owner', 'SYSTEM_OWNER owner'],
+    [{ type: 'balance', owner: '#keys' }, 'OWNER_RESERVED owner', 'OWNER_RESERVED owner'],
+  ];
+  for (const [query, callers, engines] of owned) {
+    t.equal(asked(query), callers, shown(query));
+    t.equal(asked(query, true), engines, `the engine itself: ${shown(query)}`);
+  }
 });
 
 t.test('the home owner is the first that is no system owner', async (t) => {

@@ -17,17 +17,19 @@ const SECOND_MS = 1_000;
 
 /**
  * Where one shard and several must come to the same: nobody pays out of what the same transfer brings, which several cannot
- * see; nothing is reversed, which several refuse. Holds end at full seconds, when no command is under way.
+ * see. Holds end at full seconds, when no command is under way.
  */
 function comparable(command: Command): Command | undefined {
-  if (command.type === 'reverse') return undefined;
   if (command.type === 'hold' && command.deadline !== undefined) {
     return { ...command, deadline: Math.ceil(command.deadline / SECOND_MS) * SECOND_MS };
   }
   if (command.type !== 'transfer') return command;
   const { legs } = command;
   const paid = new Set(legs.map(({ to, asset }) => `${to} ${asset}`));
-  return legs.some(({ from, asset }) => paid.has(`${from} ${asset}`)) ? undefined : command;
+  // Follow-ups come a little later where they have further to go, which the expiries that they bring show.
+  return legs.some(({ from, asset }) => paid.has(`${from} ${asset}`))
+    ? undefined
+    : { ...command, followUps: undefined };
 }
 
 function agree(seed: number, seen: Map<string, number>): void {

@@ -1,4 +1,5 @@
 // One shard's accounts out of the effects of its log alone (P8): no apply, no state. Owns: adding up. Never touches: state.
+//   L2. Nobody comes to owe more than he may but by a reversal that allows it.
 //   L3. Each entry goes on from the one before, with what was reserved and freed in between.
 
 import type { AssetTable } from '../../engine/ledger/state.js';
@@ -15,6 +16,7 @@ interface Account {
   available: number;
   held: number;
   version: number;
+  creditLimit: number;
   readonly lots: Map<number, Lot>;
 }
 
@@ -32,17 +34,18 @@ export class Books {
     const name = `${owner} ${this.#assets.at(asset).asset}`;
     const known = this.#accounts.get(name);
     if (known !== undefined) return known;
-    const account = { available: 0, held: 0, version: 0, lots: new Map() };
+    const account = { available: 0, held: 0, version: 0, creditLimit: 0, lots: new Map() };
     this.#accounts.set(name, account);
     return account;
   }
 
-  /** Adds the record at `offset`: its entries, then what it reserved or freed. */
-  add(effects: EffectReader, offset: number): void {
+  /** Adds the record at `offset`: its entries, then what it reserved or freed. `mayOwe`: it is of a reversal that allows debt. */
+  add(effects: EffectReader, offset: number, mayOwe: boolean): void {
     for (const entry of effects.entries(offset)) {
       const account = this.#account(entry.owner, entry.asset);
+      const delta = entry.earned - entry.spent - entry.expired - entry.heldDelta;
       account.held += entry.heldDelta;
-      account.available += entry.earned - entry.spent - entry.expired - entry.heldDelta;
+      this.#take(entry.owner, account, -delta, mayOwe);
       account.version++;
       const { slices } = entry;
       for (let i = 0; i < slices.length; i += 3)
@@ -58,13 +61,23 @@ export class Books {
       }
     }
     for (const { tag, numbers, texts } of effects.extras(offset)) {
+      if (tag === EXTRA.account) this.#account(texts[0]!, numbers[0]!).creditLimit = numbers[2]!;
       if (tag !== EXTRA.reserve) continue;
       const account = this.#account(texts[0]!, numbers[0]!);
-      account.available -= numbers[1]!;
+      this.#take(texts[0]!, account, numbers[1]!, mayOwe);
       account.held += numbers[1]!;
       for (let i = 2; i < numbers.length; i += 3)
         change(account, numbers[i]!, numbers[i + 1]!, numbers[i + 2]!);
     }
+  }
+
+  #take(owner: string, account: Account, amount: number, mayOwe: boolean): void {
+    account.available -= amount;
+    const isTooMuch = account.available < -account.creditLimit && amount > 0;
+    if (isTooMuch && !mayOwe && !owner.startsWith('@'))
+      throw new Error(
+        `L2: ${owner} on shard ${this.#shard} has ${account.available} with a credit limit of ${account.creditLimit}`,
+      );
   }
 
   /** Throws where a state says otherwise. */

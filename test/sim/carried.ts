@@ -9,7 +9,11 @@ import type { SimShard } from './shard.js';
 import { type Logged, outcomeOf, type Story, transferOf } from './story.js';
 
 /** Net changes of an account's lots in these records: by expiry, available and held together. */
-function slicesOf(records: readonly Logged[], owner: string, asset: number): Map<number, number> {
+export function slicesOf(
+  records: readonly Logged[],
+  owner: string,
+  asset: number,
+): Map<number, number> {
   const slices = new Map<number, number>();
   const add = (expiry: number, change: number): void =>
     void slices.set(expiry, (slices.get(expiry) ?? 0) + change);

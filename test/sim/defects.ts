@@ -4,8 +4,17 @@
 import { homePlace } from '../../engine/ledger/keys.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/ledger.js';
 import { MemoryIds } from '../../engine/ledger/memory.js';
+import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
-import { commandOfTuple, OP, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
+import { Working } from '../../engine/ledger/working.js';
+import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
+import {
+  commandOfTuple,
+  OP,
+  packCommand,
+  type Tuple,
+  unpackTuple,
+} from '../../engine/protocol/codec.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
 import type {
   DecisionCommand,
@@ -13,6 +22,7 @@ import type {
   TransferCommand,
 } from '../../engine/protocol/commands.js';
 import type { EffectReader } from '../../engine/protocol/effects.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Chain } from '../../engine/transfer/chain.js';
@@ -56,10 +66,11 @@ class MessageBeforeSync extends SimShard {
 
 class DecisionBeforeSync extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    const isDecision = ({ command }: Outgoing) => command.type === 'decision';
-    for (const { to, command } of wanted.filter(isDecision))
-      this.send([{ to, count: 1, bytes: packed(command) }]);
-    return wanted.filter((one) => !isDecision(one));
+    return wanted.filter((one) => {
+      if (!('command' in one) || one.command.type !== 'decision') return true;
+      this.send([{ to: one.to, count: 1, bytes: packed(one.command) }]);
+      return false;
+    });
   }
 }
 
@@ -71,7 +82,7 @@ class ReplyBeforeSync extends SimShard {
 
 class RepeatBeforeSync extends SimShard {
   protected override askAgain(): void {
-    this.send(this.courier.repeats(this.state.transits, Infinity, this.outside.now));
+    this.send(this.courier.repeats(this.state, Infinity, this.outside.now));
   }
 }
 
@@ -177,7 +188,8 @@ class RestartAsksNobody extends SimShard {
     const own = new Transits();
     for (const transit of this.state.transits.all())
       if (!this.#old.has(transitKey(transit.owner, transit.id))) own.open(transit);
-    this.send(this.courier.repeats(own, this.durable, this.outside.now));
+    const { followUps } = this.state;
+    this.send(this.courier.repeats({ transits: own, followUps }, this.durable, this.outside.now));
   }
 }
 
@@ -188,6 +200,38 @@ class ExpectsNothing extends SimShard {
         return 0;
       }
     })();
+  }
+}
+
+class NothingIsBusy extends SimShard {
+  protected override makeTransits(): Transits {
+    return new (class extends Transits {
+      override isBusy(): boolean {
+        return false;
+      }
+    })();
+  }
+}
+
+class ForgetsReversals extends SimShard {
+  protected override assemble(): void {
+    super.assemble();
+    this.ledger.markReversed = () => {};
+  }
+}
+
+class ForgetsFollowUps extends SimShard {
+  protected override replay(): void {
+    super.replay();
+    for (const { id } of [...this.state.followUps.all()]) this.state.followUps.delete(id);
+  }
+}
+
+class FollowsUpAtOnce extends SimShard {
+  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
+    for (const one of wanted)
+      if ('packed' in one) this.send([{ to: one.to, count: 1, bytes: one.packed }]);
+    return wanted;
   }
 }
 
@@ -216,20 +260,28 @@ class FreesOnTimeout extends SimShard {
 class LatePrepare extends SimShard {
   override receive(message: Message): void {
     const later = (phase: Phase): Phase =>
-      phase.type === 'prepare' ? { ...phase, deadline: phase.deadline + HOUR_MS } : phase;
+      phase.type === 'prepare'
+        ? { ...phase, deadline: Math.min(phase.deadline + HOUR_MS, TIME_MAX_MS) }
+        : phase;
     super.receive(changed(message, this, later));
   }
 }
 
 class DropsLots extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map(({ to, command }) => ({ to, command: { ...command, lots: undefined } }));
+    return wanted.map((one) =>
+      'packed' in one || one.command.type === 'delivered'
+        ? one
+        : { to: one.to, command: { ...one.command, lots: undefined } },
+    );
   }
 }
 
 class SwallowsRefusals extends SimShard {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.filter(({ command }) => command.type === 'prepare' || command.refusal === 0);
+    return wanted.filter(
+      (one) => 'packed' in one || one.command.type !== 'decision' || one.command.refusal === 0,
+    );
   }
 }
 
@@ -294,6 +346,7 @@ class FrozenStops extends SimShard {
     const transit = isPosting && this.state.transits.get(command.text(3), command.text(2));
     if (!transit) return super.apply(command);
     const tuple = unpackTuple(transit.transfer, 0, transit.transfer.length);
+    if (tuple[1] !== OP.transfer) return super.apply(command);
     const { legs } = commandOfTuple(tuple) as TransferCommand;
     const isFrozen = legs.some(({ from, asset }) =>
       balancesOf(this.state, from, asset).some(({ frozen }) => frozen),
@@ -318,11 +371,101 @@ class LosesLots extends SimShard {
   }
 }
 
+/** A shard that does something wrong after, or while, a command between shards is decided or posted. */
+abstract class WrongWith extends SimShard {
+  protected abstract readonly op: number;
+
+  protected override assemble(): void {
+    super.assemble();
+    const { ledger } = this;
+    const apply = ledger.apply.bind(ledger);
+    ledger.apply = (command) => {
+      const bytes = this.#carried(command);
+      const tuple = bytes === undefined ? [] : unpackTuple(bytes, 0, bytes.length);
+      return tuple[1] === this.op ? this.wrong(command, tuple, apply) : apply(command);
+    };
+  }
+
+  #carried(command: CommandView): Uint8Array | undefined {
+    if (command.op === OP.prepare) return command.tuple()[5] as Uint8Array;
+    if (command.op !== OP.decision) return undefined;
+    return this.state.transits.get(command.text(3), command.text(2))?.transfer;
+  }
+
+  protected abstract wrong(
+    command: CommandView,
+    carried: Tuple,
+    apply: (command: CommandView) => number,
+  ): number;
+}
+
+class HoldForEver extends WrongWith {
+  protected readonly op = OP.capture;
+
+  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+    const result = apply(command);
+    if (command.op !== OP.decision || command.number(4) === 0) return result;
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    const page = this.state.pages.pageOf(ownerHash(owner));
+    const hold = page.holds?.get(holdKey(owner, holdId));
+    if (hold !== undefined) page.holds?.set(holdKey(owner, holdId), { ...hold, deadline: NEVER });
+    return result;
+  }
+}
+
+class HoldIsGone extends WrongWith {
+  protected readonly op = OP.capture;
+
+  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+    const result = apply(command);
+    if (command.op !== OP.decision || command.number(4) === 0) return result;
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    this.state.pages.pageOf(ownerHash(owner)).holds?.delete(holdKey(owner, holdId));
+    return result;
+  }
+}
+
+class HoldMixesLots extends WrongWith {
+  protected readonly op = OP.capture;
+
+  /** A part that is given back is of the lot that expires last. */
+  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+    const result = apply(command);
+    if (command.op !== OP.decision || command.number(4) === 0) return result;
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    const page = this.state.pages.pageOf(ownerHash(owner));
+    const hold = page.holds?.get(holdKey(owner, holdId));
+    if (hold === undefined || hold.slices.length === 0) return result;
+    const sum = hold.slices.reduce((all, one, i) => all + (i % 2 === 1 ? one : 0), 0);
+    hold.slices = [hold.slices.at(-2)!, sum];
+    return result;
+  }
+}
+
+class ReversalLosesLots extends WrongWith {
+  protected readonly op = OP.reverse;
+
+  protected wrong(command: CommandView, _: Tuple, apply: (c: CommandView) => number): number {
+    const { working } = this.ledger;
+    for (const one of working) {
+      one.putBack = (amount, flow, looseExpiry, must) => {
+        flow.clear();
+        flow.loose = amount;
+        return Working.prototype.putBack.call(one, amount, flow, looseExpiry, must);
+      };
+    }
+    const result = apply(command);
+    for (const one of working) one.putBack = Working.prototype.putBack;
+    return result;
+  }
+}
+
 class PassesOver extends SimShard {
   /** Asks the shard after the next one, where there is one. */
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map(({ to, command }) => {
-      if (command.type === 'decision') return { to, command };
+    return wanted.map((one) => {
+      if ('packed' in one || one.command.type !== 'prepare') return one;
+      const { to, command } = one;
       const transfer = new CommandView();
       transfer.read(command.transfer, 0);
       const chain = new Chain();
@@ -347,11 +490,19 @@ export const DEFECTS: ReadonlyMap<string, ShardKind> = new Map<string, ShardKind
   ['a restart forgets which transfers are open', RestartForgetsOpen],
   ['after a restart nobody is asked again', RestartAsksNobody],
   ['what an account expects does not count', ExpectsNothing],
+  ['a hold is captured and a transfer reversed while that is under way', NothingIsBusy],
+  ['a reversal between shards is not noted', ForgetsReversals],
+  ['a restart forgets follow-ups', ForgetsFollowUps],
+  ['a follow-up leaves before its cause is synced', FollowsUpAtOnce],
   ['a decision counts as often as it comes', DecisionCountsAgain],
   ['a reserve is freed when time is over', FreesOnTimeout],
   ['a prepare is accepted after its deadline', LatePrepare],
   ['prepares and decisions carry no lots', DropsLots],
   ['payees get points without the lots they came from', LosesLots],
+  ['a hold that a refused capture gives back has lost its deadline', HoldForEver],
+  ['a refused capture loses its hold', HoldIsGone],
+  ['a hold that a refused capture gives back is of other lots', HoldMixesLots],
+  ['a reversal gives points back without the lots they came from', ReversalLosesLots],
   ['a refusal is not sent back', SwallowsRefusals],
   ['a shard of the chain says posted when it has only prepared', ForwardsAtOnce],
   ['a client is told posted when it is only prepared', ToldTooSoon],

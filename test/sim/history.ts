@@ -2,17 +2,27 @@
 // Owns: comparing them. Never touches: states but for their counters.
 //   Works from commands and effects alone, with its own idea of who takes part in a transfer.
 
-import { legsOf, OP } from '../../engine/protocol/codec.js';
-import type { BalanceCondition, Leg, TransferCommand } from '../../engine/protocol/commands.js';
+import {
+  commandOfTuple,
+  legsOf,
+  OP,
+  packValue,
+  typeOfOp,
+  unpackTuple,
+} from '../../engine/protocol/codec.js';
+import type { CaptureCommand, Leg, TransferCommand } from '../../engine/protocol/commands.js';
 import { TRANSIT } from '../../engine/protocol/effects.js';
+import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { homeOwner } from '../../engine/protocol/validate.js';
 import { checkLots } from './carried.js';
 import { balancesIn } from './checks.js';
 import type { Wish } from './clients.js';
 import { PREPARED } from './outside.js';
+import { checkReversal } from './reversals.js';
 import type { SimShard } from './shard.js';
-import { type Logged, lastOf, outcomeOf, type Story, storiesOf, transferOf } from './story.js';
+import { type Logged, lastOf, outcomeOf, type Story, storiesOf } from './story.js';
 
 /** How often what came about, over all logs. */
 export type Counts = Map<string, number>;
@@ -31,15 +41,43 @@ export function checkHistory(
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
   for (const story of stories.values()) {
     checkSteps(story);
-    checkOutcome(story, slotMap);
+    checkOutcome(story, slotMap, stories);
     checkLots(story, slotMap, shards);
+    checkReversal(story, stories);
     const type = lastOf(story, story.home)?.op === OP.decision ? 'cross' : 'local';
     count(`${type} ${outcomeOf(story) ?? 'never'}`);
+    const op = story.byShard.get(story.home)?.[0]?.op;
+    if (type === 'cross' && op !== OP.transfer)
+      count(`${typeOfOp(op!)} across ${outcomeOf(story) === 0 ? 'posted' : 'refused'}`);
     if (story.byShard.size > 1) count(`on ${story.byShard.size} shards`);
   }
+  checkFollowUps(stories, count);
   checkTold(stories, wishes, count);
   checkAmounts(stories, shards);
   return counts;
+}
+
+/** F1, F2: what a posted transfer causes has an outcome, and nothing else that would be a follow-up is there. */
+function checkFollowUps(stories: ReadonlyMap<string, Story>, count: (what: string) => void): void {
+  const caused = new Set<string>();
+  for (const { owner, id, home, byShard } of stories.values()) {
+    const { op, tuple } = byShard.get(home)![0]!;
+    if (op !== OP.transfer) continue;
+    const { followUps = [] } = commandOfTuple(tuple) as TransferCommand;
+    const isPosted = outcomeOf(stories.get(`${owner} ${id}`)!) === 0;
+    followUps.forEach((one, i) => {
+      const key = `${homeOwner({ type: 'transfer', ...one })} ${followUpId(owner, id, i + 1)}`;
+      const story = stories.get(key);
+      const outcome = story === undefined ? undefined : outcomeOf(story);
+      const isLate = one.legs.some(({ expiresAt }) => expiresAt != null);
+      demand(isPosted || story === undefined, `${key}: its cause was refused`);
+      demand(!isPosted || outcome !== undefined || isLate, `${key} has no outcome`);
+      caused.add(key);
+      if (isPosted) count(`followed up ${outcome === 0 ? 'posted' : 'refused'}`);
+    });
+  }
+  for (const key of stories.keys())
+    demand(!key.includes('>') || caused.has(key), `${key} has no cause`);
 }
 
 /** L5: on one shard a command is one record, a part of a cross-shard transfer at most two. Nothing after an outcome. */
@@ -58,28 +96,52 @@ function checkSteps({ owner, id, home, byShard }: Story): void {
   }
 }
 
-/** Shards on which a transfer has anything. */
+/** Shards on which a command has anything; undefined: it is of a kind that never crosses. */
 function shardsOf(
-  transfer: TransferCommand,
-  home: number,
+  { home, byShard }: Story,
   slotMap: readonly number[],
-): Set<number> {
-  const condition: BalanceCondition | undefined = transfer.condition;
-  const names = transfer.legs.flatMap(({ from, to }) => [from, to]);
-  if (condition !== undefined) names.push(condition.owner);
+  stories: ReadonlyMap<string, Story>,
+): Set<number> | undefined {
+  const { op, tuple } = byShard.get(home)![0]!;
+  if (op === OP.reverse) {
+    const original = stories.get(`${tuple[7]} ${tuple[8]}`);
+    return original === undefined ? new Set([home]) : shardsOf(original, slotMap, stories);
+  }
+  const command = commandOfTuple(tuple) as TransferCommand | CaptureCommand;
+  if (op !== OP.transfer && op !== OP.capture) return undefined;
+  const names =
+    command.type === 'capture'
+      ? [command.to]
+      : command.legs.flatMap(({ from, to }) => [from, to]).concat(command.condition?.owner ?? []);
   const users = names.filter((name) => !name.startsWith('@'));
   return new Set([home, ...users.map((name) => slotMap[slotOf(name)]!)]);
 }
 
+/** Is what a prepare carries the command that its home shard logged? A capture is completed on the way. */
+function isCarried(prepare: Logged, { op, bytes, tuple }: Logged): boolean {
+  const carried = prepare.tuple[5] as Uint8Array;
+  if (op !== OP.capture) return Buffer.compare(carried, bytes) === 0;
+  const complete = unpackTuple(carried, 0, carried.length);
+  return tuple.every(
+    (field, place) => (place === 10 && field === null) || isSame(field, complete[place]),
+  );
+}
+
+const isSame = (one: unknown, other: unknown): boolean =>
+  packValue(one).join() === packValue(other).join();
+
 /** Posted on all shards of its chain, or on none; the same refusal wherever it was refused; never begun after its deadline. */
-function checkOutcome(story: Story, slotMap: readonly number[]): void {
+function checkOutcome(
+  story: Story,
+  slotMap: readonly number[],
+  stories: ReadonlyMap<string, Story>,
+): void {
   const { owner, id, home, byShard } = story;
   const first = byShard.get(home)?.[0];
   const where = `${owner} ${id}`;
   demand(first !== undefined, `${where} is on shards ${[...byShard.keys()]}, not at home`);
-  if (first!.op !== OP.transfer) return;
-  const transfer = transferOf(first!)!;
-  const members = shardsOf(transfer, home, slotMap);
+  const members = shardsOf(story, slotMap, stories);
+  if (members === undefined) return;
   const isCross = first!.state === TRANSIT.open;
   demand(!isCross || members.size > 1, `${where} crosses, though it is all on one shard`);
   demand(isCross || members.size === 1 || first!.refusal !== 0, `${where} does not cross`);
@@ -98,10 +160,7 @@ function checkOutcome(story: Story, slotMap: readonly number[]): void {
     );
     const begun = byShard.get(shard)?.[0];
     if (begun === undefined || shard === home) continue;
-    demand(
-      Buffer.compare(begun.tuple[5] as Uint8Array, first!.bytes) === 0,
-      `${where} changed on its way`,
-    );
+    demand(isCarried(begun, first!), `${where} changed on its way`);
     const isLate = begun.time > first!.deadline;
     const isRefused = begun.refusal === REFUSALS.PREPARE_LATE.number;
     demand(
@@ -159,10 +218,9 @@ function checkAmounts(stories: ReadonlyMap<string, Story>, shards: readonly SimS
     const first = story.byShard.get(story.home)![0]!;
     if (first.op === OP.reverse) {
       const original = stories.get(`${first.tuple[7]} ${first.tuple[8]}`);
-      const reversed = original?.byShard.get(original.home)?.[0];
       demand(original !== undefined && outcomeOf(original) === 0, `${story.id} reverses nothing`);
-      addLegs(legsIn(reversed!, codes), -1n);
-    } else addLegs(legsIn(first, codes), 1n);
+      addLegs(legsIn(original!, codes), -1n);
+    } else addLegs(legsIn(story, codes), 1n);
   }
   for (const { state } of shards) {
     for (const { owner, asset, earned, spent } of balancesIn(state)) {
@@ -176,11 +234,13 @@ function checkAmounts(stories: ReadonlyMap<string, Story>, shards: readonly SimS
 
 /** What a posted transfer or capture moved; nothing for other commands. */
 function legsIn(
-  { op, tuple, effects, offset }: Logged,
+  story: Story,
   codes: SimShard['state']['assets'],
 ): readonly Pick<Leg, 'from' | 'to' | 'asset' | 'amount'>[] {
+  const { op, tuple } = story.byShard.get(story.home)![0]!;
   if (op === OP.transfer) return legsOf(tuple);
   if (op !== OP.capture) return [];
+  const { effects, offset } = lastOf(story, story.home)!;
   const [from, to] = [tuple[7] as string, tuple[9] as string];
   const paid = effects.entries(offset).find(({ owner }) => owner === from)!;
   return [{ from, to, asset: codes.at(paid.asset).asset, amount: paid.spent }];

@@ -16,6 +16,7 @@ import type { CommandView } from '../../engine/protocol/command-view.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { EffectReader } from '../../engine/protocol/effects.js';
 import { Courier } from '../../engine/transfer/courier.js';
+import { FollowUps } from '../../engine/transfer/follow-ups.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
 import { Transits, transitKey } from '../../engine/transfer/transits.js';
 import {
@@ -111,6 +112,7 @@ export class SimShard implements Past {
       recordVersion: 0,
       places: this.settings.places,
       transits: this.makeTransits(),
+      followUps: new FollowUps(),
     };
     this.draft = new Draft(1 << 12, 1 << 13);
     this.ledger = new Ledger(this.state, this.draft);
@@ -255,8 +257,8 @@ export class SimShard implements Past {
 
   #collect(): void {
     const outgoing = this.outgoing(this.ledger.outbox.splice(0));
-    for (const { to, command } of outgoing)
-      this.outside.note('out', this.number, to, command.type === 'prepare' ? 1 : 2);
+    for (const one of outgoing)
+      this.outside.note('out', this.number, one.to, 'packed' in one ? 0 : OP[one.command.type]);
     this.courier.collect(this.#causeSeq, outgoing);
   }
 
@@ -358,7 +360,7 @@ export class SimShard implements Past {
   }
 
   protected askAgain(): void {
-    this.send(this.courier.repeats(this.state.transits, this.durable, this.outside.now));
+    this.send(this.courier.repeats(this.state, this.durable, this.outside.now));
   }
 
   #tick(): void {

@@ -8,6 +8,7 @@ import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { Books } from './books.js';
 import { balancesIn } from './checks.js';
+import { HoldBooks } from './holds.js';
 import type { SimShard } from './shard.js';
 
 /** One logged command that has an id. */
@@ -42,18 +43,21 @@ export function storiesOf(
   const stories = new Map<string, Story>();
   for (const shard of shards) {
     const books = new Books(shard.number, shard.state.assets);
+    const holds = new HoldBooks(shard);
     let time = 0;
     for (const { header, commands, effects } of shard.blocks) {
       if (header.time < time)
         throw new Error(`block ${header.seq} of shard ${shard.number} goes back in time`);
       time = header.time;
       for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
-        books.add(effects, at);
         const start = effects.commandOffset(at);
         const bytes = commands.subarray(start, start + effects.commandLength(at));
         const tuple = unpackTuple(bytes, 0, bytes.length);
         const op = tuple[1] as number;
-        if (op === OP.tick || op === OP['define-asset']) continue;
+        const carried = carriedBy(tuple);
+        books.add(effects, at, carried?.[1] === OP.reverse && carried[9] === true);
+        holds.add({ effects, offset: at, tuple, time });
+        if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) continue;
         const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
         const logged: Logged = {
           shard: shard.number,
@@ -80,6 +84,7 @@ export function storiesOf(
       }
     }
     books.compare(balancesIn(shard.state));
+    holds.compare(time);
   }
   return stories;
 }
@@ -91,6 +96,14 @@ export const lastOf = (story: Story, shard: number): Logged | undefined =>
 /** The outcome at home: 0 posted, else a refusal's number; undefined: nothing was logged there. */
 export function outcomeOf(story: Story): number | undefined {
   return lastOf(story, story.home)?.refusal;
+}
+
+/** The command that a record is of: of a prepare or decision, what it carries (a refusal carries nothing: undefined). */
+export function carriedBy(tuple: Tuple): Tuple | undefined {
+  const { prepare, decision } = OP;
+  if (tuple[1] !== prepare && tuple[1] !== decision) return tuple;
+  const bytes = tuple[tuple[1] === prepare ? 5 : 6] as Uint8Array | null;
+  return bytes === null ? undefined : unpackTuple(bytes, 0, bytes.length);
 }
 
 /** The transfer that a record is about. */

@@ -2,9 +2,16 @@
 // Never touches: shards; whether a command is refused is theirs to say.
 
 import { AMOUNT_MAX } from '../../engine/limits.js';
-import type { Command, DefineAssetCommand, Leg } from '../../engine/protocol/commands.js';
+import type {
+  Command,
+  DefineAssetCommand,
+  FollowUpTransfer,
+  Leg,
+} from '../../engine/protocol/commands.js';
+import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
+import { homeOwner } from '../../engine/protocol/validate.js';
 import type { Random } from '../random.js';
 import { BASE_MS } from './outside.js';
 
@@ -26,10 +33,17 @@ const CODES = SIM_ASSETS.map(({ asset }) => asset);
 const SOURCES = ['@issue', '@adjust', '@clearing:shop'];
 const SINKS = ['@redeem', '@fee', '@clearing:shop'];
 
-/** How many payees are remembered. */
+/** How many payees, holds and transfers count as the latest. */
 const RECENT = 8;
 /** Owners per shard where pages are split. */
 const CROWD = 40;
+
+/** A hold that was asked for. */
+interface Held {
+  readonly owner: string;
+  readonly id: string;
+  readonly asset: string;
+}
 
 function businessOf(draw: number): Business {
   if (draw === 0) return 'crowd';
@@ -45,10 +59,12 @@ export class Work {
   readonly #everybody: readonly string[];
   readonly #shardOf: ReadonlyMap<string, number>;
   readonly #peek: (owner: string, shard: number) => readonly Balance[];
-  readonly #holds: { readonly owner: string; readonly id: string }[] = [];
+  readonly #holds: Held[] = [];
   readonly #transfers: { readonly owner: string; readonly id: string }[] = [];
   /** The accounts that were to be paid last. */
   readonly #payees: string[] = [];
+  /** Accounts that were to be closed. */
+  readonly #closed: { readonly owner: string; readonly asset: string }[] = [];
   #ids = 0;
 
   /** `peek`: what an owner has at present, so that most of what is asked for can be had. */
@@ -96,13 +112,13 @@ export class Work {
   /** The next one. `now`: simulated time. */
   next(now: number): Command {
     const draw = this.#random.int(100);
-    if (draw < 68) return this.#transfer(now);
-    if (draw < 74) return this.#hold(now);
-    if (draw < 80) return this.#capture(now);
-    if (draw < 83) return this.#release();
-    if (draw < 88) return this.#flag();
-    if (draw < 94) return this.#close();
-    if (draw < 96) return this.#limit();
+    if (draw < 60) return this.#transfer(now);
+    if (draw < 68) return this.#hold(now);
+    if (draw < 77) return this.#capture(now);
+    if (draw < 80) return this.#release();
+    if (draw < 84) return this.#flag();
+    if (draw < 90) return this.#close();
+    if (draw < 92) return this.#limit();
     return this.#reverse();
   }
 
@@ -112,6 +128,12 @@ export class Work {
     const [first, ...rest] = command.legs;
     const amount = first!.amount === 1 ? 2 : first!.amount - 1;
     return { ...command, legs: [{ ...first!, amount }, ...rest] };
+  }
+
+  /** The same once more under another id, at times, where only one of the two can be. */
+  twinOf(command: Command): Command | undefined {
+    const isOnce = command.type === 'capture' || command.type === 'reverse';
+    return isOnce && this.#random.chance(0.3) ? { ...command, id: this.#id() } : undefined;
   }
 
   #id(): string {
@@ -185,10 +207,33 @@ export class Work {
     const condition = random.chance(0.12)
       ? { owner: this.#user(), asset: this.#asset(), availableAtLeast: random.int(80) }
       : undefined;
-    const command: Command = { type: 'transfer', id: this.#id(), legs, condition };
-    const home = legs.flatMap(({ from, to }) => [from, to]).find((name) => !name.startsWith('@'));
-    if (home !== undefined) this.#transfers.push({ owner: home, id: command.id! });
+    const followUps = random.chance(0.15) ? this.#followUps(now) : undefined;
+    const command: Command = { type: 'transfer', id: this.#id(), legs, condition, followUps };
+    const owner = homeOwner(command);
+    this.#mayReverse(owner, command.id!);
+    followUps?.forEach((one, n) => {
+      const home = homeOwner({ type: 'transfer', ...one });
+      this.#mayReverse(home, followUpId(owner, command.id!, n + 1));
+    });
     return command;
+  }
+
+  #mayReverse(owner: string, id: string): void {
+    if (!owner.startsWith('@')) this.#transfers.push({ owner, id });
+  }
+
+  /** Mostly bonuses. */
+  #followUps(now: number): FollowUpTransfer[] {
+    const random = this.#random;
+    return Array.from({ length: 1 + random.int(2) }, () => {
+      const isBonus = random.chance(0.7);
+      const legs = Array.from({ length: 1 + random.int(2) }, () =>
+        isBonus
+          ? { ...this.#leg(now, true, undefined), from: '@issue' }
+          : this.#leg(now, false, undefined),
+      );
+      return { legs };
+    });
   }
 
   /** `isPure`: from a user to a user, with what it has, and all legs in one asset. */
@@ -210,24 +255,29 @@ export class Work {
     const random = this.#random;
     const id = this.#id();
     const { owner, asset, amount } = this.#purse();
-    this.#holds.push({ owner, id });
+    this.#holds.push({ owner, id, asset });
     const deadline = random.chance(0.5) ? BASE_MS + now + 500 + random.int(10_000) : undefined;
     return { type: 'hold', id, owner, asset, amount, deadline };
   }
 
-  #held(): { readonly owner: string; readonly id: string } {
-    if (this.#holds.length === 0) return { owner: this.#user(), id: 'none' };
-    return this.#random.pick(this.#holds);
+  #held(): Held {
+    if (this.#holds.length === 0) return { owner: this.#user(), id: 'none', asset: this.#asset() };
+    const isRecent = this.#random.chance(0.7);
+    return this.#random.pick(isRecent ? this.#holds.slice(-RECENT) : this.#holds);
   }
 
   #capture(now: number): Command {
     const random = this.#random;
-    const { owner, id: holdId } = this.#held();
-    const near = this.users[this.#shardOf.get(owner)!]!.filter((name) => name !== owner);
-    const to = random.chance(0.5) || near.length === 0 ? '@redeem' : random.pick(near);
+    const { owner, id: holdId, asset } = this.#held();
+    let to = random.chance(0.25) ? '@redeem' : this.#user();
+    const closed = this.#closed.filter((one) => one.asset === asset);
+    if (closed.length > 0 && random.chance(0.25)) to = random.pick(closed).owner;
+    while (to === owner) to = this.#user();
+    const id = this.#id();
+    this.#mayReverse(owner, id);
     return {
       type: 'capture',
-      id: this.#id(),
+      id,
       owner,
       holdId,
       to,
@@ -262,6 +312,7 @@ export class Work {
     const { owner, asset } = isSure
       ? random.pick(some)
       : { owner: this.#user(), asset: random.pick(CODES) };
+    this.#closed.push({ owner, asset });
     return { type: 'close-account', id: this.#id(), owner, asset };
   }
 
@@ -272,8 +323,11 @@ export class Work {
   }
 
   #reverse(): Command {
-    const known = this.#transfers.length === 0 ? undefined : this.#random.pick(this.#transfers);
+    const all = this.#transfers;
+    const some = this.#random.chance(0.5) ? all.slice(-RECENT) : all;
+    const known = some.length === 0 ? undefined : this.#random.pick(some);
     const owner = known?.owner ?? this.#user();
-    return { type: 'reverse', id: this.#id(), owner, transferId: known?.id ?? 'none' };
+    const allowDebt = this.#random.chance(0.3);
+    return { type: 'reverse', id: this.#id(), owner, transferId: known?.id ?? 'none', allowDebt };
   }
 }

@@ -4,6 +4,7 @@
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
 import { packCommand } from '../../engine/protocol/codec.js';
+import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { placesOf } from '../../engine/transfer/places.js';
 import { Random } from '../random.js';
@@ -28,6 +29,9 @@ export type ShardKind = new (settings: ShardSettings, outside: Outside) => SimSh
 
 /** How long everything may take to come to rest, once nothing goes wrong any more. */
 const REST_LIMIT_MS = 120_000;
+
+/** In this time every shard looks for what is due. */
+const TICKS_MS = 1_000;
 
 /** A disk so slow that questions are repeated while it writes. */
 const SLOW_MS = 900;
@@ -79,6 +83,10 @@ export class World implements Outside {
   readonly work: Work;
   readonly #random: Random;
   readonly #troubles: Troubles;
+  /** What each shard would let in of what another process sends. */
+  readonly #gates: readonly ForeignCheck[];
+  /** The first message that a shard of another process would not have let in. */
+  #kept: string | undefined;
   #hasTrouble = true;
 
   constructor(seed: number, Shard: ShardKind = SimShard) {
@@ -100,6 +108,7 @@ export class World implements Outside {
       shards.push(new Shard(settings, this));
     }
     this.shards = shards;
+    this.#gates = shards.map(({ settings }) => new ForeignCheck(settings.places));
     this.bus = new Bus(weather, this.queue, random, (to, message) => this.#deliver(to, message));
     this.clients = new Clients(clientLoss, this.queue, random, shards, this.slotMap);
   }
@@ -114,8 +123,13 @@ export class World implements Outside {
     this.#rest();
     this.#askAllAgain();
     this.#rest();
+    // What was due by then goes with the next ticks.
+    this.queue.runUntil(this.now + TICKS_MS);
+    this.#rest();
     checkEnd(this.shards);
-    return checkHistory(this.shards, this.clients.wishes, this.slotMap);
+    const counts = checkHistory(this.shards, this.clients.wishes, this.slotMap);
+    if (this.#kept !== undefined) throw new Error(`X6: ${this.#kept}`);
+    return counts;
   }
 
   /** What clients ask for, and what goes wrong beside that. */
@@ -164,7 +178,10 @@ export class World implements Outside {
       return;
     }
     const rival = draw < 14 ? this.work.rivalOf(random.pick(wishes).command) : undefined;
-    this.clients.submit(rival ?? this.work.next(this.now));
+    const command = rival ?? this.work.next(this.now);
+    this.clients.submit(command);
+    const twin = this.work.twinOf(command);
+    if (twin !== undefined) this.clients.submit(twin);
   }
 
   #heal(): void {
@@ -185,7 +202,10 @@ export class World implements Outside {
 
   get #isResting(): boolean {
     if (this.bus.inFlight > 0 || this.clients.inFlight > 0) return false;
-    return this.shards.every((shard) => shard.isIdle && shard.state.transits.size === 0);
+    return this.shards.every(
+      (shard) =>
+        shard.isIdle && shard.state.transits.size === 0 && shard.state.followUps.size === 0,
+    );
   }
 
   #unrest(): string {
@@ -232,7 +252,10 @@ export class World implements Outside {
   }
 
   send(from: number, message: Message): void {
-    this.note('send', from, message.to, message.count, message.bytes.length);
+    const { to, count, bytes } = message;
+    this.note('send', from, to, count, bytes.length);
+    if (this.#gates[to]?.isSound(from, bytes, count) !== true)
+      this.#kept ??= `shard ${to} would not let in ${count} commands of shard ${from}`;
     this.bus.send(from, message);
   }
 

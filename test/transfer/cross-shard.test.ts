@@ -3,74 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
-import {
-  type Balance,
-  type Command,
-  type Engine,
-  type Leg,
-  type Outcome,
-  open,
-  type Refused,
-  verifyFolder,
-} from '../../engine/index.js';
+import t from 'tap';
+import { type Balance, type Command, open, verifyFolder } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
 import { Random } from '../random.js';
 
-const SHARDS = 3;
-const DAY = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
-
-/** Names of owners by the shard they live on. */
-function ownersOf(engine: Engine, count: number): string[][] {
-  const names: string[][] = Array.from({ length: engine.shards }, () => []);
-  for (let i = 0; names.some((some) => some.length < count); i++) {
-    const name = `user${i}`;
-    names[engine.shardOf(name)]?.push(name);
-  }
-  return names;
-}
-
-async function withEngine(
-  t: Test,
-  work: (engine: Engine, names: string[][], folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-cross-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const engine = await open({ folder, shards: SHARDS, cacheMb: 64 });
-  await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
-  await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });
-  try {
-    await work(engine, ownersOf(engine, 4), folder);
-  } finally {
-    await engine.close();
-  }
-  const verified = await verifyFolder(folder);
-  t.same(verified.problems, [], 'verify finds nothing');
-}
-
-const move = (id: string, ...legs: Leg[]): Command => ({ type: 'transfer', id, legs });
-const leg = (from: string, to: string, amount: number, expiresAt?: number): Leg => ({
-  from,
-  to,
-  asset: 'gold',
-  amount,
-  expiresAt,
-});
-
-/** What an outcome says, without where it is. */
-function said(outcome: Outcome): string {
-  if (!outcome.ok) return outcome.code;
-  const users = outcome.entries.filter(({ owner }) => !owner.startsWith('@'));
-  return users.map(({ owner, delta, available }) => `${owner} ${delta} ${available}`).join(', ');
-}
-
-async function available(engine: Engine, owner: string): Promise<number> {
-  const balances = await engine.balance(owner);
-  if (!Array.isArray(balances)) throw new Error((balances as Refused).code);
-  const gold = balances.find(({ asset }) => asset === 'gold');
-  if ((gold?.held ?? 0) !== 0) throw new Error(`${owner} has a reserve`);
-  return gold?.available ?? 0;
-}
+import { available, DAY, leg, move, ownersOf, SHARDS, said, withEngine } from './harness.js';
 
 t.test('points go from shard to shard, once', (t) =>
   withEngine(t, async (engine, [[ann = ''] = [], [bob = ''] = [], [eve = ''] = []]) => {
@@ -150,10 +88,11 @@ t.test('conditions, flags and limits are looked at where the account is', (t) =>
     const held = { type: 'hold', id: 'h', owner: eve, asset: 'gold', amount: 5 } as const;
     await engine.submit(held);
     const far = await engine.submit({ type: 'capture', id: 'k', owner: eve, holdId: 'h', to: bob });
-    t.equal(said(far), 'CROSS_SHARD_UNSUPPORTED');
-    const back = await engine.submit({ type: 'reverse', id: 'r', owner: ann, transferId: 'debt' });
-    t.equal(said(back), 'CROSS_SHARD_UNSUPPORTED');
+    t.equal(said(far), 'ACCOUNT_CLOSED');
+    const back = { type: 'reverse', owner: ann, transferId: 'debt' } as const;
+    t.equal(said(await engine.submit({ ...back, id: 'r' })), 'POINTS_SHORT');
     await engine.submit({ type: 'release', id: 'q', owner: eve, holdId: 'h' });
+    t.equal(said(await engine.submit({ ...back, id: 's' })), `${ann} 150 100`);
   }),
 );
 

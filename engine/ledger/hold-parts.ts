@@ -1,0 +1,46 @@
+// Parts of holds, taken out and put back. Owns: a hold's amount and slices. Never touches: accounts, which have them as held.
+//   H1. A hold's slices are the held parts of its account's lots that belong to it.
+
+import type { Page } from './page.js';
+import { type Hold, holdKey } from './page-items.js';
+import type { Flow } from './working.js';
+
+/**
+ * Finds out what `amount` of what a hold has is: its slices into the flow, soonest first, and then what came from no lot.
+ * Returns the slices that are left.
+ */
+export function takeFromHold(flow: Flow, from: Hold, amount: number): number[] {
+  flow.clear();
+  let rest = amount;
+  const left: number[] = [];
+  for (let i = 0; i < from.slices.length; i += 2) {
+    const expiry = from.slices[i] as number;
+    const part = from.slices[i + 1] as number;
+    const taken = Math.min(part, rest);
+    rest -= taken;
+    flow.add(expiry, taken);
+    if (part > taken) left.push(expiry, part - taken);
+  }
+  flow.loose = rest;
+  return left;
+}
+
+/** Puts back what was taken out; a hold that was used up is there again. */
+export function putIntoHold(page: Page, hold: Hold, amount: number, flow: Flow): void {
+  for (let i = 0; i < hold.slices.length; i += 2)
+    flow.add(hold.slices[i] as number, hold.slices[i + 1] as number);
+  hold.remaining += amount;
+  hold.slices = [];
+  for (let i = 0; i < flow.count; i++)
+    hold.slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
+  page.holds ??= new Map();
+  page.holds.set(holdKey(hold.owner, hold.id), hold);
+  page.measure();
+}
+
+/** A hold with nothing left in it goes away. */
+export function closeIfEmpty(page: Page, hold: Hold): void {
+  if (hold.remaining > 0) return;
+  page.holds?.delete(holdKey(hold.owner, hold.id));
+  page.measure();
+}

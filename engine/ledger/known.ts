@@ -1,0 +1,69 @@
+// What is known under an id, out of the log. Owns: which of the records under a key are meant. Never touches: what they did.
+
+import { OP, type Tuple, unpackTuple } from '../protocol/codec.js';
+import { homeOwnerOfTuple, Key } from './keys.js';
+import type { PastRecord, State } from './state.js';
+
+export class Known {
+  readonly #state: State;
+  /** The key of what was asked for last. */
+  readonly #asked = new Key();
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  /** The key under which it is noted that a transfer was reversed. */
+  reversedKey(owner: string, transferId: string): Key {
+    this.#asked.set(owner, `${transferId}\0reversed`);
+    return this.#asked;
+  }
+
+  /** How the owner's command with this id stands: itself, with the effects of its decision where there is one. */
+  confirm(key: Key, owner: string, id: string): PastRecord | null {
+    let latest: PastRecord | null = null;
+    const found = this.#candidate(key, (tuple, record) => {
+      if (tuple[2] !== id || homeOwnerOfTuple(tuple) !== owner) return false;
+      latest ??= record;
+      return tuple[1] !== OP.decision;
+    });
+    return found === null || latest === null || latest === found
+      ? found
+      : { ...(latest as PastRecord), tuple: found.tuple, command: found.command };
+  }
+
+  #candidate(
+    { hi, lo }: Key,
+    fits: (tuple: Tuple, record: PastRecord) => boolean,
+  ): PastRecord | null {
+    const { ids, past } = this.#state;
+    const count = ids.find(hi, lo);
+    for (let i = 0; i < count; i++) {
+      const record = past.read(ids.foundSeq[i] as number, ids.foundOffset[i] as number);
+      const op = record.tuple[1] as number;
+      if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple, record)) return record;
+    }
+    return null;
+  }
+
+  /** The command that this owner's id belongs to; null: the id was never used. */
+  lookUp(owner: string, id: string): PastRecord | null {
+    this.#asked.set(owner, id);
+    return this.confirm(this.#asked, owner, id);
+  }
+
+  /** Was a transfer of this owner reversed? */
+  isReversed(owner: string, transferId: string): boolean {
+    const found = this.#candidate(this.reversedKey(owner, transferId), (tuple) => {
+      const [, , , , , , , home, reversed] = reversalIn(tuple);
+      return home === owner && reversed === transferId;
+    });
+    return found !== null;
+  }
+}
+
+/** The reversal that a record is of, or decides. */
+function reversalIn(tuple: Tuple): Tuple {
+  const carried = tuple[1] === OP.decision ? (tuple[6] as Uint8Array | null) : null;
+  return carried === null ? tuple : unpackTuple(carried, 0, carried.length);
+}

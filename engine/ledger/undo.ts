@@ -1,0 +1,45 @@
+// One entry undone: what it brought is taken back, what it took is given back, lot by lot. Owns: which lots.
+// Never touches: which entries, and what else a reversal needs.
+
+import { AMOUNT_MAX } from '../limits.js';
+import type { EntryView } from '../protocol/effects.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import type { Flow, Working } from './working.js';
+
+/** What the entry brought, or (below 0) took. */
+export const gained = (entry: EntryView): number => entry.earned - entry.spent;
+
+/** Takes back what an entry brought, out of the lots it made first, into the flow. Returns a refusal's number or 0. */
+export function takeBack(account: Working, entry: EntryView, flow: Flow, mayOwe: boolean): number {
+  const amount = gained(entry);
+  const { available, creditLimit } = account;
+  if (!account.isSystem && (!mayOwe || account.isScarce)) {
+    if (available < amount && amount - available > creditLimit) return REFUSALS.POINTS_SHORT.number;
+  }
+  if (available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  let rest = amount;
+  flow.clear();
+  if (account.isTracked) {
+    for (let i = 0; i < entry.slices.length; i += 3) {
+      const made = (entry.slices[i + 1] as number) + (entry.slices[i + 2] as number);
+      if (made > 0)
+        rest -= account.takeFromLot(entry.slices[i] as number, Math.min(made, rest), flow);
+    }
+  }
+  account.takeAvailable(rest, flow);
+  return 0;
+}
+
+/** What an entry took, lot by lot, into the flow. */
+export function giveBackFlow(entry: EntryView, flow: Flow): void {
+  let rest = -gained(entry);
+  flow.clear();
+  for (let i = 0; i < entry.slices.length; i += 3) {
+    const used = -((entry.slices[i + 1] as number) + (entry.slices[i + 2] as number));
+    const part = Math.min(used, rest);
+    if (part <= 0) continue;
+    flow.add(entry.slices[i] as number, part);
+    rest -= part;
+  }
+  flow.loose = rest;
+}

@@ -1,0 +1,104 @@
+// One who watches an owner's balances. Owns: what it was told. Never touches: where changes come from.
+
+import type { WatchOptions } from './index.js';
+import { LIVE_WAITING_MAX } from './limits.js';
+import {
+  type Balance,
+  type BalanceEvent,
+  type HistoryEntry,
+  type Refused,
+  refused,
+} from './protocol/outcomes.js';
+import { isAssetCode, userProblem } from './protocol/validate.js';
+
+/** Told of balances and their changes. */
+export type Listener = (event: BalanceEvent) => void | Promise<void>;
+
+export class Watch {
+  readonly owner: string;
+  readonly #asset: string | undefined;
+  readonly #listener: Listener;
+  /** Was something missed before it began? */
+  readonly resumes: boolean;
+  /** The last version told, by asset. */
+  readonly versions: Map<string, number>;
+  /** Changes that came while what is before them is being read; null: none is. */
+  waiting: HistoryEntry[] | null = [];
+  /** There were too many of them. */
+  hasLost = false;
+  hasBegun = false;
+  isEnded = false;
+
+  constructor(owner: string, listener: Listener, { asset, versions }: WatchOptions) {
+    this.owner = owner;
+    this.#asset = asset;
+    this.#listener = listener;
+    this.resumes = versions !== undefined;
+    this.versions = new Map(Object.entries(versions ?? {}));
+  }
+
+  isFor(asset: string): boolean {
+    return this.#asset === undefined || this.#asset === asset;
+  }
+
+  /** Is something between what was told and this version? */
+  misses(asset: string, version: number): boolean {
+    return this.isFor(asset) && version > (this.versions.get(asset) ?? 0) + 1;
+  }
+
+  /** Live changes: told, or kept until their turn. False: there is a gap before them, and they were not told. */
+  changed(entries: readonly HistoryEntry[]): boolean {
+    if (this.waiting === null) return this.tell(entries) !== false;
+    if (this.waiting.length + entries.length <= LIVE_WAITING_MAX) this.waiting.push(...entries);
+    else this.hasLost = true;
+    return true;
+  }
+
+  /** Tells those that were not told yet, up to a gap: false where there is one. */
+  tell(entries: readonly HistoryEntry[]): false | undefined | Promise<void> {
+    let isWhole = true;
+    const fresh = entries.filter(({ asset, version }) => {
+      if (!isWhole || !this.isFor(asset) || version <= (this.versions.get(asset) ?? 0))
+        return false;
+      isWhole = !this.misses(asset, version);
+      if (isWhole) this.versions.set(asset, version);
+      return isWhole;
+    });
+    // The same array for all who watch, so that what they make of it they make once.
+    const told = fresh.length === entries.length ? entries : fresh;
+    const taken = told.length > 0 ? this.#listener({ type: 'entries', entries: told }) : undefined;
+    return isWhole ? (taken ?? undefined) : false;
+  }
+
+  /** Tells the balances where it had not begun, and what came meanwhile. False: there is a gap. */
+  begin(balances: readonly Balance[]): boolean {
+    for (const { asset, version } of balances) this.versions.set(asset, version);
+    if (!this.hasBegun) this.#listener({ type: 'balances', balances });
+    this.hasBegun = true;
+    const waiting = this.waiting ?? [];
+    this.waiting = null;
+    return this.tell(waiting) !== false;
+  }
+
+  end(refusal: Refused): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    this.#listener({ type: 'ended', refusal });
+  }
+}
+
+/** What is wrong with what somebody wants to watch, if anything. */
+export function watchProblem(
+  owner: string,
+  { asset, versions = {} }: WatchOptions,
+): Refused | undefined {
+  const code = userProblem(owner);
+  if (code !== null) return refused(code, 'owner');
+  if (asset !== undefined && !isAssetCode(asset)) return refused('ASSET_INVALID', 'asset');
+  for (const [name, version] of Object.entries(versions)) {
+    if (!isAssetCode(name)) return refused('ASSET_INVALID', 'versions');
+    if (!(Number.isSafeInteger(version) && version >= 0))
+      return refused('VERSION_INVALID', `versions.${name}`);
+  }
+  return undefined;
+}

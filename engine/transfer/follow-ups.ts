@@ -1,0 +1,148 @@
+// Commands that posted transfers cause, for whatever owner: kept until it is known what became of them. Owns: which are not
+// delivered yet, what is said to the shards of both. Never touches: what a follow-up does, which is that of any transfer.
+//   F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
+//   F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
+
+import { FOLLOW_UPS, homePlace, LEG, LEGS } from '../ledger/keys.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
+import { OP } from '../protocol/codec.js';
+import { CommandView } from '../protocol/command-view.js';
+import { EXTRA } from '../protocol/effects.js';
+import { causeOf, isFollowUpCode } from '../protocol/follow-ups.js';
+import { ownerHash } from '../protocol/hash.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { ASSET } from './carried.js';
+import type { Places } from './places.js';
+
+/** Places in every command, and in what says that a follow-up was delivered. */
+const [ID, REFUSAL] = [2, 4] as const;
+
+/** One that waits to be acknowledged. */
+export interface FollowUp {
+  readonly id: string;
+  /** The shard of its home owner. */
+  readonly to: number;
+  /** The block in which its cause was posted. */
+  readonly seq: number;
+  /** The transfer, as it was packed. */
+  readonly command: Uint8Array;
+}
+
+/** What waits on one shard. Part of the state: stored with the checkpoint, the same after a replay. */
+export class FollowUps {
+  readonly #open = new Map<string, FollowUp>();
+  /** How many wait for each shard. */
+  readonly #towards = new Map<number, number>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** All, in the order in which they were caused. */
+  all(): IterableIterator<FollowUp> {
+    return this.#open.values();
+  }
+
+  has(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  towards(shard: number): number {
+    return this.#towards.get(shard) ?? 0;
+  }
+
+  add(one: FollowUp): void {
+    this.#open.set(one.id, one);
+    this.#towards.set(one.to, this.towards(one.to) + 1);
+  }
+
+  delete(id: string): void {
+    const one = this.#open.get(id);
+    if (one === undefined) return;
+    this.#open.delete(id);
+    this.#towards.set(one.to, this.towards(one.to) - 1);
+  }
+}
+
+/** Is this command one that a posted transfer has caused? */
+export const isFollowUp = (command: CommandView): boolean =>
+  command.op === OP.transfer && isFollowUpCode(command.bytes[command.textStart(ID)]);
+
+/** The follow-ups in a transfer: packed transfers, one after the other. */
+export function followUpsIn(transfer: CommandView, places: Places): Omit<FollowUp, 'seq'>[] {
+  const found: Omit<FollowUp, 'seq'>[] = [];
+  if (transfer.isNil(FOLLOW_UPS)) return found;
+  const start = transfer.bytesStart(FOLLOW_UPS);
+  const end = start + transfer.bytesLength(FOLLOW_UPS);
+  const view = new CommandView();
+  for (let at = start; at < end; at = view.end) {
+    view.read(transfer.bytes, at);
+    const home = view.text(homePlace(view));
+    const command = transfer.bytes.slice(at, view.end);
+    found.push({ id: view.text(ID), to: places.shardOf(ownerHash(home)), command });
+  }
+  return found;
+}
+
+/** May a transfer cause its follow-ups? Their assets must be known, and too many may wait for a shard already. Returns a refusal's number or 0. */
+export function followUpsRefusal({ state }: Ledger, transfer: CommandView): number {
+  if (transfer.isNil(FOLLOW_UPS)) return 0;
+  const { followUps, places, assets } = state;
+  const view = new CommandView();
+  for (const { to, command } of followUpsIn(transfer, places)) {
+    view.read(command, 0);
+    for (let i = LEGS; i < view.count; i += LEG)
+      if (assets.indexAt(view, i + ASSET) < 0) return REFUSALS.ASSET_UNKNOWN.number;
+    if (followUps.towards(to) >= FOLLOW_UPS_TOWARDS_MAX) return REFUSALS.SHARD_UNAVAILABLE.number;
+  }
+  return 0;
+}
+
+/** On its home shard, a transfer is posted: after the line. */
+export function causeFollowUps(ledger: Ledger, transfer: CommandView): void {
+  if (transfer.isNil(FOLLOW_UPS)) return;
+  const { state, draft } = ledger;
+  for (const one of followUpsIn(transfer, state.places)) {
+    state.followUps.add({ ...one, seq: draft.seq });
+    draft.effects.extra(EXTRA.followUp, [1, one.to], [one.id]);
+    ledger.outbox.push({ to: one.to, packed: one.command });
+  }
+}
+
+/** On its own home shard, a follow-up has an outcome for ever: 0, or the number of its refusal. Its cause's shard is told. */
+export function acknowledge(ledger: Ledger, id: string, refusal: number): void {
+  const cause = causeOf(id);
+  if (cause === undefined) throw new Error(`${id} is no follow-up`);
+  const { owner } = cause;
+  const to = ledger.state.places.shardOf(ownerHash(owner));
+  ledger.outbox.push({ to, command: { type: 'delivered', id, owner, refusal } });
+}
+
+/** On the cause's shard: it is known what became of a follow-up. Returns whether that is new, and logged. */
+export function delivered(ledger: Ledger, command: CommandView): boolean {
+  const id = command.text(ID);
+  const { followUps } = ledger.state;
+  if (!followUps.has(id)) return false;
+  // From here the command must succeed.
+  ledger.begin();
+  followUps.delete(id);
+  ledger.draft.effects.extra(EXTRA.followUp, [0, command.number(REFUSAL)], [id]);
+  return true;
+}
+
+/** One as it is stored. */
+export const followUpTuple = ({ id, to, seq, command }: FollowUp): unknown[] => [
+  id,
+  to,
+  seq,
+  command,
+];
+
+/** A stored one. */
+export const followUpOfTuple = (t: readonly unknown[]): FollowUp => ({
+  id: t[0] as string,
+  to: t[1] as number,
+  seq: t[2] as number,
+  command: new Uint8Array(t[3] as Uint8Array),
+});

@@ -1,0 +1,287 @@
+// A shard's part in a transfer or capture between shards: its legs. Owns: which accounts they are, what is reserved of them
+// and out of which lots, the hold that a capture takes from. Never touches: messages.
+
+import { freeHeld, writeHold } from '../ledger/due.js';
+import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
+import { CONDITION, homePlace } from '../ledger/keys.js';
+import { APPLIED } from '../ledger/ledger.js';
+import type { Page } from '../ledger/page.js';
+import { type Hold, holdKey } from '../ledger/page-items.js';
+import { flagRefusal, type Working } from '../ledger/working.js';
+import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
+import { OP } from '../protocol/codec.js';
+import type { CommandView } from '../protocol/command-view.js';
+import { ENTRY } from '../protocol/effects.js';
+import { Name } from '../protocol/name.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { AMOUNT, ASSET, CAPTURE, EXPIRY, FROM, legPlace, TO } from './carried.js';
+import { causeFollowUps } from './follow-ups.js';
+import { Part } from './part.js';
+import { transitOwner } from './places.js';
+
+/** Places of a transfer's condition, after its owner. */
+const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
+
+export class LegsPart extends Part {
+  /** By leg: the account, or the stripe that stands for it where only the other side is here; null: neither is. */
+  readonly payers: (Working | null)[] = [];
+  readonly payees: (Working | null)[] = [];
+  #named: Working | null = null;
+  /** What a capture leaves of its hold's slices. */
+  #left: number[] = [];
+  /** Did the capture's posting release the rest of its hold? */
+  #isReleased = false;
+
+  begin(carried: CommandView, lots: readonly number[]): this {
+    this.carried = carried;
+    this.chain.plan(carried, homePlace(carried), this.ledger.state.places);
+    this.lots.begin(this.chain.legs, lots);
+    return this;
+  }
+
+  get entryType(): number {
+    return this.#isCapture ? ENTRY.capture : ENTRY.transfer;
+  }
+
+  get #isCapture(): boolean {
+    return this.carried.op === OP.capture;
+  }
+
+  get #hasCondition(): boolean {
+    return !this.#isCapture && !this.carried.isNil(CONDITION);
+  }
+
+  #asset(leg: number): number {
+    return this.ledger.state.assets.indexAt(this.carried, legPlace(this.carried, leg, ASSET));
+  }
+
+  #amount(leg: number): number {
+    return this.carried.number(legPlace(this.carried, leg, AMOUNT));
+  }
+
+  get isUnderstood(): boolean {
+    const { assets } = this.ledger.state;
+    for (let leg = 0; leg < this.chain.legs; leg++) if (this.#asset(leg) < 0) return false;
+    return !this.#hasCondition || assets.indexAt(this.carried, CONDITION_ASSET) >= 0;
+  }
+
+  protected find(): void {
+    const { ledger, carried, chain, here } = this;
+    const { payers, payees } = this;
+    payers.length = 0;
+    payees.length = 0;
+    for (let leg = 0; leg < chain.legs; leg++) {
+      const payerAt = chain.payerAt[leg] as number;
+      const payeeAt = chain.payeeAt[leg] as number;
+      const isHere = payerAt === here || payeeAt === here;
+      payers.push(isHere ? this.#side(leg, FROM, payerAt) : null);
+      payees.push(isHere ? this.#side(leg, TO, payeeAt) : null);
+    }
+    this.#named = null;
+    if (chain.conditionAt !== here) return;
+    const asset = ledger.state.assets.indexAt(carried, CONDITION_ASSET);
+    this.#named = ledger.accountIn(carried, CONDITION, asset);
+  }
+
+  #side(leg: number, side: number, shard: number): Working {
+    const { ledger, carried } = this;
+    const asset = this.#asset(leg);
+    return shard === this.here
+      ? ledger.accountIn(carried, legPlace(carried, leg, side), asset)
+      : ledger.accountOf(stripe(shard), asset);
+  }
+
+  reserve(): number {
+    const { payers, payees } = this;
+    for (let leg = 0; leg < this.chain.legs; leg++) {
+      const from = payers[leg] as Working | null;
+      const to = payees[leg] as Working | null;
+      const flagged = from === null || to === null ? APPLIED : flagRefusal(from, to);
+      if (flagged !== APPLIED) return flagged;
+    }
+    if (this.#named !== null && this.#named.available < this.carried.number(CONDITION_AMOUNT))
+      return REFUSALS.CONDITION_FAILED.number;
+    this.clearSums();
+    for (let leg = 0; leg < this.chain.legs; leg++) {
+      const refusal = this.#reserveLeg(leg);
+      if (refusal !== APPLIED) return refusal;
+    }
+    return APPLIED;
+  }
+
+  #reserveLeg(leg: number): number {
+    const payer = this.payers[leg] as Working | null;
+    const payee = this.payees[leg] as Working | null;
+    if (payer === null || payee === null) return APPLIED;
+    const amount = this.#amount(leg);
+    const refusal = this.#reserveOf(leg, payer, amount);
+    if (refusal !== APPLIED) return refusal;
+    const full = payee.creditRefusal(this.getting(payee, amount));
+    if (full !== APPLIED) return full;
+    return payee.isTracked && payee.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
+  }
+
+  #reserveOf(leg: number, payer: Working, amount: number): number {
+    if (payer.isSystem) return payer.systemRefusal(this.giving(payer, amount));
+    const { flow } = this.ledger;
+    flow.clear();
+    const refusal = this.#isCapture ? this.#takeOfHold(payer, amount) : payer.reserve(amount, flow);
+    if (refusal === APPLIED) this.lots.set(leg, flow);
+    return refusal;
+  }
+
+  // --- the hold of a capture, on its shard -----------------------------------------------------------------
+
+  /** Where the hold's owner is: the hold that is captured; undefined: it is used up, or this is another shard. */
+  #hold(payer: Working): Hold | undefined {
+    const { carried } = this;
+    const key = holdKey(carried.text(CAPTURE.owner), carried.text(CAPTURE.holdId));
+    return (payer.page as Page).holds?.get(key);
+  }
+
+  /** What is captured is held already. */
+  #takeOfHold(payer: Working, amount: number): number {
+    if (payer.spent + payer.reservedOut + amount > AMOUNT_MAX)
+      return REFUSALS.AMOUNT_OVERFLOW.number;
+    const hold = this.#hold(payer);
+    if (hold === undefined) throw new Error('a capture of no hold');
+    this.#left = takeFromHold(this.ledger.flow, hold, amount);
+    return APPLIED;
+  }
+
+  /** The payer of a capture, where this is its shard; null: it is not, or this is no capture. */
+  get #captured(): Working | null {
+    const payer = this.payers[0] as Working | null;
+    return this.#isCapture && payer?.isSystem === false ? payer : null;
+  }
+
+  protected opened(): void {
+    const payer = this.#captured;
+    const hold = payer === null ? undefined : this.#hold(payer);
+    if (payer === null || hold === undefined) return;
+    const page = this.ledger.create(payer);
+    hold.remaining -= this.#amount(0);
+    hold.slices = this.#left;
+    closeIfEmpty(page, hold);
+    writeHold(this.ledger, hold);
+  }
+
+  decided(isPosted: boolean): void {
+    const { ledger, carried } = this;
+    const isHome = this.chain.before(this.here) < 0;
+    if (isPosted && isHome && carried.op === OP.transfer) causeFollowUps(ledger, carried);
+    const payer = this.#captured;
+    if (payer === null) return;
+    const page = this.ledger.create(payer);
+    const hold = this.#hold(payer) ?? this.#emptied(payer);
+    if (!isPosted) {
+      this.lots.fill(0, this.#amount(0), this.ledger.flow);
+      putIntoHold(page, hold, this.#amount(0), this.ledger.flow);
+    } else if (this.#isReleased) {
+      hold.remaining = 0;
+      hold.slices = [];
+      closeIfEmpty(page, hold);
+    }
+    writeHold(this.ledger, hold);
+  }
+
+  /** A hold that the capture had used up, as it was. */
+  #emptied(payer: Working): Hold {
+    const { carried } = this;
+    const { owner, holdId, deadline } = CAPTURE;
+    return {
+      owner: carried.text(owner),
+      id: carried.text(holdId),
+      asset: payer.asset,
+      remaining: 0,
+      deadline: carried.isNil(deadline) ? NEVER : carried.number(deadline),
+      slices: [],
+    };
+  }
+
+  // --------------------------------------------------------------------------------------------------------
+
+  expected(): number[] {
+    const numbers: number[] = [];
+    for (let leg = 0; leg < this.chain.legs; leg++) {
+      const payer = this.payers[leg] as Working | null;
+      const payee = this.payees[leg] as Working | null;
+      if (payer !== null) numbers.push(payer.name.hash, payer.asset, -this.#amount(leg));
+      if (payee !== null) numbers.push(payee.name.hash, payee.asset, this.#amount(leg));
+    }
+    return numbers;
+  }
+
+  post(): void {
+    for (let leg = 0; leg < this.chain.legs; leg++) this.#postLeg(leg);
+    this.#isReleased = false;
+    const payer = this.#captured;
+    if (payer !== null) this.#releaseRest(payer);
+    for (const one of this.payers) one?.tidyLots();
+  }
+
+  #postLeg(leg: number): void {
+    const { ledger, carried, lots } = this;
+    const from = this.payers[leg] as Working | null;
+    const to = this.payees[leg] as Working | null;
+    if (from === null || to === null) return;
+    const amount = this.#amount(leg);
+    const asset = this.#asset(leg);
+    const { flow } = ledger;
+    lots.fill(leg, amount, flow);
+    if (from.isSystem) from.available -= amount;
+    else from.takeHeld(amount, flow);
+    from.isTouched = true;
+    from.spent += amount;
+    const place = legPlace(carried, leg, EXPIRY);
+    const mark = carried.isNil(place) ? null : carried.number(place);
+    if (mark !== null) {
+      flow.clear();
+      flow.loose = amount;
+    }
+    to.earned += amount;
+    to.putAvailable(amount, flow, to.isTracked ? ledger.looseExpiry(mark, asset) : NEVER, true);
+  }
+
+  #releaseRest(payer: Working): void {
+    if (this.carried.tuple()[CAPTURE.releaseRest] !== true) return;
+    const hold = this.#hold(payer);
+    if (hold === undefined) return;
+    freeHeld(payer, hold, this.ledger.flow, this.ledger.defaultExpiry(hold.asset));
+    this.#isReleased = true;
+  }
+
+  free(): void {
+    const payer = this.#captured;
+    if (payer !== null) {
+      // It stays held, and the hold has it again.
+      payer.nextDue = Math.min(payer.nextDue, this.#emptied(payer).deadline);
+      payer.isTouched = true;
+      return;
+    }
+    const { ledger, lots } = this;
+    const { flow } = ledger;
+    // The other way round than reserve(): the parts of an account that came from no lot pay back what it owed first.
+    for (let leg = this.chain.legs - 1; leg >= 0; leg--) {
+      const account = this.payers[leg] as Working | null;
+      if (account === null || account.isSystem) continue;
+      const amount = this.#amount(leg);
+      lots.fill(leg, amount, flow);
+      account.takeHeld(amount, flow);
+      account.putBack(amount, flow, ledger.defaultExpiry(account.asset), true);
+    }
+    for (const one of this.payers) one?.tidyLots();
+  }
+}
+
+/** Names of stripes, made once. */
+const STRIPES: Name[] = [];
+
+function stripe(shard: number): Name {
+  let name = STRIPES[shard];
+  if (name === undefined) {
+    name = Name.of(transitOwner(shard));
+    STRIPES[shard] = name;
+  }
+  return name;
+}

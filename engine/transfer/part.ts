@@ -1,0 +1,124 @@
+// A shard's part in a command between shards: what is the same for all of them. Owns: how it stands here, what goes to the
+// next shard and back. Never touches: which accounts it concerns, which its two kinds know (legs-part.ts, entries-part.ts).
+
+import type { Ledger } from '../ledger/ledger.js';
+import type { Working } from '../ledger/working.js';
+import { CommandView } from '../protocol/command-view.js';
+import { EXTRA, TRANSIT } from '../protocol/effects.js';
+import { Chain } from './chain.js';
+import { prepareOf } from './courier.js';
+import { LegLots, lotsToSend } from './lots.js';
+import type { Transit } from './transits.js';
+
+export abstract class Part {
+  readonly ledger: Ledger;
+  readonly chain = new Chain();
+  readonly here: number;
+  readonly lots = new LegLots();
+  /** The command, as messages carry it. */
+  carried = new CommandView();
+  /** What the command so far brings to and takes from each account, in the order of the accounts loaded. */
+  readonly #in: number[] = [];
+  readonly #out: number[] = [];
+
+  constructor(ledger: Ledger) {
+    this.ledger = ledger;
+    this.here = ledger.state.places.shard;
+  }
+
+  /** The type of the entries it posts. */
+  abstract get entryType(): number;
+  /** Is everything that it names known here? A shard that is behind hears of it soon. */
+  abstract get isUnderstood(): boolean;
+  /** Loads the accounts on this shard. */
+  protected abstract find(): void;
+  /** Reserves this shard's part, in the loaded accounts alone. Returns a refusal's number or 0. */
+  abstract reserve(): number;
+  /** What is expected here and (below 0) reserved, system owners and stripes too, as Transit.expected. */
+  abstract expected(): number[];
+  /** Posts what was reserved, in the loaded accounts alone. */
+  abstract post(): void;
+  /** Gives back what was reserved, in the loaded accounts alone. */
+  abstract free(): void;
+  /** After the line: what else is different when it is open, and when it is decided. */
+  protected abstract opened(): void;
+  abstract decided(isPosted: boolean): void;
+
+  get next(): number {
+    return this.chain.after(this.here);
+  }
+
+  /** Loads the accounts, with what was due on them applied. */
+  load(): void {
+    this.find();
+    if (this.ledger.settle()) this.find();
+  }
+
+  /** Before amounts are added up. */
+  protected clearSums(): void {
+    for (let i = 0; i < this.ledger.workingCount; i++) {
+      this.#in[i] = 0;
+      this.#out[i] = 0;
+    }
+  }
+
+  /** All that an account is to get so far, this included. */
+  protected getting(account: Working, amount: number): number {
+    return this.#added(this.#in, account, amount);
+  }
+
+  /** All that an account is to give so far, this included. */
+  protected giving(account: Working, amount: number): number {
+    return this.#added(this.#out, account, amount);
+  }
+
+  #added(sums: number[], account: Working, amount: number): number {
+    const place = this.ledger.working.indexOf(account);
+    const sum = (sums[place] as number) + amount;
+    sums[place] = sum;
+    return sum;
+  }
+
+  /** Ends its record here. */
+  note(state: number, owner: string, id: string, deadline: number): void {
+    const numbers = [state, deadline, this.chain.before(this.here), this.next];
+    this.ledger.draft.effects.extra(
+      EXTRA.transit,
+      [...numbers, ...this.lots.numbers()],
+      [owner, id],
+    );
+  }
+
+  /** From here on it is open here, and the next shard is asked. */
+  open(owner: string, id: string, deadline: number): void {
+    const { ledger, carried, next } = this;
+    const transit: Transit = {
+      owner,
+      id,
+      deadline,
+      next,
+      seq: ledger.draft.seq,
+      transfer: carried.bytes.slice(carried.start, carried.end),
+      lots: this.lots.numbers(),
+      expected: this.expected(),
+    };
+    ledger.saveReserves();
+    this.opened();
+    this.note(TRANSIT.open, owner, id, deadline);
+    ledger.state.transits.open(transit);
+    ledger.opened = transit;
+    ledger.outbox.push({ to: next, command: prepareOf(transit) });
+  }
+
+  /** Tells the shard before. */
+  answer(owner: string, id: string, refusal: number): void {
+    const to = this.chain.before(this.here);
+    if (to < 0) return;
+    const { bytes, start, end } = this.carried;
+    const carried = bytes.subarray(start, end);
+    const transfer = refusal === 0 ? carried : undefined;
+    const lots = lotsToSend(carried, this.lots.numbers());
+    const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
+    this.ledger.outbox.push({ to, command });
+  }
+}

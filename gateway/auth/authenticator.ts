@@ -1,0 +1,139 @@
+// Credentials to principals. Owns: which credentials count, in which order they are looked at. Never
+// touches: sockets, what a principal may do.
+//   A13. What can be refused by the headers alone is refused before a body is read.
+//   A14. A request that gives a key and a platform's credentials, or those of two platforms, is
+//        refused: nobody has to guess who it was.
+
+import { timingSafeEqual } from 'node:crypto';
+import type { Engine } from '../../engine/index.js';
+import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import type { GatewayLimits } from '../limits.js';
+import { bearerKey, keyCheck } from './admin-key.js';
+import type { Directory, LivePlatform } from './directory.js';
+import { keyHash, keyIdOf } from './keys.js';
+import { type Access, ADMINISTRATOR, type Principal } from './principal.js';
+import { type Signed, signatureProblem, signingPlatform, useSignature } from './signature.js';
+import { claimedPlatform, tokenProblem } from './token.js';
+
+/** What a request says of who sends it; a header that is not there is an empty text. */
+export interface Credentials extends Signed {
+  readonly authorization: string;
+  readonly token: string;
+}
+
+/** Credentials that are good as far as they can be judged without the body. */
+export interface Claim {
+  readonly principal: Principal;
+  /**
+   * What is wrong once the body is known, if anything; left out: nothing can be. At once where
+   * nothing has to be waited for; what it needs of the body, it has read when it returns.
+   */
+  readonly proof?:
+    | ((body: Uint8Array) => Promise<Refusal | undefined> | Refusal | undefined)
+    | undefined;
+  /** Uses the credentials up, right before what they permit; left out: they are not used up. */
+  readonly use?: (() => Promise<Refusal | undefined>) | undefined;
+  /** Are the credentials good now, too? For a connection that stays; left out: for ever. */
+  readonly isGood?: (() => boolean) | undefined;
+}
+
+const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
+const STALE =
+  'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
+const SEALED =
+  'The secrets.key of this data folder is not the one that this secret was sealed with.';
+
+export class Authenticator {
+  readonly #engine: Engine;
+  readonly #directory: Directory;
+  readonly #limits: GatewayLimits;
+  readonly #isAdministrators: (key: string) => boolean;
+
+  constructor(engine: Engine, directory: Directory, adminKey: string, limits: GatewayLimits) {
+    this.#engine = engine;
+    this.#directory = directory;
+    this.#limits = limits;
+    this.#isAdministrators = keyCheck(adminKey);
+  }
+
+  /** Who claims to ask, or why that cannot be. */
+  claim(access: Access, credentials: Credentials): Refusal | Claim {
+    const { authorization, token, signature, platformId } = credentials;
+    const isPlatforms = token !== '' || signature !== '' || platformId !== '';
+    if (authorization !== '' && isPlatforms)
+      return refuse('CREDENTIALS_CONFLICT', 'Authorization', 'Give a key or a platform, not both.');
+    if (isPlatforms && access.by !== 'key') return this.#platformClaim(credentials);
+    if (authorization === '' && access.by === 'platform')
+      return refuse('TOKEN_MISSING', 'X-Platform-Token');
+    const claim = this.keyClaim(authorization);
+    if (isRefusal(claim) || access.by !== 'platform') return claim;
+    const detail = 'This call is about a platform’s own points: it takes a platform’s credentials.';
+    return refuse('TOKEN_MISSING', 'X-Platform-Token', detail);
+  }
+
+  /** Whose key an `Authorization` header has. */
+  keyClaim(authorization: string): Refusal | Claim {
+    const key = bearerKey(authorization);
+    if (key === undefined) return refuse('UNAUTHORIZED', 'Authorization');
+    if (this.#isAdministrators(key)) return ADMINISTRATORS;
+    const id = keyIdOf(key);
+    if (id === undefined) return refuse('UNAUTHORIZED', 'Authorization');
+    if (!this.#directory.isFresh) return refuse('SHARD_UNAVAILABLE', undefined, STALE);
+    const live = this.#directory.key(id);
+    if (live === undefined || !timingSafeEqual(live.hash, keyHash(key)))
+      return refuse('UNAUTHORIZED', 'Authorization');
+    if (live.until <= Date.now())
+      return refuse('UNAUTHORIZED', 'Authorization', 'The key has expired or was revoked.');
+    return { principal: live.principal, isGood: () => this.#isKeyGood(id) };
+  }
+
+  #isKeyGood(id: string): boolean {
+    const live = this.#directory.key(id);
+    return this.#directory.isFresh && live !== undefined && live.until > Date.now();
+  }
+
+  #platformClaim(credentials: Credentials): Refusal | Claim {
+    const { token, signature, platformId, method } = credentials;
+    const directory = this.#directory;
+    if (!directory.isFresh) return refuse('SHARD_UNAVAILABLE', undefined, STALE);
+    const isSigned = signature !== '' || platformId !== '';
+    const byToken = token === '' ? undefined : claimedPlatform(directory, token);
+    if (isRefusal(byToken)) return byToken;
+    const bySignature = isSigned
+      ? signingPlatform(directory, credentials, this.#limits.signatureSkewMs)
+      : undefined;
+    if (isRefusal(bySignature)) return bySignature;
+    const live = byToken ?? bySignature;
+    if (live === undefined) return refuse('TOKEN_MISSING', 'X-Platform-Token');
+    if (byToken !== undefined && bySignature !== undefined && byToken !== bySignature)
+      return refuse('CREDENTIALS_CONFLICT', 'X-Platform-ID');
+    const { proof } = live.platform;
+    if (byToken === undefined && (proof === 'token' || proof === 'both'))
+      return refuse('TOKEN_MISSING', 'X-Platform-Token');
+    if (bySignature === undefined && (proof === 'signature' || proof === 'both'))
+      return refuse('SIGNATURE_MISSING', 'X-Signature');
+    if (live.secrets.length === 0) return refuse('SHARD_UNAVAILABLE', undefined, SEALED);
+    return {
+      principal: live.principal,
+      proof: (body) => platformProblem(live, credentials, bySignature !== undefined, body),
+      use:
+        bySignature !== undefined && method !== 'GET'
+          ? () => useSignature(this.#engine, live.platform.id, signature)
+          : undefined,
+    };
+  }
+}
+
+// The signature first: the body may be gone once something was waited for.
+function platformProblem(
+  live: LivePlatform,
+  credentials: Credentials,
+  isSigned: boolean,
+  body: Uint8Array,
+): Promise<Refusal | undefined> | Refusal | undefined {
+  const wrong = isSigned ? signatureProblem(live, credentials, body) : undefined;
+  if (wrong !== undefined) return wrong;
+  const disabled = live.platform.disabled ? refuse('PLATFORM_DISABLED') : undefined;
+  const waiting = credentials.token === '' ? undefined : tokenProblem(live, credentials.token);
+  return waiting === undefined ? disabled : waiting.then((problem) => problem ?? disabled);
+}

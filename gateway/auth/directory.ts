@@ -1,0 +1,185 @@
+// What the gateway remembers of platforms and keys. Owns: reading them again in time. Never touches:
+// requests.
+//   A7. What was changed elsewhere (another node, another process) counts here after at most
+//       `accessRefreshMs` and the time of one read; what was changed here, at once.
+//   A8. Where nothing could be read for `accessStaleMsMax`, nobody but the administrator is let in:
+//       who was disabled meanwhile is not known.
+
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Engine, OwnerRecord, Refused } from '../../engine/index.js';
+import { isRefusal } from '../http/problem.js';
+import type { GatewayLimits } from '../limits.js';
+import { type IssuedKey, keyOf, keyRecords, shownKey } from './keys.js';
+import { isUnreadable, type Platform, platformOf, platformRecords, shown } from './platforms.js';
+import type { Principal } from './principal.js';
+import type { Sealer } from './sealing.js';
+
+/** A secret of a platform, fit for use. */
+export interface LiveSecret {
+  readonly key: KeyObject;
+  /** Milliseconds since 1970 from which it is not good any more. */
+  readonly until: number;
+}
+
+/** A platform as requests are checked against it. */
+export interface LivePlatform {
+  readonly platform: Platform;
+  readonly principal: Principal;
+  /** The newest one first; empty where this folder's key does not open them. */
+  readonly secrets: readonly LiveSecret[];
+  /** Tokens that were found good, until when they are. */
+  readonly tokens: Map<string, number>;
+}
+
+/** A key as requests are checked against it. */
+export interface LiveKey {
+  readonly issued: IssuedKey;
+  readonly principal: Principal;
+  readonly hash: Buffer;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Remembered until its record has another version. */
+interface Remembered<T> {
+  readonly version: number;
+  readonly value: T;
+}
+
+export class Directory {
+  readonly #engine: Engine;
+  readonly #sealer: Sealer;
+  readonly #limits: GatewayLimits;
+  readonly #onDefect: (error: unknown) => void;
+  #platforms = new Map<string, Remembered<LivePlatform>>();
+  #keys = new Map<string, Remembered<LiveKey>>();
+  #readAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #reading: Promise<Refused | undefined> | undefined;
+
+  constructor(
+    engine: Engine,
+    sealer: Sealer,
+    limits: GatewayLimits,
+    onDefect: (error: unknown) => void,
+  ) {
+    this.#engine = engine;
+    this.#sealer = sealer;
+    this.#limits = limits;
+    this.#onDefect = onDefect;
+  }
+
+  /** Reads for the first time, and again from now on. */
+  async start(): Promise<void> {
+    await this.refresh();
+    const again = (): void => {
+      this.refresh().catch(this.#onDefect);
+    };
+    this.#timer = setInterval(again, this.#limits.accessRefreshMs);
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#reading?.catch(() => undefined);
+  }
+
+  /** May what is remembered be relied on? */
+  get isFresh(): boolean {
+    return performance.now() - this.#readAt <= this.#limits.accessStaleMsMax;
+  }
+
+  platform(id: string): LivePlatform | undefined {
+    return this.#platforms.get(id)?.value;
+  }
+
+  key(id: string): LiveKey | undefined {
+    return this.#keys.get(id)?.value;
+  }
+
+  /** All platforms, by id. */
+  get platforms(): readonly Platform[] {
+    return [...this.#platforms.values()].map(({ value }) => value.platform);
+  }
+
+  /** All keys that were issued, by id. */
+  get keys(): readonly IssuedKey[] {
+    return [...this.#keys.values()].map(({ value }) => value.issued);
+  }
+
+  /** Reads now, after a read that is under way; a refusal where it cannot. */
+  async refresh(): Promise<Refused | undefined> {
+    await this.#reading;
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<Refused | undefined> {
+    const began = performance.now();
+    const [platforms, keys] = await Promise.all([
+      platformRecords(this.#engine),
+      keyRecords(this.#engine),
+    ]);
+    if (isRefusal(platforms)) return platforms;
+    if (isRefusal(keys)) return keys;
+    this.#platforms = remembered(platforms, this.#platforms, (record) => this.#live(record));
+    this.#keys = remembered(keys, this.#keys, liveKey);
+    this.#readAt = began;
+    return undefined;
+  }
+
+  #live(record: OwnerRecord): LivePlatform {
+    const stored = platformOf(record);
+    const platform = shown(stored);
+    const secrets: LiveSecret[] = [];
+    if (!isUnreadable(stored, this.#sealer)) {
+      for (const { sealed, until } of stored.secrets) {
+        const secret = this.#sealer.open(sealed, platform.id);
+        if (secret === undefined) continue;
+        const key = createSecretKey(Buffer.from(secret));
+        secrets.push({ key, until: until ?? Number.POSITIVE_INFINITY });
+      }
+    }
+    const { id, operations, assets, rate } = platform;
+    const principal: Principal = {
+      kind: 'platform',
+      id,
+      operations: new Set(operations),
+      assets: new Set(assets),
+      rate: rate ?? this.#limits.platformRate,
+      platform,
+    };
+    return { platform, principal, secrets, tokens: new Map() };
+  }
+}
+
+function remembered<T>(
+  records: readonly OwnerRecord[],
+  before: ReadonlyMap<string, Remembered<T>>,
+  make: (record: OwnerRecord) => T,
+): Map<string, Remembered<T>> {
+  const now = new Map<string, Remembered<T>>();
+  for (const record of records) {
+    const { key, version } = record;
+    const known = before.get(key);
+    now.set(key, known?.version === version ? known : { version, value: make(record) });
+  }
+  return now;
+}
+
+function liveKey(record: OwnerRecord): LiveKey {
+  const stored = keyOf(record);
+  const { id, operations, assets, rate, expiresAt, revokedAt, hash } = stored;
+  const principal: Principal = {
+    kind: 'key',
+    id,
+    operations: new Set(operations),
+    assets: assets && new Set(assets),
+    rate,
+    platform: undefined,
+  };
+  const until = revokedAt === undefined ? (expiresAt ?? Number.POSITIVE_INFINITY) : 0;
+  return { issued: shownKey(stored), principal, hash: Buffer.from(hash, 'hex'), until };
+}

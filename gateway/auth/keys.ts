@@ -1,0 +1,120 @@
+// Keys of administrators and operators: their records in the ledger. Owns: how a key looks, what is
+// kept of it. Never touches: requests.
+//   A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
+
+import { createHash, randomBytes } from 'node:crypto';
+import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
+import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { fieldsOf, problemOf } from './fields.js';
+import type { Operation, Rate } from './principal.js';
+
+/** A key, without what would open anything. */
+export interface IssuedKey {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  readonly operations: readonly Operation[];
+  /** The assets it extends to; left out: all. */
+  readonly assets?: readonly string[] | undefined;
+  /** Its requests in a time; left out: the gateway's default. */
+  readonly rate?: Rate | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  /** When it ends by itself; left out: never. */
+  readonly expiresAt?: number | undefined;
+  /** When it was revoked; left out: it was not. */
+  readonly revokedAt?: number | undefined;
+}
+
+/** A key as it is kept. */
+export interface StoredKey extends IssuedKey {
+  /** SHA-256 of the whole key, in hex. */
+  readonly hash: string;
+}
+
+const OWNER = '#keys';
+const TYPE = 'key';
+const SETTINGS = ['name', 'operations', 'assets', 'rate', 'expiresAt'];
+const SHAPE = /^jifen_key_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
+
+/** The id in a key; undefined: it does not look like an issued one. */
+export const keyIdOf = (key: string): string | undefined => SHAPE.exec(key)?.[1];
+
+/** The SHA-256 of a key. */
+export const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+/** A key out of its record. */
+export const keyOf = ({ value }: OwnerRecord): StoredKey =>
+  JSON.parse(Buffer.from(value).toString('utf8')) as StoredKey;
+
+/** A key without its hash. */
+export function shownKey({ hash: _, ...key }: StoredKey): IssuedKey {
+  return key;
+}
+
+/** All keys, as records. */
+export function keyRecords(engine: Engine): Promise<readonly OwnerRecord[] | Refusal> {
+  return engine.own.records({ owner: OWNER, recordType: TYPE, limit: limits.RECORDS_PAGE_MAX });
+}
+
+async function write(
+  engine: Engine,
+  key: StoredKey,
+  ifVersion: number,
+): Promise<Refusal | undefined> {
+  const value = Buffer.from(JSON.stringify(key));
+  const place = { owner: OWNER, recordType: TYPE, key: key.id } as const;
+  const outcome = await engine.own.submit({ type: 'put-record', ...place, value, ifVersion });
+  if (outcome.ok) return undefined;
+  return outcome.code === 'RECORD_VERSION_MISMATCH' ? refuse('CHANGED_MEANWHILE', 'id') : outcome;
+}
+
+/** Makes a key; it is in the answer and nowhere else to be had. */
+export async function addKey(
+  engine: Engine,
+  body: unknown,
+): Promise<Refusal | { readonly issued: IssuedKey; readonly key: string }> {
+  const fields = fieldsOf(body, SETTINGS);
+  if (isRefusal(fields)) return fields;
+  for (const name of ['name', 'operations'])
+    if (fields[name] === undefined) return refuse('COMMAND_INVALID', name, `${name} is required.`);
+  const problem = problemOf(fields);
+  if (problem !== undefined) return problem;
+  const present = await keyRecords(engine);
+  if (isRefusal(present)) return present;
+  if (present.length >= limits.RECORDS_PAGE_MAX) {
+    const room = await forgetRevoked(engine, present.map(keyOf));
+    if (room !== undefined) return room;
+  }
+  const id = randomBytes(6).toString('hex');
+  const key = `jifen_key_${id}_${randomBytes(32).toString('base64url')}`;
+  const hash = keyHash(key).toString('hex');
+  const stored = { ...(fields as unknown as IssuedKey), id, createdAt: Date.now(), hash };
+  const refusal = await write(engine, stored, 0);
+  return refusal ?? { issued: shownKey(stored), key };
+}
+
+// Makes room for a key: the one that was revoked first goes. What was done with it is in the audit log.
+async function forgetRevoked(
+  engine: Engine,
+  keys: readonly StoredKey[],
+): Promise<Refusal | undefined> {
+  const revokedAt = (key: StoredKey): number => key.revokedAt ?? Number.POSITIVE_INFINITY;
+  const [first] = [...keys].sort((a, b) => revokedAt(a) - revokedAt(b));
+  if (first?.revokedAt === undefined) return refuse('RECORD_LIMIT', 'name');
+  const place = { owner: OWNER, recordType: TYPE, key: first.id } as const;
+  const outcome = await engine.own.submit({ type: 'delete-record', ...place });
+  return outcome.ok || outcome.code === 'RECORD_NOT_FOUND' ? undefined : outcome;
+}
+
+/** Ends a key for good. */
+export async function revokeKey(engine: Engine, id: string): Promise<Refusal | IssuedKey> {
+  if (!/^[0-9a-f]{12}$/.test(id)) return refuse('KEY_NOT_FOUND', 'key');
+  const record = await engine.own.record(OWNER, TYPE, id);
+  if (isRefusal(record)) return record;
+  if (record === undefined) return refuse('KEY_NOT_FOUND', 'key');
+  const key = keyOf(record);
+  if (key.revokedAt !== undefined) return shownKey(key);
+  const revoked = { ...key, revokedAt: Date.now() };
+  return (await write(engine, revoked, record.version)) ?? shownKey(revoked);
+}

@@ -1,0 +1,215 @@
+// Platforms: their records in the ledger. Owns: what is known of a platform, its secrets' lives.
+// Never touches: requests, what others remember of it (directory.ts).
+//   A5. A change is written over the version it was made from, so two that change at once cannot
+//       undo each other.
+
+import { randomBytes } from 'node:crypto';
+import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
+import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { type Fields, fieldsOf, isPlatformId, problemOf } from './fields.js';
+import type { Operation, Rate } from './principal.js';
+import type { Sealer } from './sealing.js';
+
+/** A platform, without its secrets. */
+export interface Platform {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** The assets it may touch; the first is its own, which `/api/points` speaks of. */
+  readonly assets: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Where the platform's own service is. */
+  readonly endpoint?: string | undefined;
+  /** How its requests are proved: by a token, a signature, `any` of them or `both`. */
+  readonly proof: 'any' | 'token' | 'signature' | 'both';
+  /** How it names users under `/api/points`, where a call does not say. */
+  readonly userIds: 'global' | 'platform';
+  /** Its requests in a time; left out: the gateway's default. */
+  readonly rate?: Rate | undefined;
+  readonly disabled: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** A secret as it is kept. */
+interface StoredSecret {
+  readonly sealed: string;
+  /** Which key sealed it. */
+  readonly keyId: string;
+  /** Milliseconds since 1970; left out: until it is replaced. */
+  readonly until?: number | undefined;
+}
+
+/** A platform as it is kept. */
+export interface StoredPlatform extends Platform {
+  /** The newest one first; at most two. */
+  readonly secrets: readonly StoredSecret[];
+}
+
+/** A platform and a secret of it, which is shown this once. */
+export interface WithSecret {
+  readonly platform: Platform;
+  readonly secret: string;
+}
+
+const OWNER = '#platforms';
+const TYPE = 'platform';
+const SETTINGS = ['name', 'assets', 'operations', 'endpoint', 'proof', 'userIds', 'rate'];
+
+const bytesOf = (platform: StoredPlatform): Uint8Array => Buffer.from(JSON.stringify(platform));
+
+/** A platform out of its record. */
+export const platformOf = ({ value }: OwnerRecord): StoredPlatform =>
+  JSON.parse(Buffer.from(value).toString('utf8')) as StoredPlatform;
+
+/** A platform without its secrets. */
+export function shown({ secrets: _, ...platform }: StoredPlatform): Platform {
+  return platform;
+}
+
+const newSecret = (): string => `jifen_secret_${randomBytes(32).toString('base64url')}`;
+
+/** All platforms, as records; one that cannot be had is a refusal. */
+export function platformRecords(engine: Engine): Promise<readonly OwnerRecord[] | Refusal> {
+  return engine.own.records({ owner: OWNER, recordType: TYPE, limit: limits.RECORDS_PAGE_MAX });
+}
+
+/** Registers a platform; its secret is in the answer and nowhere else to be had. */
+export async function addPlatform(
+  engine: Engine,
+  sealer: Sealer,
+  body: unknown,
+): Promise<Refusal | WithSecret> {
+  const fields = fieldsOf(body, ['id', ...SETTINGS]);
+  if (isRefusal(fields)) return fields;
+  const problem = missing(fields, ['id', 'name', 'assets', 'operations']) ?? problemOf(fields);
+  if (problem !== undefined) return problem;
+  const present = await platformRecords(engine);
+  if (isRefusal(present)) return present;
+  const sealerProblem = otherKey(present.map(platformOf), sealer);
+  if (sealerProblem !== undefined) return sealerProblem;
+  if (present.length >= limits.RECORDS_PAGE_MAX) return refuse('RECORD_LIMIT', 'id');
+  const secret = newSecret();
+  const now = Date.now();
+  const platform: StoredPlatform = {
+    id: fields.id as string,
+    ...settings({ proof: 'any', userIds: 'global' }, fields),
+    disabled: false,
+    createdAt: now,
+    updatedAt: now,
+    secrets: [{ sealed: sealer.seal(secret, fields.id as string), keyId: sealer.keyId }],
+  };
+  const written = await write(engine, platform, 0);
+  if (written === undefined) return { platform: shown(platform), secret };
+  return written.code === 'CHANGED_MEANWHILE' ? refuse('PLATFORM_EXISTS', 'id') : written;
+}
+
+// Another key than this folder's has sealed what is there: a secret sealed with this one could not
+// be read by the other nodes.
+function otherKey(platforms: readonly StoredPlatform[], sealer: Sealer): Refusal | undefined {
+  const isOther = platforms.some(({ secrets }) => secrets[0]?.keyId !== sealer.keyId);
+  return isOther ? refuse('SHARD_UNAVAILABLE', undefined, OTHER_KEY) : undefined;
+}
+
+const OTHER_KEY =
+  'The secrets of platforms were sealed with another key than the secrets.key of this data folder: copy the right one there and start again.';
+
+/** Is the key of this folder not the one that its newest secret was sealed with? */
+export const isUnreadable = ({ secrets }: StoredPlatform, sealer: Sealer): boolean =>
+  secrets[0]?.keyId !== sealer.keyId;
+
+function missing(fields: Fields, names: readonly string[]): Refusal | undefined {
+  const name = names.find((one) => fields[one] === undefined);
+  return name === undefined ? undefined : refuse('COMMAND_INVALID', name, `${name} is required.`);
+}
+
+function settings(before: object, fields: Fields): Omit<Platform, 'id' | 'disabled'> {
+  const all: Record<string, unknown> = { ...before };
+  for (const name of SETTINGS) if (fields[name] !== undefined) all[name] = fields[name];
+  return all as unknown as Platform;
+}
+
+async function write(
+  engine: Engine,
+  platform: StoredPlatform,
+  ifVersion: number,
+): Promise<Refusal | undefined> {
+  const value = bytesOf(platform);
+  if (value.length > limits.RECORD_BYTES_MAX)
+    return refuse('COMMAND_INVALID', 'body', 'The platform has too long fields.');
+  const outcome = await engine.own.submit({
+    type: 'put-record',
+    owner: OWNER,
+    recordType: TYPE,
+    key: platform.id,
+    value,
+    ifVersion,
+  });
+  if (outcome.ok) return undefined;
+  return outcome.code === 'RECORD_VERSION_MISMATCH' ? refuse('CHANGED_MEANWHILE', 'id') : outcome;
+}
+
+async function changed(
+  engine: Engine,
+  id: string,
+  change: (platform: StoredPlatform) => StoredPlatform | Refusal,
+): Promise<Refusal | Platform> {
+  if (!isPlatformId(id)) return refuse('PLATFORM_NOT_FOUND', 'platform');
+  const record = await engine.own.record(OWNER, TYPE, id);
+  if (isRefusal(record)) return record;
+  if (record === undefined) return refuse('PLATFORM_NOT_FOUND', 'platform');
+  const platform = change(platformOf(record));
+  if (isRefusal(platform)) return platform;
+  const refusal = await write(engine, { ...platform, updatedAt: Date.now() }, record.version);
+  return refusal ?? shown(platform);
+}
+
+/** Changes settings of a platform: those that are named; its id stays. */
+export async function updatePlatform(
+  engine: Engine,
+  id: string,
+  body: unknown,
+): Promise<Refusal | Platform> {
+  const fields = fieldsOf(body, SETTINGS);
+  if (isRefusal(fields)) return fields;
+  const problem = problemOf(fields);
+  if (problem !== undefined) return problem;
+  return changed(engine, id, (platform) => ({ ...platform, ...settings(platform, fields) }));
+}
+
+/**
+ * Gives a platform a new secret. The one before is good for `overlapSeconds` more; one that was
+ * before that ends now.
+ */
+export async function rotateSecret(
+  engine: Engine,
+  sealer: Sealer,
+  id: string,
+  body: unknown,
+  defaultOverlapSeconds: number,
+): Promise<Refusal | WithSecret> {
+  const fields = fieldsOf(body ?? {}, ['overlapSeconds']);
+  if (isRefusal(fields)) return fields;
+  const problem = problemOf(fields);
+  if (problem !== undefined) return problem;
+  const seconds = (fields.overlapSeconds as number | undefined) ?? defaultOverlapSeconds;
+  const secret = newSecret();
+  const fresh = { sealed: sealer.seal(secret, id), keyId: sealer.keyId };
+  const platform = await changed(engine, id, (before) => {
+    const last = before.secrets[0];
+    const kept =
+      last === undefined || seconds === 0 ? [] : [{ ...last, until: Date.now() + seconds * 1_000 }];
+    return { ...before, secrets: [fresh, ...kept] };
+  });
+  return isRefusal(platform) ? platform : { platform, secret };
+}
+
+/** Disables a platform, or enables it again. */
+export function setDisabled(
+  engine: Engine,
+  id: string,
+  disabled: boolean,
+): Promise<Refusal | Platform> {
+  return changed(engine, id, (platform) => ({ ...platform, disabled }));
+}

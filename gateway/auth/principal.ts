@@ -1,0 +1,87 @@
+// Who asks, and what they may. Owns: operations, principals, what a route accepts. Never touches:
+// requests, where credentials are kept.
+
+import type { Platform } from './platforms.js';
+
+/**
+ * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a
+ * user. `redeem`: from a user to `@redeem`. `spend`: from a user to another system owner, and holds.
+ * `transfer`: between users. `admin`: everything else; without a restriction to assets it includes
+ * platforms, keys and asset definitions, so whoever has it can make themselves every other
+ * permission. Each stands for itself: `admin` alone does not read a balance.
+ */
+export const OPERATIONS = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'] as const;
+/** What can be permitted. */
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Somebody whose credentials were good. */
+export interface Principal {
+  /** `administrator`: the key in the data folder. `key`: one that was issued. */
+  readonly kind: 'administrator' | 'key' | 'platform';
+  /** `administrator`, the key's id, the platform's id. */
+  readonly id: string;
+  readonly operations: ReadonlySet<Operation>;
+  /** The assets it extends to; undefined: all. */
+  readonly assets: ReadonlySet<string> | undefined;
+  /** Requests in a time; undefined: no limit. */
+  readonly rate: Rate | undefined;
+  /** Of `kind` platform. */
+  readonly platform: Platform | undefined;
+}
+
+/** So many in so many seconds. */
+export interface Rate {
+  readonly limit: number;
+  readonly seconds: number;
+}
+
+/** What a route accepts. */
+export interface Access {
+  /** `anyone`: also without credentials. `key`: the administrator's and issued keys. */
+  readonly by: 'anyone' | 'key' | 'platform' | 'key or platform';
+  /**
+   * The caller must have one of these. Where there are several, which one it takes depends on what
+   * is asked, and is checked when that is known (permits.ts).
+   */
+  readonly needs: readonly Operation[];
+  /** Not for credentials that are restricted to assets: it concerns the whole ledger. */
+  readonly whole?: boolean | undefined;
+}
+
+/** What moves points; which of them, depends on the movement. */
+export const MOVEMENTS: readonly Operation[] = ['earn', 'spend', 'transfer', 'redeem', 'admin'];
+
+/** Answered to everybody. */
+export const ANYONE: Access = { by: 'anyone', needs: [] };
+
+/** For keys and platforms that may do one of these. */
+export const either = (...needs: readonly Operation[]): Access => ({
+  by: 'key or platform',
+  needs,
+});
+
+/** For platforms alone: the call is about the platform's own points. */
+export const platformOnly = (...needs: readonly Operation[]): Access => ({ by: 'platform', needs });
+
+/** For keys that administer the whole ledger. */
+export const WHOLE_LEDGER: Access = { by: 'key', needs: ['admin'], whole: true };
+
+/** Somebody without credentials: nothing. */
+export const NOBODY: Principal = {
+  kind: 'key',
+  id: '',
+  operations: new Set(),
+  assets: new Set(),
+  rate: undefined,
+  platform: undefined,
+};
+
+/** The administrator: everything. */
+export const ADMINISTRATOR: Principal = {
+  kind: 'administrator',
+  id: 'administrator',
+  operations: new Set(OPERATIONS),
+  assets: undefined,
+  rate: undefined,
+  platform: undefined,
+};

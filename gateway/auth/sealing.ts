@@ -1,0 +1,65 @@
+// Secrets of platforms at rest. Owns: `<folder>/secrets.key`, sealing and opening. Never touches:
+// records.
+//   A4. A secret is sealed to its platform (AES-256-GCM, a random nonce, the platform's id as
+//       associated data): put into another platform's record it does not open.
+
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { readSecretFile, writeSecretFile } from './secret-file.js';
+
+/** The name of the key's file in the data folder. */
+export const SECRETS_KEY_FILE = 'secrets.key';
+
+const SHAPE = /^[A-Za-z0-9_-]{43}$/;
+const REMEDY =
+  'Put the right one in its place; without it the secrets of all platforms must be made anew.';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Seals and opens secrets with one key. */
+export class Sealer {
+  /** Which key it is: not secret. */
+  readonly keyId: string;
+  readonly #key: Buffer;
+
+  constructor(key: Buffer) {
+    this.#key = key;
+    this.keyId = createHash('sha256').update('jifen key id').update(key).digest('hex').slice(0, 16);
+  }
+
+  /** The sealer of a data folder; its key is made where it has none. */
+  static async of(folder: string): Promise<Sealer> {
+    const path = join(folder, SECRETS_KEY_FILE);
+    let text = await readSecretFile(path, SHAPE, REMEDY);
+    if (text === undefined) {
+      text = randomBytes(32).toString('base64url');
+      await writeSecretFile(path, text);
+    }
+    return new Sealer(Buffer.from(text, 'base64url'));
+  }
+
+  /** Sealed, as text. */
+  seal(secret: string, platform: string): string {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(platform));
+    const sealed = [nonce, cipher.update(secret, 'utf8'), cipher.final(), cipher.getAuthTag()];
+    return Buffer.concat(sealed).toString('base64url');
+  }
+
+  /** The secret; undefined: it was sealed with another key, or for another platform, or changed. */
+  open(sealed: string, platform: string): string | undefined {
+    const bytes = Buffer.from(sealed, 'base64url');
+    if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
+    const nonce = bytes.subarray(0, NONCE_BYTES);
+    const tag = bytes.subarray(bytes.length - TAG_BYTES);
+    const options = { authTagLength: TAG_BYTES };
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, nonce, options);
+    decipher.setAAD(Buffer.from(platform)).setAuthTag(tag);
+    const text = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES));
+    try {
+      return Buffer.concat([text, decipher.final()]).toString('utf8');
+    } catch {
+      return undefined;
+    }
+  }
+}

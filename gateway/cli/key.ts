@@ -1,0 +1,75 @@
+// `jifen key ...`: keys of operators of a ledger that is being served. Owns: what is asked of the
+// server, what is shown. Never touches: keys.
+
+import { type CliCommand, listOption, textOption, timeOption } from './arguments.js';
+import { ask, FOLDER_HELP, show } from './ask.js';
+
+const ENDING = `
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+
+export const add: CliCommand = {
+  help: `Usage: jifen key add --name <text> --operations <x,y> [options]
+
+Makes a key and shows it, once.
+
+  --name <text>          for people
+  --operations <x,y>     out of read, earn, spend, transfer, redeem, admin
+  --assets <a,b>         the assets that it extends to. Default: all
+  --expires-at <time>    when it ends by itself, e.g. 2027-01-31T00:00:00Z.
+                         Default: never
+${FOLDER_HELP}
+${ENDING}`,
+  options: {
+    folder: 'text',
+    name: 'text',
+    operations: 'text',
+    assets: 'text',
+    'expires-at': 'text',
+  },
+  operands: [],
+  run: async (given) => {
+    const { body } = await ask(given, 'POST', '/v1/keys', {
+      name: textOption(given, 'name'),
+      operations: listOption(given, 'operations'),
+      assets: listOption(given, 'assets'),
+      expiresAt: timeOption(given, 'expires-at'),
+    });
+    const { key, ...shown } = body;
+    show(shown);
+    process.stdout.write(`\nThe key, shown this once:\n\n  ${String(key)}\n`);
+    return 0;
+  },
+};
+
+export const list: CliCommand = {
+  help: `Usage: jifen key list [options]
+
+Shows all keys that were made, without what would open anything, as JSON.
+
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text' },
+  operands: [],
+  run: async (given) => {
+    show((await ask(given, 'GET', '/v1/keys')).body.keys);
+    return 0;
+  },
+};
+
+export const revoke: CliCommand = {
+  help: `Usage: jifen key revoke <id> [options]
+
+Ends a key for good.
+
+  <id>                   the key's id: the 12 characters after jifen_key_
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text' },
+  operands: ['id'],
+  run: async (given) => {
+    const id = encodeURIComponent(given.operands[0] ?? '');
+    show((await ask(given, 'POST', `/v1/keys/${id}/revoke`)).body);
+    return 0;
+  },
+};

@@ -1,0 +1,110 @@
+// `jifen platform ...`: platforms of a ledger that is being served. Owns: what is asked of the server,
+// what is shown. Never touches: platforms.
+
+import { OVERLAP_SECONDS_MAX } from '../limits.js';
+import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
+import { ask, FOLDER_HELP, show } from './ask.js';
+
+const ENDING = `
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+
+const pathOf = ({ operands }: Given, verb = ''): string =>
+  `/v1/platforms/${encodeURIComponent(operands[0] ?? '')}${verb}`;
+
+function showSecret({ secret, ...platform }: Readonly<Record<string, unknown>>): void {
+  show(platform);
+  process.stdout.write(`\nIts secret, shown this once:\n\n  ${String(secret)}\n`);
+}
+
+export const add: CliCommand = {
+  help: `Usage: jifen platform add <id> --name <text> --assets <a,b> --operations <x,y>
+                          [options]
+
+Registers a platform and shows its secret, once.
+
+  <id>                   1 to 24 characters out of a-z 0-9 _ -
+  --name <text>          for people
+  --assets <a,b>         the assets that it may touch; the first is its own
+  --operations <x,y>     out of read, earn, spend, transfer, redeem, admin
+  --endpoint <url>       where the platform's own service is
+  --proof <p>            any (default), token, signature, both: what its requests
+                         must have
+  --user-ids <k>         global (default) or platform: how it names users
+${FOLDER_HELP}
+${ENDING}`,
+  options: {
+    folder: 'text',
+    name: 'text',
+    assets: 'text',
+    operations: 'text',
+    endpoint: 'text',
+    proof: 'text',
+    'user-ids': 'text',
+  },
+  operands: ['id'],
+  run: async (given) => {
+    const { body } = await ask(given, 'POST', '/v1/platforms', {
+      id: given.operands[0],
+      name: textOption(given, 'name'),
+      assets: listOption(given, 'assets'),
+      operations: listOption(given, 'operations'),
+      endpoint: textOption(given, 'endpoint'),
+      proof: textOption(given, 'proof'),
+      userIds: textOption(given, 'user-ids'),
+    });
+    showSecret(body);
+    return 0;
+  },
+};
+
+export const list: CliCommand = {
+  help: `Usage: jifen platform list [options]
+
+Shows all platforms as JSON.
+
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text' },
+  operands: [],
+  run: async (given) => {
+    show((await ask(given, 'GET', '/v1/platforms')).body.platforms);
+    return 0;
+  },
+};
+
+export const rotate: CliCommand = {
+  help: `Usage: jifen platform rotate <id> [options]
+
+Makes a new secret for a platform and shows it, once.
+
+  --overlap-seconds <n>  how long the last secret stays good beside it, 0 to
+                         ${OVERLAP_SECONDS_MAX}. Default: one day
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text', 'overlap-seconds': 'text' },
+  operands: ['id'],
+  run: async (given) => {
+    const overlapSeconds = numberOption(given, 'overlap-seconds', 0, OVERLAP_SECONDS_MAX);
+    showSecret((await ask(given, 'POST', pathOf(given, '/rotate'), { overlapSeconds })).body);
+    return 0;
+  },
+};
+
+const switching = (verb: 'disable' | 'enable', what: string): CliCommand => ({
+  help: `Usage: jifen platform ${verb} <id> [options]
+
+${what}
+
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text' },
+  operands: ['id'],
+  run: async (given) => {
+    show((await ask(given, 'POST', pathOf(given, `/${verb}`))).body);
+    return 0;
+  },
+});
+
+export const disable = switching('disable', 'Refuses all requests of a platform from now on.');
+export const enable = switching('enable', 'Lets a platform in again that was disabled.');

@@ -1,0 +1,31 @@
+// `jifen/client` in a browser, and wherever else there is a WebSocket. Owns: the platform's parts. Never touches: Node.js.
+
+import { Client, type ClientOptions } from './client.js';
+import { JSON_CODEC, type OpenSocket, type SocketLike } from './socket.js';
+
+export { Client, type ClientOptions, type RoutedCommand } from './client.js';
+export { ClientError } from './errors.js';
+export type { Codec, OpenSocket, SocketLike } from './socket.js';
+export type {
+  BatchOptions,
+  BriefOutcome,
+  FeedItems,
+  Stream,
+  StreamState,
+} from './stream.js';
+
+/** A browser's. */
+const openSocket: OpenSocket = (url, subprotocol) => {
+  type Maker = new (url: string, protocols: readonly string[]) => SocketLike;
+  const { WebSocket } = globalThis as unknown as { readonly WebSocket: Maker };
+  return new WebSocket(url, [subprotocol]);
+};
+
+/** A client of the gateway at `url`. Opens no connection yet. */
+export function connect(options: ClientOptions): Client {
+  return new Client({
+    ...options,
+    openSocket: options.openSocket ?? openSocket,
+    codec: options.codec ?? JSON_CODEC,
+  });
+}

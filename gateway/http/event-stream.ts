@@ -1,0 +1,86 @@
+// An answer that goes on: server-sent events. Owns: what waits for its reader. Never touches: what the events say; it knows of
+// uWebSockets.js no more than the shape of a response.
+
+import type { EventStream } from '../ws/socket.js';
+import type { Answer } from './problem.js';
+
+/** What is used of a response of the web server. */
+export interface EventResponse {
+  writeStatus(status: string): unknown;
+  writeHeader(name: string, value: string): unknown;
+  /** False: it waits in the server, until onWritable's handler is called. */
+  write(chunk: string): boolean;
+  onWritable(handler: () => boolean): unknown;
+  cork(work: () => void): unknown;
+  close(): unknown;
+}
+
+/** Server-sent events over one response. */
+export class ResponseEvents implements EventStream {
+  readonly #response: EventResponse;
+  readonly #answer: (answer: Answer) => void;
+  readonly #drained: () => void;
+  #hasBegun = false;
+  #isGone = false;
+  /** The server has taken all it takes for now. */
+  #isFull = false;
+  #waiting: string[] = [];
+  #waitingBytes = 0;
+
+  constructor(response: EventResponse, answer: (answer: Answer) => void, drained: () => void) {
+    this.#response = response;
+    this.#answer = answer;
+    this.#drained = drained;
+    response.onWritable(() => this.#writable());
+  }
+
+  /** The connection is gone: nothing of the response may be touched. */
+  gone(): void {
+    this.#isGone = true;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+  }
+
+  backlogBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  write(text: string): void {
+    if (this.#isGone) return;
+    if (this.#isFull) {
+      this.#waiting.push(text);
+      this.#waitingBytes += text.length;
+    } else this.#send(text);
+  }
+
+  #send(text: string): void {
+    this.#response.cork(() => {
+      if (!this.#hasBegun) {
+        this.#response.writeHeader('Content-Type', 'text/event-stream');
+        this.#response.writeHeader('Cache-Control', 'no-store');
+      }
+      this.#hasBegun = true;
+      this.#isFull = !this.#response.write(text);
+    });
+  }
+
+  #writable(): boolean {
+    this.#isFull = false;
+    const text = this.#waiting.join('');
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (text !== '') this.#send(text);
+    if (!this.#isFull) this.#drained();
+    return !this.#isFull;
+  }
+
+  refuse(answer: Answer): void {
+    if (this.#isGone) return;
+    if (this.#hasBegun) this.end();
+    else this.#response.cork(() => this.#answer(answer));
+  }
+
+  end(): void {
+    if (!this.#isGone) this.#response.close();
+  }
+}

@@ -1,0 +1,188 @@
+// The gate between a request and its route: who asks, may they, how often, what is written down of
+// it. Owns: the order of these. Never touches: sockets, what a route does.
+//   H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
+//        signature, route. Each refusal is given at the first that says no.
+//   H12. What changes something, and was asked with good credentials, is in the audit log, whatever
+//        came of it: also what comes over a connection that stays.
+
+import type { Outcome } from '../../engine/index.js';
+import type { Authenticator, Claim, Credentials } from '../auth/authenticator.js';
+import type { Access, Operation, Principal, Rate } from '../auth/principal.js';
+import type { RateLimits, Taken } from '../auth/rate-limits.js';
+import type { GatewayLimits } from '../limits.js';
+import { type Logs, NO_LOGS, type Origin } from '../logs/logs.js';
+import { toldOf } from './outcome-json.js';
+import { type Answer, problem, type Refusal, refuse } from './problem.js';
+import type { Arrival, Call, Route } from './routes.js';
+
+/** What the gate needs once the ledger is open. */
+export interface Opened {
+  readonly authenticator: Authenticator;
+  readonly logs: Logs;
+}
+
+/** A request as it is once it has been read. */
+export interface Arrived {
+  readonly route: Route;
+  readonly call: Arrival;
+  readonly claim: Claim;
+  readonly origin: Origin;
+}
+
+export class Gate {
+  readonly #limits: GatewayLimits;
+  readonly #rates: RateLimits;
+  #opened: Opened | undefined;
+
+  constructor(limits: GatewayLimits, rates: RateLimits) {
+    this.#limits = limits;
+    this.#rates = rates;
+  }
+
+  /** The ledger is open. */
+  open(opened: Opened): void {
+    this.#opened = opened;
+  }
+
+  /** Who claims to ask, judged by the headers. */
+  claim(access: Access, credentials: Credentials): Refusal | Claim {
+    if (this.#opened === undefined) throw new Error('a request came before the ledger was open');
+    return this.#opened.authenticator.claim(access, credentials);
+  }
+
+  /** Whose key an `Authorization` header has. */
+  keyClaim(authorization: string): Refusal | Claim {
+    if (this.#opened === undefined) return refuse('CLOSING');
+    return this.#opened.authenticator.keyClaim(authorization);
+  }
+
+  /** Lets a proved request in. */
+  enter(arrived: Arrived): Answer | Promise<Answer> {
+    const { route, claim, origin } = arrived;
+    const { principal } = claim;
+    const taken = this.#take(principal, arrived.call.body);
+    const call: Call = { ...arrived.call, principal, limiter: this };
+    let answer: Answer | Promise<Answer>;
+    const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
+    if (no !== undefined) answer = problem(no);
+    else if (claim.use === undefined) answer = route.handle(call);
+    else answer = used(claim.use, () => route.handle(call));
+    const done = (made: Answer): Answer => {
+      if (route.method !== 'GET') this.#writeDown(route, call, origin, made);
+      return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
+    };
+    if (!(answer instanceof Promise)) return done(answer);
+    return answer.then(done, (error) => {
+      if (route.method !== 'GET') this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
+      throw error;
+    });
+  }
+
+  // A batch counts as many as it has commands.
+  #take(principal: Principal, body: unknown): Taken | undefined {
+    const rate = rateOf(principal, this.#limits);
+    if (rate === undefined) return undefined;
+    const count = Array.isArray(body) ? Math.max(1, body.length) : 1;
+    return this.#rates.take(`${principal.kind} ${principal.id}`, rate, count);
+  }
+
+  /** Counts commands that came over a connection that stays; a refusal where they are too many. */
+  commands(principal: Principal, count: number): Refusal | undefined {
+    const rate = rateOf(principal, this.#limits);
+    if (rate === undefined) return undefined;
+    const taken = this.#rates.take(`${principal.kind} ${principal.id}`, rate, Math.max(1, count));
+    return taken.ok ? undefined : { ...tooMany(), retryAfterSeconds: taken.seconds };
+  }
+
+  /** Writes down what came of such commands. `what`: as the audit log names it. */
+  outcomes(
+    principal: Principal,
+    origin: Origin,
+    what: string,
+    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
+  ): void {
+    const logs = this.#opened?.logs;
+    if (logs === undefined || logs === NO_LOGS) return;
+    const told = toldOf(outcomes);
+    const { ids: _, ...counts } = told;
+    logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
+    logs.business(origin, { operation: what, by: principal.id, status: 200, ...counts });
+  }
+
+  /** Counts an operation of a platform for one of its users; a refusal where it was one too many. */
+  user(
+    principal: Principal,
+    pairs: readonly (readonly [string, Operation])[],
+  ): Refusal | undefined {
+    if (principal.kind !== 'platform') return undefined;
+    for (const [owner, operation] of pairs) {
+      const rate = this.#limits.userRates[operation];
+      if (rate === undefined) continue;
+      const taken = this.#rates.take(`user ${principal.id} ${owner} ${operation}`, rate, 1);
+      if (taken.ok) continue;
+      const detail = `A user may ${operation} ${rate.limit} times in ${rate.seconds} s.`;
+      return { ...refuse('RATE_LIMITED', undefined, detail), retryAfterSeconds: taken.seconds };
+    }
+    return undefined;
+  }
+
+  #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
+    const logs = this.#opened?.logs;
+    if (logs === undefined || logs === NO_LOGS) return;
+    const { principal, path, body } = call;
+    const what = `${route.method} ${route.path}`;
+    const told = answer.told ?? {};
+    const asked = { path: path.length === 0 ? undefined : path, asked: detailsOf(body) };
+    const details = { ...asked, ...told };
+    const { module } = route;
+    logs.audit({ principal, origin, module, what, status: answer.status, details });
+    if (module !== 'points') return;
+    // The ids of a batch are in the audit log.
+    const { ids: _, ...happened } = { ids: undefined, ...details };
+    const line = { operation: what, by: principal.id, status: answer.status, ...happened };
+    logs.business(origin, line);
+  }
+}
+
+const tooMany = (): Refusal => refuse('RATE_LIMITED');
+
+const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
+  rate ?? (kind === 'key' ? limits.keyRate : undefined);
+
+function forbidden({ access }: Route, { operations, assets }: Principal): Refusal | undefined {
+  const { needs, whole } = access;
+  if (!needs.some((operation) => operations.has(operation))) {
+    const detail = `This takes the permission to ${needs.join(' or ')}.`;
+    return refuse('OPERATION_FORBIDDEN', undefined, detail);
+  }
+  if (whole !== true || assets === undefined) return undefined;
+  const detail = 'This concerns the whole ledger: it takes credentials without a list of assets.';
+  return refuse('ASSET_FORBIDDEN', undefined, detail);
+}
+
+async function used(
+  use: () => Promise<Refusal | undefined>,
+  handle: () => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const refusal = await use();
+  return refusal === undefined ? handle() : problem(refusal);
+}
+
+function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer {
+  if (rate === undefined) return answer;
+  const headers: (readonly [string, string])[] = [
+    ...(answer.headers ?? []),
+    ['RateLimit-Policy', `"requests";q=${rate.limit};w=${rate.seconds}`],
+    ['RateLimit', `"requests";r=${taken.left};t=${taken.seconds}`],
+  ];
+  if (!taken.ok) headers.push(['Retry-After', String(taken.seconds)]);
+  return { ...answer, headers };
+}
+
+// Memo and metadata may be about people: they are in the ledger, and not written down again.
+function detailsOf(body: unknown): unknown {
+  if (Array.isArray(body)) return { commands: body.length };
+  if (typeof body !== 'object' || body === null) return undefined;
+  const { memo: _, metadata: __, remark: ___, ...rest } = body as Record<string, unknown>;
+  return rest;
+}

@@ -1,0 +1,359 @@
+// The stable platform API, `/api/points` (R3.1). Owns: its paths, parameters and answers. Never
+// touches: what a transfer does.
+//   H14. It speaks of the calling platform's points only: its own asset, or another one that it was
+//        granted by name.
+//   H15. Ids of these calls begin with the platform's name, so that those of two platforms never meet.
+
+import { randomUUID } from 'node:crypto';
+import {
+  type Command,
+  limits as engineLimits,
+  type HistoryEntry,
+  type Leg,
+} from '../../engine/index.js';
+import { type Fields, fieldsOf } from '../auth/fields.js';
+import { readProblem } from '../auth/permits.js';
+import type { Platform } from '../auth/platforms.js';
+import { platformOnly } from '../auth/principal.js';
+import { lookUp, register } from '../identity/mappings.js';
+import { GLOBAL, isGlobalId } from '../identity/names.js';
+import type { GatewayLimits } from '../limits.js';
+import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+import { type Call, count, engineOf, hindrance, type Ledger, type Route } from './routes.js';
+
+const PATH = '/api/points';
+/** What all bodies may have. */
+const COMMON = ['amount', 'asset', 'transaction_id', 'user_id_type', 'remark'];
+
+/** The routes of the stable platform API. */
+export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+  const post = { method: 'POST', body: 'required', module: 'points' } as const;
+  return [
+    {
+      method: 'GET',
+      path: `${PATH}/balance`,
+      access: platformOnly('read'),
+      module: 'points',
+      query: ['user_id', 'user_id_type', 'asset'],
+      handle: (call) => balance(ledger, call),
+    },
+    {
+      method: 'GET',
+      path: `${PATH}/history`,
+      access: platformOnly('read'),
+      module: 'points',
+      query: ['user_id', 'user_id_type', 'asset', 'page', 'per_page'],
+      handle: (call) => history(ledger, call, limits),
+    },
+    {
+      ...post,
+      path: `${PATH}/add`,
+      access: platformOnly('earn'),
+      handle: (call) => add(ledger, call),
+    },
+    {
+      ...post,
+      path: `${PATH}/redeem`,
+      access: platformOnly('redeem'),
+      handle: (call) => redeem(ledger, call),
+    },
+    {
+      ...post,
+      path: `${PATH}/transfer`,
+      access: platformOnly('transfer'),
+      handle: (call) => transfer(ledger, call),
+    },
+  ];
+}
+
+function platformOf({ principal }: Call): Platform {
+  if (principal.platform === undefined) throw new Error('a platform’s call without a platform');
+  return principal.platform;
+}
+
+/** The asset that a call speaks of. */
+function assetOf(call: Call, named: unknown): string | Refusal {
+  const asset = named ?? platformOf(call).assets[0];
+  if (typeof asset !== 'string') return refuse('ASSET_INVALID', 'asset');
+  if (call.principal.assets?.has(asset) === true) return asset;
+  return refuse('ASSET_FORBIDDEN', 'asset');
+}
+
+/** Whose points a call names: the owner of the accounts. */
+interface Naming {
+  readonly field: string;
+  readonly id: unknown;
+  /** `global` or `platform`; left out: as the platform is registered. */
+  readonly type: unknown;
+  /** The platform whose user it is. */
+  readonly platform: string;
+  /** Register a platform's user who is not known yet. */
+  readonly register: boolean;
+}
+
+async function ownerOf(ledger: Ledger, call: Call, naming: Naming): Promise<string | Refusal> {
+  const { field, id, platform } = naming;
+  const type = naming.type ?? platformOf(call).userIds;
+  if (type !== 'global' && type !== 'platform')
+    return refuse('COMMAND_INVALID', 'user_id_type', 'user_id_type is global or platform.');
+  if (id === undefined) return refuse('COMMAND_INVALID', field, `${field} is required.`);
+  if (type === 'global') return isGlobalId(id) ? id : refuse('OWNER_INVALID', field);
+  if (typeof id !== 'string') return refuse('IDENTITY_INVALID', field);
+  const source = { system: platform, user: id };
+  const engine = engineOf(ledger);
+  const known = await lookUp(engine, source, GLOBAL);
+  if (isRefusal(known)) return { ...known, field };
+  if (known?.status === 'inactive') return refuse('IDENTITY_INACTIVE', field);
+  if (known !== undefined) return known.target.user;
+  if (!naming.register) return refuse('IDENTITY_NOT_FOUND', field);
+  const made = await register(engine, source, GLOBAL, undefined);
+  return isRefusal(made) ? { ...made, field } : made.mapping.target.user;
+}
+
+/** A user of the calling platform. */
+const own = (call: Call, field: string, fields: Fields, isNew: boolean): Naming => ({
+  field,
+  id: fields[field],
+  type: fields.user_id_type,
+  platform: platformOf(call).id,
+  register: isNew,
+});
+
+async function balance(ledger: Ledger, call: Call): Promise<Answer> {
+  const { query, principal } = call;
+  const asset = assetOf(call, query.asset);
+  if (isRefusal(asset)) return problem(asset);
+  const no = readProblem(principal, asset, 'asset');
+  if (no !== undefined) return problem(no);
+  const owner = await ownerOf(ledger, call, own(call, 'user_id', query, false));
+  if (isRefusal(owner)) return problem(owner);
+  const balances = await engineOf(ledger).balance(owner);
+  if (isRefusal(balances)) return problem(balances);
+  const found = balances.find((one) => one.asset === asset);
+  return json(200, {
+    user_id: query.user_id,
+    platform_id: principal.id,
+    asset,
+    balance: found?.available ?? 0,
+    held: found?.held ?? 0,
+    timestamp: Date.now(),
+  });
+}
+
+/** `type` of a history's line: 1 earned, 2 spent, 3 expired; 0: only held, or released again. */
+function typeOf({ type, delta }: HistoryEntry): number {
+  if (type === 'expire') return 3;
+  return delta > 0 ? 1 : delta < 0 ? 2 : 0;
+}
+
+function lineOf(entry: HistoryEntry, prefix: string) {
+  const { id, delta, available, held, kind, ref, memo, time } = entry;
+  return {
+    transaction_id: id?.startsWith(prefix) === true ? id.slice(prefix.length) : id,
+    type: typeOf(entry),
+    amount: delta,
+    balance: available,
+    held,
+    business_type: kind,
+    business_id: ref,
+    remark: memo,
+    timestamp: time,
+  };
+}
+
+function pageOf(query: Call['query'], limits: GatewayLimits): Refusal | [number, number] {
+  const [page, size] = [count(query, 'page'), count(query, 'per_page')];
+  if (isRefusal(page)) return page;
+  if (isRefusal(size)) return size;
+  const { historyPageMax, historyEntriesMax } = limits;
+  const [number, entries] = [page ?? 1, size ?? 20];
+  if (entries < 1 || entries > historyPageMax)
+    return refuse('QUERY_INVALID', 'per_page', `per_page is from 1 to ${historyPageMax}.`);
+  if (number >= 1 && number * entries <= historyEntriesMax) return [number, entries];
+  const detail = `page begins with 1 and reaches ${historyEntriesMax} entries back.`;
+  return refuse('QUERY_INVALID', 'page', detail);
+}
+
+async function history(ledger: Ledger, call: Call, limits: GatewayLimits): Promise<Answer> {
+  const { query, principal } = call;
+  const asset = assetOf(call, query.asset);
+  if (isRefusal(asset)) return problem(asset);
+  const paging = pageOf(query, limits);
+  if (isRefusal(paging)) return problem(paging);
+  const owner = await ownerOf(ledger, call, own(call, 'user_id', query, false));
+  if (isRefusal(owner)) return problem(owner);
+  const [page, size] = paging;
+  const entries = await newest(ledger, owner, asset, page * size);
+  if (isRefusal(entries)) return problem(entries);
+  const lines = entries.slice((page - 1) * size, page * size);
+  return json(200, {
+    user_id: query.user_id,
+    platform_id: principal.id,
+    asset,
+    page,
+    per_page: size,
+    // The newest entry's version is how many there are.
+    total: entries[0]?.version ?? 0,
+    history: lines.map((entry) => lineOf(entry, `${principal.id}:`)),
+  });
+}
+
+/** The newest entries of an account, `wanted` or all there are. */
+async function newest(
+  ledger: Ledger,
+  owner: string,
+  asset: string,
+  wanted: number,
+): Promise<HistoryEntry[] | Refusal> {
+  const entries: HistoryEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const limit = Math.min(engineLimits.ENTRIES_PAGE_MAX, wanted - entries.length);
+    const page = await engineOf(ledger).entries({ owner, asset, limit, cursor });
+    if (isRefusal(page)) return page;
+    entries.push(...page.entries);
+    cursor = page.cursor;
+  } while (cursor !== undefined && entries.length < wanted);
+  return entries;
+}
+
+/** The id of a call's command, with the platform's name before it; one is made where none is given. */
+function idOf(call: Call, fields: Fields): string | Refusal {
+  const { id: platform } = platformOf(call);
+  const { transaction_id: given } = fields;
+  const { idempotencyKey: key } = call;
+  if (given !== undefined && typeof given !== 'string')
+    return refuse('ID_INVALID', 'transaction_id');
+  if (given !== undefined && key !== undefined && given !== key)
+    return refuse(
+      'ID_INVALID',
+      'Idempotency-Key',
+      'The Idempotency-Key header and transaction_id name different ids.',
+    );
+  const id = `${platform}:${given ?? key ?? randomUUID()}`;
+  const max = engineLimits.ID_LENGTH_MAX - platform.length - 1;
+  if (id.length <= engineLimits.ID_LENGTH_MAX) return id;
+  return refuse('ID_INVALID', 'transaction_id', `An id has at most ${max} characters here.`);
+}
+
+/** What is common to calls that move points. */
+interface Movement {
+  readonly fields: Fields;
+  readonly asset: string;
+  readonly id: string;
+}
+
+function movementOf(call: Call, names: readonly string[]): Movement | Refusal {
+  const fields = fieldsOf(call.body, [...COMMON, ...names]);
+  if (isRefusal(fields)) return fields;
+  const asset = assetOf(call, fields.asset);
+  if (isRefusal(asset)) return asset;
+  const id = idOf(call, fields);
+  return isRefusal(id) ? id : { fields, asset, id };
+}
+
+interface Moved {
+  readonly leg: Omit<Leg, 'asset' | 'amount'>;
+  readonly kind: unknown;
+  readonly ref: unknown;
+  /** The name of the id in the answer. */
+  readonly answerId: string;
+}
+
+// The values are the engine's to judge: it names its own fields, which are put back into this API's.
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  'legs[0].amount': 'amount',
+  'legs[0].asset': 'asset',
+  'legs[0].from': 'from_user_id',
+  'legs[0].to': 'to_user_id',
+  kind: 'business_type',
+  memo: 'remark',
+  id: 'transaction_id',
+};
+
+async function moved(
+  ledger: Ledger,
+  call: Call,
+  { fields, asset, id }: Movement,
+  { leg, kind, ref, answerId }: Moved,
+): Promise<Answer> {
+  const legs = [{ ...leg, asset, amount: fields.amount }];
+  const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
+  const hindered = await hindrance(ledger, call, command);
+  if (hindered !== undefined) return problem(hindered);
+  const outcome = await engineOf(ledger).submit(command);
+  const shownId = id.slice(platformOf(call).id.length + 1);
+  if (!outcome.ok && outcome.code !== 'PREPARED') {
+    const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];
+    return problem({ ...outcome, id: shownId, field: named ?? outcome.field });
+  }
+  const told = { id, outcome: outcome.ok ? 'ok' : outcome.code };
+  if (!outcome.ok)
+    return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
+  const { replayed, time, entries } = outcome;
+  const owner = leg.from.startsWith('@') ? leg.to : leg.from;
+  const after = entries.find((entry) => entry.owner === owner);
+  return json(
+    200,
+    { success: true, [answerId]: shownId, balance: after?.available, replayed, timestamp: time },
+    { ...told, replayed: replayed || undefined },
+  );
+}
+
+async function add(ledger: Ledger, call: Call): Promise<Answer> {
+  const movement = movementOf(call, ['user_id', 'business_type', 'business_id']);
+  if (isRefusal(movement)) return problem(movement);
+  const { fields } = movement;
+  const owner = await ownerOf(ledger, call, own(call, 'user_id', fields, true));
+  if (isRefusal(owner)) return problem(owner);
+  return moved(ledger, call, movement, {
+    leg: { from: '@issue', to: owner },
+    kind: fields.business_type ?? 'cross_system.add',
+    ref: fields.business_id,
+    answerId: 'transaction_id',
+  });
+}
+
+async function redeem(ledger: Ledger, call: Call): Promise<Answer> {
+  const movement = movementOf(call, ['user_id', 'reward_id']);
+  if (isRefusal(movement)) return problem(movement);
+  const { fields } = movement;
+  if (fields.reward_id === undefined)
+    return problem(refuse('COMMAND_INVALID', 'reward_id', 'reward_id is required.'));
+  const owner = await ownerOf(ledger, call, own(call, 'user_id', fields, false));
+  if (isRefusal(owner)) return problem(owner);
+  return moved(ledger, call, movement, {
+    leg: { from: owner, to: '@redeem' },
+    kind: 'EXCHANGE',
+    ref: fields.reward_id,
+    answerId: 'redemption_id',
+  });
+}
+
+// The receiver is a user of the target platform, which must use these points: there are no rates.
+async function transfer(ledger: Ledger, call: Call): Promise<Answer> {
+  const movement = movementOf(call, ['from_user_id', 'to_user_id', 'target_platform']);
+  if (isRefusal(movement)) return problem(movement);
+  const { fields, asset } = movement;
+  const target = targetOf(ledger, call, fields.target_platform, asset);
+  if (isRefusal(target)) return problem(target);
+  const from = await ownerOf(ledger, call, own(call, 'from_user_id', fields, false));
+  if (isRefusal(from)) return problem(from);
+  const naming = own(call, 'to_user_id', fields, true);
+  const to = await ownerOf(ledger, call, { ...naming, platform: target });
+  if (isRefusal(to)) return problem(to);
+  const leg = { from, to };
+  const what = { leg, kind: 'TRANSFER', ref: undefined, answerId: 'transaction_id' };
+  return moved(ledger, call, movement, what);
+}
+
+function targetOf(ledger: Ledger, call: Call, named: unknown, asset: string): string | Refusal {
+  const { id } = platformOf(call);
+  if (named === undefined || named === id) return id;
+  const found = ledger.access?.directory.platforms.find((one) => one.id === named);
+  if (found === undefined) return refuse('PLATFORM_NOT_FOUND', 'target_platform');
+  if (found.disabled) return refuse('PLATFORM_DISABLED', 'target_platform');
+  return found.assets.includes(asset)
+    ? found.id
+    : refuse('EXCHANGE_UNSUPPORTED', 'target_platform');
+}

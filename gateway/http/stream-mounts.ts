@@ -1,0 +1,196 @@
+// WebSockets and event streams on the web server. Owns: how endpoints are put at their paths, and what happens to exceptions
+// there. Never touches: what is said; it knows of uWebSockets.js no more than the shapes below.
+
+import type { Origin } from '../logs/logs.js';
+import type { EventsEndpoint, Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
+import { readQuery } from './body.js';
+import { type EventResponse, ResponseEvents } from './event-stream.js';
+import type { RouteFigures } from './metrics.js';
+import { type Answer, problem, refuse } from './problem.js';
+
+/** What is used of a request: valid in its handler only. */
+interface Request {
+  getHeader(name: string): string;
+  getQuery(): string | undefined;
+}
+
+/** What is used of a WebSocket. */
+interface ServerSocket {
+  getUserData(): SocketData;
+  getBufferedAmount(): number;
+  send(message: string | Uint8Array, isBinary: boolean): unknown;
+  cork(work: () => void): unknown;
+  end(code: number, reason: string): void;
+}
+
+/** What the server keeps with a WebSocket: it copies the fields of what it is given. */
+interface SocketData {
+  readonly peer: SocketPeer;
+}
+
+/** What is used of a response. */
+interface Response<Context> extends EventResponse {
+  onAborted(handler: () => void): unknown;
+  upgrade(
+    data: SocketData,
+    key: string,
+    protocol: string,
+    extensions: string,
+    context: Context,
+  ): unknown;
+}
+
+/** How a path of WebSockets is served. */
+export interface SocketBehavior<Sent, Context> {
+  readonly maxPayloadLength: number;
+  readonly idleTimeout: number;
+  readonly sendPingsAutomatically: boolean;
+  readonly maxBackpressure: number;
+  upgrade(response: Sent, request: Request, context: Context): void;
+  open(socket: ServerSocket): void;
+  message(socket: ServerSocket, bytes: ArrayBuffer, isBinary: boolean): void;
+  drain(socket: ServerSocket): void;
+  close(socket: ServerSocket): void;
+}
+
+/** What the server does for those who mount. */
+export interface MountTools<Sent> {
+  readonly figures: RouteFigures;
+  write(response: Sent, answer: Answer): void;
+  originOf(response: Sent, request: Request): Origin;
+  onDefect(error: unknown): void;
+}
+
+/** Counted where an event stream was begun, and where a request became a WebSocket. */
+const STREAMING = 200;
+const SWITCHING = 101;
+/** Close code after an exception. */
+const DEFECT = 1011;
+
+/** A WebSocket of the web server. */
+class ServedSocket implements Socket {
+  readonly #socket: ServerSocket;
+
+  constructor(socket: ServerSocket) {
+    this.#socket = socket;
+  }
+
+  backlogBytes(): number {
+    return this.#socket.getBufferedAmount();
+  }
+
+  send(message: string | Uint8Array): void {
+    this.#socket.send(message, typeof message !== 'string');
+  }
+
+  cork(work: () => void): void {
+    this.#socket.cork(work);
+  }
+
+  end(code: number, reason: string): void {
+    this.#socket.end(code, reason);
+  }
+}
+
+/** How an endpoint's WebSockets are served. */
+export function socketBehavior<Context, Sent extends Response<Context>>(
+  endpoint: SocketEndpoint,
+  tools: MountTools<Sent>,
+): SocketBehavior<Sent, Context> {
+  const guarded = (socket: ServerSocket, work: (peer: SocketPeer) => void): void => {
+    try {
+      work(socket.getUserData().peer);
+    } catch (error) {
+      tools.onDefect(error);
+      socket.end(DEFECT, 'a defect');
+    }
+  };
+  return {
+    maxPayloadLength: endpoint.messageBytesMax,
+    idleTimeout: endpoint.idleSeconds,
+    sendPingsAutomatically: true,
+    // The peer looks after its backlog: nothing is dropped.
+    maxBackpressure: 0,
+    upgrade: (response, request, context) =>
+      refusing(response, tools, () => upgrade(endpoint, tools, response, request, context)),
+    open: (socket) => guarded(socket, (peer) => peer.open(new ServedSocket(socket))),
+    message: (socket, bytes, isBinary) => guarded(socket, (peer) => peer.message(bytes, isBinary)),
+    drain: (socket) => guarded(socket, (peer) => peer.drained()),
+    close: (socket) => socket.getUserData().peer.closed(),
+  };
+}
+
+/** An exception is answered INTERNAL. */
+function refusing<Sent>(response: Sent, tools: MountTools<Sent>, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    tools.onDefect(error);
+    tools.write(response, problem(refuse('INTERNAL')));
+  }
+}
+
+function upgrade<Context, Sent extends Response<Context>>(
+  endpoint: SocketEndpoint,
+  { figures, write, originOf }: MountTools<Sent>,
+  response: Sent,
+  request: Request,
+  context: Context,
+): void {
+  const offered = request.getHeader('sec-websocket-protocol');
+  const protocols = offered.split(',').map((protocol) => protocol.trim());
+  const admitted = endpoint.admit({
+    authorization: request.getHeader('authorization'),
+    origin: originOf(response, request),
+    protocols: offered === '' ? [] : protocols,
+  });
+  if ('status' in admitted) {
+    figures.observe(admitted.status, 0);
+    write(response, admitted);
+    return;
+  }
+  figures.observe(SWITCHING, 0);
+  const key = request.getHeader('sec-websocket-key');
+  response.upgrade({ peer: admitted.peer }, key, admitted.protocol, '', context);
+}
+
+/** How an endpoint's event streams are served: the handler of its path. */
+export function eventsHandler<Sent extends EventResponse & Pick<Response<never>, 'onAborted'>>(
+  endpoint: EventsEndpoint,
+  tools: MountTools<Sent>,
+): (response: Sent, request: Request) => void {
+  return (response, request) =>
+    refusing(response, tools, () => beginEvents(endpoint, tools, response, request));
+}
+
+function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAborted'>>(
+  endpoint: EventsEndpoint,
+  { figures, write }: MountTools<Sent>,
+  response: Sent,
+  request: Request,
+): void {
+  const query = readQuery(request.getQuery() ?? '', endpoint.query);
+  const admitted = query.ok
+    ? endpoint.admit({
+        authorization: request.getHeader('authorization'),
+        lastEventId: request.getHeader('last-event-id'),
+        query: query.values,
+      })
+    : problem(query);
+  figures.observe('status' in admitted ? admitted.status : STREAMING, 0);
+  if ('status' in admitted) {
+    write(response, admitted);
+    return;
+  }
+  const answer = (refused: Answer): void => {
+    stream.gone();
+    write(response, refused);
+    admitted.closed();
+  };
+  const stream = new ResponseEvents(response, answer, () => admitted.drained());
+  response.onAborted(() => {
+    stream.gone();
+    admitted.closed();
+  });
+  admitted.open(stream);
+}

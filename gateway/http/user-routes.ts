@@ -1,0 +1,198 @@
+// Routes of identities. Owns: their paths and answers. Never touches: what is kept of them.
+//   H13. A platform registers and sees its own users only; who they are it may not choose.
+
+import { type Fields, fieldsOf } from '../auth/fields.js';
+import { readProblem } from '../auth/permits.js';
+import { type Access, either, WHOLE_LEDGER } from '../auth/principal.js';
+import {
+  lookUp,
+  lookUpBack,
+  type Mapping,
+  register,
+  setStatus,
+  update,
+} from '../identity/mappings.js';
+import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../identity/names.js';
+import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+import { type Call, engineOf, type Ledger, type Route } from './routes.js';
+
+const USER = '/v1/platforms/{platform}/users/{user}';
+const SYSTEM = '/v1/systems/{system}/users/{user}';
+
+/** A mapping as it is answered. */
+const shown = ({ source, target, ...rest }: Mapping) => ({
+  system: source.system,
+  user: source.user,
+  target: target.system,
+  identity: target.user,
+  ...rest,
+});
+
+const sourceOf = ({ path }: Call): SystemUser => ({ system: path[0] ?? '', user: path[1] ?? '' });
+
+// A platform's users are nobody else's business.
+function strange({ principal }: Call, system: string): Refusal | undefined {
+  const isOwn = principal.platform === undefined || principal.platform.id === system;
+  if (isOwn) return undefined;
+  const detail = 'These are the users of another platform.';
+  return refuse('OPERATION_FORBIDDEN', 'platform', detail);
+}
+
+function mappingAnswer(status: number, mapping: Mapping | Refusal | undefined): Answer {
+  if (mapping === undefined) return problem(refuse('IDENTITY_NOT_FOUND', 'user'));
+  if (isRefusal(mapping)) return problem(mapping);
+  return json(status, shown(mapping), { identity: mapping.target.user, status: mapping.status });
+}
+
+/** The routes of identities. */
+export function userRoutes(ledger: Ledger): Route[] {
+  return [
+    ...mappingRoutes(ledger, USER, either('admin')),
+    ...mappingRoutes(ledger, `${USER}/targets/{system}`, WHOLE_LEDGER),
+    ...lookUpRoutes(ledger),
+  ];
+}
+
+const targetOf = ({ path }: Call): string => path[2] ?? GLOBAL;
+
+function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
+  const write = { access, module: 'identity' } as const;
+  const verbs = (
+    [
+      ['deactivate', 'inactive'],
+      ['activate', 'active'],
+    ] as const
+  ).map(
+    ([verb, status]): Route => ({
+      ...write,
+      method: 'POST',
+      path: `${path}/${verb}`,
+      body: 'optional',
+      handle: async (call) => {
+        const source = sourceOf(call);
+        const no = strange(call, source.system);
+        if (no !== undefined) return problem(no);
+        return mappingAnswer(
+          200,
+          await setStatus(engineOf(ledger), source, targetOf(call), status),
+        );
+      },
+    }),
+  );
+  return [
+    {
+      ...write,
+      method: 'POST',
+      path,
+      body: 'optional',
+      handle: (call) => registered(ledger, call),
+    },
+    {
+      access: WHOLE_LEDGER,
+      module: 'identity',
+      method: 'PUT',
+      path,
+      body: 'required',
+      handle: (call) => updated(ledger, call),
+    },
+    {
+      method: 'GET',
+      path,
+      access: either('read'),
+      module: 'identity',
+      handle: async (call) => {
+        const source = sourceOf(call);
+        const no = strange(call, source.system);
+        if (no !== undefined) return problem(no);
+        return mappingAnswer(200, await lookUp(engineOf(ledger), source, targetOf(call)));
+      },
+    },
+    ...verbs,
+  ];
+}
+
+function textOf(fields: Fields, name: string): Refusal | string | undefined {
+  const value = fields[name];
+  return value === undefined || typeof value === 'string'
+    ? value
+    : refuse('COMMAND_INVALID', name, `${name} is a text.`);
+}
+
+// To say who somebody is takes somebody who answers for the whole ledger.
+function chosen({ principal }: Call, source: SystemUser, identity: string): Refusal | undefined {
+  const { assets, platform } = principal;
+  if (platform === undefined && assets === undefined) return undefined;
+  if (identity === derivedId(source)) return undefined;
+  const detail = 'A platform’s user has the derived id; another one is given by an administrator.';
+  return refuse('OPERATION_FORBIDDEN', 'identity', detail);
+}
+
+async function registered(ledger: Ledger, call: Call): Promise<Answer> {
+  const source = sourceOf(call);
+  const no = strange(call, source.system);
+  if (no !== undefined) return problem(no);
+  const fields = fieldsOf(call.body ?? {}, ['identity']);
+  const identity = isRefusal(fields) ? fields : textOf(fields, 'identity');
+  if (isRefusal(identity)) return problem(identity);
+  const wrong = identity === undefined ? undefined : chosen(call, source, identity);
+  if (wrong !== undefined) return problem(wrong);
+  const made = await register(engineOf(ledger), source, targetOf(call), identity);
+  if (isRefusal(made)) return problem(made);
+  return mappingAnswer(made.created ? 201 : 200, made.mapping);
+}
+
+async function updated(ledger: Ledger, call: Call): Promise<Answer> {
+  const source = sourceOf(call);
+  const fields = fieldsOf(call.body, ['identity', 'was']);
+  if (isRefusal(fields)) return problem(fields);
+  const [identity, was] = [textOf(fields, 'identity'), textOf(fields, 'was')];
+  for (const [name, value] of Object.entries({ identity, was })) {
+    if (value === undefined)
+      return problem(refuse('COMMAND_INVALID', name, `${name} is required.`));
+    if (isRefusal(value)) return problem(value);
+  }
+  const target = { system: targetOf(call), user: identity as string };
+  return mappingAnswer(200, await update(engineOf(ledger), source, target, was as string));
+}
+
+function lookUpRoutes(ledger: Ledger): Route[] {
+  const read = { access: either('read'), module: 'identity' } as const;
+  return [
+    {
+      ...read,
+      method: 'GET',
+      path: '/v1/users/{owner}',
+      handle: (call) => lookedUpBack(ledger, call, { system: GLOBAL, user: call.path[0] ?? '' }),
+    },
+    {
+      ...read,
+      method: 'GET',
+      path: SYSTEM,
+      handle: (call) => lookedUpBack(ledger, call, sourceOf(call)),
+    },
+    {
+      ...read,
+      method: 'GET',
+      path: `${USER}/accounts/{asset}`,
+      handle: async (call) => {
+        const source = sourceOf(call);
+        const asset = call.path[2] ?? '';
+        const no = strange(call, source.system) ?? readProblem(call.principal, asset, 'asset');
+        if (no !== undefined) return problem(no);
+        if (!/^[a-z0-9_]{1,32}$/.test(asset)) return problem(refuse('ASSET_INVALID', 'asset'));
+        const mapping = await lookUp(engineOf(ledger), source, GLOBAL);
+        if (mapping === undefined || isRefusal(mapping)) return mappingAnswer(200, mapping);
+        const id = crossSystemId(source, asset);
+        return json(200, { id, owner: mapping.target.user, asset });
+      },
+    },
+  ];
+}
+
+// A platform sees of a person only what it said itself.
+async function lookedUpBack(ledger: Ledger, call: Call, target: SystemUser): Promise<Answer> {
+  const found = await lookUpBack(engineOf(ledger), target);
+  if (isRefusal(found)) return problem(found);
+  const seen = found.filter(({ source }) => strange(call, source.system) === undefined);
+  return json(200, { system: target.system, user: target.user, mappings: seen.map(shown) });
+}

@@ -1,0 +1,58 @@
+// Names of users in several systems. Owns: their syntax, ids derived from them. Never touches: what
+// is registered.
+//   U1. No part that is joined with colons has a colon inside, so `a:b` + `c` is never `a` + `b:c`.
+
+import { createHash } from 'node:crypto';
+import { isPlatformId } from '../auth/fields.js';
+import { type Refusal, refuse } from '../http/problem.js';
+import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
+
+/** The system whose users are the ledger's own: owners of accounts. */
+export const GLOBAL = 'global';
+
+const GLOBAL_ID = /^[A-Za-z0-9._:-]{1,64}$/;
+
+/** SHA-256 over a text, in hex. */
+export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Is this how a system names a user? */
+export function isSystemUser(user: unknown): user is string {
+  return (
+    typeof user === 'string' &&
+    user.length >= 1 &&
+    user.length <= SYSTEM_USER_LENGTH_MAX &&
+    user.isWellFormed() &&
+    /^[^:\p{Cc}]+$/u.test(user)
+  );
+}
+
+/** Is this a global user id? */
+export const isGlobalId = (id: unknown): id is string =>
+  typeof id === 'string' && GLOBAL_ID.test(id);
+
+/** A user of a system; the ledger's own users are those of `global`. */
+export interface SystemUser {
+  readonly system: string;
+  readonly user: string;
+}
+
+/** What is wrong with a user's name, if anything; `field` names the user's field. */
+export function userNameProblem({ system, user }: SystemUser, field: string): Refusal | undefined {
+  if (system === GLOBAL) return isGlobalId(user) ? undefined : refuse('OWNER_INVALID', field);
+  if (!isPlatformId(system)) return refuse('IDENTITY_INVALID', 'system');
+  return isSystemUser(user) ? undefined : refuse('IDENTITY_INVALID', field);
+}
+
+/**
+ * The global id of a platform's user where none is given: SHA-256 over `platform:user`, the first 16
+ * bytes written as a UUID, with no version bits set.
+ */
+export function derivedId({ system, user }: SystemUser): string {
+  const hex = digest(`${system}:${user}`);
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+  return [...parts, hex.slice(20, 32)].join('-');
+}
+
+/** The cross-system account id: `CS:` and the SHA-256 of `user:system:asset`. */
+export const crossSystemId = ({ system, user }: SystemUser, asset: string): string =>
+  `CS:${digest(`${user}:${system}:${asset}`)}`;

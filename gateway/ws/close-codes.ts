@@ -1,0 +1,18 @@
+// Why a WebSocket is closed. Owns: the codes and what is said with them. Never touches: sockets.
+
+/** Codes with their reasons. Below 4000: RFC 6455's own. */
+export const CLOSE = {
+  /** The server stops: connect again. */
+  goingAway: [1001, 'the server stops'],
+  /** Text where the subprotocol is binary, or the other way around. */
+  otherFormat: [1003, 'the subprotocol has messages of the other kind'],
+  /** Not JSON or MessagePack, or nested too deeply. */
+  unreadable: [1007, 'the message cannot be read'],
+  /** No key was shown, or one that is not good. */
+  revoked: [4401, 'the key has expired or was revoked'],
+  unauthorized: [4401, 'a valid key must be shown first'],
+  /** No key was shown in time. */
+  authTimeout: [4408, 'no key was shown in time'],
+  /** More waited for the reader than may. */
+  slow: [4413, 'the reader is too slow: connect again and resume'],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;

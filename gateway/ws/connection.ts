@@ -1,0 +1,421 @@
+// One WebSocket. Owns: what it may do, its subscriptions, what waits for its reader. Never touches: uWebSockets.js, other
+// connections.
+//   F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
+//   F7. Nothing is told before a key was shown, and nothing after the connection closed.
+
+import type {
+  BalanceEvent,
+  Command,
+  Engine,
+  FeedBlock,
+  FeedItem,
+  HistoryEntry,
+  Outcome,
+  Refused,
+} from '../../engine/index.js';
+import { RefusedError } from '../../engine/index.js';
+import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import type { GatewayLimits } from '../limits.js';
+import type { Origin } from '../logs/logs.js';
+import type { StreamAccess, StreamRights } from './access.js';
+import { CLOSE } from './close-codes.js';
+import { commandProblem, isFields } from './commands.js';
+import { type Format, Shared } from './format.js';
+import {
+  type ClientMessage,
+  type CommandsMessage,
+  type FollowMessage,
+  isMessageId,
+  type MessageId,
+  messageOf,
+  type SubscribeMessage,
+} from './messages.js';
+import type { Socket, SocketPeer } from './socket.js';
+
+/** What a connection needs of all of them together. */
+export interface ConnectionHome {
+  readonly limits: GatewayLimits;
+  readonly engine: Engine;
+  readonly access: StreamAccess;
+  /** It has something to send: flush() is to be called in this turn of the event loop. */
+  touched(connection: Connection): void;
+  /** It has shown a key. */
+  known(connection: Connection): void;
+  /** A batch was taken (1), or answered (-1). */
+  batches(change: 1 | -1): void;
+  gone(connection: Connection): void;
+  /** It was disconnected because it read too slowly. */
+  wasSlow(): void;
+  defect(error: unknown): void;
+}
+
+/** What many are told of, as bytes made once. */
+const shared = new WeakMap<readonly HistoryEntry[], Shared>();
+
+function sharedOf(entries: readonly HistoryEntry[]): Shared {
+  let found = shared.get(entries);
+  if (found === undefined) {
+    found = new Shared(entries);
+    shared.set(entries, found);
+  }
+  return found;
+}
+
+export class Connection implements SocketPeer {
+  readonly #home: ConnectionHome;
+  readonly #format: Format;
+  #socket: Socket | undefined;
+  readonly #origin: Origin;
+  #rights: StreamRights | undefined;
+  #authTimer: NodeJS.Timeout | undefined;
+  /** Ends of subscriptions, by id. */
+  readonly #subscriptions = new Map<MessageId, () => void>();
+  #unanswered = 0;
+  #queue: (string | Uint8Array)[] = [];
+  #queuedBytes = 0;
+  /** Who waits for the reader. */
+  #waiting: (() => void)[] = [];
+
+  /** `rights` undefined: a key is to be shown in the first message. */
+  constructor(
+    home: ConnectionHome,
+    format: Format,
+    rights: StreamRights | undefined,
+    origin: Origin,
+  ) {
+    this.#home = home;
+    this.#origin = origin;
+    this.#format = format;
+    this.#rights = rights;
+  }
+
+  get isKnown(): boolean {
+    return this.#rights !== undefined;
+  }
+
+  get subscriptions(): number {
+    return this.#subscriptions.size;
+  }
+
+  open(socket: Socket): void {
+    this.#socket = socket;
+    if (this.#rights !== undefined) this.#ready();
+    else {
+      const { streamAuthMs } = this.#home.limits;
+      this.#authTimer = setTimeout(() => this.end(CLOSE.authTimeout), streamAuthMs);
+    }
+  }
+
+  closed(): void {
+    this.#socket = undefined;
+    clearTimeout(this.#authTimer);
+    for (const end of this.#subscriptions.values()) end();
+    this.#subscriptions.clear();
+    this.#queue = [];
+    this.#wake();
+    this.#home.gone(this);
+  }
+
+  /** Closes the connection, saying why. */
+  end([code, reason]: readonly [number, string]): void {
+    this.flush();
+    this.#socket?.end(code, reason);
+  }
+
+  message(bytes: ArrayBuffer, isBinary: boolean): void {
+    if (isBinary !== this.#format.isBinary) {
+      this.end(CLOSE.otherFormat);
+      return;
+    }
+    const value = this.#format.read(bytes, this.#home.limits);
+    if (value === undefined) {
+      this.end(CLOSE.unreadable);
+      return;
+    }
+    const message = messageOf(value, this.#home.limits);
+    const rights = this.#rights;
+    if (rights === undefined) this.#authenticate(message);
+    else if (isRefusal(message)) {
+      const id = isFields(value) && isMessageId(value.id) ? value.id : undefined;
+      this.#refuse(message, id);
+    } else this.#carryOut(message, rights);
+  }
+
+  #authenticate(message: Refusal | ClientMessage): void {
+    if (isRefusal(message) || message.type !== 'auth') {
+      this.end(CLOSE.unauthorized);
+      return;
+    }
+    this.#rights = this.#home.access({
+      authorization: `Bearer ${message.key}`,
+      origin: this.#origin,
+    });
+    if (this.#rights === undefined) {
+      this.end(CLOSE.unauthorized);
+      return;
+    }
+    clearTimeout(this.#authTimer);
+    this.#home.known(this);
+    this.#ready();
+  }
+
+  #ready(): void {
+    const { shards, shardsHere } = this.#home.engine;
+    this.#say({ type: 'ready', shards, shardsHere });
+  }
+
+  #carryOut(message: ClientMessage, rights: StreamRights): void {
+    switch (message.type) {
+      case 'commands':
+        this.#commands(message, rights);
+        break;
+      case 'subscribe':
+        if (rights.mayWatch(message.owner)) this.#subscribe(message);
+        else this.#refuse(refuse('STREAM_FORBIDDEN', 'owner'), message.id);
+        break;
+      case 'follow':
+        if (rights.mayFollow(message.shard)) this.#follow(message);
+        else this.#refuse(refuse('STREAM_FORBIDDEN', 'shard'), message.id);
+        break;
+      case 'unsubscribe':
+        this.#unsubscribe(message.id);
+        break;
+      case 'ping':
+        this.#say({ type: 'pong', id: message.id });
+        break;
+      case 'auth':
+        this.#refuse(refuse('MESSAGE_INVALID', 'type', 'A key was shown already.'));
+        break;
+    }
+  }
+
+  // What may be subscribed under this id; tells why not.
+  #isFree(id: MessageId): boolean {
+    const { streamSubscriptionsMax: most } = this.#home.limits;
+    if (this.#subscriptions.has(id)) {
+      this.#refuse(refuse('MESSAGE_INVALID', 'id', 'There is a subscription with this id.'), id);
+      return false;
+    }
+    if (this.#subscriptions.size < most) return true;
+    const detail = `A connection has at most ${most} subscriptions.`;
+    this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);
+    return false;
+  }
+
+  #subscribe({ id, owner, asset, versions }: SubscribeMessage): void {
+    if (!this.#isFree(id)) return;
+    const joined = this.#format.joiner({ type: 'entries', id }, 'entries');
+    const listener = (event: BalanceEvent): void | Promise<void> => {
+      if (event.type === 'entries') this.#put(joined(sharedOf(event.entries)));
+      else if (event.type === 'balances')
+        this.#say({ type: 'balances', id, owner, balances: event.balances });
+      else this.#ended(id, event.refusal);
+      return this.#room();
+    };
+    this.#subscriptions.set(
+      id,
+      this.#home.engine.watchBalances(owner, listener, { asset, versions }),
+    );
+  }
+
+  #follow({ id, shard, seq, index = 0 }: FollowMessage): void {
+    if (!this.#isFree(id)) return;
+    const { engine } = this.#home;
+    if (shard >= engine.shards) {
+      const detail = `shard is less than ${engine.shards}.`;
+      this.#refuse(refuse('MESSAGE_INVALID', 'shard', detail), id);
+      return;
+    }
+    if (!engine.shardsHere.includes(shard)) {
+      this.#refuse(refuse('SHARD_ELSEWHERE', 'shard'), id);
+      return;
+    }
+    const end = engine.subscribe(
+      shard,
+      { seq, index },
+      (block) => this.#items(id, block),
+      (error) => this.#ended(id, this.#refusalOf(error)),
+    );
+    this.#subscriptions.set(id, end);
+  }
+
+  async #items(id: MessageId, { shard, seq, time, items }: FeedBlock): Promise<void> {
+    const most = this.#home.limits.streamItemsMax;
+    for (let at = 0; at < items.length; at += most) {
+      await this.#room();
+      if (!this.#subscriptions.has(id)) return;
+      const told = items.slice(at, at + most).map(shown);
+      this.#say({ type: 'items', id, shard, seq, time, items: told });
+    }
+  }
+
+  #unsubscribe(id: MessageId): void {
+    const end = this.#subscriptions.get(id);
+    if (end === undefined) {
+      this.#refuse(refuse('MESSAGE_INVALID', 'id', 'There is no subscription with this id.'), id);
+      return;
+    }
+    this.#subscriptions.delete(id);
+    end();
+    this.#say({ type: 'unsubscribed', id });
+  }
+
+  #ended(id: MessageId, refusal: Refused): void {
+    if (this.#subscriptions.delete(id)) this.#refuse(refusal, id);
+  }
+
+  #refusalOf(error: unknown): Refused {
+    if (error instanceof RefusedError) return error.refusal;
+    this.#home.defect(error);
+    return refuse('INTERNAL');
+  }
+
+  #commands({ id, commands, timeoutMs, brief }: CommandsMessage, rights: StreamRights): void {
+    const { limits, engine } = this.#home;
+    if (this.#unanswered >= limits.streamBatchesMax) {
+      const detail = `At most ${limits.streamBatchesMax} batches may wait for their outcomes.`;
+      this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);
+      return;
+    }
+    if (rights.isGood?.() === false) {
+      this.end(CLOSE.revoked);
+      return;
+    }
+    const tooMany = rights.take?.(commands.length);
+    if (tooMany !== undefined) {
+      this.#refuse(tooMany, id);
+      return;
+    }
+    let refusals: Map<number, Refusal> | undefined;
+    for (let i = 0; i < commands.length; i++) {
+      const refusal = commandRefusal(commands[i], rights);
+      if (refusal === undefined) continue;
+      refusals ??= new Map();
+      refusals.set(i, refusal);
+    }
+    const good =
+      refusals === undefined ? commands : commands.filter((_, i) => refusals?.has(i) === false);
+    this.#unanswered++;
+    this.#home.batches(1);
+    const answered = (): void => {
+      this.#unanswered--;
+      this.#home.batches(-1);
+    };
+    engine.submitBatch(good as readonly Command[], { timeoutMs }).then(
+      (outcomes) => {
+        const all = refusals === undefined ? outcomes : merged(outcomes, refusals);
+        rights.wrote?.(all);
+        this.#say({ type: 'outcomes', id, outcomes: all.map(brief === true ? briefly : whole) });
+        answered();
+      },
+      (error) => {
+        this.#refuse(this.#refusalOf(error), id);
+        answered();
+      },
+    );
+  }
+
+  #refuse(refusal: Refusal, id?: MessageId): void {
+    const { code, status, retry, message, field, detail } = refusal;
+    this.#say({ type: 'error', id, code, status, retry, message, field, detail });
+  }
+
+  #say(message: object): void {
+    this.#put(this.#format.write(message));
+  }
+
+  #put(message: string | Uint8Array): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    if (this.#rights?.isGood?.() === false) {
+      socket.end(...CLOSE.revoked);
+      return;
+    }
+    if (this.#backlogBytes(socket) > this.#home.limits.streamBacklogBytesMax) {
+      this.#home.wasSlow();
+      this.end(CLOSE.slow);
+      return;
+    }
+    if (this.#queue.length === 0) this.#home.touched(this);
+    this.#queue.push(message);
+    this.#queuedBytes += message.length;
+  }
+
+  #backlogBytes(socket: Socket): number {
+    return this.#queuedBytes + socket.backlogBytes();
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    const socket = this.#socket;
+    const queue = this.#queue;
+    if (socket === undefined || queue.length === 0) return;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    socket.cork(() => {
+      for (const message of queue) socket.send(message);
+    });
+    this.drained();
+  }
+
+  drained(): void {
+    if (this.#waiting.length > 0 && this.#hasRoom()) this.#wake();
+  }
+
+  #hasRoom(): boolean {
+    const socket = this.#socket;
+    return socket === undefined || this.#backlogBytes(socket) <= this.#home.limits.streamPaceBytes;
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Resolves when the reader has taken enough, or is gone. */
+  #room(): void | Promise<void> {
+    if (this.#hasRoom()) return;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+}
+
+function commandRefusal(command: unknown, rights: StreamRights): Refusal | undefined {
+  const problem = commandProblem(command);
+  if (problem !== undefined) return problem;
+  return rights.mayCommand(command as Command) ? undefined : refuse('STREAM_FORBIDDEN');
+}
+
+/** Outcomes of those that were submitted, with the refusals of those that were not in their places. */
+function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refusal>): Outcome[] {
+  const all: Outcome[] = [];
+  let next = 0;
+  for (let i = 0; i < outcomes.length + refusals.size; i++)
+    all.push(refusals.get(i) ?? (outcomes[next++] as Outcome));
+  return all;
+}
+
+function briefly(outcome: Outcome): object {
+  if (!outcome.ok) return outcome;
+  const { ok, id, shard, seq, time, replayed } = outcome;
+  return { ok, id, shard, seq, time, replayed };
+}
+
+/** An outcome with plain fields. */
+function whole(outcome: Outcome): object {
+  if (!outcome.ok) return outcome;
+  const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } =
+    outcome;
+  return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
+}
+
+/** An item as it is told: packed parts are left out, for what is in them is shown. */
+function shown({ index, command, outcome, transfer }: FeedItem): object {
+  const told =
+    command.type === 'prepare' || command.type === 'decision'
+      ? { ...command, transfer: undefined, lots: undefined }
+      : command;
+  return { index, command: told, transfer, outcome: whole(outcome) };
+}

@@ -1,0 +1,170 @@
+// `/v1/stream/sse`: balances as they change, as server-sent events. Owns: what is said over event streams, their limits.
+// Never touches: uWebSockets.js.
+//   F8. The id of an event is what to resume from: the version of the last entry told, by asset. So a browser that comes back
+//       by itself (Last-Event-ID) misses nothing.
+
+import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
+import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
+import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
+import type { StreamSettings } from './streams.js';
+
+const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
+const VERSIONS = /^[a-z0-9_]{1,32}:\d{1,16}(?:,[a-z0-9_]{1,32}:\d{1,16})*$/;
+/** Before anything was told, and where the owner has no account. */
+const NOTHING = '-';
+
+/** Versions out of an event's id. */
+function versionsOf(id: string): Refusal | Record<string, number> | undefined {
+  if (id === '') return undefined;
+  const versions: Record<string, number> = Object.create(null);
+  if (id === NOTHING) return versions;
+  if (!VERSIONS.test(id))
+    return refuse('CURSOR_INVALID', 'Last-Event-ID', 'Last-Event-ID is none of this stream.');
+  for (const pair of id.split(',')) {
+    const [asset = '', version] = pair.split(':');
+    versions[asset] = Number(version);
+  }
+  return versions;
+}
+
+/** One event stream. */
+class BalanceEvents implements EventsPeer {
+  readonly #home: Events;
+  readonly #begin: (listener: (event: BalanceEvent) => void | Promise<void>) => () => void;
+  readonly #versions: Map<string, number>;
+  #stream: EventStream | undefined;
+  #end: () => void = () => {};
+  #beat: NodeJS.Timeout | undefined;
+  #waiting: (() => void)[] = [];
+
+  constructor(
+    home: Events,
+    versions: Readonly<Record<string, number>>,
+    begin: (listener: (event: BalanceEvent) => void | Promise<void>) => () => void,
+  ) {
+    this.#home = home;
+    this.#begin = begin;
+    this.#versions = new Map(Object.entries(versions));
+  }
+
+  open(stream: EventStream): void {
+    this.#stream = stream;
+    this.#end = this.#begin((event) => this.#take(event));
+    this.#beat = setInterval(() => this.#put(':\n\n'), this.#home.settings.limits.eventsBeatMs);
+  }
+
+  #take(event: BalanceEvent): void | Promise<void> {
+    if (event.type === 'ended') {
+      this.#refused(event.refusal);
+      return;
+    }
+    const told = event.type === 'entries' ? event.entries : event.balances;
+    for (const { asset, version } of told) this.#versions.set(asset, version);
+    const id = [...this.#versions].map(([asset, version]) => `${asset}:${version}`).join(',');
+    const data = JSON.stringify(told);
+    this.#put(`event: ${event.type}\nid: ${id === '' ? NOTHING : id}\ndata: ${data}\n\n`);
+    return this.#room();
+  }
+
+  // Before anything was told, the answer says why; later nothing but the end can.
+  #refused(refusal: Refused): void {
+    this.#stream?.refuse(problem(refusal));
+  }
+
+  #put(text: string): void {
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    if (stream.backlogBytes() > this.#home.settings.limits.streamBacklogBytesMax) {
+      this.#home.slow++;
+      this.end();
+    } else stream.write(text);
+  }
+
+  #room(): void | Promise<void> {
+    const stream = this.#stream;
+    const { streamPaceBytes } = this.#home.settings.limits;
+    if (stream === undefined || stream.backlogBytes() <= streamPaceBytes) return;
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  drained(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Closes the connection. */
+  end(): void {
+    this.#stream?.end();
+  }
+
+  closed(): void {
+    this.#stream = undefined;
+    clearInterval(this.#beat);
+    this.#end();
+    this.drained();
+    this.#home.gone(this);
+  }
+}
+
+export class Events implements EventsEndpoint {
+  readonly path = '/v1/stream/sse';
+  readonly query = ['owner', 'asset', 'ticket', 'lastEventId'];
+  readonly settings: StreamSettings;
+  /** Readers that were too slow, so far. */
+  slow = 0;
+  readonly #open = new Set<BalanceEvents>();
+
+  constructor(settings: StreamSettings) {
+    this.settings = settings;
+  }
+
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  gone(peer: BalanceEvents): void {
+    this.#open.delete(peer);
+  }
+
+  admit(request: EventsRequest): EventsPeer | Answer {
+    const { ledger, limits } = this.settings;
+    const { engine, unready } = ledger;
+    if (engine === undefined || unready !== undefined)
+      return problem(refuse('CLOSING', undefined, unready));
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined)
+      return problem(refusal, refusal.code === 'UNAUTHORIZED' ? CHALLENGE : undefined);
+    if (this.#open.size >= limits.streamsMax) return problem(refuse('CONNECTIONS_LIMIT'));
+    const versions = versionsOf(request.lastEventId || (request.query.lastEventId ?? ''));
+    if (isRefusal(versions)) return problem(versions);
+    const peer = this.#peer(engine, request, versions);
+    this.#open.add(peer);
+    return peer;
+  }
+
+  #peer(
+    engine: Engine,
+    { query: { owner = '', asset } }: EventsRequest,
+    versions: Readonly<Record<string, number>> | undefined,
+  ): BalanceEvents {
+    return new BalanceEvents(this, versions ?? {}, (listener) =>
+      engine.watchBalances(owner, listener, { asset, versions }),
+    );
+  }
+
+  #refusal({ authorization, query: { owner, ticket } }: EventsRequest): Refusal | undefined {
+    const shown = ticket === undefined ? authorization : `Bearer ${ticket}`;
+    const rights = this.settings.access({ authorization: shown });
+    if (rights === undefined)
+      return refuse('UNAUTHORIZED', ticket === undefined ? 'Authorization' : 'ticket');
+    if (owner === undefined) return refuse('QUERY_INVALID', 'owner', 'owner is required.');
+    return rights.mayWatch(owner) ? undefined : refuse('STREAM_FORBIDDEN', 'owner');
+  }
+
+  async close(): Promise<void> {
+    for (const peer of [...this.#open]) peer.end();
+  }
+}

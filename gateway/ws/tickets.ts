@@ -1,0 +1,109 @@
+// Tickets: what a web page may be given instead of a key. Owns: their making and checking, and the route for them. Never
+// touches: sockets.
+//   A5. A ticket permits to watch one owner's balances, until its time; nothing else. It is not kept anywhere: it carries
+//       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isRefusal, json, problem, type Refusal, refuse } from '../http/problem.js';
+import type { Route } from '../http/routes.js';
+import type { GatewayLimits } from '../limits.js';
+import type { StreamAccess } from './access.js';
+import { isFields, strangeField } from './commands.js';
+
+/** What a ticket begins with. */
+const PREFIX = 'jifen_ticket_';
+const BEARER = 'Bearer ';
+const FIELDS = new Set(['owner', 'ttlMs']);
+const CREATED = 201;
+
+/** What a ticket permits, and until when (ms since 1970). */
+interface Permit {
+  readonly owner: string;
+  readonly until: number;
+}
+
+export class Tickets {
+  readonly #limits: GatewayLimits;
+  #secret: Buffer | undefined;
+
+  constructor(limits: GatewayLimits) {
+    this.#limits = limits;
+  }
+
+  /** Before it no ticket is good, and none can be made. */
+  setKey(administratorKey: string): void {
+    this.#secret = createHmac('sha256', administratorKey).update('stream tickets').digest();
+  }
+
+  #signature(body: string): Buffer {
+    if (this.#secret === undefined) throw new Error('there is no key to sign tickets with');
+    return createHmac('sha256', this.#secret).update(body).digest();
+  }
+
+  make(owner: string, until: number): string {
+    const body = Buffer.from(JSON.stringify([owner, until])).toString('base64url');
+    return `${PREFIX}${body}.${this.#signature(body).toString('base64url')}`;
+  }
+
+  /** What the ticket permits; undefined: it is not one, or not any more. */
+  #permit(ticket: string): Permit | undefined {
+    if (!ticket.startsWith(PREFIX) || this.#secret === undefined) return undefined;
+    const [body = '', signature = ''] = ticket.slice(PREFIX.length).split('.');
+    const right = this.#signature(body);
+    const given = Buffer.from(signature, 'base64url');
+    if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
+    const [owner, until] = JSON.parse(Buffer.from(body, 'base64url').toString());
+    return until > Date.now() ? { owner, until } : undefined;
+  }
+
+  /** Access by ticket, shown as a key would be; `others`: for everything else. */
+  access(others: StreamAccess): StreamAccess {
+    return (credentials) => {
+      const { authorization } = credentials;
+      if (!authorization.startsWith(`${BEARER}${PREFIX}`)) return others(credentials);
+      const permit = this.#permit(authorization.slice(BEARER.length));
+      return (
+        permit && {
+          mayWatch: (owner) => owner === permit.owner,
+          mayFollow: () => false,
+          mayCommand: () => false,
+        }
+      );
+    };
+  }
+
+  /** `POST /v1/stream/tickets`. */
+  routes(): Route[] {
+    const handle: Route['handle'] = ({ body }) => {
+      const asked = askedFor(body, this.#limits.ticketMsMax);
+      if (isRefusal(asked)) return problem(asked);
+      const until = Date.now() + asked.ttlMs;
+      return json(CREATED, { ticket: this.make(asked.owner, until), expiresAt: until });
+    };
+    const access = { by: 'key', needs: ['read'], whole: true } as const;
+    const path = '/v1/stream/tickets';
+    return [{ method: 'POST', path, body: 'required', access, module: 'accounts', handle }];
+  }
+}
+
+const DEFAULT_TTL_MS = 600_000;
+
+function askedFor(body: unknown, mostMs: number): Refusal | { owner: string; ttlMs: number } {
+  if (!isFields(body)) return refuse('BODY_INVALID', 'body', 'The body must be a JSON object.');
+  const strange = strangeField(body, FIELDS);
+  if (strange !== undefined)
+    return refuse(
+      'BODY_INVALID',
+      strange,
+      `${strange} is not a field here. Known are: owner, ttlMs.`,
+    );
+  const { owner, ttlMs = DEFAULT_TTL_MS } = body;
+  if (typeof owner !== 'string' || !/^[A-Za-z0-9._:-]{1,64}$/.test(owner))
+    return refuse('OWNER_INVALID', 'owner');
+  const ms = ttlMs as number;
+  if (!Number.isSafeInteger(ms) || ms < 1 || ms > mostMs) {
+    const detail = `ttlMs is a whole number from 1 to ${mostMs}.`;
+    return refuse('BODY_INVALID', 'ttlMs', detail);
+  }
+  return { owner, ttlMs: ms };
+}

@@ -1,0 +1,150 @@
+// The commands about platforms, keys, users and transfers, over a real server in a process of its own.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { bare, callerOf } from './callers.js';
+import { temporaryFolder } from './harness.js';
+
+const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(cwd: string, ...args: string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...args], { cwd, timeout: 60_000 }, (error, out, err) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ code, out, err });
+    });
+  });
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly address: string;
+  /** Its exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+function start(t: Test, cwd: string): Promise<Started> {
+  const args = [PROGRAM, 'start', '--port', '0', '--shards', '1'];
+  const child = spawn(process.execPath, args, { cwd });
+  t.teardown(() => child.kill('SIGKILL'));
+  let out = '';
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  return new Promise((resolve, reject) => {
+    ended.then((code) => reject(new Error(`ended with ${code}: ${out}`)));
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      out += part;
+      const address = /Listening on (\S+)/.exec(out)?.[1];
+      if (address !== undefined) resolve({ child, address, ended });
+    });
+  });
+}
+
+/** The JSON that a command showed, and what it shows once. */
+function shown({ out }: Ended): { body: any; secret: string | undefined } {
+  const secret = /^ {2}(jifen_\S+)$/m.exec(out)?.[1];
+  return { body: JSON.parse(out.replace(/\n\n(Its secret|The key)[\s\S]*$/, '')), secret };
+}
+
+t.test('wrong arguments, and no server', async (t) => {
+  const cwd = temporaryFolder(t);
+  const rows: readonly (readonly [string[], number, RegExp])[] = [
+    [['platform'], 2, /no command "platform"/],
+    [['platform', 'nonsense'], 2, /no command "platform nonsense"/],
+    [['platform', 'add'], 2, /<id> is missing \(see jifen platform add --help\)/],
+    [['key', 'revoke', 'a', 'b'], 2, /one argument too many/],
+    [['key', 'add', '--expires-at', 'soon'], 2, /RFC 3339/],
+    [['transfer', 'a', 'b', '1'], 2, /--asset is missing/],
+    [['transfer', 'a', 'b', '1.5', '--asset', 'gold'], 2, /<amount> must be a whole number/],
+    [['transfer', 'a', 'b', '0', '--asset', 'gold'], 2, /<amount>/],
+    [['platform', 'list'], 1, /there is no folder/],
+    [['user', 'ann', '--folder', '.'], 1, /no server has/],
+    [['start', '--logs', 'x', '--no-logs'], 2, /contradict/],
+  ];
+  const check = async ([args, code, line]: (typeof rows)[number]) =>
+    t.match(await run(cwd, ...args), { code, err: line }, args.join(' '));
+  await Promise.all(rows.map(check));
+  const names = ['platform add', 'key add', 'user', 'transfer'];
+  const helps = await Promise.all(names.map((name) => run(cwd, ...name.split(' '), '--help')));
+  for (const [i, help] of helps.entries())
+    t.match(help, { code: 0, out: new RegExp(`^Usage: jifen ${names[i]}`) });
+});
+
+async function platforms(t: Test, cwd: string, address: string): Promise<void> {
+  const add = [
+    '--name',
+    'Shop',
+    '--assets',
+    'gold',
+    '--operations',
+    'read,earn',
+    '--proof',
+    'token',
+  ];
+  const added = await run(cwd, 'platform', 'add', 'shop', ...add);
+  t.match(added, { code: 0, err: '' });
+  const { body, secret = '' } = shown(added);
+  t.match(body, { id: 'shop', assets: ['gold'], operations: ['read', 'earn'], proof: 'token' });
+  t.match(await run(cwd, 'platform', 'add', 'shop', ...add), {
+    code: 1,
+    err: /409 PLATFORM_EXISTS/,
+  });
+  const BALANCE = 'GET /api/points/balance?user_id=ann';
+  const status = async (by: string) => (await callerOf(address, 'shop', by).ask(BALANCE)).status;
+  t.equal(await status(secret), 200);
+  const rotated =
+    shown(await run(cwd, 'platform', 'rotate', 'shop', '--overlap-seconds', '0')).secret ?? '';
+  t.same([await status(secret), await status(rotated)], [401, 200]);
+  t.match(shown(await run(cwd, 'platform', 'disable', 'shop')).body, { disabled: true });
+  t.equal(await status(rotated), 403);
+  t.match(shown(await run(cwd, 'platform', 'enable', 'shop')).body, { disabled: false });
+  t.match(shown(await run(cwd, 'platform', 'list')).body, [{ id: 'shop', name: 'Shop' }]);
+  t.match(await run(cwd, 'platform', 'rotate', 'none'), { code: 1, err: /404 PLATFORM_NOT_FOUND/ });
+}
+
+async function keys(t: Test, cwd: string, address: string): Promise<void> {
+  const made = shown(await run(cwd, 'key', 'add', '--name', 'ops', '--operations', 'read'));
+  const read = () =>
+    bare(address, 'GET /v1/accounts/ann', undefined, { Authorization: `Bearer ${made.secret}` });
+  t.equal((await read()).status, 200);
+  t.match(shown(await run(cwd, 'key', 'list')).body, [{ id: made.body.id, name: 'ops' }]);
+  t.match(shown(await run(cwd, 'key', 'revoke', made.body.id)).body, { revokedAt: Number });
+  t.equal((await read()).status, 401);
+}
+
+async function points(t: Test, cwd: string): Promise<void> {
+  const move = ['transfer', '@issue', 'ann', '7', '--asset', 'gold', '--id', 'GIFT:1'];
+  t.match(await run(cwd, ...move), { code: 0, err: 'Transfer GIFT:1\n' });
+  t.match(shown(await run(cwd, ...move)).body, { replayed: true });
+  t.match(await run(cwd, 'transfer', 'ann', 'bob', '8', '--asset', 'gold'), {
+    code: 1,
+    err: /POINTS_SHORT/,
+  });
+  t.match(shown(await run(cwd, 'user', 'ann')).body, {
+    owner: 'ann',
+    accounts: [{ asset: 'gold', available: 7 }],
+    mappings: [],
+  });
+}
+
+t.test('platforms, keys, users and transfers', async (t) => {
+  const cwd = temporaryFolder(t);
+  const { child, address, ended } = await start(t, cwd);
+  const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
+  await bare(address, 'PUT /v1/assets/gold', { scale: 0 }, { Authorization: `Bearer ${key}` });
+
+  await Promise.all([platforms(t, cwd, address), keys(t, cwd, address), points(t, cwd)]);
+
+  child.kill('SIGINT');
+  t.equal(await ended, 0);
+  const logs = join(cwd, 'jifen-data', 'logs');
+  const names = readdirSync(logs).map((name) => name.replace(/-\d{4}-\d\d-\d\d\.log$/, ''));
+  t.same(names.sort(), ['audit', 'business', 'service']);
+});

@@ -1,0 +1,474 @@
+// Every route x every kind of bad credentials, out of the table that the routes are built from: a new
+// route is covered by itself, and one that a platform may ask needs a sample of another platform's.
+
+import type { JWTPayload } from 'jose';
+import t from 'tap';
+import type { Access, Operation } from '../../gateway/auth/principal.js';
+import { Metrics } from '../../gateway/http/metrics.js';
+import { type Ledger, type Route, routes } from '../../gateway/http/routes.js';
+import { gatewayLimits } from '../../gateway/limits.js';
+import {
+  ALL,
+  bare,
+  type Caller,
+  caller,
+  freshTimestamp,
+  type Headers,
+  operator,
+  signature,
+  token,
+} from './callers.js';
+import { type Gateway, gateway } from './harness.js';
+
+const nothing: Ledger = { engine: undefined, access: undefined, unready: 'not open' };
+const metrics = new Metrics(
+  () => undefined,
+  () => 0,
+);
+const all = routes(nothing, gatewayLimits(), metrics);
+const guarded = all.filter(({ access }) => access.by !== 'anyone');
+
+const PARTS: Readonly<Record<string, string>> = {
+  owner: 'ann',
+  id: 'nothing',
+  asset: 'gold',
+  platform: 'shop',
+  user: 'u1',
+  system: 'outside',
+  key: '0123456789ab',
+};
+
+const named = ({ method, path }: Route) => `${method} ${path}`;
+const requestOf = ({ method, path }: Route) =>
+  `${method} ${path.replace(/\{(\w+)\}/g, (_, name: string) => PARTS[name] ?? name)}`;
+const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
+const forPlatforms = ({ access }: Route) => access.by !== 'key';
+
+t.test('only health, readiness and figures are for anyone', async (t) => {
+  const open = all.filter(({ access }) => access.by === 'anyone').map(named);
+  t.same(open, ['GET /healthz', 'GET /readyz', 'GET /metrics']);
+  for (const { access, path, method } of guarded)
+    t.ok(access.needs.length > 0, `${method} ${path}`);
+});
+
+interface Case {
+  readonly name: string;
+  readonly status: number;
+  readonly code: string | RegExp;
+  readonly headers: Headers | ((route: Route) => Headers);
+  /** Which routes; default: all. */
+  readonly on?: (route: Route) => boolean;
+  /** Sent instead. */
+  readonly body?: unknown;
+}
+
+/** Written over the expiry that tokens have otherwise. */
+const NO_EXPIRY = { exp: undefined } as unknown as JWTPayload;
+const shift = (text: string) => text.slice(0, -1) + (text.endsWith('A') ? 'B' : 'A');
+const MISSING = /^(UNAUTHORIZED|TOKEN_MISSING)$/;
+
+async function keyCases(gateway: Gateway): Promise<Case[]> {
+  const { key } = gateway;
+  const good = (await operator(gateway, ALL)).Authorization ?? '';
+  const expired = await operator(gateway, ALL, { expiresAt: Date.now() - 1 });
+  const made = await gateway.ask('POST /v1/keys', { name: 'gone', operations: ALL });
+  await gateway.ask(`POST /v1/keys/${made.body.id}/revoke`);
+  const bearer = (text: string): Headers => ({ Authorization: `Bearer ${text}` });
+  const row = (name: string, headers: Headers): Case => ({
+    name,
+    status: 401,
+    code: MISSING,
+    headers,
+  });
+  return [
+    row('no credentials', {}),
+    row('an empty key', { Authorization: '' }),
+    row('wrong scheme', { Authorization: `Basic ${key}` }),
+    row('a wrong administrator’s key', bearer(`jifen_admin_${'x'.repeat(43)}`)),
+    row('a tampered administrator’s key', bearer(shift(key))),
+    row('an unknown key', bearer(`jifen_key_0123456789ab_${'x'.repeat(43)}`)),
+    row('a tampered key', { Authorization: shift(good) }),
+    row('an expired key', expired),
+    row('a revoked key', bearer(made.body.key)),
+  ];
+}
+
+async function tokenCases(shop: Caller, disabled: Caller): Promise<Case[]> {
+  const { secret, id } = shop;
+  const good = await token(id, secret);
+  const [head = '', payload = '', mac = ''] = good.split('.');
+  const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const later = { platform_id: id, exp: Math.floor(Date.now() / 1_000) + 9_999 };
+  const row = (name: string, code: string, text: string): Case => ({
+    name: `token: ${name}`,
+    status: code === 'PLATFORM_DISABLED' ? 403 : 401,
+    code,
+    headers: { 'X-Platform-Token': text },
+    on: forPlatforms,
+  });
+  const past = { exp: Math.floor(Date.now() / 1_000) - 1 };
+  return [
+    row('wrong secret', 'TOKEN_INVALID', await token(id, `${secret}x`)),
+    row('expired', 'TOKEN_EXPIRED', await token(id, secret, past)),
+    row('without expiry', 'TOKEN_INVALID', await token(id, secret, NO_EXPIRY)),
+    row('not yet', 'TOKEN_INVALID', await token(id, secret, { nbf: later.exp })),
+    row('other claims', 'TOKEN_INVALID', `${head}.${json(later)}.${mac}`),
+    row('other mac', 'TOKEN_INVALID', `${head}.${payload}.${'A'.repeat(mac.length)}`),
+    row('alg none', 'TOKEN_INVALID', `${json({ alg: 'none' })}.${json(later)}.`),
+    row('alg HS512', 'TOKEN_INVALID', `${json({ alg: 'HS512' })}.${payload}.${mac}`),
+    row(
+      'a critical header',
+      'TOKEN_INVALID',
+      `${json({ alg: 'HS256', crit: ['x'] })}.${payload}.${mac}`,
+    ),
+    row('no platform', 'TOKEN_INVALID', await token(id, secret, { platform_id: 7 })),
+    row('no token', 'TOKEN_INVALID', 'nonsense'),
+    row('unknown platform', 'PLATFORM_UNKNOWN', await token('nobody', secret)),
+    row('strange platform', 'PLATFORM_UNKNOWN', await token('__proto__', secret)),
+    row('disabled platform', 'PLATFORM_DISABLED', await token(disabled.id, disabled.secret)),
+    {
+      name: 'a good token where a key is needed',
+      status: 401,
+      code: 'UNAUTHORIZED',
+      headers: { 'X-Platform-Token': good },
+      on: ({ access }) => access.by === 'key',
+    },
+  ];
+}
+
+function signatureCases(shop: Caller, rival: Caller, disabled: Caller): Case[] {
+  const { id, secret } = shop;
+  const signed =
+    (by: string, key: string, timestamp?: string, more: Headers = {}) =>
+    (route: Route): Headers => ({
+      ...signature(by, key, requestOf(route), bodyOf(route), timestamp ?? freshTimestamp()),
+      ...more,
+    });
+  const row = (name: string, code: string, headers: Case['headers'], more: object = {}): Case => ({
+    name: `signature: ${name}`,
+    status: code === 'PLATFORM_UNKNOWN' || code.endsWith('MISSING') ? 401 : 403,
+    code,
+    headers,
+    on: forPlatforms,
+    ...more,
+  });
+  const now = Date.now();
+  const mutating = (route: Route) => forPlatforms(route) && route.body !== undefined;
+  return [
+    row('wrong secret', 'SIGNATURE_INVALID', signed(id, `${secret}x`)),
+    row('another platform’s secret', 'SIGNATURE_INVALID', signed(id, rival.secret)),
+    row(
+      'another platform’s name',
+      'SIGNATURE_INVALID',
+      signed(id, secret, undefined, { 'X-Platform-ID': rival.id }),
+    ),
+    row('unknown platform', 'PLATFORM_UNKNOWN', signed('nobody', secret)),
+    row('disabled platform', 'PLATFORM_DISABLED', signed(disabled.id, disabled.secret)),
+    row('no platform', 'SIGNATURE_MISSING', signed(id, secret, undefined, { 'X-Platform-ID': '' })),
+    row('no signature', 'SIGNATURE_MISSING', signed(id, secret, undefined, { 'X-Signature': '' })),
+    row('old', 'SIGNATURE_INVALID', signed(id, secret, String(now - 301_000))),
+    row(
+      'in seconds, old',
+      'SIGNATURE_INVALID',
+      signed(id, secret, String(Math.floor(now / 1_000) - 301)),
+    ),
+    row('of the future', 'SIGNATURE_INVALID', signed(id, secret, String(now + 900_000))),
+    ...['', 'x', '-1', '1e3', '1.5', '9'.repeat(30), '0', 'NaN'].map((time) =>
+      row(`timestamp "${time}"`, 'SIGNATURE_INVALID', signed(id, secret, time)),
+    ),
+    row(
+      'other timestamp',
+      'SIGNATURE_INVALID',
+      signed(id, secret, undefined, { 'X-Timestamp': String(now) }),
+    ),
+    row(
+      'not hex',
+      'SIGNATURE_INVALID',
+      signed(id, secret, undefined, { 'X-Signature': 'z'.repeat(64) }),
+    ),
+    row('short', 'SIGNATURE_INVALID', signed(id, secret, undefined, { 'X-Signature': 'ab' })),
+    row('without the query', 'SIGNATURE_INVALID', (route) =>
+      signature(id, secret, `${requestOf(route)}?asset=gold`, bodyOf(route)),
+    ),
+    row('another path', 'SIGNATURE_INVALID', (route) =>
+      signature(id, secret, `${requestOf(route)}/x`, bodyOf(route)),
+    ),
+    row('another method', 'SIGNATURE_INVALID', (route) =>
+      signature(id, secret, requestOf(route).replace(/^\w+/, 'PATCH'), bodyOf(route)),
+    ),
+    row('another body', 'SIGNATURE_INVALID', signed(id, secret), { body: { a: 1 }, on: mutating }),
+    row('a body moved about', 'SIGNATURE_INVALID', signed(id, secret), {
+      body: '{} ',
+      on: mutating,
+    }),
+  ];
+}
+
+t.test('every route refuses every kind of bad credentials', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const rival = await caller(server, 'rival', { assets: ['tin'] });
+  const disabled = await caller(server, 'gone');
+  await server.ask('POST /v1/platforms/gone/disable');
+  const cases = [
+    ...(await keyCases(server)),
+    ...(await tokenCases(shop, disabled)),
+    ...signatureCases(shop, rival, disabled),
+    ...(await otherCases(server, shop, rival)),
+  ];
+  let count = 0;
+  for (const { name, status, code, headers, on, body } of cases) {
+    const wrong: string[] = [];
+    const asked = guarded.filter((route) => on?.(route) !== false);
+    const check = async (route: Route): Promise<void> => {
+      const made = typeof headers === 'function' ? headers(route) : headers;
+      const sent = body !== undefined && route.body !== undefined ? body : bodyOf(route);
+      const answer = await bare(server.server.address, requestOf(route), sent, made);
+      const isRight =
+        answer.status === status &&
+        (typeof code === 'string' ? answer.body?.code === code : code.test(answer.body?.code));
+      if (!isRight) wrong.push(`${named(route)}: ${answer.status} ${answer.text}`);
+      if (status === 401 && !answer.headers.has('WWW-Authenticate')) wrong.push('no challenge');
+    };
+    await Promise.all(asked.map(check));
+    count += asked.length;
+    t.same(wrong, [], name);
+  }
+  t.ok(count > 1_500, `${count} requests`);
+  const { body } = await server.ask('GET /v1/accounts/@issue');
+  t.same(body.accounts, [], 'nothing was moved');
+});
+
+async function otherCases(server: Gateway, shop: Caller, rival: Caller): Promise<Case[]> {
+  const good = await token(shop.id, shop.secret);
+  const signing =
+    ({ id, secret }: Caller) =>
+    (route: Route) =>
+      signature(id, secret, requestOf(route), bodyOf(route));
+  const strict = await caller(server, 'strict', { proof: 'both' });
+  const signer = await caller(server, 'signer', { proof: 'signature' });
+  const bearer = await caller(server, 'bearer', { proof: 'token' });
+  const row = (name: string, status: number, code: string, headers: Case['headers']): Case => ({
+    name,
+    status,
+    code,
+    headers,
+    on: forPlatforms,
+  });
+  const only = { Authorization: `Bearer ${server.key}` };
+  return [
+    row('a token and another’s signature', 403, 'CREDENTIALS_CONFLICT', (route) => ({
+      'X-Platform-Token': good,
+      ...signing(rival)(route),
+    })),
+    row('a key and a token', 403, 'CREDENTIALS_CONFLICT', { ...only, 'X-Platform-Token': good }),
+    row('a key and a signature', 403, 'CREDENTIALS_CONFLICT', (route) => ({
+      ...only,
+      ...signing(shop)(route),
+    })),
+    row('a token alone of two', 401, 'SIGNATURE_MISSING', {
+      'X-Platform-Token': await token(strict.id, strict.secret),
+    }),
+    row('a signature alone of two', 401, 'TOKEN_MISSING', signing(strict)),
+    row('a token for a signature', 401, 'SIGNATURE_MISSING', {
+      'X-Platform-Token': await token(signer.id, signer.secret),
+    }),
+    row('a signature for a token', 401, 'TOKEN_MISSING', signing(bearer)),
+    {
+      name: 'the administrator’s key where a platform is needed',
+      status: 401,
+      code: 'TOKEN_MISSING',
+      headers: only,
+      on: ({ access }) => access.by === 'platform',
+    },
+  ];
+}
+
+const lacks = ({ needs }: Access): Operation[] => ALL.filter((one) => !needs.includes(one));
+
+t.test('every route refuses those whose permissions are too narrow', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const made = new Map<string, { key: Headers; platform: Caller }>();
+  for (const route of guarded) {
+    const operations = lacks(route.access);
+    const name = operations.join();
+    if (!made.has(name)) {
+      const platform = await caller(server, `p${made.size}`, {
+        operations: operations.length === 0 ? ['read'] : operations,
+      });
+      made.set(name, { key: await operator(server, operations), platform });
+    }
+    const { key, platform } = made.get(name)!;
+    const [asked, body] = [requestOf(route), bodyOf(route)];
+    const refused = { status: 403, body: { code: 'OPERATION_FORBIDDEN' } };
+    if (route.access.by !== 'platform')
+      t.match(await bare(server.server.address, asked, body, key), refused, `key: ${named(route)}`);
+    if (!forPlatforms(route)) continue;
+    t.match(await platform.ask(asked, body), refused, `token: ${named(route)}`);
+    t.match(await platform.sign(asked, body), refused, `signature: ${named(route)}`);
+  }
+  const narrow = await operator(server, ALL, { assets: ['gold'] });
+  for (const route of guarded.filter(({ access }) => access.whole === true)) {
+    const answer = await bare(server.server.address, requestOf(route), bodyOf(route), narrow);
+    t.match(answer, { status: 403, body: { code: 'ASSET_FORBIDDEN' } }, `assets: ${named(route)}`);
+  }
+});
+
+t.test('a signature is accepted once by every route that may change something', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const mutating = guarded.filter((route) => forPlatforms(route) && route.method !== 'GET');
+  t.ok(mutating.length > 10);
+  for (const route of mutating) {
+    const [asked, body] = [requestOf(route), bodyOf(route)];
+    const headers = signature(shop.id, shop.secret, asked, body);
+    const send = (more: Headers = {}) =>
+      bare(server.server.address, asked, body, { ...headers, ...more });
+    const first = await send();
+    t.not(first.status, 401, named(route));
+    t.not(first.body.code, 'SIGNATURE_REPLAYED', named(route));
+    const replayed = { status: 403, body: { code: 'SIGNATURE_REPLAYED' } };
+    t.match(await send(), replayed, named(route));
+    const upper = { 'X-Signature': headers['X-Signature']!.toUpperCase() };
+    t.match(await send(upper), replayed, 'in other letters');
+    const both = { 'X-Platform-Token': await token(shop.id, shop.secret) };
+    t.match(await send(both), replayed, 'with a token beside it');
+  }
+});
+
+const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 1 };
+const HELD = { owner: 'ann', asset: 'gold', amount: 1 };
+/** What another platform's points are named by: path parts, query, body. */
+type Sample = readonly [request: string, body?: unknown];
+const OTHERS: Readonly<Record<string, Sample>> = {
+  'POST /v1/transfers': ['POST /v1/transfers', { legs: [LEG] }],
+  'GET /v1/accounts/{owner}/transfers/{id}': ['GET /v1/accounts/ann/transfers/EARN'],
+  'POST /v1/accounts/{owner}/transfers/{id}/reverse': [
+    'POST /v1/accounts/ann/transfers/EARN/reverse',
+    {},
+  ],
+  'POST /v1/holds': ['POST /v1/holds', HELD],
+  'GET /v1/accounts/{owner}/holds/{id}': ['GET /v1/accounts/ann/holds/HOLD'],
+  'POST /v1/accounts/{owner}/holds/{id}/capture': [
+    'POST /v1/accounts/ann/holds/HOLD/capture',
+    { to: '@redeem' },
+  ],
+  'POST /v1/accounts/{owner}/holds/{id}/release': ['POST /v1/accounts/ann/holds/HOLD/release', {}],
+  'GET /v1/accounts/{owner}': ['GET /v1/accounts/ann?asset=gold'],
+  'GET /v1/accounts/{owner}/entries': ['GET /v1/accounts/ann/entries?asset=gold'],
+  'GET /api/points/balance': ['GET /api/points/balance?user_id=ann&asset=gold'],
+  'GET /api/points/history': ['GET /api/points/history?user_id=ann&asset=gold'],
+  'POST /api/points/add': ['POST /api/points/add', { user_id: 'ann', amount: 1, asset: 'gold' }],
+  'POST /api/points/redeem': [
+    'POST /api/points/redeem',
+    { user_id: 'ann', amount: 1, reward_id: 'r', asset: 'gold' },
+  ],
+  'POST /api/points/transfer': [
+    'POST /api/points/transfer',
+    { from_user_id: 'ann', to_user_id: 'bob', amount: 1, asset: 'gold' },
+  ],
+};
+/** What is nobody's in particular, or shows each platform its own part. */
+const SHARED = [
+  'GET /v1/assets',
+  'GET /v1/assets/{asset}',
+  'GET /v1/users/{owner}',
+  'GET /v1/systems/{system}/users/{user}',
+];
+
+t.test('no platform reads or moves another’s points', async (t) => {
+  const server = await gateway(t);
+  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  await caller(server, 'shop');
+  const rival = await caller(server, 'rival', { assets: ['tin'] });
+  await server.ask('POST /v1/transfers', { id: 'EARN', legs: [{ ...LEG, amount: 100 }] });
+  await server.ask('POST /v1/holds', { ...HELD, id: 'HOLD' });
+  await server.ask('POST /v1/platforms/shop/users/u1', { identity: 'ann' });
+  const before = (await server.ask('GET /v1/accounts/ann')).text;
+  for (const route of guarded.filter(forPlatforms)) {
+    const name = named(route);
+    if (SHARED.includes(name)) {
+      const answer = await rival.ask(requestOf(route));
+      t.equal(answer.status, 200, name);
+      t.notMatch(answer.text, /"shop"/, name);
+      continue;
+    }
+    const isById = /\{(platform|asset)\}/.test(route.path);
+    const sample =
+      OTHERS[name] ?? (isById ? ([requestOf(route), bodyOf(route)] as Sample) : undefined);
+    if (sample === undefined) {
+      t.fail(`${name} has no sample of another platform's points here`);
+      continue;
+    }
+    for (const answer of [await rival.ask(...sample), await rival.sign(...sample)]) {
+      t.equal(answer.status, 403, `${name}: ${answer.text}`);
+      t.match(answer.body.code, /^(ASSET|OPERATION)_FORBIDDEN$/);
+    }
+  }
+  const legs = [LEG, { ...LEG, asset: 'tin' }];
+  t.match(await rival.ask('POST /v1/transfers', { legs }), { status: 403 }, 'one leg of two');
+  const items = [{ legs: [{ ...LEG, asset: 'tin' }] }, { legs: [LEG] }];
+  t.match((await rival.ask('POST /v1/transfers', items)).body, [
+    { status: 201 },
+    { status: 403, code: 'ASSET_FORBIDDEN' },
+  ]);
+  const condition = { owner: 'ann', asset: 'gold', availableAtLeast: 50 };
+  const probe = { legs: [{ ...LEG, asset: 'tin' }], condition };
+  t.match(await rival.ask('POST /v1/transfers', probe), { status: 403 }, 'a condition tells too');
+  const own = await rival.ask('GET /v1/accounts/ann');
+  t.same(
+    own.body.accounts.map(({ asset }: { asset: string }) => asset),
+    ['tin'],
+  );
+  const gold = (text: string) =>
+    JSON.parse(text).accounts.filter(({ asset }: { asset: string }) => asset === 'gold');
+  t.same(gold((await server.ask('GET /v1/accounts/ann')).text), gold(before), 'nothing moved');
+});
+
+t.test('each movement takes its own permission', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const move = (from: string, to: string, more: object = {}) => ({
+    legs: [{ from, to, asset: 'gold', amount: 1 }],
+    ...more,
+  });
+  await server.ask('POST /v1/transfers', {
+    id: 'BEGIN',
+    legs: [{ ...move('@issue', 'ann').legs[0], amount: 1_000 }],
+  });
+  await server.ask('POST /v1/transfers', { id: 'MOVED', ...move('ann', 'bob') });
+  const rows: readonly (readonly [Operation, string, unknown])[] = [
+    ['earn', 'POST /v1/transfers', move('@issue', 'ann')],
+    ['redeem', 'POST /v1/transfers', move('ann', '@redeem')],
+    ['spend', 'POST /v1/transfers', move('ann', '@fee')],
+    ['spend', 'POST /v1/transfers', move('ann', '@clearing:shop')],
+    ['transfer', 'POST /v1/transfers', move('ann', 'bob')],
+    ['admin', 'POST /v1/transfers', move('@adjust', 'ann')],
+    ['admin', 'POST /v1/transfers', move('@redeem', 'ann')],
+    ['admin', 'POST /v1/transfers', move('@issue', '@fee')],
+    ['spend', 'POST /v1/holds', { owner: 'ann', asset: 'gold', amount: 1 }],
+    ['transfer', 'POST /v1/accounts/ann/transfers/MOVED/reverse', {}],
+    ['admin', 'POST /v1/accounts/ann/assets/gold/freeze', {}],
+    ['admin', 'POST /v1/accounts/ann/assets/gold/unfreeze', {}],
+    ['admin', 'POST /v1/accounts/ann/assets/gold/credit-limit', { creditLimit: 5 }],
+    ['read', 'GET /v1/accounts/ann/entries?asset=gold', undefined],
+  ];
+  for (const [operation, request, body] of rows) {
+    const without = await operator(
+      server,
+      ALL.filter((one) => one !== operation),
+    );
+    const { address } = server.server;
+    t.equal((await bare(address, request, body, without)).status, 403, `without ${operation}`);
+    const answer = await bare(address, request, body, await operator(server, [operation]));
+    t.ok(answer.status < 300, `with ${operation}: ${request} ${answer.text}`);
+  }
+  const earner = await operator(server, ['earn', 'transfer']);
+  const { address } = server.server;
+  const debt = { allowDebt: true };
+  const reverse = 'POST /v1/accounts/ann/transfers/BEGIN/reverse';
+  t.equal((await bare(address, reverse, debt, earner)).status, 403, 'debt takes an administrator');
+});

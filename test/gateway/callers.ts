@@ -1,0 +1,125 @@
+// Callers of a gateway with credentials of every kind. Owns: tokens, signatures, registrations.
+
+import { createHmac } from 'node:crypto';
+import { type JWTPayload, SignJWT } from 'jose';
+import type { Operation } from '../../gateway/auth/principal.js';
+import type { Answered, Gateway } from './harness.js';
+
+export type Headers = Record<string, string>;
+
+/** A platform that was registered. */
+export interface Caller {
+  readonly id: string;
+  readonly secret: string;
+  /** Asks with a token. */
+  ask(request: string, body?: unknown, headers?: Headers): Promise<Answered>;
+  /** Asks with a signature. */
+  sign(request: string, body?: unknown, more?: Partial<Signing>): Promise<Answered>;
+}
+
+/** What a signature is made of, where not the usual. */
+export interface Signing {
+  readonly timestamp: string;
+  readonly secret: string;
+  readonly platform: string;
+  /** What is sent instead of what was signed. */
+  readonly sent: { readonly request?: string; readonly body?: unknown };
+  readonly headers: Headers;
+}
+
+/** A token of a platform, good for a minute. */
+export function token(platform: string, secret: string, claims: JWTPayload = {}): Promise<string> {
+  const payload = { platform_id: platform, exp: Math.floor(Date.now() / 1_000) + 60, ...claims };
+  return new SignJWT(payload).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(secret));
+}
+
+const textOf = (body: unknown): string =>
+  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+
+let lastMs = 0;
+/** Milliseconds since 1970, another one at every call: so that no two requests have one signature. */
+export function freshTimestamp(): string {
+  lastMs = Math.max(Date.now(), lastMs + 1);
+  return String(lastMs);
+}
+
+/** The headers that sign a request. */
+export function signature(
+  platform: string,
+  secret: string,
+  request: string,
+  body: unknown,
+  timestamp = freshTimestamp(),
+): Headers {
+  const [method, path] = request.split(' ');
+  const signed = timestamp + method + path + (method === 'GET' ? '' : textOf(body));
+  return {
+    'X-Platform-ID': platform,
+    'X-Timestamp': timestamp,
+    'X-Signature': createHmac('sha256', secret).update(signed).digest('hex'),
+  };
+}
+
+/** Asks without the administrator's key. */
+export async function bare(
+  address: string,
+  request: string,
+  body: unknown,
+  headers: Headers,
+): Promise<Answered> {
+  const [method = 'GET', path = '/'] = request.split(' ');
+  const text = body === undefined ? undefined : textOf(body);
+  const typed: Headers = text === undefined ? {} : { 'Content-Type': 'application/json' };
+  const init = { method, headers: { ...typed, ...headers } };
+  const answer = await fetch(address + path, text === undefined ? init : { ...init, body: text });
+  const answered = await answer.text();
+  let read: unknown;
+  try {
+    read = JSON.parse(answered);
+  } catch {
+    read = undefined;
+  }
+  return { status: answer.status, headers: answer.headers, text: answered, body: read };
+}
+
+export const ALL: readonly Operation[] = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'];
+
+/** Registers a platform. */
+export async function caller(
+  gateway: Gateway,
+  id: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Caller> {
+  const body = { id, name: id, assets: ['gold'], operations: ALL, ...settings };
+  const made = await gateway.ask('POST /v1/platforms', body);
+  if (made.status !== 201) throw new Error(made.text);
+  return callerOf(gateway.server.address, id, made.body.secret);
+}
+
+/** A platform that is registered. */
+export function callerOf(address: string, id: string, secret: string): Caller {
+  return {
+    id,
+    secret,
+    ask: async (request, body, headers = {}) =>
+      bare(address, request, body, { 'X-Platform-Token': await token(id, secret), ...headers }),
+    sign: (request, body, more = {}) => {
+      const by = more.platform ?? id;
+      const made = signature(by, more.secret ?? secret, request, body, more.timestamp);
+      const sent = more.sent ?? {};
+      const given = 'body' in sent ? sent.body : body;
+      return bare(address, sent.request ?? request, given, { ...made, ...more.headers });
+    },
+  };
+}
+
+/** Makes a key. */
+export async function operator(
+  gateway: Gateway,
+  operations: readonly Operation[],
+  more: object = {},
+): Promise<Headers> {
+  const made = await gateway.ask('POST /v1/keys', { name: 'operator', operations, ...more });
+  if (made.status !== 201) throw new Error(made.text);
+  return { Authorization: `Bearer ${made.body.key}` };
+}

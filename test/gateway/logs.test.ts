@@ -1,0 +1,163 @@
+// Logs: a line for every administrative and points operation, files by day, nothing secret.
+
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { Metrics } from '../../gateway/http/metrics.js';
+import { routes } from '../../gateway/http/routes.js';
+import { gatewayLimits } from '../../gateway/limits.js';
+import { DailyFile } from '../../gateway/logs/daily-file.js';
+import { ALL, caller, operator } from './callers.js';
+import { gateway, temporaryFolder } from './harness.js';
+
+interface Line {
+  readonly [name: string]: any;
+}
+
+const linesOf = (folder: string, log: string): Line[] =>
+  readdirSync(folder)
+    .filter((name) => name.startsWith(`${log}-`))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').trim().split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const PARTS: Readonly<Record<string, string>> = {
+  platform: 'shop',
+  asset: 'gold',
+  key: '0'.repeat(12),
+};
+
+t.test('every operation that may change something has its line', async (t) => {
+  const folder = join(temporaryFolder(t), 'logs');
+  const server = await gateway(t, { logs: { folder }, limits: { proxies: 1 } });
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const key = await operator(server, ALL);
+  const metrics = new Metrics(
+    () => undefined,
+    () => 0,
+  );
+  const nothing = { engine: undefined, access: undefined, unready: 'not open' };
+  const mutating = routes(nothing, gatewayLimits(), metrics).filter(
+    ({ method }) => method !== 'GET',
+  );
+  t.ok(mutating.length > 25);
+  const headers = {
+    traceparent: `00-${TRACE}-00f067aa0ba902b7-01`,
+    'User-Agent': 'the test',
+    'X-Forwarded-For': '1.1.1.1, 203.0.113.9',
+  };
+  const expected: Line[] = [];
+  for (const { method, path, access, module, body } of mutating) {
+    const request = path.replace(/\{(\w+)\}/g, (_, name: string) => PARTS[name] ?? 'x');
+    // Somebody who is let in and asks for nothing sensible: the line says what came of it.
+    const given = body === undefined ? undefined : {};
+    const answer =
+      access.by === 'platform'
+        ? await shop.ask(`${method} ${request}`, given, headers)
+        : await server.ask(`${method} ${request}`, given, headers);
+    const who = access.by === 'platform' ? 'platform:shop' : 'administrator:administrator';
+    expected.push({
+      who,
+      what: `${method} ${path}`,
+      module,
+      status: answer.status,
+      ip: '203.0.113.9',
+      agent: 'the test',
+      traceId: TRACE,
+    });
+  }
+  const leg = { from: '@issue', to: 'ann', asset: 'gold', amount: 5 };
+  const transfer = { id: 'T1', memo: 'private', metadata: { phone: '123' }, legs: [leg] };
+  await server.ask('POST /v1/transfers', transfer, headers);
+  await server.ask('POST /v1/transfers', [transfer, { id: 'T2', legs: [] }], headers);
+  await shop.ask('POST /api/points/add', { user_id: 'ann', amount: 3, remark: 'private' }, headers);
+  await server.ask('GET /v1/accounts/ann', undefined, headers);
+  await server.ask('POST /v1/transfers', transfer, { Authorization: 'Bearer wrong' });
+  const narrow = await operator(server, ['read']);
+  await server.ask('POST /v1/transfers', transfer, narrow);
+  await server.server.close();
+
+  const audit = linesOf(folder, 'audit');
+  for (const line of expected)
+    t.ok(
+      audit.some((one) => fits(one, line)),
+      `${line.what}`,
+    );
+  const of = (what: string, more: Line) =>
+    audit.filter((one) => one.what === what && fits(one.details, more)).length;
+  t.equal(of('POST /v1/transfers', { id: 'T1', outcome: 'ok' }), 1);
+  t.equal(of('POST /v1/transfers', { commands: 2, refused: 1 }), 1);
+  t.equal(of('POST /api/points/add', { outcome: 'ok' }), 1);
+  t.equal(of('POST /v1/transfers', { outcome: 'OPERATION_FORBIDDEN' }), 1);
+  t.notOk(
+    audit.some(({ what }) => what.startsWith('GET ')),
+    'reads change nothing',
+  );
+  t.ok(audit.every(({ time }) => Math.abs(Date.now() - time) < 600_000));
+  const business = linesOf(folder, 'business');
+  t.ok(
+    business.some((one) =>
+      fits(one, { by: 'shop', operation: 'POST /api/points/add', traceId: TRACE }),
+    ),
+  );
+  t.match(
+    linesOf(folder, 'service').map(({ message }) => message),
+    ['serving', 'stopped'],
+  );
+  const all = ['audit', 'business', 'service']
+    .map((log) => JSON.stringify(linesOf(folder, log)))
+    .join();
+  for (const secret of [
+    shop.secret,
+    server.key,
+    (key.Authorization ?? '').slice(7),
+    'private',
+    'phone',
+    'eyJ',
+  ])
+    t.notOk(all.includes(secret), `${secret.slice(0, 12)} is in no line`);
+  for (const name of readdirSync(folder)) t.equal(statSync(join(folder, name)).mode & 0o777, 0o600);
+});
+
+const fits = (line: Line | undefined, expected: Line): boolean =>
+  line !== undefined && Object.entries(expected).every(([name, value]) => line[name] === value);
+
+t.test('a file for each day, kept so many days', async (t) => {
+  const folder = join(temporaryFolder(t), 'logs');
+  mkdirSync(folder);
+  let now = Date.UTC(2026, 1, 27, 23, 59, 59, 999);
+  const old = ['audit-2026-02-20.log', 'audit-2026-02-24.log', 'audit-2026-02-25.log'];
+  const others = ['business-2020-01-01.log', 'audit-x.log', 'audit-2020-01-01.log.gz', 'note.txt'];
+  for (const name of [...old, ...others]) writeFileSync(join(folder, name), 'x\n');
+  const file = new DailyFile(folder, 'audit', 2, t.fail, () => now);
+  for (let day = 0; day < 3; day++) {
+    for (let i = 0; i < 1_000; i++) file.write(`${day} ${i}\n`);
+    now += day === 0 ? 1 : 86_400_000;
+  }
+  await file.close();
+  const days = ['2026-02-27', '2026-02-28', '2026-03-01'];
+  const names = readdirSync(folder).sort();
+  t.same(names, [...others, ...days.map((day) => `audit-${day}.log`)].sort());
+  for (const [at, day] of days.entries()) {
+    const lines = readFileSync(join(folder, `audit-${day}.log`), 'utf8')
+      .trim()
+      .split('\n');
+    t.same(
+      lines,
+      Array.from({ length: 1_000 }, (_, i) => `${at} ${i}`),
+    );
+  }
+});
+
+t.test('a folder that takes no lines is told, and nothing else fails', async (t) => {
+  const folder = join(temporaryFolder(t), 'logs');
+  const told: Error[] = [];
+  const file = new DailyFile(folder, 'audit', 2, (error) => told.push(error));
+  mkdirSync(join(folder, `audit-${new Date().toISOString().slice(0, 10)}.log`));
+  file.write('x\n');
+  file.flushSync();
+  await file.close();
+  t.equal(told.length, 1);
+});

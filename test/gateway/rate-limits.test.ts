@@ -1,0 +1,97 @@
+// Rate limits: the bucket on a clock of its own, against a count of what it should let through, and
+// the headers of a real server.
+
+import t from 'tap';
+import { RateLimits } from '../../gateway/auth/rate-limits.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { bare, caller, operator } from './callers.js';
+import { gateway } from './harness.js';
+
+t.test('never more than the rate allows, in any stretch of time', async () => {
+  const cases = campaign({ name: 'token buckets', long: 2_000, sample: 100 });
+  await cases.run((seed) => {
+    const random = new Random(seed);
+    const rate = { limit: 1 + random.int(20), seconds: 1 + random.int(60) };
+    let now = 0;
+    const limits = new RateLimits(1_000, () => now);
+    const taken: number[] = [];
+    for (let i = 0; i < 300; i++) {
+      // Many at the same millisecond, some right at the border of a window.
+      if (random.chance(0.4)) now += random.int((rate.seconds * 2_000) / rate.limit);
+      const answer = limits.take('x', rate, 1);
+      if (answer.ok) taken.push(now);
+      else if (answer.seconds < 1) throw new Error('a refusal that says no time');
+      if (!answer.ok && random.chance(0.1)) {
+        now += answer.seconds * 1_000;
+        if (!limits.take('x', rate, 1).ok) throw new Error('told to wait too short');
+        taken.push(now);
+      }
+    }
+    for (let from = 0; from < taken.length; from++) {
+      for (let to = from; to < taken.length; to++) {
+        const span = taken[to]! - taken[from]!;
+        const most = rate.limit + (span * rate.limit) / (rate.seconds * 1_000);
+        if (to - from + 1 > most + 1e-6) throw new Error(`${to - from + 1} in ${span} ms`);
+      }
+    }
+  });
+});
+
+t.test('buckets are forgotten when they are full again, or there are too many', async (t) => {
+  let now = 0;
+  const limits = new RateLimits(100, () => now);
+  const rate = { limit: 10, seconds: 10 };
+  for (let i = 0; i < 1_000; i++) limits.take(`u${i}`, rate, 1);
+  t.ok(limits.size <= 100, `${limits.size}`);
+  now = 1_000_000;
+  for (let i = 0; i < 200; i++) limits.take('one', rate, 1);
+  for (let i = 0; i < 200; i++) limits.take(`v${i % 3}`, rate, 1);
+  for (let i = 0; i < 100; i++) limits.take(`w${i}`, rate, 1);
+  t.ok(limits.size <= 104, `${limits.size}`);
+  t.equal(limits.take('one', { limit: 5, seconds: 1 }, 1).left, 4, 'another rate begins anew');
+  t.notOk(limits.take('big', rate, 11).ok, 'more than it ever holds');
+});
+
+t.test('platforms, keys and users are limited, with headers that say so', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const { address } = server.server;
+  const shop = await caller(server, 'shop', { rate: { limit: 3, seconds: 3_600 } });
+  const BALANCE = 'GET /api/points/balance?user_id=ann';
+  for (const left of ['2', '1', '0']) {
+    const answer = await shop.ask(BALANCE);
+    t.equal(answer.status, 200);
+    t.equal(answer.headers.get('RateLimit-Policy'), '"requests";q=3;w=3600');
+    t.match(answer.headers.get('RateLimit'), new RegExp(`^"requests";r=${left};t=\\d+$`));
+  }
+  const refused = await shop.ask(BALANCE);
+  t.match(refused, { status: 429, body: { code: 'RATE_LIMITED', retry: true } });
+  const after = Number(refused.headers.get('Retry-After'));
+  t.ok(after >= 1 && after <= 1_200, 'one third of the time');
+  const club = await caller(server, 'club');
+  t.equal((await club.ask(BALANCE)).status, 200, 'another platform has its own');
+
+  const key = await operator(server, ['earn', 'read'], { rate: { limit: 5, seconds: 3_600 } });
+  const earn = (to: string) => ({ legs: [{ from: '@issue', to, asset: 'gold', amount: 1 }] });
+  const batch = (count: number) => Array.from({ length: count }, (_, i) => earn(`u${i}`));
+  const post = (body: unknown) => bare(address, 'POST /v1/transfers', body, key);
+  t.equal((await post(batch(4))).headers.get('RateLimit')?.includes('r=1;'), true);
+  t.equal((await post(batch(2))).status, 429, 'a batch counts its commands');
+  t.equal((await post(earn('x'))).status, 201);
+
+  const add = (user_id: string) => club.ask('POST /api/points/add', { user_id, amount: 1 });
+  for (let i = 0; i < 10; i++) t.equal((await add('ann')).status, 200);
+  const eleventh = await add('ann');
+  t.match(eleventh, { status: 429, body: { code: 'RATE_LIMITED' } });
+  const seconds = Number(eleventh.headers.get('Retry-After'));
+  t.ok(seconds >= 1 && seconds <= 6, `${seconds}`);
+  t.equal((await add('bob')).status, 200, 'another user has their own');
+  const mixed = await club.ask('POST /v1/transfers', [earn('ann'), earn('eve')]);
+  t.match(mixed.body, [{ status: 429, code: 'RATE_LIMITED' }, { status: 201 }]);
+  const many = Array.from({ length: 30 }, () => server.ask('POST /v1/transfers', earn('ann')));
+  t.ok(
+    (await Promise.all(many)).every(({ status }) => status === 201),
+    'not the administrator',
+  );
+});

@@ -1,0 +1,300 @@
+// Platforms and keys over time: secrets rotated, changes seen by other gateways, what is on disk.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import t from 'tap';
+import { type Engine, type OpenOptions, open, verifyFolder } from '../../engine/index.js';
+import { Sealer } from '../../gateway/auth/sealing.js';
+import { refuse } from '../../gateway/http/problem.js';
+import { type Server, startServer } from '../../gateway/serve.js';
+import { Cluster } from '../cluster/harness.js';
+import { ALL, bare, caller, callerOf, operator, token } from './callers.js';
+import { gateway, temporaryFolder } from './harness.js';
+
+const BALANCE = 'GET /api/points/balance?user_id=ann';
+const PLATFORM = { name: 'Shop', assets: ['gold'], operations: ALL };
+
+t.test('a secret is rotated with an overlap', async (t) => {
+  const server = await gateway(t);
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const { address } = server.server;
+  const works = async (secret: string) => {
+    const by = callerOf(address, 'shop', secret);
+    return [(await by.ask(BALANCE)).status, (await by.sign(BALANCE)).status];
+  };
+  const rotate = async (body: object) =>
+    (await server.ask('POST /v1/platforms/shop/rotate', body)).body.secret as string;
+  const second = await rotate({ overlapSeconds: 60 });
+  t.not(second, shop.secret);
+  t.same(
+    [await works(shop.secret), await works(second)],
+    [
+      [200, 200],
+      [200, 200],
+    ],
+  );
+  const third = await rotate({ overlapSeconds: 60 });
+  t.same(await works(shop.secret), [401, 403], 'at most two at once');
+  t.same(
+    [await works(second), await works(third)],
+    [
+      [200, 200],
+      [200, 200],
+    ],
+  );
+  const remembered = await token('shop', third);
+  const ask = () => bare(address, BALANCE, undefined, { 'X-Platform-Token': remembered });
+  t.equal((await ask()).status, 200);
+  const fourth = await rotate({ overlapSeconds: 0 });
+  t.same(
+    [await works(third), await works(fourth)],
+    [
+      [401, 403],
+      [200, 200],
+    ],
+  );
+  t.equal((await ask()).status, 401, 'a token that was found good is looked at again');
+  await server.ask('POST /v1/platforms/shop/disable');
+  t.match((await callerOf(address, 'shop', fourth).ask(BALANCE)).body, {
+    code: 'PLATFORM_DISABLED',
+  });
+  await server.ask('POST /v1/platforms/shop/enable');
+  t.same(await works(fourth), [200, 200]);
+});
+
+t.test('platforms and keys: what is registered, changed, listed', async (t) => {
+  const server = await gateway(t);
+  const rows: readonly (readonly [string, unknown, number, unknown?])[] = [
+    ['GET /v1/platforms', undefined, 200, { platforms: [] }],
+    [
+      'POST /v1/platforms',
+      { ...PLATFORM, id: 'shop', endpoint: 'https://shop.example/x' },
+      201,
+      {
+        id: 'shop',
+        proof: 'any',
+        userIds: 'global',
+        disabled: false,
+        secret: /^jifen_secret_[\w-]{43}$/,
+      },
+    ],
+    ['POST /v1/platforms', { ...PLATFORM, id: 'shop' }, 409, { code: 'PLATFORM_EXISTS' }],
+    ['POST /v1/platforms', PLATFORM, 400, { field: 'id' }],
+    ...['Shop', '', '-a', 'a b', 'x'.repeat(25), '__proto__', 7, null].map(
+      (id) => ['POST /v1/platforms', { ...PLATFORM, id }, 400, { field: 'id' }] as const,
+    ),
+    ...[[], ['Gold'], ['gold', 'gold'], 'gold', [7]].map(
+      (assets) =>
+        ['POST /v1/platforms', { ...PLATFORM, id: 'x', assets }, 400, { field: 'assets' }] as const,
+    ),
+    ...[[], ['all'], ['read', 'read'], 'read'].map(
+      (operations) =>
+        [
+          'POST /v1/platforms',
+          { ...PLATFORM, id: 'x', operations },
+          400,
+          { field: 'operations' },
+        ] as const,
+    ),
+    ...['', 'a\nb', 'x'.repeat(101), '\ud800', 7].map(
+      (name) =>
+        [
+          'POST /v1/platforms',
+          JSON.stringify({ ...PLATFORM, id: 'x', name }),
+          400,
+          { field: 'name' },
+        ] as const,
+    ),
+    ...['shop', 'ftp://x', 'http://a@x', 7].map(
+      (endpoint) => ['PUT /v1/platforms/shop', { endpoint }, 400, { field: 'endpoint' }] as const,
+    ),
+    ...[{ limit: 0, seconds: 1 }, { limit: 1 }, 7, { limit: 1, seconds: 1, x: 1 }].map(
+      (rate) => ['PUT /v1/platforms/shop', { rate }, 400, { field: 'rate' }] as const,
+    ),
+    ['PUT /v1/platforms/shop', { proof: 'none' }, 400, { field: 'proof' }],
+    ['PUT /v1/platforms/shop', { userIds: 'local' }, 400, { field: 'userIds' }],
+    ['PUT /v1/platforms/shop', { id: 'other' }, 400, { field: 'id' }],
+    ['PUT /v1/platforms/shop', { secret: 'x' }, 400, { field: 'secret' }],
+    [
+      'PUT /v1/platforms/shop',
+      { name: 'New', proof: 'both' },
+      200,
+      { name: 'New', proof: 'both', endpoint: 'https://shop.example/x' },
+    ],
+    ['PUT /v1/platforms/none', { name: 'New' }, 404, { code: 'PLATFORM_NOT_FOUND' }],
+    ['GET /v1/platforms/none', undefined, 404, { code: 'PLATFORM_NOT_FOUND' }],
+    ['POST /v1/platforms/a%20b/disable', undefined, 404, { code: 'PLATFORM_NOT_FOUND' }],
+    ['POST /v1/platforms/shop/rotate', { overlapSeconds: -1 }, 400, { field: 'overlapSeconds' }],
+    ['GET /v1/platforms/shop', undefined, 200, { name: 'New' }],
+    ['GET /v1/keys', undefined, 200, { keys: [] }],
+    [
+      'POST /v1/keys',
+      { name: 'a', operations: ['read'] },
+      201,
+      { key: /^jifen_key_[0-9a-f]{12}_[\w-]{43}$/ },
+    ],
+    ['POST /v1/keys', { operations: ['read'] }, 400, { field: 'name' }],
+    ['POST /v1/keys', { name: 'a' }, 400, { field: 'operations' }],
+    ['POST /v1/keys', { name: 'a', operations: ['read'], id: 'x' }, 400, { field: 'id' }],
+    [
+      'POST /v1/keys',
+      { name: 'a', operations: ['read'], expiresAt: 'soon' },
+      400,
+      { field: 'expiresAt' },
+    ],
+    ['POST /v1/keys/0123456789ab/revoke', undefined, 404, { code: 'KEY_NOT_FOUND' }],
+    ['POST /v1/keys/nothing/revoke', undefined, 404, { code: 'KEY_NOT_FOUND' }],
+  ];
+  for (const [request, body, status, expected] of rows) {
+    const answer = await server.ask(request, body);
+    t.equal(answer.status, status, `${request} ${JSON.stringify(body)}: ${answer.text}`);
+    if (expected !== undefined) t.match(answer.body, expected as object, request);
+  }
+  for (const list of ['platforms', 'keys']) {
+    const { text, body } = await server.ask(`GET /v1/${list}`);
+    t.equal(body[list].length, 1);
+    t.notMatch(text, /secret|hash|sealed|jifen_key/, 'nothing that opens anything is shown again');
+  }
+});
+
+t.test('changes made at once do not undo each other', async (t) => {
+  const server = await gateway(t);
+  await caller(server, 'shop');
+  const names = Array.from({ length: 8 }, (_, i) => `n${i}`);
+  const made = await Promise.all(
+    names.map((name) => server.ask('PUT /v1/platforms/shop', { name })),
+  );
+  t.ok(made.every(({ status }) => status === 200 || status === 409));
+  const done = made.filter(({ status }) => status === 200).map(({ body }) => body.name);
+  t.ok(done.length >= 1);
+  t.ok(done.includes((await server.ask('GET /v1/platforms/shop')).body.name));
+});
+
+t.test('no secret and no key is on disk as it is', async (t) => {
+  const server = await gateway(t, { logs: { folder: join(temporaryFolder(t), 'logs') } });
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const { Authorization = '' } = await operator(server, ALL);
+  t.equal((await shop.ask(BALANCE)).status, 200);
+  t.equal(statSync(join(server.folder, 'secrets.key')).mode & 0o777, 0o600);
+  await server.server.engine.checkpoint();
+  const wanted = [shop.secret, Authorization.slice(-43)];
+  const files = readdirSync(server.folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(server.folder, name))
+    .filter((path) => statSync(path).isFile());
+  t.ok(files.length > 3);
+  for (const path of files) {
+    const bytes = readFileSync(path);
+    for (const text of wanted) t.notOk(bytes.includes(text), path);
+  }
+});
+
+t.test('sealing', async (t) => {
+  const sealer = await Sealer.of(temporaryFolder(t));
+  const other = await Sealer.of(temporaryFolder(t));
+  const sealed = sealer.seal('secret', 'shop');
+  t.equal(sealer.open(sealed, 'shop'), 'secret');
+  t.not(sealer.seal('secret', 'shop'), sealed, 'another nonce each time');
+  t.equal(sealer.open(sealed, 'club'), undefined);
+  t.equal(other.open(sealed, 'shop'), undefined);
+  const bytes = Buffer.from(sealed, 'base64url');
+  for (let i = 0; i < bytes.length; i++) {
+    const changed = Buffer.from(bytes);
+    changed[i] = (changed[i] ?? 0) ^ 1;
+    t.equal(sealer.open(changed.toString('base64url'), 'shop'), undefined, `byte ${i}`);
+  }
+  t.equal(sealer.open('', 'shop'), undefined);
+});
+
+t.test('where platforms and keys cannot be read, only the administrator is let in', async (t) => {
+  let isReadable = true;
+  const openEngine = async (options: OpenOptions): Promise<Engine> => {
+    const engine = await open(options);
+    const { own } = engine;
+    const records: typeof own.records = async (query) =>
+      isReadable ? own.records(query) : { ...refuse('SHARD_UNAVAILABLE') };
+    return Object.assign(engine, { own: { ...own, records } });
+  };
+  const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
+  const server = await gateway(t, { openEngine, limits });
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const key = await operator(server, ['read']);
+  const ask = async () => [
+    (await shop.ask(BALANCE)).status,
+    (await shop.sign(BALANCE)).status,
+    (await bare(server.server.address, 'GET /v1/accounts/ann', undefined, key)).status,
+    (await server.ask('GET /v1/accounts/ann')).status,
+  ];
+  const becomes = async (expected: readonly number[]): Promise<void> => {
+    let last: number[] = [];
+    for (let i = 0; i < 400; i++) {
+      last = await ask();
+      if (last.join() === expected.join()) break;
+      await new Promise((next) => setTimeout(next, 10));
+    }
+    t.same(last, expected);
+  };
+  await becomes([200, 200, 200, 200]);
+  isReadable = false;
+  await becomes([503, 503, 503, 200]);
+  isReadable = true;
+  await becomes([200, 200, 200, 200]);
+});
+
+t.test('two gateways of one ledger', async (t) => {
+  const cluster = await Cluster.make(t);
+  const running = new Set<Server>();
+  const start = async (node: string) => {
+    const limits = { accessRefreshMs: 50, accessStaleMsMax: 30_000 };
+    const server = await startServer({ port: 0, engine: cluster.options(node), limits });
+    running.add(server);
+    const stop = async () => {
+      if (running.delete(server)) await server.close();
+    };
+    t.teardown(stop);
+    const ask = (request: string, body?: unknown) =>
+      bare(server.address, request, body, { Authorization: `Bearer ${server.adminKey.key}` });
+    return { server, ask, stop };
+  };
+  const a = await start('a');
+  // Another node's folder has its own key, until it is given the first one's.
+  const stranger = await start('b');
+  await a.ask('PUT /v1/assets/gold', { scale: 0 });
+  const made = await a.ask('POST /v1/platforms', { ...PLATFORM, id: 'shop' });
+  const key = await a.ask('POST /v1/keys', { name: 'k', operations: ['read'] });
+  const until = async (ask: () => Promise<{ status: number }>, status: number) => {
+    for (let i = 0; i < 200; i++) {
+      if ((await ask()).status === status) return true;
+      await new Promise((next) => setTimeout(next, 25));
+    }
+    return false;
+  };
+  const shopAt = (address: string) => () =>
+    callerOf(address, 'shop', made.body.secret).ask(BALANCE);
+  t.ok(await until(shopAt(a.server.address), 200));
+  t.ok(await until(shopAt(stranger.server.address), 503), 'it says that it cannot read the secret');
+  const more = await stranger.ask('POST /v1/platforms', { ...PLATFORM, id: 'club' });
+  t.match(more, { status: 503, body: { detail: /secrets\.key/ } }, 'and seals none of its own');
+  await stranger.stop();
+  await copyFile(
+    join(cluster.folder('a'), 'secrets.key'),
+    join(cluster.folder('b'), 'secrets.key'),
+  );
+  const b = await start('b');
+  t.ok(await until(shopAt(b.server.address), 200));
+  const byKey = () =>
+    bare(b.server.address, 'GET /v1/accounts/ann', undefined, {
+      Authorization: `Bearer ${key.body.key}`,
+    });
+  t.ok(await until(byKey, 200));
+  await a.ask(`POST /v1/keys/${key.body.id}/revoke`);
+  t.ok(await until(byKey, 401), 'a key that the other node revoked');
+  await a.ask('POST /v1/platforms/shop/disable');
+  t.ok(await until(shopAt(b.server.address), 403), 'a platform that the other node disabled');
+  await b.stop();
+  await a.stop();
+  for (const node of ['a', 'b']) t.same((await verifyFolder(cluster.folder(node))).problems, []);
+});

@@ -1,0 +1,95 @@
+// Signatures are used once, whatever comes between: hundreds replayed at once, over restarts and through
+// another way to the same ledger.
+
+import { join } from 'node:path';
+import t from 'tap';
+import { startServer } from '../../gateway/serve.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { bare, type Caller, callerOf, type Headers, signature } from './callers.js';
+import { temporaryFolder } from './harness.js';
+
+interface Sent {
+  readonly request: string;
+  readonly body: unknown;
+  readonly headers: Headers;
+}
+
+/** Signatures that are tried again after a restart. */
+const ROUNDS = 2;
+
+t.test('no signature is accepted twice', async (t) => {
+  const plan = campaign({ name: 'signatures', long: 10_000, sample: 300 });
+  const [first = 1] = plan.seeds;
+  const random = new Random(first);
+  const folder = join(temporaryFolder(t), 'data');
+  const start = () =>
+    startServer({ port: 0, engine: { folder, shards: 2, cacheMb: 64 }, limits: { userRates: {} } });
+  let server = await start();
+  t.teardown(() => server.close());
+  const administrator = { Authorization: `Bearer ${server.adminKey.key}` };
+  await bare(server.address, 'PUT /v1/assets/gold', { scale: 0 }, administrator);
+  const settings = { name: 's', assets: ['gold'], operations: ['earn', 'read'] };
+  const callers: Caller[] = [];
+  for (const id of ['shop', 'club']) {
+    const made = await bare(
+      server.address,
+      'POST /v1/platforms',
+      { ...settings, id },
+      administrator,
+    );
+    callers.push(callerOf(server.address, id, made.body.secret));
+  }
+  const sent: Sent[] = [];
+  const send = ({ request, body, headers }: Sent) => bare(server.address, request, body, headers);
+  const replay = async (which: readonly Sent[], when: string): Promise<void> => {
+    const answers = await inTurn(which, 32, send);
+    const codes = new Set(answers.map(({ status, body }) => `${status} ${body.code}`));
+    t.same([...codes], ['403 SIGNATURE_REPLAYED'], `${which.length} replayed ${when}`);
+  };
+  for (let round = 0; round < ROUNDS; round++) {
+    const fresh = Array.from({ length: Math.ceil(plan.count / ROUNDS) }, (_, i) => {
+      const { id, secret } = random.pick(callers);
+      const body = { user_id: `u${random.int(20)}`, amount: 1, transaction_id: `${round}-${i}` };
+      const request = 'POST /api/points/add';
+      return { request, body, headers: signature(id, secret, request, body) };
+    });
+    // Each twice at the same time: one of the two is carried out.
+    const answers = await inTurn(fresh, 16, async (one) => Promise.all([send(one), send(one)]));
+    for (const pair of answers)
+      t.same(pair.map(({ status }) => status).sort(), [200, 403], pair[0].text);
+    sent.push(...fresh);
+    await replay(sent, 'at once');
+    await server.close();
+    server = await start();
+    await replay(random.shuffle([...sent]), 'after a restart');
+  }
+  const { body } = await bare(server.address, 'GET /v1/accounts/@issue', undefined, administrator);
+  t.equal(body.accounts[0].available, -sent.length, 'each was carried out once');
+  // Signed anew, the call finds its outcome by its id.
+  const [one] = sent;
+  const again = callers.map(async ({ id, secret }) =>
+    id === one?.headers['X-Platform-ID']
+      ? send({ ...one, headers: signature(id, secret, one.request, one.body) })
+      : undefined,
+  );
+  t.match(
+    (await Promise.all(again)).find((answer) => answer !== undefined),
+    {
+      status: 200,
+      body: { replayed: true },
+    },
+  );
+});
+
+/** What a function makes of each, `width` at a time. */
+async function inTurn<A, B>(
+  items: readonly A[],
+  width: number,
+  make: (item: A) => Promise<B>,
+): Promise<B[]> {
+  const made: B[] = [];
+  for (let i = 0; i < items.length; i += width)
+    made.push(...(await Promise.all(items.slice(i, i + width).map(make))));
+  return made;
+}

@@ -1,0 +1,79 @@
+// An engine of several shards for one test, and what is said of it in short. Owns: its folder, which verify looks through
+// afterwards. Never touches: what is asked of it.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import {
+  type Balance,
+  type Command,
+  type Engine,
+  type Leg,
+  type Outcome,
+  open,
+  type Refused,
+  verifyFolder,
+} from '../../engine/index.js';
+import { DAY_MS } from '../../engine/limits.js';
+
+export const SHARDS = 3;
+export const DAY = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
+
+/** Names of owners by the shard they live on. */
+export function ownersOf(engine: Engine, count: number): string[][] {
+  const names: string[][] = Array.from({ length: engine.shards }, () => []);
+  for (let i = 0; names.some((some) => some.length < count); i++) {
+    const name = `user${i}`;
+    names[engine.shardOf(name)]?.push(name);
+  }
+  return names;
+}
+
+export async function withEngine(
+  t: Test,
+  work: (engine: Engine, names: string[][], folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'jifen-cross-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const engine = await open({ folder, shards: SHARDS, cacheMb: 64 });
+  await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
+  await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });
+  try {
+    await work(engine, ownersOf(engine, 4), folder);
+  } finally {
+    await engine.close();
+  }
+  const verified = await verifyFolder(folder);
+  t.same(verified.problems, [], 'verify finds nothing');
+}
+
+export const move = (id: string, ...legs: Leg[]): Command => ({ type: 'transfer', id, legs });
+export const leg = (from: string, to: string, amount: number, expiresAt?: number): Leg => ({
+  from,
+  to,
+  asset: 'gold',
+  amount,
+  expiresAt,
+});
+
+/** What an outcome says, without where it is. */
+export function said(outcome: Outcome): string {
+  if (!outcome.ok) return outcome.code;
+  const users = outcome.entries.filter(({ owner }) => !owner.startsWith('@'));
+  return users.map(({ owner, delta, available }) => `${owner} ${delta} ${available}`).join(', ');
+}
+
+export async function available(engine: Engine, owner: string): Promise<number> {
+  const balances = await engine.balance(owner);
+  if (!Array.isArray(balances)) throw new Error((balances as Refused).code);
+  const gold = balances.find(({ asset }) => asset === 'gold');
+  if ((gold?.held ?? 0) !== 0) throw new Error(`${owner} has a reserve`);
+  return gold?.available ?? 0;
+}
+
+/** What an owner has in lots of gold. */
+export async function lotsOf(engine: Engine, owner: string): Promise<Balance['lots']> {
+  const [balance] = (await engine.balance(owner)) as Balance[];
+  return balance?.lots ?? [];
+}
