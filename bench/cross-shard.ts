@@ -174,8 +174,8 @@ function halfLoad(
     return BATCH;
   };
   const inFlight = (options.inFlight ?? IN_FLIGHT) * SHARDS;
-  const asked = { percents: HALF_LOAD, seconds: options.seconds / 2 };
-  return atParts(send, inFlight, { commandsPerSecond, perRequest: BATCH }, asked);
+  const full = { commandsPerSecond, perRequest: BATCH };
+  return atParts(send, inFlight, full, HALF_LOAD, options);
 }
 
 /** One caller, one transfer at a time: what a lone transfer between shards takes, beside a lone one of one shard. */

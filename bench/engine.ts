@@ -221,8 +221,7 @@ async function halfLoad(
     for (const outcome of await engine.submitBatch(work.batch(perRequest))) expectPosted(outcome);
     return perRequest;
   };
-  const asked = { percents: HALF_LOAD, seconds: options.seconds / 2 };
-  return atParts(send, inFlight, { commandsPerSecond, perRequest }, asked);
+  return atParts(send, inFlight, { commandsPerSecond, perRequest }, HALF_LOAD, options);
 }
 
 /** What the process wrote per command: log, checkpoints, indexes. */

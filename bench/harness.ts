@@ -99,6 +99,8 @@ export interface Figure {
   readonly p99Ms?: number;
   /** The longest of all runs. */
   readonly maxMs?: number;
+  /** At half of the full load, from the intended time of sending. */
+  readonly at50P99Ms?: number;
   readonly ratioTo?: string;
   readonly ratio?: number;
   readonly digest?: string;

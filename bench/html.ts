@@ -202,6 +202,7 @@ function tableOf(figures: readonly Figure[]): string {
       p50Ms ?? '',
       p99Ms ?? '',
       maxMs ?? '',
+      figure.at50P99Ms ?? '',
       ratio === undefined ? '' : `${ratio} of ${ratioTo}`,
       runs,
       digest?.slice(0, 8) ?? '',
@@ -209,7 +210,8 @@ function tableOf(figures: readonly Figure[]): string {
     const tds = cells.map((cell) => `<td>${escaped(String(cell))}</td>`).join('');
     return `<tr title="${escaped(more.join('\n'))}">${tds}</tr>`;
   });
-  const titles = ['figure', 'value', 'p50 ms', 'p99 ms', 'max ms', 'ratio', 'runs', 'digest'];
+  const latencies = ['p50 ms', 'p99 ms', 'max ms', 'p99 ms at half load'];
+  const titles = ['figure', 'value', ...latencies, 'ratio', 'runs', 'digest'];
   const head = titles.map((title) => `<th>${title}</th>`).join('');
   return (
     '<p>Point at a line for everything that was measured with it.</p>' +

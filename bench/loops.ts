@@ -37,6 +37,8 @@ export async function closedLoop(
 export interface FixedRate {
   readonly requestsPerSecond: number;
   readonly seconds: number;
+  /** No more than so many, however high the rate. */
+  readonly requestsMax?: number | undefined;
 }
 
 /** Latencies at a fixed rate, in milliseconds from the intended time of sending. */
@@ -54,9 +56,9 @@ const TICK_MS = 1;
 export async function openLoop(
   send: Send,
   connections: number,
-  { requestsPerSecond, seconds }: FixedRate,
+  { requestsPerSecond, seconds, requestsMax = Number.POSITIVE_INFINITY }: FixedRate,
 ): Promise<RateLatency> {
-  const total = Math.max(1, Math.floor(requestsPerSecond * seconds));
+  const total = Math.max(1, Math.min(requestsMax, Math.floor(requestsPerSecond * seconds)));
   const intervalMs = 1000 / requestsPerSecond;
   const latency = createHistogram();
   const free = Array.from({ length: connections }, (_, n) => n);
@@ -103,25 +105,28 @@ export async function openLoop(
 export const LOAD_PARTS: readonly number[] = [25, 50, 75];
 /** The half of it. */
 export const HALF_LOAD: readonly number[] = [50];
+/** Requests of the smoke size, whose rates say nothing. */
+const SMOKE_REQUESTS = 10;
 
 /**
- * Latencies at parts of the full load that was measured just before: `at50Rate` (commands per second), `at50P50Ms`,
- * `at50P99Ms`, `at50MaxMs`, and so for each part.
+ * Latencies at parts of the full load that was measured just before, each asked for half of the time measured: `at50Rate`
+ * (commands per second), `at50P50Ms`, `at50P99Ms`, `at50MaxMs`, and so for each percent.
  */
 export async function atParts(
   send: Send,
   connections: number,
   full: { readonly commandsPerSecond: number; readonly perRequest: number },
-  {
-    percents,
-    seconds: atLeast,
-  }: { readonly percents: readonly number[]; readonly seconds: number },
+  percents: readonly number[],
+  options: { readonly seconds: number; readonly smoke: boolean },
 ): Promise<Record<string, number>> {
+  const requestsMax = options.smoke ? SMOKE_REQUESTS : undefined;
   const figures: Record<string, number> = {};
   for (const percent of percents) {
     const requestsPerSecond = (full.commandsPerSecond / full.perRequest) * (percent / 100);
-    const seconds = Math.max(atLeast, 2 / requestsPerSecond);
-    const found = await openLoop(send, connections, { requestsPerSecond, seconds });
+    // Where a request takes long, two of them at least.
+    const seconds = Math.max(options.seconds / 2, 2 / requestsPerSecond);
+    const asked = { requestsPerSecond, seconds, requestsMax };
+    const found = await openLoop(send, connections, asked);
     figures[`at${percent}Rate`] = found.requestsPerSecond * full.perRequest;
     figures[`at${percent}P50Ms`] = found.p50Ms;
     figures[`at${percent}P99Ms`] = found.p99Ms;

@@ -22,6 +22,8 @@ const REFERENCE = 'postgresql';
 const FUNDS = 1_000_000;
 /** Accounts of the issuer and of the redeemer each. */
 const STRIPES = 1024;
+/** Connections of the work before the digest. */
+const FIXED_CONNECTIONS = 8;
 /** Movements that are sent again. */
 const REPEATED = 100;
 /** Accounts whose histories are read. */
@@ -121,20 +123,18 @@ async function fixedWork(
   options: BenchOptions,
 ): Promise<string> {
   const fixed = options.smoke ? 400 : 5000;
-  const connections = await running.open(8);
+  const connections = await running.open(FIXED_CONNECTIONS);
   const until = async (end: number, send: Send): Promise<void> => {
-    const callers = Array.from({ length: 8 }, async (_, connection) => {
+    const callers = Array.from({ length: FIXED_CONNECTIONS }, async (_, connection) => {
       while (movements.made < end) await send(connection);
     });
     await Promise.all(callers);
   };
   await until(fixed, singles(connections, movements));
-  const last = peer.batches.length === 0 ? singles(connections, movements) : undefined;
   // Exactly as many, whatever the size of the calls, so that the digest is the same.
-  while (movements.made < 2 * fixed) {
-    if (last !== undefined) await until(2 * fixed, last);
-    else expectAllPosted(await connections.batch(0, movements.batch(100)), 100);
-  }
+  if (peer.batches.length === 0) await until(2 * fixed, singles(connections, movements));
+  while (movements.made < 2 * fixed)
+    expectAllPosted(await connections.batch(0, movements.batch(100)), 100);
   await connections.close();
   const balances = await running.balances();
   compareBalances(balances, movements);

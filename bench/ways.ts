@@ -48,6 +48,6 @@ export async function withParts(
   options: BenchOptions,
 ): Promise<Run> {
   const full = { commandsPerSecond: run.value, perRequest };
-  const asked = { percents, seconds: options.seconds / 2 };
-  return { ...run, also: { ...run.also, ...(await atParts(send, connections, full, asked)) } };
+  const parts = await atParts(send, connections, full, percents, options);
+  return { ...run, also: { ...run.also, ...parts } };
 }
