@@ -131,9 +131,9 @@ export class ForeignCheck {
     if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;
-    // Which shards a reversal concerns is in their logs.
-    if (carried.op === OP.reverse) return true;
     const { shard } = this.#places;
+    // Which shards a reversal concerns is in their logs; its home shard begins it, and nobody asks that one.
+    if (carried.op === OP.reverse) return !isPrepare || this.#shardOf(carried.text(home)) !== shard;
     this.#chain.plan(carried, home, this.#places);
     const neighbour = isPrepare ? this.#chain.before(shard) : this.#chain.after(shard);
     return this.#chain.shards.includes(shard) && neighbour === from;

@@ -35,6 +35,7 @@ t.test('hostile bytes', async (t) => {
   });
   await nats.flush();
   t.ok((await b.submit(move('real', leg(bob, ann, 1)))).ok);
+  t.ok((await a.submit(move('paid', leg(ann, bob, 1)))).ok);
   const { standing } = await heard;
   const digests = [await a.digest(), await b.digest()];
   const seqs = async () => (await a.stats()).shards.map(({ seq }) => seq);
@@ -119,6 +120,12 @@ t.test('hostile bytes', async (t) => {
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, ann, 1.5)] }, 'gift'))),
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, '@transit:1', 5)] }, 'gift'))),
     foreign(1, prepare(packed({ ...gift, legs: [leg(bob, 'a b', 5)] }, 'gift'))),
+    // A reversal begins on its home shard, which nobody asks to prepare it.
+    foreign(1, prepare(packed({ type: 'reverse', owner: ann, transferId: 'paid' }, 'gift'), ann)),
+    foreign(
+      1,
+      prepare(packed({ type: 'reverse', owner: ann, transferId: 'e' }, 'paid'), ann, 'paid'),
+    ),
     foreign(1, followUp(bonus, followUpId(ann, 'cause', 1))),
     foreign(1, followUp({ ...bonus, legs: [leg('@issue', bob, 9)] }, followUpId(bob, 'cause', 1))),
     foreign(1, followUp({ ...bonus, legs: [leg('@issue', ann, 0)] }, followUpId(bob, 'cause', 1))),

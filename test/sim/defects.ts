@@ -21,7 +21,7 @@ import type {
   PrepareCommand,
   TransferCommand,
 } from '../../engine/protocol/commands.js';
-import type { EffectReader } from '../../engine/protocol/effects.js';
+import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
@@ -300,7 +300,7 @@ class ForwardsAtOnce extends SimShard {
   protected before(_transit: Transit): number {
     const effects = this.draft.reader();
     const extras = effects.extras(this.ledger.recordOffset);
-    return extras.find(({ texts }) => texts.length === 2)?.numbers[2] ?? -1;
+    return extras.find(({ tag }) => tag === EXTRA.transit)?.numbers[2] ?? -1;
   }
 }
 
