@@ -29,6 +29,7 @@ import {
   messageOf,
   type SubscribeMessage,
 } from './messages.js';
+import { whole } from './outcome-shape.js';
 import type { Socket, SocketPeer } from './socket.js';
 
 /** What a connection needs of all of them together. */
@@ -284,7 +285,7 @@ export class Connection implements SocketPeer {
     engine.submitBatch(good as readonly Command[], { timeoutMs }).then(
       (outcomes) => {
         const all = refusals === undefined ? outcomes : merged(outcomes, refusals);
-        this.#say({ type: 'outcomes', id, outcomes: all.map(brief === true ? briefly : whole) });
+        this.#put(this.#format.outcomes({ type: 'outcomes', id }, all, brief === true));
         answered();
       },
       (error) => {
@@ -370,20 +371,6 @@ function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refu
   for (let i = 0; i < outcomes.length + refusals.size; i++)
     all.push(refusals.get(i) ?? (outcomes[next++] as Outcome));
   return all;
-}
-
-function briefly(outcome: Outcome): object {
-  if (!outcome.ok) return outcome;
-  const { ok, id, shard, seq, time, replayed } = outcome;
-  return { ok, id, shard, seq, time, replayed };
-}
-
-/** An outcome with plain fields. */
-function whole(outcome: Outcome): object {
-  if (!outcome.ok) return outcome;
-  const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } =
-    outcome;
-  return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */
