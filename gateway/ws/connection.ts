@@ -36,6 +36,8 @@ import type { Socket, SocketPeer } from './socket.js';
 export interface ConnectionHome {
   readonly limits: GatewayLimits;
   readonly engine: Engine;
+  /** Why nothing is carried out; undefined: something is. */
+  readonly unready: string | undefined;
   readonly access: StreamAccess;
   /** It has something to send: flush() is to be called in this turn of the event loop. */
   touched(connection: Connection): void;
@@ -261,7 +263,11 @@ export class Connection implements SocketPeer {
   }
 
   #commands({ id, commands, timeoutMs, brief }: CommandsMessage, rights: StreamRights): void {
-    const { limits, engine } = this.#home;
+    const { limits, engine, unready } = this.#home;
+    if (unready !== undefined) {
+      this.#refuse(refuse('CLOSING', undefined, unready), id);
+      return;
+    }
     if (this.#unanswered >= limits.streamBatchesMax) {
       const detail = `At most ${limits.streamBatchesMax} batches may wait for their outcomes.`;
       this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);

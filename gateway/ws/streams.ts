@@ -70,12 +70,15 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     return engine;
   }
 
+  get unready(): string | undefined {
+    return this.#settings.ledger.unready;
+  }
+
   admit({
     authorization,
     protocols,
   }: SocketRequest): { readonly protocol: string; readonly peer: SocketPeer } | Answer {
-    const { unready } = this.#settings.ledger;
-    if (unready !== undefined) return problem(refuse('CLOSING', undefined, unready));
+    if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
     const format = formatOf(protocols);
     if (format === undefined)
       return problem(refuse('SUBPROTOCOL_UNSUPPORTED', 'Sec-WebSocket-Protocol'));
