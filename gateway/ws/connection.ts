@@ -46,6 +46,8 @@ export interface ConnectionHome {
   /** A batch was taken (1), or answered (-1). */
   batches(change: 1 | -1): void;
   gone(connection: Connection): void;
+  /** Bytes that wait for all readers, as far as they have been counted. */
+  backlogBytes: number;
   /** It was disconnected because it read too slowly. */
   wasSlow(): void;
   defect(error: unknown): void;
@@ -74,6 +76,8 @@ export class Connection implements SocketPeer {
   #unanswered = 0;
   #queue: (string | Uint8Array)[] = [];
   #queuedBytes = 0;
+  /** What of it is in the home's count. */
+  #countedBytes = 0;
   /** Who waits for the reader. */
   #waiting: (() => void)[] = [];
 
@@ -107,6 +111,7 @@ export class Connection implements SocketPeer {
     for (const end of this.#subscriptions.values()) end();
     this.#subscriptions.clear();
     this.#queue = [];
+    this.#count(0);
     this.#wake();
     this.#home.gone(this);
   }
@@ -313,7 +318,7 @@ export class Connection implements SocketPeer {
   #put(message: string | Uint8Array): void {
     const socket = this.#socket;
     if (socket === undefined) return;
-    if (this.#backlogBytes(socket) > this.#home.limits.streamBacklogBytesMax) {
+    if (this.#isSlow(socket)) {
       this.#home.wasSlow();
       this.end(CLOSE.slow);
       return;
@@ -325,6 +330,21 @@ export class Connection implements SocketPeer {
 
   #backlogBytes(socket: Socket): number {
     return this.#queuedBytes + socket.backlogBytes();
+  }
+
+  #count(bytes: number): void {
+    this.#home.backlogBytes += bytes - this.#countedBytes;
+    this.#countedBytes = bytes;
+  }
+
+  #isSlow(socket: Socket): boolean {
+    const { limits } = this.#home;
+    const bytes = this.#backlogBytes(socket);
+    this.#count(bytes);
+    if (bytes > limits.streamBacklogBytesMax) return true;
+    return (
+      this.#home.backlogBytes > limits.streamsBacklogBytesMax && bytes > limits.streamPaceBytes
+    );
   }
 
   /** Sends what waits. */
@@ -341,6 +361,7 @@ export class Connection implements SocketPeer {
   }
 
   drained(): void {
+    if (this.#socket !== undefined) this.#count(this.#backlogBytes(this.#socket));
     if (this.#waiting.length > 0 && this.#hasRoom()) this.#wake();
   }
 

@@ -35,6 +35,7 @@ export class Streams implements SocketEndpoint, ConnectionHome {
   readonly idleSeconds: number;
   readonly limits: GatewayLimits;
   readonly access: StreamAccess;
+  backlogBytes = 0;
   /** Readers that were too slow, so far. */
   slow = 0;
   readonly #settings: StreamSettings;
