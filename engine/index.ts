@@ -227,7 +227,7 @@ export interface Engine {
   /**
    * The committed feed of one shard, from a block (1: from the beginning) or a position within one on: history first, then live,
    * each item exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
-   * Throws RangeError for a shard that is not served here, naming the node. Returns a function that ends the subscription. `onError` is told when
+   * Throws RangeError for a shard that is not served here, naming the node, and for a position that is none. Returns a function that ends the subscription. `onError` is told when
    * it ends by an error: the listener's, the ledger's, or a RefusedError (`POSITION_AHEAD`: the log ends before the position).
    */
   subscribe(

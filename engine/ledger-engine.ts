@@ -300,11 +300,14 @@ class ShardedEngine implements Engine {
           : `shard ${shard} is served by node ${node}: subscribe there`,
       );
     }
+    const { seq, index } = typeof from === 'number' ? { seq: Math.max(1, from), index: 0 } : from;
+    if (!Number.isSafeInteger(seq) || seq < 1)
+      throw new RangeError('seq is a whole number from 1 on');
+    if (!Number.isSafeInteger(index) || index < 0) throw new RangeError('index is a whole number');
     const ending = new AbortController();
     this.#subscriptions.add(ending);
-    const position = typeof from === 'number' ? { seq: Math.max(1, from), index: 0 } : { ...from };
     feed
-      .follow(position, listener, ending.signal)
+      .follow({ seq, index }, listener, ending.signal)
       .catch((error) => {
         if (!ending.signal.aborted) onError(error as Error);
       })

@@ -46,6 +46,8 @@ export interface GatewayLimits {
   readonly streamBatchesMax: number;
   /** Bytes that wait for one reader, beyond which it is disconnected as too slow. */
   readonly streamBacklogBytesMax: number;
+  /** Bytes that wait for all readers together, beyond which each one is disconnected for whom more than `streamPaceBytes` wait. */
+  readonly streamsBacklogBytesMax: number;
   /** Bytes that wait for one reader, beyond which the feed that it follows waits. */
   readonly streamPaceBytes: number;
   /** Items of the feed in one message. */
@@ -97,6 +99,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamSubscriptionsMax: 10_000,
   streamBatchesMax: 64,
   streamBacklogBytesMax: 8 * 1024 * 1024,
+  streamsBacklogBytesMax: 512 * 1024 * 1024,
   streamPaceBytes: 256 * 1024,
   streamItemsMax: 256,
   eventsBeatMs: 5_000,
@@ -157,6 +160,7 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.batchItemsMax <= engineLimits.MAILBOX_MAX, 'a batch fits the mailbox'],
     [all.streamMessageBytesMax >= all.bodyBytesMax, 'a command fits a message'],
     [all.streamPaceBytes < all.streamBacklogBytesMax, 'a feed waits before it is too slow'],
+    [all.streamsBacklogBytesMax > all.streamPaceBytes, 'one reader may be behind'],
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
     [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
     [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],

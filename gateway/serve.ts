@@ -152,6 +152,11 @@ function streamFigures(metrics: Metrics, streams: Streams, events: Events): void
     () => streams.subscriptions,
   );
   metrics.gauge(
+    'jifen_stream_backlog_bytes',
+    'Bytes that wait for the readers of WebSockets.',
+    () => streams.backlogBytes,
+  );
+  metrics.gauge(
     'jifen_stream_slow_readers',
     'Readers that were disconnected because they were too slow, since the start.',
     () => streams.slow + events.slow,

@@ -277,6 +277,8 @@ export class Stream {
   #refused(message: Message): void {
     const { type, id, detail, ...fields } = message;
     const refusal = { ok: false, replayed: false, ...fields } as unknown as Refused;
+    // It is sent again when the server is back.
+    if (refusal.code === 'CLOSING' && this.#batches.has(id as number)) return;
     const text = `${refusal.code}: ${String(detail ?? refusal.message)}`;
     this.#settle(id, ({ reject }) => reject(new ClientError(text, refusal)));
     const subscription = this.#subscriptions.get(id as number);

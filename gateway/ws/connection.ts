@@ -30,12 +30,15 @@ import {
   messageOf,
   type SubscribeMessage,
 } from './messages.js';
+import { whole } from './outcome-shape.js';
 import type { Socket, SocketPeer } from './socket.js';
 
 /** What a connection needs of all of them together. */
 export interface ConnectionHome {
   readonly limits: GatewayLimits;
   readonly engine: Engine;
+  /** Why nothing is carried out; undefined: something is. */
+  readonly unready: string | undefined;
   readonly access: StreamAccess;
   /** It has something to send: flush() is to be called in this turn of the event loop. */
   touched(connection: Connection): void;
@@ -44,6 +47,8 @@ export interface ConnectionHome {
   /** A batch was taken (1), or answered (-1). */
   batches(change: 1 | -1): void;
   gone(connection: Connection): void;
+  /** Bytes that wait for all readers, as far as they have been counted. */
+  backlogBytes: number;
   /** It was disconnected because it read too slowly. */
   wasSlow(): void;
   defect(error: unknown): void;
@@ -73,6 +78,8 @@ export class Connection implements SocketPeer {
   #unanswered = 0;
   #queue: (string | Uint8Array)[] = [];
   #queuedBytes = 0;
+  /** What of it is in the home's count. */
+  #countedBytes = 0;
   /** Who waits for the reader. */
   #waiting: (() => void)[] = [];
 
@@ -112,6 +119,7 @@ export class Connection implements SocketPeer {
     for (const end of this.#subscriptions.values()) end();
     this.#subscriptions.clear();
     this.#queue = [];
+    this.#count(0);
     this.#wake();
     this.#home.gone(this);
   }
@@ -271,7 +279,11 @@ export class Connection implements SocketPeer {
   }
 
   #commands({ id, commands, timeoutMs, brief }: CommandsMessage, rights: StreamRights): void {
-    const { limits, engine } = this.#home;
+    const { limits, engine, unready } = this.#home;
+    if (unready !== undefined) {
+      this.#refuse(refuse('CLOSING', undefined, unready), id);
+      return;
+    }
     if (this.#unanswered >= limits.streamBatchesMax) {
       const detail = `At most ${limits.streamBatchesMax} batches may wait for their outcomes.`;
       this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);
@@ -305,7 +317,7 @@ export class Connection implements SocketPeer {
       (outcomes) => {
         const all = refusals === undefined ? outcomes : merged(outcomes, refusals);
         rights.wrote?.(all);
-        this.#say({ type: 'outcomes', id, outcomes: all.map(brief === true ? briefly : whole) });
+        this.#put(this.#format.outcomes({ type: 'outcomes', id }, all, brief === true));
         answered();
       },
       (error) => {
@@ -331,7 +343,7 @@ export class Connection implements SocketPeer {
       socket.end(...CLOSE.revoked);
       return;
     }
-    if (this.#backlogBytes(socket) > this.#home.limits.streamBacklogBytesMax) {
+    if (this.#isSlow(socket)) {
       this.#home.wasSlow();
       this.end(CLOSE.slow);
       return;
@@ -343,6 +355,21 @@ export class Connection implements SocketPeer {
 
   #backlogBytes(socket: Socket): number {
     return this.#queuedBytes + socket.backlogBytes();
+  }
+
+  #count(bytes: number): void {
+    this.#home.backlogBytes += bytes - this.#countedBytes;
+    this.#countedBytes = bytes;
+  }
+
+  #isSlow(socket: Socket): boolean {
+    const { limits } = this.#home;
+    const bytes = this.#backlogBytes(socket);
+    this.#count(bytes);
+    if (bytes > limits.streamBacklogBytesMax) return true;
+    return (
+      this.#home.backlogBytes > limits.streamsBacklogBytesMax && bytes > limits.streamPaceBytes
+    );
   }
 
   /** Sends what waits. */
@@ -359,6 +386,7 @@ export class Connection implements SocketPeer {
   }
 
   drained(): void {
+    if (this.#socket !== undefined) this.#count(this.#backlogBytes(this.#socket));
     if (this.#waiting.length > 0 && this.#hasRoom()) this.#wake();
   }
 
@@ -395,20 +423,6 @@ function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refu
   for (let i = 0; i < outcomes.length + refusals.size; i++)
     all.push(refusals.get(i) ?? (outcomes[next++] as Outcome));
   return all;
-}
-
-function briefly(outcome: Outcome): object {
-  if (!outcome.ok) return outcome;
-  const { ok, id, shard, seq, time, replayed } = outcome;
-  return { ok, id, shard, seq, time, replayed };
-}
-
-/** An outcome with plain fields. */
-function whole(outcome: Outcome): object {
-  if (!outcome.ok) return outcome;
-  const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } =
-    outcome;
-  return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */

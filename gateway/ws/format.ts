@@ -4,8 +4,11 @@
 //   F2. No number is rounded silently (as H2): a whole number beyond 2^53 - 1 arrives as something that no field takes.
 
 import { Packr, Unpackr } from 'msgpackr';
+import type { Outcome } from '../../engine/index.js';
 import { readJson } from '../http/body.js';
 import type { GatewayLimits } from '../limits.js';
+import { OutcomePacker } from './outcome-pack.js';
+import { briefly, whole } from './outcome-shape.js';
 import { isSound } from './packed.js';
 
 /** Something that is told in many messages, made into bytes once for each format. */
@@ -38,6 +41,8 @@ export interface Format {
   write(message: object): string | Uint8Array;
   /** A message of some fields, and of one more at its end that others are told as well. Returns what joins it to them. */
   joiner(fields: object, name: string): (shared: Shared) => string | Uint8Array;
+  /** A message of some fields and `outcomes`. */
+  outcomes(fields: object, outcomes: readonly Outcome[], brief: boolean): string | Uint8Array;
 }
 
 // Two settings that the package has and its types leave out.
@@ -66,10 +71,20 @@ const JSON_FORMAT: Format = {
     const start = `${jsonOf(fields).slice(0, -1)},${JSON.stringify(name)}:`;
     return (shared) => `${start}${shared.json}}`;
   },
+  outcomes: (fields, outcomes, brief) =>
+    jsonOf({ ...fields, outcomes: outcomes.map(brief ? briefly : whole) }),
 };
 
 /** MessagePack: a map of up to 15 fields, the first byte. */
 const FIX_MAP = 0x80;
+const packer = new OutcomePacker((value) => packr.pack(value));
+
+/** A packed map up to the value of its last field. */
+function startOf(fields: object, name: string): Uint8Array {
+  const members = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const parts = [...members.flat(), name].map((part) => Buffer.from(packr.pack(part)));
+  return Buffer.concat([Buffer.from([FIX_MAP | (members.length + 1)]), ...parts]);
+}
 
 const PACKED_FORMAT: Format = {
   subprotocol: 'jifen.msgpack',
@@ -80,12 +95,11 @@ const PACKED_FORMAT: Format = {
   },
   write: (message) => packr.pack(message),
   joiner(fields, name) {
-    const members = Object.entries(fields).filter(([, value]) => value !== undefined);
-    const parts = members.flat().map((part) => Buffer.from(packr.pack(part)));
-    const head = Buffer.from([FIX_MAP | (members.length + 1)]);
-    const start = Buffer.concat([head, ...parts, Buffer.from(packr.pack(name))]);
+    const start = startOf(fields, name);
     return ({ packed }) => Buffer.concat([start, packed]);
   },
+  outcomes: (fields, outcomes, brief) =>
+    Buffer.concat([startOf(fields, 'outcomes'), packer.outcomes(outcomes, brief)]),
 };
 
 /** In the order of preference where nobody chooses: JSON. */

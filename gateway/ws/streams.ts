@@ -35,6 +35,7 @@ export class Streams implements SocketEndpoint, ConnectionHome {
   readonly idleSeconds: number;
   readonly limits: GatewayLimits;
   readonly access: StreamAccess;
+  backlogBytes = 0;
   /** Readers that were too slow, so far. */
   slow = 0;
   readonly #settings: StreamSettings;
@@ -70,13 +71,16 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     return engine;
   }
 
+  get unready(): string | undefined {
+    return this.#settings.ledger.unready;
+  }
+
   admit({
     authorization,
     origin,
     protocols,
   }: SocketRequest): { readonly protocol: string; readonly peer: SocketPeer } | Answer {
-    const { unready } = this.#settings.ledger;
-    if (unready !== undefined) return problem(refuse('CLOSING', undefined, unready));
+    if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
     const format = formatOf(protocols);
     if (format === undefined)
       return problem(refuse('SUBPROTOCOL_UNSUPPORTED', 'Sec-WebSocket-Protocol'));

@@ -50,7 +50,7 @@ t.test('watched from the other node, over restarts of it and of the way between'
     for (const watcher of watchers) await watcher.isCurrent(b);
     for (const watcher of watchers) t.same(await watcher.check(a), [], `seed ${seed}`);
     for (const watcher of watchers) watcher.end();
-    await cluster.verify(t);
+    await cluster.close();
   });
 });
 

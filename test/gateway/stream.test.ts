@@ -4,6 +4,7 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { limits } from '../../engine/index.js';
+import type { GatewayLimits } from '../../gateway/limits.js';
 import { startServer } from '../../gateway/serve.js';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
 import { type Gateway, gateway, temporaryFolder } from './harness.js';
@@ -357,38 +358,42 @@ t.test('raw sockets: upgrades and frames that are wrong', async (t) => {
   t.match(await talk.ask({ type: 'ping' }), { type: 'pong' });
 });
 
-t.test(
-  'who reads too slowly is disconnected, and told why; who resumes has lost nothing',
-  async (t) => {
-    const limited = { streamBacklogBytesMax: 512 * 1024, streamPaceBytes: 64 * 1024 };
-    const server = await started(t, { limits: limited });
-    const slow = await opened(t, server);
-    slow.send({ type: 'subscribe', id: 1, owner: 'alice' });
-    t.match(await slow.next(), { type: 'balances' });
-    slow.socket.pause();
-    const writer = await opened(t, server, 'jifen.msgpack');
-    const isOver = async () =>
-      /jifen_stream_slow_readers 1/.test((await server.ask('GET /metrics')).text);
-    let sent = 0;
-    for (; sent < 60_000 && !(await isOver()); ) {
-      const commands = Array.from({ length: 1000 }, () => earn(`t${sent++}`, 'alice', 1, 'gold'));
-      t.match(await writer.ask({ type: 'commands', id: sent, commands, brief: true }), {
-        type: 'outcomes',
-      });
-    }
-    slow.socket.resume();
-    t.same(await slow.closed, { code: CLOSE.slow[0], reason: CLOSE.slow[1] });
-    const versions: number[] = slow.came.flatMap((message) =>
-      message.entries.map((entry: { version: number }) => entry.version),
-    );
-    const again = await opened(t, server);
-    const known = versions[versions.length - 1] ?? 0;
-    again.send({ type: 'subscribe', id: 1, owner: 'alice', versions: { gold: known } });
-    for (let message = await again.next(); message.type === 'entries'; message = await again.next())
-      for (const { version } of message.entries) versions.push(version);
-    t.equal(versions.length, sent);
-    t.ok(versions.every((version, i) => version === i + 1));
-  },
+async function slowReader(t: Test, limited: Partial<GatewayLimits>): Promise<void> {
+  const server = await started(t, { limits: limited });
+  const slow = await opened(t, server);
+  slow.send({ type: 'subscribe', id: 1, owner: 'alice' });
+  t.match(await slow.next(), { type: 'balances' });
+  slow.socket.pause();
+  const writer = await opened(t, server, 'jifen.msgpack');
+  const isOver = async () =>
+    /jifen_stream_slow_readers 1/.test((await server.ask('GET /metrics')).text);
+  let sent = 0;
+  for (; sent < 60_000 && !(await isOver()); ) {
+    const commands = Array.from({ length: 1000 }, () => earn(`t${sent++}`, 'alice', 1, 'gold'));
+    t.match(await writer.ask({ type: 'commands', id: sent, commands, brief: true }), {
+      type: 'outcomes',
+    });
+  }
+  slow.socket.resume();
+  t.same(await slow.closed, { code: CLOSE.slow[0], reason: CLOSE.slow[1] });
+  const versions: number[] = slow.came.flatMap((message) =>
+    message.entries.map((entry: { version: number }) => entry.version),
+  );
+  const again = await opened(t, server);
+  const known = versions[versions.length - 1] ?? 0;
+  again.send({ type: 'subscribe', id: 1, owner: 'alice', versions: { gold: known } });
+  for (let message = await again.next(); message.type === 'entries'; message = await again.next())
+    for (const { version } of message.entries) versions.push(version);
+  t.equal(versions.length, sent);
+  t.ok(versions.every((version, i) => version === i + 1));
+}
+
+t.test('who reads too slowly is disconnected, and told why; who resumes has lost nothing', (t) =>
+  slowReader(t, { streamBacklogBytesMax: 512 * 1024, streamPaceBytes: 64 * 1024 }),
+);
+
+t.test('the same where it is too much for all readers together', (t) =>
+  slowReader(t, { streamsBacklogBytesMax: 512 * 1024, streamPaceBytes: 64 * 1024 }),
 );
 
 t.test('a feed waits for its reader, and equals the log from any position', async (t) => {

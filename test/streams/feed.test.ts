@@ -179,6 +179,14 @@ t.test(
       });
       t.ok(error instanceof RefusedError && error.refusal.code === 'POSITION_AHEAD');
     }
+    for (const [seq, index] of [
+      [0, 0],
+      [1.5, 0],
+      [1, -1],
+      [1, Number.NaN],
+    ] as const)
+      t.throws(() => ledger.subscribe(0, { seq, index }, () => {}), RangeError);
+    t.throws(() => ledger.subscribe(1, 1, () => {}), RangeError);
     const seen: number[] = [];
     ledger.subscribe(0, head + 1, ({ seq }) => {
       seen.push(seq);

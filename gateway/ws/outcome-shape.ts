@@ -1,0 +1,18 @@
+// Outcomes as they are told over a socket. Owns: which fields they have. Never touches: bytes.
+
+import type { Outcome } from '../../engine/index.js';
+
+/** Without entries and what else there may be. */
+export function briefly(outcome: Outcome): object {
+  if (!outcome.ok) return outcome;
+  const { ok, id, shard, seq, time, replayed } = outcome;
+  return { ok, id, shard, seq, time, replayed };
+}
+
+/** With everything, as plain fields. */
+export function whole(outcome: Outcome): object {
+  if (!outcome.ok) return outcome;
+  const { ok, id, shard, seq, time, replayed, entries } = outcome;
+  const { hold, recordVersion, assetVersion } = outcome;
+  return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
+}
