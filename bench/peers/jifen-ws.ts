@@ -1,9 +1,7 @@
 // jifen over WebSockets with MessagePack: movements as batches of commands, told in short (without entries).
-// Owns: messages, which batch an answer belongs to. One batch at a time on each connection.
+// Owns: movements as commands, outcomes as results.
 
-import { once } from 'node:events';
-import { Packr, Unpackr } from 'msgpackr';
-import { WebSocket } from 'ws';
+import { CommandSocket, type Told } from '../command-socket.js';
 import { ASSET, type JifenConnections, type JifenServer, readAccount } from '../jifen-server.js';
 import { startJifen, total } from './jifen-server-peer.js';
 import { isBetweenUsers, ownerOf } from './owners.js';
@@ -25,67 +23,6 @@ export const jifenWs: Peer & { readonly channel: string } = {
   ],
   start: (setup) => startJifen(setup, openMovements),
 };
-
-/** What the server says of one command. */
-type Told =
-  | { readonly ok: true; readonly replayed: boolean }
-  | { readonly ok: false; readonly code: string };
-
-/** What the server says of a batch. */
-type Message =
-  | { readonly type: 'outcomes'; readonly id: number; readonly outcomes: readonly Told[] }
-  | { readonly type: 'error'; readonly code: string; readonly detail?: string };
-
-const packr = new Packr({ useRecords: false, skipValues: [undefined] } as object);
-const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
-
-/** One connection. */
-class CommandSocket {
-  readonly #socket: WebSocket;
-  #batches = 0;
-  #answer: ((outcomes: readonly Told[]) => void) | undefined;
-  #fail: ((error: Error) => void) | undefined;
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket;
-    socket.on('message', (data) => this.#take(unpackr.unpack(data as Buffer) as Message));
-    socket.on('error', (error) => this.#fail?.(error));
-    socket.on('close', (code) => this.#fail?.(new Error(`the server has closed with ${code}`)));
-  }
-
-  static async open({ port, key }: JifenServer): Promise<CommandSocket> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, ['jifen.msgpack'], {
-      headers: { Authorization: `Bearer ${key}` },
-      perMessageDeflate: false,
-    });
-    const opened = new CommandSocket(socket);
-    await once(socket, 'open');
-    return opened;
-  }
-
-  send(commands: readonly object[], timeoutMs: number | undefined): Promise<readonly Told[]> {
-    const id = ++this.#batches;
-    return new Promise((resolve, reject) => {
-      this.#answer = resolve;
-      this.#fail = reject;
-      this.#socket.send(packr.pack({ type: 'commands', id, commands, timeoutMs, brief: true }));
-    });
-  }
-
-  close(): void {
-    this.#fail = undefined;
-    this.#socket.terminate();
-  }
-
-  #take(message: Message): void {
-    if (message.type === 'error') {
-      this.#fail?.(new Error(`a batch was refused: ${message.code} ${message.detail ?? ''}`));
-    } else if (message.type === 'outcomes') {
-      if (message.id === this.#batches) this.#answer?.(message.outcomes);
-      else this.#fail?.(new Error(`batch ${message.id} was answered, not ${this.#batches}`));
-    }
-  }
-}
 
 async function openMovements(
   server: JifenServer,

@@ -129,7 +129,7 @@ t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
   const folder = temporaryFolder(t);
   const json = join(folder, 'figures.json');
   // What needs a large server is left to the smoke size as a whole, which runs beside the tests.
-  const chosen = ['--only', 'redis-always,jifen,gateway,mixed'];
+  const chosen = ['--only', 'redis-always,jifen/http,jifen/in-process,gateway,mixed'];
   const args = [
     MAIN,
     'peers',
@@ -168,7 +168,10 @@ t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
     'gateway/http-batch-100-json',
     'gateway/http-batch-1000-json',
     'gateway/balance',
+    'gateway/ws-single',
+    'gateway/ws-batch-1000',
     'mixed/http',
+    'mixed/ws',
   ]) {
     t.ok(names.includes(name), name);
   }
