@@ -1,5 +1,5 @@
-// Commands over a WebSocket with MessagePack, one batch at a time, told in short (without entries).
-// Owns: the socket, messages, which batch an answer belongs to. Never touches: what is asked.
+// WebSockets with MessagePack: commands, one batch at a time, told in short (without entries); balances that are watched.
+// Owns: the sockets, messages, which batch an answer belongs to. Never touches: what is asked.
 
 import { once } from 'node:events';
 import { Packr, Unpackr } from 'msgpackr';
@@ -19,7 +19,61 @@ type Message =
 const packr = new Packr({ useRecords: false, skipValues: [undefined] } as object);
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
 
-/** One connection. */
+/** What the server says to a watcher; `id` is the number that the subscription was given. */
+export type StreamMessage =
+  | { readonly type: 'balances'; readonly id: number }
+  | {
+      readonly type: 'entries';
+      readonly id: number;
+      readonly entries: readonly { readonly version: number }[];
+    }
+  | {
+      readonly type: 'error';
+      readonly id?: number;
+      readonly code: string;
+      readonly detail?: string;
+    };
+
+/** One connection that watches balances. */
+export class WatchSocket {
+  readonly #socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  /** Connects with the administrator's key; `take` is told of every message, and of a connection that breaks as an error. */
+  static async open(
+    server: JifenServer,
+    take: (message: StreamMessage) => void,
+  ): Promise<WatchSocket> {
+    const socket = connect(server);
+    const broken = (detail: string) => take({ type: 'error', code: 'BROKEN', detail });
+    socket.on('message', (data) => take(unpackr.unpack(data as Buffer) as StreamMessage));
+    socket.on('error', ({ message }) => broken(message));
+    socket.on('close', (code) => broken(`the server has closed with ${code}`));
+    await once(socket, 'open');
+    return new WatchSocket(socket);
+  }
+
+  watch(id: number, owner: string): void {
+    this.#socket.send(packr.pack({ type: 'subscribe', id, owner }));
+  }
+
+  close(): void {
+    this.#socket.removeAllListeners('close');
+    this.#socket.terminate();
+  }
+}
+
+function connect({ port, key }: JifenServer): WebSocket {
+  return new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, ['jifen.msgpack'], {
+    headers: { Authorization: `Bearer ${key}` },
+    perMessageDeflate: false,
+  });
+}
+
+/** One connection that sends commands. */
 export class CommandSocket {
   readonly #socket: WebSocket;
   #batches = 0;
@@ -34,11 +88,8 @@ export class CommandSocket {
   }
 
   /** Connects with the administrator's key. */
-  static async open({ port, key }: JifenServer): Promise<CommandSocket> {
-    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, ['jifen.msgpack'], {
-      headers: { Authorization: `Bearer ${key}` },
-      perMessageDeflate: false,
-    });
+  static async open(server: JifenServer): Promise<CommandSocket> {
+    const socket = connect(server);
     const opened = new CommandSocket(socket);
     await once(socket, 'open');
     return opened;

@@ -4,6 +4,7 @@
 //   Y2. A channel (HTTP, WebSocket) is a peer's file: to measure another one is a line in CHANNELS.
 
 import { join } from 'node:path';
+import { fanOutPlan } from './fan-out.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HttpConnection, requestText } from './http-client.js';
 import { ASSET } from './jifen-server.js';
@@ -44,7 +45,7 @@ const FIXED_BATCH = 1000;
 /** The gateway's bench. */
 export const gatewayBench: Bench = {
   name: 'gateway',
-  figures: () => [constantPlan, inProcessPlan, ...CHANNELS.map(channelPlan)],
+  figures: () => [constantPlan, inProcessPlan, ...CHANNELS.map(channelPlan), fanOutPlan],
 };
 
 const constantPlan: FigurePlan = {
