@@ -4,6 +4,7 @@
 //   Y2. A channel (HTTP, WebSocket) is a peer's file: to measure another one is a line in CHANNELS.
 
 import { join } from 'node:path';
+import { fanOutPlan } from './fan-out.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HttpConnection, requestText } from './http-client.js';
 import { ASSET } from './jifen-server.js';
@@ -12,6 +13,7 @@ import { batches, singles } from './peers/asking.js';
 import { expectAllPosted } from './peers/checks.js';
 import { jifenEngine } from './peers/jifen-engine.js';
 import { jifenHttp } from './peers/jifen-http.js';
+import { jifenWs } from './peers/jifen-ws.js';
 import { compareBalances, digestOf, Movements } from './peers/movements.js';
 import { ownerOf } from './peers/owners.js';
 import type { Accounts, Peer, RunningPeer } from './peers/peer.js';
@@ -22,12 +24,18 @@ import { fullLoad, type Way, withParts } from './ways.js';
 interface Channel {
   readonly peer: Peer & { readonly channel: string };
   readonly encoding: string;
+  /** Are balances read over it? */
+  readonly hasReads: boolean;
 }
 
-const CHANNELS: readonly Channel[] = [{ peer: jifenHttp, encoding: '-json' }];
+const CHANNELS: readonly Channel[] = [
+  { peer: jifenHttp, encoding: '-json', hasReads: true },
+  { peer: jifenWs, encoding: '', hasReads: false },
+];
 const CONNECTIONS = 64;
 const CONSTANT = 'gateway/constant';
 const IN_PROCESS = 'gateway/in-process';
+const BALANCE = 'gateway/balance';
 /** Enough that nobody runs short. */
 const FUNDS = 1_000_000;
 /** Batches before the digest. */
@@ -37,7 +45,7 @@ const FIXED_BATCH = 1000;
 /** The gateway's bench. */
 export const gatewayBench: Bench = {
   name: 'gateway',
-  figures: () => [constantPlan, inProcessPlan, ...CHANNELS.map(channelPlan)],
+  figures: () => [constantPlan, inProcessPlan, ...CHANNELS.map(channelPlan), fanOutPlan],
 };
 
 const constantPlan: FigurePlan = {
@@ -59,7 +67,7 @@ function channelPlan(channel: Channel): FigurePlan {
   const name = `gateway/${channel.peer.channel}`;
   const compareTo: Record<string, string> = {
     [`${name}-single`]: CONSTANT,
-    [balanceName(channel)]: CONSTANT,
+    [BALANCE]: CONSTANT,
   };
   for (const { size } of channel.peer.batches) compareTo[batchName(channel, size)] = IN_PROCESS;
   return {
@@ -67,7 +75,7 @@ function channelPlan(channel: Channel): FigurePlan {
     unit: 'transfers/s',
     headline: true,
     sameWork: 'gateway',
-    units: { [balanceName(channel)]: 'reads/s' },
+    units: { [BALANCE]: 'reads/s' },
     compareTo,
     run: (context) => measureChannel(channel, context),
   };
@@ -75,9 +83,6 @@ function channelPlan(channel: Channel): FigurePlan {
 
 const batchName = ({ peer, encoding }: Channel, size: number): string =>
   `gateway/${peer.channel}-batch-${size}${encoding}`;
-
-const balanceName = ({ peer }: Channel): string =>
-  peer.channel === 'http' ? 'gateway/balance' : `gateway/${peer.channel}-balance`;
 
 /** The same library answering as many bytes, at once and without looking at the request. */
 async function measureConstant({ options, folder }: RunContext): Promise<Run> {
@@ -151,7 +156,7 @@ function measureChannel(
       const run = await measure(running, movements, connections, size, HALF_LOAD, options);
       runs[batchName(channel, size)] = run;
     }
-    runs[balanceName(channel)] = await measureBalances(running, movements, options);
+    if (channel.hasReads) runs[BALANCE] = await measureBalances(running, movements, options);
     return runs;
   });
 }

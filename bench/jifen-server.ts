@@ -19,8 +19,8 @@ const FUNDED_TOGETHER = 1000;
 export class JifenServer {
   readonly pid: number;
   readonly port: number;
-  /** Lines of a request's head that show the administrator's key. */
-  readonly head: string;
+  /** The administrator's. */
+  readonly key: string;
   readonly #server: ServerProcess;
 
   private constructor(server: ServerProcess, folder: string) {
@@ -29,7 +29,7 @@ export class JifenServer {
     this.port = Number(port);
     this.pid = server.pid;
     this.#server = server;
-    this.head = `Authorization: Bearer ${readFileSync(join(folder, 'admin.key'), 'utf8').trim()}\r\n`;
+    this.key = readFileSync(join(folder, 'admin.key'), 'utf8').trim();
   }
 
   /** Starts one with a data folder below `folder`, and defines the asset. */
@@ -75,7 +75,7 @@ export class JifenServer {
   async open(connections: number): Promise<JifenConnections> {
     const opened: HttpConnection[] = [];
     for (let n = 0; n < connections; n++) opened.push(await HttpConnection.open(this.port));
-    return new JifenConnections(opened, this.head);
+    return new JifenConnections(opened, `Authorization: Bearer ${this.key}\r\n`);
   }
 
   async stop(): Promise<void> {

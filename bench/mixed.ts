@@ -9,6 +9,7 @@ import { JifenServer, overConnections, readAccount } from './jifen-server.js';
 import { random, zipf } from './load.js';
 import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
 import { mixedHttp } from './mixed-http.js';
+import { mixedWs } from './mixed-ws.js';
 import { digestOf } from './peers/movements.js';
 import type { Balances } from './peers/peer.js';
 import { fullLoad, type Way, withParts } from './ways.js';
@@ -44,7 +45,7 @@ const SHARES: Readonly<Record<Operation, number>> = {
   holdCapture: 2,
 };
 
-const CHANNELS = { http: mixedHttp } as const;
+const CHANNELS = { http: mixedHttp, ws: mixedWs } as const;
 const CONNECTIONS = 64;
 const SEED = 20_261_123;
 /** Enough that nobody runs short. */

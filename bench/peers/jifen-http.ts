@@ -1,31 +1,17 @@
-// jifen itself over HTTP, measured as every other peer is.
+// jifen over HTTP, measured as every other peer is.
 // Owns: movements as requests, answers as results.
 
 import {
-  type AccountJson,
   ASSET,
   countText,
   type JifenConnections,
-  JifenServer,
-  overConnections,
   POSTED_IN_BATCH,
   readAccount,
 } from '../jifen-server.js';
+import { startJifen, total } from './jifen-server-peer.js';
 import { isBetweenUsers, ownerOf } from './owners.js';
-import type {
-  Accounts,
-  Balances,
-  Connections,
-  HistoryRow,
-  Movement,
-  Peer,
-  PeerSetup,
-  Result,
-  RunningPeer,
-} from './peer.js';
+import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
-/** Reads at once. */
-const READERS = 32;
 /** Between shards, the decision is waited for. */
 const PATIENT = '/v1/transfers?timeoutMs=60000';
 const PLAIN = '/v1/transfers';
@@ -41,78 +27,11 @@ export const jifenHttp: Peer & { readonly channel: string } = {
     { size: 100, connections: 8 },
     { size: 1000, connections: 4 },
   ],
-  start,
+  start: (setup) =>
+    startJifen(setup, async (server, accounts, connections) => {
+      return new JifenMovements(await server.open(connections), accounts);
+    }),
 };
-
-async function start(setup: PeerSetup): Promise<RunningPeer> {
-  const server = await JifenServer.start(setup.folder, undefined);
-  try {
-    const connections = await server.open(READERS);
-    await connections.fund(setup.users, setup.funds);
-    return new JifenPeer(server, connections, setup);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-}
-
-class JifenPeer implements RunningPeer {
-  readonly pids: readonly number[];
-  readonly #server: JifenServer;
-  readonly #readers: JifenConnections;
-  readonly #accounts: Accounts;
-
-  constructor(server: JifenServer, readers: JifenConnections, accounts: Accounts) {
-    this.pids = [server.pid];
-    this.#server = server;
-    this.#readers = readers;
-    this.#accounts = accounts;
-  }
-
-  async open(connections: number): Promise<Connections> {
-    return new JifenMovements(await this.#server.open(connections), this.#accounts);
-  }
-
-  async balances(): Promise<Balances> {
-    const { users: count, funds } = this.#accounts;
-    const users = new Float64Array(count);
-    const read = (connection: number, owner: string) =>
-      readAccount(this.#readers, connection, owner);
-    await overConnections(READERS, count, async (connection, user) => {
-      users[user] = total(await read(connection, `u${user}`));
-    });
-    const [issue, redeem] = [await read(0, '@issue'), await read(1, '@redeem')];
-    // The funds that the accounts began with were issued, too.
-    return { users, issuer: total(issue) + count * funds, redeemer: total(redeem) };
-  }
-
-  async history(account: number): Promise<readonly HistoryRow[]> {
-    const rows: HistoryRow[] = [];
-    let cursor = '';
-    do {
-      const query = `asset=${ASSET}&order=oldest&limit=1000${cursor}`;
-      const path = `/v1/accounts/u${account}/entries?${query}`;
-      const answer = await this.#readers.send(0, 'GET', path);
-      const page = JSON.parse(answer.body.toString()) as {
-        entries: { delta: number; available: number; held: number }[];
-        cursor?: string;
-      };
-      rows.push(...page.entries.map((entry) => ({ delta: entry.delta, balance: total(entry) })));
-      cursor = page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor)}`;
-    } while (cursor !== '');
-    return rows.slice(1);
-  }
-
-  async stop(): Promise<void> {
-    this.#readers.close();
-    await this.#server.stop();
-  }
-}
-
-/** What is held for a transfer between shards is still the account's. */
-function total({ available, held }: Pick<AccountJson, 'available' | 'held'>): number {
-  return available + held;
-}
 
 class JifenMovements implements Connections {
   readonly #connections: JifenConnections;

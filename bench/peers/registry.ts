@@ -2,6 +2,7 @@
 
 import { jifenEngine } from './jifen-engine.js';
 import { jifenHttp } from './jifen-http.js';
+import { jifenWs } from './jifen-ws.js';
 import { mariadbRedis } from './mariadb-redis.js';
 import type { Peer } from './peer.js';
 import { postgresql } from './postgresql.js';
@@ -14,5 +15,6 @@ export const PEERS: readonly Peer[] = [
   redisAlways,
   redisEverysec,
   jifenHttp,
+  jifenWs,
   jifenEngine,
 ];

@@ -129,7 +129,7 @@ t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
   const folder = temporaryFolder(t);
   const json = join(folder, 'figures.json');
   // What needs a large server is left to the smoke size as a whole, which runs beside the tests.
-  const chosen = ['--only', 'redis-always,jifen,gateway,mixed'];
+  const chosen = ['--only', 'redis-always,jifen/http,jifen/in-process,gateway,mixed'];
   const args = [
     MAIN,
     'peers',
@@ -168,14 +168,18 @@ t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
     'gateway/http-batch-100-json',
     'gateway/http-batch-1000-json',
     'gateway/balance',
+    'gateway/ws-single',
+    'gateway/ws-batch-1000',
+    'gateway/fan-out',
     'mixed/http',
+    'mixed/ws',
   ]) {
     t.ok(names.includes(name), name);
   }
   const digests = new Map<string, Set<string>>();
   for (const { name, digest, durability, at50Rate, p50Ms, p99Ms, maxMs } of figures) {
     const [bench] = name.split('/');
-    if (name !== 'gateway/constant') t.match(digest, /^[0-9a-f]{64}$/, `${name}: a digest`);
+    if (!/constant|fan-out/.test(name)) t.match(digest, /^[0-9a-f]{64}$/, `${name}: a digest`);
     if (digest !== undefined) digests.set(bench, (digests.get(bench) ?? new Set()).add(digest));
     t.ok(0 < p50Ms && p50Ms <= p99Ms && p99Ms <= maxMs, `${name}: latencies in order`);
     if (bench === 'peers') t.type(durability, 'string', `${name}: durability`);

@@ -1,0 +1,107 @@
+// jifen as a server, whatever way its movements are sent: its start, balances and histories, which are read over HTTP.
+// Owns: the server's process, connections that read.
+
+import {
+  type AccountJson,
+  ASSET,
+  type JifenConnections,
+  JifenServer,
+  overConnections,
+  readAccount,
+} from '../jifen-server.js';
+import type {
+  Accounts,
+  Balances,
+  Connections,
+  HistoryRow,
+  PeerSetup,
+  RunningPeer,
+} from './peer.js';
+
+/** Reads at once. */
+const READERS = 32;
+
+/** Opens connections that send movements. */
+export type OpenMovements = (
+  server: JifenServer,
+  accounts: Accounts,
+  connections: number,
+) => Promise<Connections>;
+
+/** Starts a server with its accounts. */
+export async function startJifen(setup: PeerSetup, open: OpenMovements): Promise<RunningPeer> {
+  const server = await JifenServer.start(setup.folder, undefined);
+  try {
+    const readers = await server.open(READERS);
+    await readers.fund(setup.users, setup.funds);
+    return new JifenPeer(server, readers, setup, open);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+class JifenPeer implements RunningPeer {
+  readonly pids: readonly number[];
+  readonly #server: JifenServer;
+  readonly #readers: JifenConnections;
+  readonly #accounts: Accounts;
+  readonly #open: OpenMovements;
+
+  constructor(
+    server: JifenServer,
+    readers: JifenConnections,
+    accounts: Accounts,
+    open: OpenMovements,
+  ) {
+    this.pids = [server.pid];
+    this.#server = server;
+    this.#readers = readers;
+    this.#accounts = accounts;
+    this.#open = open;
+  }
+
+  open(connections: number): Promise<Connections> {
+    return this.#open(this.#server, this.#accounts, connections);
+  }
+
+  async balances(): Promise<Balances> {
+    const { users: count, funds } = this.#accounts;
+    const users = new Float64Array(count);
+    const read = (connection: number, owner: string) =>
+      readAccount(this.#readers, connection, owner);
+    await overConnections(READERS, count, async (connection, user) => {
+      users[user] = total(await read(connection, `u${user}`));
+    });
+    const [issue, redeem] = [await read(0, '@issue'), await read(1, '@redeem')];
+    // The funds that the accounts began with were issued, too.
+    return { users, issuer: total(issue) + count * funds, redeemer: total(redeem) };
+  }
+
+  async history(account: number): Promise<readonly HistoryRow[]> {
+    const rows: HistoryRow[] = [];
+    let cursor = '';
+    do {
+      const query = `asset=${ASSET}&order=oldest&limit=1000${cursor}`;
+      const path = `/v1/accounts/u${account}/entries?${query}`;
+      const answer = await this.#readers.send(0, 'GET', path);
+      const page = JSON.parse(answer.body.toString()) as {
+        entries: { delta: number; available: number; held: number }[];
+        cursor?: string;
+      };
+      rows.push(...page.entries.map((entry) => ({ delta: entry.delta, balance: total(entry) })));
+      cursor = page.cursor === undefined ? '' : `&cursor=${encodeURIComponent(page.cursor)}`;
+    } while (cursor !== '');
+    return rows.slice(1);
+  }
+
+  async stop(): Promise<void> {
+    this.#readers.close();
+    await this.#server.stop();
+  }
+}
+
+/** What is held for a transfer between shards is still the account's. */
+export function total({ available, held }: Pick<AccountJson, 'available' | 'held'>): number {
+  return available + held;
+}
