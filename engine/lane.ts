@@ -23,7 +23,7 @@ export interface Waiter {
   readonly timeoutMs: number;
 }
 
-/** Somebody who waits for a decision; null: was told meanwhile that there is none yet. */
+/** Somebody who waits for a decision; null: was told something meanwhile, and is told nothing more. */
 export interface Undecided {
   waiter: Waiter | null;
   readonly index: number;
@@ -227,9 +227,14 @@ export abstract class Lane {
       const ticket = tickets[i] as number;
       const offset = tickets[i + 1] as number;
       const one = this.undecided.get(ticket);
-      if (one === undefined) this.early.set(ticket, [decided, offset]);
-      else one.waiter?.settled(one.index, outcomeOf(place, offset, one.id, seq, time, false));
       this.undecided.delete(ticket);
+      if (one === undefined) this.early.set(ticket, [decided, offset]);
+      else {
+        const { waiter } = one;
+        // A question about it may still be under way (RemoteLane): its answer comes too late.
+        one.waiter = null;
+        waiter?.settled(one.index, outcomeOf(place, offset, one.id, seq, time, false));
+      }
     }
   }
 

@@ -30,7 +30,9 @@ class TimedGathering extends Gathering {
     super.add(command, id, waiter, index);
     const until = performance.now() + Math.max(waiter.timeoutMs, REMOTE_ANSWER_MIN_MS);
     this.untils.push(until);
-    this.owners.push('legs' in command ? homeOwner(command) : '');
+    this.owners.push(
+      'legs' in command ? homeOwner(command) : 'owner' in command ? command.owner : '',
+    );
     if (until > this.lastUntil) this.lastUntil = until;
   }
 
@@ -145,7 +147,7 @@ export class RemoteLane extends Lane {
     let left = super.expire(now);
     for (const [ticket, one] of this.undecided) {
       if (one.waiter === null) this.undecided.delete(ticket);
-      else this.#askAgain(ticket, one as Distant, now);
+      else this.#askAgain(one as Distant, now);
     }
     left += this.#underWay?.expire(now) ?? 0;
     for (const gathered of [...this.gathered, this.gathering])
@@ -154,7 +156,7 @@ export class RemoteLane extends Lane {
   }
 
   /** Word of a decision can be lost: the record is not. */
-  #askAgain(ticket: number, one: Distant, now: number): void {
+  #askAgain(one: Distant, now: number): void {
     const { owner, id } = one;
     if (one.askAt > now || id === undefined || owner === '') return;
     one.pauseMs *= 2;
@@ -164,7 +166,7 @@ export class RemoteLane extends Lane {
         return;
       const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
       if (one.waiter === null || (!outcome.ok && outcome.code === 'PREPARED')) return;
-      this.undecided.delete(ticket);
+      // It goes with the next expire(): by now its ticket may be another's, of another life.
       const { waiter } = one;
       one.waiter = null;
       waiter.settled(one.index, outcome);
