@@ -11,7 +11,7 @@ import { Load } from './load.js';
 import { Nodes, type Plan } from './nodes.js';
 import { stripeFaults, totalsOf } from './totals.js';
 
-const FAULTS = 6;
+const FAULTS = 5;
 const CALLERS = 24;
 const HEALED_MS = 10_000;
 const WRONG_SHOWN = 20;
@@ -21,7 +21,7 @@ const planOf = (seed: number): Plan =>
     ? { nodes: seed % 2 === 1 ? 2 : 3, shards: seed % 2 === 1 ? 4 : 6 }
     : { nodes: Number(process.env['JIFEN_NODES']), shards: 4 };
 
-const runs = campaign({ name: `clusters with ${FAULTS} faults each`, long: 50, sample: 2 });
+const runs = campaign({ name: `clusters with ${FAULTS} faults each`, long: 60, sample: 2 });
 
 t.test('nothing is lost, doubled or left half done between nodes', async (t) => {
   for (const seed of runs.seeds) {
