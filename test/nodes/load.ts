@@ -1,28 +1,25 @@
-// Transfers through all gateways of a cluster, and what became of each id. Owns: the model: balances by the outcomes that were told.
-// Never touches: processes.
+// Load through all gateways of a cluster, and what became of each id. Owns: who asks for what again, and that answers agree.
+// Never touches: processes; what commands do (work.ts).
 //   N1. An id has one outcome, whoever asks for it, whenever, through whichever node. Who asked before somebody else was told of
 //       it may still be told that it is open.
 //   N2. What has no outcome yet is asked for again, with the same id, until it has one.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Leg, REFUSALS, type RefusalCode, type TransferCommand } from '../../engine/index.js';
+import { REFUSALS, type RefusalCode } from '../../engine/index.js';
 import type { Random } from '../random.js';
 import { Client, NoAnswer, type Reply } from './client.js';
 import type { Nodes } from './nodes.js';
+import { ASSETS, type Asked, homeOf, requestOf, Work } from './work.js';
 
-export const ASSETS = ['coin', 'tin'] as const;
-const OWNERS = 240;
-const FUNDS = 3_000;
-const AMOUNT_MAX = 400;
 const BATCH = 400;
+/** How many ask at a time for what goes into no batch. */
+const ASKERS = 8;
 /** How long a caller waits for a decision, and for any answer. */
 const DECISION_MS = 800;
 const PATIENCE_MS = 3_000;
 const PAUSE_MS = 50;
 /** How long after healing everything must have an outcome. */
 const ANSWERS_LIMIT_MS = 30_000;
-
-type Transfer = TransferCommand & { readonly id: string };
 
 /** What became of an id: `posted <shard>/<seq>`, or the code of the refusal; undefined: it is not known yet. */
 type Outcome = string | undefined;
@@ -38,14 +35,12 @@ export class Load {
   readonly outcomes = new Map<string, Outcome>();
   /** What contradicts the rules above. */
   readonly wrong: string[] = [];
-  readonly owners = Array.from({ length: OWNERS }, (_, n) => `user${n}`);
-  readonly #commands = new Map<string, Transfer>();
+  readonly #work: Work;
   readonly #nodes: Nodes;
   readonly #clients: Client[];
   /** Ids without an outcome, to be asked for again. */
   readonly #unknown: string[] = [];
   readonly #told: string[] = [];
-  #ids = 0;
   #isRunning = false;
   #running: Promise<unknown> = Promise.resolve();
   /** Answers by status (0: none came), and repeats. */
@@ -54,6 +49,7 @@ export class Load {
 
   constructor(nodes: Nodes) {
     this.#nodes = nodes;
+    this.#work = new Work((owner) => nodes.all.indexOf(nodes.nodeOf(nodes.shardOf(owner))));
     this.#clients = nodes.all.map((node) => new Client(node, PATIENCE_MS));
   }
 
@@ -72,10 +68,7 @@ export class Load {
       });
       if (status !== 200) throw new Error(`no asset: ${status} ${JSON.stringify(body)}`);
     }
-    for (const to of this.owners) {
-      const legs = ASSETS.map((asset) => ({ from: '@issue', to, asset, amount: FUNDS }));
-      this.#take({ type: 'transfer', id: `funds-${to}`, legs });
-    }
+    for (const command of this.#work.funds()) this.#take(command);
     await this.finish();
   }
 
@@ -83,35 +76,17 @@ export class Load {
     return this.#clients[n % this.#clients.length] as Client;
   }
 
-  #take(command: Transfer): Transfer {
-    this.#commands.set(command.id, command);
-    this.outcomes.set(command.id, undefined);
-    this.#unknown.push(command.id);
-    return command;
+  /** Something new to ask for. Returns its id. */
+  #take({ id }: Asked): string {
+    this.outcomes.set(id, undefined);
+    this.#unknown.push(id);
+    return id;
   }
 
-  /** Mostly between nodes; some with three legs, over three owners on as many nodes as there are. */
-  #transfer(random: Random): Transfer {
-    const id = `t${this.#ids++}`;
-    const place = (owner: string): number =>
-      this.#nodes.all.indexOf(this.#nodes.nodeOf(this.#nodes.shardOf(owner)));
-    const elsewhere = (than: readonly string[]): string => {
-      for (let tries = 0; ; tries++) {
-        const owner = random.pick(this.owners);
-        if (than.includes(owner)) continue;
-        const isElsewhere = than.every((other) => place(other) !== place(owner));
-        if (isElsewhere || tries > 20 || random.chance(0.1)) return owner;
-      }
-    };
-    const first = random.pick(this.owners);
-    const second = elsewhere([first]);
-    const third = elsewhere([first, second]);
-    const leg = (from: string, to: string): Leg => {
-      return { from, to, asset: random.pick(ASSETS), amount: 1 + random.int(AMOUNT_MAX) };
-    };
-    const legs = [leg(first, second)];
-    if (random.chance(0.35)) legs.push(leg(second, third), leg(third, first));
-    return this.#take({ type: 'transfer', id, legs });
+  #command(id: string): Asked {
+    const command = this.#work.commands.get(id);
+    if (command === undefined) throw new Error(`nobody asked for ${id}`);
+    return command;
   }
 
   /** Asks with this many callers, until pause(). */
@@ -134,14 +109,23 @@ export class Load {
     const client = this.#client(caller);
     const again = random.chance(0.3) ? this.#unknown.shift() : undefined;
     const [told] = random.chance(0.05) && this.#told.length > 0 ? [random.pick(this.#told)] : [];
-    const id = again ?? told ?? this.#transfer(random).id;
+    const id = again ?? told ?? this.#take(this.#work.next(random));
     if (id === again || id === told) this.repeats++;
-    const { type: _, ...body } = this.#commands.get(id) as Transfer;
-    const decisionMs = random.chance(0.2) ? 0 : DECISION_MS;
-    const wasTold = this.outcomes.get(id) !== undefined;
-    const reply = await this.#ask(client, `POST /v1/transfers?timeoutMs=${decisionMs}`, body);
-    this.#tell(id, reply, wasTold);
+    await this.#askFor(client, id, random.chance(0.2) ? 0 : DECISION_MS);
     if (id === again && this.outcomes.get(id) === undefined) this.#unknown.push(id);
+  }
+
+  /** Asks for one command, or where nobody may ask for it what became of it. */
+  async #askFor(client: Client, id: string, decisionMs: number, through = ''): Promise<void> {
+    const command = this.#command(id);
+    const wasTold = this.outcomes.get(id) !== undefined;
+    if (command.type === 'transfer' && command.isCaused === true) {
+      await this.#lookUp(client, command, through);
+      return;
+    }
+    const { call, body } = requestOf(command, decisionMs);
+    const reply = await this.#ask(client, call, body);
+    this.#tell(id, reply, wasTold, through);
     if (reply === undefined || reply.status === 503) await sleep(PAUSE_MS);
   }
 
@@ -163,7 +147,8 @@ export class Load {
     const { status, body } = reply;
     const now = outcomeOf(reply);
     const before = this.outcomes.get(id);
-    const isFine = now !== undefined || status === 202 || status === 503;
+    const isBusy = body?.code === 'ACCOUNT_BUSY';
+    const isFine = now !== undefined || status === 202 || status === 503 || isBusy;
     if (!isFine) this.wrong.push(`${id}${through} was answered ${status} ${JSON.stringify(body)}`);
     if (now === undefined) {
       if (wasTold && status === 202)
@@ -175,6 +160,8 @@ export class Load {
     if (before === undefined) {
       this.outcomes.set(id, now);
       this.#told.push(id);
+      if (now.startsWith('posted'))
+        for (const caused of this.#work.causedBy(id)) this.#take(caused);
     }
   }
 
@@ -197,29 +184,47 @@ export class Load {
     }
   }
 
-  /** Repeats commands through one node, in batches. */
+  /** Repeats commands through one node: transfers in batches, then the others, each by itself. */
   async #askAgain(ids: readonly string[], node: number): Promise<void> {
-    for (let from = 0; from < ids.length; from += BATCH) {
-      const some = ids.slice(from, from + BATCH);
-      const bodies = some.map((id) => {
-        const { type: _, ...body } = this.#commands.get(id) as Transfer;
-        return body;
-      });
-      const told = some.map((id) => this.outcomes.get(id) !== undefined);
-      const reply = await this.#ask(this.#client(node), 'POST /v1/transfers', bodies);
-      this.repeats += some.length;
-      if (reply?.status !== 200) continue;
-      if (!Array.isArray(reply.body) || reply.body.length !== some.length) {
-        const text = JSON.stringify(reply.body).slice(0, 200);
-        this.wrong.push(`${some.length} transfers were answered with ${text}`);
-        continue;
-      }
-      some.forEach((id, n) => {
-        const body = reply.body[n];
-        const through = ` through node ${this.#nodes.all[node % this.#nodes.all.length]?.name}`;
-        this.#tell(id, { status: body.status, body }, told[n] === true, through);
-      });
+    const through = ` through node ${this.#nodes.all[node % this.#nodes.all.length]?.name}`;
+    const batched: string[] = [];
+    const single: string[] = [];
+    for (const id of ids) {
+      const command = this.#command(id);
+      const isBatched = command.type === 'transfer' && command.isCaused !== true;
+      (isBatched ? batched : single).push(id);
     }
+    for (let from = 0; from < batched.length; from += BATCH)
+      await this.#askBatch(batched.slice(from, from + BATCH), node, through);
+    this.repeats += single.length;
+    await this.#spread(single, (id) => this.#askFor(this.#client(node), id, DECISION_MS, through));
+  }
+
+  async #askBatch(ids: readonly string[], node: number, through: string): Promise<void> {
+    const bodies = ids.map((id) => requestOf(this.#command(id), DECISION_MS).body);
+    const told = ids.map((id) => this.outcomes.get(id) !== undefined);
+    const reply = await this.#ask(this.#client(node), 'POST /v1/transfers', bodies);
+    this.repeats += ids.length;
+    if (reply?.status !== 200) return;
+    if (!Array.isArray(reply.body) || reply.body.length !== ids.length) {
+      const text = JSON.stringify(reply.body).slice(0, 200);
+      this.wrong.push(`${ids.length} transfers, and ${reply.body?.length} answers: ${text}`);
+      return;
+    }
+    ids.forEach((id, n) => {
+      const body = reply.body[n];
+      this.#tell(id, { status: body.status, body }, told[n] === true, through);
+    });
+  }
+
+  /** Does something for each, a few at a time. */
+  async #spread<T>(items: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: ASKERS }, async () => {
+        while (next < items.length) await each(items[next++] as T);
+      }),
+    );
   }
 
   /**
@@ -235,72 +240,59 @@ export class Load {
       await this.#askAgain(ids, node);
       const answered = (this.answers.get(200) ?? 0) - before;
       if (answered < Math.ceil(ids.length / BATCH)) this.wrong.push(`${name} does not answer`);
-      for (let n = 0; n < 20 && this.wrong.length === length; n++)
-        await this.#lookUp(random.pick(ids), node, name);
-    }
-  }
-
-  async #lookUp(id: string, node: number, name: string): Promise<void> {
-    const home = this.#commands.get(id)?.legs.flatMap(({ from, to }) => [from, to]);
-    const owner = home?.find((one) => !one.startsWith('@'));
-    const wasTold = this.outcomes.get(id) !== undefined;
-    const reply = await this.#ask(this.#client(node), `GET /v1/accounts/${owner}/transfers/${id}`);
-    if (reply?.status !== 200)
-      this.wrong.push(`${id} is not found through node ${name}: ${reply?.status}`);
-    else {
-      const { outcome } = reply.body;
-      this.#tell(
-        id,
-        { status: outcome.status ?? 201, body: outcome },
-        wasTold,
-        ` looked up through node ${name}`,
-      );
-    }
-  }
-
-  /** What everybody has by the outcomes, by `owner asset`. */
-  model(): Map<string, number> {
-    const sums = new Map<string, number>();
-    for (const [id, outcome] of this.outcomes) {
-      if (outcome?.startsWith('posted') !== true) continue;
-      for (const { from, to, asset, amount } of this.#commands.get(id)?.legs ?? []) {
-        sums.set(`${from} ${asset}`, (sums.get(`${from} ${asset}`) ?? 0) - amount);
-        sums.set(`${to} ${asset}`, (sums.get(`${to} ${asset}`) ?? 0) + amount);
+      for (let n = 0; n < 20 && this.wrong.length === length; n++) {
+        const command = this.#command(random.pick(ids));
+        const reply = await this.#lookUp(this.#client(node), command, ` looked up through ${name}`);
+        if (reply?.status !== 200)
+          this.wrong.push(`${command.id} is not found through node ${name}: ${reply?.status}`);
       }
     }
-    return sums;
   }
 
-  /** Compares every balance, read through one node, with the model; nothing may be held. */
+  /** What a node says under an id. What was told before is there, if it answers at all. */
+  async #lookUp(client: Client, command: Asked, through: string): Promise<Reply | undefined> {
+    const { id } = command;
+    const wasTold = this.outcomes.get(id) !== undefined;
+    const place = `/v1/accounts/${homeOf(command)}/transfers/${encodeURIComponent(id)}`;
+    const reply = await this.#ask(client, `GET ${place}`);
+    if (reply?.status === 200) {
+      const { outcome } = reply.body;
+      this.#tell(id, { status: outcome.status ?? 201, body: outcome }, wasTold, through);
+    } else if (reply !== undefined && reply.status !== 503 && (wasTold || reply.status !== 404))
+      this.wrong.push(`${id} is not found${through}: ${reply.status}`);
+    return reply;
+  }
+
+  /** What everybody has by the outcomes, in all and held. */
+  model(): ReturnType<Work['model']> {
+    const posted = [...this.outcomes].filter(([, outcome]) => outcome?.startsWith('posted'));
+    return this.#work.model(posted.map(([id]) => id));
+  }
+
+  /** Compares every balance, read through one node, with the model; nothing may be held but by holds. */
   async compare(node: number): Promise<void> {
-    const model = this.model();
+    const { totals, held } = this.model();
     const client = this.#client(node);
     const { name } = this.#nodes.all[node] as Nodes['all'][number];
-    const seen = new Map<string, number>();
-    const owners = [...this.owners, '@issue'];
-    await Promise.all(
-      Array.from({ length: 8 }, async (_, first) => {
-        for (let n = first; n < owners.length; n += 8) {
-          const owner = owners[n] as string;
-          const reply = await this.#ask(client, `GET /v1/accounts/${owner}`);
-          if (reply?.status !== 200)
-            this.wrong.push(`${owner} through node ${name}: ${reply?.status}`);
-          for (const { asset, available, held } of reply?.body.accounts ?? []) {
-            seen.set(`${owner} ${asset}`, available);
-            if (held !== 0)
-              this.wrong.push(`${owner} has ${held} ${asset} held, through node ${name}`);
-          }
-        }
-      }),
-    );
-    for (const [key, should] of model) {
-      if ((seen.get(key) ?? 0) !== should)
-        this.wrong.push(`${key} is ${seen.get(key)} through node ${name}, and should be ${should}`);
-    }
-    for (const asset of ASSETS) {
-      let sum = 0;
-      for (const [key, amount] of seen) if (key.endsWith(` ${asset}`)) sum += amount;
-      if (sum !== 0) this.wrong.push(`all of ${asset} comes to ${sum} through node ${name}`);
-    }
+    const through = `through node ${name}`;
+    const sums = new Map<string, number>();
+    const seen = new Set<string>();
+    await this.#spread([...this.#work.owners, '@issue'], async (owner) => {
+      const reply = await this.#ask(client, `GET /v1/accounts/${owner}`);
+      if (reply?.status !== 200) this.wrong.push(`${owner} ${through}: ${reply?.status}`);
+      for (const account of reply?.body.accounts ?? []) {
+        const key = `${owner} ${account.asset}`;
+        seen.add(key);
+        sums.set(account.asset, (sums.get(account.asset) ?? 0) + account.available + account.held);
+        const should = `${(totals.get(key) ?? 0) - (held.get(key) ?? 0)}+${held.get(key) ?? 0}`;
+        const has = `${account.available}+${account.held}`;
+        if (has !== should) this.wrong.push(`${key} is ${has} ${through}, and should be ${should}`);
+      }
+    });
+    for (const [key, should] of totals)
+      if (should !== 0 && !seen.has(key))
+        this.wrong.push(`${key} is not there ${through}, and should be ${should}`);
+    for (const [asset, sum] of sums)
+      if (sum !== 0) this.wrong.push(`all of ${asset} comes to ${sum} ${through}`);
   }
 }

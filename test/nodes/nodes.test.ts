@@ -96,7 +96,7 @@ async function folderFaults(nodes: Nodes, load: Load): Promise<string[]> {
   );
   for (const [asset, sum] of totals.sums)
     if (sum !== 0) faults.push(`all accounts of all nodes in ${asset} come to ${sum}`);
-  for (const [key, should] of load.model()) {
+  for (const [key, should] of load.model().totals) {
     const found = totals.accounts.get(key) ?? 0;
     if (found !== should) faults.push(`${key} is ${found} in the logs, and should be ${should}`);
   }

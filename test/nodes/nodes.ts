@@ -190,13 +190,15 @@ export class Nodes {
     );
   }
 
-  /** Transfers between shards that are not decided yet, over all nodes. */
+  /** Transfers between shards that are not decided yet, and follow-ups that wait, over all nodes. */
   async openTransfers(): Promise<number> {
     const counts = await Promise.all(
       this.all.map(async (node) => {
         const client = new Client(node);
         const { body } = await client.ask('GET /metrics').finally(() => client.close());
-        const found = [...String(body).matchAll(/^jifen_shard_open_transfers\{[^}]*\} (\d+)$/gm)];
+        const found = [
+          ...String(body).matchAll(/^jifen_shard_(?:open_transfers|follow_ups)\{[^}]*\} (\d+)$/gm),
+        ];
         if (found.length === 0) throw new Error(`${node.name} does not tell its open transfers`);
         return found.reduce((sum, [, count]) => sum + Number(count), 0);
       }),
@@ -204,7 +206,7 @@ export class Nodes {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Waits until no transfer is open: how long it took, in ms; Infinity: some still are. */
+  /** Waits until no transfer is open and no follow-up waits: how long it took, in ms; Infinity: some still are. */
   async settled(limitMs: number): Promise<number> {
     const begun = performance.now();
     for (;;) {
