@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { checkHistory } from './check.js';
-import type { Asked } from './operations.js';
+import type { Asked, Movement } from './operations.js';
 import { Story } from './story.js';
 
 const SHARDS = { ann: 0, bob: 0, cat: 1, dan: 2 };
@@ -23,16 +23,43 @@ const hold = (id: string, amount: number): Asked => ({
   asset: 'p',
   amount,
 });
-const captured = (id: string, holdId: string, amount: number, releaseRest: boolean): Asked => ({
+const captured = (
+  id: string,
+  holdId: string,
+  amount: number,
+  releaseRest: boolean,
+  to = 'bob',
+): Asked => ({
   type: 'capture',
   id,
   owner: 'ann',
   asset: 'p',
   holdId,
-  to: 'bob',
+  to,
   amount,
   releaseRest,
 });
+
+const near = transfer('near', 'ann>bob 30');
+const back = (id: string): Asked => ({
+  type: 'reverse',
+  id,
+  owner: 'ann',
+  original: near as Movement,
+});
+
+/** A hold of ann's, captured for cat on another shard. */
+const capturedAcross = (): Story =>
+  begun()
+    .hold(hold('h', 20), 10, 11)
+    .hold(captured('k', 'h', 15, true, 'cat'), 12, 13);
+
+const reversed = (): Story =>
+  begun()
+    .apply(near)
+    .told(near, 10, 11)
+    .undo(back('b1'), 12, 13)
+    .refuse(back('b2'), 'ALREADY_REVERSED', 12, 14);
 
 /** A cross-shard gift, with reads of both sides along its way. */
 const given = (): Story =>
@@ -58,6 +85,8 @@ const at = <T>(list: readonly T[] | undefined, place: number): T => {
 
 const good: Readonly<Record<string, () => Story>> = {
   'nothing but funds': begun,
+  'a capture for somebody on another shard': () => capturedAcross().read('r', 'ann', 14, 15),
+  'a transfer reversed, and not a second time': () => reversed().read('r', 'bob', 15, 16),
   'one after the other': () => begun().post('a', 'ann>bob 5', 10, 11).read('r', 'ann', 12, 13),
   'at the same time, either way round': () =>
     begun().read('r1', 'ann', 10, 20).post('a', 'ann>bob 5', 11, 19).read('r2', 'bob', 10, 20),
@@ -123,6 +152,43 @@ const good: Readonly<Record<string, () => Story>> = {
 };
 
 const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
+  'a capture whose payee on another shard has nothing': [
+    () => {
+      const story = capturedAcross();
+      story.entries.get('cat p')?.pop();
+      return story;
+    },
+    /ann\/k is posted, and has no entry on cat p/,
+  ],
+  'a capture that leaves its hold as it was': [
+    () => {
+      const story = capturedAcross();
+      const entry = at(story.entries.get('ann p'), -1);
+      entry.heldDelta = 0;
+      entry.held += 20;
+      entry.available -= 20;
+      return story;
+    },
+    /ann p entry 3 \(ann\/k\) is -15, 0 held; it should be -15, -20 held/,
+  ],
+  'reversed twice': [
+    () => reversed().undo(back('b3'), 20, 21),
+    /near is reversed by ann\/b1 and ann\/b3/,
+  ],
+  'not reversed, and refused as if it were': [
+    () => begun().apply(near).told(near, 10, 11).refuse(back('b2'), 'ALREADY_REVERSED', 12, 14),
+    /ann\/b2 was refused ALREADY_REVERSED without a reason/,
+  ],
+  'a reversal that takes back too little': [
+    () => {
+      const story = reversed();
+      const entry = at(story.entries.get('bob p'), -1);
+      entry.delta += 1;
+      entry.available += 1;
+      return story;
+    },
+    /bob p entry 3 \(ann\/b1\) is -29, 0 held; it should be -30, 0 held/,
+  ],
   'stale read': [
     () => {
       const story = begun().read('r', 'ann', 20, 21).post('a', 'ann>bob 5', 10, 11);

@@ -30,6 +30,8 @@ const RUN_LIMIT_MS = 45_000;
 const TRIES_MAX = 6;
 /** What may be repeated is taken from the latest this many. */
 const REPEATS_FROM = 4_000;
+/** And what may be reversed from the latest this many. */
+const REVERSED_FROM = 400;
 
 const UNKNOWN: Answer = { state: 'unknown' };
 
@@ -43,7 +45,8 @@ function answerOf({ status, body }: Reply): Answer {
     return { state: 'posted', replayed, shard, seq, entries };
   }
   const code: string = body?.code ?? '';
-  if (status >= 500 && REFUSALS[code as RefusalCode]?.kept !== 'final') return UNKNOWN;
+  const isBusy = code === 'ACCOUNT_BUSY';
+  if ((status >= 500 || isBusy) && REFUSALS[code as RefusalCode]?.kept !== 'final') return UNKNOWN;
   return { state: 'refused', replayed: body?.replayed === true, code: code || `status ${status}` };
 }
 
@@ -105,7 +108,8 @@ export class Clients {
     const what = random.int(100);
     if (what < 50) return this.#read(client, this.#work.owner(random));
     if (what < 57) return this.#holdOrAfter(client, random);
-    if (what < 63) return this.#repeat(client, random);
+    if (what < 59) return this.#reverse(client, random);
+    if (what < 64) return this.#repeat(client, random);
     const ids = Array.from({ length: 1 + random.int(BATCH_MAX) }, () => this.#id('t'));
     const commands = this.#work.batch(random, ids);
     const how = random.int(20);
@@ -157,8 +161,29 @@ export class Clients {
     await this.#take(client, this.#work.after(random, this.#id('c'), hold));
   }
 
+  /** One of the latest, whatever became of it. */
+  async #reverse(client: Client, random: Random): Promise<void> {
+    if (this.#latest.length === 0) return;
+    const from = Math.max(0, this.#latest.length - REVERSED_FROM);
+    const id = this.#latest[from + random.int(this.#latest.length - from)] as string;
+    const original = this.operations.get(id)?.command;
+    if (original?.type !== 'transfer' && original?.type !== 'capture') return;
+    if (id.startsWith('funds')) return;
+    await this.#take(client, {
+      type: 'reverse',
+      id: this.#id('r'),
+      owner: homeOf(original),
+      original,
+    });
+  }
+
   async #take(client: Client, command: Asked): Promise<void> {
     if (command.type === 'transfer' || command.type === 'hold') return;
+    if (command.type === 'reverse') {
+      const call = `POST /v1/accounts/${command.owner}/transfers/${command.original.id}/reverse`;
+      await this.#command(client, call, command, { id: command.id });
+      return;
+    }
     const place = `POST /v1/accounts/${command.owner}/holds/${command.holdId}`;
     const { id } = command;
     if (command.type === 'release')

@@ -31,7 +31,16 @@ export type Asked =
       readonly owner: string;
       readonly asset: string;
       readonly holdId: string;
+    }
+  | {
+      readonly type: 'reverse';
+      readonly id: string;
+      readonly owner: string;
+      readonly original: Movement;
     };
+
+/** What can be reversed. */
+export type Movement = Extract<Asked, { type: 'transfer' | 'capture' }>;
 
 /** What the ledger answered to one attempt. */
 export type Answer =
@@ -100,6 +109,9 @@ export interface History {
   readonly kills: readonly number[];
 }
 
+/** Has it a reserve while it is open? What a capture takes is held by its hold. */
+export const isReserving = ({ type }: Asked): boolean => type === 'transfer' || type === 'reverse';
+
 export const accountKey = (owner: string, asset: string): string => `${owner} ${asset}`;
 
 export const isSystem = (owner: string): boolean => owner.startsWith('@');
@@ -113,7 +125,10 @@ export const nameOf = (command: Asked): string => `${homeOf(command)}/${command.
 
 /** The shards that a command touches, in the order in which they prepare (engine/transfer/README.md, "The chain"). */
 export function chainOf(command: Asked, shardOf: (owner: string) => number): number[] {
+  if (command.type === 'reverse') return chainOf(command.original, shardOf);
   const home = shardOf(homeOf(command));
+  if (command.type === 'capture' && !isSystem(command.to) && shardOf(command.to) !== home)
+    return [home, shardOf(command.to)];
   if (command.type !== 'transfer') return [home];
   const pays = new Set<number>();
   const paid = new Set<number>();
@@ -135,7 +150,7 @@ export interface Change {
   readonly owner: string;
   readonly asset: string;
   delta: number;
-  /** What the account pays, without what it gets. */
+  /** What the account pays, without what it gets (of a reversal: all in all). What a capture takes is held already. */
   pays: number;
   heldDelta: number;
 }
@@ -165,6 +180,12 @@ export function changesOf(command: Asked, remaining: number): Map<string, Change
     payer.delta -= command.amount;
     payer.heldDelta -= command.releaseRest ? remaining : command.amount;
     at(command.to, command.asset).delta += command.amount;
+  } else if (command.type === 'reverse') {
+    for (const { owner, asset, delta } of changesOf(command.original, 0).values()) {
+      const change = at(owner, asset);
+      change.delta = -delta;
+      change.pays = Math.max(0, delta);
+    }
   } else at(command.owner, command.asset).heldDelta -= remaining;
   for (const [key, { owner }] of changes) if (isSystem(owner)) changes.delete(key);
   return changes;

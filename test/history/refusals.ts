@@ -1,4 +1,4 @@
-// Was there a reason for each refusal, and none for each transfer with a condition? Owns: what an account could have at some moment
+// Was there a reason for each refusal, and none for each transfer with a condition, and each reversal? Owns: what an account could have at some moment
 // between a call and its return. Never touches: the order of entries.
 
 import { limits } from '../../engine/index.js';
@@ -45,8 +45,8 @@ function needs({ command, chain }: Result): Map<string, number> {
   const needed = new Map<string, number>();
   if (command.type === 'hold')
     return needed.set(accountKey(command.owner, command.asset), command.amount);
-  if (command.type !== 'transfer') return needed;
-  if (chain.length > 1) {
+  if (command.type !== 'transfer' && command.type !== 'reverse') return needed;
+  if (chain.length > 1 || command.type === 'reverse') {
     for (const [key, { pays }] of changesOf(command, 0)) if (pays > 0) needed.set(key, pays);
     return needed;
   }
@@ -68,11 +68,18 @@ export class Reasons {
   readonly #knowledge: (shard: number) => Knowledge;
   /** What was captured or released of each hold: the calls of those that did it. */
   readonly #taken = new Map<string, { call: number; amount: number }[]>();
+  /** By what was reversed, the reversals that did it. */
+  readonly #reversed = new Map<string, Result[]>();
 
   constructor(witness: Witness, knowledge: (shard: number) => Knowledge) {
     this.#witness = witness;
     this.#knowledge = knowledge;
-    for (const { command, state, call } of witness.results.values()) {
+    for (const result of witness.results.values()) {
+      const { command, state, call } = result;
+      if (state === 'posted' && command.type === 'reverse') {
+        const { id } = command.original;
+        this.#reversed.set(id, [...(this.#reversed.get(id) ?? []), result]);
+      }
       if (state !== 'posted' || (command.type !== 'capture' && command.type !== 'release'))
         continue;
       const all = command.type === 'release' || command.releaseRest;
@@ -87,7 +94,7 @@ export class Reasons {
   /** What is wrong with a refusal, or with having posted; undefined: nothing. */
   judge(result: Result): string | undefined {
     const { state, name, code, command } = result;
-    if (state === 'posted') return this.#conditionFault(result);
+    if (state === 'posted') return this.#conditionFault(result) ?? this.#reversalFault(result);
     if (state !== 'refused' || this.#isJustified(result)) return undefined;
     const about = [...changesOf(command, 0).keys()].join(', ');
     const had = [...this.#watched(result)].map(([key, needed]) => {
@@ -121,7 +128,18 @@ export class Reasons {
       return [...this.#watched(result)].some(
         ([key, need]) => this.#available(key, result)[0] < need,
       );
-    return this.#isHoldReason(command, code, call, ret);
+    return command.type === 'reverse'
+      ? this.#isReversalReason(command.original.id, code, call, ret)
+      : this.#isHoldReason(command, code, call, ret);
+  }
+
+  #isReversalReason(id: string, code: string | undefined, call: number, ret: number): boolean {
+    const original = this.#witness.results.get(id);
+    if (code === 'TRANSFER_NOT_FOUND')
+      return original === undefined || original.state !== 'posted' || original.ret >= call;
+    return (
+      code === 'ALREADY_REVERSED' && (this.#reversed.get(id) ?? []).some((one) => one.call < ret)
+    );
   }
 
   #isHoldReason(command: Asked, code: string | undefined, call: number, ret: number): boolean {
@@ -135,6 +153,18 @@ export class Reasons {
       if (taken.call <= ret) left -= taken.amount;
     if (code === 'HOLD_CLOSED') return left <= 0;
     return code === 'CAPTURE_EXCEEDS_HOLD' && command.type === 'capture' && command.amount > left;
+  }
+
+  /** What is reversed was posted, and is reversed once. */
+  #reversalFault({ command, name }: Result): string | undefined {
+    if (command.type !== 'reverse') return undefined;
+    const { id } = command.original;
+    const original = this.#witness.results.get(id);
+    if (original?.state !== 'posted') return `${name} reverses ${id}, which is ${original?.state}`;
+    const [first, second] = this.#reversed.get(id) ?? [];
+    return second === undefined
+      ? undefined
+      : `${id} is reversed by ${first?.name} and ${second.name}`;
   }
 
   #conditionFault(result: Result): string | undefined {

@@ -8,6 +8,7 @@ import {
   type Asked,
   accountKey,
   chainOf,
+  changesOf,
   type History,
   isSystem,
   type Operation,
@@ -127,6 +128,14 @@ export class Story {
       account.held += sign * amount;
     }
     return this;
+  }
+
+  /** A reversal on one shard. */
+  undo(command: Asked, call: number, ret: number): this {
+    const seq = ++this.#seq;
+    for (const { owner, asset, delta } of changesOf(command, 0).values())
+      this.#enter(command.id, owner, asset, delta, 0, seq);
+    return this.told(command, call, ret);
   }
 
   /** A hold, or (below 0) what takes from one. */

@@ -2,7 +2,13 @@
 // entries, what was known of a shard when. Never touches: reads, refusals.
 
 import type { ReserveEvent } from './account.js';
-import { type AccountEntries, accountKey, changesOf, type History } from './operations.js';
+import {
+  type AccountEntries,
+  accountKey,
+  changesOf,
+  type History,
+  isReserving,
+} from './operations.js';
 import type { Result } from './results.js';
 
 /** A reserve with whose it is. */
@@ -162,16 +168,17 @@ export class Witness {
       return;
     }
     places.set(account.key, at + 1);
-    const reserves = chain.length > 1 && account.shard !== chain[chain.length - 1];
+    const isLast = account.shard === chain[chain.length - 1];
+    const reserves = chain.length > 1 && !isLast && isReserving(command);
     const heldDelta = reserves ? -change.pays : change.heldDelta;
     if (entry.delta !== change.delta || entry.heldDelta + 0 !== heldDelta + 0)
       this.#fault(
         `${place} (${name}) is ${entry.delta}, ${entry.heldDelta} held; it should be ${change.delta}, ${heldDelta} held`,
       );
-    if (chain.length === 1)
+    if (chain.length === 1 || !isReserving(command))
       account.inHolds[at + 1] = (account.inHolds[at] as number) + entry.heldDelta;
     if (command.type === 'hold') this.#remaining.set(name, command.amount);
-    else if (command.type !== 'transfer' && account.owner === command.owner)
+    else if ('holdId' in command && account.owner === command.owner)
       this.#remaining.set(`${command.owner}/${command.holdId}`, remaining + entry.heldDelta);
   }
 

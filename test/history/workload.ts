@@ -90,7 +90,8 @@ export class Workload {
     if (random.chance(0.4)) return { type: 'release', id, owner, asset, holdId };
     const amount = random.chance(0.1) ? hold.amount + 1 : 1 + random.int(hold.amount);
     const releaseRest = random.chance(0.5);
-    const to = random.chance(0.2) ? '@redeem' : this.#other(random, owner, true);
+    const near = random.chance(0.4) ? true : undefined;
+    const to = random.chance(0.15) ? '@redeem' : this.#other(random, owner, near);
     return { type: 'capture', id, owner, asset, holdId, to, amount, releaseRest };
   }
 }
