@@ -4,7 +4,7 @@
 //       counted. Everything that is sent is asked for again by whoever needs it.
 //   Q2. Nothing here throws once it is connected; a connection that is lost is sought until close().
 
-import { connect, type Msg, type NatsConnection } from 'nats';
+import type { Msg, NatsConnection } from 'nats';
 import { UNTAKEN_BYTES_MAX } from '../limits.js';
 import { HEAD_BYTES, Joiner, Splitter } from './fragments.js';
 
@@ -108,6 +108,8 @@ export class Connection {
   /** One attempt. Rejects with the reason. */
   async connect(): Promise<void> {
     const { server, user, password } = natsPlace(this.#settings.url);
+    // Loaded by those who need it alone: it takes every thread a tenth of a second.
+    const { connect } = await import('nats');
     const nats = await connect({
       servers: server,
       ...(user === undefined ? {} : { user, pass: password ?? '' }),
