@@ -25,6 +25,9 @@ export class Sighting {
   asset = 0;
 }
 
+/** Place of what is carried in a prepare, and in a decision. */
+const [PREPARED, DECIDED] = [5, 6] as const;
+
 /** Is it a command that goes by an id? */
 const hasKey = (op: number): boolean =>
   op < OP['define-asset'] || op === OP.prepare || op === OP.decision;
@@ -40,6 +43,9 @@ export class Expected {
   /** Payer and payee of a transfer's first leg. */
   readonly payer = new Sighting();
   readonly payee = new Sighting();
+  /** The transfer whose legs these are: the command, or what it carries; null: it has none. */
+  legs: CommandView | null = null;
+  readonly carried = new CommandView();
   readonly #home = this.home;
 
   /** Reads the command that begins at `start`. */
@@ -49,10 +55,12 @@ export class Expected {
     this.isNew = false;
     payer.page = null;
     payee.page = null;
+    this.legs = null;
     this.home = this.#home;
     const { op } = command;
     if (!hasKey(op) || !command.isKnown) return;
     const place = homePlace(command);
+    this.#readCarried();
     if (op === OP.transfer) {
       command.name(LEGS, payer.name);
       command.name(LEGS + 1, payee.name);
@@ -61,6 +69,21 @@ export class Expected {
       else command.name(place, this.home);
     } else command.name(place, this.home);
     this.key.setCommand(this.home, command);
+  }
+
+  /** The transfer inside a prepare or decision. */
+  #readCarried(): void {
+    const { command, carried } = this;
+    this.legs = null;
+    if (command.op === OP.transfer) this.legs = command;
+    if (command.op !== OP.prepare && command.op !== OP.decision) return;
+    const place = command.op === OP.prepare ? PREPARED : DECIDED;
+    if (command.isNil(place)) return;
+    carried.read(command.bytes, command.bytesStart(place));
+    if (carried.op !== OP.transfer || !carried.isKnown) return;
+    carried.name(LEGS, this.payer.name);
+    carried.name(LEGS + 1, this.payee.name);
+    this.legs = carried;
   }
 }
 
@@ -110,24 +133,25 @@ export class Foresight {
       const slot = key.lo & (SLOTS - 1);
       one.isNew = ids.find(key.hi, key.lo) === 0 && this.#slots[slot] !== this.#round;
       this.#slots[slot] = this.#round;
-      if (command.op === OP.transfer && command.isKnown) this.#expect(one);
+      if (one.legs !== null && command.isKnown) this.#expect(one, one.legs);
     }
     this.#count = count;
     this.#touch();
     this.#sighted = 0;
   }
 
-  #expect({ command, payer, payee }: Expected): void {
-    const asset = this.#state.assets.indexAt(command, LEGS + 2);
+  #expect({ payer, payee }: Expected, legs: CommandView): void {
+    const asset = this.#state.assets.indexAt(legs, LEGS + 2);
     if (asset < 0) return;
     this.#expectAccount(payer, asset);
     this.#expectAccount(payee, asset);
   }
 
-  /** System owners are few, and in the nearest cache. */
+  /** System owners are few, and in the nearest cache; owners of other shards are not here. */
   #expectAccount(sighting: Sighting, asset: number): void {
     if (sighting.name.isSystem) return;
-    const { pages } = this.#state;
+    const { pages, places } = this.#state;
+    if (places.shards > 1 && places.shardOf(sighting.name.hash) !== places.shard) return;
     const page = pages.resident(pages.bucketOf(sighting.name.hash));
     if (page === null) return;
     sighting.page = page;

@@ -82,6 +82,8 @@ export class Ledger {
   readonly outbox: Outgoing[] = [];
   /** The cross-shard transfer that the last command opened here; null: none. */
   opened: Transit | null = null;
+  /** The one that it decided here; null: none. */
+  closed: Transit | null = null;
   readonly #settler: Settler;
   readonly #foresight: Foresight;
   /** The command under way. */
@@ -119,6 +121,7 @@ export class Ledger {
     const { op } = command;
     this.#hasRecord = false;
     this.opened = null;
+    this.closed = null;
     this.workingCount = 0;
     if (!command.isKnown) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
     if (op === OP.tick) return this.#tick(command.tuple());
@@ -279,7 +282,17 @@ export class Ledger {
     if (transfer === this.#expected.command) return this.accountAt(place, asset);
     const working = this.#next();
     transfer.name(place, working.name);
-    return this.#known(working.name, asset) ?? this.#load(working, asset, null);
+    return (
+      this.#known(working.name, asset) ?? this.#load(working, asset, this.#seen(working, asset))
+    );
+  }
+
+  /** The account, if it was seen ahead. */
+  #seen({ name }: Working, asset: number): Sighting | null {
+    const { payer, payee } = this.#expected;
+    if (payer.page !== null && payer.asset === asset && payer.name.equals(name)) return payer;
+    if (payee.page !== null && payee.asset === asset && payee.name.equals(name)) return payee;
+    return null;
   }
 
   /** The account that is loaded next. */

@@ -22,7 +22,7 @@ import { Courier } from '../transfer/courier.js';
 import { isFollowUp } from '../transfer/follow-ups.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/places.js';
-import { transitKey } from '../transfer/transits.js';
+import type { Transit } from '../transfer/transits.js';
 import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
@@ -128,7 +128,7 @@ export class Actor {
   readonly #fromPeers: Batch[] = [];
   readonly #courier = new Courier();
   /** Who waits for the decision of a transfer: tickets by transfer. */
-  readonly #tickets = new Map<string, number[]>();
+  readonly #tickets = new Map<Transit, number[]>();
   #lastTicket = 0;
   /** Ticket and record of what the batch under way decided. */
   #decidedNow: number[] = [];
@@ -321,9 +321,10 @@ export class Actor {
     }
     const result = this.#apply(command);
     this.#figures.commands++;
-    if (this.#isOpen(command, result)) {
+    const open = this.#openBy(command, result);
+    if (open !== null) {
       batch.set(index, RESULT.open, batch.opened.length);
-      batch.opened.push(this.#ticket(command));
+      batch.opened.push(this.#ticket(open));
     } else if (result === REPLAY && this.#ledger.replay !== null) {
       batch.set(index, RESULT.replay, batch.replayed.length);
       batch.replayed.push(replayedOf(this.#ledger.replay));
@@ -332,32 +333,33 @@ export class Actor {
     } else batch.set(index, RESULT.refusal, result);
   }
 
-  /** Has the command begun a transfer that is not decided, or repeated one? */
-  #isOpen(command: CommandView, result: number): boolean {
+  /** What the command has begun or repeated and is not decided; null: nothing. */
+  #openBy(command: CommandView, result: number): Transit | null {
     const ledger = this.#ledger;
-    if (result === APPLIED) return ledger.opened !== null;
+    if (result === APPLIED) return ledger.opened;
     const { transits } = this.#checkpoint.state;
-    if (result !== REPLAY || transits.size === 0) return false;
-    return transits.get(ledger.homeOwner, command.text(2)) !== undefined;
+    if (result !== REPLAY || transits.size === 0) return null;
+    return transits.get(ledger.homeOwner, command.text(2)) ?? null;
   }
 
   /** A ticket for whoever waits for its decision. */
-  #ticket(command: CommandView): number {
-    const key = transitKey(this.#ledger.homeOwner, command.text(2));
+  #ticket(open: Transit): number {
     const ticket = ++this.#lastTicket;
-    const others = this.#tickets.get(key);
-    if (others === undefined) this.#tickets.set(key, [ticket]);
+    const others = this.#tickets.get(open);
+    if (others === undefined) this.#tickets.set(open, [ticket]);
     else others.push(ticket);
     return ticket;
   }
 
   #applyPhase(command: CommandView, effectsFrom: number): void {
     const result = this.#apply(command);
-    if (command.op !== OP.decision || result !== APPLIED) return;
-    const key = transitKey(this.#ledger.homeOwner, command.text(2));
+    const { closed } = this.#ledger;
+    if (result !== APPLIED || closed === null) return;
+    const tickets = this.#tickets.get(closed);
+    if (tickets === undefined) return;
     const offset = this.#ledger.recordOffset - effectsFrom;
-    for (const ticket of this.#tickets.get(key) ?? []) this.#decidedNow.push(ticket, offset);
-    this.#tickets.delete(key);
+    for (const ticket of tickets) this.#decidedNow.push(ticket, offset);
+    this.#tickets.delete(closed);
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */

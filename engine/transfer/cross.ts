@@ -136,6 +136,7 @@ export function decide(ledger: Ledger, command: CommandView): number {
   // From here the command must succeed.
   ledger.begin(refusal);
   transits.close(transit);
+  ledger.closed = transit;
   if (refusal === APPLIED) {
     ledger.saveAll(part.entryType);
     part.decided(true);
