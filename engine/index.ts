@@ -204,6 +204,8 @@ export interface Engine {
   submitBatch(commands: readonly Command[], options?: SubmitOptions): Promise<Outcome[]>;
   /** All assets of an owner (system owners: stripes summed). An unknown owner has none. */
   balance(owner: string): Promise<Balance[] | Refused>;
+  /** The same of many owners, in their order, and only in `asset` where it is named: one message to each shard. A refusal of one (`field`: `owners[2]`) is that of all. */
+  balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused>;
   /** One balance at a past time (ms since 1970). System owners: stripes summed. */
   balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused>;
   /** A page of an account's history. System owners: `shard` chooses the stripe, default 0. */

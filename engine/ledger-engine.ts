@@ -5,6 +5,7 @@ import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetBook } from './asset-book.js';
 import { Copy } from './audit/backup.js';
+import { balancesOf, balancesOfAll } from './balances.js';
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
@@ -21,7 +22,7 @@ import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { Live } from './live.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
-import type { Command, Query } from './protocol/commands.js';
+import type { Command } from './protocol/commands.js';
 import {
   type Asset,
   type Balance,
@@ -37,7 +38,6 @@ import {
   refused,
   type TransferRecord,
 } from './protocol/outcomes.js';
-import { isSystemOwner } from './protocol/validate.js';
 import { RemoteLane } from './remote-lane.js';
 import { FatalError, Router } from './router.js';
 import type { Answer, ShardFigures } from './shard/messages.js';
@@ -203,29 +203,12 @@ class ShardedEngine implements Engine {
     return this.#router.assets.list;
   }
 
-  /** Asks the shards that an owner has stripes on. */
-  async #askAll<T extends Answer['type']>(
-    query: Query,
-  ): Promise<Extract<Answer, { type: T }>[] | Refused> {
-    const isStriped = typeof query.owner === 'string' && isSystemOwner(query.owner);
-    const shards = isStriped ? this.#router.lanes.map((lane) => lane.shard) : [undefined];
-    const answers = await Promise.all(shards.map((shard) => this.#router.ask<T>(query, shard)));
-    for (const answer of answers) if (isRefusal(answer)) return answer;
-    return answers as Extract<Answer, { type: T }>[];
+  balance(owner: string): Promise<Balance[] | Refused> {
+    return balancesOf(this.#router, owner);
   }
 
-  async balance(owner: string): Promise<Balance[] | Refused> {
-    const answers = await this.#askAll<'balance'>({ type: 'balance', owner });
-    if (!Array.isArray(answers)) return answers;
-    if (answers.length === 1) return [...(answers[0]?.balances ?? [])];
-    const sums = new Map<string, Balance>();
-    for (const { balances } of answers) {
-      for (const stripe of balances) {
-        const sum = sums.get(stripe.asset);
-        sums.set(stripe.asset, sum === undefined ? stripe : summed(sum, stripe));
-      }
-    }
-    return [...sums.values()].sort((a, b) => (a.asset < b.asset ? -1 : 1));
+  balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused> {
+    return balancesOfAll(this.#router, owners, asset);
   }
 
   balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
@@ -427,19 +410,6 @@ class ShardedEngine implements Engine {
       this.#folder.release();
     }
   }
-}
-
-function summed(a: Balance, b: Balance): Balance {
-  return {
-    ...a,
-    available: a.available + b.available,
-    held: a.held + b.held,
-    total: a.total + b.total,
-    earned: a.earned + b.earned,
-    spent: a.spent + b.spent,
-    expired: a.expired + b.expired,
-    version: a.version + b.version,
-  };
 }
 
 /** Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. */

@@ -74,6 +74,8 @@ export interface GatewayLimits {
   readonly historyEntriesMax: number;
   /** Entries of one page of `GET /api/points/history`. */
   readonly historyPageMax: number;
+  /** Owners of one `POST /v1/balances`. */
+  readonly balancesOwnersMax: number;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
@@ -118,6 +120,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   bucketsMax: 200_000,
   historyEntriesMax: 10_000,
   historyPageMax: 100,
+  balancesOwnersMax: 1_000,
   proxies: 0,
   ticketMsMax: 86_400_000,
 };

@@ -163,7 +163,11 @@ export const REFUSALS = {
   BODY_INVALID: transient(167, 400, 'The body is not valid JSON in UTF-8.'),
   BODY_TOO_LARGE: transient(168, 413, 'The body is larger than the limit.'),
   BATCH_TOO_LARGE: transient(169, 413, 'The batch has too many commands.'),
-  MEDIA_TYPE_UNSUPPORTED: transient(170, 415, 'The body must be application/json.'),
+  MEDIA_TYPE_UNSUPPORTED: transient(
+    170,
+    415,
+    'The body is in a format that this call does not take; it takes application/json.',
+  ),
   PREPARED: transient(
     171,
     202,
@@ -261,6 +265,11 @@ export const REFUSALS = {
     210,
     422,
     'The target platform does not use these points, and they cannot be converted yet.',
+  ),
+  IDEMPOTENCY_KEY_REUSED: transient(
+    240,
+    422,
+    'The Idempotency-Key has been used for another request of this owner.',
   ),
 } as const;
 

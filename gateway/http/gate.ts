@@ -11,6 +11,7 @@ import type { Access, Operation, Principal, Rate } from '../auth/principal.js';
 import type { RateLimits, Taken } from '../auth/rate-limits.js';
 import type { GatewayLimits } from '../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../logs/logs.js';
+import { keyed } from './idempotency.js';
 import { toldOf } from './outcome-json.js';
 import { type Answer, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Call, Route } from './routes.js';
@@ -60,29 +61,28 @@ export class Gate {
   enter(arrived: Arrived): Answer | Promise<Answer> {
     const { route, claim, origin } = arrived;
     const { principal } = claim;
-    const taken = this.#take(principal, arrived.call.body);
+    const taken = this.#take(principal, weightOf(route, arrived.call.body));
     const call: Call = { ...arrived.call, principal, limiter: this };
     let answer: Answer | Promise<Answer>;
     const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
     if (no !== undefined) answer = problem(no);
     else if (claim.use === undefined) answer = route.handle(call);
     else answer = used(claim.use, () => route.handle(call));
-    const done = (made: Answer): Answer => {
-      if (route.method !== 'GET') this.#writeDown(route, call, origin, made);
+    const done = (outcome: Answer): Answer => {
+      const made = keyed(outcome, call.idempotencyKey);
+      if (isWrittenDown(route)) this.#writeDown(route, call, origin, made);
       return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
     };
     if (!(answer instanceof Promise)) return done(answer);
     return answer.then(done, (error) => {
-      if (route.method !== 'GET') this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
+      if (isWrittenDown(route)) this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
       throw error;
     });
   }
 
-  // A batch counts as many as it has commands.
-  #take(principal: Principal, body: unknown): Taken | undefined {
+  #take(principal: Principal, count: number): Taken | undefined {
     const rate = rateOf(principal, this.#limits);
     if (rate === undefined) return undefined;
-    const count = Array.isArray(body) ? Math.max(1, body.length) : 1;
     return this.#rates.take(`${principal.kind} ${principal.id}`, rate, count);
   }
 
@@ -142,6 +142,15 @@ export class Gate {
     const line = { operation: what, by: principal.id, status: answer.status, ...happened };
     logs.business(origin, line);
   }
+}
+
+/** Does it change something? */
+export const isWrittenDown = ({ method, isRead }: Route): boolean =>
+  method !== 'GET' && isRead !== true;
+
+function weightOf({ weigh }: Route, body: unknown): number {
+  const count = weigh?.(body) ?? (Array.isArray(body) ? body.length : 1);
+  return Math.max(1, count);
 }
 
 const tooMany = (): Refusal => refuse('RATE_LIMITED');

@@ -8,7 +8,7 @@ import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js'
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** Pairs; absent on the usual ways. */
   readonly headers?: readonly (readonly [string, string])[] | undefined;
   /** Close the connection after it: the request's rest is not read. */
@@ -77,7 +77,7 @@ export function problem(
   headers?: readonly (readonly [string, string])[],
   close?: boolean,
 ): Answer {
-  const { status, code, id, retryAfterSeconds } = refusal;
+  const { status, code, id, replayed, retryAfterSeconds } = refusal;
   const later =
     retryAfterSeconds === undefined
       ? headers
@@ -88,7 +88,7 @@ export function problem(
     body: problemJson(refusal),
     headers: later,
     close,
-    told: { outcome: code, id },
+    told: { outcome: code, id, replayed: replayed || undefined },
   };
 }
 

@@ -30,6 +30,7 @@ import type { GatewayLimits } from '../limits.js';
 import type { Module } from '../logs/logs.js';
 import { accessRoutes } from './access-routes.js';
 import { backup } from './admin.js';
+import { balanceRoutes } from './balance-routes.js';
 import { timeFromText } from './body.js';
 import {
   accountFrom,
@@ -42,6 +43,7 @@ import {
   transferFrom,
 } from './commands.js';
 import type { Gate } from './gate.js';
+import type { Format } from './media.js';
 import type { Metrics } from './metrics.js';
 import { batchAnswer, outcomeAnswer, recordAnswer } from './outcome-json.js';
 import { pointsRoutes } from './points-routes.js';
@@ -56,6 +58,8 @@ export interface Call {
   /** The body's JSON; undefined where there is none. */
   readonly body: unknown;
   readonly idempotencyKey: string | undefined;
+  /** What the answer is to be in: one of the route's formats, or JSON. */
+  readonly format: Format;
   /** Who asks. */
   readonly principal: Principal;
   /** Counts what users do. */
@@ -76,6 +80,12 @@ export interface Route {
   readonly module: Module;
   /** Is there a body? Default: none is read. */
   readonly body?: 'required' | 'optional' | 'batch';
+  /** Formats of the body and the answer beside JSON. */
+  readonly formats?: readonly Format[];
+  /** It changes nothing, although it has a body: it is not in the audit log. */
+  readonly isRead?: boolean;
+  /** How many requests it counts as. Default: one, a batch as many as it has commands. */
+  readonly weigh?: (body: unknown) => number;
   /** Parameters that the query may have. */
   readonly query?: readonly string[];
   readonly handle: (call: Call) => Answer | Promise<Answer>;
@@ -107,6 +117,7 @@ export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics):
   return [
     ...transferRoutes(ledger, limits),
     ...accountRoutes(ledger),
+    ...balanceRoutes(ledger, limits),
     ...assetRoutes(ledger),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
@@ -449,7 +460,7 @@ export function count(query: Call['query'], name: string): Refusal | number | un
     : refuse('QUERY_INVALID', name, `${name} must be a whole number.`);
 }
 
-function time(query: Call['query'], name: string): Refusal | number | undefined {
+export function time(query: Call['query'], name: string): Refusal | number | undefined {
   const text = query[name];
   if (text === undefined) return undefined;
   const ms = /^\d{1,15}$/.test(text) ? Number(text) : timeFromText(text);

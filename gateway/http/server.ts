@@ -20,9 +20,10 @@ import { NOBODY } from '../auth/principal.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
-import { decodePart, readJson, readQuery } from './body.js';
+import { decodePart, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
-import type { Gate } from './gate.js';
+import { type Gate, isWrittenDown } from './gate.js';
+import { acceptedOf, type Format, formatOf, readBody } from './media.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Ledger, Route } from './routes.js';
@@ -241,7 +242,7 @@ export class HttpServer {
         return;
       }
       exchange.claim = claim;
-      if (claim !== undefined && route.method !== 'GET') exchange.origin = this.#originOf(res, req);
+      if (claim !== undefined && isWrittenDown(route)) exchange.origin = this.#originOf(res, req);
       res.onAborted(() => this.#abandon(exchange));
       if (route.body === undefined) this.#prove(route, exchange, NO_BYTES, () => call);
       else this.#readBody(mounted, exchange, call, req);
@@ -323,8 +324,9 @@ export class HttpServer {
     const { limits } = this.#options;
     this.#prove(route, exchange, bytes, () => {
       if (bytes.byteLength === 0 && route.body === 'optional') return call;
-      if (!isJsonType(type)) return problem(refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type'));
-      const read = readJson(bytes, limits);
+      const format = formatOf(type);
+      const isTaken = format === 'json' || (format && route.formats?.includes(format));
+      const read = readBody(bytes, isTaken ? format : undefined, limits);
       if (!read.ok) return problem(read);
       if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value))
         return tooLarge(limits.bodyBytesMax, false);
@@ -519,11 +521,16 @@ function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Arriva
   }
   const key =
     route.body === undefined ? undefined : idempotencyKey(req.getHeader('idempotency-key'));
-  return { path, query, body: undefined, idempotencyKey: key };
+  return { path, query, body: undefined, idempotencyKey: key, format: answerFormat(route, req) };
 }
 
-function isJsonType(type: string): boolean {
-  return type === 'application/json' || /^application\/json\s*(?:;|$)/i.test(type);
+// As `Accept` says, else as the body.
+function answerFormat({ formats }: Route, req: HttpRequest): Format {
+  if (formats === undefined) return 'json';
+  const sent = formatOf(req.getHeader('content-type'));
+  const usual = sent !== undefined && formats.includes(sent) ? sent : 'json';
+  const accept = req.getHeader('accept');
+  return accept === '' ? usual : acceptedOf(accept, formats, usual);
 }
 
 function tooLarge(max: number, close = true): Answer {

@@ -27,7 +27,7 @@ export class Shared {
   }
 
   get packed(): Uint8Array {
-    this.#packed ??= new Uint8Array(packr.pack(this.#value));
+    this.#packed ??= writePacked(this.#value);
     return this.#packed;
   }
 }
@@ -52,6 +52,15 @@ const unpackr = new Unpackr({
   int64AsType: 'auto',
   copyBuffers: true,
 } as object);
+
+/** The value of a MessagePack; undefined: it is none, or none that is sound (F3). */
+export function readPacked(bytes: ArrayBuffer | Uint8Array, nestingMax: number): unknown {
+  const packed = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  return isSound(packed, nestingMax) ? unpackr.unpack(packed as Buffer) : undefined;
+}
+
+/** A value as MessagePack: bytes of their own. */
+export const writePacked = (value: unknown): Uint8Array => new Uint8Array(packr.pack(value));
 
 const jsonOf = (value: unknown): string => JSON.stringify(value, bytesAsText);
 
@@ -89,10 +98,7 @@ function startOf(fields: object, name: string): Uint8Array {
 const PACKED_FORMAT: Format = {
   subprotocol: 'jifen.msgpack',
   isBinary: true,
-  read(bytes, { nestingMax }) {
-    const message = new Uint8Array(bytes);
-    return isSound(message, nestingMax) ? unpackr.unpack(message as Buffer) : undefined;
-  },
+  read: (bytes, { nestingMax }) => readPacked(bytes, nestingMax),
   write: (message) => packr.pack(message),
   joiner(fields, name) {
     const start = startOf(fields, name);

@@ -362,6 +362,7 @@ const OTHERS: Readonly<Record<string, Sample>> = {
   'POST /v1/accounts/{owner}/holds/{id}/release': ['POST /v1/accounts/ann/holds/HOLD/release', {}],
   'GET /v1/accounts/{owner}': ['GET /v1/accounts/ann?asset=gold'],
   'GET /v1/accounts/{owner}/entries': ['GET /v1/accounts/ann/entries?asset=gold'],
+  'POST /v1/balances': ['POST /v1/balances', { owners: ['ann'], asset: 'gold' }],
   'GET /api/points/balance': ['GET /api/points/balance?user_id=ann&asset=gold'],
   'GET /api/points/history': ['GET /api/points/history?user_id=ann&asset=gold'],
   'POST /api/points/add': ['POST /api/points/add', { user_id: 'ann', amount: 1, asset: 'gold' }],

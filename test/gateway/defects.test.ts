@@ -33,6 +33,7 @@ function engine(replaced: Partial<Engine>): Engine {
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
     balance: async () => [],
+    balances: async () => [],
     balanceAt: async () => busy,
     entries: async () => ({ ok: true, entries: [] }),
     transfer: no,

@@ -1,0 +1,16 @@
+// What the `Idempotency-Key` header changes in an answer. Owns: the headers and the refusal that belong to it. Never
+// touches: what repeats, which is the ledger's to say.
+//   H16. A repeated answer says so in `Idempotency-Replayed`. A key that was used with another body is 422; an id that
+//        was given in the body stays 409 (`ID_REUSED`).
+
+import { type Answer, problem, refuse } from './problem.js';
+
+const REPLAYED = ['Idempotency-Replayed', 'true'] as const;
+
+/** The answer to a call; `key`: its header, where it had one. */
+export function keyed(answer: Answer, key: string | undefined): Answer {
+  const { told } = answer;
+  if (told?.replayed === true) return { ...answer, headers: [...(answer.headers ?? []), REPLAYED] };
+  if (key === undefined || told?.outcome !== 'ID_REUSED') return answer;
+  return problem({ ...refuse('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key'), id: key });
+}
