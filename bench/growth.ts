@@ -32,6 +32,9 @@ const SIZES = [
   { accounts: 1_000_000, transfers: 5_000_000 },
 ] as const;
 
+/** The largest size that is measured where no bench is named. */
+const OVERVIEW_ACCOUNTS = 100_000;
+
 /** The bench of data that grows: `engine/growth-10k` to `engine/growth-5m`, and histories. */
 export const growthBench: Bench = {
   name: 'growth',
@@ -57,6 +60,7 @@ function growthPlan(size: Size): FigurePlan {
     name,
     unit: 'transfers/s',
     headline: false,
+    overview: size.accounts <= OVERVIEW_ACCOUNTS,
     ownProcesses: true,
     ratioTo: 'bound',
     units: {

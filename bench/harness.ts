@@ -54,6 +54,8 @@ export interface FigurePlan {
   readonly unit: string;
   /** Headline figures run `--runs` times. */
   readonly headline: boolean;
+  /** Measured where no bench is named, too, as headline figures are. */
+  readonly overview?: boolean | undefined;
   readonly ratioTo?: string | undefined;
   /** Runs with the same word here must end with the same digest. */
   readonly sameWork?: string | undefined;

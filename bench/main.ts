@@ -18,11 +18,16 @@ import { toHtml } from './html.js';
 import { BENCH_NAMES, loadBench } from './registry.js';
 import { describeMachine, type LeftOut, machineLines, toJson, toTable } from './report.js';
 
+/** The report where no bench is named and no other files are. */
+const OVERVIEW_FILES = { json: 'bench-report.json', html: 'bench-report.html' } as const;
+
 const HELP = `npm run bench -- [bench ...] [options]
 
-Benches: ${BENCH_NAMES.join(', ')}; without a name: all of them.
+Benches: ${BENCH_NAMES.join(', ')}. Without a name: the headline figures of all of them, in some
+ten minutes, with ${OVERVIEW_FILES.json} and ${OVERVIEW_FILES.html} as the report.
 
-  --seconds N            measured per run, after a warm-up (3)
+  --full                 without a name, too: every figure of all benches (about 40 minutes)
+  --seconds N            measured per run, after a warm-up (3; 1 where no bench is named)
   --users N              users with an account (100000)
   --skew N               exponent of the skewed choice of users (0.99)
   --runs N               runs of headline figures, the median counts (3)
@@ -49,6 +54,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string' },
     only: { type: 'string' },
     list: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
     json: { type: 'string' },
     html: { type: 'string' },
     folder: { type: 'string' },
@@ -87,9 +93,12 @@ function count(name: NumberOption): number | undefined {
   return value;
 }
 
+/** No bench is named: the headline figures of all of them. */
+const isOverview = positionals.length === 0 && !values.full && !values.smoke;
+
 function options(): BenchOptions {
   const { smoke } = values;
-  const seconds = positive('seconds') ?? (smoke ? 0.05 : 3);
+  const seconds = positive('seconds') ?? (smoke ? 0.05 : isOverview ? 1 : 3);
   return {
     seconds,
     warmUpSeconds: smoke ? 0.01 : Math.min(1, seconds),
@@ -122,9 +131,7 @@ async function main(): Promise<void> {
   let matched = 0;
   for (const name of positionals.length > 0 ? positionals : BENCH_NAMES) {
     const bench = await loadBench(name);
-    const plans = bench
-      .figures(chosen)
-      .filter(({ name }) => only === undefined || only.some((text) => isChosen(name, text)));
+    const plans = bench.figures(chosen).filter((plan) => isMeasured(plan, only));
     matched += plans.length;
     if (values.list) for (const plan of plans) process.stdout.write(`${plan.name}\n`);
     else figures.push(...(await measureWhatCan(bench, plans, chosen, leftOut)));
@@ -133,8 +140,15 @@ async function main(): Promise<void> {
   if (machine === undefined) return;
   process.stdout.write(`\n${machineLines(machine).join('\n')}\n\n${toTable(figures)}\n`);
   for (const { name, why } of leftOut) process.stdout.write(`LEFT OUT: ${name}: ${why}\n`);
-  if (values.json !== undefined) await writeFile(values.json, toJson(machine, figures, leftOut));
-  if (values.html !== undefined) await writeFile(values.html, toHtml(machine, figures, leftOut));
+  const { json, html } = isOverview ? { ...OVERVIEW_FILES, ...values } : values;
+  if (json !== undefined) await writeFile(json, toJson(machine, figures, leftOut));
+  if (html !== undefined) await writeFile(html, toHtml(machine, figures, leftOut));
+  if (html !== undefined) process.stdout.write(`The report with charts: ${resolve(html)}\n`);
+}
+
+function isMeasured(plan: FigurePlan, only: readonly string[] | undefined): boolean {
+  if (only !== undefined) return only.some((text) => isChosen(plan.name, text));
+  return !isOverview || plan.headline || plan.overview === true;
 }
 
 // A run may have several figures: what is asked for may be one of them.

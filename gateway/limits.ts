@@ -144,6 +144,8 @@ export const SYSTEM_USER_LENGTH_MAX = 128;
 export const AGENT_LENGTH_MAX = 200;
 /** Days that the lines of each log are kept. */
 export const LOG_DAYS = { service: 30, business: 30, audit: 90 } as const;
+/** How long lines of a log are gathered before they are written: what a SIGKILL may cost. */
+export const LOG_GATHER_MS = 20;
 /** Proxies in front that can be believed. */
 export const PROXIES_MAX = 8;
 

@@ -131,15 +131,15 @@ export class Gate {
     if (logs === undefined || logs === NO_LOGS) return;
     const { principal, path, body } = call;
     const what = `${route.method} ${route.path}`;
-    const told = answer.told ?? {};
     const asked = { path: path.length === 0 ? undefined : path, asked: detailsOf(body) };
-    const details = { ...asked, ...told };
+    const details = { ...asked, ...answer.told };
     const { module } = route;
-    logs.audit({ principal, origin, module, what, status: answer.status, details });
+    const { status } = answer;
+    logs.audit({ principal, origin, module, what, status, details });
     if (module !== 'points') return;
+    const line = { operation: what, by: principal.id, status, ...details };
     // The ids of a batch are in the audit log.
-    const { ids: _, ...happened } = { ids: undefined, ...details };
-    const line = { operation: what, by: principal.id, status: answer.status, ...happened };
+    if ('ids' in line) line.ids = undefined;
     logs.business(origin, line);
   }
 }
@@ -192,6 +192,7 @@ function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer 
 function detailsOf(body: unknown): unknown {
   if (Array.isArray(body)) return { commands: body.length };
   if (typeof body !== 'object' || body === null) return undefined;
+  if (!('memo' in body || 'metadata' in body || 'remark' in body)) return body;
   const { memo: _, metadata: __, remark: ___, ...rest } = body as Record<string, unknown>;
   return rest;
 }

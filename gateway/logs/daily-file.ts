@@ -8,6 +8,7 @@
 import { mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { LOG_GATHER_MS } from '../limits.js';
 
 const DAY_MS = 86_400_000;
 
@@ -25,6 +26,7 @@ export class DailyFile {
   #day = Number.NaN;
   #file: Destination | undefined;
   #waiting = '';
+  #timer: NodeJS.Timeout | undefined;
   readonly #ending = new Set<Promise<void>>();
 
   /** `now`: milliseconds since 1970. `onError` is told of a disk that does not take lines. */
@@ -43,16 +45,18 @@ export class DailyFile {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Takes a line, with its end. Lines of one turn of the event loop are written together. */
+  /** Takes a line, with its end. Lines of a short while are written together. */
   write(line: string): void {
     const now = this.#now();
     const day = Math.floor(now / DAY_MS);
     if (day !== this.#day) this.#begin(day, now);
-    if (this.#waiting === '') setImmediate(this.#hand);
     this.#waiting += line;
+    this.#timer ??= setTimeout(this.#hand, LOG_GATHER_MS);
   }
 
   readonly #hand = (): void => {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const lines = this.#waiting;
     this.#waiting = '';
     if (lines !== '') this.#file?.write(lines);
