@@ -97,6 +97,8 @@ export class ShardFeed {
   #followers = 0;
   #watching: Promise<number> = Promise.resolve(0);
   readonly #waiting = new Set<() => void>();
+  /** The next block of each subscription. */
+  readonly #places = new Set<{ seq: number }>();
   readonly #taps = new Set<(block: LiveBlock) => void>();
   /** As the ledger's, with what the log defines before the ledger has heard of it. */
   readonly #assets: AssetCodes;
@@ -111,6 +113,17 @@ export class ShardFeed {
         return early().length > known.length ? early() : known;
       },
     };
+  }
+
+  get subscriptions(): number {
+    return this.#places.size;
+  }
+
+  /** How many durable blocks the slowest subscription has not been told of. */
+  get lagBlocks(): number {
+    let lag = 0;
+    for (const { seq } of this.#places) lag = Math.max(lag, this.#head + 1 - seq);
+    return lag;
   }
 
   /** The shard tells of a durable block. */
@@ -192,6 +205,8 @@ export class ShardFeed {
   ): Promise<void> {
     await this.#retain();
     this.#followers++;
+    const place = { seq: from.seq };
+    this.#places.add(place);
     try {
       const last = from.index === 0 ? from.seq - 1 : from.seq;
       // Who asks may have heard of a block before this feed has.
@@ -205,9 +220,11 @@ export class ShardFeed {
           await listener(index === 0 ? shown : { ...shown, items: shown.items.slice(index) });
           index = 0;
           seq++;
+          place.seq = seq;
         }
       }
     } finally {
+      this.#places.delete(place);
       if (--this.#followers === 0) this.#forget();
       this.#release();
     }

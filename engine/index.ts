@@ -1,7 +1,6 @@
 // The public API: everything an embedding program, the gateway and the benchmarks use.
 // Owns: the shape of the API. Never touches: state, sockets.
 
-import type { BusFigures } from './bus/connection.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
 import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/commands.js';
 import type {
@@ -18,6 +17,8 @@ import type {
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
+import type { HistogramFigures } from './shard/histogram.js';
+import type { ShardFigures } from './shard/messages.js';
 
 export { backupFolder } from './audit/backup.js';
 export { type InspectedBlock, type InspectedRecord, inspectBlock } from './audit/inspect.js';
@@ -49,6 +50,8 @@ export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export type * from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { homeOwner } from './protocol/validate.js';
+export type { HistogramFigures } from './shard/histogram.js';
+export type { ShardFigures, TallyFigures } from './shard/messages.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -101,40 +104,39 @@ export interface EntriesQuery {
   readonly cursor?: string | undefined;
 }
 
-/** Figures for monitoring. */
+/** Figures for monitoring, since the ledger was opened unless said otherwise. */
 export interface Stats {
   readonly shards: readonly ShardStats[];
   /** Commands answered, by type and outcome (`ok` or the refusal code). */
   readonly outcomes: ReadonlyMap<string, number>;
+  /** Seconds by which timers of the calling thread, which the router and the gateway share, were late. */
+  readonly loopDelay: HistogramFigures;
+  readonly disk: DiskFigures;
   /** Of the way to other nodes; undefined: this is the only one. */
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
 }
 
-/** Figures of one shard. */
-export interface ShardStats {
+/** The disk that the folder is on, and what the shards here take of it. */
+export interface DiskFigures {
+  readonly bytes: number;
+  /** Free for this process. */
+  readonly freeBytes: number;
+  readonly shards: readonly {
+    readonly shard: number;
+    readonly logBytes: number;
+    readonly stateBytes: number;
+  }[];
+}
+
+/** Figures of one shard: see ShardFigures and TallyFigures for those that its thread tells. */
+export interface ShardStats extends ShardFigures {
   readonly shard: number;
-  /** Last applied and last durable block. */
-  readonly seq: number;
-  readonly durableSeq: number;
-  readonly checkpointSeq: number;
-  /** Commands waiting in the router for this shard. */
+  /** Commands waiting in the router for this shard, and how many make it refuse more (`SHARD_BUSY`). */
   readonly mailboxDepth: number;
-  readonly commands: number;
-  readonly blocks: number;
-  readonly logBytes: number;
-  /** Memory of pages and indexes now, in bytes. */
-  readonly cacheBytes: number;
-  readonly dirtyBytes: number;
-  readonly accounts: number;
-  /** Transfers between shards that are prepared here and not decided. */
-  readonly openTransfers: number;
-  /** Follow-ups caused here of which it is not known yet what became of them. */
-  readonly followUps: number;
-  /** Sum of commit times (write + sync), in ms, and the longest. */
-  readonly commitMsTotal: number;
-  readonly commitMsMax: number;
-  /** Of the shard's own way to shards of other nodes. */
-  readonly bus: BusFigures;
+  readonly mailboxMax: number;
+  /** Subscriptions to its feed, and durable blocks that the slowest of them has not been told of. */
+  readonly feedSubscriptions: number;
+  readonly feedLagBlocks: number;
 }
 
 /** Is everything able to work? */

@@ -8,12 +8,14 @@ import { Copy } from './audit/backup.js';
 import { balancesOf, balancesOfAll } from './balances.js';
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
+import { diskFigures } from './disk.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
   Engine,
   OpenOptions,
   OwnRecords,
   Readiness,
+  ShardStats,
   Stats,
   SubmitOptions,
   WatchOptions,
@@ -21,6 +23,7 @@ import type {
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { Live } from './live.js';
+import type { LocalLane } from './local-lane.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command } from './protocol/commands.js';
 import {
@@ -40,6 +43,7 @@ import {
 } from './protocol/outcomes.js';
 import { RemoteLane } from './remote-lane.js';
 import { FatalError, Router } from './router.js';
+import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder } from './store/folder.js';
@@ -68,15 +72,18 @@ class ShardedEngine implements Engine {
   readonly #outcomes = new Map<string, number>();
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
+  readonly #mailboxMax: number;
+  readonly #loopDelay = new LoopDelay();
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
     this.#folder = folder;
     this.#node = node;
     this.#clockJumped = new Array(folder.shards).fill(false);
+    this.#mailboxMax = options.mailboxMax ?? MAILBOX_MAX;
     const fatal = options.onFatal ?? endAfterFatal;
     this.#router = new Router(folder, {
-      mailboxMax: options.mailboxMax ?? MAILBOX_MAX,
+      mailboxMax: this.#mailboxMax,
       cacheBytes: ((options.cacheMb ?? 1024) * MIB) / folder.here.length,
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
       tickMs: options.tickMs ?? 1000,
@@ -307,18 +314,26 @@ class ShardedEngine implements Engine {
   }
 
   async stats(): Promise<Stats> {
-    const shards = await Promise.all(
-      this.#router.here.map(async (lane) => ({
-        shard: lane.shard,
-        mailboxDepth: lane.waiting,
-        ...(await lane.run<ShardFigures>({ type: 'stats' })),
-      })),
-    );
+    const shards = await Promise.all(this.#router.here.map((lane) => this.#shardStats(lane)));
+    const disk = await diskFigures(this.#folder.path, this.shardsHere);
     let batchesSent = 0;
     for (const lane of this.#router.lanes)
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
     const node = this.#node && { ...this.#node.figures, batchesSent };
-    return { shards, outcomes: this.#outcomes, node };
+    return { shards, outcomes: this.#outcomes, loopDelay: this.#loopDelay.figures, disk, node };
+  }
+
+  async #shardStats(lane: LocalLane): Promise<ShardStats> {
+    const { shard, waiting: mailboxDepth } = lane;
+    const feed = this.#live.feed(shard);
+    return {
+      shard,
+      mailboxDepth,
+      mailboxMax: this.#mailboxMax,
+      feedSubscriptions: feed?.subscriptions ?? 0,
+      feedLagBlocks: feed?.lagBlocks ?? 0,
+      ...(await lane.run<ShardFigures>({ type: 'stats' })),
+    };
   }
 
   readiness(): Readiness {
@@ -396,6 +411,7 @@ class ShardedEngine implements Engine {
   }
 
   async close(): Promise<void> {
+    this.#loopDelay.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#node?.stopServing();

@@ -59,7 +59,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;
+  let defects = 0;
   const onDefect = (error: unknown): void => {
+    defects++;
     logs.service('error', 'a defect in the gateway', { error: String(error) });
     told(error);
   };
@@ -73,6 +75,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const streams = new Streams({ ledger, limits, access, onDefect });
   const events = new Events({ ledger, limits, access, onDefect });
   streamFigures(metrics, streams, events);
+  metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
   const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
     host,
     port,
@@ -156,9 +159,9 @@ function streamFigures(metrics: Metrics, streams: Streams, events: Events): void
     'Bytes that wait for the readers of WebSockets.',
     () => streams.backlogBytes,
   );
-  metrics.gauge(
-    'jifen_stream_slow_readers',
-    'Readers that were disconnected because they were too slow, since the start.',
+  metrics.counter(
+    'jifen_stream_slow_readers_total',
+    'Readers that were disconnected because they were too slow.',
     () => streams.slow + events.slow,
   );
 }

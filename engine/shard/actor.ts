@@ -13,6 +13,7 @@ import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import { FIRST_QUERY_OP, OP } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { Draft } from '../protocol/draft.js';
+import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, WriteError } from '../store/errors.js';
 import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
@@ -23,23 +24,23 @@ import { isFollowUp } from '../transfer/follow-ups.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/places.js';
 import type { Transit } from '../transfer/transits.js';
+import { Batch } from './batch.js';
 import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
+import { LoopDelay } from './loop-delay.js';
 import {
-  type Answer,
   type Decided,
   type OpenShard,
   RESULT,
-  type Replayed,
   type Reply,
-  type Segment,
   type ShardEvent,
   type ShardFigures,
 } from './messages.js';
 import { answer, replayedOf } from './queries.js';
-import { checkTail, recover } from './recovery.js';
+import { checkTail, type Recovered, recover } from './recovery.js';
+import { Tally } from './tally.js';
 
 /** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;
@@ -50,44 +51,6 @@ const TICK_PAUSE_MS = 2;
 
 /** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
 const AS_RECOVERY = { safeRestore: true } as const;
-
-/** A batch on its way through the mailbox. */
-class Batch {
-  readonly bytes: Uint8Array;
-  readonly count: number;
-  readonly results: Int32Array;
-  readonly segments: Segment[] = [];
-  readonly replayed: Replayed[] = [];
-  readonly answers: Answer[] = [];
-  readonly opened: number[] = [];
-  /** Commands done so far, and where the next one begins. */
-  next = 0;
-  at = 0;
-  /** The block that must be durable before the answer leaves. */
-  waitsFor = 0;
-  readonly resolve: (reply: Reply) => void;
-
-  constructor(bytes: Uint8Array, count: number, resolve: (reply: Reply) => void) {
-    this.bytes = bytes;
-    this.count = count;
-    this.results = new Int32Array(count * 2);
-    this.resolve = resolve;
-  }
-
-  get isDone(): boolean {
-    return this.next === this.count;
-  }
-
-  set(index: number, kind: number, value: number): void {
-    this.results[index * 2] = kind;
-    this.results[index * 2 + 1] = value;
-  }
-
-  answered(): void {
-    const { results, segments, replayed, answers, opened } = this;
-    this.resolve({ results, segments, replayed, answers, opened });
-  }
-}
 
 /** Is this what shards say to each other, and nobody else? */
 const isFromPeer = (command: CommandView): boolean =>
@@ -149,10 +112,13 @@ export class Actor {
   #tickTimer: NodeJS.Timeout | undefined;
   #tickHand = 0;
   #hasJumped = false;
-  readonly #figures = { commands: 0, blocks: 0, logBytes: 0, commitMsTotal: 0, commitMsMax: 0 };
+  readonly #tally: Tally;
+  readonly #loopDelay = new LoopDelay();
 
-  private constructor(settings: ActorSettings, parts: Parts, head: Head, epoch: number) {
+  private constructor(settings: ActorSettings, parts: Parts, recovered: Recovered) {
+    const { head, epoch, tailBytes } = recovered;
     this.#settings = settings;
+    this.#tally = new Tally(tailBytes);
     this.#log = parts.log;
     this.#store = parts.store;
     this.#blocks = parts.blocks;
@@ -182,18 +148,14 @@ export class Actor {
     const draft = new Draft();
     blocks.setDraft(draft);
     const ledger = new Ledger(checkpoint.state, draft);
-    const { head, epoch } = await recover(
+    const recovered = await recover(
       shard,
       { log, blocks, checkpoint, ledger, draft },
       (seq, headSeq) => settings.emit({ type: 'progress', seq, headSeq }),
     );
-    const clock = new Clock(head.time, settings.acceptClock, settings.clockOffset);
-    return new Actor(
-      settings,
-      { log, store, blocks, checkpoint, ledger, draft, clock },
-      head,
-      epoch,
-    );
+    const clock = new Clock(recovered.head.time, settings.acceptClock, settings.clockOffset);
+    const parts = { log, store, blocks, checkpoint, ledger, draft, clock };
+    return new Actor(settings, parts, recovered);
   }
 
   get state(): Checkpoint['state'] {
@@ -320,7 +282,7 @@ export class Actor {
       return;
     }
     const result = this.#apply(command);
-    this.#figures.commands++;
+    this.#tally.commands++;
     const open = this.#openBy(command, result);
     if (open !== null) {
       batch.set(index, RESULT.open, batch.opened.length);
@@ -355,6 +317,9 @@ export class Actor {
     const result = this.#apply(command);
     const { closed } = this.#ledger;
     if (result !== APPLIED || closed === null) return;
+    const { places } = this.#checkpoint.state;
+    if (places.shardOf(ownerHash(closed.owner)) === this.#settings.shard)
+      this.#tally.decided(closed, command, this.#draft.time);
     const tickets = this.#tickets.get(closed);
     if (tickets === undefined) return;
     const offset = this.#ledger.recordOffset - effectsFrom;
@@ -392,6 +357,7 @@ export class Actor {
     this.#buffer.set(hash, hashed);
     const block = this.#buffer.subarray(0, hashed + HASH_BYTES);
     this.#sealed = { seq, hash, time };
+    this.#tally.sealed(draft, block.length);
     draft.open(seq + 1, time);
     this.#write(seq, block);
     this.#afterSeal(block.length);
@@ -418,11 +384,7 @@ export class Actor {
     this.#blocks.setUnderWay(seq, null);
     // A copy, and before the buffer takes the next block.
     if (this.#isWatched) this.#settings.emit({ type: 'block', seq, block: block.slice() });
-    const figures = this.#figures;
-    figures.blocks++;
-    figures.logBytes += block.length;
-    figures.commitMsTotal += ms;
-    if (ms > figures.commitMsMax) figures.commitMsMax = ms;
+    this.#tally.written(block.length, ms);
     if (!this.#draft.isEmpty || this.#hasWaiting) this.#pump();
     this.#deliver(this.#courier.durable(seq));
     this.#answer(seq);
@@ -466,9 +428,13 @@ export class Actor {
   #beginCheckpoint(): Promise<void> {
     this.#checkpointDue = 0;
     const head = this.#sealed;
+    const isValid = this.#tally.checkpoint();
     const written = this.#checkpoint.write(head, this.#durable(head.seq));
     written.then(
-      () => this.#pump(),
+      () => {
+        isValid();
+        this.#pump();
+      },
       (error) => this.#fail(error as Error),
     );
     return written;
@@ -544,7 +510,8 @@ export class Actor {
 
   figures(): Omit<ShardFigures, 'bus'> {
     return {
-      ...this.#figures,
+      ...this.#tally.figures((asset) => this.state.assets.at(asset).asset),
+      loopDelay: this.#loopDelay.figures,
       seq: this.#sealed.seq,
       durableSeq: this.#durableSeq,
       checkpointSeq: this.#checkpoint.head.seq,
@@ -571,6 +538,7 @@ export class Actor {
       if (this.#hasWaiting) await new Promise(setImmediate);
     }
     this.#isClosing = true;
+    this.#loopDelay.close();
     clearInterval(this.#tickTimer);
     clearInterval(this.#repeatTimer);
     await this.#checkpoint.idle();

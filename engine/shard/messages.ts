@@ -4,6 +4,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { BusFigures } from '../bus/connection.js';
 import type { NatsWay } from '../bus/nats.js';
 import type { Asset, Balance, HoldState, OwnerRecord } from '../protocol/outcomes.js';
+import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 
 /** How a shard's thread opens its shard. */
@@ -127,21 +128,54 @@ export type Answer =
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined };
 
-/** Figures of a shard. */
-export interface ShardFigures {
-  readonly seq: number;
-  readonly durableSeq: number;
-  readonly checkpointSeq: number;
+/** What a shard has done since it was opened (tally.ts). */
+export interface TallyFigures {
   readonly commands: number;
   readonly blocks: number;
   readonly logBytes: number;
+  readonly commitMsTotal: number;
+  readonly commitMsMax: number;
+  /** Time of the last block in which points moved, ms since 1970; 0: none yet. */
+  readonly movedAt: number;
+  /** Bytes of the log that the last valid checkpoint does not have: what a restart would replay. */
+  readonly checkpointLagBytes: number;
+  /** Seconds from handing a block to the log until it is durable: LMDB writes and syncs in one. */
+  readonly commit: HistogramFigures;
+  /** Commands of a block. */
+  readonly blockCommands: HistogramFigures;
+  /** Seconds from the block that opened a command between shards to the one that decided it, on its home shard. */
+  readonly decisions: HistogramFigures;
+  /** Points that left system owners and came to them, by kind and asset. */
+  readonly flows: readonly {
+    readonly kind: string;
+    readonly owner: string;
+    readonly asset: string;
+    readonly gained: number;
+    readonly gains: number;
+    readonly consumed: number;
+    readonly consumptions: number;
+  }[];
+  /** What became of what moves points, by kind and refusal's number (0: posted). */
+  readonly outcomes: readonly {
+    readonly command: 'transfer' | 'capture' | 'reverse';
+    readonly kind: string;
+    readonly refusal: number;
+    readonly count: number;
+  }[];
+}
+
+/** Figures of a shard. */
+export interface ShardFigures extends TallyFigures {
+  readonly seq: number;
+  readonly durableSeq: number;
+  readonly checkpointSeq: number;
   readonly cacheBytes: number;
   readonly dirtyBytes: number;
   readonly accounts: number;
   readonly openTransfers: number;
   readonly followUps: number;
-  readonly commitMsTotal: number;
-  readonly commitMsMax: number;
+  /** Seconds by which the thread's timers were late. */
+  readonly loopDelay: HistogramFigures;
   /** Of the way to other processes. */
   readonly bus: BusFigures;
 }

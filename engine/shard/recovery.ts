@@ -88,6 +88,8 @@ export interface Recovered {
   readonly head: Head;
   /** How often the folder was opened, this time included. */
   readonly epoch: number;
+  /** Bytes of the blocks after the last checkpoint. */
+  readonly tailBytes: number;
 }
 
 /** Brings the state from the checkpoint up to the end of the log. */
@@ -100,6 +102,7 @@ export async function recover(
   crashPoint('recovery-open');
   const headSeq = log.headSeq();
   let head: Head = checkpoint.head;
+  let tailBytes = 0;
   ledger.isReplaying = true;
   for (let seq = head.seq + 1; seq <= headSeq; seq++) {
     const block = blocks.block(seq);
@@ -115,7 +118,11 @@ export async function recover(
     }
     head = { seq, hash: block.hash.slice(), time: block.header.time };
     crashPoint('recovery-replay');
-    if (checkpoint.isWanted) await checkpoint.write(head, Promise.resolve());
+    tailBytes += block.bytes.length;
+    if (checkpoint.isWanted) {
+      await checkpoint.write(head, Promise.resolve());
+      tailBytes = 0;
+    }
     checkpoint.evict();
     if (seq % PROGRESS_BLOCKS === 0) onProgress(seq, headSeq);
   }
@@ -126,7 +133,7 @@ export async function recover(
     await log.append(headSeq, last.bytes);
     crashPoint('recovery-after-rewrite');
     onProgress(headSeq, headSeq);
-    return { head, epoch: last.header.epoch + 1 };
+    return { head, epoch: last.header.epoch + 1, tailBytes };
   }
-  return { head, epoch: 1 };
+  return { head, epoch: 1, tailBytes };
 }

@@ -1,8 +1,10 @@
-// Figures for Prometheus. Owns: their names. Never touches: sockets, state.
+// Figures for Prometheus: the registry, and what is counted of requests. Owns: prom-client. Never touches: sockets, state, what
+// the ledger's figures mean (ledger-metrics.ts).
 //   H7. Counting a request costs a few additions; what Prometheus needs is made when it asks.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { BusFigures, Engine, ShardStats, Stats } from '../../engine/index.js';
+import type { Engine, HistogramFigures, Stats } from '../../engine/index.js';
+import { histogramValues, ledgerFamilies, type MetricValue } from './ledger-metrics.js';
 
 // Upper bounds in seconds: an answer takes a group commit, so from below one to beyond a bad
 // disk's.
@@ -27,6 +29,10 @@ export class RouteFigures {
     this.path = path;
   }
 
+  get durations(): HistogramFigures {
+    return { bounds: BUCKETS_SECONDS, counts: this.buckets, sum: this.secondsTotal };
+  }
+
   /** Counts one answered request. */
   observe(status: number, ms: number): void {
     const seconds = ms / 1_000;
@@ -39,57 +45,14 @@ export class RouteFigures {
   }
 }
 
-const SHARD_FIGURES: readonly (readonly [
-  Exclude<keyof ShardStats, 'bus'>,
-  'gauge' | 'counter',
-  string,
-  string,
-])[] = [
-  ['seq', 'gauge', 'jifen_shard_seq', 'Last applied block.'],
-  ['durableSeq', 'gauge', 'jifen_shard_durable_seq', 'Last durable block.'],
-  ['checkpointSeq', 'gauge', 'jifen_shard_checkpoint_seq', 'Block of the last checkpoint.'],
-  ['mailboxDepth', 'gauge', 'jifen_shard_mailbox_depth', 'Commands waiting for the shard.'],
-  ['commands', 'counter', 'jifen_shard_commands_total', 'Commands applied.'],
-  ['blocks', 'counter', 'jifen_shard_blocks_total', 'Blocks written.'],
-  ['logBytes', 'gauge', 'jifen_shard_log_bytes', 'Size of the log.'],
-  ['cacheBytes', 'gauge', 'jifen_shard_cache_bytes', 'Memory of pages and indexes.'],
-  ['dirtyBytes', 'gauge', 'jifen_shard_dirty_bytes', 'Memory that no checkpoint has written yet.'],
-  ['accounts', 'gauge', 'jifen_shard_accounts', 'Accounts.'],
-  [
-    'openTransfers',
-    'gauge',
-    'jifen_shard_open_transfers',
-    'Transfers between shards that are prepared and not decided.',
-  ],
-  ['followUps', 'gauge', 'jifen_shard_follow_ups', 'Follow-ups not known to be carried out.'],
-  [
-    'commitMsTotal',
-    'counter',
-    'jifen_shard_commit_seconds_total',
-    'Time spent writing and syncing blocks.',
-  ],
-  ['commitMsMax', 'gauge', 'jifen_shard_commit_seconds_max', 'The longest commit.'],
-];
-
-const BUS_FIGURES: readonly (readonly [keyof BusFigures, 'gauge' | 'counter', string, string])[] = [
-  ['connected', 'gauge', 'jifen_bus_connected', 'Is there a connection to NATS?'],
-  ['sent', 'counter', 'jifen_bus_sent_total', 'Messages sent to other nodes.'],
-  ['received', 'counter', 'jifen_bus_received_total', 'Messages of other nodes.'],
-  [
-    'dropped',
-    'counter',
-    'jifen_bus_dropped_total',
-    'Messages that could not be sent, or were not what they should be.',
-  ],
-];
-
 /** The gateway's registry of metrics. */
 export class Metrics {
   readonly contentType: string;
   readonly #registry = new Registry();
   readonly #routes: RouteFigures[] = [];
   readonly #engine: () => Engine | undefined;
-  readonly #refresh: () => Promise<void>;
+  #asking: Promise<void> | undefined;
+  #stats: Stats | undefined;
 
   /**
    * `engine` is asked at every scrape; `inFlight` tells the requests that wait for their answers.
@@ -98,19 +61,28 @@ export class Metrics {
     this.#engine = engine;
     this.contentType = this.#registry.contentType;
     const registers = [this.#registry];
-    // Event-loop delay, memory, collections of garbage, processor time.
+    // Memory, collections of garbage, processor time.
     collectDefaultMetrics({ register: this.#registry });
+    this.gauge('jifen_http_in_flight', 'Requests that wait for their answers.', inFlight);
     new Gauge({
-      name: 'jifen_http_in_flight',
-      help: 'Requests that wait for their answers.',
+      name: 'jifen_ready',
+      help: 'Is the ledger recovered and able to write?',
       registers,
       collect() {
-        this.set(inFlight());
+        this.set(engine()?.readiness().ready === true ? 1 : 0);
       },
     });
     this.#registerRequests();
-    this.#registerDurations();
-    this.#refresh = this.#engineFigures();
+    const name = 'jifen_http_request_duration_seconds';
+    this.#register(name, 'histogram', 'From the request to its answer, by route.', () =>
+      this.#routes
+        .filter(({ count }) => count > 0)
+        .flatMap((route) => histogramValues(name, labelsOf(route), route.durations)),
+    );
+    for (const family of ledgerFamilies())
+      this.#register(family.name, family.type, family.help, () =>
+        this.#stats === undefined ? [] : family.values(this.#stats),
+      );
   }
 
   /** Figures of a route, to count into. */
@@ -133,10 +105,23 @@ export class Metrics {
     });
   }
 
+  /** As gauge(), of what only grows. */
+  counter(name: string, help: string, read: () => number): void {
+    this.#register(name, 'counter', help, () => [{ labels: {}, value: read() }]);
+  }
+
   /** All figures as Prometheus reads them. */
   async text(): Promise<string> {
-    await this.#refresh();
+    // Those who ask at once share one answer of the shards.
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    await this.#asking;
     return this.#registry.metrics();
+  }
+
+  async #ask(): Promise<void> {
+    this.#stats = await this.#engine()?.stats();
   }
 
   #registerRequests(): void {
@@ -157,99 +142,17 @@ export class Metrics {
     });
   }
 
-  // Registered as a metric of its own: prom-client's Histogram takes one observation at a time.
-  #registerDurations(): void {
-    const name = 'jifen_http_request_duration_seconds';
-    const get = async () => ({
-      name,
-      help: 'From the request to its answer, by route.',
-      type: 'histogram',
-      values: this.#routes
-        .filter(({ count }) => count > 0)
-        .flatMap((route) => durations(name, route)),
-      aggregator: 'sum',
-    });
+  // Registered as a metric of its own: prom-client's metrics take one observation at a time.
+  #register(
+    name: string,
+    type: 'counter' | 'gauge' | 'histogram',
+    help: string,
+    read: () => readonly MetricValue[],
+  ): void {
+    const get = async () => ({ name, help, type, values: read(), aggregator: 'sum' });
     type AnyMetric = Parameters<Registry['registerMetric']>[0];
     this.#registry.registerMetric({ name, get, reset: () => {} } as unknown as AnyMetric);
   }
-
-  // One connection of the node itself, and one of each shard; none where there are no other nodes.
-  #nodeFigures(): (stats: Stats) => void {
-    const registers = [this.#registry];
-    const connections = BUS_FIGURES.map(([key, type, name, help]) => {
-      const options = { name, help, labelNames: ['connection'], registers };
-      return { key, metric: type === 'gauge' ? new Gauge(options) : new Counter(options) };
-    });
-    const batches = new Counter({
-      name: 'jifen_remote_batches_total',
-      help: 'Batches of commands sent to other nodes, and carried out for them.',
-      labelNames: ['direction'],
-      registers,
-    });
-    return ({ node, shards }) => {
-      if (node === undefined) return;
-      for (const { key, metric } of connections) {
-        metric.reset();
-        metric.inc({ connection: 'node' }, node[key]);
-        for (const { shard, bus } of shards) metric.inc({ connection: `shard-${shard}` }, bus[key]);
-      }
-      batches.reset();
-      batches.inc({ direction: 'sent' }, node.batchesSent);
-      batches.inc({ direction: 'done' }, node.batchesDone);
-    };
-  }
-
-  #engineFigures(): () => Promise<void> {
-    const registers = [this.#registry];
-    const shards = SHARD_FIGURES.map(([key, type, name, help]) => {
-      const options = { name, help, labelNames: ['shard'], registers };
-      const metric = type === 'gauge' ? new Gauge(options) : new Counter(options);
-      return { key, metric, scale: name.includes('_seconds') ? 1 / 1_000 : 1 };
-    });
-    const commands = new Counter({
-      name: 'jifen_commands_total',
-      help: 'Commands answered, by type and outcome (ok, or the code of the refusal).',
-      labelNames: ['command', 'outcome'],
-      registers,
-    });
-    const node = this.#nodeFigures();
-    const ready = new Gauge({
-      name: 'jifen_ready',
-      help: 'Is the ledger recovered and able to write?',
-      registers,
-    });
-    return async () => {
-      const engine = this.#engine();
-      ready.set(engine?.readiness().ready === true ? 1 : 0);
-      if (engine === undefined) return;
-      const stats = await engine.stats();
-      for (const { key, metric, scale } of shards) {
-        metric.reset();
-        for (const figures of stats.shards) {
-          metric.inc({ shard: figures.shard }, figures[key] * scale);
-        }
-      }
-      node(stats);
-      commands.reset();
-      for (const [key, count] of stats.outcomes) {
-        const [command = '', outcome = ''] = key.split(' ');
-        commands.inc({ command, outcome }, count);
-      }
-    };
-  }
 }
 
-function durations(name: string, route: RouteFigures) {
-  const labels = { method: route.method, route: route.path };
-  let below = 0;
-  const buckets = BUCKETS_SECONDS.map((bound, at) => {
-    below += route.buckets[at] ?? 0;
-    return { metricName: `${name}_bucket`, labels: { ...labels, le: bound }, value: below };
-  });
-  return [
-    ...buckets,
-    { metricName: `${name}_bucket`, labels: { ...labels, le: '+Inf' }, value: route.count },
-    { metricName: `${name}_sum`, labels, value: route.secondsTotal },
-    { metricName: `${name}_count`, labels, value: route.count },
-  ];
-}
+const labelsOf = ({ method, path }: RouteFigures) => ({ method, route: path });

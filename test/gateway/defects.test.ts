@@ -44,7 +44,12 @@ function engine(replaced: Partial<Engine>): Engine {
     subscribe: () => () => {},
     watchBalances: () => () => {},
     shardOf: () => 0,
-    stats: async () => ({ shards: [], outcomes: new Map() }),
+    stats: async () => ({
+      shards: [],
+      outcomes: new Map(),
+      loopDelay: { bounds: [], counts: new Float64Array(1), sum: 0 },
+      disk: { bytes: 0, freeBytes: 0, shards: [] },
+    }),
     readiness: () => ({ ready: true, reasons: [] }),
     digest: async () => '',
     acceptClock: async () => {},

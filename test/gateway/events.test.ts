@@ -166,7 +166,7 @@ t.test('a reader that is too slow is cut off, and has lost nothing', async (t) =
   stuck.end();
   await new Promise<void>((resolve) => stuck.on('response', () => resolve()));
   const isOver = async () =>
-    /jifen_stream_slow_readers 1/.test((await server.ask('GET /metrics')).text);
+    /jifen_stream_slow_readers_total 1/.test((await server.ask('GET /metrics')).text);
   while (sent < 60_000 && !(await isOver())) await write();
   t.ok(await isOver());
   stuck.destroy();

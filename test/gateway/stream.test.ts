@@ -366,7 +366,7 @@ async function slowReader(t: Test, limited: Partial<GatewayLimits>): Promise<voi
   slow.socket.pause();
   const writer = await opened(t, server, 'jifen.msgpack');
   const isOver = async () =>
-    /jifen_stream_slow_readers 1/.test((await server.ask('GET /metrics')).text);
+    /jifen_stream_slow_readers_total 1/.test((await server.ask('GET /metrics')).text);
   let sent = 0;
   for (; sent < 60_000 && !(await isOver()); ) {
     const commands = Array.from({ length: 1000 }, () => earn(`t${sent++}`, 'alice', 1, 'gold'));
