@@ -159,7 +159,8 @@ export class Histories {
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    await this.#pool.run({ type: 'close' });
+    // A ledger that was never asked for a history has no thread, and needs none in order to close.
+    if (this.#pool.threads.length > 0) await this.#pool.run({ type: 'close' });
     // A thread that is ended while LMDB opens an environment in it takes the process along.
     await Promise.allSettled(this.#reads);
     await this.#pool.destroy();

@@ -1,13 +1,15 @@
 // Runs the tests: `npm test`, or `npm test -- dist/test/x.test.js` for some of them.
-// Owns: what is run, and for how long. Never touches: the tests' own environment, but for CI.
+// Owns: what is run, how many at a time, for how long. Never touches: the tests' own environment, but for tap's time limit.
+//   tap's own runner watches what every process and thread of a test loads, for the coverage of code. Nobody asks for that here,
+//   and it doubles the time of all that the tests start; so files are started as they are, and only tap's report is used.
 //   JIFEN_LONG=1 (`npm run test:long`) runs the campaigns whole, so no file is timed out.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ROOT, setup, tapProgram } from './setup.js';
+import { ROOT, setup } from './setup.js';
 
-const LONG_TIMEOUT_SECONDS = 24 * 3600;
+const JOBS = 2;
+const TIMEOUT_SECONDS = process.env['JIFEN_LONG'] === '1' ? 24 * 3600 : 300;
 
 // Compiled tests whose source is gone stay behind in the output folder; those are not run.
 function compiledTests(): string[] {
@@ -22,14 +24,28 @@ const problems = setup();
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 if (problems.length > 0) process.exit(1);
 
-const args = process.argv.slice(2);
-if (!args.some((arg) => existsSync(join(ROOT, arg)))) args.push(...compiledTests());
-if (process.env.JIFEN_LONG === '1') args.unshift(`--timeout=${LONG_TIMEOUT_SECONDS}`);
-// Without a terminal tap would print its moving picture frame by frame; under CI it does not.
-const env = process.stdout.isTTY ? process.env : { ...process.env, CI: 'true' };
-const run = spawnSync(process.execPath, [tapProgram, ...args], {
-  cwd: ROOT,
-  env,
-  stdio: 'inherit',
-});
-process.exit(run.status ?? 1);
+process.chdir(ROOT);
+const given = process.argv.slice(2);
+const missing = given.filter((file) => !existsSync(file));
+for (const file of missing) process.stderr.write(`There is no ${file}.\n`);
+if (missing.length > 0) process.exit(1);
+const files = given.length > 0 ? given : compiledTests();
+
+// Without a terminal the report would be a moving picture, frame by frame; under CI it is not.
+if (!process.stdout.isTTY) process.env['CI'] = 'true';
+// Only now: setup builds tap's test class, and the report looks for CI when it is loaded.
+const { report } = await import('@tapjs/reporter');
+const { default: t } = await import('tap');
+
+const config = { get: () => undefined };
+await report('base', t, config as never);
+t.setTimeout(0);
+t.jobs = JOBS;
+t.plan(files.length);
+const env = { ...process.env, TAP_TIMEOUT: `${TIMEOUT_SECONDS}` };
+for (const file of files) {
+  // What starts files adds the watching of what they load to NODE_OPTIONS.
+  const args = ['-u', 'NODE_OPTIONS', process.execPath, file];
+  const timeout = TIMEOUT_SECONDS * 1000;
+  t.spawn('env', args, { buffered: true, stdio: 'pipe', timeout, env }, file);
+}
