@@ -48,8 +48,9 @@ export * as limits from './limits.js';
 export type * from './protocol/commands.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export type * from './protocol/outcomes.js';
+export { ENTRY_TYPES } from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { homeOwner } from './protocol/validate.js';
+export { homeOwner, SYSTEM_OWNERS } from './protocol/validate.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 

@@ -12,6 +12,8 @@ export const FOLLOW_UP_LEGS_MAX = 4;
 export const ID_LENGTH_MAX = 64;
 /** Characters of an owner's name. */
 export const OWNER_LENGTH_MAX = 64;
+/** Characters of the platform's name in `@clearing:<platform>`. */
+export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */
 export const ASSET_LENGTH_MAX = 32;
 /** Characters of a business kind. */

@@ -5,8 +5,8 @@
 //       error of the ledger.
 //   C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
 
-import { readFileSync } from 'node:fs';
 import { type CliCommand, readArguments, UsageError } from './cli/arguments.js';
+import { version } from './version.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   start: async () => (await import('./cli/start.js')).start,
@@ -46,11 +46,6 @@ These ask the server that has the folder open (--folder, default jifen-data):
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version
 `;
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 /** A command's name: one word, or two where the first one is of a group. */
 function nameOf([first = '', second]: readonly string[]): string {

@@ -7,6 +7,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
 import { Sealer } from './auth/sealing.js';
+import { docsRoutes } from './docs/routes.js';
 import { Gate } from './http/gate.js';
 import { Metrics } from './http/metrics.js';
 import { type Ledger, type Route, routes } from './http/routes.js';
@@ -136,14 +137,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
-/** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them. */
+/** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them, of their document. */
 export function allRoutes(
   ledger: Ledger,
   limits: GatewayLimits,
   metrics: Metrics,
   tickets: Tickets,
 ): Route[] {
-  return [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()];
+  const all = [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()];
+  return [...all, ...docsRoutes(all)];
 }
 
 function streamFigures(metrics: Metrics, streams: Streams, events: Events): void {

@@ -4,6 +4,7 @@
 
 import {
   ASSET_LENGTH_MAX,
+  CLEARING_LENGTH_MAX,
   FOLLOW_UP_LEGS_MAX,
   FOLLOW_UPS_MAX,
   ID_LENGTH_MAX,
@@ -49,7 +50,8 @@ define(ID, `${WORDS}._:@/+=~-`);
 define(KIND | CLEARING, `${WORDS}._-`);
 define(ASSET, `${DIGITS}${LOWER}_`);
 
-const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
+/** Owners that every ledger has, beside `@clearing:<platform>`. */
+export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
   '@issue',
   '@redeem',
   '@expire',
@@ -57,7 +59,6 @@ const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
   '@adjust',
 ]);
 const CLEARING_PREFIX = '@clearing:';
-const CLEARING_LENGTH_MAX = 48;
 
 /** Has it 1..max characters from `from` on, all of a class? */
 function isOf(bit: number, text: string, max: number, from = 0): boolean {

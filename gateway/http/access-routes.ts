@@ -11,6 +11,7 @@ import {
 } from '../auth/platforms.js';
 import { WHOLE_LEDGER } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
+import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../schema/access-descriptions.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import { type AccessParts, type Call, engineOf, type Ledger, type Route } from './routes.js';
 
@@ -54,6 +55,7 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       ...administration,
       method: 'POST',
       path: `${PLATFORM}/${verb}`,
+      describes: PLATFORM_DESCRIPTIONS[verb],
       body: 'optional',
       handle: async ({ path }) => {
         const made = await setDisabled(engineOf(ledger), path[0] ?? '', verb === 'disable');
@@ -72,6 +74,7 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       ...administration,
       method: 'POST',
       path: '/v1/platforms',
+      describes: PLATFORM_DESCRIPTIONS.add,
       body: 'required',
       handle: async ({ body }) => {
         const made = await addPlatform(engineOf(ledger), partsOf(ledger).sealer, body);
@@ -82,12 +85,14 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       ...administration,
       method: 'GET',
       path: '/v1/platforms',
+      describes: PLATFORM_DESCRIPTIONS.list,
       handle: () => json(200, { platforms: listed() }),
     },
     {
       ...administration,
       method: 'GET',
       path: PLATFORM,
+      describes: PLATFORM_DESCRIPTIONS.get,
       handle: ({ path }) => {
         const found = listed().find(({ id }) => id === path[0]);
         if (found === undefined) return problem(refuse('PLATFORM_NOT_FOUND', 'platform'));
@@ -98,6 +103,7 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       ...administration,
       method: 'PUT',
       path: PLATFORM,
+      describes: PLATFORM_DESCRIPTIONS.change,
       body: 'required',
       handle: async ({ path, body }) => {
         const made = await updatePlatform(engineOf(ledger), path[0] ?? '', body);
@@ -108,6 +114,7 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       ...administration,
       method: 'POST',
       path: `${PLATFORM}/rotate`,
+      describes: PLATFORM_DESCRIPTIONS.rotate,
       body: 'optional',
       handle: rotate,
     },
@@ -121,6 +128,7 @@ function keyRoutes(ledger: Ledger): Route[] {
       ...administration,
       method: 'POST',
       path: '/v1/keys',
+      describes: KEY_DESCRIPTIONS.add,
       body: 'required',
       handle: async ({ body }) => {
         const made = await addKey(engineOf(ledger), body);
@@ -133,12 +141,14 @@ function keyRoutes(ledger: Ledger): Route[] {
       ...administration,
       method: 'GET',
       path: '/v1/keys',
+      describes: KEY_DESCRIPTIONS.list,
       handle: () => json(200, { keys: partsOf(ledger).directory.keys }),
     },
     {
       ...administration,
       method: 'POST',
       path: '/v1/keys/{key}/revoke',
+      describes: KEY_DESCRIPTIONS.revoke,
       body: 'optional',
       handle: async ({ path }) => {
         const made = await revokeKey(engineOf(ledger), path[0] ?? '');

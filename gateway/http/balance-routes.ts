@@ -1,11 +1,17 @@
 // `/v1/balances`: the balances of many owners in one call. Owns: its body, the order of its answers. Never touches: how
 // balances are read.
 
-import { type Balance, type Engine, limits, type PastBalance } from '../../engine/index.js';
+import {
+  type Balance,
+  type Engine,
+  limits as engineLimits,
+  type PastBalance,
+} from '../../engine/index.js';
 import { fieldsOf } from '../auth/fields.js';
 import { readProblem } from '../auth/permits.js';
 import { either } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
+import { balancesDescription } from '../schema/ledger-descriptions.js';
 import { timeFromText } from './body.js';
 import { value } from './media.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
@@ -23,7 +29,7 @@ interface Asked {
 }
 
 /** The route of balances of many owners. */
-export function balanceRoutes(ledger: Ledger, { balancesOwnersMax }: GatewayLimits): Route[] {
+export function balanceRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
   return [
     {
       method: 'POST',
@@ -34,13 +40,16 @@ export function balanceRoutes(ledger: Ledger, { balancesOwnersMax }: GatewayLimi
       weigh: ownersIn,
       access: either('read'),
       module: 'accounts',
-      handle: (call) => balances(engineOf(ledger), call, balancesOwnersMax),
+      describes: balancesDescription(limits),
+      handle: (call) => balances(engineOf(ledger), call, limits.balancesOwnersMax),
     },
   ];
 }
 
 const isTime = (time: unknown): boolean =>
-  Number.isSafeInteger(time) && (time as number) >= 0 && (time as number) <= limits.TIME_MAX_MS;
+  Number.isSafeInteger(time) &&
+  (time as number) >= 0 &&
+  (time as number) <= engineLimits.TIME_MAX_MS;
 
 // One request for each owner, as if they were asked for one by one.
 function ownersIn(body: unknown): number {

@@ -11,6 +11,12 @@ export type Format = 'json' | 'packed' | 'lines';
 
 export const PACKED_TYPE = 'application/vnd.msgpack';
 export const LINES_TYPE = 'application/x-ndjson';
+/** What answers are called. */
+export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
+  json: JSON_TYPE,
+  packed: PACKED_TYPE,
+  lines: LINES_TYPE,
+};
 const FORMATS = new Map<string, Format>([
   [JSON_TYPE, 'json'],
   [PACKED_TYPE, 'packed'],

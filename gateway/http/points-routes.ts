@@ -18,6 +18,7 @@ import { platformOnly } from '../auth/principal.js';
 import { lookUp, register } from '../identity/mappings.js';
 import { GLOBAL, isGlobalId } from '../identity/names.js';
 import type { GatewayLimits } from '../limits.js';
+import * as about from '../schema/points-descriptions.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import { type Call, count, engineOf, hindrance, type Ledger, type Route } from './routes.js';
 
@@ -32,34 +33,37 @@ export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
     {
       method: 'GET',
       path: `${PATH}/balance`,
+      describes: about.balanceDescription,
       access: platformOnly('read'),
       module: 'points',
-      query: ['user_id', 'user_id_type', 'asset'],
       handle: (call) => balance(ledger, call),
     },
     {
       method: 'GET',
       path: `${PATH}/history`,
+      describes: about.historyDescription(limits),
       access: platformOnly('read'),
       module: 'points',
-      query: ['user_id', 'user_id_type', 'asset', 'page', 'per_page'],
       handle: (call) => history(ledger, call, limits),
     },
     {
       ...post,
       path: `${PATH}/add`,
+      describes: about.addDescription,
       access: platformOnly('earn'),
       handle: (call) => add(ledger, call),
     },
     {
       ...post,
       path: `${PATH}/redeem`,
+      describes: about.redeemDescription,
       access: platformOnly('redeem'),
       handle: (call) => redeem(ledger, call),
     },
     {
       ...post,
       path: `${PATH}/transfer`,
+      describes: about.pointsTransferDescription,
       access: platformOnly('transfer'),
       handle: (call) => transfer(ledger, call),
     },

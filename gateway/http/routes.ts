@@ -28,6 +28,9 @@ import {
 import type { Sealer } from '../auth/sealing.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Module } from '../logs/logs.js';
+import type { Description } from '../schema/description.js';
+import * as about from '../schema/ledger-descriptions.js';
+import * as operation from '../schema/operation-descriptions.js';
 import { accessRoutes } from './access-routes.js';
 import { backup } from './admin.js';
 import { balanceRoutes } from './balance-routes.js';
@@ -86,8 +89,8 @@ export interface Route {
   readonly isRead?: boolean;
   /** How many requests it counts as. Default: one, a batch as many as it has commands. */
   readonly weigh?: (body: unknown) => number;
-  /** Parameters that the query may have. */
-  readonly query?: readonly string[];
+  /** What it takes and answers: checked against and served as the OpenAPI document. */
+  readonly describes: Description;
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
@@ -185,9 +188,9 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       method: 'POST',
       path: '/v1/transfers',
       body: 'batch',
-      query: ['timeoutMs'],
       access: MOVES,
       module: 'points',
+      describes: about.transferDescription(limits),
       handle: (call) => {
         const { body, idempotencyKey } = call;
         return Array.isArray(body)
@@ -200,15 +203,16 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       path: `${ACCOUNT}/transfers/{id}`,
       access: either('read'),
       module: 'points',
+      describes: about.recordDescription,
       handle: ({ path, principal }) => transfer(ledger, principal, path[0] ?? '', path[1] ?? ''),
     },
     {
       method: 'POST',
       path: `${ACCOUNT}/transfers/{id}/reverse`,
       body: 'optional',
-      query: ['timeoutMs'],
       access: MOVES,
       module: 'points',
+      describes: about.reverseDescription(limits),
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = reverseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -221,6 +225,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       body: 'required',
       access: either('spend'),
       module: 'points',
+      describes: about.holdDescription,
       handle: (call) => submitted(ledger, call, holdFrom(call.body, call.idempotencyKey), CREATED),
     },
     {
@@ -228,15 +233,16 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       path: `${ACCOUNT}/holds/{id}`,
       access: either('read'),
       module: 'points',
+      describes: about.holdStateDescription,
       handle: ({ path, principal }) => hold(ledger, principal, path[0] ?? '', path[1] ?? ''),
     },
     {
       method: 'POST',
       path: `${ACCOUNT}/holds/{id}/capture`,
       body: 'required',
-      query: ['timeoutMs'],
       access: either('spend'),
       module: 'points',
+      describes: about.captureDescription(limits),
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = captureFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -249,6 +255,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       body: 'optional',
       access: either('spend'),
       module: 'points',
+      describes: about.releaseDescription,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = releaseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -366,6 +373,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       body: 'optional',
       access: either('admin'),
       module: 'accounts',
+      describes: about.administrationDescription(verb),
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = accountFrom(type, path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -377,17 +385,17 @@ function accountRoutes(ledger: Ledger): Route[] {
     {
       method: 'GET',
       path: ACCOUNT,
-      query: ['asset', 'at'],
       access: either('read'),
       module: 'accounts',
+      describes: about.accountsDescription,
       handle: (call) => accounts(ledger, call),
     },
     {
       method: 'GET',
       path: `${ACCOUNT}/entries`,
-      query: ['asset', 'order', 'version', 'from', 'to', 'kind', 'limit', 'cursor', 'shard'],
       access: either('read'),
       module: 'accounts',
+      describes: about.entriesDescription,
       handle: (call) => entries(ledger, call),
     },
     ...administration,
@@ -397,6 +405,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       body: 'required',
       access: either('admin'),
       module: 'accounts',
+      describes: about.creditLimitDescription,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = creditLimitFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -479,6 +488,7 @@ function assetRoutes(ledger: Ledger): Route[] {
       path: '/v1/assets',
       access: either('read'),
       module: 'assets',
+      describes: about.assetsDescription,
       handle: () => json(OK, { assets: engineOf(ledger).assets() }),
     },
     {
@@ -486,6 +496,7 @@ function assetRoutes(ledger: Ledger): Route[] {
       path: '/v1/assets/{asset}',
       access: either('read'),
       module: 'assets',
+      describes: about.assetDescription,
       handle: ({ path }) => {
         const found = engineOf(ledger)
           .assets()
@@ -499,6 +510,7 @@ function assetRoutes(ledger: Ledger): Route[] {
       body: 'required',
       access: WHOLE_LEDGER,
       module: 'assets',
+      describes: about.defineAssetDescription,
       handle: (call) => submitted(ledger, call, assetFrom(call.path[0] ?? '', call.body), OK),
     },
   ];
@@ -512,6 +524,7 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       body: 'required',
       access: WHOLE_LEDGER,
       module: 'operations',
+      describes: operation.backupDescription,
       handle: ({ body }) => backup(engineOf(ledger), body),
     },
     {
@@ -520,6 +533,7 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       body: 'optional',
       access: WHOLE_LEDGER,
       module: 'operations',
+      describes: operation.acceptClockDescription,
       handle: async () => {
         await engineOf(ledger).acceptClock();
         return json(OK, readiness(ledger));
@@ -530,6 +544,7 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       path: '/healthz',
       access: ANYONE,
       module: 'operations',
+      describes: operation.healthDescription,
       handle: () => json(OK, { status: 'ok' }),
     },
     {
@@ -537,6 +552,7 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       path: '/readyz',
       access: ANYONE,
       module: 'operations',
+      describes: operation.readyDescription,
       handle: () => {
         const { ready, reasons } = readiness(ledger);
         return json(ready ? OK : 503, { ready, reasons });
@@ -547,6 +563,7 @@ function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
       path: '/metrics',
       access: ANYONE,
       module: 'operations',
+      describes: operation.metricsDescription,
       handle: async () => ({
         status: OK,
         contentType: metrics.contentType,

@@ -14,11 +14,11 @@ import uws, {
   type us_socket_context_t,
   type WebSocketBehavior,
 } from 'uWebSockets.js';
-import type { RefusalCode } from '../../engine/index.js';
 import type { Claim, Credentials } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
+import { partRefusal, partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { decodePart, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
@@ -86,6 +86,8 @@ interface Mounted {
   readonly route: Route;
   readonly figures: RouteFigures;
   readonly names: readonly string[];
+  /** What the query may have. */
+  readonly parameters: readonly string[];
   readonly bodyBytesMax: number;
 }
 
@@ -174,10 +176,11 @@ export class HttpServer {
 
   #mount(route: Route): void {
     const { limits, metrics } = this.#options;
-    const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+    const names = partsOf(route.path);
     const mounted: Mounted = {
       route,
       names,
+      parameters: Object.keys(route.describes.query?.properties ?? {}),
       figures: metrics.route(route.method, route.path),
       bodyBytesMax: route.body === 'batch' ? limits.batchBytesMax : limits.bodyBytesMax,
     };
@@ -466,15 +469,6 @@ class Exchange {
   }
 }
 
-const PART_CODES: Readonly<Record<string, RefusalCode>> = {
-  owner: 'OWNER_INVALID',
-  asset: 'ASSET_INVALID',
-  platform: 'PLATFORM_NOT_FOUND',
-  user: 'IDENTITY_INVALID',
-  system: 'IDENTITY_INVALID',
-  key: 'KEY_NOT_FOUND',
-};
-
 // What a request says of who sends it. What is signed is looked at only where there is a signature.
 function credentialsOf(route: Route, req: HttpRequest): Credentials {
   const authorization = req.getHeader('authorization');
@@ -497,17 +491,13 @@ function unproved(refusal: Refusal): Answer {
 }
 
 // What a call takes from the request's line and headers.
-function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Arrival {
+function readCall({ route, names, parameters }: Mounted, req: HttpRequest): Refusal | Arrival {
   const path: string[] = [];
   for (let i = 0; i < names.length; i++) {
     const part = decodePart(req.getParameter(i) ?? '');
     if (part === undefined) {
       const name = names[i] ?? '';
-      return refuse(
-        PART_CODES[name] ?? 'ID_INVALID',
-        name,
-        `${name} is badly percent-encoded in the path.`,
-      );
+      return refuse(partRefusal(name), name, `${name} is badly percent-encoded in the path.`);
     }
     path.push(part);
   }
@@ -515,7 +505,7 @@ function readCall({ route, names }: Mounted, req: HttpRequest): Refusal | Arriva
   const text = req.getQuery() as string | undefined;
   let query = NO_QUERY;
   if (text !== undefined && text !== '') {
-    const read = readQuery(text, route.query ?? []);
+    const read = readQuery(text, parameters);
     if (!read.ok) return read;
     query = read.values;
   }

@@ -13,6 +13,7 @@ import {
   update,
 } from '../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../identity/names.js';
+import { USER_DESCRIPTIONS } from '../schema/access-descriptions.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import { type Call, engineOf, type Ledger, type Route } from './routes.js';
 
@@ -67,6 +68,7 @@ function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
       ...write,
       method: 'POST',
       path: `${path}/${verb}`,
+      describes: USER_DESCRIPTIONS[verb],
       body: 'optional',
       handle: async (call) => {
         const source = sourceOf(call);
@@ -84,6 +86,7 @@ function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
       ...write,
       method: 'POST',
       path,
+      describes: USER_DESCRIPTIONS.register,
       body: 'optional',
       handle: (call) => registered(ledger, call),
     },
@@ -92,12 +95,14 @@ function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
       module: 'identity',
       method: 'PUT',
       path,
+      describes: USER_DESCRIPTIONS.change,
       body: 'required',
       handle: (call) => updated(ledger, call),
     },
     {
       method: 'GET',
       path,
+      describes: USER_DESCRIPTIONS.get,
       access: either('read'),
       module: 'identity',
       handle: async (call) => {
@@ -162,18 +167,21 @@ function lookUpRoutes(ledger: Ledger): Route[] {
       ...read,
       method: 'GET',
       path: '/v1/users/{owner}',
+      describes: USER_DESCRIPTIONS.back,
       handle: (call) => lookedUpBack(ledger, call, { system: GLOBAL, user: call.path[0] ?? '' }),
     },
     {
       ...read,
       method: 'GET',
       path: SYSTEM,
+      describes: USER_DESCRIPTIONS.back,
       handle: (call) => lookedUpBack(ledger, call, sourceOf(call)),
     },
     {
       ...read,
       method: 'GET',
       path: `${USER}/accounts/{asset}`,
+      describes: USER_DESCRIPTIONS.account,
       handle: async (call) => {
         const source = sourceOf(call);
         const asset = call.path[2] ?? '';

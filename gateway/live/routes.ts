@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
 import type { Answer } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
+import { pageDescription, partDescription } from '../schema/operation-descriptions.js';
 import { PAGE, STYLE } from './page-text.js';
 
 const HEADERS: Answer['headers'] = [
@@ -19,6 +20,7 @@ const HEADERS: Answer['headers'] = [
   ['Referrer-Policy', 'no-referrer'],
   ['Cache-Control', 'no-cache'],
 ];
+const LIVE = '/live';
 const SCRIPT = 'text/javascript; charset=utf-8';
 /** The client's entry for Node.js needs packages that a browser does not have. */
 const NOT_FOR_BROWSERS = 'node.js';
@@ -30,7 +32,7 @@ export function liveRoutes(): Route[] {
     (name) => name.endsWith('.js') && name !== NOT_FOR_BROWSERS,
   );
   return [
-    route('/live', 'text/html; charset=utf-8', PAGE),
+    route(LIVE, 'text/html; charset=utf-8', PAGE),
     route('/live/style.css', 'text/css; charset=utf-8', STYLE),
     route('/live/page/page.js', SCRIPT, moduleText(join(import.meta.dirname, 'page.js'))),
     ...modules.map((name) =>
@@ -46,5 +48,16 @@ function moduleText(path: string): string {
 
 function route(path: string, contentType: string, body: string): Route {
   const answer: Answer = { status: 200, contentType, body, headers: HEADERS };
-  return { method: 'GET', path, access: ANYONE, module: 'operations', handle: () => answer };
+  const describes =
+    path === LIVE
+      ? pageDescription('A page that shows a balance live.')
+      : partDescription(contentType);
+  return {
+    method: 'GET',
+    path,
+    access: ANYONE,
+    module: 'operations',
+    describes,
+    handle: () => answer,
+  };
 }

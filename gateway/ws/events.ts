@@ -5,6 +5,7 @@
 
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
+import { EventsQuery } from '../schema/operation-descriptions.js';
 import type { StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
@@ -119,7 +120,7 @@ class BalanceEvents implements EventsPeer {
 
 export class Events implements EventsEndpoint {
   readonly path = '/v1/stream/sse';
-  readonly query = ['owner', 'asset', 'ticket', 'lastEventId'];
+  readonly query = Object.keys(EventsQuery.properties);
   readonly settings: StreamSettings;
   /** Readers that were too slow, so far. */
   slow = 0;

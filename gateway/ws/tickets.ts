@@ -7,6 +7,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isRefusal, json, problem, type Refusal, refuse } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
 import type { GatewayLimits } from '../limits.js';
+import { ticketDescription } from '../schema/access-descriptions.js';
 import type { StreamAccess } from './access.js';
 import { isFields, strangeField } from './commands.js';
 
@@ -82,7 +83,10 @@ export class Tickets {
     };
     const access = { by: 'key', needs: ['read'], whole: true } as const;
     const path = '/v1/stream/tickets';
-    return [{ method: 'POST', path, body: 'required', access, module: 'accounts', handle }];
+    const describes = ticketDescription(this.#limits);
+    return [
+      { method: 'POST', path, body: 'required', access, module: 'accounts', describes, handle },
+    ];
   }
 }
 

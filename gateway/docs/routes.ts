@@ -1,0 +1,39 @@
+// `/openapi.json`, and `/docs` to read it. Owns: which calls the document has. Never touches: what it says of them.
+
+import { ANYONE } from '../auth/principal.js';
+import { type Answer, JSON_TYPE } from '../http/problem.js';
+import type { Route } from '../http/routes.js';
+import { type Operation, openApi } from '../schema/document.js';
+import {
+  documentDescription,
+  eventsDescription,
+  socketDescription,
+} from '../schema/operation-descriptions.js';
+import { version } from '../version.js';
+
+/** What is served beside the table of routes. */
+const STREAMS: readonly Operation[] = [
+  { method: 'GET', path: '/v1/stream', access: ANYONE, describes: socketDescription },
+  { method: 'GET', path: '/v1/stream/sse', access: ANYONE, describes: eventsDescription },
+];
+
+/** The document of all calls, the ones here among them. */
+export function docsRoutes(others: readonly Route[]): Route[] {
+  let text: string | undefined;
+  const document = (): Answer => {
+    // Made when it is first asked for.
+    text ??= openApi([...others, ...mine, ...STREAMS], version());
+    return { status: 200, contentType: JSON_TYPE, body: text };
+  };
+  const mine: Route[] = [
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      access: ANYONE,
+      module: 'operations',
+      describes: documentDescription,
+      handle: document,
+    },
+  ];
+  return mine;
+}

@@ -1,0 +1,136 @@
+// What a route says of itself. Owns: its shape, and which refusals belong to what a route takes. Never touches: what the
+// route does.
+//   D3. A route names the refusals of its own; those of credentials, bodies and queries follow from its row in the table.
+
+import type { TObject, TSchema } from 'typebox';
+import type { RefusalCode } from '../../engine/index.js';
+import type { Access } from '../auth/principal.js';
+import type { Format } from '../http/media.js';
+
+/** What kind of call it is: the page and the document show calls by these. */
+export const TAGS = {
+  transfers: 'Points move: transfers, holds, reversals.',
+  accounts: 'Balances, history, and the administration of accounts.',
+  assets: 'Kinds of points.',
+  points: 'The stable API for platforms.',
+  access: 'Platforms and keys.',
+  users: 'Who is who in which system.',
+  streams: 'Balances and feeds live.',
+  operations: 'Health, figures, backups.',
+  pages: 'For people.',
+} as const;
+
+/** An answer that is no refusal. */
+export interface Answered {
+  readonly summary: string;
+  /** Of its JSON. */
+  readonly schema?: TSchema | undefined;
+  /** Content type, where it is not JSON. */
+  readonly type?: string | undefined;
+  /** What its headers say beyond the usual, by name. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a route takes and answers. */
+export interface Description {
+  readonly tag: keyof typeof TAGS;
+  /** One line. */
+  readonly summary: string;
+  /** More than a line, in CommonMark. */
+  readonly details?: string | undefined;
+  /** Parameters of the query; left out: it takes none. */
+  readonly query?: TObject | undefined;
+  /** The JSON of the body. */
+  readonly body?: TSchema | undefined;
+  /** By status. */
+  readonly answers: Readonly<Record<number, Answered>>;
+  /** What it may refuse of its own. */
+  readonly refusals: readonly RefusalCode[];
+  /** Does an `Idempotency-Key` header name what it does? */
+  readonly takesKey?: boolean | undefined;
+  /** Is it a part of a page, which nobody asks for by itself? */
+  readonly isPart?: boolean | undefined;
+}
+
+/** The parts of a route that decide what may be refused before it is asked. */
+export interface Described {
+  readonly path: string;
+  readonly access: Access;
+  readonly body?: 'required' | 'optional' | 'batch' | undefined;
+  /** Formats of the body and the answer beside JSON. */
+  readonly formats?: readonly Format[] | undefined;
+  readonly describes: Description;
+}
+
+/** Of the engine's shards: whoever reads or writes may meet them. */
+export const SHARDS: readonly RefusalCode[] = [
+  'SHARD_BUSY',
+  'SHARD_FAILED',
+  'SHARD_ROLLED_BACK',
+  'SHARD_UNAVAILABLE',
+  'CLOCK_JUMP',
+];
+/** Of what names an owner. */
+export const OWNERS: readonly RefusalCode[] = ['OWNER_INVALID', 'OWNER_RESERVED'];
+
+const KEYS: readonly RefusalCode[] = ['UNAUTHORIZED'];
+const PLATFORMS: readonly RefusalCode[] = [
+  'TOKEN_MISSING',
+  'TOKEN_EXPIRED',
+  'TOKEN_INVALID',
+  'PLATFORM_UNKNOWN',
+  'SIGNATURE_MISSING',
+  'SIGNATURE_INVALID',
+  'SIGNATURE_REPLAYED',
+  'PLATFORM_DISABLED',
+  'CREDENTIALS_CONFLICT',
+];
+const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
+  anyone: [],
+  key: KEYS,
+  platform: PLATFORMS,
+  'key or platform': [...KEYS, ...PLATFORMS],
+};
+const GUARDED: readonly RefusalCode[] = [
+  'OPERATION_FORBIDDEN',
+  'ASSET_FORBIDDEN',
+  'RATE_LIMITED',
+  'CLOSING',
+  'SHARD_UNAVAILABLE',
+];
+const BODIES: readonly RefusalCode[] = [
+  'BODY_INVALID',
+  'BODY_TOO_LARGE',
+  'MEDIA_TYPE_UNSUPPORTED',
+  'COMMAND_INVALID',
+  'SHARD_BUSY',
+];
+
+const PARTS: Readonly<Record<string, RefusalCode>> = {
+  owner: 'OWNER_INVALID',
+  asset: 'ASSET_INVALID',
+  platform: 'PLATFORM_NOT_FOUND',
+  user: 'IDENTITY_INVALID',
+  system: 'IDENTITY_INVALID',
+  key: 'KEY_NOT_FOUND',
+};
+/** How a part of a path is refused that is badly percent-encoded. */
+export const partRefusal = (name: string): RefusalCode => PARTS[name] ?? 'ID_INVALID';
+
+/** The names in a path, e.g. `owner` in `/v1/accounts/{owner}`. */
+export const partsOf = (path: string): readonly string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+
+/** Every refusal that a route may give. */
+export function refusalsOf({ path, access, body, describes }: Described): ReadonlySet<RefusalCode> {
+  return new Set<RefusalCode>([
+    ...partsOf(path).map(partRefusal),
+    ...CREDENTIALS[access.by],
+    ...(access.by === 'anyone' ? [] : GUARDED),
+    ...(body === undefined ? [] : BODIES),
+    'QUERY_INVALID',
+    ...describes.refusals,
+    ...(describes.takesKey === true ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    'INTERNAL',
+  ]);
+}

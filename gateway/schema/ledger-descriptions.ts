@@ -1,0 +1,308 @@
+// What the routes of transfers, holds, accounts and assets say of themselves. Owns: their texts, parameters and refusals.
+// Never touches: what the routes do.
+
+import Type from 'typebox';
+import { limits, type RefusalCode } from '../../engine/index.js';
+import type { GatewayLimits } from '../limits.js';
+import {
+  AccountBody,
+  AssetBody,
+  CaptureBody,
+  CreditLimitBody,
+  HoldBody,
+  ReleaseBody,
+  ReverseBody,
+  strict,
+  TransferBody,
+} from './commands.js';
+import { type Answered, type Description, OWNERS, SHARDS } from './description.js';
+import {
+  Accounts,
+  Asset,
+  Assets,
+  Balances,
+  BatchAnswer,
+  EntryPage,
+  HoldState,
+  PastAccounts,
+  PastBalances,
+  Posted,
+  Prepared,
+  TransferRecord,
+} from './outcomes.js';
+import {
+  AssetCode,
+  Count,
+  Kind,
+  NAME,
+  Owner,
+  oneOf,
+  refusedAs,
+  Time,
+  TimeText,
+  whole,
+} from './words.js';
+
+const { Optional } = Type;
+
+const BUSINESS: readonly RefusalCode[] = [
+  ...SHARDS,
+  ...OWNERS,
+  'ID_INVALID',
+  'ID_REUSED',
+  'KIND_INVALID',
+  'REF_INVALID',
+  'MEMO_INVALID',
+  'METADATA_INVALID',
+  'METADATA_TOO_LARGE',
+];
+const ACCOUNT: readonly RefusalCode[] = [
+  ...BUSINESS,
+  'SYSTEM_OWNER',
+  'ASSET_INVALID',
+  'ASSET_UNKNOWN',
+  'ACCOUNT_NOT_FOUND',
+  'ACCOUNT_CLOSED',
+  'ACCOUNT_BUSY',
+];
+const MOVEMENT: readonly RefusalCode[] = [
+  ...ACCOUNT,
+  'AMOUNT_INVALID',
+  'AMOUNT_OVERFLOW',
+  'LOT_LIMIT',
+  'ACCOUNT_FROZEN',
+  'POINTS_SHORT',
+  'EXPIRY_INVALID',
+  'EXPIRY_PAST',
+  'SAME_ACCOUNT',
+  'PREPARE_LATE',
+];
+const HOLD: readonly RefusalCode[] = ['HOLD_NOT_FOUND', 'HOLD_CLOSED'];
+
+const REPLAYED: Answered = {
+  summary: 'It had been carried out before: the first outcome.',
+  schema: Posted,
+};
+const CREATED: Answered = { summary: 'Carried out.', schema: Posted };
+const LATER: Answered = {
+  summary: 'Not decided yet between shards: ask at `Location`, or repeat it.',
+  schema: Prepared,
+  headers: { Location: 'Where to ask for it.' },
+};
+const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
+
+const waiting = ({ timeoutMsMax }: GatewayLimits) =>
+  Type.Object({
+    timeoutMs: Optional(
+      whole(0, timeoutMsMax, {
+        description:
+          `How long to wait for the decision of a transfer between shards: 0 to ${timeoutMsMax}, ` +
+          `default ${limits.DECISION_TIMEOUT_MS}.`,
+      }),
+    ),
+  });
+
+export const transferDescription = (of: GatewayLimits): Description => ({
+  tag: 'transfers',
+  summary: 'Move points: one transfer, or a batch of them.',
+  details:
+    'The legs of a transfer are carried out all or none. A batch is not atomic: it is answered 200 with one answer for ' +
+    'each transfer, in order. The id is the body’s `id`, or the `Idempotency-Key` header, or `kind:ref`.',
+  query: waiting(of),
+  body: Type.Union([TransferBody, Type.Array(TransferBody, { maxItems: of.batchItemsMax })]),
+  takesKey: true,
+  answers: {
+    200: {
+      summary: 'It had been carried out before; or a batch, with an answer for each transfer.',
+      schema: Type.Union([Posted, BatchAnswer]),
+    },
+    201: CREATED,
+    202: LATER,
+  },
+  refusals: [
+    ...MOVEMENT,
+    'LEGS_INVALID',
+    'FOLLOW_UPS_INVALID',
+    'CONDITION_FAILED',
+    'BATCH_TOO_LARGE',
+  ],
+});
+
+export const recordDescription: Description = {
+  tag: 'transfers',
+  summary: 'Any command by its id, with its outcome.',
+  answers: { 200: { summary: 'The command.', schema: TransferRecord } },
+  refusals: [...SHARDS, ...OWNERS, 'ID_INVALID', 'TRANSFER_NOT_FOUND'],
+};
+
+export const reverseDescription = (of: GatewayLimits): Description => ({
+  tag: 'transfers',
+  summary: 'Undo a posted transfer or capture as a whole.',
+  query: waiting(of),
+  body: ReverseBody,
+  takesKey: true,
+  answers: DECIDED,
+  refusals: [...MOVEMENT, ...HOLD, 'TRANSFER_NOT_FOUND', 'NOT_REVERSIBLE', 'ALREADY_REVERSED'],
+});
+
+export const holdDescription: Description = {
+  tag: 'transfers',
+  summary: 'Reserve points of an account. The hold’s id is the command’s.',
+  body: HoldBody,
+  takesKey: true,
+  answers: { 200: REPLAYED, 201: CREATED },
+  refusals: [...MOVEMENT, 'DEADLINE_INVALID', 'DEADLINE_PAST', 'HOLD_LIMIT'],
+};
+
+export const holdStateDescription: Description = {
+  tag: 'transfers',
+  summary: 'A hold.',
+  answers: { 200: { summary: '`remaining` 0: closed.', schema: HoldState } },
+  refusals: [...SHARDS, ...OWNERS, 'SYSTEM_OWNER', 'ID_INVALID', 'HOLD_NOT_FOUND'],
+};
+
+export const captureDescription = (of: GatewayLimits): Description => ({
+  tag: 'transfers',
+  summary: 'Spend points that a hold reserves.',
+  query: waiting(of),
+  body: CaptureBody,
+  takesKey: true,
+  answers: DECIDED,
+  refusals: [...MOVEMENT, ...HOLD, 'CAPTURE_EXCEEDS_HOLD'],
+});
+
+export const releaseDescription: Description = {
+  tag: 'transfers',
+  summary: 'Give back all that remains of a hold.',
+  body: ReleaseBody,
+  takesKey: true,
+  answers: { 200: REPLAYED, 201: CREATED },
+  refusals: [...MOVEMENT, ...HOLD],
+};
+
+const ADMINISTRATION = {
+  open: 'Open an account. A transfer opens accounts by itself.',
+  freeze: 'Freeze an account: nothing may be taken from it.',
+  unfreeze: 'Unfreeze an account.',
+  close: 'Close an account that has nothing available, held or owed.',
+} as const;
+const DONE = { 200: { summary: 'Carried out, now or before.', schema: Posted } };
+
+export const administrationDescription = (verb: keyof typeof ADMINISTRATION): Description => ({
+  tag: 'accounts',
+  summary: ADMINISTRATION[verb],
+  body: AccountBody,
+  takesKey: true,
+  answers: DONE,
+  refusals: [...ACCOUNT, 'ACCOUNT_NOT_EMPTY'],
+});
+
+export const creditLimitDescription: Description = {
+  tag: 'accounts',
+  summary: 'How far below zero an account may go.',
+  body: CreditLimitBody,
+  takesKey: true,
+  answers: DONE,
+  refusals: [...ACCOUNT, 'CREDIT_LIMIT_INVALID', 'CREDIT_IN_USE'],
+};
+
+const AnyTime = Type.Union([Time, TimeText], {
+  description: 'Milliseconds since 1970, or an RFC 3339 time.',
+});
+const Asked = refusedAs('ASSET_INVALID', AssetCode, 'An asset code.');
+
+export const accountsDescription: Description = {
+  tag: 'accounts',
+  summary: 'The accounts of an owner: those that the caller may read.',
+  query: Type.Object({ asset: Optional(Asked), at: Optional(AnyTime) }),
+  answers: {
+    200: {
+      summary: 'The accounts; with `at`: as they were then.',
+      schema: Type.Union([Accounts, PastAccounts]),
+    },
+  },
+  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID'],
+};
+
+export const balancesBody = (ownersMax: number) =>
+  strict(
+    {
+      owners: Type.Array(Owner, { minItems: 1, maxItems: ownersMax }),
+      asset: Optional(Asked),
+      at: Optional(AnyTime),
+    },
+    { [NAME]: 'BalancesAsked' },
+  );
+export const balancesDescription = ({ balancesOwnersMax }: GatewayLimits): Description => ({
+  tag: 'accounts',
+  summary: 'The accounts of many owners in one call.',
+  body: balancesBody(balancesOwnersMax),
+  answers: {
+    200: {
+      summary: 'In the order of the owners; with `at`: as they were then.',
+      schema: Type.Union([Balances, PastBalances]),
+    },
+  },
+  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID', 'BATCH_TOO_LARGE'],
+});
+
+export const entriesDescription: Description = {
+  tag: 'accounts',
+  summary: 'The history of an account, page by page.',
+  query: Type.Object({
+    asset: Asked,
+    order: Optional(oneOf(['newest', 'oldest'], { description: 'newest or oldest first.' })),
+    version: Optional(Count),
+    from: Optional(AnyTime),
+    to: Optional(AnyTime),
+    kind: Optional(refusedAs('KIND_INVALID', Kind, 'A kind of business.')),
+    limit: Optional(
+      whole(1, limits.ENTRIES_PAGE_MAX, {
+        description: `1 to ${limits.ENTRIES_PAGE_MAX}; default ${limits.ENTRIES_PAGE_DEFAULT}.`,
+      }),
+    ),
+    cursor: Optional(Type.String({ description: 'From the page before.' })),
+    shard: Optional(
+      whole(0, limits.SHARDS_MAX - 1, { description: 'Of a system owner: which stripe.' }),
+    ),
+  }),
+  answers: { 200: { summary: 'A page.', schema: EntryPage } },
+  refusals: [
+    ...SHARDS,
+    ...OWNERS,
+    'ASSET_INVALID',
+    'KIND_INVALID',
+    'CURSOR_INVALID',
+    'SHARD_ELSEWHERE',
+  ],
+};
+
+export const assetsDescription: Description = {
+  tag: 'assets',
+  summary: 'All assets.',
+  answers: { 200: { summary: 'The assets, by code.', schema: Assets } },
+  refusals: [],
+};
+
+export const assetDescription: Description = {
+  tag: 'assets',
+  summary: 'An asset.',
+  answers: { 200: { summary: 'The asset.', schema: Asset } },
+  refusals: ['ASSET_UNKNOWN'],
+};
+
+export const defineAssetDescription: Description = {
+  tag: 'assets',
+  summary: 'Define an asset, or change its default expiry.',
+  body: AssetBody,
+  answers: { 200: { summary: 'It is so.', schema: Posted } },
+  refusals: [
+    ...SHARDS,
+    'ASSET_INVALID',
+    'SCALE_INVALID',
+    'GRANULARITY_INVALID',
+    'EXPIRY_INVALID',
+    'ASSET_CONFLICT',
+    'ASSET_LIMIT',
+  ],
+};

@@ -1,0 +1,178 @@
+// Answers: what the ledger says of commands, accounts and history. Owns: their schemas. Never touches: how they are made.
+
+import Type, { type TObject, type TSchema } from 'typebox';
+import { ENTRY_TYPES, limits, REFUSALS, type RefusalCode } from '../../engine/index.js';
+import { COMMANDS } from './commands.js';
+import {
+  AssetCode,
+  Change,
+  Count,
+  Id,
+  Kind,
+  KnownId,
+  Memo,
+  Metadata,
+  NAME,
+  Owner,
+  oneOf,
+  Reference,
+  Time,
+  User,
+  whole,
+} from './words.js';
+
+const { Optional } = Type;
+
+/** An answer: an object of these fields; a later version may have more. */
+export const answer = <T extends Readonly<Record<string, TSchema>>>(
+  name: string,
+  fields: T,
+): TObject<T> => Type.Object(fields, { [NAME]: name });
+
+const CODES = Object.keys(REFUSALS) as RefusalCode[];
+/** A refusal of any kind. Which codes a status of a route has, the route says. */
+export const AnyProblem = answer('Problem', {
+  type: Type.String({ description: '`urn:jifen:refusal:<code>`' }),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: oneOf(CODES, {
+    description: CODES.map((code) => `* \`${code}\`: ${REFUSALS[code].sentence}`).join('\n'),
+  }),
+  field: Optional(Type.String({ description: 'The field at fault, e.g. `legs[2].amount`.' })),
+  retry: Type.Boolean({ description: 'May the same succeed later?' }),
+  id: Optional(Type.String()),
+  replayed: Optional(Type.Boolean()),
+});
+
+const ExpiresAt = Type.Union([Time, Type.Null()], { description: 'null: never.' });
+const Shard = whole(0, limits.SHARDS_MAX - 1);
+
+const Slice = answer('Slice', { expiresAt: ExpiresAt, available: Change, held: Change });
+const ENTRY = {
+  owner: Owner,
+  asset: AssetCode,
+  version: Count,
+  type: oneOf(ENTRY_TYPES),
+  delta: Change,
+  heldDelta: Change,
+  earned: Change,
+  spent: Change,
+  expired: Change,
+  available: Change,
+  held: Count,
+  slices: Type.Array(Slice),
+};
+export const Entry = answer('Entry', ENTRY);
+export const HistoryEntry = answer('HistoryEntry', {
+  ...ENTRY,
+  id: Optional(KnownId),
+  kind: Optional(Kind),
+  ref: Optional(Reference),
+  memo: Optional(Memo),
+  metadata: Optional(Metadata),
+  time: Time,
+  shard: Shard,
+  seq: Count,
+});
+export const EntryPage = answer('EntryPage', {
+  entries: Type.Array(HistoryEntry),
+  cursor: Optional(Type.String({ description: 'Pass it to get the next page.' })),
+});
+
+export const HoldState = answer('HoldState', {
+  owner: User,
+  id: Id,
+  asset: AssetCode,
+  remaining: whole(0, limits.AMOUNT_MAX, { description: '0: the hold is closed.' }),
+  deadline: Optional(Time),
+});
+
+const POSTED = {
+  id: Optional(KnownId),
+  shard: Shard,
+  seq: Count,
+  time: Time,
+  replayed: Type.Boolean({ description: 'The id had been used for the same before.' }),
+  entries: Type.Array(Entry),
+  hold: Optional(HoldState),
+  recordVersion: Optional(Count),
+  assetVersion: Optional(Count),
+};
+/** A command was carried out, now or before. */
+export const Posted = answer('Posted', POSTED);
+const PREPARED = { status: Type.Literal(202), id: KnownId, state: Type.Literal('prepared') };
+/** A transfer between shards that is not decided yet. */
+export const Prepared = answer('Prepared', PREPARED);
+const PostedInBatch = answer('PostedInBatch', {
+  status: Type.Union([Type.Literal(200), Type.Literal(201)]),
+  ...POSTED,
+});
+/** An answer for each command of a batch, in order. */
+export const BatchAnswer = Type.Array(Type.Union([PostedInBatch, Prepared, AnyProblem]), {
+  [NAME]: 'BatchAnswer',
+});
+
+const AnyCommand = Type.Union(
+  [...COMMANDS.values()].map(({ properties }) =>
+    // A follow-up's id is none that a command may be given.
+    Type.Object('id' in properties ? { ...properties, id: Optional(KnownId) } : properties),
+  ),
+  { [NAME]: 'Command', description: 'A command as it was submitted, defaults filled in.' },
+);
+export const TransferRecord = answer('TransferRecord', {
+  time: Time,
+  state: oneOf(['posted', 'refused', 'prepared']),
+  command: AnyCommand,
+  outcome: Type.Union([PostedInBatch, AnyProblem]),
+});
+
+const Lot = answer('Lot', { expiresAt: ExpiresAt, available: Change, held: Count });
+export const Balance = answer('Balance', {
+  owner: Owner,
+  asset: AssetCode,
+  available: Change,
+  held: Count,
+  total: Change,
+  earned: Change,
+  spent: Change,
+  expired: Change,
+  version: Count,
+  creditLimit: Count,
+  frozen: Type.Boolean(),
+  closed: Type.Boolean(),
+  lots: Type.Array(Lot),
+});
+export const PastBalance = answer('PastBalance', {
+  owner: Owner,
+  asset: AssetCode,
+  at: Time,
+  available: Change,
+  held: Count,
+  total: Change,
+  version: Count,
+});
+export const Accounts = answer('Accounts', { owner: Owner, accounts: Type.Array(Balance) });
+export const PastAccounts = answer('PastAccounts', {
+  owner: Owner,
+  at: Time,
+  accounts: Type.Array(PastBalance),
+});
+
+export const Balances = answer('Balances', { balances: Type.Array(Accounts) });
+export const PastBalances = answer('PastBalances', {
+  at: Time,
+  balances: Type.Array(
+    answer('PastAccountsOfOwner', { owner: Owner, accounts: Type.Array(PastBalance) }),
+  ),
+});
+
+export const Asset = answer('Asset', {
+  asset: AssetCode,
+  scale: whole(0, limits.SCALE_MAX),
+  lotTracked: Type.Boolean(),
+  lotGranularityMs: Count,
+  defaultExpiryMs: Count,
+  version: Count,
+});
+export const Assets = answer('Assets', { assets: Type.Array(Asset) });

@@ -1,0 +1,97 @@
+// What the routes of /api/points say of themselves. Owns: their texts, parameters and refusals. Never touches: what the
+// routes do.
+
+import type { TObject } from 'typebox';
+import type { RefusalCode } from '../../engine/index.js';
+import type { GatewayLimits } from '../limits.js';
+import { type Description, SHARDS } from './description.js';
+import {
+  AddBody,
+  BalanceQuery,
+  historyQuery,
+  Moved,
+  MovedLater,
+  PointsBalance,
+  PointsHistory,
+  PointsTransferBody,
+  RedeemBody,
+  Redeemed,
+  RedeemedLater,
+} from './points.js';
+
+const USERS: readonly RefusalCode[] = [
+  ...SHARDS,
+  'ASSET_INVALID',
+  'COMMAND_INVALID',
+  'OWNER_INVALID',
+  'OWNER_RESERVED',
+  'IDENTITY_INVALID',
+  'IDENTITY_NOT_FOUND',
+  'IDENTITY_INACTIVE',
+];
+const MOVEMENT: readonly RefusalCode[] = [
+  ...USERS,
+  'IDENTITY_CONFLICT',
+  'CHANGED_MEANWHILE',
+  'ASSET_UNKNOWN',
+  'ID_INVALID',
+  'ID_REUSED',
+  'KIND_INVALID',
+  'REF_INVALID',
+  'MEMO_INVALID',
+  'AMOUNT_INVALID',
+  'AMOUNT_OVERFLOW',
+  'LOT_LIMIT',
+  'POINTS_SHORT',
+  'SAME_ACCOUNT',
+  'ACCOUNT_NOT_FOUND',
+  'ACCOUNT_FROZEN',
+  'ACCOUNT_CLOSED',
+  'ACCOUNT_BUSY',
+  'PREPARE_LATE',
+];
+
+const moved = (
+  summary: string,
+  body: TObject,
+  [done, later]: readonly [TObject, TObject],
+  refusals: readonly RefusalCode[] = [],
+): Description => ({
+  tag: 'points',
+  summary,
+  body,
+  takesKey: true,
+  answers: {
+    200: { summary: 'Done, now or before.', schema: done },
+    202: { summary: 'Not decided yet between shards: repeat it.', schema: later },
+  },
+  refusals: [...MOVEMENT, ...refusals],
+});
+
+export const balanceDescription: Description = {
+  tag: 'points',
+  summary: 'The balance of a user.',
+  query: BalanceQuery,
+  answers: { 200: { summary: 'The balance.', schema: PointsBalance } },
+  refusals: USERS,
+};
+
+export const historyDescription = (limits: GatewayLimits): Description => ({
+  tag: 'points',
+  summary: 'The history of a user, newest first.',
+  query: historyQuery(limits),
+  answers: { 200: { summary: 'A page.', schema: PointsHistory } },
+  refusals: USERS,
+});
+
+export const addDescription = moved('Points for a user.', AddBody, [Moved, MovedLater]);
+export const redeemDescription = moved('A user spends points.', RedeemBody, [
+  Redeemed,
+  RedeemedLater,
+]);
+export const pointsTransferDescription = moved(
+  'Points from user to user.',
+  PointsTransferBody,
+  [Moved, MovedLater],
+  ['PLATFORM_NOT_FOUND', 'PLATFORM_DISABLED', 'EXCHANGE_UNSUPPORTED'],
+);

@@ -1,0 +1,121 @@
+// The stable platform API, /api/points. Owns: its parameters, bodies and answers. Never touches: what they mean.
+
+import Type from 'typebox';
+import { limits as engineLimits } from '../../engine/index.js';
+import type { GatewayLimits } from '../limits.js';
+import { strict } from './commands.js';
+import { answer } from './outcomes.js';
+import {
+  Amount,
+  AnyUser,
+  AssetCode,
+  Change,
+  Count,
+  Kind,
+  Memo,
+  NAME,
+  oneOf,
+  PlatformId,
+  Reference,
+  refusedAs,
+  Time,
+  whole,
+} from './words.js';
+
+const { Optional } = Type;
+
+const asset = Optional(refusedAs('ASSET_INVALID', AssetCode, 'Default: the platform’s own.'));
+const user_id_type = Optional(
+  oneOf(['global', 'platform'], {
+    description: 'global: the owner of the accounts; platform: the platform’s own name.',
+  }),
+);
+
+export const BalanceQuery = Type.Object({ user_id: AnyUser, user_id_type, asset });
+export const historyQuery = ({ historyPageMax, historyEntriesMax }: GatewayLimits) =>
+  Type.Object({
+    user_id: AnyUser,
+    user_id_type,
+    asset,
+    page: Optional(
+      whole(1, historyEntriesMax, {
+        description: `Begins with 1 and reaches ${historyEntriesMax} entries back.`,
+      }),
+    ),
+    per_page: Optional(
+      whole(1, historyPageMax, { description: `From 1 to ${historyPageMax}; default 20.` }),
+    ),
+  });
+
+const COMMON = {
+  amount: Amount,
+  asset,
+  transaction_id: Optional(refusedAs('ID_INVALID', Reference, 'The idempotency key.')),
+  user_id_type,
+  remark: Optional(Memo),
+};
+export const AddBody = strict(
+  {
+    user_id: AnyUser,
+    business_type: Optional(Kind),
+    business_id: Optional(Reference),
+    ...COMMON,
+  },
+  { [NAME]: 'PointsAdd' },
+);
+export const RedeemBody = strict(
+  { user_id: AnyUser, reward_id: Reference, ...COMMON },
+  { [NAME]: 'PointsRedeem' },
+);
+export const PointsTransferBody = strict(
+  {
+    from_user_id: AnyUser,
+    to_user_id: AnyUser,
+    target_platform: Optional(PlatformId),
+    ...COMMON,
+  },
+  { [NAME]: 'PointsTransfer' },
+);
+
+export const PointsBalance = answer('PointsBalance', {
+  user_id: AnyUser,
+  platform_id: PlatformId,
+  asset: AssetCode,
+  balance: Change,
+  held: Count,
+  timestamp: Time,
+});
+const HistoryLine = answer('PointsHistoryLine', {
+  transaction_id: Optional(Type.String()),
+  type: whole(0, 3, { description: '1 earned, 2 spent, 3 expired, 0 held or released.' }),
+  amount: Change,
+  balance: Change,
+  held: Count,
+  business_type: Optional(Kind),
+  business_id: Optional(Reference),
+  remark: Optional(Memo),
+  timestamp: Time,
+});
+export const PointsHistory = answer('PointsHistory', {
+  user_id: AnyUser,
+  platform_id: PlatformId,
+  asset: AssetCode,
+  page: Count,
+  per_page: Count,
+  total: Count,
+  history: Type.Array(HistoryLine, { maxItems: engineLimits.ENTRIES_PAGE_MAX }),
+});
+const MOVED = {
+  success: Type.Literal(true),
+  balance: Optional(Change),
+  replayed: Type.Boolean(),
+  timestamp: Time,
+};
+const PENDING = { success: Type.Literal(false), state: Type.Literal('prepared') };
+export const Moved = answer('PointsMoved', { transaction_id: Type.String(), ...MOVED });
+export const Redeemed = answer('PointsRedeemed', { redemption_id: Type.String(), ...MOVED });
+export const MovedLater = answer('PointsMovedLater', { transaction_id: Type.String(), ...PENDING });
+export const RedeemedLater = answer('PointsRedeemedLater', {
+  redemption_id: Type.String(),
+  ...PENDING,
+});

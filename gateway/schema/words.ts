@@ -1,0 +1,139 @@
+// The words of the API: names, ids, amounts, times. Owns: their schemas. Never touches: what they stand for.
+//   D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
+
+import Type, { type TInteger, type TSchema, type TString, type TUnsafe } from 'typebox';
+import { limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
+import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
+
+/** The keyword that names a schema which the document shows once, among its components. */
+export const NAME = 'x-name';
+
+/** The keyword that says how a value is refused that breaks the rules; left out: as its reader does. */
+export const REFUSED = 'x-refusal';
+
+/** What every schema may say beside its rules. A description is what a refusal says that the value must be. */
+export interface Told {
+  readonly description?: string;
+  readonly [NAME]?: string;
+  readonly [REFUSED]?: RefusalCode;
+}
+
+const USER = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
+const CLEARING = `@clearing:[A-Za-z0-9._-]{1,${limits.CLEARING_LENGTH_MAX}}`;
+const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
+const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
+const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-9]`;
+const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
+
+/** A text of a pattern. */
+type Patterned = TString & { readonly pattern: string };
+
+const text = (pattern: string, told: Told): Patterned =>
+  Type.String({ ...told, pattern: `^(?:${pattern})$` }) as Patterned;
+
+/** A whole number. */
+export const whole = (minimum: number, maximum: number, told: Told = {}): TInteger =>
+  Type.Integer({ ...told, minimum, maximum });
+
+/** One of some texts. */
+export const oneOf = <T extends string>(values: readonly T[], told: Told = {}): TUnsafe<T> =>
+  Type.Unsafe<T>({ ...told, type: 'string', enum: [...values] });
+
+/** A text for people: characters, none of them a control character. */
+export const line = (charactersMax: number, told: Told = {}): TString =>
+  text(`[^\\p{Cc}\\p{Cs}]{1,${charactersMax}}`, told);
+
+export const Owner = text(ANY_OWNER, {
+  [NAME]: 'Owner',
+  description: 'A user’s pseudonym, or a system owner: it begins with `@`.',
+});
+export const User = text(USER, {
+  [NAME]: 'User',
+  description: 'A user’s pseudonym, which is the owner of accounts.',
+});
+export const AssetCode = text(`[a-z0-9_]{1,${limits.ASSET_LENGTH_MAX}}`, {
+  [NAME]: 'AssetCode',
+  description: 'A kind of points.',
+});
+export const Id = text(ID, {
+  [NAME]: 'Id',
+  description: 'The idempotency key, unique for ever within the home owner.',
+});
+export const KnownId = text(`${ID}|${FOLLOW_UP_ID}`, {
+  [NAME]: 'KnownId',
+  description: 'The id of a command, or of a follow-up: `>{owner}>{id}>{n}`.',
+});
+export const Kind = text(`[A-Za-z0-9._-]{1,${limits.KIND_LENGTH_MAX}}`, {
+  [NAME]: 'Kind',
+  description: 'What kind of business it is, e.g. `ORDER`.',
+});
+export const Reference = text(ID, {
+  [NAME]: 'Reference',
+  description: 'Which one, e.g. an order number.',
+});
+export const Memo = Type.String({
+  [NAME]: 'Memo',
+  maxLength: limits.MEMO_BYTES_MAX,
+  description: `A remark for people, at most ${limits.MEMO_BYTES_MAX} bytes of UTF-8.`,
+});
+export const Metadata = Type.Record(Type.String(), Type.Unknown(), {
+  [NAME]: 'Metadata',
+  description:
+    `A JSON object, at most ${limits.METADATA_BYTES_MAX} bytes of canonical JSON, ` +
+    `at most ${limits.METADATA_DEPTH_MAX} deep.`,
+});
+export const Amount = whole(1, limits.AMOUNT_MAX, {
+  [NAME]: 'Amount',
+  description: 'Minor units.',
+});
+/** From 0 on: a balance that cannot be owed, a number of things, a version. */
+export const Count = whole(0, limits.AMOUNT_MAX);
+/** May be negative: a change, or what is available where an account may owe. */
+export const Change = whole(-limits.AMOUNT_MAX, limits.AMOUNT_MAX);
+export const Time = whole(0, limits.TIME_MAX_MS, {
+  [NAME]: 'Time',
+  description: 'Milliseconds since 1970.',
+});
+export const TimeText = Type.String({
+  [NAME]: 'TimeText',
+  pattern:
+    '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)$',
+  description: 'RFC 3339; what is finer than a millisecond is cut off.',
+});
+export const RecordName = text(
+  ID.replace(`${limits.ID_LENGTH_MAX}}`, `${limits.RECORD_NAME_LENGTH_MAX}}`),
+  {
+    [NAME]: 'RecordName',
+  },
+);
+export const PlatformId = text(PLATFORM, {
+  [NAME]: 'PlatformId',
+  description: '1 to 24 characters out of a-z 0-9 _ and -, the first one a letter or digit.',
+});
+export const SystemUser = text(`[^:\\p{Cc}\\p{Cs}]{1,${SYSTEM_USER_LENGTH_MAX}}`, {
+  [NAME]: 'SystemUser',
+  description: 'A system’s own name for a user.',
+});
+export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
+  [NAME]: 'AnyUser',
+  description: 'A system’s own name for a user; of the system `global`: the owner of accounts.',
+});
+export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
+
+/** A text of the same pattern that is refused in another way. */
+export const refusedAs = (
+  code: RefusalCode,
+  { pattern }: Patterned,
+  description: string,
+): TString => Type.String({ pattern, description, [REFUSED]: code });
+
+/** What the `{names}` in the paths of routes stand for. */
+export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
+  owner: Owner,
+  asset: AssetCode,
+  id: KnownId,
+  platform: PlatformId,
+  user: AnyUser,
+  system: PlatformId,
+  key: KeyId,
+};
