@@ -155,10 +155,29 @@ export interface WatchOptions {
   readonly versions?: Readonly<Record<string, number>> | undefined;
 }
 
-/** How long to wait. */
+/** How a command is carried out. */
 export interface SubmitOptions {
-  /** For the decision of a transfer between shards, in milliseconds. Default 2,000. */
+  /** How long to wait for the decision of a transfer between shards, in milliseconds. Default 2,000. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Say what the outcome would be, now, and change nothing: no id is used, nothing is logged. An id that has been used answers its
+   * outcome. Every shard that the command concerns is asked for its own part. The outcome has `seq` 0, and no id that the engine
+   * would have to make. Not for `define-asset`. A batch has at most limits.TOGETHER_COMMANDS_MAX commands; those of one
+   * shard see what the ones before them would do.
+   */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** How a batch is carried out. */
+export interface BatchOptions extends SubmitOptions {
+  /**
+   * All or none, in one block. Every owner named must live on one shard (`BATCH_ACROSS_SHARDS`, with the field), and there are at most
+   * limits.TOGETHER_COMMANDS_MAX commands (`BATCH_TOO_LARGE`), no `define-asset`. Later commands see what earlier ones did. Where one is refused it has its
+   * own refusal and all others `BATCH_ABORTED`; nothing is changed or kept and no id is used, so it may be corrected and sent
+   * again. A command that was carried out before counts as done (`replayed`); the rest are atomic among themselves.
+   * Follow-ups are caused by the batch and are no part of it.
+   */
+  readonly atomic?: boolean | undefined;
 }
 
 /** Which records of an owner to read. */
@@ -202,9 +221,9 @@ export interface Engine {
   submit(command: Command, options?: SubmitOptions): Promise<Outcome>;
   /**
    * Carry out many. One outcome per command, in order; commands of one home owner are applied in the order given.
-   * Not atomic: each stands for itself.
+   * Each stands for itself, unless `atomic`.
    */
-  submitBatch(commands: readonly Command[], options?: SubmitOptions): Promise<Outcome[]>;
+  submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]>;
   /** All assets of an owner (system owners: stripes summed). An unknown owner has none. */
   balance(owner: string): Promise<Balance[] | Refused>;
   /** The same of many owners, in their order, and only in `asset` where it is named: one message to each shard. A refusal of one (`field`: `owners[2]`) is that of all. */

@@ -11,6 +11,7 @@ import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { diskFigures } from './disk.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
+  BatchOptions,
   Engine,
   OpenOptions,
   OwnRecords,
@@ -47,6 +48,7 @@ import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder } from './store/folder.js';
+import { Together } from './together.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
@@ -67,6 +69,7 @@ class ShardedEngine implements Engine {
   readonly #node: ClusterNode | undefined;
   readonly #assets: AssetBook;
   readonly #histories: Histories;
+  readonly #together: Together;
   readonly #clockJumped: boolean[];
   readonly #live: Live;
   readonly #outcomes = new Map<string, number>();
@@ -104,6 +107,7 @@ class ShardedEngine implements Engine {
       },
     });
     this.#assets = new AssetBook(this.#router, node);
+    this.#together = new Together(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
     this.#live = new Live(this.#router, this.#histories, node, this);
   }
@@ -152,13 +156,16 @@ class ShardedEngine implements Engine {
     return outcome;
   }
 
-  async submit(command: Command, { timeoutMs }: SubmitOptions = {}): Promise<Outcome> {
+  async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
+    if (dryRun === true) return (await this.#together.dryRun([command]))[0] as Outcome;
     if (command?.type === 'define-asset')
       return this.#count(command.type, await this.#define(command));
     return this.#count(command?.type, await this.#router.submit(command, { timeoutMs }));
   }
 
-  async submitBatch(commands: readonly Command[], options: SubmitOptions = {}): Promise<Outcome[]> {
+  async submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
+    if (options.atomic === true) return this.#submitAtomic(commands, options);
+    if (options.dryRun === true) return this.#together.dryRun(commands);
     if (!commands.some((command) => command?.type === 'define-asset')) {
       const outcomes = await this.#router.submitBatch(commands, options.timeoutMs);
       this.#countBatch(commands, outcomes);
@@ -172,6 +179,12 @@ class ShardedEngine implements Engine {
       if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
       from = i + 1;
     }
+    return outcomes;
+  }
+
+  async #submitAtomic(commands: readonly Command[], options: BatchOptions): Promise<Outcome[]> {
+    const outcomes = await this.#together.atomic(commands, options);
+    if (options.dryRun !== true) this.#countBatch(commands, outcomes);
     return outcomes;
   }
 

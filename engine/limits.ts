@@ -67,6 +67,10 @@ export const SHARDS_MAX = 256;
 export const COMMAND_BYTES_MAX = 16_384;
 /** Commands that one block may hold, and that one task carries to a shard. */
 export const BATCH_MAX = 8_192;
+/** Commands of one atomic batch, or of one dry run: a shard does nothing else while it judges them. */
+export const TOGETHER_COMMANDS_MAX = 1_000;
+/** Bytes of their packed commands. */
+export const TOGETHER_BYTES_MAX = 4 * 1024 * 1024;
 /** Bytes of commands after which a block takes no more. */
 export const BLOCK_COMMAND_BYTES_MAX = 8 * 1024 * 1024;
 /** Bytes of effects after which a block takes no more. */
@@ -132,6 +136,10 @@ const related: readonly (readonly [boolean, string])[] = [
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
   [MAILBOX_MAX >= BATCH_MAX, 'a batch fits the mailbox'],
+  [
+    TOGETHER_COMMANDS_MAX <= BATCH_MAX && TOGETHER_BYTES_MAX <= BLOCK_COMMAND_BYTES_MAX,
+    'an atomic batch fits a block',
+  ],
   [
     MESSAGE_BYTES_MAX >= 2 * (BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX),
     'what a batch comes to fits a message between nodes',

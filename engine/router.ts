@@ -241,7 +241,7 @@ export class Router implements LaneHome {
   }
 
   /** The id a command goes by. */
-  #idOf(command: Command, shard: number): string | undefined {
+  idOf(command: Command, shard: number): string | undefined {
     if (command.type === 'define-asset') return undefined;
     if (command.id !== undefined) return command.id;
     if ('kind' in command && command.kind !== undefined && command.ref !== undefined)
@@ -265,7 +265,7 @@ export class Router implements LaneHome {
     }
     const to = shard ?? this.shardOf(homeOwner(command));
     const lane = this.lanes[to] as Lane;
-    const id = this.#idOf(command, to);
+    const id = this.idOf(command, to);
     if (this.#isClosing) return refused('CLOSING', undefined, id);
     if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
     // What the engine itself gives a shard (assets) has none of its history in it.
@@ -297,6 +297,7 @@ export class Router implements LaneHome {
     query: Query,
     shard = this.shardOf(query.owner),
     owned = false,
+    timeoutMs = DECISION_TIMEOUT_MS,
   ): Promise<Extract<Answer, { type: T }> | Outcome> {
     const problem = validateQuery(query, owned);
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
@@ -305,7 +306,7 @@ export class Router implements LaneHome {
     if (this.rolledBack.has(shard)) return Promise.resolve(refused('SHARD_ROLLED_BACK'));
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting >= this.#settings.mailboxMax) return Promise.resolve(refused('SHARD_BUSY'));
-    const single = new Single<Extract<Answer, { type: T }> | Outcome>(DECISION_TIMEOUT_MS);
+    const single = new Single<Extract<Answer, { type: T }> | Outcome>(timeoutMs);
     lane.add(query, undefined, single, 0);
     return single.promise;
   }

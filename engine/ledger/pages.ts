@@ -179,6 +179,19 @@ export class Pages {
     this.#pages[bucket] = null;
   }
 
+  /** Forgets all pages that are in memory and all changes, and takes another shape: the next copy of another table. */
+  reset({ buckets, accounts }: PagesShape, inMemory: Iterable<number>): void {
+    for (const bucket of inMemory) this.evict(bucket);
+    for (let added = buckets; added < this.#pages.length; added++) this.evict(added);
+    this.#pages.length = Math.min(this.#pages.length, buckets);
+    while (this.#pages.length < buckets) this.#pages.push(null);
+    if (this.minDue.length < buckets) this.minDue = new Float64Array(buckets * 2).fill(NEVER);
+    this.#buckets = buckets;
+    this.#base = 2 ** Math.floor(Math.log2(buckets));
+    this.accounts = accounts;
+    this.dirty = [];
+  }
+
   /** Wins back a portion of the memory that was freed, where that is much. */
   tidy(): void {
     this.slabs.tidy((bucket) => this.resident(bucket));

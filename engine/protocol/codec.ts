@@ -45,9 +45,11 @@ export const OP = {
   'read-record': 67,
   'read-hold': 68,
   'list-records': 69,
+  'dry-run': 70,
+  atomic: 71,
 } as const satisfies Record<CommandType | Query['type'], number>;
 
-/** Ops from here on are queries: applied in order, never logged. */
+/** Ops from here on are queries: they take their turn, and are never logged themselves. */
 export const FIRST_QUERY_OP = 64;
 
 const TYPE_BY_OP: (CommandType | Query['type'] | undefined)[] = new Array(256).fill(undefined);
@@ -215,6 +217,9 @@ function tupleOf(c: LoggedCommand | Query, id: string | undefined): Tuple {
       return [CODEC_VERSION, OP[c.type], c.owner, c.recordType, c.after, c.limit];
     case 'read-hold':
       return [CODEC_VERSION, OP[c.type], c.owner, c.holdId];
+    case 'dry-run':
+    case 'atomic':
+      return [CODEC_VERSION, OP[c.type], c.owner, c.commands];
   }
 }
 
@@ -397,6 +402,9 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
       };
     case 'read-hold':
       return { type, owner: t[2] as string, holdId: t[3] as string };
+    case 'dry-run':
+    case 'atomic':
+      return { type, owner: t[2] as string, commands: new Uint8Array(t[3] as Uint8Array) };
     default:
       throw new TypeError(`unknown command version ${String(t[0])} or op ${String(t[1])}`);
   }

@@ -281,11 +281,34 @@ export interface HoldQuery {
   readonly holdId: string;
 }
 
-/** Reads that go through the mailbox and are not logged. */
+/**
+ * What commands of one shard would come to, one after the other, if they came now: nothing changes. May also carry what
+ * other shards would say of commands between shards (prepare, decision).
+ */
+export interface DryRunQuery {
+  readonly type: 'dry-run';
+  /** The home owner of the first one. */
+  readonly owner: string;
+  /** Packed, one after the other. */
+  readonly commands: Uint8Array;
+}
+
+/** Commands of one shard of which all are carried out, in one block, or none. They are logged, this is not. */
+export interface AtomicQuery {
+  readonly type: 'atomic';
+  /** The home owner of the first one. */
+  readonly owner: string;
+  /** Packed, one after the other. */
+  readonly commands: Uint8Array;
+}
+
+/** What goes through the mailbox and is not logged itself: reads, and commands that are judged together. */
 export type Query =
   | BalanceQuery
   | TransferQuery
   | HeadQuery
   | RecordQuery
   | RecordsQuery
-  | HoldQuery;
+  | HoldQuery
+  | DryRunQuery
+  | AtomicQuery;

@@ -266,6 +266,17 @@ export const REFUSALS = {
     422,
     'The target platform does not use these points, and they cannot be converted yet.',
   ),
+  BATCH_ABORTED: transient(
+    230,
+    409,
+    'Another command of the atomic batch was refused, so none was carried out and no id was used.',
+    true,
+  ),
+  BATCH_ACROSS_SHARDS: transient(
+    231,
+    422,
+    'An atomic batch must be all on one shard, which this is not on; nothing of it was carried out.',
+  ),
   IDEMPOTENCY_KEY_REUSED: transient(
     240,
     422,

@@ -20,6 +20,7 @@ import {
   RECORDS_PAGE_MAX,
   SCALE_MAX,
   TIME_MAX_MS,
+  TOGETHER_BYTES_MAX,
 } from '../limits.js';
 import type { Command, Query } from './commands.js';
 import { causeOf, isFollowUpCode } from './follow-ups.js';
@@ -426,6 +427,11 @@ export function validateQuery(query: Query, owned = false): Problem | null {
       return isCount(query.limit) && query.limit >= 1 && query.limit <= RECORDS_PAGE_MAX
         ? null
         : problem('QUERY_INVALID', 'limit');
+    case 'dry-run':
+    case 'atomic':
+      return query.commands.length > 0 && query.commands.length <= TOGETHER_BYTES_MAX
+        ? null
+        : problem('BATCH_TOO_LARGE', 'commands');
   }
 }
 

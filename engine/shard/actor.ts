@@ -41,6 +41,7 @@ import {
 import { answer, replayedOf } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Tally } from './tally.js';
+import { doneOf, Together } from './together.js';
 
 /** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;
@@ -90,6 +91,9 @@ export class Actor {
   /** What came from other shards: goes before everything else. */
   readonly #fromPeers: Batch[] = [];
   readonly #courier = new Courier();
+  readonly #together: Together;
+  /** What comes next needs the room of a block of its own. */
+  #needsBlock = false;
   /** Who waits for the decision of a transfer: tickets by transfer. */
   readonly #tickets = new Map<Transit, number[]>();
   #lastTicket = 0;
@@ -124,6 +128,7 @@ export class Actor {
     this.#blocks = parts.blocks;
     this.#checkpoint = parts.checkpoint;
     this.#ledger = parts.ledger;
+    this.#together = new Together(parts.ledger);
     this.#draft = parts.draft;
     this.#clock = parts.clock;
     this.#sealed = head;
@@ -215,6 +220,7 @@ export class Actor {
   #mayApply(): boolean {
     const { count, commandBytes, effects } = this.#draft;
     if (
+      this.#needsBlock ||
       count >= BATCH_MAX ||
       commandBytes >= BLOCK_COMMAND_BYTES_MAX ||
       effects.length >= BLOCK_EFFECT_BYTES_MAX
@@ -265,14 +271,13 @@ export class Actor {
   }
 
   #applyOne(batch: Batch, effectsFrom: number, isClockBelieved: boolean): void {
-    const index = batch.next++;
     const command = this.#ledger.take(batch.bytes, batch.at);
-    batch.at = command.end;
     if (command.op >= FIRST_QUERY_OP) {
-      batch.set(index, RESULT.answer, batch.answers.length);
-      batch.answers.push(answer(this.#ledger, command.tuple(), isClockBelieved));
+      this.#answerOne(batch, command, isClockBelieved);
       return;
     }
+    const index = batch.next++;
+    batch.at = command.end;
     if (isFromPeer(command)) {
       if (isClockBelieved) this.#applyPhase(command, effectsFrom);
       return;
@@ -293,6 +298,20 @@ export class Actor {
     } else if (result === APPLIED || this.#ledger.hasRecord) {
       batch.set(index, RESULT.record, this.#ledger.recordOffset - effectsFrom);
     } else batch.set(index, RESULT.refusal, result);
+  }
+
+  #answerOne(batch: Batch, command: CommandView, isClockBelieved: boolean): void {
+    const { op, end } = command;
+    const isTogether = op === OP['dry-run'] || op === OP.atomic;
+    const answered = isTogether
+      ? this.#together.judge(command, isClockBelieved)
+      : answer(this.#ledger, command.tuple(), isClockBelieved);
+    this.#needsBlock = answered === null;
+    if (answered === null) return;
+    if (answered.type === 'judged') this.#tally.commands += doneOf(answered);
+    batch.set(batch.next++, RESULT.answer, batch.answers.length);
+    batch.answers.push(answered);
+    batch.at = end;
   }
 
   /** What the command has begun or repeated and is not decided; null: nothing. */
@@ -359,6 +378,7 @@ export class Actor {
     this.#sealed = { seq, hash, time };
     this.#tally.sealed(draft, block.length);
     draft.open(seq + 1, time);
+    this.#needsBlock = false;
     this.#write(seq, block);
     this.#afterSeal(block.length);
   }

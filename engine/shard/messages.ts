@@ -126,7 +126,32 @@ export type Answer =
   | { readonly type: 'read-transfer'; readonly found: Replayed | undefined }
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
-  | { readonly type: 'read-hold'; readonly hold: HoldState | undefined };
+  | { readonly type: 'read-hold'; readonly hold: HoldState | undefined }
+  | Judged;
+
+/** What commands judged together came to: of a dry run all of them, of an atomic batch all or those up to the one refused. */
+export interface Judged {
+  readonly type: 'judged';
+  /** Kinds (record, replay, refusal) and numbers beside them, one after the other. */
+  readonly results: readonly number[];
+  /** Block and its time; seq 0: a dry run's, which is in no block. */
+  readonly seq: number;
+  readonly time: number;
+  /** Offsets of records are within these. */
+  readonly effects: Uint8Array;
+  readonly replayed: readonly Replayed[];
+  /** What commands of a dry run would say to other shards. */
+  readonly said: readonly Said[];
+}
+
+/** A prepare or decision that the command at `index` would send. */
+export interface Said {
+  readonly index: number;
+  readonly to: number;
+  readonly isDecision: boolean;
+  /** Packed. */
+  readonly bytes: Uint8Array;
+}
 
 /** What a shard has done since it was opened (tally.ts). */
 export interface TallyFigures {

@@ -57,6 +57,14 @@ export class FollowUps {
     this.#towards.set(one.to, this.towards(one.to) + 1);
   }
 
+  /** The same ones, to be added to and taken from apart. */
+  copy(): FollowUps {
+    const copy = new FollowUps();
+    for (const [id, one] of this.#open) copy.#open.set(id, one);
+    for (const [shard, count] of this.#towards) copy.#towards.set(shard, count);
+    return copy;
+  }
+
   delete(id: string): void {
     const one = this.#open.get(id);
     if (one === undefined) return;

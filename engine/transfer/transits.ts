@@ -87,6 +87,17 @@ export class Transits {
     if (busy !== undefined) this.#busy.delete(busy);
   }
 
+  /** The same transfers, to be opened and closed apart. */
+  copy(): Transits {
+    const copy = new Transits();
+    for (const [key, transit] of this.#open) copy.#open.set(key, transit);
+    for (const [key, sum] of this.#expected) copy.#expected.set(key, sum);
+    for (const [key, sum] of this.#reserved) copy.#reserved.set(key, sum);
+    for (const [shard, count] of this.#towards) copy.#towards.set(shard, count);
+    for (const name of this.#busy) copy.#busy.add(name);
+    return copy;
+  }
+
   #count({ next, expected }: Transit, sign: 1 | -1): void {
     this.#towards.set(next, this.towards(next) + sign);
     for (let i = 0; i < expected.length; i += 3) {

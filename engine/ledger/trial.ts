@@ -1,0 +1,122 @@
+// Commands tried out on a copy of what they touch: the twin of a shard's ledger for what is not to stay.
+// Owns: the copy, made of each page when it is first looked at. Never touches: the state that it is a copy of, but to read it.
+//   Y1. Whatever is tried, that state stays as it is, also where a command throws.
+//   Y2. What is tried comes to what applying it now would come to: the same handlers, state and block time.
+
+import { Draft } from '../protocol/draft.js';
+import type { FollowUps } from '../transfer/follow-ups.js';
+import type { Places } from '../transfer/places.js';
+import type { Transits } from '../transfer/transits.js';
+import { Ledger } from './ledger.js';
+import { MemoryIds, pastRecord } from './memory.js';
+import { Pages } from './pages.js';
+import type { AssetTable, Ids, Past, PastRecord, State } from './state.js';
+
+/** The block that a trial's records are in: no block of a log has this number. */
+export const TRIAL_SEQ = 0;
+
+/** The ids of a trial, and those of the state beneath. */
+class TrialIds implements Ids {
+  foundSeq: ArrayLike<number> = [];
+  foundOffset: ArrayLike<number> = [];
+  readonly #beneath: Ids;
+  #own = new MemoryIds();
+
+  constructor(beneath: Ids) {
+    this.#beneath = beneath;
+  }
+
+  clear(): void {
+    this.#own = new MemoryIds();
+  }
+
+  find(hi: number, lo: number): number {
+    const own = this.#own.find(hi, lo);
+    const count = this.#beneath.find(hi, lo);
+    const { foundSeq, foundOffset } = this.#beneath;
+    this.foundSeq = own === 0 ? foundSeq : [...this.#own.foundSeq, ...upTo(foundSeq, count)];
+    this.foundOffset =
+      own === 0 ? foundOffset : [...this.#own.foundOffset, ...upTo(foundOffset, count)];
+    return own + count;
+  }
+
+  add(hi: number, lo: number, seq: number, offset: number): void {
+    this.#own.add(hi, lo, seq, offset);
+  }
+}
+
+const upTo = (numbers: ArrayLike<number>, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => numbers[i] as number);
+
+/** A state to try commands on; what is replaced for each trial may be replaced. */
+class TrialState implements State {
+  readonly assets: AssetTable;
+  readonly pages: Pages;
+  readonly ids: TrialIds;
+  readonly past: Past;
+  readonly places: Places;
+  transits: Transits;
+  followUps: FollowUps;
+  recordVersion = 0;
+
+  constructor(beneath: State, pages: Pages, past: Past) {
+    this.assets = beneath.assets;
+    this.pages = pages;
+    this.ids = new TrialIds(beneath.ids);
+    this.past = past;
+    this.places = beneath.places;
+    this.transits = beneath.transits;
+    this.followUps = beneath.followUps;
+  }
+}
+
+export class Trial implements Past {
+  /** What commands are applied to, between begin() and end(). */
+  readonly ledger: Ledger;
+  readonly draft = new Draft(1 << 12, 1 << 14);
+  readonly #beneath: State;
+  readonly #state: TrialState;
+  /** Buckets that were copied. */
+  readonly #copied: number[] = [];
+
+  constructor(beneath: State) {
+    this.#beneath = beneath;
+    const pages = new Pages({ load: (bucket) => this.#copy(bucket) });
+    this.#state = new TrialState(beneath, pages, this);
+    this.ledger = new Ledger(this.#state, this.draft);
+  }
+
+  #copy(bucket: number): Uint8Array {
+    this.#copied.push(bucket);
+    return this.#beneath.pages.page(bucket).encode();
+  }
+
+  /** From here on, commands are applied to the state as it is, at this block time. */
+  begin(time: number): void {
+    this.#clear();
+    const state = this.#state;
+    state.transits = this.#beneath.transits.copy();
+    state.followUps = this.#beneath.followUps.copy();
+    state.recordVersion = this.#beneath.recordVersion;
+    this.draft.open(TRIAL_SEQ, time);
+    this.ledger.openBlock(this.draft);
+  }
+
+  /** What was applied since begin() is gone; what was written of it stays readable until the next begin(). */
+  end(): void {
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#state.pages.reset(this.#beneath.pages.shape, this.#copied);
+    this.#copied.length = 0;
+    this.#state.ids.clear();
+    this.ledger.outbox.length = 0;
+  }
+
+  read(seq: number, offset: number): PastRecord {
+    if (seq !== TRIAL_SEQ) return this.#beneath.past.read(seq, offset);
+    const { draft } = this;
+    return pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset);
+  }
+}

@@ -1,0 +1,178 @@
+// Dry runs and atomic batches at the mailbox. Owns: whether all of an atomic batch can be carried out, what is answered.
+// Never touches: the block being filled, but through the ledger; messages, which leave with their block.
+//   J1. All commands of an atomic batch are in one block, or none is in any: it is tried first, and only what was tried
+//       without a refusal is carried out. So the log holds nothing but commands that each replay by themselves.
+//   J2. A dry run, and an atomic batch that is refused, change nothing and use no id (Y1).
+
+import { APPLIED, IGNORED, type Ledger, REPLAY } from '../ledger/ledger.js';
+import { TRIAL_SEQ, Trial } from '../ledger/trial.js';
+import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
+import { OP } from '../protocol/codec.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import type { CommandView } from '../protocol/command-view.js';
+import type { Draft } from '../protocol/draft.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { CorruptionError } from '../store/errors.js';
+import type { Outgoing } from '../transfer/messages.js';
+import { type Judged, RESULT, type Replayed, type Said } from './messages.js';
+import { replayedOf } from './queries.js';
+
+/** Place of the commands in a dry run and in an atomic batch. */
+const COMMANDS = 3;
+const NO_EFFECTS = new Uint8Array(0);
+
+/** What commands came to so far. */
+class Judgement {
+  /** Has one been refused? */
+  isRefused = false;
+  readonly #results: number[] = [];
+  readonly #replayed: Replayed[] = [];
+  readonly #said: Said[] = [];
+
+  refuse(refusal: number): void {
+    this.isRefused = true;
+    this.#results.push(RESULT.refusal, refusal);
+  }
+
+  /** Notes what the ledger has just applied, whose record is after `effectsFrom`. */
+  note(ledger: Ledger, result: number, effectsFrom: number): void {
+    const { replay } = ledger;
+    if (result === REPLAY && replay !== null) {
+      this.#results.push(RESULT.replay, this.#replayed.length);
+      this.#replayed.push(replayedOf(replay));
+      if (replay.effects.refusalNumber(replay.offset) !== APPLIED) this.isRefused = true;
+    } else if (result === APPLIED || ledger.hasRecord) {
+      this.#results.push(RESULT.record, ledger.recordOffset - effectsFrom);
+      if (result !== APPLIED) this.isRefused = true;
+    } else this.refuse(result === IGNORED ? REFUSALS.PREPARED.number : result);
+  }
+
+  /** Notes what the command noted last would tell other shards. */
+  hear(outbox: readonly Outgoing[]): void {
+    for (const out of outbox) {
+      if (!('command' in out) || out.command.type === 'delivered') continue;
+      const { to, command } = out;
+      const buffer = new CommandBuffer(0);
+      buffer.append(command, command.id);
+      const index = this.#results.length / 2 - 1;
+      const isDecision = command.type === 'decision';
+      this.#said.push({ index, to, isDecision, bytes: buffer.bytes().slice() });
+    }
+  }
+
+  /** `effects`: copied here. */
+  judged(seq: number, time: number, effects: Uint8Array): Judged {
+    return {
+      type: 'judged',
+      results: this.#results,
+      seq,
+      time,
+      effects: effects.slice(),
+      replayed: this.#replayed,
+      said: this.#said,
+    };
+  }
+}
+
+/** How many commands were carried out, now or before. */
+export const doneOf = ({ seq, results }: Judged): number =>
+  seq === TRIAL_SEQ ? 0 : results.length / 2;
+
+/** May a block be so large? */
+const isBlock = (count: number, commandBytes: number, effectBytes: number): boolean =>
+  count <= BATCH_MAX &&
+  commandBytes <= BLOCK_COMMAND_BYTES_MAX &&
+  effectBytes <= BLOCK_EFFECT_BYTES_MAX;
+
+export class Together {
+  readonly #ledger: Ledger;
+  #trial: Trial | null = null;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** A dry run or an atomic batch. null: the block being filled has no room for it, and must be ended first. */
+  judge(query: CommandView, isClockBelieved: boolean): Judged | null {
+    if (!isClockBelieved) return this.#refuse(REFUSALS.CLOCK_JUMP.number);
+    const start = query.bytesStart(COMMANDS);
+    const commands = query.bytes.slice(start, start + query.bytesLength(COMMANDS));
+    return query.op === OP.atomic ? this.atomic(commands) : this.dryRun(commands);
+  }
+
+  /** The same refusal for the first of the commands: it is that of all. */
+  #refuse(refusal: number): Judged {
+    const judgement = new Judgement();
+    judgement.refuse(refusal);
+    return judgement.judged(TRIAL_SEQ, this.#ledger.time, NO_EFFECTS);
+  }
+
+  /** What these commands would come to, one after the other. */
+  dryRun(commands: Uint8Array): Judged {
+    const judgement = new Judgement();
+    const { effects } = this.#try(commands, judgement, false);
+    return judgement.judged(TRIAL_SEQ, this.#ledger.time, effects.bytes());
+  }
+
+  /**
+   * Carries out all of these commands, or none: then the last one answered is the one that was refused. null: the block
+   * being filled has no room for them and must be ended first.
+   */
+  atomic(commands: Uint8Array): Judged | null {
+    const judgement = new Judgement();
+    const { draft, time } = this.#ledger;
+    const { count, commandBytes, effects } = this.#try(commands, judgement, true);
+    if (judgement.isRefused) return judgement.judged(TRIAL_SEQ, time, effects.bytes());
+    if (!isBlock(count, commandBytes, effects.length))
+      return this.#refuse(REFUSALS.BATCH_TOO_LARGE.number);
+    const hasRoom = isBlock(
+      draft.count + count,
+      draft.commandBytes + commandBytes,
+      draft.effects.length + effects.length,
+    );
+    return hasRoom ? this.#carryOut(commands) : null;
+  }
+
+  /** Tries the commands; where `isAtomic`, up to the first one that is refused. What was written stays readable until the next one. */
+  #try(commands: Uint8Array, judgement: Judgement, isAtomic: boolean): Draft {
+    this.#trial ??= new Trial(this.#ledger.state);
+    const trial = this.#trial;
+    const { ledger, draft } = trial;
+    trial.begin(this.#ledger.time);
+    try {
+      for (let at = 0; at < commands.length; ) {
+        const command = ledger.take(commands, at);
+        at = command.end;
+        const result = ledger.apply(command);
+        if (isAtomic && ledger.opened !== null)
+          judgement.refuse(REFUSALS.BATCH_ACROSS_SHARDS.number);
+        else judgement.note(ledger, result, 0);
+        judgement.hear(ledger.outbox.splice(0));
+        if (isAtomic && judgement.isRefused) break;
+      }
+    } catch (error) {
+      if (error instanceof CorruptionError) throw error;
+      process.emitWarning(error as Error);
+      this.#trial = null;
+      judgement.refuse(REFUSALS.INTERNAL.number);
+    } finally {
+      trial.end();
+    }
+    return draft;
+  }
+
+  /** Carries out what was tried a moment ago. A throw out of here has passed the line: the shard must stop. */
+  #carryOut(commands: Uint8Array): Judged {
+    const ledger = this.#ledger;
+    const { seq, time, effects } = ledger.draft;
+    const judgement = new Judgement();
+    const from = effects.length;
+    for (let at = 0; at < commands.length; ) {
+      const command = ledger.take(commands, at);
+      at = command.end;
+      judgement.note(ledger, ledger.apply(command), from);
+      if (judgement.isRefused) throw new Error('J1: refused after it was tried');
+    }
+    return judgement.judged(seq, time, effects.bytes(from));
+  }
+}

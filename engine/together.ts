@@ -1,0 +1,279 @@
+// Dry runs and atomic batches, as the router sees them. Owns: which shard is asked, in which order, and what the answers come
+// to. Never touches: state.
+//   J3. A command between shards is judged by every shard of its chain, each of which says its own part, in the chain's
+//       order; what the last one decides is then told to the first, which says the outcome.
+//   J4. Of an atomic batch that is not carried out, who is at fault has its own refusal, all others BATCH_ABORTED.
+
+import type { BatchOptions } from './index.js';
+import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from './limits.js';
+import { CommandBuffer } from './protocol/command-buffer.js';
+import type { Command, DryRunQuery } from './protocol/commands.js';
+import { EffectReader } from './protocol/effects.js';
+import { type Outcome, type Refused, refused } from './protocol/outcomes.js';
+import { isBeginning, outcomeOf } from './protocol/read-back.js';
+import { type RefusalCode, refusalCode } from './protocol/refusals.js';
+import { homeOwner, isSystemOwner, validate } from './protocol/validate.js';
+import type { Router } from './router.js';
+import { type Judged, RESULT, type Replayed, type Said } from './shard/messages.js';
+
+/** Refusals that are about all of the batch, whichever command they are said of. */
+const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP']);
+
+/** A command on its way to be judged. */
+interface Asked {
+  /** Its place in the batch. */
+  readonly index: number;
+  readonly command: Command;
+  /** The id it goes by. */
+  readonly id: string;
+  /** The id that its outcome tells; undefined: the engine had to make one. */
+  readonly told: string | undefined;
+  /** What the shards after the first would decide: packed; null: they do not say. */
+  decision?: Uint8Array | Refused | null;
+}
+
+export class Together {
+  readonly #router: Router;
+
+  constructor(router: Router) {
+    this.#router = router;
+  }
+
+  /** What each of these would come to now. */
+  async dryRun(commands: readonly Command[]): Promise<Outcome[]> {
+    if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
+    const outcomes: Outcome[] = new Array(commands.length);
+    const byShard = new Map<number, Asked[]>();
+    for (const [index, command] of commands.entries()) {
+      const problem = problemOf(command);
+      if (problem !== undefined) {
+        outcomes[index] = problem;
+        continue;
+      }
+      const shard = this.#router.shardOf(homeOwner(command));
+      const asked = this.#asked(command, index, shard);
+      const others = byShard.get(shard);
+      if (others === undefined) byShard.set(shard, [asked]);
+      else others.push(asked);
+    }
+    const rehearsed = [...byShard].map(([shard, asked]) => this.#rehearse(shard, asked, outcomes));
+    await Promise.all(rehearsed);
+    return outcomes;
+  }
+
+  #asked(command: Command, index: number, shard: number): Asked {
+    const given = 'id' in command ? command.id : undefined;
+    const id = this.#router.idOf(command, shard) as string;
+    const isMade = given === undefined && !('kind' in command && id === kindAndRef(command));
+    return { index, command, id, told: isMade ? undefined : id };
+  }
+
+  /** Judges commands of one shard, until those between shards are all decided (J3). */
+  async #rehearse(shard: number, asked: readonly Asked[], outcomes: Outcome[]): Promise<void> {
+    for (;;) {
+      const judged = await this.#judge('dry-run', shard, asked, DECISION_TIMEOUT_MS);
+      if ('ok' in judged) {
+        for (const { index, told } of asked) outcomes[index] = { ...judged, id: told };
+        return;
+      }
+      const undecided = this.#read(shard, asked, judged, outcomes);
+      if (undecided.length === 0) return;
+      await Promise.all(
+        undecided.map(async ([one, said]) => {
+          one.decision = await this.#decisionOn(one.command, said);
+        }),
+      );
+    }
+  }
+
+  /** Outcomes out of what a shard has judged; those that other shards have yet to judge are returned. */
+  #read(
+    shard: number,
+    asked: readonly Asked[],
+    judged: Judged,
+    outcomes: Outcome[],
+  ): [Asked, Said][] {
+    const undecided: [Asked, Said][] = [];
+    const reader = new JudgedReader(this.#router, shard, judged);
+    let at = 0;
+    for (const one of asked) {
+      const place = at++;
+      const { decision, index, told } = one;
+      const isPacked = decision instanceof Uint8Array;
+      if (isPacked) at++;
+      if (!reader.isBeginning(place)) outcomes[index] = reader.outcome(place, told);
+      else if (isPacked) outcomes[index] = reader.outcome(place + 1, told);
+      else if (decision !== undefined)
+        outcomes[index] =
+          decision === null ? reader.outcome(place, told) : { ...decision, id: told };
+      else {
+        const said = judged.said.find((message) => message.index === place);
+        if (said === undefined) throw new Error('a command between shards that tells none');
+        undecided.push([one, said]);
+      }
+    }
+    return undecided;
+  }
+
+  /** What the shards after the first would decide, each told what the one before it would say. null: they do not say. */
+  async #decisionOn(command: Command, first: Said): Promise<Uint8Array | Refused | null> {
+    const owner = homeOwner(command);
+    let said: Said | undefined = first;
+    for (let hop = 0; said !== undefined && hop < this.#router.lanes.length; hop++) {
+      const query: DryRunQuery = { type: 'dry-run', owner, commands: said.bytes };
+      const answer: Judged | Outcome = await this.#router.ask<'judged'>(query, said.to);
+      if ('ok' in answer) return answer.ok ? null : answer;
+      said = answer.said[0];
+      if (said?.isDecision === true) return said.bytes;
+    }
+    return null;
+  }
+
+  /** Carries out all of these, or none; see BatchOptions. */
+  async atomic(commands: readonly Command[], options: BatchOptions): Promise<Outcome[]> {
+    const [first] = commands;
+    if (first === undefined) return [];
+    if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
+    const problems = commands.map(problemOf);
+    if (problems.some((problem) => problem !== undefined)) return aborted(commands, problems);
+    const shard = this.#router.shardOf(homeOwner(first));
+    const elsewhere = commands.map((command) => this.#elsewhere(command, shard));
+    if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
+    const asked = commands.map((command, index) => this.#asked(command, index, shard));
+    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
+    const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', shard, asked, timeoutMs);
+    if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
+    return this.#allOrNone(shard, asked, judged, dryRun);
+  }
+
+  #allOrNone(shard: number, asked: readonly Asked[], judged: Judged, isDryRun: boolean): Outcome[] {
+    const reader = new JudgedReader(this.#router, shard, judged);
+    const outcomes: Outcome[] = [];
+    for (const { told, id } of asked) {
+      const place = outcomes.length;
+      const outcome = reader.isBeginning(place)
+        ? refused('BATCH_ACROSS_SHARDS', undefined, id)
+        : reader.outcome(place, isDryRun ? told : id);
+      if (!outcome.ok) {
+        if (OF_ALL.has(outcome.code)) return asked.map((one) => ({ ...outcome, id: one.id }));
+        return asked.map((one, i) =>
+          i === place ? outcome : refused('BATCH_ABORTED', undefined, one.id),
+        );
+      }
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  /** The first owner that a command names who does not live on this shard, as a refusal; undefined: all do. */
+  #elsewhere(command: Command, shard: number): Refused | undefined {
+    const id = 'id' in command ? command.id : undefined;
+    for (const [field, owner] of namedOwners(command))
+      if (this.#router.shardOf(owner) !== shard) return refused('BATCH_ACROSS_SHARDS', field, id);
+    return undefined;
+  }
+
+  /** Asks a shard about commands, each with the decision on it where there is one. */
+  #judge(
+    type: 'dry-run' | 'atomic',
+    shard: number,
+    asked: readonly Asked[],
+    timeoutMs: number,
+  ): Promise<Judged | Outcome> {
+    const buffer = new CommandBuffer(0);
+    for (const { command, id, decision } of asked) {
+      buffer.append(command, id);
+      if (decision instanceof Uint8Array) buffer.appendPacked(decision);
+    }
+    if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
+    const owner = homeOwner((asked[0] as Asked).command);
+    const query = { type, owner, commands: buffer.bytes() };
+    return this.#router.ask<'judged'>(query, shard, false, timeoutMs);
+  }
+}
+
+/** Outcomes by their place in what a shard has judged. */
+class JudgedReader {
+  readonly #router: Router;
+  readonly #shard: number;
+  readonly #judged: Judged;
+  readonly #effects: EffectReader;
+
+  constructor(router: Router, shard: number, judged: Judged) {
+    this.#router = router;
+    this.#shard = shard;
+    this.#judged = judged;
+    this.#effects = new EffectReader(judged.effects);
+  }
+
+  /** A command between shards of which only the first one's part is known? */
+  isBeginning(place: number): boolean {
+    const { results } = this.#judged;
+    if (results[place * 2] !== RESULT.record) return false;
+    const offset = results[place * 2 + 1] as number;
+    return this.#effects.refusalNumber(offset) === 0 && isBeginning(this.#effects, offset);
+  }
+
+  outcome(place: number, id: string | undefined): Outcome {
+    const { results, seq, time, replayed } = this.#judged;
+    const value = results[place * 2 + 1];
+    // A throw ends the judging: what comes after it is as much in the dark.
+    if (value === undefined) return refused('INTERNAL', undefined, id);
+    switch (results[place * 2]) {
+      case RESULT.record: {
+        const at = { shard: this.#shard, effects: this.#effects, assets: this.#router.assets };
+        return outcomeOf(at, value, id, seq, time, false);
+      }
+      case RESULT.replay:
+        return this.#router.loggedOutcome(this.#shard, replayed[value] as Replayed, id, true);
+      default:
+        return refused(refusalCode(value), undefined, id);
+    }
+  }
+}
+
+const kindAndRef = ({ kind, ref }: { readonly kind?: unknown; readonly ref?: unknown }): string =>
+  `${String(kind)}:${String(ref)}`;
+
+/** What is wrong with a command by itself. */
+function problemOf(command: Command): Refused | undefined {
+  const problem = validate(command);
+  if (problem !== null) {
+    const { id } = (command ?? {}) as { readonly id?: unknown };
+    return refused(problem.code, problem.field, typeof id === 'string' ? id : undefined);
+  }
+  return command.type === 'define-asset' ? refused('COMMAND_TYPE_UNKNOWN', 'type') : undefined;
+}
+
+/** The owners that decide which shards a command concerns, with the fields that name them. */
+function namedOwners(command: Command): [string, string][] {
+  if (command.type === 'define-asset') return [];
+  if (command.type !== 'transfer') {
+    const named: [string, string][] = [['owner', command.owner]];
+    if (command.type === 'capture') named.push(['to', command.to]);
+    return named.filter(([, owner], i) => i === 0 || !isSystemOwner(owner));
+  }
+  const named: [string, string][] = [];
+  for (const [i, { from, to }] of command.legs.entries())
+    named.push([`legs[${i}].from`, from], [`legs[${i}].to`, to]);
+  const users = named.filter(([, owner]) => !isSystemOwner(owner));
+  // System owners are wherever the others are; among themselves, where the first one is.
+  const concerned = users.length > 0 ? users : named.slice(0, 1);
+  if (command.condition !== undefined) concerned.push(['condition.owner', command.condition.owner]);
+  return concerned;
+}
+
+const idGiven = (command: Command): string | undefined =>
+  typeof command === 'object' && command !== null && 'id' in command ? command.id : undefined;
+
+const allRefused = (commands: readonly Command[], code: RefusalCode): Outcome[] =>
+  commands.map((command) => refused(code, undefined, idGiven(command)));
+
+/** Those at fault have their own refusals, the others are aborted. */
+const aborted = (
+  commands: readonly Command[],
+  problems: readonly (Refused | undefined)[],
+): Outcome[] =>
+  commands.map(
+    (command, i) => problems[i] ?? refused('BATCH_ABORTED', undefined, idGiven(command)),
+  );

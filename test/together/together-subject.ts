@@ -1,0 +1,135 @@
+// The ledger in memory, every command of which is first tried and only then carried out, as a subject of the rule tests.
+// Owns: that dry runs, atomic batches and single commands agree. Never touches: what the ledger decides.
+
+import { canonicalState } from '../../engine/ledger/digest.js';
+import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { packCommand } from '../../engine/protocol/codec.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import { EffectReader } from '../../engine/protocol/effects.js';
+import { type Outcome, refused } from '../../engine/protocol/outcomes.js';
+import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { refusalCode } from '../../engine/protocol/refusals.js';
+import { type Judged, RESULT } from '../../engine/shard/messages.js';
+import { Together } from '../../engine/shard/together.js';
+import { Disagreement } from '../ledger/disagreement.js';
+import { LedgerSubject } from '../ledger/ledger-subject.js';
+import { completed } from '../ledger/model.js';
+
+/** What an outcome says, without where it is in the log. */
+export function told(outcome: Outcome): string {
+  if (!outcome.ok) return `${outcome.code} ${outcome.replayed}`;
+  const { id, time, replayed, entries, hold, recordVersion } = outcome;
+  return JSON.stringify({ id, time, replayed, entries, hold, recordVersion });
+}
+
+const pack = (commands: readonly Command[]): Uint8Array =>
+  new Uint8Array(
+    Buffer.concat(
+      commands.map((one) => Buffer.from(packCommand(one, 'id' in one ? one.id : undefined))),
+    ),
+  );
+
+const isDefinition = (command: Command): boolean => command.type === 'define-asset';
+
+export class TogetherSubject extends LedgerSubject {
+  readonly #memory: MemoryLedger;
+  readonly #together: Together;
+  /** How many atomic batches were carried out, and how many were not. */
+  readonly batches: { done: number; aborted: number };
+
+  constructor(batches: { done: number; aborted: number }, memory = new MemoryLedger()) {
+    super(memory);
+    this.#memory = memory;
+    this.#together = new Together(memory.ledger);
+    this.batches = batches;
+  }
+
+  override apply(commands: readonly Command[], time: number): Outcome[] {
+    if (commands.some(isDefinition)) return super.apply(commands, time);
+    const all = commands.map(completed);
+    this.#open(time);
+    const whole = this.#unchanged(() => this.#read(all, this.#together.dryRun(pack(all))));
+    const refusedAt = whole.findIndex((outcome) => !outcome.ok);
+    if (refusedAt < 0) return this.#allAtOnce(all, whole);
+    this.#unchanged(() => this.#abort(all, whole, refusedAt));
+    return all.map((command, i) => this.#tryAndDo(command, time, whole[i] as Outcome));
+  }
+
+  #open(time: number): void {
+    const { ledger, blocks } = this.#memory;
+    ledger.draft.open(blocks.length + 1, time);
+    ledger.openBlock(ledger.draft);
+  }
+
+  /** Nothing may change meanwhile: neither state nor log nor what is to be sent. */
+  #unchanged<T>(body: () => T): T {
+    const { state, ledger, blocks } = this.#memory;
+    const before = canonicalState(state).join('\n');
+    const { recordVersion } = state;
+    const made = body();
+    const isSame =
+      canonicalState(state).join('\n') === before && state.recordVersion === recordVersion;
+    if (!isSame) throw new Disagreement('what was only tried has changed the state');
+    if (!ledger.draft.isEmpty || ledger.draft.seq !== blocks.length + 1)
+      throw new Disagreement('what was only tried is in the log');
+    if (ledger.outbox.length > 0) throw new Disagreement('what was only tried is told to others');
+    return made;
+  }
+
+  #allAtOnce(all: readonly Command[], whole: readonly Outcome[]): Outcome[] {
+    const judged = this.#together.atomic(pack(all));
+    if (judged === null) throw new Disagreement('there is no room in an empty block');
+    const outcomes = this.#read(all, judged);
+    this.#same(outcomes, whole, 'an atomic batch');
+    this.#memory.seal();
+    this.batches.done++;
+    return outcomes;
+  }
+
+  #abort(all: readonly Command[], whole: readonly Outcome[], refusedAt: number): void {
+    const judged = this.#together.atomic(pack(all));
+    if (judged === null) throw new Disagreement('a batch that is refused waits for room');
+    const outcomes = this.#read(all, judged);
+    this.#same(outcomes, whole.slice(0, refusedAt + 1), 'an atomic batch that is refused');
+    this.batches.aborted++;
+  }
+
+  #tryAndDo(command: Command, time: number, inBatch: Outcome): Outcome {
+    this.#open(time);
+    const [dry] = this.#unchanged(() =>
+      this.#read([command], this.#together.dryRun(pack([command]))),
+    );
+    const [done] = super.apply([command], time);
+    this.#same([done as Outcome], [dry as Outcome], `a dry run of ${JSON.stringify(command)}`);
+    this.#same([done as Outcome], [inBatch], `a dry run of a batch: ${JSON.stringify(command)}`);
+    return done as Outcome;
+  }
+
+  #same(is: readonly Outcome[], should: readonly Outcome[], what: string): void {
+    const [a, b] = [is.map(told).join('\n'), should.map(told).join('\n')];
+    if (a !== b) throw new Disagreement(`${what}: ${a}\ninstead of ${b}`);
+  }
+
+  #read(all: readonly Command[], { results, effects, seq, time, replayed }: Judged): Outcome[] {
+    const { assets } = this.#memory.state;
+    return Array.from({ length: results.length / 2 }, (_, i): Outcome => {
+      const value = results[i * 2 + 1] as number;
+      const command = all[i] as Command;
+      const id = 'id' in command ? command.id : undefined;
+      switch (results[i * 2]) {
+        case RESULT.record: {
+          const place = { shard: 0, effects: new EffectReader(effects), assets };
+          return outcomeOf(place, value, id, seq, time, false);
+        }
+        case RESULT.replay: {
+          const found = replayed[value];
+          if (found === undefined) throw new Disagreement('a replay of nothing');
+          const place = { shard: 0, effects: new EffectReader(found.effects), assets };
+          return outcomeOf(place, 0, id, found.seq, found.time, true);
+        }
+        default:
+          return refused(refusalCode(value), undefined, id);
+      }
+    });
+  }
+}
