@@ -59,10 +59,11 @@ export class Gate {
 
   /** Lets a proved request in. */
   enter(arrived: Arrived): Answer | Promise<Answer> {
-    const { route, claim, origin } = arrived;
+    const { route, call, claim, origin } = arrived;
     const { principal } = claim;
-    const taken = this.#take(principal, weightOf(route, arrived.call.body));
-    const call: Call = { ...arrived.call, principal, limiter: this };
+    const taken = this.#take(principal, weightOf(route, call.body));
+    call.principal = principal;
+    call.limiter = this;
     let answer: Answer | Promise<Answer>;
     const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
     if (no !== undefined) answer = problem(no);

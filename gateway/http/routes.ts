@@ -69,8 +69,8 @@ export interface Call {
   readonly limiter: Pick<Gate, 'user'>;
 }
 
-/** A call before it is known who asks. */
-export type Arrival = Omit<Call, 'principal' | 'limiter'>;
+/** A call that is still being read: one object from its headers to its answer, as there are very many of them. */
+export type Arrival = { -readonly [Field in keyof Call]: Call[Field] };
 
 /** What a path does for one method. */
 export interface Route {

@@ -67,19 +67,10 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
 };
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
-const NO_CREDENTIALS: Credentials = {
-  authorization: '',
-  token: '',
-  platformId: '',
-  timestamp: '',
-  signature: '',
-  method: '',
-  target: '',
-};
 const NO_BYTES = new Uint8Array(0);
 const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
-/** Who a route for anyone is asked by: nobody that counts. */
-const OF_ANYONE = { principal: NOBODY, limiter: { user: () => undefined } } as const;
+/** Of a route for anyone: there is nobody to count. */
+const NO_LIMITER = { user: () => undefined } as const;
 
 /** A route with what it needs at every request. */
 interface Mounted {
@@ -333,7 +324,8 @@ export class HttpServer {
       if (!read.ok) return problem(read);
       if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value))
         return tooLarge(limits.bodyBytesMax, false);
-      return { ...call, body: read.value };
+      call.body = read.value;
+      return call;
     });
   }
 
@@ -367,7 +359,7 @@ export class HttpServer {
 
   #enter(route: Route, exchange: Exchange, call: Arrival): Answer | Promise<Answer> {
     const { claim, origin } = exchange;
-    if (claim === undefined) return route.handle({ ...call, ...OF_ANYONE });
+    if (claim === undefined) return route.handle(call);
     return this.#options.gate.enter({ route, call, claim, origin });
   }
 
@@ -472,14 +464,13 @@ class Exchange {
 // What a request says of who sends it. What is signed is looked at only where there is a signature.
 function credentialsOf(route: Route, req: HttpRequest): Credentials {
   const authorization = req.getHeader('authorization');
-  const isKeys = authorization !== '' && route.access.by === 'key';
-  if (isKeys) return { ...NO_CREDENTIALS, authorization };
   const { method } = route;
-  const token = req.getHeader('x-platform-token');
-  const platformId = req.getHeader('x-platform-id');
-  const signature = req.getHeader('x-signature');
+  const isKeys = authorization !== '' && route.access.by === 'key';
+  const token = isKeys ? '' : req.getHeader('x-platform-token');
+  const platformId = isKeys ? '' : req.getHeader('x-platform-id');
+  const signature = isKeys ? '' : req.getHeader('x-signature');
   if (platformId === '' && signature === '')
-    return { ...NO_CREDENTIALS, authorization, token, method };
+    return { authorization, token, platformId, timestamp: '', signature, method, target: '' };
   const query = req.getQuery() as string | undefined;
   const target = query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`;
   const timestamp = req.getHeader('x-timestamp');
@@ -511,7 +502,15 @@ function readCall({ route, names, parameters }: Mounted, req: HttpRequest): Refu
   }
   const key =
     route.body === undefined ? undefined : idempotencyKey(req.getHeader('idempotency-key'));
-  return { path, query, body: undefined, idempotencyKey: key, format: answerFormat(route, req) };
+  return {
+    path,
+    query,
+    body: undefined,
+    idempotencyKey: key,
+    format: answerFormat(route, req),
+    principal: NOBODY,
+    limiter: NO_LIMITER,
+  };
 }
 
 // As `Accept` says, else as the body.
