@@ -10,7 +10,7 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Makes everything the tests need available; returns one line per need that is not met. */
 export function setup(): string[] {
-  return [compiler(), natsServer(), browser(), tapPlugins()].filter(
+  return [compiler(), natsServer(), prometheus(), browser(), tapPlugins()].filter(
     (problem) => problem !== undefined,
   );
 }
@@ -29,6 +29,16 @@ function natsServer(): string | undefined {
   install('No nats-server', ['nats-server']);
   if (runs('nats-server', ['--version'])) return undefined;
   return 'The tests need nats-server, 2.9 or later, in PATH (Debian: nats-server).';
+}
+
+// It scrapes what /metrics says, and its promtool checks the rules.
+function prometheus(): string | undefined {
+  const areThere = (): boolean =>
+    runs('prometheus', ['--version']) && runs('promtool', ['--version']);
+  if (areThere()) return undefined;
+  install('No prometheus', ['prometheus']);
+  if (areThere()) return undefined;
+  return 'The tests need prometheus and promtool, 2.42 or later, in PATH (Debian: prometheus).';
 }
 
 // The pages are looked at in a real one.
