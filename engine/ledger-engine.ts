@@ -125,6 +125,7 @@ class ShardedEngine implements Engine {
     const host: NodeHost = {
       run: router.runForeign.bind(router),
       isFor: router.isFor.bind(router),
+      isPhaseFor: router.isPhaseFor.bind(router),
       define: (command: Command) => this.#define(command),
       read: (shard, type, asked) =>
         type === 'watch'

@@ -28,6 +28,8 @@ import type {
 } from './shard/messages.js';
 import { RESULT } from './shard/messages.js';
 import type { Folder } from './store/folder.js';
+import { ForeignCheck } from './transfer/foreign.js';
+import { placesOf } from './transfer/places.js';
 
 /** How often the router looks whether somebody has waited long enough. */
 const WAITING_LOOK_MS = 50;
@@ -238,6 +240,12 @@ export class Router implements LaneHome {
   /** Is this command the shard's business? */
   isFor(shard: number, command: Command): boolean {
     return this.shardOf(homeOwner(command)) === shard;
+  }
+
+  /** Is this a prepare or decision for the shard? */
+  isPhaseFor(shard: number, bytes: Uint8Array): boolean {
+    const { shards, slotMap } = this.folder;
+    return new ForeignCheck(placesOf(shard, shards, slotMap)).isPhase(bytes);
   }
 
   /** The id a command goes by. */

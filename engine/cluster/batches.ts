@@ -3,17 +3,24 @@
 //   N4. What reaches a shard was packed here: every command of a batch is decoded, validated and packed again.
 //   N5. One batch per node and shard at a time; a repeat gets the same answer, an older one none. Memory is one answer each.
 
-import { COMMAND_BYTES_MAX, REMOTE_REPLY_KEPT_MS } from '../limits.js';
+import { COMMAND_BYTES_MAX, REMOTE_REPLY_KEPT_MS, TOGETHER_COMMANDS_MAX } from '../limits.js';
 import {
   commandOfTuple,
   decodeCommand,
   FIRST_QUERY_OP,
+  OP,
   typeOfOp,
   unpackTuple,
 } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
-import type { Command, Query } from '../protocol/commands.js';
+import type {
+  AtomicQuery,
+  Command,
+  DefineAssetCommand,
+  DryRunQuery,
+  Query,
+} from '../protocol/commands.js';
 import { validateQuery } from '../protocol/validate.js';
 import type { Decided, Reply } from '../shard/messages.js';
 import type { Link } from './link.js';
@@ -30,6 +37,8 @@ export interface BatchHost {
   ): Promise<Reply>;
   /** Is this command this shard's business? */
   isFor(shard: number, command: Command): boolean;
+  /** Is this a prepare or decision that other shards may say to this one? */
+  isPhaseFor(shard: number, bytes: Uint8Array): boolean;
   /** Defines assets on all shards, before the batch that asks for it is carried out. */
   define(command: Command): Promise<unknown>;
 }
@@ -176,6 +185,7 @@ class Repacked {
   }
 
   #query({ bytes, start, end, op, isKnown }: CommandView): boolean {
+    if (op === OP['dry-run'] || op === OP.atomic) return this.#together(bytes, start, end);
     const type = typeOfOp(op);
     if (end - start > COMMAND_BYTES_MAX || !isKnown || type === undefined) return false;
     // Histories are read on the node that has them (reads.ts).
@@ -184,5 +194,36 @@ class Repacked {
     if (validateQuery(query, true) !== null) return false;
     this.commands.append(query, undefined);
     return true;
+  }
+
+  /** A dry run or an atomic batch: what is in it, checked and packed anew, too. */
+  #together(bytes: Uint8Array, start: number, end: number): boolean {
+    const query = commandOfTuple(unpackTuple(bytes, start, end)) as DryRunQuery | AtomicQuery;
+    if (validateQuery(query, true) !== null) return false;
+    const commands = new CommandBuffer(query.commands.length);
+    const view = new CommandView();
+    let count = 0;
+    for (let at = 0; at < query.commands.length; at = view.end) {
+      view.read(query.commands, at);
+      const one = query.commands.subarray(view.start, view.end);
+      const isPhase = view.op === OP.prepare || view.op === OP.decision;
+      if (!isPhase && ++count > TOGETHER_COMMANDS_MAX) return false;
+      if (!isPhase) {
+        const command = this.#commandIn(one);
+        if (command?.id === undefined) return false;
+        commands.append(command, command.id);
+      } else if (query.type === 'dry-run' && this.#host.isPhaseFor(this.#shard, one))
+        commands.appendPacked(one);
+      else return false;
+    }
+    this.commands.append({ ...query, commands: commands.bytes() }, undefined);
+    return true;
+  }
+
+  /** One that goes by an id; undefined: it is none, or not this shard's business. */
+  #commandIn(bytes: Uint8Array): Exclude<Command, DefineAssetCommand> | undefined {
+    const found = decodeCommand(bytes);
+    if (!('command' in found) || found.command.type === 'define-asset') return undefined;
+    return this.#host.isFor(this.#shard, found.command) ? found.command : undefined;
   }
 }

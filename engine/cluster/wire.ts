@@ -3,16 +3,18 @@
 //       throws.
 
 import { Packr, Unpackr } from 'msgpackr';
-import { BATCH_MAX } from '../limits.js';
+import { BATCH_MAX, SHARDS_MAX } from '../limits.js';
 import { EffectReader } from '../protocol/effects.js';
 import type { HistoryEntry } from '../protocol/outcomes.js';
 import { refusalCode } from '../protocol/refusals.js';
 import {
   type Answer,
   type Decided,
+  type Judged,
   RESULT,
   type Replayed,
   type Reply,
+  type Said,
   type Segment,
 } from '../shard/messages.js';
 
@@ -102,13 +104,16 @@ export function packReply({ session, reply }: ReplySent): Uint8Array {
     new Uint8Array(results.buffer, results.byteOffset, results.byteLength),
     segments.map(({ from, to, seq, time, effects }) => [from, to, seq, time, effects]),
     replayed.map(replayedTuple),
-    answers.map((answer) =>
-      answer.type === 'read-transfer' && answer.found !== undefined
-        ? { type: answer.type, found: replayedTuple(answer.found) }
-        : answer,
-    ),
+    answers.map(answerShape),
     opened,
   ]);
+}
+
+function answerShape(answer: Answer): object {
+  if (answer.type === 'judged') return { ...answer, replayed: answer.replayed.map(replayedTuple) };
+  return answer.type === 'read-transfer' && answer.found !== undefined
+    ? { type: answer.type, found: replayedTuple(answer.found) }
+    : answer;
 }
 
 const replayedTuple = ({ seq, time, effects, command }: Replayed): unknown[] => [
@@ -194,9 +199,53 @@ function answerOf(value: unknown): Answer {
     case 'read-hold':
       expect(answer.hold === undefined || typeof answer.hold === 'object');
       return answer;
+    case 'judged':
+      return judgedOf(answer);
     default:
       throw new ShapeError('there is no such answer');
   }
+}
+
+function judgedOf({
+  results,
+  seq,
+  time,
+  effects,
+  replayed,
+  said,
+}: Record<string, unknown>): Judged {
+  const judged: Judged = {
+    type: 'judged',
+    results: list(results, (number) => whole(number)),
+    seq: whole(seq),
+    time: whole(time),
+    effects: bytesOf(effects),
+    replayed: list(replayed, replayedOf),
+    said: list(said, saidOf),
+  };
+  expect(judged.results.length % 2 === 0);
+  const reader = new EffectReader(judged.effects);
+  for (let i = 0; i < judged.results.length; i += 2) {
+    const value = judged.results[i + 1] as number;
+    const kind = judged.results[i];
+    if (kind === RESULT.record) checkRecord(reader, value);
+    else if (kind === RESULT.replay) expect(judged.replayed[value] !== undefined);
+    else if (kind === RESULT.refusal) refusalCode(value);
+    else throw new ShapeError('there is no such result');
+  }
+  return judged;
+}
+
+function saidOf(value: unknown): Said {
+  expect(typeof value === 'object' && value !== null);
+  const { index, to, isDecision, bytes } = value as Record<string, unknown>;
+  expect(typeof isDecision === 'boolean');
+  return {
+    index: whole(index),
+    to: whole(to, 0, SHARDS_MAX - 1),
+    isDecision,
+    bytes: bytesOf(bytes),
+  };
 }
 
 /** Every result points at something that is there. */

@@ -59,6 +59,16 @@ export class ForeignCheck {
     }
   }
 
+  /** Is this one prepare or decision for this shard, whoever may say it? What is only tried comes from no shard. Never throws. */
+  isPhase(bytes: Uint8Array): boolean {
+    try {
+      this.#view.read(bytes, 0);
+      return this.#view.isKnown && this.#view.end === bytes.length && this.#isPhase(null);
+    } catch {
+      return false;
+    }
+  }
+
   #isSaid(from: number): boolean {
     const view = this.#view;
     if (!view.isKnown) return false;
@@ -95,7 +105,7 @@ export class ForeignCheck {
     return this.#places.shardOf(ownerHash(owner));
   }
 
-  #isPhase(from: number): boolean {
+  #isPhase(from: number | null): boolean {
     const view = this.#view;
     if (view.count !== PLACES || view.bytes[view.start] !== (0x90 | PLACES)) return false;
     if (!isText(view, ID, isKnownId) || !isText(view, OWNER, isOwner)) return false;
@@ -113,7 +123,7 @@ export class ForeignCheck {
   }
 
   /** The command that is carried: well formed, by the id and of the home owner that are named, and this shard's business. */
-  #isCarried(place: number, from: number, isPrepare: boolean): boolean {
+  #isCarried(place: number, from: number | null, isPrepare: boolean): boolean {
     const view = this.#view;
     const carried = this.#carried;
     const start = view.bytesStart(place);
@@ -136,7 +146,8 @@ export class ForeignCheck {
     if (carried.op === OP.reverse) return !isPrepare || this.#shardOf(carried.text(home)) !== shard;
     this.#chain.plan(carried, home, this.#places);
     const neighbour = isPrepare ? this.#chain.before(shard) : this.#chain.after(shard);
-    return this.#chain.shards.includes(shard) && neighbour === from;
+    const isNeighbour = from === null ? neighbour >= 0 : neighbour === from;
+    return this.#chain.shards.includes(shard) && isNeighbour;
   }
 
   /** Lots by leg, no more than the leg is of; #isCarried() has read the legs. */
