@@ -147,6 +147,13 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
+/** Something that keeps this process from working. */
+export interface Fault {
+  /** `store`: a shard is not recovered, or has stopped; `clock`: it has jumped; `nodes`: what other nodes have seen, or serve. */
+  readonly component: 'store' | 'clock' | 'nodes';
+  readonly reason: string;
+}
+
 /** Which balances of an owner to watch, and from where. */
 export interface WatchOptions {
   /** Default: all assets of the owner. */
@@ -210,6 +217,8 @@ export interface OwnRecords {
 
 /** A points ledger that is open. */
 export interface Engine {
+  /** The data folder. */
+  readonly folder: string;
   /** Shards of the whole ledger. */
   readonly shards: number;
   /** Those that this process serves, by number. Commands and reads may be given for all; what is said of shards below is of these. */
@@ -276,6 +285,8 @@ export interface Engine {
   /** Of the shards here. */
   stats(): Promise<Stats>;
   readiness(): Readiness;
+  /** The same by component; none: it is ready. */
+  faults(): readonly Fault[];
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

@@ -13,6 +13,7 @@ import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
   BatchOptions,
   Engine,
+  Fault,
   OpenOptions,
   OwnRecords,
   Readiness,
@@ -137,6 +138,10 @@ class ShardedEngine implements Engine {
     node.hostAssets(host);
     await node.syncAssets();
     await node.serve(host);
+  }
+
+  get folder(): string {
+    return this.#folder.path;
   }
 
   get shards(): number {
@@ -351,18 +356,25 @@ class ShardedEngine implements Engine {
   }
 
   readiness(): Readiness {
-    const reasons: string[] = [];
-    if (!this.#isOpen) reasons.push('recovering');
-    if (this.#router.hasFailed) reasons.push('a shard has stopped');
+    const reasons = this.faults().map(({ reason }) => reason);
+    return { ready: reasons.length === 0, reasons };
+  }
+
+  faults(): readonly Fault[] {
+    const found: Fault[] = [];
+    const add = (component: Fault['component'], reason: string) =>
+      found.push({ component, reason });
+    if (!this.#isOpen) add('store', 'recovering');
+    if (this.#router.hasFailed) add('store', 'a shard has stopped');
     for (let shard = 0; shard < this.shards; shard++) {
-      if (this.#clockJumped[shard]) reasons.push(`shard ${shard}: the clock has jumped`);
+      if (this.#clockJumped[shard]) add('clock', `shard ${shard}: the clock has jumped`);
     }
     for (const [shard, objections] of this.#router.rolledBack) {
       const seen = [...objections].map(([peer, seq]) => `shard ${peer} (block ${seq})`);
-      reasons.push(`shard ${shard}: rolled back behind what was seen by ${seen.join(', ')}`);
+      add('nodes', `shard ${shard}: rolled back behind what was seen by ${seen.join(', ')}`);
     }
-    if (this.#node?.conflict !== undefined) reasons.push(this.#node.conflict);
-    return { ready: reasons.length === 0, reasons };
+    if (this.#node?.conflict !== undefined) add('nodes', this.#node.conflict);
+    return found;
   }
 
   async acceptClock(): Promise<void> {

@@ -80,6 +80,16 @@ export interface GatewayLimits {
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
   readonly ticketMsMax: number;
+  /** Commands between shards that are prepared and not decided, beyond which `/health` is degraded. */
+  readonly healthOpenMax: number;
+  /** Free bytes of the data folder's disk, below which it is degraded. */
+  readonly healthDiskBytesMin: number;
+  /** How long one commit may take before it is degraded. */
+  readonly healthCommitMs: number;
+  /** How long no points may move before it warns. */
+  readonly healthQuietMs: number;
+  /** How long shards, here and elsewhere, may take to answer it. */
+  readonly healthAnswerMs: number;
 }
 
 /** The limits where no others are set. */
@@ -123,6 +133,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   balancesOwnersMax: 1_000,
   proxies: 0,
   ticketMsMax: 86_400_000,
+  healthOpenMax: 1_000,
+  healthDiskBytesMin: 1024 * 1024 * 1024,
+  healthCommitMs: 5_000,
+  healthQuietMs: 600_000,
+  healthAnswerMs: 2_000,
 };
 
 /** Characters of the name of a platform or key. */

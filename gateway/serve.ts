@@ -9,6 +9,7 @@ import { RateLimits } from './auth/rate-limits.js';
 import { Sealer } from './auth/sealing.js';
 import { docsRoutes } from './docs/routes.js';
 import { Gate } from './http/gate.js';
+import { healthRoutes } from './http/health.js';
 import { Metrics } from './http/metrics.js';
 import { type Ledger, type Route, routes } from './http/routes.js';
 import { HttpServer } from './http/server.js';
@@ -144,7 +145,12 @@ export function allRoutes(
   metrics: Metrics,
   tickets: Tickets,
 ): Route[] {
-  const all = [...routes(ledger, limits, metrics), ...tickets.routes(), ...liveRoutes()];
+  const all = [
+    ...routes(ledger, limits, metrics),
+    ...healthRoutes(ledger, limits),
+    ...tickets.routes(),
+    ...liveRoutes(),
+  ];
   return [...all, ...docsRoutes(all)];
 }
 

@@ -387,16 +387,16 @@ export class Actor {
     this.#isWriting = true;
     this.#blocks.setUnderWay(seq, block);
     crashPoint('before-append');
-    const begun = performance.now();
+    this.#tally.writing();
     const written = this.#log.append(seq, block);
     crashPoint('before-sync');
     written.then(
-      () => this.#written(seq, block, performance.now() - begun),
+      () => this.#written(seq, block),
       (error) => this.#fail(error as Error),
     );
   }
 
-  #written(seq: number, block: Uint8Array, ms: number): void {
+  #written(seq: number, block: Uint8Array): void {
     if (this.#failure !== null) return;
     crashPoint('before-reply');
     this.#isWriting = false;
@@ -404,7 +404,7 @@ export class Actor {
     this.#blocks.setUnderWay(seq, null);
     // A copy, and before the buffer takes the next block.
     if (this.#isWatched) this.#settings.emit({ type: 'block', seq, block: block.slice() });
-    this.#tally.written(block.length, ms);
+    this.#tally.written(block.length);
     if (!this.#draft.isEmpty || this.#hasWaiting) this.#pump();
     this.#deliver(this.#courier.durable(seq));
     this.#answer(seq);

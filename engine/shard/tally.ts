@@ -80,6 +80,8 @@ export class Tally {
   /** Outcomes, by move, kind and refusal. */
   readonly #outcomes = new Float64Array(MOVES.length * (KINDS_MAX + 1) * OUTCOMES);
   readonly #carried = new CommandView();
+  /** When the block that is being written was handed to the log; 0: none is. */
+  #writingSince = 0;
   /** Time of the last block in which points moved; 0: none yet. */
   #movedAt = 0;
   /** Bytes of the log that the last valid checkpoint does not have. */
@@ -100,8 +102,15 @@ export class Tally {
       this.#record(effects, at, commands, draft.time);
   }
 
-  /** A block is durable. */
-  written(bytes: number, ms: number): void {
+  /** A block is handed to the log. */
+  writing(): void {
+    this.#writingSince = performance.now();
+  }
+
+  /** It is durable. */
+  written(bytes: number): void {
+    const ms = performance.now() - this.#writingSince;
+    this.#writingSince = 0;
     this.blocks++;
     this.logBytes += bytes;
     this.commitMsTotal += ms;
@@ -238,6 +247,7 @@ export class Tally {
     return {
       ...{ commands, blocks, logBytes, commitMsTotal, commitMsMax },
       movedAt: this.#movedAt,
+      writingMs: this.#writingSince === 0 ? 0 : performance.now() - this.#writingSince,
       checkpointLagBytes: this.#tailBytes,
       commit: this.#commit.figures,
       blockCommands: this.#blockCommands.figures,

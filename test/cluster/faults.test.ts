@@ -62,9 +62,21 @@ t.test('a node that is down, over HTTP', async (t) => {
     body: { state: 'prepared' },
   });
   t.equal((await ask('GET /readyz')).status, 200, 'its own shards are served');
+  t.match(await ask('GET /health'), {
+    status: 200,
+    body: {
+      status: 'degraded',
+      components: {
+        nodes: { status: 'degraded', detail: /cannot be reached/ },
+        bus: { status: 'ok' },
+      },
+    },
+  });
   t.ok((await ask('PUT /v1/assets/tin', { scale: 0 })).status === 200, 'assets may be defined');
   b = await cluster.node('b');
   t.same(b.assets(), a.assets(), 'and are heard of');
+  await new Promise((next) => setTimeout(next, 1_100));
+  t.match((await ask('GET /health')).body.components.nodes, { status: 'ok' });
   // 200: it was finished before it was asked for.
   const finished = await ask('POST /v1/transfers?timeoutMs=10000', gift);
   t.ok(finished.status === 201 || finished.status === 200);

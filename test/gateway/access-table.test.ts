@@ -49,7 +49,10 @@ const forPlatforms = ({ access }: Route) => access.by !== 'key';
 t.test('only health, readiness, figures, the document and pages are for anyone', async (t) => {
   const open = all.filter(({ access }) => access.by === 'anyone').map(named);
   const others = open.filter((name) => !/^GET \/(live|docs)/.test(name));
-  t.same(others, ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /openapi.json']);
+  t.same(others, [
+    ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
+    'GET /openapi.json',
+  ]);
   for (const { access, path, method } of guarded)
     t.ok(access.needs.length > 0, `${method} ${path}`);
 });

@@ -50,6 +50,8 @@ function engine(replaced: Partial<Engine>): Engine {
       loopDelay: { bounds: [], counts: new Float64Array(1), sum: 0 },
       disk: { bytes: 0, freeBytes: 0, shards: [] },
     }),
+    folder: '.',
+    faults: () => [],
     readiness: () => ({ ready: true, reasons: [] }),
     digest: async () => '',
     acceptClock: async () => {},

@@ -1,0 +1,65 @@
+// How each component is: what makes a warning, what is degraded, what is down. Real ledgers, with limits that they are beyond.
+
+import t from 'tap';
+import type { GatewayLimits } from '../../gateway/limits.js';
+import { type Answered, gateway } from './harness.js';
+
+const legs = [{ from: '@issue', to: 'alice', asset: 'gold', amount: 1 }];
+
+async function health(
+  t: Parameters<typeof gateway>[0],
+  limits: Partial<GatewayLimits>,
+): Promise<Answered> {
+  const { ask } = await gateway(t, { limits });
+  await ask('PUT /v1/assets/gold', { scale: 0 });
+  await ask('POST /v1/transfers', { legs });
+  return ask('GET /health');
+}
+
+t.test('all is well', async (t) => {
+  const { status, body, headers } = await health(t, {});
+  t.equal(status, 200);
+  t.match(headers.get('content-type'), /json/);
+  const names = ['store', 'shards', 'checkpoints', 'clearing', 'feeds', 'transfers', 'clock'];
+  t.same(
+    Object.keys(body.components).sort(),
+    names.toSorted(),
+    'no others where there is one node',
+  );
+  for (const name of names) t.same(body.components[name], { status: 'ok' }, name);
+  t.same({ ...body, components: undefined }, { status: 'ok', components: undefined });
+});
+
+t.test('the worst counts', async (t) => {
+  const quiet = await health(t, { healthQuietMs: -1 });
+  t.match(quiet, { status: 200, body: { status: 'warning', detail: /No points have moved/ } });
+  t.match(quiet.body.components, { transfers: { status: 'warning' }, store: { status: 'ok' } });
+  const full = await health(t, { healthQuietMs: -1, healthDiskBytesMin: 2 ** 53 });
+  t.match(full, { status: 200, body: { status: 'degraded', detail: /MiB of disk are free/ } });
+  t.match(full.body.components, {
+    transfers: { status: 'warning' },
+    store: { status: 'degraded' },
+  });
+  const open = await health(t, { healthOpenMax: -1 });
+  t.match(open.body.components.clearing, { status: 'degraded', detail: /^0 commands/ });
+  const late = await health(t, { healthAnswerMs: 0 });
+  t.match(late, { status: 200, body: { components: { shards: { status: 'degraded' } } } });
+});
+
+t.test('a clock that has jumped is down, and says nothing of the place', async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const { ask, server, folder } = await gateway(t, { engine: { folder: '', clockOffset } });
+  await ask('PUT /v1/assets/gold', { scale: 0 });
+  new Float64Array(clockOffset)[0] = 3_600_000;
+  t.match(await ask('POST /v1/transfers', { legs }), { body: { code: 'CLOCK_JUMP' } });
+  const found = await fetch(`${server.address}/health`);
+  t.equal(found.status, 503);
+  const text = await found.text();
+  t.match(JSON.parse(text), { status: 'down', components: { clock: { status: 'down' } } });
+  t.notOk(text.includes(folder) || text.includes('127.0.0.1'));
+  t.equal((await fetch(`${server.address}/healthz`)).status, 200, 'it is alive');
+  t.equal((await fetch(`${server.address}/readyz`)).status, 503);
+  await ask('POST /v1/admin/accept-clock');
+  await new Promise((next) => setTimeout(next, 1_100));
+  t.equal((await fetch(`${server.address}/health`)).status, 200);
+});
