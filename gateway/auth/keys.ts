@@ -5,7 +5,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
-import { fieldsOf, problemOf } from './fields.js';
+import { KeyBody } from '../schema/access.js';
+import { bodyReader } from '../schema/check.js';
+import { fits, KeyId } from '../schema/words.js';
 import type { Operation, Rate } from './principal.js';
 
 /** A key, without what would open anything. */
@@ -34,7 +36,8 @@ export interface StoredKey extends IssuedKey {
 
 const OWNER = '#keys';
 const TYPE = 'key';
-const SETTINGS = ['name', 'operations', 'assets', 'rate', 'expiresAt'];
+const readKey = bodyReader(KeyBody);
+const isKeyId = fits(KeyId);
 const SHAPE = /^jifen_key_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
 
 /** The id in a key; undefined: it does not look like an issued one. */
@@ -74,12 +77,8 @@ export async function addKey(
   engine: Engine,
   body: unknown,
 ): Promise<Refusal | { readonly issued: IssuedKey; readonly key: string }> {
-  const fields = fieldsOf(body, SETTINGS);
+  const fields = readKey(body);
   if (isRefusal(fields)) return fields;
-  for (const name of ['name', 'operations'])
-    if (fields[name] === undefined) return refuse('COMMAND_INVALID', name, `${name} is required.`);
-  const problem = problemOf(fields);
-  if (problem !== undefined) return problem;
   const present = await keyRecords(engine);
   if (isRefusal(present)) return present;
   if (present.length >= limits.RECORDS_PAGE_MAX) {
@@ -89,7 +88,7 @@ export async function addKey(
   const id = randomBytes(6).toString('hex');
   const key = `jifen_key_${id}_${randomBytes(32).toString('base64url')}`;
   const hash = keyHash(key).toString('hex');
-  const stored = { ...(fields as unknown as IssuedKey), id, createdAt: Date.now(), hash };
+  const stored = { ...fields, id, createdAt: Date.now(), hash };
   const refusal = await write(engine, stored, 0);
   return refusal ?? { issued: shownKey(stored), key };
 }
@@ -109,7 +108,7 @@ async function forgetRevoked(
 
 /** Ends a key for good. */
 export async function revokeKey(engine: Engine, id: string): Promise<Refusal | IssuedKey> {
-  if (!/^[0-9a-f]{12}$/.test(id)) return refuse('KEY_NOT_FOUND', 'key');
+  if (!isKeyId(id)) return refuse('KEY_NOT_FOUND', 'key');
   const record = await engine.own.record(OWNER, TYPE, id);
   if (isRefusal(record)) return record;
   if (record === undefined) return refuse('KEY_NOT_FOUND', 'key');

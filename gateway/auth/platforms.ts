@@ -6,7 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
-import { type Fields, fieldsOf, isPlatformId, problemOf } from './fields.js';
+import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
+import { bodyReader } from '../schema/check.js';
+import { isPlatformId } from '../schema/words.js';
 import type { Operation, Rate } from './principal.js';
 import type { Sealer } from './sealing.js';
 
@@ -55,7 +57,9 @@ export interface WithSecret {
 
 const OWNER = '#platforms';
 const TYPE = 'platform';
-const SETTINGS = ['name', 'assets', 'operations', 'endpoint', 'proof', 'userIds', 'rate'];
+const readPlatform = bodyReader(PlatformBody);
+const readChange = bodyReader(PlatformChange);
+const readRotation = bodyReader(RotateBody);
 
 const bytesOf = (platform: StoredPlatform): Uint8Array => Buffer.from(JSON.stringify(platform));
 
@@ -81,9 +85,9 @@ export async function addPlatform(
   sealer: Sealer,
   body: unknown,
 ): Promise<Refusal | WithSecret> {
-  const fields = fieldsOf(body, ['id', ...SETTINGS]);
+  const fields = readPlatform(body);
   if (isRefusal(fields)) return fields;
-  const problem = missing(fields, ['id', 'name', 'assets', 'operations']) ?? problemOf(fields);
+  const problem = endpointProblem(fields.endpoint);
   if (problem !== undefined) return problem;
   const present = await platformRecords(engine);
   if (isRefusal(present)) return present;
@@ -93,12 +97,13 @@ export async function addPlatform(
   const secret = newSecret();
   const now = Date.now();
   const platform: StoredPlatform = {
-    id: fields.id as string,
-    ...settings({ proof: 'any', userIds: 'global' }, fields),
+    proof: 'any',
+    userIds: 'global',
+    ...fields,
     disabled: false,
     createdAt: now,
     updatedAt: now,
-    secrets: [{ sealed: sealer.seal(secret, fields.id as string), keyId: sealer.keyId }],
+    secrets: [{ sealed: sealer.seal(secret, fields.id), keyId: sealer.keyId }],
   };
   const written = await write(engine, platform, 0);
   if (written === undefined) return { platform: shown(platform), secret };
@@ -119,15 +124,11 @@ const OTHER_KEY =
 export const isUnreadable = ({ secrets }: StoredPlatform, sealer: Sealer): boolean =>
   secrets[0]?.keyId !== sealer.keyId;
 
-function missing(fields: Fields, names: readonly string[]): Refusal | undefined {
-  const name = names.find((one) => fields[one] === undefined);
-  return name === undefined ? undefined : refuse('COMMAND_INVALID', name, `${name} is required.`);
-}
-
-function settings(before: object, fields: Fields): Omit<Platform, 'id' | 'disabled'> {
-  const all: Record<string, unknown> = { ...before };
-  for (const name of SETTINGS) if (fields[name] !== undefined) all[name] = fields[name];
-  return all as unknown as Platform;
+// What a pattern does not say of a URL.
+function endpointProblem(endpoint: string | undefined): Refusal | undefined {
+  if (endpoint === undefined) return undefined;
+  if (URL.canParse(endpoint) && new URL(endpoint).username === '') return undefined;
+  return refuse('COMMAND_INVALID', 'endpoint', 'endpoint: An http or https URL without a user.');
 }
 
 async function write(
@@ -171,11 +172,11 @@ export async function updatePlatform(
   id: string,
   body: unknown,
 ): Promise<Refusal | Platform> {
-  const fields = fieldsOf(body, SETTINGS);
+  const fields = readChange(body);
   if (isRefusal(fields)) return fields;
-  const problem = problemOf(fields);
+  const problem = endpointProblem(fields.endpoint);
   if (problem !== undefined) return problem;
-  return changed(engine, id, (platform) => ({ ...platform, ...settings(platform, fields) }));
+  return changed(engine, id, (platform) => ({ ...platform, ...fields }));
 }
 
 /**
@@ -189,11 +190,9 @@ export async function rotateSecret(
   body: unknown,
   defaultOverlapSeconds: number,
 ): Promise<Refusal | WithSecret> {
-  const fields = fieldsOf(body ?? {}, ['overlapSeconds']);
+  const fields = readRotation(body);
   if (isRefusal(fields)) return fields;
-  const problem = problemOf(fields);
-  if (problem !== undefined) return problem;
-  const seconds = (fields.overlapSeconds as number | undefined) ?? defaultOverlapSeconds;
+  const seconds = fields.overlapSeconds ?? defaultOverlapSeconds;
   const secret = newSecret();
   const fresh = { sealed: sealer.seal(secret, id), keyId: sealer.keyId };
   const platform = await changed(engine, id, (before) => {

@@ -9,8 +9,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Engine } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
+import { isPlatformId } from '../schema/words.js';
 import type { Directory, LivePlatform } from './directory.js';
-import { isPlatformId } from './fields.js';
 
 /** The headers of a signed request, and what they sign. */
 export interface Signed {

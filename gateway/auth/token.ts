@@ -8,8 +8,8 @@
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { TOKENS_REMEMBERED } from '../limits.js';
+import { isPlatformId } from '../schema/words.js';
 import type { Directory, LivePlatform, LiveSecret } from './directory.js';
-import { isPlatformId } from './fields.js';
 
 const FIELD = 'X-Platform-Token';
 

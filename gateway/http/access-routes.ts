@@ -12,6 +12,7 @@ import {
 import { WHOLE_LEDGER } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
 import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../schema/access-descriptions.js';
+import { fullBody } from '../schema/check.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import { type AccessParts, type Call, engineOf, type Ledger, type Route } from './routes.js';
 
@@ -57,7 +58,9 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       path: `${PLATFORM}/${verb}`,
       describes: PLATFORM_DESCRIPTIONS[verb],
       body: 'optional',
-      handle: async ({ path }) => {
+      handle: async ({ path, body }) => {
+        const no = fullBody(body);
+        if (no !== undefined) return problem(no);
         const made = await setDisabled(engineOf(ledger), path[0] ?? '', verb === 'disable');
         return changed(ledger, made, (platform) => platformAnswer(200, platform));
       },
@@ -150,7 +153,9 @@ function keyRoutes(ledger: Ledger): Route[] {
       path: '/v1/keys/{key}/revoke',
       describes: KEY_DESCRIPTIONS.revoke,
       body: 'optional',
-      handle: async ({ path }) => {
+      handle: async ({ path, body }) => {
+        const no = fullBody(body);
+        if (no !== undefined) return problem(no);
         const made = await revokeKey(engineOf(ledger), path[0] ?? '');
         return changed(ledger, made, (issued) => json(200, issued, { key: issued.id }));
       },

@@ -2,22 +2,21 @@
 
 import { isAbsolute } from 'node:path';
 import type { Engine } from '../../engine/index.js';
-import { type Answer, json, problem, refuse } from './problem.js';
+import { bodyReader } from '../schema/check.js';
+import { BackupBody } from '../schema/operation-descriptions.js';
+import { type Answer, isRefusal, json, problem, refuse } from './problem.js';
+
+const readBackup = bodyReader(BackupBody);
 
 /**
  * Copies the open folder: `{"to": "/absolute/new/folder"}`. Answers when the copy is complete and
  * durable.
  */
 export async function backup(engine: Engine, body: unknown): Promise<Answer> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return problem(
-      refuse('COMMAND_INVALID', 'body', 'The body must be {"to": "/absolute/new/folder"}.'),
-    );
-  }
-  const extra = Object.keys(body).find((name) => name !== 'to');
-  if (extra !== undefined) return problem(refuse('COMMAND_INVALID', extra, 'Known is only: to.'));
-  const to: unknown = (body as { to?: unknown }).to;
-  if (typeof to !== 'string' || !isAbsolute(to) || to.includes('\0')) {
+  const fields = readBackup(body);
+  if (isRefusal(fields)) return problem(fields);
+  const { to } = fields;
+  if (!isAbsolute(to) || to.includes('\0')) {
     return problem(
       refuse('COMMAND_INVALID', 'to', 'to must be the absolute path of a new folder.'),
     );

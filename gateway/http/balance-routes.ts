@@ -1,23 +1,19 @@
 // `/v1/balances`: the balances of many owners in one call. Owns: its body, the order of its answers. Never touches: how
 // balances are read.
 
-import {
-  type Balance,
-  type Engine,
-  limits as engineLimits,
-  type PastBalance,
-} from '../../engine/index.js';
-import { fieldsOf } from '../auth/fields.js';
+import type { Balance, Engine, PastBalance } from '../../engine/index.js';
 import { readProblem } from '../auth/permits.js';
 import { either } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
-import { balancesDescription } from '../schema/ledger-descriptions.js';
+import { bodyReader } from '../schema/check.js';
+import { balancesBody, balancesDescription } from '../schema/ledger-descriptions.js';
 import { timeFromText } from './body.js';
 import { value } from './media.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import { type Call, engineOf, type Ledger, type Route } from './routes.js';
 
-const ASSET = /^[a-z0-9_]{1,32}$/;
+type BalancesReader = ReturnType<typeof bodyReader<ReturnType<typeof balancesBody>>>;
+
 /** Past balances that are read at a time: each goes through the log. */
 const PAST_AT_A_TIME = 64;
 
@@ -30,6 +26,7 @@ interface Asked {
 
 /** The route of balances of many owners. */
 export function balanceRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+  const read = bodyReader(balancesBody(limits.balancesOwnersMax));
   return [
     {
       method: 'POST',
@@ -41,15 +38,10 @@ export function balanceRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('read'),
       module: 'accounts',
       describes: balancesDescription(limits),
-      handle: (call) => balances(engineOf(ledger), call, limits.balancesOwnersMax),
+      handle: (call) => balances(engineOf(ledger), call, read, limits.balancesOwnersMax),
     },
   ];
 }
-
-const isTime = (time: unknown): boolean =>
-  Number.isSafeInteger(time) &&
-  (time as number) >= 0 &&
-  (time as number) <= engineLimits.TIME_MAX_MS;
 
 // One request for each owner, as if they were asked for one by one.
 function ownersIn(body: unknown): number {
@@ -57,30 +49,26 @@ function ownersIn(body: unknown): number {
   return Array.isArray(owners) ? owners.length : 1;
 }
 
-function askedOf(body: unknown, most: number): Refusal | Asked {
-  const fields = fieldsOf(body, ['owners', 'asset', 'at']);
+function askedOf(read: BalancesReader, body: unknown, most: number): Refusal | Asked {
+  if (ownersIn(body) > most)
+    return refuse('BATCH_TOO_LARGE', 'owners', `One call asks for at most ${most} owners.`);
+  const fields = read(body);
   if (isRefusal(fields)) return fields;
   const { owners, asset, at } = fields;
-  if (!Array.isArray(owners) || owners.length === 0)
-    return refuse('COMMAND_INVALID', 'owners', 'owners is a list of owners.');
-  if (owners.length > most)
-    return refuse('BATCH_TOO_LARGE', 'owners', `One call asks for at most ${most} owners.`);
-  const strange = owners.findIndex((owner) => typeof owner !== 'string');
-  if (strange >= 0) return refuse('OWNER_INVALID', `owners[${strange}]`);
-  if (asset !== undefined && !(typeof asset === 'string' && ASSET.test(asset)))
-    return refuse('ASSET_INVALID', 'asset');
   const time = typeof at === 'string' ? timeFromText(at) : at;
-  if (at !== undefined && !isTime(time)) {
-    const detail = 'at must be milliseconds since 1970 or an RFC 3339 time.';
-    return refuse('QUERY_INVALID', 'at', detail);
-  }
-  return { owners, asset, at: time as number | undefined };
+  if (at === undefined || time !== undefined) return { owners, asset, at: time };
+  return refuse('QUERY_INVALID', 'at', 'at must be milliseconds since 1970 or an RFC 3339 time.');
 }
 
 // As of one owner: only the assets that the caller may read; one that is named and may not be read is refused.
-async function balances(engine: Engine, call: Call, ownersMax: number): Promise<Answer> {
+async function balances(
+  engine: Engine,
+  call: Call,
+  read: BalancesReader,
+  ownersMax: number,
+): Promise<Answer> {
   const { body, principal, format } = call;
-  const asked = askedOf(body, ownersMax);
+  const asked = askedOf(read, body, ownersMax);
   if (isRefusal(asked)) return problem(asked);
   const { owners, asset, at } = asked;
   const refusal = asset === undefined ? undefined : readProblem(principal, asset, 'asset');

@@ -1,4 +1,4 @@
-// Bodies to commands. Owns: which fields a body may have, and times given as text. Never touches:
+// Bodies to commands. Owns: the reading of times given as text. Never touches:
 // sockets, state.
 //   H5. A field that is not known is refused by name, never ignored.
 //   H6. Values are passed on as they came: the engine's validation judges them and names the field.
@@ -11,23 +11,24 @@ import {
   limits,
   type RefusalCode,
 } from '../../engine/index.js';
+import * as schemas from '../schema/commands.js';
 import { timeFromText } from './body.js';
 import { isRefusal, type Refusal, refuse } from './problem.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const BUSINESS = ['id', 'kind', 'ref', 'memo', 'metadata'];
-const FOLLOW_UP = new Set(['kind', 'ref', 'memo', 'metadata', 'legs', 'condition']);
-const TRANSFER = new Set([...FOLLOW_UP, 'id', 'followUps']);
-const LEG = new Set(['from', 'to', 'asset', 'amount', 'expiresAt']);
-const CONDITION = new Set(['owner', 'asset', 'availableAtLeast']);
-const HOLD = new Set([...BUSINESS, 'owner', 'asset', 'amount', 'deadline']);
-const CAPTURE = new Set([...BUSINESS, 'to', 'amount', 'releaseRest', 'expiresAt']);
-const RELEASE = new Set(BUSINESS);
-const REVERSE = new Set([...BUSINESS, 'allowDebt']);
-const ACCOUNT = new Set(['id']);
-const CREDIT_LIMIT = new Set(['id', 'creditLimit']);
-const ASSET = new Set(['scale', 'lotTracked', 'lotGranularityMs', 'defaultExpiryMs']);
+const { namesIn } = schemas;
+const FOLLOW_UP = namesIn(schemas.FollowUp);
+const TRANSFER = namesIn(schemas.TransferBody);
+const LEG = namesIn(schemas.Leg);
+const CONDITION = namesIn(schemas.Condition);
+const HOLD = namesIn(schemas.HoldBody);
+const CAPTURE = namesIn(schemas.CaptureBody);
+const RELEASE = namesIn(schemas.ReleaseBody);
+const REVERSE = namesIn(schemas.ReverseBody);
+const ACCOUNT = namesIn(schemas.AccountBody);
+const CREDIT_LIMIT = namesIn(schemas.CreditLimitBody);
+const ASSET = namesIn(schemas.AssetBody);
 
 // What is wrong with the names of an object's fields, if anything.
 function strange(value: unknown, known: ReadonlySet<string>, path: string): Refusal | undefined {

@@ -11,20 +11,25 @@ import {
   type HistoryEntry,
   type Leg,
 } from '../../engine/index.js';
-import { type Fields, fieldsOf } from '../auth/fields.js';
 import { readProblem } from '../auth/permits.js';
 import type { Platform } from '../auth/platforms.js';
 import { platformOnly } from '../auth/principal.js';
 import { lookUp, register } from '../identity/mappings.js';
 import { GLOBAL, isGlobalId } from '../identity/names.js';
 import type { GatewayLimits } from '../limits.js';
+import { bodyReader } from '../schema/check.js';
+import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../schema/points.js';
 import * as about from '../schema/points-descriptions.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import { type Call, count, engineOf, hindrance, type Ledger, type Route } from './routes.js';
 
+/** Entries of a page of history where the caller names no number. */
+const PAGE_DEFAULT = 20;
+
 const PATH = '/api/points';
-/** What all bodies may have. */
-const COMMON = ['amount', 'asset', 'transaction_id', 'user_id_type', 'remark'];
+const readAdd = bodyReader(AddBody);
+const readRedeem = bodyReader(RedeemBody);
+const readTransfer = bodyReader(PointsTransferBody);
 
 /** The routes of the stable platform API. */
 export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
@@ -76,33 +81,26 @@ function platformOf({ principal }: Call): Platform {
 }
 
 /** The asset that a call speaks of. */
-function assetOf(call: Call, named: unknown): string | Refusal {
+function assetOf(call: Call, named: string | undefined): string | Refusal {
   const asset = named ?? platformOf(call).assets[0];
-  if (typeof asset !== 'string') return refuse('ASSET_INVALID', 'asset');
-  if (call.principal.assets?.has(asset) === true) return asset;
+  if (asset !== undefined && call.principal.assets?.has(asset) === true) return asset;
   return refuse('ASSET_FORBIDDEN', 'asset');
 }
 
 /** Whose points a call names: the owner of the accounts. */
 interface Naming {
   readonly field: string;
-  readonly id: unknown;
-  /** `global` or `platform`; left out: as the platform is registered. */
-  readonly type: unknown;
+  readonly id: string;
+  readonly type: 'global' | 'platform';
   /** The platform whose user it is. */
   readonly platform: string;
   /** Register a platform's user who is not known yet. */
   readonly register: boolean;
 }
 
-async function ownerOf(ledger: Ledger, call: Call, naming: Naming): Promise<string | Refusal> {
-  const { field, id, platform } = naming;
-  const type = naming.type ?? platformOf(call).userIds;
-  if (type !== 'global' && type !== 'platform')
-    return refuse('COMMAND_INVALID', 'user_id_type', 'user_id_type is global or platform.');
-  if (id === undefined) return refuse('COMMAND_INVALID', field, `${field} is required.`);
+async function ownerOf(ledger: Ledger, naming: Naming): Promise<string | Refusal> {
+  const { field, id, type, platform } = naming;
   if (type === 'global') return isGlobalId(id) ? id : refuse('OWNER_INVALID', field);
-  if (typeof id !== 'string') return refuse('IDENTITY_INVALID', field);
   const source = { system: platform, user: id };
   const engine = engineOf(ledger);
   const known = await lookUp(engine, source, GLOBAL);
@@ -114,14 +112,23 @@ async function ownerOf(ledger: Ledger, call: Call, naming: Naming): Promise<stri
   return isRefusal(made) ? { ...made, field } : made.mapping.target.user;
 }
 
+/** What says how a call names users; left out: as the platform is registered. */
+interface Named {
+  readonly user_id_type?: string | undefined;
+}
+
 /** A user of the calling platform. */
-const own = (call: Call, field: string, fields: Fields, isNew: boolean): Naming => ({
-  field,
-  id: fields[field],
-  type: fields.user_id_type,
-  platform: platformOf(call).id,
-  register: isNew,
-});
+function own(
+  call: Call,
+  field: string,
+  id: string,
+  { user_id_type }: Named,
+  isNew: boolean,
+): Naming {
+  const { id: platform, userIds } = platformOf(call);
+  const type = user_id_type === 'global' || user_id_type === 'platform' ? user_id_type : userIds;
+  return { field, id, type, platform, register: isNew };
+}
 
 async function balance(ledger: Ledger, call: Call): Promise<Answer> {
   const { query, principal } = call;
@@ -129,7 +136,7 @@ async function balance(ledger: Ledger, call: Call): Promise<Answer> {
   if (isRefusal(asset)) return problem(asset);
   const no = readProblem(principal, asset, 'asset');
   if (no !== undefined) return problem(no);
-  const owner = await ownerOf(ledger, call, own(call, 'user_id', query, false));
+  const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
   if (isRefusal(owner)) return problem(owner);
   const balances = await engineOf(ledger).balance(owner);
   if (isRefusal(balances)) return problem(balances);
@@ -165,15 +172,13 @@ function lineOf(entry: HistoryEntry, prefix: string) {
   };
 }
 
-function pageOf(query: Call['query'], limits: GatewayLimits): Refusal | [number, number] {
-  const [page, size] = [count(query, 'page'), count(query, 'per_page')];
-  if (isRefusal(page)) return page;
-  if (isRefusal(size)) return size;
-  const { historyPageMax, historyEntriesMax } = limits;
-  const [number, entries] = [page ?? 1, size ?? 20];
-  if (entries < 1 || entries > historyPageMax)
-    return refuse('QUERY_INVALID', 'per_page', `per_page is from 1 to ${historyPageMax}.`);
-  if (number >= 1 && number * entries <= historyEntriesMax) return [number, entries];
+// How far back a page lies, its schema does not say.
+function pageOf(
+  query: Call['query'],
+  { historyEntriesMax }: GatewayLimits,
+): Refusal | [number, number] {
+  const [page, size] = [count(query, 'page') ?? 1, count(query, 'per_page') ?? PAGE_DEFAULT];
+  if (page * size <= historyEntriesMax) return [page, size];
   const detail = `page begins with 1 and reaches ${historyEntriesMax} entries back.`;
   return refuse('QUERY_INVALID', 'page', detail);
 }
@@ -184,7 +189,7 @@ async function history(ledger: Ledger, call: Call, limits: GatewayLimits): Promi
   if (isRefusal(asset)) return problem(asset);
   const paging = pageOf(query, limits);
   if (isRefusal(paging)) return problem(paging);
-  const owner = await ownerOf(ledger, call, own(call, 'user_id', query, false));
+  const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
   if (isRefusal(owner)) return problem(owner);
   const [page, size] = paging;
   const entries = await newest(ledger, owner, asset, page * size);
@@ -222,12 +227,9 @@ async function newest(
 }
 
 /** The id of a call's command, with the platform's name before it; one is made where none is given. */
-function idOf(call: Call, fields: Fields): string | Refusal {
+function idOf(call: Call, given: string | undefined): string | Refusal {
   const { id: platform } = platformOf(call);
-  const { transaction_id: given } = fields;
   const { idempotencyKey: key } = call;
-  if (given !== undefined && typeof given !== 'string')
-    return refuse('ID_INVALID', 'transaction_id');
   if (given !== undefined && key !== undefined && given !== key)
     return refuse(
       'ID_INVALID',
@@ -241,25 +243,28 @@ function idOf(call: Call, fields: Fields): string | Refusal {
 }
 
 /** What is common to calls that move points. */
-interface Movement {
-  readonly fields: Fields;
+interface Movement<T extends PointsFields> {
+  readonly fields: T;
   readonly asset: string;
   readonly id: string;
 }
 
-function movementOf(call: Call, names: readonly string[]): Movement | Refusal {
-  const fields = fieldsOf(call.body, [...COMMON, ...names]);
+function movementOf<T extends PointsFields>(
+  call: Call,
+  read: (body: unknown) => T | Refusal,
+): Movement<T> | Refusal {
+  const fields = read(call.body);
   if (isRefusal(fields)) return fields;
   const asset = assetOf(call, fields.asset);
   if (isRefusal(asset)) return asset;
-  const id = idOf(call, fields);
+  const id = idOf(call, fields.transaction_id);
   return isRefusal(id) ? id : { fields, asset, id };
 }
 
 interface Moved {
   readonly leg: Omit<Leg, 'asset' | 'amount'>;
-  readonly kind: unknown;
-  readonly ref: unknown;
+  readonly kind: string;
+  readonly ref: string | undefined;
   /** The name of the id in the answer. */
   readonly answerId: string;
 }
@@ -278,7 +283,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 async function moved(
   ledger: Ledger,
   call: Call,
-  { fields, asset, id }: Movement,
+  { fields, asset, id }: Movement<PointsFields>,
   { leg, kind, ref, answerId }: Moved,
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
@@ -305,10 +310,10 @@ async function moved(
 }
 
 async function add(ledger: Ledger, call: Call): Promise<Answer> {
-  const movement = movementOf(call, ['user_id', 'business_type', 'business_id']);
+  const movement = movementOf(call, readAdd);
   if (isRefusal(movement)) return problem(movement);
   const { fields } = movement;
-  const owner = await ownerOf(ledger, call, own(call, 'user_id', fields, true));
+  const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, true));
   if (isRefusal(owner)) return problem(owner);
   return moved(ledger, call, movement, {
     leg: { from: '@issue', to: owner },
@@ -319,12 +324,10 @@ async function add(ledger: Ledger, call: Call): Promise<Answer> {
 }
 
 async function redeem(ledger: Ledger, call: Call): Promise<Answer> {
-  const movement = movementOf(call, ['user_id', 'reward_id']);
+  const movement = movementOf(call, readRedeem);
   if (isRefusal(movement)) return problem(movement);
   const { fields } = movement;
-  if (fields.reward_id === undefined)
-    return problem(refuse('COMMAND_INVALID', 'reward_id', 'reward_id is required.'));
-  const owner = await ownerOf(ledger, call, own(call, 'user_id', fields, false));
+  const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, false));
   if (isRefusal(owner)) return problem(owner);
   return moved(ledger, call, movement, {
     leg: { from: owner, to: '@redeem' },
@@ -336,22 +339,27 @@ async function redeem(ledger: Ledger, call: Call): Promise<Answer> {
 
 // The receiver is a user of the target platform, which must use these points: there are no rates.
 async function transfer(ledger: Ledger, call: Call): Promise<Answer> {
-  const movement = movementOf(call, ['from_user_id', 'to_user_id', 'target_platform']);
+  const movement = movementOf(call, readTransfer);
   if (isRefusal(movement)) return problem(movement);
   const { fields, asset } = movement;
   const target = targetOf(ledger, call, fields.target_platform, asset);
   if (isRefusal(target)) return problem(target);
-  const from = await ownerOf(ledger, call, own(call, 'from_user_id', fields, false));
+  const from = await ownerOf(ledger, own(call, 'from_user_id', fields.from_user_id, fields, false));
   if (isRefusal(from)) return problem(from);
-  const naming = own(call, 'to_user_id', fields, true);
-  const to = await ownerOf(ledger, call, { ...naming, platform: target });
+  const naming = own(call, 'to_user_id', fields.to_user_id, fields, true);
+  const to = await ownerOf(ledger, { ...naming, platform: target });
   if (isRefusal(to)) return problem(to);
   const leg = { from, to };
   const what = { leg, kind: 'TRANSFER', ref: undefined, answerId: 'transaction_id' };
   return moved(ledger, call, movement, what);
 }
 
-function targetOf(ledger: Ledger, call: Call, named: unknown, asset: string): string | Refusal {
+function targetOf(
+  ledger: Ledger,
+  call: Call,
+  named: string | undefined,
+  asset: string,
+): string | Refusal {
   const { id } = platformOf(call);
   if (named === undefined || named === id) return id;
   const found = ledger.access?.directory.platforms.find((one) => one.id === named);

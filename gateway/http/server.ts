@@ -18,6 +18,7 @@ import type { Claim, Credentials } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
+import { queryChecker } from '../schema/check.js';
 import { partRefusal, partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { decodePart, readQuery } from './body.js';
@@ -80,6 +81,19 @@ interface Mounted {
   /** What the query may have. */
   readonly parameters: readonly string[];
   readonly bodyBytesMax: number;
+}
+
+/** The route, which looks at the values in the query first. */
+function checking(route: Route): Route {
+  const { query } = route.describes;
+  if (query === undefined) return route;
+  const problemOf = queryChecker(query);
+  const needsQuery = (query.required ?? []).length > 0;
+  const handle: Route['handle'] = (call) => {
+    const wrong = needsQuery || call.query !== NO_QUERY ? problemOf(call.query) : undefined;
+    return wrong === undefined ? route.handle(call) : problem(wrong);
+  };
+  return { ...route, handle };
 }
 
 /** The web server of the gateway. */
@@ -169,7 +183,7 @@ export class HttpServer {
     const { limits, metrics } = this.#options;
     const names = partsOf(route.path);
     const mounted: Mounted = {
-      route,
+      route: checking(route),
       names,
       parameters: Object.keys(route.describes.query?.properties ?? {}),
       figures: metrics.route(route.method, route.path),

@@ -1,7 +1,6 @@
 // Routes of identities. Owns: their paths and answers. Never touches: what is kept of them.
 //   H13. A platform registers and sees its own users only; who they are it may not choose.
 
-import { type Fields, fieldsOf } from '../auth/fields.js';
 import { readProblem } from '../auth/permits.js';
 import { type Access, either, WHOLE_LEDGER } from '../auth/principal.js';
 import {
@@ -13,10 +12,15 @@ import {
   update,
 } from '../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../identity/names.js';
+import { MappingChange, RegisterBody } from '../schema/access.js';
 import { USER_DESCRIPTIONS } from '../schema/access-descriptions.js';
+import { bodyReader, fullBody } from '../schema/check.js';
+import { isAssetCode } from '../schema/words.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import { type Call, engineOf, type Ledger, type Route } from './routes.js';
 
+const readRegistration = bodyReader(RegisterBody);
+const readChange = bodyReader(MappingChange);
 const USER = '/v1/platforms/{platform}/users/{user}';
 const SYSTEM = '/v1/systems/{system}/users/{user}';
 
@@ -72,7 +76,7 @@ function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
       body: 'optional',
       handle: async (call) => {
         const source = sourceOf(call);
-        const no = strange(call, source.system);
+        const no = strange(call, source.system) ?? fullBody(call.body);
         if (no !== undefined) return problem(no);
         return mappingAnswer(
           200,
@@ -116,13 +120,6 @@ function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
   ];
 }
 
-function textOf(fields: Fields, name: string): Refusal | string | undefined {
-  const value = fields[name];
-  return value === undefined || typeof value === 'string'
-    ? value
-    : refuse('COMMAND_INVALID', name, `${name} is a text.`);
-}
-
 // To say who somebody is takes somebody who answers for the whole ledger.
 function chosen({ principal }: Call, source: SystemUser, identity: string): Refusal | undefined {
   const { assets, platform } = principal;
@@ -136,9 +133,9 @@ async function registered(ledger: Ledger, call: Call): Promise<Answer> {
   const source = sourceOf(call);
   const no = strange(call, source.system);
   if (no !== undefined) return problem(no);
-  const fields = fieldsOf(call.body ?? {}, ['identity']);
-  const identity = isRefusal(fields) ? fields : textOf(fields, 'identity');
-  if (isRefusal(identity)) return problem(identity);
+  const fields = readRegistration(call.body);
+  if (isRefusal(fields)) return problem(fields);
+  const { identity } = fields;
   const wrong = identity === undefined ? undefined : chosen(call, source, identity);
   if (wrong !== undefined) return problem(wrong);
   const made = await register(engineOf(ledger), source, targetOf(call), identity);
@@ -148,16 +145,10 @@ async function registered(ledger: Ledger, call: Call): Promise<Answer> {
 
 async function updated(ledger: Ledger, call: Call): Promise<Answer> {
   const source = sourceOf(call);
-  const fields = fieldsOf(call.body, ['identity', 'was']);
+  const fields = readChange(call.body);
   if (isRefusal(fields)) return problem(fields);
-  const [identity, was] = [textOf(fields, 'identity'), textOf(fields, 'was')];
-  for (const [name, value] of Object.entries({ identity, was })) {
-    if (value === undefined)
-      return problem(refuse('COMMAND_INVALID', name, `${name} is required.`));
-    if (isRefusal(value)) return problem(value);
-  }
-  const target = { system: targetOf(call), user: identity as string };
-  return mappingAnswer(200, await update(engineOf(ledger), source, target, was as string));
+  const target = { system: targetOf(call), user: fields.identity };
+  return mappingAnswer(200, await update(engineOf(ledger), source, target, fields.was));
 }
 
 function lookUpRoutes(ledger: Ledger): Route[] {
@@ -187,7 +178,7 @@ function lookUpRoutes(ledger: Ledger): Route[] {
         const asset = call.path[2] ?? '';
         const no = strange(call, source.system) ?? readProblem(call.principal, asset, 'asset');
         if (no !== undefined) return problem(no);
-        if (!/^[a-z0-9_]{1,32}$/.test(asset)) return problem(refuse('ASSET_INVALID', 'asset'));
+        if (!isAssetCode(asset)) return problem(refuse('ASSET_INVALID', 'asset'));
         const mapping = await lookUp(engineOf(ledger), source, GLOBAL);
         if (mapping === undefined || isRefusal(mapping)) return mappingAnswer(200, mapping);
         const id = crossSystemId(source, asset);

@@ -3,32 +3,20 @@
 //   U1. No part that is joined with colons has a colon inside, so `a:b` + `c` is never `a` + `b:c`.
 
 import { createHash } from 'node:crypto';
-import { isPlatformId } from '../auth/fields.js';
 import { type Refusal, refuse } from '../http/problem.js';
-import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
+import { fits, isPlatformId, SystemUser as SystemUserName, User } from '../schema/words.js';
 
 /** The system whose users are the ledger's own: owners of accounts. */
 export const GLOBAL = 'global';
-
-const GLOBAL_ID = /^[A-Za-z0-9._:-]{1,64}$/;
 
 /** SHA-256 over a text, in hex. */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Is this how a system names a user? */
-export function isSystemUser(user: unknown): user is string {
-  return (
-    typeof user === 'string' &&
-    user.length >= 1 &&
-    user.length <= SYSTEM_USER_LENGTH_MAX &&
-    user.isWellFormed() &&
-    /^[^:\p{Cc}]+$/u.test(user)
-  );
-}
+export const isSystemUser = fits(SystemUserName);
 
 /** Is this a global user id? */
-export const isGlobalId = (id: unknown): id is string =>
-  typeof id === 'string' && GLOBAL_ID.test(id);
+export const isGlobalId = fits(User);
 
 /** A user of a system; the ledger's own users are those of `global`. */
 export interface SystemUser {

@@ -13,6 +13,7 @@ import {
   MappingAnswer,
   MappingChange,
   Mappings,
+  NoBody,
   PlatformAnswer,
   PlatformBody,
   PlatformChange,
@@ -60,14 +61,20 @@ export const PLATFORM_DESCRIPTIONS = {
     PlatformChange,
   ),
   rotate: access('Give a platform a new secret.', 200, PlatformWithSecret, WRITTEN, RotateBody),
-  disable: access('Let a platform in no more.', 200, PlatformAnswer, WRITTEN),
-  enable: access('Let a platform in again.', 200, PlatformAnswer, WRITTEN),
+  disable: access('Let a platform in no more.', 200, PlatformAnswer, WRITTEN, NoBody),
+  enable: access('Let a platform in again.', 200, PlatformAnswer, WRITTEN, NoBody),
 } as const;
 
 export const KEY_DESCRIPTIONS = {
   add: access('Make a key.', 201, KeyWithSecret, ['RECORD_LIMIT', 'CHANGED_MEANWHILE'], KeyBody),
   list: access('All keys, without what opens anything.', 200, Keys),
-  revoke: access('End a key for good.', 200, KeyAnswer, ['KEY_NOT_FOUND', 'CHANGED_MEANWHILE']),
+  revoke: access(
+    'End a key for good.',
+    200,
+    KeyAnswer,
+    ['KEY_NOT_FOUND', 'CHANGED_MEANWHILE'],
+    NoBody,
+  ),
 } as const;
 
 const USERS: readonly RefusalCode[] = [...SHARDS, 'IDENTITY_INVALID', 'OWNER_INVALID'];
@@ -108,14 +115,18 @@ export const USER_DESCRIPTIONS = {
     MappingChange,
   ),
   get: user('Who a platform’s user is.', MappingAnswer, NOT_THERE),
-  deactivate: user('End a registration for now.', MappingAnswer, [
-    ...NOT_THERE,
-    'CHANGED_MEANWHILE',
-  ]),
-  activate: user('Let a registration count again.', MappingAnswer, [
-    ...NOT_THERE,
-    'CHANGED_MEANWHILE',
-  ]),
+  deactivate: user(
+    'End a registration for now.',
+    MappingAnswer,
+    [...NOT_THERE, 'CHANGED_MEANWHILE'],
+    NoBody,
+  ),
+  activate: user(
+    'Let a registration count again.',
+    MappingAnswer,
+    [...NOT_THERE, 'CHANGED_MEANWHILE'],
+    NoBody,
+  ),
   back: user('Which users of systems somebody is.', Mappings),
   account: user('The cross-system id of an account.', CrossSystemAccount, [
     ...NOT_THERE,

@@ -21,6 +21,7 @@ import {
   NAME,
   oneOf,
   PlatformId,
+  REFUSED,
   refusedAs,
   SystemUser,
   Time,
@@ -184,6 +185,9 @@ export const ticketBody = (ttlMsMax: number) =>
       owner: refusedAs('OWNER_INVALID', User, 'Whose balances are watched.'),
       ttlMs: Optional(whole(1, ttlMsMax, { description: `A whole number from 1 to ${ttlMsMax}.` })),
     },
-    { [NAME]: 'TicketRequest' },
+    { [NAME]: 'TicketRequest', [REFUSED]: 'BODY_INVALID' },
   );
 export const TicketAnswer = answer('Ticket', { ticket: Type.String(), expiresAt: Time });
+
+/** The body of what needs none. */
+export const NoBody = strict({}, { [NAME]: 'Nothing' });

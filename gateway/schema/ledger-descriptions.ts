@@ -1,7 +1,7 @@
 // What the routes of transfers, holds, accounts and assets say of themselves. Owns: their texts, parameters and refusals.
 // Never touches: what the routes do.
 
-import Type from 'typebox';
+import Type, { type TString } from 'typebox';
 import { limits, type RefusalCode } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import {
@@ -37,6 +37,7 @@ import {
   NAME,
   Owner,
   oneOf,
+  REFUSED,
   refusedAs,
   Time,
   TimeText,
@@ -206,9 +207,8 @@ export const creditLimitDescription: Description = {
   refusals: [...ACCOUNT, 'CREDIT_LIMIT_INVALID', 'CREDIT_IN_USE'],
 };
 
-const AnyTime = Type.Union([Time, TimeText], {
-  description: 'Milliseconds since 1970, or an RFC 3339 time.',
-});
+const AT = { description: 'Milliseconds since 1970, or an RFC 3339 time.' };
+const AnyTime = Type.Union([Time, TimeText], AT);
 const Asked = refusedAs('ASSET_INVALID', AssetCode, 'An asset code.');
 
 export const accountsDescription: Description = {
@@ -224,19 +224,24 @@ export const accountsDescription: Description = {
   refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID'],
 };
 
-export const balancesBody = (ownersMax: number) =>
+const AnyText = Type.String({ [REFUSED]: 'OWNER_INVALID' });
+/** `owner`: what is said of each; which one is reserved, the engine knows. */
+export const balancesBody = (ownersMax: number, owner: TString = AnyText) =>
   strict(
     {
-      owners: Type.Array(Owner, { minItems: 1, maxItems: ownersMax }),
+      owners: Type.Array(owner, {
+        minItems: 1,
+        maxItems: ownersMax,
+      }),
       asset: Optional(Asked),
-      at: Optional(AnyTime),
+      at: Optional(Type.Union([Time, TimeText], { ...AT, [REFUSED]: 'QUERY_INVALID' })),
     },
     { [NAME]: 'BalancesAsked' },
   );
 export const balancesDescription = ({ balancesOwnersMax }: GatewayLimits): Description => ({
   tag: 'accounts',
   summary: 'The accounts of many owners in one call.',
-  body: balancesBody(balancesOwnersMax),
+  body: balancesBody(balancesOwnersMax, Owner),
   answers: {
     200: {
       summary: 'In the order of the owners; with `at`: as they were then.',

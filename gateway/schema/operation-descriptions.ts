@@ -2,6 +2,7 @@
 // touches: what they do.
 
 import Type from 'typebox';
+import { NoBody } from './access.js';
 import { strict } from './commands.js';
 import { type Description, OWNERS, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
@@ -33,6 +34,7 @@ export const backupDescription: Description = {
 export const acceptClockDescription: Description = {
   tag: 'operations',
   summary: 'Your word that the clock is right although it has jumped.',
+  body: NoBody,
   answers: { 200: { summary: 'Taken.', schema: Readiness } },
   refusals: [],
 };

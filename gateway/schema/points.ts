@@ -1,21 +1,22 @@
 // The stable platform API, /api/points. Owns: its parameters, bodies and answers. Never touches: what they mean.
 
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { limits as engineLimits } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { strict } from './commands.js';
 import { answer } from './outcomes.js';
 import {
-  Amount,
   AnyUser,
   AssetCode,
   Change,
   Count,
   Kind,
   Memo,
+  MISSED,
   NAME,
   oneOf,
   PlatformId,
+  REFUSED,
   Reference,
   refusedAs,
   Time,
@@ -25,52 +26,71 @@ import {
 const { Optional } = Type;
 
 const asset = Optional(refusedAs('ASSET_INVALID', AssetCode, 'Default: the platform’s own.'));
+const user_id = refusedAs('IDENTITY_INVALID', AnyUser, 'Whose points.');
+/** A parameter that is at fault is refused as a field is, but for pages. */
+const QUERY = { [REFUSED]: 'COMMAND_INVALID' } as const;
 const user_id_type = Optional(
   oneOf(['global', 'platform'], {
     description: 'global: the owner of the accounts; platform: the platform’s own name.',
   }),
 );
 
-export const BalanceQuery = Type.Object({ user_id: AnyUser, user_id_type, asset });
+export const BalanceQuery = Type.Object({ user_id, user_id_type, asset }, QUERY);
 export const historyQuery = ({ historyPageMax, historyEntriesMax }: GatewayLimits) =>
-  Type.Object({
-    user_id: AnyUser,
-    user_id_type,
-    asset,
-    page: Optional(
-      whole(1, historyEntriesMax, {
-        description: `Begins with 1 and reaches ${historyEntriesMax} entries back.`,
-      }),
-    ),
-    per_page: Optional(
-      whole(1, historyPageMax, { description: `From 1 to ${historyPageMax}; default 20.` }),
-    ),
-  });
+  Type.Object(
+    {
+      user_id,
+      user_id_type,
+      asset,
+      page: Optional(
+        whole(1, historyEntriesMax, {
+          [REFUSED]: 'QUERY_INVALID',
+          description: `Begins with 1 and reaches ${historyEntriesMax} entries back.`,
+        }),
+      ),
+      per_page: Optional(
+        whole(1, historyPageMax, {
+          [REFUSED]: 'QUERY_INVALID',
+          description: `From 1 to ${historyPageMax}; default 20.`,
+        }),
+      ),
+    },
+    QUERY,
+  );
 
 const COMMON = {
-  amount: Amount,
+  amount: whole(1, engineLimits.AMOUNT_MAX, {
+    [REFUSED]: 'AMOUNT_INVALID',
+    [MISSED]: 'AMOUNT_INVALID',
+    description: 'Minor units.',
+  }),
   asset,
   transaction_id: Optional(refusedAs('ID_INVALID', Reference, 'The idempotency key.')),
   user_id_type,
-  remark: Optional(Memo),
+  remark: Optional(Type.Unsafe<string>({ ...Memo, [NAME]: undefined, [REFUSED]: 'MEMO_INVALID' })),
 };
 export const AddBody = strict(
   {
-    user_id: AnyUser,
-    business_type: Optional(Kind),
-    business_id: Optional(Reference),
+    user_id,
+    business_type: Optional(refusedAs('KIND_INVALID', Kind, 'What kind of business it is.')),
+    business_id: Optional(refusedAs('REF_INVALID', Reference, 'Which one.')),
     ...COMMON,
   },
   { [NAME]: 'PointsAdd' },
 );
+/** What all bodies have. */
+export type PointsFields = Pick<
+  Static<typeof AddBody>,
+  'amount' | 'asset' | 'transaction_id' | 'remark'
+>;
 export const RedeemBody = strict(
-  { user_id: AnyUser, reward_id: Reference, ...COMMON },
+  { user_id, reward_id: refusedAs('REF_INVALID', Reference, 'What is redeemed.'), ...COMMON },
   { [NAME]: 'PointsRedeem' },
 );
 export const PointsTransferBody = strict(
   {
-    from_user_id: AnyUser,
-    to_user_id: AnyUser,
+    from_user_id: user_id,
+    to_user_id: user_id,
     target_platform: Optional(PlatformId),
     ...COMMON,
   },

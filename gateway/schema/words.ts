@@ -11,11 +11,15 @@ export const NAME = 'x-name';
 /** The keyword that says how a value is refused that breaks the rules; left out: as its reader does. */
 export const REFUSED = 'x-refusal';
 
+/** The keyword that says how it is refused that a value is missing; left out: as its reader does. */
+export const MISSED = 'x-refusal-missing';
+
 /** What every schema may say beside its rules. A description is what a refusal says that the value must be. */
 export interface Told {
   readonly description?: string;
   readonly [NAME]?: string;
   readonly [REFUSED]?: RefusalCode;
+  readonly [MISSED]?: RefusalCode;
 }
 
 const USER = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
@@ -40,7 +44,7 @@ export const oneOf = <T extends string>(values: readonly T[], told: Told = {}): 
   Type.Unsafe<T>({ ...told, type: 'string', enum: [...values] });
 
 /** A text for people: characters, none of them a control character. */
-export const line = (charactersMax: number, told: Told = {}): TString =>
+export const line = (charactersMax: number, told: Told = {}): Patterned =>
   text(`[^\\p{Cc}\\p{Cs}]{1,${charactersMax}}`, told);
 
 export const Owner = text(ANY_OWNER, {
@@ -119,6 +123,17 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
   description: 'A system’s own name for a user; of the system `global`: the owner of accounts.',
 });
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
+
+/** Is a value such a text? */
+export function fits({ pattern }: Patterned): (value: unknown) => value is string {
+  const expression = new RegExp(pattern, 'u');
+  return (value): value is string => typeof value === 'string' && expression.test(value);
+}
+
+/** Is it how a platform is named? */
+export const isPlatformId = fits(PlatformId);
+/** Is it how an asset is named? */
+export const isAssetCode = fits(AssetCode);
 
 /** A text of the same pattern that is refused in another way. */
 export const refusedAs = (

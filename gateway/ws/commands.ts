@@ -1,40 +1,17 @@
-// Commands as they come over a socket: the engine's own shapes. Owns: which fields each type has. Never touches: what is in
+// Commands as they come over a socket: the engine's own shapes. Owns: which fields are refused. Never touches: what is in
 // them, which the engine judges (H6).
 //   F4. As H5: a field that is not known is refused by name. The object itself is handed on, not a copy.
 
-import { type Command, limits } from '../../engine/index.js';
+import { limits } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
+import { COMMANDS, CommandFollowUp, CommandLeg, Condition, namesIn } from '../schema/commands.js';
 
-const BUSINESS = ['type', 'id', 'kind', 'ref', 'memo', 'metadata'] as const;
-const ACCOUNT = ['type', 'id', 'owner', 'asset'] as const;
-const RECORD = ['type', 'id', 'owner', 'recordType', 'key', 'ifVersion'] as const;
-
-const FIELDS: Readonly<Record<Command['type'], ReadonlySet<string>>> = {
-  transfer: new Set([...BUSINESS, 'legs', 'condition', 'followUps']),
-  hold: new Set([...BUSINESS, 'owner', 'asset', 'amount', 'deadline']),
-  capture: new Set([...BUSINESS, 'owner', 'holdId', 'to', 'amount', 'releaseRest', 'expiresAt']),
-  release: new Set([...BUSINESS, 'owner', 'holdId']),
-  reverse: new Set([...BUSINESS, 'owner', 'transferId', 'allowDebt']),
-  'open-account': new Set(ACCOUNT),
-  'freeze-account': new Set(ACCOUNT),
-  'unfreeze-account': new Set(ACCOUNT),
-  'close-account': new Set(ACCOUNT),
-  'set-credit-limit': new Set([...ACCOUNT, 'creditLimit']),
-  'put-record': new Set([...RECORD, 'value', 'expiresAt']),
-  'delete-record': new Set(RECORD),
-  'define-asset': new Set([
-    'type',
-    'asset',
-    'scale',
-    'lotTracked',
-    'lotGranularityMs',
-    'defaultExpiryMs',
-  ]),
-};
-const BY_TYPE = new Map<unknown, ReadonlySet<string>>(Object.entries(FIELDS));
-const LEG = new Set(['from', 'to', 'asset', 'amount', 'expiresAt']);
-const FOLLOW_UP = new Set(['kind', 'ref', 'memo', 'metadata', 'legs', 'condition']);
-const CONDITION = new Set(['owner', 'asset', 'availableAtLeast']);
+const BY_TYPE: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
+  [...COMMANDS].map(([type, schema]) => [type, namesIn(schema)]),
+);
+const LEG = namesIn(CommandLeg);
+const FOLLOW_UP = namesIn(CommandFollowUp);
+const CONDITION = namesIn(Condition);
 /** Characters of a name that is repeated to who sent it. */
 const NAME_SHOWN_MAX = 100;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

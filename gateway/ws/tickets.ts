@@ -4,17 +4,17 @@
 //       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isRefusal, json, problem, type Refusal, refuse } from '../http/problem.js';
+import { isRefusal, json, problem } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
 import type { GatewayLimits } from '../limits.js';
+import { ticketBody } from '../schema/access.js';
 import { ticketDescription } from '../schema/access-descriptions.js';
+import { bodyReader } from '../schema/check.js';
 import type { StreamAccess } from './access.js';
-import { isFields, strangeField } from './commands.js';
 
 /** What a ticket begins with. */
 const PREFIX = 'jifen_ticket_';
 const BEARER = 'Bearer ';
-const FIELDS = new Set(['owner', 'ttlMs']);
 const CREATED = 201;
 
 /** What a ticket permits, and until when (ms since 1970). */
@@ -75,11 +75,13 @@ export class Tickets {
 
   /** `POST /v1/stream/tickets`. */
   routes(): Route[] {
+    const read = bodyReader(ticketBody(this.#limits.ticketMsMax));
     const handle: Route['handle'] = ({ body }) => {
-      const asked = askedFor(body, this.#limits.ticketMsMax);
+      const asked = read(body);
       if (isRefusal(asked)) return problem(asked);
-      const until = Date.now() + asked.ttlMs;
-      return json(CREATED, { ticket: this.make(asked.owner, until), expiresAt: until });
+      const { owner, ttlMs = DEFAULT_TTL_MS } = asked;
+      const until = Date.now() + ttlMs;
+      return json(CREATED, { ticket: this.make(owner, until), expiresAt: until });
     };
     const access = { by: 'key', needs: ['read'], whole: true } as const;
     const path = '/v1/stream/tickets';
@@ -91,23 +93,3 @@ export class Tickets {
 }
 
 const DEFAULT_TTL_MS = 600_000;
-
-function askedFor(body: unknown, mostMs: number): Refusal | { owner: string; ttlMs: number } {
-  if (!isFields(body)) return refuse('BODY_INVALID', 'body', 'The body must be a JSON object.');
-  const strange = strangeField(body, FIELDS);
-  if (strange !== undefined)
-    return refuse(
-      'BODY_INVALID',
-      strange,
-      `${strange} is not a field here. Known are: owner, ttlMs.`,
-    );
-  const { owner, ttlMs = DEFAULT_TTL_MS } = body;
-  if (typeof owner !== 'string' || !/^[A-Za-z0-9._:-]{1,64}$/.test(owner))
-    return refuse('OWNER_INVALID', 'owner');
-  const ms = ttlMs as number;
-  if (!Number.isSafeInteger(ms) || ms < 1 || ms > mostMs) {
-    const detail = `ttlMs is a whole number from 1 to ${mostMs}.`;
-    return refuse('BODY_INVALID', 'ttlMs', detail);
-  }
-  return { owner, ttlMs: ms };
-}

@@ -1,0 +1,105 @@
+// Checking what callers send. Owns: how a schema's verdict becomes a refusal that names the field. Never touches: commands,
+// which the engine judges.
+//   D5. What passes is as its schema says; nothing is converted, left out or filled in.
+
+import type { Static, TObject, TSchema } from 'typebox';
+import { Compile, type Validator } from 'typebox/compile';
+import type { RefusalCode } from '../../engine/index.js';
+import { type Refusal, refuse } from '../http/problem.js';
+import { NoBody } from './access.js';
+import { MISSED, REFUSED, type Told } from './words.js';
+
+/** Characters of a name that is repeated to who sent it. */
+const NAME_SHOWN_MAX = 100;
+const WHOLE_NUMBER = /^\d{1,16}$/;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A compiled schema, made when it is first needed. */
+class Checked {
+  readonly #schema: TObject;
+  readonly #usual: RefusalCode;
+  #validator: Validator | undefined;
+
+  constructor(schema: TObject, usual: RefusalCode) {
+    this.#schema = schema;
+    this.#usual = (schema as Told)[REFUSED] ?? usual;
+  }
+
+  problemOf(value: unknown): Refusal | undefined {
+    this.#validator ??= Compile(this.#schema as TSchema);
+    if (this.#validator.Check(value)) return undefined;
+    if (!isFields(value)) return refuse(this.#usual, 'body', 'The body must be a JSON object.');
+    return this.#strange(value) ?? this.#missing(value) ?? this.#wrong(value);
+  }
+
+  #strange(value: Fields): Refusal | undefined {
+    const { properties } = this.#schema;
+    const name = Object.keys(value).find((one) => !Object.hasOwn(properties, one));
+    if (name === undefined) return undefined;
+    const text = name.toWellFormed().slice(0, NAME_SHOWN_MAX).toWellFormed();
+    const known = Object.keys(properties).join(', ');
+    return refuse(this.#usual, text, `${text} is not a field here. Known are: ${known}.`);
+  }
+
+  #missing(value: Fields): Refusal | undefined {
+    const required = (this.#schema.required ?? []) as readonly string[];
+    const name = required.find((one) => value[one] === undefined);
+    if (name === undefined) return undefined;
+    const { [MISSED]: code = this.#usual } = this.#schema.properties[name] as Told;
+    return refuse(code, name, `${name} is required.`);
+  }
+
+  // The first field at fault; within it, the item of a list where items are refused by themselves.
+  #wrong(value: Fields): Refusal {
+    for (const { instancePath } of this.#validator?.Errors(value) ?? []) {
+      const [name = '', index] = instancePath.slice(1).split('/');
+      const field = this.#schema.properties[name] as (TSchema & Told) | undefined;
+      if (field === undefined) continue;
+      const item = index === undefined ? undefined : (field as { items?: Told }).items;
+      const isItem = item?.[REFUSED] !== undefined;
+      const told = isItem ? item : field;
+      const place = isItem ? `${name}[${index}]` : name;
+      const detail = told.description === undefined ? undefined : `${place}: ${told.description}`;
+      return refuse(told[REFUSED] ?? this.#usual, place, detail);
+    }
+    return refuse(this.#usual, 'body');
+  }
+}
+
+/** Reads bodies of a schema: a refusal that names the field, or the body as it came. Without a body: an empty one. */
+export function bodyReader<T extends TObject>(schema: T): (body: unknown) => Refusal | Static<T> {
+  const checked = new Checked(schema, 'COMMAND_INVALID');
+  return (body = {}) => checked.problemOf(body) ?? (body as Static<T>);
+}
+
+const empty = new Checked(NoBody, 'COMMAND_INVALID');
+
+/** What is wrong with the body of a call that needs none. */
+export const fullBody = (body: unknown = {}): Refusal | undefined => empty.problemOf(body);
+
+const takesNumbers = (schema: TSchema): boolean => {
+  const { type, anyOf = [] } = schema as { type?: string; anyOf?: readonly TSchema[] };
+  return type === 'integer' || anyOf.some(takesNumbers);
+};
+
+/** What is wrong with the parameters of a query, if anything. Whole numbers are texts of digits there. */
+export function queryChecker(
+  schema: TObject,
+): (query: Readonly<Record<string, string>>) => Refusal | undefined {
+  const checked = new Checked(schema, 'QUERY_INVALID');
+  const numbers = Object.keys(schema.properties).filter((name) =>
+    takesNumbers(schema.properties[name] as TSchema),
+  );
+  return (query) => {
+    const values: Record<string, unknown> = { ...query };
+    for (const name of numbers) {
+      const text = query[name];
+      if (text !== undefined && WHOLE_NUMBER.test(text)) values[name] = Number(text);
+    }
+    return checked.problemOf(values);
+  };
+}
