@@ -155,7 +155,7 @@ export const REFUSALS = {
   SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
   SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
   CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
-  CLOSING: transient(162, 503, 'The ledger is closing.', true),
+  CLOSING: transient(162, 503, 'The ledger is being opened or closed.', true),
   INTERNAL: transient(163, 500, 'The ledger met a defect; nothing was changed.'),
   UNAUTHORIZED: transient(164, 401, 'A valid key is required: Authorization: Bearer <key>.'),
   ROUTE_NOT_FOUND: transient(165, 404, 'There is nothing at this path.'),
