@@ -104,8 +104,7 @@ export class Together {
       if (!reader.isBeginning(place)) outcomes[index] = reader.outcome(place, told);
       else if (isPacked) outcomes[index] = reader.outcome(place + 1, told);
       else if (decision !== undefined)
-        outcomes[index] =
-          decision === null ? reader.outcome(place, told) : { ...decision, id: told };
+        outcomes[index] = { ...(decision ?? refused('SHARD_UNAVAILABLE')), id: told };
       else {
         const said = judged.said.find((message) => message.index === place);
         if (said === undefined) throw new Error('a command between shards that tells none');

@@ -40,6 +40,21 @@ export interface ClientOptions {
 /** Commands that have a route; owner records are written over the stream. */
 export type RoutedCommand = Exclude<Command, PutRecordCommand | DeleteRecordCommand>;
 
+/** How a command is carried out over HTTP. */
+export interface CallOptions {
+  /**
+   * Only say what the outcome would be, now: nothing changes, and its `seq` is 0. For transfers, holds, captures, releases
+   * and reversals; the stream takes every command.
+   */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** How transfers are carried out over HTTP. */
+export interface TransfersOptions extends CallOptions {
+  /** All or none. Rejects with ClientError where they cannot be: `BATCH_ACROSS_SHARDS`, `BATCH_TOO_LARGE`. */
+  readonly atomic?: boolean | undefined;
+}
+
 /** With the platform's parts filled in. */
 export type WholeOptions = ClientOptions & {
   readonly openSocket: OpenSocket;
@@ -75,21 +90,22 @@ export class Client {
    * `PREPARED`: it goes on, ask for it by its id. Rejects with ClientError where the server cannot be reached: what became
    * of the command is not known then, and repeating it with the same id is safe.
    */
-  async submit(command: RoutedCommand): Promise<Outcome> {
+  async submit(command: RoutedCommand, options: CallOptions = {}): Promise<Outcome> {
     const { type, ...fields } = withId(command) as RoutedCommand & Record<string, unknown>;
     const [method, path, rest] = routeOf(type, fields);
-    return outcomeOf(await this.#requests.ask(method, path, rest));
+    return outcomeOf(await this.#requests.ask(method, path + queryOf(options), rest));
   }
 
-  /** Carries out transfers over HTTP, not as one: an outcome for each. As submit(). The stream's is quicker. */
+  /** Carries out transfers over HTTP, each by itself unless `atomic`: an outcome for each. As submit(). The stream's is quicker. */
   async submitTransfers(
     transfers: readonly Extract<Command, { type: 'transfer' }>[],
+    options: TransfersOptions = {},
   ): Promise<Outcome[]> {
     const body = transfers.map((transfer) => {
       const { type, ...fields } = withId(transfer);
       return fields;
     });
-    const answered = await this.#requests.ask('POST', '/v1/transfers', body);
+    const answered = await this.#requests.ask('POST', `/v1/transfers${queryOf(options)}`, body);
     const items = bodyOf(answered) as (Posted & { readonly status: number })[];
     return items.map((item) => outcomeOf({ status: item.status, body: item }));
   }
@@ -102,9 +118,7 @@ export class Client {
 
   /** A page of an account's history. */
   async entries({ owner, ...query }: EntriesQuery): Promise<EntryPage> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    const text = given.map(([name, value]) => `${name}=${part(String(value))}`).join('&');
-    const page = await this.#read(`/v1/accounts/${part(owner)}/entries?${text}`);
+    const page = await this.#read(`/v1/accounts/${part(owner)}/entries${queryOf(query)}`);
     return { ...(page as Omit<EntryPage, 'ok'>), ok: true };
   }
 
@@ -146,6 +160,13 @@ export class Client {
 
 const part = encodeURIComponent;
 
+/** A query of what is given, with its question mark; nothing where nothing is. */
+function queryOf(fields: object): string {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const text = given.map(([name, value]) => `${name}=${part(String(value))}`).join('&');
+  return text === '' ? '' : `?${text}`;
+}
+
 /** Method, path and body of a command. */
 function routeOf(
   type: RoutedCommand['type'],
@@ -186,7 +207,10 @@ function bodyOf(found: Answered | Refused): unknown {
 /** An outcome out of an answer, or of one of a batch's. */
 function outcomeOf(found: Answered | Refused): Outcome {
   if ('ok' in found) return found;
-  const { status, ...fields } = found.body as Posted & { readonly status?: number };
+  const { status, dryRun, ...fields } = found.body as Posted & {
+    readonly status?: number;
+    readonly dryRun?: boolean;
+  };
   if (found.status >= 400) return refusalOf({ ...fields, status });
   if (found.status === 202) {
     const message = 'The transfer is prepared and not decided yet.';

@@ -3,7 +3,13 @@
 import { Client, type ClientOptions } from './client.js';
 import { JSON_CODEC, type OpenSocket, type SocketLike } from './socket.js';
 
-export { Client, type ClientOptions, type RoutedCommand } from './client.js';
+export {
+  type CallOptions,
+  Client,
+  type ClientOptions,
+  type RoutedCommand,
+  type TransfersOptions,
+} from './client.js';
 export { ClientError } from './errors.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';
 export type {

@@ -44,6 +44,10 @@ export type BriefOutcome =
 export interface BatchOptions {
   /** How long the server waits for decisions between shards. */
   readonly timeoutMs?: number | undefined;
+  /** All or none: the engine's BatchOptions.atomic. */
+  readonly atomic?: boolean | undefined;
+  /** Only say what the outcomes would be, now: nothing changes. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Told how the connection is. */
@@ -131,7 +135,7 @@ export class Stream {
     return this.#add(new FeedSubscription(shard, from, listener, ended));
   }
 
-  /** Carries out commands of any type, not as one: an outcome for each, in order. Waits as long as there is no connection. */
+  /** Carries out commands of any type, each by itself unless `atomic`: an outcome for each, in order. Waits as long as there is no connection. */
   submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
     return this.#submit(commands, options, undefined) as Promise<Outcome[]>;
   }
@@ -143,12 +147,13 @@ export class Stream {
 
   #submit(
     commands: readonly Command[],
-    { timeoutMs }: BatchOptions,
+    { timeoutMs, atomic, dryRun }: BatchOptions,
     brief: true | undefined,
   ): Promise<unknown> {
     if (this.#isClosed) return Promise.reject(new ClientError('the stream is closed', CLOSED));
     const id = ++this.#lastId;
-    const request = { type: 'commands', id, commands: commands.map(withId), timeoutMs, brief };
+    const how = { timeoutMs, brief, atomic, dryRun };
+    const request = { type: 'commands', id, commands: commands.map(withId), ...how };
     return new Promise((resolve, reject) => {
       this.#batches.set(id, { request, resolve, reject, isSent: false });
       this.#sendBatches();

@@ -2,6 +2,7 @@
 // statuses of success. Never touches: sockets, JSON text, state.
 
 import {
+  type BatchOptions,
   type Command,
   type Engine,
   type EntriesQuery,
@@ -52,6 +53,7 @@ import type { Metrics } from './metrics.js';
 import { batchAnswer, outcomeAnswer, recordAnswer } from './outcome-json.js';
 import { pointsRoutes } from './points-routes.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+import { aborted, dryRunAnswer, dryRunsAnswer, wholeRefusal } from './together.js';
 import { userRoutes } from './user-routes.js';
 
 /** A request, read and authorised. */
@@ -141,10 +143,12 @@ export async function hindrance(
   ledger: Ledger,
   { principal, limiter }: Call,
   command: Command,
+  dryRun = false,
 ): Promise<Refusal | undefined> {
   if (isUnlimited(principal)) return undefined;
   const problem = await commandProblem(engineOf(ledger), principal, command);
-  return problem ?? limiter.user(principal, usersOf(command));
+  // What is only tried is nothing that a user does.
+  return problem ?? (dryRun ? undefined : limiter.user(principal, usersOf(command)));
 }
 
 async function submitted(
@@ -153,19 +157,25 @@ async function submitted(
   command: Refusal | Command,
   fresh: number,
 ): Promise<Answer> {
+  const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
-  const refusal = await hindrance(ledger, call, command);
+  const refusal = await hindrance(ledger, call, command, dryRun);
   if (refusal !== undefined) return problem(refusal);
-  return outcomeAnswer(await engineOf(ledger).submit(command), fresh);
+  const outcome = await engineOf(ledger).submit(command, { dryRun });
+  return dryRun ? dryRunAnswer(outcome) : outcomeAnswer(outcome, fresh);
 }
 
 /** What may concern other shards: 201 where it is decided in time, else 202 with its place. */
 async function decided(ledger: Ledger, call: Call, command: Refusal | Command): Promise<Answer> {
   const timeoutMs = count(call.query, 'timeoutMs');
+  const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
-  const refusal = isUnlimited(call.principal) ? undefined : await hindrance(ledger, call, command);
+  const refusal = isUnlimited(call.principal)
+    ? undefined
+    : await hindrance(ledger, call, command, dryRun);
   if (refusal !== undefined) return problem(refusal);
-  const outcome = await engineOf(ledger).submit(command, { timeoutMs });
+  const outcome = await engineOf(ledger).submit(command, { timeoutMs, dryRun });
+  if (dryRun) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
 }
@@ -270,34 +280,60 @@ async function batch(
       'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
     return problem(refuse('ID_INVALID', 'Idempotency-Key', detail));
   }
+  const atomic = isTrue(call.query, 'atomic');
+  const dryRun = isTrue(call.query, 'dryRun');
+  const outcomes = await carriedOut(ledger, call, items, { timeoutMs, atomic, dryRun });
+  const whole = atomic || dryRun ? wholeRefusal(outcomes) : undefined;
+  if (whole !== undefined) return problem(whole);
+  return dryRun ? dryRunsAnswer(outcomes) : batchAnswer(outcomes, limits.retryAfterSeconds);
+}
+
+/** Submits those that are commands and permitted; of an atomic batch, all or none. */
+async function carriedOut(
+  ledger: Ledger,
+  call: Call,
+  items: readonly unknown[],
+  options: BatchOptions,
+): Promise<Outcome[]> {
   const outcomes = new Array<Outcome>(items.length);
   const commands: Command[] = [];
   const places: number[] = [];
   for (let i = 0; i < items.length; i++) {
     const command = transferFrom(items[i]);
-    const refusal = isRefusal(command) ? command : itemHindrance(call, command);
+    const refusal = isRefusal(command)
+      ? command
+      : itemHindrance(call, command, options.dryRun === true);
     if (refusal !== undefined) outcomes[i] = refusal;
     else {
       commands.push(command as Command);
       places.push(i);
     }
   }
+  if (options.atomic === true && commands.length < items.length) {
+    for (const [i, place] of places.entries()) outcomes[place] = aborted(commands[i] as Command);
+    return outcomes;
+  }
   const answered =
-    commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, { timeoutMs });
-  if (answered.length === items.length) return batchAnswer(answered, limits.retryAfterSeconds);
+    commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, options);
+  if (answered.length === items.length) return answered;
   for (let i = 0; i < places.length; i++) {
     const [place, outcome] = [places[i], answered[i]];
     if (place === undefined || outcome === undefined)
       throw new Error('the engine left commands unanswered');
     outcomes[place] = outcome;
   }
-  return batchAnswer(outcomes, limits.retryAfterSeconds);
+  return outcomes;
 }
 
 // As hindrance(), of one transfer of a batch.
-function itemHindrance({ principal, limiter }: Call, command: Command): Refusal | undefined {
+function itemHindrance(
+  { principal, limiter }: Call,
+  command: Command,
+  dryRun: boolean,
+): Refusal | undefined {
   if (isUnlimited(principal)) return undefined;
-  return transferProblem(principal, command) ?? limiter.user(principal, usersOf(command));
+  const problem = transferProblem(principal, command);
+  return problem ?? (dryRun ? undefined : limiter.user(principal, usersOf(command)));
 }
 
 async function transfer(
@@ -436,6 +472,9 @@ async function entries(ledger: Ledger, { path, query, principal }: Call): Promis
   const page = await engineOf(ledger).entries(asked as EntriesQuery);
   return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
 }
+
+/** Is a parameter given as true? */
+export const isTrue = (query: Call['query'], name: string): boolean => query[name] === 'true';
 
 /** A whole number out of the query, which its schema has passed. */
 export function count(query: Call['query'], name: string): number | undefined {

@@ -81,7 +81,8 @@ const MOVEMENT: readonly RefusalCode[] = [
 const HOLD: readonly RefusalCode[] = ['HOLD_NOT_FOUND', 'HOLD_CLOSED'];
 
 const REPLAYED: Answered = {
-  summary: 'It had been carried out before: the first outcome.',
+  summary:
+    'It had been carried out before: the first outcome. Or a dry run: the outcome there would be.',
   schema: Posted,
 };
 const CREATED: Answered = { summary: 'Carried out.', schema: Posted };
@@ -92,8 +93,22 @@ const LATER: Answered = {
 };
 const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
 
+const dryRun = Optional(
+  oneOf(['true', 'false'], {
+    description: 'true or false; true: only say what the outcome would be now, and change nothing.',
+  }),
+);
+const atomic = Optional(
+  oneOf(['true', 'false'], {
+    description:
+      'true or false; true: all transfers of a batch are carried out, or none. All their owners must live on one shard, ' +
+      `and there are at most ${limits.TOGETHER_COMMANDS_MAX}.`,
+  }),
+);
+const TRYING = Type.Object({ dryRun });
 const waiting = ({ timeoutMsMax }: GatewayLimits) =>
   Type.Object({
+    dryRun,
     timeoutMs: Optional(
       whole(0, timeoutMsMax, {
         description:
@@ -107,9 +122,9 @@ export const transferDescription = (of: GatewayLimits): Description => ({
   tag: 'transfers',
   summary: 'Move points: one transfer, or a batch of them.',
   details:
-    'The legs of a transfer are carried out all or none. A batch is not atomic: it is answered 200 with one answer for ' +
-    'each transfer, in order. The id is the body’s `id`, or the `Idempotency-Key` header, or `kind:ref`.',
-  query: waiting(of),
+    'The legs of a transfer are carried out all or none. A batch is answered 200 with one answer for each transfer, in ' +
+    'order; each stands for itself, unless the batch is `atomic`. The id is the body’s `id`, or the `Idempotency-Key` header, or `kind:ref`.',
+  query: Type.Object({ ...waiting(of).properties, atomic }),
   body: Type.Union([TransferBody, Type.Array(TransferBody, { maxItems: of.batchItemsMax })]),
   takesKey: true,
   answers: {
@@ -126,6 +141,8 @@ export const transferDescription = (of: GatewayLimits): Description => ({
     'FOLLOW_UPS_INVALID',
     'CONDITION_FAILED',
     'BATCH_TOO_LARGE',
+    'BATCH_ABORTED',
+    'BATCH_ACROSS_SHARDS',
   ],
 });
 
@@ -149,6 +166,7 @@ export const reverseDescription = (of: GatewayLimits): Description => ({
 export const holdDescription: Description = {
   tag: 'transfers',
   summary: 'Reserve points of an account. The hold’s id is the command’s.',
+  query: TRYING,
   body: HoldBody,
   takesKey: true,
   answers: { 200: REPLAYED, 201: CREATED },
@@ -175,6 +193,7 @@ export const captureDescription = (of: GatewayLimits): Description => ({
 export const releaseDescription: Description = {
   tag: 'transfers',
   summary: 'Give back all that remains of a hold.',
+  query: TRYING,
   body: ReleaseBody,
   takesKey: true,
   answers: { 200: REPLAYED, 201: CREATED },

@@ -29,6 +29,7 @@ export const answer = <T extends Readonly<Record<string, TSchema>>>(
   fields: T,
 ): TObject<T> => Type.Object(fields, { [NAME]: name });
 
+const DryRun = Type.Literal(true, { description: 'It is what would be: nothing was done.' });
 const CODES = Object.keys(REFUSALS) as RefusalCode[];
 /** A refusal of any kind. Which codes a status of a route has, the route says. */
 export const AnyProblem = answer('Problem', {
@@ -43,6 +44,7 @@ export const AnyProblem = answer('Problem', {
   retry: Type.Boolean({ description: 'May the same succeed later?' }),
   id: Optional(Type.String()),
   replayed: Optional(Type.Boolean()),
+  dryRun: Optional(DryRun),
 });
 
 const ExpiresAt = Type.Union([Time, Type.Null()], { description: 'null: never.' });
@@ -89,9 +91,10 @@ export const HoldState = answer('HoldState', {
 });
 
 const POSTED = {
+  dryRun: Optional(DryRun),
   id: Optional(KnownId),
   shard: Shard,
-  seq: Count,
+  seq: whole(0, limits.AMOUNT_MAX, { description: 'The block; 0: of a dry run, none.' }),
   time: Time,
   replayed: Type.Boolean({ description: 'The id had been used for the same before.' }),
   entries: Type.Array(Entry),

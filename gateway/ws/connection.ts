@@ -278,7 +278,8 @@ export class Connection implements SocketPeer {
     return refuse('INTERNAL');
   }
 
-  #commands({ id, commands, timeoutMs, brief }: CommandsMessage, rights: StreamRights): void {
+  #commands(message: CommandsMessage, rights: StreamRights): void {
+    const { id, commands, timeoutMs, brief, atomic, dryRun } = message;
     const { limits, engine, unready } = this.#home;
     if (unready !== undefined) {
       this.#refuse(refuse('CLOSING', undefined, unready), id);
@@ -305,6 +306,7 @@ export class Connection implements SocketPeer {
       refusals ??= new Map();
       refusals.set(i, refusal);
     }
+    if (refusals !== undefined && atomic === true) abort(commands, refusals);
     const good =
       refusals === undefined ? commands : commands.filter((_, i) => refusals?.has(i) === false);
     this.#unanswered++;
@@ -313,11 +315,12 @@ export class Connection implements SocketPeer {
       this.#unanswered--;
       this.#home.batches(-1);
     };
-    engine.submitBatch(good as readonly Command[], { timeoutMs }).then(
+    engine.submitBatch(good as readonly Command[], { timeoutMs, atomic, dryRun }).then(
       (outcomes) => {
         const all = refusals === undefined ? outcomes : merged(outcomes, refusals);
-        rights.wrote?.(all);
-        this.#put(this.#format.outcomes({ type: 'outcomes', id }, all, brief === true));
+        const fields = { type: 'outcomes', id, dryRun: dryRun === true ? true : undefined };
+        if (dryRun !== true) rights.wrote?.(all);
+        this.#put(this.#format.outcomes(fields, all, brief === true));
         answered();
       },
       (error) => {
@@ -417,6 +420,15 @@ function commandRefusal(command: unknown, rights: StreamRights): Refusal | undef
 }
 
 /** Outcomes of those that were submitted, with the refusals of those that were not in their places. */
+/** Of a batch that is all or none, nothing is left to be submitted. */
+function abort(commands: readonly unknown[], refusals: Map<number, Refusal>): void {
+  for (const [i, command] of commands.entries()) {
+    const { id } = (command ?? {}) as { readonly id?: unknown };
+    const aborted = { ...refuse('BATCH_ABORTED'), id: typeof id === 'string' ? id : undefined };
+    if (!refusals.has(i)) refusals.set(i, aborted);
+  }
+}
+
 function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refusal>): Outcome[] {
   const all: Outcome[] = [];
   let next = 0;

@@ -51,6 +51,10 @@ export interface CommandsMessage {
   readonly timeoutMs?: number | undefined;
   /** Outcomes without entries and holds: quicker. */
   readonly brief?: boolean | undefined;
+  /** All or none. */
+  readonly atomic?: boolean | undefined;
+  /** Only what the outcomes would be. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Is anybody there? */
@@ -72,7 +76,7 @@ const FIELDS: Readonly<Record<ClientMessage['type'], ReadonlySet<string>>> = {
   subscribe: new Set(['type', 'id', 'owner', 'asset', 'versions']),
   follow: new Set(['type', 'id', 'shard', 'seq', 'index']),
   unsubscribe: new Set(['type', 'id']),
-  commands: new Set(['type', 'id', 'commands', 'timeoutMs', 'brief']),
+  commands: new Set(['type', 'id', 'commands', 'timeoutMs', 'brief', 'atomic', 'dryRun']),
   ping: new Set(['type', 'id']),
 };
 const BY_TYPE = new Map<unknown, ReadonlySet<string>>(Object.entries(FIELDS));
@@ -129,9 +133,10 @@ function fieldsProblem(message: ClientMessage, limits: GatewayLimits): Refusal |
 }
 
 function batchProblem(
-  { commands, timeoutMs, brief }: CommandsMessage,
+  message: CommandsMessage,
   { batchItemsMax, timeoutMsMax }: GatewayLimits,
 ): Refusal | undefined {
+  const { commands, timeoutMs } = message;
   if (!Array.isArray(commands)) return wrong('commands', 'commands is an array.');
   if (commands.length > batchItemsMax) {
     const detail = `A batch has at most ${batchItemsMax} commands.`;
@@ -139,7 +144,8 @@ function batchProblem(
   }
   if (timeoutMs !== undefined && !(isCount(timeoutMs) && timeoutMs <= timeoutMsMax))
     return wrong('timeoutMs', `timeoutMs is a whole number of at most ${timeoutMsMax}.`);
-  if (brief !== undefined && typeof brief !== 'boolean')
-    return wrong('brief', 'brief is true or false.');
+  for (const name of ['brief', 'atomic', 'dryRun'] as const)
+    if (message[name] !== undefined && typeof message[name] !== 'boolean')
+      return wrong(name, `${name} is true or false.`);
   return undefined;
 }
