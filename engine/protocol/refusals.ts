@@ -282,6 +282,11 @@ export const REFUSALS = {
     422,
     'The Idempotency-Key has been used for another request of this owner.',
   ),
+  FRAMING_INVALID: transient(
+    250,
+    400,
+    'The headers do not say once, and in a known way, how long the body is and which host is meant.',
+  ),
 } as const;
 
 /** A refusal's code. */

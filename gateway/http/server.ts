@@ -23,6 +23,7 @@ import { partRefusal, partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { decodePart, readQuery } from './body.js';
 import { idempotencyKey } from './commands.js';
+import { framingOf, hasBody } from './framing.js';
 import { type Gate, isWrittenDown } from './gate.js';
 import { acceptedOf, type Format, formatOf, readBody } from './media.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
@@ -198,7 +199,7 @@ export class HttpServer {
 
   #mountStreams(methods: Map<string, string[]>): void {
     const { sockets = [], events = [], metrics, onDefect } = this.#options;
-    const write = this.#write.bind(this);
+    const write = this.#writeTo.bind(this);
     const originOf = this.#originOf.bind(this);
     for (const endpoint of sockets) {
       const figures = metrics.route('GET', endpoint.path);
@@ -224,13 +225,21 @@ export class HttpServer {
 
   #answerAtOnce(res: HttpResponse, req: HttpRequest, figures: RouteFigures, answer: Answer): void {
     figures.observe(answer.status, 0);
-    if (req.getMethod() !== 'head') {
-      this.#write(res, answer);
+    const method = req.getMethod();
+    const isHead = method === 'head';
+    const isOpen = isHead || method === 'get' ? hasBody(req) : framingOf(req) !== 'whole';
+    if (isOpen) apart(res, () => this.#writeAtOnce(res, answer, isHead, true));
+    else this.#writeAtOnce(res, answer, isHead, false);
+  }
+
+  #writeAtOnce(res: HttpResponse, answer: Answer, isHead: boolean, closes: boolean): void {
+    if (!isHead) {
+      this.#write(res, answer, closes);
       return;
     }
     res.writeStatus(STATUS_TEXT[answer.status] ?? String(answer.status));
     for (const [name, value] of answer.headers ?? []) res.writeHeader(name, value);
-    res.endWithoutBody(0);
+    res.endWithoutBody(0, closes);
   }
 
   // Runs corked, inside uWebSockets.js's own callback: the request is valid here and only here.
@@ -239,6 +248,13 @@ export class HttpServer {
     this.inFlight++;
     try {
       const { route } = mounted;
+      const framing = route.method === 'GET' ? hasBody(req) : framingOf(req);
+      exchange.closes = framing !== false && framing !== 'whole';
+      if (exchange.closes) res.onAborted(() => this.#abandon(exchange));
+      if (typeof framing === 'object') {
+        this.#answer(exchange, problem(framing));
+        return;
+      }
       const claim = this.#admit(route, req);
       if (isRefusal(claim)) {
         this.#answer(exchange, this.#refused(claim, req));
@@ -293,7 +309,7 @@ export class HttpServer {
     }
     const type = req.getHeader('content-type');
     exchange.res.onData((chunk, isLast) => {
-      if (exchange.done) return;
+      if (exchange.done || exchange.isAnswered) return;
       try {
         if (isLast && exchange.chunks === undefined) {
           this.#read(mounted, exchange, call, type, chunk);
@@ -405,12 +421,30 @@ export class HttpServer {
   }
 
   #answer(exchange: Exchange, answer: Answer): void {
-    if (exchange.done) return;
-    this.#finish(exchange, answer.status);
-    this.#write(exchange.res, answer);
+    if (exchange.done || exchange.isAnswered) return;
+    if (!exchange.closes) {
+      this.#finish(exchange, answer.status);
+      this.#write(exchange.res, answer);
+      return;
+    }
+    exchange.isAnswered = true;
+    setImmediate(() => {
+      if (exchange.done) return;
+      this.#finish(exchange, answer.status);
+      try {
+        exchange.res.cork(() => this.#write(exchange.res, answer, true));
+      } catch (error) {
+        this.#options.onDefect(error);
+      }
+    });
   }
 
-  #write(res: HttpResponse, answer: Answer): void {
+  #writeTo(res: HttpResponse, answer: Answer, closes = false): void {
+    if (closes) apart(res, () => this.#write(res, answer, true));
+    else this.#write(res, answer);
+  }
+
+  #write(res: HttpResponse, answer: Answer, closes = false): void {
     const { status, headers } = answer;
     if (status !== 200) res.writeStatus(STATUS_TEXT[status] ?? String(status));
     res.writeHeader('Content-Type', answer.contentType);
@@ -418,7 +452,7 @@ export class HttpServer {
       res.writeHeader('Retry-After', String(this.#options.limits.retryAfterSeconds));
     }
     if (headers !== undefined) for (const [name, value] of headers) res.writeHeader(name, value);
-    res.end(answer.body, answer.close === true);
+    res.end(answer.body, closes || answer.close === true);
   }
 
   #fail(exchange: Exchange, error: unknown): void {
@@ -465,6 +499,9 @@ class Exchange {
   origin: Origin = NOWHERE;
   /** Answered, or its client went away. */
   done = false;
+  /** Its connection ends with its answer (H18), which is not given in the callback of the request: what came behind it has been refused by then. */
+  closes = false;
+  isAnswered = false;
   /** What has come of a body that comes in parts. */
   chunks: Uint8Array[] | undefined = undefined;
   bytes = 0;
@@ -473,6 +510,18 @@ class Exchange {
     this.figures = figures;
     this.res = res;
   }
+}
+
+// Answers after the callback of the request. The web server goes on with what came behind a request that is answered at
+// once, also where the connection is to end with the answer; where the answer is yet to come, it closes the connection.
+function apart(res: HttpResponse, answer: () => void): void {
+  let isGone = false;
+  res.onAborted(() => {
+    isGone = true;
+  });
+  setImmediate(() => {
+    if (!isGone) res.cork(answer);
+  });
 }
 
 // What a request says of who sends it. What is signed is looked at only where there is a signature.

@@ -5,6 +5,7 @@ import type { Origin } from '../logs/logs.js';
 import type { EventsEndpoint, Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
 import { readQuery } from './body.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
+import { hasBody } from './framing.js';
 import type { RouteFigures } from './metrics.js';
 import { type Answer, problem, refuse } from './problem.js';
 
@@ -56,7 +57,8 @@ export interface SocketBehavior<Sent, Context> {
 /** What the server does for those who mount. */
 export interface MountTools<Sent> {
   readonly figures: RouteFigures;
-  write(response: Sent, answer: Answer): void;
+  /** `closes`: the connection ends with it. */
+  write(response: Sent, answer: Answer, closes?: boolean): void;
   originOf(response: Sent, request: Request): Origin;
   onDefect(error: unknown): void;
 }
@@ -146,7 +148,7 @@ function upgrade<Context, Sent extends Response<Context>>(
   });
   if ('status' in admitted) {
     figures.observe(admitted.status, 0);
-    write(response, admitted);
+    write(response, admitted, hasBody(request));
     return;
   }
   figures.observe(SWITCHING, 0);
@@ -179,12 +181,13 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
     : problem(query);
   figures.observe('status' in admitted ? admitted.status : STREAMING, 0);
   if ('status' in admitted) {
-    write(response, admitted);
+    write(response, admitted, hasBody(request));
     return;
   }
+  const closes = hasBody(request);
   const answer = (refused: Answer): void => {
     stream.gone();
-    write(response, refused);
+    write(response, refused, closes);
     admitted.closed();
   };
   const stream = new ResponseEvents(response, answer, () => admitted.drained());

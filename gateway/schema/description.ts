@@ -128,6 +128,7 @@ export function refusalsOf({ path, access, body, describes }: Described): Readon
     ...CREDENTIALS[access.by],
     ...(access.by === 'anyone' ? [] : GUARDED),
     ...(body === undefined ? [] : BODIES),
+    'FRAMING_INVALID',
     'QUERY_INVALID',
     ...describes.refusals,
     ...(describes.takesKey === true ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
