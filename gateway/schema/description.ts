@@ -88,7 +88,7 @@ const PLATFORMS: readonly RefusalCode[] = [
 const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
   anyone: [],
   key: KEYS,
-  platform: PLATFORMS,
+  platform: [...KEYS, ...PLATFORMS],
   'key or platform': [...KEYS, ...PLATFORMS],
 };
 const GUARDED: readonly RefusalCode[] = [

@@ -1,0 +1,255 @@
+// Does the server answer as /openapi.json says? Requests are drawn from the served document, and the answers are checked against
+// it by another validator than the gateway's. One run asks every operation once.
+
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { unpack } from 'msgpackr';
+import t, { type Test } from 'tap';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { caller, type Headers, operator, token } from './callers.js';
+import { Draw, type Hints, type Schema } from './draw.js';
+import { type Gateway, gateway } from './harness.js';
+
+t.setTimeout(0);
+
+const PACKED = 'application/vnd.msgpack';
+
+/** An operation of the document. */
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly told: Schema;
+}
+
+/** A request as it is sent. */
+interface Request {
+  readonly target: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+}
+
+interface Asked {
+  readonly draw: Draw;
+  readonly operation: Operation;
+  readonly credentials: readonly Headers[];
+  readonly folder: string;
+}
+
+const operationsOf = (document: Schema): Operation[] =>
+  Object.entries<Schema>(document.paths).flatMap(([path, methods]) =>
+    Object.entries<Schema>(methods).map(([method, told]) => ({
+      method: method.toUpperCase(),
+      path,
+      told,
+    })),
+  );
+
+/** A part of a path. `.` and `..` would make another path of it. */
+function partOf(draw: Draw, name: string, schema: Schema): string {
+  const isOdd = draw.random.chance(0.1);
+  if (isOdd && draw.random.chance(0.3))
+    return draw.random.pick(['%zz', '%ff', '%C3', '%2F', '%00']);
+  const text = isOdd ? draw.odd().toWellFormed() : String(draw.field(name, schema));
+  return text === '' || /^\.+$/.test(text) ? 'ann' : encodeURIComponent(text);
+}
+
+function targetOf({ draw, operation: { path, told } }: Asked): string {
+  const { random } = draw;
+  const pairs: string[] = [];
+  let target = path;
+  for (const { name, in: place, required, schema } of told.parameters as Schema[]) {
+    const kind = path.includes(`/holds/{${name}}`) ? 'holdId' : name;
+    if (place === 'path') target = target.replace(`{${name}}`, () => partOf(draw, kind, schema));
+    if (place !== 'query' || !(required ? random.chance(0.95) : random.chance(0.3))) continue;
+    const whole = draw.field(name, schema);
+    const value = random.chance(0.85) ? whole : draw.mutated(whole);
+    const text = typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value);
+    pairs.push(`${name}=${encodeURIComponent(text)}`);
+    if (random.chance(0.02)) pairs.push(`${name}=${encodeURIComponent(text)}`);
+  }
+  if (random.chance(0.03)) pairs.push(random.pick(['extra=1', 'extra', '%zz=1', '=', 'at=%zz']));
+  return pairs.length === 0 ? target : `${target}?${pairs.join('&')}`;
+}
+
+function bodyOf({ draw, operation: { path, told }, folder }: Asked): string | undefined {
+  const { random } = draw;
+  const content = told.requestBody?.content['application/json'];
+  if (content === undefined) return undefined;
+  if (random.chance(0.03))
+    return random.pick(['', '{', '[]', 'null', '"', '{"a":1e999}', '7', '\ud800']);
+  if (!told.requestBody.required && random.chance(0.3)) return undefined;
+  if (path === '/v1/admin/backup' && random.chance(0.3))
+    return JSON.stringify({ to: join(folder, `copy-${random.next()}`) });
+  const value = draw.valid(content.schema);
+  return JSON.stringify(random.chance(0.6) ? value : draw.mutated(value));
+}
+
+function requestOf(asked: Asked): Request {
+  const { draw, operation, credentials } = asked;
+  const { random } = draw;
+  const { told, method } = operation;
+  const headers: Headers = { ...(random.chance(0.92) ? credentials[0] : random.pick(credentials)) };
+  const body = method === 'GET' ? undefined : bodyOf(asked);
+  if (body !== undefined)
+    headers['Content-Type'] = random.chance(0.97) ? 'application/json' : 'text/plain';
+  for (const { name, in: place, schema } of told.parameters as Schema[])
+    if (place === 'header' && random.chance(0.3))
+      headers[name] = random.chance(0.8) ? String(draw.valid(schema)) : 'a b';
+  const isPacked = Object.values<Schema>(told.responses).some(({ content }) => content?.[PACKED]);
+  if (isPacked && random.chance(0.2)) headers.Accept = PACKED;
+  return { target: targetOf(asked), headers, body };
+}
+
+/** Checks answers against the document. */
+class Contract {
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
+  readonly #checks = new Map<string, ValidateFunction>();
+
+  constructor(document: Schema) {
+    this.#ajv.addSchema(document, 'document');
+  }
+
+  /** What is wrong with an answer, if anything. */
+  async broken({ method, path, told }: Operation, answer: Response): Promise<string | undefined> {
+    const { status } = answer;
+    const type = (answer.headers.get('content-type') ?? '').split(';')[0] ?? '';
+    if (type === 'text/event-stream') await answer.body?.cancel();
+    const bytes = type === 'text/event-stream' ? '' : Buffer.from(await answer.arrayBuffer());
+    const shown = `${status} ${type} ${bytes.toString('utf8').slice(0, 2_000)}`;
+    if (status >= 500 && status !== 503) return shown;
+    const documented = told.responses[status];
+    if (documented === undefined) return `the status is not documented: ${shown}`;
+    const content = documented.content?.[type];
+    if (content === undefined) return `the content type is not documented: ${shown}`;
+    if (!type.endsWith('json') && type !== PACKED) return undefined;
+    const value = type === PACKED ? unpack(bytes as Buffer) : JSON.parse(bytes.toString('utf8'));
+    const pointer = [
+      'paths',
+      path,
+      method.toLowerCase(),
+      'responses',
+      status,
+      'content',
+      type,
+      'schema',
+    ];
+    const check = this.#check(
+      pointer.map((part) => encodeURIComponent(String(part).replaceAll('/', '~1'))).join('/'),
+    );
+    if (check(value)) return undefined;
+    return `${this.#ajv.errorsText(check.errors)}: ${shown}`;
+  }
+
+  #check(pointer: string): ValidateFunction {
+    const made = this.#checks.get(pointer) ?? this.#ajv.compile({ $ref: `document#/${pointer}` });
+    this.#checks.set(pointer, made);
+    return made;
+  }
+}
+
+/** A ledger with something in it, and those who may ask; the first one may ask the most. */
+async function opened(t: Test) {
+  const server = await gateway(t, { limits: { userRates: {} } });
+  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const { id, secret } = await caller(server, 'asks', { assets: ['gold', 'tin'] });
+  await caller(server, 'shop');
+  const exp = Math.floor(Date.now() / 1_000) + 3_600;
+  const platform: Headers = { 'X-Platform-Token': await token(id, secret, { exp }) };
+  const key: Headers = { Authorization: `Bearer ${server.key}` };
+  const narrow = await operator(server, ['read'], { assets: ['tin'] });
+  const wrong: Headers = { Authorization: 'Bearer jifen_key_0123456789ab_x' };
+  return { server, key, others: [platform, narrow, wrong, {}] };
+}
+
+/** Makes new things to ask for, and says what they are called. */
+async function prepared(server: Gateway, n: number): Promise<Hints> {
+  const [earned, held, fresh, user] = [`E-${n}`, `H-${n}`, `new-${n}`, `u${n}`];
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1_000 }];
+  const place = `POST /v1/platforms/shop/users/${user}`;
+  await server.ask('POST /v1/accounts/ann/assets/gold/unfreeze');
+  await server.ask('POST /v1/transfers', { id: earned, legs });
+  const [made] = await Promise.all([
+    server.ask('POST /v1/keys', { name: 'to be revoked', operations: ['read'] }),
+    server.ask('POST /v1/holds', { id: held, owner: 'ann', asset: 'gold', amount: 500 }),
+    server.ask(`POST /v1/accounts/${fresh}/assets/gold/open`),
+    server.ask(place, { identity: 'ann' }),
+    server.ask(`${place}/targets/club`, { identity: 'ann' }),
+  ]);
+  return {
+    owner: ['ann', 'ann', fresh],
+    asset: ['gold'],
+    id: [earned],
+    holdId: [held],
+    platform: ['shop'],
+    user: [user],
+    system: ['club'],
+    key: [made.body.id],
+    identity: ['ann'],
+    was: ['ann'],
+    from: ['@issue', 'ann'],
+    to: ['bob', '@redeem'],
+    user_id: ['ann'],
+    from_user_id: ['ann'],
+    to_user_id: ['bob'],
+  };
+}
+
+async function send(server: Gateway, method: string, { target, headers, body }: Request) {
+  return fetch(server.server.address + target, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+t.test('the document is OpenAPI 3.1', async (t) => {
+  const server = await gateway(t);
+  const { body, status } = await server.ask('GET /openapi.json', undefined, { Authorization: '' });
+  t.equal(status, 200);
+  const result = await new Validator().validate(body);
+  t.ok(result.valid, JSON.stringify(result.errors));
+  t.equal(body.openapi, '3.1.1');
+});
+
+t.test('answers are as the document says', async (t) => {
+  const { server, key, others } = await opened(t);
+  const { body: document } = await server.ask('GET /openapi.json');
+  const contract = new Contract(document);
+  const runs = campaign({ name: 'contract', long: 300, sample: 25 });
+  const operations = operationsOf(document);
+  const succeeded = new Set<Operation>();
+  let first: number | undefined;
+  let done = 0;
+  for (const seed of runs.seeds) {
+    first ??= seed;
+    done++;
+    const draw = new Draw(new Random(seed), document, await prepared(server, done));
+    for (const operation of operations) {
+      const isForPlatforms = operation.path.startsWith('/api/');
+      const [platform = {}] = others;
+      const credentials = isForPlatforms ? [platform, key, ...others] : [key, ...others];
+      const request = requestOf({ draw, operation, credentials, folder: server.folder });
+      const answer = await send(server, operation.method, request);
+      if (answer.ok) succeeded.add(operation);
+      const broken = await contract.broken(operation, answer);
+      if (broken === undefined) continue;
+      const { target, body } = request;
+      const asked = `${operation.method} ${target} ${body ?? ''}`;
+      t.fail(
+        `${asked}: ${broken}\nto repeat: JIFEN_SEED=${first} JIFEN_COUNT=${done} node dist/test/gateway/contract.test.js`,
+      );
+    }
+  }
+  const never = operations
+    .filter((one) => !succeeded.has(one))
+    .map(({ method, path }) => `${method} ${path}`);
+  if (done >= 25) t.same(never.sort(), NEVER);
+  const legs = [{ from: '@issue', to: 'zoe', asset: 'gold', amount: 1 }];
+  t.equal((await server.ask('POST /v1/transfers', { legs })).status, 201, 'it still works');
+  t.equal((await server.ask('GET /readyz')).status, 200);
+});
+
+/** What no drawn request succeeds at: a request that is no WebSocket is not made one. */
+const NEVER = ['GET /v1/stream'];

@@ -1,0 +1,205 @@
+// Values drawn from JSON schemas: such as they allow, and such as they do not. Owns: which keywords it understands; one that it
+// does not, it throws. Never touches: what the schemas are for.
+
+import type { Random } from '../random.js';
+
+export type Schema = Readonly<Record<string, any>>;
+
+/** What is there, by the names of fields and parameters: good values, which its schema allows. */
+export type Hints = Readonly<Record<string, readonly unknown[]>>;
+
+/** Texts that a pattern may fit. The first ones name what is there. */
+const WORDS = [
+  'ann',
+  'bob',
+  'gold',
+  'tin',
+  'shop',
+  'E1',
+  'H1',
+  'u1',
+  '@issue',
+  '@redeem',
+  '@clearing:shop',
+  '0123456789ab',
+  '2027-01-31T00:00:00+08:00',
+  'http://shop.example/x',
+  'QUJD',
+  '>ann>E1>1',
+  'x'.repeat(64),
+  `CS:${'0'.repeat(64)}`,
+];
+/** Texts that hardly any pattern fits. */
+const ODD = [
+  '',
+  ' ',
+  '@',
+  '#keys',
+  'a b',
+  'ä',
+  '\u0000',
+  '\ud800',
+  '점수',
+  '%',
+  'x'.repeat(400),
+  '2027-02-30T00:00:00Z',
+  '-1',
+  '1e3',
+  '1.5',
+  'null',
+  '__proto__',
+];
+const ALPHABETS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  'ABCDEFGH0123456789',
+  'ab0_-',
+  '0123456789abcdef',
+  'aZ9._:-',
+];
+const VALUES: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  0,
+  1.5,
+  2 ** 53,
+  1e300,
+  '',
+  'ann',
+  [],
+  {},
+  [null],
+  { a: 1 },
+];
+
+export class Draw {
+  readonly random: Random;
+  readonly #root: Schema;
+  readonly #hints: Hints;
+
+  /** `root`: what `$ref` refers to. */
+  constructor(random: Random, root: Schema, hints: Hints = {}) {
+    this.random = random;
+    this.#root = root;
+    this.#hints = hints;
+  }
+
+  /** A value that the schema of a field of this name allows; mostly one that is there. */
+  field(name: string, schema: Schema): unknown {
+    const known = Object.hasOwn(this.#hints, name) ? this.#hints[name] : undefined;
+    return known === undefined || this.random.chance(0.3)
+      ? this.valid(schema)
+      : this.random.pick(known);
+  }
+
+  resolved(schema: Schema): Schema {
+    if (typeof schema.$ref !== 'string') return schema;
+    const parts = schema.$ref.slice(2).split('/');
+    return this.resolved(parts.reduce((at, part) => at[part], this.#root));
+  }
+
+  /** A value that the schema allows. */
+  valid(given: Schema): unknown {
+    const { random } = this;
+    const schema = this.resolved(given);
+    if ('const' in schema) return schema.const;
+    if (schema.enum !== undefined) return random.pick(schema.enum);
+    if (schema.anyOf !== undefined) return this.valid(random.pick(schema.anyOf));
+    switch (schema.type) {
+      case 'string':
+        return this.#text(schema);
+      case 'integer':
+        return this.#whole(schema);
+      case 'boolean':
+        return random.chance(0.5);
+      case 'null':
+        return null;
+      case 'array':
+        return this.#list(schema);
+      case 'object':
+        return this.#object(schema);
+      case undefined:
+        return random.pick(VALUES.filter((value) => !(typeof value === 'number' && value > 1)));
+      default:
+        throw new Error(`nothing is known of the type ${schema.type}`);
+    }
+  }
+
+  #text({ pattern, maxLength = 400, minLength = 0 }: Schema): string {
+    const { random } = this;
+    const expression = new RegExp(pattern ?? '', 'u');
+    const fits = (text: string) =>
+      expression.test(text) && [...text].length <= maxLength && [...text].length >= minLength;
+    const made = () => {
+      const alphabet = random.pick(ALPHABETS);
+      const length = 1 + random.int(random.chance(0.2) ? 64 : 4);
+      return Array.from({ length }, () => random.pick([...alphabet])).join('');
+    };
+    const texts = [...Array.from({ length: 8 }, made), ...WORDS].filter(fits);
+    const known = WORDS.slice(0, 8).filter(fits);
+    if (known.length > 0 && random.chance(0.7)) return random.pick(known);
+    if (texts.length === 0) throw new Error(`no text is known that fits ${pattern}`);
+    return random.pick(texts);
+  }
+
+  #whole({ minimum, maximum }: Schema): number {
+    const { random } = this;
+    const from = minimum ?? 0;
+    const to = maximum ?? Number.MAX_SAFE_INTEGER;
+    const near = Math.min(to, Math.max(from, 1) + random.int(200));
+    const later = Date.now() + random.int(1_000_000_000);
+    const found = random.pick([near, near, near, from, to, later]);
+    return found >= from && found <= to ? found : near;
+  }
+
+  #list({ items, minItems = 0, maxItems = 4, uniqueItems = false }: Schema): unknown[] {
+    const most = Math.min(maxItems, minItems + 2);
+    const length = minItems + this.random.int(most - minItems + 1);
+    const list = Array.from({ length }, () => this.valid(items));
+    return uniqueItems ? [...new Set(list)] : list;
+  }
+
+  #object({ properties = {}, required = [] }: Schema): Record<string, unknown> {
+    const made: Record<string, unknown> = {};
+    for (const [name, schema] of Object.entries<Schema>(properties)) {
+      if (required.includes(name) || this.random.chance(0.4)) made[name] = this.field(name, schema);
+    }
+    return made;
+  }
+
+  /** The value with something changed somewhere, which may well be allowed. The value itself stays. */
+  mutated(value: unknown): unknown {
+    const { random } = this;
+    if (Array.isArray(value) && value.length > 0 && random.chance(0.8)) {
+      const at = random.int(value.length);
+      if (random.chance(0.1)) return [...value, ...value, ...value, ...value, ...value];
+      if (random.chance(0.1)) return value.filter((_, i) => i !== at);
+      return value.map((item, i) => (i === at ? this.mutated(item) : item));
+    }
+    if (typeof value === 'object' && value !== null && random.chance(0.9))
+      return this.#altered(value);
+    if (typeof value === 'number' && random.chance(0.5))
+      return random.pick([-value, value + 0.5, value * 2 ** 40, String(value), 0]);
+    if (typeof value === 'string' && random.chance(0.6))
+      return random.pick([`${value} `, `${value}${value}`, value.toUpperCase(), ...ODD]);
+    return random.pick(VALUES);
+  }
+
+  #altered(value: object): unknown {
+    const { random } = this;
+    const entries = Object.entries(value);
+    const [name = 'extra'] = entries.length === 0 ? [] : random.pick(entries);
+    const rest = { ...value } as Record<string, unknown>;
+    const kind = random.int(5);
+    if (kind === 0) {
+      rest[random.pick(['extra', 'ID', 'id', 'version', 'constructor'])] = random.pick(VALUES);
+    } else if (kind === 1) delete rest[name];
+    else rest[name] = this.mutated(rest[name]);
+    return rest;
+  }
+
+  /** A text that hardly anything takes. */
+  odd(): string {
+    return this.random.pick(ODD);
+  }
+}

@@ -1,0 +1,102 @@
+// The schemas and the engine say the same of commands, whether they come in the body of a request or over a socket (D2).
+
+import t from 'tap';
+import { Compile } from 'typebox/compile';
+import { validate } from '../../engine/protocol/validate.js';
+import * as from from '../../gateway/http/commands.js';
+import * as bodies from '../../gateway/schema/commands.js';
+import { commandProblem } from '../../gateway/ws/commands.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { Draw, type Schema } from './draw.js';
+
+t.setTimeout(0);
+
+interface Judged {
+  readonly code: string;
+  readonly field?: string | undefined;
+}
+
+/** A shape with the engine's verdict on it: undefined where it takes it. */
+interface Subject {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly judge: (value: unknown) => Judged | undefined;
+}
+
+const built = (command: any): Judged | undefined =>
+  command.ok === false ? command : (validate(command) ?? undefined);
+
+const BODIES: readonly Subject[] = [
+  ['transfer', bodies.TransferBody, (body: unknown) => from.transferFrom(body)],
+  ['hold', bodies.HoldBody, (body: unknown) => from.holdFrom(body)],
+  ['capture', bodies.CaptureBody, (body: unknown) => from.captureFrom('ann', 'H', body)],
+  ['release', bodies.ReleaseBody, (body: unknown) => from.releaseFrom('ann', 'H', body)],
+  ['reverse', bodies.ReverseBody, (body: unknown) => from.reverseFrom('ann', 'E', body)],
+  [
+    'freeze',
+    bodies.AccountBody,
+    (body: unknown) => from.accountFrom('freeze-account', 'ann', 'gold', body),
+  ],
+  [
+    'credit limit',
+    bodies.CreditLimitBody,
+    (body: unknown) => from.creditLimitFrom('ann', 'gold', body),
+  ],
+  ['asset', bodies.AssetBody, (body: unknown) => from.assetFrom('gold', body)],
+].map(([name, schema, make]) => ({
+  name: `the body of a ${name}`,
+  schema: schema as Schema,
+  judge: (body) => built((make as (body: unknown) => unknown)(body)),
+}));
+
+const COMMANDS: readonly Subject[] = [...bodies.COMMANDS].map(([type, schema]) => ({
+  name: `the command ${type}`,
+  schema,
+  judge: (value) => {
+    const command = structuredClone(value);
+    return commandProblem(command) ?? validate(command) ?? undefined;
+  },
+}));
+
+/**
+ * What a schema does not say: that two fields go together, how many bytes a text or an object has, and whether there is such
+ * a day. Nothing else.
+ */
+const BEYOND: readonly ((found: Judged) => boolean)[] = [
+  ({ code }) => code === 'SAME_ACCOUNT',
+  ({ code, field }) => code === 'ID_INVALID' && field === 'ref',
+  ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
+  ({ code }) => code === 'EXPIRY_INVALID' || code === 'DEADLINE_INVALID',
+];
+
+t.test('a schema takes what the engine takes, and nothing else', async (t) => {
+  const subjects = [...BODIES, ...COMMANDS].map((subject) => ({
+    ...subject,
+    validator: Compile(subject.schema as never),
+    accepted: 0,
+    refused: 0,
+  }));
+  const runs = campaign({ name: 'schemas', long: 20_000, sample: 300 });
+  await runs.run((seed) => {
+    const draw = new Draw(new Random(seed), {});
+    for (const subject of subjects) {
+      const whole = draw.valid(subject.schema);
+      const value = draw.random.chance(0.4) ? whole : draw.mutated(whole);
+      const isAllowed = subject.validator.Check(value);
+      const found = subject.judge(value);
+      if (found === undefined) subject.accepted++;
+      else subject.refused++;
+      const agree =
+        isAllowed === (found === undefined) ||
+        (isAllowed && found !== undefined && BEYOND.some((is) => is(found)));
+      if (agree) continue;
+      const verdicts = `the schema: ${isAllowed}, the engine: ${JSON.stringify(found)}`;
+      throw new Error(`${subject.name}: ${verdicts}, of ${JSON.stringify(value)}`);
+    }
+  });
+  const few = Math.min(30, runs.count / 10);
+  for (const { name, accepted, refused } of subjects)
+    t.ok(accepted >= few && refused >= few, `${name}: ${accepted} accepted, ${refused} refused`);
+  t.ok(runs.count < 300 || runs.count * subjects.length >= 3_000);
+});
