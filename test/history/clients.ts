@@ -18,7 +18,7 @@ import {
 } from './operations.js';
 import { ASSETS, FUNDS, Workload } from './workload.js';
 
-const BATCH_MAX = 50;
+const BATCH_MAX = 140;
 /** How soon an impatient client goes away. */
 const IMPATIENT_MS = 12;
 /** After no answer at all. */
@@ -106,10 +106,10 @@ export class Clients {
 
   async #one(client: Client, random: Random): Promise<void> {
     const what = random.int(100);
-    if (what < 50) return this.#read(client, this.#work.owner(random));
-    if (what < 57) return this.#holdOrAfter(client, random);
-    if (what < 59) return this.#reverse(client, random);
-    if (what < 64) return this.#repeat(client, random);
+    if (what < 62) return this.#read(client, this.#work.owner(random));
+    if (what < 71) return this.#holdOrAfter(client, random);
+    if (what < 74) return this.#reverse(client, random);
+    if (what < 80) return this.#repeat(client, random);
     const ids = Array.from({ length: 1 + random.int(BATCH_MAX) }, () => this.#id('t'));
     const commands = this.#work.batch(random, ids);
     const how = random.int(20);

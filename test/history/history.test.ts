@@ -4,11 +4,10 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { verifyFolder } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { temporaryFolder } from '../crash/temporary.js';
 import { jifen, Nodes, type Plan } from '../nodes/nodes.js';
-import { stripeFaults, type Totals, totalsOf } from '../nodes/totals.js';
+import { stripeFaults, type Totals, totalsOf, verifyFaults } from '../nodes/totals.js';
 import { Random } from '../random.js';
 import { checkHistory } from './check.js';
 import { Clients } from './clients.js';
@@ -87,7 +86,7 @@ async function course(
   for (const name of await nodes.stop()) wrong.push(`${name} did not stop cleanly`);
 
   const folders = nodes.all.map(({ folder }) => folder);
-  for (const folder of [...copies, ...folders]) wrong.push(...(await verifyFaults(folder)));
+  wrong.push(...(await verifyFaults([...copies, ...folders])));
   for (const copy of copies) wrong.push(...sumFaults(copy, await totalsOf([copy], nodes.shards)));
   const totals = await totalsOf(folders, nodes.shards);
   wrong.push(...sumFaults('at the end', totals), ...stripeFaults(totals));
@@ -108,12 +107,6 @@ async function backUp({ folder }: Nodes['all'][number], to: string): Promise<voi
   await sleep(500);
   const { code, out } = await jifen('backup', folder, to);
   if (code !== 0) throw new Error(`no copy: ${out}`);
-}
-
-/** Does `jifen verify` pass? */
-async function verifyFaults(folder: string): Promise<string[]> {
-  const { problems } = await verifyFolder(folder);
-  return problems.map((problem) => `${folder}: ${JSON.stringify(problem)}`);
 }
 
 /** Does everything come to nothing? */

@@ -3,16 +3,15 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { verifyFolder } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { fault } from './faults.js';
 import { Load } from './load.js';
 import { Nodes, type Plan } from './nodes.js';
-import { stripeFaults, totalsOf } from './totals.js';
+import { stripeFaults, totalsOf, verifyFaults } from './totals.js';
 
 const FAULTS = 5;
-const CALLERS = 24;
+const CALLERS = process.env['JIFEN_LONG'] === '1' ? 24 : 8;
 const HEALED_MS = 10_000;
 const WRONG_SHOWN = 20;
 /** A single process is the smallest cluster; odd seeds have two nodes, even ones three. */
@@ -85,15 +84,9 @@ async function run(
 
 /** What the folders say when nobody has them open any more. */
 async function folderFaults(nodes: Nodes, load: Load): Promise<string[]> {
-  const faults: string[] = [];
-  for (const { name, folder } of nodes.all) {
-    const { problems } = await verifyFolder(folder);
-    for (const problem of problems) faults.push(`${name}: ${JSON.stringify(problem)}`);
-  }
-  const totals = await totalsOf(
-    nodes.all.map(({ folder }) => folder),
-    nodes.shards,
-  );
+  const folders = nodes.all.map(({ folder }) => folder);
+  const faults = await verifyFaults(folders);
+  const totals = await totalsOf(folders, nodes.shards);
   for (const [asset, sum] of totals.sums)
     if (sum !== 0) faults.push(`all accounts of all nodes in ${asset} come to ${sum}`);
   for (const [key, should] of load.model().totals) {

@@ -1,16 +1,29 @@
-// What all accounts of data folders come to, out of the effects in their logs alone. Owns: those sums. Never touches: state, the
-// code that posts or verifies.
+// What is in data folders: what `jifen verify` says of them, and what all their accounts come to, out of the effects in their logs
+// alone. Owns: those sums. Never touches: state, the code that posts.
 
 import { existsSync } from 'node:fs';
 import { learnAsset } from '../../engine/audit/inspect.js';
 import { Reader } from '../../engine/audit/reader.js';
 import { unpack } from '../../engine/audit/tasks.js';
+import { Auditor } from '../../engine/audit/verify.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import type { Asset } from '../../engine/protocol/outcomes.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { TRANSIT_STRIPES } from '../../engine/transfer/places.js';
 
 const STEP_BYTES = 4 * 1024 * 1024;
+
+/** What `jifen verify` would find. */
+export async function verifyFaults(folders: readonly string[]): Promise<string[]> {
+  const faults: string[] = [];
+  const auditor = new Auditor();
+  for (const folder of folders) {
+    const { problems } = await auditor.verify(folder);
+    for (const problem of problems) faults.push(`${folder}: ${JSON.stringify(problem)}`);
+  }
+  await auditor.close();
+  return faults;
+}
 
 /** What the folders' accounts have. */
 export interface Totals {
