@@ -1,10 +1,20 @@
 // Atomic batches through the public API: all or none, in one block, whatever happens to the process.
 
+import { join } from 'node:path';
 import t from 'tap';
-import { type Command, limits, type Outcome } from '../../engine/index.js';
+import { type Command, limits, type Outcome, verifyFolder } from '../../engine/index.js';
+import { canonicalState } from '../../engine/ledger/digest.js';
+import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { BlockView } from '../../engine/protocol/block.js';
-import { shardLogPath } from '../../engine/store/folder.js';
+import { packCommand } from '../../engine/protocol/codec.js';
+import { CommandBuffer } from '../../engine/protocol/command-buffer.js';
+import { Actor } from '../../engine/shard/actor.js';
+import { RESULT } from '../../engine/shard/messages.js';
+import { Together } from '../../engine/shard/together.js';
+import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
+import { temporaryFolder } from '../crash/temporary.js';
+import { NO_BUS, ONE_SHARD } from '../one-shard.js';
 import { available, leg, move, withEngine } from '../transfer/harness.js';
 
 t.setTimeout(0);
@@ -192,3 +202,57 @@ t.test(
     });
   },
 );
+
+t.test('a block that is nearly full is ended first', async (t) => {
+  const folder = join(temporaryFolder(t, 'atomic-room', 'fast'), 'data');
+  openFolder(folder, { shards: 1, create: true, lock: false });
+  const actor = await Actor.open({
+    folder,
+    shard: 0,
+    cacheBytes: 64 * 1024 * 1024,
+    checkpointBytes: 64 * 1024 * 1024,
+    tickMs: 1_000,
+    acceptClock: true,
+    slotMap: ONE_SHARD,
+    bus: NO_BUS,
+    emit: ({ type }) => t.not(type, 'fatal'),
+  });
+  const earn = (id: string) => move(id, leg('@issue', 'ann', 1));
+  const pack = (from: number, to: number): Uint8Array => {
+    const buffer = new CommandBuffer(0);
+    for (let n = from; n < to; n++) buffer.append(earn(`t${n}`), `t${n}`);
+    return buffer.bytes().slice();
+  };
+  const asset = packCommand({ type: 'define-asset', asset: 'gold', scale: 0 }, undefined).slice();
+  const batch = { type: 'atomic', owner: 'ann', commands: pack(7_700, 8_600) } as const;
+  const query = packCommand(batch, undefined).slice();
+  const all = Buffer.concat([asset, pack(0, 7_700), query, pack(8_600, 8_610)]);
+  const { answers, segments, results } = await actor.submit(new Uint8Array(all), 7_712);
+  t.match(answers, [{ type: 'judged', seq: 2, said: [], replayed: [] }], 'all in the next block');
+  t.match(segments, [
+    { from: 0, to: 7_701, seq: 1 },
+    { from: 7_701, to: 7_712, seq: 2 },
+  ]);
+  t.equal(results.filter((kind, i) => i % 2 === 0 && kind === RESULT.record).length, 7_711);
+  t.equal(actor.figures().commands, 7_711 + 900);
+  await actor.close();
+  t.same((await verifyFolder(folder)).problems, []);
+});
+
+t.test('a batch that no room is left for has changed nothing', (t) => {
+  const memory = new MemoryLedger();
+  const time = Date.now();
+  memory.apply([{ type: 'define-asset', asset: 'gold', scale: 0 }], time);
+  const { draft } = memory.ledger;
+  draft.open(memory.blocks.length + 1, time);
+  memory.ledger.openBlock(draft);
+  const packed = packCommand(move('a', leg('@issue', 'ann', 1)), 'a').slice();
+  const before = canonicalState(memory.state);
+  draft.count = limits.BATCH_MAX;
+  const together = new Together(memory.ledger);
+  t.equal(together.atomic(packed), null);
+  t.same(canonicalState(memory.state), before);
+  draft.count = 0;
+  t.match(together.atomic(packed), { seq: draft.seq, results: [0, 0] });
+  t.end();
+});

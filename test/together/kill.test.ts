@@ -1,0 +1,80 @@
+// Atomic batches under SIGKILL at every step of a group commit: afterwards each is there whole or not at all, what was told
+// has not changed, each can be sent again, and `verify` finds nothing.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import t from 'tap';
+import { type Engine, open, type Refused, verifyFolder } from '../../engine/index.js';
+import { campaign } from '../campaign.js';
+import { temporaryFolder } from '../crash/temporary.js';
+import { batchOf, FUNDS, SHORT_EVERY, SIZE } from './kill-child.js';
+
+t.setTimeout(0);
+
+const CHILD = join(import.meta.dirname, 'kill-child.js');
+const POINTS = ['before-append', 'before-sync', 'before-reply', 'checkpoint-pages', 'before-root'];
+const lives = campaign({ name: 'lives killed amid atomic batches', long: 60, sample: 3 });
+
+/** What was asked and told over all lives. */
+interface Told {
+  asked: number;
+  readonly outcomes: Map<number, string>;
+}
+
+async function live(folder: string, point: string, told: Told): Promise<string | null> {
+  const env = { ...process.env, JIFEN_CRASH_POINT: point };
+  const args = [CHILD, folder, `${told.asked}`];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
+  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const [word, n, what = ''] = line.split(' ');
+    if (word === 'asked') told.asked = Math.max(told.asked, Number(n) + 1);
+    else told.outcomes.set(Number(n), what);
+  });
+  return (await ended)[1];
+}
+
+/** How many commands of a batch the ledger has. */
+async function countOf(engine: Engine, n: number): Promise<number> {
+  const found = await Promise.all(
+    batchOf(n).map((command, i) =>
+      engine.transfer(i === 0 ? 'rich' : `u${n}`, 'id' in command ? (command.id as string) : ''),
+    ),
+  );
+  return found.filter((record) => record !== undefined).length;
+}
+
+t.test('whole or not at all', async (t) => {
+  const folder = join(temporaryFolder(t, 'atomic-kill', 'fast'), 'data');
+  const told: Told = { asked: 0, outcomes: new Map() };
+  const wrong: string[] = [];
+  for (const seed of lives.seeds) {
+    const point = POINTS[seed % POINTS.length] as string;
+    const passes = point.startsWith('before-') && point !== 'before-root' ? 3 + (seed % 9) : 1;
+    t.equal(await live(folder, `${point}:${passes}`, told), 'SIGKILL', `killed at ${point}`);
+  }
+  const engine = await open({ folder, cacheMb: 64 });
+  let done = 0;
+  for (let n = 0; n < told.asked; n++) {
+    const count = await countOf(engine, n);
+    const before = told.outcomes.get(n);
+    if (count !== 0 && count !== SIZE) wrong.push(`batch ${n}: ${count} of ${SIZE}`);
+    if (before === 'done' && count !== SIZE) wrong.push(`batch ${n} was told, and is gone`);
+    if (n % SHORT_EVERY === 0 && count !== 0) wrong.push(`batch ${n} is there, and is short`);
+    const again = await engine.submitBatch(batchOf(n), { atomic: true });
+    const isDone = again.every((one) => one.ok && one.replayed === count > 0);
+    if (isDone !== (n % SHORT_EVERY !== 0)) wrong.push(`batch ${n}, sent again`);
+    if (isDone) done++;
+  }
+  t.same(wrong, []);
+  const balances = await engine.balance('rich');
+  if (!Array.isArray(balances)) throw new Error((balances as Refused).code);
+  const poor = (await engine.balance('poor')) as { available: number }[];
+  const left = FUNDS - done * (SIZE - 1) - (poor[0]?.available ?? 0);
+  t.equal(balances[0]?.available, left, 'to the last point');
+  await engine.close();
+  t.same((await verifyFolder(folder)).problems, [], 'verify finds nothing');
+  t.comment(`${told.asked} batches asked for, ${told.outcomes.size} told`);
+});
