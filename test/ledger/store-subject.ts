@@ -106,7 +106,8 @@ export class StoreSubject implements Subject {
     }
   }
 
-  async #submit(asked: readonly (Command | Query)[], time: number): Promise<Reply> {
+  /** As one batch. */
+  protected async submitAll(asked: readonly (Command | Query)[], time: number): Promise<Reply> {
     this.#time = time;
     const actor = await this.#open();
     const packed = asked.map((one) =>
@@ -119,8 +120,13 @@ export class StoreSubject implements Subject {
     return reply;
   }
 
+  /** By number. */
+  protected get assetList(): readonly Asset[] {
+    return this.#actor?.state.assets.list ?? [];
+  }
+
   async #ask(query: Query, time: number): Promise<Answer> {
-    const reply = await this.#submit([query], time);
+    const reply = await this.submitAll([query], time);
     return reply.answers[0]!;
   }
 
@@ -128,7 +134,7 @@ export class StoreSubject implements Subject {
     this.#batches += 1;
     if (this.#batches % RESTART_EVERY === 0) await this.close();
     const all = commands.map(completed);
-    const reply = await this.#submit(all, time);
+    const reply = await this.submitAll(all, time);
     const { assets } = this.#actor!.state;
     return all.map((command, n): Outcome => {
       const id = 'id' in command ? command.id : undefined;

@@ -6,14 +6,16 @@ import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { packCommand } from '../../engine/protocol/codec.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
-import { type Outcome, refused } from '../../engine/protocol/outcomes.js';
+import { type Asset, type Outcome, refused } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
+import { homeOwner } from '../../engine/protocol/validate.js';
 import { type Judged, RESULT } from '../../engine/shard/messages.js';
 import { Together } from '../../engine/shard/together.js';
 import { Disagreement } from '../ledger/disagreement.js';
 import { LedgerSubject } from '../ledger/ledger-subject.js';
 import { completed } from '../ledger/model.js';
+import { StoreSubject } from '../ledger/store-subject.js';
 
 /** What an outcome says, without where it is in the log. */
 export function told(outcome: Outcome): string {
@@ -45,7 +47,7 @@ export class TogetherSubject extends LedgerSubject {
   }
 
   override apply(commands: readonly Command[], time: number): Outcome[] {
-    if (commands.some(isDefinition)) return super.apply(commands, time);
+    if (commands.length === 0 || commands.some(isDefinition)) return super.apply(commands, time);
     const all = commands.map(completed);
     this.#open(time);
     const whole = this.#unchanged(() => this.#read(all, this.#together.dryRun(pack(all))));
@@ -80,7 +82,7 @@ export class TogetherSubject extends LedgerSubject {
     const judged = this.#together.atomic(pack(all));
     if (judged === null) throw new Disagreement('there is no room in an empty block');
     const outcomes = this.#read(all, judged);
-    this.#same(outcomes, whole, 'an atomic batch');
+    same(outcomes, whole, 'an atomic batch');
     this.#memory.seal();
     this.batches.done++;
     return outcomes;
@@ -90,7 +92,7 @@ export class TogetherSubject extends LedgerSubject {
     const judged = this.#together.atomic(pack(all));
     if (judged === null) throw new Disagreement('a batch that is refused waits for room');
     const outcomes = this.#read(all, judged);
-    this.#same(outcomes, whole.slice(0, refusedAt + 1), 'an atomic batch that is refused');
+    same(outcomes, whole.slice(0, refusedAt + 1), 'an atomic batch that is refused');
     this.batches.aborted++;
   }
 
@@ -100,36 +102,68 @@ export class TogetherSubject extends LedgerSubject {
       this.#read([command], this.#together.dryRun(pack([command]))),
     );
     const [done] = super.apply([command], time);
-    this.#same([done as Outcome], [dry as Outcome], `a dry run of ${JSON.stringify(command)}`);
-    this.#same([done as Outcome], [inBatch], `a dry run of a batch: ${JSON.stringify(command)}`);
+    same([done as Outcome], [dry as Outcome], `a dry run of ${JSON.stringify(command)}`);
+    same([done as Outcome], [inBatch], `a dry run of a batch: ${JSON.stringify(command)}`);
     return done as Outcome;
   }
 
-  #same(is: readonly Outcome[], should: readonly Outcome[], what: string): void {
-    const [a, b] = [is.map(told).join('\n'), should.map(told).join('\n')];
-    if (a !== b) throw new Disagreement(`${what}: ${a}\ninstead of ${b}`);
+  #read(all: readonly Command[], judged: Judged): Outcome[] {
+    return outcomesOf(all, judged, this.#memory.state.assets.list);
+  }
+}
+
+function same(is: readonly Outcome[], should: readonly Outcome[], what: string): void {
+  const [a, b] = [is.map(told).join('\n'), should.map(told).join('\n')];
+  if (a !== b) throw new Disagreement(`${what}: ${a}\ninstead of ${b}`);
+}
+
+/** Outcomes out of what was judged. */
+export function outcomesOf(
+  all: readonly Command[],
+  { results, effects, seq, time, replayed }: Judged,
+  list: readonly Asset[],
+): Outcome[] {
+  const assets = { list };
+  return Array.from({ length: results.length / 2 }, (_, i): Outcome => {
+    const value = results[i * 2 + 1] as number;
+    const command = all[i] as Command;
+    const id = 'id' in command ? command.id : undefined;
+    switch (results[i * 2]) {
+      case RESULT.record: {
+        const place = { shard: 0, effects: new EffectReader(effects), assets };
+        return outcomeOf(place, value, id, seq, time, false);
+      }
+      case RESULT.replay: {
+        const found = replayed[value];
+        if (found === undefined) throw new Disagreement('a replay of nothing');
+        const place = { shard: 0, effects: new EffectReader(found.effects), assets };
+        return outcomeOf(place, 0, id, found.seq, found.time, true);
+      }
+      default:
+        return refused(refusalCode(value), undefined, id);
+    }
+  });
+}
+
+/** A whole shard with hardly any memory, where what is tried is mostly not in memory, and checkpoints are under way. */
+export class TogetherStoreSubject extends StoreSubject {
+  override async apply(commands: readonly Command[], time: number): Promise<Outcome[]> {
+    if (commands.length === 0 || commands.some(isDefinition)) return super.apply(commands, time);
+    const all = commands.map(completed);
+    const dry = await this.#judge('dry-run', all, time);
+    const isRefused = dry.some((outcome) => !outcome.ok);
+    const done = await this.#judge('atomic', all, time);
+    const should = isRefused ? dry.slice(0, dry.findIndex(({ ok }) => !ok) + 1) : dry;
+    same(done, should, 'an atomic batch');
+    if (!isRefused) return done;
+    const outcomes = await super.apply(commands, time);
+    same(outcomes, dry, 'a dry run');
+    return outcomes;
   }
 
-  #read(all: readonly Command[], { results, effects, seq, time, replayed }: Judged): Outcome[] {
-    const { assets } = this.#memory.state;
-    return Array.from({ length: results.length / 2 }, (_, i): Outcome => {
-      const value = results[i * 2 + 1] as number;
-      const command = all[i] as Command;
-      const id = 'id' in command ? command.id : undefined;
-      switch (results[i * 2]) {
-        case RESULT.record: {
-          const place = { shard: 0, effects: new EffectReader(effects), assets };
-          return outcomeOf(place, value, id, seq, time, false);
-        }
-        case RESULT.replay: {
-          const found = replayed[value];
-          if (found === undefined) throw new Disagreement('a replay of nothing');
-          const place = { shard: 0, effects: new EffectReader(found.effects), assets };
-          return outcomeOf(place, 0, id, found.seq, found.time, true);
-        }
-        default:
-          return refused(refusalCode(value), undefined, id);
-      }
-    });
+  async #judge(type: 'dry-run' | 'atomic', all: readonly Command[], time: number) {
+    const query = { type, owner: homeOwner(all[0] as Command), commands: pack(all) } as const;
+    const { answers } = await this.submitAll([query], time);
+    return outcomesOf(all, answers[0] as Judged, this.assetList);
   }
 }
