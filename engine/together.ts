@@ -215,13 +215,13 @@ class JudgedReader {
 
   outcome(place: number, id: string | undefined): Outcome {
     const { results, seq, time, replayed } = this.#judged;
-    const value = results[place * 2 + 1];
-    // A throw ends the judging: what comes after it is as much in the dark.
-    if (value === undefined) return refused('INTERNAL', undefined, id);
-    switch (results[place * 2]) {
+    // What ended the judging is said once, and holds for all after it: a throw, a clock that is not believed, too much.
+    const at = Math.min(place * 2, results.length - 2);
+    const value = results[at + 1] as number;
+    switch (results[at]) {
       case RESULT.record: {
-        const at = { shard: this.#shard, effects: this.#effects, assets: this.#router.assets };
-        return outcomeOf(at, value, id, seq, time, false);
+        const from = { shard: this.#shard, effects: this.#effects, assets: this.#router.assets };
+        return outcomeOf(from, value, id, seq, time, false);
       }
       case RESULT.replay:
         return this.#router.loggedOutcome(this.#shard, replayed[value] as Replayed, id, true);

@@ -11,6 +11,7 @@ import { OP } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
+import { isBeginning } from '../protocol/read-back.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError } from '../store/errors.js';
 import type { Outgoing } from '../transfer/messages.js';
@@ -40,7 +41,10 @@ class Judgement {
     if (result === REPLAY && replay !== null) {
       this.#results.push(RESULT.replay, this.#replayed.length);
       this.#replayed.push(replayedOf(replay));
-      if (replay.effects.refusalNumber(replay.offset) !== APPLIED) this.isRefused = true;
+      const { effects, offset } = replay;
+      // One between shards that is not decided may yet be refused: it is not done.
+      if (effects.refusalNumber(offset) !== APPLIED || isBeginning(effects, offset))
+        this.isRefused = true;
     } else if (result === APPLIED || ledger.hasRecord) {
       this.#results.push(RESULT.record, ledger.recordOffset - effectsFrom);
       if (result !== APPLIED) this.isRefused = true;
@@ -100,7 +104,7 @@ export class Together {
     return query.op === OP.atomic ? this.atomic(commands) : this.dryRun(commands);
   }
 
-  /** The same refusal for the first of the commands: it is that of all. */
+  /** A refusal of the first of the commands, which is that of all. */
   #refuse(refusal: number): Judged {
     const judgement = new Judgement();
     judgement.refuse(refusal);
@@ -133,7 +137,10 @@ export class Together {
     return hasRoom ? this.#carryOut(commands) : null;
   }
 
-  /** Tries the commands; where `isAtomic`, up to the first one that is refused. What was written stays readable until the next one. */
+  /**
+   * Tries the commands, up to the first one that they are too large with; where `isAtomic`, up to the first one that is refused. What was
+   * written stays readable until the next one.
+   */
   #try(commands: Uint8Array, judgement: Judgement, isAtomic: boolean): Draft {
     this.#trial ??= new Trial(this.#ledger.state);
     const trial = this.#trial;
@@ -149,6 +156,10 @@ export class Together {
         else judgement.note(ledger, result, 0);
         judgement.hear(ledger.outbox.splice(0));
         if (isAtomic && judgement.isRefused) break;
+        if (at < commands.length && draft.effects.length > BLOCK_EFFECT_BYTES_MAX) {
+          judgement.refuse(REFUSALS.BATCH_TOO_LARGE.number);
+          break;
+        }
       }
     } catch (error) {
       if (error instanceof CorruptionError) throw error;

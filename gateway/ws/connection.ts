@@ -419,7 +419,6 @@ function commandRefusal(command: unknown, rights: StreamRights): Refusal | undef
   return rights.mayCommand(command as Command) ? undefined : refuse('STREAM_FORBIDDEN');
 }
 
-/** Outcomes of those that were submitted, with the refusals of those that were not in their places. */
 /** Of a batch that is all or none, nothing is left to be submitted. */
 function abort(commands: readonly unknown[], refusals: Map<number, Refusal>): void {
   for (const [i, command] of commands.entries()) {
@@ -429,6 +428,7 @@ function abort(commands: readonly unknown[], refusals: Map<number, Refusal>): vo
   }
 }
 
+/** Outcomes of those that were submitted, with the refusals of those that were not in their places. */
 function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refusal>): Outcome[] {
   const all: Outcome[] = [];
   let next = 0;
