@@ -1,8 +1,10 @@
 // `/openapi.json`, and `/docs` to read it. Owns: which calls the document has. Never touches: what it says of them.
 
+import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
 import { type Answer, JSON_TYPE } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
+import { page, script, style } from '../pages.js';
 import { type Operation, openApi } from '../schema/document.js';
 import {
   documentDescription,
@@ -10,6 +12,7 @@ import {
   socketDescription,
 } from '../schema/operation-descriptions.js';
 import { version } from '../version.js';
+import { PAGE, STYLE } from './page-text.js';
 
 /** What is served beside the table of routes. */
 const STREAMS: readonly Operation[] = [
@@ -34,6 +37,11 @@ export function docsRoutes(others: readonly Route[]): Route[] {
       describes: documentDescription,
       handle: document,
     },
+    page('/docs', 'A page to read and try the calls.', PAGE),
+    style('/docs/style.css', STYLE),
+    ...['page.js', 'shown.js'].map((name) =>
+      script(`/docs/page/${name}`, join(import.meta.dirname, name)),
+    ),
   ];
   return mine;
 }
