@@ -56,6 +56,8 @@ export class Gathering {
   /** Null: was told already. */
   readonly waiters: (Waiter | null)[] = [];
   readonly indexes: number[] = [];
+  /** Of those that count as more than one: how many more. */
+  extra = 0;
 
   /** `bytes`: about how many it will take. */
   constructor(bytes: number) {
@@ -140,6 +142,13 @@ export abstract class Lane {
     } else this.#schedule();
   }
 
+  /** As add(), of a query that counts as so many commands. */
+  addHeavy(query: Query, weight: number, waiter: Waiter): void {
+    this.gathering.extra += weight - 1;
+    this.waiting += weight - 1;
+    this.add(query, undefined, waiter, 0);
+  }
+
   /** Sends at the end of this turn of the event loop: what other callers ask for in it goes along. */
   #schedule(): void {
     if (this.#isScheduled || this.#inFlight >= this.#tasksMax) return;
@@ -163,7 +172,7 @@ export abstract class Lane {
 
   #ended(gathered: Gathering): void {
     this.#inFlight--;
-    this.waiting -= gathered.ids.length;
+    this.waiting -= gathered.ids.length + gathered.extra;
     if (this.gathering.ids.length >= NEXT_TASK_COMMANDS || this.gathered.length > 0) this.#send();
     else this.#schedule();
   }

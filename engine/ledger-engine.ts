@@ -276,7 +276,7 @@ class ShardedEngine implements Engine {
     owned: boolean,
   ): Promise<OwnerRecord | undefined | Refused> {
     const query = { type: 'read-record', owner, recordType, key } as const;
-    const answer = await this.#router.ask<'read-record'>(query, undefined, owned);
+    const answer = await this.#router.ask<'read-record'>(query, undefined, { owned });
     return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-record' }>).record;
   }
 
@@ -287,7 +287,7 @@ class ShardedEngine implements Engine {
     records: async (query) => {
       const limit = query.limit ?? RECORDS_PAGE_MAX;
       const asked = { ...query, type: 'list-records', limit } as const;
-      const answer = await this.#router.ask<'list-records'>(asked, undefined, true);
+      const answer = await this.#router.ask<'list-records'>(asked, undefined, { owned: true });
       if (isRefusal(answer)) return answer;
       return (answer as Extract<Answer, { type: 'list-records' }>).records;
     },

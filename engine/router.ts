@@ -108,6 +108,17 @@ export interface Way {
 
 const USUAL: Way = Object.freeze({});
 
+/** How a shard is asked, where not the usual way. */
+export interface Asking {
+  /** As in validateQuery(). */
+  readonly owned?: boolean | undefined;
+  readonly timeoutMs?: number | undefined;
+  /** What it counts as, in commands. */
+  readonly weight?: number | undefined;
+}
+
+const USUALLY: Asking = Object.freeze({});
+
 export class Router implements LaneHome {
   readonly folder: Folder;
   /** The assets, in the order of their numbers. */
@@ -300,12 +311,11 @@ export class Router implements LaneHome {
     return many.promise;
   }
 
-  /** Asks one shard; a refusal comes back as an outcome. `owned`: as in validateQuery(). */
+  /** Asks one shard; a refusal comes back as an outcome. */
   ask<T extends Answer['type']>(
     query: Query,
     shard = this.shardOf(query.owner),
-    owned = false,
-    timeoutMs = DECISION_TIMEOUT_MS,
+    { owned = false, timeoutMs = DECISION_TIMEOUT_MS, weight = 1 }: Asking = USUALLY,
   ): Promise<Extract<Answer, { type: T }> | Outcome> {
     const problem = validateQuery(query, owned);
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
@@ -313,9 +323,10 @@ export class Router implements LaneHome {
     if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));
     if (this.rolledBack.has(shard)) return Promise.resolve(refused('SHARD_ROLLED_BACK'));
     const lane = this.lanes[shard] as Lane;
-    if (lane.waiting >= this.#settings.mailboxMax) return Promise.resolve(refused('SHARD_BUSY'));
+    if (lane.waiting + weight > this.#settings.mailboxMax)
+      return Promise.resolve(refused('SHARD_BUSY'));
     const single = new Single<Extract<Answer, { type: T }> | Outcome>(timeoutMs);
-    lane.add(query, undefined, single, 0);
+    lane.addHeavy(query, weight, single);
     return single.promise;
   }
 

@@ -19,6 +19,9 @@ import { type Judged, RESULT, type Replayed, type Said } from './shard/messages.
 /** Refusals that are about all of the batch, whichever command they are said of. */
 const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP']);
 
+/** How often the commands of one shard are tried until all are decided: each time keeps the shard from others. */
+const ROUNDS_MAX = 8;
+
 /** A command on its way to be judged. */
 interface Asked {
   /** Its place in the batch. */
@@ -68,16 +71,22 @@ export class Together {
     return { index, command, id, told: isMade ? undefined : id };
   }
 
-  /** Judges commands of one shard, until those between shards are all decided (J3). */
+  /**
+   * Judges commands of one shard, until those between shards are all decided (J3). One that is refused elsewhere leaves more to
+   * those after it, which may concern others then.
+   */
   async #rehearse(shard: number, asked: readonly Asked[], outcomes: Outcome[]): Promise<void> {
-    for (;;) {
+    for (let round = 1; ; round++) {
       const judged = await this.#judge('dry-run', shard, asked, DECISION_TIMEOUT_MS);
       if ('ok' in judged) {
         for (const { index, told } of asked) outcomes[index] = { ...judged, id: told };
         return;
       }
       const undecided = this.#read(shard, asked, judged, outcomes);
-      if (undecided.length === 0) return;
+      if (round === ROUNDS_MAX)
+        for (const [{ index, told }] of undecided)
+          outcomes[index] = refused('SHARD_UNAVAILABLE', undefined, told);
+      if (undecided.length === 0 || round === ROUNDS_MAX) return;
       await Promise.all(
         undecided.map(async ([one, said]) => {
           one.decision = await this.#decisionOn(one.command, said);
@@ -187,7 +196,7 @@ export class Together {
     if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
     const owner = homeOwner((asked[0] as Asked).command);
     const query = { type, owner, commands: buffer.bytes() };
-    return this.#router.ask<'judged'>(query, shard, false, timeoutMs);
+    return this.#router.ask<'judged'>(query, shard, { timeoutMs, weight: asked.length });
   }
 }
 

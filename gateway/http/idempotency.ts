@@ -4,6 +4,7 @@
 //        was given in the body stays 409 (`ID_REUSED`).
 
 import { type Answer, problem, refuse } from './problem.js';
+import { dryRunAnswer } from './together.js';
 
 const REPLAYED = ['Idempotency-Replayed', 'true'] as const;
 
@@ -12,5 +13,6 @@ export function keyed(answer: Answer, key: string | undefined): Answer {
   const { told } = answer;
   if (told?.replayed === true) return { ...answer, headers: [...(answer.headers ?? []), REPLAYED] };
   if (key === undefined || told?.outcome !== 'ID_REUSED') return answer;
-  return problem({ ...refuse('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key'), id: key });
+  const reused = { ...refuse('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key'), id: key };
+  return told.dryRun === true ? dryRunAnswer(reused) : problem(reused);
 }

@@ -85,6 +85,8 @@ t.test('platforms, keys and users are limited, with headers that say so', async 
   t.equal((await post(earn('x'))).status, 201);
 
   const add = (user_id: string) => club.ask('POST /api/points/add', { user_id, amount: 1 });
+  const dry = (user: string) => club.ask('POST /v1/transfers?dryRun=true', earn(user));
+  for (let i = 0; i < 11; i++) t.equal((await dry('ann')).status, 200, 'a dry run uses nothing up');
   for (let i = 0; i < 10; i++) t.equal((await add('ann')).status, 200);
   const eleventh = await add('ann');
   t.match(eleventh, { status: 429, body: { code: 'RATE_LIMITED' } });

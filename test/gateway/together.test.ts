@@ -47,6 +47,10 @@ t.test('over HTTP', async (t) => {
     const used = await ask(transfers, move('seed', '@issue', 'alice', 100));
     t.match(used, { status: 200, body: { dryRun: true, replayed: true } });
     t.equal(used.headers.get('idempotency-replayed'), 'true');
+    const keyed = { 'Idempotency-Key': 'seed' };
+    const other = { legs: [leg('@issue', 'alice', 1)] };
+    const reused = { dryRun: true, code: 'IDEMPOTENCY_KEY_REUSED' };
+    t.match(await ask(transfers, other, keyed), { status: 422, body: reused });
     const batch = await ask(transfers, [
       move('a', 'alice', bob, 60),
       move('b', 'alice', far, 60),
