@@ -20,17 +20,15 @@ import type {
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
-export { backupFolder } from './audit/backup.js';
-export { type InspectedBlock, type InspectedRecord, inspectBlock } from './audit/inspect.js';
-export {
-  type InspectedAccount,
-  type InspectedEntry,
-  type InspectedOwner,
-  type InspectedStripe,
-  inspectAccount,
+export type { InspectedBlock, InspectedRecord } from './audit/inspect.js';
+export type {
+  InspectedAccount,
+  InspectedEntry,
+  InspectedOwner,
+  InspectedStripe,
 } from './audit/inspect-owner.js';
-export { type RebuildOptions, type Rebuilt, rebuildFolder } from './audit/rebuild.js';
-export { type Problem, type Verified, type VerifyOptions, verifyFolder } from './audit/verify.js';
+export type { RebuildOptions, Rebuilt } from './audit/rebuild.js';
+export type { Problem, Verified, VerifyOptions } from './audit/verify.js';
 export type { BusFigures } from './bus/connection.js';
 export { natsPlace } from './bus/connection.js';
 export {
@@ -45,6 +43,13 @@ export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { RefusedError } from './feed.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
+export {
+  backupFolder,
+  inspectAccount,
+  inspectBlock,
+  rebuildFolder,
+  verifyFolder,
+} from './offline.js';
 export type * from './protocol/commands.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export type * from './protocol/outcomes.js';

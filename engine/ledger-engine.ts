@@ -4,7 +4,6 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetBook } from './asset-book.js';
-import { Copy } from './audit/backup.js';
 import { balancesOf, balancesOfAll } from './balances.js';
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
@@ -400,6 +399,7 @@ class ShardedEngine implements Engine {
   }
 
   async #backup(to: string): Promise<number[]> {
+    const { Copy } = await import('./audit/backup.js');
     const copy = new Copy(this.#folder, to);
     try {
       const { here } = this.#router;

@@ -7,7 +7,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { syncDirectory } from '../store/environment.js';
 import { FolderError } from '../store/errors.js';
 import {
   type Folder,
@@ -19,6 +18,7 @@ import {
   writeCleanStop,
 } from '../store/folder.js';
 import { writeRecord } from '../store/record.js';
+import { syncDirectory } from '../store/sync.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 

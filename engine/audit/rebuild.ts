@@ -4,7 +4,6 @@
 //   Z2. A log that ends before what the clean stop or the old state names is not taken for the whole.
 
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { syncDirectory } from '../store/environment.js';
 import {
   type Folder,
   openFolder,
@@ -13,6 +12,7 @@ import {
   shardStatePath,
   writeCleanStop,
 } from '../store/folder.js';
+import { syncDirectory } from '../store/sync.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 

@@ -6,20 +6,12 @@
 //       descriptor (overlappingSync off; never noSync, never useWritemap). See README.md for what
 //       lmdb-js's promises mean then.
 
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { open, type RootDatabase, type RootDatabaseOptionsWithPath } from 'lmdb';
 import { checkEnvironment } from './check-environment.js';
 import { canWriteEmptyEnvironment, writeEmptyEnvironment } from './empty-environment.js';
+import { syncDirectory, syncFile } from './sync.js';
 
 /** How an environment is opened. */
 export interface EnvironmentOptions {
@@ -48,21 +40,6 @@ const NEW = '.new';
 const LOCK = '-lock';
 /** More than LMDB's 126 readers need. */
 const LOCK_BYTES = 16 * 1024;
-
-/** Sync a directory, so that names made in it last. */
-export function syncDirectory(path: string): void {
-  syncFile(path);
-}
-
-/** Sync a file that was written through another descriptor. */
-export function syncFile(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 /**
  * Open an environment, making it where it does not exist. `prepare` runs on a new one (to make its

@@ -13,10 +13,10 @@ import { crc32 } from 'node:zlib';
 import { SHARDS_MAX, SLOTS } from '../limits.js';
 import { APPLY_VERSION } from '../protocol/block.js';
 import { OWNER_HASH, ownerHash } from '../protocol/hash.js';
-import { syncDirectory } from './environment.js';
 import { CorruptionError, FolderError } from './errors.js';
 import { type Lock, takeLock } from './lock.js';
 import { readRecord, writeRecord } from './record.js';
+import { syncDirectory } from './sync.js';
 
 /** Version of the folder's layout. */
 export const FOLDER_FORMAT = 1;

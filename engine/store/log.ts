@@ -17,13 +17,8 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RootDatabase } from 'lmdb';
 import { Commits } from './commit.js';
-import {
-  type EnvironmentOptions,
-  type KeyEncoder,
-  openEnvironment,
-  syncDirectory,
-  syncFile,
-} from './environment.js';
+import { type EnvironmentOptions, type KeyEncoder, openEnvironment } from './environment.js';
+import { syncDirectory, syncFile } from './sync.js';
 
 /** Address space of the map. Growth beyond works, by mapping anew; the old maps stay. */
 const MAP_BYTES = 256 * 2 ** 30;

@@ -4,7 +4,7 @@
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncDirectory } from './environment.js';
+import { syncDirectory } from './sync.js';
 
 /** Write a file by way of a temporary one: write, sync, rename, sync the directory. */
 export function writeRecord(path: string, text: string): void {

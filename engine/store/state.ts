@@ -9,13 +9,9 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { RootDatabase } from 'lmdb';
 import { Commits } from './commit.js';
-import {
-  type EnvironmentOptions,
-  openEnvironment,
-  syncDirectory,
-  syncFile,
-} from './environment.js';
+import { type EnvironmentOptions, openEnvironment } from './environment.js';
 import { CorruptionError } from './errors.js';
+import { syncDirectory, syncFile } from './sync.js';
 
 /** Address space of the map. Growth beyond works, by mapping anew; the old maps stay. */
 const MAP_BYTES = 64 * 2 ** 30;
