@@ -22,7 +22,7 @@ export const jifenHttp: Peer & { readonly channel: string } = {
   channel: 'http',
   durability: 'each block written and synced to disk before any answer of it',
   programs: [],
-  singles: [8, 32, 64],
+  singles: [8, 32, 64, 256],
   batches: [
     { size: 100, connections: 8 },
     { size: 1000, connections: 4 },

@@ -16,7 +16,7 @@ export const jifenWs: Peer & { readonly channel: string } = {
   channel: 'ws',
   durability: 'each block written and synced to disk before any answer of it',
   programs: [],
-  singles: [8, 32, 64],
+  singles: [8, 32, 64, 256],
   batches: [
     { size: 100, connections: 16 },
     { size: 1000, connections: 6 },
