@@ -223,7 +223,7 @@ function judgedOf({
     replayed: list(replayed, replayedOf),
     said: list(said, saidOf),
   };
-  expect(judged.results.length % 2 === 0);
+  expect(judged.results.length > 0 && judged.results.length % 2 === 0);
   const reader = new EffectReader(judged.effects);
   for (let i = 0; i < judged.results.length; i += 2) {
     const value = judged.results[i + 1] as number;

@@ -6,7 +6,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import t from 'tap';
-import { type Engine, open, type Refused, verifyFolder } from '../../engine/index.js';
+import {
+  type Engine,
+  inspectBlock,
+  open,
+  type Refused,
+  rebuildFolder,
+  verifyFolder,
+} from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { temporaryFolder } from '../crash/temporary.js';
 import { batchOf, FUNDS, SHORT_EVERY, SIZE } from './kill-child.js';
@@ -74,7 +81,22 @@ t.test('whole or not at all', async (t) => {
   const poor = (await engine.balance('poor')) as { available: number }[];
   const left = FUNDS - done * (SIZE - 1) - (poor[0]?.available ?? 0);
   t.equal(balances[0]?.available, left, 'to the last point');
+  const digest = await engine.digest();
+  const last = await engine.submitBatch(batchOf(1), { atomic: true });
   await engine.close();
   t.same((await verifyFolder(folder)).problems, [], 'verify finds nothing');
+  await rebuildFolder(folder);
+  const rebuilt = await open({ folder, cacheMb: 64 });
+  t.equal(await rebuilt.digest(), digest, 'made anew out of the log, it is the same');
+  await rebuilt.close();
+  const [first] = last;
+  const block = first?.ok ? await inspectBlock(folder, 0, first.seq) : undefined;
+  const ids = block?.records.map(({ command }) => ('id' in command ? command.id : undefined));
+  const wanted = batchOf(1).map((command) => 'id' in command && command.id);
+  t.same(
+    ids?.filter((id) => id?.startsWith('b1.')),
+    wanted,
+    'inspect shows it in one block',
+  );
   t.comment(`${told.asked} batches asked for, ${told.outcomes.size} told`);
 });
