@@ -16,6 +16,7 @@ import {
   NAME,
   Owner,
   RecordName,
+  RecordValue,
   Reference,
   Time,
   TimeText,
@@ -54,13 +55,6 @@ export const Condition = strict(
     description: 'Posts only where so much is available before the transfer.',
   },
 );
-
-const RecordValue: TSchema = Type.String({
-  description: 'Bytes in base64.',
-  contentEncoding: 'base64',
-  pattern: '^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
-  maxLength: Math.ceil(limits.RECORD_BYTES_MAX / 3) * 4,
-});
 
 /** The commands and their parts. `time`: how times are given; `prefix`: before the names of the parts. */
 function shapes(time: TSchema, prefix: string) {

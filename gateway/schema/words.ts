@@ -20,6 +20,8 @@ export interface Told {
   readonly [NAME]?: string;
   readonly [REFUSED]?: RefusalCode;
   readonly [MISSED]?: RefusalCode;
+  readonly maxLength?: number;
+  readonly contentEncoding?: string;
 }
 
 const USER = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
@@ -110,6 +112,11 @@ export const RecordName = text(
     [NAME]: 'RecordName',
   },
 );
+export const RecordValue = text('(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?', {
+  description: 'Bytes in base64.',
+  contentEncoding: 'base64',
+  maxLength: Math.ceil(limits.RECORD_BYTES_MAX / 3) * 4,
+});
 export const PlatformId = text(PLATFORM, {
   [NAME]: 'PlatformId',
   description: '1 to 24 characters out of a-z 0-9 _ and -, the first one a letter or digit.',
@@ -130,6 +137,8 @@ export function fits({ pattern }: Patterned): (value: unknown) => value is strin
   return (value): value is string => typeof value === 'string' && expression.test(value);
 }
 
+/** Are these bytes in base64? However many: the engine counts them. */
+export const isBase64 = fits(RecordValue);
 /** Is it how a platform is named? */
 export const isPlatformId = fits(PlatformId);
 /** Is it how an asset is named? */

@@ -5,6 +5,7 @@
 import { limits } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
 import { COMMANDS, CommandFollowUp, CommandLeg, Condition, namesIn } from '../schema/commands.js';
+import { isBase64 } from '../schema/words.js';
 
 const BY_TYPE: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
   [...COMMANDS].map(([type, schema]) => [type, namesIn(schema)]),
@@ -14,7 +15,6 @@ const FOLLOW_UP = namesIn(CommandFollowUp);
 const CONDITION = namesIn(Condition);
 /** Characters of a name that is repeated to who sent it. */
 const NAME_SHOWN_MAX = 100;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** An object with these fields and no others? Else the name of the first that is not one of them. */
 export function strangeField(value: object, known: ReadonlySet<string>): string | undefined {
@@ -46,7 +46,7 @@ export function commandProblem(command: unknown): Refusal | undefined {
   if (strange !== undefined) return notAField(strange, known);
   if (command.type === 'transfer') return transferProblem(command);
   if (command.type === 'put-record' && typeof command.value === 'string') {
-    if (!BASE64.test(command.value))
+    if (!isBase64(command.value))
       return refuse('RECORD_INVALID', 'value', 'value is bytes, or text in base64.');
     command.value = Uint8Array.from(Buffer.from(command.value, 'base64'));
   }

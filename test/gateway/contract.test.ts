@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { unpack } from 'msgpackr';
+import { pack, unpack } from 'msgpackr';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
@@ -27,7 +27,7 @@ interface Operation {
 interface Request {
   readonly target: string;
   readonly headers: Headers;
-  readonly body: string | undefined;
+  readonly body: string | Buffer | undefined;
 }
 
 interface Asked {
@@ -73,17 +73,34 @@ function targetOf({ draw, operation: { path, told } }: Asked): string {
   return pairs.length === 0 ? target : `${target}?${pairs.join('&')}`;
 }
 
-function bodyOf({ draw, operation: { path, told }, folder }: Asked): string | undefined {
+function bodyOf({ draw, operation: { path, told }, folder }: Asked): unknown {
   const { random } = draw;
   const content = told.requestBody?.content['application/json'];
   if (content === undefined) return undefined;
-  if (random.chance(0.03))
-    return random.pick(['', '{', '[]', 'null', '"', '{"a":1e999}', '7', '\ud800']);
   if (!told.requestBody.required && random.chance(0.3)) return undefined;
   if (path === '/v1/admin/backup' && random.chance(0.3))
-    return JSON.stringify({ to: join(folder, `copy-${random.next()}`) });
+    return { to: join(folder, `copy-${random.next()}`) };
   const value = draw.valid(content.schema);
-  return JSON.stringify(random.chance(0.6) ? value : draw.mutated(value));
+  return random.chance(0.6) ? value : draw.mutated(value);
+}
+
+/** Bodies that are no values, or too large ones. */
+const BROKEN = ['', '{', '"', '{"a":1e999}', '\ud800', '['.repeat(100_000), '7', 'null', '[]'];
+const HUGE = JSON.stringify({ memo: 'x'.repeat(9 * 1024 * 1024) });
+
+/** The body in a format that the document names, or in none. */
+function written(
+  asked: Asked,
+): { readonly type: string; readonly body: string | Buffer } | undefined {
+  const { random } = asked.draw;
+  const value = bodyOf(asked);
+  if (value === undefined) return undefined;
+  const type = 'application/json';
+  if (random.chance(0.03)) return { type, body: random.pick(BROKEN) };
+  if (random.chance(0.002)) return { type, body: HUGE };
+  if (random.chance(0.02)) return { type: 'text/plain', body: JSON.stringify(value) };
+  const isPacked = PACKED in asked.operation.told.requestBody.content && random.chance(0.3);
+  return isPacked ? { type: PACKED, body: pack(value) } : { type, body: JSON.stringify(value) };
 }
 
 function requestOf(asked: Asked): Request {
@@ -91,15 +108,14 @@ function requestOf(asked: Asked): Request {
   const { random } = draw;
   const { told, method } = operation;
   const headers: Headers = { ...(random.chance(0.92) ? credentials[0] : random.pick(credentials)) };
-  const body = method === 'GET' ? undefined : bodyOf(asked);
-  if (body !== undefined)
-    headers['Content-Type'] = random.chance(0.97) ? 'application/json' : 'text/plain';
+  const sent = method === 'GET' ? undefined : written(asked);
+  if (sent !== undefined) headers['Content-Type'] = sent.type;
   for (const { name, in: place, schema } of told.parameters as Schema[])
     if (place === 'header' && random.chance(0.3))
       headers[name] = random.chance(0.8) ? String(draw.valid(schema)) : 'a b';
   const isPacked = Object.values<Schema>(told.responses).some(({ content }) => content?.[PACKED]);
   if (isPacked && random.chance(0.2)) headers.Accept = PACKED;
-  return { target: targetOf(asked), headers, body };
+  return { target: targetOf(asked), headers, body: sent?.body };
 }
 
 /** Checks answers against the document. */
@@ -236,7 +252,7 @@ t.test('answers are as the document says', async (t) => {
       const broken = await contract.broken(operation, answer);
       if (broken === undefined) continue;
       const { target, body } = request;
-      const asked = `${operation.method} ${target} ${body ?? ''}`;
+      const asked = `${operation.method} ${target} ${String(body ?? '').slice(0, 2_000)}`;
       t.fail(
         `${asked}: ${broken}\nto repeat: JIFEN_SEED=${first} JIFEN_COUNT=${done} node dist/test/gateway/contract.test.js`,
       );
