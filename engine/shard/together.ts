@@ -14,7 +14,9 @@ import type { Draft } from '../protocol/draft.js';
 import { isBeginning } from '../protocol/read-back.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError } from '../store/errors.js';
+import { Chain } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
+import { refitted } from '../transfer/refit.js';
 import { type Judged, RESULT, type Replayed, type Said } from './messages.js';
 import { replayedOf } from './queries.js';
 
@@ -90,6 +92,7 @@ const isBlock = (count: number, commandBytes: number, effectBytes: number): bool
 
 export class Together {
   readonly #ledger: Ledger;
+  readonly #chain = new Chain();
   #trial: Trial | null = null;
 
   constructor(ledger: Ledger) {
@@ -148,8 +151,11 @@ export class Together {
     trial.begin(this.#ledger.time);
     try {
       for (let at = 0; at < commands.length; ) {
-        const command = ledger.take(commands, at);
+        let command = ledger.take(commands, at);
         at = command.end;
+        const fitting =
+          command.op === OP.decision ? refitted(ledger.state, this.#chain, command) : null;
+        if (fitting !== null) command = ledger.take(fitting, 0);
         const result = ledger.apply(command);
         if (isAtomic && ledger.opened !== null)
           judgement.refuse(REFUSALS.BATCH_ACROSS_SHARDS.number);

@@ -1,0 +1,48 @@
+// A decision that is only tried: other shards were asked at another moment than the home shard is now. Owns: that it fits what is
+// reserved here now. Never touches: decisions of commands that are carried out, whose lots are those of their prepare.
+
+import { homePlace } from '../ledger/keys.js';
+import type { State } from '../ledger/state.js';
+import { OP, packCommand } from '../protocol/codec.js';
+import { CommandView } from '../protocol/command-view.js';
+import type { Chain } from './chain.js';
+import { packLots, unpackLots } from './lots.js';
+
+/** Places in a decision. */
+const [ID, OWNER, REFUSAL, LOTS] = [2, 3, 4, 5] as const;
+
+/** Numbers of lots (lots.ts), leg by leg. */
+function byLeg(legs: number, numbers: readonly number[]): (readonly number[])[] {
+  const found: (readonly number[])[] = [];
+  let at = 0;
+  for (let leg = 0; leg < legs; leg++) {
+    const end = at + 1 + 2 * (numbers[at] ?? 0);
+    found.push(at < numbers.length ? numbers.slice(at, end) : [0]);
+    at = end;
+  }
+  return found;
+}
+
+/** The decision's bytes, with the lots that payers of this shard have reserved; null: it fits as it is. */
+export function refitted(
+  { transits, places }: State,
+  chain: Chain,
+  decision: CommandView,
+): Uint8Array | null {
+  const [id, owner] = [decision.text(ID), decision.text(OWNER)];
+  const transit = transits.get(owner, id);
+  if (transit === undefined || decision.number(REFUSAL) !== 0 || decision.isNil(LOTS)) return null;
+  const carried = new CommandView();
+  carried.read(transit.transfer, 0);
+  if (carried.op === OP.reverse) return null;
+  chain.plan(carried, homePlace(carried), places);
+  const start = decision.bytesStart(LOTS);
+  const told = byLeg(chain.legs, unpackLots(decision.bytes, start, decision.bytesLength(LOTS)));
+  const own = byLeg(chain.legs, transit.lots);
+  const lots = told.map(
+    (lot, leg) => (chain.payerAt[leg] === places.shard ? own[leg] : lot) ?? lot,
+  );
+  const fields = { type: 'decision', id, owner, refusal: 0 } as const;
+  const packed = { lots: packLots(lots.flat()), transfer: transit.transfer };
+  return packCommand({ ...fields, ...packed }, id).slice();
+}
