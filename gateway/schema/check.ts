@@ -3,7 +3,7 @@
 //   D5. What passes is as its schema says; nothing is converted, left out or filled in.
 
 import type { Static, TObject, TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/schema';
 import type { RefusalCode } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
 import { NoBody } from './access.js';
@@ -55,7 +55,8 @@ class Checked {
 
   // The first field at fault; within it, the item of a list where items are refused by themselves.
   #wrong(value: Fields): Refusal {
-    for (const { instancePath } of this.#validator?.Errors(value) ?? []) {
+    const [, errors] = this.#validator?.Errors(value) ?? [false, []];
+    for (const { instancePath } of errors) {
       const [name = '', index] = instancePath.slice(1).split('/');
       const field = this.#schema.properties[name] as (TSchema & Told) | undefined;
       if (field === undefined) continue;

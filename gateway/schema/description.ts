@@ -48,6 +48,8 @@ export interface Description {
   readonly refusals: readonly RefusalCode[];
   /** Does an `Idempotency-Key` header name what it does? */
   readonly takesKey?: boolean | undefined;
+  /** How it is shown who asks, where the route's row does not say; `first message`: after the request. */
+  readonly shows?: readonly ('key' | 'ticket' | 'first message')[] | undefined;
   /** Is it a part of a page, which nobody asks for by itself? */
   readonly isPart?: boolean | undefined;
 }

@@ -38,6 +38,12 @@ const SECURITY_SCHEMES: Json = {
     scheme: 'bearer',
     description: 'The administrator’s key, or an issued one.',
   },
+  ticket: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'ticket',
+    description: 'What a web page is given instead of a key.',
+  },
   token: header('X-Platform-Token', 'A JWT that the platform has signed (HS256), with an expiry.'),
   platform: header('X-Platform-ID', 'Of a signed request: whose it is.'),
   timestamp: header('X-Timestamp', 'Of a signed request: milliseconds since 1970.'),
@@ -56,6 +62,8 @@ const SECURITY: Readonly<Record<Access['by'], readonly Json[]>> = {
   platform: BY_PLATFORM,
   'key or platform': [BY_KEY, ...BY_PLATFORM],
 };
+
+const SHOWN = { key: BY_KEY, ticket: { ticket: [] }, 'first message': {} } as const;
 
 /** Puts schemas that have names among the components, once. */
 class Components {
@@ -195,7 +203,8 @@ const idOf = ({ method, path }: Operation): string =>
 function shownOperation(operation: Operation, components: Components): Json {
   const { access, describes } = operation;
   const needs = access.needs.join(', ');
-  const may = access.by === 'anyone' ? 'For anyone.' : `For those who may: ${needs}.`;
+  const anyone = describes.shows === undefined ? 'For anyone.' : 'For those who may: read.';
+  const may = access.by === 'anyone' ? anyone : `For those who may: ${needs}.`;
   const whole = access.whole === true ? ' Not for credentials that are restricted to assets.' : '';
   return {
     operationId: idOf(operation),
@@ -205,7 +214,7 @@ function shownOperation(operation: Operation, components: Components): Json {
     parameters: parametersOf(operation, components),
     requestBody: bodyOf(operation, components),
     responses: responsesOf(operation, components),
-    security: SECURITY[access.by],
+    security: describes.shows?.map((way) => SHOWN[way]) ?? SECURITY[access.by],
   };
 }
 

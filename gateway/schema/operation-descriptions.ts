@@ -90,6 +90,7 @@ export const socketDescription: Description = {
     'Subprotocols `jifen.json` and `jifen.msgpack`. Without an `Authorization` header the first message shows the key or ' +
     'ticket.',
   answers: { 101: { summary: 'It is a WebSocket now.' } },
+  shows: ['key', 'first message'],
   refusals: [
     'UNAUTHORIZED',
     'ROUTE_NOT_FOUND',
@@ -110,6 +111,7 @@ export const eventsDescription: Description = {
   summary: 'Balances as they change, as server-sent events.',
   query: EventsQuery,
   answers: { 200: { summary: 'Events.', type: 'text/event-stream' } },
+  shows: ['key', 'ticket'],
   refusals: [
     ...SHARDS,
     ...OWNERS,

@@ -1,7 +1,7 @@
 // The schemas and the engine say the same of commands, whether they come in the body of a request or over a socket (D2).
 
 import t from 'tap';
-import { Compile } from 'typebox/compile';
+import { Compile } from 'typebox/schema';
 import { validate } from '../../engine/protocol/validate.js';
 import * as from from '../../gateway/http/commands.js';
 import * as bodies from '../../gateway/schema/commands.js';
