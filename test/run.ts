@@ -5,10 +5,12 @@
 //   JIFEN_LONG=1 (`npm run test:long`) runs the campaigns whole, so no file is timed out.
 
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { ROOT, setup } from './setup.js';
 
-const JOBS = 2;
+/** One more than there are cores: some files mostly wait. */
+const JOBS = availableParallelism() + 1;
 const TIMEOUT_SECONDS = process.env['JIFEN_LONG'] === '1' ? 24 * 3600 : 300;
 
 // Compiled tests whose source is gone stay behind in the output folder; those are not run.
