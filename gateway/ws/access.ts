@@ -26,6 +26,8 @@ export interface StreamRights {
   mayCommand(command: Command): boolean;
   /** Are the credentials good now, too? Left out: for ever. */
   isGood?(): boolean;
+  /** When the connection ends (ms since 1970): they are good until then. Left out: for ever. */
+  readonly until?: number;
   /** Counts commands against a rate; a refusal where they are too many. Left out: there is none. */
   take?(count: number): Refusal | undefined;
   /** Writes down what came of commands. Left out: nobody wants to know. */
@@ -34,6 +36,15 @@ export interface StreamRights {
 
 /** What somebody with these credentials may do; undefined: they are not good. */
 export type StreamAccess = (credentials: StreamCredentials) => StreamRights | undefined;
+
+/** The longest that a timer waits. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/** Has `end` called when the rights end; undefined: they do not. */
+export function endTimer({ until }: StreamRights, end: () => void): NodeJS.Timeout | undefined {
+  if (until === undefined) return undefined;
+  return setTimeout(end, Math.min(TIMER_MAX_MS, Math.max(0, until - Date.now())));
+}
 
 const EVERYTHING: StreamRights = {
   mayWatch: () => true,

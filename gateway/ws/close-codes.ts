@@ -9,7 +9,7 @@ export const CLOSE = {
   /** Not JSON or MessagePack, or nested too deeply. */
   unreadable: [1007, 'the message cannot be read'],
   /** No key was shown, or one that is not good. */
-  revoked: [4401, 'the key has expired or was revoked'],
+  revoked: [4401, 'the key or ticket has expired or was revoked'],
   unauthorized: [4401, 'a valid key must be shown first'],
   /** No key was shown in time. */
   authTimeout: [4408, 'no key was shown in time'],

@@ -17,7 +17,7 @@ import { RefusedError } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
-import type { StreamAccess, StreamRights } from './access.js';
+import { endTimer, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { commandProblem, isFields } from './commands.js';
 import { type Format, Shared } from './format.js';
@@ -72,7 +72,8 @@ export class Connection implements SocketPeer {
   #socket: Socket | undefined;
   readonly #origin: Origin;
   #rights: StreamRights | undefined;
-  #authTimer: NodeJS.Timeout | undefined;
+  /** Ends it where no key is shown, and when what was shown is good no more. */
+  #timer: NodeJS.Timeout | undefined;
   /** Ends of subscriptions, by id. */
   readonly #subscriptions = new Map<MessageId, () => void>();
   #unanswered = 0;
@@ -109,13 +110,13 @@ export class Connection implements SocketPeer {
     if (this.#rights !== undefined) this.#ready();
     else {
       const { streamAuthMs } = this.#home.limits;
-      this.#authTimer = setTimeout(() => this.end(CLOSE.authTimeout), streamAuthMs);
+      this.#timer = setTimeout(() => this.end(CLOSE.authTimeout), streamAuthMs);
     }
   }
 
   closed(): void {
     this.#socket = undefined;
-    clearTimeout(this.#authTimer);
+    clearTimeout(this.#timer);
     for (const end of this.#subscriptions.values()) end();
     this.#subscriptions.clear();
     this.#queue = [];
@@ -162,12 +163,13 @@ export class Connection implements SocketPeer {
       this.end(CLOSE.unauthorized);
       return;
     }
-    clearTimeout(this.#authTimer);
+    clearTimeout(this.#timer);
     this.#home.known(this);
     this.#ready();
   }
 
   #ready(): void {
+    this.#timer = this.#rights && endTimer(this.#rights, () => this.end(CLOSE.revoked));
     const { shards, shardsHere } = this.#home.engine;
     this.#say({ type: 'ready', shards, shardsHere });
   }

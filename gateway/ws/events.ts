@@ -6,7 +6,7 @@
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
-import type { StreamRights } from './access.js';
+import { endTimer, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
 
@@ -38,6 +38,7 @@ class BalanceEvents implements EventsPeer {
   #stream: EventStream | undefined;
   #end: () => void = () => {};
   #beat: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(
@@ -55,6 +56,7 @@ class BalanceEvents implements EventsPeer {
   open(stream: EventStream): void {
     this.#stream = stream;
     this.#end = this.#begin((event) => this.#take(event));
+    this.#timer = endTimer(this.#rights, () => this.end());
     this.#beat = setInterval(() => this.#put(':\n\n'), this.#home.settings.limits.eventsBeatMs);
   }
 
@@ -112,6 +114,7 @@ class BalanceEvents implements EventsPeer {
   closed(): void {
     this.#stream = undefined;
     clearInterval(this.#beat);
+    clearTimeout(this.#timer);
     this.#end();
     this.drained();
     this.#home.gone(this);

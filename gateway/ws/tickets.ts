@@ -1,6 +1,6 @@
 // Tickets: what a web page may be given instead of a key. Owns: their making and checking, and the route for them. Never
 // touches: sockets.
-//   A5. A ticket permits to watch one owner's balances, until its time; nothing else. It is not kept anywhere: it carries
+//   A5. A ticket permits to watch one owner's balances, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
 //       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
@@ -65,6 +65,8 @@ export class Tickets {
       const permit = this.#permit(authorization.slice(BEARER.length));
       return (
         permit && {
+          until: permit.until,
+          isGood: () => permit.until > Date.now(),
           mayWatch: (owner) => owner === permit.owner,
           mayFollow: () => false,
           mayCommand: () => false,

@@ -2,6 +2,7 @@
 
 import { request } from 'node:http';
 import t, { type Test } from 'tap';
+import { CLOSE } from '../../gateway/ws/close-codes.js';
 import { until } from '../streams/ledger.js';
 import { type Gateway, gateway } from './harness.js';
 import { Talk } from './talk.js';
@@ -179,6 +180,23 @@ t.test('a reader that is too slow is cut off, and has lost nothing', async (t) =
   t.equal(id, `gold:${sent}`);
   t.equal(seen.length, sent);
   t.ok(seen.every((version, i) => version === i + 1));
+});
+
+t.test('a stream that was opened with a ticket ends when the ticket does', async (t) => {
+  const server = await started(t);
+  const made = await server.ask('POST /v1/stream/tickets', { owner: 'alice', ttlMs: 1_500 });
+  const { ticket, expiresAt } = made.body;
+  const events = reading(t, server, `?owner=alice&ticket=${ticket}`);
+  const talk = await Talk.open(server.port);
+  t.teardown(() => talk.close());
+  t.match(await talk.ask({ type: 'auth', key: ticket }), { type: 'ready' });
+  t.match(await talk.ask({ type: 'subscribe', id: 1, owner: 'alice' }), { type: 'balances' });
+  const byHeader = await Talk.open(server.port, ticket);
+  t.teardown(() => byHeader.close());
+  t.equal((await talk.closed).code, CLOSE.revoked[0]);
+  t.ok(Date.now() >= expiresAt - 5);
+  t.equal((await byHeader.closed).code, CLOSE.revoked[0]);
+  await until('the end of the events', () => events.isOver);
 });
 
 t.test('tickets: one owner, for a time, nothing else', async (t) => {
