@@ -54,6 +54,15 @@ export interface GatewayLimits {
   readonly streamItemsMax: number;
   /** How often an event stream says that it is there. Less than IDLE_TIMEOUT_SECONDS. */
   readonly eventsBeatMs: number;
+  /** Answers and bodies in lines (NDJSON) that are under way at once. */
+  readonly streamedMax: number;
+  /** Bytes of such a body that wait to be read, beyond which its sender is paused. */
+  readonly streamedAheadBytes: number;
+  /** How long the reader of such an answer may take nothing before it is disconnected. */
+  readonly streamedStallMs: number;
+  /** Characters of a line, and lines of one body. */
+  readonly lineLengthMax: number;
+  readonly linesMax: number;
   /** How often platforms and keys are read again: what is changed on another node counts here after that. */
   readonly accessRefreshMs: number;
   /** After how long without a read platforms and keys are not let in. */
@@ -115,6 +124,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamPaceBytes: 256 * 1024,
   streamItemsMax: 256,
   eventsBeatMs: 5_000,
+  streamedMax: 64,
+  streamedAheadBytes: 1024 * 1024,
+  streamedStallMs: 30_000,
+  lineLengthMax: 64 * 1024,
+  linesMax: 10_000_000,
   accessRefreshMs: 1_000,
   accessStaleMsMax: 60_000,
   signatureSkewMs: 300_000,

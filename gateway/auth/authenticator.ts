@@ -31,6 +31,8 @@ export interface Claim {
   readonly proof?:
     | ((body: Uint8Array) => Promise<Refusal | undefined> | Refusal | undefined)
     | undefined;
+  /** Does the proof need the body? Then it is read whole before anything is done. */
+  readonly signsBody?: boolean | undefined;
   /** Uses the credentials up, right before what they permit; left out: they are not used up. */
   readonly use?: (() => Promise<Refusal | undefined>) | undefined;
   /** Are the credentials good now, too? For a connection that stays; left out: for ever. */
@@ -116,6 +118,7 @@ export class Authenticator {
     return {
       principal: live.principal,
       proof: (body) => platformProblem(live, credentials, bySignature !== undefined, body),
+      signsBody: bySignature !== undefined,
       use:
         bySignature !== undefined && method !== 'GET'
           ? () => useSignature(this.#engine, live.platform.id, signature)

@@ -24,21 +24,32 @@ export function readJson(
   if (bytes.byteLength > limits.nestingCheckBytes && nestsDeeper(bytes, limits.nestingMax)) {
     return refuse('BODY_INVALID', 'body', `The body nests deeper than ${limits.nestingMax}.`);
   }
-  let text: string;
+  const text = readText(bytes);
+  return text === undefined
+    ? refuse('BODY_INVALID', 'body', 'The body is not valid UTF-8.')
+    : readJsonText(text);
+}
+
+/** Bytes as text; undefined: they are not UTF-8. */
+export function readText(bytes: ArrayBuffer | Uint8Array): string | undefined {
   try {
-    text = utf8.decode(bytes);
+    return utf8.decode(bytes);
   } catch {
-    return refuse('BODY_INVALID', 'body', 'The body is not valid UTF-8.');
+    return undefined;
   }
+}
+
+/** As readJson(), of a text that has been checked for its nesting, or is too short for that to matter. */
+export function readJsonText(
+  text: string,
+  what = 'The body',
+): Refusal | { readonly ok: true; readonly value: unknown } {
   try {
-    if (INEXACT.test(text)) text = text.replace(STRING_OR_NUMBER, exactOrInfinite);
-    return { ok: true, value: JSON.parse(text) };
+    const exact = INEXACT.test(text) ? text.replace(STRING_OR_NUMBER, exactOrInfinite) : text;
+    return { ok: true, value: JSON.parse(exact) };
   } catch (error) {
-    return refuse(
-      'BODY_INVALID',
-      'body',
-      `The body is not valid JSON: ${(error as Error).message}`,
-    );
+    const detail = `${what} is not valid JSON: ${(error as Error).message}`;
+    return refuse('BODY_INVALID', 'body', detail);
   }
 }
 

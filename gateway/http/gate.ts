@@ -64,6 +64,8 @@ export class Gate {
     const taken = this.#take(principal, weightOf(route, call.body));
     call.principal = principal;
     call.limiter = this;
+    call.isGood = claim.isGood;
+    call.origin = origin;
     let answer: Answer | Promise<Answer>;
     const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
     if (no !== undefined) answer = problem(no);
@@ -156,7 +158,8 @@ function weightOf({ weigh }: Route, body: unknown): number {
 
 const tooMany = (): Refusal => refuse('RATE_LIMITED');
 
-const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
+/** How often somebody may ask; undefined: there is no limit. */
+export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
   rate ?? (kind === 'key' ? limits.keyRate : undefined);
 
 function forbidden({ access }: Route, { operations, assets }: Principal): Refusal | undefined {

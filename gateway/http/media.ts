@@ -80,3 +80,9 @@ export function value(
     told,
   };
 }
+
+/** An answer in JSON as one in MessagePack; problem details stay what they are. */
+export function packed(answer: Answer): Answer {
+  if (answer.contentType !== JSON_TYPE || typeof answer.body !== 'string') return answer;
+  return { ...answer, contentType: PACKED_TYPE, body: writePacked(JSON.parse(answer.body)) };
+}

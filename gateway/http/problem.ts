@@ -3,6 +3,7 @@
 //   H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
 
 import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js';
+import type { AnswerStream } from './streamed.js';
 
 /** What a handler answers. */
 export interface Answer {
@@ -13,6 +14,8 @@ export interface Answer {
   readonly headers?: readonly (readonly [string, string])[] | undefined;
   /** Close the connection after it: the request's rest is not read. */
   readonly close?: boolean | undefined;
+  /** Writes the body piece by piece instead; `body` is empty then. Rejects only for a defect. */
+  readonly stream?: ((stream: AnswerStream) => Promise<void>) | undefined;
   /** What the audit log says of it, beside what was asked. */
   readonly told?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -56,9 +59,9 @@ export function isRefusal(value: unknown): value is Refused {
  * sentence, `detail` what it means here; beyond RFC 9457: `code`, `field`, `retry`, `id`,
  * `replayed`.
  */
-export function problemJson(refusal: Refusal): string {
+export function problemOf(refusal: Refusal): object {
   const { code, status, message, field, detail } = refusal;
-  return JSON.stringify({
+  return {
     type: `urn:jifen:refusal:${code}`,
     title: message,
     status,
@@ -68,8 +71,11 @@ export function problemJson(refusal: Refusal): string {
     retry: refusal.retry,
     id: refusal.id,
     replayed: refusal.replayed ? true : undefined,
-  });
+  };
 }
+
+/** The same as JSON text. */
+export const problemJson = (refusal: Refusal): string => JSON.stringify(problemOf(refusal));
 
 /** The answer to a refused request. */
 export function problem(

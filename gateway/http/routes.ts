@@ -1,23 +1,9 @@
 // The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters,
 // statuses of success. Never touches: sockets, JSON text, state.
 
-import {
-  type BatchOptions,
-  type Command,
-  type Engine,
-  type EntriesQuery,
-  homeOwner,
-  type Outcome,
-} from '../../engine/index.js';
+import { type Command, type Engine, type EntriesQuery, homeOwner } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
-import {
-  assetsOf,
-  commandProblem,
-  isUnlimited,
-  readProblem,
-  transferProblem,
-  usersOf,
-} from '../auth/permits.js';
+import { assetsOf, commandProblem, isUnlimited, readProblem, usersOf } from '../auth/permits.js';
 import {
   type Access,
   ANYONE,
@@ -28,7 +14,7 @@ import {
 } from '../auth/principal.js';
 import type { Sealer } from '../auth/sealing.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Module } from '../logs/logs.js';
+import type { Module, Origin } from '../logs/logs.js';
 import { fullBody } from '../schema/check.js';
 import type { Description } from '../schema/description.js';
 import * as about from '../schema/ledger-descriptions.js';
@@ -48,12 +34,14 @@ import {
   transferFrom,
 } from './commands.js';
 import type { Gate } from './gate.js';
-import type { Format } from './media.js';
+import { type Format, packed } from './media.js';
 import type { Metrics } from './metrics.js';
-import { batchAnswer, outcomeAnswer, recordAnswer } from './outcome-json.js';
+import { outcomeAnswer, recordAnswer } from './outcome-json.js';
 import { pointsRoutes } from './points-routes.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
-import { aborted, dryRunAnswer, dryRunsAnswer, wholeRefusal } from './together.js';
+import type { BodyStream } from './streamed.js';
+import { dryRunAnswer } from './together.js';
+import { batch, lineBatch } from './transfer-batches.js';
 import { userRoutes } from './user-routes.js';
 
 /** A request, read and authorised. */
@@ -63,13 +51,18 @@ export interface Call {
   readonly query: Readonly<Record<string, string>>;
   /** The body's JSON; undefined where there is none. */
   readonly body: unknown;
+  /** Instead of a body: lines that are still coming. */
+  readonly lines: BodyStream | undefined;
   readonly idempotencyKey: string | undefined;
   /** What the answer is to be in: one of the route's formats, or JSON. */
   readonly format: Format;
   /** Who asks. */
   readonly principal: Principal;
-  /** Counts what users do. */
-  readonly limiter: Pick<Gate, 'user'>;
+  /** Are the credentials good now, too? Left out: for ever. */
+  readonly isGood: (() => boolean) | undefined;
+  readonly origin: Origin;
+  /** Counts what users do, and writes down what comes of what goes on for longer. */
+  readonly limiter: Pick<Gate, 'user' | 'commands' | 'outcomes'>;
 }
 
 /** A call that is still being read: one object from its headers to its answer, as there are very many of them. */
@@ -165,6 +158,27 @@ async function submitted(
   return dryRun ? dryRunAnswer(outcome) : outcomeAnswer(outcome, fresh);
 }
 
+/** One transfer, an array of them, or lines that are still coming. */
+function transfers(ledger: Ledger, call: Call, limits: GatewayLimits): Answer | Promise<Answer> {
+  const { body, lines, query, idempotencyKey } = call;
+  const isMany = lines !== undefined || Array.isArray(body);
+  if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
+    return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
+  if (!isMany) {
+    const one = decided(ledger, call, transferFrom(body, idempotencyKey));
+    return call.format === 'packed' ? one.then(packed) : one;
+  }
+  const settings = {
+    timeoutMs: count(query, 'timeoutMs'),
+    brief: query.brief === 'true',
+    atomic: isTrue(query, 'atomic'),
+    dryRun: isTrue(query, 'dryRun'),
+  };
+  return lines === undefined
+    ? batch(ledger, call, body as readonly unknown[], settings, limits)
+    : lineBatch(ledger, call, lines, settings, limits);
+}
+
 /** What may concern other shards: 201 where it is decided in time, else 202 with its place. */
 async function decided(ledger: Ledger, call: Call, command: Refusal | Command): Promise<Answer> {
   const timeoutMs = count(call.query, 'timeoutMs');
@@ -186,15 +200,11 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       method: 'POST',
       path: '/v1/transfers',
       body: 'batch',
+      formats: ['packed', 'lines'],
       access: MOVES,
       module: 'points',
       describes: about.transferDescription(limits),
-      handle: (call) => {
-        const { body, idempotencyKey } = call;
-        return Array.isArray(body)
-          ? batch(ledger, call, body, limits)
-          : decided(ledger, call, transferFrom(body, idempotencyKey));
-      },
+      handle: (call) => transfers(ledger, call, limits),
     },
     {
       method: 'GET',
@@ -261,79 +271,6 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       },
     },
   ];
-}
-
-async function batch(
-  ledger: Ledger,
-  call: Call,
-  items: readonly unknown[],
-  limits: GatewayLimits,
-): Promise<Answer> {
-  const timeoutMs = count(call.query, 'timeoutMs');
-  if (items.length > limits.batchItemsMax) {
-    return problem(
-      refuse('BATCH_TOO_LARGE', 'body', `A batch has at most ${limits.batchItemsMax} commands.`),
-    );
-  }
-  if (call.idempotencyKey !== undefined) {
-    const detail =
-      'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
-    return problem(refuse('ID_INVALID', 'Idempotency-Key', detail));
-  }
-  const atomic = isTrue(call.query, 'atomic');
-  const dryRun = isTrue(call.query, 'dryRun');
-  const outcomes = await carriedOut(ledger, call, items, { timeoutMs, atomic, dryRun });
-  const whole = atomic || dryRun ? wholeRefusal(outcomes) : undefined;
-  if (whole !== undefined) return problem(whole);
-  return dryRun ? dryRunsAnswer(outcomes) : batchAnswer(outcomes, limits.retryAfterSeconds);
-}
-
-/** Submits those that are commands and permitted; of an atomic batch, all or none. */
-async function carriedOut(
-  ledger: Ledger,
-  call: Call,
-  items: readonly unknown[],
-  options: BatchOptions,
-): Promise<Outcome[]> {
-  const outcomes = new Array<Outcome>(items.length);
-  const commands: Command[] = [];
-  const places: number[] = [];
-  for (let i = 0; i < items.length; i++) {
-    const command = transferFrom(items[i]);
-    const refusal = isRefusal(command)
-      ? command
-      : itemHindrance(call, command, options.dryRun === true);
-    if (refusal !== undefined) outcomes[i] = refusal;
-    else {
-      commands.push(command as Command);
-      places.push(i);
-    }
-  }
-  if (options.atomic === true && commands.length < items.length) {
-    for (const [i, place] of places.entries()) outcomes[place] = aborted(commands[i] as Command);
-    return outcomes;
-  }
-  const answered =
-    commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, options);
-  if (answered.length === items.length) return answered;
-  for (let i = 0; i < places.length; i++) {
-    const [place, outcome] = [places[i], answered[i]];
-    if (place === undefined || outcome === undefined)
-      throw new Error('the engine left commands unanswered');
-    outcomes[place] = outcome;
-  }
-  return outcomes;
-}
-
-// As hindrance(), of one transfer of a batch.
-function itemHindrance(
-  { principal, limiter }: Call,
-  command: Command,
-  dryRun: boolean,
-): Refusal | undefined {
-  if (isUnlimited(principal)) return undefined;
-  const problem = transferProblem(principal, command);
-  return problem ?? (dryRun ? undefined : limiter.user(principal, usersOf(command)));
 }
 
 async function transfer(

@@ -14,22 +14,20 @@ import uws, {
   type us_socket_context_t,
   type WebSocketBehavior,
 } from 'uWebSockets.js';
-import type { Claim, Credentials } from '../auth/authenticator.js';
-import { NOBODY } from '../auth/principal.js';
+import type { Claim } from '../auth/authenticator.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
-import { queryChecker } from '../schema/check.js';
-import { partRefusal, partsOf } from '../schema/description.js';
+import { partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
-import { decodePart, readQuery } from './body.js';
-import { idempotencyKey } from './commands.js';
+import { checking, credentialsOf, NOWHERE, type Readable, readCall } from './arrival.js';
 import { framingOf, hasBody } from './framing.js';
 import { type Gate, isWrittenDown } from './gate.js';
-import { acceptedOf, type Format, formatOf, readBody } from './media.js';
+import { formatOf, readBody } from './media.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Ledger, Route } from './routes.js';
 import { eventsHandler, socketBehavior } from './stream-mounts.js';
+import { AnswerStream, BodyStream } from './streamed.js';
 
 /** What the server needs beside its routes. */
 export interface ServerOptions {
@@ -67,34 +65,13 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   500: '500 Internal Server Error',
   503: '503 Service Unavailable',
 };
-const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const NO_BYTES = new Uint8Array(0);
-const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
-/** Of a route for anyone: there is nobody to count. */
-const NO_LIMITER = { user: () => undefined } as const;
 
 /** A route with what it needs at every request. */
-interface Mounted {
-  readonly route: Route;
+interface Mounted extends Readable {
   readonly figures: RouteFigures;
-  readonly names: readonly string[];
-  /** What the query may have. */
-  readonly parameters: readonly string[];
   readonly bodyBytesMax: number;
-}
-
-/** The route, which looks at the values in the query first. */
-function checking(route: Route): Route {
-  const { query } = route.describes;
-  if (query === undefined) return route;
-  const problemOf = queryChecker(query);
-  const needsQuery = (query.required ?? []).length > 0;
-  const handle: Route['handle'] = (call) => {
-    const wrong = needsQuery || call.query !== NO_QUERY ? problemOf(call.query) : undefined;
-    return wrong === undefined ? route.handle(call) : problem(wrong);
-  };
-  return { ...route, handle };
 }
 
 /** The web server of the gateway. */
@@ -105,6 +82,8 @@ export class HttpServer {
   readonly #app: TemplatedApp;
   #socket: us_listen_socket | undefined;
   #unfinishedBytes = 0;
+  /** Whose answers go on. */
+  readonly #streaming = new Set<Exchange>();
   #drained: (() => void) | undefined;
 
   constructor(routes: readonly Route[], options: ServerOptions) {
@@ -165,6 +144,11 @@ export class HttpServer {
     const streamsClosed = Promise.all(
       [...sockets, ...events].map((endpoint) => endpoint.close(limits.drainMs)),
     );
+    // What was read of a body is carried out; a reader resumes elsewhere, or later.
+    for (const { lines, stream } of this.#streaming) {
+      if (lines === undefined) stream?.abort();
+      else lines.stop();
+    }
     if (this.inFlight > 0) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
@@ -303,11 +287,15 @@ export class HttpServer {
   #readBody(mounted: Mounted, exchange: Exchange, call: Arrival, req: HttpRequest): void {
     const { limits } = this.#options;
     const length = req.getHeader('content-length');
+    const type = req.getHeader('content-type');
+    if (exchange.claim?.signsBody !== true && isLines(mounted.route, type)) {
+      this.#readLines(mounted.route, exchange, call);
+      return;
+    }
     if (Number(length) > mounted.bodyBytesMax) {
       this.#answer(exchange, tooLarge(mounted.bodyBytesMax));
       return;
     }
-    const type = req.getHeader('content-type');
     exchange.res.onData((chunk, isLast) => {
       if (exchange.done || exchange.isAnswered) return;
       try {
@@ -338,6 +326,19 @@ export class HttpServer {
     });
   }
 
+  // The call goes on while its body still comes.
+  #readLines(route: Route, exchange: Exchange, call: Arrival): void {
+    const lines = new BodyStream(exchange.res, this.#options.limits.streamedAheadBytes);
+    exchange.lines = lines;
+    exchange.res.onData((chunk, isLast) => {
+      if (exchange.done) return;
+      lines.arrived(new Uint8Array(chunk.slice(0)), isLast);
+      if (lines.isTooMuch) exchange.res.close();
+    });
+    call.lines = lines;
+    this.#prove(route, exchange, NO_BYTES, () => call);
+  }
+
   #read(
     { route }: Mounted,
     exchange: Exchange,
@@ -348,6 +349,8 @@ export class HttpServer {
     const { limits } = this.#options;
     this.#prove(route, exchange, bytes, () => {
       if (bytes.byteLength === 0 && route.body === 'optional') return call;
+      if (isLines(route, type))
+        return { ...call, lines: BodyStream.of(new Uint8Array(bytes).slice()) };
       const format = formatOf(type);
       const isTaken = format === 'json' || (format && route.formats?.includes(format));
       const read = readBody(bytes, isTaken ? format : undefined, limits);
@@ -422,6 +425,12 @@ export class HttpServer {
 
   #answer(exchange: Exchange, answer: Answer): void {
     if (exchange.done || exchange.isAnswered) return;
+    if (answer.stream !== undefined) {
+      this.#stream(exchange, answer, answer.stream);
+      return;
+    }
+    // What still comes of a body is not waited for.
+    exchange.closes ||= exchange.lines?.hasEnded === false;
     if (!exchange.closes) {
       this.#finish(exchange, answer.status);
       this.#write(exchange.res, answer);
@@ -439,12 +448,52 @@ export class HttpServer {
     });
   }
 
+  // Lets a route write its answer piece by piece.
+  #stream(exchange: Exchange, answer: Answer, make: (stream: AnswerStream) => Promise<void>): void {
+    const { limits } = this.#options;
+    if (this.#streaming.size >= limits.streamedMax) {
+      this.#answer(exchange, problem(refuse('CONNECTIONS_LIMIT')));
+      return;
+    }
+    const { res, lines, closes } = exchange;
+    const begin = (): void => {
+      this.#writeHead(res, answer);
+      // The web server cannot end what it has begun in chunks and close it: whoever is in front does not use it again.
+      if (closes) res.writeHeader('Connection', 'close');
+    };
+    const stream = new AnswerStream(res, begin, {
+      beatMs: limits.eventsBeatMs,
+      stallMs: limits.streamedStallMs,
+      isQuiet: () => lines?.isWaitedFor === true,
+      wasFull: () => lines?.stayPaused(),
+    });
+    exchange.stream = stream;
+    this.#streaming.add(exchange);
+    const made = make(stream).then(
+      () => {
+        if (exchange.done) return;
+        this.#finish(exchange, answer.status);
+        stream.end();
+      },
+      (error) => {
+        this.#options.onDefect(error);
+        stream.abort();
+      },
+    );
+    made.finally(() => this.#streaming.delete(exchange));
+  }
+
   #writeTo(res: HttpResponse, answer: Answer, closes = false): void {
     if (closes) apart(res, () => this.#write(res, answer, true));
     else this.#write(res, answer);
   }
 
   #write(res: HttpResponse, answer: Answer, closes = false): void {
+    this.#writeHead(res, answer);
+    res.end(answer.body, closes || answer.close === true);
+  }
+
+  #writeHead(res: HttpResponse, answer: Answer): void {
     const { status, headers } = answer;
     if (status !== 200) res.writeStatus(STATUS_TEXT[status] ?? String(status));
     res.writeHeader('Content-Type', answer.contentType);
@@ -452,7 +501,6 @@ export class HttpServer {
       res.writeHeader('Retry-After', String(this.#options.limits.retryAfterSeconds));
     }
     if (headers !== undefined) for (const [name, value] of headers) res.writeHeader(name, value);
-    res.end(answer.body, closes || answer.close === true);
   }
 
   #fail(exchange: Exchange, error: unknown): void {
@@ -470,10 +518,12 @@ export class HttpServer {
 
   #abandon(exchange: Exchange): void {
     if (!exchange.done) this.#finish(exchange, STATUS_GONE);
+    exchange.stream?.gone();
   }
 
   #finish(exchange: Exchange, status: number): void {
     exchange.done = true;
+    exchange.lines?.gone();
     exchange.figures.observe(status, performance.now() - exchange.began);
     this.#forgetBody(exchange);
     this.inFlight--;
@@ -505,6 +555,9 @@ class Exchange {
   /** What has come of a body that comes in parts. */
   chunks: Uint8Array[] | undefined = undefined;
   bytes = 0;
+  /** A body that is read while it comes, and an answer that is written while it is made. */
+  lines: BodyStream | undefined = undefined;
+  stream: AnswerStream | undefined = undefined;
 
   constructor(figures: RouteFigures, res: HttpResponse) {
     this.figures = figures;
@@ -524,66 +577,12 @@ function apart(res: HttpResponse, answer: () => void): void {
   });
 }
 
-// What a request says of who sends it. What is signed is looked at only where there is a signature.
-function credentialsOf(route: Route, req: HttpRequest): Credentials {
-  const authorization = req.getHeader('authorization');
-  const { method } = route;
-  const isKeys = authorization !== '' && route.access.by === 'key';
-  const token = isKeys ? '' : req.getHeader('x-platform-token');
-  const platformId = isKeys ? '' : req.getHeader('x-platform-id');
-  const signature = isKeys ? '' : req.getHeader('x-signature');
-  if (platformId === '' && signature === '')
-    return { authorization, token, platformId, timestamp: '', signature, method, target: '' };
-  const query = req.getQuery() as string | undefined;
-  const target = query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`;
-  const timestamp = req.getHeader('x-timestamp');
-  return { authorization, token, platformId, timestamp, signature, method, target };
-}
-
 function unproved(refusal: Refusal): Answer {
   return problem(refusal, refusal.status === 401 ? CHALLENGE : undefined);
 }
 
-// What a call takes from the request's line and headers.
-function readCall({ route, names, parameters }: Mounted, req: HttpRequest): Refusal | Arrival {
-  const path: string[] = [];
-  for (let i = 0; i < names.length; i++) {
-    const part = decodePart(req.getParameter(i) ?? '');
-    if (part === undefined) {
-      const name = names[i] ?? '';
-      return refuse(partRefusal(name), name, `${name} is badly percent-encoded in the path.`);
-    }
-    path.push(part);
-  }
-  // Undefined where there is none, whatever the package's types say.
-  const text = req.getQuery() as string | undefined;
-  let query = NO_QUERY;
-  if (text !== undefined && text !== '') {
-    const read = readQuery(text, parameters);
-    if (!read.ok) return read;
-    query = read.values;
-  }
-  const key =
-    route.body === undefined ? undefined : idempotencyKey(req.getHeader('idempotency-key'));
-  return {
-    path,
-    query,
-    body: undefined,
-    idempotencyKey: key,
-    format: answerFormat(route, req),
-    principal: NOBODY,
-    limiter: NO_LIMITER,
-  };
-}
-
-// As `Accept` says, else as the body.
-function answerFormat({ formats }: Route, req: HttpRequest): Format {
-  if (formats === undefined) return 'json';
-  const sent = formatOf(req.getHeader('content-type'));
-  const usual = sent !== undefined && formats.includes(sent) ? sent : 'json';
-  const accept = req.getHeader('accept');
-  return accept === '' ? usual : acceptedOf(accept, formats, usual);
-}
+const isLines = ({ formats, body }: Route, type: string): boolean =>
+  body !== undefined && formats?.includes('lines') === true && formatOf(type) === 'lines';
 
 function tooLarge(max: number, close = true): Answer {
   const detail = `The body is larger than ${max} bytes.`;

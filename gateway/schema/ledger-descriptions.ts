@@ -105,6 +105,11 @@ const atomic = Optional(
       `and there are at most ${limits.TOGETHER_COMMANDS_MAX}.`,
   }),
 );
+const brief = Optional(
+  oneOf(['true', 'false'], {
+    description: 'true or false; true: outcomes of a batch without entries.',
+  }),
+);
 const TRYING = Type.Object({ dryRun });
 const waiting = ({ timeoutMsMax }: GatewayLimits) =>
   Type.Object({
@@ -123,8 +128,9 @@ export const transferDescription = (of: GatewayLimits): Description => ({
   summary: 'Move points: one transfer, or a batch of them.',
   details:
     'The legs of a transfer are carried out all or none. A batch is answered 200 with one answer for each transfer, in ' +
-    'order; each stands for itself, unless the batch is `atomic`. The id is the body’s `id`, or the `Idempotency-Key` header, or `kind:ref`.',
-  query: Type.Object({ ...waiting(of).properties, atomic }),
+    'order; each stands for itself, unless the batch is `atomic`. The id is the body’s `id`, or the `Idempotency-Key` header, or `kind:ref`. ' +
+    `A body of lines (NDJSON, one transfer each, at most ${of.linesMax}) is carried out and answered, a line for each, while it comes.`,
+  query: Type.Object({ ...waiting(of).properties, atomic, brief }),
   body: Type.Union([TransferBody, Type.Array(TransferBody, { maxItems: of.batchItemsMax })]),
   takesKey: true,
   answers: {

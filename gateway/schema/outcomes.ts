@@ -110,6 +110,7 @@ export const Prepared = answer('Prepared', PREPARED);
 const PostedInBatch = answer('PostedInBatch', {
   status: Type.Union([Type.Literal(200), Type.Literal(201)]),
   ...POSTED,
+  entries: Optional(Type.Array(Entry, { description: 'Left out where `brief` was asked for.' })),
 });
 /** An answer for each command of a batch, in order. */
 export const BatchAnswer = Type.Array(Type.Union([PostedInBatch, Prepared, AnyProblem]), {

@@ -4,7 +4,7 @@
 //   F2. No number is rounded silently (as H2): a whole number beyond 2^53 - 1 arrives as something that no field takes.
 
 import { Packr, Unpackr } from 'msgpackr';
-import type { Outcome } from '../../engine/index.js';
+import type { Outcome, Refused } from '../../engine/index.js';
 import { readJson } from '../http/body.js';
 import type { GatewayLimits } from '../limits.js';
 import { OutcomePacker } from './outcome-pack.js';
@@ -86,7 +86,13 @@ const JSON_FORMAT: Format = {
 
 /** MessagePack: a map of up to 15 fields, the first byte. */
 const FIX_MAP = 0x80;
-const packer = new OutcomePacker((value) => packr.pack(value));
+const pack = (value: unknown): Uint8Array => packr.pack(value);
+const packer = new OutcomePacker(pack);
+
+/** As `writePacked` of the outcomes as HTTP tells them, quicker. */
+export function packerOfAnswers(refusedAs: (refused: Refused) => unknown): OutcomePacker {
+  return new OutcomePacker(pack, 'status', refusedAs);
+}
 
 /** A packed map up to the value of its last field. */
 function startOf(fields: object, name: string): Uint8Array {
