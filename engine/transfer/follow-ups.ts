@@ -31,9 +31,11 @@ export interface FollowUp {
 
 /** What waits on one shard. Part of the state: stored with the checkpoint, the same after a replay. */
 export class FollowUps {
-  readonly #open = new Map<string, FollowUp>();
+  #open = new Map<string, FollowUp>();
   /** How many wait for each shard. */
-  readonly #towards = new Map<number, number>();
+  #towards = new Map<number, number>();
+  /** These are another's, and are copied before the first change. */
+  #isBorrowed = false;
 
   get size(): number {
     return this.#open.size;
@@ -53,21 +55,30 @@ export class FollowUps {
   }
 
   add(one: FollowUp): void {
+    if (this.#isBorrowed) this.#own();
     this.#open.set(one.id, one);
     this.#towards.set(one.to, this.towards(one.to) + 1);
   }
 
-  /** The same ones, to be added to and taken from apart. */
+  /** The same ones, to be added to and taken from apart. While it is used, these here must stay as they are. */
   copy(): FollowUps {
     const copy = new FollowUps();
-    for (const [id, one] of this.#open) copy.#open.set(id, one);
-    for (const [shard, count] of this.#towards) copy.#towards.set(shard, count);
+    copy.#open = this.#open;
+    copy.#towards = this.#towards;
+    copy.#isBorrowed = true;
     return copy;
+  }
+
+  #own(): void {
+    this.#open = new Map(this.#open);
+    this.#towards = new Map(this.#towards);
+    this.#isBorrowed = false;
   }
 
   delete(id: string): void {
     const one = this.#open.get(id);
     if (one === undefined) return;
+    if (this.#isBorrowed) this.#own();
     this.#open.delete(id);
     this.#towards.set(one.to, this.towards(one.to) - 1);
   }

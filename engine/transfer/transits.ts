@@ -33,13 +33,15 @@ const accountKey = (hash: number, asset: number): number =>
   (hash ^ Math.imul(asset + 1, 0x9e3779b1)) | 0;
 
 export class Transits {
-  readonly #open = new Map<string, Transit>();
+  #open = new Map<string, Transit>();
   /** By account. */
-  readonly #expected = new Map<number, number>();
-  readonly #reserved = new Map<number, number>();
+  #expected = new Map<number, number>();
+  #reserved = new Map<number, number>();
   /** How many are open towards each shard. */
-  readonly #towards = new Map<number, number>();
-  readonly #busy = new Set<string>();
+  #towards = new Map<number, number>();
+  #busy = new Set<string>();
+  /** All of these are another's, and are copied before the first change. */
+  #isBorrowed = false;
 
   get size(): number {
     return this.#open.size;
@@ -74,6 +76,7 @@ export class Transits {
   }
 
   open(transit: Transit): void {
+    if (this.#isBorrowed) this.#own();
     this.#open.set(transitKey(transit.owner, transit.id), transit);
     this.#count(transit, 1);
     const busy = busyBy(transit.transfer);
@@ -81,21 +84,33 @@ export class Transits {
   }
 
   close(transit: Transit): void {
+    if (this.#isBorrowed) this.#own();
     this.#open.delete(transitKey(transit.owner, transit.id));
     this.#count(transit, -1);
     const busy = busyBy(transit.transfer);
     if (busy !== undefined) this.#busy.delete(busy);
   }
 
-  /** The same transfers, to be opened and closed apart. */
+  /** The same transfers, to be opened and closed apart. While it is used, these here must stay as they are. */
   copy(): Transits {
     const copy = new Transits();
-    for (const [key, transit] of this.#open) copy.#open.set(key, transit);
-    for (const [key, sum] of this.#expected) copy.#expected.set(key, sum);
-    for (const [key, sum] of this.#reserved) copy.#reserved.set(key, sum);
-    for (const [shard, count] of this.#towards) copy.#towards.set(shard, count);
-    for (const name of this.#busy) copy.#busy.add(name);
+    copy.#open = this.#open;
+    copy.#expected = this.#expected;
+    copy.#reserved = this.#reserved;
+    copy.#towards = this.#towards;
+    copy.#busy = this.#busy;
+    copy.#isBorrowed = true;
     return copy;
+  }
+
+  /** Thousands may be open: most of what is tried changes none of them. */
+  #own(): void {
+    this.#open = new Map(this.#open);
+    this.#expected = new Map(this.#expected);
+    this.#reserved = new Map(this.#reserved);
+    this.#towards = new Map(this.#towards);
+    this.#busy = new Set(this.#busy);
+    this.#isBorrowed = false;
   }
 
   #count({ next, expected }: Transit, sign: 1 | -1): void {
