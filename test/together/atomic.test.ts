@@ -82,6 +82,25 @@ t.test('ids that were used before', async (t) => {
   });
 });
 
+t.test('follow-ups are caused by what is carried out, and by nothing else', async (t) => {
+  await withEngine(t, async (engine, [[ann = '', bob = ''] = [], [cat = ''] = []]) => {
+    const bonus = { legs: [leg('@issue', cat, 3)] };
+    const cause = (id: string) =>
+      ({ ...move(id, leg('@issue', ann, 10)), followUps: [bonus] }) as Command;
+    const short = move('short', leg(bob, ann, 1));
+    await engine.submitBatch([cause('a')], { dryRun: true });
+    t.same(codes(await engine.submitBatch([cause('a'), short], atomic)), [
+      'BATCH_ABORTED',
+      'POINTS_SHORT',
+    ]);
+    const done = [cause('b'), cause('c'), move('d', leg(ann, bob, 1))];
+    t.same(codes(await engine.submitBatch(done, atomic)), ['ok', 'ok', 'ok']);
+    for (let tries = 0; tries < 200 && (await available(engine, cat)) < 6; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    t.equal(await available(engine, cat), 6);
+  });
+});
+
 t.test('what cannot be atomic', async (t) => {
   await withEngine(t, async (engine, [[ann = '', bob = ''] = [], [cat = ''] = []]) => {
     await engine.submit(move('seed', leg('@issue', ann, 100), leg('@issue', cat, 100)));
