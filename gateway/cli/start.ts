@@ -4,6 +4,7 @@
 import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
 import { PROXIES_MAX } from '../limits.js';
+import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';
 import { type Server, startServer } from '../serve.js';
 import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
@@ -52,6 +53,9 @@ ends it at once; nothing that was answered is lost.
   --no-logs          keep no logs
   --proxies <n>      proxies in front whose X-Forwarded-For is believed in the
                      audit log. Default: 0
+  --limits <file>    limits of requests, streams, rates and health, as a JSON object:
+                     {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
+                     out has its default; gateway/cli/README.md lists them
   --accept-clock     your word that the clock is right although it is far from
                      the time of the folder's last block
 
@@ -79,6 +83,8 @@ async function run(given: Given, version: string): Promise<number> {
   const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
   const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
   const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
+  const limitsPath = textOption(given, 'limits');
+  const some = limitsPath === undefined ? {} : readLimits(limitsPath);
   const logs = logsOption(given, folder);
   const waiting = new AbortController();
   const cluster = clusterOption(given, waiting.signal, shards);
@@ -88,7 +94,7 @@ async function run(given: Given, version: string): Promise<number> {
   const server = await startServer({
     host,
     port,
-    limits: { proxies },
+    limits: { ...some, proxies },
     logs,
     engine: {
       folder,
@@ -168,6 +174,7 @@ export const start: CliCommand = {
     logs: 'text',
     'no-logs': 'flag',
     proxies: 'text',
+    limits: 'text',
   },
   operands: [],
   run,
