@@ -60,8 +60,9 @@ export interface GatewayLimits {
   readonly streamedAheadBytes: number;
   /** How long the reader of such an answer may take nothing before it is disconnected. */
   readonly streamedStallMs: number;
-  /** Characters of a line, and lines of one body. */
+  /** Characters of a line of a body in lines. */
   readonly lineLengthMax: number;
+  /** Lines of one body. */
   readonly linesMax: number;
   /** How often platforms and keys are read again: what is changed on another node counts here after that. */
   readonly accessRefreshMs: number;
