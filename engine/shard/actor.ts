@@ -308,7 +308,12 @@ export class Actor {
       : answer(this.#ledger, command.tuple(), isClockBelieved);
     this.#needsBlock = answered === null;
     if (answered === null) return;
-    if (answered.type === 'judged') this.#tally.commands += doneOf(answered);
+    if (answered.type === 'judged') {
+      const done = doneOf(answered);
+      this.#tally.commands += done;
+      // What is only tried reads pages in, and ends no block after which they would be let go.
+      if (done === 0) this.#checkpoint.evict();
+    }
     batch.set(batch.next++, RESULT.answer, batch.answers.length);
     batch.answers.push(answered);
     batch.at = end;

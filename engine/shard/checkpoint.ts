@@ -404,7 +404,7 @@ export class Checkpoint {
     return directory;
   }
 
-  /** Lets go of pages until memory is within its bound; called between blocks only. */
+  /** Lets go of pages until memory is within its bound; called between commands only. */
   evict(): void {
     const pages = this.#pages;
     pages.tidy();
