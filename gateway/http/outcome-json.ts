@@ -132,18 +132,22 @@ export function toldOf(outcomes: readonly Pick<Outcome, 'ok' | 'id'>[]) {
   return { commands: outcomes.length, refused, ids: outcomes.map(({ id }) => id) };
 }
 
-/** The answer to a command read back. Bytes of owner records are in base64. */
-export function recordAnswer(record: TransferRecord): Answer {
-  const { outcome } = record;
+/** A command with its outcome, as fields of JSON. Bytes of owner records are in base64. */
+export function recordJson(command: object, outcome: Outcome): string {
   const state = outcome.ok ? 'posted' : isPrepared(outcome) ? 'prepared' : 'refused';
   const told = outcome.ok ? postedJson(outcome, 201) : problemJson(outcome);
-  const command = JSON.stringify(record.command, (_name, value: unknown) =>
+  const asked = JSON.stringify(command, (_name, value: unknown) =>
     value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
   );
+  return `"state":"${state}","command":${asked},"outcome":${told}`;
+}
+
+/** The answer to a command read back. */
+export function recordAnswer({ time, command, outcome }: TransferRecord): Answer {
   return {
     status: 200,
     contentType: JSON_TYPE,
-    body: `{"time":${record.time},"state":"${state}","command":${command},"outcome":${told}}`,
+    body: `{"time":${time},${recordJson(command, outcome)}}`,
     headers: undefined,
     close: undefined,
   };

@@ -33,6 +33,7 @@ import {
   reverseFrom,
   transferFrom,
 } from './commands.js';
+import { entryLines, exportRoutes } from './export-routes.js';
 import type { Gate } from './gate.js';
 import { type Format, packed } from './media.js';
 import type { Metrics } from './metrics.js';
@@ -117,6 +118,7 @@ export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics):
     ...transferRoutes(ledger, limits),
     ...accountRoutes(ledger),
     ...balanceRoutes(ledger, limits),
+    ...exportRoutes(ledger),
     ...assetRoutes(ledger),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
@@ -353,6 +355,7 @@ function accountRoutes(ledger: Ledger): Route[] {
     {
       method: 'GET',
       path: `${ACCOUNT}/entries`,
+      formats: ['lines'],
       access: either('read'),
       module: 'accounts',
       describes: about.entriesDescription,
@@ -397,7 +400,8 @@ async function accounts(ledger: Ledger, call: Call): Promise<Answer> {
   return unknown === undefined ? json(OK, { owner, at, accounts: past }) : problem(unknown);
 }
 
-async function entries(ledger: Ledger, { path, query, principal }: Call): Promise<Answer> {
+async function entries(ledger: Ledger, call: Call): Promise<Answer> {
+  const { path, query, principal, format } = call;
   const { asset = '', order, kind, cursor } = query;
   const owner = path[0] ?? '';
   const refusal = readProblem(principal, asset, 'asset');
@@ -406,7 +410,9 @@ async function entries(ledger: Ledger, { path, query, principal }: Call): Promis
   const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
   for (const found of [from, to]) if (isRefusal(found)) return problem(found);
   const asked = { owner, asset, order, version, from, to, kind, limit, cursor, shard };
-  const page = await engineOf(ledger).entries(asked as EntriesQuery);
+  const engine = engineOf(ledger);
+  if (format === 'lines') return entryLines(engine, asked as EntriesQuery, call);
+  const page = await engine.entries(asked as EntriesQuery);
   return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
 }
 

@@ -115,6 +115,7 @@ const PARTS: Readonly<Record<string, RefusalCode>> = {
   user: 'IDENTITY_INVALID',
   system: 'IDENTITY_INVALID',
   key: 'KEY_NOT_FOUND',
+  shard: 'QUERY_INVALID',
 };
 /** How a part of a path is refused that is badly percent-encoded. */
 export const partRefusal = (name: string): RefusalCode => PARTS[name] ?? 'ID_INVALID';

@@ -147,6 +147,7 @@ export const transferDescription = (of: GatewayLimits): Description => ({
     'FOLLOW_UPS_INVALID',
     'CONDITION_FAILED',
     'BATCH_TOO_LARGE',
+    'CONNECTIONS_LIMIT',
     'BATCH_ABORTED',
     'BATCH_ACROSS_SHARDS',
   ],
@@ -278,7 +279,7 @@ export const balancesDescription = ({ balancesOwnersMax }: GatewayLimits): Descr
 
 export const entriesDescription: Description = {
   tag: 'accounts',
-  summary: 'The history of an account, page by page.',
+  summary: 'The history of an account, page by page, or all of it in lines.',
   query: Type.Object({
     asset: Asked,
     order: Optional(oneOf(['newest', 'oldest'], { description: 'newest or oldest first.' })),
@@ -304,7 +305,22 @@ export const entriesDescription: Description = {
     'KIND_INVALID',
     'CURSOR_INVALID',
     'SHARD_ELSEWHERE',
+    'CONNECTIONS_LIMIT',
   ],
+};
+
+export const logDescription: Description = {
+  tag: 'streams',
+  summary: 'The committed log of a shard, in lines, from a position on.',
+  details:
+    'Each line is a command with its outcome, its `position`, and the position of the `next` one, from which an export ' +
+    'resumes exactly. It ends with what was committed when it began.',
+  query: Type.Object({
+    from: Optional(Type.String({ description: 'A position: `12`, or `12.3`; default 1.' })),
+    limit: Optional(whole(1, limits.AMOUNT_MAX, { description: 'Lines at most; default all.' })),
+  }),
+  answers: { 200: { summary: 'A line of JSON for each command.', type: 'application/x-ndjson' } },
+  refusals: ['SHARD_ELSEWHERE', 'POSITION_AHEAD', 'CONNECTIONS_LIMIT'],
 };
 
 export const assetsDescription: Description = {

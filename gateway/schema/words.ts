@@ -160,4 +160,5 @@ export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
   user: AnyUser,
   system: PlatformId,
   key: KeyId,
+  shard: whole(0, limits.SHARDS_MAX - 1),
 };

@@ -139,7 +139,7 @@ class Contract {
     if (documented === undefined) return `the status is not documented: ${shown}`;
     const content = documented.content?.[type];
     if (content === undefined) return `the content type is not documented: ${shown}`;
-    if (!type.endsWith('json') && type !== PACKED) return undefined;
+    if (type.endsWith('ndjson') || (!type.endsWith('json') && type !== PACKED)) return undefined;
     const value = type === PACKED ? unpack(bytes as Buffer) : JSON.parse(bytes.toString('utf8'));
     const pointer = [
       'paths',
