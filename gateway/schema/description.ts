@@ -38,6 +38,8 @@ export interface Description {
   readonly summary: string;
   /** More than a line, in CommonMark. */
   readonly details?: string | undefined;
+  /** What `{names}` in the path stand for, where that is less than they may elsewhere. */
+  readonly path?: Readonly<Record<string, TSchema>> | undefined;
   /** Parameters of the query; left out: it takes none. */
   readonly query?: TObject | undefined;
   /** The JSON of the body. */

@@ -160,7 +160,7 @@ function responsesOf(operation: Operation, components: Components): Json {
 
 function parametersOf({ path, describes }: Operation, components: Components): Json[] {
   const parameters: Json[] = partsOf(path).map((name) => {
-    const schema = PATH_PARTS[name];
+    const schema = describes.path?.[name] ?? PATH_PARTS[name];
     if (schema === undefined) throw new Error(`${path}: it is not said what {${name}} is`);
     return { name, in: 'path', required: true, schema: components.shown(schema) };
   });

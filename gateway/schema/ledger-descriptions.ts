@@ -32,7 +32,7 @@ import {
 } from './outcomes.js';
 import {
   AssetCode,
-  Count,
+  Id,
   Kind,
   NAME,
   Owner,
@@ -41,6 +41,7 @@ import {
   refusedAs,
   Time,
   TimeText,
+  User,
   whole,
 } from './words.js';
 
@@ -79,6 +80,9 @@ const MOVEMENT: readonly RefusalCode[] = [
   'PREPARE_LATE',
 ];
 const HOLD: readonly RefusalCode[] = ['HOLD_NOT_FOUND', 'HOLD_CLOSED'];
+
+const ACCOUNT_PATH = { owner: User };
+const HOLD_PATH = { owner: User, id: Id };
 
 const REPLAYED: Answered = {
   summary:
@@ -183,6 +187,7 @@ export const holdDescription: Description = {
 export const holdStateDescription: Description = {
   tag: 'transfers',
   summary: 'A hold.',
+  path: HOLD_PATH,
   answers: { 200: { summary: '`remaining` 0: closed.', schema: HoldState } },
   refusals: [...SHARDS, ...OWNERS, 'SYSTEM_OWNER', 'ID_INVALID', 'HOLD_NOT_FOUND'],
 };
@@ -190,6 +195,7 @@ export const holdStateDescription: Description = {
 export const captureDescription = (of: GatewayLimits): Description => ({
   tag: 'transfers',
   summary: 'Spend points that a hold reserves.',
+  path: HOLD_PATH,
   query: waiting(of),
   body: CaptureBody,
   takesKey: true,
@@ -200,6 +206,7 @@ export const captureDescription = (of: GatewayLimits): Description => ({
 export const releaseDescription: Description = {
   tag: 'transfers',
   summary: 'Give back all that remains of a hold.',
+  path: HOLD_PATH,
   query: TRYING,
   body: ReleaseBody,
   takesKey: true,
@@ -218,6 +225,7 @@ const DONE = { 200: { summary: 'Carried out, now or before.', schema: Posted } }
 export const administrationDescription = (verb: keyof typeof ADMINISTRATION): Description => ({
   tag: 'accounts',
   summary: ADMINISTRATION[verb],
+  path: ACCOUNT_PATH,
   body: AccountBody,
   takesKey: true,
   answers: DONE,
@@ -227,6 +235,7 @@ export const administrationDescription = (verb: keyof typeof ADMINISTRATION): De
 export const creditLimitDescription: Description = {
   tag: 'accounts',
   summary: 'How far below zero an account may go.',
+  path: ACCOUNT_PATH,
   body: CreditLimitBody,
   takesKey: true,
   answers: DONE,
@@ -283,7 +292,9 @@ export const entriesDescription: Description = {
   query: Type.Object({
     asset: Asked,
     order: Optional(oneOf(['newest', 'oldest'], { description: 'newest or oldest first.' })),
-    version: Optional(Count),
+    version: Optional(
+      whole(1, limits.AMOUNT_MAX, { description: 'From which version on, or up to it.' }),
+    ),
     from: Optional(AnyTime),
     to: Optional(AnyTime),
     kind: Optional(refusedAs('KIND_INVALID', Kind, 'A kind of business.')),

@@ -86,10 +86,18 @@ export class Draw {
 
   /** A value that the schema of a field of this name allows; mostly one that is there. */
   field(name: string, schema: Schema): unknown {
-    const known = Object.hasOwn(this.#hints, name) ? this.#hints[name] : undefined;
-    return known === undefined || this.random.chance(0.3)
+    const known = Object.hasOwn(this.#hints, name) ? (this.#hints[name] ?? []) : [];
+    const fitting = known.filter((value) => this.#fits(schema, value));
+    return fitting.length === 0 || this.random.chance(0.3)
       ? this.valid(schema)
-      : this.random.pick(known);
+      : this.random.pick(fitting);
+  }
+
+  // As far as texts go.
+  #fits(given: Schema, value: unknown): boolean {
+    const { anyOf, type, pattern = '' } = this.resolved(given);
+    if (anyOf !== undefined) return anyOf.some((one: Schema) => this.#fits(one, value));
+    return type === 'string' && typeof value === 'string' && new RegExp(pattern, 'u').test(value);
   }
 
   resolved(schema: Schema): Schema {
