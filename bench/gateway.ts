@@ -13,6 +13,7 @@ import { batches, singles } from './peers/asking.js';
 import { expectAllPosted } from './peers/checks.js';
 import { jifenEngine } from './peers/jifen-engine.js';
 import { jifenHttp } from './peers/jifen-http.js';
+import { jifenHttpPacked } from './peers/jifen-http-packed.js';
 import { jifenWs } from './peers/jifen-ws.js';
 import { compareBalances, digestOf, Movements } from './peers/movements.js';
 import { ownerOf } from './peers/owners.js';
@@ -24,13 +25,16 @@ import { fullLoad, type Way, withParts } from './ways.js';
 interface Channel {
   readonly peer: Peer & { readonly channel: string };
   readonly encoding: string;
+  /** Are single transfers sent over it? */
+  readonly hasSingles: boolean;
   /** Are balances read over it? */
   readonly hasReads: boolean;
 }
 
 const CHANNELS: readonly Channel[] = [
-  { peer: jifenHttp, encoding: '-json', hasReads: true },
-  { peer: jifenWs, encoding: '', hasReads: false },
+  { peer: jifenHttp, encoding: '-json', hasSingles: true, hasReads: true },
+  { peer: jifenHttpPacked, encoding: '-msgpack', hasSingles: false, hasReads: false },
+  { peer: jifenWs, encoding: '', hasSingles: true, hasReads: false },
 ];
 const CONNECTIONS = 64;
 const CONSTANT = 'gateway/constant';
@@ -64,11 +68,10 @@ const inProcessPlan: FigurePlan = {
 };
 
 function channelPlan(channel: Channel): FigurePlan {
-  const name = `gateway/${channel.peer.channel}`;
-  const compareTo: Record<string, string> = {
-    [`${name}-single`]: CONSTANT,
-    [BALANCE]: CONSTANT,
-  };
+  const way = `gateway/${channel.peer.channel}`;
+  const name = channel.hasSingles ? way : way + channel.encoding;
+  const compareTo: Record<string, string> = { [BALANCE]: CONSTANT };
+  if (channel.hasSingles) compareTo[`${way}-single`] = CONSTANT;
   for (const { size } of channel.peer.batches) compareTo[batchName(channel, size)] = IN_PROCESS;
   return {
     name,
@@ -142,16 +145,11 @@ function measureChannel(
   const { peer } = channel;
   return withPeer(peer, context, async (running, movements) => {
     const parts = options.smoke ? HALF_LOAD : LOAD_PARTS;
-    const runs: Record<string, Run> = {
-      [`gateway/${peer.channel}-single`]: await measure(
-        running,
-        movements,
-        CONNECTIONS,
-        1,
-        parts,
-        options,
-      ),
-    };
+    const runs: Record<string, Run> = {};
+    if (channel.hasSingles) {
+      const single = await measure(running, movements, CONNECTIONS, 1, parts, options);
+      runs[`gateway/${peer.channel}-single`] = single;
+    }
     for (const { size, connections } of peer.batches) {
       const run = await measure(running, movements, connections, size, HALF_LOAD, options);
       runs[batchName(channel, size)] = run;

@@ -21,6 +21,16 @@ export function requestText(method: string, path: string, head: string, body?: s
   return `${first}${type}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
+/** The bytes of a POST of MessagePack. */
+export function packedRequest(path: string, head: string, body: Uint8Array): Uint8Array {
+  const first = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}`;
+  const type = 'Content-Type: application/vnd.msgpack\r\n';
+  return Buffer.concat([
+    Buffer.from(`${first}${type}Content-Length: ${body.length}\r\n\r\n`),
+    body,
+  ]);
+}
+
 /** One connection that is kept; one that the server has closed while it was idle is opened anew. */
 export class HttpConnection {
   readonly #port: number;
@@ -55,7 +65,7 @@ export class HttpConnection {
   }
 
   /** Sends a request and waits for its answer; rejects where the connection breaks. */
-  request(text: string): Promise<HttpAnswer> {
+  request(text: string | Uint8Array): Promise<HttpAnswer> {
     if (this.#answer !== undefined) throw new Error('the request before is not answered yet');
     return new Promise((resolve, reject) => {
       this.#answer = resolve;

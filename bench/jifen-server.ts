@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HttpAnswer, HttpConnection, requestText } from './http-client.js';
+import { type HttpAnswer, HttpConnection, packedRequest, requestText } from './http-client.js';
 import { ServerProcess } from './server-process.js';
 
 /** The asset that all benches use. */
@@ -100,6 +100,12 @@ export class JifenConnections {
   send(connection: number, method: string, path: string, body?: string): Promise<HttpAnswer> {
     const one = this.#connections[connection] as HttpConnection;
     return one.request(requestText(method, path, this.#head, body));
+  }
+
+  /** Sends a body in MessagePack. */
+  sendPacked(connection: number, path: string, body: Uint8Array): Promise<HttpAnswer> {
+    const one = this.#connections[connection] as HttpConnection;
+    return one.request(packedRequest(path, this.#head, body));
   }
 
   /** Gives users `u0` to `u<users - 1>` their points, a thousand in each request. */

@@ -116,6 +116,15 @@ export class Client {
     return (found as { accounts: Balance[] }).accounts;
   }
 
+  /** All assets of many owners, in their order, in one call; only in one asset where it is named. */
+  async balancesOf(
+    owners: readonly string[],
+    options: { readonly asset?: string | undefined } = {},
+  ): Promise<readonly { readonly owner: string; readonly accounts: readonly Balance[] }[]> {
+    const found = bodyOf(await this.#requests.ask('POST', '/v1/balances', { owners, ...options }));
+    return (found as { balances: { owner: string; accounts: Balance[] }[] }).balances;
+  }
+
   /** A page of an account's history. */
   async entries({ owner, ...query }: EntriesQuery): Promise<EntryPage> {
     const page = await this.#read(`/v1/accounts/${part(owner)}/entries${queryOf(query)}`);

@@ -82,6 +82,10 @@ t.test('every kind of command and read over HTTP', async (t) => {
     { ok: true, replayed: true },
   ]);
   t.match(await client.balances('alice'), [{ asset: 'points', available: 20, creditLimit: 3 }]);
+  t.match(await client.balancesOf(['bob', 'alice'], { asset: 'points' }), [
+    { owner: 'bob' },
+    { owner: 'alice', accounts: [{ asset: 'points', available: 20 }] },
+  ]);
   const page = await client.entries({ owner: 'alice', asset: 'points', limit: 2 });
   t.match(page, { ok: true, entries: [{ id: '3' }, {}] });
   const next = await client.entries({
