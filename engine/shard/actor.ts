@@ -112,7 +112,8 @@ export class Actor {
   #isClosing = false;
   #isWatched = false;
   #whenDurable: { readonly seq: number; readonly resolve: () => void }[] = [];
-  #checkpointDue = 0;
+  /** Bytes of the log that no checkpoint has taken in, or is taking in. */
+  #checkpointDue: number;
   #tickTimer: NodeJS.Timeout | undefined;
   #tickHand = 0;
   #hasJumped = false;
@@ -123,6 +124,7 @@ export class Actor {
     const { head, epoch, tailBytes } = recovered;
     this.#settings = settings;
     this.#tally = new Tally(tailBytes);
+    this.#checkpointDue = tailBytes;
     this.#log = parts.log;
     this.#store = parts.store;
     this.#blocks = parts.blocks;

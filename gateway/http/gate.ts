@@ -107,9 +107,9 @@ export class Gate {
     const logs = this.#opened?.logs;
     if (logs === undefined || logs === NO_LOGS) return;
     const told = toldOf(outcomes);
-    const { ids: _, ...counts } = told;
+    const { ids: _, ...details } = told;
     logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
-    logs.business(origin, { operation: what, by: principal.id, status: 200, ...counts });
+    logs.business({ principal, origin, what, status: 200, details });
   }
 
   /** Counts an operation of a platform for one of its users; a refusal where it was one too many. */
@@ -140,10 +140,9 @@ export class Gate {
     const { status } = answer;
     logs.audit({ principal, origin, module, what, status, details });
     if (module !== 'points') return;
-    const line = { operation: what, by: principal.id, status, ...details };
     // The ids of a batch are in the audit log.
-    if ('ids' in line) line.ids = undefined;
-    logs.business(origin, line);
+    if ('ids' in details) details.ids = undefined;
+    logs.business({ principal, origin, what, status, details });
   }
 }
 

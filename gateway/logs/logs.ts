@@ -48,7 +48,7 @@ export const traceIdOf = (traceparent: string): string | undefined =>
 export interface Logs {
   readonly audit: (audited: Audited) => void;
   /** What happened to points. */
-  readonly business: (origin: Origin, line: Readonly<Record<string, unknown>>) => void;
+  readonly business: (happened: Omit<Audited, 'module'>) => void;
   /** How the service itself does. */
   readonly service: (level: 'info' | 'warn' | 'error', message: string, more?: object) => void;
   readonly close: () => Promise<void>;
@@ -61,6 +61,29 @@ export const NO_LOGS: Logs = {
   service: () => {},
   close: async () => {},
 };
+
+type MakeLogger = (principal: Principal, what: string, module?: Module) => Logger;
+
+/**
+ * Keeps the logger that somebody's calls of one kind have: what all their lines begin with is made into text once. As
+ * long as the principal lives; a kind of call is always of the same module.
+ */
+function kept(make: MakeLogger): MakeLogger {
+  const all = new WeakMap<Principal, Map<string, Logger>>();
+  return (principal, what, module) => {
+    let own = all.get(principal);
+    if (own === undefined) {
+      own = new Map();
+      all.set(principal, own);
+    }
+    let logger = own.get(what);
+    if (logger === undefined) {
+      logger = make(principal, what, module);
+      own.set(what, logger);
+    }
+    return logger;
+  };
+}
 
 /** Opens the logs of a folder. `onError` is told of a disk that does not take them. */
 export function openLogs(options: LogOptions, onError: (error: Error) => void): Logs {
@@ -76,24 +99,27 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
   const service = logger('service');
   const business = logger('business');
   const audit = logger('audit');
+  const auditOf = kept((principal, what, module) => {
+    const who = `${principal.kind}:${principal.id}`;
+    return audit.child({ who, what, module });
+  });
+  const businessOf = kept((principal, what) =>
+    business.child({ operation: what, by: principal.id }),
+  );
   const flush = (): void => {
     for (const file of files) file.flushSync();
   };
   process.on('exit', flush);
   return {
-    audit: ({ principal, origin, module, what, status, details }) =>
-      audit.info({
-        who: `${principal.kind}:${principal.id}`,
-        what,
-        module,
-        status,
-        details,
-        ip: origin.address,
-        agent: origin.agent,
-        traceId: traceIdOf(origin.traceparent),
-      }),
-    business: ({ traceparent }, line) =>
-      business.info({ ...line, traceId: traceIdOf(traceparent) }),
+    audit: ({ principal, origin, module, what, status, details }) => {
+      const { address: ip, agent, traceparent } = origin;
+      const traceId = traceIdOf(traceparent);
+      auditOf(principal, what, module).info({ status, details, ip, agent, traceId });
+    },
+    business: ({ principal, origin, what, status, details }) => {
+      const traceId = traceIdOf(origin.traceparent);
+      businessOf(principal, what).info({ status, details, traceId });
+    },
     service: (level, message, more = {}) => service[level](more, message),
     close: async () => {
       process.off('exit', flush);
