@@ -97,7 +97,7 @@ t.test('the README says for every route who may ask', async (t) => {
     () => 0,
   );
   // The page's own files are parts of the page.
-  const isPart = ({ path }: Route) => path.startsWith('/live/');
+  const isPart = ({ path }: Route) => /^\/(live|docs)\//.test(path);
   const made = allRoutes(nothing, gatewayLimits(), metrics, new Tickets(gatewayLimits()));
   const all = made.filter((route) => !isPart(route));
   const row = ({ method, path, access: { by, needs, whole } }: Route) => {
