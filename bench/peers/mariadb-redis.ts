@@ -216,7 +216,15 @@ class MariadbConnections implements Connections {
     this.#users = users;
   }
 
+  /** Where a lock has expired while its holder was held up, the version tells, and the movement is tried again. */
   async transfer(connection: number, movement: Movement): Promise<Result> {
+    for (;;) {
+      const result = await this.#locked(connection, movement);
+      if (result !== 'changed') return result;
+    }
+  }
+
+  async #locked(connection: number, movement: Movement): Promise<Result | 'changed'> {
     const token = `${movement.id}/${++this.#tokens}`;
     const keys = [movement.from, movement.to]
       .sort((a, b) => a - b)
@@ -240,7 +248,7 @@ class MariadbConnections implements Connections {
     }
   }
 
-  async #move(connection: Connection, movement: Movement): Promise<Result> {
+  async #move(connection: Connection, movement: Movement): Promise<Result | 'changed'> {
     const { id, from, to, amount } = movement;
     await connection.query('start transaction');
     try {
@@ -254,8 +262,11 @@ class MariadbConnections implements Connections {
         await connection.query('rollback');
         return 'short';
       }
-      await this.#update(connection, [-amount, from, payer['version']]);
-      await this.#update(connection, [amount, to, payee['version']]);
+      const isTaken = await update(connection, [-amount, from, payer['version']]);
+      if (!isTaken || !(await update(connection, [amount, to, payee['version']]))) {
+        await connection.query('rollback');
+        return 'changed';
+      }
       const got = payee['balance'] + amount;
       await connection.execute(INSERT_HISTORY, [from, id, -amount, left, to, id, amount, got]);
       await connection.query('commit');
@@ -265,12 +276,6 @@ class MariadbConnections implements Connections {
       if ((error as { code?: string }).code === 'ER_DUP_ENTRY') return 'replayed';
       throw error;
     }
-  }
-
-  async #update(connection: Connection, values: readonly number[]): Promise<void> {
-    const [result] = await connection.execute<ResultSetHeader>(UPDATE, [...values]);
-    if (result.affectedRows !== 1)
-      throw new Error('another has changed the account: the lock failed');
   }
 
   batch(): Promise<never> {
@@ -288,4 +293,10 @@ class MariadbConnections implements Connections {
   async close(): Promise<void> {
     await Promise.all(this.#connections.map((connection) => connection.end()));
   }
+}
+
+/** Is the account still as it was read? Then it is changed. */
+async function update(connection: Connection, values: readonly number[]): Promise<boolean> {
+  const [result] = await connection.execute<ResultSetHeader>(UPDATE, [...values]);
+  return result.affectedRows === 1;
 }
