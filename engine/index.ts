@@ -163,6 +163,8 @@ export interface Fault {
 export interface WatchOptions {
   /** Default: all assets of the owner. */
   readonly asset?: string | undefined;
+  /** None but these; left out: all. */
+  readonly assets?: ReadonlySet<string> | undefined;
   /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
   readonly versions?: Readonly<Record<string, number>> | undefined;
 }

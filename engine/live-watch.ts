@@ -17,6 +17,7 @@ export type Listener = (event: BalanceEvent) => void | Promise<void>;
 export class Watch {
   readonly owner: string;
   readonly #asset: string | undefined;
+  readonly #assets: ReadonlySet<string> | undefined;
   readonly #listener: Listener;
   /** Was something missed before it began? */
   readonly resumes: boolean;
@@ -29,16 +30,17 @@ export class Watch {
   hasBegun = false;
   isEnded = false;
 
-  constructor(owner: string, listener: Listener, { asset, versions }: WatchOptions) {
+  constructor(owner: string, listener: Listener, { asset, assets, versions }: WatchOptions) {
     this.owner = owner;
     this.#asset = asset;
+    this.#assets = assets;
     this.#listener = listener;
     this.resumes = versions !== undefined;
     this.versions = new Map(Object.entries(versions ?? {}));
   }
 
   isFor(asset: string): boolean {
-    return this.#asset === undefined || this.#asset === asset;
+    return (this.#asset ?? asset) === asset && this.#assets?.has(asset) !== false;
   }
 
   /** Is something between what was told and this version? */

@@ -16,7 +16,7 @@ import { HttpServer } from './http/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
-import { keyAccess } from './ws/access.js';
+import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
 import { Tickets } from './ws/tickets.js';
@@ -73,7 +73,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     () => server.inFlight,
   );
   const tickets = new Tickets(limits);
-  const access = tickets.access(keyAccess(gate));
+  const access = tickets.access(gateAccess(gate));
   const streams = new Streams({ ledger, limits, access, onDefect });
   const events = new Events({ ledger, limits, access, onDefect });
   streamFigures(metrics, streams, events);

@@ -208,7 +208,7 @@ export const REFUSALS = {
     'Another node serves this shard: what is asked for must be asked there.',
   ),
   MESSAGE_INVALID: transient(217, 400, 'The message is malformed.'),
-  STREAM_FORBIDDEN: transient(218, 403, 'The key does not allow this.'),
+  STREAM_FORBIDDEN: transient(218, 403, 'These credentials do not allow this.'),
   STREAM_LIMIT: transient(
     219,
     429,

@@ -9,16 +9,19 @@ import type { Engine } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import { bearerKey, keyCheck } from './admin-key.js';
-import type { Directory, LivePlatform } from './directory.js';
+import type { Directory } from './directory.js';
 import { keyHash, keyIdOf } from './keys.js';
+import { PlatformProof } from './platform-proof.js';
 import { type Access, ADMINISTRATOR, type Principal } from './principal.js';
-import { type Signed, signatureProblem, signingPlatform, useSignature } from './signature.js';
-import { claimedPlatform, tokenProblem } from './token.js';
+import { type Signed, signingPlatform, useSignature } from './signature.js';
+import { claimedPlatform } from './token.js';
 
 /** What a request says of who sends it; a header that is not there is an empty text. */
 export interface Credentials extends Signed {
   readonly authorization: string;
   readonly token: string;
+  /** What it opens may change things, whatever the method: a signature counts once. */
+  readonly isOnce?: boolean | undefined;
 }
 
 /** Credentials that are good as far as they can be judged without the body. */
@@ -37,6 +40,8 @@ export interface Claim {
   readonly use?: (() => Promise<Refusal | undefined>) | undefined;
   /** Are the credentials good now, too? For a connection that stays; left out: for ever. */
   readonly isGood?: (() => boolean) | undefined;
+  /** Once they are proved: when they end by themselves (ms since 1970). */
+  readonly until?: (() => number | undefined) | undefined;
 }
 
 const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
@@ -67,14 +72,14 @@ export class Authenticator {
     if (isPlatforms && access.by !== 'key') return this.#platformClaim(credentials);
     if (authorization === '' && access.by === 'platform')
       return refuse('TOKEN_MISSING', 'X-Platform-Token');
-    const claim = this.keyClaim(authorization);
+    const claim = this.#keyClaim(authorization);
     if (isRefusal(claim) || access.by !== 'platform') return claim;
     const detail = 'This call is about a platform’s own points: it takes a platform’s credentials.';
     return refuse('TOKEN_MISSING', 'X-Platform-Token', detail);
   }
 
   /** Whose key an `Authorization` header has. */
-  keyClaim(authorization: string): Refusal | Claim {
+  #keyClaim(authorization: string): Refusal | Claim {
     const key = bearerKey(authorization);
     if (key === undefined) return refuse('UNAUTHORIZED', 'Authorization');
     if (this.#isAdministrators(key)) return ADMINISTRATORS;
@@ -95,7 +100,7 @@ export class Authenticator {
   }
 
   #platformClaim(credentials: Credentials): Refusal | Claim {
-    const { token, signature, platformId, method } = credentials;
+    const { token, signature, platformId, method, isOnce = method !== 'GET' } = credentials;
     const directory = this.#directory;
     if (!directory.isFresh) return refuse('SHARD_UNAVAILABLE', undefined, STALE);
     const isSigned = signature !== '' || platformId !== '';
@@ -109,34 +114,23 @@ export class Authenticator {
     if (live === undefined) return refuse('TOKEN_MISSING', 'X-Platform-Token');
     if (byToken !== undefined && bySignature !== undefined && byToken !== bySignature)
       return refuse('CREDENTIALS_CONFLICT', 'X-Platform-ID');
-    const { proof } = live.platform;
-    if (byToken === undefined && (proof === 'token' || proof === 'both'))
+    const { proof: asked } = live.platform;
+    if (byToken === undefined && (asked === 'token' || asked === 'both'))
       return refuse('TOKEN_MISSING', 'X-Platform-Token');
-    if (bySignature === undefined && (proof === 'signature' || proof === 'both'))
+    if (bySignature === undefined && (asked === 'signature' || asked === 'both'))
       return refuse('SIGNATURE_MISSING', 'X-Signature');
     if (live.secrets.length === 0) return refuse('SHARD_UNAVAILABLE', undefined, SEALED);
+    const proof = new PlatformProof(directory, live, credentials, bySignature !== undefined);
     return {
       principal: live.principal,
-      proof: (body) => platformProblem(live, credentials, bySignature !== undefined, body),
+      proof: (body) => proof.problem(body),
       signsBody: bySignature !== undefined,
+      isGood: () => proof.isGood(),
+      until: () => proof.until,
       use:
-        bySignature !== undefined && method !== 'GET'
+        bySignature !== undefined && isOnce
           ? () => useSignature(this.#engine, live.platform.id, signature)
           : undefined,
     };
   }
-}
-
-// The signature first: the body may be gone once something was waited for.
-function platformProblem(
-  live: LivePlatform,
-  credentials: Credentials,
-  isSigned: boolean,
-  body: Uint8Array,
-): Promise<Refusal | undefined> | Refusal | undefined {
-  const wrong = isSigned ? signatureProblem(live, credentials, body) : undefined;
-  if (wrong !== undefined) return wrong;
-  const disabled = live.platform.disabled ? refuse('PLATFORM_DISABLED') : undefined;
-  const waiting = credentials.token === '' ? undefined : tokenProblem(live, credentials.token);
-  return waiting === undefined ? disabled : waiting.then((problem) => problem ?? disabled);
 }

@@ -21,14 +21,22 @@ export interface LiveSecret {
   readonly until: number;
 }
 
+/** A token that was found good. */
+export interface GoodToken {
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** What signed it. */
+  readonly secret: LiveSecret;
+}
+
 /** A platform as requests are checked against it. */
 export interface LivePlatform {
   readonly platform: Platform;
   readonly principal: Principal;
   /** The newest one first; empty where this folder's key does not open them. */
   readonly secrets: readonly LiveSecret[];
-  /** Tokens that were found good, until when they are. */
-  readonly tokens: Map<string, number>;
+  /** Tokens that were found good. */
+  readonly tokens: Map<string, GoodToken>;
 }
 
 /** A key as requests are checked against it. */

@@ -174,7 +174,7 @@ export async function assetsOf(
 export function usersOf(command: Command): readonly (readonly [string, Operation])[] {
   if (command.type !== 'transfer') {
     const owner = homeOwner(command);
-    return command.type === 'hold' ? [[owner, 'spend']] : [];
+    return command.type === 'hold' && typeof owner === 'string' ? [[owner, 'spend']] : [];
   }
   const { followUps } = command;
   const all = [command, ...(Array.isArray(followUps) ? followUps : [])];

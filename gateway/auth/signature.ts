@@ -10,7 +10,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Engine } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
 import { isPlatformId } from '../schema/words.js';
-import type { Directory, LivePlatform } from './directory.js';
+import type { Directory, LivePlatform, LiveSecret } from './directory.js';
 
 /** The headers of a signed request, and what they sign. */
 export interface Signed {
@@ -54,21 +54,22 @@ export function signingPlatform(
   return /^[0-9a-fA-F]{64}$/.test(signature) ? live : refuse('SIGNATURE_INVALID', 'X-Signature');
 }
 
-/** What is wrong with a signature over these bytes, if anything. */
-export function signatureProblem(
+/** The secret that a signature over these bytes was made with; a refusal: none. */
+export function signingSecret(
   { secrets }: LivePlatform,
   { method, target, timestamp, signature }: Signed,
   body: Uint8Array,
-): Refusal | undefined {
+): Refusal | LiveSecret {
   const given = Buffer.from(signature, 'hex');
   const now = Date.now();
-  let isGood = false;
-  for (const { key, until } of secrets) {
+  let found: LiveSecret | undefined;
+  for (const secret of secrets) {
+    const { key, until } = secret;
     const mac = createHmac('sha256', key).update(timestamp + method + target);
     const right = mac.update(body).digest();
-    if (until > now && given.length === BYTES && timingSafeEqual(given, right)) isGood = true;
+    if (until > now && given.length === BYTES && timingSafeEqual(given, right)) found = secret;
   }
-  return isGood ? undefined : refuse('SIGNATURE_INVALID', 'X-Signature');
+  return found ?? refuse('SIGNATURE_INVALID', 'X-Signature');
 }
 
 /** Uses a good signature up; a refusal where it has been used, or that cannot be known now. */

@@ -9,7 +9,7 @@ import { decodeJwt, errors, jwtVerify } from 'jose';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { TOKENS_REMEMBERED } from '../limits.js';
 import { isPlatformId } from '../schema/words.js';
-import type { Directory, LivePlatform, LiveSecret } from './directory.js';
+import type { Directory, GoodToken, LivePlatform, LiveSecret } from './directory.js';
 
 const FIELD = 'X-Platform-Token';
 
@@ -29,14 +29,14 @@ export function claimedPlatform(directory: Directory, token: string): Refusal | 
   return found ?? refuse('PLATFORM_UNKNOWN', FIELD);
 }
 
-/** What is wrong with a platform's token, if anything. At once where it was found good before. */
-export function tokenProblem(
+/** What a platform's token proves, or what is wrong with it. At once where it was found good before. */
+export function provenToken(
   live: LivePlatform,
   token: string,
-): Promise<Refusal | undefined> | undefined {
+): Promise<Refusal | GoodToken> | GoodToken {
   const now = Date.now();
-  const until = live.tokens.get(token);
-  if (until !== undefined && until > now) return undefined;
+  const good = live.tokens.get(token);
+  if (good !== undefined && good.until > now) return good;
   return verified(live, token, now);
 }
 
@@ -44,14 +44,15 @@ async function verified(
   live: LivePlatform,
   token: string,
   now: number,
-): Promise<Refusal | undefined> {
+): Promise<Refusal | GoodToken> {
   let problem = refuse('TOKEN_INVALID', FIELD);
   for (const secret of live.secrets) {
     if (secret.until <= now) continue;
     const until = await goodUntil(token, secret);
     if (!isRefusal(until)) {
-      remember(live.tokens, token, until);
-      return undefined;
+      const good = { until, secret };
+      remember(live.tokens, token, good);
+      return good;
     }
     if (until.code === 'TOKEN_EXPIRED') problem = until;
   }
@@ -70,8 +71,8 @@ async function goodUntil(token: string, { key, until }: LiveSecret): Promise<Ref
   }
 }
 
-function remember(tokens: Map<string, number>, token: string, until: number): void {
-  tokens.set(token, until);
+function remember(tokens: Map<string, GoodToken>, token: string, good: GoodToken): void {
+  tokens.set(token, good);
   for (const oldest of tokens.keys()) {
     if (tokens.size <= TOKENS_REMEMBERED) return;
     tokens.delete(oldest);

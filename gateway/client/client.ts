@@ -16,15 +16,14 @@ import type {
 } from '../../engine/index.js';
 import { ClientError } from './errors.js';
 import { withId } from './ids.js';
-import { type Answered, Requests, refusalOf } from './requests.js';
+import { type Answered, Requests, refusalOf, type Shown } from './requests.js';
 import type { Codec, OpenSocket } from './socket.js';
 import { Stream } from './stream.js';
 
 /** How a client is made. */
-export interface ClientOptions {
+export interface ClientOptions extends Shown {
   /** Of the gateway: `http://127.0.0.1:8080`. */
   readonly url: string;
-  readonly key: string;
   /** Times that a call is made at most, where repeating it may help. Default 5. */
   readonly attempts?: number | undefined;
   /** How long one attempt over HTTP may take. Default 10,000. */
@@ -75,10 +74,13 @@ export class Client {
   #stream: Stream | undefined;
 
   constructor(options: WholeOptions) {
+    if ((options.key === undefined) === (options.token === undefined))
+      throw new TypeError('a client has a key or a token');
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
     this.#requests = new Requests({
       url: this.#options.url,
       key: options.key,
+      token: options.token,
       attempts: options.attempts ?? 5,
       timeoutMs: options.timeoutMs ?? 10_000,
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),

@@ -3,11 +3,17 @@
 import type { Refused } from '../../engine/index.js';
 import { ClientError } from './errors.js';
 
+/** Who asks: a key, or a platform's tokens (JWT), asked for whenever one is to be shown. */
+export interface Shown {
+  readonly key?: string | undefined;
+  /** Instead of a key. */
+  readonly token?: (() => Promise<string> | string) | undefined;
+}
+
 /** What requests need. */
-export interface RequestSettings {
+export interface RequestSettings extends Shown {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly url: string;
-  readonly key: string;
   /** Times that a request is made at most. */
   readonly attempts: number;
   /** How long one attempt may take. */
@@ -68,8 +74,11 @@ export class Requests {
     path: string,
     body: object | undefined,
   ): Promise<{ response: Response; text: string }> {
-    const { url, key, timeoutMs, fetch } = this.#settings;
-    const headers: Record<string, string> = { Authorization: `Bearer ${key}` };
+    const { url, key, token, timeoutMs, fetch } = this.#settings;
+    const headers: Record<string, string> =
+      token === undefined
+        ? { Authorization: `Bearer ${key}` }
+        : { 'X-Platform-Token': await token() };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const response = await fetch(`${url}${path}`, {
       method,

@@ -15,13 +15,12 @@ import type {
 } from '../../engine/index.js';
 import { ClientError } from './errors.js';
 import { withId } from './ids.js';
-import { pauseMs } from './requests.js';
+import { pauseMs, type Shown } from './requests.js';
 import { bytesOf, type Codec, type OpenSocket, type SocketLike } from './socket.js';
 
 /** What the stream needs. */
-export interface StreamOptions {
+export interface StreamOptions extends Shown {
   readonly url: string;
-  readonly key: string;
   readonly openSocket: OpenSocket;
   readonly codec: Codec;
 }
@@ -76,7 +75,7 @@ const BATCHES_SENT_MAX = 32;
 const BEAT_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const PAUSE_MAX_MS = 5_000;
-/** The server does not take the key: coming back does not help. */
+/** The server does not take the key or token: coming back does not help. */
 const UNAUTHORIZED = 4401;
 
 const CLOSED: Refused = {
@@ -189,17 +188,29 @@ export class Stream {
   }
 
   #connect(): void {
-    const { url, key, codec, openSocket } = this.#options;
+    const { url, codec, openSocket } = this.#options;
     this.onState('connecting');
     const socket = openSocket(`${url.replace(/^http/, 'ws')}/v1/stream`, codec.subprotocol);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => socket.send(codec.encode({ type: 'auth', key }));
+    socket.onopen = () => this.#show(socket);
     socket.onmessage = ({ data }: { readonly data: unknown }) => this.#take(codec.decode(data));
     socket.onerror = () => {};
     socket.onclose = ({ code }: { readonly code: number }) => this.#closed(code);
     this.#hasHeard = true;
     this.#beat = setInterval(() => this.#look(), BEAT_MS);
+  }
+
+  async #show(socket: SocketLike): Promise<void> {
+    const { key, token, codec } = this.#options;
+    try {
+      const auth =
+        token === undefined ? { type: 'auth', key } : { type: 'auth', token: await token() };
+      if (this.#socket === socket) socket.send(codec.encode(auth));
+    } catch {
+      // There is no token now: there may be one later.
+      if (this.#socket === socket) this.#closed(0);
+    }
   }
 
   /** Lets go of the connection. */
@@ -216,9 +227,11 @@ export class Stream {
   }
 
   #closed(code: number): void {
+    // A token that was taken has expired: there is another one.
+    const isOver = this.#isReady && this.#options.token !== undefined;
     this.#drop();
-    if (code === UNAUTHORIZED) {
-      const message = 'The server does not take the key.';
+    if (code === UNAUTHORIZED && !isOver) {
+      const message = 'The server does not take the key or token.';
       this.#end({ ...CLOSED, code: 'UNAUTHORIZED', status: 401, retry: false, message });
       return;
     }

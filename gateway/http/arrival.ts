@@ -33,10 +33,12 @@ const NO_LIMITER = {
 } as const;
 
 // What a request says of who sends it. What is signed is looked at only where there is a signature.
-export function credentialsOf(route: Route, req: RequestHead): Credentials {
+export function credentialsOf(
+  { method, access }: Pick<Route, 'method' | 'access'>,
+  req: Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'>,
+): Credentials {
   const authorization = req.getHeader('authorization');
-  const { method } = route;
-  const isKeys = authorization !== '' && route.access.by === 'key';
+  const isKeys = authorization !== '' && access.by === 'key';
   const token = isKeys ? '' : req.getHeader('x-platform-token');
   const platformId = isKeys ? '' : req.getHeader('x-platform-id');
   const signature = isKeys ? '' : req.getHeader('x-signature');

@@ -51,12 +51,6 @@ export class Gate {
     return this.#opened.authenticator.claim(access, credentials);
   }
 
-  /** Whose key an `Authorization` header has. */
-  keyClaim(authorization: string): Refusal | Claim {
-    if (this.#opened === undefined) return refuse('CLOSING');
-    return this.#opened.authenticator.keyClaim(authorization);
-  }
-
   /** Lets a proved request in. */
   enter(arrived: Arrived): Answer | Promise<Answer> {
     const { route, call, claim, origin } = arrived;

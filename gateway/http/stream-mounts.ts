@@ -2,7 +2,16 @@
 // there. Never touches: what is said; it knows of uWebSockets.js no more than the shapes below.
 
 import type { Origin } from '../logs/logs.js';
-import type { EventsEndpoint, Socket, SocketEndpoint, SocketPeer } from '../ws/socket.js';
+import { STREAM_ACCESS } from '../ws/access.js';
+import type {
+  Admitted,
+  EventsEndpoint,
+  EventsPeer,
+  Socket,
+  SocketEndpoint,
+  SocketPeer,
+} from '../ws/socket.js';
+import { credentialsOf, type RequestHead } from './arrival.js';
 import { readQuery } from './body.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
 import { hasBody } from './framing.js';
@@ -10,10 +19,7 @@ import type { RouteFigures } from './metrics.js';
 import { type Answer, problem, refuse } from './problem.js';
 
 /** What is used of a request: valid in its handler only. */
-interface Request {
-  getHeader(name: string): string;
-  getQuery(): string | undefined;
-}
+type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'>;
 
 /** What is used of a WebSocket. */
 interface ServerSocket {
@@ -31,6 +37,7 @@ interface SocketData {
 
 /** What is used of a response. */
 interface Response<Context> extends EventResponse {
+  cork(work: () => void): unknown;
   onAborted(handler: () => void): unknown;
   upgrade(
     data: SocketData,
@@ -132,68 +139,113 @@ function refusing<Sent>(response: Sent, tools: MountTools<Sent>, work: () => voi
   }
 }
 
+/** What their credentials are read as. */
+const STREAM = { method: 'GET', access: STREAM_ACCESS } as const;
+
+// Hands on what may have to be waited for: at once where it is there. Late, it is handed on in the cork of a response that is
+// still there; `gone` is told where it is not.
+function whenJudged<Sent extends Pick<Response<never>, 'onAborted' | 'cork'>, Found>(
+  response: Sent,
+  tools: MountTools<Sent>,
+  found: Promise<Found> | Found,
+  then: (found: Found) => void,
+  gone: (found: Found) => void,
+): void {
+  if (!(found instanceof Promise)) {
+    then(found);
+    return;
+  }
+  let isGone = false;
+  response.onAborted(() => {
+    isGone = true;
+  });
+  const late = (work: () => void): void => {
+    if (!isGone) response.cork(() => refusing(response, tools, work));
+  };
+  found.then(
+    (judged) => (isGone ? gone(judged) : late(() => then(judged))),
+    (error) =>
+      late(() => {
+        throw error;
+      }),
+  );
+}
+
 function upgrade<Context, Sent extends Response<Context>>(
   endpoint: SocketEndpoint,
-  { figures, write, originOf }: MountTools<Sent>,
+  tools: MountTools<Sent>,
   response: Sent,
   request: Request,
   context: Context,
 ): void {
+  const { figures, write, originOf } = tools;
   const offered = request.getHeader('sec-websocket-protocol');
   const protocols = offered.split(',').map((protocol) => protocol.trim());
+  const key = request.getHeader('sec-websocket-key');
+  const closes = hasBody(request);
   const admitted = endpoint.admit({
-    authorization: request.getHeader('authorization'),
+    credentials: credentialsOf(STREAM, request),
     origin: originOf(response, request),
     protocols: offered === '' ? [] : protocols,
   });
-  if ('status' in admitted) {
-    figures.observe(admitted.status, 0);
-    write(response, admitted, hasBody(request));
-    return;
-  }
-  figures.observe(SWITCHING, 0);
-  const key = request.getHeader('sec-websocket-key');
-  response.upgrade({ peer: admitted.peer }, key, admitted.protocol, '', context);
+  const settle = (found: Admitted | Answer): void => {
+    figures.observe('status' in found ? found.status : SWITCHING, 0);
+    if ('status' in found) write(response, found, closes);
+    else response.upgrade({ peer: found.peer }, key, found.protocol, '', context);
+  };
+  whenJudged(response, tools, admitted, settle, (found) => {
+    if ('peer' in found) found.peer.closed();
+  });
 }
 
 /** How an endpoint's event streams are served: the handler of its path. */
-export function eventsHandler<Sent extends EventResponse & Pick<Response<never>, 'onAborted'>>(
-  endpoint: EventsEndpoint,
-  tools: MountTools<Sent>,
-): (response: Sent, request: Request) => void {
+export function eventsHandler<
+  Sent extends EventResponse & Pick<Response<never>, 'onAborted' | 'cork'>,
+>(endpoint: EventsEndpoint, tools: MountTools<Sent>): (response: Sent, request: Request) => void {
   return (response, request) =>
     refusing(response, tools, () => beginEvents(endpoint, tools, response, request));
 }
 
-function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAborted'>>(
+function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAborted' | 'cork'>>(
   endpoint: EventsEndpoint,
-  { figures, write }: MountTools<Sent>,
+  tools: MountTools<Sent>,
   response: Sent,
   request: Request,
 ): void {
+  const { figures, write } = tools;
+  const closes = hasBody(request);
   const query = readQuery(request.getQuery() ?? '', endpoint.query);
   const admitted = query.ok
     ? endpoint.admit({
-        authorization: request.getHeader('authorization'),
+        credentials: credentialsOf(STREAM, request),
         lastEventId: request.getHeader('last-event-id'),
         query: query.values,
       })
     : problem(query);
-  figures.observe('status' in admitted ? admitted.status : STREAMING, 0);
-  if ('status' in admitted) {
-    write(response, admitted, hasBody(request));
-    return;
-  }
-  const closes = hasBody(request);
+  const settle = (found: EventsPeer | Answer): void => {
+    figures.observe('status' in found ? found.status : STREAMING, 0);
+    if ('status' in found) write(response, found, closes);
+    else tellEvents(response, found, (refused) => write(response, refused, closes));
+  };
+  whenJudged(response, tools, admitted, settle, (found) => {
+    if (!('status' in found)) found.closed();
+  });
+}
+
+function tellEvents<Sent extends EventResponse & Pick<Response<never>, 'onAborted'>>(
+  response: Sent,
+  peer: EventsPeer,
+  write: (refused: Answer) => void,
+): void {
   const answer = (refused: Answer): void => {
     stream.gone();
-    write(response, refused, closes);
-    admitted.closed();
+    write(refused);
+    peer.closed();
   };
-  const stream = new ResponseEvents(response, answer, () => admitted.drained());
+  const stream = new ResponseEvents(response, answer, () => peer.drained());
   response.onAborted(() => {
     stream.gone();
-    admitted.closed();
+    peer.closed();
   });
-  admitted.open(stream);
+  peer.open(stream);
 }

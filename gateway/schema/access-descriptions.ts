@@ -137,6 +137,7 @@ export const USER_DESCRIPTIONS = {
 export const ticketDescription = ({ ticketMsMax }: GatewayLimits): Description => ({
   tag: 'streams',
   summary: 'A ticket for a web page, to watch an owner’s balances with.',
+  details: 'It extends to the assets of who asks for it.',
   body: ticketBody(ticketMsMax),
   answers: { 201: { summary: 'The ticket.', schema: TicketAnswer } },
   refusals: ['OWNER_INVALID'],

@@ -51,7 +51,7 @@ export interface Description {
   /** Does an `Idempotency-Key` header name what it does? */
   readonly takesKey?: boolean | undefined;
   /** How it is shown who asks, where the route's row does not say; `first message`: after the request. */
-  readonly shows?: readonly ('key' | 'ticket' | 'first message')[] | undefined;
+  readonly shows?: readonly ('key' | 'platform' | 'ticket' | 'first message')[] | undefined;
   /** Is it a part of a page, which nobody asks for by itself? */
   readonly isPart?: boolean | undefined;
 }
@@ -78,7 +78,8 @@ export const SHARDS: readonly RefusalCode[] = [
 export const OWNERS: readonly RefusalCode[] = ['OWNER_INVALID', 'OWNER_RESERVED'];
 
 const KEYS: readonly RefusalCode[] = ['UNAUTHORIZED'];
-const PLATFORMS: readonly RefusalCode[] = [
+/** Of a platform's credentials. */
+export const PLATFORMS: readonly RefusalCode[] = [
   'TOKEN_MISSING',
   'TOKEN_EXPIRED',
   'TOKEN_INVALID',

@@ -5,7 +5,14 @@ import type { TSchema } from 'typebox';
 import { REFUSALS, type RefusalCode } from '../../engine/index.js';
 import type { Access } from '../auth/principal.js';
 import { type Format, MEDIA_TYPES } from '../http/media.js';
-import { type Answered, type Described, partsOf, refusalsOf, TAGS } from './description.js';
+import {
+  type Answered,
+  type Described,
+  type Description,
+  partsOf,
+  refusalsOf,
+  TAGS,
+} from './description.js';
 import { AnyProblem } from './outcomes.js';
 import { Id, NAME, PATH_PARTS } from './words.js';
 
@@ -63,7 +70,12 @@ const SECURITY: Readonly<Record<Access['by'], readonly Json[]>> = {
   'key or platform': [BY_KEY, ...BY_PLATFORM],
 };
 
-const SHOWN = { key: BY_KEY, ticket: { ticket: [] }, 'first message': {} } as const;
+const SHOWN: Readonly<Record<NonNullable<Description['shows']>[number], readonly Json[]>> = {
+  key: [BY_KEY],
+  platform: BY_PLATFORM,
+  ticket: [{ ticket: [] }],
+  'first message': [{}],
+};
 
 /** Puts schemas that have names among the components, once. */
 class Components {
@@ -214,7 +226,7 @@ function shownOperation(operation: Operation, components: Components): Json {
     parameters: parametersOf(operation, components),
     requestBody: bodyOf(operation, components),
     responses: responsesOf(operation, components),
-    security: describes.shows?.map((way) => SHOWN[way]) ?? SECURITY[access.by],
+    security: describes.shows?.flatMap((way) => SHOWN[way]) ?? SECURITY[access.by],
   };
 }
 

@@ -4,7 +4,7 @@
 import Type from 'typebox';
 import { NoBody } from './access.js';
 import { strict } from './commands.js';
-import { type Description, OWNERS, SHARDS } from './description.js';
+import { type Description, OWNERS, PLATFORMS, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
 import { AssetCode, Count, NAME, Owner } from './words.js';
 
@@ -87,12 +87,14 @@ export const socketDescription: Description = {
   tag: 'streams',
   summary: 'A WebSocket: balances, feeds, commands in batches.',
   details:
-    'Subprotocols `jifen.json` and `jifen.msgpack`. Without an `Authorization` header the first message shows the key or ' +
-    'ticket.',
+    'Subprotocols `jifen.json` and `jifen.msgpack`. Without credentials in its headers, the first message shows the key, ' +
+    'ticket or token. A signature that opens one counts once.',
   answers: { 101: { summary: 'It is a WebSocket now.' } },
-  shows: ['key', 'first message'],
+  shows: ['key', 'platform', 'first message'],
   refusals: [
+    ...SHARDS,
     'UNAUTHORIZED',
+    ...PLATFORMS,
     'ROUTE_NOT_FOUND',
     'SUBPROTOCOL_UNSUPPORTED',
     'CONNECTIONS_LIMIT',
@@ -111,11 +113,14 @@ export const eventsDescription: Description = {
   summary: 'Balances as they change, as server-sent events.',
   query: EventsQuery,
   answers: { 200: { summary: 'Events.', type: 'text/event-stream' } },
-  shows: ['key', 'ticket'],
+  shows: ['key', 'platform', 'ticket'],
   refusals: [
     ...SHARDS,
     ...OWNERS,
     'UNAUTHORIZED',
+    ...PLATFORMS,
+    'OPERATION_FORBIDDEN',
+    'ASSET_FORBIDDEN',
     'STREAM_FORBIDDEN',
     'SYSTEM_OWNER',
     'ASSET_INVALID',

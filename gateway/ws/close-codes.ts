@@ -8,9 +8,10 @@ export const CLOSE = {
   otherFormat: [1003, 'the subprotocol has messages of the other kind'],
   /** Not JSON or MessagePack, or nested too deeply. */
   unreadable: [1007, 'the message cannot be read'],
-  /** No key was shown, or one that is not good. */
-  revoked: [4401, 'the key or ticket has expired or was revoked'],
-  unauthorized: [4401, 'a valid key must be shown first'],
+  /** What was shown is good no more: also where the platform may do something else now. */
+  revoked: [4401, 'the credentials have expired, were revoked or changed'],
+  /** No credentials were shown, or some that are not good. */
+  unauthorized: [4401, 'valid credentials must be shown first'],
   /** No key was shown in time. */
   authTimeout: [4408, 'no key was shown in time'],
   /** More waited for the reader than may. */

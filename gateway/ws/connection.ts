@@ -17,7 +17,7 @@ import { RefusedError } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
-import { endTimer, type StreamAccess, type StreamRights } from './access.js';
+import { endTimer, NO_CREDENTIALS, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { commandProblem, isFields } from './commands.js';
 import { type Format, Shared } from './format.js';
@@ -77,6 +77,9 @@ export class Connection implements SocketPeer {
   /** Ends of subscriptions, by id. */
   readonly #subscriptions = new Map<MessageId, () => void>();
   #unanswered = 0;
+  /** Messages that came while what was shown is being checked; undefined: nothing is. */
+  #held: unknown[] | undefined;
+  #heldBytes = 0;
   #queue: (string | Uint8Array)[] = [];
   #queuedBytes = 0;
   /** What of it is in the home's count. */
@@ -141,6 +144,13 @@ export class Connection implements SocketPeer {
       this.end(CLOSE.unreadable);
       return;
     }
+    if (this.#held === undefined) this.#take(value);
+    else if ((this.#heldBytes += bytes.byteLength) <= this.#home.limits.streamMessageBytesMax)
+      this.#held.push(value);
+    else this.end(CLOSE.unauthorized);
+  }
+
+  #take(value: unknown): void {
     const message = messageOf(value, this.#home.limits);
     const rights = this.#rights;
     if (rights === undefined) this.#authenticate(message);
@@ -155,17 +165,38 @@ export class Connection implements SocketPeer {
       this.end(CLOSE.unauthorized);
       return;
     }
-    this.#rights = this.#home.access({
-      authorization: `Bearer ${message.key}`,
+    const { key, token = '' } = message;
+    const authorization = key === undefined ? '' : `Bearer ${key}`;
+    const judged = this.#home.access({
+      ...NO_CREDENTIALS,
+      authorization,
+      token,
       origin: this.#origin,
     });
-    if (this.#rights === undefined) {
+    if (!(judged instanceof Promise)) {
+      this.#judged(judged);
+      return;
+    }
+    this.#held = [];
+    judged.then(
+      (late) => this.#judged(late),
+      (error) => this.#judged(this.#refusalOf(error)),
+    );
+  }
+
+  #judged(rights: Refusal | StreamRights): void {
+    if (this.#socket === undefined) return;
+    if (isRefusal(rights)) {
       this.end(CLOSE.unauthorized);
       return;
     }
+    this.#rights = rights;
     clearTimeout(this.#timer);
     this.#home.known(this);
     this.#ready();
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const value of held) if (this.#socket !== undefined) this.#take(value);
   }
 
   #ready(): void {
@@ -180,8 +211,7 @@ export class Connection implements SocketPeer {
         this.#commands(message, rights);
         break;
       case 'subscribe':
-        if (rights.mayWatch(message.owner)) this.#subscribe(message);
-        else this.#refuse(refuse('STREAM_FORBIDDEN', 'owner'), message.id);
+        this.#subscribe(message, rights);
         break;
       case 'follow':
         if (rights.mayFollow(message.shard)) this.#follow(message);
@@ -212,7 +242,12 @@ export class Connection implements SocketPeer {
     return false;
   }
 
-  #subscribe({ id, owner, asset, versions }: SubscribeMessage): void {
+  #subscribe({ id, owner, asset, versions }: SubscribeMessage, rights: StreamRights): void {
+    const refusal = rights.watchProblem({ owner, asset, versions });
+    if (refusal !== undefined) {
+      this.#refuse(refusal, id);
+      return;
+    }
     if (!this.#isFree(id)) return;
     const joined = this.#format.joiner({ type: 'entries', id }, 'entries');
     const listener = (event: BalanceEvent): void | Promise<void> => {
@@ -222,9 +257,10 @@ export class Connection implements SocketPeer {
       else this.#ended(id, event.refusal);
       return this.#room();
     };
+    const { assets } = rights;
     this.#subscriptions.set(
       id,
-      this.#home.engine.watchBalances(owner, listener, { asset, versions }),
+      this.#home.engine.watchBalances(owner, listener, { asset, assets, versions }),
     );
   }
 
@@ -281,7 +317,7 @@ export class Connection implements SocketPeer {
   }
 
   #commands(message: CommandsMessage, rights: StreamRights): void {
-    const { id, commands, timeoutMs, brief, atomic, dryRun } = message;
+    const { id, commands } = message;
     const { limits, engine, unready } = this.#home;
     if (unready !== undefined) {
       this.#refuse(refuse('CLOSING', undefined, unready), id);
@@ -292,44 +328,60 @@ export class Connection implements SocketPeer {
       this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);
       return;
     }
-    if (rights.isGood?.() === false) {
-      this.end(CLOSE.revoked);
-      return;
-    }
     const tooMany = rights.take?.(commands.length);
     if (tooMany !== undefined) {
       this.#refuse(tooMany, id);
       return;
     }
-    let refusals: Map<number, Refusal> | undefined;
-    for (let i = 0; i < commands.length; i++) {
-      const refusal = commandRefusal(commands[i], rights);
-      if (refusal === undefined) continue;
-      refusals ??= new Map();
-      refusals.set(i, refusal);
-    }
-    if (refusals !== undefined && atomic === true) abort(commands, refusals);
-    const good =
-      refusals === undefined ? commands : commands.filter((_, i) => refusals?.has(i) === false);
     this.#unanswered++;
     this.#home.batches(1);
-    const answered = (): void => {
-      this.#unanswered--;
-      this.#home.batches(-1);
-    };
-    engine.submitBatch(good as readonly Command[], { timeoutMs, atomic, dryRun }).then(
-      (outcomes) => {
-        const all = refusals === undefined ? outcomes : merged(outcomes, refusals);
-        const fields = { type: 'outcomes', id, dryRun: dryRun === true ? true : undefined };
-        if (dryRun !== true) rights.wrote?.(all);
-        this.#put(this.#format.outcomes(fields, all, brief === true));
-        answered();
+    const found = refusalsOf(message, rights, engine);
+    const outcomes =
+      found instanceof Promise
+        ? found.then((refusals) => this.#submit(message, rights, refusals))
+        : this.#submit(message, rights, found);
+    outcomes.then(
+      (all) => {
+        if (all !== undefined) this.#tell(message, rights, all);
+        this.#batchIsOver();
       },
       (error) => {
         this.#refuse(this.#refusalOf(error), id);
-        answered();
+        this.#batchIsOver();
       },
     );
+  }
+
+  #batchIsOver(): void {
+    this.#unanswered--;
+    this.#home.batches(-1);
+  }
+
+  // Outcomes of all; undefined: what was shown is good no more.
+  async #submit(
+    { commands, timeoutMs, atomic, dryRun }: CommandsMessage,
+    rights: StreamRights,
+    refusals: Map<number, Refusal>,
+  ): Promise<readonly Outcome[] | undefined> {
+    if (rights.isGood?.() === false) {
+      this.end(CLOSE.revoked);
+      return undefined;
+    }
+    if (refusals.size > 0 && atomic === true) abort(commands, refusals);
+    const good = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
+    const options = { timeoutMs, atomic, dryRun };
+    const outcomes = await this.#home.engine.submitBatch(good as readonly Command[], options);
+    return refusals.size === 0 ? outcomes : merged(outcomes, refusals);
+  }
+
+  #tell(
+    { id, brief, dryRun }: CommandsMessage,
+    rights: StreamRights,
+    all: readonly Outcome[],
+  ): void {
+    const fields = { type: 'outcomes', id, dryRun: dryRun === true ? true : undefined };
+    if (dryRun !== true) rights.wrote?.(all);
+    this.#put(this.#format.outcomes(fields, all, brief === true));
   }
 
   #refuse(refusal: Refusal, id?: MessageId): void {
@@ -415,10 +467,23 @@ export class Connection implements SocketPeer {
   }
 }
 
-function commandRefusal(command: unknown, rights: StreamRights): Refusal | undefined {
-  const problem = commandProblem(command);
-  if (problem !== undefined) return problem;
-  return rights.mayCommand(command as Command) ? undefined : refuse('STREAM_FORBIDDEN');
+/** What keeps commands from being carried out, by their places. At once where nothing has to be looked up. */
+function refusalsOf(
+  { commands, dryRun = false }: CommandsMessage,
+  rights: StreamRights,
+  engine: Engine,
+): Promise<Map<number, Refusal>> | Map<number, Refusal> {
+  const refusals = new Map<number, Refusal>();
+  let looked: Promise<void> | undefined;
+  for (const [i, command] of commands.entries()) {
+    const told = (refusal: Refusal | undefined): void => {
+      if (refusal !== undefined) refusals.set(i, refusal);
+    };
+    const found = commandProblem(command) ?? rights.hindrance(engine, command as Command, dryRun);
+    if (found instanceof Promise) looked = Promise.all([looked, found.then(told)]).then(() => {});
+    else told(found);
+  }
+  return looked === undefined ? refusals : looked.then(() => refusals);
 }
 
 /** Of a batch that is all or none, nothing is left to be submitted. */

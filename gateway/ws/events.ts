@@ -6,7 +6,7 @@
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
-import { endTimer, type StreamRights } from './access.js';
+import { endTimer, NO_CREDENTIALS, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
 
@@ -141,17 +141,38 @@ export class Events implements EventsEndpoint {
     this.#open.delete(peer);
   }
 
-  admit(request: EventsRequest): EventsPeer | Answer {
+  admit(request: EventsRequest): Promise<EventsPeer | Answer> | EventsPeer | Answer {
+    const { unready } = this.settings.ledger;
+    if (unready !== undefined) return problem(refuse('CLOSING', undefined, unready));
+    const { ticket } = request.query;
+    const rights = this.settings.access(
+      ticket === undefined
+        ? request.credentials
+        : { ...NO_CREDENTIALS, authorization: `Bearer ${ticket}` },
+    );
+    return rights instanceof Promise
+      ? rights.then((judged) => this.#admitted(request, judged))
+      : this.#admitted(request, rights);
+  }
+
+  #admitted(request: EventsRequest, rights: Refusal | StreamRights): EventsPeer | Answer {
     const { ledger, limits } = this.settings;
     const { engine, unready } = ledger;
+    // It may have been waited for.
     if (engine === undefined || unready !== undefined)
       return problem(refuse('CLOSING', undefined, unready));
-    const rights = this.#rights(request);
-    if (isRefusal(rights))
-      return problem(rights, rights.code === 'UNAUTHORIZED' ? CHALLENGE : undefined);
-    if (this.#open.size >= limits.streamsMax) return problem(refuse('CONNECTIONS_LIMIT'));
+    const { owner, asset, ticket } = request.query;
+    if (isRefusal(rights)) {
+      const isTicket = ticket !== undefined && rights.code === 'UNAUTHORIZED';
+      const said = isTicket ? refuse('UNAUTHORIZED', 'ticket') : rights;
+      return problem(said, said.status === 401 ? CHALLENGE : undefined);
+    }
+    if (owner === undefined) return problem(refuse('QUERY_INVALID', 'owner', 'owner is required.'));
     const versions = versionsOf(request.lastEventId || (request.query.lastEventId ?? ''));
     if (isRefusal(versions)) return problem(versions);
+    const refusal = rights.watchProblem({ owner, asset, versions });
+    if (refusal !== undefined) return problem(refusal);
+    if (this.#open.size >= limits.streamsMax) return problem(refuse('CONNECTIONS_LIMIT'));
     const peer = this.#peer(engine, request, rights, versions);
     this.#open.add(peer);
     return peer;
@@ -164,17 +185,8 @@ export class Events implements EventsEndpoint {
     versions: Readonly<Record<string, number>> | undefined,
   ): BalanceEvents {
     return new BalanceEvents(this, rights, versions ?? {}, (listener) =>
-      engine.watchBalances(owner, listener, { asset, versions }),
+      engine.watchBalances(owner, listener, { asset, assets: rights.assets, versions }),
     );
-  }
-
-  #rights({ authorization, query: { owner, ticket } }: EventsRequest): Refusal | StreamRights {
-    const shown = ticket === undefined ? authorization : `Bearer ${ticket}`;
-    const rights = this.settings.access({ authorization: shown });
-    if (rights === undefined)
-      return refuse('UNAUTHORIZED', ticket === undefined ? 'Authorization' : 'ticket');
-    if (owner === undefined) return refuse('QUERY_INVALID', 'owner', 'owner is required.');
-    return rights.mayWatch(owner) ? rights : refuse('STREAM_FORBIDDEN', 'owner');
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,10 @@ export type MessageId = string | number;
 /** The first message of who cannot send a header. */
 export interface AuthMessage {
   readonly type: 'auth';
-  readonly key: string;
+  /** A key, or a ticket. */
+  readonly key?: string | undefined;
+  /** Instead of it: a platform's token. */
+  readonly token?: string | undefined;
 }
 
 /** Balances of an owner, as they change. */
@@ -72,7 +75,7 @@ export type ClientMessage =
   | PingMessage;
 
 const FIELDS: Readonly<Record<ClientMessage['type'], ReadonlySet<string>>> = {
-  auth: new Set(['type', 'key']),
+  auth: new Set(['type', 'key', 'token']),
   subscribe: new Set(['type', 'id', 'owner', 'asset', 'versions']),
   follow: new Set(['type', 'id', 'shard', 'seq', 'index']),
   unsubscribe: new Set(['type', 'id']),
@@ -114,7 +117,10 @@ export function messageOf(value: unknown, limits: GatewayLimits): Refusal | Clie
 function fieldsProblem(message: ClientMessage, limits: GatewayLimits): Refusal | undefined {
   switch (message.type) {
     case 'auth':
-      return typeof message.key === 'string' ? undefined : wrong('key', 'key is text.');
+      if (typeof (message.key ?? message.token) !== 'string')
+        return wrong('key', 'key, or token, is text.');
+      if (message.key === undefined || message.token === undefined) return undefined;
+      return wrong('token', 'Give a key or a token, not both.');
     case 'subscribe': {
       const { versions } = message;
       if (versions === undefined || isFields(versions)) return undefined;

@@ -1,6 +1,7 @@
 // The seam between the web server and what is said over its WebSockets and event streams. Owns: the shapes. Never touches:
 // anything.
 
+import type { Credentials } from '../auth/authenticator.js';
 import type { Answer } from '../http/problem.js';
 import type { Origin } from '../logs/logs.js';
 
@@ -28,12 +29,18 @@ export interface SocketPeer {
 
 /** What asks to become a WebSocket. */
 export interface SocketRequest {
-  /** The header, or ''. */
-  readonly authorization: string;
+  /** What its headers show. */
+  readonly credentials: Credentials;
   /** Where it comes from. */
   readonly origin: Origin;
   /** Of `Sec-WebSocket-Protocol`, in the order given. */
   readonly protocols: readonly string[];
+}
+
+/** A WebSocket that is taken, with the subprotocol chosen ('': none was asked for). */
+export interface Admitted {
+  readonly protocol: string;
+  readonly peer: SocketPeer;
 }
 
 /** Who takes the WebSockets of a path. */
@@ -42,8 +49,8 @@ export interface SocketEndpoint {
   readonly messageBytesMax: number;
   /** A connection over which nothing comes for so long, not even a pong, is closed. */
   readonly idleSeconds: number;
-  /** Takes it, with the subprotocol chosen ('': none was asked for), or says why not. */
-  admit(request: SocketRequest): { readonly protocol: string; readonly peer: SocketPeer } | Answer;
+  /** Takes it, or says why not; what it needs of the request, it has read when it returns. A peer that never opens is told `closed`. */
+  admit(request: SocketRequest): Promise<Admitted | Answer> | Admitted | Answer;
   /** The server stops: ends all connections, after at most so long. */
   close(drainMs: number): Promise<void>;
 }
@@ -70,8 +77,8 @@ export interface EventsPeer {
 
 /** What asks for an event stream. */
 export interface EventsRequest {
-  /** The header, or ''. */
-  readonly authorization: string;
+  /** What its headers show. */
+  readonly credentials: Credentials;
   /** The header, or ''. */
   readonly lastEventId: string;
   readonly query: Readonly<Record<string, string>>;
@@ -83,7 +90,7 @@ export interface EventsEndpoint {
   /** Parameters that the query may have. */
   readonly query: readonly string[];
   /** Takes it, or says why not. */
-  admit(request: EventsRequest): EventsPeer | Answer;
+  admit(request: EventsRequest): Promise<EventsPeer | Answer> | EventsPeer | Answer;
   /** The server stops: ends all streams. */
   close(): Promise<void>;
 }

@@ -2,13 +2,13 @@
 // uWebSockets.js, what connections say.
 
 import type { Engine } from '../../engine/index.js';
-import { type Answer, problem, refuse } from '../http/problem.js';
+import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
-import type { StreamAccess, StreamRights } from './access.js';
+import { isShown, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
-import { formatOf } from './format.js';
-import type { SocketEndpoint, SocketPeer, SocketRequest } from './socket.js';
+import { type Format, formatOf } from './format.js';
+import type { Admitted, SocketEndpoint, SocketRequest } from './socket.js';
 
 /** What the streams work on. */
 export interface StreamLedger {
@@ -75,20 +75,28 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     return this.#settings.ledger.unready;
   }
 
-  admit({
-    authorization,
-    origin,
-    protocols,
-  }: SocketRequest): { readonly protocol: string; readonly peer: SocketPeer } | Answer {
+  admit(request: SocketRequest): Promise<Admitted | Answer> | Admitted | Answer {
+    const { credentials, origin, protocols } = request;
     if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
     const format = formatOf(protocols);
     if (format === undefined)
       return problem(refuse('SUBPROTOCOL_UNSUPPORTED', 'Sec-WebSocket-Protocol'));
-    let rights: StreamRights | undefined;
-    if (authorization !== '') {
-      rights = this.access({ authorization, origin });
-      if (rights === undefined) return problem(refuse('UNAUTHORIZED', 'Authorization'), CHALLENGE);
-    }
+    if (!isShown(credentials)) return this.#admitted(request, format, undefined);
+    // Commands may come over it.
+    const rights = this.access({ ...credentials, isOnce: true, origin });
+    return rights instanceof Promise
+      ? rights.then((judged) => this.#admitted(request, format, judged))
+      : this.#admitted(request, format, rights);
+  }
+
+  #admitted(
+    { origin, protocols }: SocketRequest,
+    format: Format,
+    rights: Refusal | StreamRights | undefined,
+  ): Admitted | Answer {
+    // It may have been waited for.
+    if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
+    if (isRefusal(rights)) return problem(rights, rights.status === 401 ? CHALLENGE : undefined);
     const { streamsMax, streamsUnknownMax } = this.limits;
     const isFull = this.#connections.size >= streamsMax;
     if (isFull || (rights === undefined && this.#unknown.size >= streamsUnknownMax))

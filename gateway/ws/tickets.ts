@@ -1,16 +1,17 @@
 // Tickets: what a web page may be given instead of a key. Owns: their making and checking, and the route for them. Never
 // touches: sockets.
-//   A5. A ticket permits to watch one owner's balances, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
+//   A5. A ticket permits to watch one owner's balances, in the assets of who made it, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
 //       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { isRefusal, json, problem } from '../http/problem.js';
+import { either } from '../auth/principal.js';
+import { isRefusal, json, problem, refuse } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
 import type { GatewayLimits } from '../limits.js';
 import { ticketBody } from '../schema/access.js';
 import { ticketDescription } from '../schema/access-descriptions.js';
 import { bodyReader } from '../schema/check.js';
-import type { StreamAccess } from './access.js';
+import { isShown, type StreamAccess, type StreamRights } from './access.js';
 
 /** What a ticket begins with. */
 const PREFIX = 'jifen_ticket_';
@@ -21,6 +22,8 @@ const CREATED = 201;
 interface Permit {
   readonly owner: string;
   readonly until: number;
+  /** Undefined: all. */
+  readonly assets: ReadonlySet<string> | undefined;
 }
 
 export class Tickets {
@@ -41,8 +44,10 @@ export class Tickets {
     return createHmac('sha256', this.#secret).update(body).digest();
   }
 
-  make(owner: string, until: number): string {
-    const body = Buffer.from(JSON.stringify([owner, until])).toString('base64url');
+  /** `assets` undefined: all. */
+  make(owner: string, until: number, assets?: ReadonlySet<string>): string {
+    const permitted = assets === undefined ? [owner, until] : [owner, until, [...assets]];
+    const body = Buffer.from(JSON.stringify(permitted)).toString('base64url');
     return `${PREFIX}${body}.${this.#signature(body).toString('base64url')}`;
   }
 
@@ -53,39 +58,32 @@ export class Tickets {
     const right = this.#signature(body);
     const given = Buffer.from(signature, 'base64url');
     if (given.length !== right.length || !timingSafeEqual(given, right)) return undefined;
-    const [owner, until] = JSON.parse(Buffer.from(body, 'base64url').toString());
-    return until > Date.now() ? { owner, until } : undefined;
+    const [owner, until, assets] = JSON.parse(Buffer.from(body, 'base64url').toString());
+    return until > Date.now() ? { owner, until, assets: assets && new Set(assets) } : undefined;
   }
 
   /** Access by ticket, shown as a key would be; `others`: for everything else. */
   access(others: StreamAccess): StreamAccess {
     return (credentials) => {
       const { authorization } = credentials;
-      if (!authorization.startsWith(`${BEARER}${PREFIX}`)) return others(credentials);
+      const isTicket = authorization.startsWith(`${BEARER}${PREFIX}`);
+      if (!isTicket || isShown({ ...credentials, authorization: '' })) return others(credentials);
       const permit = this.#permit(authorization.slice(BEARER.length));
-      return (
-        permit && {
-          until: permit.until,
-          isGood: () => permit.until > Date.now(),
-          mayWatch: (owner) => owner === permit.owner,
-          mayFollow: () => false,
-          mayCommand: () => false,
-        }
-      );
+      return permit === undefined ? refuse('UNAUTHORIZED', 'Authorization') : rightsOf(permit);
     };
   }
 
   /** `POST /v1/stream/tickets`. */
   routes(): Route[] {
     const read = bodyReader(ticketBody(this.#limits.ticketMsMax));
-    const handle: Route['handle'] = ({ body }) => {
+    const handle: Route['handle'] = ({ body, principal: { assets } }) => {
       const asked = read(body);
       if (isRefusal(asked)) return problem(asked);
       const { owner, ttlMs = DEFAULT_TTL_MS } = asked;
       const until = Date.now() + ttlMs;
-      return json(CREATED, { ticket: this.make(owner, until), expiresAt: until });
+      return json(CREATED, { ticket: this.make(owner, until, assets), expiresAt: until });
     };
-    const access = { by: 'key', needs: ['read'], whole: true } as const;
+    const access = either('read');
     const path = '/v1/stream/tickets';
     const describes = ticketDescription(this.#limits);
     return [
@@ -95,3 +93,20 @@ export class Tickets {
 }
 
 const DEFAULT_TTL_MS = 600_000;
+
+function rightsOf({ owner, until, assets }: Permit): StreamRights {
+  return {
+    assets,
+    until,
+    isGood: () => until > Date.now(),
+    watchProblem: (watched) => {
+      if (watched.owner !== owner) return refuse('STREAM_FORBIDDEN', 'owner');
+      const { asset, versions = {} } = watched;
+      const named = asset === undefined ? Object.keys(versions) : [asset, ...Object.keys(versions)];
+      const isHidden = named.some((one) => assets?.has(one) === false);
+      return isHidden ? refuse('ASSET_FORBIDDEN', 'asset') : undefined;
+    },
+    mayFollow: () => false,
+    hindrance: () => refuse('STREAM_FORBIDDEN'),
+  };
+}

@@ -36,10 +36,15 @@ export class Talk {
     });
   }
 
-  /** Opens one; `key` undefined: without a header. Rejects where the server refuses. */
-  static open(port: number, key?: string, protocol?: Protocol): Promise<Talk> {
+  /** Opens one; `shown`: a key, or headers; undefined: without any. Rejects where the server refuses. */
+  static open(
+    port: number,
+    shown?: string | Readonly<Record<string, string>>,
+    protocol?: Protocol,
+  ): Promise<Talk> {
     const url = `ws://127.0.0.1:${port}/v1/stream`;
-    const headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+    const headers =
+      typeof shown === 'string' ? { Authorization: `Bearer ${shown}` } : (shown ?? {});
     const socket = new WebSocket(url, protocol === undefined ? [] : [protocol], { headers });
     return new Promise((resolve, reject) => {
       const talk = new Talk(socket, protocol);
