@@ -151,11 +151,14 @@ export class Router implements LaneHome {
       if (lane instanceof RemoteLane) settings.node?.hear(lane.shard, lane.heard.bind(lane));
   }
 
-  /** Opens the shards of this process. Rejects with the first one's error. */
+  /**
+   * Opens the shards of this process. Rejects with the first one's error, once none is being opened any more: a thread
+   * that is ended while LMDB opens its files takes the process with it.
+   */
   async open(): Promise<readonly Opened[]> {
     const { mailboxMax, onFatal, onEvent, node, ...settings } = this.#settings;
     const peers = this.#channels();
-    return Promise.all(
+    const opened = await Promise.allSettled(
       this.here.map((lane) => {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
@@ -179,6 +182,10 @@ export class Router implements LaneHome {
         return lane.run<Opened>(task, [port2, ...ports]);
       }),
     );
+    return opened.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
   }
 
   /** Other nodes have seen more of a shard than it has: it takes no commands until they are told otherwise. */
