@@ -91,6 +91,7 @@ function planOf(bus: LedgerKind, share: number): FigurePlan {
     name,
     unit: 'transfers/s',
     headline: true,
+    overview: share === 100,
     ratioTo: 'single-shard',
     sameWork: name,
     run: (context) => measureShare(bus, share, context),

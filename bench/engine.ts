@@ -91,6 +91,7 @@ function planOf(variation: Variation): FigurePlan {
     name,
     unit,
     headline,
+    overview: headline && variation.shards > 1,
     ratioTo: 'ceiling',
     // The digest counts each stripe of a system owner for itself, and there is one per shard.
     sameWork: `${work} on ${variation.shards} shards`,

@@ -54,7 +54,7 @@ export interface FigurePlan {
   readonly unit: string;
   /** Headline figures run `--runs` times. */
   readonly headline: boolean;
-  /** Measured where no bench is named, too, as headline figures are. */
+  /** Measured where no bench is named; left out: headline figures are. */
   readonly overview?: boolean | undefined;
   readonly ratioTo?: string | undefined;
   /** Runs with the same word here must end with the same digest. */

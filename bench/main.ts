@@ -23,8 +23,8 @@ const OVERVIEW_FILES = { json: 'bench-report.json', html: 'bench-report.html' } 
 
 const HELP = `npm run bench -- [bench ...] [options]
 
-Benches: ${BENCH_NAMES.join(', ')}. Without a name: the headline figures of all of them, in some
-ten minutes, with ${OVERVIEW_FILES.json} and ${OVERVIEW_FILES.html} as the report.
+Benches: ${BENCH_NAMES.join(', ')}. Without a name: the main figures of all of them, in some
+15 minutes, with ${OVERVIEW_FILES.json} and ${OVERVIEW_FILES.html} as the report.
 
   --full                 without a name, too: every figure of all benches (about 40 minutes)
   --seconds N            measured per run, after a warm-up (3; 1 where no bench is named)
@@ -148,7 +148,7 @@ async function main(): Promise<void> {
 
 function isMeasured(plan: FigurePlan, only: readonly string[] | undefined): boolean {
   if (only !== undefined) return only.some((text) => isChosen(plan.name, text));
-  return !isOverview || plan.headline || plan.overview === true;
+  return !isOverview || (plan.overview ?? plan.headline);
 }
 
 // A run may have several figures: what is asked for may be one of them.

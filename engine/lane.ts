@@ -59,9 +59,9 @@ export class Gathering {
   /** Of those that count as more than one: how many more. */
   extra = 0;
 
-  /** `bytes`: about how many it will take. */
-  constructor(bytes: number) {
-    this.commands = new CommandBuffer(bytes);
+  /** `commands`: an empty buffer. */
+  constructor(commands: CommandBuffer) {
+    this.commands = commands;
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
@@ -104,6 +104,8 @@ export abstract class Lane {
   readonly #commandsMax: number;
   protected readonly gathered: Gathering[] = [];
   protected gathering: Gathering;
+  /** An empty buffer that is used again. */
+  protected spare: CommandBuffer | null = null;
   /** By ticket. */
   protected readonly undecided = new Map<number, Undecided>();
   /** Decisions that came before the reply with their ticket: the event, and the record's offset in it. */
@@ -123,9 +125,11 @@ export abstract class Lane {
   /** Takes what was gathered on its way; ends with done() or lost(). */
   protected abstract carry(gathered: Gathering): void;
 
-  /** Something to gather in. */
+  /** Something to gather in; `bytes`: about how many it will take. */
   protected gather(bytes: number): Gathering {
-    return new Gathering(bytes);
+    const commands = this.spare ?? new CommandBuffer(bytes);
+    this.spare = null;
+    return new Gathering(commands);
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {

@@ -9,6 +9,11 @@ import type { Decided, Reply, ShardTask } from './shard/messages.js';
 const TASKS_PER_SHARD = 4;
 /** Commands of one batch at most: so that a shard begins with the first ones while the others are still being packed. */
 const TASK_COMMANDS = 1024;
+/**
+ * Tasks up to this go over as copies: a buffer for each of very many small tasks is what calls for the collector of
+ * garbage on both sides.
+ */
+const COPIED_BYTES_MAX = 16 * 1024;
 /** Room for short-lived objects of a shard's thread: fewer, not longer, collections. */
 const YOUNG_MB = 192;
 
@@ -46,9 +51,12 @@ export class LocalLane extends Lane {
   }
 
   protected override carry(gathered: Gathering): void {
-    const bytes = gathered.commands.bytes();
+    const { commands } = gathered;
     const count = gathered.ids.length;
-    this.run<Reply>({ type: 'batch', bytes, count }, [bytes.buffer]).then(
+    const isSmall = commands.length <= COPIED_BYTES_MAX;
+    const bytes = isSmall ? commands.takeCopy() : commands.bytes();
+    if (isSmall) this.spare = commands;
+    this.run<Reply>({ type: 'batch', bytes, count }, isSmall ? [] : [bytes.buffer]).then(
       (reply) => this.done(gathered, reply),
       (error) => {
         this.home.fail(error as Error);

@@ -6,6 +6,7 @@ import type { Link } from './cluster/link.js';
 import { packBatch, unpackReply } from './cluster/wire.js';
 import { Gathering, Lane, type LaneHome, Undecided, type Waiter } from './lane.js';
 import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js';
+import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { type Outcome, refused } from './protocol/outcomes.js';
 import { homeOwner } from './protocol/validate.js';
@@ -87,7 +88,7 @@ export class RemoteLane extends Lane {
   }
 
   protected override gather(bytes: number): Gathering {
-    return new TimedGathering(bytes);
+    return new TimedGathering(new CommandBuffer(bytes));
   }
 
   override add(

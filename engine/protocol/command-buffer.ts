@@ -41,6 +41,13 @@ export class CommandBuffer {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** What was added, in memory of its own; the buffer is empty again, and may be used again. */
+  takeCopy(): Uint8Array<ArrayBuffer> {
+    const copy = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return copy;
+  }
+
   /** Adds a validated command (with the id it goes by) or a query. */
   append(command: LoggedCommand | Query, id: string | undefined): void {
     if (this.#length + COMMAND_BYTES_MAX > this.#bytes.length) this.#grow();
