@@ -71,7 +71,10 @@ export class Talk {
   async nextOf(type: string): Promise<any> {
     for (;;) {
       const message = await this.next();
-      if (message === undefined) throw new Error(`closed before ${type}`);
+      if (message === undefined) {
+        const { code, reason } = await this.closed;
+        throw new Error(`closed with ${code} ${reason} before ${type}`);
+      }
       if (message.type === type) return message;
     }
   }
