@@ -2,7 +2,7 @@
 
 import { Packr, Unpackr } from 'msgpackr';
 import { ASSET, type JifenConnections, readAccount } from '../jifen-server.js';
-import { startJifen, total } from './jifen-server-peer.js';
+import { resultsOf, startJifen, total } from './jifen-server-peer.js';
 import { isBetweenUsers, ownerOf } from './owners.js';
 import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
@@ -52,13 +52,7 @@ class PackedMovements implements Connections {
       packr.pack(commands),
     );
     if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
-    const outcomes = unpackr.unpack(body) as { status: number; code?: string }[];
-    return outcomes.map(({ status, code }) => {
-      if (status === 201) return 'posted';
-      if (status === 200) return 'replayed';
-      if (code === 'POINTS_SHORT') return 'short';
-      throw new Error(`a movement of a batch was answered ${status} ${code}`);
-    });
+    return resultsOf(unpackr.unpack(body));
   }
 
   async balance(connection: number, account: number): Promise<number> {

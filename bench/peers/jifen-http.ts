@@ -8,7 +8,7 @@ import {
   POSTED_IN_BATCH,
   readAccount,
 } from '../jifen-server.js';
-import { startJifen, total } from './jifen-server-peer.js';
+import { resultsOf, startJifen, total } from './jifen-server-peer.js';
 import { isBetweenUsers, ownerOf } from './owners.js';
 import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
@@ -64,13 +64,7 @@ class JifenMovements implements Connections {
     const { status, body } = await this.#connections.send(connection, 'POST', path, text);
     if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
     if (countText(body, POSTED_IN_BATCH) === movements.length) return movements.map(() => 'posted');
-    const outcomes = JSON.parse(body.toString()) as { status: number; code?: string }[];
-    return outcomes.map(({ status, code }) => {
-      if (status === 201) return 'posted';
-      if (status === 200) return 'replayed';
-      if (code === 'POINTS_SHORT') return 'short';
-      throw new Error(`a movement of a batch was answered ${status} ${code}`);
-    });
+    return resultsOf(JSON.parse(body.toString()));
   }
 
   async balance(connection: number, account: number): Promise<number> {

@@ -15,11 +15,24 @@ import type {
   Connections,
   HistoryRow,
   PeerSetup,
+  Result,
   RunningPeer,
 } from './peer.js';
 
 /** Reads at once. */
 const READERS = 32;
+
+/** What became of movements, as a batch over HTTP says it; throws where one was neither carried out nor short. */
+export function resultsOf(
+  outcomes: readonly { readonly status: number; readonly code?: string }[],
+): Result[] {
+  return outcomes.map(({ status, code }) => {
+    if (status === 201) return 'posted';
+    if (status === 200) return 'replayed';
+    if (code === 'POINTS_SHORT') return 'short';
+    throw new Error(`a movement of a batch was answered ${status} ${code}`);
+  });
+}
 
 /** Opens connections that send movements. */
 export type OpenMovements = (
