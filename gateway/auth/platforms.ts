@@ -4,12 +4,12 @@
 //       undo each other.
 
 import { randomBytes } from 'node:crypto';
-import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
+import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { isPlatformId } from '../schema/words.js';
-import type { Operation, Rate } from './principal.js';
+import type { Rate } from './principal.js';
 import type { Sealer } from './sealing.js';
 
 /** A platform, without its secrets. */

@@ -3,7 +3,8 @@
 
 import type { JWTPayload } from 'jose';
 import t from 'tap';
-import type { Access, Operation } from '../../gateway/auth/principal.js';
+import type { Operation } from '../../engine/index.js';
+import type { Access } from '../../gateway/auth/principal.js';
 import { Metrics } from '../../gateway/http/metrics.js';
 import type { Ledger, Route } from '../../gateway/http/routes.js';
 import { gatewayLimits } from '../../gateway/limits.js';

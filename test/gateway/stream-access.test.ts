@@ -3,8 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { TransferCommand } from '../../engine/index.js';
-import type { Operation } from '../../gateway/auth/principal.js';
+import type { Operation, TransferCommand } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
 import { ALL, type Caller, caller, type Headers, signature, token } from './callers.js';
 import { type Gateway, gateway, temporaryFolder } from './harness.js';
