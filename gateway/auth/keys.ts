@@ -8,6 +8,7 @@ import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { KeyBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { fits, KeyId } from '../schema/words.js';
+import { allRecords } from './own-records.js';
 import type { Rate } from './principal.js';
 
 /** A key, without what would open anything. */
@@ -58,9 +59,8 @@ export function shownKey({ hash: _, ...key }: StoredKey): IssuedKey {
 }
 
 /** All keys, as records. */
-export function keyRecords(engine: Engine): Promise<readonly OwnerRecord[] | Refusal> {
-  return engine.own.records({ owner: OWNER, recordType: TYPE, limit: limits.RECORDS_PAGE_MAX });
-}
+export const keyRecords = (engine: Engine): Promise<readonly OwnerRecord[] | Refusal> =>
+  allRecords(engine, OWNER, TYPE);
 
 async function write(
   engine: Engine,
