@@ -3,7 +3,7 @@
 
 import type { Granted } from './protocol/grants.js';
 import type { Balance, Outcome, Refused } from './protocol/outcomes.js';
-import { isSystemOwner } from './protocol/validate.js';
+import { isSystemOwner } from './protocol/syntax.js';
 import type { Router } from './router.js';
 import type { Answer } from './shard/messages.js';
 

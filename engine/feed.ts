@@ -6,9 +6,10 @@
 
 import { FEED_WINDOW_BYTES } from './limits.js';
 import { BlockView } from './protocol/block.js';
-import { commandOfTuple, OP, unpackTuple } from './protocol/codec.js';
+import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { LoggedCommand, TransferCommand } from './protocol/commands.js';
 import { EXTRA } from './protocol/effects.js';
+import { OP } from './protocol/layout.js';
 import {
   type Asset,
   type FeedBlock,

@@ -14,7 +14,7 @@ import {
   type Refused,
   refused,
 } from './protocol/outcomes.js';
-import { isKind, isSystemOwner } from './protocol/validate.js';
+import { isKind, isSystemOwner } from './protocol/syntax.js';
 import type { Router } from './router.js';
 import type { HistoryRead, PageRead } from './shard/history.js';
 import type { Answer, PastEntry, ReaderTask } from './shard/messages.js';

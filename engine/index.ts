@@ -55,10 +55,11 @@ export {
 export type * from './protocol/commands.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
+export { homeOwner } from './protocol/home.js';
 export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES } from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { homeOwner, SYSTEM_OWNERS } from './protocol/validate.js';
+export { SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 

@@ -5,7 +5,7 @@
 import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from './limits.js';
 import type { LiveBalances } from './live-balances.js';
 import type { BalanceEvent, HistoryEntry } from './protocol/outcomes.js';
-import { isSystemOwner, userProblem } from './protocol/validate.js';
+import { isSystemOwner, userProblem } from './protocol/syntax.js';
 
 /** What leases need of the ledger. */
 export interface LeaseHost {

@@ -9,7 +9,7 @@ import {
   type Refused,
   refused,
 } from './protocol/outcomes.js';
-import { isAssetCode, userProblem } from './protocol/validate.js';
+import { isAssetCode, userProblem } from './protocol/syntax.js';
 
 /** Told of balances and their changes. */
 export type Listener = (event: BalanceEvent) => void | Promise<void>;

@@ -9,8 +9,8 @@ import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js
 import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EVERYTHING } from './protocol/grants.js';
+import { homeOwner } from './protocol/home.js';
 import { type Outcome, refused } from './protocol/outcomes.js';
-import { homeOwner } from './protocol/validate.js';
 import type { Answer, Decided } from './shard/messages.js';
 
 /** When to ask for a decision that was not told: at first, then twice the pause before. */

@@ -13,10 +13,11 @@ import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
 import { EVERYTHING, type Granted } from './protocol/grants.js';
 import { slotOf } from './protocol/hash.js';
+import { homeOwner } from './protocol/home.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
 import { REFUSALS } from './protocol/refusals.js';
-import { homeOwner, validate, validateQuery } from './protocol/validate.js';
+import { validate, validateQuery } from './protocol/validate.js';
 import { RemoteLane } from './remote-lane.js';
 import type {
   Answer,

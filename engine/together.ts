@@ -10,10 +10,12 @@ import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, DryRunQuery } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
 import { EVERYTHING, type Granted, toldRefusal } from './protocol/grants.js';
+import { homeOwner } from './protocol/home.js';
 import { type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { isBeginning, outcomeOf } from './protocol/read-back.js';
 import type { RefusalCode } from './protocol/refusals.js';
-import { homeOwner, isSystemOwner, validate } from './protocol/validate.js';
+import { isSystemOwner } from './protocol/syntax.js';
+import { validate } from './protocol/validate.js';
 import type { Router } from './router.js';
 import { type Judged, RESULT, type Replayed, type Said } from './shard/messages.js';
 

@@ -3,7 +3,7 @@
 //   K1. Memory is proportional to the number of accounts, holds and records.
 
 import type { Asset } from '../protocol/outcomes.js';
-import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import type { StoredHold, StoredOwnerRecord } from './page-view.js';
 
 /** Fields of an account's row. */

@@ -1,10 +1,11 @@
 // What a record says of follow-ups: caused, delivered. Owns: that a posted transfer causes exactly those that its command
 // names, and that what is delivered was waiting. Never touches: how records are read (posting.ts).
 
-import { homeOwnerOfTuple } from '../ledger/keys.js';
-import { OP, packTuple, type Tuple, unpackTuples } from '../protocol/codec.js';
+import { packTuple, type Tuple, unpackTuples } from '../protocol/codec.js';
 import { followUpId } from '../protocol/follow-ups.js';
 import { slotOf } from '../protocol/hash.js';
+import { homeOwnerOfTuple } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import type { Books } from './books.js';
 import { broken } from './broken.js';
 import type { Home } from './transit-check.js';

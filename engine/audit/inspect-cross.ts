@@ -3,7 +3,7 @@
 
 import { NEVER } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
-import { commandOfTuple, OP, unpackTuple } from '../protocol/codec.js';
+import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type {
   CaptureCommand,
   DecisionCommand,
@@ -13,6 +13,7 @@ import type {
   TransferCommand,
 } from '../protocol/commands.js';
 import { type Extra, TRANSIT } from '../protocol/effects.js';
+import { OP } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { unpackLots } from '../transfer/lots.js';
 import { transitKey, transitOfTuple } from '../transfer/transits.js';

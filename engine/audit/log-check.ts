@@ -3,18 +3,12 @@
 //   L1-L4 are posting.ts's; L5 is checked over all ids at the end (duplicates()).
 
 import { createHash } from 'node:crypto';
-import { homeOwnerOfTuple } from '../ledger/keys.js';
 import { APPLY_VERSION, BlockView } from '../protocol/block.js';
-import {
-  CODEC_VERSION,
-  commandOfTuple,
-  FIRST_QUERY_OP,
-  OP,
-  type Tuple,
-  typeOfOp,
-  unpackTuple,
-} from '../protocol/codec.js';
+import { commandOfTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
+import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
+import { homeOwnerOfTuple } from '../protocol/home.js';
+import { CODEC_VERSION, OP, typeOfOp } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
 import { DECIDES, type IdSet, idKey, reversedId } from './id-set.js';

@@ -2,8 +2,9 @@
 // the replay beside. Never touches: what is checked (log-check.ts).
 
 import { existsSync } from 'node:fs';
-import { homeOwnerOfTuple } from '../ledger/keys.js';
-import { OP, unpackTuple } from '../protocol/codec.js';
+import { unpackTuple } from '../protocol/codec.js';
+import { homeOwnerOfTuple } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import type { IdColumns } from '../store/id-columns.js';
 import { DECIDES } from './id-set.js';
 import type { LogCheck } from './log-check.js';

@@ -3,10 +3,11 @@
 //   N1. Throws Broken on a record that cannot be, whatever its bytes are; the books are not to be used after that.
 
 import { NEVER, SKIP_STRIDE } from '../limits.js';
-import { OP, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
-import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
+import { OP } from '../protocol/layout.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';

@@ -3,12 +3,13 @@
 //   T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else. What is held beside that is in holds.
 //   T2. A decision follows exactly one open transfer of its home owner and id, and ends it.
 
-import { homeOwnerOfTuple } from '../ledger/keys.js';
-import { legsOf, OP, type Tuple, unpackTuple } from '../protocol/codec.js';
+import { legsOf, type Tuple, unpackTuple } from '../protocol/codec.js';
 import type { Leg } from '../protocol/commands.js';
 import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
-import { isSystemOwner } from '../protocol/validate.js';
+import { homeOwnerOfTuple } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 import { completeCapture } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/places.js';
 import type { Books, Reserve } from './books.js';

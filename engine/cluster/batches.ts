@@ -4,14 +4,7 @@
 //   N5. One batch per node and shard at a time; a repeat gets the same answer, an older one none. Memory is one answer each.
 
 import { COMMAND_BYTES_MAX, REMOTE_REPLY_KEPT_MS, TOGETHER_COMMANDS_MAX } from '../limits.js';
-import {
-  commandOfTuple,
-  decodeCommand,
-  FIRST_QUERY_OP,
-  OP,
-  typeOfOp,
-  unpackTuple,
-} from '../protocol/codec.js';
+import { commandOfTuple, decodeCommand, unpackTuple } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import type {
@@ -21,7 +14,9 @@ import type {
   DryRunQuery,
   Query,
 } from '../protocol/commands.js';
+import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EVERYTHING, GRANTS_OP, type Granted, unpackGrants } from '../protocol/grants.js';
+import { OP, typeOfOp } from '../protocol/layout.js';
 import { validateQuery } from '../protocol/validate.js';
 import type { Decided, Reply } from '../shard/messages.js';
 import type { Link } from './link.js';

@@ -8,7 +8,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { WIRE_VERSION } from '../bus/fragments.js';
 import { APPLY_VERSION } from '../protocol/block.js';
-import { CODEC_VERSION } from '../protocol/codec.js';
+import { CODEC_VERSION } from '../protocol/layout.js';
 import { shardsText } from './description.js';
 import type { Link } from './link.js';
 import { expect, list, pack, text, tuple, unpack, whole } from './wire.js';

@@ -1,7 +1,8 @@
 // Opening, freezing, closing, credit limits. Owns: their refusals and changes. Never touches: other commands.
 
-import { OP, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
 import { EXTRA, FLAG } from '../protocol/effects.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import { F, I } from './page.js';

@@ -3,10 +3,11 @@
 // Owns: what is known of the next commands before their turn. Never touches: what any of them does.
 //   X1. Nothing is changed or read in, and what it knows is used only where it still holds: without it, all is the same.
 
-import { CODEC_VERSION, OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
+import { homePlace } from '../protocol/home.js';
+import { CODEC_VERSION, OP } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
-import { homePlace, Key, LEGS } from './keys.js';
+import { Key, LEGS } from './keys.js';
 import { type Page, tagOf } from './page.js';
 import type { State } from './state.js';
 

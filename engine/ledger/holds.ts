@@ -1,12 +1,13 @@
 // Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
 
 import { AMOUNT_MAX, HOLDS_MAX, NEVER } from '../limits.js';
-import { OP, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isSystemOwner } from '../protocol/validate.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, completeCapture } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import { NO_LOTS } from '../transfer/lots.js';

@@ -1,10 +1,11 @@
 // What a command is known by. Owns: which owner is its home owner, the key of its id. Never touches: state.
 
-import { OP, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { murmur3, murmur3Bytes, ownerHash } from '../protocol/hash.js';
+import { OP } from '../protocol/layout.js';
 import type { Name } from '../protocol/name.js';
-import { isSystemOwner } from '../protocol/validate.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 
 const SECOND_LANE = 0x5bd1e995;
 /** Place of the id in every command's tuple. */

@@ -1,7 +1,9 @@
 // What is known under an id, out of the log. Owns: which of the records under a key are meant. Never touches: what they did.
 
-import { OP, type Tuple, unpackTuple } from '../protocol/codec.js';
-import { homeOwnerOfTuple, Key } from './keys.js';
+import { type Tuple, unpackTuple } from '../protocol/codec.js';
+import { homeOwnerOfTuple } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
+import { Key } from './keys.js';
 import type { PastRecord, State } from './state.js';
 
 export class Known {

@@ -5,12 +5,16 @@
 //   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
 import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
-import { NEVER_MARK, OP, packCommand, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
+import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
+import { NEVER_MARK } from '../protocol/fields.js';
 import { EVERYTHING } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
+import { homePlace } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
@@ -23,7 +27,7 @@ import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
 import { Expected, Foresight, type Sighting } from './foresight.js';
 import { capture, hold, release } from './holds.js';
-import { CONDITION, homePlace, LEG, LEGS } from './keys.js';
+import { CONDITION, LEG, LEGS } from './keys.js';
 import { Known } from './known.js';
 import { F, I, type Page } from './page.js';
 import { Permission } from './permission.js';

@@ -2,7 +2,8 @@
 // Owns: an in-memory log and id index. Never touches: files.
 
 import { BlockView, blockBytes, writeBlock } from '../protocol/block.js';
-import { packCommand, type Tuple, unpackTuple } from '../protocol/codec.js';
+import { type Tuple, unpackTuple } from '../protocol/codec.js';
+import { packCommand } from '../protocol/command-buffer.js';
 import type { Command } from '../protocol/commands.js';
 import { Draft } from '../protocol/draft.js';
 import { EffectReader } from '../protocol/effects.js';

@@ -6,7 +6,7 @@
 //   G5. What is not there is nobody's: who is restricted to assets is told so, and nothing is kept of it under the id.
 //   G6. Refusals by grants are never kept.
 
-import { OP, type Tuple, unpackTuples } from '../protocol/codec.js';
+import { type Tuple, unpackTuples } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import {
   assetForbidden,
@@ -17,9 +17,11 @@ import {
   ownerForbidden,
 } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
+import { homeOwnerOfTuple } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isSystemOwner } from '../protocol/validate.js';
-import { CONDITION, FOLLOW_UPS, homeOwnerOfTuple, LEG, LEGS } from './keys.js';
+import { isSystemOwner } from '../protocol/syntax.js';
+import { CONDITION, FOLLOW_UPS, LEG, LEGS } from './keys.js';
 import { holdKey } from './page-items.js';
 import type { PastRecord, State } from './state.js';
 

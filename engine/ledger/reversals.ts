@@ -2,9 +2,10 @@
 // Owns: its refusals and changes. Never touches: other commands.
 
 import { AMOUNT_MAX } from '../limits.js';
-import { OP, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';

@@ -1,9 +1,9 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
 import { NEVER } from '../limits.js';
-import { NEVER_MARK } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
+import { NEVER_MARK } from '../protocol/fields.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';

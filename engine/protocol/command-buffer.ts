@@ -1,26 +1,22 @@
 // Packed commands one after the other: what a task carries to a shard. Owns: the bytes, how they grow.
 // Never touches: whether a command is valid.
-//   P12. The bytes are packCommand's, whichever way a command came in.
+//   P12. A command has the bytes that msgpackr gives its tuple.
 //   P13. Grants stand before the first command that is judged by them (G2).
 
 import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
-import { CODEC_VERSION, OP, packCommand } from './codec.js';
-import type {
-  DecisionCommand,
-  LoggedCommand,
-  PrepareCommand,
-  Query,
-  TransferCommand,
-} from './commands.js';
+import type { LoggedCommand, Query, TransferCommand } from './commands.js';
+import type { Field, Fields } from './fields.js';
+import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
+import { homeOwner } from './home.js';
+import { CODEC_VERSION, type Layout, LEG_PLACES, layoutOf } from './layout.js';
 
-/** MessagePack: nil, an array of up to 15 and 65,535, texts of up to 31 and 255 bytes, whole and broken numbers. */
-const [NIL, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [0xc0, 0x90, 0xdc, 0xa0, 0xd9];
-const [UINT_8, UINT_16, UINT_32, FLOAT_64] = [0xcc, 0xcd, 0xce, 0xcb];
+/** MessagePack: nil, false, true, arrays, texts, bytes, whole and broken numbers. */
+const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [
+  0xc0, 0xc2, 0xc3, 0x90, 0xdc, 0xa0, 0xd9,
+];
+const [UINT_8, UINT_16, UINT_32, FLOAT_64, MINUS_ONE] = [0xcc, 0xcd, 0xce, 0xcb, 0xff];
 const [BIN_8, BIN_16, BIN_32] = [0xc4, 0xc5, 0xc6];
-const HEAD_PLACES = 11;
-const LEG_PLACES = 5;
-const PHASE_PLACES = 7;
 
 /** Packed commands, one after the other. */
 export class CommandBuffer {
@@ -62,37 +58,48 @@ export class CommandBuffer {
 
   /** Adds a validated command (with the id it goes by) or a query. */
   append(command: LoggedCommand | Query, id: string | undefined): void {
-    if (this.#length + COMMAND_BYTES_MAX > this.#bytes.length) this.#grow();
-    if (command.type === 'transfer' && isPlain(command, id)) {
-      this.#plainTransfer(command, id as string);
-      return;
+    const layout = layoutOf(command.type) as Layout;
+    const { placed, leg, width, op } = layout;
+    const fields = command as unknown as Fields;
+    const legs = leg === undefined ? [] : (fields.legs as readonly Fields[]);
+    this.#reserve(COMMAND_BYTES_MAX);
+    let at = this.#array(width + legs.length * LEG_PLACES);
+    this.#bytes[at++] = CODEC_VERSION;
+    this.#bytes[at++] = op;
+    for (let i = 0; i < placed.length; i++) {
+      const { name, field, parts } = placed[i] as (typeof placed)[number];
+      const value = name === 'id' ? (id ?? fields.id) : fields[name];
+      if (parts !== undefined) at = this.#parts(parts, value as Fields | undefined, at);
+      else if (field.kind === 'follow-ups' && value !== undefined)
+        at = this.#bin(packFollowUps(command as TransferCommand, id as string), at);
+      else at = this.#field(field, value, at);
     }
-    if (command.type === 'prepare' || command.type === 'decision') {
-      this.#phase(command);
-      return;
-    }
-    this.appendPacked(packCommand(command, id));
+    for (let i = 0; i < legs.length; i++) at = this.#parts(leg as Parts, legs[i], at);
+    this.#length = at;
   }
 
   /** Adds one that is packed already. */
   appendPacked(packed: Uint8Array): void {
-    while (this.#length + packed.length > this.#bytes.length) this.#grow();
+    this.#reserve(packed.length);
     this.#bytes.set(packed, this.#length);
     this.#length += packed.length;
   }
 
   #grow(): void {
     const grown = new Uint8Array(this.#bytes.length * 2);
-    grown.set(this.#bytes.subarray(0, this.#length));
+    grown.set(this.#bytes);
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
   }
 
-  /** Most commands by far: packed straight into place, at a fifth of the cost. */
-  #plainTransfer(command: TransferCommand, id: string): void {
-    const { legs } = command;
+  /** Makes room for so many bytes more. */
+  #reserve(bytes: number): void {
+    while (this.#length + bytes > this.#bytes.length) this.#grow();
+  }
+
+  /** The head of an array of so many places. */
+  #array(places: number): number {
     const bytes = this.#bytes;
-    const places = HEAD_PLACES + legs.length * LEG_PLACES;
     let at = this.#length;
     if (places < 16) bytes[at++] = FIX_ARRAY | places;
     else {
@@ -100,52 +107,34 @@ export class CommandBuffer {
       bytes[at++] = places >> 8;
       bytes[at++] = places & 255;
     }
-    bytes[at++] = CODEC_VERSION;
-    bytes[at++] = OP.transfer;
-    at = this.#text(id, at);
-    at = command.kind === undefined ? this.#nil(at) : this.#text(command.kind, at);
-    at = command.ref === undefined ? this.#nil(at) : this.#text(command.ref, at);
-    for (let i = 0; i < 6; i++) bytes[at++] = NIL;
-    for (let i = 0; i < legs.length; i++) {
-      const { from, to, asset, amount, expiresAt } = legs[i] as (typeof legs)[number];
-      at = this.#text(from, at);
-      at = this.#text(to, at);
-      at = this.#text(asset, at);
-      at = this.#count(amount, at);
-      at = typeof expiresAt === 'number' ? this.#count(expiresAt, at) : this.#nil(at);
-    }
-    this.#length = at;
+    return at;
   }
 
-  /** What shards say of each transfer between them. */
-  #phase(command: PrepareCommand | DecisionCommand): void {
-    const { id, owner, lots, transfer } = command;
-    const most = 64 + id.length + owner.length + (lots?.length ?? 0) + (transfer?.length ?? 0);
-    while (this.#length + most > this.#bytes.length) this.#grow();
-    const bytes = this.#bytes;
-    let at = this.#length;
-    bytes[at++] = FIX_ARRAY | PHASE_PLACES;
-    bytes[at++] = CODEC_VERSION;
-    bytes[at++] = OP[command.type];
-    at = this.#text(id, at);
-    at = this.#text(owner, at);
-    if (command.type === 'prepare') {
-      at = this.#count(command.deadline, at);
-      at = this.#bin(transfer, at);
-      at = this.#bin(lots, at);
-    } else {
-      at = this.#count(command.refusal, at);
-      at = this.#bin(lots, at);
-      at = this.#bin(transfer, at);
+  #parts(parts: Parts, values: Fields | undefined, at: number): number {
+    for (let i = 0; i < parts.length; i++) {
+      const [name, field] = parts[i] as Parts[number];
+      at = this.#field(field, values?.[name], at);
     }
-    this.#length = at;
+    return at;
   }
 
-  /** Bytes as they are, or nil. */
-  #bin(value: Uint8Array | undefined, at: number): number {
-    if (value === undefined) return this.#nil(at);
-    const bytes = this.#bytes;
+  #field({ shape, toPlace, byDefault }: Field, value: unknown, at: number): number {
+    const given = value === undefined ? byDefault : value;
+    if (given === undefined) return this.#nil(at);
+    const inPlace = toPlace === undefined ? given : toPlace(given as never);
+    if (shape === 'text') return this.#text(inPlace as string, at);
+    if (shape === 'number') return this.#number(inPlace as number, at);
+    if (shape === 'bytes') return this.#bin(inPlace as Uint8Array, at);
+    this.#bytes[at] = inPlace === true ? TRUE : FALSE;
+    return at + 1;
+  }
+
+  /** Bytes as they are. */
+  #bin(value: Uint8Array, at: number): number {
     const { length } = value;
+    // What is before them is counted as a command.
+    while (at + length + COMMAND_BYTES_MAX > this.#bytes.length) this.#grow();
+    const bytes = this.#bytes;
     if (length < 0x100) {
       bytes[at] = BIN_8;
       bytes[at + 1] = length;
@@ -183,9 +172,13 @@ export class CommandBuffer {
     return at + length;
   }
 
-  /** A whole number from 0 on. */
-  #count(value: number, at: number): number {
+  /** A whole number from -1 on. */
+  #number(value: number, at: number): number {
     const bytes = this.#bytes;
+    if (value < 0) {
+      bytes[at] = MINUS_ONE;
+      return at + 1;
+    }
     if (value < 0x80) {
       bytes[at] = value;
       return at + 1;
@@ -211,19 +204,23 @@ export class CommandBuffer {
   }
 }
 
-/** Nothing in it but ids, names and whole numbers. */
-function isPlain(command: TransferCommand, id: string | undefined): boolean {
-  if (
-    id === undefined ||
-    command.memo !== undefined ||
-    command.metadata !== undefined ||
-    command.condition !== undefined ||
-    command.followUps !== undefined
-  )
-    return false;
-  const { legs } = command;
-  for (let i = 0; i < legs.length; i++) if (legs[i]?.expiresAt === null) return false;
-  return true;
+type Parts = readonly (readonly [string, Field])[];
+
+const single = new CommandBuffer(0);
+
+/** A validated command (with the id it goes by) or query as bytes of its own. */
+export function packCommand(command: LoggedCommand | Query, id: string | undefined): Uint8Array {
+  single.append(command, id);
+  return single.takeCopy();
+}
+
+/** Packed transfers, one after the other. */
+function packFollowUps(cause: TransferCommand, id: string): Uint8Array {
+  const owner = homeOwner(cause);
+  const packed = new CommandBuffer(0);
+  for (const [i, one] of (cause.followUps ?? []).entries())
+    packed.append({ type: 'transfer', ...one }, followUpId(owner, id, i + 1));
+  return packed.bytes();
 }
 
 if (ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255)

@@ -2,7 +2,8 @@
 // Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept.
 
 import { LEGS_MAX } from '../limits.js';
-import { CODEC_VERSION, type Tuple, unpackTuple } from './codec.js';
+import { type Tuple, unpackTuple } from './codec.js';
+import { CODEC_VERSION } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
 /** Most places that a command has: a transfer's. */

@@ -1,314 +1,336 @@
-// What can be asked of the ledger. Owns: the shapes of commands and queries. Never touches: state, bytes.
+// What can be asked of the ledger: the table of commands and queries. Owns: their names, numbers, versions, fields; their types
+// and places follow from it. Never touches: state, bytes.
+//   P16. Number, name and the order of fields never change once a log has them: a field that comes later is optional, and last.
+//   P17. What a caller says are the fields; `carried` are added by the engine on the way, and are no part of what an id binds.
 
-/** Points move: one of 1..16. */
-export interface Leg {
-  /** Who pays: a user, or a system owner such as `@issue`. */
-  readonly from: string;
-  /** Who receives. */
-  readonly to: string;
-  /** The kind of points. */
-  readonly asset: string;
-  /** Minor units, 1 .. 2^53 - 1. */
-  readonly amount: number;
-  /**
-   * When the credited points expire, in milliseconds since 1970, rounded up to the asset's lot granularity;
-   * null: never. Left out: points from a user keep the expiries they had, points from a system owner get the
-   * asset's default. Has no effect where the receiver has no lots (system owners, assets without lot tracking).
-   */
-  readonly expiresAt?: number | null | undefined;
+import {
+  LOT_GRANULARITY_MAX_MS,
+  LOT_GRANULARITY_MIN_MS,
+  RECORDS_PAGE_MAX,
+  SCALE_MAX,
+  TIME_MAX_MS,
+} from '../limits.js';
+import {
+  ABOUT,
+  amount,
+  asset,
+  condition,
+  count,
+  expiry,
+  type FieldSet,
+  flag,
+  followUps,
+  id,
+  knownId,
+  legs,
+  optional,
+  owner,
+  ownerBeside,
+  packed,
+  recordName,
+  recordOwner,
+  recordValue,
+  type TypeOf,
+  time,
+  user,
+  whole,
+} from './fields.js';
+
+/** One command or query. */
+export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = FieldSet> {
+  /** Its number in the log and on the way; from FIRST_QUERY_OP on: a query. */
+  readonly op: number;
+  /** Version of its rules: blocks written under an older one are checked by their effects. */
+  readonly version: number;
+  /** Fields before the others: the id, and what business it belongs to. */
+  readonly before: B;
+  readonly fields: F;
+  /** Fields after the others, which the engine adds. */
+  readonly carried: FieldSet;
+  /** `engine`: callers cannot submit it. */
+  readonly by: 'caller' | 'engine';
+  /** The field that names its home owner; '': it has none of its own, or its legs say. */
+  readonly home: string;
 }
 
-/** What business the movement belongs to: common to every command that moves or holds points. */
-export interface Business {
+const ID = {
   /**
    * The idempotency key, unique for ever within the home owner. Left out: `kind:ref` where both are given,
    * else one is made.
    */
-  readonly id?: string | undefined;
-  /** Business type, e.g. `ORDER`. */
-  readonly kind?: string | undefined;
-  /** Business id, e.g. an order number. */
-  readonly ref?: string | undefined;
-  /** A remark for people, at most 256 bytes of UTF-8. */
-  readonly memo?: string | undefined;
-  /** A JSON object, at most 1 KiB. */
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  id: optional(id()),
+};
+const BUSINESS = { ...ID, ...ABOUT };
+const NOTHING = {};
+
+type More = Partial<Pick<Definition, 'carried' | 'home' | 'by'>>;
+
+function define<B extends FieldSet, F extends FieldSet>(
+  op: number,
+  before: B,
+  fields: F,
+  { carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
+): Definition<F, B> {
+  return { op, version: 1, before, fields, carried, by, home };
 }
 
-/** Posts only where `available` of the named account is at least `availableAtLeast` before the transfer. */
-export interface BalanceCondition {
-  readonly owner: string;
-  readonly asset: string;
-  /** Minor units, 0 .. 2^53 - 1. */
-  readonly availableAtLeast: number;
-}
-
-/** Move points: all legs or none. */
-export interface TransferCommand extends Business {
-  readonly type: 'transfer';
-  readonly legs: readonly Leg[];
-  readonly condition?: BalanceCondition | undefined;
-  /**
-   * Transfers that this one causes when it is posted, for whatever owners: at most 4. Each is carried out once and has an outcome of its own, which
-   * never changes this one's; look it up by followUpId() at its home owner. A refusal of one is in the feed (`delivered`).
-   */
-  readonly followUps?: readonly FollowUpTransfer[] | undefined;
-}
-
-/** A transfer that another one causes: at most 4 legs. Its id is made of the other's (followUpId()). */
-export type FollowUpTransfer = Omit<TransferCommand, 'type' | 'id' | 'followUps'>;
-
-/** Reserve points of an account. The hold's id is the command's id. */
-export interface HoldCommand extends Business {
-  readonly type: 'hold';
-  readonly owner: string;
-  readonly asset: string;
-  readonly amount: number;
-  /** When the hold releases itself, in milliseconds since 1970. Left out: never. */
-  readonly deadline?: number | undefined;
-}
-
-/** Spend points that a hold reserves. */
-export interface CaptureCommand extends Business {
-  readonly type: 'capture';
+const ACCOUNT = { owner: user(), asset: asset() };
+const RECORD = {
+  owner: recordOwner(),
+  recordType: recordName(),
+  key: recordName(),
+};
+const HOLD = {
   /** Whose hold. */
-  readonly owner: string;
-  readonly holdId: string;
-  /** Who receives the points. */
-  readonly to: string;
-  /** Minor units; left out: all that remains. What is not captured stays held. */
-  readonly amount?: number | undefined;
-  /** Release what this capture leaves. */
-  readonly releaseRest?: boolean | undefined;
-  /** As `Leg.expiresAt`. */
-  readonly expiresAt?: number | null | undefined;
-}
-
-/** Give back all that remains of a hold. */
-export interface ReleaseCommand extends Business {
-  readonly type: 'release';
-  readonly owner: string;
-  readonly holdId: string;
-}
-
-/** Undo a posted transfer or capture as a whole; points go back into the lots they came from. */
-export interface ReverseCommand extends Business {
-  readonly type: 'reverse';
-  /** The home owner of the transfer. */
-  readonly owner: string;
-  readonly transferId: string;
-  /** Take back what has been spent already, too: the receiver then owes it. */
-  readonly allowDebt?: boolean | undefined;
-}
-
-/** Open, freeze, unfreeze or close an account. A transfer opens accounts by itself. */
-export interface AccountCommand {
-  readonly type: 'open-account' | 'freeze-account' | 'unfreeze-account' | 'close-account';
-  readonly id?: string | undefined;
-  readonly owner: string;
-  readonly asset: string;
-}
-
-/** How far below zero an account may go. */
-export interface CreditLimitCommand {
-  readonly type: 'set-credit-limit';
-  readonly id?: string | undefined;
-  readonly owner: string;
-  readonly asset: string;
-  /** Minor units, 0 .. 2^53 - 1. */
-  readonly creditLimit: number;
-}
-
-/** Write an owner record. */
-export interface PutRecordCommand {
-  readonly type: 'put-record';
-  readonly id?: string | undefined;
-  readonly owner: string;
-  readonly recordType: string;
-  readonly key: string;
-  /** At most 4 KiB. */
-  readonly value: Uint8Array;
-  /** When the record goes away, in milliseconds since 1970. Left out: never. */
-  readonly expiresAt?: number | undefined;
-  /** Write only over this version; 0: only where there is none. Left out: always. */
-  readonly ifVersion?: number | undefined;
-}
-
-/** Delete an owner record. */
-export interface DeleteRecordCommand {
-  readonly type: 'delete-record';
-  readonly id?: string | undefined;
-  readonly owner: string;
-  readonly recordType: string;
-  readonly key: string;
-  /** Delete only this version. Left out: whichever there is. */
-  readonly ifVersion?: number | undefined;
-}
-
-/** Define a kind of points, or change its default expiry. Has no id: defining the same again changes nothing. */
-export interface DefineAssetCommand {
-  readonly type: 'define-asset';
-  readonly asset: string;
-  /** Decimals, 0..6: how minor units are shown. */
-  readonly scale: number;
-  /** Are the points kept in lots with an expiry? Default true. */
-  readonly lotTracked?: boolean | undefined;
-  /** Expiries are rounded up to multiples of this. Default one day. */
-  readonly lotGranularityMs?: number | undefined;
-  /** Points from a system owner expire this long after they are credited; 0: never. Default 0. */
-  readonly defaultExpiryMs?: number | undefined;
-  /** Set by the engine: the version of the definition, the same on every shard. Callers leave it out. */
-  readonly version?: number | undefined;
-}
-
-/**
- * What is due is applied: made by the shard itself, never by callers. Names either one owner, or all owners
- * whose bucket hash has `value` in its low `bits` bits.
- */
-export interface TickCommand {
-  readonly type: 'tick';
-  readonly owner?: string | undefined;
-  readonly bits?: number | undefined;
-  readonly value?: number | undefined;
-}
-
-/** The first phase of a cross-shard transfer, from shard to shard along its chain: made by the engine, never by callers. */
-export interface PrepareCommand {
-  readonly type: 'prepare';
-  /** The transfer's id, and its home owner. */
-  readonly id: string;
-  readonly owner: string;
-  /** Milliseconds since 1970: an unknown prepare that comes later is refused. */
-  readonly deadline: number;
-  /** The transfer, as it was packed. */
-  readonly transfer: Uint8Array;
-  /** Lots that payers so far gave (see engine/transfer/lots.ts); left out: none. */
-  readonly lots?: Uint8Array | undefined;
-}
-
-/** The second phase, back along the chain: made by the engine, never by callers. */
-export interface DecisionCommand {
-  readonly type: 'decision';
-  readonly id: string;
-  readonly owner: string;
-  /** 0: posted; else the number of the refusal. */
-  readonly refusal: number;
-  /** Lots that all payers gave. */
-  readonly lots?: Uint8Array | undefined;
-  /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
-  readonly transfer?: Uint8Array | undefined;
-}
-
-/** What became of a follow-up, back to the shard of its cause: made by the engine, never by callers. */
-export interface DeliveredCommand {
-  readonly type: 'delivered';
-  /** The follow-up's id, and the home owner of its cause. */
-  readonly id: string;
-  readonly owner: string;
-  /** 0: posted; else the number of the refusal. */
-  readonly refusal: number;
-}
-
-/** What callers may submit. */
-export type Command =
-  | TransferCommand
-  | HoldCommand
-  | CaptureCommand
-  | ReleaseCommand
-  | ReverseCommand
-  | AccountCommand
-  | CreditLimitCommand
-  | PutRecordCommand
-  | DeleteRecordCommand
-  | DefineAssetCommand;
+  owner: user(),
+  holdId: id(),
+};
+const BY_ENGINE = { by: 'engine' } as const;
+/** The id of a command between shards, and its home owner. */
+const CROSS = { id: knownId(), owner: owner() };
 
 /** What a log may hold. */
-export type LoggedCommand =
-  | Command
-  | TickCommand
-  | PrepareCommand
-  | DecisionCommand
-  | DeliveredCommand;
+export const COMMANDS = {
+  /** Move points: all legs or none. */
+  transfer: define(
+    1,
+    BUSINESS,
+    {
+      legs: legs(),
+      /** Posts only where `available` of the named account is at least `availableAtLeast` before the transfer. */
+      condition: optional(condition()),
+      /**
+       * Transfers that this one causes when it is posted, for whatever owners: at most 4. Each is carried out once and has an
+       * outcome of its own, which never changes this one's; look it up by followUpId() at its home owner. A refusal of one is in
+       * the feed (`delivered`).
+       */
+      followUps: optional(followUps()),
+    },
+    { home: '' },
+  ),
+  /** Reserve points of an account. The hold's id is the command's id. */
+  hold: define(2, BUSINESS, {
+    ...ACCOUNT,
+    amount: amount(),
+    /** When the hold releases itself, in milliseconds since 1970. Left out: never. */
+    deadline: optional(time('DEADLINE_INVALID')),
+  }),
+  /** Spend points that a hold reserves. */
+  capture: define(
+    3,
+    BUSINESS,
+    {
+      ...HOLD,
+      /** Who receives the points. */
+      to: ownerBeside('owner'),
+      /** Minor units; left out: all that remains. What is not captured stays held. */
+      amount: optional(amount()),
+      /** Release what this capture leaves. */
+      releaseRest: flag(false),
+      /** As `Leg.expiresAt`. */
+      expiresAt: optional(expiry()),
+    },
+    // What the hold's shard alone knows of the hold.
+    { carried: { asset: asset(), deadline: time('DEADLINE_INVALID') } },
+  ),
+  /** Give back all that remains of a hold. */
+  release: define(4, BUSINESS, HOLD),
+  /** Undo a posted transfer or capture as a whole; points go back into the lots they came from. */
+  reverse: define(5, BUSINESS, {
+    /** The home owner of the transfer. */
+    owner: owner(),
+    transferId: knownId(),
+    /** Take back what has been spent already, too: the receiver then owes it. */
+    allowDebt: flag(false),
+  }),
+  /** Opens an account. A transfer opens accounts by itself. */
+  'open-account': define(6, ID, ACCOUNT),
+  'freeze-account': define(7, ID, ACCOUNT),
+  'unfreeze-account': define(8, ID, ACCOUNT),
+  'close-account': define(9, ID, ACCOUNT),
+  /** How far below zero an account may go. */
+  'set-credit-limit': define(10, ID, {
+    ...ACCOUNT,
+    /** Minor units, 0 .. 2^53 - 1. */
+    creditLimit: count('CREDIT_LIMIT_INVALID'),
+  }),
+  /** Write an owner record. */
+  'put-record': define(11, ID, {
+    ...RECORD,
+    /** At most 4 KiB. */
+    value: recordValue(),
+    /** When the record goes away, in milliseconds since 1970. Left out: never. */
+    expiresAt: optional(time('EXPIRY_INVALID')),
+    /** Write only over this version; 0: only where there is none. Left out: always. */
+    ifVersion: optional(count('VERSION_INVALID')),
+  }),
+  /** Delete an owner record. */
+  'delete-record': define(12, ID, {
+    ...RECORD,
+    /** Delete only this version. Left out: whichever there is. */
+    ifVersion: optional(count('VERSION_INVALID')),
+  }),
+  /** Define a kind of points, or change its default expiry. Has no id: defining the same again changes nothing. */
+  'define-asset': define(
+    13,
+    NOTHING,
+    {
+      asset: asset(),
+      /** Decimals, 0..6: how minor units are shown. */
+      scale: whole(0, SCALE_MAX, 'SCALE_INVALID'),
+      /** Are the points kept in lots with an expiry? Default true. */
+      lotTracked: flag(true),
+      /** Expiries are rounded up to multiples of this. Default one day. */
+      lotGranularityMs: optional(
+        whole(LOT_GRANULARITY_MIN_MS, LOT_GRANULARITY_MAX_MS, 'GRANULARITY_INVALID'),
+      ),
+      /** Points from a system owner expire this long after they are credited; 0: never. Default 0. */
+      defaultExpiryMs: optional(whole(0, TIME_MAX_MS, 'EXPIRY_INVALID')),
+      /** Set by the engine: the version of the definition, the same on every shard. Callers leave it out. */
+      version: optional(count('VERSION_INVALID')),
+    },
+    { home: '' },
+  ),
+  /**
+   * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
+   * low `bits` bits.
+   */
+  tick: define(
+    14,
+    NOTHING,
+    {
+      owner: optional(owner()),
+      bits: optional(count('COMMAND_INVALID')),
+      value: optional(count('COMMAND_INVALID')),
+    },
+    BY_ENGINE,
+  ),
+  /** The first phase of a cross-shard transfer, from shard to shard along its chain. */
+  prepare: define(
+    15,
+    NOTHING,
+    {
+      ...CROSS,
+      /** Milliseconds since 1970: an unknown prepare that comes later is refused. */
+      deadline: time('DEADLINE_INVALID'),
+      /** The transfer, as it was packed. */
+      transfer: packed(),
+      /** Lots that payers so far gave (see engine/transfer/lots.ts); left out: none. */
+      lots: optional(packed()),
+    },
+    BY_ENGINE,
+  ),
+  /** The second phase, back along the chain. */
+  decision: define(
+    16,
+    NOTHING,
+    {
+      ...CROSS,
+      /** 0: posted; else the number of the refusal. */
+      refusal: count('COMMAND_INVALID'),
+      /** Lots that all payers gave. */
+      lots: optional(packed()),
+      /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
+      transfer: optional(packed()),
+    },
+    BY_ENGINE,
+  ),
+  /** What became of a follow-up, back to the shard of its cause. `id`: the follow-up's, `owner`: the home owner of its cause. */
+  delivered: define(
+    17,
+    NOTHING,
+    {
+      ...CROSS,
+      /** 0: posted; else the number of the refusal. */
+      refusal: count('COMMAND_INVALID'),
+    },
+    BY_ENGINE,
+  ),
+};
 
-/** The type of a command. */
-export type CommandType = LoggedCommand['type'];
+/** Ops from here on are queries: they take their turn, and are never logged themselves. */
+export const FIRST_QUERY_OP = 64;
 
-/** A balance as it is now, or as it was at a past time. */
-export interface BalanceQuery {
-  readonly type: 'balance';
-  readonly owner: string;
-  /** Left out: all assets of the owner. */
-  readonly asset?: string | undefined;
-}
-
-/** A command's outcome by its id. */
-export interface TransferQuery {
-  readonly type: 'read-transfer';
-  readonly owner: string;
-  readonly id: string;
-}
-
-/** Where the entries of an account begin: the actor's part of a history read. */
-export interface HeadQuery {
-  readonly type: 'head';
-  readonly owner: string;
-  readonly asset: string;
-}
-
-/** An owner record. */
-export interface RecordQuery {
-  readonly type: 'read-record';
-  readonly owner: string;
-  readonly recordType: string;
-  readonly key: string;
-}
-
-/** An owner's records of one type, by key. */
-export interface RecordsQuery {
-  readonly type: 'list-records';
-  readonly owner: string;
-  readonly recordType: string;
-  /** Only keys after this one. Left out: from the first. */
-  readonly after?: string | undefined;
-  /** At most so many: 1 .. limits.RECORDS_PAGE_MAX. */
-  readonly limit: number;
-}
-
-/** An open hold. */
-export interface HoldQuery {
-  readonly type: 'read-hold';
-  readonly owner: string;
-  readonly holdId: string;
-}
-
-/**
- * What commands of one shard would come to, one after the other, if they came now: nothing changes. May also carry what
- * other shards would say of commands between shards (prepare, decision).
- */
-export interface DryRunQuery {
-  readonly type: 'dry-run';
-  /** The home owner of the first one. */
-  readonly owner: string;
-  /** Packed, one after the other. */
-  readonly commands: Uint8Array;
-}
-
-/** Commands of one shard of which all are carried out, in one block, or none. They are logged, this is not. */
-export interface AtomicQuery {
-  readonly type: 'atomic';
-  /** The home owner of the first one. */
-  readonly owner: string;
-  /** Packed, one after the other. */
-  readonly commands: Uint8Array;
-}
+const OF_RECORDS = { owner: recordOwner(), recordType: recordName() };
+/** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
+const TOGETHER = { owner: owner(), commands: packed() };
 
 /** What goes through the mailbox and is not logged itself: reads, and commands that are judged together. */
-export type Query =
-  | BalanceQuery
-  | TransferQuery
-  | HeadQuery
-  | RecordQuery
-  | RecordsQuery
-  | HoldQuery
-  | DryRunQuery
-  | AtomicQuery;
+export const QUERIES = {
+  /** A balance as it is now; without an asset: all of the owner. */
+  balance: define(64, NOTHING, { owner: owner(), asset: optional(asset()) }),
+  /** A command's outcome by its id. */
+  'read-transfer': define(65, NOTHING, { owner: owner(), id: knownId() }),
+  /** Where the entries of an account begin: the actor's part of a history read. */
+  head: define(66, NOTHING, { owner: owner(), asset: asset() }),
+  /** An owner record. */
+  'read-record': define(67, NOTHING, { ...OF_RECORDS, key: recordName() }),
+  /** An open hold. */
+  'read-hold': define(68, NOTHING, { owner: owner(), holdId: id() }),
+  /** An owner's records of one type, by key. */
+  'list-records': define(69, NOTHING, {
+    ...OF_RECORDS,
+    /** Only keys after this one. Left out: from the first. */
+    after: optional(recordName()),
+    /** At most so many. */
+    limit: whole(1, RECORDS_PAGE_MAX, 'QUERY_INVALID'),
+  }),
+  /**
+   * What commands of one shard would come to, one after the other, if they came now: nothing changes. May also carry what
+   * other shards would say of commands between shards (prepare, decision).
+   */
+  'dry-run': define(70, NOTHING, TOGETHER),
+  /** Commands of one shard of which all are carried out, in one block, or none. They are logged, this is not. */
+  atomic: define(71, NOTHING, TOGETHER),
+};
+
+type Defined<D> = D extends Definition<infer F, infer B> ? TypeOf<B & F> : never;
+/** The type of a command or query: its name and its fields. */
+type Of<Table, T extends keyof Table> = T extends keyof Table
+  ? { readonly type: T } & Defined<Table[T]>
+  : never;
+
+type Commands = typeof COMMANDS;
+
+/** The type of a command. */
+export type CommandType = keyof Commands;
+export type TransferCommand = Of<Commands, 'transfer'>;
+export type HoldCommand = Of<Commands, 'hold'>;
+export type CaptureCommand = Of<Commands, 'capture'>;
+export type ReleaseCommand = Of<Commands, 'release'>;
+export type ReverseCommand = Of<Commands, 'reverse'>;
+/** Open, freeze, unfreeze or close an account. */
+export type AccountCommand = Of<
+  Commands,
+  'open-account' | 'freeze-account' | 'unfreeze-account' | 'close-account'
+>;
+export type CreditLimitCommand = Of<Commands, 'set-credit-limit'>;
+export type PutRecordCommand = Of<Commands, 'put-record'>;
+export type DeleteRecordCommand = Of<Commands, 'delete-record'>;
+export type DefineAssetCommand = Of<Commands, 'define-asset'>;
+export type TickCommand = Of<Commands, 'tick'>;
+export type PrepareCommand = Of<Commands, 'prepare'>;
+export type DecisionCommand = Of<Commands, 'decision'>;
+export type DeliveredCommand = Of<Commands, 'delivered'>;
+
+/** What business a movement belongs to: common to every command that moves or holds points. */
+export type Business = TypeOf<typeof BUSINESS>;
+/** Points move: one of 1..16. */
+export type Leg = TransferCommand['legs'][number];
+export type BalanceCondition = NonNullable<TransferCommand['condition']>;
+/** A transfer that another one causes: at most 4 legs. Its id is made of the other's (followUpId()). */
+export type FollowUpTransfer = NonNullable<TransferCommand['followUps']>[number];
+
+/** What callers may submit. */
+export type Command = Of<
+  Commands,
+  Exclude<CommandType, 'tick' | 'prepare' | 'decision' | 'delivered'>
+>;
+/** What a log may hold. */
+export type LoggedCommand = Of<Commands, CommandType>;
+
+type Queries = typeof QUERIES;
+export type DryRunQuery = Of<Queries, 'dry-run'>;
+export type AtomicQuery = Of<Queries, 'atomic'>;
+/** What goes through the mailbox and is not logged itself. */
+export type Query = Of<Queries, keyof Queries>;

@@ -1,10 +1,10 @@
 // Outcomes and entries out of effect records. Owns: how bytes become answers. Never touches: state, files.
 
 import { NEVER } from '../limits.js';
-import { OP } from './codec.js';
 import type { LoggedCommand } from './commands.js';
 import type { EffectReader, EntryView, Extra } from './effects.js';
 import { EXTRA } from './effects.js';
+import { OP } from './layout.js';
 import {
   type Asset,
   ENTRY_TYPES,

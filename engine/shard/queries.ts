@@ -4,8 +4,9 @@ import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
 import { balancesOf, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
 import type { PastRecord } from '../ledger/state.js';
-import { OP, type Tuple } from '../protocol/codec.js';
+import type { Tuple } from '../protocol/codec.js';
 import { ownerHash } from '../protocol/hash.js';
+import { OP } from '../protocol/layout.js';
 import type { HistoryHead } from './history.js';
 import type { Answer, Replayed } from './messages.js';
 

@@ -6,10 +6,10 @@
 //   G3. How many kinds, system owners and assets are told apart is bounded; the rest counts as OTHER.
 
 import { PREPARE_LIMIT_MS, SKIP_STRIDE } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { type EffectReader, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
+import { OP } from '../protocol/layout.js';
 import type { Transit } from '../transfer/transits.js';
 import { Histogram, SECONDS_BOUNDS } from './histogram.js';
 import type { TallyFigures } from './messages.js';

@@ -7,11 +7,11 @@
 import { APPLIED, IGNORED, type Ledger, REPLAY } from '../ledger/ledger.js';
 import { TRIAL_SEQ, Trial } from '../ledger/trial.js';
 import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { EVERYTHING, GRANTS_OP, GrantsReader } from '../protocol/grants.js';
+import { OP } from '../protocol/layout.js';
 import { isBeginning } from '../protocol/read-back.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError } from '../store/errors.js';

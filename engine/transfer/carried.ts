@@ -3,8 +3,9 @@
 
 import { LEG, LEGS } from '../ledger/keys.js';
 import { NEVER } from '../limits.js';
-import { OP, packTuple, type Tuple } from '../protocol/codec.js';
+import { packTuple, type Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
+import { OP } from '../protocol/layout.js';
 
 /** What a leg has. */
 export const [FROM, TO, ASSET, AMOUNT, EXPIRY] = [0, 1, 2, 3, 4] as const;

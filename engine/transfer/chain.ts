@@ -2,8 +2,8 @@
 
 import { CONDITION, LEG, LEGS } from '../ledger/keys.js';
 import { LEGS_MAX } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
+import { OP } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { FROM, legPlace, legsIn, TO } from './carried.js';
 import type { Places } from './places.js';

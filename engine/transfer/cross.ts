@@ -6,9 +6,9 @@
 import { APPLIED, IGNORED, type Ledger } from '../ledger/ledger.js';
 import type { PastRecord } from '../ledger/state.js';
 import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { EXTRA, TRANSIT } from '../protocol/effects.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';

@@ -2,14 +2,14 @@
 // they are, what is taken back of them and out of which lots. Never touches: messages.
 // Every shard finds the original in its own log: who has posted it last is its home shard, and nobody reverses it before.
 
-import { homePlace } from '../ledger/keys.js';
 import { APPLIED } from '../ledger/ledger.js';
 import { gained, giveBackFlow, takeBack } from '../ledger/undo.js';
 import type { Working } from '../ledger/working.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
+import { homePlace } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { REVERSAL } from './carried.js';
 import { Part } from './part.js';

@@ -3,14 +3,15 @@
 //   F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
 //   F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
 
-import { FOLLOW_UPS, homePlace, LEG, LEGS } from '../ledger/keys.js';
+import { FOLLOW_UPS, LEG, LEGS } from '../ledger/keys.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { causeOf, isFollowUpCode } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
+import { homePlace } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { ASSET } from './carried.js';
 import type { Places } from './places.js';

@@ -3,12 +3,15 @@
 //   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (P6), and concerns
 //       this shard.
 
-import { FOLLOW_UPS, homePlace, LEG, LEGS } from '../ledger/keys.js';
+import { FOLLOW_UPS, LEG, LEGS } from '../ledger/keys.js';
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
-import { decodeCommand, OP, packCommand, packTuple, unpackTuple } from '../protocol/codec.js';
+import { decodeCommand, packTuple, unpackTuple } from '../protocol/codec.js';
+import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { causeOf } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
+import { homePlace } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import {
   isAmount,
@@ -17,7 +20,7 @@ import {
   isKnownId,
   isScarceOwner,
   ownerProblem,
-} from '../protocol/validate.js';
+} from '../protocol/syntax.js';
 import { AMOUNT, ASSET, CAPTURE, EXPIRY, legPlace, TO } from './carried.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';

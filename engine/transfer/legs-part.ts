@@ -3,15 +3,16 @@
 
 import { freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
-import { CONDITION, homePlace } from '../ledger/keys.js';
+import { CONDITION } from '../ledger/keys.js';
 import { APPLIED } from '../ledger/ledger.js';
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { flagRefusal, type Working } from '../ledger/working.js';
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
-import { OP } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
+import { homePlace } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { AMOUNT, ASSET, CAPTURE, EXPIRY, FROM, legPlace, TO } from './carried.js';

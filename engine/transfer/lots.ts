@@ -4,7 +4,7 @@
 
 import type { Flow } from '../ledger/working.js';
 import { LEGS_MAX } from '../limits.js';
-import { OP } from '../protocol/codec.js';
+import { OP } from '../protocol/layout.js';
 import { opOf } from './carried.js';
 
 export const NO_LOTS: readonly number[] = [];

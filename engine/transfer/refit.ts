@@ -1,10 +1,11 @@
 // A decision that is only tried: other shards were asked at another moment than the home shard is now. Owns: that it fits what is
 // reserved here now. Never touches: decisions of commands that are carried out, whose lots are those of their prepare.
 
-import { homePlace } from '../ledger/keys.js';
 import type { State } from '../ledger/state.js';
-import { OP, packCommand } from '../protocol/codec.js';
+import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
+import { homePlace } from '../protocol/home.js';
+import { OP } from '../protocol/layout.js';
 import type { Chain } from './chain.js';
 import { packLots, unpackLots } from './lots.js';
 

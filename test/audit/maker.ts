@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DAY_MS } from '../../engine/limits.js';
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { openFolder } from '../../engine/store/folder.js';

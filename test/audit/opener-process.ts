@@ -4,8 +4,9 @@
 import { createHash } from 'node:crypto';
 import { idKey, reversedId } from '../../engine/audit/id-set.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
-import { homeOwnerOfTuple } from '../../engine/ledger/keys.js';
-import { OP, unpackTuple } from '../../engine/protocol/codec.js';
+import { unpackTuple } from '../../engine/protocol/codec.js';
+import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
+import { OP } from '../../engine/protocol/layout.js';
 import type { Actor } from '../../engine/shard/actor.js';
 import type { Blocks } from '../../engine/shard/blocks.js';
 import { Random } from '../random.js';

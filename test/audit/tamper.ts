@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLOCK_HEADER, BlockView, blockBytes, HASH_BYTES } from '../../engine/protocol/block.js';
-import { OP } from '../../engine/protocol/codec.js';
 import { EXTRA, RECORD_HEAD } from '../../engine/protocol/effects.js';
+import { OP } from '../../engine/protocol/layout.js';
 import {
   readCleanStop,
   shardLogPath,

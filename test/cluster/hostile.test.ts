@@ -5,7 +5,7 @@ import t from 'tap';
 import { HEAD_BYTES, Joiner, Splitter } from '../../engine/bus/fragments.js';
 import { type Foreign, KIND, packForeign, unpackForeign } from '../../engine/bus/head.js';
 import { pack, packBatch } from '../../engine/cluster/wire.js';
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { LoggedCommand, TransferCommand } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { Random } from '../random.js';

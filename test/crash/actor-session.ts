@@ -1,7 +1,7 @@
 // One actor driven without router and threads. Owns: packing asks into a batch and reading the reply.
 // Never touches: the folder behind the actor.
 
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command, Query } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
 import { refused } from '../../engine/protocol/outcomes.js';

@@ -2,8 +2,8 @@
 // of its answers so that it can capture, release, reverse and repeat. Never touches: the ledger.
 
 import type { Command } from '../../engine/protocol/commands.js';
+import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
-import { homeOwner } from '../../engine/protocol/validate.js';
 import type { Random } from '../random.js';
 
 /** What can be read; the fields are those of the public API. */

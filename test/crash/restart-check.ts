@@ -12,7 +12,7 @@ import type {
   OwnerRecord,
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
-import { isSystemOwner } from '../../engine/protocol/validate.js';
+import { isSystemOwner } from '../../engine/protocol/syntax.js';
 import type { Random } from '../random.js';
 import { textOf } from './answers.js';
 import { fromLine, type HistoryOrder, type Order, type Said } from './lines.js';

@@ -14,7 +14,7 @@ import type {
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
-import { isSystemOwner } from '../../engine/protocol/validate.js';
+import { isSystemOwner } from '../../engine/protocol/syntax.js';
 import { digestOf, textOf } from './answers.js';
 import { fromLine, type Said } from './lines.js';
 import { type Ask, isRead, keyOf } from './load.js';

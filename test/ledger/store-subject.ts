@@ -4,7 +4,8 @@
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { BlockView } from '../../engine/protocol/block.js';
-import { commandOfTuple, packCommand, unpackTuple } from '../../engine/protocol/codec.js';
+import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command, Query, TickCommand } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
 import {

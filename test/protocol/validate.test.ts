@@ -12,9 +12,11 @@ import {
   RECORD_BYTES_MAX,
   TIME_MAX_MS,
 } from '../../engine/limits.js';
-import { decodeCommand, packCommand } from '../../engine/protocol/codec.js';
+import { decodeCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command, TransferCommand } from '../../engine/protocol/commands.js';
-import { homeOwner, validate, validateQuery } from '../../engine/protocol/validate.js';
+import { homeOwner } from '../../engine/protocol/home.js';
+import { validate, validateQuery } from '../../engine/protocol/validate.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 /** What is changed, what it is told: `CODE field`, or `ok`. */

@@ -2,11 +2,11 @@
 // Owns: time, and the way between the shards. Never touches: what shards decide.
 
 import { balancesOf } from '../../engine/ledger/reads.js';
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { slotOf } from '../../engine/protocol/hash.js';
+import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
-import { homeOwner } from '../../engine/protocol/validate.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { placesOf } from '../../engine/transfer/places.js';
 import { checkBlock } from './checks.js';

@@ -1,10 +1,10 @@
 // Lots go along: what payees of a posted transfer got expires when what payers gave would have.
 // Owns: adding up slices over the shards of one transfer. Never touches: transfers that say when points expire.
 
-import { OP } from '../../engine/protocol/codec.js';
 import type { Leg } from '../../engine/protocol/commands.js';
 import { EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
+import { OP } from '../../engine/protocol/layout.js';
 import type { SimShard } from './shard.js';
 import { type Logged, outcomeOf, type Story, transferOf } from './story.js';
 

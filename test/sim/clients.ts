@@ -1,10 +1,11 @@
 // The clients of a simulation: they ask, wait, ask again, and remember what they were told.
 // Owns: who asked for what. Never touches: shards but by their requests.
 
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { slotOf } from '../../engine/protocol/hash.js';
-import { homeOwner, validate } from '../../engine/protocol/validate.js';
+import { homeOwner } from '../../engine/protocol/home.js';
+import { validate } from '../../engine/protocol/validate.js';
 import type { Random } from '../random.js';
 import type { EventQueue } from './queue.js';
 import type { SimShard } from './shard.js';

@@ -1,20 +1,14 @@
 // Defects, planted from outside: each is a simulated shard that does one thing wrong. Owns: what is wrong.
 // Never touches: engine/, where nothing knows of this. The simulation must find every one.
 
-import { homePlace } from '../../engine/ledger/keys.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/ledger.js';
 import { MemoryIds } from '../../engine/ledger/memory.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { Working } from '../../engine/ledger/working.js';
 import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
-import {
-  commandOfTuple,
-  OP,
-  packCommand,
-  type Tuple,
-  unpackTuple,
-} from '../../engine/protocol/codec.js';
+import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
 import type {
   DecisionCommand,
@@ -23,6 +17,8 @@ import type {
 } from '../../engine/protocol/commands.js';
 import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
+import { homePlace } from '../../engine/protocol/home.js';
+import { OP } from '../../engine/protocol/layout.js';
 import { Name } from '../../engine/protocol/name.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Chain } from '../../engine/transfer/chain.js';

@@ -6,8 +6,9 @@
 
 import { balanceAt, balancesOf } from '../../engine/ledger/reads.js';
 import { AMOUNT_MAX, NEVER } from '../../engine/limits.js';
-import { OP, type Tuple } from '../../engine/protocol/codec.js';
+import type { Tuple } from '../../engine/protocol/codec.js';
 import { type EffectReader, EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
+import { OP } from '../../engine/protocol/layout.js';
 import type { SimShard } from './shard.js';
 
 interface Held {

@@ -1,8 +1,8 @@
 // What a posted reversal did, beside what the reversed transfer or capture had done: on each shard of it, account by account.
 // Owns: that comparison. Never touches: states.
 
-import { OP } from '../../engine/protocol/codec.js';
 import type { EntryView } from '../../engine/protocol/effects.js';
+import { OP } from '../../engine/protocol/layout.js';
 import { slicesOf } from './carried.js';
 import { lastOf, outcomeOf, type Story } from './story.js';
 

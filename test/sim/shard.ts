@@ -5,16 +5,16 @@
 // Protected methods are seams: defects.ts breaks them.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
-import { homeOwnerOfTuple } from '../../engine/ledger/keys.js';
 import { APPLIED, IGNORED, Ledger, REPLAY } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { AssetTable, type Past, type PastRecord, type State } from '../../engine/ledger/state.js';
 import { BlockView, blockBytes, writeBlock } from '../../engine/protocol/block.js';
-import { OP } from '../../engine/protocol/codec.js';
 import type { CommandView } from '../../engine/protocol/command-view.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { EffectReader } from '../../engine/protocol/effects.js';
+import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
+import { OP } from '../../engine/protocol/layout.js';
 import { Courier } from '../../engine/transfer/courier.js';
 import { FollowUps } from '../../engine/transfer/follow-ups.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';

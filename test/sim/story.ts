@@ -1,11 +1,12 @@
 // The logs of simulated shards by id: what became of each command, shard by shard. Owns: reading blocks.
 // Never touches: states but to compare them with what effects add up to.
 
-import { homeOwnerOfTuple } from '../../engine/ledger/keys.js';
-import { commandOfTuple, OP, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
 import type { TransferCommand } from '../../engine/protocol/commands.js';
 import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
+import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
+import { OP } from '../../engine/protocol/layout.js';
 import { Books } from './books.js';
 import { balancesIn } from './checks.js';
 import { HoldBooks } from './holds.js';

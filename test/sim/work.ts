@@ -10,8 +10,8 @@ import type {
 } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
+import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
-import { homeOwner } from '../../engine/protocol/validate.js';
 import type { Random } from '../random.js';
 import { BASE_MS } from './outside.js';
 

@@ -3,7 +3,7 @@
 
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { placesOf } from '../../engine/transfer/places.js';

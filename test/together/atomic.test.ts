@@ -6,8 +6,7 @@ import { type Command, limits, type Outcome, verifyFolder } from '../../engine/i
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { BlockView } from '../../engine/protocol/block.js';
-import { packCommand } from '../../engine/protocol/codec.js';
-import { CommandBuffer } from '../../engine/protocol/command-buffer.js';
+import { CommandBuffer, packCommand } from '../../engine/protocol/command-buffer.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT } from '../../engine/shard/messages.js';
 import { Together } from '../../engine/shard/together.js';

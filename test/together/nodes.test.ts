@@ -3,7 +3,7 @@
 import t from 'tap';
 import { packBatch } from '../../engine/cluster/wire.js';
 import type { Command, Engine, Outcome } from '../../engine/index.js';
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Query } from '../../engine/protocol/commands.js';
 import { Cluster, leg, move, ownersOf, said } from '../cluster/harness.js';
 import { told } from './together-subject.js';

@@ -3,13 +3,13 @@
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import { packCommand } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
+import { homeOwner } from '../../engine/protocol/home.js';
 import { type Asset, type Outcome, refused } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
-import { homeOwner } from '../../engine/protocol/validate.js';
 import { type Judged, RESULT } from '../../engine/shard/messages.js';
 import { Together } from '../../engine/shard/together.js';
 import { Disagreement } from '../ledger/disagreement.js';

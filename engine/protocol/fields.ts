@@ -1,0 +1,383 @@
+// The kinds of fields that commands and queries have. Owns: for each, what is acceptable, how it lies in its place, its type.
+// Never touches: which command has which (commands.ts).
+//   P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
+
+import {
+  FOLLOW_UP_LEGS_MAX,
+  FOLLOW_UPS_MAX,
+  LEGS_MAX,
+  MEMO_BYTES_MAX,
+  METADATA_BYTES_MAX,
+  RECORD_BYTES_MAX,
+  TOGETHER_BYTES_MAX,
+} from '../limits.js';
+import type { RefusalCode } from './refusals.js';
+import {
+  canonicalJson,
+  isAmount,
+  isAssetCode,
+  isCount,
+  isId,
+  isKind,
+  isKnownId,
+  isTime,
+  ownerProblem,
+  recordOwnerProblem,
+  userProblem,
+  utf8Length,
+} from './syntax.js';
+
+/** What is wrong, and with which field. */
+export interface Problem {
+  readonly code: RefusalCode;
+  readonly field: string;
+}
+
+/** Anything with named fields. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** How a field lies in its place: text and numbers as they are, opaque bytes, true or false. */
+export type Shape = 'text' | 'number' | 'bytes' | 'flag';
+
+/** What a field is: its schema outside is made by this name. */
+export type Kind =
+  | 'owner'
+  | 'user'
+  | 'asset'
+  | 'amount'
+  | 'count'
+  | 'whole'
+  | 'id'
+  | 'known-id'
+  | 'kind'
+  | 'ref'
+  | 'memo'
+  | 'metadata'
+  | 'time'
+  | 'expiry'
+  | 'flag'
+  | 'record-name'
+  | 'record-value'
+  | 'packed'
+  | 'condition'
+  | 'legs'
+  | 'follow-ups';
+
+/** Fields in the order of their places. */
+export type FieldSet = Readonly<Record<string, Field>>;
+
+/** A field of a command or query, or of a part of one. */
+export interface Field<T = unknown, Optional extends boolean = boolean> {
+  readonly kind: Kind;
+  readonly shape: Shape;
+  /** May it be left out? */
+  readonly optional: Optional;
+  /** What is wrong with a value; `owned`: the engine asks for itself. */
+  readonly check: (value: unknown, command: Fields, owned: boolean) => RefusalCode | Problem | null;
+  /** What is in its place for a value, and back; left out: the value itself. */
+  readonly toPlace?: ((value: never) => unknown) | undefined;
+  readonly ofPlace?: ((place: never) => unknown) | undefined;
+  /** What is in its place where it is left out; left out: nothing. */
+  readonly byDefault?: unknown;
+  /** Bounds of a whole number. */
+  readonly bounds?: readonly [number, number] | undefined;
+  /** Several places: what each of them is. */
+  readonly parts?: FieldSet | undefined;
+  /** Only a type. */
+  readonly type?: T;
+}
+
+type Check = Field['check'];
+
+const field = <T>(
+  kind: Kind,
+  shape: Shape,
+  check: Check,
+  more: Partial<Omit<Field, 'type'>> = {},
+): Field<T, false> => ({ ...more, kind, shape, optional: false, check });
+
+/** The same field, which may be left out. */
+export const optional = <T>(one: Field<T, false>): Field<T, true> => ({ ...one, optional: true });
+
+const passes =
+  (is: (value: unknown) => boolean, code: RefusalCode): Check =>
+  (value) =>
+    is(value) ? null : code;
+
+/** Any owner that a caller may name. */
+export const owner = (): Field<string, false> => field('owner', 'text', ownerProblem);
+
+/** Any owner but the one named beside it. */
+export const ownerBeside = (other: string): Field<string, false> =>
+  field('owner', 'text', (value, command) => {
+    const code = ownerProblem(value);
+    return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
+  });
+
+/** An owner who must be a user. */
+export const user = (): Field<string, false> => field('user', 'text', userProblem);
+
+/** Who has records: a user, or a scarce owner where the engine asks for itself. */
+export const recordOwner = (): Field<string, false> =>
+  field('user', 'text', (value, _, owned) => recordOwnerProblem(value, owned));
+
+export const asset = (): Field<string, false> =>
+  field('asset', 'text', passes(isAssetCode, 'ASSET_INVALID'));
+
+/** Minor units, from 1 on. */
+export const amount = (): Field<number, false> =>
+  field('amount', 'number', passes(isAmount, 'AMOUNT_INVALID'));
+
+/** A whole number from 0 on. */
+export const count = (code: RefusalCode): Field<number, false> =>
+  field('count', 'number', passes(isCount, code));
+
+/** A whole number within bounds. */
+export const whole = (min: number, max: number, code: RefusalCode): Field<number, false> =>
+  field(
+    'whole',
+    'number',
+    passes((value) => isCount(value) && (value as number) >= min && (value as number) <= max, code),
+    { bounds: [min, max] },
+  );
+
+export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
+  field('id', 'text', passes(isId, code));
+
+/** The id of anything that can be looked up: a caller's, or a follow-up's. */
+export const knownId = (): Field<string, false> =>
+  field('known-id', 'text', passes(isKnownId, 'ID_INVALID'));
+
+export const kind = (): Field<string, false> =>
+  field('kind', 'text', passes(isKind, 'KIND_INVALID'));
+
+export const ref = (): Field<string, false> => field('ref', 'text', passes(isId, 'REF_INVALID'));
+
+/** Type or key of an owner record. */
+export const recordName = (): Field<string, false> =>
+  field('record-name', 'text', passes(isId, 'RECORD_INVALID'));
+
+/** First byte of opaque bytes: how the rest is to be read. */
+const PLAIN = 0;
+const textEncoder = new TextEncoder();
+const textDecoder = new TextDecoder();
+
+function sealed(text: string): Uint8Array {
+  const bytes = textEncoder.encode(text);
+  const opaque = new Uint8Array(bytes.length + 1);
+  opaque[0] = PLAIN;
+  opaque.set(bytes, 1);
+  return opaque;
+}
+
+function unsealed(opaque: Uint8Array): string {
+  if (!(opaque instanceof Uint8Array) || opaque[0] !== PLAIN)
+    throw new TypeError('unknown tag of opaque bytes');
+  return textDecoder.decode(opaque.subarray(1));
+}
+
+const isMemo = (value: unknown): boolean =>
+  typeof value === 'string' && value.isWellFormed() && utf8Length(value) <= MEMO_BYTES_MAX;
+
+/** A remark for people. */
+export const memo = (): Field<string, false> =>
+  field('memo', 'bytes', passes(isMemo, 'MEMO_INVALID'), { toPlace: sealed, ofPlace: unsealed });
+
+function metadataProblem(value: unknown): RefusalCode | null {
+  const json = canonicalJson(value);
+  if (json === undefined) return 'METADATA_INVALID';
+  return utf8Length(json) > METADATA_BYTES_MAX ? 'METADATA_TOO_LARGE' : null;
+}
+
+/** A JSON object, in canonical form. */
+export const metadata = (): Field<Readonly<Record<string, unknown>>, false> =>
+  field('metadata', 'bytes', metadataProblem, {
+    toPlace: (value: object) => sealed(canonicalJson(value) as string),
+    ofPlace: (place: Uint8Array) => JSON.parse(unsealed(place)),
+  });
+
+/** Milliseconds since 1970. */
+export const time = (code: RefusalCode): Field<number, false> =>
+  field('time', 'number', passes(isTime, code));
+
+/** Place of `null`: never. */
+export const NEVER_MARK = -1;
+
+/** When points expire, in milliseconds since 1970; null: never. */
+export const expiry = (): Field<number | null, false> =>
+  field(
+    'expiry',
+    'number',
+    passes((value) => value === null || isTime(value), 'EXPIRY_INVALID'),
+    {
+      toPlace: (value: number | null) => value ?? NEVER_MARK,
+      ofPlace: (place: number) => (place === NEVER_MARK ? null : place),
+    },
+  );
+
+/** True or false; what it is where it is left out. */
+export const flag = (byDefault: boolean): Field<boolean, true> => ({
+  ...field<boolean>(
+    'flag',
+    'flag',
+    passes((value) => typeof value === 'boolean', 'COMMAND_INVALID'),
+  ),
+  optional: true,
+  byDefault,
+});
+
+const copied = (place: Uint8Array): Uint8Array => new Uint8Array(place);
+
+function recordValueProblem(value: unknown): RefusalCode | null {
+  if (!(value instanceof Uint8Array)) return 'RECORD_INVALID';
+  return value.length > RECORD_BYTES_MAX ? 'RECORD_TOO_LARGE' : null;
+}
+
+/** What an owner record holds. */
+export const recordValue = (): Field<Uint8Array, false> =>
+  field('record-value', 'bytes', recordValueProblem, { ofPlace: copied });
+
+/** Packed commands, one after the other, which the engine packed itself. */
+export const packed = (): Field<Uint8Array, false> =>
+  field(
+    'packed',
+    'bytes',
+    passes(
+      (value) =>
+        value instanceof Uint8Array && value.length > 0 && value.length <= TOGETHER_BYTES_MAX,
+      'BATCH_TOO_LARGE',
+    ),
+    { ofPlace: copied },
+  );
+
+/** What is wrong with the fields of a part, as with those of a command. */
+export function problemIn(
+  fields: readonly (readonly [string, Field])[],
+  command: Fields,
+  owned: boolean,
+): Problem | null {
+  for (let i = 0; i < fields.length; i++) {
+    const [name, one] = fields[i] as readonly [string, Field];
+    const value = command[name];
+    if (value === undefined && one.optional) continue;
+    const found = one.check(value, command, owned);
+    if (found !== null) return typeof found === 'string' ? { code: found, field: name } : found;
+  }
+  return null;
+}
+
+const within = ({ code, field: name }: Problem, path: string): Problem => ({
+  code,
+  field: name === '' ? path : `${path}.${name}`,
+});
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** The parts of a condition. */
+export const CONDITION = {
+  owner: user(),
+  asset: asset(),
+  /** Minor units, 0 .. 2^53 - 1. */
+  availableAtLeast: count('AMOUNT_INVALID'),
+};
+const CONDITION_PARTS = Object.entries(CONDITION);
+
+/** A condition about a balance. */
+export const condition = (): Field<TypeOf<typeof CONDITION>, false> =>
+  field(
+    'condition',
+    'bytes',
+    (value, _, owned) => {
+      if (!isObject(value)) return 'COMMAND_INVALID';
+      const found = problemIn(CONDITION_PARTS, value, owned);
+      return found && within(found, 'condition');
+    },
+    { parts: CONDITION },
+  );
+
+/** The parts of a leg. */
+export const LEG = {
+  /** Who pays: a user, or a system owner such as `@issue`. */
+  from: owner(),
+  /** Who receives. */
+  to: ownerBeside('from'),
+  /** The kind of points. */
+  asset: asset(),
+  /** Minor units, 1 .. 2^53 - 1. */
+  amount: amount(),
+  /**
+   * When the credited points expire, in milliseconds since 1970, rounded up to the asset's lot granularity;
+   * null: never. Left out: points from a user keep the expiries they had, points from a system owner get the
+   * asset's default. Has no effect where the receiver has no lots (system owners, assets without lot tracking).
+   */
+  expiresAt: optional(expiry()),
+};
+const LEG_PARTS = Object.entries(LEG);
+
+function legsProblem(legs: unknown, most: number, owned: boolean): RefusalCode | Problem | null {
+  if (!Array.isArray(legs) || legs.length < 1 || legs.length > most) return 'LEGS_INVALID';
+  for (let i = 0; i < legs.length; i++) {
+    const leg: unknown = legs[i];
+    if (!isObject(leg)) return { code: 'COMMAND_INVALID', field: `legs[${i}]` };
+    const found = problemIn(LEG_PARTS, leg, owned);
+    if (found !== null) return within(found, `legs[${i}]`);
+  }
+  return null;
+}
+
+/** Legs: places of their own for each, after all other fields. */
+export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], false> =>
+  field('legs', 'bytes', (value, _, owned) => legsProblem(value, most, owned), { parts: LEG });
+
+/** What business a movement belongs to. */
+export const ABOUT = {
+  /** Business type, e.g. `ORDER`. */
+  kind: optional(kind()),
+  /** Business id, e.g. an order number. */
+  ref: optional(ref()),
+  /** A remark for people, at most 256 bytes of UTF-8. */
+  memo: optional(memo()),
+  /** A JSON object, at most 1 KiB. */
+  metadata: optional(metadata()),
+};
+const FOLLOW_UP = {
+  legs: legs(FOLLOW_UP_LEGS_MAX),
+  /** As `TransferCommand.condition`. */
+  condition: optional(condition()),
+  ...ABOUT,
+};
+const FOLLOW_UP_PARTS = Object.entries(FOLLOW_UP);
+
+function followUpsProblem(value: unknown, owned: boolean): RefusalCode | Problem | null {
+  if (!Array.isArray(value) || value.length < 1 || value.length > FOLLOW_UPS_MAX)
+    return 'FOLLOW_UPS_INVALID';
+  for (let i = 0; i < value.length; i++) {
+    const path = `followUps[${i}]`;
+    const one: unknown = value[i];
+    if (!isObject(one)) return { code: 'FOLLOW_UPS_INVALID', field: path };
+    // Its id is made of its cause's.
+    for (const name of ['id', 'followUps'])
+      if (one[name] !== undefined) return { code: 'FOLLOW_UPS_INVALID', field: `${path}.${name}` };
+    const found = problemIn(FOLLOW_UP_PARTS, one, owned);
+    if (found !== null) return within(found, path);
+  }
+  return null;
+}
+
+/** Transfers that a transfer causes: packed in one place, by the codec. */
+export const followUps = (): Field<readonly TypeOf<typeof FOLLOW_UP>[], false> =>
+  field('follow-ups', 'bytes', (value, _, owned) => followUpsProblem(value, owned), {
+    parts: undefined,
+  });
+
+/** The type of what a field holds. */
+export type ValueOf<F> = F extends Field<infer T, boolean> ? T : never;
+
+/** The type of an object with these fields. */
+export type TypeOf<F extends FieldSet> = {
+  readonly [K in keyof F as F[K]['optional'] extends true ? never : K]: ValueOf<F[K]>;
+} & {
+  readonly [K in keyof F as F[K]['optional'] extends true ? K : never]?: ValueOf<F[K]> | undefined;
+} extends infer All
+  ? { [K in keyof All]: All[K] }
+  : never;

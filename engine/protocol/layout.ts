@@ -1,0 +1,120 @@
+// Where the fields of commands and queries lie in their tuples. Owns: the places, which follow from the table. Never touches: bytes.
+//   P6. A command is one msgpack array: [version, op, fields ...] with fixed places; same command, same bytes. Fields of several
+//       parts (a condition) have a place for each, legs come last.
+
+import {
+  COMMANDS,
+  type CommandType,
+  type Definition,
+  FIRST_QUERY_OP,
+  QUERIES,
+  type Query,
+} from './commands.js';
+import type { Field, FieldSet } from './fields.js';
+
+/** Version of what is packed around the fields. */
+export const CODEC_VERSION = 1;
+
+/** Everything that has a number. */
+export type Type = CommandType | Query['type'];
+
+const TABLE = { ...COMMANDS, ...QUERIES } as const;
+
+/** Numbers of commands in the log, and of queries on their way to a shard. */
+export const OP = Object.fromEntries(Object.entries(TABLE).map(([type, { op }]) => [type, op])) as {
+  readonly [T in Type]: number;
+};
+
+/** The first place after version and op. */
+const FIRST = 2;
+
+/** A field and where it lies. */
+export interface Placed {
+  readonly name: string;
+  readonly field: Field;
+  readonly place: number;
+  /** The parts of a field that has several places. */
+  readonly parts: readonly (readonly [string, Field])[] | undefined;
+}
+
+/** How one command or query is packed. */
+export class Layout {
+  readonly type: Type;
+  readonly op: number;
+  readonly definition: Definition;
+  /** In the order of their places, without legs. */
+  readonly placed: readonly Placed[];
+  /** Places without legs, and without what the engine adds. */
+  readonly width: number;
+  /** The parts of a leg; undefined: it has none. */
+  readonly leg: readonly (readonly [string, Field])[] | undefined;
+  /** Fields in the order in which they are checked. */
+  readonly own: readonly (readonly [string, Field])[];
+  readonly before: readonly (readonly [string, Field])[];
+  readonly isQuery: boolean;
+
+  constructor(type: Type, definition: Definition) {
+    this.type = type;
+    this.op = definition.op;
+    this.definition = definition;
+    this.isQuery = definition.op >= FIRST_QUERY_OP;
+    const { before, fields } = definition;
+    this.own = Object.entries(fields);
+    this.before = Object.entries(before);
+    const single = [...this.before, ...this.own].filter(([, { kind }]) => kind !== 'legs');
+    let place = FIRST;
+    this.placed = single.map(([name, field]) => {
+      const parts = field.parts && Object.entries(field.parts);
+      const at = place;
+      place += parts?.length ?? 1;
+      return { name, field, place: at, parts };
+    });
+    this.width = place;
+    const legs = this.own.find(([, { kind }]) => kind === 'legs');
+    this.leg = legs && Object.entries(legs[1].parts as FieldSet);
+  }
+}
+
+const LAYOUTS: (Layout | undefined)[] = new Array(256).fill(undefined);
+const BY_TYPE = new Map<string, Layout>();
+for (const [type, definition] of Object.entries(TABLE)) {
+  if (LAYOUTS[definition.op] !== undefined) throw new Error(`two types have op ${definition.op}`);
+  const layout = new Layout(type as Type, definition);
+  LAYOUTS[definition.op] = layout;
+  BY_TYPE.set(type, layout);
+}
+
+/** How what has this op is packed; undefined: there is none. */
+export const layoutOfOp = (op: number): Layout | undefined => LAYOUTS[op];
+
+/** How a type is packed; undefined: there is none. */
+export const layoutOf = (type: unknown): Layout | undefined => BY_TYPE.get(type as string);
+
+/** The type behind an op. */
+export const typeOfOp = (op: number): Type | undefined => LAYOUTS[op]?.type;
+
+type NamesIn<D> = D extends Definition<infer F, infer B> ? keyof F | keyof B : never;
+
+/** Places of fields, by type and name; of a condition: its first; of legs: the first of the first leg. */
+export const PLACES = Object.fromEntries(
+  [...BY_TYPE].map(([type, { placed, width, leg, definition }]) => {
+    const places = placed.map(({ name, place }): [string, number] => [name, place]);
+    if (leg !== undefined) places.push(['legs', width]);
+    Object.keys(definition.carried).forEach((name, i) => {
+      places.push([name, width + i]);
+    });
+    return [type, Object.fromEntries(places)];
+  }),
+) as {
+  readonly [T in Type]: { readonly [N in NamesIn<(typeof TABLE)[T]>]: number };
+} & { readonly capture: { readonly asset: number; readonly deadline: number } };
+
+const offsets = <F extends FieldSet>(parts: F): { readonly [N in keyof F]: number } =>
+  Object.fromEntries(Object.keys(parts).map((name, i) => [name, i])) as never;
+
+const { condition, legs } = COMMANDS.transfer.fields;
+/** What a leg has, by offset from its first place; and how many places it has. */
+export const LEG = offsets(legs.parts as typeof import('./fields.js').LEG);
+export const LEG_PLACES = Object.keys(LEG).length;
+/** What a condition has, by offset from its first place. */
+export const CONDITION = offsets(condition.parts as typeof import('./fields.js').CONDITION);

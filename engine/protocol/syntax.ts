@@ -1,0 +1,174 @@
+// The syntax of what commands are made of: names, ids, amounts, times, JSON. Owns: which values are acceptable. Never touches:
+// state, commands.
+//   P14. Nothing here throws, whatever is passed in, but where a caller's getter or proxy does (validate.ts catches that).
+
+import {
+  ASSET_LENGTH_MAX,
+  CLEARING_LENGTH_MAX,
+  ID_LENGTH_MAX,
+  KIND_LENGTH_MAX,
+  METADATA_DEPTH_MAX,
+  OWNER_LENGTH_MAX,
+  TIME_MAX_MS,
+} from '../limits.js';
+import { causeOf, isFollowUpCode } from './follow-ups.js';
+import type { RefusalCode } from './refusals.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Classes of characters, as bits. */
+const [USER, ID, KIND, ASSET, CLEARING] = [1, 2, 4, 8, 16] as const;
+const CLASSES = new Uint8Array(128);
+
+function define(bit: number, characters: string): void {
+  for (const character of characters) {
+    const code = character.charCodeAt(0);
+    CLASSES[code] = (CLASSES[code] as number) | bit;
+  }
+}
+
+const DIGITS = '0123456789';
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const WORDS = DIGITS + LOWER + LOWER.toUpperCase();
+define(USER, `${WORDS}._:-`);
+define(ID, `${WORDS}._:@/+=~-`);
+define(KIND | CLEARING, `${WORDS}._-`);
+define(ASSET, `${DIGITS}${LOWER}_`);
+
+/** Owners that every ledger has, beside `@clearing:<platform>`. */
+export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
+  '@issue',
+  '@redeem',
+  '@expire',
+  '@fee',
+  '@adjust',
+]);
+const CLEARING_PREFIX = '@clearing:';
+
+/** Has it 1..max characters from `from` on, all of a class? */
+function isOf(bit: number, text: string, max: number, from = 0): boolean {
+  const { length } = text;
+  if (length <= from || length - from > max) return false;
+  for (let i = from; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 127 || ((CLASSES[code] as number) & bit) === 0) return false;
+  }
+  return true;
+}
+
+/** Is this owner a system owner (name beginning with `@`)? */
+export function isSystemOwner(owner: string): boolean {
+  return owner.charCodeAt(0) === 64;
+}
+
+/** Is this owner scarce (name beginning with `#`)? */
+export function isScarceOwner(owner: string): boolean {
+  return owner.charCodeAt(0) === 35;
+}
+
+/** What is wrong with an owner's name as a caller gives it, if anything. */
+export function ownerProblem(owner: unknown): RefusalCode | null {
+  if (typeof owner !== 'string') return 'OWNER_INVALID';
+  if (isOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
+  if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
+  const isClearing =
+    owner.startsWith(CLEARING_PREFIX) &&
+    isOf(CLEARING, owner, CLEARING_LENGTH_MAX, CLEARING_PREFIX.length);
+  return isClearing ? null : 'OWNER_INVALID';
+}
+
+/** What is wrong with the name of an owner who must be a user, if anything. */
+export function userProblem(owner: unknown): RefusalCode | null {
+  return ownerProblem(owner) ?? (isSystemOwner(owner as string) ? 'SYSTEM_OWNER' : null);
+}
+
+/** Is this a whole amount of minor units, 1 .. 2^53-1? */
+export function isAmount(amount: unknown): boolean {
+  return Number.isSafeInteger(amount) && (amount as number) >= 1;
+}
+
+/** Is this an id's text? */
+export function isId(id: unknown): boolean {
+  return typeof id === 'string' && isOf(ID, id, ID_LENGTH_MAX);
+}
+
+/** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
+export function isKnownId(id: unknown): boolean {
+  if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  const cause = causeOf(id);
+  return cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+}
+
+const isAnyOwner = (owner: string): boolean => ownerProblem(owner) === null || isScarceOwner(owner);
+
+/** Is this a business kind's text? */
+export function isKind(kind: unknown): boolean {
+  return typeof kind === 'string' && isOf(KIND, kind, KIND_LENGTH_MAX);
+}
+
+/** Is this an asset's code? */
+export function isAssetCode(asset: unknown): boolean {
+  return typeof asset === 'string' && isOf(ASSET, asset, ASSET_LENGTH_MAX);
+}
+
+/** Is this a whole number from 0 on? */
+export const isCount = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+/** Is this a time in milliseconds since 1970? */
+export const isTime = (value: unknown): boolean =>
+  isCount(value) && (value as number) <= TIME_MAX_MS;
+
+/** Metadata as canonical JSON (keys sorted), or undefined where it is not a plain JSON object within the depth. */
+export function canonicalJson(value: unknown): string | undefined {
+  try {
+    return isPlainObject(value) ? canonical(value, 1) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlainObject(value: unknown): value is Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function canonical(value: unknown, depth: number): string {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') {
+    if (!value.isWellFormed()) throw new TypeError('lone surrogate');
+    return JSON.stringify(value);
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
+  if (depth > METADATA_DEPTH_MAX) throw new RangeError('too deep');
+  // Array.from, so that a hole is looked at: it is not JSON.
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item) => canonical(item, depth + 1)).join(',')}]`;
+  }
+  if (!isPlainObject(value)) throw new TypeError('not JSON');
+  const keys = Object.keys(value).sort();
+  const members = keys.map((key) => `${canonical(key, depth)}:${canonical(value[key], depth + 1)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) bytes += 1;
+    else if (unit < 0x800) bytes += 2;
+    else if (unit >= 0xd800 && unit < 0xdc00) {
+      bytes += 4;
+      i++;
+    } else bytes += 3;
+  }
+  return bytes;
+}
+
+/** What is wrong with an owner of records, if anything: a user, or a scarce owner where the engine asks for itself. */
+export function recordOwnerProblem(owner: unknown, owned: boolean): RefusalCode | null {
+  const isOwned =
+    owned && typeof owner === 'string' && isScarceOwner(owner) && owner.length <= OWNER_LENGTH_MAX;
+  return isOwned && isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : userProblem(owner);
+}
