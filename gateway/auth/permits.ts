@@ -3,7 +3,7 @@
 //   A15. A command is permitted only where every part of it is, before anything of it is done.
 //   A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
 
-import { type Command, homeOwner, movement, type Operation } from '../../engine/index.js';
+import { type Command, movement, type Operation } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
 import type { Principal } from './principal.js';
 
@@ -21,19 +21,27 @@ export function readProblem(
 
 const isSystem = (owner: unknown): boolean => typeof owner === 'string' && owner.startsWith('@');
 
-/** The users whose limits a command counts against, each with the operation. */
-export function usersOf(command: Command): readonly (readonly [string, Operation])[] {
-  if (command.type !== 'transfer') {
-    const owner = homeOwner(command);
-    return command.type === 'hold' && typeof owner === 'string' ? [[owner, 'spend']] : [];
+/** The users whose limits a command counts against, each with the operation. What the shard will forbid counts for nobody. */
+export function usersOf(
+  principal: Principal,
+  command: Command,
+): readonly (readonly [string, Operation])[] {
+  if (command.type === 'hold') {
+    const { owner, asset } = command;
+    const counts = typeof owner === 'string' && may(principal, 'spend', asset);
+    return counts ? [[owner, 'spend']] : [];
   }
+  if (command.type !== 'transfer') return [];
   const { followUps } = command;
   const all = [command, ...(Array.isArray(followUps) ? followUps : [])];
-  return all.flatMap((movements) => usersIn(movements?.legs));
+  return all.flatMap((movements) => usersIn(principal, movements?.legs));
 }
 
+const may = ({ operations, assets }: Principal, operation: Operation, asset: string): boolean =>
+  operations.has(operation) && (assets?.has(asset) ?? true);
+
 // One transfer is one operation of each of its users, however many legs it has. What is malformed is for the engine to refuse.
-function usersIn(legs: unknown): (readonly [string, Operation])[] {
+function usersIn(principal: Principal, legs: unknown): (readonly [string, Operation])[] {
   if (!Array.isArray(legs)) return [];
   const found = new Map<string, readonly [string, Operation]>();
   for (const leg of legs) {
@@ -41,7 +49,8 @@ function usersIn(legs: unknown): (readonly [string, Operation])[] {
     if (typeof from !== 'string' || typeof to !== 'string') continue;
     const operation = movement(from, to);
     const user = operation === 'earn' ? to : from;
-    if (!isSystem(user)) found.set(`${user} ${operation}`, [user, operation]);
+    if (!isSystem(user) && may(principal, operation, leg.asset))
+      found.set(`${user} ${operation}`, [user, operation]);
   }
   return [...found.values()];
 }

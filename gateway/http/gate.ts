@@ -110,7 +110,7 @@ export class Gate {
   /** Counts a command of a platform for its users; a refusal where it was one too many. */
   user(principal: Principal, command: Command): Refusal | undefined {
     if (principal.kind !== 'platform') return undefined;
-    for (const [owner, operation] of usersOf(command)) {
+    for (const [owner, operation] of usersOf(principal, command)) {
       const rate = this.#limits.userRates[operation];
       if (rate === undefined) continue;
       const taken = this.#rates.take(`user ${principal.id} ${owner} ${operation}`, rate, 1);
