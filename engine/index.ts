@@ -53,6 +53,8 @@ export {
   verifyFolder,
 } from './offline.js';
 export type * from './protocol/commands.js';
+export { COMMANDS } from './protocol/commands.js';
+export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';

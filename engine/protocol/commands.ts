@@ -18,6 +18,7 @@ import {
   count,
   expiry,
   type FieldSet,
+  filledIn,
   flag,
   followUps,
   id,
@@ -177,7 +178,7 @@ export const COMMANDS = {
     {
       asset: asset(),
       /** Decimals, 0..6: how minor units are shown. */
-      scale: whole(0, SCALE_MAX, 'SCALE_INVALID'),
+      scale: whole(0, SCALE_MAX, 'SCALE_INVALID', 'Decimals: how minor units are shown.'),
       /** Are the points kept in lots with an expiry? Default true. */
       lotTracked: flag(true),
       /** Expiries are rounded up to multiples of this. Default one day. */
@@ -187,7 +188,7 @@ export const COMMANDS = {
       /** Points from a system owner expire this long after they are credited; 0: never. Default 0. */
       defaultExpiryMs: optional(whole(0, TIME_MAX_MS, 'EXPIRY_INVALID')),
       /** Set by the engine: the version of the definition, the same on every shard. Callers leave it out. */
-      version: optional(count('VERSION_INVALID')),
+      version: filledIn(optional(count('VERSION_INVALID'))),
     },
     { home: '' },
   ),

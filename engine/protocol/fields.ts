@@ -72,6 +72,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly shape: Shape;
   /** May it be left out? */
   readonly optional: Optional;
+  /** Is it the engine that gives it, and not callers? */
+  readonly isFilledIn?: boolean;
   /** What is wrong with a value; `owned`: the engine asks for itself. */
   readonly check: (value: unknown, command: Fields, owned: boolean) => RefusalCode | Problem | null;
   /** What is in its place for a value, and back; left out: the value itself. */
@@ -79,9 +81,13 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly ofPlace?: ((place: never) => unknown) | undefined;
   /** What is in its place where it is left out; left out: nothing. */
   readonly byDefault?: unknown;
+  /** What it means, where its kind does not say. */
+  readonly about?: string | undefined;
   /** Bounds of a whole number. */
   readonly bounds?: readonly [number, number] | undefined;
-  /** Several places: what each of them is. */
+  /** How many items a list has, at least and at most. */
+  readonly items?: readonly [number, number] | undefined;
+  /** What the parts, or the items, are. */
   readonly parts?: FieldSet | undefined;
   /** Only a type. */
   readonly type?: T;
@@ -98,6 +104,9 @@ const field = <T>(
 
 /** The same field, which may be left out. */
 export const optional = <T>(one: Field<T, false>): Field<T, true> => ({ ...one, optional: true });
+
+/** A field that the engine fills in. */
+export const filledIn = <T>(one: Field<T, true>): Field<T, true> => ({ ...one, isFilledIn: true });
 
 const passes =
   (is: (value: unknown) => boolean, code: RefusalCode): Check =>
@@ -133,12 +142,17 @@ export const count = (code: RefusalCode): Field<number, false> =>
   field('count', 'number', passes(isCount, code));
 
 /** A whole number within bounds. */
-export const whole = (min: number, max: number, code: RefusalCode): Field<number, false> =>
+export const whole = (
+  min: number,
+  max: number,
+  code: RefusalCode,
+  about?: string,
+): Field<number, false> =>
   field(
     'whole',
     'number',
     passes((value) => isCount(value) && (value as number) >= min && (value as number) <= max, code),
-    { bounds: [min, max] },
+    { bounds: [min, max], about },
   );
 
 export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
@@ -327,7 +341,10 @@ function legsProblem(legs: unknown, most: number, owned: boolean): RefusalCode |
 
 /** Legs: places of their own for each, after all other fields. */
 export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], false> =>
-  field('legs', 'bytes', (value, _, owned) => legsProblem(value, most, owned), { parts: LEG });
+  field('legs', 'bytes', (value, _, owned) => legsProblem(value, most, owned), {
+    parts: LEG,
+    items: [1, most],
+  });
 
 /** What business a movement belongs to. */
 export const ABOUT = {
@@ -367,7 +384,8 @@ function followUpsProblem(value: unknown, owned: boolean): RefusalCode | Problem
 /** Transfers that a transfer causes: packed in one place, by the codec. */
 export const followUps = (): Field<readonly TypeOf<typeof FOLLOW_UP>[], false> =>
   field('follow-ups', 'bytes', (value, _, owned) => followUpsProblem(value, owned), {
-    parts: undefined,
+    parts: FOLLOW_UP,
+    items: [1, FOLLOW_UPS_MAX],
   });
 
 /** The type of what a field holds. */

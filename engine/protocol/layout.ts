@@ -64,7 +64,7 @@ export class Layout {
     const single = [...this.before, ...this.own].filter(([, { kind }]) => kind !== 'legs');
     let place = FIRST;
     this.placed = single.map(([name, field]) => {
-      const parts = field.parts && Object.entries(field.parts);
+      const parts = field.kind === 'condition' ? Object.entries(field.parts ?? {}) : undefined;
       const at = place;
       place += parts?.length ?? 1;
       return { name, field, place: at, parts };

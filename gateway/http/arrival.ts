@@ -7,7 +7,7 @@ import type { Origin } from '../logs/logs.js';
 import { queryChecker } from '../schema/check.js';
 import { partRefusal } from '../schema/description.js';
 import { decodePart, readQuery } from './body.js';
-import { idempotencyKey } from './commands.js';
+import { idempotencyKey } from './idempotency.js';
 import { acceptedOf, type Format, formatOf } from './media.js';
 import { problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Route } from './routes.js';

@@ -16,3 +16,12 @@ export function keyed(answer: Answer, key: string | undefined): Answer {
   const reused = { ...refuse('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key'), id: key };
   return told.dryRun === true ? dryRunAnswer(reused) : problem(reused);
 }
+
+/**
+ * The id in an `Idempotency-Key` header: the text itself, or in the quotes of a structured field.
+ */
+export function idempotencyKey(header: string): string | undefined {
+  if (header === '') return undefined;
+  const quoted = header.length > 1 && header.startsWith('"') && header.endsWith('"');
+  return quoted ? header.slice(1, -1) : header;
+}

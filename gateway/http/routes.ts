@@ -21,6 +21,7 @@ import type { Sealer } from '../auth/sealing.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Module, Origin } from '../logs/logs.js';
 import { fullBody } from '../schema/check.js';
+import { CommandReader } from '../schema/command-reader.js';
 import type { Description } from '../schema/description.js';
 import * as about from '../schema/ledger-descriptions.js';
 import * as operation from '../schema/operation-descriptions.js';
@@ -28,16 +29,6 @@ import { accessRoutes } from './access-routes.js';
 import { backup } from './admin.js';
 import { balanceRoutes } from './balance-routes.js';
 import { timeFromText } from './body.js';
-import {
-  accountFrom,
-  assetFrom,
-  captureFrom,
-  creditLimitFrom,
-  holdFrom,
-  releaseFrom,
-  reverseFrom,
-  transferFrom,
-} from './commands.js';
 import { entryLines, exportRoutes } from './export-routes.js';
 import type { Gate } from './gate.js';
 import { type Format, packed } from './media.js';
@@ -113,6 +104,22 @@ export interface Ledger {
 }
 
 const ACCOUNT = '/v1/accounts/{owner}';
+const IN_HOLD = ['owner', 'holdId'];
+const IN_ACCOUNT = ['owner', 'asset'];
+const READ = {
+  transfer: new CommandReader('transfer'),
+  hold: new CommandReader('hold'),
+  capture: new CommandReader('capture', IN_HOLD),
+  release: new CommandReader('release', IN_HOLD),
+  reverse: new CommandReader('reverse', ['owner', 'transferId']),
+  creditLimit: new CommandReader('set-credit-limit', IN_ACCOUNT),
+  asset: new CommandReader('define-asset', ['asset']),
+};
+
+/** The command that a call asks for. */
+const commandOf = (reader: CommandReader, { body, path, idempotencyKey }: Call) =>
+  reader.read(body, path, idempotencyKey);
+
 const CREATED = 201;
 const OK = 200;
 const MOVES = either(...MOVEMENTS);
@@ -169,7 +176,7 @@ function transfers(ledger: Ledger, call: Call, limits: GatewayLimits): Answer | 
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
     return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
   if (!isMany) {
-    const one = decided(ledger, call, transferFrom(body, idempotencyKey));
+    const one = decided(ledger, call, READ.transfer.read(body, [], idempotencyKey));
     return call.format === 'packed' ? one.then(packed) : one;
   }
   const settings = {
@@ -223,11 +230,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: MOVES,
       module: 'points',
       describes: about.reverseDescription(limits),
-      handle: (call) => {
-        const { path, body, idempotencyKey } = call;
-        const command = reverseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return decided(ledger, call, command);
-      },
+      handle: (call) => decided(ledger, call, commandOf(READ.reverse, call)),
     },
     {
       method: 'POST',
@@ -236,7 +239,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.holdDescription,
-      handle: (call) => submitted(ledger, call, holdFrom(call.body, call.idempotencyKey), CREATED),
+      handle: (call) => submitted(ledger, call, commandOf(READ.hold, call), CREATED),
     },
     {
       method: 'GET',
@@ -253,11 +256,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.captureDescription(limits),
-      handle: (call) => {
-        const { path, body, idempotencyKey } = call;
-        const command = captureFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return decided(ledger, call, command);
-      },
+      handle: (call) => decided(ledger, call, commandOf(READ.capture, call)),
     },
     {
       method: 'POST',
@@ -266,11 +265,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.releaseDescription,
-      handle: (call) => {
-        const { path, body, idempotencyKey } = call;
-        const command = releaseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return submitted(ledger, call, command, CREATED);
-      },
+      handle: (call) => submitted(ledger, call, commandOf(READ.release, call), CREATED),
     },
   ];
 }
@@ -303,21 +298,18 @@ function accountRoutes(ledger: Ledger): Route[] {
       ['unfreeze', 'unfreeze-account'],
       ['close', 'close-account'],
     ] as const
-  ).map(
-    ([verb, type]): Route => ({
+  ).map(([verb, type]): Route => {
+    const reader = new CommandReader(type, IN_ACCOUNT);
+    return {
       method: 'POST',
       path: `${ACCOUNT}/assets/{asset}/${verb}`,
       body: 'optional',
       access: either('admin'),
       module: 'accounts',
       describes: about.administrationDescription(verb),
-      handle: (call) => {
-        const { path, body, idempotencyKey } = call;
-        const command = accountFrom(type, path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return submitted(ledger, call, command, OK);
-      },
-    }),
-  );
+      handle: (call) => submitted(ledger, call, commandOf(reader, call), OK),
+    };
+  });
   return [
     {
       method: 'GET',
@@ -344,11 +336,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       access: either('admin'),
       module: 'accounts',
       describes: about.creditLimitDescription,
-      handle: (call) => {
-        const { path, body, idempotencyKey } = call;
-        const command = creditLimitFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
-        return submitted(ledger, call, command, OK);
-      },
+      handle: (call) => submitted(ledger, call, commandOf(READ.creditLimit, call), OK),
     },
   ];
 }
@@ -434,7 +422,7 @@ function assetRoutes(ledger: Ledger): Route[] {
       access: WHOLE_LEDGER,
       module: 'assets',
       describes: about.defineAssetDescription,
-      handle: (call) => submitted(ledger, call, assetFrom(call.path[0] ?? '', call.body), OK),
+      handle: (call) => submitted(ledger, call, READ.asset.read(call.body, call.path), OK),
     },
   ];
 }

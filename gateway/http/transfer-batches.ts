@@ -7,8 +7,8 @@
 
 import type { BatchOptions, Command, Outcome } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
+import { CommandReader } from '../schema/command-reader.js';
 import { readJsonText } from './body.js';
-import { transferFrom } from './commands.js';
 import { rateOf } from './gate.js';
 import { LineSplitter } from './lines.js';
 import { LINES_TYPE, packed } from './media.js';
@@ -32,6 +32,7 @@ export interface BatchSettings extends BatchOptions {
   readonly brief: boolean;
 }
 
+const TRANSFER = new CommandReader('transfer');
 const KEYED =
   'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
 
@@ -51,7 +52,7 @@ export async function batch(
   if (call.idempotencyKey !== undefined)
     return problem(refuse('ID_INVALID', 'Idempotency-Key', KEYED));
   const { atomic, dryRun, brief } = settings;
-  const commands = items.map((item) => transferFrom(item));
+  const commands = items.map((item) => TRANSFER.read(item));
   const outcomes = await carriedOut(ledger, call, commands, settings);
   const whole = atomic || dryRun ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
@@ -213,7 +214,7 @@ class LineBatch {
         items.push(refuse('BODY_INVALID', 'body', detail));
       } else if (line.trim() !== '') {
         const read = readJsonText(line, what);
-        items.push(read.ok ? transferFrom(read.value) : read);
+        items.push(read.ok ? TRANSFER.read(read.value) : read);
       }
     }
     return items;

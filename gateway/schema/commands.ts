@@ -3,7 +3,12 @@
 //   D2. A command has one shape. A request's body is that shape without what its path says.
 
 import Type, { type TObject, type TSchema } from 'typebox';
-import { type Command, limits } from '../../engine/index.js';
+import {
+  type Command,
+  COMMANDS as definitions,
+  type Field,
+  type FieldSet,
+} from '../../engine/index.js';
 import {
   Amount,
   AssetCode,
@@ -32,92 +37,87 @@ type Fields = Readonly<Record<string, TSchema>>;
 export const strict = <T extends Fields>(fields: T, told: Told = {}): TObject<T> =>
   Type.Object(fields, { ...told, additionalProperties: false });
 
-const ABOUT: Fields = {
-  kind: Optional(Kind),
-  ref: Optional(Reference),
-  memo: Optional(Memo),
-  metadata: Optional(Metadata),
+/** How the engine's fields look in JSON: what is the same everywhere. */
+const WORDS: Partial<Record<Field['kind'], TSchema>> = {
+  owner: Owner,
+  user: User,
+  asset: AssetCode,
+  amount: Amount,
+  count: Count,
+  id: Id,
+  'known-id': KnownId,
+  kind: Kind,
+  ref: Reference,
+  memo: Memo,
+  metadata: Metadata,
+  flag: Type.Boolean(),
+  'record-name': RecordName,
+  'record-value': RecordValue,
 };
-const BUSINESS: Fields = { id: Optional(Id), ...ABOUT };
-const ACCOUNT: Fields = { id: Optional(Id), owner: User, asset: AssetCode };
-const RECORD: Fields = {
-  id: Optional(Id),
-  owner: User,
-  recordType: RecordName,
-  key: RecordName,
-  ifVersion: Optional(Count),
-};
-
-export const Condition = strict(
-  { owner: User, asset: AssetCode, availableAtLeast: Count },
-  {
-    [NAME]: 'Condition',
-    description: 'Posts only where so much is available before the transfer.',
-  },
-);
 
 /** The commands and their parts. `time`: how times are given; `prefix`: before the names of the parts. */
 function shapes(time: TSchema, prefix: string) {
-  const expiresAt = Optional(
-    Type.Union([time, Type.Null()], {
-      description: 'When the credited points expire; null: never. Left out: the asset’s default.',
-    }),
-  );
-  const leg = strict(
-    { from: Owner, to: Owner, asset: AssetCode, amount: Amount, expiresAt },
-    { [NAME]: `${prefix}Leg`, description: 'Points move from one account to another.' },
-  );
-  const movement = (legsMax: number): Fields => ({
-    legs: Type.Array(leg, { minItems: 1, maxItems: legsMax }),
-    condition: Optional(Condition),
+  const expiry = Type.Union([time, Type.Null()], {
+    description: 'When the credited points expire; null: never. Left out: the asset’s default.',
   });
-  const followUp = strict(
-    { ...ABOUT, ...movement(limits.FOLLOW_UP_LEGS_MAX) },
-    {
-      [NAME]: `${prefix}FollowUp`,
-      description: 'A transfer that is carried out once the first one is posted.',
-    },
-  );
-  const followUps = Optional(
-    Type.Array(followUp, { minItems: 1, maxItems: limits.FOLLOW_UPS_MAX }),
-  );
-  const hold: Fields = { ...BUSINESS, owner: User, holdId: Id };
-  const commands: Readonly<Record<Command['type'], Fields>> = {
-    transfer: { ...BUSINESS, ...movement(limits.LEGS_MAX), followUps },
-    hold: { ...BUSINESS, owner: User, asset: AssetCode, amount: Amount, deadline: Optional(time) },
-    capture: {
-      ...hold,
-      to: Owner,
-      amount: Optional(Amount),
-      releaseRest: Optional(Type.Boolean()),
-      expiresAt,
-    },
-    release: hold,
-    reverse: {
-      ...BUSINESS,
-      owner: Owner,
-      transferId: KnownId,
-      allowDebt: Optional(Type.Boolean()),
-    },
-    'open-account': ACCOUNT,
-    'freeze-account': ACCOUNT,
-    'unfreeze-account': ACCOUNT,
-    'close-account': ACCOUNT,
-    'set-credit-limit': { ...ACCOUNT, creditLimit: Count },
-    'put-record': { ...RECORD, value: RecordValue, expiresAt: Optional(time) },
-    'delete-record': RECORD,
-    'define-asset': {
-      asset: AssetCode,
-      scale: whole(0, limits.SCALE_MAX, { description: 'Decimals: how minor units are shown.' }),
-      lotTracked: Optional(Type.Boolean()),
-      lotGranularityMs: Optional(
-        whole(limits.LOT_GRANULARITY_MIN_MS, limits.LOT_GRANULARITY_MAX_MS),
-      ),
-      defaultExpiryMs: Optional(whole(0, limits.TIME_MAX_MS)),
-    },
+  const parts: Record<string, TObject> = {};
+  const part = (name: string, fields: FieldSet, description: string): TObject => {
+    parts[name] ??= strict(schemas(fields), { [NAME]: name, description });
+    return parts[name];
   };
-  return { leg, followUp, commands };
+  const schemaOf = (field: Field): TSchema => {
+    const { kind, about, bounds = [0, 0], items = [1, 1], parts: inside = {} } = field;
+    switch (kind) {
+      case 'time':
+        return time;
+      case 'expiry':
+        return expiry;
+      case 'whole':
+        return whole(...bounds, about === undefined ? {} : { description: about });
+      case 'condition':
+        return part(
+          'Condition',
+          inside,
+          'Posts only where so much is available before the transfer.',
+        );
+      case 'legs':
+        return many(
+          part(`${prefix}Leg`, inside, 'Points move from one account to another.'),
+          items,
+        );
+      case 'follow-ups': {
+        const about = 'A transfer that is carried out once the first one is posted.';
+        return many(part(`${prefix}FollowUp`, inside, about), items);
+      }
+      default: {
+        const word = WORDS[kind];
+        if (word === undefined) throw new Error(`${kind} has no schema`);
+        return word;
+      }
+    }
+  };
+  const schemas = (fields: FieldSet): Fields =>
+    Object.fromEntries(
+      Object.entries(fields)
+        .filter(([, { isFilledIn }]) => isFilledIn !== true)
+        .map(([name, field]) => {
+          const schema = schemaOf(field);
+          return [name, field.optional ? Optional(schema) : schema];
+        }),
+    );
+  const commands = Object.entries(definitions)
+    .filter(([, { by }]) => by === 'caller')
+    .map(([type, { before, fields }]) => [type, schemas({ ...before, ...fields })] as const);
+  return {
+    leg: parts[`${prefix}Leg`] as TObject,
+    followUp: parts[`${prefix}FollowUp`] as TObject,
+    condition: parts.Condition as TObject,
+    commands: Object.fromEntries(commands) as Readonly<Record<Command['type'], Fields>>,
+  };
 }
+
+const many = (item: TSchema, [minItems, maxItems]: readonly [number, number]): TSchema =>
+  Type.Array(item, { minItems, maxItems });
 
 const inBodies = shapes(Type.Union([Time, TimeText]), '');
 const inCommands = shapes(Time, 'Command');
@@ -131,6 +131,7 @@ function body(type: Command['type'], name: string, ...inPath: readonly string[])
 }
 
 /** The parts of the body of a transfer. */
+export const { condition: Condition } = inBodies;
 export const Leg = inBodies.leg;
 export const FollowUp = inBodies.followUp;
 

@@ -17,9 +17,9 @@ import { RefusedError } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
+import { commandProblem, isFields } from '../schema/command-reader.js';
 import { endTimer, NO_CREDENTIALS, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
-import { commandProblem, isFields } from './commands.js';
 import { type Format, Shared } from './format.js';
 import {
   type ClientMessage,

@@ -3,7 +3,7 @@
 
 import { type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
-import { isFields, strangeField } from './commands.js';
+import { isFields, strangeField } from '../schema/command-reader.js';
 
 /** What a client calls a subscription or a batch: told with everything that belongs to it. */
 export type MessageId = string | number;
@@ -102,11 +102,8 @@ export function messageOf(value: unknown, limits: GatewayLimits): Refusal | Clie
     const types = [...BY_TYPE.keys()].join(', ');
     return wrong('type', `There is no message of this type. Known are: ${types}.`);
   }
-  const strange = strangeField(value, known);
-  if (strange !== undefined) {
-    const takes = [...known].join(', ');
-    return wrong(strange, `${strange} is not a field here. Known are: ${takes}.`);
-  }
+  const strange = strangeField(value, known, '', 'MESSAGE_INVALID');
+  if (strange !== undefined) return strange;
   const isIdWanted = known.has('id') && !(value.type === 'ping' && value.id === undefined);
   if (isIdWanted && !isMessageId(value.id))
     return wrong('id', `id is text of 1 to ${ID_LENGTH_MAX} characters, or a whole number.`);

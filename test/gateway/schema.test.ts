@@ -2,10 +2,10 @@
 
 import t from 'tap';
 import { Compile } from 'typebox/schema';
+import type { Command } from '../../engine/index.js';
 import { validate } from '../../engine/protocol/validate.js';
-import * as from from '../../gateway/http/commands.js';
+import { CommandReader, commandProblem } from '../../gateway/schema/command-reader.js';
 import * as bodies from '../../gateway/schema/commands.js';
-import { commandProblem } from '../../gateway/ws/commands.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { Draw, type Schema } from './draw.js';
@@ -27,23 +27,20 @@ interface Subject {
 const built = (command: any): Judged | undefined =>
   command.ok === false ? command : (validate(command) ?? undefined);
 
+const reading = (type: Command['type'], inPath: Readonly<Record<string, string>> = {}) => {
+  const reader = new CommandReader(type, Object.keys(inPath));
+  return (body: unknown) => reader.read(structuredClone(body), Object.values(inPath));
+};
+
 const BODIES: readonly Subject[] = [
-  ['transfer', bodies.TransferBody, (body: unknown) => from.transferFrom(body)],
-  ['hold', bodies.HoldBody, (body: unknown) => from.holdFrom(body)],
-  ['capture', bodies.CaptureBody, (body: unknown) => from.captureFrom('ann', 'H', body)],
-  ['release', bodies.ReleaseBody, (body: unknown) => from.releaseFrom('ann', 'H', body)],
-  ['reverse', bodies.ReverseBody, (body: unknown) => from.reverseFrom('ann', 'E', body)],
-  [
-    'freeze',
-    bodies.AccountBody,
-    (body: unknown) => from.accountFrom('freeze-account', 'ann', 'gold', body),
-  ],
-  [
-    'credit limit',
-    bodies.CreditLimitBody,
-    (body: unknown) => from.creditLimitFrom('ann', 'gold', body),
-  ],
-  ['asset', bodies.AssetBody, (body: unknown) => from.assetFrom('gold', body)],
+  ['transfer', bodies.TransferBody, reading('transfer')],
+  ['hold', bodies.HoldBody, reading('hold')],
+  ['capture', bodies.CaptureBody, reading('capture', { owner: 'ann', holdId: 'H' })],
+  ['release', bodies.ReleaseBody, reading('release', { owner: 'ann', holdId: 'H' })],
+  ['reverse', bodies.ReverseBody, reading('reverse', { owner: 'ann', transferId: 'E' })],
+  ['account', bodies.AccountBody, reading('freeze-account', { owner: 'ann', asset: 'gold' })],
+  ['limit', bodies.CreditLimitBody, reading('set-credit-limit', { owner: 'ann', asset: 'gold' })],
+  ['asset', bodies.AssetBody, reading('define-asset', { asset: 'gold' })],
 ].map(([name, schema, make]) => ({
   name: `the body of a ${name}`,
   schema: schema as Schema,
