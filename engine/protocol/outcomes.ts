@@ -3,7 +3,16 @@
 import { REFUSALS, type RefusalCode } from './refusals.js';
 
 /** What an entry did: the log keeps the index in this list. */
-export const ENTRY_TYPES = ['transfer', 'hold', 'capture', 'release', 'reverse', 'expire'] as const;
+export const ENTRY_TYPES = [
+  'transfer',
+  'hold',
+  'capture',
+  'release',
+  'reverse',
+  'expire',
+  'reserve',
+  'free',
+] as const;
 /** What an entry did. */
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
