@@ -6,16 +6,18 @@ import type { Balance, Engine, Entry, HistoryEntry } from '../../engine/index.js
 /** A page: small, so that pages end everywhere. */
 const PAGE = 7;
 
-/** All entries of an account, oldest first. */
+/** All entries of an account, oldest first. `shard`: of a system owner, whose stripe. */
 export async function historyOf(
   engine: Engine,
   owner: string,
   asset = 'gold',
+  shard?: number,
 ): Promise<HistoryEntry[]> {
   const entries: HistoryEntry[] = [];
   let cursor: string | undefined;
   do {
-    const page = await engine.entries({ owner, asset, order: 'oldest', limit: PAGE, cursor });
+    const asked = { owner, asset, order: 'oldest', limit: PAGE, cursor } as const;
+    const page = await engine.entries(shard === undefined ? asked : { ...asked, shard });
     if (!page.ok) throw new Error(`${owner}: ${page.code}`);
     entries.push(...page.entries);
     cursor = page.cursor;
