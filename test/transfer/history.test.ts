@@ -101,7 +101,7 @@ async function sameBackwards(engine: Engine, entries: readonly HistoryEntry[]): 
   const [first] = entries;
   if (first === undefined) return;
   const { owner, asset } = first;
-  const page = await engine.entries({ owner, asset, limit: 1_000 });
+  const page = await engine.entries({ owner, asset, version: entries.length, limit: 1_000 });
   const found = page.ok ? page.entries.map(({ version }) => version).reverse() : [];
   if (found.join() !== entries.map(({ version }) => version).join())
     throw new Error(`${keyOf(first)}: ${found} newest first`);
