@@ -7,7 +7,7 @@ import { APPLIED, IGNORED, type Ledger } from '../ledger/ledger.js';
 import type { PastRecord } from '../ledger/state.js';
 import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
-import { EXTRA, TRANSIT } from '../protocol/effects.js';
+import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { EntriesPart } from './entries-part.js';
@@ -142,7 +142,7 @@ export function decide(ledger: Ledger, command: CommandView): number {
     part.decided(true);
     part.note(TRANSIT.posted, owner, id, transit.deadline);
   } else {
-    ledger.saveReserves();
+    ledger.saveReserves(ENTRY.free);
     part.decided(false);
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }
