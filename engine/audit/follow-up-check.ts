@@ -5,14 +5,14 @@ import { packTuple, type Tuple, unpackTuples } from '../protocol/codec.js';
 import { followUpId } from '../protocol/follow-ups.js';
 import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import type { Books } from './books.js';
 import { broken } from './broken.js';
 import type { Home } from './transit-check.js';
 
 /** Place of the follow-ups in a transfer, of the refusal in what is delivered. */
-const FOLLOW_UPS = 10;
-const REFUSAL = 4;
+const { followUps: FOLLOW_UPS } = PLACES.transfer;
+const { refusal: REFUSAL } = PLACES.delivered;
 
 export class FollowUpCheck {
   readonly #books: Books;

@@ -13,7 +13,7 @@ import type {
   TransferCommand,
 } from '../protocol/commands.js';
 import { type Extra, TRANSIT } from '../protocol/effects.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { unpackLots } from '../transfer/lots.js';
 import { transitKey, transitOfTuple } from '../transfer/transits.js';
@@ -165,7 +165,8 @@ export class OpenTransfers {
     const start = effects.commandOffset(at);
     const command = commands.subarray(start, start + effects.commandLength(at));
     const tuple = unpackTuple(command, 0, command.length);
-    const transfer = tuple[1] === OP.prepare ? (tuple[5] as Uint8Array) : command;
+    const transfer =
+      tuple[1] === OP.prepare ? (tuple[PLACES.prepare.transfer] as Uint8Array) : command;
     this.#set(owner, id, deadline, next, header.seq, transfer);
   }
 

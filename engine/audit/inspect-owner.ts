@@ -9,7 +9,7 @@ import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
 import { type EntryView, EXTRA, type Extra, FLAG } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import type { Asset, Entry, HoldState, OwnerRecord } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
 import { isSystemOwner } from '../protocol/syntax.js';
@@ -293,7 +293,7 @@ class OwnerView {
       const tuple = unpackTuple(command, 0, command.length);
       if (third < 0 || tuple[1] !== OP['put-record']) this.#records.delete(place);
       else {
-        const value = new Uint8Array(tuple[6] as Uint8Array);
+        const value = new Uint8Array(tuple[PLACES['put-record'].value] as Uint8Array);
         this.#records.set(place, { owner, type, key, value, version: first, expiresAt: second });
       }
     }

@@ -8,7 +8,7 @@ import { commandOfTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { CODEC_VERSION, OP, typeOfOp } from '../protocol/layout.js';
+import { CODEC_VERSION, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
 import { DECIDES, type IdSet, idKey, reversedId } from './id-set.js';
@@ -132,7 +132,8 @@ export class LogCheck {
     if (refusal !== 0 || !this.#poster.isDone) return;
     const carried = carriedBy(tuple);
     if (carried?.[1] === OP.transfer) this.transfers++;
-    if (carried?.[1] === OP.reverse) this.#addId(owner, reversedId(carried[8] as string), seq, at);
+    if (carried?.[1] === OP.reverse)
+      this.#addId(owner, reversedId(carried[PLACES.reverse.transferId] as string), seq, at);
   }
 
   #addId(owner: string, id: string, seq: number, at: number): void {

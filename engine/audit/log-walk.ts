@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { unpackTuple } from '../protocol/codec.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import type { IdColumns } from '../store/id-columns.js';
 import { DECIDES } from './id-set.js';
 import type { LogCheck } from './log-check.js';
@@ -136,7 +136,8 @@ export class LogWalk {
     const commands = unpack(await this.#reader.run('commands', { places: [...one, ...other] }));
     const [a, b] = commands.map((bytes) => {
       const tuple = unpackTuple(bytes as Uint8Array, 0, bytes?.length ?? 0);
-      const reverses = tuple[1] === OP.reverse ? (tuple[8] as string) : undefined;
+      const reverses =
+        tuple[1] === OP.reverse ? (tuple[PLACES.reverse.transferId] as string) : undefined;
       return { owner: homeOwnerOfTuple(tuple), id: tuple[2] as string, reverses };
     });
     if (a === undefined || b === undefined || a.owner !== b.owner) return undefined;

@@ -7,7 +7,7 @@ import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import type { Tuple } from '../protocol/codec.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
@@ -381,7 +381,7 @@ export class Poster {
       books.deleteRecord(owner, type, key);
       return;
     }
-    const value = tuple[1] === OP['put-record'] ? tuple[6] : undefined;
+    const value = tuple[1] === OP['put-record'] ? tuple[PLACES['put-record'].value] : undefined;
     if (!(value instanceof Uint8Array) || value.length !== length)
       broken(`record ${type} ${key} of ${owner} without its value`);
     if (version !== books.recordVersion + 1)

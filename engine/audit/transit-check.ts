@@ -8,7 +8,7 @@ import type { Leg } from '../protocol/commands.js';
 import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { completeCapture } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/places.js';
@@ -22,14 +22,11 @@ export interface Home {
   readonly slotMap: Uint16Array;
 }
 
-/** Place of the condition's owner in a transfer. */
-const CONDITION = 7;
-/** Places in a capture, with the two that it is completed with. */
-const [CAPTURED, TO, AMOUNT, ASSET] = [7, 9, 10, 13] as const;
-const HOLD_ID = 8;
-/** Places in a prepare and in a decision. */
-const [DEADLINE, TRANSFER] = [4, 5] as const;
-const [REFUSAL, DECIDED_TRANSFER] = [4, 6] as const;
+const { condition: CONDITION } = PLACES.transfer;
+/** Of a capture, with what it is completed with. */
+const { owner: CAPTURED, to: TO, amount: AMOUNT, asset: ASSET, holdId: HOLD_ID } = PLACES.capture;
+const { deadline: DEADLINE, transfer: TRANSFER } = PLACES.prepare;
+const { refusal: REFUSAL, transfer: DECIDED_TRANSFER } = PLACES.decision;
 const STATES = ['open', 'posted', 'refused'];
 /** Commands that can go from shard to shard. */
 const CARRIED: readonly number[] = [OP.transfer, OP.capture, OP.reverse];

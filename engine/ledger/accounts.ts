@@ -1,20 +1,21 @@
 // Opening, freezing, closing, credit limits. Owns: their refusals and changes. Never touches: other commands.
 
-import type { Tuple } from '../protocol/codec.js';
+import type { AccountCommand, Said } from '../protocol/commands.js';
 import { EXTRA, FLAG } from '../protocol/effects.js';
-import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import { F, I } from './page.js';
 import type { Working } from './working.js';
 
+type Account = Pick<AccountCommand, 'owner' | 'asset'>;
+
 /** The account a command names, with what was due applied; null: the asset is unknown. */
-function named(ledger: Ledger, t: Tuple): Working | null {
-  const asset = ledger.state.assets.indexOf(t[4] as string);
+function named(ledger: Ledger, { owner, asset: code }: Account): Working | null {
+  const asset = ledger.state.assets.indexOf(code);
   if (asset < 0) return null;
-  ledger.account(t[3] as string, asset);
+  ledger.account(owner, asset);
   ledger.settle();
-  return ledger.account(t[3] as string, asset);
+  return ledger.account(owner, asset);
 }
 
 /** Writes flags and limit, which have no entry. */
@@ -32,8 +33,8 @@ function refusalOf(account: Working): number {
   return (account.flags & FLAG.closed) !== 0 ? REFUSALS.ACCOUNT_CLOSED.number : APPLIED;
 }
 
-export function openAccount(ledger: Ledger, t: Tuple): number {
-  const account = named(ledger, t);
+export function openAccount(ledger: Ledger, command: AccountCommand): number {
+  const account = named(ledger, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   // From here the command must succeed.
@@ -42,21 +43,21 @@ export function openAccount(ledger: Ledger, t: Tuple): number {
   return APPLIED;
 }
 
-export function flagAccount(ledger: Ledger, t: Tuple): number {
-  const account = named(ledger, t);
+export function flagAccount(ledger: Ledger, command: AccountCommand): number {
+  const account = named(ledger, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
   ledger.begin();
-  if (t[1] === OP['freeze-account']) account.flags |= FLAG.frozen;
+  if (command.type === 'freeze-account') account.flags |= FLAG.frozen;
   else account.flags &= ~FLAG.frozen;
   saveFlags(ledger, account);
   return APPLIED;
 }
 
-export function closeAccount(ledger: Ledger, t: Tuple): number {
-  const account = named(ledger, t);
+export function closeAccount(ledger: Ledger, command: AccountCommand): number {
+  const account = named(ledger, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
@@ -72,12 +73,12 @@ export function closeAccount(ledger: Ledger, t: Tuple): number {
   return APPLIED;
 }
 
-export function setCreditLimit(ledger: Ledger, t: Tuple): number {
-  const account = named(ledger, t);
+export function setCreditLimit(ledger: Ledger, command: Said<'set-credit-limit'>): number {
+  const account = named(ledger, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
-  const limit = t[5] as number;
+  const limit = command.creditLimit;
   if (-account.available > limit) return REFUSALS.CREDIT_IN_USE.number;
   // From here the command must succeed.
   ledger.begin();

@@ -2,31 +2,33 @@
 //   R1. Assets get their numbers in the order of definition, which is the same on every shard.
 
 import { ASSETS_MAX, DAY_MS } from '../limits.js';
-import type { Tuple } from '../protocol/codec.js';
+import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import type { Asset } from '../protocol/outcomes.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED, type Ledger } from './ledger.js';
 
-function wanted(t: Tuple, known: Asset | undefined): Asset {
-  const defaultExpiryMs = (t[6] as number | null) ?? 0;
+type Definition = Said<'define-asset'>;
+
+function wanted(command: Definition, known: Asset | undefined): Asset {
+  const {
+    asset,
+    scale,
+    lotTracked = true,
+    lotGranularityMs = DAY_MS,
+    defaultExpiryMs = 0,
+  } = command;
   const isChange = known !== undefined && known.defaultExpiryMs !== defaultExpiryMs;
   const next = known === undefined ? 1 : known.version + (isChange ? 1 : 0);
-  return {
-    asset: t[2] as string,
-    scale: t[3] as number,
-    lotTracked: t[4] as boolean,
-    lotGranularityMs: (t[5] as number | null) ?? DAY_MS,
-    defaultExpiryMs,
-    version: (t[7] as number | null) ?? next,
-  };
+  const { version = next } = command;
+  return { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
 }
 
-export function defineAsset(ledger: Ledger, t: Tuple): number {
+export function defineAsset(ledger: Ledger, command: Definition): number {
   const { assets } = ledger.state;
-  const index = assets.indexOf(t[2] as string);
+  const index = assets.indexOf(command.asset);
   const known = index < 0 ? undefined : assets.at(index);
-  const asset = wanted(t, known);
+  const asset = wanted(command, known);
   if (known !== undefined) {
     const { scale, lotTracked, lotGranularityMs } = known;
     if (

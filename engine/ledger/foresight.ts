@@ -5,9 +5,9 @@
 
 import { CommandView } from '../protocol/command-view.js';
 import { homePlace } from '../protocol/home.js';
-import { CODEC_VERSION, OP } from '../protocol/layout.js';
+import { CODEC_VERSION, LEG, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
-import { Key, LEGS } from './keys.js';
+import { Key } from './keys.js';
 import { type Page, tagOf } from './page.js';
 import type { State } from './state.js';
 
@@ -27,11 +27,16 @@ export class Sighting {
 }
 
 /** Place of what is carried in a prepare, and in a decision. */
-const [PREPARED, DECIDED] = [5, 6] as const;
+const [PREPARED, DECIDED] = [PLACES.prepare.transfer, PLACES.decision.transfer];
+const { legs: LEGS } = PLACES.transfer;
 
-/** Is it a command that goes by an id? */
-const hasKey = (op: number): boolean =>
-  op < OP['define-asset'] || op === OP.prepare || op === OP.decision;
+/** Which ops are of commands that go by an id within their home owner. */
+const KEYED = Array.from({ length: 256 }, (_, op) => {
+  const layout = layoutOfOp(op);
+  if (layout === undefined || layout.isQuery || op === OP.delivered) return false;
+  return layout.placed.some(({ name }) => name === 'id');
+});
+const hasKey = (op: number): boolean => KEYED[op] as boolean;
 
 /** A command ahead of its turn. */
 export class Expected {
@@ -64,9 +69,9 @@ export class Expected {
     this.#readCarried();
     if (op === OP.transfer) {
       command.name(LEGS, payer.name);
-      command.name(LEGS + 1, payee.name);
+      command.name(LEGS + LEG.to, payee.name);
       if (place === LEGS) this.home = payer.name;
-      else if (place === LEGS + 1) this.home = payee.name;
+      else if (place === LEGS + LEG.to) this.home = payee.name;
       else command.name(place, this.home);
     } else command.name(place, this.home);
     this.key.setCommand(this.home, command);
@@ -83,7 +88,7 @@ export class Expected {
     carried.read(command.bytes, command.bytesStart(place));
     if (carried.op !== OP.transfer || !carried.isKnown) return;
     carried.name(LEGS, this.payer.name);
-    carried.name(LEGS + 1, this.payee.name);
+    carried.name(LEGS + LEG.to, this.payee.name);
     this.legs = carried;
   }
 }
@@ -142,7 +147,7 @@ export class Foresight {
   }
 
   #expect({ payer, payee }: Expected, legs: CommandView): void {
-    const asset = this.#state.assets.indexAt(legs, LEGS + 2);
+    const asset = this.#state.assets.indexAt(legs, LEGS + LEG.asset);
     if (asset < 0) return;
     this.#expectAccount(payer, asset);
     this.#expectAccount(payee, asset);

@@ -1,8 +1,8 @@
 // Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
 
 import { AMOUNT_MAX, HOLDS_MAX, NEVER } from '../limits.js';
-import type { Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
+import type { Said } from '../protocol/commands.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
@@ -25,12 +25,10 @@ function isFull(page: Page, owner: string): boolean {
   return count >= HOLDS_MAX;
 }
 
-export function hold(ledger: Ledger, t: Tuple): number {
-  const owner = t[7] as string;
-  const amount = t[9] as number;
-  const asset = ledger.state.assets.indexOf(t[8] as string);
+export function hold(ledger: Ledger, command: Said<'hold'>): number {
+  const { owner, amount, id, deadline = NEVER } = command;
+  const asset = ledger.state.assets.indexOf(command.asset);
   if (asset < 0) return REFUSALS.ASSET_UNKNOWN.number;
-  const deadline = (t[10] as number | null) ?? NEVER;
   if (deadline <= ledger.time) return REFUSALS.DEADLINE_PAST.number;
   ledger.account(owner, asset);
   ledger.settle();
@@ -52,7 +50,7 @@ export function hold(ledger: Ledger, t: Tuple): number {
   const slices: number[] = [];
   for (let i = 0; i < flow.count; i++)
     slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
-  const made: Hold = { owner, id: t[2] as string, asset, remaining: amount, deadline, slices };
+  const made: Hold = { owner, id, asset, remaining: amount, deadline, slices };
   const page = account.page as Page;
   page.holds ??= new Map();
   page.holds.set(holdKey(owner, made.id), made);
@@ -77,28 +75,25 @@ function isWith({ state: { places } }: Ledger, hash: number, owner: string): boo
   return places.shards === 1 || places.shardOf(ownerHash(owner)) === places.shardOf(hash);
 }
 
-function carriedCapture(ledger: Ledger, t: Tuple, held: Hold): CommandView {
+function carriedCapture(ledger: Ledger, held: Hold): CommandView {
   const { asset } = ledger.state.assets.at(held.asset);
   const view = new CommandView();
-  view.read(completeCapture(t, held, asset), 0);
+  view.read(completeCapture(ledger.command.tuple(), held, asset), 0);
   return view;
 }
 
-export function capture(ledger: Ledger, t: Tuple): number {
-  const owner = t[7] as string;
-  const to = t[9] as string;
-  const mark = t[12] as number | null;
-  if (mark !== null && mark >= 0 && mark <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
+export function capture(ledger: Ledger, command: Said<'capture'>): number {
+  const { owner, holdId, to, expiresAt } = command;
+  if (typeof expiresAt === 'number' && expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
   const hash = ownerHash(owner);
   ledger.settleOwner(owner, hash);
   const isHere = isSystemOwner(to) || isWith(ledger, hash, to);
   if (isHere) ledger.settleOwner(to, ownerHash(to));
-  const held = openHold(ledger, owner, t[8] as string);
+  const held = openHold(ledger, owner, holdId);
   if (typeof held === 'number') return held;
-  const amount = (t[10] as number | null) ?? held.remaining;
+  const { amount = held.remaining } = command;
   if (amount > held.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
-  if (!isHere)
-    return beginCross(ledger, ledger.parts.begin(carriedCapture(ledger, t, held), NO_LOTS));
+  if (!isHere) return beginCross(ledger, ledger.parts.begin(carriedCapture(ledger, held), NO_LOTS));
   const payer = ledger.account(owner, held.asset);
   const payee = ledger.account(to, held.asset);
   if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
@@ -110,19 +105,19 @@ export function capture(ledger: Ledger, t: Tuple): number {
   payer.spent += amount;
   const refusal = payee.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;
-  if (mark !== null) {
+  if (expiresAt !== undefined) {
     flow.clear();
     flow.loose = amount;
   }
   payee.earned += amount;
-  const full = payee.putAvailable(amount, flow, ledger.looseExpiry(mark, held.asset));
+  const full = payee.putAvailable(amount, flow, ledger.looseExpiry(expiresAt, held.asset));
   if (full !== APPLIED) return full;
   // From here the command must succeed.
   ledger.begin();
   const page = ledger.create(payer);
   held.remaining -= amount;
   held.slices = left;
-  if (t[11] === true && held.remaining > 0) {
+  if (command.releaseRest === true && held.remaining > 0) {
     freeHeld(payer, held, flow, ledger.defaultExpiry(held.asset));
     held.remaining = 0;
     held.slices = [];
@@ -134,10 +129,9 @@ export function capture(ledger: Ledger, t: Tuple): number {
   return APPLIED;
 }
 
-export function release(ledger: Ledger, t: Tuple): number {
-  const owner = t[7] as string;
+export function release(ledger: Ledger, { owner, holdId }: Said<'release'>): number {
   ledger.settleOwner(owner, ownerHash(owner));
-  const held = openHold(ledger, owner, t[8] as string);
+  const held = openHold(ledger, owner, holdId);
   if (typeof held === 'number') return held;
   // From here the command must succeed.
   ledger.begin();

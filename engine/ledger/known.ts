@@ -2,9 +2,11 @@
 
 import { type Tuple, unpackTuple } from '../protocol/codec.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { Key } from './keys.js';
 import type { PastRecord, State } from './state.js';
+
+const { reverse: REVERSED } = PLACES;
 
 export class Known {
   readonly #state: State;
@@ -57,8 +59,9 @@ export class Known {
   /** Was a transfer of this owner reversed? */
   isReversed(owner: string, transferId: string): boolean {
     const found = this.#candidate(this.reversedKey(owner, transferId), (tuple) => {
-      const [, , , , , , , home, reversed] = reversalIn(tuple);
-      return home === owner && reversed === transferId;
+      const reversal = reversalIn(tuple);
+      if (reversal[1] !== OP.reverse) return false;
+      return reversal[REVERSED.owner] === owner && reversal[REVERSED.transferId] === transferId;
     });
     return found !== null;
   }
@@ -66,6 +69,7 @@ export class Known {
 
 /** The reversal that a record is of, or decides. */
 function reversalIn(tuple: Tuple): Tuple {
-  const carried = tuple[1] === OP.decision ? (tuple[6] as Uint8Array | null) : null;
+  const carried =
+    tuple[1] === OP.decision ? (tuple[PLACES.decision.transfer] as Uint8Array | null) : null;
   return carried === null ? tuple : unpackTuple(carried, 0, carried.length);
 }

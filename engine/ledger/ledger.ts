@@ -6,16 +6,16 @@
 
 import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
-import type { Tuple } from '../protocol/codec.js';
+import { saidIn, type Tuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
+import type { Command, CommandType, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
-import { NEVER_MARK } from '../protocol/fields.js';
 import { EVERYTHING } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
@@ -28,7 +28,6 @@ import { defineAsset } from './assets.js';
 import { type Due, Settler } from './due.js';
 import { Expected, Foresight, type Sighting } from './foresight.js';
 import { capture, hold, release } from './holds.js';
-import { CONDITION, LEG, LEGS } from './keys.js';
 import { Known } from './known.js';
 import { F, I, type Page } from './page.js';
 import { Permission } from './permission.js';
@@ -44,23 +43,29 @@ export const REPLAY = -1;
 /** A message from another shard that changed nothing and was not logged. */
 export const IGNORED = -2;
 
+const { legs: LEGS, condition: CONDITION, id: ID } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
 
 /** What a handler is: refusals in order of precedence, the line, the changes. */
-export type Handler = (ledger: Ledger, tuple: Tuple) => number;
+type Handled = Exclude<Command['type'], 'transfer' | 'define-asset'>;
+type Handler<T extends CommandType = never> = (ledger: Ledger, command: Said<T>) => number;
 
-const HANDLERS: (Handler | undefined)[] = new Array(64).fill(undefined);
-HANDLERS[OP.hold] = hold;
-HANDLERS[OP.capture] = capture;
-HANDLERS[OP.release] = release;
-HANDLERS[OP.reverse] = reverse;
-HANDLERS[OP['open-account']] = openAccount;
-HANDLERS[OP['freeze-account']] = flagAccount;
-HANDLERS[OP['unfreeze-account']] = flagAccount;
-HANDLERS[OP['close-account']] = closeAccount;
-HANDLERS[OP['set-credit-limit']] = setCreditLimit;
-HANDLERS[OP['put-record']] = putRecord;
-HANDLERS[OP['delete-record']] = deleteRecord;
+/** Handlers of all but transfers, which are read where they lie. */
+const BY_TYPE: { readonly [T in Handled]: Handler<T> } = {
+  hold,
+  capture,
+  release,
+  reverse,
+  'open-account': openAccount,
+  'freeze-account': flagAccount,
+  'unfreeze-account': flagAccount,
+  'close-account': closeAccount,
+  'set-credit-limit': setCreditLimit,
+  'put-record': putRecord,
+  'delete-record': deleteRecord,
+};
+const HANDLERS: (Handler | undefined)[] = new Array(256).fill(undefined);
+for (const [type, handler] of Object.entries(BY_TYPE)) HANDLERS[OP[type as Handled]] = handler;
 
 export class Ledger {
   readonly state: State;
@@ -150,7 +155,7 @@ export class Ledger {
       const known = this.known.confirm(
         this.#expected.key,
         this.#expected.home.text,
-        command.text(2),
+        command.text(ID),
       );
       if (known !== null) {
         if (!sameBytes(known.command, command)) return REFUSALS.ID_REUSED.number;
@@ -159,7 +164,10 @@ export class Ledger {
         return REPLAY;
       }
     }
-    const result = handler === undefined ? transfer(this, command) : handler(this, command.tuple());
+    const result =
+      handler === undefined
+        ? transfer(this, command)
+        : handler(this, saidIn(command.tuple()) as never);
     // What came too late once comes too late for ever.
     if (result === REFUSALS.EXPIRY_PAST.number) this.#acknowledge(command, result);
     if (result >= 128) return result;
@@ -174,7 +182,7 @@ export class Ledger {
   /** A follow-up has this outcome, unless it is under way: its cause's shard is told. */
   #acknowledge(command: CommandView, refusal: number): void {
     if (!isFollowUp(command)) return;
-    const id = command.text(2);
+    const id = command.text(ID);
     if (this.state.transits.get(this.homeOwner, id) === undefined) acknowledge(this, id, refusal);
   }
 
@@ -192,7 +200,7 @@ export class Ledger {
 
   /** Defining an asset has no id, so that a refusal is not kept. */
   #define(tuple: Tuple): number {
-    const result = defineAsset(this, tuple);
+    const result = defineAsset(this, saidIn(tuple));
     return result === APPLIED ? this.#finish(result) : result;
   }
 
@@ -234,7 +242,7 @@ export class Ledger {
   /** The newest record under the id of the command under way; null: the id is not known here. */
   latest(): PastRecord | null {
     const { key, home, command } = this.#expected;
-    return this.#expected.isNew ? null : this.known.confirm(key, home.text, command.text(2));
+    return this.#expected.isNew ? null : this.known.confirm(key, home.text, command.text(ID));
   }
 
   /**
@@ -256,7 +264,7 @@ export class Ledger {
   isLocal(transfer: CommandView): boolean {
     const { places } = this.state;
     if (places.shards === 1) return true;
-    if (transfer.count > LEGS + LEG || !transfer.isNil(CONDITION))
+    if (transfer.count > LEGS + LEG_PLACES || !transfer.isNil(CONDITION))
       return isLocal(transfer, homePlace(transfer), places, this.scratchName);
     const payer = this.#expected.payer.name;
     const payee = this.#expected.payee.name;
@@ -276,7 +284,7 @@ export class Ledger {
     const { command, payer, payee } = this.#expected;
     let sighting: Sighting | null = null;
     if (place === LEGS) sighting = payer;
-    else if (place === LEGS + 1) sighting = payee;
+    else if (place === LEGS + LEG.to) sighting = payee;
     const working = this.#next();
     if (sighting === null) command.name(place, working.name);
     else working.name.setLike(sighting.name);
@@ -406,12 +414,12 @@ export class Ledger {
   #tick(tuple: Tuple): number {
     const { pages } = this.state;
     this.begin();
-    const owner = tuple[2] as string | null;
-    if (owner !== null) {
+    const { owner, bits = 0, value = 0 } = saidIn<'tick'>(tuple);
+    if (owner !== undefined) {
       const due = this.#settler.dueOfOwner(pages.pageOf(ownerHash(owner)), owner, this.time);
       if (due !== null) this.#settler.settle(due, this.time);
     } else {
-      const bucket = pages.bucketOfScope(tuple[3] as number, tuple[4] as number);
+      const bucket = pages.bucketOfScope(bits, value);
       for (const due of this.#settler.dueOfPage(pages.page(bucket), this.time))
         this.#settler.settle(due, this.time);
     }
@@ -558,10 +566,8 @@ export class Ledger {
   }
 
   /** The expiry of a credit's points that came from no lot; `mark`: what the command says of it, null: nothing. */
-  looseExpiry(mark: number | null, asset: number): number {
-    return mark === null
-      ? this.defaultExpiry(asset)
-      : this.roundExpiry(mark === NEVER_MARK ? null : mark, asset);
+  looseExpiry(expiresAt: number | null | undefined, asset: number): number {
+    return expiresAt === undefined ? this.defaultExpiry(asset) : this.roundExpiry(expiresAt, asset);
   }
 
   /** An expiry rounded up to the asset's granularity; `null`: never. */

@@ -6,8 +6,9 @@
 //   G5. What is not there is nobody's: who is restricted to assets is told so, and nothing is kept of it under the id.
 //   G6. Refusals by grants are never kept.
 
-import { type Tuple, unpackTuples } from '../protocol/codec.js';
+import { saidIn, type Tuple, unpackTuples } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
+import type { Command, Said } from '../protocol/commands.js';
 import {
   assetForbidden,
   EVERYTHING,
@@ -18,20 +19,20 @@ import {
 } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
-import { CONDITION, FOLLOW_UPS, LEG, LEGS } from './keys.js';
 import { holdKey } from './page-items.js';
 import type { PastRecord, State } from './state.js';
+
+type Handled = Exclude<Command['type'], 'transfer'>;
 
 /** What is known under an id. */
 interface Records {
   lookUp(owner: string, id: string): PastRecord | null;
 }
 
-/** Places of what captures, releases and reversals name. */
-const [OWNER, HOLD_ID, TO, ALLOW_DEBT] = [7, 8, 9, 9] as const;
+const { legs: LEGS, condition: CONDITION, followUps: FOLLOW_UPS } = PLACES.transfer;
 
 /** What it takes to move points from one owner to another. */
 export function movement(from: string, to: string): Operation {
@@ -110,37 +111,36 @@ export class Permission {
 
   /** What a command takes. `field`: to name instead of the command's own. */
   #of(t: Tuple, field: string): number {
-    switch (t[1]) {
-      case OP.transfer:
-        return this.#transfer(t, '', field);
-      case OP.hold:
-        return (
-          this.#takes('spend', t[8] as string, field || 'asset') ||
-          this.#concerns(t[OWNER] as string, field || 'owner')
-        );
-      case OP.capture:
-      case OP.release:
-        return this.#ofHold(t, field);
-      case OP.reverse:
-        return this.#reversal(t, field);
-      case OP['put-record']:
-      case OP['delete-record']:
+    if (t[1] === OP.transfer) return this.#transfer(t, '', field);
+    const said = saidIn<Handled>(t);
+    switch (said.type) {
+      case 'capture':
+      case 'release':
+        return this.#ofHold(said, field);
+      case 'reverse':
+        return this.#reversal(said, field);
+      case 'put-record':
+      case 'delete-record':
         return this.#whole('admin', field || 'owner');
-      case OP['define-asset']:
+      case 'define-asset':
         return this.#whole('admin', field || 'asset');
-      default:
+      default: {
+        const operation = said.type === 'hold' ? 'spend' : 'admin';
         return (
-          this.#takes('admin', t[4] as string, field || 'asset') ||
-          this.#concerns(t[3] as string, field || 'owner')
+          this.#takes(operation, said.asset, field || 'asset') ||
+          this.#concerns(said.owner, field || 'owner')
         );
+      }
     }
   }
 
   #transfer(t: Tuple, path: string, field: string): number {
     const home = this.#concerns(homeOwnerOfTuple(t), field || `${path}legs[0]`);
     if (home !== 0) return home;
-    for (let i = LEGS, leg = 0; i < t.length; i += LEG, leg++) {
-      const [from, to, asset] = [t[i] as string, t[i + 1] as string, t[i + 2] as string];
+    for (let i = LEGS, leg = 0; i < t.length; i += LEG_PLACES, leg++) {
+      const from = t[i + LEG.from] as string;
+      const to = t[i + LEG.to] as string;
+      const asset = t[i + LEG.asset] as string;
       const place = field || `${path}legs[${leg}]`;
       const refusal =
         this.#takes(movement(from, to), asset, place) ||
@@ -168,18 +168,18 @@ export class Permission {
   }
 
   /** A capture or a release: who may reserve the points may. */
-  #ofHold(t: Tuple, field: string): number {
-    const owner = t[OWNER] as string;
+  #ofHold(command: Said<'capture' | 'release'>, field: string): number {
+    const { owner, holdId } = command;
     const refusal = this.#takes('spend', undefined, field || 'holdId');
     if (refusal !== 0) return refusal;
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
-    const asset = this.#assetOfHold(owner, t[HOLD_ID] as string);
+    const asset = this.#assetOfHold(owner, holdId);
     if (asset === undefined && this.#granted.assets !== undefined)
       return REFUSALS.HOLD_NOT_FOUND.number;
     const held = this.#takes('spend', asset, field || 'holdId');
-    if (held !== 0 || t[1] === OP.release) return held;
-    const operation = movement(owner, t[TO] as string);
+    if (held !== 0 || command.type === 'release') return held;
+    const operation = movement(owner, command.to);
     return operation === 'redeem' ? 0 : this.#takes(operation, asset, field || 'to');
   }
 
@@ -189,23 +189,24 @@ export class Permission {
     const open = pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
     if (open !== undefined) return assets.at(open.asset).asset;
     const past = this.#records.lookUp(owner, holdId);
-    return past?.tuple[1] === OP.hold && isPosted(past) ? (past.tuple[8] as string) : undefined;
+    return past?.tuple[1] === OP.hold && isPosted(past)
+      ? saidIn<'hold'>(past.tuple).asset
+      : undefined;
   }
 
   /** Who may undo a movement: who may make it. To leave its receiver in debt takes an administrator. */
-  #reversal(t: Tuple, field: string): number {
+  #reversal({ owner, transferId, allowDebt }: Said<'reverse'>, field: string): number {
     const place = field || 'transferId';
-    const owner = t[OWNER] as string;
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
-    const past = this.#records.lookUp(owner, t[HOLD_ID] as string);
+    const past = this.#records.lookUp(owner, transferId);
     if (past === null || !isPosted(past)) {
       if (this.#granted.assets !== undefined) return REFUSALS.TRANSFER_NOT_FOUND.number;
     } else {
       const refusal = this.#of(past.tuple, place);
       if (refusal !== 0) return refusal;
     }
-    return t[ALLOW_DEBT] === true ? this.#takes('admin', undefined, field || 'allowDebt') : 0;
+    return allowDebt === true ? this.#takes('admin', undefined, field || 'allowDebt') : 0;
   }
 }
 

@@ -1,7 +1,7 @@
 // Owner records. Owns: their refusals and changes. Never touches: other commands.
 
 import { NEVER, RECORDS_MAX } from '../limits.js';
-import type { Tuple } from '../protocol/codec.js';
+import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -23,21 +23,19 @@ function isFull(page: Page, owner: string): boolean {
   return count >= RECORDS_MAX;
 }
 
-export function putRecord(ledger: Ledger, t: Tuple): number {
-  const [owner, type, key] = [t[3] as string, t[4] as string, t[5] as string];
-  const expiresAt = (t[7] as number | null) ?? NEVER;
+export function putRecord(ledger: Ledger, command: Said<'put-record'>): number {
+  const { owner, recordType: type, key, value, expiresAt = NEVER, ifVersion } = command;
   if (expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
   const page = settledPage(ledger, owner);
   const place = recordKey(owner, type, key);
   const current = page.records?.get(place);
-  if (t[8] !== null && t[8] !== (current?.version ?? 0))
+  if (ifVersion !== undefined && ifVersion !== (current?.version ?? 0))
     return REFUSALS.RECORD_VERSION_MISMATCH.number;
   if (current === undefined && isFull(page, owner)) return REFUSALS.RECORD_LIMIT.number;
   // From here the command must succeed.
   ledger.begin();
   ledger.state.pages.touch(page);
   const version = ++ledger.state.recordVersion;
-  const value = new Uint8Array(t[6] as Uint8Array);
   page.records ??= new Map();
   page.records.set(place, { owner, type, key, value, version, expiresAt });
   page.measure();
@@ -46,13 +44,14 @@ export function putRecord(ledger: Ledger, t: Tuple): number {
   return APPLIED;
 }
 
-export function deleteRecord(ledger: Ledger, t: Tuple): number {
-  const [owner, type, key] = [t[3] as string, t[4] as string, t[5] as string];
+export function deleteRecord(ledger: Ledger, command: Said<'delete-record'>): number {
+  const { owner, recordType: type, key, ifVersion } = command;
   const page = settledPage(ledger, owner);
   const place = recordKey(owner, type, key);
   const current = page.records?.get(place);
   if (current === undefined) return REFUSALS.RECORD_NOT_FOUND.number;
-  if (t[6] !== null && t[6] !== current.version) return REFUSALS.RECORD_VERSION_MISMATCH.number;
+  if (ifVersion !== undefined && ifVersion !== current.version)
+    return REFUSALS.RECORD_VERSION_MISMATCH.number;
   // From here the command must succeed.
   ledger.begin();
   ledger.state.pages.touch(page);

@@ -2,7 +2,7 @@
 // Owns: its refusals and changes. Never touches: other commands.
 
 import { AMOUNT_MAX } from '../limits.js';
-import type { Tuple } from '../protocol/codec.js';
+import type { Said } from '../protocol/commands.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
@@ -42,9 +42,8 @@ function giveBack(ledger: Ledger, account: Working, entry: EntryView): number {
   return account.putBack(amount, flow, ledger.defaultExpiry(account.asset), false);
 }
 
-export function reverse(ledger: Ledger, t: Tuple): number {
-  const owner = t[7] as string;
-  const transferId = t[8] as string;
+export function reverse(ledger: Ledger, command: Said<'reverse'>): number {
+  const { owner, transferId, allowDebt = false } = command;
   ledger.settleOwner(owner, ownerHash(owner));
   const past = original(ledger, owner, transferId);
   if (typeof past === 'number') return past;
@@ -59,8 +58,7 @@ export function reverse(ledger: Ledger, t: Tuple): number {
     const entry = entries[i] as EntryView;
     const account = accounts[i] as Working;
     account.isTouched = true;
-    const refusal =
-      gained(entry) > 0 ? takeBack(account, entry, ledger.flow, t[9] === true) : APPLIED;
+    const refusal = gained(entry) > 0 ? takeBack(account, entry, ledger.flow, allowDebt) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   for (let i = 0; i < entries.length; i++) {

@@ -3,32 +3,31 @@
 import { NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
-import { NEVER_MARK } from '../protocol/fields.js';
+import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { NO_LOTS } from '../transfer/lots.js';
-import { LEG, LEGS } from './keys.js';
 import { APPLIED, type Ledger } from './ledger.js';
 import { flagRefusal, type Working } from './working.js';
 
-/** Places of a transfer's condition: owner, asset, what must be available. */
-const [CONDITION, CONDITION_ASSET, CONDITION_AMOUNT] = [7, 8, 9] as const;
-/** Places within a leg. */
-const [TO, ASSET, AMOUNT, EXPIRY] = [1, 2, 3, 4] as const;
+const { legs: LEGS, condition: CONDITION } = PLACES.transfer;
+const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
+const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
+const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
 
 /** Refusals that depend on reference data and time: transient. */
 function early(ledger: Ledger, command: CommandView): number {
   const { assets } = ledger.state;
   const { count } = command;
-  for (let i = LEGS; i < count; i += LEG)
+  for (let i = LEGS; i < count; i += LEG_PLACES)
     if (assets.indexAt(command, i + ASSET) < 0) return REFUSALS.ASSET_UNKNOWN.number;
   if (!command.isNil(CONDITION) && assets.indexAt(command, CONDITION_ASSET) < 0)
     return REFUSALS.ASSET_UNKNOWN.number;
-  for (let i = LEGS; i < count; i += LEG) {
-    if (command.isNil(i + EXPIRY)) continue;
-    const expiresAt = command.number(i + EXPIRY);
-    if (expiresAt !== NEVER_MARK && expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
+  for (let i = LEGS; i < count; i += LEG_PLACES) {
+    const expiresAt = command.expiry(i + EXPIRY);
+    if (typeof expiresAt === 'number' && expiresAt <= ledger.time)
+      return REFUSALS.EXPIRY_PAST.number;
   }
   return followUpsRefusal(ledger, command);
 }
@@ -37,7 +36,7 @@ function early(ledger: Ledger, command: CommandView): number {
 function load(ledger: Ledger, command: CommandView): Working | null {
   const { payers, payees } = ledger;
   const { assets } = ledger.state;
-  for (let i = LEGS, leg = 0; i < command.count; i += LEG, leg++) {
+  for (let i = LEGS, leg = 0; i < command.count; i += LEG_PLACES, leg++) {
     const asset = assets.indexAt(command, i + ASSET);
     payers[leg] = ledger.accountAt(i, asset);
     payees[leg] = ledger.accountAt(i + TO, asset);
@@ -54,14 +53,14 @@ function post(ledger: Ledger, command: CommandView, i: number, from: Working, to
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;
-  const mark = command.isNil(i + EXPIRY) ? null : command.number(i + EXPIRY);
-  if (mark !== null) {
+  const expiresAt = command.expiry(i + EXPIRY);
+  if (expiresAt !== undefined) {
     flow.clear();
     flow.loose = amount;
   }
   to.earned += amount;
   if (!to.isTracked) return to.putAvailable(amount, flow, NEVER);
-  return to.putAvailable(amount, flow, ledger.looseExpiry(mark, asset));
+  return to.putAvailable(amount, flow, ledger.looseExpiry(expiresAt, asset));
 }
 
 export function transfer(ledger: Ledger, command: CommandView): number {
@@ -71,7 +70,7 @@ export function transfer(ledger: Ledger, command: CommandView): number {
   let named = load(ledger, command);
   if (ledger.settle()) named = load(ledger, command);
   const { payers, payees } = ledger;
-  const legs = (command.count - LEGS) / LEG;
+  const legs = (command.count - LEGS) / LEG_PLACES;
   for (let leg = 0; leg < legs; leg++) {
     const flagged = flagRefusal(payers[leg] as Working, payees[leg] as Working);
     if (flagged !== APPLIED) return flagged;
@@ -82,7 +81,7 @@ export function transfer(ledger: Ledger, command: CommandView): number {
     const posted = post(
       ledger,
       command,
-      LEGS + leg * LEG,
+      LEGS + leg * LEG_PLACES,
       payers[leg] as Working,
       payees[leg] as Working,
     );

@@ -10,10 +10,11 @@ import type {
   Leg,
   LoggedCommand,
   Query,
+  Said,
   TransferCommand,
 } from './commands.js';
 import type { Field, Problem } from './fields.js';
-import { CODEC_VERSION, type Layout, LEG_PLACES, layoutOfOp, PLACES } from './layout.js';
+import { CODEC_VERSION, type Layout, LEG_PLACES, layoutOfOp, PLACES, type Type } from './layout.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -49,6 +50,21 @@ function partsOf(t: Tuple, parts: Parts, from: number): Record<string, unknown> 
       found[name] = ofPlace ? ofPlace(value as never) : value;
   }
   return found;
+}
+
+/**
+ * What a handler takes of a command: its id and its own fields, defaults filled in; without what it is about (kind, ref, memo,
+ * metadata). Trusts the tuple's shape.
+ */
+export function saidIn<T extends Type>(t: Tuple): Said<T> {
+  const { type, saidPlaces } = layoutOfTuple(t);
+  const said: Record<string, unknown> = { type };
+  for (const { name, field, place } of saidPlaces) {
+    const value = t[place];
+    if (value === null || value === undefined) continue;
+    said[name] = field.ofPlace === undefined ? value : field.ofPlace(value as never);
+  }
+  return said as Said<T>;
 }
 
 /** What follow-ups were packed as; their ids follow from the transfer's. */

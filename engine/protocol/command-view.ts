@@ -3,6 +3,7 @@
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
+import { NEVER_MARK } from './fields.js';
 import { CODEC_VERSION } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
@@ -125,6 +126,13 @@ export class CommandView {
       default:
         return this.tuple()[place] as number;
     }
+  }
+
+  /** When points expire; null: never; undefined: it is left out. */
+  expiry(place: number): number | null | undefined {
+    if (this.isNil(place)) return undefined;
+    const mark = this.number(place);
+    return mark === NEVER_MARK ? null : mark;
   }
 
   /** All of it, decoded. */

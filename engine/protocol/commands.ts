@@ -322,6 +322,14 @@ export type BalanceCondition = NonNullable<TransferCommand['condition']>;
 /** A transfer that another one causes: at most 4 legs. Its id is made of the other's (followUpId()). */
 export type FollowUpTransfer = NonNullable<TransferCommand['followUps']>[number];
 
+/** A command or query as its handler takes it: its id and its own fields. */
+export type Said<T> = T extends keyof Commands
+  ? { readonly type: T; readonly id: string } & OwnFields<Commands[T]>
+  : T extends keyof Queries
+    ? { readonly type: T } & OwnFields<Queries[T]>
+    : never;
+type OwnFields<D> = D extends Definition<infer F> ? TypeOf<F> : never;
+
 /** What callers may submit. */
 export type Command = Of<
   Commands,

@@ -48,6 +48,8 @@ export class Layout {
   readonly width: number;
   /** The parts of a leg; undefined: it has none. */
   readonly leg: readonly (readonly [string, Field])[] | undefined;
+  /** The id, and the command's own fields. */
+  readonly saidPlaces: readonly Placed[];
   /** Fields in the order in which they are checked. */
   readonly own: readonly (readonly [string, Field])[];
   readonly before: readonly (readonly [string, Field])[];
@@ -69,6 +71,7 @@ export class Layout {
       place += parts?.length ?? 1;
       return { name, field, place: at, parts };
     });
+    this.saidPlaces = this.placed.filter(({ name }) => name === 'id' || name in fields);
     this.width = place;
     const legs = this.own.find(([, { kind }]) => kind === 'legs');
     this.leg = legs && Object.entries(legs[1].parts as FieldSet);
@@ -89,6 +92,9 @@ export const layoutOfOp = (op: number): Layout | undefined => LAYOUTS[op];
 
 /** How a type is packed; undefined: there is none. */
 export const layoutOf = (type: unknown): Layout | undefined => BY_TYPE.get(type as string);
+
+/** How many places it has, without legs. */
+export const widthOf = (type: Type): number => (BY_TYPE.get(type) as Layout).width;
 
 /** The type behind an op. */
 export const typeOfOp = (op: number): Type | undefined => LAYOUTS[op]?.type;

@@ -4,12 +4,15 @@ import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
 import { balancesOf, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
 import type { PastRecord } from '../ledger/state.js';
-import type { Tuple } from '../protocol/codec.js';
+import { saidIn, type Tuple } from '../protocol/codec.js';
+import type { Query, Said } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
-import { OP } from '../protocol/layout.js';
 import { outcomeBytes } from '../protocol/read-back.js';
 import type { HistoryHead } from './history.js';
 import type { Answer, Replayed } from './messages.js';
+
+/** What asks for something that is there. */
+type Read = Exclude<Query['type'], 'dry-run' | 'atomic'>;
 
 /** A record of the log with what expired with it (O1) and its command, as copies. */
 export function replayedOf(past: PastRecord): Replayed {
@@ -39,59 +42,52 @@ function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | und
   };
 }
 
-const isOfRecords = (op: unknown): boolean => op === OP['read-record'] || op === OP['list-records'];
+/** What keeps the caller from a query, before what it asks for is looked up; 0: nothing. */
+function forbiddenBy({ permission, granted }: Ledger, query: Said<Read>): number {
+  const { type, owner } = query;
+  if (type === 'read-record' || type === 'list-records')
+    return permission.ofWhole(granted, 'read', 'owner');
+  const asset = 'asset' in query ? query.asset : undefined;
+  return permission.ofFigures(granted, owner, asset, 'asset');
+}
 
 /**
  * Answers a query, as far as its caller may know; else a refusal's number. What was due on the owner is applied first, unless the
  * clock is not believed.
  */
 export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answer | number {
-  const owner = t[2] as string;
+  const query = saidIn<Read>(t);
   const { state, permission, granted } = ledger;
-  const asset = t[1] === OP.balance || t[1] === OP.head ? (t[3] as string | null) : null;
-  const forbidden = isOfRecords(t[1])
-    ? permission.ofWhole(granted, 'read', 'owner')
-    : permission.ofFigures(granted, owner, asset ?? undefined, 'asset');
+  const { owner } = query;
+  const forbidden = forbiddenBy(ledger, query);
   if (forbidden !== 0) return forbidden;
   if (isClockBelieved) ledger.settleOwner(owner, ownerHash(owner));
-  switch (t[1]) {
-    case OP.balance: {
-      const balances = balancesOf(state, owner, asset ?? undefined);
+  switch (query.type) {
+    case 'balance': {
+      const balances = balancesOf(state, owner, query.asset);
       const { assets } = granted;
       const known = assets === undefined ? balances : balances.filter((b) => assets.has(b.asset));
       return { type: 'balance', balances: known };
     }
-    case OP.head: {
-      const asset = state.assets.indexOf(t[3] as string);
-      return {
-        type: 'head',
-        head: asset < 0 ? undefined : headOf(ledger, owner, asset),
-        assets: state.assets.list,
-      };
+    case 'head': {
+      const asset = state.assets.indexOf(query.asset);
+      const head = asset < 0 ? undefined : headOf(ledger, owner, asset);
+      return { type: 'head', head, assets: state.assets.list };
     }
-    case OP['read-transfer']: {
-      const found = ledger.known.lookUp(owner, t[3] as string);
-      if (found === null) return { type: 'read-transfer', found: undefined };
-      return (
-        permission.ofRecord(granted, found) || { type: 'read-transfer', found: replayedOf(found) }
-      );
+    case 'read-transfer': {
+      const past = ledger.known.lookUp(owner, query.id);
+      if (past === null) return { type: 'read-transfer', found: undefined };
+      return permission.ofRecord(granted, past) || { type: query.type, found: replayedOf(past) };
     }
-    case OP['read-record']:
-      return {
-        type: 'read-record',
-        record: recordOf(state, owner, t[3] as string, t[4] as string),
-      };
-    case OP['list-records']: {
-      const [after, limit] = [(t[4] as string | null) ?? '', t[5] as number];
-      return {
-        type: 'list-records',
-        records: recordsOf(state, owner, t[3] as string, after, limit),
-      };
+    case 'read-record':
+      return { type: query.type, record: recordOf(state, owner, query.recordType, query.key) };
+    case 'list-records': {
+      const { recordType, after = '', limit } = query;
+      return { type: query.type, records: recordsOf(state, owner, recordType, after, limit) };
     }
-    default: {
-      const hold = holdOf(state, owner, t[3] as string);
-      const unread = permission.ofFigures(granted, owner, hold?.asset, 'id');
-      return unread || { type: 'read-hold', hold };
+    case 'read-hold': {
+      const hold = holdOf(state, owner, query.holdId);
+      return permission.ofFigures(granted, owner, hold?.asset, 'id') || { type: query.type, hold };
     }
   }
 }

@@ -9,7 +9,7 @@ import { PREPARE_LIMIT_MS, SKIP_STRIDE } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import type { Transit } from '../transfer/transits.js';
 import { Histogram, SECONDS_BOUNDS } from './histogram.js';
 import type { TallyFigures } from './messages.js';
@@ -33,7 +33,7 @@ const NIL = 0xc0;
 const BLOCK_BOUNDS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 8_192];
 const OUTCOMES = 256;
 /** Places of the commands that prepares and decisions carry. */
-const [PREPARED, DECIDED] = [5, 6] as const;
+const [PREPARED, DECIDED] = [PLACES.prepare.transfer, PLACES.decision.transfer];
 const DECIDED_REFUSAL = 4;
 /** What a transfer, capture or reversal is counted under. */
 const MOVES = ['transfer', 'capture', 'reverse'] as const;

@@ -1,36 +1,23 @@
 // The commands that go from shard to shard inside prepares and decisions: transfers, captures, reversals. Owns: where their
 // legs are, what a capture is completed with, what it keeps busy while it is open. Never touches: state.
 
-import { LEG, LEGS } from '../ledger/keys.js';
 import { NEVER } from '../limits.js';
 import { packTuple, type Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
-import { OP } from '../protocol/layout.js';
+import { LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 
-/** What a leg has. */
-export const [FROM, TO, ASSET, AMOUNT, EXPIRY] = [0, 1, 2, 3, 4] as const;
-/** Places of a capture: its owner, hold, what follows; the last two are added on the way. */
-export const CAPTURE = {
-  owner: 7,
-  holdId: 8,
-  to: 9,
-  amount: 10,
-  releaseRest: 11,
-  expiry: 12,
-  asset: 13,
-  deadline: 14,
-} as const;
-const CAPTURE_LEG = [CAPTURE.owner, CAPTURE.to, CAPTURE.asset, CAPTURE.amount, CAPTURE.expiry];
-/** Places of a reversal. */
-export const REVERSAL = { owner: 7, transferId: 8, allowDebt: 9 } as const;
+const { legs: LEGS } = PLACES.transfer;
+const { capture: CAPTURE, reverse: REVERSAL } = PLACES;
+/** Where a capture has what a leg has, in the order of a leg's places. */
+const CAPTURE_LEG = [CAPTURE.owner, CAPTURE.to, CAPTURE.asset, CAPTURE.amount, CAPTURE.expiresAt];
 
 /** How many legs it has. */
 export const legsIn = (carried: CommandView): number =>
-  carried.op === OP.capture ? 1 : (carried.count - LEGS) / LEG;
+  carried.op === OP.capture ? 1 : (carried.count - LEGS) / LEG_PLACES;
 
 /** Where a field of a leg is. */
 export const legPlace = (carried: CommandView, leg: number, field: number): number =>
-  carried.op === OP.capture ? (CAPTURE_LEG[field] as number) : LEGS + leg * LEG + field;
+  carried.op === OP.capture ? (CAPTURE_LEG[field] as number) : LEGS + leg * LEG_PLACES + field;
 
 /** A capture as other shards must know it: with its amount, its asset and its hold's deadline, which its hold's shard alone knows. */
 export function completeCapture(

@@ -1,12 +1,14 @@
 // Which shards a transfer touches, and in which order. Owns: the chain. Never touches: state; every shard comes to the same.
 
-import { CONDITION, LEG, LEGS } from '../ledger/keys.js';
 import { LEGS_MAX } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
-import { OP } from '../protocol/layout.js';
+import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
-import { FROM, legPlace, legsIn, TO } from './carried.js';
+import { legPlace, legsIn } from './carried.js';
 import type { Places } from './places.js';
+
+const { condition: CONDITION, legs: LEGS } = PLACES.transfer;
+const { from: FROM, to: TO } = LEG;
 
 /** The chain of one transfer; used again for the next. */
 export class Chain {
@@ -79,7 +81,7 @@ export function isLocal(transfer: CommandView, home: number, places: Places, nam
   if (places.shards === 1) return true;
   transfer.name(home, name);
   const here = places.shardOf(name.hash);
-  for (let i = LEGS; i < transfer.count; i += LEG) {
+  for (let i = LEGS; i < transfer.count; i += LEG_PLACES) {
     for (let place = i; place <= i + TO; place++) {
       if (place === home) continue;
       transfer.name(place, name);

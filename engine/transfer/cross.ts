@@ -8,7 +8,7 @@ import type { PastRecord } from '../ledger/state.js';
 import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';
@@ -17,9 +17,8 @@ import { lotsToSend, NO_LOTS, unpackLots } from './lots.js';
 import type { Part } from './part.js';
 
 /** Places in a prepare and in a decision. */
-const [ID, OWNER] = [2, 3] as const;
-const [DEADLINE, TRANSFER, LOTS] = [4, 5, 6] as const;
-const [REFUSAL, DECIDED_LOTS] = [4, 5] as const;
+const { id: ID, owner: OWNER, deadline: DEADLINE, transfer: TRANSFER, lots: LOTS } = PLACES.prepare;
+const { refusal: REFUSAL, lots: DECIDED_LOTS } = PLACES.decision;
 
 /** This shard's part in the command under way; used again for the next. */
 export class Parts {

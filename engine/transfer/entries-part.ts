@@ -9,13 +9,14 @@ import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { REVERSAL } from './carried.js';
 import { Part } from './part.js';
 
+const { reverse: REVERSAL } = PLACES;
+
 /** Place of the carried command in a prepare. */
-const TRANSFER = 5;
+const { transfer: TRANSFER } = PLACES.prepare;
 
 export class EntriesPart extends Part {
   readonly #original = new CommandView();

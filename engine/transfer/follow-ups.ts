@@ -3,7 +3,6 @@
 //   F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
 //   F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
 
-import { FOLLOW_UPS, LEG, LEGS } from '../ledger/keys.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
@@ -11,13 +10,15 @@ import { EXTRA } from '../protocol/effects.js';
 import { causeOf, isFollowUpCode } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { ASSET } from './carried.js';
 import type { Places } from './places.js';
 
+const { followUps: FOLLOW_UPS, legs: LEGS } = PLACES.transfer;
+const { asset: ASSET } = LEG;
+
 /** Places in every command, and in what says that a follow-up was delivered. */
-const [ID, REFUSAL] = [2, 4] as const;
+const { id: ID, refusal: REFUSAL } = PLACES.delivered;
 
 /** One that waits to be acknowledged. */
 export interface FollowUp {
@@ -112,7 +113,7 @@ export function followUpsRefusal({ state }: Ledger, transfer: CommandView): numb
   const view = new CommandView();
   for (const { to, command } of followUpsIn(transfer, places)) {
     view.read(command, 0);
-    for (let i = LEGS; i < view.count; i += LEG)
+    for (let i = LEGS; i < view.count; i += LEG_PLACES)
       if (assets.indexAt(view, i + ASSET) < 0) return REFUSALS.ASSET_UNKNOWN.number;
     if (followUps.towards(to) >= FOLLOW_UPS_TOWARDS_MAX) return REFUSALS.SHARD_UNAVAILABLE.number;
   }

@@ -3,7 +3,6 @@
 //   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (P6), and concerns
 //       this shard.
 
-import { FOLLOW_UPS, LEG, LEGS } from '../ledger/keys.js';
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
 import { decodeCommand, packTuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
@@ -11,7 +10,7 @@ import { CommandView } from '../protocol/command-view.js';
 import { causeOf } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import {
   isAmount,
@@ -21,15 +20,20 @@ import {
   isScarceOwner,
   ownerProblem,
 } from '../protocol/syntax.js';
-import { AMOUNT, ASSET, CAPTURE, EXPIRY, legPlace, TO } from './carried.js';
+import { legPlace } from './carried.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
 import type { Places } from './places.js';
 
+const { followUps: FOLLOW_UPS, legs: LEGS } = PLACES.transfer;
+const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, to: TO } = LEG;
+const { capture: CAPTURE } = PLACES;
+
 /** Places of prepares and decisions alike; the last two are the other way round in a decision. */
-const [ID, OWNER, THIRD, FOURTH, FIFTH] = [2, 3, 4, 5, 6] as const;
-const PLACES = 7;
-const DELIVERED_PLACES = 5;
+const { id: ID, owner: OWNER } = PLACES.prepare;
+const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
+const PHASE_PLACES = widthOf('prepare');
+const DELIVERED_PLACES = widthOf('delivered');
 const ID_IN_ITS_PLACE = 'id';
 const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
 
@@ -110,7 +114,8 @@ export class ForeignCheck {
 
   #isPhase(from: number | null): boolean {
     const view = this.#view;
-    if (view.count !== PLACES || view.bytes[view.start] !== (0x90 | PLACES)) return false;
+    if (view.count !== PHASE_PLACES || view.bytes[view.start] !== (0x90 | PHASE_PLACES))
+      return false;
     if (!isText(view, ID, isKnownId) || !isText(view, OWNER, isOwner)) return false;
     if (view.op === OP.prepare) {
       if (!isNumber(view, THIRD, 0, TIME_MAX_MS) || !isBytes(view, FOURTH)) return false;
@@ -211,7 +216,7 @@ function isCanonical(bytes: Uint8Array): boolean {
 }
 
 function isTransfer(view: CommandView): boolean {
-  const legs = (view.count - LEGS) / LEG;
+  const legs = (view.count - LEGS) / LEG_PLACES;
   if (!Number.isInteger(legs) || legs < 1 || legs > LEGS_MAX) return false;
   for (let place = 3; place < LEGS; place++) {
     // Memo, metadata and condition are few, and not worth a second syntax here.
@@ -220,7 +225,7 @@ function isTransfer(view: CommandView): boolean {
     if (!view.isNil(place) && !isText(view, place, isId)) return false;
   }
   if (view.bytes[view.start] !== (view.count < 16 ? 0x90 | view.count : 0xdc)) return false;
-  for (let at = LEGS; at < view.count; at += LEG) {
+  for (let at = LEGS; at < view.count; at += LEG_PLACES) {
     if (!isText(view, at, isOwner) || !isText(view, at + TO, isOwner)) return false;
     if (view.text(at) === view.text(at + TO)) return false;
     if (!isText(view, at + ASSET, isAssetCode)) return false;

@@ -3,7 +3,6 @@
 
 import { freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
-import { CONDITION } from '../ledger/keys.js';
 import { APPLIED } from '../ledger/ledger.js';
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
@@ -12,13 +11,17 @@ import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { AMOUNT, ASSET, CAPTURE, EXPIRY, FROM, legPlace, TO } from './carried.js';
+import { legPlace } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
 import { Part } from './part.js';
 import { transitOwner } from './places.js';
+
+const { condition: CONDITION } = PLACES.transfer;
+const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;
+const { capture: CAPTURE } = PLACES;
 
 /** Places of a transfer's condition, after its owner. */
 const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
@@ -235,13 +238,18 @@ export class LegsPart extends Part {
     from.isTouched = true;
     from.spent += amount;
     const place = legPlace(carried, leg, EXPIRY);
-    const mark = carried.isNil(place) ? null : carried.number(place);
-    if (mark !== null) {
+    const expiresAt = carried.expiry(place);
+    if (expiresAt !== undefined) {
       flow.clear();
       flow.loose = amount;
     }
     to.earned += amount;
-    to.putAvailable(amount, flow, to.isTracked ? ledger.looseExpiry(mark, asset) : NEVER, true);
+    to.putAvailable(
+      amount,
+      flow,
+      to.isTracked ? ledger.looseExpiry(expiresAt, asset) : NEVER,
+      true,
+    );
   }
 
   #releaseRest(payer: Working): void {

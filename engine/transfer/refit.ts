@@ -5,12 +5,12 @@ import type { State } from '../ledger/state.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { homePlace } from '../protocol/home.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import type { Chain } from './chain.js';
 import { packLots, unpackLots } from './lots.js';
 
 /** Places in a decision. */
-const [ID, OWNER, REFUSAL, LOTS] = [2, 3, 4, 5] as const;
+const { id: ID, owner: OWNER, refusal: REFUSAL, lots: LOTS } = PLACES.decision;
 
 /** Numbers of lots (lots.ts), leg by leg. */
 function byLeg(legs: number, numbers: readonly number[]): (readonly number[])[] {
