@@ -33,7 +33,7 @@ const readTransfer = bodyReader(PointsTransferBody);
 
 /** The routes of the stable platform API. */
 export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
-  const post = { method: 'POST', body: 'required', module: 'points' } as const;
+  const post = { method: 'POST', body: 'required', module: 'points', repeats: true } as const;
   return [
     {
       method: 'GET',
@@ -127,7 +127,7 @@ function own(
 ): Naming {
   const { id: platform, userIds } = platformOf(call);
   const type = user_id_type === 'global' || user_id_type === 'platform' ? user_id_type : userIds;
-  return { field, id, type, platform, register: isNew };
+  return { field, id, type, platform, register: isNew && !call.isRepeat };
 }
 
 async function balance(ledger: Ledger, call: Call): Promise<Answer> {
@@ -288,9 +288,9 @@ async function moved(
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
   const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
-  const hindered = await hindrance(ledger, call, command);
+  const hindered = await hindrance(ledger, call, command, call.isRepeat);
   if (hindered !== undefined) return problem(hindered);
-  const outcome = await engineOf(ledger).submit(command);
+  const outcome = await engineOf(ledger).submit(command, { dryRun: call.isRepeat });
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];

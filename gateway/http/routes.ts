@@ -57,6 +57,8 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   /** What the answer is to be in: one of the route's formats, or JSON. */
   readonly format: Format;
+  /** Signed, and it was carried out: only what came of it then may be told (`Route.repeats`). */
+  readonly isRepeat: boolean;
   /** Who asks. */
   readonly principal: Principal;
   /** Are the credentials good now, too? Left out: for ever. */
@@ -84,6 +86,8 @@ export interface Route {
   readonly formats?: readonly Format[];
   /** It changes nothing, although it has a body: it is not in the audit log. */
   readonly isRead?: boolean;
+  /** Of a call that is a repeat it tells the first outcome, and carries nothing out. Default: it cannot. */
+  readonly repeats?: boolean;
   /** How many requests it counts as. Default: one, a batch as many as it has commands. */
   readonly weigh?: (body: unknown) => number;
   /** What it takes and answers: checked against and served as the OpenAPI document. */
@@ -154,9 +158,10 @@ async function submitted(
 ): Promise<Answer> {
   const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
-  const refusal = await hindrance(ledger, call, command, dryRun);
+  const isTrial = dryRun || call.isRepeat;
+  const refusal = await hindrance(ledger, call, command, isTrial);
   if (refusal !== undefined) return problem(refusal);
-  const outcome = await engineOf(ledger).submit(command, { dryRun });
+  const outcome = await engineOf(ledger).submit(command, { dryRun: isTrial });
   return dryRun ? dryRunAnswer(outcome) : outcomeAnswer(outcome, fresh);
 }
 
@@ -170,6 +175,8 @@ function transfers(ledger: Ledger, call: Call, limits: GatewayLimits): Answer | 
     const one = decided(ledger, call, transferFrom(body, idempotencyKey));
     return call.format === 'packed' ? one.then(packed) : one;
   }
+  if (lines !== undefined && call.isRepeat)
+    return problem(refuse('SIGNATURE_REPLAYED', 'X-Signature'));
   const settings = {
     timeoutMs: count(query, 'timeoutMs'),
     brief: query.brief === 'true',
@@ -186,11 +193,12 @@ async function decided(ledger: Ledger, call: Call, command: Refusal | Command): 
   const timeoutMs = count(call.query, 'timeoutMs');
   const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
+  const isTrial = dryRun || call.isRepeat;
   const refusal = isUnlimited(call.principal)
     ? undefined
-    : await hindrance(ledger, call, command, dryRun);
+    : await hindrance(ledger, call, command, isTrial);
   if (refusal !== undefined) return problem(refusal);
-  const outcome = await engineOf(ledger).submit(command, { timeoutMs, dryRun });
+  const outcome = await engineOf(ledger).submit(command, { timeoutMs, dryRun: isTrial });
   if (dryRun) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
@@ -206,6 +214,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: MOVES,
       module: 'points',
       describes: about.transferDescription(limits),
+      repeats: true,
       handle: (call) => transfers(ledger, call, limits),
     },
     {
@@ -223,6 +232,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: MOVES,
       module: 'points',
       describes: about.reverseDescription(limits),
+      repeats: true,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = reverseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -236,6 +246,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.holdDescription,
+      repeats: true,
       handle: (call) => submitted(ledger, call, holdFrom(call.body, call.idempotencyKey), CREATED),
     },
     {
@@ -253,6 +264,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.captureDescription(limits),
+      repeats: true,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = captureFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -266,6 +278,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.releaseDescription,
+      repeats: true,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = releaseFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -336,6 +349,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       access: either('admin'),
       module: 'accounts',
       describes: about.administrationDescription(verb),
+      repeats: true,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = accountFrom(type, path[0] ?? '', path[1] ?? '', body, idempotencyKey);
@@ -369,6 +383,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       access: either('admin'),
       module: 'accounts',
       describes: about.creditLimitDescription,
+      repeats: true,
       handle: (call) => {
         const { path, body, idempotencyKey } = call;
         const command = creditLimitFrom(path[0] ?? '', path[1] ?? '', body, idempotencyKey);

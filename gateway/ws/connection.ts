@@ -14,10 +14,11 @@ import type {
   Refused,
 } from '../../engine/index.js';
 import { RefusedError } from '../../engine/index.js';
+import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
-import { endTimer, NO_CREDENTIALS, type StreamAccess, type StreamRights } from './access.js';
+import { endTimer, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { commandProblem, isFields } from './commands.js';
 import { type Format, Shared } from './format.js';
@@ -126,6 +127,14 @@ export class Connection implements SocketPeer {
     this.#count(0);
     this.#wake();
     this.#home.gone(this);
+  }
+
+  /** Ends where what was shown is good no more; false then: nothing more may be said or done. */
+  isStillGood(): boolean {
+    if (this.#rights?.isGood?.() !== false) return true;
+    // What waits for the reader is not sent on.
+    this.#socket?.end(...CLOSE.revoked);
+    return false;
   }
 
   /** Closes the connection, saying why. */
@@ -338,8 +347,8 @@ export class Connection implements SocketPeer {
     const found = refusalsOf(message, rights, engine);
     const outcomes =
       found instanceof Promise
-        ? found.then((refusals) => this.#submit(message, rights, refusals))
-        : this.#submit(message, rights, found);
+        ? found.then((refusals) => this.#submit(message, refusals))
+        : this.#submit(message, found);
     outcomes.then(
       (all) => {
         if (all !== undefined) this.#tell(message, rights, all);
@@ -360,13 +369,9 @@ export class Connection implements SocketPeer {
   // Outcomes of all; undefined: what was shown is good no more.
   async #submit(
     { commands, timeoutMs, atomic, dryRun }: CommandsMessage,
-    rights: StreamRights,
     refusals: Map<number, Refusal>,
   ): Promise<readonly Outcome[] | undefined> {
-    if (rights.isGood?.() === false) {
-      this.end(CLOSE.revoked);
-      return undefined;
-    }
+    if (!this.isStillGood()) return undefined;
     if (refusals.size > 0 && atomic === true) abort(commands, refusals);
     const good = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
     const options = { timeoutMs, atomic, dryRun };
@@ -395,11 +400,7 @@ export class Connection implements SocketPeer {
 
   #put(message: string | Uint8Array): void {
     const socket = this.#socket;
-    if (socket === undefined) return;
-    if (this.#rights?.isGood?.() === false) {
-      socket.end(...CLOSE.revoked);
-      return;
-    }
+    if (socket === undefined || !this.isStillGood()) return;
     if (this.#isSlow(socket)) {
       this.#home.wasSlow();
       this.end(CLOSE.slow);
