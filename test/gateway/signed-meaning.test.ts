@@ -188,7 +188,9 @@ const CHANGES: readonly ((random: Random, raw: Raw, another: Raw) => void)[] = [
     );
   },
   (_, raw) => {
-    raw.target = decodeURIComponent(raw.target);
+    raw.target = raw.target.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
   },
   (random, raw) => {
     const ends = ['?', '/', '&', '?dryRun=false', '&dryRun=false', '#', '?ticket=x', '//', '/.'];
