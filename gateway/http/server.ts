@@ -233,7 +233,7 @@ export class HttpServer {
     this.inFlight++;
     try {
       const { route } = mounted;
-      const framing = route.method === 'GET' ? bodilessFraming(req) : framingOf(req);
+      const framing = framed(route, req);
       exchange.closes = framing !== false && framing !== 'whole';
       if (exchange.closes) res.onAborted(() => this.#abandon(exchange));
       if (typeof framing === 'object') {
@@ -573,6 +573,15 @@ function apart(res: HttpResponse, answer: () => void): void {
   setImmediate(() => {
     if (!isGone) res.cork(answer);
   });
+}
+
+// What only reads, and is for anyone, is read as leniently as it can be.
+function framed(
+  { method, access }: Route,
+  req: HttpRequest,
+): ReturnType<typeof bodilessFraming> | 'whole' | 'open' {
+  if (method !== 'GET') return framingOf(req);
+  return access.by === 'anyone' ? hasBody(req) : bodilessFraming(req);
 }
 
 function unproved(refusal: Refusal): Answer {
