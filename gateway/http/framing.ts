@@ -4,7 +4,7 @@
 //        server reads more leniently than others do, after a request that may have a body and gives no length (a header
 //        without a name hides all that follow it from the web server), and after one that has a body where none belongs:
 //        nothing behind those is ever taken for a request.
-//   H27. A header that says who asks, or what the call means, is given at most once: of two, a proxy in front may have
+//   H29. A header that says who asks, or what the call means, is given at most once: of two, a proxy in front may have
 //        looked at the other one.
 
 import type { RefusalCode } from '../../engine/index.js';
