@@ -5,6 +5,7 @@
 
 import type { ClusterNode } from './cluster/node.js';
 import type { DefineAssetCommand } from './protocol/commands.js';
+import { EVERYTHING, type Granted } from './protocol/grants.js';
 import type { Asset, Outcome } from './protocol/outcomes.js';
 import type { Router } from './router.js';
 import type { Opened } from './shard/messages.js';
@@ -35,10 +36,10 @@ export class AssetBook {
   }
 
   /** On the first shard and then on all others. */
-  define(command: DefineAssetCommand): Promise<Outcome> {
+  define(command: DefineAssetCommand, granted = EVERYTHING): Promise<Outcome> {
     return this.#router.folder.here.includes(0)
-      ? this.#one(() => this.#define(command))
-      : this.#askElsewhere(command);
+      ? this.#one(() => this.#define(command, granted))
+      : this.#askElsewhere(command, granted);
   }
 
   /** Resolves when nothing is being changed. */
@@ -70,8 +71,8 @@ export class AssetBook {
     }
   }
 
-  async #define(command: DefineAssetCommand): Promise<Outcome> {
-    const first = await this.#router.submit({ ...command, version: undefined }, { shard: 0 });
+  async #define(command: DefineAssetCommand, granted: Granted): Promise<Outcome> {
+    const first = await this.#first(command, granted);
     if (!first.ok) return first;
     const asset: Asset = {
       asset: command.asset,
@@ -93,8 +94,12 @@ export class AssetBook {
     return first;
   }
 
-  async #askElsewhere(command: DefineAssetCommand): Promise<Outcome> {
-    const outcome = await this.#router.submit({ ...command, version: undefined }, { shard: 0 });
+  #first(command: DefineAssetCommand, granted: Granted): Promise<Outcome> {
+    return this.#router.submit({ ...command, version: undefined }, { shard: 0, granted });
+  }
+
+  async #askElsewhere(command: DefineAssetCommand, granted: Granted): Promise<Outcome> {
+    const outcome = await this.#first(command, granted);
     const isKnown = this.#router.assets.list.some(
       ({ asset, version }) =>
         asset === command.asset && outcome.ok && version === outcome.assetVersion,

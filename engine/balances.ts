@@ -1,6 +1,7 @@
 // Balances as they are, of one owner or many. Owns: which shards are asked, the sums over stripes. Never touches: state.
 //   What is asked in one turn goes to a shard in one message, however many owners (O2).
 
+import type { Granted } from './protocol/grants.js';
 import type { Balance, Outcome, Refused } from './protocol/outcomes.js';
 import { isSystemOwner } from './protocol/validate.js';
 import type { Router } from './router.js';
@@ -15,12 +16,14 @@ const isRefusal = (answer: BalanceAnswer | Outcome): answer is Refused =>
 export async function balancesOf(
   router: Router,
   owner: string,
-  asset?: string,
+  asset: string | undefined,
+  granted: Granted,
 ): Promise<Balance[] | Refused> {
   const isStriped = typeof owner === 'string' && isSystemOwner(owner);
   const shards = isStriped ? router.lanes.map((lane) => lane.shard) : [undefined];
   const query = { type: 'balance', owner, asset } as const;
-  const answers = await Promise.all(shards.map((shard) => router.ask<'balance'>(query, shard)));
+  const asked = shards.map((shard) => router.ask<'balance'>(query, shard, { granted }));
+  const answers = await Promise.all(asked);
   const sums = new Map<string, Balance>();
   for (const answer of answers) {
     if (isRefusal(answer)) return answer;
@@ -38,9 +41,10 @@ export async function balancesOf(
 export async function balancesOfAll(
   router: Router,
   owners: readonly string[],
-  asset?: string,
+  asset: string | undefined,
+  granted: Granted,
 ): Promise<Balance[][] | Refused> {
-  const found = await Promise.all(owners.map((owner) => balancesOf(router, owner, asset)));
+  const found = await Promise.all(owners.map((owner) => balancesOf(router, owner, asset, granted)));
   for (let i = 0; i < found.length; i++) {
     const one = found[i] as Balance[] | Refused;
     if (Array.isArray(one)) continue;

@@ -5,6 +5,7 @@ import type { ClusterNode } from './cluster/node.js';
 import type { ReadType } from './cluster/reads.js';
 import type { EntriesQuery } from './index.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, TIME_MAX_MS } from './limits.js';
+import { type Granted, unpackGrants } from './protocol/grants.js';
 import { murmur3 } from './protocol/hash.js';
 import {
   type EntryPage,
@@ -23,6 +24,13 @@ const HISTORY_EFFORT = 20_000;
 
 /** With the stripe of a system owner. */
 export type ShardEntriesQuery = EntriesQuery & { readonly shard?: number | undefined };
+
+/** A balance at a past time. */
+interface PastQuery {
+  readonly owner: string;
+  readonly asset: string;
+  readonly at: number;
+}
 
 type HeadAnswer = Extract<Answer, { type: 'head' }>;
 
@@ -67,9 +75,14 @@ export class Histories {
     return this.#router.folder.here.includes(shard);
   }
 
-  #elsewhere<T extends object>(shard: number, type: ReadType, asked: object): Promise<T | Refused> {
+  #elsewhere<T extends object>(
+    shard: number,
+    type: ReadType,
+    asked: object,
+    { packed: grants }: Granted,
+  ): Promise<T | Refused> {
     if (this.#node === undefined) throw new Error(`shard ${shard} is on no node`);
-    return this.#node.read<T>(shard, type, asked);
+    return this.#node.read<T>(shard, type, { ...asked, grants });
   }
 
   /** What another node asks; it has been checked no further than that it is an object. */
@@ -78,12 +91,18 @@ export class Histories {
     type: Exclude<ReadType, 'watch'>,
     asked: Readonly<Record<string, unknown>>,
   ): Promise<object> {
-    if (type === 'entries') return this.entries({ ...(asked as object as EntriesQuery), shard });
-    const { owner, asset, at } = asked as { owner: string; asset: string; at: number };
-    return isTime(at) ? this.#stripeAt(shard, owner, asset, at) : refused('QUERY_INVALID', 'at');
+    const { grants, ...query } = asked;
+    const granted = unpackGrants(grants as Uint8Array);
+    if (type === 'entries')
+      return this.entries({ ...(query as object as EntriesQuery), shard }, granted);
+    const { owner, asset, at } = query as object as PastQuery;
+    return isTime(at)
+      ? this.#stripeAt(shard, { owner, asset, at }, granted)
+      : refused('QUERY_INVALID', 'at');
   }
 
-  async balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
+  async balanceAt(query: PastQuery, granted: Granted): Promise<PastBalance | Refused> {
+    const { owner, asset, at } = query;
     if (!isTime(at)) return refused('QUERY_INVALID', 'at');
     const isStriped = typeof owner === 'string' && isSystemOwner(owner);
     const shards = isStriped
@@ -92,8 +111,8 @@ export class Histories {
     const stripes = await Promise.all(
       shards.map((shard) =>
         this.#isHere(shard)
-          ? this.#stripeAt(shard, owner, asset, at)
-          : this.#elsewhere<PastEntry>(shard, 'balance-at', { owner, asset, at }),
+          ? this.#stripeAt(shard, query, granted)
+          : this.#elsewhere<PastEntry>(shard, 'balance-at', query, granted),
       ),
     );
     let [available, held, version] = [0, 0, 0];
@@ -108,11 +127,10 @@ export class Histories {
 
   async #stripeAt(
     shard: number,
-    owner: string,
-    asset: string,
-    time: number,
+    { owner, asset, at: time }: PastQuery,
+    granted: Granted,
   ): Promise<PastEntry | Refused> {
-    const answer = await this.#head(shard, owner, asset);
+    const answer = await this.#head(shard, { owner, asset }, granted);
     if (isRefusal(answer)) return answer;
     const { head } = answer as HeadAnswer;
     if (head === undefined || head.seq === 0) return { available: 0, held: 0, version: 0 };
@@ -120,11 +138,15 @@ export class Histories {
     return this.read<PastEntry>({ type: 'at-time', folder, shard, head, time });
   }
 
-  #head(shard: number, owner: string, asset: string): Promise<HeadAnswer | Outcome> {
-    return this.#router.ask<'head'>({ type: 'head', owner, asset }, shard);
+  #head(
+    shard: number,
+    account: { readonly owner: string; readonly asset: string },
+    granted: Granted,
+  ): Promise<HeadAnswer | Outcome> {
+    return this.#router.ask<'head'>({ type: 'head', ...account }, shard, { granted });
   }
 
-  async entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
+  async entries(query: ShardEntriesQuery, granted: Granted): Promise<EntryPage | Refused> {
     const { owner, asset } = query;
     const field = entriesProblem(query, this.#router.folder.shards);
     if (field !== null) return refused('QUERY_INVALID', field);
@@ -134,8 +156,8 @@ export class Histories {
     if (version < 0) return refused('CURSOR_INVALID', 'cursor');
     const isStriped = isSystemOwner(String(owner));
     const shard = query.shard ?? (isStriped ? 0 : this.#router.shardOf(String(owner)));
-    if (!this.#isHere(shard)) return this.#elsewhere<EntryPage>(shard, 'entries', query);
-    const answer = await this.#head(shard, owner, asset);
+    if (!this.#isHere(shard)) return this.#elsewhere<EntryPage>(shard, 'entries', query, granted);
+    const answer = await this.#head(shard, { owner, asset }, granted);
     if (isRefusal(answer)) return answer;
     const { head, assets } = answer as HeadAnswer;
     if (head === undefined || head.seq === 0) return { ok: true, entries: [] };

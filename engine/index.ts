@@ -3,6 +3,7 @@
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
 import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/commands.js';
+import type { Grants } from './protocol/grants.js';
 import type {
   Asset,
   Balance,
@@ -41,6 +42,7 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { RefusedError } from './feed.js';
+export { movement } from './ledger/permission.js';
 export { open } from './ledger-engine.js';
 export * as limits from './limits.js';
 export {
@@ -52,6 +54,7 @@ export {
 } from './offline.js';
 export type * from './protocol/commands.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
+export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES } from './protocol/outcomes.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
@@ -222,14 +225,8 @@ export interface OwnRecords {
   records(query: RecordsOfOwner): Promise<readonly OwnerRecord[] | Refused>;
 }
 
-/** A points ledger that is open. */
-export interface Engine {
-  /** The data folder. */
-  readonly folder: string;
-  /** Shards of the whole ledger. */
-  readonly shards: number;
-  /** Those that this process serves, by number. Commands and reads may be given for all; what is said of shards below is of these. */
-  readonly shardsHere: readonly number[];
+/** What one caller may ask of a ledger. */
+export interface Caller {
   /**
    * Carry out one command. Resolves when the outcome is durable; never rejects for a refusal. A transfer between shards
    * that is not decided in time is answered `PREPARED`: it goes on, and its id tells what became of it.
@@ -240,8 +237,10 @@ export interface Engine {
    * Each stands for itself, unless `atomic`.
    */
   submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]>;
-  /** All assets of an owner (system owners: stripes summed). An unknown owner has none. */
-  balance(owner: string): Promise<Balance[] | Refused>;
+  /**
+   * All assets of an owner that the caller may read (system owners: stripes summed), or only `asset`. An unknown owner has none.
+   */
+  balance(owner: string, asset?: string): Promise<Balance[] | Refused>;
   /** The same of many owners, in their order, and only in `asset` where it is named: one message to each shard. A refusal of one (`field`: `owners[2]`) is that of all. */
   balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused>;
   /** One balance at a past time (ms since 1970). System owners: stripes summed. */
@@ -260,6 +259,21 @@ export interface Engine {
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused>;
+}
+
+/** A points ledger that is open. Its own calls are for whoever has it: everything is permitted. */
+export interface Engine extends Caller {
+  /** The data folder. */
+  readonly folder: string;
+  /** Shards of the whole ledger. */
+  readonly shards: number;
+  /** Those that this process serves, by number. Commands and reads may be given for all; what is said of shards below is of these. */
+  readonly shardsHere: readonly number[];
+  /**
+   * The same ledger for somebody who may do this much: every command and read is judged by these grants in the shard, in the
+   * commit that carries it out (`OPERATION_FORBIDDEN`, `ASSET_FORBIDDEN`, `OWNER_FORBIDDEN`). Throws TypeError on what are no grants.
+   */
+  as(grants: Grants): Caller;
   /** Records that no caller can name. */
   readonly own: OwnRecords;
   /** The assets defined so far, by code. */

@@ -7,9 +7,10 @@ import { BLOCK_COMMAND_BYTES_MAX } from './limits.js';
 import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
+import { type Granted, toldRefusal } from './protocol/grants.js';
 import { type Asset, type Outcome, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
-import { type RefusalCode, refusalCode } from './protocol/refusals.js';
+import type { RefusalCode } from './protocol/refusals.js';
 import type { Answer, Decided, Replayed, Reply, Segment } from './shard/messages.js';
 import { RESULT } from './shard/messages.js';
 
@@ -18,6 +19,8 @@ const NEXT_TASK_COMMANDS = 64;
 
 /** Told what became of the command or query at `index`. */
 export interface Waiter {
+  /** What who asks may do. */
+  readonly granted: Granted;
   settled(index: number, result: Outcome | Answer): void;
   /** How long to wait for a cross-shard transfer's decision. */
   readonly timeoutMs: number;
@@ -65,6 +68,7 @@ export class Gathering {
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    this.commands.grant(waiter.granted);
     this.commands.append(command, id);
     this.ids.push(id);
     this.waiters.push(waiter);
@@ -211,8 +215,7 @@ export abstract class Lane {
       } else if (kind === RESULT.open) {
         this.#await(reply.opened[value] as number, gathered, i);
       } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
-      else if (kind === RESULT.refusal)
-        waiter.settled(index, refused(refusalCode(value), undefined, id));
+      else if (kind === RESULT.refusal) waiter.settled(index, toldRefusal(value, id));
       else
         waiter.settled(
           index,

@@ -4,13 +4,14 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetBook } from './asset-book.js';
-import { balancesOf, balancesOfAll } from './balances.js';
+import { type CallParts, Calls, isRefusal, OutcomeCounts } from './calls.js';
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { diskFigures } from './disk.js';
 import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
   BatchOptions,
+  Caller,
   Engine,
   Fault,
   OpenOptions,
@@ -25,22 +26,21 @@ import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { Live } from './live.js';
 import type { LocalLane } from './local-lane.js';
-import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command } from './protocol/commands.js';
-import {
-  type Asset,
-  type Balance,
-  type BalanceEvent,
-  type EntryPage,
-  type FeedBlock,
-  type FeedPosition,
-  type HoldState,
-  type Outcome,
-  type OwnerRecord,
-  type PastBalance,
-  type Refused,
-  refused,
-  type TransferRecord,
+import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
+import type {
+  Asset,
+  Balance,
+  BalanceEvent,
+  EntryPage,
+  FeedBlock,
+  FeedPosition,
+  HoldState,
+  Outcome,
+  OwnerRecord,
+  PastBalance,
+  Refused,
+  TransferRecord,
 } from './protocol/outcomes.js';
 import { RemoteLane } from './remote-lane.js';
 import { FatalError, Router } from './router.js';
@@ -53,9 +53,6 @@ import { Together } from './together.js';
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
 const CHECKPOINT_BYTES = 96 * MIB;
-
-const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>
-  'ok' in answer && !answer.ok;
 
 function endAfterFatal(error: Error): void {
   writeSync(2, `jifen: fatal: ${error.message}\n`);
@@ -72,7 +69,10 @@ class ShardedEngine implements Engine {
   readonly #together: Together;
   readonly #clockJumped: boolean[];
   readonly #live: Live;
-  readonly #outcomes = new Map<string, number>();
+  readonly #counts = new OutcomeCounts();
+  readonly #parts: CallParts;
+  /** Everything is permitted. */
+  readonly #calls: Calls;
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #mailboxMax: number;
@@ -110,6 +110,14 @@ class ShardedEngine implements Engine {
     this.#together = new Together(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
     this.#live = new Live(this.#router, this.#histories, node, this);
+    this.#parts = {
+      router: this.#router,
+      assets: this.#assets,
+      together: this.#together,
+      histories: this.#histories,
+      counts: this.#counts,
+    };
+    this.#calls = new Calls(this.#parts, EVERYTHING);
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
@@ -126,7 +134,7 @@ class ShardedEngine implements Engine {
       run: router.runForeign.bind(router),
       isFor: router.isFor.bind(router),
       isPhaseFor: router.isPhaseFor.bind(router),
-      define: (command: Command) => this.#define(command),
+      define: this.#assets.define.bind(this.#assets),
       read: (shard, type, asked) =>
         type === 'watch'
           ? this.#live.tellElsewhere(shard, asked)
@@ -155,134 +163,58 @@ class ShardedEngine implements Engine {
     return this.#router.shardOf(owner);
   }
 
-  #count(type: unknown, outcome: Outcome): Outcome {
-    const key = `${String(type)} ${outcome.ok ? 'ok' : outcome.code}`;
-    this.#outcomes.set(key, (this.#outcomes.get(key) ?? 0) + 1);
-    return outcome;
-  }
-
-  async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
-    if (dryRun === true) return (await this.#together.dryRun([command]))[0] as Outcome;
-    if (command?.type === 'define-asset')
-      return this.#count(command.type, await this.#define(command));
-    return this.#count(command?.type, await this.#router.submit(command, { timeoutMs }));
-  }
-
-  async submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
-    if (options.atomic === true) return this.#submitAtomic(commands, options);
-    if (options.dryRun === true) return this.#together.dryRun(commands);
-    if (!commands.some((command) => command?.type === 'define-asset')) {
-      const outcomes = await this.#router.submitBatch(commands, options.timeoutMs);
-      this.#countBatch(commands, outcomes);
-      return outcomes;
-    }
-    const outcomes: Outcome[] = [];
-    let from = 0;
-    for (let i = 0; i <= commands.length; i++) {
-      if (i < commands.length && commands[i]?.type !== 'define-asset') continue;
-      if (i > from) outcomes.push(...(await this.submitBatch(commands.slice(from, i), options)));
-      if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
-      from = i + 1;
-    }
-    return outcomes;
-  }
-
-  async #submitAtomic(commands: readonly Command[], options: BatchOptions): Promise<Outcome[]> {
-    const outcomes = await this.#together.atomic(commands, options);
-    if (options.dryRun !== true) this.#countBatch(commands, outcomes);
-    return outcomes;
-  }
-
-  /** As #count, with one look-up for each run of the same answer. */
-  #countBatch(commands: readonly Command[], outcomes: readonly Outcome[]): void {
-    let type: unknown;
-    let code: string | undefined;
-    let run = 0;
-    for (let i = 0; i <= outcomes.length; i++) {
-      const outcome = outcomes[i];
-      const isEnd = outcome === undefined;
-      const nextCode = isEnd ? undefined : outcome.ok ? 'ok' : outcome.code;
-      const nextType = commands[i]?.type;
-      if (!isEnd && nextType === type && nextCode === code) {
-        run++;
-        continue;
-      }
-      if (run > 0)
-        this.#outcomes.set(
-          `${String(type)} ${code}`,
-          (this.#outcomes.get(`${String(type)} ${code}`) ?? 0) + run,
-        );
-      type = nextType;
-      code = nextCode;
-      run = 1;
-    }
-  }
-
-  #define(command: Command): Promise<Outcome> {
-    return command.type === 'define-asset'
-      ? this.#assets.define(command)
-      : Promise.resolve(refused('COMMAND_TYPE_UNKNOWN'));
-  }
-
   assets(): readonly Asset[] {
     return this.#router.assets.list;
   }
 
-  balance(owner: string): Promise<Balance[] | Refused> {
-    return balancesOf(this.#router, owner);
+  as(grants: Grants): Caller {
+    return new Calls(this.#parts, grantedBy(grants));
+  }
+
+  submit(command: Command, options?: SubmitOptions): Promise<Outcome> {
+    return this.#calls.submit(command, options);
+  }
+
+  submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]> {
+    return this.#calls.submitBatch(commands, options);
+  }
+
+  balance(owner: string, asset?: string): Promise<Balance[] | Refused> {
+    return this.#calls.balance(owner, asset);
   }
 
   balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused> {
-    return balancesOfAll(this.#router, owners, asset);
+    return this.#calls.balances(owners, asset);
   }
 
   balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
-    return this.#histories.balanceAt(owner, asset, at);
+    return this.#calls.balanceAt(owner, asset, at);
   }
 
   entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
-    return this.#histories.entries(query);
+    return this.#calls.entries(query);
   }
 
-  async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
-    // System to system transfers are on the shard of the first one; so is every command of a user.
-    const answer = await this.#router.ask<'read-transfer'>({ type: 'read-transfer', owner, id });
-    if (isRefusal(answer)) return answer;
-    const { found } = answer as Extract<Answer, { type: 'read-transfer' }>;
-    if (found === undefined) return undefined;
-    const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
-    const outcome = this.#router.loggedOutcome(this.shardOf(owner), found, id, true);
-    return { command, outcome, time: found.time };
+  transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
+    return this.#calls.transfer(owner, id);
   }
 
-  async hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {
-    const answer = await this.#router.ask<'read-hold'>({ type: 'read-hold', owner, holdId });
-    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-hold' }>).hold;
+  hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {
+    return this.#calls.hold(owner, holdId);
   }
 
-  async record(
+  record(
     owner: string,
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused> {
-    return this.#record(owner, recordType, key, false);
-  }
-
-  async #record(
-    owner: string,
-    recordType: string,
-    key: string,
-    owned: boolean,
-  ): Promise<OwnerRecord | undefined | Refused> {
-    const query = { type: 'read-record', owner, recordType, key } as const;
-    const answer = await this.#router.ask<'read-record'>(query, undefined, { owned });
-    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-record' }>).record;
+    return this.#calls.record(owner, recordType, key);
   }
 
   readonly own: OwnRecords = {
     submit: async (command) =>
-      this.#count(command.type, await this.#router.submit(command, { owned: true })),
-    record: (owner, recordType, key) => this.#record(owner, recordType, key, true),
+      this.#counts.count(command.type, await this.#router.submit(command, { owned: true })),
+    record: (owner, recordType, key) => this.#calls.record(owner, recordType, key, true),
     records: async (query) => {
       const limit = query.limit ?? RECORDS_PAGE_MAX;
       const asked = { ...query, type: 'list-records', limit } as const;
@@ -338,7 +270,8 @@ class ShardedEngine implements Engine {
     for (const lane of this.#router.lanes)
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
     const node = this.#node && { ...this.#node.figures, batchesSent };
-    return { shards, outcomes: this.#outcomes, loopDelay: this.#loopDelay.figures, disk, node };
+    const { counts: outcomes } = this.#counts;
+    return { shards, outcomes, loopDelay: this.#loopDelay.figures, disk, node };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

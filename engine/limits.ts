@@ -42,6 +42,8 @@ export const RECORD_BYTES_MAX = 4096;
 export const RECORD_NAME_LENGTH_MAX = 64;
 /** Assets of one ledger. */
 export const ASSETS_MAX = 65_535;
+/** Assets that what a caller may do is restricted to. */
+export const GRANT_ASSETS_MAX = 50;
 /** The smallest lot granularity. */
 export const LOT_GRANULARITY_MIN_MS = 1_000;
 /** One day: the default lot granularity. */

@@ -8,6 +8,7 @@ import { Gathering, Lane, type LaneHome, Undecided, type Waiter } from './lane.j
 import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js';
 import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
+import { EVERYTHING } from './protocol/grants.js';
 import { type Outcome, refused } from './protocol/outcomes.js';
 import { homeOwner } from './protocol/validate.js';
 import type { Answer, Decided } from './shard/messages.js';
@@ -174,7 +175,7 @@ export class RemoteLane extends Lane {
       const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
       if (outcome.ok || outcome.code !== 'PREPARED') one.tell(outcome);
     };
-    const asker = { settled, timeoutMs: ASK_FIRST_MS };
+    const asker = { settled, timeoutMs: ASK_FIRST_MS, granted: EVERYTHING };
     this.add({ type: 'read-transfer', owner, id }, undefined, asker, 0);
   }
 }

@@ -11,6 +11,7 @@ import { LocalLane } from './local-lane.js';
 import type { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, Query } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
+import { EVERYTHING, type Granted } from './protocol/grants.js';
 import { slotOf } from './protocol/hash.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
@@ -39,9 +40,11 @@ class Single<T> implements Waiter {
   readonly promise: Promise<T>;
   #resolve: (result: T) => void = () => {};
   readonly timeoutMs: number;
+  readonly granted: Granted;
 
-  constructor(timeoutMs: number) {
+  constructor(timeoutMs: number, granted: Granted) {
     this.timeoutMs = timeoutMs;
+    this.granted = granted;
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -59,9 +62,11 @@ class Many implements Waiter {
   #left: number;
   #resolve: (outcomes: Outcome[]) => void = () => {};
   readonly timeoutMs: number;
+  readonly granted: Granted;
 
-  constructor(count: number, timeoutMs: number) {
+  constructor(count: number, timeoutMs: number, granted: Granted) {
     this.timeoutMs = timeoutMs;
+    this.granted = granted;
     this.outcomes = new Array(count);
     this.#left = count;
     this.promise = new Promise((resolve) => {
@@ -104,6 +109,8 @@ export interface Way {
   readonly timeoutMs?: number | undefined;
   /** The engine asks for itself: as in validate(). */
   readonly owned?: boolean | undefined;
+  /** What the caller may do. Left out: everything. */
+  readonly granted?: Granted | undefined;
 }
 
 const USUAL: Way = Object.freeze({});
@@ -115,6 +122,8 @@ export interface Asking {
   readonly timeoutMs?: number | undefined;
   /** What it counts as, in commands. */
   readonly weight?: number | undefined;
+  /** What the caller may do. Left out: everything. */
+  readonly granted?: Granted | undefined;
 }
 
 const USUALLY: Asking = Object.freeze({});
@@ -303,17 +312,19 @@ export class Router implements LaneHome {
   }
 
   submit(command: Command, way: Way = USUAL): Promise<Outcome> {
-    const single = new Single<Outcome>(way.timeoutMs ?? DECISION_TIMEOUT_MS);
+    const { timeoutMs = DECISION_TIMEOUT_MS, granted = EVERYTHING } = way;
+    const single = new Single<Outcome>(timeoutMs, granted);
     this.dispatch(command, single, 0, way);
     return single.promise;
   }
 
   submitBatch(
     commands: readonly Command[],
-    timeoutMs: number = DECISION_TIMEOUT_MS,
+    timeoutMs = DECISION_TIMEOUT_MS,
+    granted = EVERYTHING,
   ): Promise<Outcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
-    const many = new Many(commands.length, timeoutMs);
+    const many = new Many(commands.length, timeoutMs, granted);
     for (let i = 0; i < commands.length; i++) this.dispatch(commands[i] as Command, many, i);
     return many.promise;
   }
@@ -322,8 +333,9 @@ export class Router implements LaneHome {
   ask<T extends Answer['type']>(
     query: Query,
     shard = this.shardOf(query.owner),
-    { owned = false, timeoutMs = DECISION_TIMEOUT_MS, weight = 1 }: Asking = USUALLY,
+    asking: Asking = USUALLY,
   ): Promise<Extract<Answer, { type: T }> | Outcome> {
+    const { owned = false, timeoutMs = DECISION_TIMEOUT_MS, weight = 1 } = asking;
     const problem = validateQuery(query, owned);
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
@@ -332,7 +344,8 @@ export class Router implements LaneHome {
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting + weight > this.#settings.mailboxMax)
       return Promise.resolve(refused('SHARD_BUSY'));
-    const single = new Single<Extract<Answer, { type: T }> | Outcome>(timeoutMs);
+    const { granted = EVERYTHING } = asking;
+    const single = new Single<Extract<Answer, { type: T }> | Outcome>(timeoutMs, granted);
     lane.addHeavy(query, weight, single);
     return single.promise;
   }

@@ -9,9 +9,10 @@ import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '
 import { CommandBuffer } from './protocol/command-buffer.js';
 import type { Command, DryRunQuery } from './protocol/commands.js';
 import { EffectReader } from './protocol/effects.js';
+import { EVERYTHING, type Granted, toldRefusal } from './protocol/grants.js';
 import { type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { isBeginning, outcomeOf } from './protocol/read-back.js';
-import { type RefusalCode, refusalCode } from './protocol/refusals.js';
+import type { RefusalCode } from './protocol/refusals.js';
 import { homeOwner, isSystemOwner, validate } from './protocol/validate.js';
 import type { Router } from './router.js';
 import { type Judged, RESULT, type Replayed, type Said } from './shard/messages.js';
@@ -35,6 +36,13 @@ interface Asked {
   decision?: Uint8Array | Refused | null;
 }
 
+/** Commands of one caller that one shard judges. */
+interface Portion {
+  readonly shard: number;
+  readonly asked: readonly Asked[];
+  readonly granted: Granted;
+}
+
 export class Together {
   readonly #router: Router;
 
@@ -43,7 +51,7 @@ export class Together {
   }
 
   /** What each of these would come to now. */
-  async dryRun(commands: readonly Command[]): Promise<Outcome[]> {
+  async dryRun(commands: readonly Command[], granted = EVERYTHING): Promise<Outcome[]> {
     if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
     const outcomes: Outcome[] = new Array(commands.length);
     const byShard = new Map<number, Asked[]>();
@@ -59,7 +67,9 @@ export class Together {
       if (others === undefined) byShard.set(shard, [asked]);
       else others.push(asked);
     }
-    const rehearsed = [...byShard].map(([shard, asked]) => this.#rehearse(shard, asked, outcomes));
+    const rehearsed = [...byShard].map(([shard, asked]) =>
+      this.#rehearse({ shard, asked, granted }, outcomes),
+    );
     await Promise.all(rehearsed);
     return outcomes;
   }
@@ -75,9 +85,10 @@ export class Together {
    * Judges commands of one shard, until those between shards are all decided (J3). One that is refused elsewhere leaves more to
    * those after it, which may concern others then.
    */
-  async #rehearse(shard: number, asked: readonly Asked[], outcomes: Outcome[]): Promise<void> {
+  async #rehearse(portion: Portion, outcomes: Outcome[]): Promise<void> {
+    const { shard, asked } = portion;
     for (let round = 1; ; round++) {
-      const judged = await this.#judge('dry-run', shard, asked, DECISION_TIMEOUT_MS);
+      const judged = await this.#judge('dry-run', portion, DECISION_TIMEOUT_MS);
       if ('ok' in judged) {
         for (const { index, told } of asked) outcomes[index] = { ...judged, id: told };
         return;
@@ -138,7 +149,11 @@ export class Together {
   }
 
   /** Carries out all of these, or none; see BatchOptions. */
-  async atomic(commands: readonly Command[], options: BatchOptions): Promise<Outcome[]> {
+  async atomic(
+    commands: readonly Command[],
+    options: BatchOptions,
+    granted = EVERYTHING,
+  ): Promise<Outcome[]> {
     const [first] = commands;
     if (first === undefined) return [];
     if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
@@ -149,7 +164,8 @@ export class Together {
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
     const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
-    const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', shard, asked, timeoutMs);
+    const portion = { shard, asked, granted };
+    const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion, timeoutMs);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
     return this.#allOrNone(shard, asked, judged, dryRun);
   }
@@ -184,11 +200,11 @@ export class Together {
   /** Asks a shard about commands, each with the decision on it where there is one. */
   #judge(
     type: 'dry-run' | 'atomic',
-    shard: number,
-    asked: readonly Asked[],
+    { shard, asked, granted }: Portion,
     timeoutMs: number,
   ): Promise<Judged | Outcome> {
     const buffer = new CommandBuffer(0);
+    buffer.grant(granted);
     for (const { command, id, decision } of asked) {
       buffer.append(command, id);
       if (decision instanceof Uint8Array) buffer.appendPacked(decision);
@@ -235,7 +251,7 @@ class JudgedReader {
       case RESULT.replay:
         return this.#router.loggedOutcome(this.#shard, replayed[value] as Replayed, id, true);
       default:
-        return refused(refusalCode(value), undefined, id);
+        return toldRefusal(value, id);
     }
   }
 }

@@ -3,7 +3,7 @@
 //   C4. A file that is not whole and right is refused with the name of the field; nothing is ignored or put right.
 
 import { readFileSync } from 'node:fs';
-import { OPERATIONS } from './auth/principal.js';
+import { OPERATIONS } from '../engine/index.js';
 import {
   GATEWAY_LIMITS,
   type GatewayLimits,

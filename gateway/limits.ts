@@ -1,8 +1,8 @@
 // Every limit of the gateway, with its unit in its name. Owns: figures. Never touches: anything
 // else. What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
 
-import { limits as engineLimits } from '../engine/index.js';
-import type { Operation, Rate } from './auth/principal.js';
+import { limits as engineLimits, type Operation } from '../engine/index.js';
+import type { Rate } from './auth/principal.js';
 
 /** What one request, and all of them together, may ask of the gateway. */
 export interface GatewayLimits {
@@ -159,8 +159,6 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 export const NAME_LENGTH_MAX = 100;
 /** Characters of a platform's endpoint. */
 export const ENDPOINT_LENGTH_MAX = 300;
-/** Assets that the grant of a platform or key names. */
-export const GRANT_ASSETS_MAX = 50;
 /** Requests of a rate, and the seconds that they are counted over. */
 export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;

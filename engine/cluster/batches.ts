@@ -21,6 +21,7 @@ import type {
   DryRunQuery,
   Query,
 } from '../protocol/commands.js';
+import { EVERYTHING, GRANTS_OP, type Granted, unpackGrants } from '../protocol/grants.js';
 import { validateQuery } from '../protocol/validate.js';
 import type { Decided, Reply } from '../shard/messages.js';
 import type { Link } from './link.js';
@@ -40,7 +41,7 @@ export interface BatchHost {
   /** Is this a prepare or decision that other shards may say to this one? */
   isPhaseFor(shard: number, bytes: Uint8Array): boolean;
   /** Defines assets on all shards, before the batch that asks for it is carried out. */
-  define(command: Command): Promise<unknown>;
+  define(command: DefineAssetCommand, granted: Granted): Promise<unknown>;
 }
 
 /** What a node has asked of a shard last. */
@@ -108,7 +109,7 @@ export class Batches {
     const tell = (decided: Decided): void =>
       this.#link.tell(place, packDecided({ shard, session, decided }));
     try {
-      for (const command of batch.definitions) await this.#host.define(command);
+      for (const [command, granted] of batch.definitions) await this.#host.define(command, granted);
       const reply = await this.#host.run(shard, batch.commands, batch.count, tell);
       now.answer = packReply({ session, reply });
       this.done++;
@@ -135,14 +136,20 @@ export class Batches {
 /** No answer: who asks for it so late is not waited for any more. */
 const EMPTY = new Uint8Array(0);
 
+/** What the callers of the commands after it may do, as their node says. Throws on what are no grants. */
+const grantsIn = ({ bytes, start, end }: CommandView): Granted =>
+  unpackGrants(bytes.slice(start, end));
+
 /** A batch's commands, checked and packed anew. */
 class Repacked {
   readonly commands: CommandBuffer;
   readonly count: number;
-  readonly definitions: Command[] = [];
+  readonly definitions: [DefineAssetCommand, Granted][] = [];
   readonly isSound: boolean;
   readonly #shard: number;
   readonly #host: BatchHost;
+  /** What the caller of the next command may do. */
+  #granted = EVERYTHING;
 
   constructor(shard: number, host: BatchHost, { bytes, count }: BatchAsked) {
     this.#shard = shard;
@@ -159,6 +166,13 @@ class Repacked {
       for (let i = 0; i < this.count; i++) {
         if (at >= bytes.length) return false;
         view.read(bytes, at);
+        if (view.op === GRANTS_OP) {
+          this.#granted = grantsIn(view);
+          this.commands.grant(this.#granted);
+          at = view.end;
+          if (at >= bytes.length) return false;
+          view.read(bytes, at);
+        }
         if (!(view.op >= FIRST_QUERY_OP ? this.#query(view) : this.#command(view))) return false;
         at = view.end;
       }
@@ -175,7 +189,7 @@ class Repacked {
     if (command.type === 'define-asset') {
       // Numbers of assets must be the same everywhere: the first shard gives them, and its node tells the others.
       if (this.#shard !== 0 || command.version !== undefined) return false;
-      this.definitions.push(command);
+      this.definitions.push([command, this.#granted]);
       this.commands.append(command, undefined);
       return true;
     }
@@ -205,6 +219,10 @@ class Repacked {
     let count = 0;
     for (let at = 0; at < query.commands.length; at = view.end) {
       view.read(query.commands, at);
+      if (view.op === GRANTS_OP) {
+        commands.grant(grantsIn(view));
+        continue;
+      }
       const one = query.commands.subarray(view.start, view.end);
       const isPhase = view.op === OP.prepare || view.op === OP.decision;
       if (!isPhase && ++count > TOGETHER_COMMANDS_MAX) return false;

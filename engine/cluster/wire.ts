@@ -5,6 +5,7 @@
 import { Packr, Unpackr } from 'msgpackr';
 import { BATCH_MAX, SHARDS_MAX } from '../limits.js';
 import { EffectReader } from '../protocol/effects.js';
+import { toldRefusal } from '../protocol/grants.js';
 import type { HistoryEntry } from '../protocol/outcomes.js';
 import { refusalCode } from '../protocol/refusals.js';
 import {
@@ -230,7 +231,7 @@ function judgedOf({
     const kind = judged.results[i];
     if (kind === RESULT.record) checkRecord(reader, value);
     else if (kind === RESULT.replay) expect(judged.replayed[value] !== undefined);
-    else if (kind === RESULT.refusal) refusalCode(value);
+    else if (kind === RESULT.refusal) toldRefusal(value);
     else throw new ShapeError('there is no such result');
   }
   return judged;
@@ -271,7 +272,7 @@ function checkResults(
         expect(answers[value] !== undefined);
         break;
       case RESULT.refusal:
-        refusalCode(value);
+        toldRefusal(value);
         break;
       case RESULT.open:
         expect(opened[value] !== undefined);

@@ -9,6 +9,7 @@ import { NEVER_MARK, OP, packCommand, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
+import { EVERYTHING } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -25,6 +26,7 @@ import { capture, hold, release } from './holds.js';
 import { CONDITION, homePlace, LEG, LEGS } from './keys.js';
 import { Known } from './known.js';
 import { F, I, type Page } from './page.js';
+import { Permission } from './permission.js';
 import { deleteRecord, putRecord } from './records.js';
 import { reverse } from './reversals.js';
 import type { PastRecord, State } from './state.js';
@@ -33,9 +35,9 @@ import { Flow, Working } from './working.js';
 
 /** What apply() answers beside refusal numbers: done, and "this id has an outcome already" (see `replay`). */
 export const APPLIED = 0;
-export const REPLAY = 256;
+export const REPLAY = -1;
 /** A message from another shard that changed nothing and was not logged. */
-export const IGNORED = 257;
+export const IGNORED = -2;
 
 const MAX_ACCOUNTS = 34;
 
@@ -60,6 +62,8 @@ export class Ledger {
   draft: Draft;
   /** Block time. */
   time = 0;
+  /** What the caller of the next command may do. */
+  granted = EVERYTHING;
   /** A log is being replayed: ticks come from it, none are made. */
   isReplaying = false;
   /** After REPLAY: where the first outcome is. */
@@ -76,6 +80,7 @@ export class Ledger {
   /** What ids lead to. */
   readonly known: Known;
   readonly scratchName = new Name();
+  readonly permission: Permission;
   /** This shard's part in a command between shards. */
   readonly parts: Parts;
   /** What apply() has to tell other shards; whoever calls it takes it away. */
@@ -95,6 +100,7 @@ export class Ledger {
     this.state = state;
     this.draft = draft;
     this.known = new Known(state);
+    this.permission = new Permission(state, this.known);
     this.#settler = new Settler(this);
     this.#foresight = new Foresight(state);
     this.parts = new Parts(this);
@@ -114,8 +120,8 @@ export class Ledger {
   }
 
   /**
-   * Carries out the command that take() read last. Returns APPLIED, REPLAY, or a refusal's number: a final one has
-   * been logged like a success, a transient one has left no trace.
+   * Carries out the command that take() read last, as far as its caller may. Returns APPLIED, REPLAY, or a refusal's number (as told:
+   * protocol/grants.ts): a final one has been logged like a success, a transient one has left no trace.
    */
   apply(command: CommandView): number {
     const { op } = command;
@@ -125,6 +131,8 @@ export class Ledger {
     this.workingCount = 0;
     if (!command.isKnown) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
     if (op === OP.tick) return this.#tick(command.tuple());
+    const forbidden = this.permission.ofCommand(this.granted, command);
+    if (forbidden !== 0) return forbidden;
     if (op === OP['define-asset']) return this.#define(command.tuple());
     if (op === OP.prepare || op === OP.decision) return this.#phase(command);
     if (op === OP.delivered) return delivered(this, command) ? this.#finish(APPLIED) : IGNORED;

@@ -1,6 +1,7 @@
 // Packed commands one after the other: what a task carries to a shard. Owns: the bytes, how they grow.
 // Never touches: whether a command is valid.
 //   P12. The bytes are packCommand's, whichever way a command came in.
+//   P13. Grants stand before the first command that is judged by them (G2).
 
 import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
 import { CODEC_VERSION, OP, packCommand } from './codec.js';
@@ -11,6 +12,7 @@ import type {
   Query,
   TransferCommand,
 } from './commands.js';
+import { EVERYTHING, type Granted } from './grants.js';
 
 /** MessagePack: nil, an array of up to 15 and 65,535, texts of up to 31 and 255 bytes, whole and broken numbers. */
 const [NIL, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [0xc0, 0x90, 0xdc, 0xa0, 0xd9];
@@ -25,6 +27,8 @@ export class CommandBuffer {
   #bytes: Uint8Array;
   #view: DataView;
   #length = 0;
+  /** What the caller of the last command may do. */
+  #granted = EVERYTHING;
 
   /** `capacity`: bytes it begins with. */
   constructor(capacity: number) {
@@ -45,7 +49,15 @@ export class CommandBuffer {
   takeCopy(): Uint8Array<ArrayBuffer> {
     const copy = this.#bytes.slice(0, this.#length);
     this.#length = 0;
+    this.#granted = EVERYTHING;
     return copy;
+  }
+
+  /** What is added from here on is for somebody who may do this. */
+  grant(granted: Granted): void {
+    if (granted === this.#granted) return;
+    this.#granted = granted;
+    this.appendPacked(granted.packed);
   }
 
   /** Adds a validated command (with the id it goes by) or a query. */

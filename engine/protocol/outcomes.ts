@@ -111,6 +111,8 @@ export interface Refused {
   readonly retry: boolean;
   /** One sentence for people. */
   readonly message: string;
+  /** One sentence about this case, where there is more to say. */
+  readonly detail?: string | undefined;
   /** The field at fault, e.g. `legs[2].amount`. */
   readonly field?: string | undefined;
   readonly id?: string | undefined;

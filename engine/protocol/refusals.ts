@@ -248,6 +248,11 @@ export const REFUSALS = {
   PLATFORM_DISABLED: transient(198, 403, 'The platform is disabled.'),
   OPERATION_FORBIDDEN: transient(199, 403, 'These credentials do not permit this operation.'),
   ASSET_FORBIDDEN: transient(200, 403, 'These credentials do not extend to this asset.'),
+  OWNER_FORBIDDEN: transient(
+    232,
+    403,
+    'These credentials do not extend to the points of this owner.',
+  ),
   RATE_LIMITED: transient(201, 429, 'Too many requests; try again later.', true),
   PLATFORM_EXISTS: transient(202, 409, 'There is a platform with this id already.'),
   PLATFORM_NOT_FOUND: transient(203, 404, 'There is no platform with this id.'),

@@ -13,6 +13,7 @@ import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import { FIRST_QUERY_OP, OP } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { Draft } from '../protocol/draft.js';
+import { GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, WriteError } from '../store/errors.js';
@@ -91,6 +92,7 @@ export class Actor {
   /** What came from other shards: goes before everything else. */
   readonly #fromPeers: Batch[] = [];
   readonly #courier = new Courier();
+  readonly #grants = new GrantsReader();
   readonly #together: Together;
   /** What comes next needs the room of a block of its own. */
   #needsBlock = false;
@@ -274,6 +276,12 @@ export class Actor {
 
   #applyOne(batch: Batch, effectsFrom: number, isClockBelieved: boolean): void {
     const command = this.#ledger.take(batch.bytes, batch.at);
+    if (command.op === GRANTS_OP) {
+      batch.granted = this.#grants.read(command.bytes, command.start, command.end);
+      batch.at = command.end;
+      return;
+    }
+    this.#ledger.granted = batch.granted;
     if (command.op >= FIRST_QUERY_OP) {
       this.#answerOne(batch, command, isClockBelieved);
       return;
@@ -310,6 +318,11 @@ export class Actor {
       : answer(this.#ledger, command.tuple(), isClockBelieved);
     this.#needsBlock = answered === null;
     if (answered === null) return;
+    batch.at = end;
+    if (typeof answered === 'number') {
+      batch.set(batch.next++, RESULT.refusal, answered);
+      return;
+    }
     if (answered.type === 'judged') {
       const done = doneOf(answered);
       this.#tally.commands += done;
@@ -318,7 +331,6 @@ export class Actor {
     }
     batch.set(batch.next++, RESULT.answer, batch.answers.length);
     batch.answers.push(answered);
-    batch.at = end;
   }
 
   /** What the command has begun or repeated and is not decided; null: nothing. */

@@ -1,5 +1,6 @@
 // A batch of commands and queries on its way through a shard. Owns: how far it is, what came of it so far. Never touches: state.
 
+import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import type { Answer, Replayed, Reply, Segment } from './messages.js';
 
 /** A batch on its way through the mailbox. */
@@ -14,6 +15,8 @@ export class Batch {
   /** Commands done so far, and where the next one begins. */
   next = 0;
   at = 0;
+  /** What the caller of the next command may do. */
+  granted: Granted = EVERYTHING;
   /** The block that must be durable before the answer leaves. */
   waitsFor = 0;
   readonly resolve: (reply: Reply) => void;

@@ -38,17 +38,28 @@ function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | und
   };
 }
 
-/** Answers a query; what was due on the owner is applied first, unless the clock is not believed. */
-export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answer {
+const isOfRecords = (op: unknown): boolean => op === OP['read-record'] || op === OP['list-records'];
+
+/**
+ * Answers a query, as far as its caller may know; else a refusal's number. What was due on the owner is applied first, unless the
+ * clock is not believed.
+ */
+export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answer | number {
   const owner = t[2] as string;
-  const { state } = ledger;
+  const { state, permission, granted } = ledger;
+  const asset = t[1] === OP.balance || t[1] === OP.head ? (t[3] as string | null) : null;
+  const forbidden = isOfRecords(t[1])
+    ? permission.ofWhole(granted, 'read', 'owner')
+    : permission.ofFigures(granted, owner, asset ?? undefined, 'asset');
+  if (forbidden !== 0) return forbidden;
   if (isClockBelieved) ledger.settleOwner(owner, ownerHash(owner));
   switch (t[1]) {
-    case OP.balance:
-      return {
-        type: 'balance',
-        balances: balancesOf(state, owner, (t[3] as string | null) ?? undefined),
-      };
+    case OP.balance: {
+      const balances = balancesOf(state, owner, asset ?? undefined);
+      const { assets } = granted;
+      const known = assets === undefined ? balances : balances.filter((b) => assets.has(b.asset));
+      return { type: 'balance', balances: known };
+    }
     case OP.head: {
       const asset = state.assets.indexOf(t[3] as string);
       return {
@@ -59,7 +70,10 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
     }
     case OP['read-transfer']: {
       const found = ledger.known.lookUp(owner, t[3] as string);
-      return { type: 'read-transfer', found: found === null ? undefined : replayedOf(found) };
+      if (found === null) return { type: 'read-transfer', found: undefined };
+      return (
+        permission.ofRecord(granted, found) || { type: 'read-transfer', found: replayedOf(found) }
+      );
     }
     case OP['read-record']:
       return {
@@ -73,7 +87,10 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
         records: recordsOf(state, owner, t[3] as string, after, limit),
       };
     }
-    default:
-      return { type: 'read-hold', hold: holdOf(state, owner, t[3] as string) };
+    default: {
+      const hold = holdOf(state, owner, t[3] as string);
+      const unread = permission.ofFigures(granted, owner, hold?.asset, 'id');
+      return unread || { type: 'read-hold', hold };
+    }
   }
 }

@@ -11,6 +11,7 @@ import { OP } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
+import { EVERYTHING, GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { isBeginning } from '../protocol/read-back.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError } from '../store/errors.js';
@@ -93,6 +94,7 @@ const isBlock = (count: number, commandBytes: number, effectBytes: number): bool
 export class Together {
   readonly #ledger: Ledger;
   readonly #chain = new Chain();
+  readonly #grants = new GrantsReader();
   #trial: Trial | null = null;
 
   constructor(ledger: Ledger) {
@@ -149,14 +151,19 @@ export class Together {
     const trial = this.#trial;
     const { ledger, draft } = trial;
     trial.begin(this.#ledger.time);
+    ledger.granted = EVERYTHING;
     try {
       for (let at = 0; at < commands.length; ) {
         let command = ledger.take(commands, at);
         at = command.end;
+        if (command.op === GRANTS_OP) {
+          ledger.granted = this.#grants.read(command.bytes, command.start, command.end);
+          continue;
+        }
         const fitting =
           command.op === OP.decision ? refitted(ledger.state, this.#chain, command) : null;
         if (fitting !== null) command = ledger.take(fitting, 0);
-        const result = ledger.apply(command);
+        const result = this.#mayTry(ledger, command, isAtomic) || ledger.apply(command);
         if (isAtomic && ledger.opened !== null)
           judgement.refuse(REFUSALS.BATCH_ACROSS_SHARDS.number);
         else judgement.note(ledger, result, 0);
@@ -178,15 +185,27 @@ export class Together {
     return draft;
   }
 
+  /** What a dry run tells is something of balances, too. */
+  #mayTry({ permission, granted }: Ledger, { op }: CommandView, isAtomic: boolean): number {
+    const isPhase = op === OP.prepare || op === OP.decision;
+    if (isAtomic || isPhase || granted.may('read')) return 0;
+    return permission.ofFigures(granted, '', undefined, 'dryRun');
+  }
+
   /** Carries out what was tried a moment ago. A throw out of here has passed the line: the shard must stop. */
   #carryOut(commands: Uint8Array): Judged {
     const ledger = this.#ledger;
     const { seq, time, effects } = ledger.draft;
     const judgement = new Judgement();
     const from = effects.length;
+    ledger.granted = EVERYTHING;
     for (let at = 0; at < commands.length; ) {
       const command = ledger.take(commands, at);
       at = command.end;
+      if (command.op === GRANTS_OP) {
+        ledger.granted = this.#grants.read(command.bytes, command.start, command.end);
+        continue;
+      }
       judgement.note(ledger, ledger.apply(command), from);
       if (judgement.isRefused) throw new Error('J1: refused after it was tried');
     }

@@ -170,6 +170,7 @@ export class Directory {
       id,
       operations: new Set(operations),
       assets: new Set(assets),
+      owner: undefined,
       rate: rate ?? this.#limits.platformRate,
       platform,
     };
@@ -193,12 +194,13 @@ function remembered<T>(
 
 function liveKey(record: OwnerRecord): LiveKey {
   const stored = keyOf(record);
-  const { id, operations, assets, rate, expiresAt, revokedAt, hash } = stored;
+  const { id, operations, assets, owner, rate, expiresAt, revokedAt, hash } = stored;
   const principal: Principal = {
     kind: 'key',
     id,
     operations: new Set(operations),
     assets: assets && new Set(assets),
+    owner,
     rate,
     platform: undefined,
   };

@@ -3,12 +3,13 @@
 //   A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
+import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { KeyBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { fits, KeyId } from '../schema/words.js';
-import type { Operation, Rate } from './principal.js';
+import { allRecords } from './own-records.js';
+import type { Rate } from './principal.js';
 
 /** A key, without what would open anything. */
 export interface IssuedKey {
@@ -18,6 +19,8 @@ export interface IssuedKey {
   readonly operations: readonly Operation[];
   /** The assets it extends to; left out: all. */
   readonly assets?: readonly string[] | undefined;
+  /** The one user whose points it extends to; left out: everybody's. */
+  readonly owner?: string | undefined;
   /** Its requests in a time; left out: the gateway's default. */
   readonly rate?: Rate | undefined;
   /** Milliseconds since 1970. */
@@ -56,9 +59,8 @@ export function shownKey({ hash: _, ...key }: StoredKey): IssuedKey {
 }
 
 /** All keys, as records. */
-export function keyRecords(engine: Engine): Promise<readonly OwnerRecord[] | Refusal> {
-  return engine.own.records({ owner: OWNER, recordType: TYPE, limit: limits.RECORDS_PAGE_MAX });
-}
+export const keyRecords = (engine: Engine): Promise<readonly OwnerRecord[] | Refusal> =>
+  allRecords(engine, OWNER, TYPE);
 
 async function write(
   engine: Engine,

@@ -4,12 +4,13 @@
 //       undo each other.
 
 import { randomBytes } from 'node:crypto';
-import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
+import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { isPlatformId } from '../schema/words.js';
-import type { Operation, Rate } from './principal.js';
+import { allRecords } from './own-records.js';
+import type { Rate } from './principal.js';
 import type { Sealer } from './sealing.js';
 
 /** A platform, without its secrets. */
@@ -75,9 +76,8 @@ export function shown({ secrets: _, ...platform }: StoredPlatform): Platform {
 const newSecret = (): string => `jifen_secret_${randomBytes(32).toString('base64url')}`;
 
 /** All platforms, as records; one that cannot be had is a refusal. */
-export function platformRecords(engine: Engine): Promise<readonly OwnerRecord[] | Refusal> {
-  return engine.own.records({ owner: OWNER, recordType: TYPE, limit: limits.RECORDS_PAGE_MAX });
-}
+export const platformRecords = (engine: Engine): Promise<readonly OwnerRecord[] | Refusal> =>
+  allRecords(engine, OWNER, TYPE);
 
 /** Registers a platform; its secret is in the answer and nowhere else to be had. */
 export async function addPlatform(

@@ -1,28 +1,20 @@
 // Who asks, and what they may. Owns: operations, principals, what a route accepts. Never touches:
 // requests, where credentials are kept.
 
+import { type Grants, OPERATIONS, type Operation } from '../../engine/index.js';
 import type { Platform } from './platforms.js';
 
 /**
- * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a
- * user. `redeem`: from a user to `@redeem`. `spend`: from a user to another system owner, and holds.
- * `transfer`: between users. `admin`: everything else; without a restriction to assets it includes
- * platforms, keys and asset definitions, so whoever has it can make themselves every other
- * permission. Each stands for itself: `admin` alone does not read a balance.
+ * Somebody whose credentials were good, and what they may do. `admin` without a restriction includes platforms, keys and asset
+ * definitions, so whoever has it can make themselves every other permission.
  */
-export const OPERATIONS = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'] as const;
-/** What can be permitted. */
-export type Operation = (typeof OPERATIONS)[number];
-
-/** Somebody whose credentials were good. */
-export interface Principal {
+export interface Principal extends Grants {
   /** `administrator`: the key in the data folder. `key`: one that was issued. */
   readonly kind: 'administrator' | 'key' | 'platform';
   /** `administrator`, the key's id, the platform's id. */
   readonly id: string;
-  readonly operations: ReadonlySet<Operation>;
-  /** The assets it extends to; undefined: all. */
   readonly assets: ReadonlySet<string> | undefined;
+  readonly owner: string | undefined;
   /** Requests in a time; undefined: no limit. */
   readonly rate: Rate | undefined;
   /** Of `kind` platform. */
@@ -41,10 +33,10 @@ export interface Access {
   readonly by: 'anyone' | 'key' | 'platform' | 'key or platform';
   /**
    * The caller must have one of these. Where there are several, which one it takes depends on what
-   * is asked, and is checked when that is known (permits.ts).
+   * is asked, and is judged in the shard.
    */
   readonly needs: readonly Operation[];
-  /** Not for credentials that are restricted to assets: it concerns the whole ledger. */
+  /** Not for credentials that are restricted to assets or an owner: it concerns the whole ledger. */
   readonly whole?: boolean | undefined;
 }
 
@@ -72,6 +64,7 @@ export const NOBODY: Principal = {
   id: '',
   operations: new Set(),
   assets: new Set(),
+  owner: undefined,
   rate: undefined,
   platform: undefined,
 };
@@ -82,6 +75,7 @@ export const ADMINISTRATOR: Principal = {
   id: 'administrator',
   operations: new Set(OPERATIONS),
   assets: undefined,
+  owner: undefined,
   rate: undefined,
   platform: undefined,
 };

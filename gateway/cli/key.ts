@@ -16,6 +16,7 @@ Makes a key and shows it, once.
   --name <text>          for people
   --operations <x,y>     out of read, earn, spend, transfer, redeem, admin
   --assets <a,b>         the assets that it extends to. Default: all
+  --owner <user>         the one user whose points it extends to. Default: all
   --expires-at <time>    when it ends by itself, e.g. 2027-01-31T00:00:00Z.
                          Default: never
 ${FOLDER_HELP}
@@ -25,6 +26,7 @@ ${ENDING}`,
     name: 'text',
     operations: 'text',
     assets: 'text',
+    owner: 'text',
     'expires-at': 'text',
   },
   operands: [],
@@ -33,6 +35,7 @@ ${ENDING}`,
       name: textOption(given, 'name'),
       operations: listOption(given, 'operations'),
       assets: listOption(given, 'assets'),
+      owner: textOption(given, 'owner'),
       expiresAt: timeOption(given, 'expires-at'),
     });
     const { key, ...shown } = body;

@@ -1,8 +1,7 @@
 // `/v1/balances`: the balances of many owners in one call. Owns: its body, the order of its answers. Never touches: how
 // balances are read.
 
-import type { Balance, Engine, PastBalance } from '../../engine/index.js';
-import { readProblem } from '../auth/permits.js';
+import type { Balance, Caller, PastBalance } from '../../engine/index.js';
 import { either } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
 import { bodyReader } from '../schema/check.js';
@@ -10,7 +9,7 @@ import { balancesBody, balancesDescription } from '../schema/ledger-descriptions
 import { timeFromText } from './body.js';
 import { value } from './media.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
-import { type Call, engineOf, type Ledger, type Route } from './routes.js';
+import { type Call, callerOf, type Ledger, type Route } from './routes.js';
 
 type BalancesReader = ReturnType<typeof bodyReader<ReturnType<typeof balancesBody>>>;
 
@@ -38,7 +37,7 @@ export function balanceRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('read'),
       module: 'accounts',
       describes: balancesDescription(limits),
-      handle: (call) => balances(engineOf(ledger), call, read, limits.balancesOwnersMax),
+      handle: (call) => balances(callerOf(ledger, call), call, read, limits.balancesOwnersMax),
     },
   ];
 }
@@ -62,23 +61,18 @@ function askedOf(read: BalancesReader, body: unknown, most: number): Refusal | A
 
 // As of one owner: only the assets that the caller may read; one that is named and may not be read is refused.
 async function balances(
-  engine: Engine,
+  caller: Caller,
   call: Call,
   read: BalancesReader,
   ownersMax: number,
 ): Promise<Answer> {
-  const { body, principal, format } = call;
+  const { body, format } = call;
   const asked = askedOf(read, body, ownersMax);
   if (isRefusal(asked)) return problem(asked);
   const { owners, asset, at } = asked;
-  const refusal = asset === undefined ? undefined : readProblem(principal, asset, 'asset');
-  if (refusal !== undefined) return problem(refusal);
-  const found = await engine.balances(owners, asset);
+  const found = await caller.balances(owners, asset);
   if (isRefusal(found)) return problem(found);
-  const { assets } = principal;
-  const shown =
-    assets === undefined ? found : found.map((all) => all.filter((one) => assets.has(one.asset)));
-  const told = at === undefined ? shown : await pastOf(engine, shown, owners, at);
+  const told = at === undefined ? found : await pastOf(caller, found, owners, at);
   if (isRefusal(told)) return problem(told);
   const listed = told.map((accounts, i) => ({ owner: owners[i], accounts }));
   return value(200, { at, balances: listed }, format);
@@ -86,7 +80,7 @@ async function balances(
 
 /** The same accounts as they were, a bounded number at a time. */
 async function pastOf(
-  engine: Engine,
+  caller: Caller,
   found: readonly (readonly Balance[])[],
   owners: readonly string[],
   at: number,
@@ -96,7 +90,7 @@ async function pastOf(
   for (let from = 0; from < accounts.length; from += PAST_AT_A_TIME) {
     const some = accounts.slice(from, from + PAST_AT_A_TIME);
     const read = await Promise.all(
-      some.map(({ i, asset }) => engine.balanceAt(owners[i] as string, asset, at)),
+      some.map(({ i, asset }) => caller.balanceAt(owners[i] as string, asset, at)),
     );
     for (const [n, one] of read.entries()) {
       if (isRefusal(one)) return one;

@@ -4,6 +4,7 @@
 //        its reader takes it. One that could not be ended has a problem as its last line, or no end.
 
 import {
+  type Caller,
   type Engine,
   type EntriesQuery,
   type EntryPage,
@@ -13,7 +14,7 @@ import {
   limits,
   RefusedError,
 } from '../../engine/index.js';
-import { partProblem } from '../auth/permits.js';
+import { readProblem } from '../auth/permits.js';
 import { WHOLE_LEDGER } from '../auth/principal.js';
 import { logDescription } from '../schema/ledger-descriptions.js';
 import { LINES_TYPE } from './media.js';
@@ -36,7 +37,7 @@ const REVOKED = (): Refusal => refuse('UNAUTHORIZED', 'Authorization');
 
 /** The history of an account from its beginning, or its newest entry, to the other end. */
 export async function entryLines(
-  engine: Engine,
+  caller: Caller,
   query: EntriesQuery & { readonly shard?: number | undefined },
   { isGood }: Call,
 ): Promise<Answer> {
@@ -45,11 +46,11 @@ export async function entryLines(
     if (query[name] !== undefined) return problem(refuse('QUERY_INVALID', name, detail));
   }
   const { owner, asset, shard } = query;
-  const newest = await engine.entries({ owner, asset, shard, limit: 1 });
+  const newest = await caller.entries({ owner, asset, shard, limit: 1 });
   if (isRefusal(newest)) return problem(newest);
   const last = newest.entries[0]?.version ?? 0;
   const limit = limits.ENTRIES_PAGE_MAX;
-  const first = await engine.entries({ ...query, limit });
+  const first = await caller.entries({ ...query, limit });
   if (isRefusal(first)) return problem(first);
   return lines(async (stream) => {
     let page: EntryPage | Refusal = first;
@@ -60,7 +61,7 @@ export async function entryLines(
       const cursor: string | undefined = page.cursor;
       const isPast = query.order === 'oldest' && old.length < page.entries.length;
       if (cursor === undefined || isPast) return;
-      page = isGood?.() === false ? REVOKED() : await engine.entries({ ...query, limit, cursor });
+      page = isGood?.() === false ? REVOKED() : await caller.entries({ ...query, limit, cursor });
     }
     if (isRefusal(page)) await stream.write(`${problemJson(page)}\n`);
   });
@@ -90,7 +91,7 @@ function positionOf(text: string): Refusal | FeedPosition {
 
 async function log(engine: Engine, call: Call): Promise<Answer> {
   const { path, query, principal } = call;
-  const no = partProblem(principal, { operation: 'read', asset: undefined, field: 'shard' });
+  const no = readProblem(principal, undefined, 'shard');
   if (no !== undefined) return problem(no);
   const text = path[0] ?? '';
   const shard = /^\d{1,3}$/.test(text) ? Number(text) : engine.shards;

@@ -5,9 +5,10 @@
 //   H12. What changes something, and was asked with good credentials, is in the audit log, whatever
 //        came of it: also what comes over a connection that stays.
 
-import type { Outcome } from '../../engine/index.js';
+import type { Command, Outcome } from '../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../auth/authenticator.js';
-import type { Access, Operation, Principal, Rate } from '../auth/principal.js';
+import { usersOf } from '../auth/permits.js';
+import type { Access, Principal, Rate } from '../auth/principal.js';
 import type { RateLimits, Taken } from '../auth/rate-limits.js';
 import type { GatewayLimits } from '../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../logs/logs.js';
@@ -106,13 +107,10 @@ export class Gate {
     logs.business({ principal, origin, what, status: 200, details });
   }
 
-  /** Counts an operation of a platform for one of its users; a refusal where it was one too many. */
-  user(
-    principal: Principal,
-    pairs: readonly (readonly [string, Operation])[],
-  ): Refusal | undefined {
+  /** Counts a command of a platform for its users; a refusal where it was one too many. */
+  user(principal: Principal, command: Command): Refusal | undefined {
     if (principal.kind !== 'platform') return undefined;
-    for (const [owner, operation] of pairs) {
+    for (const [owner, operation] of usersOf(principal, command)) {
       const rate = this.#limits.userRates[operation];
       if (rate === undefined) continue;
       const taken = this.#rates.take(`user ${principal.id} ${owner} ${operation}`, rate, 1);
@@ -155,15 +153,20 @@ const tooMany = (): Refusal => refuse('RATE_LIMITED');
 export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
   rate ?? (kind === 'key' ? limits.keyRate : undefined);
 
-function forbidden({ access }: Route, { operations, assets }: Principal): Refusal | undefined {
+function forbidden(
+  { access }: Route,
+  { operations, assets, owner }: Principal,
+): Refusal | undefined {
   const { needs, whole } = access;
   if (!needs.some((operation) => operations.has(operation))) {
     const detail = `This takes the permission to ${needs.join(' or ')}.`;
     return refuse('OPERATION_FORBIDDEN', undefined, detail);
   }
-  if (whole !== true || assets === undefined) return undefined;
-  const detail = 'This concerns the whole ledger: it takes credentials without a list of assets.';
-  return refuse('ASSET_FORBIDDEN', undefined, detail);
+  if (whole !== true || (assets === undefined && owner === undefined)) return undefined;
+  const detail =
+    'This concerns the whole ledger: it takes credentials without a list of assets or an owner.';
+  const code = assets === undefined ? 'OWNER_FORBIDDEN' : 'ASSET_FORBIDDEN';
+  return refuse(code, undefined, detail);
 }
 
 // Of a signature that was used, the same request: a route that can tell what came of it then is asked for that, and carries

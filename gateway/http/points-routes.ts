@@ -6,12 +6,12 @@
 
 import { randomUUID } from 'node:crypto';
 import {
+  type Caller,
   type Command,
   limits as engineLimits,
   type HistoryEntry,
   type Leg,
 } from '../../engine/index.js';
-import { readProblem } from '../auth/permits.js';
 import type { Platform } from '../auth/platforms.js';
 import { platformOnly } from '../auth/principal.js';
 import { lookUp, register } from '../identity/mappings.js';
@@ -21,7 +21,15 @@ import { bodyReader } from '../schema/check.js';
 import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../schema/points.js';
 import * as about from '../schema/points-descriptions.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
-import { type Call, count, engineOf, hindrance, type Ledger, type Route } from './routes.js';
+import {
+  type Call,
+  callerOf,
+  count,
+  engineOf,
+  type Ledger,
+  limited,
+  type Route,
+} from './routes.js';
 
 /** Entries of a page of history where the caller names no number. */
 const PAGE_DEFAULT = 20;
@@ -134,13 +142,11 @@ async function balance(ledger: Ledger, call: Call): Promise<Answer> {
   const { query, principal } = call;
   const asset = assetOf(call, query.asset);
   if (isRefusal(asset)) return problem(asset);
-  const no = readProblem(principal, asset, 'asset');
-  if (no !== undefined) return problem(no);
   const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
   if (isRefusal(owner)) return problem(owner);
-  const balances = await engineOf(ledger).balance(owner);
+  const balances = await callerOf(ledger, call).balance(owner, asset);
   if (isRefusal(balances)) return problem(balances);
-  const found = balances.find((one) => one.asset === asset);
+  const [found] = balances;
   return json(200, {
     user_id: query.user_id,
     platform_id: principal.id,
@@ -192,7 +198,7 @@ async function history(ledger: Ledger, call: Call, limits: GatewayLimits): Promi
   const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
   if (isRefusal(owner)) return problem(owner);
   const [page, size] = paging;
-  const entries = await newest(ledger, owner, asset, page * size);
+  const entries = await newest(callerOf(ledger, call), { owner, asset }, page * size);
   if (isRefusal(entries)) return problem(entries);
   const lines = entries.slice((page - 1) * size, page * size);
   return json(200, {
@@ -209,16 +215,15 @@ async function history(ledger: Ledger, call: Call, limits: GatewayLimits): Promi
 
 /** The newest entries of an account, `wanted` or all there are. */
 async function newest(
-  ledger: Ledger,
-  owner: string,
-  asset: string,
+  caller: Caller,
+  account: { readonly owner: string; readonly asset: string },
   wanted: number,
 ): Promise<HistoryEntry[] | Refusal> {
   const entries: HistoryEntry[] = [];
   let cursor: string | undefined;
   do {
     const limit = Math.min(engineLimits.ENTRIES_PAGE_MAX, wanted - entries.length);
-    const page = await engineOf(ledger).entries({ owner, asset, limit, cursor });
+    const page = await caller.entries({ ...account, limit, cursor });
     if (isRefusal(page)) return page;
     entries.push(...page.entries);
     cursor = page.cursor;
@@ -288,9 +293,9 @@ async function moved(
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
   const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
-  const hindered = await hindrance(ledger, call, command, call.isRepeat);
-  if (hindered !== undefined) return problem(hindered);
-  const outcome = await engineOf(ledger).submit(command, { dryRun: call.isRepeat });
+  const tooMany = limited(call, command, call.isRepeat);
+  if (tooMany !== undefined) return problem(tooMany);
+  const outcome = await callerOf(ledger, call).submit(command, { dryRun: call.isRepeat });
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];

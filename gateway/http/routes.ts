@@ -1,9 +1,14 @@
 // The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters,
 // statuses of success. Never touches: sockets, JSON text, state.
 
-import { type Command, type Engine, type EntriesQuery, homeOwner } from '../../engine/index.js';
+import {
+  type Caller,
+  type Command,
+  type Engine,
+  type EntriesQuery,
+  homeOwner,
+} from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
-import { assetsOf, commandProblem, isUnlimited, readProblem, usersOf } from '../auth/permits.js';
 import {
   type Access,
   ANYONE,
@@ -137,18 +142,16 @@ export function engineOf(ledger: Ledger): Engine {
   return ledger.engine;
 }
 
-/** What keeps a caller from a command, if anything: a permission, or the limit of a user. */
-export async function hindrance(
-  ledger: Ledger,
+/** The ledger as who asks may use it: every command and read is judged in the shard. */
+export const callerOf = (ledger: Ledger, { principal }: Pick<Call, 'principal'>): Caller =>
+  engineOf(ledger).as(principal);
+
+/** Counts a command for its users; a refusal where it is one too many. What is only tried is nothing that a user does. */
+export const limited = (
   { principal, limiter }: Call,
   command: Command,
   dryRun = false,
-): Promise<Refusal | undefined> {
-  if (isUnlimited(principal)) return undefined;
-  const problem = await commandProblem(engineOf(ledger), principal, command);
-  // What is only tried is nothing that a user does.
-  return problem ?? (dryRun ? undefined : limiter.user(principal, usersOf(command)));
-}
+): Refusal | undefined => (dryRun ? undefined : limiter.user(principal, command));
 
 async function submitted(
   ledger: Ledger,
@@ -157,11 +160,10 @@ async function submitted(
   fresh: number,
 ): Promise<Answer> {
   const dryRun = isTrue(call.query, 'dryRun');
-  if (isRefusal(command)) return problem(command);
   const isTrial = dryRun || call.isRepeat;
-  const refusal = await hindrance(ledger, call, command, isTrial);
+  const refusal = isRefusal(command) ? command : limited(call, command, isTrial);
   if (refusal !== undefined) return problem(refusal);
-  const outcome = await engineOf(ledger).submit(command, { dryRun: isTrial });
+  const outcome = await callerOf(ledger, call).submit(command as Command, { dryRun: isTrial });
   return dryRun ? dryRunAnswer(outcome) : outcomeAnswer(outcome, fresh);
 }
 
@@ -194,11 +196,9 @@ async function decided(ledger: Ledger, call: Call, command: Refusal | Command): 
   const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
   const isTrial = dryRun || call.isRepeat;
-  const refusal = isUnlimited(call.principal)
-    ? undefined
-    : await hindrance(ledger, call, command, isTrial);
-  if (refusal !== undefined) return problem(refusal);
-  const outcome = await engineOf(ledger).submit(command, { timeoutMs, dryRun: isTrial });
+  const tooMany = limited(call, command, isTrial);
+  if (tooMany !== undefined) return problem(tooMany);
+  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs, dryRun: isTrial });
   if (dryRun) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
@@ -223,7 +223,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('read'),
       module: 'points',
       describes: about.recordDescription,
-      handle: ({ path, principal }) => transfer(ledger, principal, path[0] ?? '', path[1] ?? ''),
+      handle: (call) => transfer(callerOf(ledger, call), call.path[0] ?? '', call.path[1] ?? ''),
     },
     {
       method: 'POST',
@@ -255,7 +255,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('read'),
       module: 'points',
       describes: about.holdStateDescription,
-      handle: ({ path, principal }) => hold(ledger, principal, path[0] ?? '', path[1] ?? ''),
+      handle: (call) => hold(callerOf(ledger, call), call.path[0] ?? '', call.path[1] ?? ''),
     },
     {
       method: 'POST',
@@ -288,48 +288,23 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
   ];
 }
 
-async function transfer(
-  ledger: Ledger,
-  principal: Principal,
-  owner: string,
-  id: string,
-): Promise<Answer> {
-  const engine = engineOf(ledger);
-  const record = await engine.transfer(owner, id);
-  if (record === undefined) {
+async function transfer(caller: Caller, owner: string, id: string): Promise<Answer> {
+  const record = await caller.transfer(owner, id);
+  if (record === undefined)
     return problem(refuse('TRANSFER_NOT_FOUND', 'id', 'The owner has never used this id.'));
-  }
-  if (isRefusal(record)) return problem(record);
-  const assets = await assetsOf(engine, record.command);
-  if (isRefusal(assets)) return problem(assets);
-  for (const asset of assets) {
-    const refusal = readProblem(principal, asset, 'id');
-    if (refusal !== undefined) return problem(refusal);
-  }
-  return recordAnswer(record);
+  return isRefusal(record) ? problem(record) : recordAnswer(record);
 }
 
 // A hold that is closed is answered with nothing remaining: its command is in the log for ever.
-async function hold(
-  ledger: Ledger,
-  principal: Principal,
-  owner: string,
-  id: string,
-): Promise<Answer> {
-  const engine = engineOf(ledger);
-  const state = await engine.hold(owner, id);
+async function hold(caller: Caller, owner: string, id: string): Promise<Answer> {
+  const state = await caller.hold(owner, id);
   if (isRefusal(state)) return problem(state);
-  if (state !== undefined) {
-    const refusal = readProblem(principal, state.asset, 'id');
-    return refusal === undefined ? json(OK, state) : problem(refusal);
-  }
-  const record = await engine.transfer(owner, id);
+  if (state !== undefined) return json(OK, state);
+  const record = await caller.transfer(owner, id);
   if (isRefusal(record)) return problem(record);
   if (record?.command.type !== 'hold' || !record.outcome.ok)
     return problem(refuse('HOLD_NOT_FOUND', 'id'));
   const { asset, deadline } = record.command;
-  const refusal = readProblem(principal, asset, 'id');
-  if (refusal !== undefined) return problem(refusal);
   return json(OK, { owner, id, asset, remaining: 0, deadline });
 }
 
@@ -395,39 +370,30 @@ function accountRoutes(ledger: Ledger): Route[] {
 
 // Only the assets that the caller may read; one that is asked for by name and may not be read is refused.
 async function accounts(ledger: Ledger, call: Call): Promise<Answer> {
-  const { query, principal } = call;
+  const { query } = call;
   const owner = call.path[0] ?? '';
-  const engine = engineOf(ledger);
+  const caller = callerOf(ledger, call);
   const at = time(query, 'at');
   if (isRefusal(at)) return problem(at);
-  const refusal =
-    query.asset === undefined ? undefined : readProblem(principal, query.asset, 'asset');
-  if (refusal !== undefined) return problem(refusal);
-  const balances = await engine.balance(owner);
+  const balances = await caller.balance(owner, query.asset);
   if (isRefusal(balances)) return problem(balances);
-  const { assets } = principal;
-  const asked = balances.filter(({ asset }) =>
-    query.asset === undefined ? (assets?.has(asset) ?? true) : asset === query.asset,
-  );
-  if (at === undefined) return json(OK, { owner, accounts: asked });
-  const past = await Promise.all(asked.map(({ asset }) => engine.balanceAt(owner, asset, at)));
+  if (at === undefined) return json(OK, { owner, accounts: balances });
+  const past = await Promise.all(balances.map(({ asset }) => caller.balanceAt(owner, asset, at)));
   const unknown = past.find(isRefusal);
   return unknown === undefined ? json(OK, { owner, at, accounts: past }) : problem(unknown);
 }
 
 async function entries(ledger: Ledger, call: Call): Promise<Answer> {
-  const { path, query, principal, format } = call;
+  const { path, query, format } = call;
   const { asset = '', order, kind, cursor } = query;
   const owner = path[0] ?? '';
-  const refusal = readProblem(principal, asset, 'asset');
-  if (refusal !== undefined) return problem(refusal);
   const [from, to] = [time(query, 'from'), time(query, 'to')];
   const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
   for (const found of [from, to]) if (isRefusal(found)) return problem(found);
   const asked = { owner, asset, order, version, from, to, kind, limit, cursor, shard };
-  const engine = engineOf(ledger);
-  if (format === 'lines') return entryLines(engine, asked as EntriesQuery, call);
-  const page = await engine.entries(asked as EntriesQuery);
+  const caller = callerOf(ledger, call);
+  if (format === 'lines') return entryLines(caller, asked as EntriesQuery, call);
+  const page = await caller.entries(asked as EntriesQuery);
   return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
 }
 

@@ -6,7 +6,6 @@
 //        was submitted stays, whether or not anybody is there to hear of it.
 
 import type { BatchOptions, Command, Outcome } from '../../engine/index.js';
-import { isUnlimited, transferProblem, usersOf } from '../auth/permits.js';
 import type { GatewayLimits } from '../limits.js';
 import { readJsonText } from './body.js';
 import { transferFrom } from './commands.js';
@@ -15,7 +14,7 @@ import { LineSplitter } from './lines.js';
 import { LINES_TYPE, packed } from './media.js';
 import { type BatchAnswering, batchAnswer, outcomeJson } from './outcome-json.js';
 import { type Answer, isRefusal, problem, problemJson, type Refusal, refuse } from './problem.js';
-import { type Call, engineOf, type Ledger } from './routes.js';
+import { type Call, callerOf, type Ledger, limited } from './routes.js';
 import type { AnswerStream, BodyStream } from './streamed.js';
 import { aborted, dryRunsAnswer, wholeRefusal } from './together.js';
 
@@ -73,7 +72,7 @@ function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): A
   return { ...answer, told: { ...answer.told, replayed } };
 }
 
-/** Submits those that are commands and permitted, at once, in their order; of an atomic batch, all or none. */
+/** Submits those that are commands and within the limits of their users, at once, in their order; of an atomic batch, all or none. */
 async function carriedOut(
   ledger: Ledger,
   call: Call,
@@ -85,7 +84,7 @@ async function carriedOut(
   const places: number[] = [];
   for (let i = 0; i < items.length; i++) {
     const item = items[i] as Refusal | Command;
-    const refusal = isRefusal(item) ? item : hindranceOf(call, item, dryRun === true);
+    const refusal = isRefusal(item) ? item : limited(call, item, dryRun);
     if (refusal !== undefined) outcomes[i] = refusal;
     else {
       commands.push(item as Command);
@@ -98,7 +97,7 @@ async function carriedOut(
   }
   const options = { timeoutMs, atomic, dryRun };
   const answered =
-    commands.length === 0 ? [] : await engineOf(ledger).submitBatch(commands, options);
+    commands.length === 0 ? [] : await callerOf(ledger, call).submitBatch(commands, options);
   if (answered.length === items.length) return answered;
   for (let i = 0; i < places.length; i++) {
     const [place, outcome] = [places[i], answered[i]];
@@ -107,17 +106,6 @@ async function carriedOut(
     outcomes[place] = outcome;
   }
   return outcomes;
-}
-
-// What keeps a caller from one transfer of a batch, if anything: a permission, or the limit of a user.
-function hindranceOf(
-  { principal, limiter }: Call,
-  command: Command,
-  dryRun: boolean,
-): Refusal | undefined {
-  if (isUnlimited(principal)) return undefined;
-  const problem = transferProblem(principal, command);
-  return problem ?? (dryRun ? undefined : limiter.user(principal, usersOf(command)));
 }
 
 /** Carries out the transfers of lines that are still coming: the answer has a line for each. */

@@ -1,11 +1,9 @@
 // Platforms, keys, users and tickets. Owns: the schemas of what is sent and answered. Never touches: what is kept of them.
 
 import Type from 'typebox';
-import { limits } from '../../engine/index.js';
-import { OPERATIONS } from '../auth/principal.js';
+import { limits, OPERATIONS } from '../../engine/index.js';
 import {
   ENDPOINT_LENGTH_MAX,
-  GRANT_ASSETS_MAX,
   NAME_LENGTH_MAX,
   OVERLAP_SECONDS_MAX,
   RATE_REQUESTS_MAX,
@@ -36,9 +34,9 @@ const Name = line(NAME_LENGTH_MAX, {
 });
 const GrantAssets = Type.Array(AssetCode, {
   minItems: 1,
-  maxItems: GRANT_ASSETS_MAX,
+  maxItems: limits.GRANT_ASSETS_MAX,
   uniqueItems: true,
-  description: `A list of 1 to ${GRANT_ASSETS_MAX} different asset codes; a platform’s own is the first.`,
+  description: `A list of 1 to ${limits.GRANT_ASSETS_MAX} different asset codes; a platform’s own is the first.`,
 });
 const Operations = Type.Array(oneOf(OPERATIONS), {
   minItems: 1,
@@ -101,6 +99,7 @@ export const KeyBody = strict(
     name: Name,
     operations: Operations,
     assets: Optional(GrantAssets),
+    owner: Optional(User),
     rate: Optional(RateSchema),
     expiresAt: Optional(
       whole(1, limits.TIME_MAX_MS, { description: 'When it ends, in milliseconds since 1970.' }),

@@ -1,17 +1,10 @@
 // What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
 //   A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
 
-import type { Command, Engine, Outcome } from '../../engine/index.js';
+import { type Command, type Grants, OPERATIONS, type Outcome } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';
-import {
-  commandProblem,
-  directParts,
-  isUnlimited,
-  problemOfParts,
-  readProblem,
-  usersOf,
-} from '../auth/permits.js';
-import { either, OPERATIONS, type Principal } from '../auth/principal.js';
+import { readProblem } from '../auth/permits.js';
+import { either, type Principal } from '../auth/principal.js';
 import type { Gate } from '../http/gate.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { Origin } from '../logs/logs.js';
@@ -31,21 +24,17 @@ export interface Watched {
 
 /** What a connection may do. */
 export interface StreamRights {
-  /** The assets whose balances are told; left out: all. */
-  readonly assets?: ReadonlySet<string> | undefined;
+  /** What its commands are judged by, and the assets whose balances are told. */
+  readonly grants: Grants;
   /** What keeps it from being told of balances, if anything does. */
   watchProblem(watched: Watched): Refusal | undefined;
   /** Follow the committed feed of this shard. */
   mayFollow(shard: number): boolean;
   /**
-   * What keeps this command from being carried out, if anything does. It has the names of its type's fields only; what is in
-   * them is not checked yet.
+   * Counts this command against the limits of its users; a refusal where it is one too many. It has the names of its type's fields only;
+   * what is in them is not checked yet.
    */
-  hindrance(
-    engine: Engine,
-    command: Command,
-    dryRun: boolean,
-  ): Promise<Refusal | undefined> | Refusal | undefined;
+  limit(command: Command): Refusal | undefined;
   /** Are the credentials good now, too? Left out: for ever. */
   isGood?(): boolean;
   /** When the connection ends (ms since 1970): they are good until then. Left out: for ever. */
@@ -77,44 +66,25 @@ export function endTimer({ until }: StreamRights, end: () => void): NodeJS.Timeo
   return ms > TIMER_MAX_MS ? undefined : setTimeout(end, ms);
 }
 
-const EVERYTHING = {
-  watchProblem: () => undefined,
-  mayFollow: () => true,
-  hindrance: () => undefined,
-} as const satisfies StreamRights;
-
 /**
  * What somebody's connection may do: as over HTTP. The feed of a shard shows everything, records too: it is for nobody who is
  * restricted to assets.
  */
 export function rightsOf(principal: Principal, limiter: Pick<Gate, 'user'>): StreamRights {
-  if (isUnlimited(principal)) return EVERYTHING;
-  const { operations, assets } = principal;
-  const limited = (command: Command, dryRun: boolean): Refusal | undefined =>
-    // What is only tried is nothing that a user does.
-    dryRun ? undefined : limiter.user(principal, usersOf(command));
+  const { operations, assets, owner } = principal;
+  const isWhole = assets === undefined && owner === undefined;
   return {
-    assets,
+    grants: principal,
     watchProblem: (watched) => watchProblem(principal, watched),
-    mayFollow: () => assets === undefined && operations.has('read') && operations.has('admin'),
-    hindrance: (engine, command, dryRun) => {
-      const parts = directParts(command);
-      if (parts !== undefined) return problemOfParts(principal, parts) ?? limited(command, dryRun);
-      // What cannot be looked up is malformed: the engine refuses it.
-      const { owner, ...named } = command as unknown as Record<string, unknown>;
-      if (![owner, named.holdId ?? named.transferId].every((name) => typeof name === 'string'))
-        return undefined;
-      return commandProblem(engine, principal, command).then(
-        (problem) => problem ?? limited(command, dryRun),
-      );
-    },
+    mayFollow: () => isWhole && operations.has('read') && operations.has('admin'),
+    limit: (command) => limiter.user(principal, command),
   };
 }
 
 // A version is something of a balance, too.
 function watchProblem(
   principal: Principal,
-  { asset, versions = {} }: Watched,
+  { owner, asset, versions = {} }: Watched,
 ): Refusal | undefined {
   if (!principal.operations.has('read'))
     return refuse(
@@ -122,6 +92,8 @@ function watchProblem(
       'owner',
       'To watch balances takes the permission to read.',
     );
+  if (principal.owner !== undefined && principal.owner !== owner)
+    return refuse('OWNER_FORBIDDEN', 'owner');
   const named = asset === undefined ? undefined : readProblem(principal, asset, 'asset');
   if (named !== undefined) return named;
   for (const known of Object.keys(versions)) {

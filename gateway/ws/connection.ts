@@ -266,7 +266,7 @@ export class Connection implements SocketPeer {
       else this.#ended(id, event.refusal);
       return this.#room();
     };
-    const { assets } = rights;
+    const { assets } = rights.grants;
     this.#subscriptions.set(
       id,
       this.#home.engine.watchBalances(owner, listener, { asset, assets, versions }),
@@ -327,7 +327,7 @@ export class Connection implements SocketPeer {
 
   #commands(message: CommandsMessage, rights: StreamRights): void {
     const { id, commands } = message;
-    const { limits, engine, unready } = this.#home;
+    const { limits, unready } = this.#home;
     if (unready !== undefined) {
       this.#refuse(refuse('CLOSING', undefined, unready), id);
       return;
@@ -344,12 +344,7 @@ export class Connection implements SocketPeer {
     }
     this.#unanswered++;
     this.#home.batches(1);
-    const found = refusalsOf(message, rights, engine);
-    const outcomes =
-      found instanceof Promise
-        ? found.then((refusals) => this.#submit(message, refusals))
-        : this.#submit(message, found);
-    outcomes.then(
+    this.#submit(message, rights).then(
       (all) => {
         if (all !== undefined) this.#tell(message, rights, all);
         this.#batchIsOver();
@@ -368,14 +363,18 @@ export class Connection implements SocketPeer {
 
   // Outcomes of all; undefined: what was shown is good no more.
   async #submit(
-    { commands, timeoutMs, atomic, dryRun }: CommandsMessage,
-    refusals: Map<number, Refusal>,
+    message: CommandsMessage,
+    rights: StreamRights,
   ): Promise<readonly Outcome[] | undefined> {
+    const { commands, timeoutMs, atomic, dryRun } = message;
     if (!this.isStillGood()) return undefined;
+    const refusals = refusalsOf(message, rights);
     if (refusals.size > 0 && atomic === true) abort(commands, refusals);
     const good = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
     const options = { timeoutMs, atomic, dryRun };
-    const outcomes = await this.#home.engine.submitBatch(good as readonly Command[], options);
+    const outcomes = await this.#home.engine
+      .as(rights.grants)
+      .submitBatch(good as readonly Command[], options);
     return refusals.size === 0 ? outcomes : merged(outcomes, refusals);
   }
 
@@ -468,23 +467,19 @@ export class Connection implements SocketPeer {
   }
 }
 
-/** What keeps commands from being carried out, by their places. At once where nothing has to be looked up. */
+/** What keeps commands from being submitted, by their places. */
 function refusalsOf(
-  { commands, dryRun = false }: CommandsMessage,
+  { commands, dryRun }: CommandsMessage,
   rights: StreamRights,
-  engine: Engine,
-): Promise<Map<number, Refusal>> | Map<number, Refusal> {
+): Map<number, Refusal> {
   const refusals = new Map<number, Refusal>();
-  let looked: Promise<void> | undefined;
   for (const [i, command] of commands.entries()) {
-    const told = (refusal: Refusal | undefined): void => {
-      if (refusal !== undefined) refusals.set(i, refusal);
-    };
-    const found = commandProblem(command) ?? rights.hindrance(engine, command as Command, dryRun);
-    if (found instanceof Promise) looked = Promise.all([looked, found.then(told)]).then(() => {});
-    else told(found);
+    // What is only tried is nothing that a user does.
+    const refusal =
+      commandProblem(command) ?? (dryRun === true ? undefined : rights.limit(command as Command));
+    if (refusal !== undefined) refusals.set(i, refusal);
   }
-  return looked === undefined ? refusals : looked.then(() => refusals);
+  return refusals;
 }
 
 /** Of a batch that is all or none, nothing is left to be submitted. */

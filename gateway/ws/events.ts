@@ -198,7 +198,7 @@ export class Events implements EventsEndpoint {
     versions: Readonly<Record<string, number>> | undefined,
   ): BalanceEvents {
     return new BalanceEvents(this, rights, versions ?? {}, (listener) =>
-      engine.watchBalances(owner, listener, { asset, assets: rights.assets, versions }),
+      engine.watchBalances(owner, listener, { asset, assets: rights.grants.assets, versions }),
     );
   }
 

@@ -77,10 +77,11 @@ export class Tickets {
   /** `POST /v1/stream/tickets`. */
   routes(): Route[] {
     const read = bodyReader(ticketBody(this.#limits.ticketMsMax));
-    const handle: Route['handle'] = ({ body, principal: { assets } }) => {
+    const handle: Route['handle'] = ({ body, principal: { assets, owner: only } }) => {
       const asked = read(body);
       if (isRefusal(asked)) return problem(asked);
       const { owner, ttlMs = DEFAULT_TTL_MS } = asked;
+      if (only !== undefined && only !== owner) return problem(refuse('OWNER_FORBIDDEN', 'owner'));
       const until = Date.now() + ttlMs;
       return json(CREATED, { ticket: this.make(owner, until, assets), expiresAt: until });
     };
@@ -97,7 +98,7 @@ const DEFAULT_TTL_MS = 600_000;
 
 function rightsOf({ owner, until, assets }: Permit): StreamRights {
   return {
-    assets,
+    grants: { operations: new Set(['read']), assets, owner },
     until,
     isGood: () => until > Date.now(),
     watchProblem: (watched) => {
@@ -108,6 +109,6 @@ function rightsOf({ owner, until, assets }: Permit): StreamRights {
       return isHidden ? refuse('ASSET_FORBIDDEN', 'asset') : undefined;
     },
     mayFollow: () => false,
-    hindrance: () => refuse('STREAM_FORBIDDEN'),
+    limit: () => refuse('STREAM_FORBIDDEN'),
   };
 }

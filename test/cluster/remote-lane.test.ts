@@ -8,6 +8,7 @@ import { packReply } from '../../engine/cluster/wire.js';
 import { OP } from '../../engine/protocol/codec.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { Draft } from '../../engine/protocol/draft.js';
+import { EVERYTHING } from '../../engine/protocol/grants.js';
 import { refused } from '../../engine/protocol/outcomes.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { RemoteLane } from '../../engine/remote-lane.js';
@@ -49,7 +50,12 @@ class Bench {
   submit(...commands: (Command & { readonly id: string })[]): void {
     commands.forEach((command, index) => {
       const settled = (at: number): void => void this.told.push(commands[at]?.id ?? '');
-      this.lane.add(command, command.id, { settled, timeoutMs: 60_000 }, index);
+      this.lane.add(
+        command,
+        command.id,
+        { settled, timeoutMs: 60_000, granted: EVERYTHING },
+        index,
+      );
     });
   }
 

@@ -3,7 +3,8 @@
 
 import type { JWTPayload } from 'jose';
 import t from 'tap';
-import type { Access, Operation } from '../../gateway/auth/principal.js';
+import type { Operation } from '../../engine/index.js';
+import type { Access } from '../../gateway/auth/principal.js';
 import { isWrittenDown } from '../../gateway/http/gate.js';
 import { Metrics } from '../../gateway/http/metrics.js';
 import type { Ledger, Route } from '../../gateway/http/routes.js';
@@ -351,6 +352,10 @@ const HELD = { owner: 'ann', asset: 'gold', amount: 1 };
 /** What another platform's points are named by: path parts, query, body. */
 type Sample = readonly [request: string, body?: unknown];
 const OTHERS: Readonly<Record<string, Sample>> = {
+  'POST /v1/accounts/{owner}/assets/{asset}/credit-limit': [
+    'POST /v1/accounts/ann/assets/gold/credit-limit',
+    { creditLimit: 5 },
+  ],
   'POST /v1/transfers': ['POST /v1/transfers', { legs: [LEG] }],
   'GET /v1/accounts/{owner}/transfers/{id}': ['GET /v1/accounts/ann/transfers/EARN'],
   'POST /v1/accounts/{owner}/transfers/{id}/reverse': [

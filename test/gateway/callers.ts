@@ -2,7 +2,7 @@
 
 import { createHash, createHmac } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
-import type { Operation } from '../../gateway/auth/principal.js';
+import type { Operation } from '../../engine/index.js';
 import type { Answered, Gateway } from './harness.js';
 
 export type Headers = Record<string, string>;

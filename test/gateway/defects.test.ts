@@ -27,7 +27,8 @@ const busy: Refused = {
 /** An engine that does nothing, but for what a test replaces. */
 function engine(replaced: Partial<Engine>): Engine {
   const no = async () => undefined;
-  return {
+  const made: Engine = {
+    as: () => made,
     shards: 1,
     shardsHere: [0],
     submit: async () => posted,
@@ -60,6 +61,7 @@ function engine(replaced: Partial<Engine>): Engine {
     close: async () => {},
     ...replaced,
   };
+  return made;
 }
 
 const transfer = { legs: [{ from: '@issue', to: 'a', asset: 'p', amount: 1 }] };

@@ -2,7 +2,7 @@
 // beyond a grant, and what is within one is not refused for it.
 
 import t from 'tap';
-import type { Operation } from '../../gateway/auth/principal.js';
+import type { Operation } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { ALL, type Caller, caller } from './callers.js';

@@ -1,0 +1,162 @@
+// The ledger as one caller sees it: what may be asked, judged under what the caller may do. Owns: which part of the engine a
+// call goes to, what is counted of its outcome. Never touches: state, credentials.
+//   G7. Grants go along with everything that is asked, to the shard that judges it; nothing is looked up here beforehand.
+
+import type { AssetBook } from './asset-book.js';
+import { balancesOf, balancesOfAll } from './balances.js';
+import type { Histories, ShardEntriesQuery } from './histories.js';
+import type { BatchOptions, Caller, SubmitOptions } from './index.js';
+import { commandOfTuple, unpackTuple } from './protocol/codec.js';
+import type { Command } from './protocol/commands.js';
+import type { Granted } from './protocol/grants.js';
+import type {
+  Balance,
+  EntryPage,
+  HoldState,
+  Outcome,
+  OwnerRecord,
+  PastBalance,
+  Refused,
+  TransferRecord,
+} from './protocol/outcomes.js';
+import type { Router } from './router.js';
+import type { Answer } from './shard/messages.js';
+import type { Together } from './together.js';
+
+export const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>
+  'ok' in answer && !answer.ok;
+
+/** Commands answered, by type and outcome (`ok` or the refusal code). */
+export class OutcomeCounts {
+  readonly counts = new Map<string, number>();
+
+  count(type: unknown, outcome: Outcome): Outcome {
+    this.#add(`${String(type)} ${outcome.ok ? 'ok' : outcome.code}`, 1);
+    return outcome;
+  }
+
+  #add(key: string, count: number): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + count);
+  }
+
+  /** As count(), with one look-up for each run of the same answer. */
+  countBatch(commands: readonly Command[], outcomes: readonly Outcome[]): void {
+    let type: unknown;
+    let code: string | undefined;
+    let run = 0;
+    for (let i = 0; i <= outcomes.length; i++) {
+      const outcome = outcomes[i];
+      const isEnd = outcome === undefined;
+      const nextCode = isEnd ? undefined : outcome.ok ? 'ok' : outcome.code;
+      const nextType = commands[i]?.type;
+      if (!isEnd && nextType === type && nextCode === code) {
+        run++;
+        continue;
+      }
+      if (run > 0) this.#add(`${String(type)} ${code}`, run);
+      type = nextType;
+      code = nextCode;
+      run = 1;
+    }
+  }
+}
+
+/** The parts of the engine that calls go to. */
+export interface CallParts {
+  readonly router: Router;
+  readonly assets: AssetBook;
+  readonly together: Together;
+  readonly histories: Histories;
+  readonly counts: OutcomeCounts;
+}
+
+export class Calls implements Caller {
+  readonly #parts: CallParts;
+  readonly #granted: Granted;
+
+  constructor(parts: CallParts, granted: Granted) {
+    this.#parts = parts;
+    this.#granted = granted;
+  }
+
+  async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
+    const { router, together, counts } = this.#parts;
+    const granted = this.#granted;
+    if (dryRun === true) return (await together.dryRun([command], granted))[0] as Outcome;
+    if (command?.type === 'define-asset')
+      return counts.count(command.type, await this.#parts.assets.define(command, granted));
+    return counts.count(command?.type, await router.submit(command, { timeoutMs, granted }));
+  }
+
+  async submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
+    const { router, together, counts } = this.#parts;
+    if (options.atomic === true) {
+      const outcomes = await together.atomic(commands, options, this.#granted);
+      if (options.dryRun !== true) counts.countBatch(commands, outcomes);
+      return outcomes;
+    }
+    if (options.dryRun === true) return together.dryRun(commands, this.#granted);
+    if (!commands.some((command) => command?.type === 'define-asset')) {
+      const outcomes = await router.submitBatch(commands, options.timeoutMs, this.#granted);
+      counts.countBatch(commands, outcomes);
+      return outcomes;
+    }
+    const outcomes: Outcome[] = [];
+    let from = 0;
+    for (let i = 0; i <= commands.length; i++) {
+      if (i < commands.length && commands[i]?.type !== 'define-asset') continue;
+      if (i > from) outcomes.push(...(await this.submitBatch(commands.slice(from, i), options)));
+      if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
+      from = i + 1;
+    }
+    return outcomes;
+  }
+
+  balance(owner: string, asset?: string): Promise<Balance[] | Refused> {
+    return balancesOf(this.#parts.router, owner, asset, this.#granted);
+  }
+
+  balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused> {
+    return balancesOfAll(this.#parts.router, owners, asset, this.#granted);
+  }
+
+  balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
+    return this.#parts.histories.balanceAt({ owner, asset, at }, this.#granted);
+  }
+
+  entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
+    return this.#parts.histories.entries(query, this.#granted);
+  }
+
+  async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
+    // System to system transfers are on the shard of the first one; so is every command of a user.
+    const { router } = this.#parts;
+    const query = { type: 'read-transfer', owner, id } as const;
+    const answer = await router.ask<'read-transfer'>(query, undefined, { granted: this.#granted });
+    if (isRefusal(answer)) return answer;
+    const { found } = answer as Extract<Answer, { type: 'read-transfer' }>;
+    if (found === undefined) return undefined;
+    const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
+    const outcome = router.loggedOutcome(router.shardOf(owner), found, id, true);
+    return { command, outcome, time: found.time };
+  }
+
+  async hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {
+    const query = { type: 'read-hold', owner, holdId } as const;
+    const asking = { granted: this.#granted };
+    const answer = await this.#parts.router.ask<'read-hold'>(query, undefined, asking);
+    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-hold' }>).hold;
+  }
+
+  async record(
+    owner: string,
+    recordType: string,
+    key: string,
+    owned = false,
+  ): Promise<OwnerRecord | undefined | Refused> {
+    const query = { type: 'read-record', owner, recordType, key } as const;
+    const asking = { owned, granted: this.#granted };
+    const answer = await this.#parts.router.ask<'read-record'>(query, undefined, asking);
+    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-record' }>).record;
+  }
+}

@@ -1,0 +1,210 @@
+// May the caller do this? Judged in the shard, in the commit that does it. Owns: what every command and query takes.
+// Never touches: credentials; state, but to read what a command works on.
+//   G3. What a command works on (a hold, a transfer) is looked up in the same turn in which the command is decided: nothing
+//       comes between.
+//   G4. A repeated command is judged like the first one: by what is stored under its id, which is the same command.
+//   G5. What is not there is nobody's: who is restricted to assets is told so, and nothing is kept of it under the id.
+//   G6. Refusals by grants are never kept.
+
+import { OP, type Tuple, unpackTuples } from '../protocol/codec.js';
+import type { CommandView } from '../protocol/command-view.js';
+import {
+  assetForbidden,
+  EVERYTHING,
+  type Granted,
+  type Operation,
+  operationForbidden,
+  ownerForbidden,
+} from '../protocol/grants.js';
+import { ownerHash } from '../protocol/hash.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { isSystemOwner } from '../protocol/validate.js';
+import { CONDITION, FOLLOW_UPS, homeOwnerOfTuple, LEG, LEGS } from './keys.js';
+import { holdKey } from './page-items.js';
+import type { PastRecord, State } from './state.js';
+
+/** What is known under an id. */
+interface Records {
+  lookUp(owner: string, id: string): PastRecord | null;
+}
+
+/** Places of what captures, releases and reversals name. */
+const [OWNER, HOLD_ID, TO, ALLOW_DEBT] = [7, 8, 9, 9] as const;
+
+/** What it takes to move points from one owner to another. */
+export function movement(from: string, to: string): Operation {
+  if (isSystemOwner(from)) return from === '@issue' && !isSystemOwner(to) ? 'earn' : 'admin';
+  if (!isSystemOwner(to)) return 'transfer';
+  return to === '@redeem' ? 'redeem' : 'spend';
+}
+
+/** Judges commands and queries of one caller. */
+export class Permission {
+  readonly #state: State;
+  readonly #records: Records;
+  #granted: Granted = EVERYTHING;
+  /** Reading what something came to: instead of what it takes to do it. */
+  #isReading = false;
+
+  constructor(state: State, records: Records) {
+    this.#state = state;
+    this.#records = records;
+  }
+
+  /** What keeps this caller from a command: a refusal's number as told (grants.ts), 0: nothing does. */
+  ofCommand(granted: Granted, command: CommandView): number {
+    if (granted === EVERYTHING) return 0;
+    this.#granted = granted;
+    this.#isReading = false;
+    return this.#of(command.tuple(), '');
+  }
+
+  /** What keeps this caller from knowing what became of a command. */
+  ofRecord(granted: Granted, { tuple }: PastRecord): number {
+    if (granted === EVERYTHING) return 0;
+    this.#granted = granted;
+    this.#isReading = true;
+    const refusal = this.#of(tuple, 'id');
+    // What is known of something that is not there is that it is not.
+    return refusal < 128 ? this.#takes('read', undefined, 'id') : refusal;
+  }
+
+  /** What keeps this caller from an owner's figures in an asset; undefined: in none by name. */
+  ofFigures(granted: Granted, owner: string, asset: string | undefined, field: string): number {
+    if (granted === EVERYTHING) return 0;
+    this.#granted = granted;
+    this.#isReading = true;
+    return this.#takes('read', asset, field) || this.#concerns(owner, 'owner');
+  }
+
+  /** What keeps this caller from what concerns the whole ledger. */
+  ofWhole(granted: Granted, operation: Operation, field: string): number {
+    if (granted === EVERYTHING) return 0;
+    this.#granted = granted;
+    this.#isReading = operation === 'read';
+    return this.#whole(operation, field);
+  }
+
+  #whole(operation: Operation, field: string): number {
+    const refusal = this.#takes(operation, undefined, field);
+    if (refusal !== 0) return refusal;
+    if (this.#granted.assets !== undefined) return assetForbidden(field);
+    return this.#granted.owner === undefined ? 0 : ownerForbidden(field);
+  }
+
+  /** An operation, and an asset where there is one. */
+  #takes(operation: Operation, asset: string | undefined, field: string): number {
+    const granted = this.#granted;
+    const needed = this.#isReading ? 'read' : operation;
+    if (!granted.may(needed)) return operationForbidden(needed, field);
+    if (granted.assets === undefined || asset === undefined || granted.assets.has(asset)) return 0;
+    return assetForbidden(field);
+  }
+
+  #concerns(owner: string, field: string): number {
+    const { owner: only } = this.#granted;
+    return only === undefined || only === owner ? 0 : ownerForbidden(field);
+  }
+
+  /** What a command takes. `field`: to name instead of the command's own. */
+  #of(t: Tuple, field: string): number {
+    switch (t[1]) {
+      case OP.transfer:
+        return this.#transfer(t, '', field);
+      case OP.hold:
+        return (
+          this.#takes('spend', t[8] as string, field || 'asset') ||
+          this.#concerns(t[OWNER] as string, field || 'owner')
+        );
+      case OP.capture:
+      case OP.release:
+        return this.#ofHold(t, field);
+      case OP.reverse:
+        return this.#reversal(t, field);
+      case OP['put-record']:
+      case OP['delete-record']:
+        return this.#whole('admin', field || 'owner');
+      case OP['define-asset']:
+        return this.#whole('admin', field || 'asset');
+      default:
+        return (
+          this.#takes('admin', t[4] as string, field || 'asset') ||
+          this.#concerns(t[3] as string, field || 'owner')
+        );
+    }
+  }
+
+  #transfer(t: Tuple, path: string, field: string): number {
+    const home = this.#concerns(homeOwnerOfTuple(t), field || `${path}legs[0]`);
+    if (home !== 0) return home;
+    for (let i = LEGS, leg = 0; i < t.length; i += LEG, leg++) {
+      const [from, to, asset] = [t[i] as string, t[i + 1] as string, t[i + 2] as string];
+      const place = field || `${path}legs[${leg}]`;
+      const refusal =
+        this.#takes(movement(from, to), asset, place) ||
+        this.#concerns(isSystemOwner(from) ? to : from, place);
+      if (refusal !== 0) return refusal;
+    }
+    if (t[CONDITION] !== null) {
+      // A condition tells something of a balance.
+      const place = field || `${path}condition`;
+      const refusal =
+        this.#takes('read', t[CONDITION + 1] as string, place) ||
+        this.#concerns(t[CONDITION] as string, field || `${place}.owner`);
+      if (refusal !== 0) return refusal;
+    }
+    return this.#followUps(t[FOLLOW_UPS] as Uint8Array | null, field);
+  }
+
+  #followUps(packed: Uint8Array | null, field: string): number {
+    if (packed === null) return 0;
+    for (const [n, tuple] of unpackTuples(packed).entries()) {
+      const refusal = this.#transfer(tuple, `followUps[${n}].`, field);
+      if (refusal !== 0) return refusal;
+    }
+    return 0;
+  }
+
+  /** A capture or a release: who may reserve the points may. */
+  #ofHold(t: Tuple, field: string): number {
+    const owner = t[OWNER] as string;
+    const refusal = this.#takes('spend', undefined, field || 'holdId');
+    if (refusal !== 0) return refusal;
+    const scope = this.#concerns(owner, field || 'owner');
+    if (scope !== 0) return scope;
+    const asset = this.#assetOfHold(owner, t[HOLD_ID] as string);
+    if (asset === undefined && this.#granted.assets !== undefined)
+      return REFUSALS.HOLD_NOT_FOUND.number;
+    const held = this.#takes('spend', asset, field || 'holdId');
+    if (held !== 0 || t[1] === OP.release) return held;
+    const operation = movement(owner, t[TO] as string);
+    return operation === 'redeem' ? 0 : this.#takes(operation, asset, field || 'to');
+  }
+
+  /** The asset that an owner's hold is or was in; undefined: there has been none. */
+  #assetOfHold(owner: string, holdId: string): string | undefined {
+    const { pages, assets } = this.#state;
+    const open = pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
+    if (open !== undefined) return assets.at(open.asset).asset;
+    const past = this.#records.lookUp(owner, holdId);
+    return past?.tuple[1] === OP.hold && isPosted(past) ? (past.tuple[8] as string) : undefined;
+  }
+
+  /** Who may undo a movement: who may make it. To leave its receiver in debt takes an administrator. */
+  #reversal(t: Tuple, field: string): number {
+    const place = field || 'transferId';
+    const owner = t[OWNER] as string;
+    const scope = this.#concerns(owner, field || 'owner');
+    if (scope !== 0) return scope;
+    const past = this.#records.lookUp(owner, t[HOLD_ID] as string);
+    if (past === null || !isPosted(past)) {
+      if (this.#granted.assets !== undefined) return REFUSALS.TRANSFER_NOT_FOUND.number;
+    } else {
+      const refusal = this.#of(past.tuple, place);
+      if (refusal !== 0) return refusal;
+    }
+    return t[ALLOW_DEBT] === true ? this.#takes('admin', undefined, field || 'allowDebt') : 0;
+  }
+}
+
+const isPosted = ({ effects, offset }: PastRecord): boolean => effects.refusalNumber(offset) === 0;

@@ -1,0 +1,201 @@
+// What a caller may do, as it travels with commands to the shard that judges them. Owns: operations, how grants are packed, how
+// their refusals name the field at fault. Never touches: state, credentials.
+//   G1. Grants are an envelope: no part of the command, of its id, or of the log.
+//   G2. What stands after grants in a task is judged by them, up to the next ones; before any, everything is permitted: the
+//       engine asks for itself.
+
+import { Packr, Unpackr } from 'msgpackr';
+import {
+  ASSET_LENGTH_MAX,
+  FOLLOW_UP_LEGS_MAX,
+  FOLLOW_UPS_MAX,
+  GRANT_ASSETS_MAX,
+  LEGS_MAX,
+  OWNER_LENGTH_MAX,
+} from '../limits.js';
+import { type Refused, refused } from './outcomes.js';
+import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
+
+/**
+ * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
+ * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `admin`: everything else.
+ * Each stands for itself: `admin` alone does not read a balance.
+ */
+export const OPERATIONS = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'] as const;
+/** What can be permitted. */
+export type Operation = (typeof OPERATIONS)[number];
+
+/** What a caller may do. */
+export interface Grants {
+  readonly operations: ReadonlySet<Operation>;
+  /** The assets it extends to, at most limits.GRANT_ASSETS_MAX; undefined: all. */
+  readonly assets?: ReadonlySet<string> | undefined;
+  /** The one user whose points it extends to; undefined: everybody's. */
+  readonly owner?: string | undefined;
+}
+
+/** Op of grants between commands. No command or query has it. */
+export const GRANTS_OP = 127;
+/** Version of what packed grants have in their places. */
+const GRANTS_VERSION = 1;
+
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false });
+
+/** Grants in the form that commands are judged by. */
+export class Granted {
+  /** Bit n: OPERATIONS[n] is permitted. */
+  readonly operations: number;
+  readonly assets: ReadonlySet<string> | undefined;
+  readonly owner: string | undefined;
+  #packed: Uint8Array | undefined;
+
+  /** Throws TypeError on what are no grants, naming the field. */
+  constructor({ operations, assets, owner }: Grants) {
+    let bits = 0;
+    for (const operation of operations) {
+      const bit = OPERATIONS.indexOf(operation);
+      if (bit < 0) throw new TypeError(`operations: there is no ${String(operation)}`);
+      bits |= 1 << bit;
+    }
+    if (assets !== undefined && assets.size > GRANT_ASSETS_MAX)
+      throw new TypeError(`assets: at most ${GRANT_ASSETS_MAX}`);
+    for (const asset of assets ?? [])
+      if (asset.length > ASSET_LENGTH_MAX || /[^a-z0-9_]/.test(asset))
+        throw new TypeError('assets: a code is no asset’s');
+    if (owner !== undefined && (owner === '' || owner.length > OWNER_LENGTH_MAX))
+      throw new TypeError('owner: no user is called so');
+    this.operations = bits;
+    this.assets = assets;
+    this.owner = owner;
+  }
+
+  may(operation: Operation): boolean {
+    return (this.operations & (1 << OPERATIONS.indexOf(operation))) !== 0;
+  }
+
+  /** Is there nothing that it may not do? */
+  get isEverything(): boolean {
+    return this.operations === ALL && this.assets === undefined && this.owner === undefined;
+  }
+
+  /** As they stand between commands. */
+  get packed(): Uint8Array {
+    const { operations, assets, owner } = this;
+    const list = assets === undefined ? null : [...assets].join();
+    this.#packed ??= new Uint8Array(
+      packr.pack([GRANTS_VERSION, GRANTS_OP, operations, list && Buffer.from(list), owner ?? null]),
+    );
+    return this.#packed;
+  }
+}
+
+const ALL = (1 << OPERATIONS.length) - 1;
+
+/** Everything: what the engine asks for itself, and whoever has it open. */
+export const EVERYTHING = new Granted({ operations: new Set(OPERATIONS) });
+
+const compiled = new WeakMap<Grants, Granted>();
+
+/** The same grants in the form that commands are judged by. */
+export function grantedBy(grants: Grants): Granted {
+  let known = compiled.get(grants);
+  if (known === undefined) {
+    const made = new Granted(grants);
+    known = made.isEverything ? EVERYTHING : made;
+    compiled.set(grants, known);
+  }
+  return known;
+}
+
+/** Grants out of bytes from anywhere. Throws on what are none. */
+export function unpackGrants(bytes: Uint8Array): Granted {
+  const value: unknown = unpackr.unpack(bytes as Buffer);
+  if (!Array.isArray(value) || value.length !== 5) throw new TypeError('these are no grants');
+  const [version, op, bits, assets, owner] = value as unknown[];
+  const isShaped =
+    version === GRANTS_VERSION &&
+    op === GRANTS_OP &&
+    Number.isInteger(bits) &&
+    ((bits as number) & ~ALL) === 0 &&
+    (assets === null || assets instanceof Uint8Array) &&
+    (owner === null || typeof owner === 'string');
+  if (!isShaped) throw new TypeError('these are no grants');
+  const codes = assets === null ? undefined : new Set(codesIn(assets as Uint8Array));
+  const operations = new Set(OPERATIONS.filter((_, bit) => ((bits as number) >> bit) & 1));
+  return new Granted({ operations, assets: codes, owner: (owner as string | null) ?? undefined });
+}
+
+const codesIn = (bytes: Uint8Array): string[] =>
+  bytes.length === 0 ? [] : Buffer.from(bytes).toString('latin1').split(',');
+
+/** Reads grants between commands: those that were read last are not made anew. */
+export class GrantsReader {
+  #bytes = new Uint8Array(0);
+  #last = EVERYTHING;
+
+  /** Those in bytes[start, end). */
+  read(bytes: Uint8Array, start: number, end: number): Granted {
+    const known = this.#bytes;
+    let isSame = known.length === end - start;
+    for (let i = 0; isSame && i < known.length; i++) isSame = known[i] === bytes[start + i];
+    if (isSame) return this.#last;
+    this.#bytes = bytes.slice(start, end);
+    this.#last = unpackGrants(this.#bytes);
+    return this.#last;
+  }
+}
+
+/** The fields that a refusal by grants may name; their places are numbers in messages between threads and nodes. */
+const FIELDS: readonly string[] = [
+  '',
+  'asset',
+  'owner',
+  'holdId',
+  'to',
+  'transferId',
+  'allowDebt',
+  'id',
+  'dryRun',
+  'condition',
+  'condition.owner',
+  ...numbered(LEGS_MAX, (leg) => [`legs[${leg}]`]),
+  ...numbered(FOLLOW_UPS_MAX, (n) => [
+    `followUps[${n}].condition`,
+    `followUps[${n}].condition.owner`,
+    ...numbered(FOLLOW_UP_LEGS_MAX, (leg) => [`followUps[${n}].legs[${leg}]`]),
+  ]),
+];
+const PLACE_OF: ReadonlyMap<string, number> = new Map(FIELDS.map((field, place) => [field, place]));
+
+function numbered(count: number, texts: (n: number) => readonly string[]): string[] {
+  return Array.from({ length: count }, (_, n) => texts(n)).flat();
+}
+
+/** A refusal with what it says beside its code: bits 0-7 the code's number, 8-15 the field's, 16-18 the operation's, from 1 on. */
+function told(code: RefusalCode, field: string, operation = 0): number {
+  const place = PLACE_OF.get(field);
+  if (place === undefined) throw new Error(`${field} is not listed as a field of refusals`);
+  return REFUSALS[code].number | (place << 8) | (operation << 16);
+}
+
+/** The caller may not do this. */
+export const operationForbidden = (operation: Operation, field: string): number =>
+  told('OPERATION_FORBIDDEN', field, OPERATIONS.indexOf(operation) + 1);
+
+/** The caller may do nothing in this asset. */
+export const assetForbidden = (field: string): number => told('ASSET_FORBIDDEN', field);
+
+/** The caller may do nothing with this user's points. */
+export const ownerForbidden = (field: string): number => told('OWNER_FORBIDDEN', field);
+
+/** The refusal behind a number that a shard told. Throws on a number that none has. */
+export function toldRefusal(number: number, id?: string): Refused {
+  const refusal = refused(refusalCode(number & 255), FIELDS[(number >> 8) & 255] || undefined, id);
+  const operation = OPERATIONS[(number >> 16) - 1];
+  if (operation === undefined) return refusal;
+  const { field = 'This' } = refusal;
+  return { ...refusal, detail: `${field} takes the permission to ${operation}.` };
+}
+
+if (FIELDS.length > 256) throw new Error('a field of a refusal has one byte');
