@@ -143,8 +143,15 @@ export function engineOf(ledger: Ledger): Engine {
 }
 
 /** The ledger as who asks may use it: every command and read is judged in the shard. */
-export const callerOf = (ledger: Ledger, { principal }: Pick<Call, 'principal'>): Caller =>
-  engineOf(ledger).as(principal);
+export function callerOf(
+  ledger: Ledger,
+  { principal, isRepeat }: Pick<Call, 'principal' | 'isRepeat'>,
+): Caller {
+  if (!isRepeat) return engineOf(ledger).as(principal);
+  // Asked as a dry run, which takes the permission to read: but what was told once may be told again.
+  const operations = new Set([...principal.operations, 'read' as const]);
+  return engineOf(ledger).as({ ...principal, operations });
+}
 
 /** Counts a command for its users; a refusal where it is one too many. What is only tried is nothing that a user does. */
 export const limited = (
