@@ -17,7 +17,7 @@ import {
   type Refused,
   refused,
 } from './protocol/outcomes.js';
-import { type AssetCodes, idOf, outcomeOf } from './protocol/read-back.js';
+import { type AssetCodes, entryOf, idOf, outcomeOf } from './protocol/read-back.js';
 
 /** Something was refused that has no outcome to say so in. */
 export class RefusedError extends Error {
@@ -61,10 +61,18 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const start = effects.commandOffset(at);
     const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
     const command = commandOfTuple(tuple) as LoggedCommand;
-    const outcome = outcomeOf({ shard, effects, assets }, at, idOf(command), seq, time, false);
+    // The ticks are items of their own.
+    const place = { shard, effects, assets, isAlone: true };
+    const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
-    const item = { index: items.length, command, outcome };
-    items.push(transfer === undefined ? item : { ...item, transfer });
+    const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
+    items.push({
+      index: items.length,
+      command,
+      outcome,
+      ...(reserves.length === 0 ? {} : { reserves }),
+      ...(transfer === undefined ? {} : { transfer }),
+    });
   }
   return { shard, seq, time, items };
 }

@@ -47,7 +47,7 @@ import { FatalError, Router } from './router.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
-import { type Folder, openFolder } from './store/folder.js';
+import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { Together } from './together.js';
 
 const MIB = 1024 * 1024;
@@ -405,6 +405,7 @@ export async function open(options: OpenOptions): Promise<Engine> {
       node = new ClusterNode(cluster, folder.slotMap);
       await node.join();
     }
+    raiseRules(folder);
   } catch (error) {
     await node?.close();
     folder.release();

@@ -31,12 +31,14 @@ export interface Checked {
   readonly hash: string;
   readonly time: number;
   readonly epoch: number;
+  /** Version of the rules that it was written by. */
+  readonly rules: number;
 }
 
 export class LogCheck {
   readonly books = new Books();
   readonly ids: IdSet;
-  head: Checked = { seq: 0, hash: '0'.repeat(64), time: 0, epoch: 0 };
+  head: Checked = { seq: 0, hash: '0'.repeat(64), time: 0, epoch: 0, rules: 1 };
   blocks = 0;
   /** Transfers that were posted. */
   transfers = 0;
@@ -58,7 +60,7 @@ export class LogCheck {
     this.#follows(block);
     this.#records(block);
     const { seq, time, epoch } = block.header;
-    this.head = { seq, hash, time, epoch };
+    this.head = { seq, hash, time, epoch, rules: block.applyVersion };
     this.blocks++;
   }
 
@@ -73,16 +75,17 @@ export class LogCheck {
     if (!(time >= before.time)) throw new Error('its time is before that of the block before it');
     if (epoch < before.epoch)
       throw new Error(`was written at opening ${epoch}, and the one before it at ${before.epoch}`);
-    if (applyVersion !== APPLY_VERSION) {
+    if (applyVersion < before.rules || applyVersion > APPLY_VERSION) {
       throw new Error(
-        `was written by rules of version ${applyVersion}, and this release has ${APPLY_VERSION}`,
+        `was written by rules of version ${applyVersion}, after ${before.rules}, and this release has ${APPLY_VERSION}`,
       );
     }
     if (count === 0) throw new Error('has no commands');
   }
 
   /** Records tile the effects, their commands tile the commands, in the same order. */
-  #records({ header, commands, effects }: BlockView): void {
+  #records({ header, commands, effects, applyVersion }: BlockView): void {
+    this.#poster.rules = applyVersion;
     let commandsAt = 0;
     let count = 0;
     for (let at = 0; at < effects.u8.length; count++) {
@@ -121,7 +124,7 @@ export class LogCheck {
       const code = refusalCode(refusal);
       if (refusal >= FIRST_TRANSIENT)
         throw new Error(`command ${index} was kept with the transient refusal ${code}`);
-      if (effects.entryCount(at) > 0)
+      if (effects.entryCount(at) > 0 && op !== OP.decision)
         throw new Error(`command ${index} was refused, and has entries`);
     }
     try {

@@ -1,8 +1,9 @@
 // What one record of a block did, posted to the books. Owns: reading entries and extras within their bounds, and the
-// invariants of every single entry: L1 (a record's entries cancel out), L2, L3, L4. Never touches: the rules.
+// invariants of every single entry: L1 (a record's entries cancel out), L2, L3, L4, L7. Never touches: the rules.
 //   N1. Throws Broken on a record that cannot be, whatever its bytes are; the books are not to be used after that.
 
 import { NEVER, SKIP_STRIDE } from '../limits.js';
+import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { OP, type Tuple } from '../protocol/codec.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
@@ -10,21 +11,10 @@ import { isScarceOwner, isSystemOwner } from '../protocol/validate.js';
 import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
+import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
-
-/** Types of entries that a command may have, by op; of a prepare or decision, by that of the command that it carries. */
-const TYPES: Partial<Record<number, readonly number[]>> = {
-  [OP.transfer]: [ENTRY.transfer],
-  [OP.hold]: [ENTRY.hold],
-  [OP.capture]: [ENTRY.capture],
-  [OP.release]: [ENTRY.release],
-  [OP.reverse]: [ENTRY.reverse],
-  [OP.tick]: [ENTRY.release, ENTRY.expire],
-};
-
-const NONE: readonly number[] = [];
 
 export class Poster {
   readonly #books: Books;
@@ -34,9 +24,13 @@ export class Poster {
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
+  /** Version of the rules that the block was written by. */
+  rules = 0;
   #seq = 0;
+  /** How many of the record's entries are of reserves. */
+  #reserved = 0;
   /** What the record is of: of a prepare or decision, what it carries. */
-  #types: readonly number[] = NONE;
+  #types: readonly number[] = [];
   #mayOwe = false;
 
   constructor(books: Books, home: Home, effects: EffectReader) {
@@ -63,7 +57,9 @@ export class Poster {
     this.#followUps.begin();
     const op = tuple[1] as number;
     const carried = carriedBy(tuple);
-    this.#types = TYPES[carried?.[1] as number] ?? NONE;
+    const refusal = effects.refusalNumber(at);
+    this.#types = typesOf(op, carried?.[1] as number | undefined, refusal, this.rules);
+    this.#reserved = 0;
     this.#mayOwe = carried?.[1] === OP.reverse && carried[9] === true;
     const end = at + length;
     let place = at + RECORD_HEAD;
@@ -81,8 +77,8 @@ export class Poster {
       place = next;
     }
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
-    const refusal = effects.refusalNumber(at);
-    this.#transit.end({ op, refusal, entries, seq, tuple, command });
+    const reserved = this.#reserved;
+    this.#transit.end({ op, refusal, entries, reserved, seq, tuple, command });
     const isPosted = refusal === 0 && this.#transit.isDone;
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
   }
@@ -122,9 +118,10 @@ export class Poster {
     this.#follow(account, at, version);
     const before = this.#books.get(account, ROW.available);
     this.#amounts(account, at, type);
+    if (isOfReserve(type)) this.#reserves(account, at, type);
     const changes =
       slices === 0
-        ? NONE
+        ? []
         : Array.from({ length: slices * 3 }, (_, i) => this.#number(slicesAt + i * 8));
     this.#slices(account, changes);
     this.#limits(account, before, this.#mayOwe);
@@ -223,6 +220,17 @@ export class Poster {
     this.#sums.set(asset, (this.#sums.get(asset) ?? 0n) + BigInt(delta));
   }
 
+  /** L7: a reserve moves points of a user between available and held, and nothing else. */
+  #reserves(account: number, at: number, type: number): void {
+    this.#reserved++;
+    const held = this.#number(at + 16);
+    const isMove = this.#number(at) === 0 && this.#number(at + 8) === 0;
+    if (isSystemOwner(this.#books.owners[account] as string) || !isMove)
+      broken(`L7: ${this.#books.say(account)} has a reserve that is none`);
+    if (type === ENTRY.reserve ? held <= 0 : held >= 0)
+      broken(`L7: ${this.#books.say(account)} reserves ${held}`);
+  }
+
   /** L4: what is in lots is what is available and held. `changes` of them: (expiry, available, held). */
   #slices(account: number, changes: readonly number[]): void {
     const books = this.#books;
@@ -317,9 +325,11 @@ export class Poster {
     else broken(`extra ${tag} with ${shape} parts`);
   }
 
-  /** Points between available and held, for a cross-shard transfer. */
+  /** Points between available and held, for a cross-shard transfer: as rules of version 1 wrote it. */
   #reserve(numbers: readonly number[], owner: string): void {
     const books = this.#books;
+    if (this.rules >= RESERVE_ENTRIES_VERSION)
+      broken(`L7: reserves points of ${owner} without an entry`);
     const [asset, amount, ...changes] = numbers as [number, number, ...number[]];
     const account = books.find(owner, asset);
     if (account < 0 || isSystemOwner(owner))

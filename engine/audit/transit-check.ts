@@ -38,6 +38,8 @@ export interface CrossRecord {
   readonly op: number;
   readonly refusal: number;
   readonly entries: number;
+  /** How many of them are of reserves. */
+  readonly reserved: number;
   readonly seq: number;
   readonly tuple: Tuple;
   /** The command's bytes. */
@@ -233,6 +235,7 @@ export class TransitCheck {
     this.isDone = said === undefined || (said.state === TRANSIT.posted && said.before < 0);
     if (said === undefined) {
       if (isBetweenShards(op)) broken('does not say how its transfer stands');
+      if (record.reserved > 0) broken('opens nothing, and has entries of reserves');
       const [{ account } = { account: 0 }] = reserves;
       if (reserves.length > 0)
         broken(`reserves points of ${this.#books.say(account)} for no hold and no transfer`);
@@ -277,10 +280,11 @@ export class TransitCheck {
       broken(`says that ${id} may come until ${deadline}`);
     this.#state(said, refusal !== 0 ? TRANSIT.refused : next >= 0 ? TRANSIT.open : TRANSIT.posted);
     if (!isOpen) {
-      if (reserves.length > 0) broken(`is ${STATES[said.state]}, and reserves points`);
+      if (reserves.length > 0 || record.reserved > 0)
+        broken(`is ${STATES[said.state]}, and reserves points`);
       return;
     }
-    if (entries > 0) broken('is open, and has entries');
+    if (entries > record.reserved) broken('is open, and has entries');
     if (reserves.some(({ amount }) => amount <= 0)) broken('is open, and gives points back');
     const expected =
       route?.expected(this.#home.shard, (code) => this.#books.assetNumber(code)) ??

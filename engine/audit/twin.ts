@@ -57,7 +57,7 @@ export class Twin {
     try {
       const block = new BlockView(bytes);
       seq = block.header.seq;
-      this.#draft.open(seq, block.header.time);
+      this.#draft.open(seq, block.header.time, block.applyVersion);
       this.#ledger.openBlock(this.#draft);
       replayBlock(this.#ledger, block);
       this.#ledger.outbox.length = 0;

@@ -5,6 +5,7 @@
 //   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
 import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
+import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { NEVER_MARK, OP, packCommand, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
@@ -434,20 +435,28 @@ export class Ledger {
     return page;
   }
 
-  /** Writes every touched account back without an entry: points between available and held. */
-  saveReserves(): void {
+  /** Writes every touched account back; what moved between available and held has an entry of this type (L7). */
+  saveReserves(type: number): void {
+    const hasEntries = this.draft.rules >= RESERVE_ENTRIES_VERSION;
     for (let i = 0; i < this.workingCount; i++) {
       const working = this.working[i] as Working;
       if (!working.isTouched) continue;
-      this.#write(working);
-      const numbers = [working.asset, working.held - working.heldBefore];
-      const { slices, sliceNumbers } = working;
-      for (let at = 0; at < sliceNumbers; at += 3)
-        if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
-      if (numbers[1] !== 0 || numbers.length > 2)
-        this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
+      const page = this.#write(working);
+      if (working.held !== working.heldBefore) {
+        if (hasEntries) this.#entry(working, page, type);
+        else this.#reserveExtra(working);
+      }
       working.settleBase();
     }
+  }
+
+  /** What rules of version 1 wrote in place of an entry. */
+  #reserveExtra(working: Working): void {
+    const numbers = [working.asset, working.held - working.heldBefore];
+    const { slices, sliceNumbers } = working;
+    for (let at = 0; at < sliceNumbers; at += 3)
+      if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
+    this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
   }
 
   /** Writes an account back, with its entry. */

@@ -137,10 +137,11 @@ export class MemoryLedger implements Past {
     twin.ledger.isReplaying = true;
     for (const bytes of blocks) {
       const block = new BlockView(bytes);
-      twin.#draft.open(block.header.seq, block.header.time);
+      twin.#draft.open(block.header.seq, block.header.time, block.applyVersion);
       twin.ledger.openBlock(twin.#draft);
       replayBlock(twin.ledger, block);
-      twin.seal();
+      // As it was written, also by older rules.
+      twin.blocks.push(bytes);
     }
     twin.ledger.isReplaying = false;
     return twin;

@@ -8,8 +8,13 @@ import { EffectReader } from './effects.js';
 export const BLOCK_MAGIC = 0x3142464a;
 /** Version of this layout. */
 export const BLOCK_FORMAT = 1;
-/** Version of the rules in engine/ledger: raised by a release that changes outcomes. */
-export const APPLY_VERSION = 1;
+/**
+ * Version of the rules in engine/ledger: raised by a release that changes outcomes. A block is replayed by the rules that it was written by.
+ * 1: what an open command between shards reserves has no entry. 2: reserves have entries (ledger.L7).
+ */
+export const APPLY_VERSION = 2;
+/** The first version in which reserves have entries. */
+export const RESERVE_ENTRIES_VERSION = 2;
 /** Bytes of the header. */
 export const BLOCK_HEADER = 96;
 /** Bytes of the hash that ends a block. */

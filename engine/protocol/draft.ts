@@ -1,5 +1,6 @@
 // The block that is being filled. Owns: its commands and effects until they are written. Never touches: files.
 
+import { APPLY_VERSION } from './block.js';
 import { EffectReader, EffectWriter } from './effects.js';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -9,6 +10,8 @@ export class Draft {
   seq = 0;
   /** Block time, milliseconds since 1970. */
   time = 0;
+  /** Version of the rules by which it is filled: this release's, and in a replay the block's. */
+  rules = APPLY_VERSION;
   /** Commands logged so far. */
   count = 0;
   readonly effects: EffectWriter;
@@ -24,10 +27,11 @@ export class Draft {
     this.effects = new EffectWriter(effectBytes);
   }
 
-  /** Empties it for the block with this number and time. */
-  open(seq: number, time: number): void {
+  /** Empties it for the block with this number and time. `rules`: of a block that is replayed. */
+  open(seq: number, time: number, rules = APPLY_VERSION): void {
     this.seq = seq;
     this.time = time;
+    this.rules = rules;
     this.count = 0;
     this.#commandBytes = 0;
     this.#source = NOTHING;

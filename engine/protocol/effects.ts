@@ -26,6 +26,8 @@ export const ENTRY = {
   release: 3,
   reverse: 4,
   expire: 5,
+  reserve: 6,
+  free: 7,
 } as const;
 /** Numbers of extras. */
 export const EXTRA = {
@@ -33,7 +35,7 @@ export const EXTRA = {
   account: 2,
   record: 3,
   asset: 4,
-  /** Points between available and held without an entry: asset, amount (below 0: back), then (expiry, available, held) changes of lots; owner. */
+  /** By rules of version 1 only, which gave reserves no entries. Points between available and held: asset, amount (below 0: back), then (expiry, available, held) changes of lots; owner. */
   reserve: 5,
   /** A cross-shard transfer here: TRANSIT state, deadline, shard before (-1: none), shard after (-1: none), then lots; home owner, id. */
   transit: 6,

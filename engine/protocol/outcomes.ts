@@ -2,8 +2,20 @@
 
 import { REFUSALS, type RefusalCode } from './refusals.js';
 
-/** What an entry did: the log keeps the index in this list. */
-export const ENTRY_TYPES = ['transfer', 'hold', 'capture', 'release', 'reverse', 'expire'] as const;
+/**
+ * What an entry did: the log keeps the index in this list. `reserve`: what a command between shards is to take here is set aside as held until it is
+ * decided; `free`: it was refused, and that is available again.
+ */
+export const ENTRY_TYPES = [
+  'transfer',
+  'hold',
+  'capture',
+  'release',
+  'reverse',
+  'expire',
+  'reserve',
+  'free',
+] as const;
 /** What an entry did. */
 export type EntryType = (typeof ENTRY_TYPES)[number];
 
@@ -46,6 +58,7 @@ export interface Entry {
 export interface HistoryEntry extends Entry {
   /** Id of the command; absent where the ledger acted by itself (expiry, a hold's deadline). */
   readonly id?: string | undefined;
+  /** The command's; `EXPIRE` of expiry, `RESERVE` of types `reserve` and `free`. */
   readonly kind?: string | undefined;
   readonly ref?: string | undefined;
   readonly memo?: string | undefined;
@@ -91,7 +104,10 @@ export interface Posted {
    * where the node of the owner was killed while it was under way.
    */
   readonly replayed: boolean;
-  /** One per account touched, with balances after it. */
+  /**
+   * One per account touched, with balances after it. Where it put points back into a lot that is past its expiry, these expire in the same block:
+   * then entries of type `expire` follow, of the account and of `@expire`. The last entry of an account has the balance that is left.
+   */
   readonly entries: readonly Entry[];
   /** After hold, capture, release: what remains of the hold (`remaining` 0: closed). */
   readonly hold?: HoldState | undefined;
@@ -141,7 +157,7 @@ export interface Balance {
   readonly earned: number;
   readonly spent: number;
   readonly expired: number;
-  /** Number of entries (of all stripes together for a system owner). */
+  /** Number of entries, reserves included (of all stripes together for a system owner): entry n leaves the balance of version n. */
   readonly version: number;
   readonly creditLimit: number;
   readonly frozen: boolean;
@@ -223,6 +239,8 @@ export interface FeedItem {
   readonly command: import('./commands.js').LoggedCommand;
   /** With all entries that it made on this shard. */
   readonly outcome: Outcome;
+  /** Entries of an outcome that shows none: what a command between shards reserved when it was opened (`PREPARED`), or freed when it was refused. Absent: none. */
+  readonly reserves?: readonly Entry[] | undefined;
   /** The transfer between shards that a prepare or a decision is about; absent where the record does not carry it. */
   readonly transfer?: import('./commands.js').TransferCommand | undefined;
 }

@@ -1,10 +1,11 @@
 // Outcomes and entries out of effect records. Owns: how bytes become answers. Never touches: state, files.
+//   O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
 
 import { NEVER } from '../limits.js';
 import { OP } from './codec.js';
 import type { LoggedCommand } from './commands.js';
 import type { EffectReader, EntryView, Extra } from './effects.js';
-import { EXTRA } from './effects.js';
+import { ENTRY, EXTRA } from './effects.js';
 import {
   type Asset,
   ENTRY_TYPES,
@@ -66,6 +67,45 @@ export function holdOfExtra(extra: Extra, assets: AssetCodes): HoldState {
   };
 }
 
+/** What a tick expired of accounts that a record before it has entries of, with what `@expire` got of it. */
+function expiredOf(effects: EffectReader, own: readonly EntryView[], tick: number): EntryView[] {
+  const entries = effects.entries(tick);
+  const isOwn = ({ owner, asset }: EntryView): boolean =>
+    own.some((one) => one.owner === owner && one.asset === asset);
+  const found: EntryView[] = [];
+  entries.forEach((entry, i) => {
+    if (entry.type !== ENTRY.expire || entry.expired === 0 || !isOwn(entry)) return;
+    const sink = entries[i + 1];
+    found.push(entry, ...(sink === undefined ? [] : [sink]));
+  });
+  return found;
+}
+
+/**
+ * Entries of the ticks right after a record, of points that it put back into a lot past its expiry: they expire in the same block, before anybody is
+ * told (O1). Nothing else of its accounts can be due there, for what was due was settled before it.
+ */
+function expiredAfter(
+  effects: EffectReader,
+  offset: number,
+): { entries: EntryView[]; end: number } {
+  const entries: EntryView[] = [];
+  let end = offset + effects.recordLength(offset);
+  if (end >= effects.u8.length || effects.op(end) !== OP.tick) return { entries, end };
+  const own = effects.entries(offset);
+  while (end < effects.u8.length && effects.op(end) === OP.tick) {
+    const found = expiredOf(effects, own, end);
+    if (found.length === 0) break;
+    entries.push(...found);
+    end += effects.recordLength(end);
+  }
+  return { entries, end };
+}
+
+/** The bytes of all that an outcome is made of: the record at `offset`, and what expired with it. */
+export const outcomeBytes = (effects: EffectReader, offset: number): Uint8Array =>
+  effects.u8.slice(offset, expiredAfter(effects, offset).end);
+
 /** A success, decoded only as far as it is looked at. */
 class PostedRecord implements Posted {
   readonly ok = true;
@@ -77,6 +117,7 @@ class PostedRecord implements Posted {
   readonly #effects: EffectReader;
   readonly #offset: number;
   readonly #assets: AssetCodes;
+  readonly #isAlone: boolean;
   #entries: readonly Entry[] | undefined;
 
   constructor(
@@ -95,12 +136,14 @@ class PostedRecord implements Posted {
     this.#effects = place.effects;
     this.#offset = offset;
     this.#assets = place.assets;
+    this.#isAlone = place.isAlone === true;
   }
 
   get entries(): readonly Entry[] {
-    this.#entries ??= this.#effects
-      .entries(this.#offset)
-      .map((view) => entryOf(view, this.#assets));
+    if (this.#entries !== undefined) return this.#entries;
+    const views = this.#effects.entries(this.#offset);
+    if (!this.#isAlone) views.push(...expiredAfter(this.#effects, this.#offset).entries);
+    this.#entries = views.map((view) => entryOf(view, this.#assets));
     return this.#entries;
   }
 
@@ -131,8 +174,11 @@ class PostedRecord implements Posted {
 /** Where records to be read back are. */
 export interface RecordPlace {
   readonly shard: number;
+  /** With what comes right after the record in its block, where there is anything. */
   readonly effects: EffectReader;
   readonly assets: AssetCodes;
+  /** Only what the record itself says: where the ticks after it are told as well. */
+  readonly isAlone?: boolean;
 }
 
 /** Is this record only the beginning of a command between shards? */

@@ -6,8 +6,8 @@ import { SKIP_STRIDE } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
-import { ENTRY, type EntryView } from '../protocol/effects.js';
-import type { Asset, HistoryEntry } from '../protocol/outcomes.js';
+import type { EntryView } from '../protocol/effects.js';
+import { type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
 
 /** A place in the log; seq 0: none. */
@@ -121,6 +121,11 @@ function commandOf(block: BlockView, view: EntryView): LoggedCommand {
     : (commandOfTuple(unpackTuple(transfer, 0, transfer.length)) as LoggedCommand);
 }
 
+/** Kinds of entries that are not what their command is about, by type. */
+const OWN_KINDS: readonly (string | undefined)[] = ENTRY_TYPES.map((type) =>
+  type === 'expire' ? 'EXPIRE' : type === 'reserve' || type === 'free' ? 'RESERVE' : undefined,
+);
+
 /** An entry as history shows it. */
 export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {
   const { view, block } = found;
@@ -145,7 +150,7 @@ export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEnt
     held: entry.held,
     slices: entry.slices,
     id: idOf(command),
-    kind: view.type === ENTRY.expire ? 'EXPIRE' : business.kind,
+    kind: OWN_KINDS[view.type] ?? business.kind,
     ref: business.ref,
     memo: business.memo,
     metadata: business.metadata,

@@ -6,14 +6,14 @@ import { balancesOf, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
 import type { PastRecord } from '../ledger/state.js';
 import { OP, type Tuple } from '../protocol/codec.js';
 import { ownerHash } from '../protocol/hash.js';
+import { outcomeBytes } from '../protocol/read-back.js';
 import type { HistoryHead } from './history.js';
 import type { Answer, Replayed } from './messages.js';
 
-/** A record of the log with its command, as copies. */
+/** A record of the log with what expired with it (O1) and its command, as copies. */
 export function replayedOf(past: PastRecord): Replayed {
   const { effects, offset, seq, time, command } = past;
-  const end = offset + effects.recordLength(offset);
-  return { seq, time, effects: effects.u8.slice(offset, end), command: command.slice() };
+  return { seq, time, effects: outcomeBytes(effects, offset), command: command.slice() };
 }
 
 function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {

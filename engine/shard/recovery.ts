@@ -75,11 +75,11 @@ export function checkChain(block: BlockView, shard: number, before: Head): void 
   }
   if (header.time < before.time)
     throw new CorruptionError('log', key, 'its time is before that of the block before it');
-  if (applyVersion !== APPLY_VERSION) {
+  if (applyVersion < 1 || applyVersion > APPLY_VERSION) {
     throw new CorruptionError(
       'log',
       key,
-      `was written by rules of version ${applyVersion}, this release has ${APPLY_VERSION}: stop the older release cleanly first`,
+      `was written by rules of version ${applyVersion}, and this release has ${APPLY_VERSION}: start the newer release`,
     );
   }
 }
@@ -107,7 +107,7 @@ export async function recover(
   for (let seq = head.seq + 1; seq <= headSeq; seq++) {
     const block = blocks.block(seq);
     checkChain(block, shard, head);
-    draft.open(seq, block.header.time);
+    draft.open(seq, block.header.time, block.applyVersion);
     ledger.openBlock(draft);
     try {
       replayBlock(ledger, block);

@@ -9,7 +9,7 @@ import { PREPARE_LIMIT_MS, SKIP_STRIDE } from '../limits.js';
 import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
-import { type EffectReader, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
+import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import type { Transit } from '../transfer/transits.js';
 import { Histogram, SECONDS_BOUNDS } from './histogram.js';
 import type { TallyFigures } from './messages.js';
@@ -160,9 +160,10 @@ export class Tally {
       kind = kindOf(this.#kinds, commands, start);
       if (!isOpened(i32, at)) this.#outcome(op, kind, (head >> 8) & 255);
     }
-    if (entries > 0 && op !== OP.tick) this.#movedAt = time;
     for (let entry = at + RECORD_HEAD; entries > 0; entries--) {
       const entryWord = entry >> 2;
+      const type = (i32[entryWord + 17] as number) & 255;
+      if (op !== OP.tick && type < ENTRY.reserve) this.#movedAt = time;
       const skips = (f64[(entry >> 3) + 5] as number) % SKIP_STRIDE === 0 ? 48 : 0;
       const nameLength = (i32[entryWord + 17] as number) >>> 16;
       const name = entry + ENTRY_HEAD + skips + (i32[entryWord + 18] as number) * 24;

@@ -4,6 +4,7 @@
 //       made and checked at every opening; a folder that does not fit is not opened. So is which shards are here.
 //   D2. folder.json and clean-stop records are written whole (R1); shard folders exist before it does.
 //   D3. With `lock`, one process at a time (K1-K3).
+//   D4. A folder names the newest rules that may have written to it, so that an older release refuses it.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -46,7 +47,7 @@ export interface Folder {
   readonly created: string;
   /** What tells a shard of this folder from one of another folder, its copies excepted: hex, of 16 bytes. */
   incarnationOf(shard: number): string;
-  /** Version of the rules it was made with. */
+  /** Version of the newest rules that may have written to it (D4). */
   readonly applyVersion: number;
   /** Let another process have it. */
   release(): void;
@@ -129,6 +130,14 @@ export function openFolder(path: string, options: FolderOptions): Folder {
     lock?.release();
     throw error;
   }
+}
+
+/** Record, before anything is written by this release's rules, that older releases cannot go on with the folder. */
+export function raiseRules({ path, applyVersion }: Folder): void {
+  if (applyVersion >= APPLY_VERSION) return;
+  const file = join(path, 'folder.json');
+  const known = parse(file, readRecord(file) ?? '');
+  writeRecord(file, textOf({ ...known, applyVersion: APPLY_VERSION }));
 }
 
 /** Record that a shard was stopped with this block as its last. */
@@ -220,9 +229,14 @@ function make(
     incarnation: randomBytes(16).toString('hex'),
     crc: 0,
   };
-  const text = `${JSON.stringify({ ...description, crc: descriptionCrc(description) })}\n`;
+  const text = textOf(description);
   writeRecord(file, text);
   return text;
+}
+
+/** As it is in the file. */
+function textOf(description: Description): string {
+  return `${JSON.stringify({ ...description, crc: descriptionCrc(description) })}\n`;
 }
 
 function parse(file: string, text: string): Description {

@@ -8,7 +8,7 @@ import type { PastRecord } from '../ledger/state.js';
 import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { OP } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
-import { EXTRA, TRANSIT } from '../protocol/effects.js';
+import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';
@@ -142,7 +142,7 @@ export function decide(ledger: Ledger, command: CommandView): number {
     part.decided(true);
     part.note(TRANSIT.posted, owner, id, transit.deadline);
   } else {
-    ledger.saveReserves();
+    ledger.saveReserves(ENTRY.free);
     part.decided(false);
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }

@@ -4,7 +4,7 @@
 import type { Ledger } from '../ledger/ledger.js';
 import type { Working } from '../ledger/working.js';
 import { CommandView } from '../protocol/command-view.js';
-import { EXTRA, TRANSIT } from '../protocol/effects.js';
+import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { Chain } from './chain.js';
 import { prepareOf } from './courier.js';
 import { LegLots, lotsToSend } from './lots.js';
@@ -102,7 +102,7 @@ export abstract class Part {
       lots: this.lots.numbers(),
       expected: this.expected(),
     };
-    ledger.saveReserves();
+    ledger.saveReserves(ENTRY.reserve);
     this.opened();
     this.note(TRANSIT.open, owner, id, deadline);
     ledger.state.transits.open(transit);

@@ -163,11 +163,12 @@ class LogLines {
 function lineOf(
   seq: number,
   time: number,
-  { index, command, outcome, transfer }: FeedItem,
+  { index, command, outcome, reserves, transfer }: FeedItem,
 ): string {
   const isBetween = command.type === 'prepare' || command.type === 'decision';
   const told = isBetween ? { ...command, transfer: undefined, lots: undefined } : command;
   const place = `{"position":"${seq}.${index}","next":"${seq}.${index + 1}","time":${time}`;
   const about = transfer === undefined ? '' : `,"transfer":${JSON.stringify(transfer)}`;
-  return `${place},${recordJson(told, outcome)}${about}}\n`;
+  const held = reserves === undefined ? '' : `,"reserves":${JSON.stringify(reserves)}`;
+  return `${place},${recordJson(told, outcome)}${held}${about}}\n`;
 }

@@ -306,7 +306,7 @@ async function moved(
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
   const { replayed, time, entries } = outcome;
   const owner = leg.from.startsWith('@') ? leg.to : leg.from;
-  const after = entries.find((entry) => entry.owner === owner);
+  const after = entries.findLast((entry) => entry.owner === owner);
   return json(
     200,
     { success: true, [answerId]: shownId, balance: after?.available, replayed, timestamp: time },

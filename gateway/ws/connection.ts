@@ -501,10 +501,10 @@ function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refu
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */
-function shown({ index, command, outcome, transfer }: FeedItem): object {
+function shown({ index, command, outcome, reserves, transfer }: FeedItem): object {
   const told =
     command.type === 'prepare' || command.type === 'decision'
       ? { ...command, transfer: undefined, lots: undefined }
       : command;
-  return { index, command: told, transfer, outcome: whole(outcome) };
+  return { index, command: told, transfer, outcome: whole(outcome), reserves };
 }

@@ -26,6 +26,7 @@ import {
   alteredCopy,
   blocksOf,
   copyOf,
+  entryOf,
   extraNumbers,
   find,
   oneRecord,
@@ -170,7 +171,8 @@ t.test('transfers under way', async (t) => {
               asset: 'gold',
               available: 29,
               held: 151,
-              version: 2,
+              version: 4,
+              entries: [{ type: 'reserve', id: 'NO' }, { type: 'reserve', id: 'PAY' }, {}, {}],
               lots: [
                 { available: 0, held: 100 },
                 { available: 0, held: 30 },
@@ -191,11 +193,17 @@ t.test('transfers under way', async (t) => {
     const [pay] = block?.records.filter(({ command }) => (command as any).id === 'PAY') ?? [];
     t.match(pay, {
       outcome: 'ok',
-      entries: [],
-      changes: [
-        /^reserve user-\d+ gold: 150 from available to held; lot \S+ available -100 held \+100; lot/,
-        /^transfer user-\d+ PAY: open, begun here, then shard 1, deadline 2/,
+      entries: [
+        {
+          type: 'reserve',
+          delta: 0,
+          heldDelta: 150,
+          available: 30,
+          held: 150,
+          slices: [{ available: -100, held: 100 }, {}, {}],
+        },
       ],
+      changes: [/^transfer user-\d+ PAY: open, begun here, then shard 1, deadline 2/],
     });
   });
 
@@ -217,7 +225,7 @@ t.test('transfers under way', async (t) => {
       {
         accounts: [
           { asset: 'coin', available: 492, held: 0 },
-          { asset: 'gold', available: 30, held: 0, version: 3, lots: [{ available: 30, held: 0 }] },
+          { asset: 'gold', available: 30, held: 0, version: 6, lots: [{ available: 30, held: 0 }] },
         ],
         openTransfers: [],
       },
@@ -233,7 +241,7 @@ t.test('transfers under way', async (t) => {
     /"type":"prepare","id":"PAY","owner":"user-\d+","deadline":\d+,"transfer":\{"type"/,
   );
   t.match(shown, /"type":"decision","id":"NO","owner":"user-\d+".{0,20}"outcome":"POINTS_SHORT"/);
-  t.match(shown, /gold: 1 back to available; lot/);
+  t.match(shown, /"type":"free","delta":0,"heldDelta":-1,/);
   for (const name of ['opened', 'prepared', 'posted-by-the-last', 'decided']) {
     const copy = copyOf(join(folder, '..', name), 'rebuilt');
     await rebuildFolder(copy);
@@ -262,6 +270,17 @@ async function altered(t: Test, opened: string, decided: string): Promise<void> 
       }
       return i;
     };
+  /** Numbers of its first entry changed: byte and by how much, in turn. */
+  const inEntry =
+    (id: keyof typeof PLACES, ...changes: number[]) =>
+    (blocks: Uint8Array[]): number => {
+      const [i, record] = find(blocks, PLACES[id][0], id, PLACES[id][1]);
+      for (let n = 0; n < changes.length; n += 2) {
+        const at = entryOf(record) + (changes[n] as number);
+        addTo(blocks[i] as Uint8Array, at, changes[n + 1] as number);
+      }
+      return i;
+    };
   /** A record of it once more, at the end. */
   const again =
     (op: number, id: string, state: number) =>
@@ -270,10 +289,34 @@ async function altered(t: Test, opened: string, decided: string): Promise<void> 
       blocks.push(oneRecord(blocks[i] as Uint8Array, record, blocks.at(-1) as Uint8Array));
       return blocks.length - 1;
     };
-  const { reserve, transit } = EXTRA;
+  const { transit } = EXTRA;
+  const [HELD_DELTA, AVAILABLE, HELD, LOT_AVAILABLE, LOT_HELD] = [16, 24, 32, 88, 96];
   const rows: [string, string, (blocks: Uint8Array[]) => number, RegExp][] = [
-    ['a reserve', opened, inExtra('PAY', reserve, 1, 1), /\(transfer\): L4: /],
-    ['a lot of a reserve', opened, inExtra('PAY', reserve, 3, -1), /L4: .* has a lot below zero/],
+    ['a reserve', opened, inEntry('PAY', HELD_DELTA, 1), /\(transfer\): L3: /],
+    [
+      'a reserve, and the balance after it',
+      opened,
+      inEntry('PAY', HELD_DELTA, 1, AVAILABLE, -1, HELD, 1),
+      /\(transfer\): L4: /,
+    ],
+    [
+      'a reserve of nothing',
+      opened,
+      inEntry('PAY', HELD_DELTA, -150, AVAILABLE, 150, HELD, -150),
+      /L7: .* reserves 0/,
+    ],
+    [
+      'a reserve that earns',
+      opened,
+      inEntry('PAY', 0, 1, AVAILABLE, 1),
+      /L7: .* has a reserve that is none/,
+    ],
+    [
+      'a lot of a reserve',
+      opened,
+      inEntry('PAY', LOT_AVAILABLE, -1),
+      /L4: .* has a lot below zero/,
+    ],
     [
       'where it goes',
       opened,
@@ -281,11 +324,11 @@ async function altered(t: Test, opened: string, decided: string): Promise<void> 
       /says that PAY comes from shard -1 and goes to 2, and it is -1 and 1/,
     ],
     ['its state', opened, inExtra('PAY', transit, 0, 1), /says that PAY is posted, and it is open/],
-    ['what is put back', decided, inExtra('NO', reserve, 1, -1), /\(decision\): L4: /],
+    ['what is put back', decided, inEntry('NO', HELD_DELTA, -1), /\(decision\): L3: /],
     [
       'what is put back, and its lot',
       decided,
-      inExtra('NO', reserve, 1, -1, 3, 1, 4, -1),
+      inEntry('NO', HELD_DELTA, -1, AVAILABLE, 1, HELD, -1, LOT_AVAILABLE, 1, LOT_HELD, -1),
       /\(decision\): does not free the 1 that NO of user-\d+ reserves/,
     ],
     [
@@ -294,19 +337,19 @@ async function altered(t: Test, opened: string, decided: string): Promise<void> 
       inExtra('COIN', transit, 1, 1),
       /says that COIN might come until \d+/,
     ],
-    ['a refusal again', decided, again(decision, 'NO', TRANSIT.refused), /L[24]: /],
+    ['a refusal again', decided, again(decision, 'NO', TRANSIT.refused), /L3: /],
     ['a posting again', decided, again(decision, 'COIN', TRANSIT.posted), /L3: /],
     [
       'opened again while it is open',
       opened,
       again(transfer, 'NO', TRANSIT.open),
-      /L5: NO of user-\d+ is open already/,
+      /L3: entry 4 of user-\d+ gold after entry 4/,
     ],
     [
       'opened again after its decision',
       decided,
       again(transfer, 'NO', TRANSIT.open),
-      /L5: id NO of user-\d+ has a second outcome/,
+      /L3: entry 4 of user-\d+ gold after entry 6/,
     ],
   ];
   for (const [name, folder, how, finds] of rows) {

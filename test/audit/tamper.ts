@@ -177,6 +177,9 @@ export function extraNumbers(block: Uint8Array, record: number, tag: number): nu
   throw new Error(`no extra ${tag}`);
 }
 
+/** Where a record's first entry is: earned, spent, held delta, available and held after, 8 bytes each; lots from byte 80 on. */
+export const entryOf = (record: number): number => record + RECORD_HEAD;
+
 /** A place in the log, block and record: of the command that says so of a transfer. */
 export function find(
   blocks: readonly Uint8Array[],

@@ -90,7 +90,7 @@ export class Truth {
       const view = verifiedBlock(bytes, seq);
       checkChain(view, SHARD, head);
       head = { seq, hash: view.hash.slice(), time: view.header.time };
-      draft.open(seq, view.header.time);
+      draft.open(seq, view.header.time, view.applyVersion);
       ledger.openBlock(draft);
       replayBlock(ledger, view);
       views[seq] = view;

@@ -1,13 +1,12 @@
 // Is a recorded history one of a ledger that does everything at one moment between its call and its return? Owns: the whole judgement.
 // Never touches: clocks, sockets, the ledger.
-//   J1. Every account: one order, the one its entries are in, explains every entry, read and reserve (account.ts).
+//   J1. Every account: entries chain, and the order they are in explains every read.
 //   J2. What was told is there exactly once, and nothing is there that nobody asked for (witness.ts).
 //   J3. A shard's blocks: what is called after a block was seen is in a later one, and is read with that one.
 //   J4. A read is of one moment for all accounts of its owner.
 //   J5. Refusals have a reason (refusals.ts); an id has one outcome (results.ts).
 
-import { type AccountEvents, accountFault, Undecided } from './account.js';
-import { accountKey, type History, type Read, type Seen } from './operations.js';
+import { accountKey, type History, type Read, type Seen, stepOf } from './operations.js';
 import { Reasons } from './refusals.js';
 import { type Result, resultsOf } from './results.js';
 import { type Account, Knowledge, Witness } from './witness.js';
@@ -16,8 +15,6 @@ import { type Account, Knowledge, Witness } from './witness.js';
 export interface Verdict {
   /** What is wrong, each naming account and operations; empty: it is linearizable. */
   readonly faults: readonly string[];
-  /** Accounts for which the search gave up. */
-  readonly undecided: readonly string[];
   readonly results: ReadonlyMap<string, Result>;
   /** Figures to see that there was something to judge. */
   readonly entries: number;
@@ -34,7 +31,6 @@ export function checkHistory(history: History): Verdict {
 class Check {
   readonly #history: History;
   readonly #faults: string[] = [];
-  readonly #undecided: string[] = [];
   readonly #witness: Witness;
   readonly #knowledge = new Map<number, Knowledge>();
   readonly #reads = new Map<string, { read: Read; seen: Seen }[]>();
@@ -61,10 +57,8 @@ class Check {
     // Where entries are not what they should be, their order explains nothing.
     if (this.#faults.length === 0) {
       this.#learn();
-      this.#witness.addReserves(this.#history.shardOf);
       this.#judgeBlocks();
       for (const read of this.#history.reads) this.#judgeRead(read);
-      for (const account of accounts.values()) this.#judgeAccount(account);
       const reasons = new Reasons(this.#witness, (shard) => this.#of(shard));
       for (const result of results.values()) {
         const fault = reasons.judge(result);
@@ -75,10 +69,9 @@ class Check {
       [...accounts.values()].reduce((total, account) => total + of(account), 0);
     return {
       faults: this.#faults,
-      undecided: this.#undecided,
       results,
       entries: sum(({ entries }) => entries.length),
-      reserves: sum(({ reserves }) => reserves.length),
+      reserves: sum(({ entries }) => entries.filter(({ type }) => type === 'reserve').length),
       readsOfReserves: this.#readsOfReserves,
     };
   }
@@ -112,7 +105,24 @@ class Check {
         seenAt[version - 1] = Math.min(seenAt[version - 1] as number, seenAt[version] as number);
       account.seenAt = seenAt;
     }
+    this.#learnReserves();
     for (const knowledge of this.#knowledge.values()) knowledge.sort();
+  }
+
+  /** Who saw a transfer between shards posted anywhere knows that all that it takes was reserved before. */
+  #learnReserves(): void {
+    const { accounts, results } = this.#witness;
+    for (const [id, { chain, ret, openRet }] of results) {
+      let seen = ret;
+      for (const [key, version] of this.#witness.placesOf(id, 'post'))
+        seen = Math.min(seen, accounts.get(key)?.seenAt[version] ?? Number.POSITIVE_INFINITY);
+      for (const [key, version] of this.#witness.placesOf(id, 'reserve')) {
+        const account = accounts.get(key) as Account;
+        const by = account.shard === chain[0] ? Math.min(seen, openRet) : seen;
+        if (by === Number.POSITIVE_INFINITY) continue;
+        this.#of(account.shard).add(by, account.entries[version - 1]?.seq ?? 0);
+      }
+    }
   }
 
   /** J3 for entries. */
@@ -155,13 +165,12 @@ class Check {
       this.#faults.push(
         `${what}, from the future: entry ${most + 1} (${entryName(most + 1)}) was called after the read had returned`,
       );
-    if (available + held !== account.totals[version])
+    const after = account.after(version);
+    if (available !== after.available || held !== after.held)
       this.#faults.push(
-        `${what}, and after that entry (${entryName(version)}) there are ${account.totals[version]}`,
+        `${what}, and after that entry (${entryName(version)}) there are ${after.available}, ${after.held} held`,
       );
-    if (available < 0 || held < (account.inHolds[version] as number))
-      this.#faults.push(`${what}, and holds alone hold ${account.inHolds[version]}`);
-    if (held !== account.inHolds[version]) this.#readsOfReserves++;
+    if (account.reserved[version] !== 0) this.#readsOfReserves++;
   }
 
   /** J4: a command with entries on two accounts of one owner is in both or in neither. */
@@ -175,7 +184,8 @@ class Check {
         // The last command so far that is on both: what is before it is so, too.
         for (let at = one.version; at > 0; at--) {
           const result = account.results[at - 1] as Result;
-          const version = this.#witness.versionOf(result.command.id, key);
+          const step = stepOf(account.entries[at - 1]?.type ?? 'transfer');
+          const version = this.#witness.placesOf(result.command.id, step).get(key);
           if (version === undefined) continue;
           if (version > other.version)
             this.#faults.push(
@@ -184,30 +194,6 @@ class Check {
           break;
         }
       }
-    }
-  }
-
-  #judgeAccount(account: Account): void {
-    const { key, results, reserves } = account;
-    const reads = this.#reads.get(key) ?? [];
-    const events: AccountEvents = {
-      entries: results.map(({ name, call, ret }, at) => {
-        return { name, call, ret, reservedAfter: account.reservedAfter(at + 1) };
-      }),
-      reserves,
-      reads: reads
-        .filter(({ seen }) => seen.version <= account.entries.length)
-        .map(({ read: { name, call, ret }, seen: { version, held } }) => {
-          const reserved = held - (account.inHolds[version] as number);
-          return { name, call, ret, version, reserved };
-        }),
-    };
-    try {
-      const fault = accountFault(events);
-      if (fault !== undefined) this.#faults.push(`${key}: ${fault}`);
-    } catch (error) {
-      if (!(error instanceof Undecided)) throw error;
-      this.#undecided.push(`${key}: ${error.message}`);
     }
   }
 }

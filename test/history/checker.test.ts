@@ -209,7 +209,7 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
         .read('new', 'ann', 11, 15)
         .apply(gift, true)
         .told(gift, 10, 40),
-    /ann p: no order explains it: old|ann p: .*(new|old)/,
+    /ann p: old saw version 1 .*stale.*ann\/gift/,
   ],
   'lost update': [
     () => {
@@ -218,7 +218,7 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
       at(story.entries.get('ann p'), -1).available += 5;
       return story;
     },
-    /ann p entry 3 \(ann\/b\): 95 and -7 are not 93/,
+    /ann p entry 3 \(ann\/b\): 88 and 0 held are not 93 and 0 held/,
   ],
   'acknowledged and lost': [
     () => {
@@ -278,17 +278,17 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
       read.accounts = [{ asset: 'p', available: 100, held: 0, version: 1 }];
       return story;
     },
-    /ann p: no order explains it: r1 saw 0 reserved after entry 1/,
+    /ann p: r1 saw version 1 \(100, 0 held\), stale: entry 2 \(ann\/gift\) had been seen/,
   ],
   'a reserve that stays after the answer': [
     () => {
       const story = given();
       at(story.reads, 1).call = 21;
       at(story.reads, 1).ret = 22;
-      at(story.reads, 1).accounts = [{ asset: 'p', available: 40, held: 30, version: 2 }];
+      at(story.reads, 1).accounts = [{ asset: 'p', available: 70, held: 30, version: 2 }];
       return story;
     },
-    /ann p: no order explains it: r2 saw 30 reserved after entry 2/,
+    /ann p: r2 saw version 2 \(70, 30 held\), stale: entry 3 \(ann\/gift\) had been seen/,
   ],
   'a reserve of nobody': [
     () => {
@@ -296,7 +296,7 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
       at(story.reads, 0).accounts = [{ asset: 'p', available: 60, held: 40, version: 1 }];
       return story;
     },
-    /ann p: no order explains it: r saw 40 reserved/,
+    /ann p: r saw version 1 \(60, 40 held\), and after that entry .* there are 100, 0 held/,
   ],
   'a reserve before its call': [
     () => {
@@ -305,7 +305,7 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
       at(story.reads, 0).ret = 6;
       return story;
     },
-    /ann p: no order explains it: r1 saw 30 reserved/,
+    /ann p: r1 saw version 2 .* from the future: entry 2 \(ann\/gift\)/,
   ],
   'a reserve that comes and goes': [
     () => {
@@ -317,7 +317,33 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
       first.ret = 12;
       return story;
     },
-    /ann p: no order explains it: r1 saw 30 reserved after entry 1; r2 saw 0/,
+    /ann p: r2 saw version 1 .* stale: entry 2 \(ann\/gift\) had been seen/,
+  ],
+  'posted without a reserve': [
+    () => begun().apply(gift).told(gift, 10, 20),
+    /ann p entry 2 is of ann\/gift, which has reserved nothing there/,
+  ],
+  'refused, and still reserved': [
+    () => begun().reserve(gift).refuse(gift, 'POINTS_SHORT', 10, 20),
+    /ann\/gift is refused, and its reserve on ann p stays/,
+  ],
+  'freed twice': [
+    () =>
+      begun()
+        .reserve(gift)
+        .reserve(gift, -1)
+        .reserve(gift, -1)
+        .refuse(gift, 'POINTS_SHORT', 10, 20),
+    /ann p entry 4 is of ann\/gift, which has entry 3 already/,
+  ],
+  'a posting that takes from what nothing reserved': [
+    () => {
+      const story = given();
+      story.entries.get('ann p')?.splice(1, 1);
+      at(story.entries.get('ann p'), -1).version--;
+      return story;
+    },
+    /ann p entry 2 \(ann\/gift\): 100 and -30 held are not 70 and 0 held/,
   ],
   'a read of what was never committed': [
     () => {
@@ -437,8 +463,7 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
 
 t.test('good histories', async (t) => {
   for (const [name, make] of Object.entries(good)) {
-    const { faults, undecided } = checkHistory(make().history);
-    t.strictSame([faults, undecided], [[], []], name);
+    t.strictSame(checkHistory(make().history).faults, [], name);
   }
 });
 

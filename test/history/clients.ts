@@ -330,8 +330,8 @@ async function entriesOf(client: Client, owner: string, asset: string): Promise<
     const query = `asset=${asset}&order=oldest&limit=${PAGE}${more}`;
     const { status, body } = await client.ask(`GET /v1/accounts/${owner}/entries?${query}`);
     if (status !== 200) throw new Error(`no entries of ${owner}: ${status}`);
-    for (const { id, version, delta, heldDelta, available, held, shard, seq } of body.entries)
-      entries.push({ id, version, delta, heldDelta, available, held, shard, seq });
+    for (const { id, type, version, delta, heldDelta, available, held, shard, seq } of body.entries)
+      entries.push({ id, type, version, delta, heldDelta, available, held, shard, seq });
     more = body.cursor === undefined ? '' : `&cursor=${encodeURIComponent(body.cursor)}`;
   } while (more !== '');
   return entries;

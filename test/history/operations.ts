@@ -94,7 +94,7 @@ export interface Read {
 /** The entries of one account, first to last. */
 export type AccountEntries = readonly Pick<
   HistoryEntry,
-  'id' | 'version' | 'delta' | 'heldDelta' | 'available' | 'held' | 'shard' | 'seq'
+  'id' | 'type' | 'version' | 'delta' | 'heldDelta' | 'available' | 'held' | 'shard' | 'seq'
 >[];
 
 /** Everything that the checker judges. */
@@ -108,6 +108,12 @@ export interface History {
   /** When nodes had been killed. */
   readonly kills: readonly number[];
 }
+
+/** What an entry does for its command: what it pays is reserved, it is posted, or what was reserved is freed. */
+export type Step = 'reserve' | 'post' | 'free';
+
+export const stepOf = (type: Entry['type']): Step =>
+  type === 'reserve' || type === 'free' ? type : 'post';
 
 /** Has it a reserve while it is open? What a capture takes is held by its hold. */
 export const isReserving = ({ type }: Asked): boolean => type === 'transfer' || type === 'reverse';

@@ -9,33 +9,28 @@ import type { Account, Knowledge, Witness } from './witness.js';
 /** The clock of blocks may run ahead of the one that calls are timed with. */
 const CLOCK_SLACK_MS = 1_500;
 
-/** The least and the most that an account could have available at a moment of an interval. */
+/** The least and the most that an account could have available at a moment of an interval, what the command itself reserved put aside. */
 function availableIn(
+  witness: Witness,
   account: Account,
   knowledge: Knowledge,
-  { id, call, ret }: { id: string; call: number; ret: number },
+  { command: { id }, call, ret }: Result,
 ): [least: number, most: number] {
   const low = account.upTo(knowledge.before(call));
   const high = Math.max(low, account.mostBy(ret));
-  const near = account.reserves.filter(
-    (reserve) =>
-      reserve.id !== id &&
-      reserve.call <= ret &&
-      (reserve.endsAt > low || (reserve.endsAt === 0 && reserve.ret >= call)),
-  );
+  const opens = witness.placesOf(id, 'reserve').get(account.key) ?? Number.POSITIVE_INFINITY;
+  const ends =
+    witness.placesOf(id, 'free').get(account.key) ??
+    witness.placesOf(id, 'post').get(account.key) ??
+    Number.POSITIVE_INFINITY;
+  const own = account.entries[opens - 1]?.heldDelta ?? 0;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   for (let version = low; version <= high; version++) {
-    const free = (account.totals[version] as number) - (account.inHolds[version] as number);
-    let mostReserved = 0;
-    let leastReserved = 0;
-    for (const { endsAt, amount, by } of near) {
-      if (endsAt !== 0 && endsAt <= version) continue;
-      mostReserved += amount;
-      if (endsAt !== 0 && by < call) leastReserved += amount;
-    }
-    least = Math.min(least, free - mostReserved);
-    most = Math.max(most, free - leastReserved);
+    const { available } = account.after(version);
+    const free = version >= opens && version < ends ? available + own : available;
+    least = Math.min(least, free);
+    most = Math.max(most, free);
   }
   return [least, most];
 }
@@ -104,10 +99,10 @@ export class Reasons {
     return `${name} was refused ${code} without a reason: ${had.join(', ') || about}`;
   }
 
-  #available(key: string, { command, call, ret }: Result): [number, number] {
+  #available(key: string, result: Result): [number, number] {
     const account = this.#witness.accounts.get(key);
     if (account === undefined) return [0, 0];
-    return availableIn(account, this.#knowledge(account.shard), { id: command.id, call, ret });
+    return availableIn(this.#witness, account, this.#knowledge(account.shard), result);
   }
 
   /** The accounts that a refusal is about, with what each needs. */
@@ -173,7 +168,9 @@ export class Reasons {
     const { owner, asset, availableAtLeast } = command.condition;
     const key = accountKey(owner, asset);
     const entry =
-      this.#witness.accounts.get(key)?.entries[(this.#witness.versionOf(command.id, key) ?? 0) - 1];
+      this.#witness.accounts.get(key)?.entries[
+        (this.#witness.placesOf(command.id, 'post').get(key) ?? 0) - 1
+      ];
     let [, most] = this.#available(key, result);
     // Of a transfer of one shard the entry tells exactly what there was before it.
     if (entry !== undefined && chain.length === 1)

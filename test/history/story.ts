@@ -13,6 +13,7 @@ import {
   isSystem,
   type Operation,
   type Read,
+  stepOf,
 } from './operations.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -62,6 +63,7 @@ export class Story {
     delta: number,
     heldDelta: number,
     seq: number,
+    type: Entry['type'] = 'transfer',
   ): void {
     if (isSystem(owner)) return;
     const account = this.account(owner, asset);
@@ -72,15 +74,15 @@ export class Story {
     this.entries.set(key, entries);
     const shard = this.shards[owner] ?? 0;
     const version = entries.length + 1;
-    const entry = { id, version, delta, heldDelta, ...account, shard, seq };
+    const entry = { id, type, version, delta, heldDelta, ...account, shard, seq };
     entries.push(entry);
+    if (stepOf(type) !== 'post') return;
     const posted = this.#posted.get(id) ?? [];
     this.#posted.set(id, posted);
     posted.push({
       ...entry,
       owner,
       asset,
-      type: 'transfer',
       earned: 0,
       spent: 0,
       expired: 0,
@@ -117,15 +119,14 @@ export class Story {
     return this;
   }
 
-  /** A cross-shard transfer's reserve on its payers. */
+  /** A cross-shard transfer's reserve on its payers; `sign` -1: it is freed. */
   reserve(command: Asked, sign = 1): this {
     if (command.type !== 'transfer') throw new Error('a transfer is wanted');
+    const seq = ++this.#seq;
     const chain = chainOf(command, (owner) => this.shards[owner] ?? 0);
     for (const { from, asset, amount } of command.legs) {
       if (isSystem(from) || this.shards[from] === chain.at(-1)) continue;
-      const account = this.account(from, asset);
-      account.available -= sign * amount;
-      account.held += sign * amount;
+      this.#enter(command.id, from, asset, 0, sign * amount, seq, sign > 0 ? 'reserve' : 'free');
     }
     return this;
   }
@@ -161,7 +162,10 @@ export class Story {
     );
     const of =
       entries[0] === undefined ? undefined : accountKey(entries[0].owner, entries[0].asset);
-    const seq = this.entries.get(of ?? '')?.find(({ id }) => id === command.id)?.seq ?? 0;
+    const seq =
+      this.entries
+        .get(of ?? '')
+        ?.find(({ id, type }) => id === command.id && stepOf(type) === 'post')?.seq ?? 0;
     const answer: Answer =
       state === 'posted'
         ? { state, replayed: false, shard: home, seq, entries }

@@ -1,20 +1,17 @@
-// Each account's entries as the witness of its order, held against the commands. Owns: what an entry must say, what may be between
-// entries, what was known of a shard when. Never touches: reads, refusals.
+// Each account's entries as the witness of its order, held against the commands. Owns: what an entry must say, that entries chain, what
+// was known of a shard when. Never touches: reads, refusals.
 
-import type { ReserveEvent } from './account.js';
 import {
   type AccountEntries,
   accountKey,
+  type Change,
   changesOf,
   type History,
   isReserving,
+  type Step,
+  stepOf,
 } from './operations.js';
 import type { Result } from './results.js';
-
-/** A reserve with whose it is. */
-export interface Reserve extends ReserveEvent {
-  readonly id: string;
-}
 
 /** An account and its order. Position n of a list stands for the state after n entries. */
 export class Account {
@@ -24,12 +21,10 @@ export class Account {
   readonly entries: AccountEntries;
   /** The command of each entry. */
   readonly results: Result[] = [];
-  readonly totals: number[] = [0];
-  /** What holds hold, without reserves. */
-  readonly inHolds: number[] = [0];
+  /** What transfers between shards have reserved. */
+  readonly reserved: number[] = [0];
   /** The latest call among the commands of the entries so far. */
   readonly latestCalls: number[] = [Number.NEGATIVE_INFINITY];
-  readonly reserves: Reserve[] = [];
   /** By version, when somebody had first seen it (or a later one). */
   seenAt: number[] = [];
 
@@ -40,10 +35,9 @@ export class Account {
     this.entries = entries;
   }
 
-  /** What cross-shard transfers have reserved after an entry. */
-  reservedAfter(version: number): number {
-    const held = version === 0 ? 0 : (this.entries[version - 1]?.held ?? 0);
-    return held - (this.inHolds[version] as number);
+  /** What there is after so many entries. */
+  after(version: number): { readonly available: number; readonly held: number } {
+    return this.entries[version - 1] ?? { available: 0, held: 0 };
   }
 
   /** The number of entries in blocks up to this one. */
@@ -93,13 +87,20 @@ export class Knowledge {
   }
 }
 
+/** By account, the version. */
+type Places = Map<string, number>;
+
+/** Where a command's entries are, by what they do. */
+type Steps = Readonly<Record<Step, Places>>;
+
+const NOWHERE: Steps = { reserve: new Map(), post: new Map(), free: new Map() };
+
 /** All accounts, each entry held against its command. */
 export class Witness {
   readonly accounts = new Map<string, Account>();
   readonly results: ReadonlyMap<string, Result>;
   readonly #fault: (what: string) => void;
-  /** By id and account, the version. */
-  readonly #places = new Map<string, Map<string, number>>();
+  readonly #steps = new Map<string, Steps>();
   /** What holds have left. */
   readonly #remaining = new Map<string, number>();
 
@@ -118,23 +119,16 @@ export class Witness {
     for (const result of results.values()) this.#judge(result);
   }
 
-  /** The version that a command's entry has on an account; undefined: it has none there. */
-  versionOf(id: string, key: string): number | undefined {
-    return this.#places.get(id)?.get(key);
-  }
-
-  /** Where a command has entries. */
-  placesOf(id: string): ReadonlyMap<string, number> {
-    return this.#places.get(id) ?? new Map();
+  /** Where a command has entries that do this, by account. */
+  placesOf(id: string, step: Step): ReadonlyMap<string, number> {
+    return (this.#steps.get(id) ?? NOWHERE)[step];
   }
 
   #take(account: Account, at: number): void {
     const entry = account.entries[at] as AccountEntries[number];
     const place = `${account.key} entry ${at + 1}`;
     const result = this.results.get(entry.id ?? '');
-    const [total = 0] = account.totals.slice(-1);
-    account.totals.push(entry.available + entry.held);
-    account.inHolds.push(account.inHolds[at] as number);
+    account.reserved.push(account.reserved[at] as number);
     if (result === undefined) {
       account.latestCalls.push(account.latestCalls[at] as number);
       this.#fault(`${place} is of ${entry.id}, which nobody asked for`);
@@ -142,52 +136,82 @@ export class Witness {
     }
     account.results.push(result);
     account.latestCalls.push(Math.max(account.latestCalls[at] as number, result.call));
-    const { name, command, state, chain } = result;
+    const { name } = result;
     if (entry.version !== at + 1) this.#fault(`${place} (${name}) has version ${entry.version}`);
     if (entry.shard !== account.shard) this.#fault(`${place} (${name}) is on ${entry.shard}`);
     if ((account.entries[at - 1]?.seq ?? 0) > entry.seq)
       this.#fault(`${place} (${name}) is in block ${entry.seq}, the one before it in a later one`);
-    if (state !== 'posted') this.#fault(`${place} is of ${name}, which is ${state}`);
-    if (total + entry.delta !== entry.available + entry.held)
+    const before = account.after(at);
+    const held = before.held + entry.heldDelta;
+    const available = before.available + entry.delta - entry.heldDelta;
+    if (held !== entry.held || available !== entry.available)
       this.#fault(
-        `${place} (${name}): ${total} and ${entry.delta} are not ${entry.available} and ${entry.held} held`,
+        `${place} (${name}): ${available} and ${held} held are not ${entry.available} and ${entry.held} held`,
       );
     if (entry.available < 0 || entry.held < 0)
       this.#fault(`${place} (${name}) leaves ${entry.available}, ${entry.held} held`);
+    this.#step(account, at, result);
+  }
 
+  /** Is the entry what its command does there, once? */
+  #step(account: Account, at: number, result: Result): void {
+    const entry = account.entries[at] as AccountEntries[number];
+    const place = `${account.key} entry ${at + 1}`;
+    const { name, command, state } = result;
+    const step = stepOf(entry.type);
+    const should = step === 'free' ? 'refused' : step === 'post' ? 'posted' : state;
+    if (state !== should || (state !== 'posted' && state !== 'refused'))
+      this.#fault(`${place} is of ${name}, which is ${state}`);
     let remaining = 0;
     if (command.type === 'capture' || command.type === 'release')
       remaining = this.#remaining.get(`${command.owner}/${command.holdId}`) ?? 0;
     const change = changesOf(command, remaining).get(account.key);
-    const places = this.#places.get(command.id) ?? new Map<string, number>();
-    this.#places.set(command.id, places);
-    if (change === undefined || places.has(account.key)) {
-      const known = places.get(account.key);
+    const steps = this.#steps.get(command.id) ?? {
+      reserve: new Map(),
+      post: new Map(),
+      free: new Map(),
+    };
+    this.#steps.set(command.id, steps);
+    const reserves = change !== undefined && this.#reserves(account, result, change);
+    if (change === undefined || steps[step].has(account.key) || (step !== 'post' && !reserves)) {
+      const known = steps[step].get(account.key);
       const why = known === undefined ? 'is not about it' : `has entry ${known} already`;
       this.#fault(`${place} is of ${name}, which ${why}`);
       return;
     }
-    places.set(account.key, at + 1);
-    const isLast = account.shard === chain[chain.length - 1];
-    const reserves = chain.length > 1 && !isLast && isReserving(command);
-    const heldDelta = reserves ? -change.pays : change.heldDelta;
-    if (entry.delta !== change.delta || entry.heldDelta + 0 !== heldDelta + 0)
+    steps[step].set(account.key, at + 1);
+    if (step !== 'reserve' && reserves && !steps.reserve.has(account.key))
+      this.#fault(`${place} is of ${name}, which has reserved nothing there`);
+    const delta = step === 'post' ? change.delta : 0;
+    const sign = step === 'reserve' ? 1 : -1;
+    const heldDelta = reserves ? sign * change.pays : change.heldDelta;
+    if (entry.delta !== delta || entry.heldDelta + 0 !== heldDelta + 0)
       this.#fault(
-        `${place} (${name}) is ${entry.delta}, ${entry.heldDelta} held; it should be ${change.delta}, ${heldDelta} held`,
+        `${place} (${name}) is ${entry.delta}, ${entry.heldDelta} held; it should be ${delta}, ${heldDelta} held`,
       );
-    if (chain.length === 1 || !isReserving(command))
-      account.inHolds[at + 1] = (account.inHolds[at] as number) + entry.heldDelta;
+    if (reserves) account.reserved[at + 1] = (account.reserved[at] as number) + entry.heldDelta;
     if (command.type === 'hold') this.#remaining.set(name, command.amount);
     else if ('holdId' in command && account.owner === command.owner)
       this.#remaining.set(`${command.owner}/${command.holdId}`, remaining + entry.heldDelta);
+  }
+
+  /** Does the command reserve what the account pays, before it is decided? */
+  #reserves({ shard }: Account, { command, chain }: Result, { pays }: Change): boolean {
+    const isLast = shard === chain[chain.length - 1];
+    return chain.length > 1 && !isLast && isReserving(command) && pays > 0;
   }
 
   /** Are a command's entries all there, together, and what was answered? */
   #judge(result: Result): void {
     const { command, name, state, posted, chain } = result;
     if (state === 'unresolved') this.#fault(`what became of ${name} was never told`);
+    if (state === 'refused') {
+      for (const key of this.placesOf(command.id, 'reserve').keys())
+        if (!this.placesOf(command.id, 'free').has(key))
+          this.#fault(`${name} is refused, and its reserve on ${key} stays`);
+    }
     if (state !== 'posted' || posted === undefined) return;
-    const places = this.placesOf(command.id);
+    const places = this.placesOf(command.id, 'post');
     const blocks = new Map<number, number>();
     for (const key of changesOf(command, 0).keys()) {
       const version = places.get(key);
@@ -219,26 +243,6 @@ export class Witness {
           `${name} was answered with ${owner} ${asset} version ${version}: ${available}, ${held} held; the history has ` +
             `${entry?.id}: ${entry?.available}, ${entry?.held} held`,
         );
-    }
-  }
-
-  /** The reserves that each account has, or may have had: once everybody's `seenAt` is known. */
-  addReserves(shardOf: (owner: string) => number): void {
-    for (const [id, result] of this.results) {
-      const { command, chain, state, call, ret, openRet, name } = result;
-      if (chain.length === 1 || state === 'absent' || state === 'unresolved') continue;
-      // An entry anywhere is of a transfer that all shards before the last have reserved for.
-      let seen = ret;
-      for (const [key, version] of this.placesOf(id))
-        seen = Math.min(seen, this.accounts.get(key)?.seenAt[version] ?? Number.POSITIVE_INFINITY);
-      for (const [key, { owner, pays: amount }] of changesOf(command, 0)) {
-        const shard = shardOf(owner);
-        if (amount === 0 || shard === chain[chain.length - 1]) continue;
-        const by = shard === chain[0] ? Math.min(seen, openRet) : seen;
-        const endsAt = this.placesOf(id).get(key) ?? 0;
-        const reserve = { id, name, amount, call, by, ret, endsAt };
-        this.accounts.get(key)?.reserves.push(reserve);
-      }
     }
   }
 }

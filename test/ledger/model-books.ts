@@ -82,6 +82,9 @@ export class Books {
     return account;
   }
 
+  /** Entries of what expired, until somebody empties it. */
+  readonly expired: Entry[] = [];
+
   /** An account without an entry. */
   open(owner: string, asset: string): void {
     of(this.accounts, owner).set(asset, new ModelAccount(owner, this.assets.get(asset)!));
@@ -143,7 +146,7 @@ export class Books {
     const to = this.touch('@expire', asset);
     to.available += amount;
     to.earned += amount;
-    this.post('expire', time);
+    this.expired.push(...this.post('expire', time));
     return true;
   }
 

@@ -129,7 +129,9 @@ export function reversible(
   if (!kept?.outcome.ok) return 'TRANSFER_NOT_FOUND';
   const { type } = kept.command;
   if (type !== 'transfer' && type !== 'capture') return 'NOT_REVERSIBLE';
-  return kept.reversed ? 'ALREADY_REVERSED' : { kept, entries: kept.outcome.entries };
+  // What expired with it is none of its own.
+  const entries = kept.outcome.entries.filter(({ type }) => type !== 'expire');
+  return kept.reversed ? 'ALREADY_REVERSED' : { kept, entries };
 }
 
 function reverse(books: Books, command: commands.ReverseCommand, time: number): Extra {

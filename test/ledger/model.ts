@@ -50,9 +50,12 @@ export class Model {
 
     const owners = this.#ownersOf(command);
     for (const owner of owners) this.books.settle(owner, time);
-    const outcome = this.#carryOut(command, id, time);
-    if (id !== undefined) this.books.kept.set(place, { command, outcome, time, reversed: false });
+    const done = this.#carryOut(command, id, time);
+    this.books.expired.length = 0;
     for (const owner of owners) this.books.settle(owner, time);
+    const { expired } = this.books;
+    const outcome = done.ok ? { ...done, entries: [...done.entries, ...expired] } : done;
+    if (id !== undefined) this.books.kept.set(place, { command, outcome, time, reversed: false });
     return outcome;
   }
 

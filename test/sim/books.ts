@@ -1,6 +1,6 @@
 // One shard's accounts out of the effects of its log alone (P8): no apply, no state. Owns: adding up. Never touches: state.
 //   L2. Nobody comes to owe more than he may but by a reversal that allows it.
-//   L3. Each entry goes on from the one before, with what was reserved and freed in between.
+//   L3. Each entry goes on from the one before, in available and in held; nothing moves without an entry (ledger.L7).
 
 import type { AssetTable } from '../../engine/ledger/state.js';
 import { NEVER } from '../../engine/limits.js';
@@ -39,7 +39,7 @@ export class Books {
     return account;
   }
 
-  /** Adds the record at `offset`: its entries, then what it reserved or freed. `mayOwe`: it is of a reversal that allows debt. */
+  /** Adds the record at `offset`. `mayOwe`: it is of a reversal that allows debt. */
   add(effects: EffectReader, offset: number, mayOwe: boolean): void {
     for (const entry of effects.entries(offset)) {
       const account = this.#account(entry.owner, entry.asset);
@@ -62,12 +62,6 @@ export class Books {
     }
     for (const { tag, numbers, texts } of effects.extras(offset)) {
       if (tag === EXTRA.account) this.#account(texts[0]!, numbers[0]!).creditLimit = numbers[2]!;
-      if (tag !== EXTRA.reserve) continue;
-      const account = this.#account(texts[0]!, numbers[0]!);
-      this.#take(texts[0]!, account, numbers[1]!, mayOwe);
-      account.held += numbers[1]!;
-      for (let i = 2; i < numbers.length; i += 3)
-        change(account, numbers[i]!, numbers[i + 1]!, numbers[i + 2]!);
     }
   }
 

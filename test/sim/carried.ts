@@ -3,7 +3,6 @@
 
 import { OP } from '../../engine/protocol/codec.js';
 import type { Leg } from '../../engine/protocol/commands.js';
-import { EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import type { SimShard } from './shard.js';
 import { type Logged, outcomeOf, type Story, transferOf } from './story.js';
@@ -22,11 +21,6 @@ export function slicesOf(
       if (entry.owner !== owner || entry.asset !== asset) continue;
       for (let i = 0; i < entry.slices.length; i += 3)
         add(entry.slices[i]!, entry.slices[i + 1]! + entry.slices[i + 2]!);
-    }
-    for (const { tag, numbers, texts } of effects.extras(offset)) {
-      if (tag !== EXTRA.reserve || texts[0] !== owner || numbers[0] !== asset) continue;
-      for (let i = 2; i < numbers.length; i += 3)
-        add(numbers[i]!, numbers[i + 1]! + numbers[i + 2]!);
     }
   }
   return slices;
