@@ -108,7 +108,7 @@ export interface EntriesQuery {
   readonly from?: number | undefined;
   /** Only entries before this time. */
   readonly to?: number | undefined;
-  /** Only entries of commands of this kind (`EXPIRE`: expiry). */
+  /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
   readonly kind?: string | undefined;
   /** 1..1,000, default 50. */
   readonly limit?: number | undefined;

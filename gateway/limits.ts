@@ -164,6 +164,10 @@ export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;
 /** How long a secret may stay good beside its successor. */
 export const OVERLAP_SECONDS_MAX = 30 * 86_400;
+/** Characters of a platform's token. */
+export const TOKEN_LENGTH_MAX = 4_096;
+/** How far ahead the `nbf` of a token may be: the clock of who made it may be ahead of the one here. */
+export const TOKEN_LEEWAY_SECONDS = 60;
 /** Tokens of one platform that are remembered as good. */
 export const TOKENS_REMEMBERED = 256;
 /** Characters of a system's name for a user. */

@@ -108,6 +108,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       const key = await adminKey(options.engine.folder);
       const sealer = await Sealer.of(options.engine.folder);
       const directory = new Directory(engine, sealer, limits, onDefect);
+      for (const kept of [streams, events]) directory.onChange(() => kept.look());
       await directory.start();
       gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });
       tickets.setKey(key.key);

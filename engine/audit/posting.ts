@@ -12,33 +12,10 @@ import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
+import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
-
-/** Types of entries that a command may have, by op; of a prepare or decision, by that of the command that it carries. */
-const TYPES: Partial<Record<number, readonly number[]>> = {
-  [OP.transfer]: [ENTRY.transfer],
-  [OP.hold]: [ENTRY.hold],
-  [OP.capture]: [ENTRY.capture],
-  [OP.release]: [ENTRY.release],
-  [OP.reverse]: [ENTRY.reverse],
-  [OP.tick]: [ENTRY.release, ENTRY.expire],
-};
-
-/** Commands that may open something between shards. */
-const MAY_RESERVE: readonly number[] = [OP.transfer, OP.capture, OP.reverse, OP.prepare];
-const NONE: readonly number[] = [];
-/** Types of entries that a refused decision may have. */
-const FREED: readonly number[] = [ENTRY.free];
-
-/** Types of entries of a record of this op that carries a command of that op. */
-function typesOf(op: number, carried: number | undefined, refusal: number, rules: number) {
-  const types = TYPES[carried ?? 0] ?? NONE;
-  if (rules < RESERVE_ENTRIES_VERSION) return types;
-  if (op === OP.decision) return refusal === 0 ? types : FREED;
-  return MAY_RESERVE.includes(op) ? [...types, ENTRY.reserve] : types;
-}
 
 export class Poster {
   readonly #books: Books;
@@ -54,7 +31,7 @@ export class Poster {
   /** How many of the record's entries are of reserves. */
   #reserved = 0;
   /** What the record is of: of a prepare or decision, what it carries. */
-  #types: readonly number[] = NONE;
+  #types: readonly number[] = [];
   #mayOwe = false;
 
   constructor(books: Books, home: Home, effects: EffectReader) {
@@ -142,10 +119,10 @@ export class Poster {
     this.#follow(account, at, version);
     const before = this.#books.get(account, ROW.available);
     this.#amounts(account, at, type);
-    if (type === ENTRY.reserve || type === ENTRY.free) this.#reserves(account, at, type);
+    if (isOfReserve(type)) this.#reserves(account, at, type);
     const changes =
       slices === 0
-        ? NONE
+        ? []
         : Array.from({ length: slices * 3 }, (_, i) => this.#number(slicesAt + i * 8));
     this.#slices(account, changes);
     this.#limits(account, before, this.#mayOwe);

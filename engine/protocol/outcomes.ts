@@ -58,6 +58,7 @@ export interface Entry {
 export interface HistoryEntry extends Entry {
   /** Id of the command; absent where the ledger acted by itself (expiry, a hold's deadline). */
   readonly id?: string | undefined;
+  /** The command's; `EXPIRE` of expiry, `RESERVE` of types `reserve` and `free`. */
   readonly kind?: string | undefined;
   readonly ref?: string | undefined;
   readonly memo?: string | undefined;
@@ -156,7 +157,7 @@ export interface Balance {
   readonly earned: number;
   readonly spent: number;
   readonly expired: number;
-  /** Number of entries (of all stripes together for a system owner). */
+  /** Number of entries, reserves included (of all stripes together for a system owner): entry n leaves the balance of version n. */
   readonly version: number;
   readonly creditLimit: number;
   readonly frozen: boolean;

@@ -39,16 +39,13 @@ export function readAdminKey(folder: string): Promise<string | undefined> {
   return readSecretFile(join(folder, ADMIN_KEY_FILE), SHAPE, REMEDY);
 }
 
-// The scheme's name is case-insensitive (RFC 9110, 11.1). Neither it nor the length of a key is a
+// The scheme's name is case-insensitive, and one or more spaces follow it (RFC 9110, 11.1 and 11.4). Neither it nor the length of a key is a
 // secret, so only what follows is compared in constant time.
 const SCHEME = /^bearer +/i;
-const USUAL = 'Bearer ';
 
 /** The key in an `Authorization` header; undefined: there is none. */
 export function bearerKey(authorization: string): string | undefined {
-  const start = authorization.startsWith(USUAL)
-    ? USUAL.length
-    : SCHEME.exec(authorization)?.[0].length;
+  const start = SCHEME.exec(authorization)?.[0].length;
   return start === undefined ? undefined : authorization.slice(start);
 }
 

@@ -13,16 +13,33 @@ import type { Directory } from './directory.js';
 import { keyHash, keyIdOf } from './keys.js';
 import { PlatformProof } from './platform-proof.js';
 import { type Access, ADMINISTRATOR, type Principal } from './principal.js';
-import { type Signed, signingPlatform, useSignature } from './signature.js';
+import { signingPlatform, useSignature } from './signature.js';
+import { type SignatureVersion, type Signed, versionOf } from './signed-text.js';
 import { claimedPlatform } from './token.js';
 
 /** What a request says of who sends it; a header that is not there is an empty text. */
 export interface Credentials extends Signed {
   readonly authorization: string;
   readonly token: string;
-  /** What it opens may change things, whatever the method: a signature counts once. */
-  readonly isOnce?: boolean | undefined;
+  /** It may change something, or opens what may: a signature counts once. */
+  readonly isOnce: boolean;
 }
+
+/** Nothing is shown. */
+export const NO_CREDENTIALS: Credentials = {
+  authorization: '',
+  token: '',
+  platformId: '',
+  timestamp: '',
+  signature: '',
+  version: '',
+  method: 'GET',
+  isOnce: false,
+  target: '',
+  host: '',
+  contentType: '',
+  idempotencyKey: '',
+};
 
 /** Credentials that are good as far as they can be judged without the body. */
 export interface Claim {
@@ -34,8 +51,8 @@ export interface Claim {
   readonly proof?:
     | ((body: Uint8Array) => Promise<Refusal | undefined> | Refusal | undefined)
     | undefined;
-  /** Does the proof need the body? Then it is read whole before anything is done. */
-  readonly signsBody?: boolean | undefined;
+  /** Does the proof need the body? Then it is read whole before anything is done. Which version signs it. */
+  readonly signed?: SignatureVersion | undefined;
   /** Uses the credentials up, right before what they permit; left out: they are not used up. */
   readonly use?: (() => Promise<Refusal | undefined>) | undefined;
   /** Are the credentials good now, too? For a connection that stays; left out: for ever. */
@@ -100,7 +117,7 @@ export class Authenticator {
   }
 
   #platformClaim(credentials: Credentials): Refusal | Claim {
-    const { token, signature, platformId, method, isOnce = method !== 'GET' } = credentials;
+    const { token, signature, platformId, isOnce } = credentials;
     const directory = this.#directory;
     if (!directory.isFresh) return refuse('SHARD_UNAVAILABLE', undefined, STALE);
     const isSigned = signature !== '' || platformId !== '';
@@ -124,7 +141,7 @@ export class Authenticator {
     return {
       principal: live.principal,
       proof: (body) => proof.problem(body),
-      signsBody: bySignature !== undefined,
+      signed: bySignature === undefined ? undefined : versionOf(credentials),
       isGood: () => proof.isGood(),
       until: () => proof.until,
       use:

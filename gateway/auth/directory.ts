@@ -4,6 +4,8 @@
 //       `accessRefreshMs` and the time of one read; what was changed here, at once.
 //   A8. Where nothing could be read for `accessStaleMsMax`, nobody but the administrator is let in:
 //       who was disabled meanwhile is not known.
+//   A25. Who keeps connections open is told to look at their credentials again after each read, and every
+//       `accessRefreshMs` also where a read takes long: some end by themselves.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Engine, OwnerRecord, Refused } from '../../engine/index.js';
@@ -64,6 +66,7 @@ export class Directory {
   #readAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<Refused | undefined> | undefined;
+  readonly #keepers: (() => void)[] = [];
 
   constructor(
     engine: Engine,
@@ -81,10 +84,20 @@ export class Directory {
   async start(): Promise<void> {
     await this.refresh();
     const again = (): void => {
+      this.#tellKeepers();
       this.refresh().catch(this.#onDefect);
     };
     this.#timer = setInterval(again, this.#limits.accessRefreshMs);
     this.#timer.unref();
+  }
+
+  /** Has `look` called when credentials may have ended that were good. */
+  onChange(look: () => void): void {
+    this.#keepers.push(look);
+  }
+
+  #tellKeepers(): void {
+    for (const look of this.#keepers) look();
   }
 
   async stop(): Promise<void> {
@@ -135,6 +148,7 @@ export class Directory {
     this.#platforms = remembered(platforms, this.#platforms, (record) => this.#live(record));
     this.#keys = remembered(keys, this.#keys, liveKey);
     this.#readAt = began;
+    this.#tellKeepers();
     return undefined;
   }
 

@@ -5,7 +5,8 @@
 
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { Directory, LivePlatform, LiveSecret } from './directory.js';
-import { type Signed, signingSecret } from './signature.js';
+import { signingSecret } from './signature.js';
+import type { Signed } from './signed-text.js';
 import { provenToken } from './token.js';
 
 /** What a platform gave; '': it did not. */

@@ -1,7 +1,5 @@
-// Signed requests (R3.2): `X-Timestamp`, `X-Signature`, `X-Platform-ID`. Owns: their checking, that
-// the signature of a call that changes something is accepted once. Never touches: other headers.
-//   A11. signature = hex HMAC-SHA256, with the platform's secret, over timestamp + method + path with
-//        query + body (of POST, PUT and PATCH), each as it was sent.
+// Signed requests (R3.2): `X-Timestamp`, `X-Signature`, `X-Platform-ID`, `X-Signature-Version`. Owns: their checking, that
+// the signature of a call that changes something is accepted once. Never touches: what is signed (signed-text.ts).
 //   A12. A signature's use is a command whose id is the signature. The ledger keeps ids for ever and
 //        logs them before it answers, so it is used once: across threads, nodes and restarts, and
 //        whatever a clock does.
@@ -11,16 +9,7 @@ import type { Engine } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';
 import { isPlatformId } from '../schema/words.js';
 import type { Directory, LivePlatform, LiveSecret } from './directory.js';
-
-/** The headers of a signed request, and what they sign. */
-export interface Signed {
-  readonly method: string;
-  /** The path with its query, as it was sent. */
-  readonly target: string;
-  readonly platformId: string;
-  readonly timestamp: string;
-  readonly signature: string;
-}
+import { bodyProblem, headProblem, type Signed, signedText } from './signed-text.js';
 
 /** Timestamps below this are in seconds: as milliseconds they would be in 1973. */
 const SECONDS_BELOW = 100_000_000_000;
@@ -51,22 +40,27 @@ export function signingPlatform(
       'X-Timestamp',
       `X-Timestamp is more than ${skewMs / 1_000} s from the time here.`,
     );
-  return /^[0-9a-fA-F]{64}$/.test(signature) ? live : refuse('SIGNATURE_INVALID', 'X-Signature');
+  if (!/^[0-9a-fA-F]{64}$/.test(signature)) return refuse('SIGNATURE_INVALID', 'X-Signature');
+  return headProblem(signed) ?? live;
 }
 
 /** The secret that a signature over these bytes was made with; a refusal: none. */
 export function signingSecret(
   { secrets }: LivePlatform,
-  { method, target, timestamp, signature }: Signed,
+  signed: Signed,
   body: Uint8Array,
 ): Refusal | LiveSecret {
-  const given = Buffer.from(signature, 'hex');
+  const problem = bodyProblem(signed, body);
+  if (problem !== undefined) return problem;
+  const text = signedText(signed, body);
+  const given = Buffer.from(signed.signature, 'hex');
   const now = Date.now();
   let found: LiveSecret | undefined;
   for (const secret of secrets) {
     const { key, until } = secret;
-    const mac = createHmac('sha256', key).update(timestamp + method + target);
-    const right = mac.update(body).digest();
+    const mac = createHmac('sha256', key);
+    for (const part of text) mac.update(part);
+    const right = mac.digest();
     if (until > now && given.length === BYTES && timingSafeEqual(given, right)) found = secret;
   }
   return found ?? refuse('SIGNATURE_INVALID', 'X-Signature');

@@ -74,13 +74,15 @@ export class Client {
   #stream: Stream | undefined;
 
   constructor(options: WholeOptions) {
-    if ((options.key === undefined) === (options.token === undefined))
-      throw new TypeError('a client has a key or a token');
+    const isPlatform = options.token !== undefined || options.sign !== undefined;
+    if ((options.key !== undefined) === isPlatform)
+      throw new TypeError('a client has a key, or a token, a signer or both');
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
     this.#requests = new Requests({
       url: this.#options.url,
       key: options.key,
       token: options.token,
+      sign: options.sign,
       attempts: options.attempts ?? 5,
       timeoutMs: options.timeoutMs ?? 10_000,
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
@@ -157,8 +159,13 @@ export class Client {
     return bodyOf(await this.#requests.ask('GET', path));
   }
 
-  /** The client's WebSocket: opened when it is first asked for, and again when it breaks. */
+  /**
+   * The client's WebSocket: opened when it is first asked for, and again when it breaks. It shows the key or a token, so one
+   * that only signs has none.
+   */
   get stream(): Stream {
+    if (this.#options.key === undefined && this.#options.token === undefined)
+      throw new TypeError('a stream takes a key or a token');
     this.#stream ??= new Stream(this.#options);
     return this.#stream;
   }

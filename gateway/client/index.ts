@@ -11,6 +11,7 @@ export {
   type TransfersOptions,
 } from './client.js';
 export { ClientError } from './errors.js';
+export type { Signer } from './signing.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';
 export type {
   BatchOptions,

@@ -2,12 +2,15 @@
 
 import type { Refused } from '../../engine/index.js';
 import { ClientError } from './errors.js';
+import { type Signable, type Signer, signedHeaders } from './signing.js';
 
-/** Who asks: a key, or a platform's tokens (JWT), asked for whenever one is to be shown. */
+/** Who asks: a key, or a platform by its tokens (JWT), its signatures, or both. */
 export interface Shown {
   readonly key?: string | undefined;
-  /** Instead of a key. */
+  /** Instead of a key: asked for whenever a token is to be shown. */
   readonly token?: (() => Promise<string> | string) | undefined;
+  /** Instead of a key, or beside tokens: signs every request over HTTP. */
+  readonly sign?: Signer | undefined;
 }
 
 /** What requests need. */
@@ -74,19 +77,27 @@ export class Requests {
     path: string,
     body: object | undefined,
   ): Promise<{ response: Response; text: string }> {
-    const { url, key, token, timeoutMs, fetch } = this.#settings;
-    const headers: Record<string, string> =
-      token === undefined
-        ? { Authorization: `Bearer ${key}` }
-        : { 'X-Platform-Token': await token() };
-    if (body !== undefined) headers['Content-Type'] = 'application/json';
-    const response = await fetch(`${url}${path}`, {
+    const { url, timeoutMs, fetch } = this.#settings;
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const contentType = body === undefined ? '' : 'application/json';
+    const asked = { method, url: `${url}${path}`, contentType, body: text };
+    const headers = await this.#shown(asked);
+    if (body !== undefined) headers['Content-Type'] = contentType;
+    const response = await fetch(asked.url, {
       method,
       headers,
       signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: text }),
     });
     return { response, text: await response.text() };
+  }
+
+  /** The headers that say who asks. */
+  async #shown(asked: Signable): Promise<Record<string, string>> {
+    const { key, token, sign } = this.#settings;
+    if (key !== undefined) return { Authorization: `Bearer ${key}` };
+    const signed = sign === undefined ? {} : await signedHeaders(sign, asked);
+    return token === undefined ? signed : { ...signed, 'X-Platform-Token': await token() };
   }
 }
 

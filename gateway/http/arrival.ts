@@ -1,7 +1,7 @@
 // What a request says by its line and headers. Owns: their reading. Never touches: sockets, bodies; it knows of
 // uWebSockets.js no more than the shape of a request, which is valid in its handler only (H8).
 
-import type { Credentials } from '../auth/authenticator.js';
+import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
 import type { Origin } from '../logs/logs.js';
 import { queryChecker } from '../schema/check.js';
@@ -34,7 +34,7 @@ const NO_LIMITER = {
 
 // What a request says of who sends it. What is signed is looked at only where there is a signature.
 export function credentialsOf(
-  { method, access }: Pick<Route, 'method' | 'access'>,
+  { method, access, isRead }: Pick<Route, 'method' | 'access' | 'isRead'>,
   req: Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'>,
 ): Credentials {
   const authorization = req.getHeader('authorization');
@@ -42,12 +42,22 @@ export function credentialsOf(
   const token = isKeys ? '' : req.getHeader('x-platform-token');
   const platformId = isKeys ? '' : req.getHeader('x-platform-id');
   const signature = isKeys ? '' : req.getHeader('x-signature');
-  if (platformId === '' && signature === '')
-    return { authorization, token, platformId, timestamp: '', signature, method, target: '' };
+  if (platformId === '' && signature === '') return { ...NO_CREDENTIALS, authorization, token };
   const query = req.getQuery();
-  const target = query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`;
-  const timestamp = req.getHeader('x-timestamp');
-  return { authorization, token, platformId, timestamp, signature, method, target };
+  return {
+    authorization,
+    token,
+    platformId,
+    timestamp: req.getHeader('x-timestamp'),
+    signature,
+    version: req.getHeader('x-signature-version'),
+    method,
+    isOnce: method !== 'GET' && isRead !== true,
+    target: query === undefined ? req.getUrl() : `${req.getUrl()}?${query}`,
+    host: req.getHeader('host'),
+    contentType: req.getHeader('content-type'),
+    idempotencyKey: req.getHeader('idempotency-key'),
+  };
 }
 
 /** A route, and the names in its path and query. */
@@ -88,6 +98,7 @@ export function readCall(
     lines: undefined,
     idempotencyKey: key,
     format: answerFormat(route, req),
+    isRepeat: false,
     principal: NOBODY,
     isGood: undefined,
     origin: NOWHERE,

@@ -1,7 +1,7 @@
 // The gate between a request and its route: who asks, may they, how often, what is written down of
 // it. Owns: the order of these. Never touches: sockets, what a route does.
 //   H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
-//        signature, route. Each refusal is given at the first that says no.
+//        signature, route. Each refusal is given at the first that says no. A dry run uses no signature.
 //   H12. What changes something, and was asked with good credentials, is in the audit log, whatever
 //        came of it: also what comes over a connection that stays.
 
@@ -64,8 +64,8 @@ export class Gate {
     let answer: Answer | Promise<Answer>;
     const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
     if (no !== undefined) answer = problem(no);
-    else if (claim.use === undefined) answer = route.handle(call);
-    else answer = used(claim.use, () => route.handle(call));
+    else if (claim.use === undefined || call.query.dryRun === 'true') answer = route.handle(call);
+    else answer = used(claim.use, route, call);
     const done = (outcome: Answer): Answer => {
       const made = keyed(outcome, call.idempotencyKey);
       if (isWrittenDown(route)) this.#writeDown(route, call, origin, made);
@@ -169,12 +169,19 @@ function forbidden(
   return refuse(code, undefined, detail);
 }
 
+// Of a signature that was used, the same request: a route that can tell what came of it then is asked for that, and carries
+// nothing out.
 async function used(
   use: () => Promise<Refusal | undefined>,
-  handle: () => Answer | Promise<Answer>,
+  route: Route,
+  call: Arrival,
 ): Promise<Answer> {
   const refusal = await use();
-  return refusal === undefined ? handle() : problem(refusal);
+  if (refusal === undefined) return route.handle(call);
+  if (refusal.code !== 'SIGNATURE_REPLAYED' || route.repeats !== true) return problem(refusal);
+  call.isRepeat = true;
+  const answer = await route.handle(call);
+  return answer.told?.replayed === true ? answer : problem(refusal);
 }
 
 function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer {

@@ -3,7 +3,8 @@
 //   H16. A repeated answer says so in `Idempotency-Replayed`. A key that was used with another body is 422; an id that
 //        was given in the body stays 409 (`ID_REUSED`).
 
-import { type Answer, problem, refuse } from './problem.js';
+import { type Answer, problem, type Refusal, refuse } from './problem.js';
+import type { Arrival } from './routes.js';
 import { dryRunAnswer } from './together.js';
 
 const REPLAYED = ['Idempotency-Replayed', 'true'] as const;
@@ -24,4 +25,20 @@ export function idempotencyKey(header: string): string | undefined {
   if (header === '') return undefined;
   const quoted = header.length > 1 && header.startsWith('"') && header.endsWith('"');
   return quoted ? header.slice(1, -1) : header;
+}
+
+/**
+ * What keeps a call from being taken under a signature that does not cover the header, if anything does: whoever had caught
+ * it could carry it out under a key of their own. An id that stands in the body, too, is covered.
+ */
+export function uncoveredKey({
+  idempotencyKey: key,
+  body,
+}: Pick<Arrival, 'idempotencyKey' | 'body'>): Refusal | undefined {
+  if (key === undefined) return undefined;
+  const { id, transaction_id } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (id === key || transaction_id === key) return undefined;
+  const detail =
+    'A signature of version 1 does not cover Idempotency-Key: give the id in the body, or sign with version 2.';
+  return refuse('SIGNATURE_INVALID', 'Idempotency-Key', detail);
 }

@@ -49,6 +49,19 @@ export function acceptedOf(accept: string, offered: readonly Format[], usual: Fo
   return best ?? usual;
 }
 
+/** What keeps a body with this `Content-Encoding` from being read, if anything does. */
+export function codingProblem(coding: string): Refusal | undefined {
+  if (coding === '' || coding.toLowerCase() === 'identity') return undefined;
+  return refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Encoding', 'Bodies are taken as they are.');
+}
+
+/** What keeps a body with this `Content-Type` from being taken under a signature that does not cover the type. */
+export function uncoveredType(type: string): Refusal | undefined {
+  if (formatOf(type) === 'json') return undefined;
+  const detail = `Signatures of version 1 are for ${JSON_TYPE}; X-Signature-Version: 2 is for all formats.`;
+  return refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type', detail);
+}
+
 /** A body's value. */
 export function readBody(
   bytes: ArrayBuffer | Uint8Array,

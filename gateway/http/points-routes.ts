@@ -41,7 +41,7 @@ const readTransfer = bodyReader(PointsTransferBody);
 
 /** The routes of the stable platform API. */
 export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
-  const post = { method: 'POST', body: 'required', module: 'points' } as const;
+  const post = { method: 'POST', body: 'required', module: 'points', repeats: true } as const;
   return [
     {
       method: 'GET',
@@ -135,7 +135,7 @@ function own(
 ): Naming {
   const { id: platform, userIds } = platformOf(call);
   const type = user_id_type === 'global' || user_id_type === 'platform' ? user_id_type : userIds;
-  return { field, id, type, platform, register: isNew };
+  return { field, id, type, platform, register: isNew && !call.isRepeat };
 }
 
 async function balance(ledger: Ledger, call: Call): Promise<Answer> {
@@ -293,9 +293,9 @@ async function moved(
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
   const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
-  const tooMany = limited(call, command);
+  const tooMany = limited(call, command, call.isRepeat);
   if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command);
+  const outcome = await callerOf(ledger, call).submit(command, { dryRun: call.isRepeat });
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];

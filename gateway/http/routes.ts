@@ -53,6 +53,8 @@ export interface Call {
   readonly idempotencyKey: string | undefined;
   /** What the answer is to be in: one of the route's formats, or JSON. */
   readonly format: Format;
+  /** Signed, and it was carried out: only what came of it then may be told (`Route.repeats`). */
+  readonly isRepeat: boolean;
   /** Who asks. */
   readonly principal: Principal;
   /** Are the credentials good now, too? Left out: for ever. */
@@ -80,6 +82,8 @@ export interface Route {
   readonly formats?: readonly Format[];
   /** It changes nothing, although it has a body: it is not in the audit log. */
   readonly isRead?: boolean;
+  /** Of a call that is a repeat it tells the first outcome, and carries nothing out. Default: it cannot. */
+  readonly repeats?: boolean;
   /** How many requests it counts as. Default: one, a batch as many as it has commands. */
   readonly weigh?: (body: unknown) => number;
   /** What it takes and answers: checked against and served as the OpenAPI document. */
@@ -146,8 +150,15 @@ export function engineOf(ledger: Ledger): Engine {
 }
 
 /** The ledger as who asks may use it: every command and read is judged in the shard. */
-export const callerOf = (ledger: Ledger, { principal }: Pick<Call, 'principal'>): Caller =>
-  engineOf(ledger).as(principal);
+export function callerOf(
+  ledger: Ledger,
+  { principal, isRepeat }: Pick<Call, 'principal' | 'isRepeat'>,
+): Caller {
+  if (!isRepeat) return engineOf(ledger).as(principal);
+  // Asked as a dry run, which takes the permission to read: but what was told once may be told again.
+  const operations = new Set([...principal.operations, 'read' as const]);
+  return engineOf(ledger).as({ ...principal, operations });
+}
 
 /** Counts a command for its users; a refusal where it is one too many. What is only tried is nothing that a user does. */
 export const limited = (
@@ -163,9 +174,10 @@ async function submitted(
   fresh: number,
 ): Promise<Answer> {
   const dryRun = isTrue(call.query, 'dryRun');
-  const refusal = isRefusal(command) ? command : limited(call, command, dryRun);
+  const isTrial = dryRun || call.isRepeat;
+  const refusal = isRefusal(command) ? command : limited(call, command, isTrial);
   if (refusal !== undefined) return problem(refusal);
-  const outcome = await callerOf(ledger, call).submit(command as Command, { dryRun });
+  const outcome = await callerOf(ledger, call).submit(command as Command, { dryRun: isTrial });
   return dryRun ? dryRunAnswer(outcome) : outcomeAnswer(outcome, fresh);
 }
 
@@ -179,6 +191,8 @@ function transfers(ledger: Ledger, call: Call, limits: GatewayLimits): Answer | 
     const one = decided(ledger, call, READ.transfer.read(body, [], idempotencyKey));
     return call.format === 'packed' ? one.then(packed) : one;
   }
+  if (lines !== undefined && call.isRepeat)
+    return problem(refuse('SIGNATURE_REPLAYED', 'X-Signature'));
   const settings = {
     timeoutMs: count(query, 'timeoutMs'),
     brief: query.brief === 'true',
@@ -195,9 +209,10 @@ async function decided(ledger: Ledger, call: Call, command: Refusal | Command): 
   const timeoutMs = count(call.query, 'timeoutMs');
   const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
-  const tooMany = limited(call, command, dryRun);
+  const isTrial = dryRun || call.isRepeat;
+  const tooMany = limited(call, command, isTrial);
   if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs, dryRun });
+  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs, dryRun: isTrial });
   if (dryRun) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
@@ -213,6 +228,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: MOVES,
       module: 'points',
       describes: about.transferDescription(limits),
+      repeats: true,
       handle: (call) => transfers(ledger, call, limits),
     },
     {
@@ -230,6 +246,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: MOVES,
       module: 'points',
       describes: about.reverseDescription(limits),
+      repeats: true,
       handle: (call) => decided(ledger, call, commandOf(READ.reverse, call)),
     },
     {
@@ -239,6 +256,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.holdDescription,
+      repeats: true,
       handle: (call) => submitted(ledger, call, commandOf(READ.hold, call), CREATED),
     },
     {
@@ -256,6 +274,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.captureDescription(limits),
+      repeats: true,
       handle: (call) => decided(ledger, call, commandOf(READ.capture, call)),
     },
     {
@@ -265,6 +284,7 @@ function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       access: either('spend'),
       module: 'points',
       describes: about.releaseDescription,
+      repeats: true,
       handle: (call) => submitted(ledger, call, commandOf(READ.release, call), CREATED),
     },
   ];
@@ -307,6 +327,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       access: either('admin'),
       module: 'accounts',
       describes: about.administrationDescription(verb),
+      repeats: true,
       handle: (call) => submitted(ledger, call, commandOf(reader, call), OK),
     };
   });
@@ -336,6 +357,7 @@ function accountRoutes(ledger: Ledger): Route[] {
       access: either('admin'),
       module: 'accounts',
       describes: about.creditLimitDescription,
+      repeats: true,
       handle: (call) => submitted(ledger, call, commandOf(READ.creditLimit, call), OK),
     },
   ];

@@ -20,11 +20,12 @@ import type { Origin } from '../logs/logs.js';
 import { partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { checking, credentialsOf, NOWHERE, type Readable, readCall } from './arrival.js';
-import { framingOf, hasBody } from './framing.js';
+import { bodilessFraming, framingOf, hasBody } from './framing.js';
 import { type Gate, isWrittenDown } from './gate.js';
-import { formatOf, readBody } from './media.js';
+import { codingProblem } from './media.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
+import { bodyTaken, isLines, tooLarge } from './request-body.js';
 import type { Arrival, Ledger, Route } from './routes.js';
 import { eventsHandler, socketBehavior } from './stream-mounts.js';
 import { AnswerStream, BodyStream } from './streamed.js';
@@ -232,7 +233,7 @@ export class HttpServer {
     this.inFlight++;
     try {
       const { route } = mounted;
-      const framing = route.method === 'GET' ? hasBody(req) : framingOf(req);
+      const framing = framed(route, req);
       exchange.closes = framing !== false && framing !== 'whole';
       if (exchange.closes) res.onAborted(() => this.#abandon(exchange));
       if (typeof framing === 'object') {
@@ -252,8 +253,10 @@ export class HttpServer {
       exchange.claim = claim;
       if (claim !== undefined && isWrittenDown(route)) exchange.origin = this.#originOf(res, req);
       res.onAborted(() => this.#abandon(exchange));
-      if (route.body === undefined) this.#prove(route, exchange, NO_BYTES, () => call);
-      else this.#readBody(mounted, exchange, call, req);
+      // What is signed is read, also where nothing belongs.
+      const isRead = route.body !== undefined || (route.method !== 'GET' && claim?.signed);
+      if (isRead) this.#readBody(mounted, exchange, call, req);
+      else this.#prove(route, exchange, NO_BYTES, () => call);
     } catch (error) {
       this.#fail(exchange, error);
     }
@@ -288,7 +291,12 @@ export class HttpServer {
     const { limits } = this.#options;
     const length = req.getHeader('content-length');
     const type = req.getHeader('content-type');
-    if (exchange.claim?.signsBody !== true && isLines(mounted.route, type)) {
+    const coded = codingProblem(req.getHeader('content-encoding'));
+    if (coded !== undefined) {
+      this.#answer(exchange, problem(coded));
+      return;
+    }
+    if (exchange.claim?.signed === undefined && isLines(mounted.route, type)) {
       this.#readLines(mounted.route, exchange, call);
       return;
     }
@@ -347,19 +355,9 @@ export class HttpServer {
     bytes: ArrayBuffer | Uint8Array,
   ): void {
     const { limits } = this.#options;
-    this.#prove(route, exchange, bytes, () => {
-      if (bytes.byteLength === 0 && route.body === 'optional') return call;
-      if (isLines(route, type))
-        return { ...call, lines: BodyStream.of(new Uint8Array(bytes).slice()) };
-      const format = formatOf(type);
-      const isTaken = format === 'json' || (format && route.formats?.includes(format));
-      const read = readBody(bytes, isTaken ? format : undefined, limits);
-      if (!read.ok) return problem(read);
-      if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value))
-        return tooLarge(limits.bodyBytesMax, false);
-      call.body = read.value;
-      return call;
-    });
+    this.#prove(route, exchange, bytes, () =>
+      bodyTaken(route, call, { bytes, type, signed: exchange.claim?.signed }, limits),
+    );
   }
 
   // Checks what the claim needs the body for, reads the body, and hands the call on. Where the check
@@ -577,14 +575,15 @@ function apart(res: HttpResponse, answer: () => void): void {
   });
 }
 
-function unproved(refusal: Refusal): Answer {
-  return problem(refusal, refusal.status === 401 ? CHALLENGE : undefined);
+// What only reads, and is for anyone, is read as leniently as it can be.
+function framed(
+  { method, access }: Route,
+  req: HttpRequest,
+): ReturnType<typeof bodilessFraming> | 'whole' | 'open' {
+  if (method !== 'GET') return framingOf(req);
+  return access.by === 'anyone' ? hasBody(req) : bodilessFraming(req);
 }
 
-const isLines = ({ formats, body }: Route, type: string): boolean =>
-  body !== undefined && formats?.includes('lines') === true && formatOf(type) === 'lines';
-
-function tooLarge(max: number, close = true): Answer {
-  const detail = `The body is larger than ${max} bytes.`;
-  return problem(refuse('BODY_TOO_LARGE', 'body', detail), undefined, close);
+function unproved(refusal: Refusal): Answer {
+  return problem(refusal, refusal.status === 401 ? CHALLENGE : undefined);
 }

@@ -14,12 +14,13 @@ import type {
 import { credentialsOf, type RequestHead } from './arrival.js';
 import { readQuery } from './body.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
-import { hasBody } from './framing.js';
+import { bodilessFraming } from './framing.js';
 import type { RouteFigures } from './metrics.js';
-import { type Answer, problem, refuse } from './problem.js';
+import { type Answer, problem, type Refusal, refuse } from './problem.js';
 
 /** What is used of a request: valid in its handler only. */
-type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'>;
+type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'> &
+  Parameters<typeof bodilessFraming>[0];
 
 /** What is used of a WebSocket. */
 interface ServerSocket {
@@ -140,7 +141,7 @@ function refusing<Sent>(response: Sent, tools: MountTools<Sent>, work: () => voi
 }
 
 /** What their credentials are read as. */
-const STREAM = { method: 'GET', access: STREAM_ACCESS } as const;
+const STREAM = { method: 'GET', access: STREAM_ACCESS, isRead: true } as const;
 
 // Hands on what may have to be waited for: at once where it is there. Late, it is handed on in the cork of a response that is
 // still there; `gone` is told where it is not.
@@ -171,6 +172,12 @@ function whenJudged<Sent extends Pick<Response<never>, 'onAborted' | 'cork'>, Fo
   );
 }
 
+// A request of which nothing is believed.
+function refuseAll<Sent>(tools: MountTools<Sent>, response: Sent, refusal: Refusal): void {
+  tools.figures.observe(refusal.status, 0);
+  tools.write(response, problem(refusal), true);
+}
+
 function upgrade<Context, Sent extends Response<Context>>(
   endpoint: SocketEndpoint,
   tools: MountTools<Sent>,
@@ -182,7 +189,11 @@ function upgrade<Context, Sent extends Response<Context>>(
   const offered = request.getHeader('sec-websocket-protocol');
   const protocols = offered.split(',').map((protocol) => protocol.trim());
   const key = request.getHeader('sec-websocket-key');
-  const closes = hasBody(request);
+  const closes = bodilessFraming(request);
+  if (typeof closes === 'object') {
+    refuseAll(tools, response, closes);
+    return;
+  }
   const admitted = endpoint.admit({
     credentials: credentialsOf(STREAM, request),
     origin: originOf(response, request),
@@ -213,7 +224,11 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
   request: Request,
 ): void {
   const { figures, write } = tools;
-  const closes = hasBody(request);
+  const closes = bodilessFraming(request);
+  if (typeof closes === 'object') {
+    refuseAll(tools, response, closes);
+    return;
+  }
   const query = readQuery(request.getQuery() ?? '', endpoint.query);
   const admitted = query.ok
     ? endpoint.admit({

@@ -12,7 +12,7 @@ import { readJsonText } from './body.js';
 import { rateOf } from './gate.js';
 import { LineSplitter } from './lines.js';
 import { LINES_TYPE, packed } from './media.js';
-import { batchAnswer, outcomeJson } from './outcome-json.js';
+import { type BatchAnswering, batchAnswer, outcomeJson } from './outcome-json.js';
 import { type Answer, isRefusal, problem, problemJson, type Refusal, refuse } from './problem.js';
 import { type Call, callerOf, type Ledger, limited } from './routes.js';
 import type { AnswerStream, BodyStream } from './streamed.js';
@@ -52,13 +52,25 @@ export async function batch(
   if (call.idempotencyKey !== undefined)
     return problem(refuse('ID_INVALID', 'Idempotency-Key', KEYED));
   const { atomic, dryRun, brief } = settings;
+  const { format, isRepeat } = call;
+  const isTrial = dryRun === true || isRepeat;
   const commands = items.map((item) => TRANSFER.read(item));
-  const outcomes = await carriedOut(ledger, call, commands, settings);
-  const whole = atomic || dryRun ? wholeRefusal(outcomes) : undefined;
+  const outcomes = await carriedOut(ledger, call, commands, { ...settings, dryRun: isTrial });
+  const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
-  const { format } = call;
+  if (isRepeat) return firstAnswer(outcomes, { retryAfterSeconds, format, brief });
   if (!dryRun) return batchAnswer(outcomes, { retryAfterSeconds, format, brief });
   return format === 'packed' ? packed(dryRunsAnswer(outcomes)) : dryRunsAnswer(outcomes);
+}
+
+// What came of the commands of a signed batch that is repeated, as far as they had come to something.
+function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): Answer {
+  const known = outcomes.map((outcome) =>
+    outcome.replayed ? outcome : { ...refuse('SIGNATURE_REPLAYED', 'X-Signature'), id: outcome.id },
+  );
+  const replayed = outcomes.some((outcome) => outcome.replayed) || undefined;
+  const answer = batchAnswer(known, answering);
+  return { ...answer, told: { ...answer.told, replayed } };
 }
 
 /** Submits those that are commands and within the limits of their users, at once, in their order; of an atomic batch, all or none. */

@@ -96,7 +96,14 @@ const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
   platform: [...KEYS, ...PLATFORMS],
   'key or platform': [...KEYS, ...PLATFORMS],
 };
+/** Of headers that are given twice, or empty. */
+const HEADERS: readonly RefusalCode[] = [
+  'CREDENTIALS_CONFLICT',
+  'ID_INVALID',
+  'MEDIA_TYPE_UNSUPPORTED',
+];
 const GUARDED: readonly RefusalCode[] = [
+  ...HEADERS,
   'OPERATION_FORBIDDEN',
   'ASSET_FORBIDDEN',
   'RATE_LIMITED',

@@ -51,18 +51,32 @@ const SECURITY_SCHEMES: Json = {
     name: 'ticket',
     description: 'What a web page is given instead of a key.',
   },
-  token: header('X-Platform-Token', 'A JWT that the platform has signed (HS256), with an expiry.'),
+  token: header(
+    'X-Platform-Token',
+    'A JWT that the platform has signed (HS256), with `platform_id` and `exp`; an `aud` has `jifen`.',
+  ),
   platform: header('X-Platform-ID', 'Of a signed request: whose it is.'),
-  timestamp: header('X-Timestamp', 'Of a signed request: milliseconds since 1970.'),
+  timestamp: header('X-Timestamp', 'Of a signed request: seconds or milliseconds since 1970.'),
   signature: header(
     'X-Signature',
-    'Of a signed request: HMAC-SHA256 over timestamp, method, path with query, and body, in hex.',
+    'Of a signed request: HMAC-SHA256 in hex. Version 1: over timestamp, method, path with query, and body, which is JSON; ' +
+      'an `Idempotency-Key` is taken only where the body names the same id. Version 2: see `X-Signature-Version`.',
+  ),
+  version: header(
+    'X-Signature-Version',
+    'Of a signed request: `2`, for all formats. The signature is over these lines, with a line feed between: ' +
+      '`jifen-signature-2`, `X-Platform-ID`, `X-Timestamp`, method, `Host` in small letters, path with query, ' +
+      '`Content-Type`, `Idempotency-Key` (empty lines where there is none), and the SHA-256 of the body in hex.',
   ),
 };
 const BY_KEY: Json = { key: [] };
 const BY_TOKEN: Json = { token: [] };
 const BY_SIGNATURE: Json = { platform: [], timestamp: [], signature: [] };
-const BY_PLATFORM = [BY_TOKEN, BY_SIGNATURE, { ...BY_TOKEN, ...BY_SIGNATURE }];
+const BY_VERSION_2: Json = { ...BY_SIGNATURE, version: [] };
+const BY_PLATFORM = [
+  BY_TOKEN,
+  ...[BY_SIGNATURE, BY_VERSION_2].flatMap((signed) => [signed, { ...BY_TOKEN, ...signed }]),
+];
 const SECURITY: Readonly<Record<Access['by'], readonly Json[]>> = {
   anyone: [],
   key: [BY_KEY],

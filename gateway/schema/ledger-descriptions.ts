@@ -297,7 +297,13 @@ export const entriesDescription: Description = {
     ),
     from: Optional(AnyTime),
     to: Optional(AnyTime),
-    kind: Optional(refusedAs('KIND_INVALID', Kind, 'A kind of business.')),
+    kind: Optional(
+      refusedAs(
+        'KIND_INVALID',
+        Kind,
+        'A kind of business. `EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free.',
+      ),
+    ),
     limit: Optional(
       whole(1, limits.ENTRIES_PAGE_MAX, {
         description: `1 to ${limits.ENTRIES_PAGE_MAX}; default ${limits.ENTRIES_PAGE_DEFAULT}.`,
@@ -325,7 +331,7 @@ export const logDescription: Description = {
   summary: 'The committed log of a shard, in lines, from a position on.',
   details:
     'Each line is a command with its outcome, its `position`, and the position of the `next` one, from which an export ' +
-    'resumes exactly. It ends with what was committed when it began.',
+    'resumes exactly. It ends with what was committed when it began. A command between shards that is not posted (yet) has what it reserved or freed as `reserves`.',
   query: Type.Object({
     from: Optional(Type.String({ description: 'A position: `12`, or `12.3`; default 1.' })),
     limit: Optional(whole(1, limits.AMOUNT_MAX, { description: 'Lines at most; default all.' })),

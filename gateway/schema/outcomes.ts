@@ -55,7 +55,10 @@ const ENTRY = {
   owner: Owner,
   asset: AssetCode,
   version: Count,
-  type: oneOf(ENTRY_TYPES),
+  type: oneOf(ENTRY_TYPES, {
+    description:
+      '`reserve`: a transfer between shards holds what it is to take until it is decided. `free`: it was refused, and that is available again.',
+  }),
   delta: Change,
   heldDelta: Change,
   earned: Change,
@@ -97,7 +100,10 @@ const POSTED = {
   seq: whole(0, limits.AMOUNT_MAX, { description: 'The block; 0: of a dry run, none.' }),
   time: Time,
   replayed: Type.Boolean({ description: 'The id had been used for the same before.' }),
-  entries: Type.Array(Entry),
+  entries: Type.Array(Entry, {
+    description:
+      'One per account; then, where points went back into a lot that is over, the `expire` entries that ended them. The last one of an account has its balance.',
+  }),
   hold: Optional(HoldState),
   recordVersion: Optional(Count),
   assetVersion: Optional(Count),

@@ -53,17 +53,6 @@ export type StreamAccess = (credentials: StreamCredentials) => Promise<Judged> |
 /** What a route of streams takes: what it may be used for is asked of the rights. */
 export const STREAM_ACCESS = either(...OPERATIONS);
 
-/** Nothing is shown. */
-export const NO_CREDENTIALS: Credentials = {
-  authorization: '',
-  token: '',
-  platformId: '',
-  timestamp: '',
-  signature: '',
-  method: 'GET',
-  target: '',
-};
-
 /** Is anything shown? */
 export const isShown = ({ authorization, token, platformId, signature }: Credentials): boolean =>
   authorization !== '' || token !== '' || platformId !== '' || signature !== '';

@@ -14,11 +14,12 @@ import type {
   Refused,
 } from '../../engine/index.js';
 import { RefusedError } from '../../engine/index.js';
+import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
-import { endTimer, NO_CREDENTIALS, type StreamAccess, type StreamRights } from './access.js';
+import { endTimer, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { type Format, Shared } from './format.js';
 import {
@@ -126,6 +127,14 @@ export class Connection implements SocketPeer {
     this.#count(0);
     this.#wake();
     this.#home.gone(this);
+  }
+
+  /** Ends where what was shown is good no more; false then: nothing more may be said or done. */
+  isStillGood(): boolean {
+    if (this.#rights?.isGood?.() !== false) return true;
+    // What waits for the reader is not sent on.
+    this.#socket?.end(...CLOSE.revoked);
+    return false;
   }
 
   /** Closes the connection, saying why. */
@@ -358,10 +367,7 @@ export class Connection implements SocketPeer {
     rights: StreamRights,
   ): Promise<readonly Outcome[] | undefined> {
     const { commands, timeoutMs, atomic, dryRun } = message;
-    if (rights.isGood?.() === false) {
-      this.end(CLOSE.revoked);
-      return undefined;
-    }
+    if (!this.isStillGood()) return undefined;
     const refusals = refusalsOf(message, rights);
     if (refusals.size > 0 && atomic === true) abort(commands, refusals);
     const good = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
@@ -393,11 +399,7 @@ export class Connection implements SocketPeer {
 
   #put(message: string | Uint8Array): void {
     const socket = this.#socket;
-    if (socket === undefined) return;
-    if (this.#rights?.isGood?.() === false) {
-      socket.end(...CLOSE.revoked);
-      return;
-    }
+    if (socket === undefined || !this.isStillGood()) return;
     if (this.#isSlow(socket)) {
       this.#home.wasSlow();
       this.end(CLOSE.slow);

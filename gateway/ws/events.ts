@@ -4,9 +4,10 @@
 //       by itself (Last-Event-ID) misses nothing.
 
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
+import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
-import { endTimer, NO_CREDENTIALS, type StreamRights } from './access.js';
+import { endTimer, isShown, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
 
@@ -80,11 +81,7 @@ class BalanceEvents implements EventsPeer {
 
   #put(text: string): void {
     const stream = this.#stream;
-    if (stream === undefined) return;
-    if (this.#rights.isGood?.() === false) {
-      this.end();
-      return;
-    }
+    if (stream === undefined || !this.isStillGood()) return;
     if (stream.backlogBytes() > this.#home.settings.limits.streamBacklogBytesMax) {
       this.#home.slow++;
       this.end();
@@ -104,6 +101,13 @@ class BalanceEvents implements EventsPeer {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();
+  }
+
+  /** Ends where what was shown is good no more; false then. */
+  isStillGood(): boolean {
+    if (this.#rights.isGood?.() !== false) return true;
+    this.end();
+    return false;
   }
 
   /** Closes the connection. */
@@ -141,10 +145,19 @@ export class Events implements EventsEndpoint {
     this.#open.delete(peer);
   }
 
+  /** Ends the streams whose credentials are good no more, however quiet they are. */
+  look(): void {
+    for (const peer of [...this.#open]) peer.isStillGood();
+  }
+
   admit(request: EventsRequest): Promise<EventsPeer | Answer> | EventsPeer | Answer {
     const { unready } = this.settings.ledger;
     if (unready !== undefined) return problem(refuse('CLOSING', undefined, unready));
     const { ticket } = request.query;
+    if (ticket !== undefined && isShown(request.credentials)) {
+      const detail = 'Give a ticket, or a key or a platform, not both.';
+      return problem(refuse('CREDENTIALS_CONFLICT', 'ticket', detail));
+    }
     const rights = this.settings.access(
       ticket === undefined
         ? request.credentials

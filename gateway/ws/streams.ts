@@ -107,6 +107,11 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     return { protocol: protocols.length === 0 ? '' : format.subprotocol, peer };
   }
 
+  /** Ends the connections whose credentials are good no more, however quiet they are. */
+  look(): void {
+    for (const connection of [...this.#connections]) connection.isStillGood();
+  }
+
   touched(connection: Connection): void {
     if (this.#touched.push(connection) > 1) return;
     // What comes of one block, or of one turn, goes out together.

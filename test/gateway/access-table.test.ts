@@ -5,6 +5,7 @@ import type { JWTPayload } from 'jose';
 import t from 'tap';
 import type { Operation } from '../../engine/index.js';
 import type { Access } from '../../gateway/auth/principal.js';
+import { isWrittenDown } from '../../gateway/http/gate.js';
 import { Metrics } from '../../gateway/http/metrics.js';
 import type { Ledger, Route } from '../../gateway/http/routes.js';
 import { gatewayLimits } from '../../gateway/limits.js';
@@ -327,7 +328,7 @@ t.test('a signature is accepted once by every route that may change something', 
   const server = await gateway(t);
   await server.ask('PUT /v1/assets/gold', { scale: 0 });
   const shop = await caller(server, 'shop');
-  const mutating = guarded.filter((route) => forPlatforms(route) && route.method !== 'GET');
+  const mutating = guarded.filter((route) => forPlatforms(route) && isWrittenDown(route));
   t.ok(mutating.length > 10);
   for (const route of mutating) {
     const [asked, body] = [requestOf(route), bodyOf(route)];

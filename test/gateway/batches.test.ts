@@ -225,9 +225,11 @@ t.test('who may send which lines', async (t) => {
   const expected = (status: number) => [{ status }, { status: 403, code: 'ASSET_FORBIDDEN' }];
   const headers = { 'Content-Type': LINES };
   t.match(linesOf((await shop.ask('POST /v1/transfers', sent, headers)).text), expected(201));
-  const signed = await shop.sign('POST /v1/transfers', sent, { headers });
+  const first = await shop.sign('POST /v1/transfers', sent, { headers });
+  t.match(first, { status: 415, body: { field: 'Content-Type' } }, 'version 1 is for JSON');
+  const signed = await shop.sign('POST /v1/transfers', sent, { headers, version: 2 });
   t.match(linesOf(signed.text), expected(200), 'a signed body is read whole first');
-  const forged = { headers, sent: { body: sent.replace('tin', 'tan') } };
+  const forged = { headers, version: 2 as const, sent: { body: sent.replace('tin', 'tan') } };
   t.match(await shop.sign('POST /v1/transfers', sent, forged), { status: 403 });
 
   const slow = await operator(server, ['earn'], { rate: { limit: 20, seconds: 1 } });

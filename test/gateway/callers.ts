@@ -1,6 +1,6 @@
 // Callers of a gateway with credentials of every kind. Owns: tokens, signatures, registrations.
 
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
 import type { Operation } from '../../engine/index.js';
 import type { Answered, Gateway } from './harness.js';
@@ -9,6 +9,8 @@ export type Headers = Record<string, string>;
 
 /** A platform that was registered. */
 export interface Caller {
+  /** Of the gateway. */
+  readonly address: string;
   readonly id: string;
   readonly secret: string;
   /** Asks with a token. */
@@ -25,6 +27,8 @@ export interface Signing {
   /** What is sent instead of what was signed. */
   readonly sent: { readonly request?: string; readonly body?: unknown };
   readonly headers: Headers;
+  /** Default: 1. */
+  readonly version: 1 | 2;
 }
 
 /** A token of a platform, good for a minute. */
@@ -57,6 +61,27 @@ export function signature(
     'X-Platform-ID': platform,
     'X-Timestamp': timestamp,
     'X-Signature': createHmac('sha256', secret).update(signed).digest('hex'),
+  };
+}
+
+/** The headers that sign a request with version 2; `covered`: `Content-Type` and `Idempotency-Key`, as they are sent. */
+export function secondSignature(
+  { address, id, secret }: Pick<Caller, 'address' | 'id' | 'secret'>,
+  request: string,
+  body: string | Uint8Array,
+  covered: Headers = {},
+  timestamp = freshTimestamp(),
+): Headers {
+  const [method = '', path = ''] = request.split(' ');
+  const hash = createHash('sha256').update(body).digest('hex');
+  const sent = [covered['Content-Type'] ?? '', covered['Idempotency-Key'] ?? '', hash];
+  const lines = ['jifen-signature-2', id, timestamp, method, new URL(address).host, path, ...sent];
+  return {
+    ...covered,
+    'X-Platform-ID': id,
+    'X-Timestamp': timestamp,
+    'X-Signature-Version': '2',
+    'X-Signature': createHmac('sha256', secret).update(lines.join('\n')).digest('hex'),
   };
 }
 
@@ -99,13 +124,25 @@ export async function caller(
 /** A platform that is registered. */
 export function callerOf(address: string, id: string, secret: string): Caller {
   return {
+    address,
     id,
     secret,
     ask: async (request, body, headers = {}) =>
       bare(address, request, body, { 'X-Platform-Token': await token(id, secret), ...headers }),
     sign: (request, body, more = {}) => {
       const by = more.platform ?? id;
-      const made = signature(by, more.secret ?? secret, request, body, more.timestamp);
+      const key = more.secret ?? secret;
+      const typed = body === undefined ? {} : { 'Content-Type': 'application/json' };
+      const made =
+        more.version === 2
+          ? secondSignature(
+              { address, id: by, secret: key },
+              request,
+              request.startsWith('GET') ? '' : textOf(body),
+              { ...typed, ...more.headers },
+              more.timestamp,
+            )
+          : signature(by, key, request, body, more.timestamp);
       const sent = more.sent ?? {};
       const given = 'body' in sent ? sent.body : body;
       return bare(address, sent.request ?? request, given, { ...made, ...more.headers });

@@ -52,12 +52,13 @@ t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' 
   const given = `SECRET=${secret}\nURL=${server.server.address}\n`;
   const { code, out, err } = await bash(`${given}${signing}`);
   t.equal(code, 0, err);
-  const answers = out.split(/(?<=\})(?=\{)/).map((text) => JSON.parse(text));
+  const answers = out.split(/(?<=\})\s*(?=\{)/).map((text) => JSON.parse(text));
   t.match(answers, [
     { success: true, transaction_id: '1001', balance: 50 },
-    { user_id: 'alice', platform_id: 'shop', balance: 50 },
+    { status: 201, id: 'shop:1002' },
+    { user_id: 'alice', platform_id: 'shop', balance: 55 },
   ]);
-  t.equal(answers.length, 2);
+  t.equal(answers.length, 3);
 });
 
 t.test('what the README links to exists', async (t) => {

@@ -15,6 +15,7 @@ import {
 } from '../../engine/index.js';
 import { SLOTS } from '../../engine/limits.js';
 import { campaign } from '../campaign.js';
+import { historyProblem } from '../ledger/invariants.js';
 import { Random } from '../random.js';
 import { BASE_MS } from '../sim/outside.js';
 import { SIM_ASSETS, Work } from '../sim/work.js';
@@ -107,23 +108,6 @@ async function sameBackwards(engine: Engine, entries: readonly HistoryEntry[]): 
     throw new Error(`${keyOf(first)}: ${found} newest first`);
 }
 
-/** The sums of an account's entries are what its balance says; exactly, for sums of huge amounts leave the numbers on their way. */
-function sumFault(entries: readonly HistoryEntry[], balance: Balance): string | undefined {
-  for (const field of ['earned', 'spent', 'expired'] as const) {
-    const sum = entries.reduce((total, entry) => total + BigInt(entry[field]), 0n);
-    if (sum !== BigInt(balance[field])) return `entries sum to ${sum} ${field}`;
-  }
-  const lots = new Map<number | null, bigint>();
-  const add = (expiresAt: number | null, ...parts: number[]): void => {
-    for (const part of parts) lots.set(expiresAt, (lots.get(expiresAt) ?? 0n) + BigInt(part));
-  };
-  for (const { slices } of entries)
-    for (const { expiresAt, available, held } of slices) add(expiresAt, available, held);
-  for (const { expiresAt, available, held } of balance.lots) add(expiresAt, -available, -held);
-  const [wrong] = [...lots].filter(([, left]) => left !== 0n);
-  return wrong === undefined ? undefined : `entries leave ${wrong[1]} more in lot ${wrong[0]}`;
-}
-
 /** What was reserved for a command that is decided is held no more. */
 function reserveFault(entries: readonly HistoryEntry[]): string | undefined {
   const held = new Map<string | undefined, number>();
@@ -198,8 +182,7 @@ async function explains(course: Course, seen: Map<string, number>): Promise<void
     histories.set(key, entries);
     for (const { type } of entries) seen.set(type, (seen.get(type) ?? 0) + 1);
     const fault =
-      chainFault([NOTHING, ...entries], balance) ??
-      sumFault(entries, balance) ??
+      historyProblem(balance, entries) ??
       reserveFault(entries) ??
       (await pastFault(engine, entries));
     if (fault !== undefined) throw new Error(`${key}: ${fault}`);

@@ -10,6 +10,8 @@ import {
   type Balance,
   type Engine,
   type HistoryEntry,
+  inspectAccount,
+  inspectBlock,
   open,
   rebuildFolder,
   verifyFolder,
@@ -127,6 +129,11 @@ t.test('killed by the way, with reserves that have no entries', async (t) => {
   const [home = [], other = []] = RULES_1_BLOCKS;
   const folder = await older(t, [home.slice(0, OPENED), other]);
   await sound(t, folder, 'as it was');
+  const block = await inspectBlock(folder, 0, OPENED);
+  t.match(block?.records[0]?.changes[0], /^reserve user3 \S+: 11 from available to held; lot/);
+  t.match(await inspectAccount(folder, cat), {
+    stripes: [{ accounts: [{ available: 31, held: 69, version: 2 }] }],
+  });
   const engine = await opened(folder);
   await decided(t, engine);
   await goesOn(t, engine);

@@ -1,6 +1,8 @@
 // The log of a folder of two shards that rules of version 1 wrote, when reserves had no entries: transfers, captures and reversals
 // between shards, posted and refused. Owns: those bytes. Block 14 of shard 0 opens what its block 15 decides.
-// Made by carrying out COMMANDS with the release before; ann is on shard 0, bob on shard 1.
+// The release before wrote them: ann (user3), cat (user4) on shard 0, bob (user0), eve (user1, closed), fay (user2) on shard 1. Their lots
+// expire in 30 years. Ann pays bob 53, bob ann 20, ann eve 30 (refused); 15 of a hold of 40 are captured for bob, the 53 reversed; then, open
+// in block 14: ann pays bob 11 and eve 7 (refused), cat fay 60, fay captures 5, and the capture of 15 is reversed.
 
 import { inflateRawSync } from 'node:zlib';
 
