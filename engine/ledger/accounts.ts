@@ -3,28 +3,29 @@
 import type { AccountCommand, Said } from '../protocol/commands.js';
 import { EXTRA, FLAG } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { APPLIED, type Ledger } from './ledger.js';
 import { F, I } from './page.js';
+import { APPLIED } from './result.js';
+import type { Work } from './work.js';
 import type { Working } from './working.js';
 
 type Account = Pick<AccountCommand, 'owner' | 'asset'>;
 
 /** The account a command names, with what was due applied; null: the asset is unknown. */
-function named(ledger: Ledger, { owner, asset: code }: Account): Working | null {
-  const asset = ledger.state.assets.indexOf(code);
+function named(work: Work, { owner, asset: code }: Account): Working | null {
+  const asset = work.state.assets.indexOf(code);
   if (asset < 0) return null;
-  ledger.account(owner, asset);
-  ledger.settle();
-  return ledger.account(owner, asset);
+  work.account(owner, asset);
+  work.settle();
+  return work.account(owner, asset);
 }
 
 /** Writes flags and limit, which have no entry. */
-function saveFlags(ledger: Ledger, account: Working): void {
-  const page = ledger.create(account);
+function saveFlags(work: Work, account: Working): void {
+  const page = work.create(account);
   page.i32[page.n(account.index) + I.flags] = account.flags;
   page.f64[page.f(account.index) + F.creditLimit] = account.creditLimit;
   const numbers = [account.asset, account.flags, account.creditLimit];
-  ledger.draft.effects.extra(EXTRA.account, numbers, [account.name.text]);
+  work.draft.effects.extra(EXTRA.account, numbers, [account.name.text]);
 }
 
 /** The refusals that freezing, closing and limits share. */
@@ -33,56 +34,56 @@ function refusalOf(account: Working): number {
   return (account.flags & FLAG.closed) !== 0 ? REFUSALS.ACCOUNT_CLOSED.number : APPLIED;
 }
 
-export function openAccount(ledger: Ledger, command: AccountCommand): number {
-  const account = named(ledger, command);
+export function openAccount(work: Work, command: AccountCommand): number {
+  const account = named(work, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   // From here the command must succeed.
-  ledger.begin();
-  saveFlags(ledger, account);
+  work.begin();
+  saveFlags(work, account);
   return APPLIED;
 }
 
-export function flagAccount(ledger: Ledger, command: AccountCommand): number {
-  const account = named(ledger, command);
+export function flagAccount(work: Work, command: AccountCommand): number {
+  const account = named(work, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   if (command.type === 'freeze-account') account.flags |= FLAG.frozen;
   else account.flags &= ~FLAG.frozen;
-  saveFlags(ledger, account);
+  saveFlags(work, account);
   return APPLIED;
 }
 
-export function closeAccount(ledger: Ledger, command: AccountCommand): number {
-  const account = named(ledger, command);
+export function closeAccount(work: Work, command: AccountCommand): number {
+  const account = named(work, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
-  const { transits } = ledger.state;
+  const { transits } = work.state;
   const { hash } = account.name;
   if (transits.expectedBy(hash, account.asset) > 0 || transits.reservedBy(hash, account.asset) > 0)
     return REFUSALS.ACCOUNT_BUSY.number;
   if (account.available !== 0 || account.held !== 0) return REFUSALS.ACCOUNT_NOT_EMPTY.number;
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   account.flags |= FLAG.closed;
-  saveFlags(ledger, account);
+  saveFlags(work, account);
   return APPLIED;
 }
 
-export function setCreditLimit(ledger: Ledger, command: Said<'set-credit-limit'>): number {
-  const account = named(ledger, command);
+export function setCreditLimit(work: Work, command: Said<'set-credit-limit'>): number {
+  const account = named(work, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
   const refusal = refusalOf(account);
   if (refusal !== APPLIED) return refusal;
   const limit = command.creditLimit;
   if (-account.available > limit) return REFUSALS.CREDIT_IN_USE.number;
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   account.creditLimit = limit;
-  saveFlags(ledger, account);
+  saveFlags(work, account);
   return APPLIED;
 }

@@ -6,7 +6,8 @@ import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import type { Asset } from '../protocol/outcomes.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { APPLIED, type Ledger } from './ledger.js';
+import { APPLIED } from './result.js';
+import type { Work } from './work.js';
 
 type Definition = Said<'define-asset'>;
 
@@ -24,8 +25,8 @@ function wanted(command: Definition, known: Asset | undefined): Asset {
   return { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
 }
 
-export function defineAsset(ledger: Ledger, command: Definition): number {
-  const { assets } = ledger.state;
+export function defineAsset(work: Work, command: Definition): number {
+  const { assets } = work.state;
   const index = assets.indexOf(command.asset);
   const known = index < 0 ? undefined : assets.at(index);
   const asset = wanted(command, known);
@@ -40,10 +41,10 @@ export function defineAsset(ledger: Ledger, command: Definition): number {
     }
   } else if (assets.list.length >= ASSETS_MAX) return REFUSALS.ASSET_LIMIT.number;
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   const number = assets.set(known !== undefined && known.version > asset.version ? known : asset);
   const { scale, lotTracked, lotGranularityMs, defaultExpiryMs, version } = assets.at(number);
   const numbers = [number, scale, lotTracked ? 1 : 0, lotGranularityMs, defaultExpiryMs, version];
-  ledger.draft.effects.extra(EXTRA.asset, numbers, [asset.asset]);
+  work.draft.effects.extra(EXTRA.asset, numbers, [asset.asset]);
   return APPLIED;
 }

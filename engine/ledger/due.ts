@@ -6,9 +6,9 @@
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
-import type { Ledger } from './ledger.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
+import type { Work } from './work.js';
 import { Flow, Working } from './working.js';
 
 const EXPIRE_OWNER = Name.of('@expire');
@@ -23,13 +23,13 @@ export interface Due {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Settler {
-  readonly #ledger: Ledger;
+  readonly #work: Work;
   readonly #account = new Working();
   readonly #sink = new Working();
   readonly #flow = new Flow();
 
-  constructor(ledger: Ledger) {
-    this.#ledger = ledger;
+  constructor(work: Work) {
+    this.#work = work;
   }
 
   /** What is due on an owner; null: nothing, and then the owner's accounts know exactly when something will be. */
@@ -74,7 +74,7 @@ export class Settler {
 
   /** Applies it: entries and extras go into the record under way. */
   settle(due: Due, time: number): void {
-    const { pages } = this.#ledger.state;
+    const { pages } = this.#work.state;
     const name = Name.of(due.owner);
     const page = pages.pageOf(name.hash);
     pages.touch(page);
@@ -83,7 +83,7 @@ export class Settler {
     for (const record of due.records) {
       page.records?.delete(recordKey(record.owner, record.type, record.key));
       const texts = [record.owner, record.type, record.key];
-      this.#ledger.draft.effects.extra(EXTRA.record, [record.version, record.expiresAt, -1], texts);
+      this.#work.draft.effects.extra(EXTRA.record, [record.version, record.expiresAt, -1], texts);
     }
     if (due.records.length > 0) page.measure();
     this.#refresh(page, due.owner, name);
@@ -96,14 +96,14 @@ export class Settler {
     for (let i = 0; i < page.count; i++) {
       if (page.i32[page.n(i) + I.hash] === hash && page.isNamed(i, owner)) places.push(i);
     }
-    const { assets } = this.#ledger.state;
+    const { assets } = this.#work.state;
     const code = (i: number): string => assets.at(page.i32[page.n(i) + I.asset] as number).asset;
     return places.length > 1 ? places.sort((a, b) => byText(code(a), code(b))) : places;
   }
 
   #load(page: Page, index: number, owner: Name): Working {
     const asset = page.i32[page.n(index) + I.asset] as number;
-    const { lotTracked } = this.#ledger.state.assets.at(asset);
+    const { lotTracked } = this.#work.state.assets.at(asset);
     this.#account.name.setLike(owner);
     this.#account.load(asset, lotTracked, page, index);
     return this.#account;
@@ -111,7 +111,7 @@ export class Settler {
 
   /** `@expire` in an asset. */
   #loadSink(asset: number): Working {
-    const page = this.#ledger.state.pages.pageOf(EXPIRE_OWNER.hash);
+    const page = this.#work.state.pages.pageOf(EXPIRE_OWNER.hash);
     this.#sink.name.setLike(EXPIRE_OWNER);
     this.#sink.load(asset, false, page, page.find(EXPIRE_OWNER, asset));
     return this.#sink;
@@ -125,14 +125,14 @@ export class Settler {
   }
 
   #release(page: Page, owner: Name, hold: Hold): void {
-    const ledger = this.#ledger;
+    const work = this.#work;
     const index = page.find(owner, hold.asset);
     const account = this.#load(page, index, owner);
-    freeHeld(account, hold, this.#flow, ledger.defaultExpiry(hold.asset));
+    freeHeld(account, hold, this.#flow, work.defaultExpiry(hold.asset));
     page.holds?.delete(holdKey(hold.owner, hold.id));
     page.measure();
-    ledger.save(account, ENTRY.release);
-    writeHold(ledger, { ...hold, remaining: 0, slices: [] });
+    work.save(account, ENTRY.release);
+    writeHold(work, { ...hold, remaining: 0, slices: [] });
   }
 
   #expire(page: Page, index: number, owner: Name, time: number): void {
@@ -143,8 +143,8 @@ export class Settler {
     sink.available += amount;
     sink.earned += amount;
     sink.isTouched = true;
-    this.#ledger.save(account, ENTRY.expire);
-    this.#ledger.save(sink, ENTRY.expire);
+    this.#work.save(account, ENTRY.expire);
+    this.#work.save(sink, ENTRY.expire);
   }
 
   /** Works out anew when something of an owner is due, and so of its page. */
@@ -158,7 +158,7 @@ export class Settler {
       }
       page.f64[page.f(index) + F.nextDue] = Math.min(next, AMOUNT_MAX);
     }
-    this.#ledger.state.pages.refreshDue(page);
+    this.#work.state.pages.refreshDue(page);
   }
 }
 
@@ -176,7 +176,7 @@ export function freeHeld(account: Working, hold: Hold, flow: Flow, looseExpiry: 
 }
 
 /** Writes what a hold is now into the record under way; remaining 0: closed. */
-export function writeHold(ledger: Ledger, hold: Hold): void {
+export function writeHold(work: Work, hold: Hold): void {
   const numbers = [hold.asset, hold.remaining, hold.deadline, ...hold.slices];
-  ledger.draft.effects.extra(EXTRA.hold, numbers, [hold.owner, hold.id]);
+  work.draft.effects.extra(EXTRA.hold, numbers, [hold.owner, hold.id]);
 }

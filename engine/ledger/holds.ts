@@ -10,12 +10,12 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, completeCapture } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
-import { NO_LOTS } from '../transfer/lots.js';
 import { freeHeld, writeHold } from './due.js';
 import { closeIfEmpty, takeFromHold } from './hold-parts.js';
-import { APPLIED, type Ledger } from './ledger.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
+import { APPLIED } from './result.js';
+import type { Work } from './work.js';
 
 /** Has the owner as many open holds as it may? */
 function isFull(page: Page, owner: string): boolean {
@@ -25,14 +25,14 @@ function isFull(page: Page, owner: string): boolean {
   return count >= HOLDS_MAX;
 }
 
-export function hold(ledger: Ledger, command: Said<'hold'>): number {
+export function hold(work: Work, command: Said<'hold'>): number {
   const { owner, amount, id, deadline = NEVER } = command;
-  const asset = ledger.state.assets.indexOf(command.asset);
+  const asset = work.state.assets.indexOf(command.asset);
   if (asset < 0) return REFUSALS.ASSET_UNKNOWN.number;
-  if (deadline <= ledger.time) return REFUSALS.DEADLINE_PAST.number;
-  ledger.account(owner, asset);
-  ledger.settle();
-  const account = ledger.account(owner, asset);
+  if (deadline <= work.time) return REFUSALS.DEADLINE_PAST.number;
+  work.account(owner, asset);
+  work.settle();
+  const account = work.account(owner, asset);
   if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   if ((account.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
   if (account.available < amount && amount - account.available > account.creditLimit) {
@@ -41,12 +41,12 @@ export function hold(ledger: Ledger, command: Said<'hold'>): number {
   if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   if (isFull(account.page as Page, owner)) return REFUSALS.HOLD_LIMIT.number;
   // From here the command must succeed.
-  ledger.begin();
-  const { flow } = ledger;
+  work.begin();
+  const { flow } = work;
   flow.clear();
   account.hold(amount, flow);
   account.nextDue = Math.min(account.nextDue, deadline);
-  ledger.save(account, ENTRY.hold);
+  work.save(account, ENTRY.hold);
   const slices: number[] = [];
   for (let i = 0; i < flow.count; i++)
     slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
@@ -55,51 +55,51 @@ export function hold(ledger: Ledger, command: Said<'hold'>): number {
   page.holds ??= new Map();
   page.holds.set(holdKey(owner, made.id), made);
   page.measure();
-  writeHold(ledger, made);
+  writeHold(work, made);
   return APPLIED;
 }
 
 /** The open hold, or the refusal's number. */
-function openHold(ledger: Ledger, owner: string, holdId: string): Hold | number {
-  if (ledger.state.transits.isBusy(busyHold(owner, holdId))) return REFUSALS.ACCOUNT_BUSY.number;
-  const found = ledger.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
+function openHold(work: Work, owner: string, holdId: string): Hold | number {
+  if (work.state.transits.isBusy(busyHold(owner, holdId))) return REFUSALS.ACCOUNT_BUSY.number;
+  const found = work.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
   if (found !== undefined) return found;
-  const known = ledger.known.lookUp(owner, holdId);
+  const known = work.known.lookUp(owner, holdId);
   const wasHold =
     known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
   return wasHold ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
 }
 
 /** Is an owner on the same shard as one with this hash? */
-function isWith({ state: { places } }: Ledger, hash: number, owner: string): boolean {
+function isWith({ state: { places } }: Work, hash: number, owner: string): boolean {
   return places.shards === 1 || places.shardOf(ownerHash(owner)) === places.shardOf(hash);
 }
 
-function carriedCapture(ledger: Ledger, held: Hold): CommandView {
-  const { asset } = ledger.state.assets.at(held.asset);
+function carriedCapture(work: Work, held: Hold): CommandView {
+  const { asset } = work.state.assets.at(held.asset);
   const view = new CommandView();
-  view.read(completeCapture(ledger.command.tuple(), held, asset), 0);
+  view.read(completeCapture(work.command.tuple(), held, asset), 0);
   return view;
 }
 
-export function capture(ledger: Ledger, command: Said<'capture'>): number {
+export function capture(work: Work, command: Said<'capture'>): number {
   const { owner, holdId, to, expiresAt } = command;
-  if (typeof expiresAt === 'number' && expiresAt <= ledger.time) return REFUSALS.EXPIRY_PAST.number;
+  if (typeof expiresAt === 'number' && expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
   const hash = ownerHash(owner);
-  ledger.settleOwner(owner, hash);
-  const isHere = isSystemOwner(to) || isWith(ledger, hash, to);
-  if (isHere) ledger.settleOwner(to, ownerHash(to));
-  const held = openHold(ledger, owner, holdId);
+  work.settleOwner(owner, hash);
+  const isHere = isSystemOwner(to) || isWith(work, hash, to);
+  if (isHere) work.settleOwner(to, ownerHash(to));
+  const held = openHold(work, owner, holdId);
   if (typeof held === 'number') return held;
   const { amount = held.remaining } = command;
   if (amount > held.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
-  if (!isHere) return beginCross(ledger, ledger.parts.begin(carriedCapture(ledger, held), NO_LOTS));
-  const payer = ledger.account(owner, held.asset);
-  const payee = ledger.account(to, held.asset);
+  if (!isHere) return beginCross(work, carriedCapture(work, held));
+  const payer = work.account(owner, held.asset);
+  const payee = work.account(to, held.asset);
   if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
   if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   if (payer.spent + payer.reservedOut + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
-  const { flow } = ledger;
+  const { flow } = work;
   const left = takeFromHold(flow, held, amount);
   payer.takeHeld(amount, flow);
   payer.spent += amount;
@@ -110,38 +110,38 @@ export function capture(ledger: Ledger, command: Said<'capture'>): number {
     flow.loose = amount;
   }
   payee.earned += amount;
-  const full = payee.putAvailable(amount, flow, ledger.looseExpiry(expiresAt, held.asset));
+  const full = payee.putAvailable(amount, flow, work.looseExpiry(expiresAt, held.asset));
   if (full !== APPLIED) return full;
   // From here the command must succeed.
-  ledger.begin();
-  const page = ledger.create(payer);
+  work.begin();
+  const page = work.create(payer);
   held.remaining -= amount;
   held.slices = left;
   if (command.releaseRest === true && held.remaining > 0) {
-    freeHeld(payer, held, flow, ledger.defaultExpiry(held.asset));
+    freeHeld(payer, held, flow, work.defaultExpiry(held.asset));
     held.remaining = 0;
     held.slices = [];
   }
   payer.tidyLots();
-  ledger.saveAll(ENTRY.capture);
+  work.saveAll(ENTRY.capture);
   closeIfEmpty(page, held);
-  writeHold(ledger, held);
+  writeHold(work, held);
   return APPLIED;
 }
 
-export function release(ledger: Ledger, { owner, holdId }: Said<'release'>): number {
-  ledger.settleOwner(owner, ownerHash(owner));
-  const held = openHold(ledger, owner, holdId);
+export function release(work: Work, { owner, holdId }: Said<'release'>): number {
+  work.settleOwner(owner, ownerHash(owner));
+  const held = openHold(work, owner, holdId);
   if (typeof held === 'number') return held;
   // From here the command must succeed.
-  ledger.begin();
-  const account = ledger.account(owner, held.asset);
-  const page = ledger.create(account);
-  freeHeld(account, held, ledger.flow, ledger.defaultExpiry(held.asset));
+  work.begin();
+  const account = work.account(owner, held.asset);
+  const page = work.create(account);
+  freeHeld(account, held, work.flow, work.defaultExpiry(held.asset));
   held.remaining = 0;
   held.slices = [];
-  ledger.save(account, ENTRY.release);
+  work.save(account, ENTRY.release);
   closeIfEmpty(page, held);
-  writeHold(ledger, held);
+  writeHold(work, held);
   return APPLIED;
 }

@@ -13,8 +13,9 @@ import { refusalCode } from '../protocol/refusals.js';
 import { FollowUps } from '../transfer/follow-ups.js';
 import { ALONE } from '../transfer/places.js';
 import { Transits } from '../transfer/transits.js';
-import { APPLIED, Ledger, REPLAY } from './ledger.js';
+import { Ledger } from './ledger.js';
 import { NO_SOURCE, Pages } from './pages.js';
+import { APPLIED, REPLAY } from './result.js';
 import { AssetTable, type Ids, type Past, type PastRecord, type State } from './state.js';
 
 /** Ids in a Map. */

@@ -9,48 +9,48 @@ import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
-import { NO_LOTS } from '../transfer/lots.js';
-import { APPLIED, type Ledger } from './ledger.js';
+import { APPLIED } from './result.js';
 import type { PastRecord } from './state.js';
 import { gained, giveBackFlow, takeBack } from './undo.js';
+import type { Work } from './work.js';
 import type { Working } from './working.js';
 
 /** The original's record, or the refusal's number. */
-function original(ledger: Ledger, owner: string, transferId: string): PastRecord | number {
-  const past = ledger.known.lookUp(owner, transferId);
+function original(work: Work, owner: string, transferId: string): PastRecord | number {
+  const past = work.known.lookUp(owner, transferId);
   if (past === null || past.effects.refusalNumber(past.offset) !== 0)
     return REFUSALS.TRANSFER_NOT_FOUND.number;
   const op = past.tuple[1];
   if (op !== OP.transfer && op !== OP.capture) return REFUSALS.NOT_REVERSIBLE.number;
-  const { transits } = ledger.state;
+  const { transits } = work.state;
   const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
   if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
     return REFUSALS.ACCOUNT_BUSY.number;
-  return ledger.known.isReversed(owner, transferId) ? REFUSALS.ALREADY_REVERSED.number : past;
+  return work.known.isReversed(owner, transferId) ? REFUSALS.ALREADY_REVERSED.number : past;
 }
 
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
   effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 
 /** Gives back what the original took, into the lots it came from. */
-function giveBack(ledger: Ledger, account: Working, entry: EntryView): number {
+function giveBack(work: Work, account: Working, entry: EntryView): number {
   const amount = -gained(entry);
   if (account.available + account.held + account.expectedIn + amount > AMOUNT_MAX)
     return REFUSALS.AMOUNT_OVERFLOW.number;
-  const { flow } = ledger;
+  const { flow } = work;
   giveBackFlow(entry, flow);
-  return account.putBack(amount, flow, ledger.defaultExpiry(account.asset), false);
+  return account.putBack(amount, flow, work.defaultExpiry(account.asset), false);
 }
 
-export function reverse(ledger: Ledger, command: Said<'reverse'>): number {
+export function reverse(work: Work, command: Said<'reverse'>): number {
   const { owner, transferId, allowDebt = false } = command;
-  ledger.settleOwner(owner, ownerHash(owner));
-  const past = original(ledger, owner, transferId);
+  work.settleOwner(owner, ownerHash(owner));
+  const past = original(work, owner, transferId);
   if (typeof past === 'number') return past;
-  if (isBetweenShards(past)) return beginCross(ledger, ledger.parts.begin(ledger.command, NO_LOTS));
+  if (isBetweenShards(past)) return beginCross(work, work.command);
   const entries = past.effects.entries(past.offset);
-  for (const entry of entries) ledger.settleOwner(entry.owner, ownerHash(entry.owner));
-  const accounts = entries.map((entry) => ledger.account(entry.owner, entry.asset));
+  for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
+  const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
   for (const account of accounts) {
     if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   }
@@ -58,21 +58,21 @@ export function reverse(ledger: Ledger, command: Said<'reverse'>): number {
     const entry = entries[i] as EntryView;
     const account = accounts[i] as Working;
     account.isTouched = true;
-    const refusal = gained(entry) > 0 ? takeBack(account, entry, ledger.flow, allowDebt) : APPLIED;
+    const refusal = gained(entry) > 0 ? takeBack(account, entry, work.flow, allowDebt) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as EntryView;
-    const refusal = gained(entry) < 0 ? giveBack(ledger, accounts[i] as Working, entry) : APPLIED;
+    const refusal = gained(entry) < 0 ? giveBack(work, accounts[i] as Working, entry) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   for (let i = 0; i < entries.length; i++) {
     (accounts[i] as Working).earned -= (entries[i] as EntryView).earned;
     (accounts[i] as Working).spent -= (entries[i] as EntryView).spent;
   }
-  ledger.saveAll(ENTRY.reverse);
-  ledger.markReversed(owner, transferId);
+  work.saveAll(ENTRY.reverse);
+  work.markReversed(owner, transferId);
   return APPLIED;
 }

@@ -7,8 +7,8 @@ import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protoc
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
-import { NO_LOTS } from '../transfer/lots.js';
-import { APPLIED, type Ledger } from './ledger.js';
+import { APPLIED } from './result.js';
+import type { Work } from './work.js';
 import { flagRefusal, type Working } from './working.js';
 
 const { legs: LEGS, condition: CONDITION } = PLACES.transfer;
@@ -17,8 +17,8 @@ const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
 const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
 
 /** Refusals that depend on reference data and time: transient. */
-function early(ledger: Ledger, command: CommandView): number {
-  const { assets } = ledger.state;
+function early(work: Work, command: CommandView): number {
+  const { assets } = work.state;
   const { count } = command;
   for (let i = LEGS; i < count; i += LEG_PLACES)
     if (assets.indexAt(command, i + ASSET) < 0) return REFUSALS.ASSET_UNKNOWN.number;
@@ -26,30 +26,29 @@ function early(ledger: Ledger, command: CommandView): number {
     return REFUSALS.ASSET_UNKNOWN.number;
   for (let i = LEGS; i < count; i += LEG_PLACES) {
     const expiresAt = command.expiry(i + EXPIRY);
-    if (typeof expiresAt === 'number' && expiresAt <= ledger.time)
-      return REFUSALS.EXPIRY_PAST.number;
+    if (typeof expiresAt === 'number' && expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
   }
-  return followUpsRefusal(ledger, command);
+  return followUpsRefusal(work, command);
 }
 
 /** Loads the accounts of all legs, and returns the one that the condition is about. */
-function load(ledger: Ledger, command: CommandView): Working | null {
-  const { payers, payees } = ledger;
-  const { assets } = ledger.state;
+function load(work: Work, command: CommandView): Working | null {
+  const { payers, payees } = work;
+  const { assets } = work.state;
   for (let i = LEGS, leg = 0; i < command.count; i += LEG_PLACES, leg++) {
     const asset = assets.indexAt(command, i + ASSET);
-    payers[leg] = ledger.accountAt(i, asset);
-    payees[leg] = ledger.accountAt(i + TO, asset);
+    payers[leg] = work.accountAt(i, asset);
+    payees[leg] = work.accountAt(i + TO, asset);
   }
   if (command.isNil(CONDITION)) return null;
-  return ledger.accountAt(CONDITION, assets.indexAt(command, CONDITION_ASSET));
+  return work.accountAt(CONDITION, assets.indexAt(command, CONDITION_ASSET));
 }
 
 /** One leg, on the loaded accounts. */
-function post(ledger: Ledger, command: CommandView, i: number, from: Working, to: Working): number {
+function post(work: Work, command: CommandView, i: number, from: Working, to: Working): number {
   const { asset } = to;
   const amount = command.number(i + AMOUNT);
-  const { flow } = ledger;
+  const { flow } = work;
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;
@@ -60,16 +59,16 @@ function post(ledger: Ledger, command: CommandView, i: number, from: Working, to
   }
   to.earned += amount;
   if (!to.isTracked) return to.putAvailable(amount, flow, NEVER);
-  return to.putAvailable(amount, flow, ledger.looseExpiry(expiresAt, asset));
+  return to.putAvailable(amount, flow, work.looseExpiry(expiresAt, asset));
 }
 
-export function transfer(ledger: Ledger, command: CommandView): number {
-  const refusal = early(ledger, command);
+export function transfer(work: Work, command: CommandView): number {
+  const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;
-  if (!ledger.isLocal(command)) return beginCross(ledger, ledger.parts.begin(command, NO_LOTS));
-  let named = load(ledger, command);
-  if (ledger.settle()) named = load(ledger, command);
-  const { payers, payees } = ledger;
+  if (!work.isLocal(command)) return beginCross(work, command);
+  let named = load(work, command);
+  if (work.settle()) named = load(work, command);
+  const { payers, payees } = work;
   const legs = (command.count - LEGS) / LEG_PLACES;
   for (let leg = 0; leg < legs; leg++) {
     const flagged = flagRefusal(payers[leg] as Working, payees[leg] as Working);
@@ -79,7 +78,7 @@ export function transfer(ledger: Ledger, command: CommandView): number {
     return REFUSALS.CONDITION_FAILED.number;
   for (let leg = 0; leg < legs; leg++) {
     const posted = post(
-      ledger,
+      work,
       command,
       LEGS + leg * LEG_PLACES,
       payers[leg] as Working,
@@ -88,8 +87,8 @@ export function transfer(ledger: Ledger, command: CommandView): number {
     if (posted !== APPLIED) return posted;
   }
   // From here the command must succeed.
-  ledger.begin();
-  ledger.saveAll(ENTRY.transfer);
-  causeFollowUps(ledger, command);
+  work.begin();
+  work.saveAll(ENTRY.transfer);
+  causeFollowUps(work, command);
   return APPLIED;
 }

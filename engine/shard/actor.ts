@@ -7,7 +7,8 @@
 
 import type { Bus } from '../bus/bus.js';
 import { type ShardDigest, shardDigest } from '../ledger/digest.js';
-import { APPLIED, Ledger, REPLAY } from '../ledger/ledger.js';
+import { Ledger } from '../ledger/ledger.js';
+import { APPLIED, REPLAY } from '../ledger/result.js';
 import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';

@@ -4,7 +4,8 @@
 //       without a refusal is carried out. So the log holds nothing but commands that each replay by themselves.
 //   J2. A dry run, and an atomic batch that is refused, change nothing and use no id (Y1).
 
-import { APPLIED, IGNORED, type Ledger, REPLAY } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { APPLIED, IGNORED, REPLAY } from '../ledger/result.js';
 import { TRIAL_SEQ, Trial } from '../ledger/trial.js';
 import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';

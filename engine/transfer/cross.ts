@@ -3,8 +3,9 @@
 //   X3. A reserve is freed by its decision and by nothing else.
 //   X5. Every message follows from what is logged: a repeat is answered from the log, never decided again.
 
-import { APPLIED, IGNORED, type Ledger } from '../ledger/ledger.js';
+import { APPLIED, IGNORED } from '../ledger/result.js';
 import type { PastRecord } from '../ledger/state.js';
+import type { Work } from '../ledger/work.js';
 import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
@@ -21,14 +22,14 @@ const { id: ID, owner: OWNER, deadline: DEADLINE, transfer: TRANSFER, lots: LOTS
 const { refusal: REFUSAL, lots: DECIDED_LOTS } = PLACES.decision;
 
 /** This shard's part in the command under way; used again for the next. */
-export class Parts {
+class Parts {
   readonly #legs: LegsPart;
   readonly #entries: EntriesPart;
   readonly #carried = new CommandView();
 
-  constructor(ledger: Ledger) {
-    this.#legs = new LegsPart(ledger);
-    this.#entries = new EntriesPart(ledger);
+  constructor(work: Work) {
+    this.#legs = new LegsPart(work);
+    this.#entries = new EntriesPart(work);
   }
 
   /** The part in a transfer, capture or reversal. `lots`: what is known of them so far. */
@@ -44,31 +45,39 @@ export class Parts {
   }
 }
 
+const parts = new WeakMap<Work, Parts>();
+function partsOf(work: Work): Parts {
+  const known = parts.get(work) ?? new Parts(work);
+  parts.set(work, known);
+  return known;
+}
+
 /** On the home shard: a command that is not all on it. */
-export function beginCross(ledger: Ledger, part: Part): number {
-  if (ledger.state.transits.towards(part.next) >= TRANSITS_TOWARDS_MAX)
+export function beginCross(work: Work, carried: CommandView): number {
+  const part = partsOf(work).begin(carried, NO_LOTS);
+  if (work.state.transits.towards(part.next) >= TRANSITS_TOWARDS_MAX)
     return REFUSALS.SHARD_UNAVAILABLE.number;
   part.load();
   const refusal = part.reserve();
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   // Nobody could ask for a follow-up again under another id: it is never too late.
-  const deadline = isFollowUp(part.carried) ? TIME_MAX_MS : ledger.time + PREPARE_LIMIT_MS;
-  part.open(ledger.homeOwner, part.carried.text(ID), deadline);
+  const deadline = isFollowUp(part.carried) ? TIME_MAX_MS : work.time + PREPARE_LIMIT_MS;
+  part.open(work.homeOwner, part.carried.text(ID), deadline);
   return APPLIED;
 }
 
 /** On the other shards. Returns APPLIED where it was logged, refused or not. */
-export function prepare(ledger: Ledger, command: CommandView): number {
+export function prepare(work: Work, command: CommandView): number {
   const owner = command.text(OWNER);
   const id = command.text(ID);
-  const known = ledger.latest();
+  const known = work.latest();
   if (known !== null) {
-    if (ledger.state.transits.get(owner, id) === undefined) answerAgain(ledger, known, owner, id);
+    if (work.state.transits.get(owner, id) === undefined) answerAgain(work, known, owner, id);
     return IGNORED;
   }
-  const part = ledger.parts.read(
+  const part = partsOf(work).read(
     command.bytes,
     command.bytesStart(TRANSFER),
     lotsAt(command, LOTS),
@@ -76,22 +85,22 @@ export function prepare(ledger: Ledger, command: CommandView): number {
   if (!part.isUnderstood) return IGNORED;
   const deadline = command.number(DEADLINE);
   let refusal: number = REFUSALS.PREPARE_LATE.number;
-  if (ledger.time <= deadline) {
+  if (work.time <= deadline) {
     part.load();
     refusal = part.reserve();
   }
   // From here the command must succeed.
   if (refusal !== APPLIED) {
-    ledger.begin(refusal);
+    work.begin(refusal);
     part.note(TRANSIT.refused, owner, id, deadline);
     part.answer(owner, id, refusal);
   } else if (part.next >= 0) {
-    ledger.begin();
+    work.begin();
     part.open(owner, id, deadline);
   } else {
     part.post();
-    ledger.begin();
-    ledger.saveAll(part.entryType);
+    work.begin();
+    work.saveAll(part.entryType);
     part.decided(true);
     part.note(TRANSIT.posted, owner, id, deadline);
     part.answer(owner, id, APPLIED);
@@ -105,7 +114,7 @@ function lotsAt(command: CommandView, place: number): readonly number[] {
 }
 
 /** A prepare that has been decided here: the shard before did not hear of it. */
-function answerAgain(ledger: Ledger, known: PastRecord, owner: string, id: string): void {
+function answerAgain(work: Work, known: PastRecord, owner: string, id: string): void {
   const { effects, offset, tuple } = known;
   const transit = effects.extras(offset).find((extra) => extra.tag === EXTRA.transit);
   if (transit === undefined) throw new Error(`the record of ${owner} ${id} says nothing of shards`);
@@ -115,38 +124,37 @@ function answerAgain(ledger: Ledger, known: PastRecord, owner: string, id: strin
   const transfer = refusal === APPLIED ? carried : undefined;
   const lots = lotsToSend(carried, Array.from(transit.numbers.subarray(4)));
   const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
-  ledger.outbox.push({ to: before, command });
+  work.outbox.push({ to: before, command });
 }
 
 /** On all shards but the last. */
-export function decide(ledger: Ledger, command: CommandView): number {
+export function decide(work: Work, command: CommandView): number {
   const owner = command.text(OWNER);
   const id = command.text(ID);
-  const { transits } = ledger.state;
+  const { transits } = work.state;
   const transit = transits.get(owner, id);
   if (transit === undefined) return IGNORED;
   const refusal = command.number(REFUSAL);
   const isTold = refusal === APPLIED && !command.isNil(DECIDED_LOTS);
   const lots = isTold ? lotsAt(command, DECIDED_LOTS) : transit.lots;
-  const part = ledger.parts.read(transit.transfer, 0, lots);
+  const part = partsOf(work).read(transit.transfer, 0, lots);
   part.load();
   if (refusal === APPLIED) part.post();
   else part.free();
   // From here the command must succeed.
-  ledger.begin(refusal);
+  work.begin(refusal);
   transits.close(transit);
-  ledger.closed = transit;
+  work.closed = transit;
   if (refusal === APPLIED) {
-    ledger.saveAll(part.entryType);
+    work.saveAll(part.entryType);
     part.decided(true);
     part.note(TRANSIT.posted, owner, id, transit.deadline);
   } else {
-    ledger.saveReserves(ENTRY.free);
+    work.saveReserves(ENTRY.free);
     part.decided(false);
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }
   part.answer(owner, id, refusal);
-  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0)
-    acknowledge(ledger, id, refusal);
+  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0) acknowledge(work, id, refusal);
   return APPLIED;
 }

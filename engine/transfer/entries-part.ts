@@ -2,7 +2,7 @@
 // they are, what is taken back of them and out of which lots. Never touches: messages.
 // Every shard finds the original in its own log: who has posted it last is its home shard, and nobody reverses it before.
 
-import { APPLIED } from '../ledger/ledger.js';
+import { APPLIED } from '../ledger/result.js';
 import { gained, giveBackFlow, takeBack } from '../ledger/undo.js';
 import type { Working } from '../ledger/working.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
@@ -26,16 +26,16 @@ export class EntriesPart extends Part {
 
   begin(carried: CommandView, lots: readonly number[]): this {
     this.carried = carried;
-    const { ledger } = this;
+    const { work } = this;
     const owner = carried.text(REVERSAL.owner);
-    const past = ledger.known.lookUp(owner, carried.text(REVERSAL.transferId));
+    const past = work.known.lookUp(owner, carried.text(REVERSAL.transferId));
     this.#isFound = past !== null && past.effects.refusalNumber(past.offset) === 0;
     if (past === null || !this.#isFound) return this;
     const isPrepare = past.tuple[1] === OP.prepare;
     const bytes = isPrepare ? (past.tuple[TRANSFER] as Uint8Array) : past.command;
     this.#original.read(bytes, 0);
     this.#entries = past.effects.entries(past.offset);
-    this.chain.plan(this.#original, homePlace(this.#original), ledger.state.places);
+    this.chain.plan(this.#original, homePlace(this.#original), work.state.places);
     this.lots.begin(this.#entries.length, lots);
     return this;
   }
@@ -51,7 +51,7 @@ export class EntriesPart extends Part {
   protected find(): void {
     const accounts = this.#accounts;
     accounts.length = 0;
-    for (const { owner, asset } of this.#entries) accounts.push(this.ledger.account(owner, asset));
+    for (const { owner, asset } of this.#entries) accounts.push(this.work.account(owner, asset));
   }
 
   reserve(): number {
@@ -69,7 +69,7 @@ export class EntriesPart extends Part {
     const entry = this.#entries[i] as EntryView;
     const account = this.#accounts[i] as Working;
     const amount = gained(entry);
-    const { flow } = this.ledger;
+    const { flow } = this.work;
     if (amount > 0 && account.isSystem) return account.systemRefusal(this.giving(account, amount));
     if (amount > 0) {
       if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
@@ -95,8 +95,8 @@ export class EntriesPart extends Part {
   }
 
   post(): void {
-    const { ledger, lots } = this;
-    const { flow } = ledger;
+    const { work, lots } = this;
+    const { flow } = work;
     this.#entries.forEach((entry, i) => {
       const account = this.#accounts[i] as Working;
       const amount = gained(entry);
@@ -106,7 +106,7 @@ export class EntriesPart extends Part {
         account.takeHeld(amount, flow);
       } else if (amount < 0) {
         giveBackFlow(entry, flow);
-        account.putBack(-amount, flow, ledger.defaultExpiry(account.asset), true);
+        account.putBack(-amount, flow, work.defaultExpiry(account.asset), true);
       }
       account.isTouched = true;
       account.earned -= entry.earned;
@@ -116,15 +116,15 @@ export class EntriesPart extends Part {
   }
 
   free(): void {
-    const { ledger, lots } = this;
-    const { flow } = ledger;
+    const { work, lots } = this;
+    const { flow } = work;
     this.#entries.forEach((entry, i) => {
       const account = this.#accounts[i] as Working;
       const amount = gained(entry);
       if (amount <= 0 || account.isSystem) return;
       lots.fill(i, amount, flow);
       account.takeHeld(amount, flow);
-      account.putBack(amount, flow, ledger.defaultExpiry(account.asset), true);
+      account.putBack(amount, flow, work.defaultExpiry(account.asset), true);
     });
     for (const account of this.#accounts) account.tidyLots();
   }
@@ -133,13 +133,13 @@ export class EntriesPart extends Part {
   protected opened(): void {
     const { shards } = this.chain;
     const numbers = [shards.length, ...shards, ...this.expected()];
-    this.ledger.draft.effects.extra(EXTRA.undo, numbers, []);
+    this.work.draft.effects.extra(EXTRA.undo, numbers, []);
   }
 
   /** A transfer is reversed once; its home shard sees to that. */
   decided(isPosted: boolean): void {
-    const { ledger, carried } = this;
+    const { work, carried } = this;
     if (isPosted && this.chain.before(this.here) < 0)
-      ledger.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId));
+      work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId));
   }
 }

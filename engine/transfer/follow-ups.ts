@@ -3,7 +3,7 @@
 //   F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
 //   F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
 
-import type { Ledger } from '../ledger/ledger.js';
+import type { Work } from '../ledger/work.js';
 import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
@@ -107,7 +107,7 @@ export function followUpsIn(transfer: CommandView, places: Places): Omit<FollowU
 }
 
 /** May a transfer cause its follow-ups? Their assets must be known, and too many may wait for a shard already. Returns a refusal's number or 0. */
-export function followUpsRefusal({ state }: Ledger, transfer: CommandView): number {
+export function followUpsRefusal({ state }: Work, transfer: CommandView): number {
   if (transfer.isNil(FOLLOW_UPS)) return 0;
   const { followUps, places, assets } = state;
   const view = new CommandView();
@@ -121,34 +121,34 @@ export function followUpsRefusal({ state }: Ledger, transfer: CommandView): numb
 }
 
 /** On its home shard, a transfer is posted: after the line. */
-export function causeFollowUps(ledger: Ledger, transfer: CommandView): void {
+export function causeFollowUps(work: Work, transfer: CommandView): void {
   if (transfer.isNil(FOLLOW_UPS)) return;
-  const { state, draft } = ledger;
+  const { state, draft } = work;
   for (const one of followUpsIn(transfer, state.places)) {
     state.followUps.add({ ...one, seq: draft.seq });
     draft.effects.extra(EXTRA.followUp, [1, one.to], [one.id]);
-    ledger.outbox.push({ to: one.to, packed: one.command });
+    work.outbox.push({ to: one.to, packed: one.command });
   }
 }
 
 /** On its own home shard, a follow-up has an outcome for ever: 0, or the number of its refusal. Its cause's shard is told. */
-export function acknowledge(ledger: Ledger, id: string, refusal: number): void {
+export function acknowledge(work: Work, id: string, refusal: number): void {
   const cause = causeOf(id);
   if (cause === undefined) throw new Error(`${id} is no follow-up`);
   const { owner } = cause;
-  const to = ledger.state.places.shardOf(ownerHash(owner));
-  ledger.outbox.push({ to, command: { type: 'delivered', id, owner, refusal } });
+  const to = work.state.places.shardOf(ownerHash(owner));
+  work.outbox.push({ to, command: { type: 'delivered', id, owner, refusal } });
 }
 
 /** On the cause's shard: it is known what became of a follow-up. Returns whether that is new, and logged. */
-export function delivered(ledger: Ledger, command: CommandView): boolean {
+export function delivered(work: Work, command: CommandView): boolean {
   const id = command.text(ID);
-  const { followUps } = ledger.state;
+  const { followUps } = work.state;
   if (!followUps.has(id)) return false;
   // From here the command must succeed.
-  ledger.begin();
+  work.begin();
   followUps.delete(id);
-  ledger.draft.effects.extra(EXTRA.followUp, [0, command.number(REFUSAL)], [id]);
+  work.draft.effects.extra(EXTRA.followUp, [0, command.number(REFUSAL)], [id]);
   return true;
 }
 

@@ -3,9 +3,9 @@
 
 import { freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
-import { APPLIED } from '../ledger/ledger.js';
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
+import { APPLIED } from '../ledger/result.js';
 import { flagRefusal, type Working } from '../ledger/working.js';
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -38,7 +38,7 @@ export class LegsPart extends Part {
 
   begin(carried: CommandView, lots: readonly number[]): this {
     this.carried = carried;
-    this.chain.plan(carried, homePlace(carried), this.ledger.state.places);
+    this.chain.plan(carried, homePlace(carried), this.work.state.places);
     this.lots.begin(this.chain.legs, lots);
     return this;
   }
@@ -56,7 +56,7 @@ export class LegsPart extends Part {
   }
 
   #asset(leg: number): number {
-    return this.ledger.state.assets.indexAt(this.carried, legPlace(this.carried, leg, ASSET));
+    return this.work.state.assets.indexAt(this.carried, legPlace(this.carried, leg, ASSET));
   }
 
   #amount(leg: number): number {
@@ -64,13 +64,13 @@ export class LegsPart extends Part {
   }
 
   get isUnderstood(): boolean {
-    const { assets } = this.ledger.state;
+    const { assets } = this.work.state;
     for (let leg = 0; leg < this.chain.legs; leg++) if (this.#asset(leg) < 0) return false;
     return !this.#hasCondition || assets.indexAt(this.carried, CONDITION_ASSET) >= 0;
   }
 
   protected find(): void {
-    const { ledger, carried, chain, here } = this;
+    const { work, carried, chain, here } = this;
     const { payers, payees } = this;
     payers.length = 0;
     payees.length = 0;
@@ -83,16 +83,16 @@ export class LegsPart extends Part {
     }
     this.#named = null;
     if (chain.conditionAt !== here) return;
-    const asset = ledger.state.assets.indexAt(carried, CONDITION_ASSET);
-    this.#named = ledger.accountIn(carried, CONDITION, asset);
+    const asset = work.state.assets.indexAt(carried, CONDITION_ASSET);
+    this.#named = work.accountIn(carried, CONDITION, asset);
   }
 
   #side(leg: number, side: number, shard: number): Working {
-    const { ledger, carried } = this;
+    const { work, carried } = this;
     const asset = this.#asset(leg);
     return shard === this.here
-      ? ledger.accountIn(carried, legPlace(carried, leg, side), asset)
-      : ledger.accountOf(stripe(shard), asset);
+      ? work.accountIn(carried, legPlace(carried, leg, side), asset)
+      : work.accountOf(stripe(shard), asset);
   }
 
   reserve(): number {
@@ -127,7 +127,7 @@ export class LegsPart extends Part {
 
   #reserveOf(leg: number, payer: Working, amount: number): number {
     if (payer.isSystem) return payer.systemRefusal(this.giving(payer, amount));
-    const { flow } = this.ledger;
+    const { flow } = this.work;
     flow.clear();
     const refusal = this.#isCapture ? this.#takeOfHold(payer, amount) : payer.reserve(amount, flow);
     if (refusal === APPLIED) this.lots.set(leg, flow);
@@ -149,7 +149,7 @@ export class LegsPart extends Part {
       return REFUSALS.AMOUNT_OVERFLOW.number;
     const hold = this.#hold(payer);
     if (hold === undefined) throw new Error('a capture of no hold');
-    this.#left = takeFromHold(this.ledger.flow, hold, amount);
+    this.#left = takeFromHold(this.work.flow, hold, amount);
     return APPLIED;
   }
 
@@ -163,30 +163,30 @@ export class LegsPart extends Part {
     const payer = this.#captured;
     const hold = payer === null ? undefined : this.#hold(payer);
     if (payer === null || hold === undefined) return;
-    const page = this.ledger.create(payer);
+    const page = this.work.create(payer);
     hold.remaining -= this.#amount(0);
     hold.slices = this.#left;
     closeIfEmpty(page, hold);
-    writeHold(this.ledger, hold);
+    writeHold(this.work, hold);
   }
 
   decided(isPosted: boolean): void {
-    const { ledger, carried } = this;
+    const { work, carried } = this;
     const isHome = this.chain.before(this.here) < 0;
-    if (isPosted && isHome && carried.op === OP.transfer) causeFollowUps(ledger, carried);
+    if (isPosted && isHome && carried.op === OP.transfer) causeFollowUps(work, carried);
     const payer = this.#captured;
     if (payer === null) return;
-    const page = this.ledger.create(payer);
+    const page = this.work.create(payer);
     const hold = this.#hold(payer) ?? this.#emptied(payer);
     if (!isPosted) {
-      this.lots.fill(0, this.#amount(0), this.ledger.flow);
-      putIntoHold(page, hold, this.#amount(0), this.ledger.flow);
+      this.lots.fill(0, this.#amount(0), this.work.flow);
+      putIntoHold(page, hold, this.#amount(0), this.work.flow);
     } else if (this.#isReleased) {
       hold.remaining = 0;
       hold.slices = [];
       closeIfEmpty(page, hold);
     }
-    writeHold(this.ledger, hold);
+    writeHold(this.work, hold);
   }
 
   /** A hold that the capture had used up, as it was. */
@@ -225,13 +225,13 @@ export class LegsPart extends Part {
   }
 
   #postLeg(leg: number): void {
-    const { ledger, carried, lots } = this;
+    const { work, carried, lots } = this;
     const from = this.payers[leg] as Working | null;
     const to = this.payees[leg] as Working | null;
     if (from === null || to === null) return;
     const amount = this.#amount(leg);
     const asset = this.#asset(leg);
-    const { flow } = ledger;
+    const { flow } = work;
     lots.fill(leg, amount, flow);
     if (from.isSystem) from.available -= amount;
     else from.takeHeld(amount, flow);
@@ -244,19 +244,14 @@ export class LegsPart extends Part {
       flow.loose = amount;
     }
     to.earned += amount;
-    to.putAvailable(
-      amount,
-      flow,
-      to.isTracked ? ledger.looseExpiry(expiresAt, asset) : NEVER,
-      true,
-    );
+    to.putAvailable(amount, flow, to.isTracked ? work.looseExpiry(expiresAt, asset) : NEVER, true);
   }
 
   #releaseRest(payer: Working): void {
     if (this.carried.tuple()[CAPTURE.releaseRest] !== true) return;
     const hold = this.#hold(payer);
     if (hold === undefined) return;
-    freeHeld(payer, hold, this.ledger.flow, this.ledger.defaultExpiry(hold.asset));
+    freeHeld(payer, hold, this.work.flow, this.work.defaultExpiry(hold.asset));
     this.#isReleased = true;
   }
 
@@ -268,8 +263,8 @@ export class LegsPart extends Part {
       payer.isTouched = true;
       return;
     }
-    const { ledger, lots } = this;
-    const { flow } = ledger;
+    const { work, lots } = this;
+    const { flow } = work;
     // The other way round than reserve(): the parts of an account that came from no lot pay back what it owed first.
     for (let leg = this.chain.legs - 1; leg >= 0; leg--) {
       const account = this.payers[leg] as Working | null;
@@ -277,7 +272,7 @@ export class LegsPart extends Part {
       const amount = this.#amount(leg);
       lots.fill(leg, amount, flow);
       account.takeHeld(amount, flow);
-      account.putBack(amount, flow, ledger.defaultExpiry(account.asset), true);
+      account.putBack(amount, flow, work.defaultExpiry(account.asset), true);
     }
     for (const one of this.payers) one?.tidyLots();
   }

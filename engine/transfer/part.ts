@@ -1,7 +1,7 @@
 // A shard's part in a command between shards: what is the same for all of them. Owns: how it stands here, what goes to the
 // next shard and back. Never touches: which accounts it concerns, which its two kinds know (legs-part.ts, entries-part.ts).
 
-import type { Ledger } from '../ledger/ledger.js';
+import type { Work } from '../ledger/work.js';
 import type { Working } from '../ledger/working.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
@@ -11,7 +11,7 @@ import { LegLots, lotsToSend } from './lots.js';
 import type { Transit } from './transits.js';
 
 export abstract class Part {
-  readonly ledger: Ledger;
+  readonly work: Work;
   readonly chain = new Chain();
   readonly here: number;
   readonly lots = new LegLots();
@@ -21,9 +21,9 @@ export abstract class Part {
   readonly #in: number[] = [];
   readonly #out: number[] = [];
 
-  constructor(ledger: Ledger) {
-    this.ledger = ledger;
-    this.here = ledger.state.places.shard;
+  constructor(work: Work) {
+    this.work = work;
+    this.here = work.state.places.shard;
   }
 
   /** The type of the entries it posts. */
@@ -51,12 +51,12 @@ export abstract class Part {
   /** Loads the accounts, with what was due on them applied. */
   load(): void {
     this.find();
-    if (this.ledger.settle()) this.find();
+    if (this.work.settle()) this.find();
   }
 
   /** Before amounts are added up. */
   protected clearSums(): void {
-    for (let i = 0; i < this.ledger.workingCount; i++) {
+    for (let i = 0; i < this.work.workingCount; i++) {
       this.#in[i] = 0;
       this.#out[i] = 0;
     }
@@ -73,7 +73,7 @@ export abstract class Part {
   }
 
   #added(sums: number[], account: Working, amount: number): number {
-    const place = this.ledger.working.indexOf(account);
+    const place = this.work.working.indexOf(account);
     const sum = (sums[place] as number) + amount;
     sums[place] = sum;
     return sum;
@@ -82,32 +82,28 @@ export abstract class Part {
   /** Ends its record here. */
   note(state: number, owner: string, id: string, deadline: number): void {
     const numbers = [state, deadline, this.chain.before(this.here), this.next];
-    this.ledger.draft.effects.extra(
-      EXTRA.transit,
-      [...numbers, ...this.lots.numbers()],
-      [owner, id],
-    );
+    this.work.draft.effects.extra(EXTRA.transit, [...numbers, ...this.lots.numbers()], [owner, id]);
   }
 
   /** From here on it is open here, and the next shard is asked. */
   open(owner: string, id: string, deadline: number): void {
-    const { ledger, carried, next } = this;
+    const { work, carried, next } = this;
     const transit: Transit = {
       owner,
       id,
       deadline,
       next,
-      seq: ledger.draft.seq,
+      seq: work.draft.seq,
       transfer: carried.bytes.slice(carried.start, carried.end),
       lots: this.lots.numbers(),
       expected: this.expected(),
     };
-    ledger.saveReserves(ENTRY.reserve);
+    work.saveReserves(ENTRY.reserve);
     this.opened();
     this.note(TRANSIT.open, owner, id, deadline);
-    ledger.state.transits.open(transit);
-    ledger.opened = transit;
-    ledger.outbox.push({ to: next, command: prepareOf(transit) });
+    work.state.transits.open(transit);
+    work.opened = transit;
+    work.outbox.push({ to: next, command: prepareOf(transit) });
   }
 
   /** Tells the shard before. */
@@ -119,6 +115,6 @@ export abstract class Part {
     const transfer = refusal === 0 ? carried : undefined;
     const lots = lotsToSend(carried, this.lots.numbers());
     const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
-    this.ledger.outbox.push({ to, command });
+    this.work.outbox.push({ to, command });
   }
 }

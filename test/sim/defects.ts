@@ -1,7 +1,7 @@
 // Defects, planted from outside: each is a simulated shard that does one thing wrong. Owns: what is wrong.
 // Never touches: engine/, where nothing knows of this. The simulation must find every one.
 
-import { APPLIED, IGNORED } from '../../engine/ledger/ledger.js';
+import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
 import { MemoryIds } from '../../engine/ledger/memory.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';

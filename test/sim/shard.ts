@@ -5,7 +5,8 @@
 // Protected methods are seams: defects.ts breaks them.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
-import { APPLIED, IGNORED, Ledger, REPLAY } from '../../engine/ledger/ledger.js';
+import { APPLIED, IGNORED, REPLAY } from '../../engine/ledger/result.js';
+import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { AssetTable, type Past, type PastRecord, type State } from '../../engine/ledger/state.js';

@@ -1,0 +1,458 @@
+// What handlers work on: the accounts of the command under way, what is due on them, its record. Owns: loading, saving, entries.
+// Never touches: which command does what; clock, files, sockets, environment.
+
+import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
+import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
+import { packCommand } from '../protocol/command-buffer.js';
+import type { CommandView } from '../protocol/command-view.js';
+import type { Draft } from '../protocol/draft.js';
+import { ENTRY, EXTRA } from '../protocol/effects.js';
+import { homePlace } from '../protocol/home.js';
+import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
+import { Name } from '../protocol/name.js';
+import { isLocal } from '../transfer/chain.js';
+import type { Outgoing } from '../transfer/messages.js';
+import type { Transit } from '../transfer/transits.js';
+import { type Due, Settler } from './due.js';
+import { Expected, Foresight, type Sighting } from './foresight.js';
+import { Known } from './known.js';
+import { F, I, type Page } from './page.js';
+import { APPLIED } from './result.js';
+import type { PastRecord, State } from './state.js';
+import { Flow, Working } from './working.js';
+
+const { legs: LEGS, condition: CONDITION, id: ID } = PLACES.transfer;
+const MAX_ACCOUNTS = 34;
+
+export class Work {
+  readonly state: State;
+  draft: Draft;
+  /** Block time. */
+  time = 0;
+  /** A log is being replayed: ticks come from it, none are made. */
+  isReplaying = false;
+  /** After APPLIED or a final refusal: where its record is in the draft. */
+  recordOffset = 0;
+  /** Accounts of the command under way, in the order in which it names them. */
+  readonly working: Working[] = [];
+  workingCount = 0;
+  /** Of a transfer under way: the accounts of each leg. */
+  readonly payers: Working[] = [];
+  readonly payees: Working[] = [];
+  readonly flow = new Flow();
+  /** What ids lead to. */
+  readonly known: Known;
+  readonly scratchName = new Name();
+  /** What apply() has to tell other shards; whoever calls it takes it away. */
+  readonly outbox: Outgoing[] = [];
+  /** The cross-shard transfer that the last command opened here; null: none. */
+  opened: Transit | null = null;
+  /** The one that it decided here; null: none. */
+  closed: Transit | null = null;
+  protected readonly settler: Settler;
+  readonly #foresight: Foresight;
+  /** The command under way. */
+  protected expected = new Expected();
+  #hasRecord = false;
+  #isTicking = false;
+
+  constructor(state: State, draft: Draft) {
+    this.state = state;
+    this.draft = draft;
+    this.known = new Known(state);
+    this.settler = new Settler(this);
+    this.#foresight = new Foresight(state);
+    for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
+  }
+
+  /** Nothing of the command before is left. */
+  protected clear(): void {
+    this.#hasRecord = false;
+    this.opened = null;
+    this.closed = null;
+    this.workingCount = 0;
+  }
+
+  /** Later commands go into this block. */
+  openBlock(draft: Draft): void {
+    this.draft = draft;
+    this.time = draft.time;
+  }
+
+  /** Reads the command that begins at `start`: the next one to be applied, if it is no query. */
+  take(bytes: Uint8Array, start: number): CommandView {
+    this.expected = this.#foresight.take(bytes, start);
+    return this.expected.command;
+  }
+
+  /** Completes the record that begin() began; for a final refusal there is none yet. */
+  protected finish(result: number): number {
+    if (result >= 128) return result;
+    if (result !== APPLIED) {
+      if (this.#hasRecord) throw new Error('L: a refusal after the line');
+      this.#begin(result);
+    }
+    this.draft.effects.end();
+    if (this.state.pages.maintain()) this.workingCount = 0;
+    return result;
+  }
+
+  #begin(refusal: number): void {
+    const { draft } = this;
+    const { op, bytes, start, end } = this.expected.command;
+    const offset = draft.append(bytes, start, end);
+    this.recordOffset = draft.effects.begin(op, refusal, offset, end - start);
+    this.#hasRecord = true;
+  }
+
+  /** The line: from here the command must succeed. Begins its record. `refusal`: the one that a decision brings. */
+  begin(refusal = APPLIED): void {
+    this.#begin(refusal);
+  }
+
+  /** The command under way. */
+  get command(): CommandView {
+    return this.expected.command;
+  }
+
+  /** The home owner of the command under way. */
+  get homeOwner(): string {
+    return this.expected.home.text;
+  }
+
+  /** The newest record under the id of the command under way; null: the id is not known here. */
+  latest(): PastRecord | null {
+    const { key, home, command } = this.expected;
+    return this.expected.isNew ? null : this.known.confirm(key, home.text, command.text(ID));
+  }
+
+  /**
+   * Has the command a record in the draft? After a throw: had the line been passed, so that the shard must stop?
+   */
+  get hasRecord(): boolean {
+    return this.#hasRecord || this.#isTicking;
+  }
+
+  /** Notes that the command under way reverses a transfer. */
+  markReversed(owner: string, transferId: string): void {
+    const { hi, lo } = this.known.reversedKey(owner, transferId);
+    this.state.ids.add(hi, lo, this.draft.seq, this.recordOffset);
+  }
+
+  // --- accounts of the command under way ---------------------------------------------------------------------
+
+  /** Is everything that a transfer names on this shard? */
+  isLocal(transfer: CommandView): boolean {
+    const { places } = this.state;
+    if (places.shards === 1) return true;
+    if (transfer.count > LEGS + LEG_PLACES || !transfer.isNil(CONDITION))
+      return isLocal(transfer, homePlace(transfer), places, this.scratchName);
+    const payer = this.expected.payer.name;
+    const payee = this.expected.payee.name;
+    if (payer.isSystem || payee.isSystem) return true;
+    return places.shardOf(payer.hash) === places.shardOf(payee.hash);
+  }
+
+  /** Loads an account, once per command. */
+  account(owner: string, asset: number): Working {
+    const working = this.#next();
+    working.name.setText(owner);
+    return this.#known(working.name, asset) ?? this.#load(working, asset, null);
+  }
+
+  /** Loads the account of the owner whom the command names at this place, once per command. */
+  accountAt(place: number, asset: number): Working {
+    const { command, payer, payee } = this.expected;
+    let sighting: Sighting | null = null;
+    if (place === LEGS) sighting = payer;
+    else if (place === LEGS + LEG.to) sighting = payee;
+    const working = this.#next();
+    if (sighting === null) command.name(place, working.name);
+    else working.name.setLike(sighting.name);
+    return this.#known(working.name, asset) ?? this.#load(working, asset, sighting);
+  }
+
+  /** Loads an account, once per command. */
+  accountOf(owner: Name, asset: number): Working {
+    const working = this.#next();
+    working.name.setLike(owner);
+    return this.#known(owner, asset) ?? this.#load(working, asset, null);
+  }
+
+  /** Loads the account of the owner whom any transfer names at this place, once per command. */
+  accountIn(transfer: CommandView, place: number, asset: number): Working {
+    if (transfer === this.expected.command) return this.accountAt(place, asset);
+    const working = this.#next();
+    transfer.name(place, working.name);
+    return (
+      this.#known(working.name, asset) ?? this.#load(working, asset, this.#seen(working, asset))
+    );
+  }
+
+  /** The account, if it was seen ahead. */
+  #seen({ name }: Working, asset: number): Sighting | null {
+    const { payer, payee } = this.expected;
+    if (payer.page !== null && payer.asset === asset && payer.name.equals(name)) return payer;
+    if (payee.page !== null && payee.asset === asset && payee.name.equals(name)) return payee;
+    return null;
+  }
+
+  /** The account that is loaded next. */
+  #next(): Working {
+    const next = this.working[this.workingCount];
+    if (next !== undefined) return next;
+    const added = new Working();
+    this.working.push(added);
+    return added;
+  }
+
+  #known(owner: Name, asset: number): Working | null {
+    for (let i = 0; i < this.workingCount; i++) {
+      const known = this.working[i] as Working;
+      if (known.asset === asset && known.name.equals(owner)) return known;
+    }
+    return null;
+  }
+
+  /** `sighting`: where it was seen ahead, which holds while the page is the same. */
+  #load(working: Working, asset: number, sighting: Sighting | null): Working {
+    this.workingCount++;
+    const { name } = working;
+    const page = this.state.pages.pageOf(name.hash);
+    const isSeen = sighting !== null && sighting.page === page && sighting.index >= 0;
+    const index = isSeen ? sighting.index : page.find(name, asset);
+    working.load(asset, this.state.assets.at(asset).lotTracked, page, index);
+    const { transits } = this.state;
+    working.expectedIn = transits.expectedBy(name.hash, asset);
+    working.reservedOut = transits.reservedBy(name.hash, asset);
+    return working;
+  }
+
+  /**
+   * Applies what is due on the owners of the accounts loaded so far. Returns true where something was: what was loaded is
+   * stale then, and must be loaded again.
+   */
+  settle(): boolean {
+    if (this.isReplaying) return false;
+    let settled = false;
+    const count = this.workingCount;
+    for (let i = 0; i < count; i++) {
+      const { page, name } = this.working[i] as Working;
+      if ((page as Page).nextDue > this.time) continue;
+      if (this.settleOwner(name.text, name.hash)) settled = true;
+    }
+    if (settled) this.workingCount = 0;
+    return settled;
+  }
+
+  /** Applies what is due on an owner, as a tick of its own. Returns whether something was. */
+  settleOwner(owner: string, hash: number): boolean {
+    if (this.isReplaying) return false;
+    const page = this.state.pages.pageOf(hash);
+    if (page.nextDue > this.time) return false;
+    const due = this.settler.dueOfOwner(page, owner, this.time);
+    if (due === null) return false;
+    this.#logTick(packCommand({ type: 'tick', owner }, undefined), [due]);
+    return true;
+  }
+
+  /** After the changes: what they made due (points put back into a lot past its expiry). Pages may have been split since. */
+  protected settleAfter(loaded: number): void {
+    const offset = this.recordOffset;
+    for (let i = 0; i < loaded; i++) {
+      const { name } = this.working[i] as Working;
+      if (this.state.pages.pageOf(name.hash).nextDue > this.time) continue;
+      this.settleOwner(name.text, name.hash);
+    }
+    this.recordOffset = offset;
+  }
+
+  /** Applies what is due in one bucket, as a tick of its own. Returns whether something was. */
+  settleBucket(bucket: number): boolean {
+    const { pages } = this.state;
+    const page = pages.page(bucket);
+    const due = page.nextDue <= this.time ? this.settler.dueOfPage(page, this.time) : [];
+    if (due.length === 0) {
+      pages.refreshDue(page);
+      return false;
+    }
+    const { bits, value } = pages.scopeOf(bucket);
+    this.#logTick(packCommand({ type: 'tick', bits, value }, undefined), due);
+    return true;
+  }
+
+  #logTick(bytes: Uint8Array, due: readonly Due[]): void {
+    const offset = this.draft.append(new Uint8Array(bytes), 0, bytes.length);
+    this.#isTicking = true;
+    this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
+    for (const one of due) this.settler.settle(one, this.time);
+    this.draft.effects.end();
+    this.#isTicking = false;
+    if (this.state.pages.maintain()) this.workingCount = 0;
+  }
+
+  // --- changes ---------------------------------------------------------------------------------------------
+
+  /** Writes every touched account back, with an entry each. */
+  saveAll(type: number): void {
+    for (let i = 0; i < this.workingCount; i++) {
+      const working = this.working[i] as Working;
+      if (working.isTouched) this.save(working, type);
+    }
+  }
+
+  /** Makes the account exist. */
+  create(working: Working): Page {
+    const page = working.page as Page;
+    this.state.pages.touch(page);
+    if (working.index < 0) {
+      working.index = page.add(working.name, working.asset);
+      this.state.pages.accounts++;
+    }
+    return page;
+  }
+
+  /** Writes every touched account back; what moved between available and held has an entry of this type (L7). */
+  saveReserves(type: number): void {
+    const hasEntries = this.draft.rules >= RESERVE_ENTRIES_VERSION;
+    for (let i = 0; i < this.workingCount; i++) {
+      const working = this.working[i] as Working;
+      if (!working.isTouched) continue;
+      const page = this.#write(working);
+      if (working.held !== working.heldBefore) {
+        if (hasEntries) this.#entry(working, page, type);
+        else this.#reserveExtra(working);
+      }
+      working.settleBase();
+    }
+  }
+
+  /** What rules of version 1 wrote in place of an entry. */
+  #reserveExtra(working: Working): void {
+    const numbers = [working.asset, working.held - working.heldBefore];
+    const { slices, sliceNumbers } = working;
+    for (let at = 0; at < sliceNumbers; at += 3)
+      if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
+    this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
+  }
+
+  /** Writes an account back, with its entry. */
+  save(working: Working, type: number): void {
+    const page = this.#write(working);
+    this.#entry(working, page, type);
+    working.settleBase();
+  }
+
+  #write(working: Working): Page {
+    const page = this.create(working);
+    if (!working.isSystem) {
+      assert(working.held >= 0, 'L2: held below zero');
+      if (working.isScarce) assert(working.available >= 0, 'L2: scarce owner below zero');
+    }
+    if (working.isTracked && working.lotsChanged) {
+      page.setLots(working.index, working.lots, 0, working.lotCount);
+      const due = working.lotDue();
+      if (due < working.nextDue) working.nextDue = due;
+    }
+    const { f64 } = page;
+    const f = page.f(working.index);
+    f64[f + F.available] = working.available;
+    f64[f + F.held] = working.held;
+    f64[f + F.earned] = working.earned;
+    f64[f + F.spent] = working.spent;
+    f64[f + F.expired] = working.expired;
+    if (working.nextDue < (f64[f + F.nextDue] as number)) {
+      f64[f + F.nextDue] = working.nextDue;
+      this.state.pages.lowerDue(page, working.nextDue);
+    }
+    return page;
+  }
+
+  #entry(working: Working, page: Page, type: number): void {
+    const { f64, i32 } = page;
+    const f = page.f(working.index);
+    const n = page.n(working.index);
+    const version = (f64[f + F.version] as number) + 1;
+    const { effects, seq } = this.draft;
+    const { slices, sliceNumbers } = working;
+    let sliceCount = 0;
+    for (let i = 0; i < sliceNumbers; i += 3)
+      if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
+    const expires = type === ENTRY.expire && working.earned === working.earnedBefore;
+    const offset = effects.entry(
+      type,
+      working.asset,
+      working.earned - working.earnedBefore,
+      expires ? working.expired - working.expiredBefore : working.spent - working.spentBefore,
+      working.held - working.heldBefore,
+      working.available,
+      working.held,
+      version,
+      f64[f + F.headSeq] as number,
+      i32[n + I.headOffset] as number,
+      sliceCount,
+      working.name.length,
+    );
+    if (version % SKIP_STRIDE === 0) this.#skips(page, working.index, version, offset);
+    for (let i = 0; i < sliceNumbers; i += 3) {
+      if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;
+      effects.slice(slices[i] as number, slices[i + 1] as number, slices[i + 2] as number);
+    }
+    effects.name(working.name);
+    f64[f + F.version] = version;
+    f64[f + F.headSeq] = seq;
+    i32[n + I.headOffset] = offset;
+  }
+
+  #skips(page: Page, index: number, version: number, offset: number): void {
+    const { f64, i32 } = page;
+    const f = page.f(index);
+    const n = page.n(index);
+    const { effects, seq } = this.draft;
+    effects.skips(
+      f64[f + F.skip1Seq] as number,
+      i32[n + I.skip1Offset] as number,
+      f64[f + F.skip2Seq] as number,
+      i32[n + I.skip2Offset] as number,
+      f64[f + F.skip3Seq] as number,
+      i32[n + I.skip3Offset] as number,
+    );
+    let stride = SKIP_STRIDE;
+    for (let level = 0; level < 3 && version % stride === 0; level++, stride *= SKIP_STRIDE) {
+      f64[f + F.skip1Seq + level] = seq;
+      i32[n + I.skip1Offset + level] = offset;
+    }
+  }
+
+  /** The expiry of points that came from no lot. */
+  defaultExpiry(asset: number): number {
+    const { defaultExpiryMs } = this.state.assets.at(asset);
+    return defaultExpiryMs === 0 ? NEVER : this.roundExpiry(this.time + defaultExpiryMs, asset);
+  }
+
+  /** The expiry of a credit's points that came from no lot; `mark`: what the command says of it, null: nothing. */
+  looseExpiry(expiresAt: number | null | undefined, asset: number): number {
+    return expiresAt === undefined ? this.defaultExpiry(asset) : this.roundExpiry(expiresAt, asset);
+  }
+
+  /** An expiry rounded up to the asset's granularity; `null`: never. */
+  roundExpiry(expiresAt: number | null, asset: number): number {
+    if (expiresAt === null) return NEVER;
+    const granularity = this.state.assets.at(asset).lotGranularityMs;
+    const rounded = Math.ceil(expiresAt / granularity) * granularity;
+    return rounded < AMOUNT_MAX ? rounded : NEVER;
+  }
+
+  /** A query: the account's place, read-only; null: there is none. */
+  findAccount(owner: string, asset: number): { page: Page; index: number } | null {
+    const name = this.scratchName;
+    name.setText(owner);
+    const page = this.state.pages.pageOf(name.hash);
+    const index = page.find(name, asset);
+    return index < 0 ? null : { page, index };
+  }
+}
+
+function assert(holds: boolean, what: string): void {
+  if (!holds) throw new Error(`invariant broken: ${what}`);
+}
