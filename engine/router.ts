@@ -31,7 +31,7 @@ import type {
 import { RESULT } from './shard/messages.js';
 import type { Folder } from './store/folder.js';
 import { ForeignCheck } from './transfer/foreign.js';
-import { placesOf } from './transfer/places.js';
+import { placesOf } from './transfer/open/places.js';
 
 /** How often the router looks whether somebody has waited long enough. */
 const WAITING_LOOK_MS = 50;

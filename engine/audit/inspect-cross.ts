@@ -16,7 +16,7 @@ import { type Extra, TRANSIT } from '../protocol/effects.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { unpackLots } from '../transfer/lots.js';
-import { transitKey, transitOfTuple } from '../transfer/transits.js';
+import { transitKey, transitOfTuple } from '../transfer/open/transits.js';
 
 const STATES = ['open', 'posted', 'refused'];
 

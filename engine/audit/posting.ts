@@ -9,7 +9,7 @@ import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../pro
 import { slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
-import { TRANSIT_STRIPES } from '../transfer/places.js';
+import { TRANSIT_STRIPES } from '../transfer/open/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
 import { isOfReserve, typesOf } from './entry-types.js';

@@ -9,7 +9,7 @@ import { checkTail, recover } from '../shard/recovery.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
-import type { Places } from '../transfer/places.js';
+import type { Places } from '../transfer/open/places.js';
 
 /** Replays the log from its first block into a new state environment. Answers the last block and its hash in hex. */
 export async function rebuildShard(

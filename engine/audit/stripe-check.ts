@@ -1,7 +1,7 @@
 // What shards say of each other, compared when all of them have been read. Owns: that the stripes of two shards cancel
 // (L1) where nothing is in flight between them. Never touches: blocks.
 
-import { TRANSIT_STRIPES } from '../transfer/places.js';
+import { TRANSIT_STRIPES } from '../transfer/open/places.js';
 import { type Books, ROW } from './books.js';
 
 /** What is left of a shard's books for this. */

@@ -11,7 +11,7 @@ import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { completeCapture } from '../transfer/carried.js';
-import { transitOwner } from '../transfer/places.js';
+import { transitOwner } from '../transfer/open/places.js';
 import type { Books, Reserve } from './books.js';
 import { broken } from './broken.js';
 import type { StoredHold } from './page-view.js';

@@ -9,9 +9,9 @@ import { Draft } from '../protocol/draft.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
-import { FollowUps } from '../transfer/follow-ups.js';
-import { placesOf } from '../transfer/places.js';
-import { Transits } from '../transfer/transits.js';
+import { FollowUps } from '../transfer/open/follow-ups.js';
+import { placesOf } from '../transfer/open/places.js';
+import { Transits } from '../transfer/open/transits.js';
 import { ScratchChunks } from './scratch.js';
 import type { Fault, TwinSettings } from './tasks.js';
 

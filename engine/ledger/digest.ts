@@ -3,7 +3,7 @@
 import { murmur3 } from '../protocol/hash.js';
 import type { Balance } from '../protocol/outcomes.js';
 import { isSystemOwner } from '../protocol/syntax.js';
-import { TRANSIT_STRIPES } from '../transfer/places.js';
+import { TRANSIT_STRIPES } from '../transfer/open/places.js';
 import { F, I } from './page.js';
 import { balanceAt } from './reads.js';
 import type { State } from './state.js';

@@ -4,14 +4,24 @@
 //   D2. An account's and a page's `nextDue` are never later than what is due next.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
+import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
-import type { Work } from './work.js';
+import type { State } from './state.js';
 import { Flow, Working } from './working.js';
 
 const EXPIRE_OWNER = Name.of('@expire');
+
+/** What applying what is due needs of the work under way. */
+export interface DueWork {
+  readonly state: State;
+  readonly draft: Draft;
+  /** Writes an account back, with its entry. */
+  save(working: Working, type: number): void;
+  defaultExpiry(asset: number): number;
+}
 
 /** What is due on one owner. Lots are found when it is applied: a released hold adds to them. */
 export interface Due {
@@ -23,12 +33,12 @@ export interface Due {
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Settler {
-  readonly #work: Work;
+  readonly #work: DueWork;
   readonly #account = new Working();
   readonly #sink = new Working();
   readonly #flow = new Flow();
 
-  constructor(work: Work) {
+  constructor(work: DueWork) {
     this.#work = work;
   }
 
@@ -176,7 +186,7 @@ export function freeHeld(account: Working, hold: Hold, flow: Flow, looseExpiry: 
 }
 
 /** Writes what a hold is now into the record under way; remaining 0: closed. */
-export function writeHold(work: Work, hold: Hold): void {
+export function writeHold(work: DueWork, hold: Hold): void {
   const numbers = [hold.asset, hold.remaining, hold.deadline, ...hold.slices];
   work.draft.effects.extra(EXTRA.hold, numbers, [hold.owner, hold.id]);
 }

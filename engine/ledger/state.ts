@@ -6,9 +6,9 @@ import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import type { Asset } from '../protocol/outcomes.js';
-import type { FollowUps } from '../transfer/follow-ups.js';
-import type { Places } from '../transfer/places.js';
-import type { Transits } from '../transfer/transits.js';
+import type { FollowUps } from '../transfer/open/follow-ups.js';
+import type { Places } from '../transfer/open/places.js';
+import type { Transits } from '../transfer/open/transits.js';
 import type { Pages } from './pages.js';
 
 /** Where ids lead: from a 64-bit key to positions in the log. Insert-only; a key may have several positions. */

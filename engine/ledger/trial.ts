@@ -4,9 +4,9 @@
 //   Y2. What is tried comes to what applying it now would come to: the same handlers, state and block time.
 
 import { Draft } from '../protocol/draft.js';
-import type { FollowUps } from '../transfer/follow-ups.js';
-import type { Places } from '../transfer/places.js';
-import type { Transits } from '../transfer/transits.js';
+import type { FollowUps } from '../transfer/open/follow-ups.js';
+import type { Places } from '../transfer/open/places.js';
+import type { Transits } from '../transfer/open/transits.js';
 import { Ledger } from './ledger.js';
 import { MemoryIds, pastRecord } from './memory.js';
 import { Pages } from './pages.js';

@@ -12,7 +12,7 @@ import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
-import type { Transit } from '../transfer/transits.js';
+import type { Transit } from '../transfer/open/transits.js';
 import { type Due, Settler } from './due.js';
 import { Expected, Foresight, type Sighting } from './foresight.js';
 import { Known } from './known.js';

@@ -15,9 +15,9 @@ import type { Asset } from '../protocol/outcomes.js';
 import { CorruptionError } from '../store/errors.js';
 import { IdIndex } from '../store/id-index.js';
 import type { StateStore } from '../store/state.js';
-import { FollowUps, followUpOfTuple, followUpTuple } from '../transfer/follow-ups.js';
-import type { Places } from '../transfer/places.js';
-import { Transits, transitOfTuple, transitTuple } from '../transfer/transits.js';
+import { FollowUps, followUpOfTuple, followUpTuple } from '../transfer/open/follow-ups.js';
+import type { Places } from '../transfer/open/places.js';
+import { Transits, transitOfTuple, transitTuple } from '../transfer/open/transits.js';
 import type { Blocks } from './blocks.js';
 import { crashPoint } from './crash-points.js';
 

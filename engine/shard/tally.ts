@@ -10,7 +10,7 @@ import { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import type { Transit } from '../transfer/transits.js';
+import type { Transit } from '../transfer/open/transits.js';
 import { Histogram, SECONDS_BOUNDS } from './histogram.js';
 import type { TallyFigures } from './messages.js';
 import { NameTable } from './name-table.js';

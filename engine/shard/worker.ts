@@ -9,7 +9,7 @@ import { RoutedBus } from '../bus/routed.js';
 import { Seen, type Standing } from '../bus/seen.js';
 import { readSeen, writeSeen } from '../store/seen.js';
 import { ForeignCheck } from '../transfer/foreign.js';
-import { placesOf } from '../transfer/places.js';
+import { placesOf } from '../transfer/open/places.js';
 import { Actor } from './actor.js';
 import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 

@@ -5,7 +5,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { legPlace, legsIn } from './carried.js';
-import type { Places } from './places.js';
+import type { Places } from './open/places.js';
 
 const { condition: CONDITION, legs: LEGS } = PLACES.transfer;
 const { from: FROM, to: TO } = LEG;

@@ -4,10 +4,10 @@
 
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { PrepareCommand } from '../protocol/commands.js';
-import type { FollowUp, FollowUps } from './follow-ups.js';
 import { lotsToSend } from './lots.js';
 import type { Message, Outgoing } from './messages.js';
-import type { Transit, Transits } from './transits.js';
+import type { FollowUp, FollowUps } from './open/follow-ups.js';
+import type { Transit, Transits } from './open/transits.js';
 
 /** How long to wait for an answer before asking again: at first, and at most. Each pause is twice the one before. */
 export const FIRST_PAUSE_MS = 250;

@@ -1,5 +1,5 @@
-// Commands that posted transfers cause, for whatever owner: kept until it is known what became of them. Owns: which are not
-// delivered yet, what is said to the shards of both. Never touches: what a follow-up does, which is that of any transfer.
+// Commands that posted transfers cause, for whatever owner: kept until it is known what became of them. Owns: what is said to the
+// shards of both. Never touches: what a follow-up does, which is that of any transfer.
 //   F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
 //   F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
 
@@ -12,79 +12,14 @@ import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import type { Places } from './places.js';
+import type { FollowUp } from './open/follow-ups.js';
+import type { Places } from './open/places.js';
 
 const { followUps: FOLLOW_UPS, legs: LEGS } = PLACES.transfer;
 const { asset: ASSET } = LEG;
 
 /** Places in every command, and in what says that a follow-up was delivered. */
 const { id: ID, refusal: REFUSAL } = PLACES.delivered;
-
-/** One that waits to be acknowledged. */
-export interface FollowUp {
-  readonly id: string;
-  /** The shard of its home owner. */
-  readonly to: number;
-  /** The block in which its cause was posted. */
-  readonly seq: number;
-  /** The transfer, as it was packed. */
-  readonly command: Uint8Array;
-}
-
-/** What waits on one shard. Part of the state: stored with the checkpoint, the same after a replay. */
-export class FollowUps {
-  #open = new Map<string, FollowUp>();
-  /** How many wait for each shard. */
-  #towards = new Map<number, number>();
-  /** These are another's, and are copied before the first change. */
-  #isBorrowed = false;
-
-  get size(): number {
-    return this.#open.size;
-  }
-
-  /** All, in the order in which they were caused. */
-  all(): IterableIterator<FollowUp> {
-    return this.#open.values();
-  }
-
-  has(id: string): boolean {
-    return this.#open.has(id);
-  }
-
-  towards(shard: number): number {
-    return this.#towards.get(shard) ?? 0;
-  }
-
-  add(one: FollowUp): void {
-    if (this.#isBorrowed) this.#own();
-    this.#open.set(one.id, one);
-    this.#towards.set(one.to, this.towards(one.to) + 1);
-  }
-
-  /** The same ones, to be added to and taken from apart. While it is used, these here must stay as they are. */
-  copy(): FollowUps {
-    const copy = new FollowUps();
-    copy.#open = this.#open;
-    copy.#towards = this.#towards;
-    copy.#isBorrowed = true;
-    return copy;
-  }
-
-  #own(): void {
-    this.#open = new Map(this.#open);
-    this.#towards = new Map(this.#towards);
-    this.#isBorrowed = false;
-  }
-
-  delete(id: string): void {
-    const one = this.#open.get(id);
-    if (one === undefined) return;
-    if (this.#isBorrowed) this.#own();
-    this.#open.delete(id);
-    this.#towards.set(one.to, this.towards(one.to) - 1);
-  }
-}
 
 /** Is this command one that a posted transfer has caused? */
 export const isFollowUp = (command: CommandView): boolean =>
@@ -151,19 +86,3 @@ export function delivered(work: Work, command: CommandView): boolean {
   work.draft.effects.extra(EXTRA.followUp, [0, command.number(REFUSAL)], [id]);
   return true;
 }
-
-/** One as it is stored. */
-export const followUpTuple = ({ id, to, seq, command }: FollowUp): unknown[] => [
-  id,
-  to,
-  seq,
-  command,
-];
-
-/** A stored one. */
-export const followUpOfTuple = (t: readonly unknown[]): FollowUp => ({
-  id: t[0] as string,
-  to: t[1] as number,
-  seq: t[2] as number,
-  command: new Uint8Array(t[3] as Uint8Array),
-});

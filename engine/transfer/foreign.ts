@@ -23,7 +23,7 @@ import {
 import { legPlace } from './carried.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
-import type { Places } from './places.js';
+import type { Places } from './open/places.js';
 
 const { followUps: FOLLOW_UPS, legs: LEGS } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, to: TO } = LEG;

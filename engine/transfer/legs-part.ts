@@ -16,8 +16,8 @@ import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { legPlace } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
+import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
-import { transitOwner } from './places.js';
 
 const { condition: CONDITION } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;

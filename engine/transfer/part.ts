@@ -8,7 +8,7 @@ import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { Chain } from './chain.js';
 import { prepareOf } from './courier.js';
 import { LegLots, lotsToSend } from './lots.js';
-import type { Transit } from './transits.js';
+import type { Transit } from './open/transits.js';
 
 export abstract class Part {
   readonly work: Work;

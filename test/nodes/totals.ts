@@ -9,7 +9,7 @@ import { Auditor } from '../../engine/audit/verify.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import type { Asset } from '../../engine/protocol/outcomes.js';
 import { shardLogPath } from '../../engine/store/folder.js';
-import { TRANSIT_STRIPES } from '../../engine/transfer/places.js';
+import { TRANSIT_STRIPES } from '../../engine/transfer/open/places.js';
 
 const STEP_BYTES = 4 * 1024 * 1024;
 

@@ -16,9 +16,9 @@ import { Draft } from '../../engine/protocol/draft.js';
 import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
-import { FollowUps } from '../../engine/transfer/follow-ups.js';
-import { ALONE } from '../../engine/transfer/places.js';
-import { Transits } from '../../engine/transfer/transits.js';
+import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
+import { ALONE } from '../../engine/transfer/open/places.js';
+import { Transits } from '../../engine/transfer/open/transits.js';
 import { Random } from '../random.js';
 
 const ID_CHARS = [...'abcXYZ019._:@/+=~-'];

@@ -8,7 +8,7 @@ import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import type { Message } from '../../engine/transfer/messages.js';
-import { placesOf } from '../../engine/transfer/places.js';
+import { placesOf } from '../../engine/transfer/open/places.js';
 import { checkBlock } from './checks.js';
 import type { Asker, Outside } from './outside.js';
 import { EventQueue } from './queue.js';

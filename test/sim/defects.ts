@@ -23,7 +23,7 @@ import { Name } from '../../engine/protocol/name.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Chain } from '../../engine/transfer/chain.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
-import { type Transit, Transits, transitKey } from '../../engine/transfer/transits.js';
+import { type Transit, Transits, transitKey } from '../../engine/transfer/open/transits.js';
 import { PREPARED } from './outside.js';
 import { SimShard } from './shard.js';
 import type { ShardKind } from './world.js';

@@ -5,8 +5,8 @@ import { packValue, unpackValue } from '../../engine/protocol/codec.js';
 import { type EffectReader, EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import type { Message } from '../../engine/transfer/messages.js';
-import type { Places } from '../../engine/transfer/places.js';
-import { type Transits, transitOfTuple, transitTuple } from '../../engine/transfer/transits.js';
+import type { Places } from '../../engine/transfer/open/places.js';
+import { type Transits, transitOfTuple, transitTuple } from '../../engine/transfer/open/transits.js';
 import type { SimShard } from './shard.js';
 
 /** Milliseconds since 1970 when a simulation begins. */

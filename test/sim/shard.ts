@@ -17,9 +17,9 @@ import type { EffectReader } from '../../engine/protocol/effects.js';
 import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
 import { OP } from '../../engine/protocol/layout.js';
 import { Courier } from '../../engine/transfer/courier.js';
-import { FollowUps } from '../../engine/transfer/follow-ups.js';
+import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
-import { Transits, transitKey } from '../../engine/transfer/transits.js';
+import { Transits, transitKey } from '../../engine/transfer/open/transits.js';
 import {
   type Asker,
   BASE_MS,

@@ -6,7 +6,7 @@ import { SLOTS } from '../../engine/limits.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import type { Message } from '../../engine/transfer/messages.js';
-import { placesOf } from '../../engine/transfer/places.js';
+import { placesOf } from '../../engine/transfer/open/places.js';
 import { Random } from '../random.js';
 import { Bus, type Weather } from './bus.js';
 import { checkBlock, checkEnd } from './checks.js';

@@ -2,7 +2,7 @@
 // which holds and transfers they keep busy. Never touches: accounts. Part of the state: stored with the checkpoint, the same
 // after a replay.
 
-import { busyBy } from './carried.js';
+import { busyBy } from '../carried.js';
 
 /** One open transfer. */
 export interface Transit {

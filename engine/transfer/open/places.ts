@@ -1,6 +1,6 @@
 // Which shard is this, and where do owners live? Owns: the slot map as the ledger sees it. Never touches: files.
 
-import { SLOTS } from '../limits.js';
+import { SLOTS } from '../../limits.js';
 
 /** What the names of the stripes begin with on which points stand that went to or came from another shard. */
 export const TRANSIT_STRIPES = '@transit:';
