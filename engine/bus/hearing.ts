@@ -11,6 +11,8 @@ const MAGIC = 0x6a70;
 const PROOF_BYTES = 14;
 const SENDER_AT = 2;
 const NUMBER_AT = 10;
+/** Subjects of others that one round is published to: of many shards each round proves some. */
+const REACHED_AT_ONCE = 16;
 const PERMISSIONS = '(permissions of its user in nats-server.conf)';
 
 /** Something that this connection listens to. */
@@ -38,6 +40,8 @@ export class Hearing {
   readonly #reached = new Set<string>();
   readonly #denied = new Map<string, Denied>();
   #round = 0;
+  /** How far the rounds are through `#reached`. */
+  #reachedAt = 0;
 
   /** `name`: of the connection, as the server shows it. */
   constructor(name: string) {
@@ -64,7 +68,18 @@ export class Hearing {
     message.set(this.#sender, SENDER_AT);
     view.setUint32(NUMBER_AT, this.#round);
     const own = [...this.#ears.values()].map(({ proofSubject }) => proofSubject);
-    return { message, subjects: [...new Set([...own, ...this.#reached])] };
+    return { message, subjects: [...new Set([...own, ...this.#reachedNow()])] };
+  }
+
+  /** The next of those that must be reached, and all that were refused. */
+  #reachedNow(): string[] {
+    const all = [...this.#reached];
+    const now = all.slice(this.#reachedAt, this.#reachedAt + REACHED_AT_ONCE);
+    this.#reachedAt += REACHED_AT_ONCE;
+    if (this.#reachedAt >= all.length) this.#reachedAt = 0;
+    for (const { operation, subject } of this.#denied.values())
+      if (operation === 'publish') now.push(subject);
+    return now;
   }
 
   /** Was this a proof, of whomever? Then it is nothing else. */

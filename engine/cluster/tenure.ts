@@ -61,6 +61,8 @@ export class Tenure {
       setInterval(() => this.#claims.ask(), this.#claimMs),
     ];
     for (const timer of this.#timers) timer.unref();
+    // Somebody was heard while the shards recovered.
+    if (this.#doubt !== undefined) this.#resolve(host);
   }
 
   /** Why nothing is answered; undefined: it is. */
@@ -84,7 +86,7 @@ export class Tenure {
   /** Does `go` now, or in doubt when that has ended, in order; or `refuse`. */
   pass(go: () => void, refuse: (code: RefusalCode) => void, until: () => number): void {
     if (this.isSure) go();
-    else if (this.#isRivalled) refuse('SHARD_UNAVAILABLE');
+    else if (this.#isRivalled || this.#host === undefined) refuse('SHARD_UNAVAILABLE');
     else this.#waiting.push({ go, refuse, until: until() });
   }
 
@@ -126,9 +128,13 @@ export class Tenure {
     const isNew = this.#doubt === undefined;
     this.#doubt = why;
     if (!isNew || this.#host === undefined) return;
-    process.emitWarning(why);
-    this.#host.hold();
-    this.#end(this.#host).catch((error) => process.emitWarning(error as Error));
+    this.#resolve(this.#host);
+  }
+
+  #resolve(host: TenureHost): void {
+    process.emitWarning(this.#doubt ?? '');
+    host.hold();
+    this.#end(host).catch((error) => process.emitWarning(error as Error));
   }
 
   /** Ends the doubt, however long that takes. */
