@@ -1,11 +1,12 @@
 // A caller's time limit bounds the whole answer, also while NATS hangs: which is noticed by unanswered pings only (H31, H32).
 
 import t from 'tap';
+import { readCluster } from '../../engine/index.js';
 import { startServer } from '../../gateway/serve.js';
-import { Cluster, leg, ownersOf } from '../cluster/harness.js';
+import { Cluster, leg, move, ownersOf } from '../cluster/harness.js';
 import { bare, callerOf } from './callers.js';
 
-const TIMEOUT_MS = 1_200;
+const TIMEOUT_MS = 500;
 /** What an answer may take beyond it: the engine's own looks, and a busy machine. */
 const SLACK_MS = 900;
 
@@ -70,4 +71,21 @@ t.test('NATS hangs', async (t) => {
       return timed(`signed, ${to}`, platform.sign(call, gift('12', '@issue', to)));
     }),
   ]);
+});
+
+t.test('a shard elsewhere that answers late that nothing is decided', async (t) => {
+  const nodes = { a: { shards: '0' }, b: { shards: '1' }, c: { shards: '2' } };
+  const description = readCluster(JSON.stringify({ shards: 3, nodes }));
+  const cluster = await Cluster.make(t, '', description);
+  const [a] = await Promise.all([cluster.node('a'), cluster.node('b')]);
+  await a.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
+  const [, [bob = ''] = [], [cat = ''] = []] = ownersOf(a);
+  t.ok((await a.submit(move('e', leg('@issue', bob, 100)))).ok);
+  cluster.nats.signal('SIGSTOP');
+  setTimeout(() => cluster.nats.signal('SIGCONT'), 1_200);
+  const begun = performance.now();
+  const outcome = await a.submit(move('g', leg(bob, cat, 1)), { timeoutMs: 1_500 });
+  t.match(outcome, { code: 'PREPARED' }, 'c is not there to decide');
+  const ms = performance.now() - begun;
+  t.ok(ms < 1_500 + SLACK_MS, `after ${Math.round(ms)} ms, whatever part of it the answer took`);
 });
