@@ -201,7 +201,7 @@ export class ClusterNode {
     const needed = [this.link.subject('claim'), this.link.own('')];
     const { problems } = this.link.connection;
     const problem = problems.find((said) => needed.some((subject) => said.includes(` ${subject}`)));
-    if (problem !== undefined) throw new ClaimError(problem);
+    if (problem !== undefined) throw new ClaimError(`NATS refuses this user: ${problem}`);
   }
 
   #reconnected(): void {

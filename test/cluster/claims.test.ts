@@ -97,7 +97,7 @@ t.test('a user whom NATS does not let in, or not everywhere', async (t) => {
   await t.rejects(as(`nats://a:two@${host}`), /NATS does not let this user in/);
   await t.rejects(
     as(`nats://a:one@${host}`),
-    /^connection "jifen a" does not hear jifen\.claim: NATS refuses the subscription \(permissions of /,
+    /^NATS refuses this user: connection "jifen a" does not hear jifen\.claim: NATS refuses the subscription \(permissions of /,
   );
 });
 
