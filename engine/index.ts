@@ -155,11 +155,16 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
-/** Something that keeps this process from working. */
+/** Something that keeps this process from working, or that somebody should look at. */
 export interface Fault {
-  /** `store`: a shard is not recovered, or has stopped; `clock`: it has jumped; `nodes`: what other nodes have seen, or serve. */
-  readonly component: 'store' | 'clock' | 'nodes';
+  /**
+   * `store`: a shard is not recovered, or has stopped; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
+   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently.
+   */
+  readonly component: 'store' | 'clock' | 'bus' | 'nodes';
   readonly reason: string;
+  /** Undefined: the process is not ready. */
+  readonly level: 'warning' | 'degraded' | undefined;
 }
 
 /** Which balances of an owner to watch, and from where. */
@@ -306,8 +311,10 @@ export interface Engine extends Caller {
   /** Of the shards here. */
   stats(): Promise<Stats>;
   readiness(): Readiness;
-  /** The same by component; none: it is ready. */
+  /** The same by component, and what leaves it ready and should be looked at. */
   faults(): readonly Fault[];
+  /** What all nodes of a cluster should have in common, beside its description: digests, by name. Where another one's differs, neither is ready. */
+  share(shared: Readonly<Record<string, string>>): void;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

@@ -6,7 +6,7 @@ import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
-import { Sealer } from './auth/sealing.js';
+import { SECRETS_KEY_FILE, Sealer } from './auth/sealing.js';
 import { docsRoutes } from './docs/routes.js';
 import { Gate } from './http/gate.js';
 import { healthRoutes } from './http/health.js';
@@ -96,6 +96,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ...options.engine,
       cluster: options.engine.cluster && {
         ...options.engine.cluster,
+        claimMs: limits.claimMs,
+        clockDifferenceMs: limits.clockDifferenceMs,
+        clockDifferenceMsMax: limits.clockDifferenceMsMax,
         onWaiting: (why) => {
           ledger.unready = `The ledger is being opened: ${why}.`;
           options.engine.cluster?.onWaiting?.(why);
@@ -107,6 +110,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       if (options.logs !== undefined) logs = openLogs(options.logs, told);
       const key = await adminKey(options.engine.folder);
       const sealer = await Sealer.of(options.engine.folder);
+      const cluster = options.engine.cluster?.description.name ?? '';
+      // Every node opens what one of them sealed.
+      engine.share({ [SECRETS_KEY_FILE]: sealer.digestFor(cluster) });
       const directory = new Directory(engine, sealer, limits, onDefect);
       for (const kept of [streams, events]) directory.onChange(() => kept.look());
       await directory.start();
