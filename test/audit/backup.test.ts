@@ -183,7 +183,7 @@ t.test('of a folder at rest', async (t) => {
   const base = join(home, 'base');
   await makeFolder(base, new Random(51));
   const blocks = await blocksOf(base);
-  t.same(await backupFolder(base, join(home, 'copy')), [blocks.length]);
+  t.same(await backupFolder(base, join(home, 'copy')), { shards: [0], seqs: [blocks.length] });
   t.match(await auditor.verify(join(home, 'copy')), { ok: true, blocks: blocks.length });
   t.same(await blocksOf(join(home, 'copy')), blocks);
   await t.rejects(backupFolder(base, join(home, 'copy')), /copy: exists already/);
@@ -220,6 +220,7 @@ t.test('of a folder at rest', async (t) => {
   const engine = await open({ folder: join(home, 'served'), shards: 1 });
   await t.rejects(backupFolder(join(home, 'served'), join(home, 'z')), /in use by this process/);
   await engine.close();
-  t.same(await backupFolder(join(home, 'served'), join(home, 'z')), [0], 'one with nothing in it');
+  const empty = await backupFolder(join(home, 'served'), join(home, 'z'));
+  t.same(empty, { shards: [0], seqs: [0] }, 'one with nothing in it');
   t.match(await auditor.verify(join(home, 'z')), { ok: true });
 });
