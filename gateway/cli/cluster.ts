@@ -62,7 +62,7 @@ function withPassword(nats: string, node: string): string {
   if (natsPlace(nats).user !== undefined || password === undefined) return nats;
   const url = new URL(nats);
   url.username = node;
-  url.password = password;
+  url.password = encodeURIComponent(password);
   return url.href;
 }
 
