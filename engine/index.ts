@@ -155,11 +155,16 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
-/** Something that keeps this process from working. */
+/** Something that keeps this process from working, or that somebody should look at. */
 export interface Fault {
-  /** `store`: a shard is not recovered, or has stopped; `clock`: it has jumped; `nodes`: what other nodes have seen, or serve. */
-  readonly component: 'store' | 'clock' | 'nodes';
+  /**
+   * `store`: a shard is not recovered, or has stopped; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
+   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently.
+   */
+  readonly component: 'store' | 'clock' | 'bus' | 'nodes';
   readonly reason: string;
+  /** Undefined: the process is not ready. */
+  readonly level: 'warning' | 'degraded' | undefined;
 }
 
 /** Which balances of an owner to watch, and from where. */
@@ -295,7 +300,7 @@ export interface Engine {
   /** Of the shards here. */
   stats(): Promise<Stats>;
   readiness(): Readiness;
-  /** The same by component; none: it is ready. */
+  /** The same by component, and what leaves it ready and should be looked at. */
   faults(): readonly Fault[];
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;

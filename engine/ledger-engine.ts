@@ -127,6 +127,8 @@ class ShardedEngine implements Engine {
       isFor: router.isFor.bind(router),
       isPhaseFor: router.isPhaseFor.bind(router),
       define: (command: Command) => this.#define(command),
+      hold: router.hold.bind(router),
+      renew: router.renew.bind(router),
       read: (shard, type, asked) =>
         type === 'watch'
           ? this.#live.tellElsewhere(shard, asked)
@@ -355,14 +357,15 @@ class ShardedEngine implements Engine {
   }
 
   readiness(): Readiness {
-    const reasons = this.faults().map(({ reason }) => reason);
+    const down = this.faults().filter(({ level }) => level === undefined);
+    const reasons = down.map(({ reason }) => reason);
     return { ready: reasons.length === 0, reasons };
   }
 
   faults(): readonly Fault[] {
     const found: Fault[] = [];
     const add = (component: Fault['component'], reason: string) =>
-      found.push({ component, reason });
+      found.push({ component, reason, level: undefined });
     if (!this.#isOpen) add('store', 'recovering');
     if (this.#router.hasFailed) add('store', 'a shard has stopped');
     for (let shard = 0; shard < this.shards; shard++) {
@@ -372,8 +375,7 @@ class ShardedEngine implements Engine {
       const seen = [...objections].map(([peer, seq]) => `shard ${peer} (block ${seq})`);
       add('nodes', `shard ${shard}: rolled back behind what was seen by ${seen.join(', ')}`);
     }
-    if (this.#node?.conflict !== undefined) add('nodes', this.#node.conflict);
-    return found;
+    return this.#node === undefined ? found : [...found, ...this.#node.faults];
   }
 
   async acceptClock(): Promise<void> {
@@ -469,7 +471,11 @@ export async function open(options: OpenOptions): Promise<Engine> {
   try {
     if (cluster === undefined) expectWhole(folder);
     else {
-      node = new ClusterNode(cluster, folder.slotMap);
+      node = new ClusterNode(cluster, {
+        slotMap: folder.slotMap,
+        shared: (await cluster.shared?.(folder.path)) ?? {},
+        clock: clockOf(options),
+      });
       await node.join();
     }
   } catch (error) {
@@ -486,6 +492,13 @@ export async function open(options: OpenOptions): Promise<Engine> {
     await engine.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** The wall clock, as tests may have set it. */
+function clockOf({ clockOffset }: OpenOptions): () => number {
+  if (clockOffset === undefined) return Date.now;
+  const offset = new Float64Array(clockOffset);
+  return () => Date.now() + Math.round(offset[0] ?? 0);
 }
 
 /** Throws where a folder has a part of the shards only. */

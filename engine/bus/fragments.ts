@@ -16,7 +16,7 @@ import {
 
 const MAGIC = 0x6a66;
 /** Version of what nodes say to each other, this head included. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 /** Magic (2), version (1), nothing (1), sender (8), number (4), index (2), parts (2), bytes (4), CRC (4). */
 export const HEAD_BYTES = 28;
 const PARTS_MAX = 0xffff;
@@ -28,6 +28,11 @@ export class Splitter {
   /** Tells this sender's messages from those of others, and of its own earlier life. */
   readonly #sender = randomBytes(8);
   #number = 0;
+
+  /** Is this a part of a message that was cut here? */
+  isOwn(part: Uint8Array): boolean {
+    return part.length >= HEAD_BYTES && this.#sender.equals(part.subarray(4, 12));
+  }
 
   /** The parts of a message, each of at most `partBytes`. None where it is too large to be sent at all. */
   split(message: Uint8Array, partBytes: number): Uint8Array[] {

@@ -202,6 +202,17 @@ export const REFUSALS = {
     'The shard has come back behind what other nodes have seen of it; an operator must say how to go on.',
     true,
   ),
+  SHARD_SERVED_TWICE: transient(
+    181,
+    503,
+    'Two processes say that they serve the shard; an operator must stop one of them.',
+    true,
+  ),
+  SECRETS_KEY_DIFFERS: transient(
+    182,
+    503,
+    'This node has another secrets.key than the one that the secrets of platforms were sealed with; an operator must copy the right one there.',
+  ),
   POSITION_AHEAD: transient(
     215,
     409,

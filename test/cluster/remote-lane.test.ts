@@ -40,6 +40,8 @@ class Bench {
       assets: { list: [] },
       watch: () => {},
       fail: () => {},
+      pass: (go: () => void) => go(),
+      isDisputed: () => false,
       loggedOutcome: (_shard: number, _found: unknown, id: string | undefined) =>
         refused('POINTS_SHORT', undefined, id),
     };
@@ -49,7 +51,7 @@ class Bench {
   submit(...commands: (Command & { readonly id: string })[]): void {
     commands.forEach((command, index) => {
       const settled = (at: number): void => void this.told.push(commands[at]?.id ?? '');
-      this.lane.add(command, command.id, { settled, timeoutMs: 60_000 }, index);
+      this.lane.add(command, command.id, { settled, until: performance.now() + 60_000 }, index);
     });
   }
 
