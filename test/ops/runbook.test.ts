@@ -2,7 +2,7 @@
 // its sections happens what they are for: points move, a node is killed, a disk is lost, NATS goes away.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -10,11 +10,11 @@ import { slotOf } from '../../engine/protocol/hash.js';
 import { temporaryFolder } from '../crash/temporary.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { ROOT } from '../setup.js';
-import { patternOf, runbookBlocks, Shell } from './runbook.js';
+import { isQuoted, patternOf, runbookBlocks, Shell } from './runbook.js';
 
 const SHARDS = 6;
 /** How long it may take until nodes that have met again agree. */
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 20_000;
 const hasTools = ['curl', 'openssl'].every(
   (tool) => spawnSync(tool, ['version']).error === undefined,
 );
@@ -96,13 +96,55 @@ class Cluster {
     }
   }
 
+  /** The process that serves a folder, and where. */
+  served(folder: string): { readonly pid: number; readonly address: string } {
+    return JSON.parse(readFileSync(join(this.data, folder, 'server.json'), 'utf8'));
+  }
+
+  /** Waits until what a path of a node shows has it; that. */
+  async sees(address: string, path: string, what: RegExp): Promise<string> {
+    const until = performance.now() + SETTLE_MS;
+    for (;;) {
+      const text = await (await fetch(`${address}${path}`)).text();
+      if (what.test(text)) return text;
+      if (performance.now() > until) throw new Error(`${path} of ${address}: ${text}`);
+      await sleep(50);
+    }
+  }
+
   /** SIGKILL. */
-  async kill(node: string): Promise<void> {
-    const told = readFileSync(join(this.data, node, 'server.json'), 'utf8');
-    const { pid } = JSON.parse(told) as { pid: number };
+  async kill(folder: string): Promise<void> {
+    const { pid } = this.served(folder);
     process.kill(pid, 'SIGKILL');
     while (spawnSync('kill', ['-0', `${pid}`]).status === 0) await sleep(20);
   }
+}
+
+/** A suspended node, and a copy of it that was started in its place. */
+async function servedTwice(t: Test, cluster: Cluster, shell: Shell): Promise<void> {
+  await shell.run(
+    'npx jifen backup "$DATA/b" "$DATA/twin" && cp -p "$DATA/b/secrets.key" "$DATA/twin/"',
+  );
+  const first = cluster.served('b');
+  process.kill(first.pid, 'SIGSTOP');
+  await shell.run(`npx jifen start --folder "$DATA/twin" --port 0 --node b \\
+    --cluster "$DATA/cluster.json" --nats "nats://127.0.0.1:$NATS_PORT" >> "$DATA/twin.log" 2>&1 &
+    until [ -f "$DATA/twin/server.json" ]; do sleep 0.1; done`);
+  const second = cluster.served('twin');
+  process.kill(first.pid, 'SIGCONT');
+  for (const [here, there] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const said = await cluster.sees(here.address, '/readyz', /is served by/);
+    const { reasons } = JSON.parse(said) as { reasons: string[] };
+    t.ok(reasons.some((reason) => reason.includes(`process ${there.pid}`) && isQuoted(reason)));
+  }
+  const said = await cluster.sees(cluster.served('a').address, '/health', /served twice/);
+  const { nodes } = (JSON.parse(said) as { components: { nodes: { detail: string } } }).components;
+  t.ok(isQuoted(nodes.detail), nodes.detail);
+  await cluster.kill('twin');
+  await cluster.sees(first.address, '/readyz', /"ready":true|rolled back/);
 }
 
 t.test('npx finds the program', async (t) => {
@@ -153,6 +195,15 @@ t.test('the runbook', { skip: hasTools ? false : 'no curl and openssl here' }, a
       const { status } = await cluster.ask('a', 'GET', `/v1/accounts/${users[2]}`);
       t.equal(status, 503);
     },
+    'A node cannot hear': async (t) => {
+      const file = join(data, 'nats-users.conf');
+      const users = readFileSync(file, 'utf8');
+      writeFileSync(file, users.replace('"jifen.shard.3"\n', ''));
+      process.kill(Number(readFileSync(join(data, 'nats.pid'), 'utf8')), 'SIGHUP');
+      const { address } = cluster.served('b');
+      const { reasons } = JSON.parse(await cluster.sees(address, '/readyz', /does not hear/));
+      for (const reason of reasons as string[]) t.ok(isQuoted(reason), reason);
+    },
     'Back up': async (t) => {
       await cluster.round(t, 'c');
       await cluster.agrees(t, 'b');
@@ -189,4 +240,5 @@ t.test('the runbook', { skip: hasTools ? false : 'no curl and openssl here' }, a
   for (const node of ['a', 'b', 'c', 'd']) await cluster.agrees(t, node);
   await cluster.round(t, 'd');
   for (const node of ['a', 'd']) await cluster.agrees(t, node);
+  await servedTwice(t, cluster, shell);
 });

@@ -21,9 +21,10 @@ export interface Block {
   readonly shows: string | undefined;
 }
 
+const page = readFileSync(join(ROOT, 'ops', 'RUNBOOK.md'), 'utf8');
+
 /** The blocks of the page, in order. */
 export function runbookBlocks(): Block[] {
-  const page = readFileSync(join(ROOT, 'ops', 'RUNBOOK.md'), 'utf8');
   const found: Block[] = [];
   const token = /^## (?<section>.+)$|^(?<indent> *)```(?<kind>sh|text)\n(?<body>[\s\S]*?)^ *```$/gm;
   let section = '';
@@ -38,6 +39,14 @@ export function runbookBlocks(): Block[] {
   }
   return found;
 }
+
+const quotes = [...page.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').matchAll(/`([^`]+)`/g)].map(
+  ([, quote = '']) => patternOf(quote.replaceAll(/\s+/g, ' ')),
+);
+
+/** Does the page quote what an operator sees? */
+export const isQuoted = (sentence: string): boolean =>
+  quotes.some((quote) => quote.test(sentence) && quote.source !== patternOf('...').source);
 
 /** What a page says that a block shows, as a pattern. */
 export function patternOf(shows: string): RegExp {
