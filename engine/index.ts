@@ -302,6 +302,8 @@ export interface Engine {
   readiness(): Readiness;
   /** The same by component, and what leaves it ready and should be looked at. */
   faults(): readonly Fault[];
+  /** What all nodes of a cluster should have in common, beside its description: digests, by name. Where another one's differs, neither is ready. */
+  share(shared: Readonly<Record<string, string>>): void;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

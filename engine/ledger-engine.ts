@@ -378,6 +378,10 @@ class ShardedEngine implements Engine {
     return this.#node === undefined ? found : [...found, ...this.#node.faults];
   }
 
+  share(shared: Readonly<Record<string, string>>): void {
+    this.#node?.share(shared);
+  }
+
   async acceptClock(): Promise<void> {
     await Promise.all(this.#router.here.map((lane) => lane.run({ type: 'accept-clock' })));
   }
@@ -473,7 +477,6 @@ export async function open(options: OpenOptions): Promise<Engine> {
     else {
       node = new ClusterNode(cluster, {
         slotMap: folder.slotMap,
-        shared: (await cluster.shared?.(folder.path)) ?? {},
         clock: clockOf(options),
       });
       await node.join();

@@ -6,6 +6,7 @@ import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
+import { SECRETS_KEY_FILE } from './auth/sealing.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { docsRoutes } from './docs/routes.js';
 import { Gate } from './http/gate.js';
@@ -100,6 +101,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ...options.engine,
       cluster: options.engine.cluster && {
         ...options.engine.cluster,
+        claimMs: limits.claimMs,
+        clockDifferenceMs: limits.clockDifferenceMs,
+        clockDifferenceMsMax: limits.clockDifferenceMsMax,
         onWaiting: (why) => {
           ledger.unready = `The ledger is being opened: ${why}.`;
           options.engine.cluster?.onWaiting?.(why);
@@ -113,6 +117,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       const sealer = await folderSealer(engine, folder, { isNew, mayMakeKey });
       const key = await adminKey(folder, isNew);
       if (key.replaces) logs.service('warn', 'admin.key was missing: a new one was made');
+      const cluster = options.engine.cluster?.description.name ?? '';
+      // Every node opens what one of them sealed.
+      engine.share({ [SECRETS_KEY_FILE]: sealer.digestFor(cluster) });
       const directory = new Directory(engine, sealer, limits, onDefect);
       await directory.start();
       gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });

@@ -68,8 +68,8 @@ interface Settings {
   readonly name: string;
   /** Called when it is connected again after a loss. */
   readonly onReconnect?: () => void;
-  /** Told what it does not hear, and where it may not publish, whenever that changes: sentences. */
-  readonly onProblems?: (problems: readonly string[]) => void;
+  /** Told what it does not hear, and where it may not publish, whenever that changes: sentences, and those before. */
+  readonly onProblems?: (problems: readonly string[], before: readonly string[]) => void;
 }
 
 /** What is listened to. */
@@ -255,9 +255,9 @@ export class Connection {
       for (const one of this.#listening) if (unheard.includes(one.subject)) this.#listen(nats, one);
     }
     const problems = this.#hearing.problems();
-    const isChanged = `${problems}` !== `${this.#problems}`;
+    const before = this.#problems;
     this.#problems = problems;
-    if (isChanged) this.#settings.onProblems?.(problems);
+    if (`${problems}` !== `${before}`) this.#settings.onProblems?.(problems, before);
   }
 
   /** What came was not what it should have been. */

@@ -36,7 +36,7 @@ export interface Claim {
   readonly at: number;
   /** What nodes must agree on to work together, by name. */
   readonly agreed: Pairs;
-  /** What they should have in common: digests, by name. */
+  /** What they should have in common, as far as it knows it yet: digests, by name. */
   readonly shared: Pairs;
 }
 
@@ -62,8 +62,6 @@ interface Settings {
   readonly link: Link;
   readonly shards: readonly number[];
   readonly slotMap: Uint16Array;
-  /** See Claim. */
-  readonly shared: Pairs;
   readonly claimMs: number;
   /** The clock, ms since 1970. */
   readonly clock: () => number;
@@ -74,6 +72,8 @@ interface Settings {
 export class Claims {
   readonly #settings: Settings;
   readonly #agreed: Pairs;
+  /** See Claim. */
+  shared: Pairs = [];
   readonly #token = randomBytes(8).toString('hex');
   readonly #peers = new Map<string, Peer>();
   #holds = false;
@@ -105,9 +105,9 @@ export class Claims {
   }
 
   #said(shards: readonly number[]): Uint8Array {
-    const { link, shared, clock } = this.#settings;
+    const { link, clock } = this.#settings;
     const place = [link.node, this.#token, hostname(), process.pid];
-    return pack([...place, shards, this.#holds, clock(), this.#agreed, shared]);
+    return pack([...place, shards, this.#holds, clock(), this.#agreed, this.shared]);
   }
 
   /** Claims the shards. Rejects with ClaimError where somebody else has them, or is set up differently. */
@@ -217,7 +217,7 @@ export class Claims {
   get unshared(): readonly string[] {
     return this.peers.flatMap(({ claim }) => {
       const theirs = new Map(claim.shared);
-      const odd = this.#settings.shared.filter(([name, digest]) => theirs.get(name) !== digest);
+      const odd = this.shared.filter(([name, digest]) => (theirs.get(name) ?? digest) !== digest);
       return odd.map(
         ([name]) =>
           `node ${claim.node} has another ${name} than this node: copy one node's to the others, and restart those`,

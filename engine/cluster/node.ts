@@ -33,14 +33,11 @@ export interface ClusterOptions {
   /** By how much clocks of nodes may differ before it is told, and before a node is not ready, ms. Defaults in limits. */
   readonly clockDifferenceMs?: number | undefined;
   readonly clockDifferenceMsMax?: number | undefined;
-  /** What the nodes should have in common beside the description: digests, by name. Asked once the folder is open. */
-  readonly shared?: ((folder: string) => Promise<Readonly<Record<string, string>>>) | undefined;
 }
 
 /** What a node is opened with beside the options. */
 export interface NodeSetting {
   readonly slotMap: Uint16Array;
-  readonly shared: Readonly<Record<string, string>>;
   /** The clock, ms since 1970. */
   readonly clock: () => number;
 }
@@ -96,17 +93,17 @@ export class ClusterNode {
   #host: NodeHost | undefined;
 
   /** Throws where the options are wrong. */
-  constructor(options: ClusterOptions, { slotMap, shared, clock }: NodeSetting) {
+  constructor(options: ClusterOptions, { slotMap, clock }: NodeSetting) {
     const { nats: url, node, description: cluster, claimMs = CLAIM_MS } = options;
     this.#options = options;
     this.here = shardsOf(cluster, node);
     this.#nodes = nodesByShard(cluster);
-    this.link = new Link({ url, cluster, node, onReconnect: () => this.#reconnected() });
+    const onReconnect = () => this.#reconnected();
+    this.link = new Link({ url, cluster, node, onReconnect, onProblems: warnOf });
     this.#claims = new Claims({
       link: this.link,
       shards: this.here,
       slotMap,
-      shared: Object.entries(shared),
       claimMs,
       clock,
       onRival: () => this.tenure.rivalled(),
@@ -140,9 +137,17 @@ export class ClusterNode {
     return this.#nodes[shard] as string;
   }
 
+  /** What this node should have in common with the others: digests, by name. */
+  share(shared: Readonly<Record<string, string>>): void {
+    this.#claims.shared = Object.entries(shared);
+    this.#claims.ask();
+  }
+
   /** What the connection of a shard here does not hear, and where it may not publish. */
   shardHears(shard: number, problems: readonly string[]): void {
+    const before = this.#shardProblems.get(shard) ?? [];
     this.#shardProblems.set(shard, problems);
+    warnOf(problems, before);
   }
 
   /** What is wrong between this node and the others. */
@@ -299,6 +304,11 @@ export class ClusterNode {
   close(): Promise<void> {
     return this.link.connection.close();
   }
+}
+
+/** On stderr, once each: who reads no `/readyz` must see it, too. */
+function warnOf(problems: readonly string[], before: readonly string[]): void {
+  for (const problem of problems) if (!before.includes(problem)) process.emitWarning(problem);
 }
 
 function assetsOf(value: unknown): Asset[] {

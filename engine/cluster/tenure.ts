@@ -126,6 +126,7 @@ export class Tenure {
     const isNew = this.#doubt === undefined;
     this.#doubt = why;
     if (!isNew || this.#host === undefined) return;
+    process.emitWarning(why);
     this.#host.hold();
     this.#end(this.#host).catch((error) => process.emitWarning(error as Error));
   }

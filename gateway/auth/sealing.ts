@@ -3,7 +3,7 @@
 //   A4. A secret is sealed to its platform (AES-256-GCM, a random nonce, the platform's id as
 //       associated data): put into another platform's record it does not open.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readSecretFile, writeSecretFile } from './secret-file.js';
 
@@ -38,6 +38,11 @@ export class Sealer {
     const key = randomBytes(32);
     await writeSecretFile(join(folder, SECRETS_KEY_FILE), key.toString('base64url'));
     return new Sealer(key);
+  }
+
+  /** By which nodes of a cluster see whether they have the same key. It says nothing about the key. */
+  digestFor(cluster: string): string {
+    return createHmac('sha256', this.#key).update(`jifen cluster ${cluster}`).digest('hex');
   }
 
   /** Sealed, as text. */
