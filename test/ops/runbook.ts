@@ -9,7 +9,7 @@ import { delimiter, join } from 'node:path';
 import { plainEnv } from '../crash/program.js';
 import { ROOT } from '../setup.js';
 
-const BLOCK_LIMIT_MS = 60_000;
+const BLOCK_LIMIT_MS = 120_000;
 const DONE = '@done@';
 
 /** One block of commands. */
