@@ -22,7 +22,7 @@ import type {
   WatchOptions,
 } from './index.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
+import { DECISION_TIMEOUT_MS, MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { Live } from './live.js';
 import type { LocalLane } from './local-lane.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
@@ -164,7 +164,7 @@ class ShardedEngine implements Engine {
   }
 
   async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
-    if (dryRun === true) return (await this.#together.dryRun([command]))[0] as Outcome;
+    if (dryRun === true) return (await this.#together.dryRun([command], timeoutMs))[0] as Outcome;
     if (command?.type === 'define-asset')
       return this.#count(command.type, await this.#define(command));
     return this.#count(command?.type, await this.#router.submit(command, { timeoutMs }));
@@ -172,17 +172,20 @@ class ShardedEngine implements Engine {
 
   async submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
     if (options.atomic === true) return this.#submitAtomic(commands, options);
-    if (options.dryRun === true) return this.#together.dryRun(commands);
+    if (options.dryRun === true) return this.#together.dryRun(commands, options.timeoutMs);
     if (!commands.some((command) => command?.type === 'define-asset')) {
       const outcomes = await this.#router.submitBatch(commands, options.timeoutMs);
       this.#countBatch(commands, outcomes);
       return outcomes;
     }
+    const until = performance.now() + (options.timeoutMs ?? DECISION_TIMEOUT_MS);
     const outcomes: Outcome[] = [];
     let from = 0;
     for (let i = 0; i <= commands.length; i++) {
       if (i < commands.length && commands[i]?.type !== 'define-asset') continue;
-      if (i > from) outcomes.push(...(await this.submitBatch(commands.slice(from, i), options)));
+      const timeoutMs = Math.max(0, until - performance.now());
+      if (i > from)
+        outcomes.push(...(await this.submitBatch(commands.slice(from, i), { timeoutMs })));
       if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
       from = i + 1;
     }

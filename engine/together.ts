@@ -35,6 +35,8 @@ interface Asked {
   decision?: Uint8Array | Refused | null;
 }
 
+const leftOf = (until: number): number => Math.max(0, until - performance.now());
+
 export class Together {
   readonly #router: Router;
 
@@ -42,8 +44,9 @@ export class Together {
     this.#router = router;
   }
 
-  /** What each of these would come to now. */
-  async dryRun(commands: readonly Command[]): Promise<Outcome[]> {
+  /** What each of these would come to now. Of those that are not known within `timeoutMs`: SHARD_UNAVAILABLE. */
+  async dryRun(commands: readonly Command[], timeoutMs = DECISION_TIMEOUT_MS): Promise<Outcome[]> {
+    const until = performance.now() + timeoutMs;
     if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
     const outcomes: Outcome[] = new Array(commands.length);
     const byShard = new Map<number, Asked[]>();
@@ -59,7 +62,9 @@ export class Together {
       if (others === undefined) byShard.set(shard, [asked]);
       else others.push(asked);
     }
-    const rehearsed = [...byShard].map(([shard, asked]) => this.#rehearse(shard, asked, outcomes));
+    const rehearsed = [...byShard].map(([shard, asked]) =>
+      this.#rehearse(shard, asked, outcomes, until),
+    );
     await Promise.all(rehearsed);
     return outcomes;
   }
@@ -75,9 +80,14 @@ export class Together {
    * Judges commands of one shard, until those between shards are all decided (J3). One that is refused elsewhere leaves more to
    * those after it, which may concern others then.
    */
-  async #rehearse(shard: number, asked: readonly Asked[], outcomes: Outcome[]): Promise<void> {
+  async #rehearse(
+    shard: number,
+    asked: readonly Asked[],
+    outcomes: Outcome[],
+    until: number,
+  ): Promise<void> {
     for (let round = 1; ; round++) {
-      const judged = await this.#judge('dry-run', shard, asked, DECISION_TIMEOUT_MS);
+      const judged = await this.#judge('dry-run', shard, asked, leftOf(until));
       if ('ok' in judged) {
         for (const { index, told } of asked) outcomes[index] = { ...judged, id: told };
         return;
@@ -89,7 +99,7 @@ export class Together {
       if (undecided.length === 0 || round === ROUNDS_MAX) return;
       await Promise.all(
         undecided.map(async ([one, said]) => {
-          one.decision = await this.#decisionOn(one.command, said);
+          one.decision = await this.#decisionOn(one.command, said, until);
         }),
       );
     }
@@ -124,12 +134,18 @@ export class Together {
   }
 
   /** What the shards after the first would decide, each told what the one before it would say. null: they do not say. */
-  async #decisionOn(command: Command, first: Said): Promise<Uint8Array | Refused | null> {
+  async #decisionOn(
+    command: Command,
+    first: Said,
+    until: number,
+  ): Promise<Uint8Array | Refused | null> {
     const owner = homeOwner(command);
     let said: Said | undefined = first;
     for (let hop = 0; said !== undefined && hop < this.#router.lanes.length; hop++) {
       const query: DryRunQuery = { type: 'dry-run', owner, commands: said.bytes };
-      const answer: Judged | Outcome = await this.#router.ask<'judged'>(query, said.to);
+      const answer: Judged | Outcome = await this.#router.ask<'judged'>(query, said.to, {
+        timeoutMs: leftOf(until),
+      });
       if ('ok' in answer) return answer.ok ? null : answer;
       said = answer.said[0];
       if (said?.isDecision === true) return said.bytes;

@@ -91,6 +91,7 @@ export function readCall(
     principal: NOBODY,
     isGood: undefined,
     origin: NOWHERE,
+    until: undefined,
     limiter: NO_LIMITER,
   };
 }

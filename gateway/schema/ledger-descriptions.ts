@@ -121,8 +121,8 @@ const waiting = ({ timeoutMsMax }: GatewayLimits) =>
     timeoutMs: Optional(
       whole(0, timeoutMsMax, {
         description:
-          `How long to wait for the decision of a transfer between shards: 0 to ${timeoutMsMax}, ` +
-          `default ${limits.DECISION_TIMEOUT_MS}.`,
+          `How long to wait for the answer, at most: of a transfer between shards, for its decision. 0 to ${timeoutMsMax}, ` +
+          `default ${limits.DECISION_TIMEOUT_MS}; other nodes are asked for ${limits.REMOTE_ANSWER_MIN_MS} at least.`,
       }),
     ),
   });
