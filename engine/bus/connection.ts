@@ -87,6 +87,8 @@ export class Connection {
   #nats: NatsConnection | undefined;
   #isConnected = false;
   #isClosed = false;
+  /** Why NATS does not let it in again. */
+  #refusedBecause = '';
   #partBytes = 0;
   /** Bytes handed over, and not confirmed by a flush yet. */
   #untaken = 0;
@@ -166,6 +168,7 @@ export class Connection {
 
   #connected(nats: NatsConnection): void {
     this.#isConnected = true;
+    this.#refusedBecause = '';
     this.#life++;
     this.#untaken = 0;
     this.#partBytes = Math.max(PART_BYTES_MIN, nats.info?.max_payload ?? PART_BYTES_MIN);
@@ -181,9 +184,17 @@ export class Connection {
       } else if (status.type === 'error') {
         const { permissionContext: denied } = status;
         if (denied !== undefined) this.#hearing.denied(denied.operation, denied.subject);
+        else if (!this.#isConnected) this.#notLetIn(`${status.data}`);
       }
     }
     this.#isConnected = false;
+  }
+
+  /** It is sought again all the same; who reads stderr must see why it is not there. */
+  #notLetIn(why: string): void {
+    if (why === this.#refusedBecause) return;
+    this.#refusedBecause = why;
+    process.emitWarning(`connection "${this.#settings.name}" is not let in by NATS: ${why}`);
   }
 
   /** Calls `take` with every whole message on a subject. */
@@ -225,6 +236,14 @@ export class Connection {
   /** What it does not hear, and where it may not publish, as of the last proof. */
   get problems(): readonly string[] {
     return this.#problems;
+  }
+
+  /** Which other version of what nodes say was heard within `ms`; undefined: none. */
+  strangeVersion(ms: number): number | undefined {
+    const { stranger } = this.#joiner;
+    return stranger !== undefined && performance.now() - stranger.at < ms
+      ? stranger.version
+      : undefined;
   }
 
   /** Proves that every subject is heard. Resolves when that is known, or there is no connection to prove it on. */

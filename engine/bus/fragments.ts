@@ -80,6 +80,8 @@ export class Joiner {
   #bytes = 0;
   /** Parts that were none, and messages that were given up. */
   dropped = 0;
+  /** A part of another version of what nodes say, the last one, and when it came. */
+  stranger: { readonly version: number; readonly at: number } | undefined;
 
   /** Takes a part at time `now` (of any clock that only rises). The message, in bytes of its own, where this completes it. */
   join(part: Uint8Array, now: number): Uint8Array | undefined {
@@ -91,9 +93,12 @@ export class Joiner {
     const total = view.getUint32(20);
     const crc = view.getUint32(24);
     const body = part.slice(HEAD_BYTES);
+    const version = view.getUint8(2);
+    if (view.getUint16(0) === MAGIC && version !== WIRE_VERSION)
+      this.stranger = { version, at: now };
     const isPart =
       view.getUint16(0) === MAGIC &&
-      view.getUint8(2) === WIRE_VERSION &&
+      version === WIRE_VERSION &&
       index < count &&
       total <= MESSAGE_BYTES_MAX &&
       body.length <= total;

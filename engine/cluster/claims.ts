@@ -9,7 +9,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { WIRE_VERSION } from '../bus/fragments.js';
-import { CLAIMS_STAND } from '../limits.js';
+import { CLAIMS_STAND, NODE_NAME_LENGTH_MAX, NODES_MAX, SHARDS_MAX } from '../limits.js';
 import { APPLY_VERSION } from '../protocol/block.js';
 import { CODEC_VERSION } from '../protocol/codec.js';
 import { differenceOf } from './clocks.js';
@@ -20,6 +20,13 @@ import { expect, list, pack, text, tuple, unpack, whole } from './wire.js';
 /** A claim is asked so often at first, and each time waited so long: one message may be lost. */
 const ROUNDS = 3;
 const ROUND_MS = 150;
+/** Processes that are kept account of: more are heard only where somebody makes them up. */
+const PEERS_MAX = 4 * NODES_MAX;
+/** Characters of what a claim says. */
+const HOST_LENGTH_MAX = 255;
+const PAIR_LENGTH_MAX = 16_384;
+const PAIRS_MAX = 16;
+const TOKEN_LENGTH = 16;
 
 type Pairs = readonly (readonly [string, string])[];
 
@@ -74,7 +81,7 @@ export class Claims {
   readonly #agreed: Pairs;
   /** See Claim. */
   shared: Pairs = [];
-  readonly #token = randomBytes(8).toString('hex');
+  readonly #token = randomBytes(TOKEN_LENGTH / 2).toString('hex');
   readonly #peers = new Map<string, Peer>();
   #holds = false;
   /** Somebody with a better claim, met while claiming. */
@@ -164,6 +171,7 @@ export class Claims {
     }
     const known = this.#peers.get(token);
     const ahead = clockAheadMs ?? known?.clockAheadMs ?? 0;
+    if (known === undefined && this.peers.length >= PEERS_MAX) return;
     if (known === undefined)
       this.#peers.set(token, { claim, since: now, heardAt: now, clockAheadMs: ahead });
     else Object.assign(known, { claim, heardAt: now, clockAheadMs: ahead });
@@ -207,10 +215,18 @@ export class Claims {
 
   /** Nodes that do not understand this one: a sentence each. */
   get differences(): readonly string[] {
-    return this.peers.flatMap(({ claim }) => {
+    const found = this.peers.flatMap(({ claim }) => {
       const odd = differs(this.#agreed, claim.agreed);
       return odd === undefined ? [] : [`node ${claim.node} is set up differently: ${odd}`];
     });
+    const { link, claimMs } = this.#settings;
+    const version = link.connection.strangeVersion(CLAIMS_STAND * claimMs);
+    // What it says cannot be read, its name neither.
+    if (version !== undefined)
+      found.push(
+        `a node is of another release: its wire version is ${version}, here it is ${WIRE_VERSION}`,
+      );
+    return found;
   }
 
   /** What nodes should have in common and have not: a sentence each. */
@@ -227,7 +243,9 @@ export class Claims {
 
   /** By how much the clock of each other node is ahead of the one here. */
   get clocks(): ReadonlyMap<string, number> {
-    return new Map(this.peers.map(({ claim, clockAheadMs }) => [claim.node, clockAheadMs]));
+    const { nodes } = this.#settings.link.cluster;
+    const known = this.peers.filter(({ claim }) => nodes.has(claim.node));
+    return new Map(known.map(({ claim, clockAheadMs }) => [claim.node, clockAheadMs]));
   }
 }
 
@@ -244,19 +262,31 @@ function claimOf(value: unknown): Claim {
   const [node, token, host, pid, shards, holds, at, agreed, shared] = tuple(value, 9);
   expect(typeof holds === 'boolean');
   return {
-    node: text(node),
-    token: text(token),
-    host: text(host),
+    node: short(node, NODE_NAME_LENGTH_MAX),
+    token: short(token, TOKEN_LENGTH),
+    host: short(host, HOST_LENGTH_MAX),
     pid: whole(pid),
-    shards: list(shards, (shard) => whole(shard)),
+    shards: list(shards, (shard) => whole(shard, 0, SHARDS_MAX - 1)),
     holds,
     at: whole(at),
-    agreed: list(agreed, pairOf),
-    shared: list(shared, pairOf),
+    agreed: pairs(agreed),
+    shared: pairs(shared),
   };
+}
+
+function short(value: unknown, lengthMax: number): string {
+  const said = text(value);
+  expect(said.length <= lengthMax);
+  return said;
+}
+
+function pairs(value: unknown): Pairs {
+  const found = list(value, pairOf);
+  expect(found.length <= PAIRS_MAX);
+  return found;
 }
 
 function pairOf(pair: unknown): readonly [string, string] {
   const [name, said] = tuple(pair, 2);
-  return [text(name), text(said)];
+  return [short(name, PAIR_LENGTH_MAX), short(said, PAIR_LENGTH_MAX)];
 }

@@ -5,6 +5,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
+import type { NatsServer } from '../fixtures/nats-server.js';
 import { Client, NoAnswer, type Reply } from './client.js';
 import { jifen, type Node, Nodes } from './nodes.js';
 
@@ -77,6 +78,12 @@ class Suspended {
     return one;
   }
 
+  get nats(): NatsServer {
+    const { nats } = this.#nodes;
+    if (nats === undefined) throw new Error('several nodes have a server between them');
+    return nats;
+  }
+
   /** A second process for b, on a copy of what it has now. */
   async copy(t: Test, name: string): Promise<Node> {
     const copy = await this.#nodes.twin(this.b, name);
@@ -108,6 +115,22 @@ t.test('a suspended node wakes', async (t) => {
     t.match(b.printed, /this process stood still for 3 s: it answers nothing until its claim/);
     t.equal((await ready(b, isReady)).status, 200);
     t.equal(await cluster.gift('g1'), 201);
+  });
+
+  await t.test('without its connection, which the server has given up', async (t) => {
+    await cluster.nats.reload('ping_interval: "500ms"\nping_max: 1');
+    // Taken by connections that are made from now on.
+    await cluster.nats.restart();
+    t.equal(await cluster.gift('g-before'), 201);
+    b.freeze();
+    const unanswered = ask(b, 'POST /v1/transfers', move('cut-off', '@issue', bob));
+    await sleep(3_500);
+    b.thaw();
+    // 503: it took longer than an answer waits.
+    t.ok([201, 503].includes((await unanswered).status));
+    t.equal((await ready(b, isReady)).status, 200);
+    t.equal(await cluster.gift('g-after'), 201);
+    await cluster.nats.reload('');
   });
 
   await t.test('while a copy serves, which is stopped then', async (t) => {
