@@ -21,6 +21,7 @@ import type {
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
+export type { BackedUp } from './audit/backup.js';
 export type { InspectedBlock, InspectedRecord } from './audit/inspect.js';
 export type {
   InspectedAccount,
@@ -41,6 +42,7 @@ export {
   shardsText,
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
+export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { RefusedError } from './feed.js';
 export { movement } from './ledger/permission.js';
 export { open } from './ledger-engine.js';
@@ -61,6 +63,7 @@ export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js
 export { homeOwner, SYSTEM_OWNERS } from './protocol/validate.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
+export { folderHolder, isDataFolder } from './store/folder.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {

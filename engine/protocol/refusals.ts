@@ -191,6 +191,11 @@ export const REFUSALS = {
     400,
     'A transfer has 1 to 4 follow-ups, which have 1 to 4 legs and no id or follow-ups of their own.',
   ),
+  FOLLOW_UP_NUMBER_INVALID: transient(
+    186,
+    400,
+    'The n in the id of a follow-up, >{owner}>{id}>{n}, is a whole number from 1 to 4.',
+  ),
   SHARD_ROLLED_BACK: transient(
     180,
     503,

@@ -27,15 +27,17 @@ export class Sealer {
     this.keyId = createHash('sha256').update('jifen key id').update(key).digest('hex').slice(0, 16);
   }
 
-  /** The sealer of a data folder; its key is made where it has none. */
-  static async of(folder: string): Promise<Sealer> {
-    const path = join(folder, SECRETS_KEY_FILE);
-    let text = await readSecretFile(path, SHAPE, REMEDY);
-    if (text === undefined) {
-      text = randomBytes(32).toString('base64url');
-      await writeSecretFile(path, text);
-    }
-    return new Sealer(Buffer.from(text, 'base64url'));
+  /** The sealer of a data folder; undefined: it has no key. */
+  static async of(folder: string): Promise<Sealer | undefined> {
+    const text = await readSecretFile(join(folder, SECRETS_KEY_FILE), SHAPE, REMEDY);
+    return text === undefined ? undefined : new Sealer(Buffer.from(text, 'base64url'));
+  }
+
+  /** Makes the key of a data folder that has none. */
+  static async make(folder: string): Promise<Sealer> {
+    const key = randomBytes(32);
+    await writeSecretFile(join(folder, SECRETS_KEY_FILE), key.toString('base64url'));
+    return new Sealer(key);
   }
 
   /** By which nodes of a cluster see whether they have the same key. It says nothing about the key. */

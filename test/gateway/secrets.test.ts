@@ -192,8 +192,8 @@ t.test('no secret and no key is on disk as it is', async (t) => {
 });
 
 t.test('sealing', async (t) => {
-  const sealer = await Sealer.of(temporaryFolder(t));
-  const other = await Sealer.of(temporaryFolder(t));
+  const sealer = await Sealer.make(temporaryFolder(t));
+  const other = await Sealer.make(temporaryFolder(t));
   const sealed = sealer.seal('secret', 'shop');
   t.equal(sealer.open(sealed, 'shop'), 'secret');
   t.not(sealer.seal('secret', 'shop'), sealed, 'another nonce each time');
