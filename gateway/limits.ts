@@ -90,6 +90,12 @@ export interface GatewayLimits {
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
   readonly ticketMsMax: number;
+  /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
+  readonly claimMs: number;
+  /** By how much the clocks of nodes may differ before `/health` warns. */
+  readonly clockDifferenceMs: number;
+  /** The same, beyond which a node is not ready. */
+  readonly clockDifferenceMsMax: number;
   /** Commands between shards that are prepared and not decided, beyond which `/health` is degraded. */
   readonly healthOpenMax: number;
   /** Free bytes of the data folder's disk, below which it is degraded. */
@@ -148,6 +154,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   balancesOwnersMax: 1_000,
   proxies: 0,
   ticketMsMax: 86_400_000,
+  claimMs: engineLimits.CLAIM_MS,
+  clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
+  clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
   healthOpenMax: 1_000,
   healthDiskBytesMin: 1024 * 1024 * 1024,
   healthCommitMs: 5_000,
@@ -201,6 +210,11 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
     [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
     [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
+    [all.clockDifferenceMs <= all.clockDifferenceMsMax, 'a clock warns before it is too far'],
+    [
+      all.clockDifferenceMsMax < engineLimits.PREPARE_LIMIT_MS,
+      'a clock is told before prepares are late',
+    ],
     [all.historyPageMax <= engineLimits.ENTRIES_PAGE_MAX, 'a page of history fits one read'],
     [all.historyPageMax <= all.historyEntriesMax, 'history has a page'],
     [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],

@@ -43,8 +43,13 @@ function answerOf(value: unknown): object {
   return refused(code as Refused['code'], typeof field === 'string' ? field : undefined);
 }
 
-/** Serves reads of a shard. */
-export function serveReads(link: Link, shard: number, host: ReadHost): void {
+/** Serves reads of a shard, while this node may answer for it. */
+export function serveReads(
+  link: Link,
+  shard: number,
+  host: ReadHost,
+  mayAnswer: () => boolean,
+): void {
   let underWay = 0;
   link.serve(link.subject('reads', shard), (bytes, answer) => {
     const question = unpack(bytes, (value) => {
@@ -53,11 +58,13 @@ export function serveReads(link: Link, shard: number, host: ReadHost): void {
       return { type: type as ReadType, asked: asked as Record<string, unknown> };
     });
     if (question === undefined) return false;
-    if (underWay >= UNDER_WAY_MAX) return true;
+    if (underWay >= UNDER_WAY_MAX || !mayAnswer()) return true;
     underWay++;
     host(shard, question.type, question.asked)
       .then(
         (found) => {
+          // It is asked again.
+          if (!mayAnswer()) return;
           const { ok } = found as Partial<Outcome>;
           answer(pack([ok === false ? 'refusal' : 'page', found]));
         },

@@ -21,6 +21,7 @@ import {
   isKind,
   isKnownId,
   isTime,
+  namesCause,
   ownerProblem,
   recordOwnerProblem,
   userProblem,
@@ -158,9 +159,13 @@ export const whole = (
 export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
   field('id', 'text', passes(isId, code));
 
+function knownIdProblem(id: unknown): RefusalCode | Problem | null {
+  if (isKnownId(id)) return null;
+  return namesCause(id) ? { code: 'FOLLOW_UP_NUMBER_INVALID', field: 'n' } : 'ID_INVALID';
+}
+
 /** The id of anything that can be looked up: a caller's, or a follow-up's. */
-export const knownId = (): Field<string, false> =>
-  field('known-id', 'text', passes(isKnownId, 'ID_INVALID'));
+export const knownId = (): Field<string, false> => field('known-id', 'text', knownIdProblem);
 
 export const kind = (): Field<string, false> =>
   field('kind', 'text', passes(isKind, 'KIND_INVALID'));

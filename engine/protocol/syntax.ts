@@ -11,7 +11,7 @@ import {
   OWNER_LENGTH_MAX,
   TIME_MAX_MS,
 } from '../limits.js';
-import { causeOf, isFollowUpCode } from './follow-ups.js';
+import { type Cause, causeOf, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -95,9 +95,15 @@ export function isId(id: unknown): boolean {
 /** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
 export function isKnownId(id: unknown): boolean {
   if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
-  const cause = causeOf(id);
-  return cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+  return isCause(causeOf(id));
 }
+
+const isCause = (cause: Cause | undefined): boolean =>
+  cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+
+/** Does it name a follow-up of a command, whether or not a command can have so many? */
+export const namesCause = (id: unknown): boolean =>
+  typeof id === 'string' && isCause(namedCause(id));
 
 const isAnyOwner = (owner: string): boolean => ownerProblem(owner) === null || isScarceOwner(owner);
 

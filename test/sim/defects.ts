@@ -1,10 +1,10 @@
 // Defects, planted from outside: each is a simulated shard that does one thing wrong. Owns: what is wrong.
 // Never touches: engine/, where nothing knows of this. The simulation must find every one.
 
-import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
 import { MemoryIds } from '../../engine/ledger/memory.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
+import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
 import { Working } from '../../engine/ledger/working.js';
 import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
 import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';

@@ -6,7 +6,11 @@ import { type EffectReader, EXTRA, TRANSIT } from '../../engine/protocol/effects
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import type { Places } from '../../engine/transfer/open/places.js';
-import { type Transits, transitOfTuple, transitTuple } from '../../engine/transfer/open/transits.js';
+import {
+  type Transits,
+  transitOfTuple,
+  transitTuple,
+} from '../../engine/transfer/open/transits.js';
 import type { SimShard } from './shard.js';
 
 /** Milliseconds since 1970 when a simulation begins. */

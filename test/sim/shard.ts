@@ -5,10 +5,10 @@
 // Protected methods are seams: defects.ts breaks them.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
-import { APPLIED, IGNORED, REPLAY } from '../../engine/ledger/result.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
+import { APPLIED, IGNORED, REPLAY } from '../../engine/ledger/result.js';
 import { AssetTable, type Past, type PastRecord, type State } from '../../engine/ledger/state.js';
 import { BlockView, blockBytes, writeBlock } from '../../engine/protocol/block.js';
 import type { CommandView } from '../../engine/protocol/command-view.js';
@@ -17,8 +17,8 @@ import type { EffectReader } from '../../engine/protocol/effects.js';
 import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
 import { OP } from '../../engine/protocol/layout.js';
 import { Courier } from '../../engine/transfer/courier.js';
-import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
+import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
 import { Transits, transitKey } from '../../engine/transfer/open/transits.js';
 import {
   type Asker,
