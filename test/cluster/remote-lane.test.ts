@@ -11,7 +11,7 @@ import { EVERYTHING } from '../../engine/protocol/grants.js';
 import { OP } from '../../engine/protocol/layout.js';
 import { refused } from '../../engine/protocol/outcomes.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
-import { RemoteLane } from '../../engine/remote-lane.js';
+import { RemoteLane } from '../../engine/router/remote-lane.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
 
 const LATER_MS = 510;

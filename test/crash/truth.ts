@@ -2,7 +2,7 @@
 // Owns: for every block its hash, the state after it, the commands in it. Never touches: the state environment.
 
 import { createHash } from 'node:crypto';
-import { feedBlock } from '../../engine/feed.js';
+import { feedBlock } from '../../engine/live/feed.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';

@@ -2,10 +2,10 @@
 // touches: who is told.
 //   W5. What is told over the way between nodes may be lost: versions tell that it is, and what is missing is read.
 
-import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from './limits.js';
-import type { LiveBalances, LiveOrigin } from './live-balances.js';
-import type { LeaseAnswer } from './live-leases.js';
-import type { HistoryEntry, Refused } from './protocol/outcomes.js';
+import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from '../limits.js';
+import type { HistoryEntry, Refused } from '../protocol/outcomes.js';
+import type { LiveBalances, LiveOrigin } from './balances.js';
+import type { LeaseAnswer } from './leases.js';
 
 /** How often a node is asked again: three times before its time is up. */
 const RENEW_MS = WATCH_LEASE_MS / 4;

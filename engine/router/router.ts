@@ -4,21 +4,18 @@
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import hyperid from 'hyperid';
-import type { ClusterNode } from './cluster/node.js';
-import type { Lane, LaneHome, Waiter } from './lane.js';
-import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from './limits.js';
-import { LocalLane } from './local-lane.js';
-import type { CommandBuffer } from './protocol/command-buffer.js';
-import type { Command, Query } from './protocol/commands.js';
-import { EffectReader } from './protocol/effects.js';
-import { EVERYTHING, type Granted } from './protocol/grants.js';
-import { slotOf } from './protocol/hash.js';
-import { homeOwner } from './protocol/home.js';
-import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
-import { outcomeOf } from './protocol/read-back.js';
-import { REFUSALS, type RefusalCode } from './protocol/refusals.js';
-import { validate, validateQuery } from './protocol/validate.js';
-import { RemoteLane } from './remote-lane.js';
+import type { ClusterNode } from '../cluster/node.js';
+import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from '../limits.js';
+import type { CommandBuffer } from '../protocol/command-buffer.js';
+import type { Command, Query } from '../protocol/commands.js';
+import { EffectReader } from '../protocol/effects.js';
+import { EVERYTHING, type Granted } from '../protocol/grants.js';
+import { slotOf } from '../protocol/hash.js';
+import { homeOwner } from '../protocol/home.js';
+import { type Asset, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
+import { outcomeOf } from '../protocol/read-back.js';
+import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
+import { validate, validateQuery } from '../protocol/validate.js';
 import {
   type Answer,
   type Decided,
@@ -28,10 +25,13 @@ import {
   type Replayed,
   type Reply,
   type ShardEvent,
-} from './shard/messages.js';
-import type { Folder } from './store/folder.js';
-import { ForeignCheck } from './transfer/foreign.js';
-import { placesOf } from './transfer/open/places.js';
+} from '../shard/messages.js';
+import type { Folder } from '../store/folder.js';
+import { ForeignCheck } from '../transfer/foreign.js';
+import { placesOf } from '../transfer/open/places.js';
+import type { Lane, LaneHome, Waiter } from './lane.js';
+import { LocalLane } from './local-lane.js';
+import { RemoteLane } from './remote-lane.js';
 
 /** How often the router looks whether somebody has waited long enough. */
 const WAITING_LOOK_MS = 50;

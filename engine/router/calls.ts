@@ -2,14 +2,11 @@
 // call goes to, what is counted of its outcome. Never touches: state, credentials.
 //   G7. Grants go along with everything that is asked, to the shard that judges it; nothing is looked up here beforehand.
 
-import type { AssetBook } from './asset-book.js';
-import { balancesOf, balancesOfAll } from './balances.js';
-import type { Histories, ShardEntriesQuery } from './histories.js';
-import type { BatchOptions, Caller, SubmitOptions } from './index.js';
-import { DECISION_TIMEOUT_MS } from './limits.js';
-import { commandOfTuple, unpackTuple } from './protocol/codec.js';
-import type { Command } from './protocol/commands.js';
-import type { Granted } from './protocol/grants.js';
+import type { BatchOptions, Caller, SubmitOptions } from '../api.js';
+import { DECISION_TIMEOUT_MS } from '../limits.js';
+import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
+import type { Command } from '../protocol/commands.js';
+import type { Granted } from '../protocol/grants.js';
 import type {
   Balance,
   EntryPage,
@@ -19,9 +16,12 @@ import type {
   PastBalance,
   Refused,
   TransferRecord,
-} from './protocol/outcomes.js';
+} from '../protocol/outcomes.js';
+import { balancesOf, balancesOfAll } from '../reads/balances.js';
+import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
+import type { AssetBook } from '../reference/asset-book.js';
+import type { Answer } from '../shard/messages.js';
 import type { Router } from './router.js';
-import type { Answer } from './shard/messages.js';
 import type { Together } from './together.js';
 
 export const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>

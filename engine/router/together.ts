@@ -4,20 +4,20 @@
 //       order; what the last one decides is then told to the first, which says the outcome.
 //   J4. Of an atomic batch that is not carried out, who is at fault has its own refusal, all others BATCH_ABORTED.
 
-import type { BatchOptions } from './index.js';
-import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from './limits.js';
-import { CommandBuffer } from './protocol/command-buffer.js';
-import type { Command, DryRunQuery } from './protocol/commands.js';
-import { EffectReader } from './protocol/effects.js';
-import { EVERYTHING, type Granted, toldRefusal } from './protocol/grants.js';
-import { homeOwner } from './protocol/home.js';
-import { type Outcome, type Refused, refused } from './protocol/outcomes.js';
-import { isBeginning, outcomeOf } from './protocol/read-back.js';
-import type { RefusalCode } from './protocol/refusals.js';
-import { isSystemOwner } from './protocol/syntax.js';
-import { validate } from './protocol/validate.js';
+import type { BatchOptions } from '../api.js';
+import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '../limits.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import type { Command, DryRunQuery } from '../protocol/commands.js';
+import { EffectReader } from '../protocol/effects.js';
+import { EVERYTHING, type Granted, toldRefusal } from '../protocol/grants.js';
+import { homeOwner } from '../protocol/home.js';
+import { type Outcome, type Refused, refused } from '../protocol/outcomes.js';
+import { isBeginning, outcomeOf } from '../protocol/read-back.js';
+import type { RefusalCode } from '../protocol/refusals.js';
+import { isSystemOwner } from '../protocol/syntax.js';
+import { validate } from '../protocol/validate.js';
+import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages.js';
 import type { Router } from './router.js';
-import { type Judged, RESULT, type Replayed, type Said } from './shard/messages.js';
 
 /** Refusals that are about all of the batch, whichever command they are said of. */
 const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP']);

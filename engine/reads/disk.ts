@@ -1,8 +1,8 @@
 // What a data folder takes of its disk. Owns: asking the file system. Never touches: what is in the files.
 
 import { stat, statfs } from 'node:fs/promises';
-import type { DiskFigures } from './index.js';
-import { shardLogPath, shardStatePath } from './store/folder.js';
+import type { DiskFigures } from '../api.js';
+import { shardLogPath, shardStatePath } from '../store/folder.js';
 
 /** Bytes that a file takes; 0: there is none. Files of LMDB may have holes, so their length is not it. */
 async function bytesOf(path: string): Promise<number> {

@@ -4,12 +4,12 @@
 //   E2. Only durable blocks: what is told live comes from the shard after its sync, everything else from the log up to there.
 //   E3. A shard tells its blocks only while somebody follows or taps its feed.
 
-import { FEED_WINDOW_BYTES } from './limits.js';
-import { BlockView } from './protocol/block.js';
-import { commandOfTuple, unpackTuple } from './protocol/codec.js';
-import type { LoggedCommand, TransferCommand } from './protocol/commands.js';
-import { EXTRA } from './protocol/effects.js';
-import { OP } from './protocol/layout.js';
+import { FEED_WINDOW_BYTES } from '../limits.js';
+import { BlockView } from '../protocol/block.js';
+import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
+import type { LoggedCommand, TransferCommand } from '../protocol/commands.js';
+import { EXTRA } from '../protocol/effects.js';
+import { OP } from '../protocol/layout.js';
 import {
   type Asset,
   type FeedBlock,
@@ -17,8 +17,8 @@ import {
   type FeedPosition,
   type Refused,
   refused,
-} from './protocol/outcomes.js';
-import { type AssetCodes, entryOf, idOf, outcomeOf } from './protocol/read-back.js';
+} from '../protocol/outcomes.js';
+import { type AssetCodes, entryOf, idOf, outcomeOf } from '../protocol/read-back.js';
 
 /** Something was refused that has no outcome to say so in. */
 export class RefusedError extends Error {

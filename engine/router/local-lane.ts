@@ -2,8 +2,8 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import type { Decided, Reply, ShardTask } from '../shard/messages.js';
 import { type Gathering, Lane, type LaneHome } from './lane.js';
-import type { Decided, Reply, ShardTask } from './shard/messages.js';
 
 /** Batches that a shard has at once: one being written, one being applied, the others on their way. */
 const TASKS_PER_SHARD = 4;
@@ -31,7 +31,7 @@ export class LocalLane extends Lane {
     super(shard, home, TASKS_PER_SHARD, TASK_COMMANDS);
     this.#elsewhereMax = elsewhereMax;
     this.#pool = new Piscina({
-      filename: new URL('./shard/worker.js', import.meta.url).href,
+      filename: new URL('../shard/worker.js', import.meta.url).href,
       minThreads: 1,
       maxThreads: 1,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -1,17 +1,17 @@
 // What is live of all shards: their feeds, and who watches balances on them. Owns: which shard is served by which of them.
 // Never touches: state.
 
-import type { ClusterNode } from './cluster/node.js';
+import type { WatchOptions } from '../api.js';
+import type { ClusterNode } from '../cluster/node.js';
+import type { Histories } from '../reads/histories.js';
+import type { LocalLane } from '../router/local-lane.js';
+import type { Router } from '../router/router.js';
+import { LiveBalances, type LiveSource } from './balances.js';
 import { ShardFeed } from './feed.js';
-import type { Histories } from './histories.js';
-import type { WatchOptions } from './index.js';
-import { LiveBalances, type LiveSource } from './live-balances.js';
-import { type LeaseAnswer, LiveLeases } from './live-leases.js';
-import { type Listener, watchProblem } from './live-watch.js';
-import type { LocalLane } from './local-lane.js';
+import { type LeaseAnswer, LiveLeases } from './leases.js';
 import { LocalOrigin } from './local-origin.js';
 import { RemoteOrigin } from './remote-origin.js';
-import type { Router } from './router.js';
+import { type Listener, watchProblem } from './watch.js';
 
 export class Live {
   readonly #router: Router;

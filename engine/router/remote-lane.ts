@@ -2,16 +2,16 @@
 //   O4. A batch is repeated as it is until it is answered or nobody waits for it any more; the other side carries it out once.
 //   O5. Who waits too long is told SHARD_UNAVAILABLE: what happened is not known, and the id tells.
 
-import type { Link } from './cluster/link.js';
-import { packBatch, unpackReply } from './cluster/wire.js';
+import type { Link } from '../cluster/link.js';
+import { packBatch, unpackReply } from '../cluster/wire.js';
+import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from '../limits.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import type { Command, Query } from '../protocol/commands.js';
+import { EVERYTHING } from '../protocol/grants.js';
+import { homeOwner } from '../protocol/home.js';
+import { type Outcome, refused } from '../protocol/outcomes.js';
+import type { Answer, Decided } from '../shard/messages.js';
 import { Gathering, Lane, type LaneHome, Undecided, type Waiter } from './lane.js';
-import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from './limits.js';
-import { CommandBuffer } from './protocol/command-buffer.js';
-import type { Command, Query } from './protocol/commands.js';
-import { EVERYTHING } from './protocol/grants.js';
-import { homeOwner } from './protocol/home.js';
-import { type Outcome, refused } from './protocol/outcomes.js';
-import type { Answer, Decided } from './shard/messages.js';
 
 /** When to ask for a decision that was not told: at first, then twice the pause before. */
 const ASK_FIRST_MS = 500;

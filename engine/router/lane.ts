@@ -3,16 +3,16 @@
 //   O1. Commands of one home owner reach its shard in the order in which they were submitted.
 //   O2. What arrives while a shard is busy is gathered into one task.
 
-import { BLOCK_COMMAND_BYTES_MAX } from './limits.js';
-import { CommandBuffer } from './protocol/command-buffer.js';
-import type { Command, Query } from './protocol/commands.js';
-import { EffectReader } from './protocol/effects.js';
-import { type Granted, toldRefusal } from './protocol/grants.js';
-import { type Asset, type Outcome, refused } from './protocol/outcomes.js';
-import { outcomeOf } from './protocol/read-back.js';
-import type { RefusalCode } from './protocol/refusals.js';
-import type { Answer, Decided, Replayed, Reply, Segment } from './shard/messages.js';
-import { RESULT } from './shard/messages.js';
+import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import type { Command, Query } from '../protocol/commands.js';
+import { EffectReader } from '../protocol/effects.js';
+import { type Granted, toldRefusal } from '../protocol/grants.js';
+import { type Asset, type Outcome, refused } from '../protocol/outcomes.js';
+import { outcomeOf } from '../protocol/read-back.js';
+import type { RefusalCode } from '../protocol/refusals.js';
+import type { Answer, Decided, Replayed, Reply, Segment } from '../shard/messages.js';
+import { RESULT } from '../shard/messages.js';
 
 /** Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. */
 const NEXT_TASK_COMMANDS = 64;

@@ -1,15 +1,15 @@
 // One who watches an owner's balances. Owns: what it was told. Never touches: where changes come from.
 
-import type { WatchOptions } from './index.js';
-import { LIVE_WAITING_MAX } from './limits.js';
+import type { WatchOptions } from '../api.js';
+import { LIVE_WAITING_MAX } from '../limits.js';
 import {
   type Balance,
   type BalanceEvent,
   type HistoryEntry,
   type Refused,
   refused,
-} from './protocol/outcomes.js';
-import { isAssetCode, userProblem } from './protocol/syntax.js';
+} from '../protocol/outcomes.js';
+import { isAssetCode, userProblem } from '../protocol/syntax.js';
 
 /** Told of balances and their changes. */
 export type Listener = (event: BalanceEvent) => void | Promise<void>;

@@ -1,11 +1,11 @@
 // Changes of balances out of the feed of a shard of this process. Owns: the looking through blocks. Never touches: who is told.
 //   W2. A block is looked through once, whoever watches; an owner that nobody watches costs a look-up.
 
+import { RECORD_HEAD } from '../protocol/effects.js';
+import type { HistoryEntry } from '../protocol/outcomes.js';
+import { historyEntry } from '../shard/history.js';
+import type { LiveBalances, LiveOrigin } from './balances.js';
 import type { LiveBlock, ShardFeed } from './feed.js';
-import type { LiveBalances, LiveOrigin } from './live-balances.js';
-import { RECORD_HEAD } from './protocol/effects.js';
-import type { HistoryEntry } from './protocol/outcomes.js';
-import { historyEntry } from './shard/history.js';
 
 export class LocalOrigin implements LiveOrigin {
   readonly retryMs = undefined;

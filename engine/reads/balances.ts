@@ -1,11 +1,11 @@
 // Balances as they are, of one owner or many. Owns: which shards are asked, the sums over stripes. Never touches: state.
 //   What is asked in one turn goes to a shard in one message, however many owners (O2).
 
-import type { Granted } from './protocol/grants.js';
-import type { Balance, Outcome, Refused } from './protocol/outcomes.js';
-import { isSystemOwner } from './protocol/syntax.js';
-import type { Router } from './router.js';
-import type { Answer } from './shard/messages.js';
+import type { Granted } from '../protocol/grants.js';
+import type { Balance, Outcome, Refused } from '../protocol/outcomes.js';
+import { isSystemOwner } from '../protocol/syntax.js';
+import type { Router } from '../router/router.js';
+import type { Answer } from '../shard/messages.js';
 
 type BalanceAnswer = Extract<Answer, { type: 'balance' }>;
 

@@ -2,10 +2,10 @@
 // with the changes elsewhere.
 //   W4. Another node asks again before its time is up; a node that does not is forgotten, and so are its owners.
 
-import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from './limits.js';
-import type { LiveBalances } from './live-balances.js';
-import type { BalanceEvent, HistoryEntry } from './protocol/outcomes.js';
-import { isSystemOwner, userProblem } from './protocol/syntax.js';
+import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from '../limits.js';
+import type { BalanceEvent, HistoryEntry } from '../protocol/outcomes.js';
+import { isSystemOwner, userProblem } from '../protocol/syntax.js';
+import type { LiveBalances } from './balances.js';
 
 /** What leases need of the ledger. */
 export interface LeaseHost {

@@ -3,12 +3,12 @@
 //   R2. Definitions are made one at a time on the first shard, which decides and numbers the version; other nodes are told the
 //       whole list, so that they take what they missed first.
 
-import type { ClusterNode } from './cluster/node.js';
-import type { DefineAssetCommand } from './protocol/commands.js';
-import { EVERYTHING, type Granted } from './protocol/grants.js';
-import type { Asset, Outcome } from './protocol/outcomes.js';
-import type { Router } from './router.js';
-import type { Opened } from './shard/messages.js';
+import type { ClusterNode } from '../cluster/node.js';
+import type { DefineAssetCommand } from '../protocol/commands.js';
+import { EVERYTHING, type Granted } from '../protocol/grants.js';
+import type { Asset, Outcome } from '../protocol/outcomes.js';
+import type { Router } from '../router/router.js';
+import type { Opened } from '../shard/messages.js';
 
 export class AssetBook {
   readonly #router: Router;

@@ -4,16 +4,16 @@
 //       it has already is known by its version. Where a change does not come, the next version, or what the origin says of
 //       versions, tells that it is missing, and it is read.
 
-import type { EntriesQuery, WatchOptions } from './index.js';
-import { ENTRIES_PAGE_MAX } from './limits.js';
-import { type Listener, Watch } from './live-watch.js';
+import type { EntriesQuery, WatchOptions } from '../api.js';
+import { ENTRIES_PAGE_MAX } from '../limits.js';
 import {
   type Balance,
   type EntryPage,
   type HistoryEntry,
   type Refused,
   refused,
-} from './protocol/outcomes.js';
+} from '../protocol/outcomes.js';
+import { type Listener, Watch } from './watch.js';
 
 /** What watching needs of the ledger. */
 export interface LiveSource {

@@ -3,12 +3,6 @@
 
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssetBook } from './asset-book.js';
-import { type CallParts, Calls, isRefusal, OutcomeCounts } from './calls.js';
-import { shardsOf, shardsText } from './cluster/description.js';
-import { ClusterNode, type NodeHost } from './cluster/node.js';
-import { diskFigures } from './disk.js';
-import { Histories, type ShardEntriesQuery } from './histories.js';
 import type {
   BatchOptions,
   Caller,
@@ -21,11 +15,12 @@ import type {
   Stats,
   SubmitOptions,
   WatchOptions,
-} from './index.js';
+} from './api.js';
+import { shardsOf, shardsText } from './cluster/description.js';
+import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
-import { Live } from './live.js';
-import type { LocalLane } from './local-lane.js';
+import { Live } from './live/live.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
 import type {
@@ -42,13 +37,18 @@ import type {
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
-import { RemoteLane } from './remote-lane.js';
-import { FatalError, Router } from './router.js';
+import { diskFigures } from './reads/disk.js';
+import { Histories, type ShardEntriesQuery } from './reads/histories.js';
+import { AssetBook } from './reference/asset-book.js';
+import { type CallParts, Calls, isRefusal, OutcomeCounts } from './router/calls.js';
+import type { LocalLane } from './router/local-lane.js';
+import { RemoteLane } from './router/remote-lane.js';
+import { FatalError, Router } from './router/router.js';
+import { Together } from './router/together.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
-import { Together } from './together.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */

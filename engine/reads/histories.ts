@@ -1,23 +1,23 @@
 // Histories of accounts, read out of the logs. Owns: the reader thread, cursors, which node is asked. Never touches: state.
 
 import { Piscina } from 'piscina';
-import type { ClusterNode } from './cluster/node.js';
-import type { ReadType } from './cluster/reads.js';
-import type { EntriesQuery } from './index.js';
-import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, TIME_MAX_MS } from './limits.js';
-import { type Granted, unpackGrants } from './protocol/grants.js';
-import { murmur3 } from './protocol/hash.js';
+import type { EntriesQuery } from '../api.js';
+import type { ClusterNode } from '../cluster/node.js';
+import type { ReadType } from '../cluster/reads.js';
+import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, TIME_MAX_MS } from '../limits.js';
+import { type Granted, unpackGrants } from '../protocol/grants.js';
+import { murmur3 } from '../protocol/hash.js';
 import {
   type EntryPage,
   type Outcome,
   type PastBalance,
   type Refused,
   refused,
-} from './protocol/outcomes.js';
-import { isKind, isSystemOwner } from './protocol/syntax.js';
-import type { Router } from './router.js';
-import type { HistoryRead, PageRead } from './shard/history.js';
-import type { Answer, PastEntry, ReaderTask } from './shard/messages.js';
+} from '../protocol/outcomes.js';
+import { isKind, isSystemOwner } from '../protocol/syntax.js';
+import type { Router } from '../router/router.js';
+import type { HistoryRead, PageRead } from '../shard/history.js';
+import type { Answer, PastEntry, ReaderTask } from '../shard/messages.js';
 
 /** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
 const HISTORY_EFFORT = 20_000;
@@ -47,7 +47,7 @@ export class Histories {
     this.#router = router;
     this.#node = node;
     this.#pool = new Piscina({
-      filename: new URL('./shard/reader.js', import.meta.url).href,
+      filename: new URL('../shard/reader.js', import.meta.url).href,
       minThreads: 0,
       maxThreads: 1,
       idleTimeout: Number.POSITIVE_INFINITY,

@@ -1,0 +1,287 @@
+// The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
+
+import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/commands.js';
+import type { Grants } from './protocol/grants.js';
+import type {
+  Asset,
+  Balance,
+  BalanceEvent,
+  EntryPage,
+  FeedBlock,
+  FeedPosition,
+  HoldState,
+  Outcome,
+  OwnerRecord,
+  PastBalance,
+  Refused,
+  TransferRecord,
+} from './protocol/outcomes.js';
+import type { HistogramFigures } from './shard/histogram.js';
+import type { ShardFigures } from './shard/messages.js';
+
+export type { BackedUp } from './audit/backup.js';
+/** How a ledger is opened. */
+export interface OpenOptions {
+  /** The data folder; made where it does not exist. */
+  readonly folder: string;
+  /** Shards of a new folder, 1..256. Default max(2, cores). An existing folder keeps its own number; another one is an error. */
+  readonly shards?: number | undefined;
+  /**
+   * Serves some of the shards, together with other processes over NATS: see cluster/README.md. The folder is made for the
+   * cluster's shards, with those of this node in it. Rejects where another node serves one of them already.
+   */
+  readonly cluster?: ClusterOptions | undefined;
+  /** Memory for accounts, records and indexes, over all shards, in MiB. Default 1,024. */
+  readonly cacheMb?: number | undefined;
+  /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
+  readonly mailboxMax?: number | undefined;
+  /** Bytes of log after which a shard writes a checkpoint. Default 96 MiB. */
+  readonly checkpointBytes?: number | undefined;
+  /** How often a shard looks for what is due, in ms. Default 1,000. */
+  readonly tickMs?: number | undefined;
+  /** An operator's word that the clock is right although it is far from the last block's time. */
+  readonly acceptClock?: boolean | undefined;
+  /** For tests: Float64Array over it, element 0 is added to the wall clock (ms) in every thread. */
+  readonly clockOffset?: SharedArrayBuffer | undefined;
+  /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
+  readonly onFatal?: ((error: Error) => void) | undefined;
+  /** Told how far a recovery is. */
+  readonly onProgress?:
+    | ((progress: { shard: number; seq: number; headSeq: number }) => void)
+    | undefined;
+}
+
+/** Which entries to read. */
+export interface EntriesQuery {
+  readonly owner: string;
+  readonly asset: string;
+  /** Default newest first. */
+  readonly order?: 'newest' | 'oldest' | undefined;
+  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
+  readonly version?: number | undefined;
+  /** Only entries at or after this time (ms since 1970). */
+  readonly from?: number | undefined;
+  /** Only entries before this time. */
+  readonly to?: number | undefined;
+  /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
+  readonly kind?: string | undefined;
+  /** 1..1,000, default 50. */
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** Figures for monitoring, since the ledger was opened unless said otherwise. */
+export interface Stats {
+  readonly shards: readonly ShardStats[];
+  /** Commands answered, by type and outcome (`ok` or the refusal code). */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** Seconds by which timers of the calling thread, which the router and the gateway share, were late. */
+  readonly loopDelay: HistogramFigures;
+  readonly disk: DiskFigures;
+  /** Of the way to other nodes; undefined: this is the only one. */
+  readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
+}
+
+/** The disk that the folder is on, and what the shards here take of it. */
+export interface DiskFigures {
+  readonly bytes: number;
+  /** Free for this process. */
+  readonly freeBytes: number;
+  readonly shards: readonly {
+    readonly shard: number;
+    readonly logBytes: number;
+    readonly stateBytes: number;
+  }[];
+}
+
+/** Figures of one shard: see ShardFigures and TallyFigures for those that its thread tells. */
+export interface ShardStats extends ShardFigures {
+  readonly shard: number;
+  /** Commands waiting in the router for this shard, and how many make it refuse more (`SHARD_BUSY`). */
+  readonly mailboxDepth: number;
+  readonly mailboxMax: number;
+  /** Subscriptions to its feed, and durable blocks that the slowest of them has not been told of. */
+  readonly feedSubscriptions: number;
+  readonly feedLagBlocks: number;
+}
+
+/** Is everything able to work? */
+export interface Readiness {
+  readonly ready: boolean;
+  /** Why not: one line per component at fault. */
+  readonly reasons: readonly string[];
+}
+
+/** Something that keeps this process from working, or that somebody should look at. */
+export interface Fault {
+  /**
+   * `store`: a shard is not recovered, or has stopped; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
+   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently.
+   */
+  readonly component: 'store' | 'clock' | 'bus' | 'nodes';
+  readonly reason: string;
+  /** Undefined: the process is not ready. */
+  readonly level: 'warning' | 'degraded' | undefined;
+}
+
+/** Which balances of an owner to watch, and from where. */
+export interface WatchOptions {
+  /** Default: all assets of the owner. */
+  readonly asset?: string | undefined;
+  /** None but these; left out: all. */
+  readonly assets?: ReadonlySet<string> | undefined;
+  /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
+  readonly versions?: Readonly<Record<string, number>> | undefined;
+}
+
+/** How a command is carried out. */
+export interface SubmitOptions {
+  /** How long to wait for the decision of a transfer between shards, in milliseconds. Default 2,000. */
+  readonly timeoutMs?: number | undefined;
+  /**
+   * Say what the outcome would be, now, and change nothing: no id is used, nothing is logged. An id that has been used answers its
+   * outcome. Every shard that the command concerns is asked for its own part. The outcome has `seq` 0, and no id that the engine
+   * would have to make. Not for `define-asset`. A batch has at most limits.TOGETHER_COMMANDS_MAX commands; those of one
+   * shard see what the ones before them would do.
+   */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** How a batch is carried out. */
+export interface BatchOptions extends SubmitOptions {
+  /**
+   * All or none, in one block. Every owner named must live on one shard (`BATCH_ACROSS_SHARDS`, with the field), and there are at most
+   * limits.TOGETHER_COMMANDS_MAX commands (`BATCH_TOO_LARGE`), no `define-asset`. Later commands see what earlier ones did. Where one is refused it has its
+   * own refusal and all others `BATCH_ABORTED`; nothing is changed or kept and no id is used, so it may be corrected and sent
+   * again. A command that was carried out before counts as done (`replayed`); the rest are atomic among themselves.
+   * Follow-ups are caused by the batch and are no part of it.
+   */
+  readonly atomic?: boolean | undefined;
+}
+
+/** Which records of an owner to read. */
+export interface RecordsOfOwner {
+  readonly owner: string;
+  readonly recordType: string;
+  /** Only keys after this one. */
+  readonly after?: string | undefined;
+  /** 1 .. limits.RECORDS_PAGE_MAX, the default. */
+  readonly limit?: number | undefined;
+}
+
+/**
+ * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
+ * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
+ * caller can name those; whoever passes a caller's text on as an owner's name here must not let it begin with `#`.
+ */
+export interface OwnRecords {
+  /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
+  submit(command: PutRecordCommand | DeleteRecordCommand): Promise<Outcome>;
+  /** A record; undefined: none. */
+  record(
+    owner: string,
+    recordType: string,
+    key: string,
+  ): Promise<OwnerRecord | undefined | Refused>;
+  /** Records of one type, by key; fewer than `limit`: there are no more. */
+  records(query: RecordsOfOwner): Promise<readonly OwnerRecord[] | Refused>;
+}
+
+/** What one caller may ask of a ledger. */
+export interface Caller {
+  /**
+   * Carry out one command. Resolves when the outcome is durable; never rejects for a refusal. A transfer between shards
+   * that is not decided in time is answered `PREPARED`: it goes on, and its id tells what became of it.
+   */
+  submit(command: Command, options?: SubmitOptions): Promise<Outcome>;
+  /**
+   * Carry out many. One outcome per command, in order; commands of one home owner are applied in the order given.
+   * Each stands for itself, unless `atomic`.
+   */
+  submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]>;
+  /**
+   * All assets of an owner that the caller may read (system owners: stripes summed), or only `asset`. An unknown owner has none.
+   */
+  balance(owner: string, asset?: string): Promise<Balance[] | Refused>;
+  /** The same of many owners, in their order, and only in `asset` where it is named: one message to each shard. A refusal of one (`field`: `owners[2]`) is that of all. */
+  balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused>;
+  /** One balance at a past time (ms since 1970). System owners: stripes summed. */
+  balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused>;
+  /** A page of an account's history. System owners: `shard` chooses the stripe, default 0. */
+  entries(
+    query: EntriesQuery & { readonly shard?: number | undefined },
+  ): Promise<EntryPage | Refused>;
+  /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
+  transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
+  /** An open hold; undefined: none (any more). */
+  hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused>;
+  /** An owner record; undefined: none. */
+  record(
+    owner: string,
+    recordType: string,
+    key: string,
+  ): Promise<OwnerRecord | undefined | Refused>;
+}
+
+/** A points ledger that is open. Its own calls are for whoever has it: everything is permitted. */
+export interface Engine extends Caller {
+  /** The data folder. */
+  readonly folder: string;
+  /** Shards of the whole ledger. */
+  readonly shards: number;
+  /** Those that this process serves, by number. Commands and reads may be given for all; what is said of shards below is of these. */
+  readonly shardsHere: readonly number[];
+  /**
+   * The same ledger for somebody who may do this much: every command and read is judged by these grants in the shard, in the
+   * commit that carries it out (`OPERATION_FORBIDDEN`, `ASSET_FORBIDDEN`, `OWNER_FORBIDDEN`). Throws TypeError on what are no grants.
+   */
+  as(grants: Grants): Caller;
+  /** Records that no caller can name. */
+  readonly own: OwnRecords;
+  /** The assets defined so far, by code. */
+  assets(): readonly Asset[];
+  /**
+   * The committed feed of one shard, from a block (1: from the beginning) or a position within one on: history first, then live,
+   * each item exactly once in order, only durable ones. The listener may return a promise: the next block waits for it.
+   * Throws RangeError for a shard that is not served here, naming the node, and for a position that is none. Returns a function that ends the subscription. `onError` is told when
+   * it ends by an error: the listener's, the ledger's, or a RefusedError (`POSITION_AHEAD`: the log ends before the position).
+   */
+  subscribe(
+    shard: number,
+    from: number | FeedPosition,
+    listener: (block: FeedBlock) => void | Promise<void>,
+    onError?: (error: Error) => void,
+  ): () => void;
+  /**
+   * An owner's balances as they change. First what was missed, where `versions` says what is known already (by asset; an asset that is not in
+   * it is told from its first entry on); then `balances`; then every committed change. Each account's entries are told exactly once, in
+   * the order of their versions, without a gap. The listener may return a promise, for which the next page of missed
+   * entries waits; live ones do not. Ends with `ended`: a wrong name, a system owner (`SYSTEM_OWNER`), a version that the account has not (`POSITION_AHEAD`), a failure of the ledger. Returns a function that ends it.
+   */
+  watchBalances(
+    owner: string,
+    listener: (event: BalanceEvent) => void | Promise<void>,
+    options?: WatchOptions,
+  ): () => void;
+  /** The shard an owner lives on. */
+  shardOf(owner: string): number;
+  /** Of the shards here. */
+  stats(): Promise<Stats>;
+  readiness(): Readiness;
+  /** The same by component, and what leaves it ready and should be looked at. */
+  faults(): readonly Fault[];
+  /** What all nodes of a cluster should have in common, beside its description: digests, by name. Where another one's differs, neither is ready. */
+  share(shared: Readonly<Record<string, string>>): void;
+  /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
+  acceptClock(): Promise<void>;
+  /** Write a checkpoint of every shard here now; resolves when they are valid. */
+  checkpoint(): Promise<void>;
+  /** A digest of all balances of the shards here (owner, asset, available, held), the same whatever the order of the work: hex. */
+  digest(): Promise<string>;
+  /** A consistent copy of all shards here into a new folder, while running. Returns the last block copied of each of them. */
+  backup(to: string): Promise<number[]>;
+  /** Finish what was accepted, write a checkpoint and a clean-stop record, end the threads. */
+  close(): Promise<void>;
+}
