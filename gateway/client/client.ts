@@ -33,6 +33,8 @@ export interface ClientOptions extends Shown {
   readonly timeoutMs?: number | undefined;
   /** Bytes of the stream's batches that may wait for their outcomes; more are refused (`STREAM_LIMIT`). Default 256 MiB. */
   readonly queueBytesMax?: number | undefined;
+  /** How often the stream asks for a sign of life; a connection that gives none until the next time is given up. Default 15,000. */
+  readonly heartbeatMs?: number | undefined;
   /** What the server takes, where its operator has set other limits. Over the stream the server says it. */
   readonly limits?: Partial<MessageLimits> | undefined;
   /**
@@ -74,6 +76,7 @@ export type WholeOptions = ClientOptions & {
 
 const ATTEMPTS = 5;
 const ATTEMPT_MS = 10_000;
+const HEARTBEAT_MS = 15_000;
 const QUEUE_BYTES_MAX = 256 * 1024 * 1024;
 /** Levels around a command over HTTP: none, or the array of a batch. */
 const ALONE = 0;
@@ -198,9 +201,14 @@ export class Client {
 
   /** The client's WebSocket: opened when it is first asked for, and again when it breaks. */
   get stream(): Stream {
-    const { attempts = ATTEMPTS, queueBytesMax = QUEUE_BYTES_MAX, unref = false } = this.#options;
-    const limits = this.#limits;
-    this.#stream ??= new Stream({ ...this.#options, attempts, queueBytesMax, unref, limits });
+    this.#stream ??= new Stream({
+      ...this.#options,
+      attempts: this.#options.attempts ?? ATTEMPTS,
+      queueBytesMax: this.#options.queueBytesMax ?? QUEUE_BYTES_MAX,
+      heartbeatMs: this.#options.heartbeatMs ?? HEARTBEAT_MS,
+      unref: this.#options.unref ?? false,
+      limits: this.#limits,
+    });
     return this.#stream;
   }
 
@@ -210,14 +218,8 @@ export class Client {
   }
 }
 
-function checkOptions({
-  key,
-  token,
-  url,
-  attempts,
-  timeoutMs,
-  queueBytesMax,
-}: ClientOptions): void {
+function checkOptions(options: ClientOptions): void {
+  const { key, token, url, attempts, timeoutMs, heartbeatMs, queueBytesMax } = options;
   if ((key === undefined) === (token === undefined))
     throw new TypeError('a client has a key or a token');
   if (!/^https?:\/\/[^/?#]+(\/[^?#]*)?$/.test(url))
@@ -230,6 +232,7 @@ function checkOptions({
   if (queueBytesMax !== undefined && !(queueBytesMax > 0))
     throw new RangeError('queueBytesMax is a number of bytes from 1 on');
   checkTime('timeoutMs', timeoutMs);
+  checkTime('heartbeatMs', heartbeatMs);
 }
 
 /** How a command is carried out, as a query. */

@@ -15,6 +15,8 @@ export interface LinkSettings extends Shown {
   readonly url: string;
   readonly openSocket: OpenSocket;
   readonly codec: Codec;
+  /** How often a sign of life is asked for. */
+  readonly heartbeatMs: number;
   /** In Node.js, keeps the process alive only while something is waited for. */
   readonly unref: boolean;
 }
@@ -34,7 +36,6 @@ export interface LinkEvents {
   ended(refusal: Refused): void;
 }
 
-const BEAT_MS = 15_000;
 const UNAUTHORIZED = 4401;
 /** The subprotocol's messages are not what the codec makes. */
 const OTHER_FORMAT: ReadonlySet<number> = new Set([1003, 1007]);
@@ -60,6 +61,8 @@ export class Link {
   #timer: Timer | undefined;
   #beat: Timer | undefined;
   #hasHeard = false;
+  /** Bytes that waited to be sent at the last beat. */
+  #waiting = 0;
   /** Why there is no connection, as far as the platform says. */
   lastError = '';
 
@@ -123,7 +126,8 @@ export class Link {
     };
     socket.onclose = ({ code }: { readonly code: number }) => this.#lost(code);
     this.#hasHeard = true;
-    this.#beat = setInterval(() => this.#look(), BEAT_MS);
+    this.#waiting = 0;
+    this.#beat = setInterval(() => this.#look(), this.#settings.heartbeatMs);
     this.hold(this.#isHeld);
   }
 
@@ -175,7 +179,11 @@ export class Link {
 
   /** A connection that is dead need not say so. */
   #look(): void {
-    if (!this.#hasHeard) {
+    // A large batch may take longer than a beat to get through: as long as it moves, somebody is there.
+    const waiting = this.#socket?.bufferedAmount ?? 0;
+    const isMoving = waiting < this.#waiting;
+    this.#waiting = waiting;
+    if (!this.#hasHeard && !isMoving) {
       this.lastError = 'the connection was silent';
       this.#lost(0);
     } else if (this.#isReady) this.send(this.#settings.codec.encode({ type: 'ping' }));

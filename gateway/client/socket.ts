@@ -7,6 +7,8 @@ export interface SocketLike {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
+  /** Bytes that were given to send() and are not on their way yet. */
+  readonly bufferedAmount?: number;
   send(data: string | Uint8Array): void;
   close(): void;
   /** Node.js: from here on it keeps the process alive, or does not. */

@@ -187,7 +187,8 @@ export class Connection implements SocketPeer {
   #judged(rights: Refusal | StreamRights): void {
     if (this.#socket === undefined) return;
     if (isRefusal(rights)) {
-      this.end(CLOSE.unauthorized);
+      // Whoever is told that they are not good shows them no more.
+      this.end(rights.retry || rights.status >= 500 ? CLOSE.later : CLOSE.unauthorized);
       return;
     }
     this.#rights = rights;

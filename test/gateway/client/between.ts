@@ -19,8 +19,10 @@ export interface Between {
   fate: (message: Buffer) => Fate;
   /** Told of each message of the server's: what is passed on in its place. */
   answer: (message: Buffer, isBinary: boolean) => Buffer | string;
-  /** Told when a client connects: a code closes the connection at once. */
+  /** Told when a client connects. */
   onConnect: (socket: WebSocket) => void;
+  /** Cuts all connections. */
+  readonly cut: () => void;
 }
 
 /** Listens until the test is over. */
@@ -40,6 +42,9 @@ export async function between(t: Test, target: string): Promise<Between> {
     fate: () => 'pass',
     answer: (message) => message,
     onConnect: () => {},
+    cut: () => {
+      for (const client of server.clients) client.terminate();
+    },
   };
   server.on('connection', (socket) => {
     made.connections.push(Date.now());

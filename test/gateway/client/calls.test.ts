@@ -143,6 +143,11 @@ t.test('signals and times: the request ends, its outcome is not known', async (t
     reason: 'unreachable',
     message: /no answer within 50 ms/,
   });
+  const stalled = await answering(t, (response) => response.writeHead(200).write('{"assets": ['));
+  t.match(await errorOf(asking(stalled.url, { timeoutMs: 50 }).assets()), {
+    reason: 'unreachable',
+    message: /no answer within 50 ms/,
+  });
   const waiting = connect({ url: silent.url, token: () => new Promise<string>(() => {}) });
   t.match(await errorOf(waiting.submit(earn(), { timeoutMs: 50 })), {
     reason: 'timeout',

@@ -3,9 +3,21 @@
 
 import { getEventListeners } from 'node:events';
 import t, { type Test } from 'tap';
-import type { WebSocket } from 'ws';
-import type { BalanceEvent, TransferCommand } from '../../../engine/index.js';
-import { type ClientOptions, connect, type StreamState } from '../../../gateway/client/node.js';
+import { WebSocket } from 'ws';
+import {
+  type BalanceEvent,
+  type Engine,
+  type OpenOptions,
+  open,
+  type TransferCommand,
+} from '../../../engine/index.js';
+import {
+  type ClientOptions,
+  connect,
+  type SocketLike,
+  type StreamState,
+} from '../../../gateway/client/node.js';
+import { refuse } from '../../../gateway/http/problem.js';
 import { until } from '../../streams/ledger.js';
 import { gateway } from '../harness.js';
 import { between, errorOf } from './between.js';
@@ -16,6 +28,16 @@ const earn = (id?: string, to = 'alice'): TransferCommand => ({
   id,
   legs: [{ from: '@issue', to, asset: 'points', amount: 10 }],
 });
+
+/** A real WebSocket over a line so slow that `waiting` bytes are still to be sent. */
+class Slow extends WebSocket {
+  waiting = 0;
+
+  constructor(url: string, protocols: string[]) {
+    super(url, protocols);
+    Object.defineProperty(this, 'bufferedAmount', { get: () => this.waiting });
+  }
+}
 
 async function started(t: Test, options: Partial<ClientOptions> = {}) {
   const server = await gateway(t);
@@ -73,6 +95,90 @@ t.test('the pause grows until there is an answer: to be let in is none', async (
   isFlapping = false;
   proxy.fate = () => 'pass';
   t.match(await client.stream.submitBatch([earn('2')]), [{ ok: true }]);
+  const { length } = proxy.connections;
+  proxy.cut();
+  const cutAt = Date.now();
+  await until('it is back', () => proxy.connections.length > length);
+  t.ok(Date.now() - cutAt < 400, 'after an answer the pause is short again');
+});
+
+t.test('a connection that is silent is given up, with what it had', async (t) => {
+  const { proxy, client } = await started(t, { heartbeatMs: 100 });
+  await client.stream.submitBatch([earn('1')]);
+  const before = proxy.connections.length;
+  await sleep(350);
+  t.equal(proxy.connections.length, before, 'signs of life keep it');
+  proxy.fate = () => 'swallow';
+  const call = client.stream.submitBatch([earn('2')]);
+  await until('another connection', () => proxy.connections.length > before);
+  proxy.fate = () => 'pass';
+  t.match(await call, [{ ok: true, id: '2' }]);
+});
+
+t.test('a connection over which a large batch still moves is not silent', async (t) => {
+  const sockets: Slow[] = [];
+  const { proxy, client } = await started(t, {
+    heartbeatMs: 60,
+    openSocket: (url, protocol) => {
+      const socket = new Slow(url, [protocol]);
+      sockets.push(socket);
+      return socket as unknown as SocketLike;
+    },
+  });
+  await client.stream.submitBatch([earn('1')]);
+  proxy.fate = () => 'swallow';
+  const [socket] = sockets;
+  socket!.waiting = 1_000;
+  const moving = setInterval(() => socket!.waiting--, 20);
+  const call = client.stream.submitBatch([earn('2')]);
+  await sleep(400);
+  t.equal(proxy.connections.length, 1);
+  clearInterval(moving);
+  await until('another connection', () => proxy.connections.length > 1);
+  proxy.fate = () => 'pass';
+  t.match(await call, [{ ok: true }]);
+});
+
+t.test('no more is sent than may wait for answers, and the rest in order', async (t) => {
+  const { server, proxy, client } = await started(t);
+  await client.stream.submitBatch([earn('0')]);
+  const metadata = { text: 'x'.repeat(1_000) };
+  const calls = Array.from({ length: 24 }, (_, n) =>
+    client.stream.submitBriefly(
+      Array.from({ length: 800 }, (_, i) => ({ ...earn(`${n}.${i}`), metadata })),
+    ),
+  );
+  proxy.fate = () => 'swallow';
+  await until('some are sent', () => proxy.messages.length > 15);
+  await sleep(100);
+  const bytes = proxy.messages.reduce((all, { length }) => all + length, 0);
+  t.ok(bytes < 17 * 1024 * 1024, `${bytes} bytes are on the way`);
+  t.ok(proxy.messages.length < 24 + 2);
+  proxy.fate = () => 'pass';
+  proxy.cut();
+  for (const outcomes of await Promise.all(calls)) t.ok(outcomes.every(({ ok }) => ok));
+  const { body } = await server.ask('GET /v1/accounts/alice');
+  t.equal(body.accounts[0].available, 10 + 24 * 800 * 10);
+});
+
+t.test('what is ended while there is no connection is not subscribed again', async (t) => {
+  const { proxy, client } = await started(t);
+  const told: unknown[] = [];
+  const ends = ['a', 'b', 'c'].map((owner) => client.stream.watch(owner, () => told.push(owner)));
+  await until('three', () => told.length === 3);
+  const states: StreamState[] = [];
+  client.stream.onState = (state) => {
+    states.push(state);
+    // The connection is lost: nobody hears this.
+    if (state === 'connecting') for (const end of ends.slice(0, 2)) end();
+  };
+  const { length } = proxy.messages;
+  proxy.cut();
+  await until('the third again', () => told.length === 4);
+  t.same(states, ['connecting', 'open']);
+  const said = proxy.messages.slice(length).filter((message) => message.includes('subscribe'));
+  t.equal(said.length, 1);
+  t.equal(told[3], 'c');
 });
 
 t.test('what is given up: never sent, or its outcome not known', async (t) => {
@@ -209,6 +315,35 @@ t.test(
     });
   },
 );
+
+t.test('credentials that cannot be looked at now are shown again', async (t) => {
+  let isReadable = true;
+  const openEngine = async (options: OpenOptions): Promise<Engine> => {
+    const engine = await open(options);
+    const { own } = engine;
+    const records: typeof own.records = async (query) =>
+      isReadable ? own.records(query) : { ...refuse('SHARD_UNAVAILABLE') };
+    return Object.assign(engine, { own: { ...own, records } });
+  };
+  const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
+  const server = await gateway(t, { openEngine, limits });
+  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const made = await server.ask('POST /v1/keys', { name: 'k', operations: ['earn', 'read'] });
+  const proxy = await between(t, server.server.address);
+  const client = connect({ url: proxy.url, key: made.body.key });
+  t.teardown(() => client.close());
+  const told: string[] = [];
+  client.stream.watch('alice', ({ type }) => told.push(type));
+  t.match(await client.stream.submitBatch([earn('1')]), [{ ok: true }]);
+  isReadable = false;
+  await sleep(300);
+  const { length } = proxy.connections;
+  proxy.cut();
+  await until('attempts', () => proxy.connections.length > length + 2);
+  isReadable = true;
+  t.match(await client.stream.submitBatch([earn('2')]), [{ ok: true }]);
+  t.notOk(told.includes('ended'), told.join());
+});
 
 t.test('a codec that the server cannot read ends the stream', async (t) => {
   const { proxy, server } = await started(t);
