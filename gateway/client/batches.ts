@@ -22,6 +22,9 @@ const MESSAGE_AT_FAULT: ReadonlySet<number> = new Set([1003, 1007, 1009]);
 export interface Submitted {
   readonly id: number;
   readonly message: string | Uint8Array;
+  /** Commands in it. */
+  readonly count: number;
+  /** What may be carried out, and is told with errors; none of a dry run. */
   readonly commands: readonly Command[];
   readonly resolve: (outcomes: readonly unknown[]) => void;
   readonly reject: (error: ClientError) => void;
@@ -44,7 +47,7 @@ class Batch {
   }
 
   get isOutcomeUnknown(): boolean {
-    return this.isSent || this.losses > 0;
+    return this.submitted.commands.length > 0 && (this.isSent || this.losses > 0);
   }
 }
 
@@ -101,8 +104,8 @@ export class Batches {
   send(limits: MessageLimits, send: (message: string | Uint8Array) => void): void {
     for (const batch of this.#all.values()) {
       if (batch.isSent) continue;
-      const { message, commands, reject } = batch.submitted;
-      const problem = sizeProblem(batch.bytes, commands, limits);
+      const { message, reject } = batch.submitted;
+      const problem = sizeProblem(batch, limits);
       if (problem !== undefined) {
         this.#remove(batch);
         reject(problem);
@@ -179,10 +182,11 @@ export class Batches {
   }
 
   #unreachable(batch: Batch, code: number): void {
+    const { isOutcomeUnknown, losses, submitted } = batch;
     this.#remove(batch);
-    const { commands, reject } = batch.submitted;
-    const message = `the connection was lost ${batch.losses} times on this batch, without an answer (${code})`;
-    reject(new ClientError(message, { reason: 'unreachable', isOutcomeUnknown: true, commands }));
+    const { commands, reject } = submitted;
+    const message = `the connection was lost ${losses} times on this batch, without an answer (${code})`;
+    reject(new ClientError(message, { reason: 'unreachable', isOutcomeUnknown, commands }));
   }
 
   /** The stream has ended. */
@@ -221,12 +225,12 @@ export class Batches {
 }
 
 function sizeProblem(
-  bytes: number,
-  commands: readonly Command[],
+  { bytes, submitted }: Batch,
   { streamMessageBytesMax, batchItemsMax }: MessageLimits,
 ): ClientError | undefined {
-  if (commands.length > batchItemsMax) {
-    const detail = `The batch has ${commands.length} commands; the server takes ${batchItemsMax}.`;
+  const { count, commands } = submitted;
+  if (count > batchItemsMax) {
+    const detail = `The batch has ${count} commands; the server takes ${batchItemsMax}.`;
     return refusal('BATCH_TOO_LARGE', 'commands', detail, commands);
   }
   if (bytes <= streamMessageBytesMax) return undefined;

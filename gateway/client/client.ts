@@ -121,7 +121,7 @@ export class Client {
       path: path + howOf(options),
       body,
       bytesMax: bodyBytesMax,
-      commands,
+      commands: carriedOutOf(commands, options),
     };
     return outcomeOf(await this.#requests.ask(question, options));
   }
@@ -138,9 +138,10 @@ export class Client {
     const sent = commands.filter((_, i) => !refusals.has(i));
     const body = sent.map(({ type, ...fields }) => fields);
     const path = `/v1/transfers${howOf(options)}`;
-    const question = { method: 'POST', path, body, bytesMax: batchBytesMax, commands };
+    const carriedOut = carriedOutOf(commands, options);
+    const question = { method: 'POST', path, body, bytesMax: batchBytesMax, commands: carriedOut };
     const answered = await this.#requests.ask(question, options);
-    const items = bodyOf(answered, commands) as (Posted & { readonly status: number })[];
+    const items = bodyOf(answered, carriedOut) as (Posted & { readonly status: number })[];
     const outcomes = items.map((item) => outcomeOf({ status: item.status, body: item }));
     return merged(outcomes, refusals);
   }
@@ -238,6 +239,14 @@ function checkOptions(options: ClientOptions): void {
 /** How a command is carried out, as a query. */
 function howOf({ dryRun, decisionMs, atomic }: TransfersOptions): string {
   return queryOf({ timeoutMs: decisionMs, dryRun, atomic });
+}
+
+/** What may be carried out: to submit a dry run's commands again would do so. */
+function carriedOutOf(
+  commands: readonly Command[],
+  { dryRun }: SubmitOptions,
+): readonly Command[] | undefined {
+  return dryRun === true ? undefined : commands;
 }
 
 function bodyOf(found: Answered | Refused, commands?: readonly Command[]): unknown {

@@ -35,11 +35,11 @@ export class ClientError extends Error {
   /** What the ledger said, or the client in its place; undefined: it was not reached. */
   readonly refusal: Refused | undefined;
   /**
-   * True: some of the call's commands may have been carried out, or may be yet. Submit `commands` again to know: they have the ids they
-   * were sent with, so nothing is done twice. False: none was carried out.
+   * True: some of the call's commands may have been carried out, or may be yet. Submit `commands` again, with the
+   * same options, to know: they have the ids they were sent with, so nothing is done twice. False: none was carried out.
    */
   readonly isOutcomeUnknown: boolean;
-  /** The call's commands with the ids they were sent with; none where the call is a read. */
+  /** The call's commands with the ids they were sent with; none where the call is a read or a dry run. */
   readonly commands: readonly Command[];
   /** HTTP status of the last answer, also where it was not the ledger's; undefined: there was none. */
   readonly status: number | undefined;

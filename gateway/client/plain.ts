@@ -75,6 +75,9 @@ function look(value: unknown, place: Place): unknown {
 
 function lookWithin(value: object, place: Place): unknown {
   if (value instanceof Uint8Array) return value;
+  // Another window's, or another context's in Node.js: the encoders know none but their own.
+  if (ArrayBuffer.isView(value) && kindOf(value) === 'Uint8Array')
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   const { within, deepest } = place;
   if (within.includes(value)) throw new Error('it has itself within it');
   if (within.length >= deepest) throw new Problem('nests too deeply');
@@ -83,6 +86,9 @@ function lookWithin(value: object, place: Place): unknown {
   within.pop();
   return found;
 }
+
+/** `Object`, or what else the platform calls it: `Date`, `Map`. */
+const kindOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 
 function lookAtItems(items: readonly unknown[], place: Place): unknown {
   const { path } = place;
@@ -102,7 +108,7 @@ function lookAtItems(items: readonly unknown[], place: Place): unknown {
 }
 
 function lookAtFields(value: object, place: Place): unknown {
-  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  const kind = kindOf(value);
   if (kind !== 'Object') throw new Problem(`is a ${kind}, which no message can say`);
   const { toJSON } = value as { readonly toJSON?: unknown };
   if (typeof toJSON === 'function') {

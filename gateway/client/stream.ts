@@ -10,7 +10,7 @@ import type {
   Refused,
 } from '../../engine/protocol/outcomes.js';
 import type { MessageLimits } from '../message-limits.js';
-import { Batches } from './batches.js';
+import { Batches, type Submitted } from './batches.js';
 import { type CallOptions, checkCall, watchEnd } from './ending.js';
 import { ClientError, refusal, refusedHere } from './errors.js';
 import { abortOthers, merged, prepare, unsendable } from './ids.js';
@@ -148,21 +148,23 @@ export class Stream {
     const id = ++this.#lastId;
     const how = { timeoutMs: decisionMs, brief, atomic, dryRun };
     const message = this.#encoded({ type: 'commands', id, commands: sent, ...how }, commands);
-    const outcomes = await this.#wait(id, message, commands, options);
+    const outcomes = await this.#wait(
+      // To submit a dry run's commands again would carry them out.
+      { id, message, count: sent.length, commands: dryRun === true ? [] : commands },
+      options,
+    );
     return merged(outcomes, refusals);
   }
 
   #wait(
-    id: number,
-    message: string | Uint8Array,
-    commands: readonly Command[],
+    batch: Omit<Submitted, 'resolve' | 'reject'>,
     options: CallOptions,
   ): Promise<readonly unknown[]> {
     let end = (): void => {};
     const outcomes = new Promise<readonly unknown[]>((resolve, reject) => {
-      this.#batches.add({ id, message, commands, resolve, reject });
+      this.#batches.add({ ...batch, resolve, reject });
       end = watchEnd(options, ({ reason, message: why, cause }) =>
-        this.#batches.giveUp(id, reason, this.#withLastError(why), cause),
+        this.#batches.giveUp(batch.id, reason, this.#withLastError(why), cause),
       );
       this.#sendBatches();
     });
@@ -294,6 +296,7 @@ export class Stream {
 function batchError(refused: Refused, detail: unknown, commands: readonly Command[]): ClientError {
   const text = `${refused.code}: ${String(detail ?? refused.message)}`;
   // Some of it may have reached a shard that was not heard of again.
-  const isOutcomeUnknown = refused.code === 'SHARD_UNAVAILABLE' || refused.code === 'INTERNAL';
+  const isOutcomeUnknown =
+    commands.length > 0 && (refused.code === 'SHARD_UNAVAILABLE' || refused.code === 'INTERNAL');
   return new ClientError(text, { reason: 'refused', refusal: refused, commands, isOutcomeUnknown });
 }

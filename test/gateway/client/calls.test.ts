@@ -143,6 +143,11 @@ t.test('signals and times: the request ends, its outcome is not known', async (t
     reason: 'unreachable',
     message: /no answer within 50 ms/,
   });
+  t.match(await errorOf(client.submit(earn(), { dryRun: true, timeoutMs: 50 })), {
+    reason: 'timeout',
+    isOutcomeUnknown: false,
+    commands: [],
+  });
   const stalled = await answering(t, (response) => response.writeHead(200).write('{"assets": ['));
   t.match(await errorOf(asking(stalled.url, { timeoutMs: 50 }).assets()), {
     reason: 'unreachable',

@@ -205,6 +205,8 @@ t.test('what is given up: never sent, or its outcome not known', async (t) => {
   other();
   const timed = await errorOf(calls[1] as Promise<unknown>);
   t.match(timed, { reason: 'timeout', isOutcomeUnknown: true, refusal: undefined });
+  const dry = client.stream.submitBatch([earn('dry')], { dryRun: true, timeoutMs: 50 });
+  t.match(await errorOf(dry), { isOutcomeUnknown: false, commands: [] });
   controller.abort(new Error('enough'));
   const aborted = await errorOf(calls[0] as Promise<unknown>);
   t.match(aborted, { reason: 'aborted', isOutcomeUnknown: true, cause: { message: 'enough' } });
