@@ -3,7 +3,7 @@
 
 import type { Command } from '../../engine/protocol/commands.js';
 import { type Refused, refused } from '../../engine/protocol/outcomes.js';
-import { ClientError, refusedHere } from './errors.js';
+import { ClientError, refusal, refusedHere } from './errors.js';
 import { plain, Unfit, Unreadable } from './plain.js';
 
 /** 128 random bits. */
@@ -37,8 +37,11 @@ export interface Around {
 
 /** Gives commands their ids and looks at them. Throws ClientError where one cannot be read at all. */
 export function prepare(commands: readonly Command[], { depth, nestingMax }: Around): Prepared {
+  if (!Array.isArray(commands))
+    throw refusal('MESSAGE_INVALID', 'commands', 'commands is an array.');
   const refusals = new Map<number, Refused>();
-  const prepared = commands.map((command, i) => {
+  // An array may have holes, which map() passes over.
+  const prepared = Array.from(commands, (command: Command, i) => {
     if (typeof command !== 'object' || command === null || Array.isArray(command)) {
       refusals.set(i, refusedHere('COMMAND_INVALID', 'command', 'A command is an object.'));
       return command;

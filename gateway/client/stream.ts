@@ -99,6 +99,7 @@ export class Stream {
     listener: (event: BalanceEvent) => void,
     options: WatchOptions = {},
   ): () => void {
+    checkListener(listener);
     return this.#add(new BalanceSubscription(owner, listener, options), options);
   }
 
@@ -113,6 +114,8 @@ export class Stream {
     ended: (refusal: Refused) => void = () => {},
     options: SubscribeOptions = {},
   ): () => void {
+    checkListener(listener);
+    checkListener(ended);
     return this.#add(new FeedSubscription(shard, from, listener, ended), options);
   }
 
@@ -137,8 +140,7 @@ export class Stream {
   ): Promise<readonly unknown[]> {
     checkCall(options);
     if (this.#ended !== undefined) throw this.#endedError(this.#ended, [], false);
-    if (!Array.isArray(given))
-      throw refusal('MESSAGE_INVALID', 'commands', 'commands is an array.');
+    checkHow(options);
     const { nestingMax } = this.#limits;
     const { commands, refusals } = prepare(given, { depth: COMMAND_DEPTH, nestingMax });
     const { decisionMs, atomic, dryRun } = options;
@@ -291,6 +293,18 @@ export class Stream {
     }
     this.#remove(id as number)?.ended(refused);
   }
+}
+
+function checkHow({ decisionMs, atomic, dryRun }: BatchOptions): void {
+  if (decisionMs !== undefined && !(Number.isSafeInteger(decisionMs) && decisionMs >= 0))
+    throw refusal('MESSAGE_INVALID', 'decisionMs', 'decisionMs is a whole number of milliseconds.');
+  for (const [name, value] of Object.entries({ atomic, dryRun }))
+    if (value !== undefined && typeof value !== 'boolean')
+      throw refusal('MESSAGE_INVALID', name, `${name} is true or false.`);
+}
+
+function checkListener(listener: unknown): void {
+  if (typeof listener !== 'function') throw new TypeError('a listener is a function');
 }
 
 function batchError(refused: Refused, detail: unknown, commands: readonly Command[]): ClientError {

@@ -205,3 +205,33 @@ t.test('bytes of any length are one argument, and Buffers bytes', async (t) => {
     stop();
   }
 });
+
+t.test('options and listeners that are none are told by their names', async (t) => {
+  const { all, server } = await clients(t);
+  const http = connect({ url: server.server.address, key: server.key });
+  for (const [name, { stream }, { connections }] of all) {
+    const bad: [object, string][] = [
+      [{ decisionMs: 5n }, 'decisionMs'],
+      [{ decisionMs: new Date() }, 'decisionMs'],
+      [{ decisionMs: -1 }, 'decisionMs'],
+      [{ atomic: () => true }, 'atomic'],
+      [{ dryRun: 1 }, 'dryRun'],
+    ];
+    for (const [options, field] of bad)
+      t.match(await errorOf(stream.submitBatch([earn('1')], options)), {
+        refusal: { code: 'MESSAGE_INVALID', field },
+      });
+    for (const none of ['abc', undefined, {}])
+      t.match(await errorOf(stream.submitBatch(none as never)), { refusal: { field: 'commands' } });
+    const holes = new Array(2) as Command[];
+    holes[1] = earn(name);
+    t.same(codesOf(await stream.submitBatch(holes)), ['COMMAND_INVALID command', 'ok']);
+    await t.rejects(stream.submitBatch([], { signal: {} as AbortSignal }), /AbortSignal/);
+    t.throws(() => stream.watch('a', undefined as never), /listener/);
+    t.throws(() => stream.follow(0, { seq: 1, index: 0 }, () => {}, 5 as never), /listener/);
+    const date = { seq: new Date(), index: 0 } as never;
+    t.throws(() => stream.follow(0, date, () => {}), /seq is a Date/);
+    t.equal(connections.length, 1);
+  }
+  t.match(await errorOf(http.submitTransfers({} as never)), { refusal: { field: 'commands' } });
+});
