@@ -1,5 +1,5 @@
-// `jifen start`: serves a data folder. Owns: signals, what the terminal shows. Never touches:
-// requests.
+// `jifen start`: serves a data folder. Owns: its options, what the terminal shows. Never touches:
+// requests, signals (stop-signal.ts).
 
 import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
@@ -12,18 +12,19 @@ import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
 import { announceServer, withdrawServer } from './running.js';
+import { EXIT_SECOND_SIGNAL, stopSignal } from './stop-signal.js';
 
 const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
 const EXIT_FATAL = 70;
-const EXIT_SECOND_SIGNAL = 130;
 
 const help = `Usage: jifen start [options]
 
-Serves a data folder over HTTP until SIGINT (Ctrl-C) or SIGTERM: then it
-answers the requests in flight, writes a checkpoint and ends. A second signal
-ends it at once; nothing that was answered is lost.
+Serves a data folder over HTTP until SIGINT (Ctrl-C), SIGTERM or SIGHUP: then it
+answers the requests in flight, writes a checkpoint and ends. SIGINT or SIGTERM
+again, half a second later or more, ends it at once; nothing that was answered is
+lost. It goes on where nobody reads what it prints.
 
   --folder <path>    the data folder; made where there is none.
                      Default: ${DEFAULT_FOLDER}
@@ -117,14 +118,17 @@ async function run(given: Given, version: string): Promise<number> {
     process.stderr.write('Stopped while waiting for NATS.\n');
     return 0;
   }
-  await announceServer(folder, server.address);
-  greet(server, folder, version);
-  await stop;
-  process.stderr.write(
-    'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
-  );
-  await server.close();
-  await withdrawServer(folder);
+  try {
+    await announceServer(folder, server.address);
+    greet(server, folder, version);
+    await stop;
+    process.stderr.write(
+      'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
+    );
+  } finally {
+    await server.close();
+    await withdrawServer(folder);
+  }
   process.stderr.write('Stopped.\n');
   return 0;
 }
@@ -140,21 +144,6 @@ function greet(server: Server, folder: string, version: string): void {
     `jifen ${version}, data folder ${folder}, ${shards} shard${shards === 1 ? '' : 's'}${some}\n` +
       `${shown}Listening on ${address} (Ctrl-C stops it)\n`,
   );
-}
-
-// Resolves at the first SIGINT or SIGTERM, also at one that comes while the folder is being opened;
-// a second one ends the process.
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = () => {
-      signals++;
-      if (signals > 1) process.exit(EXIT_SECOND_SIGNAL);
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
 }
 
 export const start: CliCommand = {
@@ -177,5 +166,6 @@ export const start: CliCommand = {
     limits: 'text',
   },
   operands: [],
+  serves: true,
   run,
 };

@@ -103,7 +103,12 @@ export class DailyFile {
   /** Writes what is left, at once: for a process that ends. */
   flushSync(): void {
     this.#hand();
-    this.#file?.flushSync();
+    try {
+      this.#file?.flushSync();
+    } catch (error) {
+      // The process is ending: a full disk must not change how.
+      this.#onError(error as Error);
+    }
   }
 
   /** Writes what is left; resolves when the file is closed. */
