@@ -2,7 +2,7 @@
 // uWebSockets.js no more than the shape of a response.
 
 import type { EventStream } from '../ws/socket.js';
-import type { Answer } from './problem.js';
+import { type Answer, EVENTS_TYPE } from './problem.js';
 
 /** What is used of a response of the web server. */
 export interface EventResponse {
@@ -56,7 +56,7 @@ export class ResponseEvents implements EventStream {
   #send(text: string): void {
     this.#response.cork(() => {
       if (!this.#hasBegun) {
-        this.#response.writeHeader('Content-Type', 'text/event-stream');
+        this.#response.writeHeader('Content-Type', EVENTS_TYPE);
         this.#response.writeHeader('Cache-Control', 'no-store');
       }
       this.#hasBegun = true;

@@ -16,7 +16,7 @@ import { readQuery } from './body.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
 import { hasBody } from './framing.js';
 import type { RouteFigures } from './metrics.js';
-import { type Answer, problem, refuse } from './problem.js';
+import { type Answer, EVENTS_TYPE, problem, refuse } from './problem.js';
 
 /** What is used of a request: valid in its handler only. */
 type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'>;
@@ -219,6 +219,7 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
     ? endpoint.admit({
         credentials: credentialsOf(STREAM, request),
         lastEventId: request.getHeader('last-event-id'),
+        wantsEvents: request.getHeader('accept').includes(EVENTS_TYPE),
         query: query.values,
       })
     : problem(query);

@@ -111,6 +111,9 @@ export const EventsQuery = Type.Object({
 export const eventsDescription: Description = {
   tag: 'streams',
   summary: 'Balances as they change, as server-sent events.',
+  details:
+    'A request that accepts `text/event-stream`, as those of browsers do, is never answered 503 or 429: it gets 200 with an ' +
+    'event `refused` and `retry`, and comes back by itself.',
   query: EventsQuery,
   answers: { 200: { summary: 'Events.', type: 'text/event-stream' } },
   shows: ['key', 'platform', 'ticket'],

@@ -81,6 +81,8 @@ export interface EventsRequest {
   readonly credentials: Credentials;
   /** The header, or ''. */
   readonly lastEventId: string;
+  /** Does it ask for events by their type, as every browser's `EventSource` does? */
+  readonly wantsEvents: boolean;
   readonly query: Readonly<Record<string, string>>;
 }
 
