@@ -6,12 +6,13 @@ import { limits, shardsText } from '../../engine/index.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';
-import { type Server, startServer } from '../serve.js';
+import type { Server } from '../serve.js';
 import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
 import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
 import { announceServer, withdrawServer } from './running.js';
+import { checkRuns } from './runs-here.js';
 import { EXIT_SECOND_SIGNAL, stopSignal } from './stop-signal.js';
 
 const HOST = '127.0.0.1';
@@ -89,6 +90,9 @@ async function run(given: Given, version: string): Promise<number> {
   const logs = logsOption(given, folder);
   const waiting = new AbortController();
   const cluster = clusterOption(given, waiting.signal, shards);
+  checkRuns();
+  // Only now: it needs the web server's binary.
+  const { startServer } = await import('../serve.js');
   const stop = stopSignal();
   stop.then(() => waiting.abort());
   const progress = progressShown('Recovering');
