@@ -29,6 +29,8 @@ export interface ServeOptions {
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Origins whose pages may read answers and open WebSockets. Default: none but its own. */
+  readonly origins?: readonly string[] | undefined;
   /** Where and how long logs are kept. Default: there are none. */
   readonly logs?: LogOptions | undefined;
   /** Told of defects in the gateway. Default: print them. */
@@ -86,6 +88,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     ledger,
     sockets: [streams],
     events: [events],
+    origins: options.origins,
     gate,
     onDefect,
   });

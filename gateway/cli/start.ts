@@ -3,11 +3,19 @@
 
 import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
+import { originProblem } from '../http/cross-origin.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';
 import type { Server } from '../serve.js';
-import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
+import {
+  type CliCommand,
+  type Given,
+  listOption,
+  numberOption,
+  textOption,
+  UsageError,
+} from './arguments.js';
 import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
@@ -55,6 +63,8 @@ lost. It goes on where nobody reads what it prints.
   --no-logs          keep no logs
   --proxies <n>      proxies in front whose X-Forwarded-For is believed in the
                      audit log. Default: 0
+  --origins <a,b>    origins whose web pages may read answers and open WebSockets,
+                     e.g. https://shop.example. Default: only its own
   --limits <file>    limits of requests, streams, rates and health, as a JSON object:
                      {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
                      out has its default; gateway/cli/README.md lists them
@@ -77,6 +87,15 @@ function logsOption(given: Given, folder: string): LogOptions | undefined {
   throw new UsageError('--logs and --no-logs contradict each other');
 }
 
+function originsOption(given: Given): string[] | undefined {
+  const origins = listOption(given, 'origins');
+  for (const origin of origins ?? []) {
+    const problem = originProblem(origin);
+    if (problem !== undefined) throw new UsageError(`--origins: ${problem}`);
+  }
+  return origins;
+}
+
 /** Resolves when the server has stopped, with the exit code. */
 async function run(given: Given, version: string): Promise<number> {
   const folder = resolve(textOption(given, 'folder') ?? DEFAULT_FOLDER);
@@ -85,6 +104,7 @@ async function run(given: Given, version: string): Promise<number> {
   const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
   const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
   const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
+  const origins = originsOption(given);
   const limitsPath = textOption(given, 'limits');
   const some = limitsPath === undefined ? {} : readLimits(limitsPath);
   const logs = logsOption(given, folder);
@@ -100,6 +120,7 @@ async function run(given: Given, version: string): Promise<number> {
     host,
     port,
     limits: { ...some, proxies },
+    origins,
     logs,
     engine: {
       folder,
@@ -167,6 +188,7 @@ export const start: CliCommand = {
     logs: 'text',
     'no-logs': 'flag',
     proxies: 'text',
+    origins: 'text',
     limits: 'text',
   },
   operands: [],

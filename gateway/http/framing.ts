@@ -54,3 +54,9 @@ export function hasBody(req: Pick<Headers, 'getHeader'>): boolean {
   const length = req.getHeader('content-length');
   return (length !== '' && length !== '0') || req.getHeader('transfer-encoding') !== '';
 }
+
+/** Is its body something else than what its type says, before it is decoded? */
+export function isEncoded(req: Pick<Headers, 'getHeader'>): boolean {
+  const encoding = req.getHeader('content-encoding');
+  return encoding !== '' && encoding.trim().toLowerCase() !== 'identity';
+}

@@ -13,6 +13,7 @@ import type {
 } from '../ws/socket.js';
 import { credentialsOf, type RequestHead } from './arrival.js';
 import { readQuery } from './body.js';
+import type { CrossOrigin } from './cross-origin.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
 import { hasBody } from './framing.js';
 import type { RouteFigures } from './metrics.js';
@@ -67,9 +68,16 @@ export interface MountTools<Sent> {
   /** `closes`: the connection ends with it. */
   write(response: Sent, answer: Answer, closes?: boolean): void;
   originOf(response: Sent, request: Request): Origin;
+  readonly crossOrigin: CrossOrigin;
   onDefect(error: unknown): void;
 }
 
+/** What may be asked instead of another version, or of no WebSocket. */
+export const UPGRADE = [
+  ['Upgrade', 'websocket'],
+  ['Sec-WebSocket-Version', '13'],
+] as const;
+const VERSION = '13';
 /** Counted where an event stream was begun, and where a request became a WebSocket. */
 const STREAMING = 200;
 const SWITCHING = 101;
@@ -171,6 +179,14 @@ function whenJudged<Sent extends Pick<Response<never>, 'onAborted' | 'cork'>, Fo
   );
 }
 
+// What is wrong with the opening itself.
+function openingProblem(request: Request, crossOrigin: CrossOrigin): Answer | undefined {
+  if (request.getHeader('sec-websocket-version').trim() !== VERSION)
+    return problem(refuse('UPGRADE_REQUIRED', 'Sec-WebSocket-Version'), UPGRADE);
+  const foreign = crossOrigin.socketProblem(request);
+  return foreign && problem(foreign);
+}
+
 function upgrade<Context, Sent extends Response<Context>>(
   endpoint: SocketEndpoint,
   tools: MountTools<Sent>,
@@ -178,16 +194,22 @@ function upgrade<Context, Sent extends Response<Context>>(
   request: Request,
   context: Context,
 ): void {
-  const { figures, write, originOf } = tools;
+  const { figures, write, originOf, crossOrigin } = tools;
   const offered = request.getHeader('sec-websocket-protocol');
   const protocols = offered.split(',').map((protocol) => protocol.trim());
   const key = request.getHeader('sec-websocket-key');
   const closes = hasBody(request);
-  const admitted = endpoint.admit({
-    credentials: credentialsOf(STREAM, request),
-    origin: originOf(response, request),
-    protocols: offered === '' ? [] : protocols,
-  });
+  crossOrigin.note(response, request);
+  const query = readQuery(request.getQuery() ?? '', endpoint.query);
+  const no = openingProblem(request, crossOrigin) ?? (query.ok ? undefined : problem(query));
+  const admitted =
+    no ??
+    endpoint.admit({
+      credentials: credentialsOf(STREAM, request),
+      origin: originOf(response, request),
+      protocols: offered === '' ? [] : protocols,
+      query: query.ok ? query.values : {},
+    });
   const settle = (found: Admitted | Answer): void => {
     figures.observe('status' in found ? found.status : SWITCHING, 0);
     if ('status' in found) write(response, found, closes);
@@ -214,6 +236,7 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
 ): void {
   const { figures, write } = tools;
   const closes = hasBody(request);
+  tools.crossOrigin.note(response, request);
   const query = readQuery(request.getQuery() ?? '', endpoint.query);
   const admitted = query.ok
     ? endpoint.admit({
@@ -226,7 +249,10 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
   const settle = (found: EventsPeer | Answer): void => {
     figures.observe('status' in found ? found.status : STREAMING, 0);
     if ('status' in found) write(response, found, closes);
-    else tellEvents(response, found, (refused) => write(response, refused, closes));
+    else {
+      const refuse = (refused: Answer): void => write(response, refused, closes);
+      tellEvents(response, found, refuse, () => tools.crossOrigin.writeHeaders(response));
+    }
   };
   whenJudged(response, tools, admitted, settle, (found) => {
     if (!('status' in found)) found.closed();
@@ -237,13 +263,14 @@ function tellEvents<Sent extends EventResponse & Pick<Response<never>, 'onAborte
   response: Sent,
   peer: EventsPeer,
   write: (refused: Answer) => void,
+  writeHeaders: () => void,
 ): void {
   const answer = (refused: Answer): void => {
     stream.gone();
     write(refused);
     peer.closed();
   };
-  const stream = new ResponseEvents(response, answer, () => peer.drained());
+  const stream = new ResponseEvents(response, answer, () => peer.drained(), writeHeaders);
   response.onAborted(() => {
     stream.gone();
     peer.closed();

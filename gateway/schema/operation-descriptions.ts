@@ -82,6 +82,8 @@ export const partDescription = (type: string): Description => ({
   isPart: true,
 });
 
+const Ticket = Optional(Type.String({ description: 'In place of an Authorization header.' }));
+export const SocketQuery = Type.Object({ ticket: Ticket });
 /** `GET /v1/stream`, before it is a WebSocket. */
 export const socketDescription: Description = {
   tag: 'streams',
@@ -89,13 +91,16 @@ export const socketDescription: Description = {
   details:
     'Subprotocols `jifen.json` and `jifen.msgpack`. Without credentials in its headers, the first message shows the key, ' +
     'ticket or token. A signature that opens one counts once.',
+  query: SocketQuery,
   answers: { 101: { summary: 'It is a WebSocket now.' } },
-  shows: ['key', 'platform', 'first message'],
+  shows: ['key', 'platform', 'ticket', 'first message'],
   refusals: [
     ...SHARDS,
     'UNAUTHORIZED',
     ...PLATFORMS,
     'ROUTE_NOT_FOUND',
+    'UPGRADE_REQUIRED',
+    'ORIGIN_FORBIDDEN',
     'SUBPROTOCOL_UNSUPPORTED',
     'CONNECTIONS_LIMIT',
     'CLOSING',
@@ -104,7 +109,7 @@ export const socketDescription: Description = {
 export const EventsQuery = Type.Object({
   owner: Owner,
   asset: Optional(AssetCode),
-  ticket: Optional(Type.String({ description: 'In place of an Authorization header.' })),
+  ticket: Ticket,
   lastEventId: Optional(Type.String({ description: 'In place of a Last-Event-ID header.' })),
 });
 /** `GET /v1/stream/sse`. */

@@ -16,9 +16,10 @@ import {
   refuse,
 } from '../http/problem.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
-import { endTimer, NO_CREDENTIALS, type StreamRights } from './access.js';
+import { endTimer, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
+import { aboutTicket, shownWith } from './tickets.js';
 
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const VERSIONS = /^[a-z0-9_]{1,32}:\d{1,16}(?:,[a-z0-9_]{1,32}:\d{1,16})*$/;
@@ -181,11 +182,7 @@ export class Events implements EventsEndpoint {
     const { unready } = this.settings.ledger;
     if (unready !== undefined) return this.#no(request, refuse('CLOSING', undefined, unready));
     const { ticket } = request.query;
-    const rights = this.settings.access(
-      ticket === undefined
-        ? request.credentials
-        : { ...NO_CREDENTIALS, authorization: `Bearer ${ticket}` },
-    );
+    const rights = this.settings.access(shownWith(ticket, request.credentials));
     return rights instanceof Promise
       ? rights.then((judged) => this.#admitted(request, judged))
       : this.#admitted(request, rights);
@@ -202,10 +199,7 @@ export class Events implements EventsEndpoint {
     if (engine === undefined || unready !== undefined)
       return this.#no(request, refuse('CLOSING', undefined, unready));
     const { owner, asset, ticket } = request.query;
-    if (isRefusal(rights)) {
-      const isTicket = ticket !== undefined && rights.code === 'UNAUTHORIZED';
-      return this.#no(request, isTicket ? refuse('UNAUTHORIZED', 'ticket') : rights);
-    }
+    if (isRefusal(rights)) return this.#no(request, aboutTicket(rights, ticket));
     if (owner === undefined)
       return this.#no(request, refuse('QUERY_INVALID', 'owner', 'owner is required.'));
     const versions = versionsOf(request.lastEventId || (request.query.lastEventId ?? ''));

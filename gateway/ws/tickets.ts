@@ -4,14 +4,15 @@
 //       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Credentials } from '../auth/authenticator.js';
 import { either } from '../auth/principal.js';
-import { isRefusal, json, problem, refuse } from '../http/problem.js';
+import { isRefusal, json, problem, type Refusal, refuse } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
 import type { GatewayLimits } from '../limits.js';
 import { ticketBody } from '../schema/access.js';
 import { ticketDescription } from '../schema/access-descriptions.js';
 import { bodyReader } from '../schema/check.js';
-import { isShown, type StreamAccess, type StreamRights } from './access.js';
+import { isShown, NO_CREDENTIALS, type StreamAccess, type StreamRights } from './access.js';
 
 /** What a ticket begins with. */
 const PREFIX = 'jifen_ticket_';
@@ -93,6 +94,19 @@ export class Tickets {
 }
 
 const DEFAULT_TTL_MS = 600_000;
+
+/** What is shown where `?ticket=` is: nothing else then. A key there is none: addresses are written down in many places. */
+export function shownWith(ticket: string | undefined, credentials: Credentials): Credentials {
+  if (ticket === undefined) return credentials;
+  const shown = ticket.startsWith(PREFIX) ? ticket : PREFIX;
+  return { ...NO_CREDENTIALS, authorization: `${BEARER}${shown}` };
+}
+
+/** A refusal of credentials, about the ticket where that was shown. */
+export const aboutTicket = (refusal: Refusal, ticket: string | undefined): Refusal =>
+  ticket !== undefined && refusal.code === 'UNAUTHORIZED'
+    ? refuse('UNAUTHORIZED', 'ticket')
+    : refusal;
 
 function rightsOf({ owner, until, assets }: Permit): StreamRights {
   return {
