@@ -3,9 +3,18 @@
 //   C1. A copy is made beside its name and gets the name when it is complete and synced. Until then it has no folder.json, so
 //       that nothing opens it.
 //   C2. Blocks are verified on their way; a folder whose tail is lost is not copied.
+//   C3. A copy is not made inside a data folder, by whatever name that is reached: a folder has nothing in it but its own.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FolderError } from '../store/errors.js';
 import {
@@ -26,18 +35,38 @@ const DESCRIPTION = 'folder.json';
 /** A copy of a large file on a slow disk may be silent for long. */
 const STEP_MS = 600_000;
 
+/** The data folder that a path is in, all links followed; undefined: none. What is not there yet counts as where it would be. */
+function dataFolderAround(path: string): string | undefined {
+  let at = dirname(path);
+  while (!existsSync(at)) at = dirname(at);
+  at = realpathSync(at);
+  while (!existsSync(join(at, DESCRIPTION))) {
+    if (dirname(at) === at) return undefined;
+    at = dirname(at);
+  }
+  return at;
+}
+
 /** A copy in the making. */
 export class Copy {
   readonly to: string;
   readonly #from: Folder;
   readonly #path: string;
 
-  /** Throws FolderError where `to` exists. */
+  /** Throws FolderError where `to` exists, or is inside a data folder. */
   constructor(from: Folder, to: string) {
     this.#from = from;
     this.to = resolve(to);
-    if (existsSync(this.to))
+    // A link that leads nowhere is there, too.
+    if (lstatSync(this.to, { throwIfNoEntry: false }) !== undefined)
       throw new FolderError(this.to, '', 'exists already; a backup goes into a new folder');
+    const around = dataFolderAround(this.to);
+    if (around !== undefined)
+      throw new FolderError(
+        this.to,
+        '',
+        `is inside the data folder ${around}; a backup goes elsewhere`,
+      );
     this.#path = `${this.to}.incomplete-${randomBytes(4).toString('hex')}`;
     for (const shard of from.here) mkdirSync(shardPath(this.#path, shard), { recursive: true });
   }

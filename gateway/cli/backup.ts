@@ -18,7 +18,7 @@ secrets.key: a new key is made at its first start; keep a copy of secrets.key,
 without which platforms need new secrets.
 
   <folder>   the data folder
-  <to>       the new folder; it must not exist
+  <to>       the new folder; it must not exist, nor be inside a data folder
 
 Exit codes: 0 the copy is complete and on disk; 1 it failed; 2 wrong arguments.
 `;
