@@ -33,3 +33,18 @@ export class Exchange<Sent> {
     this.res = res;
   }
 }
+
+// Answers after the callback of the request. The web server goes on with what came behind a request that is answered at
+// once, also where the connection is to end with the answer; where the answer is yet to come, it closes the connection.
+export function apart(
+  res: { onAborted(handler: () => void): unknown; cork(work: () => void): unknown },
+  answer: () => void,
+): void {
+  let isGone = false;
+  res.onAborted(() => {
+    isGone = true;
+  });
+  setImmediate(() => {
+    if (!isGone) res.cork(answer);
+  });
+}

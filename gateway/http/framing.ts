@@ -19,6 +19,7 @@ const LENGTH = /^\d{1,15}$/;
 let lengths = 0;
 let encodings = 0;
 let hosts = 0;
+let trailers = 0;
 let isSound = true;
 
 function look(name: string, value: string): void {
@@ -34,6 +35,9 @@ function look(name: string, value: string): void {
     case 'host':
       hosts++;
       break;
+    case 'trailer':
+      trailers++;
+      break;
   }
 }
 
@@ -42,8 +46,11 @@ export function framingOf(req: Headers): Refusal | 'whole' | 'open' {
   lengths = 0;
   encodings = 0;
   hosts = 0;
+  trailers = 0;
   isSound = true;
   req.forEach(look);
+  // The web server takes a trailer for the next request: better refused than carried out and not answered.
+  if (trailers > 0) return refuse('FRAMING_INVALID', 'Trailer', 'Trailers are not taken.');
   if (isSound && lengths + encodings <= 1 && hosts === 1) return lengths === 1 ? 'whole' : 'open';
   if (hosts !== 1) return refuse('FRAMING_INVALID', 'Host');
   return refuse('FRAMING_INVALID', encodings > 0 ? 'Transfer-Encoding' : 'Content-Length');

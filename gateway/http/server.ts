@@ -21,7 +21,7 @@ import { partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
 import { CrossOrigin } from './cross-origin.js';
-import { Exchange } from './exchange.js';
+import { apart, Exchange } from './exchange.js';
 import { framingOf, hasBody, isEncoded } from './framing.js';
 import { type Gate, isWrittenDown } from './gate.js';
 import { formatOf, readBody } from './media.js';
@@ -62,6 +62,16 @@ const ENCODED = refuse(
 );
 const UNENCODED_ONLY = [['Accept-Encoding', 'identity']] as const;
 
+/** What the server notes at a response. */
+interface Noted {
+  /** The answer has no body. */
+  isHead?: true;
+}
+
+/** Watchers and crawlers ask so, and they have no key. */
+const takesHead = ({ method, access }: Route): boolean =>
+  method === 'GET' && access.by === 'anyone';
+
 /** A route with what it needs at every request. */
 interface Mounted extends Readable {
   readonly figures: RouteFigures;
@@ -87,7 +97,8 @@ export class HttpServer {
     this.#crossOrigin = new CrossOrigin(options.origins ?? []);
     const methods = new Map<string, string[]>();
     for (const route of routes) {
-      methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
+      const taken = takesHead(route) ? ['GET', 'HEAD'] : [route.method];
+      methods.set(route.path, [...(methods.get(route.path) ?? []), ...taken]);
       this.#mount(route);
     }
     this.#mountStreams(methods);
@@ -172,8 +183,14 @@ export class HttpServer {
     };
     const pattern = route.path.replace(/\{(\w+)\}/g, ':$1');
     const handler = (res: HttpResponse, req: HttpRequest) => this.#begin(mounted, res, req);
-    if (route.method === 'GET') this.#app.get(pattern, handler);
-    else if (route.method === 'PUT') this.#app.put(pattern, handler);
+    if (route.method === 'GET') {
+      this.#app.get(pattern, handler);
+      if (takesHead(route))
+        this.#app.head(pattern, (res, req) => {
+          (res as Noted).isHead = true;
+          handler(res, req);
+        });
+    } else if (route.method === 'PUT') this.#app.put(pattern, handler);
     else this.#app.post(pattern, handler);
   }
 
@@ -214,20 +231,10 @@ export class HttpServer {
     this.#crossOrigin.note(res, req);
     const method = req.getMethod();
     const isHead = method === 'head';
+    if (isHead) (res as Noted).isHead = true;
     const isOpen = isHead || method === 'get' ? hasBody(req) : framingOf(req) !== 'whole';
-    if (isOpen) apart(res, () => this.#writeAtOnce(res, answer, isHead, true));
-    else this.#writeAtOnce(res, answer, isHead, false);
-  }
-
-  #writeAtOnce(res: HttpResponse, answer: Answer, isHead: boolean, closes: boolean): void {
-    if (!isHead) {
-      this.#write(res, answer, closes);
-      return;
-    }
-    res.writeStatus(statusText(answer.status));
-    this.#crossOrigin.writeHeaders(res);
-    for (const [name, value] of answer.headers ?? []) res.writeHeader(name, value);
-    res.endWithoutBody(0, closes);
+    if (isOpen) apart(res, () => this.#write(res, answer, true));
+    else this.#write(res, answer);
   }
 
   // Runs corked, inside uWebSockets.js's own callback: the request is valid here and only here.
@@ -508,7 +515,14 @@ export class HttpServer {
 
   #write(res: HttpResponse, answer: Answer, closes = false): void {
     this.#writeHead(res, answer);
-    res.end(answer.body, closes || answer.close === true);
+    const ends = closes || answer.close === true;
+    if ((res as Noted).isHead !== true) res.end(answer.body, ends);
+    else if (ends) res.endWithoutBody(0, true);
+    else {
+      // Given as an argument, a length is waited for.
+      res.writeHeader('Content-Length', String(Buffer.byteLength(answer.body)));
+      res.endWithoutBody();
+    }
   }
 
   #writeHead(res: HttpResponse, answer: Answer): void {
@@ -555,18 +569,6 @@ export class HttpServer {
     exchange.bytes = 0;
     exchange.chunks = undefined;
   }
-}
-
-// Answers after the callback of the request. The web server goes on with what came behind a request that is answered at
-// once, also where the connection is to end with the answer; where the answer is yet to come, it closes the connection.
-function apart(res: HttpResponse, answer: () => void): void {
-  let isGone = false;
-  res.onAborted(() => {
-    isGone = true;
-  });
-  setImmediate(() => {
-    if (!isGone) res.cork(answer);
-  });
 }
 
 function unproved(refusal: Refusal): Answer {

@@ -107,3 +107,39 @@ t.test('a ticket in the address of a WebSocket', async (t) => {
   );
   t.match(await events.json(), { status: 401, field: 'ticket' }, 'a key is no ticket');
 });
+
+t.test('HEAD: as GET, without the body, where no key is needed', async (t) => {
+  const { port } = await gateway(t);
+  const ask = (line: string) => raw(port, [`${line} HTTP/1.1\r\nHost: x\r\n\r\n`]);
+  const linesOf = (answer: string) =>
+    (/^(HTTP.*?)\r\n\r\n/s.exec(answer)?.[1] ?? '')
+      .split('\r\n')
+      .filter((line) => !line.startsWith('Date'))
+      .sort();
+  for (const path of ['/healthz', '/readyz', '/docs', '/live', '/openapi.json']) {
+    const head = await ask(`HEAD ${path}`);
+    const get = await ask(`GET ${path}`);
+    t.same(linesOf(head), linesOf(get), path);
+    t.match(head, /\r\n\r\n$/, 'no body');
+  }
+  t.same(
+    statusesIn(await raw(port, ['HEAD /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3)])),
+    [200, 200, 200],
+  );
+  t.same(statusesIn(await ask('HEAD /v1/assets')), [405]);
+  t.match(await ask('DELETE /healthz'), /^Allow: GET, HEAD\r$/m);
+});
+
+t.test('a body with a trailer is refused before it is carried out', async (t) => {
+  const { port, key, ask } = await gateway(t);
+  const body = '{"scale":0}';
+  const head = `PUT /v1/assets/points HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n`;
+  const chunk = `${body.length.toString(16)}\r\n${body}\r\n0\r\n`;
+  const begin = `${head}Trailer: X-Sum\r\n\r\n${chunk}`;
+  const whole = await raw(port, [`${begin}X-Sum: 1\r\n\r\n`]);
+  t.match(statusesIn(whole)[0], /400|505/, 'the web server may notice first');
+  const answer = await raw(port, [begin, 100, 'X-Sum: 1\r\n\r\n']);
+  t.match(answer, /^HTTP\/1\.1 400 .*"field":"Trailer"/s);
+  t.equal((await ask('GET /v1/assets/points')).status, 404);
+  t.equal((await ask('GET /healthz')).status, 200);
+});
