@@ -17,10 +17,10 @@ import type {
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
+import type { EntriesQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
-export type { BackedUp } from './audit/backup.js';
 /** How a ledger is opened. */
 export interface OpenOptions {
   /** The data folder; made where it does not exist. */
@@ -50,26 +50,6 @@ export interface OpenOptions {
   readonly onProgress?:
     | ((progress: { shard: number; seq: number; headSeq: number }) => void)
     | undefined;
-}
-
-/** Which entries to read. */
-export interface EntriesQuery {
-  readonly owner: string;
-  readonly asset: string;
-  /** Default newest first. */
-  readonly order?: 'newest' | 'oldest' | undefined;
-  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
-  readonly version?: number | undefined;
-  /** Only entries at or after this time (ms since 1970). */
-  readonly from?: number | undefined;
-  /** Only entries before this time. */
-  readonly to?: number | undefined;
-  /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
-  readonly kind?: string | undefined;
-  /** 1..1,000, default 50. */
-  readonly limit?: number | undefined;
-  /** From the page before. */
-  readonly cursor?: string | undefined;
 }
 
 /** Figures for monitoring, since the ledger was opened unless said otherwise. */

@@ -2,6 +2,7 @@
 // Owns: which names are public. Never touches: state, sockets.
 
 export type * from './api.js';
+export type { BackedUp } from './audit/backup.js';
 export type { InspectedBlock, InspectedRecord } from './audit/inspect.js';
 export type {
   InspectedAccount,
@@ -42,6 +43,7 @@ export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES } from './protocol/outcomes.js';
+export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';

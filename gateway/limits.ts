@@ -3,20 +3,10 @@
 
 import { limits as engineLimits, type Operation } from '../engine/index.js';
 import type { Rate } from './auth/principal.js';
+import { MESSAGE_LIMITS, type MessageLimits } from './message-limits.js';
 
 /** What one request, and all of them together, may ask of the gateway. */
-export interface GatewayLimits {
-  /** Bytes of a body that holds one command. */
-  readonly bodyBytesMax: number;
-  /** Bytes of a body that holds a batch. */
-  readonly batchBytesMax: number;
-  /** Commands of one batch. */
-  readonly batchItemsMax: number;
-  /**
-   * How deep a body above `nestingCheckBytes` may nest. Smaller ones cannot do harm: their fields
-   * are checked.
-   */
-  readonly nestingMax: number;
+export interface GatewayLimits extends MessageLimits {
   /** Bytes from which a body's nesting is checked before it is parsed. */
   readonly nestingCheckBytes: number;
   /**
@@ -36,8 +26,6 @@ export interface GatewayLimits {
   readonly streamsUnknownMax: number;
   /** How long a WebSocket may be open without having shown a key. */
   readonly streamAuthMs: number;
-  /** Bytes of one message from a client: a batch. */
-  readonly streamMessageBytesMax: number;
   /** A WebSocket over which nothing comes for so long is closed; it is pinged before. 8..960. */
   readonly streamIdleSeconds: number;
   /** Subscriptions of one connection. */
@@ -110,10 +98,7 @@ export interface GatewayLimits {
 
 /** The limits where no others are set. */
 export const GATEWAY_LIMITS: GatewayLimits = {
-  bodyBytesMax: 1024 * 1024,
-  batchBytesMax: 8 * 1024 * 1024,
-  batchItemsMax: engineLimits.BATCH_MAX,
-  nestingMax: 32,
+  ...MESSAGE_LIMITS,
   nestingCheckBytes: 64 * 1024,
   unfinishedBytesMax: 256 * 1024 * 1024,
   timeoutMsMax: 60_000,
@@ -122,7 +107,6 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamsMax: 20_000,
   streamsUnknownMax: 2_000,
   streamAuthMs: 5_000,
-  streamMessageBytesMax: 8 * 1024 * 1024,
   streamIdleSeconds: 60,
   streamSubscriptionsMax: 10_000,
   streamBatchesMax: 64,

@@ -1,7 +1,6 @@
 // Histories of accounts, read out of the logs. Owns: the reader thread, cursors, which node is asked. Never touches: state.
 
 import { Piscina } from 'piscina';
-import type { EntriesQuery } from '../api.js';
 import type { ClusterNode } from '../cluster/node.js';
 import type { ReadType } from '../cluster/reads.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, TIME_MAX_MS } from '../limits.js';
@@ -14,6 +13,7 @@ import {
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
+import type { EntriesQuery } from '../protocol/reads.js';
 import { isKind, isSystemOwner } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { HistoryRead, PageRead } from '../shard/history.js';

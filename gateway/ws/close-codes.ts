@@ -8,6 +8,8 @@ export const CLOSE = {
   otherFormat: [1003, 'the subprotocol has messages of the other kind'],
   /** Not JSON or MessagePack, or nested too deeply. */
   unreadable: [1007, 'the message cannot be read'],
+  /** What was shown cannot be looked at now: connect again. */
+  later: [1013, 'the credentials cannot be looked at now: connect again later'],
   /** What was shown is good no more: also where the platform may do something else now. */
   revoked: [4401, 'the credentials have expired, were revoked or changed'],
   /** No credentials were shown, or some that are not good. */

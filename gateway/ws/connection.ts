@@ -196,7 +196,8 @@ export class Connection implements SocketPeer {
   #judged(rights: Refusal | StreamRights): void {
     if (this.#socket === undefined) return;
     if (isRefusal(rights)) {
-      this.end(CLOSE.unauthorized);
+      // Whoever is told that they are not good shows them no more.
+      this.end(rights.retry || rights.status >= 500 ? CLOSE.later : CLOSE.unauthorized);
       return;
     }
     this.#rights = rights;
@@ -211,7 +212,9 @@ export class Connection implements SocketPeer {
   #ready(): void {
     this.#timer = this.#rights && endTimer(this.#rights, () => this.end(CLOSE.revoked));
     const { shards, shardsHere } = this.#home.engine;
-    this.#say({ type: 'ready', shards, shardsHere });
+    const { batchItemsMax, nestingMax, streamMessageBytesMax } = this.#home.limits;
+    const limits = { batchItemsMax, nestingMax, streamMessageBytesMax };
+    this.#say({ type: 'ready', shards, shardsHere, limits });
   }
 
   #carryOut(message: ClientMessage, rights: StreamRights): void {

@@ -4,11 +4,13 @@
 import type { Engine } from '../../engine/index.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
+import { SocketQuery } from '../schema/operation-descriptions.js';
 import { isShown, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
 import { type Format, formatOf } from './format.js';
 import type { Admitted, SocketEndpoint, SocketRequest } from './socket.js';
+import { aboutTicket, shownWith } from './tickets.js';
 
 /** What the streams work on. */
 export interface StreamLedger {
@@ -31,6 +33,7 @@ const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 
 export class Streams implements SocketEndpoint, ConnectionHome {
   readonly path = '/v1/stream';
+  readonly query = Object.keys(SocketQuery.properties);
   readonly messageBytesMax: number;
   readonly idleSeconds: number;
   readonly limits: GatewayLimits;
@@ -76,7 +79,8 @@ export class Streams implements SocketEndpoint, ConnectionHome {
   }
 
   admit(request: SocketRequest): Promise<Admitted | Answer> | Admitted | Answer {
-    const { credentials, origin, protocols } = request;
+    const { origin, protocols, query } = request;
+    const credentials = shownWith(query['ticket'], request.credentials);
     if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
     const format = formatOf(protocols);
     if (format === undefined)
@@ -90,13 +94,16 @@ export class Streams implements SocketEndpoint, ConnectionHome {
   }
 
   #admitted(
-    { origin, protocols }: SocketRequest,
+    { origin, protocols, query }: SocketRequest,
     format: Format,
     rights: Refusal | StreamRights | undefined,
   ): Admitted | Answer {
     // It may have been waited for.
     if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
-    if (isRefusal(rights)) return problem(rights, rights.status === 401 ? CHALLENGE : undefined);
+    if (isRefusal(rights)) {
+      const said = aboutTicket(rights, query['ticket']);
+      return problem(said, said.status === 401 ? CHALLENGE : undefined);
+    }
     const { streamsMax, streamsUnknownMax } = this.limits;
     const isFull = this.#connections.size >= streamsMax;
     if (isFull || (rights === undefined && this.#unknown.size >= streamsUnknownMax))

@@ -2,12 +2,12 @@
 // Owns: for every block its hash, the state after it, the commands in it. Never touches: the state environment.
 
 import { createHash } from 'node:crypto';
-import { feedBlock } from '../../engine/live/feed.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { AssetTable, type State } from '../../engine/ledger/state.js';
+import { feedBlock } from '../../engine/live/feed.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
