@@ -10,6 +10,7 @@ import type {
   FeedPosition,
   Outcome,
   Posted,
+  RefusalCode,
   Refused,
   WatchOptions,
 } from '../../engine/index.js';
@@ -52,6 +53,12 @@ export interface BatchOptions {
 /** Told how the connection is. */
 export type StreamState = 'connecting' | 'open' | 'closed';
 
+/** How a connection ended. */
+interface CloseEvent {
+  readonly code: number;
+  readonly reason: string;
+}
+
 type Message = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** Something subscribed. */
@@ -75,8 +82,10 @@ const BATCHES_SENT_MAX = 32;
 const BEAT_MS = 15_000;
 const FIRST_PAUSE_MS = 100;
 const PAUSE_MAX_MS = 5_000;
-/** The server does not take the key or token: coming back does not help. */
-const UNAUTHORIZED = 4401;
+/** Close codes with which the server refuses the key or token: coming back does not help. */
+const REFUSED: ReadonlySet<number> = new Set([4401, 4403]);
+/** Codes of refusals; other reasons are sentences. */
+const REFUSAL_CODE = /^[A-Z][A-Z_]*$/;
 
 const CLOSED: Refused = {
   ok: false,
@@ -196,7 +205,7 @@ export class Stream {
     socket.onopen = () => this.#show(socket);
     socket.onmessage = ({ data }: { readonly data: unknown }) => this.#take(codec.decode(data));
     socket.onerror = () => {};
-    socket.onclose = ({ code }: { readonly code: number }) => this.#closed(code);
+    socket.onclose = ({ code, reason }: CloseEvent) => this.#closed(code, reason);
     this.#hasHeard = true;
     this.#beat = setInterval(() => this.#look(), BEAT_MS);
   }
@@ -226,13 +235,15 @@ export class Stream {
     socket.close();
   }
 
-  #closed(code: number): void {
+  #closed(code: number, reason = ''): void {
     // A token that was taken has expired: there is another one.
     const isOver = this.#isReady && this.#options.token !== undefined;
     this.#drop();
-    if (code === UNAUTHORIZED && !isOver) {
-      const message = 'The server does not take the key or token.';
-      this.#end({ ...CLOSED, code: 'UNAUTHORIZED', status: 401, retry: false, message });
+    if (REFUSED.has(code) && !isOver) {
+      const why = REFUSAL_CODE.test(reason) ? reason : 'UNAUTHORIZED';
+      const message = `The server does not take the key or token: ${reason}.`;
+      const refusal = { code: why as RefusalCode, status: code - 4000, retry: false, message };
+      this.#end({ ...CLOSED, ...refusal });
       return;
     }
     const waitMs = pauseMs(this.#attempt++, FIRST_PAUSE_MS, PAUSE_MAX_MS);

@@ -163,8 +163,8 @@ export class Events implements EventsEndpoint {
         ? request.credentials
         : { ...NO_CREDENTIALS, authorization: `Bearer ${ticket}` },
     );
-    return rights instanceof Promise
-      ? rights.then((judged) => this.#admitted(request, judged))
+    return typeof rights === 'function'
+      ? rights().then((judged) => this.#admitted(request, judged))
       : this.#admitted(request, rights);
   }
 
