@@ -2,8 +2,8 @@
 // connections.
 //   F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
 //   F7. Nothing is told before credentials were shown and found good, and nothing after the connection closed.
-//   F9. A connection is unknown (its first message is to show credentials), being judged (what it says waits), known, closed:
-//       in this order, and never back.
+//   F10. A connection is unknown (its first message is to show credentials), being judged (what it says waits), known, closed:
+//        in this order, and never back.
 
 import type {
   BalanceEvent,

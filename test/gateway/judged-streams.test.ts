@@ -6,6 +6,7 @@ import { type Gateway, gateway } from './harness.js';
 import { Talk } from './talk.js';
 
 const REQUEST = 'GET /v1/stream';
+const BATCHES = 3;
 
 async function opened(t: Test, limits = {}): Promise<{ server: Gateway; shop: Caller }> {
   const server = await gateway(t, { limits });
@@ -52,4 +53,35 @@ t.test('of 300 at once, under load, none is lost', async (t) => {
     [],
   );
   t.ok((await load).every((status) => status === 201));
+});
+
+/** Gives the shard so much to do that a signature's use waits. Resolves when it is done. */
+async function busy({ port, key }: Gateway): Promise<() => Promise<void>> {
+  const talk = await Talk.open(port, key);
+  await talk.nextOf('ready');
+  const legs = [{ from: '@issue', to: 'busy', asset: 'gold', amount: 1 }];
+  const commands = Array.from({ length: 8_000 }, () => ({ type: 'transfer', legs }));
+  for (let id = 0; id < BATCHES; id++) talk.send({ type: 'commands', id, commands, brief: true });
+  // The batches are with the shard when the message behind them is answered.
+  talk.send({ type: 'ping', id: 'there' });
+  await talk.nextOf('pong');
+  return async () => {
+    for (let id = 0; id < BATCHES; id++) await talk.nextOf('outcomes');
+    talk.close();
+  };
+}
+
+t.test('it is a WebSocket at once, and told nothing before it is judged', async (t) => {
+  const { server, shop } = await opened(t);
+  const headers = signed(shop);
+  const done = await busy(server);
+  const began = performance.now();
+  const talk = await Talk.open(server.port, headers);
+  const ms = performance.now() - began;
+  t.comment('open', ms);
+  talk.send({ type: 'ping', id: 1 });
+  await talk.nextOf('ready');
+  t.comment('ready', performance.now() - began);
+  await done();
+  t.comment('done', performance.now() - began);
 });
