@@ -6,6 +6,7 @@ import type { AssetBook } from './asset-book.js';
 import { balancesOf, balancesOfAll } from './balances.js';
 import type { Histories, ShardEntriesQuery } from './histories.js';
 import type { BatchOptions, Caller, SubmitOptions } from './index.js';
+import { DECISION_TIMEOUT_MS } from './limits.js';
 import { commandOfTuple, unpackTuple } from './protocol/codec.js';
 import type { Command } from './protocol/commands.js';
 import type { Granted } from './protocol/grants.js';
@@ -82,7 +83,8 @@ export class Calls implements Caller {
   async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
     const { router, together, counts } = this.#parts;
     const granted = this.#granted;
-    if (dryRun === true) return (await together.dryRun([command], granted))[0] as Outcome;
+    if (dryRun === true)
+      return (await together.dryRun([command], timeoutMs, granted))[0] as Outcome;
     if (command?.type === 'define-asset')
       return counts.count(command.type, await this.#parts.assets.define(command, granted));
     return counts.count(command?.type, await router.submit(command, { timeoutMs, granted }));
@@ -95,17 +97,20 @@ export class Calls implements Caller {
       if (options.dryRun !== true) counts.countBatch(commands, outcomes);
       return outcomes;
     }
-    if (options.dryRun === true) return together.dryRun(commands, this.#granted);
+    if (options.dryRun === true) return together.dryRun(commands, options.timeoutMs, this.#granted);
     if (!commands.some((command) => command?.type === 'define-asset')) {
       const outcomes = await router.submitBatch(commands, options.timeoutMs, this.#granted);
       counts.countBatch(commands, outcomes);
       return outcomes;
     }
+    const until = performance.now() + (options.timeoutMs ?? DECISION_TIMEOUT_MS);
     const outcomes: Outcome[] = [];
     let from = 0;
     for (let i = 0; i <= commands.length; i++) {
       if (i < commands.length && commands[i]?.type !== 'define-asset') continue;
-      if (i > from) outcomes.push(...(await this.submitBatch(commands.slice(from, i), options)));
+      const timeoutMs = Math.max(0, until - performance.now());
+      if (i > from)
+        outcomes.push(...(await this.submitBatch(commands.slice(from, i), { timeoutMs })));
       if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
       from = i + 1;
     }

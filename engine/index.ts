@@ -18,9 +18,11 @@ import type {
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
+import type { EntriesQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
+export type { BackedUp } from './audit/backup.js';
 export type { InspectedBlock, InspectedRecord } from './audit/inspect.js';
 export type {
   InspectedAccount,
@@ -41,6 +43,7 @@ export {
   shardsText,
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
+export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { RefusedError } from './feed.js';
 export { movement } from './ledger/permission.js';
 export { open } from './ledger-engine.js';
@@ -57,10 +60,12 @@ export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES } from './protocol/outcomes.js';
+export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { homeOwner, SYSTEM_OWNERS } from './protocol/validate.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
+export { folderHolder, isDataFolder } from './store/folder.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -91,26 +96,6 @@ export interface OpenOptions {
   readonly onProgress?:
     | ((progress: { shard: number; seq: number; headSeq: number }) => void)
     | undefined;
-}
-
-/** Which entries to read. */
-export interface EntriesQuery {
-  readonly owner: string;
-  readonly asset: string;
-  /** Default newest first. */
-  readonly order?: 'newest' | 'oldest' | undefined;
-  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
-  readonly version?: number | undefined;
-  /** Only entries at or after this time (ms since 1970). */
-  readonly from?: number | undefined;
-  /** Only entries before this time. */
-  readonly to?: number | undefined;
-  /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
-  readonly kind?: string | undefined;
-  /** 1..1,000, default 50. */
-  readonly limit?: number | undefined;
-  /** From the page before. */
-  readonly cursor?: string | undefined;
 }
 
 /** Figures for monitoring, since the ledger was opened unless said otherwise. */
@@ -155,11 +140,16 @@ export interface Readiness {
   readonly reasons: readonly string[];
 }
 
-/** Something that keeps this process from working. */
+/** Something that keeps this process from working, or that somebody should look at. */
 export interface Fault {
-  /** `store`: a shard is not recovered, or has stopped; `clock`: it has jumped; `nodes`: what other nodes have seen, or serve. */
-  readonly component: 'store' | 'clock' | 'nodes';
+  /**
+   * `store`: a shard is not recovered, or has stopped; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
+   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently.
+   */
+  readonly component: 'store' | 'clock' | 'bus' | 'nodes';
   readonly reason: string;
+  /** Undefined: the process is not ready. */
+  readonly level: 'warning' | 'degraded' | undefined;
 }
 
 /** Which balances of an owner to watch, and from where. */
@@ -306,8 +296,10 @@ export interface Engine extends Caller {
   /** Of the shards here. */
   stats(): Promise<Stats>;
   readiness(): Readiness;
-  /** The same by component; none: it is ready. */
+  /** The same by component, and what leaves it ready and should be looked at. */
   faults(): readonly Fault[];
+  /** What all nodes of a cluster should have in common, beside its description: digests, by name. Where another one's differs, neither is ready. */
+  share(shared: Readonly<Record<string, string>>): void;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

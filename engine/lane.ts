@@ -22,8 +22,8 @@ export interface Waiter {
   /** What who asks may do. */
   readonly granted: Granted;
   settled(index: number, result: Outcome | Answer): void;
-  /** How long to wait for a cross-shard transfer's decision. */
-  readonly timeoutMs: number;
+  /** When it is told that there is no answer yet, whatever it waits for: performance.now(). */
+  readonly until: number;
 }
 
 /** Somebody who waits for a decision, and is told once, whichever way it comes. */
@@ -75,6 +75,13 @@ export class Gathering {
     this.indexes.push(index);
   }
 
+  /** When the first of those who wait is told that there is no answer: performance.now(). */
+  get until(): number {
+    let until = Number.POSITIVE_INFINITY;
+    for (const waiter of this.waiters) until = Math.min(until, waiter?.until ?? until);
+    return until;
+  }
+
   /** Tells everybody who waits the same. */
   refuse(code: RefusalCode): void {
     for (let i = 0; i < this.ids.length; i++) {
@@ -92,6 +99,10 @@ export interface LaneHome {
   /** Looks after those who wait, as long as there are any. */
   watch(): void;
   fail(error: Error): void;
+  /** Does `go` once this process may answer for its shards, which it nearly always may; `refuse` where that is not in time. */
+  pass(go: () => void, refuse: (code: RefusalCode) => void, until: () => number): void;
+  /** Is the shard served by two processes, as far as is known? What one of them says is not believed. */
+  isDisputed(shard: number): boolean;
   loggedOutcome(
     shard: number,
     replayed: Replayed,
@@ -234,7 +245,7 @@ export abstract class Lane {
       waiter.settled(index, this.#decidedOutcome(...early, id));
       return;
     }
-    this.undecided.set(ticket, this.toAwait(gathered, i, performance.now() + waiter.timeoutMs));
+    this.undecided.set(ticket, this.toAwait(gathered, i, waiter.until));
     this.home.watch();
   }
 

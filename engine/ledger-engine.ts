@@ -135,6 +135,8 @@ class ShardedEngine implements Engine {
       isFor: router.isFor.bind(router),
       isPhaseFor: router.isPhaseFor.bind(router),
       define: this.#assets.define.bind(this.#assets),
+      hold: router.hold.bind(router),
+      renew: router.renew.bind(router),
       read: (shard, type, asked) =>
         type === 'watch'
           ? this.#live.tellElsewhere(shard, asked)
@@ -288,14 +290,15 @@ class ShardedEngine implements Engine {
   }
 
   readiness(): Readiness {
-    const reasons = this.faults().map(({ reason }) => reason);
+    const down = this.faults().filter(({ level }) => level === undefined);
+    const reasons = down.map(({ reason }) => reason);
     return { ready: reasons.length === 0, reasons };
   }
 
   faults(): readonly Fault[] {
     const found: Fault[] = [];
     const add = (component: Fault['component'], reason: string) =>
-      found.push({ component, reason });
+      found.push({ component, reason, level: undefined });
     if (!this.#isOpen) add('store', 'recovering');
     if (this.#router.hasFailed) add('store', 'a shard has stopped');
     for (let shard = 0; shard < this.shards; shard++) {
@@ -305,8 +308,11 @@ class ShardedEngine implements Engine {
       const seen = [...objections].map(([peer, seq]) => `shard ${peer} (block ${seq})`);
       add('nodes', `shard ${shard}: rolled back behind what was seen by ${seen.join(', ')}`);
     }
-    if (this.#node?.conflict !== undefined) add('nodes', this.#node.conflict);
-    return found;
+    return this.#node === undefined ? found : [...found, ...this.#node.faults];
+  }
+
+  share(shared: Readonly<Record<string, string>>): void {
+    this.#node?.share(shared);
   }
 
   async acceptClock(): Promise<void> {
@@ -402,7 +408,10 @@ export async function open(options: OpenOptions): Promise<Engine> {
   try {
     if (cluster === undefined) expectWhole(folder);
     else {
-      node = new ClusterNode(cluster, folder.slotMap);
+      node = new ClusterNode(cluster, {
+        slotMap: folder.slotMap,
+        clock: clockOf(options),
+      });
       await node.join();
     }
     raiseRules(folder);
@@ -420,6 +429,13 @@ export async function open(options: OpenOptions): Promise<Engine> {
     await engine.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** The wall clock, as tests may have set it. */
+function clockOf({ clockOffset }: OpenOptions): () => number {
+  if (clockOffset === undefined) return Date.now;
+  const offset = new Float64Array(clockOffset);
+  return () => Date.now() + Math.round(offset[0] ?? 0);
 }
 
 /** Throws where a folder has a part of the shards only. */

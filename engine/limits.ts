@@ -107,6 +107,19 @@ export const UNJOINED_MESSAGES_MAX = 1_024;
 export const UNJOINED_MS_MAX = 10_000;
 /** Bytes handed to a connection to NATS that its server has not taken, beyond which messages are dropped. */
 export const UNTAKEN_BYTES_MAX = 128 * 1024 * 1024;
+/** How often a connection to NATS proves that it hears what it listens to. */
+export const PROOF_MS = 2_000;
+/** How often a node says which shards it serves, where no other time is set. */
+export const CLAIM_MS = 3_000;
+/** How many of these times a claim stands that is not said again. */
+export const CLAIMS_STAND = 3;
+/** A process that did nothing for so long was suspended: its claim is renewed before it answers. */
+export const SUSPENDED_MS = 3_000;
+/** How long an answer waits at most for that renewal. */
+export const DOUBT_WAIT_MS = 2_000;
+/** By how much the clocks of two nodes may differ before it is told, and before a node is not ready, where nothing else is set. */
+export const CLOCK_DIFFERENCE_MS = 2_000;
+export const CLOCK_DIFFERENCE_MS_MAX = 5_000;
 /** How long a command for another node waits for its answer at least, whatever the caller's limit. */
 export const REMOTE_ANSWER_MIN_MS = 250;
 /** How long a read on another node may take. */
@@ -153,6 +166,7 @@ const related: readonly (readonly [boolean, string])[] = [
     FEED_WINDOW_BYTES >= BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX,
     'a block fits the window',
   ],
+  [CLOCK_DIFFERENCE_MS_MAX < PREPARE_LIMIT_MS, 'clocks are told before prepares come late'],
   [TIME_MAX_MS < NEVER, 'never is after every time'],
 ];
 for (const [holds, what] of related) {

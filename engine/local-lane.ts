@@ -57,7 +57,12 @@ export class LocalLane extends Lane {
     const bytes = isSmall ? commands.takeCopy() : commands.bytes();
     if (isSmall) this.spare = commands;
     this.run<Reply>({ type: 'batch', bytes, count }, isSmall ? [] : [bytes.buffer]).then(
-      (reply) => this.done(gathered, reply),
+      (reply) =>
+        this.home.pass(
+          () => this.done(gathered, reply),
+          (code) => this.lost(gathered, code),
+          () => gathered.until,
+        ),
       (error) => {
         this.home.fail(error as Error);
         this.lost(gathered, 'SHARD_FAILED');

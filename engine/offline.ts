@@ -7,7 +7,7 @@ type Audit = typeof import('./audit/backup.js') &
   typeof import('./audit/rebuild.js') &
   typeof import('./audit/verify.js');
 
-/** Copies a folder that nobody has open into a new one. Returns the last block copied of each shard. */
+/** Copies a folder that nobody has open into a new one, all of its shards or some. */
 export const backupFolder: Audit['backupFolder'] = async (...asked) =>
   (await import('./audit/backup.js')).backupFolder(...asked);
 

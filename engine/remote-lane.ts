@@ -34,7 +34,7 @@ class TimedGathering extends Gathering {
     index: number,
   ): void {
     super.add(command, id, waiter, index);
-    const until = performance.now() + Math.max(waiter.timeoutMs, REMOTE_ANSWER_MIN_MS);
+    const until = Math.max(waiter.until, performance.now() + REMOTE_ANSWER_MIN_MS);
     this.untils.push(until);
     this.owners.push(mayStayOpen(command) ? homeOwner(command) : '');
     if (until > this.lastUntil) this.lastUntil = until;
@@ -117,7 +117,8 @@ export class RemoteLane extends Lane {
     const limitMs = gathered.lastUntil - performance.now();
     const answer = await this.#link.ask(this.#subject, question, limitMs);
     this.#underWay = null;
-    const sent = typeof answer === 'string' ? undefined : unpackReply(answer, count);
+    const isBelieved = typeof answer !== 'string' && !this.home.isDisputed(this.shard);
+    const sent = isBelieved ? unpackReply(answer, count) : undefined;
     if (sent === undefined) {
       this.lost(gathered, 'SHARD_UNAVAILABLE');
       return;
@@ -175,7 +176,7 @@ export class RemoteLane extends Lane {
       const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
       if (outcome.ok || outcome.code !== 'PREPARED') one.tell(outcome);
     };
-    const asker = { settled, timeoutMs: ASK_FIRST_MS, granted: EVERYTHING };
+    const asker = { settled, until: now + ASK_FIRST_MS, granted: EVERYTHING };
     this.add({ type: 'read-transfer', owner, id }, undefined, asker, 0);
   }
 }

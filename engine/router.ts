@@ -15,7 +15,7 @@ import { EVERYTHING, type Granted } from './protocol/grants.js';
 import { slotOf } from './protocol/hash.js';
 import { type Asset, type Outcome, type Refused, refused } from './protocol/outcomes.js';
 import { outcomeOf } from './protocol/read-back.js';
-import { REFUSALS } from './protocol/refusals.js';
+import { REFUSALS, type RefusalCode } from './protocol/refusals.js';
 import { homeOwner, validate, validateQuery } from './protocol/validate.js';
 import { RemoteLane } from './remote-lane.js';
 import type {
@@ -39,11 +39,11 @@ const WAITING_LOOK_MS = 50;
 class Single<T> implements Waiter {
   readonly promise: Promise<T>;
   #resolve: (result: T) => void = () => {};
-  readonly timeoutMs: number;
+  readonly until: number;
   readonly granted: Granted;
 
   constructor(timeoutMs: number, granted: Granted) {
-    this.timeoutMs = timeoutMs;
+    this.until = performance.now() + timeoutMs;
     this.granted = granted;
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -61,11 +61,11 @@ class Many implements Waiter {
   readonly outcomes: Outcome[];
   #left: number;
   #resolve: (outcomes: Outcome[]) => void = () => {};
-  readonly timeoutMs: number;
+  readonly until: number;
   readonly granted: Granted;
 
   constructor(count: number, timeoutMs: number, granted: Granted) {
-    this.timeoutMs = timeoutMs;
+    this.until = performance.now() + timeoutMs;
     this.granted = granted;
     this.outcomes = new Array(count);
     this.#left = count;
@@ -172,7 +172,9 @@ export class Router implements LaneHome {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
           if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
-          else if (event.type === 'decided') lane.decided(event.decided);
+          else if (event.type === 'decided') this.#decided(lane, event.decided);
+          else if (event.type === 'bus') node?.shardHears(lane.shard, event.problems);
+          else if (event.type === 'standstill') node?.tenure.stoodStill(event.ms);
           else if (event.type === 'objections') this.#objected(lane.shard, event.objections);
           else onEvent(lane.shard, event);
         });
@@ -201,6 +203,47 @@ export class Router implements LaneHome {
   #objected(shard: number, objections: ReadonlyMap<number, number>): void {
     if (objections.size === 0) this.rolledBack.delete(shard);
     else this.rolledBack.set(shard, objections);
+  }
+
+  /** Word of decisions is an answer, too. Where it is lost, who waits is told `PREPARED`. */
+  #decided(lane: LocalLane, decided: Decided): void {
+    const go = () => lane.decided(decided);
+    this.pass(
+      go,
+      () => undefined,
+      () => Number.POSITIVE_INFINITY,
+    );
+  }
+
+  pass(go: () => void, refuse: (code: RefusalCode) => void, until: () => number): void {
+    const { node } = this.#settings;
+    if (node === undefined) go();
+    else node.tenure.pass(go, refuse, until);
+  }
+
+  isDisputed(shard: number): boolean {
+    return this.#settings.node?.tenure.disputed.has(shard) === true;
+  }
+
+  /** Why a shard takes nothing now; undefined: it does. */
+  #refusalOf(shard: number): RefusalCode | undefined {
+    if (this.rolledBack.has(shard)) return 'SHARD_ROLLED_BACK';
+    return this.#settings.node?.tenure.refusalOf(shard, this.lanes[shard] instanceof LocalLane);
+  }
+
+  /** The shards here say nothing to those of other nodes, until renew(). */
+  hold(): void {
+    for (const lane of this.here) lane.run({ type: 'hold' }).catch((error) => this.fail(error));
+  }
+
+  /** They introduce themselves anew. */
+  async renew(): Promise<void> {
+    await Promise.all(
+      this.here.map(async (lane) => {
+        const objections = await lane.run<ReadonlyMap<number, number>>({ type: 'renew' });
+        this.#objected(lane.shard, objections);
+      }),
+    );
   }
 
   /** A way between every two shards of this process. */
@@ -304,11 +347,25 @@ export class Router implements LaneHome {
     if (this.#isClosing) return refused('CLOSING', undefined, id);
     if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
     // What the engine itself gives a shard (assets) has none of its history in it.
-    if (shard === undefined && this.rolledBack.has(to))
-      return refused('SHARD_ROLLED_BACK', undefined, id);
+    const refusal = shard === undefined ? this.#refusalOf(to) : undefined;
+    if (refusal !== undefined) return refused(refusal, undefined, id);
     if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
-    lane.add(command, id, waiter, index);
+    // The usual way is without other nodes, and costs no closure.
+    if (this.#settings.node === undefined) lane.add(command, id, waiter, index);
+    else
+      this.#passTo(
+        lane,
+        () => lane.add(command, id, waiter, index),
+        (code) => waiter.settled(index, refused(code, undefined, id)),
+        waiter,
+      );
     return null;
+  }
+
+  /** Hands something to a lane: to one here once this process may answer for it. */
+  #passTo(lane: Lane, go: () => void, refuse: (code: RefusalCode) => void, { until }: Waiter) {
+    if (lane instanceof LocalLane) this.pass(go, refuse, () => until);
+    else go();
   }
 
   submit(command: Command, way: Way = USUAL): Promise<Outcome> {
@@ -340,13 +397,19 @@ export class Router implements LaneHome {
     if (problem !== null) return Promise.resolve(refused(problem.code, problem.field));
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
     if (this.#hasFailed) return Promise.resolve(refused('SHARD_FAILED'));
-    if (this.rolledBack.has(shard)) return Promise.resolve(refused('SHARD_ROLLED_BACK'));
+    const refusal = this.#refusalOf(shard);
+    if (refusal !== undefined) return Promise.resolve(refused(refusal));
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting + weight > this.#settings.mailboxMax)
       return Promise.resolve(refused('SHARD_BUSY'));
     const { granted = EVERYTHING } = asking;
     const single = new Single<Extract<Answer, { type: T }> | Outcome>(timeoutMs, granted);
-    lane.addHeavy(query, weight, single);
+    this.#passTo(
+      lane,
+      () => lane.addHeavy(query, weight, single),
+      (code) => single.settled(0, refused(code)),
+      single,
+    );
     return single.promise;
   }
 

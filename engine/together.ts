@@ -41,7 +41,11 @@ interface Portion {
   readonly shard: number;
   readonly asked: readonly Asked[];
   readonly granted: Granted;
+  /** Until when it is waited for. */
+  readonly until: number;
 }
+
+const leftOf = (until: number): number => Math.max(0, until - performance.now());
 
 export class Together {
   readonly #router: Router;
@@ -50,8 +54,13 @@ export class Together {
     this.#router = router;
   }
 
-  /** What each of these would come to now. */
-  async dryRun(commands: readonly Command[], granted = EVERYTHING): Promise<Outcome[]> {
+  /** What each of these would come to now. Of those that are not known within `timeoutMs`: SHARD_UNAVAILABLE. */
+  async dryRun(
+    commands: readonly Command[],
+    timeoutMs = DECISION_TIMEOUT_MS,
+    granted = EVERYTHING,
+  ): Promise<Outcome[]> {
+    const until = performance.now() + timeoutMs;
     if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
     const outcomes: Outcome[] = new Array(commands.length);
     const byShard = new Map<number, Asked[]>();
@@ -68,7 +77,7 @@ export class Together {
       else others.push(asked);
     }
     const rehearsed = [...byShard].map(([shard, asked]) =>
-      this.#rehearse({ shard, asked, granted }, outcomes),
+      this.#rehearse({ shard, asked, granted, until }, outcomes),
     );
     await Promise.all(rehearsed);
     return outcomes;
@@ -86,9 +95,9 @@ export class Together {
    * those after it, which may concern others then.
    */
   async #rehearse(portion: Portion, outcomes: Outcome[]): Promise<void> {
-    const { shard, asked } = portion;
+    const { shard, asked, until } = portion;
     for (let round = 1; ; round++) {
-      const judged = await this.#judge('dry-run', portion, DECISION_TIMEOUT_MS);
+      const judged = await this.#judge('dry-run', portion);
       if ('ok' in judged) {
         for (const { index, told } of asked) outcomes[index] = { ...judged, id: told };
         return;
@@ -100,7 +109,7 @@ export class Together {
       if (undecided.length === 0 || round === ROUNDS_MAX) return;
       await Promise.all(
         undecided.map(async ([one, said]) => {
-          one.decision = await this.#decisionOn(one.command, said);
+          one.decision = await this.#decisionOn(one.command, said, until);
         }),
       );
     }
@@ -135,12 +144,18 @@ export class Together {
   }
 
   /** What the shards after the first would decide, each told what the one before it would say. null: they do not say. */
-  async #decisionOn(command: Command, first: Said): Promise<Uint8Array | Refused | null> {
+  async #decisionOn(
+    command: Command,
+    first: Said,
+    until: number,
+  ): Promise<Uint8Array | Refused | null> {
     const owner = homeOwner(command);
     let said: Said | undefined = first;
     for (let hop = 0; said !== undefined && hop < this.#router.lanes.length; hop++) {
       const query: DryRunQuery = { type: 'dry-run', owner, commands: said.bytes };
-      const answer: Judged | Outcome = await this.#router.ask<'judged'>(query, said.to);
+      const answer: Judged | Outcome = await this.#router.ask<'judged'>(query, said.to, {
+        timeoutMs: leftOf(until),
+      });
       if ('ok' in answer) return answer.ok ? null : answer;
       said = answer.said[0];
       if (said?.isDecision === true) return said.bytes;
@@ -164,8 +179,8 @@ export class Together {
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
     const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
-    const portion = { shard, asked, granted };
-    const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion, timeoutMs);
+    const portion = { shard, asked, granted, until: performance.now() + timeoutMs };
+    const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
     return this.#allOrNone(shard, asked, judged, dryRun);
   }
@@ -200,8 +215,7 @@ export class Together {
   /** Asks a shard about commands, each with the decision on it where there is one. */
   #judge(
     type: 'dry-run' | 'atomic',
-    { shard, asked, granted }: Portion,
-    timeoutMs: number,
+    { shard, asked, granted, until }: Portion,
   ): Promise<Judged | Outcome> {
     const buffer = new CommandBuffer(0);
     buffer.grant(granted);
@@ -212,7 +226,8 @@ export class Together {
     if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
     const owner = homeOwner((asked[0] as Asked).command);
     const query = { type, owner, commands: buffer.bytes() };
-    return this.#router.ask<'judged'>(query, shard, { timeoutMs, weight: asked.length });
+    const asking = { timeoutMs: leftOf(until), weight: asked.length };
+    return this.#router.ask<'judged'>(query, shard, asking);
   }
 }
 

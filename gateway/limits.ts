@@ -3,20 +3,10 @@
 
 import { limits as engineLimits, type Operation } from '../engine/index.js';
 import type { Rate } from './auth/principal.js';
+import { MESSAGE_LIMITS, type MessageLimits } from './message-limits.js';
 
 /** What one request, and all of them together, may ask of the gateway. */
-export interface GatewayLimits {
-  /** Bytes of a body that holds one command. */
-  readonly bodyBytesMax: number;
-  /** Bytes of a body that holds a batch. */
-  readonly batchBytesMax: number;
-  /** Commands of one batch. */
-  readonly batchItemsMax: number;
-  /**
-   * How deep a body above `nestingCheckBytes` may nest. Smaller ones cannot do harm: their fields
-   * are checked.
-   */
-  readonly nestingMax: number;
+export interface GatewayLimits extends MessageLimits {
   /** Bytes from which a body's nesting is checked before it is parsed. */
   readonly nestingCheckBytes: number;
   /**
@@ -38,8 +28,6 @@ export interface GatewayLimits {
   readonly streamAuthMs: number;
   /** Bytes that wait, over all WebSockets, until the credentials of who sent them are judged. */
   readonly streamsHeldBytesMax: number;
-  /** Bytes of one message from a client: a batch. */
-  readonly streamMessageBytesMax: number;
   /** A WebSocket over which nothing comes for so long is closed; it is pinged before. 8..960. */
   readonly streamIdleSeconds: number;
   /** Subscriptions of one connection. */
@@ -92,6 +80,12 @@ export interface GatewayLimits {
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
   readonly ticketMsMax: number;
+  /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
+  readonly claimMs: number;
+  /** By how much the clocks of nodes may differ before `/health` warns. */
+  readonly clockDifferenceMs: number;
+  /** The same, beyond which a node is not ready. */
+  readonly clockDifferenceMsMax: number;
   /** Commands between shards that are prepared and not decided, beyond which `/health` is degraded. */
   readonly healthOpenMax: number;
   /** Free bytes of the data folder's disk, below which it is degraded. */
@@ -106,10 +100,7 @@ export interface GatewayLimits {
 
 /** The limits where no others are set. */
 export const GATEWAY_LIMITS: GatewayLimits = {
-  bodyBytesMax: 1024 * 1024,
-  batchBytesMax: 8 * 1024 * 1024,
-  batchItemsMax: engineLimits.BATCH_MAX,
-  nestingMax: 32,
+  ...MESSAGE_LIMITS,
   nestingCheckBytes: 64 * 1024,
   unfinishedBytesMax: 256 * 1024 * 1024,
   timeoutMsMax: 60_000,
@@ -119,7 +110,6 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamsUnknownMax: 2_000,
   streamAuthMs: 5_000,
   streamsHeldBytesMax: 64 * 1024 * 1024,
-  streamMessageBytesMax: 8 * 1024 * 1024,
   streamIdleSeconds: 60,
   streamSubscriptionsMax: 10_000,
   streamBatchesMax: 64,
@@ -151,6 +141,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   balancesOwnersMax: 1_000,
   proxies: 0,
   ticketMsMax: 86_400_000,
+  claimMs: engineLimits.CLAIM_MS,
+  clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
+  clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
   healthOpenMax: 1_000,
   healthDiskBytesMin: 1024 * 1024 * 1024,
   healthCommitMs: 5_000,
@@ -205,6 +198,11 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
     [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
     [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
+    [all.clockDifferenceMs <= all.clockDifferenceMsMax, 'a clock warns before it is too far'],
+    [
+      all.clockDifferenceMsMax < engineLimits.PREPARE_LIMIT_MS,
+      'a clock is told before prepares are late',
+    ],
     [all.historyPageMax <= engineLimits.ENTRIES_PAGE_MAX, 'a page of history fits one read'],
     [all.historyPageMax <= all.historyEntriesMax, 'history has a page'],
     [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],

@@ -14,6 +14,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
   inspect: async () => (await import('./cli/inspect.js')).inspect,
   backup: async () => (await import('./cli/backup.js')).backup,
+  stop: async () => (await import('./cli/stop.js')).stop,
+  'cluster nats': async () => (await import('./cli/cluster-nats.js')).nats,
   'platform add': async () => (await import('./cli/platform.js')).add,
   'platform list': async () => (await import('./cli/platform.js')).list,
   'platform rotate': async () => (await import('./cli/platform.js')).rotate,
@@ -35,6 +37,8 @@ Usage: jifen <command> [options]
   rebuild <folder>         make a folder's state anew from its log
   inspect <folder>         show a block or an account in readable form
   backup <folder> <to>     copy a data folder, also while it is being served
+  stop <folder>            stop the server that has a data folder open
+  cluster nats <file>      print the NATS users of a cluster's nodes
 
 These ask the server that has the folder open (--folder, default jifen-data):
 

@@ -2,7 +2,6 @@
 // any client does.
 //   B1. A page asks nothing of any other host, and runs no script but its own files (Content-Security-Policy).
 
-import { readFileSync } from 'node:fs';
 import { ANYONE } from './auth/principal.js';
 import type { Answer } from './http/problem.js';
 import type { Route } from './http/routes.js';
@@ -28,11 +27,14 @@ export const page = (path: string, summary: string, html: string): Route =>
 export const style = (path: string, css: string): Route =>
   file(path, 'text/css; charset=utf-8', css, partDescription('text/css'));
 
-/** A compiled module of it, without the line that names its source map. */
-export function script(path: string, compiled: string): Route {
-  const text = readFileSync(compiled, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
-  return file(path, SCRIPT, text, partDescription('text/javascript'));
-}
+/** The text of a compiled module of it, without the line that names its source map. */
+export const script = (path: string, text: string): Route =>
+  file(
+    path,
+    SCRIPT,
+    text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n'),
+    partDescription('text/javascript'),
+  );
 
 function file(
   path: string,

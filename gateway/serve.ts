@@ -1,12 +1,13 @@
 // The gateway as a whole: an engine and the web server in front of it. Owns: the order in which
 // they start and stop. Never touches: routes, signals, the terminal.
 
-import { type Engine, type OpenOptions, open } from '../engine/index.js';
+import { type Engine, isDataFolder, type OpenOptions, open } from '../engine/index.js';
 import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
-import { Sealer } from './auth/sealing.js';
+import { SECRETS_KEY_FILE } from './auth/sealing.js';
+import { folderSealer } from './auth/secrets-key.js';
 import { docsRoutes } from './docs/routes.js';
 import { Gate } from './http/gate.js';
 import { healthRoutes } from './http/health.js';
@@ -31,6 +32,8 @@ export interface ServeOptions {
   readonly limits?: Partial<GatewayLimits> | undefined;
   /** Where and how long logs are kept. Default: there are none. */
   readonly logs?: LogOptions | undefined;
+  /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
+  readonly newSecretsKey?: boolean | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -91,11 +94,16 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   });
   const listening = await server.listen();
   let logs = NO_LOGS;
+  const { folder } = options.engine;
+  const isNew = !isDataFolder(folder);
   try {
     const engine = await (options.openEngine ?? open)({
       ...options.engine,
       cluster: options.engine.cluster && {
         ...options.engine.cluster,
+        claimMs: limits.claimMs,
+        clockDifferenceMs: limits.clockDifferenceMs,
+        clockDifferenceMsMax: limits.clockDifferenceMsMax,
         onWaiting: (why) => {
           ledger.unready = `The ledger is being opened: ${why}.`;
           options.engine.cluster?.onWaiting?.(why);
@@ -105,8 +113,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     try {
       // Not before: the engine refuses a folder that has something else in it.
       if (options.logs !== undefined) logs = openLogs(options.logs, told);
-      const key = await adminKey(options.engine.folder);
-      const sealer = await Sealer.of(options.engine.folder);
+      const mayMakeKey = options.newSecretsKey === true;
+      const sealer = await folderSealer(engine, folder, { isNew, mayMakeKey });
+      const key = await adminKey(folder, isNew);
+      if (key.replaces) logs.service('warn', 'admin.key was missing: a new one was made');
+      const cluster = options.engine.cluster?.description.name ?? '';
+      // Every node opens what one of them sealed.
+      engine.share({ [SECRETS_KEY_FILE]: sealer.digestFor(cluster) });
       const directory = new Directory(engine, sealer, limits, onDefect);
       for (const kept of [streams, events]) directory.onChange(() => kept.look());
       await directory.start();
@@ -118,7 +131,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
       const address = `http://${name}:${listening}`;
-      logs.service('info', 'serving', { address, folder: options.engine.folder });
+      logs.service('info', 'serving', { address, folder });
       return {
         engine,
         address,

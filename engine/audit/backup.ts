@@ -9,6 +9,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { dirname, join, resolve } from 'node:path';
 import { FolderError } from '../store/errors.js';
 import {
+  DESCRIPTION_FILE,
+  descriptionOfSome,
   type Folder,
   openFolder,
   readCleanStop,
@@ -22,7 +24,6 @@ import { syncDirectory } from '../store/sync.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 
-const DESCRIPTION = 'folder.json';
 /** A copy of a large file on a slow disk may be silent for long. */
 const STEP_MS = 600_000;
 
@@ -30,16 +31,18 @@ const STEP_MS = 600_000;
 export class Copy {
   readonly to: string;
   readonly #from: Folder;
+  readonly #shards: readonly number[];
   readonly #path: string;
 
-  /** Throws FolderError where `to` exists. */
-  constructor(from: Folder, to: string) {
+  /** Of these shards of the folder; throws FolderError where `to` exists. */
+  constructor(from: Folder, to: string, shards = from.here) {
     this.#from = from;
+    this.#shards = shards;
     this.to = resolve(to);
     if (existsSync(this.to))
       throw new FolderError(this.to, '', 'exists already; a backup goes into a new folder');
     this.#path = `${this.to}.incomplete-${randomBytes(4).toString('hex')}`;
-    for (const shard of from.here) mkdirSync(shardPath(this.#path, shard), { recursive: true });
+    for (const shard of shards) mkdirSync(shardPath(this.#path, shard), { recursive: true });
   }
 
   logPath(shard: number): string {
@@ -60,10 +63,10 @@ export class Copy {
 
   /** Gives it its name, durably. */
   finish(): void {
-    writeRecord(
-      join(this.#path, DESCRIPTION),
-      readFileSync(join(this.#from.path, DESCRIPTION), 'utf8'),
-    );
+    const text = readFileSync(join(this.#from.path, DESCRIPTION_FILE), 'utf8');
+    const isWhole = this.#shards.length === this.#from.here.length;
+    const description = isWhole ? text : descriptionOfSome(text, this.#shards);
+    writeRecord(join(this.#path, DESCRIPTION_FILE), description);
     syncDirectory(this.#path);
     if (existsSync(this.to)) throw new FolderError(this.to, '', 'has come to exist meanwhile');
     renameSync(this.#path, this.to);
@@ -76,20 +79,36 @@ export class Copy {
   }
 }
 
+/** What was copied. */
+export interface BackedUp {
+  readonly shards: readonly number[];
+  /** The last block copied of each of them. */
+  readonly seqs: readonly number[];
+}
+
 /**
- * Copies a folder that nobody has open into a new one. Returns the last block copied of each shard. Rejects, nothing left
- * behind, where `to` exists, or the log is damaged or has lost its tail.
+ * Copies a folder that nobody has open into a new one: all of its shards, or some. A copy of some is a folder of a node that
+ * has these shards and no others. Rejects, nothing left behind, where `to` exists, where the folder has not all that are named,
+ * or the log is damaged or has lost its tail.
  */
-export async function backupFolder(path: string, to: string): Promise<number[]> {
+export async function backupFolder(
+  path: string,
+  to: string,
+  some?: readonly number[],
+): Promise<BackedUp> {
   const folder = openFolder(path, { create: false, lock: true });
   const reader = new Reader({ stepMs: STEP_MS });
   try {
-    const copy = new Copy(folder, to);
+    const shards = some ?? folder.here;
+    const absent = shards.find((shard) => !folder.here.includes(shard));
+    if (absent !== undefined)
+      throw new FolderError(folder.path, 'here', `shard ${absent} is not in this folder`);
+    const copy = new Copy(folder, to, shards);
     try {
       const seqs: number[] = [];
-      for (const shard of folder.here) seqs.push(await copyShard(reader, folder, shard, copy));
+      for (const shard of shards) seqs.push(await copyShard(reader, folder, shard, copy));
       copy.finish();
-      return seqs;
+      return { shards, seqs };
     } catch (error) {
       copy.abandon();
       throw error;

@@ -4,9 +4,10 @@
 //       counted. Everything that is sent is asked for again by whoever needs it.
 //   Q2. Nothing here throws once it is connected; a connection that is lost is sought until close().
 
-import type { Msg, NatsConnection } from 'nats';
-import { UNTAKEN_BYTES_MAX } from '../limits.js';
+import type { Msg, NatsConnection, Subscription } from 'nats';
+import { PROOF_MS, UNTAKEN_BYTES_MAX } from '../limits.js';
 import { HEAD_BYTES, Joiner, Splitter } from './fragments.js';
+import { Hearing } from './hearing.js';
 
 /** Between two attempts, and what is added by chance at most, so that nodes do not all come at once. */
 const RECONNECT_MS = 250;
@@ -67,6 +68,16 @@ interface Settings {
   readonly name: string;
   /** Called when it is connected again after a loss. */
   readonly onReconnect?: () => void;
+  /** Told what it does not hear, and where it may not publish, whenever that changes: sentences, and those before. */
+  readonly onProblems?: (problems: readonly string[], before: readonly string[]) => void;
+}
+
+/** What is listened to. */
+interface Listening {
+  readonly subject: string;
+  readonly callback: (error: Error | null, message: Msg) => void;
+  /** Undefined: there was no connection yet. */
+  subscription: Subscription | undefined;
 }
 
 export class Connection {
@@ -76,18 +87,26 @@ export class Connection {
   #nats: NatsConnection | undefined;
   #isConnected = false;
   #isClosed = false;
+  /** Why NATS does not let it in again. */
+  #refusedBecause = '';
   #partBytes = 0;
   /** Bytes handed over, and not confirmed by a flush yet. */
   #untaken = 0;
   #isFlushing = false;
-  /** Subscriptions asked for before there was a connection. */
-  readonly #wanted: [string, (error: Error | null, message: Msg) => void][] = [];
+  readonly #listening: Listening[] = [];
+  readonly #hearing: Hearing;
+  #problems: readonly string[] = [];
+  /** Counts the connections that there were: a verdict is of one of them. */
+  #life = 0;
+  #proving: Promise<void> = Promise.resolve();
+  readonly #timer: NodeJS.Timeout;
   readonly #figures = { sent: 0, received: 0, dropped: 0 };
-  /** What the server has refused last: a subject that this user may not use, say. */
-  refusal: string | undefined;
 
   constructor(settings: Settings) {
     this.#settings = settings;
+    this.#hearing = new Hearing(settings.name);
+    this.#timer = setInterval(() => this.prove(), PROOF_MS);
+    this.#timer.unref();
   }
 
   /** Is there one now? */
@@ -114,7 +133,6 @@ export class Connection {
       servers: server,
       ...(user === undefined ? {} : { user, pass: password ?? '' }),
       name: this.#settings.name,
-      noEcho: true,
       timeout: GREET_MS,
       reconnectTimeWait: RECONNECT_MS,
       reconnectJitter: RECONNECT_JITTER_MS,
@@ -130,8 +148,9 @@ export class Connection {
     }
     this.#nats = nats;
     this.#connected(nats);
-    for (const [subject, callback] of this.#wanted) nats.subscribe(subject, { callback });
+    for (const one of this.#listening) this.#listen(nats, one);
     this.#watch(nats);
+    this.prove();
   }
 
   /** Attempts until there is one. `onFailure` is told of each that fails; throwing there ends it. */
@@ -149,6 +168,8 @@ export class Connection {
 
   #connected(nats: NatsConnection): void {
     this.#isConnected = true;
+    this.#refusedBecause = '';
+    this.#life++;
     this.#untaken = 0;
     this.#partBytes = Math.max(PART_BYTES_MIN, nats.info?.max_payload ?? PART_BYTES_MIN);
   }
@@ -159,13 +180,21 @@ export class Connection {
       else if (status.type === 'reconnect') {
         this.#connected(nats);
         this.#settings.onReconnect?.();
+        this.prove();
       } else if (status.type === 'error') {
         const { permissionContext: denied } = status;
-        this.refusal =
-          denied === undefined ? `${status.data}` : `${denied.operation} to ${denied.subject}`;
+        if (denied !== undefined) this.#hearing.denied(denied.operation, denied.subject);
+        else if (!this.#isConnected) this.#notLetIn(`${status.data}`);
       }
     }
     this.#isConnected = false;
+  }
+
+  /** It is sought again all the same; who reads stderr must see why it is not there. */
+  #notLetIn(why: string): void {
+    if (why === this.#refusedBecause) return;
+    this.#refusedBecause = why;
+    process.emitWarning(`connection "${this.#settings.name}" is not let in by NATS: ${why}`);
   }
 
   /** Calls `take` with every whole message on a subject. */
@@ -175,7 +204,10 @@ export class Connection {
     onNobody: (subject: string) => void = () => {},
   ): void {
     const callback = (error: Error | null, message: Msg): void => {
-      if (error !== null) return;
+      // A refusal: `status` tells it, too, and the proof that is missing.
+      if (error !== null || this.#hearing.take(subject, message.data)) return;
+      // Its own question to everybody.
+      if (this.#splitter.isOwn(message.data)) return;
       if (message.data.length === 0 && message.headers?.code === NO_RESPONDERS) {
         onNobody(message.subject);
         return;
@@ -185,8 +217,66 @@ export class Connection {
       this.#figures.received++;
       take({ bytes, subject: message.subject, reply: message.reply ?? '' });
     };
-    this.#wanted.push([subject, callback]);
-    this.#nats?.subscribe(subject, { callback });
+    const one: Listening = { subject, callback, subscription: undefined };
+    this.#listening.push(one);
+    this.#hearing.listens(subject);
+    if (this.#nats !== undefined) this.#listen(this.#nats, one);
+  }
+
+  #listen(nats: NatsConnection, one: Listening): void {
+    one.subscription?.unsubscribe();
+    one.subscription = nats.subscribe(one.subject, { callback: one.callback });
+  }
+
+  /** Messages will go there: that they may is proved, too. */
+  reaches(subject: string): void {
+    this.#hearing.reaches(subject);
+  }
+
+  /** What it does not hear, and where it may not publish, as of the last proof. */
+  get problems(): readonly string[] {
+    return this.#problems;
+  }
+
+  /** Which other version of what nodes say was heard within `ms`; undefined: none. */
+  strangeVersion(ms: number): number | undefined {
+    const { stranger } = this.#joiner;
+    return stranger !== undefined && performance.now() - stranger.at < ms
+      ? stranger.version
+      : undefined;
+  }
+
+  /** Proves that every subject is heard. Resolves when that is known, or there is no connection to prove it on. */
+  prove(): Promise<void> {
+    this.#proving = this.#proving.then(() => this.#prove());
+    return this.#proving;
+  }
+
+  async #prove(): Promise<void> {
+    const nats = this.#nats;
+    const life = this.#life;
+    const isThere = () => this.#isConnected && this.#life === life && !this.#isClosed;
+    if (nats === undefined || !isThere()) return;
+    // What was refused is asked for once more: permissions come back without a word.
+    for (let tries = 0; tries < 2; tries++) {
+      const { message, subjects } = this.#hearing.begin();
+      try {
+        for (const subject of subjects) nats.publish(subject, message);
+      } catch {
+        return;
+      }
+      await this.settled();
+      // What came before the answer is handed on one turn after it at the latest.
+      await new Promise((next) => setImmediate(next));
+      if (!isThere()) return;
+      const { unheard } = this.#hearing;
+      if (unheard.length === 0 || tries > 0) break;
+      for (const one of this.#listening) if (unheard.includes(one.subject)) this.#listen(nats, one);
+    }
+    const problems = this.#hearing.problems();
+    const before = this.#problems;
+    this.#problems = problems;
+    if (`${problems}` !== `${before}`) this.#settings.onProblems?.(problems, before);
   }
 
   /** What came was not what it should have been. */
@@ -241,6 +331,7 @@ export class Connection {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#isConnected = false;
+    clearInterval(this.#timer);
     await this.#nats?.close().catch(() => undefined);
   }
 }

@@ -16,7 +16,7 @@ import {
 
 const MAGIC = 0x6a66;
 /** Version of what nodes say to each other, this head included. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 /** Magic (2), version (1), nothing (1), sender (8), number (4), index (2), parts (2), bytes (4), CRC (4). */
 export const HEAD_BYTES = 28;
 const PARTS_MAX = 0xffff;
@@ -28,6 +28,11 @@ export class Splitter {
   /** Tells this sender's messages from those of others, and of its own earlier life. */
   readonly #sender = randomBytes(8);
   #number = 0;
+
+  /** Is this a part of a message that was cut here? */
+  isOwn(part: Uint8Array): boolean {
+    return part.length >= HEAD_BYTES && this.#sender.equals(part.subarray(4, 12));
+  }
 
   /** The parts of a message, each of at most `partBytes`. None where it is too large to be sent at all. */
   split(message: Uint8Array, partBytes: number): Uint8Array[] {
@@ -75,6 +80,8 @@ export class Joiner {
   #bytes = 0;
   /** Parts that were none, and messages that were given up. */
   dropped = 0;
+  /** A part of another version of what nodes say, the last one, and when it came. */
+  stranger: { readonly version: number; readonly at: number } | undefined;
 
   /** Takes a part at time `now` (of any clock that only rises). The message, in bytes of its own, where this completes it. */
   join(part: Uint8Array, now: number): Uint8Array | undefined {
@@ -86,9 +93,12 @@ export class Joiner {
     const total = view.getUint32(20);
     const crc = view.getUint32(24);
     const body = part.slice(HEAD_BYTES);
+    const version = view.getUint8(2);
+    if (view.getUint16(0) === MAGIC && version !== WIRE_VERSION)
+      this.stranger = { version, at: now };
     const isPart =
       view.getUint16(0) === MAGIC &&
-      view.getUint8(2) === WIRE_VERSION &&
+      version === WIRE_VERSION &&
       index < count &&
       total <= MESSAGE_BYTES_MAX &&
       body.length <= total;

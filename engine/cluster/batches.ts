@@ -59,13 +59,16 @@ export class Batches {
   readonly #host: BatchHost;
   readonly #last = new Map<string, Last>();
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #mayAnswer: () => boolean;
   #isClosing = false;
   /** Carried out. */
   done = 0;
 
-  constructor(link: Link, host: BatchHost) {
+  /** In doubt nothing is begun or answered: who asks does so again. */
+  constructor(link: Link, host: BatchHost, mayAnswer: () => boolean) {
     this.#link = link;
     this.#host = host;
+    this.#mayAnswer = mayAnswer;
   }
 
   /** Begins to take batches for a shard. */
@@ -78,7 +81,7 @@ export class Batches {
   #take(shard: number, bytes: Uint8Array, answer: (bytes: Uint8Array) => void): boolean {
     const asked = unpackBatch(bytes);
     if (asked === undefined || !this.#link.cluster.nodes.has(asked.node)) return false;
-    if (this.#isClosing) return true;
+    if (this.#isClosing || !this.#mayAnswer()) return true;
     const key = `${asked.node} ${shard}`;
     const last = this.#last.get(key);
     if (last !== undefined) {
@@ -113,7 +116,7 @@ export class Batches {
       const reply = await this.#host.run(shard, batch.commands, batch.count, tell);
       now.answer = packReply({ session, reply });
       this.done++;
-      for (const answer of now.waiting) answer(now.answer);
+      if (this.#mayAnswer()) for (const answer of now.waiting) answer(now.answer);
       now.waiting = [];
       // Its number stays, so that nothing is carried out twice.
       now.forget = setTimeout(() => {

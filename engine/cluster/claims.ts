@@ -1,24 +1,37 @@
-// Who serves which shards. Owns: a node's claim on its shards, and what it answers to others'. Never touches: shards.
+// Who serves which shards. Owns: a node's claim on its shards, said again and again; what others claim, and how they are set up.
+// Never touches: shards, what follows from it (tenure.ts).
 //   N6. Of several that claim one shard at the same time, the one with the lowest token gets it; who has it keeps it.
 //   N7. Nodes that understand each other wrongly (another slot map, other ranges, other versions) do not work together.
+//   N8. Two that have a shard already hear each other within the time between two claims, and so does everybody else.
 // A claim is no fence: a process that is stopped and goes on later, or that NATS does not reach, answers nobody. Against two
 // processes on one folder there is the lock; against two copies of a folder, incarnations.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { WIRE_VERSION } from '../bus/fragments.js';
+import { CLAIMS_STAND, NODE_NAME_LENGTH_MAX, NODES_MAX, SHARDS_MAX } from '../limits.js';
 import { APPLY_VERSION } from '../protocol/block.js';
 import { CODEC_VERSION } from '../protocol/codec.js';
+import { differenceOf } from './clocks.js';
 import { shardsText } from './description.js';
 import type { Link } from './link.js';
 import { expect, list, pack, text, tuple, unpack, whole } from './wire.js';
 
-/** A claim is asked so often, and each time waited so long: one message may be lost. */
+/** A claim is asked so often at first, and each time waited so long: one message may be lost. */
 const ROUNDS = 3;
 const ROUND_MS = 150;
+/** Processes that are kept account of: more are heard only where somebody makes them up. */
+const PEERS_MAX = 4 * NODES_MAX;
+/** Characters of what a claim says. */
+const HOST_LENGTH_MAX = 255;
+const PAIR_LENGTH_MAX = 16_384;
+const PAIRS_MAX = 16;
+const TOKEN_LENGTH = 16;
 
-/** A node says which shards are its own. */
-interface Claim {
+type Pairs = readonly (readonly [string, string])[];
+
+/** A node says which shards are its own. The answer is the other one's claim. */
+export interface Claim {
   readonly node: string;
   readonly token: string;
   readonly host: string;
@@ -26,8 +39,22 @@ interface Claim {
   readonly shards: readonly number[];
   /** Is it serving them already? */
   readonly holds: boolean;
-  /** What nodes must agree on, by name. */
-  readonly agreed: readonly (readonly [string, string])[];
+  /** Its clock, ms since 1970. */
+  readonly at: number;
+  /** What nodes must agree on to work together, by name. */
+  readonly agreed: Pairs;
+  /** What they should have in common, as far as it knows it yet: digests, by name. */
+  readonly shared: Pairs;
+}
+
+/** A process that serves shards, as far as it was heard. */
+interface Peer {
+  claim: Claim;
+  /** performance.now() of the first and the last word. */
+  readonly since: number;
+  heardAt: number;
+  /** By how much its clock is ahead of the one here, ms; where that was measured. */
+  clockAheadMs: number;
 }
 
 /** Another node has what this one wants, or is not its like. */
@@ -38,20 +65,31 @@ export class ClaimError extends Error {
   }
 }
 
+interface Settings {
+  readonly link: Link;
+  readonly shards: readonly number[];
+  readonly slotMap: Uint16Array;
+  readonly claimMs: number;
+  /** The clock, ms since 1970. */
+  readonly clock: () => number;
+  /** Told that somebody was heard who has what this node has. */
+  readonly onRival: () => void;
+}
+
 export class Claims {
-  readonly #link: Link;
-  readonly #agreed: readonly (readonly [string, string])[];
-  readonly #shards: readonly number[];
-  readonly #token = randomBytes(8).toString('hex');
+  readonly #settings: Settings;
+  readonly #agreed: Pairs;
+  /** See Claim. */
+  shared: Pairs = [];
+  readonly #token = randomBytes(TOKEN_LENGTH / 2).toString('hex');
+  readonly #peers = new Map<string, Peer>();
   #holds = false;
   /** Somebody with a better claim, met while claiming. */
   #better: string | undefined;
-  /** What another node said when this one came back to NATS. */
-  conflict: string | undefined;
 
-  constructor(link: Link, shards: readonly number[], slotMap: Uint16Array) {
-    this.#link = link;
-    this.#shards = shards;
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    const { link, slotMap } = settings;
     const { cluster } = link;
     const ranges = [...cluster.nodes].map(([node, served]) => `${node} ${shardsText(served)}`);
     const slots = createHash('sha256').update(slotMap).digest('hex').slice(0, 16);
@@ -63,87 +101,192 @@ export class Claims {
       ['apply version', `${APPLY_VERSION}`],
       ['wire version', `${WIRE_VERSION}`],
     ];
-    link.serve(link.subject('claim'), (bytes, answer) => this.#hear(bytes, answer));
+    link.serve(link.subject('claim'), (bytes, answer) => {
+      const claim = unpack(bytes, claimOf);
+      if (claim === undefined) return false;
+      this.#heard(claim);
+      // A node that ends says so, and waits for no answer.
+      if (claim.shards.length > 0) answer(this.#said(this.#settings.shards));
+      return true;
+    });
   }
 
-  #claim(): Uint8Array {
-    const { node } = this.#link;
-    return pack([
-      node,
-      this.#token,
-      hostname(),
-      process.pid,
-      this.#shards,
-      this.#holds,
-      this.#agreed,
-    ]);
+  #said(shards: readonly number[]): Uint8Array {
+    const { link, clock } = this.#settings;
+    const place = [link.node, this.#token, hostname(), process.pid];
+    return pack([...place, shards, this.#holds, clock(), this.#agreed, this.shared]);
   }
 
-  /** Claims the shards. Rejects with ClaimError where somebody else has them. */
+  /** Claims the shards. Rejects with ClaimError where somebody else has them, or is set up differently. */
   async take(): Promise<void> {
+    const { connection } = this.#settings.link;
     for (let round = 0; round < ROUNDS; round++) {
-      const objection = await this.#objection();
-      if (objection !== undefined) throw new ClaimError(objection);
-      if (!this.#link.connection.isConnected) round = -1;
+      await this.ask();
+      const odd = this.differences[0];
+      if (this.#better !== undefined || odd !== undefined)
+        throw new ClaimError(this.#better ?? odd ?? '');
+      if (connection.isConnected) continue;
+      await new Promise((next) => setTimeout(next, ROUND_MS));
+      round = -1;
     }
     this.#holds = true;
+    // So that it is known at once; the others' word on it was heard.
+    this.ask();
   }
 
-  async #objection(): Promise<string | undefined> {
-    const answers = await this.#link.askAll(this.#link.subject('claim'), this.#claim(), ROUND_MS);
+  /** Says which shards this node has; resolves when the others have answered. False: there is no connection. */
+  async ask(): Promise<boolean> {
+    const { link, shards, clock } = this.#settings;
+    const from = clock();
+    const answers = await link.askAll(link.subject('claim'), this.#said(shards), ROUND_MS);
+    const to = clock();
     for (const answer of answers) {
-      const said = unpack(answer, text);
-      if (said !== undefined) return said;
+      const claim = unpack(answer, claimOf);
+      if (claim !== undefined) this.#heard(claim, differenceOf(claim.at, from, to));
     }
-    if (!this.#link.connection.isConnected) await new Promise((done) => setTimeout(done, ROUND_MS));
-    return this.#better;
+    return link.connection.isConnected;
   }
 
-  /** Says again what this node has: after NATS was away, somebody may have taken it. */
-  async repeat(): Promise<void> {
-    if (this.#holds) this.conflict = await this.#objection();
+  /** This node serves nothing any more. */
+  release(): void {
+    this.#holds = false;
+    const { link } = this.#settings;
+    link.connection.publish(link.subject('claim'), this.#said([]), link.own('released'));
   }
 
-  #hear(bytes: Uint8Array, answer: (bytes: Uint8Array) => void): boolean {
-    const claim = unpack(bytes, claimOf);
-    if (claim === undefined) return false;
-    const { node } = this.#link;
-    const differs = this.#difference(claim);
-    if (differs !== undefined) {
-      answer(pack(`node ${node} is set up differently: ${differs}`));
-      return true;
+  #heard(claim: Claim, clockAheadMs?: number): void {
+    const { shards, onRival } = this.#settings;
+    const { token } = claim;
+    if (token === this.#token) return;
+    const now = performance.now();
+    const shared = shards.find((shard) => claim.shards.includes(shard));
+    if (!this.#holds) {
+      const isBetter = claim.holds || claim.token < this.#token;
+      if (shared !== undefined && isBetter) this.#better = servedBy(shared, claim);
+      // Who has not begun either refuses what is different, as this one does.
+      if (differs(this.#agreed, claim.agreed) === undefined && !claim.holds) return;
+    } else if (!claim.holds) {
+      this.#peers.delete(token);
+      return;
     }
-    const shared = this.#shards.find((shard) => claim.shards.includes(shard));
-    if (shared === undefined) return true;
-    const isBetter = !this.#holds && (claim.holds || claim.token < this.#token);
-    if (isBetter) this.#better = served(shared, claim.node, claim.host, claim.pid);
-    else answer(pack(served(shared, node, hostname(), process.pid)));
-    return true;
+    const known = this.#peers.get(token);
+    const ahead = clockAheadMs ?? known?.clockAheadMs ?? 0;
+    if (known === undefined && this.peers.length >= PEERS_MAX) return;
+    if (known === undefined)
+      this.#peers.set(token, { claim, since: now, heardAt: now, clockAheadMs: ahead });
+    else Object.assign(known, { claim, heardAt: now, clockAheadMs: ahead });
+    if (this.#holds && shared !== undefined) onRival();
   }
 
-  #difference({ agreed }: Claim): string | undefined {
-    const theirs = new Map(agreed);
-    const odd = this.#agreed.find(([name, value]) => theirs.get(name) !== value);
-    return odd && `its ${odd[0]} is ${odd[1]}, here it is ${theirs.get(odd[0]) ?? 'not given'}`;
+  /** Those whose claims stand. */
+  get peers(): readonly Peer[] {
+    const { claimMs } = this.#settings;
+    const oldest = performance.now() - CLAIMS_STAND * claimMs - ROUND_MS;
+    for (const [token, { heardAt }] of this.#peers) if (heardAt < oldest) this.#peers.delete(token);
+    return [...this.#peers.values()];
+  }
+
+  /** Who else says that it has shards of this node: a sentence; undefined: nobody. */
+  get rival(): string | undefined {
+    for (const { claim } of this.peers) {
+      const shared = this.#settings.shards.find((shard) => claim.shards.includes(shard));
+      if (shared !== undefined) return servedBy(shared, claim);
+    }
+    return undefined;
+  }
+
+  /** Shards of other nodes that two processes have, each with a sentence. */
+  get disputed(): ReadonlyMap<number, string> {
+    const found = new Map<number, string>();
+    const peers = [...this.peers].sort((a, b) => a.since - b.since);
+    for (const [i, first] of peers.entries())
+      for (const second of peers.slice(i + 1)) {
+        // One that started in place of another, which has said nothing since, is its successor.
+        if (first.heardAt < second.since) continue;
+        for (const shard of first.claim.shards)
+          if (second.claim.shards.includes(shard))
+            found.set(
+              shard,
+              `shard ${shard} is served twice: ${by(first.claim)} and ${by(second.claim)}`,
+            );
+      }
+    return found;
+  }
+
+  /** Nodes that do not understand this one: a sentence each. */
+  get differences(): readonly string[] {
+    const found = this.peers.flatMap(({ claim }) => {
+      const odd = differs(this.#agreed, claim.agreed);
+      return odd === undefined ? [] : [`node ${claim.node} is set up differently: ${odd}`];
+    });
+    const { link, claimMs } = this.#settings;
+    const version = link.connection.strangeVersion(CLAIMS_STAND * claimMs);
+    // What it says cannot be read, its name neither.
+    if (version !== undefined)
+      found.push(
+        `a node is of another release: its wire version is ${version}, here it is ${WIRE_VERSION}`,
+      );
+    return found;
+  }
+
+  /** What nodes should have in common and have not: a sentence each. */
+  get unshared(): readonly string[] {
+    return this.peers.flatMap(({ claim }) => {
+      const theirs = new Map(claim.shared);
+      const odd = this.shared.filter(([name, digest]) => (theirs.get(name) ?? digest) !== digest);
+      return odd.map(
+        ([name]) =>
+          `node ${claim.node} has another ${name} than this node: copy one node's to the others, and restart those`,
+      );
+    });
+  }
+
+  /** By how much the clock of each other node is ahead of the one here. */
+  get clocks(): ReadonlyMap<string, number> {
+    const { nodes } = this.#settings.link.cluster;
+    const known = this.peers.filter(({ claim }) => nodes.has(claim.node));
+    return new Map(known.map(({ claim, clockAheadMs }) => [claim.node, clockAheadMs]));
   }
 }
 
-const served = (shard: number, node: string, host: string, pid: number): string =>
-  `shard ${shard} is served by node ${node} (host ${host}, process ${pid})`;
+function differs(ours: Pairs, theirs: Pairs): string | undefined {
+  const given = new Map(ours);
+  const odd = theirs.find(([name, value]) => given.get(name) !== value);
+  return odd && `its ${odd[0]} is ${odd[1]}, here it is ${given.get(odd[0]) ?? 'not given'}`;
+}
+
+const by = ({ node, host, pid }: Claim): string => `by node ${node} (host ${host}, process ${pid})`;
+const servedBy = (shard: number, claim: Claim): string => `shard ${shard} is served ${by(claim)}`;
 
 function claimOf(value: unknown): Claim {
-  const [node, token, host, pid, shards, holds, agreed] = tuple(value, 7);
+  const [node, token, host, pid, shards, holds, at, agreed, shared] = tuple(value, 9);
   expect(typeof holds === 'boolean');
   return {
-    node: text(node),
-    token: text(token),
-    host: text(host),
+    node: short(node, NODE_NAME_LENGTH_MAX),
+    token: short(token, TOKEN_LENGTH),
+    host: short(host, HOST_LENGTH_MAX),
     pid: whole(pid),
-    shards: list(shards, (shard) => whole(shard)),
+    shards: list(shards, (shard) => whole(shard, 0, SHARDS_MAX - 1)),
     holds,
-    agreed: list(agreed, (pair) => {
-      const [name, said] = tuple(pair, 2);
-      return [text(name), text(said)] as const;
-    }),
+    at: whole(at),
+    agreed: pairs(agreed),
+    shared: pairs(shared),
   };
+}
+
+function short(value: unknown, lengthMax: number): string {
+  const said = text(value);
+  expect(said.length <= lengthMax);
+  return said;
+}
+
+function pairs(value: unknown): Pairs {
+  const found = list(value, pairOf);
+  expect(found.length <= PAIRS_MAX);
+  return found;
+}
+
+function pairOf(pair: unknown): readonly [string, string] {
+  const [name, said] = tuple(pair, 2);
+  return [short(name, PAIR_LENGTH_MAX), short(said, PAIR_LENGTH_MAX)];
 }

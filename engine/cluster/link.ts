@@ -22,6 +22,8 @@ interface Settings {
   readonly cluster: ClusterDescription;
   readonly node: string;
   readonly onReconnect: () => void;
+  /** As of Connection. */
+  readonly onProblems: (problems: readonly string[], before: readonly string[]) => void;
 }
 
 export class Link {
@@ -34,10 +36,10 @@ export class Link {
   readonly #waiting = new Map<string, Waiting>();
   #number = 0;
 
-  constructor({ url, cluster, node, onReconnect }: Settings) {
+  constructor({ url, cluster, node, ...told }: Settings) {
     this.node = node;
     this.cluster = cluster;
-    this.connection = new Connection({ url, name: `${cluster.name} ${node}`, onReconnect });
+    this.connection = new Connection({ url, name: `${cluster.name} ${node}`, ...told });
     this.#inbox = this.subject('node', node, this.session);
     this.connection.subscribe(
       `${this.#inbox}.*`,

@@ -2,7 +2,7 @@
 
 import { REMOTE_READ_MS } from '../limits.js';
 import { type Outcome, type Refused, refused } from '../protocol/outcomes.js';
-import { REFUSALS } from '../protocol/refusals.js';
+import { isRefusalCode } from '../protocol/refusals.js';
 import type { Link } from './link.js';
 import { expect, pack, text, tuple, unpack } from './wire.js';
 
@@ -39,12 +39,17 @@ function answerOf(value: unknown): object {
   expect(typeof page === 'object' && page !== null);
   if (kind === 'page') return page;
   const { code, field } = page as Record<string, unknown>;
-  expect(kind === 'refusal' && text(code) in REFUSALS);
+  expect(kind === 'refusal' && isRefusalCode(text(code)));
   return refused(code as Refused['code'], typeof field === 'string' ? field : undefined);
 }
 
-/** Serves reads of a shard. */
-export function serveReads(link: Link, shard: number, host: ReadHost): void {
+/** Serves reads of a shard, while this node may answer for it. */
+export function serveReads(
+  link: Link,
+  shard: number,
+  host: ReadHost,
+  mayAnswer: () => boolean,
+): void {
   let underWay = 0;
   link.serve(link.subject('reads', shard), (bytes, answer) => {
     const question = unpack(bytes, (value) => {
@@ -53,11 +58,13 @@ export function serveReads(link: Link, shard: number, host: ReadHost): void {
       return { type: type as ReadType, asked: asked as Record<string, unknown> };
     });
     if (question === undefined) return false;
-    if (underWay >= UNDER_WAY_MAX) return true;
+    if (underWay >= UNDER_WAY_MAX || !mayAnswer()) return true;
     underWay++;
     host(shard, question.type, question.asked)
       .then(
         (found) => {
+          // It is asked again.
+          if (!mayAnswer()) return;
           const { ok } = found as Partial<Outcome>;
           answer(pack([ok === false ? 'refusal' : 'page', found]));
         },

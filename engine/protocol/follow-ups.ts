@@ -1,16 +1,17 @@
 // What follow-ups are called. Owns: their ids, which name the command that causes them and cannot be a caller's. Never touches: state.
 
-import { ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import { FOLLOW_UPS_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
 
 /** No caller's id has it (validate.ts). */
 const MARK = '>';
 const MARK_CODE = 62;
 
-/** The command that causes a follow-up, and which of its follow-ups that is, from 1 on. */
+/** The command that causes a follow-up, and which of its follow-ups that is. */
 export interface Cause {
   /** Home owner of the cause. */
   readonly owner: string;
   readonly id: string;
+  /** From 1 to FOLLOW_UPS_MAX. */
   readonly n: number;
 }
 
@@ -26,9 +27,16 @@ export const isFollowUpCode = (code: number | undefined): boolean => code === MA
 
 /** The cause in a follow-up's id; undefined: it is no such id. */
 export function causeOf(id: string): Cause | undefined {
+  const cause = namedCause(id);
+  return cause !== undefined && Number.isNaN(cause.n) ? undefined : cause;
+}
+
+/** As causeOf(), with NaN for an `n` that no follow-up has. */
+export function namedCause(id: string): Cause | undefined {
   if (!isFollowUpCode(id.charCodeAt(0))) return undefined;
-  const [, owner = '', cause = '', n = '', ...more] = id.split(MARK);
-  if (more.length > 0 || !/^[1-9]$/.test(n) || owner === '' || cause === '') return undefined;
+  const [, owner = '', cause = '', text, ...more] = id.split(MARK);
+  if (more.length > 0 || text === undefined || owner === '' || cause === '') return undefined;
   if (owner.length > OWNER_LENGTH_MAX || cause.length > ID_LENGTH_MAX) return undefined;
-  return { owner, id: cause, n: Number(n) };
+  const n = /^[1-9]$/.test(text) ? Number(text) : Number.NaN;
+  return { owner, id: cause, n: n <= FOLLOW_UPS_MAX ? n : Number.NaN };
 }

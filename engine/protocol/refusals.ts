@@ -191,11 +191,27 @@ export const REFUSALS = {
     400,
     'A transfer has 1 to 4 follow-ups, which have 1 to 4 legs and no id or follow-ups of their own.',
   ),
+  FOLLOW_UP_NUMBER_INVALID: transient(
+    186,
+    400,
+    'The n in the id of a follow-up, >{owner}>{id}>{n}, is a whole number from 1 to 4.',
+  ),
   SHARD_ROLLED_BACK: transient(
     180,
     503,
     'The shard has come back behind what other nodes have seen of it; an operator must say how to go on.',
     true,
+  ),
+  SHARD_SERVED_TWICE: transient(
+    181,
+    503,
+    'Two processes say that they serve the shard; an operator must stop one of them.',
+    true,
+  ),
+  SECRETS_KEY_DIFFERS: transient(
+    182,
+    503,
+    'This node has another secrets.key than the one that the secrets of platforms were sealed with; an operator must copy the right one there.',
   ),
   POSITION_AHEAD: transient(
     215,
@@ -311,4 +327,9 @@ export function refusalCode(number: number): RefusalCode {
   const code = byNumber[number];
   if (code === undefined) throw new Error(`unknown refusal number ${number}`);
   return code;
+}
+
+/** Is this text a refusal's code? */
+export function isRefusalCode(text: string): text is RefusalCode {
+  return Object.hasOwn(REFUSALS, text);
 }

@@ -23,7 +23,7 @@ import {
   TOGETHER_BYTES_MAX,
 } from '../limits.js';
 import type { Command, Query } from './commands.js';
-import { causeOf, isFollowUpCode } from './follow-ups.js';
+import { type Cause, causeOf, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
 /** What is wrong, and with which field. */
@@ -113,8 +113,18 @@ export function isId(id: unknown): boolean {
 /** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
 export function isKnownId(id: unknown): boolean {
   if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
-  const cause = causeOf(id);
-  return cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+  return isCause(causeOf(id));
+}
+
+const isCause = (cause: Cause | undefined): boolean =>
+  cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+
+/** What is wrong with an id of something that is looked up, if anything; of a follow-up's, its `n` by name. */
+function knownIdProblem(id: unknown, field: string): Problem | null {
+  if (isKnownId(id)) return null;
+  if (typeof id === 'string' && isCause(namedCause(id)))
+    return problem('FOLLOW_UP_NUMBER_INVALID', 'n');
+  return problem('ID_INVALID', field);
 }
 
 const isAnyOwner = (owner: string): boolean => ownerProblem(owner) === null || isScarceOwner(owner);
@@ -353,7 +363,8 @@ function fieldsProblem(c: Fields, owned: boolean): Problem | null {
     case 'reverse': {
       const code = ownerProblem(c.owner);
       if (code !== null) return problem(code, 'owner');
-      if (!isKnownId(c.transferId)) return problem('ID_INVALID', 'transferId');
+      const named = knownIdProblem(c.transferId, 'transferId');
+      if (named !== null) return named;
       const debt = c.allowDebt;
       return debt === undefined || typeof debt === 'boolean'
         ? null
@@ -414,7 +425,7 @@ export function validateQuery(query: Query, owned = false): Problem | null {
     case 'head':
       return isAssetCode(query.asset) ? null : problem('ASSET_INVALID', 'asset');
     case 'read-transfer':
-      return isKnownId(query.id) ? null : problem('ID_INVALID', 'id');
+      return knownIdProblem(query.id, 'id');
     case 'read-hold':
       return isId(query.holdId) ? null : problem('ID_INVALID', 'holdId');
     case 'read-record':

@@ -39,6 +39,9 @@ export type ShardTask =
   | { readonly type: 'watch'; readonly on: boolean }
   | { readonly type: 'accept-clock' }
   | { readonly type: 'checkpoint' }
+  /** Say nothing to shards of other nodes until `renew`, which answers which of them do not believe this one. */
+  | { readonly type: 'hold' }
+  | { readonly type: 'renew' }
   /** Commit nothing more until `resume`; answers the last durable block. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -55,6 +58,10 @@ export type ShardEvent =
   | { readonly type: 'objections'; readonly objections: ReadonlyMap<number, number> }
   /** A shard of another node that is not believed here. */
   | { readonly type: 'refused'; readonly peer: number; readonly what: string }
+  /** What its connection does not hear, and where it may not publish: sentences. */
+  | { readonly type: 'bus'; readonly problems: readonly string[] }
+  /** The thread did nothing for so long; it says nothing to shards of other nodes until `renew`. */
+  | { readonly type: 'standstill'; readonly ms: number }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
   /** `hangs`: a thread waits for the disk, perhaps for ever; the process cannot exit in order. */
   | { readonly type: 'fatal'; readonly message: string; readonly hangs: boolean };

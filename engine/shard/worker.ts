@@ -68,6 +68,8 @@ function routed(task: OpenShard, near: Bus, { incarnation, forget, ...way }: Nat
     onRefused: (peer, standing, seenSeq) =>
       emit({ type: 'refused', peer, what: refusedText(standing, seenSeq) }),
     keep: (seen) => writeSeen(folder, shard, seen.sights),
+    onProblems: (problems) => emit({ type: 'bus', problems }),
+    onStandstill: (ms) => emit({ type: 'standstill', ms }),
   });
   return new RoutedBus(near, natsBus, isNear);
 }
@@ -109,6 +111,12 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'checkpoint':
       await opened().checkpointNow();
       return undefined;
+    case 'hold':
+      natsBus?.hold();
+      return undefined;
+    case 'renew':
+      openedSeq = opened().durableSeq;
+      return natsBus?.renew();
     case 'pause':
       return opened().pause();
     case 'resume':

@@ -15,9 +15,12 @@ import { SHARDS_MAX, SLOTS } from '../limits.js';
 import { APPLY_VERSION } from '../protocol/block.js';
 import { OWNER_HASH, ownerHash } from '../protocol/hash.js';
 import { CorruptionError, FolderError } from './errors.js';
-import { type Lock, takeLock } from './lock.js';
+import { type Lock, lockHolder, takeLock } from './lock.js';
 import { readRecord, writeRecord } from './record.js';
 import { syncDirectory } from './sync.js';
+
+/** What a data folder was made with. */
+export const DESCRIPTION_FILE = 'folder.json';
 
 /** Version of the folder's layout. */
 export const FOLDER_FORMAT = 1;
@@ -99,6 +102,17 @@ export function defaultShards(): number {
   return Math.min(SHARDS_MAX, Math.max(2, availableParallelism()));
 }
 
+/** Has a data folder been made here? */
+export function isDataFolder(path: string): boolean {
+  return existsSync(join(path, DESCRIPTION_FILE));
+}
+
+const lockPath = (folder: string): string => join(folder, 'lock');
+
+/** Which process has a folder open, or had it and ended without closing it. Throws FolderError where its lock cannot be read. */
+export const folderHolder = (path: string): ReturnType<typeof lockHolder> =>
+  lockHolder(lockPath(path));
+
 /** How a data folder is opened. */
 export interface FolderOptions {
   /** Of the whole ledger. */
@@ -115,12 +129,12 @@ export interface FolderOptions {
  */
 export function openFolder(path: string, options: FolderOptions): Folder {
   const folder = resolve(path);
-  const file = join(folder, 'folder.json');
+  const file = join(folder, DESCRIPTION_FILE);
   checkShardsOption(options.shards);
-  const known = existsSync(file);
+  const known = isDataFolder(folder);
   if (!known && !options.create) throw new FolderError(file, '', 'not found: no data folder');
   if (!known) prepare(folder, file);
-  const lock = options.lock ? takeLock(join(folder, 'lock')) : undefined;
+  const lock = options.lock ? takeLock(lockPath(folder)) : undefined;
   try {
     // Only now: another process may have made it meanwhile.
     const text =
@@ -192,7 +206,10 @@ function prepare(folder: string, file: string): void {
   }
   for (const name of readdirSync(folder)) {
     // What an earlier start may leave that did not get as far as folder.json.
-    if (name.startsWith('lock') || name === 'folder.json' || name === 'folder.json.new') continue;
+    if (name.startsWith('lock') || name === DESCRIPTION_FILE) continue;
+    if (name === `${DESCRIPTION_FILE}.new`) continue;
+    // Keys are put there before the first start.
+    if (name.endsWith('.key')) continue;
     const shard = /^shard-\d{3}$/.test(name);
     if (shard && readdirSync(join(folder, name)).length === 0) continue;
     throw new FolderError(
@@ -341,6 +358,12 @@ function isShards(value: unknown, shards: number): boolean {
     (shard, i) =>
       isWhole(shard, 0) && shard < shards && (i === 0 || shard > (numbers[i - 1] as number)),
   );
+}
+
+/** The text of a folder.json, changed to that of a folder which has only these of its shards. */
+export function descriptionOfSome(text: string, here: readonly number[]): string {
+  const some: Description = { ...(JSON.parse(text) as Description), here };
+  return `${JSON.stringify({ ...some, crc: descriptionCrc(some) })}\n`;
 }
 
 /** Over everything but the CRC itself, in the order of the file. */

@@ -48,6 +48,16 @@ export function takeLock(path: string): Lock {
   };
 }
 
+/** Which process a lock file names, and whether it still has the lock; undefined: there is no lock. */
+export function lockHolder(
+  path: string,
+): { readonly pid: number; readonly isAlive: boolean } | undefined {
+  const text = readRecord(path);
+  if (text === undefined) return undefined;
+  const alive = isAlive(path, text);
+  return { pid: parse(text)?.pid ?? 0, isAlive: alive };
+}
+
 function heldError(path: string): FolderError {
   const holder = parse(readRecord(path) ?? '');
   const who = holder?.pid === process.pid ? 'this process' : `process ${holder?.pid}`;

@@ -17,18 +17,20 @@ export interface AdminKey {
   readonly key: string;
   /** It was made just now: the moment to show it. */
   readonly created: boolean;
+  /** It was made for a ledger that had one before: that is not good any more. */
+  readonly replaces: boolean;
 }
 
 /**
- * The key of an existing data folder, made where it has none. Throws where its file is damaged or
- * readable by others.
+ * The key of an existing data folder, made where it has none. `isNew`: the folder was made just now.
+ * Throws where its file is damaged or readable by others.
  */
-export async function adminKey(folder: string): Promise<AdminKey> {
+export async function adminKey(folder: string, isNew: boolean): Promise<AdminKey> {
   const present = await readAdminKey(folder);
-  if (present !== undefined) return { key: present, created: false };
+  if (present !== undefined) return { key: present, created: false, replaces: false };
   const key = PREFIX + randomBytes(32).toString('base64url');
   await writeSecretFile(join(folder, ADMIN_KEY_FILE), key);
-  return { key, created: true };
+  return { key, created: true, replaces: !isNew };
 }
 
 /**

@@ -64,8 +64,6 @@ export interface Claim {
 const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
 const STALE =
   'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
-const SEALED =
-  'The secrets.key of this data folder is not the one that this secret was sealed with.';
 
 export class Authenticator {
   readonly #engine: Engine;
@@ -136,7 +134,7 @@ export class Authenticator {
       return refuse('TOKEN_MISSING', 'X-Platform-Token');
     if (bySignature === undefined && (asked === 'signature' || asked === 'both'))
       return refuse('SIGNATURE_MISSING', 'X-Signature');
-    if (live.secrets.length === 0) return refuse('SHARD_UNAVAILABLE', undefined, SEALED);
+    if (live.secrets.length === 0) return refuse('SECRETS_KEY_DIFFERS');
     const proof = new PlatformProof(directory, live, credentials, bySignature !== undefined);
     return {
       principal: live.principal,

@@ -114,11 +114,8 @@ export async function addPlatform(
 // be read by the other nodes.
 function otherKey(platforms: readonly StoredPlatform[], sealer: Sealer): Refusal | undefined {
   const isOther = platforms.some(({ secrets }) => secrets[0]?.keyId !== sealer.keyId);
-  return isOther ? refuse('SHARD_UNAVAILABLE', undefined, OTHER_KEY) : undefined;
+  return isOther ? refuse('SECRETS_KEY_DIFFERS') : undefined;
 }
-
-const OTHER_KEY =
-  'The secrets of platforms were sealed with another key than the secrets.key of this data folder: copy the right one there and start again.';
 
 /** Is the key of this folder not the one that its newest secret was sealed with? */
 export const isUnreadable = ({ secrets }: StoredPlatform, sealer: Sealer): boolean =>

@@ -3,7 +3,7 @@
 //   A4. A secret is sealed to its platform (AES-256-GCM, a random nonce, the platform's id as
 //       associated data): put into another platform's record it does not open.
 
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { readSecretFile, writeSecretFile } from './secret-file.js';
 
@@ -27,15 +27,22 @@ export class Sealer {
     this.keyId = createHash('sha256').update('jifen key id').update(key).digest('hex').slice(0, 16);
   }
 
-  /** The sealer of a data folder; its key is made where it has none. */
-  static async of(folder: string): Promise<Sealer> {
-    const path = join(folder, SECRETS_KEY_FILE);
-    let text = await readSecretFile(path, SHAPE, REMEDY);
-    if (text === undefined) {
-      text = randomBytes(32).toString('base64url');
-      await writeSecretFile(path, text);
-    }
-    return new Sealer(Buffer.from(text, 'base64url'));
+  /** The sealer of a data folder; undefined: it has no key. */
+  static async of(folder: string): Promise<Sealer | undefined> {
+    const text = await readSecretFile(join(folder, SECRETS_KEY_FILE), SHAPE, REMEDY);
+    return text === undefined ? undefined : new Sealer(Buffer.from(text, 'base64url'));
+  }
+
+  /** Makes the key of a data folder that has none. */
+  static async make(folder: string): Promise<Sealer> {
+    const key = randomBytes(32);
+    await writeSecretFile(join(folder, SECRETS_KEY_FILE), key.toString('base64url'));
+    return new Sealer(key);
+  }
+
+  /** By which nodes of a cluster see whether they have the same key. It says nothing about the key. */
+  digestFor(cluster: string): string {
+    return createHmac('sha256', this.#key).update(`jifen cluster ${cluster}`).digest('hex');
   }
 
   /** Sealed, as text. */

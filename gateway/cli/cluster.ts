@@ -6,6 +6,7 @@ import {
   ClusterError,
   type ClusterOptions,
   natsPlace,
+  passwordVariable,
   readCluster,
   readShards,
   shardsOf,
@@ -30,8 +31,8 @@ export function clusterOption(
     if ([nats, node, file, ...others].every((option) => option === undefined)) return undefined;
     throw new UsageError('--nats, --node and --cluster are given together or not at all');
   }
-  placed('--nats', () => natsPlace(nats));
-  const description = placed(`--cluster ${file}`, () => read(file));
+  const url = placed('--nats', () => withPassword(nats, node));
+  const description = placed(`--cluster ${file}`, () => clusterIn(file));
   const served = placed('--node', () => shardsOf(description, node));
   if (shards !== undefined && shards !== description.shards)
     throw new UsageError(`--shards is ${shards}, and the cluster has ${description.shards}`);
@@ -52,10 +53,21 @@ export function clusterOption(
   const onWaiting = (why: string): void => {
     process.stderr.write(`jifen: ${why}\n`);
   };
-  return { nats, node, description, acceptRolledBack, onWaiting, signal };
+  return { nats: url, node, description, acceptRolledBack, onWaiting, signal };
 }
 
-function read(file: string): ClusterDescription {
+// Arguments can be read by every user of a machine, its environment cannot.
+function withPassword(nats: string, node: string): string {
+  const password = process.env[passwordVariable(node)];
+  if (natsPlace(nats).user !== undefined || password === undefined) return nats;
+  const url = new URL(nats);
+  url.username = node;
+  url.password = encodeURIComponent(password);
+  return url.href;
+}
+
+/** The description in a file. Throws ClusterError. */
+export function clusterIn(file: string): ClusterDescription {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -65,7 +77,8 @@ function read(file: string): ClusterDescription {
   return readCluster(text);
 }
 
-function placed<T>(option: string, read: () => T): T {
+/** What `read` gives; where it finds a fault, a UsageError that begins with `option`. */
+export function placed<T>(option: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

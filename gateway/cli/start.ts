@@ -38,7 +38,9 @@ ends it at once; nothing that was answered is lost.
                      together, in MiB. Default: 1024
   --nats <url>       nats://[user:password@]host:port: serves some of the shards,
                      together with other processes. Needs --node and --cluster,
-                     and each process its own folder; see ops/RUNBOOK.md
+                     and each process its own folder; see ops/RUNBOOK.md.
+                     Without a user in it: the node's name, and the password in
+                     JIFEN_NATS_PASSWORD_<NODE>, where that is set
   --node <name>      which of the cluster's nodes this is
   --cluster <file>   which node serves which shards, the same file for all:
                      {"name": "jifen", "shards": 8, "nodes":
@@ -48,6 +50,10 @@ ends it at once; nothing that was answered is lost.
   --accept-rolled-back <s>
                      your word that these shards of other nodes may go on with
                      less than was seen of them; see ops/RUNBOOK.md first
+  --new-secrets-key  your word that secrets.key is lost: a new one is made where the
+                     folder has none, and every platform needs a new secret
+                     (jifen platform rotate). Without it such a folder is not
+                     served
   --logs <path>      where the logs go: service, business and audit, JSON, a file
                      a day, kept 30, 30 and 90 days. Default: <folder>/logs
   --no-logs          keep no logs
@@ -60,7 +66,9 @@ ends it at once; nothing that was answered is lost.
                      the time of the folder's last block
 
 At the first start it makes the administrator's key, prints it once and keeps
-it in <folder>/admin.key, readable by you alone. Every call under /v1 needs it:
+it in <folder>/admin.key, readable by you alone; a key that was put into a new
+folder is used as it is. So is <folder>/secrets.key, which platforms' secrets
+are sealed with and which all nodes of a cluster must have the same of. Every call under /v1 needs it:
 Authorization: Bearer <key>.
 
 Exit codes: 0 stopped cleanly; 1 it could not start; 2 wrong arguments;
@@ -96,6 +104,7 @@ async function run(given: Given, version: string): Promise<number> {
     port,
     limits: { ...some, proxies },
     logs,
+    newSecretsKey: given.options['new-secrets-key'] === true,
     engine: {
       folder,
       shards,
@@ -133,6 +142,10 @@ function greet(server: Server, folder: string, version: string): void {
   const { adminKey, address, engine } = server;
   const { shards, shardsHere } = engine;
   const some = shardsHere.length === shards ? '' : ` (here ${shardsText(shardsHere)})`;
+  if (adminKey.replaces)
+    process.stderr.write(
+      `jifen: ${folder} had no admin.key: a new administrator's key was made, and the one before is not good any more\n`,
+    );
   const shown = adminKey.created
     ? `Administrator's key, shown this once and kept in ${folder}/admin.key:\n\n  ${adminKey.key}\n\n`
     : '';
@@ -175,6 +188,7 @@ export const start: CliCommand = {
     'no-logs': 'flag',
     proxies: 'text',
     limits: 'text',
+    'new-secrets-key': 'flag',
   },
   operands: [],
   run,

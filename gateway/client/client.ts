@@ -1,22 +1,23 @@
 // The client: a ledger behind a gateway. Owns: calls over HTTP, and the one stream. Never touches: Node.js.
 
+import type { Command } from '../../engine/protocol/commands.js';
 import type {
   Asset,
   Balance,
-  Command,
-  DeleteRecordCommand,
-  EntriesQuery,
   EntryPage,
   HoldState,
   Outcome,
   Posted,
-  PutRecordCommand,
   Refused,
   TransferRecord,
-} from '../../engine/index.js';
+} from '../../engine/protocol/outcomes.js';
+import type { EntriesQuery } from '../../engine/protocol/reads.js';
+import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
+import { type CallOptions, checkTime } from './ending.js';
 import { ClientError } from './errors.js';
-import { withId } from './ids.js';
-import { type Answered, Requests, refusalOf, type Shown } from './requests.js';
+import { abortOthers, merged, prepare } from './ids.js';
+import { type Answered, type InPieces, Requests, refusalOf, type Shown } from './requests.js';
+import { part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type { Codec, OpenSocket } from './socket.js';
 import { Stream } from './stream.js';
 
@@ -24,10 +25,23 @@ import { Stream } from './stream.js';
 export interface ClientOptions extends Shown {
   /** Of the gateway: `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** Times that a call is made at most, where repeating it may help. Default 5. */
+  /**
+   * Times that a call is made at most, where repeating it may help; connections that may be lost on one batch of the stream. Default 5.
+   */
   readonly attempts?: number | undefined;
-  /** How long one attempt over HTTP may take. Default 10,000. */
+  /** How long one attempt over HTTP may take. Default 10,000. For the whole call: CallOptions.timeoutMs. */
   readonly timeoutMs?: number | undefined;
+  /** Bytes of the stream's batches that may wait for their outcomes; more are refused (`STREAM_LIMIT`). Default 256 MiB. */
+  readonly queueBytesMax?: number | undefined;
+  /** How often the stream asks for a sign of life; a connection that gives none until the next time is given up. Default 15,000. */
+  readonly heartbeatMs?: number | undefined;
+  /** What the server takes, where its operator has set other limits. Over the stream the server says it. */
+  readonly limits?: Partial<MessageLimits> | undefined;
+  /**
+   * Node.js: a stream over which no outcome is waited for does not keep the process alive, though something is subscribed. Default false:
+   * a stream keeps it alive until it is closed. Calls over HTTP do only while they last.
+   */
+  readonly unref?: boolean | undefined;
   /** Default: the platform's. */
   readonly fetch?: typeof fetch | undefined;
   /** Default: the browser's; in Node.js the package `ws`. */
@@ -36,20 +50,19 @@ export interface ClientOptions extends Shown {
   readonly codec?: Codec | undefined;
 }
 
-/** Commands that have a route; owner records are written over the stream. */
-export type RoutedCommand = Exclude<Command, PutRecordCommand | DeleteRecordCommand>;
-
-/** How a command is carried out over HTTP. */
-export interface CallOptions {
+/** How a command is carried out over HTTP, and how long it is waited for. */
+export interface SubmitOptions extends CallOptions {
   /**
    * Only say what the outcome would be, now: nothing changes, and its `seq` is 0. For transfers, holds, captures, releases
    * and reversals; the stream takes every command.
    */
   readonly dryRun?: boolean | undefined;
+  /** How long the server waits for the decision between shards: `PREPARED` then. For transfers, captures and reversals. Default 2,000. */
+  readonly decisionMs?: number | undefined;
 }
 
 /** How transfers are carried out over HTTP. */
-export interface TransfersOptions extends CallOptions {
+export interface TransfersOptions extends SubmitOptions {
   /** All or none. Rejects with ClientError where they cannot be: `BATCH_ACROSS_SHARDS`, `BATCH_TOO_LARGE`. */
   readonly atomic?: boolean | undefined;
 }
@@ -58,46 +71,60 @@ export interface TransfersOptions extends CallOptions {
 export type WholeOptions = ClientOptions & {
   readonly openSocket: OpenSocket;
   readonly codec: Codec;
+  readonly inPieces?: InPieces | undefined;
 };
 
-const VERBS = {
-  'open-account': 'open',
-  'freeze-account': 'freeze',
-  'unfreeze-account': 'unfreeze',
-  'close-account': 'close',
-} as const;
+const ATTEMPTS = 5;
+const ATTEMPT_MS = 10_000;
+const HEARTBEAT_MS = 15_000;
+const QUEUE_BYTES_MAX = 256 * 1024 * 1024;
+/** Levels around a command over HTTP: none, or the array of a batch. */
+const ALONE = 0;
+const IN_ARRAY = 1;
 
 /** A ledger behind a gateway. */
 export class Client {
   readonly #options: WholeOptions;
+  readonly #limits: MessageLimits;
   readonly #requests: Requests;
   #stream: Stream | undefined;
 
   constructor(options: WholeOptions) {
-    const isPlatform = options.token !== undefined || options.sign !== undefined;
-    if ((options.key !== undefined) === isPlatform)
-      throw new TypeError('a client has a key, or a token, a signer or both');
+    checkOptions(options);
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
+    this.#limits = { ...MESSAGE_LIMITS, ...options.limits };
     this.#requests = new Requests({
       url: this.#options.url,
       key: options.key,
       token: options.token,
       sign: options.sign,
-      attempts: options.attempts ?? 5,
-      timeoutMs: options.timeoutMs ?? 10_000,
+      attempts: options.attempts ?? ATTEMPTS,
+      timeoutMs: options.timeoutMs ?? ATTEMPT_MS,
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+      inPieces: options.inPieces,
     });
   }
 
   /**
    * Carries out one command over HTTP, again with the same id where there was no answer. Resolves with its outcome, a refusal too;
-   * `PREPARED`: it goes on, ask for it by its id. Rejects with ClientError where the server cannot be reached: what became
-   * of the command is not known then, and repeating it with the same id is safe.
+   * `PREPARED`: it goes on, ask for it by its id. Rejects with ClientError where there is none: its `isOutcomeUnknown` says whether the
+   * command may have been carried out, and repeating it with the id that its `commands` have is safe then.
    */
-  async submit(command: RoutedCommand, options: CallOptions = {}): Promise<Outcome> {
-    const { type, ...fields } = withId(command) as RoutedCommand & Record<string, unknown>;
-    const [method, path, rest] = routeOf(type, fields);
-    return outcomeOf(await this.#requests.ask(method, path + queryOf(options), rest));
+  async submit(command: RoutedCommand, options: SubmitOptions = {}): Promise<Outcome> {
+    const { nestingMax, bodyBytesMax } = this.#limits;
+    const { commands, refusals } = prepare([command], { depth: ALONE, nestingMax });
+    const [prepared] = commands as [RoutedCommand];
+    const route = refusals.get(0) ?? routeOf(prepared);
+    if ('ok' in route) return route;
+    const { method, path, body } = route;
+    const question = {
+      method,
+      path: path + howOf(options),
+      body,
+      bytesMax: bodyBytesMax,
+      commands: carriedOutOf(commands, options),
+    };
+    return outcomeOf(await this.#requests.ask(question, options));
   }
 
   /** Carries out transfers over HTTP, each by itself unless `atomic`: an outcome for each. As submit(). The stream's is quicker. */
@@ -105,40 +132,54 @@ export class Client {
     transfers: readonly Extract<Command, { type: 'transfer' }>[],
     options: TransfersOptions = {},
   ): Promise<Outcome[]> {
-    const body = transfers.map((transfer) => {
-      const { type, ...fields } = withId(transfer);
-      return fields;
-    });
-    const answered = await this.#requests.ask('POST', `/v1/transfers${queryOf(options)}`, body);
-    const items = bodyOf(answered) as (Posted & { readonly status: number })[];
-    return items.map((item) => outcomeOf({ status: item.status, body: item }));
+    const { nestingMax, batchBytesMax } = this.#limits;
+    const { commands, refusals } = prepare(transfers, { depth: IN_ARRAY, nestingMax });
+    if (refusals.size > 0 && (options.atomic === true || refusals.size === commands.length))
+      return abortOthers(commands, refusals);
+    const sent = commands.filter((_, i) => !refusals.has(i));
+    const body = sent.map(({ type, ...fields }) => fields);
+    const path = `/v1/transfers${howOf(options)}`;
+    const carriedOut = carriedOutOf(commands, options);
+    const question = { method: 'POST', path, body, bytesMax: batchBytesMax, commands: carriedOut };
+    const answered = await this.#requests.ask(question, options);
+    const items = bodyOf(answered, carriedOut) as (Posted & { readonly status: number })[];
+    const outcomes = items.map((item) => outcomeOf({ status: item.status, body: item }));
+    return merged(outcomes, refusals);
   }
 
   /** All assets of an owner. Rejects with ClientError, as all reads do, also where it is refused. */
-  async balances(owner: string): Promise<Balance[]> {
-    const found = await this.#read(`/v1/accounts/${part(owner)}`);
+  async balances(owner: string, options: CallOptions = {}): Promise<Balance[]> {
+    const found = await this.#read(`/v1/accounts/${part('owner', owner)}`, options);
     return (found as { accounts: Balance[] }).accounts;
   }
 
   /** All assets of many owners, in their order, in one call; only in one asset where it is named. */
   async balancesOf(
     owners: readonly string[],
-    options: { readonly asset?: string | undefined } = {},
+    options: CallOptions & { readonly asset?: string | undefined } = {},
   ): Promise<readonly { readonly owner: string; readonly accounts: readonly Balance[] }[]> {
-    const found = bodyOf(await this.#requests.ask('POST', '/v1/balances', { owners, ...options }));
+    const { asset } = options;
+    const body = { owners, asset };
+    const bytesMax = this.#limits.bodyBytesMax;
+    const question = { method: 'POST', path: '/v1/balances', body, bytesMax };
+    const found = bodyOf(await this.#requests.ask(question, options));
     return (found as { balances: { owner: string; accounts: Balance[] }[] }).balances;
   }
 
   /** A page of an account's history. */
-  async entries({ owner, ...query }: EntriesQuery): Promise<EntryPage> {
-    const page = await this.#read(`/v1/accounts/${part(owner)}/entries${queryOf(query)}`);
-    return { ...(page as Omit<EntryPage, 'ok'>), ok: true };
+  async entries({ owner, ...query }: EntriesQuery, options: CallOptions = {}): Promise<EntryPage> {
+    const path = `/v1/accounts/${part('owner', owner)}/entries${queryOf(query)}`;
+    return { ...((await this.#read(path, options)) as Omit<EntryPage, 'ok'>), ok: true };
   }
 
   /** A command by its id, with its outcome; undefined: the id was never used. */
-  async transfer(owner: string, id: string): Promise<TransferRecord | undefined> {
-    const path = `/v1/accounts/${part(owner)}/transfers/${part(id)}`;
-    const found = await this.#requests.ask('GET', path);
+  async transfer(
+    owner: string,
+    id: string,
+    options: CallOptions = {},
+  ): Promise<TransferRecord | undefined> {
+    const path = `/v1/accounts/${part('owner', owner)}/transfers/${part('id', id)}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
     if ('ok' in found && found.code === 'TRANSFER_NOT_FOUND') return undefined;
     const { command, time, outcome } = bodyOf(found) as TransferRecord & {
       readonly outcome: Posted & { readonly status: number };
@@ -147,16 +188,17 @@ export class Client {
   }
 
   /** A hold; `remaining` 0: closed. */
-  async hold(owner: string, id: string): Promise<HoldState> {
-    return (await this.#read(`/v1/accounts/${part(owner)}/holds/${part(id)}`)) as HoldState;
+  async hold(owner: string, id: string, options: CallOptions = {}): Promise<HoldState> {
+    const path = `/v1/accounts/${part('owner', owner)}/holds/${part('id', id)}`;
+    return (await this.#read(path, options)) as HoldState;
   }
 
-  async assets(): Promise<Asset[]> {
-    return ((await this.#read('/v1/assets')) as { assets: Asset[] }).assets;
+  async assets(options: CallOptions = {}): Promise<Asset[]> {
+    return ((await this.#read('/v1/assets', options)) as { assets: Asset[] }).assets;
   }
 
-  async #read(path: string): Promise<unknown> {
-    return bodyOf(await this.#requests.ask('GET', path));
+  async #read(path: string, options: CallOptions): Promise<unknown> {
+    return bodyOf(await this.#requests.ask({ method: 'GET', path }, options));
   }
 
   /**
@@ -166,7 +208,14 @@ export class Client {
   get stream(): Stream {
     if (this.#options.key === undefined && this.#options.token === undefined)
       throw new TypeError('a stream takes a key or a token');
-    this.#stream ??= new Stream(this.#options);
+    this.#stream ??= new Stream({
+      ...this.#options,
+      attempts: this.#options.attempts ?? ATTEMPTS,
+      queueBytesMax: this.#options.queueBytesMax ?? QUEUE_BYTES_MAX,
+      heartbeatMs: this.#options.heartbeatMs ?? HEARTBEAT_MS,
+      unref: this.#options.unref ?? false,
+      limits: this.#limits,
+    });
     return this.#stream;
   }
 
@@ -176,50 +225,40 @@ export class Client {
   }
 }
 
-const part = encodeURIComponent;
-
-/** A query of what is given, with its question mark; nothing where nothing is. */
-function queryOf(fields: object): string {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  const text = given.map(([name, value]) => `${name}=${part(String(value))}`).join('&');
-  return text === '' ? '' : `?${text}`;
+function checkOptions(options: ClientOptions): void {
+  const { key, token, sign, url, attempts, timeoutMs, heartbeatMs, queueBytesMax } = options;
+  if ((key === undefined) === (token === undefined && sign === undefined))
+    throw new TypeError('a client has a key, or a token, a signer or both');
+  if (!/^https?:\/\/[^/?#]+(\/[^?#]*)?$/.test(url))
+    throw new TypeError('url is the gateway of the ledger: http://host:port');
+  // What no header can have would fail at each call.
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
+    throw new TypeError('key is text without spaces, in ASCII');
+  if (attempts !== undefined && !(Number.isSafeInteger(attempts) && attempts > 0))
+    throw new RangeError('attempts is a whole number from 1 on');
+  if (queueBytesMax !== undefined && !(queueBytesMax > 0))
+    throw new RangeError('queueBytesMax is a number of bytes from 1 on');
+  checkTime('timeoutMs', timeoutMs);
+  checkTime('heartbeatMs', heartbeatMs);
 }
 
-/** Method, path and body of a command. */
-function routeOf(
-  type: RoutedCommand['type'],
-  fields: Record<string, unknown>,
-): [string, string, object] {
-  const text = (name: string): string => part(String(fields[name]));
-  const without = (...names: string[]): object =>
-    Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
-  switch (type) {
-    case 'transfer':
-      return ['POST', '/v1/transfers', fields];
-    case 'hold':
-      return ['POST', '/v1/holds', fields];
-    case 'capture':
-    case 'release': {
-      const path = `/v1/accounts/${text('owner')}/holds/${text('holdId')}/${type}`;
-      return ['POST', path, without('owner', 'holdId')];
-    }
-    case 'reverse': {
-      const path = `/v1/accounts/${text('owner')}/transfers/${text('transferId')}/reverse`;
-      return ['POST', path, without('owner', 'transferId')];
-    }
-    case 'define-asset':
-      return ['PUT', `/v1/assets/${text('asset')}`, without('asset')];
-    default: {
-      const verb = type === 'set-credit-limit' ? 'credit-limit' : VERBS[type];
-      const path = `/v1/accounts/${text('owner')}/assets/${text('asset')}/${verb}`;
-      return ['POST', path, without('owner', 'asset')];
-    }
-  }
+/** How a command is carried out, as a query. */
+function howOf({ dryRun, decisionMs, atomic }: TransfersOptions): string {
+  return queryOf({ timeoutMs: decisionMs, dryRun, atomic });
 }
 
-function bodyOf(found: Answered | Refused): unknown {
-  if ('ok' in found) throw new ClientError(`${found.code}: ${found.message}`, found);
-  return found.body;
+/** What may be carried out: to submit a dry run's commands again would do so. */
+function carriedOutOf(
+  commands: readonly Command[],
+  { dryRun }: SubmitOptions,
+): readonly Command[] | undefined {
+  return dryRun === true ? undefined : commands;
+}
+
+function bodyOf(found: Answered | Refused, commands?: readonly Command[]): unknown {
+  if (!('ok' in found)) return found.body;
+  const text = `${found.code}: ${found.message}`;
+  throw new ClientError(text, { reason: 'refused', refusal: found, commands });
 }
 
 /** An outcome out of an answer, or of one of a batch's. */
@@ -229,7 +268,7 @@ function outcomeOf(found: Answered | Refused): Outcome {
     readonly status?: number;
     readonly dryRun?: boolean;
   };
-  if (found.status >= 400) return refusalOf({ ...fields, status });
+  if (found.status >= 400) return refusalOf({ ...fields, status }) as Refused;
   if (found.status === 202) {
     const message = 'The transfer is prepared and not decided yet.';
     const { id } = fields;

@@ -3,23 +3,24 @@
 import { Client, type ClientOptions } from './client.js';
 import { JSON_CODEC, type OpenSocket, type SocketLike } from './socket.js';
 
+export type * from '../../engine/protocol/commands.js';
+export type * from '../../engine/protocol/outcomes.js';
+export type * from '../../engine/protocol/reads.js';
+export type { RefusalCode } from '../../engine/protocol/refusals.js';
+export type { MessageLimits } from '../message-limits.js';
 export {
-  type CallOptions,
   Client,
   type ClientOptions,
-  type RoutedCommand,
+  type SubmitOptions,
   type TransfersOptions,
 } from './client.js';
-export { ClientError } from './errors.js';
+export type { CallOptions } from './ending.js';
+export { ClientError, type FailureReason } from './errors.js';
+export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';
-export type {
-  BatchOptions,
-  BriefOutcome,
-  FeedItems,
-  Stream,
-  StreamState,
-} from './stream.js';
+export type { BatchOptions, BriefOutcome, Stream, StreamState } from './stream.js';
+export type { FeedItems, SubscribeOptions, WatchOptions } from './subscriptions.js';
 
 /** A browser's. */
 const openSocket: OpenSocket = (url, subprotocol) => {

@@ -1,8 +1,9 @@
-// `jifen/client` in Node.js. Owns: the WebSocket of the package `ws`, MessagePack. Never touches: what is asked.
+// `jifen/client` in Node.js. Owns: the WebSocket of the package `ws`, MessagePack, bodies in pieces. Never touches: what is asked.
 
 import { Packr, Unpackr } from 'msgpackr';
-import { WebSocket } from 'ws';
+import { type ClientOptions as SocketOptions, WebSocket } from 'ws';
 import { Client, type ClientOptions } from './client.js';
+import type { InPieces } from './requests.js';
 import type { Codec, OpenSocket, SocketLike } from './socket.js';
 
 export * from './index.js';
@@ -10,13 +11,58 @@ export * from './index.js';
 const packr = new Packr({ useRecords: false, skipValues: [undefined] } as object);
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
 
-const openSocket: OpenSocket = (url, subprotocol) =>
-  new WebSocket(url, [subprotocol], { perMessageDeflate: false }) as unknown as SocketLike;
+/** How long a closed connection waits for the other side to close as well: meanwhile it keeps the process alive. */
+const CLOSE_MS = 1_000;
+/** Bytes of a piece of a body. */
+const PIECE_BYTES = 64 * 1024;
+
+/** What keeps the process alive. */
+interface Held {
+  ref(): void;
+  unref(): void;
+}
+
+const openSocket: OpenSocket = (url, subprotocol) => {
+  let under: Held | undefined;
+  let isHeld = true;
+  const hold = (): void => {
+    if (isHeld) under?.ref();
+    else under?.unref();
+  };
+  const options: SocketOptions & { readonly closeTimeout: number } = {
+    perMessageDeflate: false,
+    closeTimeout: CLOSE_MS,
+    finishRequest(request) {
+      request.on('socket', (socket) => {
+        under = socket;
+        hold();
+      });
+      request.end();
+    },
+  };
+  const socket = new WebSocket(url, [subprotocol], options) as unknown as SocketLike;
+  socket.hold = (held) => {
+    isHeld = held;
+    hold();
+  };
+  return socket;
+};
 
 const PACKED_CODEC: Codec = {
   subprotocol: 'jifen.msgpack',
   encode: (message) => packr.pack(message),
   decode: (data) => unpackr.unpack(new Uint8Array(data as ArrayBuffer) as Buffer),
+};
+
+/** Between the pieces what the server says is read: an answer that comes before the body is through, and then the end of the connection. */
+const inPieces: InPieces = (bytes) => {
+  let at = 0;
+  const pull = async (pieces: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (at < bytes.length) pieces.enqueue(bytes.subarray(at, (at += PIECE_BYTES)));
+    else pieces.close();
+  };
+  return { body: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }), duplex: 'half' };
 };
 
 /** A client of the gateway at `url`. Opens no connection yet. */
@@ -25,5 +71,6 @@ export function connect(options: ClientOptions): Client {
     ...options,
     openSocket: options.openSocket ?? openSocket,
     codec: options.codec ?? PACKED_CODEC,
+    inPieces: options.fetch === undefined ? inPieces : undefined,
   });
 }

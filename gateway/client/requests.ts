@@ -1,8 +1,13 @@
 // HTTP requests, repeated where that helps. Owns: retries, what an answer is. Never touches: what is asked.
 
-import type { Refused } from '../../engine/index.js';
-import { ClientError } from './errors.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import type { Refused } from '../../engine/protocol/outcomes.js';
+import { type CallOptions, checkCall, type GivenUp, watchEnd } from './ending.js';
+import { ClientError, type FailureReason, reasonOf, refusedHere } from './errors.js';
+import { unsendable } from './ids.js';
+import { pauseMs, retryAfterMs } from './pauses.js';
 import { type Signable, type Signer, signedHeaders } from './signing.js';
+import { bytesIn, JSON_CODEC } from './socket.js';
 
 /** Who asks: a key, or a platform by its tokens (JWT), its signatures, or both. */
 export interface Shown {
@@ -13,6 +18,9 @@ export interface Shown {
   readonly sign?: Signer | undefined;
 }
 
+/** What a platform may add to a request whose body is sent in pieces. */
+export type InPieces = (body: Uint8Array) => object;
+
 /** What requests need. */
 export interface RequestSettings extends Shown {
   /** E.g. `http://127.0.0.1:8080`. */
@@ -22,6 +30,18 @@ export interface RequestSettings extends Shown {
   /** How long one attempt may take. */
   readonly timeoutMs: number;
   readonly fetch: typeof fetch;
+  readonly inPieces?: InPieces | undefined;
+}
+
+/** What is asked. */
+export interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object | undefined;
+  /** Bytes of the body that the server takes. */
+  readonly bytesMax?: number | undefined;
+  /** What the body, or the path, asks to be carried out. */
+  readonly commands?: readonly Command[] | undefined;
 }
 
 /** An answer that is no refusal. */
@@ -30,15 +50,67 @@ export interface Answered {
   readonly body: unknown;
 }
 
-const FIRST_PAUSE_MS = 100;
-const PAUSE_MAX_MS = 5_000;
+/** Bodies from this size on are sent in pieces where an attempt broke: the server may have answered before it had read all. */
+const PIECES_BYTES = 256 * 1024;
+/** Characters of an answer that is not the ledger's, looked at and told. */
+const FOREIGN_LOOKED_AT = 4_000;
+const FOREIGN_TOLD = 200;
+/** No connection was made: nothing has arrived. */
+const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
-/** A pause that grows, somewhere between half and all of it, so that not everybody comes back at once. */
-export function pauseMs(attempt: number, firstMs = FIRST_PAUSE_MS, mostMs = PAUSE_MAX_MS): number {
-  return Math.min(mostMs, firstMs * 2 ** attempt) * (0.5 + Math.random() / 2);
+/** An answer that is not the ledger's: somebody in between gave it. */
+class Foreign extends Error {
+  readonly status: number;
+  readonly afterMs: number;
+
+  constructor(response: Response, text: string) {
+    const words = text
+      .slice(0, FOREIGN_LOOKED_AT)
+      .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, ' ')
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, FOREIGN_TOLD);
+    const said = words === '' ? '' : `: ${words}`;
+    super(`answered ${`${response.status} ${response.statusText}`.trim()}, not by a ledger${said}`);
+    this.status = response.status;
+    this.afterMs = retryAfterMs(response.headers.get('retry-after'));
+  }
+
+  /** May another attempt be answered otherwise? */
+  get isPassing(): boolean {
+    return this.status >= 500 || this.status < 300 || [408, 425, 429].includes(this.status);
+  }
 }
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** One call: its attempts, and what is known of them. */
+class Call {
+  readonly question: Question;
+  readonly text: string | undefined;
+  /** Some attempt may have been carried out without its answer having come. */
+  mayHaveArrived = false;
+  /** The last attempt ended without an answer. */
+  wasBroken = false;
+  status: number | undefined;
+
+  constructor(question: Question, text: string | undefined) {
+    this.question = question;
+    this.text = text;
+  }
+
+  failed(reason: FailureReason, why: string, cause: unknown, refusal?: Refused): ClientError {
+    const { method, path, commands } = this.question;
+    const isOutcomeUnknown = commands !== undefined && this.mayHaveArrived;
+    const { status } = this;
+    const failure = { reason, refusal, isOutcomeUnknown, commands, status, cause };
+    return new ClientError(`${method} ${path}: ${why}`, failure);
+  }
+}
 
 export class Requests {
   readonly #settings: RequestSettings;
@@ -49,47 +121,108 @@ export class Requests {
 
   /**
    * Asks until there is an answer that repeating would not change, at most `attempts` times. Throws ClientError where
-   * the server cannot be reached.
+   * the server cannot be reached, and where the call is given up.
    */
-  async ask(method: string, path: string, body?: object): Promise<Answered | Refused> {
+  async ask(question: Question, options: CallOptions): Promise<Answered | Refused> {
+    checkCall(options);
+    const { body, bytesMax, commands = [] } = question;
+    let text: string | undefined;
+    try {
+      text = body && (JSON_CODEC.encode(body) as string);
+    } catch (error) {
+      throw unsendable(error, '', commands);
+    }
+    const bytes = text === undefined ? 0 : bytesIn(text);
+    if (bytesMax !== undefined && bytes > bytesMax) {
+      const detail = `The body has ${bytes} bytes; the server takes ${bytesMax}.`;
+      return refusedHere('BODY_TOO_LARGE', 'body', detail);
+    }
+    const call = new Call(question, text);
+    const whole = new AbortController();
+    let up: GivenUp | undefined;
+    const end = watchEnd(options, (given) => {
+      up = given;
+      whole.abort();
+    });
+    try {
+      return await this.#attempts(call, whole.signal);
+    } catch (error) {
+      if (up === undefined) throw error;
+      throw call.failed(up.reason, up.message, up.cause);
+    } finally {
+      end();
+    }
+  }
+
+  // Rejects, with anything, as soon as `signal` has spoken.
+  async #attempts(call: Call, signal: AbortSignal): Promise<Answered | Refused> {
     const { attempts } = this.#settings;
     for (let attempt = 1; ; attempt++) {
       let waitMs = pauseMs(attempt);
       try {
-        const { response, text } = await this.#once(method, path, body);
-        const found = answerOf(response.status, text);
-        const isFinal = !('ok' in found) || !found.retry || found.code === 'PREPARED';
-        if (isFinal || attempt >= attempts) return found;
-        const seconds = Number(response.headers.get('retry-after'));
-        if (seconds > 0) waitMs = Math.max(waitMs, seconds * 1_000);
+        const { response, text } = await this.#once(call, signal);
+        call.status = response.status;
+        const found = answerOf(response, text);
+        if (isFinal(found)) return judged(call, found);
+        if (attempt >= attempts) return judged(call, found);
+        waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')));
       } catch (error) {
-        if (attempt >= attempts) {
-          const why = error instanceof Error ? error.message : String(error);
-          throw new ClientError(`${method} ${path}: ${why}`, undefined, error);
+        if (signal.aborted || error instanceof ClientError) throw error;
+        if (error instanceof Foreign) {
+          if (error.status < 300 || error.status >= 500) call.mayHaveArrived = true;
+          waitMs = Math.max(waitMs, error.afterMs);
         }
+        if (attempt >= attempts || (error instanceof Foreign && !error.isPassing))
+          throw call.failed('unreachable', reasonOf(error), error);
       }
-      await sleep(waitMs);
+      await sleep(waitMs, signal);
     }
   }
 
-  async #once(
-    method: string,
-    path: string,
-    body: object | undefined,
-  ): Promise<{ response: Response; text: string }> {
-    const { url, timeoutMs, fetch } = this.#settings;
-    const text = body === undefined ? '' : JSON.stringify(body);
-    const contentType = body === undefined ? '' : 'application/json';
-    const asked = { method, url: `${url}${path}`, contentType, body: text };
-    const headers = await this.#shown(asked);
-    if (body !== undefined) headers['Content-Type'] = contentType;
-    const response = await fetch(asked.url, {
-      method,
-      headers,
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body: text }),
-    });
-    return { response, text: await response.text() };
+  async #once(call: Call, signal: AbortSignal): Promise<{ response: Response; text: string }> {
+    const { timeoutMs } = this.#settings;
+    const attempt = new AbortController();
+    const stop = (): void => attempt.abort(new Error('given up'));
+    const timer = setTimeout(
+      () => attempt.abort(new Error(`no answer within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    signal.addEventListener('abort', stop);
+    try {
+      if (signal.aborted) throw new Error('given up');
+      return await this.#asked(call, attempt.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #asked(call: Call, signal: AbortSignal): Promise<{ response: Response; text: string }> {
+    const { url, fetch, inPieces } = this.#settings;
+    const { text, question } = call;
+    const contentType = text === undefined ? '' : 'application/json';
+    const signable = { method: question.method, url: `${url}${question.path}`, contentType };
+    const headers = await untilAborted(this.#shown({ ...signable, body: text ?? '' }), signal);
+    if (contentType !== '') headers['Content-Type'] = contentType;
+    const isInPieces = call.wasBroken && text !== undefined && text.length >= PIECES_BYTES;
+    const body = isInPieces ? inPieces?.(new TextEncoder().encode(text)) : undefined;
+    const asked = { method: question.method, headers, signal };
+    try {
+      const sent = fetch(`${url}${question.path}`, {
+        ...asked,
+        ...(body ?? (text === undefined ? {} : { body: text })),
+      });
+      const response = await untilAborted(sent, signal);
+      const read = { response, text: await untilAborted(response.text(), signal) };
+      call.wasBroken = false;
+      return read;
+    } catch (error) {
+      const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+      call.wasBroken = !signal.aborted;
+      call.status = undefined;
+      if (!NOT_CONNECTED.has(cause?.code)) call.mayHaveArrived = true;
+      throw signal.aborted ? signal.reason : error;
+    }
   }
 
   /** The headers that say who asks. */
@@ -101,17 +234,62 @@ export class Requests {
   }
 }
 
-/** What an answer says. Throws where it is none of this server's: then somebody in between gave it. */
-function answerOf(status: number, text: string): Answered | Refused {
-  const body: unknown = JSON.parse(text);
-  if (status < 300) return { status, body };
-  return refusalOf(body as Readonly<Record<string, unknown>>);
+const isFinal = (found: Answered | Refused): boolean =>
+  !('ok' in found) || !found.retry || found.code === 'PREPARED';
+
+// A refusal for now, or of who asks, says nothing of an attempt before it that had no answer.
+function judged(call: Call, found: Answered | Refused): Answered | Refused {
+  if (!('ok' in found) || call.question.commands === undefined || !call.mayHaveArrived)
+    return found;
+  const isOfNow = found.retry || found.status === 401 || found.status === 403;
+  if (!isOfNow || found.code === 'PREPARED') return found;
+  const why = `${found.code}: ${found.message} What became of an earlier attempt is not known.`;
+  throw call.failed('refused', why, undefined, found);
 }
 
-/** A refusal out of problem details. */
-export function refusalOf(problem: Readonly<Record<string, unknown>>): Refused {
+/** What a promise comes to, or the signal's reason as soon as it speaks: not everything that is waited for knows signals. */
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+  });
+}
+
+/** What an answer says. Throws where it is none of this server's: then somebody in between gave it. */
+function answerOf(response: Response, text: string): Answered | Refused {
+  const { status } = response;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new Foreign(response, text);
+  }
+  if (typeof body !== 'object' || body === null) throw new Foreign(response, text);
+  if (status < 300) return { status, body };
+  const refused = refusalOf(body as Readonly<Record<string, unknown>>);
+  if (refused === undefined) throw new Foreign(response, text);
+  return refused;
+}
+
+/** A refusal out of problem details; undefined: they are not a ledger's. */
+export function refusalOf(problem: Readonly<Record<string, unknown>>): Refused | undefined {
   const { code, status, retry, title, field, id, replayed } = problem;
-  if (typeof code !== 'string') throw new Error('the answer is not from a ledger');
+  if (typeof code !== 'string') return undefined;
   return {
     ok: false,
     code: code as Refused['code'],

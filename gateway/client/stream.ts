@@ -1,38 +1,36 @@
-// The client's WebSocket. Owns: the connection, opened again when it breaks; what is subscribed and where it is; batches that
-// are not answered. Never touches: Node.js.
-//   K2. A subscription that is resumed is told each entry, or item, exactly once, in order.
-//   K3. A batch that was not answered is sent again, its commands with the ids they had: none is carried out twice.
+// The client's stream: what is asked over its WebSocket. Owns: subscriptions and batches over all connections. Never touches:
+// the connection (link.ts), Node.js.
 
+import type { Command } from '../../engine/protocol/commands.js';
 import type {
   BalanceEvent,
-  Command,
-  FeedItem,
   FeedPosition,
   Outcome,
   Posted,
-  RefusalCode,
   Refused,
-  WatchOptions,
-} from '../../engine/index.js';
-import { ClientError } from './errors.js';
-import { withId } from './ids.js';
-import { pauseMs, type Shown } from './requests.js';
-import { bytesOf, type Codec, type OpenSocket, type SocketLike } from './socket.js';
+} from '../../engine/protocol/outcomes.js';
+import type { MessageLimits } from '../message-limits.js';
+import { Batches, type Submitted } from './batches.js';
+import { type CallOptions, checkCall, watchEnd } from './ending.js';
+import { ClientError, refusal, refusedHere } from './errors.js';
+import { abortOthers, merged, prepare, unsendable } from './ids.js';
+import { Link, type LinkSettings, type Message } from './link.js';
+import { tell } from './listeners.js';
+import { plain } from './plain.js';
+import {
+  BalanceSubscription,
+  type FeedItems,
+  FeedSubscription,
+  type SubscribeOptions,
+  type Subscription,
+  type WatchOptions,
+} from './subscriptions.js';
 
 /** What the stream needs. */
-export interface StreamOptions extends Shown {
-  readonly url: string;
-  readonly openSocket: OpenSocket;
-  readonly codec: Codec;
-}
-
-/** Items of one block, or some of them. */
-export interface FeedItems {
-  readonly shard: number;
-  readonly seq: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly items: readonly FeedItem[];
+export interface StreamSettings extends LinkSettings {
+  readonly limits: MessageLimits;
+  readonly attempts: number;
+  readonly queueBytesMax: number;
 }
 
 /** An outcome without entries and what else it may have. */
@@ -40,10 +38,10 @@ export type BriefOutcome =
   | Refused
   | Omit<Posted, 'entries' | 'hold' | 'recordVersion' | 'assetVersion'>;
 
-/** How a batch is carried out. */
-export interface BatchOptions {
-  /** How long the server waits for decisions between shards. */
-  readonly timeoutMs?: number | undefined;
+/** How a batch is carried out, and how long it is waited for. */
+export interface BatchOptions extends CallOptions {
+  /** How long the server waits for decisions between shards: what is not decided then is `PREPARED`. Default 2,000. */
+  readonly decisionMs?: number | undefined;
   /** All or none: the engine's BatchOptions.atomic. */
   readonly atomic?: boolean | undefined;
   /** Only say what the outcomes would be, now: nothing changes. */
@@ -53,81 +51,56 @@ export interface BatchOptions {
 /** Told how the connection is. */
 export type StreamState = 'connecting' | 'open' | 'closed';
 
-/** How a connection ended. */
-interface CloseEvent {
-  readonly code: number;
-  readonly reason: string;
+/** A subscription, and what lets go of the signal that may end it. */
+interface Held {
+  readonly subscription: Subscription;
+  readonly forgetSignal: () => void;
 }
 
-type Message = Readonly<Record<string, unknown>> & { readonly type: string };
-
-/** Something subscribed. */
-interface Subscription {
-  /** The message that (re)subscribes, from where it is now. */
-  request(id: number): object;
-  take(message: Message): void;
-  /** It ended by itself. */
-  ended(refusal: Refused): void;
-}
-
-interface Batch {
-  readonly request: object;
-  readonly resolve: (outcomes: never) => void;
-  readonly reject: (error: Error) => void;
-  isSent: boolean;
-}
-
-/** Batches that the server has at once; the others wait here. */
-const BATCHES_SENT_MAX = 32;
-const BEAT_MS = 15_000;
-const FIRST_PAUSE_MS = 100;
-const PAUSE_MAX_MS = 5_000;
-/** Close codes with which the server refuses the key or token: coming back does not help. */
-const REFUSED: ReadonlySet<number> = new Set([4401, 4403]);
-/** Codes of refusals; other reasons are sentences. */
-const REFUSAL_CODE = /^[A-Z][A-Z_]*$/;
-
-const CLOSED: Refused = {
-  ok: false,
-  code: 'CLOSING',
-  status: 503,
-  retry: true,
-  message: 'The client has closed the stream.',
-  replayed: false,
-};
+/** Levels of a message around a command: the message, and its array of commands. */
+const COMMAND_DEPTH = 2;
+const CLOSED = refusedHere('CLOSING', undefined, 'The client has closed the stream.');
 
 export class Stream {
-  readonly #options: StreamOptions;
-  #socket: SocketLike | undefined;
-  #isReady = false;
-  #isClosed = false;
-  #attempt = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #beat: ReturnType<typeof setInterval> | undefined;
-  #hasHeard = false;
+  readonly #settings: StreamSettings;
+  readonly #link: Link;
+  readonly #subscriptions = new Map<number, Held>();
+  readonly #batches: Batches;
+  #limits: MessageLimits;
+  /** Why it has ended. */
+  #ended: Refused | undefined;
+  /** The server takes no more batches on this connection. */
+  #isDraining = false;
   #lastId = 0;
-  readonly #subscriptions = new Map<number, Subscription>();
-  /** In the order in which they were given. */
-  readonly #batches = new Map<number, Batch>();
-  #sent = 0;
   /** Told each time the connection changes. */
   onState: (state: StreamState) => void = () => {};
 
-  constructor(options: StreamOptions) {
-    this.#options = options;
-    this.#connect();
+  constructor(settings: StreamSettings) {
+    this.#settings = settings;
+    this.#limits = settings.limits;
+    const { queueBytesMax, attempts } = settings;
+    const onBusy = (isBusy: boolean): void => this.#link.hold(isBusy);
+    this.#batches = new Batches({ queueBytesMax, attempts, onBusy });
+    this.#link = new Link(settings, {
+      connecting: () => tell(this.onState, 'connecting'),
+      ready: (message) => this.#ready(message),
+      told: (message) => this.#told(message),
+      lost: (code) => this.#batches.lost(code),
+      ended: (refused) => this.#end(refused),
+    });
   }
 
   /**
    * An owner's balances as they change: see the engine's watchBalances(). Goes on after the connection broke, with nothing missed or repeated; `balances` is
-   * told again then. Returns a function that ends it.
+   * told again then. Returns a function that ends it. A listener that throws is told the next event all the same: see K6.
    */
   watch(
     owner: string,
     listener: (event: BalanceEvent) => void,
     options: WatchOptions = {},
   ): () => void {
-    return this.#add(new BalanceSubscription(owner, listener, options));
+    checkListener(listener);
+    return this.#add(new BalanceSubscription(owner, listener, options), options);
   }
 
   /**
@@ -139,11 +112,18 @@ export class Stream {
     from: FeedPosition,
     listener: (items: FeedItems) => void,
     ended: (refusal: Refused) => void = () => {},
+    options: SubscribeOptions = {},
   ): () => void {
-    return this.#add(new FeedSubscription(shard, from, listener, ended));
+    checkListener(listener);
+    checkListener(ended);
+    return this.#add(new FeedSubscription(shard, from, listener, ended), options);
   }
 
-  /** Carries out commands of any type, each by itself unless `atomic`: an outcome for each, in order. Waits as long as there is no connection. */
+  /**
+   * Carries out commands of any type, each by itself unless `atomic`: an outcome for each, in order. What cannot be sent is an outcome of its
+   * command, and nothing of it is sent. Waits as long as there is no connection, unless `timeoutMs` or `signal` say otherwise. Rejects
+   * with ClientError where there are no outcomes; its `isOutcomeUnknown` says whether commands may have been carried out.
+   */
   submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
     return this.#submit(commands, options, undefined) as Promise<Outcome[]>;
   }
@@ -153,19 +133,57 @@ export class Stream {
     return this.#submit(commands, options, true) as Promise<BriefOutcome[]>;
   }
 
-  #submit(
-    commands: readonly Command[],
-    { timeoutMs, atomic, dryRun }: BatchOptions,
+  async #submit(
+    given: readonly Command[],
+    options: BatchOptions,
     brief: true | undefined,
-  ): Promise<unknown> {
-    if (this.#isClosed) return Promise.reject(new ClientError('the stream is closed', CLOSED));
+  ): Promise<readonly unknown[]> {
+    checkCall(options);
+    if (this.#ended !== undefined) throw this.#endedError(this.#ended, [], false);
+    checkHow(options);
+    const { nestingMax } = this.#limits;
+    const { commands, refusals } = prepare(given, { depth: COMMAND_DEPTH, nestingMax });
+    const { decisionMs, atomic, dryRun } = options;
+    if (refusals.size > 0 && (atomic === true || refusals.size === commands.length))
+      return abortOthers(commands, refusals);
+    const sent = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
     const id = ++this.#lastId;
-    const how = { timeoutMs, brief, atomic, dryRun };
-    const request = { type: 'commands', id, commands: commands.map(withId), ...how };
-    return new Promise((resolve, reject) => {
-      this.#batches.set(id, { request, resolve, reject, isSent: false });
+    const how = { timeoutMs: decisionMs, brief, atomic, dryRun };
+    const message = this.#encoded({ type: 'commands', id, commands: sent, ...how }, commands);
+    const outcomes = await this.#wait(
+      // To submit a dry run's commands again would carry them out.
+      { id, message, count: sent.length, commands: dryRun === true ? [] : commands },
+      options,
+    );
+    return merged(outcomes, refusals);
+  }
+
+  #wait(
+    batch: Omit<Submitted, 'resolve' | 'reject'>,
+    options: CallOptions,
+  ): Promise<readonly unknown[]> {
+    let end = (): void => {};
+    const outcomes = new Promise<readonly unknown[]>((resolve, reject) => {
+      this.#batches.add({ ...batch, resolve, reject });
+      end = watchEnd(options, ({ reason, message: why, cause }) =>
+        this.#batches.giveUp(batch.id, reason, this.#withLastError(why), cause),
+      );
       this.#sendBatches();
     });
+    return outcomes.finally(() => end());
+  }
+
+  #withLastError(why: string): string {
+    const { isReady, lastError } = this.#link;
+    return isReady || lastError === '' ? why : `${why}; there is no connection: ${lastError}`;
+  }
+
+  #encoded(message: object, commands: readonly Command[]): string | Uint8Array {
+    try {
+      return this.#settings.codec.encode(message);
+    } catch (error) {
+      throw unsendable(error, '', commands);
+    }
   }
 
   /** Closes the connection; subscriptions are told that they ended, batches without an answer are rejected. */
@@ -173,222 +191,126 @@ export class Stream {
     this.#end(CLOSED);
   }
 
-  #end(refusal: Refused): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    this.#drop();
-    for (const subscription of this.#subscriptions.values()) subscription.ended(refusal);
-    this.#subscriptions.clear();
-    for (const { reject } of this.#batches.values())
-      reject(new ClientError(refusal.message, refusal));
-    this.#batches.clear();
-    this.onState('closed');
+  #end(refused: Refused): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = refused;
+    this.#link.end();
+    for (const id of [...this.#subscriptions.keys()]) this.#remove(id)?.ended(refused);
+    this.#batches.end((commands, isUnknown) => this.#endedError(refused, commands, isUnknown));
+    tell(this.onState, 'closed');
   }
 
-  #add(subscription: Subscription): () => void {
-    if (this.#isClosed) throw new ClientError('the stream is closed', CLOSED);
+  #endedError(
+    refused: Refused,
+    commands: readonly Command[],
+    isOutcomeUnknown: boolean,
+  ): ClientError {
+    const reason = refused === CLOSED ? 'closed' : 'refused';
+    const failure = { reason, refusal: refused, commands, isOutcomeUnknown } as const;
+    return new ClientError(refused.message, failure);
+  }
+
+  #add(subscription: Subscription, { signal }: SubscribeOptions): () => void {
+    checkCall({ signal });
+    if (this.#ended !== undefined) throw this.#endedError(this.#ended, [], false);
+    if (signal?.aborted === true) return () => {};
     const id = ++this.#lastId;
-    this.#subscriptions.set(id, subscription);
-    if (this.#isReady) this.#send(subscription.request(id));
-    return () => {
-      if (this.#subscriptions.delete(id) && this.#isReady) this.#send({ type: 'unsubscribe', id });
+    const request = this.#request(id, subscription);
+    const end = (): void => {
+      if (this.#remove(id) !== undefined && this.#link.isReady)
+        this.#link.send(this.#settings.codec.encode({ type: 'unsubscribe', id }));
     };
+    const forgetSignal = (): void => signal?.removeEventListener('abort', end);
+    this.#subscriptions.set(id, { subscription, forgetSignal });
+    signal?.addEventListener('abort', end);
+    if (this.#link.isReady) this.#link.send(request);
+    return end;
   }
 
-  #connect(): void {
-    const { url, codec, openSocket } = this.#options;
-    this.onState('connecting');
-    const socket = openSocket(`${url.replace(/^http/, 'ws')}/v1/stream`, codec.subprotocol);
-    this.#socket = socket;
-    socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.#show(socket);
-    socket.onmessage = ({ data }: { readonly data: unknown }) => this.#take(codec.decode(data));
-    socket.onerror = () => {};
-    socket.onclose = ({ code, reason }: CloseEvent) => this.#closed(code, reason);
-    this.#hasHeard = true;
-    this.#beat = setInterval(() => this.#look(), BEAT_MS);
+  #remove(id: number): Subscription | undefined {
+    const held = this.#subscriptions.get(id);
+    if (held === undefined) return undefined;
+    this.#subscriptions.delete(id);
+    held.forgetSignal();
+    return held.subscription;
   }
 
-  async #show(socket: SocketLike): Promise<void> {
-    const { key, token, codec } = this.#options;
+  /** The message that subscribes. Throws where what the caller gave cannot be sent. */
+  #request(id: number, subscription: Subscription): string | Uint8Array {
     try {
-      const auth =
-        token === undefined ? { type: 'auth', key } : { type: 'auth', token: await token() };
-      if (this.#socket === socket) socket.send(codec.encode(auth));
-    } catch {
-      // There is no token now: there may be one later.
-      if (this.#socket === socket) this.#closed(0);
+      const request = plain(subscription.request(id), 'message', 0, this.#limits.nestingMax);
+      return this.#settings.codec.encode(request as object);
+    } catch (error) {
+      const { field = 'message', message } = error as { field?: string; message: string };
+      throw refusal('MESSAGE_INVALID', field, message);
     }
   }
 
-  /** Lets go of the connection. */
-  #drop(): void {
-    clearInterval(this.#beat);
-    const socket = this.#socket;
-    this.#socket = undefined;
-    this.#isReady = false;
-    if (socket === undefined) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
-  }
-
-  #closed(code: number, reason = ''): void {
-    // A token that was taken has expired: there is another one.
-    const isOver = this.#isReady && this.#options.token !== undefined;
-    this.#drop();
-    if (REFUSED.has(code) && !isOver) {
-      const why = REFUSAL_CODE.test(reason) ? reason : 'UNAUTHORIZED';
-      const message = `The server does not take the key or token: ${reason}.`;
-      const refusal = { code: why as RefusalCode, status: code - 4000, retry: false, message };
-      this.#end({ ...CLOSED, ...refusal });
-      return;
-    }
-    const waitMs = pauseMs(this.#attempt++, FIRST_PAUSE_MS, PAUSE_MAX_MS);
-    this.#timer = setTimeout(() => this.#connect(), waitMs);
-  }
-
-  /** A connection that is dead need not say so. */
-  #look(): void {
-    if (!this.#hasHeard) this.#closed(0);
-    else if (this.#isReady) this.#send({ type: 'ping' });
-    this.#hasHeard = false;
-  }
-
-  #send(message: object): void {
-    this.#socket?.send(this.#options.codec.encode(message));
-  }
-
-  #take(told: unknown): void {
-    const message = told as Message;
-    this.#hasHeard = true;
-    if (message.type === 'ready') this.#ready();
-    else if (message.type === 'outcomes') this.#answered(message);
+  #told(message: Message): void {
+    // Whoever stops serves nobody: coming back at once does not help.
+    if (message.type !== 'error' || message.code !== 'CLOSING') this.#link.answered();
+    if (message.type === 'outcomes') this.#answered(message);
     else if (message.type === 'error') this.#refused(message);
-    else this.#subscriptions.get(message.id as number)?.take(message);
+    else this.#subscriptions.get(message.id as number)?.subscription.take(message);
   }
 
-  #ready(): void {
-    this.#isReady = true;
-    this.#attempt = 0;
-    for (const [id, subscription] of this.#subscriptions) this.#send(subscription.request(id));
-    for (const batch of this.#batches.values()) batch.isSent = false;
-    this.#sent = 0;
+  #ready({ limits }: Message): void {
+    this.#isDraining = false;
+    this.#limits = { ...this.#limits, ...(limits as Partial<MessageLimits> | undefined) };
+    for (const [id, { subscription }] of this.#subscriptions)
+      this.#link.send(this.#request(id, subscription));
     this.#sendBatches();
-    this.onState('open');
+    tell(this.onState, 'open');
   }
 
   #sendBatches(): void {
-    if (!this.#isReady || this.#sent >= BATCHES_SENT_MAX) return;
-    for (const batch of this.#batches.values()) {
-      if (batch.isSent) continue;
-      batch.isSent = true;
-      this.#send(batch.request);
-      if (++this.#sent >= BATCHES_SENT_MAX) return;
-    }
+    if (!this.#link.isReady || this.#isDraining) return;
+    this.#batches.send(this.#limits, (message) => this.#link.send(message));
   }
 
   #answered({ id, outcomes }: Message): void {
-    this.#settle(id, ({ resolve }) => resolve(outcomes as never));
+    if (!Array.isArray(outcomes)) throw new TypeError('outcomes are an array');
+    this.#batches.answered(id, outcomes);
+    this.#goOn();
   }
 
-  #settle(id: unknown, settle: (batch: Batch) => void): void {
-    const batch = this.#batches.get(id as number);
-    if (batch === undefined) return;
-    this.#batches.delete(id as number);
-    this.#sent--;
-    settle(batch);
-    this.#sendBatches();
+  /** After an answer: others may be sent. */
+  #goOn(): void {
+    if (this.#isDraining && this.#batches.sent === 0) this.#link.renew();
+    else this.#sendBatches();
   }
 
   #refused(message: Message): void {
     const { type, id, detail, ...fields } = message;
-    const refusal = { ok: false, replayed: false, ...fields } as unknown as Refused;
-    // It is sent again when the server is back.
-    if (refusal.code === 'CLOSING' && this.#batches.has(id as number)) return;
-    const text = `${refusal.code}: ${String(detail ?? refusal.message)}`;
-    this.#settle(id, ({ reject }) => reject(new ClientError(text, refusal)));
-    const subscription = this.#subscriptions.get(id as number);
-    this.#subscriptions.delete(id as number);
-    subscription?.ended(refusal);
-  }
-}
-
-/** Balances of an owner, and the versions told so far. */
-class BalanceSubscription implements Subscription {
-  readonly #owner: string;
-  readonly #listener: (event: BalanceEvent) => void;
-  readonly #asset: string | undefined;
-  /** Undefined: nothing was told, and nothing was missed. */
-  #versions: Record<string, number> | undefined;
-
-  constructor(owner: string, listener: (event: BalanceEvent) => void, options: WatchOptions) {
-    this.#owner = owner;
-    this.#listener = listener;
-    this.#asset = options.asset;
-    this.#versions = options.versions && { ...options.versions };
-  }
-
-  request(id: number): object {
-    const versions = this.#versions && { ...this.#versions };
-    return { type: 'subscribe', id, owner: this.#owner, asset: this.#asset, versions };
-  }
-
-  take(message: Message): void {
-    const event = message as unknown as BalanceEvent;
-    if (event.type === 'entries') {
-      this.#versions ??= {};
-      for (const { asset, version } of event.entries) this.#versions[asset] = version;
-      this.#listener({ type: 'entries', entries: event.entries });
-    } else if (event.type === 'balances') {
-      this.#versions ??= {};
-      for (const { asset, version } of event.balances) this.#versions[asset] = version;
-      this.#listener({ type: 'balances', balances: event.balances });
+    const refused = { ok: false, replayed: false, ...fields } as unknown as Refused;
+    if (this.#batches.has(id)) {
+      if (refused.code === 'CLOSING') {
+        this.#isDraining = true;
+        this.#batches.putBack(id);
+      } else this.#batches.refused(id, (commands) => batchError(refused, detail, commands));
+      this.#goOn();
+      return;
     }
-  }
-
-  ended(refusal: Refused): void {
-    this.#listener({ type: 'ended', refusal });
+    this.#remove(id as number)?.ended(refused);
   }
 }
 
-/** A shard's feed, and the position of the next item. */
-class FeedSubscription implements Subscription {
-  readonly #shard: number;
-  readonly #listener: (items: FeedItems) => void;
-  readonly ended: (refusal: Refused) => void;
-  #next: FeedPosition;
-
-  constructor(
-    shard: number,
-    from: FeedPosition,
-    listener: (items: FeedItems) => void,
-    ended: (refusal: Refused) => void,
-  ) {
-    this.#shard = shard;
-    this.#next = from;
-    this.#listener = listener;
-    this.ended = ended;
-  }
-
-  request(id: number): object {
-    return { type: 'follow', id, shard: this.#shard, ...this.#next };
-  }
-
-  take(message: Message): void {
-    const { shard, seq, time, items } = message as unknown as FeedItems;
-    const last = items[items.length - 1];
-    if (last === undefined) return;
-    this.#next = { seq, index: last.index + 1 };
-    this.#listener({ shard, seq, time, items: items.map(withBytes) });
-  }
+function checkHow({ decisionMs, atomic, dryRun }: BatchOptions): void {
+  if (decisionMs !== undefined && !(Number.isSafeInteger(decisionMs) && decisionMs >= 0))
+    throw refusal('MESSAGE_INVALID', 'decisionMs', 'decisionMs is a whole number of milliseconds.');
+  for (const [name, value] of Object.entries({ atomic, dryRun }))
+    if (value !== undefined && typeof value !== 'boolean')
+      throw refusal('MESSAGE_INVALID', name, `${name} is true or false.`);
 }
 
-/** JSON has text where a record's bytes were. */
-function withBytes(item: FeedItem): FeedItem {
-  const { command } = item;
-  if (command.type !== 'put-record') return item;
-  return { ...item, command: { ...command, value: bytesOf(command.value) } };
+function checkListener(listener: unknown): void {
+  if (typeof listener !== 'function') throw new TypeError('a listener is a function');
+}
+
+function batchError(refused: Refused, detail: unknown, commands: readonly Command[]): ClientError {
+  const text = `${refused.code}: ${String(detail ?? refused.message)}`;
+  // Some of it may have reached a shard that was not heard of again.
+  const isOutcomeUnknown =
+    commands.length > 0 && (refused.code === 'SHARD_UNAVAILABLE' || refused.code === 'INTERNAL');
+  return new ClientError(text, { reason: 'refused', refusal: refused, commands, isOutcomeUnknown });
 }

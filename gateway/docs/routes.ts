@@ -1,5 +1,6 @@
 // `/openapi.json`, and `/docs` to read it. Owns: which calls the document has. Never touches: what it says of them.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
 import { type Answer, JSON_TYPE } from '../http/problem.js';
@@ -40,7 +41,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
     page('/docs', 'A page to read and try the calls.', PAGE),
     style('/docs/style.css', STYLE),
     ...['page.js', 'shown.js'].map((name) =>
-      script(`/docs/page/${name}`, join(import.meta.dirname, name)),
+      script(`/docs/page/${name}`, readFileSync(join(import.meta.dirname, name), 'utf8')),
     ),
   ];
   return mine;

@@ -22,7 +22,8 @@ export async function backup(engine: Engine, body: unknown): Promise<Answer> {
     );
   }
   try {
-    return json(201, { to, seqs: await engine.backup(to) });
+    const seqs = await engine.backup(to);
+    return json(201, { to, shards: engine.shardsHere, seqs });
   } catch (error) {
     // The folder is the administrator's own choice, so what is wrong with it may be said.
     return problem(

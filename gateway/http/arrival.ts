@@ -102,6 +102,7 @@ export function readCall(
     principal: NOBODY,
     isGood: undefined,
     origin: NOWHERE,
+    until: undefined,
     limiter: NO_LIMITER,
   };
 }

@@ -16,6 +16,7 @@ import { keyed } from './idempotency.js';
 import { toldOf } from './outcome-json.js';
 import { type Answer, problem, type Refusal, refuse } from './problem.js';
 import type { Arrival, Call, Route } from './routes.js';
+import { inTime, untilOf } from './time-limit.js';
 
 /** What the gate needs once the ledger is open. */
 export interface Opened {
@@ -61,6 +62,7 @@ export class Gate {
     call.limiter = this;
     call.isGood = claim.isGood;
     call.origin = origin;
+    call.until = untilOf(call);
     let answer: Answer | Promise<Answer>;
     const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
     if (no !== undefined) answer = problem(no);
@@ -72,7 +74,7 @@ export class Gate {
       return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
     };
     if (!(answer instanceof Promise)) return done(answer);
-    return answer.then(done, (error) => {
+    return inTime(call, answer).then(done, (error) => {
       if (isWrittenDown(route)) this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
       throw error;
     });

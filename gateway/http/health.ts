@@ -1,6 +1,6 @@
 // How each component is, and the worst of them. Owns: what counts as a warning, as degraded, as down. Never touches: state; it
 // judges what the engine says of itself.
-//   H17. Nothing is told that a stranger must not know: figures and numbers of shards, no names, places or ids.
+//   H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
 
 import { access, constants } from 'node:fs/promises';
 import type { Engine, Fault, Stats } from '../../engine/index.js';
@@ -40,13 +40,19 @@ function worst(all: readonly Component[]): Component {
 const when = (holds: boolean, status: Status, detail: string): Component =>
   holds ? { status, detail } : FINE;
 
-/** What makes the process unready is down, by component. */
+/** What makes the process unready is down, by component, and told in general: `/readyz` names it. */
 function faulty(faults: readonly Fault[], component: Fault['component'], detail: string) {
-  return when(
-    faults.some((fault) => fault.component === component),
-    'down',
-    detail,
+  return worst(
+    faults
+      .filter((fault) => fault.component === component)
+      .map(({ level }) => ({ status: level ?? 'down', detail })),
   );
+}
+
+/** The clocks of other nodes, by name: which one is wrong is not known here. */
+function clockOf(faults: readonly Fault[]): Component {
+  const clocks = faults.filter(({ component }) => component === 'clock');
+  return worst(clocks.map(({ reason, level }) => ({ status: level ?? 'down', detail: reason })));
 }
 
 function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits): Component {
@@ -126,7 +132,7 @@ export class HealthCheck {
       this.#isWritable(engine),
       this.#elsewhere(engine, faults),
     ]);
-    const clock = faulty(faults, 'clock', 'The clock has jumped: nothing is carried out.');
+    const clock = clockOf(faults);
     const components =
       stats === undefined
         ? { shards: { status: 'degraded', detail: 'They do not answer in time.' } as const }
@@ -156,7 +162,7 @@ export class HealthCheck {
         'warning',
         `No points have moved for ${minutes} minutes.`,
       ),
-      ...busOf(stats),
+      ...busOf(stats, faults),
     };
   }
 
@@ -191,18 +197,30 @@ export class HealthCheck {
     );
     const silent = answers.filter(({ answer }) => !Array.isArray(answer));
     const nodes = worst([
-      faulty(faults, 'nodes', 'A shard here was rolled back, or another node serves it, too.'),
+      faulty(
+        faults,
+        'nodes',
+        'A shard was rolled back, or is served twice; or nodes are set up differently.',
+      ),
       when(silent.length > 0, 'degraded', `${shardsText(silent)}: cannot be reached.`),
     ]);
     return { nodes };
   }
 }
 
-function busOf({ node, shards }: Stats): { readonly bus?: Component } {
+function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
   if (node === undefined) return {};
   const gone = [node, ...shards.map(({ bus }) => bus)].filter(({ connected }) => connected === 0);
   const detail = 'There is no connection to NATS: other nodes cannot be reached.';
-  return { bus: when(gone.length > 0, 'degraded', detail) };
+  const bus = worst([
+    faulty(
+      faults,
+      'bus',
+      'Something that other nodes say is not heard, or cannot be said to them.',
+    ),
+    when(gone.length > 0, 'degraded', detail),
+  ]);
+  return { bus };
 }
 
 function probesOf(engine: Engine): readonly (readonly [number, string])[] {

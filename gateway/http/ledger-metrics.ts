@@ -338,6 +338,16 @@ const NODE: readonly Family[] = [
             { labels: { direction: 'done' }, value: node.batchesDone },
           ],
   },
+  {
+    name: 'jifen_node_clock_difference_seconds',
+    type: 'gauge',
+    help: 'By how much the clock of each other node that was heard is ahead of the one here.',
+    values: ({ node }) =>
+      [...(node?.clocksAheadMs ?? [])].map(([name, ms]) => ({
+        labels: { node: name },
+        value: ms / 1_000,
+      })),
+  },
 ];
 
 const COMMANDS: Family = {

@@ -46,6 +46,7 @@ import { outcomeAnswer, recordAnswer } from './outcome-json.js';
 import { pointsRoutes } from './points-routes.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
 import type { BodyStream } from './streamed.js';
+import { leftMs } from './time-limit.js';
 import { dryRunAnswer } from './together.js';
 import { batch, lineBatch } from './transfer-batches.js';
 import { userRoutes } from './user-routes.js';
@@ -69,6 +70,8 @@ export interface Call {
   /** Are the credentials good now, too? Left out: for ever. */
   readonly isGood: (() => boolean) | undefined;
   readonly origin: Origin;
+  /** When the time that the caller gives it is up (performance.now()). */
+  readonly until: number | undefined;
   /** Counts what users do, and writes down what comes of what goes on for longer. */
   readonly limiter: Pick<Gate, 'user' | 'commands' | 'outcomes'>;
 }
@@ -187,7 +190,8 @@ function transfers(ledger: Ledger, call: Call, limits: GatewayLimits): Answer | 
   if (lines !== undefined && call.isRepeat)
     return problem(refuse('SIGNATURE_REPLAYED', 'X-Signature'));
   const settings = {
-    timeoutMs: count(query, 'timeoutMs'),
+    // Lines come for as long as they come: the limit is of each group of them.
+    timeoutMs: lines === undefined ? leftMs(call) : count(query, 'timeoutMs'),
     brief: query.brief === 'true',
     atomic: isTrue(query, 'atomic'),
     dryRun: isTrue(query, 'dryRun'),
@@ -199,13 +203,15 @@ function transfers(ledger: Ledger, call: Call, limits: GatewayLimits): Answer | 
 
 /** What may concern other shards: 201 where it is decided in time, else 202 with its place. */
 async function decided(ledger: Ledger, call: Call, command: Refusal | Command): Promise<Answer> {
-  const timeoutMs = count(call.query, 'timeoutMs');
   const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
   const isTrial = dryRun || call.isRepeat;
   const tooMany = limited(call, command, isTrial);
   if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs, dryRun: isTrial });
+  const outcome = await callerOf(ledger, call).submit(command, {
+    timeoutMs: leftMs(call),
+    dryRun: isTrial,
+  });
   if (dryRun) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);

@@ -1,8 +1,7 @@
 // What the page `/live` does, in the browser: watches an owner's balances with `jifen/client`. Owns: what is shown. Never
 // touches: other hosts; the key stays in the form's field.
 
-import type { BalanceEvent, HistoryEntry } from '../../engine/index.js';
-import { type Client, connect } from '../client/index.js';
+import { type BalanceEvent, type Client, connect, type HistoryEntry } from '../client/index.js';
 
 /** What is used of an element of the page. */
 interface Part {

@@ -1,24 +1,45 @@
-// `/live`: a page that shows a balance as it changes. Owns: which files it has. Never touches: how they are served (pages.ts).
+// `/live`: a page that shows a balance as it changes. Owns: which files it has, and where. Never touches: how they are served
+// (pages.ts).
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Route } from '../http/routes.js';
 import { page, script, style } from '../pages.js';
 import { PAGE, STYLE } from './page-text.js';
 
-/** The client's entry for Node.js needs packages that a browser does not have. */
-const NOT_FOR_BROWSERS = 'node.js';
+/** Where compiled modules lie. */
+const COMPILED = join(import.meta.dirname, '..', '..');
+const PAGE_SCRIPT = join(import.meta.dirname, 'page.js');
+const IMPORTED = /(\bfrom\s*)'(\.[^']+)'/g;
 
-/** The page, its style, its script and the client's modules, at the paths where they find each other. */
+/** The page, its style, its script and what that imports. */
 export function liveRoutes(): Route[] {
-  const clientFolder = join(import.meta.dirname, '..', 'client');
-  const modules = readdirSync(clientFolder).filter(
-    (name) => name.endsWith('.js') && name !== NOT_FOR_BROWSERS,
-  );
   return [
     page('/live', 'A page that shows a balance live.', PAGE),
     style('/live/style.css', STYLE),
-    script('/live/page/page.js', join(import.meta.dirname, 'page.js')),
-    ...modules.map((name) => script(`/live/client/${name}`, join(clientFolder, name))),
+    ...scripts(),
   ];
+}
+
+/** Where a module is served: those of the engine beside those of the gateway, all under `/live`. */
+function pathOf(compiled: string): string {
+  const path = relative(COMPILED, compiled);
+  return `/live/${path.replace(/^gateway\/(live\/)?/, (_, own) => (own ? 'page/' : ''))}`;
+}
+
+function scripts(): Route[] {
+  const found = new Map<string, Route>();
+  const follow = (compiled: string): void => {
+    if (found.has(compiled)) return;
+    const imported: string[] = [];
+    const text = readFileSync(compiled, 'utf8').replace(IMPORTED, (_, from, name) => {
+      const file = join(dirname(compiled), name);
+      imported.push(file);
+      return `${from}'${pathOf(file)}'`;
+    });
+    found.set(compiled, script(pathOf(compiled), text));
+    for (const file of imported) follow(file);
+  };
+  follow(PAGE_SCRIPT);
+  return [...found.values()];
 }

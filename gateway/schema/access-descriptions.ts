@@ -48,7 +48,7 @@ export const PLATFORM_DESCRIPTIONS = {
     'Register a platform.',
     201,
     PlatformWithSecret,
-    ['PLATFORM_EXISTS', 'RECORD_LIMIT'],
+    ['PLATFORM_EXISTS', 'RECORD_LIMIT', 'SECRETS_KEY_DIFFERS'],
     PlatformBody,
   ),
   list: access('All platforms, without their secrets.', 200, Platforms),

@@ -71,6 +71,7 @@ export const SHARDS: readonly RefusalCode[] = [
   'SHARD_BUSY',
   'SHARD_FAILED',
   'SHARD_ROLLED_BACK',
+  'SHARD_SERVED_TWICE',
   'SHARD_UNAVAILABLE',
   'CLOCK_JUMP',
 ];
@@ -89,6 +90,7 @@ export const PLATFORMS: readonly RefusalCode[] = [
   'SIGNATURE_REPLAYED',
   'PLATFORM_DISABLED',
   'CREDENTIALS_CONFLICT',
+  'SECRETS_KEY_DIFFERS',
 ];
 const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
   anyone: [],

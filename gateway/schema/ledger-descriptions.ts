@@ -121,8 +121,8 @@ const waiting = ({ timeoutMsMax }: GatewayLimits) =>
     timeoutMs: Optional(
       whole(0, timeoutMsMax, {
         description:
-          `How long to wait for the decision of a transfer between shards: 0 to ${timeoutMsMax}, ` +
-          `default ${limits.DECISION_TIMEOUT_MS}.`,
+          `How long to wait for the answer, at most: of a transfer between shards, for its decision. 0 to ${timeoutMsMax}, ` +
+          `default ${limits.DECISION_TIMEOUT_MS}; other nodes are asked for ${limits.REMOTE_ANSWER_MIN_MS} at least.`,
       }),
     ),
   });
@@ -161,7 +161,7 @@ export const recordDescription: Description = {
   tag: 'transfers',
   summary: 'Any command by its id, with its outcome.',
   answers: { 200: { summary: 'The command.', schema: TransferRecord } },
-  refusals: [...SHARDS, ...OWNERS, 'ID_INVALID', 'TRANSFER_NOT_FOUND'],
+  refusals: [...SHARDS, ...OWNERS, 'ID_INVALID', 'FOLLOW_UP_NUMBER_INVALID', 'TRANSFER_NOT_FOUND'],
 };
 
 export const reverseDescription = (of: GatewayLimits): Description => ({
@@ -171,7 +171,14 @@ export const reverseDescription = (of: GatewayLimits): Description => ({
   body: ReverseBody,
   takesKey: true,
   answers: DECIDED,
-  refusals: [...MOVEMENT, ...HOLD, 'TRANSFER_NOT_FOUND', 'NOT_REVERSIBLE', 'ALREADY_REVERSED'],
+  refusals: [
+    ...MOVEMENT,
+    ...HOLD,
+    'FOLLOW_UP_NUMBER_INVALID',
+    'TRANSFER_NOT_FOUND',
+    'NOT_REVERSIBLE',
+    'ALREADY_REVERSED',
+  ],
 });
 
 export const holdDescription: Description = {

@@ -26,7 +26,11 @@ export const backupDescription: Description = {
   answers: {
     201: {
       summary: 'The copy is complete and durable.',
-      schema: answer('BackedUp', { to: Type.String(), seqs: Type.Array(Count) }),
+      schema: answer('BackedUp', {
+        to: Type.String(),
+        shards: Type.Array(Count, { description: 'The shards in the folder.' }),
+        seqs: Type.Array(Count, { description: 'The last block copied of each of them.' }),
+      }),
     },
   },
   refusals: [],

@@ -28,7 +28,7 @@ const USER = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
 const CLEARING = `@clearing:[A-Za-z0-9._-]{1,${limits.CLEARING_LENGTH_MAX}}`;
 const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
-const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-9]`;
+const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
 const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
 
 /** A text of a pattern. */
@@ -67,7 +67,7 @@ export const Id = text(ID, {
 });
 export const KnownId = text(`${ID}|${FOLLOW_UP_ID}`, {
   [NAME]: 'KnownId',
-  description: 'The id of a command, or of a follow-up: `>{owner}>{id}>{n}`.',
+  description: `The id of a command, or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}.`,
 });
 export const Kind = text(`[A-Za-z0-9._-]{1,${limits.KIND_LENGTH_MAX}}`, {
   [NAME]: 'Kind',

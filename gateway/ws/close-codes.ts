@@ -5,6 +5,9 @@ import type { Refusal } from '../http/problem.js';
 /** A code and its reason. */
 export type CloseCode = readonly [number, string];
 
+/** Connect again later. */
+const TRY_AGAIN_LATER = 1013;
+
 /** Codes with their reasons. Below 4000: RFC 6455's own. */
 export const CLOSE = {
   /** The server stops: connect again. */
@@ -16,7 +19,7 @@ export const CLOSE = {
   /** An exception: nothing is known of what was said last. */
   defect: [1011, 'a defect'],
   /** More came than is kept while credentials are judged. */
-  early: [1013, 'too much was sent before ready: wait for it'],
+  early: [TRY_AGAIN_LATER, 'too much was sent before ready: wait for it'],
   /** What was shown is good no more: also where the platform may do something else now. */
   revoked: [4401, 'the credentials have expired, were revoked or changed'],
   /** Something else was said first. */
@@ -27,7 +30,10 @@ export const CLOSE = {
   slow: [4413, 'the reader is too slow: connect again and resume'],
 } as const satisfies Readonly<Record<string, CloseCode>>;
 
-/** What was shown is refused: 4000 and the status that a call would have had, with the code of the refusal. */
-export function refusedCode({ status, code }: Refusal): CloseCode {
-  return [4000 + status, code];
+/**
+ * What was shown is refused: 4000 and the status that a call would have had. Whoever is told so shows it no more: where it
+ * cannot be judged now, it is another code. The reason is the code of the refusal.
+ */
+export function refusedCode({ status, code, retry }: Refusal): CloseCode {
+  return [retry || status >= 500 ? TRY_AGAIN_LATER : 4000 + status, code];
 }

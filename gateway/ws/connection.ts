@@ -218,7 +218,9 @@ export class Connection implements SocketPeer {
   #ready(): void {
     this.#timer = this.#rights && endTimer(this.#rights, () => this.end(CLOSE.revoked));
     const { shards, shardsHere } = this.#home.engine;
-    this.#say({ type: 'ready', shards, shardsHere });
+    const { batchItemsMax, nestingMax, streamMessageBytesMax } = this.#home.limits;
+    const limits = { batchItemsMax, nestingMax, streamMessageBytesMax };
+    this.#say({ type: 'ready', shards, shardsHere, limits });
   }
 
   #carryOut(message: ClientMessage, rights: StreamRights): void {

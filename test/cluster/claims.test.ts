@@ -1,7 +1,10 @@
 // Who serves a shard: one node at a time.
 
 import { join } from 'node:path';
+import { connect } from 'nats';
 import t from 'tap';
+import { Splitter } from '../../engine/bus/fragments.js';
+import { pack } from '../../engine/cluster/wire.js';
 import { type OpenOptions, open, readCluster } from '../../engine/index.js';
 import { Cluster } from './harness.js';
 
@@ -92,5 +95,58 @@ t.test('a user whom NATS does not let in, or not everywhere', async (t) => {
   if (given === undefined) throw new Error('no cluster');
   const as = (nats: string) => open({ ...options, cluster: { ...given, nats } });
   await t.rejects(as(`nats://a:two@${host}`), /NATS does not let this user in/);
-  await t.rejects(as(`nats://a:one@${host}`), /NATS refuses this user: subscription to jifen\./);
+  await t.rejects(
+    as(`nats://a:one@${host}`),
+    /^NATS refuses this user: connection "jifen a" does not hear jifen\.claim: NATS refuses the subscription \(permissions of /,
+  );
+});
+
+t.test('a node of another release is told of while it speaks', async (t) => {
+  const cluster = await Cluster.make(t, '', ONE);
+  const { cluster: given, ...options } = cluster.options('a');
+  if (given === undefined) throw new Error('no cluster');
+  const a = await open({ ...options, cluster: { ...given, claimMs: 400 } });
+  cluster.engines.set('a', a);
+  const nats = await connect({ servers: new URL(cluster.nats.url).host });
+  const [part = new Uint8Array()] = new Splitter().split(new Uint8Array(9), 1_024);
+  const version = part[2] ?? 0;
+  part[2] = version + 1;
+  nats.publish('jifen.claim', part);
+  await nats.flush();
+  await nats.close();
+  const until = async (isReady: boolean) => {
+    for (let tries = 0; tries < 100 && a.readiness().ready !== isReady; tries++)
+      await new Promise((next) => setTimeout(next, 20));
+    return a.readiness().reasons;
+  };
+  t.same(await until(false), [
+    `a node is of another release: its wire version is ${version + 1}, here it is ${version}`,
+  ]);
+  t.same(await until(true), []);
+});
+
+t.test('claims that are made up', async (t) => {
+  const cluster = await Cluster.make(t, '', ONE);
+  const { cluster: given, ...options } = cluster.options('a');
+  if (given === undefined) throw new Error('no cluster');
+  const a = await open({ ...options, cluster: { ...given, claimMs: 200 } });
+  cluster.engines.set('a', a);
+  const nats = await connect({ servers: new URL(cluster.nats.url).host });
+  const splitter = new Splitter();
+  const claim = (node: string, token: string, shards: readonly number[], host = 'h') => {
+    const said = pack([node, token, host, 1, shards, true, Date.now(), [], []]);
+    for (const part of splitter.split(said, 60_000))
+      nats.publish('jifen.claim', part, { reply: 'jifen.node.x.1.1' });
+  };
+  for (let n = 0; n < 2_000; n++) claim(`n${n}`, `${n}`.padStart(16, '0'), [7]);
+  claim('a'.repeat(33), 'f'.repeat(16), [0]);
+  claim('a', 'f'.repeat(17), [0]);
+  claim('a', 'f'.repeat(16), [0], 'h'.repeat(256));
+  claim('a', 'f'.repeat(16), [-1]);
+  await nats.flush();
+  await new Promise((next) => setTimeout(next, 400));
+  t.same(a.readiness(), { ready: true, reasons: [] }, 'of no shard here, or malformed');
+  t.ok(((await a.stats()).node?.clocksAheadMs.size ?? 9) === 0, 'no node of the cluster');
+  t.ok(a.faults().length <= 1_000);
+  await nats.close();
 });

@@ -5,6 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { natsPlace } from '../../engine/index.js';
+import { clusterOption } from '../../gateway/cli/cluster.js';
 import { NatsServer } from '../fixtures/nats-server.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
@@ -40,6 +42,23 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     t.match(stderr, line);
     t.match(stderr, /^jifen: [^\n]+\n$/, 'one line');
   }
+});
+
+t.test('the password of a node comes from its environment', async (t) => {
+  const cluster = join(temporary(t), 'cluster.json');
+  const placeOf = (nats: string) => {
+    const options = { nats, node: 'a', cluster };
+    const found = clusterOption({ options, operands: [] }, AbortSignal.abort(), undefined);
+    return found && natsPlace(found.nats);
+  };
+  const server = '127.0.0.1:4222';
+  t.match(placeOf(`nats://${server}`), { server, user: undefined, password: undefined });
+  for (const password of ['p1', 'p%zz', 'p:/@?#[] é"\\', '%41']) {
+    process.env['JIFEN_NATS_PASSWORD_A'] = password;
+    t.match(placeOf(`nats://${server}`), { server, user: 'a', password });
+    t.match(placeOf(`nats://x:y@${server}`), { user: 'x', password: 'y' }, 'what is said counts');
+  }
+  delete process.env['JIFEN_NATS_PASSWORD_A'];
 });
 
 /** A node's process: what it says, and its end. */

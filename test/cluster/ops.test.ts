@@ -1,4 +1,4 @@
-// What is shipped in ops/ works: the server takes its file, two nodes work together with the rights that it gives, and no more.
+// What is shipped in ops/ works: the server takes its files, two nodes work together with the rights that it gives, and no more.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -41,6 +41,8 @@ class Bench {
       assets: { list: [] },
       watch: () => {},
       fail: () => {},
+      pass: (go: () => void) => go(),
+      isDisputed: () => false,
       loggedOutcome: (_shard: number, _found: unknown, id: string | undefined) =>
         refused('POINTS_SHORT', undefined, id),
     };
@@ -53,7 +55,7 @@ class Bench {
       this.lane.add(
         command,
         command.id,
-        { settled, timeoutMs: 60_000, granted: EVERYTHING },
+        { settled, until: performance.now() + 60_000, granted: EVERYTHING },
         index,
       );
     });

@@ -15,34 +15,34 @@ import { temporaryFolder } from './harness.js';
 t.test('it is made once, readable by its owner alone', async (t) => {
   const folder = temporaryFolder(t);
   t.equal(await readAdminKey(folder), undefined);
-  const first = await adminKey(folder);
+  const first = await adminKey(folder, true);
   t.match(first, { key: /^jifen_admin_[A-Za-z0-9_-]{43}$/, created: true });
   t.equal(statSync(join(folder, ADMIN_KEY_FILE)).mode & 0o777, 0o600);
   t.equal(readFileSync(join(folder, ADMIN_KEY_FILE), 'utf8'), `${first.key}\n`);
   t.same(readdirSync(folder), [ADMIN_KEY_FILE], 'nothing is left beside it');
-  t.same(await adminKey(folder), { key: first.key, created: false });
-  t.not((await adminKey(temporaryFolder(t))).key, first.key);
+  t.same(await adminKey(folder, true), { key: first.key, created: false, replaces: false });
+  t.not((await adminKey(temporaryFolder(t), true)).key, first.key);
 });
 
 t.test('a file that others can read, or that holds no key, is not used', async (t) => {
   const folder = temporaryFolder(t);
   const path = join(folder, ADMIN_KEY_FILE);
-  await adminKey(folder);
+  await adminKey(folder, true);
   for (const mode of [0o644, 0o640, 0o606, 0o660]) {
     chmodSync(path, mode);
-    await t.rejects(adminKey(folder), /can be read by others.*chmod 600/s, mode.toString(8));
+    await t.rejects(adminKey(folder, true), /can be read by others.*chmod 600/s, mode.toString(8));
   }
   chmodSync(path, 0o600);
   const key = await readAdminKey(folder);
   for (const text of ['', '\n', 'jifen_admin_', `${key}x`, key?.slice(0, -1) ?? '', 'secret']) {
     writeFileSync(path, text);
-    await t.rejects(adminKey(folder), /holds no key/, text);
+    await t.rejects(adminKey(folder, true), /holds no key/, text);
   }
 });
 
 t.test('two that start at once do not replace each other', async (t) => {
   const folder = temporaryFolder(t);
-  const both = await Promise.allSettled([adminKey(folder), adminKey(folder)]);
+  const both = await Promise.allSettled([adminKey(folder, true), adminKey(folder, true)]);
   const kept = await readAdminKey(folder);
   const made = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value.key] : []));
   t.ok(made.length >= 1);
@@ -50,7 +50,7 @@ t.test('two that start at once do not replace each other', async (t) => {
 });
 
 t.test('the check takes the key and nothing else', async (t) => {
-  const { key } = await adminKey(temporaryFolder(t));
+  const { key } = await adminKey(temporaryFolder(t), true);
   const check = keyCheck(key);
   const good = (header: string) => check(bearerKey(header) ?? '');
   for (const header of [`Bearer ${key}`, `bearer ${key}`, `BEARER   ${key}`])

@@ -1,7 +1,7 @@
 // The program as its users run it: in a process of its own, on a folder of its own.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
@@ -20,6 +20,8 @@ interface Started {
   readonly child: ChildProcess;
   readonly address: string;
   readonly out: string;
+  /** What it said on stderr so far. */
+  err(): string;
   readonly ended: Promise<Ended>;
 }
 
@@ -51,7 +53,7 @@ function start(
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       out += part;
       const address = /Listening on (\S+)/.exec(out)?.[1];
-      if (address !== undefined) resolve({ child, address, out, ended });
+      if (address !== undefined) resolve({ child, address, out, err: () => err, ended });
     });
   });
 }
@@ -82,6 +84,9 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['verify', 'a', 'b'], /one argument too many/],
     [['rebuild'], /<folder> is missing/],
     [['backup', folder], /<to> is missing/],
+    [['backup', folder, 'to', '--shards', '3-1'], /--shards: shards: "3-1" is no shard or range/],
+    [['stop'], /<folder> is missing/],
+    [['cluster'], /no command "cluster"/],
     [['inspect', folder], /--account <owner> or --block/],
     [['inspect', folder, '--account', 'a', '--block', '0/1'], /either/],
     [['inspect', folder, '--block', '1'], /--block is <shard>\/<seq>/],
@@ -101,9 +106,10 @@ t.test('help for everything, and the version', async (t) => {
   t.same(run(folder, '--version'), { code: 0, out: `${manifest.version}\n`, err: '' });
   const help = run(folder, '--help');
   t.equal(help.code, 0);
-  for (const command of ['start', 'verify', 'rebuild', 'inspect', 'backup']) {
+  const commands = ['start', 'verify', 'rebuild', 'inspect', 'backup', 'stop', 'cluster nats'];
+  for (const command of commands) {
     t.match(help.out, new RegExp(`^ {2}${command} `, 'm'));
-    const own = run(folder, command, '--help');
+    const own = run(folder, ...command.split(' '), '--help');
     t.equal(own.code, 0);
     t.match(own.out, /^Usage: jifen/);
     t.match(own.out, /Exit codes: 0/);
@@ -226,11 +232,40 @@ t.test('a folder is checked, shown, rebuilt, copied', async (t) => {
 
   const again = await start(t, cwd, '--folder', 'second');
   t.match(again.out, /jifen_admin_/, 'a copy gets a key of its own');
+  t.match(again.err(), /second had no admin\.key: a new administrator's key was made/);
   const key = readFileSync(join(cwd, 'second', 'admin.key'), 'utf8').trim();
   const accounts = await asker(key)(again.address, 'GET /v1/accounts/alice');
   t.match(accounts.body.accounts, [{ available: 7 }]);
   again.child.kill('SIGINT');
   await again.ended;
+});
+
+t.test('a server is stopped from elsewhere', async (t) => {
+  const cwd = temporaryFolder(t);
+  const stop = () => run(cwd, 'stop', 'jifen-data');
+  t.match(stop(), { code: 1, err: /there is no folder/ });
+  const served = await start(t, cwd);
+  const { pid } = served.child;
+  t.match(run(cwd, 'backup', 'jifen-data', 'some', '--shards', '0'), {
+    code: 1,
+    err: /is being served; some of its shards are copied when it has stopped/,
+  });
+  t.match(stop(), {
+    code: 0,
+    out: new RegExp(`^Stopped process ${pid}, which had .*jifen-data open\n$`),
+  });
+  t.match(await served.ended, { code: 0, err: /Stopped\./ });
+  t.match(stop(), { code: 1, err: /no process has .*jifen-data open/ });
+  const killed = await start(t, cwd);
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  t.match(stop(), { code: 1, err: /no process has .*jifen-data open/ }, 'its lock is left');
+  const lock = JSON.parse(readFileSync(join(cwd, 'jifen-data', 'lock'), 'utf8')) as object;
+  writeFileSync(
+    join(cwd, 'jifen-data', 'lock'),
+    JSON.stringify({ ...lock, pid: process.pid, ticks: '1' }),
+  );
+  t.match(stop(), { code: 1, err: /no process has/ }, 'a number that was used again is no server');
 });
 
 t.test('a folder of somebody else is left alone', async (t) => {

@@ -55,6 +55,7 @@ function engine(replaced: Partial<Engine>): Engine {
     faults: () => [],
     readiness: () => ({ ready: true, reasons: [] }),
     digest: async () => '',
+    share: () => {},
     acceptClock: async () => {},
     checkpoint: async () => {},
     backup: async () => [],

@@ -254,6 +254,16 @@ t.test('paths, methods, keys, media types', async (t) => {
     ['GET /v1/accounts/__proto__', undefined, 200, { owner: '__proto__', accounts: [] }],
     ['GET /v1/accounts/a/transfers/%e4%bd', undefined, 400, { code: 'ID_INVALID', field: 'id' }],
     ['GET /v1/accounts/a/transfers/a%20b', undefined, 400, { code: 'ID_INVALID', field: 'id' }],
+    ...['0', '5', '9', '01', '-1', 'x', '', '1.0', '%31%30'].flatMap((n): Row[] => {
+      const told = { code: 'FOLLOW_UP_NUMBER_INVALID', field: 'n', detail: /^n: .*from 1 to 4\.$/ };
+      const path = `/v1/accounts/b/transfers/%3Ea%3Eorder%3E${n}`;
+      return [
+        [`GET ${path}`, undefined, 400, told],
+        [`POST ${path}/reverse`, { id: 'r' }, 400, told],
+      ];
+    }),
+    ['GET /v1/accounts/b/transfers/%3Ea%3Eorder%3E4', undefined, 404, { field: 'id' }],
+    ['GET /v1/accounts/b/transfers/%3Ea%3Eor%20der%3E0', undefined, 400, { code: 'ID_INVALID' }],
     ['GET /v1/accounts/a?at=yesterday', undefined, 400, { code: 'QUERY_INVALID', field: 'at' }],
     ['GET /v1/accounts/a?asset=A', undefined, 400, { code: 'ASSET_INVALID', field: 'asset' }],
     ['GET /v1/accounts/a?assets=a', undefined, 400, { code: 'QUERY_INVALID', field: 'assets' }],

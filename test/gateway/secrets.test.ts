@@ -192,8 +192,8 @@ t.test('no secret and no key is on disk as it is', async (t) => {
 });
 
 t.test('sealing', async (t) => {
-  const sealer = await Sealer.of(temporaryFolder(t));
-  const other = await Sealer.of(temporaryFolder(t));
+  const sealer = await Sealer.make(temporaryFolder(t));
+  const other = await Sealer.make(temporaryFolder(t));
   const sealed = sealer.seal('secret', 'shop');
   t.equal(sealer.open(sealed, 'shop'), 'secret');
   t.not(sealer.seal('secret', 'shop'), sealed, 'another nonce each time');
@@ -277,12 +277,22 @@ t.test('two gateways of one ledger', async (t) => {
   t.ok(await until(shopAt(a.server.address), 200));
   t.ok(await until(shopAt(stranger.server.address), 503), 'it says that it cannot read the secret');
   const more = await stranger.ask('POST /v1/platforms', { ...PLATFORM, id: 'club' });
-  t.match(more, { status: 503, body: { detail: /secrets\.key/ } }, 'and seals none of its own');
+  const other = { status: 503, body: { code: 'SECRETS_KEY_DIFFERS', retry: false } };
+  t.match(more, other, 'and seals none of its own');
+  t.match(await shopAt(stranger.server.address)(), other, 'which is not told as something passing');
+  const reason = (node: string) => `node ${node} has another secrets.key than this node`;
+  t.ok(await until(() => a.ask('GET /readyz'), 503));
+  t.ok((await a.ask('GET /readyz')).body.reasons[0].startsWith(reason('b')), 'named on one');
+  t.ok(
+    (await stranger.ask('GET /readyz')).body.reasons[0].startsWith(reason('a')),
+    'and the other',
+  );
   await stranger.stop();
   await copyFile(
     join(cluster.folder('a'), 'secrets.key'),
     join(cluster.folder('b'), 'secrets.key'),
   );
+  t.ok(await until(() => a.ask('GET /readyz'), 200), 'without the other one it is ready');
   const b = await start('b');
   t.ok(await until(shopAt(b.server.address), 200));
   const byKey = () =>

@@ -327,7 +327,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   const failed = (error: unknown): void => {
     t.fail(String(error));
   };
-  const sealer = await Sealer.of(folder);
+  const sealer = await Sealer.make(folder);
   const directory = new Directory(engine, sealer, limits, failed);
   const secrets: [string, string][] = [];
   for (const id of ['shop', 'club']) {
@@ -338,7 +338,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   }
   await directory.start();
   t.teardown(() => directory.stop());
-  const { key } = await adminKey(folder);
+  const { key } = await adminKey(folder, true);
   const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
   gate.open({ authenticator: new Authenticator(engine, directory, key, limits), logs: NO_LOGS });
   const ledger: Ledger = { engine, access: { directory, sealer }, unready: undefined };

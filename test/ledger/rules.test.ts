@@ -179,6 +179,8 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'ACCOUNT_BUSY',
   'FOLLOW_UPS_INVALID',
   'SHARD_ROLLED_BACK',
+  'SHARD_SERVED_TWICE',
+  'SECRETS_KEY_DIFFERS',
 ];
 
 t.test('every refusal of the catalogue has a row', async (t) => {

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { slotOf } from '../../engine/protocol/hash.js';
@@ -45,8 +45,17 @@ export class Node implements Address {
     this.#args = args;
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get isUp(): boolean {
     return this.#child !== undefined && !this.isFrozen;
+  }
+
+  /** The same node of the cluster, on another folder and port. */
+  twin(name: string, folder: string, port: number): Node {
+    return new Node(name, folder, port, this.#args);
   }
 
   /** Starts it (again), on the folder and port it always had; resolves when it listens. */
@@ -122,7 +131,10 @@ export class Nodes {
   readonly shards: number;
   readonly nats: NatsServer | undefined;
 
-  private constructor(all: readonly Node[], shards: number, nats: NatsServer | undefined) {
+  readonly #t: Test;
+
+  private constructor(t: Test, all: readonly Node[], shards: number, nats: NatsServer | undefined) {
+    this.#t = t;
     this.all = all;
     this.shards = shards;
     this.nats = nats;
@@ -164,7 +176,14 @@ export class Nodes {
         for (const { name, printed } of all) process.stderr.write(`${name} printed:\n${printed}\n`);
     });
     await Promise.all(all.map((node) => node.start()));
-    return new Nodes(all, plan.shards, nats);
+    return new Nodes(t, all, plan.shards, nats);
+  }
+
+  /** A second process for a node, not started, with a folder of its own that is not there yet. */
+  async twin(node: Node, name: string): Promise<Node> {
+    const twin = node.twin(name, join(dirname(node.folder), name), await freePort());
+    this.#t.teardown(() => twin.kill());
+    return twin;
   }
 
   /** The shard of a user (engine/store/folder.ts makes the map of a new folder so). */

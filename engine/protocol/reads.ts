@@ -1,0 +1,21 @@
+// What can be read. Owns: the shapes of reads' questions. Never touches: state, bytes, Node.js.
+
+/** Which entries to read. */
+export interface EntriesQuery {
+  readonly owner: string;
+  readonly asset: string;
+  /** Default newest first. */
+  readonly order?: 'newest' | 'oldest' | undefined;
+  /** Oldest first: only entries from this account version on; newest first: only those up to it. From 1 on. A cursor goes before it. */
+  readonly version?: number | undefined;
+  /** Only entries at or after this time (ms since 1970). */
+  readonly from?: number | undefined;
+  /** Only entries before this time. */
+  readonly to?: number | undefined;
+  /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
+  readonly kind?: string | undefined;
+  /** 1..1,000, default 50. */
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+}
