@@ -170,7 +170,8 @@ export class Link {
     this.#drop();
     if (REFUSED.has(code) && !wasReady) {
       const why = isRefusalCode(reason) ? reason : 'UNAUTHORIZED';
-      const detail = `The server does not take the key or token (${reason}).`;
+      const said = reason === '' ? '' : ` (${reason})`;
+      const detail = `The server does not take the key or token${said}.`;
       this.#events.ended(refusedHere(why, undefined, detail));
       return;
     }
