@@ -45,7 +45,7 @@ import type {
 import { RemoteLane } from './remote-lane.js';
 import { FatalError, Router } from './router.js';
 import { LoopDelay } from './shard/loop-delay.js';
-import type { Answer, ShardFigures } from './shard/messages.js';
+import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { Together } from './together.js';
@@ -67,7 +67,7 @@ class ShardedEngine implements Engine {
   readonly #assets: AssetBook;
   readonly #histories: Histories;
   readonly #together: Together;
-  readonly #clockJumped: boolean[];
+  readonly #clocks: ClockState[];
   readonly #live: Live;
   readonly #counts = new OutcomeCounts();
   readonly #parts: CallParts;
@@ -82,7 +82,7 @@ class ShardedEngine implements Engine {
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
     this.#folder = folder;
     this.#node = node;
-    this.#clockJumped = new Array(folder.shards).fill(false);
+    this.#clocks = new Array(folder.shards).fill({ jumped: false, changes: 0 });
     this.#mailboxMax = options.mailboxMax ?? MAILBOX_MAX;
     const fatal = options.onFatal ?? endAfterFatal;
     this.#router = new Router(folder, {
@@ -101,7 +101,7 @@ class ShardedEngine implements Engine {
           process.emitWarning(
             `shard ${peer} (node ${node?.nodeOf(peer)}) ${what}: what it sends to shard ${shard} is ignored`,
           );
-        } else if (event.type === 'clock') this.#clockJumped[shard] = event.jumped;
+        } else if (event.type === 'clock') this.#noteClock(shard, event);
         else if (event.type === 'progress')
           options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
       },
@@ -302,7 +302,7 @@ class ShardedEngine implements Engine {
     if (!this.#isOpen) add('store', 'recovering');
     if (this.#router.hasFailed) add('store', 'a shard has stopped');
     for (let shard = 0; shard < this.shards; shard++) {
-      if (this.#clockJumped[shard]) add('clock', `shard ${shard}: the clock has jumped`);
+      if (this.#clocks[shard]?.jumped) add('clock', `shard ${shard}: the clock has jumped`);
     }
     for (const [shard, objections] of this.#router.rolledBack) {
       const seen = [...objections].map(([peer, seq]) => `shard ${peer} (block ${seq})`);
@@ -316,7 +316,15 @@ class ShardedEngine implements Engine {
   }
 
   async acceptClock(): Promise<void> {
-    await Promise.all(this.#router.here.map((lane) => lane.run({ type: 'accept-clock' })));
+    await Promise.all(
+      this.#router.here.map(async (lane) =>
+        this.#noteClock(lane.shard, await lane.run<ClockState>({ type: 'accept-clock' })),
+      ),
+    );
+  }
+
+  #noteClock(shard: number, state: ClockState): void {
+    if (state.changes > (this.#clocks[shard]?.changes ?? 0)) this.#clocks[shard] = state;
   }
 
   async digest(): Promise<string> {
@@ -380,7 +388,7 @@ class ShardedEngine implements Engine {
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#node?.stopServing();
-    await this.#assets.idle();
+    await this.#assets.close();
     try {
       await this.#histories.close();
       await this.#router.close();

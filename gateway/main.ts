@@ -3,9 +3,11 @@
 // what a command does.
 //   C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal
 //       error of the ledger.
+//       A command's output that could not be written makes 0 into 1 (cli/output.ts).
 //   C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
 
 import { type CliCommand, readArguments, UsageError } from './cli/arguments.js';
+import { guardOutput } from './cli/output.js';
 import { version } from './version.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
@@ -51,26 +53,47 @@ These ask the server that has the folder open (--folder, default jifen-data):
   jifen --version          the version
 `;
 
+/** The commands of a group, e.g. of `platform`; none where it is no group. */
+const groupOf = (first: string): readonly string[] =>
+  Object.keys(COMMANDS).filter((name) => name.startsWith(`${first} `));
+
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
+
 /** A command's name: one word, or two where the first one is of a group. */
 function nameOf([first = '', second]: readonly string[]): string {
-  const isGroup = Object.keys(COMMANDS).some((name) => name.startsWith(`${first} `));
-  return isGroup && second !== undefined ? `${first} ${second}` : first;
+  return groupOf(first).length > 0 && second !== undefined ? `${first} ${second}` : first;
+}
+
+async function groupHelp(names: readonly string[]): Promise<string> {
+  const helps = await Promise.all(names.map(async (name) => (await COMMANDS[name]?.())?.help));
+  return helps.join('\n');
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const [name] = args;
+  const [name, second] = args;
   if (name === '--version' || name === '-v') {
     process.stdout.write(`${version()}\n`);
     return 0;
   }
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  if (name === 'help' && second !== undefined) return main([...args.slice(1), '--help']);
+  if (name === undefined || name === 'help' || isHelp(name)) {
     process.stdout.write(USAGE);
     return name === undefined ? 2 : 0;
   }
+  const group = groupOf(name);
+  if (group.length > 0 && isHelp(second)) {
+    process.stdout.write(await groupHelp(group));
+    return 0;
+  }
+  return runCommand(args, group);
+}
+
+async function runCommand(args: readonly string[], group: readonly string[]): Promise<number> {
   const full = nameOf(args);
   const load = Object.hasOwn(COMMANDS, full) ? COMMANDS[full] : undefined;
   if (load === undefined) {
-    throw new UsageError(`there is no command "${full}"; jifen --help names them`);
+    const known = group.length === 0 ? '' : ` (there are: ${group.join(', ')})`;
+    throw new UsageError(`there is no command "${full}"${known}; jifen --help names them`);
   }
   const command = await load();
   try {
@@ -79,13 +102,21 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(command.help);
       return 0;
     }
-    return await command.run(given, version());
+    const code = await command.run(given, version());
+    serves = command.serves === true;
+    return code;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${error.message} (see jifen ${full} --help)`);
   }
 }
 
+const output = guardOutput();
+let serves = false;
+// Not before the end: what stdout says of itself comes after what was written to it.
+process.on('exit', (code) => {
+  if (code === 0 && !serves && !output.isWhole()) process.exitCode = 1;
+});
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

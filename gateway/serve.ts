@@ -30,6 +30,8 @@ export interface ServeOptions {
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
+  /** Origins whose pages may read answers and open WebSockets. Default: none but its own. */
+  readonly origins?: readonly string[] | undefined;
   /** Where and how long logs are kept. Default: there are none. */
   readonly logs?: LogOptions | undefined;
   /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
@@ -89,6 +91,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     ledger,
     sockets: [streams],
     events: [events],
+    origins: options.origins,
     gate,
     onDefect,
   });

@@ -10,7 +10,7 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 /** Makes everything the tests need available; returns one line per need that is not met. */
 export function setup(): string[] {
-  return [compiler(), natsServer(), prometheus(), browser(), tapPlugins()].filter(
+  return [compiler(), natsServer(), prometheus(), nginx(), browser(), tapPlugins()].filter(
     (problem) => problem !== undefined,
   );
 }
@@ -39,6 +39,14 @@ function prometheus(): string | undefined {
   install('No prometheus', ['prometheus']);
   if (areThere()) return undefined;
   return 'The tests need prometheus and promtool, 2.42 or later, in PATH (Debian: prometheus).';
+}
+
+// It stands in front, with the file that ops/ ships.
+function nginx(): string | undefined {
+  if (runs('nginx', ['-v'])) return undefined;
+  install('No nginx', ['nginx-light']);
+  if (runs('nginx', ['-v'])) return undefined;
+  return 'The tests need nginx, 1.18 or later, in PATH (Debian: nginx-light).';
 }
 
 // The pages are looked at in a real one.

@@ -3,9 +3,18 @@
 //   C1. A copy is made beside its name and gets the name when it is complete and synced. Until then it has no folder.json, so
 //       that nothing opens it.
 //   C2. Blocks are verified on their way; a folder whose tail is lost is not copied.
+//   C3. A copy is not made inside a data folder, by whatever name that is reached: a folder has nothing in it but its own.
 
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FolderError } from '../store/errors.js';
 import {
@@ -27,6 +36,18 @@ import { readRoot } from './state-check.js';
 /** A copy of a large file on a slow disk may be silent for long. */
 const STEP_MS = 600_000;
 
+/** The data folder that a path is in, all links followed; undefined: none. What is not there yet counts as where it would be. */
+function dataFolderAround(path: string): string | undefined {
+  let at = dirname(path);
+  while (!existsSync(at)) at = dirname(at);
+  at = realpathSync(at);
+  while (!existsSync(join(at, DESCRIPTION_FILE))) {
+    if (dirname(at) === at) return undefined;
+    at = dirname(at);
+  }
+  return at;
+}
+
 /** A copy in the making. */
 export class Copy {
   readonly to: string;
@@ -34,13 +55,21 @@ export class Copy {
   readonly #shards: readonly number[];
   readonly #path: string;
 
-  /** Of these shards of the folder; throws FolderError where `to` exists. */
+  /** Of these shards of the folder; throws FolderError where `to` exists, or is inside a data folder. */
   constructor(from: Folder, to: string, shards = from.here) {
     this.#from = from;
     this.#shards = shards;
     this.to = resolve(to);
-    if (existsSync(this.to))
+    // A link that leads nowhere is there, too.
+    if (lstatSync(this.to, { throwIfNoEntry: false }) !== undefined)
       throw new FolderError(this.to, '', 'exists already; a backup goes into a new folder');
+    const around = dataFolderAround(this.to);
+    if (around !== undefined)
+      throw new FolderError(
+        this.to,
+        '',
+        `is inside the data folder ${around}; a backup goes elsewhere`,
+      );
     this.#path = `${this.to}.incomplete-${randomBytes(4).toString('hex')}`;
     for (const shard of shards) mkdirSync(shardPath(this.#path, shard), { recursive: true });
   }

@@ -1,9 +1,11 @@
 // A whole folder checked. Owns: the order of it, what is a problem, which block is named. Never touches: LMDB, which only
-// reading processes open; anything in the folder but its lock.
+// reading processes open; anything in the folder.
 //   V1. What is found is found without believing anything: bytes first, then the chain, then every entry, then the state.
 //   V2. After the first bad block of a shard nothing of that shard is believed any more.
+//   V3. Nothing is written into the folder, which may be read-only: no lock is taken, and what LMDB writes beside an
+//       environment it writes beside a link to it, elsewhere. That somebody opened the folder meanwhile is noticed at the end.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Root } from '../shard/checkpoint.js';
@@ -16,6 +18,7 @@ import {
   shardLogPath,
   shardStatePath,
 } from '../store/folder.js';
+import { expectUnlocked } from '../store/lock.js';
 import { IdSet } from './id-set.js';
 import { LogCheck } from './log-check.js';
 import { LogWalk } from './log-walk.js';
@@ -71,6 +74,7 @@ export class Auditor {
   async verify(path: string, options: VerifyOptions = {}): Promise<Verified> {
     const opened = open(path);
     if (!('slotMap' in opened)) return { ok: false, problems: [opened], blocks: 0, transfers: 0 };
+    const before = changedAt(opened);
     const scratch = mkdtempSync(join(tmpdir(), 'jifen-verify-'));
     try {
       const problems: Problem[] = [];
@@ -87,11 +91,16 @@ export class Auditor {
       if (stripes.length === opened.here.length)
         for (const { shard, what } of stripeFaults(stripes))
           problems.push({ shard, environment: 'log', what });
+      if (changedAt(opened) !== before)
+        throw new FolderError(
+          opened.path,
+          '',
+          'was opened by another process meanwhile; stop it and verify again',
+        );
       return { ok: problems.length === 0, problems, blocks, transfers };
     } finally {
       await Promise.allSettled([this.logs.run('close', {}), this.states.run('close', {})]);
       rmSync(scratch, { recursive: true, force: true });
-      opened.release();
     }
   }
 
@@ -101,10 +110,15 @@ export class Auditor {
   }
 }
 
-/** The folder, locked; or what is wrong with it. */
+/** When something was made or removed in it: whoever opens a folder makes its lock, and removes it. */
+const changedAt = ({ path }: Folder): bigint => statSync(path, { bigint: true }).mtimeNs;
+
+/** The folder, which nobody has open; or what is wrong with it. */
 function open(path: string): Folder | Problem {
   try {
-    return openFolder(path, { create: false, lock: true });
+    const folder = openFolder(path, { create: false, lock: false });
+    expectUnlocked(join(folder.path, 'lock'));
+    return folder;
   } catch (error) {
     if (!(error instanceof FolderError) || !existsSync(error.file)) throw error;
     const { file, message } = error;
@@ -155,6 +169,14 @@ class ShardAudit {
     return check;
   }
 
+  /** Another name of an environment, outside of the folder; where there is none, its own. */
+  #linked(path: string): string {
+    if (!existsSync(path)) return path;
+    const link = join(this.#scratch, `${this.#shard}-${basename(path)}`);
+    symlinkSync(path, link);
+    return link;
+  }
+
   /** Is the log believed up to its end? */
   get isLogSound(): boolean {
     return this.problems.every(({ environment }) => environment !== 'log');
@@ -194,7 +216,7 @@ class ShardAudit {
   /** The state's root; undefined: there is none, or the state cannot be read. */
   async #openState(): Promise<Root | undefined> {
     const { states } = this.#auditor;
-    const path = shardStatePath(this.#folder.path, this.#shard);
+    const path = this.#linked(shardStatePath(this.#folder.path, this.#shard));
     if (!existsSync(path)) return undefined;
     const before = this.problems.length;
     const walked = await this.#found('state', () => states.run('walk', { path }));
@@ -216,7 +238,7 @@ class ShardAudit {
   ): Promise<void> {
     const walk = new LogWalk(
       this.#auditor.logs,
-      shardLogPath(this.#folder.path, this.#shard),
+      this.#linked(shardLogPath(this.#folder.path, this.#shard)),
       check,
       {
         shard: this.#shard,

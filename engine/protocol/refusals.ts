@@ -237,6 +237,12 @@ export const REFUSALS = {
     400,
     'Known subprotocols are jifen.json and jifen.msgpack.',
   ),
+  ORIGIN_FORBIDDEN: transient(
+    222,
+    403,
+    'Pages of this origin may not ask: it is not one of --origins.',
+  ),
+  UPGRADE_REQUIRED: transient(223, 426, 'This path is for WebSockets of version 13.'),
   TOKEN_MISSING: transient(190, 401, 'A platform token is required: X-Platform-Token.'),
   TOKEN_EXPIRED: transient(191, 401, 'The platform token has expired.'),
   TOKEN_INVALID: transient(

@@ -32,6 +32,7 @@ import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
 import { LoopDelay } from './loop-delay.js';
 import {
+  type ClockState,
   type Decided,
   type OpenShard,
   RESULT,
@@ -119,6 +120,7 @@ export class Actor {
   #tickTimer: NodeJS.Timeout | undefined;
   #tickHand = 0;
   #hasJumped = false;
+  #clockChanges = 0;
   readonly #tally: Tally;
   readonly #loopDelay = new LoopDelay();
 
@@ -240,7 +242,8 @@ export class Actor {
     const hasJumped = time < 0;
     if (hasJumped !== this.#hasJumped) {
       this.#hasJumped = hasJumped;
-      this.#settings.emit({ type: 'clock', jumped: hasJumped });
+      this.#clockChanges++;
+      this.#settings.emit({ type: 'clock', ...this.#clockState });
     }
     if (this.#draft.isEmpty) {
       this.#draft.open(this.#sealed.seq + 1, hasJumped ? this.#clock.last : time);
@@ -524,9 +527,15 @@ export class Actor {
     return this.#durableSeq;
   }
 
-  acceptClock(): void {
+  /** The state of the clock from now on. */
+  acceptClock(): ClockState {
     this.#clock.accept();
     this.#openDraft();
+    return this.#clockState;
+  }
+
+  get #clockState(): ClockState {
+    return { jumped: this.#hasJumped, changes: this.#clockChanges };
   }
 
   /** Commits nothing more until resume(). Resolves with the last durable block when nothing is being written. */

@@ -48,12 +48,19 @@ export type ShardTask =
   | { readonly type: 'copy-state'; readonly to: string }
   | { readonly type: 'close' };
 
+/** Is the clock believed? Told as an event and as an answer, which may overtake each other: that with more changes is the later one. */
+export interface ClockState {
+  readonly jumped: boolean;
+  /** How often that has changed. */
+  readonly changes: number;
+}
+
 /** What a shard's thread says of itself. */
 export type ShardEvent =
   /** A block became durable, while somebody watches: its bytes. */
   | { readonly type: 'block'; readonly seq: number; readonly block: Uint8Array }
   | { readonly type: 'decided'; readonly decided: Decided }
-  | { readonly type: 'clock'; readonly jumped: boolean }
+  | ({ readonly type: 'clock' } & ClockState)
   /** Shards of other nodes that do not believe this one, each with the block up to which it has seen it. */
   | { readonly type: 'objections'; readonly objections: ReadonlyMap<number, number> }
   /** A shard of another node that is not believed here. */

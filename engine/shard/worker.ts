@@ -106,8 +106,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'watch':
       return opened().watch(task.on);
     case 'accept-clock':
-      opened().acceptClock();
-      return undefined;
+      return opened().acceptClock();
     case 'checkpoint':
       await opened().checkpointNow();
       return undefined;

@@ -58,6 +58,12 @@ export function lockHolder(
   return { pid: parse(text)?.pid ?? 0, isAlive: alive };
 }
 
+/** Throws a FolderError that names the process that has the lock, if one does. Writes nothing. */
+export function expectUnlocked(path: string): void {
+  const found = readRecord(path);
+  if (found !== undefined && isAlive(path, found)) throw heldError(path);
+}
+
 function heldError(path: string): FolderError {
   const holder = parse(readRecord(path) ?? '');
   const who = holder?.pid === process.pid ? 'this process' : `process ${holder?.pid}`;

@@ -20,6 +20,8 @@ export interface CliCommand {
   readonly options: Readonly<Record<string, 'text' | 'flag'>>;
   /** Names of what comes without a dash, all required. */
   readonly operands: readonly string[];
+  /** What it prints is not what it was asked for: its exit code does not depend on whether it could be written. */
+  readonly serves?: true;
   /** Does it; the exit code. */
   run(given: Given, version: string): Promise<number>;
 }

@@ -20,7 +20,8 @@ served. Without its secrets.key it is not served once there are platforms;
 without its admin.key a new one is made.
 
   <folder>       the data folder
-  <to>           the new folder; it must not exist
+  <to>           the new folder; it must not exist, nor be inside a
+                 data folder
   --shards <s>   copy these shards only, e.g. 0-3,6: so the shards of a folder
                  are divided between two nodes, each with a copy of its part.
                  No server may have the folder open. See ops/RUNBOOK.md

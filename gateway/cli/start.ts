@@ -1,29 +1,39 @@
-// `jifen start`: serves a data folder. Owns: signals, what the terminal shows. Never touches:
-// requests.
+// `jifen start`: serves a data folder. Owns: its options, what the terminal shows. Never touches:
+// requests, signals (stop-signal.ts).
 
 import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
+import { originProblem } from '../http/cross-origin.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';
-import { type Server, startServer } from '../serve.js';
-import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
+import type { Server } from '../serve.js';
+import {
+  type CliCommand,
+  type Given,
+  listOption,
+  numberOption,
+  textOption,
+  UsageError,
+} from './arguments.js';
 import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
 import { announceServer, withdrawServer } from './running.js';
+import { checkRuns } from './runs-here.js';
+import { EXIT_SECOND_SIGNAL, stopSignal } from './stop-signal.js';
 
 const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
 const EXIT_FATAL = 70;
-const EXIT_SECOND_SIGNAL = 130;
 
 const help = `Usage: jifen start [options]
 
-Serves a data folder over HTTP until SIGINT (Ctrl-C) or SIGTERM: then it
-answers the requests in flight, writes a checkpoint and ends. A second signal
-ends it at once; nothing that was answered is lost.
+Serves a data folder over HTTP until SIGINT (Ctrl-C), SIGTERM or SIGHUP: then it
+answers the requests in flight, writes a checkpoint and ends. SIGINT or SIGTERM
+again, half a second later or more, ends it at once; nothing that was answered is
+lost. It goes on where nobody reads what it prints.
 
   --folder <path>    the data folder; made where there is none.
                      Default: ${DEFAULT_FOLDER}
@@ -59,6 +69,8 @@ ends it at once; nothing that was answered is lost.
   --no-logs          keep no logs
   --proxies <n>      proxies in front whose X-Forwarded-For is believed in the
                      audit log. Default: 0
+  --origins <a,b>    origins whose web pages may read answers and open WebSockets,
+                     e.g. https://shop.example. Default: only its own
   --limits <file>    limits of requests, streams, rates and health, as a JSON object:
                      {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
                      out has its default; gateway/cli/README.md lists them
@@ -83,6 +95,15 @@ function logsOption(given: Given, folder: string): LogOptions | undefined {
   throw new UsageError('--logs and --no-logs contradict each other');
 }
 
+function originsOption(given: Given): string[] | undefined {
+  const origins = listOption(given, 'origins');
+  for (const origin of origins ?? []) {
+    const problem = originProblem(origin);
+    if (problem !== undefined) throw new UsageError(`--origins: ${problem}`);
+  }
+  return origins;
+}
+
 /** Resolves when the server has stopped, with the exit code. */
 async function run(given: Given, version: string): Promise<number> {
   const folder = resolve(textOption(given, 'folder') ?? DEFAULT_FOLDER);
@@ -91,11 +112,15 @@ async function run(given: Given, version: string): Promise<number> {
   const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
   const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
   const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
+  const origins = originsOption(given);
   const limitsPath = textOption(given, 'limits');
   const some = limitsPath === undefined ? {} : readLimits(limitsPath);
   const logs = logsOption(given, folder);
   const waiting = new AbortController();
   const cluster = clusterOption(given, waiting.signal, shards);
+  checkRuns();
+  // Only now: it needs the web server's binary.
+  const { startServer } = await import('../serve.js');
   const stop = stopSignal();
   stop.then(() => waiting.abort());
   const progress = progressShown('Recovering');
@@ -103,6 +128,7 @@ async function run(given: Given, version: string): Promise<number> {
     host,
     port,
     limits: { ...some, proxies },
+    origins,
     logs,
     newSecretsKey: given.options['new-secrets-key'] === true,
     engine: {
@@ -126,14 +152,17 @@ async function run(given: Given, version: string): Promise<number> {
     process.stderr.write('Stopped while waiting for NATS.\n');
     return 0;
   }
-  await announceServer(folder, server.address);
-  greet(server, folder, version);
-  await stop;
-  process.stderr.write(
-    'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
-  );
-  await server.close();
-  await withdrawServer(folder);
+  try {
+    await announceServer(folder, server.address);
+    greet(server, folder, version);
+    await stop;
+    process.stderr.write(
+      'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
+    );
+  } finally {
+    await server.close();
+    await withdrawServer(folder);
+  }
   process.stderr.write('Stopped.\n');
   return 0;
 }
@@ -155,21 +184,6 @@ function greet(server: Server, folder: string, version: string): void {
   );
 }
 
-// Resolves at the first SIGINT or SIGTERM, also at one that comes while the folder is being opened;
-// a second one ends the process.
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = () => {
-      signals++;
-      if (signals > 1) process.exit(EXIT_SECOND_SIGNAL);
-      resolve();
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });
-}
-
 export const start: CliCommand = {
   help,
   options: {
@@ -187,9 +201,11 @@ export const start: CliCommand = {
     logs: 'text',
     'no-logs': 'flag',
     proxies: 'text',
+    origins: 'text',
     limits: 'text',
     'new-secrets-key': 'flag',
   },
   operands: [],
+  serves: true,
   run,
 };

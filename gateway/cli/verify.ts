@@ -9,9 +9,9 @@ const help = `Usage: jifen verify <folder>
 
 Walks the log of every shard from its first block: hash chain, a lost tail, the
 invariants of the books recomputed from the recorded effects; then compares the
-result with the stored state. It changes nothing. A damaged folder cannot harm
-it: each environment is read in a process of its own, whose crash or hang is a
-finding.
+result with the stored state. It only reads: the folder may be read-only. A
+damaged one cannot harm it: each environment is read in a process of its own,
+whose crash or hang is a finding.
 
   <folder>   a data folder that no server has open: a copy, or after a stop
 

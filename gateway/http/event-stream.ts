@@ -2,7 +2,7 @@
 // uWebSockets.js no more than the shape of a response.
 
 import type { EventStream } from '../ws/socket.js';
-import type { Answer } from './problem.js';
+import { type Answer, EVENTS_TYPE } from './problem.js';
 
 /** What is used of a response of the web server. */
 export interface EventResponse {
@@ -20,6 +20,7 @@ export class ResponseEvents implements EventStream {
   readonly #response: EventResponse;
   readonly #answer: (answer: Answer) => void;
   readonly #drained: () => void;
+  readonly #writeHeaders: () => void;
   #hasBegun = false;
   #isGone = false;
   /** The server has taken all it takes for now. */
@@ -27,8 +28,15 @@ export class ResponseEvents implements EventStream {
   #waiting: string[] = [];
   #waitingBytes = 0;
 
-  constructor(response: EventResponse, answer: (answer: Answer) => void, drained: () => void) {
+  /** `writeHeaders`: writes those that every answer has. */
+  constructor(
+    response: EventResponse,
+    answer: (answer: Answer) => void,
+    drained: () => void,
+    writeHeaders: () => void,
+  ) {
     this.#response = response;
+    this.#writeHeaders = writeHeaders;
     this.#answer = answer;
     this.#drained = drained;
     response.onWritable(() => this.#writable());
@@ -56,8 +64,9 @@ export class ResponseEvents implements EventStream {
   #send(text: string): void {
     this.#response.cork(() => {
       if (!this.#hasBegun) {
-        this.#response.writeHeader('Content-Type', 'text/event-stream');
+        this.#response.writeHeader('Content-Type', EVENTS_TYPE);
         this.#response.writeHeader('Cache-Control', 'no-store');
+        this.#writeHeaders();
       }
       this.#hasBegun = true;
       this.#isFull = !this.#response.write(text);

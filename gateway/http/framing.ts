@@ -46,6 +46,7 @@ const SINGLES: ReadonlyMap<string, Single> = new Map(
 let lengths = 0;
 let encodings = 0;
 let hosts = 0;
+let trailers = 0;
 let isSound = true;
 let singles = 0;
 let double: Single | undefined;
@@ -64,6 +65,9 @@ function look(name: string, value: string): void {
     case 'host':
       hosts++;
       break;
+    case 'trailer':
+      trailers++;
+      break;
     default: {
       const single = SINGLES.get(name);
       if (single === undefined) return;
@@ -80,6 +84,7 @@ function lookAt(req: Headers): void {
   lengths = 0;
   encodings = 0;
   hosts = 0;
+  trailers = 0;
   isSound = true;
   singles = 0;
   double = undefined;
@@ -89,6 +94,8 @@ function lookAt(req: Headers): void {
 
 /** What is wrong with how often headers are given, if anything. */
 function countProblem(): Refusal | undefined {
+  // The web server takes a trailer for the next request: better refused than carried out and not answered.
+  if (trailers > 0) return refuse('FRAMING_INVALID', 'Trailer', 'Trailers are not taken.');
   if (hosts !== 1) return refuse('FRAMING_INVALID', 'Host');
   if (double === undefined) return undefined;
   const { code, name } = double;
@@ -116,4 +123,10 @@ export function bodilessFraming(req: Headers): Refusal | boolean {
 export function hasBody(req: Pick<Headers, 'getHeader'>): boolean {
   const length = req.getHeader('content-length');
   return (length !== '' && length !== '0') || req.getHeader('transfer-encoding') !== '';
+}
+
+/** Is its body something else than what its type says, before it is decoded? */
+export function isEncoded(req: Pick<Headers, 'getHeader'>): boolean {
+  const encoding = req.getHeader('content-encoding');
+  return encoding !== '' && encoding.trim().toLowerCase() !== 'identity';
 }

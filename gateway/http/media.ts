@@ -49,12 +49,6 @@ export function acceptedOf(accept: string, offered: readonly Format[], usual: Fo
   return best ?? usual;
 }
 
-/** What keeps a body with this `Content-Encoding` from being read, if anything does. */
-export function codingProblem(coding: string): Refusal | undefined {
-  if (coding === '' || coding.toLowerCase() === 'identity') return undefined;
-  return refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Encoding', 'Bodies are taken as they are.');
-}
-
 /** What keeps a body with this `Content-Type` from being taken under a signature that does not cover the type. */
 export function uncoveredType(type: string): Refusal | undefined {
   if (formatOf(type) === 'json') return undefined;

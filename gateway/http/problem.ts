@@ -22,6 +22,7 @@ export interface Answer {
 
 export const JSON_TYPE = 'application/json';
 export const PROBLEM_TYPE = 'application/problem+json';
+export const EVENTS_TYPE = 'text/event-stream';
 
 /** A refusal that may say more than the catalogue's sentence. */
 export interface Refusal extends Refused {

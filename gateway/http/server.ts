@@ -19,15 +19,17 @@ import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import { partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
-import { checking, credentialsOf, NOWHERE, type Readable, readCall } from './arrival.js';
-import { bodilessFraming, framingOf, hasBody } from './framing.js';
+import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
+import { CrossOrigin } from './cross-origin.js';
+import { apart, Exchange } from './exchange.js';
+import { bodilessFraming, framingOf, hasBody, isEncoded } from './framing.js';
 import { type Gate, isWrittenDown } from './gate.js';
-import { codingProblem } from './media.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import { bodyTaken, isLines, tooLarge } from './request-body.js';
 import type { Arrival, Ledger, Route } from './routes.js';
-import { eventsHandler, socketBehavior } from './stream-mounts.js';
+import { statusText } from './status-text.js';
+import { eventsHandler, socketBehavior, UPGRADE } from './stream-mounts.js';
 import { AnswerStream, BodyStream } from './streamed.js';
 
 /** What the server needs beside its routes. */
@@ -42,32 +44,33 @@ export interface ServerOptions {
   readonly sockets?: readonly SocketEndpoint[] | undefined;
   /** Who serves event streams. */
   readonly events?: readonly EventsEndpoint[] | undefined;
+  /** Origins whose pages may read answers. Left out: none. */
+  readonly origins?: readonly string[] | undefined;
   /** What every request but those for anyone passes. */
   readonly gate: Gate;
   /** Told of defects: exceptions of handlers. */
   readonly onDefect: (error: unknown) => void;
 }
 
-const STATUS_TEXT: Readonly<Record<number, string>> = {
-  201: '201 Created',
-  202: '202 Accepted',
-  400: '400 Bad Request',
-  401: '401 Unauthorized',
-  403: '403 Forbidden',
-  404: '404 Not Found',
-  405: '405 Method Not Allowed',
-  409: '409 Conflict',
-  412: '412 Precondition Failed',
-  413: '413 Content Too Large',
-  415: '415 Unsupported Media Type',
-  421: '421 Misdirected Request',
-  422: '422 Unprocessable Content',
-  429: '429 Too Many Requests',
-  500: '500 Internal Server Error',
-  503: '503 Service Unavailable',
-};
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const NO_BYTES = new Uint8Array(0);
+const NO_SOCKET = problem(refuse('UPGRADE_REQUIRED', 'Upgrade'), UPGRADE);
+const ENCODED = refuse(
+  'MEDIA_TYPE_UNSUPPORTED',
+  'Content-Encoding',
+  'Bodies are taken as they are: no Content-Encoding but identity.',
+);
+const UNENCODED_ONLY = [['Accept-Encoding', 'identity']] as const;
+
+/** What the server notes at a response. */
+interface Noted {
+  /** The answer has no body. */
+  isHead?: true;
+}
+
+/** Watchers and crawlers ask so, and they have no key. */
+const takesHead = ({ method, access }: Route): boolean =>
+  method === 'GET' && access.by === 'anyone';
 
 /** A route with what it needs at every request. */
 interface Mounted extends Readable {
@@ -81,18 +84,21 @@ export class HttpServer {
   inFlight = 0;
   readonly #options: ServerOptions;
   readonly #app: TemplatedApp;
+  readonly #crossOrigin: CrossOrigin;
   #socket: us_listen_socket | undefined;
   #unfinishedBytes = 0;
   /** Whose answers go on. */
-  readonly #streaming = new Set<Exchange>();
+  readonly #streaming = new Set<Exchange<HttpResponse>>();
   #drained: (() => void) | undefined;
 
   constructor(routes: readonly Route[], options: ServerOptions) {
     this.#options = options;
     this.#app = uws.App();
+    this.#crossOrigin = new CrossOrigin(options.origins ?? []);
     const methods = new Map<string, string[]>();
     for (const route of routes) {
-      methods.set(route.path, [...(methods.get(route.path) ?? []), route.method]);
+      const taken = takesHead(route) ? ['GET', 'HEAD'] : [route.method];
+      methods.set(route.path, [...(methods.get(route.path) ?? []), ...taken]);
       this.#mount(route);
     }
     this.#mountStreams(methods);
@@ -177,8 +183,14 @@ export class HttpServer {
     };
     const pattern = route.path.replace(/\{(\w+)\}/g, ':$1');
     const handler = (res: HttpResponse, req: HttpRequest) => this.#begin(mounted, res, req);
-    if (route.method === 'GET') this.#app.get(pattern, handler);
-    else if (route.method === 'PUT') this.#app.put(pattern, handler);
+    if (route.method === 'GET') {
+      this.#app.get(pattern, handler);
+      if (takesHead(route))
+        this.#app.head(pattern, (res, req) => {
+          (res as Noted).isHead = true;
+          handler(res, req);
+        });
+    } else if (route.method === 'PUT') this.#app.put(pattern, handler);
     else this.#app.post(pattern, handler);
   }
 
@@ -186,16 +198,20 @@ export class HttpServer {
     const { sockets = [], events = [], metrics, onDefect } = this.#options;
     const write = this.#writeTo.bind(this);
     const originOf = this.#originOf.bind(this);
+    const crossOrigin = this.#crossOrigin;
     for (const endpoint of sockets) {
       const figures = metrics.route('GET', endpoint.path);
-      const tools = { figures, write, onDefect, originOf };
+      const tools = { figures, write, onDefect, originOf, crossOrigin };
       const behavior = socketBehavior<us_socket_context_t, HttpResponse>(endpoint, tools);
       this.#app.ws(endpoint.path, behavior as WebSocketBehavior<unknown>);
+      // What is no opening of a WebSocket at all.
+      this.#app.any(endpoint.path, (res, req) => this.#answerAtOnce(res, req, figures, NO_SOCKET));
     }
     for (const endpoint of events) {
       methods.set(endpoint.path, ['GET']);
       const figures = metrics.route('GET', endpoint.path);
-      this.#app.get(endpoint.path, eventsHandler(endpoint, { figures, write, onDefect, originOf }));
+      const tools = { figures, write, onDefect, originOf, crossOrigin };
+      this.#app.get(endpoint.path, eventsHandler(endpoint, tools));
     }
   }
 
@@ -203,34 +219,29 @@ export class HttpServer {
     const figures = this.#options.metrics.route('*', path);
     const detail = `This path takes: ${allowed}.`;
     const answer = problem(refuse('METHOD_NOT_ALLOWED', 'method', detail), [['Allow', allowed]]);
-    this.#app.any(path.replace(/\{(\w+)\}/g, ':$1'), (res, req) =>
-      this.#answerAtOnce(res, req, figures, answer),
-    );
+    this.#app.any(path.replace(/\{(\w+)\}/g, ':$1'), (res, req) => {
+      const isAsked = req.getMethod() === 'options';
+      const told = isAsked ? this.#crossOrigin.preflight(req, allowed) : undefined;
+      this.#answerAtOnce(res, req, figures, told ?? answer);
+    });
   }
 
   #answerAtOnce(res: HttpResponse, req: HttpRequest, figures: RouteFigures, answer: Answer): void {
     figures.observe(answer.status, 0);
+    this.#crossOrigin.note(res, req);
     const method = req.getMethod();
     const isHead = method === 'head';
+    if (isHead) (res as Noted).isHead = true;
     const isOpen = isHead || method === 'get' ? hasBody(req) : framingOf(req) !== 'whole';
-    if (isOpen) apart(res, () => this.#writeAtOnce(res, answer, isHead, true));
-    else this.#writeAtOnce(res, answer, isHead, false);
-  }
-
-  #writeAtOnce(res: HttpResponse, answer: Answer, isHead: boolean, closes: boolean): void {
-    if (!isHead) {
-      this.#write(res, answer, closes);
-      return;
-    }
-    res.writeStatus(STATUS_TEXT[answer.status] ?? String(answer.status));
-    for (const [name, value] of answer.headers ?? []) res.writeHeader(name, value);
-    res.endWithoutBody(0, closes);
+    if (isOpen) apart(res, () => this.#write(res, answer, true));
+    else this.#write(res, answer);
   }
 
   // Runs corked, inside uWebSockets.js's own callback: the request is valid here and only here.
   #begin(mounted: Mounted, res: HttpResponse, req: HttpRequest): void {
     const exchange = new Exchange(mounted.figures, res);
     this.inFlight++;
+    this.#crossOrigin.note(res, req);
     try {
       const { route } = mounted;
       const framing = framed(route, req);
@@ -245,6 +256,12 @@ export class HttpServer {
         this.#answer(exchange, this.#refused(claim, req));
         return;
       }
+      // What is signed is read, also where nothing belongs.
+      const isRead = route.body !== undefined || (route.method !== 'GET' && claim?.signed);
+      if (isRead && isEncoded(req)) {
+        this.#answer(exchange, problem(ENCODED, UNENCODED_ONLY, true));
+        return;
+      }
       const call = readCall(mounted, req);
       if (isRefusal(call)) {
         this.#answer(exchange, problem(call));
@@ -253,8 +270,6 @@ export class HttpServer {
       exchange.claim = claim;
       if (claim !== undefined && isWrittenDown(route)) exchange.origin = this.#originOf(res, req);
       res.onAborted(() => this.#abandon(exchange));
-      // What is signed is read, also where nothing belongs.
-      const isRead = route.body !== undefined || (route.method !== 'GET' && claim?.signed);
       if (isRead) this.#readBody(mounted, exchange, call, req);
       else this.#prove(route, exchange, NO_BYTES, () => call);
     } catch (error) {
@@ -287,15 +302,15 @@ export class HttpServer {
     return problem(refusal, headers, bytes > this.#options.limits.nestingCheckBytes);
   }
 
-  #readBody(mounted: Mounted, exchange: Exchange, call: Arrival, req: HttpRequest): void {
+  #readBody(
+    mounted: Mounted,
+    exchange: Exchange<HttpResponse>,
+    call: Arrival,
+    req: HttpRequest,
+  ): void {
     const { limits } = this.#options;
     const length = req.getHeader('content-length');
     const type = req.getHeader('content-type');
-    const coded = codingProblem(req.getHeader('content-encoding'));
-    if (coded !== undefined) {
-      this.#answer(exchange, problem(coded));
-      return;
-    }
     if (exchange.claim?.signed === undefined && isLines(mounted.route, type)) {
       this.#readLines(mounted.route, exchange, call);
       return;
@@ -335,7 +350,7 @@ export class HttpServer {
   }
 
   // The call goes on while its body still comes.
-  #readLines(route: Route, exchange: Exchange, call: Arrival): void {
+  #readLines(route: Route, exchange: Exchange<HttpResponse>, call: Arrival): void {
     const lines = new BodyStream(exchange.res, this.#options.limits.streamedAheadBytes);
     exchange.lines = lines;
     exchange.res.onData((chunk, isLast) => {
@@ -349,7 +364,7 @@ export class HttpServer {
 
   #read(
     { route }: Mounted,
-    exchange: Exchange,
+    exchange: Exchange<HttpResponse>,
     call: Arrival,
     type: string,
     bytes: ArrayBuffer | Uint8Array,
@@ -364,7 +379,7 @@ export class HttpServer {
   // takes time, the bytes have been read before: they are gone afterwards.
   #prove(
     route: Route,
-    exchange: Exchange,
+    exchange: Exchange<HttpResponse>,
     bytes: ArrayBuffer | Uint8Array,
     read: () => Answer | Arrival,
   ): void {
@@ -388,13 +403,13 @@ export class HttpServer {
     this.#answerWhenMade(exchange, proved);
   }
 
-  #enter(route: Route, exchange: Exchange, call: Arrival): Answer | Promise<Answer> {
+  #enter(route: Route, exchange: Exchange<HttpResponse>, call: Arrival): Answer | Promise<Answer> {
     const { claim, origin } = exchange;
     if (claim === undefined) return route.handle(call);
     return this.#options.gate.enter({ route, call, claim, origin });
   }
 
-  #handle(route: Route, exchange: Exchange, call: Arrival): void {
+  #handle(route: Route, exchange: Exchange<HttpResponse>, call: Arrival): void {
     const answer = this.#enter(route, exchange, call);
     if (!(answer instanceof Promise)) {
       this.#answer(exchange, answer);
@@ -403,7 +418,7 @@ export class HttpServer {
     this.#answerWhenMade(exchange, answer);
   }
 
-  #answerWhenMade(exchange: Exchange, answer: Promise<Answer>): void {
+  #answerWhenMade(exchange: Exchange<HttpResponse>, answer: Promise<Answer>): void {
     answer.then(
       (late) => this.#answerLater(exchange, late),
       (error) => this.#fail(exchange, error),
@@ -412,7 +427,7 @@ export class HttpServer {
 
   // Outside of uWebSockets.js's callback every write would be a packet of its own, but for the
   // cork.
-  #answerLater(exchange: Exchange, answer: Answer): void {
+  #answerLater(exchange: Exchange<HttpResponse>, answer: Answer): void {
     if (exchange.done) return;
     try {
       exchange.res.cork(() => this.#answer(exchange, answer));
@@ -421,7 +436,7 @@ export class HttpServer {
     }
   }
 
-  #answer(exchange: Exchange, answer: Answer): void {
+  #answer(exchange: Exchange<HttpResponse>, answer: Answer): void {
     if (exchange.done || exchange.isAnswered) return;
     if (answer.stream !== undefined) {
       this.#stream(exchange, answer, answer.stream);
@@ -447,7 +462,11 @@ export class HttpServer {
   }
 
   // Lets a route write its answer piece by piece.
-  #stream(exchange: Exchange, answer: Answer, make: (stream: AnswerStream) => Promise<void>): void {
+  #stream(
+    exchange: Exchange<HttpResponse>,
+    answer: Answer,
+    make: (stream: AnswerStream) => Promise<void>,
+  ): void {
     const { limits } = this.#options;
     if (this.#streaming.size >= limits.streamedMax) {
       this.#answer(exchange, problem(refuse('CONNECTIONS_LIMIT')));
@@ -488,20 +507,28 @@ export class HttpServer {
 
   #write(res: HttpResponse, answer: Answer, closes = false): void {
     this.#writeHead(res, answer);
-    res.end(answer.body, closes || answer.close === true);
+    const ends = closes || answer.close === true;
+    if ((res as Noted).isHead !== true) res.end(answer.body, ends);
+    else if (ends) res.endWithoutBody(0, true);
+    else {
+      // Given as an argument, a length is waited for.
+      res.writeHeader('Content-Length', String(Buffer.byteLength(answer.body)));
+      res.endWithoutBody();
+    }
   }
 
   #writeHead(res: HttpResponse, answer: Answer): void {
     const { status, headers } = answer;
-    if (status !== 200) res.writeStatus(STATUS_TEXT[status] ?? String(status));
+    if (status !== 200) res.writeStatus(statusText(status));
     res.writeHeader('Content-Type', answer.contentType);
+    this.#crossOrigin.writeHeaders(res);
     if (status === 503) {
       res.writeHeader('Retry-After', String(this.#options.limits.retryAfterSeconds));
     }
     if (headers !== undefined) for (const [name, value] of headers) res.writeHeader(name, value);
   }
 
-  #fail(exchange: Exchange, error: unknown): void {
+  #fail(exchange: Exchange<HttpResponse>, error: unknown): void {
     this.#options.onDefect(error);
     if (exchange.done) return;
     try {
@@ -514,12 +541,12 @@ export class HttpServer {
     }
   }
 
-  #abandon(exchange: Exchange): void {
+  #abandon(exchange: Exchange<HttpResponse>): void {
     if (!exchange.done) this.#finish(exchange, STATUS_GONE);
     exchange.stream?.gone();
   }
 
-  #finish(exchange: Exchange, status: number): void {
+  #finish(exchange: Exchange<HttpResponse>, status: number): void {
     exchange.done = true;
     exchange.lines?.gone();
     exchange.figures.observe(status, performance.now() - exchange.began);
@@ -528,51 +555,12 @@ export class HttpServer {
     if (this.inFlight === 0) this.#drained?.();
   }
 
-  #forgetBody(exchange: Exchange): void {
+  #forgetBody(exchange: Exchange<HttpResponse>): void {
     if (exchange.chunks === undefined) return;
     this.#unfinishedBytes -= exchange.bytes;
     exchange.bytes = 0;
     exchange.chunks = undefined;
   }
-}
-
-/** A request on its way to its answer. */
-class Exchange {
-  readonly figures: RouteFigures;
-  readonly res: HttpResponse;
-  readonly began = performance.now();
-  /** Undefined: the route is for anyone. */
-  claim: Claim | undefined = undefined;
-  /** Known where it is written down. */
-  origin: Origin = NOWHERE;
-  /** Answered, or its client went away. */
-  done = false;
-  /** Its connection ends with its answer (H18), which is not given in the callback of the request: what came behind it has been refused by then. */
-  closes = false;
-  isAnswered = false;
-  /** What has come of a body that comes in parts. */
-  chunks: Uint8Array[] | undefined = undefined;
-  bytes = 0;
-  /** A body that is read while it comes, and an answer that is written while it is made. */
-  lines: BodyStream | undefined = undefined;
-  stream: AnswerStream | undefined = undefined;
-
-  constructor(figures: RouteFigures, res: HttpResponse) {
-    this.figures = figures;
-    this.res = res;
-  }
-}
-
-// Answers after the callback of the request. The web server goes on with what came behind a request that is answered at
-// once, also where the connection is to end with the answer; where the answer is yet to come, it closes the connection.
-function apart(res: HttpResponse, answer: () => void): void {
-  let isGone = false;
-  res.onAborted(() => {
-    isGone = true;
-  });
-  setImmediate(() => {
-    if (!isGone) res.cork(answer);
-  });
 }
 
 // What only reads, and is for anyone, is read as leniently as it can be.

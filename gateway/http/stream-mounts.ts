@@ -15,10 +15,11 @@ import type {
 } from '../ws/socket.js';
 import { credentialsOf, type RequestHead } from './arrival.js';
 import { readQuery } from './body.js';
+import type { CrossOrigin } from './cross-origin.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
 import { bodilessFraming } from './framing.js';
 import type { RouteFigures } from './metrics.js';
-import { type Answer, problem, type Refusal, refuse } from './problem.js';
+import { type Answer, EVENTS_TYPE, problem, type Refusal, refuse } from './problem.js';
 
 /** What is used of a request: valid in its handler only. */
 type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'> &
@@ -70,9 +71,16 @@ export interface MountTools<Sent> {
   /** `closes`: the connection ends with it. */
   write(response: Sent, answer: Answer, closes?: boolean): void;
   originOf(response: Sent, request: Request): Origin;
+  readonly crossOrigin: CrossOrigin;
   onDefect(error: unknown): void;
 }
 
+/** What may be asked instead of another version, or of no WebSocket. */
+export const UPGRADE = [
+  ['Upgrade', 'websocket'],
+  ['Sec-WebSocket-Version', '13'],
+] as const;
+const VERSION = '13';
 /** Counted where an event stream was begun, and where a request became a WebSocket. */
 const STREAMING = 200;
 const SWITCHING = 101;
@@ -178,6 +186,14 @@ function refuseAll<Sent>(tools: MountTools<Sent>, response: Sent, refusal: Refus
   tools.write(response, problem(refusal), true);
 }
 
+// What is wrong with the opening itself.
+function openingProblem(request: Request, crossOrigin: CrossOrigin): Answer | undefined {
+  if (request.getHeader('sec-websocket-version').trim() !== VERSION)
+    return problem(refuse('UPGRADE_REQUIRED', 'Sec-WebSocket-Version'), UPGRADE);
+  const foreign = crossOrigin.socketProblem(request);
+  return foreign && problem(foreign);
+}
+
 function upgrade<Context, Sent extends Response<Context>>(
   endpoint: SocketEndpoint,
   tools: MountTools<Sent>,
@@ -185,7 +201,7 @@ function upgrade<Context, Sent extends Response<Context>>(
   request: Request,
   context: Context,
 ): void {
-  const { figures, write, originOf } = tools;
+  const { figures, write, originOf, crossOrigin } = tools;
   const offered = request.getHeader('sec-websocket-protocol');
   const protocols = offered.split(',').map((protocol) => protocol.trim());
   const key = request.getHeader('sec-websocket-key');
@@ -194,11 +210,17 @@ function upgrade<Context, Sent extends Response<Context>>(
     refuseAll(tools, response, closes);
     return;
   }
-  const admitted = endpoint.admit({
-    credentials: credentialsOf(STREAM, request),
-    origin: originOf(response, request),
-    protocols: offered === '' ? [] : protocols,
-  });
+  crossOrigin.note(response, request);
+  const query = readQuery(request.getQuery() ?? '', endpoint.query);
+  const no = openingProblem(request, crossOrigin) ?? (query.ok ? undefined : problem(query));
+  const admitted =
+    no ??
+    endpoint.admit({
+      credentials: credentialsOf(STREAM, request),
+      origin: originOf(response, request),
+      protocols: offered === '' ? [] : protocols,
+      query: query.ok ? query.values : {},
+    });
   figures.observe('status' in admitted ? admitted.status : SWITCHING, 0);
   if ('status' in admitted) write(response, admitted, closes);
   else response.upgrade({ peer: admitted.peer }, key, admitted.protocol, '', context);
@@ -224,18 +246,23 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
     refuseAll(tools, response, closes);
     return;
   }
+  tools.crossOrigin.note(response, request);
   const query = readQuery(request.getQuery() ?? '', endpoint.query);
   const admitted = query.ok
     ? endpoint.admit({
         credentials: credentialsOf(STREAM, request),
         lastEventId: request.getHeader('last-event-id'),
+        wantsEvents: request.getHeader('accept').includes(EVENTS_TYPE),
         query: query.values,
       })
     : problem(query);
   const settle = (found: EventsPeer | Answer): void => {
     figures.observe('status' in found ? found.status : STREAMING, 0);
     if ('status' in found) write(response, found, closes);
-    else tellEvents(response, found, (refused) => write(response, refused, closes));
+    else {
+      const refuse = (refused: Answer): void => write(response, refused, closes);
+      tellEvents(response, found, refuse, () => tools.crossOrigin.writeHeaders(response));
+    }
   };
   whenJudged(response, tools, admitted, settle, (found) => {
     if (!('status' in found)) found.closed();
@@ -246,13 +273,14 @@ function tellEvents<Sent extends EventResponse & Pick<Response<never>, 'onAborte
   response: Sent,
   peer: EventsPeer,
   write: (refused: Answer) => void,
+  writeHeaders: () => void,
 ): void {
   const answer = (refused: Answer): void => {
     stream.gone();
     write(refused);
     peer.closed();
   };
-  const stream = new ResponseEvents(response, answer, () => peer.drained());
+  const stream = new ResponseEvents(response, answer, () => peer.drained(), writeHeaders);
   response.onAborted(() => {
     stream.gone();
     peer.closed();

@@ -5,7 +5,7 @@
 //   L2. Days are UTC's, in the name: `audit-2026-11-23.log`. A file goes once it is older than
 //       `keptDays`; nothing else in the folder is touched.
 
-import { mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
 import { LOG_GATHER_MS } from '../limits.js';
@@ -25,6 +25,8 @@ export class DailyFile {
   readonly #onError: (error: Error) => void;
   #day = Number.NaN;
   #file: Destination | undefined;
+  #fd = -1;
+  #hasFailed = false;
   #waiting = '';
   #timer: NodeJS.Timeout | undefined;
   readonly #ending = new Set<Promise<void>>();
@@ -69,8 +71,13 @@ export class DailyFile {
     try {
       // Opened at once, so that it can be flushed at once.
       const fd = openSync(dest, 'a', 0o600);
+      this.#fd = fd;
+      this.#hasFailed = false;
       this.#file = pino.destination({ dest: fd, sync: false });
-      this.#file.on('error', this.#onError);
+      this.#file.on('error', (error: Error) => {
+        this.#hasFailed = true;
+        this.#onError(error);
+      });
       this.#removeOld(now);
     } catch (error) {
       this.#onError(error as Error);
@@ -102,8 +109,19 @@ export class DailyFile {
 
   /** Writes what is left, at once: for a process that ends. */
   flushSync(): void {
-    this.#hand();
-    this.#file?.flushSync();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const lines = this.#waiting;
+    this.#waiting = '';
+    // A stream that has failed would try again for ever: a full disk must not keep the process from ending.
+    if (this.#file === undefined || this.#hasFailed) return;
+    try {
+      this.#file.flushSync();
+      if (lines !== '') writeSync(this.#fd, lines);
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#onError(error as Error);
+    }
   }
 
   /** Writes what is left; resolves when the file is closed. */

@@ -86,6 +86,8 @@ export const partDescription = (type: string): Description => ({
   isPart: true,
 });
 
+const Ticket = Optional(Type.String({ description: 'In place of an Authorization header.' }));
+export const SocketQuery = Type.Object({ ticket: Ticket });
 /** `GET /v1/stream`, before it is a WebSocket. */
 export const socketDescription: Description = {
   tag: 'streams',
@@ -94,13 +96,16 @@ export const socketDescription: Description = {
     'Subprotocols `jifen.json` and `jifen.msgpack`. Without credentials in its headers, the first message shows the key, ' +
     'ticket or token. A signature that opens one counts once. A new token, or the use of a signature, is judged when it is ' +
     'open: `ready`, or it is closed with 4401 or 4403 and the code of the refusal (1013: try again later).',
+  query: SocketQuery,
   answers: { 101: { summary: 'It is a WebSocket now.' } },
-  shows: ['key', 'platform', 'first message'],
+  shows: ['key', 'platform', 'ticket', 'first message'],
   refusals: [
     ...SHARDS,
     'UNAUTHORIZED',
     ...PLATFORMS,
     'ROUTE_NOT_FOUND',
+    'UPGRADE_REQUIRED',
+    'ORIGIN_FORBIDDEN',
     'SUBPROTOCOL_UNSUPPORTED',
     'CONNECTIONS_LIMIT',
     'CLOSING',
@@ -109,13 +114,16 @@ export const socketDescription: Description = {
 export const EventsQuery = Type.Object({
   owner: Owner,
   asset: Optional(AssetCode),
-  ticket: Optional(Type.String({ description: 'In place of an Authorization header.' })),
+  ticket: Ticket,
   lastEventId: Optional(Type.String({ description: 'In place of a Last-Event-ID header.' })),
 });
 /** `GET /v1/stream/sse`. */
 export const eventsDescription: Description = {
   tag: 'streams',
   summary: 'Balances as they change, as server-sent events.',
+  details:
+    'A request that accepts `text/event-stream`, as those of browsers do, is never answered 503 or 429: it gets 200 with an ' +
+    'event `refused` and `retry`, and comes back by itself.',
   query: EventsQuery,
   answers: { 200: { summary: 'Events.', type: 'text/event-stream' } },
   shows: ['key', 'platform', 'ticket'],

@@ -2,14 +2,24 @@
 // Never touches: uWebSockets.js.
 //   F8. The id of an event is what to resume from: the version of the last entry told, by asset. So a browser that comes back
 //       by itself (Last-Event-ID) misses nothing.
+//   F9. A browser gives an event stream up for good after any answer but 200. So one that asks again later may be served is told
+//       when, in a stream that ends: it comes back by itself. Only what stays wrong is answered with its own status.
 
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
-import { NO_CREDENTIALS } from '../auth/authenticator.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
+import {
+  type Answer,
+  EVENTS_TYPE,
+  isRefusal,
+  problem,
+  problemJson,
+  type Refusal,
+  refuse,
+} from '../http/problem.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
 import { endTimer, isShown, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';
 import type { StreamSettings } from './streams.js';
+import { aboutTicket, shownWith } from './tickets.js';
 
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const VERSIONS = /^[a-z0-9_]{1,32}:\d{1,16}(?:,[a-z0-9_]{1,32}:\d{1,16})*$/;
@@ -30,9 +40,33 @@ function versionsOf(id: string): Refusal | Record<string, number> | undefined {
   return versions;
 }
 
+/** Statuses after which the same request may be served. */
+const LATER: ReadonlySet<number> = new Set([429, 503]);
+/** They come back over so long, not all at once. */
+const RETURN_SPREAD_MS = 1_000;
+
+/** The answer to a refused request: see F9. */
+function refused(
+  refusal: Refusal,
+  { wantsEvents }: EventsRequest,
+  settings: StreamSettings,
+): Answer {
+  const { status, retryAfterSeconds = settings.limits.retryAfterSeconds } = refusal;
+  if (!wantsEvents || !LATER.has(status))
+    return problem(refusal, status === 401 ? CHALLENGE : undefined);
+  const ms = retryAfterSeconds * 1_000 + Math.floor(Math.random() * RETURN_SPREAD_MS);
+  return {
+    status: 200,
+    contentType: EVENTS_TYPE,
+    headers: [['Cache-Control', 'no-store']],
+    body: `retry: ${ms}\nevent: refused\ndata: ${problemJson(refusal)}\n\n`,
+  };
+}
+
 /** One event stream. */
 class BalanceEvents implements EventsPeer {
   readonly #home: Events;
+  readonly #request: EventsRequest;
   readonly #begin: (listener: (event: BalanceEvent) => void | Promise<void>) => () => void;
   readonly #rights: StreamRights;
   readonly #versions: Map<string, number>;
@@ -44,11 +78,13 @@ class BalanceEvents implements EventsPeer {
 
   constructor(
     home: Events,
+    request: EventsRequest,
     rights: StreamRights,
     versions: Readonly<Record<string, number>>,
     begin: (listener: (event: BalanceEvent) => void | Promise<void>) => () => void,
   ) {
     this.#home = home;
+    this.#request = request;
     this.#rights = rights;
     this.#begin = begin;
     this.#versions = new Map(Object.entries(versions));
@@ -76,7 +112,7 @@ class BalanceEvents implements EventsPeer {
 
   // Before anything was told, the answer says why; later nothing but the end can.
   #refused(refusal: Refused): void {
-    this.#stream?.refuse(problem(refusal));
+    this.#stream?.refuse(refused(refusal, this.#request, this.#home.settings));
   }
 
   #put(text: string): void {
@@ -152,20 +188,20 @@ export class Events implements EventsEndpoint {
 
   admit(request: EventsRequest): Promise<EventsPeer | Answer> | EventsPeer | Answer {
     const { unready } = this.settings.ledger;
-    if (unready !== undefined) return problem(refuse('CLOSING', undefined, unready));
+    if (unready !== undefined) return this.#no(request, refuse('CLOSING', undefined, unready));
     const { ticket } = request.query;
     if (ticket !== undefined && isShown(request.credentials)) {
       const detail = 'Give a ticket, or a key or a platform, not both.';
       return problem(refuse('CREDENTIALS_CONFLICT', 'ticket', detail));
     }
-    const rights = this.settings.access(
-      ticket === undefined
-        ? request.credentials
-        : { ...NO_CREDENTIALS, authorization: `Bearer ${ticket}` },
-    );
+    const rights = this.settings.access(shownWith(ticket, request.credentials));
     return typeof rights === 'function'
       ? rights().then((judged) => this.#admitted(request, judged))
       : this.#admitted(request, rights);
+  }
+
+  #no(request: EventsRequest, refusal: Refusal): Answer {
+    return refused(refusal, request, this.settings);
   }
 
   #admitted(request: EventsRequest, rights: Refusal | StreamRights): EventsPeer | Answer {
@@ -173,19 +209,16 @@ export class Events implements EventsEndpoint {
     const { engine, unready } = ledger;
     // It may have been waited for.
     if (engine === undefined || unready !== undefined)
-      return problem(refuse('CLOSING', undefined, unready));
+      return this.#no(request, refuse('CLOSING', undefined, unready));
     const { owner, asset, ticket } = request.query;
-    if (isRefusal(rights)) {
-      const isTicket = ticket !== undefined && rights.code === 'UNAUTHORIZED';
-      const said = isTicket ? refuse('UNAUTHORIZED', 'ticket') : rights;
-      return problem(said, said.status === 401 ? CHALLENGE : undefined);
-    }
-    if (owner === undefined) return problem(refuse('QUERY_INVALID', 'owner', 'owner is required.'));
+    if (isRefusal(rights)) return this.#no(request, aboutTicket(rights, ticket));
+    if (owner === undefined)
+      return this.#no(request, refuse('QUERY_INVALID', 'owner', 'owner is required.'));
     const versions = versionsOf(request.lastEventId || (request.query.lastEventId ?? ''));
-    if (isRefusal(versions)) return problem(versions);
+    if (isRefusal(versions)) return this.#no(request, versions);
     const refusal = rights.watchProblem({ owner, asset, versions });
-    if (refusal !== undefined) return problem(refusal);
-    if (this.#open.size >= limits.streamsMax) return problem(refuse('CONNECTIONS_LIMIT'));
+    if (refusal !== undefined) return this.#no(request, refusal);
+    if (this.#open.size >= limits.streamsMax) return this.#no(request, refuse('CONNECTIONS_LIMIT'));
     const peer = this.#peer(engine, request, rights, versions);
     this.#open.add(peer);
     return peer;
@@ -193,11 +226,12 @@ export class Events implements EventsEndpoint {
 
   #peer(
     engine: Engine,
-    { query: { owner = '', asset } }: EventsRequest,
+    request: EventsRequest,
     rights: StreamRights,
     versions: Readonly<Record<string, number>> | undefined,
   ): BalanceEvents {
-    return new BalanceEvents(this, rights, versions ?? {}, (listener) =>
+    const { owner = '', asset } = request.query;
+    return new BalanceEvents(this, request, rights, versions ?? {}, (listener) =>
       engine.watchBalances(owner, listener, { asset, assets: rights.grants.assets, versions }),
     );
   }

@@ -35,6 +35,7 @@ export interface SocketRequest {
   readonly origin: Origin;
   /** Of `Sec-WebSocket-Protocol`, in the order given. */
   readonly protocols: readonly string[];
+  readonly query: Readonly<Record<string, string>>;
 }
 
 /** A WebSocket that is taken, with the subprotocol chosen ('': none was asked for). */
@@ -46,6 +47,8 @@ export interface Admitted {
 /** Who takes the WebSockets of a path. */
 export interface SocketEndpoint {
   readonly path: string;
+  /** Parameters that the query may have. */
+  readonly query: readonly string[];
   readonly messageBytesMax: number;
   /** A connection over which nothing comes for so long, not even a pong, is closed. */
   readonly idleSeconds: number;
@@ -81,6 +84,8 @@ export interface EventsRequest {
   readonly credentials: Credentials;
   /** The header, or ''. */
   readonly lastEventId: string;
+  /** Does it ask for events by their type, as every browser's `EventSource` does? */
+  readonly wantsEvents: boolean;
   readonly query: Readonly<Record<string, string>>;
 }
 

@@ -4,11 +4,13 @@
 import type { Engine } from '../../engine/index.js';
 import { type Answer, isRefusal, problem, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
+import { SocketQuery } from '../schema/operation-descriptions.js';
 import { isShown, type StreamAccess } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
 import { formatOf } from './format.js';
 import type { Admitted, SocketEndpoint, SocketRequest } from './socket.js';
+import { aboutTicket, shownWith } from './tickets.js';
 
 /** What the streams work on. */
 export interface StreamLedger {
@@ -31,6 +33,7 @@ const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 
 export class Streams implements SocketEndpoint, ConnectionHome {
   readonly path = '/v1/stream';
+  readonly query = Object.keys(SocketQuery.properties);
   readonly messageBytesMax: number;
   readonly idleSeconds: number;
   readonly limits: GatewayLimits;
@@ -76,7 +79,9 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     return this.#settings.ledger.unready;
   }
 
-  admit({ credentials, origin, protocols }: SocketRequest): Admitted | Answer {
+  admit({ credentials: inHeaders, origin, protocols, query }: SocketRequest): Admitted | Answer {
+    const { ticket } = query;
+    const credentials = shownWith(ticket, inHeaders);
     if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
     const format = formatOf(protocols);
     if (format === undefined)
@@ -85,7 +90,10 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     const shown = isShown(credentials)
       ? this.access({ ...credentials, isOnce: true, origin })
       : undefined;
-    if (isRefusal(shown)) return problem(shown, shown.status === 401 ? CHALLENGE : undefined);
+    if (isRefusal(shown)) {
+      const said = aboutTicket(shown, ticket);
+      return problem(said, said.status === 401 ? CHALLENGE : undefined);
+    }
     const { streamsMax, streamsUnknownMax } = this.limits;
     const isUnknown = shown === undefined || typeof shown === 'function';
     const isFull = this.#connections.size >= streamsMax;

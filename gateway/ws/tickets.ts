@@ -5,8 +5,9 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bearerKey } from '../auth/admin-key.js';
+import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
 import { either } from '../auth/principal.js';
-import { isRefusal, json, problem, refuse } from '../http/problem.js';
+import { isRefusal, json, problem, type Refusal, refuse } from '../http/problem.js';
 import type { Route } from '../http/routes.js';
 import type { GatewayLimits } from '../limits.js';
 import { ticketBody } from '../schema/access.js';
@@ -95,6 +96,19 @@ export class Tickets {
 }
 
 const DEFAULT_TTL_MS = 600_000;
+
+/** What is shown where `?ticket=` is: nothing else then. A key there is none: addresses are written down in many places. */
+export function shownWith(ticket: string | undefined, credentials: Credentials): Credentials {
+  if (ticket === undefined) return credentials;
+  const shown = ticket.startsWith(PREFIX) ? ticket : PREFIX;
+  return { ...NO_CREDENTIALS, authorization: `Bearer ${shown}` };
+}
+
+/** A refusal of credentials, about the ticket where that was shown. */
+export const aboutTicket = (refusal: Refusal, ticket: string | undefined): Refusal =>
+  ticket !== undefined && refusal.code === 'UNAUTHORIZED'
+    ? refuse('UNAUTHORIZED', 'ticket')
+    : refusal;
 
 function rightsOf({ owner, until, assets }: Permit): StreamRights {
   return {

@@ -1,6 +1,14 @@
 // Copies: under load and at rest, complete or not there.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import t from 'tap';
@@ -224,4 +232,36 @@ t.test('of a folder at rest', async (t) => {
   const empty = await backupFolder(join(home, 'served'), join(home, 'z'));
   t.same(empty, { shards: [0], seqs: [0] }, 'one with nothing in it');
   t.match(await auditor.verify(join(home, 'z')), { ok: true });
+});
+
+t.test('no copy is made inside a data folder, by whatever name', async (t) => {
+  const home = temporary(t);
+  const folder = join(home, 'served');
+  const engine = await open({ folder, shards: 1 });
+  symlinkSync(folder, join(home, 'link'));
+  symlinkSync(join(home, 'nowhere'), join(home, 'dangling'));
+  mkdirSync(join(folder, 'logs'));
+  symlinkSync(join(folder, 'logs'), join(home, 'logs'));
+  const before = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const table = [
+    [join(folder, 'copy'), /is inside the data folder .*served; a backup goes elsewhere/],
+    [join(folder, 'new', 'deeper', 'copy'), /is inside the data folder/],
+    [join(folder, 'shard-000', 'copy'), /is inside the data folder/],
+    [join(home, 'link', 'copy'), /is inside the data folder/],
+    [join(home, 'logs', 'a', 'b'), /is inside the data folder/],
+    [join(home, 'x', '..', 'served', 'copy'), /is inside the data folder/],
+    [folder, /exists already/],
+    [home, /exists already/],
+    [join(home, 'link'), /exists already/],
+    [join(home, 'dangling'), /exists already/],
+  ] as const;
+  for (const [to, what] of table) await t.rejects(engine.backup(to), what, to);
+  await engine.close();
+  for (const [to, what] of table) await t.rejects(backupFolder(folder, to), what, to);
+  const after = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const own = (names: string[]) =>
+    names.filter((name) => !/^lock|clean-stop|state/.test(name.replace(/^shard-000./, '')));
+  t.same(own(after), own(before));
+  t.same(incomplete(home), []);
+  await backupFolder(folder, join(home, 'new', 'place'));
 });

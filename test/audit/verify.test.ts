@@ -1,5 +1,6 @@
 // verifyFolder as its callers see it: several shards, what it leaves alone, what it says of folders it cannot check.
 
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
@@ -8,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,7 +20,7 @@ import { Random } from '../random.js';
 import { makeFolder, temporary, Work } from './maker.js';
 import { copyOf } from './tamper.js';
 
-/** Of every file but LMDB's lock files, which every opening writes. */
+/** Of every file but LMDB's lock files. */
 function hashesOf(folder: string): Record<string, string> {
   const hashes: Record<string, string> = {};
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -130,4 +132,47 @@ t.test('small files that are damaged', async (t) => {
     problems: [{ shard: 0, environment: 'folder', what: /clean-stop record: not JSON/ }],
   });
   t.ok(found.blocks > 10, 'the log is checked all the same');
+});
+
+t.test('a folder that can only be read', async (t) => {
+  const home = temporary(t);
+  const folder = join(home, 'folder');
+  await makeShards(folder, 2);
+  for (const shard of ['shard-000', 'shard-001'])
+    for (const name of ['log.mdb-lock', 'state.mdb-lock'])
+      rmSync(join(folder, shard, name), { force: true });
+  const names = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  const before = names();
+  t.match(await verifyFolder(folder), { ok: true }, 'nothing is made beside what is there');
+  t.same(names(), before);
+  const program = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
+  // An administrator may write whatever the modes say, but for this.
+  const plain =
+    process.getuid?.() === 0
+      ? ['setpriv', '--bounding-set', '-dac_override', '--inh-caps', '-dac_override']
+      : ['env'];
+  const [command = '', ...args] = [...plain, process.execPath, program, 'verify', folder];
+  const set = (mode: string) => spawnSync('chmod', ['-R', mode, folder]);
+  set('a-w');
+  t.teardown(() => set('u+w'));
+  t.equal(spawnSync(plain[0] ?? '', [...plain.slice(1), 'touch', join(folder, 'x')]).status, 1);
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+  t.equal(status, 0, stdout);
+  t.match(stdout, /^Everything is as it should be/);
+  t.same(names(), before);
+});
+
+t.test('somebody who opens the folder meanwhile is noticed', async (t) => {
+  const folder = join(temporary(t), 'folder');
+  await makeShards(folder, 2);
+  let opening: Promise<void> | undefined;
+  const onProgress = () => {
+    opening ??= open({ folder }).then((engine) => engine.close());
+  };
+  const checked = verifyFolder(folder, { onProgress });
+  await t.rejects(
+    checked.finally(() => opening),
+    /was opened by another process meanwhile/,
+  );
+  t.match(await verifyFolder(folder), { ok: true });
 });

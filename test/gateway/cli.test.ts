@@ -90,6 +90,10 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['inspect', folder], /--account <owner> or --block/],
     [['inspect', folder, '--account', 'a', '--block', '0/1'], /either/],
     [['inspect', folder, '--block', '1'], /--block is <shard>\/<seq>/],
+    [['platform'], /no command "platform" \(there are: platform add, /],
+    [['key', 'nonsense'], /no command "key nonsense" \(there are: key add, key list, /],
+    [['start', '--origins', 'https://a.example/'], /"https:\/\/a\.example\/" is not an origin/],
+    [['start', '--origins', '*'], /--origins: "\*" is not an origin/],
   ] as const) {
     const { code, out, err } = run(folder, ...args);
     t.equal(code, 2, args.join(' '));
@@ -113,6 +117,24 @@ t.test('help for everything, and the version', async (t) => {
     t.equal(own.code, 0);
     t.match(own.out, /^Usage: jifen/);
     t.match(own.out, /Exit codes: 0/);
+  }
+  for (const [group, verbs] of [
+    ['platform', ['add', 'list', 'rotate', 'disable', 'enable']],
+    ['key', ['add', 'list', 'revoke']],
+  ] as const)
+    for (const args of [
+      [group, '--help'],
+      [group, '-h'],
+      ['help', group],
+    ]) {
+      const { code, out, err } = run(folder, ...args);
+      t.same([code, err], [0, ''], args.join(' '));
+      for (const verb of verbs) t.match(out, new RegExp(`^Usage: jifen ${group} ${verb} `, 'm'));
+    }
+  for (const command of [['user'], ['transfer'], ['platform', 'add'], ['key', 'revoke']]) {
+    const own = run(folder, ...command, '--help');
+    t.match(own, { code: 0, out: new RegExp(`^Usage: jifen ${command.join(' ')} `), err: '' });
+    t.same(run(folder, 'help', ...command), own);
   }
   const none = run(folder);
   t.equal(none.code, 2);

@@ -1,7 +1,6 @@
 // Does the server answer as /openapi.json says? Requests are drawn from the served document, and the answers are checked against
 // it by another validator than the gateway's. One run asks every operation once.
 
-import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { pack, unpack } from 'msgpackr';
@@ -91,7 +90,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (content === undefined) return undefined;
   if (!told.requestBody.required && random.chance(0.3)) return undefined;
   if (path === '/v1/admin/backup' && random.chance(0.3))
-    return { to: join(folder, `copy-${random.next()}`) };
+    return { to: `${folder}-copy-${random.next()}` };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }

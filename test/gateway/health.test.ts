@@ -2,6 +2,7 @@
 
 import t from 'tap';
 import type { GatewayLimits } from '../../gateway/limits.js';
+import { until } from '../streams/ledger.js';
 import { type Answered, gateway } from './harness.js';
 
 const legs = [{ from: '@issue', to: 'alice', asset: 'gold', amount: 1 }];
@@ -62,4 +63,19 @@ t.test('a clock that has jumped is down, and says nothing of the place', async (
   await ask('POST /v1/admin/accept-clock');
   await new Promise((next) => setTimeout(next, 1_100));
   t.equal((await fetch(`${server.address}/health`)).status, 200);
+});
+
+t.test('what accepting the clock answers is how it is then', async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const { ask, server } = await gateway(t, { engine: { folder: '', shards: 4, clockOffset } });
+  await ask('PUT /v1/assets/gold', { scale: 0 });
+  for (let jump = 1; jump <= 15; jump++) {
+    new Float64Array(clockOffset)[0] = jump * 3_600_000;
+    await until('not ready', async () => {
+      await ask('POST /v1/transfers', { legs });
+      return (await fetch(`${server.address}/readyz`)).status === 503;
+    });
+    t.match(await ask('POST /v1/admin/accept-clock'), { status: 200, body: { ready: true } });
+    t.equal((await fetch(`${server.address}/readyz`)).status, 200);
+  }
 });

@@ -1,12 +1,19 @@
 // Logs: a line for every administrative and points operation, files by day, nothing secret.
 
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { isWrittenDown } from '../../gateway/http/gate.js';
 import { Metrics } from '../../gateway/http/metrics.js';
 import { gatewayLimits } from '../../gateway/limits.js';
-import { DailyFile } from '../../gateway/logs/daily-file.js';
+import { DailyFile, dayOf } from '../../gateway/logs/daily-file.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { ALL, caller, operator } from './callers.js';
@@ -166,4 +173,18 @@ t.test('a folder that takes no lines is told, and nothing else fails', async (t)
   file.flushSync();
   await file.close();
   t.equal(told.length, 1);
+});
+
+t.test('a disk that takes no lines is told of, and ends nothing', async (t) => {
+  const folder = temporaryFolder(t);
+  symlinkSync('/dev/full', join(folder, `service-${dayOf(Date.now())}.log`));
+  const told: string[] = [];
+  const file = new DailyFile(folder, 'service', 1, (error) => told.push(error.message));
+  file.write('a line\n');
+  file.flushSync();
+  t.match(told, [/ENOSPC/]);
+  file.write('another one\n');
+  const late = new Promise((next) => setTimeout(next, 5_000, 'late'));
+  t.equal(await Promise.race([file.close(), late]), undefined, 'it closes all the same');
+  t.ok(told.length >= 2);
 });

@@ -171,7 +171,7 @@ t.test('what is hidden behind a request is never carried out', async (t) => {
     all.map(async ({ name, bytes }, at) => {
       const statuses = await send(bytes(hidden(`h${at}`)));
       // 505: what is not HTTP/1.1; 101: what follows are frames.
-      const isRefused = statuses.every((status) => [400, 401, 404, 405, 505].includes(status));
+      const isRefused = statuses.every((status) => [400, 401, 404, 405, 426, 505].includes(status));
       const isWhole = statuses.length === 1 && [101, 200].includes(statuses[0] ?? 0);
       t.ok(statuses.length <= 1 && (isRefused || isWhole), `${name}: ${statuses}`);
     }),
