@@ -125,6 +125,8 @@ export class Permission {
       case 'define-asset':
         return this.#whole('admin', field || 'asset');
       default: {
+        // What no caller can submit is nobody's to know of, but for those with no restriction.
+        if (said.asset === undefined) return this.#whole('admin', field || 'id');
         const operation = said.type === 'hold' ? 'spend' : 'admin';
         return (
           this.#takes(operation, said.asset, field || 'asset') ||
