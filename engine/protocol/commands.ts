@@ -1,7 +1,7 @@
 // What can be asked of the ledger: the table of commands and queries. Owns: their names, numbers, versions, fields; their types
 // and places follow from it. Never touches: state, bytes.
-//   P16. Number, name and the order of fields never change once a log has them: a field that comes later is optional, and last.
-//   P17. What a caller says are the fields; `carried` are added by the engine on the way, and are no part of what an id binds.
+//   protocol.P16. Number, name and the order of fields never change once a log has them: a field that comes later is optional, and last.
+//   protocol.P17. What a caller says are the fields; `carried` are added by the engine on the way, and are no part of what an id binds.
 
 import {
   LOT_GRANULARITY_MAX_MS,

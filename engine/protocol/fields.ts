@@ -1,6 +1,6 @@
 // The kinds of fields that commands and queries have. Owns: for each, what is acceptable, how it lies in its place, its type.
 // Never touches: which command has which (commands.ts).
-//   P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
+//   protocol.P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
 
 import {
   FOLLOW_UP_LEGS_MAX,

@@ -1,7 +1,7 @@
 // The refusal catalogue: every business "no" the ledger can say.
 // Owns: codes, their numbers in the log, HTTP status, sentence. Never touches: anything else.
-//   P1. A number, once released, never changes its meaning: the log keeps it.
-//   P2. A `final` refusal is kept under the command's id and replayed for ever; a `transient` one is never kept.
+//   protocol.P1. A number, once released, never changes its meaning: the log keeps it.
+//   protocol.P2. A `final` refusal is kept under the command's id and replayed for ever; a `transient` one is never kept.
 
 /** One line of the catalogue. */
 export interface Refusal {

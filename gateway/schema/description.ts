@@ -1,6 +1,6 @@
 // What a route says of itself. Owns: its shape, and which refusals belong to what a route takes. Never touches: what the
 // route does.
-//   D3. A route names the refusals of its own; those of credentials, bodies and queries follow from its row in the table.
+//   schema.D3. A route names the refusals of its own; those of credentials, bodies and queries follow from its row in the table.
 
 import type { TObject, TSchema } from 'typebox';
 import { type CommandType, type RefusalCode, refusalsOf } from '../../engine/index.js';

@@ -1,5 +1,5 @@
 // The OpenAPI document. Owns: how descriptions become OpenAPI 3.1. Never touches: what is described.
-//   D4. What the document says of a route is its row in the table and its description, and nothing else.
+//   schema.D4. What the document says of a route is its row in the table and its description, and nothing else.
 
 import type { TSchema } from 'typebox';
 import { REFUSALS, type RefusalCode } from '../../engine/index.js';

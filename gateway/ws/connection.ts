@@ -1,7 +1,7 @@
 // One WebSocket. Owns: what it may do, its subscriptions, what waits for its reader. Never touches: uWebSockets.js, other
 // connections.
-//   F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
-//   F7. Nothing is told before a key was shown, and nothing after the connection closed.
+//   ws.F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
+//   ws.F7. Nothing is told before a key was shown, and nothing after the connection closed.
 
 import type {
   BalanceEvent,
