@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
 import { REFUSALS } from '../engine/protocol/refusals.js';
-import { FENCES, type Fence } from './fences.js';
+import { FENCES, type Fence, filesUnder } from './fences.js';
 import { ROOT } from './setup.js';
 
 const WIDTH = 120;
@@ -109,4 +109,15 @@ t.test('what READMEs say of imports, refusals and fields is as it is', async (t)
     if (isToWrite) writeFileSync(join(ROOT, path), should);
     else t.equal(is, should, `${path}: node dist/test/readmes.test.js --write`);
   }
+});
+
+t.test('what documents link to is there', async (t) => {
+  const folders = ['bench', 'engine', 'gateway', 'ops', 'test'];
+  const documents = ['README.md', ...folders.flatMap((folder) => filesUnder(folder, '.md'))];
+  const lost = documents.flatMap((path) =>
+    [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
+      .filter(([, to = '']) => !existsSync(join(ROOT, dirname(path), to)))
+      .map(([, to]) => `${path}: ${to}`),
+  );
+  t.same(lost, []);
 });
