@@ -1,8 +1,8 @@
-// Dry runs and atomic batches, as the router sees them. Owns: which shard is asked, in which order, and what the answers come
-// to. Never touches: state.
+// Dry runs and atomic batches, over shards. Owns: which shard is asked, in which order, and the outcomes made of their
+// answers. Never touches: state.
 //   router.J3. A command between shards is judged by every shard of its chain, each of which says its own part, in the chain's
 //       order; what the last one decides is then told to the first, which says the outcome.
-//   router.J4. Of an atomic batch that is not carried out, who is at fault has its own refusal, all others BATCH_ABORTED.
+//   router.J4. In an atomic batch that is not carried out, the command at fault has its own refusal, all others BATCH_ABORTED.
 
 import type { BatchOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '../limits.js';
