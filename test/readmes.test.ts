@@ -1,7 +1,7 @@
 // Parts of READMEs that are made from the sources: what a folder may import, refusals, fields, free numbers. Owns: how they
 // are made. `node dist/test/readmes.test.js --write` writes them anew. Never touches: the rest of a README.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
@@ -120,4 +120,26 @@ t.test('what documents link to is there', async (t) => {
       .map(([, to]) => `${path}: ${to}`),
   );
   t.same(lost, []);
+});
+
+/** `name` may begin with a star. */
+const fits = (file: string, name: string) =>
+  name.startsWith('*') ? file.endsWith(name.slice(1)) : file === name;
+
+t.test('READMEs list the files that are there, and all of them', async (t) => {
+  const readmes = ['engine', 'gateway'].flatMap((folder) => filesUnder(folder, 'README.md'));
+  for (const path of readmes) {
+    const folder = join(ROOT, dirname(path));
+    const lists = [
+      ...readFileSync(join(ROOT, path), 'utf8').matchAll(/^(?:\| |\* )((?:`[^`]+`(?:, )?)+)/gm),
+    ];
+    const listed = lists.flatMap(([, names = '']) => names.match(/[^`, ]+\.ts/g) ?? []);
+    if (listed.length === 0) continue;
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+    const gone = listed.filter(
+      (name) => !name.includes('/') && !files.some((file) => fits(file, name)),
+    );
+    const unlisted = files.filter((file) => !listed.some((name) => fits(file, name)));
+    t.same({ gone, unlisted }, { gone: [], unlisted: [] }, path);
+  }
 });
