@@ -36,7 +36,7 @@ export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export { open } from './open.js';
 export type * from './protocol/commands.js';
-export { COMMANDS } from './protocol/commands.js';
+export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';

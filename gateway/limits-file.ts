@@ -1,6 +1,6 @@
 // Limits out of a file that an operator wrote. Owns: which values are taken, what is said of others. Never touches: what the
 // limits are for (limits.ts).
-//   C4. A file that is not whole and right is refused with the name of the field; nothing is ignored or put right.
+//   gateway.C4. A file that is not whole and right is refused with the name of the field; nothing is ignored or put right.
 
 import { readFileSync } from 'node:fs';
 import { OPERATIONS } from '../engine/index.js';

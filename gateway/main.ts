@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The command line: `jifen <command>`. Owns: which commands there are, exit codes. Never touches:
 // what a command does.
-//   C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal
+//   gateway.C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal
 //       error of the ledger.
 //       A command's output that could not be written makes 0 into 1 (cli/output.ts).
-//   C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
+//   gateway.C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
 
 import { type CliCommand, readArguments, UsageError } from './cli/arguments.js';
 import { guardOutput } from './cli/output.js';

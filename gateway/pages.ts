@@ -1,6 +1,6 @@
 // Pages for people. Owns: the headers that their files are served with. Never touches: the ledger; a page asks for what it shows as
 // any client does.
-//   B1. A page asks nothing of any other host, and runs no script but its own files (Content-Security-Policy).
+//   gateway.B1. A page asks nothing of any other host, and runs no script but its own files (Content-Security-Policy).
 
 import { ANYONE } from './auth/principal.js';
 import type { Answer } from './http/problem.js';

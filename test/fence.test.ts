@@ -2,95 +2,23 @@
 // Works on the text of the sources without their comments, so what is forbidden is forbidden in
 // types too.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import t from 'tap';
+import {
+  cyclesIn,
+  type Fence,
+  fenceOf,
+  filesUnder,
+  importsOf,
+  type Source,
+  sourcesOf,
+  withoutComments,
+} from './fences.js';
 import { ROOT } from './setup.js';
 
 const LINES_MAX = 600;
-
-interface Source {
-  /** From the package's folder, with slashes: engine/ledger/apply.ts */
-  readonly path: string;
-  readonly lines: number;
-  /** Without comments. */
-  readonly code: string;
-  readonly imports: readonly Import[];
-}
-
-interface Import {
-  /** A source file without its ending (engine/protocol/codec), or a package's name. */
-  readonly to: string;
-  readonly typeOnly: boolean;
-}
-
-/** What the files under a path may import: paths (a folder or a file) and packages. */
-interface Fence {
-  readonly under: string;
-  readonly may: readonly string[];
-  /** May be imported for their types only. */
-  readonly types?: readonly string[];
-}
-
-// The longest `under` that fits is the one that holds; a folder may always import itself.
-const FENCES: readonly Fence[] = [
-  { under: 'engine/limits', may: [] },
-  { under: 'engine/protocol/', may: ['engine/limits', 'msgpackr', 'hyperid'] },
-  // Two folders of one pure layer: what a shard does by itself, and with others.
-  { under: 'engine/ledger/', may: ['engine/protocol/', 'engine/limits', 'engine/transfer/'] },
-  { under: 'engine/points/', may: ['engine/protocol/', 'engine/limits'] },
-  { under: 'engine/transfer/', may: ['engine/protocol/', 'engine/limits', 'engine/ledger/'] },
-  {
-    under: 'engine/store/',
-    may: ['engine/protocol/', 'engine/limits', 'lmdb', 'node:'],
-    types: ['engine/ledger/', 'engine/bus/'],
-  },
-  {
-    under: 'engine/bus/',
-    may: ['engine/protocol/', 'engine/limits', 'nats', 'node:'],
-  },
-  {
-    under: 'engine/cluster/',
-    may: [
-      'engine/bus/',
-      'engine/limits',
-      'engine/protocol/',
-      'engine/shard/messages',
-      'msgpackr',
-      'node:',
-    ],
-  },
-  {
-    under: 'engine/audit/',
-    may: [
-      'engine/ledger/',
-      'engine/limits',
-      'engine/protocol/',
-      'engine/shard/',
-      'engine/store/',
-      'engine/transfer/',
-      'node:',
-    ],
-  },
-  // Its replies go over by transfer, which takes Piscina's marks.
-  {
-    under: 'engine/shard/worker',
-    may: ['engine/shard/', 'engine/bus/', 'engine/store/', 'engine/transfer/', 'piscina'],
-  },
-  {
-    under: 'engine/shard/',
-    may: [
-      'engine/bus/',
-      'engine/ledger/',
-      'engine/limits',
-      'engine/points/',
-      'engine/protocol/',
-      'engine/store/',
-      'engine/transfer/',
-      'node:',
-    ],
-  },
-];
+const README_LINE_MAX = 120;
 
 // What would make the same block give another state on another day or machine.
 const IMPURE = [
@@ -107,49 +35,8 @@ const IMPURE = [
   /\blocaleCompare\b/,
 ];
 
-const IMPORTS = [
-  /(?:^|[;}\s])(import|export)\s+(type\s)?[^'"`;=()]*?from\s*['"]([^'"]+)['"]/g,
-  /(?:^|[;}\s])(import)\s+()['"]([^'"]+)['"]/g,
-  /\b(import|require)\s*()\(\s*['"]([^'"]+)['"]/g,
-];
-
-function sourcesOf(folder: string): Source[] {
-  if (!existsSync(join(ROOT, folder))) return [];
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-    .map((name) => read(posix.join(folder, name)))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function read(path: string): Source {
-  const text = readFileSync(join(ROOT, path), 'utf8');
-  const code = withoutComments(text);
-  return { path, lines: text.split('\n').length - 1, code, imports: importsOf(path, code) };
-}
-
-// Strings are kept whole, so that a URL in one does not pass for a comment; lines keep their number.
-function withoutComments(text: string): string {
-  const token =
-    /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-  return text.replace(token, (found) =>
-    found.startsWith('/') ? found.replace(/[^\n]+/g, ' ') : found,
-  );
-}
-
 function withoutStrings(code: string): string {
   return code.replace(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"/g, "''");
-}
-
-function importsOf(path: string, code: string): Import[] {
-  const found: Import[] = [];
-  for (const pattern of IMPORTS) {
-    for (const [, , type, name] of code.matchAll(pattern)) {
-      const local = name!.startsWith('.');
-      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]s$/, '') : name!;
-      found.push({ to, typeOnly: (type ?? '') !== '' });
-    }
-  }
-  return found;
 }
 
 const fits = (to: string, allowed: string) =>
@@ -195,29 +82,62 @@ t.test('the fence sees every kind of import', async (t) => {
   ]);
 });
 
-t.test('each folder of the engine imports only what it may', async (t) => {
-  for (const fence of FENCES) {
-    const held = engine.filter(({ path }) => {
-      const fitting = FENCES.filter(({ under }) => path.startsWith(under));
-      const longest = Math.max(...fitting.map(({ under }) => under.length));
-      return path.startsWith(fence.under) && fence.under.length === longest;
-    });
-    t.same(
-      held.flatMap((source) => breaches(source, fence)),
-      [],
-      fence.under,
-    );
-  }
+t.test('each folder imports only what it may', async (t) => {
+  t.same(
+    [...engine, ...gateway].flatMap((source) => {
+      const fence = fenceOf(source.path);
+      return fence === undefined ? [] : breaches(source, fence);
+    }),
+    [],
+  );
 });
 
-// Browsers load these: `engine/index` would bring them threads. test/gateway/client/package.test.ts compiles the proof.
-const SHARED_WITH_BROWSERS: ReadonlySet<string> = new Set([
-  'engine/limits',
-  'engine/protocol/commands',
-  'engine/protocol/outcomes',
-  'engine/protocol/reads',
-  'engine/protocol/refusals',
-]);
+t.test('every folder has a fence', async (t) => {
+  const folders = new Set([...engine, ...gateway].map(({ path }) => dirname(path)));
+  for (const top of ['engine', 'gateway']) folders.delete(top);
+  t.same(
+    [...folders].filter((folder) => fenceOf(`${folder}/`) === undefined),
+    [],
+  );
+});
+
+t.test('no file is in a circle of imports, types included', async (t) => {
+  t.same(cyclesIn(engine), []);
+  const circle = [
+    ['a', 'b'],
+    ['b', 'c'],
+    ['c', 'b'],
+  ].map(([from, to]) => ({
+    path: `${from}.ts`,
+    lines: 1,
+    text: '',
+    code: '',
+    imports: [{ to: to!, typeOnly: true }],
+  }));
+  t.same(cyclesIn(circle), ['b -> c -> b']);
+});
+
+t.test('an invariant is declared at the head of one file', async (t) => {
+  const declared = new Map<string, string[]>();
+  for (const { path, text } of [...engine, ...gateway])
+    for (const [, id] of text.matchAll(/^\/\/ {3}((?:[a-z]+\.)?[A-Z]+\d+)\.? /gm))
+      declared.set(id!, [...(declared.get(id!) ?? []), path]);
+  t.same(
+    [...declared].filter(([, paths]) => paths.length > 1),
+    [],
+  );
+});
+
+t.test(`no line of a README has more than ${README_LINE_MAX} characters`, async (t) => {
+  const readmes = ['engine', 'gateway'].flatMap((folder) => filesUnder(folder, 'README.md'));
+  const long = ['README.md', ...readmes].flatMap((path) =>
+    readFileSync(join(ROOT, path), 'utf8')
+      .split('\n')
+      .flatMap((line, at) => (line.length > README_LINE_MAX ? [`${path} line ${at + 1}`] : [])),
+  );
+  t.same(long, []);
+});
+
 const isForBrowsers = (path: string) =>
   path.startsWith('gateway/client/') || path === 'gateway/message-limits.ts';
 
@@ -231,15 +151,15 @@ t.test(
     const outward = gateway.flatMap((source) =>
       source.imports
         .filter(({ to }) => to.startsWith('engine/') && to !== 'engine/index')
-        .filter(({ to }) => !(isForBrowsers(source.path) && SHARED_WITH_BROWSERS.has(to)))
+        .filter(() => !isForBrowsers(source.path))
         .map(({ to }) => `${source.path} imports ${to}`),
     );
     t.same(outward, []);
   },
 );
 
-t.test('the ledger and the points rules read no clock, chance or environment', async (t) => {
-  const pure = engine.filter(({ path }) => /^engine\/(ledger|points)\//.test(path));
+t.test('the pure part reads no clock, chance or environment', async (t) => {
+  const pure = engine.filter(({ path }) => /^engine\/(ledger|transfer|programme)\//.test(path));
   const found = pure.flatMap(({ path, code }) =>
     withoutStrings(code)
       .split('\n')

@@ -1,9 +1,9 @@
 // Copies of folders. Owns: what a copy is made of, in which order, and that a part of one is never taken for the whole.
 // Never touches: the folder it copies, but its lock.
-//   C1. A copy is made beside its name and gets the name when it is complete and synced. Until then it has no folder.json, so
+//   audit.C1. A copy is made beside its name and gets the name when it is complete and synced. Until then it has no folder.json, so
 //       that nothing opens it.
-//   C2. Blocks are verified on their way; a folder whose tail is lost is not copied.
-//   C3. A copy is not made inside a data folder, by whatever name that is reached: a folder has nothing in it but its own.
+//   audit.C2. Blocks are verified on their way; a folder whose tail is lost is not copied.
+//   audit.C3. A copy is not made inside a data folder, by whatever name that is reached: a folder has nothing in it but its own.
 
 import { randomBytes } from 'node:crypto';
 import {

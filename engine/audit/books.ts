@@ -1,6 +1,6 @@
 // Accounts, holds, records, assets and open transfers, rebuilt from what blocks say they did. Owns: keeping them, apart from the ledger's
 // own way, and what must be true of them as a whole. Never touches: the rules; how effects are read (posting.ts).
-//   K1. Memory is proportional to the number of accounts, holds and records.
+//   audit.K1. Memory is proportional to the number of accounts, holds and records.
 
 import type { Asset } from '../protocol/outcomes.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';

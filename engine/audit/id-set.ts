@@ -1,6 +1,6 @@
 // Ids with their places in the log, many of them, sorted when all are there. Owns: a plain way to do that, on purpose
 // another one than the index's (engine/store/id-*.ts), which is checked by it. Never touches: the data folder.
-//   J1. Memory is bounded: what exceeds it lies in one scratch file, which close() removes.
+//   audit.J1. Memory is bounded: what exceeds it lies in one scratch file, which close() removes.
 
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { murmur3, ownerHash } from '../protocol/hash.js';

@@ -1,6 +1,6 @@
 // The pages of an LMDB file, walked without LMDB. Owns: what makes such a file whole. Never touches: what is stored in it.
-//   W1. Works on any bytes: whatever they are, it ends, and every fault is an answer, not an exception.
-//   W2. A file without a fault can be read and written: every page in use is where the tree says, is in use once, and
+//   audit.W1. Works on any bytes: whatever they are, it ends, and every fault is an answer, not an exception.
+//   audit.W2. A file without a fault can be read and written: every page in use is where the tree says, is in use once, and
 //       is not in the list of free pages, from which the next write would take it.
 // LMDB keeps no checksums of its pages and believes them; a damaged one crashes the process. The layout is that of
 // data format 2 (the LMDB of lmdb-js 3), 64 bits, little-endian. Pages that neither a tree nor the free list knows are

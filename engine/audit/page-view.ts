@@ -1,6 +1,6 @@
 // A stored page as the audit reads it. Owns: its own reading of the layout that engine/ledger/page.ts writes, so that a
 // mistake there is not made here too. Never touches: memory of the ledger.
-//   P1. Throws RangeError on bytes that are no page; nothing outside of them is read.
+//   audit.P1. Throws RangeError on bytes that are no page; nothing outside of them is read.
 
 import { F, F_STRIDE, I, I_STRIDE, LOT_FIELDS } from '../ledger/page.js';
 import { unpackValue } from '../protocol/codec.js';

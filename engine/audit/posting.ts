@@ -1,6 +1,6 @@
 // What one record of a block did, posted to the books. Owns: reading entries and extras within their bounds, and the
 // invariants of every single entry: L1 (a record's entries cancel out), L2, L3, L4, L7. Never touches: the rules.
-//   N1. Throws Broken on a record that cannot be, whatever its bytes are; the books are not to be used after that.
+//   audit.N1. Throws Broken on a record that cannot be, whatever its bytes are; the books are not to be used after that.
 
 import { NEVER, SKIP_STRIDE } from '../limits.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';

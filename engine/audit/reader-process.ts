@@ -1,6 +1,6 @@
 // The process that reads environments: tasks in, answers out. Owns: what it has open. Never touches: what is true of it.
-//   R3. It says that it is alive from within long tasks, so that only a real hang is taken for one.
-//   R4. It ends when the process that asks is gone.
+//   audit.R3. It says that it is alive from within long tasks, so that only a real hang is taken for one.
+//   audit.R4. It ends when the process that asks is gone.
 
 import { BlockView } from '../protocol/block.js';
 import { copyLog } from '../shard/log-copy.js';

@@ -1,7 +1,7 @@
 // The process that reads environments, as the one that asks sees it. Owns: starting it, its time and memory limits,
 // what its death means. Never touches: LMDB.
-//   R1. Whatever a damaged file does to the reading process, this one goes on: a crash or a hang is a ReaderLost.
-//   R2. A lost process is replaced at the next task; what the old one had open is gone.
+//   audit.R1. Whatever a damaged file does to the reading process, this one goes on: a crash or a hang is a ReaderLost.
+//   audit.R2. A lost process is replaced at the next task; what the old one had open is gone.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Asked, Tasks, Told } from './tasks.js';

@@ -1,7 +1,7 @@
 // What a record says of a cross-shard transfer: opened here, posted, refused. Owns: the chain of shards, worked out once
 // more apart from the rules, and that reserves and what is open agree. Never touches: how records are read (posting.ts).
-//   T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else. What is held beside that is in holds.
-//   T2. A decision follows exactly one open transfer of its home owner and id, and ends it.
+//   audit.T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else. What is held beside that is in holds.
+//   audit.T2. A decision follows exactly one open transfer of its home owner and id, and ends it.
 
 import { legsOf, type Tuple, unpackTuple } from '../protocol/codec.js';
 import type { Leg } from '../protocol/commands.js';

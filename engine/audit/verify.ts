@@ -1,8 +1,8 @@
 // A whole folder checked. Owns: the order of it, what is a problem, which block is named. Never touches: LMDB, which only
 // reading processes open; anything in the folder.
-//   V1. What is found is found without believing anything: bytes first, then the chain, then every entry, then the state.
-//   V2. After the first bad block of a shard nothing of that shard is believed any more.
-//   V3. Nothing is written into the folder, which may be read-only: no lock is taken, and what LMDB writes beside an
+//   audit.V1. What is found is found without believing anything: bytes first, then the chain, then every entry, then the state.
+//   audit.V2. After the first bad block of a shard nothing of that shard is believed any more.
+//   audit.V3. Nothing is written into the folder, which may be read-only: no lock is taken, and what LMDB writes beside an
 //       environment it writes beside a link to it, elsewhere. That somebody opened the folder meanwhile is noticed at the end.
 
 import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';

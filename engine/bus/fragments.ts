@@ -1,9 +1,9 @@
 // Messages between nodes in parts that a NATS server takes. Owns: how a message is cut, and put together again from parts that
 // come late, twice, in any order or not at all. Never touches: connections, what is in a message.
-//   F1. What join() returns is what split() was given, whole: its length and CRC are checked.
-//   F2. Memory for messages of which parts are missing is bounded; a message that is given up is lost, and what needs it
+//   bus.F1. What join() returns is what split() was given, whole: its length and CRC are checked.
+//   bus.F2. Memory for messages of which parts are missing is bounded; a message that is given up is lost, and what needs it
 //       asks again.
-//   F3. Bytes that are no part are counted and dropped; nothing throws.
+//   bus.F3. Bytes that are no part are counted and dropped; nothing throws.
 
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';

@@ -1,7 +1,7 @@
 // Batches of other nodes for a shard of this one. Owns: their checking, that a batch that comes twice is carried out once, who
 // is told of decisions. Never touches: shards, but through `run`.
-//   N4. What reaches a shard was packed here: every command of a batch is decoded, validated and packed again.
-//   N5. One batch per node and shard at a time; a repeat gets the same answer, an older one none. Memory is one answer each.
+//   cluster.N4. What reaches a shard was packed here: every command of a batch is decoded, validated and packed again.
+//   cluster.N5. One batch per node and shard at a time; a repeat gets the same answer, an older one none. Memory is one answer each.
 
 import { COMMAND_BYTES_MAX, REMOTE_REPLY_KEPT_MS, TOGETHER_COMMANDS_MAX } from '../limits.js';
 import { commandOfTuple, decodeCommand, unpackTuple } from '../protocol/codec.js';

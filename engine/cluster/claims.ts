@@ -1,8 +1,8 @@
 // Who serves which shards. Owns: a node's claim on its shards, said again and again; what others claim, and how they are set up.
 // Never touches: shards, what follows from it (tenure.ts).
-//   N6. Of several that claim one shard at the same time, the one with the lowest token gets it; who has it keeps it.
-//   N7. Nodes that understand each other wrongly (another slot map, other ranges, other versions) do not work together.
-//   N8. Two that have a shard already hear each other within the time between two claims, and so does everybody else.
+//   cluster.N6. Of several that claim one shard at the same time, the one with the lowest token gets it; who has it keeps it.
+//   cluster.N7. Nodes that understand each other wrongly (another slot map, other ranges, other versions) do not work together.
+//   cluster.N8. Two that have a shard already hear each other within the time between two claims, and so does everybody else.
 // A claim is no fence: a process that is stopped and goes on later, or that NATS does not reach, answers nobody. Against two
 // processes on one folder there is the lock; against two copies of a folder, incarnations.
 

@@ -1,5 +1,5 @@
 // The clocks of other nodes. Owns: how far one is from the one here, and what follows. Never touches: clocks.
-//   K1. A difference is told only as far as it is certain: the time that a question took is no difference.
+//   cluster.K1. A difference is told only as far as it is certain: the time that a question took is no difference.
 
 /** What the clocks of the others come to. */
 export interface ClockJudgement {

@@ -1,5 +1,5 @@
 // cluster.json: which node serves which shards. Owns: its reading and checking. Never touches: connections.
-//   N1. Every shard is served by exactly one node; what is not understood is refused, naming the field.
+//   cluster.N1. Every shard is served by exactly one node; what is not understood is refused, naming the field.
 
 import { NODE_NAME_LENGTH_MAX, NODES_MAX, SHARDS_MAX } from '../limits.js';
 

@@ -1,6 +1,6 @@
 // A node's own connection: questions to other nodes and their answers. Owns: the subjects, the inbox, who waits for which
 // answer. Never touches: what is asked.
-//   N2. A question is answered once or not at all; an answer that nobody waits for any more is dropped.
+//   cluster.N2. A question is answered once or not at all; an answer that nobody waits for any more is dropped.
 
 import { randomInt } from 'node:crypto';
 import { type Arrived, Connection } from '../bus/connection.js';

@@ -1,6 +1,6 @@
 // What each node may say and hear on NATS. Owns: the subjects that a node subscribes to, and the users' part of a server's
 // configuration that lets it. Never touches: connections.
-//   N12. A node may hear its own shards, its own inbox and what is meant for all, and nothing else.
+//   cluster.N12. A node may hear its own shards, its own inbox and what is meant for all, and nothing else.
 
 import { type ClusterDescription, ClusterError } from './description.js';
 

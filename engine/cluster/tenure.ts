@@ -1,10 +1,10 @@
 // Whether this node may answer for its shards. Owns: doubt about it, its end, what waits for that. Never touches: claims
 // themselves, shards (those are told through its host).
-//   N9. While another process says that it has one of this node's shards, nothing is answered for any of them, and nothing is
+//   cluster.N9. While another process says that it has one of this node's shards, nothing is answered for any of them, and nothing is
 //       said to other nodes.
-//   N10. A process that stood still renews its claim, and its shards introduce themselves anew, before anything is answered that
+//   cluster.N10. A process that stood still renews its claim, and its shards introduce themselves anew, before anything is answered that
 //        was not answered before. Time is looked at before every answer: the clock that only rises tells a standstill.
-//   N11. What waits for the end of doubt is bounded by its caller's time limit. Then, and where there is a rival, what became of it is not
+//   cluster.N11. What waits for the end of doubt is bounded by its caller's time limit. Then, and where there is a rival, what became of it is not
 //        known: the caller is told so.
 
 import { SUSPENDED_MS } from '../limits.js';

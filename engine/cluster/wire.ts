@@ -1,5 +1,5 @@
 // What nodes say to each other, as bytes. Owns: the shapes, and that what comes has them. Never touches: connections.
-//   N3. What comes is untrusted: unpacking checks every field that is used, and gives undefined where one is wrong; it never
+//   cluster.N3. What comes is untrusted: unpacking checks every field that is used, and gives undefined where one is wrong; it never
 //       throws.
 
 import { Packr, Unpackr } from 'msgpackr';

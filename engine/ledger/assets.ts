@@ -1,5 +1,5 @@
 // Reference data: assets. Owns: their definition. Never touches: accounts.
-//   R1. Assets get their numbers in the order of definition, which is the same on every shard.
+//   ledger.R1. Assets get their numbers in the order of definition, which is the same on every shard.
 
 import { ASSETS_MAX, DAY_MS } from '../limits.js';
 import type { Said } from '../protocol/commands.js';

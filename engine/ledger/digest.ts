@@ -55,7 +55,7 @@ export function shardDigest(state: State, betweenPages: () => void): ShardDigest
   return { sum, stripes };
 }
 
-/** The digest of all shards together, the same however many there are: 16 hex digits. */
+/** The digest of all shards, the same however many there are: 16 hex digits. */
 export function wholeDigest(shards: readonly ShardDigest[]): string {
   const sums = new Map<string, DigestItem>();
   let total = 0n;

@@ -1,7 +1,7 @@
-// What is due: holds past their deadline, lots past their expiry, records past theirs.
-// Owns: finding it and applying it. Never touches: the clock; time is the block's.
-//   D1. Whether something is due is decided before anything is logged: there is no empty tick.
-//   D2. An account's and a page's `nextDue` are never later than what is due next.
+// What is due: holds past their deadline, lots and records past their expiry.
+// Owns: finding and applying it. Never touches: the clock; time is the block's.
+//   ledger.D1. Whether something is due is decided before anything is logged: there is no empty tick.
+//   ledger.D2. An account's and a page's `nextDue` are never later than what is due next.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { Draft } from '../protocol/draft.js';

@@ -1,7 +1,8 @@
-// Commands read ahead in groups: where their fields are, their keys, the places of their accounts. Memory is asked for all
-// of a group together, so that the waits for it overlap.
+// Commands read ahead in groups: where their fields are, their keys, the places of their accounts. All memory that a group
+// needs is asked for at the same time, so that the waits for it overlap.
 // Owns: what is known of the next commands before their turn. Never touches: what any of them does.
-//   X1. Nothing is changed or read in, and what it knows is used only where it still holds: without it, all is the same.
+//   X1. It changes nothing and reads nothing in. What it found is used only where it still holds: without it, every outcome
+//       is the same.
 
 import { CommandView } from '../protocol/command-view.js';
 import { homePlace } from '../protocol/home.js';
@@ -11,7 +12,7 @@ import { Key } from './keys.js';
 import { type Page, tagOf } from './page.js';
 import type { State } from './state.js';
 
-/** Commands looked at together: enough for the waits to overlap, few enough for the nearest cache. */
+/** Commands in a group: enough for the waits to overlap, few enough for the nearest cache. */
 const GROUP = 32;
 /** Slots that tell keys of one group apart. */
 const SLOTS = 512;

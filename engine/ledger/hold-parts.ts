@@ -1,5 +1,5 @@
 // Parts of holds, taken out and put back. Owns: a hold's amount and slices. Never touches: accounts, which have them as held.
-//   H1. A hold's slices are the held parts of its account's lots that belong to it.
+//   ledger.H1. A hold's slices are the held parts of its account's lots that belong to it.
 
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';

@@ -1,4 +1,4 @@
-// What a command is known by. Owns: the key of its id. Never touches: state.
+// The key of a command's id in the index. Owns: how it is made. Never touches: state.
 
 import type { CommandView } from '../protocol/command-view.js';
 import { murmur3, murmur3Bytes, ownerHash } from '../protocol/hash.js';

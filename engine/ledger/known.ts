@@ -1,4 +1,4 @@
-// What is known under an id, out of the log. Owns: which of the records under a key are meant. Never touches: what they did.
+// Earlier commands by their ids, out of the log. Owns: which of the records under a key is meant. Never touches: what it did.
 
 import { type Tuple, unpackTuple } from '../protocol/codec.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';

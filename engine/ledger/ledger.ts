@@ -1,8 +1,8 @@
 // The ledger of one shard: apply() decides and changes; nothing else does.
 // Owns: the order of every command, ids, what is due, entries. Never touches: clock, files, sockets, environment.
-//   A1. A refusal changes nothing; a throw before the line after which a handler must succeed changes nothing.
-//   A2. Everything apply() does follows from the state, the command and the block's time.
-//   A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
+//   ledger.A1. A refusal changes nothing; a throw before the line after which a handler must succeed changes nothing.
+//   ledger.A2. Everything apply() does follows from the state, the command and the block's time.
+//   ledger.A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';

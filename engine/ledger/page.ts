@@ -1,8 +1,8 @@
 // A page: every account, hold and record of the owners whose hash falls into one bucket.
 // Owns: the layout of accounts in memory, which is the layout in the state environment. Never touches: files.
 // In memory a page is one frame of a slab (slabs.ts): tags, records, lots, names.
-//   G1. An owner's accounts, holds and records are in one page.
-//   G2. An account's place in the page does not change while the page is not split.
+//   ledger.G1. An owner's accounts, holds and records are in one page.
+//   ledger.G2. An account's place in the page does not change while the page is not split.
 
 import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';

@@ -1,7 +1,7 @@
 // All pages of a shard: a hash table on disk by linear hashing, of which memory holds a part.
 // Owns: which bucket an owner is in, what has changed since the last checkpoint. Never touches: files (see PageSource).
-//   G3. The number of buckets follows from the number of accounts alone, so it is the same after a replay.
-//   G4. A page that waits for a checkpoint is handed to the watcher before its first change.
+//   ledger.G3. The number of buckets follows from the number of accounts alone, so it is the same after a replay.
+//   ledger.G4. A page that waits for a checkpoint is handed to the watcher before its first change.
 
 import { NEVER } from '../limits.js';
 import { ownerHash } from '../protocol/hash.js';

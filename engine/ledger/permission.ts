@@ -1,10 +1,10 @@
 // May the caller do this? Judged in the shard, in the commit that does it. Owns: what every command and query takes.
 // Never touches: credentials; state, but to read what a command works on.
-//   G3. What a command works on (a hold, a transfer) is looked up in the same turn in which the command is decided: nothing
+//   ledger.G7. What a command works on (a hold, a transfer) is looked up in the same turn in which the command is decided: nothing
 //       comes between.
-//   G4. A repeated command is judged like the first one: by what is stored under its id, which is the same command.
-//   G5. What is not there is nobody's: who is restricted to assets is told so, and nothing is kept of it under the id.
-//   G6. Refusals by grants are never kept.
+//   ledger.G8. A repeated command is judged like the first one: by what is stored under its id, which is the same command.
+//   ledger.G5. What is not there is nobody's: who is restricted to assets is told so, and nothing is kept of it under the id.
+//   ledger.G6. Refusals by grants are never kept.
 
 import { saidIn, type Tuple, unpackTuples } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';

@@ -1,4 +1,4 @@
-// What applying a command comes to. Owns: the numbers beside those of refusals. Never touches: anything else.
+// Results of apply(). Owns: the numbers that are no refusal's. Never touches: anything else.
 
 /** Done. */
 export const APPLIED = 0;

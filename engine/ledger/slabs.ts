@@ -1,8 +1,8 @@
 // Memory of the pages: a few large buffers in which every page has one frame, so that a look-up touches its data and no
 // objects around them, and the collector has nothing to do with accounts.
 // Owns: where frames lie. Never touches: what is in them (but moves them).
-//   M1. A frame stays where it is until its page resizes it or tidy() moves it: views and places are not kept beyond that.
-//   M2. Frames are written one after the other. What was freed is won back by moving what is left of the slab with the
+//   ledger.M1. A frame stays where it is until its page resizes it or tidy() moves it: views and places are not kept beyond that.
+//   ledger.M2. Frames are written one after the other. What was freed is won back by moving what is left of the slab with the
 //       most of it, a portion at a time.
 // Frame: i32 bytes, i32 bucket | f64 next due | the page's own.
 

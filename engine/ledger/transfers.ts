@@ -31,7 +31,7 @@ function early(work: Work, command: CommandView): number {
   return followUpsRefusal(work, command);
 }
 
-/** Loads the accounts of all legs, and returns the one that the condition is about. */
+/** Loads the accounts of all legs, and returns the condition's account; null: there is no condition. */
 function load(work: Work, command: CommandView): Working | null {
   const { payers, payees } = work;
   const { assets } = work.state;

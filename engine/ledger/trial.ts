@@ -1,7 +1,7 @@
-// Commands tried out on a copy of what they touch: the twin of a shard's ledger for what is not to stay.
-// Owns: the copy, made of each page when it is first looked at. Never touches: the state that it is a copy of, but to read it.
-//   Y1. Whatever is tried, that state stays as it is, also where a command throws.
-//   Y2. What is tried comes to what applying it now would come to: the same handlers, state and block time.
+// Commands tried out on a copy of the state, for dry runs and before atomic batches.
+// Owns: the copy, made of each page when it is first looked at. Never touches: the shard's own state, but to read it.
+//   ledger.Y1. The shard's own state stays as it is, whatever is tried, also where a command throws.
+//   ledger.Y2. A trial has the outcome that applying the command now would have: the same handlers, state and block time.
 
 import { Draft } from '../protocol/draft.js';
 import type { FollowUps } from '../transfer/open/follow-ups.js';

@@ -1,5 +1,5 @@
-// One entry undone: what it brought is taken back, what it took is given back, lot by lot. Owns: which lots.
-// Never touches: which entries, and what else a reversal needs.
+// An entry undone, lot by lot: a credit is taken back, a debit is given back. Owns: which lots.
+// Never touches: which entries are undone, and what else a reversal needs.
 
 import { AMOUNT_MAX } from '../limits.js';
 import type { EntryView } from '../protocol/effects.js';

@@ -1,7 +1,7 @@
 // Accounts while one command changes them: loaded, changed here, and saved only after the line after which the
 // command must succeed. Owns: the arithmetic of balances and lots. Never touches: the log, other accounts.
-//   W1. A refusal leaves the pages as they were: everything until save() happens in here.
-//   W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
+//   ledger.W1. A refusal leaves the pages as they were: everything until save() happens in here.
+//   ledger.W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
 
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
 import { FLAG } from '../protocol/effects.js';

@@ -1,6 +1,6 @@
 // Balances as they change. Owns: who watches which owner of one shard, and that nobody misses anything. Never touches: state.
-//   W1. Each account's entries are told exactly once, in the order of their versions, without a gap.
-//   W3. A snapshot is asked for after its origin tells of changes: what it lacks is in one that is yet to come, and what
+//   live.W1. Each account's entries are told exactly once, in the order of their versions, without a gap.
+//   live.W3. A snapshot is asked for after its origin tells of changes: what it lacks is in one that is yet to come, and what
 //       it has already is known by its version. Where a change does not come, the next version, or what the origin says of
 //       versions, tells that it is missing, and it is read.
 

@@ -1,8 +1,8 @@
 // The committed feed of one shard. Owns: which blocks are known to be durable, the newest of them in memory, where each
 // subscription is. Never touches: state.
-//   E1. Each item exactly once, in order; the next block only after the listener is done with the one before.
-//   E2. Only durable blocks: what is told live comes from the shard after its sync, everything else from the log up to there.
-//   E3. A shard tells its blocks only while somebody follows or taps its feed.
+//   live.E1. Each item exactly once, in order; the next block only after the listener is done with the one before.
+//   live.E2. Only durable blocks: what is told live comes from the shard after its sync, everything else from the log up to there.
+//   live.E3. A shard tells its blocks only while somebody follows or taps its feed.
 
 import { FEED_WINDOW_BYTES } from '../limits.js';
 import { BlockView } from '../protocol/block.js';

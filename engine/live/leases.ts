@@ -1,6 +1,6 @@
 // Owners that other nodes watch on shards of this one. Owns: for whom each is watched, and until when. Never touches: what is done
 // with the changes elsewhere.
-//   W4. Another node asks again before its time is up; a node that does not is forgotten, and so are its owners.
+//   live.W4. Another node asks again before its time is up; a node that does not is forgotten, and so are its owners.
 
 import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from '../limits.js';
 import type { BalanceEvent, HistoryEntry } from '../protocol/outcomes.js';

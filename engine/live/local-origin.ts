@@ -1,5 +1,5 @@
 // Changes of balances out of the feed of a shard of this process. Owns: the looking through blocks. Never touches: who is told.
-//   W2. A block is looked through once, whoever watches; an owner that nobody watches costs a look-up.
+//   live.W2. A block is looked through once, whoever watches; an owner that nobody watches costs a look-up.
 
 import { RECORD_HEAD } from '../protocol/effects.js';
 import type { HistoryEntry } from '../protocol/outcomes.js';

@@ -1,6 +1,6 @@
 // Changes of balances on a shard of another node. Owns: which owners that node is asked to tell of, and asking again. Never
 // touches: who is told.
-//   W5. What is told over the way between nodes may be lost: versions tell that it is, and what is missing is read.
+//   live.W5. What is told over the way between nodes may be lost: versions tell that it is, and what is missing is read.
 
 import { WATCH_LEASE_MS, WATCH_OWNERS_MAX } from '../limits.js';
 import type { HistoryEntry, Refused } from '../protocol/outcomes.js';

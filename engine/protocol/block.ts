@@ -1,6 +1,6 @@
 // A block of the log: what one group commit writes. Owns: its layout. Never touches: files; hashing is the caller's.
-//   P10. header | commands, padded to 8 | effects | SHA-256 of all before it.
-//   P11. Every multi-byte field is little-endian and aligned; a block's buffer begins at a multiple of 8.
+//   protocol.P10. header | commands, padded to 8 | effects | SHA-256 of all before it.
+//   protocol.P11. Every multi-byte field is little-endian and aligned; a block's buffer begins at a multiple of 8.
 
 import { EffectReader } from './effects.js';
 

@@ -1,6 +1,6 @@
 // Commands as tuples and as bytes: what the router packs is what the log keeps. Owns: reading tuples, untrusted bytes. Never
 // touches: state.
-//   P7. Untrusted bytes go through decodeCommand: size first, then shape, then validate.
+//   protocol.P7. Untrusted bytes go through decodeCommand: size first, then shape, then validate.
 
 import { Packr, Unpackr } from 'msgpackr';
 import { COMMAND_BYTES_MAX } from '../limits.js';

@@ -1,7 +1,7 @@
 // Packed commands one after the other: what a task carries to a shard. Owns: the bytes, how they grow.
 // Never touches: whether a command is valid.
-//   P12. A command has the bytes that msgpackr gives its tuple.
-//   P13. Grants stand before the first command that is judged by them (G2).
+//   protocol.P12. A command has the bytes that msgpackr gives its tuple.
+//   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
 
 import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';

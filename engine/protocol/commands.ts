@@ -1,7 +1,7 @@
 // What can be asked of the ledger: the table of commands and queries. Owns: their names, numbers, versions, fields; their types
 // and places follow from it. Never touches: state, bytes.
-//   P16. Number, name and the order of fields never change once a log has them: a field that comes later is optional, and last.
-//   P17. What a caller says are the fields; `carried` are added by the engine on the way, and are no part of what an id binds.
+//   protocol.P16. Number, name and the order of fields never change once a log has them: a field that comes later is optional, and last.
+//   protocol.P17. What a caller says are the fields; `carried` are added by the engine on the way, and are no part of what an id binds.
 
 import {
   LOT_GRANULARITY_MAX_MS,
@@ -31,11 +31,16 @@ import {
   recordName,
   recordOwner,
   recordValue,
+  refusalsIn,
   type TypeOf,
   time,
   user,
   whole,
 } from './fields.js';
+import type { RefusalCode } from './refusals.js';
+
+/** A refusal in a command's list, and what of, where its code does not say. */
+export type Listed = RefusalCode | `${RefusalCode} (${string})`;
 
 /** One command or query. */
 export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = FieldSet> {
@@ -46,6 +51,8 @@ export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = 
   /** Fields before the others: the id, and what business it belongs to. */
   readonly before: B;
   readonly fields: F;
+  /** What the ledger may refuse it with, in the order in which it is looked at; what its fields may be refused with stands at them. */
+  readonly refusals: readonly Listed[];
   /** Fields after the others, which the engine adds. */
   readonly carried: FieldSet;
   /** `engine`: callers cannot submit it. */
@@ -64,15 +71,15 @@ const ID = {
 const BUSINESS = { ...ID, ...ABOUT };
 const NOTHING = {};
 
-type More = Partial<Pick<Definition, 'carried' | 'home' | 'by'>>;
+type More = Partial<Pick<Definition, 'refusals' | 'carried' | 'home' | 'by'>>;
 
 function define<B extends FieldSet, F extends FieldSet>(
   op: number,
   before: B,
   fields: F,
-  { carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
+  { refusals = [], carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
 ): Definition<F, B> {
-  return { op, version: 1, before, fields, carried, by, home };
+  return { op, version: 1, before, fields, refusals, carried, by, home };
 }
 
 const ACCOUNT = { owner: user(), asset: asset() };
@@ -86,6 +93,11 @@ const HOLD = {
   owner: user(),
   holdId: id(),
 };
+const ACCOUNT_REFUSALS: readonly Listed[] = [
+  'ASSET_UNKNOWN',
+  'ACCOUNT_NOT_FOUND',
+  'ACCOUNT_CLOSED',
+];
 const BY_ENGINE = { by: 'engine' } as const;
 /** The id of a command between shards, and its home owner. */
 const CROSS = { id: knownId(), owner: owner() };
@@ -107,15 +119,44 @@ export const COMMANDS = {
        */
       followUps: optional(followUps()),
     },
-    { home: '' },
+    {
+      home: '',
+      refusals: [
+        'ASSET_UNKNOWN (each leg in order, the condition, follow-ups)',
+        'EXPIRY_PAST',
+        'SHARD_UNAVAILABLE (too much is in flight to another shard)',
+        'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
+        'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
+        'CONDITION_FAILED',
+        'POINTS_SHORT (leg by leg, each seeing the legs before it, with the next two)',
+        'AMOUNT_OVERFLOW (who pays, then who receives)',
+        'LOT_LIMIT',
+        'PREPARE_LATE (between shards)',
+      ],
+    },
   ),
   /** Reserve points of an account. The hold's id is the command's id. */
-  hold: define(2, BUSINESS, {
-    ...ACCOUNT,
-    amount: amount(),
-    /** When the hold releases itself, in milliseconds since 1970. Left out: never. */
-    deadline: optional(time('DEADLINE_INVALID')),
-  }),
+  hold: define(
+    2,
+    BUSINESS,
+    {
+      ...ACCOUNT,
+      amount: amount(),
+      /** When the hold releases itself, in milliseconds since 1970. Left out: never. */
+      deadline: optional(time('DEADLINE_INVALID')),
+    },
+    {
+      refusals: [
+        'ASSET_UNKNOWN',
+        'DEADLINE_PAST',
+        'ACCOUNT_CLOSED',
+        'ACCOUNT_FROZEN',
+        'POINTS_SHORT',
+        'AMOUNT_OVERFLOW (what is held)',
+        'HOLD_LIMIT',
+      ],
+    },
+  ),
   /** Spend points that a hold reserves. */
   capture: define(
     3,
@@ -132,45 +173,111 @@ export const COMMANDS = {
       expiresAt: optional(expiry()),
     },
     // What the hold's shard alone knows of the hold.
-    { carried: { asset: asset(), deadline: time('DEADLINE_INVALID') } },
+    {
+      carried: { asset: asset(), deadline: time('DEADLINE_INVALID') },
+      refusals: [
+        'EXPIRY_PAST',
+        'ACCOUNT_BUSY (the hold, in a capture between shards)',
+        'HOLD_CLOSED',
+        'HOLD_NOT_FOUND (no hold was ever posted under this id)',
+        'CAPTURE_EXCEEDS_HOLD',
+        'SHARD_UNAVAILABLE (too much is in flight to another shard)',
+        'ACCOUNT_FROZEN (whose hold)',
+        'ACCOUNT_CLOSED (who receives)',
+        'AMOUNT_OVERFLOW (what is spent, then who receives)',
+        'LOT_LIMIT',
+        'PREPARE_LATE (between shards)',
+      ],
+    },
   ),
   /** Give back all that remains of a hold. */
-  release: define(4, BUSINESS, HOLD),
+  release: define(4, BUSINESS, HOLD, {
+    refusals: [
+      'ACCOUNT_BUSY (the hold, in a capture between shards)',
+      'HOLD_CLOSED',
+      'HOLD_NOT_FOUND',
+    ],
+  }),
   /** Undo a posted transfer or capture as a whole; points go back into the lots they came from. */
-  reverse: define(5, BUSINESS, {
-    /** The home owner of the transfer. */
-    owner: owner(),
-    transferId: knownId(),
-    /** Take back what has been spent already, too: the receiver then owes it. */
-    allowDebt: flag(false),
-  }),
+  reverse: define(
+    5,
+    BUSINESS,
+    {
+      /** The home owner of the transfer. */
+      owner: owner(),
+      transferId: knownId(),
+      /** Take back what has been spent already, too: the receiver then owes it. */
+      allowDebt: flag(false),
+    },
+    {
+      refusals: [
+        'TRANSFER_NOT_FOUND (the id was never used, or was refused)',
+        'NOT_REVERSIBLE (no transfer or capture)',
+        'ACCOUNT_BUSY (not decided yet between shards)',
+        'ALREADY_REVERSED',
+        'SHARD_UNAVAILABLE (too much is in flight to another shard)',
+        'ACCOUNT_CLOSED (each account of the original, in the order of its entries)',
+        'POINTS_SHORT (each account that gets less, unless allowDebt)',
+        'AMOUNT_OVERFLOW (who gets less, then who gets points back)',
+        'LOT_LIMIT (who gets points back)',
+        'PREPARE_LATE (between shards)',
+      ],
+    },
+  ),
   /** Opens an account. A transfer opens accounts by itself. */
-  'open-account': define(6, ID, ACCOUNT),
-  'freeze-account': define(7, ID, ACCOUNT),
-  'unfreeze-account': define(8, ID, ACCOUNT),
-  'close-account': define(9, ID, ACCOUNT),
+  'open-account': define(6, ID, ACCOUNT, { refusals: ['ASSET_UNKNOWN', 'ACCOUNT_CLOSED'] }),
+  'freeze-account': define(7, ID, ACCOUNT, { refusals: ACCOUNT_REFUSALS }),
+  'unfreeze-account': define(8, ID, ACCOUNT, { refusals: ACCOUNT_REFUSALS }),
+  'close-account': define(9, ID, ACCOUNT, {
+    refusals: [
+      ...ACCOUNT_REFUSALS,
+      'ACCOUNT_BUSY (part of an open transfer between shards)',
+      'ACCOUNT_NOT_EMPTY (something is available or held, or is owed)',
+    ],
+  }),
   /** How far below zero an account may go. */
-  'set-credit-limit': define(10, ID, {
-    ...ACCOUNT,
-    /** Minor units, 0 .. 2^53 - 1. */
-    creditLimit: count('CREDIT_LIMIT_INVALID'),
-  }),
+  'set-credit-limit': define(
+    10,
+    ID,
+    {
+      ...ACCOUNT,
+      /** Minor units, 0 .. 2^53 - 1. */
+      creditLimit: count('CREDIT_LIMIT_INVALID'),
+    },
+    { refusals: [...ACCOUNT_REFUSALS, 'CREDIT_IN_USE (more than the new limit is owed)'] },
+  ),
   /** Write an owner record. */
-  'put-record': define(11, ID, {
-    ...RECORD,
-    /** At most 4 KiB. */
-    value: recordValue(),
-    /** When the record goes away, in milliseconds since 1970. Left out: never. */
-    expiresAt: optional(time('EXPIRY_INVALID')),
-    /** Write only over this version; 0: only where there is none. Left out: always. */
-    ifVersion: optional(count('VERSION_INVALID')),
-  }),
+  'put-record': define(
+    11,
+    ID,
+    {
+      ...RECORD,
+      /** At most 4 KiB. */
+      value: recordValue(),
+      /** When the record goes away, in milliseconds since 1970. Left out: never. */
+      expiresAt: optional(time('EXPIRY_INVALID')),
+      /** Write only over this version; 0: only where there is none. Left out: always. */
+      ifVersion: optional(count('VERSION_INVALID')),
+    },
+    {
+      refusals: [
+        'EXPIRY_PAST',
+        'RECORD_VERSION_MISMATCH (of no record the version is 0)',
+        'RECORD_LIMIT',
+      ],
+    },
+  ),
   /** Delete an owner record. */
-  'delete-record': define(12, ID, {
-    ...RECORD,
-    /** Delete only this version. Left out: whichever there is. */
-    ifVersion: optional(count('VERSION_INVALID')),
-  }),
+  'delete-record': define(
+    12,
+    ID,
+    {
+      ...RECORD,
+      /** Delete only this version. Left out: whichever there is. */
+      ifVersion: optional(count('VERSION_INVALID')),
+    },
+    { refusals: ['RECORD_NOT_FOUND', 'RECORD_VERSION_MISMATCH'] },
+  ),
   /** Define a kind of points, or change its default expiry. Has no id: defining the same again changes nothing. */
   'define-asset': define(
     13,
@@ -190,7 +297,10 @@ export const COMMANDS = {
       /** Set by the engine: the version of the definition, the same on every shard. Callers leave it out. */
       version: filledIn(optional(count('VERSION_INVALID'))),
     },
-    { home: '' },
+    {
+      home: '',
+      refusals: ['ASSET_CONFLICT (another scale, granularity or lot tracking)', 'ASSET_LIMIT'],
+    },
   ),
   /**
    * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
@@ -284,6 +394,14 @@ export const QUERIES = {
   /** Commands of one shard of which all are carried out, in one block, or none. They are logged, this is not. */
   atomic: define(71, NOTHING, TOGETHER),
 };
+
+/** Every refusal that the ledger may answer a command with: what may be wrong with its fields, then its own in order. */
+export function refusalsOf(type: CommandType): ReadonlySet<RefusalCode> {
+  const { before, fields, refusals }: Definition = COMMANDS[type];
+  const known: readonly RefusalCode[] = 'id' in before ? ['ID_REUSED'] : [];
+  const own = refusals.map((listed) => listed.split(' ', 1)[0] as RefusalCode);
+  return new Set(['COMMAND_INVALID', ...refusalsIn({ ...before, ...fields }), ...known, ...own]);
+}
 
 type Defined<D> = D extends Definition<infer F, infer B> ? TypeOf<B & F> : never;
 /** The type of a command or query: its name and its fields. */

@@ -1,6 +1,6 @@
 // What commands did, as bytes in a block. Owns: the layout of effect records, entries and extras. Never touches: state.
-//   P8. Effects are enough to rebuild state without apply.
-//   P9. Everything is aligned to 8 bytes, little-endian, addressed by its offset within the block's effects.
+//   protocol.P8. Effects are enough to rebuild state without apply.
+//   protocol.P9. Everything is aligned to 8 bytes, little-endian, addressed by its offset within the block's effects.
 //
 // record  i32 length | u8 op, u8 refusal number (0: success), u16 entries | i32 commandOffset | i32 commandLength |
 //         i32 offset of the extras within the record (0: none) | i32 extras | i32 0 | i32 0 | entries | extras

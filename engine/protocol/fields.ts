@@ -1,6 +1,6 @@
 // The kinds of fields that commands and queries have. Owns: for each, what is acceptable, how it lies in its place, its type.
 // Never touches: which command has which (commands.ts).
-//   P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
+//   protocol.P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
 
 import {
   FOLLOW_UP_LEGS_MAX,
@@ -75,6 +75,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly optional: Optional;
   /** Is it the engine that gives it, and not callers? */
   readonly isFilledIn?: boolean;
+  /** What a value of it may be refused with; a list says of its parts as well. */
+  readonly refusals: readonly RefusalCode[];
   /** What is wrong with a value; `owned`: the engine asks for itself. */
   readonly check: (value: unknown, command: Fields, owned: boolean) => RefusalCode | Problem | null;
   /** What is in its place for a value, and back; left out: the value itself. */
@@ -95,13 +97,30 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
 }
 
 type Check = Field['check'];
+type More = Partial<Omit<Field, 'type'>>;
 
 const field = <T>(
   kind: Kind,
   shape: Shape,
+  refusals: readonly RefusalCode[],
   check: Check,
-  more: Partial<Omit<Field, 'type'>> = {},
-): Field<T, false> => ({ ...more, kind, shape, optional: false, check });
+  more: More = {},
+): Field<T, false> => ({ ...more, kind, shape, optional: false, refusals, check });
+
+/** A field whose values are refused in one way only. */
+const plain = <T>(
+  kind: Kind,
+  shape: Shape,
+  is: (value: unknown) => boolean,
+  code: RefusalCode,
+  more: More = {},
+): Field<T, false> => field(kind, shape, [code], (value) => (is(value) ? null : code), more);
+
+/** What fields may be refused with. */
+export const refusalsIn = (fields: FieldSet): RefusalCode[] =>
+  Object.values(fields).flatMap(({ isFilledIn, refusals }) =>
+    isFilledIn === true ? [] : refusals,
+  );
 
 /** The same field, which may be left out. */
 export const optional = <T>(one: Field<T, false>): Field<T, true> => ({ ...one, optional: true });
@@ -109,38 +128,36 @@ export const optional = <T>(one: Field<T, false>): Field<T, true> => ({ ...one, 
 /** A field that the engine fills in. */
 export const filledIn = <T>(one: Field<T, true>): Field<T, true> => ({ ...one, isFilledIn: true });
 
-const passes =
-  (is: (value: unknown) => boolean, code: RefusalCode): Check =>
-  (value) =>
-    is(value) ? null : code;
+const OWNER: readonly RefusalCode[] = ['OWNER_INVALID', 'OWNER_RESERVED'];
+const USER: readonly RefusalCode[] = [...OWNER, 'SYSTEM_OWNER'];
 
 /** Any owner that a caller may name. */
-export const owner = (): Field<string, false> => field('owner', 'text', ownerProblem);
+export const owner = (): Field<string, false> => field('owner', 'text', OWNER, ownerProblem);
 
 /** Any owner but the one named beside it. */
 export const ownerBeside = (other: string): Field<string, false> =>
-  field('owner', 'text', (value, command) => {
+  field('owner', 'text', [...OWNER, 'SAME_ACCOUNT'], (value, command) => {
     const code = ownerProblem(value);
     return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
   });
 
 /** An owner who must be a user. */
-export const user = (): Field<string, false> => field('user', 'text', userProblem);
+export const user = (): Field<string, false> => field('user', 'text', USER, userProblem);
 
 /** Who has records: a user, or a scarce owner where the engine asks for itself. */
 export const recordOwner = (): Field<string, false> =>
-  field('user', 'text', (value, _, owned) => recordOwnerProblem(value, owned));
+  field('user', 'text', USER, (value, _, owned) => recordOwnerProblem(value, owned));
 
 export const asset = (): Field<string, false> =>
-  field('asset', 'text', passes(isAssetCode, 'ASSET_INVALID'));
+  plain('asset', 'text', isAssetCode, 'ASSET_INVALID');
 
 /** Minor units, from 1 on. */
 export const amount = (): Field<number, false> =>
-  field('amount', 'number', passes(isAmount, 'AMOUNT_INVALID'));
+  plain('amount', 'number', isAmount, 'AMOUNT_INVALID');
 
 /** A whole number from 0 on. */
 export const count = (code: RefusalCode): Field<number, false> =>
-  field('count', 'number', passes(isCount, code));
+  plain('count', 'number', isCount, code);
 
 /** A whole number within bounds. */
 export const whole = (
@@ -149,15 +166,16 @@ export const whole = (
   code: RefusalCode,
   about?: string,
 ): Field<number, false> =>
-  field(
+  plain(
     'whole',
     'number',
-    passes((value) => isCount(value) && (value as number) >= min && (value as number) <= max, code),
+    (value) => isCount(value) && (value as number) >= min && (value as number) <= max,
+    code,
     { bounds: [min, max], about },
   );
 
 export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
-  field('id', 'text', passes(isId, code));
+  plain('id', 'text', isId, code);
 
 function knownIdProblem(id: unknown): RefusalCode | Problem | null {
   if (isKnownId(id)) return null;
@@ -165,16 +183,16 @@ function knownIdProblem(id: unknown): RefusalCode | Problem | null {
 }
 
 /** The id of anything that can be looked up: a caller's, or a follow-up's. */
-export const knownId = (): Field<string, false> => field('known-id', 'text', knownIdProblem);
+export const knownId = (): Field<string, false> =>
+  field('known-id', 'text', ['ID_INVALID', 'FOLLOW_UP_NUMBER_INVALID'], knownIdProblem);
 
-export const kind = (): Field<string, false> =>
-  field('kind', 'text', passes(isKind, 'KIND_INVALID'));
+export const kind = (): Field<string, false> => plain('kind', 'text', isKind, 'KIND_INVALID');
 
-export const ref = (): Field<string, false> => field('ref', 'text', passes(isId, 'REF_INVALID'));
+export const ref = (): Field<string, false> => plain('ref', 'text', isId, 'REF_INVALID');
 
 /** Type or key of an owner record. */
 export const recordName = (): Field<string, false> =>
-  field('record-name', 'text', passes(isId, 'RECORD_INVALID'));
+  plain('record-name', 'text', isId, 'RECORD_INVALID');
 
 /** First byte of opaque bytes: how the rest is to be read. */
 const PLAIN = 0;
@@ -200,7 +218,7 @@ const isMemo = (value: unknown): boolean =>
 
 /** A remark for people. */
 export const memo = (): Field<string, false> =>
-  field('memo', 'bytes', passes(isMemo, 'MEMO_INVALID'), { toPlace: sealed, ofPlace: unsealed });
+  plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
 
 function metadataProblem(value: unknown): RefusalCode | null {
   const json = canonicalJson(value);
@@ -210,37 +228,28 @@ function metadataProblem(value: unknown): RefusalCode | null {
 
 /** A JSON object, in canonical form. */
 export const metadata = (): Field<Readonly<Record<string, unknown>>, false> =>
-  field('metadata', 'bytes', metadataProblem, {
+  field('metadata', 'bytes', ['METADATA_INVALID', 'METADATA_TOO_LARGE'], metadataProblem, {
     toPlace: (value: object) => sealed(canonicalJson(value) as string),
     ofPlace: (place: Uint8Array) => JSON.parse(unsealed(place)),
   });
 
 /** Milliseconds since 1970. */
 export const time = (code: RefusalCode): Field<number, false> =>
-  field('time', 'number', passes(isTime, code));
+  plain('time', 'number', isTime, code);
 
 /** Place of `null`: never. */
 export const NEVER_MARK = -1;
 
 /** When points expire, in milliseconds since 1970; null: never. */
 export const expiry = (): Field<number | null, false> =>
-  field(
-    'expiry',
-    'number',
-    passes((value) => value === null || isTime(value), 'EXPIRY_INVALID'),
-    {
-      toPlace: (value: number | null) => value ?? NEVER_MARK,
-      ofPlace: (place: number) => (place === NEVER_MARK ? null : place),
-    },
-  );
+  plain('expiry', 'number', (value) => value === null || isTime(value), 'EXPIRY_INVALID', {
+    toPlace: (value: number | null) => value ?? NEVER_MARK,
+    ofPlace: (place: number) => (place === NEVER_MARK ? null : place),
+  });
 
 /** True or false; what it is where it is left out. */
 export const flag = (byDefault: boolean): Field<boolean, true> => ({
-  ...field<boolean>(
-    'flag',
-    'flag',
-    passes((value) => typeof value === 'boolean', 'COMMAND_INVALID'),
-  ),
+  ...plain<boolean>('flag', 'flag', (value) => typeof value === 'boolean', 'COMMAND_INVALID'),
   optional: true,
   byDefault,
 });
@@ -254,18 +263,18 @@ function recordValueProblem(value: unknown): RefusalCode | null {
 
 /** What an owner record holds. */
 export const recordValue = (): Field<Uint8Array, false> =>
-  field('record-value', 'bytes', recordValueProblem, { ofPlace: copied });
+  field('record-value', 'bytes', ['RECORD_INVALID', 'RECORD_TOO_LARGE'], recordValueProblem, {
+    ofPlace: copied,
+  });
 
 /** Packed commands, one after the other, which the engine packed itself. */
 export const packed = (): Field<Uint8Array, false> =>
-  field(
+  plain(
     'packed',
     'bytes',
-    passes(
-      (value) =>
-        value instanceof Uint8Array && value.length > 0 && value.length <= TOGETHER_BYTES_MAX,
-      'BATCH_TOO_LARGE',
-    ),
+    (value) =>
+      value instanceof Uint8Array && value.length > 0 && value.length <= TOGETHER_BYTES_MAX,
+    'BATCH_TOO_LARGE',
     { ofPlace: copied },
   );
 
@@ -306,6 +315,7 @@ export const condition = (): Field<TypeOf<typeof CONDITION>, false> =>
   field(
     'condition',
     'bytes',
+    ['COMMAND_INVALID', ...refusalsIn(CONDITION)],
     (value, _, owned) => {
       if (!isObject(value)) return 'COMMAND_INVALID';
       const found = problemIn(CONDITION_PARTS, value, owned);
@@ -346,10 +356,16 @@ function legsProblem(legs: unknown, most: number, owned: boolean): RefusalCode |
 
 /** Legs: places of their own for each, after all other fields. */
 export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], false> =>
-  field('legs', 'bytes', (value, _, owned) => legsProblem(value, most, owned), {
-    parts: LEG,
-    items: [1, most],
-  });
+  field(
+    'legs',
+    'bytes',
+    ['LEGS_INVALID', 'COMMAND_INVALID', ...refusalsIn(LEG)],
+    (value, _, owned) => legsProblem(value, most, owned),
+    {
+      parts: LEG,
+      items: [1, most],
+    },
+  );
 
 /** What business a movement belongs to. */
 export const ABOUT = {
@@ -388,10 +404,16 @@ function followUpsProblem(value: unknown, owned: boolean): RefusalCode | Problem
 
 /** Transfers that a transfer causes: packed in one place, by the codec. */
 export const followUps = (): Field<readonly TypeOf<typeof FOLLOW_UP>[], false> =>
-  field('follow-ups', 'bytes', (value, _, owned) => followUpsProblem(value, owned), {
-    parts: FOLLOW_UP,
-    items: [1, FOLLOW_UPS_MAX],
-  });
+  field(
+    'follow-ups',
+    'bytes',
+    ['FOLLOW_UPS_INVALID', ...refusalsIn(FOLLOW_UP)],
+    (value, _, owned) => followUpsProblem(value, owned),
+    {
+      parts: FOLLOW_UP,
+      items: [1, FOLLOW_UPS_MAX],
+    },
+  );
 
 /** The type of what a field holds. */
 export type ValueOf<F> = F extends Field<infer T, boolean> ? T : never;

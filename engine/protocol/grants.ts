@@ -1,7 +1,7 @@
 // What a caller may do, as it travels with commands to the shard that judges them. Owns: operations, how grants are packed, how
 // their refusals name the field at fault. Never touches: state, credentials.
-//   G1. Grants are an envelope: no part of the command, of its id, or of the log.
-//   G2. What stands after grants in a task is judged by them, up to the next ones; before any, everything is permitted: the
+//   protocol.G1. Grants are an envelope: no part of the command, of its id, or of the log.
+//   protocol.G2. What stands after grants in a task is judged by them, up to the next ones; before any, everything is permitted: the
 //       engine asks for itself.
 
 import { Packr, Unpackr } from 'msgpackr';

@@ -1,5 +1,5 @@
 // Hashes of owners and ids. Owns: which hash, its seeds. Never touches: state.
-//   P3. The owner hash is fixed for the life of a data folder, which names it (OWNER_HASH).
+//   protocol.P3. The owner hash is fixed for the life of a data folder, which names it (OWNER_HASH).
 
 import { SLOTS } from '../limits.js';
 

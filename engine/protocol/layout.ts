@@ -1,5 +1,5 @@
 // Where the fields of commands and queries lie in their tuples. Owns: the places, which follow from the table. Never touches: bytes.
-//   P6. A command is one msgpack array: [version, op, fields ...] with fixed places; same command, same bytes. Fields of several
+//   protocol.P6. A command is one msgpack array: [version, op, fields ...] with fixed places; same command, same bytes. Fields of several
 //       parts (a condition) have a place for each, legs come last.
 
 import {

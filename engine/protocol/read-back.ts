@@ -1,5 +1,5 @@
 // Outcomes and entries out of effect records. Owns: how bytes become answers. Never touches: state, files.
-//   O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
+//   protocol.O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
 
 import { NEVER } from '../limits.js';
 import type { LoggedCommand } from './commands.js';
@@ -82,7 +82,7 @@ function expiredOf(effects: EffectReader, own: readonly EntryView[], tick: numbe
 
 /**
  * Entries of the ticks right after a record, of points that it put back into a lot past its expiry: they expire in the same block, before anybody is
- * told (O1). Nothing else of its accounts can be due there, for what was due was settled before it.
+ * told (protocol.O1). Nothing else of its accounts can be due there, for what was due was settled before it.
  */
 function expiredAfter(
   effects: EffectReader,

@@ -1,7 +1,7 @@
 // The refusal catalogue: every business "no" the ledger can say.
 // Owns: codes, their numbers in the log, HTTP status, sentence. Never touches: anything else.
-//   P1. A number, once released, never changes its meaning: the log keeps it.
-//   P2. A `final` refusal is kept under the command's id and replayed for ever; a `transient` one is never kept.
+//   protocol.P1. A number, once released, never changes its meaning: the log keeps it.
+//   protocol.P2. A `final` refusal is kept under the command's id and replayed for ever; a `transient` one is never kept.
 
 /** One line of the catalogue. */
 export interface Refusal {
@@ -32,8 +32,10 @@ const transient = (number: number, status: number, sentence: string, retry = fal
   sentence,
 });
 
-/** The catalogue. Numbers 1..127 are final, 128..255 transient; 0 is success. */
-export const REFUSALS = {
+// By area, in the order of their numbers. engine/protocol/README.md lists which numbers are free.
+
+/** What a command meets in the books: kept. */
+const LEDGER = {
   POINTS_SHORT: final(1, 422, 'The account has fewer points available than this takes.'),
   AMOUNT_OVERFLOW: final(
     2,
@@ -75,13 +77,37 @@ export const REFUSALS = {
     'The asset exists with another scale, granularity or lot tracking, which cannot change.',
   ),
   ASSET_LIMIT: final(21, 422, 'The ledger has too many assets.'),
+};
 
+/** Commands between shards. */
+const BETWEEN_SHARDS = {
   PREPARE_LATE: final(
     22,
     504,
     'A shard heard of the transfer only after its deadline; nothing was moved. Try again with a new id.',
   ),
+  PREPARED: transient(
+    171,
+    202,
+    'The transfer is prepared and not decided yet: ask for it by its id, or repeat it.',
+    true,
+  ),
+  SHARD_UNAVAILABLE: transient(
+    172,
+    503,
+    'The shard cannot be reached, or too much is in flight to it. If the command was sent, what became of it is not known: repeat it with the same id.',
+    true,
+  ),
+  ACCOUNT_BUSY: transient(
+    173,
+    409,
+    'The account, hold or transfer is part of a command between shards that is not decided yet.',
+    true,
+  ),
+};
 
+/** What a command, a query or an id says. */
+const VALIDATION = {
   COMMAND_INVALID: transient(128, 400, 'The command is malformed.'),
   COMMAND_VERSION_UNKNOWN: transient(
     129,
@@ -152,40 +178,6 @@ export const REFUSALS = {
   QUERY_INVALID: transient(155, 400, 'The query is malformed.'),
   CURSOR_INVALID: transient(156, 400, 'The cursor was not made by this ledger for this account.'),
   ID_REUSED: transient(157, 409, 'The id has been used for another command of this owner.'),
-  SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
-  SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
-  CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
-  CLOSING: transient(162, 503, 'The ledger is being opened or closed.', true),
-  INTERNAL: transient(163, 500, 'The ledger met a defect; nothing was changed.'),
-  UNAUTHORIZED: transient(164, 401, 'A valid key is required: Authorization: Bearer <key>.'),
-  ROUTE_NOT_FOUND: transient(165, 404, 'There is nothing at this path.'),
-  METHOD_NOT_ALLOWED: transient(166, 405, 'This path does not take this method.'),
-  BODY_INVALID: transient(167, 400, 'The body is not valid JSON in UTF-8.'),
-  BODY_TOO_LARGE: transient(168, 413, 'The body is larger than the limit.'),
-  BATCH_TOO_LARGE: transient(169, 413, 'The batch has too many commands.'),
-  MEDIA_TYPE_UNSUPPORTED: transient(
-    170,
-    415,
-    'The body is in a format that this call does not take; it takes application/json.',
-  ),
-  PREPARED: transient(
-    171,
-    202,
-    'The transfer is prepared and not decided yet: ask for it by its id, or repeat it.',
-    true,
-  ),
-  SHARD_UNAVAILABLE: transient(
-    172,
-    503,
-    'The shard cannot be reached, or too much is in flight to it. If the command was sent, what became of it is not known: repeat it with the same id.',
-    true,
-  ),
-  ACCOUNT_BUSY: transient(
-    173,
-    409,
-    'The account, hold or transfer is part of a command between shards that is not decided yet.',
-    true,
-  ),
   FOLLOW_UPS_INVALID: transient(
     185,
     400,
@@ -196,6 +188,31 @@ export const REFUSALS = {
     400,
     'The n in the id of a follow-up, >{owner}>{id}>{n}, is a whole number from 1 to 4.',
   ),
+};
+
+/** Batches, and atomic ones. */
+const BATCHES = {
+  BATCH_TOO_LARGE: transient(169, 413, 'The batch has too many commands.'),
+  BATCH_ABORTED: transient(
+    230,
+    409,
+    'Another command of the atomic batch was refused, so none was carried out and no id was used.',
+    true,
+  ),
+  BATCH_ACROSS_SHARDS: transient(
+    231,
+    422,
+    'An atomic batch must be all on one shard, which this is not on; nothing of it was carried out.',
+  ),
+};
+
+/** Shards, nodes and the process. */
+const SHARDS = {
+  SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
+  SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
+  CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
+  CLOSING: transient(162, 503, 'The ledger is being opened or closed.', true),
+  INTERNAL: transient(163, 500, 'The ledger met a defect; nothing was changed.'),
   SHARD_ROLLED_BACK: transient(
     180,
     503,
@@ -223,26 +240,34 @@ export const REFUSALS = {
     421,
     'Another node serves this shard: what is asked for must be asked there.',
   ),
-  MESSAGE_INVALID: transient(217, 400, 'The message is malformed.'),
-  STREAM_FORBIDDEN: transient(218, 403, 'These credentials do not allow this.'),
-  STREAM_LIMIT: transient(
-    219,
-    429,
-    'The connection has too many subscriptions or unanswered batches.',
-    true,
+};
+
+/** HTTP: paths, bodies, headers. */
+const REQUESTS = {
+  ROUTE_NOT_FOUND: transient(165, 404, 'There is nothing at this path.'),
+  METHOD_NOT_ALLOWED: transient(166, 405, 'This path does not take this method.'),
+  BODY_INVALID: transient(167, 400, 'The body is not valid JSON in UTF-8.'),
+  BODY_TOO_LARGE: transient(168, 413, 'The body is larger than the limit.'),
+  MEDIA_TYPE_UNSUPPORTED: transient(
+    170,
+    415,
+    'The body is in a format that this call does not take; it takes application/json.',
   ),
-  CONNECTIONS_LIMIT: transient(220, 503, 'Too many connections are open; try again later.', true),
-  SUBPROTOCOL_UNSUPPORTED: transient(
-    221,
+  IDEMPOTENCY_KEY_REUSED: transient(
+    240,
+    422,
+    'The Idempotency-Key has been used for another request of this owner.',
+  ),
+  FRAMING_INVALID: transient(
+    250,
     400,
-    'Known subprotocols are jifen.json and jifen.msgpack.',
+    'The headers do not say once, and in a known way, how long the body is and which host is meant.',
   ),
-  ORIGIN_FORBIDDEN: transient(
-    222,
-    403,
-    'Pages of this origin may not ask: it is not one of --origins.',
-  ),
-  UPGRADE_REQUIRED: transient(223, 426, 'This path is for WebSockets of version 13.'),
+};
+
+/** Who may ask, and how often. */
+const ACCESS = {
+  UNAUTHORIZED: transient(164, 401, 'A valid key is required: Authorization: Bearer <key>.'),
   TOKEN_MISSING: transient(190, 401, 'A platform token is required: X-Platform-Token.'),
   TOKEN_EXPIRED: transient(191, 401, 'The platform token has expired.'),
   TOKEN_INVALID: transient(
@@ -270,12 +295,16 @@ export const REFUSALS = {
   PLATFORM_DISABLED: transient(198, 403, 'The platform is disabled.'),
   OPERATION_FORBIDDEN: transient(199, 403, 'These credentials do not permit this operation.'),
   ASSET_FORBIDDEN: transient(200, 403, 'These credentials do not extend to this asset.'),
+  RATE_LIMITED: transient(201, 429, 'Too many requests; try again later.', true),
   OWNER_FORBIDDEN: transient(
     232,
     403,
     'These credentials do not extend to the points of this owner.',
   ),
-  RATE_LIMITED: transient(201, 429, 'Too many requests; try again later.', true),
+};
+
+/** Platforms, keys and the identities of their users. */
+const PLATFORMS = {
   PLATFORM_EXISTS: transient(202, 409, 'There is a platform with this id already.'),
   PLATFORM_NOT_FOUND: transient(203, 404, 'There is no platform with this id.'),
   KEY_NOT_FOUND: transient(204, 404, 'There is no key with this id.'),
@@ -293,28 +322,44 @@ export const REFUSALS = {
     422,
     'The target platform does not use these points, and they cannot be converted yet.',
   ),
-  BATCH_ABORTED: transient(
-    230,
-    409,
-    'Another command of the atomic batch was refused, so none was carried out and no id was used.',
+};
+
+/** WebSockets and events. */
+const STREAMS = {
+  MESSAGE_INVALID: transient(217, 400, 'The message is malformed.'),
+  STREAM_FORBIDDEN: transient(218, 403, 'These credentials do not allow this.'),
+  STREAM_LIMIT: transient(
+    219,
+    429,
+    'The connection has too many subscriptions or unanswered batches.',
     true,
   ),
-  BATCH_ACROSS_SHARDS: transient(
-    231,
-    422,
-    'An atomic batch must be all on one shard, which this is not on; nothing of it was carried out.',
-  ),
-  IDEMPOTENCY_KEY_REUSED: transient(
-    240,
-    422,
-    'The Idempotency-Key has been used for another request of this owner.',
-  ),
-  FRAMING_INVALID: transient(
-    250,
+  CONNECTIONS_LIMIT: transient(220, 503, 'Too many connections are open; try again later.', true),
+  SUBPROTOCOL_UNSUPPORTED: transient(
+    221,
     400,
-    'The headers do not say once, and in a known way, how long the body is and which host is meant.',
+    'Known subprotocols are jifen.json and jifen.msgpack.',
   ),
-} as const;
+  ORIGIN_FORBIDDEN: transient(
+    222,
+    403,
+    'Pages of this origin may not ask: it is not one of --origins.',
+  ),
+  UPGRADE_REQUIRED: transient(223, 426, 'This path is for WebSockets of version 13.'),
+};
+
+/** The catalogue. Numbers 1..127 are final, 128..255 transient; 0 is success. */
+export const REFUSALS = {
+  ...LEDGER,
+  ...BETWEEN_SHARDS,
+  ...VALIDATION,
+  ...BATCHES,
+  ...SHARDS,
+  ...REQUESTS,
+  ...ACCESS,
+  ...PLATFORMS,
+  ...STREAMS,
+};
 
 /** A refusal's code. */
 export type RefusalCode = keyof typeof REFUSALS;

@@ -1,6 +1,6 @@
 // The syntax of what commands are made of: names, ids, amounts, times, JSON. Owns: which values are acceptable. Never touches:
 // state, commands.
-//   P14. Nothing here throws, whatever is passed in, but where a caller's getter or proxy does (validate.ts catches that).
+//   protocol.P14. Nothing here throws, whatever is passed in, but where a caller's getter or proxy does (validate.ts catches that).
 
 import {
   ASSET_LENGTH_MAX,

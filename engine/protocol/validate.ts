@@ -1,6 +1,6 @@
 // Is a command well formed? Owns: the order in which fields are looked at. Never touches: state, so nothing here depends on balances.
-//   P4. A command that passes packs into at most COMMAND_BYTES_MAX bytes and decodes to itself.
-//   P5. Whatever is passed in, validate() answers; it never throws.
+//   protocol.P4. A command that passes packs into at most COMMAND_BYTES_MAX bytes and decodes to itself.
+//   protocol.P5. Whatever is passed in, validate() answers; it never throws.
 
 import { ID_LENGTH_MAX } from '../limits.js';
 import type { Query } from './commands.js';

@@ -1,5 +1,5 @@
 // Balances as they are, of one owner or many. Owns: which shards are asked, the sums over stripes. Never touches: state.
-//   What is asked in one turn goes to a shard in one message, however many owners (O2).
+//   What is asked in one turn goes to a shard in one message, however many owners (router.O2).
 
 import type { Granted } from '../protocol/grants.js';
 import type { Balance, Outcome, Refused } from '../protocol/outcomes.js';

@@ -1,6 +1,6 @@
 // Assets on all shards. Owns: their order, which is the same everywhere, and that every shard here has what any has. Never
 // touches: what an asset means.
-//   R2. Definitions are made one at a time on the first shard, which decides and numbers the version; other nodes are told the
+//   reference.R2. Definitions are made one at a time on the first shard, which decides and numbers the version; other nodes are told the
 //       whole list, so that they take what they missed first.
 
 import type { ClusterNode } from '../cluster/node.js';

@@ -1,6 +1,6 @@
-// The ledger as one caller sees it: what may be asked, judged under what the caller may do. Owns: which part of the engine a
-// call goes to, what is counted of its outcome. Never touches: state, credentials.
-//   G7. Grants go along with everything that is asked, to the shard that judges it; nothing is looked up here beforehand.
+// The ledger's API for one caller, with what this caller may do. Owns: which part of the engine a call goes to, the counts of
+// its outcomes. Never touches: state, credentials.
+//   router.G7. Grants go along with every command and query to the shard that judges them; nothing is looked up here before.
 
 import type { BatchOptions, Caller, SubmitOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';

@@ -1,7 +1,7 @@
-// One shard, as the router sees it. Owns: what is gathered for it and on its way, who waits for decisions. Never touches: threads
-// and messages between nodes, which are the two kinds of lane's business (LocalLane, RemoteLane).
-//   O1. Commands of one home owner reach its shard in the order in which they were submitted.
-//   O2. What arrives while a shard is busy is gathered into one task.
+// The lane of a shard: the router's way to it. Owns: commands gathered for it and on their way, callers who wait for decisions.
+// Never touches: threads (LocalLane), messages between nodes (RemoteLane).
+//   router.O1. Commands of one home owner reach its shard in the order in which they were submitted.
+//   router.O2. Commands that arrive while a shard is busy are gathered into one task.
 
 import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';

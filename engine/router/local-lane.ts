@@ -1,4 +1,4 @@
-// A shard of this process. Owns: its thread. Never touches: what is gathered (lane.ts), other nodes.
+// The lane of a shard in this process. Owns: its thread. Never touches: gathering (lane.ts), other nodes.
 
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';

@@ -1,6 +1,6 @@
-// A shard of another node. Owns: one batch at a time on its way there, how long its callers wait. Never touches: threads.
-//   O4. A batch is repeated as it is until it is answered or nobody waits for it any more; the other side carries it out once.
-//   O5. Who waits too long is told SHARD_UNAVAILABLE: what happened is not known, and the id tells.
+// The lane of a shard on another node. Owns: one batch at a time on its way there, how long its callers wait. Never touches: threads.
+//   router.O4. A batch is repeated as it is until it is answered or nobody waits for it any more; the other side carries it out once.
+//   router.O5. Who waits too long is told SHARD_UNAVAILABLE. The outcome is not known then: the id tells it later.
 
 import type { Link } from '../cluster/link.js';
 import { packBatch, unpackReply } from '../cluster/wire.js';

@@ -1,6 +1,6 @@
 // The router. Owns: owner -> shard, ids of commands that come without one, the lanes to the shards here and elsewhere.
 // Never touches: state, sockets.
-//   O3. When a thread dies, everything pending ends with SHARD_FAILED, and the fatal handler is called.
+//   router.O3. When a thread dies, everything pending ends with SHARD_FAILED, and the fatal handler is called.
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import hyperid from 'hyperid';

@@ -1,8 +1,8 @@
-// Dry runs and atomic batches, as the router sees them. Owns: which shard is asked, in which order, and what the answers come
-// to. Never touches: state.
-//   J3. A command between shards is judged by every shard of its chain, each of which says its own part, in the chain's
+// Dry runs and atomic batches, over shards. Owns: which shard is asked, in which order, and the outcomes made of their
+// answers. Never touches: state.
+//   router.J3. A command between shards is judged by every shard of its chain, each of which says its own part, in the chain's
 //       order; what the last one decides is then told to the first, which says the outcome.
-//   J4. Of an atomic batch that is not carried out, who is at fault has its own refusal, all others BATCH_ABORTED.
+//   router.J4. In an atomic batch that is not carried out, the command at fault has its own refusal, all others BATCH_ABORTED.
 
 import type { BatchOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '../limits.js';
@@ -93,7 +93,7 @@ export class Together {
   }
 
   /**
-   * Judges commands of one shard, until those between shards are all decided (J3). One that is refused elsewhere leaves more to
+   * Judges commands of one shard, until those between shards are all decided (router.J3). One that is refused elsewhere leaves more to
    * those after it, which may concern others then.
    */
   async #rehearse(portion: Portion, outcomes: Outcome[]): Promise<void> {

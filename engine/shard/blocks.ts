@@ -1,5 +1,5 @@
 // Blocks read back: verified, and kept for a while. Owns: the cache of blocks. Never touches: what is in them.
-//   B1. A block is handed out only when its hash is right.
+//   shard.B1. A block is handed out only when its hash is right.
 
 import { createHash } from 'node:crypto';
 import { pastRecord } from '../ledger/memory.js';

@@ -1,9 +1,9 @@
 // Checkpoints: the exact state at one durable block, written in the background.
 // Owns: the state environment of a shard, which page is stored where, what may leave memory. Never touches: the log.
-//   C1. A checkpoint is the state after one block, which its root names with its hash.
-//   C2. It writes pages under the key of two that the last root does not use; the root flip makes it valid at once.
-//   C3. A page that changes before it was written is copied first.
-//   C4. A page leaves memory only when it is stored as it is.
+//   shard.C1. A checkpoint is the state after one block, which its root names with its hash.
+//   shard.C2. It writes pages under the key of two that the last root does not use; the root flip makes it valid at once.
+//   shard.C3. A page that changes before it was written is copied first.
+//   shard.C4. A page leaves memory only when it is stored as it is.
 
 import type { Page } from '../ledger/page.js';
 import { Pages, type PagesShape } from '../ledger/pages.js';

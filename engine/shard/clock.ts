@@ -1,6 +1,6 @@
 // Block time. Owns: the wall clock and how far it is believed. Never touches: state.
-//   T1. Block time never goes back.
-//   T2. The wall clock is believed up to CLOCK_JUMP_MAX_MS beyond what the monotonic clock says has passed.
+//   shard.T1. Block time never goes back.
+//   shard.T2. The wall clock is believed up to CLOCK_JUMP_MAX_MS beyond what the monotonic clock says has passed.
 
 import { CLOCK_JUMP_MAX_MS, DOWNTIME_MAX_MS } from '../limits.js';
 

@@ -1,5 +1,5 @@
 // History: the entries of an account, walked backwards through the log. Owns: the walk. Never touches: state.
-//   Y1. An entry names the one before it; every 64th names ones much further back, so any version or time is a few
+//   shard.Y1. An entry names the one before it; every 64th names ones much further back, so any version or time is a few
 //       dozen hops away, and no index is written.
 
 import { SKIP_STRIDE } from '../limits.js';

@@ -14,7 +14,7 @@ import type { Answer, Replayed } from './messages.js';
 /** What asks for something that is there. */
 type Read = Exclude<Query['type'], 'dry-run' | 'atomic'>;
 
-/** A record of the log with what expired with it (O1) and its command, as copies. */
+/** A record of the log with what expired with it (protocol.O1) and its command, as copies. */
 export function replayedOf(past: PastRecord): Replayed {
   const { effects, offset, seq, time, command } = past;
   return { seq, time, effects: outcomeBytes(effects, offset), command: command.slice() };

@@ -1,7 +1,7 @@
 // Recovery: from the last checkpoint and the log to the state as it was. Owns: what is checked before a shard answers.
-//   V1. The log must contain the checkpoint's block, and everything that a clean stop recorded.
-//   V2. Every block after the checkpoint is applied, and must give the effects it records.
-//   V3. The last block is written and synced once more before anything is answered: what was read may never have been
+//   shard.V1. The log must contain the checkpoint's block, and everything that a clean stop recorded.
+//   shard.V2. Every block after the checkpoint is applied, and must give the effects it records.
+//   shard.V3. The last block is written and synced once more before anything is answered: what was read may never have been
 //       synced.
 
 import type { Ledger } from '../ledger/ledger.js';

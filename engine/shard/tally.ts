@@ -1,9 +1,9 @@
 // What a shard has done since it was opened, counted. Owns: the counters. Never touches: state, replies.
-//   G1. Counting a block costs some reads of typed arrays for each record; nothing is allocated for one.
-//   G2. What is counted is what a block was written for here: a replayed command has no record, a recovery writes no block. Of a
+//   shard.G1. Counting a block costs some reads of typed arrays for each record; nothing is allocated for one.
+//   shard.G2. What is counted is what a block was written for here: a replayed command has no record, a recovery writes no block. Of a
 //       command between shards each shard counts the system owners on it, which are on one shard each, and its home shard alone
 //       what became of it.
-//   G3. How many kinds, system owners and assets are told apart is bounded; the rest counts as OTHER.
+//   shard.G3. How many kinds, system owners and assets are told apart is bounded; the rest counts as OTHER.
 
 import { PREPARE_LIMIT_MS, SKIP_STRIDE } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';

@@ -1,8 +1,8 @@
 // Dry runs and atomic batches at the mailbox. Owns: whether all of an atomic batch can be carried out, what is answered.
 // Never touches: the block being filled, but through the ledger; messages, which leave with their block.
-//   J1. All commands of an atomic batch are in one block, or none is in any: it is tried first, and only what was tried
+//   shard.J1. All commands of an atomic batch are in one block, or none is in any: it is tried first, and only what was tried
 //       without a refusal is carried out. So the log holds nothing but commands that each replay by themselves.
-//   J2. A dry run, and an atomic batch that is refused, change nothing and use no id (Y1).
+//   shard.J2. A dry run, and an atomic batch that is refused, change nothing and use no id (shard.Y1).
 
 import type { Ledger } from '../ledger/ledger.js';
 import { APPLIED, IGNORED, REPLAY } from '../ledger/result.js';

@@ -1,7 +1,7 @@
 // One environment's commits. Owns: their order, the failure latch, the time limit.
 // Never touches: what is written.
-//   M1. One transaction at a time: the next begins when the one before it is durable.
-//   M2. After a failed or over-long commit nothing is written again: everything rejects with that error.
+//   store.M1. One transaction at a time: the next begins when the one before it is durable.
+//   store.M2. After a failed or over-long commit nothing is written again: everything rejects with that error.
 // Why a latch: after a failed sync the kernel may call the pages clean, so that a later sync succeeds
 // without them; and a transaction that cannot begin leaves lmdb-js's lock taken for ever.
 

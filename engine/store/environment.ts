@@ -1,8 +1,8 @@
 // Opening LMDB environments, the same way for log and state. Owns: lmdb-js's options, creation that
 // survives a power cut, the reason behind a failed commit. Never touches: what is stored.
-//   E1. A file under its final name is a valid environment: it is made under another name, synced,
+//   store.E1. A file under its final name is a valid environment: it is made under another name, synced,
 //       then renamed, and the directory synced.
-//   E2. Every commit is: data pages written, fdatasync, meta page written through an O_DSYNC
+//   store.E2. Every commit is: data pages written, fdatasync, meta page written through an O_DSYNC
 //       descriptor (overlappingSync off; never noSync, never useWritemap). See README.md for what
 //       lmdb-js's promises mean then.
 
@@ -17,7 +17,7 @@ import { syncDirectory, syncFile } from './sync.js';
 export interface EnvironmentOptions {
   /** Only read. A second opening in one process shares the first one's: let the writer open first. */
   readonly readOnly?: boolean;
-  /** Passed to LMDB for an opening after a recorded sync failure. See README.md: it changes nothing with E2. */
+  /** Passed to LMDB for an opening after a recorded sync failure. See README.md: it changes nothing with store.E2. */
   readonly safeRestore?: boolean;
 }
 

@@ -1,10 +1,10 @@
 // The data folder: what it was made with, where its files are, who has it open. Owns: folder.json, the
 // lock, the clean-stop records. Never touches: the environments.
-//   D1. What decides where an owner lives (hash, slots, slot map, shards) is fixed when the folder is
+//   store.D1. What decides where an owner lives (hash, slots, slot map, shards) is fixed when the folder is
 //       made and checked at every opening; a folder that does not fit is not opened. So is which shards are here.
-//   D2. folder.json and clean-stop records are written whole (R1); shard folders exist before it does.
-//   D3. With `lock`, one process at a time (K1-K3).
-//   D4. A folder names the newest rules that may have written to it, so that an older release refuses it.
+//   store.D2. folder.json and clean-stop records are written whole (store.R1); shard folders exist before it does.
+//   store.D3. With `lock`, one process at a time (store.K1-K3).
+//   store.D4. A folder names the newest rules that may have written to it, so that an older release refuses it.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -50,7 +50,7 @@ export interface Folder {
   readonly created: string;
   /** What tells a shard of this folder from one of another folder, its copies excepted: hex, of 16 bytes. */
   incarnationOf(shard: number): string;
-  /** Version of the newest rules that may have written to it (D4). */
+  /** Version of the newest rules that may have written to it (store.D4). */
   readonly applyVersion: number;
   /** Let another process have it. */
   release(): void;

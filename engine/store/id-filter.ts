@@ -1,6 +1,6 @@
 // Which ids a run may hold: a blocked Bloom filter. Owns: its bits. Never touches: runs.
-//   B1. Never says no of an id that was added.
-//   B2. All bits of an id lie in one block of 64 bytes, one cache line, and blocks are in key order: a run that
+//   store.B1. Never says no of an id that was added.
+//   store.B2. All bits of an id lie in one block of 64 bytes, one cache line, and blocks are in key order: a run that
 //       is written in key order fills its filter from front to back.
 // The block comes from hi, the nine bits in it from lo and the lower bits of hi. Measured false answers: about 1 of
 // 1,100 at 16 bits an id, 1 of 4,500 at 20; each costs reading a chunk (some 20 us).

@@ -1,7 +1,7 @@
 // Sorted runs of ids in the state environment's chunks. Owns: their layout, writing one, looking into one.
 // Never touches: which runs there are, when one is made.
-//   U1. A run's chunks carry its number, which is never used again; nothing in a run changes.
-//   U2. Entries are in key order, those of one key oldest first and all in one chunk.
+//   store.U1. A run's chunks carry its number, which is never used again; nothing in a run changes.
+//   store.U2. Entries are in key order, those of one key oldest first and all in one chunk.
 // Chunks of a run: `ids-N-0`, `ids-N-1` ... hold entries, `ids-N-f0` ... its filter, `ids-N-d` the first key of
 // each chunk of entries. All little-endian, columns of 32-bit words.
 

@@ -1,8 +1,8 @@
 // The ids since the last checkpoint, in memory. Owns: the slots. Never touches: runs, files.
-//   T1. A key's entries lie in insertion order between its home slot and the next empty slot.
-//   T2. The home slot is the top bits of the key, and probing never wraps: clusters (slots between two
+//   store.T1. A key's entries lie in insertion order between its home slot and the next empty slot.
+//   store.T2. The home slot is the top bits of the key, and probing never wraps: clusters (slots between two
 //       empty ones) are in key order among themselves, so sorting a cluster at a time sorts the table.
-//   T3. The table grows by segments, each at a load of its own: no add pays for more than one segment,
+//   store.T3. The table grows by segments, each at a load of its own: no add pays for more than one segment,
 //       and they do not all grow at once.
 // A slot is 32 bits: a tag from the key, and which of the segment's entries it is. The entries themselves are
 // written one after the other. So a look-up that finds nothing (nearly all do) and an add both touch one place

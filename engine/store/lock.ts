@@ -1,9 +1,9 @@
 // The lock that keeps a second process off a data folder. Owns: the lock file.
 // Never touches: what it protects.
-//   K1. The file appears whole, by link(2) from a finished one; whoever made it holds the lock.
-//   K2. A lock whose process is gone is replaced only under a guard lock named after its very text, and
+//   store.K1. The file appears whole, by link(2) from a finished one; whoever made it holds the lock.
+//   store.K2. A lock whose process is gone is replaced only under a guard lock named after its very text, and
 //       only if the file still has that text: two processes that both saw it stale cannot both win.
-//   K3. A guard is a lock like any other, so a process that dies replacing one is got over the same way.
+//   store.K3. A guard is a lock like any other, so a process that dies replacing one is got over the same way.
 // A process is known by pid, its start time (Linux: /proc/<pid>/stat field 22, so that a pid used again is
 // not taken for it) and the boot. Processes in other pid namespaces (containers) cannot be seen: their
 // locks count as stale, so one folder belongs to one container at a time.

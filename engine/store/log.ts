@@ -1,8 +1,8 @@
 // The log environment of one shard. Owns: blocks by seq, in one LMDB database; when a block is durable.
 // Never touches: what a block contains.
-//   G1. append() resolves only after the block's pages and then the meta page were synced (E2).
-//   G2. A block is handed to LMDB when the one before it is durable; after a failure none is (M1, M2).
-//   G3. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
+//   store.G1. append() resolves only after the block's pages and then the meta page were synced (store.E2).
+//   store.G2. A block is handed to LMDB when the one before it is durable; after a failure none is (store.M1, store.M2).
+//   store.G3. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
 //
 // How append() uses lmdb-js 3.5.6 (read in its source, watched with strace; more in README.md):
 // - put() keeps a pointer to the bytes, whatever their size; LMDB copies them on the write thread.

@@ -1,6 +1,6 @@
 // Small JSON files written so that they are whole or absent. Owns: the order of write, sync, rename.
 // Never touches: what is in them.
-//   R1. After writeRecord returns, the file is durable under its name; a crash leaves the old or the new one.
+//   store.R1. After writeRecord returns, the file is durable under its name; a crash leaves the old or the new one.
 
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';

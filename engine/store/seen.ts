@@ -1,5 +1,5 @@
 // What a shard has seen of those elsewhere, kept beside it. Owns: the record. Never touches: what follows from it.
-// Written whole (R1) at a clean stop and now and then, not for every message: after a crash the last seconds are not known.
+// Written whole (store.R1) at a clean stop and now and then, not for every message: after a crash the last seconds are not known.
 
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';

@@ -1,8 +1,8 @@
 // The state environment of one shard. Owns: pages, chunks and the root as sealed values, in three LMDB
 // databases; when they are durable. Never touches: what they contain.
-//   E3. Every value is followed by the CRC-32 of its database, key and bytes; a value that does not
+//   store.E3. Every value is followed by the CRC-32 of its database, key and bytes; a value that does not
 //       match is never returned: CorruptionError. A value under another key does not match either.
-//   E4. A write is one transaction: all of it or nothing is there after a crash.
+//   store.E4. A write is one transaction: all of it or nothing is there after a crash.
 
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';

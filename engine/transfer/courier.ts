@@ -1,5 +1,5 @@
-// What leaves a shard for others: messages of durable blocks, and the same question again where no answer came.
-// Owns: what waits for its block, when to ask again. Never touches: ports, sockets, clocks; time is given.
+// Messages from a shard to others: those of durable blocks, and prepares repeated where no answer came.
+// Owns: which messages wait for their block, when to ask again. Never touches: ports, sockets, clocks; time is given.
 //   X2. A message leaves only when the block that caused it is durable.
 
 import { CommandBuffer } from '../protocol/command-buffer.js';

@@ -1,7 +1,7 @@
 // What a shard does for a command between shards: claim and reserve, prepare, decide. Owns: the order of its steps, what is
 // answered to the shards before and after. Never touches: accounts (the two kinds of parts do), ports, clocks.
 //   X3. A reserve is freed by its decision and by nothing else.
-//   X5. Every message follows from what is logged: a repeat is answered from the log, never decided again.
+//   X5. Every message follows from the log: a repeat is answered from it, never decided again.
 
 import { APPLIED, IGNORED } from '../ledger/result.js';
 import type { PastRecord } from '../ledger/state.js';

@@ -1,7 +1,7 @@
-// Commands that posted transfers cause, for whatever owner: kept until it is known what became of them. Owns: what is said to the
-// shards of both. Never touches: what a follow-up does, which is that of any transfer.
-//   F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
-//   F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
+// Follow-ups: transfers that a posted transfer causes, for other owners, kept until their outcome is known. Owns: the messages
+// between the shard of the cause and the shard of the follow-up. Never touches: how it is carried out: as any transfer.
+//   transfer.F1. A follow-up is there as soon as its cause is posted, in the same block, and never otherwise.
+//   transfer.F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
 
 import type { Work } from '../ledger/work.js';
 import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';

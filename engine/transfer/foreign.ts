@@ -1,6 +1,6 @@
-// What comes from another process: is it what shards say to each other? Owns: the syntax of prepares, decisions and follow-ups out of
+// Messages from another process, checked before a shard takes them. Owns: the syntax of prepares, decisions and follow-ups in
 // untrusted bytes. Never touches: state. Shards of one process trust each other and do not come here.
-//   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (P6), and concerns
+//   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (protocol.P6), and concerns
 //       this shard.
 
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';

@@ -1,4 +1,4 @@
-// What came out of which lots, leg by leg, on its way from payers to payees. Owns: how that is written.
+// The lots that payers gave, leg by leg, on their way to payees. Owns: how they are written.
 // Never touches: lots themselves.
 // Numbers: for each leg a count, then so many (expiry, amount), soonest first. No numbers at all: no leg has any.
 

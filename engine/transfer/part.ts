@@ -1,5 +1,5 @@
-// A shard's part in a command between shards: what is the same for all of them. Owns: how it stands here, what goes to the
-// next shard and back. Never touches: which accounts it concerns, which its two kinds know (legs-part.ts, entries-part.ts).
+// A shard's part in a command between shards, as far as all commands have it in common. Owns: its transit here, the messages
+// to the next shard and back. Never touches: which accounts it concerns: legs-part.ts and entries-part.ts know.
 
 import type { Work } from '../ledger/work.js';
 import type { Working } from '../ledger/working.js';

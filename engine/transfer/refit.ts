@@ -1,5 +1,6 @@
-// A decision that is only tried: other shards were asked at another moment than the home shard is now. Owns: that it fits what is
-// reserved here now. Never touches: decisions of commands that are carried out, whose lots are those of their prepare.
+// The decision of a dry run between shards. The other shards were asked a moment ago, and the home shard may have changed
+// since. Owns: making the decision fit what the home shard reserves now. Never touches: decisions of commands that are carried
+// out, whose lots are those of their prepare.
 
 import type { State } from '../ledger/state.js';
 import { packCommand } from '../protocol/command-buffer.js';

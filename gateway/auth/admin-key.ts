@@ -1,5 +1,5 @@
 // The administrator's key. Owns: `<folder>/admin.key` and its checking. Never touches: requests.
-//   A3. How long a check takes says nothing about how much of the key was right.
+//   auth.A3. How long a check takes says nothing about how much of the key was right.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 // Credentials to principals. Owns: which credentials count, in which order they are looked at. Never
 // touches: sockets, what a principal may do.
-//   A13. What can be refused by the headers alone is refused before a body is read.
-//   A14. A request that gives a key and a platform's credentials, or those of two platforms, is
+//   auth.A13. What can be refused by the headers alone is refused before a body is read.
+//   auth.A14. A request that gives a key and a platform's credentials, or those of two platforms, is
 //        refused: nobody has to guess who it was.
 
 import { timingSafeEqual } from 'node:crypto';

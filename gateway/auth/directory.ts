@@ -1,10 +1,10 @@
 // What the gateway remembers of platforms and keys. Owns: reading them again in time. Never touches:
 // requests.
-//   A7. What was changed elsewhere (another node, another process) counts here after at most
+//   auth.A7. What was changed elsewhere (another node, another process) counts here after at most
 //       `accessRefreshMs` and the time of one read; what was changed here, at once.
-//   A8. Where nothing could be read for `accessStaleMsMax`, nobody but the administrator is let in:
+//   auth.A8. Where nothing could be read for `accessStaleMsMax`, nobody but the administrator is let in:
 //       who was disabled meanwhile is not known.
-//   A25. Who keeps connections open is told to look at their credentials again after each read, and every
+//   auth.A25. Who keeps connections open is told to look at their credentials again after each read, and every
 //       `accessRefreshMs` also where a read takes long: some end by themselves.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';

@@ -1,6 +1,6 @@
 // Keys of administrators and operators: their records in the ledger. Owns: how a key looks, what is
 // kept of it. Never touches: requests.
-//   A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
+//   auth.A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';

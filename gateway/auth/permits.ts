@@ -1,7 +1,7 @@
 // What is asked of a principal's permission outside the ledger: whom a limit of operations counts, and who may read figures by
 // their name. Owns: these two. Never touches: state; what commands and reads take is judged in the shard (engine/ledger/permission.ts).
-//   A15. A command is permitted only where every part of it is, before anything of it is done.
-//   A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
+//   auth.A15. A command is permitted only where every part of it is, before anything of it is done.
+//   auth.A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
 
 import { type Command, movement, type Operation } from '../../engine/index.js';
 import { type Refusal, refuse } from '../http/problem.js';

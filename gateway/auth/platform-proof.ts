@@ -1,6 +1,6 @@
 // What a platform's credentials prove, and for how long. Owns: the proof of one request or connection. Never touches: which
 // platform it is, what it may do.
-//   A20. What was proved holds while the token is good, the secrets that proved it are, and the platform is enabled and may do
+//   auth.A20. What was proved holds while the token is good, the secrets that proved it are, and the platform is enabled and may do
 //        what it might then: whoever may do something else now shows its credentials again.
 
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';

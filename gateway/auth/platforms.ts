@@ -1,6 +1,6 @@
 // Platforms: their records in the ledger. Owns: what is known of a platform, its secrets' lives.
 // Never touches: requests, what others remember of it (directory.ts).
-//   A5. A change is written over the version it was made from, so two that change at once cannot
+//   auth.A5. A change is written over the version it was made from, so two that change at once cannot
 //       undo each other.
 
 import { randomBytes } from 'node:crypto';

@@ -1,7 +1,7 @@
 // Rate limits: token buckets (R3.5). Owns: how full each bucket is. Never touches: who asks, requests.
-//   A17. A bucket holds `limit` tokens and gains `limit` in `seconds`, evenly: there is no window at
+//   auth.A17. A bucket holds `limit` tokens and gains `limit` in `seconds`, evenly: there is no window at
 //        whose border twice as many get through, and requests of one millisecond are all counted.
-//   A18. Memory is bounded: a bucket that is full again is forgotten, and beyond `bucketsMax` the one
+//   auth.A18. Memory is bounded: a bucket that is full again is forgotten, and beyond `bucketsMax` the one
 //        that was used longest ago.
 // Each gateway process counts for itself.
 

@@ -1,6 +1,6 @@
 // Secrets of platforms at rest. Owns: `<folder>/secrets.key`, sealing and opening. Never touches:
 // records.
-//   A4. A secret is sealed to its platform (AES-256-GCM, a random nonce, the platform's id as
+//   auth.A4. A secret is sealed to its platform (AES-256-GCM, a random nonce, the platform's id as
 //       associated data): put into another platform's record it does not open.
 
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';

@@ -1,6 +1,6 @@
 // Files that hold one secret. Owns: their making and reading. Never touches: what the secret is for.
-//   A1. The file is complete or absent: it is written beside its place and linked into it.
-//   A2. A secret whose file others may read is not used.
+//   auth.A1. The file is complete or absent: it is written beside its place and linked into it.
+//   auth.A2. A secret whose file others may read is not used.
 
 import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';

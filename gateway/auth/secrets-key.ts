@@ -1,5 +1,5 @@
 // Whether a folder may be served without its secrets.key. Owns: when a new one is made. Never touches: sealing, records.
-//   A31. Where secrets of platforms are sealed with a key that is not here, none is made in its place without an operator's word:
+//   auth.A31. Where secrets of platforms are sealed with a key that is not here, none is made in its place without an operator's word:
 //       it could open none of them, and what it sealed no other node could.
 
 import { join } from 'node:path';

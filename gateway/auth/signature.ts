@@ -1,6 +1,6 @@
 // Signed requests (R3.2): `X-Timestamp`, `X-Signature`, `X-Platform-ID`, `X-Signature-Version`. Owns: their checking, that
 // the signature of a call that changes something is accepted once. Never touches: what is signed (signed-text.ts).
-//   A12. A signature's use is a command whose id is the signature. The ledger keeps ids for ever and
+//   auth.A12. A signature's use is a command whose id is the signature. The ledger keeps ids for ever and
 //        logs them before it answers, so it is used once: across threads, nodes and restarts, and
 //        whatever a clock does.
 

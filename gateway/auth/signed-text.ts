@@ -1,11 +1,11 @@
 // What a signature is over. Owns: the signed text of both versions, which requests it can be of. Never touches: secrets,
 // whose signature it is.
-//   A11. Version 1: timestamp + method + path with query + body (of POST and PUT), each as it was sent. Version 2: the lines
+//   auth.A11. Version 1: timestamp + method + path with query + body (of POST and PUT), each as it was sent. Version 2: the lines
 //        of `VERSION_2`, the last one the SHA-256 of the body.
-//   A21. One text has one meaning. Of version 1 no part may run into the next: a timestamp is digits, a method letters, a
+//   auth.A21. One text has one meaning. Of version 1 no part may run into the next: a timestamp is digits, a method letters, a
 //        path has no character that a URL must encode, and a body begins with { or [, which such a path has not. What
 //        version 1 leaves out may not choose a meaning: it is for JSON, and its id stands in the body.
-//   A22. No text is one of both versions: one begins with a digit, the other with a letter.
+//   auth.A22. No text is one of both versions: one begins with a digit, the other with a letter.
 
 import { createHash } from 'node:crypto';
 import { type Refusal, refuse } from '../http/problem.js';

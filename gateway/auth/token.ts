@@ -1,12 +1,12 @@
 // Platform tokens: JWT in `X-Platform-Token` (R3.1). Owns: their checking. Never touches: other
 // headers.
-//   A9.  The key is the platform's that the claim `platform_id` names, the algorithm HS256 and
+//   auth.A9.  The key is the platform's that the claim `platform_id` names, the algorithm HS256 and
 //        nothing else: what the token's header says chooses neither.
-//   A10. A token without `exp` is invalid. What was found good is remembered no longer than its
+//   auth.A10. A token without `exp` is invalid. What was found good is remembered no longer than its
 //        expiry and the life of the secret that signed it.
-//   A23. A claim that says for whom, or from when, a token is good, is heard (RFC 7519): `aud` has `jifen`, `nbf` is not ahead
+//   auth.A23. A claim that says for whom, or from when, a token is good, is heard (RFC 7519): `aud` has `jifen`, `nbf` is not ahead
 //        by more than `TOKEN_LEEWAY_SECONDS`. `exp` has no leeway: who signs a token chooses how long it is good.
-//   A24. A token is read as one text has it: base64url without padding or spare bits, at most `TOKEN_LENGTH_MAX` characters.
+//   auth.A24. A token is read as one text has it: base64url without padding or spare bits, at most `TOKEN_LENGTH_MAX` characters.
 
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';

@@ -1,5 +1,5 @@
 // stdout and stderr, whoever reads them. Owns: what it means that they cannot be written. Never touches: what is written.
-//   C5. A reader that went away (EPIPE), a terminal that is gone (EIO) or a full disk (ENOSPC) ends no command in the middle
+//   cli.C5. A reader that went away (EPIPE), a terminal that is gone (EIO) or a full disk (ENOSPC) ends no command in the middle
 //       of its work. A command that did it all, and could not show it, ends with 1 instead of 0; `start` shows nothing that
 //       anybody asked for, so its exit code stays.
 

@@ -1,6 +1,6 @@
 // How a command finds the server that has a folder open. Owns: `<folder>/server.json`. Never
 // touches: the lock, the key.
-//   C3. The file is a hint: it counts only while the folder's lock names the same process.
+//   cli.C3. The file is a hint: it counts only while the folder's lock names the same process.
 
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // Which Node.js the server runs on. Owns: what is said where it does not. Never touches: the web server's binary itself.
-//   C7. A server that cannot run here says so before a port or a folder is opened, and says what would.
+//   cli.C7. A server that cannot run here says so before a port or a folder is opened, and says what would.
 // The web server is a binary for each version of Node.js. Whether it can be loaded here is found by loading it: whoever has put a
 // build of their own in its place is not refused by a table.
 

@@ -1,5 +1,5 @@
 // Signals that stop the server. Owns: which ones, and when one hurries it. Never touches: the stopping.
-//   C6. SIGINT, SIGTERM and SIGHUP (the terminal went away) stop it the same way: it answers what is in flight. A later SIGINT or
+//   cli.C6. SIGINT, SIGTERM and SIGHUP (the terminal went away) stop it the same way: it answers what is in flight. A later SIGINT or
 //       SIGTERM ends it at once. Later means HURRY_MS: one Ctrl-C may arrive twice, from the terminal and from npm or a shell.
 //       SIGPIPE is nothing, as always in Node.js.
 

@@ -1,7 +1,7 @@
 // Batches without an answer. Owns: which of them the server has, in which order they go, when one is given up. Never touches:
 // sockets, what is in a batch.
-//   K3. A batch that was not answered is sent again, its commands with the ids they had: none is carried out twice.
-//   K5. A batch on which the connection is lost again and again is given up, and its neighbours are not: from its second loss on
+//   client.K3. A batch that was not answered is sent again, its commands with the ids they had: none is carried out twice.
+//   client.K5. A batch on which the connection is lost again and again is given up, and its neighbours are not: from its second loss on
 //       a batch is sent alone, in its turn.
 
 import type { Command } from '../../engine/protocol/commands.js';

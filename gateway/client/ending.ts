@@ -1,5 +1,5 @@
 // How long a call may take. Owns: its signal and its time. Never touches: what is asked.
-//   K7. Nothing of a call stays behind when it is over: no timer, no listener on the caller's signal.
+//   client.K7. Nothing of a call stays behind when it is over: no timer, no listener on the caller's signal.
 
 import type { FailureReason } from './errors.js';
 

@@ -1,5 +1,5 @@
 // Commands as they are sent: with an id, and looked at. Owns: both. Never touches: what the ledger judges.
-//   K1. A command is sent with the same id however often it is sent: a retry cannot post twice.
+//   client.K1. A command is sent with the same id however often it is sent: a retry cannot post twice.
 
 import type { Command } from '../../engine/protocol/commands.js';
 import { type Refused, refused } from '../../engine/protocol/outcomes.js';

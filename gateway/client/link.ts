@@ -1,7 +1,7 @@
 // The client's connection. Owns: the WebSocket, opened again when it is lost; credentials; signs of life. Never touches: what is
 // said over it, Node.js.
-//   K8. The pause before the next connection grows until the server answers something: that it lets us in is no answer.
-//   K9. Credentials that the server does not take are shown no second time: the link ends. Those that it took and takes no more
+//   client.K8. The pause before the next connection grows until the server answers something: that it lets us in is no answer.
+//   client.K9. Credentials that the server does not take are shown no second time: the link ends. Those that it took and takes no more
 //       (a key whose permissions were changed, a token that has expired) are shown once more.
 
 import type { Refused } from '../../engine/protocol/outcomes.js';

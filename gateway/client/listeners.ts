@@ -1,5 +1,5 @@
 // Functions of the caller's that are told things. Owns: what becomes of their exceptions. Never touches: what they are told.
-//   K6. A listener that throws harms nobody but itself: the error is reported as the platform reports those of event listeners
+//   client.K6. A listener that throws harms nobody but itself: the error is reported as the platform reports those of event listeners
 //       (`reportError`; in Node.js `uncaughtException`), and the next event is told as if nothing had happened.
 
 /** Tells a listener. */

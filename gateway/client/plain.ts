@@ -1,5 +1,5 @@
 // What can be sent. Owns: the look at values before they are encoded. Never touches: what they mean, which the ledger judges.
-//   K4. What passes is the same in JSON and MessagePack, and the server can read it: a message on which it would close the
+//   client.K4. What passes is the same in JSON and MessagePack, and the server can read it: a message on which it would close the
 //       connection is not sent.
 
 /** Something that neither JSON nor MessagePack says, or that nests too deeply: told as a refusal. */

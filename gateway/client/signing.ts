@@ -1,6 +1,6 @@
 // Signed requests (version 2 of the signature), as a platform's servers send them. Owns: what is signed here. Never touches:
 // Node.js, requests on their way.
-//   K10. What is signed is what is sent: the path as a URL has it, the bytes of the body.
+//   client.K10. What is signed is what is sent: the path as a URL has it, the bytes of the body.
 
 /** Whose requests are signed, and with what. Not for web pages: whoever reads one has the secret. */
 export interface Signer {

@@ -92,7 +92,7 @@ export class Stream {
 
   /**
    * An owner's balances as they change: see the engine's watchBalances(). Goes on after the connection broke, with nothing missed or repeated; `balances` is
-   * told again then. Returns a function that ends it. A listener that throws is told the next event all the same: see K6.
+   * told again then. Returns a function that ends it. A listener that throws is told the next event all the same: see client.K6.
    */
   watch(
     owner: string,

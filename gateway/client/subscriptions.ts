@@ -1,5 +1,5 @@
 // What is subscribed over the stream. Owns: where each subscription is. Never touches: the connection.
-//   K2. A subscription that is resumed is told each entry, or item, exactly once, in order.
+//   client.K2. A subscription that is resumed is told each entry, or item, exactly once, in order.
 
 import type {
   BalanceEvent,

@@ -1,5 +1,5 @@
 // What a request says by its line and headers. Owns: their reading. Never touches: sockets, bodies; it knows of
-// uWebSockets.js no more than the shape of a request, which is valid in its handler only (H8).
+// uWebSockets.js no more than the shape of a request, which is valid in its handler only (http.H8).
 
 import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';

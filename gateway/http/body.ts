@@ -1,8 +1,8 @@
 // Bodies, query strings and times as text. Owns: their reading. Never touches: the engine, sockets.
-//   H2. No number is rounded silently: one that JSON.parse would turn into another whole number,
+//   http.H2. No number is rounded silently: one that JSON.parse would turn into another whole number,
 //       and any whole number beyond 2^53 - 1, arrives as Infinity, which no field takes (metadata
 //       neither).
-//   H3. Bytes that are not UTF-8, and JSON that is not JSON, are refused before anything looks at
+//   http.H3. Bytes that are not UTF-8, and JSON that is not JSON, are refused before anything looks at
 //       them.
 
 import type { GatewayLimits } from '../limits.js';

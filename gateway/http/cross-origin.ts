@@ -1,8 +1,8 @@
 // Pages of other origins (CORS). Owns: which ones may read answers, and open WebSockets; what is said of that in headers. Never
 // touches: credentials; it knows of uWebSockets.js no more than the shapes below.
-//   H28. Off unless origins are named. Then every answer, whatever its status, names the page's origin where it is one of them, and
+//   http.H30. Off unless origins are named. Then every answer, whatever its status, names the page's origin where it is one of them, and
 //        says `Vary: Origin` for everybody, so that no cache gives one page the answer of another.
-//   H29. `Access-Control-Allow-Credentials` is never sent: nothing here is authorised by a cookie, so no page needs it, and
+//   http.H34. `Access-Control-Allow-Credentials` is never sent: nothing here is authorised by a cookie, so no page needs it, and
 //        a page can only use what it was given (a ticket, a token).
 
 import { type Answer, problem, type Refusal, refuse } from './problem.js';

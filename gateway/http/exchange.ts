@@ -18,7 +18,7 @@ export class Exchange<Sent> {
   origin: Origin = NOWHERE;
   /** Answered, or its client went away. */
   done = false;
-  /** Its connection ends with its answer (H18), which is not given in the callback of the request: what came behind it has been refused by then. */
+  /** Its connection ends with its answer (http.H18), which is not given in the callback of the request: what came behind it has been refused by then. */
   closes = false;
   isAnswered = false;
   /** What has come of a body that comes in parts. */

@@ -1,6 +1,6 @@
 // What is exported in lines (NDJSON): an account's history, the log of a shard. Owns: which lines there are, where they end.
 // Never touches: sockets, what an entry is.
-//   H27. An export has what there was when it began, each item once, in order. It is read page by page, or block by block, as
+//   http.H27. An export has what there was when it began, each item once, in order. It is read page by page, or block by block, as
 //        its reader takes it. One that could not be ended has a problem as its last line, or no end.
 
 import {

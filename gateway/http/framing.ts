@@ -1,10 +1,10 @@
 // Where a request ends, and which of its headers count. Owns: which requests are not believed about it. Never touches: bodies.
-//   H18. A proxy in front and this server must see the same requests. What says in several ways, or in a strange one, how long its
+//   http.H18. A proxy in front and this server must see the same requests. What says in several ways, or in a strange one, how long its
 //        body is, is refused, and its connection closed. So is the connection after any body in chunks, which the web
 //        server reads more leniently than others do, after a request that may have a body and gives no length (a header
 //        without a name hides all that follow it from the web server), and after one that has a body where none belongs:
 //        nothing behind those is ever taken for a request.
-//   H29. A header that says who asks, or what the call means, is given at most once: of two, a proxy in front may have
+//   http.H29. A header that says who asks, or what the call means, is given at most once: of two, a proxy in front may have
 //        looked at the other one.
 
 import type { RefusalCode } from '../../engine/index.js';

@@ -1,8 +1,8 @@
 // The gate between a request and its route: who asks, may they, how often, what is written down of
 // it. Owns: the order of these. Never touches: sockets, what a route does.
-//   H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
+//   http.H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
 //        signature, route. Each refusal is given at the first that says no. A dry run uses no signature.
-//   H12. What changes something, and was asked with good credentials, is in the audit log, whatever
+//   http.H12. What changes something, and was asked with good credentials, is in the audit log, whatever
 //        came of it: also what comes over a connection that stays.
 
 import type { Command, Outcome } from '../../engine/index.js';

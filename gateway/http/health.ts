@@ -1,6 +1,6 @@
 // How each component is, and the worst of them. Owns: what counts as a warning, as degraded, as down. Never touches: state; it
 // judges what the engine says of itself.
-//   H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
+//   http.H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
 
 import { access, constants } from 'node:fs/promises';
 import type { Engine, Fault, Stats } from '../../engine/index.js';

@@ -1,6 +1,6 @@
 // What the `Idempotency-Key` header changes in an answer. Owns: the headers and the refusal that belong to it. Never
 // touches: what repeats, which is the ledger's to say.
-//   H16. A repeated answer says so in `Idempotency-Replayed`. A key that was used with another body is 422; an id that
+//   http.H16. A repeated answer says so in `Idempotency-Replayed`. A key that was used with another body is 422; an id that
 //        was given in the body stays 409 (`ID_REUSED`).
 
 import { type Answer, problem, type Refusal, refuse } from './problem.js';

@@ -1,6 +1,6 @@
 // The ledger's figures as Prometheus reads them. Owns: their names, labels and what they mean. Never touches: prom-client, the
 // engine; it is handed what the engine says.
-//   N1. Every label has a bounded number of values: kinds, assets and system owners beyond what is told apart are `other`.
+//   http.N1. Every label has a bounded number of values: kinds, assets and system owners beyond what is told apart are `other`.
 
 import {
   type BusFigures,

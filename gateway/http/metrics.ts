@@ -1,6 +1,6 @@
 // Figures for Prometheus: the registry, and what is counted of requests. Owns: prom-client. Never touches: sockets, state, what
 // the ledger's figures mean (ledger-metrics.ts).
-//   H7. Counting a request costs a few additions; what Prometheus needs is made when it asks.
+//   http.H7. Counting a request costs a few additions; what Prometheus needs is made when it asks.
 
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Engine, HistogramFigures, Stats } from '../../engine/index.js';

@@ -1,5 +1,5 @@
 // Outcomes as JSON text. Owns: how an answer looks. Never touches: sockets, the engine.
-//   H4. What is put into a text unescaped is a number, or has passed the engine's validation:
+//   http.H4. What is put into a text unescaped is a number, or has passed the engine's validation:
 //       owners, assets and ids have no character that JSON escapes.
 
 import type {

@@ -1,8 +1,8 @@
 // The stable platform API, `/api/points` (R3.1). Owns: its paths, parameters and answers. Never
 // touches: what a transfer does.
-//   H14. It speaks of the calling platform's points only: its own asset, or another one that it was
+//   http.H14. It speaks of the calling platform's points only: its own asset, or another one that it was
 //        granted by name.
-//   H15. Ids of these calls begin with the platform's name, so that those of two platforms never meet.
+//   http.H15. Ids of these calls begin with the platform's name, so that those of two platforms never meet.
 
 import { randomUUID } from 'node:crypto';
 import {

@@ -1,6 +1,6 @@
 // Refusals as HTTP says them: RFC 9457 problem details. Owns: their shape. Never touches: sockets,
 // the engine.
-//   H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
+//   http.H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
 
 import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js';
 import type { AnswerStream } from './streamed.js';

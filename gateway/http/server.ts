@@ -1,10 +1,10 @@
 // The web server: the only file that knows uWebSockets.js. Owns: sockets, requests on their way,
 // their bodies. Never touches: what a route means.
-//   H8.  Nothing of a request is read after its handler has returned: uWebSockets.js frees it.
+//   http.H8.  Nothing of a request is read after its handler has returned: uWebSockets.js frees it.
 //        Nothing of a response is touched after it was answered or aborted.
-//   H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL,
+//   http.H9.  Every request is answered once, or its client went away; an exception becomes INTERNAL,
 //        never an end of the process.
-//   H10. What the headers alone can refuse is refused before a body is read.
+//   http.H10. What the headers alone can refuse is refused before a body is read.
 
 import uws, {
   type HttpRequest,

@@ -1,6 +1,6 @@
 // WebSockets and event streams on the web server. Owns: how endpoints are put at their paths, and what happens to exceptions
 // there. Never touches: what is said; it knows of uWebSockets.js no more than the shapes below.
-//   H33. A request becomes a WebSocket in the handler of the request, or never: upgraded later, in a cork, uWebSockets.js takes
+//   http.H33. A request becomes a WebSocket in the handler of the request, or never: upgraded later, in a cork, uWebSockets.js takes
 //        the new WebSocket for the old response now and then, and closes it (its issue 1928).
 
 import type { Origin } from '../logs/logs.js';

@@ -1,8 +1,8 @@
 // Bodies and answers that go on for longer than fits memory. Owns: what of them waits, when who sends is paused, when who
 // reads is given up. Never touches: what is in them; it knows of uWebSockets.js no more than the shape of a response.
-//   H23. A body of which `streamedAheadBytes` wait is paused, and one of which 64 times as much wait is broken off; of an answer no more
+//   http.H23. A body of which `streamedAheadBytes` wait is paused, and one of which 64 times as much wait is broken off; of an answer no more
 //        than one piece: whoever makes it waits for the reader.
-//   H24. A reader who takes nothing for `streamedStallMs` is disconnected. A sender who sends nothing is the web server's
+//   http.H24. A reader who takes nothing for `streamedStallMs` is disconnected. A sender who sends nothing is the web server's
 //        to time out: there are no beats while the body is waited for.
 
 /** How much more of a body than what makes it pause may be here. */

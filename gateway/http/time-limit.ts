@@ -1,6 +1,6 @@
 // The time that a caller gives a request (`?timeoutMs`). Owns: when it is up, and the answer then. Never touches: what is asked.
-//   H31. The limit is of the whole request: what is looked up before a command is submitted is taken off the command's time.
-//   H32. A request that is not answered shortly after its limit is answered SHARD_UNAVAILABLE, wherever it hangs.
+//   http.H31. The limit is of the whole request: what is looked up before a command is submitted is taken off the command's time.
+//   http.H32. A request that is not answered shortly after its limit is answered SHARD_UNAVAILABLE, wherever it hangs.
 
 import { limits } from '../../engine/index.js';
 import { type Answer, problem, refuse } from './problem.js';

@@ -1,8 +1,8 @@
 // Dry runs and atomic batches over HTTP. Owns: how their answers look, so that nobody takes a dry run for the real thing.
 // Never touches: what happens or would happen, which is the engine's to say.
-//   H21. Every outcome of a dry run says `dryRun: true`. One that would be posted is 200, never 201; a refusal has the status
+//   http.H21. Every outcome of a dry run says `dryRun: true`. One that would be posted is 200, never 201; a refusal has the status
 //        and the shape that it would have.
-//   H22. An atomic batch that cannot be one is refused as a whole, with the field (`[3].legs[0].to`). Where one of it is
+//   http.H22. An atomic batch that cannot be one is refused as a whole, with the field (`[3].legs[0].to`). Where one of it is
 //        refused, that one has its own refusal, and all others are aborted.
 
 import { type Command, limits, type Outcome, type RefusalCode } from '../../engine/index.js';

@@ -1,8 +1,8 @@
 // Many transfers in one request: an array, or lines (NDJSON) of which there may be more than fit memory. Owns: which of them are
 // carried out, the order of what is told of them. Never touches: sockets, what a transfer does.
-//   H25. Each transfer stands for itself, unless the batch is atomic (H22). One outcome for each, in their order; of lines
+//   http.H25. Each transfer stands for itself, unless the batch is atomic (http.H22). One outcome for each, in their order; of lines
 //        also for those that cannot be read.
-//   H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
+//   http.H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
 //        was submitted stays, whether or not anybody is there to hear of it.
 
 import type { BatchOptions, Command, Outcome } from '../../engine/index.js';

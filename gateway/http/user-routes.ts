@@ -1,5 +1,5 @@
 // Routes of identities. Owns: their paths and answers. Never touches: what is kept of them.
-//   H13. A platform registers and sees its own users only; who they are it may not choose.
+//   http.H13. A platform registers and sees its own users only; who they are it may not choose.
 
 import { readProblem } from '../auth/permits.js';
 import { type Access, either, WHOLE_LEDGER } from '../auth/principal.js';

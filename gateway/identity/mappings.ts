@@ -1,10 +1,10 @@
 // Who is who in which system (R2.1, R2.2). Owns: mappings, each from a system's user to a user of a
 // target system, in the ledger's own records. Never touches: requests, points.
-//   U2. The forward record decides: it is written with the condition that there is none, or the
+//   identity.U2. The forward record decides: it is written with the condition that there is none, or the
 //       version that was seen, so of two who register at once one wins.
-//   U3. The record for the way back is written before it and counts only where the forward record
+//   identity.U3. The record for the way back is written before it and counts only where the forward record
 //       agrees: a crash in between leaves nothing that can be seen, and both ways always agree.
-//   U4. To register a user again as somebody else is a conflict. Only an update that names what was
+//   identity.U4. To register a user again as somebody else is a conflict. Only an update that names what was
 //       moves a mapping; points stay where they are.
 
 import type { Engine, OwnerRecord } from '../../engine/index.js';

@@ -1,6 +1,6 @@
 // Names of users in several systems. Owns: their syntax, ids derived from them. Never touches: what
 // is registered.
-//   U1. No part that is joined with colons has a colon inside, so `a:b` + `c` is never `a` + `b:c`.
+//   identity.U1. No part that is joined with colons has a colon inside, so `a:b` + `c` is never `a` + `b:c`.
 
 import { createHash } from 'node:crypto';
 import { type Refusal, refuse } from '../http/problem.js';

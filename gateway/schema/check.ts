@@ -1,6 +1,6 @@
 // Checking what callers send. Owns: how a schema's verdict becomes a refusal that names the field. Never touches: commands,
 // which the engine judges.
-//   D5. What passes is as its schema says; nothing is converted, left out or filled in.
+//   schema.D5. What passes is as its schema says; nothing is converted, left out or filled in.
 
 import type { Static, TObject, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/schema';

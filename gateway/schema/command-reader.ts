@@ -1,7 +1,7 @@
 // Commands as callers send them, to commands as the engine takes them. Owns: which fields are refused, times and bytes given as
 // text. Never touches: sockets, state.
-//   H5. A field that is not known is refused by name, never ignored.
-//   H6. Values are passed on as they came, in the object that they came in: the engine's validation judges them and names the
+//   schema.H5. A field that is not known is refused by name, never ignored.
+//   schema.H6. Values are passed on as they came, in the object that they came in: the engine's validation judges them and names the
 //       field. So what is read here is a Command in shape only until the engine has looked at it.
 
 import {

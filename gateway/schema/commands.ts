@@ -1,6 +1,6 @@
 // Commands: what may be asked to be done to the ledger. Owns: the fields of each, and of the bodies of requests. Never
 // touches: their judging, which is the engine's on the way of a transfer (test/gateway/schema.test.ts: both say the same).
-//   D2. A command has one shape. A request's body is that shape without what its path says.
+//   schema.D2. A command has one shape. A request's body is that shape without what its path says.
 
 import Type, { type TObject, type TSchema } from 'typebox';
 import {

@@ -1,9 +1,9 @@
 // What a route says of itself. Owns: its shape, and which refusals belong to what a route takes. Never touches: what the
 // route does.
-//   D3. A route names the refusals of its own; those of credentials, bodies and queries follow from its row in the table.
+//   schema.D3. A route names the refusals of its own; those of credentials, bodies and queries follow from its row in the table.
 
 import type { TObject, TSchema } from 'typebox';
-import type { RefusalCode } from '../../engine/index.js';
+import { type CommandType, type RefusalCode, refusalsOf } from '../../engine/index.js';
 import type { Access } from '../auth/principal.js';
 import type { Format } from '../http/media.js';
 
@@ -75,6 +75,11 @@ export const SHARDS: readonly RefusalCode[] = [
   'SHARD_UNAVAILABLE',
   'CLOCK_JUMP',
 ];
+/** Of a command, wherever it is carried out. */
+export const command = (type: CommandType): readonly RefusalCode[] => [
+  ...SHARDS,
+  ...refusalsOf(type),
+];
 /** Of what names an owner. */
 export const OWNERS: readonly RefusalCode[] = ['OWNER_INVALID', 'OWNER_RESERVED'];
 
@@ -138,7 +143,12 @@ export const partsOf = (path: string): readonly string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 
 /** Every refusal that a route may give. */
-export function refusalsOf({ path, access, body, describes }: Described): ReadonlySet<RefusalCode> {
+export function routeRefusals({
+  path,
+  access,
+  body,
+  describes,
+}: Described): ReadonlySet<RefusalCode> {
   return new Set<RefusalCode>([
     ...partsOf(path).map(partRefusal),
     ...CREDENTIALS[access.by],

@@ -1,5 +1,5 @@
 // The OpenAPI document. Owns: how descriptions become OpenAPI 3.1. Never touches: what is described.
-//   D4. What the document says of a route is its row in the table and its description, and nothing else.
+//   schema.D4. What the document says of a route is its row in the table and its description, and nothing else.
 
 import type { TSchema } from 'typebox';
 import { REFUSALS, type RefusalCode } from '../../engine/index.js';
@@ -10,7 +10,7 @@ import {
   type Described,
   type Description,
   partsOf,
-  refusalsOf,
+  routeRefusals,
   TAGS,
 } from './description.js';
 import { AnyProblem } from './outcomes.js';
@@ -168,7 +168,7 @@ function responsesOf(operation: Operation, components: Components): Json {
   for (const [status, answered] of Object.entries(operation.describes.answers))
     responses[status] = answerOf(answered, operation, components);
   const byStatus = new Map<number, RefusalCode[]>();
-  for (const code of refusalsOf(operation)) {
+  for (const code of routeRefusals(operation)) {
     const { status } = REFUSALS[code];
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }

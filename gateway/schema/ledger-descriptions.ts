@@ -2,7 +2,7 @@
 // Never touches: what the routes do.
 
 import Type, { type TString } from 'typebox';
-import { limits, type RefusalCode } from '../../engine/index.js';
+import { limits } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import {
   AccountBody,
@@ -15,7 +15,7 @@ import {
   strict,
   TransferBody,
 } from './commands.js';
-import { type Answered, type Description, OWNERS, SHARDS } from './description.js';
+import { type Answered, command, type Description, OWNERS, SHARDS } from './description.js';
 import {
   Accounts,
   Asset,
@@ -46,40 +46,6 @@ import {
 } from './words.js';
 
 const { Optional } = Type;
-
-const BUSINESS: readonly RefusalCode[] = [
-  ...SHARDS,
-  ...OWNERS,
-  'ID_INVALID',
-  'ID_REUSED',
-  'KIND_INVALID',
-  'REF_INVALID',
-  'MEMO_INVALID',
-  'METADATA_INVALID',
-  'METADATA_TOO_LARGE',
-];
-const ACCOUNT: readonly RefusalCode[] = [
-  ...BUSINESS,
-  'SYSTEM_OWNER',
-  'ASSET_INVALID',
-  'ASSET_UNKNOWN',
-  'ACCOUNT_NOT_FOUND',
-  'ACCOUNT_CLOSED',
-  'ACCOUNT_BUSY',
-];
-const MOVEMENT: readonly RefusalCode[] = [
-  ...ACCOUNT,
-  'AMOUNT_INVALID',
-  'AMOUNT_OVERFLOW',
-  'LOT_LIMIT',
-  'ACCOUNT_FROZEN',
-  'POINTS_SHORT',
-  'EXPIRY_INVALID',
-  'EXPIRY_PAST',
-  'SAME_ACCOUNT',
-  'PREPARE_LATE',
-];
-const HOLD: readonly RefusalCode[] = ['HOLD_NOT_FOUND', 'HOLD_CLOSED'];
 
 const ACCOUNT_PATH = { owner: User };
 const HOLD_PATH = { owner: User, id: Id };
@@ -146,10 +112,7 @@ export const transferDescription = (of: GatewayLimits): Description => ({
     202: LATER,
   },
   refusals: [
-    ...MOVEMENT,
-    'LEGS_INVALID',
-    'FOLLOW_UPS_INVALID',
-    'CONDITION_FAILED',
+    ...command('transfer'),
     'BATCH_TOO_LARGE',
     'CONNECTIONS_LIMIT',
     'BATCH_ABORTED',
@@ -171,14 +134,7 @@ export const reverseDescription = (of: GatewayLimits): Description => ({
   body: ReverseBody,
   takesKey: true,
   answers: DECIDED,
-  refusals: [
-    ...MOVEMENT,
-    ...HOLD,
-    'FOLLOW_UP_NUMBER_INVALID',
-    'TRANSFER_NOT_FOUND',
-    'NOT_REVERSIBLE',
-    'ALREADY_REVERSED',
-  ],
+  refusals: command('reverse'),
 });
 
 export const holdDescription: Description = {
@@ -188,7 +144,7 @@ export const holdDescription: Description = {
   body: HoldBody,
   takesKey: true,
   answers: { 200: REPLAYED, 201: CREATED },
-  refusals: [...MOVEMENT, 'DEADLINE_INVALID', 'DEADLINE_PAST', 'HOLD_LIMIT'],
+  refusals: command('hold'),
 };
 
 export const holdStateDescription: Description = {
@@ -207,7 +163,7 @@ export const captureDescription = (of: GatewayLimits): Description => ({
   body: CaptureBody,
   takesKey: true,
   answers: DECIDED,
-  refusals: [...MOVEMENT, ...HOLD, 'CAPTURE_EXCEEDS_HOLD'],
+  refusals: command('capture'),
 });
 
 export const releaseDescription: Description = {
@@ -218,7 +174,7 @@ export const releaseDescription: Description = {
   body: ReleaseBody,
   takesKey: true,
   answers: { 200: REPLAYED, 201: CREATED },
-  refusals: [...MOVEMENT, ...HOLD],
+  refusals: command('release'),
 };
 
 const ADMINISTRATION = {
@@ -236,7 +192,7 @@ export const administrationDescription = (verb: keyof typeof ADMINISTRATION): De
   body: AccountBody,
   takesKey: true,
   answers: DONE,
-  refusals: [...ACCOUNT, 'ACCOUNT_NOT_EMPTY'],
+  refusals: command(`${verb}-account`),
 });
 
 export const creditLimitDescription: Description = {
@@ -246,7 +202,7 @@ export const creditLimitDescription: Description = {
   body: CreditLimitBody,
   takesKey: true,
   answers: DONE,
-  refusals: [...ACCOUNT, 'CREDIT_LIMIT_INVALID', 'CREDIT_IN_USE'],
+  refusals: command('set-credit-limit'),
 };
 
 const AT = { description: 'Milliseconds since 1970, or an RFC 3339 time.' };
@@ -366,13 +322,5 @@ export const defineAssetDescription: Description = {
   summary: 'Define an asset, or change its default expiry.',
   body: AssetBody,
   answers: { 200: { summary: 'It is so.', schema: Posted } },
-  refusals: [
-    ...SHARDS,
-    'ASSET_INVALID',
-    'SCALE_INVALID',
-    'GRANULARITY_INVALID',
-    'EXPIRY_INVALID',
-    'ASSET_CONFLICT',
-    'ASSET_LIMIT',
-  ],
+  refusals: command('define-asset'),
 };

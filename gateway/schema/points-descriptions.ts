@@ -4,7 +4,7 @@
 import type { TObject } from 'typebox';
 import type { RefusalCode } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
-import { type Description, SHARDS } from './description.js';
+import { command, type Description, SHARDS } from './description.js';
 import {
   AddBody,
   BalanceQuery,
@@ -31,24 +31,9 @@ const USERS: readonly RefusalCode[] = [
 ];
 const MOVEMENT: readonly RefusalCode[] = [
   ...USERS,
+  ...command('transfer'),
   'IDENTITY_CONFLICT',
   'CHANGED_MEANWHILE',
-  'ASSET_UNKNOWN',
-  'ID_INVALID',
-  'ID_REUSED',
-  'KIND_INVALID',
-  'REF_INVALID',
-  'MEMO_INVALID',
-  'AMOUNT_INVALID',
-  'AMOUNT_OVERFLOW',
-  'LOT_LIMIT',
-  'POINTS_SHORT',
-  'SAME_ACCOUNT',
-  'ACCOUNT_NOT_FOUND',
-  'ACCOUNT_FROZEN',
-  'ACCOUNT_CLOSED',
-  'ACCOUNT_BUSY',
-  'PREPARE_LATE',
 ];
 
 const moved = (

@@ -1,5 +1,5 @@
 // The words of the API: names, ids, amounts, times. Owns: their schemas. Never touches: what they stand for.
-//   D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
+//   schema.D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
 
 import Type, { type TInteger, type TSchema, type TString, type TUnsafe } from 'typebox';
 import { limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';

@@ -1,5 +1,5 @@
 // What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
-//   A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
+//   ws.A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
 
 import { type Command, type Grants, OPERATIONS, type Outcome } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';

@@ -1,8 +1,8 @@
 // One WebSocket. Owns: what it may do, its subscriptions, what waits for its reader. Never touches: uWebSockets.js, other
 // connections.
-//   F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
-//   F7. Nothing is told before credentials were shown and found good, and nothing after the connection closed.
-//   F10. A connection is unknown (its first message is to show credentials), being judged (what it says waits), known, closed:
+//   ws.F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
+//   ws.F7. Nothing is told before credentials were shown and found good, and nothing after the connection closed.
+//   ws.F10. A connection is unknown (its first message is to show credentials), being judged (what it says waits), known, closed:
 //        in this order, and never back.
 
 import type {

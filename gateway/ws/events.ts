@@ -1,8 +1,8 @@
 // `/v1/stream/sse`: balances as they change, as server-sent events. Owns: what is said over event streams, their limits.
 // Never touches: uWebSockets.js.
-//   F8. The id of an event is what to resume from: the version of the last entry told, by asset. So a browser that comes back
+//   ws.F8. The id of an event is what to resume from: the version of the last entry told, by asset. So a browser that comes back
 //       by itself (Last-Event-ID) misses nothing.
-//   F9. A browser gives an event stream up for good after any answer but 200. So one that asks again later may be served is told
+//   ws.F9. A browser gives an event stream up for good after any answer but 200. So one that asks again later may be served is told
 //       when, in a stream that ends: it comes back by itself. Only what stays wrong is answered with its own status.
 
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
@@ -45,7 +45,7 @@ const LATER: ReadonlySet<number> = new Set([429, 503]);
 /** They come back over so long, not all at once. */
 const RETURN_SPREAD_MS = 1_000;
 
-/** The answer to a refused request: see F9. */
+/** The answer to a refused request: see ws.F9. */
 function refused(
   refusal: Refusal,
   { wantsEvents }: EventsRequest,

@@ -1,7 +1,7 @@
 // Messages as bytes: JSON or MessagePack, by subprotocol. Owns: both formats, and that they say the same. Never touches: what
 // a message means.
-//   F1. A message is the same object in both: fields that are undefined are left out; bytes are base64 text in JSON.
-//   F2. No number is rounded silently (as H2): a whole number beyond 2^53 - 1 arrives as something that no field takes.
+//   ws.F1. A message is the same object in both: fields that are undefined are left out; bytes are base64 text in JSON.
+//   ws.F2. No number is rounded silently (as http.H2): a whole number beyond 2^53 - 1 arrives as something that no field takes.
 
 import { Packr, Unpackr } from 'msgpackr';
 import type { Outcome, Refused } from '../../engine/index.js';
@@ -53,7 +53,7 @@ const unpackr = new Unpackr({
   copyBuffers: true,
 } as object);
 
-/** The value of a MessagePack; undefined: it is none, or none that is sound (F3). */
+/** The value of a MessagePack; undefined: it is none, or none that is sound (ws.F3). */
 export function readPacked(bytes: ArrayBuffer | Uint8Array, nestingMax: number): unknown {
   const packed = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   return isSound(packed, nestingMax) ? unpackr.unpack(packed as Buffer) : undefined;

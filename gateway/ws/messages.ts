@@ -1,5 +1,5 @@
 // What clients may say over a socket. Owns: the messages' fields and their checking. Never touches: sockets, the engine.
-//   F5. What is wrong with a message is told by the field's name; nothing of it is carried out then.
+//   ws.F5. What is wrong with a message is told by the field's name; nothing of it is carried out then.
 
 import { type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';

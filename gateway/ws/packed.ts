@@ -1,5 +1,5 @@
 // Is this MessagePack that may be unpacked? Owns: the walk over its structure. Never touches: values.
-//   F3. What passes has one value, no extension types, no more members than bytes, and nests no deeper than allowed: unpacking
+//   ws.F3. What passes has one value, no extension types, no more members than bytes, and nests no deeper than allowed: unpacking
 //       it takes memory in proportion to its bytes, and cannot overflow the stack.
 
 /** Bytes behind the first one that are not the value's members: of numbers, by first byte from 0xca to 0xd3. */

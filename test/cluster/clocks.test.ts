@@ -1,4 +1,4 @@
-// Nodes compare their clocks: one that differs is named before transfers come late (K1).
+// Nodes compare their clocks: one that differs is named before transfers come late (cluster.K1).
 
 import t from 'tap';
 import { differenceOf, judgeClocks } from '../../engine/cluster/clocks.js';

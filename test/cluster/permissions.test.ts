@@ -1,4 +1,4 @@
-// What nodes may hear on NATS is what they subscribe to, to the subject (N12), and the file that ops/ ships says so.
+// What nodes may hear on NATS is what they subscribe to, to the subject (cluster.N12), and the file that ops/ ships says so.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Doubt: what waits for its end, in which order, and for how long (N9-N11). Against claims that a test makes up.
+// Doubt: what waits for its end, in which order, and for how long (cluster.N9-N11). Against claims that a test makes up.
 
 import t from 'tap';
 import type { Claims } from '../../engine/cluster/claims.js';

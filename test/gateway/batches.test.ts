@@ -323,7 +323,7 @@ t.test(
         });
       });
     let pieces = 0;
-    // The web server reads on after it could not write, paused or not; what waits is bounded all the same (H23).
+    // The web server reads on after it could not write, paused or not; what waits is bounded all the same (http.H23).
     while (pieces < 300 && !hasEnded && (await taken())) {
       pieces++;
       await new Promise((resolve) => setTimeout(resolve, 10));

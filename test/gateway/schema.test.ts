@@ -1,4 +1,4 @@
-// The schemas and the engine say the same of commands, whether they come in the body of a request or over a socket (D2).
+// The schemas and the engine say the same of commands, whether they come in the body of a request or over a socket (schema.D2).
 
 import t from 'tap';
 import { Compile } from 'typebox/schema';

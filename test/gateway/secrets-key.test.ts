@@ -1,4 +1,4 @@
-// Keys of folders: put there before the first start, gone after a restore (A31, gateway/auth/secrets-key.ts).
+// Keys of folders: put there before the first start, gone after a restore (auth.A31, gateway/auth/secrets-key.ts).
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';

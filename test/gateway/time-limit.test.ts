@@ -1,4 +1,4 @@
-// A caller's time limit bounds the whole answer, also while NATS hangs: which is noticed by unanswered pings only (H31, H32).
+// A caller's time limit bounds the whole answer, also while NATS hangs: which is noticed by unanswered pings only (http.H31, http.H32).
 
 import t from 'tap';
 import { readCluster } from '../../engine/index.js';

@@ -24,7 +24,7 @@
 
 import type { Test } from 'tap';
 import { AMOUNT_MAX, DAY_MS } from '../../engine/limits.js';
-import type { Command, Leg } from '../../engine/protocol/commands.js';
+import { type Command, type Leg, refusalsOf } from '../../engine/protocol/commands.js';
 import { type Balance, type Outcome, refused } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { validate } from '../../engine/protocol/validate.js';
@@ -117,7 +117,12 @@ class Table {
       fault === null
         ? (await this.#subject.apply([command], this.#time))[0]!
         : refused(fault.code, fault.field);
-    if (!outcome.ok) given.add(outcome.code);
+    if (!outcome.ok) {
+      given.add(outcome.code);
+      const listed =
+        outcome.code === 'COMMAND_TYPE_UNKNOWN' || refusalsOf(command.type).has(outcome.code);
+      if (!listed) return `${outcome.code} is not in the list of ${command.type}`;
+    }
     const is = outcome.ok ? 'ok' : outcome.code;
     if (is !== line.outcome) return `got ${is}`;
     const [first, ...rest] = line.checks;

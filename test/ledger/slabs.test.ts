@@ -79,7 +79,7 @@ function run(seed: number): void {
   for (const [owner, expected] of accounts) check(pages, owner, expected);
 }
 
-t.test('M1, M2: pages in slabs keep what they hold', async (t) => {
+t.test('ledger.M1, ledger.M2: pages in slabs keep what they hold', async (t) => {
   const cases = campaign({ name: 'pages in slabs', long: 200, sample: 10 });
   await cases.run(run);
   t.pass();

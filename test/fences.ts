@@ -1,0 +1,293 @@
+// Which folder may import what, and what the sources import. Owns: the one list of fences; reading sources without their
+// comments. Never touches: what is done with it (fence.test.ts, readmes.test.ts).
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { ROOT } from './setup.js';
+
+export interface Source {
+  /** From the package's folder, with slashes: engine/ledger/apply.ts */
+  readonly path: string;
+  readonly lines: number;
+  readonly text: string;
+  /** Without comments. */
+  readonly code: string;
+  readonly imports: readonly Import[];
+}
+
+export interface Import {
+  /** A source file without its ending (engine/protocol/codec), or a package's name. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+/** What the files under a path may import beside each other. */
+export interface Fence {
+  readonly under: string;
+  /** Paths (a folder or a file) and packages. */
+  readonly may: readonly string[];
+  /** May be imported for their types only. */
+  readonly types?: readonly string[];
+}
+
+const LIMITS = 'engine/limits';
+const PROTOCOL = 'engine/protocol/';
+const ENGINE = 'engine/index';
+
+// The longest `under` that fits is the one that holds.
+export const FENCES: readonly Fence[] = [
+  { under: LIMITS, may: [] },
+  { under: 'gateway/message-limits', may: [LIMITS] },
+  { under: PROTOCOL, may: [LIMITS, 'msgpackr'] },
+  // Two folders of one pure layer: what a shard does by itself, and with others.
+  { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/transfer/'] },
+  { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/'] },
+  { under: 'engine/transfer/open/', may: [PROTOCOL, LIMITS, 'engine/transfer/carried'] },
+  { under: 'engine/programme/', may: [PROTOCOL, LIMITS] },
+  {
+    under: 'engine/store/',
+    may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
+    types: ['engine/ledger/', 'engine/bus/'],
+  },
+  { under: 'engine/bus/', may: [PROTOCOL, LIMITS, 'nats', 'node:'] },
+  {
+    under: 'engine/cluster/',
+    may: [PROTOCOL, LIMITS, 'engine/bus/', 'engine/shard/messages', 'msgpackr', 'node:'],
+  },
+  {
+    under: 'engine/audit/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/ledger/',
+      'engine/shard/',
+      'engine/store/',
+      'engine/transfer/',
+      'node:',
+    ],
+  },
+  // Its replies go over by transfer, which takes Piscina's marks.
+  {
+    under: 'engine/shard/worker',
+    may: ['engine/shard/', 'engine/bus/', 'engine/store/', 'engine/transfer/', 'piscina'],
+  },
+  {
+    under: 'engine/shard/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/bus/',
+      'engine/ledger/',
+      'engine/store/',
+      'engine/transfer/',
+      'node:',
+    ],
+  },
+  {
+    under: 'engine/router/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/api',
+      'engine/cluster/',
+      'engine/reads/',
+      'engine/reference/',
+      'engine/shard/messages',
+      'engine/store/',
+      'engine/transfer/',
+      'hyperid',
+      'node:',
+      'piscina',
+    ],
+  },
+  {
+    under: 'engine/reads/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/cluster/',
+      'engine/shard/messages',
+      'engine/store/',
+      'node:',
+      'piscina',
+    ],
+    types: ['engine/api', 'engine/router/', 'engine/shard/'],
+  },
+  {
+    under: 'engine/reference/',
+    may: [PROTOCOL, LIMITS, 'engine/cluster/', 'engine/shard/messages'],
+    types: ['engine/router/'],
+  },
+  {
+    under: 'engine/live/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/cluster/',
+      'engine/reads/',
+      'engine/router/',
+      'engine/shard/history',
+    ],
+    types: ['engine/api'],
+  },
+  {
+    under: 'gateway/auth/',
+    may: [ENGINE, 'gateway/limits', 'gateway/http/', 'gateway/schema/', 'jose', 'node:'],
+  },
+  {
+    under: 'gateway/cli/',
+    may: [
+      ENGINE,
+      'gateway/auth/',
+      'gateway/http/',
+      'gateway/limits',
+      'gateway/limits-file',
+      'gateway/serve',
+      'node:',
+    ],
+    types: ['gateway/logs/'],
+  },
+  // Browsers load it: `engine/index` would bring them threads. test/gateway/client/package.test.ts compiles the proof.
+  {
+    under: 'gateway/client/',
+    may: [
+      LIMITS,
+      'engine/protocol/commands',
+      'engine/protocol/outcomes',
+      'engine/protocol/reads',
+      'engine/protocol/refusals',
+      'gateway/message-limits',
+      'msgpackr',
+      'ws',
+    ],
+  },
+  {
+    under: 'gateway/docs/',
+    may: [
+      'gateway/auth/',
+      'gateway/http/',
+      'gateway/pages',
+      'gateway/schema/',
+      'gateway/version',
+      'node:',
+    ],
+  },
+  {
+    under: 'gateway/http/',
+    may: [
+      ENGINE,
+      'gateway/auth/',
+      'gateway/identity/',
+      'gateway/limits',
+      'gateway/logs/',
+      'gateway/schema/',
+      'gateway/ws/',
+      'node:',
+      'prom-client',
+      'uWebSockets.js',
+    ],
+  },
+  {
+    under: 'gateway/identity/',
+    may: [ENGINE, 'gateway/http/', 'gateway/limits', 'gateway/schema/', 'node:'],
+  },
+  {
+    under: 'gateway/live/',
+    may: ['gateway/client/', 'gateway/http/', 'gateway/pages', 'node:'],
+  },
+  { under: 'gateway/logs/', may: ['gateway/limits', 'node:', 'pino'], types: ['gateway/auth/'] },
+  {
+    under: 'gateway/schema/',
+    may: [ENGINE, 'gateway/http/', 'gateway/limits', 'typebox', 'typebox/schema'],
+    types: ['gateway/auth/'],
+  },
+  {
+    under: 'gateway/ws/',
+    may: [
+      ENGINE,
+      'gateway/auth/',
+      'gateway/http/',
+      'gateway/limits',
+      'gateway/schema/',
+      'msgpackr',
+      'node:',
+    ],
+    types: ['gateway/logs/'],
+  },
+];
+
+/** The fence that holds for a path; undefined: none does. */
+export const fenceOf = (path: string): Fence | undefined =>
+  FENCES.filter(({ under }) => path.startsWith(under)).sort(
+    (a, b) => b.under.length - a.under.length,
+  )[0];
+
+const IMPORTS = [
+  /(?:^|[;}\s])(import|export)\s+(type\s)?[^'"`;=()]*?from\s*['"]([^'"]+)['"]/g,
+  /(?:^|[;}\s])(import)\s+()['"]([^'"]+)['"]/g,
+  /\b(import|require)\s*()\(\s*['"]([^'"]+)['"]/g,
+];
+
+/** The names of the files under a folder that end so, from the package's folder on. */
+export function filesUnder(folder: string, ending: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending) && !name.includes('node_modules'))
+    .map((name) => posix.join(folder, name))
+    .sort();
+}
+
+export function sourcesOf(folder: string): Source[] {
+  return filesUnder(folder, '.ts')
+    .filter((path) => !path.endsWith('.d.ts'))
+    .map((path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      const code = withoutComments(text);
+      return {
+        path,
+        text,
+        lines: text.split('\n').length - 1,
+        code,
+        imports: importsOf(path, code),
+      };
+    });
+}
+
+// Strings are kept whole, so that a URL in one does not pass for a comment; lines keep their number.
+export function withoutComments(text: string): string {
+  const token =
+    /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+  return text.replace(token, (found) =>
+    found.startsWith('/') ? found.replace(/[^\n]+/g, ' ') : found,
+  );
+}
+
+export function importsOf(path: string, code: string): Import[] {
+  const found: Import[] = [];
+  for (const pattern of IMPORTS) {
+    for (const [, , type, name] of code.matchAll(pattern)) {
+      const local = name!.startsWith('.');
+      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]s$/, '') : name!;
+      found.push({ to, typeOnly: (type ?? '') !== '' });
+    }
+  }
+  return found;
+}
+
+/** Circles of imports, types included, each as the files on the way round. */
+export function cyclesIn(sources: readonly Source[]): string[] {
+  const byName = new Map(sources.map((source) => [source.path.replace(/\.ts$/, ''), source]));
+  const found: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  const visit = (name: string): void => {
+    const at = way.indexOf(name);
+    if (at >= 0) found.push([...way.slice(at), name].join(' -> '));
+    if (at >= 0 || done.has(name)) return;
+    way.push(name);
+    for (const { to } of byName.get(name)?.imports ?? []) if (byName.has(to)) visit(to);
+    way.pop();
+    done.add(name);
+  };
+  for (const name of byName.keys()) visit(name);
+  return found;
+}
