@@ -87,8 +87,8 @@ const handlers: Handlers = {
   },
 
   twin: () => {
-    const { fault, shape } = opened(twin);
-    return { fault, buckets: shape.buckets, accounts: shape.accounts };
+    const { fault, isBehind, shape } = opened(twin);
+    return { fault, isBehind, buckets: shape.buckets, accounts: shape.accounts };
   },
 
   'twin-pages': ({ from, bytes }) => {

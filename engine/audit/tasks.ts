@@ -45,6 +45,8 @@ export interface Tasks {
     readonly ask: Record<string, never>;
     readonly answer: {
       readonly fault?: Fault | undefined;
+      /** Not all could be replayed. */
+      readonly isBehind: boolean;
       readonly buckets: number;
       readonly accounts: number;
     };

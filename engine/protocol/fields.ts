@@ -73,6 +73,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly shape: Shape;
   /** May it be left out? */
   readonly optional: Optional;
+  /** The version of its command that added it; left out: the first. */
+  readonly since?: number;
   /** Is it the engine that gives it, and not callers? */
   readonly isFilledIn?: boolean;
   /** What is wrong with a value; `owned`: the engine asks for itself. */
