@@ -117,12 +117,17 @@ const passes =
     is(value) ? null : code;
 
 /** Any owner that a caller may name. */
-export const owner = (): Field<string, false> => field('owner', 'text', ownerProblem);
+export const owner = (): Field<string, false> =>
+  field('owner', 'text', (value) => ownerProblem(value));
 
-/** Any owner but the one named beside it. */
+/** Who pays: any owner, a scarce one where the engine asks for itself. */
+export const payer = (): Field<string, false> =>
+  field('owner', 'text', (value, _, owned) => ownerProblem(value, owned));
+
+/** Who is paid: likewise, but the one named beside it. */
 export const ownerBeside = (other: string): Field<string, false> =>
-  field('owner', 'text', (value, command) => {
-    const code = ownerProblem(value);
+  field('owner', 'text', (value, command, owned) => {
+    const code = ownerProblem(value, owned);
     return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
   });
 
@@ -319,7 +324,7 @@ export const condition = (): Field<TypeOf<typeof CONDITION>, false> =>
 /** The parts of a leg. */
 export const LEG = {
   /** Who pays: a user, or a system owner such as `@issue`. */
-  from: owner(),
+  from: payer(),
   /** Who receives. */
   to: ownerBeside('from'),
   /** The kind of points. */

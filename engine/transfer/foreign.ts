@@ -217,7 +217,8 @@ function isCanonical(bytes: Uint8Array): boolean {
   // The id of a follow-up is none that a caller may give: the rest is looked at under another.
   const isCaused = causeOf(id) !== undefined && isKnownId(id);
   const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
-  const found = decodeCommand(given);
+  // Scarce owners are named by what other shards make themselves.
+  const found = decodeCommand(given, true);
   if (!('command' in found) || found.command.type === 'define-asset') return false;
   const again = packCommand(found.command, found.command.id);
   const now = unpackTuple(again, 0, again.length);
