@@ -3,15 +3,14 @@
 import { Ledger } from '../ledger/ledger.js';
 import { RulesGoneError, replayBlock } from '../ledger/memory.js';
 import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
-import { AssetTable, type State } from '../ledger/state.js';
+import { emptyParts } from '../ledger/parts.js';
+import type { State } from '../ledger/state.js';
 import { BlockView } from '../protocol/block.js';
 import { Draft } from '../protocol/draft.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
-import { FollowUps } from '../transfer/open/follow-ups.js';
 import { placesOf } from '../transfer/open/places.js';
-import { Transits } from '../transfer/open/transits.js';
 import { ScratchChunks } from './scratch.js';
 import type { Fault, TwinSettings } from './tasks.js';
 
@@ -35,14 +34,11 @@ export class Twin {
     past.setDraft(this.#draft);
     const pages = new Pages(NO_SOURCE);
     this.state = {
-      assets: new AssetTable(),
+      ...emptyParts(),
       pages,
       ids: this.#ids,
       past,
       places: placesOf(shard, shards, slotMap),
-      transits: new Transits(),
-      followUps: new FollowUps(),
-      recordVersion: 0,
     };
     this.#ledger = new Ledger(this.state, this.#draft);
     this.#ledger.isReplaying = true;

@@ -11,13 +11,12 @@ import { type Outcome, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { withoutRules } from '../transfer/carried.js';
-import { FollowUps } from '../transfer/open/follow-ups.js';
 import { ALONE } from '../transfer/open/places.js';
-import { Transits } from '../transfer/open/transits.js';
 import { Ledger } from './ledger.js';
 import { NO_SOURCE, Pages } from './pages.js';
+import { emptyParts } from './parts.js';
 import { APPLIED, REPLAY } from './result.js';
-import { AssetTable, type Ids, type Past, type PastRecord, type State } from './state.js';
+import type { Ids, Past, PastRecord, State } from './state.js';
 
 /** Ids in a Map. */
 export class MemoryIds implements Ids {
@@ -50,14 +49,11 @@ export class MemoryLedger implements Past {
 
   constructor() {
     this.state = {
-      assets: new AssetTable(),
+      ...emptyParts(),
       pages: new Pages(NO_SOURCE),
       ids: new MemoryIds(),
       past: this,
       places: ALONE,
-      transits: new Transits(),
-      followUps: new FollowUps(),
-      recordVersion: 0,
     };
     this.ledger = new Ledger(this.state, this.#draft);
   }
