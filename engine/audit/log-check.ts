@@ -8,7 +8,7 @@ import { commandOfTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { CODEC_VERSION, OP, PLACES, typeOfOp } from '../protocol/layout.js';
+import { OP, PLACES, typeOfOp } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
 import { DECIDES, type IdSet, idKey, reversedId } from './id-set.js';
@@ -148,7 +148,7 @@ function decoded(bytes: Uint8Array, index: number): Tuple {
   try {
     tuple = unpackTuple(bytes, 0, bytes.length);
     const op = Array.isArray(tuple) ? (tuple[1] as number) : Number.NaN;
-    if (!(op > 0 && op < FIRST_QUERY_OP) || tuple[0] !== CODEC_VERSION) throw new Error(`op ${op}`);
+    if (!(op > 0 && op < FIRST_QUERY_OP)) throw new Error(`op ${op}`);
     commandOfTuple(tuple);
   } catch (error) {
     throw new Error(`command ${index} cannot be read: ${(error as Error).message}`);

@@ -148,8 +148,8 @@ export class LogWalk {
 
   /** L6: replaying gives the same effects and the same state. */
   async #replayed(): Promise<Fault | undefined> {
-    const { fault, buckets, accounts } = await this.#reader.run('twin', {});
-    if (fault !== undefined) return fault;
+    const { fault, isBehind, buckets, accounts } = await this.#reader.run('twin', {});
+    if (fault !== undefined || isBehind) return fault;
     try {
       const compare = new PageCompare(this.#check.books, { buckets, accounts });
       let waiting: Waiting = { transits: [], followUps: [] };

@@ -2,15 +2,14 @@
 //   audit.R3. It says that it is alive from within long tasks, so that only a real hang is taken for one.
 //   audit.R4. It ends when the process that asks is gone.
 
+import { encodeParts } from '../ledger/parts.js';
 import { BlockView } from '../protocol/block.js';
 import { copyLog } from '../shard/log-copy.js';
 import { filterHash } from '../store/id-filter.js';
 import { IdRun } from '../store/id-run.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
-import { followUpTuple } from '../transfer/open/follow-ups.js';
 import { placesOf } from '../transfer/open/places.js';
-import { transitTuple } from '../transfer/open/transits.js';
 import { walkFile } from './lmdb-walk.js';
 import { rebuildShard } from './rebuild-shard.js';
 import { storedPage } from './stored-page.js';
@@ -87,19 +86,13 @@ const handlers: Handlers = {
   },
 
   twin: () => {
-    const { fault, shape } = opened(twin);
-    return { fault, buckets: shape.buckets, accounts: shape.accounts };
+    const { fault, isBehind, shape } = opened(twin);
+    return { fault, isBehind, buckets: shape.buckets, accounts: shape.accounts };
   },
 
   'twin-pages': ({ from, bytes }) => {
-    const { assets, recordVersion, transits, followUps } = opened(twin).state;
-    return {
-      pages: pack(opened(twin).pages(from, bytes)),
-      assets: assets.list,
-      recordVersion,
-      transits: Array.from(transits.all(), transitTuple),
-      followUps: Array.from(followUps.all(), followUpTuple),
-    };
+    const { state } = opened(twin);
+    return { pages: pack(opened(twin).pages(from, bytes)), ...encodeParts(state) };
   },
 
   'open-state': async ({ path }) => {

@@ -1,7 +1,7 @@
 // State from log, for a whole folder. Owns: that the old state stays until the new one is complete. Never touches: the log,
 // but that its last block is written again and synced, as at every start.
-//   Z1. A crash at any moment leaves the old state or the new one under its name.
-//   Z2. A log that ends before what the clean stop or the old state names is not taken for the whole.
+//   audit.Z1. A crash at any moment leaves the old state or the new one under its name.
+//   audit.Z2. A log that ends before what the clean stop or the old state names is not taken for the whole.
 
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import {

@@ -1,6 +1,7 @@
 // A stored checkpoint compared with the books at its block. Owns: the order in which its parts are read and what each must
 // be. Never touches: LMDB (see reader-process.ts).
 
+import type { StoredParts } from '../ledger/state.js';
 import {
   DIRECTORY_BUCKETS,
   decodeRoot,
@@ -75,10 +76,7 @@ export async function checkState(
 }
 
 /** What waits for other shards, as a checkpoint has it. */
-export interface Waiting {
-  readonly transits: readonly (readonly unknown[])[];
-  readonly followUps: readonly (readonly unknown[])[];
-}
+export type Waiting = Pick<StoredParts, 'transits' | 'followUps'>;
 
 /** How what waits for other shards differs from what the books have. */
 export function waitingFault(stored: Waiting, books: Books): string | undefined {

@@ -1,6 +1,6 @@
 // What the reading process is asked, and what it answers. Owns: the types of its tasks. Never touches: anything else.
 
-import type { Asset } from '../protocol/outcomes.js';
+import type { StoredParts } from '../ledger/state.js';
 import type { Walked } from './lmdb-walk.js';
 
 /** Values one after the other, each beginning at a multiple of 8. */
@@ -45,6 +45,8 @@ export interface Tasks {
     readonly ask: Record<string, never>;
     readonly answer: {
       readonly fault?: Fault | undefined;
+      /** Not all could be replayed. */
+      readonly isBehind: boolean;
       readonly buckets: number;
       readonly accounts: number;
     };
@@ -52,15 +54,7 @@ export interface Tasks {
   /** Pages of the replayed state, from one bucket on. */
   readonly 'twin-pages': {
     readonly ask: { readonly from: number; readonly bytes: number };
-    readonly answer: {
-      readonly pages: Packed;
-      readonly assets: readonly Asset[];
-      readonly recordVersion: number;
-      /** Open cross-shard transfers, as a checkpoint has them. */
-      readonly transits: readonly (readonly unknown[])[];
-      /** Follow-ups that wait, likewise. */
-      readonly followUps: readonly (readonly unknown[])[];
-    };
+    readonly answer: StoredParts & { readonly pages: Packed };
   };
   readonly 'open-state': {
     readonly ask: { readonly path: string };

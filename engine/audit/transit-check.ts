@@ -9,7 +9,7 @@ import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { isSystemOwner } from '../protocol/syntax.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { completeCapture } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/open/places.js';
 import type { Books, Reserve } from './books.js';
@@ -102,9 +102,10 @@ class Route {
     const condition = transfer[1] === OP.transfer ? (transfer[CONDITION] as string | null) : null;
     if (condition !== null) paying.push(shardOf(condition));
     const byNumber = (a: number, b: number): number => a - b;
-    this.shards = [
-      ...new Set([home, ...paying.sort(byNumber), ...[...this.payeeAt].sort(byNumber)]),
-    ];
+    const owners = this.legs.flatMap(({ from, to }) => [from, to]);
+    const last = owners.filter(isScarceOwner).map(shardOf).sort(byNumber);
+    const others = [...paying.sort(byNumber), ...[...this.payeeAt].sort(byNumber)];
+    this.shards = [...new Set([home, ...others.filter((shard) => !last.includes(shard)), ...last])];
   }
 
   /** What accounts of a shard give (below 0) and expect, stripes for those elsewhere: owner hash, asset, amount, leg by leg. */

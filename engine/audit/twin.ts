@@ -1,17 +1,16 @@
 // The log replayed by the rules, beside the check of what it records (L6). Owns: that state. Never touches: the folder.
 
 import { Ledger } from '../ledger/ledger.js';
-import { replayBlock } from '../ledger/memory.js';
+import { RulesGoneError, replayBlock } from '../ledger/memory.js';
 import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
-import { AssetTable, type State } from '../ledger/state.js';
+import { emptyParts } from '../ledger/parts.js';
+import type { State } from '../ledger/state.js';
 import { BlockView } from '../protocol/block.js';
 import { Draft } from '../protocol/draft.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
-import { FollowUps } from '../transfer/open/follow-ups.js';
 import { placesOf } from '../transfer/open/places.js';
-import { Transits } from '../transfer/open/transits.js';
 import { ScratchChunks } from './scratch.js';
 import type { Fault, TwinSettings } from './tasks.js';
 
@@ -21,6 +20,8 @@ export class Twin {
   readonly state: State;
   /** The first block that did not do what it records; nothing is replayed after it. */
   fault: Fault | undefined;
+  /** A command came whose rules this release has not: from there on effects alone say what was done. */
+  isBehind = false;
   readonly #ids: IdIndex;
   readonly #scratch: ScratchChunks;
   readonly #draft = new Draft(1 << 14, 1 << 16);
@@ -33,14 +34,11 @@ export class Twin {
     past.setDraft(this.#draft);
     const pages = new Pages(NO_SOURCE);
     this.state = {
-      assets: new AssetTable(),
+      ...emptyParts(),
       pages,
       ids: this.#ids,
       past,
       places: placesOf(shard, shards, slotMap),
-      transits: new Transits(),
-      followUps: new FollowUps(),
-      recordVersion: 0,
     };
     this.#ledger = new Ledger(this.state, this.#draft);
     this.#ledger.isReplaying = true;
@@ -52,7 +50,7 @@ export class Twin {
 
   /** Replays the next block. */
   replay(bytes: Uint8Array): void {
-    if (this.fault !== undefined) return;
+    if (this.fault !== undefined || this.isBehind) return;
     let seq: number | undefined;
     try {
       const block = new BlockView(bytes);
@@ -63,6 +61,8 @@ export class Twin {
       this.#ledger.outbox.length = 0;
       if (this.#ids.isFull()) this.#spill();
     } catch (error) {
+      this.isBehind = error instanceof RulesGoneError;
+      if (this.isBehind) return;
       this.fault = { seq, what: `L6: ${(error as Error).message.replace(/^block \d+: /, '')}` };
     }
   }

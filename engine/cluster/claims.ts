@@ -11,7 +11,6 @@ import { hostname } from 'node:os';
 import { WIRE_VERSION } from '../bus/fragments.js';
 import { CLAIMS_STAND, NODE_NAME_LENGTH_MAX, NODES_MAX, SHARDS_MAX } from '../limits.js';
 import { APPLY_VERSION } from '../protocol/block.js';
-import { CODEC_VERSION } from '../protocol/layout.js';
 import { differenceOf } from './clocks.js';
 import { shardsText } from './description.js';
 import type { Link } from './link.js';
@@ -97,7 +96,6 @@ export class Claims {
       ['shards', `${cluster.shards}`],
       ['nodes', ranges.sort().join('; ')],
       ['slot map', slots],
-      ['codec version', `${CODEC_VERSION}`],
       ['apply version', `${APPLY_VERSION}`],
       ['wire version', `${WIRE_VERSION}`],
     ];

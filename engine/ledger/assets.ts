@@ -1,10 +1,10 @@
 // Reference data: assets. Owns: their definition. Never touches: accounts.
 //   ledger.R1. Assets get their numbers in the order of definition, which is the same on every shard.
 
-import { ASSETS_MAX, DAY_MS } from '../limits.js';
+import { ASSETS_MAX } from '../limits.js';
 import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
-import type { Asset } from '../protocol/outcomes.js';
+import { type Asset, assetOf } from '../protocol/outcomes.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
@@ -12,17 +12,10 @@ import type { Work } from './work.js';
 type Definition = Said<'define-asset'>;
 
 function wanted(command: Definition, known: Asset | undefined): Asset {
-  const {
-    asset,
-    scale,
-    lotTracked = true,
-    lotGranularityMs = DAY_MS,
-    defaultExpiryMs = 0,
-  } = command;
-  const isChange = known !== undefined && known.defaultExpiryMs !== defaultExpiryMs;
-  const next = known === undefined ? 1 : known.version + (isChange ? 1 : 0);
-  const { version = next } = command;
-  return { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
+  const asset = assetOf(command, command.version ?? known?.version ?? 1);
+  const isChange = known !== undefined && known.defaultExpiryMs !== asset.defaultExpiryMs;
+  const isNext = isChange && command.version === undefined;
+  return isNext ? { ...asset, version: known.version + 1 } : asset;
 }
 
 export function defineAsset(work: Work, command: Definition): number {

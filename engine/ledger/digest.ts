@@ -5,6 +5,7 @@ import type { Balance } from '../protocol/outcomes.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/open/places.js';
 import { F, I } from './page.js';
+import { partLines } from './parts.js';
 import { balanceAt } from './reads.js';
 import type { State } from './state.js';
 
@@ -81,7 +82,7 @@ function accountText(balance: Balance): string {
 
 /** Everything the state holds as lines in canonical order (L6): the same for the same log. */
 export function canonicalState(state: State): string[] {
-  const { pages, assets } = state;
+  const { pages } = state;
   const lines: string[] = [];
   for (let bucket = 0; bucket < pages.shape.buckets; bucket++) {
     const page = pages.page(bucket);
@@ -99,13 +100,6 @@ export function canonicalState(state: State): string[] {
     }
   }
   lines.sort();
-  for (const t of state.transits.all()) {
-    const transfer = Buffer.from(t.transfer).toString('hex');
-    const numbers = `${t.deadline}|${t.next}|${t.seq}|${t.lots}|${t.expected}`;
-    lines.push(`transit ${t.owner}|${t.id}|${numbers}|${transfer}`);
-  }
-  for (const { id, to, seq, command } of state.followUps.all())
-    lines.push(`follow-up ${id}|${to}|${seq}|${Buffer.from(command).toString('hex')}`);
-  for (const asset of assets.list) lines.push(`asset ${Object.values(asset).join('|')}`);
+  lines.push(...partLines(state));
   return lines;
 }

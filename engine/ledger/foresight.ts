@@ -6,7 +6,7 @@
 
 import { CommandView } from '../protocol/command-view.js';
 import { homePlace } from '../protocol/home.js';
-import { CODEC_VERSION, LEG, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
+import { LEG, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { Key } from './keys.js';
 import { type Page, tagOf } from './page.js';
@@ -192,5 +192,3 @@ export class Foresight {
     this.seen = seen;
   }
 }
-
-if (CODEC_VERSION > 127) throw new Error('the codec version is one byte');

@@ -30,9 +30,7 @@ export function putIntoHold(page: Page, hold: Hold, amount: number, flow: Flow):
   for (let i = 0; i < hold.slices.length; i += 2)
     flow.add(hold.slices[i] as number, hold.slices[i + 1] as number);
   hold.remaining += amount;
-  hold.slices = [];
-  for (let i = 0; i < flow.count; i++)
-    hold.slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
+  hold.slices = flow.pairs();
   page.holds ??= new Map();
   page.holds.set(holdKey(hold.owner, hold.id), hold);
   page.measure();

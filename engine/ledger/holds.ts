@@ -35,9 +35,7 @@ export function hold(work: Work, command: Said<'hold'>): number {
   const account = work.account(owner, asset);
   if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   if ((account.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
-  if (account.available < amount && amount - account.available > account.creditLimit) {
-    return REFUSALS.POINTS_SHORT.number;
-  }
+  if (account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
   if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   if (isFull(account.page as Page, owner)) return REFUSALS.HOLD_LIMIT.number;
   // From here the command must succeed.
@@ -47,10 +45,7 @@ export function hold(work: Work, command: Said<'hold'>): number {
   account.hold(amount, flow);
   account.nextDue = Math.min(account.nextDue, deadline);
   work.save(account, ENTRY.hold);
-  const slices: number[] = [];
-  for (let i = 0; i < flow.count; i++)
-    slices.push(flow.expiries[i] as number, flow.amounts[i] as number);
-  const made: Hold = { owner, id, asset, remaining: amount, deadline, slices };
+  const made: Hold = { owner, id, asset, remaining: amount, deadline, slices: flow.pairs() };
   const page = account.page as Page;
   page.holds ??= new Map();
   page.holds.set(holdKey(owner, made.id), made);
@@ -98,20 +93,14 @@ export function capture(work: Work, command: Said<'capture'>): number {
   const payee = work.account(to, held.asset);
   if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
   if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
-  if (payer.spent + payer.reservedOut + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  const overspent = payer.spendRefusal(amount);
+  if (overspent !== APPLIED) return overspent;
   const { flow } = work;
   const left = takeFromHold(flow, held, amount);
   payer.takeHeld(amount, flow);
   payer.spent += amount;
-  const refusal = payee.creditRefusal(amount);
+  const refusal = payee.creditRefusal(amount) || work.credit(payee, amount, expiresAt);
   if (refusal !== APPLIED) return refusal;
-  if (expiresAt !== undefined) {
-    flow.clear();
-    flow.loose = amount;
-  }
-  payee.earned += amount;
-  const full = payee.putAvailable(amount, flow, work.looseExpiry(expiresAt, held.asset));
-  if (full !== APPLIED) return full;
   // From here the command must succeed.
   work.begin();
   const page = work.create(payer);

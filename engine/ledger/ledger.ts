@@ -4,7 +4,7 @@
 //   ledger.A2. Everything apply() does follows from the state, the command and the block's time.
 //   ledger.A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
-import { saidIn, type Tuple } from '../protocol/codec.js';
+import { isSameSaid, saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Command, CommandType, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
@@ -86,7 +86,7 @@ export class Ledger extends Work {
         command.text(ID),
       );
       if (known !== null) {
-        if (!sameBytes(known.command, command)) return REFUSALS.ID_REUSED.number;
+        if (!isSame(known, command)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
         this.#acknowledge(command, known.effects.refusalNumber(known.offset));
         return REPLAY;
@@ -149,8 +149,11 @@ export class Ledger extends Work {
   }
 }
 
-function sameBytes(known: Uint8Array, { bytes, start, end }: CommandView): boolean {
-  if (known.length !== end - start) return false;
-  for (let i = 0; i < known.length; i++) if (known[i] !== bytes[start + i]) return false;
-  return true;
+/** Is it what was said under its id before? The same bytes, where no version was raised meanwhile. */
+function isSame(known: PastRecord, again: CommandView): boolean {
+  const { bytes, start, end } = again;
+  const { length } = known.command;
+  let same = length === end - start ? 0 : -1;
+  while (same >= 0 && same < length && known.command[same] === bytes[start + same]) same++;
+  return same === length || isSameSaid(known.tuple, again.tuple());
 }

@@ -10,13 +10,13 @@ import { EffectReader } from '../protocol/effects.js';
 import { type Outcome, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
-import { FollowUps } from '../transfer/open/follow-ups.js';
+import { withoutRules } from '../transfer/carried.js';
 import { ALONE } from '../transfer/open/places.js';
-import { Transits } from '../transfer/open/transits.js';
 import { Ledger } from './ledger.js';
 import { NO_SOURCE, Pages } from './pages.js';
+import { emptyParts } from './parts.js';
 import { APPLIED, REPLAY } from './result.js';
-import { AssetTable, type Ids, type Past, type PastRecord, type State } from './state.js';
+import type { Ids, Past, PastRecord, State } from './state.js';
 
 /** Ids in a Map. */
 export class MemoryIds implements Ids {
@@ -49,14 +49,11 @@ export class MemoryLedger implements Past {
 
   constructor() {
     this.state = {
-      assets: new AssetTable(),
+      ...emptyParts(),
       pages: new Pages(NO_SOURCE),
       ids: new MemoryIds(),
       past: this,
       places: ALONE,
-      transits: new Transits(),
-      followUps: new FollowUps(),
-      recordVersion: 0,
     };
     this.ledger = new Ledger(this.state, this.#draft);
   }
@@ -150,11 +147,23 @@ export class MemoryLedger implements Past {
   }
 }
 
+/** What this release has not the rules for: where it is met in a log, its effects alone say what it did. */
+export class RulesGoneError extends Error {
+  constructor(where: string, what: string) {
+    super(
+      `${where}: ${what}, whose rules this release has not. Start the release that ran before, wait until no transfer is open and no follow-up waits, stop it cleanly, and start this one`,
+    );
+    this.name = 'RulesGoneError';
+  }
+}
+
 /** Applies a block's commands; throws where what they do is not what the block says they did. */
 export function replayBlock(ledger: Ledger, block: BlockView): void {
   const { effects, commands, header } = block;
   for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
     const start = effects.commandOffset(at);
+    const gone = withoutRules(commands, start);
+    if (gone !== undefined) throw new RulesGoneError(`block ${header.seq}`, gone);
     ledger.apply(ledger.take(commands, start));
   }
   if (Buffer.compare(ledger.draft.effects.bytes(), effects.u8) !== 0)

@@ -84,18 +84,32 @@ export class AssetTable {
   }
 }
 
-/** Everything that a shard's ledger knows. */
-export interface State {
+/** What of the state is held as a whole (parts.ts). */
+export interface Parts {
   readonly assets: AssetTable;
-  readonly pages: Pages;
-  readonly ids: Ids;
-  readonly past: Past;
-  /** Which shard this is, and where owners live. */
-  readonly places: Places;
   /** Cross-shard transfers that are open here. */
   readonly transits: Transits;
   /** Commands that posted transfers have caused and that are not known to be carried out. */
   readonly followUps: FollowUps;
   /** The last record version given. */
   recordVersion: number;
+}
+
+/** The same, as a checkpoint's root holds it. */
+export interface StoredParts {
+  readonly assets: readonly Asset[];
+  /** Cross-shard transfers that were open, in the order in which they were opened (transitTuple). */
+  readonly transits: readonly (readonly unknown[])[];
+  /** Follow-ups that waited, in the order in which they were caused (followUpTuple). */
+  readonly followUps: readonly (readonly unknown[])[];
+  readonly recordVersion: number;
+}
+
+/** Everything that a shard's ledger knows. */
+export interface State extends Parts {
+  readonly pages: Pages;
+  readonly ids: Ids;
+  readonly past: Past;
+  /** Which shard this is, and where owners live. */
+  readonly places: Places;
 }

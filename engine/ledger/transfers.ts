@@ -1,6 +1,5 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
-import { NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
@@ -46,20 +45,11 @@ function load(work: Work, command: CommandView): Working | null {
 
 /** One leg, on the loaded accounts. */
 function post(work: Work, command: CommandView, i: number, from: Working, to: Working): number {
-  const { asset } = to;
   const amount = command.number(i + AMOUNT);
   const { flow } = work;
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
-  if (refusal !== APPLIED) return refusal;
-  const expiresAt = command.expiry(i + EXPIRY);
-  if (expiresAt !== undefined) {
-    flow.clear();
-    flow.loose = amount;
-  }
-  to.earned += amount;
-  if (!to.isTracked) return to.putAvailable(amount, flow, NEVER);
-  return to.putAvailable(amount, flow, work.looseExpiry(expiresAt, asset));
+  return refusal === APPLIED ? work.credit(to, amount, command.expiry(i + EXPIRY)) : refusal;
 }
 
 export function transfer(work: Work, command: CommandView): number {

@@ -4,13 +4,11 @@
 //   ledger.Y2. A trial has the outcome that applying the command now would have: the same handlers, state and block time.
 
 import { Draft } from '../protocol/draft.js';
-import type { FollowUps } from '../transfer/open/follow-ups.js';
-import type { Places } from '../transfer/open/places.js';
-import type { Transits } from '../transfer/open/transits.js';
 import { Ledger } from './ledger.js';
 import { MemoryIds, pastRecord } from './memory.js';
 import { Pages } from './pages.js';
-import type { AssetTable, Ids, Past, PastRecord, State } from './state.js';
+import { borrowParts } from './parts.js';
+import type { Ids, Past, PastRecord, State } from './state.js';
 
 /** The block that a trial's records are in: no block of a log has this number. */
 export const TRIAL_SEQ = 0;
@@ -48,41 +46,22 @@ class TrialIds implements Ids {
 const upTo = (numbers: ArrayLike<number>, count: number): number[] =>
   Array.from({ length: count }, (_, i) => numbers[i] as number);
 
-/** A state to try commands on; what is replaced for each trial may be replaced. */
-class TrialState implements State {
-  readonly assets: AssetTable;
-  readonly pages: Pages;
-  readonly ids: TrialIds;
-  readonly past: Past;
-  readonly places: Places;
-  transits: Transits;
-  followUps: FollowUps;
-  recordVersion = 0;
-
-  constructor(beneath: State, pages: Pages, past: Past) {
-    this.assets = beneath.assets;
-    this.pages = pages;
-    this.ids = new TrialIds(beneath.ids);
-    this.past = past;
-    this.places = beneath.places;
-    this.transits = beneath.transits;
-    this.followUps = beneath.followUps;
-  }
-}
-
 export class Trial implements Past {
   /** What commands are applied to, between begin() and end(). */
   readonly ledger: Ledger;
   readonly draft = new Draft(1 << 12, 1 << 14);
   readonly #beneath: State;
-  readonly #state: TrialState;
+  readonly #state: State;
+  readonly #ids: TrialIds;
   /** Buckets that were copied. */
   readonly #copied: number[] = [];
 
   constructor(beneath: State) {
     this.#beneath = beneath;
+    this.#ids = new TrialIds(beneath.ids);
     const pages = new Pages({ load: (bucket) => this.#copy(bucket) });
-    this.#state = new TrialState(beneath, pages, this);
+    const { places } = beneath;
+    this.#state = { ...borrowParts(beneath), pages, ids: this.#ids, past: this, places };
     this.ledger = new Ledger(this.#state, this.draft);
   }
 
@@ -94,10 +73,7 @@ export class Trial implements Past {
   /** From here on, commands are applied to the state as it is, at this block time. */
   begin(time: number): void {
     this.#clear();
-    const state = this.#state;
-    state.transits = this.#beneath.transits.copy();
-    state.followUps = this.#beneath.followUps.copy();
-    state.recordVersion = this.#beneath.recordVersion;
+    Object.assign(this.#state, borrowParts(this.#beneath));
     this.draft.open(TRIAL_SEQ, time);
     this.ledger.openBlock(this.draft);
   }
@@ -110,7 +86,7 @@ export class Trial implements Past {
   #clear(): void {
     this.#state.pages.reset(this.#beneath.pages.shape, this.#copied);
     this.#copied.length = 0;
-    this.#state.ids.clear();
+    this.#ids.clear();
     this.ledger.outbox.length = 0;
   }
 

@@ -12,11 +12,9 @@ export const gained = (entry: EntryView): number => entry.earned - entry.spent;
 /** Takes back what an entry brought, out of the lots it made first, into the flow. Returns a refusal's number or 0. */
 export function takeBack(account: Working, entry: EntryView, flow: Flow, mayOwe: boolean): number {
   const amount = gained(entry);
-  const { available, creditLimit } = account;
-  if (!account.isSystem && (!mayOwe || account.isScarce)) {
-    if (available < amount && amount - available > creditLimit) return REFUSALS.POINTS_SHORT.number;
-  }
-  if (available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  const isBound = !account.isSystem && (!mayOwe || account.isScarce);
+  if (isBound && account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
+  if (account.available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   let rest = amount;
   flow.clear();
   if (account.isTracked) {

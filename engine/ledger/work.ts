@@ -427,16 +427,27 @@ export class Work {
   /** The expiry of points that came from no lot. */
   defaultExpiry(asset: number): number {
     const { defaultExpiryMs } = this.state.assets.at(asset);
-    return defaultExpiryMs === 0 ? NEVER : this.roundExpiry(this.time + defaultExpiryMs, asset);
+    return defaultExpiryMs === 0 ? NEVER : this.#roundExpiry(this.time + defaultExpiryMs, asset);
   }
 
-  /** The expiry of a credit's points that came from no lot; `mark`: what the command says of it, null: nothing. */
-  looseExpiry(expiresAt: number | null | undefined, asset: number): number {
-    return expiresAt === undefined ? this.defaultExpiry(asset) : this.roundExpiry(expiresAt, asset);
+  /**
+   * Credits what is in the flow, `amount` in all; `expiresAt`: what the command says of its expiry, undefined: nothing. `must`: where
+   * there is no room for one more lot, the latest one takes it. Returns a refusal's number or 0.
+   */
+  credit(to: Working, amount: number, expiresAt: number | null | undefined, must = false): number {
+    const { flow } = this;
+    let looseExpiry = NEVER;
+    if (expiresAt !== undefined) {
+      flow.clear();
+      flow.loose = amount;
+      if (to.isTracked) looseExpiry = this.#roundExpiry(expiresAt, to.asset);
+    } else if (to.isTracked) looseExpiry = this.defaultExpiry(to.asset);
+    to.earned += amount;
+    return to.putAvailable(amount, flow, looseExpiry, must);
   }
 
   /** An expiry rounded up to the asset's granularity; `null`: never. */
-  roundExpiry(expiresAt: number | null, asset: number): number {
+  #roundExpiry(expiresAt: number | null, asset: number): number {
     if (expiresAt === null) return NEVER;
     const granularity = this.state.assets.at(asset).lotGranularityMs;
     const rounded = Math.ceil(expiresAt / granularity) * granularity;

@@ -45,6 +45,14 @@ export class Flow {
     amounts[at] = amount;
     this.count = count + 1;
   }
+
+  /** Its slices: (expiry, amount), soonest first. */
+  pairs(): number[] {
+    const pairs: number[] = [];
+    for (let i = 0; i < this.count; i++)
+      pairs.push(this.expiries[i] as number, this.amounts[i] as number);
+    return pairs;
+  }
 }
 
 /** One account while a command changes it. */
@@ -140,15 +148,10 @@ export class Working {
   }
 
   /** Takes `amount` of what is available; what came out of which lots is added to `flow`. Returns a refusal's number or 0. */
-  debit(amount: number, flow: Flow, mayOwe = false): number {
-    if (this.isSystem) {
-      if (this.available - this.reservedOut - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
-    } else {
-      if (!mayOwe && this.available < amount && amount - this.available > this.creditLimit)
-        return POINTS_SHORT;
-      if (this.available - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
-    }
-    if (this.spent + this.reservedOut + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
+  debit(amount: number, flow: Flow): number {
+    if (!this.isSystem && this.isShort(amount)) return POINTS_SHORT;
+    const refusal = this.isSystem ? this.systemRefusal(amount) : this.spendRefusal(amount);
+    if (refusal !== 0) return refusal;
     this.spent += amount;
     this.takeAvailable(amount, flow);
     return 0;
@@ -201,21 +204,30 @@ export class Working {
     return this.earned + more > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
   }
 
+  /** Is `amount` more than what is available and the credit? */
+  isShort(amount: number): boolean {
+    return this.available < amount && amount - this.available > this.creditLimit;
+  }
+
+  /** Room for `amount` more that is spent, beside what is reserved? Returns a refusal's number or 0. */
+  spendRefusal(amount: number, reserved = this.reservedOut): number {
+    return this.spent + reserved + amount > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
+  }
+
   /** May a system owner pay this? Returns a refusal's number or 0. */
   systemRefusal(amount: number): number {
-    const more = amount + this.reservedOut;
-    const isWithin = this.available - more >= -AMOUNT_MAX && this.spent + more <= AMOUNT_MAX;
-    return isWithin ? 0 : AMOUNT_OVERFLOW;
+    if (this.available - this.reservedOut - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    return this.spendRefusal(amount);
   }
 
   /** Reserves `amount` of what is available, under the rules of a debit. Returns a refusal's number or 0. */
   reserve(amount: number, flow: Flow): number {
-    if (this.available < amount && amount - this.available > this.creditLimit) return POINTS_SHORT;
+    if (this.isShort(amount)) return POINTS_SHORT;
     if (this.held + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
     const reserved = this.reservedOut + this.held - this.heldBefore;
-    if (this.spent + reserved + amount > AMOUNT_MAX) return AMOUNT_OVERFLOW;
-    this.hold(amount, flow);
-    return 0;
+    const refusal = this.spendRefusal(amount, reserved);
+    if (refusal === 0) this.hold(amount, flow);
+    return refusal;
   }
 
   /**

@@ -2,6 +2,7 @@
 //   protocol.P10. header | commands, padded to 8 | effects | SHA-256 of all before it.
 //   protocol.P11. Every multi-byte field is little-endian and aligned; a block's buffer begins at a multiple of 8.
 
+import { COMMANDS } from './commands.js';
 import { EffectReader } from './effects.js';
 
 /** First bytes of every block: "JFB1". */
@@ -9,10 +10,15 @@ export const BLOCK_MAGIC = 0x3142464a;
 /** Version of this layout. */
 export const BLOCK_FORMAT = 1;
 /**
- * Version of the rules in engine/ledger: raised by a release that changes outcomes. A block is replayed by the rules that it was written by.
+ * How often the rules changed, beside those of single commands, which each have a version of their own.
  * 1: what an open command between shards reserves has no entry. 2: reserves have entries (ledger.L7).
  */
-export const APPLY_VERSION = 2;
+const SHARED_RULES = 2;
+/** Version of all rules: it rises with every change, so that a release refuses what a later one wrote. A block is replayed by its own. */
+export const APPLY_VERSION = Object.values(COMMANDS).reduce(
+  (sum, { version }) => sum + version - 1,
+  SHARED_RULES,
+);
 /** The first version in which reserves have entries. */
 export const RESERVE_ENTRIES_VERSION = 2;
 /** Bytes of the header. */

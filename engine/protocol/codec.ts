@@ -14,7 +14,7 @@ import type {
   TransferCommand,
 } from './commands.js';
 import type { Field, Problem } from './fields.js';
-import { CODEC_VERSION, type Layout, LEG_PLACES, layoutOfOp, PLACES, type Type } from './layout.js';
+import { type Layout, LEG_PLACES, layoutOfOp, PLACES, type Type } from './layout.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -84,8 +84,8 @@ export function legsOf(t: Tuple): Leg[] {
 }
 
 function layoutOfTuple(t: Tuple): Layout {
-  const layout = t[0] === CODEC_VERSION ? layoutOfOp(t[1] as number) : undefined;
-  if (layout !== undefined) return layout;
+  const layout = layoutOfOp(t[1] as number);
+  if (layout?.isVersion(t[0])) return layout;
   throw new TypeError(`unknown command version ${String(t[0])} or op ${String(t[1])}`);
 }
 
@@ -107,6 +107,34 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
   return command as unknown as LoggedCommand | Query;
 }
 
+const isSame = (a: unknown, b: unknown): boolean =>
+  a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
+
+function isSameField(known: unknown, again: unknown, { kind, byDefault = null }: Field): boolean {
+  const [a, b] = [known ?? byDefault, again ?? byDefault];
+  if (kind !== 'follow-ups' || a === null || b === null || isSame(a, b)) return isSame(a, b);
+  const [ones, others] = [unpackTuples(a as Uint8Array), unpackTuples(b as Uint8Array)];
+  return (
+    ones.length === others.length && ones.every((one, i) => isSameSaid(one, others[i] as Tuple))
+  );
+}
+
+/** Do two commands say the same, whatever their versions and what the engine adds (protocol.P17)? Trusts their shapes. */
+export function isSameSaid(known: Tuple, again: Tuple): boolean {
+  const layout = layoutOfOp(known[1] as number);
+  if (layout === undefined || known[1] !== again[1]) return false;
+  const { placed, leg, width } = layout;
+  for (const { field, place, parts } of placed) {
+    if (field.isFilledIn) continue;
+    for (let at = place; at < place + (parts?.length ?? 1); at++)
+      if (!isSameField(known[at], again[at], field)) return false;
+  }
+  if (leg === undefined) return true;
+  if (known.length !== again.length) return false;
+  for (let at = width; at < known.length; at++) if (!isSame(known[at], again[at])) return false;
+  return true;
+}
+
 const SHAPES = {
   number: (value: unknown) => typeof value === 'number',
   text: (value: unknown) => typeof value === 'string',
@@ -120,6 +148,7 @@ const fits = (value: unknown, { shape, optional, byDefault }: Field, mayLack = f
 /** Does every place hold what it must? The first that does not; -1: all do. */
 function strangePlace(tuple: Tuple, { placed, leg }: Layout, width: number): number {
   for (const { name, field, place, parts } of placed) {
+    if (place >= width) break;
     // Packed without an id, it would have no key.
     if (parts === undefined) {
       const isGiven = name !== 'id' || tuple[place] !== null;
@@ -137,11 +166,14 @@ function strangePlace(tuple: Tuple, { placed, leg }: Layout, width: number): num
 
 function tupleProblem(tuple: unknown): Problem | null {
   if (!Array.isArray(tuple)) return { code: 'COMMAND_INVALID', field: 'command' };
-  if (tuple[0] !== CODEC_VERSION) return { code: 'COMMAND_VERSION_UNKNOWN', field: 'version' };
-  const layout = typeof tuple[1] === 'number' ? layoutOfOp(tuple[1]) : undefined;
+  const [version, op] = tuple;
+  const layout = typeof op === 'number' ? layoutOfOp(op) : undefined;
+  if (layout === undefined ? version !== 1 : !layout.isVersion(version))
+    return { code: 'COMMAND_VERSION_UNKNOWN', field: 'version' };
   if (layout === undefined || layout.definition.by === 'engine' || layout.isQuery)
     return { code: 'COMMAND_TYPE_UNKNOWN', field: 'type' };
-  const { width, leg } = layout;
+  const { leg } = layout;
+  const width = layout.widthIn(version);
   const legPlaces = tuple.length - width;
   const isWhole =
     leg === undefined ? legPlaces === 0 : legPlaces >= 0 && legPlaces % LEG_PLACES === 0;

@@ -9,7 +9,7 @@ import type { Field, Fields } from './fields.js';
 import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
-import { CODEC_VERSION, type Layout, LEG_PLACES, layoutOf } from './layout.js';
+import { type Layout, LEG_PLACES, layoutOf } from './layout.js';
 
 /** MessagePack: nil, false, true, arrays, texts, bytes, whole and broken numbers. */
 const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [
@@ -59,12 +59,12 @@ export class CommandBuffer {
   /** Adds a validated command (with the id it goes by) or a query. */
   append(command: LoggedCommand | Query, id: string | undefined): void {
     const layout = layoutOf(command.type) as Layout;
-    const { placed, leg, width, op } = layout;
+    const { placed, leg, width, op, definition } = layout;
     const fields = command as unknown as Fields;
     const legs = leg === undefined ? [] : (fields.legs as readonly Fields[]);
     this.#reserve(COMMAND_BYTES_MAX);
     let at = this.#array(width + legs.length * LEG_PLACES);
-    this.#bytes[at++] = CODEC_VERSION;
+    this.#bytes[at++] = definition.version;
     this.#bytes[at++] = op;
     for (let i = 0; i < placed.length; i++) {
       const { name, field, parts } = placed[i] as (typeof placed)[number];

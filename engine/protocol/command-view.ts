@@ -4,7 +4,7 @@
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
 import { NEVER_MARK } from './fields.js';
-import { CODEC_VERSION } from './layout.js';
+import { hasRules } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
 /** Most places that a command has: a transfer's. */
@@ -50,9 +50,14 @@ export class CommandView {
     this.op = bytes[this.#at[1] as number] as number;
   }
 
-  /** Is it packed by the codec that this release has? */
+  /** The version of its rules and fields. */
+  get version(): number {
+    return this.bytes[this.#at[0] as number] as number;
+  }
+
+  /** Can this release carry it out? */
   get isKnown(): boolean {
-    return this.bytes[this.#at[0] as number] === CODEC_VERSION;
+    return hasRules(this.op, this.version);
   }
 
   isNil(place: number): boolean {

@@ -1,7 +1,10 @@
 // What can be asked of the ledger: the table of commands and queries. Owns: their names, numbers, versions, fields; their types
 // and places follow from it. Never touches: state, bytes.
-//   protocol.P16. Number, name and the order of fields never change once a log has them: a field that comes later is optional, and last.
-//   protocol.P17. What a caller says are the fields; `carried` are added by the engine on the way, and are no part of what an id binds.
+//   protocol.P16. Number, name and the order of fields never change once a log has them: a field that comes later (`since`) is optional, and
+//       last. What ends with legs or carried places gets none: they would move.
+//   protocol.P17. What a caller says are the fields; `carried` and what the engine fills in are no part of what an id binds, nor is the version.
+//   protocol.P18. A change of a command's rules raises its version, which is logged with it: it is carried out, now and in a replay, by the
+//       rules of its own version. Rules may go (`rulesFrom`); what they decided stays readable, and is checked by its effects.
 
 import {
   LOT_GRANULARITY_MAX_MS,
@@ -46,8 +49,10 @@ export type Listed = RefusalCode | `${RefusalCode} (${string})`;
 export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = FieldSet> {
   /** Its number in the log and on the way; from FIRST_QUERY_OP on: a query. */
   readonly op: number;
-  /** Version of its rules: blocks written under an older one are checked by their effects. */
+  /** Version of its rules and fields. */
   readonly version: number;
+  /** The oldest version whose rules this release has. */
+  readonly rulesFrom: number;
   /** Fields before the others: the id, and what business it belongs to. */
   readonly before: B;
   readonly fields: F;
@@ -79,7 +84,7 @@ function define<B extends FieldSet, F extends FieldSet>(
   fields: F,
   { refusals = [], carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
 ): Definition<F, B> {
-  return { op, version: 1, before, fields, refusals, carried, by, home };
+  return { op, version: 1, rulesFrom: 1, before, fields, refusals, carried, by, home };
 }
 
 const ACCOUNT = { owner: user(), asset: asset() };

@@ -73,6 +73,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly shape: Shape;
   /** May it be left out? */
   readonly optional: Optional;
+  /** The version of its command that added it; left out: the first. */
+  readonly since?: number;
   /** Is it the engine that gives it, and not callers? */
   readonly isFilledIn?: boolean;
   /** What a value of it may be refused with; a list says of its parts as well. */
@@ -132,12 +134,17 @@ const OWNER: readonly RefusalCode[] = ['OWNER_INVALID', 'OWNER_RESERVED'];
 const USER: readonly RefusalCode[] = [...OWNER, 'SYSTEM_OWNER'];
 
 /** Any owner that a caller may name. */
-export const owner = (): Field<string, false> => field('owner', 'text', OWNER, ownerProblem);
+export const owner = (): Field<string, false> =>
+  field('owner', 'text', OWNER, (value) => ownerProblem(value));
 
-/** Any owner but the one named beside it. */
+/** Who pays: any owner, a scarce one where the engine asks for itself. */
+export const payer = (): Field<string, false> =>
+  field('owner', 'text', OWNER, (value, _, owned) => ownerProblem(value, owned));
+
+/** Who is paid: likewise, but the one named beside it. */
 export const ownerBeside = (other: string): Field<string, false> =>
-  field('owner', 'text', [...OWNER, 'SAME_ACCOUNT'], (value, command) => {
-    const code = ownerProblem(value);
+  field('owner', 'text', [...OWNER, 'SAME_ACCOUNT'], (value, command, owned) => {
+    const code = ownerProblem(value, owned);
     return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
   });
 
@@ -327,7 +334,7 @@ export const condition = (): Field<TypeOf<typeof CONDITION>, false> =>
 /** The parts of a leg. */
 export const LEG = {
   /** Who pays: a user, or a system owner such as `@issue`. */
-  from: owner(),
+  from: payer(),
   /** Who receives. */
   to: ownerBeside('from'),
   /** The kind of points. */

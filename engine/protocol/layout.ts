@@ -1,5 +1,5 @@
 // Where the fields of commands and queries lie in their tuples. Owns: the places, which follow from the table. Never touches: bytes.
-//   protocol.P6. A command is one msgpack array: [version, op, fields ...] with fixed places; same command, same bytes. Fields of several
+//   protocol.P6. A command is one msgpack array: [its version, op, fields ...] with fixed places; same command, same bytes. Fields of several
 //       parts (a condition) have a place for each, legs come last.
 
 import {
@@ -11,9 +11,6 @@ import {
   type Query,
 } from './commands.js';
 import type { Field, FieldSet } from './fields.js';
-
-/** Version of what is packed around the fields. */
-export const CODEC_VERSION = 1;
 
 /** Everything that has a number. */
 export type Type = CommandType | Query['type'];
@@ -75,17 +72,52 @@ export class Layout {
     this.width = place;
     const legs = this.own.find(([, { kind }]) => kind === 'legs');
     this.leg = legs && Object.entries(legs[1].parts as FieldSet);
+    this.#expectLast();
+  }
+
+  /** Is it packed by a version that this release can read? */
+  isVersion(version: unknown): version is number {
+    const newest = this.definition.version;
+    return Number.isInteger(version) && (version as number) >= 1 && (version as number) <= newest;
+  }
+
+  /** `width`, as it was in this version. */
+  widthIn(version: number): number {
+    return this.placed.find(({ field: { since = 1 } }) => since > version)?.place ?? this.width;
+  }
+
+  /** protocol.P16. */
+  #expectLast(): void {
+    const { version, carried } = this.definition;
+    let newest = 1;
+    for (const { name, field } of this.placed) {
+      const { since = 1, optional } = field;
+      const isMoving = this.leg !== undefined || Object.keys(carried).length > 0;
+      if (since < newest || since > version || (since > 1 && (!optional || isMoving)))
+        throw new Error(`P16: ${this.type} has had ${name} since version ${since}`);
+      newest = since;
+    }
   }
 }
 
 const LAYOUTS: (Layout | undefined)[] = new Array(256).fill(undefined);
+/** By op: the versions whose rules this release has, from and to. */
+const OLDEST = new Uint8Array(256).fill(1);
+const NEWEST = new Uint8Array(256).fill(1);
 const BY_TYPE = new Map<string, Layout>();
 for (const [type, definition] of Object.entries(TABLE)) {
   if (LAYOUTS[definition.op] !== undefined) throw new Error(`two types have op ${definition.op}`);
   const layout = new Layout(type as Type, definition);
   LAYOUTS[definition.op] = layout;
+  OLDEST[definition.op] = definition.rulesFrom;
+  NEWEST[definition.op] = definition.version;
+  if (definition.version > 127) throw new Error('P6: a version is one byte');
   BY_TYPE.set(type, layout);
 }
+
+/** Has this release the rules by which such a command is carried out? */
+export const hasRules = (op: number, version: number): boolean =>
+  version >= (OLDEST[op] as number) && version <= (NEWEST[op] as number);
 
 /** How what has this op is packed; undefined: there is none. */
 export const layoutOfOp = (op: number): Layout | undefined => LAYOUTS[op];

@@ -1,5 +1,7 @@
 // What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
 
+import { DAY_MS } from '../limits.js';
+import type { DefineAssetCommand } from './commands.js';
 import { REFUSALS, type RefusalCode } from './refusals.js';
 
 /**
@@ -212,6 +214,13 @@ export interface Asset {
   readonly lotGranularityMs: number;
   readonly defaultExpiryMs: number;
   readonly version: number;
+}
+
+/** The asset that a command defines, with what it leaves out. */
+export function assetOf(command: Omit<DefineAssetCommand, 'type'>, version: number): Asset {
+  const { asset, scale, lotTracked = true, defaultExpiryMs = 0 } = command;
+  const { lotGranularityMs = DAY_MS } = command;
+  return { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
 }
 
 /** A place in the committed feed of one shard: the block, and the item within it from which on. After the last item: the next block. */

@@ -66,9 +66,11 @@ export function isScarceOwner(owner: string): boolean {
   return owner.charCodeAt(0) === 35;
 }
 
-/** What is wrong with an owner's name as a caller gives it, if anything. */
-export function ownerProblem(owner: unknown): RefusalCode | null {
+/** What is wrong with an owner's name, if anything. `owned`: the engine asks for itself, so that it may be scarce. */
+export function ownerProblem(owner: unknown, owned = false): RefusalCode | null {
   if (typeof owner !== 'string') return 'OWNER_INVALID';
+  if (owned && owner.length <= OWNER_LENGTH_MAX && isScarceOwner(owner))
+    return isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
   if (isOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
   if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
   const isClearing =
@@ -79,7 +81,12 @@ export function ownerProblem(owner: unknown): RefusalCode | null {
 
 /** What is wrong with the name of an owner who must be a user, if anything. */
 export function userProblem(owner: unknown): RefusalCode | null {
-  return ownerProblem(owner) ?? (isSystemOwner(owner as string) ? 'SYSTEM_OWNER' : null);
+  return recordOwnerProblem(owner, false);
+}
+
+/** What is wrong with an owner of records, if anything: a user, or a scarce owner where the engine asks for itself. */
+export function recordOwnerProblem(owner: unknown, owned: boolean): RefusalCode | null {
+  return ownerProblem(owner, owned) ?? (isSystemOwner(owner as string) ? 'SYSTEM_OWNER' : null);
 }
 
 /** Is this a whole amount of minor units, 1 .. 2^53-1? */
@@ -170,11 +177,4 @@ export function utf8Length(text: string): number {
     } else bytes += 3;
   }
   return bytes;
-}
-
-/** What is wrong with an owner of records, if anything: a user, or a scarce owner where the engine asks for itself. */
-export function recordOwnerProblem(owner: unknown, owned: boolean): RefusalCode | null {
-  const isOwned =
-    owned && typeof owner === 'string' && isScarceOwner(owner) && owner.length <= OWNER_LENGTH_MAX;
-  return isOwned && isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : userProblem(owner);
 }

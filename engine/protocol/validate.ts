@@ -18,7 +18,7 @@ function madeIdProblem({ id, kind, ref }: Fields): Problem | null {
 
 /**
  * What is wrong with a command as a caller gives it; null: nothing. The refusal is always transient and the field is
- * named as a path, e.g. `legs[2].amount`. `owned`: the engine asks for itself, so records of scarce owners may be named.
+ * named as a path, e.g. `legs[2].amount`. `owned`: the engine asks for itself, so scarce owners may be named in legs and of records.
  */
 export function validate(command: unknown, owned = false): Problem | null {
   try {

@@ -6,7 +6,7 @@
 import type { ClusterNode } from '../cluster/node.js';
 import type { DefineAssetCommand } from '../protocol/commands.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
-import { type Asset, type Outcome, refused } from '../protocol/outcomes.js';
+import { type Asset, assetOf, type Outcome, refused } from '../protocol/outcomes.js';
 import type { Router } from '../router/router.js';
 import type { Opened } from '../shard/messages.js';
 
@@ -77,14 +77,7 @@ export class AssetBook {
   async #define(command: DefineAssetCommand, granted: Granted): Promise<Outcome> {
     const first = await this.#first(command, granted);
     if (!first.ok) return first;
-    const asset: Asset = {
-      asset: command.asset,
-      scale: command.scale,
-      lotTracked: command.lotTracked ?? true,
-      lotGranularityMs: command.lotGranularityMs ?? 86_400_000,
-      defaultExpiryMs: command.defaultExpiryMs ?? 0,
-      version: first.assetVersion ?? 1,
-    };
+    const asset = assetOf(command, first.assetVersion ?? 1);
     const list = this.#router.assets.list.slice();
     const number = list.findIndex((one) => one.asset === asset.asset);
     if (number >= 0 && list[number]?.version === asset.version) return first;

@@ -33,18 +33,11 @@ import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
 import { LoopDelay } from './loop-delay.js';
-import {
-  type ClockState,
-  type Decided,
-  type OpenShard,
-  RESULT,
-  type Reply,
-  type ShardEvent,
-  type ShardFigures,
-} from './messages.js';
-import { answer, replayedOf } from './queries.js';
+import type { ClockState, OpenShard, Reply, ShardEvent, ShardFigures } from './messages.js';
+import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Tally } from './tally.js';
+import { Tickets } from './tickets.js';
 import { doneOf, Together } from './together.js';
 
 /** Buckets that one portion of what is due looks at. */
@@ -99,12 +92,7 @@ export class Actor {
   readonly #together: Together;
   /** What comes next needs the room of a block of its own. */
   #needsBlock = false;
-  /** Who waits for the decision of a transfer: tickets by transfer. */
-  readonly #tickets = new Map<Transit, number[]>();
-  #lastTicket = 0;
-  /** Ticket and record of what the batch under way decided. */
-  #decidedNow: number[] = [];
-  #decided: Decided[] = [];
+  readonly #tickets = new Tickets();
   readonly #repeatTimer: NodeJS.Timeout;
   #unanswered: Batch[] = [];
   /** The last block that was sealed; its hash goes into the next. */
@@ -266,11 +254,7 @@ export class Actor {
       const copy = effects.bytes(effectsFrom).slice();
       batch.segments.push({ from, to: batch.next, seq, time, effects: copy });
     }
-    if (this.#decidedNow.length > 0) {
-      const copy = effects.bytes(effectsFrom).slice();
-      this.#decided.push({ seq, time, effects: copy, tickets: this.#decidedNow });
-      this.#decidedNow = [];
-    }
+    this.#tickets.collect(this.#draft, effectsFrom);
     batch.waitsFor = this.#draft.isEmpty ? this.#sealed.seq : seq;
     this.#courier.collect(batch.waitsFor, this.#ledger.outbox.splice(0));
     if (!batch.isDone) return;
@@ -291,28 +275,21 @@ export class Actor {
       this.#answerOne(batch, command, isClockBelieved);
       return;
     }
-    const index = batch.next++;
     batch.at = command.end;
     if (isFromPeer(command)) {
+      batch.next++;
       if (isClockBelieved) this.#applyPhase(command, effectsFrom);
       return;
     }
     if (!isClockBelieved) {
-      batch.set(index, RESULT.refusal, REFUSALS.CLOCK_JUMP.number);
+      batch.refuse(REFUSALS.CLOCK_JUMP.number);
       return;
     }
     const result = this.#apply(command);
     this.#tally.commands++;
     const open = this.#openBy(command, result);
-    if (open !== null) {
-      batch.set(index, RESULT.open, batch.opened.length);
-      batch.opened.push(this.#ticket(open));
-    } else if (result === REPLAY && this.#ledger.replay !== null) {
-      batch.set(index, RESULT.replay, batch.replayed.length);
-      batch.replayed.push(replayedOf(this.#ledger.replay));
-    } else if (result === APPLIED || this.#ledger.hasRecord) {
-      batch.set(index, RESULT.record, this.#ledger.recordOffset - effectsFrom);
-    } else batch.set(index, RESULT.refusal, result);
+    if (open === null) batch.note(this.#ledger, result, effectsFrom);
+    else batch.open(this.#tickets.add(open));
   }
 
   #answerOne(batch: Batch, command: CommandView, isClockBelieved: boolean): void {
@@ -325,7 +302,7 @@ export class Actor {
     if (answered === null) return;
     batch.at = end;
     if (typeof answered === 'number') {
-      batch.set(batch.next++, RESULT.refusal, answered);
+      batch.refuse(answered);
       return;
     }
     if (answered.type === 'judged') {
@@ -334,8 +311,7 @@ export class Actor {
       // What is only tried reads pages in, and ends no block after which they would be let go.
       if (done === 0) this.#checkpoint.evict();
     }
-    batch.set(batch.next++, RESULT.answer, batch.answers.length);
-    batch.answers.push(answered);
+    batch.answer(answered);
   }
 
   /** What the command has begun or repeated and is not decided; null: nothing. */
@@ -347,15 +323,6 @@ export class Actor {
     return transits.get(ledger.homeOwner, command.text(2)) ?? null;
   }
 
-  /** A ticket for whoever waits for its decision. */
-  #ticket(open: Transit): number {
-    const ticket = ++this.#lastTicket;
-    const others = this.#tickets.get(open);
-    if (others === undefined) this.#tickets.set(open, [ticket]);
-    else others.push(ticket);
-    return ticket;
-  }
-
   #applyPhase(command: CommandView, effectsFrom: number): void {
     const result = this.#apply(command);
     const { closed } = this.#ledger;
@@ -363,11 +330,7 @@ export class Actor {
     const { places } = this.#checkpoint.state;
     if (places.shardOf(ownerHash(closed.owner)) === this.#settings.shard)
       this.#tally.decided(closed, command, this.#draft.time);
-    const tickets = this.#tickets.get(closed);
-    if (tickets === undefined) return;
-    const offset = this.#ledger.recordOffset - effectsFrom;
-    for (const ticket of tickets) this.#decidedNow.push(ticket, offset);
-    this.#tickets.delete(closed);
+    this.#tickets.decide(closed, this.#ledger.recordOffset - effectsFrom);
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */
@@ -441,10 +404,8 @@ export class Actor {
       else this.#unanswered[kept++] = batch;
     }
     this.#unanswered.length = kept;
-    while (this.#decided.length > 0 && (this.#decided[0] as Decided).seq <= seq) {
-      const decided = this.#decided.shift() as Decided;
+    for (const decided of this.#tickets.durable(seq))
       this.#settings.emit({ type: 'decided', decided });
-    }
     if (this.#whenDurable.length === 0) return;
     for (const { seq: wanted, resolve } of this.#whenDurable) if (wanted <= seq) resolve();
     this.#whenDurable = this.#whenDurable.filter((one) => one.seq > seq);

@@ -1,17 +1,17 @@
 // A batch of commands and queries on its way through a shard. Owns: how far it is, what came of it so far. Never touches: state.
 
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
-import type { Answer, Replayed, Reply, Segment } from './messages.js';
+import { type Answer, RESULT, type Reply, type Segment } from './messages.js';
+import { Results } from './results.js';
 
 /** A batch on its way through the mailbox. */
-export class Batch {
+export class Batch extends Results {
   readonly bytes: Uint8Array;
   readonly count: number;
-  readonly results: Int32Array;
+  readonly #results: Int32Array;
   readonly segments: Segment[] = [];
-  readonly replayed: Replayed[] = [];
-  readonly answers: Answer[] = [];
-  readonly opened: number[] = [];
+  readonly #answers: Answer[] = [];
+  readonly #opened: number[] = [];
   /** Commands done so far, and where the next one begins. */
   next = 0;
   at = 0;
@@ -22,9 +22,10 @@ export class Batch {
   readonly resolve: (reply: Reply) => void;
 
   constructor(bytes: Uint8Array, count: number, resolve: (reply: Reply) => void) {
+    super();
     this.bytes = bytes;
     this.count = count;
-    this.results = new Int32Array(count * 2);
+    this.#results = new Int32Array(count * 2);
     this.resolve = resolve;
   }
 
@@ -32,13 +33,31 @@ export class Batch {
     return this.next === this.count;
   }
 
-  set(index: number, kind: number, value: number): void {
-    this.results[index * 2] = kind;
-    this.results[index * 2 + 1] = value;
+  protected override add(kind: number, value: number): void {
+    const at = this.next++ * 2;
+    this.#results[at] = kind;
+    this.#results[at + 1] = value;
+  }
+
+  /** The next query has this answer. */
+  answer(answer: Answer): void {
+    this.add(RESULT.answer, this.#answers.length);
+    this.#answers.push(answer);
+  }
+
+  /** The outcome of the next command follows, under this ticket. */
+  open(ticket: number): void {
+    this.add(RESULT.open, this.#opened.length);
+    this.#opened.push(ticket);
   }
 
   answered(): void {
-    const { results, segments, replayed, answers, opened } = this;
-    this.resolve({ results, segments, replayed, answers, opened });
+    this.resolve({
+      results: this.#results,
+      segments: this.segments,
+      replayed: this.replayed,
+      answers: this.#answers,
+      opened: this.#opened,
+    });
   }
 }

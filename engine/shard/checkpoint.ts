@@ -7,17 +7,15 @@
 
 import type { Page } from '../ledger/page.js';
 import { Pages, type PagesShape } from '../ledger/pages.js';
+import { decodeParts, encodeParts } from '../ledger/parts.js';
 import { WASTE_SHARE } from '../ledger/slabs.js';
-import { AssetTable, type State } from '../ledger/state.js';
+import type { State, StoredParts } from '../ledger/state.js';
 import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
-import type { Asset } from '../protocol/outcomes.js';
 import { CorruptionError } from '../store/errors.js';
 import { IdIndex } from '../store/id-index.js';
 import type { StateStore } from '../store/state.js';
-import { FollowUps, followUpOfTuple, followUpTuple } from '../transfer/open/follow-ups.js';
 import type { Places } from '../transfer/open/places.js';
-import { Transits, transitOfTuple, transitTuple } from '../transfer/open/transits.js';
 import type { Blocks } from './blocks.js';
 import { crashPoint } from './crash-points.js';
 
@@ -46,21 +44,15 @@ const IDS_STOP_SHARE = 0.9;
 const EVICT_LOOKS = 16_384;
 
 /** The root: what a checkpoint is, beside pages and ids. */
-export interface Root {
+export interface Root extends StoredParts {
   readonly format: number;
   readonly seq: number;
   readonly hash: Uint8Array;
   readonly time: number;
   readonly shape: PagesShape;
-  readonly assets: readonly Asset[];
-  readonly recordVersion: number;
   readonly ids: Uint8Array;
   /** Which of its two keys each chunk of the directory is under. */
   readonly directory: Uint8Array;
-  /** Cross-shard transfers that were open, in the order in which they were opened (transitTuple). */
-  readonly transits: readonly unknown[][];
-  /** Follow-ups that waited, in the order in which they were caused (followUpTuple). */
-  readonly followUps: readonly unknown[][];
 }
 
 /** A durable block. */
@@ -127,21 +119,12 @@ export class Checkpoint {
     this.#pages.beforeChange = (page) => this.#copy(page);
     this.#pageBytes = cacheBytes * PAGE_SHARE;
     this.#idBytes = cacheBytes * (1 - PAGE_SHARE);
-    const assets = new AssetTable();
-    for (const asset of root?.assets ?? []) assets.set(asset);
-    const transits = new Transits();
-    for (const tuple of root?.transits ?? []) transits.open(transitOfTuple(tuple));
-    const followUps = new FollowUps();
-    for (const tuple of root?.followUps ?? []) followUps.add(followUpOfTuple(tuple));
     this.state = {
-      assets,
+      ...decodeParts(root ?? {}),
       pages: this.#pages,
       ids,
       past: blocks,
       places,
-      transits,
-      followUps,
-      recordVersion: root?.recordVersion ?? 0,
     };
   }
 
@@ -259,13 +242,9 @@ export class Checkpoint {
     const cut = this.#pages.cut();
     this.ids.freeze();
     const { shape } = this.#pages;
-    const { recordVersion, assets } = this.state;
     const minDue = this.#pages.minDue.slice(0, shape.buckets);
-    const transits = [...this.state.transits.all()].map(transitTuple);
-    const followUps = [...this.state.followUps.all()].map(followUpTuple);
-    const list = assets.list.slice();
-    const root = { head, shape, minDue, recordVersion, assets: list, transits, followUps };
-    const running = this.#write(cut, root, whenDurable).finally(() => {
+    const at = { head, shape, minDue, parts: encodeParts(this.state) };
+    const running = this.#write(cut, at, whenDurable).finally(() => {
       this.#running = null;
     });
     this.#running = running;
@@ -274,15 +253,7 @@ export class Checkpoint {
 
   async #write(
     cut: Page[],
-    at: {
-      head: Head;
-      shape: PagesShape;
-      minDue: Float64Array;
-      recordVersion: number;
-      assets: Asset[];
-      transits: unknown[][];
-      followUps: unknown[][];
-    },
+    at: { head: Head; shape: PagesShape; minDue: Float64Array; parts: StoredParts },
     whenDurable: Promise<void>,
   ): Promise<void> {
     crashPoint('checkpoint-cut');
@@ -299,12 +270,9 @@ export class Checkpoint {
       hash,
       time,
       shape: at.shape,
-      assets: at.assets,
-      recordVersion: at.recordVersion,
       ids: this.ids.describe(),
       directory,
-      transits: at.transits,
-      followUps: at.followUps,
+      ...at.parts,
     };
     crashPoint('before-root');
     await this.#store.writeRoot(packValue(root));

@@ -1,16 +1,18 @@
 // Recovery: from the last checkpoint and the log to the state as it was. Owns: what is checked before a shard answers.
 //   shard.V1. The log must contain the checkpoint's block, and everything that a clean stop recorded.
-//   shard.V2. Every block after the checkpoint is applied, and must give the effects it records.
+//   shard.V2. Every block after the checkpoint is applied, by the rules that it was written by, and must give the effects it records.
 //   shard.V3. The last block is written and synced once more before anything is answered: what was read may never have been
 //       synced.
 
 import type { Ledger } from '../ledger/ledger.js';
-import { replayBlock } from '../ledger/memory.js';
+import { RulesGoneError, replayBlock } from '../ledger/memory.js';
+import type { State } from '../ledger/state.js';
 import { APPLY_VERSION, type BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
 import { CorruptionError } from '../store/errors.js';
 import { readCleanStop } from '../store/folder.js';
 import type { Log } from '../store/log.js';
+import { withoutRules } from '../transfer/carried.js';
 import type { Blocks } from './blocks.js';
 import type { Checkpoint, Head } from './checkpoint.js';
 import { crashPoint } from './crash-points.js';
@@ -84,6 +86,18 @@ export function checkChain(block: BlockView, shard: number, before: Head): void 
   }
 }
 
+/** What is open will be carried out yet: by rules that this release has? */
+function checkOpen({ transits, followUps }: State): void {
+  for (const { id, transfer } of transits.all()) {
+    const gone = withoutRules(transfer, 0);
+    if (gone !== undefined) throw new RulesGoneError(`open transfer ${id}`, gone);
+  }
+  for (const { id, command } of followUps.all()) {
+    const gone = withoutRules(command, 0);
+    if (gone !== undefined) throw new RulesGoneError(`follow-up ${id}`, gone);
+  }
+}
+
 export interface Recovered {
   readonly head: Head;
   /** How often the folder was opened, this time included. */
@@ -100,6 +114,7 @@ export async function recover(
 ): Promise<Recovered> {
   const { log, blocks, checkpoint, ledger, draft } = parts;
   crashPoint('recovery-open');
+  checkOpen(checkpoint.state);
   const headSeq = log.headSeq();
   let head: Head = checkpoint.head;
   let tailBytes = 0;
@@ -114,6 +129,7 @@ export async function recover(
       // What it sent was sent then; what is open is asked for again.
       ledger.outbox.length = 0;
     } catch (error) {
+      if (error instanceof RulesGoneError) throw error;
       throw new CorruptionError('log', `block ${seq}`, (error as Error).message);
     }
     head = { seq, hash: block.hash.slice(), time: block.header.time };

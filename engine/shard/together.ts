@@ -19,40 +19,37 @@ import { CorruptionError } from '../store/errors.js';
 import { Chain } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import { refitted } from '../transfer/refit.js';
-import { type Judged, RESULT, type Replayed, type Said } from './messages.js';
-import { replayedOf } from './queries.js';
+import type { Judged, Said } from './messages.js';
+import { Results } from './results.js';
 
 /** Place of the commands in a dry run and in an atomic batch. */
 const COMMANDS = 3;
 const NO_EFFECTS = new Uint8Array(0);
 
 /** What commands came to so far. */
-class Judgement {
+class Judgement extends Results {
   /** Has one been refused? */
   isRefused = false;
   readonly #results: number[] = [];
-  readonly #replayed: Replayed[] = [];
   readonly #said: Said[] = [];
 
-  refuse(refusal: number): void {
-    this.isRefused = true;
-    this.#results.push(RESULT.refusal, refusal);
+  protected override add(kind: number, value: number): void {
+    this.#results.push(kind, value);
   }
 
-  /** Notes what the ledger has just applied, whose record is after `effectsFrom`. */
-  note(ledger: Ledger, result: number, effectsFrom: number): void {
-    const { replay } = ledger;
-    if (result === REPLAY && replay !== null) {
-      this.#results.push(RESULT.replay, this.#replayed.length);
-      this.#replayed.push(replayedOf(replay));
-      const { effects, offset } = replay;
+  override refuse(refusal: number): void {
+    this.isRefused = true;
+    super.refuse(refusal === IGNORED ? REFUSALS.PREPARED.number : refusal);
+  }
+
+  override note(ledger: Ledger, result: number, effectsFrom: number): void {
+    super.note(ledger, result, effectsFrom);
+    if (result === REPLAY && ledger.replay !== null) {
+      const { effects, offset } = ledger.replay;
       // One between shards that is not decided may yet be refused: it is not done.
       if (effects.refusalNumber(offset) !== APPLIED || isBeginning(effects, offset))
         this.isRefused = true;
-    } else if (result === APPLIED || ledger.hasRecord) {
-      this.#results.push(RESULT.record, ledger.recordOffset - effectsFrom);
-      if (result !== APPLIED) this.isRefused = true;
-    } else this.refuse(result === IGNORED ? REFUSALS.PREPARED.number : result);
+    } else if (result !== APPLIED) this.isRefused = true;
   }
 
   /** Notes what the command noted last would tell other shards. */
@@ -76,7 +73,7 @@ class Judgement {
       seq,
       time,
       effects: effects.slice(),
-      replayed: this.#replayed,
+      replayed: this.replayed,
       said: this.#said,
     };
   }

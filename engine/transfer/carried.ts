@@ -4,7 +4,7 @@
 import { NEVER } from '../limits.js';
 import { packTuple, type Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
-import { LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
+import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 
 const { legs: LEGS } = PLACES.transfer;
 const { capture: CAPTURE, reverse: REVERSAL } = PLACES;
@@ -31,8 +31,25 @@ export function completeCapture(
   return packTuple(complete);
 }
 
+/** Where the version of a packed command is; its op is the byte after it. */
+const versionAt = (bytes: Uint8Array, start: number): number =>
+  bytes[start] === 0xdc ? start + 3 : start + 1;
+
 /** The op of a packed command. */
-export const opOf = (bytes: Uint8Array): number => bytes[bytes[0] === 0xdc ? 4 : 2] as number;
+export const opOf = (bytes: Uint8Array): number => bytes[versionAt(bytes, 0) + 1] as number;
+
+/** What this release has not the rules for: the command, or what a prepare or decision carries; undefined: it has them. */
+export function withoutRules(bytes: Uint8Array, start: number): string | undefined {
+  const at = versionAt(bytes, start);
+  const version = bytes[at] as number;
+  const op = bytes[at + 1] as number;
+  if (!hasRules(op, version)) return `${typeOfOp(op)} of version ${version}`;
+  if (op !== OP.prepare && op !== OP.decision) return undefined;
+  const phase = new CommandView();
+  phase.read(bytes, start);
+  const place = op === OP.prepare ? PLACES.prepare.transfer : PLACES.decision.transfer;
+  return phase.isNil(place) ? undefined : withoutRules(bytes, phase.bytesStart(place));
+}
 
 /** What names a hold, and a transfer that is to be reversed, among what is busy. */
 export const busyHold = (owner: string, holdId: string): string => `hold\0${owner}\0${holdId}`;

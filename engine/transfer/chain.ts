@@ -20,6 +20,8 @@ export class Chain {
   readonly payeeAt = new Int32Array(LEGS_MAX);
   /** Where the condition's owner is; -1: there is no condition. */
   conditionAt = -1;
+  /** Shards of scarce owners: last, so that the last of them never reserves what many wait for. */
+  readonly #scarceAt: number[] = [];
   readonly #from = new Name();
   readonly #to = new Name();
 
@@ -30,11 +32,14 @@ export class Chain {
     transfer.name(home, from);
     const first = places.shardOf(from.hash);
     this.legs = legsIn(transfer);
+    this.#scarceAt.length = 0;
     for (let leg = 0; leg < this.legs; leg++) {
       transfer.name(legPlace(transfer, leg, FROM), from);
       transfer.name(legPlace(transfer, leg, TO), to);
       const fromAt = from.isSystem ? -1 : places.shardOf(from.hash);
       const toAt = to.isSystem ? -1 : places.shardOf(to.hash);
+      if (from.isScarce) this.#scarceAt.push(fromAt);
+      if (to.isScarce) this.#scarceAt.push(toAt);
       const payer = fromAt >= 0 ? fromAt : toAt >= 0 ? toAt : first;
       const payee = toAt >= 0 ? toAt : payer;
       this.payerAt[leg] = payer;
@@ -48,10 +53,17 @@ export class Chain {
     const { shards, legs } = this;
     shards.length = 0;
     shards.push(first);
-    if (this.conditionAt >= 0) this.#insert(this.conditionAt, 1);
-    for (let leg = 0; leg < legs; leg++) this.#insert(this.payerAt[leg] as number, 1);
+    if (this.conditionAt >= 0) this.#early(this.conditionAt, 1);
+    for (let leg = 0; leg < legs; leg++) this.#early(this.payerAt[leg] as number, 1);
     const paid = shards.length;
-    for (let leg = 0; leg < legs; leg++) this.#insert(this.payeeAt[leg] as number, paid);
+    for (let leg = 0; leg < legs; leg++) this.#early(this.payeeAt[leg] as number, paid);
+    const last = shards.length;
+    for (let i = 0; i < this.#scarceAt.length; i++) this.#insert(this.#scarceAt[i] as number, last);
+  }
+
+  /** Adds a shard before those of scarce owners, unless it is one of them. */
+  #early(shard: number, from: number): void {
+    if (!this.#scarceAt.includes(shard)) this.#insert(shard, from);
   }
 
   /** Adds a shard that is not in it yet, by number among those from `from` on. */

@@ -4,7 +4,14 @@
 //       this shard.
 
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
-import { decodeCommand, packTuple, unpackTuple } from '../protocol/codec.js';
+import {
+  decodeCommand,
+  isSameSaid,
+  packTuple,
+  type Tuple,
+  unpackTuple,
+  unpackTuples,
+} from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { causeOf } from '../protocol/follow-ups.js';
@@ -210,9 +217,22 @@ function isCanonical(bytes: Uint8Array): boolean {
   // The id of a follow-up is none that a caller may give: the rest is looked at under another.
   const isCaused = causeOf(id) !== undefined && isKnownId(id);
   const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
-  const found = decodeCommand(given);
+  // Scarce owners are named by what other shards make themselves.
+  const found = decodeCommand(given, true);
   if (!('command' in found) || found.command.type === 'define-asset') return false;
-  return Buffer.compare(packCommand(found.command, found.command.id), given) === 0;
+  const again = packCommand(found.command, found.command.id);
+  const now = unpackTuple(again, 0, again.length);
+  if (tuple[0] === now[0]) return Buffer.compare(again, given) === 0;
+  // Of an older version: it was opened before this release ran, and is packed by the version that it has.
+  return isSameSaid(tuple.with(ID, now[ID]), now) && areCausedCanonical(tuple);
+}
+
+function areCausedCanonical(tuple: Tuple): boolean {
+  const caused = tuple[1] === OP.transfer ? (tuple[FOLLOW_UPS] as Uint8Array | null) : null;
+  return (
+    caused === null ||
+    Buffer.compare(Buffer.concat(unpackTuples(caused).map(packTuple)), caused) === 0
+  );
 }
 
 function isTransfer(view: CommandView): boolean {

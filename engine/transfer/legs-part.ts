@@ -7,7 +7,7 @@ import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { APPLIED } from '../ledger/result.js';
 import { flagRefusal, type Working } from '../ledger/working.js';
-import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
+import { LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
@@ -145,8 +145,8 @@ export class LegsPart extends Part {
 
   /** What is captured is held already. */
   #takeOfHold(payer: Working, amount: number): number {
-    if (payer.spent + payer.reservedOut + amount > AMOUNT_MAX)
-      return REFUSALS.AMOUNT_OVERFLOW.number;
+    const refusal = payer.spendRefusal(amount);
+    if (refusal !== APPLIED) return refusal;
     const hold = this.#hold(payer);
     if (hold === undefined) throw new Error('a capture of no hold');
     this.#left = takeFromHold(this.work.flow, hold, amount);
@@ -230,21 +230,13 @@ export class LegsPart extends Part {
     const to = this.payees[leg] as Working | null;
     if (from === null || to === null) return;
     const amount = this.#amount(leg);
-    const asset = this.#asset(leg);
     const { flow } = work;
     lots.fill(leg, amount, flow);
     if (from.isSystem) from.available -= amount;
     else from.takeHeld(amount, flow);
     from.isTouched = true;
     from.spent += amount;
-    const place = legPlace(carried, leg, EXPIRY);
-    const expiresAt = carried.expiry(place);
-    if (expiresAt !== undefined) {
-      flow.clear();
-      flow.loose = amount;
-    }
-    to.earned += amount;
-    to.putAvailable(amount, flow, to.isTracked ? work.looseExpiry(expiresAt, asset) : NEVER, true);
+    work.credit(to, amount, carried.expiry(legPlace(carried, leg, EXPIRY)), true);
   }
 
   #releaseRest(payer: Working): void {

@@ -56,11 +56,7 @@ export class LegLots {
 
   /** Notes what a leg's payer gave. */
   set(leg: number, flow: Flow): void {
-    if (flow.count === 0) return;
-    const pairs: number[] = [];
-    for (let i = 0; i < flow.count; i++)
-      pairs.push(flow.expiries[i] as number, flow.amounts[i] as number);
-    this.#put(leg, pairs);
+    if (flow.count > 0) this.#put(leg, flow.pairs());
   }
 
   /** Puts `amount` into the flow: the leg's lots, and the rest loose. */

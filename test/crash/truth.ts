@@ -6,7 +6,8 @@ import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
-import { AssetTable, type State } from '../../engine/ledger/state.js';
+import { emptyParts } from '../../engine/ledger/parts.js';
+import type { State } from '../../engine/ledger/state.js';
 import { feedBlock } from '../../engine/live/feed.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
@@ -14,9 +15,7 @@ import type { Balance, Entry, FeedItem } from '../../engine/protocol/outcomes.js
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
-import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
 import { ALONE } from '../../engine/transfer/open/places.js';
-import { Transits } from '../../engine/transfer/open/transits.js';
 import { SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
 import { type Ask, isRead, keyOf } from './load.js';
@@ -71,14 +70,11 @@ export class Truth {
       },
     };
     const state: State = {
-      assets: new AssetTable(),
+      ...emptyParts(),
       pages: new Pages(NO_SOURCE),
       ids: new MemoryIds(),
       past,
       places: ALONE,
-      transits: new Transits(),
-      followUps: new FollowUps(),
-      recordVersion: 0,
     };
     const ledger = new Ledger(state, draft);
     ledger.isReplaying = true;

@@ -6,7 +6,7 @@ import t from 'tap';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
-import { AssetTable } from '../../engine/ledger/state.js';
+import { emptyParts } from '../../engine/ledger/parts.js';
 import { AMOUNT_MAX, TIME_MAX_MS } from '../../engine/limits.js';
 import { unpackTuple } from '../../engine/protocol/codec.js';
 import { CommandBuffer, packCommand } from '../../engine/protocol/command-buffer.js';
@@ -16,9 +16,7 @@ import { Draft } from '../../engine/protocol/draft.js';
 import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
-import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
 import { ALONE } from '../../engine/transfer/open/places.js';
-import { Transits } from '../../engine/transfer/open/transits.js';
 import { Random } from '../random.js';
 
 const ID_CHARS = [...'abcXYZ019._:@/+=~-'];
@@ -144,7 +142,7 @@ t.test('what is no command is refused', async (t) => {
 function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uint8Array {
   const draft = new Draft(1 << 12, 1 << 14);
   const state = {
-    assets: new AssetTable(),
+    ...emptyParts(),
     pages: new Pages(NO_SOURCE),
     ids: new MemoryIds(),
     past: {
@@ -152,9 +150,6 @@ function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uin
         pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset),
     },
     places: ALONE,
-    transits: new Transits(),
-    followUps: new FollowUps(),
-    recordVersion: 0,
   };
   const ledger = new Ledger(state, draft);
   const results: number[] = [];

@@ -422,6 +422,36 @@ t.test('queries', async (t) => {
   }
 });
 
+t.test('scarce owners in legs, where the engine asks for itself', async (t) => {
+  const asked = (leg: Fields, owned: boolean, more: Fields = {}) => {
+    const problem = validate(
+      {
+        type: 'transfer',
+        legs: [{ from: 'ann', to: 'bob', asset: 'p', amount: 1, ...leg }],
+        ...more,
+      },
+      owned,
+    );
+    return problem === null ? 'ok' : `${problem.code} ${problem.field}`;
+  };
+  for (const side of ['from', 'to'])
+    for (const [name, engines] of [
+      ['#item:17', 'ok'],
+      ['#item:17@3', `OWNER_RESERVED legs[0].${side}`],
+      ['#', `OWNER_RESERVED legs[0].${side}`],
+      ['@transit:3', `OWNER_RESERVED legs[0].${side}`],
+    ] as const) {
+      t.equal(asked({ [side]: name }, false), `OWNER_RESERVED legs[0].${side}`, name);
+      t.equal(asked({ [side]: name }, true), engines, `the engine itself: ${name}`);
+    }
+  t.equal(asked({ from: '#a', to: '#a' }, true), 'SAME_ACCOUNT legs[0].to');
+  const condition = { owner: '#item:17', asset: 'p', availableAtLeast: 1 };
+  t.equal(asked({}, true, { condition }), 'OWNER_RESERVED condition.owner');
+  const followUps = [{ legs: [{ from: '#item:17', to: 'bob', asset: 'p', amount: 1 }] }];
+  t.equal(asked({}, false, { followUps }), 'OWNER_RESERVED followUps[0].legs[0].from');
+  t.equal(asked({}, true, { followUps }), 'ok');
+});
+
 t.test('the home owner is the first that is no system owner', async (t) => {
   const home = (...legs: readonly (readonly [string, string])[]) =>
     homeOwner({

@@ -8,8 +8,9 @@ import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
+import { emptyParts } from '../../engine/ledger/parts.js';
 import { APPLIED, IGNORED, REPLAY } from '../../engine/ledger/result.js';
-import { AssetTable, type Past, type PastRecord, type State } from '../../engine/ledger/state.js';
+import type { Past, PastRecord, State } from '../../engine/ledger/state.js';
 import { BlockView, blockBytes, writeBlock } from '../../engine/protocol/block.js';
 import type { CommandView } from '../../engine/protocol/command-view.js';
 import { Draft } from '../../engine/protocol/draft.js';
@@ -18,7 +19,6 @@ import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
 import { OP } from '../../engine/protocol/layout.js';
 import { Courier } from '../../engine/transfer/courier.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
-import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
 import { Transits, transitKey } from '../../engine/transfer/open/transits.js';
 import {
   type Asker,
@@ -106,14 +106,12 @@ export class SimShard implements Past {
   /** A ledger with nothing in it. */
   protected assemble(): void {
     this.state = {
-      assets: new AssetTable(),
+      ...emptyParts(),
       pages: new Pages(NO_SOURCE),
       ids: this.makeIds(),
       past: this,
-      recordVersion: 0,
       places: this.settings.places,
       transits: this.makeTransits(),
-      followUps: new FollowUps(),
     };
     this.draft = new Draft(1 << 12, 1 << 13);
     this.ledger = new Ledger(this.state, this.draft);

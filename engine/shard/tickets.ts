@@ -1,0 +1,43 @@
+// Who waits for the decision of a transfer between shards. Owns: their tickets, what was decided and is not durable yet. Never
+// touches: state, ports.
+
+import type { Draft } from '../protocol/draft.js';
+import type { Transit } from '../transfer/open/transits.js';
+import type { Decided } from './messages.js';
+
+export class Tickets {
+  readonly #waiting = new Map<Transit, number[]>();
+  #last = 0;
+  /** Ticket and record of what the batch under way decided. */
+  #decidedNow: number[] = [];
+  #decided: Decided[] = [];
+
+  /** A ticket for whoever waits for its decision. */
+  add(transit: Transit): number {
+    const ticket = ++this.#last;
+    const others = this.#waiting.get(transit);
+    if (others === undefined) this.#waiting.set(transit, [ticket]);
+    else others.push(ticket);
+    return ticket;
+  }
+
+  /** It was decided, by the record at this offset of what the batch under way writes. */
+  decide(transit: Transit, offset: number): void {
+    for (const ticket of this.#waiting.get(transit) ?? []) this.#decidedNow.push(ticket, offset);
+    this.#waiting.delete(transit);
+  }
+
+  /** The batch under way has had its turn in this block; what it wrote begins at `from`. */
+  collect({ seq, time, effects }: Draft, from: number): void {
+    if (this.#decidedNow.length === 0) return;
+    const copy = effects.bytes(from).slice();
+    this.#decided.push({ seq, time, effects: copy, tickets: this.#decidedNow });
+    this.#decidedNow = [];
+  }
+
+  /** What was decided up to this block, which is durable; told once. */
+  durable(seq: number): readonly Decided[] {
+    const waits = this.#decided.findIndex((decided) => decided.seq > seq);
+    return this.#decided.splice(0, waits < 0 ? this.#decided.length : waits);
+  }
+}
