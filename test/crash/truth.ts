@@ -11,6 +11,7 @@ import { feedBlock } from '../../engine/live/feed.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
+import { idOf, outcomeOf } from '../../engine/protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
@@ -109,12 +110,19 @@ export class Truth {
   }
 
   #take(bytes: Uint8Array, state: State): void {
-    const { seq, items } = feedBlock(new BlockView(bytes), state.assets);
+    const view = new BlockView(bytes);
+    const { header, effects } = view;
+    const { seq, items } = feedBlock(view, state.assets);
+    const place = { shard: header.shard, effects, assets: state.assets };
+    let at = 0;
     const add = (fact: string) => {
       if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);
       this.#facts.set(fact, seq);
     };
     for (const { command, outcome } of items) {
+      // Its caller is also told what expired with it, which in the feed is a tick's (read-back.O1).
+      const told = outcomeOf(place, at, idOf(command), seq, header.time, false);
+      at += effects.recordLength(at);
       if (command.type === 'define-asset') add(`asset ${command.asset} ${textOf(outcome)}`);
       else if (
         command.type !== 'tick' &&
@@ -124,7 +132,7 @@ export class Truth {
       ) {
         const key = keyOf(command);
         if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);
-        this.commands.set(key, { seq, text: textOf(outcome) });
+        this.commands.set(key, { seq, text: textOf(told) });
       }
       if (!outcome.ok) continue;
       for (const entry of outcome.entries) add(balanceFact(entry));
