@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import type { Order, Said } from './lines.js';
 import { EndedError, Program } from './program.js';
 import { checkRestart } from './restart-check.js';
 import { readCounts, type ShimSettings, shimEnv } from './shim.js';
-import { temporaryFolder } from './temporary.js';
 import { Told } from './told.js';
 
 const CALLS = 500;
@@ -147,7 +147,7 @@ class Checker {
 }
 
 t.test('a failed write or sync stops the program, and nothing told is lost', async (t) => {
-  const top = temporaryFolder(t, 'disk-error', 'fast');
+  const top = temporaryFolder(t);
   const faults: string[] = [];
   const failed = new Map<string, number>();
   let answers = 0;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { CRASH_POINTS } from '../../engine/shard/crash-points.js';
 import { campaign } from '../campaign.js';
+import { temporaryFolder } from '../temporary.js';
 import { Kills, Life, PLACES } from './kill-life.js';
-import { temporaryFolder } from './temporary.js';
 
 const KILLS_PER_LIFE = process.env['JIFEN_LONG'] === '1' ? 50 : 25;
 const LANES = 2;
@@ -16,7 +16,7 @@ const LANES = 2;
 const lives = campaign({ name: `lives of ${KILLS_PER_LIFE} kills`, long: 20, sample: 2 });
 
 t.test('nothing told is lost, doubled or contradicted by a restart', async (t) => {
-  const top = temporaryFolder(t, 'kill', 'fast');
+  const top = temporaryFolder(t);
   const kills = new Kills();
   const faults: string[] = [];
   const seeds = lives.seeds[Symbol.iterator]();

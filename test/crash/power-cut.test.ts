@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { DiskTrace } from './disk-trace.js';
 import type { ImageOrder, ImageReport } from './power-cut-check.js';
 import { plainEnv } from './program.js';
 import { shimEnv } from './shim.js';
-import { temporaryFolder } from './temporary.js';
 
 const IMAGES_PER_RECORDING = process.env['JIFEN_LONG'] === '1' ? 500 : 250;
 const BATCHES_PER_SESSION = 60;
@@ -98,8 +98,8 @@ class Checker {
 
 t.test('no image of a power cut lacks or contradicts anything acknowledged', async (t) => {
   const places = {
-    disk: temporaryFolder(t, 'recorded', 'disk'),
-    images: temporaryFolder(t, 'images', 'fast'),
+    disk: temporaryFolder(t, 'disk'),
+    images: temporaryFolder(t),
   };
   const wrong: string[] = [];
   const heads = new Set<string>();

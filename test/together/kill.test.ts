@@ -13,7 +13,7 @@ import {
 } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Numbered } from '../crash/numbered.js';
-import { temporaryFolder } from '../crash/temporary.js';
+import { temporaryFolder } from '../temporary.js';
 import { batchOf, FUNDS, SHORT_EVERY, SIZE } from './kill-child.js';
 
 t.setTimeout(0);
@@ -32,7 +32,7 @@ async function countOf(engine: Engine, n: number): Promise<number> {
 }
 
 t.test('whole or not at all', async (t) => {
-  const folder = join(temporaryFolder(t, 'atomic-kill', 'fast'), 'data');
+  const folder = join(temporaryFolder(t), 'data');
   const told = new Numbered(join(import.meta.dirname, 'kill-child.js'));
   const wrong: string[] = [];
   for (const seed of lives.seeds) {

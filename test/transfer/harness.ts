@@ -1,9 +1,6 @@
 // An engine of several shards for one test, and what is said of it in short. Owns: its folder, which verify looks through
 // afterwards. Never touches: what is asked of it.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Test } from 'tap';
 import {
   type Balance,
@@ -16,6 +13,7 @@ import {
   verifyFolder,
 } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
+import { temporaryFolder } from '../temporary.js';
 
 export const SHARDS = 3;
 export const DAY = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
@@ -34,8 +32,7 @@ export async function withEngine(
   t: Test,
   work: (engine: Engine, names: string[][], folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-cross-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const engine = await open({ folder, shards: SHARDS, cacheMb: 64 });
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });

@@ -12,8 +12,8 @@ import {
 } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Numbered } from '../crash/numbered.js';
-import { temporaryFolder } from '../crash/temporary.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { commandOf, FUNDS, SHARDS, USERS } from './kill-child.js';
 
 const KILLS = 8;
@@ -25,7 +25,7 @@ const lives = campaign({
 
 t.test('nothing is lost, doubled or half done', async (t) => {
   await lives.run(async (seed) => {
-    const folder = join(temporaryFolder(t, 'cross-kill', 'fast'), 'data');
+    const folder = join(temporaryFolder(t), 'data');
     const random = new Random(seed);
     const told = new Numbered(join(import.meta.dirname, 'kill-child.js'));
     const wrong: string[] = [];
