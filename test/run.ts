@@ -16,18 +16,21 @@ const TIMEOUT_SECONDS = IS_LONG ? 24 * 3600 : 300;
 /** The files that take longest, longest first: begun last, they would run on when all others are done. */
 const LONGEST = [
   'history/history',
-  'crash/kill',
   'nodes/nodes',
+  'gateway/cli',
+  'crash/kill',
+  'crash/disk-error',
+  'transfer/history',
   'nodes/served-twice',
   'sim/sim',
-  'crash/disk-error',
-  'crash/shim',
-  'ops/runbook',
-  'audit/flips',
-  'crash/power-cut',
   'sim/defects',
+  'ops/runbook',
+  'gateway/signed-meaning',
+  'crash/shim',
+  'audit/flips',
+  'ledger/property',
+  'crash/power-cut',
   'gateway/abuse',
-  'cluster/rolled-back',
 ];
 /** Of the benchmarks, not of the program: run where they are named (.ci/run), and under JIFEN_LONG=1. */
 const ONLY_NAMED = ['bench/peers', 'bench/smoke'];

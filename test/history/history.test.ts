@@ -14,7 +14,9 @@ import { Clients } from './clients.js';
 import type { History } from './operations.js';
 
 const CLIENTS = 16;
-const OPERATIONS = 104_000;
+const OPERATIONS = process.env['JIFEN_LONG'] === '1' ? 104_000 : 52_000;
+/** Fewer are asked only where a third of a course takes too long. */
+const ASKED_MIN = (OPERATIONS * 100) / 104;
 const KILLS = 2;
 const HEALED_MS = 10_000;
 const FAULTS_SHOWN = 12;
@@ -47,7 +49,7 @@ t.test('what clients see is linearizable', async (t) => {
     });
     if (!t.passing()) return;
   }
-  t.ok(asked >= 100_000 * histories.count, `${asked} operations`);
+  t.ok(asked >= ASKED_MIN * histories.count, `${asked} operations`);
 });
 
 /** A third; copies while the next third goes on; kills within the last. */
