@@ -15,7 +15,8 @@ import t from 'tap';
 import { Auditor } from '../../engine/audit/verify.js';
 import { backupFolder, type Engine, type Outcome, open } from '../../engine/index.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 import { blocksOf, copyOf, writeBlocks } from './tamper.js';
 
 const USERS = 60;
@@ -74,7 +75,7 @@ const incomplete = (home: string): string[] =>
 t.test(
   'under load: what was acknowledged before is in it, and it can be checked and opened',
   async (t) => {
-    const home = temporary(t);
+    const home = temporaryFolder(t);
     const engine = await started(join(home, 'folder'));
     const load = new Load();
     load.start(engine);
@@ -137,7 +138,7 @@ t.test(
 );
 
 t.test('a backup that fails leaves nothing behind, and the ledger goes on', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const engine = await started(join(home, 'folder'));
   const load = new Load();
   load.start(engine);
@@ -169,7 +170,7 @@ t.test('a backup that fails leaves nothing behind, and the ledger goes on', asyn
 });
 
 t.test('closing ends a backup that is under way, one way or the other', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const engine = await started(join(home, 'folder'));
   const load = new Load();
   load.start(engine);
@@ -188,7 +189,7 @@ t.test('closing ends a backup that is under way, one way or the other', async (t
 });
 
 t.test('of a folder at rest', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const base = join(home, 'base');
   await makeFolder(base, new Random(51));
   const blocks = await blocksOf(base);
@@ -235,7 +236,7 @@ t.test('of a folder at rest', async (t) => {
 });
 
 t.test('no copy is made inside a data folder, by whatever name', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'served');
   const engine = await open({ folder, shards: 1 });
   symlinkSync(folder, join(home, 'link'));

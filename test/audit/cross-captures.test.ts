@@ -10,8 +10,9 @@ import { EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
 import { OP } from '../../engine/protocol/layout.js';
 import type { Actor } from '../../engine/shard/actor.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { temporaryFolder } from '../temporary.js';
 import { Mail, OPENING, ownersOf, SHARDS } from './mail.js';
-import { submit, temporary } from './maker.js';
+import { submit } from './maker.js';
 import { addTo, alteredCopy, copyOf, extraNumbers, find } from './tamper.js';
 
 const auditor = new Auditor();
@@ -26,7 +27,7 @@ const leg = (from: string, to: string, amount: number, days?: number): Leg => ({
 });
 
 t.test('captures and reversals under way', async (t) => {
-  const folder = join(temporary(t), 'folder');
+  const folder = join(temporaryFolder(t), 'folder');
   const { slotMap } = openFolder(folder, { shards: SHARDS, create: true, lock: false });
   const [[a], [b], [c, c2]] = ownersOf(slotMap) as [[string], [string], [string, string]];
   const mail = new Mail(folder);

@@ -20,8 +20,9 @@ import { OP } from '../../engine/protocol/layout.js';
 import type { Actor } from '../../engine/shard/actor.js';
 import { decodeRoot } from '../../engine/shard/checkpoint.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { temporaryFolder } from '../temporary.js';
 import { Mail, OPENING, ownersOf, SHARDS } from './mail.js';
-import { submit, temporary } from './maker.js';
+import { submit } from './maker.js';
 import {
   addTo,
   alteredCopy,
@@ -55,7 +56,7 @@ const earn = (owner: string): Command[] => [
 ];
 
 t.test('transfers of several kinds, decided', async (t) => {
-  const folder = join(temporary(t), 'folder');
+  const folder = join(temporaryFolder(t), 'folder');
   const engine = await open({ folder, shards: SHARDS, tickMs: 50 });
   const { slotMap } = openFolder(folder, { create: false, lock: false });
   const [[a, a2, a3], [b, b2, b3], [c, c2, c3]] = ownersOf(slotMap) as [
@@ -140,7 +141,7 @@ t.test('transfers of several kinds, decided', async (t) => {
 });
 
 t.test('transfers under way', async (t) => {
-  const folder = join(temporary(t), 'folder');
+  const folder = join(temporaryFolder(t), 'folder');
   const { slotMap } = openFolder(folder, { shards: SHARDS, create: true, lock: false });
   const [[a], [b], [c]] = ownersOf(slotMap) as [[string], [string], [string]];
   const mail = new Mail(folder);

@@ -16,7 +16,8 @@ import t from 'tap';
 import { Auditor } from '../../engine/audit/verify.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { makeFolder, SMALL, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder, SMALL } from './maker.js';
 import { Opener } from './opener.js';
 import type { Opened } from './opener-process.js';
 
@@ -66,8 +67,8 @@ function flip(path: string, byte: number, bit: number): void {
 }
 
 t.test('a flipped bit is found, or makes no difference', async (t) => {
-  const cases = campaign({ name: 'bit flips', long: 10_000, sample: 500 });
-  const home = temporary(t);
+  const cases = campaign({ name: 'bit flips', long: 10_000, sample: 300 });
+  const home = temporaryFolder(t);
   const auditor = new Auditor({ stepMs: 20_000 });
   const opener = new Opener();
   t.teardown(async () => {

@@ -6,7 +6,7 @@ import t from 'tap';
 import { IdSet, idKey } from '../../engine/audit/id-set.js';
 import { Key } from '../../engine/ledger/keys.js';
 import { Random } from '../random.js';
-import { temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
 
 type Row = [hi: number, lo: number, seq: number, offset: number];
 
@@ -24,7 +24,7 @@ function rowsOf(set: IdSet, bits: number): Row[] {
 const byKey = (a: Row, b: Row): number => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
 
 t.test('sorted, in memory and beyond it', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const random = new Random(1);
   const rows = Array.from({ length: 5_000 }, (_, n): Row => {
     // Many keys begin alike, some are equal.

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Engine, inspectAccount, inspectBlock, open } from '../../engine/index.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 import { blocksOf, writeBlocks } from './tamper.js';
 
 async function shop(engine: Engine): Promise<void> {
@@ -24,7 +25,7 @@ async function shop(engine: Engine): Promise<void> {
 }
 
 t.test('an owner, while the folder is served and after', async (t) => {
-  const folder = join(temporary(t), 'folder');
+  const folder = join(temporaryFolder(t), 'folder');
   const engine = await open({ folder, shards: 2 });
   await shop(engine);
   const served = await inspectAccount(folder, 'alice');
@@ -112,7 +113,7 @@ t.test('an owner, while the folder is served and after', async (t) => {
 });
 
 t.test('a block', async (t) => {
-  const folder = join(temporary(t), 'folder');
+  const folder = join(temporaryFolder(t), 'folder');
   const engine = await open({ folder, shards: 1 });
   await shop(engine);
   await engine.submit({ type: 'release', id: 'NONE', owner: 'alice', holdId: 'never' });
@@ -160,7 +161,7 @@ t.test('a block', async (t) => {
 });
 
 t.test('a damaged block, no folder', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeFolder(folder, new Random(41), {
     batches: 8,

@@ -8,7 +8,8 @@ import { Log } from '../../engine/store/log.js';
 import { StateStore } from '../../engine/store/state.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 
 const PAGE = 4096;
 const META = { lastPage: 144, transaction: 152 };
@@ -20,7 +21,7 @@ function latest(bytes: Buffer): number {
 }
 
 t.test('whole files, small and large, with values beside the tree and much freed', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const random = new Random(5);
   const logPath = join(home, 'log.mdb');
   const log = Log.open(logPath);
@@ -52,7 +53,7 @@ t.test('whole files, small and large, with values beside the tree and much freed
 });
 
 t.test('faults that LMDB would not notice', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeFolder(folder, new Random(6));
   const path = join(folder, 'shard-000', 'state.mdb');
@@ -115,7 +116,7 @@ t.test('faults that LMDB would not notice', async (t) => {
 });
 
 t.test('it ends, without an exception, whatever the bytes are', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeFolder(folder, new Random(7));
   const path = join(home, 'changed');

@@ -1,9 +1,6 @@
 // Folders for the audit's tests: everything a ledger has, in as little as possible. Owns: what is in them.
 // Never touches: what is tested.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DAY_MS } from '../../engine/limits.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
@@ -25,16 +22,6 @@ export interface Shape {
 }
 
 export const SMALL: Shape = { batches: 40, commandsPerBatch: 10, checkpoints: [12, 26] };
-
-/** Where nothing waits for a disk, if there is such a place: most of these tests only read. */
-const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
-
-/** A folder that goes away with the test. */
-export function temporary(t: { teardown(done: () => void): void }): string {
-  const folder = mkdtempSync(join(PLACE, 'audited-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Opens the one shard of a folder. */
 export async function openActor(

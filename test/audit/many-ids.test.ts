@@ -10,7 +10,8 @@ import { Reader } from '../../engine/audit/reader.js';
 import { checkState, readRoot } from '../../engine/audit/state-check.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { openFolder, shardLogPath, shardStatePath } from '../../engine/store/folder.js';
-import { openActor, submit, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { openActor, submit } from './maker.js';
 
 const BATCHES = 12;
 const BATCH = 1_500;
@@ -24,7 +25,7 @@ function earn(batch: number): Command[] {
 }
 
 t.test('many ids in little memory', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   openFolder(folder, { shards: 1, create: true, lock: false });
   const actor = await openActor(folder);

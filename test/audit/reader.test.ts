@@ -8,11 +8,12 @@ import { ReadError, Reader, ReaderLost } from '../../engine/audit/reader.js';
 import { pack, unpack } from '../../engine/audit/tasks.js';
 import { Auditor } from '../../engine/audit/verify.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 import { blocksOf } from './tamper.js';
 
 t.test('a crash is told from an orderly failure; a new process takes over', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeFolder(folder, new Random(11));
   const path = join(folder, 'shard-000', 'log.mdb');
@@ -87,7 +88,7 @@ function pointedBeyond(log: Buffer, seq: number): Buffer {
 }
 
 t.test('files that end the process that reads them: the first bad block is named', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const auditor = new Auditor({ stepMs: 20_000 });
   t.teardown(() => auditor.close());
   const folder = join(home, 'folder');

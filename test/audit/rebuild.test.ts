@@ -6,11 +6,12 @@ import t from 'tap';
 import { Auditor } from '../../engine/audit/verify.js';
 import { open, rebuildFolder } from '../../engine/index.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 import { Opener } from './opener.js';
 import { blocksOf, copyOf, writeBlocks } from './tamper.js';
 
-const home = temporary(t);
+const home = temporaryFolder(t);
 const auditor = new Auditor();
 t.teardown(() => auditor.close());
 const base = join(home, 'base');

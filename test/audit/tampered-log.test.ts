@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { Auditor } from '../../engine/audit/verify.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 import {
   addTo,
   blocksOf,
@@ -20,7 +21,7 @@ import {
   writeBlocks,
 } from './tamper.js';
 
-const home = temporary(t);
+const home = temporaryFolder(t);
 const base = join(home, 'base');
 const auditor = new Auditor();
 t.teardown(() => auditor.close());

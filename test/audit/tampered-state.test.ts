@@ -10,11 +10,12 @@ import { decodeRoot, directoryKey, pageKey, type Root } from '../../engine/shard
 import { writeCleanStop } from '../../engine/store/folder.js';
 import type { StateStore } from '../../engine/store/state.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder } from './maker.js';
 import { Opener } from './opener.js';
 import { addTo, blocksOf, copyOf, withState, writeBlocks } from './tamper.js';
 
-const home = temporary(t);
+const home = temporaryFolder(t);
 const base = join(home, 'base');
 const auditor = new Auditor();
 t.teardown(() => auditor.close());

@@ -17,7 +17,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Command, open, verifyFolder } from '../../engine/index.js';
 import { Random } from '../random.js';
-import { makeFolder, temporary, Work } from './maker.js';
+import { temporaryFolder } from '../temporary.js';
+import { makeFolder, Work } from './maker.js';
 import { copyOf } from './tamper.js';
 
 /** Of every file but LMDB's lock files. */
@@ -45,7 +46,7 @@ async function makeShards(folder: string, shards: number): Promise<void> {
 }
 
 t.test('several shards; nothing is changed, nothing is left behind', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeShards(folder, 3);
   const before = hashesOf(folder);
@@ -88,7 +89,7 @@ t.test('several shards; nothing is changed, nothing is left behind', async (t) =
 });
 
 t.test('folders that cannot be checked', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   await t.rejects(verifyFolder(join(home, 'none')), /not found: no data folder/);
   mkdirSync(join(home, 'empty'));
   await t.rejects(verifyFolder(join(home, 'empty')), /not found: no data folder/);
@@ -109,7 +110,7 @@ t.test('folders that cannot be checked', async (t) => {
 });
 
 t.test('small files that are damaged', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeFolder(folder, new Random(9));
   const description = join(folder, 'folder.json');
@@ -135,7 +136,7 @@ t.test('small files that are damaged', async (t) => {
 });
 
 t.test('a folder that can only be read', async (t) => {
-  const home = temporary(t);
+  const home = temporaryFolder(t);
   const folder = join(home, 'folder');
   await makeShards(folder, 2);
   for (const shard of ['shard-000', 'shard-001'])
@@ -163,7 +164,7 @@ t.test('a folder that can only be read', async (t) => {
 });
 
 t.test('somebody who opens the folder meanwhile is noticed', async (t) => {
-  const folder = join(temporary(t), 'folder');
+  const folder = join(temporaryFolder(t), 'folder');
   await makeShards(folder, 2);
   let opening: Promise<void> | undefined;
   const onProgress = () => {

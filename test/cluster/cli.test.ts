@@ -1,19 +1,18 @@
 // The program as one node of several: its options, and two processes that work together.
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { natsPlace } from '../../engine/index.js';
 import { clusterOption } from '../../gateway/cli/cluster.js';
 import { NatsServer } from '../fixtures/nats-server.js';
+import { temporaryFolder } from '../temporary.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 
-function temporary(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-nodes-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+function described(t: Test): string {
+  const folder = temporaryFolder(t);
   const nodes = { a: { shards: '0' }, b: { shards: '1' } };
   writeFileSync(join(folder, 'cluster.json'), JSON.stringify({ shards: 2, nodes }));
   writeFileSync(join(folder, 'gap.json'), JSON.stringify({ shards: 3, nodes }));
@@ -21,7 +20,7 @@ function temporary(t: Test): string {
 }
 
 t.test('wrong arguments: exit 2 and one line', async (t) => {
-  const cwd = temporary(t);
+  const cwd = described(t);
   const all = ['--nats', 'nats://127.0.0.1:1', '--node', 'a', '--cluster', 'cluster.json'];
   for (const [args, line] of [
     [['--node', 'a'], /given together or not at all/],
@@ -45,7 +44,7 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
 });
 
 t.test('the password of a node comes from its environment', async (t) => {
-  const cluster = join(temporary(t), 'cluster.json');
+  const cluster = join(described(t), 'cluster.json');
   const placeOf = (nats: string) => {
     const options = { nats, node: 'a', cluster };
     const found = clusterOption({ options, operands: [] }, AbortSignal.abort(), undefined);
@@ -89,7 +88,7 @@ class Node {
 }
 
 t.test('two processes', async (t) => {
-  const cwd = temporary(t);
+  const cwd = described(t);
   const nats = await NatsServer.start();
   t.teardown(() => nats.close());
   await nats.kill();

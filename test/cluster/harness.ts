@@ -1,7 +1,5 @@
 // Nodes of one cluster in one process, over a real nats-server. Owns: their folders. Never touches: fixed ports.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import {
@@ -17,6 +15,7 @@ import {
   verifyFolder,
 } from '../../engine/index.js';
 import { NatsServer } from '../fixtures/nats-server.js';
+import { temporaryFolder } from '../temporary.js';
 
 export const DESCRIPTION: ClusterDescription = readCluster(
   JSON.stringify({ shards: 4, nodes: { a: { shards: '0,2' }, b: { shards: '1,3' } } }),
@@ -37,12 +36,11 @@ export class Cluster {
 
   /** With a server of its own; nodes are opened with node(). Closed after the test. */
   static async make(t: Test, settings = '', description = DESCRIPTION): Promise<Cluster> {
-    const path = mkdtempSync(join(tmpdir(), 'jifen-cluster-'));
+    const path = temporaryFolder(t);
     const cluster = new Cluster(await NatsServer.start(settings), path, description);
     t.teardown(async () => {
       await cluster.close();
       await cluster.nats.close();
-      rmSync(path, { recursive: true, force: true });
     });
     return cluster;
   }

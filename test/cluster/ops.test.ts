@@ -1,14 +1,14 @@
 // What is shipped in ops/ works: the server takes its files, two nodes work together with the rights that it gives, and no more.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'nats';
 import t from 'tap';
 import { open, readCluster } from '../../engine/index.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { ROOT } from '../setup.js';
+import { temporaryFolder } from '../temporary.js';
 import { available, leg, move, ownersOf } from './harness.js';
 
 const CONFIGURATION = join(ROOT, 'ops', 'nats-server.conf');
@@ -17,13 +17,12 @@ const env = { ...process.env, JIFEN_NATS_PASSWORD_A: 'p-one', JIFEN_NATS_PASSWOR
 t.test('two nodes with the shipped files', async (t) => {
   const checked = spawnSync('nats-server', ['-t', '-c', CONFIGURATION], { env, encoding: 'utf8' });
   t.equal(checked.status, 0, checked.stderr);
-  const path = mkdtempSync(join(tmpdir(), 'jifen-ops-'));
+  const path = temporaryFolder(t);
   const port = await freePort();
   const place = ['-a', '127.0.0.1', '-p', `${port}`];
   const server = spawn('nats-server', ['-c', CONFIGURATION, ...place], { env, stdio: 'ignore' });
   t.teardown(() => {
     server.kill('SIGKILL');
-    rmSync(path, { recursive: true, force: true });
   });
   const description = readCluster(readFileSync(join(ROOT, 'ops', 'cluster.json'), 'utf8'));
   const node = (name: string, password: string) =>

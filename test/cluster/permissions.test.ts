@@ -1,14 +1,14 @@
 // What nodes may hear on NATS is what they subscribe to, to the subject (cluster.N12), and the file that ops/ ships says so.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { heardSubjects } from '../../engine/cluster/permissions.js';
 import { natsUsers, open, passwordVariable, readCluster } from '../../engine/index.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { ROOT } from '../setup.js';
+import { temporaryFolder } from '../temporary.js';
 import { Cluster } from './harness.js';
 
 const PROGRAM = join(ROOT, 'dist', 'gateway', 'jifen.cjs');
@@ -54,8 +54,7 @@ t.test('the shipped file is what the command prints', async (t) => {
 });
 
 t.test('what is wrong is named', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-permissions-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const file = (text: string): string => {
     const path = join(folder, `${text.length}.json`);
     writeFileSync(path, text);

@@ -10,9 +10,9 @@
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import type { Random } from '../random.js';
 import { type DiskOp, parseRecords } from './disk-records.js';
 import { DiskState, type FileNode, type NameChange, type Pending } from './disk-state.js';
-import { below, type Random } from './random.js';
 
 const SECTOR = 512;
 /** LMDB's lock files are written through a mapping and made anew at the first open. */
@@ -115,11 +115,11 @@ export class DiskTrace {
     }
     const points: number[] = [];
     for (let n = 0; n < count; n++) {
-      const edge = n % 2 === 1 ? edges[below(random, edges.length)] : undefined;
+      const edge = n % 2 === 1 ? edges[random.int(edges.length)] : undefined;
       const point =
         edge === undefined
-          ? from + below(random, this.ops.length - from + 1)
-          : edge + below(random, 5) - 2;
+          ? from + random.int(this.ops.length - from + 1)
+          : edge + random.int(5) - 2;
       points.push(Math.min(Math.max(point, from), this.ops.length));
     }
     return points.sort((a, b) => a - b);
@@ -129,7 +129,7 @@ export class DiskTrace {
   build(at: number, random: Random): DiskImage {
     const state = this.#stateAt(at);
     const inFlight = this.ops[at];
-    const strategy = STRATEGIES[below(random, STRATEGIES.length)] ?? 'none';
+    const strategy = random.pick(STRATEGIES);
     const names = survivingNames(state, strategy, random);
     const nodes = new Set(names.values());
     const extra = inFlight === undefined ? undefined : state.pendingOf(inFlight, at);
@@ -213,11 +213,11 @@ function chooser(
     for (const change of node.pending) if (!change.durable) open.push(change);
   if (extra !== undefined) open.push(extra.pending);
   open.sort((a, b) => a.index - b.index);
-  const one = open[below(random, open.length)];
-  const share = [0.1, 0.5, 0.9][below(random, 3)] ?? 0.5;
+  const one = open[random.int(open.length)];
+  const share = random.pick([0.1, 0.5, 0.9]);
   const all = () => true;
   const none = () => false;
-  const some = () => random() < share;
+  const some = () => random.chance(share);
   switch (strategy) {
     case 'none':
       return () => none;
@@ -230,15 +230,15 @@ function chooser(
       return (change) =>
         change === one ? some : one !== undefined && change.index > one.index ? all : none;
     case 'writes':
-      return () => (random() < share ? all : none);
+      return () => (random.chance(share) ? all : none);
     case 'sectors':
       return () => some;
     case 'one-lost': {
-      const lost = one === undefined ? 0 : below(random, sectors(one));
+      const lost = one === undefined ? 0 : random.int(sectors(one));
       return (change) => (change === one ? (sector) => sector !== lost : all);
     }
     case 'one-kept': {
-      const kept = one === undefined ? 0 : below(random, sectors(one));
+      const kept = one === undefined ? 0 : random.int(sectors(one));
       return (change) => (change === one ? (sector) => sector === kept : none);
     }
   }
@@ -313,12 +313,12 @@ function copySurvivors(
 
 /** The length is metadata: it may be behind the data (cut) or before it (zeros). */
 function survivingLength(length: number, least: number, volatile: number, random: Random): number {
-  const kind = below(random, 3);
+  const kind = random.int(3);
   if (kind === 0) return length;
   if (kind === 1) return Math.max(length, volatile);
   if (length <= least) return length;
-  const cut = least + below(random, length - least + 1);
-  return random() < 0.5 ? cut : Math.max(least, cut - (cut % SECTOR));
+  const cut = least + random.int(length - least + 1);
+  return random.chance(0.5) ? cut : Math.max(least, cut - (cut % SECTOR));
 }
 
 /** Names survive like a journal (a prefix) or each by itself; `durable` ones always. */
@@ -328,13 +328,13 @@ function survivingNames(
   random: Random,
 ): Map<string, FileNode> {
   const names = new Map(state.durableNames);
-  const ordered = random() < 0.5;
-  let kept: number = below(random, state.nameChanges.length + 1);
+  const ordered = random.chance(0.5);
+  let kept: number = random.int(state.nameChanges.length + 1);
   if (strategy === 'all') kept = state.nameChanges.length;
   if (strategy === 'none') kept = 0;
   state.nameChanges.forEach((change: NameChange, position) => {
     const byItself = strategy !== 'all' && strategy !== 'none' && !ordered;
-    if (change.durable || (byItself ? random() < 0.5 : position < kept))
+    if (change.durable || (byItself ? random.chance(0.5) : position < kept))
       DiskState.applyName(names, change);
   });
   return names;

@@ -42,10 +42,10 @@ const WORKING = [
 
 type Place = (typeof RECOVERING)[number] | (typeof WORKING)[number];
 
-/** Every third kill is one of RECOVERING; two lives of ten such kills, with seeds one apart, have all of them. */
+/** Every third kill is one of RECOVERING; two lives of six such kills, with seeds one apart, have all of them. */
 function placeOf(seed: number, killed: number): Place {
   const third = Math.floor(killed / 3);
-  if (killed % 3 === 0) return RECOVERING[(third + seed * 10) % RECOVERING.length] ?? 'opening';
+  if (killed % 3 === 0) return RECOVERING[(third + seed * 6) % RECOVERING.length] ?? 'opening';
   return WORKING[(2 * third + (killed % 3) + seed) % WORKING.length] ?? 'working';
 }
 

@@ -7,16 +7,16 @@ import { join } from 'node:path';
 import t from 'tap';
 import { CRASH_POINTS } from '../../engine/shard/crash-points.js';
 import { campaign } from '../campaign.js';
+import { temporaryFolder } from '../temporary.js';
 import { Kills, Life, PLACES } from './kill-life.js';
-import { temporaryFolder } from './temporary.js';
 
-const KILLS_PER_LIFE = process.env['JIFEN_LONG'] === '1' ? 50 : 30;
+const KILLS_PER_LIFE = process.env['JIFEN_LONG'] === '1' ? 50 : 25;
 const LANES = 2;
 
 const lives = campaign({ name: `lives of ${KILLS_PER_LIFE} kills`, long: 20, sample: 2 });
 
 t.test('nothing told is lost, doubled or contradicted by a restart', async (t) => {
-  const top = temporaryFolder(t, 'kill', 'fast');
+  const top = temporaryFolder(t);
   const kills = new Kills();
   const faults: string[] = [];
   const seeds = lives.seeds[Symbol.iterator]();
@@ -43,7 +43,7 @@ t.test('nothing told is lost, doubled or contradicted by a restart', async (t) =
   t.comment(
     `${kills.total} kills, ${kills.recovering} in recovery or checkpoint; ${kills.answers} answers; ${places.join(', ')}`,
   );
-  if (faults.length > 0 || kills.total < 60) return;
+  if (faults.length > 0 || kills.total < 50) return;
   t.strictSame(
     CRASH_POINTS.filter((name) => !PLACES.has(name)),
     [],

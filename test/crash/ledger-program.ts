@@ -2,14 +2,13 @@
 // load it, and saying what is asked before it is asked and what is answered as soon as it is.
 // What is read from its output was told; nothing else was.
 
-import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../../engine/index.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { type Balance, type HistoryEntry, refused } from '../../engine/protocol/outcomes.js';
 import { Random } from '../random.js';
 import { digestOf, textOf } from './answers.js';
-import { fromLine, type HistoryOrder, type Order, type Said, toLine } from './lines.js';
+import { fromLine, type HistoryOrder, type Order, say } from './lines.js';
 import { ASSET_CODES, ASSETS, type Ask, Caller, isRead, type Read, USERS } from './load.js';
 
 // Loaded while the program before this one is still at work.
@@ -18,22 +17,6 @@ const { open } = await import('../../engine/index.js');
 let engine: Engine | undefined;
 let asked = 0;
 let isClosing = false;
-
-/** At once, past the event loop: what was said is in the pipe even when the next thing is a SIGKILL. */
-function say(message: Said): void {
-  const bytes = Buffer.from(toLine(message));
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(1, bytes, at);
-    } catch (error) {
-      // The pipe is full, and a library has made it one that does not wait.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(PAUSE, 0, 0, 1);
-    }
-  }
-}
-
-const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 function ledger(): Engine {
   if (engine === undefined) throw new Error('the ledger is not open');

@@ -1,6 +1,7 @@
 // What the test and the program it kills say to each other: one JSON value a line, over pipes.
 // Owns: the messages, bytes within them. Never touches: what they mean.
 
+import { writeSync } from 'node:fs';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Balance, HistoryEntry } from '../../engine/protocol/outcomes.js';
 import type { Ask, Read } from './load.js';
@@ -71,6 +72,10 @@ export type Said =
       readonly histories: readonly (readonly HistoryEntry[])[];
     }
   | { readonly say: 'loaded' }
+  /** Of programs that carry out numbered commands (numbered.ts). */
+  | { readonly say: 'ready' }
+  | { readonly say: 'asked'; readonly n: number }
+  | { readonly say: 'told'; readonly n: number; readonly what: string }
   | { readonly say: 'closed' }
   | { readonly say: 'failed'; readonly what: string };
 
@@ -86,4 +91,20 @@ export function fromLine(line: string): unknown {
   return JSON.parse(line, (_, value: { $bytes?: string } | null) =>
     typeof value?.$bytes === 'string' ? Uint8Array.from(Buffer.from(value.$bytes, 'hex')) : value,
   );
+}
+
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+
+/** At once, past the event loop: what was said is in the pipe even when the next thing is a SIGKILL. */
+export function say(message: Said): void {
+  const bytes = Buffer.from(toLine(message));
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      // The pipe is full, and a library has made it one that does not wait.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(PAUSE, 0, 0, 1);
+    }
+  }
 }

@@ -14,11 +14,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { DiskTrace } from './disk-trace.js';
 import type { ImageOrder, ImageReport } from './power-cut-check.js';
-import { seededRandom } from './random.js';
+import { plainEnv } from './program.js';
 import { shimEnv } from './shim.js';
-import { temporaryFolder } from './temporary.js';
 
 const IMAGES_PER_RECORDING = process.env['JIFEN_LONG'] === '1' ? 500 : 250;
 const BATCHES_PER_SESSION = 60;
@@ -28,12 +28,6 @@ const WRONG_MAX = 10;
 const KIB = 1024;
 
 const recordings = campaign({ name: 'power-cut recordings', long: 20, sample: 2 });
-
-/** Programs of the test run as they are: tap's loader would slow them down. */
-function plainEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...rest } = env;
-  return rest;
-}
 
 /** Three sessions of one actor, recorded as one trace: a clean stop, an abrupt end, a clean stop. */
 async function record(disk: string, trace: string, seed: number): Promise<DiskTrace> {
@@ -104,8 +98,8 @@ class Checker {
 
 t.test('no image of a power cut lacks or contradicts anything acknowledged', async (t) => {
   const places = {
-    disk: temporaryFolder(t, 'recorded', 'disk'),
-    images: temporaryFolder(t, 'images', 'fast'),
+    disk: temporaryFolder(t, 'disk'),
+    images: temporaryFolder(t),
   };
   const wrong: string[] = [];
   const heads = new Set<string>();
@@ -113,7 +107,7 @@ t.test('no image of a power cut lacks or contradicts anything acknowledged', asy
     const disk = join(places.disk, `${seed}`);
     const trace = await record(disk, `${disk}.trace`, seed);
     writeFileSync(`${disk}.acks`, trace.acks.map(({ bytes }) => `${bytes}\n`).join(''));
-    const random = seededRandom(seed);
+    const random = new Random(seed);
     const checker = new Checker(disk, `${disk}.acks`);
     t.teardown(() => checker.end());
     let checking: Promise<void> = Promise.resolve();

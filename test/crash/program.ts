@@ -1,4 +1,4 @@
-// The ledger program as a child process of a test. Owns: the process, its lines. Never touches: what they mean.
+// A program that a test kills as its child process. Owns: the process, its lines. Never touches: what they mean.
 
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ export interface End {
 }
 
 const PATIENCE_MS = 60_000;
+const LEDGER_PROGRAM = join(import.meta.dirname, 'ledger-program.js');
 
 /** Programs run as they are: tap's loader would slow them down. */
 export function plainEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -48,9 +49,12 @@ export class Program {
   #waiting: Waiting[] = [];
   #failure: Error | undefined;
 
-  constructor(env: NodeJS.ProcessEnv = process.env) {
-    const program = join(import.meta.dirname, 'ledger-program.js');
-    const child = spawn(process.execPath, [program], {
+  constructor(
+    env: NodeJS.ProcessEnv = process.env,
+    file = LEDGER_PROGRAM,
+    args: readonly string[] = [],
+  ) {
+    const child = spawn(process.execPath, [file, ...args], {
       env: plainEnv(env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });

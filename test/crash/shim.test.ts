@@ -6,8 +6,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import t, { type Test } from 'tap';
+import { Random } from '../random.js';
 import { type DiskImage, type DiskOp, DiskTrace, readFolder } from './disk-trace.js';
-import { seededRandom } from './random.js';
 import { readCounts, type ShimSettings, shimEnv } from './shim.js';
 
 const IMAGES = process.env['JIFEN_LONG'] === '1' ? 2000 : 200;
@@ -115,7 +115,7 @@ async function lost(
 /** An image in which everything survived. */
 function wholeImage(trace: DiskTrace, at: number): DiskImage {
   for (let seed = 1; ; seed++) {
-    const image = trace.build(at, seededRandom(seed));
+    const image = trace.build(at, new Random(seed));
     if (image.strategy === 'all') return image;
   }
 }
@@ -152,7 +152,7 @@ t.test('no image of a power cut lacks an acknowledged put', async (t) => {
   t.equal(child.stdout + child.stderr, '');
   const recorded = DiskTrace.read(trace);
   t.equal(recorded.acks.length, 80);
-  const random = seededRandom(SEED);
+  const random = new Random(SEED);
   // Not while a log is being made: lmdb-js dies of a torn header (below). Each open ends with one synchronous write.
   const opened =
     recorded.ops.flatMap(({ kind }, index) => (kind === 'write-end' ? [index] : []))[
@@ -184,7 +184,7 @@ t.test('a program that acknowledges before it syncs is caught', async (t) => {
   `;
   t.equal(run(code, { root: disk, trace }).stderr, '');
   const recorded = DiskTrace.read(trace);
-  const random = seededRandom(SEED);
+  const random = new Random(SEED);
   let caught = 0;
   for (const at of recorded.crashPoints(100, random)) {
     const { files, acksBefore } = recorded.build(at, random);
@@ -199,8 +199,8 @@ t.test('images repeat: the same crash point and seed, forwards and backwards', a
   run(program(LOGS, 15), { root: disk, trace });
   const forwards = DiskTrace.read(trace);
   const backwards = DiskTrace.read(trace);
-  const points = forwards.crashPoints(60, seededRandom(1));
-  const build = (from: DiskTrace, at: number) => from.build(at, seededRandom(at)).files;
+  const points = forwards.crashPoints(60, new Random(1));
+  const build = (from: DiskTrace, at: number) => from.build(at, new Random(at)).files;
   const first = new Map(points.map((at) => [at, build(forwards, at)]));
   for (const at of points.reverse())
     t.strictSame(build(backwards, at), first.get(at), `cut at ${at}`);
@@ -229,7 +229,7 @@ t.test('a rename without a sync of its folder may be lost, with it never', async
   t.equal(run(code, { root: disk, trace }).stderr, '');
   const recorded = DiskTrace.read(trace);
   const after = recorded.acks[0]?.index ?? 0;
-  const random = seededRandom(SEED);
+  const random = new Random(SEED);
   const seen = new Set<string>();
   for (let at = after; at <= recorded.ops.length; at++) {
     for (let n = 0; n < 40; n++)
@@ -255,7 +255,7 @@ t.test('every synced byte is in every image; unsynced ones come and go by sector
   `;
   t.equal(run(code, { root: disk, trace }).stderr, '');
   const recorded = DiskTrace.read(trace);
-  const random = seededRandom(SEED);
+  const random = new Random(SEED);
   const lengths = new Set<number>();
   const mixes = new Set<string>();
   for (let n = 0; n < 500; n++) {

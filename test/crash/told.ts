@@ -212,7 +212,9 @@ export class Told {
     known.digest = digestOf(text);
     const outcome = fromLine(text) as Outcome;
     if (!outcome.ok) return;
-    for (const entry of outcome.entries) this.entry(entry, outcome.shard, outcome.id);
+    // What expired with it is the ledger's own doing.
+    for (const entry of outcome.entries)
+      this.entry(entry, outcome.shard, entry.type === 'expire' ? undefined : outcome.id);
     if (outcome.hold !== undefined) this.#hold(outcome.hold);
     this.#record(command, outcome.seq, outcome.recordVersion);
   }

@@ -11,7 +11,8 @@ import type { State } from '../../engine/ledger/state.js';
 import { feedBlock } from '../../engine/live/feed.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
-import type { Balance, Entry, FeedItem } from '../../engine/protocol/outcomes.js';
+import type { Balance } from '../../engine/protocol/outcomes.js';
+import { idOf, outcomeOf } from '../../engine/protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
@@ -105,12 +106,19 @@ export class Truth {
   }
 
   #take(bytes: Uint8Array, state: State): void {
-    const { seq, items } = feedBlock(new BlockView(bytes), state.assets);
+    const view = new BlockView(bytes);
+    const { header, effects } = view;
+    const { seq, items } = feedBlock(view, state.assets);
+    const place = { shard: header.shard, effects, assets: state.assets };
+    let at = 0;
     const add = (fact: string) => {
       if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);
       this.#facts.set(fact, seq);
     };
-    for (const [i, { command, outcome }] of items.entries()) {
+    for (const { command, outcome } of items) {
+      // Its caller is also told what expired with it, which in the feed is a tick's (read-back.O1).
+      const told = outcomeOf(place, at, idOf(command), seq, header.time, false);
+      at += effects.recordLength(at);
       if (command.type === 'define-asset') add(`asset ${command.asset} ${textOf(outcome)}`);
       else if (
         command.type !== 'tick' &&
@@ -120,7 +128,7 @@ export class Truth {
       ) {
         const key = keyOf(command);
         if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);
-        this.commands.set(key, { seq, text: toldText(items, i) });
+        this.commands.set(key, { seq, text: textOf(told) });
       }
       if (!outcome.ok) continue;
       for (const entry of outcome.entries) add(balanceFact(entry));
@@ -172,24 +180,3 @@ export class Truth {
 const balanceFact = (
   at: Pick<Balance, 'owner' | 'asset' | 'version' | 'available' | 'held'>,
 ): string => `balance ${at.owner} ${at.asset} version ${at.version}: ${at.available} ${at.held}`;
-
-/** An outcome as callers are told it: with what the ticks right after it expired of its accounts, which the feed tells by themselves. */
-function toldText(items: readonly FeedItem[], i: number): string {
-  const { outcome } = items[i] as FeedItem;
-  if (!outcome.ok) return textOf(outcome);
-  const entries: Entry[] = [...outcome.entries];
-  const isOwn = (entry: Entry): boolean =>
-    outcome.entries.some(({ owner, asset }) => owner === entry.owner && asset === entry.asset);
-  for (let at = i + 1; items[at]?.command.type === 'tick'; at++) {
-    const tick = (items[at] as FeedItem).outcome;
-    const found = tick.ok ? tick.entries : [];
-    const expired = found.flatMap((entry, n) =>
-      entry.type === 'expire' && entry.expired > 0 && isOwn(entry)
-        ? [entry, found[n + 1] as Entry]
-        : [],
-    );
-    if (expired.length === 0) break;
-    entries.push(...expired);
-  }
-  return textOf({ ...JSON.parse(textOf(outcome)), entries });
-}

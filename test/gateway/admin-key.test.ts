@@ -10,7 +10,7 @@ import {
   keyCheck,
   readAdminKey,
 } from '../../gateway/auth/admin-key.js';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 
 t.test('it is made once, readable by its owner alone', async (t) => {
   const folder = temporaryFolder(t);

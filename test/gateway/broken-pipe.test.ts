@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 const CALLS = 32;

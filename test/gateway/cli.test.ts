@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json');

@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs';
 import t from 'tap';
 import type { Engine, Outcome, Posted, Refused } from '../../engine/index.js';
 import { startServer } from '../../gateway/serve.js';
-import { gateway, raw, statusesIn, temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
+import { gateway, raw, statusesIn } from './harness.js';
 
 const posted: Posted = {
   ok: true,

@@ -8,7 +8,7 @@ import { open } from '../../engine/index.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { until } from '../streams/ledger.js';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 
 const PROGRAM = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).stdout.trim();
 

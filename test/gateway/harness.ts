@@ -1,12 +1,11 @@
 // A gateway on a folder of its own, and ways to talk to it. Owns: temporary folders, sockets.
 // Never touches: fixed ports, anything outside its folder.
 
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { type ServeOptions, type Server, startServer } from '../../gateway/serve.js';
+import { temporaryFolder } from '../temporary.js';
 
 /** An answer, its JSON read. */
 export interface Answered {
@@ -24,13 +23,6 @@ export interface Gateway {
   readonly key: string;
   /** Asks with the administrator's key; `body` is text as it is, anything else as JSON. */
   ask(request: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
-}
-
-/** A temporary folder, gone after the test. */
-export function temporaryFolder(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-gateway-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** Starts a gateway for the time of a test. */

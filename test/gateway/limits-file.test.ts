@@ -7,7 +7,7 @@ import t from 'tap';
 import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { parseLimits } from '../../gateway/limits-file.js';
 import { ROOT } from '../setup.js';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 import { ServerProcess } from './server-process.js';
 
 t.test('what is wrong is refused by the name of its field', async (t) => {

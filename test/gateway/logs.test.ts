@@ -16,8 +16,9 @@ import { gatewayLimits } from '../../gateway/limits.js';
 import { DailyFile, dayOf } from '../../gateway/logs/daily-file.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
+import { temporaryFolder } from '../temporary.js';
 import { ALL, caller, operator } from './callers.js';
-import { gateway, temporaryFolder } from './harness.js';
+import { gateway } from './harness.js';
 
 interface Line {
   readonly [name: string]: any;

@@ -3,7 +3,8 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { startServer } from '../../gateway/serve.js';
-import { gateway, temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
+import { gateway } from './harness.js';
 import { readScrape, type Scrape, sumOf } from './scrape.js';
 
 const leg = (from: string, to: string, amount: number, asset = 'gold') => ({

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { cannotRun, isTooOld, LINES } from '../../gateway/cli/runs-here.js';
 import { ROOT } from '../setup.js';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 

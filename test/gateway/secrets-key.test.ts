@@ -7,8 +7,8 @@ import t, { type Test } from 'tap';
 import { backupFolder } from '../../engine/index.js';
 import { type ServeOptions, type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
+import { temporaryFolder } from '../temporary.js';
 import { bare } from './callers.js';
-import { temporaryFolder } from './harness.js';
 
 const SHOP = { id: 'shop', name: 'Shop', assets: ['gold'], operations: ['read'] };
 

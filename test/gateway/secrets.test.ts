@@ -9,8 +9,9 @@ import { Sealer } from '../../gateway/auth/sealing.js';
 import { refuse } from '../../gateway/http/problem.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
+import { temporaryFolder } from '../temporary.js';
 import { ALL, bare, caller, callerOf, operator, token } from './callers.js';
-import { gateway, temporaryFolder } from './harness.js';
+import { gateway } from './harness.js';
 
 const BALANCE = 'GET /api/points/balance?user_id=ann';
 const PLATFORM = { name: 'Shop', assets: ['gold'], operations: ALL };

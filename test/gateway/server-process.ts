@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { freePort } from '../fixtures/nats-server.js';
-import { temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 

@@ -6,8 +6,8 @@ import t from 'tap';
 import { startServer } from '../../gateway/serve.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { bare, type Caller, callerOf, type Headers, signature } from './callers.js';
-import { temporaryFolder } from './harness.js';
 
 interface Sent {
   readonly request: string;

@@ -24,8 +24,8 @@ import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { ALL, freshTimestamp, secondSignature, signature } from './callers.js';
-import { temporaryFolder } from './harness.js';
 
 t.setTimeout(0);
 

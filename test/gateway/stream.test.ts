@@ -7,7 +7,8 @@ import { limits } from '../../engine/index.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
 import { startServer } from '../../gateway/serve.js';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
-import { type Gateway, gateway, temporaryFolder } from './harness.js';
+import { temporaryFolder } from '../temporary.js';
+import { type Gateway, gateway } from './harness.js';
 import { type Protocol, Talk } from './talk.js';
 
 const PROTOCOLS = ['jifen.json', 'jifen.msgpack'] as const;

@@ -1,12 +1,12 @@
 // Random command sequences, the ledger and the naive model side by side (engine/ledger/README.md).
 // A failure prints the command that repeats it and the shortest sequence that still fails.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { Comparison } from './compare.js';
 import { Disagreement } from './disagreement.js';
 import { CommandSource, type Step } from './generator.js';
@@ -18,8 +18,6 @@ import { StoreSubject } from './store-subject.js';
 t.setTimeout(0);
 
 const COMMANDS_MAX = 200;
-/** Where syncs cost nothing: whether data outlives the machine is not what is tested here. */
-const MEMORY = '/dev/shm';
 
 /** Refusals that a well-formed command can get from a ledger, however it is run. */
 const EXPECTED = [
@@ -137,8 +135,7 @@ t.test('random sequences: a shard with hardly any memory gives the same answers'
   const cases = campaign({ name: 'a shard agrees with the model', long: 1_000, sample: 60 });
   const seen = new Map<string, number>();
   const started = process.hrtime.bigint();
-  const folder = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'jifen-model-'));
-  t.teardown(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   let folders = 0;
   await cases.run(async (seed) => {
     const make = () => {

@@ -52,7 +52,7 @@ async function run(
   let checked = 0;
   for (let n = 0; n < FAULTS && wrong.length === 0; n++) {
     load.run(random, CALLERS);
-    await sleep(300 + random.int(700));
+    await sleep(150 + random.int(350));
     const what = await fault(nodes, random);
     const healed = performance.now();
     // Load goes on into the healing, so that what is old and what is new meet.

@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { plainEnv } from '../crash/program.js';
-import { temporaryFolder } from '../crash/temporary.js';
 import { freePort, NatsServer } from '../fixtures/nats-server.js';
+import { temporaryFolder } from '../temporary.js';
 import { type Address, Client } from './client.js';
 
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
@@ -147,7 +147,7 @@ export class Nodes {
 
   /** Starts them; a single one serves all shards, without NATS. */
   static async start(t: Test, plan: Plan): Promise<Nodes> {
-    const folder = temporaryFolder(t, 'nodes', 'fast');
+    const folder = temporaryFolder(t);
     const nats = plan.nodes === 1 ? undefined : await NatsServer.start();
     if (nats !== undefined) t.teardown(() => nats.close());
     const cluster = join(folder, 'cluster.json');

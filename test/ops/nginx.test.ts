@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'ws';
 import { freePort } from '../fixtures/nats-server.js';
-import { gateway, raw, temporaryFolder } from '../gateway/harness.js';
+import { gateway, raw } from '../gateway/harness.js';
 import { ROOT } from '../setup.js';
+import { temporaryFolder } from '../temporary.js';
 
 /** Starts nginx with the shipped file, in front of this port; the port that it listens on. */
 async function nginx(t: Test, upstream: number): Promise<number> {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { slotOf } from '../../engine/protocol/hash.js';
-import { temporaryFolder } from '../crash/temporary.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { ROOT } from '../setup.js';
+import { temporaryFolder } from '../temporary.js';
 import { isQuoted, patternOf, runbookBlocks, Shell } from './runbook.js';
 
 const SHARDS = 6;
@@ -154,7 +154,7 @@ t.test('npx finds the program', async (t) => {
 });
 
 t.test('the runbook', { skip: hasTools ? false : 'no curl and openssl here' }, async (t) => {
-  const folder = temporaryFolder(t, 'runbook', 'fast');
+  const folder = temporaryFolder(t);
   const data = join(folder, 'data');
   const env: Record<string, string> = { DATA: data, NATS_PORT: `${await freePort()}` };
   const ports = new Map<string, number>();

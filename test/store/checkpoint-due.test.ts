@@ -1,11 +1,11 @@
 // A shard that is killed again and again before its checkpoint is due must come to one all the same: else each start
 // replays more than the one before.
 
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type Engine, open } from '../../engine/index.js';
+import { temporaryFolder } from '../temporary.js';
 
 const CHECKPOINT_BYTES = 256 * 1024;
 
@@ -24,8 +24,7 @@ async function write(engine: Engine, bytes: number, life: string): Promise<void>
 }
 
 t.test('what was replayed counts towards the next checkpoint', async (t) => {
-  const root = mkdtempSync(join(tmpdir(), 'jifen-checkpoint-due-'));
-  t.teardown(() => rmSync(root, { recursive: true, force: true }));
+  const root = temporaryFolder(t);
   const options = { shards: 1, checkpointBytes: CHECKPOINT_BYTES } as const;
   const before = join(root, 'before');
   const after = join(root, 'after');

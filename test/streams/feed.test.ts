@@ -9,7 +9,8 @@ import {
 } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { anyCommand, openLedger, temporaryFolder, textOf, until, wholeFeed } from './ledger.js';
+import { temporaryFolder } from '../temporary.js';
+import { anyCommand, openLedger, textOf, until, wholeFeed } from './ledger.js';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

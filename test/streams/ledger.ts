@@ -1,9 +1,5 @@
 // A ledger on a folder of its own, and work for it. Owns: the folder, the commands. Never touches: what the tests look at.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Test } from 'tap';
 import {
   type Command,
   type Engine,
@@ -12,13 +8,6 @@ import {
   open,
 } from '../../engine/index.js';
 import type { Random } from '../random.js';
-
-/** A temporary folder, gone after the test. */
-export function temporaryFolder(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-streams-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'data');
-}
 
 /** An open ledger with one asset in it. */
 export async function openLedger(

@@ -4,7 +4,8 @@ import t from 'tap';
 import type { BalanceEvent, WatchOptions } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { anyCommand, openLedger, temporaryFolder, until } from './ledger.js';
+import { temporaryFolder } from '../temporary.js';
+import { anyCommand, openLedger, until } from './ledger.js';
 import { Watcher } from './watcher.js';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -12,8 +12,8 @@ import { RESULT } from '../../engine/shard/messages.js';
 import { Together } from '../../engine/shard/together.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
-import { temporaryFolder } from '../crash/temporary.js';
 import { NO_BUS, ONE_SHARD } from '../one-shard.js';
+import { temporaryFolder } from '../temporary.js';
 import { available, leg, move, withEngine } from '../transfer/harness.js';
 
 t.setTimeout(0);
@@ -222,7 +222,7 @@ t.test(
 );
 
 t.test('a block that is nearly full is ended first', async (t) => {
-  const folder = join(temporaryFolder(t, 'atomic-room', 'fast'), 'data');
+  const folder = join(temporaryFolder(t), 'data');
   openFolder(folder, { shards: 1, create: true, lock: false });
   const actor = await Actor.open({
     folder,

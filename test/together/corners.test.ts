@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import { type Command, type Outcome, open, type Posted } from '../../engine/index.js';
-import { temporaryFolder } from '../crash/temporary.js';
+import { temporaryFolder } from '../temporary.js';
 import { available, DAY, leg, move, withEngine } from '../transfer/harness.js';
 
 t.setTimeout(0);
@@ -55,7 +55,7 @@ t.test('lots that are other ones when the decision is known', async (t) => {
 
 t.test('a clock that is not believed holds back all of a batch', async (t) => {
   const clockOffset = new SharedArrayBuffer(8);
-  const folder = temporaryFolder(t, 'together-clock', 'fast');
+  const folder = temporaryFolder(t);
   const engine = await open({ folder, shards: 1, cacheMb: 64, clockOffset });
   t.teardown(() => engine.close());
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });

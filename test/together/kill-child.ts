@@ -2,6 +2,7 @@
 //   node kill-child.js <folder> <number of the first batch>
 
 import { type Command, open } from '../../engine/index.js';
+import { say } from '../crash/lines.js';
 
 export const SIZE = 25;
 export const FUNDS = 1_000_000;
@@ -20,9 +21,6 @@ export function batchOf(n: number): Command[] {
 
 async function main(): Promise<void> {
   const [folder = '', first = '0'] = process.argv.slice(2);
-  const say = (line: string): void => {
-    process.stdout.write(`${line}\n`);
-  };
   const engine = await open({ folder, shards: 1, cacheMb: 64, checkpointBytes: 96 * 1024 });
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   const leg = { from: '@issue', to: 'rich', asset: 'gold', amount: FUNDS };
@@ -31,13 +29,13 @@ async function main(): Promise<void> {
   const caller = async (): Promise<void> => {
     for (;;) {
       const n = next++;
-      say(`asked ${n}`);
+      say({ say: 'asked', n });
       const single = { from: 'rich', to: 'poor', asset: 'gold', amount: 1 };
       const [outcomes] = await Promise.all([
         engine.submitBatch(batchOf(n), { atomic: true }),
         engine.submit({ type: 'transfer', id: `s${n}`, legs: [single] }),
       ]);
-      say(`told ${n} ${outcomes.every(({ ok }) => ok) ? 'done' : 'aborted'}`);
+      say({ say: 'told', n, what: outcomes.every(({ ok }) => ok) ? 'done' : 'aborted' });
     }
   };
   await Promise.all(Array.from({ length: 8 }, caller));

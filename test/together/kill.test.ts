@@ -1,10 +1,7 @@
 // Atomic batches under SIGKILL at every step of a group commit: afterwards each is there whole or not at all, what was told
 // has not changed, each can be sent again, and `verify` finds nothing.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import t from 'tap';
 import {
   type Engine,
@@ -15,33 +12,14 @@ import {
   verifyFolder,
 } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
-import { temporaryFolder } from '../crash/temporary.js';
+import { Numbered } from '../crash/numbered.js';
+import { temporaryFolder } from '../temporary.js';
 import { batchOf, FUNDS, SHORT_EVERY, SIZE } from './kill-child.js';
 
 t.setTimeout(0);
 
-const CHILD = join(import.meta.dirname, 'kill-child.js');
 const POINTS = ['before-append', 'before-sync', 'before-reply', 'checkpoint-pages', 'before-root'];
 const lives = campaign({ name: 'lives killed amid atomic batches', long: 60, sample: 3 });
-
-/** What was asked and told over all lives. */
-interface Told {
-  asked: number;
-  readonly outcomes: Map<number, string>;
-}
-
-async function live(folder: string, point: string, told: Told): Promise<string | null> {
-  const env = { ...process.env, JIFEN_CRASH_POINT: point };
-  const args = [CHILD, folder, `${told.asked}`];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env });
-  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const [word, n, what = ''] = line.split(' ');
-    if (word === 'asked') told.asked = Math.max(told.asked, Number(n) + 1);
-    else told.outcomes.set(Number(n), what);
-  });
-  return (await ended)[1];
-}
 
 /** How many commands of a batch the ledger has. */
 async function countOf(engine: Engine, n: number): Promise<number> {
@@ -54,13 +32,14 @@ async function countOf(engine: Engine, n: number): Promise<number> {
 }
 
 t.test('whole or not at all', async (t) => {
-  const folder = join(temporaryFolder(t, 'atomic-kill', 'fast'), 'data');
-  const told: Told = { asked: 0, outcomes: new Map() };
+  const folder = join(temporaryFolder(t), 'data');
+  const told = new Numbered(join(import.meta.dirname, 'kill-child.js'));
   const wrong: string[] = [];
   for (const seed of lives.seeds) {
     const point = POINTS[seed % POINTS.length] as string;
     const passes = point.startsWith('before-') && point !== 'before-root' ? 3 + (seed % 9) : 1;
-    t.equal(await live(folder, `${point}:${passes}`, told), 'SIGKILL', `killed at ${point}`);
+    await told.live(folder, { crashPoint: `${point}:${passes}` });
+    t.pass(`killed at ${point}`);
   }
   const engine = await open({ folder, cacheMb: 64 });
   let done = 0;

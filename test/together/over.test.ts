@@ -12,7 +12,7 @@ import {
   open,
   verifyFolder,
 } from '../../engine/index.js';
-import { temporaryFolder } from '../crash/temporary.js';
+import { temporaryFolder } from '../temporary.js';
 import { leg, move, ownersOf } from '../transfer/harness.js';
 
 t.setTimeout(0);
@@ -69,7 +69,7 @@ async function itemsOf(engine: Engine, shard: number, id: string): Promise<FeedI
 }
 
 t.test('what is put back too late', async (t) => {
-  const folder = temporaryFolder(t, 'over', 'fast');
+  const folder = temporaryFolder(t);
   const clockOffset = new SharedArrayBuffer(8);
   const settings = { folder, shards: 2, cacheMb: 64, tickMs: 60_000, clockOffset } as const;
   let engine = await open(settings);
@@ -154,7 +154,7 @@ t.test('what is put back too late', async (t) => {
 
 t.test('in a batch: each has its own, also where all are atomic', async (t) => {
   for (const atomic of [false, true]) {
-    const folder = temporaryFolder(t, 'over-batch', 'fast');
+    const folder = temporaryFolder(t);
     const clockOffset = new SharedArrayBuffer(8);
     const engine = await open({ folder, shards: 1, cacheMb: 64, tickMs: 60_000, clockOffset });
     await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0, lotGranularityMs: 1_000 });

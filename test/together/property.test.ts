@@ -4,10 +4,10 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { campaign } from '../campaign.js';
-import { temporaryFolder } from '../crash/temporary.js';
 import { Comparison } from '../ledger/compare.js';
 import { CommandSource } from '../ledger/generator.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { TogetherStoreSubject, TogetherSubject } from './together-subject.js';
 
 const COMMANDS_MAX = 120;
@@ -29,7 +29,7 @@ t.test('dry runs, atomic batches, single commands and the model agree', async (t
 
 t.test('so they do on a shard with hardly any memory', async (t) => {
   const cases = campaign({ name: 'what a shard tries is what it does', long: 400, sample: 8 });
-  const folder = temporaryFolder(t, 'together', 'fast');
+  const folder = temporaryFolder(t);
   await cases.run(async (seed) => {
     const store = new TogetherStoreSubject(join(folder, String(seed)));
     const comparison = new Comparison(store, seed % 2 === 0);

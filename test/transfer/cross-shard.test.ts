@@ -1,13 +1,10 @@
 // Transfers between shards through the public API, over the local bus, on real folders (engine/transfer).
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import t from 'tap';
 import { type Balance, type Command, open, verifyFolder } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
 import { Random } from '../random.js';
-
+import { temporaryFolder } from '../temporary.js';
 import { available, DAY, leg, move, ownersOf, SHARDS, said, withEngine } from './harness.js';
 
 t.test('points go from shard to shard, once', (t) =>
@@ -107,8 +104,7 @@ t.test('who does not wait is told that it goes on, and finds the outcome by the 
 );
 
 t.test('many at once: nothing is lost or made, and a restart goes on', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-cross-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const random = new Random(7);
   let engine = await open({ folder, shards: SHARDS, cacheMb: 64, checkpointBytes: 64 * 1024 });
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });

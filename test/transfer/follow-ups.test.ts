@@ -11,6 +11,7 @@ import {
   type TransferRecord,
   verifyFolder,
 } from '../../engine/index.js';
+import { temporaryFolder } from '../temporary.js';
 import { available, leg, move, ownersOf, said, withEngine } from './harness.js';
 
 const code = (outcome: Outcome): string => (outcome.ok ? 'ok' : outcome.code);
@@ -124,7 +125,7 @@ t.test('what is not posted causes nothing', (t) =>
 );
 
 t.test('they go on after a restart', async (t) => {
-  const folder = t.testdir();
+  const folder = temporaryFolder(t);
   const options = { folder, shards: 3, cacheMb: 64 };
   let engine = await open(options);
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });

@@ -1,10 +1,8 @@
 // An engine of several shards for one test, and what is said of it in short. Owns: its folder, which verify looks through
 // afterwards. Never touches: what is asked of it.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Test } from 'tap';
+import t, { type Test } from 'tap';
+import { Auditor } from '../../engine/audit/verify.js';
 import {
   type Balance,
   type Command,
@@ -13,9 +11,13 @@ import {
   type Outcome,
   open,
   type Refused,
-  verifyFolder,
 } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
+import { temporaryFolder } from '../temporary.js';
+
+/** Its two processes check the folders of all tests of a file. */
+const auditor = new Auditor();
+t.teardown(() => auditor.close());
 
 export const SHARDS = 3;
 export const DAY = Math.ceil(Date.now() / DAY_MS) * DAY_MS;
@@ -34,8 +36,7 @@ export async function withEngine(
   t: Test,
   work: (engine: Engine, names: string[][], folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-cross-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const engine = await open({ folder, shards: SHARDS, cacheMb: 64 });
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });
@@ -44,7 +45,7 @@ export async function withEngine(
   } finally {
     await engine.close();
   }
-  const verified = await verifyFolder(folder);
+  const verified = await auditor.verify(folder);
   t.same(verified.problems, [], 'verify finds nothing');
 }
 

@@ -1,9 +1,6 @@
 // What accounts have is explained by their entries (ledger.L7), through the public API: random commands over one to four shards, with
 // transfers between shards under way at the same time, refused ones, holds, captures, reversals and expiry.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import t from 'tap';
 import {
   type Balance,
@@ -19,6 +16,7 @@ import { historyProblem } from '../ledger/invariants.js';
 import { Random } from '../random.js';
 import { BASE_MS } from '../sim/outside.js';
 import { SIM_ASSETS, Work } from '../sim/work.js';
+import { temporaryFolder } from '../temporary.js';
 import { chainFault, historyOf } from './history-chain.js';
 
 t.setTimeout(0);
@@ -204,25 +202,21 @@ t.test('entries chain, add up, and say what balances were', async (t) => {
   const cases = campaign({ name: 'histories explain balances', long: 400, sample: 8 });
   const seen = new Map<string, number>();
   await cases.run(async (seed) => {
-    const folder = mkdtempSync(join(tmpdir(), 'jifen-explained-'));
+    const folder = temporaryFolder(t);
     const clockOffset = new SharedArrayBuffer(8);
     const offset = new Float64Array(clockOffset);
     offset[0] = BASE_MS - Date.now();
     const shards = 1 + (seed % SHARDS_MAX);
+    const engine = await open({ folder, shards, cacheMb: 64, tickMs: 50, clockOffset });
     try {
-      const engine = await open({ folder, shards, cacheMb: 64, tickMs: 50, clockOffset });
-      try {
-        const course = new Course(engine, new Random(seed), offset);
-        await course.run();
-        await explains(course, seen);
-      } finally {
-        await engine.close();
-      }
-      const { problems } = await verifyFolder(folder);
-      if (problems.length > 0) throw new Error(JSON.stringify(problems));
+      const course = new Course(engine, new Random(seed), offset);
+      await course.run();
+      await explains(course, seen);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      await engine.close();
     }
+    const { problems } = await verifyFolder(folder);
+    if (problems.length > 0) throw new Error(JSON.stringify(problems));
   });
   t.comment([...seen].map(([type, count]) => `${type}: ${count}`).join(', '));
   if (cases.count >= 8)

@@ -1,7 +1,8 @@
 // A ledger under cross-shard load, to be killed: says what it was told, a line for each outcome (kill.test.ts).
-//   node kill-child.js <folder> <seed> <crash point or ->
+//   node kill-child.js <folder> <number of the first command> <seed>
 
 import { type Command, type Leg, open } from '../../engine/index.js';
+import { say } from '../crash/lines.js';
 import { Random } from '../random.js';
 
 export const SHARDS = 3;
@@ -21,10 +22,7 @@ export function commandOf(seed: number, n: number): Command {
 }
 
 async function main(): Promise<void> {
-  const [folder = '', seed = '0', from = '0'] = process.argv.slice(2);
-  const say = (line: string): void => {
-    process.stdout.write(`${line}\n`);
-  };
+  const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);
   const engine = await open({ folder, shards: SHARDS, cacheMb: 64, checkpointBytes: 96 * 1024 });
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });
@@ -34,17 +32,17 @@ async function main(): Promise<void> {
   });
   for (const outcome of await engine.submitBatch(funds))
     if (!outcome.ok) throw new Error(`no funds: ${outcome.code}`);
-  say('ready');
-  let n = Number(from);
+  say({ say: 'ready' });
+  let next = Number(from);
   const caller = async (): Promise<void> => {
     for (;;) {
-      const command = commandOf(Number(seed), n++);
-      say(`asked ${'id' in command ? command.id : ''}`);
-      const outcome = await engine.submit(command, { timeoutMs: 500 });
-      if (outcome.ok) say(`told ${outcome.id} ok`);
-      else if (outcome.code === 'POINTS_SHORT' || outcome.code === 'PREPARE_LATE')
-        say(`told ${outcome.id} ${outcome.code}`);
-      else if (outcome.code !== 'PREPARED') say(`wrong ${outcome.id} ${outcome.code}`);
+      const n = next++;
+      say({ say: 'asked', n });
+      const outcome = await engine.submit(commandOf(Number(seed), n), { timeoutMs: 500 });
+      const what = outcome.ok ? 'ok' : outcome.code;
+      if (outcome.ok || what === 'POINTS_SHORT' || what === 'PREPARE_LATE')
+        say({ say: 'told', n, what });
+      else if (what !== 'PREPARED') say({ say: 'failed', what: `${n} was answered ${what}` });
     }
   };
   await Promise.all(Array.from({ length: 48 }, caller));

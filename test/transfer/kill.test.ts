@@ -1,11 +1,7 @@
 // Transfers between shards under SIGKILL: the process is killed at random moments, again and again, on one folder. Afterwards
 // every transfer is posted everywhere or nowhere, nothing told has changed, no reserve is left, and `verify` finds nothing.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import t from 'tap';
 import {
   type Balance,
@@ -15,67 +11,28 @@ import {
   verifyFolder,
 } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
-import { temporaryFolder } from '../crash/temporary.js';
+import { Numbered } from '../crash/numbered.js';
 import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
 import { commandOf, FUNDS, SHARDS, USERS } from './kill-child.js';
 
 const KILLS = 8;
-const CHILD = join(import.meta.dirname, 'kill-child.js');
 const lives = campaign({
   name: `lives of ${KILLS} kills under cross-shard load`,
   long: 40,
   sample: 1,
 });
 
-/** What callers were told, by the number of the command. */
-class Told {
-  readonly outcomes = new Map<string, string>();
-  asked = 0;
-
-  hear(line: string): string | undefined {
-    const [word, id = '', code = ''] = line.split(' ');
-    if (word === 'asked') this.asked = Math.max(this.asked, Number(id.slice(1)) + 1);
-    else if (word === 'told') return this.tell(id, code);
-    else if (word === 'wrong') return `${id} was answered ${code}`;
-    return undefined;
-  }
-
-  tell(id: string, code: string): string | undefined {
-    const before = this.outcomes.get(id) ?? code;
-    this.outcomes.set(id, code);
-    return before === code ? undefined : `${id} was ${before}, and then ${code}`;
-  }
-}
-
-/** One life of the process; returns what was wrong. */
-async function live(folder: string, seed: number, told: Told, ms: number): Promise<string[]> {
-  const wrong: string[] = [];
-  const args = [CHILD, folder, `${seed}`, `${told.asked}`];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
-  const lines = createInterface({ input: child.stdout });
-  lines.on('line', (line) => {
-    if (line === 'ready') setTimeout(() => child.kill('SIGKILL'), ms);
-    const found = told.hear(line);
-    if (found !== undefined) wrong.push(found);
-  });
-  const [code, signal] = await ended;
-  if (signal !== 'SIGKILL') wrong.push(`the process ended by itself with ${code ?? signal}`);
-  return wrong;
-}
-
-function codeOf(outcome: Outcome): string {
-  return outcome.ok ? 'ok' : outcome.code;
-}
-
 t.test('nothing is lost, doubled or half done', async (t) => {
-  for (const seed of lives.seeds) {
-    const folder = join(temporaryFolder(t, 'cross-kill', 'fast'), 'data');
+  await lives.run(async (seed) => {
+    const folder = join(temporaryFolder(t), 'data');
     const random = new Random(seed);
-    const told = new Told();
+    const told = new Numbered(join(import.meta.dirname, 'kill-child.js'));
     const wrong: string[] = [];
-    for (let kill = 0; kill < KILLS && wrong.length === 0; kill++)
-      wrong.push(...(await live(folder, seed, told, random.int(random.chance(0.3) ? 60 : 900))));
+    for (let kill = 0; kill < KILLS; kill++) {
+      const afterMs = random.int(random.chance(0.3) ? 60 : 900);
+      await told.live(folder, { afterMs }, `${seed}`);
+    }
 
     const engine = await open({ folder, cacheMb: 64 });
     const commands = Array.from({ length: told.asked }, (_, n): Command => commandOf(seed, n));
@@ -84,8 +41,7 @@ t.test('nothing is lost, doubled or half done', async (t) => {
     const sums = new Map<string, number>();
     commands.forEach((command, n) => {
       const outcome = outcomes[n] as Outcome;
-      const found = told.tell(`t${n}`, codeOf(outcome));
-      if (found !== undefined) wrong.push(found);
+      told.tell(n, outcome.ok ? 'ok' : outcome.code);
       if (!outcome.ok || command.type !== 'transfer') return;
       posted++;
       for (const { from, to, asset, amount } of command.legs) {
@@ -112,5 +68,5 @@ t.test('nothing is lost, doubled or half done', async (t) => {
     t.comment(
       `seed ${seed}: ${SHARDS} shards, ${told.asked} transfers, ${posted} posted, ${KILLS} kills`,
     );
-  }
+  });
 });

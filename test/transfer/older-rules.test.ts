@@ -1,8 +1,7 @@
 // Folders that rules of version 1 wrote, when reserves had no entries: opened, verified, gone on with, also where they end with
 // transfers under way. From then on entries chain (ledger.L7).
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import t, { type Test } from 'tap';
@@ -20,6 +19,7 @@ import { APPLY_VERSION } from '../../engine/protocol/block.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { alteredCopy } from '../audit/tamper.js';
+import { temporaryFolder } from '../temporary.js';
 import { available, leg, move } from './harness.js';
 import { chainFault, historyOf } from './history-chain.js';
 import { RULES_1_BLOCKS } from './rules-1.js';
@@ -31,8 +31,7 @@ const [ann, cat, bob, fay, eve] = ['user3', 'user4', 'user0', 'user2', 'user1'] 
 
 /** A folder with the first blocks of those logs, as the release before left it. */
 async function older(t: Test, blocks: readonly (readonly Uint8Array[])[]): Promise<string> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'jifen-older-')), 'folder');
-  t.teardown(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
+  const folder = join(temporaryFolder(t), 'folder');
   openFolder(folder, { shards: SHARDS, create: true, lock: false });
   const file = join(folder, 'folder.json');
   const made = { ...JSON.parse(readFileSync(file, 'utf8')), applyVersion: 1, crc: 0 };

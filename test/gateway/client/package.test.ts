@@ -9,7 +9,8 @@ import { build } from 'esbuild';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'ws';
 import { ROOT } from '../../setup.js';
-import { gateway, temporaryFolder } from '../harness.js';
+import { temporaryFolder } from '../../temporary.js';
+import { gateway } from '../harness.js';
 
 const MODULES = join(ROOT, 'node_modules');
 
