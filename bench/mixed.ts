@@ -8,29 +8,12 @@ import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness
 import { JifenServer, overConnections, readAccount } from './jifen-server.js';
 import { random, zipf } from './load.js';
 import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
+import type { MixedChannel } from './mixed-channel.js';
 import { mixedHttp } from './mixed-http.js';
 import { mixedWs } from './mixed-ws.js';
 import { digestOf } from './peers/movements.js';
 import type { Balances } from './peers/peer.js';
 import { fullLoad, type Way, withParts } from './ways.js';
-
-/** A way to send what a programme's members do; each call is one request, and rejects unless it succeeds. */
-export interface MixedChannel {
-  transfer(
-    connection: number,
-    transfer: { id: string; from: string; to: string; amount: number },
-  ): Promise<void>;
-  hold(connection: number, id: string, owner: string, amount: number): Promise<void>;
-  /** Of all that is held. */
-  capture(
-    connection: number,
-    capture: { id: string; owner: string; holdId: string; to: string },
-  ): Promise<void>;
-  balance(connection: number, owner: string): Promise<void>;
-  /** The newest page. */
-  history(connection: number, owner: string): Promise<void>;
-  close(): void;
-}
 
 const OPERATIONS = ['earn', 'spend', 'balance', 'history', 'give', 'holdCapture'] as const;
 type Operation = (typeof OPERATIONS)[number];

@@ -4,7 +4,7 @@
 
 import { ANYONE } from './auth/principal.js';
 import type { Answer } from './http/problem.js';
-import type { Route } from './http/routes.js';
+import type { Route } from './route.js';
 import { pageDescription, partDescription } from './schema/operation-descriptions.js';
 
 const HEADERS: Answer['headers'] = [

@@ -4,7 +4,7 @@
 //       it has already is known by its version. Where a change does not come, the next version, or what the origin says of
 //       versions, tells that it is missing, and it is read.
 
-import type { EntriesQuery, WatchOptions } from '../api.js';
+import type { WatchOptions } from '../api.js';
 import { ENTRIES_PAGE_MAX } from '../limits.js';
 import {
   type Balance,
@@ -13,6 +13,7 @@ import {
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
+import type { EntriesQuery } from '../protocol/reads.js';
 import { type Listener, Watch } from './watch.js';
 
 /** What watching needs of the ledger. */

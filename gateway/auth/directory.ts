@@ -12,8 +12,8 @@ import type { Engine, OwnerRecord, Refused } from '../../engine/index.js';
 import { isRefusal } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
 import { type IssuedKey, keyOf, keyRecords, shownKey } from './keys.js';
-import { isUnreadable, type Platform, platformOf, platformRecords, shown } from './platforms.js';
-import type { Principal } from './principal.js';
+import { isUnreadable, platformOf, platformRecords, shown } from './platforms.js';
+import type { Platform, Principal } from './principal.js';
 import type { Sealer } from './sealing.js';
 
 /** A secret of a platform, fit for use. */

@@ -5,11 +5,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import type { Rate } from '../limits.js';
 import { KeyBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { fits, KeyId } from '../schema/words.js';
 import { allRecords } from './own-records.js';
-import type { Rate } from './principal.js';
 
 /** A key, without what would open anything. */
 export interface IssuedKey {

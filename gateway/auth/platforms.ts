@@ -4,36 +4,14 @@
 //       undo each other.
 
 import { randomBytes } from 'node:crypto';
-import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
+import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { isPlatformId } from '../schema/words.js';
 import { allRecords } from './own-records.js';
-import type { Rate } from './principal.js';
+import type { Platform } from './principal.js';
 import type { Sealer } from './sealing.js';
-
-/** A platform, without its secrets. */
-export interface Platform {
-  readonly id: string;
-  /** For people. */
-  readonly name: string;
-  /** The assets it may touch; the first is its own, which `/api/points` speaks of. */
-  readonly assets: readonly string[];
-  readonly operations: readonly Operation[];
-  /** Where the platform's own service is. */
-  readonly endpoint?: string | undefined;
-  /** How its requests are proved: by a token, a signature, `any` of them or `both`. */
-  readonly proof: 'any' | 'token' | 'signature' | 'both';
-  /** How it names users under `/api/points`, where a call does not say. */
-  readonly userIds: 'global' | 'platform';
-  /** Its requests in a time; left out: the gateway's default. */
-  readonly rate?: Rate | undefined;
-  readonly disabled: boolean;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
 
 /** A secret as it is kept. */
 interface StoredSecret {

@@ -5,7 +5,7 @@
 //        that was used longest ago.
 // Each gateway process counts for itself.
 
-import type { Rate } from './principal.js';
+import type { Rate } from '../limits.js';
 
 interface Bucket {
   tokens: number;

@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
 import { type Answer, JSON_TYPE } from '../http/problem.js';
-import type { Route } from '../http/routes.js';
 import { page, script, style } from '../pages.js';
+import type { Route } from '../route.js';
 import { type Operation, openApi } from '../schema/document.js';
 import {
   documentDescription,

@@ -3,18 +3,17 @@
 import { addKey, revokeKey } from '../auth/keys.js';
 import {
   addPlatform,
-  type Platform,
   rotateSecret,
   setDisabled,
   updatePlatform,
   type WithSecret,
 } from '../auth/platforms.js';
-import { WHOLE_LEDGER } from '../auth/principal.js';
+import { type Platform, WHOLE_LEDGER } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
+import { type AccessParts, type Call, engineOf, type Ledger, type Route } from '../route.js';
 import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../schema/access-descriptions.js';
 import { fullBody } from '../schema/check.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
-import { type AccessParts, type Call, engineOf, type Ledger, type Route } from './routes.js';
 
 const PLATFORM = '/v1/platforms/{platform}';
 

@@ -4,13 +4,13 @@
 import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
 import { NOBODY } from '../auth/principal.js';
 import type { Origin } from '../logs/logs.js';
+import type { Arrival, Route } from '../route.js';
 import { queryChecker } from '../schema/check.js';
 import { partRefusal } from '../schema/description.js';
 import { decodePart, readQuery } from './body.js';
 import { idempotencyKey } from './idempotency.js';
 import { acceptedOf, type Format, formatOf } from './media.js';
 import { problem, type Refusal, refuse } from './problem.js';
-import type { Arrival, Route } from './routes.js';
 
 /** What is used of a request. */
 export interface RequestHead {

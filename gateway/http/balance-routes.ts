@@ -4,12 +4,12 @@
 import type { Balance, Caller, PastBalance } from '../../engine/index.js';
 import { either } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
+import { type Call, callerOf, type Ledger, type Route } from '../route.js';
 import { bodyReader } from '../schema/check.js';
 import { balancesBody, balancesDescription } from '../schema/ledger-descriptions.js';
 import { timeFromText } from './body.js';
 import { value } from './media.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
-import { type Call, callerOf, type Ledger, type Route } from './routes.js';
 
 type BalancesReader = ReturnType<typeof bodyReader<ReturnType<typeof balancesBody>>>;
 

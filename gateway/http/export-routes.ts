@@ -16,11 +16,11 @@ import {
 } from '../../engine/index.js';
 import { readProblem } from '../auth/permits.js';
 import { WHOLE_LEDGER } from '../auth/principal.js';
+import { type Call, count, engineOf, type Ledger, type Route } from '../route.js';
 import { logDescription } from '../schema/ledger-descriptions.js';
 import { LINES_TYPE } from './media.js';
 import { recordJson } from './outcome-json.js';
 import { type Answer, isRefusal, problem, problemJson, type Refusal, refuse } from './problem.js';
-import { type Call, count, engineOf, type Ledger, type Route } from './routes.js';
 import type { AnswerStream } from './streamed.js';
 
 /** Items that are made into text at a time. */

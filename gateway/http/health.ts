@@ -5,9 +5,9 @@
 import { access, constants } from 'node:fs/promises';
 import type { Engine, Fault, Stats } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
+import type { Ledger, Route } from '../route.js';
 import { componentsDescription } from '../schema/health.js';
 import { json } from './problem.js';
-import type { Ledger, Route } from './routes.js';
 
 /** From best to worst. */
 const STATUSES = ['ok', 'warning', 'degraded', 'down'] as const;

@@ -4,10 +4,10 @@
 
 import type { SignatureVersion } from '../auth/signed-text.js';
 import type { GatewayLimits } from '../limits.js';
+import type { Arrival, Route } from '../route.js';
 import { uncoveredKey } from './idempotency.js';
 import { formatOf, readBody, uncoveredType } from './media.js';
 import { type Answer, problem, refuse } from './problem.js';
-import type { Arrival, Route } from './routes.js';
 import { BodyStream } from './streamed.js';
 
 /** A body that has come. */

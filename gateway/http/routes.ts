@@ -1,114 +1,37 @@
 // The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters,
 // statuses of success. Never touches: sockets, JSON text, state.
 
-import {
-  type Caller,
-  type Command,
-  type Engine,
-  type EntriesQuery,
-  homeOwner,
-} from '../../engine/index.js';
-import type { Directory } from '../auth/directory.js';
-import {
-  type Access,
-  ANYONE,
-  either,
-  MOVEMENTS,
-  type Principal,
-  WHOLE_LEDGER,
-} from '../auth/principal.js';
-import type { Sealer } from '../auth/sealing.js';
+import { type Caller, type Command, type EntriesQuery, homeOwner } from '../../engine/index.js';
+import { ANYONE, either, MOVEMENTS, WHOLE_LEDGER } from '../auth/principal.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Module, Origin } from '../logs/logs.js';
+import {
+  type Call,
+  callerOf,
+  count,
+  engineOf,
+  isTrue,
+  type Ledger,
+  limited,
+  type Route,
+  time,
+} from '../route.js';
 import { fullBody } from '../schema/check.js';
 import { CommandReader } from '../schema/command-reader.js';
-import type { Description } from '../schema/description.js';
 import * as about from '../schema/ledger-descriptions.js';
 import * as operation from '../schema/operation-descriptions.js';
 import { accessRoutes } from './access-routes.js';
 import { backup } from './admin.js';
 import { balanceRoutes } from './balance-routes.js';
-import { timeFromText } from './body.js';
 import { entryLines, exportRoutes } from './export-routes.js';
-import type { Gate } from './gate.js';
-import { type Format, packed } from './media.js';
+import { packed } from './media.js';
 import type { Metrics } from './metrics.js';
 import { outcomeAnswer, recordAnswer } from './outcome-json.js';
 import { pointsRoutes } from './points-routes.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
-import type { BodyStream } from './streamed.js';
 import { leftMs } from './time-limit.js';
 import { dryRunAnswer } from './together.js';
 import { batch, lineBatch } from './transfer-batches.js';
 import { userRoutes } from './user-routes.js';
-
-/** A request, read and authorised. */
-export interface Call {
-  /** The parts of the path that the route's `{names}` stand for, decoded. */
-  readonly path: readonly string[];
-  readonly query: Readonly<Record<string, string>>;
-  /** The body's JSON; undefined where there is none. */
-  readonly body: unknown;
-  /** Instead of a body: lines that are still coming. */
-  readonly lines: BodyStream | undefined;
-  readonly idempotencyKey: string | undefined;
-  /** What the answer is to be in: one of the route's formats, or JSON. */
-  readonly format: Format;
-  /** Signed, and it was carried out: only what came of it then may be told (`Route.repeats`). */
-  readonly isRepeat: boolean;
-  /** Who asks. */
-  readonly principal: Principal;
-  /** Are the credentials good now, too? Left out: for ever. */
-  readonly isGood: (() => boolean) | undefined;
-  readonly origin: Origin;
-  /** When the time that the caller gives it is up (performance.now()). */
-  readonly until: number | undefined;
-  /** Counts what users do, and writes down what comes of what goes on for longer. */
-  readonly limiter: Pick<Gate, 'user' | 'commands' | 'outcomes'>;
-}
-
-/** A call that is still being read: one object from its headers to its answer, as there are very many of them. */
-export type Arrival = { -readonly [Field in keyof Call]: Call[Field] };
-
-/** What a path does for one method. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
-  /** E.g. `/v1/accounts/{owner}`. */
-  readonly path: string;
-  /** Who may ask; what `anyone` may ask is also answered while the ledger is being opened or closed. */
-  readonly access: Access;
-  /** Where the audit log counts it. */
-  readonly module: Module;
-  /** Is there a body? Default: none is read. */
-  readonly body?: 'required' | 'optional' | 'batch';
-  /** Formats of the body and the answer beside JSON. */
-  readonly formats?: readonly Format[];
-  /** It changes nothing, although it has a body: it is not in the audit log. */
-  readonly isRead?: boolean;
-  /** Of a call that is a repeat it tells the first outcome, and carries nothing out. Default: it cannot. */
-  readonly repeats?: boolean;
-  /** How many requests it counts as. Default: one, a batch as many as it has commands. */
-  readonly weigh?: (body: unknown) => number;
-  /** What it takes and answers: checked against and served as the OpenAPI document. */
-  readonly describes: Description;
-  readonly handle: (call: Call) => Answer | Promise<Answer>;
-}
-
-/** What platforms and keys are managed with. */
-export interface AccessParts {
-  readonly directory: Directory;
-  readonly sealer: Sealer;
-}
-
-/** What the routes work on. */
-export interface Ledger {
-  /** Undefined until it is open. */
-  engine: Engine | undefined;
-  /** Platforms and keys; undefined until it is open. */
-  access: AccessParts | undefined;
-  /** Why requests are refused: undefined once the ledger works. */
-  unready: string | undefined;
-}
 
 const ACCOUNT = '/v1/accounts/{owner}';
 const IN_HOLD = ['owner', 'holdId'];
@@ -145,30 +68,6 @@ export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics):
     ...operationRoutes(ledger, metrics),
   ];
 }
-
-// The server asks for the engine only once it is open; a route for anyone looks first.
-export function engineOf(ledger: Ledger): Engine {
-  if (ledger.engine === undefined) throw new Error('a request came before the ledger was open');
-  return ledger.engine;
-}
-
-/** The ledger as who asks may use it: every command and read is judged in the shard. */
-export function callerOf(
-  ledger: Ledger,
-  { principal, isRepeat }: Pick<Call, 'principal' | 'isRepeat'>,
-): Caller {
-  if (!isRepeat) return engineOf(ledger).as(principal);
-  // Asked as a dry run, which takes the permission to read: but what was told once may be told again.
-  const operations = new Set([...principal.operations, 'read' as const]);
-  return engineOf(ledger).as({ ...principal, operations });
-}
-
-/** Counts a command for its users; a refusal where it is one too many. What is only tried is nothing that a user does. */
-export const limited = (
-  { principal, limiter }: Call,
-  command: Command,
-  dryRun = false,
-): Refusal | undefined => (dryRun ? undefined : limiter.user(principal, command));
 
 async function submitted(
   ledger: Ledger,
@@ -396,28 +295,6 @@ async function entries(ledger: Ledger, call: Call): Promise<Answer> {
   if (format === 'lines') return entryLines(caller, asked as EntriesQuery, call);
   const page = await caller.entries(asked as EntriesQuery);
   return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
-}
-
-/** Is a parameter given as true? */
-export const isTrue = (query: Call['query'], name: string): boolean => query[name] === 'true';
-
-/** A whole number out of the query, which its schema has passed. */
-export function count(query: Call['query'], name: string): number | undefined {
-  const text = query[name];
-  return text === undefined ? undefined : Number(text);
-}
-
-/** A time out of the query; its schema does not say whether there is such a day. */
-export function time(query: Call['query'], name: string): Refusal | number | undefined {
-  const text = query[name];
-  if (text === undefined) return undefined;
-  const ms = /^\d{1,15}$/.test(text) ? Number(text) : timeFromText(text);
-  if (ms !== undefined) return ms;
-  return refuse(
-    'QUERY_INVALID',
-    name,
-    `${name} must be milliseconds since 1970 or an RFC 3339 time.`,
-  );
 }
 
 function assetRoutes(ledger: Ledger): Route[] {

@@ -17,6 +17,7 @@ import uws, {
 import type { Claim } from '../auth/authenticator.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
+import type { Arrival, Ledger, Route } from '../route.js';
 import { partsOf } from '../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
 import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
@@ -27,7 +28,6 @@ import { type Gate, isWrittenDown } from './gate.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
 import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import { bodyTaken, isLines, tooLarge } from './request-body.js';
-import type { Arrival, Ledger, Route } from './routes.js';
 import { statusText } from './status-text.js';
 import { eventsHandler, socketBehavior, UPGRADE } from './stream-mounts.js';
 import { AnswerStream, BodyStream } from './streamed.js';

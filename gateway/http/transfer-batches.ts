@@ -7,6 +7,7 @@
 
 import type { BatchOptions, Command, Outcome } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
+import { type Call, callerOf, type Ledger, limited } from '../route.js';
 import { CommandReader } from '../schema/command-reader.js';
 import { readJsonText } from './body.js';
 import { rateOf } from './gate.js';
@@ -14,7 +15,6 @@ import { LineSplitter } from './lines.js';
 import { LINES_TYPE, packed } from './media.js';
 import { type BatchAnswering, batchAnswer, outcomeJson } from './outcome-json.js';
 import { type Answer, isRefusal, problem, problemJson, type Refusal, refuse } from './problem.js';
-import { type Call, callerOf, type Ledger, limited } from './routes.js';
 import type { AnswerStream, BodyStream } from './streamed.js';
 import { aborted, dryRunsAnswer, wholeRefusal } from './together.js';
 

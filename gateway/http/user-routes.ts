@@ -12,12 +12,12 @@ import {
   update,
 } from '../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../identity/names.js';
+import { type Call, engineOf, type Ledger, type Route } from '../route.js';
 import { MappingChange, RegisterBody } from '../schema/access.js';
 import { USER_DESCRIPTIONS } from '../schema/access-descriptions.js';
 import { bodyReader, fullBody } from '../schema/check.js';
 import { isAssetCode } from '../schema/words.js';
 import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
-import { type Call, engineOf, type Ledger, type Route } from './routes.js';
 
 const readRegistration = bodyReader(RegisterBody);
 const readChange = bodyReader(MappingChange);

@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Route } from '../http/routes.js';
 import { page, script, style } from '../pages.js';
+import type { Route } from '../route.js';
 import { PAGE, STYLE } from './page-text.js';
 
 /** Where compiled modules lie. */
