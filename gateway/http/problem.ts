@@ -3,6 +3,9 @@
 //   H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
 
 import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js';
+
+export { isRefusal } from '../../engine/index.js';
+
 import type { AnswerStream } from './streamed.js';
 
 /** What a handler answers. */
@@ -48,11 +51,6 @@ export function refuse(code: RefusalCode, field?: string, detail?: string): Refu
     replayed: false,
     detail,
   };
-}
-
-/** Is this a refusal (and not what was asked for)? */
-export function isRefusal(value: unknown): value is Refused {
-  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 }
 
 /**
