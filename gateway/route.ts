@@ -5,11 +5,11 @@ import type { Caller, Command, Engine, Outcome } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
-import { timeFromText } from './http/body.js';
-import type { Format } from './http/media.js';
-import { type Answer, type Refusal, refuse } from './http/problem.js';
-import type { BodyStream } from './http/streamed.js';
+import type { Format } from './encoding/media.js';
+import { timeFromText } from './encoding/text.js';
+import type { BodyStream } from './http/server/streamed.js';
 import type { Module, Origin } from './logs/logs.js';
+import { type Answer, type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 
 /** A request, read and authorised. */

@@ -9,8 +9,8 @@
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Engine, OwnerRecord, Refused } from '../../engine/index.js';
-import { isRefusal } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
+import { isRefusal } from '../refusal.js';
 import { type IssuedKey, keyOf, keyRecords, shownKey } from './keys.js';
 import { isUnreadable, platformOf, platformRecords, shown } from './platforms.js';
 import type { Platform, Principal } from './principal.js';

@@ -4,8 +4,8 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { Rate } from '../limits.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { KeyBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { fits, KeyId } from '../schema/words.js';

@@ -1,7 +1,7 @@
 // Records of the ledger's own, read whole. Owns: that none is left out, however many there are. Never touches: what is in them.
 
 import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal } from '../http/problem.js';
+import { isRefusal, type Refusal } from '../refusal.js';
 
 /** All records of one type that an engine-owned owner has, by key. */
 export async function allRecords(

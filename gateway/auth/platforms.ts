@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { type Engine, limits, type OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { isPlatformId } from '../schema/words.js';

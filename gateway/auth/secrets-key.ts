@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import type { Engine } from '../../engine/index.js';
-import { isRefusal } from '../http/problem.js';
+import { isRefusal } from '../refusal.js';
 import { platformRecords } from './platforms.js';
 import { SECRETS_KEY_FILE, Sealer } from './sealing.js';
 

@@ -8,7 +8,7 @@
 //       moves a mapping; points stay where they are.
 
 import type { Engine, OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { derivedId, digest, GLOBAL, type SystemUser, userNameProblem } from './names.js';
 
 /** A system's user, and who that is in another system. */

@@ -14,7 +14,7 @@ import {
   problemJson,
   type Refusal,
   refuse,
-} from '../http/problem.js';
+} from '../refusal.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
 import { endTimer, isShown, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';

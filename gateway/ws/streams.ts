@@ -2,13 +2,13 @@
 // uWebSockets.js, what connections say.
 
 import type { Engine } from '../../engine/index.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from '../http/problem.js';
+import { type Format, formatOf } from '../encoding/message-format.js';
 import type { GatewayLimits } from '../limits.js';
+import { type Answer, isRefusal, problem, type Refusal, refuse } from '../refusal.js';
 import { SocketQuery } from '../schema/operation-descriptions.js';
 import { isShown, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
-import { type Format, formatOf } from './format.js';
 import type { Admitted, SocketEndpoint, SocketRequest } from './socket.js';
 import { aboutTicket, shownWith } from './tickets.js';
 

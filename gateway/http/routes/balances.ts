@@ -1,15 +1,15 @@
 // `/v1/balances`: the balances of many owners in one call. Owns: its body, the order of its answers. Never touches: how
 // balances are read.
 
-import type { Balance, Caller, PastBalance } from '../../engine/index.js';
-import { either } from '../auth/principal.js';
-import type { GatewayLimits } from '../limits.js';
-import { type Call, callerOf, type Ledger, type Route } from '../route.js';
-import { bodyReader } from '../schema/check.js';
-import { balancesBody, balancesDescription } from '../schema/ledger-descriptions.js';
-import { timeFromText } from './body.js';
-import { value } from './media.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
+import type { Balance, Caller, PastBalance } from '../../../engine/index.js';
+import { either } from '../../auth/principal.js';
+import { value } from '../../encoding/media.js';
+import { timeFromText } from '../../encoding/text.js';
+import type { GatewayLimits } from '../../limits.js';
+import { type Answer, isRefusal, problem, type Refusal, refuse } from '../../refusal.js';
+import { type Call, callerOf, type Ledger, type Route } from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
+import { balancesBody, balancesDescription } from '../../schema/ledger-descriptions.js';
 
 type BalancesReader = ReturnType<typeof bodyReader<ReturnType<typeof balancesBody>>>;
 

@@ -1,8 +1,11 @@
 // WebSockets and event streams on the web server. Owns: how endpoints are put at their paths, and what happens to exceptions
 // there. Never touches: what is said; it knows of uWebSockets.js no more than the shapes below.
 
-import type { Origin } from '../logs/logs.js';
-import { STREAM_ACCESS } from '../ws/access.js';
+import { readQuery } from '../../encoding/text.js';
+import type { Origin } from '../../logs/logs.js';
+import type { RouteFigures } from '../../metrics/metrics.js';
+import { type Answer, EVENTS_TYPE, problem, type Refusal, refuse } from '../../refusal.js';
+import { STREAM_ACCESS } from '../../ws/access.js';
 import type {
   Admitted,
   EventsEndpoint,
@@ -10,14 +13,11 @@ import type {
   Socket,
   SocketEndpoint,
   SocketPeer,
-} from '../ws/socket.js';
+} from '../../ws/socket.js';
 import { credentialsOf, type RequestHead } from './arrival.js';
-import { readQuery } from './body.js';
 import type { CrossOrigin } from './cross-origin.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
 import { bodilessFraming } from './framing.js';
-import type { RouteFigures } from './metrics.js';
-import { type Answer, EVENTS_TYPE, problem, type Refusal, refuse } from './problem.js';
 
 /** What is used of a request: valid in its handler only. */
 type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'> &

@@ -2,9 +2,9 @@
 // what is in them.
 
 import type { GatewayLimits } from '../limits.js';
-import { readPacked, writePacked } from '../ws/format.js';
-import { readJson } from './body.js';
-import { type Answer, JSON_TYPE, type Refusal, refuse } from './problem.js';
+import { type Answer, JSON_TYPE, type Refusal, refuse } from '../refusal.js';
+import { readPacked, writePacked } from './message-format.js';
+import { readJson } from './text.js';
 
 /** `packed`: MessagePack. `lines`: NDJSON, one value per line. */
 export type Format = 'json' | 'packed' | 'lines';

@@ -6,7 +6,7 @@
 //       them.
 
 import type { GatewayLimits } from '../limits.js';
-import { type Refusal, refuse } from './problem.js';
+import { type Refusal, refuse } from '../refusal.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

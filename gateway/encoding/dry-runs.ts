@@ -13,7 +13,7 @@ import {
   problemJson,
   type Refusal,
   refuse,
-} from './problem.js';
+} from '../refusal.js';
 
 /** What is wrong with all of a batch, whichever of its commands it is said of. */
 const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_ACROSS_SHARDS', 'BATCH_TOO_LARGE']);

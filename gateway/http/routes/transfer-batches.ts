@@ -5,18 +5,25 @@
 //   H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
 //        was submitted stays, whether or not anybody is there to hear of it.
 
-import type { BatchOptions, Command, Outcome } from '../../engine/index.js';
-import type { GatewayLimits } from '../limits.js';
-import { type Call, callerOf, type Ledger, limited } from '../route.js';
-import { CommandReader } from '../schema/command-reader.js';
-import { readJsonText } from './body.js';
-import { rateOf } from './gate.js';
-import { LineSplitter } from './lines.js';
-import { LINES_TYPE, packed } from './media.js';
-import { type BatchAnswering, batchAnswer, outcomeJson } from './outcome-json.js';
-import { type Answer, isRefusal, problem, problemJson, type Refusal, refuse } from './problem.js';
-import type { AnswerStream, BodyStream } from './streamed.js';
-import { aborted, dryRunsAnswer, wholeRefusal } from './together.js';
+import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
+import { aborted, dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
+import { LineSplitter } from '../../encoding/lines.js';
+import { LINES_TYPE, packed } from '../../encoding/media.js';
+import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
+import { readJsonText } from '../../encoding/text.js';
+import type { GatewayLimits } from '../../limits.js';
+import {
+  type Answer,
+  isRefusal,
+  problem,
+  problemJson,
+  type Refusal,
+  refuse,
+} from '../../refusal.js';
+import { type Call, callerOf, type Ledger, limited } from '../../route.js';
+import { CommandReader } from '../../schema/command-reader.js';
+import { rateOf } from '../server/gate.js';
+import type { AnswerStream, BodyStream } from '../server/streamed.js';
 
 /** Lines of one group, and groups that are under way. */
 const LINE_GROUP = 1_000;

@@ -5,17 +5,17 @@
 //   H12. What changes something, and was asked with good credentials, is in the audit log, whatever
 //        came of it: also what comes over a connection that stays.
 
-import type { Command, Outcome } from '../../engine/index.js';
-import type { Authenticator, Claim, Credentials } from '../auth/authenticator.js';
-import { usersOf } from '../auth/permits.js';
-import type { Access, Principal } from '../auth/principal.js';
-import type { RateLimits, Taken } from '../auth/rate-limits.js';
-import type { GatewayLimits, Rate } from '../limits.js';
-import { type Logs, NO_LOGS, type Origin } from '../logs/logs.js';
-import type { Arrival, Call, Route } from '../route.js';
+import type { Command, Outcome } from '../../../engine/index.js';
+import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
+import { usersOf } from '../../auth/permits.js';
+import type { Access, Principal } from '../../auth/principal.js';
+import type { RateLimits, Taken } from '../../auth/rate-limits.js';
+import { toldOf } from '../../encoding/outcome-json.js';
+import type { GatewayLimits, Rate } from '../../limits.js';
+import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
+import { type Answer, problem, type Refusal, refuse } from '../../refusal.js';
+import type { Arrival, Call, Route } from '../../route.js';
 import { keyed } from './idempotency.js';
-import { toldOf } from './outcome-json.js';
-import { type Answer, problem, type Refusal, refuse } from './problem.js';
 import { inTime, untilOf } from './time-limit.js';
 
 /** What the gate needs once the ledger is open. */

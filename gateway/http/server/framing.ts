@@ -7,8 +7,8 @@
 //   H29. A header that says who asks, or what the call means, is given at most once: of two, a proxy in front may have
 //        looked at the other one.
 
-import type { RefusalCode } from '../../engine/index.js';
-import { type Refusal, refuse } from './problem.js';
+import type { RefusalCode } from '../../../engine/index.js';
+import { type Refusal, refuse } from '../../refusal.js';
 
 /** What is used of a request: valid in its handler only. */
 interface Headers {

@@ -2,9 +2,9 @@
 // routes do.
 
 import type { TObject } from 'typebox';
-import type { RefusalCode } from '../../engine/index.js';
-import type { GatewayLimits } from '../limits.js';
-import { type Description, SHARDS } from './description.js';
+import type { RefusalCode } from '../../../engine/index.js';
+import type { GatewayLimits } from '../../limits.js';
+import { type Description, SHARDS } from '../../schema/description.js';
 import {
   AddBody,
   BalanceQuery,
@@ -17,7 +17,7 @@ import {
   RedeemBody,
   Redeemed,
   RedeemedLater,
-} from './points.js';
+} from '../../schema/points.js';
 
 const USERS: readonly RefusalCode[] = [
   ...SHARDS,

@@ -2,8 +2,8 @@
 //   H31. The limit is of the whole request: what is looked up before a command is submitted is taken off the command's time.
 //   H32. A request that is not answered shortly after its limit is answered SHARD_UNAVAILABLE, wherever it hangs.
 
-import { limits } from '../../engine/index.js';
-import { type Answer, problem, refuse } from './problem.js';
+import { limits } from '../../../engine/index.js';
+import { type Answer, problem, refuse } from '../../refusal.js';
 
 /** What the engine may take beyond a limit: it asks other nodes for that long at least, and looks at the time now and then. */
 const BEYOND_MS = limits.REMOTE_ANSWER_MIN_MS + 250;

@@ -10,9 +10,9 @@ import type {
   Refused,
   TransferRecord,
 } from '../../engine/index.js';
-import { packerOfAnswers } from '../ws/format.js';
+import { type Answer, JSON_TYPE, problem, problemJson, problemOf } from '../refusal.js';
 import { type Format, PACKED_TYPE } from './media.js';
-import { type Answer, JSON_TYPE, problem, problemJson, problemOf } from './problem.js';
+import { packerOfAnswers } from './message-format.js';
 
 function entryJson(entry: Entry): string {
   let text =

@@ -1,16 +1,16 @@
 // What a request says by its line and headers. Owns: their reading. Never touches: sockets, bodies; it knows of
 // uWebSockets.js no more than the shape of a request, which is valid in its handler only (H8).
 
-import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
-import { NOBODY } from '../auth/principal.js';
-import type { Origin } from '../logs/logs.js';
-import type { Arrival, Route } from '../route.js';
-import { queryChecker } from '../schema/check.js';
-import { partRefusal } from '../schema/description.js';
-import { decodePart, readQuery } from './body.js';
+import { type Credentials, NO_CREDENTIALS } from '../../auth/authenticator.js';
+import { NOBODY } from '../../auth/principal.js';
+import { acceptedOf, type Format, formatOf } from '../../encoding/media.js';
+import { decodePart, readQuery } from '../../encoding/text.js';
+import type { Origin } from '../../logs/logs.js';
+import { problem, type Refusal, refuse } from '../../refusal.js';
+import type { Arrival, Route } from '../../route.js';
+import { queryChecker } from '../../schema/check.js';
+import { partRefusal } from '../../schema/description.js';
 import { idempotencyKey } from './idempotency.js';
-import { acceptedOf, type Format, formatOf } from './media.js';
-import { problem, type Refusal, refuse } from './problem.js';
 
 /** What is used of a request. */
 export interface RequestHead {

@@ -1,10 +1,10 @@
 // A request on its way to its answer. Owns: what is known of it meanwhile. Never touches: the socket; it knows of uWebSockets.js
 // nothing.
 
-import type { Claim } from '../auth/authenticator.js';
-import type { Origin } from '../logs/logs.js';
+import type { Claim } from '../../auth/authenticator.js';
+import type { Origin } from '../../logs/logs.js';
+import type { RouteFigures } from '../../metrics/metrics.js';
 import { NOWHERE } from './arrival.js';
-import type { RouteFigures } from './metrics.js';
 import type { AnswerStream, BodyStream } from './streamed.js';
 
 /** A request on its way to its answer. */

@@ -1,8 +1,8 @@
 // What GET /health answers. Owns: its shape. Never touches: what is judged how (../http/health.ts).
 
 import Type from 'typebox';
-import type { Description } from './description.js';
-import { answer } from './outcomes.js';
+import type { Description } from '../../schema/description.js';
+import { answer } from '../../schema/outcomes.js';
 
 const status = Type.Union(
   (['ok', 'warning', 'degraded', 'down'] as const).map((one) => Type.Literal(one)),

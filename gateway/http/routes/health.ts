@@ -3,11 +3,11 @@
 //   H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
 
 import { access, constants } from 'node:fs/promises';
-import type { Engine, Fault, Stats } from '../../engine/index.js';
-import type { GatewayLimits } from '../limits.js';
-import type { Ledger, Route } from '../route.js';
-import { componentsDescription } from '../schema/health.js';
-import { json } from './problem.js';
+import type { Engine, Fault, Stats } from '../../../engine/index.js';
+import type { GatewayLimits } from '../../limits.js';
+import { json } from '../../refusal.js';
+import type { Ledger, Route } from '../../route.js';
+import { componentsDescription } from './health-description.js';
 
 /** From best to worst. */
 const STATUSES = ['ok', 'warning', 'degraded', 'down'] as const;

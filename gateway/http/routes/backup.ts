@@ -1,10 +1,10 @@
 // What only an administrator asks over HTTP. Owns: the backup request. Never touches: sockets.
 
 import { isAbsolute } from 'node:path';
-import type { Engine } from '../../engine/index.js';
-import { bodyReader } from '../schema/check.js';
-import { BackupBody } from '../schema/operation-descriptions.js';
-import { type Answer, isRefusal, json, problem, refuse } from './problem.js';
+import type { Engine } from '../../../engine/index.js';
+import { type Answer, isRefusal, json, problem, refuse } from '../../refusal.js';
+import { bodyReader } from '../../schema/check.js';
+import { BackupBody } from '../../schema/operation-descriptions.js';
 
 const readBackup = bodyReader(BackupBody);
 

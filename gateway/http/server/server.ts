@@ -14,19 +14,19 @@ import uws, {
   type us_socket_context_t,
   type WebSocketBehavior,
 } from 'uWebSockets.js';
-import type { Claim } from '../auth/authenticator.js';
-import { AGENT_LENGTH_MAX, type GatewayLimits } from '../limits.js';
-import type { Origin } from '../logs/logs.js';
-import type { Arrival, Ledger, Route } from '../route.js';
-import { partsOf } from '../schema/description.js';
-import type { EventsEndpoint, SocketEndpoint } from '../ws/socket.js';
+import type { Claim } from '../../auth/authenticator.js';
+import { AGENT_LENGTH_MAX, type GatewayLimits } from '../../limits.js';
+import type { Origin } from '../../logs/logs.js';
+import { type Metrics, type RouteFigures, STATUS_GONE } from '../../metrics/metrics.js';
+import { type Answer, isRefusal, problem, type Refusal, refuse } from '../../refusal.js';
+import type { Arrival, Ledger, Route } from '../../route.js';
+import { partsOf } from '../../schema/description.js';
+import type { EventsEndpoint, SocketEndpoint } from '../../ws/socket.js';
 import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
 import { CrossOrigin } from './cross-origin.js';
 import { apart, Exchange } from './exchange.js';
 import { bodilessFraming, framingOf, hasBody, isEncoded } from './framing.js';
 import { type Gate, isWrittenDown } from './gate.js';
-import { type Metrics, type RouteFigures, STATUS_GONE } from './metrics.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from './problem.js';
 import { bodyTaken, isLines, tooLarge } from './request-body.js';
 import { statusText } from './status-text.js';
 import { eventsHandler, socketBehavior, UPGRADE } from './stream-mounts.js';

@@ -11,12 +11,13 @@ import {
   limits as engineLimits,
   type HistoryEntry,
   type Leg,
-} from '../../engine/index.js';
-import type { Platform } from '../auth/principal.js';
-import { platformOnly } from '../auth/principal.js';
-import { lookUp, register } from '../identity/mappings.js';
-import { GLOBAL, isGlobalId } from '../identity/names.js';
-import type { GatewayLimits } from '../limits.js';
+} from '../../../engine/index.js';
+import type { Platform } from '../../auth/principal.js';
+import { platformOnly } from '../../auth/principal.js';
+import { lookUp, register } from '../../identity/mappings.js';
+import { GLOBAL, isGlobalId } from '../../identity/names.js';
+import type { GatewayLimits } from '../../limits.js';
+import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
   callerOf,
@@ -25,11 +26,10 @@ import {
   type Ledger,
   limited,
   type Route,
-} from '../route.js';
-import { bodyReader } from '../schema/check.js';
-import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../schema/points.js';
-import * as about from '../schema/points-descriptions.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+} from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
+import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';
+import * as about from './points-descriptions.js';
 
 /** Entries of a page of history where the caller names no number. */
 const PAGE_DEFAULT = 20;

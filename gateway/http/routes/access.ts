@@ -1,19 +1,19 @@
 // Routes of platforms and keys. Owns: their paths and answers. Never touches: what is kept of them.
 
-import { addKey, revokeKey } from '../auth/keys.js';
+import { addKey, revokeKey } from '../../auth/keys.js';
 import {
   addPlatform,
   rotateSecret,
   setDisabled,
   updatePlatform,
   type WithSecret,
-} from '../auth/platforms.js';
-import { type Platform, WHOLE_LEDGER } from '../auth/principal.js';
-import type { GatewayLimits } from '../limits.js';
-import { type AccessParts, type Call, engineOf, type Ledger, type Route } from '../route.js';
-import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../schema/access-descriptions.js';
-import { fullBody } from '../schema/check.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+} from '../../auth/platforms.js';
+import { type Platform, WHOLE_LEDGER } from '../../auth/principal.js';
+import type { GatewayLimits } from '../../limits.js';
+import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
+import { type AccessParts, type Call, engineOf, type Ledger, type Route } from '../../route.js';
+import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../../schema/access-descriptions.js';
+import { fullBody } from '../../schema/check.js';
 
 const PLATFORM = '/v1/platforms/{platform}';
 

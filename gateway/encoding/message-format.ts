@@ -5,11 +5,11 @@
 
 import { Packr, Unpackr } from 'msgpackr';
 import type { Outcome, Refused } from '../../engine/index.js';
-import { readJson } from '../http/body.js';
 import type { GatewayLimits } from '../limits.js';
 import { OutcomePacker } from './outcome-pack.js';
 import { briefly, whole } from './outcome-shape.js';
 import { isSound } from './packed.js';
+import { readJson } from './text.js';
 
 /** Something that is told in many messages, made into bytes once for each format. */
 export class Shared {

@@ -13,15 +13,22 @@ import {
   type FeedPosition,
   limits,
   RefusedError,
-} from '../../engine/index.js';
-import { readProblem } from '../auth/permits.js';
-import { WHOLE_LEDGER } from '../auth/principal.js';
-import { type Call, count, engineOf, type Ledger, type Route } from '../route.js';
-import { logDescription } from '../schema/ledger-descriptions.js';
-import { LINES_TYPE } from './media.js';
-import { recordJson } from './outcome-json.js';
-import { type Answer, isRefusal, problem, problemJson, type Refusal, refuse } from './problem.js';
-import type { AnswerStream } from './streamed.js';
+} from '../../../engine/index.js';
+import { readProblem } from '../../auth/permits.js';
+import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { LINES_TYPE } from '../../encoding/media.js';
+import { recordJson } from '../../encoding/outcome-json.js';
+import {
+  type Answer,
+  isRefusal,
+  problem,
+  problemJson,
+  type Refusal,
+  refuse,
+} from '../../refusal.js';
+import { type Call, count, engineOf, type Ledger, type Route } from '../../route.js';
+import { logDescription } from '../../schema/ledger-descriptions.js';
+import type { AnswerStream } from '../server/streamed.js';
 
 /** Items that are made into text at a time. */
 const ITEMS_AT_A_TIME = 64;

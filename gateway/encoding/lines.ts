@@ -1,6 +1,6 @@
 // Lines out of bytes that come in pieces. Owns: where they end, those that cannot be read. Never touches: what they say.
 
-import { readText } from './body.js';
+import { readText } from './text.js';
 
 const NEWLINE = 0x0a;
 

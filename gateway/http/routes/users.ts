@@ -1,8 +1,8 @@
 // Routes of identities. Owns: their paths and answers. Never touches: what is kept of them.
 //   H13. A platform registers and sees its own users only; who they are it may not choose.
 
-import { readProblem } from '../auth/permits.js';
-import { type Access, either, WHOLE_LEDGER } from '../auth/principal.js';
+import { readProblem } from '../../auth/permits.js';
+import { type Access, either, WHOLE_LEDGER } from '../../auth/principal.js';
 import {
   lookUp,
   lookUpBack,
@@ -10,14 +10,14 @@ import {
   register,
   setStatus,
   update,
-} from '../identity/mappings.js';
-import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../identity/names.js';
-import { type Call, engineOf, type Ledger, type Route } from '../route.js';
-import { MappingChange, RegisterBody } from '../schema/access.js';
-import { USER_DESCRIPTIONS } from '../schema/access-descriptions.js';
-import { bodyReader, fullBody } from '../schema/check.js';
-import { isAssetCode } from '../schema/words.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
+} from '../../identity/mappings.js';
+import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../../identity/names.js';
+import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
+import { type Call, engineOf, type Ledger, type Route } from '../../route.js';
+import { MappingChange, RegisterBody } from '../../schema/access.js';
+import { USER_DESCRIPTIONS } from '../../schema/access-descriptions.js';
+import { bodyReader, fullBody } from '../../schema/check.js';
+import { isAssetCode } from '../../schema/words.js';
 
 const readRegistration = bodyReader(RegisterBody);
 const readChange = bodyReader(MappingChange);

@@ -2,11 +2,11 @@
 // the engine.
 //   H1. A refusal of the engine and one of the gateway look the same: one catalogue, one shape.
 
-import { REFUSALS, type RefusalCode, type Refused } from '../../engine/index.js';
+import { REFUSALS, type RefusalCode, type Refused } from '../engine/index.js';
 
-export { isRefusal } from '../../engine/index.js';
+export { isRefusal } from '../engine/index.js';
 
-import type { AnswerStream } from './streamed.js';
+import type { AnswerStream } from './http/server/streamed.js';
 
 /** What a handler answers. */
 export interface Answer {

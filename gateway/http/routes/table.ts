@@ -1,9 +1,14 @@
 // The routes: who may ask what, and how it is asked of the engine. Owns: paths, parameters,
 // statuses of success. Never touches: sockets, JSON text, state.
 
-import { type Caller, type Command, type EntriesQuery, homeOwner } from '../../engine/index.js';
-import { ANYONE, either, MOVEMENTS, WHOLE_LEDGER } from '../auth/principal.js';
-import type { GatewayLimits } from '../limits.js';
+import { type Caller, type Command, type EntriesQuery, homeOwner } from '../../../engine/index.js';
+import { ANYONE, either, MOVEMENTS, WHOLE_LEDGER } from '../../auth/principal.js';
+import { dryRunAnswer } from '../../encoding/dry-runs.js';
+import { packed } from '../../encoding/media.js';
+import { outcomeAnswer, recordAnswer } from '../../encoding/outcome-json.js';
+import type { GatewayLimits } from '../../limits.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
   callerOf,
@@ -14,24 +19,19 @@ import {
   limited,
   type Route,
   time,
-} from '../route.js';
-import { fullBody } from '../schema/check.js';
-import { CommandReader } from '../schema/command-reader.js';
-import * as about from '../schema/ledger-descriptions.js';
-import * as operation from '../schema/operation-descriptions.js';
-import { accessRoutes } from './access-routes.js';
-import { backup } from './admin.js';
-import { balanceRoutes } from './balance-routes.js';
-import { entryLines, exportRoutes } from './export-routes.js';
-import { packed } from './media.js';
-import type { Metrics } from './metrics.js';
-import { outcomeAnswer, recordAnswer } from './outcome-json.js';
-import { pointsRoutes } from './points-routes.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from './problem.js';
-import { leftMs } from './time-limit.js';
-import { dryRunAnswer } from './together.js';
+} from '../../route.js';
+import { fullBody } from '../../schema/check.js';
+import { CommandReader } from '../../schema/command-reader.js';
+import * as about from '../../schema/ledger-descriptions.js';
+import * as operation from '../../schema/operation-descriptions.js';
+import { leftMs } from '../server/time-limit.js';
+import { accessRoutes } from './access.js';
+import { backup } from './backup.js';
+import { balanceRoutes } from './balances.js';
+import { entryLines, exportRoutes } from './exports.js';
+import { pointsRoutes } from './points.js';
 import { batch, lineBatch } from './transfer-batches.js';
-import { userRoutes } from './user-routes.js';
+import { userRoutes } from './users.js';
 
 const ACCOUNT = '/v1/accounts/{owner}';
 const IN_HOLD = ['owner', 'holdId'];
