@@ -3,7 +3,7 @@
 //   B1. A page asks nothing of any other host, and runs no script but its own files (Content-Security-Policy).
 
 import { ANYONE } from './auth/principal.js';
-import type { Answer } from './refusal.js';
+import type { Answer } from './encoding/answer.js';
 import type { Route } from './route.js';
 import { pageDescription, partDescription } from './schema/operation-descriptions.js';
 

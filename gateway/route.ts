@@ -5,11 +5,12 @@ import type { Caller, Command, Engine, Outcome } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
+import type { Answer } from './encoding/answer.js';
 import type { Format } from './encoding/media.js';
 import { timeFromText } from './encoding/text.js';
 import type { BodyStream } from './http/server/streamed.js';
 import type { Module, Origin } from './logs/logs.js';
-import { type Answer, type Refusal, refuse } from './refusal.js';
+import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 
 /** A request, read and authorised. */

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
+import { type Answer, JSON_TYPE } from '../encoding/answer.js';
 import { page, script, style } from '../pages.js';
-import { type Answer, JSON_TYPE } from '../refusal.js';
 import type { Route } from '../route.js';
 import { type Operation, openApi } from '../schema/document.js';
 import {

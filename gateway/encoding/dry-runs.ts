@@ -6,14 +6,8 @@
 //        refused, that one has its own refusal, and all others are aborted.
 
 import { type Command, limits, type Outcome, type RefusalCode } from '../../engine/index.js';
-import {
-  type Answer,
-  JSON_TYPE,
-  PROBLEM_TYPE,
-  problemJson,
-  type Refusal,
-  refuse,
-} from '../refusal.js';
+import { problemJson, type Refusal, refuse } from '../refusal.js';
+import { type Answer, JSON_TYPE, PROBLEM_TYPE } from './answer.js';
 
 /** What is wrong with all of a batch, whichever of its commands it is said of. */
 const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_ACROSS_SHARDS', 'BATCH_TOO_LARGE']);

@@ -2,7 +2,8 @@
 // what is in them.
 
 import type { GatewayLimits } from '../limits.js';
-import { type Answer, JSON_TYPE, type Refusal, refuse } from '../refusal.js';
+import { type Refusal, refuse } from '../refusal.js';
+import { type Answer, JSON_TYPE } from './answer.js';
 import { readPacked, writePacked } from './message-format.js';
 import { readJson } from './text.js';
 

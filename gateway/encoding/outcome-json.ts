@@ -10,7 +10,8 @@ import type {
   Refused,
   TransferRecord,
 } from '../../engine/index.js';
-import { type Answer, JSON_TYPE, problem, problemJson, problemOf } from '../refusal.js';
+import { problemJson, problemOf } from '../refusal.js';
+import { type Answer, JSON_TYPE, problem } from './answer.js';
 import { type Format, PACKED_TYPE } from './media.js';
 import { packerOfAnswers } from './message-format.js';
 

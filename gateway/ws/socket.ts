@@ -2,8 +2,8 @@
 // anything.
 
 import type { Credentials } from '../auth/authenticator.js';
+import type { Answer } from '../encoding/answer.js';
 import type { Origin } from '../logs/logs.js';
-import type { Answer } from '../refusal.js';
 
 /** A WebSocket that is open. After `closed` none of it may be used. */
 export interface Socket {

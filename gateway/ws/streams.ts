@@ -2,9 +2,10 @@
 // uWebSockets.js, what connections say.
 
 import type { Engine } from '../../engine/index.js';
+import { type Answer, problem } from '../encoding/answer.js';
 import { type Format, formatOf } from '../encoding/message-format.js';
 import type { GatewayLimits } from '../limits.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from '../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { SocketQuery } from '../schema/operation-descriptions.js';
 import { isShown, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE } from './close-codes.js';

@@ -9,8 +9,9 @@ import {
   type WithSecret,
 } from '../../auth/platforms.js';
 import { type Platform, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { type AccessParts, type Call, engineOf, type Ledger, type Route } from '../../route.js';
 import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../../schema/access-descriptions.js';
 import { fullBody } from '../../schema/check.js';

@@ -3,10 +3,11 @@
 
 import type { Balance, Caller, PastBalance } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
+import { type Answer, problem } from '../../encoding/answer.js';
 import { value } from '../../encoding/media.js';
 import { timeFromText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, type Ledger, type Route } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { balancesBody, balancesDescription } from '../../schema/ledger-descriptions.js';

@@ -16,16 +16,10 @@ import {
 } from '../../../engine/index.js';
 import { readProblem } from '../../auth/permits.js';
 import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, problem } from '../../encoding/answer.js';
 import { LINES_TYPE } from '../../encoding/media.js';
 import { recordJson } from '../../encoding/outcome-json.js';
-import {
-  type Answer,
-  isRefusal,
-  problem,
-  problemJson,
-  type Refusal,
-  refuse,
-} from '../../refusal.js';
+import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import { type Call, count, engineOf, type Ledger, type Route } from '../../route.js';
 import { logDescription } from '../../schema/ledger-descriptions.js';
 import type { AnswerStream } from '../server/streamed.js';

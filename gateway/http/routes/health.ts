@@ -4,8 +4,8 @@
 
 import { access, constants } from 'node:fs/promises';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
+import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import { json } from '../../refusal.js';
 import type { Ledger, Route } from '../../route.js';
 import { componentsDescription } from './health-description.js';
 

@@ -14,10 +14,11 @@ import {
 } from '../../../engine/index.js';
 import type { Platform } from '../../auth/principal.js';
 import { platformOnly } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
 import { lookUp, register } from '../../identity/mappings.js';
 import { GLOBAL, isGlobalId } from '../../identity/names.js';
 import type { GatewayLimits } from '../../limits.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
   callerOf,

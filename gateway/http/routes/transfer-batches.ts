@@ -6,23 +6,17 @@
 //        was submitted stays, whether or not anybody is there to hear of it.
 
 import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
+import { rateOf } from '../../auth/rate-limits.js';
+import { type Answer, problem } from '../../encoding/answer.js';
 import { aborted, dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
 import { LINES_TYPE, packed } from '../../encoding/media.js';
 import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
-import {
-  type Answer,
-  isRefusal,
-  problem,
-  problemJson,
-  type Refusal,
-  refuse,
-} from '../../refusal.js';
+import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, type Ledger, limited } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
-import { rateOf } from '../server/gate.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 
 /** Lines of one group, and groups that are under way. */

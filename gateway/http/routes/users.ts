@@ -3,6 +3,7 @@
 
 import { readProblem } from '../../auth/permits.js';
 import { type Access, either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
 import {
   lookUp,
   lookUpBack,
@@ -12,7 +13,7 @@ import {
   update,
 } from '../../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../../identity/names.js';
-import { type Answer, isRefusal, json, problem, type Refusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { type Call, engineOf, type Ledger, type Route } from '../../route.js';
 import { MappingChange, RegisterBody } from '../../schema/access.js';
 import { USER_DESCRIPTIONS } from '../../schema/access-descriptions.js';

@@ -3,10 +3,11 @@
 
 import { type Credentials, NO_CREDENTIALS } from '../../auth/authenticator.js';
 import { NOBODY } from '../../auth/principal.js';
+import { problem } from '../../encoding/answer.js';
 import { acceptedOf, type Format, formatOf } from '../../encoding/media.js';
 import { decodePart, readQuery } from '../../encoding/text.js';
 import type { Origin } from '../../logs/logs.js';
-import { problem, type Refusal, refuse } from '../../refusal.js';
+import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
 import { queryChecker } from '../../schema/check.js';
 import { partRefusal } from '../../schema/description.js';

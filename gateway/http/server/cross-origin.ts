@@ -5,7 +5,8 @@
 //   H29. `Access-Control-Allow-Credentials` is never sent: nothing here is authorised by a cookie, so no page needs it, and
 //        a page can only use what it was given (a ticket, a token).
 
-import { type Answer, problem, type Refusal, refuse } from '../../refusal.js';
+import { type Answer, problem } from '../../encoding/answer.js';
+import { type Refusal, refuse } from '../../refusal.js';
 
 /** What is used of a request: valid in its handler only. */
 interface Headers {

@@ -1,7 +1,7 @@
 // An answer that goes on: server-sent events. Owns: what waits for its reader. Never touches: what the events say; it knows of
 // uWebSockets.js no more than the shape of a response.
 
-import { type Answer, EVENTS_TYPE } from '../../refusal.js';
+import { type Answer, EVENTS_TYPE } from '../../encoding/answer.js';
 import type { EventStream } from '../../ws/socket.js';
 
 /** What is used of a response of the web server. */

@@ -9,11 +9,12 @@ import type { Command, Outcome } from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
-import type { RateLimits, Taken } from '../../auth/rate-limits.js';
+import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
+import { type Answer, problem } from '../../encoding/answer.js';
 import { toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
-import { type Answer, problem, type Refusal, refuse } from '../../refusal.js';
+import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Call, Route } from '../../route.js';
 import { keyed } from './idempotency.js';
 import { inTime, untilOf } from './time-limit.js';
@@ -150,10 +151,6 @@ function weightOf({ weigh }: Route, body: unknown): number {
 }
 
 const tooMany = (): Refusal => refuse('RATE_LIMITED');
-
-/** How often somebody may ask; undefined: there is no limit. */
-export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
-  rate ?? (kind === 'key' ? limits.keyRate : undefined);
 
 function forbidden(
   { access }: Route,

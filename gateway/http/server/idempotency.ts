@@ -3,8 +3,9 @@
 //   H16. A repeated answer says so in `Idempotency-Replayed`. A key that was used with another body is 422; an id that
 //        was given in the body stays 409 (`ID_REUSED`).
 
+import { type Answer, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
-import { type Answer, problem, type Refusal, refuse } from '../../refusal.js';
+import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival } from '../../route.js';
 
 const REPLAYED = ['Idempotency-Replayed', 'true'] as const;

@@ -3,9 +3,10 @@
 //   H28. A signature that does not cover a header (version 1) lets it choose nothing: neither the format nor the id.
 
 import type { SignatureVersion } from '../../auth/signed-text.js';
+import { type Answer, problem } from '../../encoding/answer.js';
 import { formatOf, readBody, uncoveredType } from '../../encoding/media.js';
 import type { GatewayLimits } from '../../limits.js';
-import { type Answer, problem, refuse } from '../../refusal.js';
+import { refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
 import { uncoveredKey } from './idempotency.js';
 import { BodyStream } from './streamed.js';

@@ -15,10 +15,11 @@ import uws, {
   type WebSocketBehavior,
 } from 'uWebSockets.js';
 import type { Claim } from '../../auth/authenticator.js';
+import { type Answer, problem } from '../../encoding/answer.js';
 import { AGENT_LENGTH_MAX, type GatewayLimits } from '../../limits.js';
 import type { Origin } from '../../logs/logs.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from '../../metrics/metrics.js';
-import { type Answer, isRefusal, problem, type Refusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Ledger, Route } from '../../route.js';
 import { partsOf } from '../../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../../ws/socket.js';

@@ -1,10 +1,11 @@
 // WebSockets and event streams on the web server. Owns: how endpoints are put at their paths, and what happens to exceptions
 // there. Never touches: what is said; it knows of uWebSockets.js no more than the shapes below.
 
+import { type Answer, EVENTS_TYPE, problem } from '../../encoding/answer.js';
 import { readQuery } from '../../encoding/text.js';
 import type { Origin } from '../../logs/logs.js';
 import type { RouteFigures } from '../../metrics/metrics.js';
-import { type Answer, EVENTS_TYPE, problem, type Refusal, refuse } from '../../refusal.js';
+import { type Refusal, refuse } from '../../refusal.js';
 import { STREAM_ACCESS } from '../../ws/access.js';
 import type {
   Admitted,

@@ -3,7 +3,8 @@
 //   H32. A request that is not answered shortly after its limit is answered SHARD_UNAVAILABLE, wherever it hangs.
 
 import { limits } from '../../../engine/index.js';
-import { type Answer, problem, refuse } from '../../refusal.js';
+import { type Answer, problem } from '../../encoding/answer.js';
+import { refuse } from '../../refusal.js';
 
 /** What the engine may take beyond a limit: it asks other nodes for that long at least, and looks at the time now and then. */
 const BEYOND_MS = limits.REMOTE_ANSWER_MIN_MS + 250;
