@@ -1,9 +1,9 @@
 // jifen over HTTP with MessagePack: batches alone. Owns: movements as packed requests, answers as results.
 
 import { Packr, Unpackr } from 'msgpackr';
-import { ASSET, type JifenConnections, readAccount } from '../jifen-server.js';
+import { type JifenConnections, readAccount } from '../jifen-server.js';
+import { isBetweenUsers, JIFEN, legsOf } from './jifen.js';
 import { resultsOf, startJifen, total } from './jifen-server-peer.js';
-import { isBetweenUsers, ownerOf } from './owners.js';
 import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
 const packr = new Packr({ useRecords: false });
@@ -11,10 +11,9 @@ const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
 
 /** jifen over HTTP with MessagePack. */
 export const jifenHttpPacked: Peer & { readonly channel: string } = {
+  ...JIFEN,
   name: 'jifen-http-msgpack',
   channel: 'http',
-  durability: 'each block written and synced to disk before any answer of it',
-  programs: [],
   singles: [],
   batches: [
     { size: 100, connections: 8 },
@@ -42,10 +41,10 @@ class PackedMovements implements Connections {
   async batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
     const far = movements.some((movement) => isBetweenUsers(this.#accounts, movement));
     const path = `/v1/transfers?brief=true${far ? '&timeoutMs=60000' : ''}`;
-    const commands = movements.map(({ id, from, to, amount }) => {
-      const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
-      return { id, legs: [{ from: payer, to: payee, asset: ASSET, amount }] };
-    });
+    const commands = movements.map((movement) => ({
+      id: movement.id,
+      legs: legsOf(this.#accounts, movement),
+    }));
     const { status, body } = await this.#connections.sendPacked(
       connection,
       path,

@@ -8,8 +8,8 @@ import {
   POSTED_IN_BATCH,
   readAccount,
 } from '../jifen-server.js';
+import { isBetweenUsers, JIFEN, ownerOf } from './jifen.js';
 import { resultsOf, startJifen, total } from './jifen-server-peer.js';
-import { isBetweenUsers, ownerOf } from './owners.js';
 import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
 /** Between shards, the decision is waited for. */
@@ -18,10 +18,8 @@ const PLAIN = '/v1/transfers';
 
 /** jifen over HTTP with JSON. */
 export const jifenHttp: Peer & { readonly channel: string } = {
-  name: 'jifen',
+  ...JIFEN,
   channel: 'http',
-  durability: 'each block written and synced to disk before any answer of it',
-  programs: [],
   singles: [8, 32, 64, 256],
   batches: [
     { size: 100, connections: 8 },
