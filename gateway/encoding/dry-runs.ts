@@ -12,8 +12,8 @@ import { type Answer, JSON_TYPE, PROBLEM_TYPE } from './answer.js';
 /** What is wrong with all of a batch, whichever of its commands it is said of. */
 const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_ACROSS_SHARDS', 'BATCH_TOO_LARGE']);
 
-/** An outcome with its own `status`. */
-function outcomeJson(outcome: Outcome): string {
+/** What would come of a command, with its own `status`. */
+function dryRunJson(outcome: Outcome): string {
   if (outcome.ok) {
     const { id, shard, seq, time, replayed, entries, hold } = outcome;
     const fields = { id, shard, seq, time, replayed, entries, hold };
@@ -31,7 +31,7 @@ export function dryRunAnswer(outcome: Outcome): Answer {
   return {
     status: outcome.ok ? 200 : outcome.status,
     contentType: isProblem ? PROBLEM_TYPE : JSON_TYPE,
-    body: outcomeJson(outcome),
+    body: dryRunJson(outcome),
     told: {
       dryRun: true,
       outcome: outcome.ok ? 'ok' : outcome.code,
@@ -46,7 +46,7 @@ export function dryRunsAnswer(outcomes: readonly Outcome[]): Answer {
   return {
     status: 200,
     contentType: JSON_TYPE,
-    body: `[${outcomes.map(outcomeJson).join()}]`,
+    body: `[${outcomes.map(dryRunJson).join()}]`,
     told: { dryRun: true, commands: outcomes.length },
   };
 }
