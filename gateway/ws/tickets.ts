@@ -1,6 +1,6 @@
 // Tickets: what a web page may be given instead of a key. Owns: their making and checking, and the route for them. Never
 // touches: sockets.
-//   A5. A ticket permits to watch one owner's balances, in the assets of who made it, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
+//   A32. A ticket permits to watch one owner's balances, in the assets of who made it, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
 //       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';

@@ -1,4 +1,4 @@
-// What GET /health answers. Owns: its shape. Never touches: what is judged how (../http/health.ts).
+// What GET /health answers. Owns: its shape. Never touches: what is judged how (health.ts).
 
 import Type from 'typebox';
 import type { Description } from '../../schema/description.js';

@@ -1,6 +1,6 @@
 // A request's body, once it is whole. Owns: which formats a call takes, what a signature lets it be. Never touches: sockets, what
 // is in it.
-//   H28. A signature that does not cover a header (version 1) lets it choose nothing: neither the format nor the id.
+//   H30. A signature that does not cover a header (version 1) lets it choose nothing: neither the format nor the id.
 
 import type { SignatureVersion } from '../../auth/signed-text.js';
 import { type Answer, problem } from '../../encoding/answer.js';
