@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
-import { type Answer, JSON_TYPE } from '../encoding/answer.js';
+import { type Answer, jsonText } from '../encoding/answer.js';
 import { page, script } from '../pages.js';
 import type { Route } from '../route.js';
 import { type Operation, openApi } from '../schema/document.js';
@@ -27,7 +27,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
   const document = (): Answer => {
     // Made when it is first asked for.
     text ??= openApi([...others, ...mine, ...STREAMS], version());
-    return { status: 200, contentType: JSON_TYPE, body: text };
+    return jsonText(200, text);
   };
   const mine: Route[] = [
     {

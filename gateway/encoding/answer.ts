@@ -20,6 +20,7 @@ export interface Answer {
 
 export const JSON_TYPE = 'application/json';
 export const PROBLEM_TYPE = 'application/problem+json';
+export const LINES_TYPE = 'application/x-ndjson';
 export const EVENTS_TYPE = 'text/event-stream';
 
 /** The answer to a refused request. */
@@ -33,24 +34,34 @@ export function problem(
     retryAfterSeconds === undefined
       ? headers
       : ([...(headers ?? []), ['Retry-After', String(retryAfterSeconds)]] as const);
+  const told = { outcome: code, id, replayed: replayed || undefined };
   return {
     status,
     contentType: PROBLEM_TYPE,
     body: problemJson(refusal),
     headers: later,
     close,
-    told: { outcome: code, id, replayed: replayed || undefined },
-  };
-}
-
-/** An answer in JSON. `told`: what the audit log says of it. */
-export function json(status: number, value: unknown, told?: Answer['told']): Answer {
-  return {
-    status,
-    contentType: JSON_TYPE,
-    body: JSON.stringify(value),
-    headers: undefined,
-    close: undefined,
     told,
   };
 }
+
+/** An answer whose JSON is there. `told`: what the audit log says of it. */
+export const jsonText = (
+  status: number,
+  body: string,
+  told?: Answer['told'],
+  headers?: Answer['headers'],
+): Answer => ({ status, contentType: JSON_TYPE, body, headers, close: undefined, told });
+
+/** An answer in JSON. */
+export const json = (status: number, value: unknown, told?: Answer['told']): Answer =>
+  jsonText(status, JSON.stringify(value), told);
+
+/** An answer in lines, written while they are made. */
+export const lines = (stream: Answer['stream'], told?: Answer['told']): Answer => ({
+  status: 200,
+  contentType: LINES_TYPE,
+  body: '',
+  stream,
+  told,
+});

@@ -3,15 +3,14 @@
 
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { type Answer, JSON_TYPE } from './answer.js';
+import { type Answer, JSON_TYPE, json, LINES_TYPE } from './answer.js';
 import { readPacked, writePacked } from './message-format.js';
 import { readJson } from './text.js';
 
 /** `packed`: MessagePack. `lines`: NDJSON, one value per line. */
 export type Format = 'json' | 'packed' | 'lines';
 
-export const PACKED_TYPE = 'application/vnd.msgpack';
-export const LINES_TYPE = 'application/x-ndjson';
+const PACKED_TYPE = 'application/vnd.msgpack';
 /** What answers are called. */
 export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
@@ -71,6 +70,14 @@ export function readBody(
   return refuse('BODY_INVALID', 'body', detail);
 }
 
+/** An answer whose MessagePack is there. */
+export const packedBytes = (
+  status: number,
+  body: Uint8Array,
+  told?: Answer['told'],
+  headers?: Answer['headers'],
+): Answer => ({ status, contentType: PACKED_TYPE, body, headers, close: undefined, told });
+
 /** An answer in JSON, or in MessagePack where that is wanted. `told`: what the audit log says of it. */
 export function value(
   status: number,
@@ -78,15 +85,9 @@ export function value(
   format: Format,
   told?: Answer['told'],
 ): Answer {
-  const isPacked = format === 'packed';
-  return {
-    status,
-    contentType: isPacked ? PACKED_TYPE : JSON_TYPE,
-    body: isPacked ? writePacked(answered) : JSON.stringify(answered),
-    headers: undefined,
-    close: undefined,
-    told,
-  };
+  return format === 'packed'
+    ? packedBytes(status, writePacked(answered), told)
+    : json(status, answered, told);
 }
 
 /** An answer in JSON as one in MessagePack; problem details stay what they are. */

@@ -11,8 +11,8 @@ import type {
   TransferRecord,
 } from '../../engine/index.js';
 import { problemJson, problemOf } from '../refusal.js';
-import { type Answer, JSON_TYPE, problem } from './answer.js';
-import { type Format, PACKED_TYPE } from './media.js';
+import { type Answer, jsonText, problem } from './answer.js';
+import { type Format, packedBytes } from './media.js';
 import { packerOfAnswers } from './message-format.js';
 
 function entryJson(entry: Entry): string {
@@ -59,14 +59,8 @@ const isPrepared = (outcome: Refused): boolean => outcome.code === 'PREPARED';
 /** A transfer between shards that goes on, and where to ask for it. */
 function preparedAnswer({ status, id }: Refused, home: string | undefined): Answer {
   const place = home === undefined || id === undefined ? undefined : transferPath(home, id);
-  return {
-    status,
-    contentType: JSON_TYPE,
-    body: preparedJson(status, id),
-    headers: place === undefined ? undefined : [['Location', place]],
-    close: undefined,
-    told: { outcome: 'PREPARED', id },
-  };
+  const headers = place === undefined ? undefined : ([['Location', place]] as const);
+  return jsonText(status, preparedJson(status, id), { outcome: 'PREPARED', id }, headers);
 }
 
 function preparedJson(status: number, id: string | undefined): string {
@@ -82,14 +76,9 @@ const transferPath = (home: string, id: string): string =>
  */
 export function outcomeAnswer(outcome: Outcome, fresh: number, home?: string): Answer {
   if (!outcome.ok) return isPrepared(outcome) ? preparedAnswer(outcome, home) : problem(outcome);
-  return {
-    status: outcome.replayed ? 200 : fresh,
-    contentType: JSON_TYPE,
-    body: postedJson(outcome),
-    headers: undefined,
-    close: undefined,
-    told: { outcome: 'ok', id: outcome.id, replayed: outcome.replayed || undefined },
-  };
+  const { id, replayed } = outcome;
+  const told = { outcome: 'ok', id, replayed: replayed || undefined };
+  return jsonText(replayed ? 200 : fresh, postedJson(outcome), told);
 }
 
 /** An outcome with its own `status`, as one of many. `brief`: without entries and holds. */
@@ -113,18 +102,17 @@ export interface BatchAnswering {
 /** The answer to a batch: 200, and one outcome or problem for each command, each with its own `status`. */
 export function batchAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): Answer {
   const { format, brief, retryAfterSeconds } = answering;
-  const isPacked = format === 'packed';
   const isBusy = outcomes.some((outcome) => !outcome.ok && outcome.status === 503);
-  return {
-    status: 200,
-    contentType: isPacked ? PACKED_TYPE : JSON_TYPE,
-    body: isPacked
-      ? packer.outcomes(outcomes, brief)
-      : `[${outcomes.map((outcome) => outcomeJson(outcome, brief)).join()}]`,
-    headers: isBusy ? [['Retry-After', String(retryAfterSeconds)]] : undefined,
-    close: undefined,
-    told: toldOf(outcomes),
-  };
+  const headers = isBusy ? ([['Retry-After', String(retryAfterSeconds)]] as const) : undefined;
+  const told = toldOf(outcomes);
+  return format === 'packed'
+    ? packedBytes(200, packer.outcomes(outcomes, brief), told, headers)
+    : jsonText(
+        200,
+        `[${outcomes.map((outcome) => outcomeJson(outcome, brief)).join()}]`,
+        told,
+        headers,
+      );
 }
 
 /** What the audit log says of a batch. */
@@ -145,11 +133,5 @@ export function recordJson(command: object, outcome: Outcome): string {
 
 /** The answer to a command read back. */
 export function recordAnswer({ time, command, outcome }: TransferRecord): Answer {
-  return {
-    status: 200,
-    contentType: JSON_TYPE,
-    body: `{"time":${time},${recordJson(command, outcome)}}`,
-    headers: undefined,
-    close: undefined,
-  };
+  return jsonText(200, `{"time":${time},${recordJson(command, outcome)}}`);
 }

@@ -16,8 +16,7 @@ import {
 } from '../../../engine/index.js';
 import { readProblem } from '../../auth/permits.js';
 import { WHOLE_LEDGER } from '../../auth/principal.js';
-import { type Answer, problem } from '../../encoding/answer.js';
-import { LINES_TYPE } from '../../encoding/media.js';
+import { type Answer, lines, problem } from '../../encoding/answer.js';
 import { recordJson } from '../../encoding/outcome-json.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import { type Call, count, engineOf, type Ledger, type Route } from '../../route.js';
@@ -26,13 +25,6 @@ import type { AnswerStream } from '../server/streamed.js';
 
 /** Items that are made into text at a time. */
 const ITEMS_AT_A_TIME = 64;
-
-const lines = (stream: (stream: AnswerStream) => Promise<void>): Answer => ({
-  status: 200,
-  contentType: LINES_TYPE,
-  body: '',
-  stream,
-});
 
 const REVOKED = (): Refusal => refuse('UNAUTHORIZED', 'Authorization');
 

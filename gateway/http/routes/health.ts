@@ -3,11 +3,13 @@
 //   H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
 
 import { access, constants } from 'node:fs/promises';
+import Type from 'typebox';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Ledger, Route } from '../../route.js';
-import { componentsDescription } from './health-description.js';
+import type { Description } from '../../schema/description.js';
+import { answer } from '../../schema/outcomes.js';
 
 /** From best to worst. */
 const STATUSES = ['ok', 'warning', 'degraded', 'down'] as const;
@@ -23,6 +25,26 @@ export interface Component {
 export interface Health extends Component {
   readonly components: Readonly<Record<string, Component>>;
 }
+
+const status = Type.Union(STATUSES.map((name) => Type.Literal(name)));
+const detail = Type.Optional(Type.String({ description: 'Why it is not ok.' }));
+const Components = answer('Components', {
+  status,
+  detail,
+  components: Type.Record(Type.String(), Type.Object({ status, detail })),
+});
+
+const componentsDescription: Description = {
+  tag: 'operations',
+  summary: 'How is each component?',
+  details:
+    'The worst of them is the status of all. `warning`: look at it; `degraded`: some of what is asked is refused or slow; `down`: nothing can be carried out.',
+  answers: {
+    200: { summary: 'It works, more or less.', schema: Components },
+    503: { summary: 'It does not.', schema: Components },
+  },
+  refusals: [],
+};
 
 const FINE: Component = { status: 'ok' };
 const MIB = 1024 * 1024;

@@ -8,7 +8,7 @@ import { isRefusal, refuse } from '../../refusal.js';
 import { callerOf, type Ledger, type Route } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
-import { ACCOUNT, CREATED, commandOf, decided, OK, submitted } from './submit.js';
+import { ACCOUNT, commandOf, OK, submitted } from './submit.js';
 
 const IN_HOLD = ['owner', 'holdId'];
 const HOLD = new CommandReader('hold');
@@ -26,7 +26,7 @@ export function holdRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       module: 'points',
       describes: about.holdDescription,
       repeats: true,
-      handle: (call) => submitted(ledger, call, commandOf(HOLD, call), CREATED),
+      handle: (call) => submitted(ledger, call, commandOf(HOLD, call)),
     },
     {
       method: 'GET',
@@ -44,7 +44,7 @@ export function holdRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       module: 'points',
       describes: about.captureDescription(limits),
       repeats: true,
-      handle: (call) => decided(ledger, call, commandOf(CAPTURE, call)),
+      handle: (call) => submitted(ledger, call, commandOf(CAPTURE, call)),
     },
     {
       method: 'POST',
@@ -54,7 +54,7 @@ export function holdRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       module: 'points',
       describes: about.releaseDescription,
       repeats: true,
-      handle: (call) => submitted(ledger, call, commandOf(RELEASE, call), CREATED),
+      handle: (call) => submitted(ledger, call, commandOf(RELEASE, call)),
     },
   ];
 }

@@ -11,7 +11,7 @@ import type { CommandReader } from '../../schema/command-reader.js';
 import { leftMs } from '../server/time-limit.js';
 
 /** The status of what was made, and of what was changed. */
-export const CREATED = 201;
+const CREATED = 201;
 export const OK = 200;
 
 /** The account of an owner, in paths. */
@@ -23,37 +23,20 @@ export const commandOf = (
   { body, path, idempotencyKey }: Call,
 ): Refusal | Command => reader.read(body, path, idempotencyKey);
 
-/** Of one owner: `fresh` is the status where it is carried out now. */
+/** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
 export async function submitted(
   ledger: Ledger,
   call: Call,
   command: Refusal | Command,
-  fresh: number,
+  fresh = CREATED,
 ): Promise<Answer> {
-  const dryRun = isTrue(call.query, 'dryRun');
-  const isTrial = dryRun || call.isRepeat;
-  const refusal = isRefusal(command) ? command : limited(call, command, isTrial);
-  if (refusal !== undefined) return problem(refusal);
-  const outcome = await callerOf(ledger, call).submit(command as Command, { dryRun: isTrial });
-  return dryRun ? dryRunAnswer(outcome) : outcomeAnswer(outcome, fresh);
-}
-
-/** What may concern other shards: 201 where it is decided in time, else 202 with its place. */
-export async function decided(
-  ledger: Ledger,
-  call: Call,
-  command: Refusal | Command,
-): Promise<Answer> {
-  const dryRun = isTrue(call.query, 'dryRun');
   if (isRefusal(command)) return problem(command);
-  const isTrial = dryRun || call.isRepeat;
-  const tooMany = limited(call, command, isTrial);
+  const isAsked = isTrue(call.query, 'dryRun');
+  const dryRun = isAsked || call.isRepeat;
+  const tooMany = limited(call, command, dryRun);
   if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command, {
-    timeoutMs: leftMs(call),
-    dryRun: isTrial,
-  });
-  if (dryRun) return dryRunAnswer(outcome);
+  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs: leftMs(call), dryRun });
+  if (isAsked) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
-  return outcomeAnswer(outcome, CREATED, isPrepared ? homeOwner(command) : undefined);
+  return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);
 }

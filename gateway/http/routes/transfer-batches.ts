@@ -7,10 +7,10 @@
 
 import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
 import { rateOf } from '../../auth/rate-limits.js';
-import { type Answer, problem } from '../../encoding/answer.js';
+import { type Answer, lines as linesAnswer, problem } from '../../encoding/answer.js';
 import { aborted, dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
-import { LINES_TYPE, packed } from '../../encoding/media.js';
+import { packed } from '../../encoding/media.js';
 import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -125,13 +125,7 @@ export function lineBatch(
     if (settings[name] === true) return problem(refuse('QUERY_INVALID', name, detail));
   }
   const run = new LineBatch(ledger, call, settings, limits);
-  return {
-    status: 200,
-    contentType: LINES_TYPE,
-    body: '',
-    stream: (stream) => run.answer(lines, stream),
-    told: { lines: true },
-  };
+  return linesAnswer((stream) => run.answer(lines, stream), { lines: true });
 }
 
 class LineBatch {

@@ -11,7 +11,7 @@ import { type Call, callerOf, count, isTrue, type Ledger, type Route } from '../
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { leftMs } from '../server/time-limit.js';
-import { ACCOUNT, commandOf, decided } from './submit.js';
+import { ACCOUNT, commandOf, submitted } from './submit.js';
 import { batch, lineBatch } from './transfer-batches.js';
 
 const TRANSFER = new CommandReader('transfer');
@@ -48,7 +48,7 @@ export function transferRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
       module: 'points',
       describes: about.reverseDescription(limits),
       repeats: true,
-      handle: (call) => decided(ledger, call, commandOf(REVERSE, call)),
+      handle: (call) => submitted(ledger, call, commandOf(REVERSE, call)),
     },
   ];
 }
@@ -60,7 +60,7 @@ function carriedOut(ledger: Ledger, call: Call, limits: GatewayLimits): Answer |
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
     return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
   if (!isMany) {
-    const one = decided(ledger, call, TRANSFER.read(body, [], idempotencyKey));
+    const one = submitted(ledger, call, TRANSFER.read(body, [], idempotencyKey));
     return call.format === 'packed' ? one.then(packed) : one;
   }
   if (lines !== undefined && call.isRepeat)

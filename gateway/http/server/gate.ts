@@ -15,7 +15,7 @@ import { toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
 import { type Refusal, refuse } from '../../refusal.js';
-import type { Arrival, Call, Route } from '../../route.js';
+import type { Arrival, Call, Limiter, Route } from '../../route.js';
 import { keyed } from './idempotency.js';
 import { inTime, untilOf } from './time-limit.js';
 
@@ -33,7 +33,7 @@ export interface Arrived {
   readonly origin: Origin;
 }
 
-export class Gate {
+export class Gate implements Limiter {
   readonly #limits: GatewayLimits;
   readonly #rates: RateLimits;
   #opened: Opened | undefined;
@@ -87,7 +87,6 @@ export class Gate {
     return this.#rates.take(`${principal.kind} ${principal.id}`, rate, count);
   }
 
-  /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined {
     const rate = rateOf(principal, this.#limits);
     if (rate === undefined) return undefined;
@@ -95,7 +94,6 @@ export class Gate {
     return taken.ok ? undefined : { ...tooMany(), retryAfterSeconds: taken.seconds };
   }
 
-  /** Writes down what came of such commands. `what`: as the audit log names it. */
   outcomes(
     principal: Principal,
     origin: Origin,
@@ -110,7 +108,6 @@ export class Gate {
     logs.business({ principal, origin, what, status: 200, details });
   }
 
-  /** Counts a command of a platform for its users; a refusal where it was one too many. */
   user(principal: Principal, command: Command): Refusal | undefined {
     if (principal.kind !== 'platform') return undefined;
     for (const [owner, operation] of usersOf(principal, command)) {
