@@ -1,4 +1,4 @@
-// Holds: made, read, captured, released. Owns: their paths, how one that is closed is told. Never touches: what is held.
+// Holds: made, read, captured, released. Owns: their paths, how a closed hold is told. Never touches: what is held.
 
 import type { Caller } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
