@@ -389,7 +389,7 @@ class ShardedEngine implements Engine {
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#node?.stopServing();
-    await this.#assets.idle();
+    await this.#assets.close();
     try {
       await this.#histories.close();
       await this.#router.close();

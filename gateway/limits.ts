@@ -27,10 +27,12 @@ export interface GatewayLimits extends MessageLimits {
   readonly retryAfterSeconds: number;
   /** WebSockets and event streams that may be open. */
   readonly streamsMax: number;
-  /** Those of them that have not shown a key yet. */
+  /** Those of them that have not shown credentials yet, or whose credentials are being judged. */
   readonly streamsUnknownMax: number;
-  /** How long a WebSocket may be open without having shown a key. */
+  /** How long a WebSocket may be open before credentials were shown and judged. */
   readonly streamAuthMs: number;
+  /** Bytes that wait, over all WebSockets, until the credentials of who sent them are judged. */
+  readonly streamsHeldBytesMax: number;
   /** A WebSocket over which nothing comes for so long is closed; it is pinged before. 8..960. */
   readonly streamIdleSeconds: number;
   /** Subscriptions of one connection. */
@@ -112,6 +114,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   streamsMax: 20_000,
   streamsUnknownMax: 2_000,
   streamAuthMs: 5_000,
+  streamsHeldBytesMax: 64 * 1024 * 1024,
   streamIdleSeconds: 60,
   streamSubscriptionsMax: 10_000,
   streamBatchesMax: 64,
@@ -194,6 +197,7 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.unfinishedBytesMax >= all.batchBytesMax, 'a batch fits the unfinished bodies'],
     [all.batchItemsMax <= engineLimits.MAILBOX_MAX, 'a batch fits the mailbox'],
     [all.streamMessageBytesMax >= all.bodyBytesMax, 'a command fits a message'],
+    [all.streamsHeldBytesMax > all.streamMessageBytesMax, 'a message may wait for its judgement'],
     [all.streamPaceBytes < all.streamBacklogBytesMax, 'a feed waits before it is too slow'],
     [all.streamsBacklogBytesMax > all.streamPaceBytes, 'one reader may be behind'],
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],

@@ -2,7 +2,7 @@
 
 import { REMOTE_READ_MS } from '../limits.js';
 import { type Outcome, type Refused, refused } from '../protocol/outcomes.js';
-import { REFUSALS } from '../protocol/refusals.js';
+import { isRefusalCode } from '../protocol/refusals.js';
 import type { Link } from './link.js';
 import { expect, pack, text, tuple, unpack } from './wire.js';
 
@@ -39,7 +39,7 @@ function answerOf(value: unknown): object {
   expect(typeof page === 'object' && page !== null);
   if (kind === 'page') return page;
   const { code, field } = page as Record<string, unknown>;
-  expect(kind === 'refusal' && text(code) in REFUSALS);
+  expect(kind === 'refusal' && isRefusalCode(text(code)));
   return refused(code as Refused['code'], typeof field === 'string' ? field : undefined);
 }
 

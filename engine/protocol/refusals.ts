@@ -334,3 +334,8 @@ export function refusalCode(number: number): RefusalCode {
   if (code === undefined) throw new Error(`unknown refusal number ${number}`);
   return code;
 }
+
+/** Is this text a refusal's code? */
+export function isRefusalCode(text: string): text is RefusalCode {
+  return Object.hasOwn(REFUSALS, text);
+}

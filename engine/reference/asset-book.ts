@@ -6,7 +6,7 @@
 import type { ClusterNode } from '../cluster/node.js';
 import type { DefineAssetCommand } from '../protocol/commands.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
-import type { Asset, Outcome } from '../protocol/outcomes.js';
+import { type Asset, type Outcome, refused } from '../protocol/outcomes.js';
 import type { Router } from '../router/router.js';
 import type { Opened } from '../shard/messages.js';
 
@@ -16,6 +16,7 @@ export class AssetBook {
   /** What each shard here has, by number. */
   readonly #known = new Map<number, readonly Asset[]>();
   #changing: Promise<unknown> = Promise.resolve();
+  #isClosing = false;
 
   constructor(router: Router, node: ClusterNode | undefined) {
     this.#router = router;
@@ -37,13 +38,15 @@ export class AssetBook {
 
   /** On the first shard and then on all others. */
   define(command: DefineAssetCommand, granted = EVERYTHING): Promise<Outcome> {
+    if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
     return this.#router.folder.here.includes(0)
       ? this.#one(() => this.#define(command, granted))
       : this.#askElsewhere(command, granted);
   }
 
-  /** Resolves when nothing is being changed. */
-  async idle(): Promise<void> {
+  /** Nothing is defined any more: resolves when every shard has what was. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#changing;
   }
 

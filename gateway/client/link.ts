@@ -5,6 +5,7 @@
 //       (a key whose permissions were changed, a token that has expired) are shown once more.
 
 import type { Refused } from '../../engine/protocol/outcomes.js';
+import { isRefusalCode } from '../../engine/protocol/refusals.js';
 import { reasonOf, refusedHere } from './errors.js';
 import { pauseMs } from './pauses.js';
 import type { Shown } from './requests.js';
@@ -36,9 +37,16 @@ export interface LinkEvents {
   ended(refusal: Refused): void;
 }
 
-const UNAUTHORIZED = 4401;
+/** The server refuses the key or token. The reason is the code of the refusal, or a sentence. */
+const REFUSED: ReadonlySet<number> = new Set([4401, 4403]);
 /** The subprotocol's messages are not what the codec makes. */
 const OTHER_FORMAT: ReadonlySet<number> = new Set([1003, 1007]);
+
+/** How a connection ended. */
+interface Closing {
+  readonly code: number;
+  readonly reason: string;
+}
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -124,7 +132,7 @@ export class Link {
     socket.onerror = (event: { readonly message?: string } | undefined) => {
       this.lastError = event?.message ?? '';
     };
-    socket.onclose = ({ code }: { readonly code: number }) => this.#lost(code);
+    socket.onclose = ({ code, reason }: Closing) => this.#lost(code, reason);
     this.#hasHeard = true;
     this.#waiting = 0;
     this.#beat = setInterval(() => this.#look(), this.#settings.heartbeatMs);
@@ -157,13 +165,14 @@ export class Link {
     socket.close();
   }
 
-  #lost(code: number): void {
+  #lost(code: number, reason = ''): void {
     const wasReady = this.#isReady;
     this.#drop();
-    if (code === UNAUTHORIZED && !wasReady) {
-      this.#events.ended(
-        refusedHere('UNAUTHORIZED', undefined, 'The server does not take the key or token.'),
-      );
+    if (REFUSED.has(code) && !wasReady) {
+      const why = isRefusalCode(reason) ? reason : 'UNAUTHORIZED';
+      const said = reason === '' ? '' : ` (${reason})`;
+      const detail = `The server does not take the key or token${said}.`;
+      this.#events.ended(refusedHere(why, undefined, detail));
       return;
     }
     if (OTHER_FORMAT.has(code) && !wasReady) {

@@ -133,6 +133,7 @@ const KEY = {
   name: Type.String(),
   operations: Type.Array(oneOf(OPERATIONS)),
   assets: Optional(Type.Array(AssetCode)),
+  owner: Optional(User),
   rate: Optional(RateSchema),
   createdAt: Time,
   expiresAt: Optional(Time),

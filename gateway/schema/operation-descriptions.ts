@@ -94,7 +94,8 @@ export const socketDescription: Description = {
   summary: 'A WebSocket: balances, feeds, commands in batches.',
   details:
     'Subprotocols `jifen.json` and `jifen.msgpack`. Without credentials in its headers, the first message shows the key, ' +
-    'ticket or token. A signature that opens one counts once.',
+    'ticket or token. A signature that opens one counts once. A new token, or the use of a signature, is judged when it is ' +
+    'open: `ready`, or it is closed with 4401 or 4403 and the code of the refusal (1013: try again later).',
   query: SocketQuery,
   answers: { 101: { summary: 'It is a WebSocket now.' } },
   shows: ['key', 'platform', 'ticket', 'first message'],

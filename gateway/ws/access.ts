@@ -46,9 +46,11 @@ export interface StreamRights {
 }
 
 type Judged = Refusal | StreamRights;
+/** Judges credentials that take time, and uses up a signature. Called once, or never. */
+export type LateRights = () => Promise<Judged>;
 
 /** What somebody with these credentials may do, or why they are not good. At once where nothing has to be waited for. */
-export type StreamAccess = (credentials: StreamCredentials) => Promise<Judged> | Judged;
+export type StreamAccess = (credentials: StreamCredentials) => LateRights | Judged;
 
 /** What a route of streams takes: what it may be used for is asked of the rights. */
 export const STREAM_ACCESS = either(...OPERATIONS);
@@ -125,9 +127,11 @@ export function gateAccess(
       wrote: (outcomes) => gate.outcomes(principal, origin, WHAT, outcomes),
     });
     const wrong = claim.proof?.(NO_BYTES);
+    if (isRefusal(wrong)) return wrong;
     if (wrong === undefined && use === undefined) return rights();
-    if (wrong !== undefined && !(wrong instanceof Promise)) return wrong;
-    return proved(wrong, use, rights);
+    // Where there is no room for another connection, nobody waits for it.
+    wrong?.catch(() => {});
+    return () => proved(wrong, use, rights);
   };
 }
 

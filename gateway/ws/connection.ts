@@ -1,7 +1,9 @@
 // One WebSocket. Owns: what it may do, its subscriptions, what waits for its reader. Never touches: uWebSockets.js, other
 // connections.
 //   F6. Who reads too slowly is disconnected with a code that says so; nothing is left out silently.
-//   F7. Nothing is told before a key was shown, and nothing after the connection closed.
+//   F7. Nothing is told before credentials were shown and found good, and nothing after the connection closed.
+//   F10. A connection is unknown (its first message is to show credentials), being judged (what it says waits), known, closed:
+//        in this order, and never back.
 
 import type {
   BalanceEvent,
@@ -21,8 +23,9 @@ import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
-import { endTimer, type StreamAccess, type StreamRights } from './access.js';
-import { CLOSE } from './close-codes.js';
+import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
+import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
+import { Held } from './held.js';
 import {
   type ClientMessage,
   type CommandsMessage,
@@ -43,13 +46,15 @@ export interface ConnectionHome {
   readonly access: StreamAccess;
   /** It has something to send: flush() is to be called in this turn of the event loop. */
   touched(connection: Connection): void;
-  /** It has shown a key. */
+  /** It has shown credentials that are good. */
   known(connection: Connection): void;
   /** A batch was taken (1), or answered (-1). */
   batches(change: 1 | -1): void;
   gone(connection: Connection): void;
   /** Bytes that wait for all readers, as far as they have been counted. */
   backlogBytes: number;
+  /** Bytes that came over all connections and wait until credentials are judged. */
+  heldBytes: number;
   /** It was disconnected because it read too slowly. */
   wasSlow(): void;
   defect(error: unknown): void;
@@ -72,15 +77,15 @@ export class Connection implements SocketPeer {
   readonly #format: Format;
   #socket: Socket | undefined;
   readonly #origin: Origin;
+  /** Undefined: it is unknown, or being judged. */
   #rights: StreamRights | undefined;
-  /** Ends it where no key is shown, and when what was shown is good no more. */
+  /** What it has said while it is being judged; undefined: it is not. */
+  #held: Held | undefined;
+  /** Ends it where nothing is shown and judged in time, and when what was shown is good no more. */
   #timer: NodeJS.Timeout | undefined;
   /** Ends of subscriptions, by id. */
   readonly #subscriptions = new Map<MessageId, () => void>();
   #unanswered = 0;
-  /** Messages that came while what was shown is being checked; undefined: nothing is. */
-  #held: unknown[] | undefined;
-  #heldBytes = 0;
   #queue: (string | Uint8Array)[] = [];
   #queuedBytes = 0;
   /** What of it is in the home's count. */
@@ -88,21 +93,18 @@ export class Connection implements SocketPeer {
   /** Who waits for the reader. */
   #waiting: (() => void)[] = [];
 
-  /** `rights` undefined: a key is to be shown in the first message. */
+  /** `shown` undefined: credentials are to be shown in the first message. It is opened in this turn of the event loop. */
   constructor(
     home: ConnectionHome,
     format: Format,
-    rights: StreamRights | undefined,
+    shown: StreamRights | LateRights | undefined,
     origin: Origin,
   ) {
     this.#home = home;
     this.#origin = origin;
     this.#format = format;
-    this.#rights = rights;
-  }
-
-  get isKnown(): boolean {
-    return this.#rights !== undefined;
+    if (typeof shown === 'function') this.#judge(shown);
+    else this.#rights = shown;
   }
 
   get subscriptions(): number {
@@ -123,6 +125,8 @@ export class Connection implements SocketPeer {
     clearTimeout(this.#timer);
     for (const end of this.#subscriptions.values()) end();
     this.#subscriptions.clear();
+    this.#held?.release();
+    this.#held = undefined;
     this.#queue = [];
     this.#count(0);
     this.#wake();
@@ -138,7 +142,7 @@ export class Connection implements SocketPeer {
   }
 
   /** Closes the connection, saying why. */
-  end([code, reason]: readonly [number, string]): void {
+  end([code, reason]: CloseCode): void {
     this.flush();
     this.#socket?.end(code, reason);
   }
@@ -148,15 +152,14 @@ export class Connection implements SocketPeer {
       this.end(CLOSE.otherFormat);
       return;
     }
+    if (this.#held === undefined) this.#read(bytes);
+    else if (!this.#held.keep(bytes)) this.end(CLOSE.early);
+  }
+
+  #read(bytes: ArrayBuffer): void {
     const value = this.#format.read(bytes, this.#home.limits);
-    if (value === undefined) {
-      this.end(CLOSE.unreadable);
-      return;
-    }
-    if (this.#held === undefined) this.#take(value);
-    else if ((this.#heldBytes += bytes.byteLength) <= this.#home.limits.streamMessageBytesMax)
-      this.#held.push(value);
-    else this.end(CLOSE.unauthorized);
+    if (value === undefined) this.end(CLOSE.unreadable);
+    else this.#take(value);
   }
 
   #take(value: unknown): void {
@@ -182,31 +185,34 @@ export class Connection implements SocketPeer {
       token,
       origin: this.#origin,
     });
-    if (!(judged instanceof Promise)) {
-      this.#judged(judged);
-      return;
-    }
-    this.#held = [];
-    judged.then(
-      (late) => this.#judged(late),
-      (error) => this.#judged(this.#refusalOf(error)),
-    );
+    if (typeof judged === 'function') this.#judge(judged);
+    else this.#judged(judged);
+  }
+
+  #judge(late: LateRights): void {
+    this.#held = new Held(this.#home);
+    late()
+      .catch((error) => this.#refusalOf(error))
+      .then((judged) => this.#judged(judged))
+      .catch((error) => {
+        this.#home.defect(error);
+        this.end(CLOSE.defect);
+      });
   }
 
   #judged(rights: Refusal | StreamRights): void {
     if (this.#socket === undefined) return;
     if (isRefusal(rights)) {
-      // Whoever is told that they are not good shows them no more.
-      this.end(rights.retry || rights.status >= 500 ? CLOSE.later : CLOSE.unauthorized);
+      this.end(refusedCode(rights));
       return;
     }
     this.#rights = rights;
     clearTimeout(this.#timer);
     this.#home.known(this);
     this.#ready();
-    const held = this.#held ?? [];
+    const held = this.#held?.release() ?? [];
     this.#held = undefined;
-    for (const value of held) if (this.#socket !== undefined) this.#take(value);
+    for (const bytes of held) if (this.#socket !== undefined) this.#read(bytes);
   }
 
   #ready(): void {

@@ -188,8 +188,8 @@ export class Events implements EventsEndpoint {
       return problem(refuse('CREDENTIALS_CONFLICT', 'ticket', detail));
     }
     const rights = this.settings.access(shownWith(ticket, request.credentials));
-    return rights instanceof Promise
-      ? rights.then((judged) => this.#admitted(request, judged))
+    return typeof rights === 'function'
+      ? rights().then((judged) => this.#admitted(request, judged))
       : this.#admitted(request, rights);
   }
 

@@ -52,8 +52,8 @@ export interface SocketEndpoint {
   readonly messageBytesMax: number;
   /** A connection over which nothing comes for so long, not even a pong, is closed. */
   readonly idleSeconds: number;
-  /** Takes it, or says why not; what it needs of the request, it has read when it returns. A peer that never opens is told `closed`. */
-  admit(request: SocketRequest): Promise<Admitted | Answer> | Admitted | Answer;
+  /** Takes it, or says why not. At once: what takes time is judged when the WebSocket is open, which may be closed then. */
+  admit(request: SocketRequest): Admitted | Answer;
   /** The server stops: ends all connections, after at most so long. */
   close(drainMs: number): Promise<void>;
 }

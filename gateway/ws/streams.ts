@@ -3,11 +3,11 @@
 
 import type { Engine } from '../../engine/index.js';
 import { type Answer, problem } from '../encoding/answer.js';
-import { type Format, formatOf } from '../encoding/message-format.js';
+import { formatOf } from '../encoding/message-format.js';
 import type { GatewayLimits } from '../limits.js';
-import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import { isRefusal, refuse } from '../refusal.js';
 import { SocketQuery } from '../schema/operation-descriptions.js';
-import { isShown, type StreamAccess, type StreamRights } from './access.js';
+import { isShown, type StreamAccess } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
 import type { Admitted, SocketEndpoint, SocketRequest } from './socket.js';
@@ -40,11 +40,12 @@ export class Streams implements SocketEndpoint, ConnectionHome {
   readonly limits: GatewayLimits;
   readonly access: StreamAccess;
   backlogBytes = 0;
+  heldBytes = 0;
   /** Readers that were too slow, so far. */
   slow = 0;
   readonly #settings: StreamSettings;
   readonly #connections = new Set<Connection>();
-  /** Those that have not shown a key. */
+  /** Those that have shown nothing, or something that is being judged. */
   readonly #unknown = new Set<Connection>();
   #touched: Connection[] = [];
   #unanswered = 0;
@@ -79,39 +80,29 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     return this.#settings.ledger.unready;
   }
 
-  admit(request: SocketRequest): Promise<Admitted | Answer> | Admitted | Answer {
-    const { origin, protocols, query } = request;
-    const credentials = shownWith(query['ticket'], request.credentials);
+  admit({ credentials: inHeaders, origin, protocols, query }: SocketRequest): Admitted | Answer {
+    const { ticket } = query;
+    const credentials = shownWith(ticket, inHeaders);
     if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
     const format = formatOf(protocols);
     if (format === undefined)
       return problem(refuse('SUBPROTOCOL_UNSUPPORTED', 'Sec-WebSocket-Protocol'));
-    if (!isShown(credentials)) return this.#admitted(request, format, undefined);
     // Commands may come over it.
-    const rights = this.access({ ...credentials, isOnce: true, origin });
-    return rights instanceof Promise
-      ? rights.then((judged) => this.#admitted(request, format, judged))
-      : this.#admitted(request, format, rights);
-  }
-
-  #admitted(
-    { origin, protocols, query }: SocketRequest,
-    format: Format,
-    rights: Refusal | StreamRights | undefined,
-  ): Admitted | Answer {
-    // It may have been waited for.
-    if (this.unready !== undefined) return problem(refuse('CLOSING', undefined, this.unready));
-    if (isRefusal(rights)) {
-      const said = aboutTicket(rights, query['ticket']);
+    const shown = isShown(credentials)
+      ? this.access({ ...credentials, isOnce: true, origin })
+      : undefined;
+    if (isRefusal(shown)) {
+      const said = aboutTicket(shown, ticket);
       return problem(said, said.status === 401 ? CHALLENGE : undefined);
     }
     const { streamsMax, streamsUnknownMax } = this.limits;
+    const isUnknown = shown === undefined || typeof shown === 'function';
     const isFull = this.#connections.size >= streamsMax;
-    if (isFull || (rights === undefined && this.#unknown.size >= streamsUnknownMax))
+    if (isFull || (isUnknown && this.#unknown.size >= streamsUnknownMax))
       return problem(refuse('CONNECTIONS_LIMIT'));
-    const peer = new Connection(this, format, rights, origin);
+    const peer = new Connection(this, format, shown, origin);
     this.#connections.add(peer);
-    if (rights === undefined) this.#unknown.add(peer);
+    if (isUnknown) this.#unknown.add(peer);
     return { protocol: protocols.length === 0 ? '' : format.subprotocol, peer };
   }
 

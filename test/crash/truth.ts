@@ -10,7 +10,7 @@ import { AssetTable, type State } from '../../engine/ledger/state.js';
 import { feedBlock } from '../../engine/live/feed.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
-import type { Balance } from '../../engine/protocol/outcomes.js';
+import type { Balance, Entry, FeedItem } from '../../engine/protocol/outcomes.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
@@ -114,7 +114,7 @@ export class Truth {
       if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);
       this.#facts.set(fact, seq);
     };
-    for (const { command, outcome } of items) {
+    for (const [i, { command, outcome }] of items.entries()) {
       if (command.type === 'define-asset') add(`asset ${command.asset} ${textOf(outcome)}`);
       else if (
         command.type !== 'tick' &&
@@ -124,7 +124,7 @@ export class Truth {
       ) {
         const key = keyOf(command);
         if (this.commands.has(key)) throw new Error(`block ${seq}: a second time: ${key}`);
-        this.commands.set(key, { seq, text: textOf(outcome) });
+        this.commands.set(key, { seq, text: toldText(items, i) });
       }
       if (!outcome.ok) continue;
       for (const entry of outcome.entries) add(balanceFact(entry));
@@ -176,3 +176,24 @@ export class Truth {
 const balanceFact = (
   at: Pick<Balance, 'owner' | 'asset' | 'version' | 'available' | 'held'>,
 ): string => `balance ${at.owner} ${at.asset} version ${at.version}: ${at.available} ${at.held}`;
+
+/** An outcome as callers are told it: with what the ticks right after it expired of its accounts, which the feed tells by themselves. */
+function toldText(items: readonly FeedItem[], i: number): string {
+  const { outcome } = items[i] as FeedItem;
+  if (!outcome.ok) return textOf(outcome);
+  const entries: Entry[] = [...outcome.entries];
+  const isOwn = (entry: Entry): boolean =>
+    outcome.entries.some(({ owner, asset }) => owner === entry.owner && asset === entry.asset);
+  for (let at = i + 1; items[at]?.command.type === 'tick'; at++) {
+    const tick = (items[at] as FeedItem).outcome;
+    const found = tick.ok ? tick.entries : [];
+    const expired = found.flatMap((entry, n) =>
+      entry.type === 'expire' && entry.expired > 0 && isOwn(entry)
+        ? [entry, found[n + 1] as Entry]
+        : [],
+    );
+    if (expired.length === 0) break;
+    entries.push(...expired);
+  }
+  return textOf({ ...JSON.parse(textOf(outcome)), entries });
+}

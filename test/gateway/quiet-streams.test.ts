@@ -17,18 +17,10 @@ async function opened(t: Test): Promise<Gateway> {
   return server;
 }
 
-/** A WebSocket. The web server may close one whose credentials took time (uWebSockets, issue 1928): then another one. */
-async function ready(server: Gateway, shown: () => Headers, attempts = 5): Promise<Talk> {
-  const talk = await Talk.open(server.port, shown());
-  if ((await talk.next())?.type === 'ready') return talk;
-  const { code } = await talk.closed;
-  if (code !== 1006 || attempts === 1) throw new Error(`closed with ${code}`);
-  return ready(server, shown, attempts - 1);
-}
-
 /** A WebSocket and an event stream, both silent; how they end, and how long that takes from when it is asked. */
 async function silent(server: Gateway, socket: () => Headers, events: () => Headers = socket) {
-  const talk = await ready(server, socket);
+  const talk = await Talk.open(server.port, socket());
+  await talk.nextOf('ready');
   const stream = await fetch(server.server.address + SSE, { headers: events() });
   const reader = stream.body!.getReader();
   await reader.read();

@@ -148,16 +148,15 @@ const tokenOf = async ({ id, secret }: Caller, claims = {}): Promise<Headers> =>
 });
 const now = () => Math.floor(Date.now() / 1_000);
 
-/** What is said of these headers: the status and code of both kinds of streams. */
+/** What is said of these headers: the status or close code of a WebSocket, the code of an event stream. */
 async function judged(server: Gateway, socket: Headers, events: Headers) {
-  const opened = await Talk.open(server.port, socket).then(
-    async (talk) => {
+  const opened = await Talk.open(server.port, socket)
+    .then(async (talk) => {
       await talk.nextOf('ready');
       talk.close();
       return 'ok';
-    },
-    (error: Error) => /\d{3}/.exec(error.message)?.[0],
-  );
+    })
+    .catch(({ message }: Error) => /\d{3,4}(?: [A-Z_]+)?/.exec(message)?.[0]);
   const abort = new AbortController();
   const { signal } = abort;
   const answer = await fetch(server.server.address + SSE, { headers: events, signal });
@@ -188,15 +187,25 @@ t.test('which credentials of platforms open a stream', async (t) => {
     ['a signature', signed(shop), 'ok', 'ok'],
     ['both, where both are asked for', signed(strict, await tokenOf(strict)), 'ok', 'ok'],
     ['none', both({}), 'ok', 'UNAUTHORIZED'],
-    ['wrong', both(await tokenOf({ ...shop, secret: 'x' })), '401', 'TOKEN_INVALID'],
-    ['expired', both(await tokenOf(shop, { exp: now() - 60 })), '401', 'TOKEN_EXPIRED'],
-    ['tampered', both({ 'X-Platform-Token': `${good.slice(0, -4)}AAAA` }), '401', 'TOKEN_INVALID'],
+    ['wrong', both(await tokenOf({ ...shop, secret: 'x' })), '4401 TOKEN_INVALID', 'TOKEN_INVALID'],
+    [
+      'expired',
+      both(await tokenOf(shop, { exp: now() - 60 })),
+      '4401 TOKEN_EXPIRED',
+      'TOKEN_EXPIRED',
+    ],
+    [
+      'tampered',
+      both({ 'X-Platform-Token': `${good.slice(0, -4)}AAAA` }),
+      '4401 TOKEN_INVALID',
+      'TOKEN_INVALID',
+    ],
     ['unknown', both(await tokenOf({ ...shop, id: 'nobody' })), '401', 'PLATFORM_UNKNOWN'],
-    ['disabled', both(await tokenOf(closed)), '403', 'PLATFORM_DISABLED'],
+    ['disabled', both(await tokenOf(closed)), '4403 PLATFORM_DISABLED', 'PLATFORM_DISABLED'],
     ['a token is not enough', both(await tokenOf(strict)), '401', 'SIGNATURE_MISSING'],
     ['a signature is asked for', both(await tokenOf(signing)), '401', 'SIGNATURE_MISSING'],
     ['a signature of another call', both(used, used), 'ok', 'SIGNATURE_INVALID'],
-    ['a signature again', both(used, used), '403', 'SIGNATURE_INVALID'],
+    ['a signature again', both(used, used), '4403 SIGNATURE_REPLAYED', 'SIGNATURE_INVALID'],
     [
       'a key, too',
       both({ 'X-Platform-Token': good, Authorization: `Bearer ${server.key}` }),

@@ -323,12 +323,23 @@ export class Clients {
   }
 }
 
+/** A read of what is no more changed: asked again where a node says that it cannot now. */
+async function read(client: Client, place: string): Promise<{ status: number; body: any }> {
+  for (let tries = 1; ; tries++) {
+    const answer = await client.ask(place);
+    if (answer.status !== 503 || tries === READS_MAX) return answer;
+    await new Promise((resolve) => setTimeout(resolve, READ_PAUSE_MS));
+  }
+}
+const READS_MAX = 60;
+const READ_PAUSE_MS = 500;
+
 async function entriesOf(client: Client, owner: string, asset: string): Promise<AccountEntries> {
   const entries: AccountEntries[number][] = [];
   let more = '';
   do {
     const query = `asset=${asset}&order=oldest&limit=${PAGE}${more}`;
-    const { status, body } = await client.ask(`GET /v1/accounts/${owner}/entries?${query}`);
+    const { status, body } = await read(client, `GET /v1/accounts/${owner}/entries?${query}`);
     if (status !== 200) throw new Error(`no entries of ${owner}: ${status}`);
     for (const { id, type, version, delta, heldDelta, available, held, shard, seq } of body.entries)
       entries.push({ id, type, version, delta, heldDelta, available, held, shard, seq });

@@ -124,6 +124,7 @@ t.test('before everything: is it well formed?', (t) =>
     `
     raw {"type":"transfer","legs":[]}                                            LEGS_INVALID
     raw {"type":"transfer","legs":[1]}                                           COMMAND_INVALID
+    raw {"type":"reverse","owner":"ann","transferId":">ann>x>5"}                 FOLLOW_UP_NUMBER_INVALID
     raw {"type":"grant"}                                                         COMMAND_TYPE_UNKNOWN
     earn  ann 0                                                     AMOUNT_INVALID    field=legs[0].amount
     earn  an!n 1                                                    OWNER_INVALID     field=legs[0].to

@@ -4,7 +4,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
@@ -101,9 +101,14 @@ export class Node implements Address {
     this.isFrozen = false;
   }
 
-  /** SIGSTOP: it does nothing, and its connections stay. */
+  /** SIGSTOP; returns once it stands still: what it is asked after that it has not seen. */
   freeze(): void {
-    this.#child?.kill('SIGSTOP');
+    const { pid } = this.#child ?? {};
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGSTOP');
+    const isRunning = (thread: string): boolean =>
+      !/^State:\s*[TZX]/m.test(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'));
+    while (readdirSync(`/proc/${pid}/task`).some(isRunning));
     this.isFrozen = true;
   }
 

@@ -2,7 +2,7 @@
 // touches: credentials; it knows of uWebSockets.js no more than the shapes below.
 //   H28. Off unless origins are named. Then every answer, whatever its status, names the page's origin where it is one of them, and
 //        says `Vary: Origin` for everybody, so that no cache gives one page the answer of another.
-//   H33. `Access-Control-Allow-Credentials` is never sent: nothing here is authorised by a cookie, so no page needs it, and
+//   H34. `Access-Control-Allow-Credentials` is never sent: nothing here is authorised by a cookie, so no page needs it, and
 //        a page can only use what it was given (a ticket, a token).
 
 import { type Answer, problem } from '../../encoding/answer.js';

@@ -24,6 +24,8 @@ interface Single {
 }
 
 const LENGTH = /^\d{1,15}$/;
+/** A byte beyond ASCII. At the ends of a header the web server cuts them off: there none is seen. */
+const BEYOND_ASCII = /[^\0-\x7f]/;
 const SINGLES: ReadonlyMap<string, Single> = new Map(
   (
     [
@@ -48,7 +50,7 @@ let trailers = 0;
 let isSound = true;
 let singles = 0;
 let double: Single | undefined;
-let isKeyEmpty = false;
+let keyProblem = '';
 
 function look(name: string, value: string): void {
   switch (name) {
@@ -71,7 +73,9 @@ function look(name: string, value: string): void {
       if (single === undefined) return;
       if ((singles & single.bit) !== 0) double ??= single;
       singles |= single.bit;
-      if (name === 'idempotency-key') isKeyEmpty ||= value === '' || value === '""';
+      if (name !== 'idempotency-key') return;
+      if (value === '' || value === '""') keyProblem = 'Idempotency-Key is given, and empty.';
+      else if (BEYOND_ASCII.test(value)) keyProblem = 'Idempotency-Key has only ASCII characters.';
     }
   }
 }
@@ -84,7 +88,7 @@ function lookAt(req: Headers): void {
   isSound = true;
   singles = 0;
   double = undefined;
-  isKeyEmpty = false;
+  keyProblem = '';
   req.forEach(look);
 }
 
@@ -105,8 +109,7 @@ export function framingOf(req: Headers): Refusal | 'whole' | 'open' {
     return refuse('FRAMING_INVALID', encodings > 0 ? 'Transfer-Encoding' : 'Content-Length');
   const problem = countProblem();
   if (problem !== undefined) return problem;
-  if (isKeyEmpty)
-    return refuse('ID_INVALID', 'Idempotency-Key', 'Idempotency-Key is given, and empty.');
+  if (keyProblem !== '') return refuse('ID_INVALID', 'Idempotency-Key', keyProblem);
   return lengths === 1 ? 'whole' : 'open';
 }
 

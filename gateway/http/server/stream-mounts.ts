@@ -1,5 +1,7 @@
 // WebSockets and event streams on the web server. Owns: how endpoints are put at their paths, and what happens to exceptions
 // there. Never touches: what is said; it knows of uWebSockets.js no more than the shapes below.
+//   H33. A request becomes a WebSocket in the handler of the request, or never: upgraded later, in a cork, uWebSockets.js takes
+//        the new WebSocket for the old response now and then, and closes it (its issue 1928).
 
 import { type Answer, EVENTS_TYPE, problem } from '../../encoding/answer.js';
 import { readQuery } from '../../encoding/text.js';
@@ -7,8 +9,8 @@ import type { Origin } from '../../logs/logs.js';
 import type { RouteFigures } from '../../metrics/metrics.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import { STREAM_ACCESS } from '../../ws/access.js';
+import { CLOSE } from '../../ws/close-codes.js';
 import type {
-  Admitted,
   EventsEndpoint,
   EventsPeer,
   Socket,
@@ -83,8 +85,6 @@ const VERSION = '13';
 /** Counted where an event stream was begun, and where a request became a WebSocket. */
 const STREAMING = 200;
 const SWITCHING = 101;
-/** Close code after an exception. */
-const DEFECT = 1011;
 
 /** A WebSocket of the web server. */
 class ServedSocket implements Socket {
@@ -121,7 +121,7 @@ export function socketBehavior<Context, Sent extends Response<Context>>(
       work(socket.getUserData().peer);
     } catch (error) {
       tools.onDefect(error);
-      socket.end(DEFECT, 'a defect');
+      socket.end(...CLOSE.defect);
     }
   };
   return {
@@ -152,8 +152,8 @@ function refusing<Sent>(response: Sent, tools: MountTools<Sent>, work: () => voi
 /** What their credentials are read as. */
 const STREAM = { method: 'GET', access: STREAM_ACCESS, isRead: true } as const;
 
-// Hands on what may have to be waited for: at once where it is there. Late, it is handed on in the cork of a response that is
-// still there; `gone` is told where it is not.
+// Hands on what an event stream may have to wait for: at once where it is there. Late, it is handed on in the cork of a response
+// that is still there; `gone` is told where it is not.
 function whenJudged<Sent extends Pick<Response<never>, 'onAborted' | 'cork'>, Found>(
   response: Sent,
   tools: MountTools<Sent>,
@@ -222,14 +222,9 @@ function upgrade<Context, Sent extends Response<Context>>(
       protocols: offered === '' ? [] : protocols,
       query: query.ok ? query.values : {},
     });
-  const settle = (found: Admitted | Answer): void => {
-    figures.observe('status' in found ? found.status : SWITCHING, 0);
-    if ('status' in found) write(response, found, closes);
-    else response.upgrade({ peer: found.peer }, key, found.protocol, '', context);
-  };
-  whenJudged(response, tools, admitted, settle, (found) => {
-    if ('peer' in found) found.peer.closed();
-  });
+  figures.observe('status' in admitted ? admitted.status : SWITCHING, 0);
+  if ('status' in admitted) write(response, admitted, closes);
+  else response.upgrade({ peer: admitted.peer }, key, admitted.protocol, '', context);
 }
 
 /** How an endpoint's event streams are served: the handler of its path. */

@@ -236,8 +236,8 @@ t.test('names that cannot be in a path, and what is no name', async (t) => {
 t.test('how a client cannot be made', async (t) => {
   const url = 'http://127.0.0.1:9';
   const bad: [object, RegExp][] = [
-    [{ url }, /key or a token/],
-    [{ url, key: 'a', token: () => 'b' }, /key or a token/],
+    [{ url }, /a key, or a token/],
+    [{ url, key: 'a', token: () => 'b' }, /a key, or a token/],
     [{ url: 'localhost:9', key: 'a' }, /url/],
     [{ url: 'ws://localhost:9', key: 'a' }, /url/],
     [{ url: `${url}/?a=b`, key: 'a' }, /url/],

@@ -219,7 +219,11 @@ t.test('a call without an answer, or refused for now, is repeated with the same 
 });
 
 /** Loaded by browsers, too, and by themselves. */
-const SHARED = new Set(['../../engine/protocol/outcomes.js', '../message-limits.js']);
+const SHARED = new Set([
+  '../../engine/protocol/outcomes.js',
+  '../../engine/protocol/refusals.js',
+  '../message-limits.js',
+]);
 
 t.test('its modules import nothing of Node.js, and the package has it', async (t) => {
   const folder = join(ROOT, 'gateway', 'client');
