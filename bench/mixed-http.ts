@@ -2,7 +2,7 @@
 
 import type { HttpAnswer } from './http-client.js';
 import { ASSET, type JifenConnections, type JifenServer } from './jifen-server.js';
-import type { MixedChannel } from './mixed.js';
+import type { MixedChannel } from './mixed-channel.js';
 
 const CREATED = 201;
 const OK = 200;

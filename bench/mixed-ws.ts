@@ -3,7 +3,7 @@
 
 import { CommandSocket } from './command-socket.js';
 import { ASSET, type JifenServer } from './jifen-server.js';
-import type { MixedChannel } from './mixed.js';
+import type { MixedChannel } from './mixed-channel.js';
 import { mixedHttp } from './mixed-http.js';
 
 /** Between users, who may live on different shards, the decision is waited for. */

@@ -5,32 +5,16 @@
 
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
-import { JifenServer, overConnections, readAccount } from './jifen-server.js';
+import { JifenServer, readAccount } from './jifen-server.js';
 import { random, zipf } from './load.js';
 import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
+import type { MixedChannel } from './mixed-channel.js';
 import { mixedHttp } from './mixed-http.js';
 import { mixedWs } from './mixed-ws.js';
+import { balancesOf } from './peers/jifen.js';
 import { digestOf } from './peers/movements.js';
 import type { Balances } from './peers/peer.js';
 import { fullLoad, type Way, withParts } from './ways.js';
-
-/** A way to send what a programme's members do; each call is one request, and rejects unless it succeeds. */
-export interface MixedChannel {
-  transfer(
-    connection: number,
-    transfer: { id: string; from: string; to: string; amount: number },
-  ): Promise<void>;
-  hold(connection: number, id: string, owner: string, amount: number): Promise<void>;
-  /** Of all that is held. */
-  capture(
-    connection: number,
-    capture: { id: string; owner: string; holdId: string; to: string },
-  ): Promise<void>;
-  balance(connection: number, owner: string): Promise<void>;
-  /** The newest page. */
-  history(connection: number, owner: string): Promise<void>;
-  close(): void;
-}
 
 const OPERATIONS = ['earn', 'spend', 'balance', 'history', 'give', 'holdCapture'] as const;
 type Operation = (typeof OPERATIONS)[number];
@@ -79,7 +63,7 @@ async function measureMixed(channel: keyof typeof CHANNELS, context: RunContext)
     const fixed = options.smoke ? 500 : 10_000;
     for (let n = 0; n < fixed; n++) await members.send(first, 0);
     first.close();
-    const before = await balancesOf(server, options.users);
+    const before = await readBalances(server, options.users);
     members.compare(before);
 
     const opened = await open(server, CONNECTIONS);
@@ -94,7 +78,7 @@ async function measureMixed(channel: keyof typeof CHANNELS, context: RunContext)
     const percents = options.smoke ? HALF_LOAD : LOAD_PARTS;
     const run = await withParts(full, way, percents, options);
     opened.close();
-    members.compare(await balancesOf(server, options.users));
+    members.compare(await readBalances(server, options.users));
     return { ...run, digest: digestOf(before), also: { ...run.also, ...latencies } };
   } finally {
     await server.stop();
@@ -217,20 +201,14 @@ async function fund(server: JifenServer, users: number): Promise<void> {
   connections.close();
 }
 
-async function balancesOf(server: JifenServer, count: number): Promise<Balances> {
+async function readBalances(server: JifenServer, users: number): Promise<Balances> {
   const connections = await server.open(SERVANTS);
   const total = async (connection: number, owner: string): Promise<number> => {
     const { available, held } = await readAccount(connections, connection, owner);
     if (held !== 0) throw new Error(`${owner} still has ${held} held`);
     return available;
   };
-  const users = new Float64Array(count);
-  await overConnections(SERVANTS, count, async (connection, user) => {
-    users[user] = await total(connection, `u${user}`);
-  });
-  // The funds that the users began with were issued, too.
-  const issuer = (await total(0, '@issue')) + count * FUNDS;
-  const redeemer = await total(0, '@redeem');
+  const balances = await balancesOf({ users, funds: FUNDS }, SERVANTS, total);
   connections.close();
-  return { users, issuer, redeemer };
+  return balances;
 }

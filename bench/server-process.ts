@@ -87,3 +87,16 @@ export class ServerProcess {
     clearTimeout(impatient);
   }
 }
+
+/** What `prepare` makes of a server that runs; where it fails, the server is stopped. */
+export async function orStopped<T>(
+  server: { stop(): Promise<void> },
+  prepare: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await prepare();
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}

@@ -42,7 +42,7 @@ export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export type * from './protocol/outcomes.js';
-export { ENTRY_TYPES } from './protocol/outcomes.js';
+export { ENTRY_TYPES, isRefusal } from './protocol/outcomes.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SYSTEM_OWNERS } from './protocol/syntax.js';

@@ -23,24 +23,25 @@ import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { Live } from './live/live.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
-import type {
-  Asset,
-  Balance,
-  BalanceEvent,
-  EntryPage,
-  FeedBlock,
-  FeedPosition,
-  HoldState,
-  Outcome,
-  OwnerRecord,
-  PastBalance,
-  Refused,
-  TransferRecord,
+import {
+  type Asset,
+  type Balance,
+  type BalanceEvent,
+  type EntryPage,
+  type FeedBlock,
+  type FeedPosition,
+  type HoldState,
+  isRefusal,
+  type Outcome,
+  type OwnerRecord,
+  type PastBalance,
+  type Refused,
+  type TransferRecord,
 } from './protocol/outcomes.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { AssetBook } from './reference/asset-book.js';
-import { type CallParts, Calls, isRefusal, OutcomeCounts } from './router/calls.js';
+import { type CallParts, Calls, OutcomeCounts } from './router/calls.js';
 import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
 import { FatalError, Router } from './router/router.js';

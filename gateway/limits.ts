@@ -2,8 +2,13 @@
 // else. What the ledger itself limits (legs, ids, amounts, metadata) is in the engine's `limits`.
 
 import { limits as engineLimits, type Operation } from '../engine/index.js';
-import type { Rate } from './auth/principal.js';
 import { MESSAGE_LIMITS, type MessageLimits } from './message-limits.js';
+
+/** So many in so many seconds. */
+export interface Rate {
+  readonly limit: number;
+  readonly seconds: number;
+}
 
 /** What one request, and all of them together, may ask of the gateway. */
 export interface GatewayLimits extends MessageLimits {

@@ -1,10 +1,10 @@
-// Pages for people. Owns: the headers that their files are served with. Never touches: the ledger; a page asks for what it shows as
+// Pages for people. Owns: what their HTML has in common, the headers that their files are served with. Never touches: the ledger; a page asks for what it shows as
 // any client does.
 //   gateway.B1. A page asks nothing of any other host, and runs no script but its own files (Content-Security-Policy).
 
 import { ANYONE } from './auth/principal.js';
-import type { Answer } from './http/problem.js';
-import type { Route } from './http/routes.js';
+import type { Answer } from './encoding/answer.js';
+import type { Route } from './route.js';
 import { pageDescription, partDescription } from './schema/operation-descriptions.js';
 
 const HEADERS: Answer['headers'] = [
@@ -19,13 +19,42 @@ const HEADERS: Answer['headers'] = [
 ];
 const SCRIPT = 'text/javascript; charset=utf-8';
 
-/** The page itself. */
-export const page = (path: string, summary: string, html: string): Route =>
-  file(path, 'text/html; charset=utf-8', html, pageDescription(summary));
+/** What differs from page to page. */
+export interface PageText {
+  readonly title: string;
+  /** The HTML of its `main`. */
+  readonly main: string;
+  readonly style: string;
+}
 
-/** Its style. */
-export const style = (path: string, css: string): Route =>
-  file(path, 'text/css; charset=utf-8', css, partDescription('text/css'));
+/** A page and its style; its script is `<path>/page/page.js`. */
+export const page = (path: string, summary: string, text: PageText): Route[] => [
+  file(path, 'text/html; charset=utf-8', html(path, text), pageDescription(summary)),
+  file(
+    `${path}/style.css`,
+    'text/css; charset=utf-8',
+    `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { margin: 0; }
+${text.style}`,
+    partDescription('text/css'),
+  ),
+];
+
+const html = (path: string, { title, main }: PageText): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="${path}/style.css">
+<script type="module" src="${path}/page/page.js"></script>
+</head>
+<body>
+<main>
+${main}</main>
+</body>
+</html>
+`;
 
 /** The text of a compiled module of it, without the line that names its source map. */
 export const script = (path: string, text: string): Route =>

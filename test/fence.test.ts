@@ -102,7 +102,7 @@ t.test('every folder has a fence', async (t) => {
 });
 
 t.test('no file is in a circle of imports, types included', async (t) => {
-  t.same(cyclesIn(engine), []);
+  t.same(cyclesIn([...engine, ...gateway, ...sourcesOf('bench')]), []);
   const circle = [
     ['a', 'b'],
     ['b', 'c'],

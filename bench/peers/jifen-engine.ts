@@ -3,9 +3,9 @@
 
 import { join } from 'node:path';
 import { type Command, type Engine, type Outcome, open } from '../../engine/index.js';
-import { ASSET, overConnections } from '../jifen-server.js';
+import { ASSET } from '../jifen-server.js';
 import { expectAllPosted } from './checks.js';
-import { ownerOf } from './owners.js';
+import { balancesOf, JIFEN, transferOf } from './jifen.js';
 import type {
   Accounts,
   Balances,
@@ -25,10 +25,8 @@ const PATIENT = { timeoutMs: 60_000 } as const;
 
 /** jifen as a library. */
 export const jifenEngine: Peer & { readonly channel: string } = {
-  name: 'jifen',
+  ...JIFEN,
   channel: 'in-process',
-  durability: 'each block written and synced to disk before any answer of it',
-  programs: [],
   singles: [64, 1000],
   batches: [
     { size: 100, connections: 16 },
@@ -65,15 +63,8 @@ class EnginePeer implements RunningPeer {
     return new EngineMovements(this.#engine, this.#accounts);
   }
 
-  async balances(): Promise<Balances> {
-    const { users: count, funds } = this.#accounts;
-    const users = new Float64Array(count);
-    await overConnections(TOGETHER, count, async (_connection, user) => {
-      users[user] = await total(this.#engine, `u${user}`);
-    });
-    // The funds that the accounts began with were issued, too.
-    const issuer = (await total(this.#engine, '@issue')) + count * funds;
-    return { users, issuer, redeemer: await total(this.#engine, '@redeem') };
+  balances(): Promise<Balances> {
+    return balancesOf(this.#accounts, TOGETHER, (_connection, owner) => total(this.#engine, owner));
   }
 
   async history(account: number): Promise<readonly HistoryRow[]> {
@@ -107,11 +98,11 @@ class EngineMovements implements Connections {
   }
 
   async transfer(_connection: number, movement: Movement): Promise<Result> {
-    return resultOf(await this.#engine.submit(this.#command(movement), PATIENT));
+    return resultOf(await this.#engine.submit(transferOf(this.#accounts, movement), PATIENT));
   }
 
   async batch(_connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
-    const commands = movements.map((movement) => this.#command(movement));
+    const commands = movements.map((movement) => transferOf(this.#accounts, movement));
     return (await this.#engine.submitBatch(commands, PATIENT)).map(resultOf);
   }
 
@@ -120,11 +111,6 @@ class EngineMovements implements Connections {
   }
 
   async close(): Promise<void> {}
-
-  #command({ id, from, to, amount }: Movement): Command {
-    const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
-    return { type: 'transfer', id, legs: [{ from: payer, to: payee, asset: ASSET, amount }] };
-  }
 }
 
 function resultOf(outcome: Outcome): Result {

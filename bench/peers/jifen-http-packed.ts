@@ -1,20 +1,19 @@
 // jifen over HTTP with MessagePack: batches alone. Owns: movements as packed requests, answers as results.
 
 import { Packr, Unpackr } from 'msgpackr';
-import { ASSET, type JifenConnections, readAccount } from '../jifen-server.js';
-import { resultsOf, startJifen, total } from './jifen-server-peer.js';
-import { isBetweenUsers, ownerOf } from './owners.js';
-import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
+import { isBetweenUsers, JIFEN, legsOf } from './jifen.js';
+import { HttpMovements } from './jifen-http.js';
+import { resultsOf, startJifen } from './jifen-server-peer.js';
+import type { Movement, Peer, Result } from './peer.js';
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
 
 /** jifen over HTTP with MessagePack. */
 export const jifenHttpPacked: Peer & { readonly channel: string } = {
+  ...JIFEN,
   name: 'jifen-http-msgpack',
   channel: 'http',
-  durability: 'each block written and synced to disk before any answer of it',
-  programs: [],
   singles: [],
   batches: [
     { size: 100, connections: 8 },
@@ -26,40 +25,27 @@ export const jifenHttpPacked: Peer & { readonly channel: string } = {
     }),
 };
 
-class PackedMovements implements Connections {
-  readonly #connections: JifenConnections;
-  readonly #accounts: Accounts;
-
-  constructor(connections: JifenConnections, accounts: Accounts) {
-    this.#connections = connections;
-    this.#accounts = accounts;
-  }
-
-  async transfer(connection: number, movement: Movement): Promise<Result> {
+class PackedMovements extends HttpMovements {
+  override async transfer(connection: number, movement: Movement): Promise<Result> {
     return (await this.batch(connection, [movement]))[0] as Result;
   }
 
-  async batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
-    const far = movements.some((movement) => isBetweenUsers(this.#accounts, movement));
+  override async batch(
+    connection: number,
+    movements: readonly Movement[],
+  ): Promise<readonly Result[]> {
+    const far = movements.some((movement) => isBetweenUsers(this.accounts, movement));
     const path = `/v1/transfers?brief=true${far ? '&timeoutMs=60000' : ''}`;
-    const commands = movements.map(({ id, from, to, amount }) => {
-      const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
-      return { id, legs: [{ from: payer, to: payee, asset: ASSET, amount }] };
-    });
-    const { status, body } = await this.#connections.sendPacked(
+    const commands = movements.map((movement) => ({
+      id: movement.id,
+      legs: legsOf(this.accounts, movement),
+    }));
+    const { status, body } = await this.connections.sendPacked(
       connection,
       path,
       packr.pack(commands),
     );
     if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
     return resultsOf(unpackr.unpack(body));
-  }
-
-  async balance(connection: number, account: number): Promise<number> {
-    return total(await readAccount(this.#connections, connection, `u${account}`));
-  }
-
-  async close(): Promise<void> {
-    this.#connections.close();
   }
 }

@@ -8,8 +8,8 @@ import {
   POSTED_IN_BATCH,
   readAccount,
 } from '../jifen-server.js';
+import { isBetweenUsers, JIFEN, ownerOf } from './jifen.js';
 import { resultsOf, startJifen, total } from './jifen-server-peer.js';
-import { isBetweenUsers, ownerOf } from './owners.js';
 import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
 /** Between shards, the decision is waited for. */
@@ -18,10 +18,8 @@ const PLAIN = '/v1/transfers';
 
 /** jifen over HTTP with JSON. */
 export const jifenHttp: Peer & { readonly channel: string } = {
-  name: 'jifen',
+  ...JIFEN,
   channel: 'http',
-  durability: 'each block written and synced to disk before any answer of it',
-  programs: [],
   singles: [8, 32, 64, 256],
   batches: [
     { size: 100, connections: 8 },
@@ -29,22 +27,23 @@ export const jifenHttp: Peer & { readonly channel: string } = {
   ],
   start: (setup) =>
     startJifen(setup, async (server, accounts, connections) => {
-      return new JifenMovements(await server.open(connections), accounts);
+      return new HttpMovements(await server.open(connections), accounts);
     }),
 };
 
-class JifenMovements implements Connections {
-  readonly #connections: JifenConnections;
-  readonly #accounts: Accounts;
+/** Movements in JSON. */
+export class HttpMovements implements Connections {
+  protected readonly connections: JifenConnections;
+  protected readonly accounts: Accounts;
 
   constructor(connections: JifenConnections, accounts: Accounts) {
-    this.#connections = connections;
-    this.#accounts = accounts;
+    this.connections = connections;
+    this.accounts = accounts;
   }
 
   async transfer(connection: number, movement: Movement): Promise<Result> {
-    const path = isBetweenUsers(this.#accounts, movement) ? PATIENT : PLAIN;
-    const { status, body } = await this.#connections.send(
+    const path = isBetweenUsers(this.accounts, movement) ? PATIENT : PLAIN;
+    const { status, body } = await this.connections.send(
       connection,
       'POST',
       path,
@@ -58,25 +57,25 @@ class JifenMovements implements Connections {
 
   // Where all are posted, which is what is measured, the answer is looked at as bytes: that is told by as many marks.
   async batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
-    const far = movements.some((movement) => isBetweenUsers(this.#accounts, movement));
+    const far = movements.some((movement) => isBetweenUsers(this.accounts, movement));
     const path = far ? PATIENT : PLAIN;
     const text = `[${movements.map((movement) => this.#command(movement)).join()}]`;
-    const { status, body } = await this.#connections.send(connection, 'POST', path, text);
+    const { status, body } = await this.connections.send(connection, 'POST', path, text);
     if (status !== 200) throw new Error(`a batch was answered ${status}: ${body}`);
     if (countText(body, POSTED_IN_BATCH) === movements.length) return movements.map(() => 'posted');
     return resultsOf(JSON.parse(body.toString()));
   }
 
   async balance(connection: number, account: number): Promise<number> {
-    return total(await readAccount(this.#connections, connection, `u${account}`));
+    return total(await readAccount(this.connections, connection, `u${account}`));
   }
 
   async close(): Promise<void> {
-    this.#connections.close();
+    this.connections.close();
   }
 
   #command({ id, from, to, amount }: Movement): string {
-    const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
+    const [payer, payee] = [ownerOf(this.accounts, from), ownerOf(this.accounts, to)];
     const legs = `{"from":"${payer}","to":"${payee}","asset":"${ASSET}","amount":${amount}}`;
     return `{"id":"${id}","legs":[${legs}]}`;
   }

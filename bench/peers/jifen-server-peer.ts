@@ -6,9 +6,10 @@ import {
   ASSET,
   type JifenConnections,
   JifenServer,
-  overConnections,
   readAccount,
 } from '../jifen-server.js';
+import { orStopped } from '../server-process.js';
+import { balancesOf } from './jifen.js';
 import type {
   Accounts,
   Balances,
@@ -44,14 +45,11 @@ export type OpenMovements = (
 /** Starts a server with its accounts. */
 export async function startJifen(setup: PeerSetup, open: OpenMovements): Promise<RunningPeer> {
   const server = await JifenServer.start(setup.folder, undefined);
-  try {
+  return orStopped(server, async () => {
     const readers = await server.open(READERS);
     await readers.fund(setup.users, setup.funds);
     return new JifenPeer(server, readers, setup, open);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  });
 }
 
 class JifenPeer implements RunningPeer {
@@ -78,17 +76,10 @@ class JifenPeer implements RunningPeer {
     return this.#open(this.#server, this.#accounts, connections);
   }
 
-  async balances(): Promise<Balances> {
-    const { users: count, funds } = this.#accounts;
-    const users = new Float64Array(count);
-    const read = (connection: number, owner: string) =>
-      readAccount(this.#readers, connection, owner);
-    await overConnections(READERS, count, async (connection, user) => {
-      users[user] = total(await read(connection, `u${user}`));
-    });
-    const [issue, redeem] = [await read(0, '@issue'), await read(1, '@redeem')];
-    // The funds that the accounts began with were issued, too.
-    return { users, issuer: total(issue) + count * funds, redeemer: total(redeem) };
+  balances(): Promise<Balances> {
+    return balancesOf(this.#accounts, READERS, async (connection, owner) =>
+      total(await readAccount(this.#readers, connection, owner)),
+    );
   }
 
   async history(account: number): Promise<readonly HistoryRow[]> {

@@ -2,9 +2,9 @@
 // Owns: movements as commands, outcomes as results.
 
 import { CommandSocket, type Told } from '../command-socket.js';
-import { ASSET, type JifenConnections, type JifenServer, readAccount } from '../jifen-server.js';
+import { type JifenConnections, type JifenServer, readAccount } from '../jifen-server.js';
+import { isBetweenUsers, JIFEN, transferOf } from './jifen.js';
 import { startJifen, total } from './jifen-server-peer.js';
-import { isBetweenUsers, ownerOf } from './owners.js';
 import type { Accounts, Connections, Movement, Peer, Result } from './peer.js';
 
 /** Between shards, the decision is waited for. */
@@ -12,10 +12,8 @@ const PATIENT_MS = 60_000;
 
 /** jifen over WebSockets with MessagePack. */
 export const jifenWs: Peer & { readonly channel: string } = {
-  name: 'jifen',
+  ...JIFEN,
   channel: 'ws',
-  durability: 'each block written and synced to disk before any answer of it',
-  programs: [],
   singles: [8, 32, 64, 256],
   batches: [
     { size: 100, connections: 16 },
@@ -51,7 +49,7 @@ class WsMovements implements Connections {
   }
 
   async batch(connection: number, movements: readonly Movement[]): Promise<readonly Result[]> {
-    const commands = movements.map((movement) => this.#command(movement));
+    const commands = movements.map((movement) => transferOf(this.#accounts, movement));
     const far = movements.some((movement) => isBetweenUsers(this.#accounts, movement));
     const socket = this.#sockets[connection] as CommandSocket;
     return (await socket.send(commands, far ? PATIENT_MS : undefined)).map(resultOf);
@@ -65,11 +63,6 @@ class WsMovements implements Connections {
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.close();
     this.#reader.close();
-  }
-
-  #command({ id, from, to, amount }: Movement): object {
-    const [payer, payee] = [ownerOf(this.#accounts, from), ownerOf(this.#accounts, to)];
-    return { type: 'transfer', id, legs: [{ from: payer, to: payee, asset: ASSET, amount }] };
   }
 }
 

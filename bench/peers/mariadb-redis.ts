@@ -9,7 +9,7 @@ import type { Redis } from 'ioredis';
 import mysql, { type Connection, type ResultSetHeader, type RowDataPacket } from 'mysql2/promise';
 import { freePort } from '../../test/fixtures/nats-server.js';
 import { needProgram, type Program } from '../programs.js';
-import { ServerProcess } from '../server-process.js';
+import { orStopped, ServerProcess } from '../server-process.js';
 import { summed } from './movements.js';
 import type {
   Balances,
@@ -108,21 +108,18 @@ async function start(setup: PeerSetup): Promise<RunningPeer> {
     log: join(setup.folder, 'mariadb.log'),
     readyText: 'ready for connections',
   });
-  let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
-  try {
-    redis = await startRedis(setup.folder, 'none');
-    const locks = await redis.connect();
-    const script = (await locks.script('LOAD', UNLOCK)) as string;
-    const connect = () =>
-      mysql.createConnection({ host: '127.0.0.1', port, user: 'root', database: 'mall' });
-    const administration = await fill(port, setup, connect);
-    const servers = [server, redis.server];
-    return new MariadbPeer(servers, connect, setup, administration, { redis: locks, script });
-  } catch (error) {
-    await redis?.server.stop();
-    await server.stop();
-    throw error;
-  }
+  return orStopped(server, async () => {
+    const redis = await startRedis(setup.folder, 'none');
+    return orStopped(redis.server, async () => {
+      const locks = await redis.connect();
+      const script = (await locks.script('LOAD', UNLOCK)) as string;
+      const connect = () =>
+        mysql.createConnection({ host: '127.0.0.1', port, user: 'root', database: 'mall' });
+      const administration = await fill(port, setup, connect);
+      const servers = [server, redis.server];
+      return new MariadbPeer(servers, connect, setup, administration, { redis: locks, script });
+    });
+  });
 }
 
 async function fill(

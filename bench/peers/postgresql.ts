@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../../test/fixtures/nats-server.js';
 import { needProgram, type Program } from '../programs.js';
-import { ServerProcess } from '../server-process.js';
+import { orStopped, ServerProcess } from '../server-process.js';
 import { summed } from './movements.js';
 import type {
   Balances,
@@ -207,7 +207,7 @@ async function start(setup: PeerSetup): Promise<RunningPeer> {
     stopSignal: 'SIGINT',
     endSignal: 'SIGQUIT',
   });
-  try {
+  return orStopped(server, async () => {
     const administration = await connect(port);
     await administration.query(SCHEMA);
     await administration.query(
@@ -218,10 +218,7 @@ async function start(setup: PeerSetup): Promise<RunningPeer> {
     await administration.query('vacuum analyze');
     await administration.query('checkpoint');
     return new PostgresqlPeer(server, port, setup, administration);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  });
 }
 
 async function connect(port: number): Promise<pg.Client> {

@@ -2,7 +2,7 @@
 // Owns: the script, the keys. With `everysec` an answer may come up to a second before it is durable.
 
 import type { Redis } from 'ioredis';
-import type { ServerProcess } from '../server-process.js';
+import { orStopped, type ServerProcess } from '../server-process.js';
 import { summed } from './movements.js';
 import type {
   Balances,
@@ -68,7 +68,7 @@ export const redisEverysec = peerOf(
 
 async function start(setup: PeerSetup, sync: AppendSync): Promise<RunningPeer> {
   const { server, connect } = await startRedis(setup.folder, sync);
-  try {
+  return orStopped(server, async () => {
     const administration = await connect();
     const all = setup.users + 2 * setup.stripes;
     for (let from = 0; from < all; from += TOGETHER) {
@@ -80,10 +80,7 @@ async function start(setup: PeerSetup, sync: AppendSync): Promise<RunningPeer> {
     }
     const script = (await administration.script('LOAD', SCRIPT)) as string;
     return new RedisPeer(server, connect, setup, administration, script);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
+  });
 }
 
 class RedisPeer implements RunningPeer {

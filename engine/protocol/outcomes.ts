@@ -147,6 +147,11 @@ export function refused(code: RefusalCode, field?: string, id?: string, replayed
   return { ok: false, code, status, retry, message: sentence, field, id, replayed };
 }
 
+/** Is this a refusal (and not what was asked for)? */
+export function isRefusal(value: unknown): value is Refused {
+  return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+}
+
 /** Points of one owner in one asset. All amounts in minor units. */
 export interface Balance {
   readonly owner: string;

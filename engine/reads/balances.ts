@@ -2,15 +2,12 @@
 //   What is asked in one turn goes to a shard in one message, however many owners (router.O2).
 
 import type { Granted } from '../protocol/grants.js';
-import type { Balance, Outcome, Refused } from '../protocol/outcomes.js';
+import { type Balance, isRefusal, type Refused } from '../protocol/outcomes.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Answer } from '../shard/messages.js';
 
 type BalanceAnswer = Extract<Answer, { type: 'balance' }>;
-
-const isRefusal = (answer: BalanceAnswer | Outcome): answer is Refused =>
-  'ok' in answer && !answer.ok;
 
 /** The balances of an owner, by asset; only in one asset where it is named. System owners: stripes summed. */
 export async function balancesOf(

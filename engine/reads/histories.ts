@@ -8,6 +8,7 @@ import { type Granted, unpackGrants } from '../protocol/grants.js';
 import { murmur3 } from '../protocol/hash.js';
 import {
   type EntryPage,
+  isRefusal,
   type Outcome,
   type PastBalance,
   type Refused,
@@ -33,8 +34,6 @@ interface PastQuery {
 }
 
 type HeadAnswer = Extract<Answer, { type: 'head' }>;
-
-const isRefusal = (answer: object): answer is Refused => 'ok' in answer && answer.ok === false;
 
 export class Histories {
   readonly #router: Router;

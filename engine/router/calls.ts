@@ -7,15 +7,16 @@ import { DECISION_TIMEOUT_MS } from '../limits.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { Command } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
-import type {
-  Balance,
-  EntryPage,
-  HoldState,
-  Outcome,
-  OwnerRecord,
-  PastBalance,
-  Refused,
-  TransferRecord,
+import {
+  type Balance,
+  type EntryPage,
+  type HoldState,
+  isRefusal,
+  type Outcome,
+  type OwnerRecord,
+  type PastBalance,
+  type Refused,
+  type TransferRecord,
 } from '../protocol/outcomes.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
@@ -23,9 +24,6 @@ import type { AssetBook } from '../reference/asset-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Router } from './router.js';
 import type { Together } from './together.js';
-
-export const isRefusal = (answer: { readonly type?: string } | Outcome): answer is Refused =>
-  'ok' in answer && !answer.ok;
 
 /** Commands answered, by type and outcome (`ok` or the refusal code). */
 export class OutcomeCounts {

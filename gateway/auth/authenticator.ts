@@ -6,8 +6,8 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import type { Engine } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bearerKey, keyCheck } from './admin-key.js';
 import type { Directory } from './directory.js';
 import { keyHash, keyIdOf } from './keys.js';

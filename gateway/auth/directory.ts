@@ -8,12 +8,13 @@
 //       `accessRefreshMs` also where a read takes long: some end by themselves.
 
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { Engine, OwnerRecord, Refused } from '../../engine/index.js';
-import { isRefusal } from '../http/problem.js';
+import type { Engine, Refused } from '../../engine/index.js';
+import type { Document } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
-import { type IssuedKey, keyOf, keyRecords, shownKey } from './keys.js';
-import { isUnreadable, type Platform, platformOf, platformRecords, shown } from './platforms.js';
-import type { Principal } from './principal.js';
+import { isRefusal } from '../refusal.js';
+import { type IssuedKey, KEYS, type StoredKey, shownKey } from './keys.js';
+import { isUnreadable, PLATFORMS, type StoredPlatform, shown } from './platforms.js';
+import type { Platform, Principal } from './principal.js';
 import type { Sealer } from './sealing.js';
 
 /** A secret of a platform, fit for use. */
@@ -50,7 +51,7 @@ export interface LiveKey {
   readonly until: number;
 }
 
-/** Remembered until its record has another version. */
+/** Remembered until its document has another version. */
 interface Remembered<T> {
   readonly version: number;
   readonly value: T;
@@ -140,20 +141,19 @@ export class Directory {
   async #read(): Promise<Refused | undefined> {
     const began = performance.now();
     const [platforms, keys] = await Promise.all([
-      platformRecords(this.#engine),
-      keyRecords(this.#engine),
+      PLATFORMS.all(this.#engine),
+      KEYS.all(this.#engine),
     ]);
     if (isRefusal(platforms)) return platforms;
     if (isRefusal(keys)) return keys;
-    this.#platforms = remembered(platforms, this.#platforms, (record) => this.#live(record));
+    this.#platforms = remembered(platforms, this.#platforms, (stored) => this.#live(stored));
     this.#keys = remembered(keys, this.#keys, liveKey);
     this.#readAt = began;
     this.#tellKeepers();
     return undefined;
   }
 
-  #live(record: OwnerRecord): LivePlatform {
-    const stored = platformOf(record);
+  #live(stored: StoredPlatform): LivePlatform {
     const platform = shown(stored);
     const secrets: LiveSecret[] = [];
     if (!isUnreadable(stored, this.#sealer)) {
@@ -178,22 +178,21 @@ export class Directory {
   }
 }
 
-function remembered<T>(
-  records: readonly OwnerRecord[],
+function remembered<Stored, T>(
+  documents: readonly Document<Stored>[],
   before: ReadonlyMap<string, Remembered<T>>,
-  make: (record: OwnerRecord) => T,
+  make: (stored: Stored) => T,
 ): Map<string, Remembered<T>> {
   const now = new Map<string, Remembered<T>>();
-  for (const record of records) {
-    const { key, version } = record;
+  for (const document of documents) {
+    const { key, version } = document;
     const known = before.get(key);
-    now.set(key, known?.version === version ? known : { version, value: make(record) });
+    now.set(key, known?.version === version ? known : { version, value: make(document.read()) });
   }
   return now;
 }
 
-function liveKey(record: OwnerRecord): LiveKey {
-  const stored = keyOf(record);
+function liveKey(stored: StoredKey): LiveKey {
   const { id, operations, assets, owner, rate, expiresAt, revokedAt, hash } = stored;
   const principal: Principal = {
     kind: 'key',

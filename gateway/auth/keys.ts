@@ -3,13 +3,13 @@
 //   auth.A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { type Engine, limits, type Operation } from '../../engine/index.js';
+import { Documents } from '../documents.js';
+import type { Rate } from '../limits.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { KeyBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { fits, KeyId } from '../schema/words.js';
-import { allRecords } from './own-records.js';
-import type { Rate } from './principal.js';
 
 /** A key, without what would open anything. */
 export interface IssuedKey {
@@ -37,8 +37,9 @@ export interface StoredKey extends IssuedKey {
   readonly hash: string;
 }
 
-const OWNER = '#keys';
-const TYPE = 'key';
+/** All issued keys. */
+export const KEYS = new Documents<StoredKey>('#keys', 'key', 'id');
+
 const readKey = bodyReader(KeyBody);
 const isKeyId = fits(KeyId);
 const SHAPE = /^jifen_key_([0-9a-f]{12})_[A-Za-z0-9_-]{43}$/;
@@ -49,29 +50,9 @@ export const keyIdOf = (key: string): string | undefined => SHAPE.exec(key)?.[1]
 /** The SHA-256 of a key. */
 export const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-/** A key out of its record. */
-export const keyOf = ({ value }: OwnerRecord): StoredKey =>
-  JSON.parse(Buffer.from(value).toString('utf8')) as StoredKey;
-
 /** A key without its hash. */
 export function shownKey({ hash: _, ...key }: StoredKey): IssuedKey {
   return key;
-}
-
-/** All keys, as records. */
-export const keyRecords = (engine: Engine): Promise<readonly OwnerRecord[] | Refusal> =>
-  allRecords(engine, OWNER, TYPE);
-
-async function write(
-  engine: Engine,
-  key: StoredKey,
-  ifVersion: number,
-): Promise<Refusal | undefined> {
-  const value = Buffer.from(JSON.stringify(key));
-  const place = { owner: OWNER, recordType: TYPE, key: key.id } as const;
-  const outcome = await engine.own.submit({ type: 'put-record', ...place, value, ifVersion });
-  if (outcome.ok) return undefined;
-  return outcome.code === 'RECORD_VERSION_MISMATCH' ? refuse('CHANGED_MEANWHILE', 'id') : outcome;
 }
 
 /** Makes a key; it is in the answer and nowhere else to be had. */
@@ -81,17 +62,20 @@ export async function addKey(
 ): Promise<Refusal | { readonly issued: IssuedKey; readonly key: string }> {
   const fields = readKey(body);
   if (isRefusal(fields)) return fields;
-  const present = await keyRecords(engine);
+  const present = await KEYS.all(engine);
   if (isRefusal(present)) return present;
   if (present.length >= limits.RECORDS_PAGE_MAX) {
-    const room = await forgetRevoked(engine, present.map(keyOf));
+    const room = await forgetRevoked(
+      engine,
+      present.map((document) => document.read()),
+    );
     if (room !== undefined) return room;
   }
   const id = randomBytes(6).toString('hex');
   const key = `jifen_key_${id}_${randomBytes(32).toString('base64url')}`;
   const hash = keyHash(key).toString('hex');
   const stored = { ...fields, id, createdAt: Date.now(), hash };
-  const refusal = await write(engine, stored, 0);
+  const refusal = await KEYS.put(engine, id, stored, 0);
   return refusal ?? { issued: shownKey(stored), key };
 }
 
@@ -103,19 +87,15 @@ async function forgetRevoked(
   const revokedAt = (key: StoredKey): number => key.revokedAt ?? Number.POSITIVE_INFINITY;
   const [first] = [...keys].sort((a, b) => revokedAt(a) - revokedAt(b));
   if (first?.revokedAt === undefined) return refuse('RECORD_LIMIT', 'name');
-  const place = { owner: OWNER, recordType: TYPE, key: first.id } as const;
-  const outcome = await engine.own.submit({ type: 'delete-record', ...place });
-  return outcome.ok || outcome.code === 'RECORD_NOT_FOUND' ? undefined : outcome;
+  return KEYS.delete(engine, first.id);
 }
 
 /** Ends a key for good. */
 export async function revokeKey(engine: Engine, id: string): Promise<Refusal | IssuedKey> {
   if (!isKeyId(id)) return refuse('KEY_NOT_FOUND', 'key');
-  const record = await engine.own.record(OWNER, TYPE, id);
-  if (isRefusal(record)) return record;
-  if (record === undefined) return refuse('KEY_NOT_FOUND', 'key');
-  const key = keyOf(record);
-  if (key.revokedAt !== undefined) return shownKey(key);
-  const revoked = { ...key, revokedAt: Date.now() };
-  return (await write(engine, revoked, record.version)) ?? shownKey(revoked);
+  const key = await KEYS.change(engine, id, (before) =>
+    before.revokedAt === undefined ? { ...before, revokedAt: Date.now() } : before,
+  );
+  if (key === undefined) return refuse('KEY_NOT_FOUND', 'key');
+  return isRefusal(key) ? key : shownKey(key);
 }

@@ -4,7 +4,7 @@
 //   auth.A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
 
 import { type Command, movement, type Operation } from '../../engine/index.js';
-import { type Refusal, refuse } from '../http/problem.js';
+import { type Refusal, refuse } from '../refusal.js';
 import type { Principal } from './principal.js';
 
 /** What is missing to read an asset's figures, or those that are in none, if anything. */

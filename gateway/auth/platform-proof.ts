@@ -3,7 +3,7 @@
 //   auth.A20. What was proved holds while the token is good, the secrets that proved it are, and the platform is enabled and may do
 //        what it might then: whoever may do something else now shows its credentials again.
 
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Directory, LivePlatform, LiveSecret } from './directory.js';
 import { signingSecret } from './signature.js';
 import type { Signed } from './signed-text.js';

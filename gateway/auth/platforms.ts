@@ -1,39 +1,15 @@
 // Platforms: their records in the ledger. Owns: what is known of a platform, its secrets' lives.
 // Never touches: requests, what others remember of it (directory.ts).
-//   auth.A5. A change is written over the version it was made from, so two that change at once cannot
-//       undo each other.
 
 import { randomBytes } from 'node:crypto';
-import { type Engine, limits, type Operation, type OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { type Engine, limits } from '../../engine/index.js';
+import { Documents, isTooLong } from '../documents.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { isPlatformId } from '../schema/words.js';
-import { allRecords } from './own-records.js';
-import type { Rate } from './principal.js';
+import type { Platform } from './principal.js';
 import type { Sealer } from './sealing.js';
-
-/** A platform, without its secrets. */
-export interface Platform {
-  readonly id: string;
-  /** For people. */
-  readonly name: string;
-  /** The assets it may touch; the first is its own, which `/api/points` speaks of. */
-  readonly assets: readonly string[];
-  readonly operations: readonly Operation[];
-  /** Where the platform's own service is. */
-  readonly endpoint?: string | undefined;
-  /** How its requests are proved: by a token, a signature, `any` of them or `both`. */
-  readonly proof: 'any' | 'token' | 'signature' | 'both';
-  /** How it names users under `/api/points`, where a call does not say. */
-  readonly userIds: 'global' | 'platform';
-  /** Its requests in a time; left out: the gateway's default. */
-  readonly rate?: Rate | undefined;
-  readonly disabled: boolean;
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
 
 /** A secret as it is kept. */
 interface StoredSecret {
@@ -56,17 +32,12 @@ export interface WithSecret {
   readonly secret: string;
 }
 
-const OWNER = '#platforms';
-const TYPE = 'platform';
+/** All platforms. */
+export const PLATFORMS = new Documents<StoredPlatform>('#platforms', 'platform', 'id');
+
 const readPlatform = bodyReader(PlatformBody);
 const readChange = bodyReader(PlatformChange);
 const readRotation = bodyReader(RotateBody);
-
-const bytesOf = (platform: StoredPlatform): Uint8Array => Buffer.from(JSON.stringify(platform));
-
-/** A platform out of its record. */
-export const platformOf = ({ value }: OwnerRecord): StoredPlatform =>
-  JSON.parse(Buffer.from(value).toString('utf8')) as StoredPlatform;
 
 /** A platform without its secrets. */
 export function shown({ secrets: _, ...platform }: StoredPlatform): Platform {
@@ -74,10 +45,6 @@ export function shown({ secrets: _, ...platform }: StoredPlatform): Platform {
 }
 
 const newSecret = (): string => `jifen_secret_${randomBytes(32).toString('base64url')}`;
-
-/** All platforms, as records; one that cannot be had is a refusal. */
-export const platformRecords = (engine: Engine): Promise<readonly OwnerRecord[] | Refusal> =>
-  allRecords(engine, OWNER, TYPE);
 
 /** Registers a platform; its secret is in the answer and nowhere else to be had. */
 export async function addPlatform(
@@ -89,10 +56,11 @@ export async function addPlatform(
   if (isRefusal(fields)) return fields;
   const problem = endpointProblem(fields.endpoint);
   if (problem !== undefined) return problem;
-  const present = await platformRecords(engine);
+  const present = await PLATFORMS.all(engine);
   if (isRefusal(present)) return present;
-  const sealerProblem = otherKey(present.map(platformOf), sealer);
-  if (sealerProblem !== undefined) return sealerProblem;
+  // Another key than this folder's has sealed what is there: a secret sealed with this one could not be read by the other nodes.
+  if (present.some((platform) => isUnreadable(platform.read(), sealer)))
+    return refuse('SECRETS_KEY_DIFFERS');
   if (present.length >= limits.RECORDS_PAGE_MAX) return refuse('RECORD_LIMIT', 'id');
   const secret = newSecret();
   const now = Date.now();
@@ -105,16 +73,9 @@ export async function addPlatform(
     updatedAt: now,
     secrets: [{ sealed: sealer.seal(secret, fields.id), keyId: sealer.keyId }],
   };
-  const written = await write(engine, platform, 0);
+  const written = tooLong(platform) ?? (await PLATFORMS.put(engine, fields.id, platform, 0));
   if (written === undefined) return { platform: shown(platform), secret };
   return written.code === 'CHANGED_MEANWHILE' ? refuse('PLATFORM_EXISTS', 'id') : written;
-}
-
-// Another key than this folder's has sealed what is there: a secret sealed with this one could not
-// be read by the other nodes.
-function otherKey(platforms: readonly StoredPlatform[], sealer: Sealer): Refusal | undefined {
-  const isOther = platforms.some(({ secrets }) => secrets[0]?.keyId !== sealer.keyId);
-  return isOther ? refuse('SECRETS_KEY_DIFFERS') : undefined;
 }
 
 /** Is the key of this folder not the one that its newest secret was sealed with? */
@@ -128,39 +89,23 @@ function endpointProblem(endpoint: string | undefined): Refusal | undefined {
   return refuse('COMMAND_INVALID', 'endpoint', 'endpoint: An http or https URL without a user.');
 }
 
-async function write(
-  engine: Engine,
-  platform: StoredPlatform,
-  ifVersion: number,
-): Promise<Refusal | undefined> {
-  const value = bytesOf(platform);
-  if (value.length > limits.RECORD_BYTES_MAX)
-    return refuse('COMMAND_INVALID', 'body', 'The platform has too long fields.');
-  const outcome = await engine.own.submit({
-    type: 'put-record',
-    owner: OWNER,
-    recordType: TYPE,
-    key: platform.id,
-    value,
-    ifVersion,
-  });
-  if (outcome.ok) return undefined;
-  return outcome.code === 'RECORD_VERSION_MISMATCH' ? refuse('CHANGED_MEANWHILE', 'id') : outcome;
-}
+const tooLong = (platform: StoredPlatform): Refusal | undefined =>
+  isTooLong(platform)
+    ? refuse('COMMAND_INVALID', 'body', 'The platform has too long fields.')
+    : undefined;
 
 async function changed(
   engine: Engine,
   id: string,
-  change: (platform: StoredPlatform) => StoredPlatform | Refusal,
+  change: (platform: StoredPlatform) => StoredPlatform,
 ): Promise<Refusal | Platform> {
   if (!isPlatformId(id)) return refuse('PLATFORM_NOT_FOUND', 'platform');
-  const record = await engine.own.record(OWNER, TYPE, id);
-  if (isRefusal(record)) return record;
-  if (record === undefined) return refuse('PLATFORM_NOT_FOUND', 'platform');
-  const platform = change(platformOf(record));
-  if (isRefusal(platform)) return platform;
-  const refusal = await write(engine, { ...platform, updatedAt: Date.now() }, record.version);
-  return refusal ?? shown(platform);
+  const platform = await PLATFORMS.change(engine, id, (before) => {
+    const next = { ...change(before), updatedAt: Date.now() };
+    return tooLong(next) ?? next;
+  });
+  if (platform === undefined) return refuse('PLATFORM_NOT_FOUND', 'platform');
+  return isRefusal(platform) ? platform : shown(platform);
 }
 
 /** Changes settings of a platform: those that are named; its id stays. */

@@ -1,8 +1,8 @@
-// Who asks, and what they may. Owns: operations, principals, what a route accepts. Never touches:
+// Who asks, and what they may. Owns: the shapes of principals and platforms, what a route accepts. Never touches:
 // requests, where credentials are kept.
 
 import { type Grants, OPERATIONS, type Operation } from '../../engine/index.js';
-import type { Platform } from './platforms.js';
+import type { Rate } from '../limits.js';
 
 /**
  * Somebody whose credentials were good, and what they may do. `admin` without a restriction includes platforms, keys and asset
@@ -21,10 +21,26 @@ export interface Principal extends Grants {
   readonly platform: Platform | undefined;
 }
 
-/** So many in so many seconds. */
-export interface Rate {
-  readonly limit: number;
-  readonly seconds: number;
+/** A platform, without its secrets. */
+export interface Platform {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** The assets it may touch; the first is its own, which `/api/points` speaks of. */
+  readonly assets: readonly string[];
+  readonly operations: readonly Operation[];
+  /** Where the platform's own service is. */
+  readonly endpoint?: string | undefined;
+  /** How its requests are proved: by a token, a signature, `any` of them or `both`. */
+  readonly proof: 'any' | 'token' | 'signature' | 'both';
+  /** How it names users under `/api/points`, where a call does not say. */
+  readonly userIds: 'global' | 'platform';
+  /** Its requests in a time; left out: the gateway's default. */
+  readonly rate?: Rate | undefined;
+  readonly disabled: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
 }
 
 /** What a route accepts. */

@@ -1,11 +1,16 @@
-// Rate limits: token buckets (R3.5). Owns: how full each bucket is. Never touches: who asks, requests.
+// Rate limits: token buckets (R3.5). Owns: whose rate is which, how full each bucket is. Never touches: who asks, requests.
 //   auth.A17. A bucket holds `limit` tokens and gains `limit` in `seconds`, evenly: there is no window at
 //        whose border twice as many get through, and requests of one millisecond are all counted.
 //   auth.A18. Memory is bounded: a bucket that is full again is forgotten, and beyond `bucketsMax` the one
 //        that was used longest ago.
 // Each gateway process counts for itself.
 
-import type { Rate } from './principal.js';
+import type { GatewayLimits, Rate } from '../limits.js';
+import type { Principal } from './principal.js';
+
+/** How often somebody may ask; undefined: there is no limit. */
+export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
+  rate ?? (kind === 'key' ? limits.keyRate : undefined);
 
 interface Bucket {
   tokens: number;

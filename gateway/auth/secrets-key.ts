@@ -4,8 +4,8 @@
 
 import { join } from 'node:path';
 import type { Engine } from '../../engine/index.js';
-import { isRefusal } from '../http/problem.js';
-import { platformRecords } from './platforms.js';
+import { isRefusal } from '../refusal.js';
+import { PLATFORMS } from './platforms.js';
 import { SECRETS_KEY_FILE, Sealer } from './sealing.js';
 
 const REMEDY =
@@ -24,7 +24,7 @@ export async function folderSealer(
   if (present !== undefined) return present;
   if (!mayMakeKey) {
     const file = join(folder, SECRETS_KEY_FILE);
-    const platforms = await platformRecords(engine);
+    const platforms = await PLATFORMS.all(engine);
     if (!isRefusal(platforms)) {
       const { length } = platforms;
       const secrets = `secrets of ${length} platform${length === 1 ? '' : 's'}`;

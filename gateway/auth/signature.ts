@@ -6,7 +6,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Engine } from '../../engine/index.js';
-import { type Refusal, refuse } from '../http/problem.js';
+import { type Refusal, refuse } from '../refusal.js';
 import { isPlatformId } from '../schema/words.js';
 import type { Directory, LivePlatform, LiveSecret } from './directory.js';
 import { bodyProblem, headProblem, type Signed, signedText } from './signed-text.js';

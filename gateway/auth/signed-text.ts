@@ -8,7 +8,7 @@
 //   auth.A22. No text is one of both versions: one begins with a digit, the other with a letter.
 
 import { createHash } from 'node:crypto';
-import { type Refusal, refuse } from '../http/problem.js';
+import { type Refusal, refuse } from '../refusal.js';
 
 /** The headers of a signed request, and what they sign. */
 export interface Signed {

@@ -9,8 +9,8 @@
 //   auth.A24. A token is read as one text has it: base64url without padding or spare bits, at most `TOKEN_LENGTH_MAX` characters.
 
 import { decodeJwt, errors, jwtVerify } from 'jose';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
 import { TOKEN_LEEWAY_SECONDS, TOKEN_LENGTH_MAX, TOKENS_REMEMBERED } from '../limits.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { isPlatformId } from '../schema/words.js';
 import type { Directory, GoodToken, LivePlatform, LiveSecret } from './directory.js';
 

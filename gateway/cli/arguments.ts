@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { timeFromText } from '../http/body.js';
+import { timeFromText } from '../encoding/text.js';
 
 /** The arguments are wrong: one line for people, exit code 2. */
 export class UsageError extends Error {}

@@ -5,7 +5,7 @@
 
 import { createRequire } from 'node:module';
 
-/** Loaded here only to see whether it can be; http/server.ts is what uses it. */
+/** Loaded here only to see whether it can be; http/server/server.ts is what uses it. */
 const WEB_SERVER = 'uWebSockets.js';
 
 /** A line of Node.js that has a binary. */

@@ -3,7 +3,7 @@
 
 import { join, resolve } from 'node:path';
 import { limits, shardsText } from '../../engine/index.js';
-import { originProblem } from '../http/cross-origin.js';
+import { originProblem } from '../http/server/cross-origin.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';

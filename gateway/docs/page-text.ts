@@ -1,17 +1,8 @@
-// The page `/docs` as text. Owns: its HTML and its style. Never touches: what it does (page.ts).
+// The page `/docs` as text. Owns: what stands in it, its style. Never touches: what it does (page.ts).
 
-export const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>jifen API</title>
-<link rel="stylesheet" href="/docs/style.css">
-<script type="module" src="/docs/page/page.js"></script>
-</head>
-<body>
-<main>
-<h1>jifen API</h1>
+export const TITLE = 'jifen API';
+
+export const MAIN = `<h1>jifen API</h1>
 <p id="about">Reading the document ...</p>
 <form id="credentials">
 <label>Key <input id="key" type="password" autocomplete="off" placeholder="Authorization: Bearer"></label>
@@ -20,14 +11,9 @@ export const PAGE = `<!doctype html>
 </form>
 <p><a href="/openapi.json">/openapi.json</a></p>
 <div id="calls"></div>
-</main>
-</body>
-</html>
 `;
 
-export const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; }
-main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+export const STYLE = `main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: .5rem 0; }
 label { display: flex; flex-direction: column; flex: 1 1 12rem; min-width: 0; }
 input, textarea, button { font: inherit; padding: .4rem .6rem; box-sizing: border-box; max-width: 100%; }

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ANYONE } from '../auth/principal.js';
-import { type Answer, JSON_TYPE } from '../http/problem.js';
-import type { Route } from '../http/routes.js';
-import { page, script, style } from '../pages.js';
+import { type Answer, jsonText } from '../encoding/answer.js';
+import { page, script } from '../pages.js';
+import type { Route } from '../route.js';
 import { type Operation, openApi } from '../schema/document.js';
 import {
   documentDescription,
@@ -13,7 +13,7 @@ import {
   socketDescription,
 } from '../schema/operation-descriptions.js';
 import { version } from '../version.js';
-import { PAGE, STYLE } from './page-text.js';
+import { MAIN, STYLE, TITLE } from './page-text.js';
 
 /** What is served beside the table of routes. */
 const STREAMS: readonly Operation[] = [
@@ -27,7 +27,7 @@ export function docsRoutes(others: readonly Route[]): Route[] {
   const document = (): Answer => {
     // Made when it is first asked for.
     text ??= openApi([...others, ...mine, ...STREAMS], version());
-    return { status: 200, contentType: JSON_TYPE, body: text };
+    return jsonText(200, text);
   };
   const mine: Route[] = [
     {
@@ -38,8 +38,11 @@ export function docsRoutes(others: readonly Route[]): Route[] {
       describes: documentDescription,
       handle: document,
     },
-    page('/docs', 'A page to read and try the calls.', PAGE),
-    style('/docs/style.css', STYLE),
+    ...page('/docs', 'A page to read and try the calls.', {
+      title: TITLE,
+      main: MAIN,
+      style: STYLE,
+    }),
     ...['page.js', 'shown.js'].map((name) =>
       script(`/docs/page/${name}`, readFileSync(join(import.meta.dirname, name), 'utf8')),
     ),

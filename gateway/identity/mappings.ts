@@ -7,8 +7,9 @@
 //   identity.U4. To register a user again as somebody else is a conflict. Only an update that names what was
 //       moves a mapping; points stay where they are.
 
-import type { Engine, OwnerRecord } from '../../engine/index.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import type { Engine } from '../../engine/index.js';
+import { type Document, Documents } from '../documents.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { derivedId, digest, GLOBAL, type SystemUser, userNameProblem } from './names.js';
 
 /** A system's user, and who that is in another system. */
@@ -21,51 +22,22 @@ export interface Mapping {
   readonly updatedAt: number;
 }
 
-interface Found {
-  readonly mapping: Mapping;
-  readonly version: number;
-}
-
 const TYPE = 'mapping';
 const FORWARD = 'forward';
 const HASH_LENGTH = 40;
 
 const triple = (source: SystemUser, target: string): string =>
   digest(`${source.system}:${source.user}:${target}`);
-const forwardOwner = (source: SystemUser, target: string): string =>
-  `#mapping:${triple(source, target).slice(0, HASH_LENGTH)}`;
-const backOwner = ({ system, user }: SystemUser): string =>
-  `#mapped:${digest(`${system}:${user}`).slice(0, HASH_LENGTH)}`;
+const forward = (source: SystemUser, target: string): Documents<Mapping> =>
+  new Documents(`#mapping:${triple(source, target).slice(0, HASH_LENGTH)}`, TYPE);
+const back = ({ system, user }: SystemUser): Documents<SystemUser> =>
+  new Documents(`#mapped:${digest(`${system}:${user}`).slice(0, HASH_LENGTH)}`, TYPE);
 
-const read = <T>({ value }: OwnerRecord): T => JSON.parse(Buffer.from(value).toString('utf8')) as T;
-
-async function find(
+const find = (
   engine: Engine,
   source: SystemUser,
   target: string,
-): Promise<Found | undefined | Refusal> {
-  const record = await engine.own.record(forwardOwner(source, target), TYPE, FORWARD);
-  if (record === undefined || isRefusal(record)) return record;
-  return { mapping: read<Mapping>(record), version: record.version };
-}
-
-async function put(
-  engine: Engine,
-  owner: string,
-  key: string,
-  value: object,
-  ifVersion?: number,
-): Promise<Refusal | undefined> {
-  const bytes = Buffer.from(JSON.stringify(value));
-  const place = { owner, recordType: TYPE, key } as const;
-  const outcome = await engine.own.submit({
-    type: 'put-record',
-    ...place,
-    value: bytes,
-    ifVersion,
-  });
-  return outcome.ok ? undefined : outcome;
-}
+): Promise<Document<Mapping> | undefined | Refusal> => forward(source, target).get(engine, FORWARD);
 
 /** Writes the way back, then the forward record that makes it count. */
 async function write(
@@ -74,11 +46,8 @@ async function write(
   ifVersion: number,
 ): Promise<Refusal | undefined> {
   const { source, target } = mapping;
-  const back = await put(engine, backOwner(target), triple(source, target.system), source);
-  if (back !== undefined) return back;
-  const owner = forwardOwner(source, target.system);
-  const forward = await put(engine, owner, FORWARD, mapping, ifVersion);
-  return forward?.code === 'RECORD_VERSION_MISMATCH' ? refuse('CHANGED_MEANWHILE') : forward;
+  const wayBack = await back(target).put(engine, triple(source, target.system), source);
+  return wayBack ?? forward(source, target.system).put(engine, FORWARD, mapping, ifVersion);
 }
 
 /** Who a system's user is in a target system; undefined: it is not registered there. */
@@ -90,7 +59,7 @@ export async function lookUp(
   const problem = userNameProblem(source, 'user');
   if (problem !== undefined) return problem;
   const found = await find(engine, source, target);
-  return found === undefined || isRefusal(found) ? found : found.mapping;
+  return found === undefined || isRefusal(found) ? found : found.read();
 }
 
 /** All mappings to a user of a system. */
@@ -100,18 +69,19 @@ export async function lookUpBack(
 ): Promise<readonly Mapping[] | Refusal> {
   const problem = userNameProblem(target, 'user');
   if (problem !== undefined) return problem;
-  const records = await engine.own.records({ owner: backOwner(target), recordType: TYPE });
-  if (isRefusal(records)) return records;
+  const sources = await back(target).all(engine);
+  if (isRefusal(sources)) return sources;
   const found = await Promise.all(
-    records.map((record) => find(engine, read<SystemUser>(record), target.system)),
+    sources.map((source) => find(engine, source.read(), target.system)),
   );
   const mappings: Mapping[] = [];
-  for (const one of found) {
-    if (isRefusal(one)) return one;
+  for (const document of found) {
+    if (isRefusal(document)) return document;
     // A way back that was overtaken by another registration or an update does not count.
-    const there = one?.mapping.target;
-    if (one !== undefined && there?.user === target.user && there.system === target.system)
-      mappings.push(one.mapping);
+    const mapping = document?.read();
+    const there = mapping?.target;
+    if (mapping !== undefined && there?.user === target.user && there.system === target.system)
+      mappings.push(mapping);
   }
   return mappings;
 }
@@ -138,7 +108,7 @@ export async function register(
   if (problem !== undefined) return problem;
   const present = await find(engine, source, target);
   if (isRefusal(present)) return present;
-  if (present !== undefined) return registeredAlready(present.mapping, named, user === undefined);
+  if (present !== undefined) return registeredAlready(present.read(), named, user === undefined);
   const now = Date.now();
   const mapping: Mapping = {
     source,
@@ -152,7 +122,7 @@ export async function register(
   if (refusal.code !== 'CHANGED_MEANWHILE') return refusal;
   const winner = await find(engine, source, target);
   if (winner === undefined || isRefusal(winner)) return winner ?? refusal;
-  return registeredAlready(winner.mapping, named, user === undefined);
+  return registeredAlready(winner.read(), named, user === undefined);
 }
 
 function registeredAlready(
@@ -177,7 +147,7 @@ async function changed(
   const found = await find(engine, source, target);
   if (isRefusal(found)) return found;
   if (found === undefined) return refuse('IDENTITY_NOT_FOUND', 'user');
-  const next = change(found.mapping);
+  const next = change(found.read());
   if (isRefusal(next)) return next;
   const mapping = { ...next, updatedAt: Date.now() };
   return (await write(engine, mapping, found.version)) ?? mapping;

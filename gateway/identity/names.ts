@@ -3,7 +3,7 @@
 //   identity.U1. No part that is joined with colons has a colon inside, so `a:b` + `c` is never `a` + `b:c`.
 
 import { createHash } from 'node:crypto';
-import { type Refusal, refuse } from '../http/problem.js';
+import { type Refusal, refuse } from '../refusal.js';
 import { fits, isPlatformId, SystemUser as SystemUserName, User } from '../schema/words.js';
 
 /** The system whose users are the ledger's own: owners of accounts. */

@@ -1,17 +1,8 @@
-// The page `/live` as text. Owns: its HTML and its style. Never touches: what it does (page.ts).
+// The page `/live` as text. Owns: what stands in it, its style. Never touches: what it does (page.ts).
 
-export const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>jifen live</title>
-<link rel="stylesheet" href="/live/style.css">
-<script type="module" src="/live/page/page.js"></script>
-</head>
-<body>
-<main>
-<h1>Live balance</h1>
+export const TITLE = 'jifen live';
+
+export const MAIN = `<h1>Live balance</h1>
 <form id="form">
 <label>Key or ticket <input id="key" type="password" autocomplete="off" required></label>
 <label>Owner <input id="owner" autocomplete="off" required maxlength="64"></label>
@@ -24,14 +15,9 @@ export const PAGE = `<!doctype html>
 </table>
 <h2>Changes</h2>
 <ol id="changes"></ol>
-</main>
-</body>
-</html>
 `;
 
-export const STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; }
-main { max-width: 40rem; margin: 0 auto; padding: 1rem; }
+export const STYLE = `main { max-width: 40rem; margin: 0 auto; padding: 1rem; }
 form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
 label { display: flex; flex-direction: column; flex: 1 1 12rem; }
 input, button { font: inherit; padding: .4rem .6rem; }

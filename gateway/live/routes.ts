@@ -3,9 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Route } from '../http/routes.js';
-import { page, script, style } from '../pages.js';
-import { PAGE, STYLE } from './page-text.js';
+import { page, script } from '../pages.js';
+import type { Route } from '../route.js';
+import { MAIN, STYLE, TITLE } from './page-text.js';
 
 /** Where compiled modules lie. */
 const COMPILED = join(import.meta.dirname, '..', '..');
@@ -15,8 +15,11 @@ const IMPORTED = /(\bfrom\s*)'(\.[^']+)'/g;
 /** The page, its style, its script and what that imports. */
 export function liveRoutes(): Route[] {
   return [
-    page('/live', 'A page that shows a balance live.', PAGE),
-    style('/live/style.css', STYLE),
+    ...page('/live', 'A page that shows a balance live.', {
+      title: TITLE,
+      main: MAIN,
+      style: STYLE,
+    }),
     ...scripts(),
   ];
 }

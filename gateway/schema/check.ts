@@ -5,7 +5,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/schema';
 import type { RefusalCode } from '../../engine/index.js';
-import { type Refusal, refuse } from '../http/problem.js';
+import { type Refusal, refuse } from '../refusal.js';
 import { NoBody } from './access.js';
 import { MISSED, REFUSED, type Told } from './words.js';
 

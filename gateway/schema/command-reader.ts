@@ -11,8 +11,8 @@ import {
   type FieldSet,
   type RefusalCode,
 } from '../../engine/index.js';
-import { timeFromText } from '../http/body.js';
-import { type Refusal, refuse } from '../http/problem.js';
+import { timeFromText } from '../encoding/text.js';
+import { type Refusal, refuse } from '../refusal.js';
 import { isBase64 } from './words.js';
 
 /** Characters of a name that is repeated to who sent it. */

@@ -5,7 +5,7 @@
 import type { TObject, TSchema } from 'typebox';
 import { type CommandType, type RefusalCode, refusalsOf } from '../../engine/index.js';
 import type { Access } from '../auth/principal.js';
-import type { Format } from '../http/media.js';
+import type { Format } from '../encoding/media.js';
 
 /** What kind of call it is: the page and the document show calls by these. */
 export const TAGS = {

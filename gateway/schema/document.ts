@@ -4,7 +4,7 @@
 import type { TSchema } from 'typebox';
 import { REFUSALS, type RefusalCode } from '../../engine/index.js';
 import type { Access } from '../auth/principal.js';
-import { type Format, MEDIA_TYPES } from '../http/media.js';
+import { type Format, MEDIA_TYPES } from '../encoding/media.js';
 import {
   type Answered,
   type Described,

@@ -5,9 +5,9 @@ import { type Command, type Grants, OPERATIONS, type Outcome } from '../../engin
 import type { Credentials } from '../auth/authenticator.js';
 import { readProblem } from '../auth/permits.js';
 import { either, type Principal } from '../auth/principal.js';
-import type { Gate } from '../http/gate.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import type { Gate } from '../http/server/gate.js';
 import type { Origin } from '../logs/logs.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 
 /** What somebody shows. */
 export interface StreamCredentials extends Credentials {

@@ -1,6 +1,6 @@
 // Why a WebSocket is closed. Owns: the codes and what is said with them. Never touches: sockets.
 
-import type { Refusal } from '../http/problem.js';
+import type { Refusal } from '../refusal.js';
 
 /** A code and its reason. */
 export type CloseCode = readonly [number, string];

@@ -17,13 +17,14 @@ import type {
 } from '../../engine/index.js';
 import { RefusedError } from '../../engine/index.js';
 import { NO_CREDENTIALS } from '../auth/authenticator.js';
-import { isRefusal, type Refusal, refuse } from '../http/problem.js';
+import { type Format, Shared } from '../encoding/message-format.js';
+import { whole } from '../encoding/outcome-shape.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
 import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
-import { type Format, Shared } from './format.js';
 import { Held } from './held.js';
 import {
   type ClientMessage,
@@ -34,7 +35,6 @@ import {
   messageOf,
   type SubscribeMessage,
 } from './messages.js';
-import { whole } from './outcome-shape.js';
 import type { Socket, SocketPeer } from './socket.js';
 
 /** What a connection needs of all of them together. */

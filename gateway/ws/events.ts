@@ -6,15 +6,8 @@
 //       when, in a stream that ends: it comes back by itself. Only what stays wrong is answered with its own status.
 
 import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
-import {
-  type Answer,
-  EVENTS_TYPE,
-  isRefusal,
-  problem,
-  problemJson,
-  type Refusal,
-  refuse,
-} from '../http/problem.js';
+import { type Answer, EVENTS_TYPE, problem } from '../encoding/answer.js';
+import { isRefusal, problemJson, type Refusal, refuse } from '../refusal.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
 import { endTimer, isShown, type StreamRights } from './access.js';
 import type { EventStream, EventsEndpoint, EventsPeer, EventsRequest } from './socket.js';

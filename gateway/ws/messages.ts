@@ -1,8 +1,8 @@
 // What clients may say over a socket. Owns: the messages' fields and their checking. Never touches: sockets, the engine.
 //   ws.F5. What is wrong with a message is told by the field's name; nothing of it is carried out then.
 
-import { type Refusal, refuse } from '../http/problem.js';
 import type { GatewayLimits } from '../limits.js';
+import { type Refusal, refuse } from '../refusal.js';
 import { isFields, strangeField } from '../schema/command-reader.js';
 
 /** What a client calls a subscription or a batch: told with everything that belongs to it. */

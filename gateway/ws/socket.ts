@@ -2,7 +2,7 @@
 // anything.
 
 import type { Credentials } from '../auth/authenticator.js';
-import type { Answer } from '../http/problem.js';
+import type { Answer } from '../encoding/answer.js';
 import type { Origin } from '../logs/logs.js';
 
 /** A WebSocket that is open. After `closed` none of it may be used. */

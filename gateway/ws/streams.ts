@@ -2,13 +2,14 @@
 // uWebSockets.js, what connections say.
 
 import type { Engine } from '../../engine/index.js';
-import { type Answer, isRefusal, problem, refuse } from '../http/problem.js';
+import { type Answer, problem } from '../encoding/answer.js';
+import { formatOf } from '../encoding/message-format.js';
 import type { GatewayLimits } from '../limits.js';
+import { isRefusal, refuse } from '../refusal.js';
 import { SocketQuery } from '../schema/operation-descriptions.js';
 import { isShown, type StreamAccess } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
-import { formatOf } from './format.js';
 import type { Admitted, SocketEndpoint, SocketRequest } from './socket.js';
 import { aboutTicket, shownWith } from './tickets.js';
 

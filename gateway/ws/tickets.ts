@@ -1,15 +1,16 @@
 // Tickets: what a web page may be given instead of a key. Owns: their making and checking, and the route for them. Never
 // touches: sockets.
-//   ws.A5. A ticket permits to watch one owner's balances, in the assets of who made it, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
+//   ws.A32. A ticket permits to watch one owner's balances, in the assets of who made it, until its time, at which its connection ends; nothing else. It is not kept anywhere: it carries
 //       what it permits, signed with a secret that follows from the administrator's key, so it survives a restart.
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bearerKey } from '../auth/admin-key.js';
 import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
 import { either } from '../auth/principal.js';
-import { isRefusal, json, problem, type Refusal, refuse } from '../http/problem.js';
-import type { Route } from '../http/routes.js';
+import { json, problem } from '../encoding/answer.js';
 import type { GatewayLimits } from '../limits.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import type { Route } from '../route.js';
 import { ticketBody } from '../schema/access.js';
 import { ticketDescription } from '../schema/access-descriptions.js';
 import { bodyReader } from '../schema/check.js';

@@ -5,10 +5,10 @@ import type { JWTPayload } from 'jose';
 import t from 'tap';
 import type { Operation } from '../../engine/index.js';
 import type { Access } from '../../gateway/auth/principal.js';
-import { isWrittenDown } from '../../gateway/http/gate.js';
-import { Metrics } from '../../gateway/http/metrics.js';
-import type { Ledger, Route } from '../../gateway/http/routes.js';
+import { isWrittenDown } from '../../gateway/http/server/gate.js';
 import { gatewayLimits } from '../../gateway/limits.js';
+import { Metrics } from '../../gateway/metrics/metrics.js';
+import type { Ledger, Route } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import t from 'tap';
-import { decodePart, readJson, readQuery, timeFromText } from '../../gateway/http/body.js';
+import { decodePart, readJson, readQuery, timeFromText } from '../../gateway/encoding/text.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 

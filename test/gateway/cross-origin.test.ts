@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import t from 'tap';
 import { WebSocket } from 'ws';
-import { originProblem } from '../../gateway/http/cross-origin.js';
+import { originProblem } from '../../gateway/http/server/cross-origin.js';
 import { gateway, raw } from './harness.js';
 
 const PROGRAM = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).stdout.trim();

@@ -1,9 +1,9 @@
 // Who is who: rules as tables, and many who register at once.
 
 import t from 'tap';
-import { refuse } from '../../gateway/http/problem.js';
 import { lookUp, lookUpBack, register, update } from '../../gateway/identity/mappings.js';
 import { crossSystemId, derivedId } from '../../gateway/identity/names.js';
+import { refuse } from '../../gateway/refusal.js';
 import { caller } from './callers.js';
 import { gateway } from './harness.js';
 

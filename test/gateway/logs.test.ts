@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { isWrittenDown } from '../../gateway/http/gate.js';
-import { Metrics } from '../../gateway/http/metrics.js';
+import { isWrittenDown } from '../../gateway/http/server/gate.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { DailyFile, dayOf } from '../../gateway/logs/daily-file.js';
+import { Metrics } from '../../gateway/metrics/metrics.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { temporaryFolder } from '../temporary.js';

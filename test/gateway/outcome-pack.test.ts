@@ -3,8 +3,8 @@
 import { Packr, Unpackr } from 'msgpackr';
 import t from 'tap';
 import type { Entry, Outcome, Posted, Refused } from '../../engine/index.js';
-import { OutcomePacker } from '../../gateway/ws/outcome-pack.js';
-import { briefly, whole } from '../../gateway/ws/outcome-shape.js';
+import { OutcomePacker } from '../../gateway/encoding/outcome-pack.js';
+import { briefly, whole } from '../../gateway/encoding/outcome-shape.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Engine, type OpenOptions, open, verifyFolder } from '../../engine/index.js';
 import { Sealer } from '../../gateway/auth/sealing.js';
-import { refuse } from '../../gateway/http/problem.js';
+import { refuse } from '../../gateway/refusal.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
 import { temporaryFolder } from '../temporary.js';

@@ -17,7 +17,7 @@ import {
   type SocketLike,
   type StreamState,
 } from '../../../gateway/client/node.js';
-import { refuse } from '../../../gateway/http/problem.js';
+import { refuse } from '../../../gateway/refusal.js';
 import { until } from '../../streams/ledger.js';
 import { gateway } from '../harness.js';
 import { between, errorOf } from './between.js';

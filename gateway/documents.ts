@@ -1,0 +1,91 @@
+// JSON documents in the ledger's own records. Owns: their bytes, their versions, that a list leaves none out. Never touches: what
+// is in them.
+//   gateway.A5. A change is written over the version it was made from, so two that change at once cannot undo each other.
+
+import { type Engine, limits, type OwnerRecord } from '../engine/index.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
+
+/** A document as it is kept. */
+export interface Document<T> {
+  readonly key: string;
+  /** The first one is 1; 0 stands for a document that is not there yet. */
+  readonly version: number;
+  /** Parses it. */
+  read(): T;
+}
+
+const documentOf = <T>({ key, version, value }: OwnerRecord): Document<T> => ({
+  key,
+  version,
+  read: () => JSON.parse(Buffer.from(value).toString('utf8')) as T,
+});
+
+const bytesOf = (value: object): Uint8Array => Buffer.from(JSON.stringify(value));
+
+/** Is there more in it than a record takes? */
+export const isTooLong = (value: object): boolean =>
+  bytesOf(value).length > limits.RECORD_BYTES_MAX;
+
+/** The documents of one type that an engine-owned owner has. */
+export class Documents<T extends object> {
+  readonly #place: { readonly owner: string; readonly recordType: string };
+  readonly #field: string | undefined;
+
+  /** `field`: what requests call the key, if they name it. */
+  constructor(owner: string, recordType: string, field?: string) {
+    this.#place = { owner, recordType };
+    this.#field = field;
+  }
+
+  /** The document under a key; undefined: there is none. */
+  async get({ own }: Engine, key: string): Promise<Document<T> | undefined | Refusal> {
+    const record = await own.record(this.#place.owner, this.#place.recordType, key);
+    return record === undefined || isRefusal(record) ? record : documentOf(record);
+  }
+
+  /** All of them, by key. */
+  async all({ own }: Engine): Promise<readonly Document<T>[] | Refusal> {
+    const all: Document<T>[] = [];
+    for (;;) {
+      const page = await own.records({ ...this.#place, after: all.at(-1)?.key });
+      if (isRefusal(page)) return page;
+      for (const record of page) all.push(documentOf(record));
+      if (page.length < limits.RECORDS_PAGE_MAX) return all;
+    }
+  }
+
+  /** Writes a document over the version that was seen (0: over none); left out: over any. */
+  async put(
+    { own }: Engine,
+    key: string,
+    document: T,
+    ifVersion?: number,
+  ): Promise<Refusal | undefined> {
+    const value = bytesOf(document);
+    const outcome = await own.submit({ type: 'put-record', ...this.#place, key, value, ifVersion });
+    if (outcome.ok) return undefined;
+    return outcome.code === 'RECORD_VERSION_MISMATCH'
+      ? refuse('CHANGED_MEANWHILE', this.#field)
+      : outcome;
+  }
+
+  /** Replaces a document by what `change` makes of it, where that is another one; undefined: there is none. */
+  async change(
+    engine: Engine,
+    key: string,
+    change: (document: T) => T | Refusal,
+  ): Promise<T | undefined | Refusal> {
+    const found = await this.get(engine, key);
+    if (found === undefined || isRefusal(found)) return found;
+    const before = found.read();
+    const after = change(before);
+    if (isRefusal(after) || after === before) return after;
+    return (await this.put(engine, key, after, found.version)) ?? after;
+  }
+
+  /** Deletes a document that may be gone already. */
+  async delete({ own }: Engine, key: string): Promise<Refusal | undefined> {
+    const outcome = await own.submit({ type: 'delete-record', ...this.#place, key });
+    return outcome.ok || outcome.code === 'RECORD_NOT_FOUND' ? undefined : outcome;
+  }
+}

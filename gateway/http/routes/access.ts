@@ -1,0 +1,164 @@
+// Routes of platforms and keys. Owns: their paths and answers. Never touches: what is kept of them.
+
+import { addKey, revokeKey } from '../../auth/keys.js';
+import {
+  addPlatform,
+  rotateSecret,
+  setDisabled,
+  updatePlatform,
+  type WithSecret,
+} from '../../auth/platforms.js';
+import { type Platform, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import { type AccessParts, type Call, engineOf, type Ledger, type Route } from '../../route.js';
+import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../../schema/access-descriptions.js';
+import { fullBody } from '../../schema/check.js';
+
+const PLATFORM = '/v1/platforms/{platform}';
+
+/** The routes of platforms and keys. */
+export function accessRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+  return [...platformRoutes(ledger, limits), ...keyRoutes(ledger)];
+}
+
+function partsOf(ledger: Ledger): AccessParts {
+  if (ledger.access === undefined) throw new Error('a request came before the ledger was open');
+  return ledger.access;
+}
+
+/** A route of administrators. */
+const administration = { access: WHOLE_LEDGER, module: 'access' } as const;
+
+// What was changed counts here before it is answered.
+async function changed<T extends object>(
+  ledger: Ledger,
+  made: T | Refusal,
+  answer: (made: T) => Answer,
+): Promise<Answer> {
+  if (isRefusal(made)) return problem(made);
+  await partsOf(ledger).directory.refresh();
+  return answer(made);
+}
+
+const platformAnswer = (status: number, platform: Platform): Answer =>
+  json(status, platform, { platform: platform.id });
+
+// The secret is in the answer, and not in what is written down of it.
+const secretAnswer = (status: number, { platform, secret }: WithSecret): Answer =>
+  json(status, { ...platform, secret }, { platform: platform.id });
+
+function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+  const listed = () => partsOf(ledger).directory.platforms;
+  const verbs = (['disable', 'enable'] as const).map(
+    (verb): Route => ({
+      ...administration,
+      method: 'POST',
+      path: `${PLATFORM}/${verb}`,
+      describes: PLATFORM_DESCRIPTIONS[verb],
+      body: 'optional',
+      handle: async ({ path, body }) => {
+        const no = fullBody(body);
+        if (no !== undefined) return problem(no);
+        const made = await setDisabled(engineOf(ledger), path[0] ?? '', verb === 'disable');
+        return changed(ledger, made, (platform) => platformAnswer(200, platform));
+      },
+    }),
+  );
+  const rotate = async ({ path, body }: Call): Promise<Answer> => {
+    const overlap = limits.secretOverlapSeconds;
+    const { sealer } = partsOf(ledger);
+    const made = await rotateSecret(engineOf(ledger), sealer, path[0] ?? '', body, overlap);
+    return changed(ledger, made, (found) => secretAnswer(200, found));
+  };
+  return [
+    {
+      ...administration,
+      method: 'POST',
+      path: '/v1/platforms',
+      describes: PLATFORM_DESCRIPTIONS.add,
+      body: 'required',
+      handle: async ({ body }) => {
+        const made = await addPlatform(engineOf(ledger), partsOf(ledger).sealer, body);
+        return changed(ledger, made, (found) => secretAnswer(201, found));
+      },
+    },
+    {
+      ...administration,
+      method: 'GET',
+      path: '/v1/platforms',
+      describes: PLATFORM_DESCRIPTIONS.list,
+      handle: () => json(200, { platforms: listed() }),
+    },
+    {
+      ...administration,
+      method: 'GET',
+      path: PLATFORM,
+      describes: PLATFORM_DESCRIPTIONS.get,
+      handle: ({ path }) => {
+        const found = listed().find(({ id }) => id === path[0]);
+        if (found === undefined) return problem(refuse('PLATFORM_NOT_FOUND', 'platform'));
+        return json(200, found);
+      },
+    },
+    {
+      ...administration,
+      method: 'PUT',
+      path: PLATFORM,
+      describes: PLATFORM_DESCRIPTIONS.change,
+      body: 'required',
+      handle: async ({ path, body }) => {
+        const made = await updatePlatform(engineOf(ledger), path[0] ?? '', body);
+        return changed(ledger, made, (platform) => platformAnswer(200, platform));
+      },
+    },
+    {
+      ...administration,
+      method: 'POST',
+      path: `${PLATFORM}/rotate`,
+      describes: PLATFORM_DESCRIPTIONS.rotate,
+      body: 'optional',
+      handle: rotate,
+    },
+    ...verbs,
+  ];
+}
+
+function keyRoutes(ledger: Ledger): Route[] {
+  return [
+    {
+      ...administration,
+      method: 'POST',
+      path: '/v1/keys',
+      describes: KEY_DESCRIPTIONS.add,
+      body: 'required',
+      handle: async ({ body }) => {
+        const made = await addKey(engineOf(ledger), body);
+        return changed(ledger, made, ({ issued, key }) =>
+          json(201, { ...issued, key }, { key: issued.id }),
+        );
+      },
+    },
+    {
+      ...administration,
+      method: 'GET',
+      path: '/v1/keys',
+      describes: KEY_DESCRIPTIONS.list,
+      handle: () => json(200, { keys: partsOf(ledger).directory.keys }),
+    },
+    {
+      ...administration,
+      method: 'POST',
+      path: '/v1/keys/{key}/revoke',
+      describes: KEY_DESCRIPTIONS.revoke,
+      body: 'optional',
+      handle: async ({ path, body }) => {
+        const no = fullBody(body);
+        if (no !== undefined) return problem(no);
+        const made = await revokeKey(engineOf(ledger), path[0] ?? '');
+        return changed(ledger, made, (issued) => json(200, issued, { key: issued.id }));
+      },
+    },
+  ];
+}

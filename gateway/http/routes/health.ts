@@ -1,0 +1,275 @@
+// How each component is, and the worst of them. Owns: what counts as a warning, as degraded, as down. Never touches: state; it
+// judges what the engine says of itself.
+//   http.H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
+
+import { access, constants } from 'node:fs/promises';
+import Type from 'typebox';
+import type { Engine, Fault, Stats } from '../../../engine/index.js';
+import { json } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
+import type { Ledger, Route } from '../../route.js';
+import type { Description } from '../../schema/description.js';
+import { answer } from '../../schema/outcomes.js';
+
+/** From best to worst. */
+const STATUSES = ['ok', 'warning', 'degraded', 'down'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** How one component is; `detail`: why it is not ok. */
+export interface Component {
+  readonly status: Status;
+  readonly detail?: string | undefined;
+}
+
+/** How all of it is. */
+export interface Health extends Component {
+  readonly components: Readonly<Record<string, Component>>;
+}
+
+const status = Type.Union(STATUSES.map((name) => Type.Literal(name)));
+const detail = Type.Optional(Type.String({ description: 'Why it is not ok.' }));
+const Components = answer('Components', {
+  status,
+  detail,
+  components: Type.Record(Type.String(), Type.Object({ status, detail })),
+});
+
+const componentsDescription: Description = {
+  tag: 'operations',
+  summary: 'How is each component?',
+  details:
+    'The worst of them is the status of all. `warning`: look at it; `degraded`: some of what is asked is refused or slow; `down`: nothing can be carried out.',
+  answers: {
+    200: { summary: 'It works, more or less.', schema: Components },
+    503: { summary: 'It does not.', schema: Components },
+  },
+  refusals: [],
+};
+
+const FINE: Component = { status: 'ok' };
+const MIB = 1024 * 1024;
+/** What is told stays true for so long: whoever asks often costs nothing. */
+const KEPT_MS = 1_000;
+
+/** The worst of some; of equal ones the first. */
+function worst(all: readonly Component[]): Component {
+  let found: Component = FINE;
+  for (const one of all)
+    if (STATUSES.indexOf(one.status) > STATUSES.indexOf(found.status)) found = one;
+  return found;
+}
+
+const when = (holds: boolean, status: Status, detail: string): Component =>
+  holds ? { status, detail } : FINE;
+
+/** What makes the process unready is down, by component, and told in general: `/readyz` names it. */
+function faulty(faults: readonly Fault[], component: Fault['component'], detail: string) {
+  return worst(
+    faults
+      .filter((fault) => fault.component === component)
+      .map(({ level }) => ({ status: level ?? 'down', detail })),
+  );
+}
+
+/** The clocks of other nodes, by name: which one is wrong is not known here. */
+function clockOf(faults: readonly Fault[]): Component {
+  const clocks = faults.filter(({ component }) => component === 'clock');
+  return worst(clocks.map(({ reason, level }) => ({ status: level ?? 'down', detail: reason })));
+}
+
+function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits): Component {
+  const { freeBytes, bytes } = stats.disk;
+  const stuck = stats.shards.filter(({ writingMs }) => writingMs > limits.healthCommitMs);
+  return worst([
+    faulty(faults, 'store', 'A shard is not recovered, or has stopped.'),
+    when(freeBytes < limits.healthDiskBytesMin, 'degraded', `${mib(freeBytes)} of disk are free.`),
+    when(stuck.length > 0, 'degraded', `${shardsText(stuck)}: a commit hangs.`),
+    when(freeBytes < bytes / 10, 'warning', `${mib(freeBytes)} of disk are free.`),
+  ]);
+}
+
+function mailboxesOf({ shards }: Stats): Component {
+  const fullTo = (share: number) =>
+    shards.filter(({ mailboxDepth, mailboxMax }) => mailboxDepth >= mailboxMax * share);
+  return worst([
+    when(fullTo(1).length > 0, 'degraded', `${shardsText(fullTo(1))}: commands are refused.`),
+    when(fullTo(0.8).length > 0, 'warning', `${shardsText(fullTo(0.8))}: many commands wait.`),
+  ]);
+}
+
+function checkpointsOf({ shards }: Stats): Component {
+  const behind = Math.max(0, ...shards.map((shard) => shard.checkpointLagBytes));
+  const detail = `A restart would replay ${mib(behind)} of a shard's log.`;
+  return worst([
+    when(behind > 2_048 * MIB, 'degraded', detail),
+    when(behind > 512 * MIB, 'warning', detail),
+  ]);
+}
+
+function clearingOf({ shards }: Stats, { healthOpenMax }: GatewayLimits): Component {
+  const open = shards.reduce((sum, shard) => sum + shard.openTransfers, 0);
+  return when(open > healthOpenMax, 'degraded', `${open} commands between shards are undecided.`);
+}
+
+function feedsOf({ shards }: Stats): Component {
+  const behind = Math.max(0, ...shards.map(({ feedLagBlocks }) => feedLagBlocks));
+  return when(behind > 10_000, 'warning', `A subscription is ${behind} blocks behind.`);
+}
+
+const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
+const shardsText = (shards: readonly { readonly shard: number }[]): string =>
+  `shard ${shards.map(({ shard }) => shard).join(', ')}`;
+
+/** Judges the ledger behind a gateway. */
+export class HealthCheck {
+  readonly #ledger: Ledger;
+  readonly #limits: GatewayLimits;
+  readonly #since = Date.now();
+  /** An owner on each shard elsewhere, to ask for. */
+  #probes: readonly (readonly [number, string])[] | undefined;
+  #last: { readonly at: number; readonly health: Promise<Health> } | undefined;
+
+  constructor(ledger: Ledger, limits: GatewayLimits) {
+    this.#ledger = ledger;
+    this.#limits = limits;
+  }
+
+  /** How it is, or was a second ago. */
+  health(): Promise<Health> {
+    const now = performance.now();
+    if (this.#last === undefined || now - this.#last.at > KEPT_MS)
+      this.#last = { at: now, health: this.#look() };
+    return this.#last.health;
+  }
+
+  async #look(): Promise<Health> {
+    const { engine, unready } = this.#ledger;
+    if (engine === undefined || unready !== undefined) {
+      const store: Component = { status: 'down', detail: 'The ledger is being opened, or closed.' };
+      return { ...store, components: { store } };
+    }
+    const faults = engine.faults();
+    const [stats, writable, elsewhere] = await Promise.all([
+      this.#inTime(engine.stats()),
+      this.#isWritable(engine),
+      this.#elsewhere(engine, faults),
+    ]);
+    const clock = clockOf(faults);
+    const components =
+      stats === undefined
+        ? { shards: { status: 'degraded', detail: 'They do not answer in time.' } as const }
+        : this.#judged(stats, faults);
+    const store = worst([
+      when(!writable, 'down', 'The data folder cannot be written to.'),
+      'store' in components ? components.store : FINE,
+    ]);
+    const all = { ...components, store, clock, ...elsewhere };
+    const { status, detail } = worst(Object.values(all));
+    return { status, detail, components: all };
+  }
+
+  #judged(stats: Stats, faults: readonly Fault[]) {
+    const limits = this.#limits;
+    const moved = Math.max(this.#since, ...stats.shards.map(({ movedAt }) => movedAt));
+    const quietMs = Date.now() - moved;
+    const minutes = Math.floor(quietMs / 60_000);
+    return {
+      store: storeOf(stats, faults, limits),
+      shards: mailboxesOf(stats),
+      checkpoints: checkpointsOf(stats),
+      clearing: clearingOf(stats, limits),
+      feeds: feedsOf(stats),
+      transfers: when(
+        quietMs > limits.healthQuietMs,
+        'warning',
+        `No points have moved for ${minutes} minutes.`,
+      ),
+      ...busOf(stats, faults),
+    };
+  }
+
+  async #isWritable(engine: Engine): Promise<boolean> {
+    return access(engine.folder, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Undefined: it takes longer than may be waited. */
+  #inTime<T>(asked: Promise<T>): Promise<T | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(resolve, this.#limits.healthAnswerMs, undefined);
+    });
+    return Promise.race([asked.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+  }
+
+  // Only where there are other nodes.
+  async #elsewhere(
+    engine: Engine,
+    faults: readonly Fault[],
+  ): Promise<{ readonly nodes?: Component }> {
+    if (engine.shards === engine.shardsHere.length) return {};
+    this.#probes ??= probesOf(engine);
+    const answers = await Promise.all(
+      this.#probes.map(async ([shard, owner]) => ({
+        shard,
+        answer: await this.#inTime(engine.balance(owner)),
+      })),
+    );
+    const silent = answers.filter(({ answer }) => !Array.isArray(answer));
+    const nodes = worst([
+      faulty(
+        faults,
+        'nodes',
+        'A shard was rolled back, or is served twice; or nodes are set up differently.',
+      ),
+      when(silent.length > 0, 'degraded', `${shardsText(silent)}: cannot be reached.`),
+    ]);
+    return { nodes };
+  }
+}
+
+function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
+  if (node === undefined) return {};
+  const gone = [node, ...shards.map(({ bus }) => bus)].filter(({ connected }) => connected === 0);
+  const detail = 'There is no connection to NATS: other nodes cannot be reached.';
+  const bus = worst([
+    faulty(
+      faults,
+      'bus',
+      'Something that other nodes say is not heard, or cannot be said to them.',
+    ),
+    when(gone.length > 0, 'degraded', detail),
+  ]);
+  return { bus };
+}
+
+function probesOf(engine: Engine): readonly (readonly [number, string])[] {
+  const wanted = new Set(Array.from({ length: engine.shards }, (_, shard) => shard));
+  for (const shard of engine.shardsHere) wanted.delete(shard);
+  const found: (readonly [number, string])[] = [];
+  for (let at = 0; wanted.size > 0; at++) {
+    const shard = engine.shardOf(`health-${at}`);
+    if (wanted.delete(shard)) found.push([shard, `health-${at}`]);
+  }
+  return found;
+}
+
+/** `GET /health`: 503 where something is down. */
+export function healthRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+  const check = new HealthCheck(ledger, limits);
+  return [
+    {
+      method: 'GET',
+      path: '/health',
+      access: { by: 'anyone', needs: [] },
+      module: 'operations',
+      describes: componentsDescription,
+      handle: async () => {
+        const health = await check.health();
+        return json(health.status === 'down' ? 503 : 200, health);
+      },
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+// What the routes of /api/points say of themselves. Owns: their texts, parameters and refusals. Never touches: what the
+// routes do.
+
+import type { TObject } from 'typebox';
+import type { RefusalCode } from '../../../engine/index.js';
+import type { GatewayLimits } from '../../limits.js';
+import { command, type Description, SHARDS } from '../../schema/description.js';
+import {
+  AddBody,
+  BalanceQuery,
+  historyQuery,
+  Moved,
+  MovedLater,
+  PointsBalance,
+  PointsHistory,
+  PointsTransferBody,
+  RedeemBody,
+  Redeemed,
+  RedeemedLater,
+} from '../../schema/points.js';
+
+const USERS: readonly RefusalCode[] = [
+  ...SHARDS,
+  'ASSET_INVALID',
+  'COMMAND_INVALID',
+  'OWNER_INVALID',
+  'OWNER_RESERVED',
+  'IDENTITY_INVALID',
+  'IDENTITY_NOT_FOUND',
+  'IDENTITY_INACTIVE',
+];
+const MOVEMENT: readonly RefusalCode[] = [
+  ...USERS,
+  ...command('transfer'),
+  'IDENTITY_CONFLICT',
+  'CHANGED_MEANWHILE',
+];
+
+const moved = (
+  summary: string,
+  body: TObject,
+  [done, later]: readonly [TObject, TObject],
+  refusals: readonly RefusalCode[] = [],
+): Description => ({
+  tag: 'points',
+  summary,
+  body,
+  takesKey: true,
+  answers: {
+    200: { summary: 'Done, now or before.', schema: done },
+    202: { summary: 'Not decided yet between shards: repeat it.', schema: later },
+  },
+  refusals: [...MOVEMENT, ...refusals],
+});
+
+export const balanceDescription: Description = {
+  tag: 'points',
+  summary: 'The balance of a user.',
+  query: BalanceQuery,
+  answers: { 200: { summary: 'The balance.', schema: PointsBalance } },
+  refusals: USERS,
+};
+
+export const historyDescription = (limits: GatewayLimits): Description => ({
+  tag: 'points',
+  summary: 'The history of a user, newest first.',
+  query: historyQuery(limits),
+  answers: { 200: { summary: 'A page.', schema: PointsHistory } },
+  refusals: USERS,
+});
+
+export const addDescription = moved('Points for a user.', AddBody, [Moved, MovedLater]);
+export const redeemDescription = moved('A user spends points.', RedeemBody, [
+  Redeemed,
+  RedeemedLater,
+]);
+export const pointsTransferDescription = moved(
+  'Points from user to user.',
+  PointsTransferBody,
+  [Moved, MovedLater],
+  ['PLATFORM_NOT_FOUND', 'PLATFORM_DISABLED', 'EXCHANGE_UNSUPPORTED'],
+);

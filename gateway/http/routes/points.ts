@@ -1,0 +1,377 @@
+// The stable platform API, `/api/points` (R3.1). Owns: its paths, parameters and answers. Never
+// touches: what a transfer does.
+//   http.H14. It speaks of the calling platform's points only: its own asset, or another one that it was
+//        granted by name.
+//   http.H15. Ids of these calls begin with the platform's name, so that those of two platforms never meet.
+
+import { randomUUID } from 'node:crypto';
+import {
+  type Caller,
+  type Command,
+  limits as engineLimits,
+  type HistoryEntry,
+  type Leg,
+} from '../../../engine/index.js';
+import type { Platform } from '../../auth/principal.js';
+import { platformOnly } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import { lookUp, register } from '../../identity/mappings.js';
+import { GLOBAL, isGlobalId } from '../../identity/names.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import {
+  type Call,
+  callerOf,
+  count,
+  engineOf,
+  type Ledger,
+  limited,
+  type Route,
+} from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
+import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';
+import * as about from './points-descriptions.js';
+
+/** Entries of a page of history where the caller names no number. */
+const PAGE_DEFAULT = 20;
+
+const PATH = '/api/points';
+const readAdd = bodyReader(AddBody);
+const readRedeem = bodyReader(RedeemBody);
+const readTransfer = bodyReader(PointsTransferBody);
+
+/** The routes of the stable platform API. */
+export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+  const post = { method: 'POST', body: 'required', module: 'points', repeats: true } as const;
+  return [
+    {
+      method: 'GET',
+      path: `${PATH}/balance`,
+      describes: about.balanceDescription,
+      access: platformOnly('read'),
+      module: 'points',
+      handle: (call) => balance(ledger, call),
+    },
+    {
+      method: 'GET',
+      path: `${PATH}/history`,
+      describes: about.historyDescription(limits),
+      access: platformOnly('read'),
+      module: 'points',
+      handle: (call) => history(ledger, call, limits),
+    },
+    {
+      ...post,
+      path: `${PATH}/add`,
+      describes: about.addDescription,
+      access: platformOnly('earn'),
+      handle: (call) => add(ledger, call),
+    },
+    {
+      ...post,
+      path: `${PATH}/redeem`,
+      describes: about.redeemDescription,
+      access: platformOnly('redeem'),
+      handle: (call) => redeem(ledger, call),
+    },
+    {
+      ...post,
+      path: `${PATH}/transfer`,
+      describes: about.pointsTransferDescription,
+      access: platformOnly('transfer'),
+      handle: (call) => transfer(ledger, call),
+    },
+  ];
+}
+
+function platformOf({ principal }: Call): Platform {
+  if (principal.platform === undefined) throw new Error('a platform’s call without a platform');
+  return principal.platform;
+}
+
+/** The asset that a call speaks of. */
+function assetOf(call: Call, named: string | undefined): string | Refusal {
+  const asset = named ?? platformOf(call).assets[0];
+  if (asset !== undefined && call.principal.assets?.has(asset) === true) return asset;
+  return refuse('ASSET_FORBIDDEN', 'asset');
+}
+
+/** Whose points a call names: the owner of the accounts. */
+interface Naming {
+  readonly field: string;
+  readonly id: string;
+  readonly type: 'global' | 'platform';
+  /** The platform whose user it is. */
+  readonly platform: string;
+  /** Register a platform's user who is not known yet. */
+  readonly register: boolean;
+}
+
+async function ownerOf(ledger: Ledger, naming: Naming): Promise<string | Refusal> {
+  const { field, id, type, platform } = naming;
+  if (type === 'global') return isGlobalId(id) ? id : refuse('OWNER_INVALID', field);
+  const source = { system: platform, user: id };
+  const engine = engineOf(ledger);
+  const known = await lookUp(engine, source, GLOBAL);
+  if (isRefusal(known)) return { ...known, field };
+  if (known?.status === 'inactive') return refuse('IDENTITY_INACTIVE', field);
+  if (known !== undefined) return known.target.user;
+  if (!naming.register) return refuse('IDENTITY_NOT_FOUND', field);
+  const made = await register(engine, source, GLOBAL, undefined);
+  return isRefusal(made) ? { ...made, field } : made.mapping.target.user;
+}
+
+/** What says how a call names users; left out: as the platform is registered. */
+interface Named {
+  readonly user_id_type?: string | undefined;
+}
+
+/** A user of the calling platform. */
+function own(
+  call: Call,
+  field: string,
+  id: string,
+  { user_id_type }: Named,
+  isNew: boolean,
+): Naming {
+  const { id: platform, userIds } = platformOf(call);
+  const type = user_id_type === 'global' || user_id_type === 'platform' ? user_id_type : userIds;
+  return { field, id, type, platform, register: isNew && !call.isRepeat };
+}
+
+async function balance(ledger: Ledger, call: Call): Promise<Answer> {
+  const { query, principal } = call;
+  const asset = assetOf(call, query.asset);
+  if (isRefusal(asset)) return problem(asset);
+  const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
+  if (isRefusal(owner)) return problem(owner);
+  const balances = await callerOf(ledger, call).balance(owner, asset);
+  if (isRefusal(balances)) return problem(balances);
+  const [found] = balances;
+  return json(200, {
+    user_id: query.user_id,
+    platform_id: principal.id,
+    asset,
+    balance: found?.available ?? 0,
+    held: found?.held ?? 0,
+    timestamp: Date.now(),
+  });
+}
+
+/** `type` of a history's line: 1 earned, 2 spent, 3 expired; 0: only held, or released again. */
+function typeOf({ type, delta }: HistoryEntry): number {
+  if (type === 'expire') return 3;
+  return delta > 0 ? 1 : delta < 0 ? 2 : 0;
+}
+
+function lineOf(entry: HistoryEntry, prefix: string) {
+  const { id, delta, available, held, kind, ref, memo, time } = entry;
+  return {
+    transaction_id: id?.startsWith(prefix) === true ? id.slice(prefix.length) : id,
+    type: typeOf(entry),
+    amount: delta,
+    balance: available,
+    held,
+    business_type: kind,
+    business_id: ref,
+    remark: memo,
+    timestamp: time,
+  };
+}
+
+// How far back a page lies, its schema does not say.
+function pageOf(
+  query: Call['query'],
+  { historyEntriesMax }: GatewayLimits,
+): Refusal | [number, number] {
+  const [page, size] = [count(query, 'page') ?? 1, count(query, 'per_page') ?? PAGE_DEFAULT];
+  if (page * size <= historyEntriesMax) return [page, size];
+  const detail = `page begins with 1 and reaches ${historyEntriesMax} entries back.`;
+  return refuse('QUERY_INVALID', 'page', detail);
+}
+
+async function history(ledger: Ledger, call: Call, limits: GatewayLimits): Promise<Answer> {
+  const { query, principal } = call;
+  const asset = assetOf(call, query.asset);
+  if (isRefusal(asset)) return problem(asset);
+  const paging = pageOf(query, limits);
+  if (isRefusal(paging)) return problem(paging);
+  const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
+  if (isRefusal(owner)) return problem(owner);
+  const [page, size] = paging;
+  const entries = await newest(callerOf(ledger, call), { owner, asset }, page * size);
+  if (isRefusal(entries)) return problem(entries);
+  const lines = entries.slice((page - 1) * size, page * size);
+  return json(200, {
+    user_id: query.user_id,
+    platform_id: principal.id,
+    asset,
+    page,
+    per_page: size,
+    // The newest entry's version is how many there are.
+    total: entries[0]?.version ?? 0,
+    history: lines.map((entry) => lineOf(entry, `${principal.id}:`)),
+  });
+}
+
+/** The newest entries of an account, `wanted` or all there are. */
+async function newest(
+  caller: Caller,
+  account: { readonly owner: string; readonly asset: string },
+  wanted: number,
+): Promise<HistoryEntry[] | Refusal> {
+  const entries: HistoryEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const limit = Math.min(engineLimits.ENTRIES_PAGE_MAX, wanted - entries.length);
+    const page = await caller.entries({ ...account, limit, cursor });
+    if (isRefusal(page)) return page;
+    entries.push(...page.entries);
+    cursor = page.cursor;
+  } while (cursor !== undefined && entries.length < wanted);
+  return entries;
+}
+
+/** The id of a call's command, with the platform's name before it; one is made where none is given. */
+function idOf(call: Call, given: string | undefined): string | Refusal {
+  const { id: platform } = platformOf(call);
+  const { idempotencyKey: key } = call;
+  if (given !== undefined && key !== undefined && given !== key)
+    return refuse(
+      'ID_INVALID',
+      'Idempotency-Key',
+      'The Idempotency-Key header and transaction_id name different ids.',
+    );
+  const id = `${platform}:${given ?? key ?? randomUUID()}`;
+  const max = engineLimits.ID_LENGTH_MAX - platform.length - 1;
+  if (id.length <= engineLimits.ID_LENGTH_MAX) return id;
+  return refuse('ID_INVALID', 'transaction_id', `An id has at most ${max} characters here.`);
+}
+
+/** What is common to calls that move points. */
+interface Movement<T extends PointsFields> {
+  readonly fields: T;
+  readonly asset: string;
+  readonly id: string;
+}
+
+function movementOf<T extends PointsFields>(
+  call: Call,
+  read: (body: unknown) => T | Refusal,
+): Movement<T> | Refusal {
+  const fields = read(call.body);
+  if (isRefusal(fields)) return fields;
+  const asset = assetOf(call, fields.asset);
+  if (isRefusal(asset)) return asset;
+  const id = idOf(call, fields.transaction_id);
+  return isRefusal(id) ? id : { fields, asset, id };
+}
+
+interface Moved {
+  readonly leg: Omit<Leg, 'asset' | 'amount'>;
+  readonly kind: string;
+  readonly ref: string | undefined;
+  /** The name of the id in the answer. */
+  readonly answerId: string;
+}
+
+// The values are the engine's to judge: it names its own fields, which are put back into this API's.
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  'legs[0].amount': 'amount',
+  'legs[0].asset': 'asset',
+  'legs[0].from': 'from_user_id',
+  'legs[0].to': 'to_user_id',
+  kind: 'business_type',
+  memo: 'remark',
+  id: 'transaction_id',
+};
+
+async function moved(
+  ledger: Ledger,
+  call: Call,
+  { fields, asset, id }: Movement<PointsFields>,
+  { leg, kind, ref, answerId }: Moved,
+): Promise<Answer> {
+  const legs = [{ ...leg, asset, amount: fields.amount }];
+  const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
+  const tooMany = limited(call, command, call.isRepeat);
+  if (tooMany !== undefined) return problem(tooMany);
+  const outcome = await callerOf(ledger, call).submit(command, { dryRun: call.isRepeat });
+  const shownId = id.slice(platformOf(call).id.length + 1);
+  if (!outcome.ok && outcome.code !== 'PREPARED') {
+    const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];
+    return problem({ ...outcome, id: shownId, field: named ?? outcome.field });
+  }
+  const told = { id, outcome: outcome.ok ? 'ok' : outcome.code };
+  if (!outcome.ok)
+    return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
+  const { replayed, time, entries } = outcome;
+  const owner = leg.from.startsWith('@') ? leg.to : leg.from;
+  const after = entries.findLast((entry) => entry.owner === owner);
+  return json(
+    200,
+    { success: true, [answerId]: shownId, balance: after?.available, replayed, timestamp: time },
+    { ...told, replayed: replayed || undefined },
+  );
+}
+
+async function add(ledger: Ledger, call: Call): Promise<Answer> {
+  const movement = movementOf(call, readAdd);
+  if (isRefusal(movement)) return problem(movement);
+  const { fields } = movement;
+  const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, true));
+  if (isRefusal(owner)) return problem(owner);
+  return moved(ledger, call, movement, {
+    leg: { from: '@issue', to: owner },
+    kind: fields.business_type ?? 'cross_system.add',
+    ref: fields.business_id,
+    answerId: 'transaction_id',
+  });
+}
+
+async function redeem(ledger: Ledger, call: Call): Promise<Answer> {
+  const movement = movementOf(call, readRedeem);
+  if (isRefusal(movement)) return problem(movement);
+  const { fields } = movement;
+  const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, false));
+  if (isRefusal(owner)) return problem(owner);
+  return moved(ledger, call, movement, {
+    leg: { from: owner, to: '@redeem' },
+    kind: 'EXCHANGE',
+    ref: fields.reward_id,
+    answerId: 'redemption_id',
+  });
+}
+
+// The receiver is a user of the target platform, which must use these points: there are no rates.
+async function transfer(ledger: Ledger, call: Call): Promise<Answer> {
+  const movement = movementOf(call, readTransfer);
+  if (isRefusal(movement)) return problem(movement);
+  const { fields, asset } = movement;
+  const target = targetOf(ledger, call, fields.target_platform, asset);
+  if (isRefusal(target)) return problem(target);
+  const from = await ownerOf(ledger, own(call, 'from_user_id', fields.from_user_id, fields, false));
+  if (isRefusal(from)) return problem(from);
+  const naming = own(call, 'to_user_id', fields.to_user_id, fields, true);
+  const to = await ownerOf(ledger, { ...naming, platform: target });
+  if (isRefusal(to)) return problem(to);
+  const leg = { from, to };
+  const what = { leg, kind: 'TRANSFER', ref: undefined, answerId: 'transaction_id' };
+  return moved(ledger, call, movement, what);
+}
+
+function targetOf(
+  ledger: Ledger,
+  call: Call,
+  named: string | undefined,
+  asset: string,
+): string | Refusal {
+  const { id } = platformOf(call);
+  if (named === undefined || named === id) return id;
+  const found = ledger.access?.directory.platforms.find((one) => one.id === named);
+  if (found === undefined) return refuse('PLATFORM_NOT_FOUND', 'target_platform');
+  if (found.disabled) return refuse('PLATFORM_DISABLED', 'target_platform');
+  return found.assets.includes(asset)
+    ? found.id
+    : refuse('EXCHANGE_UNSUPPORTED', 'target_platform');
+}

@@ -1,0 +1,42 @@
+// A route's command on its way to the engine. Owns: when it is counted and tried, which answer its outcome becomes. Never touches:
+// paths, what a command means.
+
+import { type Command, homeOwner } from '../../../engine/index.js';
+import { type Answer, problem } from '../../encoding/answer.js';
+import { dryRunAnswer } from '../../encoding/dry-runs.js';
+import { outcomeAnswer } from '../../encoding/outcome-json.js';
+import { isRefusal, type Refusal } from '../../refusal.js';
+import { type Call, callerOf, isTrue, type Ledger, limited } from '../../route.js';
+import type { CommandReader } from '../../schema/command-reader.js';
+import { leftMs } from '../server/time-limit.js';
+
+/** The status of what was made, and of what was changed. */
+const CREATED = 201;
+export const OK = 200;
+
+/** The account of an owner, in paths. */
+export const ACCOUNT = '/v1/accounts/{owner}';
+
+/** The command that a call asks for. */
+export const commandOf = (
+  reader: CommandReader,
+  { body, path, idempotencyKey }: Call,
+): Refusal | Command => reader.read(body, path, idempotencyKey);
+
+/** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
+export async function submitted(
+  ledger: Ledger,
+  call: Call,
+  command: Refusal | Command,
+  fresh = CREATED,
+): Promise<Answer> {
+  if (isRefusal(command)) return problem(command);
+  const isAsked = isTrue(call.query, 'dryRun');
+  const dryRun = isAsked || call.isRepeat;
+  const tooMany = limited(call, command, dryRun);
+  if (tooMany !== undefined) return problem(tooMany);
+  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs: leftMs(call), dryRun });
+  if (isAsked) return dryRunAnswer(outcome);
+  const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
+  return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);
+}

@@ -1,0 +1,31 @@
+// The table of routes: who may ask what. Owns: which there are. Never touches: what any of them does.
+
+import type { GatewayLimits } from '../../limits.js';
+import type { Metrics } from '../../metrics/metrics.js';
+import type { Ledger, Route } from '../../route.js';
+import { accessRoutes } from './access.js';
+import { accountRoutes } from './accounts.js';
+import { assetRoutes } from './assets.js';
+import { balanceRoutes } from './balances.js';
+import { exportRoutes } from './exports.js';
+import { holdRoutes } from './holds.js';
+import { operationRoutes } from './operations.js';
+import { pointsRoutes } from './points.js';
+import { transferRoutes } from './transfers.js';
+import { userRoutes } from './users.js';
+
+/** The table of routes. */
+export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics): Route[] {
+  return [
+    ...transferRoutes(ledger, limits),
+    ...holdRoutes(ledger, limits),
+    ...accountRoutes(ledger),
+    ...balanceRoutes(ledger, limits),
+    ...exportRoutes(ledger),
+    ...assetRoutes(ledger),
+    ...accessRoutes(ledger, limits),
+    ...userRoutes(ledger),
+    ...pointsRoutes(ledger, limits),
+    ...operationRoutes(ledger, metrics),
+  ];
+}

@@ -1,0 +1,201 @@
+// The gate between a request and its route: who asks, may they, how often, what is written down of
+// it. Owns: the order of these. Never touches: sockets, what a route does.
+//   http.H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
+//        signature, route. Each refusal is given at the first that says no. A dry run uses no signature.
+//   http.H12. What changes something, and was asked with good credentials, is in the audit log, whatever
+//        came of it: also what comes over a connection that stays.
+
+import type { Command, Outcome } from '../../../engine/index.js';
+import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
+import { usersOf } from '../../auth/permits.js';
+import type { Access, Principal } from '../../auth/principal.js';
+import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
+import { type Answer, problem } from '../../encoding/answer.js';
+import { toldOf } from '../../encoding/outcome-json.js';
+import type { GatewayLimits, Rate } from '../../limits.js';
+import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
+import { type Refusal, refuse } from '../../refusal.js';
+import type { Arrival, Call, Limiter, Route } from '../../route.js';
+import { keyed } from './idempotency.js';
+import { inTime, untilOf } from './time-limit.js';
+
+/** What the gate needs once the ledger is open. */
+export interface Opened {
+  readonly authenticator: Authenticator;
+  readonly logs: Logs;
+}
+
+/** A request as it is once it has been read. */
+export interface Arrived {
+  readonly route: Route;
+  readonly call: Arrival;
+  readonly claim: Claim;
+  readonly origin: Origin;
+}
+
+export class Gate implements Limiter {
+  readonly #limits: GatewayLimits;
+  readonly #rates: RateLimits;
+  #opened: Opened | undefined;
+
+  constructor(limits: GatewayLimits, rates: RateLimits) {
+    this.#limits = limits;
+    this.#rates = rates;
+  }
+
+  /** The ledger is open. */
+  open(opened: Opened): void {
+    this.#opened = opened;
+  }
+
+  /** Who claims to ask, judged by the headers. */
+  claim(access: Access, credentials: Credentials): Refusal | Claim {
+    if (this.#opened === undefined) throw new Error('a request came before the ledger was open');
+    return this.#opened.authenticator.claim(access, credentials);
+  }
+
+  /** Lets a proved request in. */
+  enter(arrived: Arrived): Answer | Promise<Answer> {
+    const { route, call, claim, origin } = arrived;
+    const { principal } = claim;
+    const taken = this.#take(principal, weightOf(route, call.body));
+    call.principal = principal;
+    call.limiter = this;
+    call.isGood = claim.isGood;
+    call.origin = origin;
+    call.until = untilOf(call);
+    let answer: Answer | Promise<Answer>;
+    const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
+    if (no !== undefined) answer = problem(no);
+    else if (claim.use === undefined || call.query.dryRun === 'true') answer = route.handle(call);
+    else answer = used(claim.use, route, call);
+    const done = (outcome: Answer): Answer => {
+      const made = keyed(outcome, call.idempotencyKey);
+      if (isWrittenDown(route)) this.#writeDown(route, call, origin, made);
+      return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
+    };
+    if (!(answer instanceof Promise)) return done(answer);
+    return inTime(call, answer).then(done, (error) => {
+      if (isWrittenDown(route)) this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
+      throw error;
+    });
+  }
+
+  #take(principal: Principal, count: number): Taken | undefined {
+    const rate = rateOf(principal, this.#limits);
+    if (rate === undefined) return undefined;
+    return this.#rates.take(`${principal.kind} ${principal.id}`, rate, count);
+  }
+
+  commands(principal: Principal, count: number): Refusal | undefined {
+    const rate = rateOf(principal, this.#limits);
+    if (rate === undefined) return undefined;
+    const taken = this.#rates.take(`${principal.kind} ${principal.id}`, rate, Math.max(1, count));
+    return taken.ok ? undefined : { ...tooMany(), retryAfterSeconds: taken.seconds };
+  }
+
+  outcomes(
+    principal: Principal,
+    origin: Origin,
+    what: string,
+    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
+  ): void {
+    const logs = this.#opened?.logs;
+    if (logs === undefined || logs === NO_LOGS) return;
+    const told = toldOf(outcomes);
+    const { ids: _, ...details } = told;
+    logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
+    logs.business({ principal, origin, what, status: 200, details });
+  }
+
+  user(principal: Principal, command: Command): Refusal | undefined {
+    if (principal.kind !== 'platform') return undefined;
+    for (const [owner, operation] of usersOf(principal, command)) {
+      const rate = this.#limits.userRates[operation];
+      if (rate === undefined) continue;
+      const taken = this.#rates.take(`user ${principal.id} ${owner} ${operation}`, rate, 1);
+      if (taken.ok) continue;
+      const detail = `A user may ${operation} ${rate.limit} times in ${rate.seconds} s.`;
+      return { ...refuse('RATE_LIMITED', undefined, detail), retryAfterSeconds: taken.seconds };
+    }
+    return undefined;
+  }
+
+  #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
+    const logs = this.#opened?.logs;
+    if (logs === undefined || logs === NO_LOGS) return;
+    const { principal, path, body } = call;
+    const what = `${route.method} ${route.path}`;
+    const asked = { path: path.length === 0 ? undefined : path, asked: detailsOf(body) };
+    const details = { ...asked, ...answer.told };
+    const { module } = route;
+    const { status } = answer;
+    logs.audit({ principal, origin, module, what, status, details });
+    if (module !== 'points') return;
+    // The ids of a batch are in the audit log.
+    if ('ids' in details) details.ids = undefined;
+    logs.business({ principal, origin, what, status, details });
+  }
+}
+
+/** Does it change something? */
+export const isWrittenDown = ({ method, isRead }: Route): boolean =>
+  method !== 'GET' && isRead !== true;
+
+function weightOf({ weigh }: Route, body: unknown): number {
+  const count = weigh?.(body) ?? (Array.isArray(body) ? body.length : 1);
+  return Math.max(1, count);
+}
+
+const tooMany = (): Refusal => refuse('RATE_LIMITED');
+
+function forbidden(
+  { access }: Route,
+  { operations, assets, owner }: Principal,
+): Refusal | undefined {
+  const { needs, whole } = access;
+  if (!needs.some((operation) => operations.has(operation))) {
+    const detail = `This takes the permission to ${needs.join(' or ')}.`;
+    return refuse('OPERATION_FORBIDDEN', undefined, detail);
+  }
+  if (whole !== true || (assets === undefined && owner === undefined)) return undefined;
+  const detail =
+    'This concerns the whole ledger: it takes credentials without a list of assets or an owner.';
+  const code = assets === undefined ? 'OWNER_FORBIDDEN' : 'ASSET_FORBIDDEN';
+  return refuse(code, undefined, detail);
+}
+
+// Of a signature that was used, the same request: a route that can tell what came of it then is asked for that, and carries
+// nothing out.
+async function used(
+  use: () => Promise<Refusal | undefined>,
+  route: Route,
+  call: Arrival,
+): Promise<Answer> {
+  const refusal = await use();
+  if (refusal === undefined) return route.handle(call);
+  if (refusal.code !== 'SIGNATURE_REPLAYED' || route.repeats !== true) return problem(refusal);
+  call.isRepeat = true;
+  const answer = await route.handle(call);
+  return answer.told?.replayed === true ? answer : problem(refusal);
+}
+
+function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer {
+  if (rate === undefined) return answer;
+  const headers: (readonly [string, string])[] = [
+    ...(answer.headers ?? []),
+    ['RateLimit-Policy', `"requests";q=${rate.limit};w=${rate.seconds}`],
+    ['RateLimit', `"requests";r=${taken.left};t=${taken.seconds}`],
+  ];
+  if (!taken.ok) headers.push(['Retry-After', String(taken.seconds)]);
+  return { ...answer, headers };
+}
+
+// Memo and metadata may be about people: they are in the ledger, and not written down again.
+function detailsOf(body: unknown): unknown {
+  if (Array.isArray(body)) return { commands: body.length };
+  if (typeof body !== 'object' || body === null) return undefined;
+  if (!('memo' in body || 'metadata' in body || 'remark' in body)) return body;
+  const { memo: _, metadata: __, remark: ___, ...rest } = body as Record<string, unknown>;
+  return rest;
+}

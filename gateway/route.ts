@@ -1,0 +1,143 @@
+// A route: what it takes, what it is called with, what it answers. Owns: the shapes that lie between the server and the routes,
+// the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
+
+import type { Caller, Command, Engine, Outcome } from '../engine/index.js';
+import type { Directory } from './auth/directory.js';
+import type { Access, Principal } from './auth/principal.js';
+import type { Sealer } from './auth/sealing.js';
+import type { Answer } from './encoding/answer.js';
+import type { Format } from './encoding/media.js';
+import { timeFromText } from './encoding/text.js';
+import type { BodyStream } from './http/server/streamed.js';
+import type { Module, Origin } from './logs/logs.js';
+import { type Refusal, refuse } from './refusal.js';
+import type { Description } from './schema/description.js';
+
+/** A request, read and authorised. */
+export interface Call {
+  /** The parts of the path that the route's `{names}` stand for, decoded. */
+  readonly path: readonly string[];
+  readonly query: Readonly<Record<string, string>>;
+  /** The body's JSON; undefined where there is none. */
+  readonly body: unknown;
+  /** Instead of a body: lines that are still coming. */
+  readonly lines: BodyStream | undefined;
+  readonly idempotencyKey: string | undefined;
+  /** What the answer is to be in: one of the route's formats, or JSON. */
+  readonly format: Format;
+  /** Signed, and it was carried out: only what came of it then may be told (`Route.repeats`). */
+  readonly isRepeat: boolean;
+  /** Who asks. */
+  readonly principal: Principal;
+  /** Are the credentials good now, too? Left out: for ever. */
+  readonly isGood: (() => boolean) | undefined;
+  readonly origin: Origin;
+  /** When the time that the caller gives it is up (performance.now()). */
+  readonly until: number | undefined;
+  /** Counts what users do, and writes down what comes of what goes on for longer. */
+  readonly limiter: Limiter;
+}
+
+/** Counts what callers and their users do. */
+export interface Limiter {
+  /** Counts a command of a platform for its users; a refusal where it is too many. */
+  user(principal: Principal, command: Command): Refusal | undefined;
+  /** Counts commands that came over a connection that stays; a refusal where they are too many. */
+  commands(principal: Principal, count: number): Refusal | undefined;
+  /** Writes down what came of such commands. `what`: as the audit log names it. */
+  outcomes(
+    principal: Principal,
+    origin: Origin,
+    what: string,
+    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
+  ): void;
+}
+
+/** A call that is still being read: one object from its headers to its answer, as there are very many of them. */
+export type Arrival = { -readonly [Field in keyof Call]: Call[Field] };
+
+/** What a path does for one method. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** E.g. `/v1/accounts/{owner}`. */
+  readonly path: string;
+  /** Who may ask; what `anyone` may ask is also answered while the ledger is being opened or closed. */
+  readonly access: Access;
+  /** Where the audit log counts it. */
+  readonly module: Module;
+  /** Is there a body? Default: none is read. */
+  readonly body?: 'required' | 'optional' | 'batch';
+  /** Formats of the body and the answer beside JSON. */
+  readonly formats?: readonly Format[];
+  /** It changes nothing, although it has a body: it is not in the audit log. */
+  readonly isRead?: boolean;
+  /** Of a call that is a repeat it tells the first outcome, and carries nothing out. Default: it cannot. */
+  readonly repeats?: boolean;
+  /** How many requests it counts as. Default: one, a batch as many as it has commands. */
+  readonly weigh?: (body: unknown) => number;
+  /** What it takes and answers: checked against and served as the OpenAPI document. */
+  readonly describes: Description;
+  readonly handle: (call: Call) => Answer | Promise<Answer>;
+}
+
+/** What platforms and keys are managed with. */
+export interface AccessParts {
+  readonly directory: Directory;
+  readonly sealer: Sealer;
+}
+
+/** What the routes work on. */
+export interface Ledger {
+  /** Undefined until it is open. */
+  engine: Engine | undefined;
+  /** Platforms and keys; undefined until it is open. */
+  access: AccessParts | undefined;
+  /** Why requests are refused: undefined once the ledger works. */
+  unready: string | undefined;
+}
+
+// The server asks for the engine only once it is open; a route for anyone looks first.
+export function engineOf(ledger: Ledger): Engine {
+  if (ledger.engine === undefined) throw new Error('a request came before the ledger was open');
+  return ledger.engine;
+}
+
+/** The ledger as who asks may use it: every command and read is judged in the shard. */
+export function callerOf(
+  ledger: Ledger,
+  { principal, isRepeat }: Pick<Call, 'principal' | 'isRepeat'>,
+): Caller {
+  if (!isRepeat) return engineOf(ledger).as(principal);
+  // Asked as a dry run, which takes the permission to read: but what was told once may be told again.
+  const operations = new Set([...principal.operations, 'read' as const]);
+  return engineOf(ledger).as({ ...principal, operations });
+}
+
+/** Counts a command for its users; a refusal where it is one too many. What is only tried is nothing that a user does. */
+export const limited = (
+  { principal, limiter }: Call,
+  command: Command,
+  dryRun = false,
+): Refusal | undefined => (dryRun ? undefined : limiter.user(principal, command));
+
+/** Is a parameter given as true? */
+export const isTrue = (query: Call['query'], name: string): boolean => query[name] === 'true';
+
+/** A whole number out of the query, which its schema has passed. */
+export function count(query: Call['query'], name: string): number | undefined {
+  const text = query[name];
+  return text === undefined ? undefined : Number(text);
+}
+
+/** A time out of the query; its schema does not say whether there is such a day. */
+export function time(query: Call['query'], name: string): Refusal | number | undefined {
+  const text = query[name];
+  if (text === undefined) return undefined;
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) : timeFromText(text);
+  if (ms !== undefined) return ms;
+  return refuse(
+    'QUERY_INVALID',
+    name,
+    `${name} must be milliseconds since 1970 or an RFC 3339 time.`,
+  );
+}
