@@ -61,6 +61,8 @@ export class CommandBuffer {
     const layout = layoutOf(command.type) as Layout;
     const { placed, leg, width, op, definition } = layout;
     const fields = command as unknown as Fields;
+    // What shards say to each other, and queries, have the id of something else.
+    const isNamed = layout.before.length > 0;
     const legs = leg === undefined ? [] : (fields.legs as readonly Fields[]);
     this.#reserve(COMMAND_BYTES_MAX);
     let at = this.#array(width + legs.length * LEG_PLACES);
@@ -68,7 +70,7 @@ export class CommandBuffer {
     this.#bytes[at++] = op;
     for (let i = 0; i < placed.length; i++) {
       const { name, field, parts } = placed[i] as (typeof placed)[number];
-      const value = name === 'id' ? (id ?? fields.id) : fields[name];
+      const value = name === 'id' && isNamed ? id : fields[name];
       if (parts !== undefined) at = this.#parts(parts, value as Fields | undefined, at);
       else if (field.kind === 'follow-ups' && value !== undefined)
         at = this.#bin(packFollowUps(command as TransferCommand, id as string), at);
@@ -172,13 +174,14 @@ export class CommandBuffer {
     return at + length;
   }
 
-  /** A whole number from -1 on. */
+  /** A number, whole ones in as few bytes as they take. */
   #number(value: number, at: number): number {
     const bytes = this.#bytes;
-    if (value < 0) {
+    if (value === -1) {
       bytes[at] = MINUS_ONE;
       return at + 1;
     }
+    if (value < 0 || !Number.isInteger(value)) return this.#float(value, at);
     if (value < 0x80) {
       bytes[at] = value;
       return at + 1;
@@ -198,7 +201,11 @@ export class CommandBuffer {
       this.#view.setUint32(at + 1, value);
       return at + 5;
     }
-    bytes[at] = FLOAT_64;
+    return this.#float(value, at);
+  }
+
+  #float(value: number, at: number): number {
+    this.#bytes[at] = FLOAT_64;
     this.#view.setFloat64(at + 1, value);
     return at + 9;
   }
