@@ -7,7 +7,9 @@ import { Talk } from './talk.js';
 
 const REFRESH_MS = 200;
 /** For a machine that has more to do. */
-const LATE_MS = 3_000;
+const LATE_MS = 15_000;
+/** How long what expires by itself is good: it is shown at once. */
+const SHORT_MS = 4_000;
 const SSE = '/v1/stream/sse?owner=ann';
 
 async function opened(t: Test): Promise<Gateway> {
@@ -55,18 +57,17 @@ t.test('a quiet connection ends with its credentials', async (t) => {
   const platform = (id: string, verb: string, body?: object) => () =>
     server.ask(`${verb.startsWith('/') ? 'POST' : 'PUT'} /v1/platforms/${id}${verb.trim()}`, body);
   const key = await make({});
-  const soon = await make({ expiresAt: Date.now() + 2_500 });
+  const soon = async () => bearer(await make({ expiresAt: Date.now() + SHORT_MS }));
   const signing = await caller(server, 'signing');
   const signed = (path: string) => signature('signing', signing.secret, `GET ${path}`, undefined);
   const nothing = async () => undefined;
-  const expired = {
-    'X-Platform-Token': await token('exp', (await caller(server, 'exp')).secret, {
-      exp: Math.floor(Date.now() / 1_000) + 3,
-    }),
-  };
-  const rows: [string, Headers | [() => Headers, () => Headers], () => Promise<unknown>][] = [
+  const { secret } = await caller(server, 'exp');
+  const exp = () => Math.floor((Date.now() + SHORT_MS) / 1_000);
+  const expired = async () => ({ 'X-Platform-Token': await token('exp', secret, { exp: exp() }) });
+  type Shown = Headers | (() => Promise<Headers>) | [() => Headers, () => Headers];
+  const rows: [string, Shown, () => Promise<unknown>][] = [
     ['a key that is revoked', bearer(key), () => server.ask(`POST /v1/keys/${key.id}/revoke`)],
-    ['a key that expires', bearer(soon), nothing],
+    ['a key that expires', soon, nothing],
     ['a token that expires', expired, nothing],
     ['a platform that is disabled', await tokenOf('off'), platform('off', '/disable')],
     ['a secret that ends', await tokenOf('out'), platform('out', '/rotate', { overlapSeconds: 0 })],
@@ -86,7 +87,8 @@ t.test('a quiet connection ends with its credentials', async (t) => {
   const ending: [string, Awaited<ReturnType<typeof silent>>][] = [];
   const acts: (() => Promise<unknown>)[] = [];
   for (const [name, shown, act] of rows) {
-    const [socket, events] = Array.isArray(shown) ? shown : [() => shown, () => shown];
+    const made = typeof shown === 'function' ? await shown() : shown;
+    const [socket, events] = Array.isArray(made) ? made : [() => made, () => made];
     ending.push([name, await silent(server, socket, events)]);
     acts.push(act);
   }
