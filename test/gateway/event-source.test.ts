@@ -33,6 +33,9 @@ async function watch(page: Page, path: string): Promise<() => Promise<Seen>> {
   return () => page.evaluate('globalThis.seen()') as Promise<Seen>;
 }
 
+/** `readyState` of an EventSource. */
+const OPEN = 1;
+
 t.test('an EventSource comes back by itself', async (t) => {
   const folder = join(temporaryFolder(t), 'data');
   const engine = { shards: 1, cacheMb: 64, folder };
@@ -63,6 +66,7 @@ t.test('an EventSource comes back by itself', async (t) => {
   const page = await browser.newPage();
   await page.goto(`${address}/live`);
   const seen = await watch(page, path);
+  await until('the stream', async () => (await seen()).state === OPEN);
   await earn('1');
   await until('the first entry', async () => (await seen()).versions.length === 1);
 

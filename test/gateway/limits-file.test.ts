@@ -45,11 +45,8 @@ t.test('every limit may be set to what it is, and is explained', async (t) => {
   t.same(parseLimits('x', JSON.stringify(all)), all);
   const readme = readFileSync(join(ROOT, 'gateway', 'cli', 'README.md'), 'utf8');
   for (const [name, value] of Object.entries(all)) {
-    const row = readme.split('\n').find((line) => line.startsWith(`| \`${name}\` | `));
-    t.ok(
-      row !== undefined && (typeof value === 'object' || row.includes(`| \`${value}\` |`)),
-      name,
-    );
+    const row = readme.split('\n').find((line) => line.startsWith(`* \`${name}\`: `));
+    t.ok(row !== undefined && (typeof value === 'object' || row.includes(`: \`${value}\``)), name);
   }
 });
 
