@@ -45,7 +45,7 @@ import { type CallParts, Calls, OutcomeCounts } from './router/calls.js';
 import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
 import { FatalError, Router } from './router/router.js';
-import { Together } from './router/together.js';
+import { Trials } from './router/together.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
@@ -67,7 +67,7 @@ class ShardedEngine implements Engine {
   readonly #node: ClusterNode | undefined;
   readonly #assets: AssetBook;
   readonly #histories: Histories;
-  readonly #together: Together;
+  readonly #together: Trials;
   readonly #clocks: ClockState[];
   readonly #live: Live;
   readonly #counts = new OutcomeCounts();
@@ -108,7 +108,7 @@ class ShardedEngine implements Engine {
       },
     });
     this.#assets = new AssetBook(this.#router, node);
-    this.#together = new Together(this.#router);
+    this.#together = new Trials(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
     this.#live = new Live(this.#router, this.#histories, node, this);
     this.#parts = {

@@ -87,7 +87,7 @@ export interface AccessParts {
 }
 
 /** What the routes work on. */
-export interface Ledger {
+export interface ServedLedger {
   /** Undefined until it is open. */
   engine: Engine | undefined;
   /** Platforms and keys; undefined until it is open. */
@@ -97,14 +97,14 @@ export interface Ledger {
 }
 
 // The server asks for the engine only once it is open; a route for anyone looks first.
-export function engineOf(ledger: Ledger): Engine {
+export function engineOf(ledger: ServedLedger): Engine {
   if (ledger.engine === undefined) throw new Error('a request came before the ledger was open');
   return ledger.engine;
 }
 
 /** The ledger as who asks may use it: every command and read is judged in the shard. */
 export function callerOf(
-  ledger: Ledger,
+  ledger: ServedLedger,
   { principal, isRepeat }: Pick<Call, 'principal' | 'isRepeat'>,
 ): Caller {
   if (!isRepeat) return engineOf(ledger).as(principal);

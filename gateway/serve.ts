@@ -17,7 +17,7 @@ import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { Metrics } from './metrics/metrics.js';
-import type { Ledger, Route } from './route.js';
+import type { ServedLedger, Route } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -61,7 +61,7 @@ export interface Server {
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port = 8080 } = options;
   const limits = gatewayLimits(options.limits);
-  const ledger: Ledger = {
+  const ledger: ServedLedger = {
     engine: undefined,
     access: undefined,
     unready: 'The ledger is being opened; try again shortly.',
@@ -158,7 +158,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
 
 /** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them, of their document. */
 export function allRoutes(
-  ledger: Ledger,
+  ledger: ServedLedger,
   limits: GatewayLimits,
   metrics: Metrics,
   tickets: Tickets,
@@ -194,7 +194,7 @@ function streamFigures(metrics: Metrics, streams: Streams, events: Events): void
 
 const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
 
-async function stop(ledger: Ledger, server: HttpServer, logs: Logs): Promise<void> {
+async function stop(ledger: ServedLedger, server: HttpServer, logs: Logs): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   await server.close();
   await ledger.access?.directory.stop();

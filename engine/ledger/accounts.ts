@@ -6,12 +6,12 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { F, I } from './page.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
-import type { Working } from './working.js';
+import type { AccountDraft } from './working.js';
 
 type Account = Pick<AccountCommand, 'owner' | 'asset'>;
 
 /** The account a command names, with what was due applied; null: the asset is unknown. */
-function named(work: Work, { owner, asset: code }: Account): Working | null {
+function named(work: Work, { owner, asset: code }: Account): AccountDraft | null {
   const asset = work.state.assets.indexOf(code);
   if (asset < 0) return null;
   work.account(owner, asset);
@@ -20,7 +20,7 @@ function named(work: Work, { owner, asset: code }: Account): Working | null {
 }
 
 /** Writes flags and limit, which have no entry. */
-function saveFlags(work: Work, account: Working): void {
+function saveFlags(work: Work, account: AccountDraft): void {
   const page = work.create(account);
   page.i32[page.n(account.index) + I.flags] = account.flags;
   page.f64[page.f(account.index) + F.creditLimit] = account.creditLimit;
@@ -29,7 +29,7 @@ function saveFlags(work: Work, account: Working): void {
 }
 
 /** The refusals that freezing, closing and limits share. */
-function refusalOf(account: Working): number {
+function refusalOf(account: AccountDraft): number {
   if (account.index < 0) return REFUSALS.ACCOUNT_NOT_FOUND.number;
   return (account.flags & FLAG.closed) !== 0 ? REFUSALS.ACCOUNT_CLOSED.number : APPLIED;
 }

@@ -10,7 +10,7 @@ import { Name } from '../protocol/name.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
-import { Flow, Working } from './working.js';
+import { Flow, AccountDraft } from './working.js';
 
 const EXPIRE_OWNER = Name.of('@expire');
 
@@ -19,7 +19,7 @@ export interface DueWork {
   readonly state: State;
   readonly draft: Draft;
   /** Writes an account back, with its entry. */
-  save(working: Working, type: number): void;
+  save(working: AccountDraft, type: number): void;
   defaultExpiry(asset: number): number;
 }
 
@@ -34,8 +34,8 @@ const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export class Settler {
   readonly #work: DueWork;
-  readonly #account = new Working();
-  readonly #sink = new Working();
+  readonly #account = new AccountDraft();
+  readonly #sink = new AccountDraft();
   readonly #flow = new Flow();
 
   constructor(work: DueWork) {
@@ -111,7 +111,7 @@ export class Settler {
     return places.length > 1 ? places.sort((a, b) => byText(code(a), code(b))) : places;
   }
 
-  #load(page: Page, index: number, owner: Name): Working {
+  #load(page: Page, index: number, owner: Name): AccountDraft {
     const asset = page.i32[page.n(index) + I.asset] as number;
     const { lotTracked } = this.#work.state.assets.at(asset);
     this.#account.name.setLike(owner);
@@ -120,7 +120,7 @@ export class Settler {
   }
 
   /** `@expire` in an asset. */
-  #loadSink(asset: number): Working {
+  #loadSink(asset: number): AccountDraft {
     const page = this.#work.state.pages.pageOf(EXPIRE_OWNER.hash);
     this.#sink.name.setLike(EXPIRE_OWNER);
     this.#sink.load(asset, false, page, page.find(EXPIRE_OWNER, asset));
@@ -173,7 +173,7 @@ export class Settler {
 }
 
 /** Gives back all that remains of a hold to its account. */
-export function freeHeld(account: Working, hold: Hold, flow: Flow, looseExpiry: number): void {
+export function freeHeld(account: AccountDraft, hold: Hold, flow: Flow, looseExpiry: number): void {
   flow.clear();
   flow.loose = hold.remaining;
   for (let i = 0; i < hold.slices.length; i += 2) {

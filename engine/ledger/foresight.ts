@@ -18,7 +18,7 @@ const GROUP = 32;
 const SLOTS = 512;
 
 /** An account as it was seen ahead of its turn. */
-export class Sighting {
+export class FoundAccount {
   readonly name = new Name();
   /** Its page, where that is in memory. */
   page: Page | null = null;
@@ -40,7 +40,7 @@ const KEYED = Array.from({ length: 256 }, (_, op) => {
 const hasKey = (op: number): boolean => KEYED[op] as boolean;
 
 /** A command ahead of its turn. */
-export class Expected {
+export class ForeseenCommand {
   readonly command = new CommandView();
   /** The home owner; not of what has none. */
   home = new Name();
@@ -48,8 +48,8 @@ export class Expected {
   /** Nothing was known under its key, and nothing of its group comes in between. */
   isNew = false;
   /** Payer and payee of a transfer's first leg. */
-  readonly payer = new Sighting();
-  readonly payee = new Sighting();
+  readonly payer = new FoundAccount();
+  readonly payee = new FoundAccount();
   /** The transfer whose legs these are: the command, or what it carries; null: it has none. */
   legs: CommandView | null = null;
   readonly carried = new CommandView();
@@ -96,10 +96,10 @@ export class Expected {
 
 export class Foresight {
   readonly #state: State;
-  readonly #expected: Expected[] = [];
+  readonly #expected: ForeseenCommand[] = [];
   readonly #slots = new Int32Array(SLOTS);
   /** Accounts of users that are in pages in memory. */
-  readonly #sightings: Sighting[] = [];
+  readonly #sightings: FoundAccount[] = [];
   #sighted = 0;
   #round = 0;
   #bytes: Uint8Array | null = null;
@@ -110,11 +110,11 @@ export class Foresight {
 
   constructor(state: State) {
     this.#state = state;
-    for (let i = 0; i < GROUP; i++) this.#expected.push(new Expected());
+    for (let i = 0; i < GROUP; i++) this.#expected.push(new ForeseenCommand());
   }
 
   /** The command that begins at `start`. What is said of it holds for the next command applied. */
-  take(bytes: Uint8Array, start: number): Expected {
+  take(bytes: Uint8Array, start: number): ForeseenCommand {
     const next = this.#expected[this.#at];
     if (this.#at < this.#count && bytes === this.#bytes && next?.command.start === start) {
       this.#at++;
@@ -122,7 +122,7 @@ export class Foresight {
     }
     this.#look(bytes, start);
     this.#at = 1;
-    return this.#expected[0] as Expected;
+    return this.#expected[0] as ForeseenCommand;
   }
 
   /** Reads the commands from `start` on. */
@@ -132,7 +132,7 @@ export class Foresight {
     this.#round++;
     let count = 0;
     for (let at = start; count < GROUP && (at < bytes.length || count === 0); count++) {
-      const one = this.#expected[count] as Expected;
+      const one = this.#expected[count] as ForeseenCommand;
       one.read(bytes, at);
       const { command, key } = one;
       at = command.end;
@@ -147,7 +147,7 @@ export class Foresight {
     this.#sighted = 0;
   }
 
-  #expect({ payer, payee }: Expected, legs: CommandView): void {
+  #expect({ payer, payee }: ForeseenCommand, legs: CommandView): void {
     const asset = this.#state.assets.indexAt(legs, LEGS + LEG.asset);
     if (asset < 0) return;
     this.#expectAccount(payer, asset);
@@ -155,7 +155,7 @@ export class Foresight {
   }
 
   /** System owners are few, and in the nearest cache; owners of other shards are not here. */
-  #expectAccount(sighting: Sighting, asset: number): void {
+  #expectAccount(sighting: FoundAccount, asset: number): void {
     if (sighting.name.isSystem) return;
     const { pages, places } = this.#state;
     if (places.shards > 1 && places.shardOf(sighting.name.hash) !== places.shard) return;
@@ -171,21 +171,21 @@ export class Foresight {
     const count = this.#sighted;
     let seen = 0;
     for (let i = 0; i < count; i++) {
-      const { page } = sightings[i] as Sighting & { page: Page };
+      const { page } = sightings[i] as FoundAccount & { page: Page };
       seen |= page.touchTags();
     }
     for (let i = 0; i < count; i++) {
-      const one = sightings[i] as Sighting & { page: Page };
+      const one = sightings[i] as FoundAccount & { page: Page };
       const { page, name, asset } = one;
       one.index = page.placeOfTag(tagOf(name.hash, asset));
       seen |= page.touchRecord(one.index);
     }
     for (let i = 0; i < count; i++) {
-      const { page, index } = sightings[i] as Sighting & { page: Page };
+      const { page, index } = sightings[i] as FoundAccount & { page: Page };
       seen |= page.touchName(index);
     }
     for (let i = 0; i < count; i++) {
-      const one = sightings[i] as Sighting & { page: Page };
+      const one = sightings[i] as FoundAccount & { page: Page };
       const { page, index, name, asset } = one;
       if (index >= 0 && !page.isAccount(index, name, asset)) one.index = -1;
     }

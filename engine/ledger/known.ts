@@ -8,7 +8,7 @@ import type { PastRecord, State } from './state.js';
 
 const { reverse: REVERSED } = PLACES;
 
-export class Known {
+export class PastCommands {
   readonly #state: State;
   /** The key of what was asked for last. */
   readonly #asked = new Key();

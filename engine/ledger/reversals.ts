@@ -13,7 +13,7 @@ import { APPLIED } from './result.js';
 import type { PastRecord } from './state.js';
 import { gained, giveBackFlow, takeBack } from './undo.js';
 import type { Work } from './work.js';
-import type { Working } from './working.js';
+import type { AccountDraft } from './working.js';
 
 /** The original's record, or the refusal's number. */
 function original(work: Work, owner: string, transferId: string): PastRecord | number {
@@ -33,7 +33,7 @@ const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
   effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 
 /** Gives back what the original took, into the lots it came from. */
-function giveBack(work: Work, account: Working, entry: EntryView): number {
+function giveBack(work: Work, account: AccountDraft, entry: EntryView): number {
   const amount = -gained(entry);
   if (account.available + account.held + account.expectedIn + amount > AMOUNT_MAX)
     return REFUSALS.AMOUNT_OVERFLOW.number;
@@ -56,21 +56,21 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   }
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as EntryView;
-    const account = accounts[i] as Working;
+    const account = accounts[i] as AccountDraft;
     account.isTouched = true;
     const refusal = gained(entry) > 0 ? takeBack(account, entry, work.flow, allowDebt) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as EntryView;
-    const refusal = gained(entry) < 0 ? giveBack(work, accounts[i] as Working, entry) : APPLIED;
+    const refusal = gained(entry) < 0 ? giveBack(work, accounts[i] as AccountDraft, entry) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   // From here the command must succeed.
   work.begin();
   for (let i = 0; i < entries.length; i++) {
-    (accounts[i] as Working).earned -= (entries[i] as EntryView).earned;
-    (accounts[i] as Working).spent -= (entries[i] as EntryView).spent;
+    (accounts[i] as AccountDraft).earned -= (entries[i] as EntryView).earned;
+    (accounts[i] as AccountDraft).spent -= (entries[i] as EntryView).spent;
   }
   work.saveAll(ENTRY.reverse);
   work.markReversed(owner, transferId);

@@ -8,7 +8,7 @@ import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
-import { flagRefusal, type Working } from './working.js';
+import { flagRefusal, type AccountDraft } from './working.js';
 
 const { legs: LEGS, condition: CONDITION } = PLACES.transfer;
 const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
@@ -31,7 +31,7 @@ function early(work: Work, command: CommandView): number {
 }
 
 /** Loads the accounts of all legs, and returns the condition's account; null: there is no condition. */
-function load(work: Work, command: CommandView): Working | null {
+function load(work: Work, command: CommandView): AccountDraft | null {
   const { payers, payees } = work;
   const { assets } = work.state;
   for (let i = LEGS, leg = 0; i < command.count; i += LEG_PLACES, leg++) {
@@ -44,7 +44,7 @@ function load(work: Work, command: CommandView): Working | null {
 }
 
 /** One leg, on the loaded accounts. */
-function post(work: Work, command: CommandView, i: number, from: Working, to: Working): number {
+function post(work: Work, command: CommandView, i: number, from: AccountDraft, to: AccountDraft): number {
   const amount = command.number(i + AMOUNT);
   const { flow } = work;
   flow.clear();
@@ -61,7 +61,7 @@ export function transfer(work: Work, command: CommandView): number {
   const { payers, payees } = work;
   const legs = (command.count - LEGS) / LEG_PLACES;
   for (let leg = 0; leg < legs; leg++) {
-    const flagged = flagRefusal(payers[leg] as Working, payees[leg] as Working);
+    const flagged = flagRefusal(payers[leg] as AccountDraft, payees[leg] as AccountDraft);
     if (flagged !== APPLIED) return flagged;
   }
   if (named !== null && named.available < command.number(CONDITION_AMOUNT))
@@ -71,8 +71,8 @@ export function transfer(work: Work, command: CommandView): number {
       work,
       command,
       LEGS + leg * LEG_PLACES,
-      payers[leg] as Working,
-      payees[leg] as Working,
+      payers[leg] as AccountDraft,
+      payees[leg] as AccountDraft,
     );
     if (posted !== APPLIED) return posted;
   }

@@ -14,12 +14,12 @@ import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { type Due, Settler } from './due.js';
-import { Expected, Foresight, type Sighting } from './foresight.js';
-import { Known } from './known.js';
+import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
+import { PastCommands } from './known.js';
 import { F, I, type Page } from './page.js';
 import { APPLIED } from './result.js';
 import type { PastRecord, State } from './state.js';
-import { Flow, Working } from './working.js';
+import { Flow, AccountDraft } from './working.js';
 
 const { legs: LEGS, condition: CONDITION, id: ID } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
@@ -34,14 +34,14 @@ export class Work {
   /** After APPLIED or a final refusal: where its record is in the draft. */
   recordOffset = 0;
   /** Accounts of the command under way, in the order in which it names them. */
-  readonly working: Working[] = [];
+  readonly working: AccountDraft[] = [];
   workingCount = 0;
   /** Of a transfer under way: the accounts of each leg. */
-  readonly payers: Working[] = [];
-  readonly payees: Working[] = [];
+  readonly payers: AccountDraft[] = [];
+  readonly payees: AccountDraft[] = [];
   readonly flow = new Flow();
   /** What ids lead to. */
-  readonly known: Known;
+  readonly known: PastCommands;
   readonly scratchName = new Name();
   /** What apply() has to tell other shards; whoever calls it takes it away. */
   readonly outbox: Outgoing[] = [];
@@ -52,17 +52,17 @@ export class Work {
   protected readonly settler: Settler;
   readonly #foresight: Foresight;
   /** The command under way. */
-  protected expected = new Expected();
+  protected expected = new ForeseenCommand();
   #hasRecord = false;
   #isTicking = false;
 
   constructor(state: State, draft: Draft) {
     this.state = state;
     this.draft = draft;
-    this.known = new Known(state);
+    this.known = new PastCommands(state);
     this.settler = new Settler(this);
     this.#foresight = new Foresight(state);
-    for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new Working());
+    for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new AccountDraft());
   }
 
   /** Nothing of the command before is left. */
@@ -154,16 +154,16 @@ export class Work {
   }
 
   /** Loads an account, once per command. */
-  account(owner: string, asset: number): Working {
+  account(owner: string, asset: number): AccountDraft {
     const working = this.#next();
     working.name.setText(owner);
     return this.#known(working.name, asset) ?? this.#load(working, asset, null);
   }
 
   /** Loads the account of the owner whom the command names at this place, once per command. */
-  accountAt(place: number, asset: number): Working {
+  accountAt(place: number, asset: number): AccountDraft {
     const { command, payer, payee } = this.expected;
-    let sighting: Sighting | null = null;
+    let sighting: FoundAccount | null = null;
     if (place === LEGS) sighting = payer;
     else if (place === LEGS + LEG.to) sighting = payee;
     const working = this.#next();
@@ -173,14 +173,14 @@ export class Work {
   }
 
   /** Loads an account, once per command. */
-  accountOf(owner: Name, asset: number): Working {
+  accountOf(owner: Name, asset: number): AccountDraft {
     const working = this.#next();
     working.name.setLike(owner);
     return this.#known(owner, asset) ?? this.#load(working, asset, null);
   }
 
   /** Loads the account of the owner whom any transfer names at this place, once per command. */
-  accountIn(transfer: CommandView, place: number, asset: number): Working {
+  accountIn(transfer: CommandView, place: number, asset: number): AccountDraft {
     if (transfer === this.expected.command) return this.accountAt(place, asset);
     const working = this.#next();
     transfer.name(place, working.name);
@@ -190,7 +190,7 @@ export class Work {
   }
 
   /** The account, if it was seen ahead. */
-  #seen({ name }: Working, asset: number): Sighting | null {
+  #seen({ name }: AccountDraft, asset: number): FoundAccount | null {
     const { payer, payee } = this.expected;
     if (payer.page !== null && payer.asset === asset && payer.name.equals(name)) return payer;
     if (payee.page !== null && payee.asset === asset && payee.name.equals(name)) return payee;
@@ -198,24 +198,24 @@ export class Work {
   }
 
   /** The account that is loaded next. */
-  #next(): Working {
+  #next(): AccountDraft {
     const next = this.working[this.workingCount];
     if (next !== undefined) return next;
-    const added = new Working();
+    const added = new AccountDraft();
     this.working.push(added);
     return added;
   }
 
-  #known(owner: Name, asset: number): Working | null {
+  #known(owner: Name, asset: number): AccountDraft | null {
     for (let i = 0; i < this.workingCount; i++) {
-      const known = this.working[i] as Working;
+      const known = this.working[i] as AccountDraft;
       if (known.asset === asset && known.name.equals(owner)) return known;
     }
     return null;
   }
 
   /** `sighting`: where it was seen ahead, which holds while the page is the same. */
-  #load(working: Working, asset: number, sighting: Sighting | null): Working {
+  #load(working: AccountDraft, asset: number, sighting: FoundAccount | null): AccountDraft {
     this.workingCount++;
     const { name } = working;
     const page = this.state.pages.pageOf(name.hash);
@@ -237,7 +237,7 @@ export class Work {
     let settled = false;
     const count = this.workingCount;
     for (let i = 0; i < count; i++) {
-      const { page, name } = this.working[i] as Working;
+      const { page, name } = this.working[i] as AccountDraft;
       if ((page as Page).nextDue > this.time) continue;
       if (this.settleOwner(name.text, name.hash)) settled = true;
     }
@@ -260,7 +260,7 @@ export class Work {
   protected settleAfter(loaded: number): void {
     const offset = this.recordOffset;
     for (let i = 0; i < loaded; i++) {
-      const { name } = this.working[i] as Working;
+      const { name } = this.working[i] as AccountDraft;
       if (this.state.pages.pageOf(name.hash).nextDue > this.time) continue;
       this.settleOwner(name.text, name.hash);
     }
@@ -296,13 +296,13 @@ export class Work {
   /** Writes every touched account back, with an entry each. */
   saveAll(type: number): void {
     for (let i = 0; i < this.workingCount; i++) {
-      const working = this.working[i] as Working;
+      const working = this.working[i] as AccountDraft;
       if (working.isTouched) this.save(working, type);
     }
   }
 
   /** Makes the account exist. */
-  create(working: Working): Page {
+  create(working: AccountDraft): Page {
     const page = working.page as Page;
     this.state.pages.touch(page);
     if (working.index < 0) {
@@ -316,7 +316,7 @@ export class Work {
   saveReserves(type: number): void {
     const hasEntries = this.draft.rules >= RESERVE_ENTRIES_VERSION;
     for (let i = 0; i < this.workingCount; i++) {
-      const working = this.working[i] as Working;
+      const working = this.working[i] as AccountDraft;
       if (!working.isTouched) continue;
       const page = this.#write(working);
       if (working.held !== working.heldBefore) {
@@ -328,7 +328,7 @@ export class Work {
   }
 
   /** What rules of version 1 wrote in place of an entry. */
-  #reserveExtra(working: Working): void {
+  #reserveExtra(working: AccountDraft): void {
     const numbers = [working.asset, working.held - working.heldBefore];
     const { slices, sliceNumbers } = working;
     for (let at = 0; at < sliceNumbers; at += 3)
@@ -337,13 +337,13 @@ export class Work {
   }
 
   /** Writes an account back, with its entry. */
-  save(working: Working, type: number): void {
+  save(working: AccountDraft, type: number): void {
     const page = this.#write(working);
     this.#entry(working, page, type);
     working.settleBase();
   }
 
-  #write(working: Working): Page {
+  #write(working: AccountDraft): Page {
     const page = this.create(working);
     if (!working.isSystem) {
       assert(working.held >= 0, 'L2: held below zero');
@@ -368,7 +368,7 @@ export class Work {
     return page;
   }
 
-  #entry(working: Working, page: Page, type: number): void {
+  #entry(working: AccountDraft, page: Page, type: number): void {
     const { f64, i32 } = page;
     const f = page.f(working.index);
     const n = page.n(working.index);
@@ -434,7 +434,7 @@ export class Work {
    * Credits what is in the flow, `amount` in all; `expiresAt`: what the command says of its expiry, undefined: nothing. `must`: where
    * there is no room for one more lot, the latest one takes it. Returns a refusal's number or 0.
    */
-  credit(to: Working, amount: number, expiresAt: number | null | undefined, must = false): number {
+  credit(to: AccountDraft, amount: number, expiresAt: number | null | undefined, must = false): number {
     const { flow } = this;
     let looseExpiry = NEVER;
     if (expiresAt !== undefined) {

@@ -56,7 +56,7 @@ export class Flow {
 }
 
 /** One account while a command changes it. */
-export class Working {
+export class AccountDraft {
   /** The owner's name: of the account loaded, or to be loaded next. */
   readonly name = new Name();
   asset = 0;
@@ -425,7 +425,7 @@ export class Working {
 }
 
 /** Do the flags of a leg's accounts allow it? Returns a refusal's number or 0. */
-export function flagRefusal(from: Working, to: Working): number {
+export function flagRefusal(from: AccountDraft, to: AccountDraft): number {
   if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return 0;
   if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
     return REFUSALS.ACCOUNT_CLOSED.number;

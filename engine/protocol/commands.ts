@@ -369,7 +369,7 @@ export const FIRST_QUERY_OP = 64;
 
 const OF_RECORDS = { owner: recordOwner(), recordType: recordName() };
 /** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
-const TOGETHER = { owner: owner(), commands: packed() };
+const TRIAL = { owner: owner(), commands: packed() };
 
 /** What goes through the mailbox and is not logged itself: reads, and commands that are judged together. */
 export const QUERIES = {
@@ -395,9 +395,9 @@ export const QUERIES = {
    * What commands of one shard would come to, one after the other, if they came now: nothing changes. May also carry what
    * other shards would say of commands between shards (prepare, decision).
    */
-  'dry-run': define(70, NOTHING, TOGETHER),
+  'dry-run': define(70, NOTHING, TRIAL),
   /** Commands of one shard of which all are carried out, in one block, or none. They are logged, this is not. */
-  atomic: define(71, NOTHING, TOGETHER),
+  atomic: define(71, NOTHING, TRIAL),
 };
 
 /** Every refusal that the ledger may answer a command with: what may be wrong with its fields, then its own in order. */

@@ -23,7 +23,7 @@ import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import type { AssetBook } from '../reference/asset-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Router } from './router.js';
-import type { Together } from './together.js';
+import type { Trials } from './together.js';
 
 /** Commands answered, by type and outcome (`ok` or the refusal code). */
 export class OutcomeCounts {
@@ -64,7 +64,7 @@ export class OutcomeCounts {
 export interface CallParts {
   readonly router: Router;
   readonly assets: AssetBook;
-  readonly together: Together;
+  readonly together: Trials;
   readonly histories: Histories;
   readonly counts: OutcomeCounts;
 }

@@ -37,7 +37,7 @@ import { RemoteLane } from './remote-lane.js';
 const WAITING_LOOK_MS = 50;
 
 /** One command's or query's promise. */
-class Single<T> implements Waiter {
+class SingleAnswer<T> implements Waiter {
   readonly promise: Promise<T>;
   #resolve: (result: T) => void = () => {};
   readonly until: number;
@@ -57,7 +57,7 @@ class Single<T> implements Waiter {
 }
 
 /** A batch's promise: one for all its commands. */
-class Many implements Waiter {
+class BatchAnswers implements Waiter {
   readonly promise: Promise<Outcome[]>;
   readonly outcomes: Outcome[];
   #left: number;
@@ -371,7 +371,7 @@ export class Router implements LaneHome {
 
   submit(command: Command, way: Way = USUAL): Promise<Outcome> {
     const { timeoutMs = DECISION_TIMEOUT_MS, granted = EVERYTHING } = way;
-    const single = new Single<Outcome>(timeoutMs, granted);
+    const single = new SingleAnswer<Outcome>(timeoutMs, granted);
     this.dispatch(command, single, 0, way);
     return single.promise;
   }
@@ -382,7 +382,7 @@ export class Router implements LaneHome {
     granted = EVERYTHING,
   ): Promise<Outcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
-    const many = new Many(commands.length, timeoutMs, granted);
+    const many = new BatchAnswers(commands.length, timeoutMs, granted);
     for (let i = 0; i < commands.length; i++) this.dispatch(commands[i] as Command, many, i);
     return many.promise;
   }
@@ -404,7 +404,7 @@ export class Router implements LaneHome {
     if (lane.waiting + weight > this.#settings.mailboxMax)
       return Promise.resolve(refused('SHARD_BUSY'));
     const { granted = EVERYTHING } = asking;
-    const single = new Single<Extract<Answer, { type: T }> | Outcome>(timeoutMs, granted);
+    const single = new SingleAnswer<Extract<Answer, { type: T }> | Outcome>(timeoutMs, granted);
     this.#passTo(
       lane,
       () => lane.addHeavy(query, weight, single),

@@ -49,7 +49,7 @@ interface Portion {
 
 const leftOf = (until: number): number => Math.max(0, until - performance.now());
 
-export class Together {
+export class Trials {
   readonly #router: Router;
 
   constructor(router: Router) {

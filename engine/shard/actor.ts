@@ -38,7 +38,7 @@ import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Tally } from './tally.js';
 import { Tickets } from './tickets.js';
-import { doneOf, Together } from './together.js';
+import { doneOf, Trials } from './together.js';
 
 /** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;
@@ -89,7 +89,7 @@ export class Actor {
   readonly #fromPeers: Batch[] = [];
   readonly #courier = new Courier();
   readonly #grants = new GrantsReader();
-  readonly #together: Together;
+  readonly #together: Trials;
   /** What comes next needs the room of a block of its own. */
   #needsBlock = false;
   readonly #tickets = new Tickets();
@@ -124,7 +124,7 @@ export class Actor {
     this.#blocks = parts.blocks;
     this.#checkpoint = parts.checkpoint;
     this.#ledger = parts.ledger;
-    this.#together = new Together(parts.ledger);
+    this.#together = new Trials(parts.ledger);
     this.#draft = parts.draft;
     this.#clock = parts.clock;
     this.#sealed = head;

@@ -89,7 +89,7 @@ const isBlock = (count: number, commandBytes: number, effectBytes: number): bool
   commandBytes <= BLOCK_COMMAND_BYTES_MAX &&
   effectBytes <= BLOCK_EFFECT_BYTES_MAX;
 
-export class Together {
+export class Trials {
   readonly #ledger: Ledger;
   readonly #chain = new Chain();
   readonly #grants = new GrantsReader();

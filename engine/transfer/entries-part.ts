@@ -4,7 +4,7 @@
 
 import { APPLIED } from '../ledger/result.js';
 import { gained, giveBackFlow, takeBack } from '../ledger/undo.js';
-import type { Working } from '../ledger/working.js';
+import type { AccountDraft } from '../ledger/working.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
@@ -21,7 +21,7 @@ const { transfer: TRANSFER } = PLACES.prepare;
 export class EntriesPart extends Part {
   readonly #original = new CommandView();
   #entries: readonly EntryView[] = [];
-  readonly #accounts: Working[] = [];
+  readonly #accounts: AccountDraft[] = [];
   #isFound = false;
 
   begin(carried: CommandView, lots: readonly number[]): this {
@@ -67,7 +67,7 @@ export class EntriesPart extends Part {
 
   #reserveOne(i: number): number {
     const entry = this.#entries[i] as EntryView;
-    const account = this.#accounts[i] as Working;
+    const account = this.#accounts[i] as AccountDraft;
     const amount = gained(entry);
     const { flow } = this.work;
     if (amount > 0 && account.isSystem) return account.systemRefusal(this.giving(account, amount));
@@ -88,7 +88,7 @@ export class EntriesPart extends Part {
   expected(): number[] {
     const numbers: number[] = [];
     this.#entries.forEach((entry, i) => {
-      const { name, asset } = this.#accounts[i] as Working;
+      const { name, asset } = this.#accounts[i] as AccountDraft;
       if (gained(entry) !== 0) numbers.push(name.hash, asset, -gained(entry));
     });
     return numbers;
@@ -98,7 +98,7 @@ export class EntriesPart extends Part {
     const { work, lots } = this;
     const { flow } = work;
     this.#entries.forEach((entry, i) => {
-      const account = this.#accounts[i] as Working;
+      const account = this.#accounts[i] as AccountDraft;
       const amount = gained(entry);
       if (account.isSystem) account.available -= amount;
       else if (amount > 0) {
@@ -119,7 +119,7 @@ export class EntriesPart extends Part {
     const { work, lots } = this;
     const { flow } = work;
     this.#entries.forEach((entry, i) => {
-      const account = this.#accounts[i] as Working;
+      const account = this.#accounts[i] as AccountDraft;
       const amount = gained(entry);
       if (amount <= 0 || account.isSystem) return;
       lots.fill(i, amount, flow);

@@ -6,7 +6,7 @@ import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { APPLIED } from '../ledger/result.js';
-import { flagRefusal, type Working } from '../ledger/working.js';
+import { flagRefusal, type AccountDraft } from '../ledger/working.js';
 import { LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
@@ -28,9 +28,9 @@ const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
 
 export class LegsPart extends Part {
   /** By leg: the account, or the stripe that stands for it where only the other side is here; null: neither is. */
-  readonly payers: (Working | null)[] = [];
-  readonly payees: (Working | null)[] = [];
-  #named: Working | null = null;
+  readonly payers: (AccountDraft | null)[] = [];
+  readonly payees: (AccountDraft | null)[] = [];
+  #named: AccountDraft | null = null;
   /** What a capture leaves of its hold's slices. */
   #left: number[] = [];
   /** Did the capture's posting release the rest of its hold? */
@@ -87,7 +87,7 @@ export class LegsPart extends Part {
     this.#named = work.accountIn(carried, CONDITION, asset);
   }
 
-  #side(leg: number, side: number, shard: number): Working {
+  #side(leg: number, side: number, shard: number): AccountDraft {
     const { work, carried } = this;
     const asset = this.#asset(leg);
     return shard === this.here
@@ -98,8 +98,8 @@ export class LegsPart extends Part {
   reserve(): number {
     const { payers, payees } = this;
     for (let leg = 0; leg < this.chain.legs; leg++) {
-      const from = payers[leg] as Working | null;
-      const to = payees[leg] as Working | null;
+      const from = payers[leg] as AccountDraft | null;
+      const to = payees[leg] as AccountDraft | null;
       const flagged = from === null || to === null ? APPLIED : flagRefusal(from, to);
       if (flagged !== APPLIED) return flagged;
     }
@@ -114,8 +114,8 @@ export class LegsPart extends Part {
   }
 
   #reserveLeg(leg: number): number {
-    const payer = this.payers[leg] as Working | null;
-    const payee = this.payees[leg] as Working | null;
+    const payer = this.payers[leg] as AccountDraft | null;
+    const payee = this.payees[leg] as AccountDraft | null;
     if (payer === null || payee === null) return APPLIED;
     const amount = this.#amount(leg);
     const refusal = this.#reserveOf(leg, payer, amount);
@@ -125,7 +125,7 @@ export class LegsPart extends Part {
     return payee.isTracked && payee.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
   }
 
-  #reserveOf(leg: number, payer: Working, amount: number): number {
+  #reserveOf(leg: number, payer: AccountDraft, amount: number): number {
     if (payer.isSystem) return payer.systemRefusal(this.giving(payer, amount));
     const { flow } = this.work;
     flow.clear();
@@ -137,14 +137,14 @@ export class LegsPart extends Part {
   // --- the hold of a capture, on its shard -----------------------------------------------------------------
 
   /** Where the hold's owner is: the hold that is captured; undefined: it is used up, or this is another shard. */
-  #hold(payer: Working): Hold | undefined {
+  #hold(payer: AccountDraft): Hold | undefined {
     const { carried } = this;
     const key = holdKey(carried.text(CAPTURE.owner), carried.text(CAPTURE.holdId));
     return (payer.page as Page).holds?.get(key);
   }
 
   /** What is captured is held already. */
-  #takeOfHold(payer: Working, amount: number): number {
+  #takeOfHold(payer: AccountDraft, amount: number): number {
     const refusal = payer.spendRefusal(amount);
     if (refusal !== APPLIED) return refusal;
     const hold = this.#hold(payer);
@@ -154,8 +154,8 @@ export class LegsPart extends Part {
   }
 
   /** The payer of a capture, where this is its shard; null: it is not, or this is no capture. */
-  get #captured(): Working | null {
-    const payer = this.payers[0] as Working | null;
+  get #captured(): AccountDraft | null {
+    const payer = this.payers[0] as AccountDraft | null;
     return this.#isCapture && payer?.isSystem === false ? payer : null;
   }
 
@@ -190,7 +190,7 @@ export class LegsPart extends Part {
   }
 
   /** A hold that the capture had used up, as it was. */
-  #emptied(payer: Working): Hold {
+  #emptied(payer: AccountDraft): Hold {
     const { carried } = this;
     const { owner, holdId, deadline } = CAPTURE;
     return {
@@ -208,8 +208,8 @@ export class LegsPart extends Part {
   expected(): number[] {
     const numbers: number[] = [];
     for (let leg = 0; leg < this.chain.legs; leg++) {
-      const payer = this.payers[leg] as Working | null;
-      const payee = this.payees[leg] as Working | null;
+      const payer = this.payers[leg] as AccountDraft | null;
+      const payee = this.payees[leg] as AccountDraft | null;
       if (payer !== null) numbers.push(payer.name.hash, payer.asset, -this.#amount(leg));
       if (payee !== null) numbers.push(payee.name.hash, payee.asset, this.#amount(leg));
     }
@@ -226,8 +226,8 @@ export class LegsPart extends Part {
 
   #postLeg(leg: number): void {
     const { work, carried, lots } = this;
-    const from = this.payers[leg] as Working | null;
-    const to = this.payees[leg] as Working | null;
+    const from = this.payers[leg] as AccountDraft | null;
+    const to = this.payees[leg] as AccountDraft | null;
     if (from === null || to === null) return;
     const amount = this.#amount(leg);
     const { flow } = work;
@@ -239,7 +239,7 @@ export class LegsPart extends Part {
     work.credit(to, amount, carried.expiry(legPlace(carried, leg, EXPIRY)), true);
   }
 
-  #releaseRest(payer: Working): void {
+  #releaseRest(payer: AccountDraft): void {
     if (this.carried.tuple()[CAPTURE.releaseRest] !== true) return;
     const hold = this.#hold(payer);
     if (hold === undefined) return;
@@ -259,7 +259,7 @@ export class LegsPart extends Part {
     const { flow } = work;
     // The other way round than reserve(): the parts of an account that came from no lot pay back what it owed first.
     for (let leg = this.chain.legs - 1; leg >= 0; leg--) {
-      const account = this.payers[leg] as Working | null;
+      const account = this.payers[leg] as AccountDraft | null;
       if (account === null || account.isSystem) continue;
       const amount = this.#amount(leg);
       lots.fill(leg, amount, flow);

@@ -2,7 +2,7 @@
 // to the next shard and back. Never touches: which accounts it concerns: legs-part.ts and entries-part.ts know.
 
 import type { Work } from '../ledger/work.js';
-import type { Working } from '../ledger/working.js';
+import type { AccountDraft } from '../ledger/working.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { Chain } from './chain.js';
@@ -63,16 +63,16 @@ export abstract class Part {
   }
 
   /** All that an account is to get so far, this included. */
-  protected getting(account: Working, amount: number): number {
+  protected getting(account: AccountDraft, amount: number): number {
     return this.#added(this.#in, account, amount);
   }
 
   /** All that an account is to give so far, this included. */
-  protected giving(account: Working, amount: number): number {
+  protected giving(account: AccountDraft, amount: number): number {
     return this.#added(this.#out, account, amount);
   }
 
-  #added(sums: number[], account: Working, amount: number): number {
+  #added(sums: number[], account: AccountDraft, amount: number): number {
     const place = this.work.working.indexOf(account);
     const sum = (sums[place] as number) + amount;
     sums[place] = sum;

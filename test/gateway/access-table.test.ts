@@ -8,7 +8,7 @@ import type { Access } from '../../gateway/auth/principal.js';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
-import type { Ledger, Route } from '../../gateway/route.js';
+import type { ServedLedger, Route } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import {
@@ -24,7 +24,7 @@ import {
 } from './callers.js';
 import { type Gateway, gateway } from './harness.js';
 
-const nothing: Ledger = { engine: undefined, access: undefined, unready: 'not open' };
+const nothing: ServedLedger = { engine: undefined, access: undefined, unready: 'not open' };
 const metrics = new Metrics(
   () => undefined,
   () => 0,

@@ -20,7 +20,7 @@ import { gatewayLimits } from '../../gateway/limits.js';
 import { NO_LOGS } from '../../gateway/logs/logs.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
 import { isRefusal } from '../../gateway/refusal.js';
-import type { Call, Ledger, Route } from '../../gateway/route.js';
+import type { Call, ServedLedger, Route } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { campaign } from '../campaign.js';
@@ -342,7 +342,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   const { key } = await adminKey(folder, true);
   const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
   gate.open({ authenticator: new Authenticator(engine, directory, key, limits), logs: NO_LOGS });
-  const ledger: Ledger = { engine, access: { directory, sealer }, unready: undefined };
+  const ledger: ServedLedger = { engine, access: { directory, sealer }, unready: undefined };
   const metrics = new Metrics(
     () => engine,
     () => 0,

@@ -5,7 +5,7 @@ import { MemoryIds } from '../../engine/ledger/memory.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
-import { Working } from '../../engine/ledger/working.js';
+import { AccountDraft } from '../../engine/ledger/working.js';
 import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
 import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
@@ -447,11 +447,11 @@ class ReversalLosesLots extends WrongWith {
       one.putBack = (amount, flow, looseExpiry, must) => {
         flow.clear();
         flow.loose = amount;
-        return Working.prototype.putBack.call(one, amount, flow, looseExpiry, must);
+        return AccountDraft.prototype.putBack.call(one, amount, flow, looseExpiry, must);
       };
     }
     const result = apply(command);
-    for (const one of working) one.putBack = Working.prototype.putBack;
+    for (const one of working) one.putBack = AccountDraft.prototype.putBack;
     return result;
   }
 }

@@ -9,7 +9,7 @@ import { BlockView } from '../../engine/protocol/block.js';
 import { CommandBuffer, packCommand } from '../../engine/protocol/command-buffer.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT } from '../../engine/shard/messages.js';
-import { Together } from '../../engine/shard/together.js';
+import { Trials } from '../../engine/shard/together.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { NO_BUS, ONE_SHARD } from '../one-shard.js';
@@ -267,7 +267,7 @@ t.test('a batch that no room is left for has changed nothing', (t) => {
   const packed = packCommand(move('a', leg('@issue', 'ann', 1)), 'a').slice();
   const before = canonicalState(memory.state);
   draft.count = limits.BATCH_MAX;
-  const together = new Together(memory.ledger);
+  const together = new Trials(memory.ledger);
   t.equal(together.atomic(packed), null);
   t.same(canonicalState(memory.state), before);
   draft.count = 0;

@@ -11,7 +11,7 @@ import { type Asset, type Outcome, refused } from '../../engine/protocol/outcome
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
 import { type Judged, RESULT } from '../../engine/shard/messages.js';
-import { Together } from '../../engine/shard/together.js';
+import { Trials } from '../../engine/shard/together.js';
 import { Disagreement } from '../ledger/disagreement.js';
 import { LedgerSubject } from '../ledger/ledger-subject.js';
 import { completed } from '../ledger/model.js';
@@ -35,14 +35,14 @@ const isDefinition = (command: Command): boolean => command.type === 'define-ass
 
 export class TogetherSubject extends LedgerSubject {
   readonly #memory: MemoryLedger;
-  readonly #together: Together;
+  readonly #together: Trials;
   /** How many atomic batches were carried out, and how many were not. */
   readonly batches: { done: number; aborted: number };
 
   constructor(batches: { done: number; aborted: number }, memory = new MemoryLedger()) {
     super(memory);
     this.#memory = memory;
-    this.#together = new Together(memory.ledger);
+    this.#together = new Trials(memory.ledger);
     this.batches = batches;
   }
 

@@ -12,18 +12,18 @@ import { type Platform, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type AccessParts, type Call, engineOf, type Ledger, type Route } from '../../route.js';
+import { type AccessParts, type Call, engineOf, type ServedLedger, type Route } from '../../route.js';
 import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../../schema/access-descriptions.js';
 import { fullBody } from '../../schema/check.js';
 
 const PLATFORM = '/v1/platforms/{platform}';
 
 /** The routes of platforms and keys. */
-export function accessRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+export function accessRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   return [...platformRoutes(ledger, limits), ...keyRoutes(ledger)];
 }
 
-function partsOf(ledger: Ledger): AccessParts {
+function partsOf(ledger: ServedLedger): AccessParts {
   if (ledger.access === undefined) throw new Error('a request came before the ledger was open');
   return ledger.access;
 }
@@ -33,7 +33,7 @@ const administration = { access: WHOLE_LEDGER, module: 'access' } as const;
 
 // What was changed counts here before it is answered.
 async function changed<T extends object>(
-  ledger: Ledger,
+  ledger: ServedLedger,
   made: T | Refusal,
   answer: (made: T) => Answer,
 ): Promise<Answer> {
@@ -49,7 +49,7 @@ const platformAnswer = (status: number, platform: Platform): Answer =>
 const secretAnswer = (status: number, { platform, secret }: WithSecret): Answer =>
   json(status, { ...platform, secret }, { platform: platform.id });
 
-function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const listed = () => partsOf(ledger).directory.platforms;
   const verbs = (['disable', 'enable'] as const).map(
     (verb): Route => ({
@@ -125,7 +125,7 @@ function platformRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
   ];
 }
 
-function keyRoutes(ledger: Ledger): Route[] {
+function keyRoutes(ledger: ServedLedger): Route[] {
   return [
     {
       ...administration,

@@ -4,7 +4,7 @@ import type { EntriesQuery } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal } from '../../refusal.js';
-import { type Call, callerOf, count, type Ledger, type Route, time } from '../../route.js';
+import { type Call, callerOf, count, type ServedLedger, type Route, time } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { entryLines } from './exports.js';
@@ -14,7 +14,7 @@ const IN_ACCOUNT = ['owner', 'asset'];
 const CREDIT_LIMIT = new CommandReader('set-credit-limit', IN_ACCOUNT);
 
 /** The routes of accounts. */
-export function accountRoutes(ledger: Ledger): Route[] {
+export function accountRoutes(ledger: ServedLedger): Route[] {
   const administration = (
     [
       ['open', 'open-account'],
@@ -68,7 +68,7 @@ export function accountRoutes(ledger: Ledger): Route[] {
 }
 
 // Only the assets that the caller may read; one that is asked for by name and may not be read is refused.
-async function accounts(ledger: Ledger, call: Call): Promise<Answer> {
+async function accounts(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { query } = call;
   const owner = call.path[0] ?? '';
   const caller = callerOf(ledger, call);
@@ -82,7 +82,7 @@ async function accounts(ledger: Ledger, call: Call): Promise<Answer> {
   return unknown === undefined ? json(OK, { owner, at, accounts: past }) : problem(unknown);
 }
 
-async function entries(ledger: Ledger, call: Call): Promise<Answer> {
+async function entries(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { path, query, format } = call;
   const { asset = '', order, kind, cursor } = query;
   const owner = path[0] ?? '';

@@ -3,7 +3,7 @@
 import { either, WHOLE_LEDGER } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import { refuse } from '../../refusal.js';
-import { engineOf, type Ledger, type Route } from '../../route.js';
+import { engineOf, type ServedLedger, type Route } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { OK, submitted } from './submit.js';
@@ -11,7 +11,7 @@ import { OK, submitted } from './submit.js';
 const DEFINE = new CommandReader('define-asset', ['asset']);
 
 /** The routes of assets. */
-export function assetRoutes(ledger: Ledger): Route[] {
+export function assetRoutes(ledger: ServedLedger): Route[] {
   return [
     {
       method: 'GET',

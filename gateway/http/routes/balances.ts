@@ -8,7 +8,7 @@ import { value } from '../../encoding/media.js';
 import { timeFromText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, type Ledger, type Route } from '../../route.js';
+import { type Call, callerOf, type ServedLedger, type Route } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { balancesBody, balancesDescription } from '../../schema/ledger-descriptions.js';
 
@@ -25,7 +25,7 @@ interface Asked {
 }
 
 /** The route of balances of many owners. */
-export function balanceRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+export function balanceRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const read = bodyReader(balancesBody(limits.balancesOwnersMax));
   return [
     {

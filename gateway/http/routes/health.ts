@@ -7,7 +7,7 @@ import Type from 'typebox';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import type { Ledger, Route } from '../../route.js';
+import type { ServedLedger, Route } from '../../route.js';
 import type { Description } from '../../schema/description.js';
 import { answer } from '../../schema/outcomes.js';
 
@@ -122,14 +122,14 @@ const shardsText = (shards: readonly { readonly shard: number }[]): string =>
 
 /** Judges the ledger behind a gateway. */
 export class HealthCheck {
-  readonly #ledger: Ledger;
+  readonly #ledger: ServedLedger;
   readonly #limits: GatewayLimits;
   readonly #since = Date.now();
   /** An owner on each shard elsewhere, to ask for. */
   #probes: readonly (readonly [number, string])[] | undefined;
   #last: { readonly at: number; readonly health: Promise<Health> } | undefined;
 
-  constructor(ledger: Ledger, limits: GatewayLimits) {
+  constructor(ledger: ServedLedger, limits: GatewayLimits) {
     this.#ledger = ledger;
     this.#limits = limits;
   }
@@ -257,7 +257,7 @@ function probesOf(engine: Engine): readonly (readonly [number, string])[] {
 }
 
 /** `GET /health`: 503 where something is down. */
-export function healthRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+export function healthRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const check = new HealthCheck(ledger, limits);
   return [
     {

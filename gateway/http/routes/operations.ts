@@ -6,7 +6,7 @@ import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { engineOf, type Ledger, type Route } from '../../route.js';
+import { engineOf, type ServedLedger, type Route } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import * as operation from '../../schema/operation-descriptions.js';
 import { OK } from './submit.js';
@@ -14,7 +14,7 @@ import { OK } from './submit.js';
 const readBackup = bodyReader(operation.BackupBody);
 
 /** The routes of operators. */
-export function operationRoutes(ledger: Ledger, metrics: Metrics): Route[] {
+export function operationRoutes(ledger: ServedLedger, metrics: Metrics): Route[] {
   return [
     {
       method: 'POST',
@@ -97,7 +97,7 @@ async function backup(engine: Engine, body: unknown): Promise<Answer> {
   }
 }
 
-function readiness(ledger: Ledger): { ready: boolean; reasons: readonly string[] } {
+function readiness(ledger: ServedLedger): { ready: boolean; reasons: readonly string[] } {
   if (ledger.unready !== undefined) return { ready: false, reasons: [ledger.unready] };
   return engineOf(ledger).readiness();
 }

@@ -24,7 +24,7 @@ import {
   callerOf,
   count,
   engineOf,
-  type Ledger,
+  type ServedLedger,
   limited,
   type Route,
 } from '../../route.js';
@@ -41,7 +41,7 @@ const readRedeem = bodyReader(RedeemBody);
 const readTransfer = bodyReader(PointsTransferBody);
 
 /** The routes of the stable platform API. */
-export function pointsRoutes(ledger: Ledger, limits: GatewayLimits): Route[] {
+export function pointsRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const post = { method: 'POST', body: 'required', module: 'points', repeats: true } as const;
   return [
     {
@@ -107,7 +107,7 @@ interface Naming {
   readonly register: boolean;
 }
 
-async function ownerOf(ledger: Ledger, naming: Naming): Promise<string | Refusal> {
+async function ownerOf(ledger: ServedLedger, naming: Naming): Promise<string | Refusal> {
   const { field, id, type, platform } = naming;
   if (type === 'global') return isGlobalId(id) ? id : refuse('OWNER_INVALID', field);
   const source = { system: platform, user: id };
@@ -139,7 +139,7 @@ function own(
   return { field, id, type, platform, register: isNew && !call.isRepeat };
 }
 
-async function balance(ledger: Ledger, call: Call): Promise<Answer> {
+async function balance(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { query, principal } = call;
   const asset = assetOf(call, query.asset);
   if (isRefusal(asset)) return problem(asset);
@@ -190,7 +190,7 @@ function pageOf(
   return refuse('QUERY_INVALID', 'page', detail);
 }
 
-async function history(ledger: Ledger, call: Call, limits: GatewayLimits): Promise<Answer> {
+async function history(ledger: ServedLedger, call: Call, limits: GatewayLimits): Promise<Answer> {
   const { query, principal } = call;
   const asset = assetOf(call, query.asset);
   if (isRefusal(asset)) return problem(asset);
@@ -287,7 +287,7 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
 };
 
 async function moved(
-  ledger: Ledger,
+  ledger: ServedLedger,
   call: Call,
   { fields, asset, id }: Movement<PointsFields>,
   { leg, kind, ref, answerId }: Moved,
@@ -315,7 +315,7 @@ async function moved(
   );
 }
 
-async function add(ledger: Ledger, call: Call): Promise<Answer> {
+async function add(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readAdd);
   if (isRefusal(movement)) return problem(movement);
   const { fields } = movement;
@@ -329,7 +329,7 @@ async function add(ledger: Ledger, call: Call): Promise<Answer> {
   });
 }
 
-async function redeem(ledger: Ledger, call: Call): Promise<Answer> {
+async function redeem(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readRedeem);
   if (isRefusal(movement)) return problem(movement);
   const { fields } = movement;
@@ -344,7 +344,7 @@ async function redeem(ledger: Ledger, call: Call): Promise<Answer> {
 }
 
 // The receiver is a user of the target platform, which must use these points: there are no rates.
-async function transfer(ledger: Ledger, call: Call): Promise<Answer> {
+async function transfer(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readTransfer);
   if (isRefusal(movement)) return problem(movement);
   const { fields, asset } = movement;
@@ -361,7 +361,7 @@ async function transfer(ledger: Ledger, call: Call): Promise<Answer> {
 }
 
 function targetOf(
-  ledger: Ledger,
+  ledger: ServedLedger,
   call: Call,
   named: string | undefined,
   asset: string,

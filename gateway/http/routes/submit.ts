@@ -6,7 +6,7 @@ import { type Answer, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
-import { type Call, callerOf, isTrue, type Ledger, limited } from '../../route.js';
+import { type Call, callerOf, isTrue, type ServedLedger, limited } from '../../route.js';
 import type { CommandReader } from '../../schema/command-reader.js';
 import { leftMs } from '../server/time-limit.js';
 
@@ -25,7 +25,7 @@ export const commandOf = (
 
 /** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
 export async function submitted(
-  ledger: Ledger,
+  ledger: ServedLedger,
   call: Call,
   command: Refusal | Command,
   fresh = CREATED,

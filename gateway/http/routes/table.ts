@@ -2,7 +2,7 @@
 
 import type { GatewayLimits } from '../../limits.js';
 import type { Metrics } from '../../metrics/metrics.js';
-import type { Ledger, Route } from '../../route.js';
+import type { ServedLedger, Route } from '../../route.js';
 import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assetRoutes } from './assets.js';
@@ -15,7 +15,7 @@ import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
 
 /** The table of routes. */
-export function routes(ledger: Ledger, limits: GatewayLimits, metrics: Metrics): Route[] {
+export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Metrics): Route[] {
   return [
     ...transferRoutes(ledger, limits),
     ...holdRoutes(ledger, limits),

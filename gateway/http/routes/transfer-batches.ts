@@ -15,7 +15,7 @@ import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/ou
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, type Ledger, limited } from '../../route.js';
+import { type Call, callerOf, type ServedLedger, limited } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 
@@ -39,7 +39,7 @@ const KEYED =
 
 /** Carries out the transfers of an array. */
 export async function batch(
-  ledger: Ledger,
+  ledger: ServedLedger,
   call: Call,
   items: readonly unknown[],
   settings: BatchSettings,
@@ -76,7 +76,7 @@ function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): A
 
 /** Submits those that are commands and within the limits of their users, at once, in their order; of an atomic batch, all or none. */
 async function carriedOut(
-  ledger: Ledger,
+  ledger: ServedLedger,
   call: Call,
   items: readonly (Refusal | Command)[],
   { timeoutMs, atomic, dryRun }: BatchOptions,
@@ -112,7 +112,7 @@ async function carriedOut(
 
 /** Carries out the transfers of lines that are still coming: the answer has a line for each. */
 export function lineBatch(
-  ledger: Ledger,
+  ledger: ServedLedger,
   call: Call,
   lines: BodyStream,
   settings: BatchSettings,
@@ -129,7 +129,7 @@ export function lineBatch(
 }
 
 class LineBatch {
-  readonly #ledger: Ledger;
+  readonly #ledger: ServedLedger;
   readonly #call: Call;
   readonly #settings: BatchSettings;
   readonly #limits: GatewayLimits;
@@ -139,7 +139,7 @@ class LineBatch {
   readonly #underWay: Promise<void>[] = [];
   #lines = 0;
 
-  constructor(ledger: Ledger, call: Call, settings: BatchSettings, limits: GatewayLimits) {
+  constructor(ledger: ServedLedger, call: Call, settings: BatchSettings, limits: GatewayLimits) {
     this.#ledger = ledger;
     this.#call = call;
     this.#settings = settings;

@@ -14,7 +14,7 @@ import {
 } from '../../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../../identity/names.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, engineOf, type Ledger, type Route } from '../../route.js';
+import { type Call, engineOf, type ServedLedger, type Route } from '../../route.js';
 import { MappingChange, RegisterBody } from '../../schema/access.js';
 import { USER_DESCRIPTIONS } from '../../schema/access-descriptions.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
@@ -51,7 +51,7 @@ function mappingAnswer(status: number, mapping: Mapping | Refusal | undefined): 
 }
 
 /** The routes of identities. */
-export function userRoutes(ledger: Ledger): Route[] {
+export function userRoutes(ledger: ServedLedger): Route[] {
   return [
     ...mappingRoutes(ledger, USER, either('admin')),
     ...mappingRoutes(ledger, `${USER}/targets/{system}`, WHOLE_LEDGER),
@@ -61,7 +61,7 @@ export function userRoutes(ledger: Ledger): Route[] {
 
 const targetOf = ({ path }: Call): string => path[2] ?? GLOBAL;
 
-function mappingRoutes(ledger: Ledger, path: string, access: Access): Route[] {
+function mappingRoutes(ledger: ServedLedger, path: string, access: Access): Route[] {
   const write = { access, module: 'identity' } as const;
   const verbs = (
     [
@@ -130,7 +130,7 @@ function chosen({ principal }: Call, source: SystemUser, identity: string): Refu
   return refuse('OPERATION_FORBIDDEN', 'identity', detail);
 }
 
-async function registered(ledger: Ledger, call: Call): Promise<Answer> {
+async function registered(ledger: ServedLedger, call: Call): Promise<Answer> {
   const source = sourceOf(call);
   const no = strange(call, source.system);
   if (no !== undefined) return problem(no);
@@ -144,7 +144,7 @@ async function registered(ledger: Ledger, call: Call): Promise<Answer> {
   return mappingAnswer(made.created ? 201 : 200, made.mapping);
 }
 
-async function updated(ledger: Ledger, call: Call): Promise<Answer> {
+async function updated(ledger: ServedLedger, call: Call): Promise<Answer> {
   const source = sourceOf(call);
   const fields = readChange(call.body);
   if (isRefusal(fields)) return problem(fields);
@@ -152,7 +152,7 @@ async function updated(ledger: Ledger, call: Call): Promise<Answer> {
   return mappingAnswer(200, await update(engineOf(ledger), source, target, fields.was));
 }
 
-function lookUpRoutes(ledger: Ledger): Route[] {
+function lookUpRoutes(ledger: ServedLedger): Route[] {
   const read = { access: either('read'), module: 'identity' } as const;
   return [
     {
@@ -190,7 +190,7 @@ function lookUpRoutes(ledger: Ledger): Route[] {
 }
 
 // A platform sees of a person only what it said itself.
-async function lookedUpBack(ledger: Ledger, call: Call, target: SystemUser): Promise<Answer> {
+async function lookedUpBack(ledger: ServedLedger, call: Call, target: SystemUser): Promise<Answer> {
   const found = await lookUpBack(engineOf(ledger), target);
   if (isRefusal(found)) return problem(found);
   const seen = found.filter(({ source }) => strange(call, source.system) === undefined);

@@ -17,7 +17,7 @@ interface Headers {
 }
 
 /** A header that is given at most once. */
-interface Single {
+interface SingleHeader {
   readonly bit: number;
   readonly name: string;
   readonly code: RefusalCode;
@@ -26,7 +26,7 @@ interface Single {
 const LENGTH = /^\d{1,15}$/;
 /** A byte beyond ASCII. At the ends of a header the web server cuts them off: there none is seen. */
 const BEYOND_ASCII = /[^\0-\x7f]/;
-const SINGLES: ReadonlyMap<string, Single> = new Map(
+const SINGLES: ReadonlyMap<string, SingleHeader> = new Map(
   (
     [
       ['Authorization', 'CREDENTIALS_CONFLICT'],
@@ -49,7 +49,7 @@ let hosts = 0;
 let trailers = 0;
 let isSound = true;
 let singles = 0;
-let double: Single | undefined;
+let double: SingleHeader | undefined;
 let keyProblem = '';
 
 function look(name: string, value: string): void {

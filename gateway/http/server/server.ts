@@ -20,7 +20,7 @@ import { AGENT_LENGTH_MAX, type GatewayLimits } from '../../limits.js';
 import type { Origin } from '../../logs/logs.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from '../../metrics/metrics.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import type { Arrival, Ledger, Route } from '../../route.js';
+import type { Arrival, ServedLedger, Route } from '../../route.js';
 import { partsOf } from '../../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../../ws/socket.js';
 import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
@@ -40,7 +40,7 @@ export interface ServerOptions {
   readonly port: number;
   readonly limits: GatewayLimits;
   readonly metrics: Metrics;
-  readonly ledger: Ledger;
+  readonly ledger: ServedLedger;
   /** Who takes WebSockets. */
   readonly sockets?: readonly SocketEndpoint[] | undefined;
   /** Who serves event streams. */
