@@ -45,7 +45,7 @@ import { type CallParts, Calls, OutcomeCounts } from './router/calls.js';
 import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
 import { FatalError, Router } from './router/router.js';
-import { Trials } from './router/together.js';
+import { Trials } from './router/trials.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';

@@ -17,7 +17,7 @@ import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { Metrics } from './metrics/metrics.js';
-import type { ServedLedger, Route } from './route.js';
+import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';

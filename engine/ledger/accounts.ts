@@ -3,10 +3,10 @@
 import type { AccountCommand, Said } from '../protocol/commands.js';
 import { EXTRA, FLAG } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import type { AccountDraft } from './account-draft.js';
 import { F, I } from './page.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
-import type { AccountDraft } from './working.js';
 
 type Account = Pick<AccountCommand, 'owner' | 'asset'>;
 

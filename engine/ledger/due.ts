@@ -7,10 +7,10 @@ import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { Draft } from '../protocol/draft.js';
 import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
+import { AccountDraft, Flow } from './account-draft.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
-import { Flow, AccountDraft } from './working.js';
 
 const EXPIRE_OWNER = Name.of('@expire');
 

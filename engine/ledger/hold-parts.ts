@@ -1,9 +1,9 @@
 // Parts of holds, taken out and put back. Owns: a hold's amount and slices. Never touches: accounts, which have them as held.
 //   ledger.H1. A hold's slices are the held parts of its account's lots that belong to it.
 
+import type { Flow } from './account-draft.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
-import type { Flow } from './working.js';
 
 /**
  * Finds out what `amount` of what a hold has is: its slices into the flow, soonest first, and then what came from no lot.

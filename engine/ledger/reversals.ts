@@ -9,11 +9,11 @@ import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
+import type { AccountDraft } from './account-draft.js';
 import { APPLIED } from './result.js';
 import type { PastRecord } from './state.js';
 import { gained, giveBackFlow, takeBack } from './undo.js';
 import type { Work } from './work.js';
-import type { AccountDraft } from './working.js';
 
 /** The original's record, or the refusal's number. */
 function original(work: Work, owner: string, transferId: string): PastRecord | number {
@@ -63,7 +63,8 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   }
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as EntryView;
-    const refusal = gained(entry) < 0 ? giveBack(work, accounts[i] as AccountDraft, entry) : APPLIED;
+    const refusal =
+      gained(entry) < 0 ? giveBack(work, accounts[i] as AccountDraft, entry) : APPLIED;
     if (refusal !== APPLIED) return refusal;
   }
   // From here the command must succeed.

@@ -6,9 +6,9 @@ import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protoc
 import { REFUSALS } from '../protocol/refusals.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
+import { type AccountDraft, flagRefusal } from './account-draft.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
-import { flagRefusal, type AccountDraft } from './working.js';
 
 const { legs: LEGS, condition: CONDITION } = PLACES.transfer;
 const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
@@ -44,7 +44,13 @@ function load(work: Work, command: CommandView): AccountDraft | null {
 }
 
 /** One leg, on the loaded accounts. */
-function post(work: Work, command: CommandView, i: number, from: AccountDraft, to: AccountDraft): number {
+function post(
+  work: Work,
+  command: CommandView,
+  i: number,
+  from: AccountDraft,
+  to: AccountDraft,
+): number {
   const amount = command.number(i + AMOUNT);
   const { flow } = work;
   flow.clear();

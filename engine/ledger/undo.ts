@@ -4,13 +4,18 @@
 import { AMOUNT_MAX } from '../limits.js';
 import type { EntryView } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import type { Flow, AccountDraft } from './working.js';
+import type { AccountDraft, Flow } from './account-draft.js';
 
 /** What the entry brought, or (below 0) took. */
 export const gained = (entry: EntryView): number => entry.earned - entry.spent;
 
 /** Takes back what an entry brought, out of the lots it made first, into the flow. Returns a refusal's number or 0. */
-export function takeBack(account: AccountDraft, entry: EntryView, flow: Flow, mayOwe: boolean): number {
+export function takeBack(
+  account: AccountDraft,
+  entry: EntryView,
+  flow: Flow,
+  mayOwe: boolean,
+): number {
   const amount = gained(entry);
   const isBound = !account.isSystem && (!mayOwe || account.isScarce);
   if (isBound && account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;

@@ -13,13 +13,13 @@ import { Name } from '../protocol/name.js';
 import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
+import { AccountDraft, Flow } from './account-draft.js';
 import { type Due, Settler } from './due.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
-import { PastCommands } from './known.js';
 import { F, I, type Page } from './page.js';
+import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
 import type { PastRecord, State } from './state.js';
-import { Flow, AccountDraft } from './working.js';
 
 const { legs: LEGS, condition: CONDITION, id: ID } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
@@ -434,7 +434,12 @@ export class Work {
    * Credits what is in the flow, `amount` in all; `expiresAt`: what the command says of its expiry, undefined: nothing. `must`: where
    * there is no room for one more lot, the latest one takes it. Returns a refusal's number or 0.
    */
-  credit(to: AccountDraft, amount: number, expiresAt: number | null | undefined, must = false): number {
+  credit(
+    to: AccountDraft,
+    amount: number,
+    expiresAt: number | null | undefined,
+    must = false,
+  ): number {
     const { flow } = this;
     let looseExpiry = NEVER;
     if (expiresAt !== undefined) {

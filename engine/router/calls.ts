@@ -23,7 +23,7 @@ import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import type { AssetBook } from '../reference/asset-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Router } from './router.js';
-import type { Trials } from './together.js';
+import type { Trials } from './trials.js';
 
 /** Commands answered, by type and outcome (`ok` or the refusal code). */
 export class OutcomeCounts {

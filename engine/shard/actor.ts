@@ -38,7 +38,7 @@ import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Tally } from './tally.js';
 import { Tickets } from './tickets.js';
-import { doneOf, Trials } from './together.js';
+import { doneOf, Trials } from './trials.js';
 
 /** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;

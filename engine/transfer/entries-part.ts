@@ -2,9 +2,9 @@
 // they are, what is taken back of them and out of which lots. Never touches: messages.
 // Every shard finds the original in its own log: who has posted it last is its home shard, and nobody reverses it before.
 
+import type { AccountDraft } from '../ledger/account-draft.js';
 import { APPLIED } from '../ledger/result.js';
 import { gained, giveBackFlow, takeBack } from '../ledger/undo.js';
-import type { AccountDraft } from '../ledger/working.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';

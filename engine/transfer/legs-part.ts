@@ -1,12 +1,12 @@
 // A shard's part in a transfer or capture between shards: its legs. Owns: which accounts they are, what is reserved of them
 // and out of which lots, the hold that a capture takes from. Never touches: messages.
 
+import { type AccountDraft, flagRefusal } from '../ledger/account-draft.js';
 import { freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { APPLIED } from '../ledger/result.js';
-import { flagRefusal, type AccountDraft } from '../ledger/working.js';
 import { LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';

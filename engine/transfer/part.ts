@@ -1,8 +1,8 @@
 // A shard's part in a command between shards, as far as all commands have it in common. Owns: its transit here, the messages
 // to the next shard and back. Never touches: which accounts it concerns: legs-part.ts and entries-part.ts know.
 
+import type { AccountDraft } from '../ledger/account-draft.js';
 import type { Work } from '../ledger/work.js';
-import type { AccountDraft } from '../ledger/working.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { Chain } from './chain.js';

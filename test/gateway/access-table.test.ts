@@ -8,7 +8,7 @@ import type { Access } from '../../gateway/auth/principal.js';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
-import type { ServedLedger, Route } from '../../gateway/route.js';
+import type { Route, ServedLedger } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import {

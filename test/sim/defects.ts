@@ -1,11 +1,11 @@
 // Defects, planted from outside: each is a simulated shard that does one thing wrong. Owns: what is wrong.
 // Never touches: engine/, where nothing knows of this. The simulation must find every one.
 
+import { AccountDraft } from '../../engine/ledger/account-draft.js';
 import { MemoryIds } from '../../engine/ledger/memory.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
-import { AccountDraft } from '../../engine/ledger/working.js';
 import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
 import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';

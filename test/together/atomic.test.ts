@@ -9,7 +9,7 @@ import { BlockView } from '../../engine/protocol/block.js';
 import { CommandBuffer, packCommand } from '../../engine/protocol/command-buffer.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT } from '../../engine/shard/messages.js';
-import { Trials } from '../../engine/shard/together.js';
+import { Trials } from '../../engine/shard/trials.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { NO_BUS, ONE_SHARD } from '../one-shard.js';

@@ -11,7 +11,7 @@ import { type Asset, type Outcome, refused } from '../../engine/protocol/outcome
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
 import { type Judged, RESULT } from '../../engine/shard/messages.js';
-import { Trials } from '../../engine/shard/together.js';
+import { Trials } from '../../engine/shard/trials.js';
 import { Disagreement } from '../ledger/disagreement.js';
 import { LedgerSubject } from '../ledger/ledger-subject.js';
 import { completed } from '../ledger/model.js';

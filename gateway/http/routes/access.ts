@@ -12,7 +12,13 @@ import { type Platform, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type AccessParts, type Call, engineOf, type ServedLedger, type Route } from '../../route.js';
+import {
+  type AccessParts,
+  type Call,
+  engineOf,
+  type Route,
+  type ServedLedger,
+} from '../../route.js';
 import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../../schema/access-descriptions.js';
 import { fullBody } from '../../schema/check.js';
 

@@ -4,7 +4,7 @@ import type { EntriesQuery } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal } from '../../refusal.js';
-import { type Call, callerOf, count, type ServedLedger, type Route, time } from '../../route.js';
+import { type Call, callerOf, count, type Route, type ServedLedger, time } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { entryLines } from './exports.js';

@@ -3,7 +3,7 @@
 import { either, WHOLE_LEDGER } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import { refuse } from '../../refusal.js';
-import { engineOf, type ServedLedger, type Route } from '../../route.js';
+import { engineOf, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { OK, submitted } from './submit.js';

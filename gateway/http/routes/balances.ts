@@ -8,7 +8,7 @@ import { value } from '../../encoding/media.js';
 import { timeFromText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, type ServedLedger, type Route } from '../../route.js';
+import { type Call, callerOf, type Route, type ServedLedger } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { balancesBody, balancesDescription } from '../../schema/ledger-descriptions.js';
 

@@ -19,7 +19,7 @@ import { WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, lines, problem } from '../../encoding/answer.js';
 import { recordJson } from '../../encoding/outcome-json.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, count, engineOf, type ServedLedger, type Route } from '../../route.js';
+import { type Call, count, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { logDescription } from '../../schema/ledger-descriptions.js';
 import type { AnswerStream } from '../server/streamed.js';
 

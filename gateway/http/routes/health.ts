@@ -7,7 +7,7 @@ import Type from 'typebox';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import type { ServedLedger, Route } from '../../route.js';
+import type { Route, ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
 import { answer } from '../../schema/outcomes.js';
 

@@ -5,7 +5,7 @@ import { either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { callerOf, type ServedLedger, type Route } from '../../route.js';
+import { callerOf, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { ACCOUNT, commandOf, OK, submitted } from './submit.js';

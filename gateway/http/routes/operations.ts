@@ -6,7 +6,7 @@ import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { Metrics } from '../../metrics/metrics.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { engineOf, type ServedLedger, type Route } from '../../route.js';
+import { engineOf, type Route, type ServedLedger } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import * as operation from '../../schema/operation-descriptions.js';
 import { OK } from './submit.js';

@@ -24,9 +24,9 @@ import {
   callerOf,
   count,
   engineOf,
-  type ServedLedger,
   limited,
   type Route,
+  type ServedLedger,
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';

@@ -6,7 +6,7 @@ import { type Answer, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
-import { type Call, callerOf, isTrue, type ServedLedger, limited } from '../../route.js';
+import { type Call, callerOf, isTrue, limited, type ServedLedger } from '../../route.js';
 import type { CommandReader } from '../../schema/command-reader.js';
 import { leftMs } from '../server/time-limit.js';
 

@@ -2,7 +2,7 @@
 
 import type { GatewayLimits } from '../../limits.js';
 import type { Metrics } from '../../metrics/metrics.js';
-import type { ServedLedger, Route } from '../../route.js';
+import type { Route, ServedLedger } from '../../route.js';
 import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assetRoutes } from './assets.js';

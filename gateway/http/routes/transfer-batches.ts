@@ -15,7 +15,7 @@ import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/ou
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, type ServedLedger, limited } from '../../route.js';
+import { type Call, callerOf, limited, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 

@@ -7,7 +7,7 @@ import { packed } from '../../encoding/media.js';
 import { recordAnswer } from '../../encoding/outcome-json.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, count, isTrue, type ServedLedger, type Route } from '../../route.js';
+import { type Call, callerOf, count, isTrue, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { leftMs } from '../server/time-limit.js';
@@ -54,7 +54,11 @@ export function transferRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
 }
 
 /** One transfer, an array of them, or lines that are still coming. */
-function carriedOut(ledger: ServedLedger, call: Call, limits: GatewayLimits): Answer | Promise<Answer> {
+function carriedOut(
+  ledger: ServedLedger,
+  call: Call,
+  limits: GatewayLimits,
+): Answer | Promise<Answer> {
   const { body, lines, query, idempotencyKey } = call;
   const isMany = lines !== undefined || Array.isArray(body);
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))

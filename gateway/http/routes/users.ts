@@ -14,7 +14,7 @@ import {
 } from '../../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../../identity/names.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, engineOf, type ServedLedger, type Route } from '../../route.js';
+import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { MappingChange, RegisterBody } from '../../schema/access.js';
 import { USER_DESCRIPTIONS } from '../../schema/access-descriptions.js';
 import { bodyReader, fullBody } from '../../schema/check.js';

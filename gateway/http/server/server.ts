@@ -20,7 +20,7 @@ import { AGENT_LENGTH_MAX, type GatewayLimits } from '../../limits.js';
 import type { Origin } from '../../logs/logs.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from '../../metrics/metrics.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import type { Arrival, ServedLedger, Route } from '../../route.js';
+import type { Arrival, Route, ServedLedger } from '../../route.js';
 import { partsOf } from '../../schema/description.js';
 import type { EventsEndpoint, SocketEndpoint } from '../../ws/socket.js';
 import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
