@@ -100,7 +100,11 @@ export class DailyFile {
     this.#file = undefined;
     const ended = new Promise<void>((resolve) => {
       file.on('close', resolve);
-      file.on('error', () => resolve());
+      // Left alone, it would try again for ever when the process exits.
+      file.on('error', () => {
+        file.destroy();
+        resolve();
+      });
     });
     this.#ending.add(ended);
     ended.finally(() => this.#ending.delete(ended));
@@ -113,8 +117,9 @@ export class DailyFile {
     this.#timer = undefined;
     const lines = this.#waiting;
     this.#waiting = '';
+    if (this.#file === undefined) return;
     // A stream that has failed would try again for ever: a full disk must not keep the process from ending.
-    if (this.#file === undefined || this.#hasFailed) return;
+    if (this.#hasFailed) return this.#file.destroy();
     try {
       this.#file.flushSync();
       if (lines !== '') writeSync(this.#fd, lines);

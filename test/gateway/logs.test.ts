@@ -185,7 +185,7 @@ t.test('a disk that takes no lines is told of, and ends nothing', async (t) => {
   file.flushSync();
   t.match(told, [/ENOSPC/]);
   file.write('another one\n');
-  const late = new Promise((next) => setTimeout(next, 5_000, 'late'));
+  const late = new Promise((next) => setTimeout(next, 5_000, 'late').unref());
   t.equal(await Promise.race([file.close(), late]), undefined, 'it closes all the same');
   t.ok(told.length >= 2);
 });
