@@ -119,7 +119,10 @@ export class DailyFile {
     this.#waiting = '';
     if (this.#file === undefined) return;
     // A stream that has failed would try again for ever: a full disk must not keep the process from ending.
-    if (this.#hasFailed) return this.#file.destroy();
+    if (this.#hasFailed) {
+      this.#file.destroy();
+      return;
+    }
     try {
       this.#file.flushSync();
       if (lines !== '') writeSync(this.#fd, lines);
