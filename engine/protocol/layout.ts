@@ -10,7 +10,7 @@ import {
   QUERIES,
   type Query,
 } from './commands.js';
-import type { Field, FieldSet } from './fields.js';
+import { type Checker, checkerOf, type Field, type FieldSet } from './fields.js';
 
 /** Everything that has a number. */
 export type Type = CommandType | Query['type'];
@@ -50,6 +50,9 @@ export class Layout {
   /** Fields in the order in which they are checked. */
   readonly own: readonly (readonly [string, Field])[];
   readonly before: readonly (readonly [string, Field])[];
+  /** What is wrong with the own fields, and with those before them. */
+  readonly checkOwn: Checker;
+  readonly checkBefore: Checker;
   readonly isQuery: boolean;
 
   constructor(type: Type, definition: Definition) {
@@ -60,6 +63,8 @@ export class Layout {
     const { before, fields } = definition;
     this.own = Object.entries(fields);
     this.before = Object.entries(before);
+    this.checkOwn = checkerOf(this.own);
+    this.checkBefore = checkerOf(this.before);
     const single = [...this.before, ...this.own].filter(([, { kind }]) => kind !== 'legs');
     let place = FIRST;
     this.placed = single.map(([name, field]) => {

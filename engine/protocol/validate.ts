@@ -4,7 +4,7 @@
 
 import { ID_LENGTH_MAX } from '../limits.js';
 import type { Query } from './commands.js';
-import { type Fields, type Problem, problemIn } from './fields.js';
+import type { Fields, Problem } from './fields.js';
 import { layoutOf } from './layout.js';
 
 /** An id made of kind and ref must be one. */
@@ -28,9 +28,8 @@ export function validate(command: unknown, owned = false): Problem | null {
     const layout = layoutOf(fields.type);
     if (layout === undefined || layout.isQuery || layout.definition.by === 'engine')
       return { code: 'COMMAND_TYPE_UNKNOWN', field: 'type' };
-    const { own, before } = layout;
-    const found = problemIn(own, fields, owned) ?? problemIn(before, fields, owned);
-    return found ?? (before.length > 1 ? madeIdProblem(fields) : null);
+    const found = layout.checkOwn(fields, owned) ?? layout.checkBefore(fields, owned);
+    return found ?? (layout.before.length > 1 ? madeIdProblem(fields) : null);
   } catch {
     return { code: 'COMMAND_INVALID', field: 'command' };
   }
@@ -40,5 +39,5 @@ export function validate(command: unknown, owned = false): Problem | null {
 export function validateQuery(query: Query, owned = false): Problem | null {
   const layout = layoutOf(query.type);
   if (layout?.isQuery !== true) return { code: 'QUERY_INVALID', field: 'type' };
-  return problemIn(layout.own, query as unknown as Fields, owned);
+  return layout.checkOwn(query as unknown as Fields, owned);
 }
