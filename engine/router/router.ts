@@ -106,9 +106,9 @@ export interface RouterSettings
 export interface Way {
   /** To this shard: the command does not say. */
   readonly shard?: number | undefined;
-  /** How long to wait for a decision. */
+  /** How long to wait for an answer, and for a decision. */
   readonly timeoutMs?: number | undefined;
-  /** The engine asks for itself: as in validate(). */
+  /** The engine asks for itself: as in validate() and validateQuery(). */
   readonly owned?: boolean | undefined;
   /** What the caller may do. Left out: everything. */
   readonly granted?: Granted | undefined;
@@ -117,14 +117,9 @@ export interface Way {
 const USUAL: Way = Object.freeze({});
 
 /** How a shard is asked, where not the usual way. */
-export interface Asking {
-  /** As in validateQuery(). */
-  readonly owned?: boolean | undefined;
-  readonly timeoutMs?: number | undefined;
+export interface Asking extends Omit<Way, 'shard'> {
   /** What it counts as, in commands. */
   readonly weight?: number | undefined;
-  /** What the caller may do. Left out: everything. */
-  readonly granted?: Granted | undefined;
 }
 
 const USUALLY: Asking = Object.freeze({});

@@ -4,6 +4,8 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import { type Engine, type OpenOptions, open } from '../../engine/index.js';
+import { refuse } from '../../gateway/refusal.js';
 import { type ServeOptions, type Server, startServer } from '../../gateway/serve.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -58,6 +60,19 @@ function answered(status: number, headers: Headers, text: string): Answered {
     body = undefined;
   }
   return { status, headers, text, body };
+}
+
+/** Engines whose records, where platforms and keys are kept, can be made unreadable. */
+export function recordsThatFail() {
+  const state = { isReadable: true };
+  const openEngine = async (options: OpenOptions): Promise<Engine> => {
+    const engine = await open(options);
+    const { own } = engine;
+    const records: typeof own.records = async (query) =>
+      state.isReadable ? own.records(query) : { ...refuse('SHARD_UNAVAILABLE') };
+    return Object.assign(engine, { own: { ...own, records } });
+  };
+  return { state, openEngine };
 }
 
 /**

@@ -4,14 +4,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { type Engine, type OpenOptions, open, verifyFolder } from '../../engine/index.js';
+import { verifyFolder } from '../../engine/index.js';
 import { Sealer } from '../../gateway/auth/sealing.js';
-import { refuse } from '../../gateway/refusal.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
 import { temporaryFolder } from '../temporary.js';
 import { ALL, bare, caller, callerOf, operator, token } from './callers.js';
-import { gateway } from './harness.js';
+import { gateway, recordsThatFail } from './harness.js';
 
 const BALANCE = 'GET /api/points/balance?user_id=ann';
 const PLATFORM = { name: 'Shop', assets: ['gold'], operations: ALL };
@@ -210,14 +209,7 @@ t.test('sealing', async (t) => {
 });
 
 t.test('where platforms and keys cannot be read, only the administrator is let in', async (t) => {
-  let isReadable = true;
-  const openEngine = async (options: OpenOptions): Promise<Engine> => {
-    const engine = await open(options);
-    const { own } = engine;
-    const records: typeof own.records = async (query) =>
-      isReadable ? own.records(query) : { ...refuse('SHARD_UNAVAILABLE') };
-    return Object.assign(engine, { own: { ...own, records } });
-  };
+  const { state, openEngine } = recordsThatFail();
   const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
   const server = await gateway(t, { openEngine, limits });
   await server.ask('PUT /v1/assets/gold', { scale: 0 });
@@ -239,9 +231,9 @@ t.test('where platforms and keys cannot be read, only the administrator is let i
     t.same(last, expected);
   };
   await becomes([200, 200, 200, 200]);
-  isReadable = false;
+  state.isReadable = false;
   await becomes([503, 503, 503, 200]);
-  isReadable = true;
+  state.isReadable = true;
   await becomes([200, 200, 200, 200]);
 });
 

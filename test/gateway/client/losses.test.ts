@@ -4,22 +4,15 @@
 import { getEventListeners } from 'node:events';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'ws';
-import {
-  type BalanceEvent,
-  type Engine,
-  type OpenOptions,
-  open,
-  type TransferCommand,
-} from '../../../engine/index.js';
+import type { BalanceEvent, TransferCommand } from '../../../engine/index.js';
 import {
   type ClientOptions,
   connect,
   type SocketLike,
   type StreamState,
 } from '../../../gateway/client/node.js';
-import { refuse } from '../../../gateway/refusal.js';
 import { until } from '../../streams/ledger.js';
-import { gateway } from '../harness.js';
+import { gateway, recordsThatFail } from '../harness.js';
 import { between, errorOf } from './between.js';
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -319,14 +312,7 @@ t.test(
 );
 
 t.test('credentials that cannot be looked at now are shown again', async (t) => {
-  let isReadable = true;
-  const openEngine = async (options: OpenOptions): Promise<Engine> => {
-    const engine = await open(options);
-    const { own } = engine;
-    const records: typeof own.records = async (query) =>
-      isReadable ? own.records(query) : { ...refuse('SHARD_UNAVAILABLE') };
-    return Object.assign(engine, { own: { ...own, records } });
-  };
+  const { state, openEngine } = recordsThatFail();
   const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
   const server = await gateway(t, { openEngine, limits });
   await server.ask('PUT /v1/assets/points', { scale: 0 });
@@ -337,12 +323,12 @@ t.test('credentials that cannot be looked at now are shown again', async (t) => 
   const told: string[] = [];
   client.stream.watch('alice', ({ type }) => told.push(type));
   t.match(await client.stream.submitBatch([earn('1')]), [{ ok: true }]);
-  isReadable = false;
+  state.isReadable = false;
   await sleep(300);
   const { length } = proxy.connections;
   proxy.cut();
   await until('attempts', () => proxy.connections.length > length + 2);
-  isReadable = true;
+  state.isReadable = true;
   t.match(await client.stream.submitBatch([earn('2')]), [{ ok: true }]);
   t.notOk(told.includes('ended'), told.join());
 });
