@@ -5,11 +5,11 @@
 
 import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
-import type { Field, Fields } from './fields.js';
+import type { Field, Fields, Shape } from './fields.js';
 import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
-import { type Layout, LEG_PLACES, layoutOf } from './layout.js';
+import { type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP } from './layout.js';
 
 /** MessagePack: nil, false, true, arrays, texts, bytes, whole and broken numbers. */
 const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [
@@ -58,26 +58,9 @@ export class CommandBuffer {
 
   /** Adds a validated command (with the id it goes by) or a query. */
   append(command: LoggedCommand | Query, id: string | undefined): void {
-    const layout = layoutOf(command.type) as Layout;
-    const { placed, leg, width, op, definition } = layout;
-    const fields = command as unknown as Fields;
-    // What shards say to each other, and queries, have the id of something else.
-    const isNamed = layout.before.length > 0;
-    const legs = leg === undefined ? [] : (fields.legs as readonly Fields[]);
+    const { op } = layoutOf(command.type) as Layout;
     this.#reserve(COMMAND_BYTES_MAX);
-    let at = this.#array(width + legs.length * LEG_PLACES);
-    this.#bytes[at++] = definition.version;
-    this.#bytes[at++] = op;
-    for (let i = 0; i < placed.length; i++) {
-      const { name, field, parts } = placed[i] as (typeof placed)[number];
-      const value = name === 'id' && isNamed ? id : fields[name];
-      if (parts !== undefined) at = this.#parts(parts, value as Fields | undefined, at);
-      else if (field.kind === 'follow-ups' && value !== undefined)
-        at = this.#bin(packFollowUps(command as TransferCommand, id as string), at);
-      else at = this.#field(field, value, at);
-    }
-    for (let i = 0; i < legs.length; i++) at = this.#parts(leg as Parts, legs[i], at);
-    this.#length = at;
+    this.#length = (WRITERS[op] as Write)(this, command as unknown as Fields, id, this.#length);
   }
 
   /** Adds one that is packed already. */
@@ -99,40 +82,27 @@ export class CommandBuffer {
     while (this.#length + bytes > this.#bytes.length) this.#grow();
   }
 
-  /** The head of an array of so many places. */
-  #array(places: number): number {
+  /** Version and op of one with so many places; this and the next ones say where it goes on. */
+  head(places: number, version: number, op: number, at: number): number {
     const bytes = this.#bytes;
-    let at = this.#length;
     if (places < 16) bytes[at++] = FIX_ARRAY | places;
     else {
       bytes[at++] = ARRAY_16;
       bytes[at++] = places >> 8;
       bytes[at++] = places & 255;
     }
+    bytes[at++] = version;
+    bytes[at++] = op;
     return at;
   }
 
-  #parts(parts: Parts, values: Fields | undefined, at: number): number {
-    for (let i = 0; i < parts.length; i++) {
-      const [name, field] = parts[i] as Parts[number];
-      at = this.#field(field, values?.[name], at);
-    }
-    return at;
-  }
-
-  #field({ shape, toPlace, byDefault }: Field, value: unknown, at: number): number {
-    const given = value === undefined ? byDefault : value;
-    if (given === undefined) return this.#nil(at);
-    const inPlace = toPlace === undefined ? given : toPlace(given as never);
-    if (shape === 'text') return this.#text(inPlace as string, at);
-    if (shape === 'number') return this.#number(inPlace as number, at);
-    if (shape === 'bytes') return this.#bin(inPlace as Uint8Array, at);
-    this.#bytes[at] = inPlace === true ? TRUE : FALSE;
+  flag(value: boolean, at: number): number {
+    this.#bytes[at] = value ? TRUE : FALSE;
     return at + 1;
   }
 
   /** Bytes as they are. */
-  #bin(value: Uint8Array, at: number): number {
+  opaque(value: Uint8Array, at: number): number {
     const { length } = value;
     // What is before them is counted as a command.
     while (at + length + COMMAND_BYTES_MAX > this.#bytes.length) this.#grow();
@@ -156,13 +126,13 @@ export class CommandBuffer {
     return at + length;
   }
 
-  #nil(at: number): number {
+  nil(at: number): number {
     this.#bytes[at] = NIL;
     return at + 1;
   }
 
   /** ASCII, as everything but memo and metadata is. */
-  #text(text: string, at: number): number {
+  text(text: string, at: number): number {
     const bytes = this.#bytes;
     const { length } = text;
     if (length < 32) bytes[at++] = FIX_TEXT | length;
@@ -175,7 +145,7 @@ export class CommandBuffer {
   }
 
   /** A number, whole ones in as few bytes as they take. */
-  #number(value: number, at: number): number {
+  number(value: number, at: number): number {
     const bytes = this.#bytes;
     if (value === -1) {
       bytes[at] = MINUS_ONE;
@@ -211,7 +181,49 @@ export class CommandBuffer {
   }
 }
 
-type Parts = readonly (readonly [string, Field])[];
+/** Writes a command's places from a position on, and says where they end. */
+type Write = (out: CommandBuffer, command: Fields, id: string | undefined, at: number) => number;
+
+const METHODS: Readonly<Record<Shape, 'text' | 'number' | 'opaque' | 'flag'>> = {
+  text: 'text',
+  number: 'number',
+  bytes: 'opaque',
+  flag: 'flag',
+};
+
+/** Its code is written out once for each layout, as that of checkerOf() is, and why. */
+function writerOf({ placed, leg, width, op, definition, before }: Layout): Write {
+  const helpers: unknown[] = [];
+  const put = ({ shape, byDefault, toPlace, kind }: Field, from: string): string => {
+    const nothing = byDefault === undefined ? 'out.nil(at)' : `out.flag(${byDefault}, at)`;
+    let inPlace = 'value';
+    if (kind === 'follow-ups') inPlace = 'packFollowUps(command, id)';
+    else if (toPlace !== undefined) inPlace = `helpers[${helpers.push(toPlace) - 1}](value)`;
+    return `value = ${from}; at = value === undefined ? ${nothing} : out.${METHODS[shape]}(${inPlace}, at);`;
+  };
+  const putAll = (parts: readonly (readonly [string, Field])[]): string =>
+    parts.map(([name, field]) => put(field, `part[${JSON.stringify(name)}]`)).join('');
+  const lines = placed.map(({ name, field, parts }) => {
+    // What shards say to each other, and queries, have the id of something else.
+    if (name === 'id' && before.length > 0) return put(field, 'id');
+    const from = `command[${JSON.stringify(name)}]`;
+    return parts === undefined ? put(field, from) : `part = ${from} ?? {};${putAll(parts)}`;
+  });
+  if (leg !== undefined)
+    lines.push(`for (let i = 0; i < legs.length; i++) { part = legs[i]; ${putAll(leg)} }`);
+  const places = leg === undefined ? width : `${width} + legs.length * ${LEG_PLACES}`;
+  const body = `return (out, command, id, at) => {
+    let value, part;
+    const { legs } = command;
+    at = out.head(${places}, ${definition.version}, ${op}, at);
+    ${lines.join('\n')}
+    return at;
+  };`;
+  return new Function('helpers', 'packFollowUps', body)(helpers, packFollowUps) as Write;
+}
+
+const WRITERS: (Write | undefined)[] = [];
+for (const op of Object.values(OP)) WRITERS[op] = writerOf(layoutOfOp(op) as Layout);
 
 const single = new CommandBuffer(0);
 
