@@ -192,6 +192,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
+      'gateway/batch',
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/identity/',
@@ -248,6 +249,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
+      'gateway/batch',
       'gateway/encoding/',
       'gateway/refusal',
       'gateway/schema/',
