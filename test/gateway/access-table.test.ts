@@ -6,11 +6,8 @@ import t from 'tap';
 import type { Operation } from '../../engine/index.js';
 import type { Access } from '../../gateway/auth/principal.js';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
-import { gatewayLimits } from '../../gateway/limits.js';
-import { Metrics } from '../../gateway/metrics/metrics.js';
-import type { Route, ServedLedger } from '../../gateway/route.js';
-import { allRoutes } from '../../gateway/serve.js';
-import { Tickets } from '../../gateway/ws/tickets.js';
+import type { Route } from '../../gateway/route.js';
+import { ALL_ROUTES } from './all-routes.js';
 import {
   ALL,
   bare,
@@ -24,13 +21,7 @@ import {
 } from './callers.js';
 import { type Gateway, gateway } from './harness.js';
 
-const nothing: ServedLedger = { engine: undefined, access: undefined, unready: 'not open' };
-const metrics = new Metrics(
-  () => undefined,
-  () => 0,
-);
-const all = allRoutes(nothing, gatewayLimits(), metrics, new Tickets(gatewayLimits()));
-const guarded = all.filter(({ access }) => access.by !== 'anyone');
+const guarded = ALL_ROUTES.filter(({ access }) => access.by !== 'anyone');
 
 const PARTS: Readonly<Record<string, string>> = {
   owner: 'ann',
@@ -49,7 +40,7 @@ const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
 const forPlatforms = ({ access }: Route) => access.by !== 'key';
 
 t.test('only health, readiness, figures, the document and pages are for anyone', async (t) => {
-  const open = all.filter(({ access }) => access.by === 'anyone').map(named);
+  const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
   const others = open.filter((name) => !/^GET \/(live|docs)/.test(name));
   t.same(others, [
     ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
