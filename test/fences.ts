@@ -279,6 +279,12 @@ export function filesUnder(folder: string, ending: string): string[] {
     .sort();
 }
 
+/** The documents there are. */
+export const documents = (): readonly string[] => [
+  ...['README.md', 'CHANGELOG.md'],
+  ...['bench', 'engine', 'gateway', 'ops', 'test'].flatMap((folder) => filesUnder(folder, '.md')),
+];
+
 export function sourcesOf(folder: string): Source[] {
   return filesUnder(folder, '.ts')
     .filter((path) => !path.endsWith('.d.ts'))

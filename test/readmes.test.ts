@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
 import { REFUSALS } from '../engine/protocol/refusals.js';
-import { FENCES, type Fence, filesUnder } from './fences.js';
+import { documents, FENCES, type Fence, filesUnder } from './fences.js';
 import { ALL_ROUTES } from './gateway/all-routes.js';
 import { ROOT } from './setup.js';
 
@@ -128,9 +128,7 @@ t.test('what READMEs say of imports, refusals, fields and permissions is as it i
 });
 
 t.test('what documents link to is there', async (t) => {
-  const folders = ['bench', 'engine', 'gateway', 'ops', 'test'];
-  const documents = ['README.md', ...folders.flatMap((folder) => filesUnder(folder, '.md'))];
-  const lost = documents.flatMap((path) =>
+  const lost = documents().flatMap((path) =>
     [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
       .filter(([, to = '']) => !existsSync(join(ROOT, dirname(path), to)))
       .map(([, to]) => `${path}: ${to}`),
