@@ -179,6 +179,11 @@ export const AGENT_LENGTH_MAX = 200;
 export const LOG_DAYS = { service: 30, business: 30, audit: 90 } as const;
 /** How long lines of a log are gathered before they are written: what a SIGKILL may cost. */
 export const LOG_GATHER_MS = 20;
+/** When a disk that takes no lines is tried again, and how long a stop waits for one. */
+export const LOG_RETRY_MS = 1_000;
+export const LOG_CLOSE_MS = 5_000;
+/** Characters of one log's lines that wait for the disk. */
+export const LOG_WAITING_MAX = 8 * 1024 * 1024;
 /** Proxies in front that can be believed. */
 export const PROXIES_MAX = 8;
 
