@@ -191,7 +191,7 @@ export const PROXIES_MAX = 8;
  * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives
  * slower than 16 KiB/s, is closed after 10 to 14 s; one whose request waits for its answer is not.
  */
-export const IDLE_TIMEOUT_SECONDS = 10;
+const IDLE_TIMEOUT_SECONDS = 10;
 
 /** The defaults with some replaced; throws where they contradict each other. */
 export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits {

@@ -17,7 +17,7 @@ import {
 import { NatsServer } from '../fixtures/nats-server.js';
 import { temporaryFolder } from '../temporary.js';
 
-export const DESCRIPTION: ClusterDescription = readCluster(
+const DESCRIPTION: ClusterDescription = readCluster(
   JSON.stringify({ shards: 4, nodes: { a: { shards: '0,2' }, b: { shards: '1,3' } } }),
 );
 
