@@ -8,18 +8,8 @@ import type { Access } from '../../gateway/auth/principal.js';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
 import type { Route } from '../../gateway/route.js';
 import { ALL_ROUTES } from './all-routes.js';
-import {
-  ALL,
-  bare,
-  type Caller,
-  caller,
-  freshTimestamp,
-  type Headers,
-  operator,
-  signature,
-  token,
-} from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, type Caller, caller, freshTimestamp, operator, signature, token } from './callers.js';
+import { bare, type Gateway, gateway, type Headers } from './harness.js';
 
 const guarded = ALL_ROUTES.filter(({ access }) => access.by !== 'anyone');
 

@@ -7,9 +7,9 @@ import { pack, unpack } from 'msgpackr';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { caller, type Headers, operator, token } from './callers.js';
+import { caller, operator, token } from './callers.js';
 import { Draw, type Hints, type Schema } from './draw.js';
-import { type Gateway, gateway } from './harness.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 
 t.setTimeout(0);
 

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { campaign } from '../campaign.js';
-import { bare, caller, signature, token } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, signature, token } from './callers.js';
+import { bare, gateway } from './harness.js';
 
 t.test('whatever stands in the headers, it is refused and nothing fails', async (t) => {
   const defects: unknown[] = [];

@@ -3,7 +3,7 @@
 import { request } from 'node:http';
 import t, { type Test } from 'tap';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
-import { until } from '../streams/ledger.js';
+import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
 import { Talk } from './talk.js';
 

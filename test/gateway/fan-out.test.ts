@@ -3,7 +3,7 @@
 
 import t from 'tap';
 import { WebSocket } from 'ws';
-import { until } from '../streams/ledger.js';
+import { until } from '../until.js';
 import { gateway } from './harness.js';
 import { Talk } from './talk.js';
 

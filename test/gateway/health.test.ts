@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import type { GatewayLimits } from '../../gateway/limits.js';
-import { until } from '../streams/ledger.js';
+import { until } from '../until.js';
 import { type Answered, gateway } from './harness.js';
 
 const legs = [{ from: '@issue', to: 'alice', asset: 'gold', amount: 1 }];

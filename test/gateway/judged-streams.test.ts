@@ -4,9 +4,9 @@ import t, { type Test } from 'tap';
 import { connect } from '../../gateway/client/node.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
-import { until } from '../streams/ledger.js';
-import { type Caller, caller, type Headers, signature, token } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { until } from '../until.js';
+import { type Caller, caller, signature, token } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 const REQUEST = 'GET /v1/stream';

@@ -1,8 +1,8 @@
 // Connections over which nothing is said end with what opened them, too: within `accessRefreshMs` and a little.
 
 import t, { type Test } from 'tap';
-import { ALL, caller, type Headers, signature, token } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, caller, signature, token } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 const REFRESH_MS = 200;

@@ -6,8 +6,8 @@ import { RateLimits } from '../../gateway/auth/rate-limits.js';
 import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { bare, caller, operator } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, operator } from './callers.js';
+import { bare, gateway } from './harness.js';
 
 t.test('never more than the rate allows, in any stretch of time', async () => {
   const cases = campaign({ name: 'token buckets', long: 2_000, sample: 100 });

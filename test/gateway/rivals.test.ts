@@ -6,8 +6,8 @@ import { type Caller as Asking, type Engine, type Operation, open } from '../../
 import { campaign } from '../campaign.js';
 import { Cluster } from '../cluster/harness.js';
 import { Random } from '../random.js';
-import { ALL, bare, caller, type Headers, operator } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, caller, operator } from './callers.js';
+import { bare, type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 /** What is refused to who may not have it: it is not theirs, or not there. */

@@ -3,16 +3,22 @@
 
 import t, { type Test } from 'tap';
 import {
-  bare,
   type Caller,
   caller,
   freshTimestamp,
-  type Headers,
   secondSignature,
   signature,
   token,
 } from './callers.js';
-import { type Answered, type Gateway, gateway, raw, statusesIn } from './harness.js';
+import {
+  type Answered,
+  bare,
+  type Gateway,
+  gateway,
+  type Headers,
+  raw,
+  statusesIn,
+} from './harness.js';
 
 const LINES = 'application/x-ndjson';
 const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 1 };

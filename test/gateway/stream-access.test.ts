@@ -6,8 +6,8 @@ import t, { type Test } from 'tap';
 import type { Operation, TransferCommand } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
 import { temporaryFolder } from '../temporary.js';
-import { ALL, type Caller, caller, type Headers, signature, token } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, type Caller, caller, signature, token } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 async function keyOf(server: Gateway, operations: readonly Operation[], more: object = {}) {

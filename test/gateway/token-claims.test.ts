@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import t from 'tap';
-import { bare, caller, type Headers, token } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, token } from './callers.js';
+import { bare, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 const READ = 'GET /api/points/balance?user_id=ann';

@@ -2,6 +2,7 @@
 // ends it, and a listener that throws harms nobody.
 
 import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'ws';
 import type { BalanceEvent, TransferCommand } from '../../../engine/index.js';
@@ -11,11 +12,10 @@ import {
   type SocketLike,
   type StreamState,
 } from '../../../gateway/client/node.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { gateway, recordsThatFail } from '../harness.js';
 import { between, errorOf } from './between.js';
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const earn = (id?: string, to = 'alice'): TransferCommand => ({
   type: 'transfer',
   id,

@@ -11,7 +11,7 @@ import {
   connect,
   type SocketLike,
 } from '../../../gateway/client/node.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { type Gateway, gateway } from '../harness.js';
 import { type Between, between, errorOf } from './between.js';
 
