@@ -30,8 +30,10 @@ const post = (key: string, id: string, more = `Content-Length: ${body(id).length
   `POST /v1/transfers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
 
 async function shop(t: Parameters<typeof gateway>[0]): Promise<Gateway> {
-  const opened = await gateway(t, { limits: { streamMessageBytesMax: 2 * 1024 * 1024 } });
-  await opened.ask('PUT /v1/assets/gold', { scale: 0 });
+  const opened = await gateway(t, {
+    limits: { streamMessageBytesMax: 2 * 1024 * 1024 },
+    assets: ['gold'],
+  });
   return opened;
 }
 

@@ -194,8 +194,7 @@ function signatureCases(shop: Caller, rival: Caller, disabled: Caller): Case[] {
 }
 
 t.test('every route refuses every kind of bad credentials', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const rival = await caller(server, 'rival', { assets: ['tin'] });
   const disabled = await caller(server, 'gone');
@@ -277,8 +276,7 @@ async function otherCases(server: Gateway, shop: Caller, rival: Caller): Promise
 const lacks = ({ needs }: Access): Operation[] => ALL.filter((one) => !needs.includes(one));
 
 t.test('every route refuses those whose permissions are too narrow', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const made = new Map<string, { key: Headers; platform: Caller }>();
   for (const route of guarded) {
     const operations = lacks(route.access);
@@ -306,8 +304,7 @@ t.test('every route refuses those whose permissions are too narrow', async (t) =
 });
 
 t.test('a signature is accepted once by every route that may change something', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const mutating = guarded.filter((route) => forPlatforms(route) && isWrittenDown(route));
   t.ok(mutating.length > 10);
@@ -377,8 +374,7 @@ const SHARED = [
 const TICKETS = 'POST /v1/stream/tickets';
 
 t.test('no platform reads or moves another’s points', async (t) => {
-  const server = await gateway(t);
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
   const rival = await caller(server, 'rival', { assets: ['tin'] });
   await server.ask('POST /v1/transfers', { id: 'EARN', legs: [{ ...LEG, amount: 100 }] });
@@ -427,8 +423,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
 });
 
 t.test('each movement takes its own permission', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const move = (from: string, to: string, more: object = {}) => ({
     legs: [{ from, to, asset: 'gold', amount: 1 }],
     ...more,

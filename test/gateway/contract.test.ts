@@ -205,8 +205,7 @@ class Contract {
 
 /** A ledger with something in it, and those who may ask; the first one may ask the most. */
 async function opened(t: Test) {
-  const server = await gateway(t, { limits: { userRates: {} } });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { limits: { userRates: {} }, assets: ['gold', 'tin'] });
   const { id, secret } = await caller(server, 'asks', { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
   const exp = Math.floor(Date.now() / 1_000) + 3_600;

@@ -8,8 +8,7 @@ import { bare, gateway } from './harness.js';
 
 t.test('whatever stands in the headers, it is refused and nothing fails', async (t) => {
   const defects: unknown[] = [];
-  const server = await gateway(t, { onDefect: (error) => defects.push(error) });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { onDefect: (error) => defects.push(error), assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const good = await token(shop.id, shop.secret, { exp: 253_402_300_799 });
   const request = 'POST /api/points/add';
@@ -56,8 +55,7 @@ t.test('whatever stands in the headers, it is refused and nothing fails', async 
 });
 
 t.test('good signatures and tokens of every form', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const strict = await caller(server, 'strict', { proof: 'both' });
   const read = 'GET /api/points/balance?user_id=ann&asset=gold';

@@ -7,8 +7,7 @@ import { openPage } from './page.js';
 const PHONE = { width: 360, height: 740 };
 
 t.test('a transfer is sent from /docs, on a phone', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const { page, problems, hosts } = await openPage(t, `${server.server.address}/docs`, PHONE);
   const { body: document } = await server.ask('GET /openapi.json');
   const calls = page.locator('#calls > section > details');

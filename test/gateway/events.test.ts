@@ -78,8 +78,7 @@ function reading(t: Test, server: Gateway, query: string, headers = {}): Reading
 }
 
 async function started(t: Test, options = {}): Promise<Gateway> {
-  const server = await gateway(t, options);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { ...options, assets: ['points'] });
   await server.ask('PUT /v1/assets/gold', { scale: 2, lotTracked: false });
   return server;
 }

@@ -29,8 +29,16 @@ export interface Gateway {
   ask(request: string, body?: unknown, headers?: Headers): Promise<Answered>;
 }
 
+interface GatewayOptions extends Partial<ServeOptions> {
+  /** To be defined, in whole points. */
+  readonly assets?: readonly string[];
+}
+
 /** Starts a gateway for the time of a test. */
-export async function gateway(t: Test, options: Partial<ServeOptions> = {}): Promise<Gateway> {
+export async function gateway(
+  t: Test,
+  { assets = [], ...options }: GatewayOptions = {},
+): Promise<Gateway> {
   const folder = join(temporaryFolder(t), 'data');
   const server = await startServer({
     port: 0,
@@ -42,6 +50,7 @@ export async function gateway(t: Test, options: Partial<ServeOptions> = {}): Pro
   const port = Number(new URL(server.address).port);
   const ask: Gateway['ask'] = (request, body, headers) =>
     bare(server.address, request, body, { Authorization: `Bearer ${key}`, ...headers });
+  for (const asset of assets) await ask(`PUT /v1/assets/${asset}`, { scale: 0 });
   return { server, folder, port, key, ask };
 }
 

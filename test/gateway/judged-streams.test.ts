@@ -16,8 +16,7 @@ const BATCHES = 24;
 const COMMANDS = 1_000;
 
 async function opened(t: Test, limits: Partial<GatewayLimits> = {}) {
-  const server = await gateway(t, { limits });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { limits, assets: ['gold'] });
   return { server, shop: await caller(server, 'shop') };
 }
 

@@ -5,8 +5,7 @@ import { gateway } from './harness.js';
 import { openPage } from './page.js';
 
 t.test('a balance changes on /live', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const earn = (id: string, amount: number) =>
     server.ask('POST /v1/transfers', {
       id,

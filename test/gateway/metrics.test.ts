@@ -73,8 +73,7 @@ t.test('points gained and consumed are counted once', async (t) => {
 });
 
 t.test('kinds are told apart up to a bound', async (t) => {
-  const { ask } = await gateway(t);
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask } = await gateway(t, { assets: ['gold'] });
   const batch = Array.from({ length: 500 }, (_, at) => ({
     ...{ id: `${at}`, kind: `K${at}`, legs: [leg('@issue', 'alice', 1)] },
   }));
@@ -114,8 +113,7 @@ t.test('a recovery counts nothing; disks, threads, commits and batches are told'
 });
 
 t.test('a subscription that does not keep up is seen', async (t) => {
-  const { ask, server } = await gateway(t);
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask, server } = await gateway(t, { assets: ['gold'] });
   let go: () => void = () => {};
   const held = new Promise<void>((resolve) => {
     go = resolve;

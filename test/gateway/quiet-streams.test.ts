@@ -14,8 +14,10 @@ const SSE = '/v1/stream/sse?owner=ann';
 
 async function opened(t: Test): Promise<Gateway> {
   // No beats, no messages: what ends them is that somebody looks.
-  const server = await gateway(t, { limits: { accessRefreshMs: REFRESH_MS, eventsBeatMs: 9_000 } });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, {
+    limits: { accessRefreshMs: REFRESH_MS, eventsBeatMs: 9_000 },
+    assets: ['gold', 'tin'],
+  });
   return server;
 }
 

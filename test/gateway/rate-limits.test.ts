@@ -58,8 +58,7 @@ t.test('platforms, keys and users are limited, with headers that say so', async 
   t.same(GATEWAY_LIMITS.userRates.earn, { limit: 10, seconds: 60 });
   // A longer time, in which none comes back while the test runs.
   const limits = { userRates: { earn: { limit: 10, seconds: 3_600 } } };
-  const server = await gateway(t, { limits });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { limits, assets: ['gold'] });
   const { address } = server.server;
   const shop = await caller(server, 'shop', { rate: { limit: 3, seconds: 3_600 } });
   const BALANCE = 'GET /api/points/balance?user_id=ann';

@@ -258,8 +258,7 @@ t.test('nor at another node', async (t) => {
 });
 
 t.test('reads show nothing that is not granted', async (t) => {
-  const server = await gateway(t);
-  for (const asset of ['p', 'q']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { assets: ['p', 'q'] });
   for (const asset of ['p', 'q']) {
     const legs = [{ from: '@issue', to: 'ann', asset, amount: 100 }];
     await server.ask('POST /v1/transfers', { id: `EARN:${asset}`, legs });

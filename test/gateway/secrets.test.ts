@@ -17,8 +17,7 @@ const BALANCE = 'GET /api/points/balance?user_id=ann';
 const PLATFORM = { name: 'Shop', assets: ['gold'], operations: ALL };
 
 t.test('a secret is rotated with an overlap', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const { address } = server.server;
   const works = async (secret: string) => {
@@ -174,8 +173,10 @@ t.test('changes made at once do not undo each other', async (t) => {
 });
 
 t.test('no secret and no key is on disk as it is', async (t) => {
-  const server = await gateway(t, { logs: { folder: join(temporaryFolder(t), 'logs') } });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, {
+    logs: { folder: join(temporaryFolder(t), 'logs') },
+    assets: ['gold'],
+  });
   const shop = await caller(server, 'shop');
   const { Authorization = '' } = await operator(server, ALL);
   t.equal((await shop.ask(BALANCE)).status, 200);
@@ -212,8 +213,7 @@ t.test('sealing', async (t) => {
 t.test('where platforms and keys cannot be read, only the administrator is let in', async (t) => {
   const { state, openEngine } = recordsThatFail();
   const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
-  const server = await gateway(t, { openEngine, limits });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { openEngine, limits, assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const key = await operator(server, ['read']);
   const ask = async () => [

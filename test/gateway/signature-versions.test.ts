@@ -25,8 +25,11 @@ const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 1 };
 const TRANSFERS = 'POST /v1/transfers';
 
 async function opened(t: Test, settings: object = {}) {
-  const server = await gateway(t, { limits: { userRates: {} }, ...settings });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, {
+    limits: { userRates: {} },
+    ...settings,
+    assets: ['gold', 'tin'],
+  });
   return { server, shop: await caller(server, 'shop') };
 }
 

@@ -21,8 +21,7 @@ const earn = (id: string, to: string, amount = 10, asset = 'points') => ({
 });
 
 async function started(t: Test, options = {}): Promise<Gateway> {
-  const server = await gateway(t, options);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { ...options, assets: ['points'] });
   await server.ask('PUT /v1/assets/gold', { scale: 2, lotTracked: false });
   return server;
 }

@@ -51,8 +51,7 @@ function listens(port: number): Promise<boolean> {
 }
 
 t.test('calls, lines, WebSockets and events go through', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const port = await nginx(t, server.port);
   const url = `http://127.0.0.1:${port}`;
   const Authorization = `Bearer ${server.key}`;

@@ -33,8 +33,7 @@ class Slow extends WebSocket {
 }
 
 async function started(t: Test, options: Partial<ClientOptions> = {}) {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const proxy = await between(t, server.server.address);
   const client = connect({ url: proxy.url, key: server.key, attempts: 4, ...options });
   t.teardown(() => client.close());
@@ -314,8 +313,7 @@ t.test(
 t.test('credentials that cannot be looked at now are shown again', async (t) => {
   const { state, openEngine } = recordsThatFail();
   const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
-  const server = await gateway(t, { openEngine, limits });
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { openEngine, limits, assets: ['points'] });
   const made = await server.ask('POST /v1/keys', { name: 'k', operations: ['earn', 'read'] });
   const proxy = await between(t, server.server.address);
   const client = connect({ url: proxy.url, key: made.body.key });
