@@ -236,7 +236,7 @@ function written(
 }
 
 /** Sums over all shards. */
-export async function totals(engine: Engine): Promise<{
+async function totals(engine: Engine): Promise<{
   blocks: number;
   commands: number;
   logBytes: number;

@@ -115,8 +115,6 @@ export const CLAIM_MS = 3_000;
 export const CLAIMS_STAND = 3;
 /** A process that did nothing for so long was suspended: its claim is renewed before it answers. */
 export const SUSPENDED_MS = 3_000;
-/** How long an answer waits at most for that renewal. */
-export const DOUBT_WAIT_MS = 2_000;
 /** By how much the clocks of two nodes may differ before it is told, and before a node is not ready, where nothing else is set. */
 export const CLOCK_DIFFERENCE_MS = 2_000;
 export const CLOCK_DIFFERENCE_MS_MAX = 5_000;

@@ -13,7 +13,7 @@ import {
 } from './limits.js';
 
 /** The file is wrong: one line for people, naming the field. */
-export class LimitsFileError extends Error {
+class LimitsFileError extends Error {
   constructor(path: string, what: string) {
     super(`${path}: ${what}`);
     this.name = 'LimitsFileError';

@@ -179,6 +179,11 @@ export const AGENT_LENGTH_MAX = 200;
 export const LOG_DAYS = { service: 30, business: 30, audit: 90 } as const;
 /** How long lines of a log are gathered before they are written: what a SIGKILL may cost. */
 export const LOG_GATHER_MS = 20;
+/** When a disk that takes no lines is tried again, and how long a stop waits for one. */
+export const LOG_RETRY_MS = 1_000;
+export const LOG_CLOSE_MS = 5_000;
+/** Characters of one log's lines that wait for the disk. */
+export const LOG_WAITING_MAX = 8 * 1024 * 1024;
 /** Proxies in front that can be believed. */
 export const PROXIES_MAX = 8;
 
@@ -186,7 +191,7 @@ export const PROXIES_MAX = 8;
  * Fixed by the web server, here for the record: a connection that is idle, or whose request arrives
  * slower than 16 KiB/s, is closed after 10 to 14 s; one whose request waits for its answer is not.
  */
-export const IDLE_TIMEOUT_SECONDS = 10;
+const IDLE_TIMEOUT_SECONDS = 10;
 
 /** The defaults with some replaced; throws where they contradict each other. */
 export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits {

@@ -94,10 +94,10 @@ export const FENCES: readonly Fence[] = [
       'engine/reference/',
       'engine/shard/messages',
       'engine/store/',
+      'engine/thread',
       'engine/transfer/',
       'hyperid',
       'node:',
-      'piscina',
     ],
   },
   {
@@ -108,8 +108,8 @@ export const FENCES: readonly Fence[] = [
       'engine/cluster/',
       'engine/shard/messages',
       'engine/store/',
+      'engine/thread',
       'node:',
-      'piscina',
     ],
     types: ['engine/api', 'engine/router/', 'engine/shard/'],
   },
@@ -192,6 +192,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
+      'gateway/batch',
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/identity/',
@@ -248,6 +249,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
+      'gateway/batch',
       'gateway/encoding/',
       'gateway/refusal',
       'gateway/schema/',
@@ -276,6 +278,12 @@ export function filesUnder(folder: string, ending: string): string[] {
     .map((name) => posix.join(folder, name))
     .sort();
 }
+
+/** The documents there are. */
+export const documents = (): readonly string[] => [
+  ...['README.md', 'CHANGELOG.md'],
+  ...['bench', 'engine', 'gateway', 'ops', 'test'].flatMap((folder) => filesUnder(folder, '.md')),
+];
 
 export function sourcesOf(folder: string): Source[] {
   return filesUnder(folder, '.ts')

@@ -1,23 +1,24 @@
-// Parts of READMEs that are made from the sources: what a folder may import, refusals, fields, free numbers. Owns: how they
-// are made. `node dist/test/readmes.test.js --write` writes them anew. Never touches: the rest of a README.
+// Parts of READMEs that are made from the sources: what a folder may import, refusals, fields, free numbers, permissions. Owns:
+// how they are made. `node dist/test/readmes.test.js --write` writes them anew. Never touches: the rest of a README.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
 import { REFUSALS } from '../engine/protocol/refusals.js';
-import { FENCES, type Fence, filesUnder } from './fences.js';
+import { documents, FENCES, type Fence, filesUnder } from './fences.js';
+import { ALL_ROUTES } from './gateway/all-routes.js';
 import { ROOT } from './setup.js';
 
 const WIDTH = 120;
 const isToWrite = process.argv.includes('--write');
 const definitions: readonly (readonly [string, Definition])[] = Object.entries(COMMANDS);
 
-/** Words in lines of a README's width; `hang`: before all lines but the first. */
+/** Words in lines of a README's width, what is quoted unbroken; `hang`: before all lines but the first. */
 function wrapped(text: string, hang = ''): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.match(/(?:`[^`]*`|\S)+/g) ?? []) {
     if (line !== '' && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = hang + word;
@@ -74,10 +75,25 @@ function freeText(): string {
   return wrapped(`Free numbers: final ${free(1, 127)}; transient ${free(128, 255)}.`);
 }
 
+/** The calls by who may make them. The page's own files are parts of the page. */
+function permissionsText(): string {
+  const byAccess = new Map<string, string[]>();
+  for (const { method, path, access } of ALL_ROUTES) {
+    if (/^\/(live|docs)\//.test(path)) continue;
+    const { by, needs, whole } = access;
+    const may = [by, needs.join(', '), ...(whole === true ? ['all assets'] : [])].join('; ');
+    byAccess.set(may, [...(byAccess.get(may) ?? []), `${method} ${path}`]);
+  }
+  return [...byAccess]
+    .map(([may, calls]) => wrapped(`* **${may.replace(/; $/, '')}**: ${quoted(calls)}`, '  '))
+    .join('\n');
+}
+
 /** By README and name: `<!-- made: name -->` begins a part, `<!-- end -->` ends it. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'engine/ledger/README.md': { refusals: refusalsText() },
   'engine/protocol/README.md': { fields: fieldsText(), 'free numbers': freeText() },
+  'gateway/http/README.md': { permissions: permissionsText() },
 };
 
 /** The README with its part as it should be; throws where it has no place for it. */
@@ -99,7 +115,7 @@ function made(): ReadonlyMap<string, Readonly<Record<string, string>>> {
   return all;
 }
 
-t.test('what READMEs say of imports, refusals and fields is as it is', async (t) => {
+t.test('what READMEs say of imports, refusals, fields and permissions is as it is', async (t) => {
   for (const [path, parts] of made()) {
     const is = readFileSync(join(ROOT, path), 'utf8');
     const should = Object.entries(parts).reduce(
@@ -112,9 +128,7 @@ t.test('what READMEs say of imports, refusals and fields is as it is', async (t)
 });
 
 t.test('what documents link to is there', async (t) => {
-  const folders = ['bench', 'engine', 'gateway', 'ops', 'test'];
-  const documents = ['README.md', ...folders.flatMap((folder) => filesUnder(folder, '.md'))];
-  const lost = documents.flatMap((path) =>
+  const lost = documents().flatMap((path) =>
     [...readFileSync(join(ROOT, path), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)]
       .filter(([, to = '']) => !existsSync(join(ROOT, dirname(path), to)))
       .map(([, to]) => `${path}: ${to}`),

@@ -81,7 +81,7 @@ function tapPlugins(): string | undefined {
 }
 
 /** The program that runs test files. */
-export const tapProgram = join(ROOT, 'node_modules/.bin/tap');
+const tapProgram = join(ROOT, 'node_modules/.bin/tap');
 
 function runs(program: string, args: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;

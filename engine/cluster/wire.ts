@@ -62,7 +62,7 @@ export function text(value: unknown): string {
 }
 
 /** Bytes of their own, so that they are aligned for whoever reads effects. */
-export function bytesOf(value: unknown): Uint8Array {
+function bytesOf(value: unknown): Uint8Array {
   expect(value instanceof Uint8Array);
   return new Uint8Array(value);
 }

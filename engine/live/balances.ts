@@ -44,10 +44,6 @@ export class LiveBalances {
     this.#source = source;
   }
 
-  has(owner: string): boolean {
-    return this.#watches.has(owner);
-  }
-
   /** Watches an owner of this shard, whose name and options have been looked at. Returns a function that ends it. */
   watch(owner: string, listener: Listener, options: WatchOptions): () => void {
     const watch = new Watch(owner, listener, options);

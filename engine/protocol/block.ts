@@ -6,9 +6,9 @@ import { COMMANDS } from './commands.js';
 import { EffectReader } from './effects.js';
 
 /** First bytes of every block: "JFB1". */
-export const BLOCK_MAGIC = 0x3142464a;
+const BLOCK_MAGIC = 0x3142464a;
 /** Version of this layout. */
-export const BLOCK_FORMAT = 1;
+const BLOCK_FORMAT = 1;
 /**
  * How often the rules changed, beside those of single commands, which each have a version of their own.
  * 1: what an open command between shards reserves has no entry. 2: reserves have entries (ledger.L7).

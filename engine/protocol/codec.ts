@@ -14,7 +14,7 @@ import type {
   TransferCommand,
 } from './commands.js';
 import type { Field, Problem } from './fields.js';
-import { type Layout, LEG_PLACES, layoutOfOp, PLACES, type Type } from './layout.js';
+import { type Layout, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -210,6 +210,3 @@ export function packValue(value: unknown): Uint8Array {
 export function unpackValue(bytes: Uint8Array): unknown {
   return unpackr.unpack(bytes as Buffer);
 }
-
-/** Place of the id of every command that has one. */
-export const ID_PLACE = PLACES.transfer.id;

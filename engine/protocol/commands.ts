@@ -441,7 +441,6 @@ export type DeliveredCommand = Of<Commands, 'delivered'>;
 export type Business = TypeOf<typeof BUSINESS>;
 /** Points move: one of 1..16. */
 export type Leg = TransferCommand['legs'][number];
-export type BalanceCondition = NonNullable<TransferCommand['condition']>;
 /** A transfer that another one causes: at most 4 legs. Its id is made of the other's (followUpId()). */
 export type FollowUpTransfer = NonNullable<TransferCommand['followUps']>[number];
 

@@ -94,11 +94,6 @@ export class EffectWriter {
     return this.#views.u8.subarray(start, end);
   }
 
-  /** Cuts off everything from `length` on: for a record that was begun and is not wanted. */
-  truncate(length: number): void {
-    this.length = length;
-  }
-
   #reserve(bytes: number): void {
     const needed = this.length + bytes;
     if (needed <= this.#views.u8.length) return;

@@ -138,7 +138,7 @@ export const owner = (): Field<string, false> =>
   field('owner', 'text', OWNER, (value) => ownerProblem(value));
 
 /** Who pays: any owner, a scarce one where the engine asks for itself. */
-export const payer = (): Field<string, false> =>
+const payer = (): Field<string, false> =>
   field('owner', 'text', OWNER, (value, _, owned) => ownerProblem(value, owned));
 
 /** Who is paid: likewise, but the one named beside it. */
@@ -193,9 +193,9 @@ function knownIdProblem(id: unknown): RefusalCode | Problem | null {
 export const knownId = (): Field<string, false> =>
   field('known-id', 'text', ['ID_INVALID', 'FOLLOW_UP_NUMBER_INVALID'], knownIdProblem);
 
-export const kind = (): Field<string, false> => plain('kind', 'text', isKind, 'KIND_INVALID');
+const kind = (): Field<string, false> => plain('kind', 'text', isKind, 'KIND_INVALID');
 
-export const ref = (): Field<string, false> => plain('ref', 'text', isId, 'REF_INVALID');
+const ref = (): Field<string, false> => plain('ref', 'text', isId, 'REF_INVALID');
 
 /** Type or key of an owner record. */
 export const recordName = (): Field<string, false> =>
@@ -224,7 +224,7 @@ const isMemo = (value: unknown): boolean =>
   typeof value === 'string' && value.isWellFormed() && utf8Length(value) <= MEMO_BYTES_MAX;
 
 /** A remark for people. */
-export const memo = (): Field<string, false> =>
+const memo = (): Field<string, false> =>
   plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
 
 function metadataProblem(value: unknown): RefusalCode | null {
@@ -234,7 +234,7 @@ function metadataProblem(value: unknown): RefusalCode | null {
 }
 
 /** A JSON object, in canonical form. */
-export const metadata = (): Field<Readonly<Record<string, unknown>>, false> =>
+const metadata = (): Field<Readonly<Record<string, unknown>>, false> =>
   field('metadata', 'bytes', ['METADATA_INVALID', 'METADATA_TOO_LARGE'], metadataProblem, {
     toPlace: (value: object) => sealed(canonicalJson(value) as string),
     ofPlace: (place: Uint8Array) => JSON.parse(unsealed(place)),

@@ -1,6 +1,5 @@
 // Histories of accounts, read out of the logs. Owns: the reader thread, cursors, which node is asked. Never touches: state.
 
-import { Piscina } from 'piscina';
 import type { ClusterNode } from '../cluster/node.js';
 import type { ReadType } from '../cluster/reads.js';
 import { ENTRIES_PAGE_DEFAULT, ENTRIES_PAGE_MAX, TIME_MAX_MS } from '../limits.js';
@@ -19,6 +18,7 @@ import { isKind, isSystemOwner } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { HistoryRead, PageRead } from '../shard/history.js';
 import type { Answer, PastEntry, ReaderTask } from '../shard/messages.js';
+import { type Thread, threadOf } from '../thread.js';
 
 /** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
 const HISTORY_EFFORT = 20_000;
@@ -38,23 +38,15 @@ type HeadAnswer = Extract<Answer, { type: 'head' }>;
 export class Histories {
   readonly #router: Router;
   readonly #node: ClusterNode | undefined;
-  readonly #pool: Piscina;
+  readonly #pool: Thread;
   readonly #reads = new Set<Promise<unknown>>();
   #isClosing = false;
 
   constructor(router: Router, node: ClusterNode | undefined, onError: (error: Error) => void) {
     this.#router = router;
     this.#node = node;
-    this.#pool = new Piscina({
-      filename: new URL('../shard/reader.js', import.meta.url).href,
-      minThreads: 0,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: 4,
-      maxQueue: 65_536,
-      atomics: 'disabled',
-      recordTiming: false,
-    });
+    const settings = { minThreads: 0, concurrentTasksPerWorker: 4, maxQueue: 65_536 };
+    this.#pool = threadOf('reader', settings);
     this.#pool.on('error', (error: Error) => {
       if (!this.#isClosing) onError(error);
     });

@@ -1,8 +1,8 @@
 // The lane of a shard in this process. Owns: its thread. Never touches: gathering (lane.ts), other nodes.
 
 import type { MessagePort } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import type { Decided, Reply, ShardTask } from '../shard/messages.js';
+import { type Thread, threadOf } from '../thread.js';
 import { type Gathering, Lane, type LaneHome } from './lane.js';
 
 /** Batches that a shard has at once: one being written, one being applied, the others on their way. */
@@ -21,7 +21,7 @@ const YOUNG_MB = 192;
 type TellElsewhere = (decided: Decided) => void;
 
 export class LocalLane extends Lane {
-  readonly #pool: Piscina;
+  readonly #pool: Thread;
   /** Tickets of callers on other nodes. */
   readonly #elsewhere = new Map<number, TellElsewhere>();
   readonly #elsewhereMax: number;
@@ -30,15 +30,10 @@ export class LocalLane extends Lane {
   constructor(shard: number, home: LaneHome, elsewhereMax: number) {
     super(shard, home, TASKS_PER_SHARD, TASK_COMMANDS);
     this.#elsewhereMax = elsewhereMax;
-    this.#pool = new Piscina({
-      filename: new URL('../shard/worker.js', import.meta.url).href,
+    this.#pool = threadOf('worker', {
       minThreads: 1,
-      maxThreads: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
       concurrentTasksPerWorker: 64,
       maxQueue: 1024,
-      atomics: 'disabled',
-      recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: 8192, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.#pool.on('error', (error: Error) =>

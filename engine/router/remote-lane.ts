@@ -26,6 +26,12 @@ class TimedGathering extends Gathering {
   readonly untils: number[] = [];
   readonly owners: string[] = [];
   lastUntil = 0;
+  readonly #home: Pick<LaneHome, 'watch'>;
+
+  constructor(commands: CommandBuffer, home: Pick<LaneHome, 'watch'>) {
+    super(commands);
+    this.#home = home;
+  }
 
   override add(
     command: Command | Query,
@@ -38,6 +44,7 @@ class TimedGathering extends Gathering {
     this.untils.push(until);
     this.owners.push(mayStayOpen(command) ? homeOwner(command) : '');
     if (until > this.lastUntil) this.lastUntil = until;
+    this.#home.watch();
   }
 
   /** Tells those whose time is up. Returns how many still wait. */
@@ -89,17 +96,7 @@ export class RemoteLane extends Lane {
   }
 
   protected override gather(bytes: number): Gathering {
-    return new TimedGathering(new CommandBuffer(bytes));
-  }
-
-  override add(
-    command: Command | Query,
-    id: string | undefined,
-    waiter: Waiter,
-    index: number,
-  ): void {
-    super.add(command, id, waiter, index);
-    this.home.watch();
+    return new TimedGathering(new CommandBuffer(bytes), this.home);
   }
 
   protected override carry(gathered: Gathering): void {

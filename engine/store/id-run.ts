@@ -21,7 +21,7 @@ export interface ChunkSource {
 export type Chunks = [string, Uint8Array][];
 
 /** What all chunk keys of runs begin with. */
-export const RUN_PREFIX = 'ids-';
+const RUN_PREFIX = 'ids-';
 
 const CHUNK_MAGIC = 0x31434449;
 const DIRECTORY_MAGIC = 0x31444449;

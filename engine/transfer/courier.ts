@@ -10,8 +10,8 @@ import type { FollowUp, FollowUps } from './open/follow-ups.js';
 import type { Transit, Transits } from './open/transits.js';
 
 /** How long to wait for an answer before asking again: at first, and at most. Each pause is twice the one before. */
-export const FIRST_PAUSE_MS = 250;
-export const LAST_PAUSE_MS = 5_000;
+const FIRST_PAUSE_MS = 250;
+const LAST_PAUSE_MS = 5_000;
 /** Bytes after which one message goes and the next begins. */
 const MESSAGE_BYTES = 512 * 1024;
 

@@ -26,7 +26,7 @@ export const isFollowUp = (command: CommandView): boolean =>
   command.op === OP.transfer && isFollowUpCode(command.bytes[command.textStart(ID)]);
 
 /** The follow-ups in a transfer: packed transfers, one after the other. */
-export function followUpsIn(transfer: CommandView, places: Places): Omit<FollowUp, 'seq'>[] {
+function followUpsIn(transfer: CommandView, places: Places): Omit<FollowUp, 'seq'>[] {
   const found: Omit<FollowUp, 'seq'>[] = [];
   if (transfer.isNil(FOLLOW_UPS)) return found;
   const start = transfer.bytesStart(FOLLOW_UPS);

@@ -1,6 +1,7 @@
 // `jifen key ...`: keys of operators of a ledger that is being served. Owns: what is asked of the
 // server, what is shown. Never touches: keys.
 
+import { OPERATIONS } from '../../engine/index.js';
 import { type CliCommand, listOption, textOption, timeOption } from './arguments.js';
 import { ask, FOLDER_HELP, show } from './ask.js';
 
@@ -14,7 +15,7 @@ export const add: CliCommand = {
 Makes a key and shows it, once.
 
   --name <text>          for people
-  --operations <x,y>     out of read, earn, spend, transfer, redeem, admin
+  --operations <x,y>     out of ${OPERATIONS.join(', ')}
   --assets <a,b>         the assets that it extends to. Default: all
   --owner <user>         the one user whose points it extends to. Default: all
   --expires-at <time>    when it ends by itself, e.g. 2027-01-31T00:00:00Z.

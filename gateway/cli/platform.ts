@@ -1,6 +1,7 @@
 // `jifen platform ...`: platforms of a ledger that is being served. Owns: what is asked of the server,
 // what is shown. Never touches: platforms.
 
+import { OPERATIONS } from '../../engine/index.js';
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
 import { ask, FOLDER_HELP, show } from './ask.js';
@@ -26,7 +27,7 @@ Registers a platform and shows its secret, once.
   <id>                   1 to 24 characters out of a-z 0-9 _ -
   --name <text>          for people
   --assets <a,b>         the assets that it may touch; the first is its own
-  --operations <x,y>     out of read, earn, spend, transfer, redeem, admin
+  --operations <x,y>     out of ${OPERATIONS.join(', ')}
   --endpoint <url>       where the platform's own service is
   --proof <p>            any (default), token, signature, both: what its requests
                          must have

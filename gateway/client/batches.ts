@@ -74,11 +74,6 @@ export class Batches {
     this.#settings = settings;
   }
 
-  /** Somebody waits for an outcome. */
-  get isBusy(): boolean {
-    return this.#waitedFor > 0;
-  }
-
   get sent(): number {
     return this.#sent;
   }

@@ -19,7 +19,7 @@ export interface GivenUp {
 }
 
 /** The longest that a timer can wait: a longer one ends at once. */
-export const TIMER_MAX_MS = 2 ** 31 - 1;
+const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /** Throws where a time is none. */
 export function checkTime(name: string, value: number | undefined): void {

@@ -115,7 +115,7 @@ const PACKED_FORMAT: Format = {
 };
 
 /** In the order of preference where nobody chooses: JSON. */
-export const FORMATS: readonly Format[] = [JSON_FORMAT, PACKED_FORMAT];
+const FORMATS: readonly Format[] = [JSON_FORMAT, PACKED_FORMAT];
 
 /** The first of these subprotocols that is known; JSON where there are none; undefined: none is known. */
 export function formatOf(protocols: readonly string[]): Format | undefined {

@@ -13,7 +13,7 @@ export const GLOBAL = 'global';
 export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Is this how a system names a user? */
-export const isSystemUser = fits(SystemUserName);
+const isSystemUser = fits(SystemUserName);
 
 /** Is this a global user id? */
 export const isGlobalId = fits(User);

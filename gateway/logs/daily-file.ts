@@ -1,21 +1,73 @@
-// A file of lines for each day. Owns: its name, when the next one begins, when old ones go. Never
+// A file of lines for each day. Owns: its name, when the next one begins, when old ones go, lines that wait for the disk. Never
 // touches: what the lines say.
-//   L1. A line is never split over two files. Lines are written in the background, in order; a stop,
-//       and the end after a fatal error, writes what is left first.
-//   L2. Days are UTC's, in the name: `audit-2026-11-23.log`. A file goes once it is older than
-//       `keptDays`; nothing else in the folder is touched.
+//   L1. A line is never split over two files. Lines are written in the background, in order; a stop, and the end after a fatal error,
+//       writes what is left first.
+//   L2. Days are UTC's, in the name: `audit-2026-11-23.log`. A file goes once it is older than `keptDays`; nothing else in the folder
+//       is touched.
+//   L5. A disk that takes no lines is told of, and tried again. Meanwhile `LOG_WAITING_MAX` of lines wait, and no more; how many were
+//       lost, the next line says. Nothing waits for such a disk, least of all the end of the process.
 
-import { mkdirSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import pino from 'pino';
-import { LOG_GATHER_MS } from '../limits.js';
+import { promisify } from 'node:util';
+import { LOG_CLOSE_MS, LOG_GATHER_MS, LOG_RETRY_MS, LOG_WAITING_MAX } from '../limits.js';
 
 const DAY_MS = 86_400_000;
+const LINE_FEED = 10;
+/** How long a process that ends waits for what is being written. */
+const UNDER_WAY_MS = 1_000;
+const SILENT = 'the disk of the logs does not answer';
 
-type Destination = ReturnType<typeof pino.destination>;
+const writeSome = promisify(write);
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /** The day of a time, in UTC: 2026-11-23. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** Lines of one day that are written together. */
+class Part {
+  readonly day: number;
+  #text = '';
+  #lines = 0;
+  #bytes: Buffer | undefined;
+  /** Characters; and bytes that the file has. */
+  length = 0;
+  at = 0;
+
+  constructor(day: number) {
+    this.day = day;
+  }
+
+  /** `lines`: how many are lost with it. False: it is being written already. */
+  add(text: string, lines: number): boolean {
+    if (this.#bytes !== undefined) return false;
+    this.#text += text;
+    this.#lines += lines;
+    this.length += text.length;
+    return true;
+  }
+
+  /** What the file does not have. */
+  get rest(): Buffer {
+    this.#bytes ??= Buffer.from(this.#text);
+    this.#text = '';
+    return this.#bytes.subarray(this.at);
+  }
+
+  get lines(): number {
+    return this.at === 0 ? this.#lines : this.rest.filter((byte) => byte === LINE_FEED).length;
+  }
+}
 
 export class DailyFile {
   readonly #folder: string;
@@ -24,14 +76,18 @@ export class DailyFile {
   readonly #now: () => number;
   readonly #onError: (error: Error) => void;
   #day = Number.NaN;
-  #file: Destination | undefined;
-  #fd = -1;
+  #fd: number | undefined;
+  /** Of the day's file, as far as it was written by this. */
+  #size = 0;
+  #parts: Part[] = [];
+  #waiting = 0;
+  #lost = 0;
   #hasFailed = false;
-  #waiting = '';
   #timer: NodeJS.Timeout | undefined;
-  readonly #ending = new Set<Promise<void>>();
+  #writing: Promise<void> | undefined;
+  #isUnderWay = false;
 
-  /** `now`: milliseconds since 1970. `onError` is told of a disk that does not take lines. */
+  /** `now`: milliseconds since 1970. `onError` is told of a disk that does not take lines: once, until it takes some. */
   constructor(
     folder: string,
     name: string,
@@ -49,39 +105,93 @@ export class DailyFile {
 
   /** Takes a line, with its end. Lines of a short while are written together. */
   write(line: string): void {
+    if (this.#waiting + line.length > LOG_WAITING_MAX) {
+      this.#lost++;
+      return;
+    }
     const now = this.#now();
     const day = Math.floor(now / DAY_MS);
-    if (day !== this.#day) this.#begin(day, now);
-    this.#waiting += line;
-    this.#timer ??= setTimeout(this.#hand, LOG_GATHER_MS);
+    const text = this.#lost > 0 ? this.#loss(now) + line : line;
+    const lines = this.#lost + 1;
+    const last = this.#parts.at(-1);
+    if (last?.day !== day || !last.add(text, lines)) {
+      const part = new Part(day);
+      part.add(text, lines);
+      this.#parts.push(part);
+    }
+    this.#lost = 0;
+    this.#waiting += text.length;
+    this.#wait();
   }
 
-  readonly #hand = (): void => {
+  #loss(time: number): string {
+    const message = 'lines before this one were lost';
+    return `${JSON.stringify({ level: 'error', time, log: this.#name, lost: this.#lost, message })}\n`;
+  }
+
+  #wait(): void {
+    this.#timer ??= setTimeout(this.#go, this.#hasFailed ? LOG_RETRY_MS : LOG_GATHER_MS).unref();
+  }
+
+  readonly #go = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const lines = this.#waiting;
-    this.#waiting = '';
-    if (lines !== '') this.#file?.write(lines);
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+      if (this.#parts.length > 0) this.#wait();
+    });
   };
 
-  #begin(day: number, now: number): void {
-    this.#end();
-    this.#day = day;
-    const dest = join(this.#folder, `${this.#name}-${dayOf(now)}.log`);
-    try {
-      // Opened at once, so that it can be flushed at once.
-      const fd = openSync(dest, 'a', 0o600);
-      this.#fd = fd;
-      this.#hasFailed = false;
-      this.#file = pino.destination({ dest: fd, sync: false });
-      this.#file.on('error', (error: Error) => {
+  /** Writes what waits, until nothing does or the disk takes no more. */
+  async #writeAll(): Promise<void> {
+    for (let part = this.#parts[0]; part !== undefined; part = this.#parts[0]) {
+      try {
+        const fd = this.#fileOf(part);
+        this.#isUnderWay = true;
+        const { bytesWritten } = await writeSome(fd, part.rest);
+        this.#took(part, bytesWritten);
+      } catch (error) {
+        if (!this.#hasFailed) this.#onError(error as Error);
         this.#hasFailed = true;
-        this.#onError(error);
-      });
-      this.#removeOld(now);
-    } catch (error) {
-      this.#onError(error as Error);
+        this.#close();
+        return;
+      } finally {
+        this.#isUnderWay = false;
+      }
+      if (part.rest.length > 0) continue;
+      this.#parts.shift();
+      this.#waiting -= part.length;
     }
+  }
+
+  #took(part: Part, bytes: number): void {
+    part.at += bytes;
+    this.#size += bytes;
+    this.#hasFailed = false;
+  }
+
+  /** The file of a part's day, opened at its first lines, and anew after an error. */
+  #fileOf({ day, at }: Part): number {
+    if (this.#fd !== undefined && day === this.#day) return this.#fd;
+    // What is being written when the process ends still needs it.
+    if (!this.#isUnderWay) this.#close();
+    this.#day = Number.NaN;
+    const now = day * DAY_MS;
+    const fd = openSync(join(this.#folder, `${this.#name}-${dayOf(now)}.log`), 'a+', 0o600);
+    this.#fd = fd;
+    this.#size = fstatSync(fd).size;
+    // Somebody was killed in the middle of a line.
+    const last = Buffer.alloc(1, LINE_FEED);
+    if (this.#size > 0 && at === 0) readSync(fd, last, 0, 1, this.#size - 1);
+    if (last[0] !== LINE_FEED) this.#size += writeSync(fd, '\n');
+    this.#day = day;
+    this.#removeOld(now);
+    return fd;
+  }
+
+  #close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 
   #removeOld(now: number): void {
@@ -93,48 +203,47 @@ export class DailyFile {
     }
   }
 
-  #end(): void {
-    this.#hand();
-    const file = this.#file;
-    if (file === undefined) return;
-    this.#file = undefined;
-    const ended = new Promise<void>((resolve) => {
-      file.on('close', resolve);
-      // Left alone, it would try again for ever when the process exits.
-      file.on('error', () => {
-        file.destroy();
-        resolve();
-      });
-    });
-    this.#ending.add(ended);
-    ended.finally(() => this.#ending.delete(ended));
-    file.end();
-  }
-
-  /** Writes what is left, at once: for a process that ends. */
+  /** Writes what is left, at once, and gives up what the disk does not take: for a process that ends. */
   flushSync(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const lines = this.#waiting;
-    this.#waiting = '';
-    if (this.#file === undefined) return;
-    // A stream that has failed would try again for ever: a full disk must not keep the process from ending.
-    if (this.#hasFailed) {
-      this.#file.destroy();
-      return;
-    }
+    const left = this.#parts.splice(this.#isUnderWay ? 1 : 0);
+    this.#waiting = this.#parts[0]?.length ?? 0;
     try {
-      this.#file.flushSync();
-      if (lines !== '') writeSync(this.#fd, lines);
+      if (this.#isUnderWay && !this.#isWritten()) throw new Error(SILENT);
+      for (let part = left[0]; part !== undefined; part = left[0]) {
+        const fd = this.#fileOf(part);
+        while (part.rest.length > 0) this.#took(part, writeSync(fd, part.rest));
+        left.shift();
+      }
     } catch (error) {
+      for (const { lines } of left) this.#lost += lines;
       this.#hasFailed = true;
       this.#onError(error as Error);
     }
   }
 
-  /** Writes what is left; resolves when the file is closed. */
+  /** Does the file have in time what is on its way to it? It comes first. */
+  #isWritten(): boolean {
+    const size = this.#size + (this.#parts[0] as Part).rest.length;
+    const end = performance.now() + UNDER_WAY_MS;
+    while (this.#fd !== undefined && fstatSync(this.#fd).size < size) {
+      if (performance.now() > end) return false;
+      Atomics.wait(sleeper, 0, 0, 1);
+    }
+    return true;
+  }
+
+  /** Writes what is left, as far as the disk takes it; resolves when the file is closed. */
   async close(): Promise<void> {
-    this.#end();
-    await Promise.all(this.#ending);
+    if (this.#parts.length > 0) this.#go();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, LOG_CLOSE_MS, true);
+    });
+    const isLate = await Promise.race([this.#writing, late]);
+    clearTimeout(timer);
+    if (isLate === true) return this.#onError(new Error(SILENT));
+    this.flushSync();
+    clearTimeout(this.#timer);
+    this.#close();
   }
 }

@@ -41,7 +41,7 @@ export interface Audited {
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 
 /** The trace id of a `traceparent`; undefined: it has none. */
-export const traceIdOf = (traceparent: string): string | undefined =>
+const traceIdOf = (traceparent: string): string | undefined =>
   traceparent === '' ? undefined : TRACEPARENT.exec(traceparent)?.[1];
 
 /** What the gateway tells its operators, afterwards. */

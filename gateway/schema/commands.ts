@@ -108,12 +108,7 @@ function shapes(time: TSchema, prefix: string) {
   const commands = Object.entries(definitions)
     .filter(([, { by }]) => by === 'caller')
     .map(([type, { before, fields }]) => [type, schemas({ ...before, ...fields })] as const);
-  return {
-    leg: parts[`${prefix}Leg`] as TObject,
-    followUp: parts[`${prefix}FollowUp`] as TObject,
-    condition: parts.Condition as TObject,
-    commands: Object.fromEntries(commands) as Readonly<Record<Command['type'], Fields>>,
-  };
+  return Object.fromEntries(commands) as Readonly<Record<Command['type'], Fields>>;
 }
 
 const many = (item: TSchema, [minItems, maxItems]: readonly [number, number]): TSchema =>
@@ -124,16 +119,9 @@ const inCommands = shapes(Time, 'Command');
 
 /** The body of a request for a command; `inPath`: the fields that its path gives. */
 function body(type: Command['type'], name: string, ...inPath: readonly string[]): TObject {
-  const fields = Object.entries(inBodies.commands[type]).filter(
-    ([field]) => !inPath.includes(field),
-  );
+  const fields = Object.entries(inBodies[type]).filter(([field]) => !inPath.includes(field));
   return strict(Object.fromEntries(fields), { [NAME]: name });
 }
-
-/** The parts of the body of a transfer. */
-export const { condition: Condition } = inBodies;
-export const Leg = inBodies.leg;
-export const FollowUp = inBodies.followUp;
 
 export const TransferBody = body('transfer', 'Transfer');
 export const HoldBody = body('hold', 'Hold');
@@ -144,17 +132,10 @@ export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');
 export const AssetBody = body('define-asset', 'AssetDefinition', 'asset');
 
-/** The parts of a command as the engine takes it. */
-export const CommandLeg = inCommands.leg;
-export const CommandFollowUp = inCommands.followUp;
 /** Commands as the engine takes them and as they are sent over a socket, by type. */
 export const COMMANDS: ReadonlyMap<string, TObject> = new Map(
-  Object.entries(inCommands.commands).map(([type, fields]) => [
+  Object.entries(inCommands).map(([type, fields]) => [
     type,
     strict({ type: Type.Literal(type), ...fields }) as TObject,
   ]),
 );
-
-/** The names of the fields of an object. */
-export const namesIn = (schema: TObject): ReadonlySet<string> =>
-  new Set(Object.keys(schema.properties));

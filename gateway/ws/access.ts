@@ -72,7 +72,7 @@ export function endTimer({ until }: StreamRights, end: () => void): NodeJS.Timeo
  * What somebody's connection may do: as over HTTP. The feed of a shard shows everything, records too: it is for nobody who is
  * restricted to assets.
  */
-export function rightsOf(principal: Principal, limiter: Pick<Gate, 'user'>): StreamRights {
+function rightsOf(principal: Principal, limiter: Pick<Gate, 'user'>): StreamRights {
   const { operations, assets, owner } = principal;
   const isWhole = assets === undefined && owner === undefined;
   return {

@@ -17,6 +17,7 @@ import type {
 } from '../../engine/index.js';
 import { RefusedError } from '../../engine/index.js';
 import { NO_CREDENTIALS } from '../auth/authenticator.js';
+import { submitBatch } from '../batch.js';
 import { type Format, Shared } from '../encoding/message-format.js';
 import { whole } from '../encoding/outcome-shape.js';
 import type { GatewayLimits } from '../limits.js';
@@ -377,14 +378,11 @@ export class Connection implements SocketPeer {
   ): Promise<readonly Outcome[] | undefined> {
     const { commands, timeoutMs, atomic, dryRun } = message;
     if (!this.isStillGood()) return undefined;
-    const refusals = refusalsOf(message, rights);
-    if (refusals.size > 0 && atomic === true) abort(commands, refusals);
-    const good = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
-    const options = { timeoutMs, atomic, dryRun };
-    const outcomes = await this.#home.engine
-      .as(rights.grants)
-      .submitBatch(good as readonly Command[], options);
-    return refusals.size === 0 ? outcomes : merged(outcomes, refusals);
+    // What is only tried is nothing that a user does.
+    const problem = (command: unknown) =>
+      commandProblem(command) ?? (dryRun === true ? undefined : rights.limit(command as Command));
+    const caller = this.#home.engine.as(rights.grants);
+    return submitBatch(caller, commands, problem, { timeoutMs, atomic, dryRun });
   }
 
   #tell(
@@ -474,39 +472,6 @@ export class Connection implements SocketPeer {
       this.#waiting.push(resolve);
     });
   }
-}
-
-/** What keeps commands from being submitted, by their places. */
-function refusalsOf(
-  { commands, dryRun }: CommandsMessage,
-  rights: StreamRights,
-): Map<number, Refusal> {
-  const refusals = new Map<number, Refusal>();
-  for (const [i, command] of commands.entries()) {
-    // What is only tried is nothing that a user does.
-    const refusal =
-      commandProblem(command) ?? (dryRun === true ? undefined : rights.limit(command as Command));
-    if (refusal !== undefined) refusals.set(i, refusal);
-  }
-  return refusals;
-}
-
-/** Of a batch that is all or none, nothing is left to be submitted. */
-function abort(commands: readonly unknown[], refusals: Map<number, Refusal>): void {
-  for (const [i, command] of commands.entries()) {
-    const { id } = (command ?? {}) as { readonly id?: unknown };
-    const aborted = { ...refuse('BATCH_ABORTED'), id: typeof id === 'string' ? id : undefined };
-    if (!refusals.has(i)) refusals.set(i, aborted);
-  }
-}
-
-/** Outcomes of those that were submitted, with the refusals of those that were not in their places. */
-function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refusal>): Outcome[] {
-  const all: Outcome[] = [];
-  let next = 0;
-  for (let i = 0; i < outcomes.length + refusals.size; i++)
-    all.push(refusals.get(i) ?? (outcomes[next++] as Outcome));
-  return all;
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */

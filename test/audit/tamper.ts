@@ -59,7 +59,7 @@ export function rechained(folder: string, blocks: readonly Uint8Array[], from: n
 }
 
 /** Where effects begin in a block. */
-export function effectsAt(block: Uint8Array): number {
+function effectsAt(block: Uint8Array): number {
   return BLOCK_HEADER + ((new BlockView(block).commands.length + 7) & ~7);
 }
 
@@ -77,7 +77,7 @@ export function recordsOf(
 }
 
 /** Is it a transfer of new points? */
-export const isIssue = ({ effects }: BlockView, at: number): boolean =>
+const isIssue = ({ effects }: BlockView, at: number): boolean =>
   effects.op(at) === OP.transfer &&
   effects.refusalNumber(at) === 0 &&
   effects.entry(at + RECORD_HEAD).owner === '@issue';

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import t from 'tap';
 import { type Command, open, verifyFolder } from '../../engine/index.js';
+import { PROGRAM } from '../gateway/program.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 import { makeFolder, Work } from './maker.js';
@@ -146,13 +147,12 @@ t.test('a folder that can only be read', async (t) => {
   const before = names();
   t.match(await verifyFolder(folder), { ok: true }, 'nothing is made beside what is there');
   t.same(names(), before);
-  const program = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
   // An administrator may write whatever the modes say, but for this.
   const plain =
     process.getuid?.() === 0
       ? ['setpriv', '--bounding-set', '-dac_override', '--inh-caps', '-dac_override']
       : ['env'];
-  const [command = '', ...args] = [...plain, process.execPath, program, 'verify', folder];
+  const [command = '', ...args] = [...plain, process.execPath, PROGRAM, 'verify', folder];
   const set = (mode: string) => spawnSync('chmod', ['-R', mode, folder]);
   set('a-w');
   t.teardown(() => set('u+w'));

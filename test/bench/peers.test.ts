@@ -2,8 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { measure } from '../../bench/harness.js';
@@ -17,15 +16,11 @@ import { jifenEngine } from '../../bench/peers/jifen-engine.js';
 import { compareBalances, digestOf, Movements, summed } from '../../bench/peers/movements.js';
 import type { Accounts, Connections, Movement, Result } from '../../bench/peers/peer.js';
 import { PEERS } from '../../bench/peers/registry.js';
+import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.js');
 const ACCOUNTS: Accounts = { users: 50, funds: 1000, stripes: 4 };
-
-function temporaryFolder(t: { teardown: (end: () => void) => void }): string {
-  const folder = mkdtempSync(join(tmpdir(), 'jifen-bench-test-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 t.test('M1, M2: the same movements every time, and nobody runs short', async (t) => {
   for (const kind of ['programme', 'pairs'] as const) {
@@ -94,7 +89,7 @@ t.test('a peer that does not keep what it promises is found', async (t) => {
 });
 
 t.test('jifen keeps it, also between users', async (t) => {
-  const running = await jifenEngine.start({ folder: temporaryFolder(t), ...ACCOUNTS });
+  const running = await jifenEngine.start({ folder: temporaryFolder(t, 'disk'), ...ACCOUNTS });
   t.teardown(() => running.stop());
   const connections = await running.open(1);
   const movements = new Movements('pairs', ACCOUNTS);
@@ -109,7 +104,7 @@ t.test('jifen keeps it, also between users', async (t) => {
 });
 
 t.test('a figure is compared with another one round by round', async (t) => {
-  const folder = temporaryFolder(t);
+  const folder = temporaryFolder(t, 'disk');
   const values: Record<string, number[]> = { a: [100, 400, 300], b: [200, 200, 900] };
   const plan = (name: string, compareTo?: Record<string, string>) => ({
     name,
@@ -126,7 +121,7 @@ t.test('a figure is compared with another one round by round', async (t) => {
 });
 
 t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
-  const folder = temporaryFolder(t);
+  const folder = temporaryFolder(t, 'disk');
   const json = join(folder, 'figures.json');
   // What needs a large server is left to the smoke size as a whole, which runs beside the tests.
   const chosen = ['--only', 'redis-always,jifen/http,jifen/in-process,gateway,mixed'];
@@ -196,23 +191,19 @@ t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
 
 t.test('an end in between leaves neither servers nor folders', async (t) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    const folder = temporaryFolder(t);
+    const folder = temporaryFolder(t, 'disk');
     const args = [MAIN, 'peers', '--only', 'jifen/http', '--seconds', '60', '--folder', folder];
     const bench = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     let said = '';
     bench.stderr.on('data', (text) => {
       said += text;
     });
-    while (!said.includes('starting') || serversOf(folder).length === 0)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await until('it starts', () => said.includes('starting') && serversOf(folder).length > 0);
     bench.kill(signal);
     const [code] = await once(bench, 'exit');
     t.equal(code, 130);
-    const until = Date.now() + 20_000;
-    while ((serversOf(folder).length > 0 || readdirSync(folder).length > 0) && Date.now() < until)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    t.same(serversOf(folder), [], `${signal}: no process`);
-    t.same(readdirSync(folder), [], `${signal}: no folder`);
+    await until(`${signal}: no process`, () => serversOf(folder).length === 0);
+    await until(`${signal}: no folder`, () => readdirSync(folder).length === 0);
   }
 });
 

@@ -6,6 +6,7 @@ import t from 'tap';
 import { Splitter } from '../../engine/bus/fragments.js';
 import { pack } from '../../engine/cluster/wire.js';
 import { type OpenOptions, open, readCluster } from '../../engine/index.js';
+import { until } from '../until.js';
 import { Cluster } from './harness.js';
 
 const ONE = readCluster(JSON.stringify({ shards: 2, nodes: { a: { shards: '0-1' } } }));
@@ -114,15 +115,11 @@ t.test('a node of another release is told of while it speaks', async (t) => {
   nats.publish('jifen.claim', part);
   await nats.flush();
   await nats.close();
-  const until = async (isReady: boolean) => {
-    for (let tries = 0; tries < 100 && a.readiness().ready !== isReady; tries++)
-      await new Promise((next) => setTimeout(next, 20));
-    return a.readiness().reasons;
-  };
-  t.same(await until(false), [
+  await until('it is told', () => !a.readiness().ready);
+  t.same(a.readiness().reasons, [
     `a node is of another release: its wire version is ${version + 1}, here it is ${version}`,
   ]);
-  t.same(await until(true), []);
+  await until('it is over', () => a.readiness().ready);
 });
 
 t.test('claims that are made up', async (t) => {

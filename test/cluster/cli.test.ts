@@ -1,15 +1,14 @@
 // The program as one node of several: its options, and two processes that work together.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { natsPlace } from '../../engine/index.js';
 import { clusterOption } from '../../gateway/cli/cluster.js';
 import { NatsServer } from '../fixtures/nats-server.js';
+import { PROGRAM, run } from '../gateway/program.js';
 import { temporaryFolder } from '../temporary.js';
-
-const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 
 function described(t: Test): string {
   const folder = temporaryFolder(t);
@@ -35,11 +34,10 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [[...all, '--shards-here', '1'], /--shards-here is 1, and the cluster's node a has 0/],
     [[...all, '--shards-here', '0-9'], /--shards-here: shards: there is no shard 9 of 2/],
   ] as const) {
-    const options = { cwd, encoding: 'utf8', timeout: 20_000 } as const;
-    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'start', ...args], options);
-    t.equal(status, 2, args.join(' '));
-    t.match(stderr, line);
-    t.match(stderr, /^jifen: [^\n]+\n$/, 'one line');
+    const { code, err } = await run(cwd, 'start', ...args);
+    t.equal(code, 2, args.join(' '));
+    t.match(err, line);
+    t.match(err, /^jifen: [^\n]+\n$/, 'one line');
   }
 });
 

@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { backupFolder, open, readCluster } from '../../engine/index.js';
-import { available, Cluster, leg, move, ownersOf } from './harness.js';
+import { available, leg, move, ownersOf } from '../movements.js';
+import { Cluster } from './harness.js';
 
 const BOTH = readCluster(
   JSON.stringify({ shards: 4, nodes: { a: { shards: '0-1' }, b: { shards: '2-3' } } }),

@@ -3,8 +3,9 @@
 import t from 'tap';
 import type { Command, Engine } from '../../engine/index.js';
 import { gateway } from '../gateway/harness.js';
+import { available, leg, move, ownersOf } from '../movements.js';
 import { Random } from '../random.js';
-import { available, Cluster, leg, move, ownersOf } from './harness.js';
+import { Cluster } from './harness.js';
 
 const GOLD = { type: 'define-asset', asset: 'gold', scale: 0 } as const;
 

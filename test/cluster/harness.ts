@@ -4,20 +4,16 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import {
   type ClusterDescription,
-  type Command,
   type Engine,
-  type Leg,
   type OpenOptions,
-  type Outcome,
   open,
-  type Refused,
   readCluster,
   verifyFolder,
 } from '../../engine/index.js';
 import { NatsServer } from '../fixtures/nats-server.js';
 import { temporaryFolder } from '../temporary.js';
 
-export const DESCRIPTION: ClusterDescription = readCluster(
+const DESCRIPTION: ClusterDescription = readCluster(
   JSON.stringify({ shards: 4, nodes: { a: { shards: '0,2' }, b: { shards: '1,3' } } }),
 );
 
@@ -78,36 +74,4 @@ export class Cluster {
       t.same(problems, [], `verify finds nothing on node ${node}`);
     }
   }
-}
-
-/** One name of an owner on each shard, `count` of them. */
-export function ownersOf(engine: Engine, count = 1): string[][] {
-  const names: string[][] = Array.from({ length: engine.shards }, () => []);
-  for (let i = 0; names.some((some) => some.length < count); i++) {
-    const name = `user${i}`;
-    const some = names[engine.shardOf(name)] as string[];
-    if (some.length < count) some.push(name);
-  }
-  return names;
-}
-
-export const move = (id: string, ...legs: Leg[]): Command => ({ type: 'transfer', id, legs });
-export const leg = (from: string, to: string, amount: number): Leg => ({
-  from,
-  to,
-  asset: 'gold',
-  amount,
-});
-
-/** What an outcome says, without where it is. */
-export function said(outcome: Outcome): string {
-  if (!outcome.ok) return outcome.code;
-  const users = outcome.entries.filter(({ owner }) => !owner.startsWith('@'));
-  return users.map(({ owner, delta, available }) => `${owner} ${delta} ${available}`).join(', ');
-}
-
-export async function available(engine: Engine, owner: string): Promise<number> {
-  const balances = await engine.balance(owner);
-  if (!Array.isArray(balances)) throw new Error((balances as Refused).code);
-  return balances.find(({ asset }) => asset === 'gold')?.available ?? 0;
 }

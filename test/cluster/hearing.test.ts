@@ -2,7 +2,8 @@
 
 import t from 'tap';
 import { type Engine, open } from '../../engine/index.js';
-import { Cluster, leg, move, ownersOf } from './harness.js';
+import { leg, move, ownersOf } from '../movements.js';
+import { Cluster } from './harness.js';
 
 const GOLD = { type: 'define-asset', asset: 'gold', scale: 0 } as const;
 const OWN = {

@@ -8,8 +8,9 @@ import { pack, packBatch } from '../../engine/cluster/wire.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { LoggedCommand, TransferCommand } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
+import { leg, move, ownersOf } from '../movements.js';
 import { Random } from '../random.js';
-import { Cluster, leg, move, ownersOf } from './harness.js';
+import { Cluster } from './harness.js';
 
 const packed = (command: LoggedCommand, id: string | undefined): Uint8Array =>
   packCommand(command, id).slice();

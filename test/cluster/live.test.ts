@@ -6,10 +6,11 @@ import { Splitter } from '../../engine/bus/fragments.js';
 import { pack, unpackChanged } from '../../engine/cluster/wire.js';
 import type { BalanceEvent, Command, Engine } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
+import { leg, move, ownersOf } from '../movements.js';
 import { Random } from '../random.js';
-import { until } from '../streams/ledger.js';
 import { Watcher } from '../streams/watcher.js';
-import { Cluster, leg, move, ownersOf } from './harness.js';
+import { until } from '../until.js';
+import { Cluster } from './harness.js';
 
 const cases = campaign({ name: 'balances on other nodes', long: 20, sample: 1 });
 t.test('watched from the other node, over restarts of it and of the way between', async (t) => {

@@ -2,8 +2,9 @@
 
 import t from 'tap';
 import type { Command } from '../../engine/index.js';
+import { available, leg, move, ownersOf, said } from '../movements.js';
 import { Random } from '../random.js';
-import { available, Cluster, leg, move, ownersOf, said } from './harness.js';
+import { Cluster } from './harness.js';
 
 t.test('every node serves every owner', async (t) => {
   const cluster = await Cluster.make(t);

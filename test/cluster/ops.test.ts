@@ -7,9 +7,9 @@ import { connect } from 'nats';
 import t from 'tap';
 import { open, readCluster } from '../../engine/index.js';
 import { freePort } from '../fixtures/nats-server.js';
+import { available, leg, move, ownersOf } from '../movements.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
-import { available, leg, move, ownersOf } from './harness.js';
 
 const CONFIGURATION = join(ROOT, 'ops', 'nats-server.conf');
 const env = { ...process.env, JIFEN_NATS_PASSWORD_A: 'p-one', JIFEN_NATS_PASSWORD_B: 'p-two' };

@@ -1,19 +1,15 @@
 // What nodes may hear on NATS is what they subscribe to, to the subject (cluster.N12), and the file that ops/ ships says so.
 
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { heardSubjects } from '../../engine/cluster/permissions.js';
 import { natsUsers, open, passwordVariable, readCluster } from '../../engine/index.js';
 import { freePort } from '../fixtures/nats-server.js';
+import { run } from '../gateway/program.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
 import { Cluster } from './harness.js';
-
-const PROGRAM = join(ROOT, 'dist', 'gateway', 'jifen.cjs');
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [PROGRAM, 'cluster', 'nats', ...args], { encoding: 'utf8' });
 
 t.test('every subscription of a node is permitted, and every permission is used', async (t) => {
   const port = await freePort();
@@ -48,9 +44,9 @@ t.test('every subscription of a node is permitted, and every permission is used'
 });
 
 t.test('the shipped file is what the command prints', async (t) => {
-  const { status, stdout } = run(join(ROOT, 'ops', 'cluster.json'));
-  t.equal(status, 0);
-  t.equal(stdout, readFileSync(join(ROOT, 'ops', 'nats-users.conf'), 'utf8'));
+  const { code, out } = await run(ROOT, 'cluster', 'nats', join('ops', 'cluster.json'));
+  t.equal(code, 0);
+  t.equal(out, readFileSync(join(ROOT, 'ops', 'nats-users.conf'), 'utf8'));
 });
 
 t.test('what is wrong is named', async (t) => {
@@ -70,9 +66,6 @@ t.test('what is wrong is named', async (t) => {
       /: nodes\.A_b: JIFEN_NATS_PASSWORD_A_B is the password of node a-b/,
     ],
   ] as const) {
-    const { status, stdout, stderr } = run(...args);
-    t.equal(status, 2);
-    t.match(stderr, line);
-    t.equal(stdout, '');
+    t.match(await run(folder, 'cluster', 'nats', ...args), { code: 2, out: '', err: line });
   }
 });

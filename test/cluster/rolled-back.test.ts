@@ -3,7 +3,9 @@
 import { cpSync, rmSync } from 'node:fs';
 import t from 'tap';
 import { open } from '../../engine/index.js';
-import { available, Cluster, leg, move, ownersOf } from './harness.js';
+import { available, leg, move, ownersOf } from '../movements.js';
+import { until } from '../until.js';
+import { Cluster } from './harness.js';
 
 t.test('an older copy', async (t) => {
   const cluster = await Cluster.make(t);
@@ -42,9 +44,7 @@ t.test('an older copy', async (t) => {
   if (given === undefined) throw new Error('no cluster');
   a = await open({ ...options, cluster: { ...given, acceptRolledBack: [1, 3] } });
   cluster.engines.set('a', a);
-  for (let tries = 0; tries < 50 && !b.readiness().ready; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  t.same(b.readiness(), { ready: true, reasons: [] });
+  await until('b is ready', () => b.readiness().ready);
   t.ok((await b.submit(move('x', leg('@issue', bob, 1)))).ok);
   const third = await a.submit(move('third', leg(ann, bob, 1)), { timeoutMs: 10_000 });
   t.ok(third.ok || third.code === 'PREPARE_LATE', 'what was open is decided');

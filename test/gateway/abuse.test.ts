@@ -4,6 +4,7 @@
 import { connect, type Socket } from 'node:net';
 import t from 'tap';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
+import { until } from '../until.js';
 import { type Gateway, gateway, raw, statusesIn } from './harness.js';
 import { readScrape, sumOf } from './scrape.js';
 import { ServerProcess } from './server-process.js';
@@ -29,19 +30,19 @@ const post = (key: string, id: string, more = `Content-Length: ${body(id).length
   `POST /v1/transfers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n${more}\r\n\r\n`;
 
 async function shop(t: Parameters<typeof gateway>[0]): Promise<Gateway> {
-  const opened = await gateway(t, { limits: { streamMessageBytesMax: 2 * 1024 * 1024 } });
-  await opened.ask('PUT /v1/assets/gold', { scale: 0 });
+  const opened = await gateway(t, {
+    limits: { streamMessageBytesMax: 2 * 1024 * 1024 },
+    assets: ['gold'],
+  });
   return opened;
 }
 
 /** Until nothing is in flight but the question. */
-async function quiet({ ask }: Gateway): Promise<void> {
-  for (;;) {
+const quiet = ({ ask }: Gateway) =>
+  until('nothing is in flight', async () => {
     const found = readScrape((await ask('GET /metrics')).text);
-    if (sumOf(found, 'jifen_http_in_flight') === 1) return;
-    await new Promise((next) => setTimeout(next, 20));
-  }
-}
+    return sumOf(found, 'jifen_http_in_flight') === 1;
+  });
 
 t.test('whoever is too slow is closed, and nobody else notices', async (t) => {
   const server = await shop(t);

@@ -1,51 +1,12 @@
 // The commands about platforms, keys, users and transfers, over a real server in a process of its own.
 
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { temporaryFolder } from '../temporary.js';
-import { bare, callerOf } from './callers.js';
-
-const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(cwd: string, ...args: string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...args], { cwd, timeout: 60_000 }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-      resolve({ code, out, err });
-    });
-  });
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly address: string;
-  /** Its exit code. */
-  readonly ended: Promise<number | null>;
-}
-
-function start(t: Test, cwd: string): Promise<Started> {
-  const args = [PROGRAM, 'start', '--port', '0', '--shards', '1'];
-  const child = spawn(process.execPath, args, { cwd });
-  t.teardown(() => child.kill('SIGKILL'));
-  let out = '';
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  return new Promise((resolve, reject) => {
-    ended.then((code) => reject(new Error(`ended with ${code}: ${out}`)));
-    child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      out += part;
-      const address = /Listening on (\S+)/.exec(out)?.[1];
-      if (address !== undefined) resolve({ child, address, ended });
-    });
-  });
-}
+import { callerOf } from './callers.js';
+import { bare } from './harness.js';
+import { type Ended, run, start } from './program.js';
 
 /** The JSON that a command showed, and what it shows once. */
 function shown({ out }: Ended): { body: any; secret: string | undefined } {
@@ -143,7 +104,7 @@ t.test('platforms, keys, users and transfers', async (t) => {
   await Promise.all([platforms(t, cwd, address), keys(t, cwd, address), points(t, cwd)]);
 
   child.kill('SIGINT');
-  t.equal(await ended, 0);
+  t.equal((await ended).code, 0);
   const logs = join(cwd, 'jifen-data', 'logs');
   const names = readdirSync(logs).map((name) => name.replace(/-\d{4}-\d\d-\d\d\.log$/, ''));
   t.same(names.sort(), ['audit', 'business', 'service']);

@@ -6,31 +6,12 @@ import t from 'tap';
 import type { Operation } from '../../engine/index.js';
 import type { Access } from '../../gateway/auth/principal.js';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
-import { gatewayLimits } from '../../gateway/limits.js';
-import { Metrics } from '../../gateway/metrics/metrics.js';
-import type { Route, ServedLedger } from '../../gateway/route.js';
-import { allRoutes } from '../../gateway/serve.js';
-import { Tickets } from '../../gateway/ws/tickets.js';
-import {
-  ALL,
-  bare,
-  type Caller,
-  caller,
-  freshTimestamp,
-  type Headers,
-  operator,
-  signature,
-  token,
-} from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import type { Route } from '../../gateway/route.js';
+import { ALL_ROUTES } from './all-routes.js';
+import { ALL, type Caller, caller, freshTimestamp, operator, signature, token } from './callers.js';
+import { bare, type Gateway, gateway, type Headers } from './harness.js';
 
-const nothing: ServedLedger = { engine: undefined, access: undefined, unready: 'not open' };
-const metrics = new Metrics(
-  () => undefined,
-  () => 0,
-);
-const all = allRoutes(nothing, gatewayLimits(), metrics, new Tickets(gatewayLimits()));
-const guarded = all.filter(({ access }) => access.by !== 'anyone');
+const guarded = ALL_ROUTES.filter(({ access }) => access.by !== 'anyone');
 
 const PARTS: Readonly<Record<string, string>> = {
   owner: 'ann',
@@ -49,7 +30,7 @@ const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
 const forPlatforms = ({ access }: Route) => access.by !== 'key';
 
 t.test('only health, readiness, figures, the document and pages are for anyone', async (t) => {
-  const open = all.filter(({ access }) => access.by === 'anyone').map(named);
+  const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
   const others = open.filter((name) => !/^GET \/(live|docs)/.test(name));
   t.same(others, [
     ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
@@ -213,8 +194,7 @@ function signatureCases(shop: Caller, rival: Caller, disabled: Caller): Case[] {
 }
 
 t.test('every route refuses every kind of bad credentials', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const rival = await caller(server, 'rival', { assets: ['tin'] });
   const disabled = await caller(server, 'gone');
@@ -296,8 +276,7 @@ async function otherCases(server: Gateway, shop: Caller, rival: Caller): Promise
 const lacks = ({ needs }: Access): Operation[] => ALL.filter((one) => !needs.includes(one));
 
 t.test('every route refuses those whose permissions are too narrow', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const made = new Map<string, { key: Headers; platform: Caller }>();
   for (const route of guarded) {
     const operations = lacks(route.access);
@@ -325,8 +304,7 @@ t.test('every route refuses those whose permissions are too narrow', async (t) =
 });
 
 t.test('a signature is accepted once by every route that may change something', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const mutating = guarded.filter((route) => forPlatforms(route) && isWrittenDown(route));
   t.ok(mutating.length > 10);
@@ -396,8 +374,7 @@ const SHARED = [
 const TICKETS = 'POST /v1/stream/tickets';
 
 t.test('no platform reads or moves another’s points', async (t) => {
-  const server = await gateway(t);
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
   const rival = await caller(server, 'rival', { assets: ['tin'] });
   await server.ask('POST /v1/transfers', { id: 'EARN', legs: [{ ...LEG, amount: 100 }] });
@@ -446,8 +423,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
 });
 
 t.test('each movement takes its own permission', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const move = (from: string, to: string, more: object = {}) => ({
     legs: [{ from, to, asset: 'gold', amount: 1 }],
     ...more,

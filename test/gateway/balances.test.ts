@@ -2,8 +2,8 @@
 
 import { Packr, Unpackr } from 'msgpackr';
 import t from 'tap';
-import { bare, caller, operator } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, operator } from './callers.js';
+import { bare, gateway } from './harness.js';
 
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
 const packr = new Packr({ useRecords: false });

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { Packr, Unpackr } from 'msgpackr';
 import t from 'tap';
 import { caller, operator } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { type Gateway, gateway, linesOf } from './harness.js';
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
@@ -15,11 +15,6 @@ const LINES = 'application/x-ndjson';
 const PACKED = 'application/vnd.msgpack';
 const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 1 };
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;
-const linesOf = (text: string): any[] =>
-  text
-    .split('\n')
-    .filter((one) => one !== '')
-    .map((one) => JSON.parse(one));
 
 const LINES_MAX = 50_000;
 

@@ -1,42 +1,27 @@
 // Nobody reads what the program prints any more: a closed terminal, a log reader that went away, a full disk.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { temporaryFolder } from '../temporary.js';
+import { PROGRAM, start } from './program.js';
 
-const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 const CALLS = 32;
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly folder: string;
-  readonly port: number;
-  readonly ended: Promise<number | null>;
+/** Its folder is jifen-data in a temporary one. */
+async function started(t: Test) {
+  const cwd = temporaryFolder(t);
+  const { child, address, ended } = await start(t, cwd);
+  return { child, ended, folder: join(cwd, 'jifen-data'), port: Number(new URL(address).port) };
 }
 
-function start(t: Test): Promise<Started> {
-  const folder = join(temporaryFolder(t), 'data');
-  const args = [PROGRAM, 'start', '--port', '0', '--shards', '1', '--folder', folder];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  t.teardown(() => child.kill('SIGKILL'));
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  return new Promise((resolve, reject) => {
-    ended.then((code) => reject(new Error(`ended with ${code}`)));
-    let out = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      out += part;
-      const port = Number(/Listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(out)?.[1]);
-      if (port > 0) resolve({ child, folder, port, ended });
-    });
-  });
-}
+type Serving = Awaited<ReturnType<typeof started>>;
 
 /** Asks; the status, or undefined where the connection was cut. */
 function ask(
-  server: Started,
+  server: Serving,
   agent: Agent,
   line: string,
   body: unknown,
@@ -65,7 +50,7 @@ const batch = (n: number) =>
 
 for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGHUP', 'SIGHUP', 'SIGINT']] as const) {
   t.test(`${signals.join(', ')} with nobody reading: what is in flight is answered`, async (t) => {
-    const server = await start(t);
+    const server = await started(t);
     const { child, folder, ended } = server;
     const agent = new Agent({ keepAlive: true, maxSockets: CALLS });
     t.teardown(() => agent.destroy());
@@ -85,14 +70,14 @@ for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGHUP', 'SIGHUP', 'SIGINT']] 
       [],
       'no call was cut',
     );
-    t.equal(await ended, 0);
+    t.equal((await ended).code, 0);
     t.notOk(existsSync(join(folder, 'lock')));
     t.notOk(existsSync(join(folder, 'server.json')));
   });
 }
 
 t.test('a start that cannot say where it serves ends, and gives the folder back', async (t) => {
-  const { child, folder, ended } = await start(t);
+  const { child, folder, ended } = await started(t);
   child.kill('SIGTERM');
   await ended;
   mkdirSync(join(folder, 'server.json', 'in-the-way'), { recursive: true });

@@ -3,9 +3,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
 import type { Operation } from '../../engine/index.js';
-import type { Answered, Gateway } from './harness.js';
-
-export type Headers = Record<string, string>;
+import { type Answered, bare, type Gateway, type Headers, textOf } from './harness.js';
 
 /** A platform that was registered. */
 export interface Caller {
@@ -36,9 +34,6 @@ export function token(platform: string, secret: string, claims: JWTPayload = {})
   const payload = { platform_id: platform, exp: Math.floor(Date.now() / 1_000) + 60, ...claims };
   return new SignJWT(payload).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(secret));
 }
-
-const textOf = (body: unknown): string =>
-  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
 
 let lastMs = 0;
 /** Milliseconds since 1970, another one at every call: so that no two requests have one signature. */
@@ -83,28 +78,6 @@ export function secondSignature(
     'X-Signature-Version': '2',
     'X-Signature': createHmac('sha256', secret).update(lines.join('\n')).digest('hex'),
   };
-}
-
-/** Asks without the administrator's key. */
-export async function bare(
-  address: string,
-  request: string,
-  body: unknown,
-  headers: Headers,
-): Promise<Answered> {
-  const [method = 'GET', path = '/'] = request.split(' ');
-  const text = body === undefined ? undefined : textOf(body);
-  const typed: Headers = text === undefined ? {} : { 'Content-Type': 'application/json' };
-  const init = { method, headers: { ...typed, ...headers } };
-  const answer = await fetch(address + path, text === undefined ? init : { ...init, body: text });
-  const answered = await answer.text();
-  let read: unknown;
-  try {
-    read = JSON.parse(answered);
-  } catch {
-    read = undefined;
-  }
-  return { status: answer.status, headers: answer.headers, text: answered, body: read };
 }
 
 export const ALL: readonly Operation[] = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'];

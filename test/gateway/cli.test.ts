@@ -1,71 +1,14 @@
 // The program as its users run it: in a process of its own, on a folder of its own.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import { temporaryFolder } from '../temporary.js';
+import { bare } from './harness.js';
+import { PROGRAM, run, start } from './program.js';
 
-const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json');
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly out: string;
-  /** What it said on stderr so far. */
-  err(): string;
-  readonly ended: Promise<Ended>;
-}
-
-/**
- * Starts a server in a child and waits until it listens; rejects with what it said where it ends
- * before that.
- */
-function start(
-  t: Parameters<typeof temporaryFolder>[0],
-  cwd: string,
-  ...args: string[]
-): Promise<Started> {
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'start', '--port', '0', '--shards', '1', ...args],
-    { cwd },
-  );
-  t.teardown(() => child.kill('SIGKILL'));
-  let out = '';
-  let err = '';
-  const ended = new Promise<Ended>((resolve) => {
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-  child.stderr.setEncoding('utf8').on('data', (part: string) => {
-    err += part;
-  });
-  return new Promise((resolve, reject) => {
-    ended.then((result) => reject(new Error(`ended with ${result.code}: ${result.err}`)));
-    child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      out += part;
-      const address = /Listening on (\S+)/.exec(out)?.[1];
-      if (address !== undefined) resolve({ child, address, out, err: () => err, ended });
-    });
-  });
-}
-
-function run(cwd: string, ...args: string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], {
-    cwd,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
 
 t.test('wrong arguments: exit 2 and one line', async (t) => {
   const folder = temporaryFolder(t);
@@ -95,7 +38,7 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['start', '--origins', 'https://a.example/'], /"https:\/\/a\.example\/" is not an origin/],
     [['start', '--origins', '*'], /--origins: "\*" is not an origin/],
   ] as const) {
-    const { code, out, err } = run(folder, ...args);
+    const { code, out, err } = await run(folder, ...args);
     t.equal(code, 2, args.join(' '));
     t.match(err, line);
     t.match(err, /^jifen: [^\n]+\n$/, 'one line');
@@ -107,13 +50,13 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
 t.test('help for everything, and the version', async (t) => {
   const folder = temporaryFolder(t);
   const manifest = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string };
-  t.same(run(folder, '--version'), { code: 0, out: `${manifest.version}\n`, err: '' });
-  const help = run(folder, '--help');
+  t.same(await run(folder, '--version'), { code: 0, out: `${manifest.version}\n`, err: '' });
+  const help = await run(folder, '--help');
   t.equal(help.code, 0);
   const commands = ['start', 'verify', 'rebuild', 'inspect', 'backup', 'stop', 'cluster nats'];
   for (const command of commands) {
     t.match(help.out, new RegExp(`^ {2}${command} `, 'm'));
-    const own = run(folder, ...command.split(' '), '--help');
+    const own = await run(folder, ...command.split(' '), '--help');
     t.equal(own.code, 0);
     t.match(own.out, /^Usage: jifen/);
     t.match(own.out, /Exit codes: 0/);
@@ -127,16 +70,16 @@ t.test('help for everything, and the version', async (t) => {
       [group, '-h'],
       ['help', group],
     ]) {
-      const { code, out, err } = run(folder, ...args);
+      const { code, out, err } = await run(folder, ...args);
       t.same([code, err], [0, ''], args.join(' '));
       for (const verb of verbs) t.match(out, new RegExp(`^Usage: jifen ${group} ${verb} `, 'm'));
     }
   for (const command of [['user'], ['transfer'], ['platform', 'add'], ['key', 'revoke']]) {
-    const own = run(folder, ...command, '--help');
+    const own = await run(folder, ...command, '--help');
     t.match(own, { code: 0, out: new RegExp(`^Usage: jifen ${command.join(' ')} `), err: '' });
-    t.same(run(folder, 'help', ...command), own);
+    t.same(await run(folder, 'help', ...command), own);
   }
-  const none = run(folder);
+  const none = await run(folder);
   t.equal(none.code, 2);
   t.match(none.out, /Usage/);
 });
@@ -149,10 +92,10 @@ t.test('a folder that is not there, or is no folder', async (t) => {
     ['inspect', 'none', '--account', 'a'],
     ['backup', 'none', 'to'],
   ]) {
-    const { code, err } = run(folder, ...args);
+    const { code, err } = await run(folder, ...args);
     t.match([code, err], [1, /there is no folder/], args.join(' '));
   }
-  t.match(run(folder, 'verify', PROGRAM), { code: 1, err: /is not a folder/ });
+  t.match(await run(folder, 'verify', PROGRAM), { code: 1, err: /is not a folder/ });
   t.same(readdirSync(folder), []);
 });
 
@@ -174,9 +117,12 @@ t.test('start, stop, start again: balances and key stay, the key is shown once',
   };
   t.equal((await ask(first.address, 'POST /v1/transfers', transfer)).status, 201);
 
-  t.match(run(cwd, 'start', '--port', '0'), { code: 1, err: /^jifen: [^\n]*(lock|another|open)/i });
+  t.match(await run(cwd, 'start', '--port', '0'), {
+    code: 1,
+    err: /^jifen: [^\n]*(lock|another|open)/i,
+  });
   const port = new URL(first.address).port;
-  t.match(run(cwd, 'start', '--port', port, '--folder', 'other'), {
+  t.match(await run(cwd, 'start', '--port', port, '--folder', 'other'), {
     code: 1,
     err: new RegExp(`cannot listen on 127.0.0.1:${port}`),
   });
@@ -226,28 +172,31 @@ t.test('a folder is checked, shown, rebuilt, copied', async (t) => {
   await ask(served.address, 'PUT /v1/assets/shop', { scale: 0 });
   const legs = [{ from: '@issue', to: 'alice', asset: 'shop', amount: 7 }];
   await ask(served.address, 'POST /v1/transfers', { id: 'A', legs });
-  const copied = run(cwd, 'backup', 'jifen-data', 'copy');
+  const copied = await run(cwd, 'backup', 'jifen-data', 'copy');
   t.match(
     copied,
     { code: 0, out: /^Copied .*copy: shard 0 up to block \d+\n$/, err: '' },
     'while served',
   );
-  t.match(run(cwd, 'backup', 'jifen-data', 'copy'), { code: 1, err: /exists already/ });
+  t.match(await run(cwd, 'backup', 'jifen-data', 'copy'), { code: 1, err: /exists already/ });
   served.child.kill('SIGINT');
   await served.ended;
 
-  t.match(run(cwd, 'verify', 'copy'), { code: 0, out: /^Everything is as it should be/ });
-  t.match(run(cwd, 'verify', 'jifen-data'), { code: 0, out: /1 transfers|\d+ transfers/ });
-  const account = run(cwd, 'inspect', 'copy', '--account', 'alice');
+  t.match(await run(cwd, 'verify', 'copy'), { code: 0, out: /^Everything is as it should be/ });
+  t.match(await run(cwd, 'verify', 'jifen-data'), { code: 0, out: /1 transfers|\d+ transfers/ });
+  const account = await run(cwd, 'inspect', 'copy', '--account', 'alice');
   t.match(account, { code: 0, out: /"available": 7/ });
   t.doesNotThrow(() => JSON.parse(account.out));
-  const block = run(cwd, 'inspect', 'jifen-data', '--block', '0/1');
+  const block = await run(cwd, 'inspect', 'jifen-data', '--block', '0/1');
   t.equal(block.code, 0);
   t.doesNotThrow(() => JSON.parse(block.out));
-  t.match(run(cwd, 'inspect', 'jifen-data', '--block', '0/999999').code, 1);
-  t.match(run(cwd, 'rebuild', 'jifen-data'), { code: 0, out: /shard 0: rebuilt up to block \d+/ });
+  t.match((await run(cwd, 'inspect', 'jifen-data', '--block', '0/999999')).code, 1);
+  t.match(await run(cwd, 'rebuild', 'jifen-data'), {
+    code: 0,
+    out: /shard 0: rebuilt up to block \d+/,
+  });
   t.match(
-    run(cwd, 'backup', 'jifen-data', 'second'),
+    await run(cwd, 'backup', 'jifen-data', 'second'),
     { code: 0, out: /^Copied/ },
     'while not served',
   );
@@ -265,29 +214,33 @@ t.test('a folder is checked, shown, rebuilt, copied', async (t) => {
 t.test('a server is stopped from elsewhere', async (t) => {
   const cwd = temporaryFolder(t);
   const stop = () => run(cwd, 'stop', 'jifen-data');
-  t.match(stop(), { code: 1, err: /there is no folder/ });
+  t.match(await stop(), { code: 1, err: /there is no folder/ });
   const served = await start(t, cwd);
   const { pid } = served.child;
-  t.match(run(cwd, 'backup', 'jifen-data', 'some', '--shards', '0'), {
+  t.match(await run(cwd, 'backup', 'jifen-data', 'some', '--shards', '0'), {
     code: 1,
     err: /is being served; some of its shards are copied when it has stopped/,
   });
-  t.match(stop(), {
+  t.match(await stop(), {
     code: 0,
     out: new RegExp(`^Stopped process ${pid}, which had .*jifen-data open\n$`),
   });
   t.match(await served.ended, { code: 0, err: /Stopped\./ });
-  t.match(stop(), { code: 1, err: /no process has .*jifen-data open/ });
+  t.match(await stop(), { code: 1, err: /no process has .*jifen-data open/ });
   const killed = await start(t, cwd);
   killed.child.kill('SIGKILL');
   await killed.ended;
-  t.match(stop(), { code: 1, err: /no process has .*jifen-data open/ }, 'its lock is left');
+  t.match(await stop(), { code: 1, err: /no process has .*jifen-data open/ }, 'its lock is left');
   const lock = JSON.parse(readFileSync(join(cwd, 'jifen-data', 'lock'), 'utf8')) as object;
   writeFileSync(
     join(cwd, 'jifen-data', 'lock'),
     JSON.stringify({ ...lock, pid: process.pid, ticks: '1' }),
   );
-  t.match(stop(), { code: 1, err: /no process has/ }, 'a number that was used again is no server');
+  t.match(
+    await stop(),
+    { code: 1, err: /no process has/ },
+    'a number that was used again is no server',
+  );
 });
 
 t.test('a folder of somebody else is left alone', async (t) => {
@@ -297,23 +250,10 @@ t.test('a folder of somebody else is left alone', async (t) => {
   await new Promise((resolve) => other.on('listening', resolve));
   t.teardown(() => other.close());
   const { port } = other.address() as { port: number };
-  const refused = run(cwd, 'start', '--folder', 'data', '--port', String(port));
+  const refused = await run(cwd, 'start', '--folder', 'data', '--port', String(port));
   t.match(refused, { code: 1, err: /cannot listen/ });
   t.same(readdirSync(join(cwd, 'data')), []);
 });
 
-function asker(key: string) {
-  return async (
-    address: string,
-    request: string,
-    body?: unknown,
-  ): Promise<{ status: number; body: any }> => {
-    const [method = '', path = ''] = request.split(' ');
-    const response = await fetch(`${address}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: await response.json() };
-  };
-}
+const asker = (key: string) => (address: string, request: string, body?: unknown) =>
+  bare(address, request, body, { Authorization: `Bearer ${key}` });

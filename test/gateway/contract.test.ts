@@ -7,9 +7,9 @@ import { pack, unpack } from 'msgpackr';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { caller, type Headers, operator, token } from './callers.js';
+import { caller, operator, token } from './callers.js';
 import { Draw, type Hints, type Schema } from './draw.js';
-import { type Gateway, gateway } from './harness.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 
 t.setTimeout(0);
 
@@ -205,8 +205,7 @@ class Contract {
 
 /** A ledger with something in it, and those who may ask; the first one may ask the most. */
 async function opened(t: Test) {
-  const server = await gateway(t, { limits: { userRates: {} } });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { limits: { userRates: {} }, assets: ['gold', 'tin'] });
   const { id, secret } = await caller(server, 'asks', { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
   const exp = Math.floor(Date.now() / 1_000) + 3_600;

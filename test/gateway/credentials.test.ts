@@ -1,23 +1,14 @@
-// Headers that nobody sends on purpose, and what the README says of who may ask what.
+// Headers that nobody sends on purpose.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { gatewayLimits } from '../../gateway/limits.js';
-import { Metrics } from '../../gateway/metrics/metrics.js';
-import type { Route } from '../../gateway/route.js';
-import { allRoutes } from '../../gateway/serve.js';
-import { Tickets } from '../../gateway/ws/tickets.js';
 import { campaign } from '../campaign.js';
-import { ROOT } from '../setup.js';
-import { bare, caller, signature, token } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, signature, token } from './callers.js';
+import { bare, gateway } from './harness.js';
 
 t.test('whatever stands in the headers, it is refused and nothing fails', async (t) => {
   const defects: unknown[] = [];
-  const server = await gateway(t, { onDefect: (error) => defects.push(error) });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { onDefect: (error) => defects.push(error), assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const good = await token(shop.id, shop.secret, { exp: 253_402_300_799 });
   const request = 'POST /api/points/add';
@@ -64,8 +55,7 @@ t.test('whatever stands in the headers, it is refused and nothing fails', async 
 });
 
 t.test('good signatures and tokens of every form', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const strict = await caller(server, 'strict', { proof: 'both' });
   const read = 'GET /api/points/balance?user_id=ann&asset=gold';
@@ -87,25 +77,4 @@ t.test('good signatures and tokens of every form', async (t) => {
   const long = { 'X-Platform-Token': await token(shop.id, shop.secret, far) };
   for (let i = 0; i < 2; i++)
     t.equal((await bare(server.server.address, read, undefined, long)).status, 200);
-});
-
-t.test('the README says for every route who may ask', async (t) => {
-  const readme = readFileSync(join(ROOT, 'gateway/http/README.md'), 'utf8');
-  const nothing = { engine: undefined, access: undefined, unready: 'not open' };
-  const metrics = new Metrics(
-    () => undefined,
-    () => 0,
-  );
-  // The page's own files are parts of the page.
-  const isPart = ({ path }: Route) => /^\/(live|docs)\//.test(path);
-  const made = allRoutes(nothing, gatewayLimits(), metrics, new Tickets(gatewayLimits()));
-  const all = made.filter((route) => !isPart(route));
-  const row = ({ method, path, access: { by, needs, whole } }: Route) => {
-    const operations = needs.join(', ') + (whole === true ? ', all assets' : '');
-    return `| \`${method} ${path}\` | ${by} | ${operations} |`;
-  };
-  const missing = all.map(row).filter((line) => !readme.includes(line));
-  t.same(missing, []);
-  const rows = readme.match(/^\| `[A-Z]+ [^`]+` \| (anyone|key|platform|key or platform) \|/gm);
-  t.equal(rows?.length, all.length, 'and of no other');
 });

@@ -1,6 +1,7 @@
 // Transfers between shards over HTTP: 201 where decided in time, else 202 with the place to ask at.
 
 import t from 'tap';
+import { until } from '../until.js';
 import { gateway } from './harness.js';
 
 t.test('between shards', async (t) => {
@@ -69,11 +70,10 @@ t.test('between shards', async (t) => {
 
   const bonus = { legs: [{ from: '@issue', to, asset: 'shop', amount: 3 }] };
   t.equal((await ask('POST /v1/transfers', { ...gift('g7', 1), followUps: [bonus] })).status, 201);
-  let followed = await ask(`GET /v1/accounts/${to}/transfers/%3Ealice%3Eg7%3E1`);
-  for (let tries = 0; tries < 100 && followed.status === 404; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    followed = await ask(`GET /v1/accounts/${to}/transfers/%3Ealice%3Eg7%3E1`);
-  }
+  const followed = await until('it has followed', async () => {
+    const found = await ask(`GET /v1/accounts/${to}/transfers/%3Ealice%3Eg7%3E1`);
+    return found.status !== 404 && found;
+  });
   t.match(followed.body, { state: 'posted', outcome: { entries: [{}, { delta: 3 }] } });
   const odd = await ask('POST /v1/transfers', {
     ...gift('g8', 1),

@@ -1,9 +1,11 @@
 // What the real engine does not do on demand: fail, be busy, take long, not be ready.
 
 import { mkdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import type { Engine, Outcome, Posted, Refused } from '../../engine/index.js';
 import { startServer } from '../../gateway/serve.js';
+import { freePort } from '../fixtures/nats-server.js';
 import { temporaryFolder } from '../temporary.js';
 import { gateway, raw, statusesIn } from './harness.js';
 
@@ -129,7 +131,7 @@ t.test('while the folder is being opened every call is told to wait', async (t) 
     opened = resolve;
   });
   // The port is known only once the server has started, so one that was free is taken.
-  const port = await freePort(t);
+  const port = await freePort();
   const folder = temporaryFolder(t);
   const starting = startServer({ port, engine: { folder }, openEngine: () => opening });
   const at = `http://127.0.0.1:${port}`;
@@ -149,7 +151,7 @@ t.test('while the folder is being opened every call is told to wait', async (t) 
 });
 
 t.test('a folder that cannot be opened frees the port, and a port in use is named', async (t) => {
-  const port = await freePort(t);
+  const port = await freePort();
   const folder = temporaryFolder(t);
   const openEngine = async (): Promise<Engine> => {
     throw new Error('the folder is locked');
@@ -265,17 +267,4 @@ function withEngine(made: Engine) {
     return made;
   };
   return { openEngine };
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function freePort(t: Parameters<typeof temporaryFolder>[0]): Promise<number> {
-  const folder = temporaryFolder(t);
-  const server = await startServer({
-    port: 0,
-    engine: { folder },
-    openEngine: async () => engine({}),
-  });
-  await server.close();
-  return Number(new URL(server.address).port);
 }

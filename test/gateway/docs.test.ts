@@ -1,28 +1,14 @@
 // The page /docs in a real browser: the calls are there, one is sent, and the page asks nothing of anybody else.
 
-import { spawnSync } from 'node:child_process';
-import { chromium } from 'playwright-core';
 import t from 'tap';
 import { gateway } from './harness.js';
+import { openPage } from './page.js';
 
-const PROGRAM = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).stdout.trim();
 const PHONE = { width: 360, height: 740 };
 
 t.test('a transfer is sent from /docs, on a phone', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
-  const browser = await chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'] });
-  t.teardown(() => browser.close());
-  const page = await browser.newPage({ viewport: PHONE });
-  const problems: string[] = [];
-  const hosts = new Set<string>();
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('request', (request) => hosts.add(new URL(request.url()).host));
-  const answer = await page.goto(`${server.server.address}/docs`);
-  t.match(answer?.headers()['content-security-policy'], /default-src 'none'/);
+  const server = await gateway(t, { assets: ['points'] });
+  const { page, problems, hosts } = await openPage(t, `${server.server.address}/docs`, PHONE);
   const { body: document } = await server.ask('GET /openapi.json');
   const calls = page.locator('#calls > section > details');
   await calls.first().waitFor();

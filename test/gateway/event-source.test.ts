@@ -7,8 +7,8 @@ import t from 'tap';
 import { open } from '../../engine/index.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { freePort } from '../fixtures/nats-server.js';
-import { until } from '../streams/ledger.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 
 const PROGRAM = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).stdout.trim();
 

@@ -3,7 +3,7 @@
 import { request } from 'node:http';
 import t, { type Test } from 'tap';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
-import { until } from '../streams/ledger.js';
+import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
 import { Talk } from './talk.js';
 
@@ -78,8 +78,7 @@ function reading(t: Test, server: Gateway, query: string, headers = {}): Reading
 }
 
 async function started(t: Test, options = {}): Promise<Gateway> {
-  const server = await gateway(t, options);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { ...options, assets: ['points'] });
   await server.ask('PUT /v1/assets/gold', { scale: 2, lotTracked: false });
   return server;
 }

@@ -3,15 +3,10 @@
 import { type IncomingMessage, request } from 'node:http';
 import t from 'tap';
 import { caller, operator } from './callers.js';
-import { gateway } from './harness.js';
+import { gateway, linesOf } from './harness.js';
 
 const LINES = 'application/x-ndjson';
 const COUNT = process.env.JIFEN_LONG === '1' ? 20_000 : 3_000;
-const linesOf = (text: string): any[] =>
-  text
-    .split('\n')
-    .filter((one) => one !== '')
-    .map((one) => JSON.parse(one));
 
 const opened = gateway(t, { engine: { shards: 1, folder: '' } });
 const earn = (to: string, n: number) => ({

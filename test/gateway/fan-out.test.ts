@@ -3,7 +3,7 @@
 
 import t from 'tap';
 import { WebSocket } from 'ws';
-import { until } from '../streams/ledger.js';
+import { until } from '../until.js';
 import { gateway } from './harness.js';
 import { Talk } from './talk.js';
 
@@ -11,8 +11,7 @@ const CONNECTIONS = process.env.JIFEN_LONG === '1' ? 9_000 : 400;
 const AT_ONCE = 100;
 
 t.test('many connections, one owner', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const told = new Uint32Array(CONNECTIONS);
   const sockets: WebSocket[] = [];
   const opened = (i: number) =>

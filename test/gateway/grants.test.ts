@@ -43,8 +43,7 @@ t.test('nothing beyond a grant', async (t) => {
   await cases.run(async (seed) => {
     const random = new Random(seed);
     const limits = { userRates: {}, platformRate: { limit: 1_000_000, seconds: 1 } };
-    const server = await gateway(t, { limits });
-    for (const asset of ASSETS) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+    const server = await gateway(t, { limits, assets: ASSETS });
     const fund = USERS.flatMap((to) =>
       ASSETS.map((asset) => ({ from: '@issue', to, asset, amount: 1_000 })),
     );

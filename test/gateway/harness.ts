@@ -9,10 +9,12 @@ import { refuse } from '../../gateway/refusal.js';
 import { type ServeOptions, type Server, startServer } from '../../gateway/serve.js';
 import { temporaryFolder } from '../temporary.js';
 
+export type Headers = Record<string, string>;
+
 /** An answer, its JSON read. */
 export interface Answered {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: Response['headers'];
   readonly text: string;
   /** Undefined where the text is not JSON. */
   readonly body: any;
@@ -24,11 +26,19 @@ export interface Gateway {
   readonly port: number;
   readonly key: string;
   /** Asks with the administrator's key; `body` is text as it is, anything else as JSON. */
-  ask(request: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  ask(request: string, body?: unknown, headers?: Headers): Promise<Answered>;
+}
+
+interface GatewayOptions extends Partial<ServeOptions> {
+  /** To be defined, in whole points. */
+  readonly assets?: readonly string[];
 }
 
 /** Starts a gateway for the time of a test. */
-export async function gateway(t: Test, options: Partial<ServeOptions> = {}): Promise<Gateway> {
+export async function gateway(
+  t: Test,
+  { assets = [], ...options }: GatewayOptions = {},
+): Promise<Gateway> {
   const folder = join(temporaryFolder(t), 'data');
   const server = await startServer({
     port: 0,
@@ -38,29 +48,44 @@ export async function gateway(t: Test, options: Partial<ServeOptions> = {}): Pro
   t.teardown(() => server.close());
   const { key } = server.adminKey;
   const port = Number(new URL(server.address).port);
-  const ask: Gateway['ask'] = async (request, body, headers = {}) => {
-    const [method = 'GET', path = '/'] = request.split(' ');
-    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-    const typed = text === undefined ? {} : { 'Content-Type': 'application/json' };
-    const response = await fetch(`${server.address}${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${key}`, ...typed, ...headers },
-      ...(text === undefined ? {} : { body: text }),
-    });
-    return answered(response.status, response.headers, await response.text());
-  };
+  const ask: Gateway['ask'] = (request, body, headers) =>
+    bare(server.address, request, body, { Authorization: `Bearer ${key}`, ...headers });
+  for (const asset of assets) await ask(`PUT /v1/assets/${asset}`, { scale: 0 });
   return { server, folder, port, key, ask };
 }
 
-function answered(status: number, headers: Headers, text: string): Answered {
-  let body: unknown;
+/** A body as it is sent: text as it is, anything else as JSON. */
+export const textOf = (body: unknown): string =>
+  body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+
+/** Asks with these credentials. */
+export async function bare(
+  address: string,
+  request: string,
+  body: unknown,
+  headers: Headers,
+): Promise<Answered> {
+  const [method = 'GET', path = '/'] = request.split(' ');
+  const typed: Headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const init = { method, headers: { ...typed, ...headers } };
+  const sent = body === undefined ? init : { ...init, body: textOf(body) };
+  const answer = await fetch(address + path, sent);
+  const text = await answer.text();
+  let read: unknown;
   try {
-    body = JSON.parse(text);
+    read = JSON.parse(text);
   } catch {
-    body = undefined;
+    read = undefined;
   }
-  return { status, headers, text, body };
+  return { status: answer.status, headers: answer.headers, text, body: read };
 }
+
+/** JSON in lines. */
+export const linesOf = (text: string): any[] =>
+  text
+    .split('\n')
+    .filter((one) => one !== '')
+    .map((one) => JSON.parse(one));
 
 /** Engines whose records, where platforms and keys are kept, can be made unreadable. */
 export function recordsThatFail() {

@@ -2,7 +2,7 @@
 
 import t from 'tap';
 import type { GatewayLimits } from '../../gateway/limits.js';
-import { until } from '../streams/ledger.js';
+import { until } from '../until.js';
 import { type Answered, gateway } from './harness.js';
 
 const legs = [{ from: '@issue', to: 'alice', asset: 'gold', amount: 1 }];
@@ -11,8 +11,7 @@ async function health(
   t: Parameters<typeof gateway>[0],
   limits: Partial<GatewayLimits>,
 ): Promise<Answered> {
-  const { ask } = await gateway(t, { limits });
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask } = await gateway(t, { limits, assets: ['gold'] });
   await ask('POST /v1/transfers', { legs });
   return ask('GET /health');
 }
@@ -49,8 +48,10 @@ t.test('the worst counts', async (t) => {
 
 t.test('a clock that has jumped is down, and says nothing of the place', async (t) => {
   const clockOffset = new SharedArrayBuffer(8);
-  const { ask, server, folder } = await gateway(t, { engine: { folder: '', clockOffset } });
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask, server, folder } = await gateway(t, {
+    engine: { folder: '', clockOffset },
+    assets: ['gold'],
+  });
   new Float64Array(clockOffset)[0] = 3_600_000;
   t.match(await ask('POST /v1/transfers', { legs }), { body: { code: 'CLOCK_JUMP' } });
   const found = await fetch(`${server.address}/health`);
@@ -67,8 +68,10 @@ t.test('a clock that has jumped is down, and says nothing of the place', async (
 
 t.test('what accepting the clock answers is how it is then', async (t) => {
   const clockOffset = new SharedArrayBuffer(8);
-  const { ask, server } = await gateway(t, { engine: { folder: '', shards: 4, clockOffset } });
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask, server } = await gateway(t, {
+    engine: { folder: '', shards: 4, clockOffset },
+    assets: ['gold'],
+  });
   for (let jump = 1; jump <= 15; jump++) {
     new Float64Array(clockOffset)[0] = jump * 3_600_000;
     await until('not ready', async () => {

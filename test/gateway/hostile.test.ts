@@ -154,8 +154,7 @@ const printed = (fields: Readonly<Record<string, string>>) =>
     .join(',')}}`;
 
 async function shop(t: Parameters<typeof gateway>[0]): Promise<Gateway> {
-  const opened = await gateway(t);
-  await opened.ask('PUT /v1/assets/shop', { scale: 0 });
+  const opened = await gateway(t, { assets: ['shop'] });
   const legs = [{ from: '@issue', to: 'alice', asset: 'shop', amount: 1_000_000 }];
   await opened.ask('POST /v1/transfers', { legs });
   return opened;

@@ -9,8 +9,7 @@ const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 10 };
 const said = ({ headers }: Answered) => headers.get(REPLAYED);
 
 t.test('an Idempotency-Key', async (t) => {
-  const server = await gateway(t, { engine: { shards: 2, folder: '' } });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { engine: { shards: 2, folder: '' }, assets: ['gold'] });
   const key = (text: string) => ({ 'Idempotency-Key': text });
 
   const first = await server.ask('POST /v1/transfers', { legs: [LEG] }, key('"K:1"'));

@@ -4,9 +4,9 @@ import t, { type Test } from 'tap';
 import { connect } from '../../gateway/client/node.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
-import { until } from '../streams/ledger.js';
-import { type Caller, caller, type Headers, signature, token } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { until } from '../until.js';
+import { type Caller, caller, signature, token } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 const REQUEST = 'GET /v1/stream';
@@ -16,8 +16,7 @@ const BATCHES = 24;
 const COMMANDS = 1_000;
 
 async function opened(t: Test, limits: Partial<GatewayLimits> = {}) {
-  const server = await gateway(t, { limits });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { limits, assets: ['gold'] });
   return { server, shop: await caller(server, 'shop') };
 }
 

@@ -1,6 +1,5 @@
 // Limits that an operator sets: what is taken, what is refused and how, and that the server keeps to them.
 
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -8,6 +7,7 @@ import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { parseLimits } from '../../gateway/limits-file.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
+import { run } from './program.js';
 import { ServerProcess } from './server-process.js';
 
 t.test('what is wrong is refused by the name of its field', async (t) => {
@@ -68,10 +68,6 @@ t.test('the server keeps to them', async (t) => {
   await second.body?.cancel();
 
   writeFileSync(path, '{"nestingMax": 1}');
-  const program = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
-  const folder = join(temporaryFolder(t), 'data');
-  const args = [program, 'start', '--folder', folder, '--port', '0', '--limits', path];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  t.equal(status, 1);
-  t.match(stderr, /limits\.json: the gateway's limits contradict each other/);
+  const refused = await run(temporaryFolder(t), 'start', '--port', '0', '--limits', path);
+  t.match(refused, { code: 1, err: /limits\.json: the gateway's limits contradict each other/ });
 });

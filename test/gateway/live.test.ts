@@ -1,15 +1,11 @@
 // The page /live in a real browser: a balance changes while one looks at it.
 
-import { spawnSync } from 'node:child_process';
-import { chromium } from 'playwright-core';
 import t from 'tap';
 import { gateway } from './harness.js';
-
-const PROGRAM = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).stdout.trim();
+import { openPage } from './page.js';
 
 t.test('a balance changes on /live', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const earn = (id: string, amount: number) =>
     server.ask('POST /v1/transfers', {
       id,
@@ -17,19 +13,7 @@ t.test('a balance changes on /live', async (t) => {
       legs: [{ from: '@issue', to: 'alice', asset: 'points', amount }],
     });
   await earn('1', 500);
-  const browser = await chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'] });
-  t.teardown(() => browser.close());
-  const page = await browser.newPage();
-  const problems: string[] = [];
-  const hosts = new Set<string>();
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('request', (request) => hosts.add(new URL(request.url()).host));
-  page.on('websocket', (socket) => hosts.add(new URL(socket.url()).host));
-  const answer = await page.goto(`${server.server.address}/live`);
-  t.match(answer?.headers()['content-security-policy'], /default-src 'none'/);
+  const { page, problems, hosts } = await openPage(t, `${server.server.address}/live`);
   const available = page.locator('#balances tr td:nth-child(2)');
   const shows = (text: string) => available.filter({ hasText: text }).waitFor();
   const watch = async (key: string) => {

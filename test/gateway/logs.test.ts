@@ -1,9 +1,12 @@
 // Logs: a line for every administrative and points operation, files by day, nothing secret.
 
+import { spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -11,12 +14,10 @@ import {
 import { join } from 'node:path';
 import t from 'tap';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
-import { gatewayLimits } from '../../gateway/limits.js';
 import { DailyFile, dayOf } from '../../gateway/logs/daily-file.js';
-import { Metrics } from '../../gateway/metrics/metrics.js';
-import { allRoutes } from '../../gateway/serve.js';
-import { Tickets } from '../../gateway/ws/tickets.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
+import { ALL_ROUTES } from './all-routes.js';
 import { ALL, caller, operator } from './callers.js';
 import { gateway } from './harness.js';
 
@@ -31,6 +32,7 @@ const linesOf = (folder: string, log: string): Line[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
+const DAY_MS = 86_400_000;
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const PARTS: Readonly<Record<string, string>> = {
   platform: 'shop',
@@ -40,21 +42,10 @@ const PARTS: Readonly<Record<string, string>> = {
 
 t.test('every operation that may change something has its line', async (t) => {
   const folder = join(temporaryFolder(t), 'logs');
-  const server = await gateway(t, { logs: { folder }, limits: { proxies: 1 } });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { logs: { folder }, limits: { proxies: 1 }, assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const key = await operator(server, ALL);
-  const metrics = new Metrics(
-    () => undefined,
-    () => 0,
-  );
-  const nothing = { engine: undefined, access: undefined, unready: 'not open' };
-  const mutating = allRoutes(
-    nothing,
-    gatewayLimits(),
-    metrics,
-    new Tickets(gatewayLimits()),
-  ).filter(isWrittenDown);
+  const mutating = ALL_ROUTES.filter(isWrittenDown);
   t.ok(mutating.length > 25);
   const headers = {
     traceparent: `00-${TRACE}-00f067aa0ba902b7-01`,
@@ -188,4 +179,68 @@ t.test('a disk that takes no lines is told of, and ends nothing', async (t) => {
   const late = new Promise((next) => setTimeout(next, 5_000, 'late').unref());
   t.equal(await Promise.race([file.close(), late]), undefined, 'it closes all the same');
   t.ok(told.length >= 2);
+});
+
+t.test('what a full disk takes later is written in order, and what it cost is said', async (t) => {
+  const folder = temporaryFolder(t);
+  const path = (day: number) => join(folder, `audit-${dayOf(day * DAY_MS)}.log`);
+  symlinkSync('/dev/full', path(1));
+  writeFileSync(path(2), 'half a li');
+  let day = 1;
+  const told: string[] = [];
+  const tell = (error: Error) => told.push(error.message);
+  const file = new DailyFile(folder, 'audit', 9, tell, () => day * DAY_MS);
+  file.write('a\n');
+  file.flushSync();
+  t.equal(told.length, 1);
+  // More than may wait.
+  const long = `${'x'.repeat(1024 * 1024)}\n`;
+  for (let i = 0; i < 10; i++) file.write(long);
+  await new Promise((next) => setTimeout(next, 100));
+  t.equal(told.length, 1, 'told of once');
+  rmSync(path(1));
+  day = 2;
+  await until(
+    'the disk is good',
+    () => existsSync(path(1)) && statSync(path(1)).size > 7 * long.length,
+  );
+  for (let i = 0; i < 1_000; i++) {
+    file.write(`${i}\n`);
+    // Some while others are under way.
+    if (i % 100 === 50) await new Promise((next) => setTimeout(next, 25));
+    if (i % 100 === 99) file.flushSync();
+  }
+  await file.close();
+  const [first, ...waited] = readFileSync(path(1), 'utf8').trim().split('\n');
+  t.match(JSON.parse(first ?? ''), { log: 'audit', lost: 1 }, 'what was given up');
+  t.ok(waited.length >= 7 && waited.every((line) => line.length === 1024 * 1024));
+  const [half, second, ...lines] = readFileSync(path(2), 'utf8').trim().split('\n');
+  t.equal(half, 'half a li', 'and no line goes on where another one ended');
+  t.match(JSON.parse(second ?? ''), { log: 'audit', lost: 10 - waited.length });
+  t.same(
+    lines,
+    Array.from({ length: 1_000 }, (_, i) => `${i}`),
+  );
+});
+
+t.test('a process ends although its disk is full and lines wait', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const day of [0, 1])
+    symlinkSync('/dev/full', join(folder, `audit-${dayOf(Date.now() + day * DAY_MS)}.log`));
+  const daily = JSON.stringify(new URL('../../gateway/logs/daily-file.js', import.meta.url).href);
+  const told = JSON.stringify(join(folder, 'told'));
+  const source = `
+    import { appendFileSync } from 'node:fs';
+    const { DailyFile } = await import(${daily});
+    const tell = (error) => appendFileSync(${told}, error.code + ' ');
+    const file = new DailyFile(${JSON.stringify(folder)}, 'audit', 9, tell);
+    process.on('exit', () => file.flushSync());
+    const more = () => file.write('a line\\n');
+    setInterval(more, 1);
+    setTimeout(() => { more(); process.exit(3); }, 300);`;
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
+    timeout: 20_000,
+  });
+  t.equal(status, 3);
+  t.equal(readFileSync(join(folder, 'told'), 'utf8'), 'ENOSPC ENOSPC ');
 });

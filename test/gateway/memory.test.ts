@@ -5,6 +5,7 @@
 // kept. The ledger itself keeps what it is given until its cache is full: the load goes over a fixed set of owners.
 
 import t from 'tap';
+import { until } from '../until.js';
 import { readScrape, type Scrape, sumOf } from './scrape.js';
 import { ServerProcess } from './server-process.js';
 import { Talk } from './talk.js';
@@ -155,7 +156,7 @@ t.test(`${SECONDS} s of mixed load leave nothing behind`, async (t) => {
     ['jifen_http_in_flight', 1],
     ['jifen_defects_total', 0],
   ] as const)
-    while (sumOf(await scrape(), name) !== left) await new Promise((next) => setTimeout(next, 50));
+    await until(`${name} is ${left}`, async () => sumOf(await scrape(), name) === left);
   t.pass('no connection, subscription or request is left');
   process.stderr.write(`memory: ${done} commands in ${SECONDS} s\n`);
 });

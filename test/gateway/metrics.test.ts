@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { startServer } from '../../gateway/serve.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { gateway } from './harness.js';
 import { readScrape, type Scrape, sumOf } from './scrape.js';
 
@@ -72,8 +73,7 @@ t.test('points gained and consumed are counted once', async (t) => {
 });
 
 t.test('kinds are told apart up to a bound', async (t) => {
-  const { ask } = await gateway(t);
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask } = await gateway(t, { assets: ['gold'] });
   const batch = Array.from({ length: 500 }, (_, at) => ({
     ...{ id: `${at}`, kind: `K${at}`, legs: [leg('@issue', 'alice', 1)] },
   }));
@@ -113,8 +113,7 @@ t.test('a recovery counts nothing; disks, threads, commits and batches are told'
 });
 
 t.test('a subscription that does not keep up is seen', async (t) => {
-  const { ask, server } = await gateway(t);
-  await ask('PUT /v1/assets/gold', { scale: 0 });
+  const { ask, server } = await gateway(t, { assets: ['gold'] });
   let go: () => void = () => {};
   const held = new Promise<void>((resolve) => {
     go = resolve;
@@ -127,6 +126,5 @@ t.test('a subscription that does not keep up is seen', async (t) => {
     sumOf(readScrape((await ask('GET /metrics')).text), 'jifen_shard_feed_lag_blocks');
   t.ok((await lag()) >= 10);
   go();
-  while ((await lag()) > 0) await new Promise((next) => setTimeout(next, 20));
-  t.pass('it has caught up');
+  await until('it has caught up', async () => (await lag()) === 0);
 });

@@ -17,8 +17,7 @@ async function check(t: Test, caller: Caller, rows: readonly Row[]): Promise<voi
 }
 
 async function opened(t: Test): Promise<Gateway> {
-  const server = await gateway(t, { limits: { userRates: {} } });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { limits: { userRates: {} }, assets: ['gold', 'tin'] });
   return server;
 }
 

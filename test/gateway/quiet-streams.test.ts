@@ -1,8 +1,8 @@
 // Connections over which nothing is said end with what opened them, too: within `accessRefreshMs` and a little.
 
 import t, { type Test } from 'tap';
-import { ALL, caller, type Headers, signature, token } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, caller, signature, token } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 const REFRESH_MS = 200;
@@ -14,8 +14,10 @@ const SSE = '/v1/stream/sse?owner=ann';
 
 async function opened(t: Test): Promise<Gateway> {
   // No beats, no messages: what ends them is that somebody looks.
-  const server = await gateway(t, { limits: { accessRefreshMs: REFRESH_MS, eventsBeatMs: 9_000 } });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, {
+    limits: { accessRefreshMs: REFRESH_MS, eventsBeatMs: 9_000 },
+    assets: ['gold', 'tin'],
+  });
   return server;
 }
 

@@ -6,8 +6,8 @@ import { RateLimits } from '../../gateway/auth/rate-limits.js';
 import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { bare, caller, operator } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, operator } from './callers.js';
+import { bare, gateway } from './harness.js';
 
 t.test('never more than the rate allows, in any stretch of time', async () => {
   const cases = campaign({ name: 'token buckets', long: 2_000, sample: 100 });
@@ -58,8 +58,7 @@ t.test('platforms, keys and users are limited, with headers that say so', async 
   t.same(GATEWAY_LIMITS.userRates.earn, { limit: 10, seconds: 60 });
   // A longer time, in which none comes back while the test runs.
   const limits = { userRates: { earn: { limit: 10, seconds: 3_600 } } };
-  const server = await gateway(t, { limits });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { limits, assets: ['gold'] });
   const { address } = server.server;
   const shop = await caller(server, 'shop', { rate: { limit: 3, seconds: 3_600 } });
   const BALANCE = 'GET /api/points/balance?user_id=ann';

@@ -46,8 +46,7 @@ const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;
 t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' }, async (t) => {
   const access = readFileSync(join(ROOT, 'gateway/auth/README.md'), 'utf8');
   const signing = /^```sh\n([\s\S]*?)^```/m.exec(access)?.[1] ?? '';
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const settings = { assets: ['points'], operations: ['read', 'earn'] };
   const { secret } = await caller(server, 'shop', settings);
   const given = `SECRET=${secret}\nURL=${server.server.address}\n`;

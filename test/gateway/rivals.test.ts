@@ -6,8 +6,8 @@ import { type Caller as Asking, type Engine, type Operation, open } from '../../
 import { campaign } from '../campaign.js';
 import { Cluster } from '../cluster/harness.js';
 import { Random } from '../random.js';
-import { ALL, bare, caller, type Headers, operator } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, caller, operator } from './callers.js';
+import { bare, type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 /** What is refused to who may not have it: it is not theirs, or not there. */
@@ -258,8 +258,7 @@ t.test('nor at another node', async (t) => {
 });
 
 t.test('reads show nothing that is not granted', async (t) => {
-  const server = await gateway(t);
-  for (const asset of ['p', 'q']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { assets: ['p', 'q'] });
   for (const asset of ['p', 'q']) {
     const legs = [{ from: '@issue', to: 'ann', asset, amount: 100 }];
     await server.ask('POST /v1/transfers', { id: `EARN:${asset}`, legs });

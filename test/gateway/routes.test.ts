@@ -175,8 +175,7 @@ t.test('administration of accounts', async (t) => {
 });
 
 t.test('batches answer for each command', async (t) => {
-  const { ask } = await gateway(t, { limits: { batchItemsMax: 100 } });
-  await ask('PUT /v1/assets/shop', { scale: 0 });
+  const { ask } = await gateway(t, { limits: { batchItemsMax: 100 }, assets: ['shop'] });
   const batch = await ask('POST /v1/transfers', [
     earn('alice', 5, { id: 'A' }),
     5,
@@ -213,8 +212,7 @@ t.test('batches answer for each command', async (t) => {
 });
 
 t.test('a header can name the id', async (t) => {
-  const { ask } = await gateway(t);
-  await ask('PUT /v1/assets/shop', { scale: 0 });
+  const { ask } = await gateway(t, { assets: ['shop'] });
   const key = (value: string) => ({ 'Idempotency-Key': value });
   const rows: readonly Row[] = [
     ['POST /v1/transfers', earn('alice', 1), 201, { id: 'k1' }, key('k1')],
@@ -323,8 +321,7 @@ t.test('paths, methods, keys, media types', async (t) => {
 });
 
 t.test('health, readiness, metrics', async (t) => {
-  const { ask, server } = await gateway(t);
-  await ask('PUT /v1/assets/shop', { scale: 0 });
+  const { ask, server } = await gateway(t, { assets: ['shop'] });
   await ask('POST /v1/transfers', earn('alice', 1));
   await ask('POST /v1/transfers', earn('alice', 0));
   t.same(await (await fetch(`${server.address}/healthz`)).json(), { status: 'ok' });

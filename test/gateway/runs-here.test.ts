@@ -7,8 +7,7 @@ import t from 'tap';
 import { cannotRun, isTooOld, LINES } from '../../gateway/cli/runs-here.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
-
-const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
+import { PROGRAM } from './program.js';
 
 t.test('package.json says the same', async (t) => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
@@ -62,16 +61,8 @@ t.test('a start that cannot load the web server opens nothing', async (t) => {
     preload,
     `Object.defineProperty(process, 'versions', { value: { ...process.versions, modules: '131' } });`,
   );
-  const args = [
-    '--require',
-    preload,
-    PROGRAM,
-    'start',
-    '--port',
-    '0',
-    '--folder',
-    join(folder, 'data'),
-  ];
+  const start = [PROGRAM, 'start', '--port', '0', '--folder', join(folder, 'data')];
+  const args = ['--require', preload, ...start];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   t.equal(status, 1);
   t.match(

@@ -8,7 +8,7 @@ import { backupFolder } from '../../engine/index.js';
 import { type ServeOptions, type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
 import { temporaryFolder } from '../temporary.js';
-import { bare } from './callers.js';
+import { bare } from './harness.js';
 
 const SHOP = { id: 'shop', name: 'Shop', assets: ['gold'], operations: ['read'] };
 

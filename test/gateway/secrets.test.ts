@@ -9,15 +9,15 @@ import { Sealer } from '../../gateway/auth/sealing.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
 import { temporaryFolder } from '../temporary.js';
-import { ALL, bare, caller, callerOf, operator, token } from './callers.js';
-import { gateway, recordsThatFail } from './harness.js';
+import { until } from '../until.js';
+import { ALL, caller, callerOf, operator, token } from './callers.js';
+import { bare, gateway, recordsThatFail } from './harness.js';
 
 const BALANCE = 'GET /api/points/balance?user_id=ann';
 const PLATFORM = { name: 'Shop', assets: ['gold'], operations: ALL };
 
 t.test('a secret is rotated with an overlap', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const { address } = server.server;
   const works = async (secret: string) => {
@@ -173,8 +173,10 @@ t.test('changes made at once do not undo each other', async (t) => {
 });
 
 t.test('no secret and no key is on disk as it is', async (t) => {
-  const server = await gateway(t, { logs: { folder: join(temporaryFolder(t), 'logs') } });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, {
+    logs: { folder: join(temporaryFolder(t), 'logs') },
+    assets: ['gold'],
+  });
   const shop = await caller(server, 'shop');
   const { Authorization = '' } = await operator(server, ALL);
   t.equal((await shop.ask(BALANCE)).status, 200);
@@ -211,8 +213,7 @@ t.test('sealing', async (t) => {
 t.test('where platforms and keys cannot be read, only the administrator is let in', async (t) => {
   const { state, openEngine } = recordsThatFail();
   const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
-  const server = await gateway(t, { openEngine, limits });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { openEngine, limits, assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const key = await operator(server, ['read']);
   const ask = async () => [
@@ -221,15 +222,8 @@ t.test('where platforms and keys cannot be read, only the administrator is let i
     (await bare(server.server.address, 'GET /v1/accounts/ann', undefined, key)).status,
     (await server.ask('GET /v1/accounts/ann')).status,
   ];
-  const becomes = async (expected: readonly number[]): Promise<void> => {
-    let last: number[] = [];
-    for (let i = 0; i < 400; i++) {
-      last = await ask();
-      if (last.join() === expected.join()) break;
-      await new Promise((next) => setTimeout(next, 10));
-    }
-    t.same(last, expected);
-  };
+  const becomes = (expected: readonly number[]) =>
+    until(`it is ${expected}`, async () => (await ask()).join() === expected.join());
   await becomes([200, 200, 200, 200]);
   state.isReadable = false;
   await becomes([503, 503, 503, 200]);
@@ -258,23 +252,21 @@ t.test('two gateways of one ledger', async (t) => {
   await a.ask('PUT /v1/assets/gold', { scale: 0 });
   const made = await a.ask('POST /v1/platforms', { ...PLATFORM, id: 'shop' });
   const key = await a.ask('POST /v1/keys', { name: 'k', operations: ['read'] });
-  const until = async (ask: () => Promise<{ status: number }>, status: number) => {
-    for (let i = 0; i < 200; i++) {
-      if ((await ask()).status === status) return true;
-      await new Promise((next) => setTimeout(next, 25));
-    }
-    return false;
-  };
+  const becomes = (ask: () => Promise<{ status: number }>, status: number) =>
+    until(`it is ${status}`, async () => (await ask()).status === status);
   const shopAt = (address: string) => () =>
     callerOf(address, 'shop', made.body.secret).ask(BALANCE);
-  t.ok(await until(shopAt(a.server.address), 200));
-  t.ok(await until(shopAt(stranger.server.address), 503), 'it says that it cannot read the secret');
+  t.ok(await becomes(shopAt(a.server.address), 200));
+  t.ok(
+    await becomes(shopAt(stranger.server.address), 503),
+    'it says that it cannot read the secret',
+  );
   const more = await stranger.ask('POST /v1/platforms', { ...PLATFORM, id: 'club' });
   const other = { status: 503, body: { code: 'SECRETS_KEY_DIFFERS', retry: false } };
   t.match(more, other, 'and seals none of its own');
   t.match(await shopAt(stranger.server.address)(), other, 'which is not told as something passing');
   const reason = (node: string) => `node ${node} has another secrets.key than this node`;
-  t.ok(await until(() => a.ask('GET /readyz'), 503));
+  t.ok(await becomes(() => a.ask('GET /readyz'), 503));
   t.ok((await a.ask('GET /readyz')).body.reasons[0].startsWith(reason('b')), 'named on one');
   t.ok(
     (await stranger.ask('GET /readyz')).body.reasons[0].startsWith(reason('a')),
@@ -285,18 +277,18 @@ t.test('two gateways of one ledger', async (t) => {
     join(cluster.folder('a'), 'secrets.key'),
     join(cluster.folder('b'), 'secrets.key'),
   );
-  t.ok(await until(() => a.ask('GET /readyz'), 200), 'without the other one it is ready');
+  t.ok(await becomes(() => a.ask('GET /readyz'), 200), 'without the other one it is ready');
   const b = await start('b');
-  t.ok(await until(shopAt(b.server.address), 200));
+  t.ok(await becomes(shopAt(b.server.address), 200));
   const byKey = () =>
     bare(b.server.address, 'GET /v1/accounts/ann', undefined, {
       Authorization: `Bearer ${key.body.key}`,
     });
-  t.ok(await until(byKey, 200));
+  t.ok(await becomes(byKey, 200));
   await a.ask(`POST /v1/keys/${key.body.id}/revoke`);
-  t.ok(await until(byKey, 401), 'a key that the other node revoked');
+  t.ok(await becomes(byKey, 401), 'a key that the other node revoked');
   await a.ask('POST /v1/platforms/shop/disable');
-  t.ok(await until(shopAt(b.server.address), 403), 'a platform that the other node disabled');
+  t.ok(await becomes(shopAt(b.server.address), 403), 'a platform that the other node disabled');
   await b.stop();
   await a.stop();
   for (const node of ['a', 'b']) t.same((await verifyFolder(cluster.folder(node))).problems, []);

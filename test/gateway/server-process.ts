@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import type { Test } from 'tap';
 import { freePort } from '../fixtures/nats-server.js';
 import { temporaryFolder } from '../temporary.js';
-
-const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
+import { PROGRAM } from './program.js';
 
 export class ServerProcess {
   readonly url: string;

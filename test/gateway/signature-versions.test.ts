@@ -3,24 +3,33 @@
 
 import t, { type Test } from 'tap';
 import {
-  bare,
   type Caller,
   caller,
   freshTimestamp,
-  type Headers,
   secondSignature,
   signature,
   token,
 } from './callers.js';
-import { type Answered, type Gateway, gateway, raw, statusesIn } from './harness.js';
+import {
+  type Answered,
+  bare,
+  type Gateway,
+  gateway,
+  type Headers,
+  raw,
+  statusesIn,
+} from './harness.js';
 
 const LINES = 'application/x-ndjson';
 const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 1 };
 const TRANSFERS = 'POST /v1/transfers';
 
 async function opened(t: Test, settings: object = {}) {
-  const server = await gateway(t, { limits: { userRates: {} }, ...settings });
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, {
+    limits: { userRates: {} },
+    ...settings,
+    assets: ['gold', 'tin'],
+  });
   return { server, shop: await caller(server, 'shop') };
 }
 

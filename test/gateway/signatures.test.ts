@@ -7,7 +7,8 @@ import { startServer } from '../../gateway/serve.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { bare, type Caller, callerOf, type Headers, signature } from './callers.js';
+import { type Caller, callerOf, signature } from './callers.js';
+import { bare, type Headers } from './harness.js';
 
 interface Sent {
   readonly request: string;

@@ -6,8 +6,8 @@ import t, { type Test } from 'tap';
 import type { Operation, TransferCommand } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
 import { temporaryFolder } from '../temporary.js';
-import { ALL, type Caller, caller, type Headers, signature, token } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { ALL, type Caller, caller, signature, token } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 async function keyOf(server: Gateway, operations: readonly Operation[], more: object = {}) {
@@ -24,8 +24,7 @@ const codes = (answer: any) =>
   answer.outcomes.map(({ ok, code }: { ok: boolean; code?: string }) => (ok ? 'ok' : code));
 
 t.test('what a key may do over a connection', async (t) => {
-  const server = await gateway(t);
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { assets: ['gold', 'tin'] });
   const narrow = await keyOf(server, ['earn', 'read', 'admin'], { assets: ['gold'] });
   const talk = await Talk.open(server.port, narrow.key);
   await talk.nextOf('ready');
@@ -69,8 +68,7 @@ t.test('what a key may do over a connection', async (t) => {
 
 t.test('how much, and what is written down', async (t) => {
   const folder = join(temporaryFolder(t), 'logs');
-  const server = await gateway(t, { logs: { folder } });
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { logs: { folder }, assets: ['gold'] });
   const { id, key } = await keyOf(server, ALL, { rate: { limit: 5, seconds: 3_600 } });
   const talk = await Talk.open(server.port, key);
   await talk.nextOf('ready');
@@ -106,8 +104,7 @@ t.test('how much, and what is written down', async (t) => {
 });
 
 t.test('a key that is revoked ends what it opened', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const { id, key } = await keyOf(server, ALL);
   const [watching, commanding] = [
     await Talk.open(server.port, key),
@@ -137,8 +134,7 @@ const REQUEST = 'GET /v1/stream';
 const SSE = '/v1/stream/sse?owner=ann';
 
 async function platforms(t: Test, settings: object = {}) {
-  const server = await gateway(t, settings);
-  for (const asset of ['gold', 'tin']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  const server = await gateway(t, { ...settings, assets: ['gold', 'tin'] });
   for (const asset of ['gold', 'tin'])
     await server.ask('POST /v1/transfers', { id: `M-${asset}`, legs: earn('', asset).legs });
   return server;

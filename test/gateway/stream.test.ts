@@ -8,6 +8,7 @@ import type { GatewayLimits } from '../../gateway/limits.js';
 import { startServer } from '../../gateway/serve.js';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
 import { type Protocol, Talk } from './talk.js';
 
@@ -20,8 +21,7 @@ const earn = (id: string, to: string, amount = 10, asset = 'points') => ({
 });
 
 async function started(t: Test, options = {}): Promise<Gateway> {
-  const server = await gateway(t, options);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { ...options, assets: ['points'] });
   await server.ask('PUT /v1/assets/gold', { scale: 2, lotTracked: false });
   return server;
 }
@@ -238,12 +238,7 @@ t.test('who is let in', async (t) => {
   for (const talk of [...unknown, ...known]) talk.close();
   await Promise.all(known.map(({ closed }) => closed));
   // The server hears of it a moment later.
-  let again = await refused(server.key);
-  for (let i = 0; i < 100 && again !== 'let in'; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    again = await refused(server.key);
-  }
-  t.equal(again, 'let in');
+  await until('it is let in', async () => (await refused(server.key)) === 'let in');
   const { text } = await server.ask('GET /metrics');
   t.match(text, /jifen_stream_connections \d/);
 });

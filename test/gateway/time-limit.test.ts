@@ -3,8 +3,10 @@
 import t from 'tap';
 import { readCluster } from '../../engine/index.js';
 import { startServer } from '../../gateway/serve.js';
-import { Cluster, leg, move, ownersOf } from '../cluster/harness.js';
-import { bare, callerOf } from './callers.js';
+import { Cluster } from '../cluster/harness.js';
+import { leg, move, ownersOf } from '../movements.js';
+import { callerOf } from './callers.js';
+import { bare } from './harness.js';
 
 const TIMEOUT_MS = 500;
 /** What an answer may take beyond it: the engine's own looks, and a busy machine. */

@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import t from 'tap';
-import { bare, caller, type Headers, token } from './callers.js';
-import { gateway } from './harness.js';
+import { caller, token } from './callers.js';
+import { bare, gateway, type Headers } from './harness.js';
 import { Talk } from './talk.js';
 
 const READ = 'GET /api/points/balance?user_id=ann';
@@ -12,8 +12,7 @@ const now = () => Math.floor(Date.now() / 1_000);
 const b64 = (text: string): string => Buffer.from(text).toString('base64url');
 
 t.test('what the claims and the text of a token may be', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   await caller(server, 'club');
   /** A token out of any texts. */
@@ -98,8 +97,7 @@ t.test('what is said of a token while two secrets are good', async (t) => {
 });
 
 t.test('how an Authorization header may look', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const { body } = await server.ask('POST /v1/keys', { name: 'k', operations: ['read'] });
   const made = await server.ask('POST /v1/stream/tickets', { owner: 'ann' });
   const sse = '/v1/stream/sse?owner=ann';
@@ -136,8 +134,7 @@ t.test('how an Authorization header may look', async (t) => {
 });
 
 t.test('timestamps that are none, or run over', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const [ms, s] = [Date.now(), now()];
   const shown = async (timestamp: string, headers: Headers = {}) =>

@@ -18,7 +18,7 @@ const SUMS_EVERY = 16;
 const PLACES: ReadonlySet<string> = new Set(['shard', 'seq', 'field']);
 
 /** Where two answers differ, as a path, and how; fields that are undefined count as absent. */
-export function difference(is: unknown, should: unknown): string | undefined {
+function difference(is: unknown, should: unknown): string | undefined {
   if (Object.is(is, should)) return undefined;
   const bothObjects = typeof is === 'object' && typeof should === 'object';
   if (!bothObjects || is === null || should === null) {
@@ -51,7 +51,7 @@ function answerOf(outcome: Outcome): Record<string, unknown> {
 }
 
 /** The owners a command names. */
-export function ownersOf(command: Command): string[] {
+function ownersOf(command: Command): string[] {
   if (command.type === 'define-asset') return [];
   if (command.type === 'transfer') {
     const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);

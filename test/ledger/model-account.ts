@@ -31,13 +31,13 @@ export function exceeds(...figures: number[]): boolean {
 }
 
 /** Rounded up to the asset's granularity. */
-export function lotExpiry(asset: Asset, at: number): number {
+function lotExpiry(asset: Asset, at: number): number {
   const granularity = asset.lotGranularityMs;
   return Math.ceil(at / granularity) * granularity;
 }
 
 /** When points of this asset expire that are credited now and bring no expiry along. */
-export function defaultExpiry(asset: Asset, time: number): number {
+function defaultExpiry(asset: Asset, time: number): number {
   return asset.defaultExpiryMs === 0 ? NEVER : lotExpiry(asset, time + asset.defaultExpiryMs);
 }
 

@@ -10,6 +10,7 @@ import { freePort } from '../fixtures/nats-server.js';
 import { gateway, raw } from '../gateway/harness.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 
 /** Starts nginx with the shipped file, in front of this port; the port that it listens on. */
 async function nginx(t: Test, upstream: number): Promise<number> {
@@ -32,11 +33,10 @@ events {} http { access_log off; ${paths.join(' ')} ${shipped} }`;
     child.kill('SIGTERM');
     return ended;
   });
-  for (let tries = 0; tries < 200; tries++) {
-    if (await listens(port)) return port;
-    await new Promise((next) => setTimeout(next, 25));
-  }
-  throw new Error(`nginx does not listen: ${readFileSync(join(folder, 'errors'), 'utf8')}`);
+  await until('nginx listens', () => listens(port)).catch((error) => {
+    throw new Error(`${error}: ${readFileSync(join(folder, 'errors'), 'utf8')}`);
+  });
+  return port;
 }
 
 function listens(port: number): Promise<boolean> {
@@ -51,8 +51,7 @@ function listens(port: number): Promise<boolean> {
 }
 
 t.test('calls, lines, WebSockets and events go through', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const port = await nginx(t, server.port);
   const url = `http://127.0.0.1:${port}`;
   const Authorization = `Bearer ${server.key}`;

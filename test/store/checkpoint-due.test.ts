@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Engine, open } from '../../engine/index.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 
 const CHECKPOINT_BYTES = 256 * 1024;
 
@@ -37,10 +38,6 @@ t.test('what was replayed counts towards the next checkpoint', async (t) => {
   const second = await open({ folder: after, ...options });
   t.teardown(() => second.close());
   await write(second, CHECKPOINT_BYTES * 0.5, 'second');
-  let seq = 0;
-  for (let wait = 0; wait < 100 && seq === 0; wait++) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    seq = (await second.stats()).shards[0]?.checkpointSeq ?? 0;
-  }
-  t.ok(seq > 0, 'one was written in the second');
+  const seq = async () => (await second.stats()).shards[0]?.checkpointSeq ?? 0;
+  await until('one is written in the second', async () => (await seq()) > 0);
 });

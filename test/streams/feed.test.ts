@@ -1,5 +1,6 @@
 // The committed feed: from any position it equals the log, live or not.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import {
   type Engine,
@@ -10,9 +11,8 @@ import {
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { anyCommand, openLedger, textOf, until, wholeFeed } from './ledger.js';
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+import { until } from '../until.js';
+import { anyCommand, openLedger, textOf, wholeFeed } from './ledger.js';
 
 /** A follower that stops now and then, and goes on from where it was. */
 class Follower {

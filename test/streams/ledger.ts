@@ -82,15 +82,3 @@ export const textOf = (value: unknown): string =>
   JSON.stringify(value, (_name, field: unknown) =>
     field instanceof Uint8Array ? Buffer.from(field).toString('hex') : field,
   );
-
-/** Waits until something holds; throws, saying what was waited for, where it takes too long. */
-export async function until(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  limitMs = 30_000,
-): Promise<void> {
-  for (const end = Date.now() + limitMs; !(await holds()); ) {
-    if (Date.now() > end) throw new Error(`waited too long: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

@@ -1,14 +1,14 @@
 // Balances as they change: every version of an account once, in order, whatever is missed in between.
 
+import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import type { BalanceEvent, WatchOptions } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { anyCommand, openLedger, until } from './ledger.js';
+import { until } from '../until.js';
+import { anyCommand, openLedger } from './ledger.js';
 import { Watcher } from './watcher.js';
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const cases = campaign({ name: 'live balances', long: 200, sample: 1 });
 t.test('every version exactly once, in order, over interruptions and a restart', async (t) => {

@@ -2,7 +2,8 @@
 // ledger's files.
 
 import type { BalanceEvent, Engine, HistoryEntry, WatchOptions } from '../../engine/index.js';
-import { textOf, until } from './ledger.js';
+import { until } from '../until.js';
+import { textOf } from './ledger.js';
 
 /** Somebody who watches, goes away and comes back with the versions that it has seen. */
 export class Watcher {

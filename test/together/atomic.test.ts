@@ -12,9 +12,11 @@ import { RESULT } from '../../engine/shard/messages.js';
 import { Trials } from '../../engine/shard/trials.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
+import { available, leg, move } from '../movements.js';
 import { NO_BUS, ONE_SHARD } from '../one-shard.js';
 import { temporaryFolder } from '../temporary.js';
-import { available, leg, move, withEngine } from '../transfer/harness.js';
+import { withEngine } from '../transfer/harness.js';
+import { until } from '../until.js';
 
 t.setTimeout(0);
 
@@ -94,9 +96,7 @@ t.test('follow-ups are caused by what is carried out, and by nothing else', asyn
     ]);
     const done = [cause('b'), cause('c'), move('d', leg(ann, bob, 1))];
     t.same(codes(await engine.submitBatch(done, atomic)), ['ok', 'ok', 'ok']);
-    for (let tries = 0; tries < 200 && (await available(engine, cat)) < 6; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    t.equal(await available(engine, cat), 6);
+    await until('all have followed', async () => (await available(engine, cat)) === 6);
   });
 });
 

@@ -2,8 +2,9 @@
 
 import t from 'tap';
 import { type Command, type Outcome, open, type Posted } from '../../engine/index.js';
+import { available, leg, move } from '../movements.js';
 import { temporaryFolder } from '../temporary.js';
-import { available, DAY, leg, move, withEngine } from '../transfer/harness.js';
+import { DAY, withEngine } from '../transfer/harness.js';
 
 t.setTimeout(0);
 

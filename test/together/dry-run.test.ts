@@ -3,8 +3,9 @@
 import t from 'tap';
 import { type Command, type Engine, limits, type Outcome } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
+import { leg, move } from '../movements.js';
 import { Random } from '../random.js';
-import { DAY, leg, move, withEngine } from '../transfer/harness.js';
+import { DAY, withEngine } from '../transfer/harness.js';
 import { told } from './together-subject.js';
 
 t.setTimeout(0);

@@ -5,7 +5,8 @@ import { packBatch } from '../../engine/cluster/wire.js';
 import type { Command, Engine, Outcome } from '../../engine/index.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Query } from '../../engine/protocol/commands.js';
-import { Cluster, leg, move, ownersOf, said } from '../cluster/harness.js';
+import { Cluster } from '../cluster/harness.js';
+import { leg, move, ownersOf, said } from '../movements.js';
 import { told } from './together-subject.js';
 
 t.setTimeout(0);

@@ -12,8 +12,8 @@ import {
   open,
   verifyFolder,
 } from '../../engine/index.js';
+import { leg, move, ownersOf } from '../movements.js';
 import { temporaryFolder } from '../temporary.js';
-import { leg, move, ownersOf } from '../transfer/harness.js';
 
 t.setTimeout(0);
 

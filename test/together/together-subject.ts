@@ -118,7 +118,7 @@ function same(is: readonly Outcome[], should: readonly Outcome[], what: string):
 }
 
 /** Outcomes out of what was judged. */
-export function outcomesOf(
+function outcomesOf(
   all: readonly Command[],
   { results, effects, seq, time, replayed }: Judged,
   list: readonly Asset[],

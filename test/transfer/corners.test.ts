@@ -2,7 +2,7 @@
 // (engine/transfer), through the public API. What verify says of the folder afterwards counts, too.
 
 import t from 'tap';
-import type { Command, Engine, Outcome } from '../../engine/index.js';
+import type { Command, Engine } from '../../engine/index.js';
 import {
   AMOUNT_MAX,
   DAY_MS,
@@ -11,9 +11,9 @@ import {
   OWNER_LENGTH_MAX,
 } from '../../engine/limits.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
-import { available, DAY, leg, lotsOf, move, withEngine } from './harness.js';
-
-const code = (outcome: Outcome): string => (outcome.ok ? 'ok' : outcome.code);
+import { available, codeOf, leg, move } from '../movements.js';
+import { until } from '../until.js';
+import { DAY, lotsOf, withEngine } from './harness.js';
 
 const reverse = (id: string, owner: string, transferId: string, allowDebt = false): Command => ({
   type: 'reverse',
@@ -29,10 +29,6 @@ async function has(engine: Engine, owner: string): Promise<string> {
   if (!Array.isArray(balances)) throw new Error('no balance');
   const gold = balances.find(({ asset }) => asset === 'gold');
   return `${gold?.available ?? 0}+${gold?.held ?? 0}`;
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 t.test('a shard that has nothing but the condition takes part in the reversal', (t) =>
@@ -51,10 +47,10 @@ t.test('a shard that has nothing but the condition takes part in the reversal', 
         legs,
         condition: condition(owner),
       });
-      t.equal(code(outcome), owner === bob ? 'CONDITION_FAILED' : 'ok', id);
+      t.equal(codeOf(outcome), owner === bob ? 'CONDITION_FAILED' : 'ok', id);
       if (!outcome.ok) continue;
-      t.equal(code(await engine.submit(reverse(`${id}:back`, ann, id))), 'ok', id);
-      t.equal(code(await engine.submit(reverse(`${id}:again`, ann, id))), 'ALREADY_REVERSED', id);
+      t.equal(codeOf(await engine.submit(reverse(`${id}:back`, ann, id))), 'ok', id);
+      t.equal(codeOf(await engine.submit(reverse(`${id}:again`, ann, id))), 'ALREADY_REVERSED', id);
     }
     t.equal(await available(engine, ann), 100);
   }),
@@ -73,17 +69,20 @@ t.test('the longest names and ids, through causes, follow-ups and their reversal
     await engine.submit(move('e', leg('@issue', ann, 100), leg('@issue', bob, 50)));
     const legs = [leg(ann, bob, 10)];
     const followUps = [{ legs: [leg(bob, eve, 5)] }, { legs: [leg('@issue', eve, 7)] }];
-    t.equal(code(await engine.submit({ type: 'transfer', id, legs, followUps })), 'ok');
-    await until(async () => (await has(engine, eve)) === '12+0');
+    t.equal(codeOf(await engine.submit({ type: 'transfer', id, legs, followUps })), 'ok');
+    await until('eve has it', async () => (await has(engine, eve)) === '12+0');
     t.equal(await available(engine, bob), 55);
     const bonus = followUpId(ann, id, 1);
     t.equal(
-      code(await engine.submit(reverse(id, bob, bonus))),
+      codeOf(await engine.submit(reverse(id, bob, bonus))),
       'ok',
       'a follow-up is reversed like any other',
     );
-    t.equal(code(await engine.submit(reverse(`${id.slice(1)}j`, bob, bonus))), 'ALREADY_REVERSED');
-    t.equal(code(await engine.submit(reverse(id.slice(1), ann, id))), 'ok');
+    t.equal(
+      codeOf(await engine.submit(reverse(`${id.slice(1)}j`, bob, bonus))),
+      'ALREADY_REVERSED',
+    );
+    t.equal(codeOf(await engine.submit(reverse(id.slice(1), ann, id))), 'ok');
     t.equal(await available(engine, ann), 100);
     t.equal(await available(engine, bob), 50);
     t.equal(await available(engine, eve), 7, 'what a transfer caused stays when it is reversed');
@@ -99,12 +98,12 @@ t.test('the longest names and ids, through causes, follow-ups and their reversal
     });
     const capture = 'c'.repeat(ID_LENGTH_MAX);
     t.equal(
-      code(
+      codeOf(
         await engine.submit({ type: 'capture', id: capture, owner: ann, holdId: hold, to: eve }),
       ),
       'ok',
     );
-    t.equal(code(await engine.submit(reverse('k', ann, capture))), 'ok');
+    t.equal(codeOf(await engine.submit(reverse('k', ann, capture))), 'ok');
     t.equal(await has(engine, ann), '100+0');
   }),
 );
@@ -114,34 +113,34 @@ t.test('system owners among the legs, and debts', (t) =>
     await engine.submit(move('e', leg('@issue', ann, 20)));
     const limit = { type: 'set-credit-limit', asset: 'gold', creditLimit: 50 } as const;
     await engine.submit({ type: 'open-account', id: 'o', owner: ann, asset: 'gold' });
-    t.equal(code(await engine.submit({ ...limit, id: 'l', owner: ann })), 'ok');
+    t.equal(codeOf(await engine.submit({ ...limit, id: 'l', owner: ann })), 'ok');
     const many = [
       leg(ann, bob, 60),
       leg('@issue', eve, 5),
       leg('@fee', dan, 3),
       leg(ann, '@redeem', 10),
     ];
-    t.equal(code(await engine.submit(move('many', ...many))), 'ok');
+    t.equal(codeOf(await engine.submit(move('many', ...many))), 'ok');
     t.equal(await has(engine, ann), '-50+0');
     await engine.submit(move('spent', leg(bob, '@redeem', 40), leg(dan, '@redeem', 1)));
-    t.equal(code(await engine.submit(reverse('no', ann, 'many'))), 'POINTS_SHORT');
-    t.equal(code(await engine.submit(reverse('yes', ann, 'many', true))), 'ok');
+    t.equal(codeOf(await engine.submit(reverse('no', ann, 'many'))), 'POINTS_SHORT');
+    t.equal(codeOf(await engine.submit(reverse('yes', ann, 'many', true))), 'ok');
     const all = [ann, bob, eve, dan].map((owner) => has(engine, owner));
     t.same(await Promise.all(all), ['20+0', '-40+0', '0+0', '-1+0']);
     // What is held may be owed.
     t.equal(
-      code(await engine.submit({ type: 'hold', id: 'h', owner: ann, asset: 'gold', amount: 60 })),
+      codeOf(await engine.submit({ type: 'hold', id: 'h', owner: ann, asset: 'gold', amount: 60 })),
       'ok',
     );
     t.equal(await has(engine, ann), '-40+60');
     const capture = { type: 'capture', owner: ann, holdId: 'h' } as const;
     t.equal(
-      code(await engine.submit({ ...capture, id: 'c', to: bob, amount: 50, releaseRest: true })),
+      codeOf(await engine.submit({ ...capture, id: 'c', to: bob, amount: 50, releaseRest: true })),
       'ok',
     );
     t.equal(await has(engine, ann), '-30+0');
     t.equal(await has(engine, bob), '10+0');
-    t.equal(code(await engine.submit(reverse('cb', ann, 'c', true))), 'ok');
+    t.equal(codeOf(await engine.submit(reverse('cb', ann, 'c', true))), 'ok');
     t.equal(await has(engine, ann), '20+0');
     t.same(await lotsOf(engine, ann), [{ expiresAt: undefined, available: 20, held: 0 }]);
   }),
@@ -160,37 +159,40 @@ t.test('no room: the hold and the original are as they were', (t) =>
     const before = await lotsOf(engine, ann);
     await engine.submit({ type: 'hold', id: 'h', owner: ann, asset: 'gold', amount: 100 });
     const capture = { type: 'capture', owner: ann, holdId: 'h' } as const;
-    t.equal(code(await engine.submit({ ...capture, id: 'c1', to: bob })), 'LOT_LIMIT');
+    t.equal(codeOf(await engine.submit({ ...capture, id: 'c1', to: bob })), 'LOT_LIMIT');
     t.equal(
-      code(await engine.submit({ ...capture, id: 'c2', to: eve, amount: 1 })),
+      codeOf(await engine.submit({ ...capture, id: 'c2', to: eve, amount: 1 })),
       'AMOUNT_OVERFLOW',
     );
     t.match(await engine.hold(ann, 'h'), { remaining: 100 });
-    t.equal(code(await engine.submit({ type: 'release', id: 'r', owner: ann, holdId: 'h' })), 'ok');
+    t.equal(
+      codeOf(await engine.submit({ type: 'release', id: 'r', owner: ann, holdId: 'h' })),
+      'ok',
+    );
     t.same(await lotsOf(engine, ann), before);
 
-    t.equal(code(await engine.submit(move('pay', leg(bob, ann, 10)))), 'ok');
+    t.equal(codeOf(await engine.submit(move('pay', leg(bob, ann, 10)))), 'ok');
     const fill = Array.from({ length: 10 }, (_, n) =>
       leg('@issue', bob, 1, DAY + (600 + n) * DAY_MS),
     );
-    t.equal(code(await engine.submit(move('fill', ...fill))), 'ok');
-    t.equal(code(await engine.submit(reverse('b1', bob, 'pay'))), 'LOT_LIMIT');
+    t.equal(codeOf(await engine.submit(move('fill', ...fill))), 'ok');
+    t.equal(codeOf(await engine.submit(reverse('b1', bob, 'pay'))), 'LOT_LIMIT');
     t.equal(await available(engine, ann), 110);
-    t.equal(code(await engine.submit(move('room', leg(bob, '@redeem', 1)))), 'ok');
+    t.equal(codeOf(await engine.submit(move('room', leg(bob, '@redeem', 1)))), 'ok');
     t.equal(
-      code(await engine.submit(reverse('b2', bob, 'pay'))),
+      codeOf(await engine.submit(reverse('b2', bob, 'pay'))),
       'ok',
       'the latest lot takes what has no place',
     );
     t.equal(await available(engine, bob), LOTS_MAX - 10 + 10 - 1 + 10);
     t.equal((await lotsOf(engine, bob)).length, LOTS_MAX);
-    t.equal(code(await engine.submit(move('pay2', leg(eve, ann, 5)))), 'ok');
+    t.equal(codeOf(await engine.submit(move('pay2', leg(eve, ann, 5)))), 'ok');
     t.equal(
-      code(await engine.submit(move('refill', leg('@issue', eve, 5)))),
+      codeOf(await engine.submit(move('refill', leg('@issue', eve, 5)))),
       'AMOUNT_OVERFLOW',
       'earned has no room',
     );
-    t.equal(code(await engine.submit(reverse('b3', eve, 'pay2'))), 'ok');
+    t.equal(codeOf(await engine.submit(reverse('b3', eve, 'pay2'))), 'ok');
     t.equal(await available(engine, eve), AMOUNT_MAX);
   }),
 );
@@ -205,7 +207,7 @@ t.test('a capture says when its points expire', (t) =>
       ['later', DAY + DAY_MS - 1],
       ['never', null],
     ] as const)
-      t.equal(code(await engine.submit({ ...capture, id, expiresAt })), 'ok', id);
+      t.equal(codeOf(await engine.submit({ ...capture, id, expiresAt })), 'ok', id);
     t.same(
       (await lotsOf(engine, bob)).map((lot) => [lot.expiresAt, lot.available]),
       [
@@ -214,7 +216,7 @@ t.test('a capture says when its points expire', (t) =>
         [undefined, 10],
       ],
     );
-    t.equal(code(await engine.submit(reverse('b', ann, 'never'))), 'ok');
+    t.equal(codeOf(await engine.submit(reverse('b', ann, 'never'))), 'ok');
     t.same(
       (await lotsOf(engine, ann)).map((lot) => [lot.expiresAt, lot.available, lot.held]),
       [[DAY, 10, 70]],

@@ -3,9 +3,10 @@
 import t from 'tap';
 import { type Balance, type Command, open, verifyFolder } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
+import { available, leg, move, ownersOf, said } from '../movements.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { available, DAY, leg, move, ownersOf, SHARDS, said, withEngine } from './harness.js';
+import { DAY, SHARDS, withEngine } from './harness.js';
 
 t.test('points go from shard to shard, once', (t) =>
   withEngine(t, async (engine, [[ann = ''] = [], [bob = ''] = [], [eve = ''] = []]) => {

@@ -11,10 +11,10 @@ import {
   type TransferRecord,
   verifyFolder,
 } from '../../engine/index.js';
+import { available, codeOf, leg, move, ownersOf, said } from '../movements.js';
 import { temporaryFolder } from '../temporary.js';
-import { available, leg, move, ownersOf, said, withEngine } from './harness.js';
-
-const code = (outcome: Outcome): string => (outcome.ok ? 'ok' : outcome.code);
+import { until } from '../until.js';
+import { withEngine } from './harness.js';
 
 const causing = (id: string, legs: readonly ReturnType<typeof leg>[], ...followUps: object[]) =>
   ({ type: 'transfer', id, legs, followUps }) as Command;
@@ -45,7 +45,7 @@ t.test('a bonus for somebody else', (t) =>
     const [first, second, third, fourth] = [1, 2, 3, 4].map((n) => followUpId(ann, 'ORDER:1', n));
     t.equal(said(await outcomeOf(engine, bob, first as string)), `${bob} 10 10`);
     t.equal(said(await outcomeOf(engine, amy, second as string)), `${amy} 4 4`);
-    t.equal(code(await outcomeOf(engine, eve, third as string)), 'POINTS_SHORT');
+    t.equal(codeOf(await outcomeOf(engine, eve, third as string)), 'POINTS_SHORT');
     t.ok((await outcomeOf(engine, ann, fourth as string)).ok, 'between shards itself');
     t.match(await engine.submit(order), { ok: true, replayed: true });
     for (const [owner, should] of [
@@ -62,16 +62,16 @@ t.test('a bonus for somebody else', (t) =>
     const back = { type: 'reverse', id: 'b', owner: bob, transferId: first as string } as const;
     t.ok((await engine.submit(back)).ok, 'one can be reversed by its id');
     t.equal(
-      code(await engine.submit({ ...move('x', leg(bob, ann, 1)), id: first } as Command)),
+      codeOf(await engine.submit({ ...move('x', leg(bob, ann, 1)), id: first } as Command)),
       'ID_INVALID',
     );
 
     const told: string[] = [];
     const stop = engine.subscribe(engine.shardOf(ann), 1, ({ items }: FeedBlock) => {
       for (const { command, outcome } of items)
-        if (command.type === 'delivered') told.push(`${command.id} ${code(outcome)}`);
+        if (command.type === 'delivered') told.push(`${command.id} ${codeOf(outcome)}`);
     });
-    while (told.length < 4) await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('all are told', () => told.length >= 4);
     stop();
     t.same(told.toSorted(), [
       `${first} ok`,
@@ -86,16 +86,19 @@ t.test('what is not posted causes nothing', (t) =>
   withEngine(t, async (engine, [[ann = ''] = [], [bob = ''] = [], [eve = ''] = []]) => {
     const bonus = { legs: [leg('@issue', eve, 10)] };
     t.equal(
-      code(await engine.submit(causing('no', [leg(ann, '@redeem', 1)], bonus))),
+      codeOf(await engine.submit(causing('no', [leg(ann, '@redeem', 1)], bonus))),
       'POINTS_SHORT',
     );
     await engine.submit({ type: 'open-account', id: 'o', owner: bob, asset: 'gold' });
     await engine.submit({ type: 'close-account', id: 'c', owner: bob, asset: 'gold' });
     await engine.submit(move('e', leg('@issue', ann, 10)));
-    t.equal(code(await engine.submit(causing('far', [leg(ann, bob, 1)], bonus))), 'ACCOUNT_CLOSED');
+    t.equal(
+      codeOf(await engine.submit(causing('far', [leg(ann, bob, 1)], bonus))),
+      'ACCOUNT_CLOSED',
+    );
     const unknown = { legs: [{ ...leg('@issue', eve, 10), asset: 'lead' }] };
     t.equal(
-      code(await engine.submit(causing('un', [leg(ann, '@fee', 1)], unknown))),
+      codeOf(await engine.submit(causing('un', [leg(ann, '@fee', 1)], unknown))),
       'ASSET_UNKNOWN',
     );
     t.ok((await engine.submit(causing('yes', [leg(ann, eve, 1)], bonus))).ok);
@@ -119,8 +122,9 @@ t.test('what is not posted causes nothing', (t) =>
       const outcome = await engine.submit(causing('wrong', [leg(ann, '@fee', 1)], ...followUps));
       t.match(outcome, { ok: false, field }, field);
     }
-    while ((await engine.stats()).shards.some(({ followUps }) => followUps > 0))
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until('nothing is left to follow', async () =>
+      (await engine.stats()).shards.every(({ followUps }) => followUps === 0),
+    );
   }),
 );
 

@@ -17,6 +17,7 @@ import { Random } from '../random.js';
 import { BASE_MS } from '../sim/outside.js';
 import { SIM_ASSETS, Work } from '../sim/work.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { chainFault, historyOf } from './history-chain.js';
 
 t.setTimeout(0);
@@ -85,12 +86,10 @@ class Course {
 
   /** Nothing is under way any more, and what is due is done. */
   async #settled(): Promise<void> {
-    for (let left = 2_000; left > 0; left--) {
+    await until('no transfer is open', async () => {
       const { shards } = await this.engine.stats();
-      if (shards.every(({ openTransfers, followUps }) => openTransfers + followUps === 0)) break;
-      if (left === 1) throw new Error('transfers stay open');
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+      return shards.every(({ openTransfers, followUps }) => openTransfers + followUps === 0);
+    });
     await this.#look(this.owners);
   }
 }

@@ -19,8 +19,9 @@ import { APPLY_VERSION } from '../../engine/protocol/block.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { alteredCopy } from '../audit/tamper.js';
+import { available, leg, move } from '../movements.js';
 import { temporaryFolder } from '../temporary.js';
-import { available, leg, move } from './harness.js';
+import { until } from '../until.js';
 import { chainFault, historyOf } from './history-chain.js';
 import { RULES_1_BLOCKS } from './rules-1.js';
 
@@ -59,11 +60,10 @@ async function decided(t: Test, engine: Engine): Promise<void> {
     [cat, 31, 9],
     [bob, 91, 0],
   ] as const) {
-    let [balance] = (await engine.balance(owner)) as Balance[];
-    for (let left = 400; left > 0 && balance?.held !== held; left--) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-      [balance] = (await engine.balance(owner)) as Balance[];
-    }
+    const balance = await until('it has what is reserved', async () => {
+      const [found] = (await engine.balance(owner)) as Balance[];
+      return found?.held === held && found;
+    });
     t.match(balance, { available: free, held }, owner);
   }
 }

@@ -121,7 +121,7 @@ const shardsText = (shards: readonly { readonly shard: number }[]): string =>
   `shard ${shards.map(({ shard }) => shard).join(', ')}`;
 
 /** Judges the ledger behind a gateway. */
-export class HealthCheck {
+class HealthCheck {
   readonly #ledger: ServedLedger;
   readonly #limits: GatewayLimits;
   readonly #since = Date.now();

@@ -7,8 +7,9 @@
 
 import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
 import { rateOf } from '../../auth/rate-limits.js';
+import { submitBatch } from '../../batch.js';
 import { type Answer, lines as linesAnswer, problem } from '../../encoding/answer.js';
-import { aborted, dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
+import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
 import { packed } from '../../encoding/media.js';
 import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
@@ -74,41 +75,19 @@ function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): A
   return { ...answer, told: { ...answer.told, replayed } };
 }
 
-/** Submits those that are commands and within the limits of their users, at once, in their order; of an atomic batch, all or none. */
-async function carriedOut(
+/** Submits those that are commands and within the limits of their users. */
+const carriedOut = (
   ledger: ServedLedger,
   call: Call,
   items: readonly (Refusal | Command)[],
-  { timeoutMs, atomic, dryRun }: BatchOptions,
-): Promise<Outcome[]> {
-  const outcomes = new Array<Outcome>(items.length);
-  const commands: Command[] = [];
-  const places: number[] = [];
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i] as Refusal | Command;
-    const refusal = isRefusal(item) ? item : limited(call, item, dryRun);
-    if (refusal !== undefined) outcomes[i] = refusal;
-    else {
-      commands.push(item as Command);
-      places.push(i);
-    }
-  }
-  if (atomic === true && commands.length < items.length) {
-    for (const [i, place] of places.entries()) outcomes[place] = aborted(commands[i] as Command);
-    return outcomes;
-  }
-  const options = { timeoutMs, atomic, dryRun };
-  const answered =
-    commands.length === 0 ? [] : await callerOf(ledger, call).submitBatch(commands, options);
-  if (answered.length === items.length) return answered;
-  for (let i = 0; i < places.length; i++) {
-    const [place, outcome] = [places[i], answered[i]];
-    if (place === undefined || outcome === undefined)
-      throw new Error('the engine left commands unanswered');
-    outcomes[place] = outcome;
-  }
-  return outcomes;
-}
+  options: BatchOptions,
+): Promise<readonly Outcome[]> =>
+  submitBatch(
+    callerOf(ledger, call),
+    items,
+    (item) => (isRefusal(item) ? item : limited(call, item, options.dryRun)),
+    options,
+  );
 
 /** Carries out the transfers of lines that are still coming: the answer has a line for each. */
 export function lineBatch(

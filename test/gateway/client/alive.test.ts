@@ -37,8 +37,7 @@ async function run(
 }
 
 t.test('a client keeps its process alive as long as it should', async (t) => {
-  const { server, key, ask } = await gateway(t);
-  await ask('PUT /v1/assets/points', { scale: 0 });
+  const { server, key } = await gateway(t, { assets: ['points'] });
   const watch = `client.stream.watch('a', ({ type }) => console.log(type));`;
   const one = `const [{ ok }] = await client.stream.submitBatch([${EARN}]); console.log(ok);`;
   const { address } = server;
@@ -55,8 +54,7 @@ t.test('a client keeps its process alive as long as it should', async (t) => {
 });
 
 t.test('a listener that throws is an uncaught exception, and the stream goes on', async (t) => {
-  const { server, key, ask } = await gateway(t);
-  await ask('PUT /v1/assets/points', { scale: 0 });
+  const { server, key } = await gateway(t, { assets: ['points'] });
   const said = await run(
     server.address,
     key,

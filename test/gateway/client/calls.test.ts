@@ -10,7 +10,7 @@ import { type ClientOptions, connect } from '../../../gateway/client/node.js';
 import { GATEWAY_LIMITS } from '../../../gateway/limits.js';
 import { MESSAGE_LIMITS } from '../../../gateway/message-limits.js';
 import { freePort } from '../../fixtures/nats-server.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { gateway } from '../harness.js';
 import { ServerProcess } from '../server-process.js';
 import { errorOf } from './between.js';

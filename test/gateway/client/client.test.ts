@@ -18,7 +18,7 @@ import {
   type SocketLike,
 } from '../../../gateway/client/node.js';
 import { ROOT } from '../../setup.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { type Gateway, gateway } from '../harness.js';
 
 async function started(t: Test): Promise<{ readonly server: Gateway; readonly client: Client }> {

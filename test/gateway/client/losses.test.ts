@@ -2,6 +2,7 @@
 // ends it, and a listener that throws harms nobody.
 
 import { getEventListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { WebSocket } from 'ws';
 import type { BalanceEvent, TransferCommand } from '../../../engine/index.js';
@@ -11,11 +12,10 @@ import {
   type SocketLike,
   type StreamState,
 } from '../../../gateway/client/node.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { gateway, recordsThatFail } from '../harness.js';
 import { between, errorOf } from './between.js';
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const earn = (id?: string, to = 'alice'): TransferCommand => ({
   type: 'transfer',
   id,
@@ -33,8 +33,7 @@ class Slow extends WebSocket {
 }
 
 async function started(t: Test, options: Partial<ClientOptions> = {}) {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const proxy = await between(t, server.server.address);
   const client = connect({ url: proxy.url, key: server.key, attempts: 4, ...options });
   t.teardown(() => client.close());
@@ -314,8 +313,7 @@ t.test(
 t.test('credentials that cannot be looked at now are shown again', async (t) => {
   const { state, openEngine } = recordsThatFail();
   const limits = { accessRefreshMs: 20, accessStaleMsMax: 200 };
-  const server = await gateway(t, { openEngine, limits });
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { openEngine, limits, assets: ['points'] });
   const made = await server.ask('POST /v1/keys', { name: 'k', operations: ['earn', 'read'] });
   const proxy = await between(t, server.server.address);
   const client = connect({ url: proxy.url, key: made.body.key });

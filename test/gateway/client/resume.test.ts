@@ -2,12 +2,13 @@
 // exactly once, in order, and every command that was answered is among them, once.
 // By default a few of them; JIFEN_LONG=1: 1,000 subscribers, 100 writers, 10 kills.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { BalanceEvent, HistoryEntry, TransferCommand } from '../../../engine/index.js';
 import { type Client, connect } from '../../../gateway/client/node.js';
 import { campaign } from '../../campaign.js';
 import { Random } from '../../random.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { ServerProcess } from '../server-process.js';
 
 const isLong = process.env.JIFEN_LONG === '1';
@@ -16,8 +17,6 @@ const WRITERS = isLong ? 100 : 10;
 const OWNERS = isLong ? 400 : 40;
 const KILLS = isLong ? 10 : 2;
 const PAUSE_MS = isLong ? 3_000 : 700;
-
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A connection of its own, and what came over it. */
 class Subscriber {

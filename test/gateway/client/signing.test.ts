@@ -10,8 +10,7 @@ const earn = (id: string, to = 'ann') =>
   ({ type: 'transfer', id, legs: [{ from: '@issue', to, asset: 'gold', amount: 10 }] }) as const;
 
 t.test('a client that signs', async (t) => {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const server = await gateway(t, { assets: ['gold'] });
   const url = `${server.server.address}/`;
   for (const proof of ['any', 'signature', 'both']) {
     const { id: platform, secret } = await caller(server, proof, { proof });

@@ -11,7 +11,7 @@ import {
   connect,
   type SocketLike,
 } from '../../../gateway/client/node.js';
-import { until } from '../../streams/ledger.js';
+import { until } from '../../until.js';
 import { type Gateway, gateway } from '../harness.js';
 import { type Between, between, errorOf } from './between.js';
 
@@ -25,8 +25,7 @@ const earn = (id: string, more: object = {}) =>
 
 /** A client of each kind over somebody who counts connections. */
 async function clients(t: Test): Promise<{ all: [string, Client, Between][]; server: Gateway }> {
-  const server = await gateway(t);
-  await server.ask('PUT /v1/assets/points', { scale: 0 });
+  const server = await gateway(t, { assets: ['points'] });
   const packed = await between(t, server.server.address);
   const json = await between(t, server.server.address);
   const openSocket = (url: string, protocol: string) =>

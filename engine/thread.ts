@@ -1,0 +1,15 @@
+// A thread of a ledger. Owns: where the files of threads are, what all threads have in common. Never touches: what they do.
+
+import { Piscina } from 'piscina';
+
+/** One thread, which stays; `minThreads` 0: once it has something to do. */
+export type Thread = Piscina;
+type Settings = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
+
+export function threadOf(name: 'worker' | 'reader', settings: Settings): Thread {
+  return new Piscina({
+    ...{ filename: new URL(`./shard/${name}.js`, import.meta.url).href, maxThreads: 1 },
+    ...{ idleTimeout: Number.POSITIVE_INFINITY, atomics: 'disabled', recordTiming: false },
+    ...settings,
+  });
+}

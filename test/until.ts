@@ -1,0 +1,16 @@
+// Waiting in tests for what comes by itself.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Asks until the answer is not false, and returns it; throws, saying what was waited for, where it takes too long. */
+export async function until<T>(
+  what: string,
+  ask: () => T | Promise<T>,
+  limitMs = 30_000,
+): Promise<Exclude<T, false>> {
+  for (const end = Date.now() + limitMs; ; await sleep(5)) {
+    const found = await ask();
+    if (found !== false) return found as Exclude<T, false>;
+    if (Date.now() > end) throw new Error(`waited too long: ${what}`);
+  }
+}
