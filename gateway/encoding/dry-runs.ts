@@ -5,7 +5,7 @@
 //   http.H22. An atomic batch that cannot be one is refused as a whole, with the field (`[3].legs[0].to`). Where one of it is
 //        refused, that one has its own refusal, and all others are aborted.
 
-import { type Command, limits, type Outcome, type RefusalCode } from '../../engine/index.js';
+import { limits, type Outcome, type RefusalCode } from '../../engine/index.js';
 import { problemJson, type Refusal, refuse } from '../refusal.js';
 import { type Answer, JSON_TYPE, PROBLEM_TYPE } from './answer.js';
 
@@ -63,9 +63,3 @@ export function wholeRefusal(outcomes: readonly Outcome[]): Refusal | undefined 
   }
   return undefined;
 }
-
-/** Of a command whose atomic batch is not carried out. */
-export const aborted = (command: Command): Refusal => ({
-  ...refuse('BATCH_ABORTED'),
-  id: 'id' in command && typeof command.id === 'string' ? command.id : undefined,
-});

@@ -23,6 +23,7 @@ import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
+import { submitMany } from '../submission.js';
 import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
 import { Held } from './held.js';
@@ -377,14 +378,10 @@ export class Connection implements SocketPeer {
   ): Promise<readonly Outcome[] | undefined> {
     const { commands, timeoutMs, atomic, dryRun } = message;
     if (!this.isStillGood()) return undefined;
-    const refusals = refusalsOf(message, rights);
-    if (refusals.size > 0 && atomic === true) abort(commands, refusals);
-    const good = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
-    const options = { timeoutMs, atomic, dryRun };
-    const outcomes = await this.#home.engine
-      .as(rights.grants)
-      .submitBatch(good as readonly Command[], options);
-    return refusals.size === 0 ? outcomes : merged(outcomes, refusals);
+    const items = commands.map((command) => commandProblem(command) ?? (command as Command));
+    const { grants, counts } = rights;
+    const submitter = { engine: this.#home.engine, grants, counts };
+    return submitMany(submitter, items, { timeoutMs, atomic, dryRun });
   }
 
   #tell(
@@ -474,39 +471,6 @@ export class Connection implements SocketPeer {
       this.#waiting.push(resolve);
     });
   }
-}
-
-/** What keeps commands from being submitted, by their places. */
-function refusalsOf(
-  { commands, dryRun }: CommandsMessage,
-  rights: StreamRights,
-): Map<number, Refusal> {
-  const refusals = new Map<number, Refusal>();
-  for (const [i, command] of commands.entries()) {
-    // What is only tried is nothing that a user does.
-    const refusal =
-      commandProblem(command) ?? (dryRun === true ? undefined : rights.limit(command as Command));
-    if (refusal !== undefined) refusals.set(i, refusal);
-  }
-  return refusals;
-}
-
-/** Of a batch that is all or none, nothing is left to be submitted. */
-function abort(commands: readonly unknown[], refusals: Map<number, Refusal>): void {
-  for (const [i, command] of commands.entries()) {
-    const { id } = (command ?? {}) as { readonly id?: unknown };
-    const aborted = { ...refuse('BATCH_ABORTED'), id: typeof id === 'string' ? id : undefined };
-    if (!refusals.has(i)) refusals.set(i, aborted);
-  }
-}
-
-/** Outcomes of those that were submitted, with the refusals of those that were not in their places. */
-function merged(outcomes: readonly Outcome[], refusals: ReadonlyMap<number, Refusal>): Outcome[] {
-  const all: Outcome[] = [];
-  let next = 0;
-  for (let i = 0; i < outcomes.length + refusals.size; i++)
-    all.push(refusals.get(i) ?? (outcomes[next++] as Outcome));
-  return all;
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */

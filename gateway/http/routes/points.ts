@@ -10,6 +10,7 @@ import {
   type Command,
   limits as engineLimits,
   type HistoryEntry,
+  isPathPart,
   type Leg,
 } from '../../../engine/index.js';
 import type { Platform } from '../../auth/principal.js';
@@ -24,12 +25,13 @@ import {
   callerOf,
   count,
   engineOf,
-  limited,
   type Route,
   type ServedLedger,
+  submitterOf,
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';
+import { submitOne } from '../../submission.js';
 import * as about from './points-descriptions.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -109,7 +111,10 @@ interface Naming {
 
 async function ownerOf(ledger: ServedLedger, naming: Naming): Promise<string | Refusal> {
   const { field, id, type, platform } = naming;
-  if (type === 'global') return isGlobalId(id) ? id : refuse('OWNER_INVALID', field);
+  if (type === 'global') {
+    const isFit = isGlobalId(id) && (!naming.register || isPathPart(id));
+    return isFit ? id : refuse('OWNER_INVALID', field);
+  }
   const source = { system: platform, user: id };
   const engine = engineOf(ledger);
   const known = await lookUp(engine, source, GLOBAL);
@@ -296,9 +301,8 @@ async function moved(
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
   const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
-  const tooMany = limited(call, command, call.isRepeat);
-  if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command, { dryRun: call.isRepeat });
+  const options = { dryRun: call.isRepeat };
+  const outcome = await submitOne(submitterOf(ledger, call), command, options);
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];
