@@ -220,6 +220,12 @@ const SHARDS = {
   SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
   SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
   CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
+  DISK_FULL: transient(
+    174,
+    503,
+    'The disk has too little room: nothing is written until an operator makes some; reads go on.',
+    true,
+  ),
   CLOSING: transient(162, 503, 'The ledger is being opened or closed.', true),
   INTERNAL: transient(163, 500, 'The ledger met a defect; nothing was changed.'),
   SHARD_ROLLED_BACK: transient(
