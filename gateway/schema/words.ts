@@ -154,6 +154,10 @@ export function fits({ pattern }: Patterned): (value: unknown) => value is strin
 
 /** Are these bytes in base64? However many: the engine counts them. */
 export const isBase64 = fits(RecordValue);
+/** Is it an id that a command may come with? */
+export const isNewId = fits(NewId);
+/** Is it the part of an id that follows a platform's name? */
+export const isReference = fits(Reference);
 /** Is it how a platform is named? */
 export const isPlatformId = fits(PlatformId);
 /** Is it how an asset is named? */

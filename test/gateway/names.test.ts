@@ -51,7 +51,7 @@ t.test('what nobody could ask for is not made', async (t) => {
       { legs: [LEG] },
       { 'Idempotency-Key': name },
     );
-    t.match(key, { status: 400, body: { code: 'ID_INVALID' } });
+    t.match(key, { status: 400, body: { code: 'ID_INVALID', field: 'Idempotency-Key' } });
     t.match(await shop.ask('POST /api/points/add', { ...add, user_id: name }), {
       status: 400,
       body: { code: 'IDENTITY_INVALID', field: 'user_id' },

@@ -31,6 +31,7 @@ import {
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';
+import { isReference } from '../../schema/words.js';
 import { submitOne } from '../../submission.js';
 import * as about from './points-descriptions.js';
 
@@ -249,6 +250,8 @@ function idOf(call: Call, given: string | undefined): string | Refusal {
       'Idempotency-Key',
       'The Idempotency-Key header and transaction_id name different ids.',
     );
+  if (given === undefined && key !== undefined && !isReference(key))
+    return refuse('ID_INVALID', 'Idempotency-Key');
   const id = `${platform}:${given ?? key ?? randomUUID()}`;
   const max = engineLimits.ID_LENGTH_MAX - platform.length - 1;
   if (id.length <= engineLimits.ID_LENGTH_MAX) return id;
