@@ -44,6 +44,13 @@ export interface OpenOptions {
   readonly acceptClock?: boolean | undefined;
   /** For tests: Float64Array over it, element 0 is added to the wall clock (ms) in every thread. */
   readonly clockOffset?: SharedArrayBuffer | undefined;
+  /**
+   * Bytes of the folder's disk that must be free: with less, commands are refused `DISK_FULL` until there is room again; reads go on. It must
+   * hold what is on its way, a checkpoint of each shard among it. 0: nobody looks. Default limits.DISK_FREE_BYTES_MIN.
+   */
+  readonly diskFreeBytesMin?: number | undefined;
+  /** For tests: Float64Array over it, element 0 is added to the bytes that the disk has free. */
+  readonly diskOffset?: SharedArrayBuffer | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -67,8 +74,9 @@ export interface Stats {
 /** The disk that the folder is on, and what the shards here take of it. */
 export interface DiskFigures {
   readonly bytes: number;
-  /** Free for this process. */
+  /** Free for this process, and how much must be: with less, commands are refused `DISK_FULL`. */
   readonly freeBytes: number;
+  readonly freeBytesMin: number;
   readonly shards: readonly {
     readonly shard: number;
     readonly logBytes: number;

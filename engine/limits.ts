@@ -85,6 +85,12 @@ export const CLOCK_JUMP_MAX_MS = 60_000;
 export const DOWNTIME_MAX_MS = 30 * DAY_MS;
 /** How long a write and its sync may take before the shard counts as failed. */
 export const SYNC_TIMEOUT_MS = 30_000;
+/** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`. */
+export const DISK_FREE_BYTES_MIN = 256 * 1024 * 1024;
+/** How often a shard looks how much is free. */
+export const DISK_LOOK_MS = 1_000;
+/** With less than this free, a write that failed is told to have failed because the disk is full. */
+export const DISK_FULL_BYTES = 1024 * 1024;
 /** How long after its beginning a cross-shard transfer may reach a shard that has not heard of it. */
 export const PREPARE_LIMIT_MS = 10_000;
 /** Transfers open on one shard towards another, beyond which new ones are refused `SHARD_UNAVAILABLE`. */
@@ -163,6 +169,10 @@ const related: readonly (readonly [boolean, string])[] = [
   [
     FEED_WINDOW_BYTES >= BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX,
     'a block fits the window',
+  ],
+  [
+    DISK_FREE_BYTES_MIN >= 4 * (BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX),
+    'what is on its way fits what is kept free',
   ],
   [CLOCK_DIFFERENCE_MS_MAX < PREPARE_LIMIT_MS, 'clocks are told before prepares come late'],
   [TIME_MAX_MS < NEVER, 'never is after every time'],

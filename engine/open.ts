@@ -19,7 +19,7 @@ import type {
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
+import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
 import { Live } from './live/live.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
@@ -77,6 +77,8 @@ class ShardedEngine implements Engine {
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #mailboxMax: number;
+  readonly #diskFreeBytesMin: number;
+  readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #loopDelay = new LoopDelay();
   #isOpen = false;
 
@@ -85,6 +87,8 @@ class ShardedEngine implements Engine {
     this.#node = node;
     this.#clocks = new Array(folder.shards).fill({ jumped: false, changes: 0 });
     this.#mailboxMax = options.mailboxMax ?? MAILBOX_MAX;
+    this.#diskFreeBytesMin = options.diskFreeBytesMin ?? DISK_FREE_BYTES_MIN;
+    this.#diskOffset = options.diskOffset;
     const fatal = options.onFatal ?? endAfterFatal;
     this.#router = new Router(folder, {
       mailboxMax: this.#mailboxMax,
@@ -93,6 +97,8 @@ class ShardedEngine implements Engine {
       tickMs: options.tickMs ?? 1000,
       acceptClock: options.acceptClock ?? false,
       clockOffset: options.clockOffset,
+      diskFreeBytesMin: this.#diskFreeBytesMin,
+      diskOffset: options.diskOffset,
       node,
       onFatal: fatal,
       onEvent: (shard, event) => {
@@ -268,7 +274,10 @@ class ShardedEngine implements Engine {
 
   async stats(): Promise<Stats> {
     const shards = await Promise.all(this.#router.here.map((lane) => this.#shardStats(lane)));
-    const disk = await diskFigures(this.#folder.path, this.shardsHere);
+    const disk = await diskFigures(this.#folder.path, this.shardsHere, {
+      freeBytesMin: this.#diskFreeBytesMin,
+      offset: this.#diskOffset,
+    });
     let batchesSent = 0;
     for (const lane of this.#router.lanes)
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
@@ -404,7 +413,8 @@ class ShardedEngine implements Engine {
 
 /** Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. */
 export async function open(options: OpenOptions): Promise<Engine> {
-  const { cluster, shards } = options;
+  const { cluster, shards, diskFreeBytesMin } = options;
+  checkBytes('diskFreeBytesMin', diskFreeBytesMin);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
     throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
   const folder = openFolder(options.folder, {
@@ -445,6 +455,11 @@ function clockOf({ clockOffset }: OpenOptions): () => number {
   if (clockOffset === undefined) return Date.now;
   const offset = new Float64Array(clockOffset);
   return () => Date.now() + Math.round(offset[0] ?? 0);
+}
+
+function checkBytes(name: string, bytes = 0): void {
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw new RangeError(`${name} is a whole number of bytes, 0 or more`);
 }
 
 /** Throws where a folder has a part of the shards only. */

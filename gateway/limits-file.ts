@@ -29,6 +29,7 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'drainMs',
   'secretOverlapSeconds',
   'healthOpenMax',
+  'diskFreeBytesMin',
 ]);
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -31,6 +31,12 @@ export function refuse(code: RefusalCode, field?: string, detail?: string): Refu
   };
 }
 
+/** Of a command whose atomic batch is not carried out. */
+export function aborted(command: unknown): Refusal {
+  const { id } = (command ?? {}) as { readonly id?: unknown };
+  return { ...refuse('BATCH_ABORTED'), id: typeof id === 'string' ? id : undefined };
+}
+
 /**
  * The problem details of a refusal. `type` is `urn:jifen:refusal:<code>`, `title` the catalogue's
  * sentence, `detail` what it means here; beyond RFC 9457: `code`, `field`, `retry`, `id`,

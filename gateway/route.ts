@@ -1,7 +1,7 @@
 // A route: what it takes, what it is called with, what it answers. Owns: the shapes that lie between the server and the routes,
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
-import type { Caller, Command, Engine, Outcome } from '../engine/index.js';
+import type { Caller, Engine, Outcome } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -12,6 +12,7 @@ import type { BodyStream } from './http/server/streamed.js';
 import type { Module, Origin } from './logs/logs.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
+import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
 
 /** A request, read and authorised. */
 export interface Call {
@@ -40,8 +41,8 @@ export interface Call {
 
 /** Counts what callers and their users do. */
 export interface Limiter {
-  /** Counts a command of a platform for its users; a refusal where it is too many. */
-  user(principal: Principal, command: Command): Refusal | undefined;
+  /** Counts commands of a platform for its users. */
+  users(principal: Principal): UserCounts;
   /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined;
   /** Writes down what came of such commands. `what`: as the audit log names it. */
@@ -103,22 +104,18 @@ export function engineOf(ledger: ServedLedger): Engine {
 }
 
 /** The ledger as who asks may use it: every command and read is judged in the shard. */
-export function callerOf(
-  ledger: ServedLedger,
-  { principal, isRepeat }: Pick<Call, 'principal' | 'isRepeat'>,
-): Caller {
-  if (!isRepeat) return engineOf(ledger).as(principal);
-  // Asked as a dry run, which takes the permission to read: but what was told once may be told again.
-  const operations = new Set([...principal.operations, 'read' as const]);
-  return engineOf(ledger).as({ ...principal, operations });
+export function callerOf(ledger: ServedLedger, { principal }: Pick<Call, 'principal'>): Caller {
+  return engineOf(ledger).as(principal);
 }
 
-/** Counts a command for its users; a refusal where it is one too many. What is only tried is nothing that a user does. */
-export const limited = (
-  { principal, limiter }: Call,
-  command: Command,
-  dryRun = false,
-): Refusal | undefined => (dryRun ? undefined : limiter.user(principal, command));
+/** Who asks, as commands are submitted. A call that is a repeat tells what was told once. */
+export function submitterOf(
+  ledger: ServedLedger,
+  { principal, limiter, isRepeat }: Call,
+): Submitter {
+  const grants = isRepeat ? tellingAgain(principal) : principal;
+  return { engine: engineOf(ledger), grants, counts: limiter.users(principal) };
+}
 
 /** Is a parameter given as true? */
 export const isTrue = (query: Call['query'], name: string): boolean => query[name] === 'true';

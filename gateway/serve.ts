@@ -102,6 +102,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const isNew = !isDataFolder(folder);
   try {
     const engine = await (options.openEngine ?? open)({
+      diskFreeBytesMin: limits.diskFreeBytesMin,
       ...options.engine,
       cluster: options.engine.cluster && {
         ...options.engine.cluster,

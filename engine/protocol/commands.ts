@@ -27,6 +27,8 @@ import {
   id,
   knownId,
   legs,
+  newId,
+  newUser,
   optional,
   owner,
   ownerBeside,
@@ -71,7 +73,7 @@ const ID = {
    * The idempotency key, unique for ever within the home owner. Left out: `kind:ref` where both are given,
    * else one is made.
    */
-  id: optional(id()),
+  id: optional(newId()),
 };
 const BUSINESS = { ...ID, ...ABOUT };
 const NOTHING = {};
@@ -230,7 +232,12 @@ export const COMMANDS = {
     },
   ),
   /** Opens an account. A transfer opens accounts by itself. */
-  'open-account': define(6, ID, ACCOUNT, { refusals: ['ASSET_UNKNOWN', 'ACCOUNT_CLOSED'] }),
+  'open-account': define(
+    6,
+    ID,
+    { ...ACCOUNT, owner: newUser() },
+    { refusals: ['ASSET_UNKNOWN', 'ACCOUNT_CLOSED'] },
+  ),
   'freeze-account': define(7, ID, ACCOUNT, { refusals: ACCOUNT_REFUSALS }),
   'unfreeze-account': define(8, ID, ACCOUNT, { refusals: ACCOUNT_REFUSALS }),
   'close-account': define(9, ID, ACCOUNT, {
@@ -403,7 +410,10 @@ export const QUERIES = {
 /** Every refusal that the ledger may answer a command with: what may be wrong with its fields, then its own in order. */
 export function refusalsOf(type: CommandType): ReadonlySet<RefusalCode> {
   const { before, fields, refusals }: Definition = COMMANDS[type];
-  const known: readonly RefusalCode[] = 'id' in before ? ['ID_REUSED'] : [];
+  const known: readonly RefusalCode[] = [
+    ...('id' in before ? (['ID_REUSED'] as const) : []),
+    ...('kind' in before ? (['ID_TOO_LONG'] as const) : []),
+  ];
   const own = refusals.map((listed) => listed.split(' ', 1)[0] as RefusalCode);
   return new Set(['COMMAND_INVALID', ...refusalsIn({ ...before, ...fields }), ...known, ...own]);
 }

@@ -20,6 +20,7 @@ import {
   isId,
   isKind,
   isKnownId,
+  isPathPart,
   isTime,
   namesCause,
   ownerProblem,
@@ -43,12 +44,15 @@ export type Shape = 'text' | 'number' | 'bytes' | 'flag';
 /** What a field is: its schema outside is made by this name. */
 export type Kind =
   | 'owner'
+  | 'payee'
   | 'user'
+  | 'new-user'
   | 'asset'
   | 'amount'
   | 'count'
   | 'whole'
   | 'id'
+  | 'new-id'
   | 'known-id'
   | 'kind'
   | 'ref'
@@ -141,15 +145,21 @@ export const owner = (): Field<string, false> =>
 const payer = (): Field<string, false> =>
   field('owner', 'text', OWNER, (value, _, owned) => ownerProblem(value, owned));
 
-/** Who is paid: likewise, but the one named beside it. */
+/** Who is paid: likewise, but the one named beside it, and none whom nobody could ask for. */
 export const ownerBeside = (other: string): Field<string, false> =>
-  field('owner', 'text', [...OWNER, 'SAME_ACCOUNT'], (value, command, owned) => {
-    const code = ownerProblem(value, owned);
+  field('payee', 'text', [...OWNER, 'SAME_ACCOUNT'], (value, command, owned) => {
+    const code = isPathPart(value) ? ownerProblem(value, owned) : 'OWNER_INVALID';
     return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
   });
 
 /** An owner who must be a user. */
 export const user = (): Field<string, false> => field('user', 'text', USER, userProblem);
+
+/** A user who may be new: none whom nobody could ask for. */
+export const newUser = (): Field<string, false> =>
+  field('new-user', 'text', USER, (value) =>
+    isPathPart(value) ? userProblem(value) : 'OWNER_INVALID',
+  );
 
 /** Who has records: a user, or a scarce owner where the engine asks for itself. */
 export const recordOwner = (): Field<string, false> =>
@@ -183,6 +193,10 @@ export const whole = (
 
 export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
   plain('id', 'text', isId, code);
+
+/** The id of a command that comes now: none that nobody could ask for. */
+export const newId = (): Field<string, false> =>
+  plain('new-id', 'text', (value) => isPathPart(value) && isId(value), 'ID_INVALID');
 
 function knownIdProblem(id: unknown): RefusalCode | Problem | null {
   if (isKnownId(id)) return null;

@@ -120,11 +120,20 @@ const VALIDATION = {
     400,
     'An amount is a whole number of minor units from 1 to 2^53 - 1.',
   ),
-  ID_INVALID: transient(132, 400, 'An id has 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~-'),
+  ID_INVALID: transient(
+    132,
+    400,
+    'An id has 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~- and is not . or ..',
+  ),
+  ID_TOO_LONG: transient(
+    158,
+    400,
+    'Without an id, kind:ref is the id, and it is longer than 64 characters: shorten kind or ref, or give an id.',
+  ),
   OWNER_INVALID: transient(
     133,
     400,
-    'An owner is 1 to 64 characters out of A-Z a-z 0-9 and ._:- or one of the system owners.',
+    'An owner is 1 to 64 characters out of A-Z a-z 0-9 and ._:- (not . or ..), or one of the system owners.',
   ),
   OWNER_RESERVED: transient(
     134,
@@ -211,6 +220,12 @@ const SHARDS = {
   SHARD_BUSY: transient(159, 503, 'The shard has too much waiting; try again shortly.', true),
   SHARD_FAILED: transient(160, 503, 'The shard has stopped.', true),
   CLOCK_JUMP: transient(161, 503, 'The clock has jumped; an operator must confirm it.', true),
+  DISK_FULL: transient(
+    174,
+    503,
+    'The disk has too little room: nothing is written until an operator makes some; reads go on.',
+    true,
+  ),
   CLOSING: transient(162, 503, 'The ledger is being opened or closed.', true),
   INTERNAL: transient(163, 500, 'The ledger met a defect; nothing was changed.'),
   SHARD_ROLLED_BACK: transient(
@@ -312,7 +327,7 @@ const PLATFORMS = {
   IDENTITY_INVALID: transient(
     206,
     400,
-    'A system is 1 to 24 characters out of a-z 0-9 _ and -, its user 1 to 128 characters without colons and control characters.',
+    'A system is 1 to 24 characters out of a-z 0-9 _ and -, its user 1 to 128 characters without colons and control characters, not . or ..',
   ),
   IDENTITY_CONFLICT: transient(207, 409, 'The user is registered with another identity.'),
   IDENTITY_NOT_FOUND: transient(208, 404, 'The user is not registered.'),

@@ -79,6 +79,12 @@ export function ownerProblem(owner: unknown, owned = false): RefusalCode | null 
   return isClearing ? null : 'OWNER_INVALID';
 }
 
+/**
+ * Can clients put this name into a path? `.` and `..` they take out before they send, however they are written (also as `%2e`), so an
+ * owner or id of this name could be asked for by nobody. What has such a name in an older log keeps it.
+ */
+export const isPathPart = (name: unknown): boolean => name !== '.' && name !== '..';
+
 /** What is wrong with the name of an owner who must be a user, if anything. */
 export function userProblem(owner: unknown): RefusalCode | null {
   return recordOwnerProblem(owner, false);

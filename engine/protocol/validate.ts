@@ -12,7 +12,7 @@ function madeIdProblem({ id, kind, ref }: Fields): Problem | null {
   if (id !== undefined || kind === undefined || ref === undefined) return null;
   const { length } = kind as string;
   return length + 1 + (ref as string).length > ID_LENGTH_MAX
-    ? { code: 'ID_INVALID', field: 'ref' }
+    ? { code: 'ID_TOO_LONG', field: 'kind:ref' }
     : null;
 }
 

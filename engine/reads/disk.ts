@@ -13,8 +13,18 @@ async function bytesOf(path: string): Promise<number> {
   }
 }
 
+/** What is kept free; `offset`: as in OpenOptions.diskOffset. */
+interface Kept {
+  readonly freeBytesMin: number;
+  readonly offset: SharedArrayBuffer | undefined;
+}
+
 /** The disk under a folder, and what the folder's shards take of it. */
-export async function diskFigures(folder: string, here: readonly number[]): Promise<DiskFigures> {
+export async function diskFigures(
+  folder: string,
+  here: readonly number[],
+  { freeBytesMin, offset }: Kept,
+): Promise<DiskFigures> {
   const { bsize, blocks, bavail } = await statfs(folder);
   const shards = await Promise.all(
     here.map(async (shard) => ({
@@ -23,5 +33,6 @@ export async function diskFigures(folder: string, here: readonly number[]): Prom
       stateBytes: await bytesOf(shardStatePath(folder, shard)),
     })),
   );
-  return { bytes: blocks * bsize, freeBytes: bavail * bsize, shards };
+  const added = offset === undefined ? 0 : (new Float64Array(offset)[0] ?? 0);
+  return { bytes: blocks * bsize, freeBytes: bavail * bsize + added, freeBytesMin, shards };
 }

@@ -20,7 +20,7 @@ import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages
 import type { Router } from './router.js';
 
 /** Refusals that are about all of the batch, whichever command they are said of. */
-const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP']);
+const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP', 'DISK_FULL']);
 
 /** How often the commands of one shard are tried until all are decided: each time keeps the shard from others. */
 const ROUNDS_MAX = 8;

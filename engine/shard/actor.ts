@@ -16,7 +16,7 @@ import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { Draft } from '../protocol/draft.js';
 import { GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { OP } from '../protocol/layout.js';
+import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, WriteError } from '../store/errors.js';
 import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
@@ -32,6 +32,7 @@ import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
+import { DiskRoom } from './disk-room.js';
 import { LoopDelay } from './loop-delay.js';
 import type { ClockState, OpenShard, Reply, ShardEvent, ShardFigures } from './messages.js';
 import { answer } from './queries.js';
@@ -40,6 +41,8 @@ import { Tally } from './tally.js';
 import { Tickets } from './tickets.js';
 import { doneOf, Trials } from './trials.js';
 
+const CLOCK_JUMP = REFUSALS.CLOCK_JUMP.number;
+const DISK_FULL = REFUSALS.DISK_FULL.number;
 /** Buckets that one portion of what is due looks at. */
 const TICK_BUCKETS = 64;
 /** How often a shard looks whether it should ask another one again. */
@@ -49,6 +52,13 @@ const TICK_PAUSE_MS = 2;
 
 /** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
 const AS_RECOVERY = { safeRestore: true } as const;
+
+/** What ends or passes on what has begun: it goes on where there is little room on the disk. */
+const endsSomething = ({ op }: CommandView): boolean => op === OP.decision || op === OP.delivered;
+
+/** What another shard has decided, and every shard must have. */
+const isAdopted = (command: CommandView): boolean =>
+  command.op === OP['define-asset'] && !command.isNil(PLACES['define-asset'].version);
 
 /** Is this what shards say to each other, and nobody else? */
 const isFromPeer = (command: CommandView): boolean =>
@@ -83,6 +93,7 @@ export class Actor {
   readonly #ledger: Ledger;
   readonly #draft: Draft;
   readonly #clock: Clock;
+  readonly #room: DiskRoom;
   readonly #epoch: number;
   readonly #waiting: Batch[] = [];
   /** What came from other shards: goes before everything else. */
@@ -127,6 +138,7 @@ export class Actor {
     this.#together = new Trials(parts.ledger);
     this.#draft = parts.draft;
     this.#clock = parts.clock;
+    this.#room = new DiskRoom(settings);
     this.#sealed = head;
     this.#durableSeq = head.seq;
     this.#epoch = epoch;
@@ -248,7 +260,8 @@ export class Actor {
     const isClockBelieved = this.#openDraft();
     const from = batch.next;
     const effectsFrom = this.#draft.effects.length;
-    while (!batch.isDone && this.#mayApply()) this.#applyOne(batch, effectsFrom, isClockBelieved);
+    const stop = isClockBelieved ? (this.#room.isShort ? DISK_FULL : 0) : CLOCK_JUMP;
+    while (!batch.isDone && this.#mayApply()) this.#applyOne(batch, effectsFrom, stop);
     const { seq, time, effects } = this.#draft;
     if (effects.length > effectsFrom && queue === this.#waiting) {
       const copy = effects.bytes(effectsFrom).slice();
@@ -263,7 +276,8 @@ export class Actor {
     else this.#unanswered.push(batch);
   }
 
-  #applyOne(batch: Batch, effectsFrom: number, isClockBelieved: boolean): void {
+  /** `stop`: why no command is carried out now; 0: they are. */
+  #applyOne(batch: Batch, effectsFrom: number, stop: number): void {
     const command = this.#ledger.take(batch.bytes, batch.at);
     if (command.op === GRANTS_OP) {
       batch.granted = this.#grants.read(command.bytes, command.start, command.end);
@@ -272,17 +286,19 @@ export class Actor {
     }
     this.#ledger.granted = batch.granted;
     if (command.op >= FIRST_QUERY_OP) {
-      this.#answerOne(batch, command, isClockBelieved);
+      this.#answerOne(batch, command, stop);
       return;
     }
     batch.at = command.end;
     if (isFromPeer(command)) {
       batch.next++;
-      if (isClockBelieved) this.#applyPhase(command, effectsFrom);
+      // What is left out is sent again.
+      if (stop === 0 || (stop === DISK_FULL && endsSomething(command)))
+        this.#applyPhase(command, effectsFrom);
       return;
     }
-    if (!isClockBelieved) {
-      batch.refuse(REFUSALS.CLOCK_JUMP.number);
+    if (stop !== 0 && !(stop === DISK_FULL && isAdopted(command))) {
+      batch.refuse(stop);
       return;
     }
     const result = this.#apply(command);
@@ -292,12 +308,12 @@ export class Actor {
     else batch.open(this.#tickets.add(open));
   }
 
-  #answerOne(batch: Batch, command: CommandView, isClockBelieved: boolean): void {
+  #answerOne(batch: Batch, command: CommandView, stop: number): void {
     const { op, end } = command;
     const isTogether = op === OP['dry-run'] || op === OP.atomic;
     const answered = isTogether
-      ? this.#together.judge(command, isClockBelieved)
-      : answer(this.#ledger, command.tuple(), isClockBelieved);
+      ? this.#together.judge(command, stop)
+      : answer(this.#ledger, command.tuple(), stop !== CLOCK_JUMP);
     this.#needsBlock = answered === null;
     if (answered === null) return;
     batch.at = end;
@@ -455,8 +471,8 @@ export class Actor {
   /** What is due, in bounded portions; goes around the buckets. */
   #tick(): void {
     try {
-      if (this.#failure !== null || this.#isClosing || !this.#openDraft() || !this.#mayApply())
-        return;
+      if (this.#failure !== null || this.#isClosing || this.#room.isShort) return;
+      if (!this.#openDraft() || !this.#mayApply()) return;
       const { pages } = this.#checkpoint.state;
       const { time } = this.#draft;
       let looked = 0;
@@ -530,6 +546,7 @@ export class Actor {
       dirtyBytes: this.#checkpoint.dirtyBytes,
       accounts: this.#checkpoint.state.pages.shape.accounts,
       openTransfers: this.#checkpoint.state.transits.size,
+      clockBehindMs: this.#clock.behindMs,
       followUps: this.#checkpoint.state.followUps.size,
     };
   }
@@ -550,11 +567,13 @@ export class Actor {
     }
     this.#isClosing = true;
     this.#loopDelay.close();
+    this.#room.close();
     clearInterval(this.#tickTimer);
     clearInterval(this.#repeatTimer);
     await this.#checkpoint.idle();
-    if (this.#failure === null && this.#sealed.seq > this.#checkpoint.head.seq)
-      await this.#beginCheckpoint();
+    const isBehind = this.#sealed.seq > this.#checkpoint.head.seq;
+    // The log has it all: a disk that is nearly full is not filled.
+    if (this.#failure === null && isBehind && !this.#room.isShort) await this.#beginCheckpoint();
     crashPoint('before-clean-stop');
     if (this.#failure === null) {
       const { seq, hash } = this.#sealed;

@@ -40,6 +40,11 @@ export class Clock {
     return this.#last;
   }
 
+  /** How far the wall clock is behind the time of blocks, which waits for it; 0: it is not. */
+  get behindMs(): number {
+    return Math.max(0, this.#last - this.#wall());
+  }
+
   /** The time of the last block: what an answer is computed at while the clock is not believed. */
   get last(): number {
     return this.#last;

@@ -18,6 +18,9 @@ export interface OpenShard {
   readonly tickMs: number;
   readonly acceptClock: boolean;
   readonly clockOffset?: SharedArrayBuffer | undefined;
+  /** Bytes of the disk that must be free; left out: nobody looks. */
+  readonly diskFreeBytesMin?: number | undefined;
+  readonly diskOffset?: SharedArrayBuffer | undefined;
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
   /** Ways to the other shards of this process, by number; null: this one, and those of other processes. */
@@ -214,6 +217,8 @@ export interface ShardFigures extends TallyFigures {
   readonly dirtyBytes: number;
   readonly accounts: number;
   readonly openTransfers: number;
+  /** How far the clock is behind the last block's time: holds and expiries wait until it has caught up. */
+  readonly clockBehindMs: number;
   readonly followUps: number;
   /** Seconds by which the thread's timers were late. */
   readonly loopDelay: HistogramFigures;

@@ -99,9 +99,12 @@ export class Trials {
     this.#ledger = ledger;
   }
 
-  /** A dry run or an atomic batch. null: the block being filled has no room for it, and must be ended first. */
-  judge(query: CommandView, isClockBelieved: boolean): Judged | null {
-    if (!isClockBelieved) return this.#refuse(REFUSALS.CLOCK_JUMP.number);
+  /**
+   * A dry run or an atomic batch. `stop`: why no command is carried out now; 0: they are. null: the block being filled has no room for it,
+   * and must be ended first.
+   */
+  judge(query: CommandView, stop: number): Judged | null {
+    if (stop !== 0) return this.#refuse(stop);
     const start = query.bytesStart(COMMANDS);
     const commands = query.bytes.slice(start, start + query.bytesLength(COMMANDS));
     return query.op === OP.atomic ? this.atomic(commands) : this.dryRun(commands);

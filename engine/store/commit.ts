@@ -5,7 +5,9 @@
 // Why a latch: after a failed sync the kernel may call the pages clean, so that a later sync succeeds
 // without them; and a transaction that cannot begin leaves lmdb-js's lock taken for ever.
 
-import { SYNC_TIMEOUT_MS } from '../limits.js';
+import { dirname } from 'node:path';
+import { DISK_FULL_BYTES, SYNC_TIMEOUT_MS } from '../limits.js';
+import { freeBytes } from './disk.js';
 import { commitReason, sayError } from './environment.js';
 import { WriteError } from './errors.js';
 
@@ -25,6 +27,7 @@ interface Commit {
 export class Commits {
   readonly #path: string;
   readonly #limitMs: number;
+  readonly #free: () => number;
   readonly #waiting: Commit[] = [];
   #current: Commit | undefined;
   #failure: WriteError | undefined;
@@ -32,9 +35,15 @@ export class Commits {
   #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void) | undefined;
 
-  constructor(path: string, limitMs: number = SYNC_TIMEOUT_MS) {
+  /** `free`: how many bytes the disk has left. */
+  constructor(
+    path: string,
+    limitMs: number = SYNC_TIMEOUT_MS,
+    free: () => number = () => freeBytes(dirname(path)),
+  ) {
     this.#path = path;
     this.#limitMs = limitMs;
+    this.#free = free;
   }
 
   /** What every further commit rejects with. */
@@ -94,7 +103,21 @@ export class Commits {
 
   async #refused(commit: Commit, error: unknown): Promise<void> {
     const reason = await commitReason(error);
-    this.#fail(`${commit.what} could not be written: ${sayError(reason)}`, false, reason);
+    this.#fail(`${commit.what} could not be written: ${this.#said(reason)}`, false, reason);
+  }
+
+  /** A write for which the disk had room in part is an Input/output error to LMDB. */
+  #said(reason: unknown): string {
+    const said = sayError(reason);
+    return this.#isFull() ? `ENOSPC, no space left on the disk (${said})` : said;
+  }
+
+  #isFull(): boolean {
+    try {
+      return this.#free() < DISK_FULL_BYTES;
+    } catch {
+      return false;
+    }
   }
 
   #fail(what: string, timedOut: boolean, cause?: unknown): void {

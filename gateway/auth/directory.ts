@@ -2,8 +2,8 @@
 // requests.
 //   auth.A7. What was changed elsewhere (another node, another process) counts here after at most
 //       `accessRefreshMs` and the time of one read; what was changed here, at once.
-//   auth.A8. Where nothing could be read for `accessStaleMsMax`, nobody but the administrator is let in:
-//       who was disabled meanwhile is not known.
+//   auth.A8. Where nothing could be read for `accessStaleMsMax`, or after a change that was made here, nobody but the administrator
+//       is let in: who was disabled meanwhile is not known.
 //   auth.A25. Who keeps connections open is told to look at their credentials again after each read, and every
 //       `accessRefreshMs` also where a read takes long: some end by themselves.
 
@@ -136,6 +136,12 @@ export class Directory {
       this.#reading = undefined;
     });
     return this.#reading;
+  }
+
+  /** Something was changed here: what was known before counts no more, even where it cannot be read now. */
+  async changed(): Promise<void> {
+    const refused = await this.refresh();
+    if (refused !== undefined) this.#readAt = Number.NEGATIVE_INFINITY;
   }
 
   async #read(): Promise<Refused | undefined> {

@@ -67,6 +67,12 @@ export class RateLimits {
     return { ok, left: Math.floor(bucket.tokens), seconds };
   }
 
+  /** Puts tokens back that were taken. A bucket that was forgotten meanwhile is full. */
+  giveBack(name: string, count: number): void {
+    const bucket = this.#buckets.get(name);
+    if (bucket !== undefined) bucket.tokens = Math.min(bucket.rate.limit, bucket.tokens + count);
+  }
+
   #sweep(now: number): void {
     let looked = 0;
     for (const [name, { tokens, at, rate }] of this.#buckets) {

@@ -13,8 +13,11 @@ const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number' });
 
 /** How long a closed connection waits for the other side to close as well: meanwhile it keeps the process alive. */
 const CLOSE_MS = 1_000;
-/** Bytes of a piece of a body. */
+/** Bytes of a piece of a body, and of the first one. */
 const PIECE_BYTES = 64 * 1024;
+const FIRST_PIECE_BYTES = 1;
+/** How long what the server says to the headers alone is waited for. */
+const HEADERS_HEARD_MS = 100;
 
 /** What keeps the process alive. */
 interface Held {
@@ -58,8 +61,10 @@ const PACKED_CODEC: Codec = {
 const inPieces: InPieces = (bytes) => {
   let at = 0;
   const pull = async (pieces: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    if (at < bytes.length) pieces.enqueue(bytes.subarray(at, (at += PIECE_BYTES)));
+    const isSecond = at === FIRST_PIECE_BYTES;
+    await new Promise((resolve) => setTimeout(resolve, isSecond ? HEADERS_HEARD_MS : 0));
+    const length = at === 0 ? FIRST_PIECE_BYTES : PIECE_BYTES;
+    if (at < bytes.length) pieces.enqueue(bytes.subarray(at, (at += length)));
     else pieces.close();
   };
   return { body: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }), duplex: 'half' };

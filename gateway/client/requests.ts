@@ -94,8 +94,8 @@ class Call {
   readonly text: string | undefined;
   /** Some attempt may have been carried out without its answer having come. */
   mayHaveArrived = false;
-  /** The last attempt ended without an answer. */
-  wasBroken = false;
+  /** The body as it is sent from now on. */
+  isInPieces = false;
   status: number | undefined;
 
   constructor(question: Question, text: string | undefined) {
@@ -159,6 +159,7 @@ export class Requests {
     const { attempts } = this.#settings;
     for (let attempt = 1; ; attempt++) {
       let waitMs = pauseMs(attempt);
+      const { isInPieces } = call;
       try {
         const { response, text } = await this.#once(call, signal);
         call.status = response.status;
@@ -168,6 +169,11 @@ export class Requests {
         waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')));
       } catch (error) {
         if (signal.aborted || error instanceof ClientError) throw error;
+        // The answer may be there, and could not be read: that is the same attempt still.
+        if (call.isInPieces && !isInPieces) {
+          attempt--;
+          continue;
+        }
         if (error instanceof Foreign) {
           if (error.status < 300 || error.status >= 500) call.mayHaveArrived = true;
           waitMs = Math.max(waitMs, error.afterMs);
@@ -204,8 +210,7 @@ export class Requests {
     const signable = { method: question.method, url: `${url}${question.path}`, contentType };
     const headers = await untilAborted(this.#shown({ ...signable, body: text ?? '' }), signal);
     if (contentType !== '') headers['Content-Type'] = contentType;
-    const isInPieces = call.wasBroken && text !== undefined && text.length >= PIECES_BYTES;
-    const body = isInPieces ? inPieces?.(new TextEncoder().encode(text)) : undefined;
+    const body = call.isInPieces ? inPieces?.(new TextEncoder().encode(text)) : undefined;
     const asked = { method: question.method, headers, signal };
     try {
       const sent = fetch(`${url}${question.path}`, {
@@ -213,14 +218,15 @@ export class Requests {
         ...(body ?? (text === undefined ? {} : { body: text })),
       });
       const response = await untilAborted(sent, signal);
-      const read = { response, text: await untilAborted(response.text(), signal) };
-      call.wasBroken = false;
-      return read;
+      return { response, text: await untilAborted(response.text(), signal) };
     } catch (error) {
       const { cause } = error as { readonly cause?: { readonly code?: unknown } };
-      call.wasBroken = !signal.aborted;
       call.status = undefined;
-      if (!NOT_CONNECTED.has(cause?.code)) call.mayHaveArrived = true;
+      if (!NOT_CONNECTED.has(cause?.code)) {
+        call.mayHaveArrived = true;
+        const isLarge = text !== undefined && text.length >= PIECES_BYTES;
+        if (!signal.aborted && isLarge && inPieces !== undefined) call.isInPieces = true;
+      }
       throw signal.aborted ? signal.reason : error;
     }
   }

@@ -10,7 +10,14 @@
 import type { Engine } from '../../engine/index.js';
 import { type Document, Documents } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
-import { derivedId, digest, GLOBAL, type SystemUser, userNameProblem } from './names.js';
+import {
+  derivedId,
+  digest,
+  GLOBAL,
+  pathProblem,
+  type SystemUser,
+  userNameProblem,
+} from './names.js';
 
 /** A system's user, and who that is in another system. */
 export interface Mapping {
@@ -109,6 +116,8 @@ export async function register(
   const present = await find(engine, source, target);
   if (isRefusal(present)) return present;
   if (present !== undefined) return registeredAlready(present.read(), named, user === undefined);
+  const unnameable = pathProblem(source, 'user') ?? pathProblem(named, 'identity');
+  if (unnameable !== undefined) return unnameable;
   const now = Date.now();
   const mapping: Mapping = {
     source,
@@ -160,7 +169,7 @@ export async function update(
   target: SystemUser,
   was: string,
 ): Promise<Mapping | Refusal> {
-  const problem = userNameProblem(target, 'identity');
+  const problem = userNameProblem(target, 'identity') ?? pathProblem(target, 'identity');
   if (problem !== undefined) return problem;
   return changed(engine, source, target.system, (mapping) =>
     mapping.target.user === was ? { ...mapping, target } : refuse('IDENTITY_CONFLICT', 'was'),

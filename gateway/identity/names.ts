@@ -3,6 +3,7 @@
 //   identity.U1. No part that is joined with colons has a colon inside, so `a:b` + `c` is never `a` + `b:c`.
 
 import { createHash } from 'node:crypto';
+import { isPathPart } from '../../engine/index.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { fits, isPlatformId, SystemUser as SystemUserName, User } from '../schema/words.js';
 
@@ -29,6 +30,12 @@ export function userNameProblem({ system, user }: SystemUser, field: string): Re
   if (system === GLOBAL) return isGlobalId(user) ? undefined : refuse('OWNER_INVALID', field);
   if (!isPlatformId(system)) return refuse('IDENTITY_INVALID', 'system');
   return isSystemUser(user) ? undefined : refuse('IDENTITY_INVALID', field);
+}
+
+/** What is wrong with the name of a user who is new, if anything: nobody could ask for them. */
+export function pathProblem({ system, user }: SystemUser, field: string): Refusal | undefined {
+  if (isPathPart(user)) return undefined;
+  return refuse(system === GLOBAL ? 'OWNER_INVALID' : 'IDENTITY_INVALID', field);
 }
 
 /**

@@ -104,6 +104,13 @@ const SHARDS: readonly Family[] = [
     'Transfers between shards that are prepared and not decided.',
   ),
   ofShards(
+    'jifen_shard_clock_behind_seconds',
+    'gauge',
+    'clockBehindMs',
+    'How far the clock is behind the last block: what is due waits until it has caught up.',
+    1 / 1_000,
+  ),
+  ofShards(
     'jifen_shard_follow_ups',
     'gauge',
     'followUps',
@@ -281,6 +288,12 @@ const DISK: readonly Family[] = [
     type: 'gauge',
     help: 'What of it is free for this process.',
     values: ({ disk }) => [{ labels: {}, value: disk.freeBytes }],
+  },
+  {
+    name: 'jifen_disk_free_min_bytes',
+    type: 'gauge',
+    help: 'What must be free: with less, commands are refused DISK_FULL.',
+    values: ({ disk }) => [{ labels: {}, value: disk.freeBytesMin }],
   },
   {
     name: 'jifen_shard_disk_bytes',

@@ -13,7 +13,7 @@ import {
 } from '../../engine/index.js';
 import { timeFromText } from '../encoding/text.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { isBase64 } from './words.js';
+import { isBase64, isNewId } from './words.js';
 
 /** Characters of a name that is repeated to who sent it. */
 const NAME_SHOWN_MAX = 100;
@@ -183,6 +183,7 @@ export class CommandReader {
       const detail = 'The Idempotency-Key header and the body name different ids.';
       if (values.id !== undefined && values.id !== key)
         return refuse('ID_INVALID', 'Idempotency-Key', detail);
+      if (!isNewId(key)) return refuse('ID_INVALID', 'Idempotency-Key');
       values.id = key;
     }
     return values as unknown as Command;

@@ -74,6 +74,7 @@ export const SHARDS: readonly RefusalCode[] = [
   'SHARD_SERVED_TWICE',
   'SHARD_UNAVAILABLE',
   'CLOCK_JUMP',
+  'DISK_FULL',
 ];
 /** Of a command, wherever it is carried out. */
 export const command = (type: CommandType): readonly RefusalCode[] => [

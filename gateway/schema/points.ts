@@ -54,6 +54,13 @@ export const historyQuery = ({ historyPageMax, historyEntriesMax }: GatewayLimit
           description: `From 1 to ${historyPageMax}; default 20.`,
         }),
       ),
+      as_of: Optional(
+        whole(0, engineLimits.AMOUNT_MAX, {
+          [REFUSED]: 'QUERY_INVALID',
+          description:
+            'The `total` of the first page: pages are counted from there back, so each tells the same entries, whatever has come since. Default: how many there are now.',
+        }),
+      ),
     },
     QUERY,
   );
@@ -122,7 +129,9 @@ export const PointsHistory = answer('PointsHistory', {
   asset: AssetCode,
   page: Count,
   per_page: Count,
-  total: Count,
+  total: whole(0, engineLimits.AMOUNT_MAX, {
+    description: 'How many entries there are; `as_of` where that is given.',
+  }),
   history: Type.Array(HistoryLine, { maxItems: engineLimits.ENTRIES_PAGE_MAX }),
 });
 const MOVED = {

@@ -27,6 +27,8 @@ export interface Told {
 const USER = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
 const CLEARING = `@clearing:[A-Za-z0-9._-]{1,${limits.CLEARING_LENGTH_MAX}}`;
 const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
+/** No name that clients take out of paths: isPathPart(). */
+const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
 const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
 const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
@@ -57,13 +59,26 @@ export const User = text(USER, {
   [NAME]: 'User',
   description: 'A user’s pseudonym, which is the owner of accounts.',
 });
+const NOT_DOTS = '`.` and `..` are refused: no client can put them into a path.';
+export const Payee = text(`${PATH_PART}(?:${ANY_OWNER})`, {
+  [NAME]: 'Payee',
+  description: `Who receives: a user’s pseudonym, or a system owner. ${NOT_DOTS}`,
+});
+export const NewUser = text(PATH_PART + USER, {
+  [NAME]: 'NewUser',
+  description: `A user’s pseudonym, which is the owner of accounts. ${NOT_DOTS}`,
+});
 export const AssetCode = text(`[a-z0-9_]{1,${limits.ASSET_LENGTH_MAX}}`, {
   [NAME]: 'AssetCode',
   description: 'A kind of points.',
 });
 export const Id = text(ID, {
   [NAME]: 'Id',
-  description: 'The idempotency key, unique for ever within the home owner.',
+  description: 'The id of a command.',
+});
+export const NewId = text(PATH_PART + ID, {
+  [NAME]: 'NewId',
+  description: `The idempotency key, unique for ever within the home owner. ${NOT_DOTS}`,
 });
 export const KnownId = text(`${ID}|${FOLLOW_UP_ID}`, {
   [NAME]: 'KnownId',
@@ -139,6 +154,10 @@ export function fits({ pattern }: Patterned): (value: unknown) => value is strin
 
 /** Are these bytes in base64? However many: the engine counts them. */
 export const isBase64 = fits(RecordValue);
+/** Is it an id that a command may come with? */
+export const isNewId = fits(NewId);
+/** Is it the part of an id that follows a platform's name? */
+export const isReference = fits(Reference);
 /** Is it how a platform is named? */
 export const isPlatformId = fits(PlatformId);
 /** Is it how an asset is named? */

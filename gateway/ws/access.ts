@@ -1,13 +1,14 @@
 // What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
 //   ws.A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
 
-import { type Command, type Grants, OPERATIONS, type Outcome } from '../../engine/index.js';
+import { type Grants, OPERATIONS, type Outcome } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';
 import { readProblem } from '../auth/permits.js';
 import { either, type Principal } from '../auth/principal.js';
 import type { Gate } from '../http/server/gate.js';
 import type { Origin } from '../logs/logs.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import type { UserCounts } from '../submission.js';
 
 /** What somebody shows. */
 export interface StreamCredentials extends Credentials {
@@ -30,11 +31,8 @@ export interface StreamRights {
   watchProblem(watched: Watched): Refusal | undefined;
   /** Follow the committed feed of this shard. */
   mayFollow(shard: number): boolean;
-  /**
-   * Counts this command against the limits of its users; a refusal where it is one too many. It has the names of its type's fields only;
-   * what is in them is not checked yet.
-   */
-  limit(command: Command): Refusal | undefined;
+  /** Counts commands against the limits of their users. They have the names of their types' fields only; what is in them is not checked yet. */
+  readonly counts: UserCounts;
   /** Are the credentials good now, too? Left out: for ever. */
   isGood?(): boolean;
   /** When the connection ends (ms since 1970): they are good until then. Left out: for ever. */
@@ -72,14 +70,14 @@ export function endTimer({ until }: StreamRights, end: () => void): NodeJS.Timeo
  * What somebody's connection may do: as over HTTP. The feed of a shard shows everything, records too: it is for nobody who is
  * restricted to assets.
  */
-function rightsOf(principal: Principal, limiter: Pick<Gate, 'user'>): StreamRights {
+function rightsOf(principal: Principal, gate: Pick<Gate, 'users'>): StreamRights {
   const { operations, assets, owner } = principal;
   const isWhole = assets === undefined && owner === undefined;
   return {
     grants: principal,
     watchProblem: (watched) => watchProblem(principal, watched),
     mayFollow: () => isWhole && operations.has('read') && operations.has('admin'),
-    limit: (command) => limiter.user(principal, command),
+    counts: gate.users(principal),
   };
 }
 
@@ -112,7 +110,7 @@ const WHAT = 'commands /v1/stream';
 
 /** Access by the credentials that the gate knows, under the limits that it keeps; what is done with them is written down. */
 export function gateAccess(
-  gate: Pick<Gate, 'claim' | 'commands' | 'outcomes' | 'user'>,
+  gate: Pick<Gate, 'claim' | 'commands' | 'outcomes' | 'users'>,
 ): StreamAccess {
   return (credentials) => {
     const claim = gate.claim(STREAM_ACCESS, credentials);

@@ -17,13 +17,13 @@ import type {
 } from '../../engine/index.js';
 import { RefusedError } from '../../engine/index.js';
 import { NO_CREDENTIALS } from '../auth/authenticator.js';
-import { submitBatch } from '../batch.js';
 import { type Format, Shared } from '../encoding/message-format.js';
 import { whole } from '../encoding/outcome-shape.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Origin } from '../logs/logs.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
+import { submitMany } from '../submission.js';
 import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
 import { Held } from './held.js';
@@ -378,11 +378,10 @@ export class Connection implements SocketPeer {
   ): Promise<readonly Outcome[] | undefined> {
     const { commands, timeoutMs, atomic, dryRun } = message;
     if (!this.isStillGood()) return undefined;
-    // What is only tried is nothing that a user does.
-    const problem = (command: unknown) =>
-      commandProblem(command) ?? (dryRun === true ? undefined : rights.limit(command as Command));
-    const caller = this.#home.engine.as(rights.grants);
-    return submitBatch(caller, commands, problem, { timeoutMs, atomic, dryRun });
+    const items = commands.map((command) => commandProblem(command) ?? (command as Command));
+    const { grants, counts } = rights;
+    const submitter = { engine: this.#home.engine, grants, counts };
+    return submitMany(submitter, items, { timeoutMs, atomic, dryRun });
   }
 
   #tell(

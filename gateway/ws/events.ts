@@ -15,20 +15,26 @@ import type { StreamSettings } from './streams.js';
 import { aboutTicket, shownWith } from './tickets.js';
 
 const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
-const VERSIONS = /^[a-z0-9_]{1,32}:\d{1,16}(?:,[a-z0-9_]{1,32}:\d{1,16})*$/;
+const PAIR = '[a-z0-9_]{1,32}:(?:0|[1-9]\\d{0,15})';
+const VERSIONS = new RegExp(`^${PAIR}(?:,${PAIR})*$`);
 /** Before anything was told, and where the owner has no account. */
 const NOTHING = '-';
 
-/** Versions out of an event's id. */
-function versionsOf(id: string): Refusal | Record<string, number> | undefined {
+/** Versions out of an event's id, which `field` gave: as an event has it, and in no other form. */
+function versionsOf(
+  id: string,
+  field: string,
+): Refusal | Readonly<Record<string, number>> | undefined {
   if (id === '') return undefined;
   const versions: Record<string, number> = Object.create(null);
   if (id === NOTHING) return versions;
-  if (!VERSIONS.test(id))
-    return refuse('CURSOR_INVALID', 'Last-Event-ID', 'Last-Event-ID is none of this stream.');
+  const strange = refuse('CURSOR_INVALID', field, `${field} is none of this stream.`);
+  if (!VERSIONS.test(id)) return strange;
   for (const pair of id.split(',')) {
-    const [asset = '', version] = pair.split(':');
-    versions[asset] = Number(version);
+    const [asset = '', text] = pair.split(':');
+    const version = Number(text);
+    if (asset in versions || !Number.isSafeInteger(version)) return strange;
+    versions[asset] = version;
   }
   return versions;
 }
@@ -207,7 +213,11 @@ export class Events implements EventsEndpoint {
     if (isRefusal(rights)) return this.#no(request, aboutTicket(rights, ticket));
     if (owner === undefined)
       return this.#no(request, refuse('QUERY_INVALID', 'owner', 'owner is required.'));
-    const versions = versionsOf(request.lastEventId || (request.query.lastEventId ?? ''));
+    const { lastEventId = '' } = request.query;
+    const versions =
+      request.lastEventId === ''
+        ? versionsOf(lastEventId, 'lastEventId')
+        : versionsOf(request.lastEventId, 'Last-Event-ID');
     if (isRefusal(versions)) return this.#no(request, versions);
     const refusal = rights.watchProblem({ owner, asset, versions });
     if (refusal !== undefined) return this.#no(request, refusal);

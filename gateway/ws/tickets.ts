@@ -124,6 +124,6 @@ function rightsOf({ owner, until, assets }: Permit): StreamRights {
       return isHidden ? refuse('ASSET_FORBIDDEN', 'asset') : undefined;
     },
     mayFollow: () => false,
-    limit: () => refuse('STREAM_FORBIDDEN'),
+    counts: { take: () => refuse('STREAM_FORBIDDEN'), giveBack: () => {} },
   };
 }

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import t, { type Test } from 'tap';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
 import { until } from '../until.js';
-import { type Gateway, gateway } from './harness.js';
+import { type Gateway, gateway, raw } from './harness.js';
 import { Talk } from './talk.js';
 
 const earn = (id: string, to: string, amount = 10, asset = 'points') => ({
@@ -126,6 +126,22 @@ t.test('what is refused', async (t) => {
     ['?owner=a&asset=A', {}, 400, 'asset'],
     ['?owner=a', { 'Last-Event-ID': 'x' }, 400, 'Last-Event-ID'],
     ['?owner=a', { 'Last-Event-ID': 'points:9' }, 409, 'versions.points'],
+    ...[
+      'points:1,points:2',
+      'points:01',
+      'points:00',
+      'points:9007199254740992',
+      'points:1,',
+      ',points:1',
+      'points:1,-',
+      'points:1, gold:1',
+      'points:+1',
+      'points:',
+      '-,-',
+    ].flatMap((id): readonly (readonly [string, Record<string, string>, number, string])[] => [
+      ['?owner=a', { 'Last-Event-ID': id }, 400, 'Last-Event-ID'],
+      [`?owner=a&lastEventId=${encodeURIComponent(id)}`, {}, 400, 'lastEventId'],
+    ]),
     ['?owner=a', { Authorization: 'Bearer no' }, 401, 'Authorization'],
     ['?owner=a&ticket=jifen_ticket_x.y', {}, 401, 'ticket'],
   ];
@@ -136,6 +152,11 @@ t.test('what is refused', async (t) => {
     t.match(JSON.parse(found.text), { status, field });
   }
   t.equal((await server.ask('POST /v1/stream/sse', {})).status, 405);
+  const twice = await raw(server.port, [
+    `GET /v1/stream/sse?owner=a HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${server.key}\r\n`,
+    'Last-Event-ID: points:1\r\nLast-Event-ID: points:2\r\n\r\n',
+  ]);
+  t.match(twice, /^HTTP\/1\.1 400 [\s\S]*"field":"Last-Event-ID"/);
 });
 
 t.test('a reader that is too slow is cut off, and has lost nothing', async (t) => {

@@ -58,4 +58,15 @@ t.test('an Idempotency-Key', async (t) => {
   t.match(await add(6, {}, key('T1')), { status: 422, body: { code, id: 'T1' } });
   const named = await add(6, { transaction_id: 'T1' });
   t.match(named, { status: 409, body: { code: 'ID_REUSED', id: 'T1' } }, 'documented, and stable');
+
+  for (const text of ['a b', 'x'.repeat(65), '"a"b"'])
+    for (const [who, request, body] of [
+      [server, 'POST /v1/transfers', { legs: [LEG] }],
+      [server, 'POST /v1/holds', hold],
+      [shop, 'POST /api/points/add', { user_id: 'bob', amount: 1 }],
+    ] as const)
+      t.match(await who.ask(request, body, key(text)), {
+        status: 400,
+        body: { code: 'ID_INVALID', field: 'Idempotency-Key' },
+      });
 });

@@ -114,6 +114,14 @@ t.test('add, balance, redeem, transfer, history', async (t) => {
     ],
     ['GET /api/points/history?user_id=ann&page=4&per_page=2', undefined, 200, { history: [] }],
     ['GET /api/points/history?user_id=nobody', undefined, 200, { total: 0, history: [] }],
+    ['GET /api/points/history?user_id=nobody&as_of=0', undefined, 200, { total: 0, history: [] }],
+    [
+      'GET /api/points/history?user_id=ann&as_of=6',
+      undefined,
+      409,
+      { code: 'POSITION_AHEAD', field: 'as_of' },
+    ],
+    ['GET /api/points/history?user_id=ann&as_of=-1', undefined, 400, { field: 'as_of' }],
   ]);
   const { body } = await shop.ask('GET /api/points/balance?user_id=ann');
   t.ok(body.timestamp >= before);
@@ -281,3 +289,24 @@ t.test('ids of two platforms do not meet', async (t) => {
   const lines = (await a.ask('GET /api/points/history?user_id=ann')).body.history;
   t.match(lines, [{ transaction_id: 'b:ORDER:1' }, { transaction_id: 'ORDER:1' }]);
 });
+
+t.test(
+  'a page of history that is asked for again tells the same, whatever came meanwhile',
+  async (t) => {
+    const server = await opened(t);
+    const shop = await caller(server, 'shop');
+    const add = (n: number) => shop.ask('POST /api/points/add', { user_id: 'ann', amount: n });
+    for (let n = 1; n <= 7; n++) await add(n);
+    const read = async (query: string) => {
+      const { body } = await shop.ask(`GET /api/points/history?user_id=ann&per_page=3${query}`);
+      return { total: body.total, amounts: body.history.map((line: any) => line.amount) };
+    };
+    t.same(await read(''), { total: 7, amounts: [7, 6, 5] });
+    for (let n = 8; n <= 10; n++) await add(n);
+    const pages = [[7, 6, 5], [4, 3, 2], [1], []];
+    for (let again = 0; again < 2; again++)
+      for (const [i, amounts] of pages.entries())
+        t.same(await read(`&page=${i + 1}&as_of=7`), { total: 7, amounts });
+    t.same(await read('&page=2'), { total: 10, amounts: [7, 6, 5] });
+  },
+);

@@ -6,8 +6,9 @@ import { RateLimits } from '../../gateway/auth/rate-limits.js';
 import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
-import { caller, operator } from './callers.js';
+import { caller, operator, token } from './callers.js';
 import { bare, gateway } from './harness.js';
+import { Talk } from './talk.js';
 
 t.test('never more than the rate allows, in any stretch of time', async () => {
   const cases = campaign({ name: 'token buckets', long: 2_000, sample: 100 });
@@ -99,4 +100,76 @@ t.test('platforms, keys and users are limited, with headers that say so', async 
     (await Promise.all(many)).every(({ status }) => status === 201),
     'not the administrator',
   );
+});
+
+t.test('what was carried out before is told again, and counts for nothing', async (t) => {
+  const limits = { userRates: { earn: { limit: 3, seconds: 36_000 } } };
+  const server = await gateway(t, { limits });
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const shop = await caller(server, 'shop');
+  const earn = (id: string, amount = 1) => ({
+    id,
+    legs: [{ from: '@issue', to: 'ann', asset: 'gold', amount }],
+  });
+  const add = (transaction_id?: string) =>
+    shop.ask('POST /api/points/add', { user_id: 'ann', amount: 1, transaction_id });
+  const again = { status: 200, body: { replayed: true } };
+  const late = { status: 429, body: { code: 'RATE_LIMITED' } };
+
+  t.match(await add('A'), { status: 200, body: { replayed: false } });
+  for (let i = 0; i < 5; i++) t.match(await add('A'), again, 'while there are tokens');
+  t.match(await shop.ask('POST /v1/transfers', earn('B')), { status: 201 });
+  for (let i = 0; i < 5; i++) t.match(await shop.ask('POST /v1/transfers', earn('B')), again);
+  t.match(await add('C'), { status: 200, body: { replayed: false } });
+  t.match(await add('D'), late, 'three were made');
+  t.match(await add(), late);
+
+  const replay = await add('A');
+  t.match(replay, again, 'while there are none');
+  t.equal(replay.headers.get('Idempotency-Replayed'), 'true');
+  t.match(await shop.ask('POST /v1/transfers', earn('B')), again);
+  t.match(await shop.ask('POST /v1/transfers', earn('B', 2)), late, 'another body is no repeat');
+
+  const third = { ...earn('shop:C'), kind: 'cross_system.add' };
+  const batch = [earn('B'), earn('X'), third, { id: '', legs: [] }];
+  const mixed = [{ id: 'B', replayed: true }, { code: 'RATE_LIMITED' }, { replayed: true }];
+  const post = async (query = '', body = batch) =>
+    (await shop.ask(`POST /v1/transfers${query}`, body)).body;
+  t.match(await post(), [...mixed, { code: 'LEGS_INVALID' }]);
+  t.match(await post('?atomic=true', batch.slice(0, 3)), [
+    { id: 'B', replayed: true },
+    { code: 'RATE_LIMITED' },
+    { id: 'shop:C', replayed: true },
+  ]);
+  t.match(await post('?atomic=true', [earn('B'), third]), [mixed[0], mixed[2]]);
+  const lines = batch.slice(0, 3).map((line) => `${JSON.stringify(line)}\n`);
+  const told = await shop.ask('POST /v1/transfers', lines.join(''), {
+    'Content-Type': 'application/x-ndjson',
+  });
+  t.match(
+    told.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+    mixed,
+  );
+
+  const talk = await Talk.open(server.port);
+  t.teardown(() => talk.close());
+  await talk.ask({ type: 'auth', token: await token('shop', shop.secret) });
+  const commands = batch.slice(0, 3).map((fields) => ({ type: 'transfer', ...fields }));
+  t.match(await talk.ask({ type: 'commands', id: 1, commands }), { outcomes: mixed });
+  const { body } = await server.ask('GET /v1/accounts/ann');
+  t.match(body.accounts, [{ available: 3, version: 3 }]);
+});
+
+t.test('tokens that are put back are there again, and never more than the rate has', async (t) => {
+  const limits = new RateLimits(100, () => 0);
+  const rate = { limit: 3, seconds: 60 };
+  limits.giveBack('unknown', 1);
+  for (const left of [2, 1, 0]) t.equal(limits.take('x', rate, 1).left, left);
+  limits.giveBack('x', 2);
+  t.equal(limits.take('x', rate, 1).left, 1);
+  limits.giveBack('x', 9);
+  t.equal(limits.take('x', rate, 1).left, 2);
 });

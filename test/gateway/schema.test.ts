@@ -62,7 +62,7 @@ const COMMANDS: readonly Subject[] = [...bodies.COMMANDS].map(([type, schema]) =
  */
 const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => code === 'SAME_ACCOUNT',
-  ({ code, field }) => code === 'ID_INVALID' && field === 'ref',
+  ({ code }) => code === 'ID_TOO_LONG',
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
   ({ code }) => code === 'EXPIRY_INVALID' || code === 'DEADLINE_INVALID',
 ];

@@ -293,3 +293,25 @@ t.test('two gateways of one ledger', async (t) => {
   await a.stop();
   for (const node of ['a', 'b']) t.same((await verifyFolder(cluster.folder(node))).problems, []);
 });
+
+t.test('a change that cannot be read back counts all the same', async (t) => {
+  const { state, openEngine } = recordsThatFail();
+  const server = await gateway(t, { openEngine, limits: { accessRefreshMs: 20 } });
+  const shop = await caller(server, 'shop');
+  const made = await server.ask('POST /v1/keys', { name: 'k', operations: ['read'] });
+  const { id, key } = made.body as { id: string; key: string };
+  const asked = () =>
+    bare(server.server.address, 'GET /v1/assets', undefined, { Authorization: `Bearer ${key}` });
+  const balance = () => shop.ask('GET /api/points/balance?user_id=ann');
+  t.match([(await asked()).status, (await balance()).status], [200, 200]);
+  state.isReadable = false;
+  t.match(await asked(), { status: 200 }, 'what is known is good for a while');
+  t.match(await server.ask(`POST /v1/keys/${id}/revoke`), { status: 200 });
+  t.match(await asked(), { status: 503, body: { code: 'SHARD_UNAVAILABLE' } });
+  t.match(await balance(), { status: 503 }, 'who else was changed is not known either');
+  for (const list of ['keys', 'platforms', 'platforms/shop'])
+    t.match(await server.ask(`GET /v1/${list}`), { status: 503 }, list);
+  state.isReadable = true;
+  t.match((await server.ask('GET /v1/keys')).body.keys, [{ id, revokedAt: Number }]);
+  t.match([(await asked()).status, (await balance()).status], [401, 200]);
+});

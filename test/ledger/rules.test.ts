@@ -135,6 +135,7 @@ t.test('before everything: is it well formed?', (t) =>
     earn  ann 1 expires=-20501d                                     EXPIRY_INVALID    field=legs[0].expiresAt
     earn  ann 1 id=a!b                                              ID_INVALID        field=id
     earn  ann 1 kind=a!b                                            KIND_INVALID      field=kind
+    earn  ann 1 id=- kind=12345678901234567890123456789012 ref=12345678901234567890123456789012 ID_TOO_LONG field=kind:ref
     earn  ann 1 ref=a!b                                             REF_INVALID       field=ref
     earn  ann 1 memo=${'m'.repeat(257)}                             MEMO_INVALID      field=memo
     raw {"type":"release","owner":"ann","holdId":"h","metadata":[]}              METADATA_INVALID
@@ -171,6 +172,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'SHARD_BUSY',
   'SHARD_FAILED',
   'CLOCK_JUMP',
+  'DISK_FULL',
   'CLOSING',
   'INTERNAL',
   'SHARD_ROLLED_BACK',

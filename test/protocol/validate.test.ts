@@ -157,7 +157,7 @@ t.test('owners', async (t) => {
   const names = ['', 'x'.repeat(65), 'a b', 'a@b', 'ann#', 'a/b', 'é', 1, null, undefined, [], {}];
   const systems = ['@', '@Issue', '@issue2', '@nobody', '@clearing', '@clearing:', '@clearing:a:b'];
   const reserved = ['#', '#item:17', '#budget:x', '@transit', '@transit:3'];
-  const users = ['ann', 'A.b_c:d-9', 'x'.repeat(64), '__proto__', 'constructor', '.'];
+  const users = ['ann', 'A.b_c:d-9', 'x'.repeat(64), '__proto__', 'constructor', '...', '.a'];
   for (const side of ['from', 'to']) {
     const other = side === 'from' ? { to: 'bob' } : { from: '@adjust' };
     const row = (value: unknown, should: string): Row => [
@@ -195,6 +195,26 @@ t.test('owners', async (t) => {
       ...each('to', ['bob', '@fee'], 'ok'),
     ],
   );
+});
+
+t.test('names that no path can have are refused of what is new', async (t) => {
+  const dots = ['.', '..'];
+  table(t, WITH_ID, each('id', dots, 'ID_INVALID id'));
+  table(t, ['transfer'], inLeg('to', dots, 'OWNER_INVALID'));
+  table(t, ['capture'], each('to', dots, 'OWNER_INVALID to'));
+  table(t, ['open-account'], each('owner', dots, 'OWNER_INVALID owner'));
+  const followUps = [{ legs: [{ ...LEG, from: '@issue', to: '..' }] }];
+  table(t, ['transfer'], [[{ followUps }, 'OWNER_INVALID followUps[0].legs[0].to']]);
+  // What has such a name already can be emptied, looked at and undone.
+  table(
+    t,
+    ['transfer'],
+    dots.map((from): Row => [legs({ from, to: '@redeem' }), 'ok']),
+  );
+  table(t, ['hold', 'close-account', 'freeze-account', 'limit'], each('owner', dots, 'ok'));
+  table(t, ['capture', 'release'], each('holdId', dots, 'ok'));
+  table(t, ['reverse'], each('transferId', dots, 'ok'));
+  table(t, BUSINESS, each('ref', dots, 'ok'));
 });
 
 t.test('assets', async (t) => {
@@ -287,7 +307,7 @@ t.test('business', async (t) => {
   const noMemos = ['m'.repeat(257), 'é'.repeat(129), '\ud800', 'a\udc00', 1, null, [], {}, () => 1];
   table(t, BUSINESS, each('memo', noMemos, 'MEMO_INVALID memo'));
   table(t, BUSINESS, [
-    [{ id: undefined, kind: 'k'.repeat(32), ref: 'r'.repeat(32) }, 'ID_INVALID ref'],
+    [{ id: undefined, kind: 'k'.repeat(32), ref: 'r'.repeat(32) }, 'ID_TOO_LONG kind:ref'],
     [{ id: 'x', kind: 'k'.repeat(32), ref: 'r'.repeat(64) }, 'ok'],
     [{ id: '', kind: 'é', ref: '', memo: 1, metadata: 1 }, 'ID_INVALID id'],
     [{ kind: 'é', ref: '', memo: 1, metadata: 1 }, 'KIND_INVALID kind'],

@@ -59,6 +59,27 @@ t.test('M2: a failure rejects what waits and all that follows', async (t) => {
   await commits.idle();
 });
 
+t.test('a write that failed on a full disk says so, whatever LMDB calls it', async (t) => {
+  const failed = (free: () => number) =>
+    new Commits('log.mdb', 1_000, free).run('block 1', () =>
+      Promise.reject(new Error('Input/output error')),
+    );
+  const full = 'ENOSPC, no space left on the disk (Input/output error)';
+  const said = (why: string) => ({ message: `log.mdb: block 1 could not be written: ${why}` });
+  await t.rejects(
+    failed(() => 4_096),
+    said(full),
+  );
+  await t.rejects(
+    failed(() => 2 ** 30),
+    said('Input/output error'),
+  );
+  const silent = () => {
+    throw new Error('ENOENT');
+  };
+  await t.rejects(failed(silent), said('Input/output error'));
+});
+
 t.test('a write that was not placed, or throws at once, is a failure', async (t) => {
   const unplaced = new Commits('log.mdb');
   await t.rejects(

@@ -1,5 +1,6 @@
 // Routes of platforms and keys. Owns: their paths and answers. Never touches: what is kept of them.
 
+import type { Directory } from '../../auth/directory.js';
 import { addKey, revokeKey } from '../../auth/keys.js';
 import {
   addPlatform,
@@ -44,8 +45,18 @@ async function changed<T extends object>(
   answer: (made: T) => Answer,
 ): Promise<Answer> {
   if (isRefusal(made)) return problem(made);
-  await partsOf(ledger).directory.refresh();
+  await partsOf(ledger).directory.changed();
   return answer(made);
+}
+
+/** What platforms and keys are now, also where another node changed them a moment ago. */
+async function current(
+  ledger: ServedLedger,
+  answer: (directory: Directory) => Answer,
+): Promise<Answer> {
+  const { directory } = partsOf(ledger);
+  const refused = await directory.refresh();
+  return refused === undefined ? answer(directory) : problem(refused);
 }
 
 const platformAnswer = (status: number, platform: Platform): Answer =>
@@ -56,7 +67,6 @@ const secretAnswer = (status: number, { platform, secret }: WithSecret): Answer 
   json(status, { ...platform, secret }, { platform: platform.id });
 
 function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const listed = () => partsOf(ledger).directory.platforms;
   const verbs = (['disable', 'enable'] as const).map(
     (verb): Route => ({
       ...administration,
@@ -95,18 +105,19 @@ function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       method: 'GET',
       path: '/v1/platforms',
       describes: PLATFORM_DESCRIPTIONS.list,
-      handle: () => json(200, { platforms: listed() }),
+      handle: () => current(ledger, ({ platforms }) => json(200, { platforms })),
     },
     {
       ...administration,
       method: 'GET',
       path: PLATFORM,
       describes: PLATFORM_DESCRIPTIONS.get,
-      handle: ({ path }) => {
-        const found = listed().find(({ id }) => id === path[0]);
-        if (found === undefined) return problem(refuse('PLATFORM_NOT_FOUND', 'platform'));
-        return json(200, found);
-      },
+      handle: ({ path }) =>
+        current(ledger, ({ platforms }) => {
+          const found = platforms.find(({ id }) => id === path[0]);
+          if (found === undefined) return problem(refuse('PLATFORM_NOT_FOUND', 'platform'));
+          return json(200, found);
+        }),
     },
     {
       ...administration,
@@ -151,7 +162,7 @@ function keyRoutes(ledger: ServedLedger): Route[] {
       method: 'GET',
       path: '/v1/keys',
       describes: KEY_DESCRIPTIONS.list,
-      handle: () => json(200, { keys: partsOf(ledger).directory.keys }),
+      handle: () => current(ledger, ({ keys }) => json(200, { keys })),
     },
     {
       ...administration,

@@ -77,11 +77,24 @@ function clockOf(faults: readonly Fault[]): Component {
   return worst(clocks.map(({ reason, level }) => ({ status: level ?? 'down', detail: reason })));
 }
 
+/** A clock that was set back, by shard: what is due waits until it has caught up. */
+function behindOf({ shards }: Stats, { healthClockBehindMs }: GatewayLimits): Component {
+  const behind = shards.filter(({ clockBehindMs }) => clockBehindMs > healthClockBehindMs);
+  const ms = Math.floor(Math.max(0, ...behind.map(({ clockBehindMs }) => clockBehindMs)));
+  const detail = `${shardsText(behind)}: the clock is ${ms} ms behind the last block; holds and expiries wait for it.`;
+  return when(behind.length > 0, 'warning', detail);
+}
+
 function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits): Component {
-  const { freeBytes, bytes } = stats.disk;
+  const { freeBytes, freeBytesMin, bytes } = stats.disk;
   const stuck = stats.shards.filter(({ writingMs }) => writingMs > limits.healthCommitMs);
   return worst([
     faulty(faults, 'store', 'A shard is not recovered, or has stopped.'),
+    when(
+      freeBytes < freeBytesMin,
+      'degraded',
+      `${mib(freeBytes)} of disk are free: commands are refused, reads go on.`,
+    ),
     when(freeBytes < limits.healthDiskBytesMin, 'degraded', `${mib(freeBytes)} of disk are free.`),
     when(stuck.length > 0, 'degraded', `${shardsText(stuck)}: a commit hangs.`),
     when(freeBytes < bytes / 10, 'warning', `${mib(freeBytes)} of disk are free.`),
@@ -127,19 +140,25 @@ class HealthCheck {
   readonly #since = Date.now();
   /** An owner on each shard elsewhere, to ask for. */
   #probes: readonly (readonly [number, string])[] | undefined;
-  #last: { readonly at: number; readonly health: Promise<Health> } | undefined;
+  #last:
+    | { readonly at: number; readonly faults: string; readonly health: Promise<Health> }
+    | undefined;
 
   constructor(ledger: ServedLedger, limits: GatewayLimits) {
     this.#ledger = ledger;
     this.#limits = limits;
   }
 
-  /** How it is, or was a second ago. */
+  /** How it is, or was a second ago, but never with other faults than there are now: nobody is told what has been put right. */
   health(): Promise<Health> {
     const now = performance.now();
-    if (this.#last === undefined || now - this.#last.at > KEPT_MS)
-      this.#last = { at: now, health: this.#look() };
-    return this.#last.health;
+    const faults = JSON.stringify(this.#ledger.engine?.faults() ?? this.#ledger.unready);
+    const last = this.#last;
+    if (last !== undefined && now - last.at <= KEPT_MS && last.faults === faults)
+      return last.health;
+    const health = this.#look();
+    this.#last = { at: now, faults, health };
+    return health;
   }
 
   async #look(): Promise<Health> {
@@ -148,13 +167,15 @@ class HealthCheck {
       const store: Component = { status: 'down', detail: 'The ledger is being opened, or closed.' };
       return { ...store, components: { store } };
     }
-    const faults = engine.faults();
-    const [stats, writable, elsewhere] = await Promise.all([
+    const [stats, writable, silent] = await Promise.all([
       this.#inTime(engine.stats()),
       this.#isWritable(engine),
-      this.#elsewhere(engine, faults),
+      this.#silent(engine),
     ]);
-    const clock = clockOf(faults);
+    const faults = engine.faults();
+    const behind = stats === undefined ? FINE : behindOf(stats, this.#limits);
+    const clock = worst([clockOf(faults), behind]);
+    const elsewhere = silent === undefined ? {} : { nodes: nodesOf(silent, faults) };
     const components =
       stats === undefined
         ? { shards: { status: 'degraded', detail: 'They do not answer in time.' } as const }
@@ -204,12 +225,9 @@ class HealthCheck {
     return Promise.race([asked.catch(() => undefined), late]).finally(() => clearTimeout(timer));
   }
 
-  // Only where there are other nodes.
-  async #elsewhere(
-    engine: Engine,
-    faults: readonly Fault[],
-  ): Promise<{ readonly nodes?: Component }> {
-    if (engine.shards === engine.shardsHere.length) return {};
+  /** Shards elsewhere that do not answer; undefined: there are no other nodes. */
+  async #silent(engine: Engine): Promise<readonly { readonly shard: number }[] | undefined> {
+    if (engine.shards === engine.shardsHere.length) return undefined;
     this.#probes ??= probesOf(engine);
     const answers = await Promise.all(
       this.#probes.map(async ([shard, owner]) => ({
@@ -217,18 +235,22 @@ class HealthCheck {
         answer: await this.#inTime(engine.balance(owner)),
       })),
     );
-    const silent = answers.filter(({ answer }) => !Array.isArray(answer));
-    const nodes = worst([
-      faulty(
-        faults,
-        'nodes',
-        'A shard was rolled back, or is served twice; or nodes are set up differently.',
-      ),
-      when(silent.length > 0, 'degraded', `${shardsText(silent)}: cannot be reached.`),
-    ]);
-    return { nodes };
+    return answers.filter(({ answer }) => !Array.isArray(answer));
   }
 }
+
+const nodesOf = (
+  silent: readonly { readonly shard: number }[],
+  faults: readonly Fault[],
+): Component =>
+  worst([
+    faulty(
+      faults,
+      'nodes',
+      'A shard was rolled back, or is served twice; or nodes are set up differently.',
+    ),
+    when(silent.length > 0, 'degraded', `${shardsText(silent)}: cannot be reached.`),
+  ]);
 
 function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
   if (node === undefined) return {};

@@ -66,7 +66,7 @@ export const historyDescription = (limits: GatewayLimits): Description => ({
   summary: 'The history of a user, newest first.',
   query: historyQuery(limits),
   answers: { 200: { summary: 'A page.', schema: PointsHistory } },
-  refusals: USERS,
+  refusals: [...USERS, 'POSITION_AHEAD'],
 });
 
 export const addDescription = moved('Points for a user.', AddBody, [Moved, MovedLater]);

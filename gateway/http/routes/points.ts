@@ -10,6 +10,7 @@ import {
   type Command,
   limits as engineLimits,
   type HistoryEntry,
+  isPathPart,
   type Leg,
 } from '../../../engine/index.js';
 import type { Platform } from '../../auth/principal.js';
@@ -24,12 +25,14 @@ import {
   callerOf,
   count,
   engineOf,
-  limited,
   type Route,
   type ServedLedger,
+  submitterOf,
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';
+import { isReference } from '../../schema/words.js';
+import { submitOne } from '../../submission.js';
 import * as about from './points-descriptions.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -109,7 +112,10 @@ interface Naming {
 
 async function ownerOf(ledger: ServedLedger, naming: Naming): Promise<string | Refusal> {
   const { field, id, type, platform } = naming;
-  if (type === 'global') return isGlobalId(id) ? id : refuse('OWNER_INVALID', field);
+  if (type === 'global') {
+    const isFit = isGlobalId(id) && (!naming.register || isPathPart(id));
+    return isFit ? id : refuse('OWNER_INVALID', field);
+  }
   const source = { system: platform, user: id };
   const engine = engineOf(ledger);
   const known = await lookUp(engine, source, GLOBAL);
@@ -190,6 +196,7 @@ function pageOf(
   return refuse('QUERY_INVALID', 'page', detail);
 }
 
+// Pages are counted from `as_of` back, or from the newest entry: an entry's version is its place, whatever comes after it.
 async function history(ledger: ServedLedger, call: Call, limits: GatewayLimits): Promise<Answer> {
   const { query, principal } = call;
   const asset = assetOf(call, query.asset);
@@ -198,38 +205,39 @@ async function history(ledger: ServedLedger, call: Call, limits: GatewayLimits):
   if (isRefusal(paging)) return problem(paging);
   const owner = await ownerOf(ledger, own(call, 'user_id', query.user_id ?? '', query, false));
   if (isRefusal(owner)) return problem(owner);
+  const caller = callerOf(ledger, call);
+  const total = await lastOf(caller, { owner, asset }, count(query, 'as_of'));
+  if (isRefusal(total)) return problem(total);
   const [page, size] = paging;
-  const entries = await newest(callerOf(ledger, call), { owner, asset }, page * size);
-  if (isRefusal(entries)) return problem(entries);
-  const lines = entries.slice((page - 1) * size, page * size);
+  const version = total - (page - 1) * size;
+  const found =
+    version < 1 ? NO_ENTRIES : await caller.entries({ owner, asset, version, limit: size });
+  if (isRefusal(found)) return problem(found);
   return json(200, {
     user_id: query.user_id,
     platform_id: principal.id,
     asset,
     page,
     per_page: size,
-    // The newest entry's version is how many there are.
-    total: entries[0]?.version ?? 0,
-    history: lines.map((entry) => lineOf(entry, `${principal.id}:`)),
+    total,
+    history: found.entries.map((entry) => lineOf(entry, `${principal.id}:`)),
   });
 }
 
-/** The newest entries of an account, `wanted` or all there are. */
-async function newest(
+const NO_ENTRIES = { ok: true, entries: [] as readonly HistoryEntry[] } as const;
+
+/** The version of the last entry that counts, which is how many there are. */
+async function lastOf(
   caller: Caller,
-  account: { readonly owner: string; readonly asset: string },
-  wanted: number,
-): Promise<HistoryEntry[] | Refusal> {
-  const entries: HistoryEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const limit = Math.min(engineLimits.ENTRIES_PAGE_MAX, wanted - entries.length);
-    const page = await caller.entries({ ...account, limit, cursor });
-    if (isRefusal(page)) return page;
-    entries.push(...page.entries);
-    cursor = page.cursor;
-  } while (cursor !== undefined && entries.length < wanted);
-  return entries;
+  { owner, asset }: { readonly owner: string; readonly asset: string },
+  asOf: number | undefined,
+): Promise<number | Refusal> {
+  const balances = await caller.balance(owner, asset);
+  if (isRefusal(balances)) return balances;
+  const newest = balances[0]?.version ?? 0;
+  if (asOf === undefined || asOf <= newest) return asOf ?? newest;
+  const detail = `as_of is beyond the ${newest} entries that there are.`;
+  return refuse('POSITION_AHEAD', 'as_of', detail);
 }
 
 /** The id of a call's command, with the platform's name before it; one is made where none is given. */
@@ -242,6 +250,8 @@ function idOf(call: Call, given: string | undefined): string | Refusal {
       'Idempotency-Key',
       'The Idempotency-Key header and transaction_id name different ids.',
     );
+  if (given === undefined && key !== undefined && !isReference(key))
+    return refuse('ID_INVALID', 'Idempotency-Key');
   const id = `${platform}:${given ?? key ?? randomUUID()}`;
   const max = engineLimits.ID_LENGTH_MAX - platform.length - 1;
   if (id.length <= engineLimits.ID_LENGTH_MAX) return id;
@@ -294,9 +304,8 @@ async function moved(
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
   const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
-  const tooMany = limited(call, command, call.isRepeat);
-  if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command, { dryRun: call.isRepeat });
+  const options = { dryRun: call.isRepeat };
+  const outcome = await submitOne(submitterOf(ledger, call), command, options);
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];

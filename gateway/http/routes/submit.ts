@@ -6,8 +6,9 @@ import { type Answer, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
-import { type Call, callerOf, isTrue, limited, type ServedLedger } from '../../route.js';
+import { type Call, isTrue, type ServedLedger, submitterOf } from '../../route.js';
 import type { CommandReader } from '../../schema/command-reader.js';
+import { submitOne } from '../../submission.js';
 import { leftMs } from '../server/time-limit.js';
 
 /** The status of what was made, and of what was changed. */
@@ -33,9 +34,8 @@ export async function submitted(
   if (isRefusal(command)) return problem(command);
   const isAsked = isTrue(call.query, 'dryRun');
   const dryRun = isAsked || call.isRepeat;
-  const tooMany = limited(call, command, dryRun);
-  if (tooMany !== undefined) return problem(tooMany);
-  const outcome = await callerOf(ledger, call).submit(command, { timeoutMs: leftMs(call), dryRun });
+  const options = { timeoutMs: leftMs(call), dryRun };
+  const outcome = await submitOne(submitterOf(ledger, call), command, options);
   if (isAsked) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);

@@ -7,7 +7,6 @@
 
 import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
 import { rateOf } from '../../auth/rate-limits.js';
-import { submitBatch } from '../../batch.js';
 import { type Answer, lines as linesAnswer, problem } from '../../encoding/answer.js';
 import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
@@ -15,9 +14,10 @@ import { packed } from '../../encoding/media.js';
 import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
-import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, limited, type ServedLedger } from '../../route.js';
+import { problemJson, type Refusal, refuse } from '../../refusal.js';
+import { type Call, type ServedLedger, submitterOf } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
+import { submitMany } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 
 /** Lines of one group, and groups that are under way. */
@@ -57,7 +57,9 @@ export async function batch(
   const { format, isRepeat } = call;
   const isTrial = dryRun === true || isRepeat;
   const commands = items.map((item) => TRANSFER.read(item));
-  const outcomes = await carriedOut(ledger, call, commands, { ...settings, dryRun: isTrial });
+  const { timeoutMs } = settings;
+  const options = { timeoutMs, atomic, dryRun: isTrial };
+  const outcomes = await submitMany(submitterOf(ledger, call), commands, options);
   const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
   if (isRepeat) return firstAnswer(outcomes, { retryAfterSeconds, format, brief });
@@ -74,20 +76,6 @@ function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): A
   const answer = batchAnswer(known, answering);
   return { ...answer, told: { ...answer.told, replayed } };
 }
-
-/** Submits those that are commands and within the limits of their users. */
-const carriedOut = (
-  ledger: ServedLedger,
-  call: Call,
-  items: readonly (Refusal | Command)[],
-  options: BatchOptions,
-): Promise<readonly Outcome[]> =>
-  submitBatch(
-    callerOf(ledger, call),
-    items,
-    (item) => (isRefusal(item) ? item : limited(call, item, options.dryRun)),
-    options,
-  );
 
 /** Carries out the transfers of lines that are still coming: the answer has a line for each. */
 export function lineBatch(
@@ -154,7 +142,8 @@ class LineBatch {
     const { principal, origin, limiter } = this.#call;
     const end = await this.#entry(items.length, stream);
     if (end !== undefined) return end;
-    const outcomes = carriedOut(this.#ledger, this.#call, items, this.#settings);
+    const { timeoutMs } = this.#settings;
+    const outcomes = submitMany(submitterOf(this.#ledger, this.#call), items, { timeoutMs });
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {

@@ -36,6 +36,7 @@ const SINGLES: ReadonlyMap<string, SingleHeader> = new Map(
       ['X-Signature', 'CREDENTIALS_CONFLICT'],
       ['X-Signature-Version', 'CREDENTIALS_CONFLICT'],
       ['Idempotency-Key', 'ID_INVALID'],
+      ['Last-Event-ID', 'CURSOR_INVALID'],
       ['Content-Type', 'MEDIA_TYPE_UNSUPPORTED'],
       ['Content-Encoding', 'MEDIA_TYPE_UNSUPPORTED'],
     ] as const

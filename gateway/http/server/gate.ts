@@ -5,7 +5,7 @@
 //   http.H12. What changes something, and was asked with good credentials, is in the audit log, whatever
 //        came of it: also what comes over a connection that stays.
 
-import type { Command, Outcome } from '../../../engine/index.js';
+import type { Command, Operation, Outcome } from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
@@ -16,6 +16,7 @@ import type { GatewayLimits, Rate } from '../../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Call, Limiter, Route } from '../../route.js';
+import type { UserCounts } from '../../submission.js';
 import { keyed } from './idempotency.js';
 import { inTime, untilOf } from './time-limit.js';
 
@@ -32,6 +33,18 @@ export interface Arrived {
   readonly claim: Claim;
   readonly origin: Origin;
 }
+
+/** A rate of a user. */
+interface UserRate {
+  readonly owner: string;
+  readonly operation: Operation;
+  readonly rate: Rate;
+}
+
+const bucketOf = ({ id }: Principal, { owner, operation }: UserRate): string =>
+  `user ${id} ${owner} ${operation}`;
+/** Nobody counts the users of operators. */
+const UNCOUNTED: UserCounts = { take: () => undefined, giveBack: () => {} };
 
 export class Gate implements Limiter {
   readonly #limits: GatewayLimits;
@@ -108,17 +121,37 @@ export class Gate implements Limiter {
     logs.business({ principal, origin, what, status: 200, details });
   }
 
-  user(principal: Principal, command: Command): Refusal | undefined {
-    if (principal.kind !== 'platform') return undefined;
-    for (const [owner, operation] of usersOf(principal, command)) {
+  users(principal: Principal): UserCounts {
+    if (principal.kind !== 'platform') return UNCOUNTED;
+    return {
+      take: (command) => this.#takeOfUsers(principal, command),
+      giveBack: (command) => this.#giveBack(principal, this.#ratesOf(principal, command)),
+    };
+  }
+
+  /** The rates of users that a command counts against. */
+  #ratesOf(principal: Principal, command: Command): UserRate[] {
+    return usersOf(principal, command).flatMap(([owner, operation]) => {
       const rate = this.#limits.userRates[operation];
-      if (rate === undefined) continue;
-      const taken = this.#rates.take(`user ${principal.id} ${owner} ${operation}`, rate, 1);
+      return rate === undefined ? [] : [{ owner, operation, rate }];
+    });
+  }
+
+  #takeOfUsers(principal: Principal, command: Command): Refusal | undefined {
+    const rates = this.#ratesOf(principal, command);
+    for (const [i, one] of rates.entries()) {
+      const { operation, rate } = one;
+      const taken = this.#rates.take(bucketOf(principal, one), rate, 1);
       if (taken.ok) continue;
+      this.#giveBack(principal, rates.slice(0, i));
       const detail = `A user may ${operation} ${rate.limit} times in ${rate.seconds} s.`;
       return { ...refuse('RATE_LIMITED', undefined, detail), retryAfterSeconds: taken.seconds };
     }
     return undefined;
+  }
+
+  #giveBack(principal: Principal, rates: readonly UserRate[]): void {
+    for (const one of rates) this.#rates.giveBack(bucketOf(principal, one), 1);
   }
 
   #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {

@@ -1,0 +1,136 @@
+// Commands on their way from callers to the engine. Owns: which of them are submitted, when one counts for its users, the order of what
+// came of them. Never touches: who the users are and how often they may (auth/), how outcomes are told.
+//   gateway.N1. A command counts once for its users: what was carried out before is told again, also where they may do no more now, and
+//       counts for nothing.
+//   gateway.N2. Commands are submitted in the call that brings them, so that those of one connection stay in order; only an atomic
+//       batch with a command beyond its users' limits waits until it is known whether that one was carried out before.
+
+import {
+  type BatchOptions,
+  type Command,
+  type Engine,
+  type Grants,
+  limits,
+  type Outcome,
+} from '../engine/index.js';
+import { aborted, isRefusal, type Refusal } from './refusal.js';
+
+/** Counts commands for their users. */
+export interface UserCounts {
+  /** Counts a command; a refusal, and nothing is counted, where it is one too many or may not be asked at all. */
+  take(command: Command): Refusal | undefined;
+  /** A command that was counted does not count. */
+  giveBack(command: Command): void;
+}
+
+/** Who asks, and is counted. */
+export interface Submitter {
+  readonly engine: Engine;
+  readonly grants: Grants;
+  readonly counts: UserCounts;
+}
+
+/** What came of a command is asked for by a dry run, which takes the permission to read: but what was told once may be told again. */
+export function tellingAgain(grants: Grants): Grants {
+  return { ...grants, operations: new Set([...grants.operations, 'read' as const]) };
+}
+
+/** Carries out one command; a refusal where it is one too many. What is only tried counts for nobody. */
+export async function submitOne(
+  { engine, grants, counts }: Submitter,
+  command: Command,
+  options: BatchOptions,
+): Promise<Refusal | Outcome> {
+  const isCounted = options.dryRun !== true;
+  const tooMany = isCounted ? counts.take(command) : undefined;
+  if (tooMany !== undefined) {
+    const [known] = await knownOf({ engine, grants, counts }, [command], [tooMany]);
+    return known ?? tooMany;
+  }
+  const outcome = await engine.as(grants).submit(command, options);
+  if (isCounted && outcome.replayed) counts.giveBack(command);
+  return outcome;
+}
+
+/** Carries out the commands among the items, each by itself or all or none: an outcome for each item, in order. */
+export async function submitMany(
+  submitter: Submitter,
+  items: readonly (Refusal | Command)[],
+  options: BatchOptions,
+): Promise<Outcome[]> {
+  const { engine, grants, counts } = submitter;
+  const isCounted = options.dryRun !== true;
+  const refusals = items.map((item) =>
+    isRefusal(item) ? item : isCounted ? counts.take(item) : undefined,
+  );
+  const commands = items as readonly Command[];
+  const isWhole = refusals.every((refusal) => refusal === undefined);
+  if (options.atomic === true && !isWhole) return orNone(submitter, commands, refusals, options);
+  const good = isWhole ? commands : commands.filter((_, i) => refusals[i] === undefined);
+  const submitted =
+    good.length === 0 ? [] : engine.as(grants).submitBatch(good as readonly Command[], options);
+  const known = isWhole || !isCounted ? [] : await knownOf(submitter, commands, refusals);
+  const outcomes = await submitted;
+  if (isCounted) giveBack(counts, good, outcomes);
+  if (isWhole) return outcomes;
+  let next = 0;
+  return refusals.map((refusal, i) =>
+    refusal === undefined ? (outcomes[next++] as Outcome) : (known[i] ?? refusal),
+  );
+}
+
+/** An atomic batch of which something is refused: it is submitted where all of that was carried out before. */
+async function orNone(
+  submitter: Submitter,
+  commands: readonly Command[],
+  refusals: readonly (Refusal | undefined)[],
+  options: BatchOptions,
+): Promise<Outcome[]> {
+  const { engine, grants, counts } = submitter;
+  const known = await knownOf(submitter, commands, refusals);
+  const counted = commands.filter((_, i) => refusals[i] === undefined);
+  if (refusals.some((refusal, i) => refusal !== undefined && known[i] === undefined)) {
+    for (const command of counted) counts.giveBack(command);
+    return commands.map((command, i) => known[i] ?? refusals[i] ?? aborted(command));
+  }
+  const outcomes = await engine.as(grants).submitBatch(commands, options);
+  const countedOutcomes = outcomes.filter((_, i) => refusals[i] === undefined);
+  giveBack(counts, counted, countedOutcomes);
+  return outcomes;
+}
+
+function giveBack(
+  counts: UserCounts,
+  commands: readonly Command[],
+  outcomes: readonly Outcome[],
+): void {
+  for (const [i, { replayed }] of outcomes.entries())
+    if (replayed) counts.giveBack(commands[i] as Command);
+}
+
+/** Has it an id that a command may have been carried out under? */
+const isNamed = (command: Command): boolean => {
+  const { id, kind, ref } = command as Readonly<Record<string, unknown>>;
+  return id !== undefined || (kind !== undefined && ref !== undefined);
+};
+
+/** What came before of those that are refused because they are too many, by place. */
+async function knownOf(
+  { engine, grants }: Submitter,
+  commands: readonly Command[],
+  refusals: readonly (Refusal | undefined)[],
+): Promise<(Outcome | undefined)[]> {
+  const known: (Outcome | undefined)[] = [];
+  const places = [...refusals.keys()].filter(
+    (i) => refusals[i]?.code === 'RATE_LIMITED' && isNamed(commands[i] as Command),
+  );
+  const caller = engine.as(tellingAgain(grants));
+  for (let at = 0; at < places.length; at += limits.TOGETHER_COMMANDS_MAX) {
+    const some = places.slice(at, at + limits.TOGETHER_COMMANDS_MAX);
+    const asked = some.map((place) => commands[place] as Command);
+    const outcomes = await caller.submitBatch(asked, { dryRun: true });
+    for (const [i, outcome] of outcomes.entries())
+      if (outcome.replayed) known[some[i] as number] = outcome;
+  }
+  return known;
+}
