@@ -46,6 +46,27 @@ export class Flow {
     this.count = count + 1;
   }
 
+  /** What it has of a lot. */
+  amountOf(expiry: number): number {
+    for (let i = 0; i < this.count; i++)
+      if (this.expiries[i] === expiry) return this.amounts[i] as number;
+    return 0;
+  }
+
+  /** Takes out what it has of a lot, or a part of it. */
+  remove(expiry: number, amount: number): void {
+    const { expiries, amounts } = this;
+    for (let i = 0; i < this.count; i++) {
+      if (expiries[i] !== expiry) continue;
+      amounts[i] = (amounts[i] as number) - amount;
+      if (amounts[i] !== 0) return;
+      expiries.splice(i, 1);
+      amounts.splice(i, 1);
+      this.count--;
+      return;
+    }
+  }
+
   /** Its slices: (expiry, amount), soonest first. */
   pairs(): number[] {
     const pairs: number[] = [];
@@ -54,6 +75,8 @@ export class Flow {
     return pairs;
   }
 }
+
+const NOTHING: number[] = [];
 
 /** One account while a command changes it. */
 export class AccountDraft {
@@ -91,6 +114,8 @@ export class AccountDraft {
   /** Net changes of lots: (expiry, available, held), soonest first; the first `sliceNumbers` of them count. */
   readonly slices: number[] = [];
   sliceNumbers = 0;
+  /** What expired and is brought back: (expiry, amount, what stays expired out of that lot). It has an entry of its own. */
+  broughtBack: number[] = NOTHING;
 
   /** Loads the account that `name` is the owner of, at `index` of the page; -1: one with nothing in it. */
   load(asset: number, tracked: boolean, page: Page, index: number): void {
@@ -103,6 +128,7 @@ export class AccountDraft {
     this.isTouched = false;
     this.lotCount = 0;
     this.lotsChanged = false;
+    this.broughtBack = NOTHING;
     if (index < 0) {
       this.available = 0;
       this.held = 0;
@@ -195,6 +221,62 @@ export class AccountDraft {
     flow.add(expiry, taken);
     this.#dropEmptyLots();
     return taken;
+  }
+
+  /** Brings back what expired out of a lot, to be taken out of it again by the same command. `left`: what stays expired of it. */
+  bringBack(expiry: number, amount: number, left: number): void {
+    if (this.broughtBack.length === 0) this.broughtBack = [];
+    this.broughtBack.push(expiry, amount, left);
+    this.#putExpired(expiry, amount);
+  }
+
+  /** The same, to be noted. */
+  putExpired(expiry: number, amount: number): void {
+    const part = this.#putExpired(expiry, amount);
+    if (part > 0) this.#note(expiry, part, 0);
+  }
+
+  /** Returns what of it is in the lot. */
+  #putExpired(expiry: number, amount: number): number {
+    this.isTouched = true;
+    this.lotsChanged = true;
+    // What the account owes has no lot.
+    const part = Math.max(0, this.available + amount) - Math.max(0, this.available);
+    this.available += amount;
+    this.expired -= amount;
+    if (part === 0) return 0;
+    const at = this.#lotAt(expiry);
+    if (at >= 0) this.lots[at + 1] = (this.lots[at + 1] as number) + part;
+    else this.#insertLot(this.#placeOf(expiry) * LOT_FIELDS, expiry, part, 0);
+    return part;
+  }
+
+  get amountBroughtBack(): number {
+    let sum = 0;
+    for (let i = 1; i < this.broughtBack.length; i += 3) sum += this.broughtBack[i] as number;
+    return sum;
+  }
+
+  /** It has an entry: what changes from here on is another's. */
+  settleBroughtBack(): void {
+    this.expiredBefore -= this.amountBroughtBack;
+    this.broughtBack = NOTHING;
+  }
+
+  /** Of `@expire`: what came to it by expiry goes back, and that has an entry of its own. */
+  takeBack(amount: number): void {
+    this.available -= amount;
+    this.earned -= amount;
+    this.earnedBefore -= amount;
+  }
+
+  /** `amount` of what is held out of one lot is out of another from here on; NO_LOT: of none. */
+  moveHeld(from: number, to: number, amount: number): void {
+    const at = this.#lotAt(from);
+    this.lots[at + 2] = (this.lots[at + 2] as number) - amount;
+    this.#note(from, 0, -amount);
+    if (to >= 0) this.#putLot(to, 0, amount);
+    this.#dropEmptyLots();
   }
 
   /** Room for `amount` more, beside what is expected? Returns a refusal's number or 0. */
@@ -363,9 +445,8 @@ export class AccountDraft {
   }
 
   #putLot(expiry: number, available: number, held: number): number {
-    let place = this.lotCount;
+    const place = this.#placeOf(expiry);
     const { lots } = this;
-    while (place > 0 && (lots[(place - 1) * LOT_FIELDS] as number) >= expiry) place--;
     const at = place * LOT_FIELDS;
     if (place < this.lotCount && lots[at] === expiry) {
       lots[at + 1] = (lots[at + 1] as number) + available;
@@ -376,6 +457,13 @@ export class AccountDraft {
     }
     this.#note(expiry, available, held);
     return 0;
+  }
+
+  /** Where a lot is, or would be. */
+  #placeOf(expiry: number): number {
+    let place = this.lotCount;
+    while (place > 0 && (this.lots[(place - 1) * LOT_FIELDS] as number) >= expiry) place--;
+    return place;
   }
 
   #insertLot(at: number, expiry: number, available: number, held: number): void {

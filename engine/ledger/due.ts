@@ -21,6 +21,8 @@ export interface DueWork {
   /** Writes an account back, with its entry. */
   save(working: AccountDraft, type: number): void;
   defaultExpiry(asset: number): number;
+  /** Notes that the tick under way let points out of a lot expire. */
+  noteExpired(owner: string, asset: number, expiry: number): void;
 }
 
 /** What is due on one owner. Lots are found when it is applied: a released hold adds to them. */
@@ -153,6 +155,29 @@ export class Settler {
     sink.available += amount;
     sink.earned += amount;
     sink.isTouched = true;
+    for (let i = 0; i < account.sliceNumbers; i += 3)
+      this.#work.noteExpired(owner.text, account.asset, account.slices[i] as number);
+    this.#work.save(account, ENTRY.expire);
+    this.#work.save(sink, ENTRY.expire);
+  }
+
+  /** `@expire` in an asset, to be looked at. */
+  sink(asset: number): AccountDraft {
+    return this.#loadSink(asset);
+  }
+
+  /** Writes what a command brings back to an account, and takes from `@expire`: as if that were all it does. */
+  saveBroughtBack({ name, asset, isTracked, page, index, broughtBack }: AccountDraft): void {
+    const account = this.#account;
+    account.name.setLike(name);
+    account.load(asset, isTracked, page as Page, index);
+    const sink = this.#loadSink(asset);
+    for (let i = 0; i < broughtBack.length; i += 3) {
+      const amount = broughtBack[i + 1] as number;
+      account.putExpired(broughtBack[i] as number, amount);
+      sink.available -= amount;
+      sink.earned -= amount;
+    }
     this.#work.save(account, ENTRY.expire);
     this.#work.save(sink, ENTRY.expire);
   }

@@ -26,6 +26,8 @@ import { transfer } from './transfers.js';
 import { Work } from './work.js';
 
 const { id: ID } = PLACES.transfer;
+/** The first version of ticks that note out of which lots points expired. */
+const LOTS_NOTED_VERSION = 2;
 
 /** What a handler is: refusals in order of precedence, the line, the changes. */
 type Handled = Exclude<Command['type'], 'transfer' | 'define-asset'>;
@@ -136,6 +138,8 @@ export class Ledger extends Work {
   #tick(tuple: Tuple): number {
     const { pages } = this.state;
     this.begin();
+    this.tickOffset = this.recordOffset;
+    this.notesLots = (tuple[0] as number) >= LOTS_NOTED_VERSION;
     const { owner, bits = 0, value = 0 } = saidIn<'tick'>(tuple);
     if (owner !== undefined) {
       const due = this.settler.dueOfOwner(pages.pageOf(ownerHash(owner)), owner, this.time);

@@ -1,6 +1,7 @@
 // Earlier commands by their ids, out of the log. Owns: which of the records under a key is meant. Never touches: what it did.
 
 import { type Tuple, unpackTuple } from '../protocol/codec.js';
+import { ENTRY, type EntryView, EXTRA } from '../protocol/effects.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { Key } from './keys.js';
@@ -56,20 +57,62 @@ export class PastCommands {
     return this.confirm(this.#asked, owner, id);
   }
 
-  /** Was a transfer of this owner reversed? */
-  isReversed(owner: string, transferId: string): boolean {
+  /**
+   * How much of each leg reversals of a transfer have undone so far; null: it has not been reversed; 'whole': by rules of version 1,
+   * which knew no parts.
+   */
+  undoneOf(owner: string, transferId: string): ArrayLike<number> | 'whole' | null {
     const found = this.#candidate(this.reversedKey(owner, transferId), (tuple) => {
       const reversal = reversalIn(tuple);
       if (reversal[1] !== OP.reverse) return false;
       return reversal[REVERSED.owner] === owner && reversal[REVERSED.transferId] === transferId;
     });
-    return found !== null;
+    if (found === null) return null;
+    const { effects, offset } = found;
+    const said = effects.extras(offset).find(({ tag }) => tag === EXTRA.reversed);
+    return said?.numbers ?? 'whole';
+  }
+
+  /** The key under which it is noted what expired out of a lot. */
+  lotKey(owner: string, asset: number, expiry: number): Key {
+    this.#asked.set(owner, `\0${asset}\0${expiry}`);
+    return this.#asked;
+  }
+
+  /** What has expired out of a lot and was not brought back. */
+  expiredFrom(owner: string, asset: number, expiry: number): number {
+    const { hi, lo } = this.lotKey(owner, asset, expiry);
+    const { ids, past } = this.#state;
+    const count = ids.find(hi, lo);
+    let expired = 0;
+    for (let i = 0; i < count; i++) {
+      const { effects, offset } = past.read(
+        ids.foundSeq[i] as number,
+        ids.foundOffset[i] as number,
+      );
+      for (const { tag, numbers, texts } of effects.extras(offset)) {
+        if (tag !== EXTRA.broughtBack || texts[0] !== owner) continue;
+        if (numbers[0] === asset && numbers[1] === expiry) return expired + (numbers[2] as number);
+      }
+      for (const entry of effects.entries(offset))
+        if (entry.type === ENTRY.expire && entry.owner === owner && entry.asset === asset)
+          expired += expiredOf(entry, expiry);
+    }
+    return expired;
   }
 }
 
-/** The reversal that a record is of, or decides. */
+/** What an entry says expired out of a lot. */
+function expiredOf({ slices }: EntryView, expiry: number): number {
+  for (let i = 0; i < slices.length; i += 3)
+    if (slices[i] === expiry) return -(slices[i + 1] as number);
+  return 0;
+}
+
+/** The reversal that a record is of, or carries. */
 function reversalIn(tuple: Tuple): Tuple {
-  const carried =
-    tuple[1] === OP.decision ? (tuple[PLACES.decision.transfer] as Uint8Array | null) : null;
+  let carried: Uint8Array | null = null;
+  if (tuple[1] === OP.decision) carried = tuple[PLACES.decision.transfer] as Uint8Array | null;
+  else if (tuple[1] === OP.prepare) carried = tuple[PLACES.prepare.transfer] as Uint8Array;
   return carried === null ? tuple : unpackTuple(carried, 0, carried.length);
 }

@@ -1,18 +1,21 @@
-// Reversal: a whole transfer or capture undone, points back into the lots they came from.
-// Owns: its refusals and changes. Never touches: other commands.
+// Reversal: a transfer or capture undone, the rest of it or a part, points back into the lots they came from.
+// Owns: what of the original is undone, its refusals and changes. Never touches: other commands.
 
 import { AMOUNT_MAX } from '../limits.js';
+import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
-import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
+import { ENTRY, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import type { AccountDraft } from './account-draft.js';
+import type { Page } from './page.js';
 import { APPLIED } from './result.js';
+import { movedLegs, noteOf, partsOf, undoneOf } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
-import { gained, giveBackFlow, takeBack } from './undo.js';
+import { changeHolds, type HoldChange, Undoing, type Undone } from './undo.js';
 import type { Work } from './work.js';
 
 /** The original's record, or the refusal's number. */
@@ -26,20 +29,20 @@ function original(work: Work, owner: string, transferId: string): PastRecord | n
   const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
   if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
     return REFUSALS.ACCOUNT_BUSY.number;
-  return work.known.isReversed(owner, transferId) ? REFUSALS.ALREADY_REVERSED.number : past;
+  return past;
 }
 
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
   effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 
 /** Gives back what the original took, into the lots it came from. */
-function giveBack(work: Work, account: AccountDraft, entry: EntryView): number {
-  const amount = -gained(entry);
-  if (account.available + account.held + account.expectedIn + amount > AMOUNT_MAX)
+function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: Undone): number {
+  const { give } = undone;
+  if (account.available + account.held + account.expectedIn + give > AMOUNT_MAX)
     return REFUSALS.AMOUNT_OVERFLOW.number;
   const { flow } = work;
-  giveBackFlow(entry, flow);
-  return account.putBack(amount, flow, work.defaultExpiry(account.asset), false);
+  undoing.give(undone, flow);
+  return account.putBack(give, flow, work.defaultExpiry(account.asset), false);
 }
 
 export function reverse(work: Work, command: Said<'reverse'>): number {
@@ -49,31 +52,46 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   if (typeof past === 'number') return past;
   if (isBetweenShards(past)) return beginCross(work, work.command);
   const entries = past.effects.entries(past.offset);
+  const view = new CommandView();
+  view.read(past.command, 0);
+  const legs = movedLegs(work, view, entries);
+  const amounts = legs.map(({ amount }) => amount);
+  const parts = partsOf(work, command, work.command.version, amounts);
+  if (typeof parts === 'number') return parts;
+  const undone = undoneOf(entries, legs, parts);
+  if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
   for (const account of accounts) {
     if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
   }
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i] as EntryView;
+  const undoing = new Undoing(work, parts.isInParts);
+  const changes = new Map<AccountDraft, HoldChange[]>();
+  for (const [i, one] of undone.entries()) {
+    if (one.earned + one.spent === 0) continue;
     const account = accounts[i] as AccountDraft;
     account.isTouched = true;
-    const refusal = gained(entry) > 0 ? takeBack(account, entry, work.flow, allowDebt) : APPLIED;
+    if (one.take === 0) continue;
+    const { flow } = work;
+    const refusal = undoing.take(account, one, flow, allowDebt);
     if (refusal !== APPLIED) return refusal;
+    const moved = undoing.exchange(account, one, flow, (...move) => account.moveHeld(...move));
+    if (moved.length > 0) changes.set(account, moved);
   }
-  for (let i = 0; i < entries.length; i++) {
-    const entry = entries[i] as EntryView;
-    const refusal =
-      gained(entry) < 0 ? giveBack(work, accounts[i] as AccountDraft, entry) : APPLIED;
+  for (const [i, one] of undone.entries()) {
+    const account = accounts[i] as AccountDraft;
+    const refusal = one.give > 0 ? giveBack(work, undoing, account, one) : APPLIED;
     if (refusal !== APPLIED) return refusal;
+    undoing.swap(account, one, work.flow);
   }
   // From here the command must succeed.
   work.begin();
-  for (let i = 0; i < entries.length; i++) {
-    (accounts[i] as AccountDraft).earned -= (entries[i] as EntryView).earned;
-    (accounts[i] as AccountDraft).spent -= (entries[i] as EntryView).spent;
+  for (const [i, one] of undone.entries()) {
+    (accounts[i] as AccountDraft).earned -= one.earned;
+    (accounts[i] as AccountDraft).spent -= one.spent;
   }
   work.saveAll(ENTRY.reverse);
-  work.markReversed(owner, transferId);
+  for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
+  work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;
 }

@@ -10,12 +10,14 @@ import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
+import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, Flow } from './account-draft.js';
 import { type Due, Settler } from './due.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
+import type { Key } from './keys.js';
 import { F, I, type Page } from './page.js';
 import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
@@ -23,6 +25,7 @@ import type { PastRecord, State } from './state.js';
 
 const { legs: LEGS, condition: CONDITION, id: ID } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
+const EXPIRE_OWNER = Name.of('@expire');
 
 export class Work {
   readonly state: State;
@@ -55,6 +58,9 @@ export class Work {
   protected expected = new ForeseenCommand();
   #hasRecord = false;
   #isTicking = false;
+  /** Of a tick: where its record is, and whether its version notes lots. */
+  protected tickOffset = 0;
+  protected notesLots = true;
 
   constructor(state: State, draft: Draft) {
     this.state = state;
@@ -133,10 +139,63 @@ export class Work {
     return this.#hasRecord || this.#isTicking;
   }
 
-  /** Notes that the command under way reverses a transfer. */
-  markReversed(owner: string, transferId: string): void {
-    const { hi, lo } = this.known.reversedKey(owner, transferId);
-    this.state.ids.add(hi, lo, this.draft.seq, this.recordOffset);
+  /** Notes that the command under way reverses a transfer. `undone`: how much of each leg, with all before; null: by version 1. */
+  markReversed(owner: string, transferId: string, undone: readonly number[] | null): void {
+    if (undone !== null) this.draft.effects.extra(EXTRA.reversed, undone, []);
+    this.#mark(this.known.reversedKey(owner, transferId), this.recordOffset);
+  }
+
+  /** Notes under a key that this record is to be found by it. */
+  #mark({ hi, lo }: Key, offset: number): void {
+    this.state.ids.add(hi, lo, this.draft.seq, offset);
+  }
+
+  /** Notes that the tick under way let points out of a lot expire. */
+  noteExpired(owner: string, asset: number, expiry: number): void {
+    if (this.notesLots) this.#mark(this.known.lotKey(owner, asset, expiry), this.tickOffset);
+  }
+
+  // --- what expired, brought back ----------------------------------------------------------------------------
+
+  /**
+   * Brings back what expired out of a lot, from `@expire`, for this command to take out of it again. `left`: what stays expired out of
+   * that lot. Returns a refusal's number or 0.
+   */
+  bringBack(account: AccountDraft, expiry: number, amount: number, left: number): number {
+    const { asset } = account;
+    const known = this.#known(EXPIRE_OWNER, asset);
+    const sink = known ?? this.settler.sink(asset);
+    // What this command has brought back so far is not in the page yet.
+    const broughtBack = known === null ? this.#broughtBack(asset) : 0;
+    if (sink.available - broughtBack - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+    if (known !== null) known.takeBack(amount);
+    account.bringBack(expiry, amount, left);
+    return APPLIED;
+  }
+
+  #broughtBack(asset: number): number {
+    let sum = 0;
+    for (let i = 0; i < this.workingCount; i++) {
+      const working = this.working[i] as AccountDraft;
+      if (working.asset === asset) sum += working.amountBroughtBack;
+    }
+    return sum;
+  }
+
+  /** Writes what is brought back: an entry of the account, and one of `@expire`, before all others. */
+  #saveBroughtBack(): void {
+    for (let i = 0; i < this.workingCount; i++) {
+      const working = this.working[i] as AccountDraft;
+      const { broughtBack, asset, name } = working;
+      if (broughtBack.length === 0) continue;
+      this.settler.saveBroughtBack(working);
+      for (let at = 0; at < broughtBack.length; at += 3) {
+        const [expiry = 0, , left = 0] = broughtBack.slice(at, at + 3);
+        this.draft.effects.extra(EXTRA.broughtBack, [asset, expiry, left], [name.text]);
+        this.#mark(this.known.lotKey(name.text, asset, expiry), this.recordOffset);
+      }
+      working.settleBroughtBack();
+    }
   }
 
   // --- accounts of the command under way ---------------------------------------------------------------------
@@ -284,7 +343,8 @@ export class Work {
   #logTick(bytes: Uint8Array, due: readonly Due[]): void {
     const offset = this.draft.append(new Uint8Array(bytes), 0, bytes.length);
     this.#isTicking = true;
-    this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
+    this.tickOffset = this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
+    this.notesLots = true;
     for (const one of due) this.settler.settle(one, this.time);
     this.draft.effects.end();
     this.#isTicking = false;
@@ -295,6 +355,7 @@ export class Work {
 
   /** Writes every touched account back, with an entry each. */
   saveAll(type: number): void {
+    this.#saveBroughtBack();
     for (let i = 0; i < this.workingCount; i++) {
       const working = this.working[i] as AccountDraft;
       if (working.isTouched) this.save(working, type);
@@ -314,6 +375,7 @@ export class Work {
 
   /** Writes every touched account back; what moved between available and held has an entry of this type (L7). */
   saveReserves(type: number): void {
+    this.#saveBroughtBack();
     const hasEntries = this.draft.rules >= RESERVE_ENTRIES_VERSION;
     for (let i = 0; i < this.workingCount; i++) {
       const working = this.working[i] as AccountDraft;

@@ -26,6 +26,7 @@ import {
   followUps,
   id,
   knownId,
+  legParts,
   legs,
   newId,
   newUser,
@@ -78,15 +79,15 @@ const ID = {
 const BUSINESS = { ...ID, ...ABOUT };
 const NOTHING = {};
 
-type More = Partial<Pick<Definition, 'refusals' | 'carried' | 'home' | 'by'>>;
+type More = Partial<Pick<Definition, 'version' | 'refusals' | 'carried' | 'home' | 'by'>>;
 
 function define<B extends FieldSet, F extends FieldSet>(
   op: number,
   before: B,
   fields: F,
-  { refusals = [], carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
+  { version = 1, refusals = [], carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
 ): Definition<F, B> {
-  return { op, version: 1, rulesFrom: 1, before, fields, refusals, carried, by, home };
+  return { op, version, rulesFrom: 1, before, fields, refusals, carried, by, home };
 }
 
 const ACCOUNT = { owner: user(), asset: asset() };
@@ -205,7 +206,10 @@ export const COMMANDS = {
       'HOLD_NOT_FOUND',
     ],
   }),
-  /** Undo a posted transfer or capture as a whole; points go back into the lots they came from. */
+  /**
+   * Undo a posted transfer or capture, the rest of it or a part; points go back into the lots they came from. Parts, and the
+   * whole after them, together never undo more than the original.
+   */
   reverse: define(
     5,
     BUSINESS,
@@ -215,14 +219,24 @@ export const COMMANDS = {
       transferId: knownId(),
       /** Take back what has been spent already, too: the receiver then owes it. */
       allowDebt: flag(false),
+      /** Minor units of a transfer with one leg, or of a capture. Left out, with `legs`: all that remains. */
+      amount: { ...optional(amount()), since: 2 },
+      /** How much of which legs, of a transfer with several. */
+      legs: { ...optional(legParts()), since: 2 },
     },
     {
+      // 2: in parts; what expired out of the original's lots, and what is held of them, counts as theirs.
+      version: 2,
       refusals: [
         'TRANSFER_NOT_FOUND (the id was never used, or was refused)',
         'NOT_REVERSIBLE (no transfer or capture)',
         'ACCOUNT_BUSY (not decided yet between shards)',
-        'ALREADY_REVERSED',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
+        'ALREADY_REVERSED (nothing of it remains)',
+        'LEGS_REQUIRED (an amount alone, of a transfer with several legs)',
+        'LEG_NOT_FOUND',
+        'REVERSAL_EXCEEDS_REMAINING',
+        'LEGS_INSEPARABLE (a part of what one owner both pays and is paid)',
         'ACCOUNT_CLOSED (each account of the original, in the order of its entries)',
         'POINTS_SHORT (each account that gets less, unless allowDebt)',
         'AMOUNT_OVERFLOW (who gets less, then who gets points back)',
@@ -326,7 +340,8 @@ export const COMMANDS = {
       bits: optional(count('COMMAND_INVALID')),
       value: optional(count('COMMAND_INVALID')),
     },
-    BY_ENGINE,
+    // 2: the index leads from a lot to what expired out of it.
+    { ...BY_ENGINE, version: 2 },
   ),
   /** The first phase of a cross-shard transfer, from shard to shard along its chain. */
   prepare: define(

@@ -43,6 +43,10 @@ export const EXTRA = {
   undo: 7,
   /** A follow-up: 1, its shard; or, when it is known what became of it: 0, the number of its refusal (0: posted); its id. */
   followUp: 8,
+  /** How much of each leg of the original all its reversals have undone, this one included; then how much of each remains. */
+  reversed: 9,
+  /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
+  broughtBack: 10,
 } as const;
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;

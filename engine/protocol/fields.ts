@@ -66,6 +66,7 @@ export type Kind =
   | 'packed'
   | 'condition'
   | 'legs'
+  | 'leg-parts'
   | 'follow-ups';
 
 /** Fields in the order of their places. */
@@ -234,6 +235,19 @@ function unsealed(opaque: Uint8Array): string {
   return textDecoder.decode(opaque.subarray(1));
 }
 
+/** Numbers as opaque bytes, and back. */
+function numbersPlaced(numbers: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(numbers.length * 8);
+  const view = new DataView(bytes.buffer);
+  for (const [i, number] of numbers.entries()) view.setFloat64(i * 8, number, true);
+  return bytes;
+}
+
+function numbersIn(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: bytes.length >> 3 }, (_, i) => view.getFloat64(i * 8, true));
+}
+
 const isMemo = (value: unknown): boolean =>
   typeof value === 'string' && value.isWellFormed() && utf8Length(value) <= MEMO_BYTES_MAX;
 
@@ -391,6 +405,54 @@ export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], fals
     {
       parts: LEG,
       items: [1, most],
+    },
+  );
+
+/** How much of which leg of a transfer. */
+const LEG_PART = {
+  /** Which leg: 0 is the first. */
+  leg: whole(0, LEGS_MAX - 1, 'LEGS_INVALID', 'Which leg: 0 is the first.'),
+  /** Minor units of it. */
+  amount: amount(),
+};
+type LegPart = TypeOf<typeof LEG_PART>;
+const checkLegPart = checkerOf(Object.entries(LEG_PART));
+
+function legPartsProblem(value: unknown, command: Fields): RefusalCode | Problem | null {
+  if (command.amount !== undefined || !Array.isArray(value)) return 'LEGS_INVALID';
+  if (value.length < 1 || value.length > LEGS_MAX) return 'LEGS_INVALID';
+  const seen = new Set<unknown>();
+  for (let i = 0; i < value.length; i++) {
+    const part: unknown = value[i];
+    if (!isObject(part)) return { code: 'COMMAND_INVALID', field: `legs[${i}]` };
+    const found = checkLegPart(part, false);
+    if (found !== null) return within(found, `legs[${i}]`);
+    if (seen.has(part.leg)) return { code: 'LEGS_INVALID', field: `legs[${i}].leg` };
+    seen.add(part.leg);
+  }
+  return null;
+}
+
+/** How much of which legs, each named once. In its place: (leg, amount) one after the other, by leg. */
+export const legParts = (): Field<readonly LegPart[], false> =>
+  field(
+    'leg-parts',
+    'bytes',
+    ['LEGS_INVALID', 'COMMAND_INVALID', ...refusalsIn(LEG_PART)],
+    legPartsProblem,
+    {
+      parts: LEG_PART,
+      items: [1, LEGS_MAX],
+      toPlace: (parts: readonly LegPart[]) => {
+        const sorted = [...parts].sort((a, b) => a.leg - b.leg);
+        return numbersPlaced(sorted.flatMap(({ leg, amount: of }) => [leg, of]));
+      },
+      ofPlace: (place: Uint8Array) => {
+        const numbers = numbersIn(place);
+        return numbers.flatMap((leg, i) =>
+          i % 2 === 0 ? [{ leg, amount: numbers[i + 1] as number }] : [],
+        );
+      },
     },
   );
 

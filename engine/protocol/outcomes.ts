@@ -117,6 +117,10 @@ export interface Posted {
   readonly recordVersion?: number | undefined;
   /** After define-asset: the version of the definition. */
   readonly assetVersion?: number | undefined;
+  /** After reverse: how much of the original is not reversed yet, in minor units, over all its legs. */
+  readonly remaining?: number | undefined;
+  /** The same leg by leg, where the original has several. */
+  readonly remainingLegs?: readonly number[] | undefined;
 }
 
 /** The command was refused: nothing was changed by it. */

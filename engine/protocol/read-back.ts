@@ -151,6 +151,8 @@ class PostedRecord implements Posted {
   }
 
   get hold(): HoldState | undefined {
+    // Holds that a reversal changes are none of its own.
+    if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
     const extra = this.#extra(EXTRA.hold);
     return extra === undefined ? undefined : holdOfExtra(extra, this.#assets);
   }
@@ -164,9 +166,38 @@ class PostedRecord implements Posted {
     return this.#extra(EXTRA.asset)?.numbers[5];
   }
 
+  /** What remains of each leg of the original. */
+  get #remaining(): readonly number[] | undefined {
+    const numbers = this.#extra(EXTRA.reversed)?.numbers;
+    return numbers === undefined ? undefined : Array.from(numbers.subarray(numbers.length / 2));
+  }
+
+  get remaining(): number | undefined {
+    return this.#remaining?.reduce((sum, left) => sum + left, 0);
+  }
+
+  get remainingLegs(): readonly number[] | undefined {
+    const remaining = this.#remaining;
+    return remaining === undefined || remaining.length === 1 ? undefined : remaining;
+  }
+
   toJSON(): Record<string, unknown> {
     const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } = this;
-    return { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion };
+    const { remaining, remainingLegs } = this;
+    return {
+      ok,
+      id,
+      shard,
+      seq,
+      time,
+      replayed,
+      entries,
+      hold,
+      recordVersion,
+      assetVersion,
+      remaining,
+      remainingLegs,
+    };
   }
 }
 

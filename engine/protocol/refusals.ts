@@ -77,6 +77,18 @@ const LEDGER = {
     'The asset exists with another scale, granularity or lot tracking, which cannot change.',
   ),
   ASSET_LIMIT: final(21, 422, 'The ledger has too many assets.'),
+  REVERSAL_EXCEEDS_REMAINING: final(
+    23,
+    422,
+    'The reversal is larger than what remains of the original, or of that leg of it.',
+  ),
+  LEG_NOT_FOUND: final(24, 404, 'The original has no leg with this number.'),
+  LEGS_REQUIRED: final(25, 422, 'The original has several legs: legs says how much of which.'),
+  LEGS_INSEPARABLE: final(
+    26,
+    422,
+    'An owner both pays and is paid by these legs: they can only be reversed together and whole.',
+  ),
 };
 
 /** Commands between shards. */

@@ -3,14 +3,26 @@
 // Every shard finds the original in its own log: who has posted it last is its home shard, and nobody reverses it before.
 
 import type { AccountDraft } from '../ledger/account-draft.js';
+import type { Page } from '../ledger/page.js';
 import { APPLIED } from '../ledger/result.js';
-import { gained, giveBackFlow, takeBack } from '../ledger/undo.js';
+import {
+  type MovedLeg,
+  movedLegs,
+  noteOf,
+  type Parts,
+  partsOf,
+  undoneOf,
+} from '../ledger/reversal-parts.js';
+import { changeHolds, type HoldChange, Undoing, type Undone } from '../ledger/undo.js';
+import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
+import { saidIn } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
 const { reverse: REVERSAL } = PLACES;
@@ -21,8 +33,20 @@ const { transfer: TRANSFER } = PLACES.prepare;
 export class EntriesPart extends Part {
   readonly #original = new CommandView();
   #entries: readonly EntryView[] = [];
+  /** What is undone of each. */
+  #undone: readonly Undone[] = [];
+  #parts: Parts = { amounts: [], now: [], before: [], isInParts: true };
+  /** Why nothing can be undone, whatever the accounts have; 0: something can. */
+  #refusal = APPLIED;
+  #undoing: Undoing;
   readonly #accounts: AccountDraft[] = [];
+  readonly #changes = new Map<AccountDraft, readonly HoldChange[]>();
   #isFound = false;
+
+  constructor(work: Work) {
+    super(work);
+    this.#undoing = new Undoing(work, true);
+  }
 
   begin(carried: CommandView, lots: readonly number[]): this {
     this.carried = carried;
@@ -37,7 +61,35 @@ export class EntriesPart extends Part {
     this.#entries = past.effects.entries(past.offset);
     this.chain.plan(this.#original, homePlace(this.#original), work.state.places);
     this.lots.begin(this.#entries.length, lots);
+    this.#plan();
     return this;
+  }
+
+  /** What is to be undone of each entry here. */
+  #plan(): void {
+    const { work, carried } = this;
+    const moved = movedLegs(work, this.#original, this.#entries);
+    const amounts = moved.map(({ amount }) => amount);
+    const parts = partsOf(work, saidIn<'reverse'>(carried.tuple()), carried.version, amounts);
+    this.#refusal = typeof parts === 'number' ? parts : APPLIED;
+    if (typeof parts === 'number') return;
+    this.#parts = parts;
+    this.#undoing = new Undoing(work, parts.isInParts);
+    const legs = moved.map((one, leg) => this.#here(one, leg));
+    const undone = undoneOf(this.#entries, legs, parts);
+    this.#refusal = typeof undone === 'number' ? undone : APPLIED;
+    if (typeof undone !== 'number') this.#undone = undone;
+  }
+
+  /** Who pays and who is paid by a leg on this shard: an owner, or the stripe that stands for another shard; null: nobody. */
+  #here(moved: MovedLeg, leg: number): MovedLeg | null {
+    const { chain, here } = this;
+    const payerAt = chain.payerAt[leg] as number;
+    const payeeAt = chain.payeeAt[leg] as number;
+    if (payerAt !== here && payeeAt !== here) return null;
+    const from = payerAt === here ? moved.from : transitOwner(payerAt);
+    const to = payeeAt === here ? moved.to : transitOwner(payeeAt);
+    return { ...moved, from, to };
   }
 
   get entryType(): number {
@@ -55,6 +107,7 @@ export class EntriesPart extends Part {
   }
 
   reserve(): number {
+    if (this.#refusal !== APPLIED) return this.#refusal;
     this.clearSums();
     for (const { flags } of this.#accounts)
       if ((flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
@@ -66,30 +119,30 @@ export class EntriesPart extends Part {
   }
 
   #reserveOne(i: number): number {
-    const entry = this.#entries[i] as EntryView;
+    const undone = this.#undone[i] as Undone;
     const account = this.#accounts[i] as AccountDraft;
-    const amount = gained(entry);
+    const { take, give } = undone;
     const { flow } = this.work;
-    if (amount > 0 && account.isSystem) return account.systemRefusal(this.giving(account, amount));
-    if (amount > 0) {
-      if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+    if (take > 0 && account.isSystem) return account.systemRefusal(this.giving(account, take));
+    if (take > 0) {
+      if (account.held + take > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
       const mayOwe = this.carried.tuple()[REVERSAL.allowDebt] === true;
-      const refusal = takeBack(account, entry, flow, mayOwe);
+      const refusal = this.#undoing.take(account, undone, flow, mayOwe);
       if (refusal !== APPLIED) return refusal;
-      account.keepHeld(amount, flow);
+      account.keepHeld(take, flow);
       this.lots.set(i, flow);
       return APPLIED;
     }
     const { available, held, expectedIn } = account;
-    if (available + held + expectedIn - amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+    if (available + held + expectedIn + give > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
     return account.isTracked && account.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
   }
 
   expected(): number[] {
     const numbers: number[] = [];
-    this.#entries.forEach((entry, i) => {
+    this.#undone.forEach(({ take, give }, i) => {
       const { name, asset } = this.#accounts[i] as AccountDraft;
-      if (gained(entry) !== 0) numbers.push(name.hash, asset, -gained(entry));
+      if (take !== give) numbers.push(name.hash, asset, give - take);
     });
     return numbers;
   }
@@ -97,20 +150,26 @@ export class EntriesPart extends Part {
   post(): void {
     const { work, lots } = this;
     const { flow } = work;
-    this.#entries.forEach((entry, i) => {
+    this.#changes.clear();
+    this.#undone.forEach((undone, i) => {
       const account = this.#accounts[i] as AccountDraft;
-      const amount = gained(entry);
-      if (account.isSystem) account.available -= amount;
-      else if (amount > 0) {
-        lots.fill(i, amount, flow);
-        account.takeHeld(amount, flow);
-      } else if (amount < 0) {
-        giveBackFlow(entry, flow);
-        account.putBack(-amount, flow, work.defaultExpiry(account.asset), true);
+      const { take, give, earned, spent } = undone;
+      if (earned + spent === 0) return;
+      if (account.isSystem) account.available -= take - give;
+      else if (take > 0) {
+        lots.fill(i, take, flow);
+        // All of it is held: only whose it is changes.
+        const changes = this.#undoing.exchange(account, undone, flow, () => {});
+        if (changes.length > 0) this.#changes.set(account, changes);
+        account.takeHeld(take, flow);
+      } else if (give > 0) {
+        this.#undoing.give(undone, flow);
+        account.putBack(give, flow, work.defaultExpiry(account.asset), true);
       }
       account.isTouched = true;
-      account.earned -= entry.earned;
-      account.spent -= entry.spent;
+      account.earned -= earned;
+      account.spent -= spent;
+      this.#undoing.swap(account, undone, flow);
     });
     for (const account of this.#accounts) account.tidyLots();
   }
@@ -118,13 +177,12 @@ export class EntriesPart extends Part {
   free(): void {
     const { work, lots } = this;
     const { flow } = work;
-    this.#entries.forEach((entry, i) => {
+    this.#undone.forEach(({ take }, i) => {
       const account = this.#accounts[i] as AccountDraft;
-      const amount = gained(entry);
-      if (amount <= 0 || account.isSystem) return;
-      lots.fill(i, amount, flow);
-      account.takeHeld(amount, flow);
-      account.putBack(amount, flow, work.defaultExpiry(account.asset), true);
+      if (take === 0 || account.isSystem) return;
+      lots.fill(i, take, flow);
+      account.takeHeld(take, flow);
+      account.putBack(take, flow, work.defaultExpiry(account.asset), true);
     });
     for (const account of this.#accounts) account.tidyLots();
   }
@@ -136,10 +194,13 @@ export class EntriesPart extends Part {
     this.work.draft.effects.extra(EXTRA.undo, numbers, []);
   }
 
-  /** A transfer is reversed once; its home shard sees to that. */
+  /** Every shard notes what it has undone; by rules of version 1 the home shard alone. */
   decided(isPosted: boolean): void {
     const { work, carried } = this;
-    if (isPosted && this.chain.before(this.here) < 0)
-      work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId));
+    const note = noteOf(this.#parts);
+    if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
+    for (const [account, changes] of this.#changes)
+      changeHolds(work, account.page as Page, changes);
+    work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
   }
 }

@@ -200,7 +200,18 @@ export class CommandSource extends Draws {
     const unknown = this.random.chance(0.03);
     const transferId = unknown ? 'never' : past.id;
     const allowDebt = this.random.chance(0.5) ? true : this.random.chance(0.1) ? false : undefined;
-    return { type: 'reverse', ...this.business(), owner: past.owner, transferId, allowDebt };
+    const what = { owner: past.owner, transferId, allowDebt, ...this.#parts() };
+    return { type: 'reverse', ...this.business(), ...what };
+  }
+
+  /** The whole, or a part of it. */
+  #parts(): { amount?: number; legs?: { leg: number; amount: number }[] } {
+    const draw = this.random.int(10);
+    if (draw < 5) return {};
+    if (draw < 8) return { amount: 1 + this.random.int(40) };
+    const first = this.random.int(3);
+    const legs = [first, first + 1 + this.random.int(2)].slice(0, 1 + this.random.int(2));
+    return { legs: legs.map((leg) => ({ leg, amount: 1 + this.random.int(40) })) };
   }
 
   open(): Command {

@@ -67,6 +67,7 @@ interface Figures {
   readonly spent: number;
   readonly expired: number;
   readonly lots: ReadonlyMap<number, Readonly<Lot>>;
+  readonly expiredFrom: ReadonlyMap<number, number>;
 }
 
 export class ModelAccount {
@@ -81,6 +82,10 @@ export class ModelAccount {
   frozen = false;
   closed = false;
   lots = new Map<number, Lot>();
+  /** What has expired out of which lot and was not brought back. */
+  expiredFrom = new Map<number, number>();
+  /** What the command under way brings back of that. */
+  brought: Piece[] = [];
   readonly entries: Posting[] = [];
 
   constructor(owner: string, asset: Asset) {
@@ -100,11 +105,13 @@ export class ModelAccount {
   figures(): Figures {
     const lots = new Map([...this.lots].map(([expiry, lot]) => [expiry, { ...lot }] as const));
     const { available, held, earned, spent, expired } = this;
-    return { available, held, earned, spent, expired, lots };
+    const expiredFrom = new Map(this.expiredFrom);
+    return { available, held, earned, spent, expired, lots, expiredFrom };
   }
 
   restore(before: Figures): void {
     Object.assign(this, before);
+    this.brought = [];
   }
 
   /** Pays, for a transfer. What no lot covers is owed. */
@@ -197,41 +204,77 @@ export class ModelAccount {
     }
   }
 
-  /** Undoes a credit: out of the lots it went into, then the soonest-expiring. */
-  takeBack(amount: number, original: readonly Slice[], allowDebt: boolean): void {
-    if (this.isSystem || allowDebt) this.#refuseBelowRange(amount);
-    else this.refuseShort(amount);
-    let missing = amount;
-    for (const slice of original) {
-      const credited = slice.available + slice.held;
-      if (credited <= 0) continue;
-      const part = this.#takeFrom(slice.expiresAt ?? NEVER, Math.min(missing, credited));
-      this.available -= part;
-      missing -= part;
+  /** Brings back what expired out of these lots; what is owed has no lot. */
+  bringBack(pieces: readonly Piece[]): void {
+    for (const { expiry = NEVER, amount } of pieces) {
+      const owed = Math.max(0, -this.available);
+      this.available += amount;
+      this.expired -= amount;
+      this.expiredFrom.set(expiry, this.expiredFrom.get(expiry)! - amount);
+      if (amount > owed) this.#lot(expiry).available += amount - owed;
     }
-    this.takeSoonest(missing);
   }
 
-  /** Undoes a debit: back into the lots it came out of. */
-  giveBack(amount: number, original: readonly Slice[], time: number): void {
-    if (exceeds(this.available, this.held, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
-    const consumed = original
-      .map((slice) => ({
-        expiry: slice.expiresAt ?? NEVER,
-        amount: -(slice.available + slice.held),
-      }))
-      .filter((piece) => piece.amount > 0);
-    const fromNoLot = Math.max(0, amount - sumOf(consumed));
-    const pieces: Piece[] = [];
-    if (fromNoLot > 0) pieces.push({ expiry: undefined, amount: fromNoLot });
-    let rest = amount - fromNoLot;
-    for (const { expiry, amount } of consumed) {
-      const part = Math.min(rest, amount);
-      if (part > 0) pieces.push({ expiry, amount: part });
-      rest -= part;
+  /**
+   * Undoes (a part of) a credit that went into the lots `made`: what expired out of these is brought back, then it is taken out of them,
+   * then out of the soonest-expiring. Returns what was missing in which of them, and what was taken in its place.
+   */
+  takeBack(
+    amount: number,
+    made: readonly Piece[],
+    allowDebt: boolean,
+    time: number,
+  ): { readonly missing: Piece[]; readonly instead: Piece[] } {
+    for (const piece of this.hasLots ? made : []) {
+      const expiry = piece.expiry!;
+      const part = Math.min(piece.amount, this.expiredFrom.get(expiry) ?? 0);
+      if (expiry <= time && part > 0) this.brought.push({ expiry, amount: part });
     }
+    this.bringBack(this.brought);
+    if (this.isSystem || allowDebt) this.#refuseBelowRange(amount);
+    else if (amount > sumOf(this.brought)) this.refuseShort(amount);
+    let rest = amount;
+    const missing: Piece[] = [];
+    for (const { expiry, amount: wanted } of this.hasLots ? made : []) {
+      const part = this.#takeFrom(expiry!, wanted);
+      this.available -= part;
+      rest -= part;
+      if (part < wanted) missing.push({ expiry, amount: wanted - part });
+    }
+    return { missing, instead: this.takeSoonest(rest) };
+  }
+
+  /** Of `@expire`: what came to it by expiry goes back. */
+  give(amount: number): void {
+    this.available -= amount;
+    this.earned -= amount;
+  }
+
+  /** What is held out of one lot is held out of another from here on. */
+  moveHeld(from: number, to: number | undefined, amount: number): void {
+    this.#lot(from).held -= amount;
+    this.#dropIfEmpty(from);
+    if (to !== undefined) this.#lot(to).held += amount;
+  }
+
+  /** Undoes (a part of) a debit: these pieces, back into the lots that they came out of. */
+  giveBack(pieces: readonly Piece[], time: number): void {
+    const amount = sumOf(pieces);
+    if (exceeds(this.available, this.held, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
     this.put(pieces, time);
     this.refuseTooManyLots();
+  }
+
+  /** Lots that a command brought and the ones that it used go the other way, as far as they are there. */
+  swap(made: readonly Piece[], used: readonly Piece[], time: number): void {
+    if (!this.hasLots) return;
+    let taken = 0;
+    for (const { expiry, amount } of made) {
+      const part = this.#takeFrom(expiry!, amount);
+      this.available -= part;
+      taken += part;
+    }
+    this.put(firstOf(used, taken), time, true);
   }
 
   /** Points that are available and past their expiry. */
@@ -245,7 +288,9 @@ export class ModelAccount {
   expire(time: number): number {
     const amount = this.due(time);
     for (const expiry of this.#expiries()) {
-      if (expiry <= time) this.#takeFrom(expiry, AMOUNT_MAX);
+      if (expiry > time) continue;
+      const part = this.#takeFrom(expiry, AMOUNT_MAX);
+      this.expiredFrom.set(expiry, (this.expiredFrom.get(expiry) ?? 0) + part);
     }
     this.available -= amount;
     this.expired += amount;
@@ -315,4 +360,21 @@ export class ModelAccount {
 // What came out of no lot goes first, for it was what the account owed; then the soonest-expiring.
 function inOrder(pieces: readonly Piece[]): Piece[] {
   return [...pieces].sort((a, b) => (a.expiry ?? 0) - (b.expiry ?? 0));
+}
+
+/** The first `amount` of pieces one after the other. */
+export function firstOf(pieces: readonly Piece[], amount: number): Piece[] {
+  return between(pieces, 0, amount);
+}
+
+/** Of pieces one after the other what lies in [from, to). */
+export function between(pieces: readonly Piece[], from: number, to: number): Piece[] {
+  const found: Piece[] = [];
+  let at = 0;
+  for (const { expiry, amount } of pieces) {
+    const part = Math.min(at + amount, to) - Math.max(at, from);
+    if (part > 0) found.push({ expiry, amount: part });
+    at += amount;
+  }
+  return found;
 }

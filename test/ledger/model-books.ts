@@ -12,14 +12,15 @@ import type {
   Outcome,
   OwnerRecord,
 } from '../../engine/protocol/outcomes.js';
-import { exceeds, ModelAccount, type Piece } from './model-account.js';
+import { exceeds, ModelAccount, type Piece, sumOf } from './model-account.js';
 
 /** What a command left under its id. */
 export interface Kept {
   readonly command: Command;
   readonly outcome: Outcome;
   readonly time: number;
-  reversed: boolean;
+  /** How much of each leg has been reversed. */
+  undone: readonly number[];
 }
 
 /** An open hold. */
@@ -93,6 +94,8 @@ export class Books {
   /** One entry per account touched, in that order. */
   post(type: EntryType, time: number, command?: Command): Entry[] {
     const entries: Entry[] = [];
+    for (const account of this.#touched.keys())
+      if (account.brought.length > 0) entries.push(...this.#postBrought(account, time, command));
     for (const [account, before] of this.#touched) {
       const blank = before === 'new' ? new ModelAccount(account.owner, account.asset) : before;
       const entry = account.entrySince(blank, type);
@@ -101,6 +104,32 @@ export class Books {
     }
     this.#touched.clear();
     return entries;
+  }
+
+  /** What came back from `@expire`: as if the command had done nothing else before. */
+  #postBrought(account: ModelAccount, time: number, command?: Command): Entry[] {
+    const amount = sumOf(account.brought);
+    const sink = this.find('@expire', account.asset.asset)!;
+    const entryOf = (one: ModelAccount, change: () => void): Entry => {
+      const before = this.#touched.get(one) ?? one.figures();
+      const after = one.figures();
+      one.restore(before as ReturnType<ModelAccount['figures']>);
+      const from = one.figures();
+      change();
+      const entry = one.entrySince(from, 'expire');
+      if (this.#touched.has(one)) {
+        this.#touched.set(one, one.figures());
+        one.restore(after);
+      }
+      one.entries.push({ entry, command, time });
+      return entry;
+    };
+    const { brought } = account;
+    const own = entryOf(account, () => account.bringBack(brought));
+    const isTouched = this.#touched.has(sink);
+    const back = entryOf(sink, () => sink.give(amount));
+    if (isTouched) sink.give(amount);
+    return [own, back];
   }
 
   /** Brings the accounts touched back to what they were. */

@@ -1,14 +1,33 @@
 // What each command does in the naive model: its refusals in order, then its changes.
 // Owns: the order of refusals. Never touches: engine/ledger (what is tested).
 
-import { ASSETS_MAX, DAY_MS, HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
+import { ASSETS_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
 import type * as commands from '../../engine/protocol/commands.js';
 import type { Asset, Entry, Posted } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
-import { exceeds, ModelRefusal, type Piece, sumOf } from './model-account.js';
-import { type Books, type Kept, key, of, stateOf } from './model-books.js';
+import {
+  between,
+  exceeds,
+  firstOf,
+  type ModelAccount,
+  ModelRefusal,
+  type Piece,
+  sumOf,
+} from './model-account.js';
+import {
+  type Books,
+  byCodeUnits,
+  type Kept,
+  key,
+  type ModelHold,
+  of,
+  stateOf,
+} from './model-books.js';
 
-type Extra = Pick<Posted, 'hold' | 'recordVersion' | 'assetVersion'>;
+type Extra = Pick<
+  Posted,
+  'hold' | 'recordVersion' | 'assetVersion' | 'remaining' | 'remainingLegs'
+>;
 
 /** Carries out a command; throws a ModelRefusal, whereupon the caller undoes what was touched. */
 export function carryOut(books: Books, command: commands.Command, time: number): Extra {
@@ -90,7 +109,7 @@ function capture(books: Books, command: commands.CaptureCommand, time: number): 
   const from = books.touch(owner, asset);
   const to = books.touch(command.to, asset);
   if (exceeds(from.spent, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
-  const taken = firstPart(open.pieces, amount);
+  const taken = firstOf(open.pieces, amount);
   from.unreserve(taken);
   from.spent += amount;
   to.credit(taken, command.expiresAt, time);
@@ -102,60 +121,191 @@ function capture(books: Books, command: commands.CaptureCommand, time: number): 
   return { hold: { ...smaller, remaining: 0 } };
 }
 
-/** The first `amount` of the pieces. */
-function firstPart(pieces: readonly Piece[], amount: number): Piece[] {
-  const part: Piece[] = [];
-  let missing = amount;
-  for (const piece of pieces) {
-    const take = Math.min(piece.amount, missing);
-    if (take > 0) part.push({ expiry: piece.expiry, amount: take });
-    missing -= take;
-  }
-  return part;
-}
-
 function release(books: Books, command: commands.ReleaseCommand, time: number): Extra {
   const open = openHold(books, command.owner, command.holdId);
   books.release(open, open.pieces, time);
   return { hold: { ...stateOf(open), remaining: 0 } };
 }
 
+/** What a reversal is to undo: of each leg so much now, and before. */
+interface Reversible {
+  readonly kept: Kept;
+  readonly entries: readonly Entry[];
+  readonly legs: readonly commands.Leg[];
+  readonly now: readonly number[];
+  readonly before: readonly number[];
+}
+
 /** What a reversal is to undo, or why there is nothing. */
 export function reversible(
   books: Books,
   command: commands.ReverseCommand,
-): { readonly kept: Kept; readonly entries: readonly Entry[] } | RefusalCode {
+): Reversible | RefusalCode {
   const kept = books.kept.get(key(command.owner, command.transferId));
   if (!kept?.outcome.ok) return 'TRANSFER_NOT_FOUND';
-  const { type } = kept.command;
-  if (type !== 'transfer' && type !== 'capture') return 'NOT_REVERSIBLE';
+  const original = kept.command;
+  if (original.type !== 'transfer' && original.type !== 'capture') return 'NOT_REVERSIBLE';
   // What expired with it is none of its own.
   const entries = kept.outcome.entries.filter(({ type }) => type !== 'expire');
-  return kept.reversed ? 'ALREADY_REVERSED' : { kept, entries };
+  const legs = original.type === 'transfer' ? original.legs : [capturedLeg(original, entries)];
+  const before = legs.map((_, n) => kept.undone[n] ?? 0);
+  const remaining = legs.map(({ amount }, n) => amount - before[n]!);
+  if (remaining.every((left) => left === 0)) return 'ALREADY_REVERSED';
+  let now = remaining;
+  if (command.amount !== undefined) {
+    if (legs.length > 1) return 'LEGS_REQUIRED';
+    now = [command.amount];
+  } else if (command.legs !== undefined) {
+    if (command.legs.some(({ leg }) => leg >= legs.length)) return 'LEG_NOT_FOUND';
+    now = legs.map((_, n) => command.legs!.find(({ leg }) => leg === n)?.amount ?? 0);
+  }
+  if (now.some((part, n) => part > remaining[n]!)) return 'REVERSAL_EXCEEDS_REMAINING';
+  for (const { owner, asset, earned, spent } of entries) {
+    const part = movedBy(legs, now, owner, asset);
+    const isWhole = part.earned === earned && part.spent === spent;
+    if (earned > 0 && spent > 0 && !isWhole && part.earned + part.spent > 0)
+      return 'LEGS_INSEPARABLE';
+  }
+  return { kept, entries, legs, now, before };
+}
+
+/** What a capture moved. */
+function capturedLeg(capture: commands.CaptureCommand, entries: readonly Entry[]): commands.Leg {
+  const { asset, spent } = entries.find(({ owner }) => owner === capture.owner)!;
+  return { from: capture.owner, to: capture.to, asset, amount: spent };
+}
+
+/** What an account got and gave by so much of each leg. */
+function movedBy(
+  legs: readonly commands.Leg[],
+  parts: readonly number[],
+  owner: string,
+  asset: string,
+): { readonly earned: number; readonly spent: number } {
+  let [earned, spent] = [0, 0];
+  for (const [n, leg] of legs.entries()) {
+    if (leg.asset !== asset) continue;
+    if (leg.to === owner) earned += parts[n]!;
+    if (leg.from === owner) spent += parts[n]!;
+  }
+  return { earned, spent };
+}
+
+/** What an entry put into lots (1), or took out of them (-1). */
+function piecesOf(entry: Entry, sign: 1 | -1): Piece[] {
+  return entry.slices
+    .map(({ expiresAt, available, held }) => ({
+      expiry: expiresAt ?? NEVER,
+      amount: sign * (available + held),
+    }))
+    .filter(({ amount }) => amount > 0);
 }
 
 function reverse(books: Books, command: commands.ReverseCommand, time: number): Extra {
   const original = reversible(books, command);
   if (typeof original === 'string') throw new ModelRefusal(original);
-  const { kept, entries } = original;
+  const { kept, entries, legs, now, before } = original;
   for (const { owner, asset } of entries) {
     if (books.find(owner, asset)!.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
   }
-  for (const { owner, asset } of entries) books.touch(owner, asset);
-  for (const { owner, asset, delta, slices } of entries) {
-    if (delta <= 0) continue;
-    books.touch(owner, asset).takeBack(delta, slices, command.allowDebt === true);
+  const undone = entries
+    .map((entry) => {
+      const { owner, asset } = entry;
+      const part = movedBy(legs, now, owner, asset);
+      const done = movedBy(legs, before, owner, asset);
+      const isBoth = entry.earned > 0 && entry.spent > 0;
+      const from = isBoth ? 0 : done.earned + done.spent;
+      return { entry, part, from, isBoth, net: part.earned - part.spent };
+    })
+    .filter(({ part }) => part.earned + part.spent > 0);
+  for (const { entry } of undone) books.touch(entry.owner, entry.asset);
+  const holds: (() => void)[] = [];
+  for (const { entry, net, from } of undone) {
+    if (net <= 0) continue;
+    const account = books.touch(entry.owner, entry.asset);
+    const made = between(piecesOf(entry, 1), from, from + net);
+    const taken = account.takeBack(net, made, command.allowDebt === true, time);
+    holds.push(...exchange(books, account, made, taken.missing, taken.instead));
   }
-  for (const { owner, asset, delta, slices } of entries) {
-    if (delta < 0) books.touch(owner, asset).giveBack(-delta, slices, time);
+  for (const { entry, part, from, net, isBoth } of undone) {
+    const account = books.touch(entry.owner, entry.asset);
+    const used = piecesOf(entry, -1).reverse();
+    if (net < 0) {
+      const pieces = between(used, from, from - net);
+      const loose = -net - sumOf(pieces);
+      account.giveBack(
+        loose > 0 ? [...pieces, { expiry: undefined, amount: loose }] : pieces,
+        time,
+      );
+    }
+    if (isBoth) {
+      const made = between(piecesOf(entry, 1), Math.max(0, net), part.earned);
+      const given = between(used, Math.max(0, -net), part.spent);
+      const size = Math.min(sumOf(made), sumOf(given));
+      account.swap(firstOf(made, size), given, time);
+    }
   }
-  for (const { owner, asset, earned, spent } of entries) {
-    const account = books.touch(owner, asset);
-    account.earned -= earned;
-    account.spent -= spent;
+  for (const { entry, part } of undone) {
+    const account = books.touch(entry.owner, entry.asset);
+    account.earned -= part.earned;
+    account.spent -= part.spent;
   }
-  kept.reversed = true;
-  return {};
+  for (const change of holds) change();
+  kept.undone = now.map((part, n) => part + before[n]!);
+  const remainingLegs = legs.map(({ amount }, n) => amount - kept.undone[n]!);
+  const remaining = remainingLegs.reduce((sum, left) => sum + left, 0);
+  return legs.length > 1 ? { remaining, remainingLegs } : { remaining };
+}
+
+/**
+ * What holds have out of lots that are taken back, they give up for what was taken elsewhere instead. Returns how the holds change, once nothing
+ * can be refused any more.
+ */
+function exchange(
+  books: Books,
+  account: ModelAccount,
+  made: readonly Piece[],
+  missing: readonly Piece[],
+  instead: readonly Piece[],
+): (() => void)[] {
+  const own = of(books.holds, account.owner);
+  const holds = [...own.values()]
+    .filter(({ asset }) => asset === account.asset.asset)
+    .sort((a, b) => byCodeUnits(a.id, b.id));
+  const pieces = new Map(holds.map((hold): [ModelHold, Piece[]] => [hold, [...hold.pieces]]));
+  const left = instead
+    .filter(({ expiry }) => !made.some((piece) => piece.expiry === expiry))
+    .map((piece) => ({ ...piece }));
+  for (const { expiry, amount } of missing) {
+    let rest = amount;
+    for (const hold of holds) {
+      const has = pieces.get(hold)!;
+      for (const other of left) {
+        const part = Math.min(
+          rest,
+          has.find((one) => one.expiry === expiry)?.amount ?? 0,
+          other.amount,
+        );
+        if (part === 0) continue;
+        rest -= part;
+        other.amount -= part;
+        account.moveHeld(expiry!, other.expiry, part);
+        change(has, expiry, -part);
+        change(has, other.expiry, part);
+      }
+    }
+  }
+  return holds.map((hold) => () => {
+    const changed = pieces.get(hold)!.filter(({ amount }) => amount > 0);
+    const sorted = changed.sort((a, b) => (a.expiry ?? Infinity) - (b.expiry ?? Infinity));
+    own.set(hold.id, { ...hold, pieces: sorted });
+  });
+}
+
+function change(pieces: Piece[], expiry: number | undefined, by: number): void {
+  const at = pieces.findIndex((piece) => piece.expiry === expiry);
+  if (at < 0) pieces.push({ expiry, amount: by });
+  else pieces[at] = { expiry, amount: pieces[at]!.amount + by };
 }
 
 function setCreditLimit(books: Books, command: commands.CreditLimitCommand): Extra {

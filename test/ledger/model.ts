@@ -55,7 +55,7 @@ export class Model {
     for (const owner of owners) this.books.settle(owner, time);
     const { expired } = this.books;
     const outcome = done.ok ? { ...done, entries: [...done.entries, ...expired] } : done;
-    if (id !== undefined) this.books.kept.set(place, { command, outcome, time, reversed: false });
+    if (id !== undefined) this.books.kept.set(place, { command, outcome, time, undone: [] });
     return outcome;
   }
 
@@ -204,7 +204,9 @@ function isDefault(name: string, field: unknown): boolean {
 
 function historyOf({ entry, command, time }: Posting): HistoryEntry {
   const business = (command ?? {}) as Business;
-  const { id, kind, ref, memo, metadata } = business;
+  const { id, ref, memo, metadata } = business;
+  // What expired and is brought back is no business of the command's.
+  const kind = entry.type === 'expire' ? undefined : business.kind;
   return Object.assign({ id, kind, ref, memo, metadata, time, shard: 0, seq: 0 }, entry);
 }
 

@@ -11,7 +11,7 @@
 //     (unless the first line defines it, `points` is defined with scale 0)
 //   earn <who> <n>   spend <who> <n>   move <a>><b> <n> ...   an option belongs to the leg before it
 //   hold <who> <n> [deadline=]         capture <who> <hold> [<n>] [to=] [rest] [expires=]
-//   release <who> <hold>               reverse <who> <id> [debt]
+//   release <who> <hold>               reverse <who> <id> [<n>] [debt] [legs=<leg>:<n>,...]
 //   open, freeze, unfreeze, close <who>                       limit <who> <n>
 //   put <who> <key> [<value>] [version=] [expires=]           delete <who> <key> [version=]
 //   at <time>   tick   see <who> checks   history <who> <type>:<delta> ...   raw <JSON> <outcome>
@@ -151,7 +151,8 @@ class Table {
 
   async #figure(name: string, who: string, asset: string, outcome?: Outcome): Promise<string> {
     if (name === 'field') return String(outcome?.ok === false && outcome.field);
-    if (name === 'remaining') return String(outcome?.ok && outcome.hold?.remaining);
+    if (name === 'remaining')
+      return String(outcome?.ok && (outcome.remaining ?? outcome.hold?.remaining));
     if (name === 'record') return String(outcome?.ok && outcome.recordVersion);
     if (name === 'asset') return String(outcome?.ok && outcome.assetVersion);
     const balances = await this.#subject.balances(who, this.#time);
@@ -260,6 +261,11 @@ function conditionOf(text: string) {
   return { owner, asset, availableAtLeast: amountOf(amount) };
 }
 
+function partsOf(text: string): { leg: number; amount: number }[] {
+  const parts = text.split(',').map((part) => part.split(':').map(Number));
+  return parts.map(([leg = 0, amount = 0]) => ({ leg, amount }));
+}
+
 function commandOf(line: Line): Command {
   const { verb, words, options, tokens } = line;
   if (verb === 'raw') return JSON.parse(tokens.join(' ')) as Command;
@@ -312,7 +318,9 @@ function commandOf(line: Line): Command {
       return { type: 'release', ...business, owner, holdId: second };
     case 'reverse': {
       const allowDebt = words.includes('debt') ? true : undefined;
-      return { type: 'reverse', ...business, owner, transferId: second, allowDebt };
+      const amount = third === undefined || third === 'debt' ? undefined : amountOf(third);
+      const legs = optional(options, 'legs', partsOf);
+      return { type: 'reverse', ...business, owner, transferId: second, allowDebt, amount, legs };
     }
     case 'limit':
       return { type: 'set-credit-limit', id, owner, asset, creditLimit: amountOf(second) };

@@ -5,7 +5,9 @@ import t from 'tap';
 import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import './movement-rules.js';
+import './reversal-rules.js';
 import { given, run } from './notation.js';
+import './reversal-rules.js';
 
 t.test('accounts', (t) =>
   run(

@@ -1,0 +1,139 @@
+// Which parts of an original a reversal undoes. Owns: what remains of each leg, what that is of each account's entry. Never touches:
+// accounts, lots.
+//   ledger.R4. All reversals of an original together undo no more of each of its legs than there was.
+
+import type { CommandView } from '../protocol/command-view.js';
+import type { Said } from '../protocol/commands.js';
+import type { EntryView } from '../protocol/effects.js';
+import { LEG, OP } from '../protocol/layout.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { legPlace, legsIn } from '../transfer/carried.js';
+import type { Undone } from './undo.js';
+import type { Work } from './work.js';
+
+type Reversal = Pick<Said<'reverse'>, 'owner' | 'transferId' | 'amount' | 'legs'>;
+
+/** The first version of reversals that are in parts, and go by R2 and R3. */
+const PARTS_VERSION = 2;
+
+/** What a reversal undoes of an original, leg by leg. */
+export interface Parts {
+  /** Minor units of each leg, undone or not. */
+  readonly amounts: readonly number[];
+  /** Undone now. */
+  readonly now: readonly number[];
+  /** And before. */
+  readonly before: readonly number[];
+  /** false: by rules of version 1, which undid the whole. */
+  readonly isInParts: boolean;
+}
+
+/** What a reversal of this version is to undo of each leg, or the refusal's number. */
+export function partsOf(
+  { known }: Work,
+  { owner, transferId, amount, legs }: Reversal,
+  version: number,
+  amounts: readonly number[],
+): Parts | number {
+  const undone = known.undoneOf(owner, transferId);
+  if (undone === 'whole') return REFUSALS.ALREADY_REVERSED.number;
+  const isInParts = version >= PARTS_VERSION || undone !== null;
+  const before = amounts.map((_, leg) => undone?.[leg] ?? 0);
+  const remaining = amounts.map((all, leg) => all - (before[leg] as number));
+  if (remaining.every((left) => left === 0)) return REFUSALS.ALREADY_REVERSED.number;
+  if (amount === undefined && legs === undefined)
+    return { amounts, now: remaining, before, isInParts };
+  if (amount !== undefined && amounts.length > 1) return REFUSALS.LEGS_REQUIRED.number;
+  const asked = legs ?? [{ leg: 0, amount: amount as number }];
+  const now = amounts.map(() => 0);
+  for (const one of asked) {
+    if (one.leg >= amounts.length) return REFUSALS.LEG_NOT_FOUND.number;
+    now[one.leg] = one.amount;
+  }
+  const isTooMuch = now.some((part, leg) => part > (remaining[leg] as number));
+  return isTooMuch
+    ? REFUSALS.REVERSAL_EXCEEDS_REMAINING.number
+    : { amounts, now, before, isInParts };
+}
+
+/** A leg of the original. */
+export interface MovedLeg {
+  readonly from: string;
+  readonly to: string;
+  readonly asset: number;
+  readonly amount: number;
+}
+
+/** The legs of an original. `entries`: its own; what a capture leaves out is in those of its hold's shard. */
+export function movedLegs(
+  { state }: Work,
+  original: CommandView,
+  entries: readonly EntryView[],
+): MovedLeg[] {
+  return Array.from({ length: legsIn(original) }, (_, leg) => {
+    const at = (field: number): number => legPlace(original, leg, field);
+    const from = original.text(at(LEG.from));
+    const to = original.text(at(LEG.to));
+    const paid = original.op === OP.capture && entries.find(({ owner }) => owner === from);
+    return paid
+      ? { from, to, asset: paid.asset, amount: paid.spent }
+      : {
+          from,
+          to,
+          asset: state.assets.indexAt(original, at(LEG.asset)),
+          amount: original.number(at(LEG.amount)),
+        };
+  });
+}
+
+/**
+ * What is undone of each entry of the original on this shard, or the refusal's number. `legs`: null: none of its accounts is here.
+ */
+export function undoneOf(
+  entries: readonly EntryView[],
+  legs: readonly (MovedLeg | null)[],
+  parts: Parts,
+): Undone[] | number {
+  const found: Undone[] = [];
+  for (const entry of entries) {
+    const { earned, spent } = entry;
+    const now = parts.isInParts ? sums(entry, legs, parts.now) : { earned, spent };
+    const before = parts.isInParts ? sums(entry, legs, parts.before) : NOTHING;
+    const isBoth = earned !== 0 && spent !== 0;
+    const isWhole = now.earned === earned && now.spent === spent;
+    if (isBoth && !isWhole && now.earned + now.spent > 0) return REFUSALS.LEGS_INSEPARABLE.number;
+    const net = now.earned - now.spent;
+    found.push({
+      entry,
+      ...now,
+      take: Math.max(0, net),
+      give: Math.max(0, -net),
+      before: isBoth ? 0 : before.earned + before.spent,
+    });
+  }
+  return found;
+}
+
+const NOTHING = { earned: 0, spent: 0 };
+
+/** What an entry's account got and gave by parts of the legs. */
+function sums(
+  { owner, asset }: EntryView,
+  legs: readonly (MovedLeg | null)[],
+  parts: readonly number[],
+): { readonly earned: number; readonly spent: number } {
+  let [earned, spent] = [0, 0];
+  for (const [i, leg] of legs.entries()) {
+    if (leg === null || leg.asset !== asset) continue;
+    if (leg.to === owner) earned += parts[i] as number;
+    if (leg.from === owner) spent += parts[i] as number;
+  }
+  return { earned, spent };
+}
+
+/** What is logged of it: what is undone of each leg with this, and what remains of each; null: by version 1, nothing. */
+export function noteOf({ amounts, now, before, isInParts }: Parts): number[] | null {
+  if (!isInParts) return null;
+  const undone = now.map((part, leg) => part + (before[leg] as number));
+  return [...undone, ...amounts.map((all, leg) => all - (undone[leg] as number))];
+}
