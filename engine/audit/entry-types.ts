@@ -13,14 +13,14 @@ const TYPES: Partial<Record<number, Types>> = {
   [OP.hold]: [ENTRY.hold],
   [OP.capture]: [ENTRY.capture],
   [OP.release]: [ENTRY.release],
-  [OP.reverse]: [ENTRY.reverse],
+  [OP.reverse]: [ENTRY.reverse, ENTRY.expire],
   [OP.tick]: [ENTRY.release, ENTRY.expire],
 };
 /** The same of what may open something between shards. */
 const OPENING: Partial<Record<number, Types>> = {
   [OP.transfer]: [ENTRY.transfer, ENTRY.reserve],
   [OP.capture]: [ENTRY.capture, ENTRY.reserve],
-  [OP.reverse]: [ENTRY.reverse, ENTRY.reserve],
+  [OP.reverse]: [ENTRY.reverse, ENTRY.expire, ENTRY.reserve],
 };
 /** Of a decision that is a refusal. */
 const FREED: Types = [ENTRY.free];

@@ -18,10 +18,10 @@ const ROW_WORDS = 5;
 const SECOND_LANE = 0x5bd1e995;
 
 /**
- * Set in the offset of a decision, which is no use of its id but the end of one (transit-check.ts). Offsets are multiples
- * of 8.
+ * Set in the offset of what is no use of an id: a decision, which is the end of one (transit-check.ts), and what is noted of lots and
+ * reversals, once for each time. Offsets are multiples of 8.
  */
-export const DECIDES = 1;
+export const NO_USE = 1;
 
 /** The two halves of the key of an owner's id, as stored indexes have them. */
 export function idKey(owner: string, id: string): { readonly hi: number; readonly lo: number } {
@@ -33,6 +33,9 @@ export function idKey(owner: string, id: string): { readonly hi: number; readonl
 
 /** The id under which an index notes that a transfer was reversed. */
 export const reversedId = (transferId: string): string => `${transferId}\0reversed`;
+
+/** The id under which an index notes that points out of a lot expired. */
+export const lotId = (asset: number, expiry: number): string => `\0${asset}\0${expiry}`;
 
 /** Rows of one spill whose keys begin alike: where they are in the file, and how many. */
 interface Extent {

@@ -11,7 +11,7 @@ import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES, typeOfOp } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
-import { DECIDES, type IdSet, idKey, reversedId } from './id-set.js';
+import { type IdSet, idKey, NO_USE, reversedId } from './id-set.js';
 import { Poster } from './posting.js';
 import { carriedBy, type Home } from './transit-check.js';
 
@@ -126,13 +126,14 @@ export class LogCheck {
     } catch (error) {
       throw new Error(`command ${index} (${typeOfOp(op)}): ${(error as Error).message}`);
     }
+    for (const [owner, id] of this.#poster.noted) this.#addId(owner, id, seq, at | NO_USE);
     if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) return;
     const owner = homeOwnerOfTuple(tuple);
-    this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | DECIDES : at);
+    this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | NO_USE : at);
     if (refusal !== 0 || !this.#poster.isDone) return;
     const carried = carriedBy(tuple);
     if (carried?.[1] === OP.transfer) this.transfers++;
-    if (carried?.[1] === OP.reverse)
+    if (carried?.[1] === OP.reverse && carried[0] === 1)
       this.#addId(owner, reversedId(carried[PLACES.reverse.transferId] as string), seq, at);
   }
 

@@ -15,7 +15,11 @@ import { broken } from './broken.js';
 import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
+import { lotId, reversedId } from './id-set.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
+
+/** The first version of ticks that note out of which lots points expired. */
+const LOTS_NOTED_VERSION = 2;
 
 export class Poster {
   readonly #books: Books;
@@ -33,6 +37,15 @@ export class Poster {
   /** What the record is of: of a prepare or decision, what it carries. */
   #types: readonly number[] = [];
   #mayOwe = false;
+  #op = 0;
+  /** Does a tick note out of which lots points expired? By its version. */
+  #notesLots = false;
+  /** What accounts had before something expired was brought back to them. */
+  readonly #before = new Map<number, number>();
+  /** How many of the record's entries bring back what expired. */
+  #broughtBack = 0;
+  /** What leads to the record beside its id: (owner, id). */
+  readonly noted: (readonly [owner: string, id: string])[] = [];
 
   constructor(books: Books, home: Home, effects: EffectReader) {
     this.#books = books;
@@ -61,6 +74,11 @@ export class Poster {
     const refusal = effects.refusalNumber(at);
     this.#types = typesOf(op, carried?.[1] as number | undefined, refusal, this.rules);
     this.#reserved = 0;
+    this.#broughtBack = 0;
+    this.#before.clear();
+    this.noted.length = 0;
+    this.#op = op;
+    this.#notesLots = op === OP.tick && (tuple[0] as number) >= LOTS_NOTED_VERSION;
     this.#mayOwe = carried?.[1] === OP.reverse && carried[9] === true;
     const end = at + length;
     let place = at + RECORD_HEAD;
@@ -79,7 +97,8 @@ export class Poster {
     }
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
     const reserved = this.#reserved;
-    this.#transit.end({ op, refusal, entries, reserved, seq, tuple, command });
+    const own = entries - this.#broughtBack;
+    this.#transit.end({ op, refusal, entries: own, reserved, seq, tuple, command });
     const isPosted = refusal === 0 && this.#transit.isDone;
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
   }
@@ -125,9 +144,29 @@ export class Poster {
         ? []
         : Array.from({ length: slices * 3 }, (_, i) => this.#number(slicesAt + i * 8));
     this.#slices(account, changes);
-    this.#limits(account, before, this.#mayOwe);
+    if (type === ENTRY.expire) this.#expiry(account, before, changes);
+    this.#limits(account, this.#before.get(account) ?? before, this.#mayOwe);
     this.#transit.moved(account, this.#number(at + 16), changes);
     return next;
+  }
+
+  /** Points that expire, or (of a reversal) come back. */
+  #expiry(account: number, before: number, changes: readonly number[]): void {
+    const owner = this.#books.owners[account] as string;
+    const asset = this.#books.assetOf[account] as number;
+    const isBack = this.#op !== OP.tick;
+    if (isBack) this.#broughtBack++;
+    if (
+      isBack !==
+      (isSystemOwner(owner)
+        ? this.#books.get(account, ROW.available) < before
+        : this.#books.get(account, ROW.available) > before)
+    )
+      broken(`${this.#books.say(account)} expires the wrong way round`);
+    if (isBack) this.#before.set(account, before);
+    else if (this.#notesLots)
+      for (let i = 0; i < changes.length; i += 3)
+        this.noted.push([owner, lotId(asset, changes[i] as number)]);
   }
 
   /** The account, which begins with its first entry. */
@@ -322,8 +361,22 @@ export class Poster {
       this.#transit.said(numbers, texts);
     else if (tag === EXTRA.followUp && shape === '2/1')
       this.#followUps.said(numbers, texts[0] as string);
-    else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
+    else if (tag === EXTRA.reversed && texts.length === 0) this.#reversed(numbers, tuple);
+    else if (tag === EXTRA.broughtBack && shape === '3/1') {
+      const [asset, expiry, left] = numbers as [number, number, number];
+      if (this.#broughtBack === 0 || !(left >= 0)) broken('brings back what had not expired');
+      this.noted.push([texts[0] as string, lotId(asset, expiry)]);
+    } else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
+  }
+
+  /** How much of each leg is undone, and how much remains. */
+  #reversed(numbers: readonly number[], tuple: Tuple): void {
+    const reversal = carriedBy(tuple);
+    const isSaid = numbers.length >= 2 && numbers.length % 2 === 0 && numbers.every((n) => n >= 0);
+    if (reversal?.[1] !== OP.reverse || !isSaid) broken('says wrongly what it has undone');
+    const { owner, transferId } = PLACES.reverse;
+    this.noted.push([reversal[owner] as string, reversedId(reversal[transferId] as string)]);
   }
 
   /** Points between available and held, for a cross-shard transfer: as rules of version 1 wrote it. */
