@@ -113,7 +113,7 @@ export function packReply({ session, reply }: ReplySent): Uint8Array {
 function answerShape(answer: Answer): object {
   if (answer.type === 'judged') return { ...answer, replayed: answer.replayed.map(replayedTuple) };
   return answer.type === 'read-transfer' && answer.found !== undefined
-    ? { type: answer.type, found: replayedTuple(answer.found) }
+    ? { ...answer, found: replayedTuple(answer.found) }
     : answer;
 }
 
@@ -187,6 +187,7 @@ function answerOf(value: unknown): Answer {
       return {
         type: answer.type,
         found: answer.found === undefined ? undefined : replayedOf(answer.found),
+        remaining: answer.remaining === undefined ? undefined : list(answer.remaining, whole),
       };
     case 'read-record':
       expect(answer.record === undefined || typeof answer.record === 'object');

@@ -2,12 +2,13 @@
 // accounts, lots.
 //   ledger.R4. All reversals of an original together undo no more of each of its legs than there was.
 
-import type { CommandView } from '../protocol/command-view.js';
+import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import type { EntryView } from '../protocol/effects.js';
 import { LEG, OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { legPlace, legsIn } from '../transfer/carried.js';
+import type { PastRecord } from './state.js';
 import type { Undone } from './undo.js';
 import type { Work } from './work.js';
 
@@ -136,4 +137,22 @@ export function noteOf({ amounts, now, before, isInParts }: Parts): number[] | n
   if (!isInParts) return null;
   const undone = now.map((part, leg) => part + (before[leg] as number));
   return [...undone, ...amounts.map((all, leg) => all - (undone[leg] as number))];
+}
+
+/** What remains of each leg of a transfer or capture to be reversed; undefined: it is none, or was not posted. */
+export function remainingOf(
+  work: Work,
+  owner: string,
+  id: string,
+  past: PastRecord,
+): number[] | undefined {
+  const op = past.tuple[1];
+  if (op !== OP.transfer && op !== OP.capture) return undefined;
+  if (past.effects.refusalNumber(past.offset) !== 0) return undefined;
+  if (work.state.transits.get(owner, id) !== undefined) return undefined;
+  const view = new CommandView();
+  view.read(past.command, 0);
+  const legs = movedLegs(work, view, past.effects.entries(past.offset));
+  const undone = work.known.undoneOf(owner, id);
+  return legs.map(({ amount }, leg) => (undone === 'whole' ? 0 : amount - (undone?.[leg] ?? 0)));
 }

@@ -203,6 +203,19 @@ export interface TransferRecord {
   readonly outcome: Outcome;
   /** Block time, milliseconds since 1970. */
   readonly time: number;
+  /** Of a posted transfer or capture: how much of it is not reversed, in minor units, over all its legs. */
+  readonly remaining?: number | undefined;
+  /** The same leg by leg, where there are several. */
+  readonly remainingLegs?: readonly number[] | undefined;
+}
+
+/** What remains of an original, as it is told. `legs`: of each leg; undefined: nothing is told. */
+export function remainingTold(
+  legs: readonly number[] | undefined,
+): Pick<Posted, 'remaining' | 'remainingLegs'> {
+  if (legs === undefined) return {};
+  const remaining = legs.reduce((sum, left) => sum + left, 0);
+  return legs.length > 1 ? { remaining, remainingLegs: legs } : { remaining };
 }
 
 /** An owner record. */

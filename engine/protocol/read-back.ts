@@ -13,6 +13,7 @@ import {
   type Outcome,
   type Posted,
   refused,
+  remainingTold,
   type Slice,
 } from './outcomes.js';
 import { refusalCode } from './refusals.js';
@@ -166,19 +167,17 @@ class PostedRecord implements Posted {
     return this.#extra(EXTRA.asset)?.numbers[5];
   }
 
-  /** What remains of each leg of the original. */
-  get #remaining(): readonly number[] | undefined {
+  #remaining(): Pick<Posted, 'remaining' | 'remainingLegs'> {
     const numbers = this.#extra(EXTRA.reversed)?.numbers;
-    return numbers === undefined ? undefined : Array.from(numbers.subarray(numbers.length / 2));
+    return remainingTold(numbers && Array.from(numbers.subarray(numbers.length / 2)));
   }
 
   get remaining(): number | undefined {
-    return this.#remaining?.reduce((sum, left) => sum + left, 0);
+    return this.#remaining().remaining;
   }
 
   get remainingLegs(): readonly number[] | undefined {
-    const remaining = this.#remaining;
-    return remaining === undefined || remaining.length === 1 ? undefined : remaining;
+    return this.#remaining().remainingLegs;
   }
 
   toJSON(): Record<string, unknown> {

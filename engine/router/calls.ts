@@ -16,6 +16,7 @@ import {
   type OwnerRecord,
   type PastBalance,
   type Refused,
+  remainingTold,
   type TransferRecord,
 } from '../protocol/outcomes.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
@@ -137,11 +138,11 @@ export class Calls implements Caller {
     const query = { type: 'read-transfer', owner, id } as const;
     const answer = await router.ask<'read-transfer'>(query, undefined, { granted: this.#granted });
     if (isRefusal(answer)) return answer;
-    const { found } = answer as Extract<Answer, { type: 'read-transfer' }>;
+    const { found, remaining } = answer as Extract<Answer, { type: 'read-transfer' }>;
     if (found === undefined) return undefined;
     const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
     const outcome = router.loggedOutcome(router.shardOf(owner), found, id, true);
-    return { command, outcome, time: found.time };
+    return { command, outcome, time: found.time, ...remainingTold(remaining) };
   }
 
   async hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {

@@ -140,7 +140,12 @@ export type Answer =
       readonly head: HistoryHead | undefined;
       readonly assets: readonly Asset[];
     }
-  | { readonly type: 'read-transfer'; readonly found: Replayed | undefined }
+  | {
+      readonly type: 'read-transfer';
+      readonly found: Replayed | undefined;
+      /** What remains of each of its legs to be reversed. */
+      readonly remaining?: readonly number[] | undefined;
+    }
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined }

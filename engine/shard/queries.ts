@@ -3,6 +3,7 @@
 import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
 import { balancesOf, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
+import { remainingOf } from '../ledger/reversal-parts.js';
 import type { PastRecord } from '../ledger/state.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { Query, Said } from '../protocol/commands.js';
@@ -77,7 +78,10 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
     case 'read-transfer': {
       const past = ledger.known.lookUp(owner, query.id);
       if (past === null) return { type: 'read-transfer', found: undefined };
-      return permission.ofRecord(granted, past) || { type: query.type, found: replayedOf(past) };
+      const unknown = permission.ofRecord(granted, past);
+      if (unknown !== 0) return unknown;
+      const remaining = remainingOf(ledger, owner, query.id, past);
+      return { type: query.type, found: replayedOf(past), remaining };
     }
     case 'read-record':
       return { type: query.type, record: recordOf(state, owner, query.recordType, query.key) };

@@ -181,10 +181,12 @@ export class Client {
     const path = `/v1/accounts/${part('owner', owner)}/transfers/${part('id', id)}`;
     const found = await this.#requests.ask({ method: 'GET', path }, options);
     if ('ok' in found && found.code === 'TRANSFER_NOT_FOUND') return undefined;
-    const { command, time, outcome } = bodyOf(found) as TransferRecord & {
+    const { outcome, ...record } = bodyOf(found) as TransferRecord & {
       readonly outcome: Posted & { readonly status: number };
+      readonly state: string;
     };
-    return { command, time, outcome: outcomeOf({ status: outcome.status, body: outcome }) };
+    const { state, ...told } = record;
+    return { ...told, outcome: outcomeOf({ status: outcome.status, body: outcome }) };
   }
 
   /** A hold; `remaining` 0: closed. */

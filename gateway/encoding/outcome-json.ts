@@ -51,7 +51,14 @@ function postedJson(posted: Posted, status?: number, brief = false): string {
   if (posted.hold !== undefined) text += `,"hold":${holdJson(posted.hold)}`;
   if (posted.recordVersion !== undefined) text += `,"recordVersion":${posted.recordVersion}`;
   if (posted.assetVersion !== undefined) text += `,"assetVersion":${posted.assetVersion}`;
+  text += remainingJson(posted);
   return `${text}}`;
+}
+
+function remainingJson({ remaining, remainingLegs }: Pick<Posted, 'remaining' | 'remainingLegs'>) {
+  if (remaining === undefined) return '';
+  const legs = remainingLegs === undefined ? '' : `,"remainingLegs":[${remainingLegs.join()}]`;
+  return `,"remaining":${remaining}${legs}`;
 }
 
 const isPrepared = (outcome: Refused): boolean => outcome.code === 'PREPARED';
@@ -132,6 +139,7 @@ export function recordJson(command: object, outcome: Outcome): string {
 }
 
 /** The answer to a command read back. */
-export function recordAnswer({ time, command, outcome }: TransferRecord): Answer {
-  return jsonText(200, `{"time":${time},${recordJson(command, outcome)}}`);
+export function recordAnswer(record: TransferRecord): Answer {
+  const { time, command, outcome } = record;
+  return jsonText(200, `{"time":${time},${recordJson(command, outcome)}${remainingJson(record)}}`);
 }

@@ -34,6 +34,8 @@ const ENTRIES = named('entries');
 const HOLD = named('hold');
 const RECORD_VERSION = named('recordVersion');
 const ASSET_VERSION = named('assetVersion');
+const REMAINING = named('remaining');
+const REMAINING_LEGS = named('remainingLegs');
 const OWNER = named('owner');
 const ASSET = named('asset');
 const TYPE = named('type');
@@ -88,13 +90,17 @@ export class OutcomePacker {
 
   #posted(posted: Posted, brief: boolean): void {
     this.#room(OUTCOME_BYTES);
-    const { id, entries, hold, recordVersion, assetVersion } = brief ? briefOf(posted) : posted;
+    const { id, entries, hold, recordVersion, assetVersion, remaining, remainingLegs } = brief
+      ? briefOf(posted)
+      : posted;
     const more =
       (id === undefined ? 0 : 1) +
       (entries === undefined ? 0 : 1) +
       (hold === undefined ? 0 : 1) +
       (recordVersion === undefined ? 0 : 1) +
-      (assetVersion === undefined ? 0 : 1);
+      (assetVersion === undefined ? 0 : 1) +
+      (remaining === undefined ? 0 : 1) +
+      (remainingLegs === undefined ? 0 : 1);
     this.#bytes[this.#at++] = FIX_MAP | (5 + more);
     if (this.#telling === 'ok') this.#flag(OK, true);
     else this.#number(STATUS, posted.replayed ? 200 : 201);
@@ -111,6 +117,11 @@ export class OutcomePacker {
     }
     if (recordVersion !== undefined) this.#number(RECORD_VERSION, recordVersion);
     if (assetVersion !== undefined) this.#number(ASSET_VERSION, assetVersion);
+    if (remaining !== undefined) this.#number(REMAINING, remaining);
+    if (remainingLegs !== undefined) {
+      this.#name(REMAINING_LEGS);
+      this.#any(remainingLegs);
+    }
   }
 
   #entries(entries: readonly Entry[]): void {

@@ -91,6 +91,10 @@ function shapes(time: TSchema, prefix: string) {
           part(`${prefix}Leg`, inside, 'Points move from one account to another.'),
           items,
         );
+      case 'leg-parts': {
+        const about = 'So much of one leg of the original.';
+        return many(part(`${prefix}LegPart`, inside, about), items);
+      }
       case 'follow-ups': {
         const about = 'A transfer that is carried out once the first one is posted.';
         return many(part(`${prefix}FollowUp`, inside, about), items);

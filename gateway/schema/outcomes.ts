@@ -93,6 +93,20 @@ export const HoldState = answer('HoldState', {
   deadline: Optional(Time),
 });
 
+/** What is not reversed yet of a transfer or capture. */
+const REMAINING = {
+  remaining: Optional(
+    Type.Unsafe<number>({
+      ...Count,
+      [NAME]: undefined,
+      description: 'Minor units of the original that are not reversed, over all its legs.',
+    }),
+  ),
+  remainingLegs: Optional(
+    Type.Array(Count, { description: 'The same leg by leg, where it has several.' }),
+  ),
+};
+
 const POSTED = {
   dryRun: Optional(DryRun),
   id: Optional(KnownId),
@@ -107,6 +121,7 @@ const POSTED = {
   hold: Optional(HoldState),
   recordVersion: Optional(Count),
   assetVersion: Optional(Count),
+  ...REMAINING,
 };
 /** A command was carried out, now or before. */
 export const Posted = answer('Posted', POSTED);
@@ -135,6 +150,7 @@ export const TransferRecord = answer('TransferRecord', {
   state: oneOf(['posted', 'refused', 'prepared']),
   command: AnyCommand,
   outcome: Type.Union([PostedInBatch, AnyProblem]),
+  ...REMAINING,
 });
 
 const Lot = answer('Lot', { expiresAt: ExpiresAt, available: Change, held: Count });
