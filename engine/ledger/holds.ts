@@ -4,6 +4,7 @@ import { AMOUNT_MAX, HOLDS_MAX, NEVER } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
+import { expiryForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -99,6 +100,7 @@ export function capture(work: Work, command: Said<'capture'>): number {
   const left = takeFromHold(flow, held, amount);
   payer.takeHeld(amount, flow);
   payer.spent += amount;
+  if (work.lengthens(payee, expiresAt)) return expiryForbidden('expiresAt');
   const refusal = payee.creditRefusal(amount) || work.credit(payee, amount, expiresAt);
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.

@@ -17,7 +17,7 @@ import { acknowledge, delivered, isFollowUp } from '../transfer/follow-ups.js';
 import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
 import { defineAsset } from './assets.js';
 import { capture, hold, release } from './holds.js';
-import { Permission } from './permission.js';
+import { mayLengthen, Permission } from './permission.js';
 import { deleteRecord, putRecord } from './records.js';
 import { APPLIED, IGNORED, REPLAY } from './result.js';
 import { reverse } from './reversals.js';
@@ -71,6 +71,7 @@ export class Ledger extends Work {
     this.clear();
     if (!command.isKnown) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
     if (op === OP.tick) return this.#tick(command.tuple());
+    this.mayLengthen = mayLengthen(this.granted);
     const forbidden = this.permission.ofCommand(this.granted, command);
     if (forbidden !== 0) return forbidden;
     if (op === OP['define-asset']) return this.#define(command.tuple());

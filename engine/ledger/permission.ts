@@ -12,6 +12,7 @@ import type { Command, Said } from '../protocol/commands.js';
 import {
   assetForbidden,
   EVERYTHING,
+  expiryForbidden,
   type Granted,
   type Operation,
   operationForbidden,
@@ -25,6 +26,10 @@ import { isSystemOwner } from '../protocol/syntax.js';
 import { holdKey } from './page-items.js';
 import type { PastRecord, State } from './state.js';
 
+/** May the caller make points last longer than they would, between users? */
+export const mayLengthen = (granted: Granted): boolean =>
+  granted === EVERYTHING || granted.may('earn') || granted.may('adjust');
+
 type Handled = Exclude<Command['type'], 'transfer'>;
 
 /** What is known under an id. */
@@ -36,10 +41,18 @@ const { legs: LEGS, condition: CONDITION, followUps: FOLLOW_UPS } = PLACES.trans
 
 /** What it takes to move points from one owner to another. */
 export function movement(from: string, to: string): Operation {
-  if (isSystemOwner(from)) return from === '@issue' && !isSystemOwner(to) ? 'earn' : 'admin';
+  if (isSystemOwner(from)) return isSystemOwner(to) ? 'admin' : (TO_USERS.get(from) ?? 'admin');
   if (!isSystemOwner(to)) return 'transfer';
   return to === '@redeem' ? 'redeem' : 'spend';
 }
+
+/** What it takes to move points to a user, by the system owner they come from. */
+const TO_USERS: ReadonlyMap<string, Operation> = new Map([
+  ['@issue', 'earn'],
+  ['@redeem', 'adjust'],
+  ['@expire', 'adjust'],
+  ['@adjust', 'adjust'],
+]);
 
 /** Judges commands and queries of one caller. */
 export class Permission {
@@ -163,8 +176,21 @@ export class Permission {
   #followUps(packed: Uint8Array | null, field: string): number {
     if (packed === null) return 0;
     for (const [n, tuple] of unpackTuples(packed).entries()) {
-      const refusal = this.#transfer(tuple, `followUps[${n}].`, field);
+      const path = `followUps[${n}].`;
+      const refusal = this.#transfer(tuple, path, field) || this.#expiries(tuple, path, field);
       if (refusal !== 0) return refusal;
+    }
+    return 0;
+  }
+
+  /** What lots a follow-up will take is not known yet: an expiry of its own between users is taken for a longer one. */
+  #expiries(t: Tuple, path: string, field: string): number {
+    if (this.#isReading || mayLengthen(this.#granted)) return 0;
+    for (let i = LEGS, leg = 0; i < t.length; i += LEG_PLACES, leg++) {
+      const isBetweenUsers =
+        !isSystemOwner(t[i + LEG.from] as string) && !isSystemOwner(t[i + LEG.to] as string);
+      if (isBetweenUsers && t[i + LEG.expiresAt] !== null)
+        return expiryForbidden(field || `${path}legs[${leg}].expiresAt`);
     }
     return 0;
   }

@@ -2,8 +2,11 @@
 
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
+import { expiryForbidden } from '../protocol/grants.js';
+import { ownerHash } from '../protocol/hash.js';
 import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { type AccountDraft, flagRefusal } from './account-draft.js';
@@ -43,6 +46,21 @@ function load(work: Work, command: CommandView): AccountDraft | null {
   return work.accountAt(CONDITION, assets.indexAt(command, CONDITION_ASSET));
 }
 
+const expiryField = (i: number): string => `legs[${(i - LEGS) / LEG_PLACES}].expiresAt`;
+
+/** Of a transfer between shards: what lots a payer elsewhere gives is not known here, so it may not say how long they last. */
+function elsewhereRefusal(work: Work, command: CommandView): number {
+  if (work.mayLengthen) return APPLIED;
+  const { places } = work.state;
+  for (let i = LEGS; i < command.count; i += LEG_PLACES) {
+    const from = command.text(i);
+    if (command.expiry(i + EXPIRY) === undefined || isSystemOwner(from)) continue;
+    const isHere = places.shardOf(ownerHash(from)) === places.shard;
+    if (!isHere && !isSystemOwner(command.text(i + TO))) return expiryForbidden(expiryField(i));
+  }
+  return APPLIED;
+}
+
 /** One leg, on the loaded accounts. */
 function post(
   work: Work,
@@ -55,13 +73,16 @@ function post(
   const { flow } = work;
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
-  return refusal === APPLIED ? work.credit(to, amount, command.expiry(i + EXPIRY)) : refusal;
+  if (refusal !== APPLIED) return refusal;
+  const expiresAt = command.expiry(i + EXPIRY);
+  if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden(expiryField(i));
+  return work.credit(to, amount, expiresAt);
 }
 
 export function transfer(work: Work, command: CommandView): number {
   const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;
-  if (!work.isLocal(command)) return beginCross(work, command);
+  if (!work.isLocal(command)) return elsewhereRefusal(work, command) || beginCross(work, command);
   let named = load(work, command);
   if (work.settle()) named = load(work, command);
   const { payers, payees } = work;

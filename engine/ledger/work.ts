@@ -34,6 +34,8 @@ export class Work {
   time = 0;
   /** A log is being replayed: ticks come from it, none are made. */
   isReplaying = false;
+  /** May the command under way make points last longer than they would, between users? */
+  mayLengthen = true;
   /** After APPLIED or a final refusal: where its record is in the draft. */
   recordOffset = 0;
   /** Accounts of the command under way, in the order in which it names them. */
@@ -511,6 +513,20 @@ export class Work {
     } else if (to.isTracked) looseExpiry = this.defaultExpiry(to.asset);
     to.earned += amount;
     return to.putAvailable(amount, flow, looseExpiry, must);
+  }
+
+  /**
+   * Would what is in the flow, from a user, last longer with this expiry at a user than it would without, and may its command not do that?
+   */
+  lengthens(
+    to: Pick<AccountDraft, 'isTracked' | 'asset'>,
+    expiresAt: number | null | undefined,
+  ): boolean {
+    if (this.mayLengthen || expiresAt === undefined || !to.isTracked) return false;
+    const expiry = this.#roundExpiry(expiresAt, to.asset);
+    const { flow } = this;
+    if (flow.loose > 0 && expiry > this.defaultExpiry(to.asset)) return true;
+    return flow.count > 0 && expiry > (flow.expiries[0] as number);
   }
 
   /** An expiry rounded up to the asset's granularity; `null`: never. */

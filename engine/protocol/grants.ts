@@ -18,10 +18,19 @@ import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
 
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
- * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `admin`: everything else.
- * Each stands for itself: `admin` alone does not read a balance.
+ * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `adjust`: from `@redeem`, `@expire` or
+ * `@adjust` to a user, and what makes points last longer between users (`earn` may do that too). `admin`: everything else. Each
+ * stands for itself: `admin` alone does not read a balance.
  */
-export const OPERATIONS = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'] as const;
+export const OPERATIONS = [
+  'read',
+  'earn',
+  'spend',
+  'transfer',
+  'redeem',
+  'admin',
+  'adjust',
+] as const;
 /** What can be permitted. */
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -165,6 +174,11 @@ const FIELDS: readonly string[] = [
     `followUps[${n}].condition.owner`,
     ...numbered(FOLLOW_UP_LEGS_MAX, (leg) => [`followUps[${n}].legs[${leg}]`]),
   ]),
+  'expiresAt',
+  ...numbered(LEGS_MAX, (leg) => [`legs[${leg}].expiresAt`]),
+  ...numbered(FOLLOW_UPS_MAX, (n) =>
+    numbered(FOLLOW_UP_LEGS_MAX, (leg) => [`followUps[${n}].legs[${leg}].expiresAt`]),
+  ),
 ];
 const PLACE_OF: ReadonlyMap<string, number> = new Map(FIELDS.map((field, place) => [field, place]));
 
@@ -172,7 +186,7 @@ function numbered(count: number, texts: (n: number) => readonly string[]): strin
   return Array.from({ length: count }, (_, n) => texts(n)).flat();
 }
 
-/** A refusal with what it says beside its code: bits 0-7 the code's number, 8-15 the field's, 16-18 the operation's, from 1 on. */
+/** A refusal with what it says beside its code: bits 0-7 the code's number, 8-15 the field's, 16-19 the operation's, from 1 on. */
 function told(code: RefusalCode, field: string, operation = 0): number {
   const place = PLACE_OF.get(field);
   if (place === undefined) throw new Error(`${field} is not listed as a field of refusals`);
@@ -182,6 +196,9 @@ function told(code: RefusalCode, field: string, operation = 0): number {
 /** The caller may not do this. */
 export const operationForbidden = (operation: Operation, field: string): number =>
   told('OPERATION_FORBIDDEN', field, OPERATIONS.indexOf(operation) + 1);
+
+/** The caller may not make points last longer than they would. */
+export const expiryForbidden = (field: string): number => operationForbidden('adjust', field);
 
 /** The caller may do nothing in this asset. */
 export const assetForbidden = (field: string): number => told('ASSET_FORBIDDEN', field);

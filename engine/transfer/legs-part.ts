@@ -10,10 +10,12 @@ import { APPLIED } from '../ledger/result.js';
 import { LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
+import { expiryForbidden } from '../protocol/grants.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 import { legPlace } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
 import { transitOwner } from './open/places.js';
@@ -120,9 +122,25 @@ export class LegsPart extends Part {
     const amount = this.#amount(leg);
     const refusal = this.#reserveOf(leg, payer, amount);
     if (refusal !== APPLIED) return refusal;
+    if (!payer.isSystem && this.#lengthens(leg)) return expiryForbidden(this.#expiryField(leg));
     const full = payee.creditRefusal(this.getting(payee, amount));
     if (full !== APPLIED) return full;
     return payee.isTracked && payee.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
+  }
+
+  /** Would what its payer gives last longer than it may, wherever its payee is? */
+  #lengthens(leg: number): boolean {
+    const { work, carried } = this;
+    if (work.mayLengthen) return false;
+    const to = carried.text(legPlace(carried, leg, TO));
+    const { lotTracked } = work.state.assets.at(this.#asset(leg));
+    const isTracked = lotTracked && !isSystemOwner(to);
+    const expiresAt = carried.expiry(legPlace(carried, leg, EXPIRY));
+    return work.lengthens({ isTracked, asset: this.#asset(leg) }, expiresAt);
+  }
+
+  #expiryField(leg: number): string {
+    return this.#isCapture ? 'expiresAt' : `legs[${leg}].expiresAt`;
   }
 
   #reserveOf(leg: number, payer: AccountDraft, amount: number): number {

@@ -57,7 +57,14 @@ export interface Access {
 }
 
 /** What moves points; which of them, depends on the movement. */
-export const MOVEMENTS: readonly Operation[] = ['earn', 'spend', 'transfer', 'redeem', 'admin'];
+export const MOVEMENTS: readonly Operation[] = [
+  'earn',
+  'spend',
+  'transfer',
+  'redeem',
+  'admin',
+  'adjust',
+];
 
 /** Answered to everybody. */
 export const ANYONE: Access = { by: 'anyone', needs: [] };

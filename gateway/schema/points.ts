@@ -94,6 +94,26 @@ export const RedeemBody = strict(
   { user_id, reward_id: refusedAs('REF_INVALID', Reference, 'What is redeemed.'), ...COMMON },
   { [NAME]: 'PointsRedeem' },
 );
+export const RefundBody = strict(
+  {
+    user_id,
+    original_transaction_id: refusedAs(
+      'ID_INVALID',
+      Reference,
+      'The transaction_id (or redemption_id) of what is given back.',
+    ),
+    transaction_id: COMMON.transaction_id,
+    amount: Optional(
+      Type.Unsafe<number>({
+        ...COMMON.amount,
+        description: 'Minor units; left out: all that remains of it.',
+      }),
+    ),
+    user_id_type,
+    remark: COMMON.remark,
+  },
+  { [NAME]: 'PointsRefund' },
+);
 export const PointsTransferBody = strict(
   {
     from_user_id: user_id,
@@ -143,6 +163,13 @@ const MOVED = {
 const PENDING = { success: Type.Literal(false), state: Type.Literal('prepared') };
 export const Moved = answer('PointsMoved', { transaction_id: Type.String(), ...MOVED });
 export const Redeemed = answer('PointsRedeemed', { redemption_id: Type.String(), ...MOVED });
+export const Refunded = answer('PointsRefunded', {
+  transaction_id: Type.String(),
+  ...MOVED,
+  remaining: whole(0, engineLimits.AMOUNT_MAX, {
+    description: 'Minor units of the original that are not given back.',
+  }),
+});
 export const MovedLater = answer('PointsMovedLater', { transaction_id: Type.String(), ...PENDING });
 export const RedeemedLater = answer('PointsRedeemedLater', {
   redemption_id: Type.String(),

@@ -23,7 +23,9 @@ function takes(from: string, to: string): Operation {
   const [fromUser, toUser] = [!from.startsWith('@'), !to.startsWith('@')];
   if (fromUser && toUser) return 'transfer';
   if (fromUser) return to === '@redeem' ? 'redeem' : 'spend';
-  return toUser && from === '@issue' ? 'earn' : 'admin';
+  if (!toUser) return 'admin';
+  if (from === '@issue') return 'earn';
+  return from === '@fee' ? 'admin' : 'adjust';
 }
 
 interface Leg {

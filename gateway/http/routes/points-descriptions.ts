@@ -17,6 +17,8 @@ import {
   RedeemBody,
   Redeemed,
   RedeemedLater,
+  RefundBody,
+  Refunded,
 } from '../../schema/points.js';
 
 const USERS: readonly RefusalCode[] = [
@@ -74,6 +76,14 @@ export const redeemDescription = moved('A user spends points.', RedeemBody, [
   Redeemed,
   RedeemedLater,
 ]);
+export const refundDescription: Description = {
+  ...moved(
+    'What a call moved is given back, the rest of it or a part, into the lots it came from.',
+    RefundBody,
+    [Refunded, MovedLater],
+  ),
+  refusals: [...USERS, ...command('reverse')],
+};
 export const pointsTransferDescription = moved(
   'Points from user to user.',
   PointsTransferBody,

@@ -14,7 +14,7 @@ import {
   type Leg,
 } from '../../../engine/index.js';
 import type { Platform } from '../../auth/principal.js';
-import { platformOnly } from '../../auth/principal.js';
+import { MOVEMENTS, platformOnly } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { lookUp, register } from '../../identity/mappings.js';
 import { GLOBAL, isGlobalId } from '../../identity/names.js';
@@ -30,7 +30,13 @@ import {
   submitterOf,
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
-import { AddBody, type PointsFields, PointsTransferBody, RedeemBody } from '../../schema/points.js';
+import {
+  AddBody,
+  type PointsFields,
+  PointsTransferBody,
+  RedeemBody,
+  RefundBody,
+} from '../../schema/points.js';
 import { isReference } from '../../schema/words.js';
 import { submitOne } from '../../submission.js';
 import * as about from './points-descriptions.js';
@@ -41,6 +47,7 @@ const PAGE_DEFAULT = 20;
 const PATH = '/api/points';
 const readAdd = bodyReader(AddBody);
 const readRedeem = bodyReader(RedeemBody);
+const readRefund = bodyReader(RefundBody);
 const readTransfer = bodyReader(PointsTransferBody);
 
 /** The routes of the stable platform API. */
@@ -76,6 +83,13 @@ export function pointsRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
       describes: about.redeemDescription,
       access: platformOnly('redeem'),
       handle: (call) => redeem(ledger, call),
+    },
+    {
+      ...post,
+      path: `${PATH}/refund`,
+      describes: about.refundDescription,
+      access: platformOnly(...MOVEMENTS),
+      handle: (call) => refund(ledger, call),
     },
     {
       ...post,
@@ -294,6 +308,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   kind: 'business_type',
   memo: 'remark',
   id: 'transaction_id',
+  transferId: 'original_transaction_id',
+  owner: 'user_id',
 };
 
 async function moved(
@@ -304,6 +320,27 @@ async function moved(
 ): Promise<Answer> {
   const legs = [{ ...leg, asset, amount: fields.amount }];
   const command = { type: 'transfer', id, kind, ref, memo: fields.remark, legs } as Command;
+  return carriedOut(ledger, call, command, {
+    id,
+    answerId,
+    owner: leg.from.startsWith('@') ? leg.to : leg.from,
+  });
+}
+
+interface Asked {
+  readonly id: string;
+  /** The name of the id in the answer. */
+  readonly answerId: string;
+  /** Whose balance is told. */
+  readonly owner: string;
+}
+
+async function carriedOut(
+  ledger: ServedLedger,
+  call: Call,
+  command: Command,
+  { id, answerId, owner }: Asked,
+): Promise<Answer> {
   const options = { dryRun: call.isRepeat };
   const outcome = await submitOne(submitterOf(ledger, call), command, options);
   const shownId = id.slice(platformOf(call).id.length + 1);
@@ -314,14 +351,36 @@ async function moved(
   const told = { id, outcome: outcome.ok ? 'ok' : outcome.code };
   if (!outcome.ok)
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
-  const { replayed, time, entries } = outcome;
-  const owner = leg.from.startsWith('@') ? leg.to : leg.from;
-  const after = entries.findLast((entry) => entry.owner === owner);
+  const { replayed, time, entries, remaining } = outcome;
+  const balance = entries.findLast((entry) => entry.owner === owner)?.available;
   return json(
     200,
-    { success: true, [answerId]: shownId, balance: after?.available, replayed, timestamp: time },
+    { success: true, [answerId]: shownId, balance, replayed, timestamp: time, remaining },
     { ...told, replayed: replayed || undefined },
   );
+}
+
+/** What a call of this platform moved is given back, counted against it: never more than it moved. */
+async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const fields = readRefund(call.body);
+  if (isRefusal(fields)) return problem(fields);
+  const id = idOf(call, fields.transaction_id);
+  if (isRefusal(id)) return problem(id);
+  const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, false));
+  if (isRefusal(owner)) return problem(owner);
+  const { amount, remark, original_transaction_id: original } = fields;
+  const transferId = `${platformOf(call).id}:${original}`;
+  const command = {
+    type: 'reverse',
+    id,
+    kind: 'REFUND',
+    ref: original,
+    memo: remark,
+    owner,
+    transferId,
+    amount,
+  } as Command;
+  return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
 }
 
 async function add(ledger: ServedLedger, call: Call): Promise<Answer> {
