@@ -1,0 +1,78 @@
+// Several shards in memory that pass each other their messages at once. Owns: the passing. Never touches: what shards decide.
+
+import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { balancesOf } from '../../engine/ledger/reads.js';
+import { SLOTS } from '../../engine/limits.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
+import { homeOwner } from '../../engine/protocol/home.js';
+import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
+import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { placesOf } from '../../engine/transfer/open/places.js';
+
+export class MemoryShards {
+  readonly shards: readonly MemoryLedger[];
+  readonly #slotMap: readonly number[];
+
+  constructor(count: number) {
+    this.#slotMap = Array.from({ length: SLOTS }, (_, slot) => slot % count);
+    this.shards = Array.from({ length: count }, (_, shard) => {
+      const ledger = new MemoryLedger();
+      Object.assign(ledger.state, { places: placesOf(shard, count, this.#slotMap) });
+      return ledger;
+    });
+  }
+
+  #of(owner: string): MemoryLedger {
+    const shard = this.#slotMap[ownerHash(owner) & (SLOTS - 1)]!;
+    return this.shards[shard]!;
+  }
+
+  /** Carries out a command, on all shards that it concerns. */
+  apply(command: Command, time: number): Outcome {
+    if (command.type === 'define-asset')
+      return this.shards.map((shard) => shard.apply([command], time)[0]!)[0]!;
+    const owner = homeOwner(command);
+    const home = this.#of(owner);
+    const outcome = home.apply([command], time)[0]!;
+    this.#deliver(time);
+    if (outcome.ok || outcome.code !== 'PREPARED') return outcome;
+    const { state } = home;
+    const past = home.ledger.known.lookUp(owner, command.id!)!;
+    const { effects, offset, seq } = past;
+    return outcomeOf(
+      { shard: 0, effects, assets: state.assets },
+      offset,
+      command.id,
+      seq,
+      time,
+      false,
+    );
+  }
+
+  /** Until no shard has anything more to say. */
+  #deliver(time: number): void {
+    for (;;) {
+      const from = this.shards.find(({ ledger }) => ledger.outbox.length > 0);
+      if (from === undefined) return;
+      const said = from.ledger.outbox.shift()!;
+      if (!('command' in said)) throw new Error('a follow-up');
+      this.shards[said.to]!.apply([said.command as unknown as Command], time);
+    }
+  }
+
+  tick(time: number): void {
+    for (const shard of this.shards) shard.tick(time);
+  }
+
+  /** All balances of an owner. */
+  balances(owner: string): Balance[] {
+    return balancesOf(this.#of(owner).state, owner, undefined);
+  }
+
+  /** What all stripes of a system owner have. */
+  sumOf(owner: string): number {
+    const all = this.shards.flatMap(({ state }) => balancesOf(state, owner, undefined));
+    return all.reduce((sum, { available }) => sum + available, 0);
+  }
+}
