@@ -227,28 +227,33 @@ export class AccountDraft {
   bringBack(expiry: number, amount: number, left: number): void {
     if (this.broughtBack.length === 0) this.broughtBack = [];
     this.broughtBack.push(expiry, amount, left);
-    this.#putExpired(expiry, amount);
+    // The lot has all of it until the command takes it: what is owed has no lot, but for the entry.
+    const part = this.#inLot(amount);
+    this.#putExpired(expiry, amount, amount);
+    if (amount > part) this.#note(expiry, amount - part, 0);
   }
 
-  /** The same, to be noted. */
+  /** The same, as its entry says it. */
   putExpired(expiry: number, amount: number): void {
-    const part = this.#putExpired(expiry, amount);
+    const part = this.#inLot(amount);
+    this.#putExpired(expiry, amount, part);
     if (part > 0) this.#note(expiry, part, 0);
   }
 
-  /** Returns what of it is in the lot. */
-  #putExpired(expiry: number, amount: number): number {
+  /** What of so much more does not pay what the account owes. */
+  #inLot(amount: number): number {
+    return Math.max(0, this.available + amount) - Math.max(0, this.available);
+  }
+
+  /** `part`: what of it goes into the lot. */
+  #putExpired(expiry: number, amount: number, part: number): void {
     this.isTouched = true;
     this.lotsChanged = true;
-    // What the account owes has no lot.
-    const part = Math.max(0, this.available + amount) - Math.max(0, this.available);
     this.available += amount;
     this.expired -= amount;
-    if (part === 0) return 0;
     const at = this.#lotAt(expiry);
     if (at >= 0) this.lots[at + 1] = (this.lots[at + 1] as number) + part;
-    else this.#insertLot(this.#placeOf(expiry) * LOT_FIELDS, expiry, part, 0);
-    return part;
+    else if (part > 0) this.#insertLot(this.#placeOf(expiry) * LOT_FIELDS, expiry, part, 0);
   }
 
   get amountBroughtBack(): number {

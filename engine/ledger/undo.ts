@@ -195,7 +195,7 @@ function flowOf(hold: Hold): Flow {
   return flow;
 }
 
-/** `amount` of a lot goes from the hold's slices into the flow, for others of the flow that are none of `made`. */
+/** `amount` of a lot goes from the hold's slices into the flow, for others of the flow that are more than the entry made of them. */
 function exchangeSlices(
   flow: Flow,
   slices: Flow,
@@ -204,12 +204,12 @@ function exchangeSlices(
   amount: number,
   moves: (from: number, to: number, amount: number) => void,
 ): void {
-  const isMade = (one: number): boolean => made.some(([other]) => other === one);
+  const madeOf = (one: number): number => made.find(([other]) => other === one)?.[1] ?? 0;
   let rest = amount;
   for (const other of flow.expiries.slice(0, flow.count)) {
     if (rest === 0) break;
-    if (isMade(other)) continue;
-    const part = Math.min(rest, flow.amountOf(other));
+    const part = Math.min(rest, flow.amountOf(other) - madeOf(other));
+    if (part <= 0) continue;
     flow.remove(other, part);
     slices.add(other, part);
     moves(expiry, other, part);

@@ -87,9 +87,10 @@ export class LedgerSubject implements Subject {
     const { assets } = this.#memory.state;
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       const { tuple } = this.#memory.read(seq, at);
-      const { id, kind, ref, memo, metadata } = commandOfTuple(tuple) as Business;
+      const { id, ref, memo, metadata, ...rest } = commandOfTuple(tuple) as Business;
       for (const view of effects.entries(at)) {
         const entry = entryOf(view, assets);
+        const kind = entry.type === 'expire' ? undefined : rest.kind;
         const account = `${entry.owner} ${entry.asset}`;
         const history = this.#histories.get(account) ?? [];
         const last = this.#places.get(account) ?? { seq: 0, offset: 0 };

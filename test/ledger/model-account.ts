@@ -204,10 +204,10 @@ export class ModelAccount {
     }
   }
 
-  /** Brings back what expired out of these lots; what is owed has no lot. */
-  bringBack(pieces: readonly Piece[]): void {
+  /** Brings back what expired out of these lots; what is owed has no lot, but until a command takes it (`toBeTaken`). */
+  bringBack(pieces: readonly Piece[], toBeTaken = false): void {
     for (const { expiry = NEVER, amount } of pieces) {
-      const owed = Math.max(0, -this.available);
+      const owed = toBeTaken ? 0 : Math.max(0, -this.available);
       this.available += amount;
       this.expired -= amount;
       this.expiredFrom.set(expiry, this.expiredFrom.get(expiry)! - amount);
@@ -230,7 +230,7 @@ export class ModelAccount {
       const part = Math.min(piece.amount, this.expiredFrom.get(expiry) ?? 0);
       if (expiry <= time && part > 0) this.brought.push({ expiry, amount: part });
     }
-    this.bringBack(this.brought);
+    this.bringBack(this.brought, true);
     if (this.isSystem || allowDebt) this.#refuseBelowRange(amount);
     else if (amount > sumOf(this.brought)) this.refuseShort(amount);
     let rest = amount;

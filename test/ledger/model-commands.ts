@@ -225,7 +225,7 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
     const account = books.touch(entry.owner, entry.asset);
     const made = between(piecesOf(entry, 1), from, from + net);
     const taken = account.takeBack(net, made, command.allowDebt === true, time);
-    holds.push(...exchange(books, account, made, taken.missing, taken.instead));
+    holds.push(...exchange(books, account, taken.missing, taken.instead));
   }
   for (const { entry, part, from, net, isBoth } of undone) {
     const account = books.touch(entry.owner, entry.asset);
@@ -264,7 +264,6 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
 function exchange(
   books: Books,
   account: ModelAccount,
-  made: readonly Piece[],
   missing: readonly Piece[],
   instead: readonly Piece[],
 ): (() => void)[] {
@@ -273,9 +272,7 @@ function exchange(
     .filter(({ asset }) => asset === account.asset.asset)
     .sort((a, b) => byCodeUnits(a.id, b.id));
   const pieces = new Map(holds.map((hold): [ModelHold, Piece[]] => [hold, [...hold.pieces]]));
-  const left = instead
-    .filter(({ expiry }) => !made.some((piece) => piece.expiry === expiry))
-    .map((piece) => ({ ...piece }));
+  const left = instead.map((piece) => ({ ...piece }));
   for (const { expiry, amount } of missing) {
     let rest = amount;
     for (const hold of holds) {

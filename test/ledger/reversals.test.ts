@@ -1,256 +1,13 @@
-// Reversals by property, on one shard and between several: with holds, captures, lots that end, and parts.
-//   1. What a reversal leaves is what would be if the original had never been, as long as no other lot than the original's ends.
-//   2. Parts one after the other leave what the whole would leave.
-//   3. What all parts together give back is the original, per leg.
+// Reversals by property (reversal-worlds.ts), and defects planted in reversals and expiry to see that these properties find them.
 
 import t from 'tap';
-import { DAY_MS } from '../../engine/limits.js';
-import type { Command, Leg } from '../../engine/protocol/commands.js';
-import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
+import { AccountDraft } from '../../engine/ledger/account-draft.js';
+import { Settler } from '../../engine/ledger/due.js';
+import { PastCommands } from '../../engine/ledger/past-commands.js';
+import { Undoing } from '../../engine/ledger/undo.js';
+import { Work } from '../../engine/ledger/work.js';
 import { campaign } from '../campaign.js';
-import { Random } from '../random.js';
-import { sumsProblem } from './invariants.js';
-import { MemoryShards } from './memory-shards.js';
-
-const START = 20_500 * DAY_MS;
-const HOUR = 3_600_000;
-const USERS = ['ann', 'bob', 'cat', 'dan', 'eve'];
-const ASSET = { type: 'define-asset', asset: 'points', scale: 0, lotGranularityMs: 1_000 } as const;
-
-const leg = (from: string, to: string, amount: number, expiresAt?: number): Leg => ({
-  from,
-  to,
-  asset: 'points',
-  amount,
-  expiresAt,
-});
-
-/** What there is to compare: of every account what it has, and its lots. */
-function figures(shards: MemoryShards): unknown {
-  return USERS.map((owner) =>
-    shards.balances(owner).map(({ available, held, earned, spent, expired, lots }) => ({
-      owner,
-      available,
-      held,
-      earned,
-      spent,
-      expired,
-      lots,
-    })),
-  );
-}
-
-function sound(shards: MemoryShards): void {
-  const all: Balance[] = [];
-  const system = ['@issue', '@redeem', '@expire', '@fee', '@transit:0', '@transit:1', '@transit:2'];
-  for (const owner of USERS) all.push(...shards.balances(owner));
-  let sum = 0;
-  for (const owner of system) sum += shards.sumOf(owner);
-  for (const { available, held } of all) sum += available + held;
-  if (sum !== 0) throw new Error(`L1: ${sum}`);
-  const problem = sumsProblem([]);
-  if (problem !== undefined) throw new Error(problem);
-}
-
-/** A world: commands at their times. */
-class World {
-  readonly shards: MemoryShards;
-  #n = 0;
-  time = START;
-  readonly log: string[] = [];
-
-  constructor(count: number) {
-    this.shards = new MemoryShards(count);
-    this.shards.apply(ASSET, START);
-  }
-
-  do(command: Command): Outcome {
-    this.#n++;
-    const outcome = this.shards.apply({ id: `c${this.#n}`, ...command } as Command, this.time);
-    this.log.push(
-      `${this.time - START} ${JSON.stringify(command)} ${outcome.ok ? 'ok' : outcome.code}`,
-    );
-    return outcome;
-  }
-
-  pass(ms: number): void {
-    this.time += ms;
-    this.shards.tick(this.time);
-  }
-}
-
-/** What others do: the same in every world, but for what is refused in one of them. */
-function draw(random: Random, holds: string[], quiet: string): Command {
-  const busy = USERS.filter((user) => user !== quiet);
-  const [a] = [random.pick(busy)];
-  const amount = 1 + random.int(60);
-  const kind = random.int(6);
-  if (kind < 2) return { type: 'transfer', legs: [leg('@issue', a, amount)] };
-  if (kind < 4) return { type: 'transfer', legs: [leg(a, '@redeem', amount)] };
-  const hold = holds.length > 0 ? random.pick(holds) : undefined;
-  if (kind === 4 || hold === undefined)
-    return { type: 'hold', id: `${a}-h${random.int(1e9)}`, owner: a, asset: 'points', amount };
-  const [owner = ''] = hold.split('-');
-  return random.chance(0.5)
-    ? { type: 'release', owner, holdId: hold }
-    : { type: 'capture', owner, holdId: hold, to: '@redeem', releaseRest: random.chance(0.5) };
-}
-
-/** The original that is reversed: what it does, who is quiet afterwards, its home owner. */
-function original(random: Random): {
-  command: Command;
-  owner: string;
-  quiet: string;
-  first: Command[];
-} {
-  const [a = '', b = '', c = ''] = random.shuffle([...USERS]);
-  const ends = START + (5 + random.int(8)) * HOUR;
-  const amount = 20 + random.int(80);
-  const fund: Command = { type: 'transfer', legs: [leg('@issue', a, 200, ends)] };
-  switch (random.int(3)) {
-    case 0: {
-      const two = random.chance(0.5);
-      const legs = [leg('@issue', a, amount, ends)];
-      if (two) legs.push(leg('@issue', b, amount, ends + HOUR));
-      return { command: { type: 'transfer', id: 'T', legs }, owner: a, quiet: '', first: [] };
-    }
-    case 1: {
-      const legs = [leg(a, b, amount)];
-      if (random.chance(0.5)) legs.push(leg(a, c, (amount / 2) | 0 || 1));
-      return { command: { type: 'transfer', id: 'T', legs }, owner: a, quiet: a, first: [fund] };
-    }
-    default: {
-      const hold = { type: 'hold', id: 'H', owner: a, asset: 'points', amount } as const;
-      const command = { type: 'capture', id: 'T', owner: a, holdId: 'H', to: b } as const;
-      return { command, owner: a, quiet: a, first: [fund, hold] };
-    }
-  }
-}
-
-/** The rest of an original that is released where it never was. */
-const undoHold = ({ command }: { command: Command }): Command | undefined =>
-  command.type === 'capture'
-    ? { type: 'release', owner: command.owner, holdId: command.holdId }
-    : undefined;
-
-function asIfNever(seed: number): void {
-  const random = new Random(seed);
-  const count = random.pick([1, 1, 2, 3]);
-  const [real, never] = [new World(count), new World(count)];
-  const drawn = original(random);
-  for (const world of [real, never]) {
-    for (const user of USERS)
-      if (user !== drawn.quiet) world.do({ type: 'transfer', legs: [leg('@issue', user, 300)] });
-    for (const command of drawn.first) world.do(command);
-  }
-  if (!real.do(drawn.command).ok) throw new Error('the original is refused');
-  const instead = undoHold(drawn);
-  if (instead !== undefined) never.do(instead);
-  const holds: string[] = [];
-  for (let n = 5 + random.int(20); n > 0; n--) {
-    const command = draw(random, holds, drawn.quiet);
-    const there = never.do(command);
-    if (there.ok !== real.do(command).ok && there.ok)
-      throw new Error('refused where there is more');
-    if (!there.ok) {
-      // What only the original made possible is no part of the comparison.
-      const back = real.log.at(-1)!.endsWith(' ok');
-      if (back) return;
-    } else if (command.type === 'hold') holds.push(command.id!);
-    else if ('holdId' in command) holds.splice(holds.indexOf(command.holdId), 1);
-    if (random.chance(0.4)) for (const world of [real, never]) world.pass(random.int(3) * HOUR);
-  }
-  const parts = random.chance(0.5) ? 1 + random.int(3) : 0;
-  const legs = drawn.command.type === 'transfer' ? drawn.command.legs : [];
-  for (let i = 0; i < parts; i++) {
-    const part = 1 + random.int(12);
-    const asked =
-      legs.length > 1 ? { legs: [{ leg: random.int(2), amount: part }] } : { amount: part };
-    const back = {
-      type: 'reverse',
-      owner: drawn.owner,
-      transferId: 'T',
-      allowDebt: true,
-      ...asked,
-    } as const;
-    const outcome = real.do(back);
-    if (!outcome.ok && !['REVERSAL_EXCEEDS_REMAINING', 'ALREADY_REVERSED'].includes(outcome.code))
-      throw new Error(outcome.code);
-    if (random.chance(0.3)) for (const world of [real, never]) world.pass(HOUR);
-  }
-  const whole = real.do({ type: 'reverse', owner: drawn.owner, transferId: 'T', allowDebt: true });
-  const isDone = whole.ok ? whole.remaining === 0 : whole.code === 'ALREADY_REVERSED';
-  if (!isDone) throw new Error(`the whole: ${JSON.stringify(whole)}`);
-  for (const world of [real, never]) {
-    for (const hold of holds)
-      world.do({ type: 'release', owner: hold.split('-')[0]!, holdId: hold });
-    world.pass(40 * HOUR);
-    sound(world.shards);
-  }
-  same(figures(real.shards), figures(never.shards), real.log);
-}
-
-function partsAsWhole(seed: number): void {
-  const random = new Random(seed);
-  const count = random.pick([1, 2, 3]);
-  const [whole, inParts] = [new World(count), new World(count)];
-  const worlds = [whole, inParts];
-  const { command, owner, first } = original(random);
-  const isBoth = random.chance(0.7);
-  for (const world of worlds) {
-    for (const user of USERS)
-      world.do({
-        type: 'transfer',
-        legs: [leg('@issue', user, 300, isBoth ? START + 9 * HOUR : undefined)],
-      });
-    for (const one of first) world.do(one);
-    world.do(command);
-  }
-  const holds: string[] = [];
-  for (let n = random.int(20); n > 0; n--) {
-    const next = draw(random, holds, '');
-    const [done] = worlds.map((world) => world.do(next));
-    if (done!.ok && next.type === 'hold') holds.push(next.id!);
-    if (done!.ok && 'holdId' in next) holds.splice(holds.indexOf(next.holdId), 1);
-    if (random.chance(0.4)) {
-      const ms = random.int(4) * HOUR;
-      for (const world of worlds) world.pass(ms);
-    }
-  }
-  const legs = command.type === 'transfer' ? command.legs : [leg('', '', 1e9)];
-  const amounts = legs.map(({ amount }) => amount);
-  const back = { type: 'reverse', owner, transferId: 'T', allowDebt: true } as const;
-  whole.do(back);
-  let given = 0;
-  for (let i = 0; i < 6; i++) {
-    const n = random.int(legs.length);
-    const part = 1 + random.int(Math.min(60, amounts[n]!));
-    const asked =
-      legs.length > 1 || random.chance(0.5)
-        ? { legs: [{ leg: n, amount: part }] }
-        : { amount: part };
-    const outcome = inParts.do({ ...back, ...asked });
-    if (outcome.ok) given += part;
-    else if (!['REVERSAL_EXCEEDS_REMAINING', 'ALREADY_REVERSED'].includes(outcome.code))
-      throw new Error(outcome.code);
-  }
-  const rest = inParts.do(back);
-  if (!rest.ok && rest.code !== 'ALREADY_REVERSED') throw new Error(rest.code);
-  if (command.type === 'transfer' && given > amounts.reduce((sum, amount) => sum + amount, 0))
-    throw new Error(`${given} of ${amounts} given back`);
-  const more = inParts.do({
-    ...back,
-    ...(legs.length > 1 ? { legs: [{ leg: 0, amount: 1 }] } : { amount: 1 }),
-  });
-  if (more.ok || more.code !== 'ALREADY_REVERSED') throw new Error('more than the original');
-  for (const world of worlds) sound(world.shards);
-  same(figures(inParts.shards), figures(whole.shards), inParts.log);
-}
-
-function same(is: unknown, should: unknown, log: readonly string[]): void {
-  const [a, b] = [JSON.stringify(is), JSON.stringify(should)];
-  if (a !== b) throw new Error(`${log.join('\n')}\n${a}\n${b}`);
-}
+import { asIfNever, partsAsWhole } from './reversal-worlds.js';
 
 t.test('as if the original had never been', async () => {
   const cases = campaign({ name: 'reversals, as if never', long: 10_000, sample: 500 });
@@ -261,3 +18,186 @@ t.test('parts one after the other are the whole', async () => {
   const cases = campaign({ name: 'reversals in parts', long: 10_000, sample: 500 });
   await cases.run(async (seed) => partsAsWhole(seed));
 });
+
+type Any = ReturnType<typeof JSON.parse>;
+
+/** One thing done wrong by a method: `right` is what it did. */
+interface Defect {
+  readonly what: string;
+  readonly of: { readonly prototype: object };
+  readonly method: string;
+  readonly wrong: (self: Any, right: (...given: Any[]) => Any, given: Any[]) => Any;
+}
+
+const DEFECTS: readonly Defect[] = [
+  {
+    what: 'what expired is not brought back',
+    of: PastCommands,
+    method: 'expiredFrom',
+    wrong: () => 0,
+  },
+  {
+    what: 'what expired is taken to be one more',
+    of: PastCommands,
+    method: 'expiredFrom',
+    wrong: (_, right, given) => right(...given) + 1,
+  },
+  {
+    what: 'what was brought back may be brought back again',
+    of: Work,
+    method: 'bringBack',
+    wrong: (_, right, [account, expiry, amount, left]) =>
+      right(account, expiry, amount, left + amount),
+  },
+  {
+    what: 'ticks do not note out of which lots points expired',
+    of: Work,
+    method: 'noteExpired',
+    wrong: () => undefined,
+  },
+  {
+    what: 'it is noted for another lot',
+    of: Work,
+    method: 'noteExpired',
+    wrong: (_, right, [owner, asset, expiry]) => right(owner, asset, expiry + 1_000),
+  },
+  {
+    what: 'what earlier parts undid is forgotten',
+    of: PastCommands,
+    method: 'undoneOf',
+    wrong: () => null,
+  },
+  {
+    what: 'of what earlier parts undid a point is forgotten',
+    of: PastCommands,
+    method: 'undoneOf',
+    wrong: (_, right, given) => {
+      const undone = right(...given);
+      return Array.isArray(undone) || ArrayBuffer.isView(undone)
+        ? Array.from(undone as Float64Array, (amount) => Math.max(0, amount - 1))
+        : undone;
+    },
+  },
+  {
+    what: 'a part is not noted',
+    of: Work,
+    method: 'markReversed',
+    wrong: () => undefined,
+  },
+  {
+    what: 'holds keep what they have of the original',
+    of: Undoing,
+    method: 'exchange',
+    wrong: () => [],
+  },
+  {
+    what: 'holds get other points, and the account’s lots are left as they were',
+    of: AccountDraft,
+    method: 'moveHeld',
+    wrong: () => undefined,
+  },
+  {
+    what: 'what is taken back is taken soonest first, whatever the original made',
+    of: AccountDraft,
+    method: 'takeFromLot',
+    wrong: () => 0,
+  },
+  {
+    what: 'one point too few is taken out of the original’s lot',
+    of: AccountDraft,
+    method: 'takeFromLot',
+    wrong: (_, right, [expiry, amount, flow]) => right(expiry, Math.max(0, amount - 1), flow),
+  },
+  {
+    what: 'each part takes back the first of the original’s lots',
+    of: Undoing,
+    method: 'take',
+    wrong: (_, right, [account, undone, ...rest]) =>
+      right(account, { ...undone, before: 0 }, ...rest),
+  },
+  {
+    what: 'each part gives back the first of the original’s lots',
+    of: Undoing,
+    method: 'give',
+    wrong: (_, right, [undone, flow]) => right({ ...undone, before: 0 }, flow),
+  },
+  {
+    what: 'what is given back comes out of no lot',
+    of: Undoing,
+    method: 'give',
+    wrong: (_, right, [undone, flow]) => {
+      right(undone, flow);
+      flow.clear();
+      flow.loose = undone.give;
+    },
+  },
+  {
+    what: 'a lot expires a moment late, and never out of what a hold gave back',
+    of: AccountDraft,
+    method: 'dueAmount',
+    wrong: (self, right, [time]) => (self.held > 0 ? 0 : right(time)),
+  },
+  {
+    what: 'a lot expires an hour early',
+    of: AccountDraft,
+    method: 'expire',
+    wrong: (_, right, [time]) => right(time + 3_600_000),
+  },
+  {
+    what: 'what is put back pays nothing of what is owed',
+    of: AccountDraft,
+    method: 'putBack',
+    wrong: (self, right, given) => {
+      const { available } = self;
+      if (available >= 0) return right(...given);
+      self.available = 0;
+      const refusal = right(...given);
+      self.available += available;
+      return refusal;
+    },
+  },
+  {
+    what: 'what is brought back leaves @expire as it was',
+    of: Settler,
+    method: 'saveBroughtBack',
+    wrong: () => undefined,
+  },
+  {
+    what: 'points that come back out of a hold go into the latest lot',
+    of: AccountDraft,
+    method: 'takeHeld',
+    wrong: (self, right, [amount, flow]) => {
+      right(amount, flow);
+      const latest = self.lots[(self.lotCount - 1) * 3];
+      for (let i = 0; i < flow.count; i++) if (latest > flow.expiries[i]) flow.expiries[i] = latest;
+    },
+  },
+];
+
+/** What finds a defect; undefined: nothing does. */
+function findingOf(seed: number): string | undefined {
+  for (const property of [asIfNever, partsAsWhole]) {
+    try {
+      property(seed);
+    } catch (error) {
+      return `${property.name}, seed ${seed}: ${(error as Error).message.slice(-200)}`;
+    }
+  }
+  return undefined;
+}
+
+for (const { what, of, method, wrong } of DEFECTS) {
+  t.test(`a defect is found: ${what}`, async (t) => {
+    const prototype = of.prototype as Record<string, Any>;
+    const right = prototype[method];
+    prototype[method] = function (this: Any, ...given: Any[]): Any {
+      return wrong(this, (...again) => right.apply(this, again), given);
+    };
+    t.teardown(() => {
+      prototype[method] = right;
+    });
+    let found: string | undefined;
+    for (let seed = 1; seed <= 300 && found === undefined; seed++) found = findingOf(seed);
+    t.ok(found, found ?? 'nothing finds it');
+  });
+}
