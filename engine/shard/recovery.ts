@@ -10,12 +10,12 @@ import type { State } from '../ledger/state.js';
 import { APPLY_VERSION, type BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
 import { CorruptionError } from '../store/errors.js';
-import { readCleanStop } from '../store/folder.js';
-import type { Log } from '../store/log.js';
+import type { CleanStop } from '../store/folder.js';
 import { withoutRules } from '../transfer/carried.js';
 import type { Blocks } from './blocks.js';
 import type { Checkpoint, Head } from './checkpoint.js';
 import { crashPoint } from './crash-points.js';
+import type { BlockLog } from './machine.js';
 
 /** Blocks after which a recovery says how far it is. */
 const PROGRESS_BLOCKS = 200;
@@ -32,14 +32,13 @@ export class LostTailError extends Error {
 
 /** Is the log as long as the clean stop and the checkpoint say? */
 export function checkTail(
-  folder: string,
   shard: number,
-  log: Log,
+  stop: CleanStop | undefined,
+  log: BlockLog,
   blocks: Blocks,
   checkpoint: Head,
 ): void {
   const head = log.headSeq();
-  const stop = readCleanStop(folder, shard);
   const marks: { readonly what: string; readonly seq: number; readonly hash: string }[] = [];
   if (stop !== undefined) marks.push({ what: 'the clean stop', seq: stop.seq, hash: stop.hash });
   if (checkpoint.seq > 0) {
@@ -109,7 +108,7 @@ export interface Recovered {
 /** Brings the state from the checkpoint up to the end of the log. */
 export async function recover(
   shard: number,
-  parts: { log: Log; blocks: Blocks; checkpoint: Checkpoint; ledger: Ledger; draft: Draft },
+  parts: { log: BlockLog; blocks: Blocks; checkpoint: Checkpoint; ledger: Ledger; draft: Draft },
   onProgress: (seq: number, headSeq: number) => void,
 ): Promise<Recovered> {
   const { log, blocks, checkpoint, ledger, draft } = parts;
