@@ -1,8 +1,8 @@
 // Recovery: from the last checkpoint and the log to the state as it was. Owns: what is checked before a shard answers.
 //   shard.V1. The log must contain the checkpoint's block, and everything that a clean stop recorded.
 //   shard.V2. Every block after the checkpoint is applied, by the rules that it was written by, and must give the effects it records.
-//   shard.V3. The last block is written and synced once more before anything is answered: what was read may never have been
-//       synced.
+//   shard.V3. The last block is written and synced once more before anything is answered, and before a checkpoint names it:
+//       what was read may never have been synced.
 
 import type { Ledger } from '../ledger/ledger.js';
 import { RulesGoneError, replayBlock } from '../ledger/memory.js';
@@ -115,6 +115,14 @@ export async function recover(
   crashPoint('recovery-open');
   checkOpen(checkpoint.state);
   const headSeq = log.headSeq();
+  let epoch = 1;
+  if (headSeq > 0) {
+    crashPoint('recovery-before-rewrite');
+    const last = blocks.block(headSeq);
+    await log.append(headSeq, last.bytes);
+    crashPoint('recovery-after-rewrite');
+    epoch = last.header.epoch + 1;
+  }
   let head: Head = checkpoint.head;
   let tailBytes = 0;
   ledger.isReplaying = true;
@@ -142,13 +150,6 @@ export async function recover(
     if (seq % PROGRESS_BLOCKS === 0) onProgress(seq, headSeq);
   }
   ledger.isReplaying = false;
-  if (headSeq > 0) {
-    crashPoint('recovery-before-rewrite');
-    const last = blocks.block(headSeq);
-    await log.append(headSeq, last.bytes);
-    crashPoint('recovery-after-rewrite');
-    onProgress(headSeq, headSeq);
-    return { head, epoch: last.header.epoch + 1, tailBytes };
-  }
-  return { head, epoch: 1, tailBytes };
+  if (headSeq > 0) onProgress(headSeq, headSeq);
+  return { head, epoch, tailBytes };
 }
