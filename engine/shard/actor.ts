@@ -13,7 +13,7 @@ import { BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { FIRST_QUERY_OP } from '../protocol/commands.js';
-import { Draft } from '../protocol/draft.js';
+import type { Draft } from '../protocol/draft.js';
 import { GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
@@ -94,7 +94,7 @@ export class Actor {
   /** The last block that was sealed; its hash goes into the next. */
   #sealed: Head;
   #durableSeq: number;
-  #buffer = new Uint8Array(1 << 20);
+  #buffer = new Uint8Array(0);
   #isWriting = false;
   #isPaused = false;
   #failure: Error | null = null;
@@ -141,12 +141,13 @@ export class Actor {
     const log = machine.openLog();
     const store = machine.openStore();
     const blocks = new Blocks(log);
-    const places = placesOf(shard, Math.max(...slotMap) + 1, slotMap);
+    const last = slotMap.reduce((most, other) => Math.max(most, other));
+    const places = placesOf(shard, last + 1, slotMap);
     const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine.pause);
     checkTail(shard, machine.readCleanStop(), log, blocks, checkpoint.head);
-    const draft = new Draft();
+    const ledger = machine.ledger(checkpoint.state);
+    const { draft } = ledger;
     blocks.setDraft(draft);
-    const ledger = machine.ledger(checkpoint.state, draft);
     const recovered = await recover(
       shard,
       { log, blocks, checkpoint, ledger, draft },

@@ -1,7 +1,7 @@
 // Blocks read back: verified, and kept for a while. Owns: the cache of blocks. Never touches: what is in them.
 //   shard.B1. A block is handed out only when its hash is right.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pastRecord } from '../ledger/memory.js';
 import type { Past, PastRecord } from '../ledger/state.js';
 import { BlockView } from '../protocol/block.js';
@@ -14,7 +14,7 @@ const KEPT_BYTES = 16 * 1024 * 1024;
 
 /** SHA-256. */
 export function hashOf(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** A block out of its bytes, its hash checked. */

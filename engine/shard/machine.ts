@@ -3,7 +3,7 @@
 import { Ledger } from '../ledger/ledger.js';
 import type { State } from '../ledger/state.js';
 import { BATCH_MAX } from '../limits.js';
-import type { Draft } from '../protocol/draft.js';
+import { Draft } from '../protocol/draft.js';
 import {
   type CleanStop,
   readCleanStop,
@@ -42,7 +42,8 @@ export interface Machine extends Clocks {
   after(ms: number, run: () => void): void;
   /** Lets everything else that waits have its turn. */
   pause(): Promise<void>;
-  ledger(state: State, draft: Draft): Ledger;
+  /** With a block to be filled. */
+  ledger(state: State): Ledger;
 }
 
 /** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
@@ -71,6 +72,6 @@ export function realMachine(
     },
     after: (ms, run) => void setTimeout(run, ms).unref(),
     pause,
-    ledger: (state, draft) => new Ledger(state, draft),
+    ledger: (state) => new Ledger(state, new Draft()),
   };
 }

@@ -2,11 +2,14 @@
 // Never touches: engine/, where nothing knows of this. The simulation must find every one.
 
 import { AccountDraft } from '../../engine/ledger/account-draft.js';
-import { MemoryIds } from '../../engine/ledger/memory.js';
+import type { Ledger } from '../../engine/ledger/ledger.js';
+import { replayBlock } from '../../engine/ledger/memory.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
+import type { Ids } from '../../engine/ledger/state.js';
 import { NEVER, TIME_MAX_MS } from '../../engine/limits.js';
+import type { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
@@ -15,7 +18,7 @@ import type {
   PrepareCommand,
   TransferCommand,
 } from '../../engine/protocol/commands.js';
-import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
+import { EXTRA } from '../../engine/protocol/effects.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { homePlace } from '../../engine/protocol/home.js';
 import { OP } from '../../engine/protocol/layout.js';
@@ -23,103 +26,162 @@ import { Name } from '../../engine/protocol/name.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Chain } from '../../engine/transfer/chain.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
-import { type Transit, Transits, transitKey } from '../../engine/transfer/open/transits.js';
-import { PREPARED } from './outside.js';
+import { type Transit, transitKey } from '../../engine/transfer/open/transits.js';
+import { type Asker, PREPARED, toldBy } from './outside.js';
 import { SimShard } from './shard.js';
 import type { ShardKind } from './world.js';
 
 type Phase = PrepareCommand | DecisionCommand;
+type Apply = (command: CommandView) => number;
 
 const HOUR_MS = 3_600_000;
+const LOOK_MS = 125;
 
 function packed(command: Phase): Uint8Array {
   return new Uint8Array(packCommand(command, command.id));
 }
 
-/** All commands of a message, each changed. */
-function changed(message: Message, shard: SimShard, change: (phase: Phase) => Phase): Message {
+/** The prepares and decisions of a message, each changed, or left out where it becomes undefined. */
+function changed(message: Message, change: (phase: Phase) => Phase | undefined): Message {
   const parts: Uint8Array[] = [];
-  for (let at = 0; at < message.bytes.length; ) {
-    const { end } = shard.ledger.take(message.bytes, at);
-    const phase = commandOfTuple(unpackTuple(message.bytes, at, end));
-    parts.push(
-      phase.type === 'prepare' || phase.type === 'decision'
-        ? packed(change(phase))
-        : message.bytes.slice(at, end),
-    );
-    at = end;
+  const view = new CommandView();
+  for (let at = 0; at < message.bytes.length; at = view.end) {
+    view.read(message.bytes, at);
+    const phase = commandOfTuple(view.tuple());
+    const isPhase = phase.type === 'prepare' || phase.type === 'decision';
+    const other = isPhase ? change(phase) : phase;
+    if (other === phase) parts.push(message.bytes.slice(at, view.end));
+    else if (other !== undefined) parts.push(packed(other as Phase));
   }
-  return { ...message, bytes: Buffer.concat(parts) };
+  return { ...message, count: parts.length, bytes: Buffer.concat(parts) };
+}
+
+/** What apply() does is done another way. */
+function wrap(ledger: Ledger, wrapped: (command: CommandView, apply: Apply) => number): void {
+  const apply = ledger.apply.bind(ledger);
+  ledger.apply = (command) => wrapped(command, apply);
+}
+
+/** A shard that sends something else than apply() wants to send. */
+abstract class SaysOther extends SimShard {
+  protected abstract outgoing(wanted: Outgoing[]): Outgoing[];
+
+  protected override arrange(ledger: Ledger): void {
+    wrap(ledger, (command, apply) => {
+      const result = apply(command);
+      if (!ledger.isReplaying) ledger.outbox.push(...this.outgoing(ledger.outbox.splice(0)));
+      return result;
+    });
+  }
+
+  protected sendNow(one: Outgoing): void {
+    const bytes = 'packed' in one ? one.packed.slice() : packCommand(one.command, one.command.id);
+    this.send({ to: one.to, count: 1, bytes: new Uint8Array(bytes) });
+  }
 }
 
 // --- the order of steps --------------------------------------------------------------------------------------
 
-class MessageBeforeSync extends SimShard {
-  protected override sealed(seq: number): void {
-    this.send(this.courier.durable(seq));
+class MessageBeforeSync extends SaysOther {
+  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
+    for (const one of wanted) this.sendNow(one);
+    return [];
   }
 }
 
-class DecisionBeforeSync extends SimShard {
+class DecisionBeforeSync extends SaysOther {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
     return wanted.filter((one) => {
       if (!('command' in one) || one.command.type !== 'decision') return true;
-      this.send([{ to: one.to, count: 1, bytes: packed(one.command) }]);
+      this.sendNow(one);
       return false;
     });
   }
 }
 
 class ReplyBeforeSync extends SimShard {
-  protected override sealed(seq: number): void {
-    this.replyUpTo(seq);
+  readonly #asked: { readonly bytes: Uint8Array; readonly asker: Asker }[] = [];
+
+  override request(bytes: Uint8Array, asker: Asker): void {
+    this.#asked.push({ bytes, asker });
+    super.request(bytes, asker);
+  }
+
+  protected override arrange(ledger: Ledger): void {
+    wrap(ledger, (command, apply) => {
+      const { bytes, start, end } = command;
+      const is = bytes.slice(start, end);
+      const result = apply(command);
+      const at = this.#asked.findIndex((asked) => Buffer.compare(asked.bytes, is) === 0);
+      if (at < 0 || ledger.isReplaying || !ledger.hasRecord) return result;
+      const { asker } = this.#asked.splice(at, 1)[0]!;
+      this.reply(asker, toldBy(ledger.draft.reader(), ledger.recordOffset));
+      return result;
+    });
   }
 }
 
 class RepeatBeforeSync extends SimShard {
-  protected override askAgain(): void {
-    this.send(this.courier.repeats(this.state, Infinity, this.outside.now));
+  protected override arrange({ state: { transits } }: Ledger): void {
+    const open = transits.open.bind(transits);
+    transits.open = (transit) => open(Object.assign(transit, { seq: 0 }));
   }
 }
 
 class LosesSynced extends SimShard {
   override crash(keepsUnsynced: boolean): void {
-    if (!keepsUnsynced) this.durable = Math.max(0, this.durable - 1);
+    if (!keepsUnsynced) this.disk.durable = Math.max(0, this.disk.durable - 1);
     super.crash(keepsUnsynced);
   }
 }
 
 class TimeGoesBack extends SimShard {
-  protected override time(): number {
-    return this.wallMs;
+  protected override arrange(ledger: Ledger): void {
+    const { draft, machine } = { draft: ledger.draft, machine: this.machine };
+    const open = draft.open.bind(draft);
+    draft.open = (seq, time, rules) =>
+      open(seq, ledger.isReplaying ? time : machine.wallMs(), rules);
   }
 }
 
 class KeepsMemory extends SimShard {
-  protected override assemble(): void {
-    if (this.ledger === undefined) super.assemble();
+  #lost: BlockView[] = [];
+
+  override crash(keepsUnsynced: boolean): void {
+    const { blocks } = this;
+    super.crash(keepsUnsynced);
+    this.#lost = blocks.slice(this.disk.blocks.length);
   }
 
-  protected override replay(): void {
-    if (this.disk.length === 0 || this.life === 0) super.replay();
-    else this.draft.open(this.disk.length + 1, this.draft.time);
+  protected override recovered(): void {
+    const { ledger } = this;
+    const { draft } = ledger;
+    ledger.isReplaying = true;
+    for (const block of this.#lost) {
+      draft.open(block.header.seq, block.header.time);
+      ledger.openBlock(draft);
+      replayBlock(ledger, block);
+    }
+    ledger.isReplaying = false;
+    ledger.outbox.length = 0;
+    draft.open(this.disk.blocks.length + 1, draft.time);
   }
 }
 
 // --- what is remembered --------------------------------------------------------------------------------------
 
-/** Ids that can be forgotten. */
-class WeakIds extends MemoryIds {
+/** Makes an index of ids forget. */
+class Forgetting {
   readonly #forgotten = new Set<string>();
   readonly #order: string[] = [];
 
-  override find(hi: number, lo: number): number {
-    return this.#forgotten.has(`${hi}:${lo}`) ? 0 : super.find(hi, lo);
-  }
-
-  override add(hi: number, lo: number, seq: number, offset: number): void {
-    this.#order.push(`${hi}:${lo}`);
-    super.add(hi, lo, seq, offset);
+  constructor(ids: Ids) {
+    const { find, add } = { find: ids.find.bind(ids), add: ids.add.bind(ids) };
+    ids.find = (hi, lo) => (this.#forgotten.has(`${hi}:${lo}`) ? 0 : find(hi, lo));
+    ids.add = (hi, lo, seq, offset) => {
+      this.#order.push(`${hi}:${lo}`);
+      add(hi, lo, seq, offset);
+    };
   }
 
   /** The ones added longer ago than the last `count`. */
@@ -133,123 +195,102 @@ class WeakIds extends MemoryIds {
 }
 
 class ForgetsIds extends SimShard {
-  protected override makeIds(): WeakIds {
-    return new WeakIds();
-  }
-
-  protected override apply(command: CommandView): number {
-    (this.state.ids as WeakIds).forgetBut(6);
-    return super.apply(command);
+  protected override arrange(ledger: Ledger): void {
+    const ids = new Forgetting(ledger.state.ids);
+    wrap(ledger, (command, apply) => {
+      ids.forgetBut(6);
+      return apply(command);
+    });
   }
 }
 
 class NoTombstone extends SimShard {
-  protected override makeIds(): WeakIds {
-    return new WeakIds();
-  }
-
-  protected override assemble(): void {
-    super.assemble();
-    const { ledger } = this;
-    const apply = ledger.apply.bind(ledger);
-    ledger.apply = (command) => {
+  protected override arrange(ledger: Ledger): void {
+    const ids = new Forgetting(ledger.state.ids);
+    wrap(ledger, (command, apply) => {
       const { op } = command;
       const result = apply(command);
-      const isRefused =
-        op === OP.prepare &&
-        result === APPLIED &&
-        this.draft.reader().refusalNumber(ledger.recordOffset) !== 0;
-      if (isRefused) (this.state.ids as WeakIds).forgetLast();
+      if (op !== OP.prepare || result !== APPLIED) return result;
+      if (ledger.draft.reader().refusalNumber(ledger.recordOffset) !== 0) ids.forgetLast();
       return result;
-    };
+    });
   }
 }
 
 class RestartForgetsOpen extends SimShard {
-  protected override replay(): void {
-    super.replay();
+  protected override recovered(): void {
     for (const transit of [...this.state.transits.all()]) this.state.transits.close(transit);
   }
 }
 
 class RestartAsksNobody extends SimShard {
-  #old = new Set<string>();
+  readonly #old = new Set<string>();
 
-  protected override replay(): void {
-    super.replay();
+  protected override recovered(): void {
     for (const { owner, id } of this.state.transits.all()) this.#old.add(transitKey(owner, id));
   }
 
-  protected override askAgain(): void {
-    const own = new Transits();
-    for (const transit of this.state.transits.all())
-      if (!this.#old.has(transitKey(transit.owner, transit.id))) own.open(transit);
-    const { followUps } = this.state;
-    this.send(this.courier.repeats({ transits: own, followUps }, this.durable, this.outside.now));
+  protected override send(message: Message): void {
+    const left = changed(message, (phase) =>
+      phase.type === 'prepare' && this.#old.has(transitKey(phase.owner, phase.id))
+        ? undefined
+        : phase,
+    );
+    if (left.count > 0) super.send(left);
   }
 }
 
 class ExpectsNothing extends SimShard {
-  protected override makeTransits(): Transits {
-    return new (class extends Transits {
-      override expectedBy(): number {
-        return 0;
-      }
-    })();
+  protected override arrange({ state }: Ledger): void {
+    state.transits.expectedBy = () => 0;
   }
 }
 
 class NothingIsBusy extends SimShard {
-  protected override makeTransits(): Transits {
-    return new (class extends Transits {
-      override isBusy(): boolean {
-        return false;
-      }
-    })();
+  protected override arrange({ state }: Ledger): void {
+    state.transits.isBusy = () => false;
   }
 }
 
 class ForgetsReversals extends SimShard {
-  protected override assemble(): void {
-    super.assemble();
-    this.ledger.markReversed = () => {};
+  protected override arrange(ledger: Ledger): void {
+    ledger.markReversed = () => {};
   }
 }
 
 class ForgetsFollowUps extends SimShard {
-  protected override replay(): void {
-    super.replay();
-    for (const { id } of [...this.state.followUps.all()]) this.state.followUps.delete(id);
+  protected override recovered(): void {
+    const { followUps } = this.state;
+    for (const { id } of [...followUps.all()]) followUps.delete(id);
   }
 }
 
-class FollowsUpAtOnce extends SimShard {
+class FollowsUpAtOnce extends SaysOther {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    for (const one of wanted)
-      if ('packed' in one) this.send([{ to: one.to, count: 1, bytes: one.packed }]);
+    for (const one of wanted) if ('packed' in one) this.sendNow(one);
     return wanted;
   }
 }
 
 class DecisionCountsAgain extends SimShard {
-  protected override makeTransits(): Transits {
-    return new (class extends Transits {
-      override close(): void {}
-    })();
+  protected override arrange({ state }: Ledger): void {
+    state.transits.close = () => {};
   }
 }
 
 // --- what is said --------------------------------------------------------------------------------------------
 
 class FreesOnTimeout extends SimShard {
-  protected override askAgain(): void {
-    super.askAgain();
+  protected override recovered(): void {
     const refusal = REFUSALS.PREPARE_LATE.number;
-    for (const { owner, id, deadline } of [...this.state.transits.all()]) {
-      if (deadline >= this.wallMs) continue;
-      const bytes = packed({ type: 'decision', owner, id, refusal });
-      this.receive({ to: this.number, count: 1, bytes });
-    }
+    const { machine } = this;
+    machine.every(LOOK_MS, () => {
+      for (const { owner, id, deadline } of [...this.state.transits.all()]) {
+        if (deadline >= machine.wallMs()) continue;
+        const bytes = packed({ type: 'decision', owner, id, refusal });
+        this.receive({ to: this.number, count: 1, bytes });
+      }
+    });
   }
 }
 
@@ -259,11 +300,11 @@ class LatePrepare extends SimShard {
       phase.type === 'prepare'
         ? { ...phase, deadline: Math.min(phase.deadline + HOUR_MS, TIME_MAX_MS) }
         : phase;
-    super.receive(changed(message, this, later));
+    super.receive(changed(message, later));
   }
 }
 
-class DropsLots extends SimShard {
+class DropsLots extends SaysOther {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
     return wanted.map((one) =>
       'packed' in one || one.command.type === 'delivered'
@@ -273,7 +314,7 @@ class DropsLots extends SimShard {
   }
 }
 
-class SwallowsRefusals extends SimShard {
+class SwallowsRefusals extends SaysOther {
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
     return wanted.filter(
       (one) => 'packed' in one || one.command.type !== 'decision' || one.command.refusal === 0,
@@ -281,7 +322,7 @@ class SwallowsRefusals extends SimShard {
   }
 }
 
-class ForwardsAtOnce extends SimShard {
+class ForwardsAtOnce extends SaysOther {
   /** The shard that is asked answers for those behind it: it says posted as soon as it has prepared. */
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
     const { opened } = this.ledger;
@@ -294,26 +335,23 @@ class ForwardsAtOnce extends SimShard {
 
   /** The shard before this one, as its last record says. */
   protected before(_transit: Transit): number {
-    const effects = this.draft.reader();
+    const effects = this.ledger.draft.reader();
     const extras = effects.extras(this.ledger.recordOffset);
     return extras.find(({ tag }) => tag === EXTRA.transit)?.numbers[2] ?? -1;
   }
 }
 
 class ToldTooSoon extends SimShard {
-  protected override toldBy(effects: EffectReader, offset: number): number {
-    const told = super.toldBy(effects, offset);
-    return told === PREPARED ? 0 : told;
+  protected override reply(asker: Asker, told: number): void {
+    super.reply(asker, told === PREPARED ? 0 : told);
   }
 }
 
 // --- what is done --------------------------------------------------------------------------------------------
 
 class WrongStripe extends SimShard {
-  protected override assemble(): void {
-    super.assemble();
-    const { ledger } = this;
-    const { shards, shard } = this.settings.places;
+  protected override arrange(ledger: Ledger): void {
+    const { shards, shard } = ledger.state.places;
     const accountOf = ledger.accountOf.bind(ledger);
     ledger.accountOf = (owner, asset) => {
       const { text } = owner;
@@ -326,35 +364,38 @@ class WrongStripe extends SimShard {
 }
 
 class LosesMidChain extends SimShard {
-  protected override apply(command: CommandView): number {
-    const isDecision = command.op === OP.decision;
-    const transit = isDecision && this.state.transits.get(command.text(3), command.text(2));
-    if (!transit) return super.apply(command);
-    const [, op] = unpackTuple(transit.transfer, 0, transit.transfer.length);
-    const isHome = op === OP.transfer && this.ledger.latest()?.tuple[1] === OP.transfer;
-    return isHome ? super.apply(command) : IGNORED;
+  protected override arrange(ledger: Ledger): void {
+    wrap(ledger, (command, apply) => {
+      const isDecision = command.op === OP.decision;
+      const transit = isDecision && this.state.transits.get(command.text(3), command.text(2));
+      if (!transit) return apply(command);
+      const [, op] = unpackTuple(transit.transfer, 0, transit.transfer.length);
+      const isHome = op === OP.transfer && ledger.latest()?.tuple[1] === OP.transfer;
+      return isHome ? apply(command) : IGNORED;
+    });
   }
 }
 
 class FrozenStops extends SimShard {
-  protected override apply(command: CommandView): number {
-    const isPosting = command.op === OP.decision && command.number(4) === 0;
-    const transit = isPosting && this.state.transits.get(command.text(3), command.text(2));
-    if (!transit) return super.apply(command);
-    const tuple = unpackTuple(transit.transfer, 0, transit.transfer.length);
-    if (tuple[1] !== OP.transfer) return super.apply(command);
-    const { legs } = commandOfTuple(tuple) as TransferCommand;
-    const isFrozen = legs.some(({ from, asset }) =>
-      balancesOf(this.state, from, asset).some(({ frozen }) => frozen),
-    );
-    return isFrozen ? IGNORED : super.apply(command);
+  protected override arrange(ledger: Ledger): void {
+    wrap(ledger, (command, apply) => {
+      const isPosting = command.op === OP.decision && command.number(4) === 0;
+      const transit = isPosting && this.state.transits.get(command.text(3), command.text(2));
+      if (!transit) return apply(command);
+      const tuple = unpackTuple(transit.transfer, 0, transit.transfer.length);
+      if (tuple[1] !== OP.transfer) return apply(command);
+      const { legs } = commandOfTuple(tuple) as TransferCommand;
+      const isFrozen = legs.some(({ from, asset }) =>
+        balancesOf(this.state, from, asset).some(({ frozen }) => frozen),
+      );
+      return isFrozen ? IGNORED : apply(command);
+    });
   }
 }
 
 class LosesLots extends SimShard {
-  protected override assemble(): void {
-    super.assemble();
-    for (const working of this.ledger.working) {
+  protected override arrange(ledger: Ledger): void {
+    for (const working of ledger.working) {
       const put = working.putAvailable.bind(working);
       working.putAvailable = (amount, flow, looseExpiry, must) => {
         if (must === true) {
@@ -371,15 +412,12 @@ class LosesLots extends SimShard {
 abstract class WrongWith extends SimShard {
   protected abstract readonly op: number;
 
-  protected override assemble(): void {
-    super.assemble();
-    const { ledger } = this;
-    const apply = ledger.apply.bind(ledger);
-    ledger.apply = (command) => {
+  protected override arrange(ledger: Ledger): void {
+    wrap(ledger, (command, apply) => {
       const bytes = this.#carried(command);
       const tuple = bytes === undefined ? [] : unpackTuple(bytes, 0, bytes.length);
       return tuple[1] === this.op ? this.wrong(command, tuple, apply) : apply(command);
-    };
+    });
   }
 
   #carried(command: CommandView): Uint8Array | undefined {
@@ -388,17 +426,13 @@ abstract class WrongWith extends SimShard {
     return this.state.transits.get(command.text(3), command.text(2))?.transfer;
   }
 
-  protected abstract wrong(
-    command: CommandView,
-    carried: Tuple,
-    apply: (command: CommandView) => number,
-  ): number;
+  protected abstract wrong(command: CommandView, carried: Tuple, apply: Apply): number;
 }
 
 class HoldForEver extends WrongWith {
   protected readonly op = OP.capture;
 
-  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+  protected wrong(command: CommandView, carried: Tuple, apply: Apply): number {
     const result = apply(command);
     if (command.op !== OP.decision || command.number(4) === 0) return result;
     const [owner, holdId] = [carried[7] as string, carried[8] as string];
@@ -412,7 +446,7 @@ class HoldForEver extends WrongWith {
 class HoldIsGone extends WrongWith {
   protected readonly op = OP.capture;
 
-  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+  protected wrong(command: CommandView, carried: Tuple, apply: Apply): number {
     const result = apply(command);
     if (command.op !== OP.decision || command.number(4) === 0) return result;
     const [owner, holdId] = [carried[7] as string, carried[8] as string];
@@ -425,7 +459,7 @@ class HoldMixesLots extends WrongWith {
   protected readonly op = OP.capture;
 
   /** A part that is given back is of the lot that expires last. */
-  protected wrong(command: CommandView, carried: Tuple, apply: (c: CommandView) => number): number {
+  protected wrong(command: CommandView, carried: Tuple, apply: Apply): number {
     const result = apply(command);
     if (command.op !== OP.decision || command.number(4) === 0) return result;
     const [owner, holdId] = [carried[7] as string, carried[8] as string];
@@ -441,7 +475,7 @@ class HoldMixesLots extends WrongWith {
 class ReversalLosesLots extends WrongWith {
   protected readonly op = OP.reverse;
 
-  protected wrong(command: CommandView, _: Tuple, apply: (c: CommandView) => number): number {
+  protected wrong(command: CommandView, _: Tuple, apply: Apply): number {
     const { working } = this.ledger;
     for (const one of working) {
       one.putBack = (amount, flow, looseExpiry, must) => {
@@ -456,7 +490,7 @@ class ReversalLosesLots extends WrongWith {
   }
 }
 
-class PassesOver extends SimShard {
+class PassesOver extends SaysOther {
   /** Asks the shard after the next one, where there is one. */
   protected override outgoing(wanted: Outgoing[]): Outgoing[] {
     return wanted.map((one) => {
@@ -465,7 +499,7 @@ class PassesOver extends SimShard {
       const transfer = new CommandView();
       transfer.read(command.transfer, 0);
       const chain = new Chain();
-      chain.plan(transfer, homePlace(transfer), this.settings.places);
+      chain.plan(transfer, homePlace(transfer), this.state.places);
       const later = chain.after(to);
       return { to: later < 0 ? to : later, command };
     });
