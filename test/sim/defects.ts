@@ -4,7 +4,8 @@
 import { AccountDraft } from '../../engine/ledger/account-draft.js';
 import type { Ledger } from '../../engine/ledger/ledger.js';
 import { replayBlock } from '../../engine/ledger/memory.js';
-import { holdKey } from '../../engine/ledger/page-items.js';
+import type { Page } from '../../engine/ledger/page.js';
+import { type Hold, holdKey } from '../../engine/ledger/page-items.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { APPLIED, IGNORED } from '../../engine/ledger/result.js';
 import type { Ids } from '../../engine/ledger/state.js';
@@ -62,42 +63,104 @@ function wrap(ledger: Ledger, wrapped: (command: CommandView, apply: Apply) => n
   ledger.apply = (command) => wrapped(command, apply);
 }
 
-/** A shard that sends something else than apply() wants to send. */
-abstract class SaysOther extends SimShard {
-  protected abstract outgoing(wanted: Outgoing[]): Outgoing[];
+/** What is wrong, and the shard that does it. */
+export const DEFECTS = new Map<string, ShardKind>();
 
-  protected override arrange(ledger: Ledger): void {
+/** A ledger is wrong, from before its log is replayed. */
+function ledgers(what: string, arrange: (ledger: Ledger, shard: SimShard) => void): void {
+  const Wrong = class extends SimShard {
+    protected override arrange(ledger: Ledger): void {
+      arrange(ledger, this);
+    }
+  };
+  DEFECTS.set(what, Wrong);
+}
+
+/** apply() does something else. */
+function applies(
+  what: string,
+  wrong: (command: CommandView, apply: Apply, ledger: Ledger) => number,
+): void {
+  ledgers(what, (ledger) => wrap(ledger, (command, apply) => wrong(command, apply, ledger)));
+}
+
+/** Something else goes out than what apply() wants to go out. */
+function says(
+  what: string,
+  outgoing: (wanted: Outgoing[], ledger: Ledger, now: (one: Outgoing) => void) => Outgoing[],
+): void {
+  ledgers(what, (ledger, shard) => {
+    const now = (one: Outgoing): void => {
+      const bytes = 'packed' in one ? one.packed.slice() : packCommand(one.command, one.command.id);
+      shard.send({ to: one.to, count: 1, bytes: new Uint8Array(bytes) });
+    };
     wrap(ledger, (command, apply) => {
       const result = apply(command);
-      if (!ledger.isReplaying) ledger.outbox.push(...this.outgoing(ledger.outbox.splice(0)));
+      const wanted = ledger.outbox.splice(0);
+      if (!ledger.isReplaying) ledger.outbox.push(...outgoing(wanted, ledger, now));
       return result;
     });
-  }
+  });
+}
 
-  protected sendNow(one: Outgoing): void {
-    const bytes = 'packed' in one ? one.packed.slice() : packCommand(one.command, one.command.id);
-    this.send({ to: one.to, count: 1, bytes: new Uint8Array(bytes) });
-  }
+/** A state is wrong after a restart. */
+function restarts(what: string, wrong: (shard: SimShard) => void): void {
+  const Wrong = class extends SimShard {
+    protected override recovered(): void {
+      wrong(this);
+    }
+  };
+  DEFECTS.set(what, Wrong);
+}
+
+/** A command that a prepare or decision carries has this op: something is wrong with it. */
+function carries(
+  what: string,
+  op: number,
+  wrong: (command: CommandView, carried: Tuple, apply: Apply, ledger: Ledger) => number,
+): void {
+  applies(what, (command, apply, ledger) => {
+    const isPrepare = command.op === OP.prepare;
+    const bytes = isPrepare
+      ? (command.tuple()[5] as Uint8Array)
+      : decided(command, ledger)?.transfer;
+    const tuple = bytes === undefined ? [] : unpackTuple(bytes, 0, bytes.length);
+    return tuple[1] === op ? wrong(command, tuple, apply, ledger) : apply(command);
+  });
+}
+
+/** What a decision decides here. */
+const decided = (command: CommandView, { state }: Ledger): Transit | undefined =>
+  command.op === OP.decision ? state.transits.get(command.text(3), command.text(2)) : undefined;
+
+/** A hold is wrong when a capture of it has been refused. */
+function holds(what: string, wrong: (page: Page, key: string, hold: Hold) => void): void {
+  carries(what, OP.capture, (command, carried, apply, { state }) => {
+    const isRefusal = command.op === OP.decision && command.number(4) !== 0;
+    const result = apply(command);
+    const [owner, holdId] = [carried[7] as string, carried[8] as string];
+    const page = state.pages.pageOf(ownerHash(owner));
+    const key = holdKey(owner, holdId);
+    const hold = page.holds?.get(key);
+    if (isRefusal && hold !== undefined) wrong(page, key, hold);
+    return result;
+  });
 }
 
 // --- the order of steps --------------------------------------------------------------------------------------
 
-class MessageBeforeSync extends SaysOther {
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    for (const one of wanted) this.sendNow(one);
-    return [];
-  }
-}
+says('messages leave before their block is synced', (wanted, _, now) => {
+  wanted.forEach(now);
+  return [];
+});
 
-class DecisionBeforeSync extends SaysOther {
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.filter((one) => {
-      if (!('command' in one) || one.command.type !== 'decision') return true;
-      this.sendNow(one);
-      return false;
-    });
-  }
-}
+says('a decision leaves before its block is synced', (wanted, _, now) =>
+  wanted.filter((one) => {
+    const isDecision = 'command' in one && one.command.type === 'decision';
+    if (isDecision) now(one);
+    return !isDecision;
+  }),
+);
 
 class ReplyBeforeSync extends SimShard {
   readonly #asked: { readonly bytes: Uint8Array; readonly asker: Asker }[] = [];
@@ -120,13 +183,12 @@ class ReplyBeforeSync extends SimShard {
     });
   }
 }
+DEFECTS.set('a client is told before the block is synced', ReplyBeforeSync);
 
-class RepeatBeforeSync extends SimShard {
-  protected override arrange({ state: { transits } }: Ledger): void {
-    const open = transits.open.bind(transits);
-    transits.open = (transit) => open(Object.assign(transit, { seq: 0 }));
-  }
-}
+ledgers('a prepare is repeated before its block is synced', ({ state: { transits } }) => {
+  const open = transits.open.bind(transits);
+  transits.open = (transit) => open(Object.assign(transit, { seq: 0 }));
+});
 
 class LosesSynced extends SimShard {
   override crash(keepsUnsynced: boolean): void {
@@ -134,18 +196,10 @@ class LosesSynced extends SimShard {
     super.crash(keepsUnsynced);
   }
 }
-
-class TimeGoesBack extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    const { draft, machine } = { draft: ledger.draft, machine: this.machine };
-    const open = draft.open.bind(draft);
-    draft.open = (seq, time, rules) =>
-      open(seq, ledger.isReplaying ? time : machine.wallMs(), rules);
-  }
-}
+DEFECTS.set('a crash loses a block that was synced', LosesSynced);
 
 class KeepsMemory extends SimShard {
-  #lost: BlockView[] = [];
+  #lost: readonly BlockView[] = [];
 
   override crash(keepsUnsynced: boolean): void {
     const { blocks } = this;
@@ -167,61 +221,54 @@ class KeepsMemory extends SimShard {
     draft.open(this.disk.blocks.length + 1, draft.time);
   }
 }
+DEFECTS.set('a restart goes on with the memory of before', KeepsMemory);
+
+ledgers('block time goes back', (ledger, { machine }) => {
+  const { draft } = ledger;
+  const open = draft.open.bind(draft);
+  draft.open = (seq, time, rules) => open(seq, ledger.isReplaying ? time : machine.wallMs(), rules);
+});
 
 // --- what is remembered --------------------------------------------------------------------------------------
 
-/** Makes an index of ids forget. */
-class Forgetting {
-  readonly #forgotten = new Set<string>();
-  readonly #order: string[] = [];
-
-  constructor(ids: Ids) {
-    const { find, add } = { find: ids.find.bind(ids), add: ids.add.bind(ids) };
-    ids.find = (hi, lo) => (this.#forgotten.has(`${hi}:${lo}`) ? 0 : find(hi, lo));
-    ids.add = (hi, lo, seq, offset) => {
-      this.#order.push(`${hi}:${lo}`);
-      add(hi, lo, seq, offset);
-    };
-  }
-
-  /** The ones added longer ago than the last `count`. */
-  forgetBut(count: number): void {
-    while (this.#order.length > count) this.#forgotten.add(this.#order.shift()!);
-  }
-
-  forgetLast(): void {
-    this.#forgotten.add(this.#order.pop()!);
-  }
+/** Makes an index of ids forget: `forget(count)` the ones added longer ago than the last `count`; `forget(-1)` the last one. */
+function forgetful(ids: Ids): (count: number) => void {
+  const forgotten = new Set<string>();
+  const order: string[] = [];
+  const { find, add } = { find: ids.find.bind(ids), add: ids.add.bind(ids) };
+  ids.find = (hi, lo) => (forgotten.has(`${hi}:${lo}`) ? 0 : find(hi, lo));
+  ids.add = (hi, lo, seq, offset) => {
+    order.push(`${hi}:${lo}`);
+    add(hi, lo, seq, offset);
+  };
+  return (count) => {
+    if (count < 0) forgotten.add(order.pop()!);
+    else while (order.length > count) forgotten.add(order.shift()!);
+  };
 }
 
-class ForgetsIds extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    const ids = new Forgetting(ledger.state.ids);
-    wrap(ledger, (command, apply) => {
-      ids.forgetBut(6);
-      return apply(command);
-    });
-  }
-}
+ledgers('ids are forgotten, so a repeat is carried out again', (ledger) => {
+  const forget = forgetful(ledger.state.ids);
+  wrap(ledger, (command, apply) => {
+    forget(6);
+    return apply(command);
+  });
+});
 
-class NoTombstone extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    const ids = new Forgetting(ledger.state.ids);
-    wrap(ledger, (command, apply) => {
-      const { op } = command;
-      const result = apply(command);
-      if (op !== OP.prepare || result !== APPLIED) return result;
-      if (ledger.draft.reader().refusalNumber(ledger.recordOffset) !== 0) ids.forgetLast();
-      return result;
-    });
-  }
-}
+ledgers('a refused prepare leaves nothing that a repeat would find', (ledger) => {
+  const forget = forgetful(ledger.state.ids);
+  wrap(ledger, (command, apply) => {
+    const { op } = command;
+    const result = apply(command);
+    if (op !== OP.prepare || result !== APPLIED) return result;
+    if (ledger.draft.reader().refusalNumber(ledger.recordOffset) !== 0) forget(-1);
+    return result;
+  });
+});
 
-class RestartForgetsOpen extends SimShard {
-  protected override recovered(): void {
-    for (const transit of [...this.state.transits.all()]) this.state.transits.close(transit);
-  }
-}
+restarts('a restart forgets which transfers are open', ({ state: { transits } }) => {
+  for (const transit of [...transits.all()]) transits.close(transit);
+});
 
 class RestartAsksNobody extends SimShard {
   readonly #old = new Set<string>();
@@ -230,7 +277,7 @@ class RestartAsksNobody extends SimShard {
     for (const { owner, id } of this.state.transits.all()) this.#old.add(transitKey(owner, id));
   }
 
-  protected override send(message: Message): void {
+  override send(message: Message): void {
     const left = changed(message, (phase) =>
       phase.type === 'prepare' && this.#old.has(transitKey(phase.owner, phase.id))
         ? undefined
@@ -239,60 +286,46 @@ class RestartAsksNobody extends SimShard {
     if (left.count > 0) super.send(left);
   }
 }
+DEFECTS.set('after a restart nobody is asked again', RestartAsksNobody);
 
-class ExpectsNothing extends SimShard {
-  protected override arrange({ state }: Ledger): void {
-    state.transits.expectedBy = () => 0;
-  }
-}
+ledgers('what an account expects does not count', ({ state }) => {
+  state.transits.expectedBy = () => 0;
+});
 
-class NothingIsBusy extends SimShard {
-  protected override arrange({ state }: Ledger): void {
-    state.transits.isBusy = () => false;
-  }
-}
+ledgers('a hold is captured and a transfer reversed while that is under way', ({ state }) => {
+  state.transits.isBusy = () => false;
+});
 
-class ForgetsReversals extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    ledger.markReversed = () => {};
-  }
-}
+ledgers('a reversal between shards is not noted', (ledger) => {
+  ledger.markReversed = () => {};
+});
 
-class ForgetsFollowUps extends SimShard {
-  protected override recovered(): void {
-    const { followUps } = this.state;
-    for (const { id } of [...followUps.all()]) followUps.delete(id);
-  }
-}
+restarts('a restart forgets follow-ups', ({ state: { followUps } }) => {
+  for (const { id } of [...followUps.all()]) followUps.delete(id);
+});
 
-class FollowsUpAtOnce extends SaysOther {
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    for (const one of wanted) if ('packed' in one) this.sendNow(one);
-    return wanted;
-  }
-}
+says('a follow-up leaves before its cause is synced', (wanted, _, now) => {
+  for (const one of wanted) if ('packed' in one) now(one);
+  return wanted;
+});
 
-class DecisionCountsAgain extends SimShard {
-  protected override arrange({ state }: Ledger): void {
-    state.transits.close = () => {};
-  }
-}
+ledgers('a decision counts as often as it comes', ({ state }) => {
+  state.transits.close = () => {};
+});
 
 // --- what is said --------------------------------------------------------------------------------------------
 
-class FreesOnTimeout extends SimShard {
-  protected override recovered(): void {
-    const refusal = REFUSALS.PREPARE_LATE.number;
-    const { machine } = this;
-    machine.every(LOOK_MS, () => {
-      for (const { owner, id, deadline } of [...this.state.transits.all()]) {
-        if (deadline >= machine.wallMs()) continue;
-        const bytes = packed({ type: 'decision', owner, id, refusal });
-        this.receive({ to: this.number, count: 1, bytes });
-      }
-    });
-  }
-}
+restarts('a reserve is freed when time is over', (shard) => {
+  const { machine, number, state } = shard;
+  const refusal = REFUSALS.PREPARE_LATE.number;
+  machine.every(LOOK_MS, () => {
+    for (const { owner, id, deadline } of [...state.transits.all()]) {
+      if (deadline >= machine.wallMs()) continue;
+      const bytes = packed({ type: 'decision', owner, id, refusal });
+      shard.receive({ to: number, count: 1, bytes });
+    }
+  });
+});
 
 class LatePrepare extends SimShard {
   override receive(message: Message): void {
@@ -303,180 +336,116 @@ class LatePrepare extends SimShard {
     super.receive(changed(message, later));
   }
 }
+DEFECTS.set('a prepare is accepted after its deadline', LatePrepare);
 
-class DropsLots extends SaysOther {
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map((one) =>
-      'packed' in one || one.command.type === 'delivered'
-        ? one
-        : { to: one.to, command: { ...one.command, lots: undefined } },
-    );
-  }
-}
+says('prepares and decisions carry no lots', (wanted) =>
+  wanted.map((one) =>
+    'packed' in one || one.command.type === 'delivered'
+      ? one
+      : { to: one.to, command: { ...one.command, lots: undefined } },
+  ),
+);
 
-class SwallowsRefusals extends SaysOther {
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.filter(
-      (one) => 'packed' in one || one.command.type !== 'decision' || one.command.refusal === 0,
-    );
-  }
-}
+says('a refusal is not sent back', (wanted) =>
+  wanted.filter(
+    (one) => 'packed' in one || one.command.type !== 'decision' || one.command.refusal === 0,
+  ),
+);
 
-class ForwardsAtOnce extends SaysOther {
-  /** The shard that is asked answers for those behind it: it says posted as soon as it has prepared. */
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    const { opened } = this.ledger;
-    if (opened === null) return wanted;
-    const before = this.before(opened);
-    if (before < 0) return wanted;
-    const { owner, id } = opened;
-    return [...wanted, { to: before, command: { type: 'decision', owner, id, refusal: 0 } }];
-  }
+/** The shard that is asked answers for those behind it: it says posted as soon as it has prepared. */
+says('a shard of the chain says posted when it has only prepared', (wanted, ledger) => {
+  if (ledger.opened === null) return wanted;
+  const extras = ledger.draft.reader().extras(ledger.recordOffset);
+  const before = extras.find(({ tag }) => tag === EXTRA.transit)?.numbers[2] ?? -1;
+  if (before < 0) return wanted;
+  const { owner, id } = ledger.opened;
+  return [...wanted, { to: before, command: { type: 'decision', owner, id, refusal: 0 } }];
+});
 
-  /** The shard before this one, as its last record says. */
-  protected before(_transit: Transit): number {
-    const effects = this.ledger.draft.reader();
-    const extras = effects.extras(this.ledger.recordOffset);
-    return extras.find(({ tag }) => tag === EXTRA.transit)?.numbers[2] ?? -1;
-  }
-}
+/** Asks the shard after the next one, where there is one. */
+says('a shard asks another one than the next', (wanted, { state }) =>
+  wanted.map((one) => {
+    if ('packed' in one || one.command.type !== 'prepare') return one;
+    const { to, command } = one;
+    const transfer = new CommandView();
+    transfer.read(command.transfer, 0);
+    const chain = new Chain();
+    chain.plan(transfer, homePlace(transfer), state.places);
+    const later = chain.after(to);
+    return { to: later < 0 ? to : later, command };
+  }),
+);
 
 class ToldTooSoon extends SimShard {
-  protected override reply(asker: Asker, told: number): void {
+  override reply(asker: Asker, told: number): void {
     super.reply(asker, told === PREPARED ? 0 : told);
   }
 }
+DEFECTS.set('a client is told posted when it is only prepared', ToldTooSoon);
 
 // --- what is done --------------------------------------------------------------------------------------------
 
-class WrongStripe extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    const { shards, shard } = ledger.state.places;
-    const accountOf = ledger.accountOf.bind(ledger);
-    ledger.accountOf = (owner, asset) => {
-      const { text } = owner;
-      if (!text.startsWith('@transit:') || shards < 3) return accountOf(owner, asset);
-      let peer = (Number(text.slice(9)) + 1) % shards;
-      if (peer === shard) peer = (peer + 1) % shards;
-      return accountOf(Name.of(`@transit:${peer}`), asset);
+ledgers('points stand on the stripe of another shard', (ledger) => {
+  const { shards, shard } = ledger.state.places;
+  const accountOf = ledger.accountOf.bind(ledger);
+  ledger.accountOf = (owner, asset) => {
+    const { text } = owner;
+    if (!text.startsWith('@transit:') || shards < 3) return accountOf(owner, asset);
+    let peer = (Number(text.slice(9)) + 1) % shards;
+    if (peer === shard) peer = (peer + 1) % shards;
+    return accountOf(Name.of(`@transit:${peer}`), asset);
+  };
+});
+
+applies('a decision is lost in the middle of the chain', (command, apply, ledger) => {
+  const transit = decided(command, ledger);
+  if (transit === undefined) return apply(command);
+  const [, op] = unpackTuple(transit.transfer, 0, transit.transfer.length);
+  const isHome = op === OP.transfer && ledger.latest()?.tuple[1] === OP.transfer;
+  return isHome ? apply(command) : IGNORED;
+});
+
+carries('a frozen account stops a decision', OP.transfer, (command, carried, apply, { state }) => {
+  const isPosting = command.op === OP.decision && command.number(4) === 0;
+  const { legs } = commandOfTuple(carried) as TransferCommand;
+  const isFrozen = legs.some(({ from, asset }) =>
+    balancesOf(state, from, asset).some(({ frozen }) => frozen),
+  );
+  return isPosting && isFrozen ? IGNORED : apply(command);
+});
+
+ledgers('payees get points without the lots they came from', ({ working }) => {
+  for (const one of working) {
+    const put = one.putAvailable.bind(one);
+    one.putAvailable = (amount, flow, looseExpiry, must) => {
+      if (must === true) {
+        flow.clear();
+        flow.loose = amount;
+      }
+      return put(amount, flow, looseExpiry, must);
     };
   }
-}
+});
 
-class LosesMidChain extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    wrap(ledger, (command, apply) => {
-      const isDecision = command.op === OP.decision;
-      const transit = isDecision && this.state.transits.get(command.text(3), command.text(2));
-      if (!transit) return apply(command);
-      const [, op] = unpackTuple(transit.transfer, 0, transit.transfer.length);
-      const isHome = op === OP.transfer && ledger.latest()?.tuple[1] === OP.transfer;
-      return isHome ? apply(command) : IGNORED;
-    });
-  }
-}
+holds('a hold that a refused capture gives back has lost its deadline', (page, key, hold) => {
+  page.holds?.set(key, { ...hold, deadline: NEVER });
+});
 
-class FrozenStops extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    wrap(ledger, (command, apply) => {
-      const isPosting = command.op === OP.decision && command.number(4) === 0;
-      const transit = isPosting && this.state.transits.get(command.text(3), command.text(2));
-      if (!transit) return apply(command);
-      const tuple = unpackTuple(transit.transfer, 0, transit.transfer.length);
-      if (tuple[1] !== OP.transfer) return apply(command);
-      const { legs } = commandOfTuple(tuple) as TransferCommand;
-      const isFrozen = legs.some(({ from, asset }) =>
-        balancesOf(this.state, from, asset).some(({ frozen }) => frozen),
-      );
-      return isFrozen ? IGNORED : apply(command);
-    });
-  }
-}
+holds('a refused capture loses its hold', (page, key) => {
+  page.holds?.delete(key);
+});
 
-class LosesLots extends SimShard {
-  protected override arrange(ledger: Ledger): void {
-    for (const working of ledger.working) {
-      const put = working.putAvailable.bind(working);
-      working.putAvailable = (amount, flow, looseExpiry, must) => {
-        if (must === true) {
-          flow.clear();
-          flow.loose = amount;
-        }
-        return put(amount, flow, looseExpiry, must);
-      };
-    }
-  }
-}
+/** A part that is given back is of the lot that expires last. */
+holds('a hold that a refused capture gives back is of other lots', (_page, _key, hold) => {
+  if (hold.slices.length === 0) return;
+  const sum = hold.slices.reduce((all, one, i) => all + (i % 2 === 1 ? one : 0), 0);
+  hold.slices = [hold.slices.at(-2)!, sum];
+});
 
-/** A shard that does something wrong after, or while, a command between shards is decided or posted. */
-abstract class WrongWith extends SimShard {
-  protected abstract readonly op: number;
-
-  protected override arrange(ledger: Ledger): void {
-    wrap(ledger, (command, apply) => {
-      const bytes = this.#carried(command);
-      const tuple = bytes === undefined ? [] : unpackTuple(bytes, 0, bytes.length);
-      return tuple[1] === this.op ? this.wrong(command, tuple, apply) : apply(command);
-    });
-  }
-
-  #carried(command: CommandView): Uint8Array | undefined {
-    if (command.op === OP.prepare) return command.tuple()[5] as Uint8Array;
-    if (command.op !== OP.decision) return undefined;
-    return this.state.transits.get(command.text(3), command.text(2))?.transfer;
-  }
-
-  protected abstract wrong(command: CommandView, carried: Tuple, apply: Apply): number;
-}
-
-class HoldForEver extends WrongWith {
-  protected readonly op = OP.capture;
-
-  protected wrong(command: CommandView, carried: Tuple, apply: Apply): number {
-    const result = apply(command);
-    if (command.op !== OP.decision || command.number(4) === 0) return result;
-    const [owner, holdId] = [carried[7] as string, carried[8] as string];
-    const page = this.state.pages.pageOf(ownerHash(owner));
-    const hold = page.holds?.get(holdKey(owner, holdId));
-    if (hold !== undefined) page.holds?.set(holdKey(owner, holdId), { ...hold, deadline: NEVER });
-    return result;
-  }
-}
-
-class HoldIsGone extends WrongWith {
-  protected readonly op = OP.capture;
-
-  protected wrong(command: CommandView, carried: Tuple, apply: Apply): number {
-    const result = apply(command);
-    if (command.op !== OP.decision || command.number(4) === 0) return result;
-    const [owner, holdId] = [carried[7] as string, carried[8] as string];
-    this.state.pages.pageOf(ownerHash(owner)).holds?.delete(holdKey(owner, holdId));
-    return result;
-  }
-}
-
-class HoldMixesLots extends WrongWith {
-  protected readonly op = OP.capture;
-
-  /** A part that is given back is of the lot that expires last. */
-  protected wrong(command: CommandView, carried: Tuple, apply: Apply): number {
-    const result = apply(command);
-    if (command.op !== OP.decision || command.number(4) === 0) return result;
-    const [owner, holdId] = [carried[7] as string, carried[8] as string];
-    const page = this.state.pages.pageOf(ownerHash(owner));
-    const hold = page.holds?.get(holdKey(owner, holdId));
-    if (hold === undefined || hold.slices.length === 0) return result;
-    const sum = hold.slices.reduce((all, one, i) => all + (i % 2 === 1 ? one : 0), 0);
-    hold.slices = [hold.slices.at(-2)!, sum];
-    return result;
-  }
-}
-
-class ReversalLosesLots extends WrongWith {
-  protected readonly op = OP.reverse;
-
-  protected wrong(command: CommandView, _: Tuple, apply: Apply): number {
-    const { working } = this.ledger;
+carries(
+  'a reversal gives points back without the lots they came from',
+  OP.reverse,
+  (command, _, apply, { working }) => {
     for (const one of working) {
       one.putBack = (amount, flow, looseExpiry, must) => {
         flow.clear();
@@ -487,57 +456,5 @@ class ReversalLosesLots extends WrongWith {
     const result = apply(command);
     for (const one of working) one.putBack = AccountDraft.prototype.putBack;
     return result;
-  }
-}
-
-class PassesOver extends SaysOther {
-  /** Asks the shard after the next one, where there is one. */
-  protected override outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted.map((one) => {
-      if ('packed' in one || one.command.type !== 'prepare') return one;
-      const { to, command } = one;
-      const transfer = new CommandView();
-      transfer.read(command.transfer, 0);
-      const chain = new Chain();
-      chain.plan(transfer, homePlace(transfer), this.state.places);
-      const later = chain.after(to);
-      return { to: later < 0 ? to : later, command };
-    });
-  }
-}
-
-/** What is wrong, and the shard that does it. */
-export const DEFECTS: ReadonlyMap<string, ShardKind> = new Map<string, ShardKind>([
-  ['messages leave before their block is synced', MessageBeforeSync],
-  ['a decision leaves before its block is synced', DecisionBeforeSync],
-  ['a client is told before the block is synced', ReplyBeforeSync],
-  ['a prepare is repeated before its block is synced', RepeatBeforeSync],
-  ['a crash loses a block that was synced', LosesSynced],
-  ['a restart goes on with the memory of before', KeepsMemory],
-  ['block time goes back', TimeGoesBack],
-  ['ids are forgotten, so a repeat is carried out again', ForgetsIds],
-  ['a refused prepare leaves nothing that a repeat would find', NoTombstone],
-  ['a restart forgets which transfers are open', RestartForgetsOpen],
-  ['after a restart nobody is asked again', RestartAsksNobody],
-  ['what an account expects does not count', ExpectsNothing],
-  ['a hold is captured and a transfer reversed while that is under way', NothingIsBusy],
-  ['a reversal between shards is not noted', ForgetsReversals],
-  ['a restart forgets follow-ups', ForgetsFollowUps],
-  ['a follow-up leaves before its cause is synced', FollowsUpAtOnce],
-  ['a decision counts as often as it comes', DecisionCountsAgain],
-  ['a reserve is freed when time is over', FreesOnTimeout],
-  ['a prepare is accepted after its deadline', LatePrepare],
-  ['prepares and decisions carry no lots', DropsLots],
-  ['payees get points without the lots they came from', LosesLots],
-  ['a hold that a refused capture gives back has lost its deadline', HoldForEver],
-  ['a refused capture loses its hold', HoldIsGone],
-  ['a hold that a refused capture gives back is of other lots', HoldMixesLots],
-  ['a reversal gives points back without the lots they came from', ReversalLosesLots],
-  ['a refusal is not sent back', SwallowsRefusals],
-  ['a shard of the chain says posted when it has only prepared', ForwardsAtOnce],
-  ['a client is told posted when it is only prepared', ToldTooSoon],
-  ['points stand on the stripe of another shard', WrongStripe],
-  ['a decision is lost in the middle of the chain', LosesMidChain],
-  ['a frozen account stops a decision', FrozenStops],
-  ['a shard asks another one than the next', PassesOver],
-]);
+  },
+);

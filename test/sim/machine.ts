@@ -8,8 +8,8 @@ import type { CleanStop } from '../../engine/store/folder.js';
 import type { Puts } from '../../engine/store/state.js';
 import { BASE_MS, type Outside, type SimCrashPoint } from './outside.js';
 
-/** What becomes of what was handed over just before a crash. */
-const NEVER = new Promise<never>(() => {});
+/** What becomes of what was handed over just before a crash. One for each: it keeps whoever waits for it. */
+const never = (): Promise<never> => new Promise(() => {});
 
 export class SimDisk {
   /** Blocks as written; the first `durable` of them are synced. */
@@ -107,7 +107,7 @@ export class SimMachine implements Machine {
 
   #append(seq: number, block: Uint8Array): Promise<void> {
     const { blocks } = this.#disk;
-    if (!this.isOn || this.#crashesAt('before-append')) return NEVER;
+    if (!this.isOn || this.#crashesAt('before-append')) return never();
     const isNext = seq === blocks.length + 1 && this.#disk.durable === blocks.length;
     if (!isNext && seq !== blocks.length)
       throw new Error(`S3: block ${seq} comes after ${this.#disk.durable} of ${blocks.length}`);
@@ -147,7 +147,7 @@ export class SimMachine implements Machine {
   }
 
   #commit(change: () => void): Promise<void> {
-    if (!this.isOn) return NEVER;
+    if (!this.isOn) return never();
     if (this.#disk.unsynced !== null)
       throw new Error('a checkpoint has two transactions at a time');
     this.#disk.unsynced = change;
@@ -159,7 +159,7 @@ export class SimMachine implements Machine {
 
   /** Resolves when what was handed over is synced, unless it crashes. */
   #synced(done: () => void): Promise<void> {
-    if (this.#crashesAt('before-sync')) return NEVER;
+    if (this.#crashesAt('before-sync')) return never();
     return new Promise((resolve) => {
       this.after(this.#outside.syncMs(), () => {
         done();

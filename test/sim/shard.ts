@@ -1,6 +1,6 @@
 // One simulated shard: the real actor on a simulated machine, and the way of its clients to it. Owns: its lives.
 // Never touches: other shards, clients.
-// Protected methods are seams: defects.ts breaks them.
+// Methods that are overridden in defects.ts are seams.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
@@ -197,12 +197,12 @@ export class SimShard {
     this.#actor?.receive(bytes, count);
   }
 
-  protected send(message: Message): void {
+  send(message: Message): void {
     this.outside.send(this.number, message);
     this.outside.crashesAt(this, 'after-sending');
   }
 
-  protected reply(asker: Asker, told: number): void {
+  reply(asker: Asker, told: number): void {
     this.outside.reply(asker, told);
   }
 }
