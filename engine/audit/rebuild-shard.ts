@@ -6,7 +6,7 @@ import { Draft } from '../protocol/draft.js';
 import { Blocks } from '../shard/blocks.js';
 import { Checkpoint } from '../shard/checkpoint.js';
 import { checkTail, recover } from '../shard/recovery.js';
-import { shardLogPath } from '../store/folder.js';
+import { readCleanStop, shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
 import type { Places } from '../transfer/open/places.js';
@@ -25,7 +25,7 @@ export async function rebuildShard(
   try {
     const blocks = new Blocks(log);
     const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places);
-    checkTail(folder, shard, log, blocks, checkpoint.head);
+    checkTail(shard, readCleanStop(folder, shard), log, blocks, checkpoint.head);
     const draft = new Draft();
     blocks.setDraft(draft);
     const ledger = new Ledger(checkpoint.state, draft);

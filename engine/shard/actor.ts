@@ -7,21 +7,18 @@
 
 import type { Bus } from '../bus/bus.js';
 import { type ShardDigest, shardDigest } from '../ledger/digest.js';
-import { Ledger } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
 import { APPLIED, REPLAY } from '../ledger/result.js';
-import { BATCH_MAX, BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
+import { BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { FIRST_QUERY_OP } from '../protocol/commands.js';
-import { Draft } from '../protocol/draft.js';
+import type { Draft } from '../protocol/draft.js';
 import { GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, WriteError } from '../store/errors.js';
-import { shardLogPath, shardStatePath, writeCleanStop } from '../store/folder.js';
-import { Log } from '../store/log.js';
-import { StateStore } from '../store/state.js';
 import { Courier } from '../transfer/courier.js';
 import { isFollowUp } from '../transfer/follow-ups.js';
 import type { Message } from '../transfer/messages.js';
@@ -33,7 +30,7 @@ import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
 import { DiskRoom } from './disk-room.js';
-import { LoopDelay } from './loop-delay.js';
+import { type BlockLog, type CheckpointStore, type Machine, realMachine } from './machine.js';
 import type { ClockState, OpenShard, Reply, ShardEvent, ShardFigures } from './messages.js';
 import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
@@ -49,9 +46,6 @@ const TICK_BUCKETS = 64;
 const REPEAT_LOOK_MS = 100;
 /** Between two portions. */
 const TICK_PAUSE_MS = 2;
-
-/** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
-const AS_RECOVERY = { safeRestore: true } as const;
 
 /** What ends or passes on what has begun: it goes on where there is little room on the disk. */
 const endsSomething = ({ op }: CommandView): boolean => op === OP.decision || op === OP.delivered;
@@ -69,8 +63,9 @@ const isFromPeer = (command: CommandView): boolean =>
 
 /** What an actor is made of. */
 interface Parts {
-  readonly log: Log;
-  readonly store: StateStore;
+  readonly machine: Machine;
+  readonly log: BlockLog;
+  readonly store: CheckpointStore;
   readonly blocks: Blocks;
   readonly checkpoint: Checkpoint;
   readonly ledger: Ledger;
@@ -78,16 +73,18 @@ interface Parts {
   readonly clock: Clock;
 }
 
-/** How an actor is opened; events leave through `emit`. */
+/** How an actor is opened; events leave through `emit`. It runs on the real machine, or on another. */
 export type ActorSettings = Omit<OpenShard, 'type' | 'port' | 'peers' | 'nats'> & {
   readonly emit: (event: ShardEvent) => void;
   readonly bus: Bus;
+  readonly machine?: Machine;
 };
 
 export class Actor {
   readonly #settings: ActorSettings;
-  readonly #log: Log;
-  readonly #store: StateStore;
+  readonly #machine: Machine;
+  readonly #log: BlockLog;
+  readonly #store: CheckpointStore;
   readonly #blocks: Blocks;
   readonly #checkpoint: Checkpoint;
   readonly #ledger: Ledger;
@@ -104,12 +101,11 @@ export class Actor {
   /** What comes next needs the room of a block of its own. */
   #needsBlock = false;
   readonly #tickets = new Tickets();
-  readonly #repeatTimer: NodeJS.Timeout;
   #unanswered: Batch[] = [];
   /** The last block that was sealed; its hash goes into the next. */
   #sealed: Head;
   #durableSeq: number;
-  #buffer = new Uint8Array(1 << 20);
+  #buffer = new Uint8Array(0);
   #isWriting = false;
   #isPaused = false;
   #failure: Error | null = null;
@@ -118,18 +114,19 @@ export class Actor {
   #whenDurable: { readonly seq: number; readonly resolve: () => void }[] = [];
   /** Bytes of the log that no checkpoint has taken in, or is taking in. */
   #checkpointDue: number;
-  #tickTimer: NodeJS.Timeout | undefined;
+  /** Each ends a timer. */
+  readonly #timers: readonly (() => void)[];
   #tickHand = 0;
   #hasJumped = false;
   #clockChanges = 0;
   readonly #tally: Tally;
-  readonly #loopDelay = new LoopDelay();
 
   private constructor(settings: ActorSettings, parts: Parts, recovered: Recovered) {
     const { head, epoch, tailBytes } = recovered;
     this.#settings = settings;
     this.#tally = new Tally(tailBytes);
     this.#checkpointDue = tailBytes;
+    this.#machine = parts.machine;
     this.#log = parts.log;
     this.#store = parts.store;
     this.#blocks = parts.blocks;
@@ -143,31 +140,33 @@ export class Actor {
     this.#durableSeq = head.seq;
     this.#epoch = epoch;
     this.#draft.open(head.seq + 1, 0);
-    this.#tickTimer = setInterval(() => this.#tick(), settings.tickMs);
-    this.#tickTimer.unref();
-    this.#repeatTimer = setInterval(() => this.#repeat(), REPEAT_LOOK_MS);
-    this.#repeatTimer.unref();
+    this.#timers = [
+      this.#machine.every(settings.tickMs, () => this.#tick()),
+      this.#machine.every(REPEAT_LOOK_MS, () => this.#repeat()),
+    ];
   }
 
   /** Opens and recovers a shard. */
   static async open(settings: ActorSettings): Promise<Actor> {
-    const { folder, shard } = settings;
-    const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY);
-    const store = StateStore.open(shardStatePath(folder, shard), AS_RECOVERY);
+    const { folder, shard, slotMap, cacheBytes, acceptClock } = settings;
+    const { machine = realMachine(folder, shard, settings.clockOffset) } = settings;
+    const log = machine.openLog();
+    const store = machine.openStore();
     const blocks = new Blocks(log);
-    const places = placesOf(shard, Math.max(...settings.slotMap) + 1, settings.slotMap);
-    const checkpoint = Checkpoint.open(store, blocks, settings.cacheBytes, places);
-    checkTail(folder, shard, log, blocks, checkpoint.head);
-    const draft = new Draft();
+    const last = slotMap.reduce((most, other) => Math.max(most, other));
+    const places = placesOf(shard, last + 1, slotMap);
+    const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine.pause);
+    checkTail(shard, machine.readCleanStop(), log, blocks, checkpoint.head);
+    const ledger = machine.ledger(checkpoint.state);
+    const { draft } = ledger;
     blocks.setDraft(draft);
-    const ledger = new Ledger(checkpoint.state, draft);
     const recovered = await recover(
       shard,
       { log, blocks, checkpoint, ledger, draft },
       (seq, headSeq) => settings.emit({ type: 'progress', seq, headSeq }),
     );
-    const clock = new Clock(recovered.head.time, settings.acceptClock, settings.clockOffset);
-    const parts = { log, store, blocks, checkpoint, ledger, draft, clock };
+    const clock = new Clock(recovered.head.time, acceptClock, machine);
+    const parts = { machine, log, store, blocks, checkpoint, ledger, draft, clock };
     return new Actor(settings, parts, recovered);
   }
 
@@ -222,14 +221,14 @@ export class Actor {
   /** Asks again where no answer came. */
   #repeat(): void {
     const { state } = this.#checkpoint;
-    this.#deliver(this.#courier.repeats(state, this.#durableSeq, performance.now()));
+    this.#deliver(this.#courier.repeats(state, this.#durableSeq, this.#machine.steadyMs()));
   }
 
   #mayApply(): boolean {
     const { count, commandBytes, effects } = this.#draft;
     if (
       this.#needsBlock ||
-      count >= BATCH_MAX ||
+      count >= this.#machine.blockCommands ||
       commandBytes >= BLOCK_COMMAND_BYTES_MAX ||
       effects.length >= BLOCK_EFFECT_BYTES_MAX
     ) {
@@ -482,7 +481,7 @@ export class Actor {
         this.#ledger.settleBucket(this.#tickHand);
         looked++;
       }
-      if (looked === TICK_BUCKETS) setTimeout(() => this.#tick(), TICK_PAUSE_MS).unref();
+      if (looked === TICK_BUCKETS) this.#machine.after(TICK_PAUSE_MS, () => this.#tick());
       this.#pump();
       this.#checkpoint.evict();
     } catch (error) {
@@ -493,8 +492,7 @@ export class Actor {
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    clearInterval(this.#tickTimer);
-    clearInterval(this.#repeatTimer);
+    for (const end of this.#timers) end();
     const message = `shard ${this.#settings.shard}: ${error.stack ?? error.message}`;
     const hangs = error instanceof WriteError && error.timedOut;
     this.#settings.emit({ type: 'fatal', message, hangs });
@@ -535,10 +533,9 @@ export class Actor {
     await this.#store.backup(to);
   }
 
-  figures(): Omit<ShardFigures, 'bus'> {
+  figures(): Omit<ShardFigures, 'bus' | 'loopDelay'> {
     return {
       ...this.#tally.figures((asset) => this.state.assets.at(asset).asset),
-      loopDelay: this.#loopDelay.figures,
       seq: this.#sealed.seq,
       durableSeq: this.#durableSeq,
       checkpointSeq: this.#checkpoint.head.seq,
@@ -563,13 +560,11 @@ export class Actor {
       (this.#hasWaiting || !this.#draft.isEmpty || this.#isWriting)
     ) {
       await this.#durable(this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq);
-      if (this.#hasWaiting) await new Promise(setImmediate);
+      if (this.#hasWaiting) await this.#machine.pause();
     }
     this.#isClosing = true;
-    this.#loopDelay.close();
     this.#room.close();
-    clearInterval(this.#tickTimer);
-    clearInterval(this.#repeatTimer);
+    for (const end of this.#timers) end();
     await this.#checkpoint.idle();
     const isBehind = this.#sealed.seq > this.#checkpoint.head.seq;
     // The log has it all: a disk that is nearly full is not filled.
@@ -577,10 +572,7 @@ export class Actor {
     crashPoint('before-clean-stop');
     if (this.#failure === null) {
       const { seq, hash } = this.#sealed;
-      writeCleanStop(this.#settings.folder, this.#settings.shard, {
-        seq,
-        hash: Buffer.from(hash).toString('hex'),
-      });
+      this.#machine.writeCleanStop({ seq, hash: Buffer.from(hash).toString('hex') });
     }
     crashPoint('after-clean-stop');
     this.#settings.bus.close();

@@ -1,20 +1,20 @@
 // Blocks read back: verified, and kept for a while. Owns: the cache of blocks. Never touches: what is in them.
 //   shard.B1. A block is handed out only when its hash is right.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { pastRecord } from '../ledger/memory.js';
 import type { Past, PastRecord } from '../ledger/state.js';
 import { BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
 import { CorruptionError } from '../store/errors.js';
-import type { Log } from '../store/log.js';
+import type { BlockLog } from './machine.js';
 
 /** Bytes of blocks that are kept. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 
 /** SHA-256. */
 export function hashOf(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  return hash('sha256', bytes, 'buffer');
 }
 
 /** A block out of its bytes, its hash checked. */
@@ -35,13 +35,13 @@ export function verifiedBlock(bytes: Uint8Array, seq: number): BlockView {
 
 /** The log as the ledger sees it, also what is not durable yet. */
 export class Blocks implements Past {
-  readonly #log: Log;
+  readonly #log: Pick<BlockLog, 'read'>;
   readonly #kept = new Map<number, BlockView>();
   #keptBytes = 0;
   #draft: Draft | null = null;
   #underWay: { readonly seq: number; readonly view: BlockView } | null = null;
 
-  constructor(log: Log) {
+  constructor(log: Pick<BlockLog, 'read'>) {
     this.#log = log;
   }
 

@@ -14,10 +14,10 @@ import { NEVER } from '../limits.js';
 import { packValue, unpackValue } from '../protocol/codec.js';
 import { CorruptionError } from '../store/errors.js';
 import { IdIndex } from '../store/id-index.js';
-import type { StateStore } from '../store/state.js';
 import type { Places } from '../transfer/open/places.js';
 import type { Blocks } from './blocks.js';
 import { crashPoint } from './crash-points.js';
+import { type CheckpointStore, pause } from './machine.js';
 
 const ROOT_FORMAT = 1;
 /** Buckets per chunk of the directory. */
@@ -80,7 +80,8 @@ export class Checkpoint {
   readonly ids: IdIndex;
   /** The block that the last checkpoint is the state after; seq 0: there is none. */
   head: Head;
-  readonly #store: StateStore;
+  readonly #store: CheckpointStore;
+  readonly #pause: typeof pause;
   readonly #pages: Pages;
   readonly #pageBytes: number;
   /** Where a bucket's page is stored: 0 nowhere, 1 or 2: under that one of its keys. */
@@ -97,16 +98,18 @@ export class Checkpoint {
   readonly #idBytes: number;
 
   private constructor(
-    store: StateStore,
+    store: CheckpointStore,
     blocks: Blocks,
     root: Root | undefined,
     ids: IdIndex,
     stored: Uint8Array,
-    minDue: Float64Array | undefined,
+    minDue: Float64Array,
     cacheBytes: number,
     places: Places,
+    turn: typeof pause,
   ) {
     this.#store = store;
+    this.#pause = turn;
     this.#stored = stored;
     this.#directory = root?.directory ?? new Uint8Array(0);
     this.ids = ids;
@@ -128,27 +131,22 @@ export class Checkpoint {
     };
   }
 
-  /** The state of the last checkpoint, of which pages are read in as they are needed. */
-  static open(store: StateStore, blocks: Blocks, cacheBytes: number, places: Places): Checkpoint {
+  /** The state of the last checkpoint, of which pages are read in as they are needed. `turn`: lets others have theirs. */
+  static open(
+    store: CheckpointStore,
+    blocks: Blocks,
+    cacheBytes: number,
+    places: Places,
+    turn = pause,
+  ): Checkpoint {
     const rootBytes = store.readRoot();
     const root = rootBytes === undefined ? undefined : decodeRoot(rootBytes);
     const ids = IdIndex.load(root?.ids, store, { cacheBytes: cacheBytes * (1 - PAGE_SHARE) });
-    if (root === undefined)
-      return new Checkpoint(
-        store,
-        blocks,
-        root,
-        ids,
-        new Uint8Array(64),
-        undefined,
-        cacheBytes,
-        places,
-      );
-    const { buckets } = root.shape;
+    const buckets = root?.shape.buckets ?? 0;
     const stored = new Uint8Array(Math.max(64, buckets));
     const minDue = new Float64Array(Math.max(64, buckets)).fill(NEVER);
     for (let chunk = 0; chunk * DIRECTORY_BUCKETS < buckets; chunk++) {
-      const bytes = store.readChunk(directoryKey(chunk, root.directory[chunk] as number));
+      const bytes = store.readChunk(directoryKey(chunk, root?.directory[chunk] as number));
       if (bytes === undefined)
         throw new CorruptionError('state', `directory ${chunk}`, 'is missing');
       const count = Math.min(DIRECTORY_BUCKETS, buckets - chunk * DIRECTORY_BUCKETS);
@@ -158,7 +156,7 @@ export class Checkpoint {
       );
       stored.set(bytes.subarray(count * 8, count * 9), chunk * DIRECTORY_BUCKETS);
     }
-    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes, places);
+    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes, places, turn);
   }
 
   #load(bucket: number): Uint8Array | undefined {
@@ -340,7 +338,7 @@ export class Checkpoint {
         await this.#store.write({ chunks });
         chunks = [];
         bytes = 0;
-      } else await new Promise(setImmediate);
+      } else await this.#pause();
     }
   }
 

@@ -3,38 +3,36 @@
 //   shard.T2. The wall clock is believed up to CLOCK_JUMP_MAX_MS beyond what the monotonic clock says has passed.
 
 import { CLOCK_JUMP_MAX_MS, DOWNTIME_MAX_MS } from '../limits.js';
+import type { Clocks } from './machine.js';
 
 export class Clock {
-  readonly #offset: Float64Array | undefined;
+  readonly #clocks: Clocks;
   #wallBase: number;
-  #monotonicBase: number;
+  #steadyBase: number;
   #last: number;
   #isTrusted: boolean;
 
-  /** `lastTime`: of the last block, 0 where there is none. `offset`: for tests, element 0 is added to the wall clock. */
-  constructor(lastTime: number, isAccepted: boolean, offset?: SharedArrayBuffer) {
-    this.#offset = offset === undefined ? undefined : new Float64Array(offset);
+  /** `lastTime`: of the last block, 0 where there is none. */
+  constructor(lastTime: number, isAccepted: boolean, clocks: Clocks) {
+    this.#clocks = clocks;
     this.#last = lastTime;
-    this.#wallBase = this.#wall();
-    this.#monotonicBase = performance.now();
+    this.#wallBase = clocks.wallMs();
+    this.#steadyBase = clocks.steadyMs();
     this.#isTrusted = isAccepted || lastTime === 0 || this.#wallBase - lastTime <= DOWNTIME_MAX_MS;
-  }
-
-  #wall(): number {
-    return Date.now() + (this.#offset === undefined ? 0 : (this.#offset[0] as number));
   }
 
   /** An operator says that the wall clock is right. */
   accept(): void {
-    this.#wallBase = this.#wall();
-    this.#monotonicBase = performance.now();
+    this.#wallBase = this.#clocks.wallMs();
+    this.#steadyBase = this.#clocks.steadyMs();
     this.#isTrusted = true;
   }
 
   /** The time for a block, milliseconds since 1970; -1: the clock has jumped. */
   read(): number {
-    const wall = this.#wall();
-    const believed = this.#wallBase + (performance.now() - this.#monotonicBase) + CLOCK_JUMP_MAX_MS;
+    const wall = this.#clocks.wallMs();
+    const passed = this.#clocks.steadyMs() - this.#steadyBase;
+    const believed = this.#wallBase + passed + CLOCK_JUMP_MAX_MS;
     if (!this.#isTrusted || wall > believed) return -1;
     if (wall > this.#last) this.#last = wall;
     return this.#last;

@@ -1,8 +1,8 @@
 // Recovery: from the last checkpoint and the log to the state as it was. Owns: what is checked before a shard answers.
 //   shard.V1. The log must contain the checkpoint's block, and everything that a clean stop recorded.
 //   shard.V2. Every block after the checkpoint is applied, by the rules that it was written by, and must give the effects it records.
-//   shard.V3. The last block is written and synced once more before anything is answered: what was read may never have been
-//       synced.
+//   shard.V3. The last block is written and synced once more before anything is answered, and before a checkpoint names it:
+//       what was read may never have been synced.
 
 import type { Ledger } from '../ledger/ledger.js';
 import { RulesGoneError, replayBlock } from '../ledger/memory.js';
@@ -10,12 +10,12 @@ import type { State } from '../ledger/state.js';
 import { APPLY_VERSION, type BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
 import { CorruptionError } from '../store/errors.js';
-import { readCleanStop } from '../store/folder.js';
-import type { Log } from '../store/log.js';
+import type { CleanStop } from '../store/folder.js';
 import { withoutRules } from '../transfer/carried.js';
 import type { Blocks } from './blocks.js';
 import type { Checkpoint, Head } from './checkpoint.js';
 import { crashPoint } from './crash-points.js';
+import type { BlockLog } from './machine.js';
 
 /** Blocks after which a recovery says how far it is. */
 const PROGRESS_BLOCKS = 200;
@@ -32,14 +32,13 @@ export class LostTailError extends Error {
 
 /** Is the log as long as the clean stop and the checkpoint say? */
 export function checkTail(
-  folder: string,
   shard: number,
-  log: Log,
+  stop: CleanStop | undefined,
+  log: BlockLog,
   blocks: Blocks,
   checkpoint: Head,
 ): void {
   const head = log.headSeq();
-  const stop = readCleanStop(folder, shard);
   const marks: { readonly what: string; readonly seq: number; readonly hash: string }[] = [];
   if (stop !== undefined) marks.push({ what: 'the clean stop', seq: stop.seq, hash: stop.hash });
   if (checkpoint.seq > 0) {
@@ -109,13 +108,21 @@ export interface Recovered {
 /** Brings the state from the checkpoint up to the end of the log. */
 export async function recover(
   shard: number,
-  parts: { log: Log; blocks: Blocks; checkpoint: Checkpoint; ledger: Ledger; draft: Draft },
+  parts: { log: BlockLog; blocks: Blocks; checkpoint: Checkpoint; ledger: Ledger; draft: Draft },
   onProgress: (seq: number, headSeq: number) => void,
 ): Promise<Recovered> {
   const { log, blocks, checkpoint, ledger, draft } = parts;
   crashPoint('recovery-open');
   checkOpen(checkpoint.state);
   const headSeq = log.headSeq();
+  let epoch = 1;
+  if (headSeq > 0) {
+    crashPoint('recovery-before-rewrite');
+    const last = blocks.block(headSeq);
+    await log.append(headSeq, last.bytes);
+    crashPoint('recovery-after-rewrite');
+    epoch = last.header.epoch + 1;
+  }
   let head: Head = checkpoint.head;
   let tailBytes = 0;
   ledger.isReplaying = true;
@@ -143,13 +150,6 @@ export async function recover(
     if (seq % PROGRESS_BLOCKS === 0) onProgress(seq, headSeq);
   }
   ledger.isReplaying = false;
-  if (headSeq > 0) {
-    crashPoint('recovery-before-rewrite');
-    const last = blocks.block(headSeq);
-    await log.append(headSeq, last.bytes);
-    crashPoint('recovery-after-rewrite');
-    onProgress(headSeq, headSeq);
-    return { head, epoch: last.header.epoch + 1, tailBytes };
-  }
-  return { head, epoch: 1, tailBytes };
+  if (headSeq > 0) onProgress(headSeq, headSeq);
+  return { head, epoch, tailBytes };
 }

@@ -77,8 +77,10 @@ export class Tally {
   readonly #flows = new Map<number, Flow>();
   /** The flow that was last counted into, by kind: most often the next one is the same. */
   readonly #recent: (Flow | undefined)[] = new Array(KINDS_MAX + 1).fill(undefined);
-  /** Outcomes, by move, kind and refusal. */
-  readonly #outcomes = new Float64Array(MOVES.length * (KINDS_MAX + 1) * OUTCOMES);
+  /** Outcomes by refusal, of each move and kind that has come up. */
+  readonly #outcomes: (Float64Array | undefined)[] = new Array(MOVES.length * (KINDS_MAX + 1)).fill(
+    undefined,
+  );
   readonly #carried = new CommandView();
   /** When the block that is being written was handed to the log; 0: none is. */
   #writingSince = 0;
@@ -143,8 +145,13 @@ export class Tally {
   #outcome(op: number, kind: number, refusal: number): void {
     const move = MOVE_OF[op] as number;
     if (move < 0) return;
-    const at = (move * (KINDS_MAX + 1) + kind) * OUTCOMES + refusal;
-    this.#outcomes[at] = (this.#outcomes[at] as number) + 1;
+    const at = move * (KINDS_MAX + 1) + kind;
+    let counts = this.#outcomes[at];
+    if (counts === undefined) {
+      counts = new Float64Array(OUTCOMES);
+      this.#outcomes[at] = counts;
+    }
+    counts[refusal] = (counts[refusal] as number) + 1;
   }
 
   #record({ i32, f64, u8 }: EffectReader, at: number, commands: Uint8Array, time: number): void {
@@ -231,13 +238,12 @@ export class Tally {
     const kinds = this.#kinds.names;
     const owners = this.#owners.names;
     const outcomes: TallyFigures['outcomes'][number][] = [];
-    this.#outcomes.forEach((count, at) => {
-      if (count === 0) return;
-      const refusal = at % OUTCOMES;
-      const rest = Math.floor(at / OUTCOMES);
-      const kind = kinds[rest % (KINDS_MAX + 1)] ?? OTHER;
-      const command = MOVES[Math.floor(rest / (KINDS_MAX + 1))] ?? MOVES[0];
-      outcomes.push({ command, kind, refusal, count });
+    this.#outcomes.forEach((counts, at) => {
+      const kind = kinds[at % (KINDS_MAX + 1)] ?? OTHER;
+      const command = MOVES[Math.floor(at / (KINDS_MAX + 1))] ?? MOVES[0];
+      counts?.forEach((count, refusal) => {
+        if (count > 0) outcomes.push({ command, kind, refusal, count });
+      });
     });
     const flows = [...this.#flows.values()].map((flow) => ({
       ...flow,

@@ -11,12 +11,14 @@ import { readSeen, writeSeen } from '../store/seen.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
 import { Actor } from './actor.js';
+import { LoopDelay } from './loop-delay.js';
 import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 
 /** Where there are no other processes. */
 const NO_BUS: BusFigures = { connected: 0, sent: 0, received: 0, dropped: 0 };
 
 let actor: Actor | null = null;
+let loopDelay: LoopDelay | null = null;
 let natsBus: NatsBus | null = null;
 /** The last block when the shard was opened. */
 let openedSeq = 0;
@@ -40,6 +42,7 @@ async function open(task: OpenShard): Promise<Opened> {
   bus.receive((bytes, count) => opened.receive(bytes, count));
   openedSeq = opened.durableSeq;
   actor = opened;
+  loopDelay = new LoopDelay();
   await natsBus?.introduce();
   return { seq: actor.durableSeq, assets: actor.state.assets.list };
 }
@@ -100,7 +103,11 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'batch':
       return batch(task.bytes, task.count);
     case 'stats':
-      return { ...opened().figures(), bus: natsBus?.figures ?? NO_BUS };
+      return {
+        ...opened().figures(),
+        loopDelay: loopDelay?.figures,
+        bus: natsBus?.figures ?? NO_BUS,
+      };
     case 'digest':
       return opened().digest();
     case 'watch':
@@ -125,6 +132,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
       await opened().copyState(task.to);
       return undefined;
     case 'close':
+      loopDelay?.close();
       await opened().close();
       actor = null;
       return undefined;

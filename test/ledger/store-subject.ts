@@ -23,6 +23,7 @@ import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { refusalCode } from '../../engine/protocol/refusals.js';
 import { Actor } from '../../engine/shard/actor.js';
 import type { HistoryHead, HistoryRead, PageRead } from '../../engine/shard/history.js';
+import { realMachine } from '../../engine/shard/machine.js';
 import {
   type Answer,
   type PastEntry,
@@ -44,13 +45,8 @@ const TICK_TRIES = 5;
 const PAGE = 7;
 const SHARD = 0;
 
-/** The timer's own pace does not matter: a tick is what the test makes of it. */
-/** Tells the timer of what is due from others. */
+/** Tells the timer of what is due from others. Its pace does not matter: a tick is what the test makes of it. */
 const TICK_MS = 1_000;
-
-interface Timers {
-  tick: () => void;
-}
 
 export class StoreSubject implements Subject {
   readonly #folder: string;
@@ -61,7 +57,7 @@ export class StoreSubject implements Subject {
   readonly #failed: Promise<never>;
   #fail: (why: Error) => void = () => {};
   #hasFailed = false;
-  readonly #timers: Timers = { tick: () => {} };
+  #tick = (): void => {};
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -74,37 +70,30 @@ export class StoreSubject implements Subject {
   async #open(): Promise<Actor> {
     if (this.#actor !== undefined) return this.#actor;
     openFolder(this.#folder, { shards: 1, create: true, lock: false });
-    this.#actor = await withTimers(this.#timers, () =>
-      this.#at(() =>
-        Actor.open({
-          folder: this.#folder,
-          shard: SHARD,
-          cacheBytes: 32 * KIB,
-          checkpointBytes: 24 * KIB,
-          tickMs: TICK_MS,
-          acceptClock: true,
-          slotMap: ONE_SHARD,
-          bus: NO_BUS,
-          emit: (event) => {
-            if (event.type !== 'fatal') return;
-            this.#hasFailed = true;
-            this.#fail(new Disagreement(event.message));
-          },
-        }),
-      ),
-    );
+    this.#actor = await Actor.open({
+      folder: this.#folder,
+      shard: SHARD,
+      cacheBytes: 32 * KIB,
+      checkpointBytes: 24 * KIB,
+      tickMs: TICK_MS,
+      acceptClock: true,
+      slotMap: ONE_SHARD,
+      bus: NO_BUS,
+      machine: {
+        ...realMachine(this.#folder, SHARD),
+        wallMs: () => this.#time,
+        every: (ms, run) => {
+          if (ms === TICK_MS) this.#tick = run;
+          return () => {};
+        },
+      },
+      emit: (event) => {
+        if (event.type !== 'fatal') return;
+        this.#hasFailed = true;
+        this.#fail(new Disagreement(event.message));
+      },
+    });
     return this.#actor;
-  }
-
-  /** With the clock at the time of the test. */
-  async #at<T>(body: () => Promise<T>): Promise<T> {
-    const real = Date.now;
-    Date.now = () => this.#time;
-    try {
-      return await body();
-    } finally {
-      Date.now = real;
-    }
   }
 
   /** As one batch. */
@@ -114,11 +103,8 @@ export class StoreSubject implements Subject {
     const packed = asked.map((one) =>
       Buffer.from(packCommand(one, 'id' in one ? one.id : undefined)),
     );
-    const reply = await this.#at(async () => {
-      actor.acceptClock();
-      return await Promise.race([actor.submit(Buffer.concat(packed), packed.length), this.#failed]);
-    });
-    return reply;
+    actor.acceptClock();
+    return await Promise.race([actor.submit(Buffer.concat(packed), packed.length), this.#failed]);
   }
 
   /** By number. */
@@ -169,10 +155,8 @@ export class StoreSubject implements Subject {
     const { seq } = actor.figures();
     // While a checkpoint holds everything up the tick does, too: it is made again, as the timer would.
     for (let tries = 0; tries < TICK_TRIES && this.#hasDue(actor, time); tries++) {
-      await this.#at(async () => {
-        actor.acceptClock();
-        this.#timers.tick();
-      });
+      actor.acceptClock();
+      this.#tick();
       await this.#ask({ type: 'balance', owner: '@issue' }, time);
     }
     const to = actor.figures().seq;
@@ -287,7 +271,7 @@ export class StoreSubject implements Subject {
   async close(): Promise<void> {
     const actor = this.#actor;
     this.#actor = undefined;
-    if (actor !== undefined && !this.#hasFailed) await this.#at(() => actor.close());
+    if (actor !== undefined && !this.#hasFailed) await actor.close();
     await read({ type: 'close' });
   }
 }
@@ -296,19 +280,4 @@ export class StoreSubject implements Subject {
 function expiryOf(entry: HistoryEntry): HistoryEntry {
   if (entry.kind !== 'EXPIRE') throw new Disagreement(`an expiry is of kind ${entry.kind}`);
   return { ...entry, kind: undefined };
-}
-
-/** Takes the actor's timer for what is due, so that the test ticks instead. */
-async function withTimers<T>(timers: Timers, body: () => Promise<T>): Promise<T> {
-  const real = globalThis.setInterval;
-  const taken = (tick: () => void, ms: number): NodeJS.Timeout => {
-    if (ms === TICK_MS) timers.tick = tick;
-    return setTimeout(() => {}, 0);
-  };
-  globalThis.setInterval = taken as typeof setInterval;
-  try {
-    return await body();
-  } finally {
-    globalThis.setInterval = real;
-  }
 }

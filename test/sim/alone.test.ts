@@ -6,6 +6,7 @@ import { SLOTS } from '../../engine/limits.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import { campaign } from '../campaign.js';
+import { ONE_SHARD } from '../one-shard.js';
 import { Random } from '../random.js';
 import { Calm } from './calm.js';
 import { checkEnd } from './checks.js';
@@ -37,11 +38,11 @@ function comparable(command: Command): Command | undefined {
 const said = (balances: readonly Balance[]): string =>
   JSON.stringify(balances.map((balance) => ({ ...balance, version: undefined })));
 
-function agree(seed: number, seen: Map<string, number>): void {
+async function agree(seed: number, seen: Map<string, number>): Promise<void> {
   const random = new Random(seed);
   const count = 2 + random.int(4);
-  const several = new Calm(Array.from({ length: SLOTS }, (_, slot) => slot % count));
-  const alone = new Calm(new Array(SLOTS).fill(0));
+  const several = await Calm.start(Uint16Array.from({ length: SLOTS }, (_, slot) => slot % count));
+  const alone = await Calm.start(ONE_SHARD);
   const peek = (owner: string) => several.balances(owner);
   const work = new Work(random, count, several.slotMap, peek);
   // System owners have a stripe on every shard: what is too much for one is not for several.
@@ -50,20 +51,20 @@ function agree(seed: number, seen: Map<string, number>): void {
   for (let n = commands.length + COMMANDS; n > 0; n--) {
     const command = comparable(commands.shift() ?? work.next(several.now));
     if (command === undefined) continue;
-    const [told, should] = [several.carryOut(command), alone.carryOut(command)];
+    const [told, should] = [await several.carryOut(command), await alone.carryOut(command)];
     const what = `${command.type} ${told === 0 ? 'posted' : 'refused'}`;
     seen.set(what, (seen.get(what) ?? 0) + 1);
     if ((told === 0) !== (should === 0))
       throw new Error(`${JSON.stringify(command)}: ${told}, alone ${should}`);
-    several.nextSecond();
-    alone.nextSecond();
+    await several.nextSecond();
+    await alone.nextSecond();
     for (const owner of work.users.flat()) {
       const [is, wanted] = [several, alone].map((calm) => said(calm.balances(owner)));
       if (is !== wanted)
         throw new Error(`after ${JSON.stringify(command)}: ${is}, alone ${wanted}`);
     }
   }
-  checkEnd(several.shards);
+  await checkEnd(several.shards);
 }
 
 t.test('several shards come to what one comes to', async (t) => {

@@ -8,48 +8,50 @@ import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import type { Message } from '../../engine/transfer/messages.js';
-import { placesOf } from '../../engine/transfer/open/places.js';
 import { checkBlock } from './checks.js';
-import type { Asker, Outside } from './outside.js';
-import { EventQueue } from './queue.js';
+import { type Asker, Outside } from './outside.js';
 import { SimShard } from './shard.js';
-import { SIM_ASSETS } from './work.js';
 
 /** Milliseconds after the full second at which a command is given: nothing is due while it is carried out. */
 const GIVEN_AT_MS = 100;
 const SECOND_MS = 1_000;
+/** Blocks with room for everything, pages that stay in memory, no checkpoints. */
+const ROOMY = { blockCommands: 100, checkpointBytes: Infinity, cacheBytes: 2 ** 30 };
 
-export class Calm implements Outside {
+export class Calm extends Outside {
   readonly shards: readonly SimShard[];
-  readonly slotMap: readonly number[];
-  readonly #queue = new EventQueue();
+  readonly slotMap: Uint16Array;
   #told: number | undefined;
 
-  constructor(slotMap: readonly number[]) {
-    const count = Math.max(...slotMap) + 1;
+  private constructor(slotMap: Uint16Array) {
+    super();
     this.slotMap = slotMap;
     this.shards = Array.from(
-      { length: count },
-      (_, shard) =>
-        new SimShard({ places: placesOf(shard, count, slotMap), blockCommands: 100 }, this),
+      { length: Math.max(...slotMap) + 1 },
+      (_, shard) => new SimShard({ shard, slotMap, ...ROOMY }, this),
     );
-    for (const shard of this.shards) shard.start();
-    this.nextSecond();
+  }
+
+  static async start(slotMap: Uint16Array): Promise<Calm> {
+    const calm = new Calm(slotMap);
+    for (const shard of calm.shards) shard.start();
+    await calm.nextSecond();
+    return calm;
   }
 
   /** Lets the time go on to when the next command is given. */
-  nextSecond(): void {
-    const { now } = this.#queue;
-    this.#queue.runUntil(now - (now % SECOND_MS) + SECOND_MS + GIVEN_AT_MS);
+  nextSecond(): Promise<void> {
+    const { now } = this;
+    return this.queue.runUntil(now - (now % SECOND_MS) + SECOND_MS + GIVEN_AT_MS);
   }
 
   /** Carries out a command; returns what its client is told: 0 posted, else a refusal's number. */
-  carryOut(command: Command): number {
+  async carryOut(command: Command): Promise<number> {
     const shard = this.shards[this.slotMap[slotOf(homeOwner(command))]!]!;
     const id = command.type === 'define-asset' ? undefined : command.id;
     this.#told = undefined;
     shard.request(new Uint8Array(packCommand(command, id)), 0);
-    this.#queue.runUntil(this.#queue.now + 60);
+    await this.queue.runUntil(this.now + 60);
     if (this.#told === undefined) throw new Error(`no answer to ${id}`);
     return this.#told;
   }
@@ -58,42 +60,15 @@ export class Calm implements Outside {
     return balancesOf(this.shards[this.slotMap[slotOf(owner)]!]!.state, owner);
   }
 
-  get now(): number {
-    return this.#queue.now;
+  override send(_from: number, message: Message): void {
+    this.queue.after(1, () => this.shards[message.to]!.receive(message));
   }
 
-  after(_shard: SimShard, ms: number, run: () => void): void {
-    this.#queue.after(ms, run);
-  }
-
-  send(_from: number, message: Message): void {
-    this.#queue.after(1, () => this.shards[message.to]!.receive(message));
-  }
-
-  reply(_asker: Asker, told: number): void {
+  override reply(_asker: Asker, told: number): void {
     this.#told = told;
   }
 
-  started(shard: SimShard): void {
-    const parts = SIM_ASSETS.map((asset) => new Uint8Array(packCommand(asset, undefined)));
-    shard.receive({ to: shard.number, count: parts.length, bytes: Buffer.concat(parts) });
-  }
-
-  sealed(shard: SimShard): void {
+  override sealed(shard: SimShard): void {
     checkBlock(shard);
   }
-
-  skewMs(): number {
-    return 0;
-  }
-
-  syncMs(): number {
-    return 1;
-  }
-
-  crashesAt(): boolean {
-    return false;
-  }
-
-  note(): void {}
 }

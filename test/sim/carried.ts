@@ -44,11 +44,7 @@ function isPlain(legs: readonly Leg[]): boolean {
   );
 }
 
-export function checkLots(
-  story: Story,
-  slotMap: readonly number[],
-  shards: readonly SimShard[],
-): void {
+export function checkLots(story: Story, slotMap: Uint16Array, shards: readonly SimShard[]): void {
   const first = story.byShard.get(story.home)?.[0];
   if (first?.op !== OP.transfer || outcomeOf(story) !== 0) return;
   const { legs } = transferOf(first)!;

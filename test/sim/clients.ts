@@ -36,14 +36,14 @@ export class Clients {
   readonly #queue: EventQueue;
   readonly #random: Random;
   readonly #shards: readonly SimShard[];
-  readonly #slotMap: readonly number[];
+  readonly #slotMap: Uint16Array;
 
   constructor(
     loss: number,
     queue: EventQueue,
     random: Random,
     shards: readonly SimShard[],
-    slotMap: readonly number[],
+    slotMap: Uint16Array,
   ) {
     this.loss = loss;
     this.#queue = queue;

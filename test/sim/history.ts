@@ -28,7 +28,7 @@ function demand(holds: boolean, what: string): void {
 export function checkHistory(
   shards: readonly SimShard[],
   wishes: readonly Wish[],
-  slotMap: readonly number[],
+  slotMap: Uint16Array,
 ): Counts {
   const stories = storiesOf(shards, slotMap);
   const counts: Counts = new Map();
@@ -93,7 +93,7 @@ function checkSteps({ owner, id, home, byShard }: Story): void {
 /** Shards on which a command has anything; undefined: it is of a kind that never crosses. */
 function shardsOf(
   { home, byShard }: Story,
-  slotMap: readonly number[],
+  slotMap: Uint16Array,
   stories: ReadonlyMap<string, Story>,
 ): Set<number> | undefined {
   const { op, tuple } = byShard.get(home)![0]!;
@@ -127,7 +127,7 @@ const isSame = (one: unknown, other: unknown): boolean =>
 /** Posted on all shards of its chain, or on none; the same refusal wherever it was refused; never begun after its deadline. */
 function checkOutcome(
   story: Story,
-  slotMap: readonly number[],
+  slotMap: Uint16Array,
   stories: ReadonlyMap<string, Story>,
 ): void {
   const { owner, id, home, byShard } = story;

@@ -141,7 +141,7 @@ export class HoldBooks {
     const dueBy = (by: number): number =>
       lots.reduce((sum, lot) => sum + ((lot.expiresAt ?? NEVER) <= by ? lot.available : 0), 0);
     // An account expires as a whole, at the last tick.
-    const isRight = dueBy(time) === 0 || this.#isFull(asset, dueBy(this.#shard.draft.time));
+    const isRight = dueBy(time) === 0 || this.#isFull(asset, dueBy(this.#shard.ledger.draft.time));
     this.#demand(isRight, `D3: ${owner} ${asset} has points past their expiry`);
   }
 

@@ -1,16 +1,10 @@
 // What a simulated shard has around it, and what it says. Owns: the seam between a shard and its world.
 // Never touches: either.
 
-import { packValue, unpackValue } from '../../engine/protocol/codec.js';
 import { type EffectReader, EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import type { Message } from '../../engine/transfer/messages.js';
-import type { Places } from '../../engine/transfer/open/places.js';
-import {
-  type Transits,
-  transitOfTuple,
-  transitTuple,
-} from '../../engine/transfer/open/transits.js';
+import { EventQueue } from './queue.js';
 import type { SimShard } from './shard.js';
 
 /** Milliseconds since 1970 when a simulation begins. */
@@ -20,42 +14,64 @@ export const PREPARED = REFUSALS.PREPARED.number;
 
 /** Where a simulated shard may crash, beside any moment between two events. */
 export const SIM_CRASH_POINTS = [
+  'before-append',
   'before-sync',
   'after-sync',
   'after-sending',
-  'after-asking',
 ] as const;
 export type SimCrashPoint = (typeof SIM_CRASH_POINTS)[number];
 
 /** Who waits for an outcome: a number of the clients' own. */
 export type Asker = number;
 
-/** What a shard has around it. */
-export interface Outside {
-  readonly now: number;
-  /** Plans something, for as long as this life of the shard lasts. */
-  after(shard: SimShard, ms: number, run: () => void): void;
-  send(from: number, message: Message): void;
+/** What a shard has around it. This one lets nothing go wrong, and nobody is there. */
+export class Outside {
+  readonly queue = new EventQueue();
+
+  get now(): number {
+    return this.queue.now;
+  }
+
+  /** Something is not as it must be: the end of the simulation. */
+  failed(error: Error): void {
+    this.queue.fail(error);
+  }
+
+  send(_from: number, _message: Message): void {}
+
   /** `told`: 0 posted, else the number of a refusal. */
-  reply(asker: Asker, told: number): void;
+  reply(_asker: Asker, _told: number): void {}
+
   /** What the clock of a shard that starts is wrong by: another shard's, another day's. */
-  skewMs(): number;
+  skewMs(): number {
+    return 0;
+  }
+
   /** How long the sync that begins now takes. */
-  syncMs(): number;
+  syncMs(): number {
+    return 1;
+  }
+
   /** Does it crash here? Then it has. */
-  crashesAt(shard: SimShard, point: SimCrashPoint): boolean;
-  /** It is up: what it must have before anything else can be given to it. */
-  started(shard: SimShard): void;
+  crashesAt(_shard: SimShard, _point: SimCrashPoint): boolean {
+    return false;
+  }
+
   /** A block has been sealed: the state is the one after it. */
-  sealed(shard: SimShard): void;
-  note(what: string, ...figures: number[]): void;
+  sealed(_shard: SimShard): void {}
+
+  note(_what: string, ..._figures: number[]): void {}
 }
 
 /** What one seed makes of a shard. */
 export interface ShardSettings {
-  readonly places: Places;
+  readonly shard: number;
+  readonly slotMap: Uint16Array;
   /** Commands after which a block takes no more. */
   readonly blockCommands: number;
+  /** Bytes of the log after which a checkpoint begins. */
+  readonly checkpointBytes: number;
+  readonly cacheBytes: number;
 }
 
 /** What a record says to whoever asked: 0 posted, PREPARED, or the refusal's number. */
@@ -64,15 +80,6 @@ export function toldBy(effects: EffectReader, offset: number): number {
   if (refusal !== 0) return refusal;
   const transit = effects.extras(offset).find(({ tag }) => tag === EXTRA.transit);
   return transit?.numbers[0] === TRANSIT.open ? PREPARED : 0;
-}
-
-/** Puts what is open through the form in which a checkpoint stores it. */
-export function storeTransits(transits: Transits): void {
-  for (const transit of [...transits.all()]) {
-    transits.close(transit);
-    const stored = packValue(transitTuple(transit));
-    transits.open(transitOfTuple(unpackValue(stored) as unknown[]));
-  }
 }
 
 /** Throws where two states differ. */

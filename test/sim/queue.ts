@@ -14,6 +14,8 @@ export class EventQueue {
   /** Milliseconds since the beginning. */
   now = 0;
   #planned = 0;
+  #isStirred = false;
+  #failure: Error | null = null;
   readonly #heap: Event[] = [];
 
   /** Plans something in so many whole milliseconds. */
@@ -31,9 +33,23 @@ export class EventQueue {
     heap[place] = event;
   }
 
+  /** The event under way sets promises going: they come to rest before the next one. */
+  stir(): void {
+    this.#isStirred = true;
+  }
+
+  /** Nothing happens any more: runUntil() throws this. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+  }
+
   /** Lets everything happen up to this time. */
-  runUntil(time: number): void {
-    while (this.#heap.length > 0 && this.#heap[0]!.at <= time) {
+  async runUntil(time: number): Promise<void> {
+    for (;;) {
+      if (this.#isStirred) await new Promise(setImmediate);
+      this.#isStirred = false;
+      if (this.#failure !== null) throw this.#failure;
+      if (this.#heap.length === 0 || this.#heap[0]!.at > time) break;
       const event = this.#take();
       this.now = event.at;
       event.run();

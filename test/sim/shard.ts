@@ -1,397 +1,208 @@
-// One simulated shard: the real ledger, courier and blocks; disk, clock and time of the simulation.
-// Owns: mailbox, state, disk, the order of its steps, which is the actor's. Never touches: other shards, clients.
-//   S1. Nothing leaves (reply, message) before its block is synced.
-//   S3. While one block is being synced, the next is being filled; there is never a second one under way.
-// Protected methods are seams: defects.ts breaks them.
+// One simulated shard: the real actor on a simulated machine, and the way of its clients to it. Owns: its lives.
+// Never touches: other shards, clients.
+// Methods that are overridden in defects.ts are seams.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
-import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
-import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
-import { emptyParts } from '../../engine/ledger/parts.js';
-import { APPLIED, IGNORED, REPLAY } from '../../engine/ledger/result.js';
-import type { Past, PastRecord, State } from '../../engine/ledger/state.js';
-import { BlockView, blockBytes, writeBlock } from '../../engine/protocol/block.js';
-import type { CommandView } from '../../engine/protocol/command-view.js';
+import type { State } from '../../engine/ledger/state.js';
+import { BlockView } from '../../engine/protocol/block.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { Draft } from '../../engine/protocol/draft.js';
-import type { EffectReader } from '../../engine/protocol/effects.js';
-import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
-import { OP } from '../../engine/protocol/layout.js';
-import { Courier } from '../../engine/transfer/courier.js';
-import type { Message, Outgoing } from '../../engine/transfer/messages.js';
-import { Transits, transitKey } from '../../engine/transfer/open/transits.js';
-import {
-  type Asker,
-  BASE_MS,
-  type Outside,
-  PREPARED,
-  type ShardSettings,
-  sameLines,
-  storeTransits,
-  toldBy,
-} from './outside.js';
+import { Actor } from '../../engine/shard/actor.js';
+import type { ShardEvent } from '../../engine/shard/messages.js';
+import type { Message } from '../../engine/transfer/messages.js';
+import { Lane } from './lane.js';
+import { SimDisk, SimMachine } from './machine.js';
+import { type Asker, type Outside, type ShardSettings, sameLines } from './outside.js';
+import { SIM_ASSETS } from './work.js';
 
-/** Between two looks at what must be sent again, and at what is due. */
-const REPEAT_MS = 125;
 const TICK_MS = 400;
-/** Requests that come in one letter. */
-const PACKED_MAX = 8;
+const REFERENCE = Buffer.concat(SIM_ASSETS.map((asset) => packCommand(asset, undefined)));
 
-/** Commands that came together. */
-interface Letter {
-  bytes: Uint8Array;
-  /** Of clients: who asks, one for each command. */
-  readonly askers: Asker[];
-  /** Where its next command begins. */
-  at: number;
-}
-
-interface Reply {
-  readonly seq: number;
-  readonly asker: Asker;
-  readonly told: number;
-}
-
-export class SimShard implements Past {
+export class SimShard {
   readonly number: number;
   readonly settings: ShardSettings;
+  readonly disk = new SimDisk();
   protected readonly outside: Outside;
-  /** Blocks as written; the first `durable` of them are synced. */
-  readonly disk: Uint8Array[] = [];
-  durable = 0;
-  isUp = false;
-  /** Rises with every crash and start. */
-  life = 0;
-  state!: State;
+  /** Of this life, or of the last one. */
+  machine!: SimMachine;
   ledger!: Ledger;
-  draft!: Draft;
-  courier!: Courier;
-  readonly #views: BlockView[] = [];
-  #epoch = 0;
-  #skewMs = 0;
-  /** Messages so far. */
-  #sent = 0;
-  #isSyncing = false;
-  #lastTime = 0;
-  #requests: Letter[] = [];
-  /** What came from other shards: goes before everything else. */
-  #messages: Letter[] = [];
-  #replies: Reply[] = [];
-  /** Who waits for the decision of which transfer. */
-  readonly #asking = new Map<string, Asker[]>();
+  /** Null: not up. */
+  #actor: Actor | null = null;
+  #lane: Lane | null = null;
   /** What the state must be after the restart, where nothing was lost. */
   #remembered: string[] | null = null;
 
   constructor(settings: ShardSettings, outside: Outside) {
     this.settings = settings;
-    this.number = settings.places.shard;
+    this.number = settings.shard;
     this.outside = outside;
   }
 
+  get state(): State {
+    return this.ledger.state;
+  }
+
+  get blocks(): readonly BlockView[] {
+    return this.disk.blocks.map((block) => new BlockView(block));
+  }
+
+  get isUp(): boolean {
+    return this.#actor !== null;
+  }
+
   get isIdle(): boolean {
-    const isWorking = this.#isSyncing || !this.draft.isEmpty || this.#hasMail;
-    return this.isUp && !isWorking && this.#replies.length === 0;
+    const isWritten = this.#actor?.durableSeq === this.disk.blocks.length;
+    return isWritten && this.ledger.draft.isEmpty && this.#lane?.isIdle === true;
+  }
+
+  /** Another one of this kind, with this one's log and nothing else. */
+  twin(outside: Outside): SimShard {
+    const Kind = this.constructor as new (settings: ShardSettings, outside: Outside) => SimShard;
+    const twin = new Kind(this.settings, outside);
+    twin.disk.blocks.push(...this.disk.blocks);
+    return twin;
   }
 
   // --- life ------------------------------------------------------------------------------------------------
 
-  protected makeIds(): MemoryIds {
-    return new MemoryIds();
-  }
-
-  protected makeTransits(): Transits {
-    return new Transits();
-  }
-
-  /** A ledger with nothing in it. */
-  protected assemble(): void {
-    this.state = {
-      ...emptyParts(),
-      pages: new Pages(NO_SOURCE),
-      ids: this.makeIds(),
-      past: this,
-      places: this.settings.places,
-      transits: this.makeTransits(),
-    };
-    this.draft = new Draft(1 << 12, 1 << 13);
-    this.ledger = new Ledger(this.state, this.draft);
-    this.courier = new Courier();
-  }
-
-  /** From the log to the state as it was; then it writes and syncs its last block once more before it answers anything. */
+  /** From the disk to the state as it was. */
   start(): void {
-    this.life++;
-    this.#epoch++;
-    this.#skewMs = this.outside.skewMs();
-    this.assemble();
-    this.replay();
-    storeTransits(this.state.transits);
-    const known = this.#remembered;
-    if (known !== null) sameLines(canonicalState(this.state), known, this.number);
-    this.outside.note('start', this.number, this.disk.length, this.state.transits.size);
-    this.outside.after(this, this.outside.syncMs(), () => {
-      this.durable = this.disk.length;
-      this.isUp = true;
-      this.#everSoOften(REPEAT_MS, () => this.#ask());
-      this.#everSoOften(TICK_MS, () => this.#tick());
-      this.outside.started(this);
+    this.outside.queue.stir();
+    this.#open().catch((error: Error) => this.outside.failed(error));
+  }
+
+  async #open(): Promise<void> {
+    const { disk, outside, settings, number } = this;
+    const { blockCommands } = settings;
+    const machine = new SimMachine(
+      disk,
+      blockCommands,
+      outside,
+      (state) => this.#assemble(state),
+      (point) => outside.crashesAt(this, point),
+    );
+    machine.onAppend = (seq, block) => this.#sealed(seq, block);
+    this.machine = machine;
+    outside.note('start', number, disk.blocks.length);
+    const lane = new Lane((asker, told) => {
+      if (machine.isOn) this.reply(asker, told);
     });
+    const actor = await Actor.open({
+      ...settings,
+      folder: '',
+      tickMs: TICK_MS,
+      acceptClock: false,
+      machine,
+      bus: {
+        send: (to, bytes, count) => {
+          if (machine.isOn) this.send({ to, bytes, count });
+        },
+        receive: () => {},
+        close: () => {},
+      },
+      emit: (event) => {
+        if (machine.isOn) this.#hear(event, lane);
+      },
+    });
+    if (!machine.isOn) return;
+    this.recovered();
+    if (this.#remembered !== null)
+      sameLines(canonicalState(this.state), this.#remembered, this.number);
+    this.#actor = actor;
+    this.#lane = lane;
+    lane.actor = actor;
+    // Reference data is healed at every start.
+    if (this.state.assets.list.length < SIM_ASSETS.length)
+      actor.submit(REFERENCE, SIM_ASSETS.length);
   }
 
-  /** Everything in the log, into a ledger with nothing in it. */
-  protected replay(): void {
-    const { ledger, draft } = this;
-    ledger.isReplaying = true;
-    for (const { header } of this.#views) {
-      draft.open(header.seq, header.time);
-      ledger.openBlock(draft);
-      replayBlock(ledger, this.#views[header.seq - 1]!);
-      this.#lastTime = header.time;
-    }
-    ledger.isReplaying = false;
-    ledger.outbox.length = 0;
-    draft.open(this.disk.length + 1, this.#lastTime);
+  #hear(event: ShardEvent, lane: Lane): void {
+    if (event.type === 'fatal') this.outside.failed(new Error(event.message));
+    else if (event.type === 'decided') lane.decided(event.decided);
   }
 
-  /** What is not synced is lost; or not, for a block may reach the disk without anybody having been told. */
+  #assemble(state: State): Ledger {
+    const ledger = new Ledger(state, new Draft(1 << 12, 1 << 13));
+    this.ledger = ledger;
+    this.arrange(ledger);
+    const apply = ledger.apply.bind(ledger);
+    ledger.apply = (command) => {
+      try {
+        const result = apply(command);
+        if (!ledger.isReplaying)
+          this.outside.note('apply', this.number, ledger.draft.seq, command.op, result);
+        return result;
+      } catch (error) {
+        this.outside.failed(error as Error);
+        throw error;
+      }
+    };
+    return ledger;
+  }
+
+  /** A ledger is ready, with the state of the last checkpoint. */
+  protected arrange(_ledger: Ledger): void {}
+
+  /** The state is what it was. */
+  protected recovered(): void {}
+
+  #sealed(seq: number, block: Uint8Array): void {
+    this.outside.note('seal', this.number, seq, block.length);
+    this.outside.sealed(this);
+  }
+
   crash(keepsUnsynced: boolean): void {
-    const kept = keepsUnsynced ? this.disk.length : this.durable;
-    const isWhole = kept === this.disk.length && this.draft.isEmpty;
-    this.#remembered = isWhole && this.isUp ? canonicalState(this.state) : null;
-    this.outside.note('crash', this.number, this.durable, kept);
-    this.life++;
-    this.isUp = false;
-    this.disk.length = kept;
-    this.#views.length = kept;
-    this.#isSyncing = false;
-    this.#requests = [];
-    this.#messages = [];
-    this.#replies = [];
-    this.#asking.clear();
+    const { blocks } = this.disk;
+    const { draft } = this.ledger;
+    const written = blocks.length;
+    this.disk.crash(keepsUnsynced);
+    const isWhole = draft.isEmpty && draft.seq === blocks.length + 1;
+    if (this.isUp) this.#remembered = isWhole ? canonicalState(this.state) : null;
+    else if (blocks.length < written) this.#remembered = null;
+    this.machine.isOn = false;
+    this.#actor = null;
+    this.#lane = null;
+    this.outside.note('crash', this.number, written, blocks.length);
   }
 
-  /** Until it crashes. */
-  #everSoOften(ms: number, run: () => void): void {
-    const { life } = this;
-    this.outside.after(this, ms, () => {
-      run();
-      if (this.life === life) this.#everSoOften(ms, run);
-    });
+  /** Stops in order; calls when that is done. */
+  stop(stopped: () => void): void {
+    const [actor, machine] = [this.#actor, this.machine];
+    this.#actor = null;
+    this.#lane = null;
+    this.#remembered = null;
+    this.outside.note('stop', this.number);
+    this.outside.queue.stir();
+    actor?.close().then(
+      () => {
+        if (!machine.isOn) return;
+        this.#remembered = canonicalState(this.state);
+        machine.isOn = false;
+        stopped();
+      },
+      (error: Error) => this.outside.failed(error),
+    );
   }
 
-  // --- what comes in ---------------------------------------------------------------------------------------
+  // --- what comes in, what goes out ------------------------------------------------------------------------
 
-  /** A client's command: packed together with others that wait. */
   request(bytes: Uint8Array, asker: Asker): void {
-    const last = this.#requests.at(-1);
-    if (last === undefined || last.at > 0 || last.askers.length >= PACKED_MAX)
-      this.#requests.push({ bytes, askers: [asker], at: 0 });
-    else {
-      last.bytes = Buffer.concat([last.bytes, bytes]);
-      last.askers.push(asker);
-    }
-    this.pump();
+    this.#lane?.request(bytes, asker);
+    this.outside.queue.stir();
   }
 
   /** Prepares and decisions of another shard. */
-  receive(message: Message): void {
-    this.#messages.push({ bytes: message.bytes, askers: [], at: 0 });
-    this.pump();
+  receive({ bytes, count }: Message): void {
+    this.#actor?.receive(bytes, count);
   }
 
-  get #hasMail(): boolean {
-    return this.#messages.length > 0 || this.#requests.length > 0;
+  send(message: Message): void {
+    this.outside.send(this.number, message);
+    this.outside.crashesAt(this, 'after-sending');
   }
 
-  /** Applies what waits as far as the block has room, and seals it where none is being synced. */
-  protected pump(): void {
-    while (this.#hasMail && this.draft.count < this.settings.blockCommands) this.#applyNext();
-    if (!this.#isSyncing && !this.draft.isEmpty) this.#seal();
-    if (this.isUp) this.#leave();
-  }
-
-  /** Milliseconds since 1970, by this shard's clock. */
-  protected get wallMs(): number {
-    return BASE_MS + this.outside.now + this.#skewMs;
-  }
-
-  /** Block time: never goes back. */
-  protected time(): number {
-    return Math.max(this.wallMs, this.#lastTime);
-  }
-
-  #openDraft(): void {
-    if (!this.draft.isEmpty) return;
-    this.#lastTime = this.time();
-    this.draft.open(this.disk.length + 1, this.#lastTime);
-    this.ledger.openBlock(this.draft);
-  }
-
-  #applyNext(): void {
-    const mail = this.#messages.length > 0 ? this.#messages : this.#requests;
-    const letter = mail[0]!;
-    this.#openDraft();
-    const { ledger } = this;
-    const command = ledger.take(letter.bytes, letter.at);
-    const { op } = command;
-    letter.at = command.end;
-    if (letter.at >= letter.bytes.length) mail.shift();
-    const asker = letter.askers.shift();
-    const key = op === OP.decision ? transitKey(command.text(3), command.text(2)) : '';
-    const result = this.apply(command);
-    this.outside.note('apply', this.number, this.draft.seq, op, result);
-    this.#collect();
-    if (asker !== undefined) this.#answer(asker, command, result);
-    else if (op === OP.decision && result !== IGNORED) this.#decided(key);
-  }
-
-  protected apply(command: CommandView): number {
-    return this.ledger.apply(command);
-  }
-
-  /** What it was caused by: the block being filled, or the last one where it is empty. */
-  get #causeSeq(): number {
-    return this.draft.isEmpty ? this.disk.length : this.draft.seq;
-  }
-
-  #collect(): void {
-    const outgoing = this.outgoing(this.ledger.outbox.splice(0));
-    for (const one of outgoing)
-      this.outside.note('out', this.number, one.to, 'packed' in one ? 0 : OP[one.command.type]);
-    this.courier.collect(this.#causeSeq, outgoing);
-  }
-
-  /** What goes out of what apply() wants to go out. */
-  protected outgoing(wanted: Outgoing[]): Outgoing[] {
-    return wanted;
-  }
-
-  #answer(asker: Asker, command: CommandView, result: number): void {
-    const { ledger } = this;
-    if (result === REPLAY && ledger.replay !== null) {
-      const told = this.toldBy(ledger.replay.effects, ledger.replay.offset);
-      if (told === PREPARED) this.#await(command, asker);
-      this.#reply(asker, told);
-    } else if (result === APPLIED || result < 128) {
-      const told = this.toldBy(this.draft.reader(), ledger.recordOffset);
-      if (told === PREPARED) this.#await(command, asker);
-      else this.#reply(asker, told);
-    } else this.#reply(asker, result);
-  }
-
-  protected toldBy(effects: EffectReader, offset: number): number {
-    return toldBy(effects, offset);
-  }
-
-  #reply(asker: Asker, told: number): void {
-    this.#replies.push({ seq: this.#causeSeq, asker, told });
-  }
-
-  #await(command: CommandView, asker: Asker): void {
-    const key = transitKey(homeOwnerOfTuple(command.tuple()), command.text(2));
-    const asking = this.#asking.get(key);
-    if (asking === undefined) this.#asking.set(key, [asker]);
-    else asking.push(asker);
-  }
-
-  #decided(key: string): void {
-    const told = toldBy(this.draft.reader(), this.ledger.recordOffset);
-    for (const asker of this.#asking.get(key) ?? []) this.#reply(asker, told);
-    this.#asking.delete(key);
-  }
-
-  // --- blocks ----------------------------------------------------------------------------------------------
-
-  #seal(): void {
-    const { draft } = this;
-    const { seq, time, count } = draft;
-    const block = new Uint8Array(blockBytes(draft.commandBytes, draft.effects.length));
-    const header = { shard: this.number, epoch: this.#epoch, seq, time, count };
-    writeBlock(block, header, new Uint8Array(32), draft.commands(), draft.effects.bytes());
-    this.disk.push(block);
-    this.#views.push(new BlockView(block));
-    draft.open(seq + 1, time);
-    this.#isSyncing = true;
-    this.outside.note('seal', this.number, seq, count, block.length);
-    this.outside.sealed(this);
-    this.sealed(seq);
-    if (this.outside.crashesAt(this, 'before-sync')) return;
-    this.outside.after(this, this.outside.syncMs(), () => this.synced(seq));
-  }
-
-  /** A block has been sealed and is not synced. */
-  protected sealed(_seq: number): void {}
-
-  protected synced(seq: number): void {
-    this.durable = seq;
-    this.#isSyncing = false;
-    if (this.outside.crashesAt(this, 'after-sync')) return;
-    this.send(this.courier.durable(seq));
-    if (this.outside.crashesAt(this, 'after-sending')) return;
-    this.replyUpTo(seq);
-    this.pump();
-  }
-
-  /** What waits for nothing but what is synced. */
-  #leave(): void {
-    this.send(this.courier.durable(this.durable));
-    this.replyUpTo(this.durable);
-  }
-
-  protected send(messages: readonly Message[]): void {
-    this.#sent += messages.length;
-    for (const message of messages) this.outside.send(this.number, message);
-  }
-
-  protected replyUpTo(seq: number): void {
-    if (this.#replies.length === 0) return;
-    const ready = this.#replies.filter((reply) => reply.seq <= seq);
-    this.#replies = this.#replies.filter((reply) => reply.seq > seq);
-    for (const { asker, told } of ready) this.outside.reply(asker, told);
-  }
-
-  // --- from time to time -----------------------------------------------------------------------------------
-
-  #ask(): void {
-    const sent = this.#sent;
-    this.askAgain();
-    if (this.#sent > sent) this.outside.crashesAt(this, 'after-asking');
-  }
-
-  protected askAgain(): void {
-    this.send(this.courier.repeats(this.state, this.durable, this.outside.now));
-  }
-
-  #tick(): void {
-    if (this.draft.count >= this.settings.blockCommands) return;
-    this.#openDraft();
-    const { pages } = this.state;
-    for (let bucket = 0; bucket < pages.shape.buckets; bucket++) {
-      if (pages.minDue[bucket]! <= this.draft.time) this.ledger.settleBucket(bucket);
-    }
-    this.pump();
-  }
-
-  /** The state that the log alone gives. */
-  replayed(): SimShard {
-    const Kind = this.constructor as new (s: ShardSettings, o: Outside) => SimShard;
-    const twin = new Kind(this.settings, this.outside);
-    twin.disk.push(...this.disk);
-    twin.#views.push(...this.#views);
-    twin.assemble();
-    twin.replay();
-    return twin;
-  }
-
-  get blocks(): readonly BlockView[] {
-    return this.#views;
-  }
-
-  read(seq: number, offset: number): PastRecord {
-    const { draft } = this;
-    if (seq > this.#views.length)
-      return pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset);
-    const block = this.#views[seq - 1]!;
-    return pastRecord(block.commands, block.effects, seq, block.header.time, offset);
+  reply(asker: Asker, told: number): void {
+    this.outside.reply(asker, told);
   }
 }

@@ -37,10 +37,7 @@ export interface Story {
 }
 
 /** All logs, by id. */
-export function storiesOf(
-  shards: readonly SimShard[],
-  slotMap: readonly number[],
-): Map<string, Story> {
+export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Map<string, Story> {
   const stories = new Map<string, Story>();
   for (const shard of shards) {
     const books = new Books(shard.number, shard.state.assets);

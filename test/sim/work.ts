@@ -71,7 +71,7 @@ export class Work {
   constructor(
     random: Random,
     shards: number,
-    slotMap: readonly number[],
+    slotMap: Uint16Array,
     peek: (owner: string, shard: number) => readonly Balance[],
   ) {
     this.#random = random;

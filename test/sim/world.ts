@@ -3,7 +3,6 @@
 
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
-import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { placesOf } from '../../engine/transfer/open/places.js';
@@ -14,15 +13,14 @@ import { Clients } from './clients.js';
 import { type Counts, checkHistory } from './history.js';
 import {
   type Asker,
-  type Outside,
+  Outside,
   type ShardSettings,
   SIM_CRASH_POINTS,
   type SimCrashPoint,
 } from './outside.js';
-import { EventQueue } from './queue.js';
 import { SimShard } from './shard.js';
 import { Trace } from './trace.js';
-import { SIM_ASSETS, Work } from './work.js';
+import { Work } from './work.js';
 
 /** What a shard is made by: defects bring their own. */
 export type ShardKind = new (settings: ShardSettings, outside: Outside) => SimShard;
@@ -32,6 +30,10 @@ const REST_LIMIT_MS = 120_000;
 
 /** In this time every shard looks for what is due. */
 const TICKS_MS = 1_000;
+
+/** Memory for all pages, and for a few. */
+const LARGE_BYTES = 2 ** 30;
+const SMALL_BYTES = 32 * 1024;
 
 /** A disk so slow that questions are repeated while it writes. */
 const SLOW_MS = 900;
@@ -67,17 +69,16 @@ function troublesOf(random: Random): Troubles {
     commands: 15 + random.int(45),
     gapMs: random.pick([5, 40, 150]),
     crashes: random.chance(0.3) ? 0 : random.int(syncMs < SLOW_MS ? 5 : 20),
-    crashChance: random.pick(syncMs < SLOW_MS ? [0, 0.005, 0.03] : [0, 0.05, 0.15]),
+    crashChance: random.pick(syncMs < SLOW_MS ? [0, 0.004, 0.02] : [0, 0.03, 0.1]),
     cuts: random.chance(0.4) ? 0 : 1 + random.int(4),
     cutMs: random.pick([300, 2_000, isPatient ? 14_000 : 4_000]),
   };
 }
 
-export class World implements Outside {
-  readonly queue = new EventQueue();
+export class World extends Outside {
   readonly trace = new Trace();
   readonly shards: readonly SimShard[];
-  readonly slotMap: readonly number[];
+  readonly slotMap: Uint16Array;
   readonly clients: Clients;
   readonly bus: Bus;
   readonly work: Work;
@@ -90,43 +91,49 @@ export class World implements Outside {
   #hasTrouble = true;
 
   constructor(seed: number, Shard: ShardKind = SimShard) {
+    super();
     const random = new Random(seed);
     this.#random = random;
     this.#troubles = troublesOf(random);
     const count = 2 + random.int(4);
     const turn = random.int(count);
-    this.slotMap = Array.from({ length: SLOTS }, (_, slot) => (slot + turn) % count);
+    this.slotMap = Uint16Array.from({ length: SLOTS }, (_, slot) => (slot + turn) % count);
     const peek = (owner: string, shard: number) => balancesOf(this.shards[shard]!.state, owner);
     this.work = new Work(random, count, this.slotMap, peek);
     const { weather, clientLoss, syncMs } = this.#troubles;
     const shards: SimShard[] = [];
     for (let shard = 0; shard < count; shard++) {
       const settings: ShardSettings = {
-        places: placesOf(shard, count, this.slotMap),
+        shard,
+        slotMap: this.slotMap,
         blockCommands: random.pick(syncMs < SLOW_MS ? [1, 3, 12, 100] : [12, 100]),
+        checkpointBytes: random.pick([Infinity, 2_000, 20_000]),
+        cacheBytes: random.pick([LARGE_BYTES, SMALL_BYTES]),
       };
       shards.push(new Shard(settings, this));
     }
     this.shards = shards;
-    this.#gates = shards.map(({ settings }) => new ForeignCheck(settings.places));
+    this.#gates = shards.map(
+      ({ number }) => new ForeignCheck(placesOf(number, count, this.slotMap)),
+    );
     this.bus = new Bus(weather, this.queue, random, (to, message) => this.#deliver(to, message));
     this.clients = new Clients(clientLoss, this.queue, random, shards, this.slotMap);
   }
 
   /** Runs it to its end; throws where something is not as it must be. Returns what came of it. */
-  run(): Counts {
+  async run(): Promise<Counts> {
     for (const shard of this.shards) shard.start();
     this.#plan();
     const { commands, gapMs } = this.#troubles;
-    this.queue.runUntil(commands * gapMs + 1_000 + this.#random.int(8_000));
+    await this.queue.runUntil(commands * gapMs + 1_000 + this.#random.int(8_000));
     this.#heal();
-    this.#rest();
+    await this.#rest();
     this.#askAllAgain();
-    this.#rest();
+    await this.#rest();
     // What was due by then goes with the next ticks.
-    this.queue.runUntil(this.now + TICKS_MS);
-    this.#rest();
-    checkEnd(this.shards);
+    await this.queue.runUntil(this.now + TICKS_MS);
+    await this.#rest();
+    await checkEnd(this.shards);
     const counts = checkHistory(this.shards, this.clients.wishes, this.slotMap);
     if (this.#kept !== undefined) throw new Error(`X6: ${this.#kept}`);
     return counts;
@@ -144,7 +151,8 @@ export class World implements Outside {
     }
     for (let n = 0; n < crashes; n++) {
       const shard = random.pick(this.shards);
-      this.queue.after(60 + random.int(span), () => this.#crash(shard));
+      const goes = random.chance(0.2) ? () => this.#stop(shard) : () => this.#crash(shard);
+      this.queue.after(60 + random.int(span), goes);
     }
     for (let n = 0; n < cuts; n++) {
       const from = random.int(this.shards.length);
@@ -192,11 +200,11 @@ export class World implements Outside {
   }
 
   /** Until nothing is open, nothing on its way, nothing to be written. */
-  #rest(): void {
+  async #rest(): Promise<void> {
     const limit = this.now + REST_LIMIT_MS;
     while (!this.#isResting) {
       if (this.now >= limit) throw new Error(`no rest: ${this.#unrest()}`);
-      this.queue.runUntil(this.now + 200);
+      await this.queue.runUntil(this.now + 200);
     }
   }
 
@@ -232,26 +240,23 @@ export class World implements Outside {
   }
 
   #crash(shard: SimShard): void {
-    if (!this.#hasTrouble || !shard.isUp) return;
+    if (!this.#hasTrouble || !shard.machine.isOn) return;
     shard.crash(this.#random.chance(0.3));
+    this.#startLater(shard);
+  }
+
+  #stop(shard: SimShard): void {
+    if (this.#hasTrouble && shard.isUp) shard.stop(() => this.#startLater(shard));
+  }
+
+  #startLater(shard: SimShard): void {
     const downMs = this.#random.chance(0.8) ? 300 : 6_000;
     this.queue.after(1 + this.#random.int(downMs), () => shard.start());
   }
 
   // --- Outside ---------------------------------------------------------------------------------------------
 
-  get now(): number {
-    return this.queue.now;
-  }
-
-  after(shard: SimShard, ms: number, run: () => void): void {
-    const { life } = shard;
-    this.queue.after(ms, () => {
-      if (shard.life === life) run();
-    });
-  }
-
-  send(from: number, message: Message): void {
+  override send(from: number, message: Message): void {
     const { to, count, bytes } = message;
     this.note('send', from, to, count, bytes.length);
     if (this.#gates[to]?.isSound(from, bytes, count) !== true)
@@ -259,39 +264,32 @@ export class World implements Outside {
     this.bus.send(from, message);
   }
 
-  reply(asker: Asker, told: number): void {
+  override reply(asker: Asker, told: number): void {
     this.note('reply', asker, told);
     this.clients.reply(asker, told);
   }
 
-  skewMs(): number {
+  override skewMs(): number {
     const { skewMs } = this.#troubles;
     return this.#random.int(2 * skewMs + 1) - skewMs;
   }
 
-  syncMs(): number {
+  override syncMs(): number {
     return 1 + this.#random.int(this.#troubles.syncMs);
   }
 
-  crashesAt(shard: SimShard, point: SimCrashPoint): boolean {
+  override crashesAt(shard: SimShard, point: SimCrashPoint): boolean {
     if (!this.#hasTrouble || !this.#random.chance(this.#troubles.crashChance)) return false;
     this.note(point, SIM_CRASH_POINTS.indexOf(point));
     this.#crash(shard);
     return true;
   }
 
-  /** Reference data is healed at every start. */
-  started(shard: SimShard): void {
-    if (shard.state.assets.list.length === SIM_ASSETS.length) return;
-    const parts = SIM_ASSETS.map((asset) => new Uint8Array(packCommand(asset, undefined)));
-    shard.receive({ to: shard.number, count: parts.length, bytes: Buffer.concat(parts) });
-  }
-
-  sealed(shard: SimShard): void {
+  override sealed(shard: SimShard): void {
     checkBlock(shard);
   }
 
-  note(what: string, ...figures: number[]): void {
+  override note(what: string, ...figures: number[]): void {
     this.trace.note(this.now, what, ...figures);
   }
 }

@@ -46,7 +46,7 @@ class Course {
     this.#random = random;
     this.#offset = offset;
     const { shards } = engine;
-    const slotMap = Array.from({ length: SLOTS }, (_, slot) => slot % shards);
+    const slotMap = Uint16Array.from({ length: SLOTS }, (_, slot) => slot % shards);
     this.#work = new Work(random, shards, slotMap, (owner) => this.known.get(owner) ?? []);
   }
 

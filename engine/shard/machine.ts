@@ -1,0 +1,77 @@
+// What an actor runs on: disk, clocks, timers. Owns: the real one. Never touches: state. A simulation brings another.
+
+import { Ledger } from '../ledger/ledger.js';
+import type { State } from '../ledger/state.js';
+import { BATCH_MAX } from '../limits.js';
+import { Draft } from '../protocol/draft.js';
+import {
+  type CleanStop,
+  readCleanStop,
+  shardLogPath,
+  shardStatePath,
+  writeCleanStop,
+} from '../store/folder.js';
+import { Log } from '../store/log.js';
+import { StateStore } from '../store/state.js';
+
+/** The log, as far as a shard uses it. */
+export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'>;
+
+/** The state environment, as far as a shard uses it. */
+export type CheckpointStore = Pick<
+  StateStore,
+  'readRoot' | 'readPage' | 'readChunk' | 'chunkKeys' | 'write' | 'writeRoot' | 'backup' | 'close'
+>;
+
+export interface Clocks {
+  /** Milliseconds since 1970, by a clock that may be wrong and be set. */
+  wallMs(): number;
+  /** Milliseconds of a clock that only rises, at the pace of time. */
+  steadyMs(): number;
+}
+
+export interface Machine extends Clocks {
+  /** Commands after which a block takes no more. */
+  readonly blockCommands: number;
+  openLog(): BlockLog;
+  openStore(): CheckpointStore;
+  readCleanStop(): CleanStop | undefined;
+  writeCleanStop(stop: CleanStop): void;
+  /** Runs something again and again; returns what ends it. */
+  every(ms: number, run: () => void): () => void;
+  after(ms: number, run: () => void): void;
+  /** Lets everything else that waits have its turn. */
+  pause(): Promise<void>;
+  /** With a block to be filled. */
+  ledger(state: State): Ledger;
+}
+
+/** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
+const AS_RECOVERY = { safeRestore: true } as const;
+
+export const pause = (): Promise<void> => new Promise(setImmediate);
+
+/** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */
+export function realMachine(
+  folder: string,
+  shard: number,
+  clockOffset: SharedArrayBuffer = new SharedArrayBuffer(8),
+): Machine {
+  const offset = new Float64Array(clockOffset);
+  return {
+    blockCommands: BATCH_MAX,
+    openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY),
+    openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY),
+    readCleanStop: () => readCleanStop(folder, shard),
+    writeCleanStop: (stop) => writeCleanStop(folder, shard, stop),
+    wallMs: () => Date.now() + (offset[0] as number),
+    steadyMs: () => performance.now(),
+    every: (ms, run) => {
+      const timer = setInterval(run, ms).unref();
+      return () => clearInterval(timer);
+    },
+    after: (ms, run) => void setTimeout(run, ms).unref(),
+    pause,
+    ledger: (state) => new Ledger(state, new Draft()),
+  };
+}

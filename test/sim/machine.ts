@@ -1,0 +1,172 @@
+// What a simulated shard runs on: a disk that outlives it, clocks and timers of simulated time. Owns: what is synced, what a crash
+// leaves. Never touches: what is written.
+
+import type { Ledger } from '../../engine/ledger/ledger.js';
+import type { State } from '../../engine/ledger/state.js';
+import type { BlockLog, CheckpointStore, Machine } from '../../engine/shard/machine.js';
+import type { CleanStop } from '../../engine/store/folder.js';
+import type { Puts } from '../../engine/store/state.js';
+import { BASE_MS, type Outside, type SimCrashPoint } from './outside.js';
+
+/** What becomes of what was handed over just before a crash. One for each: it keeps whoever waits for it. */
+const never = (): Promise<never> => new Promise(() => {});
+
+export class SimDisk {
+  /** Blocks as written; the first `durable` of them are synced. */
+  readonly blocks: Uint8Array[] = [];
+  durable = 0;
+  stop: CleanStop | undefined;
+  /** What checkpoints wrote, by kind and key. */
+  readonly values = new Map<string, Uint8Array>();
+  /** The transaction of a checkpoint that is not synced. */
+  unsynced: (() => void) | null = null;
+
+  /** What is not synced is lost; or not, for it may reach the disk without anybody having been told. */
+  crash(keepsUnsynced: boolean): void {
+    if (keepsUnsynced) this.unsynced?.();
+    this.unsynced = null;
+    if (!keepsUnsynced) this.blocks.length = this.durable;
+  }
+}
+
+/** For one life of a shard. */
+export class SimMachine implements Machine {
+  readonly blockCommands: number;
+  /** Off: whatever runs on it has no effect any more. */
+  isOn = true;
+  ledger: (state: State) => Ledger;
+  /** Called with a block that was handed to the log. */
+  onAppend: (seq: number, block: Uint8Array) => void = () => {};
+  readonly #disk: SimDisk;
+  readonly #outside: Outside;
+  readonly #crashesAt: (point: SimCrashPoint) => boolean;
+  readonly #skewMs: number;
+
+  constructor(
+    disk: SimDisk,
+    blockCommands: number,
+    outside: Outside,
+    ledger: (state: State) => Ledger,
+    crashesAt: (point: SimCrashPoint) => boolean,
+  ) {
+    this.ledger = ledger;
+    this.#disk = disk;
+    this.blockCommands = blockCommands;
+    this.#outside = outside;
+    this.#crashesAt = crashesAt;
+    this.#skewMs = outside.skewMs();
+  }
+
+  wallMs(): number {
+    return BASE_MS + this.#outside.now + this.#skewMs;
+  }
+
+  steadyMs(): number {
+    return this.#outside.now;
+  }
+
+  after(ms: number, run: () => void): void {
+    this.#outside.queue.after(ms, () => {
+      if (this.isOn) run();
+    });
+  }
+
+  every(ms: number, run: () => void): () => void {
+    let isEnded = false;
+    const again = (): void =>
+      this.after(ms, () => {
+        if (isEnded) return;
+        run();
+        again();
+      });
+    again();
+    return () => {
+      isEnded = true;
+    };
+  }
+
+  async pause(): Promise<void> {}
+
+  readCleanStop(): CleanStop | undefined {
+    return this.#disk.stop;
+  }
+
+  writeCleanStop(stop: CleanStop): void {
+    if (this.isOn) this.#disk.stop = stop;
+  }
+
+  openLog(): BlockLog {
+    const { blocks } = this.#disk;
+    return {
+      headSeq: () => blocks.length,
+      read: (seq) => blocks[seq - 1]?.slice(),
+      append: (seq, block) => this.#append(seq, block),
+      close: async () => {},
+    };
+  }
+
+  #append(seq: number, block: Uint8Array): Promise<void> {
+    const { blocks } = this.#disk;
+    if (!this.isOn || this.#crashesAt('before-append')) return never();
+    const isNext = seq === blocks.length + 1 && this.#disk.durable === blocks.length;
+    if (!isNext && seq !== blocks.length)
+      throw new Error(`S3: block ${seq} comes after ${this.#disk.durable} of ${blocks.length}`);
+    blocks[seq - 1] = block.slice();
+    this.onAppend(seq, block);
+    return this.#synced(() => {
+      this.#disk.durable = seq;
+    });
+  }
+
+  openStore(): CheckpointStore {
+    const { values } = this.#disk;
+    const read = (key: string): Uint8Array | undefined => {
+      const value = values.get(key);
+      return value === undefined ? undefined : new Uint8Array(value);
+    };
+    return {
+      readRoot: () => read('root'),
+      readPage: (key) => read(`page ${key}`),
+      readChunk: (key) => read(`chunk ${key}`),
+      chunkKeys: () =>
+        [...values.keys()].filter((key) => key.startsWith('chunk ')).map((key) => key.slice(6)),
+      write: (puts) => this.#write(puts),
+      writeRoot: (root) => this.#commit(() => values.set('root', root)),
+      backup: () => Promise.reject(new Error('a simulated disk has no files')),
+      close: async () => {},
+    };
+  }
+
+  #write({ pages = [], chunks = [], removeChunks = [] }: Puts): Promise<void> {
+    const { values } = this.#disk;
+    return this.#commit(() => {
+      for (const [key, bytes] of pages) values.set(`page ${key}`, bytes);
+      for (const [key, bytes] of chunks) values.set(`chunk ${key}`, bytes);
+      for (const key of removeChunks) values.delete(`chunk ${key}`);
+    });
+  }
+
+  #commit(change: () => void): Promise<void> {
+    if (!this.isOn) return never();
+    if (this.#disk.unsynced !== null)
+      throw new Error('a checkpoint has two transactions at a time');
+    this.#disk.unsynced = change;
+    return this.#synced(() => {
+      change();
+      this.#disk.unsynced = null;
+    });
+  }
+
+  /** Resolves when what was handed over is synced, unless it crashes. */
+  #synced(done: () => void): Promise<void> {
+    if (this.#crashesAt('before-sync')) return never();
+    return new Promise((resolve) => {
+      this.after(this.#outside.syncMs(), () => {
+        done();
+        if (this.#crashesAt('after-sync')) return;
+        resolve();
+        this.#outside.queue.stir();
+      });
+    });
+  }
+}
