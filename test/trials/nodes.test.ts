@@ -6,7 +6,7 @@ import type { Command, Engine, Outcome } from '../../engine/index.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Query } from '../../engine/protocol/commands.js';
 import { Cluster, leg, move, ownersOf, said } from '../cluster/harness.js';
-import { told } from './together-subject.js';
+import { told } from './trial-subject.js';
 
 t.setTimeout(0);
 

@@ -5,7 +5,7 @@ import { type Command, type Engine, limits, type Outcome } from '../../engine/in
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { DAY, leg, move, withEngine } from '../transfer/harness.js';
-import { told } from './together-subject.js';
+import { told } from './trial-subject.js';
 
 t.setTimeout(0);
 
