@@ -25,7 +25,7 @@ const IMPATIENT_MS = 12;
 const PAUSE_MS = 150;
 const PAGE = 1_000;
 /** A ledger at which a third of a course takes longer leaves things undecided. */
-const RUN_LIMIT_MS = 45_000;
+const RUN_LIMIT_MS = 90_000;
 /** How often a client asks again for what it does not know. */
 const TRIES_MAX = 6;
 /** What may be repeated is taken from the latest this many. */
