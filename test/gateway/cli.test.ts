@@ -340,7 +340,12 @@ function asker(key: string) {
     const [method = '', path = ''] = request.split(' ');
     const response = await fetch(`${address}${path}`, {
       method,
-      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      headers: {
+        Authorization: `Bearer ${key}`,
+        'Content-Type': 'application/json',
+        // While a command runs, this process stands still; what it keeps open may be closed behind its back.
+        Connection: 'close',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: await response.json() };
