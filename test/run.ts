@@ -10,7 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { ROOT, setup } from './setup.js';
 
 /** Many files wait more than they work: for a disk, a process, a time limit. */
-const JOBS = 2 * availableParallelism();
+const JOBS = 3 * availableParallelism();
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
 const TIMEOUT_SECONDS = IS_LONG ? 24 * 3600 : 600;
 /** The files that take longest, longest first: begun last, they would run on when all others are done. */
@@ -35,10 +35,12 @@ const LONGEST = [
 /** Of the benchmarks, not of the program: run where they are named (.ci/run), and under JIFEN_LONG=1. */
 const ONLY_NAMED = ['bench/peers', 'bench/smoke'];
 
-/** Files that change or watch the process they run in, and such as take long, though not longest: each has a process of its own. */
-const ALONE: readonly string[] = [];
+/** Files that take long, though not longest, and such as watch or change the process they run in: each has one of its own. */
+const ALONE = ['gateway/memory', 'transfer/kill'];
 /** How many of the others share a process: those of one folder, one after the other. */
 const IN_TURN = 5;
+/** The folders whose files take longest, longest first. */
+const LONGEST_FOLDERS = ['cluster', 'transfer', 'trials', 'audit', 'gateway/client', 'gateway'];
 
 const compiled = (name: string): string =>
   join(relative(ROOT, import.meta.dirname), `${name}.test.js`);
@@ -54,7 +56,7 @@ function processes(): string[][] {
   const rest = names.filter((name) => !longest.includes(name));
   // A campaign that runs whole takes as long as many files: nothing waits behind it.
   const isAlone = (name: string): boolean => IS_LONG || ALONE.includes(name);
-  const folders = new Map<string, string[]>();
+  const folders = new Map<string, string[]>(LONGEST_FOLDERS.map((folder) => [folder, []]));
   for (const name of rest.filter((name) => !isAlone(name))) {
     const folder = dirname(name);
     folders.set(folder, [...(folders.get(folder) ?? []), name]);
