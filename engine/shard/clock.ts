@@ -40,7 +40,7 @@ export class Clock {
 
   /** How far the wall clock is behind the time of blocks, which waits for it; 0: it is not. */
   get behindMs(): number {
-    return Math.max(0, this.#last - this.#wall());
+    return Math.max(0, this.#last - this.#clocks.wallMs());
   }
 
   /** The time of the last block: what an answer is computed at while the clock is not believed. */

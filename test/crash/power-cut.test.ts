@@ -20,7 +20,7 @@ import type { ImageOrder, ImageReport } from './power-cut-check.js';
 import { plainEnv } from './program.js';
 import { shimEnv } from './shim.js';
 
-const IMAGES_PER_RECORDING = process.env['JIFEN_LONG'] === '1' ? 500 : 250;
+const IMAGES_PER_RECORDING = process.env['JIFEN_LONG'] === '1' ? 500 : 180;
 const BATCHES_PER_SESSION = 60;
 const IMAGE_TIMEOUT_MS = 60_000;
 /** Wrong images after which the others do not matter. */

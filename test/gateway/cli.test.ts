@@ -1,5 +1,6 @@
 // The program as its users run it: in a process of its own, on a folder of its own.
 
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -8,11 +9,29 @@ import { temporaryFolder } from '../temporary.js';
 import { bare } from './harness.js';
 import { PROGRAM, run, start } from './program.js';
 
+const LINES = join(import.meta.dirname, 'command-lines.js');
 const MANIFEST = join(import.meta.dirname, '..', '..', '..', 'package.json');
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What several runs come to that only read their arguments: in one process. */
+function runAll(cwd: string, all: readonly (readonly string[])[]): Ended[] {
+  const { stdout, stderr } = spawnSync(process.execPath, [LINES, JSON.stringify(all)], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  if (stderr !== '') throw new Error(stderr);
+  return JSON.parse(stdout) as Ended[];
+}
 
 t.test('wrong arguments: exit 2 and one line', async (t) => {
   const folder = temporaryFolder(t);
-  for (const [args, line] of [
+  const rows: readonly (readonly [readonly string[], RegExp])[] = [
     [['nonsense'], /no command "nonsense"/],
     [['__proto__'], /no command/],
     [['start', '--prot', '1'], /--prot/],
@@ -37,13 +56,20 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['key', 'nonsense'], /no command "key nonsense" \(there are: key add, key list, /],
     [['start', '--origins', 'https://a.example/'], /"https:\/\/a\.example\/" is not an origin/],
     [['start', '--origins', '*'], /--origins: "\*" is not an origin/],
-  ] as const) {
-    const { code, out, err } = await run(folder, ...args);
+  ];
+  const all = runAll(
+    folder,
+    rows.map(([args]) => args),
+  );
+  for (const [n, [args, line]] of rows.entries()) {
+    const { code, out, err } = all[n] as Ended;
     t.equal(code, 2, args.join(' '));
     t.match(err, line);
     t.match(err, /^jifen: [^\n]+\n$/, 'one line');
     t.equal(out, '');
   }
+  for (const n of [0, 2, rows.length - 1])
+    t.same(run(folder, ...(rows[n]?.[0] ?? [])), all[n], 'the same in a process of its own');
   t.same(readdirSync(folder), [], 'nothing was made');
 });
 
@@ -54,30 +80,40 @@ t.test('help for everything, and the version', async (t) => {
   const help = await run(folder, '--help');
   t.equal(help.code, 0);
   const commands = ['start', 'verify', 'rebuild', 'inspect', 'backup', 'stop', 'cluster nats'];
-  for (const command of commands) {
+  const own = runAll(
+    folder,
+    commands.map((command) => [...command.split(' '), '--help']),
+  );
+  for (const [n, command] of commands.entries()) {
     t.match(help.out, new RegExp(`^ {2}${command} `, 'm'));
-    const own = await run(folder, ...command.split(' '), '--help');
-    t.equal(own.code, 0);
-    t.match(own.out, /^Usage: jifen/);
-    t.match(own.out, /Exit codes: 0/);
+    t.equal(own[n]?.code, 0);
+    t.match(own[n]?.out, /^Usage: jifen/);
+    t.match(own[n]?.out, /Exit codes: 0/);
   }
+  t.same(await run(folder, 'stop', '--help'), own[commands.indexOf('stop')]);
   for (const [group, verbs] of [
     ['platform', ['add', 'list', 'rotate', 'disable', 'enable']],
     ['key', ['add', 'list', 'revoke']],
-  ] as const)
-    for (const args of [
+  ] as const) {
+    const ways = [
       [group, '--help'],
       [group, '-h'],
       ['help', group],
-    ]) {
-      const { code, out, err } = await run(folder, ...args);
-      t.same([code, err], [0, ''], args.join(' '));
+    ];
+    for (const [n, { code, out, err }] of runAll(folder, ways).entries()) {
+      t.same([code, err], [0, ''], (ways[n] ?? []).join(' '));
       for (const verb of verbs) t.match(out, new RegExp(`^Usage: jifen ${group} ${verb} `, 'm'));
     }
-  for (const command of [['user'], ['transfer'], ['platform', 'add'], ['key', 'revoke']]) {
-    const own = await run(folder, ...command, '--help');
-    t.match(own, { code: 0, out: new RegExp(`^Usage: jifen ${command.join(' ')} `), err: '' });
-    t.same(await run(folder, 'help', ...command), own);
+  }
+  const named = [['user'], ['transfer'], ['platform', 'add'], ['key', 'revoke']];
+  const asked = runAll(folder, [
+    ...named.map((command) => [...command, '--help']),
+    ...named.map((command) => ['help', ...command]),
+  ]);
+  for (const [n, command] of named.entries()) {
+    const usage = new RegExp(`^Usage: jifen ${command.join(' ')} `);
+    t.match(asked[n], { code: 0, out: usage, err: '' });
+    t.same(asked[n + named.length], asked[n]);
   }
   const none = await run(folder);
   t.equal(none.code, 2);

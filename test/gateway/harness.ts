@@ -100,14 +100,18 @@ export function recordsThatFail() {
   return { state, openEngine };
 }
 
+/** How long an answer may take to begin on a busy machine. */
+const FIRST_MS = 10_000;
+
 /**
  * Writes the parts to a socket as they are (a number waits for that many ms) and returns what comes
- * back until the server closes, or until `quietMs` pass without anything coming.
+ * back until the server closes, or until nothing has come for a while: a short one once something has
+ * come, or always `quietMs`, where they are given.
  */
 export function raw(
   port: number,
   parts: readonly (string | Uint8Array | number)[],
-  { quietMs = 150, end = false } = {},
+  { quietMs, end = false }: { readonly quietMs?: number; readonly end?: boolean } = {},
 ): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
@@ -120,7 +124,7 @@ export function raw(
     };
     const wait = () => {
       clearTimeout(timer);
-      timer = setTimeout(done, quietMs);
+      timer = setTimeout(done, quietMs ?? (text === '' ? FIRST_MS : 300));
     };
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => {

@@ -257,6 +257,9 @@ function bytesFrom({ method, target, headers, body }: Raw): Buffer {
   return Buffer.concat([bytesOf(`${method} ${target} HTTP/1.1\r\n${lines}${length}\r\n`), body]);
 }
 
+/** A server that says nothing for so long waits for more of the request. */
+const SILENCE_MS = 3_000;
+
 /** Sends requests one after the other over one connection, a new one where it was closed. */
 class Line {
   readonly #port: number;
@@ -272,7 +275,7 @@ class Line {
     this.#socket = socket;
     return new Promise((resolve) => {
       let text = '';
-      const timer = setTimeout(() => socket.destroy(), 10_000);
+      const timer = setTimeout(() => socket.destroy(), SILENCE_MS);
       const done = (isOver: boolean): void => {
         clearTimeout(timer);
         socket.removeAllListeners();

@@ -25,7 +25,7 @@ const IMPATIENT_MS = 12;
 const PAUSE_MS = 150;
 const PAGE = 1_000;
 /** A ledger at which a third of a course takes longer leaves things undecided. */
-const RUN_LIMIT_MS = 45_000;
+const RUN_LIMIT_MS = 90_000;
 /** How often a client asks again for what it does not know. */
 const TRIES_MAX = 6;
 /** What may be repeated is taken from the latest this many. */
@@ -298,7 +298,7 @@ export class Clients {
   async #lookUp(client: Client, command: Asked): Promise<void> {
     const call = performance.now();
     const place = `GET /v1/accounts/${homeOf(command)}/transfers/${command.id}`;
-    const { status, body } = await client.ask(place);
+    const { status, body } = await read(client, place);
     const ret = performance.now();
     const answer: Answer =
       status === 404
@@ -323,11 +323,13 @@ export class Clients {
   }
 }
 
-/** A read of what is no more changed: asked again where a node says that it cannot now. */
+/** A read of what is no more changed: asked again where a node says that it cannot now, or takes too long. */
 async function read(client: Client, place: string): Promise<{ status: number; body: any }> {
   for (let tries = 1; ; tries++) {
-    const answer = await client.ask(place);
-    if (answer.status !== 503 || tries === READS_MAX) return answer;
+    const answer = await client.ask(place).catch((error: unknown) => {
+      if (!(error instanceof NoAnswer) || tries === READS_MAX) throw error;
+    });
+    if (answer !== undefined && (answer.status !== 503 || tries === READS_MAX)) return answer;
     await new Promise((resolve) => setTimeout(resolve, READ_PAUSE_MS));
   }
 }

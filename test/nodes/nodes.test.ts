@@ -11,7 +11,10 @@ import { Nodes, type Plan } from './nodes.js';
 import { stripeFaults, totalsOf, verifyFaults } from './totals.js';
 
 const FAULTS = 5;
-const CALLERS = process.env['JIFEN_LONG'] === '1' ? 24 : 8;
+const IS_LONG = process.env['JIFEN_LONG'] === '1';
+const CALLERS = IS_LONG ? 24 : 8;
+/** How long the load goes on before each fault: at least, and at most so much more. */
+const [LOAD_MS, MORE_LOAD_MS] = IS_LONG ? ([300, 700] as const) : ([150, 350] as const);
 const HEALED_MS = 10_000;
 const WRONG_SHOWN = 20;
 /** A single process is the smallest cluster; odd seeds have two nodes, even ones three. */
@@ -52,7 +55,7 @@ async function run(
   let checked = 0;
   for (let n = 0; n < FAULTS && wrong.length === 0; n++) {
     load.run(random, CALLERS);
-    await sleep(150 + random.int(350));
+    await sleep(LOAD_MS + random.int(MORE_LOAD_MS));
     const what = await fault(nodes, random);
     const healed = performance.now();
     // Load goes on into the healing, so that what is old and what is new meet.

@@ -17,6 +17,8 @@ import { type Address, Client } from './client.js';
 const PROGRAM = join(import.meta.dirname, '..', '..', 'gateway', 'jifen.cjs');
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 60_000;
+/** To tell its figures is work for a node that has enough to do. */
+const ASKED_EVERY_MS = 100;
 /** Of what a node prints, this much is kept. */
 const PRINTED_MAX = 20_000;
 
@@ -238,7 +240,7 @@ export class Nodes {
       const ms = performance.now() - begun;
       if (open === 0) return ms;
       if (ms > limitMs) return Number.POSITIVE_INFINITY;
-      await sleep(20);
+      await sleep(ASKED_EVERY_MS);
     }
   }
 

@@ -12,9 +12,12 @@ import { jifen, type Node, Nodes } from './nodes.js';
 const TWICE = /^shard \d is served by node b \(host .+, process (\d+)\)$/;
 const SECRETS = 'secrets.key';
 
+/** How long a caller waits: longer than a busy machine takes to start the process that an answer waits for. */
+const PATIENCE_MS = 60_000;
+
 /** Asks one node; 0: no answer. */
 async function ask(node: Node, call: string, body?: unknown): Promise<Reply> {
-  const client = new Client(node, 8_000);
+  const client = new Client(node, PATIENCE_MS);
   try {
     return await client.ask(call, body);
   } catch (error) {

@@ -87,11 +87,17 @@ t.test('the pause grows until there is an answer: to be let in is none', async (
   isFlapping = false;
   proxy.fate = () => 'pass';
   t.match(await client.stream.submitBatch([earn('2')]), [{ ok: true }]);
-  const { length } = proxy.connections;
-  proxy.cut();
-  const cutAt = Date.now();
-  await until('it is back', () => proxy.connections.length > length);
-  t.ok(Date.now() - cutAt < 400, 'after an answer the pause is short again');
+  // A busy machine may make one of them longer, and hardly all.
+  const pauses: number[] = [];
+  for (let n = 0; n < 4; n++) {
+    const { length } = proxy.connections;
+    proxy.cut();
+    const cutAt = performance.now();
+    await until('it is back', () => proxy.connections.length > length);
+    pauses.push(performance.now() - cutAt);
+    t.match(await client.stream.submitBatch([earn(`back-${n}`)]), [{ ok: true }]);
+  }
+  t.ok(Math.min(...pauses) < 400, `after an answer the pause is short again: ${pauses}`);
 });
 
 t.test('a connection that is silent is given up, with what it had', async (t) => {

@@ -7,7 +7,7 @@ import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Query } from '../../engine/protocol/commands.js';
 import { Cluster } from '../cluster/harness.js';
 import { leg, move, ownersOf, said } from '../movements.js';
-import { told } from './together-subject.js';
+import { told } from './trial-subject.js';
 
 t.setTimeout(0);
 

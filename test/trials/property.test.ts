@@ -8,7 +8,7 @@ import { Comparison } from '../ledger/compare.js';
 import { CommandSource } from '../ledger/generator.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { TogetherStoreSubject, TogetherSubject } from './together-subject.js';
+import { TrialStoreSubject, TrialSubject } from './trial-subject.js';
 
 const COMMANDS_MAX = 120;
 
@@ -18,7 +18,7 @@ t.test('dry runs, atomic batches, single commands and the model agree', async (t
   const cases = campaign({ name: 'what is tried is what is done', long: 3_000, sample: 40 });
   const batches = { done: 0, aborted: 0 };
   await cases.run(async (seed) => {
-    const comparison = new Comparison(new TogetherSubject(batches), seed % 2 === 0);
+    const comparison = new Comparison(new TrialSubject(batches), seed % 2 === 0);
     const source = new CommandSource(seed, new Random(seed), comparison.model);
     for (const step of source.steps(COMMANDS_MAX)) await comparison.step(step);
     await comparison.finish();
@@ -31,7 +31,7 @@ t.test('so they do on a shard with hardly any memory', async (t) => {
   const cases = campaign({ name: 'what a shard tries is what it does', long: 400, sample: 8 });
   const folder = temporaryFolder(t);
   await cases.run(async (seed) => {
-    const store = new TogetherStoreSubject(join(folder, String(seed)));
+    const store = new TrialStoreSubject(join(folder, String(seed)));
     const comparison = new Comparison(store, seed % 2 === 0);
     const source = new CommandSource(seed, new Random(seed), comparison.model);
     try {

@@ -6,7 +6,7 @@ import { campaign } from '../campaign.js';
 import { leg, move } from '../movements.js';
 import { Random } from '../random.js';
 import { DAY, withEngine } from '../transfer/harness.js';
-import { told } from './together-subject.js';
+import { told } from './trial-subject.js';
 
 t.setTimeout(0);
 

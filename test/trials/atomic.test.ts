@@ -267,10 +267,10 @@ t.test('a batch that no room is left for has changed nothing', (t) => {
   const packed = packCommand(move('a', leg('@issue', 'ann', 1)), 'a').slice();
   const before = canonicalState(memory.state);
   draft.count = limits.BATCH_MAX;
-  const together = new Trials(memory.ledger);
-  t.equal(together.atomic(packed), null);
+  const trials = new Trials(memory.ledger);
+  t.equal(trials.atomic(packed), null);
   t.same(canonicalState(memory.state), before);
   draft.count = 0;
-  t.match(together.atomic(packed), { seq: draft.seq, results: [0, 0] });
+  t.match(trials.atomic(packed), { seq: draft.seq, results: [0, 0] });
   t.end();
 });

@@ -33,16 +33,16 @@ const pack = (commands: readonly Command[]): Uint8Array =>
 
 const isDefinition = (command: Command): boolean => command.type === 'define-asset';
 
-export class TogetherSubject extends LedgerSubject {
+export class TrialSubject extends LedgerSubject {
   readonly #memory: MemoryLedger;
-  readonly #together: Trials;
+  readonly #trials: Trials;
   /** How many atomic batches were carried out, and how many were not. */
   readonly batches: { done: number; aborted: number };
 
   constructor(batches: { done: number; aborted: number }, memory = new MemoryLedger()) {
     super(memory);
     this.#memory = memory;
-    this.#together = new Trials(memory.ledger);
+    this.#trials = new Trials(memory.ledger);
     this.batches = batches;
   }
 
@@ -50,7 +50,7 @@ export class TogetherSubject extends LedgerSubject {
     if (commands.length === 0 || commands.some(isDefinition)) return super.apply(commands, time);
     const all = commands.map(completed);
     this.#open(time);
-    const whole = this.#unchanged(() => this.#read(all, this.#together.dryRun(pack(all))));
+    const whole = this.#unchanged(() => this.#read(all, this.#trials.dryRun(pack(all))));
     const refusedAt = whole.findIndex((outcome) => !outcome.ok);
     if (refusedAt < 0) return this.#allAtOnce(all, whole);
     this.#unchanged(() => this.#abort(all, whole, refusedAt));
@@ -79,7 +79,7 @@ export class TogetherSubject extends LedgerSubject {
   }
 
   #allAtOnce(all: readonly Command[], whole: readonly Outcome[]): Outcome[] {
-    const judged = this.#together.atomic(pack(all));
+    const judged = this.#trials.atomic(pack(all));
     if (judged === null) throw new Disagreement('there is no room in an empty block');
     const outcomes = this.#read(all, judged);
     same(outcomes, whole, 'an atomic batch');
@@ -89,7 +89,7 @@ export class TogetherSubject extends LedgerSubject {
   }
 
   #abort(all: readonly Command[], whole: readonly Outcome[], refusedAt: number): void {
-    const judged = this.#together.atomic(pack(all));
+    const judged = this.#trials.atomic(pack(all));
     if (judged === null) throw new Disagreement('a batch that is refused waits for room');
     const outcomes = this.#read(all, judged);
     same(outcomes, whole.slice(0, refusedAt + 1), 'an atomic batch that is refused');
@@ -99,7 +99,7 @@ export class TogetherSubject extends LedgerSubject {
   #tryAndDo(command: Command, time: number, inBatch: Outcome): Outcome {
     this.#open(time);
     const [dry] = this.#unchanged(() =>
-      this.#read([command], this.#together.dryRun(pack([command]))),
+      this.#read([command], this.#trials.dryRun(pack([command]))),
     );
     const [done] = super.apply([command], time);
     same([done as Outcome], [dry as Outcome], `a dry run of ${JSON.stringify(command)}`);
@@ -146,7 +146,7 @@ function outcomesOf(
 }
 
 /** A whole shard with hardly any memory, where what is tried is mostly not in memory, and checkpoints are under way. */
-export class TogetherStoreSubject extends StoreSubject {
+export class TrialStoreSubject extends StoreSubject {
   override async apply(commands: readonly Command[], time: number): Promise<Outcome[]> {
     if (commands.length === 0 || commands.some(isDefinition)) return super.apply(commands, time);
     const all = commands.map(completed);
