@@ -1,6 +1,6 @@
 // Which parts of an original a reversal undoes. Owns: what remains of each leg, what that is of each account's entry. Never touches:
 // accounts, lots.
-//   ledger.R4. All reversals of an original together undo no more of each of its legs than there was.
+//   ledger.U4. All reversals of an original together undo no more of each of its legs than there was.
 
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
@@ -14,7 +14,7 @@ import type { Work } from './work.js';
 
 type Reversal = Pick<Said<'reverse'>, 'owner' | 'transferId' | 'amount' | 'legs'>;
 
-/** The first version of reversals that are in parts, and go by R2 and R3. */
+/** The first version of reversals that are in parts, and go by U2 and U3. */
 const PARTS_VERSION = 2;
 
 /** What a reversal undoes of an original, leg by leg. */

@@ -1,9 +1,9 @@
 // What a reversal undoes of one account's entry, lot by lot. Owns: which lots points are taken out of and go back into, and the parts that
 // reversals so far have undone. Never touches: which entries are undone, and what else a reversal needs.
-//   ledger.R1. Parts of an entry are undone in the order of its slices: what it brought, soonest first; what it took, latest first; and
+//   ledger.U1. Parts of an entry are undone in the order of its slices: what it brought, soonest first; what it took, latest first; and
 //       then what was in no lot. So the parts one after the other undo what the whole would.
-//   ledger.R2. What expired out of a lot that the entry made is brought back and counts as taken back, up to what it put there.
-//   ledger.R3. What a hold has out of such a lot is taken back; the hold gets other points in its place.
+//   ledger.U2. What expired out of a lot that the entry made is brought back and counts as taken back, up to what it put there.
+//   ledger.U3. What a hold has out of such a lot is taken back; the hold gets other points in its place.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { EntryView } from '../protocol/effects.js';
@@ -101,7 +101,7 @@ export class Undoing {
     return 0;
   }
 
-  /** R2. */
+  /** U2. */
   #bringBack(account: AccountDraft, made: Slices): number {
     if (!this.#isInParts) return 0;
     const work = this.#work;
@@ -145,7 +145,7 @@ export class Undoing {
   }
 
   /**
-   * R3: what was taken elsewhere (in the flow) in place of what holds have out of the entry's lots goes to those holds, and that into the
+   * U3: what was taken elsewhere (in the flow) in place of what holds have out of the entry's lots goes to those holds, and that into the
    * flow. `moves`: is told for each, from which lot to which one (NO_LOT: none).
    */
   exchange(
