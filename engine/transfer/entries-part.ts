@@ -148,6 +148,7 @@ export class EntriesPart extends Part {
   }
 
   post(): void {
+    if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const { work, lots } = this;
     const { flow } = work;
     this.#changes.clear();

@@ -8,13 +8,13 @@ import { TRANSIT } from '../../engine/protocol/effects.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
-import { OP, typeOfOp } from '../../engine/protocol/layout.js';
+import { OP, PLACES, typeOfOp } from '../../engine/protocol/layout.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { checkLots } from './carried.js';
 import { balancesIn } from './checks.js';
 import type { Wish } from './clients.js';
 import { PREPARED } from './outside.js';
-import { checkReversal } from './reversals.js';
+import { checkReversal, type Undone } from './reversals.js';
 import type { SimShard } from './shard.js';
 import { type Logged, lastOf, outcomeOf, type Story, storiesOf } from './story.js';
 
@@ -33,11 +33,12 @@ export function checkHistory(
   const stories = storiesOf(shards, slotMap);
   const counts: Counts = new Map();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  const undone: Undone = new Map();
   for (const story of stories.values()) {
     checkSteps(story);
     checkOutcome(story, slotMap, stories);
     checkLots(story, slotMap, shards);
-    checkReversal(story, stories);
+    checkReversal(story, stories, undone);
     const type = lastOf(story, story.home)?.op === OP.decision ? 'cross' : 'local';
     count(`${type} ${outcomeOf(story) ?? 'never'}`);
     const op = story.byShard.get(story.home)?.[0]?.op;
@@ -207,14 +208,21 @@ function checkAmounts(stories: ReadonlyMap<string, Story>, shards: readonly SimS
     }
   };
   const codes = shards[0]!.state.assets;
+  /** How much of each original its parts undo, and the rest in one: the last part undoes what remains. */
+  const undone = new Map<Story, number>();
   for (const story of stories.values()) {
     if (outcomeOf(story) !== 0) continue;
     const first = story.byShard.get(story.home)![0]!;
     if (first.op === OP.reverse) {
       const original = stories.get(`${first.tuple[7]} ${first.tuple[8]}`);
       demand(original !== undefined && outcomeOf(original) === 0, `${story.id} reverses nothing`);
-      addLegs(legsIn(original!, codes), -1n);
+      const part = first.tuple[PLACES.reverse.amount] as number | null | undefined;
+      undone.set(original!, (undone.get(original!) ?? 0) + (part ?? Number.POSITIVE_INFINITY));
     } else addLegs(legsIn(story, codes), 1n);
+  }
+  for (const [original, amount] of undone) {
+    const legs = legsIn(original, codes);
+    addLegs(amount === Number.POSITIVE_INFINITY ? legs : [{ ...legs[0]!, amount }], -1n);
   }
   for (const { state } of shards) {
     for (const { owner, asset, earned, spent } of balancesIn(state)) {

@@ -1,7 +1,7 @@
 // What a posted reversal did, beside what the reversed transfer or capture had done: on each shard of it, account by account.
 // Owns: that comparison. Never touches: states.
 
-import type { EntryView } from '../../engine/protocol/effects.js';
+import { ENTRY, type EntryView, EXTRA } from '../../engine/protocol/effects.js';
 import { OP } from '../../engine/protocol/layout.js';
 import { slicesOf } from './carried.js';
 import { lastOf, outcomeOf, type Story } from './story.js';
@@ -21,25 +21,43 @@ function takenBy({ earned, spent, slices }: EntryView): Map<number, number> {
   return taken;
 }
 
-/** Every entry is undone by one, and what was taken out of lots is in them again unless the account owed. */
-export function checkReversal(story: Story, stories: ReadonlyMap<string, Story>): void {
+/** What all reversals of each original have undone so far, by shard and account. */
+export type Undone = Map<string, { earned: number; spent: number }>;
+
+/** No entry is undone beyond what it did; by the last part, each is whole, and what was taken out of lots is in them again. */
+export function checkReversal(
+  story: Story,
+  stories: ReadonlyMap<string, Story>,
+  undone: Undone,
+): void {
   const first = story.byShard.get(story.home)?.[0];
   if (first?.op !== OP.reverse || outcomeOf(story) !== 0) return;
-  const original = stories.get(`${first.tuple[7]} ${first.tuple[8]}`)!;
+  const key = `${first.tuple[7]} ${first.tuple[8]}`;
+  const original = stories.get(key)!;
   for (const [shard, records] of story.byShard) {
     const where = `${story.owner} ${story.id} on shard ${shard}`;
     const did = lastOf(original, shard);
     const undid = lastOf(story, shard)!;
     if (did === undefined) throw new Error(`${where} reverses what was never there`);
+    const said = undid.effects.extras(undid.offset).find(({ tag }) => tag === EXTRA.reversed);
+    if (said === undefined) throw new Error(`${where} does not say how much it has undone`);
     const before = did.effects.entries(did.offset);
-    const after = new Map(undid.effects.entries(undid.offset).map((one) => [named(one), one]));
-    if (after.size !== before.length)
-      throw new Error(`${where} undoes ${after.size} of ${before.length} entries`);
+    const after = undid.effects.entries(undid.offset).filter(({ type }) => type === ENTRY.reverse);
+    for (const one of after)
+      if (!before.some((entry) => named(entry) === named(one)))
+        throw new Error(`${where} undoes what ${named(one)} never did`);
     for (const entry of before) {
-      const undone = after.get(named(entry));
-      if (undone?.earned !== -entry.earned || undone.spent !== -entry.spent)
-        throw new Error(`${where} does not undo what ${named(entry)} got and gave`);
-      const { available, earned, spent } = undone;
+      const one = after.find((found) => named(found) === named(entry));
+      const sums = undone.get(`${key} ${shard} ${named(entry)}`) ?? { earned: 0, spent: 0 };
+      const isOnly = sums.earned === 0 && sums.spent === 0;
+      sums.earned -= one?.earned ?? 0;
+      sums.spent -= one?.spent ?? 0;
+      undone.set(`${key} ${shard} ${named(entry)}`, sums);
+      if (sums.earned > entry.earned || sums.spent > entry.spent)
+        throw new Error(`${where} undoes more than ${named(entry)} got and gave`);
+      const isWhole = sums.earned === entry.earned && sums.spent === entry.spent;
+      if (!isWhole || !isOnly || one === undefined) continue;
+      const { available, earned, spent } = one;
       if (available - earned + spent < 0) continue;
       const back = slicesOf(records, entry.owner, entry.asset);
       for (const [expiry, amount] of takenBy(entry)) {

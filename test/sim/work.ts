@@ -328,6 +328,8 @@ export class Work {
     const known = some.length === 0 ? undefined : this.#random.pick(some);
     const owner = known?.owner ?? this.#user();
     const allowDebt = this.#random.chance(0.3);
-    return { type: 'reverse', id: this.#id(), owner, transferId: known?.id ?? 'none', allowDebt };
+    const part = this.#random.chance(0.4) ? { amount: 1 + this.#random.int(20) } : {};
+    const what = { owner, transferId: known?.id ?? 'none', allowDebt, ...part };
+    return { type: 'reverse', id: this.#id(), ...what };
   }
 }
