@@ -72,6 +72,8 @@ export class HoldBooks {
   /** What a hold must have after the record. */
   #after({ effects, offset, tuple, time }: HoldRecord, { remaining, deadline }: Held): number {
     const [, op, id] = tuple;
+    // It has other points from then on, as many as before.
+    if (effects.extras(offset).some(({ tag }) => tag === EXTRA.reversed)) return remaining;
     if (op === OP.release) return 0;
     if (op === OP.tick) {
       this.#demand(deadline <= time, `H2: a hold until ${deadline} is released at ${time}`);
