@@ -15,6 +15,8 @@ import type { PastRecord } from './state.js';
 import { gained, giveBackFlow, takeBack } from './undo.js';
 import type { Work } from './work.js';
 
+const { AMOUNT_OVERFLOW } = REFUSALS;
+
 /** The original's record, or the refusal's number. */
 function original(work: Work, owner: string, transferId: string): PastRecord | number {
   const past = work.known.lookUp(owner, transferId);
@@ -36,7 +38,7 @@ const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
 function giveBack(work: Work, account: AccountDraft, entry: EntryView): number {
   const amount = -gained(entry);
   if (account.available + account.held + account.expectedIn + amount > AMOUNT_MAX)
-    return REFUSALS.AMOUNT_OVERFLOW.number;
+    return AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
   const { flow } = work;
   giveBackFlow(entry, flow);
   return account.putBack(amount, flow, work.defaultExpiry(account.asset), false);
@@ -52,7 +54,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
   for (const account of accounts) {
-    if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+    if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
   }
   for (let i = 0; i < entries.length; i++) {
     const entry = entries[i] as EntryView;

@@ -4,6 +4,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { mergesLots } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { type AccountDraft, flagRefusal } from './account-draft.js';
@@ -55,7 +56,9 @@ function post(
   const { flow } = work;
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
-  return refusal === APPLIED ? work.credit(to, amount, command.expiry(i + EXPIRY)) : refusal;
+  if (refusal !== APPLIED) return refusal;
+  const whenFull = from.isSystem && mergesLots(command) ? 'merge' : 'refuse';
+  return work.credit(to, amount, command.expiry(i + EXPIRY), whenFull);
 }
 
 export function transfer(work: Work, command: CommandView): number {

@@ -6,6 +6,8 @@ import type { EntryView } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { AccountDraft, Flow } from './account-draft.js';
 
+const { AMOUNT_OVERFLOW } = REFUSALS;
+
 /** What the entry brought, or (below 0) took. */
 export const gained = (entry: EntryView): number => entry.earned - entry.spent;
 
@@ -19,7 +21,8 @@ export function takeBack(
   const amount = gained(entry);
   const isBound = !account.isSystem && (!mayOwe || account.isScarce);
   if (isBound && account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
-  if (account.available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+  if (account.available - amount < -AMOUNT_MAX)
+    return AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
   let rest = amount;
   flow.clear();
   if (account.isTracked) {

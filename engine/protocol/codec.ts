@@ -13,8 +13,8 @@ import type {
   Said,
   TransferCommand,
 } from './commands.js';
-import type { Field, Problem } from './fields.js';
-import { isOlder, type Layout, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
+import { type Field, NEVER_MARK, type Problem } from './fields.js';
+import { isOlder, type Layout, LEG, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -125,28 +125,55 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
 const isSame = (a: unknown, b: unknown): boolean =>
   a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
 
-function isSameField(known: unknown, again: unknown, { kind, byDefault = null }: Field): boolean {
-  const [a, b] = [known ?? byDefault, again ?? byDefault];
-  if (kind !== 'follow-ups' || a === null || b === null || isSame(a, b)) return isSame(a, b);
-  const [ones, others] = [unpackTuples(a as Uint8Array), unpackTuples(b as Uint8Array)];
+/** An expiry as lots of an asset have it; undefined: the asset that the command itself does not name. */
+export type Rounding = (expiry: number, asset: string | undefined) => number;
+const asGiven: Rounding = (expiry) => expiry;
+
+/** A retry that works out an expiry anew means the same where the same lot comes of it. */
+const isSameExpiry = (a: unknown, b: unknown, asset: unknown, round: Rounding): boolean =>
+  a === b ||
+  (typeof a === 'number' &&
+    typeof b === 'number' &&
+    a !== NEVER_MARK &&
+    b !== NEVER_MARK &&
+    round(a, asset as string | undefined) === round(b, asset as string | undefined));
+
+function areSameFollowUps(a: Uint8Array, b: Uint8Array, round: Rounding): boolean {
+  const [ones, others] = [unpackTuples(a), unpackTuples(b)];
   return (
-    ones.length === others.length && ones.every((one, i) => isSameSaid(one, others[i] as Tuple))
+    ones.length === others.length &&
+    ones.every((one, i) => isSameSaid(one, others[i] as Tuple, round))
   );
 }
 
-/** Do two commands say the same, whatever their versions and what the engine adds (protocol.P17)? Trusts their shapes. */
-export function isSameSaid(known: Tuple, again: Tuple): boolean {
+/**
+ * Do two commands say the same, whatever their versions and what the engine adds (protocol.P17)? `round`: expiries that it makes
+ * equal are the same. Trusts their shapes.
+ */
+export function isSameSaid(known: Tuple, again: Tuple, round = asGiven): boolean {
   const layout = layoutOfOp(known[1] as number);
   if (layout === undefined || known[1] !== again[1]) return false;
   const { placed, leg, width } = layout;
+  const asset = known[placed.find(({ name }) => name === 'asset')?.place ?? -1];
   for (const { field, place, parts } of placed) {
-    if (field.isFilledIn) continue;
-    for (let at = place; at < place + (parts?.length ?? 1); at++)
-      if (!isSameField(known[at], again[at], field)) return false;
+    const { kind, isFilledIn, byDefault = null } = field;
+    if (isFilledIn) continue;
+    for (let at = place; at < place + (parts?.length ?? 1); at++) {
+      const [a, b] = [known[at] ?? byDefault, again[at] ?? byDefault];
+      if (isSame(a, b)) continue;
+      if (kind === 'expiry' && isSameExpiry(a, b, asset, round)) continue;
+      const isList = kind === 'follow-ups' && a !== null && b !== null;
+      if (!isList || !areSameFollowUps(a as Uint8Array, b as Uint8Array, round)) return false;
+    }
   }
   if (leg === undefined) return true;
   if (known.length !== again.length) return false;
-  for (let at = width; at < known.length; at++) if (!isSame(known[at], again[at])) return false;
+  for (let at = width; at < known.length; at++) {
+    if (isSame(known[at], again[at])) continue;
+    const isExpiry = (at - width) % LEG_PLACES === LEG.expiresAt;
+    const ofLeg = known[at - LEG.expiresAt + LEG.asset];
+    if (!isExpiry || !isSameExpiry(known[at], again[at], ofLeg, round)) return false;
+  }
   return true;
 }
 

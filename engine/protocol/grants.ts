@@ -18,10 +18,19 @@ import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
 
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
- * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `admin`: everything else.
+ * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `adjust`: to give points a later
+ * expiry. `admin`: everything else.
  * Each stands for itself: `admin` alone does not read a balance.
  */
-export const OPERATIONS = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'] as const;
+export const OPERATIONS = [
+  'read',
+  'earn',
+  'spend',
+  'transfer',
+  'redeem',
+  'admin',
+  'adjust',
+] as const;
 /** What can be permitted. */
 export type Operation = (typeof OPERATIONS)[number];
 

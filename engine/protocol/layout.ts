@@ -127,6 +127,14 @@ for (const [type, definition] of Object.entries(TABLE)) {
   BY_TYPE.set(type, layout);
 }
 
+/** By op: the last version that kept refusals from passing states. */
+const KEEPING = new Uint8Array(256);
+for (const { op, keepsPassing } of Object.values<Definition>(TABLE)) KEEPING[op] = keepsPassing;
+
+/** Do the rules of its version keep refusals from passing states (protocol.P20)? */
+export const keepsPassing = ({ op, version }: { readonly op: number; readonly version: number }) =>
+  version <= (KEEPING[op] as number);
+
 /** Has this release the rules by which such a command is carried out? */
 export const hasRules = (op: number, version: number): boolean =>
   version >= (OLDEST[op] as number) && version <= (NEWEST[op] as number);

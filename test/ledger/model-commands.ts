@@ -1,11 +1,11 @@
 // What each command does in the naive model: its refusals in order, then its changes.
 // Owns: the order of refusals. Never touches: engine/ledger (what is tested).
 
-import { ASSETS_MAX, DAY_MS, HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
+import { ASSETS_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
 import type * as commands from '../../engine/protocol/commands.js';
 import type { Asset, Entry, Posted } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
-import { exceeds, ModelRefusal, type Piece, sumOf } from './model-account.js';
+import { exceeds, lotExpiry, ModelRefusal, type Piece, sumOf } from './model-account.js';
 import { type Books, type Kept, key, of, stateOf } from './model-books.js';
 
 type Extra = Pick<Posted, 'hold' | 'recordVersion' | 'assetVersion'>;
@@ -31,6 +31,8 @@ export function carryOut(books: Books, command: commands.Command, time: number):
       return deleteRecord(books, command);
     case 'define-asset':
       return defineAsset(books, command);
+    case 'extend-lots':
+      return extendLots(books, command, time);
     default:
       return changeAccount(books, command);
   }
@@ -50,7 +52,7 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
   for (const leg of command.legs) {
     const from = books.touch(leg.from, leg.asset);
     const to = books.touch(leg.to, leg.asset);
-    to.credit(from.debit(leg.amount), leg.expiresAt, time);
+    to.credit(from.debit(leg.amount), leg.expiresAt, time, from.isSystem);
   }
   return {};
 }
@@ -174,6 +176,11 @@ function changeAccount(books: Books, command: commands.AccountCommand): Extra {
     books.open(command.owner, command.asset);
     return {};
   }
+  if (command.type === 'reopen-account') {
+    if (!account.closed) throw new ModelRefusal('ACCOUNT_NOT_CLOSED');
+    account.closed = false;
+    return {};
+  }
   if (account.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
   if (command.type === 'freeze-account') account.frozen = true;
   if (command.type === 'unfreeze-account') account.frozen = false;
@@ -183,6 +190,26 @@ function changeAccount(books: Books, command: commands.AccountCommand): Extra {
   }
   return {};
 }
+
+function extendLots(books: Books, command: commands.ExtendLotsCommand, time: number): Extra {
+  const { owner, asset, lotExpiresAt, expiresAt } = command;
+  const found = books.find(owner, asset);
+  if (found === undefined) throw new ModelRefusal('ACCOUNT_NOT_FOUND');
+  if (found.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
+  const lot = lotExpiresAt > time ? found.lots.get(lotExpiresAt) : undefined;
+  if (lot === undefined) throw new ModelRefusal('LOT_NOT_FOUND');
+  const amount = command.amount ?? lot.available + lot.held;
+  if (amount > lot.available + lot.held) throw new ModelRefusal('POINTS_SHORT');
+  if (amount > lot.available) throw new ModelRefusal('LOT_HELD', true);
+  const account = books.touch(owner, asset);
+  account.moveLot(lotExpiresAt, newExpiry(books, asset, expiresAt), amount);
+  account.refuseTooManyLots();
+  return {};
+}
+
+/** The lot that an expiry stands for. */
+export const newExpiry = (books: Books, asset: string, expiresAt: number | null): number =>
+  expiresAt === null ? NEVER : lotExpiry(books.assets.get(asset)!, expiresAt);
 
 function putRecord(books: Books, command: commands.PutRecordCommand): Extra {
   const { owner, recordType, value, expiresAt, ifVersion } = command;
@@ -211,6 +238,13 @@ function deleteRecord(books: Books, command: commands.DeleteRecordCommand): Extr
   return {};
 }
 
+/** How points expire by the calendar, as far as it is said. */
+function daysOf(command: commands.DefineAssetCommand): Partial<Asset> {
+  const { expiresAfter, expiresOn, zone, zoneOffsets } = command;
+  const given = { expiresAfter, expiresOn, zone, zoneOffsets };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
 function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra {
   const defined: Asset = {
     asset: command.asset,
@@ -219,7 +253,10 @@ function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra 
     lotGranularityMs: command.lotGranularityMs ?? DAY_MS,
     defaultExpiryMs: command.defaultExpiryMs ?? 0,
     version: 1,
+    ...daysOf(command),
   };
+  if ((command.expiresAfter ?? command.expiresOn) !== undefined && command.zone === undefined)
+    throw new ModelRefusal('ZONE_INVALID');
   const found = books.assets.get(command.asset);
   if (found === undefined) {
     if (books.assets.size >= ASSETS_MAX) throw new ModelRefusal('ASSET_LIMIT');
@@ -229,7 +266,8 @@ function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra 
   for (const fixed of ['scale', 'lotTracked', 'lotGranularityMs'] as const) {
     if (found[fixed] !== defined[fixed]) throw new ModelRefusal('ASSET_CONFLICT');
   }
-  if (found.defaultExpiryMs === defined.defaultExpiryMs) return { assetVersion: found.version };
+  if (JSON.stringify({ ...found, version: 1 }) === JSON.stringify(defined))
+    return { assetVersion: found.version };
   const version = found.version + 1;
   const changed = { ...defined, version };
   books.assets.set(command.asset, changed);

@@ -356,12 +356,12 @@ class LosesLots extends SimShard {
     super.assemble();
     for (const working of this.ledger.working) {
       const put = working.putAvailable.bind(working);
-      working.putAvailable = (amount, flow, looseExpiry, must) => {
-        if (must === true) {
+      working.putAvailable = (amount, flow, looseExpiry, whenFull) => {
+        if (whenFull !== 'refuse') {
           flow.clear();
           flow.loose = amount;
         }
-        return put(amount, flow, looseExpiry, must);
+        return put(amount, flow, looseExpiry, whenFull);
       };
     }
   }
