@@ -4,6 +4,7 @@
 import t from 'tap';
 import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
+import './expiry-rules.js';
 import './movement-rules.js';
 import { given, run } from './notation.js';
 
@@ -165,6 +166,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'SHARD_UNAVAILABLE',
   'ACCOUNT_BUSY',
   'COMMAND_VERSION_UNKNOWN',
+  'OCCURRED_INVALID',
   'QUERY_INVALID',
   'CURSOR_INVALID',
   'FOLLOW_UPS_INVALID',
