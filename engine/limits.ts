@@ -50,6 +50,16 @@ export const LOT_GRANULARITY_MIN_MS = 1_000;
 export const DAY_MS = 86_400_000;
 /** The largest lot granularity. */
 export const LOT_GRANULARITY_MAX_MS = 366 * DAY_MS;
+/** Days, months or years that an asset's points may last by its calendar (`expiresAfter`). */
+export const EXPIRY_DAYS_MAX = 9_999;
+export const EXPIRY_MONTHS_MAX = 999;
+export const EXPIRY_YEARS_MAX = 99;
+/** Characters of a time zone's name. */
+export const ZONE_LENGTH_MAX = 64;
+/** The year up to which a zone's offsets are written down when an asset is defined; later ones are as the last of them. */
+export const ZONE_LAST_YEAR = 2169;
+/** Changes of a zone's offset up to then. */
+export const ZONE_CHANGES_MAX = 512;
 /** The latest time the ledger handles: the year 9999. */
 export const TIME_MAX_MS = 253_402_300_799_999;
 /** The expiry of points that never expire: sorts after every time. */

@@ -14,6 +14,7 @@ const TYPES: Partial<Record<number, Types>> = {
   [OP.capture]: [ENTRY.capture],
   [OP.release]: [ENTRY.release],
   [OP.reverse]: [ENTRY.reverse, ENTRY.expire],
+  [OP['extend-lots']]: [ENTRY.extend],
   [OP.tick]: [ENTRY.release, ENTRY.expire],
 };
 /** The same of what may open something between shards. */

@@ -6,7 +6,7 @@ import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
 import { type EffectReader, EXTRA, type Extra, FLAG } from '../protocol/effects.js';
-import type { Asset, Entry, HoldState } from '../protocol/outcomes.js';
+import { type Asset, assetOfExtra, type Entry, type HoldState } from '../protocol/outcomes.js';
 import { entryOf, holdOfExtra } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { verifiedBlock } from '../shard/blocks.js';
@@ -132,21 +132,10 @@ function outcomeText(effects: EffectReader, at: number): string {
 }
 
 /** Takes over an asset that an extra defines. */
-export function learnAsset({ tag, numbers, texts }: Extra, list: Asset[]): void {
-  if (tag !== EXTRA.asset) return;
-  const [number, scale, tracked, lotGranularityMs, defaultExpiryMs, version] = Array.from(
-    numbers,
-  ) as [number, number, number, number, number, number];
-  if (number <= list.length) {
-    list[number] = {
-      asset: texts[0] ?? '',
-      scale,
-      lotTracked: tracked === 1,
-      lotGranularityMs,
-      defaultExpiryMs,
-      version,
-    };
-  }
+export function learnAsset(extra: Extra, list: Asset[]): void {
+  if (extra.tag !== EXTRA.asset) return;
+  const [number, asset] = assetOfExtra(extra);
+  if (number <= list.length) list[number] = asset;
 }
 
 function changeText({ tag, numbers, texts }: Extra, list: readonly Asset[]): string {

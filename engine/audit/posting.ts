@@ -8,6 +8,7 @@ import type { Tuple } from '../protocol/codec.js';
 import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { assetOfExtra } from '../protocol/outcomes.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/open/places.js';
 import { type Books, ROW } from './books.js';
@@ -145,6 +146,7 @@ export class Poster {
         : Array.from({ length: slices * 3 }, (_, i) => this.#number(slicesAt + i * 8));
     this.#slices(account, changes);
     if (type === ENTRY.expire) this.#expiry(account, before, changes);
+    if (type === ENTRY.extend) this.#extends(account, at, changes);
     this.#limits(account, this.#before.get(account) ?? before, this.#mayOwe);
     this.#transit.moved(account, this.#number(at + 16), changes);
     return next;
@@ -271,6 +273,15 @@ export class Poster {
       broken(`L7: ${this.#books.say(account)} reserves ${held}`);
   }
 
+  /** It takes points out of one lot into a later one, and does nothing else. */
+  #extends(account: number, at: number, changes: readonly number[]): void {
+    const [, out = 0, outHeld, , into, intoHeld] = changes;
+    const isMove = changes.length === 6 && out < 0 && out + (into ?? 0) === 0;
+    const isHeld = outHeld !== 0 || intoHeld !== 0 || this.#number(at + 16) !== 0;
+    if (!isMove || isHeld || this.#number(at) !== 0 || this.#number(at + 8) !== 0)
+      broken(`${this.#books.say(account)} has a lot extended that is none`);
+  }
+
   /** L4: what is in lots is what is available and held. `changes` of them: (expiry, available, held). */
   #slices(account: number, changes: readonly number[]): void {
     const books = this.#books;
@@ -354,7 +365,11 @@ export class Poster {
       books.set(account, ROW.flags, flags);
       books.set(account, ROW.creditLimit, limit);
     } else if (tag === EXTRA.record && shape === '3/3') this.#ownerRecord(numbers, texts, tuple);
-    else if (tag === EXTRA.asset && shape === '6/1') this.#definition(numbers, texts[0] as string);
+    else if (
+      tag === EXTRA.asset &&
+      (shape === '6/1' || (numbers.length >= 8 && texts.length === 4))
+    )
+      this.#definition({ numbers, texts });
     else if (tag === EXTRA.reserve && numbers.length % 3 === 2 && texts.length === 1)
       this.#reserve(numbers, texts[0] as string);
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
@@ -420,27 +435,20 @@ export class Poster {
     books.setRecord({ owner, type, key, value: new Uint8Array(value), version, expiresAt });
   }
 
-  #definition(numbers: readonly number[], code: string): void {
+  #definition(extra: Pick<ExtraParts, 'numbers' | 'texts'>): void {
     const { assets } = this.#books;
-    const [number, scale, tracked, lotGranularityMs, defaultExpiryMs, version] = numbers as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [number, asset] = assetOfExtra(extra);
+    const { asset: code, scale, lotTracked, version } = asset;
     const known = assets[number];
     if (known === undefined ? number !== assets.length : known.asset !== code)
       broken(`asset ${code} with number ${number}`);
-    const lotTracked = tracked === 1;
     if (
       known !== undefined &&
       (known.scale !== scale || known.lotTracked !== lotTracked || known.version > version)
     ) {
       broken(`asset ${code} is defined otherwise`);
     }
-    assets[number] = { asset: code, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
+    assets[number] = asset;
   }
 }
 

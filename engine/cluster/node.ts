@@ -3,7 +3,7 @@
 
 import type { NatsWay } from '../bus/nats.js';
 import { ASSETS_MAX, CLAIM_MS, CLOCK_DIFFERENCE_MS, CLOCK_DIFFERENCE_MS_MAX } from '../limits.js';
-import type { Asset, HistoryEntry, Refused } from '../protocol/outcomes.js';
+import { type Asset, assetOf, type HistoryEntry, type Refused } from '../protocol/outcomes.js';
 import { validate } from '../protocol/validate.js';
 import type { Decided } from '../shard/messages.js';
 import { Batches, type BatchHost } from './batches.js';
@@ -314,10 +314,11 @@ function warnOf(problems: readonly string[], before: readonly string[]): void {
 function assetsOf(value: unknown): Asset[] {
   const assets = list(value, (item) => {
     expect(typeof item === 'object' && item !== null);
-    const { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version } = item as Asset;
-    const found = { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
+    const found = assetOf(item as Asset, (item as Asset).version);
     expect(validate({ type: 'define-asset', ...found }) === null);
-    expect(Object.values(found).every((field) => field !== undefined));
+    const { scale, lotTracked, lotGranularityMs, defaultExpiryMs, version } = item as Asset;
+    const always = [scale, lotTracked, lotGranularityMs, defaultExpiryMs, version];
+    expect(always.every((field) => field !== undefined));
     return found;
   });
   expect(assets.length <= ASSETS_MAX);

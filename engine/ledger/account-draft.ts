@@ -11,7 +11,15 @@ import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
 const AMOUNT_OVERFLOW = REFUSALS.AMOUNT_OVERFLOW.number;
+/** The same of a system owner, whom callers have no power over. */
+const SYSTEM_OVERFLOW = REFUSALS.AMOUNT_OVERFLOW.passing;
 const LOT_LIMIT = REFUSALS.LOT_LIMIT.number;
+
+/**
+ * What becomes of points for which an account would need one lot too many: they are refused; or, of an earning, the two nearest lots become one,
+ * with the later expiry of both (and where none may, they are refused); or the latest lot takes them, for what must succeed.
+ */
+export type WhenFull = 'refuse' | 'merge' | 'latest';
 
 /** Points on their way from one account to another: what came out of which lots, and the rest. */
 export class Flow {
@@ -287,8 +295,13 @@ export class AccountDraft {
   /** Room for `amount` more, beside what is expected? Returns a refusal's number or 0. */
   creditRefusal(amount: number): number {
     const more = amount + this.expectedIn;
-    if (this.available + this.held + more > AMOUNT_MAX) return AMOUNT_OVERFLOW;
-    return this.earned + more > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
+    const isFull =
+      this.available + this.held + more > AMOUNT_MAX || this.earned + more > AMOUNT_MAX;
+    return isFull ? this.#overflow : 0;
+  }
+
+  get #overflow(): number {
+    return this.isSystem ? SYSTEM_OVERFLOW : AMOUNT_OVERFLOW;
   }
 
   /** Is `amount` more than what is available and the credit? */
@@ -298,12 +311,12 @@ export class AccountDraft {
 
   /** Room for `amount` more that is spent, beside what is reserved? Returns a refusal's number or 0. */
   spendRefusal(amount: number, reserved = this.reservedOut): number {
-    return this.spent + reserved + amount > AMOUNT_MAX ? AMOUNT_OVERFLOW : 0;
+    return this.spent + reserved + amount > AMOUNT_MAX ? this.#overflow : 0;
   }
 
   /** May a system owner pay this? Returns a refusal's number or 0. */
   systemRefusal(amount: number): number {
-    if (this.available - this.reservedOut - amount < -AMOUNT_MAX) return AMOUNT_OVERFLOW;
+    if (this.available - this.reservedOut - amount < -AMOUNT_MAX) return SYSTEM_OVERFLOW;
     return this.spendRefusal(amount);
   }
 
@@ -318,10 +331,9 @@ export class AccountDraft {
   }
 
   /**
-   * Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. `must`: where there is
-   * no room for one more lot, the latest one takes it. Returns a refusal's number or 0.
+   * Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. Returns a refusal's number or 0.
    */
-  putAvailable(amount: number, flow: Flow, looseExpiry: number, must = false): number {
+  putAvailable(amount: number, flow: Flow, looseExpiry: number, whenFull: WhenFull): number {
     this.isTouched = true;
     const owed = this.available < 0 ? -this.available : 0;
     this.available += amount;
@@ -337,7 +349,7 @@ export class AccountDraft {
       owes -= paid;
       part -= paid;
       if (part === 0) continue;
-      const refusal = this.#putPoints(flow.expiries[i] as number, part, must);
+      const refusal = this.#putPoints(flow.expiries[i] as number, part, whenFull);
       if (refusal !== 0) return refusal;
     }
     return 0;
@@ -350,19 +362,20 @@ export class AccountDraft {
    */
   putBack(amount: number, flow: Flow, looseExpiry: number, must: boolean): number {
     this.isTouched = true;
+    const whenFull = must ? 'latest' : 'refuse';
     let owes = this.available < 0 ? -this.available : 0;
     this.available += amount;
     if (!this.isTracked) return 0;
     const paid = Math.min(flow.loose, owes);
     owes -= paid;
     const rest = flow.loose - paid;
-    if (rest > 0 && this.#putPoints(looseExpiry, rest, must) !== 0) return LOT_LIMIT;
+    if (rest > 0 && this.#putPoints(looseExpiry, rest, whenFull) !== 0) return LOT_LIMIT;
     for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
       const owed = Math.min(part, owes);
       owes -= owed;
       part -= owed;
-      if (part > 0 && this.#putPoints(flow.expiries[i] as number, part, must) !== 0)
+      if (part > 0 && this.#putPoints(flow.expiries[i] as number, part, whenFull) !== 0)
         return LOT_LIMIT;
     }
     return 0;
@@ -442,11 +455,68 @@ export class AccountDraft {
     return -1;
   }
 
-  /** Adds to the available part of a lot; `must`: where there is no room for one more, the latest one takes it. */
-  #putPoints(expiry: number, points: number, must: boolean): number {
+  /** What is in the lot with this expiry; undefined: there is none. */
+  lot(expiry: number): { readonly available: number; readonly held: number } | undefined {
+    const at = this.#lotAt(expiry);
+    if (at < 0) return undefined;
+    return { available: this.lots[at + 1] as number, held: this.lots[at + 2] as number };
+  }
+
+  /** Moves `amount` of what is available in one lot to another. Returns a refusal's number or 0. */
+  moveLot(from: number, to: number, amount: number): number {
+    const at = this.#lotAt(from) + 1;
+    this.isTouched = true;
+    this.lots[at] = (this.lots[at] as number) - amount;
+    this.#note(from, -amount, 0);
+    this.#dropEmptyLots();
+    return this.#putLot(to, amount, 0);
+  }
+
+  /** Adds to the available part of a lot. */
+  #putPoints(expiry: number, points: number, whenFull: WhenFull): number {
     const refusal = this.#putLot(expiry, points, 0);
-    if (refusal === 0 || !must) return refusal;
+    if (refusal === 0 || whenFull === 'refuse') return refusal;
+    if (whenFull === 'merge') return this.#putMerging(expiry, points);
     return this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, points, 0);
+  }
+
+  /** Could an earning find room where there is none for one more lot? */
+  get canMerge(): boolean {
+    return this.#nearest(null) !== null;
+  }
+
+  /**
+   * Adds points as one lot too many: of all lots and this one, the two nearest become one, the soonest two where several are as near. The
+   * later expiry wins, so that nobody loses a day by having many lots, and nobody gains more than the smallest step between them.
+   */
+  #putMerging(expiry: number, points: number): number {
+    this.#dropEmptyLots();
+    const nearest = this.lotCount < LOTS_MAX ? null : this.#nearest(expiry);
+    if (nearest === null) return this.#putLot(expiry, points, 0);
+    const [sooner, later] = nearest;
+    if (sooner === expiry) return this.#putLot(later, points, 0);
+    this.moveLot(sooner, later, this.lot(sooner)?.available ?? 0);
+    return this.#putLot(expiry, points, 0);
+  }
+
+  /**
+   * The expiries of the two nearest lots that may become one, with a lot that is added; null: there are none. A lot with a held part stays, for
+   * holds know it by its expiry, and nothing becomes such as never expires.
+   */
+  #nearest(added: number | null): readonly [sooner: number, later: number] | null {
+    const all = Array.from({ length: this.lotCount }, (_, i): [expiry: number, held: number] => [
+      this.lots[i * LOT_FIELDS] as number,
+      this.lots[i * LOT_FIELDS + 2] as number,
+    ]);
+    if (added !== null) all.push([added, 0]);
+    all.sort(([a], [b]) => a - b);
+    let nearest: readonly [number, number] | null = null;
+    for (let i = 1; i < all.length; i++) {
+      const [[sooner, held], [later]] = [all[i - 1], all[i]] as [(typeof all)[0], (typeof all)[0]];
+      if (held > 0 || later === NEVER) continue;
+      if (nearest === null || later - sooner < nearest[1] - nearest[0]) nearest = [sooner, later];
+    }
+    return nearest;
   }
 
   #putLot(expiry: number, available: number, held: number): number {
@@ -521,6 +591,6 @@ export class AccountDraft {
 export function flagRefusal(from: AccountDraft, to: AccountDraft): number {
   if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return 0;
   if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
-    return REFUSALS.ACCOUNT_CLOSED.number;
-  return (from.flags & FLAG.frozen) !== 0 ? REFUSALS.ACCOUNT_FROZEN.number : 0;
+    return REFUSALS.ACCOUNT_CLOSED.passing;
+  return (from.flags & FLAG.frozen) !== 0 ? REFUSALS.ACCOUNT_FROZEN.passing : 0;
 }

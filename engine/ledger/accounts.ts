@@ -1,4 +1,4 @@
-// Opening, freezing, closing, credit limits. Owns: their refusals and changes. Never touches: other commands.
+// Opening, freezing, closing, reopening, credit limits. Owns: their refusals and changes. Never touches: other commands.
 
 import type { AccountCommand, Said } from '../protocol/commands.js';
 import { EXTRA, FLAG } from '../protocol/effects.js';
@@ -31,13 +31,13 @@ function saveFlags(work: Work, account: AccountDraft): void {
 /** The refusals that freezing, closing and limits share. */
 function refusalOf(account: AccountDraft): number {
   if (account.index < 0) return REFUSALS.ACCOUNT_NOT_FOUND.number;
-  return (account.flags & FLAG.closed) !== 0 ? REFUSALS.ACCOUNT_CLOSED.number : APPLIED;
+  return (account.flags & FLAG.closed) !== 0 ? REFUSALS.ACCOUNT_CLOSED.passing : APPLIED;
 }
 
 export function openAccount(work: Work, command: AccountCommand): number {
   const account = named(work, command);
   if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
-  if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+  if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
   // From here the command must succeed.
   work.begin();
   saveFlags(work, account);
@@ -70,6 +70,18 @@ export function closeAccount(work: Work, command: AccountCommand): number {
   // From here the command must succeed.
   work.begin();
   account.flags |= FLAG.closed;
+  saveFlags(work, account);
+  return APPLIED;
+}
+
+export function reopenAccount(work: Work, command: Said<'reopen-account'>): number {
+  const account = named(work, command);
+  if (account === null) return REFUSALS.ASSET_UNKNOWN.number;
+  if (account.index < 0) return REFUSALS.ACCOUNT_NOT_FOUND.number;
+  if ((account.flags & FLAG.closed) === 0) return REFUSALS.ACCOUNT_NOT_CLOSED.number;
+  // From here the command must succeed.
+  work.begin();
+  account.flags &= ~FLAG.closed;
   saveFlags(work, account);
   return APPLIED;
 }

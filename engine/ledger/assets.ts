@@ -4,21 +4,36 @@
 import { ASSETS_MAX } from '../limits.js';
 import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
-import { type Asset, assetOf } from '../protocol/outcomes.js';
+import { type Asset, assetOf, partsOfAsset } from '../protocol/outcomes.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
 type Definition = Said<'define-asset'>;
 
+/** Do points expire alike? */
+const isSameExpiry = (a: Asset, b: Asset): boolean =>
+  a.defaultExpiryMs === b.defaultExpiryMs &&
+  a.expiresAfter === b.expiresAfter &&
+  a.expiresOn === b.expiresOn &&
+  a.zone === b.zone &&
+  a.zoneOffsets?.join() === b.zoneOffsets?.join();
+
+/** Has it the offsets of the zone that its days are of? Whoever takes a caller's definition fills them in. */
+const isComplete = ({ expiresAfter, expiresOn, zone, zoneOffsets }: Definition): boolean =>
+  zone === undefined
+    ? expiresAfter === undefined && expiresOn === undefined
+    : zoneOffsets !== undefined;
+
 function wanted(command: Definition, known: Asset | undefined): Asset {
   const asset = assetOf(command, command.version ?? known?.version ?? 1);
-  const isChange = known !== undefined && known.defaultExpiryMs !== asset.defaultExpiryMs;
+  const isChange = known !== undefined && !isSameExpiry(known, asset);
   const isNext = isChange && command.version === undefined;
   return isNext ? { ...asset, version: known.version + 1 } : asset;
 }
 
 export function defineAsset(work: Work, command: Definition): number {
+  if (!isComplete(command)) return REFUSALS.ZONE_INVALID.number;
   const { assets } = work.state;
   const index = assets.indexOf(command.asset);
   const known = index < 0 ? undefined : assets.at(index);
@@ -36,8 +51,6 @@ export function defineAsset(work: Work, command: Definition): number {
   // From here the command must succeed.
   work.begin();
   const number = assets.set(known !== undefined && known.version > asset.version ? known : asset);
-  const { scale, lotTracked, lotGranularityMs, defaultExpiryMs, version } = assets.at(number);
-  const numbers = [number, scale, lotTracked ? 1 : 0, lotGranularityMs, defaultExpiryMs, version];
-  work.draft.effects.extra(EXTRA.asset, numbers, [asset.asset]);
+  work.draft.effects.extra(EXTRA.asset, ...partsOfAsset(number, assets.at(number)));
   return APPLIED;
 }

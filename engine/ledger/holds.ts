@@ -34,8 +34,8 @@ export function hold(work: Work, command: Said<'hold'>): number {
   work.account(owner, asset);
   work.settle();
   const account = work.account(owner, asset);
-  if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
-  if ((account.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
+  if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
+  if ((account.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.passing;
   if (account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
   if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
   if (isFull(account.page as Page, owner)) return REFUSALS.HOLD_LIMIT.number;
@@ -92,8 +92,8 @@ export function capture(work: Work, command: Said<'capture'>): number {
   if (!isHere) return beginCross(work, carriedCapture(work, held));
   const payer = work.account(owner, held.asset);
   const payee = work.account(to, held.asset);
-  if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.number;
-  if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+  if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.passing;
+  if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
   const overspent = payer.spendRefusal(amount);
   if (overspent !== APPLIED) return overspent;
   const { flow } = work;

@@ -10,12 +10,19 @@ import type { Command, CommandType, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
 import { EVERYTHING } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { OP, PLACES } from '../protocol/layout.js';
-import { REFUSALS } from '../protocol/refusals.js';
+import { keepsPassing, OP, PLACES } from '../protocol/layout.js';
+import { keptNumber, REFUSALS } from '../protocol/refusals.js';
 import { decide, prepare } from '../transfer/cross.js';
 import { acknowledge, delivered, isFollowUp } from '../transfer/follow-ups.js';
-import { closeAccount, flagAccount, openAccount, setCreditLimit } from './accounts.js';
+import {
+  closeAccount,
+  flagAccount,
+  openAccount,
+  reopenAccount,
+  setCreditLimit,
+} from './accounts.js';
 import { defineAsset } from './assets.js';
+import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
 import { mayLengthen, Permission } from './permission.js';
 import { deleteRecord, putRecord } from './records.js';
@@ -46,6 +53,8 @@ const BY_TYPE: { readonly [T in Handled]: Handler<T> } = {
   'set-credit-limit': setCreditLimit,
   'put-record': putRecord,
   'delete-record': deleteRecord,
+  'extend-lots': extendLots,
+  'reopen-account': reopenAccount,
 };
 const HANDLERS: (Handler | undefined)[] = new Array(256).fill(undefined);
 for (const [type, handler] of Object.entries(BY_TYPE)) HANDLERS[OP[type as Handled]] = handler;
@@ -59,7 +68,7 @@ export class Ledger extends Work {
 
   constructor(state: State, draft: Draft) {
     super(state, draft);
-    this.permission = new Permission(state, this.known);
+    this.permission = new Permission(this.known);
   }
 
   /**
@@ -89,16 +98,18 @@ export class Ledger extends Work {
         command.text(ID),
       );
       if (known !== null) {
-        if (!isSame(known, command)) return REFUSALS.ID_REUSED.number;
+        if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
         this.#acknowledge(command, known.effects.refusalNumber(known.offset));
         return REPLAY;
       }
     }
-    const result =
+    const refusal =
       handler === undefined
         ? transfer(this, command)
         : handler(this, saidIn(command.tuple()) as never);
+    const isKept = refusal >= 128 && (keepsPassing(command) || isFollowUp(command));
+    const result = isKept ? keptNumber(refusal) : refusal;
     // What came too late once comes too late for ever.
     if (result === REFUSALS.EXPIRY_PAST.number) this.#acknowledge(command, result);
     if (result >= 128) return result;
@@ -108,6 +119,24 @@ export class Ledger extends Work {
     this.#acknowledge(command, result);
     if (!this.isReplaying) this.settleAfter(loaded);
     return result;
+  }
+
+  /**
+   * Is it what was said under its id before? The same bytes, but where a version was raised meanwhile, or an expiry worked out anew: then
+   * what comes to the same lot, as expiries are rounded now, is the same.
+   */
+  #isSame({ tuple, command }: PastRecord, again: CommandView): boolean {
+    if (isSameBytes(command, again)) return true;
+    return isSameSaid(tuple, again.tuple(), (expiry, code = this.#assetOfCapture(tuple)) => {
+      const asset = code === undefined ? -1 : this.state.assets.indexOf(code);
+      return asset < 0 ? expiry : this.roundExpiry(expiry, asset);
+    });
+  }
+
+  #assetOfCapture(tuple: Tuple): string | undefined {
+    if (tuple[1] !== OP.capture) return undefined;
+    const { owner, holdId } = saidIn<'capture'>(tuple);
+    return this.known.assetOfHold(owner, holdId);
   }
 
   /** A follow-up has this outcome, unless it is under way: its cause's shard is told. */
@@ -154,11 +183,11 @@ export class Ledger extends Work {
   }
 }
 
-/** Is it what was said under its id before? The same bytes, where no version was raised meanwhile. */
-function isSame(known: PastRecord, again: CommandView): boolean {
-  const { bytes, start, end } = again;
-  const { length } = known.command;
-  let same = length === end - start ? 0 : -1;
-  while (same >= 0 && same < length && known.command[same] === bytes[start + same]) same++;
-  return same === length || isSameSaid(known.tuple, again.tuple());
+/** Are these the same bytes? */
+function isSameBytes(known: Uint8Array, { bytes, start, end }: CommandView): boolean {
+  const { length } = known;
+  if (length !== end - start) return false;
+  let same = 0;
+  while (same < length && known[same] === bytes[start + same]) same++;
+  return same === length;
 }

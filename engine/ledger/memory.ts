@@ -75,7 +75,9 @@ export class MemoryLedger implements Past {
     const { assets } = this.state;
     if (result === REPLAY && ledger.replay !== null) {
       const { effects, offset, seq, time } = ledger.replay;
-      return outcomeOf({ shard: 0, effects, assets }, offset, id, seq, time, true);
+      // The block under way is written on.
+      const own = seq === this.#draft.seq ? new EffectReader(effects.u8.slice()) : effects;
+      return outcomeOf({ shard: 0, effects: own, assets }, offset, id, seq, time, true);
     }
     if (result !== APPLIED) return refused(refusalCode(result), undefined, id);
     const effects = this.#draft.reader().u8.slice();

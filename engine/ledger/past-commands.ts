@@ -1,10 +1,13 @@
 // Earlier commands by their ids, out of the log. Owns: which of the records under a key is meant. Never touches: what it did.
 
-import { type Tuple, unpackTuple } from '../protocol/codec.js';
+import { saidIn, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { ENTRY, type EntryView, EXTRA } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { Key } from './keys.js';
+import { holdKey } from './page-items.js';
+import { APPLIED } from './result.js';
 import type { PastRecord, State } from './state.js';
 
 const { reverse: REVERSED } = PLACES;
@@ -55,6 +58,17 @@ export class PastCommands {
   lookUp(owner: string, id: string): PastRecord | null {
     this.#asked.set(owner, id);
     return this.confirm(this.#asked, owner, id);
+  }
+
+  /** The asset that an owner's hold is or was in; undefined: there has been none. */
+  assetOfHold(owner: string, holdId: string): string | undefined {
+    const { pages, assets } = this.#state;
+    const open = pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
+    if (open !== undefined) return assets.at(open.asset).asset;
+    const past = this.lookUp(owner, holdId);
+    const isHold =
+      past?.tuple[1] === OP.hold && past.effects.refusalNumber(past.offset) === APPLIED;
+    return isHold ? saidIn<'hold'>(past.tuple).asset : undefined;
   }
 
   /**

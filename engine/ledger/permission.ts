@@ -18,13 +18,11 @@ import {
   operationForbidden,
   ownerForbidden,
 } from '../protocol/grants.js';
-import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
-import { holdKey } from './page-items.js';
-import type { PastRecord, State } from './state.js';
+import type { PastRecord } from './state.js';
 
 /** May the caller make points last longer than they would, between users? */
 export const mayLengthen = (granted: Granted): boolean =>
@@ -35,7 +33,11 @@ type Handled = Exclude<Command['type'], 'transfer'>;
 /** What is known under an id. */
 interface Records {
   lookUp(owner: string, id: string): PastRecord | null;
+  assetOfHold(owner: string, holdId: string): string | undefined;
 }
+
+/** What commands about one account take, where that is not `admin`. */
+const NEEDED: { readonly [T in Handled]?: Operation } = { hold: 'spend', 'extend-lots': 'adjust' };
 
 const { legs: LEGS, condition: CONDITION, followUps: FOLLOW_UPS } = PLACES.transfer;
 
@@ -56,14 +58,12 @@ const TO_USERS: ReadonlyMap<string, Operation> = new Map([
 
 /** Judges commands and queries of one caller. */
 export class Permission {
-  readonly #state: State;
   readonly #records: Records;
   #granted: Granted = EVERYTHING;
   /** Reading what something came to: instead of what it takes to do it. */
   #isReading = false;
 
-  constructor(state: State, records: Records) {
-    this.#state = state;
+  constructor(records: Records) {
     this.#records = records;
   }
 
@@ -140,7 +140,7 @@ export class Permission {
       default: {
         // What no caller can submit is nobody's to know of, but for those with no restriction.
         if (said.asset === undefined) return this.#whole('admin', field || 'id');
-        const operation = said.type === 'hold' ? 'spend' : 'admin';
+        const operation = NEEDED[said.type] ?? 'admin';
         return (
           this.#takes(operation, said.asset, field || 'asset') ||
           this.#concerns(said.owner, field || 'owner')
@@ -202,24 +202,13 @@ export class Permission {
     if (refusal !== 0) return refusal;
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
-    const asset = this.#assetOfHold(owner, holdId);
+    const asset = this.#records.assetOfHold(owner, holdId);
     if (asset === undefined && this.#granted.assets !== undefined)
       return REFUSALS.HOLD_NOT_FOUND.number;
     const held = this.#takes('spend', asset, field || 'holdId');
     if (held !== 0 || command.type === 'release') return held;
     const operation = movement(owner, command.to);
     return operation === 'redeem' ? 0 : this.#takes(operation, asset, field || 'to');
-  }
-
-  /** The asset that an owner's hold is or was in; undefined: there has been none. */
-  #assetOfHold(owner: string, holdId: string): string | undefined {
-    const { pages, assets } = this.#state;
-    const open = pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
-    if (open !== undefined) return assets.at(open.asset).asset;
-    const past = this.#records.lookUp(owner, holdId);
-    return past?.tuple[1] === OP.hold && isPosted(past)
-      ? saidIn<'hold'>(past.tuple).asset
-      : undefined;
   }
 
   /** Who may undo a movement: who may make it. To leave its receiver in debt takes an administrator. */

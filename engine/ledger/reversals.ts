@@ -18,6 +18,8 @@ import type { PastRecord } from './state.js';
 import { changeHolds, type HoldChange, Undoing, type Undone } from './undo.js';
 import type { Work } from './work.js';
 
+const { AMOUNT_OVERFLOW } = REFUSALS;
+
 /** The original's record, or the refusal's number. */
 function original(work: Work, owner: string, transferId: string): PastRecord | number {
   const past = work.known.lookUp(owner, transferId);
@@ -39,7 +41,7 @@ const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
 function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: Undone): number {
   const { give } = undone;
   if (account.available + account.held + account.expectedIn + give > AMOUNT_MAX)
-    return REFUSALS.AMOUNT_OVERFLOW.number;
+    return AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
   const { flow } = work;
   undoing.give(undone, flow);
   return account.putBack(give, flow, work.defaultExpiry(account.asset), false);
@@ -63,7 +65,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
   for (const account of accounts) {
-    if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+    if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
   }
   const undoing = new Undoing(work, parts.isInParts);
   const changes = new Map<AccountDraft, HoldChange[]>();

@@ -7,6 +7,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
+import { mergesLots } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { type AccountDraft, flagRefusal } from './account-draft.js';
@@ -76,7 +77,8 @@ function post(
   if (refusal !== APPLIED) return refusal;
   const expiresAt = command.expiry(i + EXPIRY);
   if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden(expiryField(i));
-  return work.credit(to, amount, expiresAt);
+  const whenFull = from.isSystem && mergesLots(command) ? 'merge' : 'refuse';
+  return work.credit(to, amount, expiresAt, whenFull);
 }
 
 export function transfer(work: Work, command: CommandView): number {

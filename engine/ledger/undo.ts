@@ -92,7 +92,8 @@ export class Undoing {
     const isBound = !account.isSystem && (!mayOwe || account.isScarce);
     const isTaken = amount > account.amountBroughtBack;
     if (isBound && isTaken && account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
-    if (account.available - amount < -AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+    if (account.available - amount < -AMOUNT_MAX)
+      return REFUSALS.AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
     let rest = amount;
     flow.clear();
     for (const [expiry, part] of made)

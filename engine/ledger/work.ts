@@ -1,7 +1,7 @@
 // What handlers work on: the accounts of the command under way, what is due on them, its record. Owns: loading, saving, entries.
 // Never touches: which command does what; clock, files, sockets, environment.
 
-import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
+import { AMOUNT_MAX, DAY_MS, NEVER, SKIP_STRIDE } from '../limits.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -14,7 +14,8 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
-import { AccountDraft, Flow } from './account-draft.js';
+import { AccountDraft, Flow, type WhenFull } from './account-draft.js';
+import { Calendar, dayEnd } from './calendar.js';
 import { type Due, Settler } from './due.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
@@ -56,6 +57,7 @@ export class Work {
   closed: Transit | null = null;
   protected readonly settler: Settler;
   readonly #foresight: Foresight;
+  readonly #calendar = new Calendar();
   /** The command under way. */
   protected expected = new ForeseenCommand();
   #hasRecord = false;
@@ -490,29 +492,32 @@ export class Work {
 
   /** The expiry of points that came from no lot. */
   defaultExpiry(asset: number): number {
-    const { defaultExpiryMs } = this.state.assets.at(asset);
-    return defaultExpiryMs === 0 ? NEVER : this.#roundExpiry(this.time + defaultExpiryMs, asset);
+    const terms = this.state.assets.at(asset);
+    if (terms.expiresAfter !== undefined || terms.expiresOn !== undefined)
+      return this.#calendar.expiry(terms, asset, this.time);
+    const { defaultExpiryMs } = terms;
+    return defaultExpiryMs === 0 ? NEVER : this.roundExpiry(this.time + defaultExpiryMs, asset);
   }
 
   /**
-   * Credits what is in the flow, `amount` in all; `expiresAt`: what the command says of its expiry, undefined: nothing. `must`: where
-   * there is no room for one more lot, the latest one takes it. Returns a refusal's number or 0.
+   * Credits what is in the flow, `amount` in all; `expiresAt`: what the command says of its expiry, undefined: nothing. Returns a refusal's
+   * number or 0.
    */
   credit(
     to: AccountDraft,
     amount: number,
     expiresAt: number | null | undefined,
-    must = false,
+    whenFull: WhenFull = 'refuse',
   ): number {
     const { flow } = this;
     let looseExpiry = NEVER;
     if (expiresAt !== undefined) {
       flow.clear();
       flow.loose = amount;
-      if (to.isTracked) looseExpiry = this.#roundExpiry(expiresAt, to.asset);
+      if (to.isTracked) looseExpiry = this.roundExpiry(expiresAt, to.asset);
     } else if (to.isTracked) looseExpiry = this.defaultExpiry(to.asset);
     to.earned += amount;
-    return to.putAvailable(amount, flow, looseExpiry, must);
+    return to.putAvailable(amount, flow, looseExpiry, whenFull);
   }
 
   /**
@@ -523,16 +528,17 @@ export class Work {
     expiresAt: number | null | undefined,
   ): boolean {
     if (this.mayLengthen || expiresAt === undefined || !to.isTracked) return false;
-    const expiry = this.#roundExpiry(expiresAt, to.asset);
+    const expiry = this.roundExpiry(expiresAt, to.asset);
     const { flow } = this;
     if (flow.loose > 0 && expiry > this.defaultExpiry(to.asset)) return true;
     return flow.count > 0 && expiry > (flow.expiries[0] as number);
   }
 
-  /** An expiry rounded up to the asset's granularity; `null`: never. */
-  #roundExpiry(expiresAt: number | null, asset: number): number {
+  /** An expiry rounded up to the asset's granularity, which is a day of its zone where it has one; `null`: never. */
+  roundExpiry(expiresAt: number | null, asset: number): number {
     if (expiresAt === null) return NEVER;
-    const granularity = this.state.assets.at(asset).lotGranularityMs;
+    const { lotGranularityMs: granularity, zoneOffsets } = this.state.assets.at(asset);
+    if (zoneOffsets !== undefined && granularity === DAY_MS) return dayEnd(expiresAt, zoneOffsets);
     const rounded = Math.ceil(expiresAt / granularity) * granularity;
     return rounded < AMOUNT_MAX ? rounded : NEVER;
   }

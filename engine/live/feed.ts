@@ -12,6 +12,7 @@ import { EXTRA } from '../protocol/effects.js';
 import { OP } from '../protocol/layout.js';
 import {
   type Asset,
+  assetOfExtra,
   type FeedBlock,
   type FeedItem,
   type FeedPosition,
@@ -149,14 +150,10 @@ export class ShardFeed {
   #learn({ view: { effects } }: LiveBlock): void {
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       if (effects.op(at) !== OP['define-asset'] || effects.refusalNumber(at) !== 0) continue;
-      for (const { tag, numbers, texts } of effects.extras(at)) {
+      for (const extra of effects.extras(at)) {
         const list = this.#assets.list;
-        if (tag !== EXTRA.asset || numbers[0] !== list.length) continue;
-        const [, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version] =
-          numbers as unknown as [number, number, number, number, number, number];
-        const asset = texts[0] as string;
-        const terms = { lotTracked: lotTracked === 1, lotGranularityMs, defaultExpiryMs };
-        this.#early = [...list, { asset, scale, ...terms, version }];
+        if (extra.tag !== EXTRA.asset || extra.numbers[0] !== list.length) continue;
+        this.#early = [...list, assetOfExtra(extra)[1]];
       }
     }
   }

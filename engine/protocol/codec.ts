@@ -13,8 +13,8 @@ import type {
   Said,
   TransferCommand,
 } from './commands.js';
-import type { Field, Problem } from './fields.js';
-import { type Layout, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
+import { type Field, NEVER_MARK, type Problem } from './fields.js';
+import { isOlder, type Layout, LEG, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -23,19 +23,34 @@ const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number', mapsAsOb
 /** A command's fields in their fixed places. */
 export type Tuple = unknown[];
 
-/** A tuple as bytes of its own. */
+/** How many places its version did not have yet, and where they are now (protocol.P19). */
+function laterPlaces([version, op]: Tuple): readonly [number, number] {
+  const layout = isOlder(op as number, version as number) ? layoutOfOp(op as number) : undefined;
+  const from = layout?.widthIn(version as number) ?? 0;
+  return [(layout?.width ?? from) - from, from];
+}
+
+/** A tuple as it was packed, with the places of the newest version. */
+function widened(packed: Tuple): Tuple {
+  const [count, from] = laterPlaces(packed);
+  if (count > 0) packed.splice(from, 0, ...new Array(count).fill(null));
+  return packed;
+}
+
+/** A tuple as bytes of its own, as they are in its version. */
 export function packTuple(tuple: Tuple): Uint8Array {
-  return new Uint8Array(packr.pack(tuple));
+  const [count, from] = laterPlaces(tuple);
+  return new Uint8Array(packr.pack(count === 0 ? tuple : tuple.toSpliced(from, count)));
 }
 
 /** The tuple in bytes[start, end). Trusted bytes only. */
 export function unpackTuple(bytes: Uint8Array, start: number, end: number): Tuple {
-  return unpackr.unpack(bytes as Buffer, { start, end }) as Tuple;
+  return widened(unpackr.unpack(bytes as Buffer, { start, end }) as Tuple);
 }
 
 /** The tuples in so many bytes, one after the other. Trusted bytes only. */
 export function unpackTuples(bytes: Uint8Array): Tuple[] {
-  return unpackr.unpackMultiple(bytes as Buffer) as Tuple[];
+  return (unpackr.unpackMultiple(bytes as Buffer) as Tuple[]).map(widened);
 }
 
 type Parts = readonly (readonly [string, Field])[];
@@ -110,28 +125,55 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
 const isSame = (a: unknown, b: unknown): boolean =>
   a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
 
-function isSameField(known: unknown, again: unknown, { kind, byDefault = null }: Field): boolean {
-  const [a, b] = [known ?? byDefault, again ?? byDefault];
-  if (kind !== 'follow-ups' || a === null || b === null || isSame(a, b)) return isSame(a, b);
-  const [ones, others] = [unpackTuples(a as Uint8Array), unpackTuples(b as Uint8Array)];
+/** An expiry as lots of an asset have it; undefined: the asset that the command itself does not name. */
+export type Rounding = (expiry: number, asset: string | undefined) => number;
+const asGiven: Rounding = (expiry) => expiry;
+
+/** A retry that works out an expiry anew means the same where the same lot comes of it. */
+const isSameExpiry = (a: unknown, b: unknown, asset: unknown, round: Rounding): boolean =>
+  a === b ||
+  (typeof a === 'number' &&
+    typeof b === 'number' &&
+    a !== NEVER_MARK &&
+    b !== NEVER_MARK &&
+    round(a, asset as string | undefined) === round(b, asset as string | undefined));
+
+function areSameFollowUps(a: Uint8Array, b: Uint8Array, round: Rounding): boolean {
+  const [ones, others] = [unpackTuples(a), unpackTuples(b)];
   return (
-    ones.length === others.length && ones.every((one, i) => isSameSaid(one, others[i] as Tuple))
+    ones.length === others.length &&
+    ones.every((one, i) => isSameSaid(one, others[i] as Tuple, round))
   );
 }
 
-/** Do two commands say the same, whatever their versions and what the engine adds (protocol.P17)? Trusts their shapes. */
-export function isSameSaid(known: Tuple, again: Tuple): boolean {
+/**
+ * Do two commands say the same, whatever their versions and what the engine adds (protocol.P17)? `round`: expiries that it makes
+ * equal are the same. Trusts their shapes.
+ */
+export function isSameSaid(known: Tuple, again: Tuple, round = asGiven): boolean {
   const layout = layoutOfOp(known[1] as number);
   if (layout === undefined || known[1] !== again[1]) return false;
   const { placed, leg, width } = layout;
+  const asset = known[placed.find(({ name }) => name === 'asset')?.place ?? -1];
   for (const { field, place, parts } of placed) {
-    if (field.isFilledIn) continue;
-    for (let at = place; at < place + (parts?.length ?? 1); at++)
-      if (!isSameField(known[at], again[at], field)) return false;
+    const { kind, isFilledIn, byDefault = null } = field;
+    if (isFilledIn) continue;
+    for (let at = place; at < place + (parts?.length ?? 1); at++) {
+      const [a, b] = [known[at] ?? byDefault, again[at] ?? byDefault];
+      if (isSame(a, b)) continue;
+      if (kind === 'expiry' && isSameExpiry(a, b, asset, round)) continue;
+      const isList = kind === 'follow-ups' && a !== null && b !== null;
+      if (!isList || !areSameFollowUps(a as Uint8Array, b as Uint8Array, round)) return false;
+    }
   }
   if (leg === undefined) return true;
   if (known.length !== again.length) return false;
-  for (let at = width; at < known.length; at++) if (!isSame(known[at], again[at])) return false;
+  for (let at = width; at < known.length; at++) {
+    if (isSame(known[at], again[at])) continue;
+    const isExpiry = (at - width) % LEG_PLACES === LEG.expiresAt;
+    const ofLeg = known[at - LEG.expiresAt + LEG.asset];
+    if (!isExpiry || !isSameExpiry(known[at], again[at], ofLeg, round)) return false;
+  }
   return true;
 }
 
@@ -145,7 +187,7 @@ const SHAPES = {
 const fits = (value: unknown, { shape, optional, byDefault }: Field, mayLack = false): boolean =>
   value === null ? mayLack || (optional && byDefault === undefined) : SHAPES[shape](value);
 
-/** Does every place hold what it must? The first that does not; -1: all do. */
+/** Does every place hold what it must, as it was packed? `width`: of its version. The first that does not; -1: all do. */
 function strangePlace(tuple: Tuple, { placed, leg }: Layout, width: number): number {
   for (const { name, field, place, parts } of placed) {
     if (place >= width) break;
@@ -193,7 +235,7 @@ export function decodeCommand(
     const tuple: unknown = unpackr.unpack(bytes as Buffer);
     const shapeProblem = tupleProblem(tuple);
     if (shapeProblem !== null) return { problem: shapeProblem };
-    const command = commandOfTuple(tuple as Tuple) as Command;
+    const command = commandOfTuple(widened(tuple as Tuple)) as Command;
     const found = validate(command, owned);
     return found === null ? { command } : { problem: found };
   } catch {

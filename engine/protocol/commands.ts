@@ -1,7 +1,7 @@
 // What can be asked of the ledger: the table of commands and queries. Owns: their names, numbers, versions, fields; their types
 // and places follow from it. Never touches: state, bytes.
 //   protocol.P16. Number, name and the order of fields never change once a log has them: a field that comes later (`since`) is optional, and
-//       last. What ends with legs or carried places gets none: they would move.
+//       last of the fields. Legs and carried places, which come behind it, move (protocol.P19).
 //   protocol.P17. What a caller says are the fields; `carried` and what the engine fills in are no part of what an id binds, nor is the version.
 //   protocol.P18. A change of a command's rules raises its version, which is logged with it: it is carried out, now and in a replay, by the
 //       rules of its own version. Rules may go (`rulesFrom`); what they decided stays readable, and is checked by its effects.
@@ -20,6 +20,8 @@ import {
   condition,
   count,
   expiry,
+  expiryDate,
+  expiryPeriod,
   type FieldSet,
   filledIn,
   flag,
@@ -38,10 +40,13 @@ import {
   recordOwner,
   recordValue,
   refusalsIn,
+  since,
   type TypeOf,
   time,
   user,
   whole,
+  zone,
+  zoneOffsets,
 } from './fields.js';
 import type { RefusalCode } from './refusals.js';
 
@@ -56,6 +61,8 @@ export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = 
   readonly version: number;
   /** The oldest version whose rules this release has. */
   readonly rulesFrom: number;
+  /** The last version whose rules kept refusals from passing states (protocol.P20); 0: none did. */
+  readonly keepsPassing: number;
   /** Fields before the others: the id, and what business it belongs to. */
   readonly before: B;
   readonly fields: F;
@@ -79,15 +86,21 @@ const ID = {
 const BUSINESS = { ...ID, ...ABOUT };
 const NOTHING = {};
 
-type More = Partial<Pick<Definition, 'version' | 'refusals' | 'carried' | 'home' | 'by'>>;
+type More = Partial<
+  Pick<Definition, 'version' | 'keepsPassing' | 'refusals' | 'carried' | 'home' | 'by'>
+>;
+/** Since version 2, refusals from passing states are not kept. */
+const PASSING = { version: 2, keepsPassing: 1 } as const;
 
 function define<B extends FieldSet, F extends FieldSet>(
   op: number,
   before: B,
   fields: F,
-  { version = 1, refusals = [], carried = NOTHING, home = 'owner', by = 'caller' }: More = {},
+  more: More = {},
 ): Definition<F, B> {
-  return { op, version, rulesFrom: 1, before, fields, refusals, carried, by, home };
+  const { version = 1, keepsPassing = 0, refusals = [], carried = NOTHING } = more;
+  const { home = 'owner', by = 'caller' } = more;
+  return { op, version, rulesFrom: 1, keepsPassing, before, fields, refusals, carried, by, home };
 }
 
 const ACCOUNT = { owner: user(), asset: asset() };
@@ -126,8 +139,15 @@ export const COMMANDS = {
        * the feed (`delivered`).
        */
       followUps: optional(followUps()),
+      /** The home owner, one of those who pay. Left out: the first leg's first owner that is a user. */
+      owner: optional(since(2, user())),
+      /**
+       * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Left out: when it is booked.
+       */
+      occurredAt: optional(since(2, time('OCCURRED_INVALID'))),
     },
     {
+      ...PASSING,
       home: '',
       refusals: [
         'ASSET_UNKNOWN (each leg in order, the condition, follow-ups)',
@@ -154,6 +174,7 @@ export const COMMANDS = {
       deadline: optional(time('DEADLINE_INVALID')),
     },
     {
+      ...PASSING,
       refusals: [
         'ASSET_UNKNOWN',
         'DEADLINE_PAST',
@@ -182,6 +203,7 @@ export const COMMANDS = {
     },
     // What the hold's shard alone knows of the hold.
     {
+      ...PASSING,
       carried: { asset: asset(), deadline: time('DEADLINE_INVALID') },
       refusals: [
         'EXPIRY_PAST',
@@ -226,7 +248,7 @@ export const COMMANDS = {
     },
     {
       // 2: in parts; what expired out of the original's lots, and what is held of them, counts as theirs.
-      version: 2,
+      ...PASSING,
       refusals: [
         'TRANSFER_NOT_FOUND (the id was never used, or was refused)',
         'NOT_REVERSIBLE (no transfer or capture)',
@@ -250,11 +272,12 @@ export const COMMANDS = {
     6,
     ID,
     { ...ACCOUNT, owner: newUser() },
-    { refusals: ['ASSET_UNKNOWN', 'ACCOUNT_CLOSED'] },
+    { ...PASSING, refusals: ['ASSET_UNKNOWN', 'ACCOUNT_CLOSED'] },
   ),
-  'freeze-account': define(7, ID, ACCOUNT, { refusals: ACCOUNT_REFUSALS }),
-  'unfreeze-account': define(8, ID, ACCOUNT, { refusals: ACCOUNT_REFUSALS }),
+  'freeze-account': define(7, ID, ACCOUNT, { ...PASSING, refusals: ACCOUNT_REFUSALS }),
+  'unfreeze-account': define(8, ID, ACCOUNT, { ...PASSING, refusals: ACCOUNT_REFUSALS }),
   'close-account': define(9, ID, ACCOUNT, {
+    ...PASSING,
     refusals: [
       ...ACCOUNT_REFUSALS,
       'ACCOUNT_BUSY (part of an open transfer between shards)',
@@ -270,7 +293,10 @@ export const COMMANDS = {
       /** Minor units, 0 .. 2^53 - 1. */
       creditLimit: count('CREDIT_LIMIT_INVALID'),
     },
-    { refusals: [...ACCOUNT_REFUSALS, 'CREDIT_IN_USE (more than the new limit is owed)'] },
+    {
+      ...PASSING,
+      refusals: [...ACCOUNT_REFUSALS, 'CREDIT_IN_USE (more than the new limit is owed)'],
+    },
   ),
   /** Write an owner record. */
   'put-record': define(
@@ -304,7 +330,7 @@ export const COMMANDS = {
     },
     { refusals: ['RECORD_NOT_FOUND', 'RECORD_VERSION_MISMATCH'] },
   ),
-  /** Define a kind of points, or change its default expiry. Has no id: defining the same again changes nothing. */
+  /** Define a kind of points, or change how they expire: that concerns what is earned from then on. Has no id: defining the same again changes nothing. */
   'define-asset': define(
     13,
     NOTHING,
@@ -322,12 +348,69 @@ export const COMMANDS = {
       defaultExpiryMs: optional(whole(0, TIME_MAX_MS, 'EXPIRY_INVALID')),
       /** Set by the engine: the version of the definition, the same on every shard. Callers leave it out. */
       version: filledIn(optional(count('VERSION_INVALID'))),
+      /**
+       * Points from a system owner expire so many days, months or years after the day on which they are credited, at the end of the day in
+       * `zone`: an ISO 8601 duration of one unit, `P30D`, `P12M`, `P1Y`; at most 9,999 days, 999 months, 99 years. A shorter month ends sooner: 31 January and a month
+       * is the last of February.
+       */
+      expiresAfter: optional(since(2, expiryPeriod())),
+      /**
+       * They expire at the end of this day of a year, `MM-DD`: the first one from the day on which they are credited, or, where `expiresAfter`
+       * is given, from the day on which that ends. So `12-31` is the end of the year, and with `P1Y` that of the next year. `02-29` is 28
+       * February in other years.
+       */
+      expiresOn: optional(since(2, expiryDate())),
+      /**
+       * IANA time zone of these days, and, where `lotGranularityMs` is one day, of the ends of days that other expiries are rounded up to.
+       * Left out: Asia/Shanghai where `expiresAfter` or `expiresOn` is given, else none (days of UTC).
+       */
+      zone: optional(since(2, zone())),
+      /** Set by the engine: the zone's offsets, so that its days are the same for ever. Callers leave it out. */
+      zoneOffsets: filledIn(optional(since(2, zoneOffsets()))),
     },
     {
+      version: 2,
       home: '',
-      refusals: ['ASSET_CONFLICT (another scale, granularity or lot tracking)', 'ASSET_LIMIT'],
+      refusals: [
+        'ZONE_UNKNOWN',
+        'ASSET_CONFLICT (another scale, granularity or lot tracking)',
+        'ASSET_LIMIT',
+      ],
     },
   ),
+  /**
+   * Points of one lot get a later expiry. What the entry shows: out of the old lot, into the new one. Points that are held are no part of it.
+   */
+  'extend-lots': define(
+    18,
+    BUSINESS,
+    {
+      ...ACCOUNT,
+      /** When the lot expires, as its balance shows it, in milliseconds since 1970. */
+      lotExpiresAt: time('EXPIRY_INVALID'),
+      /** When the points expire from now on, rounded up as `Leg.expiresAt` is; null: never. */
+      expiresAt: expiry(),
+      /** Minor units; left out: the whole lot, which then has no held part. */
+      amount: optional(amount()),
+    },
+    {
+      refusals: [
+        'ASSET_UNKNOWN',
+        'EXPIRY_PAST',
+        'EXPIRY_NOT_LATER (rounded up)',
+        'ACCOUNT_NOT_FOUND',
+        'ACCOUNT_CLOSED',
+        'LOT_NOT_FOUND',
+        'POINTS_SHORT (the lot has less)',
+        'LOT_HELD (some of it, without an amount; or some of the amount)',
+        'LOT_LIMIT',
+      ],
+    },
+  ),
+  /** Opens a closed account again, so that late refunds have somewhere to go. */
+  'reopen-account': define(19, ID, ACCOUNT, {
+    refusals: ['ASSET_UNKNOWN', 'ACCOUNT_NOT_FOUND', 'ACCOUNT_NOT_CLOSED'],
+  }),
   /**
    * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
    * low `bits` bits.
@@ -448,11 +531,12 @@ export type HoldCommand = Of<Commands, 'hold'>;
 export type CaptureCommand = Of<Commands, 'capture'>;
 export type ReleaseCommand = Of<Commands, 'release'>;
 export type ReverseCommand = Of<Commands, 'reverse'>;
-/** Open, freeze, unfreeze or close an account. */
+/** Open, freeze, unfreeze, close or reopen an account. */
 export type AccountCommand = Of<
   Commands,
-  'open-account' | 'freeze-account' | 'unfreeze-account' | 'close-account'
+  'open-account' | 'freeze-account' | 'unfreeze-account' | 'close-account' | 'reopen-account'
 >;
+export type ExtendLotsCommand = Of<Commands, 'extend-lots'>;
 export type CreditLimitCommand = Of<Commands, 'set-credit-limit'>;
 export type PutRecordCommand = Of<Commands, 'put-record'>;
 export type DeleteRecordCommand = Of<Commands, 'delete-record'>;

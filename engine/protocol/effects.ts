@@ -28,6 +28,7 @@ export const ENTRY = {
   expire: 5,
   reserve: 6,
   free: 7,
+  extend: 8,
 } as const;
 /** Numbers of extras. */
 export const EXTRA = {

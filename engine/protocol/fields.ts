@@ -3,6 +3,7 @@
 //   protocol.P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
 
 import {
+  DAY_MS,
   FOLLOW_UP_LEGS_MAX,
   FOLLOW_UPS_MAX,
   LEGS_MAX,
@@ -10,6 +11,7 @@ import {
   METADATA_BYTES_MAX,
   RECORD_BYTES_MAX,
   TOGETHER_BYTES_MAX,
+  ZONE_CHANGES_MAX,
 } from '../limits.js';
 import type { RefusalCode } from './refusals.js';
 import {
@@ -17,11 +19,14 @@ import {
   isAmount,
   isAssetCode,
   isCount,
+  isFixedDate,
   isId,
   isKind,
   isKnownId,
   isPathPart,
+  isPeriod,
   isTime,
+  isZoneName,
   namesCause,
   ownerProblem,
   recordOwnerProblem,
@@ -60,6 +65,10 @@ export type Kind =
   | 'metadata'
   | 'time'
   | 'expiry'
+  | 'period'
+  | 'fixed-date'
+  | 'zone'
+  | 'zone-offsets'
   | 'flag'
   | 'record-name'
   | 'record-value'
@@ -131,6 +140,12 @@ export const refusalsIn = (fields: FieldSet): RefusalCode[] =>
 
 /** The same field, which may be left out. */
 export const optional = <T>(one: Field<T, false>): Field<T, true> => ({ ...one, optional: true });
+
+/** A field that came with a version of its command (protocol.P16). */
+export const since = <T>(version: number, one: Field<T, false>): Field<T, false> => ({
+  ...one,
+  since: version,
+});
 
 /** A field that the engine fills in. */
 export const filledIn = <T>(one: Field<T, true>): Field<T, true> => ({ ...one, isFilledIn: true });
@@ -280,6 +295,54 @@ export const expiry = (): Field<number | null, false> =>
   plain('expiry', 'number', (value) => value === null || isTime(value), 'EXPIRY_INVALID', {
     toPlace: (value: number | null) => value ?? NEVER_MARK,
     ofPlace: (place: number) => (place === NEVER_MARK ? null : place),
+  });
+
+/** Part of how an asset's points expire by the calendar: not beside `defaultExpiryMs`. */
+const policy = (kind: Kind, is: (value: unknown) => boolean): Field<string, false> =>
+  field(kind, 'text', ['EXPIRY_POLICY_INVALID'], (value, { defaultExpiryMs }) =>
+    is(value) && !((defaultExpiryMs as number) > 0) ? null : 'EXPIRY_POLICY_INVALID',
+  );
+
+/** A span of whole days, months or years. */
+export const expiryPeriod = (): Field<string, false> => policy('period', isPeriod);
+
+/** A date of every year. */
+export const expiryDate = (): Field<string, false> => policy('fixed-date', isFixedDate);
+
+/** A time zone's name; whether there is one of this name is seen where its offsets are looked up. */
+export const zone = (): Field<string, false> => plain('zone', 'text', isZoneName, 'ZONE_INVALID');
+
+const MINUTE_MS = 60_000;
+
+function isZoneOffsets(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length % 2 !== 0) return false;
+  if (value.length === 0 || value.length > 2 * ZONE_CHANGES_MAX || value[0] !== 0) return false;
+  for (let i = 0; i < value.length; i += 2) {
+    const [from, offset] = [value[i], value[i + 1]];
+    if (!isTime(from) || from % MINUTE_MS !== 0 || (i > 0 && from <= value[i - 2])) return false;
+    if (!Number.isInteger(offset / MINUTE_MS) || Math.abs(offset) >= DAY_MS) return false;
+  }
+  return true;
+}
+
+/** A zone's offsets: (from, offset) in milliseconds, whole minutes; the first from 1970 on. In its place: minutes, 4 and 2 bytes of each. */
+export const zoneOffsets = (): Field<readonly number[], false> =>
+  plain('zone-offsets', 'bytes', isZoneOffsets, 'ZONE_INVALID', {
+    toPlace: (offsets: readonly number[]) => {
+      const view = new DataView(new ArrayBuffer(offsets.length * 3));
+      for (let i = 0; i < offsets.length; i += 2) {
+        view.setUint32(i * 3, (offsets[i] as number) / MINUTE_MS);
+        view.setInt16(i * 3 + 4, (offsets[i + 1] as number) / MINUTE_MS);
+      }
+      return new Uint8Array(view.buffer);
+    },
+    ofPlace: (place: Uint8Array) => {
+      const view = new DataView(place.buffer, place.byteOffset, place.length);
+      const offsets: number[] = [];
+      for (let at = 0; at < place.length; at += 6)
+        offsets.push(view.getUint32(at) * MINUTE_MS, view.getInt16(at + 4) * MINUTE_MS);
+      return offsets;
+    },
   });
 
 /** True or false; what it is where it is left out. */

@@ -19,7 +19,7 @@ import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
  * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `adjust`: from `@redeem`, `@expire` or
- * `@adjust` to a user, and what makes points last longer between users (`earn` may do that too). `admin`: everything else. Each
+ * `@adjust` to a user, and what gives points a later expiry (between users, `earn` may do that too). `admin`: everything else. Each
  * stands for itself: `admin` alone does not read a balance.
  */
 export const OPERATIONS = [

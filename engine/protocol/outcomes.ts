@@ -6,7 +6,7 @@ import { REFUSALS, type RefusalCode } from './refusals.js';
 
 /**
  * What an entry did: the log keeps the index in this list. `reserve`: what a command between shards is to take here is set aside as held until it is
- * decided; `free`: it was refused, and that is available again.
+ * decided; `free`: it was refused, and that is available again. `extend`: points of a lot got a later expiry.
  */
 export const ENTRY_TYPES = [
   'transfer',
@@ -17,6 +17,7 @@ export const ENTRY_TYPES = [
   'expire',
   'reserve',
   'free',
+  'extend',
 ] as const;
 /** What an entry did. */
 export type EntryType = (typeof ENTRY_TYPES)[number];
@@ -236,13 +237,61 @@ export interface Asset {
   readonly lotGranularityMs: number;
   readonly defaultExpiryMs: number;
   readonly version: number;
+  /** As in `define-asset`; absent: not by the calendar. */
+  readonly expiresAfter?: string | undefined;
+  readonly expiresOn?: string | undefined;
+  /** The time zone of the asset's days; absent: it has none. */
+  readonly zone?: string | undefined;
+  /**
+   * How far the zone's clocks are ahead of UTC: (from, offset) in milliseconds, one after the other. They stay as they were when this version
+   * was defined, whatever becomes of the zone; to define the asset again takes those of today.
+   */
+  readonly zoneOffsets?: readonly number[] | undefined;
 }
 
 /** The asset that a command defines, with what it leaves out. */
 export function assetOf(command: Omit<DefineAssetCommand, 'type'>, version: number): Asset {
   const { asset, scale, lotTracked = true, defaultExpiryMs = 0 } = command;
-  const { lotGranularityMs = DAY_MS } = command;
-  return { asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version };
+  const { lotGranularityMs = DAY_MS, expiresAfter, expiresOn, zone, zoneOffsets } = command;
+  return {
+    ...{ asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version },
+    ...(expiresAfter === undefined ? {} : { expiresAfter }),
+    ...(expiresOn === undefined ? {} : { expiresOn }),
+    ...(zone === undefined ? {} : { zone, zoneOffsets }),
+  };
+}
+
+/** What an asset's extra has: its numbers and texts. `number`: the asset's. */
+export function partsOfAsset(number: number, asset: Asset): [numbers: number[], texts: string[]] {
+  const { scale, lotTracked, lotGranularityMs, defaultExpiryMs, version } = asset;
+  const numbers = [number, scale, lotTracked ? 1 : 0, lotGranularityMs, defaultExpiryMs, version];
+  const { expiresAfter = '', expiresOn = '', zone, zoneOffsets = [] } = asset;
+  if (zone === undefined) return [numbers, [asset.asset]];
+  return [
+    [...numbers, ...zoneOffsets],
+    [asset.asset, expiresAfter, expiresOn, zone],
+  ];
+}
+
+/** The asset that an extra defines, and its number. */
+export function assetOfExtra({
+  numbers,
+  texts,
+}: {
+  readonly numbers: ArrayLike<number>;
+  readonly texts: readonly string[];
+}): [number: number, asset: Asset] {
+  const [number, scale, tracked, lotGranularityMs, defaultExpiryMs, version, ...zoneOffsets] =
+    Array.from(numbers) as [number, number, number, number, number, number];
+  const [asset = '', expiresAfter = '', expiresOn = '', zone] = texts;
+  const terms = { asset, scale, lotTracked: tracked === 1, lotGranularityMs, defaultExpiryMs };
+  const days = {
+    expiresAfter: expiresAfter || undefined,
+    expiresOn: expiresOn || undefined,
+    zone,
+    zoneOffsets,
+  };
+  return [number, assetOf({ ...terms, ...days }, version)];
 }
 
 /** A place in the committed feed of one shard: the block, and the item within it from which on. After the last item: the next block. */

@@ -2,13 +2,17 @@
 // Owns: codes, their numbers in the log, HTTP status, sentence. Never touches: anything else.
 //   protocol.P1. A number, once released, never changes its meaning: the log keeps it.
 //   protocol.P2. A `final` refusal is kept under the command's id and replayed for ever; a `transient` one is never kept.
+//   protocol.P20. A code with a second number, `passing`, is of a state that its caller neither made nor can end (an operator's freeze, a system
+//       owner's range). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up) and by older rules.
 
 /** One line of the catalogue. */
 export interface Refusal {
   /** The number the log keeps. */
   readonly number: number;
-  /** Kept under the id for ever, or never kept. */
-  readonly kept: 'final' | 'transient';
+  /** Its number where it is of a passing state, and so not kept. */
+  readonly passing?: number;
+  /** Kept under the id for ever, never kept, or either (protocol.P20). */
+  readonly kept: 'final' | 'transient' | 'either';
   /** HTTP status of the answer. */
   readonly status: number;
   /** May the same command succeed later as it is? */
@@ -24,6 +28,17 @@ const final = (number: number, status: number, sentence: string): Refusal => ({
   retry: false,
   sentence,
 });
+/** One that is kept, or of a passing state. */
+const either = <P extends number>(
+  number: number,
+  passing: P,
+  status: number,
+  sentence: string,
+): Refusal & { readonly passing: P } => ({
+  ...final(number, status, sentence),
+  kept: 'either',
+  passing,
+});
 const transient = (number: number, status: number, sentence: string, retry = false): Refusal => ({
   number,
   kept: 'transient',
@@ -37,15 +52,16 @@ const transient = (number: number, status: number, sentence: string, retry = fal
 /** What a command meets in the books: kept. */
 const LEDGER = {
   POINTS_SHORT: final(1, 422, 'The account has fewer points available than this takes.'),
-  AMOUNT_OVERFLOW: final(
+  AMOUNT_OVERFLOW: either(
     2,
+    239,
     422,
     'A balance or lifetime sum would leave the range of 2^53 - 1 minor units.',
   ),
   LOT_LIMIT: final(3, 422, 'The account would have more than 512 lots.'),
   ACCOUNT_NOT_FOUND: final(4, 404, 'The owner has no account in this asset.'),
-  ACCOUNT_FROZEN: final(5, 422, 'The account is frozen: nothing may be taken from it.'),
-  ACCOUNT_CLOSED: final(6, 422, 'The account is closed.'),
+  ACCOUNT_FROZEN: either(5, 237, 422, 'The account is frozen: nothing may be taken from it.'),
+  ACCOUNT_CLOSED: either(6, 238, 422, 'The account is closed.'),
   ACCOUNT_NOT_EMPTY: final(
     7,
     422,
@@ -88,6 +104,18 @@ const LEDGER = {
     26,
     422,
     'An owner both pays and is paid by these legs: they can only be reversed together and whole.',
+  ),
+};
+
+/** Lots that are extended, accounts that are reopened. */
+const AMENDING = {
+  LOT_NOT_FOUND: final(30, 404, 'The account has no lot with this expiry, or it is over.'),
+  ACCOUNT_NOT_CLOSED: final(31, 409, 'The account is not closed.'),
+  EXPIRY_NOT_LATER: transient(235, 422, 'The new expiry is not later than the old one.'),
+  LOT_HELD: transient(
+    236,
+    409,
+    'Part of the lot is held: name an amount of what is available, or wait until it is captured or released.',
   ),
 };
 
@@ -174,6 +202,11 @@ const VALIDATION = {
     'A deadline is a time in milliseconds since 1970 before the year 10000.',
   ),
   DEADLINE_PAST: transient(148, 422, 'The deadline is not in the future.'),
+  OCCURRED_INVALID: transient(
+    178,
+    400,
+    'When it occurred is a time in milliseconds since 1970 before the year 10000.',
+  ),
   CREDIT_LIMIT_INVALID: transient(
     149,
     400,
@@ -196,6 +229,17 @@ const VALIDATION = {
     400,
     'A lot granularity is a whole number of milliseconds from one second to 366 days.',
   ),
+  EXPIRY_POLICY_INVALID: transient(
+    233,
+    400,
+    'expiresAfter is P1D to P9999D, P1M to P999M or P1Y to P99Y, expiresOn a date MM-DD; neither goes with a defaultExpiryMs.',
+  ),
+  ZONE_INVALID: transient(
+    234,
+    400,
+    'A time zone is named by 1 to 64 characters out of A-Z a-z 0-9 and _/+-',
+  ),
+  ZONE_UNKNOWN: transient(229, 422, 'There is no time zone of this name.'),
   QUERY_INVALID: transient(155, 400, 'The query is malformed.'),
   CURSOR_INVALID: transient(156, 400, 'The cursor was not made by this ledger for this account.'),
   ID_REUSED: transient(157, 409, 'The id has been used for another command of this owner.'),
@@ -378,6 +422,7 @@ const STREAMS = {
 /** The catalogue. Numbers 1..127 are final, 128..255 transient; 0 is success. */
 export const REFUSALS = {
   ...LEDGER,
+  ...AMENDING,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,
@@ -391,14 +436,26 @@ export const REFUSALS = {
 /** A refusal's code. */
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** By number of a refusal of a passing state: the one that is kept. */
+const keptNumbers: number[] = Array.from({ length: 256 }, (_, number) => number);
 const byNumber: (RefusalCode | undefined)[] = new Array(256).fill(undefined);
 for (const [code, refusal] of Object.entries(REFUSALS)) {
   if (byNumber[refusal.number] !== undefined)
     throw new Error(`two refusals share number ${refusal.number}`);
-  if (refusal.number < 128 !== (refusal.kept === 'final'))
+  if (refusal.number < 128 !== (refusal.kept !== 'transient'))
     throw new Error(`${code} is numbered in the wrong half`);
   byNumber[refusal.number] = code as RefusalCode;
 }
+for (const [code, { number, passing }] of Object.entries<Refusal>(REFUSALS)) {
+  if (passing === undefined) continue;
+  if (byNumber[passing] !== undefined || passing < 128)
+    throw new Error(`${code} cannot have ${passing} as well`);
+  byNumber[passing] = code as RefusalCode;
+  keptNumbers[passing] = number;
+}
+
+/** The same refusal where it is kept in spite of its passing (protocol.P20). */
+export const keptNumber = (number: number): number => keptNumbers[number] ?? number;
 
 /** The code behind a number from the log; throws on a number this release does not know. */
 export function refusalCode(number: number): RefusalCode {

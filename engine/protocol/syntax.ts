@@ -5,11 +5,15 @@
 import {
   ASSET_LENGTH_MAX,
   CLEARING_LENGTH_MAX,
+  EXPIRY_DAYS_MAX,
+  EXPIRY_MONTHS_MAX,
+  EXPIRY_YEARS_MAX,
   ID_LENGTH_MAX,
   KIND_LENGTH_MAX,
   METADATA_DEPTH_MAX,
   OWNER_LENGTH_MAX,
   TIME_MAX_MS,
+  ZONE_LENGTH_MAX,
 } from '../limits.js';
 import { type Cause, causeOf, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
@@ -17,7 +21,7 @@ import type { RefusalCode } from './refusals.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Classes of characters, as bits. */
-const [USER, ID, KIND, ASSET, CLEARING] = [1, 2, 4, 8, 16] as const;
+const [USER, ID, KIND, ASSET, CLEARING, ZONE] = [1, 2, 4, 8, 16, 32] as const;
 const CLASSES = new Uint8Array(128);
 
 function define(bit: number, characters: string): void {
@@ -34,6 +38,7 @@ define(USER, `${WORDS}._:-`);
 define(ID, `${WORDS}._:@/+=~-`);
 define(KIND | CLEARING, `${WORDS}._-`);
 define(ASSET, `${DIGITS}${LOWER}_`);
+define(ZONE, `${WORDS}_/+-`);
 
 /** Owners that every ledger has, beside `@clearing:<platform>`. */
 export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
@@ -136,6 +141,44 @@ export const isCount = (value: unknown): boolean =>
 /** Is this a time in milliseconds since 1970? */
 export const isTime = (value: unknown): boolean =>
   isCount(value) && (value as number) <= TIME_MAX_MS;
+
+/** A span of days, months or years. */
+export interface Period {
+  readonly count: number;
+  readonly unit: 'D' | 'M' | 'Y';
+}
+const PERIODS_MAX = { D: EXPIRY_DAYS_MAX, M: EXPIRY_MONTHS_MAX, Y: EXPIRY_YEARS_MAX };
+
+/** The span that an ISO 8601 duration of one unit says. */
+export const period = (text: string): Period => ({
+  count: Number(text.slice(1, -1)),
+  unit: text.slice(-1) as Period['unit'],
+});
+
+/** Is this a span of whole days, months or years: `P30D`, `P12M`, `P1Y`? */
+export function isPeriod(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^P[1-9]\d{0,3}[DMY]$/.test(value)) return false;
+  const { count, unit } = period(value);
+  return count <= PERIODS_MAX[unit];
+}
+
+/** Month and day of a date of every year, from 1 on. */
+export const fixedDate = (text: string): readonly [number, number] => [
+  Number(text.slice(0, 2)),
+  Number(text.slice(3)),
+];
+
+const FIXED_DATE =
+  /^(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))$/;
+
+/** Is this a date of every year: `12-31`? */
+export const isFixedDate = (value: unknown): boolean =>
+  typeof value === 'string' && FIXED_DATE.test(value);
+
+/** Could this be a time zone's name? */
+export function isZoneName(zone: unknown): boolean {
+  return typeof zone === 'string' && isOf(ZONE, zone, ZONE_LENGTH_MAX);
+}
 
 /** Metadata as canonical JSON (keys sorted), or undefined where it is not a plain JSON object within the depth. */
 export function canonicalJson(value: unknown): string | undefined {

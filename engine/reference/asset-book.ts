@@ -2,13 +2,16 @@
 // touches: what an asset means.
 //   reference.R2. Definitions are made one at a time on the first shard, which decides and numbers the version; other nodes are told the
 //       whole list, so that they take what they missed first.
+//   reference.R3. A zone's offsets are looked up once, by the node that is asked for the definition, and logged with it.
 
 import type { ClusterNode } from '../cluster/node.js';
 import type { DefineAssetCommand } from '../protocol/commands.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { type Asset, assetOf, type Outcome, refused } from '../protocol/outcomes.js';
+import { isZoneName } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Opened } from '../shard/messages.js';
+import { zoneOffsetsOf } from './zones.js';
 
 export class AssetBook {
   readonly #router: Router;
@@ -37,8 +40,10 @@ export class AssetBook {
   }
 
   /** On the first shard and then on all others. */
-  define(command: DefineAssetCommand, granted = EVERYTHING): Promise<Outcome> {
+  define(said: DefineAssetCommand, granted = EVERYTHING): Promise<Outcome> {
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
+    const command = withOffsets(said);
+    if (command === undefined) return Promise.resolve(refused('ZONE_UNKNOWN', 'zone'));
     return this.#router.folder.here.includes(0)
       ? this.#one(() => this.#define(command, granted))
       : this.#askElsewhere(command, granted);
@@ -103,6 +108,20 @@ export class AssetBook {
     if (outcome.ok && !isKnown) await this.#node?.syncAssets();
     return outcome;
   }
+}
+
+/** The zone that an asset's days are of where its definition names none. */
+const ZONE_DEFAULT = 'Asia/Shanghai';
+
+/** With the offsets of its zone, as they are known today (reference.R3); undefined: there is no such zone. */
+function withOffsets(command: DefineAssetCommand): DefineAssetCommand | undefined {
+  const { expiresAfter, expiresOn } = command;
+  const hasDays = expiresAfter !== undefined || expiresOn !== undefined;
+  const { zone = hasDays ? ZONE_DEFAULT : undefined } = command;
+  // What is no name is refused where commands are looked at.
+  if (zone === undefined || !isZoneName(zone)) return { ...command, zoneOffsets: undefined };
+  const zoneOffsets = zoneOffsetsOf(zone);
+  return zoneOffsets && { ...command, zone, zoneOffsets };
 }
 
 /** The longer of two lists, each asset in its newest version. */

@@ -31,6 +31,10 @@ export function completeCapture(
   return packTuple(complete);
 }
 
+/** May its earnings merge lots where an account is full of them? Transfers have done so since version 2. */
+export const mergesLots = ({ op, version }: CommandView): boolean =>
+  op === OP.transfer && version >= 2;
+
 /** Where the version of a packed command is; its op is the byte after it. */
 const versionAt = (bytes: Uint8Array, start: number): number =>
   bytes[start] === 0xdc ? start + 3 : start + 1;

@@ -10,7 +10,7 @@ import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.j
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { REFUSALS } from '../protocol/refusals.js';
+import { keptNumber, REFUSALS } from '../protocol/refusals.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';
 import { LegsPart } from './legs-part.js';
@@ -87,7 +87,8 @@ export function prepare(work: Work, command: CommandView): number {
   let refusal: number = REFUSALS.PREPARE_LATE.number;
   if (work.time <= deadline) {
     part.load();
-    refusal = part.reserve();
+    // The home shard has claimed the id already.
+    refusal = keptNumber(part.reserve());
   }
   // From here the command must succeed.
   if (refusal !== APPLIED) {

@@ -110,7 +110,7 @@ export class EntriesPart extends Part {
     if (this.#refusal !== APPLIED) return this.#refusal;
     this.clearSums();
     for (const { flags } of this.#accounts)
-      if ((flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.number;
+      if ((flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
     for (let i = 0; i < this.#entries.length; i++) {
       const refusal = this.#reserveOne(i);
       if (refusal !== APPLIED) return refusal;
@@ -134,7 +134,8 @@ export class EntriesPart extends Part {
       return APPLIED;
     }
     const { available, held, expectedIn } = account;
-    if (available + held + expectedIn + give > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
+    if (available + held + expectedIn + give > AMOUNT_MAX)
+      return REFUSALS.AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
     return account.isTracked && account.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
   }
 

@@ -16,7 +16,7 @@ import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
-import { legPlace } from './carried.js';
+import { legPlace, mergesLots } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
@@ -125,7 +125,15 @@ export class LegsPart extends Part {
     if (!payer.isSystem && this.#lengthens(leg)) return expiryForbidden(this.#expiryField(leg));
     const full = payee.creditRefusal(this.getting(payee, amount));
     if (full !== APPLIED) return full;
-    return payee.isTracked && payee.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
+    if (!payee.isTracked || payee.lotCount < LOTS_MAX) return APPLIED;
+    return this.#isEarning(leg) && payee.canMerge ? APPLIED : REFUSALS.LOT_LIMIT.number;
+  }
+
+  /** Points from a system owner, which may merge lots: the payer here, not a stripe that stands for one elsewhere. */
+  #isEarning(leg: number): boolean {
+    const { carried } = this;
+    if (!mergesLots(carried)) return false;
+    return isSystemOwner(carried.text(legPlace(carried, leg, FROM)));
   }
 
   /** Would what its payer gives last longer than it may, wherever its payee is? */
@@ -254,7 +262,9 @@ export class LegsPart extends Part {
     else from.takeHeld(amount, flow);
     from.isTouched = true;
     from.spent += amount;
-    work.credit(to, amount, carried.expiry(legPlace(carried, leg, EXPIRY)), true);
+    const expiresAt = carried.expiry(legPlace(carried, leg, EXPIRY));
+    const isMerging = to.isTracked && this.#isEarning(leg) && to.canMerge;
+    work.credit(to, amount, expiresAt, isMerging ? 'merge' : 'latest');
   }
 
   #releaseRest(payer: AccountDraft): void {

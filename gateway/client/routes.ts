@@ -13,6 +13,8 @@ const VERBS = {
   'freeze-account': 'freeze',
   'unfreeze-account': 'unfreeze',
   'close-account': 'close',
+  'reopen-account': 'reopen',
+  'extend-lots': 'extend-lots',
   'set-credit-limit': 'credit-limit',
 } as const;
 

@@ -13,6 +13,7 @@ import {
   Amount,
   AssetCode,
   Count,
+  FixedDate,
   Id,
   Kind,
   KnownId,
@@ -23,6 +24,7 @@ import {
   NewUser,
   Owner,
   Payee,
+  Period,
   RecordName,
   RecordValue,
   Reference,
@@ -31,6 +33,7 @@ import {
   type Told,
   User,
   whole,
+  Zone,
 } from './words.js';
 
 const { Optional } = Type;
@@ -78,6 +81,12 @@ function shapes(time: TSchema, prefix: string) {
         return time;
       case 'expiry':
         return expiry;
+      case 'period':
+        return Period;
+      case 'fixed-date':
+        return FixedDate;
+      case 'zone':
+        return Zone;
       case 'whole':
         return whole(...bounds, about === undefined ? {} : { description: about });
       case 'condition':
@@ -139,6 +148,7 @@ export const CaptureBody = body('capture', 'Capture', 'owner', 'holdId');
 export const ReleaseBody = body('release', 'Release', 'owner', 'holdId');
 export const ReverseBody = body('reverse', 'Reverse', 'owner', 'transferId');
 export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
+export const ExtensionBody = body('extend-lots', 'LotExtension', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');
 export const AssetBody = body('define-asset', 'AssetDefinition', 'asset');
 

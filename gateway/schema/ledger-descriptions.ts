@@ -9,6 +9,7 @@ import {
   AssetBody,
   CaptureBody,
   CreditLimitBody,
+  ExtensionBody,
   HoldBody,
   ReleaseBody,
   ReverseBody,
@@ -182,6 +183,7 @@ const ADMINISTRATION = {
   freeze: 'Freeze an account: nothing may be taken from it.',
   unfreeze: 'Unfreeze an account.',
   close: 'Close an account that has nothing available, held or owed.',
+  reopen: 'Open a closed account again.',
 } as const;
 const DONE = { 200: { summary: 'Carried out, now or before.', schema: Posted } };
 
@@ -194,6 +196,17 @@ export const administrationDescription = (verb: keyof typeof ADMINISTRATION): De
   answers: DONE,
   refusals: command(`${verb}-account`),
 });
+
+export const extendLotsDescription: Description = {
+  tag: 'accounts',
+  summary: 'Give points of one lot a later expiry.',
+  path: ACCOUNT_PATH,
+  query: TRYING,
+  body: ExtensionBody,
+  takesKey: true,
+  answers: DONE,
+  refusals: command('extend-lots'),
+};
 
 export const creditLimitDescription: Description = {
   tag: 'accounts',

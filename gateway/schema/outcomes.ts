@@ -7,6 +7,7 @@ import {
   AssetCode,
   Change,
   Count,
+  FixedDate,
   Id,
   Kind,
   KnownId,
@@ -15,10 +16,12 @@ import {
   NAME,
   Owner,
   oneOf,
+  Period,
   Reference,
   Time,
   User,
   whole,
+  Zone,
 } from './words.js';
 
 const { Optional } = Type;
@@ -200,5 +203,14 @@ export const Asset = answer('Asset', {
   lotGranularityMs: Count,
   defaultExpiryMs: Count,
   version: Count,
+  expiresAfter: Optional(Period),
+  expiresOn: Optional(FixedDate),
+  zone: Optional(Zone),
+  zoneOffsets: Optional(
+    Type.Array(Type.Integer(), {
+      description:
+        'How far the zone’s clocks are ahead of UTC, as known when this version was defined: (from, offset) in milliseconds, one after the other.',
+    }),
+  ),
 });
 export const Assets = answer('Assets', { assets: Type.Array(Asset) });

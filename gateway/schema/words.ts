@@ -121,6 +121,23 @@ export const TimeText = Type.String({
     '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)$',
   description: 'RFC 3339; what is finer than a millisecond is cut off.',
 });
+export const Period = text('P(?:[1-9]\\d{0,3}D|[1-9]\\d{0,2}M|[1-9]\\d?Y)', {
+  [NAME]: 'Period',
+  description:
+    'An ISO 8601 duration of days, months or years: `P30D`, `P12M`, `P1Y`. Points last until the end of the day so long after they are credited.',
+});
+export const FixedDate = text(
+  '(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d)',
+  {
+    [NAME]: 'FixedDate',
+    description:
+      'A date of every year, MM-DD: points last until the end of the first such day, after `expiresAfter` where that is given.',
+  },
+);
+export const Zone = text(`[A-Za-z0-9_/+-]{1,${limits.ZONE_LENGTH_MAX}}`, {
+  [NAME]: 'Zone',
+  description: 'An IANA time zone, whose days the asset’s are. Asia/Shanghai where none is named.',
+});
 export const RecordName = text(
   ID.replace(`${limits.ID_LENGTH_MAX}}`, `${limits.RECORD_NAME_LENGTH_MAX}}`),
   {

@@ -326,6 +326,7 @@ t.test('a signature is accepted once by every route that may change something', 
 });
 
 const LEG = { from: '@issue', to: 'ann', asset: 'gold', amount: 1 };
+const LOT = Date.UTC(2090, 0, 1);
 const HELD = { owner: 'ann', asset: 'gold', amount: 1 };
 /** What another platform's points are named by: path parts, query, body. */
 type Sample = readonly [request: string, body?: unknown];
@@ -333,6 +334,10 @@ const OTHERS: Readonly<Record<string, Sample>> = {
   'POST /v1/accounts/{owner}/assets/{asset}/credit-limit': [
     'POST /v1/accounts/ann/assets/gold/credit-limit',
     { creditLimit: 5 },
+  ],
+  'POST /v1/accounts/{owner}/assets/{asset}/extend-lots': [
+    'POST /v1/accounts/ann/assets/gold/extend-lots',
+    { lotExpiresAt: LOT, expiresAt: null },
   ],
   'POST /v1/transfers': ['POST /v1/transfers', { legs: [LEG] }],
   'GET /v1/accounts/{owner}/transfers/{id}': ['GET /v1/accounts/ann/transfers/EARN'],
@@ -430,7 +435,7 @@ t.test('each movement takes its own permission', async (t) => {
   });
   await server.ask('POST /v1/transfers', {
     id: 'BEGIN',
-    legs: [{ ...move('@issue', 'ann').legs[0], amount: 1_000 }],
+    legs: [{ ...move('@issue', 'ann').legs[0], amount: 1_000, expiresAt: LOT }],
   });
   await server.ask('POST /v1/transfers', { id: 'MOVED', ...move('ann', 'bob') });
   const rows: readonly (readonly [Operation, string, unknown])[] = [
@@ -447,6 +452,11 @@ t.test('each movement takes its own permission', async (t) => {
     ['admin', 'POST /v1/accounts/ann/assets/gold/freeze', {}],
     ['admin', 'POST /v1/accounts/ann/assets/gold/unfreeze', {}],
     ['admin', 'POST /v1/accounts/ann/assets/gold/credit-limit', { creditLimit: 5 }],
+    [
+      'adjust',
+      'POST /v1/accounts/ann/assets/gold/extend-lots',
+      { lotExpiresAt: LOT, expiresAt: null, amount: 1 },
+    ],
     ['read', 'GET /v1/accounts/ann/entries?asset=gold', undefined],
   ];
   for (const [operation, request, body] of rows) {

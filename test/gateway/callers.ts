@@ -80,7 +80,15 @@ export function secondSignature(
   };
 }
 
-export const ALL: readonly Operation[] = ['read', 'earn', 'spend', 'transfer', 'redeem', 'admin'];
+export const ALL: readonly Operation[] = [
+  'read',
+  'earn',
+  'spend',
+  'transfer',
+  'redeem',
+  'admin',
+  'adjust',
+];
 
 /** Registers a platform. */
 export async function caller(

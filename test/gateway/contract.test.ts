@@ -59,7 +59,8 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
 /** What the name in a path stands for, by what is there. */
 function kindOf(path: string, name: string): string {
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  return path.endsWith('/close') ? `${name} to close` : name;
+  const verb = ['close', 'reopen', 'extend-lots'].find((one) => path.endsWith(`/${one}`));
+  return verb === undefined ? name : `${name} to ${verb}`;
 }
 
 function targetOf(asked: Asked): string {
@@ -133,7 +134,7 @@ function requestOf(asked: Asked): Request {
 /** How a request may be refused as malformed though it is as its schema says: code and field. */
 const BEYOND: readonly RegExp[] = [
   /^ID_INVALID (Idempotency-Key|ref|transaction_id)$/,
-  /^SAME_ACCOUNT /,
+  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID) /,
   /^(MEMO|METADATA)_INVALID /,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
@@ -216,13 +217,21 @@ async function opened(t: Test) {
   return { server, key, others: [platform, narrow, wrong, {}] };
 }
 
+/** When points expire that may be given longer. */
+const LOT = '2030-01-01T00:00:00Z';
+
 /** Makes new things to ask for, and says what they are called. */
 async function prepared(server: Gateway, n: number): Promise<Hints> {
   const [earned, held, fresh, user] = [`E-${n}`, `H-${n}`, `new-${n}`, `u${n}`];
+  const closed = `closed-${n}`;
+  const lot = { from: '@issue', to: 'may', asset: 'gold', amount: 1_000, expiresAt: LOT };
   const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1_000 }];
   const place = `POST /v1/platforms/shop/users/${user}`;
   await server.ask('POST /v1/accounts/ann/assets/gold/unfreeze');
   await server.ask('POST /v1/transfers', { id: earned, legs });
+  await server.ask('POST /v1/transfers', { legs: [lot] });
+  await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
+  await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
   const [made] = await Promise.all([
     server.ask('POST /v1/keys', { name: 'to be revoked', operations: ['read'] }),
     server.ask('POST /v1/holds', { id: held, owner: 'ann', asset: 'gold', amount: 500 }),
@@ -235,6 +244,11 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
     'owner to close': [fresh],
     asset: ['gold'],
     'asset to close': ['gold'],
+    'owner to reopen': [closed],
+    'asset to reopen': ['gold'],
+    'owner to extend-lots': ['may'],
+    'asset to extend-lots': ['gold'],
+    lotExpiresAt: [LOT],
     transferId: [earned],
     holdId: [held],
     platform: ['shop'],

@@ -359,3 +359,144 @@ async function check(
   if (status >= 400)
     t.match(found.body, { type: String, title: String, status, detail: String, code: String });
 }
+
+t.test(
+  'how points expire: by the calendar, extended; accounts reopened; what passes is not kept',
+  async (t) => {
+    const { ask } = await gateway(t);
+    const shop = '/v1/accounts/alice/assets/shop';
+    const spend = { id: 's', legs: [{ from: 'alice', to: '@redeem', asset: 'shop', amount: 5 }] };
+    const rows: readonly Row[] = [
+      [
+        'PUT /v1/assets/shop',
+        { scale: 0, expiresAfter: 'P12M', defaultExpiryMs: 1 },
+        400,
+        { code: 'EXPIRY_POLICY_INVALID', field: 'expiresAfter' },
+      ],
+      [
+        'PUT /v1/assets/shop',
+        { scale: 0, expiresAfter: '1 year' },
+        400,
+        { code: 'EXPIRY_POLICY_INVALID', field: 'expiresAfter' },
+      ],
+      [
+        'PUT /v1/assets/shop',
+        { scale: 0, expiresOn: '02-30' },
+        400,
+        { code: 'EXPIRY_POLICY_INVALID', field: 'expiresOn' },
+      ],
+      [
+        'PUT /v1/assets/shop',
+        { scale: 0, zone: 'Asia/Nowhere' },
+        422,
+        { code: 'ZONE_UNKNOWN', field: 'zone' },
+      ],
+      ['PUT /v1/assets/shop', { scale: 0, zone: 8 }, 400, { code: 'ZONE_INVALID', field: 'zone' }],
+      ['PUT /v1/assets/shop', { scale: 0, zoneOffsets: [0, 0] }, 400, { field: 'zoneOffsets' }],
+      [
+        'PUT /v1/assets/shop',
+        { scale: 0, expiresAfter: 'P1Y', expiresOn: '12-31' },
+        200,
+        { assetVersion: 1 },
+      ],
+      [
+        'GET /v1/assets/shop',
+        undefined,
+        200,
+        { expiresAfter: 'P1Y', expiresOn: '12-31', zone: 'Asia/Shanghai' },
+      ],
+      [
+        'POST /v1/transfers',
+        earn('alice', 5, {
+          legs: [
+            {
+              from: '@issue',
+              to: 'alice',
+              asset: 'shop',
+              amount: 5,
+              expiresAt: '2090-06-30T12:00:00+08:00',
+            },
+          ],
+        }),
+        201,
+      ],
+      [
+        `POST ${shop}/extend-lots`,
+        { expiresAt: null },
+        400,
+        { code: 'EXPIRY_INVALID', field: 'lotExpiresAt' },
+      ],
+      [
+        `POST ${shop}/extend-lots`,
+        { lotExpiresAt: '2090-06-30T16:00:00Z' },
+        400,
+        { code: 'EXPIRY_INVALID', field: 'expiresAt' },
+      ],
+      [
+        `POST ${shop}/extend-lots`,
+        { lotExpiresAt: '2090-06-30T16:00:00Z', expiresAt: '2090-06-30T15:00:00Z' },
+        422,
+        { code: 'EXPIRY_NOT_LATER' },
+      ],
+      [
+        `POST ${shop}/extend-lots`,
+        { lotExpiresAt: '2090-06-29T16:00:00Z', expiresAt: null },
+        404,
+        { code: 'LOT_NOT_FOUND' },
+      ],
+      [
+        `POST ${shop}/extend-lots`,
+        {
+          id: 'x',
+          kind: 'GOODWILL',
+          lotExpiresAt: '2090-06-30T16:00:00Z',
+          expiresAt: '2091-01-01T00:00:00+08:00',
+          amount: 2,
+        },
+        200,
+        { entries: [{ type: 'extend', delta: 0 }] },
+      ],
+      [
+        'GET /v1/accounts/alice/entries?asset=shop&kind=GOODWILL',
+        undefined,
+        200,
+        { entries: [{ id: 'x', slices: [{ available: -2 }, { available: 2 }] }] },
+      ],
+      [`POST ${shop}/freeze`, {}, 200],
+      ['POST /v1/transfers', spend, 422, { code: 'ACCOUNT_FROZEN', retry: false }],
+      [`POST ${shop}/unfreeze`, {}, 200],
+      ['POST /v1/transfers', spend, 201, { replayed: false }],
+      [`POST ${shop}/reopen`, {}, 409, { code: 'ACCOUNT_NOT_CLOSED' }],
+      [`POST ${shop}/close`, {}, 200],
+      ['POST /v1/accounts/alice/transfers/s/reverse', { id: 'r' }, 422, { code: 'ACCOUNT_CLOSED' }],
+      [`POST ${shop}/reopen`, {}, 200],
+      ['POST /v1/accounts/alice/transfers/s/reverse', { id: 'r' }, 201, { replayed: false }],
+      ['POST /v1/accounts/nobody/assets/shop/reopen', {}, 404, { code: 'ACCOUNT_NOT_FOUND' }],
+    ];
+    for (const [request, body, status, expected] of rows) {
+      const answer = await ask(request, body);
+      t.equal(answer.status, status, `${request} ${answer.text}`);
+      if (expected !== undefined) t.match(answer.body, expected, request);
+    }
+    const at = Date.parse('2090-07-01T00:00:00+08:00');
+    const earned = (hours: number) =>
+      earn('bob', 1, {
+        id: 'same',
+        legs: [
+          {
+            from: '@issue',
+            to: 'bob',
+            asset: 'shop',
+            amount: 1,
+            expiresAt: at - hours * 3_600_000,
+          },
+        ],
+      });
+    t.match(await ask('POST /v1/transfers', earned(20)), { status: 201 });
+    t.match(await ask('POST /v1/transfers', earned(2)), { status: 200, body: { replayed: true } });
+    t.match(await ask('POST /v1/transfers', earned(-2)), {
+      status: 409,
+      body: { code: 'ID_REUSED' },
+    });
+  },
+);

@@ -40,6 +40,7 @@ const BODIES: readonly Subject[] = [
   ['reverse', bodies.ReverseBody, reading('reverse', { owner: 'ann', transferId: 'E' })],
   ['account', bodies.AccountBody, reading('freeze-account', { owner: 'ann', asset: 'gold' })],
   ['limit', bodies.CreditLimitBody, reading('set-credit-limit', { owner: 'ann', asset: 'gold' })],
+  ['extension', bodies.ExtensionBody, reading('extend-lots', { owner: 'ann', asset: 'gold' })],
   ['asset', bodies.AssetBody, reading('define-asset', { asset: 'gold' })],
 ].map(([name, schema, make]) => ({
   name: `the body of a ${name}`,
@@ -61,7 +62,7 @@ const COMMANDS: readonly Subject[] = [...bodies.COMMANDS].map(([type, schema]) =
  * a day. Nothing else.
  */
 const BEYOND: readonly ((found: Judged) => boolean)[] = [
-  ({ code }) => code === 'SAME_ACCOUNT',
+  ({ code }) => code === 'SAME_ACCOUNT' || code === 'EXPIRY_POLICY_INVALID',
   ({ code }) => code === 'ID_TOO_LONG',
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
   ({ code }) => code === 'EXPIRY_INVALID' || code === 'DEADLINE_INVALID',

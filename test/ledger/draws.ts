@@ -3,6 +3,7 @@
 
 import { AMOUNT_MAX, DAY_MS, NEVER } from '../../engine/limits.js';
 import type { Command, DefineAssetCommand } from '../../engine/protocol/commands.js';
+import { zoneOffsetsOf } from '../../engine/reference/zones.js';
 import type { Random } from '../random.js';
 import { homeOwner, type Model } from './model.js';
 import type { ModelAccount } from './model-account.js';
@@ -12,11 +13,22 @@ const USERS = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'];
 export const SOURCES = ['@issue', '@adjust', '@clearing:shop', '@expire'];
 export const SINKS = ['@redeem', '@fee', '@clearing:shop', '@expire'];
 const CROWD = Array.from({ length: 80 }, (_, n) => `u${n}`);
+/** Days of a zone, as a definition has them. */
+export function daysOf(zone: string): Pick<DefineAssetCommand, 'zone' | 'zoneOffsets'> {
+  return { zone, zoneOffsets: zoneOffsetsOf(zone) };
+}
 const KINDS = ['ORDER', 'SIGN', 'GIFT'];
 export const ASSETS: readonly DefineAssetCommand[] = [
   { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 30 * DAY_MS },
   { type: 'define-asset', asset: 'mint', scale: 2, lotGranularityMs: HOUR_MS },
   { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },
+  {
+    type: 'define-asset',
+    asset: 'tea',
+    scale: 0,
+    expiresAfter: 'P1M',
+    ...daysOf('Asia/Shanghai'),
+  },
 ];
 export const CODES = ASSETS.map(({ asset }) => asset);
 
@@ -69,6 +81,15 @@ export class Draws {
     ];
     const soon = times.filter((time) => time > this.time && time < this.time + 90 * DAY_MS);
     return soon.length === 0 ? this.time : this.random.pick(soon) - this.random.int(2);
+  }
+
+  /** A lot of an account, mostly one with points in it. */
+  lot(): { owner: string; asset: string; expiry: number; available: number } | undefined {
+    const some = this.accounts(({ lots }) => lots.size > 0);
+    if (some.length === 0) return undefined;
+    const { owner, asset, lots } = this.random.pick(some);
+    const [expiry, { available }] = this.random.pick([...lots]);
+    return { owner, asset: asset.asset, expiry, available };
   }
 
   /** A time to come, near or far. */

@@ -2,10 +2,10 @@
 // Owns: the mix of commands, names, amounts and times. Never touches: the ledger that is tested.
 //   Few owners and ids, so that everything collides; every final refusal comes up in a campaign.
 
-import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
+import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
 import type { Command, Leg } from '../../engine/protocol/commands.js';
 import type { Random } from '../random.js';
-import { ASSETS, bound, CODES, Draws, type Profile, SINKS, SOURCES } from './draws.js';
+import { ASSETS, bound, CODES, Draws, daysOf, type Profile, SINKS, SOURCES } from './draws.js';
 import { completed, type Model } from './model.js';
 
 /** One group of commands at one time, or what is due on everybody. */
@@ -240,6 +240,29 @@ export class CommandSource extends Draws {
     return { type: 'close-account', ...this.id(), owner, asset: asset.asset };
   }
 
+  reopen(): Command {
+    const closed = this.accounts((account) => account.closed);
+    if (closed.length === 0 || this.random.chance(0.2))
+      return { type: 'reopen-account', ...this.id(), owner: this.user(), asset: this.asset() };
+    const { owner, asset } = this.random.pick(closed);
+    return { type: 'reopen-account', ...this.id(), owner, asset: asset.asset };
+  }
+
+  extend(): Command | undefined {
+    const lot = this.lot();
+    if (lot === undefined || lot.expiry === NEVER) return undefined;
+    const { owner, asset, expiry, available } = lot;
+    const lotExpiresAt = this.random.chance(0.1) ? this.future() : expiry;
+    const later = expiry + this.span();
+    const expiresAt = this.random.chance(0.8) ? later : (this.expiresAt() ?? null);
+    const amount = this.random.chance(0.4) ? undefined : this.amountOutOf(available);
+    return {
+      type: 'extend-lots',
+      ...this.business(),
+      ...{ owner, asset, lotExpiresAt, expiresAt, amount },
+    };
+  }
+
   creditLimit(): Command {
     const { owner, asset } = this.payer();
     const draw = this.random.int(10);
@@ -267,9 +290,21 @@ export class CommandSource extends Draws {
     const draw = this.random.int(10);
     if (draw < 4) return asset;
     if (draw < 7) return { ...asset, defaultExpiryMs: this.random.int(3) * 10 * DAY_MS };
+    if (draw < 8 && this.random.chance(0.7))
+      return {
+        ...{ ...asset, defaultExpiryMs: undefined, ...daysOf('Pacific/Kiritimati') },
+        expiresAfter: this.random.pick([undefined, 'P1D', 'P2M', 'P1Y']),
+        expiresOn: this.random.pick([undefined, '02-29', '06-30']),
+      };
     if (draw < 8) return { ...asset, scale: 5 };
     if (draw < 9) return { ...asset, lotTracked: asset.lotTracked === false };
     return { ...asset, lotGranularityMs: 5_000 };
+  }
+
+  /** With an expiry worked out anew: often one of the same lot. */
+  #anew({ expiresAt, ...leg }: Leg): Leg {
+    if (typeof expiresAt !== 'number') return { ...leg, expiresAt };
+    return { ...leg, expiresAt: expiresAt + this.random.int(this.random.pick([60_000, DAY_MS])) };
   }
 
   /** Something done before: the same again, or something else under its id. */
@@ -278,9 +313,13 @@ export class CommandSource extends Draws {
     const past = completed(this.random.pick(this.#past));
     if (this.random.chance(0.6) || past.type === 'define-asset') return past;
     if (past.type === 'hold') return { ...past, amount: past.amount === 1 ? 2 : 1 };
+    if (past.type === 'transfer' && this.random.chance(0.5))
+      return { ...past, legs: past.legs.map((leg) => this.#anew(leg)) };
     if (past.type === 'transfer')
       return { ...past, legs: [...past.legs.slice(0, 15), past.legs[0]!] };
     if (past.type === 'reverse') return { ...past, allowDebt: past.allowDebt !== true };
+    if (past.type === 'extend-lots')
+      return { ...past, expiresAt: past.expiresAt === null ? this.future() : null };
     return { type: 'release', id: past.id, owner: past.owner, holdId: 'other' };
   }
 }
@@ -301,6 +340,8 @@ function deckOf(profile: Profile): Maker[] {
     [1, g.open],
     [2, g.freeze],
     [1, g.close],
+    [2, g.reopen],
+    [4, g.extend],
     [3, g.creditLimit],
     [profile === 'records' ? 80 : 4, g.put],
     [3, g.deleteRecord],

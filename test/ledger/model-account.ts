@@ -3,7 +3,8 @@
 //   M1. Written to be seen to be right: loops over sorted lots, no index, no cleverness.
 //   M2. Sums that may leave the safe integers are compared in BigInt.
 
-import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../../engine/limits.js';
+import { Temporal } from 'temporal-polyfill';
+import { AMOUNT_MAX, DAY_MS, LOTS_MAX, NEVER } from '../../engine/limits.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Asset, Entry, EntryType, Slice } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
@@ -17,9 +18,12 @@ export interface Piece {
 /** Thrown inside the model where a command is refused: whoever catches it restores what was changed. */
 export class ModelRefusal {
   readonly code: RefusalCode;
+  /** Is it of a state that callers neither make nor end? Then it is not kept. */
+  readonly isPassing: boolean;
 
-  constructor(code: RefusalCode) {
+  constructor(code: RefusalCode, isOfSystem = false) {
     this.code = code;
+    this.isPassing = isOfSystem || code === 'ACCOUNT_FROZEN' || code === 'ACCOUNT_CLOSED';
   }
 }
 
@@ -30,14 +34,34 @@ export function exceeds(...figures: number[]): boolean {
   return sum > BigInt(AMOUNT_MAX);
 }
 
+const inZone = (time: number, zone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO(zone);
+
+const dayEnd = (day: Temporal.PlainDate, zone: string): number =>
+  day.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds;
+
 /** Rounded up to the asset's granularity. */
-function lotExpiry(asset: Asset, at: number): number {
+export function lotExpiry(asset: Asset, at: number): number {
+  if (asset.zone !== undefined && asset.lotGranularityMs === DAY_MS)
+    return dayEnd(inZone(at - 1, asset.zone).toPlainDate(), asset.zone);
   const granularity = asset.lotGranularityMs;
   return Math.ceil(at / granularity) * granularity;
 }
 
 /** When points of this asset expire that are credited now and bring no expiry along. */
 function defaultExpiry(asset: Asset, time: number): number {
+  const { expiresAfter, expiresOn, zone } = asset;
+  if (zone !== undefined && (expiresAfter !== undefined || expiresOn !== undefined)) {
+    let day = inZone(time, zone).toPlainDate();
+    if (expiresAfter !== undefined) day = day.add(Temporal.Duration.from(expiresAfter));
+    if (expiresOn !== undefined) {
+      const on = Temporal.PlainMonthDay.from(expiresOn);
+      const first = on.toPlainDate({ year: day.year });
+      const isPast = Temporal.PlainDate.compare(first, day) < 0;
+      day = isPast ? on.toPlainDate({ year: day.year + 1 }) : first;
+    }
+    return dayEnd(day, zone);
+  }
   return asset.defaultExpiryMs === 0 ? NEVER : lotExpiry(asset, time + asset.defaultExpiryMs);
 }
 
@@ -118,16 +142,21 @@ export class ModelAccount {
   debit(amount: number): Piece[] {
     if (this.isSystem) this.#refuseBelowRange(amount);
     else this.refuseShort(amount);
-    if (exceeds(this.spent, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
+    if (exceeds(this.spent, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
     this.spent += amount;
     return this.takeSoonest(amount);
   }
 
   /** Receives, for a transfer or a capture. */
-  credit(pieces: readonly Piece[], expiresAt: number | null | undefined, time: number): void {
+  credit(
+    pieces: readonly Piece[],
+    expiresAt: number | null | undefined,
+    time: number,
+    isEarning = false,
+  ): void {
     const amount = sumOf(pieces);
     if (exceeds(this.available, this.held, amount) || exceeds(this.earned, amount)) {
-      throw new ModelRefusal('AMOUNT_OVERFLOW');
+      throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
     }
     this.earned += amount;
     const dated = pieces.map(({ expiry, amount }): Piece => {
@@ -136,7 +165,27 @@ export class ModelAccount {
       return { expiry: expiry ?? defaultExpiry(this.asset, time), amount };
     });
     this.put(dated, time);
+    if (isEarning && this.lots.size > LOTS_MAX) this.#mergeNearest();
     this.refuseTooManyLots();
+  }
+
+  /** The two nearest lots become one, with the later expiry: not what is held, and not into what never expires. */
+  #mergeNearest(): void {
+    const expiries = this.#expiries();
+    const steps = expiries
+      .slice(1)
+      .map((later, i) => ({ sooner: expiries[i]!, later }))
+      .filter(({ sooner, later }) => this.lots.get(sooner)!.held === 0 && later !== NEVER)
+      .sort((a, b) => a.later - a.sooner - (b.later - b.sooner));
+    const nearest = steps[0];
+    if (nearest === undefined) return;
+    this.moveLot(nearest.sooner, nearest.later, this.lots.get(nearest.sooner)!.available);
+  }
+
+  /** What is available in one lot gets the expiry of another. */
+  moveLot(from: number, to: number, amount: number): void {
+    this.#takeFrom(from, amount);
+    this.#lot(to).available += amount;
   }
 
   refuseShort(amount: number): void {
@@ -144,7 +193,7 @@ export class ModelAccount {
   }
 
   #refuseBelowRange(amount: number): void {
-    if (exceeds(-this.available, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
+    if (exceeds(-this.available, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
   }
 
   refuseTooManyLots(): void {
@@ -260,7 +309,8 @@ export class ModelAccount {
   /** Undoes (a part of) a debit: these pieces, back into the lots that they came out of. */
   giveBack(pieces: readonly Piece[], time: number): void {
     const amount = sumOf(pieces);
-    if (exceeds(this.available, this.held, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
+    if (exceeds(this.available, this.held, amount))
+      throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
     this.put(pieces, time);
     this.refuseTooManyLots();
   }

@@ -9,6 +9,7 @@ import {
   between,
   exceeds,
   firstOf,
+  lotExpiry,
   type ModelAccount,
   ModelRefusal,
   type Piece,
@@ -50,6 +51,8 @@ export function carryOut(books: Books, command: commands.Command, time: number):
       return deleteRecord(books, command);
     case 'define-asset':
       return defineAsset(books, command);
+    case 'extend-lots':
+      return extendLots(books, command, time);
     default:
       return changeAccount(books, command);
   }
@@ -69,7 +72,7 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
   for (const leg of command.legs) {
     const from = books.touch(leg.from, leg.asset);
     const to = books.touch(leg.to, leg.asset);
-    to.credit(from.debit(leg.amount), leg.expiresAt, time);
+    to.credit(from.debit(leg.amount), leg.expiresAt, time, from.isSystem);
   }
   return {};
 }
@@ -321,6 +324,11 @@ function changeAccount(books: Books, command: commands.AccountCommand): Extra {
     books.open(command.owner, command.asset);
     return {};
   }
+  if (command.type === 'reopen-account') {
+    if (!account.closed) throw new ModelRefusal('ACCOUNT_NOT_CLOSED');
+    account.closed = false;
+    return {};
+  }
   if (account.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
   if (command.type === 'freeze-account') account.frozen = true;
   if (command.type === 'unfreeze-account') account.frozen = false;
@@ -330,6 +338,26 @@ function changeAccount(books: Books, command: commands.AccountCommand): Extra {
   }
   return {};
 }
+
+function extendLots(books: Books, command: commands.ExtendLotsCommand, time: number): Extra {
+  const { owner, asset, lotExpiresAt, expiresAt } = command;
+  const found = books.find(owner, asset);
+  if (found === undefined) throw new ModelRefusal('ACCOUNT_NOT_FOUND');
+  if (found.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
+  const lot = lotExpiresAt > time ? found.lots.get(lotExpiresAt) : undefined;
+  if (lot === undefined) throw new ModelRefusal('LOT_NOT_FOUND');
+  const amount = command.amount ?? lot.available + lot.held;
+  if (amount > lot.available + lot.held) throw new ModelRefusal('POINTS_SHORT');
+  if (amount > lot.available) throw new ModelRefusal('LOT_HELD', true);
+  const account = books.touch(owner, asset);
+  account.moveLot(lotExpiresAt, newExpiry(books, asset, expiresAt), amount);
+  account.refuseTooManyLots();
+  return {};
+}
+
+/** The lot that an expiry stands for. */
+export const newExpiry = (books: Books, asset: string, expiresAt: number | null): number =>
+  expiresAt === null ? NEVER : lotExpiry(books.assets.get(asset)!, expiresAt);
 
 function putRecord(books: Books, command: commands.PutRecordCommand): Extra {
   const { owner, recordType, value, expiresAt, ifVersion } = command;
@@ -358,6 +386,13 @@ function deleteRecord(books: Books, command: commands.DeleteRecordCommand): Extr
   return {};
 }
 
+/** How points expire by the calendar, as far as it is said. */
+function daysOf(command: commands.DefineAssetCommand): Partial<Asset> {
+  const { expiresAfter, expiresOn, zone, zoneOffsets } = command;
+  const given = { expiresAfter, expiresOn, zone, zoneOffsets };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
 function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra {
   const defined: Asset = {
     asset: command.asset,
@@ -366,7 +401,10 @@ function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra 
     lotGranularityMs: command.lotGranularityMs ?? DAY_MS,
     defaultExpiryMs: command.defaultExpiryMs ?? 0,
     version: 1,
+    ...daysOf(command),
   };
+  if ((command.expiresAfter ?? command.expiresOn) !== undefined && command.zone === undefined)
+    throw new ModelRefusal('ZONE_INVALID');
   const found = books.assets.get(command.asset);
   if (found === undefined) {
     if (books.assets.size >= ASSETS_MAX) throw new ModelRefusal('ASSET_LIMIT');
@@ -376,7 +414,8 @@ function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra 
   for (const fixed of ['scale', 'lotTracked', 'lotGranularityMs'] as const) {
     if (found[fixed] !== defined[fixed]) throw new ModelRefusal('ASSET_CONFLICT');
   }
-  if (found.defaultExpiryMs === defined.defaultExpiryMs) return { assetVersion: found.version };
+  if (JSON.stringify({ ...found, version: 1 }) === JSON.stringify(defined))
+    return { assetVersion: found.version };
   const version = found.version + 1;
   const changed = { ...defined, version };
   books.assets.set(command.asset, changed);

@@ -4,7 +4,7 @@
 //   M5. An outcome that is final is kept under (home owner, id) for ever.
 
 import { NEVER, SLOTS } from '../../engine/limits.js';
-import type { Business, Command } from '../../engine/protocol/commands.js';
+import type { Business, Command, HoldCommand } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import {
   type Asset,
@@ -21,7 +21,7 @@ import {
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { type ModelAccount, ModelRefusal, type Posting } from './model-account.js';
 import { Books, byCodeUnits, isSystem, key, of, stateOf } from './model-books.js';
-import { carryOut, reversible } from './model-commands.js';
+import { carryOut, newExpiry, reversible } from './model-commands.js';
 
 /** A refusal before the command is looked at: with the field at fault. */
 type Fault = readonly [code: RefusalCode, field: string];
@@ -34,6 +34,8 @@ export interface Scope {
 
 export class Model {
   readonly books = new Books();
+  /** Was the last refusal of a passing state? */
+  #isPassing = false;
 
   /** Block time must never go back from call to call. */
   apply(submitted: Command, time: number): Outcome {
@@ -42,7 +44,8 @@ export class Model {
     const place = key(homeOwner(command), id ?? '');
     const kept = id === undefined ? undefined : this.books.kept.get(place);
     if (kept !== undefined) {
-      if (canonical(kept.command) !== canonical(command)) return refused('ID_REUSED', 'id', id);
+      if (canonical(this.#rounded(kept.command)) !== canonical(this.#rounded(command)))
+        return refused('ID_REUSED', 'id', id);
       return { ...kept.outcome, replayed: true };
     }
     const fault = this.#fault(command, time);
@@ -50,25 +53,52 @@ export class Model {
 
     const owners = this.#ownersOf(command);
     for (const owner of owners) this.books.settle(owner, time);
+    this.#isPassing = false;
     const done = this.#carryOut(command, id, time);
     this.books.expired.length = 0;
     for (const owner of owners) this.books.settle(owner, time);
     const { expired } = this.books;
     const outcome = done.ok ? { ...done, entries: [...done.entries, ...expired] } : done;
-    if (id !== undefined) this.books.kept.set(place, { command, outcome, time, undone: [] });
+    if (id !== undefined && !this.#isPassing)
+      this.books.kept.set(place, { command, outcome, time, undone: [] });
     return outcome;
   }
 
   #carryOut(command: Command, id: string | undefined, time: number): Outcome {
     try {
       const extra = carryOut(this.books, command, time);
-      const entries = this.books.post(command.type as 'transfer', time, command);
+      const type = command.type === 'extend-lots' ? 'extend' : (command.type as 'transfer');
+      const entries = this.books.post(type, time, command);
       return { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries, ...extra };
     } catch (refusal) {
       if (!(refusal instanceof ModelRefusal)) throw refusal;
       this.books.undo();
+      this.#isPassing = refusal.isPassing;
       return refused(refusal.code, undefined, id);
     }
+  }
+
+  /** With the expiries that lots of it would have: a retry that works them out anew says the same. */
+  #rounded(command: Command): Command {
+    const { books } = this;
+    const lot = (asset: string | undefined, at: number | null | undefined) =>
+      typeof at === 'number' && asset !== undefined && books.assets.has(asset)
+        ? newExpiry(books, asset, at)
+        : at;
+    if (command.type === 'transfer') {
+      const legs = command.legs.map((leg) => ({
+        ...leg,
+        expiresAt: lot(leg.asset, leg.expiresAt),
+      }));
+      return { ...command, legs };
+    }
+    if (command.type === 'extend-lots')
+      return { ...command, expiresAt: lot(command.asset, command.expiresAt) ?? null };
+    if (command.type !== 'capture') return command;
+    const hold = books.kept.get(key(command.owner, command.holdId));
+    const isHold = hold?.command.type === 'hold' && hold.outcome.ok;
+    const asset = isHold ? (hold.command as HoldCommand).asset : undefined;
+    return { ...command, expiresAt: lot(asset, command.expiresAt) };
   }
 
   /** What may come right later without the command being another: an unknown asset, a time gone by. */
@@ -89,6 +119,10 @@ export class Model {
     } else if (command.type !== 'define-asset') {
       if ('asset' in command) asset(command.asset, 'asset');
       if ('expiresAt' in command) future(command.expiresAt, 'expiresAt', 'EXPIRY_PAST');
+      if (command.type === 'extend-lots' && this.books.assets.has(command.asset)) {
+        const expiry = newExpiry(this.books, command.asset, command.expiresAt);
+        if (expiry <= command.lotExpiresAt) faults.push(['EXPIRY_NOT_LATER', 'expiresAt']);
+      }
       if ('deadline' in command) future(command.deadline, 'deadline', 'DEADLINE_PAST');
     }
     return faults[0];

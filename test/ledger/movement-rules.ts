@@ -115,14 +115,15 @@ t.test('transfer', async (t) => {
       t,
       `
       repeat ${LOTS_MAX} earn ann 1 expires={n}d   ok
-      earn     ann 1                               LOT_LIMIT
-      earn     ann 1 expires=513d                  LOT_LIMIT
-      earn     ann 1 expires=511d                  ok           available=513
-      earn     ann max expires=513d                AMOUNT_OVERFLOW // and LOT_LIMIT
+      earn     bob 3                               ok
+      move     bob>ann 1                           LOT_LIMIT
+      move     bob>ann 1 expires=513d              LOT_LIMIT
+      move     bob>ann 1 expires=511d              ok           ann.available=513
+      earn     ann max expires=513d                AMOUNT_OVERFLOW // and one lot too many
       hold     ann 1 id=h                          ok
-      earn     ann 1                               LOT_LIMIT    // a lot with only a held part counts
+      move     bob>ann 1                           LOT_LIMIT    // a lot with only a held part counts
       capture  ann h                               ok
-      earn     ann 1                               ok
+      move     bob>ann 1                           ok
       `,
     ),
   );

@@ -7,12 +7,13 @@
 //
 // A line is a verb, what it is done to, options, the outcome, checks; `//` begins a remark.
 // Amounts are numbers, `max`, `max-1`. Times count from the beginning, a full day: 3d, 36h, 90s, 10ms, never.
-//   asset <code> [lots=no] [granularity=1d] [expiry=30d] [scale=2]
+//   asset <code> [lots=no] [granularity=1d] [expiry=30d] [scale=2] [after=P1M] [on=12-31] [zone=UTC]
 //     (unless the first line defines it, `points` is defined with scale 0)
 //   earn <who> <n>   spend <who> <n>   move <a>><b> <n> ...   an option belongs to the leg before it
 //   hold <who> <n> [deadline=]         capture <who> <hold> [<n>] [to=] [rest] [expires=]
 //   release <who> <hold>               reverse <who> <id> [<n>] [debt] [legs=<leg>:<n>,...]
-//   open, freeze, unfreeze, close <who>                       limit <who> <n>
+//   open, freeze, unfreeze, close, reopen <who>               limit <who> <n>
+//   extend <who> lot=<expiry> [amount=] [expires=]            (to never, where it does not say)
 //   put <who> <key> [<value>] [version=] [expires=]           delete <who> <key> [version=]
 //   at <time>   tick   see <who> checks   history <who> <type>:<delta> ...   raw <JSON> <outcome>
 //   repeat <n> <line>: the line n times, with {n} counting from 1
@@ -28,6 +29,7 @@ import { type Command, type Leg, refusalsOf } from '../../engine/protocol/comman
 import { type Balance, type Outcome, refused } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { zoneOffsetsOf } from '../../engine/reference/zones.js';
 import type { Subject } from './subject.js';
 import { SUBJECTS } from './subjects.js';
 
@@ -279,7 +281,6 @@ function commandOf(line: Line): Command {
   const { id } = business;
   const [owner = '', second = '', third] = words;
   const asset = options.get('of') ?? 'points';
-  const expiresAt = optional(options, 'expires', timeOf);
   const ifVersion = optional(options, 'version', Number);
   const place = { owner, recordType: 'r', key: second };
   const value = new TextEncoder().encode(third ?? '');
@@ -292,7 +293,11 @@ function commandOf(line: Line): Command {
         lotTracked: optional(options, 'lots', (text) => text !== 'no'),
         lotGranularityMs: optional(options, 'granularity', spanOf),
         defaultExpiryMs: optional(options, 'expiry', spanOf),
-      };
+        expiresAfter: options.get('after'),
+        expiresOn: options.get('on'),
+        zone: options.get('zone'),
+        zoneOffsets: optional(options, 'zone', zoneOffsetsOf),
+      } as Command;
     case 'earn':
     case 'spend':
     case 'move': {
@@ -322,16 +327,29 @@ function commandOf(line: Line): Command {
       const legs = optional(options, 'legs', partsOf);
       return { type: 'reverse', ...business, owner, transferId: second, allowDebt, amount, legs };
     }
+    case 'extend':
+      return {
+        type: 'extend-lots',
+        ...business,
+        owner,
+        asset,
+        lotExpiresAt: timeOf(options.get('lot') ?? ''),
+        expiresAt: expiryOf(options.get('expires') ?? 'never'),
+        amount: optional(options, 'amount', amountOf),
+      };
     case 'limit':
       return { type: 'set-credit-limit', id, owner, asset, creditLimit: amountOf(second) };
-    case 'put':
+    case 'put': {
+      const expiresAt = optional(options, 'expires', timeOf);
       return { type: 'put-record', id, ...place, value, expiresAt, ifVersion };
+    }
     case 'delete':
       return { type: 'delete-record', id, ...place, ifVersion };
     case 'open':
     case 'freeze':
     case 'unfreeze':
     case 'close':
+    case 'reopen':
       return { type: `${verb}-account`, id, owner, asset };
     default:
       throw new Unreadable(`verb ${verb}`);

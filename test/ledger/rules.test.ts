@@ -4,6 +4,7 @@
 import t from 'tap';
 import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
+import './expiry-rules.js';
 import './movement-rules.js';
 import './reversal-rules.js';
 import { given, run } from './notation.js';
@@ -167,6 +168,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'SHARD_UNAVAILABLE',
   'ACCOUNT_BUSY',
   'COMMAND_VERSION_UNKNOWN',
+  'OCCURRED_INVALID',
   'QUERY_INVALID',
   'CURSOR_INVALID',
   'FOLLOW_UPS_INVALID',

@@ -417,12 +417,12 @@ carries('a frozen account stops a decision', OP.transfer, (command, carried, app
 ledgers('payees get points without the lots they came from', ({ working }) => {
   for (const one of working) {
     const put = one.putAvailable.bind(one);
-    one.putAvailable = (amount, flow, looseExpiry, must) => {
-      if (must === true) {
+    one.putAvailable = (amount, flow, looseExpiry, whenFull) => {
+      if (whenFull !== 'refuse') {
         flow.clear();
         flow.loose = amount;
       }
-      return put(amount, flow, looseExpiry, must);
+      return put(amount, flow, looseExpiry, whenFull);
     };
   }
 });

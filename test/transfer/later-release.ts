@@ -13,17 +13,17 @@ export interface Release {
   readonly codec: typeof import('../../engine/protocol/codec.js');
 }
 
-/** Of version 2 on, a hold has a field more, and leaves a point. */
+/** Of version 3 on, a hold has a field more, and leaves a point. */
 const TABLE = `
 Object.assign(COMMANDS.hold, {
-  version: 2,
+  version: 3,
   rulesFrom: RULES_FROM,
-  fields: { ...COMMANDS.hold.fields, leaves: { ...flag(false), since: 2 } },
+  fields: { ...COMMANDS.hold.fields, leaves: { ...flag(false), since: 3 } },
 });
 `;
 const [RULE, LATER_RULE] = [
   'if (account.isShort(amount))',
-  'if (account.isShort(amount + (work.command.version >= 2 ? 1 : 0)))',
+  'if (account.isShort(amount + (work.command.version >= 3 ? 1 : 0)))',
 ];
 
 /** `rulesFrom`: the oldest version of a hold whose rules it has. */

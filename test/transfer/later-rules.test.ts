@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import t, { type Test } from 'tap';
 import { type Command, type Engine, open } from '../../engine/index.js';
+import { APPLY_VERSION } from '../../engine/protocol/block.js';
 import { decodeCommand, packTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { laterRelease, type Release } from './later-release.js';
@@ -97,7 +98,10 @@ t.test('stopped cleanly, under a release that has the rules of then', async (t) 
   const again = await later.engine.open({ folder, ...SETTINGS });
   t.equal(await again.digest(), digest, 'each hold was replayed by its own rules');
   await again.close();
-  await t.rejects(open({ folder, ...SETTINGS }), /applyVersion: 3, and this program's rules are 2/);
+  await t.rejects(
+    open({ folder, ...SETTINGS }),
+    new RegExp(`applyVersion: ${APPLY_VERSION + 1}, and this program's rules are ${APPLY_VERSION}`),
+  );
 });
 
 t.test('killed, under a release that has the rules of then', async (t) => {
@@ -112,10 +116,10 @@ t.test('killed, under a release that has the rules of then', async (t) => {
 
 t.test('under a release that has not the rules of then', async (t) => {
   const { stopped, killed } = await written(t);
-  const later = await laterRelease(t, 2);
+  const later = await laterRelease(t, 3);
   await t.rejects(
     later.engine.open({ folder: killed, ...SETTINGS }),
-    /block \d+: hold of version 1, whose rules this release has not\. Start the release that ran before/,
+    /block \d+: hold of version 2, whose rules this release has not\. Start the release that ran before/,
     'what is not in a checkpoint must be replayed first',
   );
   await sound(t, later, stopped, 'checked from its effects');
@@ -133,12 +137,12 @@ t.test('commands of the version before, as bytes', async (t) => {
   const tuple = unpackTuple(bytes, 0, bytes.length);
   const found = (version: number, ...more: unknown[]) =>
     codec.decodeCommand(packTuple([version, ...tuple.slice(1), ...more]));
-  t.same(found(1, true), { problem: { code: 'COMMAND_INVALID', field: 'length' } });
-  t.same(found(2), { problem: { code: 'COMMAND_INVALID', field: 'length' } });
-  t.match(found(2, true), { command: { amount: 7, leaves: true } });
-  for (const version of [0, 3, 1.5])
+  t.same(found(2, true), { problem: { code: 'COMMAND_INVALID', field: 'length' } });
+  t.same(found(3), { problem: { code: 'COMMAND_INVALID', field: 'length' } });
+  t.match(found(3, true), { command: { amount: 7, leaves: true } });
+  for (const version of [0, 4, 1.5])
     t.match(found(version, true), { problem: { code: 'COMMAND_VERSION_UNKNOWN' } });
-  t.match(decodeCommand(packTuple([2, ...tuple.slice(1)])), {
+  t.match(decodeCommand(packTuple([3, ...tuple.slice(1)])), {
     problem: { code: 'COMMAND_VERSION_UNKNOWN' },
   });
 });

@@ -11,6 +11,7 @@ import { entryLines } from './exports.js';
 import { ACCOUNT, commandOf, OK, submitted } from './submit.js';
 
 const IN_ACCOUNT = ['owner', 'asset'];
+const EXTENSION = new CommandReader('extend-lots', IN_ACCOUNT);
 const CREDIT_LIMIT = new CommandReader('set-credit-limit', IN_ACCOUNT);
 
 /** The routes of accounts. */
@@ -21,6 +22,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       ['freeze', 'freeze-account'],
       ['unfreeze', 'unfreeze-account'],
       ['close', 'close-account'],
+      ['reopen', 'reopen-account'],
     ] as const
   ).map(([verb, type]): Route => {
     const reader = new CommandReader(type, IN_ACCOUNT);
@@ -54,6 +56,16 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       handle: (call) => entries(ledger, call),
     },
     ...administration,
+    {
+      method: 'POST',
+      path: `${ACCOUNT}/assets/{asset}/extend-lots`,
+      body: 'required',
+      access: either('adjust'),
+      module: 'accounts',
+      describes: about.extendLotsDescription,
+      repeats: true,
+      handle: (call) => submitted(ledger, call, commandOf(EXTENSION, call), OK),
+    },
     {
       method: 'POST',
       path: `${ACCOUNT}/assets/{asset}/credit-limit`,
