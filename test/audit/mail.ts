@@ -31,12 +31,17 @@ export class Mail {
   readonly #folder: string;
   readonly #waiting: { to: number; bytes: Uint8Array; count: number }[] = [];
 
+  /** Their clock stands still while they are closed: what is open is not late, however long looking at it takes. */
+  readonly #clockOffset = new SharedArrayBuffer(8);
+  #stoodStillAt = Date.now();
+
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   async open(): Promise<void> {
     const { slotMap } = openFolder(this.#folder, { create: false, lock: false });
+    new Float64Array(this.#clockOffset)[0] = this.#stoodStillAt - Date.now();
     for (let shard = 0; shard < SHARDS; shard++) {
       const send = (to: number, bytes: Uint8Array, count: number): void => {
         this.#waiting.push({ to, bytes, count });
@@ -50,6 +55,7 @@ export class Mail {
         checkpointBytes: 1024 * 1024 * 1024,
         tickMs: 3_600_000,
         acceptClock: true,
+        clockOffset: this.#clockOffset,
         emit: (event) => {
           if (event.type === 'fatal') throw new Error(event.message);
         },
@@ -77,5 +83,6 @@ export class Mail {
 
   async close(): Promise<void> {
     for (const actor of this.actors) await actor.close();
+    this.#stoodStillAt = Date.now() + (new Float64Array(this.#clockOffset)[0] ?? 0);
   }
 }
