@@ -34,7 +34,7 @@ const EXPECTED = [
 ];
 
 t.test('cross-shard transfers: all or nothing, whatever happens in between', async (t) => {
-  const cases = campaign({ name: 'simulated shards', long: 20_000, sample: 300 });
+  const cases = campaign({ name: 'simulated shards', long: 20_000, sample: 350 });
   const seen = new Map<string, number>();
   const started = process.hrtime.bigint();
   await cases.run(async (seed) => {
@@ -49,7 +49,7 @@ t.test('cross-shard transfers: all or nothing, whatever happens in between', asy
       .map(([what, n]) => `${what}: ${n}`)
       .join(', '),
   );
-  if (cases.count < 300) return;
+  if (cases.count < 350) return;
   const missing = EXPECTED.filter((what) => !seen.has(what));
   t.same(missing, [], 'everything comes up');
 });
