@@ -14,7 +14,7 @@ import type {
   TransferCommand,
 } from './commands.js';
 import type { Field, Problem } from './fields.js';
-import { type Layout, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
+import { isOlder, type Layout, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -23,19 +23,34 @@ const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number', mapsAsOb
 /** A command's fields in their fixed places. */
 export type Tuple = unknown[];
 
-/** A tuple as bytes of its own. */
+/** How many places its version did not have yet, and where they are now (protocol.P19). */
+function laterPlaces([version, op]: Tuple): readonly [number, number] {
+  const layout = isOlder(op as number, version as number) ? layoutOfOp(op as number) : undefined;
+  const from = layout?.widthIn(version as number) ?? 0;
+  return [(layout?.width ?? from) - from, from];
+}
+
+/** A tuple as it was packed, with the places of the newest version. */
+function widened(packed: Tuple): Tuple {
+  const [count, from] = laterPlaces(packed);
+  if (count > 0) packed.splice(from, 0, ...new Array(count).fill(null));
+  return packed;
+}
+
+/** A tuple as bytes of its own, as they are in its version. */
 export function packTuple(tuple: Tuple): Uint8Array {
-  return new Uint8Array(packr.pack(tuple));
+  const [count, from] = laterPlaces(tuple);
+  return new Uint8Array(packr.pack(count === 0 ? tuple : tuple.toSpliced(from, count)));
 }
 
 /** The tuple in bytes[start, end). Trusted bytes only. */
 export function unpackTuple(bytes: Uint8Array, start: number, end: number): Tuple {
-  return unpackr.unpack(bytes as Buffer, { start, end }) as Tuple;
+  return widened(unpackr.unpack(bytes as Buffer, { start, end }) as Tuple);
 }
 
 /** The tuples in so many bytes, one after the other. Trusted bytes only. */
 export function unpackTuples(bytes: Uint8Array): Tuple[] {
-  return unpackr.unpackMultiple(bytes as Buffer) as Tuple[];
+  return (unpackr.unpackMultiple(bytes as Buffer) as Tuple[]).map(widened);
 }
 
 type Parts = readonly (readonly [string, Field])[];
@@ -145,7 +160,7 @@ const SHAPES = {
 const fits = (value: unknown, { shape, optional, byDefault }: Field, mayLack = false): boolean =>
   value === null ? mayLack || (optional && byDefault === undefined) : SHAPES[shape](value);
 
-/** Does every place hold what it must? The first that does not; -1: all do. */
+/** Does every place hold what it must, as it was packed? `width`: of its version. The first that does not; -1: all do. */
 function strangePlace(tuple: Tuple, { placed, leg }: Layout, width: number): number {
   for (const { name, field, place, parts } of placed) {
     if (place >= width) break;
@@ -193,7 +208,7 @@ export function decodeCommand(
     const tuple: unknown = unpackr.unpack(bytes as Buffer);
     const shapeProblem = tupleProblem(tuple);
     if (shapeProblem !== null) return { problem: shapeProblem };
-    const command = commandOfTuple(tuple as Tuple) as Command;
+    const command = commandOfTuple(widened(tuple as Tuple)) as Command;
     const found = validate(command, owned);
     return found === null ? { command } : { problem: found };
   } catch {

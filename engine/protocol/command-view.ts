@@ -1,15 +1,17 @@
-// A packed command read where it lies: only what is asked for is decoded. Owns: where its places begin.
+// A packed command read where it lies: only what is asked for is decoded. Owns: where its places begin (protocol.P19).
 // Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept.
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
 import { NEVER_MARK } from './fields.js';
-import { hasRules } from './layout.js';
+import { hasRules, isOlder, type Layout, layoutOfOp } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
 /** Most places that a command has: a transfer's. */
-const PLACES_MAX = 11 + 5 * LEGS_MAX;
+const PLACES_MAX = 13 + 5 * LEGS_MAX;
 const NIL = 0xc0;
+/** Where a place is that the command's version did not have yet. */
+const NOWHERE = -1;
 const FLOAT_64 = 0xcb;
 const NOTHING: Uint8Array = new Uint8Array(0);
 
@@ -48,6 +50,18 @@ export class CommandView {
     this.end = at;
     this.count = count;
     this.op = bytes[this.#at[1] as number] as number;
+    if (isOlder(this.op, this.version)) this.#widen(layoutOfOp(this.op) as Layout);
+  }
+
+  /** Of an older version: places are counted as in the newest. */
+  #widen(layout: Layout): void {
+    const from = layout.widthIn(this.version);
+    const more = layout.width - from;
+    if (this.count < from || this.count + more > PLACES_MAX)
+      throw new RangeError(`a command of ${this.count} places`);
+    this.#at.copyWithin(from + more, from, this.count);
+    this.#at.fill(NOWHERE, from, from + more);
+    this.count += more;
   }
 
   /** The version of its rules and fields. */
@@ -61,13 +75,16 @@ export class CommandView {
   }
 
   isNil(place: number): boolean {
-    return this.bytes[this.#at[place] as number] === NIL;
+    const at = this.#at[place] as number;
+    return at === NOWHERE || this.bytes[at] === NIL;
   }
 
   /** How many bytes a place takes, its head included. */
   width(place: number): number {
-    const next = place + 1 < this.count ? (this.#at[place + 1] as number) : this.end;
-    return next - (this.#at[place] as number);
+    let next = place + 1;
+    while (next < this.count && this.#at[next] === NOWHERE) next++;
+    const end = next < this.count ? (this.#at[next] as number) : this.end;
+    return end - (this.#at[place] as number);
   }
 
   /** A text's first byte. Texts of more than 255 bytes are read out of the tuple. */

@@ -1,7 +1,7 @@
 // What can be asked of the ledger: the table of commands and queries. Owns: their names, numbers, versions, fields; their types
 // and places follow from it. Never touches: state, bytes.
 //   protocol.P16. Number, name and the order of fields never change once a log has them: a field that comes later (`since`) is optional, and
-//       last. What ends with legs or carried places gets none: they would move.
+//       last of the fields. Legs and carried places, which come behind it, move (protocol.P19).
 //   protocol.P17. What a caller says are the fields; `carried` and what the engine fills in are no part of what an id binds, nor is the version.
 //   protocol.P18. A change of a command's rules raises its version, which is logged with it: it is carried out, now and in a replay, by the
 //       rules of its own version. Rules may go (`rulesFrom`); what they decided stays readable, and is checked by its effects.
@@ -38,6 +38,7 @@ import {
   recordOwner,
   recordValue,
   refusalsIn,
+  since,
   type TypeOf,
   time,
   user,
@@ -126,8 +127,15 @@ export const COMMANDS = {
        * the feed (`delivered`).
        */
       followUps: optional(followUps()),
+      /** The home owner, one of those who pay. Left out: the first leg's first owner that is a user. */
+      owner: optional(since(2, user())),
+      /**
+       * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Left out: when it is booked.
+       */
+      occurredAt: optional(since(2, time('OCCURRED_INVALID'))),
     },
     {
+      version: 2,
       home: '',
       refusals: [
         'ASSET_UNKNOWN (each leg in order, the condition, follow-ups)',

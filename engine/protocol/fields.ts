@@ -132,6 +132,12 @@ export const refusalsIn = (fields: FieldSet): RefusalCode[] =>
 /** The same field, which may be left out. */
 export const optional = <T>(one: Field<T, false>): Field<T, true> => ({ ...one, optional: true });
 
+/** A field that came with a version of its command (protocol.P16). */
+export const since = <T>(version: number, one: Field<T, false>): Field<T, false> => ({
+  ...one,
+  since: version,
+});
+
 /** A field that the engine fills in. */
 export const filledIn = <T>(one: Field<T, true>): Field<T, true> => ({ ...one, isFilledIn: true });
 

@@ -1,6 +1,8 @@
 // Where the fields of commands and queries lie in their tuples. Owns: the places, which follow from the table. Never touches: bytes.
 //   protocol.P6. A command is one msgpack array: [its version, op, fields ...] with fixed places; same command, same bytes. Fields of several
 //       parts (a condition) have a place for each, legs come last.
+//   protocol.P19. Whoever reads a command sees the places of the newest version: what its own version did not have yet is nil, and what comes
+//       behind it (legs, carried places) stands where it stands now. Only the bytes, and who reads or writes them, know how it lay then.
 
 import {
   COMMANDS,
@@ -43,6 +45,8 @@ export class Layout {
   readonly placed: readonly Placed[];
   /** Places without legs, and without what the engine adds. */
   readonly width: number;
+  /** `width`, by version. */
+  readonly #widths: readonly number[];
   /** The parts of a leg; undefined: it has none. */
   readonly leg: readonly (readonly [string, Field])[] | undefined;
   /** The id, and the command's own fields. */
@@ -75,6 +79,10 @@ export class Layout {
     });
     this.saidPlaces = this.placed.filter(({ name }) => name === 'id' || name in fields);
     this.width = place;
+    this.#widths = Array.from({ length: definition.version + 1 }, (_, version) => {
+      const later = this.placed.find(({ field: { since = 1 } }) => since > version);
+      return later?.place ?? place;
+    });
     const legs = this.own.find(([, { kind }]) => kind === 'legs');
     this.leg = legs && Object.entries(legs[1].parts as FieldSet);
     this.#expectLast();
@@ -86,19 +94,18 @@ export class Layout {
     return Number.isInteger(version) && (version as number) >= 1 && (version as number) <= newest;
   }
 
-  /** `width`, as it was in this version. */
+  /** `width`, as it was in this version: places from there up to `width` came later. */
   widthIn(version: number): number {
-    return this.placed.find(({ field: { since = 1 } }) => since > version)?.place ?? this.width;
+    return this.#widths[version] ?? this.width;
   }
 
   /** protocol.P16. */
   #expectLast(): void {
-    const { version, carried } = this.definition;
+    const { version } = this.definition;
     let newest = 1;
     for (const { name, field } of this.placed) {
       const { since = 1, optional } = field;
-      const isMoving = this.leg !== undefined || Object.keys(carried).length > 0;
-      if (since < newest || since > version || (since > 1 && (!optional || isMoving)))
+      if (since < newest || since > version || (since > 1 && !optional))
         throw new Error(`P16: ${this.type} has had ${name} since version ${since}`);
       newest = since;
     }
@@ -123,6 +130,10 @@ for (const [type, definition] of Object.entries(TABLE)) {
 /** Has this release the rules by which such a command is carried out? */
 export const hasRules = (op: number, version: number): boolean =>
   version >= (OLDEST[op] as number) && version <= (NEWEST[op] as number);
+
+/** Is it of an older version than what is packed now? */
+export const isOlder = (op: number, version: number): boolean =>
+  version < (NEWEST[op] as number) && version >= 1;
 
 /** How what has this op is packed; undefined: there is none. */
 export const layoutOfOp = (op: number): Layout | undefined => LAYOUTS[op];

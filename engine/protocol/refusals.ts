@@ -174,6 +174,11 @@ const VALIDATION = {
     'A deadline is a time in milliseconds since 1970 before the year 10000.',
   ),
   DEADLINE_PAST: transient(148, 422, 'The deadline is not in the future.'),
+  OCCURRED_INVALID: transient(
+    178,
+    400,
+    'When it occurred is a time in milliseconds since 1970 before the year 10000.',
+  ),
   CREDIT_LIMIT_INVALID: transient(
     149,
     400,

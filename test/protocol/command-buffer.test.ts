@@ -2,18 +2,20 @@
 // batch read ahead in groups does what its commands do one at a time (engine/ledger/foresight.ts).
 
 import fc from 'fast-check';
+import { pack, unpack } from 'msgpackr';
 import t from 'tap';
 import { Ledger } from '../../engine/ledger/ledger.js';
 import { MemoryIds, pastRecord } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { emptyParts } from '../../engine/ledger/parts.js';
 import { AMOUNT_MAX, TIME_MAX_MS } from '../../engine/limits.js';
-import { unpackTuple } from '../../engine/protocol/codec.js';
+import { decodeCommand, isSameSaid, packTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { CommandBuffer, packCommand } from '../../engine/protocol/command-buffer.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
+import { PLACES } from '../../engine/protocol/layout.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
 import { ALONE } from '../../engine/transfer/open/places.js';
@@ -56,12 +58,17 @@ const transfer = fc.record(
   },
   { requiredKeys: ['type', 'id', 'legs'] },
 );
+/** Fields that a transfer has since version 2. */
+const later = fc.record({ owner: text(OWNER_CHARS, 64), occurredAt: amount }, { requiredKeys: [] });
 
 t.test('packed straight into place, a command has the bytes that msgpackr gives it', async (t) => {
   const view = new CommandView();
   const name = new Name();
   fc.assert(
-    fc.property(fc.array(transfer, { minLength: 1, maxLength: 40 }), (commands) => {
+    fc.property(fc.array(transfer, { minLength: 1, maxLength: 40 }), later, (simple, more) => {
+      const commands = simple.map((command, i) =>
+        i % 2 === 0 ? command : { ...command, ...more },
+      );
       const valid = commands.filter((command) => validate(command) === null);
       const buffer = new CommandBuffer(0);
       for (const command of valid) buffer.append(command as Command, command.id);
@@ -89,6 +96,43 @@ t.test('packed straight into place, a command has the bytes that msgpackr gives 
     { numRuns: 500 },
   );
   t.pass('500 batches');
+});
+
+t.test('a transfer of version 1 has the places of now, and its own bytes', async (t) => {
+  const [view, now] = [new CommandView(), new CommandView()];
+  const { owner: LATER, legs: LEGS } = PLACES.transfer;
+  fc.assert(
+    fc.property(transfer, later, (command, more) => {
+      if (validate(command) !== null) return true;
+      const packed = packCommand(command as Command, command.id);
+      const tuple = unpack(packed) as unknown[];
+      tuple[0] = 1;
+      tuple.splice(LATER, LEGS - LATER);
+      const old = new Uint8Array(pack(tuple));
+      const read = unpackTuple(old, 0, old.length);
+      view.read(old, 0);
+      now.read(packed, 0);
+      t.equal(view.end, old.length);
+      t.equal(view.version, 1);
+      t.ok(view.isKnown);
+      t.equal(view.count, now.count);
+      for (let place = 2; place < now.count; place++) {
+        t.equal(view.isNil(place), now.isNil(place));
+        const isLater = place >= LATER && place < LEGS;
+        if (!isLater) t.equal(view.width(place), now.width(place));
+        if (typeof read[place] === 'string') t.equal(view.text(place), now.text(place));
+        if (typeof read[place] === 'number') t.equal(view.number(place), now.number(place));
+      }
+      const { type, ...said } = command;
+      const again = packCommand({ type, ...said, ...more } as Command, command.id);
+      const isMore = more.owner !== undefined || more.occurredAt !== undefined;
+      t.equal(isSameSaid(read, unpackTuple(again, 0, again.length)), !isMore, 'binds all it says');
+      t.same(packTuple(read), old, 'packed again, it is what it was');
+      t.same(decodeCommand(old), decodeCommand(packed));
+      return true;
+    }),
+    { numRuns: 200 },
+  );
 });
 
 t.test('so have prepares and decisions', async (t) => {
