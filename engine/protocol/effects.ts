@@ -47,6 +47,8 @@ export const EXTRA = {
   reversed: 9,
   /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
   broughtBack: 10,
+  /** Of a backdated command: when it occurred, milliseconds since 1970. */
+  occurred: 11,
 } as const;
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;
@@ -324,6 +326,17 @@ export class EffectReader {
   /** Does the record carry anything beside entries? */
   hasExtras(offset: number): boolean {
     return this.#int(offset + 16) !== 0;
+  }
+
+  /** Where the entries of a record end. */
+  entriesEnd(offset: number): number {
+    const extras = this.#int(offset + 16);
+    return offset + (extras === 0 ? this.recordLength(offset) : extras);
+  }
+
+  /** The type of the entry at this offset. */
+  entryType(offset: number): number {
+    return this.#int(offset + 68) & 255;
   }
 
   commandOffset(offset: number): number {

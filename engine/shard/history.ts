@@ -6,6 +6,7 @@ import { SKIP_STRIDE } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
+import { effectiveTime } from '../protocol/effective.js';
 import type { EntryView } from '../protocol/effects.js';
 import { type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
@@ -22,9 +23,17 @@ export interface HistoryHead extends Place {
   readonly skips: readonly [Place, Place, Place];
 }
 
+/** How far the log counts: blocks up to this one that were booked at this time or before. */
+export interface Cut {
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** Which entries to read. */
 export interface HistoryRead {
   readonly head: HistoryHead;
+  readonly cut: Cut;
   readonly assets: readonly Asset[];
   readonly newestFirst: boolean;
   /** Only from this version on (oldest first), or up to this one (newest first); 0: from the end. */
@@ -49,6 +58,10 @@ export interface Found {
   readonly block: BlockView;
 }
 
+/** Was an entry booked before the cut? */
+export const isWithin = ({ block: { header } }: Found, { seq, time }: Cut): boolean =>
+  header.seq <= seq && header.time <= time;
+
 /** Gives a verified block. */
 export type ReadBlock = (seq: number) => BlockView;
 
@@ -72,7 +85,7 @@ function pointers(found: Found): Place[] {
  * The newest entry for which `isWanted` says yes, given that it says yes for all older ones too; null: there is none.
  * Goes back by the longest jumps that do not pass it.
  */
-function seek(
+export function seek(
   read: ReadBlock,
   head: HistoryHead,
   isWanted: (found: Found) => boolean,
@@ -103,11 +116,6 @@ function seek(
     current = stepped;
     candidates = pointers(current);
   }
-}
-
-/** The newest entry at or before a time; null: the account had none yet. */
-export function entryAtTime(read: ReadBlock, head: HistoryHead, time: number): EntryView | null {
-  return seek(read, head, ({ block }) => block.header.time <= time)?.view ?? null;
 }
 
 function commandOf(block: BlockView, view: EntryView): LoggedCommand {
@@ -155,6 +163,7 @@ export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEnt
     memo: business.memo,
     metadata: business.metadata,
     time: block.header.time,
+    effective: effectiveTime(block, view),
     shard: block.header.shard,
     seq: block.header.seq,
   };
@@ -166,11 +175,14 @@ export function readHistory(read: ReadBlock, query: HistoryRead): PageRead {
 }
 
 function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
-  const { head, to, from, version, limit } = query;
+  const { head, cut, to, from, version, limit } = query;
   let found = seek(
     read,
     head,
-    ({ view, block }) => block.header.time < to && (version === 0 || view.version <= version),
+    (one) =>
+      one.block.header.time < to &&
+      (version === 0 || one.view.version <= version) &&
+      isWithin(one, cut),
   );
   const entries: HistoryEntry[] = [];
   let effort = query.effort;
@@ -193,10 +205,9 @@ function versionFrom(read: ReadBlock, head: HistoryHead, time: number): number {
 function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
   const { head, limit } = query;
   let first = Math.max(query.version, versionFrom(read, head, query.from));
-  const end =
-    query.to > (head.seq === 0 ? 0 : read(head.seq).header.time)
-      ? head.version
-      : versionFrom(read, head, query.to) - 1;
+  const until = (one: Found): boolean =>
+    one.block.header.time < query.to && isWithin(one, query.cut);
+  const end = seek(read, head, until)?.view.version ?? 0;
   const entries: HistoryEntry[] = [];
   let effort = query.effort;
   while (first <= end) {

@@ -21,7 +21,8 @@ export function replayedOf(past: PastRecord): Replayed {
   return { seq, time, effects: outcomeBytes(effects, offset), command: command.slice() };
 }
 
-function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
+/** Where an account's entries are; undefined: there is none. */
+export function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
   const found = ledger.findAccount(owner, asset);
   if (found === null) return undefined;
   const { page, index } = found;
@@ -63,17 +64,18 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
   const forbidden = forbiddenBy(ledger, query);
   if (forbidden !== 0) return forbidden;
   if (isClockBelieved) ledger.settleOwner(owner, ownerHash(owner));
+  const standing = { closedSeq: ledger.draft.seq - 1, time: ledger.time };
   switch (query.type) {
     case 'balance': {
       const balances = balancesOf(state, owner, query.asset);
       const { assets } = granted;
       const known = assets === undefined ? balances : balances.filter((b) => assets.has(b.asset));
-      return { type: 'balance', balances: known };
+      return { type: 'balance', balances: known, ...standing };
     }
     case 'head': {
       const asset = state.assets.indexOf(query.asset);
       const head = asset < 0 ? undefined : headOf(ledger, owner, asset);
-      return { type: 'head', head, assets: state.assets.list };
+      return { type: 'head', head, assets: state.assets.list, ...standing };
     }
     case 'read-transfer': {
       const past = ledger.known.lookUp(owner, query.id);

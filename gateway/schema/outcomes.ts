@@ -4,6 +4,7 @@ import Type, { type TObject, type TSchema } from 'typebox';
 import { ENTRY_TYPES, limits, REFUSALS, type RefusalCode } from '../../engine/index.js';
 import { COMMANDS } from './commands.js';
 import {
+  AsOf,
   AssetCode,
   Change,
   Count,
@@ -77,10 +78,16 @@ export const HistoryEntry = answer('HistoryEntry', {
   memo: Optional(Memo),
   metadata: Optional(Metadata),
   time: Time,
+  effective: Type.Integer({
+    minimum: 0,
+    maximum: limits.TIME_MAX_MS,
+    description: 'When it took effect, which may be before `time`, when it was booked.',
+  }),
   shard: Shard,
   seq: Count,
 });
 export const EntryPage = answer('EntryPage', {
+  asOf: AsOf,
   entries: Type.Array(HistoryEntry),
   cursor: Optional(Type.String({ description: 'Pass it to get the next page.' })),
 });
@@ -182,12 +189,14 @@ export const Accounts = answer('Accounts', { owner: Owner, accounts: Type.Array(
 export const PastAccounts = answer('PastAccounts', {
   owner: Owner,
   at: Time,
+  asOf: AsOf,
   accounts: Type.Array(PastBalance),
 });
 
 export const Balances = answer('Balances', { balances: Type.Array(Accounts) });
 export const PastBalances = answer('PastBalances', {
   at: Time,
+  asOf: AsOf,
   balances: Type.Array(
     answer('PastAccountsOfOwner', { owner: Owner, accounts: Type.Array(PastBalance) }),
   ),

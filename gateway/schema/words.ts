@@ -121,6 +121,17 @@ export const TimeText = Type.String({
     '^\\d{4}-\\d\\d-\\d\\d[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:[Zz]|[+-]\\d\\d:\\d\\d)$',
   description: 'RFC 3339; what is finer than a millisecond is cut off.',
 });
+export const Positions = Type.String({
+  [NAME]: 'Positions',
+  pattern: '^\\d{1,3}:\\d{1,15}(?:,\\d{1,3}:\\d{1,15})*$',
+  description: 'Of each shard concerned, its number and its last block that counts.',
+});
+/** How far the log counts. */
+export const AsOf = Type.Union([Time, Positions], {
+  [NAME]: 'AsOf',
+  description:
+    'How far the log was read. Name it in the same question, and the answer is the same.',
+});
 export const RecordName = text(
   ID.replace(`${limits.ID_LENGTH_MAX}}`, `${limits.RECORD_NAME_LENGTH_MAX}}`),
   {

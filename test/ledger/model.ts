@@ -34,6 +34,7 @@ export interface Scope {
 
 export class Model {
   readonly books = new Books();
+  #past: { readonly at: number; readonly books: Books } | undefined;
 
   /** Block time must never go back from call to call. */
   apply(submitted: Command, time: number): Outcome {
@@ -48,6 +49,7 @@ export class Model {
     const fault = this.#fault(command, time);
     if (fault !== undefined) return refused(fault[0], fault[1], id);
 
+    this.books.diary.push({ what: command, time });
     const owners = this.#ownersOf(command);
     for (const owner of owners) this.books.settle(owner, time);
     const done = this.#carryOut(command, id, time);
@@ -163,12 +165,30 @@ export class Model {
     return (this.books.find(owner, asset)?.entries ?? []).map(historyOf);
   }
 
+  /** What a user would have been told at that time; of a system owner what was booked by then. */
   balanceAt(owner: string, asset: string, at: number, time: number): PastBalance {
     this.books.settle(owner, time);
     const all = this.books.find(owner, asset)?.entries ?? [];
     const last = all.findLast((posting) => posting.time <= at)?.entry;
-    const { available, held, version } = last ?? { available: 0, held: 0, version: 0 };
+    const told = isSystem(owner) ? last : this.#asOf(at).find(owner, asset);
+    const { available, held } = told ?? { available: 0, held: 0 };
+    const version = last?.version ?? 0;
     return { owner, asset, at, available, held, total: available + held, version };
+  }
+
+  /** The books as they were at a time: all that was done up to it is done again, and what is due then. */
+  #asOf(at: number): Books {
+    if (this.#past?.at !== at) {
+      const model = new Model();
+      for (const { what, time } of this.books.diary) {
+        if (time > at) break;
+        if (typeof what === 'string') model.books.settle(what, time);
+        else model.apply(what, time);
+      }
+      for (const owner of model.owners()) model.books.settle(owner, at);
+      this.#past = { at, books: model.books };
+    }
+    return this.#past.books;
   }
 }
 
@@ -202,12 +222,13 @@ function isDefault(name: string, field: unknown): boolean {
   return field === false && (name === 'allowDebt' || name === 'releaseRest');
 }
 
-function historyOf({ entry, command, time }: Posting): HistoryEntry {
+function historyOf({ entry, command, time, effective }: Posting): HistoryEntry {
   const business = (command ?? {}) as Business;
   const { id, ref, memo, metadata } = business;
   // What expired and is brought back is no business of the command's.
   const kind = entry.type === 'expire' ? undefined : business.kind;
-  return Object.assign({ id, kind, ref, memo, metadata, time, shard: 0, seq: 0 }, entry);
+  const booked = { time, effective, shard: 0, seq: 0 };
+  return Object.assign({ id, kind, ref, memo, metadata, ...booked }, entry);
 }
 
 function balanceOf(account: ModelAccount): Balance {
@@ -215,7 +236,9 @@ function balanceOf(account: ModelAccount): Balance {
   const { frozen, closed } = account;
   const lots = [...account.lots]
     .sort(([a], [b]) => a - b)
-    .map(([expiry, lot]): Lot => ({ expiresAt: expiry === NEVER ? null : expiry, ...lot }));
+    .map(([expiry, { available, held }]): Lot => {
+      return { expiresAt: expiry === NEVER ? null : expiry, available, held };
+    });
   const figures = { available, held, total: available + held, earned, spent, expired };
   const version = account.entries.length;
   const asset = account.asset.asset;
