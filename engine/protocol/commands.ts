@@ -130,7 +130,8 @@ export const COMMANDS = {
       /** The home owner, one of those who pay. Left out: the first leg's first owner that is a user. */
       owner: optional(since(2, user())),
       /**
-       * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Left out: when it is booked.
+       * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Past balances and histories go by it;
+       * lots, limits and conditions go by when it is booked. Takes the permission to `backdate`. Left out: when it is booked.
        */
       occurredAt: optional(since(2, time('OCCURRED_INVALID'))),
     },
@@ -140,6 +141,8 @@ export const COMMANDS = {
       refusals: [
         'ASSET_UNKNOWN (each leg in order, the condition, follow-ups)',
         'EXPIRY_PAST',
+        'OCCURRED_FUTURE',
+        'OCCURRED_TOO_EARLY',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
         'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',

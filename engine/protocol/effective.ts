@@ -69,8 +69,7 @@ function expired(block: BlockView, view: EntryView): Change[] {
   let before = previousIn(block, view);
   for (; before?.recordOffset === view.recordOffset; before = previousIn(block, before))
     freed.push({ at: deadlineOf(block.effects, before), slices: before.slices });
-  const isCommand = before !== undefined && block.effects.op(before.recordOffset) !== OP.tick;
-  const put = isCommand ? before?.slices : undefined;
+  const put = before === undefined ? [] : putBy(block, before);
   const changes: Change[] = [];
   for (let i = 0; i < view.slices.length; i += 3) {
     const expiry = view.slices[i] as number;
@@ -80,10 +79,22 @@ function expired(block: BlockView, view: EntryView): Change[] {
       if (part > 0) changes.push({ at, available: -part, held: 0 });
       left -= part;
     }
-    const at = put !== undefined && putInto(put, expiry) > 0 ? block.header.time : expiry;
+    const isPut = put.some((slices) => putInto(slices, expiry) > 0);
+    const at = isPut ? block.header.time : expiry;
     if (left > 0) changes.push({ at, available: -left, held: 0 });
   }
   return changes;
+}
+
+/** Changes of lots by a command: by its last entry of the account, and those before it. */
+function putBy(block: BlockView, last: EntryView): Slices[] {
+  const { recordOffset } = last;
+  const found: Slices[] = [];
+  if (block.effects.op(recordOffset) === OP.tick) return found;
+  let entry: EntryView | undefined = last;
+  for (; entry?.recordOffset === recordOffset; entry = previousIn(block, entry))
+    found.push(entry.slices);
+  return found;
 }
 
 /** What a change of lots brings to the available part of one. */

@@ -123,6 +123,8 @@ export interface Posted {
    * then entries of type `expire` follow, of the account and of `@expire`. The last entry of an account has the balance that is left.
    */
   readonly entries: readonly Entry[];
+  /** Of a backdated transfer: when it occurred. */
+  readonly occurredAt?: number | undefined;
   /** After hold, capture, release: what remains of the hold (`remaining` 0: closed). */
   readonly hold?: HoldState | undefined;
   /** After put-record: the version written. */

@@ -17,7 +17,7 @@ import { isKind, isSystemOwner } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Cut, HistoryRead, PageRead } from '../shard/history.js';
 import type { Answer, ReaderTask } from '../shard/messages.js';
-import type { PastEntry } from '../shard/past.js';
+import type { PastEntry, pastEntry } from '../shard/past.js';
 import { type Thread, threadOf } from '../thread.js';
 import { cutsOf, isAsOf, isTime } from './as-of.js';
 
@@ -112,12 +112,14 @@ export class Histories {
       return this.#elsewhere<PastEntry>(shard, 'balance-at', { ...account, at, cut }, granted);
     const answer = await this.#head(shard, account, granted);
     if (isRefusal(answer)) return answer;
-    const { head, closedSeq } = answer as HeadAnswer;
+    const { head, backdated, closedSeq } = answer as HeadAnswer;
     if (head === undefined || head.seq === 0) return NOTHING;
     const { path: folder } = this.#router.folder;
-    const read = { head, at, cut, closedSeq };
-    const found = await this.read<PastEntry | null>({ type: 'at-time', folder, shard, read });
-    return found ?? refused('QUERY_INVALID', 'asOf');
+    const read = { head, backdated, at, cut, closedSeq };
+    const task = { type: 'at-time', folder, shard, read } as const;
+    const found = await this.read<ReturnType<typeof pastEntry>>(task);
+    if (typeof found !== 'string') return found;
+    return refused(found, found === 'QUERY_INVALID' ? 'asOf' : 'at');
   }
 
   #head(shard: number, account: Account, granted: Granted): Promise<HeadAnswer | Outcome> {

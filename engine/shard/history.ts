@@ -70,6 +70,12 @@ function find(read: ReadBlock, place: Place): Found {
   return { view: block.effects.entry(place.offset), block };
 }
 
+/** The account's entry before this one; null: there is none. */
+export function previous(read: ReadBlock, { view }: Found): Found | null {
+  const { previousSeq: seq, previousOffset: offset } = view;
+  return seq === 0 ? null : find(read, { seq, offset });
+}
+
 /** Pointers of an entry: [previous, 64, 4,096, 262,144 back]; the last three only where its version is a multiple of 64. */
 function pointers(found: Found): Place[] {
   const { view, block } = found;
@@ -190,8 +196,7 @@ function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
     if (entries.length === limit || effort-- === 0) return { entries, next: found.view.version };
     const entry = historyEntry(found, query.assets);
     if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
-    const { previousSeq, previousOffset } = found.view;
-    found = previousSeq === 0 ? null : find(read, { seq: previousSeq, offset: previousOffset });
+    found = previous(read, found);
   }
   return { entries, next: 0 };
 }
@@ -216,8 +221,7 @@ function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
     let found = seek(read, head, ({ view }) => view.version <= last);
     while (found !== null && found.view.version >= first) {
       stretch.push(found);
-      const { previousSeq, previousOffset } = found.view;
-      found = previousSeq === 0 ? null : find(read, { seq: previousSeq, offset: previousOffset });
+      found = previous(read, found);
     }
     for (const one of stretch.reverse()) {
       if (entries.length === limit || effort-- === 0) return { entries, next: one.view.version };

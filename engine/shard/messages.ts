@@ -147,6 +147,8 @@ export type Answer =
   | ({
       readonly type: 'head';
       readonly head: HistoryHead | undefined;
+      /** The stretch of its last backdated entry; 0: it has none. */
+      readonly backdated: number;
       readonly assets: readonly Asset[];
     } & Standing)
   | {

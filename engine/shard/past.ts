@@ -6,9 +6,10 @@
 //   shard.Y3. What was booked later and occurred by then counts, as far as the cut reaches. A backdated entry leads to the one before
 //       it, and the account to the last one, so nobody looks for them among the others.
 
+import { BACKDATED_LOOK_MAX } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
-import { changesOfTick } from '../protocol/effective.js';
-import type { EntryView } from '../protocol/effects.js';
+import { type Change, changesOfTick, occurredAt } from '../protocol/effective.js';
+import { type EntryView, stretchOf } from '../protocol/effects.js';
 import { OP } from '../protocol/layout.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import {
@@ -16,6 +17,7 @@ import {
   type Found,
   type HistoryHead,
   isWithin,
+  previous,
   type ReadBlock,
   seek,
 } from './history.js';
@@ -26,6 +28,8 @@ export interface PastRead {
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly cut: Cut;
+  /** The stretch of the account's last backdated entry; 0: it has none. */
+  readonly backdated: number;
   /** Blocks up to this one are complete. */
   readonly closedSeq: number;
 }
@@ -40,12 +44,13 @@ export interface PastEntry {
   readonly isKnown: boolean;
 }
 
-/** The balance of an account at a past time; null: at the cut, that time was still to come. */
+/** The balance of an account at a past time; QUERY_INVALID: at the cut, that time was still to come. */
 export function pastEntry(
   read: ReadBlock,
-  { head, at, cut, closedSeq }: PastRead,
-): PastEntry | null {
-  if (cut.seq < closedSeq && read(cut.seq + 1).header.time < at) return null;
+  query: PastRead,
+): PastEntry | 'QUERY_INVALID' | 'PAST_TOO_FAR' {
+  const { head, at, cut, closedSeq } = query;
+  if (cut.seq < closedSeq && read(cut.seq + 1).header.time < at) return 'QUERY_INVALID';
   const base = seek(read, head, (found) => isWithin(found, cut) && found.block.header.time <= at);
   const { version = 0, available = 0, held = 0 } = base?.view ?? {};
   const isKnown = base !== null || seek(read, head, (found) => isWithin(found, cut)) !== null;
@@ -56,8 +61,55 @@ export function pastEntry(
   };
   const next = seek(read, head, ({ view }) => view.version <= version + 1);
   if (base !== null && next !== null && next.view.version > version) dueBy(next, at).forEach(add);
+  const more = backdatedBy(read, query, version);
+  if (more === null) return 'PAST_TOO_FAR';
+  more.forEach(add);
   return { available: free, held: kept, version, isKnown };
 }
+
+/**
+ * What backdated entries after a version brought by a time, as far as the cut reaches; null: there are too many. `last`: the stretch of the last of
+ * them; 0: there are none.
+ */
+function backdatedBy(
+  read: ReadBlock,
+  { head, at, cut, backdated: last }: PastRead,
+  version: number,
+): Change[] | null {
+  const changes: Change[] = [];
+  let left = BACKDATED_LOOK_MAX;
+  for (
+    let stretch = last, before = 0;
+    stretch > 0 && stretch >= stretchOf(version);
+    stretch = before
+  ) {
+    before = 0;
+    let found = seek(read, head, ({ view }) => stretchOf(view.version) <= stretch);
+    while (
+      found !== null &&
+      found.view.version > version &&
+      stretchOf(found.view.version) === stretch
+    ) {
+      if (left-- === 0) return null;
+      const { view, block } = found;
+      const occurred =
+        view.backdated === 0 ? undefined : occurredAt(block.effects, view.recordOffset);
+      if (occurred !== undefined) before = view.backdated - 1;
+      if (occurred !== undefined && occurred <= at && isWithin(found, cut))
+        changes.push(changeOf(view, occurred));
+      found = previous(read, found);
+    }
+    // Entries of the stretch are all looked at: those before it are meant.
+    if (before >= stretch) before = stretch - 1;
+  }
+  return changes;
+}
+
+const changeOf = ({ earned, spent, expired, heldDelta }: EntryView, at: number): Change => ({
+  at,
+  available: earned - spent - expired - heldDelta,
+  held: heldDelta,
+});
 
 /** What of a tick's entries of the account took effect by a time. */
 function dueBy({ view, block }: Found, at: number) {

@@ -7,6 +7,7 @@ import { remainingOf } from '../ledger/reversal-parts.js';
 import type { PastRecord } from '../ledger/state.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { Query, Said } from '../protocol/commands.js';
+import { backdatedIn } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { outcomeBytes } from '../protocol/read-back.js';
 import type { HistoryHead } from './history.js';
@@ -44,6 +45,14 @@ export function headOf(ledger: Ledger, owner: string, asset: number): HistoryHea
   };
 }
 
+/** The stretch of an account's last backdated entry; 0: there is none. */
+export function backdatedOf(ledger: Ledger, owner: string, asset: number): number {
+  const found = ledger.findAccount(owner, asset);
+  if (found === null) return 0;
+  const { page, index } = found;
+  return backdatedIn(page.i32[page.n(index) + I.flags] as number);
+}
+
 /** What keeps the caller from a query, before what it asks for is looked up; 0: nothing. */
 function forbiddenBy({ permission, granted }: Ledger, query: Said<Read>): number {
   const { type, owner } = query;
@@ -75,7 +84,8 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
     case 'head': {
       const asset = state.assets.indexOf(query.asset);
       const head = asset < 0 ? undefined : headOf(ledger, owner, asset);
-      return { type: 'head', head, assets: state.assets.list, ...standing };
+      const backdated = asset < 0 ? 0 : backdatedOf(ledger, owner, asset);
+      return { type: 'head', head, backdated, assets: state.assets.list, ...standing };
     }
     case 'read-transfer': {
       const past = ledger.known.lookUp(owner, query.id);

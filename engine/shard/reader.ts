@@ -7,7 +7,7 @@ import { Blocks, verifiedBlock } from './blocks.js';
 import { type PageRead, readHistory } from './history.js';
 import { copyLog } from './log-copy.js';
 import type { ReaderTask } from './messages.js';
-import { type PastEntry, pastEntry } from './past.js';
+import { pastEntry } from './past.js';
 
 /** Copies under way, which end before their logs are closed. */
 const copies = new Set<Promise<string>>();
@@ -50,7 +50,7 @@ async function copy(log: Log, to: string, seq: number): Promise<string> {
 /** One task of the reader thread. */
 export default async function run(
   task: ReaderTask,
-): Promise<PageRead | PastEntry | null | Uint8Array[] | string | undefined> {
+): Promise<PageRead | ReturnType<typeof pastEntry> | Uint8Array[] | string | undefined> {
   if (task.type === 'close') {
     isClosing = true;
     await Promise.allSettled(copies);

@@ -231,7 +231,7 @@ export const accountsDescription: Description = {
       schema: Type.Union([Accounts, PastAccounts]),
     },
   },
-  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID', 'POSITION_AHEAD'],
+  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID', 'POSITION_AHEAD', 'PAST_TOO_FAR'],
 };
 
 const AnyText = Type.String({ [REFUSED]: 'OWNER_INVALID' });
@@ -259,7 +259,14 @@ export const balancesDescription = ({ balancesOwnersMax }: GatewayLimits): Descr
       schema: Type.Union([Balances, PastBalances]),
     },
   },
-  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID', 'BATCH_TOO_LARGE', 'POSITION_AHEAD'],
+  refusals: [
+    ...SHARDS,
+    ...OWNERS,
+    'ASSET_INVALID',
+    'BATCH_TOO_LARGE',
+    'POSITION_AHEAD',
+    'PAST_TOO_FAR',
+  ],
 });
 
 export const entriesDescription: Description = {

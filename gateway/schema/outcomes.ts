@@ -125,6 +125,7 @@ const POSTED = {
     description:
       'One per account; then, where points went back into a lot that is over, the `expire` entries that ended them. The last one of an account has its balance.',
   }),
+  occurredAt: Optional(Time),
   hold: Optional(HoldState),
   recordVersion: Optional(Count),
   assetVersion: Optional(Count),

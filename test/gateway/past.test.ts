@@ -103,7 +103,7 @@ t.test('a statement that was issued is issued again', async (t) => {
       t.ok(body.entries);
     }
   for (const [i, [request, body]] of questions.entries()) {
-    const { asOf, at } = first[i]?.body;
+    const { asOf, at } = first[i]?.body ?? {};
     const isPost = request.startsWith('POST');
     const asked = isPost ? { ...(body(asOf) as object), at } : undefined;
     const again = await ask(isPost ? request : `${request}&asOf=${asOf}`, asked);

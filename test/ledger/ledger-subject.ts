@@ -21,8 +21,8 @@ import type {
 } from '../../engine/protocol/outcomes.js';
 import { entryOf, outcomeOf } from '../../engine/protocol/read-back.js';
 import type { HistoryHead } from '../../engine/shard/history.js';
-import { pastEntry } from '../../engine/shard/past.js';
-import { headOf } from '../../engine/shard/queries.js';
+import { type PastEntry, pastEntry } from '../../engine/shard/past.js';
+import { backdatedOf, headOf } from '../../engine/shard/queries.js';
 import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';
@@ -116,8 +116,10 @@ export class LedgerSubject implements Subject {
     this.#settle(owner, time);
     const { blocks, ledger, state } = this.#memory;
     const head = headOf(ledger, owner, state.assets.indexOf(asset)) as HistoryHead;
-    const read = { head, at, cut: { seq: blocks.length, time }, closedSeq: blocks.length };
-    const found = pastEntry((seq) => new BlockView(blocks[seq - 1]!), read)!;
+    const backdated = backdatedOf(ledger, owner, state.assets.indexOf(asset));
+    const cut = { seq: blocks.length, time };
+    const read = { head, backdated, at, cut, closedSeq: blocks.length };
+    const found = pastEntry((seq) => new BlockView(blocks[seq - 1]!), read) as PastEntry;
     const { available, held, version } = found;
     return { owner, asset, at, available, held, total: available + held, version };
   }

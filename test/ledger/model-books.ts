@@ -131,7 +131,7 @@ export class Books {
         this.#touched.set(one, one.figures());
         one.restore(after);
       }
-      one.entries.push({ entry, command, time });
+      one.entries.push({ entry, command, time, effective: time });
       return entry;
     };
     const { brought } = account;

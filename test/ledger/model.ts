@@ -3,7 +3,7 @@
 //   M4. A command that is refused changes nothing but what was due.
 //   M5. An outcome that is final is kept under (home owner, id) for ever.
 
-import { NEVER, SLOTS } from '../../engine/limits.js';
+import { BACKDATE_MAX_MS, NEVER, SLOTS } from '../../engine/limits.js';
 import type { Business, Command } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import {
@@ -64,8 +64,10 @@ export class Model {
   #carryOut(command: Command, id: string | undefined, time: number): Outcome {
     try {
       const extra = carryOut(this.books, command, time);
-      const entries = this.books.post(command.type as 'transfer', time, command);
-      return { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries, ...extra };
+      const occurredAt = command.type === 'transfer' ? command.occurredAt : undefined;
+      const entries = this.books.post(command.type as 'transfer', time, command, occurredAt);
+      const posted = { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries } as const;
+      return { ...posted, occurredAt, ...extra };
     } catch (refusal) {
       if (!(refusal instanceof ModelRefusal)) throw refusal;
       this.books.undo();
@@ -88,6 +90,9 @@ export class Model {
       for (const [n, leg] of command.legs.entries()) {
         future(leg.expiresAt, `legs[${n}].expiresAt`, 'EXPIRY_PAST');
       }
+      const { occurredAt = time } = command;
+      if (occurredAt > time) faults.push(['OCCURRED_FUTURE', 'occurredAt']);
+      if (occurredAt < time - BACKDATE_MAX_MS) faults.push(['OCCURRED_TOO_EARLY', 'occurredAt']);
     } else if (command.type !== 'define-asset') {
       if ('asset' in command) asset(command.asset, 'asset');
       if ('expiresAt' in command) future(command.expiresAt, 'expiresAt', 'EXPIRY_PAST');
@@ -171,7 +176,13 @@ export class Model {
     const all = this.books.find(owner, asset)?.entries ?? [];
     const last = all.findLast((posting) => posting.time <= at)?.entry;
     const told = isSystem(owner) ? last : this.#asOf(at).find(owner, asset);
-    const { available, held } = told ?? { available: 0, held: 0 };
+    let { available, held } = told ?? { available: 0, held: 0 };
+    for (const { entry, command, time: booked } of isSystem(owner) ? [] : all) {
+      const isBackdated = command?.type === 'transfer' && command.occurredAt !== undefined;
+      if (!isBackdated || booked <= at || command.occurredAt! > at) continue;
+      available += entry.delta - entry.heldDelta;
+      held += entry.heldDelta;
+    }
     const version = last?.version ?? 0;
     return { owner, asset, at, available, held, total: available + held, version };
   }

@@ -192,7 +192,8 @@ export class StoreSubject implements Subject {
     const found = answer.type === 'head' ? answer : { head: undefined, assets: [] };
     const none = { seq: 0, offset: 0 };
     const head: HistoryHead = found.head ?? { ...none, version: 0, skips: [none, none, none] };
-    return { head, assets: found.assets };
+    const backdated = answer.type === 'head' ? answer.backdated : 0;
+    return { head, backdated, assets: found.assets };
   }
 
   /** In pages, in both directions, which must agree. */
@@ -234,8 +235,8 @@ export class StoreSubject implements Subject {
   }
 
   async balanceAt(owner: string, asset: string, at: number, time: number): Promise<PastBalance> {
-    const { head } = await this.#head(owner, asset, time);
-    const wanted = { head, at, cut: EVERYTHING, closedSeq: 0 };
+    const { head, backdated } = await this.#head(owner, asset, time);
+    const wanted = { head, backdated, at, cut: EVERYTHING, closedSeq: 0 };
     const task = { type: 'at-time', folder: this.#folder, shard: SHARD, read: wanted } as const;
     const { available, held, version } = (await read(task)) as PastEntry;
     return { owner, asset, at, available, held, total: available + held, version };
