@@ -14,10 +14,11 @@ import type {
   Outcome,
   OwnerRecord,
   PastBalance,
+  PastBalances,
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
-import type { EntriesQuery } from './protocol/reads.js';
+import type { EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
@@ -197,6 +198,8 @@ export interface Caller {
   balances(owners: readonly string[], asset?: string): Promise<Balance[][] | Refused>;
   /** One balance at a past time (ms since 1970). System owners: stripes summed. */
   balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused>;
+  /** Balances of many owners at a past time, in their order, and how to ask the same again. */
+  balancesAt(query: PastQuery): Promise<PastBalances | Refused>;
   /** A page of an account's history. System owners: `shard` chooses the stripe, default 0. */
   entries(
     query: EntriesQuery & { readonly shard?: number | undefined },

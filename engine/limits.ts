@@ -65,6 +65,10 @@ export const TIME_MAX_MS = 253_402_300_799_999;
 /** The expiry of points that never expire: sorts after every time. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
+/** How far back a transfer may be backdated: 30 years. Seconds that were taken for milliseconds lie beyond. */
+export const BACKDATE_MAX_MS = 30 * 366 * DAY_MS;
+/** Entries that the read of a past balance looks through for backdated ones. */
+export const BACKDATED_LOOK_MAX = 20_000;
 /** Entries of one page of history. */
 export const ENTRIES_PAGE_MAX = 1_000;
 /** Entries of one page of history where the caller names no number. */

@@ -35,9 +35,11 @@ import {
   type Outcome,
   type OwnerRecord,
   type PastBalance,
+  type PastBalances,
   type Refused,
   type TransferRecord,
 } from './protocol/outcomes.js';
+import type { PastQuery } from './protocol/reads.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { AssetBook } from './reference/asset-book.js';
@@ -198,6 +200,10 @@ class ShardedEngine implements Engine {
 
   balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
     return this.#calls.balanceAt(owner, asset, at);
+  }
+
+  balancesAt(query: PastQuery): Promise<PastBalances | Refused> {
+    return this.#calls.balancesAt(query);
   }
 
   entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {

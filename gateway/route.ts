@@ -1,7 +1,7 @@
 // A route: what it takes, what it is called with, what it answers. Owns: the shapes that lie between the server and the routes,
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
-import type { Caller, Engine, Outcome } from '../engine/index.js';
+import type { AsOf, Caller, Engine, Outcome } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -125,6 +125,27 @@ export function count(query: Call['query'], name: string): number | undefined {
   const text = query[name];
   return text === undefined ? undefined : Number(text);
 }
+
+/** What `asOf` says: positions, or a time; undefined: it is neither. */
+export function asOfFromText(text: string): AsOf | undefined {
+  if (/^\d{1,3}:/.test(text)) return text;
+  return /^\d{1,15}$/.test(text) ? Number(text) : timeFromText(text);
+}
+
+/** `asOf` out of the query. */
+export function asOf(
+  { asOf: text, at }: Call['query'],
+  takesAt: boolean,
+): Refusal | AsOf | undefined {
+  if (text === undefined) return undefined;
+  if (takesAt && at === undefined) return refuse('QUERY_INVALID', 'asOf', 'asOf goes with at.');
+  const found = asOfFromText(text);
+  return found ?? refuse('QUERY_INVALID', 'asOf', AS_OF);
+}
+
+/** What is wrong with an `asOf`. */
+export const AS_OF =
+  'asOf must be milliseconds since 1970, an RFC 3339 time, or positions as an answer tells them.';
 
 /** A time out of the query; its schema does not say whether there is such a day. */
 export function time(query: Call['query'], name: string): Refusal | number | undefined {

@@ -154,6 +154,7 @@ function changeText({ tag, numbers, texts }: Extra, list: readonly Asset[]): str
     return reserveText({ tag, numbers, texts }, list[first]?.asset ?? `#${first}`);
   if (tag === EXTRA.transit) return transitText({ tag, numbers, texts });
   if (tag === EXTRA.undo) return undoText(numbers);
+  if (tag === EXTRA.occurred) return `occurred at ${new Date(first).toISOString()}`;
   if (tag === EXTRA.followUp) return followUpText({ tag, numbers, texts });
   return tag === EXTRA.asset ? `asset ${texts[0]}: number ${first}, version ${numbers[5]}` : '';
 }

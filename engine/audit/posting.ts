@@ -4,8 +4,16 @@
 
 import { NEVER, SKIP_STRIDE } from '../limits.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
-import type { Tuple } from '../protocol/codec.js';
-import { type EffectReader, ENTRY, ENTRY_HEAD, EXTRA, RECORD_HEAD } from '../protocol/effects.js';
+import { type Tuple, unpackTuple } from '../protocol/codec.js';
+import {
+  backdatedIn,
+  type EffectReader,
+  ENTRY,
+  ENTRY_HEAD,
+  EXTRA,
+  RECORD_HEAD,
+  withBackdated,
+} from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { assetOfExtra } from '../protocol/outcomes.js';
@@ -35,6 +43,8 @@ export class Poster {
   #seq = 0;
   /** How many of the record's entries are of reserves. */
   #reserved = 0;
+  /** When what it is of occurred; null: when it was booked. */
+  #occurred: number | null = null;
   /** What the record is of: of a prepare or decision, what it carries. */
   #types: readonly number[] = [];
   #mayOwe = false;
@@ -80,6 +90,8 @@ export class Poster {
     this.noted.length = 0;
     this.#op = op;
     this.#notesLots = op === OP.tick && (tuple[0] as number) >= LOTS_NOTED_VERSION;
+    const isNone = op === OP.prepare && refusal !== 0;
+    this.#occurred = isNone ? null : occurredOf(carried ?? this.#freed(tuple));
     this.#mayOwe = carried?.[1] === OP.reverse && carried[9] === true;
     const end = at + length;
     let place = at + RECORD_HEAD;
@@ -91,6 +103,8 @@ export class Poster {
     const extrasAt = this.#int(at + 16);
     const extras = this.#int(at + 20);
     if (extras === 0 ? extrasAt !== 0 : at + extrasAt !== place) broken(`extras at ${extrasAt}`);
+    const isTold = extras > 0 && effects.extras(at).some(({ tag }) => tag === EXTRA.occurred);
+    if (entries > 0 && this.#occurred !== null && !isTold) broken('does not say when it occurred');
     for (let i = extras; i !== 0; i--) {
       const [extra, next] = extraAt(effects, place, end);
       this.#postExtra(extra, tuple);
@@ -208,6 +222,7 @@ export class Poster {
     books.set(account, ROW.version, version);
     books.set(account, ROW.headSeq, this.#seq);
     books.set(account, ROW.headOffset, at);
+    this.#backdated(account, at, version);
     if (version % SKIP_STRIDE !== 0) return;
     let stride = SKIP_STRIDE;
     for (let level = 0; level < 3; level++, stride *= SKIP_STRIDE) {
@@ -225,6 +240,23 @@ export class Poster {
       books.set(account, field, this.#seq);
       books.set(account, field + 1, at);
     }
+  }
+
+  /** What a decision that carries nothing refuses. */
+  #freed(tuple: Tuple): Tuple | undefined {
+    const { id, owner } = PLACES.decision;
+    const open = this.#books.transit(tuple[owner] as string, tuple[id] as string)?.transfer;
+    return open && unpackTuple(open, 0, open.length);
+  }
+
+  /** A backdated entry leads to the account's last one before it. */
+  #backdated(account: number, at: number, version: number): void {
+    const books = this.#books;
+    const flags = books.get(account, ROW.flags);
+    const isIt = this.#occurred !== null && !isSystemOwner(books.owners[account] as string);
+    if (this.#int(at + 76) !== (isIt ? backdatedIn(flags) + 1 : 0))
+      broken(`entry ${version} of ${books.say(account)} does not lead to the last backdated one`);
+    if (isIt) books.set(account, ROW.flags, withBackdated(flags, version));
   }
 
   /** L3: balances after it are those before it and the changes. */
@@ -381,6 +413,8 @@ export class Poster {
       const [asset, expiry, left] = numbers as [number, number, number];
       if (this.#broughtBack === 0 || !(left >= 0)) broken('brings back what had not expired');
       this.noted.push([texts[0] as string, lotId(asset, expiry)]);
+    } else if (tag === EXTRA.occurred && shape === '1/0') {
+      if (numbers[0] !== this.#occurred) broken(`occurred at ${numbers[0]}, as it says`);
     } else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
   }
@@ -450,6 +484,13 @@ export class Poster {
     }
     assets[number] = asset;
   }
+}
+
+/** When a command occurred; null: when it was booked. */
+function occurredOf(carried: Tuple | undefined): number | null {
+  return carried?.[1] === OP.transfer
+    ? (carried[PLACES.transfer.occurredAt] as number | null)
+    : null;
 }
 
 /** Lots after a change of one of them. */

@@ -39,7 +39,12 @@ interface Records {
 /** What commands about one account take, where that is not `admin`. */
 const NEEDED: { readonly [T in Handled]?: Operation } = { hold: 'spend', 'extend-lots': 'adjust' };
 
-const { legs: LEGS, condition: CONDITION, followUps: FOLLOW_UPS } = PLACES.transfer;
+const {
+  legs: LEGS,
+  condition: CONDITION,
+  followUps: FOLLOW_UPS,
+  occurredAt: OCCURRED,
+} = PLACES.transfer;
 
 /** What it takes to move points from one owner to another. */
 export function movement(from: string, to: string): Operation {
@@ -168,6 +173,10 @@ export class Permission {
       const refusal =
         this.#takes('read', t[CONDITION + 1] as string, place) ||
         this.#concerns(t[CONDITION] as string, field || `${place}.owner`);
+      if (refusal !== 0) return refusal;
+    }
+    if (t[OCCURRED] !== null) {
+      const refusal = this.#takes('backdate', undefined, field || `${path}occurredAt`);
       if (refusal !== 0) return refusal;
     }
     return this.#followUps(t[FOLLOW_UPS] as Uint8Array | null, field);

@@ -1,5 +1,6 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
+import { BACKDATE_MAX_MS } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
@@ -14,7 +15,7 @@ import { type AccountDraft, flagRefusal } from './account-draft.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
-const { legs: LEGS, condition: CONDITION } = PLACES.transfer;
+const { legs: LEGS, condition: CONDITION, occurredAt: OCCURRED } = PLACES.transfer;
 const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
 const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
 const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
@@ -30,6 +31,11 @@ function early(work: Work, command: CommandView): number {
   for (let i = LEGS; i < count; i += LEG_PLACES) {
     const expiresAt = command.expiry(i + EXPIRY);
     if (typeof expiresAt === 'number' && expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
+  }
+  if (!command.isNil(OCCURRED)) {
+    const occurred = command.number(OCCURRED);
+    if (occurred > work.time) return REFUSALS.OCCURRED_FUTURE.number;
+    if (occurred < work.time - BACKDATE_MAX_MS) return REFUSALS.OCCURRED_TOO_EARLY.number;
   }
   return followUpsRefusal(work, command);
 }

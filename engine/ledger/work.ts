@@ -6,7 +6,7 @@ import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
-import { ENTRY, EXTRA } from '../protocol/effects.js';
+import { backdatedIn, ENTRY, EXTRA, withBackdated } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
@@ -24,7 +24,7 @@ import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
 import type { PastRecord, State } from './state.js';
 
-const { legs: LEGS, condition: CONDITION, id: ID } = PLACES.transfer;
+const { legs: LEGS, condition: CONDITION, id: ID, occurredAt: OCCURRED } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
 const EXPIRE_OWNER = Name.of('@expire');
 
@@ -61,6 +61,8 @@ export class Work {
   /** The command under way. */
   protected expected = new ForeseenCommand();
   #hasRecord = false;
+  /** Are the entries of the record under way backdated? */
+  #isBackdated = false;
   #isTicking = false;
   /** Of a tick: where its record is, and whether its version notes lots. */
   protected tickOffset = 0;
@@ -103,11 +105,13 @@ export class Work {
       this.#begin(result);
     }
     this.draft.effects.end();
+    this.#isBackdated = false;
     if (this.state.pages.maintain()) this.workingCount = 0;
     return result;
   }
 
   #begin(refusal: number): void {
+    this.#isBackdated = false;
     const { draft } = this;
     const { op, bytes, start, end } = this.expected.command;
     const offset = draft.append(bytes, start, end);
@@ -115,9 +119,15 @@ export class Work {
     this.#hasRecord = true;
   }
 
-  /** The line: from here the command must succeed. Begins its record. `refusal`: the one that a decision brings. */
-  begin(refusal = APPLIED): void {
+  /**
+   * The line: from here the command must succeed. Begins its record. `refusal`: the one that a decision brings; `posted`: what it posts, where
+   * that is another command.
+   */
+  begin(refusal = APPLIED, posted = this.expected.command): void {
     this.#begin(refusal);
+    if (posted.op !== OP.transfer || posted.isNil(OCCURRED)) return;
+    this.#isBackdated = true;
+    this.draft.effects.extra(EXTRA.occurred, [posted.number(OCCURRED)], []);
   }
 
   /** The command under way. */
@@ -459,6 +469,11 @@ export class Work {
       sliceCount,
       working.name.length,
     );
+    if (this.#isBackdated && !working.isSystem) {
+      const flags = i32[n + I.flags] as number;
+      effects.backdated(offset, backdatedIn(flags));
+      i32[n + I.flags] = withBackdated(flags, version);
+    }
     if (version % SKIP_STRIDE === 0) this.#skips(page, working.index, version, offset);
     for (let i = 0; i < sliceNumbers; i += 3) {
       if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;

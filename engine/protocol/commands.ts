@@ -142,7 +142,8 @@ export const COMMANDS = {
       /** The home owner, one of those who pay. Left out: the first leg's first owner that is a user. */
       owner: optional(since(2, user())),
       /**
-       * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Left out: when it is booked.
+       * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Past balances and histories go by it;
+       * lots, limits and conditions go by when it is booked. Takes the permission to `backdate`. Left out: when it is booked.
        */
       occurredAt: optional(since(2, time('OCCURRED_INVALID'))),
     },
@@ -152,6 +153,8 @@ export const COMMANDS = {
       refusals: [
         'ASSET_UNKNOWN (each leg in order, the condition, follow-ups)',
         'EXPIRY_PAST',
+        'OCCURRED_FUTURE',
+        'OCCURRED_TOO_EARLY',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
         'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
@@ -242,9 +245,9 @@ export const COMMANDS = {
       /** Take back what has been spent already, too: the receiver then owes it. */
       allowDebt: flag(false),
       /** Minor units of a transfer with one leg, or of a capture. Left out, with `legs`: all that remains. */
-      amount: { ...optional(amount()), since: 2 },
+      amount: optional(since(2, amount())),
       /** How much of which legs, of a transfer with several. */
-      legs: { ...optional(legParts()), since: 2 },
+      legs: optional(since(2, legParts())),
     },
     {
       // 2: in parts; what expired out of the original's lots, and what is held of them, counts as theirs.

@@ -6,7 +6,7 @@
 //         i32 offset of the extras within the record (0: none) | i32 extras | i32 0 | i32 0 | entries | extras
 // entry   f64 earned, spent (expired where the type is expire), held delta, available after, held after, version,
 //         seq of the account's previous entry | i32 its offset, bytes back to the record, asset | u8 type, u8 flags, u16 name
-//         length | i32 slices, i32 0 | where the version is a multiple of 64: 3 x (f64 seq, f64 offset) of the
+//         length | i32 slices, i32 of a backdated command: `stretch` of the account's last backdated entry + 1, 0: none, else 0 | where the version is a multiple of 64: 3 x (f64 seq, f64 offset) of the
 //         latest entries before it whose versions are multiples of 64, 4,096 and 262,144 (0: none) | slices (f64 expiry,
 //         available delta, held delta) | owner's name, padded
 // extra   i32 tag, i32 length of all | fields by tag, below
@@ -48,11 +48,27 @@ export const EXTRA = {
   reversed: 9,
   /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
   broughtBack: 10,
+  /** Of a backdated command: when it occurred, milliseconds since 1970. */
+  occurred: 11,
 } as const;
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;
 /** Numbers of account flags. */
 export const FLAG = { frozen: 1, closed: 2 } as const;
+/** Bits of an account's flags from which on they say where its last backdated entry is: the stretch of its version, from 1 on; 0: none. */
+const BACKDATED_SHIFT = 8;
+const STRETCH_MAX = 0xff_ffff;
+
+/** Versions lie in stretches of SKIP_STRIDE; the last one that can be told stands for all after it. */
+export const stretchOf = (version: number): number =>
+  Math.min(Math.floor(version / SKIP_STRIDE) + 1, STRETCH_MAX);
+
+/** The stretch of the last backdated entry that an account's flags tell; 0: none. */
+export const backdatedIn = (flags: number): number => flags >>> BACKDATED_SHIFT;
+
+/** Flags with the version of a backdated entry in them. */
+export const withBackdated = (flags: number, version: number): number =>
+  (flags & ((1 << BACKDATED_SHIFT) - 1)) | (stretchOf(version) << BACKDATED_SHIFT);
 
 /** Little-endian views of one growing buffer. */
 class Views {
@@ -168,6 +184,11 @@ export class EffectWriter {
     return offset;
   }
 
+  /** The entry at this offset is of a backdated command. `before`: the stretch of the account's last backdated entry before it, 0: none. */
+  backdated(offset: number, before: number): void {
+    this.#views.i32[(offset >> 2) + 19] = before + 1;
+  }
+
   /** Three pointers further back, of an entry whose version is a multiple of SKIP_STRIDE. */
   skips(
     seq1: number,
@@ -271,6 +292,8 @@ export interface EntryView {
   readonly version: number;
   readonly previousSeq: number;
   readonly previousOffset: number;
+  /** 0: it is not backdated; else 1 more than the stretch of the last backdated entry before it (0: none). */
+  readonly backdated: number;
   /** (expiry, available delta, held delta) one after the other. */
   readonly slices: Float64Array;
   readonly owner: string;
@@ -327,6 +350,17 @@ export class EffectReader {
     return this.#int(offset + 16) !== 0;
   }
 
+  /** Where the entries of a record end. */
+  entriesEnd(offset: number): number {
+    const extras = this.#int(offset + 16);
+    return offset + (extras === 0 ? this.recordLength(offset) : extras);
+  }
+
+  /** The type of the entry at this offset. */
+  entryType(offset: number): number {
+    return this.#int(offset + 68) & 255;
+  }
+
   commandOffset(offset: number): number {
     return this.#int(offset + 8);
   }
@@ -380,6 +414,7 @@ export class EffectReader {
       version,
       previousSeq: this.#number(offset + 48),
       previousOffset: this.#int(offset + 56),
+      backdated: this.#int(offset + 76),
       slices: this.f64.slice(slicesAt >> 3, (slicesAt >> 3) + sliceCount * 3),
       owner: asciiText(this.u8, nameAt, nameLength),
     };

@@ -19,8 +19,8 @@ import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
  * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `adjust`: from `@redeem`, `@expire` or
- * `@adjust` to a user, and what gives points a later expiry (between users, `earn` may do that too). `admin`: everything else. Each
- * stands for itself: `admin` alone does not read a balance.
+ * `@adjust` to a user, and what gives points a later expiry (between users, `earn` may do that too). `backdate`: to say when a transfer
+ * occurred, beside what the transfer takes. `admin`: everything else. Each stands for itself: `admin` alone does not read a balance.
  */
 export const OPERATIONS = [
   'read',
@@ -30,6 +30,7 @@ export const OPERATIONS = [
   'redeem',
   'admin',
   'adjust',
+  'backdate',
 ] as const;
 /** What can be permitted. */
 export type Operation = (typeof OPERATIONS)[number];
@@ -179,6 +180,7 @@ const FIELDS: readonly string[] = [
   ...numbered(FOLLOW_UPS_MAX, (n) =>
     numbered(FOLLOW_UP_LEGS_MAX, (leg) => [`followUps[${n}].legs[${leg}].expiresAt`]),
   ),
+  'occurredAt',
 ];
 const PLACE_OF: ReadonlyMap<string, number> = new Map(FIELDS.map((field, place) => [field, place]));
 

@@ -66,8 +66,13 @@ export interface HistoryEntry extends Entry {
   readonly ref?: string | undefined;
   readonly memo?: string | undefined;
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
-  /** Block time, milliseconds since 1970. */
+  /** When it was booked: block time, milliseconds since 1970. */
   readonly time: number;
+  /**
+   * When it took effect, milliseconds since 1970: of an expiry the lot's expiry, of a release by deadline the deadline, of a backdated
+   * transfer its `occurredAt`; else `time`. An entry in which several lots expired took effect with the last; its slices say each one's.
+   */
+  readonly effective: number;
   readonly shard: number;
   /** The block it is in. */
   readonly seq: number;
@@ -79,7 +84,14 @@ export interface EntryPage {
   readonly entries: readonly HistoryEntry[];
   /** Pass it to get the next page; absent at the end. */
   readonly cursor?: string | undefined;
+  /** How far the log was read: with this the same question has the same answer for ever. */
+  readonly asOf: AsOf;
 }
+
+/**
+ * How far a log counts: a booked time (milliseconds since 1970), or for each shard concerned its last block, `0:41` or `0:41,1:7`.
+ */
+export type AsOf = number | string;
 
 /** A hold as it is. */
 export interface HoldState {
@@ -112,6 +124,8 @@ export interface Posted {
    * then entries of type `expire` follow, of the account and of `@expire`. The last entry of an account has the balance that is left.
    */
   readonly entries: readonly Entry[];
+  /** Of a backdated transfer: when it occurred. */
+  readonly occurredAt?: number | undefined;
   /** After hold, capture, release: what remains of the hold (`remaining` 0: closed). */
   readonly hold?: HoldState | undefined;
   /** After put-record: the version written. */
@@ -194,7 +208,18 @@ export interface PastBalance {
   readonly available: number;
   readonly held: number;
   readonly total: number;
+  /** Of the newest entry that was booked by then: what was due by then and booked later is in the amounts all the same. */
   readonly version: number;
+}
+
+/** Balances of owners at a past time. */
+export interface PastBalances {
+  /** The time asked for; where that was still to come, the time at which it was answered. */
+  readonly at: number;
+  /** How far the log was read: with this the same question has the same answer for ever. */
+  readonly asOf: AsOf;
+  /** Of each owner asked for, the accounts that had an entry by then, by asset. */
+  readonly balances: readonly (readonly PastBalance[])[];
 }
 
 /** A command read back by its id, with its outcome. */

@@ -158,6 +158,10 @@ class PostedRecord implements Posted {
     return extra === undefined ? undefined : holdOfExtra(extra, this.#assets);
   }
 
+  get occurredAt(): number | undefined {
+    return this.#extra(EXTRA.occurred)?.numbers[0];
+  }
+
   get recordVersion(): number | undefined {
     const extra = this.#extra(EXTRA.record);
     return extra === undefined || (extra.numbers[2] as number) < 0 ? undefined : extra.numbers[0];
@@ -181,22 +185,10 @@ class PostedRecord implements Posted {
   }
 
   toJSON(): Record<string, unknown> {
-    const { ok, id, shard, seq, time, replayed, entries, hold, recordVersion, assetVersion } = this;
-    const { remaining, remainingLegs } = this;
-    return {
-      ok,
-      id,
-      shard,
-      seq,
-      time,
-      replayed,
-      entries,
-      hold,
-      recordVersion,
-      assetVersion,
-      remaining,
-      remainingLegs,
-    };
+    const { ok, id, shard, seq, time, replayed, entries, occurredAt } = this;
+    const { hold, recordVersion, assetVersion, remaining, remainingLegs } = this;
+    const told = { ok, id, shard, seq, time, replayed, entries, occurredAt };
+    return { ...told, hold, recordVersion, assetVersion, remaining, remainingLegs };
   }
 }
 

@@ -1,5 +1,18 @@
 // What can be read. Owns: the shapes of reads' questions. Never touches: state, bytes, Node.js.
 
+import type { AsOf } from './outcomes.js';
+
+/** Which balances at a past time to read. */
+export interface PastQuery {
+  readonly owners: readonly string[];
+  /** Left out: all assets. */
+  readonly asset?: string | undefined;
+  /** Milliseconds since 1970. What was over then counts as over, whenever it was booked. */
+  readonly at: number;
+  /** Only what was booked by then, not before `at`. Left out: all that is booked. */
+  readonly asOf?: AsOf | undefined;
+}
+
 /** Which entries to read. */
 export interface EntriesQuery {
   readonly owner: string;
@@ -12,6 +25,8 @@ export interface EntriesQuery {
   readonly from?: number | undefined;
   /** Only entries before this time. */
   readonly to?: number | undefined;
+  /** Only entries that were booked by then. Left out: all. */
+  readonly asOf?: AsOf | undefined;
   /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
   readonly kind?: string | undefined;
   /** 1..1,000, default 50. */

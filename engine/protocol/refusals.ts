@@ -207,6 +207,8 @@ const VALIDATION = {
     400,
     'When it occurred is a time in milliseconds since 1970 before the year 10000.',
   ),
+  OCCURRED_FUTURE: transient(175, 422, 'What has yet to occur cannot be backdated.'),
+  OCCURRED_TOO_EARLY: transient(176, 422, 'A transfer is backdated by at most 30 years.'),
   CREDIT_LIMIT_INVALID: transient(
     149,
     400,
@@ -241,6 +243,11 @@ const VALIDATION = {
   ),
   ZONE_UNKNOWN: transient(229, 422, 'There is no time zone of this name.'),
   QUERY_INVALID: transient(155, 400, 'The query is malformed.'),
+  PAST_TOO_FAR: transient(
+    177,
+    422,
+    'Too many backdated entries of the account were booked after this time: ask as of an earlier booked time.',
+  ),
   CURSOR_INVALID: transient(156, 400, 'The cursor was not made by this ledger for this account.'),
   ID_REUSED: transient(157, 409, 'The id has been used for another command of this owner.'),
   FOLLOW_UPS_INVALID: transient(

@@ -9,16 +9,17 @@ import {
   type EntryPage,
   isRefusal,
   type Outcome,
-  type PastBalance,
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
 import type { EntriesQuery } from '../protocol/reads.js';
 import { isKind, isSystemOwner } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
-import type { HistoryRead, PageRead } from '../shard/history.js';
-import type { Answer, PastEntry, ReaderTask } from '../shard/messages.js';
+import type { Cut, HistoryRead, PageRead } from '../shard/history.js';
+import type { Answer, ReaderTask } from '../shard/messages.js';
+import type { PastEntry, pastEntry } from '../shard/past.js';
 import { type Thread, threadOf } from '../thread.js';
+import { cutsOf, isAsOf, isTime } from './as-of.js';
 
 /** Entries that one page of a filtered history looks at, before it is cut short with a cursor. */
 const HISTORY_EFFORT = 20_000;
@@ -26,12 +27,18 @@ const HISTORY_EFFORT = 20_000;
 /** With the stripe of a system owner. */
 export type ShardEntriesQuery = EntriesQuery & { readonly shard?: number | undefined };
 
-/** A balance at a past time. */
-interface PastQuery {
+/** An account at a past time, as another node asks. */
+interface PastAsked extends Account {
+  readonly at: number;
+  readonly cut: Cut;
+}
+
+interface Account {
   readonly owner: string;
   readonly asset: string;
-  readonly at: number;
 }
+
+const NOTHING: PastEntry = { available: 0, held: 0, version: 0, isKnown: false };
 
 type HeadAnswer = Extract<Answer, { type: 'head' }>;
 
@@ -86,54 +93,36 @@ export class Histories {
     const granted = unpackGrants(grants as Uint8Array);
     if (type === 'entries')
       return this.entries({ ...(query as object as EntriesQuery), shard }, granted);
-    const { owner, asset, at } = query as object as PastQuery;
-    return isTime(at)
-      ? this.#stripeAt(shard, { owner, asset, at }, granted)
-      : refused('QUERY_INVALID', 'at');
+    const { owner, asset, at, cut } = query as object as PastAsked;
+    const { seq, time } = cut;
+    if (!isTime(at) || !isTime(time) || !Number.isSafeInteger(seq))
+      return refused('QUERY_INVALID', 'at');
+    return this.at(shard, { owner, asset }, at, { seq, time }, granted);
   }
 
-  async balanceAt(query: PastQuery, granted: Granted): Promise<PastBalance | Refused> {
-    const { owner, asset, at } = query;
-    if (!isTime(at)) return refused('QUERY_INVALID', 'at');
-    const isStriped = typeof owner === 'string' && isSystemOwner(owner);
-    const shards = isStriped
-      ? this.#router.lanes.map((lane) => lane.shard)
-      : [this.#router.shardOf(String(owner))];
-    const stripes = await Promise.all(
-      shards.map((shard) =>
-        this.#isHere(shard)
-          ? this.#stripeAt(shard, query, granted)
-          : this.#elsewhere<PastEntry>(shard, 'balance-at', query, granted),
-      ),
-    );
-    let [available, held, version] = [0, 0, 0];
-    for (const stripe of stripes) {
-      if (isRefusal(stripe)) return stripe;
-      available += stripe.available;
-      held += stripe.held;
-      version += stripe.version;
-    }
-    return { owner, asset, at, available, held, total: available + held, version };
-  }
-
-  async #stripeAt(
+  /** An account's part on one shard, at a past time. */
+  async at(
     shard: number,
-    { owner, asset, at: time }: PastQuery,
+    account: Account,
+    at: number,
+    cut: Cut,
     granted: Granted,
   ): Promise<PastEntry | Refused> {
-    const answer = await this.#head(shard, { owner, asset }, granted);
+    if (!this.#isHere(shard))
+      return this.#elsewhere<PastEntry>(shard, 'balance-at', { ...account, at, cut }, granted);
+    const answer = await this.#head(shard, account, granted);
     if (isRefusal(answer)) return answer;
-    const { head } = answer as HeadAnswer;
-    if (head === undefined || head.seq === 0) return { available: 0, held: 0, version: 0 };
+    const { head, backdated, closedSeq } = answer as HeadAnswer;
+    if (head === undefined || head.seq === 0) return NOTHING;
     const { path: folder } = this.#router.folder;
-    return this.read<PastEntry>({ type: 'at-time', folder, shard, head, time });
+    const read = { head, backdated, at, cut, closedSeq };
+    const task = { type: 'at-time', folder, shard, read } as const;
+    const found = await this.read<ReturnType<typeof pastEntry>>(task);
+    if (typeof found !== 'string') return found;
+    return refused(found, found === 'QUERY_INVALID' ? 'asOf' : 'at');
   }
 
-  #head(
-    shard: number,
-    account: { readonly owner: string; readonly asset: string },
-    granted: Granted,
-  ): Promise<HeadAnswer | Outcome> {
+  #head(shard: number, account: Account, granted: Granted): Promise<HeadAnswer | Outcome> {
     return this.#router.ask<'head'>({ type: 'head', ...account }, shard, { granted });
   }
 
@@ -150,10 +139,14 @@ export class Histories {
     if (!this.#isHere(shard)) return this.#elsewhere<EntryPage>(shard, 'entries', query, granted);
     const answer = await this.#head(shard, { owner, asset }, granted);
     if (isRefusal(answer)) return answer;
-    const { head, assets } = answer as HeadAnswer;
-    if (head === undefined || head.seq === 0) return { ok: true, entries: [] };
+    const { head, assets, closedSeq, time } = answer as HeadAnswer;
+    const cuts = cutsOf(new Map([[shard, { closedSeq, time }]]), query.asOf);
+    if (isRefusal(cuts)) return cuts;
+    const asOf = cuts.told;
+    if (head === undefined || head.seq === 0) return { ok: true, entries: [], asOf };
     const read: HistoryRead = {
       head,
+      cut: cuts.of(shard),
       assets,
       newestFirst: query.order !== 'oldest',
       version,
@@ -167,7 +160,7 @@ export class Histories {
     const page = await this.read<PageRead>({ type: 'history', folder, shard, read });
     const cursor =
       page.next === 0 ? undefined : Buffer.from(`${mark}.${page.next}`).toString('base64url');
-    return { ok: true, entries: page.entries, cursor };
+    return { ok: true, entries: page.entries, cursor, asOf };
   }
 
   async close(): Promise<void> {
@@ -180,16 +173,14 @@ export class Histories {
   }
 }
 
-const isTime = (value: unknown): boolean =>
-  Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= TIME_MAX_MS + 1;
-
 /** The field of a history query that is wrong; null: none. */
 function entriesProblem(query: ShardEntriesQuery, shards: number): string | null {
-  const { order, version, from, to, kind, limit, cursor, shard } = query;
+  const { order, version, from, to, asOf, kind, limit, cursor, shard } = query;
   if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
   if (version !== undefined && !(Number.isSafeInteger(version) && version >= 1)) return 'version';
   if (from !== undefined && !isTime(from)) return 'from';
   if (to !== undefined && !isTime(to)) return 'to';
+  if (asOf !== undefined && !isAsOf(asOf)) return 'asOf';
   if (kind !== undefined && !isKind(kind)) return 'kind';
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX))
     return 'limit';

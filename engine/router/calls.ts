@@ -15,12 +15,15 @@ import {
   type Outcome,
   type OwnerRecord,
   type PastBalance,
+  type PastBalances,
   type Refused,
   remainingTold,
   type TransferRecord,
 } from '../protocol/outcomes.js';
+import type { PastQuery } from '../protocol/reads.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
+import { PastBalancesRead } from '../reads/past-balances.js';
 import type { AssetBook } from '../reference/asset-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Router } from './router.js';
@@ -124,8 +127,16 @@ export class Calls implements Caller {
     return balancesOfAll(this.#parts.router, owners, asset, this.#granted);
   }
 
-  balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
-    return this.#parts.histories.balanceAt({ owner, asset, at }, this.#granted);
+  async balanceAt(owner: string, asset: string, at: number): Promise<PastBalance | Refused> {
+    const found = await this.balancesAt({ owners: [owner], asset, at });
+    if (isRefusal(found)) return found.field === 'owners[0]' ? { ...found, field: 'owner' } : found;
+    const nothing = { available: 0, held: 0, total: 0, version: 0 };
+    return found.balances[0]?.[0] ?? { owner, asset, at: found.at, ...nothing };
+  }
+
+  balancesAt(query: PastQuery): Promise<PastBalances | Refused> {
+    const { router, histories } = this.#parts;
+    return new PastBalancesRead(router, histories, this.#granted).read(query);
   }
 
   entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {

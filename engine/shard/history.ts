@@ -6,6 +6,7 @@ import { SKIP_STRIDE } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
+import { effectiveTime } from '../protocol/effective.js';
 import type { EntryView } from '../protocol/effects.js';
 import { type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
@@ -22,9 +23,17 @@ export interface HistoryHead extends Place {
   readonly skips: readonly [Place, Place, Place];
 }
 
+/** How far the log counts: blocks up to this one that were booked at this time or before. */
+export interface Cut {
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** Which entries to read. */
 export interface HistoryRead {
   readonly head: HistoryHead;
+  readonly cut: Cut;
   readonly assets: readonly Asset[];
   readonly newestFirst: boolean;
   /** Only from this version on (oldest first), or up to this one (newest first); 0: from the end. */
@@ -49,12 +58,22 @@ export interface Found {
   readonly block: BlockView;
 }
 
+/** Was an entry booked before the cut? */
+export const isWithin = ({ block: { header } }: Found, { seq, time }: Cut): boolean =>
+  header.seq <= seq && header.time <= time;
+
 /** Gives a verified block. */
 export type ReadBlock = (seq: number) => BlockView;
 
 function find(read: ReadBlock, place: Place): Found {
   const block = read(place.seq);
   return { view: block.effects.entry(place.offset), block };
+}
+
+/** The account's entry before this one; null: there is none. */
+export function previous(read: ReadBlock, { view }: Found): Found | null {
+  const { previousSeq: seq, previousOffset: offset } = view;
+  return seq === 0 ? null : find(read, { seq, offset });
 }
 
 /** Pointers of an entry: [previous, 64, 4,096, 262,144 back]; the last three only where its version is a multiple of 64. */
@@ -72,7 +91,7 @@ function pointers(found: Found): Place[] {
  * The newest entry for which `isWanted` says yes, given that it says yes for all older ones too; null: there is none.
  * Goes back by the longest jumps that do not pass it.
  */
-function seek(
+export function seek(
   read: ReadBlock,
   head: HistoryHead,
   isWanted: (found: Found) => boolean,
@@ -103,11 +122,6 @@ function seek(
     current = stepped;
     candidates = pointers(current);
   }
-}
-
-/** The newest entry at or before a time; null: the account had none yet. */
-export function entryAtTime(read: ReadBlock, head: HistoryHead, time: number): EntryView | null {
-  return seek(read, head, ({ block }) => block.header.time <= time)?.view ?? null;
 }
 
 function commandOf(block: BlockView, view: EntryView): LoggedCommand {
@@ -155,6 +169,7 @@ export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEnt
     memo: business.memo,
     metadata: business.metadata,
     time: block.header.time,
+    effective: effectiveTime(block, view),
     shard: block.header.shard,
     seq: block.header.seq,
   };
@@ -166,11 +181,14 @@ export function readHistory(read: ReadBlock, query: HistoryRead): PageRead {
 }
 
 function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
-  const { head, to, from, version, limit } = query;
+  const { head, cut, to, from, version, limit } = query;
   let found = seek(
     read,
     head,
-    ({ view, block }) => block.header.time < to && (version === 0 || view.version <= version),
+    (one) =>
+      one.block.header.time < to &&
+      (version === 0 || one.view.version <= version) &&
+      isWithin(one, cut),
   );
   const entries: HistoryEntry[] = [];
   let effort = query.effort;
@@ -178,8 +196,7 @@ function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
     if (entries.length === limit || effort-- === 0) return { entries, next: found.view.version };
     const entry = historyEntry(found, query.assets);
     if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
-    const { previousSeq, previousOffset } = found.view;
-    found = previousSeq === 0 ? null : find(read, { seq: previousSeq, offset: previousOffset });
+    found = previous(read, found);
   }
   return { entries, next: 0 };
 }
@@ -193,10 +210,9 @@ function versionFrom(read: ReadBlock, head: HistoryHead, time: number): number {
 function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
   const { head, limit } = query;
   let first = Math.max(query.version, versionFrom(read, head, query.from));
-  const end =
-    query.to > (head.seq === 0 ? 0 : read(head.seq).header.time)
-      ? head.version
-      : versionFrom(read, head, query.to) - 1;
+  const until = (one: Found): boolean =>
+    one.block.header.time < query.to && isWithin(one, query.cut);
+  const end = seek(read, head, until)?.view.version ?? 0;
   const entries: HistoryEntry[] = [];
   let effort = query.effort;
   while (first <= end) {
@@ -205,8 +221,7 @@ function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
     let found = seek(read, head, ({ view }) => view.version <= last);
     while (found !== null && found.view.version >= first) {
       stretch.push(found);
-      const { previousSeq, previousOffset } = found.view;
-      found = previousSeq === 0 ? null : find(read, { seq: previousSeq, offset: previousOffset });
+      found = previous(read, found);
     }
     for (const one of stretch.reverse()) {
       if (entries.length === limit || effort-- === 0) return { entries, next: one.view.version };

@@ -6,6 +6,7 @@ import type { NatsWay } from '../bus/nats.js';
 import type { Asset, Balance, HoldState, OwnerRecord } from '../protocol/outcomes.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
+import type { PastRead } from './past.js';
 
 /** How a shard's thread opens its shard. */
 export interface OpenShard {
@@ -132,14 +133,24 @@ export interface Decided {
   readonly tickets: readonly number[];
 }
 
+/** Where a shard was when it answered. */
+export interface Standing {
+  /** Its last complete block. */
+  readonly closedSeq: number;
+  /** Block time at which it answered, milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** A query's answer. */
 export type Answer =
-  | { readonly type: 'balance'; readonly balances: readonly Balance[] }
-  | {
+  | ({ readonly type: 'balance'; readonly balances: readonly Balance[] } & Standing)
+  | ({
       readonly type: 'head';
       readonly head: HistoryHead | undefined;
+      /** The stretch of its last backdated entry; 0: it has none. */
+      readonly backdated: number;
       readonly assets: readonly Asset[];
-    }
+    } & Standing)
   | {
       readonly type: 'read-transfer';
       readonly found: Replayed | undefined;
@@ -243,8 +254,7 @@ export type ReaderTask =
       readonly type: 'at-time';
       readonly folder: string;
       readonly shard: number;
-      readonly head: HistoryHead;
-      readonly time: number;
+      readonly read: PastRead;
     }
   | {
       readonly type: 'blocks';
@@ -261,10 +271,3 @@ export type ReaderTask =
       readonly seq: number;
     }
   | { readonly type: 'close' };
-
-/** A balance at a past time. */
-export interface PastEntry {
-  readonly available: number;
-  readonly held: number;
-  readonly version: number;
-}

@@ -7,6 +7,7 @@ import { remainingOf } from '../ledger/reversal-parts.js';
 import type { PastRecord } from '../ledger/state.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { Query, Said } from '../protocol/commands.js';
+import { backdatedIn } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { outcomeBytes } from '../protocol/read-back.js';
 import type { HistoryHead } from './history.js';
@@ -21,7 +22,8 @@ export function replayedOf(past: PastRecord): Replayed {
   return { seq, time, effects: outcomeBytes(effects, offset), command: command.slice() };
 }
 
-function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
+/** Where an account's entries are; undefined: there is none. */
+export function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
   const found = ledger.findAccount(owner, asset);
   if (found === null) return undefined;
   const { page, index } = found;
@@ -41,6 +43,14 @@ function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | und
       place(F.skip3Seq, I.skip3Offset),
     ],
   };
+}
+
+/** The stretch of an account's last backdated entry; 0: there is none. */
+export function backdatedOf(ledger: Ledger, owner: string, asset: number): number {
+  const found = ledger.findAccount(owner, asset);
+  if (found === null) return 0;
+  const { page, index } = found;
+  return backdatedIn(page.i32[page.n(index) + I.flags] as number);
 }
 
 /** What keeps the caller from a query, before what it asks for is looked up; 0: nothing. */
@@ -63,17 +73,19 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
   const forbidden = forbiddenBy(ledger, query);
   if (forbidden !== 0) return forbidden;
   if (isClockBelieved) ledger.settleOwner(owner, ownerHash(owner));
+  const standing = { closedSeq: ledger.draft.seq - 1, time: ledger.time };
   switch (query.type) {
     case 'balance': {
       const balances = balancesOf(state, owner, query.asset);
       const { assets } = granted;
       const known = assets === undefined ? balances : balances.filter((b) => assets.has(b.asset));
-      return { type: 'balance', balances: known };
+      return { type: 'balance', balances: known, ...standing };
     }
     case 'head': {
       const asset = state.assets.indexOf(query.asset);
       const head = asset < 0 ? undefined : headOf(ledger, owner, asset);
-      return { type: 'head', head, assets: state.assets.list };
+      const backdated = asset < 0 ? 0 : backdatedOf(ledger, owner, asset);
+      return { type: 'head', head, backdated, assets: state.assets.list, ...standing };
     }
     case 'read-transfer': {
       const past = ledger.known.lookUp(owner, query.id);

@@ -4,10 +4,10 @@
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { Blocks, verifiedBlock } from './blocks.js';
-import type { HistoryHead, PageRead } from './history.js';
-import { entryAtTime, readHistory } from './history.js';
+import { type PageRead, readHistory } from './history.js';
 import { copyLog } from './log-copy.js';
-import type { PastEntry, ReaderTask } from './messages.js';
+import type { ReaderTask } from './messages.js';
+import { pastEntry } from './past.js';
 
 /** Copies under way, which end before their logs are closed. */
 const copies = new Set<Promise<string>>();
@@ -23,13 +23,6 @@ function open(folder: string, shard: number): { readonly log: Log; readonly bloc
     logs.set(path, known);
   }
   return known;
-}
-
-function atTime(blocks: Blocks, head: HistoryHead, time: number): PastEntry {
-  const view = entryAtTime((seq) => blocks.block(seq), head, time);
-  return view === null
-    ? { available: 0, held: 0, version: 0 }
-    : { available: view.available, held: view.held, version: view.version };
 }
 
 /** Durable blocks [from, to], as many as fit into about 4 MiB. */
@@ -57,7 +50,7 @@ async function copy(log: Log, to: string, seq: number): Promise<string> {
 /** One task of the reader thread. */
 export default async function run(
   task: ReaderTask,
-): Promise<PageRead | PastEntry | Uint8Array[] | string | undefined> {
+): Promise<PageRead | ReturnType<typeof pastEntry> | Uint8Array[] | string | undefined> {
   if (task.type === 'close') {
     isClosing = true;
     await Promise.allSettled(copies);
@@ -72,7 +65,7 @@ export default async function run(
     case 'history':
       return readHistory((seq) => blocks.block(seq), task.read);
     case 'at-time':
-      return atTime(blocks, task.head, task.time);
+      return pastEntry((seq) => blocks.block(seq), task.read);
     case 'blocks':
       return range(log, task.from, task.to);
     case 'copy-log':

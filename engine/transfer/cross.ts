@@ -61,7 +61,7 @@ export function beginCross(work: Work, carried: CommandView): number {
   const refusal = part.reserve();
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
-  work.begin();
+  work.begin(APPLIED, part.carried);
   // Nobody could ask for a follow-up again under another id: it is never too late.
   const deadline = isFollowUp(part.carried) ? TIME_MAX_MS : work.time + PREPARE_LIMIT_MS;
   part.open(work.homeOwner, part.carried.text(ID), deadline);
@@ -96,11 +96,11 @@ export function prepare(work: Work, command: CommandView): number {
     part.note(TRANSIT.refused, owner, id, deadline);
     part.answer(owner, id, refusal);
   } else if (part.next >= 0) {
-    work.begin();
+    work.begin(APPLIED, part.carried);
     part.open(owner, id, deadline);
   } else {
     part.post();
-    work.begin();
+    work.begin(APPLIED, part.carried);
     work.saveAll(part.entryType);
     part.decided(true);
     part.note(TRANSIT.posted, owner, id, deadline);
@@ -143,7 +143,7 @@ export function decide(work: Work, command: CommandView): number {
   if (refusal === APPLIED) part.post();
   else part.free();
   // From here the command must succeed.
-  work.begin(refusal);
+  work.begin(refusal, part.carried);
   transits.close(transit);
   work.closed = transit;
   if (refusal === APPLIED) {

@@ -2,16 +2,19 @@
 
 import type { Command } from '../../engine/protocol/commands.js';
 import type {
+  AsOf,
   Asset,
   Balance,
   EntryPage,
   HoldState,
   Outcome,
+  PastBalance,
+  PastBalances,
   Posted,
   Refused,
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
-import type { EntriesQuery } from '../../engine/protocol/reads.js';
+import type { EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
 import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import { type CallOptions, checkTime } from './ending.js';
 import { ClientError } from './errors.js';
@@ -164,6 +167,18 @@ export class Client {
     const question = { method: 'POST', path: '/v1/balances', body, bytesMax };
     const found = bodyOf(await this.#requests.ask(question, options));
     return (found as { balances: { owner: string; accounts: Balance[] }[] }).balances;
+  }
+
+  /** The same at a past time, and how to ask the same again: see `Caller.balancesAt`. */
+  async balancesAt(query: PastQuery, options: CallOptions = {}): Promise<PastBalances> {
+    const bytesMax = this.#limits.bodyBytesMax;
+    const question = { method: 'POST', path: '/v1/balances', body: query, bytesMax };
+    const { at, asOf, balances } = bodyOf(await this.#requests.ask(question, options)) as {
+      readonly at: number;
+      readonly asOf: AsOf;
+      readonly balances: readonly { readonly accounts: readonly PastBalance[] }[];
+    };
+    return { at, asOf, balances: balances.map(({ accounts }) => accounts) };
   }
 
   /** A page of an account's history. */

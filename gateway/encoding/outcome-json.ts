@@ -48,6 +48,8 @@ function postedJson(posted: Posted, status?: number, brief = false): string {
     if (entry !== undefined) text += (i === 0 ? '' : ',') + entryJson(entry);
   }
   text += ']';
+  const { occurredAt } = posted;
+  if (occurredAt !== undefined) text += `,"occurredAt":${occurredAt}`;
   if (posted.hold !== undefined) text += `,"hold":${holdJson(posted.hold)}`;
   if (posted.recordVersion !== undefined) text += `,"recordVersion":${posted.recordVersion}`;
   if (posted.assetVersion !== undefined) text += `,"assetVersion":${posted.assetVersion}`;

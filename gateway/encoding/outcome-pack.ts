@@ -31,6 +31,7 @@ const SEQ = named('seq');
 const TIME = named('time');
 const REPLAYED = named('replayed');
 const ENTRIES = named('entries');
+const OCCURRED_AT = named('occurredAt');
 const HOLD = named('hold');
 const RECORD_VERSION = named('recordVersion');
 const ASSET_VERSION = named('assetVersion');
@@ -90,10 +91,11 @@ export class OutcomePacker {
 
   #posted(posted: Posted, brief: boolean): void {
     this.#room(OUTCOME_BYTES);
-    const { id, entries, hold, recordVersion, assetVersion, remaining, remainingLegs } = brief
-      ? briefOf(posted)
-      : posted;
+    const told = brief ? briefOf(posted) : posted;
+    const { id, entries, occurredAt, hold, recordVersion, assetVersion } = told;
+    const { remaining, remainingLegs } = told;
     const more =
+      (occurredAt === undefined ? 0 : 1) +
       (id === undefined ? 0 : 1) +
       (entries === undefined ? 0 : 1) +
       (hold === undefined ? 0 : 1) +
@@ -111,6 +113,7 @@ export class OutcomePacker {
     this.#flag(REPLAYED, posted.replayed);
     if (entries !== undefined) this.#entries(entries);
     this.#room(OUTCOME_BYTES);
+    if (occurredAt !== undefined) this.#number(OCCURRED_AT, occurredAt);
     if (hold !== undefined) {
       this.#name(HOLD);
       this.#any(hold);

@@ -13,7 +13,7 @@ export function briefly(outcome: Outcome): object {
 export function whole(outcome: Outcome): object {
   if (!outcome.ok) return outcome;
   const { ok, id, shard, seq, time, replayed, entries } = outcome;
-  const { hold, recordVersion, assetVersion, remaining, remainingLegs } = outcome;
-  const more = { hold, recordVersion, assetVersion, remaining, remainingLegs };
+  const { occurredAt, hold, recordVersion, assetVersion, remaining, remainingLegs } = outcome;
+  const more = { occurredAt, hold, recordVersion, assetVersion, remaining, remainingLegs };
   return { ok, id, shard, seq, time, replayed, entries, ...more };
 }

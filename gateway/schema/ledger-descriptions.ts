@@ -38,6 +38,7 @@ import {
   NAME,
   Owner,
   oneOf,
+  Positions,
   REFUSED,
   refusedAs,
   Time,
@@ -220,19 +221,30 @@ export const creditLimitDescription: Description = {
 
 const AT = { description: 'Milliseconds since 1970, or an RFC 3339 time.' };
 const AnyTime = Type.Union([Time, TimeText], AT);
+const AnyAsOf = Type.Union([Time, TimeText, Positions], {
+  description:
+    'How far the log counts: a booked time, or positions as an answer tells them. Default: all that is booked.',
+});
 const Asked = refusedAs('ASSET_INVALID', AssetCode, 'An asset code.');
 
 export const accountsDescription: Description = {
   tag: 'accounts',
   summary: 'The accounts of an owner: those that the caller may read.',
-  query: Type.Object({ asset: Optional(Asked), at: Optional(AnyTime) }),
+  details:
+    'With `at`: as they were then. What was over counts as over, whenever it was booked, and a backdated transfer from when it occurred. The ' +
+    'answer tells `asOf`; with the same `at` and `asOf` it is the same to the byte, whatever was booked since.',
+  query: Type.Object({
+    asset: Optional(Asked),
+    at: Optional(AnyTime),
+    asOf: Optional(AnyAsOf),
+  }),
   answers: {
     200: {
       summary: 'The accounts; with `at`: as they were then.',
       schema: Type.Union([Accounts, PastAccounts]),
     },
   },
-  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID'],
+  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID', 'POSITION_AHEAD', 'PAST_TOO_FAR'],
 };
 
 const AnyText = Type.String({ [REFUSED]: 'OWNER_INVALID' });
@@ -246,6 +258,7 @@ export const balancesBody = (ownersMax: number, owner: TString = AnyText) =>
       }),
       asset: Optional(Asked),
       at: Optional(Type.Union([Time, TimeText], { ...AT, [REFUSED]: 'QUERY_INVALID' })),
+      asOf: Optional(Type.Union([Time, TimeText, Positions], { [REFUSED]: 'QUERY_INVALID' })),
     },
     { [NAME]: 'BalancesAsked' },
   );
@@ -259,7 +272,14 @@ export const balancesDescription = ({ balancesOwnersMax }: GatewayLimits): Descr
       schema: Type.Union([Balances, PastBalances]),
     },
   },
-  refusals: [...SHARDS, ...OWNERS, 'ASSET_INVALID', 'BATCH_TOO_LARGE'],
+  refusals: [
+    ...SHARDS,
+    ...OWNERS,
+    'ASSET_INVALID',
+    'BATCH_TOO_LARGE',
+    'POSITION_AHEAD',
+    'PAST_TOO_FAR',
+  ],
 });
 
 export const entriesDescription: Description = {
@@ -273,6 +293,7 @@ export const entriesDescription: Description = {
     ),
     from: Optional(AnyTime),
     to: Optional(AnyTime),
+    asOf: Optional(AnyAsOf),
     kind: Optional(
       refusedAs(
         'KIND_INVALID',
@@ -297,6 +318,7 @@ export const entriesDescription: Description = {
     'ASSET_INVALID',
     'KIND_INVALID',
     'CURSOR_INVALID',
+    'POSITION_AHEAD',
     'SHARD_ELSEWHERE',
     'CONNECTIONS_LIMIT',
   ],

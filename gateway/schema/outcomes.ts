@@ -4,6 +4,7 @@ import Type, { type TObject, type TSchema } from 'typebox';
 import { ENTRY_TYPES, limits, REFUSALS, type RefusalCode } from '../../engine/index.js';
 import { COMMANDS } from './commands.js';
 import {
+  AsOf,
   AssetCode,
   Change,
   Count,
@@ -80,10 +81,16 @@ export const HistoryEntry = answer('HistoryEntry', {
   memo: Optional(Memo),
   metadata: Optional(Metadata),
   time: Time,
+  effective: Type.Integer({
+    minimum: 0,
+    maximum: limits.TIME_MAX_MS,
+    description: 'When it took effect, which may be before `time`, when it was booked.',
+  }),
   shard: Shard,
   seq: Count,
 });
 export const EntryPage = answer('EntryPage', {
+  asOf: AsOf,
   entries: Type.Array(HistoryEntry),
   cursor: Optional(Type.String({ description: 'Pass it to get the next page.' })),
 });
@@ -121,6 +128,7 @@ const POSTED = {
     description:
       'One per account; then, where points went back into a lot that is over, the `expire` entries that ended them. The last one of an account has its balance.',
   }),
+  occurredAt: Optional(Time),
   hold: Optional(HoldState),
   recordVersion: Optional(Count),
   assetVersion: Optional(Count),
@@ -185,12 +193,14 @@ export const Accounts = answer('Accounts', { owner: Owner, accounts: Type.Array(
 export const PastAccounts = answer('PastAccounts', {
   owner: Owner,
   at: Time,
+  asOf: AsOf,
   accounts: Type.Array(PastBalance),
 });
 
 export const Balances = answer('Balances', { balances: Type.Array(Accounts) });
 export const PastBalances = answer('PastBalances', {
   at: Time,
+  asOf: AsOf,
   balances: Type.Array(
     answer('PastAccountsOfOwner', { owner: Owner, accounts: Type.Array(PastBalance) }),
   ),

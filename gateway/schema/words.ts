@@ -138,6 +138,17 @@ export const Zone = text(`[A-Za-z0-9_/+-]{1,${limits.ZONE_LENGTH_MAX}}`, {
   [NAME]: 'Zone',
   description: 'An IANA time zone, whose days the asset’s are. Asia/Shanghai where none is named.',
 });
+export const Positions = Type.String({
+  [NAME]: 'Positions',
+  pattern: '^\\d{1,3}:\\d{1,15}(?:,\\d{1,3}:\\d{1,15})*$',
+  description: 'Of each shard concerned, its number and its last block that counts.',
+});
+/** How far the log counts. */
+export const AsOf = Type.Union([Time, Positions], {
+  [NAME]: 'AsOf',
+  description:
+    'How far the log was read. Name it in the same question, and the answer is the same.',
+});
 export const RecordName = text(
   ID.replace(`${limits.ID_LENGTH_MAX}}`, `${limits.RECORD_NAME_LENGTH_MAX}}`),
   {

@@ -138,9 +138,9 @@ const BEYOND: readonly RegExp[] = [
   /^(MEMO|METADATA)_INVALID /,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
-  // A time that is no day, a page or shard that is not there, a cursor that nobody gave.
-  /^(EXPIRY_INVALID|DEADLINE_INVALID|CURSOR_INVALID) /,
-  /^QUERY_INVALID (at|from|to|page|shard)$/,
+  // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
+  /^(EXPIRY_INVALID|DEADLINE_INVALID|OCCURRED_INVALID|CURSOR_INVALID) /,
+  /^QUERY_INVALID (at|asOf|from|to|page|shard)$/,
   // How a user is named depends on the system.
   /^(IDENTITY|OWNER)_INVALID (user|identity|\w*user_id)$/,
   // An absolute path; a URL.

@@ -29,6 +29,8 @@ const WORDS = [
   'http://shop.example/x',
   'QUJD',
   '>ann>E1>1',
+  '0:1',
+  '0:2,1:3',
   'x'.repeat(64),
   `CS:${'0'.repeat(64)}`,
 ];

@@ -69,6 +69,7 @@ function outcome(random: Random): Outcome {
     hold: random.chance(0.2)
       ? { owner: 'a', id: 'h', asset: 'points', remaining: anyWhole(random), deadline: undefined }
       : undefined,
+    occurredAt: random.chance(0.2) ? anyWhole(random) : undefined,
     recordVersion: random.chance(0.2) ? anyWhole(random) : undefined,
     assetVersion: random.chance(0.2) ? 1 : undefined,
   };

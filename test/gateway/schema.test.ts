@@ -65,7 +65,7 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => code === 'SAME_ACCOUNT' || code === 'EXPIRY_POLICY_INVALID',
   ({ code }) => code === 'ID_TOO_LONG',
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
-  ({ code }) => code === 'EXPIRY_INVALID' || code === 'DEADLINE_INVALID',
+  ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED)_INVALID$/.test(code),
 ];
 
 t.test('a schema takes what the engine takes, and nothing else', async (t) => {

@@ -1,7 +1,7 @@
 // What random commands are made of: names, amounts, times, and things the model knows to be there.
 // Owns: one seed's choices. Never touches: the ledger that is tested.
 
-import { AMOUNT_MAX, DAY_MS, NEVER } from '../../engine/limits.js';
+import { AMOUNT_MAX, BACKDATE_MAX_MS, DAY_MS, NEVER } from '../../engine/limits.js';
 import type { Command, DefineAssetCommand } from '../../engine/protocol/commands.js';
 import { zoneOffsetsOf } from '../../engine/reference/zones.js';
 import type { Random } from '../random.js';
@@ -100,6 +100,14 @@ export class Draws {
 
   future(): number {
     return this.random.chance(0.02) ? this.time - this.random.int(2) : this.time + this.span();
+  }
+
+  /** Of some transfers, most of them within the sequence. */
+  occurredAt(): number | undefined {
+    if (!this.random.chance(0.15)) return undefined;
+    if (this.random.chance(0.05)) return this.time + 1;
+    if (this.random.chance(0.05)) return this.time - BACKDATE_MAX_MS - 1;
+    return this.time - this.random.int(60 * DAY_MS);
   }
 
   expiresAt(): number | null | undefined {

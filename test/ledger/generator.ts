@@ -88,7 +88,9 @@ export class CommandSource extends Draws {
       amount: this.anyAmount(),
       expiresAt: this.expiresAt(),
     };
-    return { type: 'transfer', ...this.business(), legs: [leg], condition: this.condition() };
+    const occurredAt = this.occurredAt();
+    const condition = this.condition();
+    return { type: 'transfer', ...this.business(), legs: [leg], condition, occurredAt };
   }
 
   #toMany(id: string): Command {
@@ -124,7 +126,9 @@ export class CommandSource extends Draws {
     const { owner: from, asset, spendable } = this.payer();
     const to = this.random.pick(SINKS);
     const leg = { from, to, asset, amount: this.amountOutOf(spendable) };
-    return { type: 'transfer', ...this.business(), legs: [leg], condition: this.condition() };
+    const occurredAt = this.occurredAt();
+    const condition = this.condition();
+    return { type: 'transfer', ...this.business(), legs: [leg], condition, occurredAt };
   }
 
   give(): Command {

@@ -7,6 +7,7 @@ import { balancesOf, holdOf, recordOf } from '../../engine/ledger/reads.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { commandOfTuple } from '../../engine/protocol/codec.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import { effectiveTime } from '../../engine/protocol/effective.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import type {
   Asset,
@@ -19,6 +20,9 @@ import type {
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
 import { entryOf, outcomeOf } from '../../engine/protocol/read-back.js';
+import type { HistoryHead } from '../../engine/shard/history.js';
+import { type PastEntry, pastEntry } from '../../engine/shard/past.js';
+import { backdatedOf, headOf } from '../../engine/shard/queries.js';
 import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';
@@ -83,7 +87,8 @@ export class LedgerSubject implements Subject {
 
   /** Adds a block's entries to the histories, each of which must point to the one before it. */
   #scan(seq: number): void {
-    const { effects, header } = new BlockView(this.#memory.blocks[seq - 1]!);
+    const block = new BlockView(this.#memory.blocks[seq - 1]!);
+    const { effects, header } = block;
     const { assets } = this.#memory.state;
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       const { tuple } = this.#memory.read(seq, at);
@@ -98,7 +103,9 @@ export class LedgerSubject implements Subject {
           throw new Disagreement(`entry ${entry.version} of ${account} has lost the one before it`);
         }
         this.#places.set(account, { seq, offset: view.offset });
-        const made = { id, kind, ref, memo, metadata, time: header.time, shard: 0, seq };
+        const effective = effectiveTime(block, view);
+        const booked = { time: header.time, effective, shard: 0, seq };
+        const made = { id, kind, ref, memo, metadata, ...booked };
         history.push(Object.assign(made, entry));
         this.#histories.set(account, history);
       }
@@ -106,8 +113,14 @@ export class LedgerSubject implements Subject {
   }
 
   balanceAt(owner: string, asset: string, at: number, time: number): PastBalance {
-    const last = this.entries(owner, asset, time).findLast((entry) => entry.time <= at);
-    const { available, held, version } = last ?? { available: 0, held: 0, version: 0 };
+    this.#settle(owner, time);
+    const { blocks, ledger, state } = this.#memory;
+    const head = headOf(ledger, owner, state.assets.indexOf(asset)) as HistoryHead;
+    const backdated = backdatedOf(ledger, owner, state.assets.indexOf(asset));
+    const cut = { seq: blocks.length, time };
+    const read = { head, backdated, at, cut, closedSeq: blocks.length };
+    const found = pastEntry((seq) => new BlockView(blocks[seq - 1]!), read) as PastEntry;
+    const { available, held, version } = found;
     return { owner, asset, at, available, held, total: available + held, version };
   }
 

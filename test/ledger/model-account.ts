@@ -77,11 +77,15 @@ export interface Posting {
   readonly entry: Entry;
   readonly command: Command | undefined;
   readonly time: number;
+  /** When it took effect. */
+  readonly effective: number;
 }
 
 interface Lot {
   available: number;
   held: number;
+  /** When points were last put into its available part. */
+  since: number;
 }
 
 interface Figures {
@@ -218,17 +222,25 @@ export class ModelAccount {
    * Puts points in: what is owed is paid first, in the order given by `inOrder`. Where too many lots cannot
    * be refused (`noRefusal`), points that came out of no lot join the latest one.
    */
-  put(pieces: readonly Piece[], time: number, noRefusal = false): void {
+  put(pieces: readonly Piece[], time: number, noRefusal = false, since = time): void {
     let owed = Math.max(0, -this.available);
     for (const { expiry, amount } of inOrder(pieces)) {
       const pays = Math.min(owed, amount);
       owed -= pays;
       if (this.hasLots && amount > pays) {
         const into = expiry ?? this.#lotOfLoose(time, noRefusal);
-        this.#lot(into).available += amount - pays;
+        const lot = this.#lot(into);
+        lot.available += amount - pays;
+        lot.since = Math.max(lot.since, since);
       }
       this.available += amount;
     }
+  }
+
+  /** When what is available in each lot past its expiry was over. */
+  overSince(time: number): number[] {
+    const over = [...this.lots].filter(([expiry, lot]) => expiry <= time && lot.available > 0);
+    return over.map(([expiry, { since }]) => Math.max(expiry, since));
   }
 
   /** Reserves points, the soonest-expiring first. */
@@ -352,8 +364,8 @@ export class ModelAccount {
     const slices: Slice[] = [];
     const expiries = new Set([...before.lots.keys(), ...this.lots.keys()]);
     for (const expiry of [...expiries].sort((a, b) => a - b)) {
-      const was = before.lots.get(expiry) ?? { available: 0, held: 0 };
-      const is = this.lots.get(expiry) ?? { available: 0, held: 0 };
+      const was = before.lots.get(expiry) ?? { available: 0, held: 0, since: 0 };
+      const is = this.lots.get(expiry) ?? { available: 0, held: 0, since: 0 };
       const available = is.available - was.available;
       const held = is.held - was.held;
       if (available === 0 && held === 0) continue;
@@ -388,7 +400,7 @@ export class ModelAccount {
 
   #lot(expiry: number): Lot {
     let lot = this.lots.get(expiry);
-    if (lot === undefined) this.lots.set(expiry, (lot = { available: 0, held: 0 }));
+    if (lot === undefined) this.lots.set(expiry, (lot = { available: 0, held: 0, since: 0 }));
     return lot;
   }
 

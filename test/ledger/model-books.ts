@@ -33,6 +33,12 @@ export interface ModelHold {
   readonly pieces: readonly Piece[];
 }
 
+/** A command, or an owner on whom something was due. */
+export interface Done {
+  readonly what: Command | string;
+  readonly time: number;
+}
+
 /** Parts of names never hold a space. */
 export function key(...names: string[]): string {
   return names.join(' ');
@@ -64,6 +70,10 @@ export class Books {
   /** By owner, then by type and key. */
   readonly records = new Map<string, Map<string, OwnerRecord>>();
   recordVersion = 0;
+  /** Had an expiry to wait until `@expire` has room? Then it depends on who came first. */
+  hasWaited = false;
+  /** What was done, in order: commands, and owners on whom something was due. */
+  readonly diary: Done[] = [];
   readonly #touched = new Map<ModelAccount, ReturnType<ModelAccount['figures']> | 'new'>();
 
   find(owner: string, asset: string): ModelAccount | undefined {
@@ -92,14 +102,14 @@ export class Books {
   }
 
   /** One entry per account touched, in that order. */
-  post(type: EntryType, time: number, command?: Command): Entry[] {
+  post(type: EntryType, time: number, command?: Command, effective = time): Entry[] {
     const entries: Entry[] = [];
     for (const account of this.#touched.keys())
       if (account.brought.length > 0) entries.push(...this.#postBrought(account, time, command));
     for (const [account, before] of this.#touched) {
       const blank = before === 'new' ? new ModelAccount(account.owner, account.asset) : before;
       const entry = account.entrySince(blank, type);
-      account.entries.push({ entry, command, time });
+      account.entries.push({ entry, command, time, effective });
       entries.push(entry);
     }
     this.#touched.clear();
@@ -121,7 +131,7 @@ export class Books {
         this.#touched.set(one, one.figures());
         one.restore(after);
       }
-      one.entries.push({ entry, command, time });
+      one.entries.push({ entry, command, time, effective: time });
       return entry;
     };
     const { brought } = account;
@@ -156,11 +166,13 @@ export class Books {
       .filter((hold) => (hold.deadline ?? NEVER) <= time)
       .sort((a, b) => a.deadline! - b.deadline! || byCodeUnits(a.id, b.id));
     for (const hold of late) {
-      this.release(hold, hold.pieces, time);
-      this.post('release', time);
+      const deadline = hold.deadline!;
+      this.release(hold, hold.pieces, time, deadline);
+      this.post('release', time, undefined, deadline);
       any = true;
     }
     for (const account of this.accountsOf(owner)) any = this.#expire(account, time) || any;
+    if (any) this.diary.push({ what: owner, time });
     return any;
   }
 
@@ -170,19 +182,23 @@ export class Books {
     const asset = account.asset.asset;
     const sink = this.find('@expire', asset);
     const full = sink !== undefined && exceeds(Math.max(sink.available, sink.earned), amount);
-    if (full) return false;
+    if (full) {
+      this.hasWaited = true;
+      return false;
+    }
+    const effective = Math.max(...account.overSince(time));
     this.touch(account.owner, asset).expire(time);
     const to = this.touch('@expire', asset);
     to.available += amount;
     to.earned += amount;
-    this.expired.push(...this.post('expire', time));
+    this.expired.push(...this.post('expire', time, undefined, effective));
     return true;
   }
 
   /** Gives back these pieces of a hold. */
-  release(hold: ModelHold, pieces: readonly Piece[], time: number): void {
+  release(hold: ModelHold, pieces: readonly Piece[], time: number, since = time): void {
     const account = this.touch(hold.owner, hold.asset);
-    account.put(pieces, time, true);
+    account.put(pieces, time, true, since);
     account.unreserve(pieces);
     this.shrink(hold, pieces);
   }

@@ -3,7 +3,7 @@
 //   M4. A command that is refused changes nothing but what was due.
 //   M5. An outcome that is final is kept under (home owner, id) for ever.
 
-import { NEVER, SLOTS } from '../../engine/limits.js';
+import { BACKDATE_MAX_MS, NEVER, SLOTS } from '../../engine/limits.js';
 import type { Business, Command, HoldCommand } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import {
@@ -36,6 +36,7 @@ export class Model {
   readonly books = new Books();
   /** Was the last refusal of a passing state? */
   #isPassing = false;
+  #past: { readonly at: number; readonly books: Books } | undefined;
 
   /** Block time must never go back from call to call. */
   apply(submitted: Command, time: number): Outcome {
@@ -51,6 +52,7 @@ export class Model {
     const fault = this.#fault(command, time);
     if (fault !== undefined) return refused(fault[0], fault[1], id);
 
+    this.books.diary.push({ what: command, time });
     const owners = this.#ownersOf(command);
     for (const owner of owners) this.books.settle(owner, time);
     this.#isPassing = false;
@@ -68,8 +70,10 @@ export class Model {
     try {
       const extra = carryOut(this.books, command, time);
       const type = command.type === 'extend-lots' ? 'extend' : (command.type as 'transfer');
-      const entries = this.books.post(type, time, command);
-      return { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries, ...extra };
+      const occurredAt = command.type === 'transfer' ? command.occurredAt : undefined;
+      const entries = this.books.post(type, time, command, occurredAt);
+      const posted = { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries } as const;
+      return { ...posted, occurredAt, ...extra };
     } catch (refusal) {
       if (!(refusal instanceof ModelRefusal)) throw refusal;
       this.books.undo();
@@ -116,6 +120,9 @@ export class Model {
       for (const [n, leg] of command.legs.entries()) {
         future(leg.expiresAt, `legs[${n}].expiresAt`, 'EXPIRY_PAST');
       }
+      const { occurredAt = time } = command;
+      if (occurredAt > time) faults.push(['OCCURRED_FUTURE', 'occurredAt']);
+      if (occurredAt < time - BACKDATE_MAX_MS) faults.push(['OCCURRED_TOO_EARLY', 'occurredAt']);
     } else if (command.type !== 'define-asset') {
       if ('asset' in command) asset(command.asset, 'asset');
       if ('expiresAt' in command) future(command.expiresAt, 'expiresAt', 'EXPIRY_PAST');
@@ -197,12 +204,36 @@ export class Model {
     return (this.books.find(owner, asset)?.entries ?? []).map(historyOf);
   }
 
+  /** What a user would have been told at that time; of a system owner what was booked by then. */
   balanceAt(owner: string, asset: string, at: number, time: number): PastBalance {
     this.books.settle(owner, time);
     const all = this.books.find(owner, asset)?.entries ?? [];
     const last = all.findLast((posting) => posting.time <= at)?.entry;
-    const { available, held, version } = last ?? { available: 0, held: 0, version: 0 };
+    const told = isSystem(owner) ? last : this.#asOf(at).find(owner, asset);
+    let { available, held } = told ?? { available: 0, held: 0 };
+    for (const { entry, command, time: booked } of isSystem(owner) ? [] : all) {
+      const isBackdated = command?.type === 'transfer' && command.occurredAt !== undefined;
+      if (!isBackdated || booked <= at || command.occurredAt! > at) continue;
+      available += entry.delta - entry.heldDelta;
+      held += entry.heldDelta;
+    }
+    const version = last?.version ?? 0;
     return { owner, asset, at, available, held, total: available + held, version };
+  }
+
+  /** The books as they were at a time: all that was done up to it is done again, and what is due then. */
+  #asOf(at: number): Books {
+    if (this.#past?.at !== at) {
+      const model = new Model();
+      for (const { what, time } of this.books.diary) {
+        if (time > at) break;
+        if (typeof what === 'string') model.books.settle(what, time);
+        else model.apply(what, time);
+      }
+      for (const owner of model.owners()) model.books.settle(owner, at);
+      this.#past = { at, books: model.books };
+    }
+    return this.#past.books;
   }
 }
 
@@ -236,12 +267,13 @@ function isDefault(name: string, field: unknown): boolean {
   return field === false && (name === 'allowDebt' || name === 'releaseRest');
 }
 
-function historyOf({ entry, command, time }: Posting): HistoryEntry {
+function historyOf({ entry, command, time, effective }: Posting): HistoryEntry {
   const business = (command ?? {}) as Business;
   const { id, ref, memo, metadata } = business;
   // What expired and is brought back is no business of the command's.
   const kind = entry.type === 'expire' ? undefined : business.kind;
-  return Object.assign({ id, kind, ref, memo, metadata, time, shard: 0, seq: 0 }, entry);
+  const booked = { time, effective, shard: 0, seq: 0 };
+  return Object.assign({ id, kind, ref, memo, metadata, ...booked }, entry);
 }
 
 function balanceOf(account: ModelAccount): Balance {
@@ -249,7 +281,9 @@ function balanceOf(account: ModelAccount): Balance {
   const { frozen, closed } = account;
   const lots = [...account.lots]
     .sort(([a], [b]) => a - b)
-    .map(([expiry, lot]): Lot => ({ expiresAt: expiry === NEVER ? null : expiry, ...lot }));
+    .map(([expiry, { available, held }]): Lot => {
+      return { expiresAt: expiry === NEVER ? null : expiry, available, held };
+    });
   const figures = { available, held, total: available + held, earned, spent, expired };
   const version = account.entries.length;
   const asset = account.asset.asset;

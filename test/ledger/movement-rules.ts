@@ -40,6 +40,24 @@ t.test('transfer', async (t) => {
     ),
   );
 
+  await t.test('when it occurred: nothing is kept', (t) =>
+    run(
+      t,
+      `
+      at    2d
+      earn  ann 1 occurred=-20501d id=e                 OCCURRED_INVALID  field=occurredAt
+      earn  ann 1 expires=1d occurred=3d id=e           EXPIRY_PAST
+      earn  cls 1 occurred=3d id=e                      OCCURRED_FUTURE
+      earn  ann 1 occurred=-10980d id=e                 OCCURRED_TOO_EARLY
+      earn  ann 1 occurred=2d id=e                      ok  available=1
+      earn  ann 1 occurred=1d id=e                      ID_REUSED
+      earn  ann 1 id=e                                  ID_REUSED
+      earn  ann 1 occurred=2d id=e                      ok  replayed available=1
+      earn  ann 5 occurred=-9000d                       ok  available=6
+      `,
+    ),
+  );
+
   await t.test('closed, frozen, condition, points, range, lots', (t) =>
     run(
       t,

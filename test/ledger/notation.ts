@@ -18,7 +18,7 @@
 //   at <time>   tick   see <who> checks   history <who> <type>:<delta> ...   raw <JSON> <outcome>
 //   repeat <n> <line>: the line n times, with {n} counting from 1
 // Options of all: id= (else made from the line's number; `id=-`: none), of=<asset>, kind=, ref=, memo=,
-// when=<who>:<n>[:<asset>] (condition).
+// when=<who>:<n>[:<asset>] (condition), occurred=<time>.
 // Outcomes: ok, or a refusal's code, each maybe with `replayed`. Checks are of the account of the first
 // user named, or <who>.: available, held, total, earned, spent, expired, version, limit, frozen, closed,
 // lots=<available>[+<held>]@<expiry>,...; of the answer: field, remaining, record, asset.
@@ -302,7 +302,8 @@ function commandOf(line: Line): Command {
     case 'spend':
     case 'move': {
       const condition = optional(options, 'when', conditionOf);
-      return { type: 'transfer', ...business, legs: legsOf(line), condition };
+      const occurredAt = optional(options, 'occurred', timeOf);
+      return { type: 'transfer', ...business, legs: legsOf(line), condition, occurredAt };
     }
     case 'hold': {
       const deadline = optional(options, 'deadline', timeOf);

@@ -24,13 +24,8 @@ import { refusalCode } from '../../engine/protocol/refusals.js';
 import { Actor } from '../../engine/shard/actor.js';
 import type { HistoryHead, HistoryRead, PageRead } from '../../engine/shard/history.js';
 import { realMachine } from '../../engine/shard/machine.js';
-import {
-  type Answer,
-  type PastEntry,
-  RESULT,
-  type Replayed,
-  type Reply,
-} from '../../engine/shard/messages.js';
+import { type Answer, RESULT, type Replayed, type Reply } from '../../engine/shard/messages.js';
+import type { PastEntry } from '../../engine/shard/past.js';
 import read from '../../engine/shard/reader.js';
 import { openFolder } from '../../engine/store/folder.js';
 import { NO_BUS, ONE_SHARD } from '../one-shard.js';
@@ -44,6 +39,8 @@ const RESTART_EVERY = 40;
 const TICK_TRIES = 5;
 const PAGE = 7;
 const SHARD = 0;
+/** All that is booked counts. */
+const EVERYTHING = { seq: Number.MAX_SAFE_INTEGER, time: Number.MAX_SAFE_INTEGER };
 
 /** Tells the timer of what is due from others. Its pace does not matter: a tick is what the test makes of it. */
 const TICK_MS = 1_000;
@@ -195,7 +192,8 @@ export class StoreSubject implements Subject {
     const found = answer.type === 'head' ? answer : { head: undefined, assets: [] };
     const none = { seq: 0, offset: 0 };
     const head: HistoryHead = found.head ?? { ...none, version: 0, skips: [none, none, none] };
-    return { head, assets: found.assets };
+    const backdated = answer.type === 'head' ? answer.backdated : 0;
+    return { head, backdated, assets: found.assets };
   }
 
   /** In pages, in both directions, which must agree. */
@@ -207,7 +205,16 @@ export class StoreSubject implements Subject {
       let version = 0;
       do {
         const range = { from: 0, to: Number.MAX_SAFE_INTEGER, kind: undefined };
-        const wanted = { head, assets, newestFirst, version, ...range, limit, effort: 50 };
+        const wanted = {
+          head,
+          cut: EVERYTHING,
+          assets,
+          newestFirst,
+          version,
+          ...range,
+          limit,
+          effort: 50,
+        };
         const page = await this.#page(wanted);
         found.push(...page.entries);
         version = page.next;
@@ -228,8 +235,9 @@ export class StoreSubject implements Subject {
   }
 
   async balanceAt(owner: string, asset: string, at: number, time: number): Promise<PastBalance> {
-    const { head } = await this.#head(owner, asset, time);
-    const task = { type: 'at-time', folder: this.#folder, shard: SHARD, head, time: at } as const;
+    const { head, backdated } = await this.#head(owner, asset, time);
+    const wanted = { head, backdated, at, cut: EVERYTHING, closedSeq: 0 };
+    const task = { type: 'at-time', folder: this.#folder, shard: SHARD, read: wanted } as const;
     const { available, held, version } = (await read(task)) as PastEntry;
     return { owner, asset, at, available, held, total: available + held, version };
   }

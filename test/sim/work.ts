@@ -208,7 +208,11 @@ export class Work {
       ? { owner: this.#user(), asset: this.#asset(), availableAtLeast: random.int(80) }
       : undefined;
     const followUps = random.chance(0.15) ? this.#followUps(now) : undefined;
-    const command: Command = { type: 'transfer', id: this.#id(), legs, condition, followUps };
+    const id = this.#id();
+    // Without a draw: which ones they are follows from their numbers.
+    const occurredAt = this.#ids % 9 === 0 ? BASE_MS + now - (this.#ids % 7) * 1_000 : undefined;
+    const more = { condition, followUps, occurredAt };
+    const command: Command = { type: 'transfer', id, legs, ...more };
     const owner = homeOwner(command);
     this.#mayReverse(owner, command.id!);
     followUps?.forEach((one, n) => {

@@ -114,7 +114,7 @@ function reserveFault(entries: readonly HistoryEntry[]): string | undefined {
   return left === undefined ? undefined : `${left[0]} leaves ${left[1]} reserved`;
 }
 
-/** At the time of each entry, the account had what the last entry of that time says. */
+/** At the time of each entry, as of then, the account had what the last entry of that time says. */
 async function pastFault(
   engine: Engine,
   entries: readonly HistoryEntry[],
@@ -122,8 +122,9 @@ async function pastFault(
   for (const [i, entry] of entries.entries()) {
     if (entries[i + 1]?.time === entry.time) continue;
     const { owner, asset, time, version, available, held } = entry;
-    const past = await engine.balanceAt(owner, asset, time);
-    if ('ok' in past) return past.code;
+    const found = await engine.balancesAt({ owners: [owner], asset, at: time, asOf: time });
+    if ('ok' in found) return found.code;
+    const past = found.balances[0]?.[0] ?? NOTHING;
     if (past.version !== version || past.available !== available || past.held !== held)
       return `at ${time} there were ${past.available}+${past.held} at ${past.version}, and entry ${version} left ${available}+${held}`;
   }

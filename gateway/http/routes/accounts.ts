@@ -4,7 +4,15 @@ import type { EntriesQuery } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal } from '../../refusal.js';
-import { type Call, callerOf, count, type Route, type ServedLedger, time } from '../../route.js';
+import {
+  asOf,
+  type Call,
+  callerOf,
+  count,
+  type Route,
+  type ServedLedger,
+  time,
+} from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { entryLines } from './exports.js';
@@ -86,12 +94,17 @@ async function accounts(ledger: ServedLedger, call: Call): Promise<Answer> {
   const caller = callerOf(ledger, call);
   const at = time(query, 'at');
   if (isRefusal(at)) return problem(at);
+  const until = asOf(query, true);
+  if (isRefusal(until)) return problem(until);
+  if (at !== undefined) {
+    const past = await caller.balancesAt({ owners: [owner], asset: query.asset, at, asOf: until });
+    if (isRefusal(past))
+      return problem(past.field === 'owners[0]' ? { ...past, field: 'owner' } : past);
+    const [accounts] = past.balances;
+    return json(OK, { owner, at: past.at, asOf: past.asOf, accounts });
+  }
   const balances = await caller.balance(owner, query.asset);
-  if (isRefusal(balances)) return problem(balances);
-  if (at === undefined) return json(OK, { owner, accounts: balances });
-  const past = await Promise.all(balances.map(({ asset }) => caller.balanceAt(owner, asset, at)));
-  const unknown = past.find(isRefusal);
-  return unknown === undefined ? json(OK, { owner, at, accounts: past }) : problem(unknown);
+  return isRefusal(balances) ? problem(balances) : json(OK, { owner, accounts: balances });
 }
 
 async function entries(ledger: ServedLedger, call: Call): Promise<Answer> {
@@ -100,10 +113,13 @@ async function entries(ledger: ServedLedger, call: Call): Promise<Answer> {
   const owner = path[0] ?? '';
   const [from, to] = [time(query, 'from'), time(query, 'to')];
   const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
-  for (const found of [from, to]) if (isRefusal(found)) return problem(found);
-  const asked = { owner, asset, order, version, from, to, kind, limit, cursor, shard };
+  const until = asOf(query, false);
+  for (const found of [from, to, until]) if (isRefusal(found)) return problem(found);
+  const range = { version, from, to, asOf: until };
+  const asked = { owner, asset, order, ...range, kind, limit, cursor, shard };
   const caller = callerOf(ledger, call);
   if (format === 'lines') return entryLines(caller, asked as EntriesQuery, call);
   const page = await caller.entries(asked as EntriesQuery);
-  return isRefusal(page) ? problem(page) : json(OK, { entries: page.entries, cursor: page.cursor });
+  if (isRefusal(page)) return problem(page);
+  return json(OK, { asOf: page.asOf, entries: page.entries, cursor: page.cursor });
 }

@@ -1,27 +1,32 @@
 // `/v1/balances`: the balances of many owners in one call. Owns: its body, the order of its answers. Never touches: how
 // balances are read.
 
-import type { Balance, Caller, PastBalance } from '../../../engine/index.js';
+import type { AsOf, Caller } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { value } from '../../encoding/media.js';
 import { timeFromText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, callerOf, type Route, type ServedLedger } from '../../route.js';
+import {
+  AS_OF,
+  asOfFromText,
+  type Call,
+  callerOf,
+  type Route,
+  type ServedLedger,
+} from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { balancesBody, balancesDescription } from '../../schema/ledger-descriptions.js';
 
 type BalancesReader = ReturnType<typeof bodyReader<ReturnType<typeof balancesBody>>>;
-
-/** Past balances that are read at a time: each goes through the log. */
-const PAST_AT_A_TIME = 64;
 
 /** What is asked for. */
 interface Asked {
   readonly owners: readonly string[];
   readonly asset: string | undefined;
   readonly at: number | undefined;
+  readonly asOf: AsOf | undefined;
 }
 
 /** The route of balances of many owners. */
@@ -54,10 +59,15 @@ function askedOf(read: BalancesReader, body: unknown, most: number): Refusal | A
     return refuse('BATCH_TOO_LARGE', 'owners', `One call asks for at most ${most} owners.`);
   const fields = read(body);
   if (isRefusal(fields)) return fields;
-  const { owners, asset, at } = fields;
+  const { owners, asset, at, asOf } = fields;
   const time = typeof at === 'string' ? timeFromText(at) : at;
-  if (at === undefined || time !== undefined) return { owners, asset, at: time };
-  return refuse('QUERY_INVALID', 'at', 'at must be milliseconds since 1970 or an RFC 3339 time.');
+  if (at !== undefined && time === undefined)
+    return refuse('QUERY_INVALID', 'at', 'at must be milliseconds since 1970 or an RFC 3339 time.');
+  if (asOf !== undefined && at === undefined)
+    return refuse('QUERY_INVALID', 'asOf', 'asOf goes with at.');
+  const until = typeof asOf === 'string' ? asOfFromText(asOf) : asOf;
+  if (asOf !== undefined && until === undefined) return refuse('QUERY_INVALID', 'asOf', AS_OF);
+  return { owners, asset, at: time, asOf: until };
 }
 
 // As of one owner: only the assets that the caller may read; one that is named and may not be read is refused.
@@ -70,33 +80,14 @@ async function balances(
   const { body, format } = call;
   const asked = askedOf(read, body, ownersMax);
   if (isRefusal(asked)) return problem(asked);
-  const { owners, asset, at } = asked;
-  const found = await caller.balances(owners, asset);
+  const { owners, asset, at, asOf } = asked;
+  const found =
+    at === undefined
+      ? await caller.balances(owners, asset)
+      : await caller.balancesAt({ owners, asset, at, asOf });
   if (isRefusal(found)) return problem(found);
-  const told = at === undefined ? found : await pastOf(caller, found, owners, at);
-  if (isRefusal(told)) return problem(told);
-  const listed = told.map((accounts, i) => ({ owner: owners[i], accounts }));
-  return value(200, { at, balances: listed }, format);
-}
-
-/** The same accounts as they were, a bounded number at a time. */
-async function pastOf(
-  caller: Caller,
-  found: readonly (readonly Balance[])[],
-  owners: readonly string[],
-  at: number,
-): Promise<PastBalance[][] | Refusal> {
-  const past: PastBalance[][] = owners.map(() => []);
-  const accounts = found.flatMap((all, i) => all.map(({ asset }) => ({ i, asset })));
-  for (let from = 0; from < accounts.length; from += PAST_AT_A_TIME) {
-    const some = accounts.slice(from, from + PAST_AT_A_TIME);
-    const read = await Promise.all(
-      some.map(({ i, asset }) => caller.balanceAt(owners[i] as string, asset, at)),
-    );
-    for (const [n, one] of read.entries()) {
-      if (isRefusal(one)) return one;
-      past[some[n]?.i as number]?.push(one);
-    }
-  }
-  return past;
+  const past = 'balances' in found ? { at: found.at, asOf: found.asOf } : {};
+  const told = 'balances' in found ? found.balances : found;
+  const balances = told.map((accounts, i) => ({ owner: owners[i], accounts }));
+  return value(200, { ...past, balances }, format);
 }
