@@ -474,7 +474,7 @@ export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], fals
 /** How much of which leg of a transfer. */
 const LEG_PART = {
   /** Which leg: 0 is the first. */
-  leg: whole(0, LEGS_MAX - 1, 'LEGS_INVALID', 'Which leg: 0 is the first.'),
+  leg: whole(0, LEGS_MAX - 1, 'LEG_PARTS_INVALID', 'Which leg: 0 is the first.'),
   /** Minor units of it. */
   amount: amount(),
 };
@@ -482,15 +482,15 @@ type LegPart = TypeOf<typeof LEG_PART>;
 const checkLegPart = checkerOf(Object.entries(LEG_PART));
 
 function legPartsProblem(value: unknown, command: Fields): RefusalCode | Problem | null {
-  if (command.amount !== undefined || !Array.isArray(value)) return 'LEGS_INVALID';
-  if (value.length < 1 || value.length > LEGS_MAX) return 'LEGS_INVALID';
+  if (command.amount !== undefined || !Array.isArray(value)) return 'LEG_PARTS_INVALID';
+  if (value.length < 1 || value.length > LEGS_MAX) return 'LEG_PARTS_INVALID';
   const seen = new Set<unknown>();
   for (let i = 0; i < value.length; i++) {
     const part: unknown = value[i];
     if (!isObject(part)) return { code: 'COMMAND_INVALID', field: `legs[${i}]` };
     const found = checkLegPart(part, false);
     if (found !== null) return within(found, `legs[${i}]`);
-    if (seen.has(part.leg)) return { code: 'LEGS_INVALID', field: `legs[${i}].leg` };
+    if (seen.has(part.leg)) return { code: 'LEG_PARTS_INVALID', field: `legs[${i}].leg` };
     seen.add(part.leg);
   }
   return null;
@@ -501,7 +501,7 @@ export const legParts = (): Field<readonly LegPart[], false> =>
   field(
     'leg-parts',
     'bytes',
-    ['LEGS_INVALID', 'COMMAND_INVALID', ...refusalsIn(LEG_PART)],
+    ['LEG_PARTS_INVALID', 'COMMAND_INVALID', ...refusalsIn(LEG_PART)],
     legPartsProblem,
     {
       parts: LEG_PART,

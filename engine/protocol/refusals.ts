@@ -184,6 +184,11 @@ const VALIDATION = {
   ASSET_INVALID: transient(136, 400, 'An asset code has 1 to 32 characters out of a-z 0-9 and _.'),
   ASSET_UNKNOWN: transient(137, 404, 'The asset has not been defined.'),
   LEGS_INVALID: transient(138, 400, 'A transfer has 1 to 16 legs.'),
+  LEG_PARTS_INVALID: transient(
+    187,
+    400,
+    'The legs of a reversal are 1 to 16 that name a leg each, none twice, and go without an amount.',
+  ),
   SAME_ACCOUNT: transient(139, 400, 'A leg cannot have the same account on both sides.'),
   KIND_INVALID: transient(140, 400, 'A kind has 1 to 32 characters out of A-Z a-z 0-9 and ._-'),
   REF_INVALID: transient(141, 400, 'A ref has 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~-'),

@@ -378,6 +378,9 @@ const SHARED = [
 /** Shows nothing by itself; what is seen with it: stream-access.test.ts. */
 const TICKETS = 'POST /v1/stream/tickets';
 
+/** Gives back what the platform itself moved: nothing else can be named. */
+const REFUND = 'POST /api/points/refund';
+
 t.test('no platform reads or moves another’s points', async (t) => {
   const server = await gateway(t, { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
@@ -389,6 +392,11 @@ t.test('no platform reads or moves another’s points', async (t) => {
   for (const route of guarded.filter(forPlatforms)) {
     const name = named(route);
     if (name === TICKETS) continue;
+    if (name === REFUND) {
+      const body = { user_id: 'ann', original_transaction_id: 'EARN' };
+      t.match(await rival.ask(REFUND, body), { status: 404, body: { code: 'TRANSFER_NOT_FOUND' } });
+      continue;
+    }
     if (SHARED.includes(name)) {
       const answer = await rival.ask(requestOf(route));
       t.equal(answer.status, 200, name);
@@ -444,8 +452,10 @@ t.test('each movement takes its own permission', async (t) => {
     ['spend', 'POST /v1/transfers', move('ann', '@fee')],
     ['spend', 'POST /v1/transfers', move('ann', '@clearing:shop')],
     ['transfer', 'POST /v1/transfers', move('ann', 'bob')],
-    ['admin', 'POST /v1/transfers', move('@adjust', 'ann')],
-    ['admin', 'POST /v1/transfers', move('@redeem', 'ann')],
+    ['adjust', 'POST /v1/transfers', move('@adjust', 'ann')],
+    ['adjust', 'POST /v1/transfers', move('@redeem', 'ann')],
+    ['adjust', 'POST /v1/transfers', move('@expire', 'ann')],
+    ['admin', 'POST /v1/transfers', move('@fee', 'ann')],
     ['admin', 'POST /v1/transfers', move('@issue', '@fee')],
     ['spend', 'POST /v1/holds', { owner: 'ann', asset: 'gold', amount: 1 }],
     ['transfer', 'POST /v1/accounts/ann/transfers/MOVED/reverse', {}],

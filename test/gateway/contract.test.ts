@@ -134,7 +134,7 @@ function requestOf(asked: Asked): Request {
 /** How a request may be refused as malformed though it is as its schema says: code and field. */
 const BEYOND: readonly RegExp[] = [
   /^ID_INVALID (Idempotency-Key|ref|transaction_id)$/,
-  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID) /,
+  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID) /,
   /^(MEMO|METADATA)_INVALID /,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
@@ -229,6 +229,8 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
   const place = `POST /v1/platforms/shop/users/${user}`;
   await server.ask('POST /v1/accounts/ann/assets/gold/unfreeze');
   await server.ask('POST /v1/transfers', { id: earned, legs });
+  const redeemed = [{ from: 'ann', to: '@redeem', asset: 'gold', amount: 300 }];
+  await server.ask('POST /v1/transfers', { id: `asks:R-${n}`, legs: redeemed });
   await server.ask('POST /v1/transfers', { legs: [lot] });
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
@@ -250,6 +252,7 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
     'asset to extend-lots': ['gold'],
     lotExpiresAt: [LOT],
     transferId: [earned],
+    original_transaction_id: [`R-${n}`],
     holdId: [held],
     platform: ['shop'],
     user: [user],

@@ -133,6 +133,38 @@ t.test('add, balance, redeem, transfer, history', async (t) => {
   });
 });
 
+t.test('what was moved is given back, in parts, and never more of it', async (t) => {
+  const server = await opened(t);
+  const shop = await caller(server, 'shop', { assets: ['gold', 'tin'] });
+  const club = await caller(server, 'club', { assets: ['gold', 'tin'] });
+  const refund = (amount?: number, more: object = {}) => ({
+    user_id: 'ann',
+    original_transaction_id: 'R1',
+    amount,
+    ...more,
+  });
+  const path = 'POST /api/points/refund';
+  await check(t, shop, [
+    ['POST /api/points/add', { user_id: 'ann', amount: 500 }, 200, { balance: 500 }],
+    [
+      'POST /api/points/redeem',
+      { user_id: 'ann', amount: 300, reward_id: 'mug', transaction_id: 'R1' },
+      200,
+      { balance: 200 },
+    ],
+    [path, refund(100, { transaction_id: 'B1' }), 200, { balance: 300, remaining: 200 }],
+    [path, refund(100, { transaction_id: 'B1' }), 200, { replayed: true, remaining: 200 }],
+    [path, refund(201), 422, { code: 'REVERSAL_EXCEEDS_REMAINING' }],
+    [path, refund(0), 400, { code: 'AMOUNT_INVALID', field: 'amount' }],
+    [path, refund(1, { original_transaction_id: 'R2' }), 404, { code: 'TRANSFER_NOT_FOUND' }],
+    [path, refund(), 200, { balance: 500, remaining: 0 }],
+    [path, refund(1), 409, { code: 'ALREADY_REVERSED' }],
+  ]);
+  t.match(await club.ask(path, refund(1)), { status: 404, body: { code: 'TRANSFER_NOT_FOUND' } });
+  const { body } = await server.ask('GET /v1/accounts/ann/transfers/shop:R1');
+  t.match(body, { state: 'posted', remaining: 0 });
+});
+
 t.test('what is wrong is named', async (t) => {
   const server = await opened(t);
   const shop = await caller(server, 'shop', { assets: ['gold'] });
