@@ -6,7 +6,7 @@ import { NoBody } from './access.js';
 import { strict } from './commands.js';
 import { type Description, OWNERS, PLATFORMS, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
-import { AssetCode, Count, NAME, Owner } from './words.js';
+import { AssetCode, Count, NAME, User } from './words.js';
 
 const { Optional } = Type;
 
@@ -112,7 +112,7 @@ export const socketDescription: Description = {
   ],
 };
 export const EventsQuery = Type.Object({
-  owner: Owner,
+  owner: User,
   asset: Optional(AssetCode),
   ticket: Ticket,
   lastEventId: Optional(Type.String({ description: 'In place of a Last-Event-ID header.' })),
