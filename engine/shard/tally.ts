@@ -146,11 +146,8 @@ export class Tally {
     const move = MOVE_OF[op] as number;
     if (move < 0) return;
     const at = move * (KINDS_MAX + 1) + kind;
-    let counts = this.#outcomes[at];
-    if (counts === undefined) {
-      counts = new Float64Array(OUTCOMES);
-      this.#outcomes[at] = counts;
-    }
+    this.#outcomes[at] ??= new Float64Array(OUTCOMES);
+    const counts = this.#outcomes[at] as Float64Array;
     counts[refusal] = (counts[refusal] as number) + 1;
   }
 

@@ -79,6 +79,7 @@ export class StoreSubject implements Subject {
       machine: {
         ...realMachine(this.#folder, SHARD),
         wallMs: () => this.#time,
+        steadyMs: () => this.#time,
         every: (ms, run) => {
           if (ms === TICK_MS) this.#tick = run;
           return () => {};
@@ -100,7 +101,6 @@ export class StoreSubject implements Subject {
     const packed = asked.map((one) =>
       Buffer.from(packCommand(one, 'id' in one ? one.id : undefined)),
     );
-    actor.acceptClock();
     return await Promise.race([actor.submit(Buffer.concat(packed), packed.length), this.#failed]);
   }
 
@@ -152,7 +152,6 @@ export class StoreSubject implements Subject {
     const { seq } = actor.figures();
     // While a checkpoint holds everything up the tick does, too: it is made again, as the timer would.
     for (let tries = 0; tries < TICK_TRIES && this.#hasDue(actor, time); tries++) {
-      actor.acceptClock();
       this.#tick();
       await this.#ask({ type: 'balance', owner: '@issue' }, time);
     }

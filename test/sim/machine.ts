@@ -6,7 +6,8 @@ import type { State } from '../../engine/ledger/state.js';
 import type { BlockLog, CheckpointStore, Machine } from '../../engine/shard/machine.js';
 import type { CleanStop } from '../../engine/store/folder.js';
 import type { Puts } from '../../engine/store/state.js';
-import { BASE_MS, type Outside, type SimCrashPoint } from './outside.js';
+import { BASE_MS, type Outside } from './outside.js';
+import type { SimShard } from './shard.js';
 
 /** What becomes of what was handed over just before a crash. One for each: it keeps whoever waits for it. */
 const never = (): Promise<never> => new Promise(() => {});
@@ -34,27 +35,21 @@ export class SimMachine implements Machine {
   readonly blockCommands: number;
   /** Off: whatever runs on it has no effect any more. */
   isOn = true;
-  ledger: (state: State) => Ledger;
-  /** Called with a block that was handed to the log. */
-  onAppend: (seq: number, block: Uint8Array) => void = () => {};
+  readonly #shard: SimShard;
   readonly #disk: SimDisk;
   readonly #outside: Outside;
-  readonly #crashesAt: (point: SimCrashPoint) => boolean;
   readonly #skewMs: number;
 
-  constructor(
-    disk: SimDisk,
-    blockCommands: number,
-    outside: Outside,
-    ledger: (state: State) => Ledger,
-    crashesAt: (point: SimCrashPoint) => boolean,
-  ) {
-    this.ledger = ledger;
-    this.#disk = disk;
-    this.blockCommands = blockCommands;
-    this.#outside = outside;
-    this.#crashesAt = crashesAt;
-    this.#skewMs = outside.skewMs();
+  constructor(shard: SimShard) {
+    this.#shard = shard;
+    this.#disk = shard.disk;
+    this.blockCommands = shard.settings.blockCommands;
+    this.#outside = shard.outside;
+    this.#skewMs = shard.outside.skewMs();
+  }
+
+  ledger(state: State): Ledger {
+    return this.#shard.assemble(state);
   }
 
   wallMs(): number {
@@ -107,12 +102,12 @@ export class SimMachine implements Machine {
 
   #append(seq: number, block: Uint8Array): Promise<void> {
     const { blocks } = this.#disk;
-    if (!this.isOn || this.#crashesAt('before-append')) return never();
+    if (!this.isOn || this.#outside.crashesAt(this.#shard, 'before-append')) return never();
     const isNext = seq === blocks.length + 1 && this.#disk.durable === blocks.length;
     if (!isNext && seq !== blocks.length)
       throw new Error(`S3: block ${seq} comes after ${this.#disk.durable} of ${blocks.length}`);
     blocks[seq - 1] = block.slice();
-    this.onAppend(seq, block);
+    this.#shard.sealed(seq, block);
     return this.#synced(() => {
       this.#disk.durable = seq;
     });
@@ -159,11 +154,11 @@ export class SimMachine implements Machine {
 
   /** Resolves when what was handed over is synced, unless it crashes. */
   #synced(done: () => void): Promise<void> {
-    if (this.#crashesAt('before-sync')) return never();
+    if (this.#outside.crashesAt(this.#shard, 'before-sync')) return never();
     return new Promise((resolve) => {
       this.after(this.#outside.syncMs(), () => {
         done();
-        if (this.#crashesAt('after-sync')) return;
+        if (this.#outside.crashesAt(this.#shard, 'after-sync')) return;
         resolve();
         this.#outside.queue.stir();
       });

@@ -9,7 +9,6 @@ import { BlockView } from '../../engine/protocol/block.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import { Actor } from '../../engine/shard/actor.js';
-import type { ShardEvent } from '../../engine/shard/messages.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { Lane } from './lane.js';
 import { SimDisk, SimMachine } from './machine.js';
@@ -23,7 +22,7 @@ export class SimShard {
   readonly number: number;
   readonly settings: ShardSettings;
   readonly disk = new SimDisk();
-  protected readonly outside: Outside;
+  readonly outside: Outside;
   /** Of this life, or of the last one. */
   machine!: SimMachine;
   ledger!: Ledger;
@@ -73,23 +72,14 @@ export class SimShard {
   }
 
   async #open(): Promise<void> {
-    const { disk, outside, settings, number } = this;
-    const { blockCommands } = settings;
-    const machine = new SimMachine(
-      disk,
-      blockCommands,
-      outside,
-      (state) => this.#assemble(state),
-      (point) => outside.crashesAt(this, point),
-    );
-    machine.onAppend = (seq, block) => this.#sealed(seq, block);
+    const machine = new SimMachine(this);
     this.machine = machine;
-    outside.note('start', number, disk.blocks.length);
+    this.outside.note('start', this.number, this.disk.blocks.length);
     const lane = new Lane((asker, told) => {
       if (machine.isOn) this.reply(asker, told);
     });
     const actor = await Actor.open({
-      ...settings,
+      ...this.settings,
       folder: '',
       tickMs: TICK_MS,
       acceptClock: false,
@@ -102,7 +92,9 @@ export class SimShard {
         close: () => {},
       },
       emit: (event) => {
-        if (machine.isOn) this.#hear(event, lane);
+        if (!machine.isOn) return;
+        if (event.type === 'fatal') this.outside.failed(new Error(event.message));
+        else if (event.type === 'decided') lane.decided(event.decided);
       },
     });
     if (!machine.isOn) return;
@@ -117,12 +109,8 @@ export class SimShard {
       actor.submit(REFERENCE, SIM_ASSETS.length);
   }
 
-  #hear(event: ShardEvent, lane: Lane): void {
-    if (event.type === 'fatal') this.outside.failed(new Error(event.message));
-    else if (event.type === 'decided') lane.decided(event.decided);
-  }
-
-  #assemble(state: State): Ledger {
+  /** For the machine: the ledger of this life. */
+  assemble(state: State): Ledger {
     const ledger = new Ledger(state, new Draft(1 << 12, 1 << 13));
     this.ledger = ledger;
     this.arrange(ledger);
@@ -147,7 +135,8 @@ export class SimShard {
   /** The state is what it was. */
   protected recovered(): void {}
 
-  #sealed(seq: number, block: Uint8Array): void {
+  /** A block was handed to the log. */
+  sealed(seq: number, block: Uint8Array): void {
     this.outside.note('seal', this.number, seq, block.length);
     this.outside.sealed(this);
   }

@@ -32,8 +32,7 @@ const REST_LIMIT_MS = 120_000;
 const TICKS_MS = 1_000;
 
 /** Memory for all pages, and for a few. */
-const LARGE_BYTES = 2 ** 30;
-const SMALL_BYTES = 32 * 1024;
+const CACHE_BYTES = [2 ** 30, 32 * 1024];
 
 /** A disk so slow that questions are repeated while it writes. */
 const SLOW_MS = 900;
@@ -108,7 +107,7 @@ export class World extends Outside {
         slotMap: this.slotMap,
         blockCommands: random.pick(syncMs < SLOW_MS ? [1, 3, 12, 100] : [12, 100]),
         checkpointBytes: random.pick([Infinity, 2_000, 20_000]),
-        cacheBytes: random.pick([LARGE_BYTES, SMALL_BYTES]),
+        cacheBytes: random.pick(CACHE_BYTES),
       };
       shards.push(new Shard(settings, this));
     }
