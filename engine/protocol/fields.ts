@@ -171,21 +171,15 @@ export const ownerBeside = (other: string): Field<string, false> =>
     return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
   });
 
+function partyProblem(value: unknown, { legs }: Fields, owned: boolean): RefusalCode | null {
+  const sides = new NamedSides(legs as readonly Movement[]);
+  const isParty = partiesOf(sides).some((side) => sides.at(side) === value);
+  return ownerProblem(value, owned) ?? (isParty ? null : 'OWNER_NOT_PARTY');
+}
+
 /** The home owner of a transfer: one of its parties. Its legs are looked at before. */
 export const party = (): Field<string, false> =>
-  field(
-    'owner',
-    'text',
-    [...OWNER, 'OWNER_NOT_PARTY'],
-    (value, { legs }, owned) => {
-      const code = ownerProblem(value, owned);
-      if (code !== null) return code;
-      const sides = new NamedSides(legs as readonly Movement[]);
-      const isParty = partiesOf(sides).some((side) => sides.at(side) === value);
-      return isParty ? null : 'OWNER_NOT_PARTY';
-    },
-    { isScope: true },
-  );
+  field('owner', 'text', [...OWNER, 'OWNER_NOT_PARTY'], partyProblem, { isScope: true });
 
 /** An owner who must be a user. */
 export const user = (): Field<string, false> => field('user', 'text', USER, userProblem);
