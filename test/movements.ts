@@ -1,6 +1,7 @@
 // Movements of gold between owners of an engine, and what is said of them in short. Owns: these words. Never touches: engines' lives.
 
 import type { Command, Engine, Leg, Outcome, Refused } from '../engine/index.js';
+import { homed } from './homed.js';
 import { until } from './until.js';
 
 /** Names of owners by the shard they live on, `count` on each. */
@@ -14,7 +15,8 @@ export function ownersOf(engine: Engine, count = 1): string[][] {
   return names;
 }
 
-export const move = (id: string, ...legs: Leg[]): Command => ({ type: 'transfer', id, legs });
+/** Of several parties the first one is its owner. */
+export const move = (id: string, ...legs: Leg[]): Command => homed({ type: 'transfer', id, legs });
 export const leg = (from: string, to: string, amount: number, expiresAt?: number): Leg => ({
   ...{ from, to, asset: 'gold', amount, expiresAt },
 });

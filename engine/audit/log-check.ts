@@ -7,7 +7,7 @@ import { APPLY_VERSION, BlockView } from '../protocol/block.js';
 import { commandOfTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
-import { homeOwnerOfTuple } from '../protocol/home.js';
+import { hasHome, homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES, typeOfOp } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
@@ -128,6 +128,8 @@ export class LogCheck {
     }
     for (const [owner, id] of this.#poster.noted) this.#addId(owner, id, seq, at | NO_USE);
     if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) return;
+    if (op === OP.transfer && !hasHome(tuple))
+      throw new Error(`command ${index} does not say which party is its home owner (W2)`);
     const owner = homeOwnerOfTuple(tuple);
     this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | NO_USE : at);
     if (refusal !== 0 || !this.#poster.isDone) return;

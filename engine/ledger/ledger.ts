@@ -4,13 +4,14 @@
 //   ledger.A2. Everything apply() does follows from the state, the command and the block's time.
 //   ledger.A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
-import { isSameSaid, saidIn, type Tuple } from '../protocol/codec.js';
+import { hasSameLegs, isSameSaid, saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Command, CommandType, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
-import { EVERYTHING } from '../protocol/grants.js';
+import { EVERYTHING, ownerRequired } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { keepsPassing, OP, PLACES } from '../protocol/layout.js';
+import { earlierPlace, lacksOwner, PARTIES_VERSION } from '../protocol/home.js';
+import { keepsPassing, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { keptNumber, REFUSALS } from '../protocol/refusals.js';
 import { decide, prepare } from '../transfer/cross.js';
 import { acknowledge, delivered, isFollowUp } from '../transfer/follow-ups.js';
@@ -32,7 +33,8 @@ import type { PastRecord, State } from './state.js';
 import { transfer } from './transfers.js';
 import { Work } from './work.js';
 
-const { id: ID } = PLACES.transfer;
+const { id: ID, legs: LEGS } = PLACES.transfer;
+const ONE_LEG = LEGS + LEG_PLACES;
 /** The first version of ticks that note out of which lots points expired. */
 const LOTS_NOTED_VERSION = 2;
 
@@ -64,6 +66,8 @@ export class Ledger extends Work {
   granted = EVERYTHING;
   /** After REPLAY: where the first outcome is. */
   replay: PastRecord | null = null;
+  /** And whose id it is under. */
+  replayOwner = '';
   readonly permission: Permission;
 
   constructor(state: State, draft: Draft) {
@@ -91,7 +95,11 @@ export class Ledger extends Work {
 
     const { hi, lo } = this.expected.key;
     const { ids } = this.state;
-    if (!this.expected.isNew && ids.find(hi, lo) > 0) {
+    const isSeveral = op === OP.transfer && command.count > ONE_LEG;
+    const isUnowned = isSeveral && lacksOwner(command);
+    // Elsewhere, what is kept under its home owner's id is a part of it.
+    const isOwn = !isSeveral || (!isUnowned && this.#isHome);
+    if (isOwn && !this.expected.isNew && ids.find(hi, lo) > 0) {
       const known = this.known.confirm(
         this.expected.key,
         this.expected.home.text,
@@ -100,9 +108,15 @@ export class Ledger extends Work {
       if (known !== null) {
         if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
+        this.replayOwner = this.homeOwner;
         this.#acknowledge(command, known.effects.refusalNumber(known.offset));
         return REPLAY;
       }
+    }
+    if (isSeveral && command.version >= PARTIES_VERSION) {
+      const earlier = this.#earlier(command, isUnowned);
+      if (earlier !== APPLIED) return earlier;
+      if (isUnowned) return ownerRequired('owner');
     }
     const refusal =
       handler === undefined
@@ -137,6 +151,41 @@ export class Ledger extends Work {
     if (tuple[1] !== OP.capture) return undefined;
     const { owner, holdId } = saidIn<'capture'>(tuple);
     return this.known.assetOfHold(owner, holdId);
+  }
+
+  /**
+   * Has a transfer with these legs used the id by the rule of version 1, under another home owner? Then that is its outcome. Otherwise it is
+   * its home owner's shard alone that carries it out (router.O6).
+   */
+  #earlier(command: CommandView, isUnowned: boolean): number {
+    const { home } = this.expected;
+    const id = command.text(ID);
+    let asked = '';
+    for (let leg = 0; leg < (command.count - LEGS) / LEG_PLACES; leg++) {
+      const place = earlierPlace(command, leg);
+      const { bytes } = command;
+      // What is kept under its own home owner's id has been looked at, unless it must name that one.
+      if (!isUnowned && home.isAt(bytes, command.textStart(place), command.textLength(place)))
+        continue;
+      const owner = command.text(place);
+      if (owner === asked) continue;
+      asked = owner;
+      const known = this.known.lookUp(owner, id);
+      if (known === null || known.tuple[1] !== OP.transfer) continue;
+      if ((known.tuple[0] as number) >= PARTIES_VERSION) continue;
+      if (!hasSameLegs(known.tuple, command.tuple())) continue;
+      if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
+      this.replay = known;
+      this.replayOwner = owner;
+      return REPLAY;
+    }
+    return this.#isHome ? APPLIED : REFUSALS.HOME_ELSEWHERE.number;
+  }
+
+  /** Is this the shard of the home owner of the command under way? */
+  get #isHome(): boolean {
+    const { places } = this.state;
+    return places.shardOf(this.expected.home.hash) === places.shard;
   }
 
   /** A follow-up has this outcome, unless it is under way: its cause's shard is told. */

@@ -7,9 +7,9 @@ import { packCommand } from '../protocol/command-buffer.js';
 import type { Command } from '../protocol/commands.js';
 import { Draft } from '../protocol/draft.js';
 import { EffectReader } from '../protocol/effects.js';
-import { type Outcome, refused } from '../protocol/outcomes.js';
+import { toldRefusal } from '../protocol/grants.js';
+import type { Outcome } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
-import { refusalCode } from '../protocol/refusals.js';
 import { withoutRules } from '../transfer/carried.js';
 import { ALONE } from '../transfer/open/places.js';
 import { Ledger } from './ledger.js';
@@ -79,7 +79,7 @@ export class MemoryLedger implements Past {
       const own = seq === this.#draft.seq ? new EffectReader(effects.u8.slice()) : effects;
       return outcomeOf({ shard: 0, effects: own, assets }, offset, id, seq, time, true);
     }
-    if (result !== APPLIED) return refused(refusalCode(result), undefined, id);
+    if (result !== APPLIED) return toldRefusal(result, id);
     const effects = this.#draft.reader().u8.slice();
     return outcomeOf(
       { shard: 0, effects: new EffectReader(effects), assets },

@@ -9,7 +9,7 @@ import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protoc
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { mergesLots } from '../transfer/carried.js';
-import { beginCross } from '../transfer/cross.js';
+import { beginCross, postAll } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { type AccountDraft, flagRefusal } from './account-draft.js';
 import { APPLIED } from './result.js';
@@ -19,6 +19,9 @@ const { legs: LEGS, condition: CONDITION, occurredAt: OCCURRED } = PLACES.transf
 const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
 const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
 const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
+
+/** By earlier rules each leg saw what the legs before it had brought, where all were on one shard. */
+const TOGETHER_VERSION = 2;
 
 /** Refusals that depend on reference data and time: transient. */
 function early(work: Work, command: CommandView): number {
@@ -91,6 +94,8 @@ export function transfer(work: Work, command: CommandView): number {
   const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;
   if (!work.isLocal(command)) return elsewhereRefusal(work, command) || beginCross(work, command);
+  if (command.version >= TOGETHER_VERSION && command.count > LEGS + LEG_PLACES)
+    return postAll(work, command);
   let named = load(work, command);
   if (work.settle()) named = load(work, command);
   const { payers, payees } = work;

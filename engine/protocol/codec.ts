@@ -142,22 +142,22 @@ function areSameFollowUps(a: Uint8Array, b: Uint8Array, round: Rounding): boolea
   const [ones, others] = [unpackTuples(a), unpackTuples(b)];
   return (
     ones.length === others.length &&
-    ones.every((one, i) => isSameSaid(one, others[i] as Tuple, round))
+    ones.every((one, i) => isSameSaid(one, others[i] as Tuple, round, true))
   );
 }
 
 /**
  * Do two commands say the same, whatever their versions and what the engine adds (protocol.P17)? `round`: expiries that it makes
- * equal are the same. Trusts their shapes.
+ * equal are the same. `isCaused`: their ids follow from that of their cause. Trusts their shapes.
  */
-export function isSameSaid(known: Tuple, again: Tuple, round = asGiven): boolean {
+export function isSameSaid(known: Tuple, again: Tuple, round = asGiven, isCaused = false): boolean {
   const layout = layoutOfOp(known[1] as number);
   if (layout === undefined || known[1] !== again[1]) return false;
   const { placed, leg, width } = layout;
   const asset = known[placed.find(({ name }) => name === 'asset')?.place ?? -1];
-  for (const { field, place, parts } of placed) {
-    const { kind, isFilledIn, byDefault = null } = field;
-    if (isFilledIn) continue;
+  for (const { name, field, place, parts } of placed) {
+    const { kind, isFilledIn, isScope, byDefault = null } = field;
+    if (isFilledIn || isScope || (isCaused && name === 'id')) continue;
     for (let at = place; at < place + (parts?.length ?? 1); at++) {
       const [a, b] = [known[at] ?? byDefault, again[at] ?? byDefault];
       if (isSame(a, b)) continue;
@@ -175,6 +175,17 @@ export function isSameSaid(known: Tuple, again: Tuple, round = asGiven): boolean
     if (!isExpiry || !isSameExpiry(known[at], again[at], ofLeg, round)) return false;
   }
   return true;
+}
+
+/** Have two transfers the same legs, in whatever order and whenever their points expire? Trusts their shapes. */
+export function hasSameLegs(known: Tuple, again: Tuple): boolean {
+  const [ones, others] = [known, again].map((tuple) =>
+    legsOf(tuple)
+      .map(({ from, to, asset, amount }) => `${from} ${to} ${asset} ${amount}`)
+      .sort()
+      .join(),
+  );
+  return ones === others;
 }
 
 const SHAPES = {

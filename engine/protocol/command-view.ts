@@ -100,6 +100,16 @@ export class CommandView {
     return head < 0xc0 ? head & 31 : (this.bytes[at + 1] as number);
   }
 
+  /** Is the same text at both places? */
+  isSameText(place: number, other: number): boolean {
+    const { bytes } = this;
+    const length = this.textLength(place);
+    if (this.textLength(other) !== length) return false;
+    const [at, against] = [this.textStart(place), this.textStart(other)];
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== bytes[against + i]) return false;
+    return true;
+  }
+
   /** The first of the bytes at a place. */
   bytesStart(place: number): number {
     const at = this.#at[place] as number;

@@ -36,6 +36,7 @@ import {
   owner,
   ownerBeside,
   packed,
+  party,
   recordName,
   recordOwner,
   recordValue,
@@ -139,8 +140,11 @@ export const COMMANDS = {
        * the feed (`delivered`).
        */
       followUps: optional(followUps()),
-      /** The home owner, one of those who pay. Left out: the first leg's first owner that is a user. */
-      owner: optional(since(2, user())),
+      /**
+       * The home owner: one of the users who pay; where none does, one of the users who receive; where there is no user, one of the
+       * system owners who pay. Left out: the only one. Where there are several it must be given.
+       */
+      owner: optional(since(2, party())),
       /**
        * When it happened, in milliseconds since 1970, where that was before it is booked: for imports. Past balances and histories go by it;
        * lots, limits and conditions go by when it is booked. Takes the permission to `backdate`. Left out: when it is booked.
@@ -151,6 +155,7 @@ export const COMMANDS = {
       ...PASSING,
       home: '',
       refusals: [
+        'OWNER_REQUIRED (several could be the home owner; of a follow-up likewise)',
         'ASSET_UNKNOWN (each leg in order, the condition, follow-ups)',
         'EXPIRY_PAST',
         'OCCURRED_FUTURE',
@@ -159,7 +164,7 @@ export const COMMANDS = {
         'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
         'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
         'CONDITION_FAILED',
-        'POINTS_SHORT (leg by leg, each seeing the legs before it, with the next two)',
+        'POINTS_SHORT (leg by leg, with the next; what other legs bring does not count)',
         'AMOUNT_OVERFLOW (who pays, then who receives)',
         'LOT_LIMIT',
         'PREPARE_LATE (between shards)',

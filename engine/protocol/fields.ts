@@ -13,6 +13,7 @@ import {
   TOGETHER_BYTES_MAX,
   ZONE_CHANGES_MAX,
 } from '../limits.js';
+import { type Movement, NamedSides, partiesOf } from './parties.js';
 import type { RefusalCode } from './refusals.js';
 import {
   canonicalJson,
@@ -91,6 +92,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly since?: number;
   /** Is it the engine that gives it, and not callers? */
   readonly isFilledIn?: boolean;
+  /** Does it say under whom the id is kept? Then it is no part of what the id binds. */
+  readonly isScope?: boolean;
   /** What a value of it may be refused with; a list says of its parts as well. */
   readonly refusals: readonly RefusalCode[];
   /** What is wrong with a value; `owned`: the engine asks for itself. */
@@ -167,6 +170,16 @@ export const ownerBeside = (other: string): Field<string, false> =>
     const code = isPathPart(value) ? ownerProblem(value, owned) : 'OWNER_INVALID';
     return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
   });
+
+function partyProblem(value: unknown, { legs }: Fields, owned: boolean): RefusalCode | null {
+  const sides = new NamedSides(legs as readonly Movement[]);
+  const isParty = partiesOf(sides).some((side) => sides.at(side) === value);
+  return ownerProblem(value, owned) ?? (isParty ? null : 'OWNER_NOT_PARTY');
+}
+
+/** The home owner of a transfer: one of its parties. Its legs are looked at before. */
+export const party = (): Field<string, false> =>
+  field('owner', 'text', [...OWNER, 'OWNER_NOT_PARTY'], partyProblem, { isScope: true });
 
 /** An owner who must be a user. */
 export const user = (): Field<string, false> => field('user', 'text', USER, userProblem);
@@ -534,6 +547,8 @@ const FOLLOW_UP = {
   legs: legs(FOLLOW_UP_LEGS_MAX),
   /** As `TransferCommand.condition`. */
   condition: optional(condition()),
+  /** As `TransferCommand.owner`. */
+  owner: optional(party()),
   ...ABOUT,
 };
 const checkFollowUp = checkerOf(Object.entries(FOLLOW_UP));

@@ -156,7 +156,7 @@ export class GrantsReader {
   }
 }
 
-/** The fields that a refusal by grants may name; their places are numbers in messages between threads and nodes. */
+/** The fields that a refusal of a shard may name; their places are numbers in messages between threads and nodes. */
 const FIELDS: readonly string[] = [
   '',
   'asset',
@@ -173,6 +173,7 @@ const FIELDS: readonly string[] = [
   ...numbered(FOLLOW_UPS_MAX, (n) => [
     `followUps[${n}].condition`,
     `followUps[${n}].condition.owner`,
+    `followUps[${n}].owner`,
     ...numbered(FOLLOW_UP_LEGS_MAX, (leg) => [`followUps[${n}].legs[${leg}]`]),
   ]),
   'expiresAt',
@@ -207,6 +208,9 @@ export const assetForbidden = (field: string): number => told('ASSET_FORBIDDEN',
 
 /** The caller may do nothing with this user's points. */
 export const ownerForbidden = (field: string): number => told('OWNER_FORBIDDEN', field);
+
+/** This field must say who the home owner is. */
+export const ownerRequired = (field: string): number => told('OWNER_REQUIRED', field);
 
 /** The refusal behind a number that a shard told. Throws on a number that none has. */
 export function toldRefusal(number: number, id?: string): Refused {

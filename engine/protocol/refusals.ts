@@ -255,6 +255,22 @@ const VALIDATION = {
   ),
   CURSOR_INVALID: transient(156, 400, 'The cursor was not made by this ledger for this account.'),
   ID_REUSED: transient(157, 409, 'The id has been used for another command of this owner.'),
+  OWNER_REQUIRED: transient(
+    183,
+    400,
+    'Several owners pay (or, where no user pays, receive): `owner` must name the one under whom the id is kept.',
+  ),
+  OWNER_NOT_PARTY: transient(
+    188,
+    400,
+    'The owner of a transfer is one of the users who pay; where no user pays, one of those who receive.',
+  ),
+  HOME_ELSEWHERE: transient(
+    189,
+    503,
+    'An earlier release has not kept the id on this shard; the shard of the home owner is asked next.',
+    true,
+  ),
   FOLLOW_UPS_INVALID: transient(
     185,
     400,

@@ -7,11 +7,11 @@ import hyperid from 'hyperid';
 import type { ClusterNode } from '../cluster/node.js';
 import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from '../limits.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
-import type { Command, Query } from '../protocol/commands.js';
+import type { Command, DefineAssetCommand, Query } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { slotOf } from '../protocol/hash.js';
-import { homeOwner } from '../protocol/home.js';
+import { earlierHomes, homeOwner } from '../protocol/home.js';
 import { type Asset, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
@@ -32,6 +32,7 @@ import { placesOf } from '../transfer/open/places.js';
 import type { Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
 import { RemoteLane } from './remote-lane.js';
+import { Search } from './search.js';
 
 /** How often the router looks whether somebody has waited long enough. */
 const WAITING_LOOK_MS = 50;
@@ -115,6 +116,15 @@ export interface Way {
 }
 
 const USUAL: Way = Object.freeze({});
+
+const NOWHERE: readonly number[] = [];
+
+/** The id by which its caller names a command; undefined: one must be made. */
+function givenId(command: Exclude<Command, DefineAssetCommand>): string | undefined {
+  if (command.id !== undefined || !('kind' in command)) return command.id;
+  const { kind, ref } = command;
+  return kind === undefined || ref === undefined ? undefined : `${kind}:${ref}`;
+}
 
 /** How a shard is asked, where not the usual way. */
 export interface Asking extends Omit<Way, 'shard'> {
@@ -305,7 +315,20 @@ export class Router implements LaneHome {
 
   /** Is this command the shard's business? */
   isFor(shard: number, command: Command): boolean {
-    return this.shardOf(homeOwner(command)) === shard;
+    const home = this.shardOf(homeOwner(command));
+    return home === shard || this.earlierShards(command, home).includes(shard);
+  }
+
+  /** The other shards on which an earlier release may have kept the id of a command. `home`: the shard of its home owner. */
+  earlierShards(command: Command, home: number): readonly number[] {
+    if (command.type !== 'transfer' || command.legs.length === 1) return NOWHERE;
+    // An id that is made now is new everywhere.
+    if (givenId(command) === undefined) return NOWHERE;
+    const owners = earlierHomes(command);
+    if (owners.length === 0) return NOWHERE;
+    const shards = new Set(owners.map((owner) => this.shardOf(owner)));
+    shards.delete(home);
+    return [...shards];
   }
 
   /** Is this a prepare or decision for the shard? */
@@ -317,10 +340,7 @@ export class Router implements LaneHome {
   /** The id a command goes by. */
   idOf(command: Command, shard: number): string | undefined {
     if (command.type === 'define-asset') return undefined;
-    if (command.id !== undefined) return command.id;
-    if ('kind' in command && command.kind !== undefined && command.ref !== undefined)
-      return `${command.kind}:${command.ref}`;
-    return `${shard.toString(36)}.${this.#newId()}`;
+    return givenId(command) ?? `${shard.toString(36)}.${this.#newId()}`;
   }
 
   /** Hands a command to its shard, or tells the waiter at once why not. */
@@ -338,12 +358,28 @@ export class Router implements LaneHome {
       return refused(problem.code, problem.field, id);
     }
     const to = shard ?? this.shardOf(homeOwner(command));
-    const lane = this.lanes[to] as Lane;
     const id = this.idOf(command, to);
+    const earlier = this.earlierShards(command, to);
+    if (earlier.length === 0)
+      return this.#handTo(to, command, id, waiter, index, shard === undefined);
+    const hand = this.#handTo.bind(this);
+    return new Search(hand, [...earlier, to], command, id, waiter, index).next();
+  }
+
+  /** `isShared`: it may be on other shards as well, so that the shard must fit what others have seen of it. */
+  #handTo(
+    to: number,
+    command: Command,
+    id: string | undefined,
+    waiter: Waiter,
+    index: number,
+    isShared = true,
+  ): Refused | null {
+    const lane = this.lanes[to] as Lane;
     if (this.#isClosing) return refused('CLOSING', undefined, id);
     if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
     // What the engine itself gives a shard (assets) has none of its history in it.
-    const refusal = shard === undefined ? this.#refusalOf(to) : undefined;
+    const refusal = isShared ? this.#refusalOf(to) : undefined;
     if (refusal !== undefined) return refused(refusal, undefined, id);
     if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
     // The usual way is without other nodes, and costs no closure.

@@ -18,6 +18,7 @@ import { isSystemOwner } from '../protocol/syntax.js';
 import { validate } from '../protocol/validate.js';
 import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages.js';
 import type { Router } from './router.js';
+import { isElsewhere } from './search.js';
 
 /** Refusals that are about all of the batch, whichever command they are said of. */
 const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP', 'DISK_FULL']);
@@ -66,10 +67,13 @@ export class Trials {
     if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
     const outcomes: Outcome[] = new Array(commands.length);
     const byShard = new Map<number, Asked[]>();
+    const found = await Promise.all(
+      commands.map((command) => problemOf(command) ?? this.#earlier(command, granted, until)),
+    );
     for (const [index, command] of commands.entries()) {
-      const problem = problemOf(command);
-      if (problem !== undefined) {
-        outcomes[index] = problem;
+      const outcome = found[index];
+      if (outcome !== undefined) {
+        outcomes[index] = outcome;
         continue;
       }
       const shard = this.#router.shardOf(homeOwner(command));
@@ -83,6 +87,19 @@ export class Trials {
     );
     await Promise.all(rehearsed);
     return outcomes;
+  }
+
+  /** What shards other than its home owner's say of a command that an earlier release may have carried out there (router.O6). */
+  async #earlier(command: Command, granted: Granted, until: number): Promise<Outcome | undefined> {
+    const home = this.#router.shardOf(homeOwner(command));
+    for (const shard of this.#router.earlierShards(command, home)) {
+      const asked = this.#asked(command, 0, home);
+      const judged = await this.#judge('dry-run', { shard, asked: [asked], granted, until });
+      if ('ok' in judged) return { ...judged, id: asked.told };
+      const outcome = new JudgedReader(this.#router, shard, judged).outcome(0, asked.told);
+      if (!isElsewhere(outcome)) return outcome;
+    }
+    return undefined;
   }
 
   #asked(command: Command, index: number, shard: number): Asked {

@@ -335,7 +335,7 @@ export class Actor {
     if (result === APPLIED) return ledger.opened;
     const { transits } = this.#checkpoint.state;
     if (result !== REPLAY || transits.size === 0) return null;
-    return transits.get(ledger.homeOwner, command.text(2)) ?? null;
+    return transits.get(ledger.replayOwner, command.text(2)) ?? null;
   }
 
   #applyPhase(command: CommandView, effectsFrom: number): void {

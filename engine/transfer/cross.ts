@@ -68,6 +68,19 @@ export function beginCross(work: Work, carried: CommandView): number {
   return APPLIED;
 }
 
+/** A transfer of several legs that are all on this shard: as on the last shard of a chain. */
+export function postAll(work: Work, transfer: CommandView): number {
+  const part = partsOf(work).begin(transfer, NO_LOTS);
+  part.load();
+  const refusal = part.reserve() || part.post();
+  if (refusal !== APPLIED) return refusal;
+  // From here the command must succeed.
+  work.begin();
+  work.saveAll(part.entryType);
+  part.decided(true);
+  return APPLIED;
+}
+
 /** On the other shards. Returns APPLIED where it was logged, refused or not. */
 export function prepare(work: Work, command: CommandView): number {
   const owner = command.text(OWNER);
@@ -88,18 +101,17 @@ export function prepare(work: Work, command: CommandView): number {
   if (work.time <= deadline) {
     part.load();
     // The home shard has claimed the id already.
-    refusal = keptNumber(part.reserve());
+    refusal = keptNumber(part.reserve() || (part.isLast ? part.post() : APPLIED));
   }
   // From here the command must succeed.
   if (refusal !== APPLIED) {
     work.begin(refusal);
     part.note(TRANSIT.refused, owner, id, deadline);
     part.answer(owner, id, refusal);
-  } else if (part.next >= 0) {
+  } else if (!part.isLast) {
     work.begin(APPLIED, part.carried);
     part.open(owner, id, deadline);
   } else {
-    part.post();
     work.begin(APPLIED, part.carried);
     work.saveAll(part.entryType);
     part.decided(true);

@@ -148,7 +148,7 @@ export class EntriesPart extends Part {
     return numbers;
   }
 
-  post(): void {
+  post(): number {
     if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const { work, lots } = this;
     const { flow } = work;
@@ -174,6 +174,7 @@ export class EntriesPart extends Part {
       this.#undoing.swap(account, undone, flow);
     });
     for (const account of this.#accounts) account.tidyLots();
+    return APPLIED;
   }
 
   free(): void {

@@ -8,8 +8,9 @@ import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { causeOf, isFollowUpCode } from '../protocol/follow-ups.js';
+import { ownerRequired } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { homePlace } from '../protocol/home.js';
+import { homePlace, lacksOwner } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { FollowUp } from './open/follow-ups.js';
@@ -46,8 +47,9 @@ export function followUpsRefusal({ state }: Work, transfer: CommandView): number
   if (transfer.isNil(FOLLOW_UPS)) return 0;
   const { followUps, places, assets } = state;
   const view = new CommandView();
-  for (const { to, command } of followUpsIn(transfer, places)) {
+  for (const [n, { to, command }] of followUpsIn(transfer, places).entries()) {
     view.read(command, 0);
+    if (lacksOwner(view)) return ownerRequired(`followUps[${n}].owner`);
     for (let i = LEGS; i < view.count; i += LEG_PLACES)
       if (assets.indexAt(view, i + ASSET) < 0) return REFUSALS.ASSET_UNKNOWN.number;
     if (followUps.towards(to) >= FOLLOW_UPS_TOWARDS_MAX) return REFUSALS.SHARD_UNAVAILABLE.number;

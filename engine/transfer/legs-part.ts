@@ -28,6 +28,9 @@ const { capture: CAPTURE } = PLACES;
 /** Places of a transfer's condition, after its owner. */
 const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
 
+/** From this version on the last shard refuses no more than a shard that has all of it (LOT_LIMIT). */
+const EXACT_VERSION = 2;
+
 export class LegsPart extends Part {
   /** By leg: the account, or the stripe that stands for it where only the other side is here; null: neither is. */
   readonly payers: (AccountDraft | null)[] = [];
@@ -125,7 +128,7 @@ export class LegsPart extends Part {
     if (!payer.isSystem && this.#lengthens(leg)) return expiryForbidden(this.#expiryField(leg));
     const full = payee.creditRefusal(this.getting(payee, amount));
     if (full !== APPLIED) return full;
-    if (!payee.isTracked || payee.lotCount < LOTS_MAX) return APPLIED;
+    if (this.#isExact || !payee.isTracked || payee.lotCount < LOTS_MAX) return APPLIED;
     return this.#isEarning(leg) && payee.canMerge ? APPLIED : REFUSALS.LOT_LIMIT.number;
   }
 
@@ -242,29 +245,61 @@ export class LegsPart extends Part {
     return numbers;
   }
 
-  post(): void {
-    for (let leg = 0; leg < this.chain.legs; leg++) this.#postLeg(leg);
+  /**
+   * Who posts at once knows all lots: whether there is room for them is seen when they are put there. Elsewhere, and by earlier rules, one must be
+   * free when it is reserved, and in the end there is room in the latest.
+   */
+  get #isExact(): boolean {
+    return this.isLast && !this.#isCapture && this.carried.version >= EXACT_VERSION;
+  }
+
+  post(): number {
+    const { legs } = this.chain;
+    if (this.#isExact) return this.#postExactly();
+    for (let leg = 0; leg < legs; leg++) {
+      this.#take(leg);
+      this.#give(leg, true);
+    }
     this.#isReleased = false;
     const payer = this.#captured;
     if (payer !== null) this.#releaseRest(payer);
     for (const one of this.payers) one?.tidyLots();
+    return APPLIED;
   }
 
-  #postLeg(leg: number): void {
-    const { work, carried, lots } = this;
+  #postExactly(): number {
+    const { legs } = this.chain;
+    for (let leg = 0; leg < legs; leg++) this.#take(leg);
+    for (const one of this.payers) one?.tidyLots();
+    for (let leg = 0; leg < legs; leg++) {
+      const refusal = this.#give(leg, false);
+      if (refusal !== APPLIED) return refusal;
+    }
+    return APPLIED;
+  }
+
+  #take(leg: number): void {
     const from = this.payers[leg] as AccountDraft | null;
-    const to = this.payees[leg] as AccountDraft | null;
-    if (from === null || to === null) return;
+    if (from === null) return;
     const amount = this.#amount(leg);
-    const { flow } = work;
-    lots.fill(leg, amount, flow);
+    const { flow } = this.work;
+    this.lots.fill(leg, amount, flow);
     if (from.isSystem) from.available -= amount;
     else from.takeHeld(amount, flow);
     from.isTouched = true;
     from.spent += amount;
+  }
+
+  #give(leg: number, must: boolean): number {
+    const { work, carried } = this;
+    const to = this.payees[leg] as AccountDraft | null;
+    if (to === null) return APPLIED;
+    const amount = this.#amount(leg);
+    this.lots.fill(leg, amount, work.flow);
     const expiresAt = carried.expiry(legPlace(carried, leg, EXPIRY));
-    const isMerging = to.isTracked && this.#isEarning(leg) && to.canMerge;
-    work.credit(to, amount, expiresAt, isMerging ? 'merge' : 'latest');
+    const isMerging = to.isTracked && this.#isEarning(leg) && (!must || to.canMerge);
+    const whenFull = must ? 'latest' : 'refuse';
+    return work.credit(to, amount, expiresAt, isMerging ? 'merge' : whenFull);
   }
 
   #releaseRest(payer: AccountDraft): void {

@@ -36,8 +36,8 @@ export abstract class Part {
   abstract reserve(): number;
   /** What is expected here and (below 0) reserved, system owners and stripes too, as Transit.expected. */
   abstract expected(): number[];
-  /** Posts what was reserved, in the loaded accounts alone. */
-  abstract post(): void;
+  /** Posts what was reserved, in the loaded accounts alone. Returns a refusal's number, on the last shard only, or 0. */
+  abstract post(): number;
   /** Gives back what was reserved, in the loaded accounts alone. */
   abstract free(): void;
   /** After the line: what else is different when it is open, and when it is decided. */
@@ -46,6 +46,11 @@ export abstract class Part {
 
   get next(): number {
     return this.chain.after(this.here);
+  }
+
+  /** The last shard posts at once. */
+  get isLast(): boolean {
+    return this.next < 0;
   }
 
   /** Loads the accounts, with what was due on them applied. */

@@ -20,6 +20,7 @@ import { OP } from '../../engine/protocol/layout.js';
 import type { Actor } from '../../engine/shard/actor.js';
 import { decodeRoot } from '../../engine/shard/checkpoint.js';
 import { openFolder } from '../../engine/store/folder.js';
+import { homed } from '../homed.js';
 import { temporaryFolder } from '../temporary.js';
 import { Mail, OPENING, ownersOf, SHARDS } from './mail.js';
 import { submit } from './maker.js';
@@ -47,7 +48,7 @@ const leg = (from: string, to: string, amount: number, asset = 'gold', days?: nu
 });
 
 let lastId = 0;
-const move = (...legs: Leg[]): Command => ({ type: 'transfer', id: `id-${++lastId}`, legs });
+const move = (...legs: Leg[]): Command => homed({ type: 'transfer', id: `id-${++lastId}`, legs });
 
 /** Points of several expiries, and some without. */
 const earn = (owner: string): Command[] => [
@@ -157,7 +158,7 @@ t.test('transfers under way', async (t) => {
   await submit(home, earn(a));
   await submit(home, [
     { type: 'transfer', id: 'PAY', legs: [leg(a, b, 130), leg(a, c, 20)] },
-    { type: 'transfer', id: 'NO', legs: [leg(a, b, 1), leg(b, c, 900)] },
+    { type: 'transfer', id: 'NO', owner: a, legs: [leg(a, b, 1), leg(b, c, 900)] },
     { type: 'transfer', id: 'COIN', legs: [leg(a, c, 8, 'coin')] },
   ]);
   const opened = await verified('opened');

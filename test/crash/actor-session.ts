@@ -4,9 +4,8 @@
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command, Query } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
-import { refused } from '../../engine/protocol/outcomes.js';
+import { toldRefusal } from '../../engine/protocol/grants.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
-import { refusalCode } from '../../engine/protocol/refusals.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
 import { openFolder } from '../../engine/store/folder.js';
@@ -57,7 +56,7 @@ function answerAt(actor: Actor, reply: Reply, ask: Ask, index: number): unknown 
   const value = reply.results[index * 2 + 1] ?? 0;
   const id = 'id' in ask ? ask.id : undefined;
   const { assets } = actor.state;
-  if (kind === RESULT.refusal) return refused(refusalCode(value), undefined, id);
+  if (kind === RESULT.refusal) return toldRefusal(value, id);
   if (kind === RESULT.record) {
     const segment = reply.segments.find(({ to }) => index < to);
     if (segment === undefined) throw new Error(`command ${index} is in no segment`);

@@ -4,6 +4,7 @@
 import type { Command } from '../../engine/protocol/commands.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
+import { homed } from '../homed.js';
 import type { Random } from '../random.js';
 
 /** What can be read; the fields are those of the public API. */
@@ -220,7 +221,8 @@ export class Caller {
         amount: 1 + random.int(100),
       });
     }
-    return { type: 'transfer', id: this.#newId(), kind: 'GIVE', ref: `r-${this.#asked}`, legs };
+    const ref = `r-${this.#asked}`;
+    return homed({ type: 'transfer', id: this.#newId(), kind: 'GIVE', ref, legs });
   }
 
   #hold(): Command {

@@ -134,7 +134,8 @@ function requestOf(asked: Asked): Request {
 /** How a request may be refused as malformed though it is as its schema says: code and field. */
 const BEYOND: readonly RegExp[] = [
   /^ID_INVALID (Idempotency-Key|ref|transaction_id)$/,
-  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID) /,
+  // Fields that go together.
+  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
   /^(MEMO|METADATA)_INVALID /,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,

@@ -70,3 +70,43 @@ t.test('an Idempotency-Key', async (t) => {
         body: { code: 'ID_INVALID', field: 'Idempotency-Key' },
       });
 });
+
+t.test('a key is within an owner that the order of legs does not change', async (t) => {
+  const server = await gateway(t, { engine: { shards: 2, folder: '' } });
+  await server.ask('PUT /v1/assets/gold', { scale: 0 });
+  const owners = ['ann', 'bob', 'cat', 'dan'] as const;
+  for (const to of owners)
+    await server.ask('POST /v1/transfers', { id: 'fund', legs: [{ ...LEG, to }] });
+  // Of these some are on one shard and some on two.
+  for (const x of owners.slice(0, 3)) {
+    const y = 'dan';
+    const legs = [x, y].map((from) => ({ ...LEG, from, to: '@fee', amount: 1 }));
+    const key = { 'Idempotency-Key': `pay-${x}` };
+    const post = (body: object) => server.ask('POST /v1/transfers', body, key);
+    for (const some of [legs, legs.toReversed()]) {
+      const refused = { status: 400, body: { code: 'OWNER_REQUIRED', field: 'owner' } };
+      t.match(await post({ legs: some }), refused);
+      t.match(await server.ask('POST /v1/transfers?dryRun=true', { legs: some }, key), refused);
+      t.match(await server.ask('POST /v1/transfers', [{ id: 'i', legs: some }]), {
+        body: [refused.body],
+      });
+      t.match(await post({ legs: some, owner: 'eve' }), {
+        status: 400,
+        body: { code: 'OWNER_NOT_PARTY', field: 'owner' },
+      });
+    }
+    t.match(await post({ legs, owner: x }), { status: 201 });
+    t.match(await post({ legs, owner: x }), { status: 200, body: { replayed: true } });
+    t.match(await post({ legs: legs.toReversed(), owner: x }), {
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    });
+    t.match(await server.ask(`GET /v1/accounts/${x}/transfers/pay-${x}`), { status: 200 });
+    t.match(await server.ask(`GET /v1/accounts/dan/transfers/pay-${x}`), { status: 404 });
+  }
+  const bodies = await Promise.all(owners.map((owner) => server.ask(`GET /v1/accounts/${owner}`)));
+  t.same(
+    bodies.map(({ body }) => body.accounts[0].available),
+    [9, 9, 9, 7],
+  );
+});

@@ -63,6 +63,7 @@ const COMMANDS: readonly Subject[] = [...bodies.COMMANDS].map(([type, schema]) =
  */
 const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID)$/.test(code),
+  ({ code }) => code === 'OWNER_NOT_PARTY',
   ({ code }) => code === 'ID_TOO_LONG',
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
   ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED)_INVALID$/.test(code),

@@ -3,6 +3,7 @@
 //   open transfer between shards from one account in a batch, so that few are open on one account at a time.
 
 import type { Leg } from '../../engine/index.js';
+import { homed } from '../homed.js';
 import type { Random } from '../random.js';
 import { type Asked, chainOf } from './operations.js';
 
@@ -52,15 +53,11 @@ export class Workload {
       else legs.push({ from, to, asset, amount });
       if (random.chance(0.5)) from = to;
     }
-    if (!random.chance(0.1)) return { type: 'transfer', id, legs };
+    if (!random.chance(0.1)) return homed({ type: 'transfer', id, legs });
     const owner = random.chance(0.5) ? home : this.#other(random, home, near);
     const availableAtLeast = random.int(FUNDS);
-    return {
-      type: 'transfer',
-      id,
-      legs,
-      condition: { owner, asset: random.pick(ASSETS), availableAtLeast },
-    };
+    const condition = { owner, asset: random.pick(ASSETS), availableAtLeast };
+    return homed({ type: 'transfer', id, legs, condition });
   }
 
   /** Transfers for one request. */

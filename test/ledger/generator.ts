@@ -3,7 +3,8 @@
 //   Few owners and ids, so that everything collides; every final refusal comes up in a campaign.
 
 import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
-import type { Command, Leg } from '../../engine/protocol/commands.js';
+import type { Command, Leg, TransferCommand } from '../../engine/protocol/commands.js';
+import { parties } from '../homed.js';
 import type { Random } from '../random.js';
 import { ASSETS, bound, CODES, Draws, daysOf, type Profile, SINKS, SOURCES } from './draws.js';
 import { completed, type Model } from './model.js';
@@ -75,8 +76,17 @@ export class CommandSource extends Draws {
   #command(): Command {
     let made: Command | undefined;
     while (made === undefined) made = this.random.pick(this.#deck).call(this);
-    this.#past.push(made);
-    return made;
+    const homed = made.type === 'transfer' ? this.#homed(made) : made;
+    this.#past.push(homed);
+    return homed;
+  }
+
+  /** Mostly with the owner that it must name, where it must. */
+  #homed(transfer: TransferCommand): Command {
+    if (transfer.owner !== undefined) return transfer;
+    const known = parties(transfer);
+    if (!this.random.chance(known.length > 1 ? 0.9 : 0.1)) return transfer;
+    return { ...transfer, owner: this.random.pick(known) };
   }
 
   earn(): Command {

@@ -192,6 +192,32 @@ export class ModelAccount {
     this.#lot(to).available += amount;
   }
 
+  /** Sets apart what one of several legs takes; `all`: with what the legs before it take, of which `amount` is the last. */
+  setApart(amount: number, all: readonly number[]): Piece[] {
+    if (this.isSystem) {
+      if (exceeds(-this.available, ...all))
+        throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
+    } else {
+      this.refuseShort(amount);
+      if (exceeds(this.held, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
+    }
+    if (exceeds(this.spent, ...all)) throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
+    return this.isSystem ? [{ expiry: undefined, amount }] : this.reserve(amount);
+  }
+
+  /** Pays what was set apart. */
+  payApart(pieces: readonly Piece[], amount: number): void {
+    if (this.isSystem) this.available -= amount;
+    else this.unreserve(pieces);
+    this.spent += amount;
+  }
+
+  /** Room for all of these? What is set apart is still here. */
+  refuseOverfull(all: readonly number[]): void {
+    if (exceeds(this.available, this.held, ...all) || exceeds(this.earned, ...all))
+      throw new ModelRefusal('AMOUNT_OVERFLOW', this.isSystem);
+  }
+
   refuseShort(amount: number): void {
     if (this.available + this.creditLimit < amount) throw new ModelRefusal('POINTS_SHORT');
   }

@@ -69,12 +69,38 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
     const available = books.find(condition.owner, condition.asset)?.available ?? 0;
     if (available < condition.availableAtLeast) throw new ModelRefusal('CONDITION_FAILED');
   }
-  for (const leg of command.legs) {
+  const legs = command.legs.map((leg) => {
     const from = books.touch(leg.from, leg.asset);
-    const to = books.touch(leg.to, leg.asset);
-    to.credit(from.debit(leg.amount), leg.expiresAt, time, from.isSystem);
+    return { ...leg, from, to: books.touch(leg.to, leg.asset) };
+  });
+  const [only, another] = legs;
+  if (only !== undefined && another === undefined) {
+    only.to.credit(only.from.debit(only.amount), only.expiresAt, time, only.from.isSystem);
+    return {};
   }
+  // Everything is set apart before anything is paid: what a leg brings is no other leg's to pay with.
+  const gives = new Map<ModelAccount, number[]>();
+  const gets = new Map<ModelAccount, number[]>();
+  const pieces = legs.map(({ from, to, amount }) => {
+    const given = added(gives, from, amount);
+    const apart = from.setApart(amount, given);
+    to.refuseOverfull(added(gets, to, amount));
+    return apart;
+  });
+  legs.forEach(({ from, amount }, n) => {
+    from.payApart(pieces[n]!, amount);
+  });
+  legs.forEach(({ from, to, expiresAt }, n) => {
+    to.credit(pieces[n]!, expiresAt, time, from.isSystem);
+  });
   return {};
+}
+
+/** All amounts of an account so far, this one included. */
+function added(all: Map<ModelAccount, number[]>, account: ModelAccount, amount: number): number[] {
+  const some = [...(all.get(account) ?? []), amount];
+  all.set(account, some);
+  return some;
 }
 
 function hold(books: Books, command: commands.HoldCommand): Extra {
@@ -113,15 +139,16 @@ function capture(books: Books, command: commands.CaptureCommand, time: number): 
   const to = books.touch(command.to, asset);
   if (exceeds(from.spent, amount)) throw new ModelRefusal('AMOUNT_OVERFLOW');
   const taken = firstOf(open.pieces, amount);
-  from.unreserve(taken);
   from.spent += amount;
   to.credit(taken, command.expiresAt, time);
   // Nothing can be refused from here: holds are not brought back by `undo`.
   const smaller = books.shrink(open, taken);
   const rest = of(books.holds, owner).get(open.id);
-  if (command.releaseRest !== true || rest === undefined) return { hold: smaller };
-  books.release(rest, rest.pieces, time);
-  return { hold: { ...smaller, remaining: 0 } };
+  const isReleased = command.releaseRest === true && rest !== undefined;
+  // Lots that this empties are there until what is released has been put back.
+  if (isReleased) books.release(rest, rest.pieces, time);
+  from.unreserve(taken);
+  return { hold: isReleased ? { ...smaller, remaining: 0 } : smaller };
 }
 
 function release(books: Books, command: commands.ReleaseCommand, time: number): Extra {

@@ -4,7 +4,12 @@
 //   M5. An outcome that is final is kept under (home owner, id) for ever.
 
 import { BACKDATE_MAX_MS, NEVER, SLOTS } from '../../engine/limits.js';
-import type { Business, Command, HoldCommand } from '../../engine/protocol/commands.js';
+import type {
+  Business,
+  Command,
+  HoldCommand,
+  TransferCommand,
+} from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import {
   type Asset,
@@ -43,9 +48,11 @@ export class Model {
     const command = completed(submitted);
     const id = 'id' in command ? command.id : undefined;
     const place = key(homeOwner(command), id ?? '');
+    if (command.type === 'transfer' && command.owner === undefined && parties(command).length > 1)
+      return refused('OWNER_REQUIRED', 'owner', id);
     const kept = id === undefined ? undefined : this.books.kept.get(place);
     if (kept !== undefined) {
-      if (canonical(this.#rounded(kept.command)) !== canonical(this.#rounded(command)))
+      if (saidBy(this.#rounded(kept.command)) !== saidBy(this.#rounded(command)))
         return refused('ID_REUSED', 'id', id);
       return { ...kept.outcome, replayed: true };
     }
@@ -248,9 +255,19 @@ export function completed(command: Command): Command {
 export function homeOwner(command: Command): string {
   if (command.type === 'define-asset') return '';
   if (command.type !== 'transfer') return command.owner;
-  const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);
-  return owners.find((owner) => !isSystem(owner)) ?? owners[0]!;
+  return command.owner ?? parties(command)[0]!;
 }
+
+/** The users who pay; where none does, the users who receive; where there is no user, who pays. */
+function parties({ legs }: TransferCommand): string[] {
+  const payers = legs.map(({ from }) => from);
+  const payees = legs.map(({ to }) => to);
+  const users = [payers, payees].map((owners) => owners.filter((owner) => !isSystem(owner)));
+  return [...new Set(users.find((some) => some.length > 0) ?? payers)];
+}
+
+/** What a command's id binds: not whose id it is. */
+const saidBy = (command: Command): string => canonical({ ...command, owner: homeOwner(command) });
 
 /** The same text for the same command, however it is written. */
 export function canonical(value: unknown): string {

@@ -58,6 +58,39 @@ t.test('transfer', async (t) => {
     ),
   );
 
+  await t.test('whose id it is does not depend on the order of legs', (t) =>
+    run(
+      t,
+      `
+      earn  ann 9                                     ok
+      earn  bob 9                                     ok
+      move  ann>@fee 1  bob>@fee 2  owner=- id=k      OWNER_REQUIRED   field=owner
+      move  bob>@fee 2  ann>@fee 1  owner=- id=k      OWNER_REQUIRED   field=owner
+      move  ann>@fee 1  bob>@fee 2  owner=cat id=k    OWNER_NOT_PARTY  field=owner
+      move  ann>@fee 1  bob>cat 2   owner=cat id=k    OWNER_NOT_PARTY  field=owner // who pays goes before who receives
+      move  ann>@fee 1  bob>@fee 2  owner=ann id=k    ok               ann.available=8 bob.available=7
+      move  bob>@fee 2  ann>@fee 1  owner=ann id=k    ID_REUSED        ann.available=8 bob.available=7
+      move  ann>@fee 1  bob>@fee 2  owner=- id=k      OWNER_REQUIRED   field=owner // known or not
+      move  ann>@fee 1  bob>@fee 2  owner=ann id=k    ok replayed      ann.available=8
+      move  @issue>cat 1  ann>@fee 1  owner=- id=m    ok               cat.available=1 ann.available=7
+      move  ann>@fee 1  @issue>cat 1  owner=- id=m    ID_REUSED        ann.available=7
+      move  @issue>cat 1  ann>@fee 1  owner=ann id=m  ok replayed
+      move  ann>@fee 1  owner=ann id=n                ok
+      move  ann>@fee 1  owner=- id=n                  ok replayed
+      move  ann>cat 1  ann>dan 1  owner=- id=o        ok               cat.available=2 dan.available=1
+      move  @issue>cat 1  @issue>dan 1  owner=- id=p  OWNER_REQUIRED
+      move  @issue>cat 1  @issue>dan 1  owner=dan id=p  ok
+      move  @issue>dan 1  @issue>cat 1  owner=dan id=p  ID_REUSED
+      move  @issue>@fee 1  @adjust>@fee 1  owner=-      OWNER_REQUIRED
+      move  @issue>@fee 1  @issue>@redeem 1  owner=- id=q  ok
+      move  @issue>@redeem 1  @issue>@fee 1  owner=- id=q  ID_REUSED
+      move  ann>@fee 1  owner=#budget                 OWNER_RESERVED   field=owner
+      move  ann>@fee 1  bob>@fee 1 of=ghost owner=-   OWNER_REQUIRED   // and ASSET_UNKNOWN
+      reverse ann k                                   ok               bob.available=9
+      `,
+    ),
+  );
+
   await t.test('closed, frozen, condition, points, range, lots', (t) =>
     run(
       t,
@@ -83,7 +116,10 @@ t.test('transfer', async (t) => {
       spend    ann 10 when=ann:10               ok                 available=0
       move     @issue>ann 5  ann>bob 6          POINTS_SHORT       available=0
       move     ann>bob 5  @issue>ann 5          POINTS_SHORT       // legs in order
-      move     @issue>ann 5  ann>bob 5          ok                 available=0 bob.available=5
+      move     @issue>ann 5  ann>bob 5          POINTS_SHORT       available=0 // what a leg brings is no other's to pay with
+      earn     ann 5                            ok
+      move     @issue>ann 1  ann>bob 5          ok                 available=1 bob.available=5
+      spend    ann 1                            ok
       earn     frz 7                            ok                 available=7
       `,
     ),

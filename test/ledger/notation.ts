@@ -18,7 +18,7 @@
 //   at <time>   tick   see <who> checks   history <who> <type>:<delta> ...   raw <JSON> <outcome>
 //   repeat <n> <line>: the line n times, with {n} counting from 1
 // Options of all: id= (else made from the line's number; `id=-`: none), of=<asset>, kind=, ref=, memo=,
-// when=<who>:<n>[:<asset>] (condition), occurred=<time>.
+// when=<who>:<n>[:<asset>] (condition), occurred=<time>, owner= (else the first of several parties; `owner=-`: none).
 // Outcomes: ok, or a refusal's code, each maybe with `replayed`. Checks are of the account of the first
 // user named, or <who>.: available, held, total, earned, spent, expired, version, limit, frozen, closed,
 // lots=<available>[+<held>]@<expiry>,...; of the answer: field, remaining, record, asset.
@@ -30,6 +30,7 @@ import { type Balance, type Outcome, refused } from '../../engine/protocol/outco
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { validate } from '../../engine/protocol/validate.js';
 import { zoneOffsetsOf } from '../../engine/reference/zones.js';
+import { homed } from '../homed.js';
 import type { Subject } from './subject.js';
 import { SUBJECTS } from './subjects.js';
 
@@ -303,7 +304,11 @@ function commandOf(line: Line): Command {
     case 'move': {
       const condition = optional(options, 'when', conditionOf);
       const occurredAt = optional(options, 'occurred', timeOf);
-      return { type: 'transfer', ...business, legs: legsOf(line), condition, occurredAt };
+      const owner = options.get('owner');
+      const what = { ...business, legs: legsOf(line), condition, occurredAt };
+      const move = { type: 'transfer', ...what } as const;
+      if (owner === '-') return move;
+      return homed({ ...move, owner });
     }
     case 'hold': {
       const deadline = optional(options, 'deadline', timeOf);

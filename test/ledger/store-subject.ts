@@ -8,19 +8,18 @@ import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command, Query, TickCommand } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
-import {
-  type Asset,
-  type Balance,
-  type HistoryEntry,
-  type HoldState,
-  type Outcome,
-  type OwnerRecord,
-  type PastBalance,
-  refused,
-  type TransferRecord,
+import { toldRefusal } from '../../engine/protocol/grants.js';
+import type {
+  Asset,
+  Balance,
+  HistoryEntry,
+  HoldState,
+  Outcome,
+  OwnerRecord,
+  PastBalance,
+  TransferRecord,
 } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
-import { refusalCode } from '../../engine/protocol/refusals.js';
 import { Actor } from '../../engine/shard/actor.js';
 import type { HistoryHead, HistoryRead, PageRead } from '../../engine/shard/history.js';
 import { realMachine } from '../../engine/shard/machine.js';
@@ -125,7 +124,7 @@ export class StoreSubject implements Subject {
       const value = reply.results[n * 2 + 1]!;
       switch (reply.results[n * 2]) {
         case RESULT.refusal:
-          return refused(refusalCode(value), undefined, id);
+          return toldRefusal(value, id);
         case RESULT.replay:
           return this.#past(reply.replayed[value]!, id, true);
         default: {

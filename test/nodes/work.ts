@@ -10,6 +10,7 @@ import {
   type ReverseCommand,
   type TransferCommand,
 } from '../../engine/index.js';
+import { homed } from '../homed.js';
 import type { Random } from '../random.js';
 
 export const ASSETS = ['coin', 'tin'] as const;
@@ -127,7 +128,7 @@ export class Work {
     };
     const legs = [leg(first, second)];
     if (random.chance(0.35)) legs.push(leg(second, third), leg(third, first));
-    const command: Transfer = { type: 'transfer', id: this.#id('t'), legs };
+    const command: Transfer = homed({ type: 'transfer', id: this.#id('t'), legs });
     this.#latest(this.#movements, command);
     if (!random.chance(0.08)) return this.#keep(command);
     const followUps = [{ legs: [leg('@issue', second, 40)] }, { legs: [leg(second, third)] }];

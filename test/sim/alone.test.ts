@@ -5,6 +5,7 @@ import t from 'tap';
 import { SLOTS } from '../../engine/limits.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
+import { type RefusalCode, refusalCode } from '../../engine/protocol/refusals.js';
 import { campaign } from '../campaign.js';
 import { ONE_SHARD } from '../one-shard.js';
 import { Random } from '../random.js';
@@ -17,21 +18,36 @@ t.setTimeout(0);
 const COMMANDS = 40;
 const SECOND_MS = 1_000;
 
-/**
- * Where one shard and several must come to the same: nobody pays out of what the same transfer brings, which several cannot
- * see. Holds end at full seconds, when no command is under way.
- */
-function comparable(command: Command): Command | undefined {
-  if (command.type === 'hold' && command.deadline !== undefined) {
+/** Where one shard and several must come to the same: holds end at full seconds, when no command is under way. */
+function comparable(command: Command): Command {
+  if (command.type === 'hold' && command.deadline !== undefined)
     return { ...command, deadline: Math.ceil(command.deadline / SECOND_MS) * SECOND_MS };
-  }
-  if (command.type !== 'transfer') return command;
-  const { legs } = command;
-  const paid = new Set(legs.map(({ to, asset }) => `${to} ${asset}`));
   // Follow-ups come a little later where they have further to go, which the expiries that they bring show.
-  return legs.some(({ from, asset }) => paid.has(`${from} ${asset}`))
-    ? undefined
-    : { ...command, followUps: undefined };
+  return command.type === 'transfer' ? { ...command, followUps: undefined } : command;
+}
+
+/** All that a transfer may be refused with: so much that each account has what all legs take of it. */
+function faultsOf(
+  command: Command,
+  balances: (owner: string) => readonly Balance[],
+): ReadonlySet<RefusalCode> {
+  const faults = new Set<RefusalCode>();
+  if (command.type !== 'transfer') return faults;
+  const of = (owner: string, code: string) => balances(owner).find(({ asset }) => asset === code);
+  const { legs, condition } = command;
+  for (const { from, to, asset } of legs) {
+    if (of(from, asset)?.closed || of(to, asset)?.closed) faults.add('ACCOUNT_CLOSED');
+    if (of(from, asset)?.frozen) faults.add('ACCOUNT_FROZEN');
+    if (from.startsWith('@')) continue;
+    const taken = legs.filter((leg) => leg.from === from && leg.asset === asset);
+    const sum = taken.reduce((all, { amount }) => all + amount, 0);
+    const { available = 0, creditLimit = 0 } = of(from, asset) ?? {};
+    if (sum > available + creditLimit) faults.add('POINTS_SHORT');
+  }
+  if (condition === undefined) return faults;
+  const { available = 0 } = of(condition.owner, condition.asset) ?? {};
+  if (available < condition.availableAtLeast) faults.add('CONDITION_FAILED');
+  return faults;
 }
 
 /** Balances, but for their versions: where shards are several, what they reserve has entries too. */
@@ -50,12 +66,20 @@ async function agree(seed: number, seen: Map<string, number>): Promise<void> {
   const commands = work.opening();
   for (let n = commands.length + COMMANDS; n > 0; n--) {
     const command = comparable(commands.shift() ?? work.next(several.now));
-    if (command === undefined) continue;
     const [told, should] = [await several.carryOut(command), await alone.carryOut(command)];
     const what = `${command.type} ${told === 0 ? 'posted' : 'refused'}`;
     seen.set(what, (seen.get(what) ?? 0) + 1);
     if ((told === 0) !== (should === 0))
       throw new Error(`${JSON.stringify(command)}: ${told}, alone ${should}`);
+    // Where it was refused elsewhere, a passing state has the number of what is kept.
+    const codes = told === 0 ? [] : [told, should].map(refusalCode);
+    if (command.type === 'transfer' && codes[0] !== codes[1]) {
+      // Which of several refusals it is, is said by the shard that is asked first. What was due has been applied.
+      const faults = faultsOf(command, (owner) => alone.balances(owner));
+      if (codes.some((code) => !faults.has(code)))
+        throw new Error(`${JSON.stringify(command)}: ${told}, alone ${should}`);
+      seen.set('another refusal', (seen.get('another refusal') ?? 0) + 1);
+    }
     await several.nextSecond();
     await alone.nextSecond();
     for (const owner of work.users.flat()) {

@@ -7,11 +7,13 @@ import type {
   DefineAssetCommand,
   FollowUpTransfer,
   Leg,
+  TransferCommand,
 } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
+import { homed } from '../homed.js';
 import type { Random } from '../random.js';
 import { BASE_MS } from './outside.js';
 
@@ -212,10 +214,10 @@ export class Work {
     // Without a draw: which ones they are follows from their numbers.
     const occurredAt = this.#ids % 9 === 0 ? BASE_MS + now - (this.#ids % 7) * 1_000 : undefined;
     const more = { condition, followUps, occurredAt };
-    const command: Command = { type: 'transfer', id, legs, ...more };
+    const command = homed<TransferCommand>({ type: 'transfer', id, legs, ...more });
     const owner = homeOwner(command);
     this.#mayReverse(owner, command.id!);
-    followUps?.forEach((one, n) => {
+    command.followUps?.forEach((one, n) => {
       const home = homeOwner({ type: 'transfer', ...one });
       this.#mayReverse(home, followUpId(owner, command.id!, n + 1));
     });

@@ -1,9 +1,8 @@
 // Folders that rules of version 1 wrote, when reserves had no entries: opened, verified, gone on with, also where they end with
 // transfers under way. From then on entries chain (ledger.L7).
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import t, { type Test } from 'tap';
 import {
   type Balance,
@@ -16,34 +15,20 @@ import {
   verifyFolder,
 } from '../../engine/index.js';
 import { APPLY_VERSION } from '../../engine/protocol/block.js';
-import { openFolder, shardLogPath } from '../../engine/store/folder.js';
-import { Log } from '../../engine/store/log.js';
 import { alteredCopy } from '../audit/tamper.js';
 import { available, leg, move } from '../movements.js';
-import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { chainFault, historyOf } from './history-chain.js';
+import { olderFolder } from './older-folder.js';
 import { RULES_1_BLOCKS } from './rules-1.js';
 
-const SHARDS = 2;
 /** Block 14 of shard 0 opens five commands and block 15 decides them. */
 const OPENED = 14;
 const [ann, cat, bob, fay, eve] = ['user3', 'user4', 'user0', 'user2', 'user1'] as const;
 
 /** A folder with the first blocks of those logs, as the release before left it. */
-async function older(t: Test, blocks: readonly (readonly Uint8Array[])[]): Promise<string> {
-  const folder = join(temporaryFolder(t), 'folder');
-  openFolder(folder, { shards: SHARDS, create: true, lock: false });
-  const file = join(folder, 'folder.json');
-  const made = { ...JSON.parse(readFileSync(file, 'utf8')), applyVersion: 1, crc: 0 };
-  writeFileSync(file, JSON.stringify({ ...made, crc: crc32(JSON.stringify(made)) }));
-  for (const [shard, some] of blocks.entries()) {
-    const log = Log.open(shardLogPath(folder, shard));
-    for (const [i, block] of some.entries()) await log.append(i + 1, block.slice());
-    await log.close();
-  }
-  return folder;
-}
+const older = (t: Test, blocks: readonly (readonly Uint8Array[])[]): Promise<string> =>
+  olderFolder(t, 1, blocks);
 
 const opened = (folder: string): Promise<Engine> =>
   open({ folder, acceptClock: true, cacheMb: 64 });

@@ -4,7 +4,7 @@
 // expire in 30 years. Ann pays bob 53, bob ann 20, ann eve 30 (refused); 15 of a hold of 40 are captured for bob, the 53 reversed; then, open
 // in block 14: ann pays bob 11 and eve 7 (refused), cat fay 60, fay captures 5, and the capture of 15 is reversed.
 
-import { inflateRawSync } from 'node:zlib';
+import { unpacked } from './older-folder.js';
 
 const SHARD_0 = [
   'tVkNUBTXHX8LHBwhyjVeZ85wtZeTnprgedwdBEzLPYlixI9IzIcgznDKKWQIXPhQq6U9c22+rJNLzKDVScSgREajJrXR2Dq+Ega1pq2JZEYSE5',
@@ -62,14 +62,3 @@ const SHARD_1 = [
 
 /** The blocks of each shard, in order. */
 export const RULES_1_BLOCKS: readonly (readonly Uint8Array[])[] = [SHARD_0, SHARD_1].map(unpacked);
-
-function unpacked(text: string): Uint8Array[] {
-  const all = inflateRawSync(Buffer.from(text, 'base64'));
-  const blocks: Uint8Array[] = [];
-  for (let at = 0; at < all.length; ) {
-    const length = all.readUInt32LE(at);
-    blocks.push(new Uint8Array(all.subarray(at + 4, at + 4 + length)));
-    at += 4 + length;
-  }
-  return blocks;
-}

@@ -6,10 +6,10 @@ import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
+import { toldRefusal } from '../../engine/protocol/grants.js';
 import { homeOwner } from '../../engine/protocol/home.js';
-import { type Asset, type Outcome, refused } from '../../engine/protocol/outcomes.js';
+import type { Asset, Outcome } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
-import { refusalCode } from '../../engine/protocol/refusals.js';
 import { type Judged, RESULT } from '../../engine/shard/messages.js';
 import { Trials } from '../../engine/shard/trials.js';
 import { Disagreement } from '../ledger/disagreement.js';
@@ -140,7 +140,7 @@ function outcomesOf(
         return outcomeOf(place, 0, id, found.seq, found.time, true);
       }
       default:
-        return refused(refusalCode(value), undefined, id);
+        return toldRefusal(value, id);
     }
   });
 }
