@@ -192,3 +192,16 @@ t.test('in parts', async (t) => {
     ),
   );
 });
+
+t.test('parts of legs are named once each, and without an amount', (t) =>
+  run(
+    t,
+    `
+    earn     ann 100                            ok
+    move     ann>@redeem 80 ann>@fee 20 id=s    ok
+    reverse  ann s 10 legs=0:10                 LEG_PARTS_INVALID field=legs
+    reverse  ann s legs=0:10,0:10               LEG_PARTS_INVALID field=legs[1].leg
+    reverse  ann s legs=16:10                   LEG_PARTS_INVALID field=legs[0].leg
+    `,
+  ),
+);

@@ -151,7 +151,8 @@ function original(random: Random): {
       const two = random.chance(0.5);
       const legs = [leg('@issue', a, amount, ends)];
       if (two) legs.push(leg('@issue', random.pick([a, b]), amount, ends + HOUR));
-      return { command: { type: 'transfer', id: 'T', legs }, owner: a, quiet: '', first: [] };
+      const command: Command = { type: 'transfer', id: 'T', owner: two ? a : undefined, legs };
+      return { command, owner: a, quiet: '', first: [] };
     }
     case 1: {
       const legs = [leg(a, b, amount)];

@@ -3,6 +3,7 @@
 
 import { type Command, type Leg, open } from '../../engine/index.js';
 import { say } from '../crash/lines.js';
+import { homed } from '../homed.js';
 import { Random } from '../random.js';
 
 export const SHARDS = 3;
@@ -18,7 +19,7 @@ export function commandOf(seed: number, n: number): Command {
     const asset = random.chance(0.5) ? 'gold' : 'tin';
     return { from: `user${from}`, to: `user${to}`, asset, amount: 1 + random.int(40) };
   });
-  return { type: 'transfer', id: `t${n}`, legs };
+  return homed({ type: 'transfer', id: `t${n}`, legs });
 }
 
 async function main(): Promise<void> {
