@@ -4,13 +4,14 @@
 //   Messages in: ImageOrder. Messages out: ImageReport; the first one, unasked, is about the recording itself.
 
 import { readFileSync } from 'node:fs';
-import { REFUSALS } from '../../engine/protocol/refusals.js';
+import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { askActor, openActor, SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
 import { type Ask, type Read, USERS } from './load.js';
+import { isFinal } from './told.js';
 import { stateDigestOf, sumFaults, Truth } from './truth.js';
 
 export interface ImageOrder {
@@ -113,8 +114,8 @@ async function goOn(actor: Awaited<ReturnType<typeof openActor>>, head: number):
   }));
   const [first, second] = [await askActor(actor, asks), await askActor(actor, asks)];
   first.forEach((answer, n) => {
-    const outcome = answer as { ok: boolean; seq: number; code?: keyof typeof REFUSALS };
-    if (outcome.ok ? outcome.seq <= head : REFUSALS[outcome.code ?? 'INTERNAL'].kept !== 'final') {
+    const outcome = answer as { ok: boolean; seq: number; code?: RefusalCode };
+    if (outcome.ok ? outcome.seq <= head : !isFinal(outcome.code ?? 'INTERNAL')) {
       throw new Error(`a new command after block ${head} was answered ${textOf(answer)}`);
     }
     if (textOf(second[n]) !== textOf(answer))

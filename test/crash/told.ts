@@ -13,7 +13,7 @@ import type {
   OwnerRecord,
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
-import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { REFUSALS, type Refusal, type RefusalCode } from '../../engine/protocol/refusals.js';
 import { isSystemOwner } from '../../engine/protocol/syntax.js';
 import { digestOf, textOf } from './answers.js';
 import { fromLine, type Said } from './lines.js';
@@ -73,8 +73,13 @@ const stand = (at: { readonly available: number; readonly held: number }): strin
 const isSame = (a: Command, b: Command): boolean =>
   a.type === b.type &&
   ('recordType' in a ? a.recordType : '') === ('recordType' in b ? b.recordType : '');
-const isTransient = (outcome: Outcome): boolean =>
-  !outcome.ok && REFUSALS[outcome.code].kept === 'transient';
+const isTransient = (outcome: Outcome): boolean => !outcome.ok && !isFinal(outcome.code);
+
+/** Is a refusal by this code always kept? One of a passing state is so only between shards. */
+export function isFinal(code: RefusalCode): boolean {
+  const { kept, passing }: Refusal = REFUSALS[code];
+  return kept === 'final' && passing === undefined;
+}
 
 interface Pending {
   readonly ask: Ask;
@@ -212,9 +217,12 @@ export class Told {
     known.digest = digestOf(text);
     const outcome = fromLine(text) as Outcome;
     if (!outcome.ok) return;
-    // What expired with it is the ledger's own doing.
-    for (const entry of outcome.entries)
-      this.entry(entry, outcome.shard, entry.type === 'expire' ? undefined : outcome.id);
+    // What expired with it is the ledger's own doing; what had expired and is brought back is its own.
+    for (const entry of outcome.entries) {
+      const isBack = entry.owner.startsWith('@') ? entry.delta < 0 : entry.delta > 0;
+      const isOwn = entry.type !== 'expire' || isBack;
+      this.entry(entry, outcome.shard, isOwn ? outcome.id : undefined);
+    }
     if (outcome.hold !== undefined) this.#hold(outcome.hold);
     this.#record(command, outcome.seq, outcome.recordVersion);
   }

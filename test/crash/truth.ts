@@ -13,13 +13,14 @@ import { BlockView } from '../../engine/protocol/block.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import { idOf, outcomeOf } from '../../engine/protocol/read-back.js';
-import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
+import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { checkChain } from '../../engine/shard/recovery.js';
 import { ALONE } from '../../engine/transfer/open/places.js';
 import { SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
 import { type Ask, isRead, keyOf } from './load.js';
+import { isFinal } from './told.js';
 
 /** Everything a state holds, in few bytes. */
 export function stateDigestOf(state: State): string {
@@ -172,7 +173,7 @@ export class Truth {
     const known = this.commands.get(isRead(ask) ? `${ask.owner} ${ask.id}` : keyOf(ask));
     if (known?.text === text) return known.seq;
     // A transient refusal is not kept.
-    if (answer.ok === false && REFUSALS[answer.code as RefusalCode].kept === 'transient') return 0;
+    if (answer.ok === false && !isFinal(answer.code as RefusalCode)) return 0;
     throw new Error(`${JSON.stringify(ask)} was answered ${text}, the log says ${known?.text}`);
   }
 }

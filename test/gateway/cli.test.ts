@@ -69,7 +69,7 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     t.equal(out, '');
   }
   for (const n of [0, 2, rows.length - 1])
-    t.same(run(folder, ...(rows[n]?.[0] ?? [])), all[n], 'the same in a process of its own');
+    t.same(await run(folder, ...(rows[n]?.[0] ?? [])), all[n], 'the same in a process of its own');
   t.same(readdirSync(folder), [], 'nothing was made');
 });
 

@@ -2,7 +2,7 @@
 // between a call and its return. Never touches: the order of entries.
 
 import { limits } from '../../engine/index.js';
-import { type Asked, accountKey, changesOf, isSystem } from './operations.js';
+import { type Asked, accountKey, changesOf } from './operations.js';
 import type { Result } from './results.js';
 import type { Account, Knowledge, Witness } from './witness.js';
 
@@ -36,24 +36,12 @@ function availableIn(
 }
 
 /** What must be available for it, by account. */
-function needs({ command, chain }: Result): Map<string, number> {
+function needs({ command }: Result): Map<string, number> {
   const needed = new Map<string, number>();
   if (command.type === 'hold')
     return needed.set(accountKey(command.owner, command.asset), command.amount);
   if (command.type !== 'transfer' && command.type !== 'reverse') return needed;
-  if (chain.length > 1 || command.type === 'reverse') {
-    for (const [key, { pays }] of changesOf(command, 0)) if (pays > 0) needed.set(key, pays);
-    return needed;
-  }
-  // On one shard the legs go one after the other: what an earlier one brings, a later one may spend.
-  const running = new Map<string, number>();
-  for (const { from, to, asset, amount } of command.legs) {
-    const [payer, payee] = [accountKey(from, asset), accountKey(to, asset)];
-    running.set(payer, (running.get(payer) ?? 0) - amount);
-    running.set(payee, (running.get(payee) ?? 0) + amount);
-    if (isSystem(from)) continue;
-    needed.set(payer, Math.max(needed.get(payer) ?? 0, -(running.get(payer) ?? 0)));
-  }
+  for (const [key, { pays }] of changesOf(command, 0)) if (pays > 0) needed.set(key, pays);
   return needed;
 }
 
