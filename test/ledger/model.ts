@@ -69,11 +69,12 @@ export class Model {
 
     this.books.diary.push({ what: command, time });
     const owners = this.#ownersOf(command);
+    const touched = this.#touchedBy(command, owners);
     for (const owner of owners) this.books.settle(owner, time);
     this.#isPassing = false;
     const done = this.#carryOut(command, id, time);
     this.books.expired.length = 0;
-    for (const owner of owners) this.books.settle(owner, time);
+    for (const owner of touched) this.books.settle(owner, time);
     const { expired } = this.books;
     const outcome = done.ok ? { ...done, entries: [...done.entries, ...expired] } : done;
     if (id !== undefined && !this.#isPassing)
@@ -177,6 +178,13 @@ export class Model {
       for (const entry of original.entries) owners.add(entry.owner);
     }
     return owners;
+  }
+
+  /** Whose accounts it changes, in that order: of a reversal, those of the original, whoever its home owner is. */
+  #touchedBy(command: Command, owners: Set<string>): Set<string> {
+    const original = command.type === 'reverse' ? reversible(this.books, command) : 'none';
+    if (typeof original === 'string') return owners;
+    return new Set(original.entries.map(({ owner }) => owner));
   }
 
   /** What is due on the owners whose bucket hash has `value` in its low `bits` bits, by name. */
