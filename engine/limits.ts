@@ -30,7 +30,7 @@ export const METADATA_DEPTH_MAX = 8;
 export const SCALE_MAX = 6;
 /** Lots of one account. */
 export const LOTS_MAX = 512;
-/** Open holds of one owner. */
+/** Open holds and pending earnings of one owner. */
 export const HOLDS_MAX = 1024;
 /** Owner records of one owner. */
 export const RECORDS_MAX = 4096;

@@ -15,6 +15,7 @@ const TYPES: Partial<Record<number, Types>> = {
   [OP.release]: [ENTRY.release],
   [OP.reverse]: [ENTRY.reverse, ENTRY.expire],
   [OP['extend-lots']]: [ENTRY.extend],
+  [OP['confirm-pending']]: [ENTRY.release],
   [OP.tick]: [ENTRY.release, ENTRY.expire],
 };
 /** The same of what may open something between shards. */

@@ -7,15 +7,15 @@ import { NEVER } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
-import { type EntryView, EXTRA, type Extra, FLAG } from '../protocol/effects.js';
+import { type EntryView, EXTRA, type Extra, FLAG, PENDING } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import type { Asset, Entry, HoldState, OwnerRecord } from '../protocol/outcomes.js';
+import type { Asset, Entry, OwnerRecord } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { verifiedBlock } from '../shard/blocks.js';
 import { type Folder, openFolder, shardLogPath, shardStatePath } from '../store/folder.js';
-import { learnAsset, readBlock } from './inspect.js';
+import { type InspectedHold, learnAsset, readBlock } from './inspect.js';
 import { type InspectedTransit, OpenTransfers } from './inspect-cross.js';
 import { PageView, type StoredHold, type StoredOwnerRecord } from './page-view.js';
 import { Reader } from './reader.js';
@@ -59,7 +59,8 @@ export interface InspectedStripe {
   /** The block it is after. */
   readonly seq: number;
   readonly accounts: readonly InspectedAccount[];
-  readonly holds: readonly HoldState[];
+  /** With pending earnings. */
+  readonly holds: readonly InspectedHold[];
   readonly records: readonly OwnerRecord[];
   /** Cross-shard transfers that wait for their decision here and have something to do with the owner. */
   readonly openTransfers: readonly InspectedTransit[];
@@ -163,13 +164,16 @@ class OwnerView {
       shard,
       seq,
       accounts: await this.#shown(),
-      holds: [...this.#holds.values()].map(({ owner, id, asset, remaining, deadline }) => ({
-        owner,
-        id,
-        asset: this.#code(asset),
-        remaining,
-        ...(deadline === NEVER ? {} : { deadline }),
-      })),
+      holds: [...this.#holds.values()].map(
+        ({ owner, id, asset, remaining, deadline, isPending }) => ({
+          owner,
+          id,
+          asset: this.#code(asset),
+          remaining,
+          ...(deadline === NEVER ? {} : { deadline }),
+          ...(isPending ? { isPending } : {}),
+        }),
+      ),
       records: [...this.#records.values()].map(
         ({ owner, type, key, value, version, expiresAt }) => ({
           owner,
@@ -277,6 +281,7 @@ class OwnerView {
           asset: first,
           remaining: second,
           deadline: third,
+          isPending: texts[2] === PENDING,
           slices,
         });
     } else if (tag === EXTRA.account) {

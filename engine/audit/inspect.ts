@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
-import { type EffectReader, EXTRA, type Extra, FLAG } from '../protocol/effects.js';
+import { type EffectReader, EXTRA, type Extra, FLAG, PENDING } from '../protocol/effects.js';
 import { type Asset, assetOfExtra, type Entry, type HoldState } from '../protocol/outcomes.js';
 import { entryOf, holdOfExtra } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
@@ -23,6 +23,11 @@ import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 import { unpack } from './tasks.js';
 
+/** A hold, or a pending earning: its id is then the transfer's, its deadline when it is activated. */
+export interface InspectedHold extends HoldState {
+  readonly isPending?: boolean;
+}
+
 /** A command of a block with what it did. */
 export interface InspectedRecord {
   readonly command: InspectedCommand;
@@ -30,7 +35,7 @@ export interface InspectedRecord {
   readonly outcome: string;
   readonly entries: readonly Entry[];
   /** After hold, capture, release, and of holds past their deadline: what remains of them. */
-  readonly holds: readonly HoldState[];
+  readonly holds: readonly InspectedHold[];
   /** What else it changed: flags and limits, owner records, assets, reserves and how a cross-shard transfer stands. */
   readonly changes: readonly string[];
 }
@@ -93,6 +98,11 @@ async function storedAssets(reader: Reader, path: string): Promise<readonly Asse
   }
 }
 
+function inspectedHold(extra: Extra, list: readonly Asset[]): InspectedHold {
+  const hold = holdOfExtra(extra, { list });
+  return extra.texts[2] === PENDING ? { ...hold, isPending: true } : hold;
+}
+
 function shown(block: BlockView, known: readonly Asset[]): InspectedBlock {
   const { header, applyVersion, bytes, previousHash, hash, effects, commands } = block;
   const list = [...known];
@@ -108,7 +118,7 @@ function shown(block: BlockView, known: readonly Asset[]): InspectedBlock {
       entries: effects.entries(at).map((view) => entryOf(view, { list })),
       holds: extras
         .filter(({ tag }) => tag === EXTRA.hold)
-        .map((extra) => holdOfExtra(extra, { list })),
+        .map((extra) => inspectedHold(extra, list)),
       changes: extras.map((extra) => changeText(extra, list)).filter((text) => text !== ''),
     });
   }

@@ -142,8 +142,8 @@ export class PageCompare {
   #hold(bucket: number, hold: StoredHold): number {
     this.#inBucket(bucket, hold.owner);
     const known = this.#books.hold(hold.owner, hold.id);
-    const text = ({ owner, id, asset, remaining, deadline, slices }: StoredHold): string =>
-      JSON.stringify([owner, id, asset, remaining, deadline, slices]);
+    const text = ({ owner, id, asset, remaining, deadline, slices, ...how }: StoredHold): string =>
+      JSON.stringify([owner, id, asset, remaining, deadline, slices, how.isPending]);
     if (known === undefined || text(known) !== text(hold)) {
       differs(
         `page ${bucket} has hold ${text(hold)}, and the log makes ${known === undefined ? 'none' : text(known)}`,

@@ -15,6 +15,8 @@ export interface StoredHold {
   readonly asset: number;
   readonly remaining: number;
   readonly deadline: number;
+  /** Is it a pending earning? */
+  readonly isPending: boolean;
   readonly slices: readonly number[];
 }
 
@@ -124,8 +126,8 @@ function items(bytes: Uint8Array): [readonly StoredHold[], readonly StoredOwnerR
   const [holds, records] = value as [unknown[][], unknown[][]];
   return [
     holds.map(
-      ([owner, id, asset, remaining, deadline, slices]) =>
-        ({ owner, id, asset, remaining, deadline, slices }) as StoredHold,
+      ([owner, id, asset, remaining, deadline, slices, isPending = false]) =>
+        ({ owner, id, asset, remaining, deadline, isPending, slices }) as StoredHold,
     ),
     records.map(
       ([owner, type, key, content, version, expiresAt]) =>

@@ -11,9 +11,11 @@ import {
   ENTRY,
   ENTRY_HEAD,
   EXTRA,
+  PENDING,
   RECORD_HEAD,
   withBackdated,
 } from '../protocol/effects.js';
+import { NEVER_MARK } from '../protocol/fields.js';
 import { slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { assetOfExtra } from '../protocol/outcomes.js';
@@ -25,10 +27,12 @@ import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { lotId, reversedId } from './id-set.js';
+import type { StoredHold } from './page-view.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
 /** The first version of ticks that note out of which lots points expired. */
 const LOTS_NOTED_VERSION = 2;
+const { pendingUntil: PENDING_UNTIL } = PLACES.transfer;
 
 export class Poster {
   readonly #books: Books;
@@ -53,6 +57,8 @@ export class Poster {
   #notesLots = false;
   /** What accounts had before something expired was brought back to them. */
   readonly #before = new Map<number, number>();
+  /** Does the record say what is pending of its transfer? */
+  #isPendingTold = false;
   /** How many of the record's entries bring back what expired. */
   #broughtBack = 0;
   /** What leads to the record beside its id: (owner, id). */
@@ -86,6 +92,7 @@ export class Poster {
     this.#types = typesOf(op, carried?.[1] as number | undefined, refusal, this.rules);
     this.#reserved = 0;
     this.#broughtBack = 0;
+    this.#isPendingTold = false;
     this.#before.clear();
     this.noted.length = 0;
     this.#op = op;
@@ -110,6 +117,8 @@ export class Poster {
       this.#postExtra(extra, tuple);
       place = next;
     }
+    const isPending = op === OP.transfer && refusal === 0 && tuple[PENDING_UNTIL] !== null;
+    if (isPending !== this.#isPendingTold) broken('does not say what is pending');
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
     const reserved = this.#reserved;
     const own = entries - this.#broughtBack;
@@ -372,7 +381,7 @@ export class Poster {
       tag === EXTRA.hold &&
       numbers.length >= 3 &&
       numbers.length % 2 === 1 &&
-      texts.length === 2
+      (texts.length === 2 || (texts.length === 3 && texts[2] === PENDING))
     ) {
       const [asset, remaining, deadline, ...slices] = numbers as [
         number,
@@ -382,9 +391,11 @@ export class Poster {
       ];
       const [owner, id] = texts as [string, string];
       if (remaining < 0) broken(`hold ${id} of ${owner} has ${remaining}`);
-      const hold = { owner, id, asset, remaining, deadline, slices };
+      const isPending = texts.length === 3;
+      const hold = { owner, id, asset, remaining, deadline, isPending, slices };
       const account = books.find(owner, asset);
       if (account < 0) broken(`hold ${id} of ${owner}, who has no account`);
+      this.#pending(books.hold(owner, id), hold, tuple);
       this.#transit.held(account, books.hold(owner, id), hold);
       books.setHold(hold);
     } else if (tag === EXTRA.account && shape === '3/1') {
@@ -417,6 +428,28 @@ export class Poster {
       if (numbers[0] !== this.#occurred) broken(`occurred at ${numbers[0]}, as it says`);
     } else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
+  }
+
+  /** A pending earning begins with its transfer; from then on it gets smaller, as a whole but by a reversal. Nothing becomes one, or stops to be. */
+  #pending(before: StoredHold | undefined, after: StoredHold, tuple: Tuple): void {
+    const what = `${after.id} of ${after.owner}`;
+    const said = tuple[PENDING_UNTIL];
+    const isMade = this.#op === OP.transfer && said !== null;
+    if (isMade) {
+      const until = said === NEVER_MARK ? NEVER : said;
+      const isIt =
+        after.isPending && after.id === tuple[PLACES.transfer.id] && after.deadline === until;
+      if (!isIt || before !== undefined) broken(`N1: ${what} is not what its transfer says`);
+      this.#isPendingTold = true;
+      return;
+    }
+    if ((before?.isPending ?? false) !== after.isPending)
+      broken(`N1: ${what} is ${after.isPending ? '' : 'not '}pending, and it was otherwise`);
+    if (before === undefined || !after.isPending) return;
+    const isPart = this.#op === OP.reverse && after.remaining < before.remaining;
+    const isEnd = this.#op === OP['confirm-pending'] || this.#op === OP.tick;
+    if (!isPart && !(isEnd && after.remaining === 0))
+      broken(`N1: ${after.remaining} of ${what} is pending, and was ${before.remaining}`);
   }
 
   /** How much of each leg is undone, and how much remains. */

@@ -7,6 +7,7 @@ import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
 import { FLAG } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import type { Flow } from './flow.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
@@ -20,69 +21,6 @@ const LOT_LIMIT = REFUSALS.LOT_LIMIT.number;
  * with the later expiry of both (and where none may, they are refused); or the latest lot takes them, for what must succeed.
  */
 export type WhenFull = 'refuse' | 'merge' | 'latest';
-
-/** Points on their way from one account to another: what came out of which lots, and the rest. */
-export class Flow {
-  /** Expiries, soonest first; the first `count` of them count. */
-  readonly expiries: number[] = [];
-  readonly amounts: number[] = [];
-  count = 0;
-  /** What came out of no lot. */
-  loose = 0;
-
-  clear(): void {
-    this.count = 0;
-    this.loose = 0;
-  }
-
-  /** Adds a slice in its place; equal expiries merge. */
-  add(expiry: number, amount: number): void {
-    if (amount === 0) return;
-    const { expiries, amounts, count } = this;
-    let at = count;
-    while (at > 0 && (expiries[at - 1] as number) >= expiry) at--;
-    if (at < count && expiries[at] === expiry) {
-      amounts[at] = (amounts[at] as number) + amount;
-      return;
-    }
-    for (let i = count; i > at; i--) {
-      expiries[i] = expiries[i - 1] as number;
-      amounts[i] = amounts[i - 1] as number;
-    }
-    expiries[at] = expiry;
-    amounts[at] = amount;
-    this.count = count + 1;
-  }
-
-  /** What it has of a lot. */
-  amountOf(expiry: number): number {
-    for (let i = 0; i < this.count; i++)
-      if (this.expiries[i] === expiry) return this.amounts[i] as number;
-    return 0;
-  }
-
-  /** Takes out what it has of a lot, or a part of it. */
-  remove(expiry: number, amount: number): void {
-    const { expiries, amounts } = this;
-    for (let i = 0; i < this.count; i++) {
-      if (expiries[i] !== expiry) continue;
-      amounts[i] = (amounts[i] as number) - amount;
-      if (amounts[i] !== 0) return;
-      expiries.splice(i, 1);
-      amounts.splice(i, 1);
-      this.count--;
-      return;
-    }
-  }
-
-  /** Its slices: (expiry, amount), soonest first. */
-  pairs(): number[] {
-    const pairs: number[] = [];
-    for (let i = 0; i < this.count; i++)
-      pairs.push(this.expiries[i] as number, this.amounts[i] as number);
-    return pairs;
-  }
-}
 
 const NOTHING: number[] = [];
 
@@ -395,6 +333,18 @@ export class AccountDraft {
     }
   }
 
+  /**
+   * Adds points that are pending: the loose part of the flow, which a system owner paid, is held in a lot with this expiry. Returns a refusal's
+   * number or 0.
+   */
+  putPending(amount: number, expiry: number, whenFull: WhenFull): number {
+    this.isTouched = true;
+    this.held += amount;
+    if (!this.isTracked) return 0;
+    const refusal = this.#putLot(expiry, 0, amount);
+    return refusal === 0 || whenFull === 'refuse' ? refusal : this.#putMerging(expiry, 0, amount);
+  }
+
   /** Takes the flow's slices out of the held part; `amount` in all, the rest of it came from no lot. */
   takeHeld(amount: number, flow: Flow): void {
     this.isTouched = true;
@@ -476,7 +426,7 @@ export class AccountDraft {
   #putPoints(expiry: number, points: number, whenFull: WhenFull): number {
     const refusal = this.#putLot(expiry, points, 0);
     if (refusal === 0 || whenFull === 'refuse') return refusal;
-    if (whenFull === 'merge') return this.#putMerging(expiry, points);
+    if (whenFull === 'merge') return this.#putMerging(expiry, points, 0);
     return this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, points, 0);
   }
 
@@ -489,26 +439,28 @@ export class AccountDraft {
    * Adds points as one lot too many: of all lots and this one, the two nearest become one, the soonest two where several are as near. The
    * later expiry wins, so that nobody loses a day by having many lots, and nobody gains more than the smallest step between them.
    */
-  #putMerging(expiry: number, points: number): number {
+  #putMerging(expiry: number, points: number, held: number): number {
     this.#dropEmptyLots();
-    const nearest = this.lotCount < LOTS_MAX ? null : this.#nearest(expiry);
-    if (nearest === null) return this.#putLot(expiry, points, 0);
+    const nearest = this.lotCount < LOTS_MAX ? null : this.#nearest([expiry, held]);
+    if (nearest === null) return this.#putLot(expiry, points, held);
     const [sooner, later] = nearest;
     if (sooner === expiry) return this.#putLot(later, points, 0);
     this.moveLot(sooner, later, this.lot(sooner)?.available ?? 0);
-    return this.#putLot(expiry, points, 0);
+    return this.#putLot(expiry, points, held);
   }
 
   /**
    * The expiries of the two nearest lots that may become one, with a lot that is added; null: there are none. A lot with a held part stays, for
    * holds know it by its expiry, and nothing becomes such as never expires.
    */
-  #nearest(added: number | null): readonly [sooner: number, later: number] | null {
+  #nearest(
+    added: [expiry: number, held: number] | null,
+  ): readonly [sooner: number, later: number] | null {
     const all = Array.from({ length: this.lotCount }, (_, i): [expiry: number, held: number] => [
       this.lots[i * LOT_FIELDS] as number,
       this.lots[i * LOT_FIELDS + 2] as number,
     ]);
-    if (added !== null) all.push([added, 0]);
+    if (added !== null) all.push(added);
     all.sort(([a], [b]) => a - b);
     let nearest: readonly [number, number] | null = null;
     for (let i = 1; i < all.length; i++) {

@@ -1,13 +1,14 @@
-// What is due: holds past their deadline, lots and records past their expiry.
+// What is due: holds past their deadline, pending earnings past their time, lots and records past their expiry.
 // Owns: finding and applying it. Never touches: the clock; time is the block's.
 //   ledger.D1. Whether something is due is decided before anything is logged: there is no empty tick.
 //   ledger.D2. An account's and a page's `nextDue` are never later than what is due next.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { Draft } from '../protocol/draft.js';
-import { ENTRY, EXTRA } from '../protocol/effects.js';
+import { ENTRY, EXTRA, PENDING } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
-import { AccountDraft, Flow } from './account-draft.js';
+import { AccountDraft } from './account-draft.js';
+import { Flow } from './flow.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
@@ -213,5 +214,6 @@ export function freeHeld(account: AccountDraft, hold: Hold, flow: Flow, looseExp
 /** Writes what a hold is now into the record under way; remaining 0: closed. */
 export function writeHold(work: DueWork, hold: Hold): void {
   const numbers = [hold.asset, hold.remaining, hold.deadline, ...hold.slices];
-  work.draft.effects.extra(EXTRA.hold, numbers, [hold.owner, hold.id]);
+  const texts = [hold.owner, hold.id, ...(hold.isPending ? [PENDING] : [])];
+  work.draft.effects.extra(EXTRA.hold, numbers, texts);
 }

@@ -1,7 +1,8 @@
 // Parts of holds, taken out and put back. Owns: a hold's amount and slices. Never touches: accounts, which have them as held.
 //   ledger.H1. A hold's slices are the held parts of its account's lots that belong to it.
 
-import type { Flow } from './account-draft.js';
+import { HOLDS_MAX } from '../limits.js';
+import type { Flow } from './flow.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 
@@ -25,15 +26,28 @@ export function takeFromHold(flow: Flow, from: Hold, amount: number): number[] {
   return left;
 }
 
+/** Has the owner as many open holds and pending earnings as it may? */
+export function isFull(page: Page, owner: string): boolean {
+  if (page.holds === null || page.holds.size < HOLDS_MAX) return false;
+  let count = 0;
+  for (const hold of page.holds.values()) if (hold.owner === owner) count++;
+  return count >= HOLDS_MAX;
+}
+
+/** A hold begins. */
+export function openIn(page: Page, hold: Hold): void {
+  page.holds ??= new Map();
+  page.holds.set(holdKey(hold.owner, hold.id), hold);
+  page.measure();
+}
+
 /** Puts back what was taken out; a hold that was used up is there again. */
 export function putIntoHold(page: Page, hold: Hold, amount: number, flow: Flow): void {
   for (let i = 0; i < hold.slices.length; i += 2)
     flow.add(hold.slices[i] as number, hold.slices[i + 1] as number);
   hold.remaining += amount;
   hold.slices = flow.pairs();
-  page.holds ??= new Map();
-  page.holds.set(holdKey(hold.owner, hold.id), hold);
-  page.measure();
+  openIn(page, hold);
 }
 
 /** A hold with nothing left in it goes away. */

@@ -1,6 +1,6 @@
 // Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
 
-import { AMOUNT_MAX, HOLDS_MAX, NEVER } from '../limits.js';
+import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
@@ -12,19 +12,11 @@ import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, completeCapture } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import { freeHeld, writeHold } from './due.js';
-import { closeIfEmpty, takeFromHold } from './hold-parts.js';
+import { closeIfEmpty, isFull, openIn, takeFromHold } from './hold-parts.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
-
-/** Has the owner as many open holds as it may? */
-function isFull(page: Page, owner: string): boolean {
-  if (page.holds === null || page.holds.size < HOLDS_MAX) return false;
-  let count = 0;
-  for (const hold of page.holds.values()) if (hold.owner === owner) count++;
-  return count >= HOLDS_MAX;
-}
 
 export function hold(work: Work, command: Said<'hold'>): number {
   const { owner, amount, id, deadline = NEVER } = command;
@@ -46,11 +38,10 @@ export function hold(work: Work, command: Said<'hold'>): number {
   account.hold(amount, flow);
   account.nextDue = Math.min(account.nextDue, deadline);
   work.save(account, ENTRY.hold);
-  const made: Hold = { owner, id, asset, remaining: amount, deadline, slices: flow.pairs() };
-  const page = account.page as Page;
-  page.holds ??= new Map();
-  page.holds.set(holdKey(owner, made.id), made);
-  page.measure();
+  const remaining = amount;
+  const slices = flow.pairs();
+  const made: Hold = { owner, id, asset, remaining, deadline, isPending: false, slices };
+  openIn(account.page as Page, made);
   writeHold(work, made);
   return APPLIED;
 }
@@ -59,7 +50,7 @@ export function hold(work: Work, command: Said<'hold'>): number {
 function openHold(work: Work, owner: string, holdId: string): Hold | number {
   if (work.state.transits.isBusy(busyHold(owner, holdId))) return REFUSALS.ACCOUNT_BUSY.number;
   const found = work.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
-  if (found !== undefined) return found;
+  if (found !== undefined && !found.isPending) return found;
   const known = work.known.lookUp(owner, holdId);
   const wasHold =
     known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;

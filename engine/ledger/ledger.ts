@@ -25,6 +25,7 @@ import {
 import { defineAsset } from './assets.js';
 import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
+import { confirmPending } from './pending.js';
 import { mayLengthen, Permission } from './permission.js';
 import { deleteRecord, putRecord } from './records.js';
 import { APPLIED, IGNORED, REPLAY } from './result.js';
@@ -57,6 +58,7 @@ const BY_TYPE: { readonly [T in Handled]: Handler<T> } = {
   'delete-record': deleteRecord,
   'extend-lots': extendLots,
   'reopen-account': reopenAccount,
+  'confirm-pending': confirmPending,
 };
 const HANDLERS: (Handler | undefined)[] = new Array(256).fill(undefined);
 for (const [type, handler] of Object.entries(BY_TYPE)) HANDLERS[OP[type as Handled]] = handler;

@@ -1,7 +1,7 @@
-// What a page keeps beside accounts: open holds and owner records. Owns: their shapes, keys and stored form.
+// What a page keeps beside accounts: open holds, pending earnings and owner records. Owns: their shapes, keys and stored form.
 // Never touches: pages.
 
-/** An open hold. */
+/** An open hold, or an earning that is pending: its points are held, and nothing but its activation or a reversal takes them out. */
 export interface Hold {
   readonly owner: string;
   readonly id: string;
@@ -9,8 +9,10 @@ export interface Hold {
   readonly asset: number;
   /** Minor units still held. */
   remaining: number;
-  /** NEVER: none. */
+  /** When it is released, or activated; NEVER: none. */
   readonly deadline: number;
+  /** Is it a pending earning? Its id is then the transfer's. */
+  readonly isPending: boolean;
   /** What of it came from lots: (expiry, amount) one after the other, soonest first. */
   slices: number[];
 }
@@ -32,7 +34,7 @@ export const holdKey = (owner: string, id: string): string => `${owner}\0${id}`;
 export const recordKey = (owner: string, type: string, key: string): string =>
   `${owner}\0${type}\0${key}`;
 
-/** A hold as it is stored. */
+/** A hold as it is stored; a pending earning has one place more. */
 export const holdTuple = (h: Hold): unknown[] => [
   h.owner,
   h.id,
@@ -40,18 +42,20 @@ export const holdTuple = (h: Hold): unknown[] => [
   h.remaining,
   h.deadline,
   h.slices,
+  ...(h.isPending ? [true] : []),
 ];
 /** A stored hold, with its key. */
 export function holdOfTuple(t: unknown[]): [string, Hold] {
-  const [owner, id, asset, remaining, deadline, slices] = t as [
+  const [owner, id, asset, remaining, deadline, slices, isPending = false] = t as [
     string,
     string,
     number,
     number,
     number,
     number[],
+    boolean?,
   ];
-  return [holdKey(owner, id), { owner, id, asset, remaining, deadline, slices }];
+  return [holdKey(owner, id), { owner, id, asset, remaining, deadline, isPending, slices }];
 }
 /** A record as it is stored. */
 export const recordTuple = (r: StoredRecord): unknown[] => [

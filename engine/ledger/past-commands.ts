@@ -64,7 +64,7 @@ export class PastCommands {
   assetOfHold(owner: string, holdId: string): string | undefined {
     const { pages, assets } = this.#state;
     const open = pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
-    if (open !== undefined) return assets.at(open.asset).asset;
+    if (open !== undefined && !open.isPending) return assets.at(open.asset).asset;
     const past = this.lookUp(owner, holdId);
     const isHold =
       past?.tuple[1] === OP.hold && past.effects.refusalNumber(past.offset) === APPLIED;

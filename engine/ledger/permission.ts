@@ -136,7 +136,9 @@ export class Permission {
       case 'release':
         return this.#ofHold(said, field);
       case 'reverse':
-        return this.#reversal(said, field);
+        return this.#ofTransfer(said, field) || this.#debt(said, field);
+      case 'confirm-pending':
+        return this.#ofTransfer(said, field);
       case 'put-record':
       case 'delete-record':
         return this.#whole('admin', field || 'owner');
@@ -220,18 +222,17 @@ export class Permission {
     return operation === 'redeem' ? 0 : this.#takes(operation, asset, field || 'to');
   }
 
-  /** Who may undo a movement: who may make it. To leave its receiver in debt takes an administrator. */
-  #reversal({ owner, transferId, allowDebt }: Said<'reverse'>, field: string): number {
-    const place = field || 'transferId';
+  /** Who may undo a movement, or confirm it: who may make it. */
+  #ofTransfer({ owner, transferId }: Said<'reverse' | 'confirm-pending'>, field: string): number {
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const past = this.#records.lookUp(owner, transferId);
-    if (past === null || !isPosted(past)) {
-      if (this.#granted.assets !== undefined) return REFUSALS.TRANSFER_NOT_FOUND.number;
-    } else {
-      const refusal = this.#of(past.tuple, place);
-      if (refusal !== 0) return refusal;
-    }
+    if (past !== null && isPosted(past)) return this.#of(past.tuple, field || 'transferId');
+    return this.#granted.assets === undefined ? 0 : REFUSALS.TRANSFER_NOT_FOUND.number;
+  }
+
+  /** To leave its receiver in debt takes an administrator. */
+  #debt({ allowDebt }: Said<'reverse'>, field: string): number {
     return allowDebt === true ? this.#takes('admin', undefined, field || 'allowDebt') : 0;
   }
 }

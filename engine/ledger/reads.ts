@@ -9,7 +9,22 @@ import { F, I, LOT_FIELDS, type Page } from './page.js';
 import { holdKey, recordKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
 
-function lotsOf(page: Page, index: number): Lot[] {
+/** What of an account is pending, and how much of each lot. */
+function pendingOf(page: Page, owner: string, asset: number) {
+  const byLot = new Map<number, number>();
+  let sum = 0;
+  for (const hold of page.holds?.values() ?? []) {
+    if (!hold.isPending || hold.owner !== owner || hold.asset !== asset) continue;
+    sum += hold.remaining;
+    for (let i = 0; i < hold.slices.length; i += 2) {
+      const expiry = hold.slices[i] as number;
+      byLot.set(expiry, (byLot.get(expiry) ?? 0) + (hold.slices[i + 1] as number));
+    }
+  }
+  return { sum, byLot };
+}
+
+function lotsOf(page: Page, index: number, pending: ReadonlyMap<number, number>): Lot[] {
   const lots: Lot[] = [];
   const from = page.lotsAt + (page.i32[page.n(index) + I.lotOffset] as number);
   const count = page.i32[page.n(index) + I.lotCount] as number;
@@ -19,6 +34,7 @@ function lotsOf(page: Page, index: number): Lot[] {
       expiresAt: expiry === NEVER ? null : expiry,
       available: page.f64[at + 1] as number,
       held: page.f64[at + 2] as number,
+      ...(pending.has(expiry) ? { pending: pending.get(expiry) } : {}),
     });
   }
   return lots;
@@ -32,11 +48,14 @@ export function balanceAt(state: State, page: Page, index: number): Balance {
   const available = f64[f + F.available] as number;
   const held = f64[f + F.held] as number;
   const flags = i32[n + I.flags] as number;
+  const owner = page.ownerAt(index);
+  const pending = pendingOf(page, owner, i32[n + I.asset] as number);
   return {
-    owner: page.ownerAt(index),
+    owner,
     asset: state.assets.at(i32[n + I.asset] as number).asset,
     available,
     held,
+    pending: pending.sum,
     total: available + held,
     earned: f64[f + F.earned] as number,
     spent: f64[f + F.spent] as number,
@@ -45,7 +64,7 @@ export function balanceAt(state: State, page: Page, index: number): Balance {
     creditLimit: f64[f + F.creditLimit] as number,
     frozen: (flags & FLAG.frozen) !== 0,
     closed: (flags & FLAG.closed) !== 0,
-    lots: lotsOf(page, index),
+    lots: lotsOf(page, index, pending.byLot),
   };
 }
 
@@ -66,7 +85,7 @@ export function balancesOf(state: State, owner: string, asset?: string): Balance
 /** An open hold. */
 export function holdOf(state: State, owner: string, id: string): HoldState | undefined {
   const hold = state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, id));
-  if (hold === undefined) return undefined;
+  if (hold === undefined || hold.isPending) return undefined;
   return {
     owner,
     id,

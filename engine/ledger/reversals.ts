@@ -12,6 +12,8 @@ import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import type { AccountDraft } from './account-draft.js';
 import type { Page } from './page.js';
+import type { Hold } from './page-items.js';
+import { pendingOf, shrinkPending, takePending } from './pending.js';
 import { APPLIED } from './result.js';
 import { movedLegs, noteOf, partsOf, undoneOf } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
@@ -69,12 +71,18 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   }
   const undoing = new Undoing(work, parts.isInParts);
   const changes = new Map<AccountDraft, HoldChange[]>();
+  const pending = pendingOf(work, owner, transferId);
+  let shrinks: [pending: Hold, amount: number, left: number[]] | null = null;
   for (const [i, one] of undone.entries()) {
     if (one.earned + one.spent === 0) continue;
     const account = accounts[i] as AccountDraft;
     account.isTouched = true;
     if (one.take === 0) continue;
     const { flow } = work;
+    if (pending !== undefined && account.name.text === owner) {
+      shrinks = [pending, one.take, takePending(account, pending, one.take, flow)];
+      continue;
+    }
     const refusal = undoing.take(account, one, flow, allowDebt);
     if (refusal !== APPLIED) return refusal;
     const moved = undoing.exchange(account, one, flow, (...move) => account.moveHeld(...move));
@@ -93,6 +101,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
     (accounts[i] as AccountDraft).spent -= one.spent;
   }
   work.saveAll(ENTRY.reverse);
+  if (shrinks !== null) shrinkPending(work, ...shrinks);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
   work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;

@@ -12,10 +12,16 @@ import { mergesLots } from '../transfer/carried.js';
 import { beginCross, postAll } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
 import { type AccountDraft, flagRefusal } from './account-draft.js';
+import { openPending, pendingRefusal } from './pending.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
-const { legs: LEGS, condition: CONDITION, occurredAt: OCCURRED } = PLACES.transfer;
+const {
+  legs: LEGS,
+  condition: CONDITION,
+  occurredAt: OCCURRED,
+  pendingUntil: PENDING,
+} = PLACES.transfer;
 const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
 const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
 const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
@@ -40,7 +46,26 @@ function early(work: Work, command: CommandView): number {
     if (occurred > work.time) return REFUSALS.OCCURRED_FUTURE.number;
     if (occurred < work.time - BACKDATE_MAX_MS) return REFUSALS.OCCURRED_TOO_EARLY.number;
   }
+  if (!command.isNil(PENDING)) {
+    const refusal = pendingTimes(work, command);
+    if (refusal !== APPLIED) return refusal;
+  }
   return followUpsRefusal(work, command);
+}
+
+/** Of a transfer that is pending: is that over yet, and before its points expire? */
+function pendingTimes(work: Work, command: CommandView): number {
+  const until = command.expiry(PENDING);
+  if (typeof until !== 'number') return APPLIED;
+  if (until <= work.time) return REFUSALS.PENDING_PAST.number;
+  const { assets } = work.state;
+  for (let i = LEGS; i < command.count; i += LEG_PLACES) {
+    const asset = assets.indexAt(command, i + ASSET);
+    if (!assets.at(asset).lotTracked) continue;
+    if (work.earnedExpiry(asset, command.expiry(i + EXPIRY)) <= until)
+      return REFUSALS.PENDING_EXPIRES.number;
+  }
+  return APPLIED;
 }
 
 /** Loads the accounts of all legs, and returns the condition's account; null: there is no condition. */
@@ -87,6 +112,7 @@ function post(
   const expiresAt = command.expiry(i + EXPIRY);
   if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden(expiryField(i));
   const whenFull = from.isSystem && mergesLots(command) ? 'merge' : 'refuse';
+  if (!command.isNil(PENDING)) return work.creditPending(to, amount, expiresAt, whenFull);
   return work.credit(to, amount, expiresAt, whenFull);
 }
 
@@ -94,8 +120,9 @@ export function transfer(work: Work, command: CommandView): number {
   const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;
   if (!work.isLocal(command)) return elsewhereRefusal(work, command) || beginCross(work, command);
-  if (command.version >= TOGETHER_VERSION && command.count > LEGS + LEG_PLACES)
-    return postAll(work, command);
+  // What is pending is of system owners: no leg brings what another pays with.
+  const isAlone = command.count === LEGS + LEG_PLACES || !command.isNil(PENDING);
+  if (command.version >= TOGETHER_VERSION && !isAlone) return postAll(work, command);
   let named = load(work, command);
   if (work.settle()) named = load(work, command);
   const { payers, payees } = work;
@@ -116,9 +143,14 @@ export function transfer(work: Work, command: CommandView): number {
     );
     if (posted !== APPLIED) return posted;
   }
+  const pending = command.isNil(PENDING) ? null : (payees[0] as AccountDraft);
+  const limit = pending === null ? APPLIED : pendingRefusal(pending);
+  if (limit !== APPLIED) return limit;
   // From here the command must succeed.
   work.begin();
+  const opened = pending && openPending(work, command, pending);
   work.saveAll(ENTRY.transfer);
+  opened?.();
   causeFollowUps(work, command);
   return APPLIED;
 }

@@ -3,13 +3,14 @@
 //   ledger.U1. Parts of an entry are undone in the order of its slices: what it brought, soonest first; what it took, latest first; and
 //       then what was in no lot. So the parts one after the other undo what the whole would.
 //   ledger.U2. What expired out of a lot that the entry made is brought back and counts as taken back, up to what it put there.
-//   ledger.U3. What a hold has out of such a lot is taken back; the hold gets other points in its place.
+//   ledger.U3. What a hold has out of such a lot is taken back; the hold gets other points in its place. Pending earnings keep theirs.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { EntryView } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { type AccountDraft, Flow } from './account-draft.js';
+import type { AccountDraft } from './account-draft.js';
 import { writeHold } from './due.js';
+import { Flow } from './flow.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
 import type { Work } from './work.js';
@@ -179,7 +180,7 @@ export class Undoing {
     const { text } = name;
     const holds = [...(page?.holds?.values() ?? [])];
     return holds
-      .filter((hold) => hold.owner === text && hold.asset === asset)
+      .filter((hold) => hold.owner === text && hold.asset === asset && !hold.isPending)
       .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 }

@@ -14,9 +14,10 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
-import { AccountDraft, Flow, type WhenFull } from './account-draft.js';
+import { AccountDraft, type WhenFull } from './account-draft.js';
 import { Calendar, dayEnd } from './calendar.js';
 import { type Due, Settler } from './due.js';
+import { Flow } from './flow.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
 import { F, I, type Page } from './page.js';
@@ -533,6 +534,23 @@ export class Work {
     } else if (to.isTracked) looseExpiry = this.defaultExpiry(to.asset);
     to.earned += amount;
     return to.putAvailable(amount, flow, looseExpiry, whenFull);
+  }
+
+  /** The same of what a system owner pays and is pending. */
+  creditPending(
+    to: AccountDraft,
+    amount: number,
+    expiresAt: number | null | undefined,
+    whenFull: WhenFull,
+  ): number {
+    to.earned += amount;
+    const expiry = to.isTracked ? this.earnedExpiry(to.asset, expiresAt) : NEVER;
+    return to.putPending(amount, expiry, whenFull);
+  }
+
+  /** When points that a system owner pays expire. */
+  earnedExpiry(asset: number, expiresAt: number | null | undefined): number {
+    return expiresAt === undefined ? this.defaultExpiry(asset) : this.roundExpiry(expiresAt, asset);
   }
 
   /**

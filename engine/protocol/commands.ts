@@ -13,6 +13,7 @@ import {
   SCALE_MAX,
   TIME_MAX_MS,
 } from '../limits.js';
+import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
   ABOUT,
   amount,
@@ -22,7 +23,6 @@ import {
   expiry,
   expiryDate,
   expiryPeriod,
-  type FieldSet,
   filledIn,
   flag,
   followUps,
@@ -37,6 +37,7 @@ import {
   ownerBeside,
   packed,
   party,
+  pendingUntil,
   recordName,
   recordOwner,
   recordValue,
@@ -51,31 +52,7 @@ import {
 } from './fields.js';
 import type { RefusalCode } from './refusals.js';
 
-/** A refusal in a command's list, and what of, where its code does not say. */
-export type Listed = RefusalCode | `${RefusalCode} (${string})`;
-
-/** One command or query. */
-export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = FieldSet> {
-  /** Its number in the log and on the way; from FIRST_QUERY_OP on: a query. */
-  readonly op: number;
-  /** Version of its rules and fields. */
-  readonly version: number;
-  /** The oldest version whose rules this release has. */
-  readonly rulesFrom: number;
-  /** The last version whose rules kept refusals from passing states (protocol.P20); 0: none did. */
-  readonly keepsPassing: number;
-  /** Fields before the others: the id, and what business it belongs to. */
-  readonly before: B;
-  readonly fields: F;
-  /** What the ledger may refuse it with, in the order in which it is looked at; what its fields may be refused with stands at them. */
-  readonly refusals: readonly Listed[];
-  /** Fields after the others, which the engine adds. */
-  readonly carried: FieldSet;
-  /** `engine`: callers cannot submit it. */
-  readonly by: 'caller' | 'engine';
-  /** The field that names its home owner; '': it has none of its own, or its legs say. */
-  readonly home: string;
-}
+export type { Definition } from './definition.js';
 
 const ID = {
   /**
@@ -85,25 +62,6 @@ const ID = {
   id: optional(newId()),
 };
 const BUSINESS = { ...ID, ...ABOUT };
-const NOTHING = {};
-
-type More = Partial<
-  Pick<Definition, 'version' | 'keepsPassing' | 'refusals' | 'carried' | 'home' | 'by'>
->;
-/** Since version 2, refusals from passing states are not kept. */
-const PASSING = { version: 2, keepsPassing: 1 } as const;
-
-function define<B extends FieldSet, F extends FieldSet>(
-  op: number,
-  before: B,
-  fields: F,
-  more: More = {},
-): Definition<F, B> {
-  const { version = 1, keepsPassing = 0, refusals = [], carried = NOTHING } = more;
-  const { home = 'owner', by = 'caller' } = more;
-  return { op, version, rulesFrom: 1, keepsPassing, before, fields, refusals, carried, by, home };
-}
-
 const ACCOUNT = { owner: user(), asset: asset() };
 const RECORD = {
   owner: recordOwner(),
@@ -150,6 +108,11 @@ export const COMMANDS = {
        * lots, limits and conditions go by when it is booked. Takes the permission to `backdate`. Left out: when it is booked.
        */
       occurredAt: optional(since(2, time('OCCURRED_INVALID'))),
+      /**
+       * The points are pending: earned, and held until this time, in milliseconds since 1970; null: until `confirm-pending`. A reversal takes
+       * them back even so. Only where every leg goes from a system owner to the same user in the same asset.
+       */
+      pendingUntil: optional(since(2, pendingUntil())),
     },
     {
       ...PASSING,
@@ -160,6 +123,8 @@ export const COMMANDS = {
         'EXPIRY_PAST',
         'OCCURRED_FUTURE',
         'OCCURRED_TOO_EARLY',
+        'PENDING_PAST',
+        'PENDING_EXPIRES (by `expiresAt`, or by the asset)',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
         'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
@@ -167,6 +132,7 @@ export const COMMANDS = {
         'POINTS_SHORT (leg by leg, with the next; what other legs bring does not count)',
         'AMOUNT_OVERFLOW (who pays, then who receives)',
         'LOT_LIMIT',
+        'HOLD_LIMIT (of what is pending)',
         'PREPARE_LATE (between shards)',
       ],
     },
@@ -419,6 +385,15 @@ export const COMMANDS = {
   'reopen-account': define(19, ID, ACCOUNT, {
     refusals: ['ASSET_UNKNOWN', 'ACCOUNT_NOT_FOUND', 'ACCOUNT_NOT_CLOSED'],
   }),
+  /** Makes what is pending of a transfer available. */
+  'confirm-pending': define(
+    20,
+    BUSINESS,
+    { owner: user(), transferId: knownId() },
+    {
+      refusals: ['TRANSFER_NOT_FOUND (the id was never used, or was refused)', 'NOT_PENDING'],
+    },
+  ),
   /**
    * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
    * low `bits` bits.
@@ -546,6 +521,7 @@ export type AccountCommand = Of<
 >;
 export type ExtendLotsCommand = Of<Commands, 'extend-lots'>;
 export type CreditLimitCommand = Of<Commands, 'set-credit-limit'>;
+export type ConfirmPendingCommand = Of<Commands, 'confirm-pending'>;
 export type PutRecordCommand = Of<Commands, 'put-record'>;
 export type DeleteRecordCommand = Of<Commands, 'delete-record'>;
 export type DefineAssetCommand = Of<Commands, 'define-asset'>;

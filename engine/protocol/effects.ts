@@ -32,6 +32,7 @@ export const ENTRY = {
 } as const;
 /** Numbers of extras. */
 export const EXTRA = {
+  /** What remains of a hold: asset, remaining, deadline, then (expiry, amount) of lots; owner, id, and of a pending earning PENDING. */
   hold: 1,
   account: 2,
   record: 3,
@@ -51,6 +52,8 @@ export const EXTRA = {
   /** Of a backdated command: when it occurred, milliseconds since 1970. */
   occurred: 11,
 } as const;
+/** The third text of the extra of a pending earning. */
+export const PENDING = 'pending';
 /** States of a cross-shard transfer on one shard. */
 export const TRANSIT = { open: 0, posted: 1, refused: 2 } as const;
 /** Numbers of account flags. */

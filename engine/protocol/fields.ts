@@ -3,7 +3,6 @@
 //   protocol.P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
 
 import {
-  DAY_MS,
   FOLLOW_UP_LEGS_MAX,
   FOLLOW_UPS_MAX,
   LEGS_MAX,
@@ -11,9 +10,9 @@ import {
   METADATA_BYTES_MAX,
   RECORD_BYTES_MAX,
   TOGETHER_BYTES_MAX,
-  ZONE_CHANGES_MAX,
 } from '../limits.js';
 import { type Movement, NamedSides, partiesOf } from './parties.js';
+import { pendingProblem } from './pending.js';
 import type { RefusalCode } from './refusals.js';
 import {
   canonicalJson,
@@ -28,6 +27,8 @@ import {
   isPeriod,
   isTime,
   isZoneName,
+  isZoneOffsets,
+  MINUTE_MS,
   namesCause,
   ownerProblem,
   recordOwnerProblem,
@@ -66,6 +67,7 @@ export type Kind =
   | 'metadata'
   | 'time'
   | 'expiry'
+  | 'pending-until'
   | 'period'
   | 'fixed-date'
   | 'zone'
@@ -303,12 +305,24 @@ export const time = (code: RefusalCode): Field<number, false> =>
 /** Place of `null`: never. */
 export const NEVER_MARK = -1;
 
+const TIME_OR_NEVER: More = {
+  toPlace: (value: number | null) => value ?? NEVER_MARK,
+  ofPlace: (place: number) => (place === NEVER_MARK ? null : place),
+};
+
 /** When points expire, in milliseconds since 1970; null: never. */
 export const expiry = (): Field<number | null, false> =>
-  plain('expiry', 'number', (value) => value === null || isTime(value), 'EXPIRY_INVALID', {
-    toPlace: (value: number | null) => value ?? NEVER_MARK,
-    ofPlace: (place: number) => (place === NEVER_MARK ? null : place),
-  });
+  plain(
+    'expiry',
+    'number',
+    (value) => value === null || isTime(value),
+    'EXPIRY_INVALID',
+    TIME_OR_NEVER,
+  );
+
+/** Until when points are pending, in milliseconds since 1970; null: until they are confirmed. */
+export const pendingUntil = (): Field<number | null, false> =>
+  field('pending-until', 'number', ['PENDING_INVALID'], pendingProblem, TIME_OR_NEVER);
 
 /** Part of how an asset's points expire by the calendar: not beside `defaultExpiryMs`. */
 const policy = (kind: Kind, is: (value: unknown) => boolean): Field<string, false> =>
@@ -324,19 +338,6 @@ export const expiryDate = (): Field<string, false> => policy('fixed-date', isFix
 
 /** A time zone's name; whether there is one of this name is seen where its offsets are looked up. */
 export const zone = (): Field<string, false> => plain('zone', 'text', isZoneName, 'ZONE_INVALID');
-
-const MINUTE_MS = 60_000;
-
-function isZoneOffsets(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length % 2 !== 0) return false;
-  if (value.length === 0 || value.length > 2 * ZONE_CHANGES_MAX || value[0] !== 0) return false;
-  for (let i = 0; i < value.length; i += 2) {
-    const [from, offset] = [value[i], value[i + 1]];
-    if (!isTime(from) || from % MINUTE_MS !== 0 || (i > 0 && from <= value[i - 2])) return false;
-    if (!Number.isInteger(offset / MINUTE_MS) || Math.abs(offset) >= DAY_MS) return false;
-  }
-  return true;
-}
 
 /** A zone's offsets: (from, offset) in milliseconds, whole minutes; the first from 1970 on. In its place: minutes, 4 and 2 bytes of each. */
 export const zoneOffsets = (): Field<readonly number[], false> =>

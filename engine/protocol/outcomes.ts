@@ -176,7 +176,10 @@ export interface Balance {
   readonly owner: string;
   readonly asset: string;
   readonly available: number;
+  /** Not available: what holds and transfers between shards reserve, and what is pending. */
   readonly held: number;
+  /** Of `held`: earned, and not available before its time or its confirmation. */
+  readonly pending: number;
   /** available + held. */
   readonly total: number;
   /** Lifetime sums. total = earned - spent - expired. */
@@ -198,6 +201,8 @@ export interface Lot {
   readonly expiresAt: number | null;
   readonly available: number;
   readonly held: number;
+  /** Of `held`: what is pending; absent: nothing. */
+  readonly pending?: number | undefined;
 }
 
 /** Available, held and total at a past time. */

@@ -3,7 +3,7 @@
 
 import { NEVER } from '../limits.js';
 import type { LoggedCommand } from './commands.js';
-import { type EffectReader, ENTRY, type EntryView, EXTRA, type Extra } from './effects.js';
+import { type EffectReader, ENTRY, type EntryView, EXTRA, type Extra, PENDING } from './effects.js';
 import { OP } from './layout.js';
 import {
   type Asset,
@@ -155,7 +155,10 @@ class PostedRecord implements Posted {
     // Holds that a reversal changes are none of its own.
     if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
     const extra = this.#extra(EXTRA.hold);
-    return extra === undefined ? undefined : holdOfExtra(extra, this.#assets);
+    // Nor is a pending earning one.
+    return extra === undefined || extra.texts[2] === PENDING
+      ? undefined
+      : holdOfExtra(extra, this.#assets);
   }
 
   get occurredAt(): number | undefined {

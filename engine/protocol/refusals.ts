@@ -111,6 +111,17 @@ const LEDGER = {
 const AMENDING = {
   LOT_NOT_FOUND: final(30, 404, 'The account has no lot with this expiry, or it is over.'),
   ACCOUNT_NOT_CLOSED: final(31, 409, 'The account is not closed.'),
+  NOT_PENDING: final(
+    36,
+    409,
+    'Nothing of the transfer is pending: it never was, is available already, or was reversed.',
+  ),
+  PENDING_PAST: transient(
+    245,
+    422,
+    'The time until which points are pending is not in the future.',
+  ),
+  PENDING_EXPIRES: transient(246, 422, 'The points would expire before they are available.'),
   EXPIRY_NOT_LATER: transient(235, 422, 'The new expiry is not later than the old one.'),
   LOT_HELD: transient(
     236,
@@ -207,6 +218,11 @@ const VALIDATION = {
     'A deadline is a time in milliseconds since 1970 before the year 10000.',
   ),
   DEADLINE_PAST: transient(148, 422, 'The deadline is not in the future.'),
+  PENDING_INVALID: transient(
+    244,
+    400,
+    'Pending points are earned by one user, in one asset, of system owners; until a time in milliseconds, or null.',
+  ),
   OCCURRED_INVALID: transient(
     178,
     400,

@@ -5,6 +5,7 @@
 import {
   ASSET_LENGTH_MAX,
   CLEARING_LENGTH_MAX,
+  DAY_MS,
   EXPIRY_DAYS_MAX,
   EXPIRY_MONTHS_MAX,
   EXPIRY_YEARS_MAX,
@@ -13,6 +14,7 @@ import {
   METADATA_DEPTH_MAX,
   OWNER_LENGTH_MAX,
   TIME_MAX_MS,
+  ZONE_CHANGES_MAX,
   ZONE_LENGTH_MAX,
 } from '../limits.js';
 import { type Cause, causeOf, isFollowUpCode, namedCause } from './follow-ups.js';
@@ -178,6 +180,20 @@ export const isFixedDate = (value: unknown): boolean =>
 /** Could this be a time zone's name? */
 export function isZoneName(zone: unknown): boolean {
   return typeof zone === 'string' && isOf(ZONE, zone, ZONE_LENGTH_MAX);
+}
+
+export const MINUTE_MS = 60_000;
+
+/** Could these be a zone's offsets: (from, offset), whole minutes, the first from 1970 on? */
+export function isZoneOffsets(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length % 2 !== 0) return false;
+  if (value.length === 0 || value.length > 2 * ZONE_CHANGES_MAX || value[0] !== 0) return false;
+  for (let i = 0; i < value.length; i += 2) {
+    const [from, offset] = [value[i], value[i + 1]];
+    if (!isTime(from) || from % MINUTE_MS !== 0 || (i > 0 && from <= value[i - 2])) return false;
+    if (!Number.isInteger(offset / MINUTE_MS) || Math.abs(offset) >= DAY_MS) return false;
+  }
+  return true;
 }
 
 /** Metadata as canonical JSON (keys sorted), or undefined where it is not a plain JSON object within the depth. */

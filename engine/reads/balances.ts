@@ -55,6 +55,7 @@ function summed(a: Balance, b: Balance): Balance {
     ...a,
     available: a.available + b.available,
     held: a.held + b.held,
+    pending: a.pending + b.pending,
     total: a.total + b.total,
     earned: a.earned + b.earned,
     spent: a.spent + b.spent,

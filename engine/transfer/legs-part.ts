@@ -227,6 +227,7 @@ export class LegsPart extends Part {
       id: carried.text(holdId),
       asset: payer.asset,
       remaining: 0,
+      isPending: false,
       deadline: carried.isNil(deadline) ? NEVER : carried.number(deadline),
       slices: [],
     };

@@ -2,7 +2,7 @@
 // Never touches: lots themselves.
 // Numbers: for each leg a count, then so many (expiry, amount), soonest first. No numbers at all: no leg has any.
 
-import type { Flow } from '../ledger/account-draft.js';
+import type { Flow } from '../ledger/flow.js';
 import { LEGS_MAX } from '../limits.js';
 import { OP } from '../protocol/layout.js';
 import { opOf } from './carried.js';

@@ -81,6 +81,8 @@ function patternOf(type: RoutedCommand['type']): readonly [string, string | unde
       return ['POST', `/v1/accounts/{owner}/holds/{holdId}/${type}`];
     case 'reverse':
       return ['POST', '/v1/accounts/{owner}/transfers/{transferId}/reverse'];
+    case 'confirm-pending':
+      return ['POST', '/v1/accounts/{owner}/transfers/{transferId}/confirm'];
     case 'define-asset':
       return ['PUT', '/v1/assets/{asset}'];
     default: {

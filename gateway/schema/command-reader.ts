@@ -30,8 +30,8 @@ interface Known {
 }
 
 type Kinds = ReadonlySet<Field['kind']>;
-const READ: Kinds = new Set(['record-value', 'condition', 'legs', 'follow-ups']);
-const READ_TEXTS: Kinds = new Set([...READ, 'time', 'expiry']);
+const READ: Kinds = new Set(['record-value', 'condition', 'legs', 'leg-parts', 'follow-ups']);
+const READ_TEXTS: Kinds = new Set([...READ, 'time', 'expiry', 'pending-until']);
 
 /** Fields by the objects that have them. `kinds`: those that are read. */
 class Forms {
@@ -123,6 +123,7 @@ function readField(
     case 'condition':
       return read(given, forms.parts(field), path, `${path}.`);
     case 'legs':
+    case 'leg-parts':
     case 'follow-ups': {
       // What is no list of at most so many is for the engine to judge.
       if (!Array.isArray(given) || given.length > (field.items?.[1] ?? 0)) return undefined;

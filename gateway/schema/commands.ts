@@ -69,6 +69,10 @@ function shapes(time: TSchema, prefix: string) {
   const expiry = Type.Union([time, Type.Null()], {
     description: 'When the credited points expire; null: never. Left out: the asset’s default.',
   });
+  const pendingUntil = Type.Union([time, Type.Null()], {
+    description:
+      'The points are pending: earned, and held until this time; null: until they are confirmed. Left out: they are available at once.',
+  });
   const parts: Record<string, TObject> = {};
   const part = (name: string, fields: FieldSet, description: string): TObject => {
     parts[name] ??= strict(schemas(fields), { [NAME]: name, description });
@@ -81,6 +85,8 @@ function shapes(time: TSchema, prefix: string) {
         return time;
       case 'expiry':
         return expiry;
+      case 'pending-until':
+        return pendingUntil;
       case 'period':
         return Period;
       case 'fixed-date':
@@ -147,6 +153,7 @@ export const HoldBody = body('hold', 'Hold');
 export const CaptureBody = body('capture', 'Capture', 'owner', 'holdId');
 export const ReleaseBody = body('release', 'Release', 'owner', 'holdId');
 export const ReverseBody = body('reverse', 'Reverse', 'owner', 'transferId');
+export const ConfirmBody = body('confirm-pending', 'Confirmation', 'owner', 'transferId');
 export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
 export const ExtensionBody = body('extend-lots', 'LotExtension', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');

@@ -8,6 +8,7 @@ import {
   AccountBody,
   AssetBody,
   CaptureBody,
+  ConfirmBody,
   CreditLimitBody,
   ExtensionBody,
   HoldBody,
@@ -138,6 +139,16 @@ export const reverseDescription = (of: GatewayLimits): Description => ({
   answers: DECIDED,
   refusals: command('reverse'),
 });
+
+export const confirmDescription: Description = {
+  tag: 'transfers',
+  summary: 'Make what is pending of a transfer available.',
+  query: TRYING,
+  body: ConfirmBody,
+  takesKey: true,
+  answers: { 200: REPLAYED, 201: CREATED },
+  refusals: command('confirm-pending'),
+};
 
 export const holdDescription: Description = {
   tag: 'transfers',

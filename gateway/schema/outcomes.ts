@@ -164,12 +164,19 @@ export const TransferRecord = answer('TransferRecord', {
   ...REMAINING,
 });
 
-const Lot = answer('Lot', { expiresAt: ExpiresAt, available: Change, held: Count });
+const Pending = whole(0, limits.AMOUNT_MAX, { description: 'Of `held`: what is pending.' });
+const Lot = answer('Lot', {
+  expiresAt: ExpiresAt,
+  available: Change,
+  held: Count,
+  pending: Optional(Pending),
+});
 export const Balance = answer('Balance', {
   owner: Owner,
   asset: AssetCode,
   available: Change,
   held: Count,
+  pending: Pending,
   total: Change,
   earned: Change,
   spent: Change,

@@ -85,6 +85,7 @@ export class Work {
   #id = 0;
   readonly #transfers: [string, string][] = [];
   readonly #holds: [string, string][] = [];
+  readonly #pending: [string, string][] = [];
 
   constructor(random: Random, prefix = 'id') {
     this.#random = random;
@@ -142,7 +143,19 @@ export class Work {
       amount: 1 + this.#random.int(900),
       expiresAt,
     };
-    return { type: 'transfer', id, kind: 'ORDER', ref: `ref-${id}`, legs: [leg] };
+    const pendingUntil = this.#pendingUntil(to, id, now);
+    return { type: 'transfer', id, kind: 'ORDER', ref: `ref-${id}`, legs: [leg], pendingUntil };
+  }
+
+  /** Some earnings are pending, half of them until they are confirmed. */
+  #pendingUntil(to: string, id: string, now: number): number | null | undefined {
+    if (this.#id % 4 !== 0) return undefined;
+    this.#pending.push([to, id]);
+    return this.#id % 8 === 0 ? null : now + 4 * DAY_MS;
+  }
+
+  #confirm([owner, transferId]: [string, string]): Command {
+    return { type: 'confirm-pending', id: this.#next(), owner, transferId };
   }
 
   #move(): Command {
@@ -187,6 +200,8 @@ export class Work {
   #release(): Command {
     const [owner, holdId] =
       this.#holds.length > 0 ? this.#random.pick(this.#holds) : ['user-0', 'none'];
+    const pending = this.#id % 2 === 0 ? this.#pending.pop() : undefined;
+    if (pending !== undefined) return this.#confirm(pending);
     return { type: 'release', id: this.#next(), owner, holdId };
   }
 

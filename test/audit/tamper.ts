@@ -77,7 +77,7 @@ export function recordsOf(
 }
 
 /** Is it a transfer of new points? */
-const isIssue = ({ effects }: BlockView, at: number): boolean =>
+export const isIssue = ({ effects }: BlockView, at: number): boolean =>
   effects.op(at) === OP.transfer &&
   effects.refusalNumber(at) === 0 &&
   effects.entry(at + RECORD_HEAD).owner === '@issue';

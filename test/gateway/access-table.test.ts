@@ -345,6 +345,10 @@ const OTHERS: Readonly<Record<string, Sample>> = {
     'POST /v1/accounts/ann/transfers/EARN/reverse',
     {},
   ],
+  'POST /v1/accounts/{owner}/transfers/{id}/confirm': [
+    'POST /v1/accounts/ann/transfers/PENDING/confirm',
+    {},
+  ],
   'POST /v1/holds': ['POST /v1/holds', HELD],
   'GET /v1/accounts/{owner}/holds/{id}': ['GET /v1/accounts/ann/holds/HOLD'],
   'POST /v1/accounts/{owner}/holds/{id}/capture': [
@@ -386,6 +390,8 @@ t.test('no platform reads or moves another’s points', async (t) => {
   await caller(server, 'shop');
   const rival = await caller(server, 'rival', { assets: ['tin'] });
   await server.ask('POST /v1/transfers', { id: 'EARN', legs: [{ ...LEG, amount: 100 }] });
+  const pending = { id: 'PENDING', legs: [LEG], pendingUntil: null };
+  await server.ask('POST /v1/transfers', pending);
   await server.ask('POST /v1/holds', { ...HELD, id: 'HOLD' });
   await server.ask('POST /v1/platforms/shop/users/u1', { identity: 'ann' });
   const before = (await server.ask('GET /v1/accounts/ann')).text;

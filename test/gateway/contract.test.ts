@@ -58,6 +58,7 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
 
 /** What the name in a path stands for, by what is there. */
 function kindOf(path: string, name: string): string {
+  if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
   const verb = ['close', 'reopen', 'extend-lots'].find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
@@ -133,9 +134,9 @@ function requestOf(asked: Asked): Request {
 
 /** How a request may be refused as malformed though it is as its schema says: code and field. */
 const BEYOND: readonly RegExp[] = [
-  /^ID_INVALID (Idempotency-Key|ref|transaction_id)$/,
+  /^ID_INVALID (Idempotency-Key|ref|(original_)?transaction_id)$/,
   // Fields that go together.
-  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
+  /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|PENDING_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
   /^(MEMO|METADATA)_INVALID /,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
@@ -230,6 +231,8 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
   const place = `POST /v1/platforms/shop/users/${user}`;
   await server.ask('POST /v1/accounts/ann/assets/gold/unfreeze');
   await server.ask('POST /v1/transfers', { id: earned, legs });
+  const pending = `P-${n}`;
+  await server.ask('POST /v1/transfers', { id: pending, legs, pendingUntil: null });
   const redeemed = [{ from: 'ann', to: '@redeem', asset: 'gold', amount: 300 }];
   await server.ask('POST /v1/transfers', { id: `asks:R-${n}`, legs: redeemed });
   await server.ask('POST /v1/transfers', { legs: [lot] });
@@ -253,6 +256,7 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
     'asset to extend-lots': ['gold'],
     lotExpiresAt: [LOT],
     transferId: [earned],
+    pendingId: [pending],
     original_transaction_id: [`R-${n}`],
     holdId: [held],
     platform: ['shop'],

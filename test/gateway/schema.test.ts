@@ -38,6 +38,11 @@ const BODIES: readonly Subject[] = [
   ['capture', bodies.CaptureBody, reading('capture', { owner: 'ann', holdId: 'H' })],
   ['release', bodies.ReleaseBody, reading('release', { owner: 'ann', holdId: 'H' })],
   ['reverse', bodies.ReverseBody, reading('reverse', { owner: 'ann', transferId: 'E' })],
+  [
+    'confirmation',
+    bodies.ConfirmBody,
+    reading('confirm-pending', { owner: 'ann', transferId: 'E' }),
+  ],
   ['account', bodies.AccountBody, reading('freeze-account', { owner: 'ann', asset: 'gold' })],
   ['limit', bodies.CreditLimitBody, reading('set-credit-limit', { owner: 'ann', asset: 'gold' })],
   ['extension', bodies.ExtensionBody, reading('extend-lots', { owner: 'ann', asset: 'gold' })],
@@ -66,7 +71,7 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => code === 'OWNER_NOT_PARTY',
   ({ code }) => code === 'ID_TOO_LONG',
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
-  ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED)_INVALID$/.test(code),
+  ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED|PENDING)_INVALID$/.test(code),
 ];
 
 t.test('a schema takes what the engine takes, and nothing else', async (t) => {

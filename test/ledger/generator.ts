@@ -99,8 +99,30 @@ export class CommandSource extends Draws {
       expiresAt: this.expiresAt(),
     };
     const occurredAt = this.occurredAt();
+    if (this.random.chance(0.2)) return this.#pending(leg);
     const condition = this.condition();
     return { type: 'transfer', ...this.business(), legs: [leg], condition, occurredAt };
+  }
+
+  /** Points that are pending, often in several lots. */
+  #pending(leg: Leg): Command {
+    const legs = [leg];
+    while (this.random.chance(0.3))
+      legs.push({ ...leg, amount: 1 + this.random.int(40), expiresAt: this.expiresAt() });
+    const pendingUntil = this.random.chance(0.3) ? null : this.future();
+    return { type: 'transfer', ...this.business(), legs, pendingUntil };
+  }
+
+  confirm(): Command | undefined {
+    const { books } = this.model;
+    const pending = [...books.holds.values()]
+      .flatMap((holds) => [...holds.values()])
+      .filter(({ isPending }) => isPending);
+    const isAny = pending.length === 0 || this.random.chance(0.1);
+    const found = isAny ? this.pastId(undefined) : this.random.pick(pending);
+    if (found === undefined || found.owner.startsWith('@')) return undefined;
+    const { owner, id: transferId } = found;
+    return { type: 'confirm-pending', ...this.business(), owner, transferId };
   }
 
   #toMany(id: string): Command {
@@ -331,6 +353,7 @@ export class CommandSource extends Draws {
       return { ...past, legs: past.legs.map((leg) => this.#anew(leg)) };
     if (past.type === 'transfer')
       return { ...past, legs: [...past.legs.slice(0, 15), past.legs[0]!] };
+    if (past.type === 'confirm-pending') return { ...past, transferId: 'other' };
     if (past.type === 'reverse') return { ...past, allowDebt: past.allowDebt !== true };
     if (past.type === 'extend-lots')
       return { ...past, expiresAt: past.expiresAt === null ? this.future() : null };
@@ -351,6 +374,7 @@ function deckOf(profile: Profile): Maker[] {
     [9, g.capture],
     [3, g.release],
     [9, g.reverse],
+    [2, g.confirm],
     [1, g.open],
     [2, g.freeze],
     [1, g.close],

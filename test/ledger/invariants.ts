@@ -43,7 +43,17 @@ export function balanceProblem(balance: Balance, lotTracked: boolean): string | 
   }
   if (lotAvailable !== Math.max(0, available)) return `L4: ${where} lots ${lotAvailable}`;
   if (lotHeld > held) return `L4: ${where} lots hold ${lotHeld} of ${held}`;
-  return undefined;
+  return pendingProblem(balance);
+}
+
+/** N1: what is pending is of what is held, lot by lot; and where there are lots, all of it is in them. */
+function pendingProblem({ owner, asset, held, pending, lots }: Balance): string | undefined {
+  let sum = 0;
+  for (const lot of lots) {
+    if ((lot.pending ?? 0) > lot.held) return `N1: ${owner} ${asset} has more pending than held`;
+    sum += lot.pending ?? 0;
+  }
+  return sum === pending && pending <= held ? undefined : `N1: ${owner} ${asset} ${pending}`;
 }
 
 /** L2 of the change: only a reversal lets what is available sink below the limit. */

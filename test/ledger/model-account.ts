@@ -65,6 +65,12 @@ function defaultExpiry(asset: Asset, time: number): number {
   return asset.defaultExpiryMs === 0 ? NEVER : lotExpiry(asset, time + asset.defaultExpiryMs);
 }
 
+/** When points of a system owner expire. */
+export function earnedExpiry(asset: Asset, at: number | null | undefined, time: number): number {
+  if (at === undefined) return defaultExpiry(asset, time);
+  return at === null ? NEVER : lotExpiry(asset, at);
+}
+
 /** Sum of the pieces. */
 export function sumOf(pieces: readonly Piece[]): number {
   let sum = 0;
@@ -171,6 +177,20 @@ export class ModelAccount {
     this.put(dated, time);
     if (isEarning && this.lots.size > LOTS_MAX) this.#mergeNearest();
     this.refuseTooManyLots();
+  }
+
+  /** Receives what a system owner pays, to be pending. Returns which lots it is held in. */
+  creditPending(amount: number, expiresAt: number | null | undefined, time: number): Piece {
+    if (exceeds(this.available, this.held, amount) || exceeds(this.earned, amount))
+      throw new ModelRefusal('AMOUNT_OVERFLOW');
+    this.earned += amount;
+    this.held += amount;
+    if (!this.hasLots) return { expiry: undefined, amount };
+    const expiry = earnedExpiry(this.asset, expiresAt, time);
+    this.#lot(expiry).held += amount;
+    if (this.lots.size > LOTS_MAX) this.#mergeNearest();
+    this.refuseTooManyLots();
+    return { expiry, amount };
   }
 
   /** The two nearest lots become one, with the later expiry: not what is held, and not into what never expires. */

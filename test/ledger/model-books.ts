@@ -29,6 +29,8 @@ export interface ModelHold {
   readonly id: string;
   readonly asset: string;
   readonly deadline: number | undefined;
+  /** Is it an earning that is pending? Its id is then the transfer's. */
+  readonly isPending?: boolean;
   /** Soonest expiry first; what came out of no lot last. */
   readonly pieces: readonly Piece[];
 }

@@ -53,6 +53,8 @@ export function carryOut(books: Books, command: commands.Command, time: number):
       return defineAsset(books, command);
     case 'extend-lots':
       return extendLots(books, command, time);
+    case 'confirm-pending':
+      return confirm(books, command, time);
     default:
       return changeAccount(books, command);
   }
@@ -73,6 +75,14 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
     const from = books.touch(leg.from, leg.asset);
     return { ...leg, from, to: books.touch(leg.to, leg.asset) };
   });
+  if (command.pendingUntil !== undefined) {
+    const pending: Piece[] = [];
+    for (const { from, to, amount, expiresAt } of legs) {
+      from.debit(amount);
+      change(pending, ...placeOf(to.creditPending(amount, expiresAt, time)));
+    }
+    return beginPending(books, command, pending);
+  }
   const [only, another] = legs;
   if (only !== undefined && another === undefined) {
     only.to.credit(only.from.debit(only.amount), only.expiresAt, time, only.from.isSystem);
@@ -93,6 +103,33 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
   legs.forEach(({ from, to, expiresAt }, n) => {
     to.credit(pieces[n]!, expiresAt, time, from.isSystem);
   });
+  return {};
+}
+
+/** What of a transfer is pending, kept as a hold is. */
+function beginPending(
+  books: Books,
+  { id, legs, pendingUntil }: commands.TransferCommand,
+  pending: Piece[],
+): Extra {
+  const [{ to: owner, asset } = { to: '', asset: '' }] = legs;
+  const holds = of(books.holds, owner);
+  if (holds.size >= HOLDS_MAX) throw new ModelRefusal('HOLD_LIMIT');
+  const deadline = pendingUntil ?? undefined;
+  const pieces = pending.sort((a, b) => (a.expiry ?? Infinity) - (b.expiry ?? Infinity));
+  holds.set(id!, { owner, id: id!, asset, deadline, isPending: true, pieces });
+  return {};
+}
+
+const placeOf = ({ expiry, amount }: Piece) => [expiry, amount] as const;
+
+function confirm(books: Books, command: commands.ConfirmPendingCommand, time: number): Extra {
+  const kept = books.kept.get(key(command.owner, command.transferId));
+  const isPosted = kept?.outcome.ok && kept.command.type === 'transfer';
+  if (!isPosted) throw new ModelRefusal('TRANSFER_NOT_FOUND');
+  const pending = of(books.holds, command.owner).get(command.transferId);
+  if (pending === undefined) throw new ModelRefusal('NOT_PENDING');
+  books.release(pending, pending.pieces, time);
   return {};
 }
 
@@ -253,6 +290,13 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
   for (const { entry, net, from } of undone) {
     if (net <= 0) continue;
     const account = books.touch(entry.owner, entry.asset);
+    const pending = of(books.holds, entry.owner).get(command.transferId);
+    if (pending?.isPending && entry.owner === command.owner) {
+      const back = firstOf(pending.pieces, net);
+      account.unreserve(back);
+      holds.push(() => books.shrink(pending, back));
+      continue;
+    }
     const made = between(piecesOf(entry, 1), from, from + net);
     const taken = account.takeBack(net, made, command.allowDebt === true, time);
     holds.push(...exchange(books, account, taken.missing, taken.instead));
@@ -299,7 +343,7 @@ function exchange(
 ): (() => void)[] {
   const own = of(books.holds, account.owner);
   const holds = [...own.values()]
-    .filter(({ asset }) => asset === account.asset.asset)
+    .filter(({ asset, isPending }) => asset === account.asset.asset && !isPending)
     .sort((a, b) => byCodeUnits(a.id, b.id));
   const pieces = new Map(holds.map((hold): [ModelHold, Piece[]] => [hold, [...hold.pieces]]));
   const left = instead.map((piece) => ({ ...piece }));

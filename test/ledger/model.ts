@@ -14,6 +14,7 @@ import { ownerHash } from '../../engine/protocol/hash.js';
 import {
   type Asset,
   type Balance,
+  type EntryType,
   type HistoryEntry,
   type HoldState,
   type Lot,
@@ -24,8 +25,15 @@ import {
   type TransferRecord,
 } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
-import { type ModelAccount, ModelRefusal, type Posting } from './model-account.js';
-import { Books, byCodeUnits, isSystem, key, of, stateOf } from './model-books.js';
+import {
+  earnedExpiry,
+  type ModelAccount,
+  ModelRefusal,
+  type Piece,
+  type Posting,
+  sumOf,
+} from './model-account.js';
+import { Books, byCodeUnits, isSystem, key, type ModelHold, of, stateOf } from './model-books.js';
 import { carryOut, newExpiry, reversible } from './model-commands.js';
 
 /** A refusal before the command is looked at: with the field at fault. */
@@ -61,11 +69,12 @@ export class Model {
 
     this.books.diary.push({ what: command, time });
     const owners = this.#ownersOf(command);
+    const touched = this.#touchedBy(command, owners);
     for (const owner of owners) this.books.settle(owner, time);
     this.#isPassing = false;
     const done = this.#carryOut(command, id, time);
     this.books.expired.length = 0;
-    for (const owner of owners) this.books.settle(owner, time);
+    for (const owner of touched) this.books.settle(owner, time);
     const { expired } = this.books;
     const outcome = done.ok ? { ...done, entries: [...done.entries, ...expired] } : done;
     if (id !== undefined && !this.#isPassing)
@@ -76,7 +85,11 @@ export class Model {
   #carryOut(command: Command, id: string | undefined, time: number): Outcome {
     try {
       const extra = carryOut(this.books, command, time);
-      const type = command.type === 'extend-lots' ? 'extend' : (command.type as 'transfer');
+      const types: Partial<Record<Command['type'], EntryType>> = {
+        'extend-lots': 'extend',
+        'confirm-pending': 'release',
+      };
+      const type = types[command.type] ?? (command.type as 'transfer');
       const occurredAt = command.type === 'transfer' ? command.occurredAt : undefined;
       const entries = this.books.post(type, time, command, occurredAt);
       const posted = { ok: true, id, shard: 0, seq: 0, time, replayed: false, entries } as const;
@@ -130,6 +143,13 @@ export class Model {
       const { occurredAt = time } = command;
       if (occurredAt > time) faults.push(['OCCURRED_FUTURE', 'occurredAt']);
       if (occurredAt < time - BACKDATE_MAX_MS) faults.push(['OCCURRED_TOO_EARLY', 'occurredAt']);
+      const { pendingUntil: until } = command;
+      future(until, 'pendingUntil', 'PENDING_PAST');
+      for (const { asset: code, expiresAt } of typeof until === 'number' ? command.legs : []) {
+        const asset = this.books.assets.get(code);
+        if (asset?.lotTracked && earnedExpiry(asset, expiresAt, time) <= until!)
+          faults.push(['PENDING_EXPIRES', 'pendingUntil']);
+      }
     } else if (command.type !== 'define-asset') {
       if ('asset' in command) asset(command.asset, 'asset');
       if ('expiresAt' in command) future(command.expiresAt, 'expiresAt', 'EXPIRY_PAST');
@@ -160,6 +180,13 @@ export class Model {
     return owners;
   }
 
+  /** Whose accounts it changes, in that order: of a reversal, those of the original, whoever its home owner is. */
+  #touchedBy(command: Command, owners: Set<string>): Set<string> {
+    const original = command.type === 'reverse' ? reversible(this.books, command) : 'none';
+    if (typeof original === 'string') return owners;
+    return new Set(original.entries.map(({ owner }) => owner));
+  }
+
   /** What is due on the owners whose bucket hash has `value` in its low `bits` bits, by name. */
   tick({ bits, value }: Scope, time: number): void {
     for (const owner of this.owners()) {
@@ -184,13 +211,16 @@ export class Model {
   /** All assets of an owner, by asset code. */
   balances(owner: string, time: number): Balance[] {
     this.books.settle(owner, time);
-    return this.books.accountsOf(owner).map(balanceOf);
+    const holds = [...of(this.books.holds, owner).values()].filter(({ isPending }) => isPending);
+    return this.books
+      .accountsOf(owner)
+      .map((account) => balanceOf(account, pendingIn(account, holds)));
   }
 
   hold(owner: string, id: string, time: number): HoldState | undefined {
     this.books.settle(owner, time);
     const hold = of(this.books.holds, owner).get(id);
-    return hold === undefined ? undefined : stateOf(hold);
+    return hold === undefined || hold.isPending ? undefined : stateOf(hold);
   }
 
   record(owner: string, recordType: string, name: string, time: number): OwnerRecord | undefined {
@@ -293,15 +323,22 @@ function historyOf({ entry, command, time, effective }: Posting): HistoryEntry {
   return Object.assign({ id, kind, ref, memo, metadata, ...booked }, entry);
 }
 
-function balanceOf(account: ModelAccount): Balance {
+/** What of an account is pending. */
+const pendingIn = ({ asset }: ModelAccount, holds: readonly ModelHold[]): Piece[] =>
+  holds.filter((one) => one.asset === asset.asset).flatMap(({ pieces }) => pieces);
+
+function balanceOf(account: ModelAccount, pieces: readonly Piece[]): Balance {
   const { owner, available, held, earned, spent, expired, creditLimit } = account;
   const { frozen, closed } = account;
   const lots = [...account.lots]
     .sort(([a], [b]) => a - b)
     .map(([expiry, { available, held }]): Lot => {
-      return { expiresAt: expiry === NEVER ? null : expiry, available, held };
+      const pending = sumOf(pieces.filter((piece) => piece.expiry === expiry));
+      const lot = { expiresAt: expiry === NEVER ? null : expiry, available, held };
+      return pending === 0 ? lot : { ...lot, pending };
     });
-  const figures = { available, held, total: available + held, earned, spent, expired };
+  const pending = sumOf(pieces);
+  const figures = { available, held, pending, total: available + held, earned, spent, expired };
   const version = account.entries.length;
   const asset = account.asset.asset;
   return { owner, asset, ...figures, version, creditLimit, frozen, closed, lots };

@@ -11,16 +11,17 @@
 //     (unless the first line defines it, `points` is defined with scale 0)
 //   earn <who> <n>   spend <who> <n>   move <a>><b> <n> ...   an option belongs to the leg before it
 //   hold <who> <n> [deadline=]         capture <who> <hold> [<n>] [to=] [rest] [expires=]
-//   release <who> <hold>               reverse <who> <id> [<n>] [debt] [legs=<leg>:<n>,...]
+//   release <who> <hold>   confirm <who> <id>   reverse <who> <id> [<n>] [debt] [legs=<leg>:<n>,...]
 //   open, freeze, unfreeze, close, reopen <who>               limit <who> <n>
 //   extend <who> lot=<expiry> [amount=] [expires=]            (to never, where it does not say)
 //   put <who> <key> [<value>] [version=] [expires=]           delete <who> <key> [version=]
 //   at <time>   tick   see <who> checks   history <who> <type>:<delta> ...   raw <JSON> <outcome>
 //   repeat <n> <line>: the line n times, with {n} counting from 1
 // Options of all: id= (else made from the line's number; `id=-`: none), of=<asset>, kind=, ref=, memo=,
-// when=<who>:<n>[:<asset>] (condition), occurred=<time>, owner= (else the first of several parties; `owner=-`: none).
+// when=<who>:<n>[:<asset>] (condition), occurred=<time>, pending=<time> (never: until confirmed),
+// owner= (else the first of several parties; `owner=-`: none).
 // Outcomes: ok, or a refusal's code, each maybe with `replayed`. Checks are of the account of the first
-// user named, or <who>.: available, held, total, earned, spent, expired, version, limit, frozen, closed,
+// user named, or <who>.: available, held, pending, total, earned, spent, expired, version, limit, frozen, closed,
 // lots=<available>[+<held>]@<expiry>,...; of the answer: field, remaining, record, asset.
 
 import type { Test } from 'tap';
@@ -305,7 +306,8 @@ function commandOf(line: Line): Command {
       const condition = optional(options, 'when', conditionOf);
       const occurredAt = optional(options, 'occurred', timeOf);
       const owner = options.get('owner');
-      const what = { ...business, legs: legsOf(line), condition, occurredAt };
+      const pendingUntil = optional(options, 'pending', expiryOf);
+      const what = { ...business, legs: legsOf(line), condition, occurredAt, pendingUntil };
       const move = { type: 'transfer', ...what } as const;
       if (owner === '-') return move;
       return homed({ ...move, owner });
@@ -327,6 +329,8 @@ function commandOf(line: Line): Command {
       };
     case 'release':
       return { type: 'release', ...business, owner, holdId: second };
+    case 'confirm':
+      return { type: 'confirm-pending', ...business, owner, transferId: second };
     case 'reverse': {
       const allowDebt = words.includes('debt') ? true : undefined;
       const amount = third === undefined || third === 'debt' ? undefined : amountOf(third);

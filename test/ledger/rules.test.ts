@@ -6,6 +6,7 @@ import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import './expiry-rules.js';
 import './movement-rules.js';
+import './pending-rules.js';
 import './reversal-rules.js';
 import { given, run } from './notation.js';
 import './reversal-rules.js';

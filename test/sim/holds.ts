@@ -1,6 +1,7 @@
 // What holds have, out of one shard's log: who takes from them and puts back, and nothing else. Owns: that adding up.
 // Never touches: state but to compare it.
 //   H1. A hold's slices are the held parts of its account's lots that belong to it.
+//   N1. A pending earning begins with its transfer, is activated as a whole, and gets smaller by reversals of that transfer.
 //   H2. A hold keeps its asset and deadline, and changes by what is captured, given back by a refusal, or released.
 //   D3. Nothing is left that was due by the time of the last block.
 
@@ -8,7 +9,7 @@ import { balanceAt, balancesOf } from '../../engine/ledger/reads.js';
 import { AMOUNT_MAX, NEVER } from '../../engine/limits.js';
 import type { Tuple } from '../../engine/protocol/codec.js';
 import { type EffectReader, EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
-import { OP } from '../../engine/protocol/layout.js';
+import { LEG, LEG_PLACES, OP, PLACES } from '../../engine/protocol/layout.js';
 import type { SimShard } from './shard.js';
 
 interface Held {
@@ -28,6 +29,21 @@ export interface HoldRecord {
 
 /** Places in a capture. */
 const [OWNER, AMOUNT, RELEASE_REST] = [7, 10, 11] as const;
+
+/** What a hold or a pending earning begins with. */
+const begun = (tuple: Tuple): unknown =>
+  tuple[1] === OP.hold ? tuple[9] : sumOf(tuple.slice(PLACES.transfer.legs));
+
+/** Of a transfer's legs. */
+function sumOf(legs: Tuple): number {
+  let sum = 0;
+  for (let i = 0; i < legs.length; i += LEG_PLACES) sum += legs[i + LEG.amount] as number;
+  return sum;
+}
+
+/** What a reversal took out of what is held. */
+const takenBack = (effects: EffectReader, offset: number): number =>
+  effects.entries(offset).reduce((sum, { heldDelta }) => sum - heldDelta, 0);
 
 export class HoldBooks {
   readonly #shard: SimShard;
@@ -50,12 +66,13 @@ export class HoldBooks {
     this.#demand(!isDecided || written.length === 1, `H2: ${tuple[2]} says nothing of its hold`);
     for (const { numbers, texts } of written) {
       const [asset, remaining, deadline, ...slices] = numbers as Iterable<number> as number[];
-      const name = texts.join(' ');
+      const name = texts.slice(0, 2).join(' ');
       const known = this.#holds.get(name);
-      const should = known === undefined ? tuple[9] : this.#after(record, known);
+      const should = known === undefined ? begun(tuple) : this.#after(record, known, texts[2]);
       this.#demand(remaining === should, `H2: hold ${name} has ${remaining}, not ${should},`);
       const keeps = known ?? { asset, deadline };
-      const isIt = known !== undefined || tuple[1] === OP.hold;
+      const isPending = texts.length === 3;
+      const isIt = known !== undefined || tuple[1] === (isPending ? OP.transfer : OP.hold);
       this.#demand(
         isIt && asset === keeps.asset && deadline === keeps.deadline,
         `H2: hold ${name} is another`,
@@ -70,11 +87,16 @@ export class HoldBooks {
   }
 
   /** What a hold must have after the record. */
-  #after({ effects, offset, tuple, time }: HoldRecord, { remaining, deadline }: Held): number {
+  #after(
+    { effects, offset, tuple, time }: HoldRecord,
+    { remaining, deadline }: Held,
+    pending: string | undefined,
+  ): number {
     const [, op, id] = tuple;
-    // It has other points from then on, as many as before.
-    if (effects.extras(offset).some(({ tag }) => tag === EXTRA.reversed)) return remaining;
-    if (op === OP.release) return 0;
+    // A pending earning has less from then on, a hold other points, as many as before.
+    if (effects.extras(offset).some(({ tag }) => tag === EXTRA.reversed))
+      return pending === undefined ? remaining : remaining - takenBack(effects, offset);
+    if (op === OP.release || op === OP['confirm-pending']) return 0;
     if (op === OP.tick) {
       this.#demand(deadline <= time, `H2: a hold until ${deadline} is released at ${time}`);
       return 0;

@@ -1,4 +1,4 @@
-// Transfers: sent, read back, reversed. Owns: their paths, which bodies are batches. Never touches: what moves.
+// Transfers: sent, read back, reversed, confirmed. Owns: their paths, which bodies are batches. Never touches: what moves.
 
 import type { Caller } from '../../../engine/index.js';
 import { either, MOVEMENTS } from '../../auth/principal.js';
@@ -16,6 +16,7 @@ import { batch, lineBatch } from './transfer-batches.js';
 
 const TRANSFER = new CommandReader('transfer');
 const REVERSE = new CommandReader('reverse', ['owner', 'transferId']);
+const CONFIRM = new CommandReader('confirm-pending', ['owner', 'transferId']);
 const MOVES = either(...MOVEMENTS);
 
 /** The routes of transfers. */
@@ -49,6 +50,16 @@ export function transferRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       describes: about.reverseDescription(limits),
       repeats: true,
       handle: (call) => submitted(ledger, call, commandOf(REVERSE, call)),
+    },
+    {
+      method: 'POST',
+      path: `${ACCOUNT}/transfers/{id}/confirm`,
+      body: 'optional',
+      access: MOVES,
+      module: 'points',
+      describes: about.confirmDescription,
+      repeats: true,
+      handle: (call) => submitted(ledger, call, commandOf(CONFIRM, call)),
     },
   ];
 }
