@@ -73,9 +73,9 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
     const from = books.touch(leg.from, leg.asset);
     return { ...leg, from, to: books.touch(leg.to, leg.asset) };
   });
-  const [only, another] = legs;
-  if (only !== undefined && another === undefined) {
-    only.to.credit(only.from.debit(only.amount), only.expiresAt, time, only.from.isSystem);
+  if (!command.legs.some(({ from }) => command.legs.some(({ to }) => to === from))) {
+    for (const { from, to, amount, expiresAt } of legs)
+      to.credit(from.debit(amount), expiresAt, time, from.isSystem);
     return {};
   }
   // Everything is set apart before anything is paid: what a leg brings is no other leg's to pay with.
