@@ -68,6 +68,15 @@ function pendingTimes(work: Work, command: CommandView): number {
   return APPLIED;
 }
 
+/** Could a leg pay with what another one brings? Where none could, it is the same in which order they are posted. */
+function isChained(command: CommandView): boolean {
+  if (command.count <= LEGS + LEG_PLACES) return false;
+  for (let i = LEGS; i < command.count; i += LEG_PLACES)
+    for (let j = LEGS; j < command.count; j += LEG_PLACES)
+      if (command.isSameText(i, j + TO)) return true;
+  return false;
+}
+
 /** Loads the accounts of all legs, and returns the condition's account; null: there is no condition. */
 function load(work: Work, command: CommandView): AccountDraft | null {
   const { payers, payees } = work;
@@ -120,9 +129,7 @@ export function transfer(work: Work, command: CommandView): number {
   const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;
   if (!work.isLocal(command)) return elsewhereRefusal(work, command) || beginCross(work, command);
-  // What is pending is of system owners: no leg brings what another pays with.
-  const isAlone = command.count === LEGS + LEG_PLACES || !command.isNil(PENDING);
-  if (command.version >= TOGETHER_VERSION && !isAlone) return postAll(work, command);
+  if (command.version >= TOGETHER_VERSION && isChained(command)) return postAll(work, command);
   let named = load(work, command);
   if (work.settle()) named = load(work, command);
   const { payers, payees } = work;

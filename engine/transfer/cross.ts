@@ -68,7 +68,7 @@ export function beginCross(work: Work, carried: CommandView): number {
   return APPLIED;
 }
 
-/** A transfer of several legs that are all on this shard: as on the last shard of a chain. */
+/** A transfer that is all on this shard, but for ones in which it does not matter: as on the last shard of a chain. */
 export function postAll(work: Work, transfer: CommandView): number {
   const part = partsOf(work).begin(transfer, NO_LOTS);
   part.load();

@@ -83,9 +83,9 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
     }
     return beginPending(books, command, pending);
   }
-  const [only, another] = legs;
-  if (only !== undefined && another === undefined) {
-    only.to.credit(only.from.debit(only.amount), only.expiresAt, time, only.from.isSystem);
+  if (!command.legs.some(({ from }) => command.legs.some(({ to }) => to === from))) {
+    for (const { from, to, amount, expiresAt } of legs)
+      to.credit(from.debit(amount), expiresAt, time, from.isSystem);
     return {};
   }
   // Everything is set apart before anything is paid: what a leg brings is no other leg's to pay with.
