@@ -71,6 +71,7 @@ export class EntriesPart extends Part {
     const moved = movedLegs(work, this.#original, this.#entries);
     const amounts = moved.map(({ amount }) => amount);
     const parts = partsOf(work, saidIn<'reverse'>(carried.tuple()), carried.version, amounts);
+    this.#undone = [];
     this.#refusal = typeof parts === 'number' ? parts : APPLIED;
     if (typeof parts === 'number') return;
     this.#parts = parts;
@@ -149,7 +150,6 @@ export class EntriesPart extends Part {
   }
 
   post(): number {
-    if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const { work, lots } = this;
     const { flow } = work;
     this.#changes.clear();
@@ -200,6 +200,8 @@ export class EntriesPart extends Part {
   /** Every shard notes what it has undone; by rules of version 1 the home shard alone. */
   decided(isPosted: boolean): void {
     const { work, carried } = this;
+    // Nobody else reverses it while this is open (busyTransfer).
+    if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const note = noteOf(this.#parts);
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
