@@ -300,6 +300,8 @@ export class Clients {
     const place = `GET /v1/accounts/${homeOf(command)}/transfers/${command.id}`;
     const { status, body } = await read(client, place);
     const ret = performance.now();
+    if (status !== 404 && body.state !== 'prepared' && body.outcome === undefined)
+      throw new Error(`${place} was answered ${status} ${JSON.stringify(body)}`);
     const answer: Answer =
       status === 404
         ? { state: 'absent' }
