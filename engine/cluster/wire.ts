@@ -187,7 +187,10 @@ function answerOf(value: unknown): Answer {
       return {
         type: answer.type,
         found: answer.found === undefined ? undefined : replayedOf(answer.found),
-        remaining: answer.remaining === undefined ? undefined : list(answer.remaining, (left) => whole(left)),
+        remaining:
+          answer.remaining === undefined
+            ? undefined
+            : list(answer.remaining, (left) => whole(left)),
       };
     case 'read-record':
       expect(answer.record === undefined || typeof answer.record === 'object');
