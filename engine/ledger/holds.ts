@@ -115,9 +115,14 @@ export function release(work: Work, { owner, holdId }: Said<'release'>): number 
   work.settleOwner(owner, ownerHash(owner));
   const held = openHold(work, owner, holdId);
   if (typeof held === 'number') return held;
-  // From here the command must succeed.
+  releaseWhole(work, held);
+  return APPLIED;
+}
+
+/** Gives back all that a hold has, or what is pending: from here the command must succeed. */
+export function releaseWhole(work: Work, held: Hold): void {
   work.begin();
-  const account = work.account(owner, held.asset);
+  const account = work.account(held.owner, held.asset);
   const page = work.create(account);
   freeHeld(account, held, work.flow, work.defaultExpiry(held.asset));
   held.remaining = 0;
@@ -125,5 +130,4 @@ export function release(work: Work, { owner, holdId }: Said<'release'>): number 
   work.save(account, ENTRY.release);
   closeIfEmpty(page, held);
   writeHold(work, held);
-  return APPLIED;
 }

@@ -6,14 +6,14 @@
 import { NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
-import { ENTRY } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { AccountDraft } from './account-draft.js';
-import { freeHeld, writeHold } from './due.js';
+import { writeHold } from './due.js';
 import type { Flow } from './flow.js';
 import { closeIfEmpty, isFull, openIn, takeFromHold } from './hold-parts.js';
+import { releaseWhole } from './holds.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
@@ -88,15 +88,6 @@ export function confirmPending(work: Work, command: Said<'confirm-pending'>): nu
       known?.tuple[1] === OP.transfer && known.effects.refusalNumber(known.offset) === APPLIED;
     return isPosted ? REFUSALS.NOT_PENDING.number : REFUSALS.TRANSFER_NOT_FOUND.number;
   }
-  // From here the command must succeed.
-  work.begin();
-  const account = work.account(owner, pending.asset);
-  const page = work.create(account);
-  freeHeld(account, pending, work.flow, work.defaultExpiry(pending.asset));
-  pending.remaining = 0;
-  pending.slices = [];
-  work.save(account, ENTRY.release);
-  closeIfEmpty(page, pending);
-  writeHold(work, pending);
+  releaseWhole(work, pending);
   return APPLIED;
 }

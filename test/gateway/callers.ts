@@ -2,7 +2,7 @@
 
 import { createHash, createHmac } from 'node:crypto';
 import { type JWTPayload, SignJWT } from 'jose';
-import type { Operation } from '../../engine/index.js';
+import { OPERATIONS, type Operation } from '../../engine/index.js';
 import { type Answered, bare, type Gateway, type Headers, textOf } from './harness.js';
 
 /** A platform that was registered. */
@@ -80,15 +80,7 @@ export function secondSignature(
   };
 }
 
-export const ALL: readonly Operation[] = [
-  'read',
-  'earn',
-  'spend',
-  'transfer',
-  'redeem',
-  'admin',
-  'adjust',
-];
+export const ALL: readonly Operation[] = OPERATIONS;
 
 /** Registers a platform. */
 export async function caller(
