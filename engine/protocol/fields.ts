@@ -11,6 +11,7 @@ import {
   RECORD_BYTES_MAX,
   TOGETHER_BYTES_MAX,
 } from '../limits.js';
+import { packNumbers, unpackNumbers } from './numbers.js';
 import { type Movement, NamedSides, partiesOf } from './parties.js';
 import { pendingProblem } from './pending.js';
 import type { RefusalCode } from './refusals.js';
@@ -265,19 +266,6 @@ function unsealed(opaque: Uint8Array): string {
   return textDecoder.decode(opaque.subarray(1));
 }
 
-/** Numbers as opaque bytes, and back. */
-function numbersPlaced(numbers: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(numbers.length * 8);
-  const view = new DataView(bytes.buffer);
-  for (const [i, number] of numbers.entries()) view.setFloat64(i * 8, number, true);
-  return bytes;
-}
-
-function numbersIn(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: bytes.length >> 3 }, (_, i) => view.getFloat64(i * 8, true));
-}
-
 const isMemo = (value: unknown): boolean =>
   typeof value === 'string' && value.isWellFormed() && utf8Length(value) <= MEMO_BYTES_MAX;
 
@@ -522,10 +510,10 @@ export const legParts = (): Field<readonly LegPart[], false> =>
       items: [1, LEGS_MAX],
       toPlace: (parts: readonly LegPart[]) => {
         const sorted = [...parts].sort((a, b) => a.leg - b.leg);
-        return numbersPlaced(sorted.flatMap(({ leg, amount: of }) => [leg, of]));
+        return packNumbers(sorted.flatMap(({ leg, amount: of }) => [leg, of]));
       },
       ofPlace: (place: Uint8Array) => {
-        const numbers = numbersIn(place);
+        const numbers = unpackNumbers(place);
         return numbers.flatMap((leg, i) =>
           i % 2 === 0 ? [{ leg, amount: numbers[i + 1] as number }] : [],
         );

@@ -5,31 +5,22 @@
 import type { Flow } from '../ledger/flow.js';
 import { LEGS_MAX } from '../limits.js';
 import { OP } from '../protocol/layout.js';
+import { packNumbers, unpackNumbers } from '../protocol/numbers.js';
 import { opOf } from './carried.js';
 
 export const NO_LOTS: readonly number[] = [];
 
 /** Bytes of the numbers; undefined where there are none. */
-export function packLots(lots: readonly number[]): Uint8Array | undefined {
-  if (lots.length === 0) return undefined;
-  const bytes = new Uint8Array(lots.length * 8);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < lots.length; i++) view.setFloat64(i * 8, lots[i] as number, true);
-  return bytes;
-}
+export const packLots = (lots: readonly number[]): Uint8Array | undefined =>
+  lots.length === 0 ? undefined : packNumbers(lots);
 
 /** What of a carried command's lots other shards are told: of a reversal nothing, for each account's lots stay where they are. */
 export const lotsToSend = (carried: Uint8Array, lots: readonly number[]): Uint8Array | undefined =>
   opOf(carried) === OP.reverse ? undefined : packLots(lots);
 
 /** The numbers in so many bytes. */
-export function unpackLots(bytes: Uint8Array, start: number, length: number): readonly number[] {
-  if (length === 0) return NO_LOTS;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start, length);
-  const lots: number[] = [];
-  for (let at = 0; at < length; at += 8) lots.push(view.getFloat64(at, true));
-  return lots;
-}
+export const unpackLots = (bytes: Uint8Array, start: number, length: number): readonly number[] =>
+  length === 0 ? NO_LOTS : unpackNumbers(bytes, start, length);
 
 /** Lots by leg (of a reversal: by entry); used again for the next transfer. */
 export class LegLots {
