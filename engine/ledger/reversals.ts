@@ -17,7 +17,7 @@ import { pendingOf, shrinkPending, takePending } from './pending.js';
 import { APPLIED } from './result.js';
 import { movedLegs, noteOf, partsOf, undoneOf } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
-import { changeHolds, type HoldChange, Undoing, type Undone } from './undo.js';
+import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from './undo.js';
 import type { Work } from './work.js';
 
 const { AMOUNT_OVERFLOW } = REFUSALS;
@@ -66,15 +66,16 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
-  for (const account of accounts) {
-    if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
+  for (const [i, account] of accounts.entries()) {
+    if (isUndone(undone[i] as Undone) && (account.flags & FLAG.closed) !== 0)
+      return REFUSALS.ACCOUNT_CLOSED.passing;
   }
   const undoing = new Undoing(work, parts.isInParts);
   const changes = new Map<AccountDraft, HoldChange[]>();
   const pending = pendingOf(work, owner, transferId);
   let shrinks: [pending: Hold, amount: number, left: number[]] | null = null;
   for (const [i, one] of undone.entries()) {
-    if (one.earned + one.spent === 0) continue;
+    if (!isUndone(one)) continue;
     const account = accounts[i] as AccountDraft;
     account.isTouched = true;
     if (one.take === 0) continue;

@@ -28,6 +28,9 @@ export interface Undone {
   readonly before: number;
 }
 
+/** Is anything of the entry undone now? Else its account has no part in it. */
+export const isUndone = ({ earned, spent }: Undone): boolean => earned + spent > 0;
+
 type Slices = readonly (readonly [expiry: number, amount: number])[];
 
 /** What an entry made of lots (`sign` 1), or used of them (-1), soonest first. */

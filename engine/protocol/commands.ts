@@ -233,7 +233,7 @@ export const COMMANDS = {
         'LEG_NOT_FOUND',
         'REVERSAL_EXCEEDS_REMAINING',
         'LEGS_INSEPARABLE (a part of what one owner both pays and is paid)',
-        'ACCOUNT_CLOSED (each account of the original, in the order of its entries)',
+        'ACCOUNT_CLOSED (each account of which something is undone, in the order of its entries)',
         'POINTS_SHORT (each account that gets less, unless allowDebt)',
         'AMOUNT_OVERFLOW (who gets less, then who gets points back)',
         'LOT_LIMIT (who gets points back)',

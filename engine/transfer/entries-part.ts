@@ -13,7 +13,7 @@ import {
   partsOf,
   undoneOf,
 } from '../ledger/reversal-parts.js';
-import { changeHolds, type HoldChange, Undoing, type Undone } from '../ledger/undo.js';
+import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from '../ledger/undo.js';
 import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
 import { saidIn } from '../protocol/codec.js';
@@ -110,17 +110,17 @@ export class EntriesPart extends Part {
   reserve(): number {
     if (this.#refusal !== APPLIED) return this.#refusal;
     this.clearSums();
-    for (const { flags } of this.#accounts)
-      if ((flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
-    for (let i = 0; i < this.#entries.length; i++) {
-      const refusal = this.#reserveOne(i);
+    for (const [i, { flags }] of this.#accounts.entries())
+      if (isUndone(this.#undone[i] as Undone) && (flags & FLAG.closed) !== 0)
+        return REFUSALS.ACCOUNT_CLOSED.passing;
+    for (const [i, undone] of this.#undone.entries()) {
+      const refusal = isUndone(undone) ? this.#reserveOne(i, undone) : APPLIED;
       if (refusal !== APPLIED) return refusal;
     }
     return APPLIED;
   }
 
-  #reserveOne(i: number): number {
-    const undone = this.#undone[i] as Undone;
+  #reserveOne(i: number, undone: Undone): number {
     const account = this.#accounts[i] as AccountDraft;
     const { take, give } = undone;
     const { flow } = this.work;
@@ -155,8 +155,8 @@ export class EntriesPart extends Part {
     this.#changes.clear();
     this.#undone.forEach((undone, i) => {
       const account = this.#accounts[i] as AccountDraft;
+      if (!isUndone(undone)) return;
       const { take, give, earned, spent } = undone;
-      if (earned + spent === 0) return;
       if (account.isSystem) account.available -= take - give;
       else if (take > 0) {
         lots.fill(i, take, flow);

@@ -178,7 +178,9 @@ export class CommandReader {
   ): Refusal | Command {
     const wrong = read(body, this.#known, 'body', '');
     if (wrong !== undefined) return wrong;
-    const values: Values = { ...(body as Values), type: this.#type };
+    // Written into, not copied: a spread copy costs a microsecond, and all reads of it as much again.
+    const values = body as Values;
+    values.type = this.#type;
     for (const [i, name] of this.#inPath.entries()) values[name] = path[i];
     if (key !== undefined) {
       const detail = 'The Idempotency-Key header and the body name different ids.';

@@ -272,9 +272,6 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
   const original = reversible(books, command);
   if (typeof original === 'string') throw new ModelRefusal(original);
   const { kept, entries, legs, now, before } = original;
-  for (const { owner, asset } of entries) {
-    if (books.find(owner, asset)!.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
-  }
   const undone = entries
     .map((entry) => {
       const { owner, asset } = entry;
@@ -285,6 +282,9 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
       return { entry, part, from, isBoth, net: part.earned - part.spent };
     })
     .filter(({ part }) => part.earned + part.spent > 0);
+  for (const { entry } of undone) {
+    if (books.find(entry.owner, entry.asset)!.closed) throw new ModelRefusal('ACCOUNT_CLOSED');
+  }
   for (const { entry } of undone) books.touch(entry.owner, entry.asset);
   const holds: (() => void)[] = [];
   for (const { entry, net, from } of undone) {

@@ -179,6 +179,20 @@ t.test('in parts', async (t) => {
       `,
     ),
   );
+  await t.test('an account that the part does not concern has no say in it', (t) =>
+    run(
+      t,
+      `
+      earn     ann 100                               ok
+      move     ann>bob 50 ann>cat 50 id=m            ok
+      spend    cat 50                                ok
+      close    cat                                   ok
+      reverse  ann m legs=1:10                       ACCOUNT_CLOSED
+      reverse  ann m legs=0:50                       ok   bob.available=0 remaining=50
+      reverse  ann m                                 ACCOUNT_CLOSED
+      `,
+    ),
+  );
   await t.test('what an owner both pays and is paid goes together', (t) =>
     run(
       t,
