@@ -52,8 +52,11 @@ class Forms {
 
   /** Of the parts of a field. */
   parts({ parts: set = {} }: Field): Known {
-    const known = this.#parts.get(set) ?? this.known(set);
-    this.#parts.set(set, known);
+    let known = this.#parts.get(set);
+    if (known === undefined) {
+      known = this.known(set);
+      this.#parts.set(set, known);
+    }
     return known;
   }
 }
@@ -80,32 +83,41 @@ function shown(name: string): string {
     : `${text.slice(0, NAME_SHOWN_MAX).toWellFormed()}...`;
 }
 
-/** What is wrong with the names of an object's fields, if anything. `path`: before them. */
+/** What is wrong with the names of an object's fields, if anything. Where it is: as pathOf(). */
 export function strangeField(
   value: Values,
   known: Names,
-  path = '',
   code: RefusalCode = 'COMMAND_INVALID',
+  path = '',
+  index = -1,
 ): Refusal | undefined {
   for (const name in value) {
     if (known.has(name)) continue;
-    const field = path + shown(name);
+    const field = pathOf(path, index, shown(name));
     const names = [...known].join(', ');
     return refuse(code, field, `${field} is not a field here. Known are: ${names}.`);
   }
   return undefined;
 }
 
-/** What is wrong with an object's names, or with what is read of its values. `at`: what it is called; `path`: before its fields. */
-function read(value: unknown, known: Known, at: string, path: string): Refusal | undefined {
-  if (!isFields(value)) return refuse('COMMAND_INVALID', at, `${at} must be a JSON object.`);
-  const strange = strangeField(value, known.fields, path);
+/** Where something is, told only of what is wrong: in `path`, its member `index` (-1: it is no list), there the field `name`. */
+function pathOf(path: string, index: number, name: string): string {
+  const at = index < 0 ? path : `${path}[${index}]`;
+  return at === '' || name === '' ? at + name : `${at}.${name}`;
+}
+
+/** What is wrong with an object's names, or with what is read of its values. Where it is: as pathOf(). */
+function read(value: unknown, known: Known, path: string, index: number): Refusal | undefined {
+  if (!isFields(value)) {
+    const at = pathOf(path, index, '');
+    return refuse('COMMAND_INVALID', at, `${at} must be a JSON object.`);
+  }
+  const strange = strangeField(value, known.fields, 'COMMAND_INVALID', path, index);
   if (strange !== undefined) return strange;
   for (let i = 0; i < known.read.length; i++) {
     const [name, field] = known.read[i] as readonly [string, Field];
-    const given = value[name];
-    if (given === undefined) continue;
-    const refusal = readField(value, name, field, known.forms, path + name);
+    if (value[name] === undefined) continue;
+    const refusal = readField(value, name, field, known.forms, pathOf(path, index, name));
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -121,7 +133,7 @@ function readField(
   const given = values[name];
   switch (field.kind) {
     case 'condition':
-      return read(given, forms.parts(field), path, `${path}.`);
+      return read(given, forms.parts(field), path, -1);
     case 'legs':
     case 'leg-parts':
     case 'follow-ups': {
@@ -129,7 +141,7 @@ function readField(
       if (!Array.isArray(given) || given.length > (field.items?.[1] ?? 0)) return undefined;
       const known = forms.parts(field);
       for (let i = 0; i < given.length; i++) {
-        const refusal = read(given[i], known, `${path}[${i}]`, `${path}[${i}].`);
+        const refusal = read(given[i], known, path, i);
         if (refusal !== undefined) return refusal;
       }
       return undefined;
@@ -176,10 +188,11 @@ export class CommandReader {
     path: readonly string[] = [],
     key?: string,
   ): Refusal | Command {
-    const wrong = read(body, this.#known, 'body', '');
+    if (!isFields(body)) return refuse('COMMAND_INVALID', 'body', 'body must be a JSON object.');
+    const wrong = read(body, this.#known, '', -1);
     if (wrong !== undefined) return wrong;
     // Written into, not copied: a spread copy costs a microsecond, and all reads of it as much again.
-    const values = body as Values;
+    const values = body;
     values.type = this.#type;
     for (const [i, name] of this.#inPath.entries()) values[name] = path[i];
     if (key !== undefined) {
@@ -206,5 +219,5 @@ export function commandProblem(command: unknown): Refusal | undefined {
     return refuse('COMMAND_INVALID', 'command', 'A command is an object with a type.');
   const known = typed.get(command.type);
   if (known === undefined) return refuse('COMMAND_TYPE_UNKNOWN', 'type');
-  return read(command, known, 'command', '');
+  return read(command, known, '', -1);
 }

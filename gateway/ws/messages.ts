@@ -102,7 +102,7 @@ export function messageOf(value: unknown, limits: GatewayLimits): Refusal | Clie
     const types = [...BY_TYPE.keys()].join(', ');
     return wrong('type', `There is no message of this type. Known are: ${types}.`);
   }
-  const strange = strangeField(value, known, '', 'MESSAGE_INVALID');
+  const strange = strangeField(value, known, 'MESSAGE_INVALID');
   if (strange !== undefined) return strange;
   const isIdWanted = known.has('id') && !(value.type === 'ping' && value.id === undefined);
   if (isIdWanted && !isMessageId(value.id))
