@@ -27,7 +27,7 @@ const IMAGE_TIMEOUT_MS = 60_000;
 const WRONG_MAX = 10;
 const KIB = 1024;
 
-const recordings = campaign({ name: 'power-cut recordings', long: 20, sample: 2 });
+const recordings = campaign({ name: 'power-cut recordings', long: 20, sample: 1 });
 
 /** Three sessions of one actor, recorded as one trace: a clean stop, an abrupt end, a clean stop. */
 async function record(disk: string, trace: string, seed: number): Promise<DiskTrace> {

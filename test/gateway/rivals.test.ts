@@ -190,7 +190,7 @@ const LIMITS = { userRates: {}, platformRate: { limit: 10_000_000, seconds: 1 } 
 const KEY_LIMITS = { ...LIMITS, keyRate: { limit: 10_000_000, seconds: 1 } };
 
 t.test('nobody gets what comes into being while they ask for it', async (t) => {
-  const cases = campaign({ name: 'rivals', long: 80, sample: 6 });
+  const cases = campaign({ name: 'rivals', long: 80, sample: 4 });
   let tried = 0;
   await cases.run(async (seed) => {
     const random = new Random(seed);
@@ -249,7 +249,7 @@ t.test('nor at another node', async (t) => {
     for (const way of [http(address, headers), await stream(b.port, headers, false)])
       rivals.push({ way, mayEarn: i === 1 });
   const shop = http(a.server.address, { Authorization: `Bearer ${a.key}` });
-  const cases = campaign({ name: 'rivals at another node', long: 100, sample: 8 });
+  const cases = campaign({ name: 'rivals at another node', long: 100, sample: 5 });
   await cases.run(async (seed) => {
     const balance = (owner: string) => balanceOf(a, owner);
     await run(t, seed, { random: new Random(seed), admin: shop, shop, rivals, balance });

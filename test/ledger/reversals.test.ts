@@ -10,12 +10,12 @@ import { campaign } from '../campaign.js';
 import { asIfNever, partsAsWhole } from './reversal-worlds.js';
 
 t.test('as if the original had never been', async () => {
-  const cases = campaign({ name: 'reversals, as if never', long: 10_000, sample: 500 });
+  const cases = campaign({ name: 'reversals, as if never', long: 10_000, sample: 300 });
   await cases.run(async (seed) => asIfNever(seed));
 });
 
 t.test('parts one after the other are the whole', async () => {
-  const cases = campaign({ name: 'reversals in parts', long: 10_000, sample: 500 });
+  const cases = campaign({ name: 'reversals in parts', long: 10_000, sample: 300 });
   await cases.run(async (seed) => partsAsWhole(seed));
 });
 

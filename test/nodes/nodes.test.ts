@@ -10,8 +10,8 @@ import { Load } from './load.js';
 import { Nodes, type Plan } from './nodes.js';
 import { stripeFaults, totalsOf, verifyFaults } from './totals.js';
 
-const FAULTS = 5;
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
+const FAULTS = IS_LONG ? 5 : 3;
 const CALLERS = IS_LONG ? 24 : 8;
 /** How long the load goes on before each fault: at least, and at most so much more. */
 const [LOAD_MS, MORE_LOAD_MS] = IS_LONG ? ([300, 700] as const) : ([150, 350] as const);
