@@ -7,6 +7,7 @@ import { NEVER } from '../limits.js';
 import type { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
+import { effectiveTime } from '../protocol/effective.js';
 import { type EntryView, EXTRA, type Extra, FLAG, PENDING } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
@@ -28,8 +29,9 @@ const ENTRIES_SHOWN = 20;
 /** An entry with where it is. */
 export interface InspectedEntry extends Entry {
   readonly seq: number;
-  /** ISO 8601. */
+  /** When it was booked, and when it took effect, in ISO 8601. */
   readonly time: string;
+  readonly effective: string;
   readonly id: string | undefined;
 }
 
@@ -336,7 +338,8 @@ class OwnerView {
     const entries: InspectedEntry[] = [];
     let [seq, offset] = [headSeq, headOffset];
     while (seq > 0 && entries.length < ENTRIES_SHOWN) {
-      const { header, effects, commands } = await readBlock(this.#reader, seq);
+      const block = await readBlock(this.#reader, seq);
+      const { header, effects, commands } = block;
       const view = effects.entry(offset);
       const start = effects.commandOffset(view.recordOffset);
       const tuple = unpackTuple(commands, start, start + effects.commandLength(view.recordOffset));
@@ -345,6 +348,7 @@ class OwnerView {
         ...entryOf(view, { list: this.#assets }),
         seq,
         time: timeText(header.time),
+        effective: timeText(effectiveTime(block, view)),
         id,
       });
       [seq, offset] = [view.previousSeq, view.previousOffset];

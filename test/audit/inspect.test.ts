@@ -160,6 +160,20 @@ t.test('a block', async (t) => {
   t.doesNotThrow(() => JSON.stringify(first));
 });
 
+t.test('an entry tells when it took effect', async (t) => {
+  const folder = join(temporaryFolder(t), 'folder');
+  const engine = await open({ folder, shards: 1 });
+  await shop(engine);
+  const legs = [{ from: '@issue', to: 'bob', asset: 'gold', amount: 5 }];
+  const occurredAt = Date.UTC(2023, 10, 14);
+  await engine.submit({ type: 'transfer', id: 'IMPORT', legs, occurredAt });
+  await engine.close();
+  const [stripe] = (await inspectAccount(folder, 'bob'))?.stripes ?? [];
+  const [entry] = stripe?.accounts[0]?.entries ?? [];
+  t.equal(entry?.effective, '2023-11-14T00:00:00.000Z');
+  t.ok(Date.parse(entry?.time ?? '') > occurredAt, entry?.time);
+});
+
 t.test('a damaged block, no folder', async (t) => {
   const home = temporaryFolder(t);
   const folder = join(home, 'folder');
