@@ -171,7 +171,7 @@ t.test('an entry tells when it took effect', async (t) => {
   const [stripe] = (await inspectAccount(folder, 'bob'))?.stripes ?? [];
   const [entry] = stripe?.accounts[0]?.entries ?? [];
   t.equal(entry?.effective, '2023-11-14T00:00:00.000Z');
-  t.ok(Date.parse(entry?.time ?? '') > occurredAt, entry?.time);
+  t.ok(Date.parse(entry?.time ?? '') > occurredAt, 'it was booked later');
 });
 
 t.test('a damaged block, no folder', async (t) => {
