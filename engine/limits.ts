@@ -24,6 +24,12 @@ export const REF_LENGTH_MAX = 64;
 export const MEMO_BYTES_MAX = 256;
 /** UTF-8 bytes of a transfer's metadata, written as canonical JSON. */
 export const METADATA_BYTES_MAX = 1024;
+/** Bytes of an act's body as canonical JSON. */
+export const ACT_BODY_BYTES_MAX = 2048;
+/** Bytes of what an act has decided, beside its legs, as canonical JSON. */
+export const ACT_PLAN_BYTES_MAX = 4096;
+/** Records and counters that one act writes. */
+export const ACT_RECORDS_MAX = 8;
 /** How deep metadata may nest. */
 export const METADATA_DEPTH_MAX = 8;
 /** Decimals of an asset. */

@@ -40,8 +40,8 @@ export const FENCES: readonly Fence[] = [
   { under: 'gateway/message-limits', may: [LIMITS] },
   { under: PROTOCOL, may: [LIMITS, 'msgpackr'] },
   // Two folders of one pure layer: what a shard does by itself, and with others.
-  { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/transfer/'] },
-  { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/'] },
+  { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/programme/', 'engine/transfer/'] },
+  { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/'] },
   { under: 'engine/transfer/open/', may: [PROTOCOL, LIMITS, 'engine/transfer/carried'] },
   { under: 'engine/programme/', may: [PROTOCOL, LIMITS] },
   {
@@ -60,6 +60,7 @@ export const FENCES: readonly Fence[] = [
       PROTOCOL,
       LIMITS,
       'engine/ledger/',
+      'engine/programme/',
       'engine/shard/',
       'engine/store/',
       'engine/transfer/',
@@ -90,6 +91,7 @@ export const FENCES: readonly Fence[] = [
       LIMITS,
       'engine/api',
       'engine/cluster/',
+      'engine/programme/',
       'engine/reads/',
       'engine/reference/',
       'engine/shard/messages',

@@ -14,6 +14,7 @@ const TYPES: Partial<Record<number, Types>> = {
   [OP.capture]: [ENTRY.capture],
   [OP.release]: [ENTRY.release],
   [OP.reverse]: [ENTRY.reverse, ENTRY.expire],
+  [OP.act]: [ENTRY.act],
   [OP['extend-lots']]: [ENTRY.extend],
   [OP['confirm-pending']]: [ENTRY.release],
   [OP.tick]: [ENTRY.release, ENTRY.expire],
@@ -22,6 +23,7 @@ const TYPES: Partial<Record<number, Types>> = {
 const OPENING: Partial<Record<number, Types>> = {
   [OP.transfer]: [ENTRY.transfer, ENTRY.reserve],
   [OP.capture]: [ENTRY.capture, ENTRY.reserve],
+  [OP.act]: [ENTRY.act, ENTRY.reserve],
   [OP.reverse]: [ENTRY.reverse, ENTRY.expire, ENTRY.reserve],
 };
 /** Of a decision that is a refusal. */

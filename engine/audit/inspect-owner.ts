@@ -10,7 +10,6 @@ import type { LoggedCommand } from '../protocol/commands.js';
 import { effectiveTime } from '../protocol/effective.js';
 import { type EntryView, EXTRA, type Extra, FLAG, PENDING } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
-import { OP, PLACES } from '../protocol/layout.js';
 import type { Asset, Entry, OwnerRecord } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
 import { isSystemOwner } from '../protocol/syntax.js';
@@ -19,6 +18,7 @@ import { type Folder, openFolder, shardLogPath, shardStatePath } from '../store/
 import { type InspectedHold, learnAsset, readBlock } from './inspect.js';
 import { type InspectedTransit, OpenTransfers } from './inspect-cross.js';
 import { PageView, type StoredHold, type StoredOwnerRecord } from './page-view.js';
+import { PlanCheck } from './plan-check.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 import { unpack } from './tasks.js';
@@ -127,6 +127,7 @@ class OwnerView {
   readonly #records = new Map<string, StoredOwnerRecord>();
   readonly #assets: Asset[] = [];
   readonly #open = new OpenTransfers();
+  readonly #plan = new PlanCheck();
 
   constructor(owner: string, reader: Reader) {
     this.#owner = owner;
@@ -298,9 +299,10 @@ class OwnerView {
     } else if (tag === EXTRA.record) {
       const place = `${type}\0${key}`;
       const tuple = unpackTuple(command, 0, command.length);
-      if (third < 0 || tuple[1] !== OP['put-record']) this.#records.delete(place);
+      const written = this.#plan.valueOf(tuple, type, key) as Uint8Array | undefined;
+      if (third < 0 || written === undefined) this.#records.delete(place);
       else {
-        const value = new Uint8Array(tuple[PLACES['put-record'].value] as Uint8Array);
+        const value = new Uint8Array(written);
         this.#records.set(place, { owner, type, key, value, version: first, expiresAt: second });
       }
     }

@@ -28,6 +28,7 @@ import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { lotId, reversedId } from './id-set.js';
 import type { StoredHold } from './page-view.js';
+import { PlanCheck } from './plan-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
 /** The first version of ticks that note out of which lots points expired. */
@@ -39,6 +40,7 @@ export class Poster {
   readonly #home: Home;
   readonly #transit: TransitCheck;
   readonly #followUps: FollowUpCheck;
+  readonly #plan = new PlanCheck();
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
@@ -86,6 +88,7 @@ export class Poster {
     this.#sums.clear();
     this.#transit.begin(tuple);
     this.#followUps.begin();
+    this.#plan.begin();
     const op = tuple[1] as number;
     const carried = carriedBy(tuple);
     const refusal = effects.refusalNumber(at);
@@ -125,6 +128,7 @@ export class Poster {
     this.#transit.end({ op, refusal, entries: own, reserved, seq, tuple, command });
     const isPosted = refusal === 0 && this.#transit.isDone;
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
+    this.#plan.end(isPosted ? carried : undefined);
   }
 
   /** Is what the record posted last is of done with it, on its home shard? */
@@ -419,6 +423,7 @@ export class Poster {
       this.#transit.said(numbers, texts);
     else if (tag === EXTRA.followUp && shape === '2/1')
       this.#followUps.said(numbers, texts[0] as string);
+    else if (tag === EXTRA.act && numbers.length === 1) this.#plan.told(numbers, texts);
     else if (tag === EXTRA.reversed && texts.length === 0) this.#reversed(numbers, tuple);
     else if (tag === EXTRA.broughtBack && shape === '3/1') {
       const [asset, expiry, left] = numbers as [number, number, number];
@@ -487,13 +492,14 @@ export class Poster {
     const books = this.#books;
     const [version, expiresAt, length] = numbers as [number, number, number];
     const [owner, type, key] = texts as [string, string, string];
+    this.#plan.wrote(owner, type, key, length < 0);
     if (length < 0) {
       if (books.record(owner, type, key)?.version !== version)
         broken(`deletes record ${type} ${key} of ${owner}, which is not there`);
       books.deleteRecord(owner, type, key);
       return;
     }
-    const value = tuple[1] === OP['put-record'] ? tuple[PLACES['put-record'].value] : undefined;
+    const value = this.#plan.valueOf(tuple, type, key);
     if (!(value instanceof Uint8Array) || value.length !== length)
       broken(`record ${type} ${key} of ${owner} without its value`);
     if (version !== books.recordVersion + 1)

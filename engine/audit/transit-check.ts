@@ -29,7 +29,7 @@ const { deadline: DEADLINE, transfer: TRANSFER } = PLACES.prepare;
 const { refusal: REFUSAL, transfer: DECIDED_TRANSFER } = PLACES.decision;
 const STATES = ['open', 'posted', 'refused'];
 /** Commands that can go from shard to shard. */
-const CARRIED: readonly number[] = [OP.transfer, OP.capture, OP.reverse];
+const CARRIED: readonly number[] = [OP.transfer, OP.capture, OP.reverse, OP.act];
 
 /** A record, as far as this file goes into it. */
 export interface CrossRecord {

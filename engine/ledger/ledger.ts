@@ -22,6 +22,7 @@ import {
   reopenAccount,
   setCreditLimit,
 } from './accounts.js';
+import { act } from './acts.js';
 import { defineAsset } from './assets.js';
 import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
@@ -45,6 +46,7 @@ type Handler<T extends CommandType = never> = (work: Work, command: Said<T>) => 
 
 /** Handlers of all but transfers, which are read where they lie. */
 const BY_TYPE: { readonly [T in Handled]: Handler<T> } = {
+  act,
   hold,
   capture,
   release,
@@ -74,7 +76,7 @@ export class Ledger extends Work {
 
   constructor(state: State, draft: Draft) {
     super(state, draft);
-    this.permission = new Permission(this.known);
+    this.permission = new Permission(this.known, { get: (name) => this.acts.get(name) });
   }
 
   /**

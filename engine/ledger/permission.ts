@@ -36,6 +36,11 @@ interface Records {
   assetOfHold(owner: string, holdId: string): string | undefined;
 }
 
+/** What acts take, by name. */
+interface Acts {
+  get(name: string): { readonly needs: readonly Operation[] } | undefined;
+}
+
 /** What commands about one account take, where that is not `admin`. */
 const NEEDED: { readonly [T in Handled]?: Operation } = { hold: 'spend', 'extend-lots': 'adjust' };
 
@@ -64,12 +69,14 @@ const TO_USERS: ReadonlyMap<string, Operation> = new Map([
 /** Judges commands and queries of one caller. */
 export class Permission {
   readonly #records: Records;
+  readonly #acts: Acts;
   #granted: Granted = EVERYTHING;
   /** Reading what something came to: instead of what it takes to do it. */
   #isReading = false;
 
-  constructor(records: Records) {
+  constructor(records: Records, acts: Acts) {
     this.#records = records;
+    this.#acts = acts;
   }
 
   /** What keeps this caller from a command: a refusal's number as told (grants.ts), 0: nothing does. */
@@ -144,6 +151,8 @@ export class Permission {
         return this.#whole('admin', field || 'owner');
       case 'define-asset':
         return this.#whole('admin', field || 'asset');
+      case 'act':
+        return this.#ofAct(said, field);
       default: {
         // What no caller can submit is nobody's to know of, but for those with no restriction.
         if (said.asset === undefined) return this.#whole('admin', field || 'id');
@@ -203,6 +212,20 @@ export class Permission {
       if (isBetweenUsers && t[i + LEG.expiresAt] !== null)
         return expiryForbidden(field || `${path}legs[${leg}].expiresAt`);
     }
+    return 0;
+  }
+
+  /** An act: what it needs, for its owner, in all assets that it moves. */
+  #ofAct({ owner, act, legs = [] }: Said<'act'>, field: string): number {
+    const scope = this.#concerns(owner, field || 'owner');
+    if (scope !== 0) return scope;
+    const needs = this.#acts.get(act)?.needs ?? [];
+    const assets = legs.length === 0 ? [undefined] : legs.map(({ asset }) => asset);
+    for (const operation of needs)
+      for (const asset of assets) {
+        const refusal = this.#takes(operation, asset, field || 'act');
+        if (refusal !== 0) return refusal;
+      }
     return 0;
   }
 

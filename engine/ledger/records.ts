@@ -6,7 +6,7 @@ import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { Page } from './page.js';
-import { recordKey } from './page-items.js';
+import { recordKey, type StoredRecord } from './page-items.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
@@ -17,51 +17,65 @@ function settledPage(work: Work, owner: string): Page {
   return work.state.pages.pageOf(hash);
 }
 
-function isFull(page: Page, owner: string): boolean {
-  if (page.records === null || page.records.size < RECORDS_MAX) return false;
+/** How many records an owner has. */
+function countOf(page: Page, owner: string): number {
+  if (page.records === null) return 0;
   let count = 0;
   for (const record of page.records.values()) if (record.owner === owner) count++;
-  return count >= RECORDS_MAX;
+  return count;
+}
+
+/** Would an owner have too many records with so many more? */
+export const isFull = (page: Page, owner: string, more = 1): boolean =>
+  (page.records?.size ?? 0) + more > RECORDS_MAX && countOf(page, owner) + more > RECORDS_MAX;
+
+type Written = Omit<StoredRecord, 'version'>;
+
+/** Writes a record: after the line. */
+export function writeRecord(work: Work, page: Page, record: Written): void {
+  const { owner, type, key, value, expiresAt } = record;
+  const { pages } = work.state;
+  pages.touch(page);
+  const version = ++work.state.recordVersion;
+  page.records ??= new Map();
+  page.records.set(recordKey(owner, type, key), { ...record, version });
+  page.measure();
+  pages.lowerDue(page, expiresAt);
+  work.draft.effects.extra(EXTRA.record, [version, expiresAt, value.length], [owner, type, key]);
+}
+
+/** Deletes a record: after the line. */
+export function eraseRecord(work: Work, page: Page, record: StoredRecord): void {
+  const { owner, type, key, version, expiresAt } = record;
+  work.state.pages.touch(page);
+  page.records?.delete(recordKey(owner, type, key));
+  page.measure();
+  work.draft.effects.extra(EXTRA.record, [version, expiresAt, -1], [owner, type, key]);
 }
 
 export function putRecord(work: Work, command: Said<'put-record'>): number {
   const { owner, recordType: type, key, value, expiresAt = NEVER, ifVersion } = command;
   if (expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
   const page = settledPage(work, owner);
-  const place = recordKey(owner, type, key);
-  const current = page.records?.get(place);
+  const current = page.records?.get(recordKey(owner, type, key));
   if (ifVersion !== undefined && ifVersion !== (current?.version ?? 0))
     return REFUSALS.RECORD_VERSION_MISMATCH.number;
   if (current === undefined && isFull(page, owner)) return REFUSALS.RECORD_LIMIT.number;
   // From here the command must succeed.
   work.begin();
-  work.state.pages.touch(page);
-  const version = ++work.state.recordVersion;
-  page.records ??= new Map();
-  page.records.set(place, { owner, type, key, value, version, expiresAt });
-  page.measure();
-  work.state.pages.lowerDue(page, expiresAt);
-  work.draft.effects.extra(EXTRA.record, [version, expiresAt, value.length], [owner, type, key]);
+  writeRecord(work, page, { owner, type, key, value, expiresAt });
   return APPLIED;
 }
 
 export function deleteRecord(work: Work, command: Said<'delete-record'>): number {
   const { owner, recordType: type, key, ifVersion } = command;
   const page = settledPage(work, owner);
-  const place = recordKey(owner, type, key);
-  const current = page.records?.get(place);
+  const current = page.records?.get(recordKey(owner, type, key));
   if (current === undefined) return REFUSALS.RECORD_NOT_FOUND.number;
   if (ifVersion !== undefined && ifVersion !== current.version)
     return REFUSALS.RECORD_VERSION_MISMATCH.number;
   // From here the command must succeed.
   work.begin();
-  work.state.pages.touch(page);
-  page.records?.delete(place);
-  page.measure();
-  work.draft.effects.extra(
-    EXTRA.record,
-    [current.version, current.expiresAt, -1],
-    [owner, type, key],
-  );
+  eraseRecord(work, page, current);
   return APPLIED;
 }

@@ -147,7 +147,7 @@ export function remainingOf(
   past: PastRecord,
 ): number[] | undefined {
   const op = past.tuple[1];
-  if (op !== OP.transfer && op !== OP.capture) return undefined;
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.act) return undefined;
   if (past.effects.refusalNumber(past.offset) !== 0) return undefined;
   if (work.state.transits.get(owner, id) !== undefined) return undefined;
   const view = new CommandView();

@@ -11,9 +11,11 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import type { AccountDraft } from './account-draft.js';
+import { decideUndo } from './acts.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
 import { pendingOf, shrinkPending, takePending } from './pending.js';
+import { postPlan } from './plan-records.js';
 import { APPLIED } from './result.js';
 import { movedLegs, noteOf, partsOf, undoneOf } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
@@ -28,7 +30,8 @@ function original(work: Work, owner: string, transferId: string): PastRecord | n
   if (past === null || past.effects.refusalNumber(past.offset) !== 0)
     return REFUSALS.TRANSFER_NOT_FOUND.number;
   const op = past.tuple[1];
-  if (op !== OP.transfer && op !== OP.capture) return REFUSALS.NOT_REVERSIBLE.number;
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.act)
+    return REFUSALS.NOT_REVERSIBLE.number;
   const { transits } = work.state;
   const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
   if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
@@ -54,7 +57,6 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   work.settleOwner(owner, ownerHash(owner));
   const past = original(work, owner, transferId);
   if (typeof past === 'number') return past;
-  if (isBetweenShards(past)) return beginCross(work, work.command);
   const entries = past.effects.entries(past.offset);
   const view = new CommandView();
   view.read(past.command, 0);
@@ -62,6 +64,9 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   const amounts = legs.map(({ amount }) => amount);
   const parts = partsOf(work, command, work.command.version, amounts);
   if (typeof parts === 'number') return parts;
+  const decided = decideUndo(work, past, parts);
+  if (decided !== APPLIED) return decided;
+  if (isBetweenShards(past)) return beginCross(work, work.command);
   const undone = undoneOf(entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
@@ -104,6 +109,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   work.saveAll(ENTRY.reverse);
   if (shrinks !== null) shrinkPending(work, ...shrinks);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
+  postPlan(work, work.command);
   work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;
 }

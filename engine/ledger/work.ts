@@ -2,6 +2,7 @@
 // Never touches: which command does what; clock, files, sockets, environment.
 
 import { AMOUNT_MAX, DAY_MS, NEVER, SKIP_STRIDE } from '../limits.js';
+import { ACTS } from '../programme/index.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -36,6 +37,8 @@ export class Work {
   time = 0;
   /** A log is being replayed: ticks come from it, none are made. */
   isReplaying = false;
+  /** The acts that there are. */
+  acts = ACTS;
   /** May the command under way make points last longer than they would, between users? */
   mayLengthen = true;
   /** After APPLIED or a final refusal: where its record is in the draft. */

@@ -72,13 +72,14 @@ function partsOf(t: Tuple, parts: Parts, from: number): Record<string, unknown> 
  * metadata). Trusts the tuple's shape.
  */
 export function saidIn<T extends Type>(t: Tuple): Said<T> {
-  const { type, saidPlaces } = layoutOfTuple(t);
+  const { type, saidPlaces, hasOptionalLegs } = layoutOfTuple(t);
   const said: Record<string, unknown> = { type };
   for (const { name, field, place } of saidPlaces) {
     const value = t[place];
     if (value === null || value === undefined) continue;
     said[name] = field.ofPlace === undefined ? value : field.ofPlace(value as never);
   }
+  if (hasOptionalLegs) said.legs = legsOf(t);
   return said as Said<T>;
 }
 
@@ -109,7 +110,7 @@ function layoutOfTuple(t: Tuple): Layout {
  * through decodeCommand. Throws on an unknown version or op.
  */
 export function commandOfTuple(t: Tuple): LoggedCommand | Query {
-  const { type, placed, leg } = layoutOfTuple(t);
+  const { type, placed, leg, width, hasOptionalLegs } = layoutOfTuple(t);
   const command: Record<string, unknown> = { type };
   for (const { name, field, place, parts } of placed) {
     const value = t[place];
@@ -118,7 +119,7 @@ export function commandOfTuple(t: Tuple): LoggedCommand | Query {
     else if (parts !== undefined) command[name] = partsOf(t, parts, place);
     else command[name] = field.ofPlace === undefined ? value : field.ofPlace(value as never);
   }
-  if (leg !== undefined) command.legs = legsOf(t);
+  if (leg !== undefined && (t.length > width || !hasOptionalLegs)) command.legs = legsOf(t);
   return command as unknown as LoggedCommand | Query;
 }
 
@@ -153,7 +154,7 @@ function areSameFollowUps(a: Uint8Array, b: Uint8Array, round: Rounding): boolea
 export function isSameSaid(known: Tuple, again: Tuple, round = asGiven, isCaused = false): boolean {
   const layout = layoutOfOp(known[1] as number);
   if (layout === undefined || known[1] !== again[1]) return false;
-  const { placed, leg, width } = layout;
+  const { placed, leg, width, hasOptionalLegs } = layout;
   const asset = known[placed.find(({ name }) => name === 'asset')?.place ?? -1];
   for (const { name, field, place, parts } of placed) {
     const { kind, isFilledIn, isScope, byDefault = null } = field;
@@ -166,7 +167,8 @@ export function isSameSaid(known: Tuple, again: Tuple, round = asGiven, isCaused
       if (!isList || !areSameFollowUps(a as Uint8Array, b as Uint8Array, round)) return false;
     }
   }
-  if (leg === undefined) return true;
+  // Legs that only the engine gives are not what was said.
+  if (leg === undefined || hasOptionalLegs) return true;
   if (known.length !== again.length) return false;
   for (let at = width; at < known.length; at++) {
     if (isSame(known[at], again[at])) continue;

@@ -210,11 +210,12 @@ function writerOf({ placed, leg, width, op, definition, before }: Layout): Write
     return parts === undefined ? put(field, from) : `part = ${from} ?? {};${putAll(parts)}`;
   });
   if (leg !== undefined)
-    lines.push(`for (let i = 0; i < legs.length; i++) { part = legs[i]; ${putAll(leg)} }`);
-  const places = leg === undefined ? width : `${width} + legs.length * ${LEG_PLACES}`;
+    lines.push(`for (let i = 0; i < legCount; i++) { part = legs[i]; ${putAll(leg)} }`);
+  const places = leg === undefined ? width : `${width} + legCount * ${LEG_PLACES}`;
   const body = `return (out, command, id, at) => {
     let value, part;
     const { legs } = command;
+    const legCount = legs === undefined ? 0 : legs.length;
     at = out.head(${places}, ${definition.version}, ${op}, at);
     ${lines.join('\n')}
     return at;

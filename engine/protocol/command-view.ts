@@ -7,8 +7,8 @@ import { NEVER_MARK } from './fields.js';
 import { hasRules, isOlder, type Layout, LEG_PLACES, layoutOfOp, widthOf } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
-/** Most places that a command has: a transfer's. */
-const PLACES_MAX = widthOf('transfer') + LEG_PLACES * LEGS_MAX;
+/** Most places that a command has. */
+const PLACES_MAX = Math.max(widthOf('transfer'), widthOf('act')) + LEG_PLACES * LEGS_MAX;
 const NIL = 0xc0;
 /** Where a place is that the command's version did not have yet. */
 const NOWHERE = -1;

@@ -16,8 +16,12 @@ import {
 import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
   ABOUT,
+  actBody,
+  actName,
+  actPlan,
   amount,
   asset,
+  compiledLegs,
   condition,
   count,
   expiry,
@@ -203,7 +207,7 @@ export const COMMANDS = {
     ],
   }),
   /**
-   * Undo a posted transfer or capture, the rest of it or a part; points go back into the lots they came from. Parts, and the
+   * Undo a posted transfer, capture or act, the rest of it or a part; points go back into the lots they came from. Parts, and the
    * whole after them, together never undo more than the original.
    */
   reverse: define(
@@ -219,13 +223,16 @@ export const COMMANDS = {
       amount: optional(since(2, amount())),
       /** How much of which legs, of a transfer with several. */
       legs: optional(since(2, legParts())),
+      /** Set by the engine, of an act: what is changed back beside the points. Callers leave it out. */
+      plan: filledIn(optional(since(3, actPlan()))),
     },
     {
-      // 2: in parts; what expired out of the original's lots, and what is held of them, counts as theirs.
+      // 2: in parts; what expired out of the original's lots, and what is held of them, counts as theirs. 3: of acts.
       ...PASSING,
+      version: 3,
       refusals: [
         'TRANSFER_NOT_FOUND (the id was never used, or was refused)',
-        'NOT_REVERSIBLE (no transfer or capture)',
+        'NOT_REVERSIBLE (no transfer, capture or act)',
         'ACCOUNT_BUSY (not decided yet between shards)',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ALREADY_REVERSED (nothing of it remains)',
@@ -394,6 +401,36 @@ export const COMMANDS = {
       refusals: ['TRANSFER_NOT_FOUND (the id was never used, or was refused)', 'NOT_PENDING'],
     },
   ),
+  /** What a programme does for a user: decided on the home shard, once, by the act's own rules (engine/programme). */
+  act: define(
+    21,
+    BUSINESS,
+    {
+      owner: user(),
+      /** Which act, by its name. */
+      act: actName(),
+      /** What it is asked to do: an object with the act's own fields, at most 2 KiB of JSON. */
+      body: actBody(),
+      /** Set by the engine: what was decided. Callers leave it out. */
+      plan: filledIn(optional(actPlan())),
+      /** Set by the engine: the points that move. Callers leave it out. */
+      legs: compiledLegs(),
+    },
+    {
+      refusals: [
+        'ACT_UNKNOWN',
+        'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
+        'RECORD_LIMIT (after the refusals of the act itself)',
+        'SHARD_UNAVAILABLE (too much is in flight to another shard)',
+        'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
+        'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
+        'POINTS_SHORT (leg by leg, with the next; what other legs bring does not count)',
+        'AMOUNT_OVERFLOW (who pays, then who receives)',
+        'LOT_LIMIT',
+        'PREPARE_LATE (between shards)',
+      ],
+    },
+  ),
   /**
    * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
    * low `bits` bits.
@@ -522,6 +559,7 @@ export type AccountCommand = Of<
 export type ExtendLotsCommand = Of<Commands, 'extend-lots'>;
 export type CreditLimitCommand = Of<Commands, 'set-credit-limit'>;
 export type ConfirmPendingCommand = Of<Commands, 'confirm-pending'>;
+export type ActCommand = Of<Commands, 'act'>;
 export type PutRecordCommand = Of<Commands, 'put-record'>;
 export type DeleteRecordCommand = Of<Commands, 'delete-record'>;
 export type DefineAssetCommand = Of<Commands, 'define-asset'>;

@@ -29,6 +29,7 @@ export const ENTRY = {
   reserve: 6,
   free: 7,
   extend: 8,
+  act: 9,
 } as const;
 /** Numbers of extras. */
 export const EXTRA = {
@@ -49,6 +50,8 @@ export const EXTRA = {
   reversed: 9,
   /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
   broughtBack: 10,
+  /** What an act, or the reversal of one, has done and why: the act's version; JSON in as many texts as it takes. */
+  act: 12,
   /** Of a backdated command: when it occurred, milliseconds since 1970. */
   occurred: 11,
 } as const;

@@ -3,6 +3,7 @@
 //   protocol.P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
 
 import {
+  ACT_BODY_BYTES_MAX,
   FOLLOW_UP_LEGS_MAX,
   FOLLOW_UPS_MAX,
   LEGS_MAX,
@@ -17,6 +18,7 @@ import { pendingProblem } from './pending.js';
 import type { RefusalCode } from './refusals.js';
 import {
   canonicalJson,
+  isActName,
   isAmount,
   isAssetCode,
   isCount,
@@ -80,7 +82,10 @@ export type Kind =
   | 'condition'
   | 'legs'
   | 'leg-parts'
-  | 'follow-ups';
+  | 'follow-ups'
+  | 'act-name'
+  | 'act-body'
+  | 'act-plan';
 
 /** Fields in the order of their places. */
 export type FieldSet = Readonly<Record<string, Field>>;
@@ -273,6 +278,16 @@ const isMemo = (value: unknown): boolean =>
 const memo = (): Field<string, false> =>
   plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
 
+/** The JSON object in a place. */
+export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
+  JSON.parse(unsealed(place));
+
+/** A JSON object lies in its place as canonical text. */
+const JSON_OBJECT = {
+  toPlace: (value: object) => sealed(canonicalJson(value) as string),
+  ofPlace: jsonInPlace,
+};
+
 function metadataProblem(value: unknown): RefusalCode | null {
   const json = canonicalJson(value);
   if (json === undefined) return 'METADATA_INVALID';
@@ -281,10 +296,36 @@ function metadataProblem(value: unknown): RefusalCode | null {
 
 /** A JSON object, in canonical form. */
 const metadata = (): Field<Readonly<Record<string, unknown>>, false> =>
-  field('metadata', 'bytes', ['METADATA_INVALID', 'METADATA_TOO_LARGE'], metadataProblem, {
-    toPlace: (value: object) => sealed(canonicalJson(value) as string),
-    ofPlace: (place: Uint8Array) => JSON.parse(unsealed(place)),
-  });
+  field(
+    'metadata',
+    'bytes',
+    ['METADATA_INVALID', 'METADATA_TOO_LARGE'],
+    metadataProblem,
+    JSON_OBJECT,
+  );
+
+/** The name of an act. */
+export const actName = (): Field<string, false> =>
+  plain('act-name', 'text', isActName, 'ACT_UNKNOWN');
+
+function actBodyProblem(value: unknown): RefusalCode | null {
+  const json = canonicalJson(value);
+  return json === undefined || utf8Length(json) > ACT_BODY_BYTES_MAX ? 'ACT_BODY_INVALID' : null;
+}
+
+/** What an act is asked to do, in canonical form; its own fields are looked at where acts are known. */
+export const actBody = (): Field<Readonly<Record<string, unknown>>, false> =>
+  field('act-body', 'bytes', ['ACT_BODY_INVALID'], actBodyProblem, JSON_OBJECT);
+
+/** What an act has decided (engine/programme/plan.ts). Only the engine gives it, to itself and to other shards. */
+export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
+  field(
+    'act-plan',
+    'bytes',
+    [],
+    (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
+    JSON_OBJECT,
+  );
 
 /** Milliseconds since 1970. */
 export const time = (code: RefusalCode): Field<number, false> =>
@@ -471,6 +512,16 @@ export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], fals
       parts: LEG,
       items: [1, most],
     },
+  );
+
+/** Legs that only the engine gives, to itself and to other shards. */
+export const compiledLegs = (): Field<readonly TypeOf<typeof LEG>[], true> =>
+  filledIn(
+    optional({
+      ...legs(),
+      refusals: [],
+      check: (value, _, owned) => (owned ? legsProblem(value, LEGS_MAX, owned) : 'COMMAND_INVALID'),
+    }),
   );
 
 /** How much of which leg of a transfer. */

@@ -182,6 +182,7 @@ const FIELDS: readonly string[] = [
     numbered(FOLLOW_UP_LEGS_MAX, (leg) => [`followUps[${n}].legs[${leg}].expiresAt`]),
   ),
   'occurredAt',
+  'act',
 ];
 const PLACE_OF: ReadonlyMap<string, number> = new Map(FIELDS.map((field, place) => [field, place]));
 

@@ -49,6 +49,8 @@ export class Layout {
   readonly #widths: readonly number[];
   /** The parts of a leg; undefined: it has none. */
   readonly leg: readonly (readonly [string, Field])[] | undefined;
+  /** Is it the engine that gives the legs, if there are any? */
+  readonly hasOptionalLegs: boolean;
   /** The id, and the command's own fields. */
   readonly saidPlaces: readonly Placed[];
   /** Fields in the order in which they are checked. */
@@ -85,6 +87,7 @@ export class Layout {
     });
     const legs = this.own.find(([, { kind }]) => kind === 'legs');
     this.leg = legs && Object.entries(legs[1].parts as FieldSet);
+    this.hasOptionalLegs = legs?.[1].optional === true;
     this.#expectLast();
   }
 

@@ -18,6 +18,7 @@ export const ENTRY_TYPES = [
   'reserve',
   'free',
   'extend',
+  'act',
 ] as const;
 /** What an entry did. */
 export type EntryType = (typeof ENTRY_TYPES)[number];

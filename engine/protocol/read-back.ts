@@ -208,7 +208,7 @@ export interface RecordPlace {
 /** Is this record only the beginning of a command between shards? */
 export function isBeginning(effects: EffectReader, offset: number): boolean {
   const op = effects.op(offset);
-  if (op !== OP.transfer && op !== OP.capture && op !== OP.reverse) return false;
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.reverse && op !== OP.act) return false;
   if (!effects.hasExtras(offset)) return false;
   return effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 }

@@ -130,6 +130,32 @@ const AMENDING = {
   ),
 };
 
+/** Acts of a programme. */
+const ACTS = {
+  ACT_UNKNOWN: transient(255, 404, 'There is no act with this name.'),
+  ACT_BODY_INVALID: transient(
+    254,
+    400,
+    'The body of an act is a JSON object of at most 2 KiB with the fields of the act.',
+  ),
+  OFFER_CLAIMED: final(127, 409, 'The member has claimed this offer before.'),
+  NOT_ELIGIBLE: final(126, 422, 'The offer is not for this member.'),
+  CORRECTION_TOO_LARGE: final(125, 422, 'The correction is larger than its definition allows.'),
+  APPROVAL_REQUIRED: final(
+    124,
+    403,
+    'A correction of this size takes the approval of a second operator.',
+  ),
+  BUDGET_EXHAUSTED: transient(253, 422, 'The budget has not enough left.'),
+  DEFINITION_UNKNOWN: transient(252, 404, 'Nothing of this kind and key decides at this time.'),
+  DEFINITIONS_BEHIND: transient(
+    251,
+    503,
+    'The shard does not know yet whether its definitions are the newest.',
+    true,
+  ),
+};
+
 /** Commands between shards. */
 const BETWEEN_SHARDS = {
   PREPARE_LATE: final(
@@ -467,6 +493,7 @@ const STREAMS = {
 export const REFUSALS = {
   ...LEDGER,
   ...AMENDING,
+  ...ACTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

@@ -243,3 +243,7 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+/** Lower case, digits and `-`, a letter first. */
+export const isActName = (value: unknown): boolean =>
+  typeof value === 'string' && /^[a-z][a-z0-9-]{0,31}$/.test(value);

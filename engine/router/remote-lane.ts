@@ -18,7 +18,10 @@ const ASK_FIRST_MS = 500;
 
 /** Can it concern several shards, so that it is not decided at once? */
 const mayStayOpen = (command: Command | Query): command is Command =>
-  command.type === 'transfer' || command.type === 'capture' || command.type === 'reverse';
+  command.type === 'transfer' ||
+  command.type === 'capture' ||
+  command.type === 'reverse' ||
+  command.type === 'act';
 
 /** With what is needed to give up, and to ask again. */
 class TimedGathering extends Gathering {

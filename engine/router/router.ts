@@ -6,6 +6,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import hyperid from 'hyperid';
 import type { ClusterNode } from '../cluster/node.js';
 import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from '../limits.js';
+import { problemWith } from '../programme/index.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
 import type { Command, DefineAssetCommand, Query } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
@@ -15,7 +16,7 @@ import { earlierHomes, homeOwner } from '../protocol/home.js';
 import { type Asset, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
-import { validate, validateQuery } from '../protocol/validate.js';
+import { validateQuery } from '../protocol/validate.js';
 import {
   type Answer,
   type Decided,
@@ -351,7 +352,7 @@ export class Router implements LaneHome {
 
   #hand(command: Command, waiter: Waiter, index: number, way: Way): Refused | null {
     const { shard, owned } = way;
-    const problem = validate(command, owned);
+    const problem = problemWith(command, owned);
     if (problem !== null) {
       const given = command as { readonly id?: unknown } | null | undefined;
       const id = typeof given?.id === 'string' ? given.id : undefined;

@@ -6,6 +6,7 @@
 
 import type { BatchOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '../limits.js';
+import { problemWith } from '../programme/index.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { Command, DryRunQuery } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
@@ -15,7 +16,6 @@ import { type Outcome, type Refused, refused } from '../protocol/outcomes.js';
 import { isBeginning, outcomeOf } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
-import { validate } from '../protocol/validate.js';
 import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages.js';
 import type { Router } from './router.js';
 import { isElsewhere } from './search.js';
@@ -295,7 +295,7 @@ const kindAndRef = ({ kind, ref }: { readonly kind?: unknown; readonly ref?: unk
 
 /** What is wrong with a command by itself. */
 function problemOf(command: Command): Refused | undefined {
-  const problem = validate(command);
+  const problem = problemWith(command);
   if (problem !== null) {
     const { id } = (command ?? {}) as { readonly id?: unknown };
     return refused(problem.code, problem.field, typeof id === 'string' ? id : undefined);

@@ -217,7 +217,7 @@ export interface TallyFigures {
   }[];
   /** What became of what moves points, by kind and refusal's number (0: posted). */
   readonly outcomes: readonly {
-    readonly command: 'transfer' | 'capture' | 'reverse';
+    readonly command: 'transfer' | 'capture' | 'reverse' | 'act';
     readonly kind: string;
     readonly refusal: number;
     readonly count: number;

@@ -35,10 +35,10 @@ const OUTCOMES = 256;
 /** Places of the commands that prepares and decisions carry. */
 const [PREPARED, DECIDED] = [PLACES.prepare.transfer, PLACES.decision.transfer];
 const DECIDED_REFUSAL = 4;
-/** What a transfer, capture or reversal is counted under. */
-const MOVES = ['transfer', 'capture', 'reverse'] as const;
+/** What moves points is counted under its own name. */
+const MOVES = ['transfer', 'capture', 'reverse', 'act'] as const;
 const MOVE_OF: readonly number[] = Array.from({ length: 64 }, (_, op) =>
-  op === OP.transfer ? 0 : op === OP.capture ? 1 : op === OP.reverse ? 2 : -1,
+  MOVES.findIndex((move) => OP[move] === op),
 );
 const TRANSIT_PREFIX = ascii('@transit:');
 const AT = 0x40;

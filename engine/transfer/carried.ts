@@ -1,23 +1,27 @@
-// The commands that go from shard to shard inside prepares and decisions: transfers, captures, reversals. Owns: where their
+// The commands that go from shard to shard inside prepares and decisions: transfers, captures, reversals, acts. Owns: where their
 // legs are, what a capture is completed with, what it keeps busy while it is open. Never touches: state.
 
 import { NEVER } from '../limits.js';
+import { type LoggedPlan, planOf } from '../programme/plan.js';
 import { packTuple, type Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 
-const { legs: LEGS } = PLACES.transfer;
-const { capture: CAPTURE, reverse: REVERSAL } = PLACES;
+const { act: ACT, capture: CAPTURE, reverse: REVERSAL } = PLACES;
+/** Where legs begin. */
+const legsAt = (op: number): number => (op === OP.act ? ACT.legs : PLACES.transfer.legs);
 /** Where a capture has what a leg has, in the order of a leg's places. */
 const CAPTURE_LEG = [CAPTURE.owner, CAPTURE.to, CAPTURE.asset, CAPTURE.amount, CAPTURE.expiresAt];
 
 /** How many legs it has. */
 export const legsIn = (carried: CommandView): number =>
-  carried.op === OP.capture ? 1 : (carried.count - LEGS) / LEG_PLACES;
+  carried.op === OP.capture ? 1 : (carried.count - legsAt(carried.op)) / LEG_PLACES;
 
 /** Where a field of a leg is. */
 export const legPlace = (carried: CommandView, leg: number, field: number): number =>
-  carried.op === OP.capture ? (CAPTURE_LEG[field] as number) : LEGS + leg * LEG_PLACES + field;
+  carried.op === OP.capture
+    ? (CAPTURE_LEG[field] as number)
+    : legsAt(carried.op) + leg * LEG_PLACES + field;
 
 /** A capture as other shards must know it: with its amount, its asset and its hold's deadline, which its hold's shard alone knows. */
 export function completeCapture(
@@ -33,7 +37,7 @@ export function completeCapture(
 
 /** May its earnings merge lots where an account is full of them? Transfers have done so since version 2. */
 export const mergesLots = ({ op, version }: CommandView): boolean =>
-  op === OP.transfer && version >= 2;
+  op === OP.act || (op === OP.transfer && version >= 2);
 
 /** Where the version of a packed command is; its op is the byte after it. */
 const versionAt = (bytes: Uint8Array, start: number): number =>
@@ -59,13 +63,32 @@ export function withoutRules(bytes: Uint8Array, start: number): string | undefin
 export const busyHold = (owner: string, holdId: string): string => `hold\0${owner}\0${holdId}`;
 export const busyTransfer = (owner: string, id: string): string => `transfer\0${owner}\0${id}`;
 
-/** What no other command may touch while this one is open; undefined: nothing but its accounts. */
-export function busyBy(bytes: Uint8Array): string | undefined {
+export const busyRecord = (owner: string, type: string, key: string): string =>
+  `record\0${owner}\0${type}\0${key}`;
+
+const NOTHING: readonly string[] = [];
+
+/** What no other command may touch while this one is open, beside its accounts. */
+export function busyBy(bytes: Uint8Array): readonly string[] {
   const op = opOf(bytes);
-  if (op !== OP.capture && op !== OP.reverse) return undefined;
+  if (op !== OP.capture && op !== OP.reverse && op !== OP.act) return NOTHING;
   const view = new CommandView();
   view.read(bytes, 0);
-  return op === OP.capture
-    ? busyHold(view.text(CAPTURE.owner), view.text(CAPTURE.holdId))
-    : busyTransfer(view.text(REVERSAL.owner), view.text(REVERSAL.transferId));
+  if (op === OP.capture) return [busyHold(view.text(CAPTURE.owner), view.text(CAPTURE.holdId))];
+  const plan = planIn(view);
+  const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
+  const records = (plan?.names ?? []).map(([type, key]) => busyRecord(owner, type, key));
+  if (op === OP.act) return records;
+  return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
 }
+
+/** What an act or a reversal has decided beside its legs; undefined: nothing. */
+export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {
+  if (tuple?.[1] !== OP.act && tuple?.[1] !== OP.reverse) return undefined;
+  const place = tuple[tuple[1] === OP.act ? ACT.plan : REVERSAL.plan] as Uint8Array | null;
+  return place === null ? undefined : planOf(place);
+}
+
+/** The same of a packed one. */
+export const planIn = (view: CommandView): LoggedPlan | undefined =>
+  view.op === OP.act || view.op === OP.reverse ? planOfTuple(view.tuple()) : undefined;

@@ -2,12 +2,12 @@
 
 import { LEGS_MAX } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
-import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
+import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { legPlace, legsIn } from './carried.js';
 import type { Places } from './open/places.js';
 
-const { condition: CONDITION, legs: LEGS } = PLACES.transfer;
+const { condition: CONDITION } = PLACES.transfer;
 const { from: FROM, to: TO } = LEG;
 
 /** The chain of one transfer; used again for the next. */
@@ -93,14 +93,16 @@ export function isLocal(transfer: CommandView, home: number, places: Places, nam
   if (places.shards === 1) return true;
   transfer.name(home, name);
   const here = places.shardOf(name.hash);
-  for (let i = LEGS; i < transfer.count; i += LEG_PLACES) {
-    for (let place = i; place <= i + TO; place++) {
+  const legs = legsIn(transfer);
+  for (let leg = 0; leg < legs; leg++) {
+    const from = legPlace(transfer, leg, FROM);
+    for (let place = from; place <= from + TO; place++) {
       if (place === home) continue;
       transfer.name(place, name);
       if (!name.isSystem && places.shardOf(name.hash) !== here) return false;
     }
   }
-  if (transfer.isNil(CONDITION)) return true;
+  if (transfer.op !== OP.transfer || transfer.isNil(CONDITION)) return true;
   transfer.name(CONDITION, name);
   return places.shardOf(name.hash) === here;
 }

@@ -4,6 +4,7 @@
 
 import type { AccountDraft } from '../ledger/account-draft.js';
 import type { Page } from '../ledger/page.js';
+import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
 import {
   type MovedLeg,
@@ -206,6 +207,7 @@ export class EntriesPart extends Part {
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
       changeHolds(work, account.page as Page, changes);
+    if (this.chain.before(this.here) < 0) postPlan(work, carried);
     work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
   }
 }

@@ -152,7 +152,7 @@ export class ForeignCheck {
         ? isTransfer(carried)
         : carried.op === OP.capture
           ? isCapture(bytes)
-          : carried.op === OP.reverse && isCanonical(bytes);
+          : (carried.op === OP.reverse || carried.op === OP.act) && isCanonical(bytes);
     if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;

@@ -6,6 +6,7 @@ import { freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
+import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
 import { LOTS_MAX, NEVER } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -49,6 +50,7 @@ export class LegsPart extends Part {
   }
 
   get entryType(): number {
+    if (this.carried.op === OP.act) return ENTRY.act;
     return this.#isCapture ? ENTRY.capture : ENTRY.transfer;
   }
 
@@ -57,7 +59,7 @@ export class LegsPart extends Part {
   }
 
   get #hasCondition(): boolean {
-    return !this.#isCapture && !this.carried.isNil(CONDITION);
+    return this.carried.op === OP.transfer && !this.carried.isNil(CONDITION);
   }
 
   #asset(leg: number): number {
@@ -142,7 +144,8 @@ export class LegsPart extends Part {
   /** Would what its payer gives last longer than it may, wherever its payee is? */
   #lengthens(leg: number): boolean {
     const { work, carried } = this;
-    if (work.mayLengthen) return false;
+    // What an act makes of points is its rule's to say.
+    if (work.mayLengthen || carried.op === OP.act) return false;
     const to = carried.text(legPlace(carried, leg, TO));
     const { lotTracked } = work.state.assets.at(this.#asset(leg));
     const isTracked = lotTracked && !isSystemOwner(to);
@@ -200,9 +203,8 @@ export class LegsPart extends Part {
   }
 
   decided(isPosted: boolean): void {
-    const { work, carried } = this;
     const isHome = this.chain.before(this.here) < 0;
-    if (isPosted && isHome && carried.op === OP.transfer) causeFollowUps(work, carried);
+    if (isPosted && isHome) this.#posted();
     const payer = this.#captured;
     if (payer === null) return;
     const page = this.work.create(payer);
@@ -216,6 +218,13 @@ export class LegsPart extends Part {
       closeIfEmpty(page, hold);
     }
     writeHold(this.work, hold);
+  }
+
+  /** On the home shard: what else a transfer or an act brings about. */
+  #posted(): void {
+    const { work, carried } = this;
+    if (carried.op === OP.transfer) causeFollowUps(work, carried);
+    else if (carried.op === OP.act) postPlan(work, carried);
   }
 
   /** A hold that the capture had used up, as it was. */
@@ -251,7 +260,9 @@ export class LegsPart extends Part {
    * free when it is reserved, and in the end there is room in the latest.
    */
   get #isExact(): boolean {
-    return this.isLast && !this.#isCapture && this.carried.version >= EXACT_VERSION;
+    const { op, version } = this.carried;
+    const isExact = op === OP.act || (op === OP.transfer && version >= EXACT_VERSION);
+    return this.isLast && isExact;
   }
 
   post(): number {

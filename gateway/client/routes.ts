@@ -83,6 +83,8 @@ function patternOf(type: RoutedCommand['type']): readonly [string, string | unde
       return ['POST', '/v1/accounts/{owner}/transfers/{transferId}/reverse'];
     case 'confirm-pending':
       return ['POST', '/v1/accounts/{owner}/transfers/{transferId}/confirm'];
+    case 'act':
+      return ['POST', '/v1/acts/{act}'];
     case 'define-asset':
       return ['PUT', '/v1/assets/{asset}'];
     default: {

@@ -55,6 +55,8 @@ export function carryOut(books: Books, command: commands.Command, time: number):
       return extendLots(books, command, time);
     case 'confirm-pending':
       return confirm(books, command, time);
+    case 'act':
+      throw new Error('the model has no acts');
     default:
       return changeAccount(books, command);
   }

@@ -70,7 +70,7 @@ export class Transits {
     return this.#open.size === 0 ? 0 : (this.#reserved.get(accountKey(hash, asset)) ?? 0);
   }
 
-  /** Is this hold or transfer (carried.ts) part of an open one? */
+  /** Is this hold, transfer or record (carried.ts) part of an open one? */
   isBusy(name: string): boolean {
     return this.#busy.size > 0 && this.#busy.has(name);
   }
@@ -79,16 +79,14 @@ export class Transits {
     if (this.#isBorrowed) this.#own();
     this.#open.set(transitKey(transit.owner, transit.id), transit);
     this.#count(transit, 1);
-    const busy = busyBy(transit.transfer);
-    if (busy !== undefined) this.#busy.add(busy);
+    for (const name of busyBy(transit.transfer)) this.#busy.add(name);
   }
 
   close(transit: Transit): void {
     if (this.#isBorrowed) this.#own();
     this.#open.delete(transitKey(transit.owner, transit.id));
     this.#count(transit, -1);
-    const busy = busyBy(transit.transfer);
-    if (busy !== undefined) this.#busy.delete(busy);
+    for (const name of busyBy(transit.transfer)) this.#busy.delete(name);
   }
 
   /** The same transfers, to be opened and closed apart. While it is used, these here must stay as they are. */

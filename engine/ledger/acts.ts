@@ -1,0 +1,152 @@
+// Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
+// once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
+
+import type { AccountView, Json, PlannedLeg, Reads, Window } from '../programme/act.js';
+import { bodyProblem } from '../programme/body.js';
+import {
+  COUNTER,
+  type Counts,
+  countIn,
+  isRefused,
+  type LoggedPlan,
+  loggedPlan,
+  planOf,
+  type RecordName,
+  recordTypeOf,
+  recordValueIn,
+} from '../programme/plan.js';
+import { commandOfTuple, saidIn } from '../protocol/codec.js';
+import { packCommand } from '../protocol/command-buffer.js';
+import type { ActCommand, ReverseCommand, Said } from '../protocol/commands.js';
+import { ownerHash } from '../protocol/hash.js';
+import { homePlace } from '../protocol/home.js';
+import { OP, PLACES } from '../protocol/layout.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { busyRecord, planIn } from '../transfer/carried.js';
+import { isLocal } from '../transfer/chain.js';
+import { beginCross, postAll } from '../transfer/cross.js';
+import type { Page } from './page.js';
+import { recordKey } from './page-items.js';
+import { newRecords } from './plan-records.js';
+import { isFull } from './records.js';
+import { APPLIED } from './result.js';
+import type { Parts } from './reversal-parts.js';
+import type { PastRecord } from './state.js';
+import type { Work } from './work.js';
+
+const { plan: PLAN } = PLACES.act;
+
+/** What an act sees of its home owner, with what was due applied. Notes which records it has looked at. */
+class OwnerReads implements Reads {
+  readonly #work: Work;
+  readonly #owner: string;
+  readonly #page: Page;
+  readonly names: RecordName[] = [];
+  /** Is something of what it looked at under way elsewhere? */
+  isBusy = false;
+
+  constructor(work: Work, owner: string) {
+    this.#work = work;
+    this.#owner = owner;
+    this.#page = work.state.pages.pageOf(ownerHash(owner));
+  }
+
+  account(asset: string): AccountView | undefined {
+    const index = this.#work.state.assets.indexOf(asset);
+    if (index < 0) return undefined;
+    const { available, held, earned, spent, expired } = this.#work.account(this.#owner, index);
+    return { available, held, earned, spent, expired };
+  }
+
+  record<T extends Json>(type: string, key: string): T | undefined {
+    const kept = recordTypeOf(type);
+    this.names.push([kept, key]);
+    if (this.#work.state.transits.isBusy(busyRecord(this.#owner, kept, key))) this.isBusy = true;
+    const found = this.#page.records?.get(recordKey(this.#owner, kept, key));
+    return found && (recordValueIn(found.value) as T);
+  }
+
+  counter(name: string, window: Window): number {
+    return countIn(this.counts(name), window);
+  }
+
+  counts = (name: string): Counts => (this.record<Json>(COUNTER, name) as Counts | undefined) ?? [];
+}
+
+/** Does what is under way go on as these bytes: the command, completed with what was decided? */
+function become(work: Work, bytes: Uint8Array): void {
+  work.command.read(bytes, 0);
+}
+
+export function act(work: Work, said: Said<'act'>): number {
+  const { command } = work;
+  if (command.isNil(PLAN)) {
+    const refusal = decideAct(work, said);
+    if (refusal !== APPLIED) return refusal;
+  }
+  const plan = planIn(command) as LoggedPlan;
+  if (plan.refusal !== undefined) return REFUSALS[plan.refusal].number;
+  const page = work.state.pages.pageOf(ownerHash(said.owner));
+  if (isFull(page, said.owner, newRecords(page, said.owner, plan)))
+    return REFUSALS.RECORD_LIMIT.number;
+  const { places } = work.state;
+  return isLocal(command, homePlace(command), places, work.scratchName)
+    ? postAll(work, command)
+    : beginCross(work, command);
+}
+
+/** Decides, and completes the command under way with the decision. A transient refusal leaves it as it was. */
+function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number {
+  const one = work.acts.get(name);
+  if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
+  work.settleOwner(owner, ownerHash(owner));
+  const see = new OwnerReads(work, owner);
+  const decided = one.decide(see, body as never, { time: work.time, owner });
+  if (!isRefused(decided))
+    for (const { name: counter } of decided.counters ?? []) see.counts(counter);
+  if (see.isBusy) return REFUSALS.ACCOUNT_BUSY.number;
+  if (isRefused(decided)) {
+    const { number } = REFUSALS[decided.refusal];
+    if (number >= 128) return number;
+  }
+  const plan = loggedPlan(one.version, decided, see.names, see.counts, work.time);
+  complete(work, plan, isRefused(decided) ? undefined : decided.legs);
+  return APPLIED;
+}
+
+function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[] | undefined): void {
+  const said = commandOfTuple(work.command.tuple()) as ActCommand | ReverseCommand;
+  const compiled = { ...said, plan: { ...plan }, ...(legs === undefined ? {} : { legs }) };
+  become(work, packCommand(compiled as ActCommand | ReverseCommand, said.id));
+}
+
+/**
+ * Of a reversal of an act, on its home shard: lets the act decide what is changed back beside the points, and completes the command
+ * under way with that. Returns a refusal's number or 0.
+ */
+export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
+  const { tuple } = past;
+  if (tuple[1] !== OP.act || !work.command.isNil(PLACES.reverse.plan)) return APPLIED;
+  const { owner, act: name, body } = saidIn<'act'>(tuple);
+  const plan = planOf(tuple[PLAN] as Uint8Array);
+  const one = work.acts.get(name);
+  if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const see = new OwnerReads(work, owner);
+  const { effects = [], counters = [] } = plan;
+  const undone = {
+    body,
+    effects,
+    counters,
+    amounts: parts.amounts,
+    now: parts.now,
+    before: parts.before,
+  };
+  const decided = one.undo(see, undone, { time: work.time, owner });
+  if (!isRefused(decided))
+    for (const { name: counter } of decided.counters ?? []) see.counts(counter);
+  if (see.isBusy) return REFUSALS.ACCOUNT_BUSY.number;
+  if (isRefused(decided)) return REFUSALS[decided.refusal].number;
+  complete(work, loggedPlan(one.version, decided, see.names, see.counts, work.time), undefined);
+  return APPLIED;
+}

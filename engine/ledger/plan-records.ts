@@ -1,0 +1,52 @@
+// What an act has decided beside its legs, done: its records, and what its outcome tells. Owns: how that is written and read back.
+// Never touches: decisions.
+
+import { NEVER } from '../limits.js';
+import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
+import type { CommandView } from '../protocol/command-view.js';
+import { EXTRA } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
+import { planIn } from '../transfer/carried.js';
+import type { Page } from './page.js';
+import { recordKey } from './page-items.js';
+import { eraseRecord, writeRecord } from './records.js';
+import type { Work } from './work.js';
+
+/** Characters of one text of an extra. */
+const TEXT_MAX = 255;
+
+/** How many records a plan adds to an owner's. */
+export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
+  const isNew = ({ type, key }: { readonly type: string; readonly key: string }): boolean =>
+    page.records?.has(recordKey(owner, recordTypeOf(type), key)) !== true;
+  return records.filter((one) => one.value !== null && isNew(one)).length;
+}
+
+/** After the line, on the home shard: what the command under way, or `carried`, has decided beside its legs is done. */
+export function postPlan(work: Work, carried: CommandView): void {
+  const plan = planIn(carried);
+  if (plan === undefined) return;
+  const owner = work.homeOwner;
+  const page = work.state.pages.pageOf(ownerHash(owner));
+  for (const record of plan.records ?? []) {
+    const type = recordTypeOf(record.type);
+    const value = recordBytes(record);
+    const known = page.records?.get(recordKey(owner, type, record.key));
+    if (value !== null)
+      writeRecord(work, page, { owner, type, key: record.key, value, expiresAt: NEVER });
+    else if (known !== undefined) eraseRecord(work, page, known);
+  }
+  const { effects = [], why = {} } = plan;
+  work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
+}
+
+/** In ASCII, in as many texts as it takes. */
+function inTexts(json: string): string[] {
+  const ascii = json.replace(
+    /[^\x20-\x7e]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const texts: string[] = [];
+  for (let at = 0; at < ascii.length; at += TEXT_MAX) texts.push(ascii.slice(at, at + TEXT_MAX));
+  return texts;
+}

@@ -1,0 +1,22 @@
+// The acts of this release, one line each. Owns: the list. Never touches: what they do.
+
+import type { ActCommand, Command } from '../protocol/commands.js';
+import type { Problem } from '../protocol/fields.js';
+import { validate } from '../protocol/validate.js';
+import type { Act } from './act.js';
+import { bodyProblem } from './body.js';
+
+const LIST: readonly Act[] = [];
+
+/** By name. */
+export const ACTS: ReadonlyMap<string, Act> = new Map(LIST.map((one) => [one.name, one]));
+
+/** As validate() of engine/protocol, for acts with the fields of their own. */
+export function problemWith(command: Command, owned = false): Problem | null {
+  return validate(command, owned) ?? (command.type === 'act' ? actProblem(command) : null);
+}
+
+function actProblem({ act, body }: ActCommand): Problem | null {
+  const known = ACTS.get(act);
+  return known === undefined ? { code: 'ACT_UNKNOWN', field: 'act' } : bodyProblem(known, body);
+}

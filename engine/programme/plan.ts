@@ -1,0 +1,115 @@
+// What is logged of an act's decision: its plan. Owns: the bounds of a plan, counters as records. Never touches: state; the legs, which
+// the command itself has.
+
+import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
+import { jsonInPlace } from '../protocol/fields.js';
+import type { RefusalCode } from '../protocol/refusals.js';
+import { canonicalJson, utf8Length } from '../protocol/syntax.js';
+import type {
+  ActRefusal,
+  CounterAdd,
+  Effect,
+  Json,
+  Plan,
+  RecordDelta,
+  Undo,
+  Window,
+} from './act.js';
+
+/** The type of the records that counters are kept in. */
+export const COUNTER = 'counter';
+/** Before the type of every record that acts write: no caller's type begins so. */
+const MARK = '$';
+
+/** Type of an act's record, as the owner has it. */
+export const recordTypeOf = (type: string): string => MARK + type;
+
+/** What of an owner's records an act has read or written: (type, key). */
+export type RecordName = readonly [type: string, key: string];
+
+/** The decision as it is logged. */
+export interface LoggedPlan {
+  /** The version of the act that decided. */
+  readonly version: number;
+  /** The act has refused; nothing else is there. */
+  readonly refusal?: RefusalCode;
+  /** What was read or written: busy until it is decided. */
+  readonly names?: readonly RecordName[];
+  /** What is written, counters too. */
+  readonly records?: readonly RecordDelta[];
+  /** What was added to counters, for an undo. */
+  readonly counters?: readonly CounterAdd[];
+  readonly effects?: readonly Effect[];
+  readonly why?: { readonly [name: string]: Json };
+}
+
+/** The plan in its place in a command (actPlan() of engine/protocol/fields.ts). */
+export const planOf = (place: Uint8Array): LoggedPlan =>
+  jsonInPlace(place) as unknown as LoggedPlan;
+
+/** A counter as it is stored: (from, until, count) of each window. */
+export type Counts = readonly (readonly [from: number, until: number, count: number])[];
+
+/** What has been counted in a window. */
+export const countIn = (counts: Counts, { from }: Window): number =>
+  counts.find(([one]) => one === from)?.[2] ?? 0;
+
+/** The counter after something is added; windows that are over at `time` are forgotten. Throws below 0. */
+export function counted(counts: Counts, { window, add, name }: CounterAdd, time: number): Counts {
+  const count = countIn(counts, window) + add;
+  if (!Number.isSafeInteger(count) || count < 0 || count > AMOUNT_MAX)
+    throw new RangeError(`counter ${name} would be ${count}`);
+  const others = counts.filter(([from, until]) => from !== window.from && until > time);
+  const changed = count === 0 ? [] : [[window.from, window.until, count] as const];
+  return [...others, ...changed].sort(([a], [b]) => a - b);
+}
+
+/** Is it a refusal? */
+export const isRefused = (decided: ActRefusal | Undo): decided is ActRefusal =>
+  'refusal' in decided;
+
+/**
+ * What is logged of a decision. `names`: what was read; `counts`: what a counter is before. Throws where a plan is beyond its
+ * bounds, which is the act's defect.
+ */
+export function loggedPlan(
+  version: number,
+  decided: ActRefusal | Plan | Undo,
+  names: readonly RecordName[],
+  counts: (name: string) => Counts,
+  time: number,
+): LoggedPlan {
+  if (isRefused(decided)) return { version, refusal: decided.refusal };
+  const { records = [], counters = [], effects, why } = decided;
+  const changed = new Map<string, Counts>();
+  for (const one of counters)
+    changed.set(one.name, counted(changed.get(one.name) ?? counts(one.name), one, time));
+  const all = [
+    ...records,
+    ...[...changed].map(([key, left]) => ({
+      type: COUNTER,
+      key,
+      value: left.length === 0 ? null : (left as unknown as Json),
+    })),
+  ];
+  const touched = [...names, ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key])];
+  const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
+  const plan = { version, names: unique, records: all, counters, effects, why };
+  const legs = 'legs' in decided ? decided.legs.length : 0;
+  const json = canonicalJson(plan);
+  if (json === undefined || utf8Length(json) > ACT_PLAN_BYTES_MAX)
+    throw new RangeError(`a plan of more than ${ACT_PLAN_BYTES_MAX} bytes, or of what is no JSON`);
+  if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
+    throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);
+  return plan;
+}
+
+/** A record's value as it is stored; null: the record goes away. */
+export function recordBytes({ value }: RecordDelta): Uint8Array | null {
+  if (value === null) return null;
+  return new TextEncoder().encode(canonicalJson({ value }) as string);
+}
+
+/** The value in a stored record. */
+export const recordValueIn = (bytes: Uint8Array): Json =>
+  (JSON.parse(new TextDecoder().decode(bytes)) as { readonly value: Json }).value;
