@@ -67,7 +67,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   const decided = decideUndo(work, past, parts);
   if (decided !== APPLIED) return decided;
   if (isBetweenShards(past)) return beginCross(work, work.command);
-  const undone = undoneOf(entries, legs, parts);
+  const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
@@ -86,7 +86,11 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
     if (one.take === 0) continue;
     const { flow } = work;
     if (pending !== undefined && account.name.text === owner) {
-      shrinks = [pending, one.take, takePending(account, pending, one.take, flow)];
+      shrinks = [
+        pending,
+        one.take,
+        takePending(account, pending, one.take, undoing.made(one), flow),
+      ];
       continue;
     }
     const refusal = undoing.take(account, one, flow, allowDebt);

@@ -52,6 +52,10 @@ export const EXTRA = {
   broughtBack: 10,
   /** What an act, or the reversal of one, has done and why: the act's version; JSON in as many texts as it takes. */
   act: 12,
+  /** Of a transfer that pays an account by several legs: (leg, expiry, amount) of the lots that each leg made. */
+  legLots: 13,
+  /** Points out of one lot that are in another from then on: asset, from, to, amount (below 0: a reversal has followed them); owner. */
+  moved: 14,
   /** Of a backdated command: when it occurred, milliseconds since 1970. */
   occurred: 11,
 } as const;
