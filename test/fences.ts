@@ -40,10 +40,15 @@ export const FENCES: readonly Fence[] = [
   { under: 'gateway/message-limits', may: [LIMITS] },
   { under: PROTOCOL, may: [LIMITS, 'msgpackr'] },
   // Two folders of one pure layer: what a shard does by itself, and with others.
-  { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/transfer/'] },
+  {
+    under: 'engine/ledger/',
+    may: [PROTOCOL, LIMITS, 'engine/transfer/', 'engine/programme/definitions/'],
+  },
   { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/'] },
   { under: 'engine/transfer/open/', may: [PROTOCOL, LIMITS, 'engine/transfer/carried'] },
-  { under: 'engine/programme/', may: [PROTOCOL, LIMITS] },
+  { under: 'engine/programme/', may: [PROTOCOL, LIMITS, 'engine/ledger/calendar'] },
+  { under: 'engine/programme/cel', may: [LIMITS, '@marcbachmann/cel-js'] },
+  { under: 'engine/programme/definitions/', may: [PROTOCOL, LIMITS, 'engine/programme/cel'] },
   {
     under: 'engine/store/',
     may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
@@ -78,6 +83,7 @@ export const FENCES: readonly Fence[] = [
       LIMITS,
       'engine/bus/',
       'engine/ledger/',
+      'engine/programme/definitions/',
       'engine/store/',
       'engine/transfer/',
       'node:',
@@ -115,7 +121,13 @@ export const FENCES: readonly Fence[] = [
   },
   {
     under: 'engine/reference/',
-    may: [PROTOCOL, LIMITS, 'engine/cluster/', 'engine/shard/messages'],
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/cluster/',
+      'engine/programme/definitions/',
+      'engine/shard/messages',
+    ],
     types: ['engine/router/'],
   },
   {
