@@ -144,6 +144,8 @@ export class Permission {
         return this.#whole('admin', field || 'owner');
       case 'define-asset':
         return this.#whole('admin', field || 'asset');
+      case 'put-definition':
+        return this.#whole('admin', field || 'id');
       default: {
         // What no caller can submit is nobody's to know of, but for those with no restriction.
         if (said.asset === undefined) return this.#whole('admin', field || 'id');

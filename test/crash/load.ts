@@ -1,7 +1,7 @@
 // What callers ask of a ledger in the crash tests. Owns: the mix of commands and reads, and what a caller remembers
 // of its answers so that it can capture, release, reverse and repeat. Never touches: the ledger.
 
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
 import { homed } from '../homed.js';
@@ -124,7 +124,7 @@ export class Caller {
 
   /** The same id with something else in it. */
   #reused(command: Command): Command {
-    if (command.type === 'define-asset') return command;
+    if (isReference(command)) return command;
     const owner = homeOwner(command);
     return {
       type: 'put-record',

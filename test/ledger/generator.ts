@@ -3,7 +3,12 @@
 //   Few owners and ids, so that everything collides; every final refusal comes up in a campaign.
 
 import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
-import type { Command, Leg, TransferCommand } from '../../engine/protocol/commands.js';
+import {
+  type Command,
+  isReference,
+  type Leg,
+  type TransferCommand,
+} from '../../engine/protocol/commands.js';
 import { parties } from '../homed.js';
 import type { Random } from '../random.js';
 import { ASSETS, bound, CODES, Draws, daysOf, type Profile, SINKS, SOURCES } from './draws.js';
@@ -347,7 +352,7 @@ export class CommandSource extends Draws {
   again(): Command | undefined {
     if (this.#past.length === 0) return undefined;
     const past = completed(this.random.pick(this.#past));
-    if (this.random.chance(0.6) || past.type === 'define-asset') return past;
+    if (this.random.chance(0.6) || isReference(past)) return past;
     if (past.type === 'hold') return { ...past, amount: past.amount === 1 ? 2 : 1 };
     if (past.type === 'transfer' && this.random.chance(0.5))
       return { ...past, legs: past.legs.map((leg) => this.#anew(leg)) };

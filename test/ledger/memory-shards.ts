@@ -3,7 +3,7 @@
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
@@ -30,7 +30,7 @@ export class MemoryShards {
 
   /** Carries out a command, on all shards that it concerns. */
   apply(command: Command, time: number): Outcome {
-    if (command.type === 'define-asset')
+    if (isReference(command))
       return this.shards.map((shard) => shard.apply([command], time)[0]!)[0]!;
     const owner = homeOwner(command);
     const home = this.#of(owner);
