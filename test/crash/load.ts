@@ -39,7 +39,7 @@ export function isRead(ask: Ask): ask is Read {
   return READS.includes(ask.type);
 }
 
-/** Points that never expire, without and with lots, and points that expire while the test runs. */
+/** Points that never expire, without and with lots, and points that expire while the test runs; and what a programme decides by. */
 export const ASSETS: readonly Command[] = [
   { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
   { type: 'define-asset', asset: 'gold', scale: 2 },
@@ -49,6 +49,11 @@ export const ASSETS: readonly Command[] = [
     scale: 0,
     lotGranularityMs: 1000,
     defaultExpiryMs: 2000,
+  },
+  {
+    type: 'put-definition',
+    ...{ kind: 'offer', key: 'spring', state: 'active' },
+    document: { points: 10, asset: 'gold', budget: '#budget:spring' },
   },
 ];
 export const ASSET_CODES = ['coin', 'gold', 'flash'] as const;

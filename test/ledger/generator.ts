@@ -342,6 +342,20 @@ export class CommandSource extends Draws {
     return { ...asset, lotGranularityMs: 5_000 };
   }
 
+  /** A definition of a few, so that versions, times and conditions meet. */
+  say(): Command {
+    const { chance, int, pick } = bound(this.random);
+    const state = pick(['draft', 'active', 'active', 'retired'] as const);
+    const document = { points: 1 + int(2), asset: 'gold', budget: '#budget:spring' };
+    return {
+      type: 'put-definition',
+      ...{ kind: 'offer', key: pick(['a', 'b', 'c']), state },
+      document: state === 'retired' ? undefined : document,
+      activeFrom: chance(0.4) && state !== 'draft' ? this.time + int(60_000) : undefined,
+      ifVersion: chance(0.3) ? int(6) : undefined,
+    };
+  }
+
   /** With an expiry worked out anew: often one of the same lot. */
   #anew({ expiresAt, ...leg }: Leg): Leg {
     if (typeof expiresAt !== 'number') return { ...leg, expiresAt };
@@ -389,6 +403,7 @@ function deckOf(profile: Profile): Maker[] {
     [profile === 'records' ? 80 : 4, g.put],
     [3, g.deleteRecord],
     [1, g.define],
+    [1, g.say],
     [5, g.again],
   ];
   return weights.flatMap(([weight, maker]) => new Array<Maker>(weight).fill(maker));

@@ -9,7 +9,6 @@ import { programme } from './programme.js';
 
 export {
   type AnyKind,
-  type Deciding,
   type DefinitionProblem,
   definitionAt,
   type Kind,

@@ -38,9 +38,6 @@ export interface Kind<D extends FieldSet> extends AnyKind {
   check?(document: TypeOf<D>): Found;
 }
 
-/** What of a kind's document decides. */
-export type Deciding<K> = K extends Kind<infer D> ? TypeOf<D> : never;
-
 /** A kind; its types follow from its fields. */
 export const kind = <D extends FieldSet>(of: Kind<D>): Kind<D> => of;
 
