@@ -7,6 +7,7 @@ import type {
   Asset,
   Balance,
   BalanceEvent,
+  DefinitionHistory,
   EntryPage,
   FeedBlock,
   FeedPosition,
@@ -214,6 +215,18 @@ export interface Caller {
     recordType: string,
     key: string,
   ): Promise<OwnerRecord | undefined | Refused>;
+  /** A definition with all its versions; undefined: there is none. */
+  definition(kind: string, key: string): Promise<DefinitionHistory | undefined | Refused>;
+  /** Definitions of a kind by key, each in its newest version. */
+  definitions(kind: string, page?: DefinitionPage): Promise<readonly DefinitionHistory[] | Refused>;
+}
+
+/** A page of definitions of one kind. */
+export interface DefinitionPage {
+  /** Only keys after this one. Left out: from the first. */
+  readonly after?: string | undefined;
+  /** At most so many, limits.DEFINITIONS_PAGE_MAX of them. */
+  readonly limit?: number | undefined;
 }
 
 /** A points ledger that is open. Its own calls are for whoever has it: everything is permitted. */

@@ -48,6 +48,27 @@ export const RECORD_BYTES_MAX = 4096;
 export const RECORD_NAME_LENGTH_MAX = 64;
 /** Assets of one ledger. */
 export const ASSETS_MAX = 65_535;
+/** Versions of definitions of one ledger, drafts among them. */
+export const DEFINITIONS_MAX = 4_096;
+/** Bytes of one definition's document, written as canonical JSON. */
+export const DEFINITION_BYTES_MAX = 8_192;
+/** Bytes of all versions of all definitions. */
+export const DEFINITIONS_BYTES_MAX = 8 * 1024 * 1024;
+/** Characters of the name of a definition's kind. */
+export const DEFINITION_KIND_LENGTH_MAX = 32;
+/** Definitions of one page of them. */
+export const DEFINITIONS_PAGE_MAX = 100;
+/** Characters of a condition in CEL. */
+export const EXPRESSION_LENGTH_MAX = 1_024;
+/** Characters of a definition's name, and of its description. */
+export const DEFINITION_NAME_LENGTH_MAX = 100;
+export const DEFINITION_DESCRIPTION_LENGTH_MAX = 1_000;
+/** How long after it was said a definition may begin to decide, or cease to: until then every shard knows it, or decides nothing. */
+export const DEFINITION_LEAD_MS = 10_000;
+/** How often a node asks the first shard for definitions. */
+export const DEFINITION_ASK_MS = 1_000;
+/** Bytes of definitions that one answer tells. */
+export const DEFINITION_ANSWER_BYTES = 1024 * 1024;
 /** Assets that what a caller may do is restricted to. */
 export const GRANT_ASSETS_MAX = 50;
 /** The smallest lot granularity. */
@@ -195,6 +216,14 @@ const related: readonly (readonly [boolean, string])[] = [
     'what is on its way fits what is kept free',
   ],
   [CLOCK_DIFFERENCE_MS_MAX < PREPARE_LIMIT_MS, 'clocks are told before prepares come late'],
+  [
+    COMMAND_BYTES_MAX > DEFINITION_BYTES_MAX + 6 * ZONE_CHANGES_MAX + 1024,
+    'a definition fits a command',
+  ],
+  [
+    DEFINITION_LEAD_MS > CLOCK_DIFFERENCE_MS_MAX + 3 * DEFINITION_ASK_MS,
+    'a node may miss two answers, its clock ahead, and goes on deciding',
+  ],
   [TIME_MAX_MS < NEVER, 'never is after every time'],
 ];
 for (const [holds, what] of related) {

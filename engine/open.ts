@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type {
   BatchOptions,
   Caller,
+  DefinitionPage,
   Engine,
   Fault,
   OpenOptions,
@@ -27,6 +28,7 @@ import {
   type Asset,
   type Balance,
   type BalanceEvent,
+  type DefinitionHistory,
   type EntryPage,
   type FeedBlock,
   type FeedPosition,
@@ -43,6 +45,7 @@ import type { PastQuery } from './protocol/reads.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { AssetBook } from './reference/asset-book.js';
+import { DefinitionBook } from './reference/definition-book.js';
 import { type CallParts, Calls, OutcomeCounts } from './router/calls.js';
 import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
@@ -68,6 +71,7 @@ class ShardedEngine implements Engine {
   readonly #router: Router;
   readonly #node: ClusterNode | undefined;
   readonly #assets: AssetBook;
+  readonly #definitions: DefinitionBook;
   readonly #histories: Histories;
   readonly #together: Trials;
   readonly #clocks: ClockState[];
@@ -116,12 +120,14 @@ class ShardedEngine implements Engine {
       },
     });
     this.#assets = new AssetBook(this.#router, node);
+    this.#definitions = new DefinitionBook(this.#router);
     this.#together = new Trials(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
     this.#live = new Live(this.#router, this.#histories, node, this);
     this.#parts = {
       router: this.#router,
       assets: this.#assets,
+      definitions: this.#definitions,
       together: this.#together,
       histories: this.#histories,
       counts: this.#counts,
@@ -134,6 +140,7 @@ class ShardedEngine implements Engine {
     const opened = await this.#router.open();
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
+    await this.#definitions.start(opened);
     this.#isOpen = true;
   }
 
@@ -180,6 +187,17 @@ class ShardedEngine implements Engine {
 
   as(grants: Grants): Caller {
     return new Calls(this.#parts, grantedBy(grants));
+  }
+
+  definition(kind: string, key: string): Promise<DefinitionHistory | undefined | Refused> {
+    return this.#calls.definition(kind, key);
+  }
+
+  definitions(
+    kind: string,
+    page?: DefinitionPage,
+  ): Promise<readonly DefinitionHistory[] | Refused> {
+    return this.#calls.definitions(kind, page);
   }
 
   submit(command: Command, options?: SubmitOptions): Promise<Outcome> {
@@ -405,6 +423,7 @@ class ShardedEngine implements Engine {
     this.#live.close();
     await this.#node?.stopServing();
     await this.#assets.close();
+    await this.#definitions.close();
     try {
       await this.#histories.close();
       await this.#router.close();

@@ -26,6 +26,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'key add': async () => (await import('./cli/key.js')).add,
   'key list': async () => (await import('./cli/key.js')).list,
   'key revoke': async () => (await import('./cli/key.js')).revoke,
+  'definition put': async () => (await import('./cli/definition.js')).put,
+  'definition get': async () => (await import('./cli/definition.js')).get,
+  'definition list': async () => (await import('./cli/definition.js')).list,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -46,6 +49,7 @@ These ask the server that has the folder open (--folder, default jifen-data):
 
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
+  definition put|get|list                    what a programme decides by
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
 

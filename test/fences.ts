@@ -43,7 +43,9 @@ export const FENCES: readonly Fence[] = [
   { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/programme/', 'engine/transfer/'] },
   { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/'] },
   { under: 'engine/transfer/open/', may: [PROTOCOL, LIMITS, 'engine/transfer/carried'] },
-  { under: 'engine/programme/', may: [PROTOCOL, LIMITS] },
+  { under: 'engine/programme/', may: [PROTOCOL, LIMITS, 'engine/ledger/calendar'] },
+  { under: 'engine/programme/cel', may: [LIMITS, '@marcbachmann/cel-js'] },
+  { under: 'engine/programme/definitions/', may: [PROTOCOL, LIMITS, 'engine/programme/cel'] },
   {
     under: 'engine/store/',
     may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
@@ -79,6 +81,7 @@ export const FENCES: readonly Fence[] = [
       LIMITS,
       'engine/bus/',
       'engine/ledger/',
+      'engine/programme/definitions/',
       'engine/store/',
       'engine/transfer/',
       'node:',
@@ -117,7 +120,13 @@ export const FENCES: readonly Fence[] = [
   },
   {
     under: 'engine/reference/',
-    may: [PROTOCOL, LIMITS, 'engine/cluster/', 'engine/shard/messages'],
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/cluster/',
+      'engine/programme/definitions/',
+      'engine/shard/messages',
+    ],
     types: ['engine/router/'],
   },
   {

@@ -2,7 +2,7 @@
 // own way, and what must be true of them as a whole. Never touches: the rules; how effects are read (posting.ts).
 //   audit.K1. Memory is proportional to the number of accounts, holds and records.
 
-import type { Asset } from '../protocol/outcomes.js';
+import type { Asset, DefinitionVersion } from '../protocol/outcomes.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import type { StoredHold, StoredOwnerRecord } from './page-view.js';
 
@@ -67,6 +67,8 @@ export class Books {
   /** (expiry, available, held) one after the other, soonest first; undefined: none. */
   readonly lots: (number[] | undefined)[] = [];
   readonly assets: Asset[] = [];
+  /** All versions of definitions, in the order in which they were said. */
+  readonly definitions: DefinitionVersion[] = [];
   readonly holds = new Map<string, StoredHold>();
   readonly records = new Map<string, StoredOwnerRecord>();
   /** In the order in which they were opened. */

@@ -9,6 +9,7 @@ import { type EffectReader, EXTRA, type Extra, FLAG, PENDING } from '../protocol
 import { type Asset, assetOfExtra, type Entry, type HoldState } from '../protocol/outcomes.js';
 import { entryOf, holdOfExtra } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
+import { DEFINITION_STATES } from '../protocol/syntax.js';
 import { verifiedBlock } from '../shard/blocks.js';
 import { openFolder, shardLogPath, shardStatePath } from '../store/folder.js';
 import {
@@ -166,5 +167,10 @@ function changeText({ tag, numbers, texts }: Extra, list: readonly Asset[]): str
   if (tag === EXTRA.undo) return undoText(numbers);
   if (tag === EXTRA.occurred) return `occurred at ${new Date(first).toISOString()}`;
   if (tag === EXTRA.followUp) return followUpText({ tag, numbers, texts });
+  if (tag === EXTRA.definition) {
+    const [number, version, state = 0, activeFrom = 0] = numbers;
+    const from = activeFrom === 0 ? '' : ` from ${new Date(activeFrom).toISOString()}`;
+    return `definition ${texts.join(' ')}: version ${version}, ${DEFINITION_STATES[state]}${from}, number ${number}`;
+  }
   return tag === EXTRA.asset ? `asset ${texts[0]}: number ${first}, version ${numbers[5]}` : '';
 }

@@ -127,7 +127,8 @@ export class LogCheck {
       throw new Error(`command ${index} (${typeOfOp(op)}): ${(error as Error).message}`);
     }
     for (const [owner, id] of this.#poster.noted) this.#addId(owner, id, seq, at | NO_USE);
-    if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) return;
+    if (op === OP.tick || op === OP.delivered) return;
+    if (op === OP['define-asset'] || op === OP['put-definition']) return;
     if (op === OP.transfer && !hasHome(tuple))
       throw new Error(`command ${index} does not say which party is its home owner (W2)`);
     const owner = homeOwnerOfTuple(tuple);

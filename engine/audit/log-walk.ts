@@ -156,9 +156,11 @@ export class LogWalk {
       for (let bucket = 0; bucket < buckets; ) {
         const answer = await this.#reader.run('twin-pages', { from: bucket, bytes: STEP_BYTES });
         for (const page of unpack(answer.pages)) compare.add(bucket++, page as Uint8Array, 0);
-        const { assets, recordVersion } = this.#check.books;
+        const { assets, definitions, recordVersion } = this.#check.books;
         if (JSON.stringify(answer.assets) !== JSON.stringify(assets))
           return { what: 'L6: replaying it defines other assets' };
+        if (JSON.stringify(answer.definitions) !== JSON.stringify(definitions))
+          return { what: 'L6: replaying it says other definitions' };
         if (answer.recordVersion !== recordVersion)
           return { what: 'L6: replaying it gives other record versions' };
         waiting = answer;

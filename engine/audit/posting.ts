@@ -23,6 +23,7 @@ import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/open/places.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
+import { DefinitionCheck } from './definition-check.js';
 import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
@@ -41,6 +42,7 @@ export class Poster {
   readonly #transit: TransitCheck;
   readonly #followUps: FollowUpCheck;
   readonly #plan = new PlanCheck();
+  readonly #definitions: DefinitionCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
@@ -73,6 +75,7 @@ export class Poster {
     this.#home = home;
     this.#transit = new TransitCheck(books, home);
     this.#followUps = new FollowUpCheck(books, home);
+    this.#definitions = new DefinitionCheck(books, home);
     this.#effects = effects;
   }
 
@@ -421,7 +424,9 @@ export class Poster {
       tag === EXTRA.asset &&
       (shape === '6/1' || (numbers.length >= 8 && texts.length === 4))
     )
-      this.#definition({ numbers, texts });
+      this.#assetDefined({ numbers, texts });
+    else if (tag === EXTRA.definition && shape === '5/2')
+      this.#definitions.said(numbers, texts, tuple);
     else if (tag === EXTRA.reserve && numbers.length % 3 === 2 && texts.length === 1)
       this.#reserve(numbers, texts[0] as string);
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
@@ -548,7 +553,7 @@ export class Poster {
     books.setRecord({ owner, type, key, value: new Uint8Array(value), version, expiresAt });
   }
 
-  #definition(extra: Pick<ExtraParts, 'numbers' | 'texts'>): void {
+  #assetDefined(extra: Pick<ExtraParts, 'numbers' | 'texts'>): void {
     const { assets } = this.#books;
     const [number, asset] = assetOfExtra(extra);
     const { asset: code, scale, lotTracked, version } = asset;

@@ -69,6 +69,9 @@ export async function checkState(
   }
   if (JSON.stringify(root.assets) !== JSON.stringify(books.assets))
     throw new Differs('has other assets than the log makes');
+  // A checkpoint of an earlier release has none.
+  if (JSON.stringify(root.definitions ?? []) !== JSON.stringify(books.definitions))
+    throw new Differs('has other definitions than the log makes');
   const fault = waitingFault(root, books);
   if (fault !== undefined) throw new Differs(fault);
   await checkPages(reader, root, books);

@@ -19,6 +19,7 @@ import {
   shardStatePath,
 } from '../store/folder.js';
 import { expectUnlocked } from '../store/lock.js';
+import { definitionFaults, definitionsOf, type ShardDefinitions } from './definition-check.js';
 import { IdSet } from './id-set.js';
 import { LogCheck } from './log-check.js';
 import { LogWalk } from './log-walk.js';
@@ -79,6 +80,7 @@ export class Auditor {
     try {
       const problems: Problem[] = [];
       const stripes: ShardStripes[] = [];
+      const definitions: ShardDefinitions[] = [];
       let [blocks, transfers] = [0, 0];
       for (const shard of opened.here) {
         const audit = new ShardAudit(this, opened, shard, scratch, options);
@@ -86,11 +88,15 @@ export class Auditor {
         problems.push(...audit.problems);
         blocks += check.blocks;
         transfers += check.transfers;
-        if (audit.isLogSound) stripes.push(stripesOf(shard, check.books));
+        if (!audit.isLogSound) continue;
+        stripes.push(stripesOf(shard, check.books));
+        definitions.push(definitionsOf(shard, check.books));
       }
       if (stripes.length === opened.here.length)
         for (const { shard, what } of stripeFaults(stripes))
           problems.push({ shard, environment: 'log', what });
+      for (const { shard, what } of definitionFaults(definitions))
+        problems.push({ shard, environment: 'log', what });
       if (changedAt(opened) !== before)
         throw new FolderError(
           opened.path,

@@ -12,9 +12,11 @@ import type {
   Command,
   DefineAssetCommand,
   DryRunQuery,
+  PutDefinitionCommand,
   Query,
+  ReferenceCommand,
 } from '../protocol/commands.js';
-import { FIRST_QUERY_OP } from '../protocol/commands.js';
+import { FIRST_QUERY_OP, isReference } from '../protocol/commands.js';
 import { EVERYTHING, GRANTS_OP, type Granted, unpackGrants } from '../protocol/grants.js';
 import { OP, typeOfOp } from '../protocol/layout.js';
 import { validateQuery } from '../protocol/validate.js';
@@ -138,6 +140,10 @@ const EMPTY = new Uint8Array(0);
 const grantsIn = ({ bytes, start, end }: CommandView): Granted =>
   unpackGrants(bytes.slice(start, end));
 
+/** Does it say what the first shard alone decides? */
+const isNumbered = ({ version, number, definedAt }: PutDefinitionCommand): boolean =>
+  version !== undefined || number !== undefined || definedAt !== undefined;
+
 /** A batch's commands, checked and packed anew. */
 class Repacked {
   readonly commands: CommandBuffer;
@@ -191,6 +197,12 @@ class Repacked {
       this.commands.append(command, undefined);
       return true;
     }
+    if (command.type === 'put-definition') {
+      // The first shard numbers it; the nodes ask what there is.
+      if (this.#shard !== 0 || isNumbered(command)) return false;
+      this.commands.append(command, undefined);
+      return true;
+    }
     if (command.id === undefined || !this.#host.isFor(this.#shard, command)) return false;
     this.commands.append(command, command.id);
     return true;
@@ -237,9 +249,9 @@ class Repacked {
   }
 
   /** One that goes by an id; undefined: it is none, or not this shard's business. */
-  #commandIn(bytes: Uint8Array): Exclude<Command, DefineAssetCommand> | undefined {
+  #commandIn(bytes: Uint8Array): Exclude<Command, ReferenceCommand> | undefined {
     const found = decodeCommand(bytes);
-    if (!('command' in found) || found.command.type === 'define-asset') return undefined;
+    if (!('command' in found) || isReference(found.command)) return undefined;
     return this.#host.isFor(this.#shard, found.command) ? found.command : undefined;
   }
 }

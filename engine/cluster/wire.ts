@@ -204,11 +204,36 @@ function answerOf(value: unknown): Answer {
     case 'read-hold':
       expect(answer.hold === undefined || typeof answer.hold === 'object');
       return answer;
+    case 'definitions-since':
+      whole(answer.time);
+      whole(answer.count);
+      list(answer.versions, definitionOf);
+      return answer;
+    case 'read-definitions':
+      for (const found of list(answer.definitions, (item) => item as Record<string, unknown>)) {
+        text(found.key);
+        list(found.versions, definitionOf);
+      }
+      return answer;
+    case 'check-definition':
+      whole(answer.time);
+      definitionOf(answer.version);
+      return answer;
     case 'judged':
       return judgedOf(answer);
     default:
       throw new ShapeError('there is no such answer');
   }
+}
+
+/** A version of a definition. */
+function definitionOf(value: unknown): object {
+  expect(typeof value === 'object' && value !== null);
+  const said = value as Record<string, unknown>;
+  for (const field of ['kind', 'key', 'state']) text(said[field]);
+  for (const field of ['version', 'number', 'activeFrom', 'definedAt']) whole(said[field]);
+  expect(said.document === undefined || typeof said.document === 'object');
+  return said;
 }
 
 function judgedOf({

@@ -6,7 +6,7 @@
 
 import { hasSameLegs, isSameSaid, saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
-import type { Command, CommandType, Said } from '../protocol/commands.js';
+import type { Command, CommandType, ReferenceCommand, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
 import { EVERYTHING, ownerRequired } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
@@ -24,6 +24,7 @@ import {
 } from './accounts.js';
 import { act } from './acts.js';
 import { defineAsset } from './assets.js';
+import { putDefinition } from './definitions.js';
 import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
 import { confirmPending } from './pending.js';
@@ -41,7 +42,7 @@ const ONE_LEG = LEGS + LEG_PLACES;
 const LOTS_NOTED_VERSION = 2;
 
 /** What a handler is: refusals in order of precedence, the line, the changes. */
-type Handled = Exclude<Command['type'], 'transfer' | 'define-asset'>;
+type Handled = Exclude<Command['type'], 'transfer' | ReferenceCommand['type']>;
 type Handler<T extends CommandType = never> = (work: Work, command: Said<T>) => number;
 
 /** Handlers of all but transfers, which are read where they lie. */
@@ -91,7 +92,8 @@ export class Ledger extends Work {
     this.mayLengthen = mayLengthen(this.granted);
     const forbidden = this.permission.ofCommand(this.granted, command);
     if (forbidden !== 0) return forbidden;
-    if (op === OP['define-asset']) return this.#define(command.tuple());
+    if (op === OP['define-asset'] || op === OP['put-definition'])
+      return this.#define(command.tuple());
     if (op === OP.prepare || op === OP.decision) return this.#phase(command);
     if (op === OP.delivered) return delivered(this, command) ? this.finish(APPLIED) : IGNORED;
     const handler = HANDLERS[op];
@@ -211,9 +213,12 @@ export class Ledger extends Work {
     return APPLIED;
   }
 
-  /** Defining an asset has no id, so that a refusal is not kept. */
+  /** What is defined has no id, so that a refusal is not kept. */
   #define(tuple: Tuple): number {
-    const result = defineAsset(this, saidIn(tuple));
+    const result =
+      tuple[1] === OP['define-asset']
+        ? defineAsset(this, saidIn(tuple))
+        : putDefinition(this, saidIn(tuple));
     return result === APPLIED ? this.finish(result) : result;
   }
 

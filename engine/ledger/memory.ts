@@ -4,7 +4,7 @@
 import { BlockView, blockBytes, writeBlock } from '../protocol/block.js';
 import { type Tuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
-import type { Command } from '../protocol/commands.js';
+import { type Command, isReference } from '../protocol/commands.js';
 import { Draft } from '../protocol/draft.js';
 import { EffectReader } from '../protocol/effects.js';
 import { toldRefusal } from '../protocol/grants.js';
@@ -58,7 +58,7 @@ export class MemoryLedger implements Past {
     this.ledger = new Ledger(this.state, this.#draft);
   }
 
-  /** Carries out commands as one block at this time; each must have an id, but define-asset. */
+  /** Carries out commands as one block at this time; each must have an id, but what defines something. */
   apply(commands: readonly Command[], time: number): Outcome[] {
     this.#draft.open(this.blocks.length + 1, time);
     this.ledger.openBlock(this.#draft);
@@ -68,7 +68,7 @@ export class MemoryLedger implements Past {
   }
 
   #one(command: Command): Outcome {
-    const id = command.type === 'define-asset' ? undefined : command.id;
+    const id = isReference(command) ? undefined : command.id;
     const bytes = new Uint8Array(packCommand(command, id));
     const { ledger } = this;
     const result = ledger.apply(ledger.take(bytes, 0));

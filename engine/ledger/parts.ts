@@ -4,6 +4,7 @@
 
 import { FollowUps, followUpOfTuple, followUpTuple } from '../transfer/open/follow-ups.js';
 import { Transits, transitOfTuple, transitTuple } from '../transfer/open/transits.js';
+import { DefinitionTable } from './definition-table.js';
 import { AssetTable, type Parts, type StoredParts } from './state.js';
 
 /** What is done with a part, whatever it is. */
@@ -62,6 +63,18 @@ const KINDS: { readonly [N in keyof Parts]: PartKind<Parts[N], StoredParts[N]> }
     // Nothing that is tried defines one.
     borrow: (assets) => assets,
     lines: ({ list }) => list.map((asset) => `asset ${Object.values(asset).join('|')}`),
+  },
+  definitions: {
+    empty: () => new DefinitionTable(),
+    encode: ({ list }) => list.slice(),
+    decode: (stored) => {
+      const definitions = new DefinitionTable();
+      for (const version of stored) definitions.add(version);
+      return definitions;
+    },
+    // Nothing that is tried says one.
+    borrow: (definitions) => definitions,
+    lines: ({ list }) => list.map((version) => `definition ${JSON.stringify(version)}`),
   },
   recordVersion: {
     empty: () => 0,

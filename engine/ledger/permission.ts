@@ -153,6 +153,8 @@ export class Permission {
         return this.#whole('admin', field || 'asset');
       case 'act':
         return this.#ofAct(said, field);
+      case 'put-definition':
+        return this.#whole('admin', field || 'id');
       default: {
         // What no caller can submit is nobody's to know of, but for those with no restriction.
         if (said.asset === undefined) return this.#whole('admin', field || 'id');

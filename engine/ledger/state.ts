@@ -5,10 +5,11 @@ import type { Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
-import type { Asset } from '../protocol/outcomes.js';
+import type { Asset, DefinitionVersion } from '../protocol/outcomes.js';
 import type { FollowUps } from '../transfer/open/follow-ups.js';
 import type { Places } from '../transfer/open/places.js';
 import type { Transits } from '../transfer/open/transits.js';
+import type { DefinitionTable } from './definition-table.js';
 import type { Pages } from './pages.js';
 
 /** Where ids lead: from a 64-bit key to positions in the log. Insert-only; a key may have several positions. */
@@ -91,6 +92,7 @@ export interface Parts {
   readonly transits: Transits;
   /** Commands that posted transfers have caused and that are not known to be carried out. */
   readonly followUps: FollowUps;
+  readonly definitions: DefinitionTable;
   /** The last record version given. */
   recordVersion: number;
 }
@@ -102,6 +104,8 @@ export interface StoredParts {
   readonly transits: readonly (readonly unknown[])[];
   /** Follow-ups that waited, in the order in which they were caused (followUpTuple). */
   readonly followUps: readonly (readonly unknown[])[];
+  /** All versions of definitions, in the order in which they were said. */
+  readonly definitions: readonly DefinitionVersion[];
   readonly recordVersion: number;
 }
 

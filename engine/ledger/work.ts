@@ -43,6 +43,8 @@ export class Work {
   isReplaying = false;
   /** The acts that there are. */
   acts = ACTS;
+  /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
+  definitionsConfirmedUntil = 0;
   /** May the command under way make points last longer than they would, between users? */
   mayLengthen = true;
   /** After APPLIED or a final refusal: where its record is in the draft. */
@@ -146,6 +148,11 @@ export class Work {
     if (posted.op !== OP.transfer || posted.isNil(OCCURRED)) return;
     this.#isBackdated = true;
     this.draft.effects.extra(EXTRA.occurred, [posted.number(OCCURRED)], []);
+  }
+
+  /** May a command decide by definitions at this block time? Else DEFINITIONS_UNCONFIRMED. Not asked in a replay. */
+  get mayDecide(): boolean {
+    return this.time < this.definitionsConfirmedUntil;
   }
 
   /** The command under way. */

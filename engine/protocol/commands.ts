@@ -7,6 +7,7 @@
 //       rules of its own version. Rules may go (`rulesFrom`); what they decided stays readable, and is checked by its effects.
 
 import {
+  DEFINITIONS_PAGE_MAX,
   LOT_GRANULARITY_MAX_MS,
   LOT_GRANULARITY_MIN_MS,
   RECORDS_PAGE_MAX,
@@ -14,6 +15,12 @@ import {
   TIME_MAX_MS,
 } from '../limits.js';
 import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
+import {
+  DEFINITION,
+  DEFINITION_REFUSALS,
+  definitionKey,
+  definitionKind,
+} from './definition-fields.js';
 import {
   ABOUT,
   actBody,
@@ -432,6 +439,14 @@ export const COMMANDS = {
     },
   ),
   /**
+   * Say what a programme's rules are: a new version of a definition. Has no id: saying again what the newest version says changes nothing,
+   * and is answered with that version.
+   */
+  'put-definition': define(22, NOTHING, DEFINITION, {
+    home: '',
+    refusals: DEFINITION_REFUSALS,
+  }),
+  /**
    * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
    * low `bits` bits.
    */
@@ -523,6 +538,19 @@ export const QUERIES = {
   'dry-run': define(70, NOTHING, TRIAL),
   /** Commands of one shard of which all are carried out, in one block, or none. They are logged, this is not. */
   atomic: define(71, NOTHING, TRIAL),
+  /** Versions of definitions that decide, from one place among them on: what other shards take over. */
+  'definitions-since': define(72, NOTHING, { after: count('QUERY_INVALID') }),
+  /** Definitions of a kind by key, each in its newest version; with a key: that one, in all its versions. */
+  'read-definitions': define(73, NOTHING, {
+    kind: definitionKind(),
+    key: optional(definitionKey()),
+    /** Only keys after this one. Left out: from the first. */
+    after: optional(definitionKey()),
+    /** At most so many keys. */
+    limit: whole(1, DEFINITIONS_PAGE_MAX, 'QUERY_INVALID'),
+  }),
+  /** What a definition would become, if it were said now. */
+  'check-definition': define(74, NOTHING, DEFINITION),
 };
 
 /** Every refusal that the ledger may answer a command with: what may be wrong with its fields, then its own in order. */
@@ -563,6 +591,9 @@ export type ActCommand = Of<Commands, 'act'>;
 export type PutRecordCommand = Of<Commands, 'put-record'>;
 export type DeleteRecordCommand = Of<Commands, 'delete-record'>;
 export type DefineAssetCommand = Of<Commands, 'define-asset'>;
+export type PutDefinitionCommand = Of<Commands, 'put-definition'>;
+/** What says something of the whole ledger: the first shard decides it, all others take it over. It has no id and no home owner. */
+export type ReferenceCommand = DefineAssetCommand | PutDefinitionCommand;
 export type TickCommand = Of<Commands, 'tick'>;
 export type PrepareCommand = Of<Commands, 'prepare'>;
 export type DecisionCommand = Of<Commands, 'decision'>;
@@ -590,6 +621,12 @@ export type Command = Of<
 >;
 /** What a log may hold. */
 export type LoggedCommand = Of<Commands, CommandType>;
+
+/** Says this something of the whole ledger? */
+export const isReference = (
+  command: { readonly type: string } | undefined,
+): command is ReferenceCommand =>
+  command?.type === 'define-asset' || command?.type === 'put-definition';
 
 type Queries = typeof QUERIES;
 export type DryRunQuery = Of<Queries, 'dry-run'>;

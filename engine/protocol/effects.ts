@@ -58,6 +58,8 @@ export const EXTRA = {
   moved: 14,
   /** Of a backdated command: when it occurred, milliseconds since 1970. */
   occurred: 11,
+  /** A version of a definition, whose document is in the command: number, version, state, active from, defined at; kind, key. */
+  definition: 16,
 } as const;
 /** The third text of the extra of a pending earning. */
 export const PENDING = 'pending';

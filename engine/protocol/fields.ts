@@ -78,6 +78,13 @@ export type Kind =
   | 'flag'
   | 'record-name'
   | 'record-value'
+  | 'definition-kind'
+  | 'definition-key'
+  | 'definition-state'
+  | 'document'
+  | 'words'
+  | 'expression'
+  | 'budget'
   | 'packed'
   | 'condition'
   | 'legs'
@@ -126,7 +133,7 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
 type Check = Field['check'];
 type More = Partial<Omit<Field, 'type'>>;
 
-const field = <T>(
+export const field = <T>(
   kind: Kind,
   shape: Shape,
   refusals: readonly RefusalCode[],
@@ -135,7 +142,7 @@ const field = <T>(
 ): Field<T, false> => ({ ...more, kind, shape, optional: false, refusals, check });
 
 /** A field whose values are refused in one way only. */
-const plain = <T>(
+export const plain = <T>(
   kind: Kind,
   shape: Shape,
   is: (value: unknown) => boolean,
@@ -257,7 +264,7 @@ const PLAIN = 0;
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder();
 
-function sealed(text: string): Uint8Array {
+export function sealed(text: string): Uint8Array {
   const bytes = textEncoder.encode(text);
   const opaque = new Uint8Array(bytes.length + 1);
   opaque[0] = PLAIN;
@@ -265,7 +272,7 @@ function sealed(text: string): Uint8Array {
   return opaque;
 }
 
-function unsealed(opaque: Uint8Array): string {
+export function unsealed(opaque: Uint8Array): string {
   if (!(opaque instanceof Uint8Array) || opaque[0] !== PLAIN)
     throw new TypeError('unknown tag of opaque bytes');
   return textDecoder.decode(opaque.subarray(1));

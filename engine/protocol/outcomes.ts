@@ -1,8 +1,10 @@
 // What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
 
 import { DAY_MS } from '../limits.js';
-import type { DefineAssetCommand } from './commands.js';
+import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
+import type { Document } from './definition-fields.js';
 import { REFUSALS, type RefusalCode } from './refusals.js';
+import { canonicalJson, DEFINITION_STATES, type DefinitionState } from './syntax.js';
 
 /**
  * What an entry did: the log keeps the index in this list. `reserve`: what a command between shards is to take here is set aside as held until it is
@@ -133,6 +135,10 @@ export interface Posted {
   readonly recordVersion?: number | undefined;
   /** After define-asset: the version of the definition. */
   readonly assetVersion?: number | undefined;
+  /** After put-definition: the version that says this. */
+  readonly definitionVersion?: number | undefined;
+  /** And from when on it decides, milliseconds since 1970; absent of a draft. */
+  readonly activeFrom?: number | undefined;
   /** After reverse: how much of the original is not reversed yet, in minor units, over all its legs. */
   readonly remaining?: number | undefined;
   /** The same leg by leg, where the original has several. */
@@ -323,6 +329,76 @@ export function assetOfExtra({
     zoneOffsets,
   };
   return [number, assetOf({ ...terms, ...days }, version)];
+}
+
+/** One version of a definition. */
+export interface DefinitionVersion {
+  readonly kind: string;
+  readonly key: string;
+  /** From 1 on. */
+  readonly version: number;
+  /** Its place among all versions that decide, from 1 on; 0: a draft. */
+  readonly number: number;
+  readonly state: DefinitionState;
+  /** From when on it decides, milliseconds since 1970; 0: a draft. */
+  readonly activeFrom: number;
+  /** When it was said, milliseconds since 1970. */
+  readonly definedAt: number;
+  /** What it says; absent: a retirement. */
+  readonly document?: Document | undefined;
+  /** Of the zone that it names: as Asset.zoneOffsets. */
+  readonly zoneOffsets?: readonly number[] | undefined;
+}
+
+/** A definition, as it is read: its newest version, and how it came to that. */
+export interface DefinitionHistory {
+  readonly kind: string;
+  readonly key: string;
+  /** The version that decides now; absent: none does. */
+  readonly active?: number | undefined;
+  /** From the first one on; of a list only the newest. */
+  readonly versions: readonly DefinitionVersion[];
+}
+
+type SaidDefinition = Pick<
+  PutDefinitionCommand,
+  'kind' | 'key' | 'state' | 'document' | 'zoneOffsets'
+>;
+
+/** The version that a command makes, with what the ledger decides of it. */
+export function definitionOf(
+  { kind, key, state, document, zoneOffsets }: SaidDefinition,
+  decided: Pick<DefinitionVersion, 'version' | 'number' | 'activeFrom' | 'definedAt'>,
+): DefinitionVersion {
+  const { version, number, activeFrom, definedAt } = decided;
+  return {
+    ...{ kind, key, version, number, state, activeFrom, definedAt },
+    ...(document === undefined ? {} : { document }),
+    ...(zoneOffsets === undefined ? {} : { zoneOffsets }),
+  };
+}
+
+/** Does a command say again what a version says? */
+export function isSameDefinition(
+  known: DefinitionVersion,
+  said: SaidDefinition & Pick<PutDefinitionCommand, 'activeFrom'>,
+): boolean {
+  const isAt = said.activeFrom === undefined || said.activeFrom === known.activeFrom;
+  return (
+    isAt &&
+    said.state === known.state &&
+    canonicalJson(said.document ?? {}) === canonicalJson(known.document ?? {}) &&
+    (said.zoneOffsets ?? []).join() === (known.zoneOffsets ?? []).join()
+  );
+}
+
+/** What a definition's extra has: its numbers and texts. Its document is in the command. */
+export function partsOfDefinition(said: DefinitionVersion): [numbers: number[], texts: string[]] {
+  const { kind, key, version, number, state, activeFrom, definedAt } = said;
+  return [
+    [number, version, DEFINITION_STATES.indexOf(state), activeFrom, definedAt],
+    [kind, key],
+  ];
 }
 
 /** A place in the committed feed of one shard: the block, and the item within it from which on. After the last item: the next block. */

@@ -2,7 +2,7 @@
 //   protocol.O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
 
 import { NEVER } from '../limits.js';
-import type { LoggedCommand } from './commands.js';
+import { isReference, type LoggedCommand } from './commands.js';
 import { type EffectReader, ENTRY, type EntryView, EXTRA, type Extra, PENDING } from './effects.js';
 import { OP } from './layout.js';
 import {
@@ -174,6 +174,14 @@ class PostedRecord implements Posted {
     return this.#extra(EXTRA.asset)?.numbers[5];
   }
 
+  get definitionVersion(): number | undefined {
+    return this.#extra(EXTRA.definition)?.numbers[1];
+  }
+
+  get activeFrom(): number | undefined {
+    return this.#extra(EXTRA.definition)?.numbers[3] || undefined;
+  }
+
   #remaining(): Pick<Posted, 'remaining' | 'remainingLegs'> {
     const numbers = this.#extra(EXTRA.reversed)?.numbers;
     return remainingTold(numbers && Array.from(numbers.subarray(numbers.length / 2)));
@@ -189,9 +197,11 @@ class PostedRecord implements Posted {
 
   toJSON(): Record<string, unknown> {
     const { ok, id, shard, seq, time, replayed, entries, occurredAt } = this;
-    const { hold, recordVersion, assetVersion, remaining, remainingLegs } = this;
+    const { hold, recordVersion, assetVersion, definitionVersion, activeFrom } = this;
+    const { remaining, remainingLegs } = this;
     const told = { ok, id, shard, seq, time, replayed, entries, occurredAt };
-    return { ...told, hold, recordVersion, assetVersion, remaining, remainingLegs };
+    const versions = { recordVersion, assetVersion, definitionVersion, activeFrom };
+    return { ...told, hold, ...versions, remaining, remainingLegs };
   }
 }
 
@@ -234,5 +244,5 @@ export function outcomeOf(
 
 /** The id of a logged command; undefined where it has none. */
 export function idOf(command: LoggedCommand): string | undefined {
-  return command.type === 'tick' || command.type === 'define-asset' ? undefined : command.id;
+  return command.type === 'tick' || isReference(command) ? undefined : command.id;
 }

@@ -489,6 +489,42 @@ const STREAMS = {
   UPGRADE_REQUIRED: transient(223, 426, 'This path is for WebSockets of version 13.'),
 };
 
+/** What is said of a programme's rules: never kept, as it has no id. */
+const DEFINITIONS = {
+  ACTIVE_FROM_INVALID: transient(
+    241,
+    400,
+    'When a definition decides is a time in milliseconds since 1970 before the year 10000; a draft has none.',
+  ),
+  DEFINITION_TOO_LARGE: transient(242, 413, 'A definition has at most 8 KiB of canonical JSON.'),
+  DEFINITION_KEY_INVALID: transient(
+    243,
+    400,
+    'A definition has a key of 1 to 64 characters out of A-Z a-z 0-9 and ._:@/+=~-, and not . or ..',
+  ),
+  DEFINITION_KIND_UNKNOWN: transient(247, 404, 'There is no such kind of definition.'),
+  DEFINITION_INVALID: transient(248, 400, 'The definition is malformed.'),
+  DEFINITION_VERSION_MISMATCH: transient(
+    249,
+    412,
+    'The definition is at another version than the condition names.',
+  ),
+  ACTIVE_FROM_TOO_SOON: transient(
+    251,
+    422,
+    'A definition begins to decide, or ceases to, at least 10 seconds after it is said.',
+  ),
+  DEFINITION_NOT_FOUND: transient(252, 404, 'There is no such definition.'),
+  DEFINITION_RETIRED: transient(253, 409, 'The definition is retired already.'),
+  DEFINITION_LIMIT: transient(254, 422, 'The ledger has too many versions of definitions.'),
+  DEFINITIONS_UNCONFIRMED: transient(
+    255,
+    503,
+    'The shard cannot know whether it has all definitions, and decides nothing until it does.',
+    true,
+  ),
+};
+
 /** The catalogue. Numbers 1..127 are final, 128..255 transient; 0 is success. */
 export const REFUSALS = {
   ...LEDGER,
@@ -502,6 +538,7 @@ export const REFUSALS = {
   ...ACCESS,
   ...PLATFORMS,
   ...STREAMS,
+  ...DEFINITIONS,
 };
 
 /** A refusal's code. */

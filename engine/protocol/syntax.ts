@@ -6,6 +6,7 @@ import {
   ASSET_LENGTH_MAX,
   CLEARING_LENGTH_MAX,
   DAY_MS,
+  DEFINITION_KIND_LENGTH_MAX,
   EXPIRY_DAYS_MAX,
   EXPIRY_MONTHS_MAX,
   EXPIRY_YEARS_MAX,
@@ -176,6 +177,23 @@ const FIXED_DATE =
 /** Is this a date of every year: `12-31`? */
 export const isFixedDate = (value: unknown): boolean =>
   typeof value === 'string' && FIXED_DATE.test(value);
+
+/** Is this the name of a kind of definitions? */
+export const isDefinitionKind = (kind: unknown): boolean =>
+  typeof kind === 'string' &&
+  kind.length <= DEFINITION_KIND_LENGTH_MAX &&
+  /^[a-z][a-z0-9-]*$/.test(kind);
+
+/** What becomes of a definition: their numbers in effects are their places. */
+export const DEFINITION_STATES = ['draft', 'active', 'retired'] as const;
+export type DefinitionState = (typeof DEFINITION_STATES)[number];
+
+export const isDefinitionState = (state: unknown): boolean =>
+  (DEFINITION_STATES as readonly unknown[]).includes(state);
+
+/** Is this a budget's owner, `#budget:<name>`? */
+export const isBudget = (owner: unknown): boolean =>
+  typeof owner === 'string' && /^#budget:[^:]/.test(owner) && ownerProblem(owner, true) === null;
 
 /** Could this be a time zone's name? */
 export function isZoneName(zone: unknown): boolean {

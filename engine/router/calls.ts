@@ -2,13 +2,14 @@
 // its outcomes. Never touches: state, credentials.
 //   router.G7. Grants go along with every command and query to the shard that judges them; nothing is looked up here before.
 
-import type { BatchOptions, Caller, SubmitOptions } from '../api.js';
+import type { BatchOptions, Caller, DefinitionPage, SubmitOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
-import type { Command } from '../protocol/commands.js';
+import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
 import {
   type Balance,
+  type DefinitionHistory,
   type EntryPage,
   type HoldState,
   isRefusal,
@@ -25,6 +26,7 @@ import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import { PastBalancesRead } from '../reads/past-balances.js';
 import type { AssetBook } from '../reference/asset-book.js';
+import type { DefinitionBook } from '../reference/definition-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Router } from './router.js';
 import type { Trials } from './trials.js';
@@ -68,6 +70,7 @@ export class OutcomeCounts {
 export interface CallParts {
   readonly router: Router;
   readonly assets: AssetBook;
+  readonly definitions: DefinitionBook;
   readonly together: Trials;
   readonly histories: Histories;
   readonly counts: OutcomeCounts;
@@ -85,10 +88,14 @@ export class Calls implements Caller {
   async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
     const { router, together, counts } = this.#parts;
     const granted = this.#granted;
+    if (dryRun === true && command?.type === 'put-definition')
+      return this.#parts.definitions.check(command, granted);
     if (dryRun === true)
       return (await together.dryRun([command], timeoutMs, granted))[0] as Outcome;
     if (command?.type === 'define-asset')
       return counts.count(command.type, await this.#parts.assets.define(command, granted));
+    if (command?.type === 'put-definition')
+      return counts.count(command.type, await this.#parts.definitions.define(command, granted));
     return counts.count(command?.type, await router.submit(command, { timeoutMs, granted }));
   }
 
@@ -100,7 +107,7 @@ export class Calls implements Caller {
       return outcomes;
     }
     if (options.dryRun === true) return together.dryRun(commands, options.timeoutMs, this.#granted);
-    if (!commands.some((command) => command?.type === 'define-asset')) {
+    if (!commands.some(isReference)) {
       const outcomes = await router.submitBatch(commands, options.timeoutMs, this.#granted);
       counts.countBatch(commands, outcomes);
       return outcomes;
@@ -109,7 +116,7 @@ export class Calls implements Caller {
     const outcomes: Outcome[] = [];
     let from = 0;
     for (let i = 0; i <= commands.length; i++) {
-      if (i < commands.length && commands[i]?.type !== 'define-asset') continue;
+      if (i < commands.length && !isReference(commands[i])) continue;
       const timeoutMs = Math.max(0, until - performance.now());
       if (i > from)
         outcomes.push(...(await this.submitBatch(commands.slice(from, i), { timeoutMs })));
@@ -117,6 +124,18 @@ export class Calls implements Caller {
       from = i + 1;
     }
     return outcomes;
+  }
+
+  async definition(kind: string, key: string): Promise<DefinitionHistory | undefined | Refused> {
+    const found = await this.#parts.definitions.read({ kind, key }, this.#granted);
+    return isRefusal(found) ? found : found[0];
+  }
+
+  definitions(
+    kind: string,
+    { after, limit }: DefinitionPage = {},
+  ): Promise<readonly DefinitionHistory[] | Refused> {
+    return this.#parts.definitions.read({ kind, after, limit }, this.#granted);
   }
 
   balance(owner: string, asset?: string): Promise<Balance[] | Refused> {

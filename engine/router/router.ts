@@ -8,7 +8,12 @@ import type { ClusterNode } from '../cluster/node.js';
 import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from '../limits.js';
 import { problemWith } from '../programme/index.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
-import type { Command, DefineAssetCommand, Query } from '../protocol/commands.js';
+import {
+  type Command,
+  isReference,
+  type Query,
+  type ReferenceCommand,
+} from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { slotOf } from '../protocol/hash.js';
@@ -121,7 +126,7 @@ const USUAL: Way = Object.freeze({});
 const NOWHERE: readonly number[] = [];
 
 /** The id by which its caller names a command; undefined: one must be made. */
-function givenId(command: Exclude<Command, DefineAssetCommand>): string | undefined {
+function givenId(command: Exclude<Command, ReferenceCommand>): string | undefined {
   if (command.id !== undefined || !('kind' in command)) return command.id;
   const { kind, ref } = command;
   return kind === undefined || ref === undefined ? undefined : `${kind}:${ref}`;
@@ -340,7 +345,7 @@ export class Router implements LaneHome {
 
   /** The id a command goes by. */
   idOf(command: Command, shard: number): string | undefined {
-    if (command.type === 'define-asset') return undefined;
+    if (isReference(command)) return undefined;
     return givenId(command) ?? `${shard.toString(36)}.${this.#newId()}`;
   }
 
@@ -379,7 +384,7 @@ export class Router implements LaneHome {
     const lane = this.lanes[to] as Lane;
     if (this.#isClosing) return refused('CLOSING', undefined, id);
     if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
-    // What the engine itself gives a shard (assets) has none of its history in it.
+    // What the engine itself gives a shard (assets, definitions) has none of its history in it.
     const refusal = isShared ? this.#refusalOf(to) : undefined;
     if (refusal !== undefined) return refused(refusal, undefined, id);
     if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
@@ -422,7 +427,7 @@ export class Router implements LaneHome {
   /** Asks one shard; a refusal comes back as an outcome. */
   ask<T extends Answer['type']>(
     query: Query,
-    shard = this.shardOf(query.owner),
+    shard = 'owner' in query ? this.shardOf(query.owner) : 0,
     asking: Asking = USUALLY,
   ): Promise<Extract<Answer, { type: T }> | Outcome> {
     const { owned = false, timeoutMs = DECISION_TIMEOUT_MS, weight = 1 } = asking;

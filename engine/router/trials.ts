@@ -8,7 +8,7 @@ import type { BatchOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '../limits.js';
 import { problemWith } from '../programme/index.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
-import type { Command, DryRunQuery } from '../protocol/commands.js';
+import { type Command, type DryRunQuery, isReference } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted, toldRefusal } from '../protocol/grants.js';
 import { homeOwner } from '../protocol/home.js';
@@ -300,12 +300,12 @@ function problemOf(command: Command): Refused | undefined {
     const { id } = (command ?? {}) as { readonly id?: unknown };
     return refused(problem.code, problem.field, typeof id === 'string' ? id : undefined);
   }
-  return command.type === 'define-asset' ? refused('COMMAND_TYPE_UNKNOWN', 'type') : undefined;
+  return isReference(command) ? refused('COMMAND_TYPE_UNKNOWN', 'type') : undefined;
 }
 
 /** The owners that decide which shards a command concerns, with the fields that name them. */
 function namedOwners(command: Command): [string, string][] {
-  if (command.type === 'define-asset') return [];
+  if (isReference(command)) return [];
   if (command.type !== 'transfer') {
     const named: [string, string][] = [['owner', command.owner]];
     if (command.type === 'capture') named.push(['to', command.to]);

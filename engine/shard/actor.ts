@@ -31,7 +31,7 @@ import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
 import { DiskRoom } from './disk-room.js';
 import { type BlockLog, type CheckpointStore, type Machine, realMachine } from './machine.js';
-import type { ClockState, OpenShard, Reply, ShardEvent, ShardFigures } from './messages.js';
+import type { ClockState, Opened, OpenShard, Reply, ShardEvent, ShardFigures } from './messages.js';
 import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Tally } from './tally.js';
@@ -52,7 +52,8 @@ const endsSomething = ({ op }: CommandView): boolean => op === OP.decision || op
 
 /** What another shard has decided, and every shard must have. */
 const isAdopted = (command: CommandView): boolean =>
-  command.op === OP['define-asset'] && !command.isNil(PLACES['define-asset'].version);
+  (command.op === OP['define-asset'] && !command.isNil(PLACES['define-asset'].version)) ||
+  (command.op === OP['put-definition'] && !command.isNil(PLACES['put-definition'].version));
 
 /** Is this what shards say to each other, and nobody else? */
 const isFromPeer = (command: CommandView): boolean =>
@@ -172,6 +173,17 @@ export class Actor {
 
   get state(): Checkpoint['state'] {
     return this.#checkpoint.state;
+  }
+
+  /** What it has of what every shard has. */
+  get reference(): Pick<Opened, 'assets' | 'definitions'> {
+    const { assets, definitions } = this.state;
+    return { assets: assets.list, definitions: definitions.count };
+  }
+
+  /** It may decide by its definitions at block times before `until`, if it has so many. */
+  confirmDefinitions(count: number, until: number): void {
+    if (this.state.definitions.count >= count) this.#ledger.definitionsConfirmedUntil = until;
   }
 
   get durableSeq(): number {
@@ -545,6 +557,8 @@ export class Actor {
       openTransfers: this.#checkpoint.state.transits.size,
       clockBehindMs: this.#clock.behindMs,
       followUps: this.#checkpoint.state.followUps.size,
+      definitions: this.#checkpoint.state.definitions.count,
+      definitionsConfirmedUntil: this.#ledger.definitionsConfirmedUntil,
     };
   }
 

@@ -3,7 +3,14 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BusFigures } from '../bus/connection.js';
 import type { NatsWay } from '../bus/nats.js';
-import type { Asset, Balance, HoldState, OwnerRecord } from '../protocol/outcomes.js';
+import type {
+  Asset,
+  Balance,
+  DefinitionHistory,
+  DefinitionVersion,
+  HoldState,
+  OwnerRecord,
+} from '../protocol/outcomes.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 import type { PastRead } from './past.js';
@@ -43,6 +50,8 @@ export type ShardTask =
   | { readonly type: 'watch'; readonly on: boolean }
   | { readonly type: 'accept-clock' }
   | { readonly type: 'checkpoint' }
+  /** A shard with so many definitions may decide by them at block times before `until`. */
+  | { readonly type: 'confirm'; readonly count: number; readonly until: number }
   /** Say nothing to shards of other nodes until `renew`, which answers which of them do not believe this one. */
   | { readonly type: 'hold' }
   | { readonly type: 'renew' }
@@ -81,6 +90,8 @@ export type ShardEvent =
 export interface Opened {
   readonly seq: number;
   readonly assets: readonly Asset[];
+  /** How many definitions that decide it has. */
+  readonly definitions: number;
 }
 
 /** Commands [from, to) of a batch went into one block; their records are in `effects`. */
@@ -160,6 +171,20 @@ export type Answer =
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined }
+  | {
+      readonly type: 'definitions-since';
+      /** Block time at which it had `count` that decide. */
+      readonly time: number;
+      readonly count: number;
+      /** The next ones, as many as one answer holds. */
+      readonly versions: readonly DefinitionVersion[];
+    }
+  | { readonly type: 'read-definitions'; readonly definitions: readonly DefinitionHistory[] }
+  | {
+      readonly type: 'check-definition';
+      readonly version: DefinitionVersion;
+      readonly time: number;
+    }
   | Judged;
 
 /** What commands judged together came to: of a dry run all of them, of an atomic batch all or those up to the one refused. */
@@ -236,6 +261,9 @@ export interface ShardFigures extends TallyFigures {
   /** How far the clock is behind the last block's time: holds and expiries wait until it has caught up. */
   readonly clockBehindMs: number;
   readonly followUps: number;
+  /** Versions of definitions that decide, and until which block time it may decide by them; 0: nothing is confirmed yet. */
+  readonly definitions: number;
+  readonly definitionsConfirmedUntil: number;
   /** Seconds by which the thread's timers were late. */
   readonly loopDelay: HistogramFigures;
   /** Of the way to other processes. */

@@ -10,11 +10,17 @@ import type { Query, Said } from '../protocol/commands.js';
 import { backdatedIn } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { outcomeBytes } from '../protocol/read-back.js';
+import { answerDefinitions, type DefinitionRead } from './definition-queries.js';
 import type { HistoryHead } from './history.js';
 import type { Answer, Replayed } from './messages.js';
 
 /** What asks for something that is there. */
-type Read = Exclude<Query['type'], 'dry-run' | 'atomic'>;
+type Read = Exclude<Query['type'], 'dry-run' | 'atomic' | DefinitionRead>;
+
+const isAboutDefinitions = (query: Said<Read | DefinitionRead>): query is Said<DefinitionRead> =>
+  query.type === 'definitions-since' ||
+  query.type === 'read-definitions' ||
+  query.type === 'check-definition';
 
 /** A record of the log with what expired with it (protocol.O1) and its command, as copies. */
 export function replayedOf(past: PastRecord): Replayed {
@@ -67,7 +73,9 @@ function forbiddenBy({ permission, granted }: Ledger, query: Said<Read>): number
  * clock is not believed.
  */
 export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answer | number {
-  const query = saidIn<Read>(t);
+  const asked = saidIn<Read | DefinitionRead>(t);
+  if (isAboutDefinitions(asked)) return answerDefinitions(ledger, asked);
+  const query: Said<Read> = asked;
   const { state, permission, granted } = ledger;
   const { owner } = query;
   const forbidden = forbiddenBy(ledger, query);

@@ -152,6 +152,7 @@ export class Trials {
     const trial = this.#trial;
     const { ledger, draft } = trial;
     trial.begin(this.#ledger.time);
+    ledger.definitionsConfirmedUntil = this.#ledger.definitionsConfirmedUntil;
     ledger.granted = EVERYTHING;
     try {
       for (let at = 0; at < commands.length; ) {

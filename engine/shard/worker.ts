@@ -44,7 +44,7 @@ async function open(task: OpenShard): Promise<Opened> {
   actor = opened;
   loopDelay = new LoopDelay();
   await natsBus?.introduce();
-  return { seq: actor.durableSeq, assets: actor.state.assets.list };
+  return { seq: actor.durableSeq, ...actor.reference };
 }
 
 /** Ports to the shards of this process, NATS to all others. */
@@ -114,6 +114,8 @@ export default async function run(task: ShardTask): Promise<unknown> {
       return opened().watch(task.on);
     case 'accept-clock':
       return opened().acceptClock();
+    case 'confirm':
+      return opened().confirmDefinitions(task.count, task.until);
     case 'checkpoint':
       await opened().checkpointNow();
       return undefined;

@@ -14,6 +14,7 @@ import {
 } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
+import { isReference } from '../protocol/commands.js';
 import { causeOf } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
@@ -219,7 +220,7 @@ function isCanonical(bytes: Uint8Array): boolean {
   const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
   // Scarce owners are named by what other shards make themselves.
   const found = decodeCommand(given, true);
-  if (!('command' in found) || found.command.type === 'define-asset') return false;
+  if (!('command' in found) || isReference(found.command)) return false;
   const again = packCommand(found.command, found.command.id);
   const now = unpackTuple(again, 0, again.length);
   if (tuple[0] === now[0]) return Buffer.compare(again, given) === 0;

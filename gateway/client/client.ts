@@ -5,6 +5,7 @@ import type {
   AsOf,
   Asset,
   Balance,
+  DefinitionHistory,
   EntryPage,
   HoldState,
   Outcome,
@@ -212,6 +213,31 @@ export class Client {
 
   async assets(options: CallOptions = {}): Promise<Asset[]> {
     return ((await this.#read('/v1/assets', options)) as { assets: Asset[] }).assets;
+  }
+
+  /** A definition with all its versions; undefined: there is none. Takes a key that may `admin`. */
+  async definition(
+    kind: string,
+    key: string,
+    options: CallOptions = {},
+  ): Promise<DefinitionHistory | undefined> {
+    const path = `/v1/definitions/${encodeURIComponent(kind)}/${encodeURIComponent(key)}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    if ('ok' in found && found.code === 'DEFINITION_NOT_FOUND') return undefined;
+    return bodyOf(found) as DefinitionHistory;
+  }
+
+  /** A page of definitions of a kind, each in its newest version; `cursor`: what the next page is asked for with. */
+  async definitions(
+    kind: string,
+    page: { readonly limit?: number; readonly cursor?: string } = {},
+    options: CallOptions = {},
+  ): Promise<{ definitions: DefinitionHistory[]; cursor?: string }> {
+    const path = `/v1/definitions/${encodeURIComponent(kind)}${queryOf(page)}`;
+    return (await this.#read(path, options)) as {
+      definitions: DefinitionHistory[];
+      cursor?: string;
+    };
   }
 
   async #read(path: string, options: CallOptions): Promise<unknown> {

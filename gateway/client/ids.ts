@@ -1,7 +1,7 @@
 // Commands as they are sent: with an id, and looked at. Owns: both. Never touches: what the ledger judges.
 //   client.K1. A command is sent with the same id however often it is sent: a retry cannot post twice.
 
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { type Refused, refused } from '../../engine/protocol/outcomes.js';
 import { ClientError, refusal, refusedHere } from './errors.js';
 import { plain, Unfit, Unreadable } from './plain.js';
@@ -14,7 +14,7 @@ function newId(): string {
 
 /** The command with an id, its own where it has one. */
 function withId(command: Command): Command {
-  if (command.type === 'define-asset' || command.id !== undefined) return command;
+  if (isReference(command) || command.id !== undefined) return command;
   if ('kind' in command && command.kind !== undefined && command.ref !== undefined) return command;
   return { ...command, id: newId() };
 }

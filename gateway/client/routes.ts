@@ -87,6 +87,8 @@ function patternOf(type: RoutedCommand['type']): readonly [string, string | unde
       return ['POST', '/v1/acts/{act}'];
     case 'define-asset':
       return ['PUT', '/v1/assets/{asset}'];
+    case 'put-definition':
+      return ['PUT', '/v1/definitions/{kind}/{key}'];
     default: {
       const verb = Object.hasOwn(VERBS, type) ? VERBS[type] : undefined;
       return ['POST', verb && `/v1/accounts/{owner}/assets/{asset}/${verb}`];

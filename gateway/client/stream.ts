@@ -36,7 +36,10 @@ export interface StreamSettings extends LinkSettings {
 /** An outcome without entries and what else it may have. */
 export type BriefOutcome =
   | Refused
-  | Omit<Posted, 'entries' | 'hold' | 'recordVersion' | 'assetVersion'>;
+  | Omit<
+      Posted,
+      'entries' | 'hold' | 'recordVersion' | 'assetVersion' | 'definitionVersion' | 'activeFrom'
+    >;
 
 /** How a batch is carried out, and how long it is waited for. */
 export interface BatchOptions extends CallOptions {

@@ -16,7 +16,9 @@ const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_ACROSS_SHARDS', 'BATCH_
 function dryRunJson(outcome: Outcome): string {
   if (outcome.ok) {
     const { id, shard, seq, time, replayed, entries, hold } = outcome;
-    const fields = { id, shard, seq, time, replayed, entries, hold };
+    const { definitionVersion, activeFrom } = outcome;
+    const versions = { definitionVersion, activeFrom };
+    const fields = { id, shard, seq, time, replayed, entries, hold, ...versions };
     return JSON.stringify({ dryRun: true, status: 200, ...fields });
   }
   const { code, status, id } = outcome;

@@ -53,6 +53,9 @@ function postedJson(posted: Posted, status?: number, brief = false): string {
   if (posted.hold !== undefined) text += `,"hold":${holdJson(posted.hold)}`;
   if (posted.recordVersion !== undefined) text += `,"recordVersion":${posted.recordVersion}`;
   if (posted.assetVersion !== undefined) text += `,"assetVersion":${posted.assetVersion}`;
+  if (posted.definitionVersion !== undefined)
+    text += `,"definitionVersion":${posted.definitionVersion}`;
+  if (posted.activeFrom !== undefined) text += `,"activeFrom":${posted.activeFrom}`;
   text += remainingJson(posted);
   return `${text}}`;
 }

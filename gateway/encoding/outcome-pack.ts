@@ -35,6 +35,8 @@ const OCCURRED_AT = named('occurredAt');
 const HOLD = named('hold');
 const RECORD_VERSION = named('recordVersion');
 const ASSET_VERSION = named('assetVersion');
+const DEFINITION_VERSION = named('definitionVersion');
+const ACTIVE_FROM = named('activeFrom');
 const REMAINING = named('remaining');
 const REMAINING_LEGS = named('remainingLegs');
 const OWNER = named('owner');
@@ -93,7 +95,7 @@ export class OutcomePacker {
     this.#room(OUTCOME_BYTES);
     const told = brief ? briefOf(posted) : posted;
     const { id, entries, occurredAt, hold, recordVersion, assetVersion } = told;
-    const { remaining, remainingLegs } = told;
+    const { definitionVersion, activeFrom, remaining, remainingLegs } = told;
     const more =
       (occurredAt === undefined ? 0 : 1) +
       (id === undefined ? 0 : 1) +
@@ -101,6 +103,8 @@ export class OutcomePacker {
       (hold === undefined ? 0 : 1) +
       (recordVersion === undefined ? 0 : 1) +
       (assetVersion === undefined ? 0 : 1) +
+      (definitionVersion === undefined ? 0 : 1) +
+      (activeFrom === undefined ? 0 : 1) +
       (remaining === undefined ? 0 : 1) +
       (remainingLegs === undefined ? 0 : 1);
     this.#bytes[this.#at++] = FIX_MAP | (5 + more);
@@ -120,6 +124,8 @@ export class OutcomePacker {
     }
     if (recordVersion !== undefined) this.#number(RECORD_VERSION, recordVersion);
     if (assetVersion !== undefined) this.#number(ASSET_VERSION, assetVersion);
+    if (definitionVersion !== undefined) this.#number(DEFINITION_VERSION, definitionVersion);
+    if (activeFrom !== undefined) this.#number(ACTIVE_FROM, activeFrom);
     if (remaining !== undefined) this.#number(REMAINING, remaining);
     if (remainingLegs !== undefined) {
       this.#name(REMAINING_LEGS);

@@ -25,7 +25,14 @@ export interface Origin {
 }
 
 /** A part of the product, in the audit log. */
-export type Module = 'points' | 'accounts' | 'assets' | 'access' | 'identity' | 'operations';
+export type Module =
+  | 'points'
+  | 'accounts'
+  | 'assets'
+  | 'definitions'
+  | 'access'
+  | 'identity'
+  | 'operations';
 
 /** What an administrative or points operation came to. */
 export interface Audited {

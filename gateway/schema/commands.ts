@@ -4,15 +4,22 @@
 
 import Type, { type TObject, type TSchema } from 'typebox';
 import {
+  type AnyKind,
   type Command,
+  DEFINITION_KINDS,
   COMMANDS as definitions,
   type Field,
   type FieldSet,
+  limits,
 } from '../../engine/index.js';
 import {
   Amount,
   AssetCode,
+  Budget,
   Count,
+  DefinitionKey,
+  DefinitionKind,
+  DefinitionState,
   FixedDate,
   Id,
   Kind,
@@ -62,10 +69,17 @@ const WORDS: Partial<Record<Field['kind'], TSchema>> = {
   flag: Type.Boolean(),
   'record-name': RecordName,
   'record-value': RecordValue,
+  'definition-kind': DefinitionKind,
+  'definition-key': DefinitionKey,
+  'definition-state': DefinitionState,
+  budget: Budget,
 };
 
-/** The commands and their parts. `time`: how times are given; `prefix`: before the names of the parts. */
-function shapes(time: TSchema, prefix: string) {
+const describedAs = (about: string | undefined): Told =>
+  about === undefined ? {} : { description: about };
+
+/** Fields as schemas. `time`: how times are given; `prefix`: before the names of the parts. */
+function schemasOf(time: TSchema, prefix: string): (fields: FieldSet) => Fields {
   const expiry = Type.Union([time, Type.Null()], {
     description: 'When the credited points expire; null: never. Left out: the asset’s default.',
   });
@@ -94,7 +108,14 @@ function shapes(time: TSchema, prefix: string) {
       case 'zone':
         return Zone;
       case 'whole':
-        return whole(...bounds, about === undefined ? {} : { description: about });
+        return whole(...bounds, describedAs(about));
+      case 'words':
+      case 'expression': {
+        const [minLength, maxLength] = bounds;
+        return Type.String({ minLength, maxLength, ...describedAs(about) });
+      }
+      case 'document':
+        return DefinitionDocument;
       case 'condition':
         return part(
           'Condition',
@@ -130,6 +151,12 @@ function shapes(time: TSchema, prefix: string) {
           return [name, field.optional ? Optional(schema) : schema];
         }),
     );
+  return schemas;
+}
+
+/** The commands and their parts, with times and names as in schemasOf(). */
+function shapes(time: TSchema, prefix: string) {
+  const schemas = schemasOf(time, prefix);
   const commands = Object.entries(definitions)
     .filter(([, { by }]) => by === 'caller')
     .map(([type, { before, fields }]) => [type, schemas({ ...before, ...fields })] as const);
@@ -138,6 +165,21 @@ function shapes(time: TSchema, prefix: string) {
 
 const many = (item: TSchema, [minItems, maxItems]: readonly [number, number]): TSchema =>
   Type.Array(item, { minItems, maxItems });
+
+const inDocuments = schemasOf(Time, '');
+
+/** The document of a definition of this kind. */
+const documentOfKind = ({ name, about, decides, shows }: AnyKind): TObject =>
+  strict(inDocuments({ ...decides, ...shows }), {
+    [NAME]: `${name.charAt(0).toUpperCase()}${name.slice(1)}Document`,
+    description: about,
+  });
+
+/** What a definition says; the ledger judges it by its kind. */
+export const DefinitionDocument = Type.Union(DEFINITION_KINDS.map(documentOfKind), {
+  [NAME]: 'DefinitionDocument',
+  description: `The fields of its kind, at most ${limits.DEFINITION_BYTES_MAX} bytes of canonical JSON. Left out: of a retirement.`,
+});
 
 const inBodies = shapes(Type.Union([Time, TimeText]), '');
 const inCommands = shapes(Time, 'Command');
@@ -157,6 +199,7 @@ export const ConfirmBody = body('confirm-pending', 'Confirmation', 'owner', 'tra
 export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
 export const ExtensionBody = body('extend-lots', 'LotExtension', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');
+export const DefinitionBody = body('put-definition', 'Definition', 'kind', 'key');
 export const AssetBody = body('define-asset', 'AssetDefinition', 'asset');
 
 /** Commands as the engine takes them and as they are sent over a socket, by type. */

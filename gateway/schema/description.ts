@@ -12,6 +12,7 @@ export const TAGS = {
   transfers: 'Points move: transfers, holds, reversals.',
   accounts: 'Balances, history, and the administration of accounts.',
   assets: 'Kinds of points.',
+  definitions: 'What a programme decides by.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',
   users: 'Who is who in which system.',
@@ -134,6 +135,7 @@ const PARTS: Readonly<Record<string, RefusalCode>> = {
   user: 'IDENTITY_INVALID',
   system: 'IDENTITY_INVALID',
   key: 'KEY_NOT_FOUND',
+  kind: 'DEFINITION_KIND_UNKNOWN',
   shard: 'QUERY_INVALID',
 };
 /** How a part of a path is refused that is badly percent-encoded. */

@@ -83,7 +83,7 @@ const brief = Optional(
     description: 'true or false; true: outcomes of a batch without entries.',
   }),
 );
-const TRYING = Type.Object({ dryRun });
+export const TRYING = Type.Object({ dryRun });
 const waiting = ({ timeoutMsMax }: GatewayLimits) =>
   Type.Object({
     dryRun,

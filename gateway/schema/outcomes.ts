@@ -51,7 +51,11 @@ export const AnyProblem = answer('Problem', {
   dryRun: Optional(DryRun),
 });
 
-const ExpiresAt = Type.Union([Time, Type.Null()], { description: 'null: never.' });
+/** An expiry as it was rounded up: it may lie beyond the latest time that can be said. */
+const Expiry = whole(0, limits.TIME_MAX_MS + limits.LOT_GRANULARITY_MAX_MS);
+const ExpiresAt = Type.Union([Expiry, Type.Null()], {
+  description: 'Milliseconds since 1970; null: never.',
+});
 const Shard = whole(0, limits.SHARDS_MAX - 1);
 
 const Slice = answer('Slice', { expiresAt: ExpiresAt, available: Change, held: Change });
@@ -132,6 +136,8 @@ const POSTED = {
   hold: Optional(HoldState),
   recordVersion: Optional(Count),
   assetVersion: Optional(Count),
+  definitionVersion: Optional(Count),
+  activeFrom: Optional(Time),
   ...REMAINING,
 };
 /** A command was carried out, now or before. */

@@ -2,7 +2,7 @@
 //   schema.D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
 
 import Type, { type TInteger, type TSchema, type TString, type TUnsafe } from 'typebox';
-import { limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
+import { DEFINITION_KINDS, limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
 import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
 
 /** The keyword that names a schema which the document shows once, among its components. */
@@ -31,6 +31,7 @@ const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
 const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
+const BUDGET = '#budget:';
 const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
 
 /** A text of a pattern. */
@@ -160,6 +161,25 @@ export const RecordValue = text('(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Z
   contentEncoding: 'base64',
   maxLength: Math.ceil(limits.RECORD_BYTES_MAX / 3) * 4,
 });
+export const DefinitionKind = text(`[a-z][a-z0-9-]{0,${limits.DEFINITION_KIND_LENGTH_MAX - 1}}`, {
+  [NAME]: 'DefinitionKind',
+  description: `One of ${DEFINITION_KINDS.map(({ name }) => name).join(', ')}.`,
+});
+export const DefinitionKey = text(`${PATH_PART}${ID}`, {
+  [NAME]: 'DefinitionKey',
+  description: 'The name of a definition within its kind.',
+});
+export const DefinitionState = oneOf(['draft', 'active', 'retired'], {
+  [NAME]: 'DefinitionState',
+  description:
+    'draft: never decides; active: decides from `activeFrom` on; retired: nothing decides from then on.',
+});
+export const Budget = text(
+  `${BUDGET}(?!:)[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX - BUDGET.length}}`,
+  {
+    description: 'A budget: `#budget:` and its name.',
+  },
+);
 export const PlatformId = text(PLATFORM, {
   [NAME]: 'PlatformId',
   description: '1 to 24 characters out of a-z 0-9 _ and -, the first one a letter or digit.',

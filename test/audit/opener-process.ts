@@ -64,6 +64,7 @@ function lookUps(actor: Actor): { ids: string; log: string } {
       const start = effects.commandOffset(at);
       const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
       if (tuple[1] === OP.tick || tuple[1] === OP['define-asset']) continue;
+      if (tuple[1] === OP['put-definition']) continue;
       const owner = homeOwnerOfTuple(tuple);
       lookUp(owner, tuple[2] as string);
       lookUp(owner, reversedId(tuple[2] as string));

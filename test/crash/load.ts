@@ -1,7 +1,7 @@
 // What callers ask of a ledger in the crash tests. Owns: the mix of commands and reads, and what a caller remembers
 // of its answers so that it can capture, release, reverse and repeat. Never touches: the ledger.
 
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
 import { homed } from '../homed.js';
@@ -39,7 +39,7 @@ export function isRead(ask: Ask): ask is Read {
   return READS.includes(ask.type);
 }
 
-/** Points that never expire, without and with lots, and points that expire while the test runs. */
+/** Points that never expire, without and with lots, and points that expire while the test runs; and what a programme decides by. */
 export const ASSETS: readonly Command[] = [
   { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
   { type: 'define-asset', asset: 'gold', scale: 2 },
@@ -49,6 +49,11 @@ export const ASSETS: readonly Command[] = [
     scale: 0,
     lotGranularityMs: 1000,
     defaultExpiryMs: 2000,
+  },
+  {
+    type: 'put-definition',
+    ...{ kind: 'offer', key: 'spring', state: 'active' },
+    document: { points: 10, asset: 'gold', budget: '#budget:spring' },
   },
 ];
 export const ASSET_CODES = ['coin', 'gold', 'flash'] as const;
@@ -124,7 +129,7 @@ export class Caller {
 
   /** The same id with something else in it. */
   #reused(command: Command): Command {
-    if (command.type === 'define-asset') return command;
+    if (isReference(command)) return command;
     const owner = homeOwner(command);
     return {
       type: 'put-record',

@@ -4,7 +4,7 @@
 //   W2. One version of an account has one entry, of one command; a balance read at a version is that entry's.
 //   W3. What was told before something was asked is in the answer: found by id, at that version or a later one.
 
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import type {
   Balance,
   Entry,
@@ -152,7 +152,7 @@ export class Told {
   }
 
   #open(command: Command): void {
-    if (command.type === 'define-asset') return;
+    if (isReference(command)) return;
     const key = keyOf(command);
     const known = this.ids.get(key);
     if (known !== undefined) {
@@ -181,7 +181,7 @@ export class Told {
     const { ask } = pending;
     const answer = fromLine(text);
     if (isRead(ask)) this.#read(pending, text, answer);
-    else if (ask.type !== 'define-asset') this.#outcome(ask, text, answer as Outcome);
+    else if (!isReference(ask)) this.#outcome(ask, text, answer as Outcome);
   }
 
   #outcome(ask: Command, text: string, outcome: Outcome): void {

@@ -121,6 +121,8 @@ export class Truth {
       const told = outcomeOf(place, at, idOf(command), seq, header.time, false);
       at += effects.recordLength(at);
       if (command.type === 'define-asset') add(`asset ${command.asset} ${textOf(outcome)}`);
+      else if (command.type === 'put-definition')
+        add(`definition ${command.key} ${textOf(outcome)}`);
       else if (
         command.type !== 'tick' &&
         command.type !== 'prepare' &&
@@ -157,6 +159,8 @@ export class Truth {
     switch (ask.type) {
       case 'define-asset':
         return needs(`asset ${ask.asset} ${text}`);
+      case 'put-definition':
+        return needs(`definition ${ask.key} ${text}`);
       case 'balance':
         return Math.max(
           0,

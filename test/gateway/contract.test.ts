@@ -86,6 +86,9 @@ function targetOf(asked: Asked): string {
   return pairs.length === 0 ? target : `${target}?${pairs.join('&')}`;
 }
 
+/** An offer that can be said. */
+const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
+
 function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): unknown {
   const { random } = draw;
   const content = told.requestBody?.content['application/json'];
@@ -93,6 +96,8 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (!told.requestBody.required && random.chance(0.3)) return undefined;
   if (path === '/v1/admin/backup' && random.chance(0.3))
     return { to: `${folder}-copy-${random.next()}` };
+  if (path.startsWith('/v1/definitions/') && random.chance(0.3))
+    return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }
@@ -138,6 +143,9 @@ const BEYOND: readonly RegExp[] = [
   // Fields that go together.
   /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|PENDING_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
   /^(MEMO|METADATA)_INVALID /,
+  // A document of another kind, a condition that is none, a retirement with a document, a draft with a time.
+  /^(DEFINITION_INVALID document|ASSET_INVALID document|AMOUNT_INVALID document|ZONE_INVALID document|ACTIVE_FROM_INVALID)/,
+  /^DEFINITION_KIND_UNKNOWN kind$/,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
@@ -238,6 +246,8 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
   await server.ask('POST /v1/transfers', { legs: [lot] });
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
+  const spring = { state: 'active', document: SPRING };
+  await server.ask('PUT /v1/definitions/offer/spring', spring);
   const [made] = await Promise.all([
     server.ask('POST /v1/keys', { name: 'to be revoked', operations: ['read'] }),
     server.ask('POST /v1/holds', { id: held, owner: 'ann', asset: 'gold', amount: 500 }),
@@ -262,7 +272,8 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
     platform: ['shop'],
     user: [user],
     system: ['club'],
-    key: [made.body.id],
+    kind: ['offer'],
+    key: [made.body.id, 'spring'],
     identity: ['ann'],
     was: ['ann'],
     from: ['@issue', 'ann'],

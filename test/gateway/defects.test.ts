@@ -36,6 +36,8 @@ function engine(replaced: Partial<Engine>): Engine {
     shardsHere: [0],
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
+    definition: no,
+    definitions: async () => [],
     balance: async () => [],
     balances: async () => [],
     balanceAt: async () => busy,

@@ -25,6 +25,7 @@ const WORDS = [
   'P12M',
   '12-31',
   'Asia/Shanghai',
+  '#budget:spring',
   '2027-01-31T00:00:00+08:00',
   'http://shop.example/x',
   'QUJD',

@@ -72,6 +72,8 @@ function outcome(random: Random): Outcome {
     occurredAt: random.chance(0.2) ? anyWhole(random) : undefined,
     recordVersion: random.chance(0.2) ? anyWhole(random) : undefined,
     assetVersion: random.chance(0.2) ? 1 : undefined,
+    definitionVersion: random.chance(0.2) ? anyWhole(random) : undefined,
+    activeFrom: random.chance(0.2) ? anyWhole(random) : undefined,
   };
   return posted;
 }

@@ -3,6 +3,8 @@
 import t from 'tap';
 import { Compile } from 'typebox/schema';
 import type { Command } from '../../engine/index.js';
+import { KINDS } from '../../engine/programme/definitions/index.js';
+import { documentProblem } from '../../engine/programme/definitions/kind.js';
 import { validate } from '../../engine/protocol/validate.js';
 import { CommandReader, commandProblem } from '../../gateway/schema/command-reader.js';
 import * as bodies from '../../gateway/schema/commands.js';
@@ -24,8 +26,18 @@ interface Subject {
   readonly judge: (value: unknown) => Judged | undefined;
 }
 
+/** What is wrong with a document, whichever kind it is of. */
+function documentOfNoKind({ type, document }: any): Judged | undefined {
+  if (type !== 'put-definition' || document === undefined) return undefined;
+  const found = KINDS.map((kind) => documentProblem(kind, document));
+  if (found.includes(null)) return undefined;
+  return (found.find((one) => BEYOND.some((is) => is(one as Judged))) ?? found[0]) as Judged;
+}
+
+const judged = (command: any): Judged | undefined => validate(command) ?? documentOfNoKind(command);
+
 const built = (command: any): Judged | undefined =>
-  command.ok === false ? command : (validate(command) ?? undefined);
+  command.ok === false ? command : judged(command);
 
 const reading = (type: Command['type'], inPath: Readonly<Record<string, string>> = {}) => {
   const reader = new CommandReader(type, Object.keys(inPath));
@@ -46,6 +58,11 @@ const BODIES: readonly Subject[] = [
   ['account', bodies.AccountBody, reading('freeze-account', { owner: 'ann', asset: 'gold' })],
   ['limit', bodies.CreditLimitBody, reading('set-credit-limit', { owner: 'ann', asset: 'gold' })],
   ['extension', bodies.ExtensionBody, reading('extend-lots', { owner: 'ann', asset: 'gold' })],
+  [
+    'definition',
+    bodies.DefinitionBody,
+    reading('put-definition', { kind: 'offer', key: 'spring' }),
+  ],
   ['asset', bodies.AssetBody, reading('define-asset', { asset: 'gold' })],
 ].map(([name, schema, make]) => ({
   name: `the body of a ${name}`,
@@ -58,7 +75,7 @@ const COMMANDS: readonly Subject[] = [...bodies.COMMANDS].map(([type, schema]) =
   schema,
   judge: (value) => {
     const command = structuredClone(value);
-    return commandProblem(command) ?? validate(command) ?? undefined;
+    return commandProblem(command) ?? judged(command);
   },
 }));
 
@@ -71,7 +88,10 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => code === 'OWNER_NOT_PARTY',
   ({ code }) => code === 'ID_TOO_LONG',
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
-  ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED|PENDING)_INVALID$/.test(code),
+  ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED|PENDING|ACTIVE_FROM)_INVALID$/.test(code),
+  ({ code }) => code === 'DEFINITION_TOO_LARGE',
+  // A time before another; a condition that cannot be compiled.
+  ({ field }) => field === 'document.to' || field === 'document.audience',
 ];
 
 t.test('a schema takes what the engine takes, and nothing else', async (t) => {

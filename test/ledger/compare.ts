@@ -3,7 +3,7 @@
 //   After every step: outcomes, and all accounts of the owners touched (where it is not quiet).
 //   At the end: everything there is.
 
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import type {
   Balance,
   HistoryEntry,
@@ -52,12 +52,14 @@ function shown(value: unknown): string {
 function answerOf(outcome: Outcome): Record<string, unknown> {
   if (!outcome.ok) return { code: outcome.code, id: outcome.id };
   const { id, time, entries, hold, recordVersion, assetVersion } = outcome;
-  return { id, time, entries, hold, recordVersion, assetVersion };
+  const { definitionVersion, activeFrom } = outcome;
+  const versions = { recordVersion, assetVersion, definitionVersion, activeFrom };
+  return { id, time, entries, hold, ...versions };
 }
 
 /** The owners a command names. */
 function ownersOf(command: Command): string[] {
-  if (command.type === 'define-asset') return [];
+  if (isReference(command)) return [];
   if (command.type === 'transfer') {
     const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);
     return command.condition === undefined ? owners : [...owners, command.condition.owner];

@@ -3,7 +3,12 @@
 //   Few owners and ids, so that everything collides; every final refusal comes up in a campaign.
 
 import { AMOUNT_MAX, DAY_MS, HOLDS_MAX, NEVER, RECORDS_MAX } from '../../engine/limits.js';
-import type { Command, Leg, TransferCommand } from '../../engine/protocol/commands.js';
+import {
+  type Command,
+  isReference,
+  type Leg,
+  type TransferCommand,
+} from '../../engine/protocol/commands.js';
 import { parties } from '../homed.js';
 import type { Random } from '../random.js';
 import { ASSETS, bound, CODES, Draws, daysOf, type Profile, SINKS, SOURCES } from './draws.js';
@@ -337,6 +342,20 @@ export class CommandSource extends Draws {
     return { ...asset, lotGranularityMs: 5_000 };
   }
 
+  /** A definition of a few, so that versions, times and conditions meet. */
+  say(): Command {
+    const { chance, int, pick } = bound(this.random);
+    const state = pick(['draft', 'active', 'active', 'retired'] as const);
+    const document = { points: 1 + int(2), asset: 'gold', budget: '#budget:spring' };
+    return {
+      type: 'put-definition',
+      ...{ kind: 'offer', key: pick(['a', 'b', 'c']), state },
+      document: state === 'retired' ? undefined : document,
+      activeFrom: chance(0.4) && state !== 'draft' ? this.time + int(60_000) : undefined,
+      ifVersion: chance(0.3) ? int(6) : undefined,
+    };
+  }
+
   /** With an expiry worked out anew: often one of the same lot. */
   #anew({ expiresAt, ...leg }: Leg): Leg {
     if (typeof expiresAt !== 'number') return { ...leg, expiresAt };
@@ -347,7 +366,7 @@ export class CommandSource extends Draws {
   again(): Command | undefined {
     if (this.#past.length === 0) return undefined;
     const past = completed(this.random.pick(this.#past));
-    if (this.random.chance(0.6) || past.type === 'define-asset') return past;
+    if (this.random.chance(0.6) || isReference(past)) return past;
     if (past.type === 'hold') return { ...past, amount: past.amount === 1 ? 2 : 1 };
     if (past.type === 'transfer' && this.random.chance(0.5))
       return { ...past, legs: past.legs.map((leg) => this.#anew(leg)) };
@@ -384,6 +403,7 @@ function deckOf(profile: Profile): Maker[] {
     [profile === 'records' ? 80 : 4, g.put],
     [3, g.deleteRecord],
     [1, g.define],
+    [1, g.say],
     [5, g.again],
   ];
   return weights.flatMap(([weight, maker]) => new Array<Maker>(weight).fill(maker));

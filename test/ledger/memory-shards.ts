@@ -3,7 +3,12 @@
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
-import type { Command } from '../../engine/protocol/commands.js';
+import { decidingVersion } from '../../engine/programme/definitions/index.js';
+import {
+  type Command,
+  isReference,
+  type PutDefinitionCommand,
+} from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
@@ -28,9 +33,23 @@ export class MemoryShards {
     return this.shards[shard]!;
   }
 
+  /** The first shard decides; the others take what decides. */
+  #said(command: PutDefinitionCommand, time: number): Outcome {
+    const [first, ...others] = this.shards as [MemoryLedger, ...MemoryLedger[]];
+    const { definitions } = first.state;
+    const before = definitions.count;
+    const outcome = first.apply([command], time)[0]!;
+    const version = definitions.numbered(before + 1);
+    if (version !== undefined)
+      for (const other of others)
+        other.apply([{ type: 'put-definition', ...decidingVersion(version) }], time);
+    return outcome;
+  }
+
   /** Carries out a command, on all shards that it concerns. */
   apply(command: Command, time: number): Outcome {
-    if (command.type === 'define-asset')
+    if (command.type === 'put-definition') return this.#said(command, time);
+    if (isReference(command))
       return this.shards.map((shard) => shard.apply([command], time)[0]!)[0]!;
     const owner = homeOwner(command);
     const home = this.#of(owner);

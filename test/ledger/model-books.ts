@@ -13,6 +13,7 @@ import type {
   OwnerRecord,
 } from '../../engine/protocol/outcomes.js';
 import { exceeds, ModelAccount, type Piece, sumOf } from './model-account.js';
+import { ModelDefinitions } from './model-definitions.js';
 
 /** What a command left under its id. */
 export interface Kept {
@@ -66,6 +67,7 @@ export function of<T>(all: Map<string, Map<string, T>>, owner: string): Map<stri
 
 export class Books {
   readonly assets = new Map<string, Asset>();
+  readonly definitions = new ModelDefinitions();
   /** By owner, then by asset. */
   readonly accounts = new Map<string, Map<string, ModelAccount>>();
   readonly kept = new Map<string, Kept>();

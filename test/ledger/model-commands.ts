@@ -27,7 +27,13 @@ import {
 
 type Extra = Pick<
   Posted,
-  'hold' | 'recordVersion' | 'assetVersion' | 'remaining' | 'remainingLegs'
+  | 'hold'
+  | 'recordVersion'
+  | 'assetVersion'
+  | 'definitionVersion'
+  | 'activeFrom'
+  | 'remaining'
+  | 'remainingLegs'
 >;
 
 /** Carries out a command; throws a ModelRefusal, whereupon the caller undoes what was touched. */
@@ -51,6 +57,8 @@ export function carryOut(books: Books, command: commands.Command, time: number):
       return deleteRecord(books, command);
     case 'define-asset':
       return defineAsset(books, command);
+    case 'put-definition':
+      return books.definitions.put(command, time);
     case 'extend-lots':
       return extendLots(books, command, time);
     case 'confirm-pending':

@@ -4,11 +4,12 @@
 //   M5. An outcome that is final is kept under (home owner, id) for ever.
 
 import { BACKDATE_MAX_MS, NEVER, SLOTS } from '../../engine/limits.js';
-import type {
-  Business,
-  Command,
-  HoldCommand,
-  TransferCommand,
+import {
+  type Business,
+  type Command,
+  type HoldCommand,
+  isReference,
+  type TransferCommand,
 } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import {
@@ -157,7 +158,7 @@ export class Model {
         if (asset?.lotTracked && earnedExpiry(asset, expiresAt, time) <= until!)
           faults.push(['PENDING_EXPIRES', 'pendingUntil']);
       }
-    } else if (command.type !== 'define-asset') {
+    } else if (!isReference(command)) {
       if ('asset' in command) asset(command.asset, 'asset');
       if ('expiresAt' in command) future(command.expiresAt, 'expiresAt', 'EXPIRY_PAST');
       if (command.type === 'extend-lots' && this.books.assets.has(command.asset)) {
@@ -171,7 +172,7 @@ export class Model {
 
   /** Whom the command touches, in the order in which it names them. */
   #ownersOf(command: Command): Set<string> {
-    if (command.type === 'define-asset') return new Set();
+    if (isReference(command)) return new Set();
     if (command.type === 'transfer') {
       const owners = command.legs.flatMap((leg) => [leg.from, leg.to]);
       if (command.condition !== undefined) owners.push(command.condition.owner);
@@ -283,14 +284,14 @@ export class Model {
 
 /** With the id that `kind:ref` stands for, where it has none of its own. */
 export function completed(command: Command): Command {
-  if (!('kind' in command) || command.id !== undefined) return command;
+  if (isReference(command) || !('kind' in command) || command.id !== undefined) return command;
   if (command.kind === undefined || command.ref === undefined) return command;
   return { ...command, id: `${command.kind}:${command.ref}` };
 }
 
 /** Whose ids a command's id is one of. */
 export function homeOwner(command: Command): string {
-  if (command.type === 'define-asset') return '';
+  if (isReference(command)) return '';
   if (command.type !== 'transfer') return command.owner;
   return command.owner ?? parties(command)[0]!;
 }

@@ -26,7 +26,7 @@
 
 import type { Test } from 'tap';
 import { AMOUNT_MAX, DAY_MS } from '../../engine/limits.js';
-import { type Command, type Leg, refusalsOf } from '../../engine/protocol/commands.js';
+import { type Command, isReference, type Leg, refusalsOf } from '../../engine/protocol/commands.js';
 import { type Balance, type Outcome, refused } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { validate } from '../../engine/protocol/validate.js';
@@ -220,7 +220,7 @@ function shownTime(time: number): string {
 }
 
 function firstUser(command: Command): string {
-  if (command.type === 'define-asset') return '';
+  if (isReference(command)) return '';
   if (command.type !== 'transfer') return command.owner;
   const owners = command.legs.flatMap(({ from, to }) => [from, to]);
   return owners.find((owner) => !owner.startsWith('@')) ?? owners[0]!;

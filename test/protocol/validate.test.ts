@@ -14,7 +14,7 @@ import {
 } from '../../engine/limits.js';
 import { decodeCommand } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
-import type { Command, TransferCommand } from '../../engine/protocol/commands.js';
+import { type Command, isReference, type TransferCommand } from '../../engine/protocol/commands.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import { validate, validateQuery } from '../../engine/protocol/validate.js';
 
@@ -552,7 +552,7 @@ t.test('a command that passes fits, and comes back as it went in', async (t) => 
   t.equal(told(full), 'ok');
   const commands = [...Object.values(COMMANDS), full] as unknown as Command[];
   for (const command of commands) {
-    const id = command.type === 'define-asset' ? undefined : command.id;
+    const id = isReference(command) ? undefined : command.id;
     const bytes = new Uint8Array(packCommand(command, id));
     t.ok(bytes.length <= COMMAND_BYTES_MAX, `${command.type} takes ${bytes.length} bytes`);
     const back = decodeCommand(bytes);

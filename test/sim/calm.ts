@@ -3,7 +3,7 @@
 
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
@@ -48,7 +48,7 @@ export class Calm extends Outside {
   /** Carries out a command; returns what its client is told: 0 posted, else a refusal's number. */
   async carryOut(command: Command): Promise<number> {
     const shard = this.shards[this.slotMap[slotOf(homeOwner(command))]!]!;
-    const id = command.type === 'define-asset' ? undefined : command.id;
+    const id = isReference(command) ? undefined : command.id;
     this.#told = undefined;
     shard.request(new Uint8Array(packCommand(command, id)), 0);
     await this.queue.runUntil(this.now + 60);

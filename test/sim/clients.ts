@@ -56,7 +56,12 @@ export class Clients {
   submit(command: Command, tries = this.#patience()): Wish {
     const problem = validate(command);
     if (problem !== null) throw new Error(`the work is malformed: ${problem.field}`);
-    const id = command.type === 'define-asset' ? command.asset : command.id!;
+    const id =
+      command.type === 'define-asset'
+        ? command.asset
+        : command.type === 'put-definition'
+          ? command.key
+          : command.id!;
     const owner = homeOwner(command);
     const wish: Wish = {
       command,

@@ -13,10 +13,17 @@ import type { Message } from '../../engine/transfer/messages.js';
 import { Lane } from './lane.js';
 import { SimDisk, SimMachine } from './machine.js';
 import { type Asker, type Outside, type ShardSettings, sameLines } from './outside.js';
-import { SIM_ASSETS } from './work.js';
+import { SIM_ASSETS, SIM_DEFINITION } from './work.js';
 
 const TICK_MS = 400;
-const REFERENCE = Buffer.concat(SIM_ASSETS.map((asset) => packCommand(asset, undefined)));
+const NUMBERED = { version: 1, number: 1, definedAt: 0, activeFrom: 10_000 };
+/** Assets, and a definition: as a caller says it on the first shard, numbered on the others. */
+const referenceOf = (shard: number): Buffer =>
+  Buffer.concat(
+    [...SIM_ASSETS, shard === 0 ? SIM_DEFINITION : { ...SIM_DEFINITION, ...NUMBERED }].map((one) =>
+      packCommand(one, undefined),
+    ),
+  );
 
 export class SimShard {
   readonly number: number;
@@ -105,8 +112,9 @@ export class SimShard {
     this.#lane = lane;
     lane.actor = actor;
     // Reference data is healed at every start.
-    if (this.state.assets.list.length < SIM_ASSETS.length)
-      actor.submit(REFERENCE, SIM_ASSETS.length);
+    const { assets, definitions } = this.state;
+    if (assets.list.length < SIM_ASSETS.length || definitions.count === 0)
+      actor.submit(referenceOf(this.number), SIM_ASSETS.length + 1);
   }
 
   /** For the machine: the ledger of this life. */

@@ -55,7 +55,8 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Ma
         const carried = carriedBy(tuple);
         books.add(effects, at, carried?.[1] === OP.reverse && carried[9] === true);
         holds.add({ effects, offset: at, tuple, time });
-        if (op === OP.tick || op === OP['define-asset'] || op === OP.delivered) continue;
+        if (op === OP.tick || op === OP.delivered) continue;
+        if (op === OP['define-asset'] || op === OP['put-definition']) continue;
         const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
         const logged: Logged = {
           shard: shard.number,

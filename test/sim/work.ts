@@ -7,6 +7,7 @@ import type {
   DefineAssetCommand,
   FollowUpTransfer,
   Leg,
+  PutDefinitionCommand,
   TransferCommand,
 } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
@@ -31,6 +32,12 @@ export const SIM_ASSETS: readonly DefineAssetCommand[] = [
   { type: 'define-asset', asset: 'mint', scale: 2, lotGranularityMs: 2_000 },
   { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },
 ];
+/** What a programme decides by. */
+export const SIM_DEFINITION: PutDefinitionCommand = {
+  type: 'put-definition',
+  ...{ kind: 'offer', key: 'spring', state: 'active' },
+  document: { points: 10, asset: 'gold', budget: '#budget:spring' },
+};
 const CODES = SIM_ASSETS.map(({ asset }) => asset);
 const SOURCES = ['@issue', '@adjust', '@clearing:shop'];
 const SINKS = ['@redeem', '@fee', '@clearing:shop'];

@@ -4,7 +4,7 @@
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
-import type { Command } from '../../engine/protocol/commands.js';
+import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
 import { toldRefusal } from '../../engine/protocol/grants.js';
 import { homeOwner } from '../../engine/protocol/home.js';
@@ -31,8 +31,6 @@ const pack = (commands: readonly Command[]): Uint8Array =>
     ),
   );
 
-const isDefinition = (command: Command): boolean => command.type === 'define-asset';
-
 export class TrialSubject extends LedgerSubject {
   readonly #memory: MemoryLedger;
   readonly #trials: Trials;
@@ -47,7 +45,7 @@ export class TrialSubject extends LedgerSubject {
   }
 
   override apply(commands: readonly Command[], time: number): Outcome[] {
-    if (commands.length === 0 || commands.some(isDefinition)) return super.apply(commands, time);
+    if (commands.length === 0 || commands.some(isReference)) return super.apply(commands, time);
     const all = commands.map(completed);
     this.#open(time);
     const whole = this.#unchanged(() => this.#read(all, this.#trials.dryRun(pack(all))));
@@ -148,7 +146,7 @@ function outcomesOf(
 /** A whole shard with hardly any memory, where what is tried is mostly not in memory, and checkpoints are under way. */
 export class TrialStoreSubject extends StoreSubject {
   override async apply(commands: readonly Command[], time: number): Promise<Outcome[]> {
-    if (commands.length === 0 || commands.some(isDefinition)) return super.apply(commands, time);
+    if (commands.length === 0 || commands.some(isReference)) return super.apply(commands, time);
     const all = commands.map(completed);
     const dry = await this.#judge('dry-run', all, time);
     const isRefused = dry.some((outcome) => !outcome.ok);

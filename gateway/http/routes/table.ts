@@ -7,6 +7,7 @@ import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
+import { definitionRoutes } from './definitions.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
 import { operationRoutes } from './operations.js';
@@ -23,6 +24,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...balanceRoutes(ledger, limits),
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
+    ...definitionRoutes(ledger),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
     ...pointsRoutes(ledger, limits),

@@ -1,0 +1,68 @@
+// Definitions of a programme as a shard has them. Owns: which version decides at which time. Never touches: what documents say.
+//   ledger.V1. Versions that decide have numbers 1, 2, 3 .. in the order in which they were said; every shard takes them in that order.
+//   ledger.V2. From its time on, a version goes before all that were said before it; a draft has no time, and never decides.
+//   ledger.V3. Drafts, and what only shows, are on the first shard alone.
+
+import type { DefinitionVersion } from '../protocol/outcomes.js';
+
+const NONE: readonly DefinitionVersion[] = [];
+
+/** About how many bytes a version takes. */
+export const bytesOf = ({ document, zoneOffsets = [] }: DefinitionVersion): number =>
+  64 + JSON.stringify(document ?? {}).length + 3 * zoneOffsets.length;
+
+export class DefinitionTable {
+  /** All versions, in the order in which they were said. */
+  readonly list: DefinitionVersion[] = [];
+  /** How many of them decide: the last number given. */
+  count = 0;
+  /** About how many bytes they take. */
+  bytes = 0;
+  /** By kind and then by key, all versions from the first on. */
+  readonly #kinds = new Map<string, Map<string, DefinitionVersion[]>>();
+  /** Those that decide, by number - 1. */
+  readonly #deciding: DefinitionVersion[] = [];
+
+  /** The version that decides at this block time; undefined: none does. */
+  active(kind: string, key: string, time: number): DefinitionVersion | undefined {
+    const versions = this.versions(kind, key);
+    for (let i = versions.length - 1; i >= 0; i--) {
+      const version = versions[i] as DefinitionVersion;
+      if (version.number === 0 || version.activeFrom > time) continue;
+      return version.state === 'active' ? version : undefined;
+    }
+    return undefined;
+  }
+
+  /** All versions of a definition that are known here, from the first on. */
+  versions(kind: string, key: string): readonly DefinitionVersion[] {
+    return this.#kinds.get(kind)?.get(key) ?? NONE;
+  }
+
+  /** The keys of a kind, sorted. */
+  keys(kind: string): string[] {
+    return [...(this.#kinds.get(kind)?.keys() ?? [])].sort();
+  }
+
+  /** The version with this number, from 1 on. */
+  numbered(number: number): DefinitionVersion | undefined {
+    return this.#deciding[number - 1];
+  }
+
+  /** Adds a version: the next one of its definition, and, where it decides, the next one of all. */
+  add(version: DefinitionVersion): void {
+    const { kind, key, number } = version;
+    if (number !== 0 && number !== this.count + 1)
+      throw new Error(`V1: definition ${number} after ${this.count}`);
+    let keys = this.#kinds.get(kind);
+    if (keys === undefined) this.#kinds.set(kind, (keys = new Map()));
+    const versions = keys.get(key);
+    if (versions === undefined) keys.set(key, [version]);
+    else versions.push(version);
+    this.list.push(version);
+    this.bytes += bytesOf(version);
+    if (number === 0) return;
+    this.count = number;
+    this.#deciding.push(version);
+  }
+}

@@ -1,0 +1,93 @@
+// Definitions of a programme. Owns: their refusals and changes. Never touches: what documents say; accounts.
+//   ledger.V4. The first shard decides, and numbers version and place; every other one takes what it is told, or nothing.
+//   ledger.V5. What a kind accepts is looked at when a definition is said, never in a replay: kinds may change with a release.
+//   ledger.V6. What decides begins DEFINITION_LEAD_MS after it was said at the earliest.
+
+import { DEFINITION_LEAD_MS, DEFINITIONS_BYTES_MAX, DEFINITIONS_MAX } from '../limits.js';
+import { definitionProblem, zoneOf } from '../programme/definitions/index.js';
+import type { Said } from '../protocol/commands.js';
+import { EXTRA } from '../protocol/effects.js';
+import {
+  type DefinitionVersion,
+  definitionOf,
+  isSameDefinition,
+  partsOfDefinition,
+} from '../protocol/outcomes.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { bytesOf } from './definition-table.js';
+import { APPLIED } from './result.js';
+import type { Work } from './work.js';
+
+type Definition = Said<'put-definition' | 'check-definition'>;
+
+/** What keeps a definition from being said, whatever is defined already: a refusal's number; 0: nothing. */
+function problemOf(work: Work, command: Definition): number {
+  if (work.isReplaying) return APPLIED;
+  const found = definitionProblem(command);
+  if (found !== null) return REFUSALS[found.code].number;
+  // Whoever takes a caller's definition fills them in.
+  const isComplete = zoneOf(command) === undefined || command.zoneOffsets !== undefined;
+  return isComplete ? APPLIED : REFUSALS.ZONE_UNKNOWN.number;
+}
+
+/** The version that a command would make, or has made already; else a refusal's number. */
+export function judgeDefinition(work: Work, command: Definition): DefinitionVersion | number {
+  if (work.state.places.shard !== 0) return REFUSALS.HOME_ELSEWHERE.number;
+  const problem = problemOf(work, command);
+  if (problem !== APPLIED) return problem;
+  const { definitions } = work.state;
+  const { kind, key, state, activeFrom, ifVersion } = command;
+  const versions = definitions.versions(kind, key);
+  const newest = versions.at(-1);
+  const known = newest?.version ?? 0;
+  const isRepeat =
+    newest !== undefined &&
+    (ifVersion === undefined || ifVersion === known - 1 || ifVersion === known) &&
+    isSameDefinition(newest, command);
+  if (isRepeat) return newest;
+  if (ifVersion !== undefined && ifVersion !== known)
+    return REFUSALS.DEFINITION_VERSION_MISMATCH.number;
+  const soonest = work.time + DEFINITION_LEAD_MS;
+  if (activeFrom !== undefined && activeFrom < soonest) return REFUSALS.ACTIVE_FROM_TOO_SOON.number;
+  if (state === 'retired') {
+    const last = versions.findLast(({ number }) => number > 0);
+    if (last === undefined) return REFUSALS.DEFINITION_NOT_FOUND.number;
+    if (last.state === 'retired') return REFUSALS.DEFINITION_RETIRED.number;
+  }
+  const isDraft = state === 'draft';
+  const version = definitionOf(command, {
+    version: known + 1,
+    number: isDraft ? 0 : definitions.count + 1,
+    definedAt: work.time,
+    activeFrom: isDraft ? 0 : (activeFrom ?? soonest),
+  });
+  const isFull =
+    definitions.list.length >= DEFINITIONS_MAX ||
+    definitions.bytes + bytesOf(version) > DEFINITIONS_BYTES_MAX;
+  return isFull ? REFUSALS.DEFINITION_LIMIT.number : version;
+}
+
+/** What the first shard has decided, as it is told to this one; else a refusal's number. */
+function told(work: Work, command: Definition): DefinitionVersion | number {
+  const { definitions } = work.state;
+  const { version = 0, number = 0, definedAt = 0, activeFrom = 0 } = command;
+  if (work.state.places.shard === 0) return REFUSALS.HOME_ELSEWHERE.number;
+  const known = definitions.numbered(number);
+  if (known !== undefined) return known;
+  if (number !== definitions.count + 1) return REFUSALS.DEFINITION_VERSION_MISMATCH.number;
+  return definitionOf(command, { version, number, definedAt, activeFrom });
+}
+
+export function putDefinition(work: Work, command: Said<'put-definition'>): number {
+  const judged =
+    command.version === undefined ? judgeDefinition(work, command) : told(work, command);
+  if (typeof judged === 'number') return judged;
+  // From here the command must succeed.
+  work.begin();
+  const { definitions } = work.state;
+  const { kind, key, version } = judged;
+  const isKnown = definitions.versions(kind, key).some((one) => one.version === version);
+  if (!isKnown) definitions.add(judged);
+  work.draft.effects.extra(EXTRA.definition, ...partsOfDefinition(judged));
+  return APPLIED;
+}

@@ -1,0 +1,68 @@
+// The kinds of definitions there are. Owns: their list, one line each, and what a command to define one must be. Never touches: state.
+
+import type { Document } from '../../protocol/definition-fields.js';
+import type { DefinitionVersion } from '../../protocol/outcomes.js';
+import { correction } from './correction.js';
+import { type AnyKind, type DefinitionProblem, decidingPart, documentProblem } from './kind.js';
+import { offer } from './offer.js';
+import { programme } from './programme.js';
+
+export {
+  type AnyKind,
+  type DefinitionProblem,
+  definitionAt,
+  type Kind,
+  type Versioned,
+} from './kind.js';
+export { correction, offer, programme };
+
+/** Every kind. */
+export const KINDS: readonly AnyKind[] = [programme, offer, correction];
+
+const BY_NAME = new Map(KINDS.map((one) => [one.name, one]));
+
+/** The kind of this name. */
+export const kindOf = (name: string): AnyKind | undefined => BY_NAME.get(name);
+
+/** What is said to be defined. */
+interface Said {
+  readonly kind: string;
+  readonly state: string;
+  readonly document?: Document | undefined;
+  readonly activeFrom?: number | undefined;
+}
+
+/** What is wrong with a definition, whatever is defined already; null: nothing. */
+export function definitionProblem(said: Said): DefinitionProblem | null {
+  const of = kindOf(said.kind);
+  if (of === undefined) {
+    const detail = `Kinds are: ${KINDS.map(({ name }) => name).join(', ')}.`;
+    return { code: 'DEFINITION_KIND_UNKNOWN', field: 'kind', detail };
+  }
+  const { state, document, activeFrom } = said;
+  if (state === 'retired' ? document !== undefined : document === undefined) {
+    const detail = `A retirement has no document, everything else has one.`;
+    return { code: 'DEFINITION_INVALID', field: 'document', detail };
+  }
+  if (document !== undefined) {
+    const found = documentProblem(of, document);
+    if (found !== null) return found;
+  }
+  return state === 'draft' && activeFrom !== undefined
+    ? { code: 'ACTIVE_FROM_INVALID', field: 'activeFrom' }
+    : null;
+}
+
+/** The zone that a definition names; undefined: none. */
+export function zoneOf({ kind, document }: Said): string | undefined {
+  const field = kindOf(kind)?.zone;
+  return field === undefined ? undefined : (document?.[field] as string | undefined);
+}
+
+/** A version with what decides of it, as all shards have it. */
+export function decidingVersion(version: DefinitionVersion): DefinitionVersion {
+  const of = kindOf(version.kind);
+  return of === undefined || version.document === undefined
+    ? version
+    : { ...version, document: decidingPart(of, version.document) };
+}

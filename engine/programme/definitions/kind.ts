@@ -1,0 +1,98 @@
+// What a kind of definitions is made of. Owns: the form of a kind, and the check of a document by it. Never touches: which kinds there are.
+//   definitions.D1. A document has the fields of its kind and no others; a problem names the field.
+//   definitions.D2. What decides is on every shard; what only shows is on the first one, and no decision ever reads it.
+
+import type { Document } from '../../protocol/definition-fields.js';
+import { checkerOf, type FieldSet, type TypeOf } from '../../protocol/fields.js';
+import type { DefinitionVersion } from '../../protocol/outcomes.js';
+import type { RefusalCode } from '../../protocol/refusals.js';
+
+/** What is wrong with a definition, with which field of the command, and why where the code does not say. */
+export interface DefinitionProblem {
+  readonly code: RefusalCode;
+  readonly field: string;
+  readonly detail?: string | undefined;
+}
+
+type Found = Omit<DefinitionProblem, 'code'> | null;
+
+/** A kind of definitions, whichever. */
+export interface AnyKind {
+  readonly name: string;
+  /** One sentence for people. */
+  readonly about: string;
+  /** Fields that decide. */
+  readonly decides: FieldSet;
+  /** Fields that only show. */
+  readonly shows: FieldSet;
+  /** The field that names a time zone, whose offsets are logged with the definition. */
+  readonly zone?: string;
+  /** What is wrong with a document whose fields are right each by itself. */
+  check?(document: never): Found;
+}
+
+/** A kind with these fields that decide. */
+export interface Kind<D extends FieldSet> extends AnyKind {
+  readonly decides: D;
+  readonly zone?: keyof D & string;
+  check?(document: TypeOf<D>): Found;
+}
+
+/** A kind; its types follow from its fields. */
+export const kind = <D extends FieldSet>(of: Kind<D>): Kind<D> => of;
+
+const checkers = new WeakMap<AnyKind, ReturnType<typeof checkerOf>>();
+
+const within = (field: string): string => (field === '' ? 'document' : `document.${field}`);
+
+/** What is wrong with a document of this kind; null: nothing. */
+export function documentProblem(of: AnyKind, document: Document): DefinitionProblem | null {
+  const fields = { ...of.decides, ...of.shows };
+  for (const name of Object.keys(document)) {
+    if (Object.hasOwn(fields, name)) continue;
+    const detail = `${name.slice(0, 100)} is not a field of ${of.name}. Known are: ${Object.keys(fields).join(', ')}.`;
+    return { code: 'DEFINITION_INVALID', field: within(name.slice(0, 100)), detail };
+  }
+  let check = checkers.get(of);
+  if (check === undefined) {
+    check = checkerOf(Object.entries(fields));
+    checkers.set(of, check);
+  }
+  const found = check(document, true);
+  if (found !== null) return { code: found.code, field: within(found.field) };
+  const own = of.check?.(document as never) ?? null;
+  return own && { code: 'DEFINITION_INVALID', ...own, field: within(own.field) };
+}
+
+/** The part of a document that decides. */
+export function decidingPart(of: AnyKind, document: Document): Document {
+  return Object.fromEntries(
+    Object.entries(document).filter(([name]) => Object.hasOwn(of.decides, name)),
+  );
+}
+
+/** A version of a definition that decides, its document read by its kind. */
+export interface Versioned<T> {
+  readonly key: string;
+  readonly version: number;
+  readonly activeFrom: number;
+  readonly document: T;
+  /** Of the zone that the document names, (from, offset) in milliseconds. */
+  readonly zoneOffsets?: readonly number[] | undefined;
+}
+
+/** Where the versions are. */
+export interface Definitions {
+  active(kind: string, key: string, time: number): DefinitionVersion | undefined;
+}
+
+/** The definition that decides at this block time; undefined: none does. */
+export function definitionAt<D extends FieldSet>(
+  table: Definitions,
+  of: Kind<D>,
+  key: string,
+  time: number,
+): Versioned<TypeOf<D>> | undefined {
+  const found = table.active(of.name, key, time);
+  return found as unknown as Versioned<TypeOf<D>> | undefined;
+}

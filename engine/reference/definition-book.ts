@@ -1,0 +1,180 @@
+// Definitions of a programme on all shards. Owns: that every shard here takes what the first one has decided, and knows until when it may decide by
+// it. Never touches: what a definition says.
+//   reference.R5. A node asks the first shard, wherever that is, for what its shards lack: at once after it was asked to define something, at its
+//       start, and every DEFINITION_ASK_MS. So a node that was away takes what it missed.
+//   reference.R6. The first shard answers with its block time T. Whoever has all that it had at T may decide at block times before T +
+//       DEFINITION_LEAD_MS: what it said later begins to decide later. Without an answer nothing is confirmed, and deciding ends by itself.
+
+import { DEFINITION_ASK_MS, DEFINITION_LEAD_MS, DEFINITIONS_PAGE_MAX } from '../limits.js';
+import { definitionProblem, kindOf, zoneOf } from '../programme/definitions/index.js';
+import type { PutDefinitionCommand } from '../protocol/commands.js';
+import type { Granted } from '../protocol/grants.js';
+import {
+  type DefinitionHistory,
+  type DefinitionVersion,
+  isRefusal,
+  type Outcome,
+  type Refused,
+  refused,
+} from '../protocol/outcomes.js';
+import { validate } from '../protocol/validate.js';
+import type { Router } from '../router/router.js';
+import type { Answer, Opened } from '../shard/messages.js';
+import { ReferenceBook } from './reference-book.js';
+import { zoneOffsetsOf } from './zones.js';
+
+type Told = Extract<Answer, { type: 'definitions-since' }>;
+type Read = Extract<Answer, { type: 'read-definitions' }>;
+type Checked = Extract<Answer, { type: 'check-definition' }>;
+
+/** Which definitions of a kind are read. */
+export interface DefinitionQuery {
+  readonly kind: string;
+  /** This one, with all its versions. Left out: all, each in its newest version. */
+  readonly key?: string | undefined;
+  /** Only keys after this one. */
+  readonly after?: string | undefined;
+  /** At most so many keys, limits.DEFINITIONS_PAGE_MAX of them. */
+  readonly limit?: number | undefined;
+}
+
+export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
+  /** How many definitions that decide each shard here has. */
+  readonly #has = new Map<number, number>();
+  readonly #router: Router;
+  #timer: NodeJS.Timeout | undefined;
+  #isAsking = false;
+  #warned = '';
+
+  constructor(router: Router) {
+    super(router);
+    this.#router = router;
+  }
+
+  /** Takes what is missing where the first shard is here, and asks for it again and again. */
+  async start(opened: readonly Opened[]): Promise<void> {
+    opened.forEach(({ definitions }, i) => {
+      this.#has.set(this.router.folder.here[i] as number, definitions);
+    });
+    const first = this.sync();
+    // Another node may not answer yet.
+    if (this.isFirstHere) await first;
+    this.#timer = setInterval(() => this.#ask(), DEFINITION_ASK_MS).unref();
+  }
+
+  override close(): Promise<void> {
+    clearInterval(this.#timer);
+    return super.close();
+  }
+
+  /** Takes what the shards here lack, and confirms to them what they have. */
+  sync(): Promise<void> {
+    return this.one(() => this.#sync());
+  }
+
+  /** What a definition would become, if it were said now. */
+  async check(said: PutDefinitionCommand, granted: Granted): Promise<Outcome> {
+    const command = this.completed(said);
+    if ('ok' in command) return command;
+    const problem = validate(command);
+    if (problem !== null) return refused(problem.code, problem.field);
+    const asked = { ...command, type: 'check-definition' } as const;
+    const answer = await this.#router.ask<'check-definition'>(asked, 0, { granted });
+    if (isRefusal(answer)) return answer;
+    const { version, time } = answer as Checked;
+    return {
+      ...{ ok: true, shard: 0, seq: 0, time, replayed: false, entries: [] },
+      definitionVersion: version.version,
+      activeFrom: version.activeFrom || undefined,
+    };
+  }
+
+  /** Definitions of a kind. */
+  async read(query: DefinitionQuery, granted: Granted): Promise<DefinitionHistory[] | Refused> {
+    if (kindOf(query.kind) === undefined)
+      return told({ ...definitionProblem({ ...query, state: 'retired' }), field: 'kind' });
+    const { kind, key, after, limit = DEFINITIONS_PAGE_MAX } = query;
+    const asked = { type: 'read-definitions', kind, key, after, limit } as const;
+    const answer = await this.#router.ask<'read-definitions'>(asked, 0, { granted });
+    return isRefusal(answer) ? answer : [...(answer as Read).definitions];
+  }
+
+  protected override completed(said: PutDefinitionCommand): PutDefinitionCommand | Refused {
+    const problem = validate({ ...said, zoneOffsets: undefined });
+    if (problem !== null) return refused(problem.code, problem.field);
+    const found = definitionProblem(said);
+    if (found !== null) return told(found);
+    const zone = zoneOf(said);
+    const zoneOffsets = zone === undefined ? undefined : zoneOffsetsOf(zone);
+    if (zone !== undefined && zoneOffsets === undefined)
+      return refused('ZONE_UNKNOWN', 'document.zone');
+    const ours = { version: undefined, number: undefined, definedAt: undefined };
+    return { ...said, ...ours, zoneOffsets };
+  }
+
+  protected override decidedHere(): Promise<void> {
+    return this.#sync();
+  }
+
+  protected override decidedElsewhere(): Promise<void> {
+    return this.sync();
+  }
+
+  /** The next look, where the one before has ended. */
+  #ask(): void {
+    if (this.#isAsking || this.isClosing) return;
+    this.#isAsking = true;
+    this.sync()
+      .catch((error) => this.#warn((error as Error).message))
+      .finally(() => {
+        this.#isAsking = false;
+      });
+  }
+
+  /** Once for each thing that goes wrong: what is not confirmed is refused meanwhile. */
+  #warn(message: string): void {
+    if (message === this.#warned) return;
+    this.#warned = message;
+    process.emitWarning(`definitions: ${message}`);
+  }
+
+  async #sync(): Promise<void> {
+    let count = -1;
+    do {
+      const after = Math.min(...this.#has.values());
+      const asked = { type: 'definitions-since', after } as const;
+      const answer = await this.#router.ask<'definitions-since'>(asked, 0);
+      if (isRefusal(answer)) return;
+      const { versions, time, count: all } = answer as Told;
+      if (after > all)
+        throw new Error(`a shard here has ${after}, and the first shard only ${all}`);
+      for (const [shard, has] of this.#has) await this.#give(shard, has, versions);
+      count = all;
+      if (versions.length === 0 && after < all) throw new Error(`definition ${after + 1} is lost`);
+      if (Math.min(...this.#has.values()) >= count) await this.#confirm(count, time);
+    } while (Math.min(...this.#has.values()) < count);
+  }
+
+  async #give(shard: number, has: number, versions: readonly DefinitionVersion[]): Promise<void> {
+    for (const version of versions) {
+      if (version.number <= has) continue;
+      const what = `definition ${version.number} (${version.kind} ${version.key})`;
+      // What the first shard has decided, it has.
+      if (shard !== 0) await this.give(shard, { type: 'put-definition', ...version }, what);
+      this.#has.set(shard, version.number);
+    }
+  }
+
+  async #confirm(count: number, time: number): Promise<void> {
+    const until = time + DEFINITION_LEAD_MS;
+    const told = this.#router.here.map((lane) => lane.run({ type: 'confirm', count, until }));
+    await Promise.all(told);
+  }
+}
+
+/** A refusal that says why, where its code does not. */
+function told(problem: Partial<ReturnType<typeof definitionProblem>> & object): Refused {
+  const { code = 'DEFINITION_INVALID', field, detail } = problem;
+  const answer = refused(code, field);
+  return detail === undefined ? answer : { ...answer, detail };
+}

@@ -1,0 +1,51 @@
+// Queries about definitions. Owns: how they are answered from the state. Never changes anything.
+
+import { judgeDefinition } from '../ledger/definitions.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { DEFINITION_ANSWER_BYTES } from '../limits.js';
+import { decidingVersion } from '../programme/definitions/index.js';
+import type { Said } from '../protocol/commands.js';
+import type { DefinitionHistory, DefinitionVersion } from '../protocol/outcomes.js';
+import type { Answer } from './messages.js';
+
+export type DefinitionRead = 'definitions-since' | 'read-definitions' | 'check-definition';
+
+/** Answers a query about definitions, as far as its caller may know; else a refusal's number. */
+export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): Answer | number {
+  const { permission, granted, state, time } = ledger;
+  const forbidden = permission.ofWhole(granted, 'admin', 'id');
+  if (forbidden !== 0) return forbidden;
+  const { definitions } = state;
+  switch (query.type) {
+    case 'definitions-since': {
+      const versions: DefinitionVersion[] = [];
+      let bytes = 0;
+      for (let number = query.after + 1; bytes < DEFINITION_ANSWER_BYTES; number++) {
+        const version = definitions.numbered(number);
+        if (version === undefined) break;
+        const deciding = decidingVersion(version);
+        bytes += JSON.stringify(deciding).length;
+        versions.push(deciding);
+      }
+      return { type: query.type, time, count: definitions.count, versions };
+    }
+    case 'read-definitions': {
+      const { kind, key, after = '', limit } = query;
+      const keys =
+        key === undefined
+          ? definitions.keys(kind).filter((one) => one > after)
+          : definitions.keys(kind).filter((one) => one === key);
+      const found = keys.slice(0, limit).map((one): DefinitionHistory => {
+        const all = definitions.versions(kind, one);
+        const active = definitions.active(kind, one, time)?.version;
+        const versions = key === undefined ? all.slice(-1) : all;
+        return { kind, key: one, ...(active === undefined ? {} : { active }), versions };
+      });
+      return { type: query.type, definitions: found };
+    }
+    case 'check-definition': {
+      const judged = judgeDefinition(ledger, query);
+      return typeof judged === 'number' ? judged : { type: query.type, version: judged, time };
+    }
+  }
+}

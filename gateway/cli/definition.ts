@@ -1,0 +1,108 @@
+// `jifen definition ...`: definitions of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: definitions.
+
+import { readFileSync } from 'node:fs';
+import { limits } from '../../engine/index.js';
+import {
+  type CliCommand,
+  type Given,
+  numberOption,
+  textOption,
+  timeOption,
+  UsageError,
+} from './arguments.js';
+import { ask, FOLDER_HELP, show } from './ask.js';
+
+const ENDING = `
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+const LEAD_SECONDS = limits.DEFINITION_LEAD_MS / 1_000;
+
+const pathOf = ({ operands }: Given): string =>
+  `/v1/definitions/${operands.map((part) => encodeURIComponent(part)).join('/')}`;
+
+/** What stands in a file, or behind a dash on stdin, as JSON. */
+function documentIn(given: Given): unknown {
+  const file = textOption(given, 'document');
+  if (file === undefined) return undefined;
+  const text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file === '-' ? 'stdin' : file} is no JSON`);
+  }
+}
+
+export const put: CliCommand = {
+  help: `Usage: jifen definition put <kind> <key> [options]
+
+Says what a rule is: a new version of a definition. What the newest version says
+already changes nothing.
+
+  <kind> <key>           e.g. offer spring
+  --document <file>      its document as JSON; - reads stdin. Not of a retirement
+  --state <s>            draft, active (default), retired
+  --active-from <time>   when it begins to decide, RFC 3339; at least ${LEAD_SECONDS} s from now.
+                         Default: as soon as that
+  --if-version <n>       only where this is the newest version; 0: where there is none
+  --dry-run              say what it would become; change nothing
+${FOLDER_HELP}
+${ENDING}`,
+  options: {
+    folder: 'text',
+    document: 'text',
+    state: 'text',
+    'active-from': 'text',
+    'if-version': 'text',
+    'dry-run': 'flag',
+  },
+  operands: ['kind', 'key'],
+  run: async (given) => {
+    const query = given.options['dry-run'] === true ? '?dryRun=true' : '';
+    const { body } = await ask(given, 'PUT', `${pathOf(given)}${query}`, {
+      state: textOption(given, 'state') ?? 'active',
+      document: documentIn(given),
+      activeFrom: timeOption(given, 'active-from'),
+      ifVersion: numberOption(given, 'if-version', 0, limits.DEFINITIONS_MAX),
+    });
+    show(body);
+    return 0;
+  },
+};
+
+export const get: CliCommand = {
+  help: `Usage: jifen definition get <kind> <key> [options]
+
+Shows a definition with all its versions as JSON.
+
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text' },
+  operands: ['kind', 'key'],
+  run: async (given) => {
+    show((await ask(given, 'GET', pathOf(given))).body);
+    return 0;
+  },
+};
+
+export const list: CliCommand = {
+  help: `Usage: jifen definition list <kind> [options]
+
+Shows all definitions of a kind, each in its newest version, as JSON.
+
+${FOLDER_HELP}
+${ENDING}`,
+  options: { folder: 'text' },
+  operands: ['kind'],
+  run: async (given) => {
+    const all: unknown[] = [];
+    let cursor: unknown;
+    do {
+      const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(String(cursor))}`;
+      const { body } = await ask(given, 'GET', `${pathOf(given)}${query}`);
+      all.push(...(body['definitions'] as unknown[]));
+      cursor = body['cursor'];
+    } while (cursor !== undefined);
+    show(all);
+    return 0;
+  },
+};

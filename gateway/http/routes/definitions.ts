@@ -1,0 +1,65 @@
+// Definitions of a programme: said, read, listed. Owns: their paths. Never touches: what a definition means.
+
+import { type DefinitionVersion, limits } from '../../../engine/index.js';
+import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import { isRefusal, refuse } from '../../refusal.js';
+import { type Call, callerOf, count, type Route, type ServedLedger } from '../../route.js';
+import { CommandReader } from '../../schema/command-reader.js';
+import * as about from '../../schema/definitions.js';
+import { OK, submitted } from './submit.js';
+
+const KIND = '/v1/definitions/{kind}';
+const PUT = new CommandReader('put-definition', ['kind', 'key']);
+
+/** The routes of definitions. */
+export function definitionRoutes(ledger: ServedLedger): Route[] {
+  const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+  return [
+    {
+      ...row,
+      method: 'GET',
+      path: KIND,
+      describes: about.definitionsDescription,
+      handle: (call) => page(ledger, call),
+    },
+    {
+      ...row,
+      method: 'GET',
+      path: `${KIND}/{key}`,
+      describes: about.definitionDescription,
+      handle: (call) => one(ledger, call),
+    },
+    {
+      ...row,
+      method: 'PUT',
+      path: `${KIND}/{key}`,
+      body: 'required',
+      describes: about.putDefinitionDescription,
+      handle: (call) => submitted(ledger, call, PUT.read(call.body, call.path), OK),
+    },
+  ];
+}
+
+/** A draft has no time at which it begins. */
+function shown({ activeFrom, ...version }: DefinitionVersion): object {
+  return activeFrom === 0 ? version : { ...version, activeFrom };
+}
+
+async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const limit = count(call.query, 'limit') ?? limits.DEFINITIONS_PAGE_MAX;
+  const after = call.query['cursor'];
+  const found = await callerOf(ledger, call).definitions(call.path[0] ?? '', { after, limit });
+  if (isRefusal(found)) return problem(found);
+  const definitions = found.map((one) => ({ ...one, versions: one.versions.map(shown) }));
+  const cursor = found.length < limit ? undefined : found.at(-1)?.key;
+  return json(OK, { definitions, cursor });
+}
+
+async function one(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const [kind = '', key = ''] = call.path;
+  const found = await callerOf(ledger, call).definition(kind, key);
+  if (isRefusal(found)) return problem(found);
+  if (found === undefined) return problem(refuse('DEFINITION_NOT_FOUND', 'key'));
+  return json(OK, { ...found, versions: found.versions.map(shown) });
+}

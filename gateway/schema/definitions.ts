@@ -1,0 +1,88 @@
+// Definitions of a programme outside. Owns: what their documents look like, by kind, and what their routes say of themselves. Never touches: what
+// they decide.
+
+import Type, { type TObject } from 'typebox';
+import { DEFINITION_KINDS, limits } from '../../engine/index.js';
+import { DefinitionBody, DefinitionDocument } from './commands.js';
+import { command, type Description, SHARDS } from './description.js';
+import { TRYING } from './ledger-descriptions.js';
+import { answer, Posted } from './outcomes.js';
+import { Count, DefinitionKey, DefinitionKind, DefinitionState, Time, whole } from './words.js';
+
+const { Optional } = Type;
+
+const Version = answer('DefinitionVersion', {
+  kind: DefinitionKind,
+  key: DefinitionKey,
+  version: Count,
+  number: whole(0, limits.AMOUNT_MAX, {
+    description: 'Its place among all versions that decide, of all definitions; 0: a draft.',
+  }),
+  state: DefinitionState,
+  activeFrom: Optional(Time),
+  definedAt: Time,
+  document: Optional(DefinitionDocument),
+  zoneOffsets: Optional(Type.Array(Type.Integer())),
+});
+export const DefinitionHistory = answer('DefinitionHistory', {
+  kind: DefinitionKind,
+  key: DefinitionKey,
+  active: Optional(
+    whole(1, limits.AMOUNT_MAX, { description: 'The version that decides now; left out: none.' }),
+  ),
+  versions: Type.Array(Version, { description: 'From the first one on; in a list the newest.' }),
+});
+const DefinitionPage: TObject = answer('DefinitionPage', {
+  definitions: Type.Array(DefinitionHistory),
+  cursor: Optional(DefinitionKey),
+});
+
+const PATH = { kind: DefinitionKind, key: DefinitionKey };
+
+export const putDefinitionDescription: Description = {
+  tag: 'definitions',
+  summary: 'Say what a rule is: a new version of a definition.',
+  details:
+    `An active version decides from \`activeFrom\` on, at least ${limits.DEFINITION_LEAD_MS / 1_000} s after it is said, and goes before ` +
+    'every version said before it; a retired one, without a document, ends it. What the newest version says already changes nothing.',
+  path: PATH,
+  query: TRYING,
+  body: DefinitionBody,
+  answers: { 200: { summary: 'It is said, or was.', schema: Posted } },
+  refusals: [
+    ...command('put-definition'),
+    // Of fields of documents.
+    ...DEFINITION_KINDS.flatMap(({ decides, shows }) =>
+      Object.values({ ...decides, ...shows }).flatMap((field) => field.refusals),
+    ),
+  ],
+};
+
+export const definitionDescription: Description = {
+  tag: 'definitions',
+  summary: 'A definition with all its versions.',
+  path: PATH,
+  answers: { 200: { summary: 'The definition.', schema: DefinitionHistory } },
+  refusals: [
+    ...SHARDS,
+    'DEFINITION_KIND_UNKNOWN',
+    'DEFINITION_KEY_INVALID',
+    'DEFINITION_NOT_FOUND',
+  ],
+};
+
+export const definitionsDescription: Description = {
+  tag: 'definitions',
+  summary: 'Definitions of a kind by key, each in its newest version.',
+  path: { kind: DefinitionKind },
+  query: Type.Object({
+    limit: Optional(
+      whole(1, limits.DEFINITIONS_PAGE_MAX, {
+        description: `1 to ${limits.DEFINITIONS_PAGE_MAX}, which is the default.`,
+      }),
+    ),
+    cursor: Optional(Type.String({ description: 'From the page before.' })),
+  }),
+  answers: { 200: { summary: 'A page.', schema: DefinitionPage } },
+  refusals: [...SHARDS, 'DEFINITION_KIND_UNKNOWN', 'DEFINITION_KEY_INVALID'],
+};

@@ -1,0 +1,204 @@
+// Definitions over shards, nodes and starts: decided on the first shard, taken by all others in the same order, confirmed.
+
+import { cpSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import t from 'tap';
+import {
+  type Command,
+  type Engine,
+  type FeedBlock,
+  open,
+  verifyFolder,
+} from '../../engine/index.js';
+import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
+import { shardLogPath } from '../../engine/store/folder.js';
+import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
+import { Cluster } from './harness.js';
+
+const OFFER = { points: 10, asset: 'gold', budget: '#budget:spring' };
+type Put = Extract<Command, { type: 'put-definition' }>;
+const offer = (key: string, points = 10, more: object = {}): Put => ({
+  type: 'put-definition',
+  ...{ kind: 'offer', key, state: 'active' },
+  document: { ...OFFER, points, name: `Offer ${key}` },
+  ...more,
+});
+
+/** What each shard here has taken, in the order of its log. */
+async function taken(engine: Engine): Promise<Map<number, Put[]>> {
+  const { shards } = await engine.stats();
+  const found = new Map<number, Put[]>();
+  for (const { shard, durableSeq } of shards) {
+    const puts: Put[] = [];
+    let seen = 0;
+    const end = engine.subscribe(shard, 1, (block: FeedBlock) => {
+      seen = block.seq;
+      for (const { command } of block.items)
+        if (command.type === 'put-definition') puts.push(command);
+    });
+    if (durableSeq > 0) await until('the feed', () => seen >= durableSeq);
+    end();
+    found.set(shard, puts);
+  }
+  return found;
+}
+
+const names = (puts: readonly Put[]): string[] =>
+  puts.flatMap(({ key, state, document }) =>
+    state === 'draft' ? [] : [`${key} ${document?.['points']}`],
+  );
+
+/** Until when each shard here may decide, after now. */
+const confirmed = async (engine: Engine): Promise<number[]> =>
+  (await engine.stats()).shards.map((one) => one.definitionsConfirmedUntil - Date.now());
+
+t.test('all shards of a process have them in one order, and again after a start', async (t) => {
+  const folder = temporaryFolder(t);
+  let engine = await open({ folder, shards: 3, cacheMb: 64 });
+  t.teardown(() => engine.close());
+  for (const ms of await confirmed(engine))
+    t.ok(ms > DEFINITION_LEAD_MS - 3_000, `${ms} ms from the start on`);
+  const puts = ['b', 'a', 'c', 'a'].map((key, n) => offer(key, n + 1));
+  const outcomes = await Promise.all(puts.map((one) => engine.submit(one)));
+  t.same(
+    outcomes.map((one) => one.ok && one.definitionVersion),
+    [1, 1, 1, 2],
+  );
+  t.match(await engine.submit(offer('a', 9, { state: 'draft' })), { definitionVersion: 3 });
+  const retired = { type: 'put-definition', kind: 'offer', key: 'c', state: 'retired' } as const;
+  t.match(await engine.submit(retired), { ok: true, definitionVersion: 2 });
+  const zoned = { asset: 'gold', zone: 'Asia/Shanghai' };
+  const programme = { ...offer('gold'), kind: 'programme', document: zoned };
+  t.match(await engine.submit(programme), { ok: true, definitionVersion: 1 });
+  t.match(await engine.submit({ ...programme, document: { ...zoned, zone: 'Asia/Nowhere' } }), {
+    code: 'ZONE_UNKNOWN',
+    field: 'document.zone',
+  });
+  t.match(await engine.submit(offer('a', 0)), { code: 'AMOUNT_INVALID', field: 'document.points' });
+
+  const all = await taken(engine);
+  for (const [shard, said] of all) {
+    t.same(names(said), names(all.get(0)!), `shard ${shard}`);
+    if (shard === 0) continue;
+    t.same(
+      said.map(({ number }) => number),
+      [1, 2, 3, 4, 5, 6],
+    );
+    t.ok(
+      said.every(({ document }) => document?.['name'] === undefined),
+      'words are not here',
+    );
+    t.ok((said.at(-1)?.zoneOffsets?.length ?? 0) > 2, 'but a zone and its offsets are');
+  }
+  t.match(await engine.definition('offer', 'a'), {
+    key: 'a',
+    versions: [
+      { version: 1, state: 'active', document: { points: 2, name: 'Offer a' } },
+      { version: 2, document: { points: 4 } },
+      { version: 3, state: 'draft', number: 0, activeFrom: 0 },
+    ],
+  });
+  t.equal(await engine.definition('offer', 'none'), undefined);
+  t.match(await engine.definition('coupon', 'a'), { code: 'DEFINITION_KIND_UNKNOWN' });
+  const page = await engine.definitions('offer', { after: 'a', limit: 1 });
+  t.match(page, [{ key: 'b', versions: [{ version: 1 }] }]);
+  const seqs = async () => (await engine.stats()).shards.map(({ seq }) => seq);
+  const before = await seqs();
+  await engine.close();
+  t.same((await verifyFolder(folder)).problems, []);
+  engine = await open({ folder, cacheMb: 64 });
+  t.same(await seqs(), before, 'nothing is taken twice');
+  t.match(await engine.submit(offer('d')), { ok: true });
+  for (const { definitions } of (await engine.stats()).shards) t.equal(definitions, 7);
+});
+
+t.test('a dry check says what it would become, and changes nothing', async (t) => {
+  const engine = await open({ folder: temporaryFolder(t), shards: 2, cacheMb: 64 });
+  t.teardown(() => engine.close());
+  const seqs = async () => (await engine.stats()).shards.map(({ seq }) => seq);
+  const before = await seqs();
+  const dry = { dryRun: true } as const;
+  const checked = await engine.submit(offer('a'), dry);
+  t.match(checked, { ok: true, definitionVersion: 1 });
+  t.ok(checked.ok && (checked.activeFrom ?? 0) >= checked.time + DEFINITION_LEAD_MS);
+  t.match(await engine.submit(offer('a', 1, { ifVersion: 1 }), dry), {
+    code: 'DEFINITION_VERSION_MISMATCH',
+  });
+  t.match(await engine.submit(offer('a', 1, { activeFrom: 5 }), dry), {
+    code: 'ACTIVE_FROM_TOO_SOON',
+  });
+  t.same(await seqs(), before);
+  const batch = await engine.submitBatch([offer('a'), offer('a', 2)], { atomic: true });
+  t.match(batch[0], { code: 'COMMAND_TYPE_UNKNOWN' }, 'not in an atomic batch');
+  const both = await engine.submitBatch([offer('a'), offer('a', 2)]);
+  t.same(
+    both.map((one) => one.ok && one.definitionVersion),
+    [1, 2],
+  );
+  const reader = engine.as({ operations: new Set(['read', 'earn']) });
+  for (const one of [
+    await reader.submit(offer('z')),
+    await reader.submit(offer('z'), dry),
+    await reader.definition('offer', 'a'),
+    await reader.definitions('offer'),
+  ])
+    t.match(one, { code: 'OPERATION_FORBIDDEN' });
+});
+
+t.test('every node takes them; one that was away takes what it missed', async (t) => {
+  const cluster = await Cluster.make(t);
+  let [a, b] = await Promise.all([cluster.node('a'), cluster.node('b')]);
+  t.match(await a.submit(offer('one')), { ok: true, definitionVersion: 1 });
+  t.match(await b.submit(offer('two', 2)), { ok: true, definitionVersion: 1 });
+  t.match(await b.submit(offer('two', 2), { dryRun: true }), { ok: true, definitionVersion: 1 });
+  t.match(await b.submit(offer('two', 3, { ifVersion: 7 })), {
+    code: 'DEFINITION_VERSION_MISMATCH',
+  });
+  t.match(await b.definition('offer', 'one'), { versions: [{ document: { name: 'Offer one' } }] });
+  const have = (engine: Engine, count: number) =>
+    until(`${count} definitions`, async () =>
+      (await engine.stats()).shards.every(({ definitions }) => definitions === count),
+    );
+  await Promise.all([have(a, 2), have(b, 2)]);
+  await until('b is confirmed', async () => (await confirmed(b)).every((ms) => ms > 5_000));
+
+  // Without the first shard's node nothing is confirmed, and nothing is defined.
+  await cluster.stop('a');
+  const left = await confirmed(b);
+  t.match(await b.submit(offer('three'), { timeoutMs: 300 }), { ok: false, retry: true });
+  t.ok(left.every((ms) => ms <= DEFINITION_LEAD_MS));
+  await cluster.stop('b');
+
+  a = await cluster.node('a');
+  t.match(await a.submit(offer('four', 4)), { ok: true });
+  t.match(await a.submit(offer('one', 11)), { ok: true, definitionVersion: 2 });
+  b = await cluster.node('b');
+  await have(b, 4);
+  const [shards, others] = [await taken(a), await taken(b)];
+  for (const said of [...shards.values(), ...others.values()])
+    t.same(names(said), names(shards.get(0)!));
+  await cluster.verify(t);
+});
+
+t.test('a shard that missed some takes them at the start', async (t) => {
+  const folder = temporaryFolder(t);
+  let engine = await open({ folder, shards: 2, cacheMb: 64 });
+  await engine.submit(offer('one'));
+  await engine.close();
+  // The second shard as it was before it heard of the others: as if the process had been killed in between.
+  const earlier = join(temporaryFolder(t), 'earlier');
+  cpSync(folder, earlier, { recursive: true });
+  engine = await open({ folder, cacheMb: 64 });
+  await engine.submitBatch([offer('two', 2), offer('three', 3)]);
+  const said = names((await taken(engine)).get(0)!);
+  await engine.close();
+  const ofSecond = (path: string) => dirname(shardLogPath(path, 1));
+  rmSync(ofSecond(folder), { recursive: true });
+  cpSync(ofSecond(earlier), ofSecond(folder), { recursive: true });
+  engine = await open({ folder, cacheMb: 64 });
+  for (const { definitions } of (await engine.stats()).shards) t.equal(definitions, 3);
+  t.same(names((await taken(engine)).get(1)!), said);
+  await engine.close();
+  t.same((await verifyFolder(folder)).problems, []);
+});
