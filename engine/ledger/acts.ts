@@ -3,6 +3,7 @@
 
 import type { AccountView, Json, PlannedLeg, Reads, Window } from '../programme/act.js';
 import { bodyProblem } from '../programme/body.js';
+import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
 import {
   COUNTER,
   type Counts,
@@ -18,6 +19,7 @@ import {
 import { commandOfTuple, saidIn } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { ActCommand, ReverseCommand, Said } from '../protocol/commands.js';
+import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
@@ -44,6 +46,8 @@ class OwnerReads implements Reads {
   readonly names: RecordName[] = [];
   /** Is something of what it looked at under way elsewhere? */
   isBusy = false;
+  /** Could there be newer definitions than it has looked at? */
+  isUnconfirmed = false;
 
   constructor(work: Work, owner: string) {
     this.#work = work;
@@ -66,8 +70,20 @@ class OwnerReads implements Reads {
     return found && (recordValueIn(found.value) as T);
   }
 
+  definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {
+    const { state, time, mayDecide } = this.#work;
+    if (!mayDecide) this.isUnconfirmed = true;
+    return definitionAt(state.definitions, kind, key, time);
+  }
+
   counter(name: string, window: Window): number {
     return countIn(this.counts(name), window);
+  }
+
+  /** Why nothing may be decided by what was seen: a refusal's number or 0. */
+  get refusal(): number {
+    if (this.isBusy) return REFUSALS.ACCOUNT_BUSY.number;
+    return this.isUnconfirmed ? REFUSALS.DEFINITIONS_UNCONFIRMED.number : APPLIED;
   }
 
   counts = (name: string): Counts => (this.record<Json>(COUNTER, name) as Counts | undefined) ?? [];
@@ -105,7 +121,8 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   const decided = one.decide(see, body as never, { time: work.time, owner });
   if (!isRefused(decided))
     for (const { name: counter } of decided.counters ?? []) see.counts(counter);
-  if (see.isBusy) return REFUSALS.ACCOUNT_BUSY.number;
+  const passing = see.refusal;
+  if (passing !== APPLIED) return passing;
   if (isRefused(decided)) {
     const { number } = REFUSALS[decided.refusal];
     if (number >= 128) return number;
@@ -145,7 +162,8 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   const decided = one.undo(see, undone, { time: work.time, owner });
   if (!isRefused(decided))
     for (const { name: counter } of decided.counters ?? []) see.counts(counter);
-  if (see.isBusy) return REFUSALS.ACCOUNT_BUSY.number;
+  const passing = see.refusal;
+  if (passing !== APPLIED) return passing;
   if (isRefused(decided)) return REFUSALS[decided.refusal].number;
   complete(work, loggedPlan(one.version, decided, see.names, see.counts, work.time), undefined);
   return APPLIED;

@@ -4,6 +4,7 @@
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { Operation } from '../protocol/grants.js';
 import type { RefusalCode } from '../protocol/refusals.js';
+import type { Kind, Versioned } from './definitions/kind.js';
 
 /** A value that can be written as JSON. */
 export type Json =
@@ -37,6 +38,8 @@ export interface Reads {
   account(asset: string): AccountView | undefined;
   /** What an act has written for this owner; undefined: nothing. */
   record<T extends Json>(type: string, key: string): T | undefined;
+  /** The definition that decides at block time; undefined: none does. */
+  definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined;
   /** What has been counted in a window. */
   counter(name: string, window: Window): number;
 }

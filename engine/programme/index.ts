@@ -4,9 +4,11 @@ import type { ActCommand, Command } from '../protocol/commands.js';
 import type { Problem } from '../protocol/fields.js';
 import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
+import { adjust } from './adjust/adjust.js';
 import { bodyProblem } from './body.js';
+import { claim } from './claim/claim.js';
 
-const LIST: readonly Act[] = [];
+const LIST = [adjust, claim] as unknown as readonly Act[];
 
 /** By name. */
 export const ACTS: ReadonlyMap<string, Act> = new Map(LIST.map((one) => [one.name, one]));

@@ -426,6 +426,7 @@ export const COMMANDS = {
     {
       refusals: [
         'ACT_UNKNOWN',
+        'DEFINITIONS_UNCONFIRMED',
         'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
         'RECORD_LIMIT (after the refusals of the act itself)',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',

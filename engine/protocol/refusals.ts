@@ -132,28 +132,22 @@ const AMENDING = {
 
 /** Acts of a programme. */
 const ACTS = {
-  ACT_UNKNOWN: transient(255, 404, 'There is no act with this name.'),
+  ACT_UNKNOWN: transient(211, 404, 'There is no act with this name.'),
   ACT_BODY_INVALID: transient(
-    254,
+    212,
     400,
     'The body of an act is a JSON object of at most 2 KiB with the fields of the act.',
   ),
+  OFFER_NOT_OPEN: transient(214, 422, 'The offer is not open at this time.'),
   OFFER_CLAIMED: final(127, 409, 'The member has claimed this offer before.'),
   NOT_ELIGIBLE: final(126, 422, 'The offer is not for this member.'),
   CORRECTION_TOO_LARGE: final(125, 422, 'The correction is larger than its definition allows.'),
   APPROVAL_REQUIRED: final(
     124,
     403,
-    'A correction of this size takes the approval of a second operator.',
+    'A correction of this size takes the agreement of a second person.',
   ),
-  BUDGET_EXHAUSTED: transient(253, 422, 'The budget has not enough left.'),
-  DEFINITION_UNKNOWN: transient(252, 404, 'Nothing of this kind and key decides at this time.'),
-  DEFINITIONS_BEHIND: transient(
-    251,
-    503,
-    'The shard does not know yet whether its definitions are the newest.',
-    true,
-  ),
+  BUDGET_EXHAUSTED: either(123, 213, 422, 'The budget has not enough left.'),
 };
 
 /** Commands between shards. */

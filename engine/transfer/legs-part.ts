@@ -30,6 +30,8 @@ const { capture: CAPTURE } = PLACES;
 /** Places of a transfer's condition, after its owner. */
 const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
 
+const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
+
 /** From this version on the last shard refuses no more than a shard that has all of it (LOT_LIMIT). */
 const EXACT_VERSION = 2;
 
@@ -164,7 +166,9 @@ export class LegsPart extends Part {
     flow.clear();
     const refusal = this.#isCapture ? this.#takeOfHold(payer, amount) : payer.reserve(amount, flow);
     if (refusal === APPLIED) this.lots.set(leg, flow);
-    return refusal;
+    // Others may fill a budget again, and what is reserved of it may come back.
+    const isOfBudget = payer.isScarce && this.carried.op === OP.act;
+    return isOfBudget && refusal === POINTS_SHORT ? REFUSALS.BUDGET_EXHAUSTED.passing : refusal;
   }
 
   // --- the hold of a capture, on its shard -----------------------------------------------------------------

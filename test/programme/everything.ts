@@ -1,0 +1,153 @@
+// A test act that does whatever its body says a plan can, and the naive model of it. Owns: both. Never touches: the ledger.
+
+import type { Act, CounterAdd, Json, Reads, Undone } from '../../engine/programme/act.js';
+import { act } from '../../engine/programme/act.js';
+import { words } from '../../engine/protocol/definition-fields.js';
+
+/** What a body says, as JSON. */
+export interface Wish {
+  readonly legs: readonly { readonly from: string; readonly to: string; readonly amount: number }[];
+  /** Records that are set to a number; null: they go. */
+  readonly records: readonly (readonly [key: string, value: number | null])[];
+  /** How much is added to which counter, in which window, and how much there may be. */
+  readonly counters: readonly (readonly [name: string, from: number, add: number, most: number])[];
+}
+
+export const ASSET = 'points';
+const SET = 'set';
+/** Windows are of one day, and are kept for ten. */
+const [DAY, KEPT] = [86_400_000, 10];
+
+const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
+
+/** So much of a counter is taken back when so much of the points is, in parts that sum up to the whole. */
+function backOf(add: number, undone: Pick<Undone, 'amounts' | 'now' | 'before'>): number {
+  const sum = (parts: readonly number[]): number => parts.reduce((all, one) => all + one, 0);
+  const [total, now, before] = [sum(undone.amounts), sum(undone.now), sum(undone.before)];
+  const until = (part: number): number => Math.floor((add * part) / total);
+  return until(before + now) - until(before);
+}
+
+export const everything: Act = act({
+  name: 'everything',
+  version: 3,
+  about: 'Does what it is told.',
+  body: { wish: words(2_000) },
+  needs: ['admin'],
+  refusals: ['NOT_ELIGIBLE'],
+  decide(see, { wish }) {
+    const { legs, records, counters } = JSON.parse(wish) as Wish;
+    for (const [name, from, add, most] of counters)
+      if (see.counter(name, windowOf(from)) + add > most) return { refusal: 'NOT_ELIGIBLE' };
+    return {
+      legs: legs.map((leg) => ({ ...leg, asset: ASSET })),
+      records: records.map(([key, value]) => ({ type: SET, key, value })),
+      counters: counters.map(([name, from, add]) => ({ name, window: windowOf(from), add })),
+      effects: [{ type: 'done', of: records.map(([key]) => key) }],
+      why: { wish, text: 'naïve — 积分' },
+    };
+  },
+  undo(see: Reads, undone) {
+    const { wish } = undone.body as { readonly wish: string };
+    const { records } = JSON.parse(wish) as Wish;
+    const back = undone.counters.map(
+      ({ name, window, add }): CounterAdd => ({ name, window, add: -backOf(add, undone) }),
+    );
+    const gone = records.filter(([key]) => see.record<Json>(SET, key) !== undefined);
+    const isWhole = undone.amounts.every(
+      (amount, leg) => amount === (undone.now[leg] ?? 0) + (undone.before[leg] ?? 0),
+    );
+    return {
+      records: isWhole ? gone.map(([key]) => ({ type: SET, key, value: null })) : [],
+      counters: back.filter(({ add }) => add !== 0),
+      effects: [{ type: 'undone' }],
+      why: {},
+    };
+  },
+}) as unknown as Act;
+
+export const ACTS: ReadonlyMap<string, Act> = new Map([[everything.name, everything]]);
+
+interface Done {
+  readonly owner: string;
+  readonly wish: Wish;
+  readonly undone: number[];
+}
+
+/** What should be, in plain maps. */
+export class Model {
+  readonly points = new Map<string, number>();
+  readonly records = new Map<string, number>();
+  readonly counters = new Map<string, number>();
+  readonly done = new Map<string, Done>();
+
+  of(owner: string): number {
+    return this.points.get(owner) ?? 0;
+  }
+
+  #move(from: string, to: string, amount: number): void {
+    this.points.set(from, this.of(from) - amount);
+    this.points.set(to, this.of(to) + amount);
+  }
+
+  fund(to: string, amount: number): void {
+    this.#move('@issue', to, amount);
+  }
+
+  /** Would this be posted? What a leg brings is no other leg's to pay with. */
+  #canPay(legs: Wish['legs']): boolean {
+    const pays = new Map<string, number>();
+    for (const { from, amount } of legs) pays.set(from, (pays.get(from) ?? 0) + amount);
+    return [...pays].every(([from, sum]) => from.startsWith('@') || this.of(from) >= sum);
+  }
+
+  act(owner: string, id: string, wish: Wish): boolean {
+    for (const [name, from, add, most] of wish.counters)
+      if ((this.counters.get(`${owner} ${name} ${from}`) ?? 0) + add > most) return false;
+    if (!this.#canPay(wish.legs)) return false;
+    for (const { from, to, amount } of wish.legs) this.#move(from, to, amount);
+    for (const [key, value] of wish.records) {
+      if (value === null) this.records.delete(`${owner} ${key}`);
+      else this.records.set(`${owner} ${key}`, value);
+    }
+    for (const [name, from, add] of wish.counters) this.#count(owner, name, from, add);
+    this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0) });
+    return true;
+  }
+
+  #count(owner: string, name: string, from: number, add: number): void {
+    const key = `${owner} ${name} ${from}`;
+    const count = (this.counters.get(key) ?? 0) + add;
+    if (count === 0) this.counters.delete(key);
+    else this.counters.set(key, count);
+  }
+
+  /** Parts of each leg; undefined: all that remains. */
+  undo(id: string, parts: readonly number[] | undefined): boolean {
+    const done = this.done.get(id);
+    if (done === undefined) return false;
+    const { owner, wish, undone: before } = done;
+    const amounts = wish.legs.map(({ amount }) => amount);
+    const remaining = amounts.map((amount, leg) => amount - before[leg]!);
+    const now = parts ?? remaining;
+    if (remaining.every((left) => left === 0)) return false;
+    if (now.some((part, leg) => part > remaining[leg]!)) return false;
+    const back = wish.legs.map(({ from, to }, leg) => ({ from: to, to: from, amount: now[leg]! }));
+    const net = new Map<string, number>();
+    for (const { from, to, amount } of back) {
+      net.set(from, (net.get(from) ?? 0) - amount);
+      net.set(to, (net.get(to) ?? 0) + amount);
+    }
+    for (const [name, sum] of net)
+      if (!name.startsWith('@') && this.of(name) + sum < 0) return false;
+    for (const { from, to, amount } of back) this.#move(from, to, amount);
+    for (const [name, from, add] of wish.counters)
+      this.#count(owner, name, from, -backOf(add, { amounts, now, before }));
+    now.forEach((part, leg) => {
+      before[leg]! += part;
+    });
+    const isWhole = amounts.every((amount, leg) => amount === before[leg]);
+    if (isWhole) for (const [key] of wish.records) this.records.delete(`${owner} ${key}`);
+    return true;
+  }
+}
