@@ -1,7 +1,7 @@
 // Commands as they are sent: with an id, and looked at. Owns: both. Never touches: what the ledger judges.
 //   client.K1. A command is sent with the same id however often it is sent: a retry cannot post twice.
 
-import { type Command, isReference } from '../../engine/protocol/commands.js';
+import type { Command, ReferenceCommand } from '../../engine/protocol/commands.js';
 import { type Refused, refused } from '../../engine/protocol/outcomes.js';
 import { ClientError, refusal, refusedHere } from './errors.js';
 import { plain, Unfit, Unreadable } from './plain.js';
@@ -11,6 +11,10 @@ function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+/** Has it no id, whoever sends it? */
+const isReference = (command: Command): command is ReferenceCommand =>
+  command.type === 'define-asset' || command.type === 'put-definition';
 
 /** The command with an id, its own where it has one. */
 function withId(command: Command): Command {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import t from 'tap';
 import { Auditor } from '../../engine/audit/verify.js';
 import { inspectBlock, open, rebuildFolder } from '../../engine/index.js';
+import { packValue } from '../../engine/protocol/codec.js';
 import { EXTRA } from '../../engine/protocol/effects.js';
 import { OP } from '../../engine/protocol/layout.js';
+import { decodeRoot } from '../../engine/shard/checkpoint.js';
 import { temporaryFolder } from '../temporary.js';
-import { addTo, alteredCopy, extraNumbers, recordsOf } from './tamper.js';
+import { addTo, alteredCopy, copyOf, extraNumbers, recordsOf, withState } from './tamper.js';
 
 const OFFER = { points: 10, asset: 'gold', budget: '#budget:spring' };
 const isDefinition = ({ effects }: Parameters<Parameters<typeof recordsOf>[1]>[0], at: number) =>
@@ -92,5 +94,48 @@ t.test(
     const { problems } = await auditor.verify(copy);
     t.match(problems, [{ shard: 1, what: /^V1: definition 2 \(offer spring\) is another one/ }]);
     t.equal(problems.length, 1);
+  },
+);
+
+/** Writes the root of the folder's checkpoint anew. */
+const withRoot = (path: string, change: (root: Record<string, unknown>) => void) =>
+  withState(path, async (store) => {
+    const root = { ...decodeRoot(store.readRoot()!) } as unknown as Record<string, unknown>;
+    change(root);
+    await store.writeRoot(packValue(root));
+  });
+
+t.test('a checkpoint that says something else is found', async (t) => {
+  for (const change of [
+    (list: { version: number }[]) => list.pop(),
+    (list: { document?: object }[]) => Object.assign(list[0]!.document!, { points: 99 }),
+    (list: { activeFrom: number }[]) => list[2]!.activeFrom++,
+  ] as ((list: object[]) => void)[]) {
+    const copy = copyOf(folder, 'state');
+    await withRoot(copy, (root) => change(root['definitions'] as object[]));
+    const { problems } = await auditor.verify(copy);
+    t.match(problems[0], {
+      environment: 'state',
+      what: /has other definitions than the log makes/,
+    });
+  }
+});
+
+t.test(
+  'a folder with a checkpoint of before there were definitions opens, and takes them',
+  async (t) => {
+    const path = join(home, 'earlier');
+    let earlier = await open({ folder: path, shards: 1, cacheMb: 64 });
+    await earlier.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
+    await earlier.close();
+    await withRoot(path, (root) => delete root['definitions']);
+    t.same((await auditor.verify(path)).problems, []);
+    earlier = await open({ folder: path, cacheMb: 64 });
+    t.match(await earlier.definitions('offer'), []);
+    t.match(await earlier.submit({ ...put, state: 'active', document: OFFER }), {
+      definitionVersion: 1,
+    });
+    await earlier.close();
+    t.same((await auditor.verify(path)).problems, []);
   },
 );

@@ -144,6 +144,14 @@ t.test('pages, the client, and who may', async (t) => {
   await t.rejects(client.definitions('coupon'), /DEFINITION_KIND_UNKNOWN/);
   const wrong = { type: 'put-definition', kind: 'offer', key: 'a', state: 'gone' } as never;
   t.match(await client.submit(wrong), { ok: false });
+  const over = [
+    { type: 'put-definition', kind: 'offer', key: 'd', state: 'active', document: OFFER },
+    { type: 'put-definition', kind: 'offer', key: 'd', state: 'retired', ifVersion: 1 },
+  ] as const;
+  t.match(await client.stream.submitBatch(over), [
+    { ok: true, definitionVersion: 1 },
+    { ok: true, definitionVersion: 2 },
+  ]);
   const reader = await operator(server, ['read', 'earn', 'adjust']);
   for (const [request, body] of [
     [`GET ${AT}`, undefined],
