@@ -27,9 +27,10 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord, planIn } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
-import type { Page } from './page.js';
+import { F, type Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { newRecords } from './plan-records.js';
+import { findAccount } from './reads.js';
 import { isFull } from './records.js';
 import { APPLIED } from './result.js';
 import type { Parts } from './reversal-parts.js';
@@ -37,6 +38,8 @@ import type { PastRecord } from './state.js';
 import type { Work } from './work.js';
 
 const { plan: PLAN } = PLACES.act;
+
+const NOTHING: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
 
 /** What an act sees of its home owner, with what was due applied. Notes which records it has looked at. */
 class OwnerReads implements Reads {
@@ -58,8 +61,19 @@ class OwnerReads implements Reads {
   account(asset: string): AccountView | undefined {
     const index = this.#work.state.assets.indexOf(asset);
     if (index < 0) return undefined;
-    const { available, held, earned, spent, expired } = this.#work.account(this.#owner, index);
-    return { available, held, earned, spent, expired };
+    // Not loaded for the command: its accounts are those of its legs, in their order, whatever was looked at.
+    const found = findAccount(this.#work.state, this.#owner, index);
+    if (found === null) return NOTHING;
+    const { f64 } = found.page;
+    const f = found.page.f(found.index);
+    const figure = (place: number): number => f64[f + place] as number;
+    return {
+      available: figure(F.available),
+      held: figure(F.held),
+      earned: figure(F.earned),
+      spent: figure(F.spent),
+      expired: figure(F.expired),
+    };
   }
 
   record<T extends Json>(type: string, key: string): T | undefined {

@@ -10,6 +10,8 @@ import { claim } from './claim/claim.js';
 
 const LIST = [adjust, claim] as unknown as readonly Act[];
 
+export type { Act } from './act.js';
+
 /** By name. */
 export const ACTS: ReadonlyMap<string, Act> = new Map(LIST.map((one) => [one.name, one]));
 

@@ -139,10 +139,20 @@ export interface Posted {
   readonly definitionVersion?: number | undefined;
   /** And from when on it decides, milliseconds since 1970; absent of a draft. */
   readonly activeFrom?: number | undefined;
+  /** After an act, or the reversal of one: what it has done beside the entries, and why. */
+  readonly act?: ActDone | undefined;
   /** After reverse: how much of the original is not reversed yet, in minor units, over all its legs. */
   readonly remaining?: number | undefined;
   /** The same leg by leg, where the original has several. */
   readonly remainingLegs?: readonly number[] | undefined;
+}
+
+/** What an act has done, and why. */
+export interface ActDone {
+  /** Each with its `type`. */
+  readonly effects: readonly Readonly<Record<string, unknown>>[];
+  /** The rule, its version, what limited it. */
+  readonly why: Readonly<Record<string, unknown>>;
 }
 
 /** The command was refused: nothing was changed by it. */

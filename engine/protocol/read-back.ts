@@ -6,6 +6,7 @@ import { isReference, type LoggedCommand } from './commands.js';
 import { type EffectReader, ENTRY, type EntryView, EXTRA, type Extra, PENDING } from './effects.js';
 import { OP } from './layout.js';
 import {
+  type ActDone,
   type Asset,
   ENTRY_TYPES,
   type Entry,
@@ -166,7 +167,7 @@ class PostedRecord implements Posted {
   }
 
   get recordVersion(): number | undefined {
-    const extra = this.#extra(EXTRA.record);
+    const extra = this.#extra(EXTRA.act) === undefined ? this.#extra(EXTRA.record) : undefined;
     return extra === undefined || (extra.numbers[2] as number) < 0 ? undefined : extra.numbers[0];
   }
 
@@ -180,6 +181,11 @@ class PostedRecord implements Posted {
 
   get activeFrom(): number | undefined {
     return this.#extra(EXTRA.definition)?.numbers[3] || undefined;
+  }
+
+  get act(): ActDone | undefined {
+    const extra = this.#extra(EXTRA.act);
+    return extra && (JSON.parse(extra.texts.join('')) as ActDone);
   }
 
   #remaining(): Pick<Posted, 'remaining' | 'remainingLegs'> {
@@ -198,10 +204,10 @@ class PostedRecord implements Posted {
   toJSON(): Record<string, unknown> {
     const { ok, id, shard, seq, time, replayed, entries, occurredAt } = this;
     const { hold, recordVersion, assetVersion, definitionVersion, activeFrom } = this;
-    const { remaining, remainingLegs } = this;
+    const { act, remaining, remainingLegs } = this;
     const told = { ok, id, shard, seq, time, replayed, entries, occurredAt };
     const versions = { recordVersion, assetVersion, definitionVersion, activeFrom };
-    return { ...told, hold, ...versions, remaining, remainingLegs };
+    return { ...told, hold, ...versions, act, remaining, remainingLegs };
   }
 }
 

@@ -16,9 +16,9 @@ const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_ACROSS_SHARDS', 'BATCH_
 function dryRunJson(outcome: Outcome): string {
   if (outcome.ok) {
     const { id, shard, seq, time, replayed, entries, hold } = outcome;
-    const { definitionVersion, activeFrom } = outcome;
+    const { act, definitionVersion, activeFrom } = outcome;
     const versions = { definitionVersion, activeFrom };
-    const fields = { id, shard, seq, time, replayed, entries, hold, ...versions };
+    const fields = { id, shard, seq, time, replayed, entries, hold, ...versions, act };
     return JSON.stringify({ dryRun: true, status: 200, ...fields });
   }
   const { code, status, id } = outcome;

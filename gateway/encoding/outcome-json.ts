@@ -56,6 +56,7 @@ function postedJson(posted: Posted, status?: number, brief = false): string {
   if (posted.definitionVersion !== undefined)
     text += `,"definitionVersion":${posted.definitionVersion}`;
   if (posted.activeFrom !== undefined) text += `,"activeFrom":${posted.activeFrom}`;
+  if (posted.act !== undefined) text += `,"act":${JSON.stringify(posted.act)}`;
   text += remainingJson(posted);
   return `${text}}`;
 }

@@ -37,6 +37,7 @@ const RECORD_VERSION = named('recordVersion');
 const ASSET_VERSION = named('assetVersion');
 const DEFINITION_VERSION = named('definitionVersion');
 const ACTIVE_FROM = named('activeFrom');
+const ACT = named('act');
 const REMAINING = named('remaining');
 const REMAINING_LEGS = named('remainingLegs');
 const OWNER = named('owner');
@@ -95,7 +96,7 @@ export class OutcomePacker {
     this.#room(OUTCOME_BYTES);
     const told = brief ? briefOf(posted) : posted;
     const { id, entries, occurredAt, hold, recordVersion, assetVersion } = told;
-    const { definitionVersion, activeFrom, remaining, remainingLegs } = told;
+    const { act, definitionVersion, activeFrom, remaining, remainingLegs } = told;
     const more =
       (occurredAt === undefined ? 0 : 1) +
       (id === undefined ? 0 : 1) +
@@ -105,6 +106,7 @@ export class OutcomePacker {
       (assetVersion === undefined ? 0 : 1) +
       (definitionVersion === undefined ? 0 : 1) +
       (activeFrom === undefined ? 0 : 1) +
+      (act === undefined ? 0 : 1) +
       (remaining === undefined ? 0 : 1) +
       (remainingLegs === undefined ? 0 : 1);
     this.#bytes[this.#at++] = FIX_MAP | (5 + more);
@@ -126,6 +128,10 @@ export class OutcomePacker {
     if (assetVersion !== undefined) this.#number(ASSET_VERSION, assetVersion);
     if (definitionVersion !== undefined) this.#number(DEFINITION_VERSION, definitionVersion);
     if (activeFrom !== undefined) this.#number(ACTIVE_FROM, activeFrom);
+    if (act !== undefined) {
+      this.#name(ACT);
+      this.#any(act);
+    }
     if (remaining !== undefined) this.#number(REMAINING, remaining);
     if (remainingLegs !== undefined) {
       this.#name(REMAINING_LEGS);

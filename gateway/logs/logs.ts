@@ -30,6 +30,7 @@ export type Module =
   | 'accounts'
   | 'assets'
   | 'definitions'
+  | 'acts'
   | 'access'
   | 'identity'
   | 'operations';

@@ -67,6 +67,7 @@ const WORDS: Partial<Record<Field['kind'], TSchema>> = {
   memo: Memo,
   metadata: Metadata,
   flag: Type.Boolean(),
+  'act-name': Type.String({ minLength: 1, maxLength: 32, description: 'Which act.' }),
   'record-name': RecordName,
   'record-value': RecordValue,
   'definition-kind': DefinitionKind,
@@ -114,6 +115,10 @@ function schemasOf(time: TSchema, prefix: string): (fields: FieldSet) => Fields 
         const [minLength, maxLength] = bounds;
         return Type.String({ minLength, maxLength, ...describedAs(about) });
       }
+      case 'act-body':
+        return Type.Record(Type.String(), Type.Unknown(), {
+          description: 'What the act is asked to do, by the fields of its own.',
+        });
       case 'document':
         return DefinitionDocument;
       case 'condition':
@@ -191,6 +196,9 @@ function body(type: Command['type'], name: string, ...inPath: readonly string[])
 }
 
 export const TransferBody = body('transfer', 'Transfer');
+export const ActBody = body('act', 'Act', 'act');
+/** The fields of an act's own. */
+export const actFields = schemasOf(Type.Union([Time, TimeText]), 'Act');
 export const HoldBody = body('hold', 'Hold');
 export const CaptureBody = body('capture', 'Capture', 'owner', 'holdId');
 export const ReleaseBody = body('release', 'Release', 'owner', 'holdId');

@@ -96,6 +96,19 @@ const waiting = ({ timeoutMsMax }: GatewayLimits) =>
     ),
   });
 
+export const batchQuery = (of: GatewayLimits) =>
+  Type.Object({ ...waiting(of).properties, atomic, brief });
+
+/** Answers to one command, or to many. */
+export const batchAnswers: Description['answers'] = {
+  200: {
+    summary: 'It had been carried out before; or a batch, with an answer for each command.',
+    schema: Type.Union([Posted, BatchAnswer]),
+  },
+  201: CREATED,
+  202: LATER,
+};
+
 export const transferDescription = (of: GatewayLimits): Description => ({
   tag: 'transfers',
   summary: 'Move points: one transfer, or a batch of them.',
@@ -103,17 +116,10 @@ export const transferDescription = (of: GatewayLimits): Description => ({
     'The legs of a transfer are carried out all or none. A batch is answered 200 with one answer for each transfer, in ' +
     'order; each stands for itself, unless the batch is `atomic`. The id is the body’s `id`, or the `Idempotency-Key` header, or `kind:ref`. ' +
     `A body of lines (NDJSON, one transfer each, at most ${of.linesMax}) is carried out and answered, a line for each, while it comes.`,
-  query: Type.Object({ ...waiting(of).properties, atomic, brief }),
+  query: batchQuery(of),
   body: Type.Union([TransferBody, Type.Array(TransferBody, { maxItems: of.batchItemsMax })]),
   takesKey: true,
-  answers: {
-    200: {
-      summary: 'It had been carried out before; or a batch, with an answer for each transfer.',
-      schema: Type.Union([Posted, BatchAnswer]),
-    },
-    201: CREATED,
-    202: LATER,
-  },
+  answers: batchAnswers,
   refusals: [
     ...command('transfer'),
     'BATCH_TOO_LARGE',
@@ -132,7 +138,7 @@ export const recordDescription: Description = {
 
 export const reverseDescription = (of: GatewayLimits): Description => ({
   tag: 'transfers',
-  summary: 'Undo a posted transfer or capture as a whole.',
+  summary: 'Undo a posted transfer, capture or act, the rest of it or a part.',
   query: waiting(of),
   body: ReverseBody,
   takesKey: true,

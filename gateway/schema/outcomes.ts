@@ -121,6 +121,15 @@ const REMAINING = {
   ),
 };
 
+const ActDone = answer('ActDone', {
+  effects: Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+    description: 'What was done, each with its `type`.',
+  }),
+  why: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'The rule, its version, what limited it.',
+  }),
+});
+
 const POSTED = {
   dryRun: Optional(DryRun),
   id: Optional(KnownId),
@@ -138,6 +147,7 @@ const POSTED = {
   assetVersion: Optional(Count),
   definitionVersion: Optional(Count),
   activeFrom: Optional(Time),
+  act: Optional(ActDone),
   ...REMAINING,
 };
 /** A command was carried out, now or before. */

@@ -173,6 +173,6 @@ function same(world: World, command: Command, isPosted: boolean): void {
 }
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
-  const cases = campaign({ name: 'acts', long: 10_000, sample: 400 });
+  const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
   await cases.run(async (seed) => anything(seed));
 });

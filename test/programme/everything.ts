@@ -37,6 +37,8 @@ export const everything: Act = act({
   refusals: ['NOT_ELIGIBLE'],
   decide(see, { wish }) {
     const { legs, records, counters } = JSON.parse(wish) as Wish;
+    // What is looked at leaves no trace in what is posted.
+    const before = see.account(ASSET)?.available ?? 0;
     for (const [name, from, add, most] of counters)
       if (see.counter(name, windowOf(from)) + add > most) return { refusal: 'NOT_ELIGIBLE' };
     return {
@@ -44,7 +46,7 @@ export const everything: Act = act({
       records: records.map(([key, value]) => ({ type: SET, key, value })),
       counters: counters.map(([name, from, add]) => ({ name, window: windowOf(from), add })),
       effects: [{ type: 'done', of: records.map(([key]) => key) }],
-      why: { wish, text: 'naïve — 积分' },
+      why: { wish, before, text: 'naïve — 积分' },
     };
   },
   undo(see: Reads, undone) {

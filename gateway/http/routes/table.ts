@@ -5,6 +5,7 @@ import type { Metrics } from '../../metrics/metrics.js';
 import type { Route, ServedLedger } from '../../route.js';
 import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
+import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
 import { definitionRoutes } from './definitions.js';
@@ -25,6 +26,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
     ...definitionRoutes(ledger),
+    ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
     ...pointsRoutes(ledger, limits),

@@ -1,6 +1,6 @@
-// Many transfers in one request: an array, or lines (NDJSON) of which there may be more than fit memory. Owns: which of them are
-// carried out, the order of what is told of them. Never touches: sockets, what a transfer does.
-//   http.H25. Each transfer stands for itself, unless the batch is atomic (http.H22). One outcome for each, in their order; of lines
+// One or many commands in one request: an array, or lines (NDJSON) of which there may be more than fit memory. Owns: which of them are
+// carried out, the order of what is told of them. Never touches: sockets, what a command does.
+//   http.H25. Each command stands for itself, unless the batch is atomic (http.H22). One outcome for each, in their order; of lines
 //        also for those that cannot be read.
 //   http.H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
 //        was submitted stays, whether or not anybody is there to hear of it.
@@ -15,36 +15,71 @@ import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/ou
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, type ServedLedger, submitterOf } from '../../route.js';
-import { CommandReader } from '../../schema/command-reader.js';
+import { type Call, count, isTrue, type ServedLedger, submitterOf } from '../../route.js';
 import { submitMany } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
+import { leftMs } from '../server/time-limit.js';
+import { submitted } from './submit.js';
 
 /** Lines of one group, and groups that are under way. */
 const LINE_GROUP = 1_000;
 const LINE_GROUPS_MAX = 3;
 /** How long the tokens of a rate are waited for at a time. */
 const RATE_LOOK_MS = 100;
-/** What the audit log calls a group. */
-const WHAT = 'POST /v1/transfers';
-
 /** How a batch is carried out, and told. */
 export interface BatchSettings extends BatchOptions {
   /** Outcomes without entries. */
   readonly brief: boolean;
 }
 
-const TRANSFER = new CommandReader('transfer');
+/** What commands of a route are. */
+export interface Batched {
+  /** What the audit log calls a group of lines. */
+  readonly what: string;
+  /** Reads one, out of a body or a line; `key`: the `Idempotency-Key` header. */
+  read(value: unknown, key?: string): Refusal | Command;
+}
+
 const KEYED =
   'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
 
-/** Carries out the transfers of an array. */
-export async function batch(
+/** Carries out one command, an array of them, or lines that are still coming. */
+export function carriedOut(
+  ledger: ServedLedger,
+  call: Call,
+  limits: GatewayLimits,
+  batched: Batched,
+): Answer | Promise<Answer> {
+  const { body, lines, query, idempotencyKey } = call;
+  const isMany = lines !== undefined || Array.isArray(body);
+  if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
+    return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
+  if (!isMany) {
+    const one = submitted(ledger, call, batched.read(body, idempotencyKey));
+    return call.format === 'packed' ? one.then(packed) : one;
+  }
+  if (lines !== undefined && call.isRepeat)
+    return problem(refuse('SIGNATURE_REPLAYED', 'X-Signature'));
+  const settings = {
+    // Lines come for as long as they come: the limit is of each group of them.
+    timeoutMs: lines === undefined ? leftMs(call) : count(query, 'timeoutMs'),
+    brief: query.brief === 'true',
+    atomic: isTrue(query, 'atomic'),
+    dryRun: isTrue(query, 'dryRun'),
+  };
+  return lines === undefined
+    ? batch(ledger, call, body as readonly unknown[], settings, limits, batched)
+    : lineBatch(ledger, call, lines, settings, limits, batched);
+}
+
+/** Carries out the commands of an array. */
+async function batch(
   ledger: ServedLedger,
   call: Call,
   items: readonly unknown[],
   settings: BatchSettings,
   limits: GatewayLimits,
+  batched: Batched,
 ): Promise<Answer> {
   const { batchItemsMax, retryAfterSeconds } = limits;
   if (items.length > batchItemsMax) {
@@ -56,7 +91,7 @@ export async function batch(
   const { atomic, dryRun, brief } = settings;
   const { format, isRepeat } = call;
   const isTrial = dryRun === true || isRepeat;
-  const commands = items.map((item) => TRANSFER.read(item));
+  const commands = items.map((item) => batched.read(item));
   const { timeoutMs } = settings;
   const options = { timeoutMs, atomic, dryRun: isTrial };
   const outcomes = await submitMany(submitterOf(ledger, call), commands, options);
@@ -77,13 +112,14 @@ function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): A
   return { ...answer, told: { ...answer.told, replayed } };
 }
 
-/** Carries out the transfers of lines that are still coming: the answer has a line for each. */
-export function lineBatch(
+/** Carries out the commands of lines that are still coming: the answer has a line for each. */
+function lineBatch(
   ledger: ServedLedger,
   call: Call,
   lines: BodyStream,
   settings: BatchSettings,
   limits: GatewayLimits,
+  batched: Batched,
 ): Answer {
   if (call.idempotencyKey !== undefined)
     return problem(refuse('ID_INVALID', 'Idempotency-Key', KEYED));
@@ -91,7 +127,7 @@ export function lineBatch(
     const detail = `${name} is not for lines, of which there may be any number.`;
     if (settings[name] === true) return problem(refuse('QUERY_INVALID', name, detail));
   }
-  const run = new LineBatch(ledger, call, settings, limits);
+  const run = new LineBatch(ledger, call, settings, limits, batched);
   return linesAnswer((stream) => run.answer(lines, stream), { lines: true });
 }
 
@@ -100,13 +136,21 @@ class LineBatch {
   readonly #call: Call;
   readonly #settings: BatchSettings;
   readonly #limits: GatewayLimits;
+  readonly #batched: Batched;
   readonly #groupMax: number;
   /** What was told last; and of the groups under way, the oldest first. */
   #told: Promise<void> = Promise.resolve();
   readonly #underWay: Promise<void>[] = [];
   #lines = 0;
 
-  constructor(ledger: ServedLedger, call: Call, settings: BatchSettings, limits: GatewayLimits) {
+  constructor(
+    ledger: ServedLedger,
+    call: Call,
+    settings: BatchSettings,
+    limits: GatewayLimits,
+    batched: Batched,
+  ) {
+    this.#batched = batched;
     this.#ledger = ledger;
     this.#call = call;
     this.#settings = settings;
@@ -147,7 +191,7 @@ class LineBatch {
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {
-      limiter.outcomes(principal, origin, WHAT, all);
+      limiter.outcomes(principal, origin, this.#batched.what, all);
       await before;
       stream.owed--;
       await stream.writeLong(
@@ -189,7 +233,7 @@ class LineBatch {
         items.push(refuse('BODY_INVALID', 'body', detail));
       } else if (line.trim() !== '') {
         const read = readJsonText(line, what);
-        items.push(read.ok ? TRANSFER.read(read.value) : read);
+        items.push(read.ok ? this.#batched.read(read.value) : read);
       }
     }
     return items;

@@ -1,0 +1,33 @@
+// Acts of a programme: asked for, one or many. Owns: their paths, which follow from the list of acts. Never touches: what they do.
+
+import { ACTS } from '../../../engine/index.js';
+import { either } from '../../auth/principal.js';
+import type { GatewayLimits } from '../../limits.js';
+import type { Route, ServedLedger } from '../../route.js';
+import { actDescription } from '../../schema/acts.js';
+import { CommandReader } from '../../schema/command-reader.js';
+import { carriedOut } from './batches.js';
+
+const ACT = new CommandReader('act', ['act']);
+
+/** A route for each act. */
+export function actRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  return [...ACTS.values()].map((act) => {
+    const path = `/v1/acts/${act.name}`;
+    const batched = {
+      what: `POST ${path}`,
+      read: (value: unknown, key?: string) => ACT.read(value, [act.name], key),
+    };
+    return {
+      method: 'POST',
+      path,
+      body: 'batch',
+      formats: ['packed', 'lines'],
+      access: either(...act.needs),
+      module: 'acts',
+      describes: actDescription(act, limits),
+      repeats: true,
+      handle: (call) => carriedOut(ledger, call, limits, batched),
+    } satisfies Route;
+  });
+}
