@@ -1,7 +1,12 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
-import type { Command, DeleteRecordCommand, PutRecordCommand } from './protocol/commands.js';
+import type {
+  Command,
+  DeleteRecordCommand,
+  PutRecordCommand,
+  TransferCommand,
+} from './protocol/commands.js';
 import type { Grants } from './protocol/grants.js';
 import type {
   Asset,
@@ -168,7 +173,9 @@ export interface RecordsOfOwner {
  */
 export interface OwnRecords {
   /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
-  submit(command: PutRecordCommand | DeleteRecordCommand): Promise<Outcome>;
+  submit(command: PutRecordCommand | DeleteRecordCommand | TransferCommand): Promise<Outcome>;
+  /** What a scarce owner has in an asset; undefined: nothing, ever. */
+  balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
   /** A record; undefined: none. */
   record(
     owner: string,

@@ -42,6 +42,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import type { PastQuery } from './protocol/reads.js';
+import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { AssetBook } from './reference/asset-book.js';
@@ -247,6 +248,10 @@ class ShardedEngine implements Engine {
   readonly own: OwnRecords = {
     submit: async (command) =>
       this.#counts.count(command.type, await this.#router.submit(command, { owned: true })),
+    balance: async (owner, asset) => {
+      const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
+      return isRefusal(found) ? found : found[0];
+    },
     record: (owner, recordType, key) => this.#calls.record(owner, recordType, key, true),
     records: async (query) => {
       const limit = query.limit ?? RECORDS_PAGE_MAX;

@@ -48,6 +48,7 @@ import {
   ownerBeside,
   packed,
   party,
+  payer,
   pendingUntil,
   recordName,
   recordOwner,
@@ -515,7 +516,7 @@ const TRIAL = { owner: owner(), commands: packed() };
 /** What goes through the mailbox and is not logged itself: reads, and commands that are judged together. */
 export const QUERIES = {
   /** A balance as it is now; without an asset: all of the owner. */
-  balance: define(64, NOTHING, { owner: owner(), asset: optional(asset()) }),
+  balance: define(64, NOTHING, { owner: payer(), asset: optional(asset()) }),
   /** A command's outcome by its id. */
   'read-transfer': define(65, NOTHING, { owner: owner(), id: knownId() }),
   /** Where the entries of an account begin: the actor's part of a history read. */

@@ -176,7 +176,7 @@ export const owner = (): Field<string, false> =>
   field('owner', 'text', OWNER, (value) => ownerProblem(value));
 
 /** Who pays: any owner, a scarce one where the engine asks for itself. */
-const payer = (): Field<string, false> =>
+export const payer = (): Field<string, false> =>
   field('owner', 'text', OWNER, (value, _, owned) => ownerProblem(value, owned));
 
 /** Who is paid: likewise, but the one named beside it, and none whom nobody could ask for. */

@@ -15,11 +15,12 @@ export async function balancesOf(
   owner: string,
   asset: string | undefined,
   granted: Granted,
+  owned = false,
 ): Promise<Balance[] | Refused> {
   const isStriped = typeof owner === 'string' && isSystemOwner(owner);
   const shards = isStriped ? router.lanes.map((lane) => lane.shard) : [undefined];
   const query = { type: 'balance', owner, asset } as const;
-  const asked = shards.map((shard) => router.ask<'balance'>(query, shard, { granted }));
+  const asked = shards.map((shard) => router.ask<'balance'>(query, shard, { granted, owned }));
   const answers = await Promise.all(asked);
   const sums = new Map<string, Balance>();
   for (const answer of answers) {

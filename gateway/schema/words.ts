@@ -37,7 +37,7 @@ const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
 /** A text of a pattern. */
 type Patterned = TString & { readonly pattern: string };
 
-const text = (pattern: string, told: Told): Patterned =>
+export const text = (pattern: string, told: Told): Patterned =>
   Type.String({ ...told, pattern: `^(?:${pattern})$` }) as Patterned;
 
 /** A whole number. */

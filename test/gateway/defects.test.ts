@@ -46,7 +46,7 @@ function engine(replaced: Partial<Engine>): Engine {
     transfer: no,
     hold: no,
     record: no,
-    own: { submit: async () => posted, record: no, records: async () => [] },
+    own: { submit: async () => posted, balance: no, record: no, records: async () => [] },
     assets: () => [],
     subscribe: () => () => {},
     watchBalances: () => () => {},

@@ -8,6 +8,7 @@ import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
+import { budgetRoutes } from './budgets.js';
 import { definitionRoutes } from './definitions.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
@@ -26,6 +27,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
     ...definitionRoutes(ledger),
+    ...budgetRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
