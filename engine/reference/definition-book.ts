@@ -19,7 +19,7 @@ import {
 } from '../protocol/outcomes.js';
 import { validate } from '../protocol/validate.js';
 import type { Router } from '../router/router.js';
-import type { Answer, Opened } from '../shard/messages.js';
+import type { Answer, Confirmation, Opened } from '../shard/messages.js';
 import { ReferenceBook } from './reference-book.js';
 import { zoneOffsetsOf } from './zones.js';
 
@@ -56,7 +56,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     opened.forEach(({ definitions }, i) => {
       this.#has.set(this.router.folder.here[i] as number, definitions);
     });
-    const first = this.sync();
+    const first = this.#tried();
     // Another node may not answer yet.
     if (this.isFirstHere) await first;
     this.#timer = setInterval(() => this.#ask(), DEFINITION_ASK_MS).unref();
@@ -112,27 +112,30 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     return { ...said, ...ours, zoneOffsets };
   }
 
-  protected override decidedHere(): Promise<void> {
-    return this.#sync();
+  /** It is decided: what goes wrong with taking it is tried again. */
+  protected override async decidedHere(): Promise<void> {
+    await this.#sync().catch((error) => this.#warn(error as Error));
   }
 
   protected override decidedElsewhere(): Promise<void> {
-    return this.sync();
+    return this.#tried();
+  }
+
+  #tried(): Promise<void> {
+    return this.sync().catch((error) => this.#warn(error as Error));
   }
 
   /** The next look, where the one before has ended. */
   #ask(): void {
     if (this.#isAsking || this.isClosing) return;
     this.#isAsking = true;
-    this.sync()
-      .catch((error) => this.#warn((error as Error).message))
-      .finally(() => {
-        this.#isAsking = false;
-      });
+    this.#tried().finally(() => {
+      this.#isAsking = false;
+    });
   }
 
   /** Once for each thing that goes wrong: what is not confirmed is refused meanwhile. */
-  #warn(message: string): void {
+  #warn({ message }: Error): void {
     if (message === this.#warned) return;
     this.#warned = message;
     process.emitWarning(`definitions: ${message}`);
@@ -145,13 +148,14 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
       const asked = { type: 'definitions-since', after } as const;
       const answer = await this.#router.ask<'definitions-since'>(asked, 0);
       if (isRefusal(answer)) return;
-      const { versions, time, count: all } = answer as Told;
+      const { versions, time, count: all, mark } = answer as Told;
       if (after > all)
         throw new Error(`a shard here has ${after}, and the first shard only ${all}`);
       for (const [shard, has] of this.#has) await this.#give(shard, has, versions);
       count = all;
       if (versions.length === 0 && after < all) throw new Error(`definition ${after + 1} is lost`);
-      if (Math.min(...this.#has.values()) >= count) await this.#confirm(count, time);
+      if (Math.min(...this.#has.values()) >= count)
+        await this.#confirm({ count, mark, until: time + DEFINITION_LEAD_MS });
     } while (Math.min(...this.#has.values()) < count);
   }
 
@@ -165,10 +169,12 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     }
   }
 
-  async #confirm(count: number, time: number): Promise<void> {
-    const until = time + DEFINITION_LEAD_MS;
-    const told = this.#router.here.map((lane) => lane.run({ type: 'confirm', count, until }));
-    await Promise.all(told);
+  /** What another shard has in the place of what the first one says, after the first one came back with less, is not confirmed. */
+  async #confirm(confirmation: Confirmation): Promise<void> {
+    for (const lane of this.#router.here) {
+      const has = await lane.run<boolean>({ type: 'confirm', ...confirmation });
+      if (!has) throw new Error(`shard ${lane.shard} has other definitions than the first shard`);
+    }
   }
 }
 
