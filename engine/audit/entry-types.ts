@@ -24,8 +24,8 @@ const OPENING: Partial<Record<number, Types>> = {
   [OP.capture]: [ENTRY.capture, ENTRY.reserve],
   [OP.reverse]: [ENTRY.reverse, ENTRY.expire, ENTRY.reserve],
 };
-/** Of a decision that is a refusal. */
-const FREED: Types = [ENTRY.free];
+/** Of a decision that is a refusal; what a reversal had brought back expires again. */
+const FREED: Types = [ENTRY.free, ENTRY.expire];
 
 /** Types of entries of a record of this op, in a block by rules of this version. `carried`: the op of the command that it is about. */
 export function typesOf(

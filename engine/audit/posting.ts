@@ -4,7 +4,7 @@
 
 import { NEVER, SKIP_STRIDE } from '../limits.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
-import { type Tuple, unpackTuple } from '../protocol/codec.js';
+import { legsOf, type Tuple, unpackTuple } from '../protocol/codec.js';
 import {
   backdatedIn,
   type EffectReader,
@@ -61,7 +61,9 @@ export class Poster {
   readonly #before = new Map<number, number>();
   /** Does the record say what is pending of its transfer? */
   #isPendingTold = false;
-  /** How many of the record's entries bring back what expired. */
+  /** Is the record a decision that refuses? */
+  #isFreed = false;
+  /** How many of the record's entries bring back what expired, or let it expire again. */
   #broughtBack = 0;
   /** What leads to the record beside its id: (owner, id). */
   readonly noted: (readonly [owner: string, id: string])[] = [];
@@ -95,6 +97,7 @@ export class Poster {
     this.#types = typesOf(op, carried?.[1] as number | undefined, refusal, this.rules);
     this.#reserved = 0;
     this.#broughtBack = 0;
+    this.#isFreed = op === OP.decision && refusal !== 0;
     this.#isPendingTold = false;
     this.#before.clear();
     this.noted.length = 0;
@@ -182,8 +185,8 @@ export class Poster {
   #expiry(account: number, before: number, changes: readonly number[]): void {
     const owner = this.#books.owners[account] as string;
     const asset = this.#books.assetOf[account] as number;
-    const isBack = this.#op !== OP.tick;
-    if (isBack) this.#broughtBack++;
+    const isBack = this.#op !== OP.tick && !this.#isFreed;
+    if (isBack || this.#isFreed) this.#broughtBack++;
     if (
       isBack !==
       (isSystemOwner(owner)
@@ -192,6 +195,8 @@ export class Poster {
     )
       broken(`${this.#books.say(account)} expires the wrong way round`);
     if (isBack) this.#before.set(account, before);
+    else if (this.#isFreed)
+      for (let i = 0; i < changes.length; i += 3) this.#noteLot(owner, asset, changes[i] as number);
     else if (this.#notesLots)
       for (let i = 0; i < changes.length; i += 3)
         this.noted.push([owner, lotId(asset, changes[i] as number)]);
@@ -428,8 +433,11 @@ export class Poster {
     else if (tag === EXTRA.broughtBack && shape === '3/1') {
       const [asset, expiry, left] = numbers as [number, number, number];
       if (this.#broughtBack === 0 || !(left >= 0)) broken('brings back what had not expired');
-      this.noted.push([texts[0] as string, lotId(asset, expiry)]);
-    } else if (tag === EXTRA.occurred && shape === '1/0') {
+      this.#noteLot(texts[0] as string, asset, expiry);
+    } else if (tag === EXTRA.moved && shape === '4/1') this.#moved(numbers, texts[0] as string);
+    else if (tag === EXTRA.legLots && numbers.length % 3 === 0 && texts.length === 0)
+      this.#legLots(numbers, tuple);
+    else if (tag === EXTRA.occurred && shape === '1/0') {
       if (numbers[0] !== this.#occurred) broken(`occurred at ${numbers[0]}, as it says`);
     } else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
@@ -455,6 +463,37 @@ export class Poster {
     const isEnd = this.#op === OP['confirm-pending'] || this.#op === OP.tick;
     if (!isPart && !(isEnd && after.remaining === 0))
       broken(`N1: ${after.remaining} of ${what} is pending, and was ${before.remaining}`);
+  }
+
+  /** Once for each lot and record. */
+  #noteLot(owner: string, asset: number, expiry: number): void {
+    const id = lotId(asset, expiry);
+    if (!this.noted.some(([one, other]) => one === owner && other === id))
+      this.noted.push([owner, id]);
+  }
+
+  /** U5: points of one lot go into another; or a reversal has followed them. */
+  #moved(numbers: readonly number[], owner: string): void {
+    const [asset, from, to, amount] = numbers as [number, number, number, number];
+    const books = this.#books;
+    const isFollowed = this.#types.includes(ENTRY.reverse);
+    const isRight = Number.isSafeInteger(amount) && (isFollowed ? amount < 0 : amount > 0);
+    if (!isRight || from === to || !books.isTracked(owner, asset) || books.find(owner, asset) < 0)
+      broken(`U5: ${owner} has ${amount} moved from lot ${from} to ${to}`);
+    this.#noteLot(owner, asset, from);
+  }
+
+  /** Lots by leg: of legs that pay one account, no more than each brings. */
+  #legLots(numbers: readonly number[], tuple: Tuple): void {
+    const carried = carriedBy(tuple);
+    const legs = carried?.[1] === OP.transfer ? legsOf(carried) : [];
+    const left = legs.map(({ amount }) => amount);
+    for (let i = 0; i < numbers.length; i += 3) {
+      const [leg, , amount] = numbers.slice(i, i + 3) as [number, number, number];
+      left[leg] = (left[leg] ?? 0) - amount;
+      if (!(amount > 0 && (left[leg] as number) >= 0))
+        broken(`U1: leg ${leg} makes lots of ${amount} more`);
+    }
   }
 
   /** How much of each leg is undone, and how much remains. */

@@ -4,10 +4,11 @@
 //   ledger.W2. Lots are sorted by expiry, soonest first, none empty; where an account owes, no lot has an available part.
 
 import { AMOUNT_MAX, LOTS_MAX, NEVER } from '../limits.js';
-import { FLAG } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { Flow } from './flow.js';
+import { inLot } from './lot-notes.js';
+import { type LotHeld, nearestLots } from './nearest-lots.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
@@ -50,6 +51,7 @@ export class AccountDraft {
   expectedIn = 0;
   reservedOut = 0;
   /** As they were when it was loaded. */
+  availableBefore = 0;
   heldBefore = 0;
   earnedBefore = 0;
   spentBefore = 0;
@@ -62,6 +64,10 @@ export class AccountDraft {
   sliceNumbers = 0;
   /** What expired and is brought back: (expiry, amount, what stays expired out of that lot). It has an entry of its own. */
   broughtBack: number[] = NOTHING;
+  /** What was brought back, is held, and expires again: (expiry, amount). It has an entry of its own. */
+  expiredHeld: number[] = NOTHING;
+  /** Points that went from one lot to another: (from, to, amount), and below 0 what a reversal has followed of that. */
+  moved: number[] = NOTHING;
 
   /** Loads the account that `name` is the owner of, at `index` of the page; -1: one with nothing in it. */
   load(asset: number, tracked: boolean, page: Page, index: number): void {
@@ -75,6 +81,8 @@ export class AccountDraft {
     this.lotCount = 0;
     this.lotsChanged = false;
     this.broughtBack = NOTHING;
+    this.moved = NOTHING;
+    this.expiredHeld = NOTHING;
     if (index < 0) {
       this.available = 0;
       this.held = 0;
@@ -112,6 +120,7 @@ export class AccountDraft {
 
   /** From here on, changes count as those of the next entry. */
   settleBase(): void {
+    this.availableBefore = this.available;
     this.heldBefore = this.held;
     this.earnedBefore = this.earned;
     this.spentBefore = this.spent;
@@ -171,24 +180,39 @@ export class AccountDraft {
 
   /** Brings back what expired out of a lot, to be taken out of it again by the same command. `left`: what stays expired of it. */
   bringBack(expiry: number, amount: number, left: number): void {
-    if (this.broughtBack.length === 0) this.broughtBack = [];
-    this.broughtBack.push(expiry, amount, left);
-    // The lot has all of it until the command takes it: what is owed has no lot, but for the entry.
-    const part = this.#inLot(amount);
+    this.#noteBroughtBack(expiry, amount, left);
+    // The lot has all of it until the command takes it, also what pays a debt.
     this.#putExpired(expiry, amount, amount);
-    if (amount > part) this.#note(expiry, amount - part, 0);
+  }
+
+  #noteBroughtBack(expiry: number, amount: number, left: number): void {
+    const { broughtBack } = this;
+    for (let i = 0; i < broughtBack.length; i += 3) {
+      if (broughtBack[i] !== expiry) continue;
+      broughtBack[i + 1] = (broughtBack[i + 1] as number) + amount;
+      broughtBack[i + 2] = left;
+      return;
+    }
+    this.broughtBack = [...broughtBack, expiry, amount, left];
+  }
+
+  /** What of a lot this command has brought back so far. */
+  broughtBackOf(expiry: number): number {
+    for (let i = 0; i < this.broughtBack.length; i += 3)
+      if (this.broughtBack[i] === expiry) return this.broughtBack[i + 1] as number;
+    return 0;
+  }
+
+  /** Notes what went from one lot to another. */
+  noteMoved(from: number, to: number, amount: number): void {
+    this.moved = [...this.moved, from, to, amount];
   }
 
   /** The same, as its entry says it. */
   putExpired(expiry: number, amount: number): void {
-    const part = this.#inLot(amount);
+    const part = inLot(this.available, amount);
     this.#putExpired(expiry, amount, part);
     if (part > 0) this.#note(expiry, part, 0);
-  }
-
-  /** What of so much more does not pay what the account owes. */
-  #inLot(amount: number): number {
-    return Math.max(0, this.available + amount) - Math.max(0, this.available);
   }
 
   /** `part`: what of it goes into the lot. */
@@ -202,6 +226,31 @@ export class AccountDraft {
     else if (part > 0) this.#insertLot(this.#placeOf(expiry) * LOT_FIELDS, expiry, part, 0);
   }
 
+  /** What was brought back and is held expires again: for a command that was refused after all. */
+  expireHeld(expiry: number, amount: number): void {
+    this.expiredHeld = [...this.expiredHeld, expiry, amount];
+    this.#expireHeld(expiry, amount);
+    this.heldBefore -= amount;
+    this.expiredBefore += amount;
+  }
+
+  /** The same, as its entry says it. */
+  noteExpiredHeld(expiry: number, amount: number): void {
+    this.#expireHeld(expiry, amount);
+    this.#note(expiry, 0, -amount);
+    this.#dropEmptyLots();
+  }
+
+  #expireHeld(expiry: number, amount: number): void {
+    const at = this.#lotAt(expiry);
+    if (at < 0) throw new Error('L4: a held part is in no lot');
+    this.isTouched = true;
+    this.lotsChanged = true;
+    this.held -= amount;
+    this.expired += amount;
+    this.lots[at + 2] = (this.lots[at + 2] as number) - amount;
+  }
+
   get amountBroughtBack(): number {
     let sum = 0;
     for (let i = 1; i < this.broughtBack.length; i += 3) sum += this.broughtBack[i] as number;
@@ -210,6 +259,14 @@ export class AccountDraft {
 
   /** It has an entry: what changes from here on is another's. */
   settleBroughtBack(): void {
+    // What was owed when that entry was made went into no lot.
+    let available = this.availableBefore;
+    for (let i = 0; i < this.broughtBack.length; i += 3) {
+      const [expiry = 0, amount = 0] = this.broughtBack.slice(i, i + 2);
+      const paid = amount - inLot(available, amount);
+      if (paid > 0) this.#note(expiry, paid, 0);
+      available += amount;
+    }
     this.expiredBefore -= this.amountBroughtBack;
     this.broughtBack = NOTHING;
   }
@@ -228,6 +285,16 @@ export class AccountDraft {
     this.#note(from, 0, -amount);
     if (to >= 0) this.#putLot(to, 0, amount);
     this.#dropEmptyLots();
+  }
+
+  /** `amount` of what is available in one lot is held, and as much of what is held in another is available. */
+  exchangeHeld(free: number, held: number, amount: number): void {
+    for (const [expiry, sign] of [[free, 1] as const, [held, -1] as const]) {
+      const at = this.#lotAt(expiry);
+      this.lots[at + 1] = (this.lots[at + 1] as number) - sign * amount;
+      this.lots[at + 2] = (this.lots[at + 2] as number) + sign * amount;
+      this.#note(expiry, -sign * amount, sign * amount);
+    }
   }
 
   /** Room for `amount` more, beside what is expected? Returns a refusal's number or 0. */
@@ -418,6 +485,7 @@ export class AccountDraft {
     this.isTouched = true;
     this.lots[at] = (this.lots[at] as number) - amount;
     this.#note(from, -amount, 0);
+    this.noteMoved(from, to, amount);
     this.#dropEmptyLots();
     return this.#putLot(to, amount, 0);
   }
@@ -428,6 +496,16 @@ export class AccountDraft {
     if (refusal === 0 || whenFull === 'refuse') return refusal;
     if (whenFull === 'merge') return this.#putMerging(expiry, points, 0);
     return this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, points, 0);
+  }
+
+  /** Is there room for the lots of the flow, its loose part with `looseExpiry`? */
+  hasRoomFor(flow: Flow, looseExpiry: number): boolean {
+    let more = 0;
+    for (let i = 0; i < flow.count; i++)
+      if ((flow.amounts[i] as number) > 0 && this.#lotAt(flow.expiries[i] as number) < 0) more++;
+    const isNew = this.#lotAt(looseExpiry) < 0 && flow.amountOf(looseExpiry) === 0;
+    if (flow.loose > 0 && isNew) more++;
+    return this.lotCount + more <= LOTS_MAX;
   }
 
   /** Could an earning find room where there is none for one more lot? */
@@ -449,26 +527,8 @@ export class AccountDraft {
     return this.#putLot(expiry, points, held);
   }
 
-  /**
-   * The expiries of the two nearest lots that may become one, with a lot that is added; null: there are none. A lot with a held part stays, for
-   * holds know it by its expiry, and nothing becomes such as never expires.
-   */
-  #nearest(
-    added: [expiry: number, held: number] | null,
-  ): readonly [sooner: number, later: number] | null {
-    const all = Array.from({ length: this.lotCount }, (_, i): [expiry: number, held: number] => [
-      this.lots[i * LOT_FIELDS] as number,
-      this.lots[i * LOT_FIELDS + 2] as number,
-    ]);
-    if (added !== null) all.push(added);
-    all.sort(([a], [b]) => a - b);
-    let nearest: readonly [number, number] | null = null;
-    for (let i = 1; i < all.length; i++) {
-      const [[sooner, held], [later]] = [all[i - 1], all[i]] as [(typeof all)[0], (typeof all)[0]];
-      if (held > 0 || later === NEVER) continue;
-      if (nearest === null || later - sooner < nearest[1] - nearest[0]) nearest = [sooner, later];
-    }
-    return nearest;
+  #nearest(added: LotHeld | null): readonly [sooner: number, later: number] | null {
+    return nearestLots(this.lots.subarray(0, this.lotCount * LOT_FIELDS), added);
   }
 
   #putLot(expiry: number, available: number, held: number): number {
@@ -537,12 +597,4 @@ export class AccountDraft {
     slices[at + 2] = held;
     this.sliceNumbers = end + 3;
   }
-}
-
-/** Do the flags of a leg's accounts allow it? Returns a refusal's number or 0. */
-export function flagRefusal(from: AccountDraft, to: AccountDraft): number {
-  if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return 0;
-  if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
-    return REFUSALS.ACCOUNT_CLOSED.passing;
-  return (from.flags & FLAG.frozen) !== 0 ? REFUSALS.ACCOUNT_FROZEN.passing : 0;
 }

@@ -183,6 +183,22 @@ export class Settler {
     this.#work.save(sink, ENTRY.expire);
   }
 
+  /** Writes what expires again of what is held of an account: as if that were all its command does. */
+  saveExpiredHeld({ name, asset, isTracked, page, index, expiredHeld }: AccountDraft): void {
+    const account = this.#account;
+    account.name.setLike(name);
+    account.load(asset, isTracked, page as Page, index);
+    const sink = this.#loadSink(asset);
+    for (let i = 0; i < expiredHeld.length; i += 2) {
+      const amount = expiredHeld[i + 1] as number;
+      account.noteExpiredHeld(expiredHeld[i] as number, amount);
+      sink.available += amount;
+      sink.earned += amount;
+    }
+    this.#work.save(account, ENTRY.expire);
+    this.#work.save(sink, ENTRY.expire);
+  }
+
   /** Works out anew when something of an owner is due, and so of its page. */
   #refresh(page: Page, owner: string, name: Name): void {
     for (const index of this.#places(page, name)) {

@@ -11,7 +11,7 @@ import { toldRefusal } from '../protocol/grants.js';
 import type { Outcome } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { withoutRules } from '../transfer/carried.js';
-import { ALONE } from '../transfer/open/places.js';
+import { ALONE, type Places } from '../transfer/open/places.js';
 import { Ledger } from './ledger.js';
 import { NO_SOURCE, Pages } from './pages.js';
 import { emptyParts } from './parts.js';
@@ -133,8 +133,9 @@ export class MemoryLedger implements Past {
   }
 
   /** Replays a log into an empty ledger; throws where the effects differ. */
-  static replay(blocks: readonly Uint8Array[]): MemoryLedger {
+  static replay(blocks: readonly Uint8Array[], places: Places = ALONE): MemoryLedger {
     const twin = new MemoryLedger();
+    Object.assign(twin.state, { places });
     twin.ledger.isReplaying = true;
     for (const bytes of blocks) {
       const block = new BlockView(bytes);

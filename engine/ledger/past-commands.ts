@@ -12,6 +12,8 @@ import type { PastRecord, State } from './state.js';
 
 const { reverse: REVERSED } = PLACES;
 
+const NOWHERE: ReadonlyMap<number, number> = new Map();
+
 export class PastCommands {
   readonly #state: State;
   /** The key of what was asked for last. */
@@ -93,6 +95,27 @@ export class PastCommands {
     return this.#asked;
   }
 
+  /** Where points of a lot have gone, and no reversal has followed them: amounts by lot. */
+  movedFrom(owner: string, asset: number, expiry: number): ReadonlyMap<number, number> {
+    const { hi, lo } = this.lotKey(owner, asset, expiry);
+    const { ids, past } = this.#state;
+    const count = ids.find(hi, lo);
+    if (count === 0) return NOWHERE;
+    const found = new Map<number, number>();
+    for (let i = 0; i < count; i++) {
+      const { effects, offset } = past.read(
+        ids.foundSeq[i] as number,
+        ids.foundOffset[i] as number,
+      );
+      for (const { tag, numbers, texts } of effects.extras(offset)) {
+        if (tag !== EXTRA.moved || texts[0] !== owner) continue;
+        const [of, from, to = 0, amount = 0] = numbers;
+        if (of === asset && from === expiry) found.set(to, (found.get(to) ?? 0) + amount);
+      }
+    }
+    return found;
+  }
+
   /** What has expired out of a lot and was not brought back. */
   expiredFrom(owner: string, asset: number, expiry: number): number {
     const { hi, lo } = this.lotKey(owner, asset, expiry);
@@ -119,7 +142,7 @@ export class PastCommands {
 /** What an entry says expired out of a lot. */
 function expiredOf({ slices }: EntryView, expiry: number): number {
   for (let i = 0; i < slices.length; i += 3)
-    if (slices[i] === expiry) return -(slices[i + 1] as number);
+    if (slices[i] === expiry) return -(slices[i + 1] as number) - (slices[i + 2] as number);
   return 0;
 }
 

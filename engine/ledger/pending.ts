@@ -12,11 +12,12 @@ import { REFUSALS } from '../protocol/refusals.js';
 import type { AccountDraft } from './account-draft.js';
 import { writeHold } from './due.js';
 import type { Flow } from './flow.js';
-import { closeIfEmpty, isFull, openIn, takeFromHold } from './hold-parts.js';
+import { closeIfEmpty, isFull, openIn } from './hold-parts.js';
 import { releaseWhole } from './holds.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
+import type { Slices } from './undo.js';
 import type { Work } from './work.js';
 
 const { id: ID, pendingUntil: PENDING } = PLACES.transfer;
@@ -56,15 +57,28 @@ export function pendingOf({ state }: Work, owner: string, transferId: string): H
   return found?.isPending === true ? found : undefined;
 }
 
-/** Takes back what is pending out of its account; returns the slices that are left. */
+/** Takes back what is pending out of its account, of the lots `made`; returns the slices that are left. */
 export function takePending(
   account: AccountDraft,
   pending: Hold,
   amount: number,
+  made: Slices,
   flow: Flow,
 ): number[] {
   if (amount > pending.remaining) throw new Error('N1: less is pending than remains');
-  const left = takeFromHold(flow, pending, amount);
+  flow.clear();
+  flow.loose = amount;
+  for (const [expiry, part] of made) {
+    flow.add(expiry, part);
+    flow.loose -= part;
+  }
+  const left: number[] = [];
+  for (let i = 0; i < pending.slices.length; i += 2) {
+    const [expiry = 0, part = 0] = pending.slices.slice(i, i + 2);
+    const rest = part - flow.amountOf(expiry);
+    if (rest < 0) throw new Error('N1: less is pending in a lot than its transfer made');
+    if (rest > 0) left.push(expiry, rest);
+  }
   account.takeHeld(amount, flow);
   account.tidyLots();
   return left;

@@ -132,3 +132,15 @@ function shownRecord({ owner, type, key, value, version, expiresAt }: StoredReco
     ...(expiresAt === NEVER ? {} : { expiresAt }),
   };
 }
+
+/** The account's place, read-only; null: there is none. */
+export function findAccount(
+  { pages }: State,
+  owner: string,
+  asset: number,
+): { readonly page: Page; readonly index: number } | null {
+  const name = Name.of(owner);
+  const page = pages.pageOf(name.hash);
+  const index = page.find(name, asset);
+  return index < 0 ? null : { page, index };
+}

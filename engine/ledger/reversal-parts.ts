@@ -4,12 +4,13 @@
 
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
-import type { EntryView } from '../protocol/effects.js';
+import { type EntryView, EXTRA } from '../protocol/effects.js';
 import { LEG, OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { legPlace, legsIn } from '../transfer/carried.js';
 import type { PastRecord } from './state.js';
-import type { Undone } from './undo.js';
+import { madeBy, type Slices, type Undone, within } from './undo.js';
 import type { Work } from './work.js';
 
 type Reversal = Pick<Said<'reverse'>, 'owner' | 'transferId' | 'amount' | 'legs'>;
@@ -91,22 +92,31 @@ export function movedLegs(
  * What is undone of each entry of the original on this shard, or the refusal's number. `legs`: null: none of its accounts is here.
  */
 export function undoneOf(
+  { effects, offset }: Pick<PastRecord, 'effects' | 'offset'>,
   entries: readonly EntryView[],
   legs: readonly (MovedLeg | null)[],
   parts: Parts,
 ): Undone[] | number {
   const found: Undone[] = [];
+  const noted = effects.extras(offset).find(({ tag }) => tag === EXTRA.legLots)?.numbers;
   for (const entry of entries) {
     const { earned, spent } = entry;
     const now = parts.isInParts ? sums(entry, legs, parts.now) : { earned, spent };
     const before = parts.isInParts ? sums(entry, legs, parts.before) : NOTHING;
-    const isBoth = earned !== 0 && spent !== 0;
+    // Who has no lots has nothing in it that belongs together.
+    const isBoth = earned !== 0 && spent !== 0 && !hasNoLots(entry.owner);
     const isWhole = now.earned === earned && now.spent === spent;
     if (isBoth && !isWhole && now.earned + now.spent > 0) return REFUSALS.LEGS_INSEPARABLE.number;
     const net = now.earned - now.spent;
+    const own = parts.isInParts && !isBoth && earned > 0 ? legsOf(entry, legs) : [];
+    const isTold = own.length > 1 && noted !== undefined;
+    // Which leg made which lot is not known of what was posted before legs were noted.
+    const isUnknown = own.length > 1 && !isTold && !isWhole && madeBy(entry).length > 1;
+    if (isUnknown && now.earned > 0) return REFUSALS.LEGS_INSEPARABLE.number;
     found.push({
       entry,
       ...now,
+      made: isTold ? madeByLegs(own, noted, parts) : undefined,
       take: Math.max(0, net),
       give: Math.max(0, -net),
       before: isBoth ? 0 : before.earned + before.spent,
@@ -116,6 +126,24 @@ export function undoneOf(
 }
 
 const NOTHING = { earned: 0, spent: 0 };
+
+const hasNoLots = (owner: string): boolean => isSystemOwner(owner) || isScarceOwner(owner);
+
+/** The legs that pay an entry's account. */
+function legsOf({ owner, asset }: EntryView, legs: readonly (MovedLeg | null)[]): number[] {
+  return legs.flatMap((leg, i) => (leg?.to === owner && leg.asset === asset ? [i] : []));
+}
+
+/** What is undone of the lots that each of these legs made. `noted`: (leg, expiry, amount). */
+function madeByLegs(own: readonly number[], noted: ArrayLike<number>, parts: Parts): Slices {
+  return own.flatMap((leg) => {
+    const lots: [number, number][] = [];
+    for (let i = 0; i < noted.length; i += 3)
+      if (noted[i] === leg) lots.push([noted[i + 1] as number, noted[i + 2] as number]);
+    const before = parts.before[leg] as number;
+    return within(lots, before, before + (parts.now[leg] as number));
+  });
+}
 
 /** What an entry's account got and gave by parts of the legs. */
 function sums(

@@ -62,7 +62,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   const amounts = legs.map(({ amount }) => amount);
   const parts = partsOf(work, command, work.command.version, amounts);
   if (typeof parts === 'number') return parts;
-  const undone = undoneOf(entries, legs, parts);
+  const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
   const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
@@ -81,7 +81,11 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
     if (one.take === 0) continue;
     const { flow } = work;
     if (pending !== undefined && account.name.text === owner) {
-      shrinks = [pending, one.take, takePending(account, pending, one.take, flow)];
+      shrinks = [
+        pending,
+        one.take,
+        takePending(account, pending, one.take, undoing.made(one), flow),
+      ];
       continue;
     }
     const refusal = undoing.take(account, one, flow, allowDebt);

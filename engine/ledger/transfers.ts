@@ -11,7 +11,8 @@ import { isSystemOwner } from '../protocol/syntax.js';
 import { mergesLots } from '../transfer/carried.js';
 import { beginCross, postAll } from '../transfer/cross.js';
 import { causeFollowUps, followUpsRefusal } from '../transfer/follow-ups.js';
-import { type AccountDraft, flagRefusal } from './account-draft.js';
+import type { AccountDraft } from './account-draft.js';
+import { flagRefusal, lotsBefore } from './leg-accounts.js';
 import { openPending, pendingRefusal } from './pending.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
@@ -141,14 +142,11 @@ export function transfer(work: Work, command: CommandView): number {
   if (named !== null && named.available < command.number(CONDITION_AMOUNT))
     return REFUSALS.CONDITION_FAILED.number;
   for (let leg = 0; leg < legs; leg++) {
-    const posted = post(
-      work,
-      command,
-      LEGS + leg * LEG_PLACES,
-      payers[leg] as AccountDraft,
-      payees[leg] as AccountDraft,
-    );
+    const to = payees[leg] as AccountDraft;
+    const before = legs > 1 ? lotsBefore(payees, leg, legs) : null;
+    const posted = post(work, command, LEGS + leg * LEG_PLACES, payers[leg] as AccountDraft, to);
     if (posted !== APPLIED) return posted;
+    if (before !== null) work.lotNotes.noteLeg(leg, to, before);
   }
   const pending = command.isNil(PENDING) ? null : (payees[0] as AccountDraft);
   const limit = pending === null ? APPLIED : pendingRefusal(pending);

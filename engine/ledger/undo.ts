@@ -3,14 +3,16 @@
 //   ledger.U1. Parts of an entry are undone in the order of its slices: what it brought, soonest first; what it took, latest first; and
 //       then what was in no lot. So the parts one after the other undo what the whole would.
 //   ledger.U2. What expired out of a lot that the entry made is brought back and counts as taken back, up to what it put there.
+//   ledger.U5. What went from such a lot into another (extended, or two lots became one) is followed there, once.
 //   ledger.U3. What a hold has out of such a lot is taken back; the hold gets other points in its place. Pending earnings keep theirs.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
-import type { EntryView } from '../protocol/effects.js';
+import { ENTRY, type EntryView } from '../protocol/effects.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { AccountDraft } from './account-draft.js';
 import { writeHold } from './due.js';
 import { Flow } from './flow.js';
+import { brought } from './lot-notes.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
 import type { Work } from './work.js';
@@ -26,25 +28,43 @@ export interface Undone {
   readonly give: number;
   /** So much of the same was undone before. */
   readonly before: number;
+  /** Lots that are taken back, where its legs have noted them. */
+  readonly made?: Slices | undefined;
 }
 
 /** Is anything of the entry undone now? Else its account has no part in it. */
 export const isUndone = ({ earned, spent }: Undone): boolean => earned + spent > 0;
 
-type Slices = readonly (readonly [expiry: number, amount: number])[];
+export type Slices = readonly (readonly [expiry: number, amount: number])[];
 
 /** What an entry made of lots (`sign` 1), or used of them (-1), soonest first. */
-function slicesOf({ slices }: EntryView, sign: 1 | -1): [number, number][] {
+function slicesOf(entry: EntryView, sign: 1 | -1): Slices {
+  const signed = changesOf(entry).map(([expiry, amount]) => [expiry, sign * amount] as const);
+  return signed.filter(([, amount]) => amount > 0);
+}
+
+/** What it changed of each lot, available and held together. */
+function changesOf({ slices }: EntryView): Slices {
   const found: [number, number][] = [];
-  for (let i = 0; i < slices.length; i += 3) {
-    const amount = sign * ((slices[i + 1] as number) + (slices[i + 2] as number));
-    if (amount > 0) found.push([slices[i] as number, amount]);
-  }
+  for (let i = 0; i < slices.length; i += 3)
+    found.push([slices[i] as number, (slices[i + 1] as number) + (slices[i + 2] as number)]);
   return found;
 }
 
+/** Lots that an entry brought points into. Of one that only earns, what it moved from one lot to another is no part of it. */
+export function madeBy(entry: EntryView): Slices {
+  return entry.spent > 0 ? slicesOf(entry, 1) : brought(changesOf(entry));
+}
+
+/** Lots that it took points out of, latest first. Of a capture, not what it released of its hold to pay what was owed. */
+function used(entry: EntryView): Slices {
+  const all = slicesOf(entry, -1);
+  const own = entry.type === ENTRY.capture ? within(all, 0, entry.spent) : all;
+  return [...own].reverse();
+}
+
 /** Of slices one after the other what lies in [from, to). */
-function within(slices: Slices, from: number, to: number): Slices {
+export function within(slices: Slices, from: number, to: number): Slices {
   const found: [number, number][] = [];
   let at = 0;
   for (const [expiry, amount] of slices) {
@@ -73,15 +93,14 @@ export class Undoing {
   }
 
   /** Lots that the entry made and that are taken back now. */
-  #made({ entry, take, before }: Undone): Slices {
-    const made = slicesOf(entry, 1);
-    return this.#isInParts ? within(made, before, before + take) : made;
+  made({ entry, take, before, made: noted }: Undone): Slices {
+    if (!this.#isInParts) return slicesOf(entry, 1);
+    return noted ?? within(madeBy(entry), before, before + take);
   }
 
   /** Lots that it used and that are given back now: the latest first, for the member's sake. */
   #used({ entry, give, before }: Undone): Slices {
-    const used = slicesOf(entry, -1);
-    return within(this.#isInParts ? used.reverse() : used, before, before + give);
+    return within(this.#isInParts ? used(entry) : slicesOf(entry, -1), before, before + give);
   }
 
   /**
@@ -90,9 +109,8 @@ export class Undoing {
    */
   take(account: AccountDraft, undone: Undone, flow: Flow, mayOwe: boolean): number {
     const amount = undone.take;
-    const made = account.isTracked ? this.#made(undone) : [];
-    const refusal = this.#bringBack(account, made);
-    if (refusal !== 0) return refusal;
+    const sources = this.#sources(account, account.isTracked ? this.made(undone) : []);
+    if (typeof sources === 'number') return sources;
     const isBound = !account.isSystem && (!mayOwe || account.isScarce);
     const isTaken = amount > account.amountBroughtBack;
     if (isBound && isTaken && account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
@@ -100,25 +118,56 @@ export class Undoing {
       return REFUSALS.AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
     let rest = amount;
     flow.clear();
-    for (const [expiry, part] of made)
+    for (const [expiry, part] of sources)
       rest -= account.takeFromLot(expiry, Math.min(part, rest), flow);
     account.takeAvailable(rest, flow);
     return 0;
   }
 
-  /** U2. */
-  #bringBack(account: AccountDraft, made: Slices): number {
-    if (!this.#isInParts) return 0;
+  /**
+   * U2, U5: which lots the points are in that an entry made lots of; what expired is brought back. Or a refusal's number.
+   */
+  #sources(account: AccountDraft, made: Slices): Slices | number {
+    if (!this.#isInParts) return made;
+    const sources: [number, number][] = [];
+    let refusal = 0;
+    const planned = (expiry: number): number =>
+      sources.reduce((sum, [one, part]) => (one === expiry ? sum + part : sum), 0);
+    const collect = (expiry: number, amount: number): number => {
+      const broughtBefore = account.broughtBackOf(expiry);
+      const there = account.lot(expiry)?.available ?? 0;
+      const part = Math.min(amount, there - planned(expiry));
+      let rest = amount - part;
+      const back = Math.min(rest, this.#expiredFrom(account, expiry) - broughtBefore);
+      if (back > 0) {
+        refusal ||= this.#bringBack(account, expiry, back);
+        rest -= back;
+      }
+      sources.push([expiry, part + Math.max(0, back)]);
+      for (const [to, moved] of rest > 0 ? this.#movedFrom(account, expiry) : []) {
+        if (rest > 0 && moved > 0) rest -= collect(to, Math.min(rest, moved));
+      }
+      return amount - rest;
+    };
+    for (const [expiry, amount] of made) collect(expiry, amount);
+    return refusal === 0 ? sources : refusal;
+  }
+
+  /** Where points of a lot have gone, soonest first: as its own points, what is over counts before what is not. */
+  #movedFrom({ name, asset }: AccountDraft, expiry: number): Slices {
+    const moved = [...this.#work.known.movedFrom(name.text, asset, expiry)];
+    return moved.length > 1 ? moved.sort(([a], [b]) => a - b) : moved;
+  }
+
+  /** What has expired out of a lot that is over, and was not brought back before this command. */
+  #expiredFrom({ name, asset }: AccountDraft, expiry: number): number {
     const work = this.#work;
-    for (const [expiry, amount] of made) {
-      if (expiry > work.time) continue;
-      const expired = work.known.expiredFrom(account.name.text, account.asset, expiry);
-      const part = Math.min(amount, expired);
-      if (part === 0) continue;
-      const refusal = work.bringBack(account, expiry, part, expired - part);
-      if (refusal !== 0) return refusal;
-    }
-    return 0;
+    return expiry > work.time ? 0 : work.known.expiredFrom(name.text, asset, expiry);
+  }
+
+  #bringBack(account: AccountDraft, expiry: number, amount: number): number {
+    const left = this.#expiredFrom(account, expiry) - account.broughtBackOf(expiry) - amount;
+    return this.#work.bringBack(account, expiry, amount, left);
   }
 
   /** What an entry took, as far as it is given back now, into the flow. */
@@ -137,15 +186,20 @@ export class Undoing {
    */
   swap(account: AccountDraft, { entry, earned, spent, take, give }: Undone, flow: Flow): void {
     if (!this.#isInParts || !account.isTracked || earned === 0 || spent === 0) return;
-    const made = within(slicesOf(entry, 1), take, AMOUNT_MAX);
-    const used = within(slicesOf(entry, -1).reverse(), give, AMOUNT_MAX);
-    const size = Math.min(sumOf(made), sumOf(used));
+    const brings = within(slicesOf(entry, 1), take, AMOUNT_MAX);
+    const gave = within(used(entry), give, AMOUNT_MAX);
+    const size = Math.min(sumOf(brings), sumOf(gave));
     flow.clear();
     let taken = 0;
-    for (const [expiry, amount] of within(made, 0, size))
+    for (const [expiry, amount] of within(brings, 0, size)) {
+      const there = account.lot(expiry)?.available ?? 0;
+      const over = this.#expiredFrom(account, expiry) - account.broughtBackOf(expiry);
+      const back = Math.min(amount - Math.min(there, amount), over);
+      if (back > 0) this.#bringBack(account, expiry, back);
       taken += account.takeFromLot(expiry, amount, flow);
+    }
     flow.clear();
-    for (const [expiry, amount] of within(used, 0, taken)) flow.add(expiry, amount);
+    for (const [expiry, amount] of within(gave, 0, taken)) flow.add(expiry, amount);
     account.putBack(taken, flow, NEVER, true);
   }
 
@@ -159,9 +213,11 @@ export class Undoing {
     flow: Flow,
     moves: (from: number, to: number, amount: number) => void,
   ): HoldChange[] {
-    const holds = this.#isInParts ? this.#holdsOf(account) : [];
+    if (!this.#isInParts || !account.isTracked) return [];
+    this.#exchangeFree(account, this.made(undone), flow);
+    const holds = this.#holdsOf(account);
+    const made = this.#followed(account, this.made(undone), flow, holds);
     if (holds.length === 0) return [];
-    const made = this.#made(undone);
     const changes = new Map<Hold, Flow>();
     for (const [expiry, amount] of made) {
       let missing = amount - flow.amountOf(expiry);
@@ -176,6 +232,66 @@ export class Undoing {
       }
     }
     return [...changes].map(([hold, slices]) => ({ hold, slices: slices.pairs() }));
+  }
+
+  /**
+   * What is in the entry's lots again since other points were reserved in its place (a hold gave it back) goes into the flow, and those points
+   * are available instead. What of it has expired is brought back for that.
+   */
+  #exchangeFree(account: AccountDraft, made: Slices, flow: Flow): void {
+    const madeOf = (one: number): number => made.find(([other]) => other === one)?.[1] ?? 0;
+    for (const [expiry, amount] of made) {
+      const missing = amount - flow.amountOf(expiry);
+      if (missing <= 0) continue;
+      const back = Math.min(
+        missing,
+        this.#expiredFrom(account, expiry) - account.broughtBackOf(expiry),
+      );
+      if (back > 0 && this.#bringBack(account, expiry, back) !== 0) continue;
+      let rest = Math.min(missing, account.lot(expiry)?.available ?? 0);
+      for (const other of flow.expiries.slice(0, flow.count)) {
+        const part = Math.min(rest, flow.amountOf(other) - madeOf(other));
+        if (part <= 0) continue;
+        account.exchangeHeld(expiry, other, part);
+        flow.remove(other, part);
+        flow.add(expiry, part);
+        rest -= part;
+      }
+    }
+  }
+
+  /**
+   * Where the points are that an entry made lots of, taken into the flow or in holds: in the lots that it made, and in those that points went
+   * into from them. Notes that these have been followed.
+   */
+  #followed(account: AccountDraft, made: Slices, flow: Flow, holds: readonly Hold[]): Slices {
+    const left = new Map<number, number>();
+    for (const pairs of [flow.pairs(), ...holds.map(({ slices }) => slices)])
+      for (let i = 0; i < pairs.length; i += 2)
+        left.set(
+          pairs[i] as number,
+          (left.get(pairs[i] as number) ?? 0) + (pairs[i + 1] as number),
+        );
+    const found: [number, number][] = [];
+    const follow = (expiry: number, amount: number): number => {
+      const here = Math.min(amount, left.get(expiry) ?? 0);
+      if (here > 0) left.set(expiry, (left.get(expiry) as number) - here);
+      found.push([expiry, here]);
+      let rest = amount - here;
+      for (const [to, moved] of rest > 0 ? this.#movedFrom(account, expiry) : []) {
+        const part = rest > 0 && moved > 0 ? follow(to, Math.min(rest, moved)) : 0;
+        if (part > 0) account.noteMoved(expiry, to, -part);
+        rest -= part;
+      }
+      return amount - rest;
+    };
+    for (const [expiry, amount] of made) {
+      const missing = amount - follow(expiry, amount);
+      if (missing > 0) found.push([expiry, missing]);
+    }
+    const sums = new Map<number, number>();
+    for (const [expiry, amount] of found) sums.set(expiry, (sums.get(expiry) ?? 0) + amount);
+    return [...sums].sort(([a], [b]) => a - b);
   }
 
   /** Open holds of an account, by id. */

@@ -17,9 +17,11 @@ import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
 import { Calendar, dayEnd } from './calendar.js';
 import { type Due, Settler } from './due.js';
+import { reserveExtra, writeSkips } from './entry-notes.js';
 import { Flow } from './flow.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
+import { LotNotes } from './lot-notes.js';
 import { F, I, type Page } from './page.js';
 import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
@@ -27,6 +29,8 @@ import type { PastRecord, State } from './state.js';
 
 const { legs: LEGS, condition: CONDITION, id: ID, occurredAt: OCCURRED } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
+/** The first version of transfers that note which leg made which lots, and what they move. */
+const LEGS_NOTED_VERSION = 2;
 const EXPIRE_OWNER = Name.of('@expire');
 
 export class Work {
@@ -67,6 +71,10 @@ export class Work {
   /** Are the entries of the record under way backdated? */
   #isBackdated = false;
   #isTicking = false;
+  /** Of the command under way: lots that legs make, and by which its record is found. */
+  readonly lotNotes = new LotNotes();
+  /** Does the command under way note where points of lots go? By rules of version 1 none did. */
+  #notesMoved = true;
   /** Of a tick: where its record is, and whether its version notes lots. */
   protected tickOffset = 0;
   protected notesLots = true;
@@ -86,6 +94,7 @@ export class Work {
     this.opened = null;
     this.closed = null;
     this.workingCount = 0;
+    this.lotNotes.clear();
   }
 
   /** Later commands go into this block. */
@@ -115,6 +124,7 @@ export class Work {
 
   #begin(refusal: number): void {
     this.#isBackdated = false;
+    this.lotNotes.beginRecord();
     const { draft } = this;
     const { op, bytes, start, end } = this.expected.command;
     const offset = draft.append(bytes, start, end);
@@ -128,6 +138,10 @@ export class Work {
    */
   begin(refusal = APPLIED, posted = this.expected.command): void {
     this.#begin(refusal);
+    this.#notesMoved = posted.op !== OP.transfer || posted.version >= LEGS_NOTED_VERSION;
+    const { legLots } = this.lotNotes;
+    if (legLots.length > 0 && this.#notesMoved && refusal === APPLIED)
+      this.draft.effects.extra(EXTRA.legLots, legLots.slice(), []);
     if (posted.op !== OP.transfer || posted.isNil(OCCURRED)) return;
     this.#isBackdated = true;
     this.draft.effects.extra(EXTRA.occurred, [posted.number(OCCURRED)], []);
@@ -172,6 +186,12 @@ export class Work {
     this.state.ids.add(hi, lo, this.draft.seq, offset);
   }
 
+  /** The same, once for each lot and record. */
+  #markLot(owner: string, asset: number, expiry: number, offset: number): void {
+    if (this.lotNotes.isFirst(owner, asset, expiry))
+      this.#mark(this.known.lotKey(owner, asset, expiry), offset);
+  }
+
   /** Notes that the tick under way let points out of a lot expire. */
   noteExpired(owner: string, asset: number, expiry: number): void {
     if (this.notesLots) this.#mark(this.known.lotKey(owner, asset, expiry), this.tickOffset);
@@ -195,6 +215,11 @@ export class Work {
     return APPLIED;
   }
 
+  /** May so much expire again of what was brought back? */
+  mayExpire(asset: number, amount: number): boolean {
+    return this.settler.sink(asset).creditRefusal(amount) === APPLIED;
+  }
+
   #broughtBack(asset: number): number {
     let sum = 0;
     for (let i = 0; i < this.workingCount; i++) {
@@ -208,13 +233,18 @@ export class Work {
   #saveBroughtBack(): void {
     for (let i = 0; i < this.workingCount; i++) {
       const working = this.working[i] as AccountDraft;
-      const { broughtBack, asset, name } = working;
+      const { broughtBack, expiredHeld, asset, name } = working;
+      if (expiredHeld.length > 0) {
+        this.settler.saveExpiredHeld(working);
+        for (let at = 0; at < expiredHeld.length; at += 2)
+          this.#markLot(name.text, asset, expiredHeld[at] as number, this.recordOffset);
+      }
       if (broughtBack.length === 0) continue;
       this.settler.saveBroughtBack(working);
       for (let at = 0; at < broughtBack.length; at += 3) {
         const [expiry = 0, , left = 0] = broughtBack.slice(at, at + 3);
         this.draft.effects.extra(EXTRA.broughtBack, [asset, expiry, left], [name.text]);
-        this.#mark(this.known.lotKey(name.text, asset, expiry), this.recordOffset);
+        this.#markLot(name.text, asset, expiry, this.recordOffset);
       }
       working.settleBroughtBack();
     }
@@ -405,19 +435,10 @@ export class Work {
       const page = this.#write(working);
       if (working.held !== working.heldBefore) {
         if (hasEntries) this.#entry(working, page, type);
-        else this.#reserveExtra(working);
+        else reserveExtra(this.draft, working);
       }
       working.settleBase();
     }
-  }
-
-  /** What rules of version 1 wrote in place of an entry. */
-  #reserveExtra(working: AccountDraft): void {
-    const numbers = [working.asset, working.held - working.heldBefore];
-    const { slices, sliceNumbers } = working;
-    for (let at = 0; at < sliceNumbers; at += 3)
-      if (slices[at + 1] !== 0 || slices[at + 2] !== 0) numbers.push(...slices.slice(at, at + 3));
-    this.draft.effects.extra(EXTRA.reserve, numbers, [working.name.text]);
   }
 
   /** Writes an account back, with its entry. */
@@ -425,6 +446,17 @@ export class Work {
     const page = this.#write(working);
     this.#entry(working, page, type);
     working.settleBase();
+    if (working.moved.length > 0) this.#saveMoved(working);
+  }
+
+  /** Notes where points of lots have gone, so that a reversal finds them there. */
+  #saveMoved({ moved, asset, name }: AccountDraft): void {
+    if (!this.#notesMoved) return;
+    for (let at = 0; at < moved.length; at += 3) {
+      const [from = 0, to = 0, amount = 0] = moved.slice(at, at + 3);
+      this.draft.effects.extra(EXTRA.moved, [asset, from, to, amount], [name.text]);
+      this.#markLot(name.text, asset, from, this.recordOffset);
+    }
   }
 
   #write(working: AccountDraft): Page {
@@ -482,7 +514,7 @@ export class Work {
       effects.backdated(offset, backdatedIn(flags));
       i32[n + I.flags] = withBackdated(flags, version);
     }
-    if (version % SKIP_STRIDE === 0) this.#skips(page, working.index, version, offset);
+    if (version % SKIP_STRIDE === 0) writeSkips(this.draft, page, working.index, version, offset);
     for (let i = 0; i < sliceNumbers; i += 3) {
       if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;
       effects.slice(slices[i] as number, slices[i + 1] as number, slices[i + 2] as number);
@@ -491,26 +523,6 @@ export class Work {
     f64[f + F.version] = version;
     f64[f + F.headSeq] = seq;
     i32[n + I.headOffset] = offset;
-  }
-
-  #skips(page: Page, index: number, version: number, offset: number): void {
-    const { f64, i32 } = page;
-    const f = page.f(index);
-    const n = page.n(index);
-    const { effects, seq } = this.draft;
-    effects.skips(
-      f64[f + F.skip1Seq] as number,
-      i32[n + I.skip1Offset] as number,
-      f64[f + F.skip2Seq] as number,
-      i32[n + I.skip2Offset] as number,
-      f64[f + F.skip3Seq] as number,
-      i32[n + I.skip3Offset] as number,
-    );
-    let stride = SKIP_STRIDE;
-    for (let level = 0; level < 3 && version % stride === 0; level++, stride *= SKIP_STRIDE) {
-      f64[f + F.skip1Seq + level] = seq;
-      i32[n + I.skip1Offset + level] = offset;
-    }
   }
 
   /** The expiry of points that came from no lot. */
@@ -581,15 +593,6 @@ export class Work {
     if (zoneOffsets !== undefined && granularity === DAY_MS) return dayEnd(expiresAt, zoneOffsets);
     const rounded = Math.ceil(expiresAt / granularity) * granularity;
     return rounded < AMOUNT_MAX ? rounded : NEVER;
-  }
-
-  /** A query: the account's place, read-only; null: there is none. */
-  findAccount(owner: string, asset: number): { page: Page; index: number } | null {
-    const name = this.scratchName;
-    name.setText(owner);
-    const page = this.state.pages.pageOf(name.hash);
-    const index = page.find(name, asset);
-    return index < 0 ? null : { page, index };
   }
 }
 

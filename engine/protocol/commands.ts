@@ -239,7 +239,7 @@ export const COMMANDS = {
         'LEGS_REQUIRED (an amount alone, of a transfer with several legs)',
         'LEG_NOT_FOUND',
         'REVERSAL_EXCEEDS_REMAINING',
-        'LEGS_INSEPARABLE (a part of what one owner both pays and is paid)',
+        'LEGS_INSEPARABLE (a part of what one user both pays and is paid)',
         'ACCOUNT_CLOSED (each account of which something is undone, in the order of its entries)',
         'POINTS_SHORT (each account that gets less, unless allowDebt)',
         'AMOUNT_OVERFLOW (who gets less, then who gets points back)',

@@ -49,6 +49,10 @@ export const EXTRA = {
   reversed: 9,
   /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
   broughtBack: 10,
+  /** Of a transfer that pays an account by several legs: (leg, expiry, amount) of the lots that each leg made. */
+  legLots: 13,
+  /** Points out of one lot that are in another from then on: asset, from, to, amount (below 0: a reversal has followed them); owner. */
+  moved: 14,
   /** Of a backdated command: when it occurred, milliseconds since 1970. */
   occurred: 11,
   /** A version of a definition, whose document is in the command: number, version, state, active from, defined at; kind, key. */

@@ -103,7 +103,7 @@ const LEDGER = {
   LEGS_INSEPARABLE: final(
     26,
     422,
-    'An owner both pays and is paid by these legs: they can only be reversed together and whole.',
+    'A user both pays and is paid by these legs: they can only be reversed together and whole.',
   ),
 };
 

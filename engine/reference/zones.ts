@@ -4,8 +4,8 @@
 import { DAY_MS, ZONE_CHANGES_MAX, ZONE_LAST_YEAR } from '../limits.js';
 
 const MINUTE_MS = 60_000;
-/** No zone changes its offset twice within so long: clocks are looked at this often. */
-const STEP_MS = 14 * DAY_MS;
+/** No zone changes its offset twice within so long (Gaza does within 7 days): clocks are looked at this often. */
+const STEP_MS = 3 * DAY_MS;
 const END_MS = Date.UTC(ZONE_LAST_YEAR + 1, 0, 1);
 
 const known = new Map<string, readonly number[]>();
@@ -61,7 +61,7 @@ class Clock {
 
 /**
  * The zone's offsets from 1970 up to the end of limits.ZONE_LAST_YEAR: (from, offset) in milliseconds, one after the other; undefined: there is no
- * zone of this name. Some 20 ms the first time.
+ * zone of this name. Some 100 ms the first time.
  */
 export function zoneOffsetsOf(zone: string): readonly number[] | undefined {
   const found = known.get(zone) ?? offsetsOf(zone);

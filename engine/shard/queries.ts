@@ -2,7 +2,7 @@
 
 import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
-import { balancesOf, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
+import { balancesOf, findAccount, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
 import { remainingOf } from '../ledger/reversal-parts.js';
 import type { PastRecord } from '../ledger/state.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
@@ -30,7 +30,7 @@ export function replayedOf(past: PastRecord): Replayed {
 
 /** Where an account's entries are; undefined: there is none. */
 export function headOf(ledger: Ledger, owner: string, asset: number): HistoryHead | undefined {
-  const found = ledger.findAccount(owner, asset);
+  const found = findAccount(ledger.state, owner, asset);
   if (found === null) return undefined;
   const { page, index } = found;
   const { f64, i32 } = page;
@@ -53,7 +53,7 @@ export function headOf(ledger: Ledger, owner: string, asset: number): HistoryHea
 
 /** The stretch of an account's last backdated entry; 0: there is none. */
 export function backdatedOf(ledger: Ledger, owner: string, asset: number): number {
-  const found = ledger.findAccount(owner, asset);
+  const found = findAccount(ledger.state, owner, asset);
   if (found === null) return 0;
   const { page, index } = found;
   return backdatedIn(page.i32[page.n(index) + I.flags] as number);

@@ -13,6 +13,7 @@ import {
   partsOf,
   undoneOf,
 } from '../ledger/reversal-parts.js';
+import type { PastRecord } from '../ledger/state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from '../ledger/undo.js';
 import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
@@ -42,6 +43,7 @@ export class EntriesPart extends Part {
   readonly #accounts: AccountDraft[] = [];
   readonly #changes = new Map<AccountDraft, readonly HoldChange[]>();
   #isFound = false;
+  #past: PastRecord | null = null;
 
   constructor(work: Work) {
     super(work);
@@ -58,6 +60,7 @@ export class EntriesPart extends Part {
     const isPrepare = past.tuple[1] === OP.prepare;
     const bytes = isPrepare ? (past.tuple[TRANSFER] as Uint8Array) : past.command;
     this.#original.read(bytes, 0);
+    this.#past = past;
     this.#entries = past.effects.entries(past.offset);
     this.chain.plan(this.#original, homePlace(this.#original), work.state.places);
     this.lots.begin(this.#entries.length, lots);
@@ -77,7 +80,7 @@ export class EntriesPart extends Part {
     this.#parts = parts;
     this.#undoing = new Undoing(work, parts.isInParts);
     const legs = moved.map((one, leg) => this.#here(one, leg));
-    const undone = undoneOf(this.#entries, legs, parts);
+    const undone = undoneOf(this.#past as PastRecord, this.#entries, legs, parts);
     this.#refusal = typeof undone === 'number' ? undone : APPLIED;
     if (typeof undone !== 'number') this.#undone = undone;
   }
@@ -137,14 +140,24 @@ export class EntriesPart extends Part {
     const { available, held, expectedIn } = account;
     if (available + held + expectedIn + give > AMOUNT_MAX)
       return REFUSALS.AMOUNT_OVERFLOW[account.isSystem ? 'passing' : 'number'];
-    return account.isTracked && account.lotCount >= LOTS_MAX ? REFUSALS.LOT_LIMIT.number : APPLIED;
+    return this.#hasRoom(account, undone) ? APPLIED : REFUSALS.LOT_LIMIT.number;
+  }
+
+  #hasRoom(account: AccountDraft, undone: Undone): boolean {
+    if (!account.isTracked) return true;
+    if (!this.#parts.isInParts) return account.lotCount < LOTS_MAX;
+    const { work } = this;
+    this.#undoing.give(undone, work.flow);
+    return account.hasRoomFor(work.flow, work.defaultExpiry(account.asset));
   }
 
   expected(): number[] {
     const numbers: number[] = [];
-    this.#undone.forEach(({ take, give }, i) => {
+    this.#undone.forEach(({ take, give, earned, spent }, i) => {
       const { name, asset } = this.#accounts[i] as AccountDraft;
+      // Also who gets as much as it gives has a part in it, and is not closed meanwhile.
       if (take !== give) numbers.push(name.hash, asset, give - take);
+      else if (earned > 0) numbers.push(name.hash, asset, spent, name.hash, asset, -earned);
     });
     return numbers;
   }
@@ -177,15 +190,29 @@ export class EntriesPart extends Part {
     return APPLIED;
   }
 
+  /** What had expired and was brought back expires again, and pays nothing on its way; the rest goes back into its lots. */
   free(): void {
     const { work, lots } = this;
     const { flow } = work;
+    const reserve = work.latest();
+    const extras = reserve === null ? [] : reserve.effects.extras(reserve.offset);
+    const broughtBack = extras.filter(({ tag }) => tag === EXTRA.broughtBack);
     this.#undone.forEach(({ take }, i) => {
       const account = this.#accounts[i] as AccountDraft;
       if (take === 0 || account.isSystem) return;
       lots.fill(i, take, flow);
-      account.takeHeld(take, flow);
-      account.putBack(take, flow, work.defaultExpiry(account.asset), true);
+      let rest = take;
+      for (const { numbers, texts } of broughtBack) {
+        const [asset, expiry = 0] = numbers;
+        if (asset !== account.asset || texts[0] !== account.name.text) continue;
+        const amount = flow.amountOf(expiry);
+        if (amount === 0 || !work.mayExpire(account.asset, amount)) continue;
+        account.expireHeld(expiry, amount);
+        flow.remove(expiry, amount);
+        rest -= amount;
+      }
+      account.takeHeld(rest, flow);
+      account.putBack(rest, flow, work.defaultExpiry(account.asset), true);
     });
     for (const account of this.#accounts) account.tidyLots();
   }

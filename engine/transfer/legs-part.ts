@@ -1,9 +1,10 @@
 // A shard's part in a transfer or capture between shards: its legs. Owns: which accounts they are, what is reserved of them
 // and out of which lots, the hold that a capture takes from. Never touches: messages.
 
-import { type AccountDraft, flagRefusal } from '../ledger/account-draft.js';
+import type { AccountDraft } from '../ledger/account-draft.js';
 import { freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
+import { flagRefusal, lotsBefore } from '../ledger/leg-accounts.js';
 import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { APPLIED } from '../ledger/result.js';
@@ -300,7 +301,10 @@ export class LegsPart extends Part {
     const expiresAt = carried.expiry(legPlace(carried, leg, EXPIRY));
     const isMerging = to.isTracked && this.#isEarning(leg) && (!must || to.canMerge);
     const whenFull = must ? 'latest' : 'refuse';
-    return work.credit(to, amount, expiresAt, isMerging ? 'merge' : whenFull);
+    const before = lotsBefore(this.payees, leg, this.chain.legs);
+    const refusal = work.credit(to, amount, expiresAt, isMerging ? 'merge' : whenFull);
+    if (before !== null && refusal === APPLIED) work.lotNotes.noteLeg(leg, to, before);
+    return refusal;
   }
 
   #releaseRest(payer: AccountDraft): void {

@@ -94,6 +94,15 @@ interface Lot {
   since: number;
 }
 
+/** What a reversal looks for, and what it has found. */
+interface Search {
+  readonly time: number;
+  readonly found: Piece[];
+  readonly missing: Piece[];
+  /** What holds have of a lot. */
+  readonly heldIn: (expiry: number) => number;
+}
+
 interface Figures {
   readonly available: number;
   readonly held: number;
@@ -102,6 +111,7 @@ interface Figures {
   readonly expired: number;
   readonly lots: ReadonlyMap<number, Readonly<Lot>>;
   readonly expiredFrom: ReadonlyMap<number, number>;
+  readonly movedFrom: ReadonlyMap<number, ReadonlyMap<number, number>>;
 }
 
 export class ModelAccount {
@@ -118,6 +128,8 @@ export class ModelAccount {
   lots = new Map<number, Lot>();
   /** What has expired out of which lot and was not brought back. */
   expiredFrom = new Map<number, number>();
+  /** Where points of a lot have gone and no reversal has followed them. */
+  movedFrom = new Map<number, Map<number, number>>();
   /** What the command under way brings back of that. */
   brought: Piece[] = [];
   readonly entries: Posting[] = [];
@@ -140,7 +152,8 @@ export class ModelAccount {
     const lots = new Map([...this.lots].map(([expiry, lot]) => [expiry, { ...lot }] as const));
     const { available, held, earned, spent, expired } = this;
     const expiredFrom = new Map(this.expiredFrom);
-    return { available, held, earned, spent, expired, lots, expiredFrom };
+    const movedFrom = new Map([...this.movedFrom].map(([from, to]) => [from, new Map(to)]));
+    return { available, held, earned, spent, expired, lots, expiredFrom, movedFrom };
   }
 
   restore(before: Figures): void {
@@ -175,7 +188,7 @@ export class ModelAccount {
       return { expiry: expiry ?? defaultExpiry(this.asset, time), amount };
     });
     this.put(dated, time);
-    if (isEarning && this.lots.size > LOTS_MAX) this.#mergeNearest();
+    if (isEarning && this.lots.size > LOTS_MAX) this.#mergeNearest(dated[0]?.expiry);
     this.refuseTooManyLots();
   }
 
@@ -188,13 +201,13 @@ export class ModelAccount {
     if (!this.hasLots) return { expiry: undefined, amount };
     const expiry = earnedExpiry(this.asset, expiresAt, time);
     this.#lot(expiry).held += amount;
-    if (this.lots.size > LOTS_MAX) this.#mergeNearest();
+    if (this.lots.size > LOTS_MAX) this.#mergeNearest(expiry);
     this.refuseTooManyLots();
     return { expiry, amount };
   }
 
   /** The two nearest lots become one, with the later expiry: not what is held, and not into what never expires. */
-  #mergeNearest(): void {
+  #mergeNearest(added: number | undefined): void {
     const expiries = this.#expiries();
     const steps = expiries
       .slice(1)
@@ -203,13 +216,24 @@ export class ModelAccount {
       .sort((a, b) => a.later - a.sooner - (b.later - b.sooner));
     const nearest = steps[0];
     if (nearest === undefined) return;
-    this.moveLot(nearest.sooner, nearest.later, this.lots.get(nearest.sooner)!.available);
+    const { sooner, later } = nearest;
+    const amount = this.lots.get(sooner)!.available;
+    this.#takeFrom(sooner, amount);
+    this.#lot(later).available += amount;
+    // The new points were never in a lot of their own.
+    if (sooner !== added) this.#noteMoved(sooner, later, amount);
   }
 
   /** What is available in one lot gets the expiry of another. */
   moveLot(from: number, to: number, amount: number): void {
     this.#takeFrom(from, amount);
     this.#lot(to).available += amount;
+    this.#noteMoved(from, to, amount);
+  }
+
+  #noteMoved(from: number, to: number, amount: number): void {
+    const gone = this.movedFrom.get(from) ?? new Map<number, number>();
+    this.movedFrom.set(from, gone.set(to, (gone.get(to) ?? 0) + amount));
   }
 
   /** Sets apart what one of several legs takes; `all`: with what the legs before it take, of which `amount` is the last. */
@@ -331,24 +355,49 @@ export class ModelAccount {
     made: readonly Piece[],
     allowDebt: boolean,
     time: number,
+    heldIn: (expiry: number) => number,
   ): { readonly missing: Piece[]; readonly instead: Piece[] } {
-    for (const piece of this.hasLots ? made : []) {
-      const expiry = piece.expiry!;
-      const part = Math.min(piece.amount, this.expiredFrom.get(expiry) ?? 0);
-      if (expiry <= time && part > 0) this.brought.push({ expiry, amount: part });
+    const isThere = this.hasLots ? made : [];
+    const found: Piece[] = [];
+    const missing: Piece[] = [];
+    for (const { expiry, amount: wanted } of isThere) {
+      const part = wanted - this.#collect(expiry!, wanted, { time, found, missing, heldIn });
+      if (part > 0) missing.push({ expiry, amount: part });
     }
     this.bringBack(this.brought, true);
     if (this.isSystem || allowDebt) this.#refuseBelowRange(amount);
     else if (amount > sumOf(this.brought)) this.refuseShort(amount);
-    let rest = amount;
-    const missing: Piece[] = [];
-    for (const { expiry, amount: wanted } of this.hasLots ? made : []) {
-      const part = this.#takeFrom(expiry!, wanted);
-      this.available -= part;
+    for (const { expiry, amount: part } of found) this.available -= this.#takeFrom(expiry!, part);
+    return { missing, instead: this.takeSoonest(amount - sumOf(found)) };
+  }
+
+  /**
+   * Looks for points of a lot: there, among what expired out of it, and wherever they went from it, in holds too. Returns how many
+   * there are.
+   */
+  #collect(expiry: number, wanted: number, search: Search): number {
+    const { time, found, missing, heldIn } = search;
+    const has = (pieces: readonly Piece[]): number =>
+      sumOf(pieces.filter((piece) => piece.expiry === expiry));
+    const back = has(this.brought);
+    const there = (this.lots.get(expiry)?.available ?? 0) + back - has(found);
+    const alive = Math.min(wanted, there);
+    const over = expiry > time ? 0 : (this.expiredFrom.get(expiry) ?? 0) - back;
+    const revived = Math.min(wanted - alive, over);
+    if (revived > 0) this.brought = added(this.brought, { expiry, amount: revived });
+    if (alive + revived > 0) found.push({ expiry, amount: alive + revived });
+    let rest = wanted - alive - revived;
+    for (const [to, gone] of [...(this.movedFrom.get(expiry) ?? [])].sort(([a], [b]) => a - b)) {
+      const sought = Math.min(rest, gone);
+      let part = this.#collect(to, sought, search);
+      const held = heldIn(to) - sumOf(missing.filter((piece) => piece.expiry === to));
+      const inHolds = Math.min(sought - part, Math.max(0, held));
+      if (inHolds > 0) missing.push({ expiry: to, amount: inHolds });
+      part += inHolds;
+      this.#noteMoved(expiry, to, -part);
       rest -= part;
-      if (part < wanted) missing.push({ expiry, amount: wanted - part });
     }
-    return { missing, instead: this.takeSoonest(rest) };
+    return wanted - rest;
   }
 
   /** Of `@expire`: what came to it by expiry goes back. */
@@ -378,6 +427,13 @@ export class ModelAccount {
     if (!this.hasLots) return;
     let taken = 0;
     for (const { expiry, amount } of made) {
+      const there = this.lots.get(expiry!)?.available ?? 0;
+      const over = expiry! > time ? 0 : (this.expiredFrom.get(expiry!) ?? 0);
+      const revived = Math.min(Math.max(0, amount - there), over);
+      if (revived > 0) {
+        this.brought = added(this.brought, { expiry, amount: revived });
+        this.bringBack([{ expiry, amount: revived }], true);
+      }
       const part = this.#takeFrom(expiry!, amount);
       this.available -= part;
       taken += part;
@@ -463,6 +519,13 @@ export class ModelAccount {
     const lot = this.lots.get(expiry);
     if (lot?.available === 0 && lot.held === 0) this.lots.delete(expiry);
   }
+}
+
+/** The pieces with one more, those of one lot together. */
+function added(pieces: readonly Piece[], { expiry, amount }: Piece): Piece[] {
+  const known = pieces.find((piece) => piece.expiry === expiry);
+  if (known === undefined) return [...pieces, { expiry, amount }];
+  return pieces.map((one) => (one === known ? { expiry, amount: one.amount + amount } : one));
 }
 
 // What came out of no lot goes first, for it was what the account owed; then the soonest-expiring.

@@ -22,6 +22,8 @@ export interface Kept {
   readonly time: number;
   /** How much of each leg has been reversed. */
   undone: readonly number[];
+  /** Of a transfer: which lots each leg made. */
+  readonly legLots: readonly (readonly Piece[])[];
 }
 
 /** An open hold. */
@@ -74,6 +76,8 @@ export class Books {
   /** By owner, then by type and key. */
   readonly records = new Map<string, Map<string, OwnerRecord>>();
   recordVersion = 0;
+  /** Which lots each leg of the command under way has made. */
+  legLots: Piece[][] = [];
   /** Had an expiry to wait until `@expire` has room? Then it depends on who came first. */
   hasWaited = false;
   /** What was done, in order: commands, and owners on whom something was due. */

@@ -87,13 +87,17 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
     const pending: Piece[] = [];
     for (const { from, to, amount, expiresAt } of legs) {
       from.debit(amount);
-      change(pending, ...placeOf(to.creditPending(amount, expiresAt, time)));
+      const made = madeBy(to, () =>
+        change(pending, ...placeOf(to.creditPending(amount, expiresAt, time))),
+      );
+      books.legLots.push(made);
     }
     return beginPending(books, command, pending);
   }
   if (!command.legs.some(({ from }) => command.legs.some(({ to }) => to === from))) {
-    for (const { from, to, amount, expiresAt } of legs)
-      to.credit(from.debit(amount), expiresAt, time, from.isSystem);
+    books.legLots = legs.map(({ from, to, amount, expiresAt }) =>
+      madeBy(to, () => to.credit(from.debit(amount), expiresAt, time, from.isSystem)),
+    );
     return {};
   }
   // Everything is set apart before anything is paid: what a leg brings is no other leg's to pay with.
@@ -108,10 +112,30 @@ function transfer(books: Books, command: commands.TransferCommand, time: number)
   legs.forEach(({ from, amount }, n) => {
     from.payApart(pieces[n]!, amount);
   });
-  legs.forEach(({ from, to, expiresAt }, n) => {
-    to.credit(pieces[n]!, expiresAt, time, from.isSystem);
-  });
+  books.legLots = legs.map(({ from, to, expiresAt }, n) =>
+    madeBy(to, () => to.credit(pieces[n]!, expiresAt, time, from.isSystem)),
+  );
   return {};
+}
+
+/** What lots have more after something. Points that went from one lot into another are no part of it. */
+function madeBy(account: ModelAccount, change: () => void): Piece[] {
+  const before = account.figures();
+  change();
+  return brought(account.entrySince(before, 'transfer'));
+}
+
+/** What an entry that only earns put into lots; what it moved from a lot into a later one is no part of it. */
+function brought({ slices }: Entry): Piece[] {
+  const found: Piece[] = [];
+  let moved = 0;
+  for (const { expiresAt, available, held } of slices) {
+    const more = available + held;
+    const part = Math.min(Math.max(0, more), moved);
+    moved -= more < 0 ? more : part;
+    if (more > part) found.push({ expiry: expiresAt ?? NEVER, amount: more - part });
+  }
+  return found;
 }
 
 /** What of a transfer is pending, kept as a hold is. */
@@ -238,7 +262,13 @@ export function reversible(
   for (const { owner, asset, earned, spent } of entries) {
     const part = movedBy(legs, now, owner, asset);
     const isWhole = part.earned === earned && part.spent === spent;
-    if (earned > 0 && spent > 0 && !isWhole && part.earned + part.spent > 0)
+    if (
+      !owner.startsWith('@') &&
+      earned > 0 &&
+      spent > 0 &&
+      !isWhole &&
+      part.earned + part.spent > 0
+    )
       return 'LEGS_INSEPARABLE';
   }
   return { kept, entries, legs, now, before };
@@ -285,7 +315,7 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
       const { owner, asset } = entry;
       const part = movedBy(legs, now, owner, asset);
       const done = movedBy(legs, before, owner, asset);
-      const isBoth = entry.earned > 0 && entry.spent > 0;
+      const isBoth = !owner.startsWith('@') && entry.earned > 0 && entry.spent > 0;
       const from = isBoth ? 0 : done.earned + done.spent;
       return { entry, part, from, isBoth, net: part.earned - part.spent };
     })
@@ -298,20 +328,32 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
   for (const { entry, net, from } of undone) {
     if (net <= 0) continue;
     const account = books.touch(entry.owner, entry.asset);
+    const paying = legs.flatMap(({ to, asset }, n) =>
+      to === entry.owner && asset === entry.asset ? [n] : [],
+    );
+    const made =
+      entry.spent === 0 && paying.length > 1
+        ? paying.flatMap((n) => between(kept.legLots[n]!, before[n]!, before[n]! + now[n]!))
+        : between(entry.spent === 0 ? brought(entry) : piecesOf(entry, 1), from, from + net);
     const pending = of(books.holds, entry.owner).get(command.transferId);
     if (pending?.isPending && entry.owner === command.owner) {
-      const back = firstOf(pending.pieces, net);
+      const loose = net - sumOf(made);
+      const back: Piece[] = [];
+      for (const one of made) change(back, ...placeOf(one));
+      if (loose > 0) back.push({ expiry: undefined, amount: loose });
       account.unreserve(back);
       holds.push(() => books.shrink(pending, back));
       continue;
     }
-    const made = between(piecesOf(entry, 1), from, from + net);
-    const taken = account.takeBack(net, made, command.allowDebt === true, time);
+    const taken = account.takeBack(net, made, command.allowDebt === true, time, (expiry) =>
+      heldIn(books, account, expiry),
+    );
     holds.push(...exchange(books, account, taken.missing, taken.instead));
   }
   for (const { entry, part, from, net, isBoth } of undone) {
     const account = books.touch(entry.owner, entry.asset);
-    const used = piecesOf(entry, -1).reverse();
+    const all = piecesOf(entry, -1);
+    const used = (entry.type === 'capture' ? firstOf(all, entry.spent) : all).reverse();
     if (net < 0) {
       const pieces = between(used, from, from - net);
       const loose = -net - sumOf(pieces);
@@ -337,6 +379,15 @@ function reverse(books: Books, command: commands.ReverseCommand, time: number): 
   const remainingLegs = legs.map(({ amount }, n) => amount - kept.undone[n]!);
   const remaining = remainingLegs.reduce((sum, left) => sum + left, 0);
   return legs.length > 1 ? { remaining, remainingLegs } : { remaining };
+}
+
+/** What holds of an account have of a lot. */
+function heldIn(books: Books, { owner, asset }: ModelAccount, expiry: number): number {
+  const own = [...of(books.holds, owner).values()];
+  const pieces = own
+    .filter((one) => one.asset === asset.asset && !one.isPending)
+    .flatMap((one) => one.pieces);
+  return sumOf(pieces.filter((piece) => piece.expiry === expiry));
 }
 
 /**

@@ -79,12 +79,19 @@ export class Model {
     const { expired } = this.books;
     const outcome = done.ok ? { ...done, entries: [...done.entries, ...expired] } : done;
     if (id !== undefined && !this.#isPassing)
-      this.books.kept.set(place, { command, outcome, time, undone: [] });
+      this.books.kept.set(place, {
+        command,
+        outcome,
+        time,
+        undone: [],
+        legLots: this.books.legLots,
+      });
     return outcome;
   }
 
   #carryOut(command: Command, id: string | undefined, time: number): Outcome {
     try {
+      this.books.legLots = [];
       const extra = carryOut(this.books, command, time);
       const types: Partial<Record<Command['type'], EntryType>> = {
         'extend-lots': 'extend',

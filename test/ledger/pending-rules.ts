@@ -67,10 +67,10 @@ const RULES: Readonly<Record<string, string>> = {
     reverse ann e                    POINTS_SHORT
     reverse ann e debt               ok            available=-3 remaining=0
   `,
-  'a reversal in parts takes the soonest lot first, before and after': `
+  'a reversal in parts takes the lots of the leg, before and after': `
     move @issue>ann 4 expires=9d @issue>ann 6 expires=20d pending=3d id=e  ok  lots=0+4@9d,0+6@20d
-    reverse ann e legs=1:2           ok            pending=8 lots=0+2@9d,0+6@20d
-    confirm ann e                    ok            available=8 lots=2@9d,6@20d
+    reverse ann e legs=1:2           ok            pending=8 lots=0+4@9d,0+4@20d
+    confirm ann e                    ok            available=8 lots=4@9d,4@20d
     reverse ann e legs=0:4           ok            available=4 lots=4@20d
   `,
   'a reversal of something else leaves what is pending alone': `

@@ -108,6 +108,95 @@ t.test('what a hold has of the original, it has of other points from then on', (
   ),
 );
 
+t.test('points are followed into the lots that they were moved to', async (t) => {
+  await t.test('by an extension: what expired there is no other earning’s', (t) =>
+    run(
+      t,
+      `
+      earn     ann 100 expires=1d id=e1              ok
+      earn     ann 100 expires=9d                    ok
+      extend   ann lot=1d expires=2d                 ok   lots=100@2d,100@9d
+      at       2d
+      tick
+      reverse  ann e1                                ok   available=100 expired=0 lots=100@9d
+      `,
+    ),
+  );
+  await t.test('by an extension: where they are', (t) =>
+    run(
+      t,
+      `
+      earn     ann 100 expires=2d id=e1              ok
+      earn     ann 100 expires=5d id=e2              ok
+      extend   ann lot=2d expires=9d                 ok
+      reverse  ann e1 60                             ok   lots=100@5d,40@9d
+      reverse  ann e1                                ok   lots=100@5d
+      `,
+    ),
+  );
+  await t.test('once', (t) =>
+    run(
+      t,
+      `
+      earn     ann 100 expires=1d id=e1              ok
+      earn     ann 100 expires=1d id=e2              ok
+      earn     ann 100 expires=2d                    ok
+      spend    ann 100                               ok
+      extend   ann lot=1d expires=2d                 ok   lots=200@2d
+      earn     ann 500 expires=9d                    ok
+      at       2d
+      tick
+      see      ann available=500 expired=200
+      reverse  ann e1                                ok   available=500 expired=100
+      reverse  ann e2                                ok   available=400 expired=100
+      `,
+    ),
+  );
+  await t.test('a gift that was extended and expired', (t) =>
+    run(
+      t,
+      `
+      earn     ann 100 expires=1d                    ok
+      earn     bob 100 expires=9d                    ok
+      move     ann>bob 100 id=g                      ok
+      extend   bob lot=1d expires=2d                 ok
+      at       2d
+      tick
+      reverse  ann g                                 ok   bob.available=100 bob.expired=0 ann.available=0 ann.expired=100
+      `,
+    ),
+  );
+  await t.test('pending, confirmed, extended, expired', (t) =>
+    run(
+      t,
+      `
+      earn     ann 100 expires=2d pending=never id=e ok
+      confirm  ann e                                 ok
+      extend   ann lot=2d expires=3d                 ok
+      at       3d
+      tick
+      reverse  ann e                                 ok   available=0 expired=0 earned=0
+      `,
+    ),
+  );
+  await t.test('an earning takes back its own points, not those that it moved', (t) =>
+    run(
+      t,
+      `
+      earn     ann 1000 expires=20d id=first         ok
+      earn     ann 1 expires=21d                     ok
+      repeat   510 earn ann 1 expires={n}000d        ok
+      earn     ann 500 expires=500d id=new           ok
+      at       22d
+      tick
+      see      ann available=1010 expired=1001
+      reverse  ann new                               ok   available=510 expired=1001
+      reverse  ann first                             ok   available=510 expired=1
+      `,
+    ),
+  );
+});
+
 t.test('in parts', async (t) => {
   await t.test('together never more than the original', (t) =>
     run(
@@ -190,6 +279,60 @@ t.test('in parts', async (t) => {
       reverse  ann m legs=1:10                       ACCOUNT_CLOSED
       reverse  ann m legs=0:50                       ok   bob.available=0 remaining=50
       reverse  ann m                                 ACCOUNT_CLOSED
+      `,
+    ),
+  );
+  await t.test('a leg takes back the lots that it made', (t) =>
+    run(
+      t,
+      `
+      earn     ann 50 expires=2d                                 ok
+      earn     bob 50 expires=9d                                 ok
+      move     ann>cat 50 bob>cat 50 owner=ann id=g              ok   cat.lots=50@2d,50@9d
+      reverse  ann g legs=1:20                                   ok   cat.lots=50@2d,30@9d bob.lots=20@9d
+      at       2d
+      tick
+      reverse  ann g legs=1:30                                   ok   cat.available=0 cat.expired=50 bob.lots=50@9d
+      reverse  ann g                                             ok   cat.expired=0 ann.available=0 ann.expired=50
+      `,
+    ),
+  );
+  await t.test('an order of two lines, one of them over', (t) =>
+    run(
+      t,
+      `
+      move     @issue>ann 100 expires=2d @issue>ann 100 expires=9d id=o   ok
+      at       2d
+      tick
+      reverse  ann o legs=1:100                      ok   available=0 expired=100
+      `,
+    ),
+  );
+  await t.test('of a capture that released the rest while its owner owed', (t) =>
+    run(
+      t,
+      `
+      earn     ann 50 expires=2d                     ok
+      earn     ann 50 expires=9d                     ok
+      hold     ann 100 id=h                          ok
+      earn     ann 50 expires=5d id=x                ok
+      spend    ann 50                                ok
+      reverse  ann x debt                            ok   available=-50 held=100
+      capture  ann h 50 rest id=c                    ok   available=0 held=0
+      reverse  ann c                                 ok   lots=50@2d
+      `,
+    ),
+  );
+  await t.test('an exchange of which one side has expired', (t) =>
+    run(
+      t,
+      `
+      earn     ann 50 expires=2d                     ok
+      earn     bob 50 expires=9d                     ok
+      move     ann>bob 50 bob>ann 50 id=m            ok   ann.lots=50@9d bob.lots=50@2d
+      at       2d
+      tick
+      reverse  ann m                                 ok   ann.available=0 ann.expired=50 bob.lots=50@9d bob.expired=0
       `,
     ),
   );

@@ -4,8 +4,15 @@
 //   2. Parts one after the other leave what the whole would leave.
 //   3. What all parts together give back is the original, per leg.
 
+import { canonicalState } from '../../engine/ledger/digest.js';
+import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { DAY_MS } from '../../engine/limits.js';
-import type { Command, Leg } from '../../engine/protocol/commands.js';
+import type {
+  CaptureCommand,
+  Command,
+  Leg,
+  TransferCommand,
+} from '../../engine/protocol/commands.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
 import { Random } from '../random.js';
 import { balanceProblem } from './invariants.js';
@@ -105,6 +112,18 @@ class World {
     return new Map(lots);
   }
 
+  /** A lot that ends before others gets a later expiry, still before them. */
+  extendDated(owner: string, random: Random): void {
+    const lots = this.shards.balances(owner).flatMap((balance) => balance.lots);
+    const dated = lots.filter(({ expiresAt }) => expiresAt !== null && expiresAt < START + LATE);
+    const [lot] = random.shuffle(dated);
+    if (lot?.expiresAt === undefined || lot.expiresAt === null) return;
+    const expiresAt = lot.expiresAt + (1 + random.int(4)) * HOUR;
+    const amount = random.chance(0.5) ? undefined : 1 + random.int(60);
+    const lotExpiresAt = lot.expiresAt;
+    this.do({ type: 'extend-lots', owner, asset: 'points', lotExpiresAt, expiresAt, amount });
+  }
+
   /** A hold that is released at once leaves everything where it was. */
   holdAndRelease(owner: string, amount: number): void {
     const before = JSON.stringify([...this.#lots()]);
@@ -134,7 +153,7 @@ function draw(random: Random, holds: string[], quiet: string, ends?: number): Co
 
 /** The original that is reversed: what it does, who is quiet afterwards, its home owner. */
 function original(random: Random): {
-  command: Command;
+  command: TransferCommand | CaptureCommand;
   owner: string;
   quiet: string;
   first: Command[];
@@ -151,7 +170,12 @@ function original(random: Random): {
       const two = random.chance(0.5);
       const legs = [leg('@issue', a, amount, ends)];
       if (two) legs.push(leg('@issue', random.pick([a, b]), amount, ends + HOUR));
-      const command: Command = { type: 'transfer', id: 'T', owner: two ? a : undefined, legs };
+      const command: TransferCommand = {
+        type: 'transfer',
+        id: 'T',
+        owner: two ? a : undefined,
+        legs,
+      };
       return { command, owner: a, quiet: '', first: [] };
     }
     case 1: {
@@ -189,9 +213,12 @@ export function asIfNever(seed: number): void {
   if (!real.do(drawn.command).ok) throw new Error('the original is refused');
   const instead = undoHold(drawn);
   if (instead !== undefined) never.do(instead);
+  // Whose lots that end before the others are the original's.
+  const payee = drawn.command.type === 'transfer' ? drawn.command.legs[0]!.to : drawn.command.to;
   const holds: string[] = [];
   for (let n = 5 + random.int(20); n > 0; n--) {
     if (random.chance(0.2)) real.holdAndRelease(random.pick(USERS), 1 + random.int(100));
+    if (random.chance(0.1)) real.extendDated(payee, random);
     const command = draw(random, holds, drawn.quiet, late);
     const there = never.do(command);
     if (there.ok !== real.do(command).ok && there.ok)
@@ -293,6 +320,80 @@ export function partsAsWhole(seed: number): void {
     sound(world.shards);
   }
   same(figures(inParts.shards), figures(whole.shards), inParts.log);
+}
+
+/** What a world of several owners does, with debts, and reversals that may be refused. */
+function drawAny(random: Random, posted: readonly Posted[], time: number): Command {
+  const [a = '', b = ''] = random.shuffle([...USERS]);
+  const amount = 1 + random.int(70);
+  const ends = random.chance(0.6) ? time + (1 + random.int(4)) * HOUR : undefined;
+  switch (random.int(8)) {
+    case 0:
+      return { type: 'transfer', legs: [leg('@issue', a, amount, ends)] };
+    case 1:
+      return { type: 'transfer', legs: [leg(a, '@redeem', amount)] };
+    case 2:
+      return { type: 'hold', id: `${a}-h${random.int(1e9)}`, owner: a, asset: 'points', amount };
+    case 3:
+    case 4: {
+      const legs = [leg(a, b, 1 + random.int(25), ends)];
+      for (let more = random.int(3); more > 0; more--) {
+        const [from = '', to = ''] = random.shuffle([...USERS, '@fee']);
+        legs.push(leg(random.chance(0.5) ? a : from, to, 1 + random.int(25)));
+      }
+      const fits = legs.filter(({ from, to }) => from !== to);
+      return { type: 'transfer', id: `${a}-t${random.int(1e9)}`, owner: a, legs: fits };
+    }
+    default: {
+      const one = posted.length > 0 ? random.pick(posted) : { owner: a, id: 'none', legs: [1] };
+      const n = random.int(one.legs.length);
+      const part = 1 + random.int(one.legs[n] ?? 1);
+      const asked = one.legs.length > 1 ? { legs: [{ leg: n, amount: part }] } : { amount: part };
+      const back = { type: 'reverse', owner: one.owner, transferId: one.id } as const;
+      const allowDebt = random.chance(0.3);
+      return { ...back, allowDebt, ...(random.chance(0.6) ? asked : {}) };
+    }
+  }
+}
+
+interface Posted {
+  readonly owner: string;
+  readonly id: string;
+  /** What each leg moves. */
+  readonly legs: readonly number[];
+}
+
+/** Wherever owners live, the same is posted and refused, and leaves the same. */
+export function sameElsewhere(seed: number): void {
+  const random = new Random(seed);
+  const worlds = [new World(1), new World(2 + random.int(2))] as const;
+  for (const world of worlds)
+    for (const owner of USERS) {
+      world.do({ type: 'transfer', legs: [leg('@issue', owner, 60, START + 9 * HOUR)] });
+      world.do({ type: 'set-credit-limit', owner, asset: 'points', creditLimit: 50 });
+    }
+  const posted: Posted[] = [];
+  for (let n = 8 + random.int(20); n > 0; n--) {
+    const command = drawAny(random, posted, worlds[0].time);
+    const [alone, apart] = worlds.map((world) => world.do(command)) as [Outcome, Outcome];
+    if (alone.ok !== apart.ok)
+      throw new Error(`${worlds[1].log.join('\n')}\nalone: ${worlds[0].log.at(-1)}`);
+    if (alone.ok && command.type === 'transfer' && command.id !== undefined) {
+      const legs = command.legs.map(({ amount }) => amount);
+      posted.push({ owner: command.owner!, id: command.id, legs });
+    }
+    const [one, other] = worlds.map(({ shards }) => figures(shards));
+    same(other, one, worlds[1].log);
+    for (const owner of ['@expire', '@fee', '@redeem'])
+      same(worlds[1].shards.sumOf(owner), worlds[0].shards.sumOf(owner), worlds[1].log);
+    if (!random.chance(0.3)) continue;
+    const ms = random.int(3) * HOUR;
+    for (const world of worlds) world.pass(ms);
+  }
+  for (const { blocks, state } of worlds[1].shards.shards) {
+    const twin = MemoryLedger.replay(blocks, state.places);
+    same(canonicalState(twin.state), canonicalState(state), worlds[1].log);
+  }
 }
 
 function same(is: unknown, should: unknown, log: readonly string[]): void {
