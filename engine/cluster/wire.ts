@@ -207,6 +207,7 @@ function answerOf(value: unknown): Answer {
     case 'definitions-since':
       whole(answer.time);
       whole(answer.count);
+      text(answer.mark);
       list(answer.versions, definitionOf);
       return answer;
     case 'read-definitions':

@@ -49,6 +49,14 @@ export class DefinitionTable {
     return this.#deciding[number - 1];
   }
 
+  /** What tells the version with this number from any other that could have its place; 0: of none. */
+  mark(number: number): string {
+    const version = this.numbered(number);
+    if (version === undefined) return '';
+    const { kind, key, version: ofKey, activeFrom, definedAt } = version;
+    return `${kind} ${key} ${ofKey} ${activeFrom} ${definedAt}`;
+  }
+
   /** Adds a version: the next one of its definition, and, where it decides, the next one of all. */
   add(version: DefinitionVersion): void {
     const { kind, key, number } = version;

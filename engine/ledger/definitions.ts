@@ -18,6 +18,10 @@ import { bytesOf } from './definition-table.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
+/** May a command decide by definitions at this block time? Else DEFINITIONS_UNCONFIRMED. Not asked in a replay. */
+export const mayDecide = ({ time, definitionsConfirmedUntil }: Work): boolean =>
+  time < definitionsConfirmedUntil;
+
 type Definition = Said<'put-definition' | 'check-definition'>;
 
 /** What keeps a definition from being said, whatever is defined already: a refusal's number; 0: nothing. */

@@ -150,11 +150,6 @@ export class Work {
     this.draft.effects.extra(EXTRA.occurred, [posted.number(OCCURRED)], []);
   }
 
-  /** May a command decide by definitions at this block time? Else DEFINITIONS_UNCONFIRMED. Not asked in a replay. */
-  get mayDecide(): boolean {
-    return this.time < this.definitionsConfirmedUntil;
-  }
-
   /** The command under way. */
   get command(): CommandView {
     return this.expected.command;

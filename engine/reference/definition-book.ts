@@ -6,7 +6,12 @@
 //       DEFINITION_LEAD_MS: what it said later begins to decide later. Without an answer nothing is confirmed, and deciding ends by itself.
 
 import { DEFINITION_ASK_MS, DEFINITION_LEAD_MS, DEFINITIONS_PAGE_MAX } from '../limits.js';
-import { definitionProblem, kindOf, zoneOf } from '../programme/definitions/index.js';
+import {
+  type DefinitionProblem,
+  definitionProblem,
+  kindOf,
+  zoneOf,
+} from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
 import {
@@ -18,8 +23,7 @@ import {
   refused,
 } from '../protocol/outcomes.js';
 import { validate } from '../protocol/validate.js';
-import type { Router } from '../router/router.js';
-import type { Answer, Opened } from '../shard/messages.js';
+import type { Answer, Confirmation, Opened } from '../shard/messages.js';
 import { ReferenceBook } from './reference-book.js';
 import { zoneOffsetsOf } from './zones.js';
 
@@ -41,22 +45,16 @@ export interface DefinitionQuery {
 export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   /** How many definitions that decide each shard here has. */
   readonly #has = new Map<number, number>();
-  readonly #router: Router;
   #timer: NodeJS.Timeout | undefined;
   #isAsking = false;
   #warned = '';
-
-  constructor(router: Router) {
-    super(router);
-    this.#router = router;
-  }
 
   /** Takes what is missing where the first shard is here, and asks for it again and again. */
   async start(opened: readonly Opened[]): Promise<void> {
     opened.forEach(({ definitions }, i) => {
       this.#has.set(this.router.folder.here[i] as number, definitions);
     });
-    const first = this.sync();
+    const first = this.#tried();
     // Another node may not answer yet.
     if (this.isFirstHere) await first;
     this.#timer = setInterval(() => this.#ask(), DEFINITION_ASK_MS).unref();
@@ -79,7 +77,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     const problem = validate(command);
     if (problem !== null) return refused(problem.code, problem.field);
     const asked = { ...command, type: 'check-definition' } as const;
-    const answer = await this.#router.ask<'check-definition'>(asked, 0, { granted });
+    const answer = await this.router.ask<'check-definition'>(asked, 0, { granted });
     if (isRefusal(answer)) return answer;
     const { version, time } = answer as Checked;
     return {
@@ -91,11 +89,10 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
 
   /** Definitions of a kind. */
   async read(query: DefinitionQuery, granted: Granted): Promise<DefinitionHistory[] | Refused> {
-    if (kindOf(query.kind) === undefined)
-      return told({ ...definitionProblem({ ...query, state: 'retired' }), field: 'kind' });
+    if (kindOf(query.kind) === undefined) return refused('DEFINITION_KIND_UNKNOWN', 'kind');
     const { kind, key, after, limit = DEFINITIONS_PAGE_MAX } = query;
     const asked = { type: 'read-definitions', kind, key, after, limit } as const;
-    const answer = await this.#router.ask<'read-definitions'>(asked, 0, { granted });
+    const answer = await this.router.ask<'read-definitions'>(asked, 0, { granted });
     return isRefusal(answer) ? answer : [...(answer as Read).definitions];
   }
 
@@ -112,27 +109,30 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     return { ...said, ...ours, zoneOffsets };
   }
 
-  protected override decidedHere(): Promise<void> {
-    return this.#sync();
+  /** It is decided: what goes wrong with taking it is tried again. */
+  protected override async decidedHere(): Promise<void> {
+    await this.#sync().catch((error) => this.#warn(error as Error));
   }
 
   protected override decidedElsewhere(): Promise<void> {
-    return this.sync();
+    return this.#tried();
+  }
+
+  #tried(): Promise<void> {
+    return this.sync().catch((error) => this.#warn(error as Error));
   }
 
   /** The next look, where the one before has ended. */
   #ask(): void {
     if (this.#isAsking || this.isClosing) return;
     this.#isAsking = true;
-    this.sync()
-      .catch((error) => this.#warn((error as Error).message))
-      .finally(() => {
-        this.#isAsking = false;
-      });
+    this.#tried().finally(() => {
+      this.#isAsking = false;
+    });
   }
 
   /** Once for each thing that goes wrong: what is not confirmed is refused meanwhile. */
-  #warn(message: string): void {
+  #warn({ message }: Error): void {
     if (message === this.#warned) return;
     this.#warned = message;
     process.emitWarning(`definitions: ${message}`);
@@ -143,15 +143,16 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     do {
       const after = Math.min(...this.#has.values());
       const asked = { type: 'definitions-since', after } as const;
-      const answer = await this.#router.ask<'definitions-since'>(asked, 0);
+      const answer = await this.router.ask<'definitions-since'>(asked, 0);
       if (isRefusal(answer)) return;
-      const { versions, time, count: all } = answer as Told;
+      const { versions, time, count: all, mark } = answer as Told;
       if (after > all)
         throw new Error(`a shard here has ${after}, and the first shard only ${all}`);
       for (const [shard, has] of this.#has) await this.#give(shard, has, versions);
       count = all;
       if (versions.length === 0 && after < all) throw new Error(`definition ${after + 1} is lost`);
-      if (Math.min(...this.#has.values()) >= count) await this.#confirm(count, time);
+      if (Math.min(...this.#has.values()) >= count)
+        await this.#confirm({ count, mark, until: time + DEFINITION_LEAD_MS });
     } while (Math.min(...this.#has.values()) < count);
   }
 
@@ -165,16 +166,17 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     }
   }
 
-  async #confirm(count: number, time: number): Promise<void> {
-    const until = time + DEFINITION_LEAD_MS;
-    const told = this.#router.here.map((lane) => lane.run({ type: 'confirm', count, until }));
-    await Promise.all(told);
+  /** What another shard has in the place of what the first one says, after the first one came back with less, is not confirmed. */
+  async #confirm(confirmation: Confirmation): Promise<void> {
+    for (const lane of this.router.here) {
+      const has = await lane.run<boolean>({ type: 'confirm', ...confirmation });
+      if (!has) throw new Error(`shard ${lane.shard} has other definitions than the first shard`);
+    }
   }
 }
 
 /** A refusal that says why, where its code does not. */
-function told(problem: Partial<ReturnType<typeof definitionProblem>> & object): Refused {
-  const { code = 'DEFINITION_INVALID', field, detail } = problem;
+function told({ code, field, detail }: DefinitionProblem): Refused {
   const answer = refused(code, field);
   return detail === undefined ? answer : { ...answer, detail };
 }

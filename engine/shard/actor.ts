@@ -29,9 +29,17 @@ import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
+import { confirmDefinitions } from './definition-queries.js';
 import { DiskRoom } from './disk-room.js';
 import { type BlockLog, type CheckpointStore, type Machine, realMachine } from './machine.js';
-import type { ClockState, Opened, OpenShard, Reply, ShardEvent, ShardFigures } from './messages.js';
+import type {
+  ClockState,
+  Confirmation,
+  OpenShard,
+  Reply,
+  ShardEvent,
+  ShardFigures,
+} from './messages.js';
 import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Tally } from './tally.js';
@@ -175,15 +183,9 @@ export class Actor {
     return this.#checkpoint.state;
   }
 
-  /** What it has of what every shard has. */
-  get reference(): Pick<Opened, 'assets' | 'definitions'> {
-    const { assets, definitions } = this.state;
-    return { assets: assets.list, definitions: definitions.count };
-  }
-
-  /** It may decide by its definitions at block times before `until`, if it has so many. */
-  confirmDefinitions(count: number, until: number): void {
-    if (this.state.definitions.count >= count) this.#ledger.definitionsConfirmedUntil = until;
+  /** It may decide by its definitions for a while, if it has these; does it? */
+  confirmDefinitions(confirmation: Confirmation): boolean {
+    return confirmDefinitions(this.#ledger, confirmation);
   }
 
   get durableSeq(): number {

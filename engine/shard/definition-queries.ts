@@ -1,4 +1,5 @@
-// Queries about definitions. Owns: how they are answered from the state. Never changes anything.
+// Queries about definitions, and until when a shard may decide by them. Owns: how they are answered from the state. Never changes
+// the state.
 
 import { judgeDefinition } from '../ledger/definitions.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -6,7 +7,7 @@ import { DEFINITION_ANSWER_BYTES } from '../limits.js';
 import { decidingVersion } from '../programme/definitions/index.js';
 import type { Said } from '../protocol/commands.js';
 import type { DefinitionHistory, DefinitionVersion } from '../protocol/outcomes.js';
-import type { Answer } from './messages.js';
+import type { Answer, Confirmation } from './messages.js';
 
 export type DefinitionRead = 'definitions-since' | 'read-definitions' | 'check-definition';
 
@@ -27,7 +28,8 @@ export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): 
         bytes += JSON.stringify(deciding).length;
         versions.push(deciding);
       }
-      return { type: query.type, time, count: definitions.count, versions };
+      const { count } = definitions;
+      return { type: query.type, time, count, mark: definitions.mark(count), versions };
     }
     case 'read-definitions': {
       const { kind, key, after = '', limit } = query;
@@ -48,4 +50,14 @@ export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): 
       return typeof judged === 'number' ? judged : { type: query.type, version: judged, time };
     }
   }
+}
+
+/** The shard may decide by its definitions at block times before `until`, if it has these; does it? */
+export function confirmDefinitions(ledger: Ledger, { count, mark, until }: Confirmation): boolean {
+  const { definitions, places } = ledger.state;
+  // The first shard may have said more meanwhile; no other has any that the first one has not.
+  const isAhead = definitions.count > count && places.shard !== 0;
+  if (isAhead || definitions.count < count || definitions.mark(count) !== mark) return false;
+  ledger.definitionsConfirmedUntil = until;
+  return true;
 }

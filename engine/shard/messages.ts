@@ -50,8 +50,8 @@ export type ShardTask =
   | { readonly type: 'watch'; readonly on: boolean }
   | { readonly type: 'accept-clock' }
   | { readonly type: 'checkpoint' }
-  /** A shard with so many definitions may decide by them at block times before `until`. */
-  | { readonly type: 'confirm'; readonly count: number; readonly until: number }
+  /** Answers whether it has them. */
+  | ({ readonly type: 'confirm' } & Confirmation)
   /** Say nothing to shards of other nodes until `renew`, which answers which of them do not believe this one. */
   | { readonly type: 'hold' }
   | { readonly type: 'renew' }
@@ -60,6 +60,15 @@ export type ShardTask =
   | { readonly type: 'resume' }
   | { readonly type: 'copy-state'; readonly to: string }
   | { readonly type: 'close' };
+
+/** A shard with these definitions may decide by them at block times before `until`. */
+export interface Confirmation {
+  /** So many that decide. */
+  readonly count: number;
+  /** The last of them (DefinitionTable.mark()). */
+  readonly mark: string;
+  readonly until: number;
+}
 
 /** Is the clock believed? Told as an event and as an answer, which may overtake each other: that with more changes is the later one. */
 export interface ClockState {
@@ -176,6 +185,8 @@ export type Answer =
       /** Block time at which it had `count` that decide. */
       readonly time: number;
       readonly count: number;
+      /** The last of those. */
+      readonly mark: string;
       /** The next ones, as many as one answer holds. */
       readonly versions: readonly DefinitionVersion[];
     }

@@ -44,7 +44,8 @@ async function open(task: OpenShard): Promise<Opened> {
   actor = opened;
   loopDelay = new LoopDelay();
   await natsBus?.introduce();
-  return { seq: actor.durableSeq, ...actor.reference };
+  const { assets, definitions } = actor.state;
+  return { seq: actor.durableSeq, assets: assets.list, definitions: definitions.count };
 }
 
 /** Ports to the shards of this process, NATS to all others. */
@@ -115,7 +116,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'accept-clock':
       return opened().acceptClock();
     case 'confirm':
-      return opened().confirmDefinitions(task.count, task.until);
+      return opened().confirmDefinitions(task);
     case 'checkpoint':
       await opened().checkpointNow();
       return undefined;

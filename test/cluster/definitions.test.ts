@@ -202,3 +202,30 @@ t.test('a shard that missed some takes them at the start', async (t) => {
   await engine.close();
   t.same((await verifyFolder(folder)).problems, []);
 });
+
+t.test(
+  'a shard is not confirmed that has others than the first one, which came back older',
+  async (t) => {
+    const folder = temporaryFolder(t);
+    const openIt = () => open({ folder, shards: 2, cacheMb: 64 });
+    let engine = await openIt();
+    await engine.submit(offer('one'));
+    await engine.close();
+    const ofFirst = dirname(shardLogPath(folder, 0));
+    const earlier = join(temporaryFolder(t), 'earlier');
+    cpSync(ofFirst, earlier, { recursive: true });
+    engine = await openIt();
+    await engine.submit(offer('two', 2));
+    await engine.close();
+    rmSync(ofFirst, { recursive: true });
+    cpSync(earlier, ofFirst, { recursive: true });
+    engine = await openIt();
+    const isConfirmed = async () => (await confirmed(engine)).map((ms) => ms > 0);
+    t.same(await isConfirmed(), [true, false], 'it has more');
+    t.ok((await engine.submit(offer('three', 3))).ok);
+    t.same(await isConfirmed(), [true, false], 'it has another one in its place');
+    await engine.close();
+    const { problems } = await verifyFolder(folder);
+    t.match(problems, [{ shard: 1, what: /^V1: definition 2 \(offer two\) is another one/ }]);
+  },
+);

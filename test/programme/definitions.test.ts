@@ -12,8 +12,10 @@ import {
   KINDS,
   offer,
 } from '../../engine/programme/definitions/index.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { PutDefinitionCommand } from '../../engine/protocol/commands.js';
 import type { DefinitionVersion } from '../../engine/protocol/outcomes.js';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { validate } from '../../engine/protocol/validate.js';
 import { placesOf } from '../../engine/transfer/open/places.js';
 import { ModelRefusal } from '../ledger/model-account.js';
@@ -215,6 +217,32 @@ t.test('which version decides, against the model: on two shards, with drawn time
           t.equal(table.active('offer', key, at)?.version, expected, `${key} at ${at}`);
     }
   }
+});
+
+t.test('what a log says is not looked at again, whatever kinds there are by then', async (t) => {
+  const { ledger, state } = new MemoryLedger();
+  const gone = put({ kind: 'coupon', document: { whatever: 1 } });
+  const bytes = new Uint8Array(packCommand(gone, undefined));
+  const apply = () => {
+    ledger.draft.open(1, START);
+    ledger.openBlock(ledger.draft);
+    return ledger.apply(ledger.take(bytes, 0));
+  };
+  t.equal(apply(), REFUSALS.DEFINITION_KIND_UNKNOWN.number);
+  ledger.isReplaying = true;
+  t.equal(apply(), 0);
+  t.match(state.definitions.active('coupon', 'spring', START + 10_000), { version: 1 });
+});
+
+t.test('a list is told from another one of the same length', async (t) => {
+  const [one, other] = [new MemoryLedger(), new MemoryLedger()];
+  t.equal(one.state.definitions.mark(0), '');
+  for (const ledger of [one, other]) ledger.apply([put({ key: 'a' })], START);
+  t.equal(one.state.definitions.mark(1), other.state.definitions.mark(1));
+  one.apply([put({ key: 'b' })], START + 1);
+  other.apply([put({ key: 'b' })], START + 2);
+  t.not(one.state.definitions.mark(2), other.state.definitions.mark(2));
+  t.equal(one.state.definitions.mark(1), other.state.definitions.mark(1));
 });
 
 t.test('what only shows is on the first shard alone', async (t) => {
