@@ -1,7 +1,7 @@
 // Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
 // once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
 
-import type { AccountView, Json, PlannedLeg, Reads, Window } from '../programme/act.js';
+import type { AccountView, Json, PlannedLeg, Reads, Undo, Window } from '../programme/act.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
 import {
@@ -20,6 +20,7 @@ import { commandOfTuple, saidIn } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { ActCommand, ReverseCommand, Said } from '../protocol/commands.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
+import { assetForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
@@ -27,6 +28,7 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord, planIn } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
+import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { newRecords } from './plan-records.js';
@@ -85,8 +87,8 @@ class OwnerReads implements Reads {
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {
-    const { state, time, mayDecide } = this.#work;
-    if (!mayDecide) this.isUnconfirmed = true;
+    const { state, time } = this.#work;
+    if (!mayDecide(this.#work)) this.isUnconfirmed = true;
     return definitionAt(state.definitions, kind, key, time);
   }
 
@@ -98,6 +100,12 @@ class OwnerReads implements Reads {
   get refusal(): number {
     if (this.isBusy) return REFUSALS.ACCOUNT_BUSY.number;
     return this.isUnconfirmed ? REFUSALS.DEFINITIONS_UNCONFIRMED.number : APPLIED;
+  }
+
+  /** What is written is looked at, too, whether or not the act has. */
+  touch({ records = [], counters = [] }: Undo): void {
+    for (const { type, key } of records) this.record(type, key);
+    for (const { name } of counters) this.counts(name);
   }
 
   counts = (name: string): Counts => (this.record<Json>(COUNTER, name) as Counts | undefined) ?? [];
@@ -133,14 +141,18 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   work.settleOwner(owner, ownerHash(owner));
   const see = new OwnerReads(work, owner);
   const decided = one.decide(see, body as never, { time: work.time, owner });
-  if (!isRefused(decided))
-    for (const { name: counter } of decided.counters ?? []) see.counts(counter);
+  if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
   if (isRefused(decided)) {
     const { number } = REFUSALS[decided.refusal];
     if (number >= 128) return number;
   }
+  if (
+    !isRefused(decided) &&
+    decided.legs.some((leg) => work.granted.assets?.has(leg.asset) === false)
+  )
+    return assetForbidden('act');
   const plan = loggedPlan(one.version, decided, see.names, see.counts, work.time);
   complete(work, plan, isRefused(decided) ? undefined : decided.legs);
   return APPLIED;
@@ -174,8 +186,7 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
     before: parts.before,
   };
   const decided = one.undo(see, undone, { time: work.time, owner });
-  if (!isRefused(decided))
-    for (const { name: counter } of decided.counters ?? []) see.counts(counter);
+  if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
   if (isRefused(decided)) return REFUSALS[decided.refusal].number;

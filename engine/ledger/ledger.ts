@@ -8,7 +8,7 @@ import { hasSameLegs, isSameSaid, saidIn, type Tuple } from '../protocol/codec.j
 import type { CommandView } from '../protocol/command-view.js';
 import type { Command, CommandType, ReferenceCommand, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
-import { EVERYTHING, ownerRequired } from '../protocol/grants.js';
+import { ownerRequired } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { earlierPlace, lacksOwner, PARTIES_VERSION } from '../protocol/home.js';
 import { keepsPassing, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
@@ -67,8 +67,6 @@ const HANDLERS: (Handler | undefined)[] = new Array(256).fill(undefined);
 for (const [type, handler] of Object.entries(BY_TYPE)) HANDLERS[OP[type as Handled]] = handler;
 
 export class Ledger extends Work {
-  /** What the caller of the next command may do. */
-  granted = EVERYTHING;
   /** After REPLAY: where the first outcome is. */
   replay: PastRecord | null = null;
   /** And whose id it is under. */

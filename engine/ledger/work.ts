@@ -8,6 +8,7 @@ import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { backdatedIn, ENTRY, EXTRA, withBackdated } from '../protocol/effects.js';
+import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
@@ -16,6 +17,7 @@ import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
+import { assert } from './assert.js';
 import { Calendar, dayEnd } from './calendar.js';
 import { type Due, Settler } from './due.js';
 import { reserveExtra, writeSkips } from './entry-notes.js';
@@ -45,6 +47,8 @@ export class Work {
   acts = ACTS;
   /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
   definitionsConfirmedUntil = 0;
+  /** What the caller of the next command may do. */
+  granted: Granted = EVERYTHING;
   /** May the command under way make points last longer than they would, between users? */
   mayLengthen = true;
   /** After APPLIED or a final refusal: where its record is in the draft. */
@@ -592,8 +596,4 @@ export class Work {
     const rounded = Math.ceil(expiresAt / granularity) * granularity;
     return rounded < AMOUNT_MAX ? rounded : NEVER;
   }
-}
-
-function assert(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`invariant broken: ${what}`);
 }

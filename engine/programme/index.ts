@@ -4,9 +4,9 @@ import type { ActCommand, Command } from '../protocol/commands.js';
 import type { Problem } from '../protocol/fields.js';
 import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
-import { adjust } from './adjust/adjust.js';
+import { adjust } from './acts/adjust.js';
+import { claim } from './acts/claim.js';
 import { bodyProblem } from './body.js';
-import { claim } from './claim/claim.js';
 
 const LIST = [adjust, claim] as unknown as readonly Act[];
 

@@ -14,6 +14,9 @@ import {
   SCALE_MAX,
   TIME_MAX_MS,
 } from '../limits.js';
+import { ACT } from './act-command.js';
+import { actPlan } from './act-fields.js';
+import { BUSINESS, ID } from './business.js';
 import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
   DEFINITION,
@@ -22,13 +25,8 @@ import {
   definitionKind,
 } from './definition-fields.js';
 import {
-  ABOUT,
-  actBody,
-  actName,
-  actPlan,
   amount,
   asset,
-  compiledLegs,
   condition,
   count,
   expiry,
@@ -39,9 +37,7 @@ import {
   followUps,
   id,
   knownId,
-  legParts,
   legs,
-  newId,
   newUser,
   optional,
   owner,
@@ -62,18 +58,11 @@ import {
   zone,
   zoneOffsets,
 } from './fields.js';
+import { legParts } from './leg-parts.js';
 import type { RefusalCode } from './refusals.js';
 
 export type { Definition } from './definition.js';
 
-const ID = {
-  /**
-   * The idempotency key, unique for ever within the home owner. Left out: `kind:ref` where both are given,
-   * else one is made.
-   */
-  id: optional(newId()),
-};
-const BUSINESS = { ...ID, ...ABOUT };
 const ACCOUNT = { owner: user(), asset: asset() };
 const RECORD = {
   owner: recordOwner(),
@@ -409,37 +398,7 @@ export const COMMANDS = {
       refusals: ['TRANSFER_NOT_FOUND (the id was never used, or was refused)', 'NOT_PENDING'],
     },
   ),
-  /** What a programme does for a user: decided on the home shard, once, by the act's own rules (engine/programme). */
-  act: define(
-    21,
-    BUSINESS,
-    {
-      owner: user(),
-      /** Which act, by its name. */
-      act: actName(),
-      /** What it is asked to do: an object with the act's own fields, at most 2 KiB of JSON. */
-      body: actBody(),
-      /** Set by the engine: what was decided. Callers leave it out. */
-      plan: filledIn(optional(actPlan())),
-      /** Set by the engine: the points that move. Callers leave it out. */
-      legs: compiledLegs(),
-    },
-    {
-      refusals: [
-        'ACT_UNKNOWN',
-        'DEFINITIONS_UNCONFIRMED',
-        'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
-        'RECORD_LIMIT (after the refusals of the act itself)',
-        'SHARD_UNAVAILABLE (too much is in flight to another shard)',
-        'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
-        'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
-        'POINTS_SHORT (leg by leg, with the next; what other legs bring does not count)',
-        'AMOUNT_OVERFLOW (who pays, then who receives)',
-        'LOT_LIMIT',
-        'PREPARE_LATE (between shards)',
-      ],
-    },
-  ),
+  act: ACT,
   /**
    * Say what a programme's rules are: a new version of a definition. Has no id: saying again what the newest version says changes nothing,
    * and is answered with that version.

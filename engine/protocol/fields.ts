@@ -3,7 +3,6 @@
 //   protocol.P15. A field's kind is the one source of its check here, of its place in the log, and of its schema outside.
 
 import {
-  ACT_BODY_BYTES_MAX,
   FOLLOW_UP_LEGS_MAX,
   FOLLOW_UPS_MAX,
   LEGS_MAX,
@@ -12,13 +11,11 @@ import {
   RECORD_BYTES_MAX,
   TOGETHER_BYTES_MAX,
 } from '../limits.js';
-import { packNumbers, unpackNumbers } from './numbers.js';
 import { type Movement, NamedSides, partiesOf } from './parties.js';
 import { pendingProblem } from './pending.js';
 import type { RefusalCode } from './refusals.js';
 import {
   canonicalJson,
-  isActName,
   isAmount,
   isAssetCode,
   isCount,
@@ -290,7 +287,7 @@ export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
   JSON.parse(unsealed(place));
 
 /** A JSON object lies in its place as canonical text. */
-const JSON_OBJECT = {
+export const JSON_OBJECT = {
   toPlace: (value: object) => sealed(canonicalJson(value) as string),
   ofPlace: jsonInPlace,
 };
@@ -308,29 +305,6 @@ const metadata = (): Field<Readonly<Record<string, unknown>>, false> =>
     'bytes',
     ['METADATA_INVALID', 'METADATA_TOO_LARGE'],
     metadataProblem,
-    JSON_OBJECT,
-  );
-
-/** The name of an act. */
-export const actName = (): Field<string, false> =>
-  plain('act-name', 'text', isActName, 'ACT_UNKNOWN');
-
-function actBodyProblem(value: unknown): RefusalCode | null {
-  const json = canonicalJson(value);
-  return json === undefined || utf8Length(json) > ACT_BODY_BYTES_MAX ? 'ACT_BODY_INVALID' : null;
-}
-
-/** What an act is asked to do, in canonical form; its own fields are looked at where acts are known. */
-export const actBody = (): Field<Readonly<Record<string, unknown>>, false> =>
-  field('act-body', 'bytes', ['ACT_BODY_INVALID'], actBodyProblem, JSON_OBJECT);
-
-/** What an act has decided (engine/programme/plan.ts). Only the engine gives it, to itself and to other shards. */
-export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
-  field(
-    'act-plan',
-    'bytes',
-    [],
-    (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
     JSON_OBJECT,
   );
 
@@ -448,12 +422,13 @@ export function checkerOf(fields: readonly (readonly [string, Field])[]): Checke
   return make(problemOf, ...fields.map(([, { check }]) => check)) as Checker;
 }
 
-const within = ({ code, field: name }: Problem, path: string): Problem => ({
+export const within = ({ code, field: name }: Problem, path: string): Problem => ({
   code,
   field: name === '' ? path : `${path}.${name}`,
 });
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null;
 
 /** The parts of a condition. */
 export const CONDITION = {
@@ -497,7 +472,11 @@ export const LEG = {
 };
 const checkLeg = checkerOf(Object.entries(LEG));
 
-function legsProblem(legs: unknown, most: number, owned: boolean): RefusalCode | Problem | null {
+export function legsProblem(
+  legs: unknown,
+  most: number,
+  owned: boolean,
+): RefusalCode | Problem | null {
   if (!Array.isArray(legs) || legs.length < 1 || legs.length > most) return 'LEGS_INVALID';
   for (let i = 0; i < legs.length; i++) {
     const leg: unknown = legs[i];
@@ -518,64 +497,6 @@ export const legs = (most = LEGS_MAX): Field<readonly TypeOf<typeof LEG>[], fals
     {
       parts: LEG,
       items: [1, most],
-    },
-  );
-
-/** Legs that only the engine gives, to itself and to other shards. */
-export const compiledLegs = (): Field<readonly TypeOf<typeof LEG>[], true> =>
-  filledIn(
-    optional({
-      ...legs(),
-      refusals: [],
-      check: (value, _, owned) => (owned ? legsProblem(value, LEGS_MAX, owned) : 'COMMAND_INVALID'),
-    }),
-  );
-
-/** How much of which leg of a transfer. */
-const LEG_PART = {
-  /** Which leg: 0 is the first. */
-  leg: whole(0, LEGS_MAX - 1, 'LEG_PARTS_INVALID', 'Which leg: 0 is the first.'),
-  /** Minor units of it. */
-  amount: amount(),
-};
-type LegPart = TypeOf<typeof LEG_PART>;
-const checkLegPart = checkerOf(Object.entries(LEG_PART));
-
-function legPartsProblem(value: unknown, command: Fields): RefusalCode | Problem | null {
-  if (command.amount !== undefined || !Array.isArray(value)) return 'LEG_PARTS_INVALID';
-  if (value.length < 1 || value.length > LEGS_MAX) return 'LEG_PARTS_INVALID';
-  const seen = new Set<unknown>();
-  for (let i = 0; i < value.length; i++) {
-    const part: unknown = value[i];
-    if (!isObject(part)) return { code: 'COMMAND_INVALID', field: `legs[${i}]` };
-    const found = checkLegPart(part, false);
-    if (found !== null) return within(found, `legs[${i}]`);
-    if (seen.has(part.leg)) return { code: 'LEG_PARTS_INVALID', field: `legs[${i}].leg` };
-    seen.add(part.leg);
-  }
-  return null;
-}
-
-/** How much of which legs, each named once. In its place: (leg, amount) one after the other, by leg. */
-export const legParts = (): Field<readonly LegPart[], false> =>
-  field(
-    'leg-parts',
-    'bytes',
-    ['LEG_PARTS_INVALID', 'COMMAND_INVALID', ...refusalsIn(LEG_PART)],
-    legPartsProblem,
-    {
-      parts: LEG_PART,
-      items: [1, LEGS_MAX],
-      toPlace: (parts: readonly LegPart[]) => {
-        const sorted = [...parts].sort((a, b) => a.leg - b.leg);
-        return packNumbers(sorted.flatMap(({ leg, amount: of }) => [leg, of]));
-      },
-      ofPlace: (place: Uint8Array) => {
-        const numbers = unpackNumbers(place);
-        return numbers.flatMap((leg, i) =>
-          i % 2 === 0 ? [{ leg, amount: numbers[i + 1] as number }] : [],
-        );
-      },
     },
   );
 

@@ -4,6 +4,7 @@
 
 import Type, { type TObject, type TSchema } from 'typebox';
 import {
+  ACTS,
   type AnyKind,
   type Command,
   DEFINITION_KINDS,
@@ -67,7 +68,12 @@ const WORDS: Partial<Record<Field['kind'], TSchema>> = {
   memo: Memo,
   metadata: Metadata,
   flag: Type.Boolean(),
-  'act-name': Type.String({ minLength: 1, maxLength: 32, description: 'Which act.' }),
+  'act-name': Type.Union(
+    [...ACTS.keys()].map((name) => Type.Literal(name)),
+    {
+      description: 'Which act.',
+    },
+  ),
   'record-name': RecordName,
   'record-value': RecordValue,
   'definition-kind': DefinitionKind,

@@ -9,6 +9,7 @@ import {
   Change,
   Count,
   FixedDate,
+  Holder,
   Id,
   Kind,
   KnownId,
@@ -60,7 +61,7 @@ const Shard = whole(0, limits.SHARDS_MAX - 1);
 
 const Slice = answer('Slice', { expiresAt: ExpiresAt, available: Change, held: Change });
 const ENTRY = {
-  owner: Owner,
+  owner: Holder,
   asset: AssetCode,
   version: Count,
   type: oneOf(ENTRY_TYPES, {

@@ -56,6 +56,11 @@ export const Owner = text(ANY_OWNER, {
   [NAME]: 'Owner',
   description: 'A user’s pseudonym, or a system owner: it begins with `@`.',
 });
+/** Whose account it is, in what is answered. */
+export const Holder = text(`${ANY_OWNER}|#[A-Za-z0-9._:@-]+`, {
+  [NAME]: 'Holder',
+  description: 'An owner; or what the ledger itself keeps points for: it begins with `#`.',
+});
 export const User = text(USER, {
   [NAME]: 'User',
   description: 'A user’s pseudonym, which is the owner of accounts.',

@@ -382,6 +382,12 @@ const SHARED = [
 /** Shows nothing by itself; what is seen with it: stream-access.test.ts. */
 const TICKETS = 'POST /v1/stream/tickets';
 
+/** Whose points an act moves is known by its definition: acts.test.ts. */
+const ACTS: Readonly<Record<string, object>> = {
+  'POST /v1/acts/adjust': { correction: 'x', give: 1, reason: 'r', operator: 'o' },
+  'POST /v1/acts/claim': { offer: 'x' },
+};
+
 /** Gives back what the platform itself moved: nothing else can be named. */
 const REFUND = 'POST /api/points/refund';
 
@@ -401,6 +407,12 @@ t.test('no platform reads or moves another’s points', async (t) => {
     if (name === REFUND) {
       const body = { user_id: 'ann', original_transaction_id: 'EARN' };
       t.match(await rival.ask(REFUND, body), { status: 404, body: { code: 'TRANSFER_NOT_FOUND' } });
+      continue;
+    }
+    const act = ACTS[name];
+    if (act !== undefined) {
+      const answer = await rival.ask(name, { owner: 'ann', body: act });
+      t.match(answer, { status: 404, body: { code: 'DEFINITION_NOT_FOUND' } });
       continue;
     }
     if (SHARED.includes(name)) {

@@ -30,7 +30,7 @@ async function programme(t: Parameters<typeof gateway>[0]): Promise<Gateway> {
   await server.ask('POST /v1/budgets/spring/assets/gold/fund', { id: 'f', amount: 25 });
   new Float64Array(clockOffset)[0] = 11_000;
   const body = { correction: 'desk', give: 1, reason: 'try', operator: 'op' };
-  await until(async () => {
+  await until('every shard decides', async () => {
     const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((owner) =>
       server.ask('POST /v1/acts/adjust?dryRun=true', { owner, body }),
     );
@@ -171,17 +171,22 @@ t.test('an offer: once a member, never more than its budget', async (t) => {
 });
 
 t.test('by the client, and who may', async (t) => {
-  const { server, key, ask } = await programme(t);
+  const served = await programme(t);
+  const { server, key, ask } = served;
   const client = connect({ url: server.address, key });
   t.teardown(() => client.close());
   const body = { correction: 'desk', give: 5, reason: 'r', operator: 'op' };
   const act = { type: 'act', owner: 'ann', id: 'x', act: 'adjust', body } as const;
   t.match(await client.submit(act), { ok: true, act: { effects: [{ type: 'addPoints' }] } });
-  t.match(await client.submitBatch([act, { ...act, id: 'y' }]), [{ replayed: true }, { ok: true }]);
-  t.match(await client.submitBatch([{ ...act, id: 'z', act: 'nonsense' }]), [
-    { code: 'ACT_UNKNOWN' },
-  ]);
-  const earner = await operator(ask, { operations: ['earn'] });
-  const denied = await earner('POST /v1/acts/adjust', { owner: 'ann', body });
+  const { stream } = client;
+  t.match(await stream.submitBatch([act, { ...act, id: 'y' }]), [{ replayed: true }, { ok: true }]);
+  const strange = { ...act, id: 'z', act: 'nonsense' };
+  t.match(await stream.submitBatch([strange]), [{ code: 'ACT_UNKNOWN' }]);
+  const earner = await operator(served, ['earn']);
+  const denied = await ask('POST /v1/acts/adjust', { owner: 'ann', body }, earner);
   t.match(denied.body, { code: 'OPERATION_FORBIDDEN' });
+  const other = await operator(served, ['adjust'], { assets: ['tin'] });
+  const strangeAsset = await ask('POST /v1/acts/adjust', { owner: 'ann', body }, other);
+  t.match(strangeAsset.body, { code: 'ASSET_FORBIDDEN' });
+  t.match(await ask('GET /v1/accounts/ann/transfers/x', undefined, other), { status: 403 });
 });

@@ -1,11 +1,12 @@
 // The schemas and the engine say the same of commands, whether they come in the body of a request or over a socket (schema.D2).
 
 import t from 'tap';
+import Type, { type TObject } from 'typebox';
 import { Compile } from 'typebox/schema';
 import type { Command } from '../../engine/index.js';
 import { KINDS } from '../../engine/programme/definitions/index.js';
 import { documentProblem } from '../../engine/programme/definitions/kind.js';
-import { validate } from '../../engine/protocol/validate.js';
+import { ACTS, problemWith } from '../../engine/programme/index.js';
 import { CommandReader, commandProblem } from '../../gateway/schema/command-reader.js';
 import * as bodies from '../../gateway/schema/commands.js';
 import { campaign } from '../campaign.js';
@@ -34,7 +35,8 @@ function documentOfNoKind({ type, document }: any): Judged | undefined {
   return (found.find((one) => BEYOND.some((is) => is(one as Judged))) ?? found[0]) as Judged;
 }
 
-const judged = (command: any): Judged | undefined => validate(command) ?? documentOfNoKind(command);
+const judged = (command: any): Judged | undefined =>
+  problemWith(command) ?? documentOfNoKind(command);
 
 const built = (command: any): Judged | undefined =>
   command.ok === false ? command : judged(command);
@@ -70,7 +72,17 @@ const BODIES: readonly Subject[] = [
   judge: (body) => built((make as (body: unknown) => unknown)(body)),
 }));
 
-const COMMANDS: readonly Subject[] = [...bodies.COMMANDS].map(([type, schema]) => ({
+/** The command of each act: what it takes is the act's own. */
+const ofActs = (schema: TObject): [string, TObject][] =>
+  [...ACTS.values()].map(({ name, body }) => {
+    const own = { act: Type.Literal(name), body: bodies.strict(bodies.actFields(body)) };
+    return [`act ${name}`, bodies.strict({ ...schema.properties, ...own })];
+  });
+
+const SHAPES = [...bodies.COMMANDS].flatMap(([type, schema]): [string, TObject][] =>
+  type === 'act' ? ofActs(schema) : [[type, schema]],
+);
+const COMMANDS: readonly Subject[] = SHAPES.map(([type, schema]) => ({
   name: `the command ${type}`,
   schema,
   judge: (value) => {
@@ -90,6 +102,8 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
   ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED|PENDING|ACTIVE_FROM)_INVALID$/.test(code),
   ({ code }) => code === 'DEFINITION_TOO_LARGE',
+  // What an act takes is said by its own route.
+  ({ field }) => field?.startsWith('body.') === true,
   // A time before another; a condition that cannot be compiled.
   ({ field }) => field === 'document.to' || field === 'document.audience',
 ];

@@ -164,6 +164,12 @@ const FIRST_OF_GATEWAY = 190;
 // Not the ledger's to give: the router and the shard, the gateway, queries, and the binary codec have
 // tests of their own.
 const ELSEWHERE: readonly RefusalCode[] = [
+  // Of acts: test/gateway/acts.test.ts.
+  'OFFER_CLAIMED',
+  'NOT_ELIGIBLE',
+  'CORRECTION_TOO_LARGE',
+  'APPROVAL_REQUIRED',
+  'BUDGET_EXHAUSTED',
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',

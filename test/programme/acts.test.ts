@@ -3,10 +3,12 @@
 import t from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import { DAY_MS } from '../../engine/limits.js';
+import { DAY_MS, SLOTS } from '../../engine/limits.js';
 import { COUNTER, recordTypeOf, recordValueIn } from '../../engine/programme/plan.js';
 import type { ActCommand, Command } from '../../engine/protocol/commands.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
+import { validate } from '../../engine/protocol/validate.js';
 import { campaign } from '../campaign.js';
 import { MemoryShards } from '../ledger/memory-shards.js';
 import { Random } from '../random.js';
@@ -175,4 +177,92 @@ function same(world: World, command: Command, isPosted: boolean): void {
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
   const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
   await cases.run(async (seed) => anything(seed));
+});
+
+/** Two shards, with a member on the first and a budget on the second, and an act that is open between them. */
+function opened(funds: number) {
+  const world = new World(2);
+  const at = (name: string): number => (ownerHash(name) & (SLOTS - 1)) % 2;
+  const owner = ['a', 'b', 'c', 'd', 'e'].find((name) => at(name) === 0)!;
+  const budget = ['x', 'y', 'z', 'v', 'w']
+    .map((one) => `#budget:${one}`)
+    .find((name) => at(name) === 1)!;
+  world.fund(budget, funds);
+  const command = (id: string, wish: Partial<Wish>): Command => {
+    const body = { wish: JSON.stringify({ legs: [], records: [], counters: [], ...wish }) };
+    return { type: 'act', id, owner, act: 'everything', body };
+  };
+  const legs = [{ from: budget, to: owner, amount: 50 }];
+  const [home, other] = world.shards.shards as [MemoryLedger, MemoryLedger];
+  const [first] = home.apply(
+    [command('o', { legs, records: [['k', 1]], counters: [['x', START, 1, 9]] })],
+    START,
+  );
+  return { world, home, other, owner, command, first: first! };
+}
+
+/** What a shard has to say next. */
+const saidBy = ({ ledger }: MemoryLedger): { command: Command } => {
+  const said = ledger.outbox.shift();
+  if (said === undefined || !('command' in said)) throw new Error('nothing is said');
+  return { command: said.command as unknown as Command };
+};
+
+t.test('what an open act has read or written takes no other, until it is decided', async (t) => {
+  for (const funds of [60, 40]) {
+    const isPosted = funds >= 50;
+    const { world, home, other, owner, command, first } = opened(funds);
+    t.match(first, { code: 'PREPARED' });
+    const busy = { code: 'ACCOUNT_BUSY' };
+    t.match(home.apply([command('k', { records: [['k', 2]] })], START)[0], busy, 'a record');
+    t.match(
+      home.apply([command('x', { counters: [['x', START, 1, 9]] })], START)[0],
+      busy,
+      'a counter',
+    );
+    t.match(
+      home.apply([command('l', { records: [['l', 2]] })], START)[0],
+      { ok: true },
+      'another one',
+    );
+    const prepare = saidBy(home);
+    // Asked twice, it answers twice the same.
+    for (let n = 0; n < 2; n++) other.apply([prepare.command], START);
+    const [decision, again] = [saidBy(other), saidBy(other)];
+    t.same(again, decision);
+    for (let n = 0; n < 2; n++) home.apply([decision.command], START);
+    t.equal(world.shards.balances(owner)[0]?.available ?? 0, isPosted ? 50 : 0);
+    t.same(
+      world.figures()['records'],
+      isPosted ? [`${owner} k: 1`, `${owner} l: 2`, `${owner} x ${START}: 1`] : [`${owner} l: 2`],
+    );
+    t.match(
+      home.apply([command('k', { records: [['k', 2]] })], START)[0],
+      { ok: true },
+      'free again',
+    );
+    const [repeat] = home.apply([command('o', { legs: [], records: [['k', 1]] })], START);
+    t.match(repeat, { code: 'ID_REUSED' }, 'another body');
+  }
+});
+
+t.test('a rule is never run again', async (t) => {
+  const { home, other, command } = opened(60);
+  const prepare = saidBy(home);
+  other.apply([prepare.command], START);
+  home.apply([saidBy(other).command], START);
+  home.apply([command('no', { counters: [['x', START, 9, 9]] })], START);
+  // A replay has no acts at all.
+  for (const { blocks, state } of [home, other])
+    t.same(canonicalState(MemoryLedger.replay(blocks, state.places).state), canonicalState(state));
+  const [kept] = home.apply([command('no', { counters: [['x', START, 9, 9]] })], START);
+  t.match(kept, { ok: false, code: 'NOT_ELIGIBLE', replayed: true }, 'also what it refused');
+});
+
+t.test('no caller says what was decided', async (t) => {
+  const act = { type: 'act', owner: 'ann', act: 'adjust', body: {} } as const;
+  for (const more of [{ plan: {} }, { legs: [] }]) {
+    const [field] = Object.keys(more);
+    t.same(validate({ ...act, ...more }), { code: 'COMMAND_INVALID', field });
+  }
 });
