@@ -15,6 +15,7 @@ import {
   type RecordName,
   recordTypeOf,
   recordValueIn,
+  type Seen,
 } from '../programme/plan.js';
 import { commandOfTuple, saidIn } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
@@ -44,7 +45,7 @@ const { plan: PLAN } = PLACES.act;
 const NOTHING: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
 
 /** What an act sees of its home owner, with what was due applied. Notes which records it has looked at. */
-class OwnerReads implements Reads {
+export class OwnerReads implements Reads, Seen {
   readonly #work: Work;
   readonly #owner: string;
   readonly #page: Page;
@@ -108,7 +109,13 @@ class OwnerReads implements Reads {
     for (const { name } of counters) this.counts(name);
   }
 
-  counts = (name: string): Counts => (this.record<Json>(COUNTER, name) as Counts | undefined) ?? [];
+  has(type: string, key: string): boolean {
+    return this.#page.records?.has(recordKey(this.#owner, recordTypeOf(type), key)) === true;
+  }
+
+  counts(name: string): Counts {
+    return (this.record<Json>(COUNTER, name) as Counts | undefined) ?? [];
+  }
 }
 
 /** Does what is under way go on as these bytes: the command, completed with what was decided? */
@@ -153,7 +160,7 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
     decided.legs.some((leg) => work.granted.assets?.has(leg.asset) === false)
   )
     return assetForbidden('act');
-  const plan = loggedPlan(one.version, decided, see.names, see.counts, work.time);
+  const plan = loggedPlan(one.version, decided, see, work.time);
   complete(work, plan, isRefused(decided) ? undefined : decided.legs);
   return APPLIED;
 }
@@ -190,6 +197,6 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
   if (isRefused(decided)) return REFUSALS[decided.refusal].number;
-  complete(work, loggedPlan(one.version, decided, see.names, see.counts, work.time), undefined);
+  complete(work, loggedPlan(one.version, decided, see, work.time), undefined);
   return APPLIED;
 }

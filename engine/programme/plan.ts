@@ -64,27 +64,35 @@ export function counted(counts: Counts, { window, add, name }: CounterAdd, time:
   return [...others, ...changed].sort(([a], [b]) => a - b);
 }
 
+/** What an act has seen of its owner. */
+export interface Seen {
+  /** Records that it has read. */
+  readonly names: readonly RecordName[];
+  /** A counter as it is before. */
+  counts(name: string): Counts;
+  /** Is there such a record? */
+  has(type: string, key: string): boolean;
+}
+
 /** Is it a refusal? */
 export const isRefused = (decided: ActRefusal | Undo): decided is ActRefusal =>
   'refusal' in decided;
 
 /**
- * What is logged of a decision. `names`: what was read; `counts`: what a counter is before. Throws where a plan is beyond its
- * bounds, which is the act's defect.
+ * What is logged of a decision: what changes nothing is left out. Throws where a plan is beyond its bounds, which is the act's defect.
  */
 export function loggedPlan(
   version: number,
   decided: ActRefusal | Plan | Undo,
-  names: readonly RecordName[],
-  counts: (name: string) => Counts,
+  seen: Seen,
   time: number,
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
   const { records = [], counters = [], effects, why } = decided;
   const changed = new Map<string, Counts>();
   for (const one of counters)
-    changed.set(one.name, counted(changed.get(one.name) ?? counts(one.name), one, time));
-  const all = [
+    changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
+  const planned = [
     ...records,
     ...[...changed].map(([key, left]) => ({
       type: COUNTER,
@@ -92,7 +100,11 @@ export function loggedPlan(
       value: left.length === 0 ? null : (left as unknown as Json),
     })),
   ];
-  const touched = [...names, ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key])];
+  const all = planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
+  const touched = [
+    ...seen.names,
+    ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
+  ];
   const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
   const plan = { version, names: unique, records: all, counters, effects, why };
   const legs = 'legs' in decided ? decided.legs.length : 0;

@@ -15,6 +15,7 @@ import type {
 } from '../../engine/protocol/commands.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
 import { Random } from '../random.js';
+import { auditFault, slotMapOf } from './audited.js';
 import { balanceProblem } from './invariants.js';
 import { MemoryShards } from './memory-shards.js';
 
@@ -391,6 +392,11 @@ export function sameElsewhere(seed: number): void {
     for (const world of worlds) world.pass(ms);
   }
   for (const { blocks, state } of worlds[1].shards.shards) {
+    same(
+      auditFault(blocks, state.places.shard, slotMapOf(state.places.shards)),
+      undefined,
+      worlds[1].log,
+    );
     const twin = MemoryLedger.replay(blocks, state.places);
     same(canonicalState(twin.state), canonicalState(state), worlds[1].log);
   }

@@ -1,217 +1,28 @@
-// Acts by property: whatever a plan can hold, on 1 to 4 shards, against a naive model; and defects planted in their seam.
+// Acts by property against a naive model (act-worlds.ts), and by hand while one is open; defects planted in their seam, each of which this must
+// find.
 
 import t from 'tap';
+import { AccountDraft } from '../../engine/ledger/account-draft.js';
+import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import { DAY_MS, SLOTS } from '../../engine/limits.js';
-import { COUNTER, recordTypeOf, recordValueIn } from '../../engine/programme/plan.js';
-import type { ActCommand, Command } from '../../engine/protocol/commands.js';
-import { ownerHash } from '../../engine/protocol/hash.js';
-import type { Outcome } from '../../engine/protocol/outcomes.js';
+import { PastCommands } from '../../engine/ledger/past-commands.js';
+import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { LegsPart } from '../../engine/transfer/legs-part.js';
+import { Transits } from '../../engine/transfer/open/transits.js';
 import { campaign } from '../campaign.js';
-import { MemoryShards } from '../ledger/memory-shards.js';
-import { Random } from '../random.js';
-import { ACTS, ASSET, Model, type Wish } from './everything.js';
-
-const START = 20_500 * DAY_MS;
-const USERS = ['ann', 'bob', 'cat', 'dan'];
-const POTS = ['#budget:a', '#budget:b'];
-
-class World {
-  readonly shards: MemoryShards;
-  readonly model = new Model();
-  readonly log: string[] = [];
-  #n = 0;
-  time = START;
-
-  constructor(count: number) {
-    this.shards = new MemoryShards(count);
-    for (const { ledger } of this.shards.shards) ledger.acts = ACTS;
-    this.shards.apply({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false }, START);
-  }
-
-  nextId(): string {
-    this.#n++;
-    return `c${this.#n}`;
-  }
-
-  do(command: Command): Outcome {
-    const outcome = this.shards.apply(command, this.time);
-    this.log.push(`${JSON.stringify(command)} ${outcome.ok ? 'ok' : outcome.code}`);
-    return outcome;
-  }
-
-  fund(to: string, amount: number): void {
-    const legs = [{ from: '@issue', to, asset: ASSET, amount }];
-    const outcome = this.do({ type: 'transfer', id: this.nextId(), legs });
-    if (!outcome.ok) throw new Error(outcome.code);
-    this.model.fund(to, amount);
-  }
-
-  /** Everything that there is, as the shards have it. */
-  figures(): Record<string, unknown> {
-    const points: Record<string, number> = {};
-    for (const owner of [...USERS, ...POTS])
-      points[owner] = this.shards.balances(owner)[0]?.available ?? 0;
-    for (const owner of ['@issue', '@redeem', '@fee']) points[owner] = this.shards.sumOf(owner);
-    const held = USERS.reduce((sum, one) => sum + (this.shards.balances(one)[0]?.held ?? 0), 0);
-    const records: string[] = [];
-    for (const { state } of this.shards.shards)
-      for (let bucket = 0; bucket < state.pages.shape.buckets; bucket++)
-        for (const record of state.pages.page(bucket).records?.values() ?? []) {
-          const value = recordValueIn(record.value);
-          if (record.type === recordTypeOf(COUNTER))
-            for (const [from, , count] of value as unknown as [number, number, number][])
-              records.push(`${record.owner} ${record.key} ${from}: ${count}`);
-          else records.push(`${record.owner} ${record.key}: ${JSON.stringify(value)}`);
-        }
-    return { points, held, records: records.sort() };
-  }
-
-  should(): Record<string, unknown> {
-    const { model } = this;
-    const points: Record<string, number> = {};
-    for (const owner of [...USERS, ...POTS, '@issue', '@redeem', '@fee'])
-      points[owner] = model.of(owner);
-    const records = [...model.records, ...model.counters].map(([key, value]) => `${key}: ${value}`);
-    return { points, held: 0, records: records.sort() };
-  }
-
-  check(): void {
-    const [is, should] = [JSON.stringify(this.figures()), JSON.stringify(this.should())];
-    if (is !== should) throw new Error(`${this.log.join('\n')}\n${is}\n${should}`);
-  }
-}
-
-function wishOf(random: Random, owner: string): Wish {
-  const others = [...USERS.filter((one) => one !== owner), ...POTS];
-  const legs = Array.from({ length: 1 + random.int(3) }, () => {
-    const amount = 1 + random.int(30);
-    const other = random.pick(others);
-    switch (random.int(4)) {
-      case 0:
-        return { from: owner, to: random.chance(0.5) ? '@redeem' : other, amount };
-      case 1:
-        return { from: random.pick(POTS), to: owner, amount };
-      case 2:
-        return { from: '@issue', to: random.chance(0.5) ? owner : other, amount };
-      default:
-        return { from: other, to: owner, amount };
-    }
-  });
-  const names = random.shuffle(['k', 'l', 'm']).slice(0, random.int(3));
-  return {
-    legs,
-    records: names.map((key) => [key, random.chance(0.2) ? null : random.int(100)] as const),
-    counters: random.chance(0.5)
-      ? [[random.pick(['x', 'y']), START + random.int(2) * DAY_MS, 1 + random.int(5), 12]]
-      : [],
-  };
-}
-
-/** What an owner both pays and is paid goes together: parts are asked of acts where nobody does. */
-const isMixed = ({ legs }: Wish): boolean =>
-  legs.some(
-    ({ from }) =>
-      !from.startsWith('@') && !from.startsWith('#') && legs.some(({ to }) => to === from),
-  );
-
-interface Asked extends ActCommand {
-  readonly id: string;
-  readonly body: { readonly wish: string };
-}
-
-function anything(seed: number): void {
-  const random = new Random(seed);
-  const world = new World(1 + random.int(4));
-  for (const owner of [...USERS, ...POTS]) world.fund(owner, 60);
-  const asked: Asked[] = [];
-  for (let n = 10 + random.int(25); n > 0; n--) {
-    const kind = random.int(10);
-    if (kind < 5) {
-      const owner = random.pick(USERS);
-      const wish = wishOf(random, owner);
-      const id = world.nextId();
-      const body = { wish: JSON.stringify(wish) };
-      const command = { type: 'act', id, owner, act: 'everything', body } as const;
-      same(world, command, world.model.act(owner, id, wish));
-      asked.push(command);
-    } else if (kind < 8 && world.model.done.size > 0) {
-      const [id, { owner, wish }] = random.pick([...world.model.done]);
-      const amounts = wish.legs.map(({ amount }) => amount);
-      const isPart = random.chance(0.6) && !isMixed(wish);
-      const leg = random.int(amounts.length);
-      const amount = 1 + random.int(amounts[leg]!);
-      const parts = isPart ? amounts.map((_, one) => (one === leg ? amount : 0)) : undefined;
-      const part = amounts.length > 1 ? { legs: [{ leg, amount }] } : { amount };
-      const command = { type: 'reverse', id: world.nextId(), owner, transferId: id } as const;
-      same(world, { ...command, ...(isPart ? part : {}) }, world.model.undo(id, parts));
-    } else if (kind < 9 && asked.length > 0) {
-      const again = random.pick(asked);
-      const outcome = world.do(again);
-      // A refusal for want of points in a budget is not kept where its shard decides.
-      const isNew = outcome.ok && !outcome.replayed;
-      const { owner, id, body } = again;
-      const wish = JSON.parse(body.wish) as Wish;
-      if (isNew && (world.model.done.has(id) || !world.model.act(owner, id, wish)))
-        throw new Error('done twice');
-    } else world.fund(random.pick([...USERS, ...POTS]), 1 + random.int(40));
-    world.check();
-  }
-  for (const { blocks, state } of world.shards.shards) {
-    const twin = MemoryLedger.replay(blocks, state.places);
-    const [is, should] = [canonicalState(twin.state), canonicalState(state)].map((one) =>
-      one.join(),
-    );
-    if (is !== should) throw new Error('the log gives another state');
-  }
-}
-
-function same(world: World, command: Command, isPosted: boolean): void {
-  const outcome = world.do(command);
-  if (outcome.ok !== isPosted)
-    throw new Error(`${world.log.join('\n')}\nshould be ${isPosted ? 'posted' : 'refused'}`);
-}
+import { anything, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
   const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
   await cases.run(async (seed) => anything(seed));
 });
 
-/** Two shards, with a member on the first and a budget on the second, and an act that is open between them. */
-function opened(funds: number) {
-  const world = new World(2);
-  const at = (name: string): number => (ownerHash(name) & (SLOTS - 1)) % 2;
-  const owner = ['a', 'b', 'c', 'd', 'e'].find((name) => at(name) === 0)!;
-  const budget = ['x', 'y', 'z', 'v', 'w']
-    .map((one) => `#budget:${one}`)
-    .find((name) => at(name) === 1)!;
-  world.fund(budget, funds);
-  const command = (id: string, wish: Partial<Wish>): Command => {
-    const body = { wish: JSON.stringify({ legs: [], records: [], counters: [], ...wish }) };
-    return { type: 'act', id, owner, act: 'everything', body };
-  };
-  const legs = [{ from: budget, to: owner, amount: 50 }];
-  const [home, other] = world.shards.shards as [MemoryLedger, MemoryLedger];
-  const [first] = home.apply(
-    [command('o', { legs, records: [['k', 1]], counters: [['x', START, 1, 9]] })],
-    START,
-  );
-  return { world, home, other, owner, command, first: first! };
-}
-
-/** What a shard has to say next. */
-const saidBy = ({ ledger }: MemoryLedger): { command: Command } => {
-  const said = ledger.outbox.shift();
-  if (said === undefined || !('command' in said)) throw new Error('nothing is said');
-  return { command: said.command as unknown as Command };
-};
-
 t.test('what an open act has read or written takes no other, until it is decided', async (t) => {
   for (const funds of [60, 40]) {
     const isPosted = funds >= 50;
-    const { world, home, other, owner, command, first } = opened(funds);
+    const { world, home, other, owner, command, first } = openAct(funds);
     t.match(first, { code: 'PREPARED' });
     const busy = { code: 'ACCOUNT_BUSY' };
     t.match(home.apply([command('k', { records: [['k', 2]] })], START)[0], busy, 'a record');
@@ -247,7 +58,7 @@ t.test('what an open act has read or written takes no other, until it is decided
 });
 
 t.test('a rule is never run again', async (t) => {
-  const { home, other, command } = opened(60);
+  const { home, other, command } = openAct(60);
   const prepare = saidBy(home);
   other.apply([prepare.command], START);
   home.apply([saidBy(other).command], START);
@@ -266,3 +77,95 @@ t.test('no caller says what was decided', async (t) => {
     t.same(validate({ ...act, ...more }), { code: 'COMMAND_INVALID', field });
   }
 });
+
+type Any = ReturnType<typeof JSON.parse>;
+
+/** One thing done wrong by a method: `right` is what it did. */
+interface Defect {
+  readonly what: string;
+  readonly of: { readonly prototype: object };
+  readonly method: string;
+  readonly wrong: (right: (...given: Any[]) => Any, given: Any[], self: Any) => Any;
+}
+
+const DEFECTS: readonly Defect[] = [
+  {
+    what: 'what was decided is not written',
+    of: LegsPart,
+    method: 'decided',
+    wrong: () => undefined,
+  },
+  {
+    what: 'what was decided is written twice',
+    of: LegsPart,
+    method: 'decided',
+    wrong: (right, given) => [right(...given), right(...given)],
+  },
+  {
+    what: 'what was decided is written although it is refused',
+    of: LegsPart,
+    method: 'decided',
+    wrong: (right) => right(true),
+  },
+  { what: 'records are not seen', of: OwnerReads, method: 'record', wrong: () => undefined },
+  {
+    what: 'a counter is seen as one less',
+    of: OwnerReads,
+    method: 'counter',
+    wrong: (right, given) => right(...given) - 1,
+  },
+  { what: 'what is written is not busy', of: OwnerReads, method: 'touch', wrong: () => undefined },
+  { what: 'nothing is ever busy', of: Transits, method: 'isBusy', wrong: () => false },
+  { what: 'an open act is forgotten', of: Transits, method: 'open', wrong: () => undefined },
+  {
+    what: 'a budget may be overspent',
+    of: AccountDraft,
+    method: 'isShort',
+    wrong: (right, given, self) => !self.isScarce && right(...given),
+  },
+  {
+    what: 'earlier parts of an undo are forgotten',
+    of: PastCommands,
+    method: 'undoneOf',
+    wrong: () => null,
+  },
+  {
+    what: 'what was decided is told by nobody',
+    of: EffectWriter,
+    method: 'extra',
+    wrong: (right, [tag, ...given]) => (tag === EXTRA.record ? undefined : right(tag, ...given)),
+  },
+];
+
+for (const { what, of, method, wrong } of DEFECTS) {
+  t.test(`a defect is found: ${what}`, async (t) => {
+    const prototype = of.prototype as Record<string, (...given: Any[]) => Any>;
+    const right = prototype[method]!;
+    prototype[method] = function (this: Any, ...given: Any[]) {
+      return wrong((...args) => right.apply(this, args), given, this);
+    };
+    t.teardown(() => {
+      prototype[method] = right;
+    });
+    let found: string | undefined;
+    for (let seed = 1; seed <= 300 && found === undefined; seed++)
+      found = faultOf(() => anything(seed)) ?? faultOf(() => locksHold());
+    t.ok(found !== undefined, 'found');
+  });
+}
+
+function faultOf(check: () => void): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** What an open act wrote without looking takes no other. */
+function locksHold(): void {
+  const { home, command } = openAct(60);
+  const [outcome] = home.apply([command('k', { records: [['k', 2]] })], START);
+  if (outcome?.ok === true || outcome?.code !== 'ACCOUNT_BUSY') throw new Error('not busy');
+}

@@ -1,0 +1,37 @@
+// What `verify` says of a log that was written in memory. Owns: the log as it would be on a disk, hashed and chained. Never touches: the audit.
+
+import { IdSet } from '../../engine/audit/id-set.js';
+import { LogCheck } from '../../engine/audit/log-check.js';
+import { SLOTS } from '../../engine/limits.js';
+import { BlockView, blockBytes, HASH_BYTES, writeBlock } from '../../engine/protocol/block.js';
+import { hashOf } from '../../engine/shard/blocks.js';
+
+/** Never more ids than fit memory: nothing is put there. */
+const NOWHERE = '/nonexistent/ids';
+
+/** The first thing that is wrong with the blocks of one of so many shards; undefined: nothing is. */
+export function auditFault(
+  blocks: readonly Uint8Array[],
+  shard: number,
+  slotMap: readonly number[],
+): string | undefined {
+  const check = new LogCheck({ shard, slotMap: Uint16Array.from(slotMap) }, new IdSet(NOWHERE));
+  let previous: Uint8Array = new Uint8Array(HASH_BYTES);
+  for (const bytes of blocks) {
+    const { header, commands, effects } = new BlockView(bytes);
+    const block = new Uint8Array(blockBytes(commands.length, effects.u8.length));
+    const hashed = writeBlock(block, { ...header, shard }, previous, commands, effects.u8);
+    previous = hashOf(block.subarray(0, hashed));
+    block.set(previous, hashed);
+    try {
+      check.add(block);
+    } catch (error) {
+      return `shard ${shard}, block ${header.seq}: ${(error as Error).message}`;
+    }
+  }
+  return undefined;
+}
+
+/** The slot map of so many shards in memory. */
+export const slotMapOf = (shards: number): number[] =>
+  Array.from({ length: SLOTS }, (_, slot) => slot % shards);
