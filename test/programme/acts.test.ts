@@ -7,11 +7,13 @@ import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { PastCommands } from '../../engine/ledger/past-commands.js';
+import { ACTS } from '../../engine/programme/index.js';
 import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
 import { validate } from '../../engine/protocol/validate.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
 import { campaign } from '../campaign.js';
+import { sourcesOf } from '../fences.js';
 import { anything, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
@@ -75,6 +77,20 @@ t.test('no caller says what was decided', async (t) => {
   for (const more of [{ plan: {} }, { legs: [] }]) {
     const [field] = Object.keys(more);
     t.same(validate({ ...act, ...more }), { code: 'COMMAND_INVALID', field });
+  }
+});
+
+t.test('an act touches its own file, and one line of the list', async (t) => {
+  const of = (folder: string) => sourcesOf(folder).map(({ path, imports }) => ({ path, imports }));
+  const sources = [...of('engine'), ...of('gateway')];
+  for (const name of ACTS.keys()) {
+    const file = `engine/programme/acts/${name}`;
+    const who = sources.filter(({ imports }) => imports.some(({ to }) => to === file));
+    t.same(
+      who.map(({ path }) => path),
+      ['engine/programme/index.ts'],
+      name,
+    );
   }
 });
 
