@@ -11,20 +11,20 @@ import {
   isRefused,
   type LoggedPlan,
   loggedPlan,
+  placeOfPlan,
   planOf,
   type RecordName,
   recordTypeOf,
   recordValueIn,
   type Seen,
 } from '../programme/plan.js';
-import { commandOfTuple, saidIn } from '../protocol/codec.js';
-import { packCommand } from '../protocol/command-buffer.js';
-import type { ActCommand, ReverseCommand, Said } from '../protocol/commands.js';
-import type { FieldSet, TypeOf } from '../protocol/fields.js';
+import { packTuple, saidIn } from '../protocol/codec.js';
+import type { Said } from '../protocol/commands.js';
+import { type FieldSet, NEVER_MARK, type TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
-import { OP, PLACES } from '../protocol/layout.js';
+import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord, planIn } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
@@ -118,18 +118,13 @@ export class OwnerReads implements Reads, Seen {
   }
 }
 
-/** Does what is under way go on as these bytes: the command, completed with what was decided? */
-function become(work: Work, bytes: Uint8Array): void {
-  work.command.read(bytes, 0);
-}
-
 export function act(work: Work, said: Said<'act'>): number {
   const { command } = work;
   if (command.isNil(PLAN)) {
     const refusal = decideAct(work, said);
     if (refusal !== APPLIED) return refusal;
   }
-  const plan = planIn(command) as LoggedPlan;
+  const plan = work.plan ?? (planIn(command) as LoggedPlan);
   if (plan.refusal !== undefined) return REFUSALS[plan.refusal].number;
   const page = work.state.pages.pageOf(ownerHash(said.owner));
   if (isFull(page, said.owner, newRecords(page, said.owner, plan)))
@@ -161,14 +156,22 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   )
     return assetForbidden('act');
   const plan = loggedPlan(one.version, decided, see, work.time);
-  complete(work, plan, isRefused(decided) ? undefined : decided.legs);
+  complete(work, plan, isRefused(decided) ? [] : decided.legs);
   return APPLIED;
 }
 
-function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[] | undefined): void {
-  const said = commandOfTuple(work.command.tuple()) as ActCommand | ReverseCommand;
-  const compiled = { ...said, plan: { ...plan }, ...(legs === undefined ? {} : { legs }) };
-  become(work, packCommand(compiled as ActCommand | ReverseCommand, said.id));
+/** What is under way goes on as the command completed with what was decided. */
+function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[] = []): void {
+  const { command } = work;
+  const { op } = command;
+  const tuple = command.tuple();
+  // Older versions of a reversal have no place for it.
+  tuple[0] = (layoutOfOp(op) as Layout).definition.version;
+  tuple[op === OP.act ? PLAN : PLACES.reverse.plan] = placeOfPlan(plan);
+  for (const { from, to, asset, amount, expiresAt } of legs)
+    tuple.push(from, to, asset, amount, expiresAt === null ? NEVER_MARK : (expiresAt ?? null));
+  command.read(packTuple(tuple), 0);
+  work.plan = plan;
 }
 
 /**
@@ -177,7 +180,10 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[] | un
  */
 export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   const { tuple } = past;
-  if (tuple[1] !== OP.act || !work.command.isNil(PLACES.reverse.plan)) return APPLIED;
+  if (tuple[1] !== OP.act) return APPLIED;
+  const known = planIn(work.command);
+  if (known !== undefined)
+    return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
   const { owner, act: name, body } = saidIn<'act'>(tuple);
   const plan = planOf(tuple[PLAN] as Uint8Array);
   const one = work.acts.get(name);
@@ -196,7 +202,7 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
-  if (isRefused(decided)) return REFUSALS[decided.refusal].number;
-  complete(work, loggedPlan(one.version, decided, see, work.time), undefined);
-  return APPLIED;
+  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
+  if (refusal < 128) complete(work, loggedPlan(one.version, decided, see, work.time));
+  return refusal;
 }

@@ -24,7 +24,7 @@ export function newRecords(page: Page, owner: string, { records = [] }: LoggedPl
 
 /** After the line, on the home shard: what the command under way, or `carried`, has decided beside its legs is done. */
 export function postPlan(work: Work, carried: CommandView): void {
-  const plan = planIn(carried);
+  const plan = carried === work.command ? (work.plan ?? planIn(carried)) : planIn(carried);
   if (plan === undefined) return;
   const owner = work.homeOwner;
   const page = work.state.pages.pageOf(ownerHash(owner));

@@ -3,6 +3,7 @@
 
 import { AMOUNT_MAX, DAY_MS, NEVER, SKIP_STRIDE } from '../limits.js';
 import { ACTS } from '../programme/index.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -47,6 +48,8 @@ export class Work {
   acts = ACTS;
   /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
   definitionsConfirmedUntil = 0;
+  /** What was decided of the act under way, in this process. */
+  plan: LoggedPlan | undefined;
   /** What the caller of the next command may do. */
   granted: Granted = EVERYTHING;
   /** May the command under way make points last longer than they would, between users? */
@@ -69,7 +72,7 @@ export class Work {
   opened: Transit | null = null;
   /** The one that it decided here; null: none. */
   closed: Transit | null = null;
-  protected readonly settler: Settler;
+  readonly settler: Settler;
   readonly #foresight: Foresight;
   readonly #calendar = new Calendar();
   /** The command under way. */
@@ -101,6 +104,7 @@ export class Work {
     this.opened = null;
     this.closed = null;
     this.workingCount = 0;
+    this.plan = undefined;
     this.lotNotes.clear();
   }
 
@@ -215,11 +219,6 @@ export class Work {
     if (known !== null) known.takeBack(amount);
     account.bringBack(expiry, amount, left);
     return APPLIED;
-  }
-
-  /** May so much expire again of what was brought back? */
-  mayExpire(asset: number, amount: number): boolean {
-    return this.settler.sink(asset).creditRefusal(amount) === APPLIED;
   }
 
   #broughtBack(asset: number): number {

@@ -2,9 +2,8 @@
 // the command itself has.
 
 import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
-import { jsonInPlace } from '../protocol/fields.js';
+import { jsonInPlace, placeOfJson } from '../protocol/fields.js';
 import type { RefusalCode } from '../protocol/refusals.js';
-import { canonicalJson, utf8Length } from '../protocol/syntax.js';
 import type {
   ActRefusal,
   CounterAdd,
@@ -46,6 +45,13 @@ export interface LoggedPlan {
 /** The plan in its place in a command (actPlan() of engine/protocol/fields.ts). */
 export const planOf = (place: Uint8Array): LoggedPlan =>
   jsonInPlace(place) as unknown as LoggedPlan;
+
+/** A plan for its place. Throws where it is too large, which is its act's defect. */
+export function placeOfPlan(plan: LoggedPlan): Uint8Array {
+  const place = placeOfJson(plan);
+  if (place.length <= ACT_PLAN_BYTES_MAX) return place;
+  throw new RangeError(`a plan of ${place.length} bytes`);
+}
 
 /** A counter as it is stored: (from, until, count) of each window. */
 export type Counts = readonly (readonly [from: number, until: number, count: number])[];
@@ -108,9 +114,6 @@ export function loggedPlan(
   const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
   const plan = { version, names: unique, records: all, counters, effects, why };
   const legs = 'legs' in decided ? decided.legs.length : 0;
-  const json = canonicalJson(plan);
-  if (json === undefined || utf8Length(json) > ACT_PLAN_BYTES_MAX)
-    throw new RangeError(`a plan of more than ${ACT_PLAN_BYTES_MAX} bytes, or of what is no JSON`);
   if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);
   return plan;
@@ -119,7 +122,7 @@ export function loggedPlan(
 /** A record's value as it is stored; null: the record goes away. */
 export function recordBytes({ value }: RecordDelta): Uint8Array | null {
   if (value === null) return null;
-  return new TextEncoder().encode(canonicalJson({ value }) as string);
+  return new TextEncoder().encode(JSON.stringify({ value }));
 }
 
 /** The value in a stored record. */

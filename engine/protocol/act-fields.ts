@@ -6,10 +6,12 @@ import {
   field,
   filledIn,
   JSON_OBJECT,
+  jsonInPlace,
   type LEG,
   legs,
   legsProblem,
   optional,
+  placeOfJson,
   plain,
   type TypeOf,
 } from './fields.js';
@@ -36,7 +38,7 @@ export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
     'bytes',
     [],
     (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
-    JSON_OBJECT,
+    { toPlace: placeOfJson, ofPlace: jsonInPlace },
   );
 
 /** Legs that only the engine gives, to itself and to other shards. */

@@ -286,6 +286,9 @@ const memo = (): Field<string, false> =>
 export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
   JSON.parse(unsealed(place));
 
+/** A JSON object of the engine's own, in its place as it is written. */
+export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));
+
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {
   toPlace: (value: object) => sealed(canonicalJson(value) as string),

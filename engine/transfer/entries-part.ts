@@ -207,7 +207,8 @@ export class EntriesPart extends Part {
         const [asset, expiry = 0] = numbers;
         if (asset !== account.asset || texts[0] !== account.name.text) continue;
         const amount = flow.amountOf(expiry);
-        if (amount === 0 || !work.mayExpire(account.asset, amount)) continue;
+        const hasRoom = work.settler.sink(account.asset).creditRefusal(amount) === APPLIED;
+        if (amount === 0 || !hasRoom) continue;
         account.expireHeld(expiry, amount);
         flow.remove(expiry, amount);
         rest -= amount;
