@@ -28,6 +28,9 @@ export interface StoredRecord {
   readonly expiresAt: number;
 }
 
+/** Bytes that a record takes in memory, about. */
+export const recordSize = ({ value }: Pick<StoredRecord, 'value'>): number => 300 + value.length;
+
 /** Key of a hold within its page. */
 export const holdKey = (owner: string, id: string): string => `${owner}\0${id}`;
 /** Key of a record within its page. */

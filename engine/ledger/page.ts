@@ -12,6 +12,7 @@ import {
   holdOfTuple,
   holdTuple,
   recordOfTuple,
+  recordSize,
   recordTuple,
   type StoredRecord,
 } from './page-items.js';
@@ -169,9 +170,14 @@ export class Page implements Tenant {
     let bytes = PAGE_OVERHEAD_BYTES + frameBytes(this.#room);
     if (this.holds !== null) bytes += this.holds.size * 300;
     if (this.records !== null)
-      for (const record of this.records.values()) bytes += 300 + record.value.length;
-    this.#slabs.bytes += bytes - this.bytes;
-    this.bytes = bytes;
+      for (const record of this.records.values()) bytes += recordSize(record);
+    this.grow(bytes - this.bytes);
+  }
+
+  /** It takes so many bytes more. */
+  grow(bytes: number): void {
+    this.#slabs.bytes += bytes;
+    this.bytes += bytes;
   }
 
   /** The page is no longer in memory. */

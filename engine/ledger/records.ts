@@ -6,7 +6,7 @@ import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { Page } from './page.js';
-import { recordKey, type StoredRecord } from './page-items.js';
+import { recordKey, recordSize, type StoredRecord } from './page-items.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
@@ -38,8 +38,10 @@ export function writeRecord(work: Work, page: Page, record: Written): void {
   pages.touch(page);
   const version = ++work.state.recordVersion;
   page.records ??= new Map();
-  page.records.set(recordKey(owner, type, key), { ...record, version });
-  page.measure();
+  const place = recordKey(owner, type, key);
+  const before = page.records.get(place);
+  page.records.set(place, { ...record, version });
+  page.grow(recordSize(record) - (before === undefined ? 0 : recordSize(before)));
   pages.lowerDue(page, expiresAt);
   work.draft.effects.extra(EXTRA.record, [version, expiresAt, value.length], [owner, type, key]);
 }
@@ -49,7 +51,7 @@ export function eraseRecord(work: Work, page: Page, record: StoredRecord): void 
   const { owner, type, key, version, expiresAt } = record;
   work.state.pages.touch(page);
   page.records?.delete(recordKey(owner, type, key));
-  page.measure();
+  page.grow(-recordSize(record));
   work.draft.effects.extra(EXTRA.record, [version, expiresAt, -1], [owner, type, key]);
 }
 
