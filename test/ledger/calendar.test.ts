@@ -187,3 +187,18 @@ t.test('zones', async (t) => {
     }
   }
 });
+
+t.test('a zone that changes its offset twice within a week', (t) => {
+  const offsets = zoneOffsetsOf('Asia/Gaza')!;
+  const known = (time: number): number => {
+    let offset = 0;
+    for (let i = 0; i < offsets.length && offsets[i]! <= time; i += 2) offset = offsets[i + 1]!;
+    return offset;
+  };
+  for (let time = Date.UTC(2040, 8, 1); time < Date.UTC(2041, 0, 1); time += DAY_MS / 2) {
+    const zoned = Temporal.Instant.fromEpochMilliseconds(time).toZonedDateTimeISO('Asia/Gaza');
+    if (known(time) !== zoned.offsetNanoseconds / 1e6) t.fail(new Date(time).toISOString());
+  }
+  t.pass('as Temporal has it');
+  t.end();
+});

@@ -75,6 +75,38 @@ t.test('what a hold gives back while a reversal is open is the original’s', as
   t.match(balance, { available: 100, held: 0, lots: [{ expiresAt: null, available: 100 }] });
 });
 
+t.test('a reversal that another shard refuses pays nothing with what had expired', async (t) => {
+  const shards = new MemoryShards(3);
+  const [a = '', b = '', c = ''] = [0, 1, 2].map((shard) => {
+    const names = Array.from({ length: 40 }, (_, n) => `u${n}`);
+    return names.find((name) => (ownerHash(name) & (SLOTS - 1)) % 3 === shard);
+  });
+  const leg = (from: string, to: string, amount: number, expiresAt?: number) => ({
+    ...{ from, to, asset: 'points', amount, expiresAt },
+  });
+  const later = START + 2 * DAY_MS;
+  const done: readonly (readonly [Command, number])[] = [
+    [{ type: 'define-asset', asset: 'points', scale: 0 }, START],
+    [{ type: 'transfer', id: 'e', legs: [leg('@issue', a, 200)] }, START],
+    [
+      {
+        ...{ type: 'transfer', id: 't', owner: a },
+        legs: [leg(a, b, 100, START + DAY_MS), leg(a, c, 100)],
+      },
+      START,
+    ],
+    [{ type: 'transfer', id: 's', legs: [leg(c, '@redeem', 100)] }, START],
+    [{ type: 'set-credit-limit', id: 'l', owner: b, asset: 'points', creditLimit: 50 }, later],
+    [{ type: 'transfer', id: 'o', legs: [leg(b, '@redeem', 50)] }, later],
+  ];
+  for (const [command, time] of done)
+    if (!shards.apply(command, time).ok) throw new Error(JSON.stringify(command));
+  const refused = shards.apply({ type: 'reverse', id: 'r', owner: a, transferId: 't' }, later);
+  t.match(refused, { code: 'POINTS_SHORT' });
+  t.match(shards.balances(b), [{ available: -50, held: 0, expired: 100 }]);
+  t.equal(shards.sumOf('@expire'), 100);
+});
+
 t.test('who gives as much as it gets is part of an open reversal', async (t) => {
   const leg = (from: string, to: string) => ({ from, to, asset: 'points', amount: 10 });
   const { shards, named } = openReversal([
