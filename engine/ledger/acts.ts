@@ -1,7 +1,16 @@
 // Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
 // once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
 
-import type { AccountView, Json, PlannedLeg, Reads, Undo, Window } from '../programme/act.js';
+import type {
+  AccountView,
+  Act,
+  ActRefusal,
+  Json,
+  PlannedLeg,
+  Reads,
+  Undo,
+  Window,
+} from '../programme/act.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
 import {
@@ -135,7 +144,7 @@ export function act(work: Work, said: Said<'act'>): number {
     : beginCross(work, command);
 }
 
-/** Decides, and completes the command under way with the decision. A transient refusal leaves it as it was. */
+/** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number {
   const one = work.acts.get(name);
   if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
@@ -143,25 +152,33 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   work.settleOwner(owner, ownerHash(owner));
   const see = new OwnerReads(work, owner);
   const decided = one.decide(see, body as never, { time: work.time, owner });
+  return conclude(work, one, see, decided, isRefused(decided) ? [] : decided.legs);
+}
+
+/**
+ * Completes the command under way with what was decided of it. Returns a refusal's number or 0; a transient refusal leaves the command as
+ * it was.
+ */
+function conclude(
+  work: Work,
+  one: Act,
+  see: OwnerReads,
+  decided: ActRefusal | Undo,
+  legs: readonly PlannedLeg[] = [],
+): number {
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
-  if (isRefused(decided)) {
-    const { number } = REFUSALS[decided.refusal];
-    if (number >= 128) return number;
-  }
-  if (
-    !isRefused(decided) &&
-    decided.legs.some((leg) => work.granted.assets?.has(leg.asset) === false)
-  )
+  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
+  if (refusal >= 128) return refusal;
+  if (legs.some((leg) => work.granted.assets?.has(leg.asset) === false))
     return assetForbidden('act');
-  const plan = loggedPlan(one.version, decided, see, work.time);
-  complete(work, plan, isRefused(decided) ? [] : decided.legs);
-  return APPLIED;
+  complete(work, loggedPlan(one.version, decided, see, work.time), legs);
+  return refusal;
 }
 
 /** What is under way goes on as the command completed with what was decided. */
-function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[] = []): void {
+function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
   const { command } = work;
   const { op } = command;
   const tuple = command.tuple();
@@ -199,10 +216,5 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
     before: parts.before,
   };
   const decided = one.undo(see, undone, { time: work.time, owner });
-  if (!isRefused(decided)) see.touch(decided);
-  const passing = see.refusal;
-  if (passing !== APPLIED) return passing;
-  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
-  if (refusal < 128) complete(work, loggedPlan(one.version, decided, see, work.time));
-  return refusal;
+  return conclude(work, one, see, decided);
 }

@@ -151,15 +151,11 @@ export class Settler {
   #expire(page: Page, index: number, owner: Name, time: number): void {
     if (!this.#lotsDue(page, index, owner, time)) return;
     const account = this.#account;
-    const sink = this.#sink;
     const amount = account.expire(time);
-    sink.available += amount;
-    sink.earned += amount;
-    sink.isTouched = true;
+    this.#sink.isTouched = true;
     for (let i = 0; i < account.sliceNumbers; i += 3)
       this.#work.noteExpired(owner.text, account.asset, account.slices[i] as number);
-    this.#work.save(account, ENTRY.expire);
-    this.#work.save(sink, ENTRY.expire);
+    this.#saveWithSink(amount);
   }
 
   /** `@expire` in an asset, to be looked at. */
@@ -168,35 +164,44 @@ export class Settler {
   }
 
   /** Writes what a command brings back to an account, and takes from `@expire`: as if that were all it does. */
-  saveBroughtBack({ name, asset, isTracked, page, index, broughtBack }: AccountDraft): void {
-    const account = this.#account;
-    account.name.setLike(name);
-    account.load(asset, isTracked, page as Page, index);
-    const sink = this.#loadSink(asset);
+  saveBroughtBack(draft: AccountDraft): void {
+    const { broughtBack } = draft;
+    this.#reload(draft);
+    let sum = 0;
     for (let i = 0; i < broughtBack.length; i += 3) {
       const amount = broughtBack[i + 1] as number;
-      account.putExpired(broughtBack[i] as number, amount);
-      sink.available -= amount;
-      sink.earned -= amount;
+      this.#account.putExpired(broughtBack[i] as number, amount);
+      sum += amount;
     }
-    this.#work.save(account, ENTRY.expire);
-    this.#work.save(sink, ENTRY.expire);
+    this.#saveWithSink(-sum);
   }
 
   /** Writes what expires again of what is held of an account: as if that were all its command does. */
-  saveExpiredHeld({ name, asset, isTracked, page, index, expiredHeld }: AccountDraft): void {
-    const account = this.#account;
-    account.name.setLike(name);
-    account.load(asset, isTracked, page as Page, index);
-    const sink = this.#loadSink(asset);
+  saveExpiredHeld(draft: AccountDraft): void {
+    const { expiredHeld } = draft;
+    this.#reload(draft);
+    let sum = 0;
     for (let i = 0; i < expiredHeld.length; i += 2) {
       const amount = expiredHeld[i + 1] as number;
-      account.noteExpiredHeld(expiredHeld[i] as number, amount);
-      sink.available += amount;
-      sink.earned += amount;
+      this.#account.noteExpiredHeld(expiredHeld[i] as number, amount);
+      sum += amount;
     }
-    this.#work.save(account, ENTRY.expire);
-    this.#work.save(sink, ENTRY.expire);
+    this.#saveWithSink(sum);
+  }
+
+  /** The account of a command under way, as it was before the command; and its `@expire`. */
+  #reload({ name, asset, isTracked, page, index }: AccountDraft): void {
+    this.#account.name.setLike(name);
+    this.#account.load(asset, isTracked, page as Page, index);
+    this.#loadSink(asset);
+  }
+
+  /** Writes an account, and `@expire`, which gets `amount` of it; below 0: gives it back. */
+  #saveWithSink(amount: number): void {
+    this.#sink.available += amount;
+    this.#sink.earned += amount;
+    this.#work.save(this.#account, ENTRY.expire);
+    this.#work.save(this.#sink, ENTRY.expire);
   }
 
   /** Works out anew when something of an owner is due, and so of its page. */

@@ -134,11 +134,10 @@ export class Undoing {
     const planned = (expiry: number): number =>
       sources.reduce((sum, [one, part]) => (one === expiry ? sum + part : sum), 0);
     const collect = (expiry: number, amount: number): number => {
-      const broughtBefore = account.broughtBackOf(expiry);
       const there = account.lot(expiry)?.available ?? 0;
       const part = Math.min(amount, there - planned(expiry));
       let rest = amount - part;
-      const back = Math.min(rest, this.#expiredFrom(account, expiry) - broughtBefore);
+      const back = Math.min(rest, this.#expiredFrom(account, expiry));
       if (back > 0) {
         refusal ||= this.#bringBack(account, expiry, back);
         rest -= back;
@@ -159,14 +158,16 @@ export class Undoing {
     return moved.length > 1 ? moved.sort(([a], [b]) => a - b) : moved;
   }
 
-  /** What has expired out of a lot that is over, and was not brought back before this command. */
-  #expiredFrom({ name, asset }: AccountDraft, expiry: number): number {
-    const work = this.#work;
-    return expiry > work.time ? 0 : work.known.expiredFrom(name.text, asset, expiry);
+  /** What has expired out of a lot that is over, and is not brought back, by this command or before it. */
+  #expiredFrom(account: AccountDraft, expiry: number): number {
+    const { known, time } = this.#work;
+    if (expiry > time) return 0;
+    const { name, asset } = account;
+    return known.expiredFrom(name.text, asset, expiry) - account.broughtBackOf(expiry);
   }
 
   #bringBack(account: AccountDraft, expiry: number, amount: number): number {
-    const left = this.#expiredFrom(account, expiry) - account.broughtBackOf(expiry) - amount;
+    const left = this.#expiredFrom(account, expiry) - amount;
     return this.#work.bringBack(account, expiry, amount, left);
   }
 
@@ -193,8 +194,8 @@ export class Undoing {
     let taken = 0;
     for (const [expiry, amount] of within(brings, 0, size)) {
       const there = account.lot(expiry)?.available ?? 0;
-      const over = this.#expiredFrom(account, expiry) - account.broughtBackOf(expiry);
-      const back = Math.min(amount - Math.min(there, amount), over);
+      const missing = amount - Math.min(there, amount);
+      const back = Math.min(missing, this.#expiredFrom(account, expiry));
       if (back > 0) this.#bringBack(account, expiry, back);
       taken += account.takeFromLot(expiry, amount, flow);
     }
@@ -239,18 +240,14 @@ export class Undoing {
    * are available instead. What of it has expired is brought back for that.
    */
   #exchangeFree(account: AccountDraft, made: Slices, flow: Flow): void {
-    const madeOf = (one: number): number => made.find(([other]) => other === one)?.[1] ?? 0;
     for (const [expiry, amount] of made) {
       const missing = amount - flow.amountOf(expiry);
       if (missing <= 0) continue;
-      const back = Math.min(
-        missing,
-        this.#expiredFrom(account, expiry) - account.broughtBackOf(expiry),
-      );
+      const back = Math.min(missing, this.#expiredFrom(account, expiry));
       if (back > 0 && this.#bringBack(account, expiry, back) !== 0) continue;
       let rest = Math.min(missing, account.lot(expiry)?.available ?? 0);
       for (const other of flow.expiries.slice(0, flow.count)) {
-        const part = Math.min(rest, flow.amountOf(other) - madeOf(other));
+        const part = Math.min(rest, flow.amountOf(other) - amountIn(made, other));
         if (part <= 0) continue;
         account.exchangeHeld(expiry, other, part);
         flow.remove(other, part);
@@ -307,6 +304,10 @@ export class Undoing {
 /** Where points are that are in no lot. */
 export const NO_LOT = -1;
 
+/** What an entry made of a lot. */
+const amountIn = (made: Slices, expiry: number): number =>
+  made.find(([one]) => one === expiry)?.[1] ?? 0;
+
 const sumOf = (slices: Slices): number => slices.reduce((sum, [, amount]) => sum + amount, 0);
 
 function flowOf(hold: Hold): Flow {
@@ -325,11 +326,10 @@ function exchangeSlices(
   amount: number,
   moves: (from: number, to: number, amount: number) => void,
 ): void {
-  const madeOf = (one: number): number => made.find(([other]) => other === one)?.[1] ?? 0;
   let rest = amount;
   for (const other of flow.expiries.slice(0, flow.count)) {
     if (rest === 0) break;
-    const part = Math.min(rest, flow.amountOf(other) - madeOf(other));
+    const part = Math.min(rest, flow.amountOf(other) - amountIn(made, other));
     if (part <= 0) continue;
     flow.remove(other, part);
     slices.add(other, part);
