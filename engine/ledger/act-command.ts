@@ -24,7 +24,7 @@ export function act(work: Work, said: Said<'act'>): number {
   const reversal = plan.reversal && reversalBy(command.tuple());
   if (reversal !== undefined) return reverseByAct(work, reversal);
   const { places } = work.state;
-  return isLocal(command, homePlace(command), places, work.scratchName)
+  return isLocal(command, homePlace(command), places, work.scratchName, plan)
     ? postAll(work, command)
     : beginCross(work, command);
 }

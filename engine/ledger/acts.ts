@@ -6,6 +6,7 @@ import type {
   AccountView,
   Act,
   ActRefusal,
+  ConditionalPut,
   HoldView,
   Json,
   PlannedLeg,
@@ -175,9 +176,10 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
 const refusedWith = (number: number): ActRefusal => ({ refusal: refusalCode(number) });
 
 /** What an act does together with the undo of another: what it writes itself is said last, so that it stays. */
-const together = (undone: Undo, { records, counters, effects, why }: Undo): Undo => ({
+const together = ({ puts, ...undone }: Undo, { records, counters, effects, why }: Undo): Undo => ({
   records: [...(undone.records ?? []), ...(records ?? [])],
   counters: [...(undone.counters ?? []), ...(counters ?? [])],
+  ...(puts === undefined ? {} : { puts }),
   effects: [...undone.effects, ...effects],
   why,
 });
@@ -246,7 +248,11 @@ function undoBy(
   const { owner, act: name, body } = saidIn<'act'>(tuple);
   const one = work.acts.get(name);
   if (one === undefined) return undefined;
-  const { effects = [], counters = [] } = planOf(tuple[PLAN] as Uint8Array);
-  const undone = { body, effects, counters, amounts, now, before };
-  return { one, decided: one.undo(see, undone, { time: work.time, owner }) };
+  const { effects = [], counters = [], puts = [] } = planOf(tuple[PLAN] as Uint8Array);
+  const undone = { body, effects, counters, puts, amounts, now, before };
+  const decided = one.undo(see, undone, { time: work.time, owner });
+  const isKnown = (put: ConditionalPut): boolean => puts.some((had) => had.owner === put.owner);
+  if (!isRefused(decided) && decided.puts?.every(isKnown) === false)
+    throw new RangeError(`the undo of ${name} writes records of others than the act`);
+  return { one, decided };
 }

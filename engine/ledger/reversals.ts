@@ -8,7 +8,9 @@ import type { Said } from '../protocol/commands.js';
 import { ENTRY, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { planIn } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
+import { PutsPart } from '../transfer/puts-part.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
 import type { Page } from './page.js';
@@ -63,6 +65,9 @@ function giveAllBack(
   { past, entries, legs, parts }: ToUndo,
 ): number {
   if (isBetweenShards(past)) return beginCross(work, carried);
+  const plan = work.plan ?? planIn(carried);
+  const puts = new PutsPart(work);
+  puts.begin(plan);
   const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
@@ -100,6 +105,8 @@ function giveAllBack(
     if (refusal !== APPLIED) return refusal;
     undoing.swap(account, one, work.flow);
   }
+  const unexpected = puts.reserve();
+  if (unexpected !== APPLIED) return unexpected;
   // From here the command must succeed.
   work.begin();
   for (const [i, one] of undone.entries()) {
@@ -109,7 +116,8 @@ function giveAllBack(
   work.saveAll(ENTRY.reverse);
   if (shrinks !== null) shrinkPending(work, ...shrinks);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
-  postPlan(work, carried);
+  postPlan(work, plan);
+  puts.post();
   work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;
 }

@@ -95,6 +95,15 @@ export interface RecordDelta {
   readonly value: Json;
 }
 
+/** A record of a `#` owner that an act writes where that owner lives, if it is as the act expects. */
+export interface ConditionalPut extends RecordDelta {
+  readonly owner: string;
+  /** What the record must be; null: there must be none. */
+  readonly expected: Json;
+  /** What the act is refused with where it is not. */
+  readonly otherwise: RefusalCode;
+}
+
 /** What is added to a counter of the home owner. */
 export interface CounterAdd {
   readonly name: string;
@@ -119,6 +128,8 @@ export interface Plan {
   readonly reversal?: PlannedReversal;
   readonly records?: readonly RecordDelta[];
   readonly counters?: readonly CounterAdd[];
+  /** An undo writes records of such owners alone of which the act has. */
+  readonly puts?: readonly ConditionalPut[];
   readonly effects: readonly Effect[];
   /** Why: the rule, its version, what limited it; kept for ever. */
   readonly why: { readonly [name: string]: Json };
@@ -130,6 +141,7 @@ export interface Undone {
   /** The records and effects that the act had decided. */
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
+  readonly puts: readonly ConditionalPut[];
   /** Minor units of each leg: of all, undone now, and before. */
   readonly amounts: readonly number[];
   readonly now: readonly number[];
@@ -137,7 +149,7 @@ export interface Undone {
 }
 
 /** What is changed back beside the points. */
-export type Undo = Pick<Plan, 'records' | 'counters' | 'effects' | 'why'>;
+export type Undo = Pick<Plan, 'records' | 'counters' | 'puts' | 'effects' | 'why'>;
 
 /** An act refuses: what with. */
 export interface ActRefusal {

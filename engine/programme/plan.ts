@@ -4,8 +4,10 @@
 import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
 import { jsonInPlace, placeOfJson } from '../protocol/fields.js';
 import type { RefusalCode } from '../protocol/refusals.js';
+import { isScarceOwner, ownerProblem } from '../protocol/syntax.js';
 import type {
   ActRefusal,
+  ConditionalPut,
   CounterAdd,
   Effect,
   Json,
@@ -63,6 +65,7 @@ export interface LoggedPlan extends Moves {
   readonly records?: readonly RecordDelta[];
   /** What was added to counters, for an undo. */
   readonly counters?: readonly CounterAdd[];
+  readonly puts?: readonly ConditionalPut[] | undefined;
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
 }
@@ -120,7 +123,7 @@ export function loggedPlan(
   moves: Moves = {},
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
-  const { records = [], counters = [], effects, why } = decided;
+  const { records = [], counters = [], puts = [], effects, why } = decided;
   const changed = new Map<string, Counts>();
   for (const one of counters)
     changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
@@ -142,11 +145,31 @@ export function loggedPlan(
     ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
   ];
   const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
-  const plan = { version, ...moves, names: unique, records: all, counters, effects, why };
+  const placed = puts.length === 0 ? {} : { puts: checkedPuts(puts) };
+  const plan = {
+    version,
+    ...moves,
+    names: unique,
+    records: all,
+    counters,
+    ...placed,
+    effects,
+    why,
+  };
   const legs = 'legs' in decided ? decided.legs.length : 0;
-  if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
-    throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);
+  const written = all.length + puts.length;
+  if (written > ACT_RECORDS_MAX || legs > LEGS_MAX)
+    throw new RangeError(`a plan of ${written} records and ${legs} legs`);
   return plan;
+}
+
+/** Each writes another record, of a scarce owner. Throws otherwise, which is the act's defect. */
+function checkedPuts(puts: readonly ConditionalPut[]): readonly ConditionalPut[] {
+  const names = new Set(puts.map(({ owner, type, key }) => [owner, type, key].join('\0')));
+  const isOwner = ({ owner }: ConditionalPut): boolean =>
+    isScarceOwner(owner) && ownerProblem(owner, true) === null;
+  if (names.size === puts.length && puts.every(isOwner)) return puts;
+  throw new RangeError(`puts of ${puts.map(({ owner, key }) => `${owner} ${key}`).join(', ')}`);
 }
 
 /** A record's value as it is stored; null: the record goes away. */

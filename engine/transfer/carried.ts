@@ -2,7 +2,7 @@
 // legs are, what a capture is completed with, what it keeps busy while it is open. Never touches: state.
 
 import { NEVER } from '../limits.js';
-import { HOLD, type LoggedPlan, planOf } from '../programme/plan.js';
+import { HOLD, type LoggedPlan, planOf, recordTypeOf } from '../programme/plan.js';
 import { packTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
@@ -68,6 +68,7 @@ export const busyRecord = (owner: string, type: string, key: string): string =>
   `record\0${owner}\0${type}\0${key}`;
 
 const NOTHING: readonly string[] = [];
+const NO_SLOTS: readonly Slots[] = [];
 
 /** What no other command may touch while this one is open, beside its accounts. */
 export function busyBy(bytes: Uint8Array): readonly string[] {
@@ -78,9 +79,11 @@ export function busyBy(bytes: Uint8Array): readonly string[] {
   if (op === OP.capture) return [busyHold(view.text(CAPTURE.owner), view.text(CAPTURE.holdId))];
   const plan = planIn(view);
   const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
-  const records = (plan?.names ?? []).map(([type, key]) =>
+  const own = (plan?.names ?? []).map(([type, key]) =>
     type === HOLD ? busyHold(owner, key) : busyRecord(owner, type, key),
   );
+  const puts = plan?.puts?.map((one) => busyRecord(one.owner, recordTypeOf(one.type), one.key));
+  const records = puts === undefined ? own : [...own, ...puts];
   // What it is going to hold, nobody captures before it is held.
   if (op === OP.act) return plan?.hold ? [busyHold(owner, view.text(ACT.id)), ...records] : records;
   return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
@@ -93,20 +96,21 @@ export interface Slots {
   readonly holds: number;
 }
 
-/** What an open act, or an open reversal of one, keeps; undefined: nothing. */
-export function slotsBy(bytes: Uint8Array): Slots | undefined {
+/** What an open act, or an open reversal of one, keeps, owner by owner. */
+export function slotsBy(bytes: Uint8Array): readonly Slots[] {
   const op = opOf(bytes);
-  if (op !== OP.act && op !== OP.reverse) return undefined;
+  if (op !== OP.act && op !== OP.reverse) return NO_SLOTS;
   const view = new CommandView();
   view.read(bytes, 0);
   const plan = planIn(view);
-  if (plan === undefined) return undefined;
-  const { records = [], takes = [], hold } = plan;
-  return {
+  if (plan === undefined) return NO_SLOTS;
+  const { records = [], takes = [], hold, puts = [] } = plan;
+  const own = {
     owner: view.text(op === OP.act ? ACT.owner : REVERSAL.owner),
     records: records.filter(({ value }) => value !== null).length,
     holds: takes.filter(({ legs }) => legs.length > 0).length + (hold === undefined ? 0 : 1),
   };
+  return [own, ...puts.map(({ owner }) => ({ owner, records: 1, holds: 0 }))];
 }
 
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */

@@ -18,6 +18,7 @@ import type { PastRecord } from '../ledger/state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from '../ledger/undo.js';
 import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
@@ -45,6 +46,8 @@ export class EntriesPart extends Part {
   readonly #changes = new Map<AccountDraft, readonly HoldChange[]>();
   #isFound = false;
   #past: PastRecord | null = null;
+  /** What is changed back beside the points. */
+  #decided: LoggedPlan | undefined;
 
   constructor(work: Work) {
     super(work);
@@ -65,6 +68,8 @@ export class EntriesPart extends Part {
     this.#entries = past.effects.entries(past.offset);
     this.chain.plan(this.#original, homePlace(this.#original), work.state.places);
     this.lots.begin(this.#entries.length, lots);
+    this.#decided = this.planOf(carried);
+    this.puts.begin(this.#decided);
     this.#plan();
     return this;
   }
@@ -121,7 +126,7 @@ export class EntriesPart extends Part {
       const refusal = isUndone(undone) ? this.#reserveOne(i, undone) : APPLIED;
       if (refusal !== APPLIED) return refusal;
     }
-    return APPLIED;
+    return this.puts.reserve();
   }
 
   #reserveOne(i: number, undone: Undone): number {
@@ -235,7 +240,8 @@ export class EntriesPart extends Part {
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
       changeHolds(work, account.page as Page, changes);
-    if (this.chain.before(this.here) < 0) postPlan(work, carried);
+    if (this.chain.before(this.here) < 0) postPlan(work, this.#decided);
+    this.puts.post();
     work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
   }
 }

@@ -13,9 +13,9 @@ import type { Moves, Take } from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { planIn } from './carried.js';
 import type { LegLots } from './lots.js';
 
 const { capture: CAPTURE } = PLACES;
@@ -23,9 +23,7 @@ const NO_MOVES: Moves = {};
 const NO_TAKES: readonly Take[] = [];
 
 /** What a command does beside its legs: a capture takes its one leg out of a hold. */
-function movesOf(work: Work, carried: CommandView): Moves {
-  if (carried.op === OP.act)
-    return (carried === work.command ? work.plan : undefined) ?? planIn(carried) ?? NO_MOVES;
+function movesOf(carried: CommandView): Moves {
   if (carried.op !== OP.capture) return NO_MOVES;
   const isReleased = carried.tuple()[CAPTURE.releaseRest] === true;
   const deadline = carried.isNil(CAPTURE.deadline) ? null : carried.number(CAPTURE.deadline);
@@ -51,17 +49,15 @@ export class HoldsPart {
     this.#work = work;
   }
 
-  /** `isHome`: elsewhere it has no holds. Returns how many lots it notes: every shard hands them on. */
-  begin(carried: CommandView, owner: string, id: string, isHome: boolean): number {
-    const moves = movesOf(this.#work, carried);
-    this.#moves = isHome ? moves : NO_MOVES;
+  /** `plan`: of an act; `isHome`: elsewhere it has no holds. */
+  begin(carried: CommandView, plan: Moves | undefined, isHome: boolean): void {
+    this.#moves = isHome ? (plan ?? movesOf(carried)) : NO_MOVES;
     this.#takes = this.#moves.takes ?? NO_TAKES;
-    this.#owner = owner;
-    this.#id = id;
+    this.#owner = carried.text(homePlace(carried));
+    this.#id = carried.text(CAPTURE.id);
     this.#taken.length = 0;
     this.#left.length = 0;
     this.#freed.length = 0;
-    return moves.hold === undefined ? 0 : 1;
   }
 
   /** Loads the accounts; those of takes with legs are their payers'. */

@@ -4,6 +4,7 @@ import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
 import { decidingVersion } from '../../engine/programme/definitions/index.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import {
   type Command,
   isReference,
@@ -13,6 +14,7 @@ import { ownerHash } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import { placesOf } from '../../engine/transfer/open/places.js';
 
 export class MemoryShards {
@@ -76,7 +78,12 @@ export class MemoryShards {
       if (from === undefined) return;
       const said = from.ledger.outbox.shift()!;
       if (!('command' in said)) throw new Error('a follow-up');
-      this.shards[said.to]!.apply([said.command as unknown as Command], time);
+      const to = this.shards[said.to]!;
+      const { command } = said;
+      const check = new ForeignCheck(to.state.places);
+      if (!check.isSound(this.shards.indexOf(from), packCommand(command, command.id), 1))
+        throw new Error(`X6: shard ${said.to} would not let in ${JSON.stringify(command)}`);
+      to.apply([command as unknown as Command], time);
     }
   }
 

@@ -11,12 +11,14 @@ import { HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
 import { ACTS } from '../../engine/programme/index.js';
 import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { Chain } from '../../engine/transfer/chain.js';
 import { HoldsPart } from '../../engine/transfer/holds-part.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
+import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
 import { sourcesOf } from '../fences.js';
-import { anything, judge, locked, openAct, START, saidBy } from './act-worlds.js';
+import { anything, codeAt, judge, locked, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
   const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
@@ -41,13 +43,16 @@ t.test('what an open act has read or written takes no other, until it is decided
     const [balance] = world.shards.balances(owner);
     t.match(balance, isPosted ? { available: 67, held: 9 } : { available: 10, held: 20 });
     const { records, holds } = world.figures();
+    const code = `${codeAt(0)} put: 7`;
     t.same(
       holds,
       isPosted ? [`${owner} o 3`, `${owner} taken 6`] : [`${owner} looked 10`, `${owner} taken 10`],
     );
     t.same(
       records,
-      isPosted ? [`${owner} k: 1`, `${owner} l: 2`, `${owner} x ${START}: 1`] : [`${owner} l: 2`],
+      isPosted
+        ? [code, `${owner} k: 1`, `${owner} l: 2`, `${owner} x ${START}: 1`]
+        : [`${owner} l: 2`],
     );
     t.match(ask(command('k', { records: [['k', 2]] })), { ok: true }, 'free again');
     const repeat = ask(command('o', { legs: [], records: [['k', 1]] }));
@@ -189,6 +194,19 @@ const DEFECTS: readonly Defect[] = [
     of: HoldsPart,
     method: 'expected',
     wrong: () => [],
+  },
+  {
+    what: 'a record of another is written whatever it is',
+    of: PutsPart,
+    method: 'reserve',
+    wrong: () => 0,
+  },
+  { what: 'a record of another stays', of: PutsPart, method: 'post', wrong: () => undefined },
+  {
+    what: 'whom else an act writes is left out of its chain',
+    of: Chain,
+    method: 'plan',
+    wrong: (right, given) => right(...given.slice(0, 3), { ...given[3], puts: [] }),
   },
   {
     what: 'what is taken of a hold is not busy',

@@ -99,14 +99,13 @@ export class Transits {
   }
 
   #keep({ transfer }: Transit, sign: 1 | -1): void {
-    const more = slotsBy(transfer);
-    if (more === undefined) return;
-    const { owner } = more;
-    const kept = this.#slots.get(owner) ?? { owner, records: 0, holds: 0 };
-    const records = kept.records + sign * more.records;
-    const holds = kept.holds + sign * more.holds;
-    if (records === 0 && holds === 0) this.#slots.delete(owner);
-    else this.#slots.set(owner, { owner, records, holds });
+    for (const { owner, ...more } of slotsBy(transfer)) {
+      const kept = this.#slots.get(owner);
+      const records = (kept?.records ?? 0) + sign * more.records;
+      const holds = (kept?.holds ?? 0) + sign * more.holds;
+      if (records === 0 && holds === 0) this.#slots.delete(owner);
+      else this.#slots.set(owner, { owner, records, holds });
+    }
   }
 
   /** The same transfers, to be opened and closed apart. While it is used, these here must stay as they are. */
