@@ -13,11 +13,13 @@ import type {
 } from '../programme/act.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
+import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
 import {
   COUNTER,
   type Counts,
   countIn,
   isRefused,
+  type LoggedFollowUps,
   type LoggedPlan,
   loggedPlan,
   placeOfPlan,
@@ -36,8 +38,10 @@ import { homePlace } from '../protocol/home.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord, planIn } from '../transfer/carried.js';
+import { expectSound } from '../transfer/caused.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
+import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { recordKey } from './page-items.js';
@@ -138,6 +142,8 @@ export function act(work: Work, said: Said<'act'>): number {
   const page = work.state.pages.pageOf(ownerHash(said.owner));
   if (isFull(page, said.owner, newRecords(page, said.owner, plan)))
     return REFUSALS.RECORD_LIMIT.number;
+  const waiting = plan.followUps === undefined ? APPLIED : waitingRefusal(work.state, command);
+  if (waiting !== APPLIED) return waiting;
   const { places } = work.state;
   return isLocal(command, homePlace(command), places, work.scratchName)
     ? postAll(work, command)
@@ -147,12 +153,16 @@ export function act(work: Work, said: Said<'act'>): number {
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number {
   const one = work.acts.get(name);
-  if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(work.command));
+  if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
   work.settleOwner(owner, ownerHash(owner));
   const see = new OwnerReads(work, owner);
   const decided = one.decide(see, body as never, { time: work.time, owner });
-  return conclude(work, one, see, decided, isRefused(decided) ? [] : decided.legs);
+  const [legs, caused] = isRefused(decided)
+    ? []
+    : [decided.legs, loggedFollowUps(work.acts, one, decided)];
+  return conclude(work, one, see, decided, caused, legs);
 }
 
 /**
@@ -164,6 +174,7 @@ function conclude(
   one: Act,
   see: OwnerReads,
   decided: ActRefusal | Undo,
+  followUps: LoggedFollowUps | undefined,
   legs: readonly PlannedLeg[] = [],
 ): number {
   if (!isRefused(decided)) see.touch(decided);
@@ -173,7 +184,7 @@ function conclude(
   if (refusal >= 128) return refusal;
   if (legs.some((leg) => work.granted.assets?.has(leg.asset) === false))
     return assetForbidden('act');
-  complete(work, loggedPlan(one.version, decided, see, work.time), legs);
+  complete(work, { ...loggedPlan(one.version, decided, see, work.time), followUps }, legs);
   return refusal;
 }
 
@@ -189,6 +200,7 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
     tuple.push(from, to, asset, amount, expiresAt === null ? NEVER_MARK : (expiresAt ?? null));
   command.read(packTuple(tuple), 0);
   work.plan = plan;
+  if (plan.followUps !== undefined) expectSound(tuple, plan);
 }
 
 /**
@@ -206,15 +218,19 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   const one = work.acts.get(name);
   if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
   const see = new OwnerReads(work, owner);
-  const { effects = [], counters = [] } = plan;
+  const { effects = [], counters = [], followUps } = plan;
   const undone = {
     body,
     effects,
     counters,
+    followUps: followUps?.acts ?? [],
     amounts: parts.amounts,
     now: parts.now,
     before: parts.before,
   };
   const decided = one.undo(see, undone, { time: work.time, owner });
-  return conclude(work, one, see, decided);
+  const caused = isRefused(decided) ? undefined : loggedUndoing(one, undone, decided);
+  const refusal = conclude(work, one, see, decided, caused);
+  if (refusal !== APPLIED || caused === undefined) return refusal;
+  return waitingRefusal(work.state, work.command);
 }

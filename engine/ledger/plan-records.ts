@@ -7,6 +7,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { planIn } from '../transfer/carried.js';
+import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
@@ -38,6 +39,7 @@ export function postPlan(work: Work, carried: CommandView): void {
   }
   const { effects = [], why = {} } = plan;
   work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
+  if (plan.followUps !== undefined) causeFollowUps(work, carried);
 }
 
 /** In ASCII, in as many texts as it takes. */

@@ -1,5 +1,7 @@
 // Reversal: a transfer or capture undone, the rest of it or a part, points back into the lots they came from.
 // Owns: what of the original is undone, its refusals and changes. Never touches: other commands.
+//   ledger.U6. What undoes a follow-up of an act never comes before it: where the follow-up is not known yet, its id is taken, and it is refused
+//       when it comes; a part of it waits for it.
 
 import { AMOUNT_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
@@ -10,6 +12,7 @@ import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyTransfer } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
+import { isFollowUp } from '../transfer/follow-ups.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
 import type { Page } from './page.js';
@@ -39,6 +42,17 @@ function original(work: Work, owner: string, transferId: string): PastRecord | n
   return past;
 }
 
+/** U6: of a follow-up that is not known yet, or was refused. Returns a refusal's number or 0; undefined: it has been posted, or is open. */
+function undoneAhead(work: Work, { owner, transferId, legs }: Said<'reverse'>): number | undefined {
+  const past = work.known.lookUp(owner, transferId);
+  if (past !== null && past.effects.refusalNumber(past.offset) === 0) return undefined;
+  if (past === null && legs !== undefined) return REFUSALS.ACCOUNT_BUSY.number;
+  // From here the command must succeed.
+  work.begin();
+  work.markReversed(owner, transferId, []);
+  return APPLIED;
+}
+
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
   effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
 
@@ -55,6 +69,8 @@ function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: U
 export function reverse(work: Work, command: Said<'reverse'>): number {
   const { owner, transferId, allowDebt = false } = command;
   work.settleOwner(owner, ownerHash(owner));
+  const ahead = isFollowUp(work.command) ? undoneAhead(work, command) : undefined;
+  if (ahead !== undefined) return ahead;
   const past = original(work, owner, transferId);
   if (typeof past === 'number') return past;
   const entries = past.effects.entries(past.offset);

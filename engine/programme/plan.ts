@@ -8,10 +8,12 @@ import type {
   ActRefusal,
   CounterAdd,
   Effect,
+  FollowUp,
   Json,
   Plan,
   RecordDelta,
   Undo,
+  UndoneFollowUp,
   Window,
 } from './act.js';
 
@@ -26,6 +28,14 @@ export const recordTypeOf = (type: string): string => MARK + type;
 /** What of an owner's records an act has read or written: (type, key). */
 export type RecordName = readonly [type: string, key: string];
 
+/** What is caused: acts, or of an undoing the reversals of what the act has caused. */
+export interface LoggedFollowUps {
+  /** The act by whose rules: `name@version`. */
+  readonly by: string;
+  readonly acts?: readonly FollowUp[];
+  readonly undone?: readonly (UndoneFollowUp & { readonly owner: string })[];
+}
+
 /** The decision as it is logged. */
 export interface LoggedPlan {
   /** The version of the act that decided. */
@@ -38,6 +48,8 @@ export interface LoggedPlan {
   readonly records?: readonly RecordDelta[];
   /** What was added to counters, for an undo. */
   readonly counters?: readonly CounterAdd[];
+  /** What it causes. */
+  readonly followUps?: LoggedFollowUps | undefined;
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
 }

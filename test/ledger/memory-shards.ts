@@ -4,6 +4,7 @@ import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
 import { decidingVersion } from '../../engine/programme/definitions/index.js';
+import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import {
   type Command,
   isReference,
@@ -14,6 +15,9 @@ import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { placesOf } from '../../engine/transfer/open/places.js';
+
+const commandIn = (packed: Uint8Array): unknown =>
+  commandOfTuple(unpackTuple(packed, 0, packed.length));
 
 export class MemoryShards {
   readonly shards: readonly MemoryLedger[];
@@ -75,8 +79,8 @@ export class MemoryShards {
       const from = this.shards.find(({ ledger }) => ledger.outbox.length > 0);
       if (from === undefined) return;
       const said = from.ledger.outbox.shift()!;
-      if (!('command' in said)) throw new Error('a follow-up');
-      this.shards[said.to]!.apply([said.command as unknown as Command], time);
+      const command = 'command' in said ? said.command : commandIn(said.packed);
+      this.shards[said.to]!.apply([command as unknown as Command], time);
     }
   }
 
