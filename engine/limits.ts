@@ -5,9 +5,11 @@
 export const AMOUNT_MAX = Number.MAX_SAFE_INTEGER;
 /** Legs of one transfer. */
 export const LEGS_MAX = 16;
-/** Follow-ups of one transfer, and legs of each. */
+/** Follow-ups of one command, and legs of each that a caller names. */
 export const FOLLOW_UPS_MAX = 4;
 export const FOLLOW_UP_LEGS_MAX = 4;
+/** How deep acts may cause acts: what a caller asks for is at depth 0. */
+export const CAUSE_DEPTH_MAX = 3;
 /** Characters of a command's id, and of `kind:ref` where that is the id. */
 export const ID_LENGTH_MAX = 64;
 /** Characters of an owner's name. */

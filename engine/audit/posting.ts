@@ -433,8 +433,7 @@ export class Poster {
       this.#reserve(numbers, texts[0] as string);
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
       this.#transit.said(numbers, texts);
-    else if (tag === EXTRA.followUp && shape === '2/1')
-      this.#followUps.said(numbers, texts[0] as string);
+    else if (tag === EXTRA.followUp && numbers.length === 2) this.#followUps.said(numbers, texts);
     else if (tag === EXTRA.act && numbers.length === 1) this.#plan.told(numbers, texts);
     else if (tag === EXTRA.reversed && texts.length === 0) this.#reversed(numbers, tuple);
     else if (tag === EXTRA.broughtBack && shape === '3/1') {
@@ -507,7 +506,7 @@ export class Poster {
   /** How much of each leg is undone, and how much remains. */
   #reversed(numbers: readonly number[], tuple: Tuple): void {
     const reversal = carriedBy(tuple);
-    const isSaid = numbers.length >= 2 && numbers.length % 2 === 0 && numbers.every((n) => n >= 0);
+    const isSaid = numbers.length % 2 === 0 && numbers.every((n) => n >= 0);
     if (reversal?.[1] !== OP.reverse || !isSaid) broken('says wrongly what it has undone');
     const { owner, transferId } = PLACES.reverse;
     this.noted.push([reversal[owner] as string, reversedId(reversal[transferId] as string)]);

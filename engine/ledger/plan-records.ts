@@ -4,8 +4,10 @@
 import { NEVER } from '../limits.js';
 import type { RecordDelta } from '../programme/act.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
+import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
@@ -21,14 +23,15 @@ export function newRecords(page: Page, owner: string, { records = [] }: LoggedPl
   return records.filter((one) => one.value !== null && isNew(one)).length;
 }
 
-/** After the line, on the home shard: what a command has decided beside its moves is done; undefined: nothing. */
-export function postPlan(work: Work, plan: LoggedPlan | undefined): void {
+/** After the line, on the home shard: what a command has decided beside its moves is done. `carried`: as other shards know it. */
+export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | undefined): void {
   if (plan === undefined) return;
   const owner = work.homeOwner;
   const page = work.state.pages.pageOf(ownerHash(owner));
   for (const record of plan.records ?? []) postRecord(work, page, owner, record);
   const { effects = [], why = {} } = plan;
   work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
+  if (plan.followUps !== undefined) causeFollowUps(work, carried);
 }
 
 /** After the line: one record of an act is written, or goes away. */

@@ -10,12 +10,14 @@ import type {
   ConditionalPut,
   CounterAdd,
   Effect,
+  FollowUp,
   Json,
   Plan,
   PlannedHold,
   PlannedReversal,
   RecordDelta,
   Undo,
+  UndoneFollowUp,
   Window,
 } from './act.js';
 
@@ -53,6 +55,14 @@ export interface Moves {
   readonly assets?: readonly string[] | undefined;
 }
 
+/** What is caused: acts, or of an undoing the reversals of what the act has caused. */
+export interface LoggedFollowUps {
+  /** The act by whose rules: `name@version`. */
+  readonly by: string;
+  readonly acts?: readonly FollowUp[];
+  readonly undone?: readonly (UndoneFollowUp & { readonly owner: string })[];
+}
+
 /** The decision as it is logged. */
 export interface LoggedPlan extends Moves {
   /** The version of the act that decided. */
@@ -66,6 +76,8 @@ export interface LoggedPlan extends Moves {
   /** What was added to counters, for an undo. */
   readonly counters?: readonly CounterAdd[];
   readonly puts?: readonly ConditionalPut[] | undefined;
+  /** What it causes. */
+  readonly followUps?: LoggedFollowUps | undefined;
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
 }

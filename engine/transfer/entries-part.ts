@@ -240,7 +240,7 @@ export class EntriesPart extends Part {
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
       changeHolds(work, account.page as Page, changes);
-    if (this.chain.before(this.here) < 0) postPlan(work, this.#decided);
+    if (this.chain.before(this.here) < 0) postPlan(work, carried, this.#decided);
     this.puts.post();
     work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
   }

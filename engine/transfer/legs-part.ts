@@ -195,7 +195,7 @@ export class LegsPart extends Part {
   #posted(): void {
     const { work, carried } = this;
     if (carried.op === OP.transfer) causeFollowUps(work, carried);
-    else postPlan(work, this.chain.decided);
+    else postPlan(work, carried, this.chain.decided);
   }
 
   // --------------------------------------------------------------------------------------------------------

@@ -131,6 +131,11 @@ const ActDone = answer('ActDone', {
   }),
 });
 
+const CausedCommand = answer('CausedCommand', {
+  owner: Holder,
+  id: KnownId,
+});
+
 const POSTED = {
   dryRun: Optional(DryRun),
   id: Optional(KnownId),
@@ -149,6 +154,11 @@ const POSTED = {
   definitionVersion: Optional(Count),
   activeFrom: Optional(Time),
   act: Optional(ActDone),
+  followUps: Optional(
+    Type.Array(CausedCommand, {
+      description: 'What an act, or its reversal, causes: each has an outcome of its own.',
+    }),
+  ),
   ...REMAINING,
 };
 /** A command was carried out, now or before. */
