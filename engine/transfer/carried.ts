@@ -89,6 +89,17 @@ export function busyBy(bytes: Uint8Array): readonly string[] {
   return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
 }
 
+/** Holds that an act has looked at or changes, as busyHold: while it is open, they do not end by themselves. */
+export function heldBack(bytes: Uint8Array): readonly string[] {
+  const op = opOf(bytes);
+  if (op !== OP.act && op !== OP.reverse) return NOTHING;
+  const view = new CommandView();
+  view.read(bytes, 0);
+  const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
+  const names = planIn(view)?.names ?? [];
+  return names.flatMap(([type, id]) => (type === HOLD ? [busyHold(owner, id)] : []));
+}
+
 /** Room that a command keeps for its home owner while it is open: for records that it writes, and holds that it makes or may put back. */
 export interface Slots {
   readonly owner: string;

@@ -25,6 +25,7 @@ import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { letGo } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
@@ -234,6 +235,8 @@ export class EntriesPart extends Part {
   /** Every shard notes what it has undone; by rules of version 1 the home shard alone. */
   decided(isPosted: boolean): void {
     const { work, carried } = this;
+    const owner = carried.text(REVERSAL.owner);
+    if (this.chain.before(this.here) < 0) letGo(work, owner, this.#decided?.names);
     // Nobody else reverses it while this is open (busyTransfer).
     if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const note = noteOf(this.#parts);
@@ -242,6 +245,6 @@ export class EntriesPart extends Part {
       changeHolds(work, account.page as Page, changes);
     if (this.chain.before(this.here) < 0) postPlan(work, carried, this.#decided);
     this.puts.post();
-    work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
+    work.markReversed(owner, carried.text(REVERSAL.transferId), note);
   }
 }

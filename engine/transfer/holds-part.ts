@@ -2,24 +2,31 @@
 // from when it is open until it is decided. Never touches: legs.
 
 import type { AccountDraft } from '../ledger/account-draft.js';
-import { freeHeld, writeHold } from '../ledger/due.js';
+import { awaitDeadline, freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, holdRoom, openIn, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
-import { F, type Page } from '../ledger/page.js';
+import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { APPLIED } from '../ledger/result.js';
 import type { Work } from '../ledger/work.js';
 import { NEVER } from '../limits.js';
-import type { Moves, Take } from '../programme/plan.js';
+import {
+  HOLD,
+  type LoggedPlan,
+  type Moves,
+  type RecordName,
+  type Take,
+} from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { LegLots } from './lots.js';
 
 const { capture: CAPTURE } = PLACES;
-const NO_MOVES: Moves = {};
+const NO_MOVES: Partial<LoggedPlan> = {};
 const NO_TAKES: readonly Take[] = [];
 
 /** What a command does beside its legs: a capture takes its one leg out of a hold. */
@@ -50,7 +57,7 @@ export class HoldsPart {
   }
 
   /** `plan`: of an act; `isHome`: elsewhere it has no holds. */
-  begin(carried: CommandView, plan: Moves | undefined, isHome: boolean): void {
+  begin(carried: CommandView, plan: LoggedPlan | undefined, isHome: boolean): void {
     this.#moves = isHome ? (plan ?? movesOf(carried)) : NO_MOVES;
     this.#takes = this.#moves.takes ?? NO_TAKES;
     this.#owner = carried.text(homePlace(carried));
@@ -74,8 +81,7 @@ export class HoldsPart {
   }
 
   #hold(holdId: string): Hold | undefined {
-    const { pages } = this.#work.state;
-    return pages.pageOf(ownerHash(this.#owner)).holds?.get(holdKey(this.#owner, holdId));
+    return openHold(this.#work, this.#owner, holdId);
   }
 
   /** Is this leg paid out of a hold? */
@@ -195,6 +201,7 @@ export class HoldsPart {
       if (take.legs.length > 0 || isPosted) this.#written(account, hold);
     });
     if (isPosted) this.#make(lots, place);
+    if (wasOpen) letGo(this.#work, this.#owner, this.#moves.names);
   }
 
   #putBack(
@@ -236,9 +243,21 @@ export class HoldsPart {
     const [owner, id, asset] = [this.#owner, this.#id, maker.asset];
     const made = { owner, id, asset, remaining: amount, deadline, isPending: false, slices };
     openIn(page, made);
-    const due = page.f(maker.index) + F.nextDue;
-    page.f64[due] = Math.min(page.f64[due] as number, deadline);
-    work.state.pages.lowerDue(page, deadline);
+    awaitDeadline(work, page, maker.index, made);
     writeHold(work, made);
+  }
+}
+
+const openHold = ({ state }: Work, owner: string, holdId: string): Hold | undefined =>
+  state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
+
+/** On the home shard, an act is decided that was open: the holds that it had looked at are due again (ledger.D3). */
+export function letGo(work: Work, owner: string, names: readonly RecordName[] = []): void {
+  for (const [type, id] of names) {
+    const hold = type === HOLD ? openHold(work, owner, id) : undefined;
+    if (hold === undefined) continue;
+    const name = Name.of(owner);
+    const page = work.state.pages.pageOf(name.hash);
+    awaitDeadline(work, page, page.find(name, hold.asset), hold);
   }
 }

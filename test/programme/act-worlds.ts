@@ -15,6 +15,8 @@ import { ACTS, ASSET, Model, type Wish } from './everything.js';
 
 export const START = 20_500 * DAY_MS;
 const USERS = ['ann', 'bob', 'cat', 'dan'];
+/** When holds of a member whose act is open would end. */
+export const DEADLINE = START + 1_000;
 const CODES = ['#code:a', '#code:b', '#code:c'];
 const POTS = ['#budget:a', '#budget:b'];
 
@@ -242,7 +244,8 @@ export function openAct(funds: number) {
   };
   const [home, other] = world.shards.shards as [MemoryLedger, MemoryLedger];
   const ask = (asked: Command): Outcome => home.apply([asked], START)[0]!;
-  for (const id of ['taken', 'looked']) ask({ type: 'hold', id, owner, asset: ASSET, amount: 10 });
+  const [asset, amount, deadline] = [ASSET, 10, DEADLINE];
+  for (const id of ['taken', 'looked']) ask({ type: 'hold', id, owner, asset, amount, deadline });
   const first = ask(
     command('o', {
       legs: [

@@ -18,7 +18,7 @@ import { Transits } from '../../engine/transfer/open/transits.js';
 import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
 import { sourcesOf } from '../fences.js';
-import { anything, codeAt, judge, locked, openAct, START, saidBy } from './act-worlds.js';
+import { anything, codeAt, DEADLINE, judge, locked, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
   const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
@@ -59,6 +59,22 @@ t.test('what an open act has read or written takes no other, until it is decided
     t.match(repeat, { code: 'ID_REUSED' }, 'another body');
     const closed = ask({ type: 'release', id: 'r', owner, holdId: 'looked' });
     t.equal(closed.ok ? '' : closed.code, isPosted ? 'HOLD_CLOSED' : '');
+    judge([home, other]);
+  }
+});
+
+t.test('a hold that an open act has looked at does not end by itself', async (t) => {
+  for (const isPosted of [true, false]) {
+    const { world, home, other, owner } = openAct(isPosted ? 60 : 40);
+    home.tick(DEADLINE);
+    const [held] = world.shards.balances(owner);
+    t.match(held, { available: 7, held: 23 });
+    other.apply([saidBy(home).command], START);
+    home.apply([saidBy(other).command], DEADLINE + 1);
+    home.tick(DEADLINE + 1);
+    t.same(world.figures()['holds'], isPosted ? [`${owner} o 3`] : []);
+    const [balance] = world.shards.balances(owner);
+    t.match(balance, isPosted ? { available: 73, held: 3 } : { available: 30, held: 0 });
     judge([home, other]);
   }
 });
@@ -196,6 +212,12 @@ const DEFECTS: readonly Defect[] = [
     wrong: () => [],
   },
   {
+    what: 'a hold ends while an act is open that has looked at it',
+    of: Transits,
+    method: 'holdsBack',
+    wrong: () => false,
+  },
+  {
     what: 'a record of another is written whatever it is',
     of: PutsPart,
     method: 'reserve',
@@ -258,5 +280,8 @@ function locksHold(): void {
     const outcome = opened.ask(one);
     if (outcome.ok || outcome.code !== 'ACCOUNT_BUSY') throw new Error(`${one.type} is not busy`);
   }
-  judge([opened.home, opened.other]);
+  const { home, other, world, owner } = opened;
+  home.tick(DEADLINE);
+  if (world.shards.balances(owner)[0]?.held !== 23) throw new Error('a hold has ended');
+  judge([home, other]);
 }
