@@ -1,8 +1,9 @@
 // Answers: what the ledger says of commands, accounts and history. Owns: their schemas. Never touches: how they are made.
 
-import Type, { type TObject, type TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import { ENTRY_TYPES, limits, REFUSALS, type RefusalCode } from '../../engine/index.js';
 import { COMMANDS } from './commands.js';
+import { Type } from './typebox.js';
 import {
   AsOf,
   AssetCode,
