@@ -254,7 +254,7 @@ export const Asset = answer('Asset', {
   zoneOffsets: Optional(
     Type.Array(Type.Integer(), {
       description:
-        'How far the zone’s clocks are ahead of UTC, as known when this version was defined: (from, offset) in milliseconds, one after the other.',
+        'How far the zone’s clocks are ahead of UTC, as known when the asset was first defined with it: (from, offset) in milliseconds, one after the other. What became known later: the definition of kind `zone`.',
     }),
   ),
 });
