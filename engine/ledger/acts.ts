@@ -36,7 +36,7 @@ import { assetForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
-import { REFUSALS } from '../protocol/refusals.js';
+import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
 import { busyRecord, planIn } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isLocal } from '../transfer/chain.js';
@@ -138,7 +138,7 @@ export function act(work: Work, said: Said<'act'>): number {
     if (refusal !== APPLIED) return refusal;
   }
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
-  if (plan.refusal !== undefined) return REFUSALS[plan.refusal].number;
+  if (plan.refusal !== undefined) return refusedAs(work, plan.refusal);
   const page = work.state.pages.pageOf(ownerHash(said.owner));
   if (isFull(page, said.owner, newRecords(page, said.owner, plan)))
     return REFUSALS.RECORD_LIMIT.number;
@@ -148,6 +148,16 @@ export function act(work: Work, said: Said<'act'>): number {
   return isLocal(command, homePlace(command), places, work.scratchName)
     ? postAll(work, command)
     : beginCross(work, command);
+}
+
+/**
+ * The number of a refusal by the rules of an act. Nobody asks for a follow-up under another id, so its refusal is for ever; but an asset
+ * may be known here soon.
+ */
+function refusedAs(work: Work, code: RefusalCode): number {
+  const { number } = REFUSALS[code];
+  const isForEver = number >= 128 && code !== 'ASSET_UNKNOWN' && isFollowUp(work.command);
+  return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 
 /** Decides the act under way, as `conclude` tells. */
@@ -180,7 +190,7 @@ function conclude(
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
-  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
+  const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
   if (legs.some((leg) => work.granted.assets?.has(leg.asset) === false))
     return assetForbidden('act');
@@ -212,7 +222,7 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   if (tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
   if (known !== undefined)
-    return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
+    return known.refusal === undefined ? APPLIED : refusedAs(work, known.refusal);
   const { owner, act: name, body } = saidIn<'act'>(tuple);
   const plan = planOf(tuple[PLAN] as Uint8Array);
   const one = work.acts.get(name);

@@ -13,7 +13,7 @@ export interface Wish {
     readonly amount: number;
   }[];
   readonly causes?: readonly { readonly owner: string; readonly wish: Wish }[];
-  /** What an undoing undoes; left out: the act does not say. */
+  /** What the undoing of a part undoes; left out: the act does not say. */
   readonly undoes?: readonly UndoneFollowUp[];
 }
 
@@ -48,9 +48,10 @@ const causing = (name: string, next: string | undefined): Act =>
         why: {},
       };
     },
-    undo(_, { body, followUps }) {
+    undo(_, { body, followUps, amounts, now, before }) {
       const { undoes } = wishIn(body);
-      const more = undoes === undefined ? {} : { undoes };
+      const isWhole = amounts.every((all, leg) => all === now[leg]! + before[leg]!);
+      const more = undoes === undefined || isWhole ? {} : { undoes };
       return { effects: [{ type: 'undone', of: followUps.length }], why: {}, ...more };
     },
   }) as unknown as Act;

@@ -1,9 +1,11 @@
 // What acts cause, through shards in memory (engine/transfer/caused.ts).
 
 import t from 'tap';
+import { campaign } from '../campaign.js';
 import { auditFault, slotMapOf } from '../ledger/audited.js';
 import { MemoryShards } from '../ledger/memory-shards.js';
 import { ACTS, ASSET, bodyOf } from './causing.js';
+import { anything } from './causing-worlds.js';
 
 t.test('three deep', async (t) => {
   for (const count of [1, 2, 3, 4]) {
@@ -45,4 +47,11 @@ t.test('three deep', async (t) => {
       Array(count).fill(0),
     );
   }
+});
+
+t.test('whatever goes wrong, each is carried out once, and undone with its cause', async () => {
+  const cases = campaign({ name: 'follow-ups', long: 10_000, sample: 300 });
+  await cases.run(async (seed) => {
+    anything(seed);
+  });
 });
