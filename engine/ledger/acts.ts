@@ -192,6 +192,8 @@ function conclude(
   if (passing !== APPLIED) return passing;
   const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
+  const { assets } = work.state;
+  if (legs.some(({ asset }) => assets.indexOf(asset) < 0)) return REFUSALS.ASSET_UNKNOWN.number;
   if (legs.some((leg) => work.granted.assets?.has(leg.asset) === false))
     return assetForbidden('act');
   complete(work, { ...loggedPlan(one.version, decided, see, work.time), followUps }, legs);

@@ -27,6 +27,7 @@ export const ACT = define(
       'ACT_UNKNOWN',
       'DEFINITIONS_UNCONFIRMED',
       'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
+      'ASSET_UNKNOWN (of a leg, where the act has not looked)',
       'RECORD_LIMIT (after the refusals of the act itself)',
       'SHARD_UNAVAILABLE (too much is in flight to another shard)',
       'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',

@@ -1,5 +1,5 @@
 // Worlds in which acts cause acts: shards in memory, messages that are lost, late, doubled and in any order, shards that are killed and come
-// back from their log, undoings at every point. Owns: what must be so in the end. Never touches: what shards decide.
+// back from their log, undoings at every point. Owns: what goes wrong. Never touches: what shards decide; what must be in the end.
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
@@ -7,13 +7,11 @@ import { balancesOf } from '../../engine/ledger/reads.js';
 import { ACT_BODY_BYTES_MAX, DAY_MS, SLOTS } from '../../engine/limits.js';
 import type { Act } from '../../engine/programme/act.js';
 import { BlockView } from '../../engine/protocol/block.js';
-import { causedId } from '../../engine/protocol/caused-id.js';
 import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
-import { OP } from '../../engine/protocol/layout.js';
 import { type RefusalCode, refusalCode } from '../../engine/protocol/refusals.js';
 import { prepareOf } from '../../engine/transfer/courier.js';
 import { ForeignCheck } from '../../engine/transfer/foreign.js';
@@ -21,11 +19,20 @@ import { placesOf } from '../../engine/transfer/open/places.js';
 import { auditFault, slotMapOf } from '../ledger/audited.js';
 import { Random } from '../random.js';
 import { ACTS, ASSET, bodyOf, NAMES, type Wish } from './causing.js';
+import {
+  type Asked,
+  type Counts,
+  checkTrees,
+  type Fate,
+  type Node,
+  nodeOf,
+  wishOf,
+} from './causing-trees.js';
 
 export const START = 20_500 * DAY_MS;
 const USERS = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'];
-const BUDGET = '#budget:a';
-const FUNDS = 120;
+const POT = '#budget:a';
+const FUNDS = 20;
 
 interface Message {
   readonly from: number;
@@ -33,35 +40,25 @@ interface Message {
   readonly bytes: Uint8Array;
 }
 
-/** An act of a tree, under the id that it has if it is caused. */
-interface Node {
-  readonly owner: string;
-  readonly id: string;
-  readonly wish: Wish;
-  readonly children: readonly Node[];
-}
+type Identified<C> = C & { readonly id: string };
 
 /** What a caller asks until it is answered for ever. */
-interface Asked {
-  readonly command: Command & { readonly id: string };
+interface Question {
+  readonly command: Identified<Command>;
   code?: RefusalCode | 'ok';
-}
-
-function nodeOf(owner: string, id: string, wish: Wish): Node {
-  const children = (wish.causes ?? []).map((one, i) =>
-    nodeOf(one.owner, causedId({ owner, id, n: i + 1 }), one.wish),
-  );
-  return { owner, id, wish, children };
 }
 
 export class World {
   readonly shards: MemoryLedger[];
   readonly net: Message[] = [];
-  readonly roots: Node[] = [];
-  readonly asked: Asked[] = [];
-  readonly #gates: readonly ForeignCheck[];
+  readonly #asked = {
+    roots: [] as Node[],
+    undoings: [] as Asked['undoings'][number][],
+    transfers: [] as Asked['transfers'][number][],
+  } satisfies Asked;
+  readonly #questions: Question[] = [];
+  readonly gates: readonly ForeignCheck[];
   readonly #acts: ReadonlyMap<string, Act>;
-  readonly #spent = new Map<string, number>();
 
   constructor(count: number, acts = ACTS) {
     this.#acts = acts;
@@ -72,14 +69,14 @@ export class World {
       shard.ledger.acts = acts;
       return shard;
     });
-    this.#gates = places.map((one) => new ForeignCheck(one));
+    this.gates = places.map((one) => new ForeignCheck(one));
     const asset = { type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false } as const;
     for (const shard of this.shards) shard.apply([asset], START);
-    this.ask({
-      type: 'transfer',
-      id: 'funds',
-      legs: [{ from: '@issue', to: BUDGET, asset: ASSET, amount: FUNDS }],
-    });
+    this.move('funds', POT, { from: '@issue', to: POT, amount: FUNDS });
+  }
+
+  get roots(): readonly Node[] {
+    return this.#asked.roots;
   }
 
   at(owner: string): number {
@@ -90,19 +87,19 @@ export class World {
     return this.shards[this.at(owner)]!;
   }
 
-  ask(command: Command & { readonly id: string }): Asked {
-    const asked = { command };
-    this.asked.push(asked);
-    this.again(asked);
-    return asked;
+  ask(command: Identified<Command>): Question {
+    const question = { command };
+    this.#questions.push(question);
+    this.#again(question);
+    return question;
   }
 
-  again(asked: Asked): void {
-    if (asked.code !== undefined) return;
-    const owner = homeOwner(asked.command);
-    const [outcome] = this.shardOf(owner).apply([asked.command], START);
+  #again(question: Question): void {
+    if (question.code !== undefined) return;
+    const owner = homeOwner(question.command);
+    const [outcome] = this.shardOf(owner).apply([question.command], START);
     const code = outcome!.ok ? 'ok' : outcome!.code;
-    if (code !== 'PREPARED' && code !== 'ACCOUNT_BUSY') asked.code = code;
+    if (code !== 'PREPARED' && code !== 'ACCOUNT_BUSY') question.code = code;
     this.#collect(this.at(owner));
   }
 
@@ -114,15 +111,11 @@ export class World {
   }
 
   deliver({ from, to, bytes }: Message): void {
-    if (from !== to && !this.#gates[to]!.isSound(from, bytes, 1))
-      throw new Error(`${to} does not take what ${from} says: ${this.#shown(bytes)}`);
     const command = commandOfTuple(unpackTuple(bytes, 0, bytes.length));
+    if (from !== to && !this.gates[to]!.isSound(from, bytes, 1))
+      throw new Error(`X6: ${to} does not take ${JSON.stringify(command)} of ${from}`);
     this.shards[to]!.apply([command as unknown as Command], START);
     this.#collect(to);
-  }
-
-  #shown(bytes: Uint8Array): string {
-    return JSON.stringify(commandOfTuple(unpackTuple(bytes, 0, bytes.length)));
   }
 
   /** A shard asks again for all that it waits for. */
@@ -145,32 +138,46 @@ export class World {
     this.shards[n] = twin;
   }
 
-  spend(owner: string, id: string, amount: number): void {
-    const legs = [{ from: owner, to: '@redeem', asset: ASSET, amount }];
-    const { code } = this.ask({ type: 'transfer', id, legs });
-    if (code === 'ok') this.#spent.set(owner, (this.#spent.get(owner) ?? 0) + amount);
+  move(
+    id: string,
+    owner: string,
+    leg: { readonly from: string; readonly to: string; readonly amount: number },
+  ): void {
+    const command = { type: 'transfer', id, owner, legs: [{ ...leg, asset: ASSET }] } as const;
+    this.#asked.transfers.push(command);
+    this.ask(command);
   }
 
   act(owner: string, id: string, wish: Wish): Node {
     const root = nodeOf(owner, id, wish);
-    this.roots.push(root);
+    this.#asked.roots.push(root);
     this.ask({ type: 'act', id, owner, act: NAMES[0], body: bodyOf(wish) });
     return root;
+  }
+
+  undo(
+    { owner, id: transferId }: Node,
+    id: string,
+    more: { readonly allowDebt?: boolean; readonly amount?: number } = {},
+  ): Question {
+    const command = { type: 'reverse', id, owner, transferId, ...more } as const;
+    this.#asked.undoings.push(command);
+    return this.ask(command);
   }
 
   /** Nothing is lost any more. */
   settle(): void {
     for (let round = 0; round < 100; round++) {
       while (this.net.length > 0) this.deliver(this.net.shift()!);
-      for (const asked of this.asked) this.again(asked);
+      for (const question of this.#questions) this.#again(question);
       for (const n of this.shards.keys()) this.repeat(n);
-      if (this.net.length === 0 && this.asked.every(({ code }) => code !== undefined)) return;
+      const isDone = this.#questions.every(({ code }) => code !== undefined);
+      if (this.net.length === 0 && isDone) return;
     }
     throw new Error('it does not come to rest');
   }
 
-  /** What became of a command: posted, what it was refused with, or nothing. */
-  fate(owner: string, id: string): RefusalCode | 'ok' | undefined {
+  fate(owner: string, id: string): Fate {
     const past = this.shardOf(owner).ledger.known.lookUp(owner, id);
     if (past === null) return undefined;
     const number = past.effects.refusalNumber(past.offset);
@@ -181,122 +188,24 @@ export class World {
     return balancesOf(this.shardOf(owner).state, owner, ASSET)[0]?.available ?? 0;
   }
 
+  get blocks(): BlockView[] {
+    return this.shards.flatMap(({ blocks }) => blocks.map((bytes) => new BlockView(bytes)));
+  }
+
   /** Throws where something is not as it must be in the end. */
-  check(): void {
-    const undone = new Map<Node, readonly number[]>();
-    for (const root of this.roots) {
-      this.#expectOnce(root, true);
-      for (const { command, code } of this.asked)
-        if (command.type === 'reverse' && command.transferId === root.id && code === 'ok')
-          this.#undo(root, command.id, command.amount, command.allowDebt === true, undone);
-    }
-    const should = new Map<string, number>([[BUDGET, FUNDS]]);
-    const add = (owner: string, by: number): void => {
-      should.set(owner, (should.get(owner) ?? 0) + by);
-    };
-    for (const [owner, amount] of this.#spent) add(owner, -amount);
-    const addAll = (node: Node): void => {
-      if (this.fate(node.owner, node.id) !== 'ok') return;
-      for (const [leg, { from, to, amount }] of (node.wish.legs ?? []).entries()) {
-        const left = amount - (undone.get(node)?.[leg] ?? 0);
-        add(from, -left);
-        add(to, left);
-      }
-      node.children.forEach(addAll);
-    };
-    this.roots.forEach(addAll);
-    for (const owner of [...USERS, BUDGET])
-      if (this.balance(owner) !== (should.get(owner) ?? 0))
-        throw new Error(`${owner} has ${this.balance(owner)}, not ${should.get(owner) ?? 0}`);
-    this.#expectDelivered();
+  check(): Counts {
+    const counts = checkTrees(this, this.#asked, [...USERS, POT]);
     for (const { blocks, state } of this.shards) {
       const fault = auditFault(blocks, state.places.shard, slotMapOf(state.places.shards));
       if (fault !== undefined) throw new Error(fault);
     }
     for (const n of this.shards.keys()) this.kill(n);
+    return counts;
   }
-
-  /** What is posted causes all of its follow-ups, and nothing else causes any. */
-  #expectOnce({ owner, id, children }: Node, mayBe: boolean): void {
-    const fate = this.fate(owner, id);
-    if ((fate === undefined) === mayBe) throw new Error(`${id} of ${owner}: ${fate}`);
-    for (const child of children) this.#expectOnce(child, fate === 'ok');
-  }
-
-  /** A posted reversal undoes what it must, down to the last. */
-  #undo(
-    node: Node,
-    id: string,
-    part: number | undefined,
-    mayOwe: boolean,
-    undone: Map<Node, readonly number[]>,
-  ): void {
-    const { wish, children, owner } = node;
-    // Its id was taken before it came.
-    if (this.fate(owner, node.id) !== 'ok') return;
-    const legs = wish.legs ?? [];
-    const before = undone.get(node) ?? legs.map(() => 0);
-    undone.set(
-      node,
-      part === undefined
-        ? legs.map(({ amount }) => amount)
-        : before.map((sum, leg) => (leg === 0 && sum < legs[0]!.amount ? sum + part : sum)),
-    );
-    for (const [i, child] of children.entries()) {
-      const asked = (wish.undoes ?? []).find(({ n }) => n === i + 1);
-      if (part !== undefined && asked === undefined) continue;
-      const back = causedId({ owner, id, n: i + 1 });
-      const fate = this.fate(child.owner, back);
-      const amount = part === undefined ? undefined : asked?.legs?.[0]?.amount;
-      if (fate === 'ok') this.#undo(child, back, amount, mayOwe, undone);
-      else if (fate !== 'ALREADY_REVERSED' && (fate !== 'POINTS_SHORT' || mayOwe))
-        throw new Error(`${child.id} is not undone: ${fate}`);
-    }
-  }
-
-  /** Each follow-up was delivered once, with the outcome that it has. */
-  #expectDelivered(): void {
-    const told = new Map<string, string>();
-    for (const { blocks } of this.shards)
-      for (const bytes of blocks) {
-        const { commands, effects } = new BlockView(bytes);
-        for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
-          if (effects.op(at) !== OP.delivered) continue;
-          const start = effects.commandOffset(at);
-          const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
-          const [, , id, , refusal] = tuple as [number, number, string, string, number];
-          if (told.has(id)) throw new Error(`${id} is delivered twice`);
-          told.set(id, refusal === 0 ? 'ok' : refusalCode(refusal));
-        }
-      }
-    const expect = ({ owner, id, children }: Node, isCaused: boolean): void => {
-      const fate = this.fate(owner, id);
-      if (isCaused && told.get(id) !== fate) throw new Error(`${id}: ${fate}, not ${told.get(id)}`);
-      for (const child of fate === 'ok' ? children : []) expect(child, true);
-    };
-    for (const root of this.roots) expect(root, false);
-  }
-}
-
-function wishOf(random: Random, owner: string, depth: number): Wish {
-  const legs = Array.from({ length: 1 + random.int(2) }, (_, leg) => ({
-    from: leg > 0 && random.chance(0.3) ? BUDGET : '@issue',
-    to: leg > 0 && random.chance(0.5) ? random.pick(USERS.filter((one) => one !== owner)) : owner,
-    amount: 2 + random.int(10),
-  }));
-  const isAlone = random.chance(0.2);
-  const count = depth === 3 ? 0 : depth === 0 ? 1 + random.int(3) : random.int(3);
-  const causes = Array.from({ length: count }, () => {
-    const other = random.pick(USERS);
-    return { owner: other, wish: wishOf(random, other, depth + 1) };
-  });
-  const hasLegs = causes[0]?.wish.legs?.length ?? 0;
-  const undoes = hasLegs > 0 && random.chance(0.5) ? [{ n: 1, legs: [{ leg: 0, amount: 1 }] }] : [];
-  return { legs: isAlone && depth > 0 ? [] : legs, causes, ...(depth === 0 ? { undoes } : {}) };
 }
 
 /** One world, whatever goes wrong in it. */
-export function anything(seed: number): World {
+export function anything(seed: number): Counts {
   const random = new Random(seed);
   const world = new World(1 + random.int(4));
   const loss = random.chance(0.3) ? 0 : random.int(5) / 10;
@@ -306,18 +215,19 @@ export function anything(seed: number): World {
     const kind = random.int(20);
     if (kind === 0 && world.roots.length < 4) {
       const owner = random.pick(USERS);
-      const wish = wishOf(random, owner, 0);
+      const wish = wishOf(random, { users: USERS, pot: POT }, owner);
       const isTooLong = JSON.stringify(bodyOf(wish)).length > ACT_BODY_BYTES_MAX;
       if (!isTooLong) world.act(owner, `a${n++}`, wish);
     } else if (kind === 1 && world.roots.length > 0) {
-      const { owner, id, wish } = random.pick(world.roots);
-      const isPart = random.chance(0.4) && wish.legs!.length === 1 && !parted.has(id);
-      if (isPart) parted.add(id);
+      const root = random.pick(world.roots);
+      const isPart = random.chance(0.4) && root.wish.legs!.length === 1 && !parted.has(root.id);
+      if (isPart) parted.add(root.id);
       const allowDebt = random.chance(0.6);
-      const more = { allowDebt, ...(isPart ? { amount: 1 } : {}) };
-      world.ask({ type: 'reverse', id: `r${n++}`, owner, transferId: id, ...more });
-    } else if (kind === 2) world.spend(random.pick(USERS), `s${n++}`, 1 + random.int(8));
-    else if (kind === 3) world.repeat(random.int(world.shards.length));
+      world.undo(root, `r${n++}`, { allowDebt, ...(isPart ? { amount: 1 } : {}) });
+    } else if (kind === 2) {
+      const from = random.pick(USERS);
+      world.move(`s${n++}`, from, { from, to: '@redeem', amount: 1 + random.int(8) });
+    } else if (kind === 3) world.repeat(random.int(world.shards.length));
     else if (kind === 4) world.kill(random.int(world.shards.length));
     else if (world.net.length > 0) {
       const at = random.int(world.net.length);
@@ -327,6 +237,5 @@ export function anything(seed: number): World {
     }
   }
   world.settle();
-  world.check();
-  return world;
+  return world.check();
 }

@@ -3,7 +3,8 @@
 import { type Act, act, type FollowUp, type UndoneFollowUp } from '../../engine/programme/act.js';
 import { words } from '../../engine/protocol/definition-fields.js';
 
-export const ASSET = 'points';
+/** One without lots, which simulated shards have. */
+export const ASSET = 'coin';
 
 /** What a body says, as JSON. */
 export interface Wish {
@@ -34,7 +35,7 @@ const causing = (name: string, next: string | undefined): Act =>
     body: { wish: words(2_000) },
     causes: next === undefined ? [] : [next],
     isCausedOnly: name === NAMES[3],
-    needs: ['admin'],
+    needs: ['earn'],
     refusals: [],
     decide(_, body) {
       const { legs = [], causes = [] } = wishIn(body);
