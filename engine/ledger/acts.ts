@@ -40,7 +40,7 @@ import { type FieldSet, NEVER_MARK, type TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
-import { REFUSALS, refusalCode } from '../protocol/refusals.js';
+import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
 import { busyHold, busyRecord, planIn, reversalBy } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
@@ -151,7 +151,17 @@ export function decidedOf(work: Work, said: Said<'act'>): LoggedPlan | number {
     if (refusal !== APPLIED) return refusal;
   }
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
-  return plan.refusal === undefined ? plan : REFUSALS[plan.refusal].number;
+  return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
+}
+
+/**
+ * The number of a refusal by the rules of an act. Nobody asks for a follow-up under another id, so its refusal is for ever; but an asset
+ * may be known here soon.
+ */
+function refusedAs(work: Work, code: RefusalCode): number {
+  const { number } = REFUSALS[code];
+  const isForEver = number >= 128 && code !== 'ASSET_UNKNOWN' && isFollowUp(work.command);
+  return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 
 /** Decides the act under way, as `conclude` tells. */
@@ -165,13 +175,13 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   const decided = one.decide(see, body as never, { time: work.time, owner });
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
-  if (typeof moves === 'number') return conclude(work, one, see, refusedWith(moves), undefined);
+  if (typeof moves === 'number') return refusedBy(work, one, see, moves);
   for (const { holdId } of moves.takes ?? []) see.hold(holdId);
   const caused = loggedFollowUps(work.acts, one, decided);
   if (moves.reversal === undefined)
     return conclude(work, one, see, decided, caused, decided.legs, moves);
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
-  if (typeof found === 'number') return conclude(work, one, see, refusedWith(found), undefined);
+  if (typeof found === 'number') return refusedBy(work, one, see, found);
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
   const more = { ...moves, assets };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
@@ -182,7 +192,9 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   return conclude(work, one, see, together(undone.decided, decided), all, [], more);
 }
 
-const refusedWith = (number: number): ActRefusal => ({ refusal: refusalCode(number) });
+/** An act is refused by what it moves: as if it had refused itself, but for now where that may pass. */
+const refusedBy = (work: Work, one: Act, see: OwnerReads, number: number): number =>
+  number >= 128 ? number : conclude(work, one, see, { refusal: refusalCode(number) }, undefined);
 
 /** What an act does together with the undo of another: what it writes itself is said last, so that it stays. */
 const together = ({ puts, ...undone }: Undo, { records, counters, effects, why }: Undo): Undo => ({
@@ -209,11 +221,13 @@ function conclude(
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
-  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
+  const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
-  const { assets } = work.granted;
   const moved = [...legs.map(({ asset }) => asset), ...(moves.assets ?? [])];
-  if (moved.some((asset) => assets?.has(asset) === false)) return assetForbidden('act');
+  if (moved.some((asset) => work.state.assets.indexOf(asset) < 0))
+    return REFUSALS.ASSET_UNKNOWN.number;
+  if (moved.some((asset) => work.granted.assets?.has(asset) === false))
+    return assetForbidden('act');
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
   return refusal;
@@ -242,7 +256,7 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   if (past.tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
   if (known !== undefined)
-    return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
+    return known.refusal === undefined ? APPLIED : refusedAs(work, known.refusal);
   const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
   const found = undoBy(work, see, { past, parts });
   if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;
