@@ -22,7 +22,7 @@ import {
   reopenAccount,
   setCreditLimit,
 } from './accounts.js';
-import { act } from './acts.js';
+import { act } from './act-command.js';
 import { defineAsset } from './assets.js';
 import { putDefinition } from './definitions.js';
 import { extendLots } from './extensions.js';

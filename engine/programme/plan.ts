@@ -10,6 +10,8 @@ import type {
   Effect,
   Json,
   Plan,
+  PlannedHold,
+  PlannedReversal,
   RecordDelta,
   Undo,
   Window,
@@ -23,11 +25,34 @@ const MARK = '$';
 /** Type of an act's record, as the owner has it. */
 export const recordTypeOf = (type: string): string => MARK + type;
 
-/** What of an owner's records an act has read or written: (type, key). */
+/** In place of a record's type: a hold. No record of an act has such a type. */
+export const HOLD = 'hold';
+
+/** What of an owner's records and holds an act has read or written: (type, key). */
 export type RecordName = readonly [type: string, key: string];
 
+/** What is taken of one hold. */
+export interface Take {
+  readonly holdId: string;
+  /** Which legs are paid out of it. */
+  readonly legs: readonly number[];
+  /** Nothing is left of it. */
+  readonly isReleased: boolean;
+  /** When it ends by itself; null: never. */
+  readonly deadline: number | null;
+}
+
+/** Moves beside the legs. */
+export interface Moves {
+  readonly hold?: PlannedHold | undefined;
+  readonly takes?: readonly Take[] | undefined;
+  readonly reversal?: PlannedReversal | undefined;
+  /** Their assets. */
+  readonly assets?: readonly string[] | undefined;
+}
+
 /** The decision as it is logged. */
-export interface LoggedPlan {
+export interface LoggedPlan extends Moves {
   /** The version of the act that decided. */
   readonly version: number;
   /** The act has refused; nothing else is there. */
@@ -92,6 +117,7 @@ export function loggedPlan(
   decided: ActRefusal | Plan | Undo,
   seen: Seen,
   time: number,
+  moves: Moves = {},
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
   const { records = [], counters = [], effects, why } = decided;
@@ -106,13 +132,17 @@ export function loggedPlan(
       value: left.length === 0 ? null : (left as unknown as Json),
     })),
   ];
-  const all = planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
+  // What is said of a record last, counts.
+  const last = new Map(planned.map((one) => [`${one.type}\0${one.key}`, one]));
+  const all = [...last.values()].filter(
+    ({ type, key, value }) => value !== null || seen.has(type, key),
+  );
   const touched = [
     ...seen.names,
     ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
   ];
   const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
-  const plan = { version, names: unique, records: all, counters, effects, why };
+  const plan = { version, ...moves, names: unique, records: all, counters, effects, why };
   const legs = 'legs' in decided ? decided.legs.length : 0;
   if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);

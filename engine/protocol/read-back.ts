@@ -155,7 +155,9 @@ class PostedRecord implements Posted {
   get hold(): HoldState | undefined {
     // Holds that a reversal changes are none of its own.
     if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
-    const extra = this.#extra(EXTRA.hold);
+    const all = this.#effects.extras(this.#offset).filter(({ tag }) => tag === EXTRA.hold);
+    // An act may change several: the one that it makes has its id.
+    const extra = all.find(({ texts }) => texts[1] === this.id) ?? all[0];
     // Nor is a pending earning one.
     return extra === undefined || extra.texts[2] === PENDING
       ? undefined
