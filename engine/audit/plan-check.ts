@@ -4,16 +4,17 @@
 
 import { recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { Tuple } from '../protocol/codec.js';
+import { opaqueIn } from '../protocol/effects.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { planOfTuple } from '../transfer/carried.js';
+import { planOfTuple, planPlace } from '../transfer/carried.js';
 import { broken } from './broken.js';
 import { carriedBy } from './transit-check.js';
 
 export class PlanCheck {
   /** What the record under way writes. */
   readonly #written: string[] = [];
-  #told: string | undefined;
+  #told: Uint8Array | undefined;
 
   begin(): void {
     this.#written.length = 0;
@@ -33,9 +34,9 @@ export class PlanCheck {
     this.#written.push(`${owner} ${type} ${key}${isDeleted ? ' deleted' : ''}`);
   }
 
-  told([version]: readonly number[], texts: readonly string[]): void {
+  told(texts: readonly string[]): void {
     if (this.#told !== undefined) broken('tells twice what an act has done');
-    this.#told = `${version} ${texts.join('')}`;
+    this.#told = opaqueIn({ texts });
   }
 
   /** `posted`: what is done on its home shard with this record. */
@@ -53,10 +54,8 @@ export class PlanCheck {
     );
     if (planned.join('\n') !== this.#written.join('\n'))
       broken('A1: writes other records than its plan');
-    const { effects = [], why = {} } = plan;
-    const told = JSON.parse(this.#told?.replace(/^\d+ /, '') ?? 'null') as unknown;
-    const isTold = this.#told?.startsWith(`${plan.version} `) === true;
-    if (!isTold || JSON.stringify(told) !== JSON.stringify({ effects, why }))
+    const decided = posted[planPlace(posted[1] as number)] as Uint8Array;
+    if (this.#told === undefined || Buffer.compare(this.#told, decided) !== 0)
       broken('A1: tells something else than its plan');
   }
 }

@@ -5,8 +5,8 @@
 //   ledger.G2. An account's place in the page does not change while the page is not split.
 
 import { NEVER } from '../limits.js';
-import { packValue, unpackValue } from '../protocol/codec.js';
 import { asciiText, Name } from '../protocol/name.js';
+import { packValue, unpackValue } from '../protocol/packed-value.js';
 import {
   type Hold,
   holdOfTuple,

@@ -6,14 +6,11 @@ import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
-import { planIn } from '../transfer/carried.js';
+import { planIn, planPlace } from '../transfer/carried.js';
 import type { Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
 import type { Work } from './work.js';
-
-/** Characters of one text of an extra. */
-const TEXT_MAX = 255;
 
 /** How many records a plan adds to an owner's. */
 export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
@@ -36,17 +33,8 @@ export function postPlan(work: Work, carried: CommandView): void {
       writeRecord(work, page, { owner, type, key: record.key, value, expiresAt: NEVER });
     else if (known !== undefined) eraseRecord(work, page, known);
   }
-  const { effects = [], why = {} } = plan;
-  work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
-}
-
-/** In ASCII, in as many texts as it takes. */
-function inTexts(json: string): string[] {
-  const ascii = json.replace(
-    /[^\x20-\x7e]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const texts: string[] = [];
-  for (let at = 0; at < ascii.length; at += TEXT_MAX) texts.push(ascii.slice(at, at + TEXT_MAX));
-  return texts;
+  const { bytes } = carried;
+  const place = planPlace(carried.op);
+  const start = carried.bytesStart(place);
+  work.draft.effects.opaqueExtra(EXTRA.act, bytes, start, start + carried.bytesLength(place));
 }

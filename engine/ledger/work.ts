@@ -168,6 +168,11 @@ export class Work {
     return this.expected.home.text;
   }
 
+  /** Its hash. */
+  get homeHash(): number {
+    return this.expected.home.hash;
+  }
+
   /** The newest record under the id of the command under way; null: the id is not known here. */
   latest(): PastRecord | null {
     const { key, home, command } = this.expected;

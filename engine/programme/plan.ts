@@ -1,8 +1,8 @@
 // What is logged of an act's decision: its plan. Owns: the bounds of a plan, counters as records. Never touches: state; the legs, which
 // the command itself has.
 
-import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
-import { jsonInPlace, placeOfJson } from '../protocol/fields.js';
+import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
+import { unpackValue } from '../protocol/packed-value.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type {
   ActRefusal,
@@ -21,6 +21,8 @@ import type {
 export const COUNTER = 'counter';
 /** Before the type of every record that acts write: no caller's type begins so. */
 const MARK = '$';
+
+const NOTHING: readonly never[] = [];
 
 /** Type of an act's record, as the owner has it. */
 export const recordTypeOf = (type: string): string => MARK + type;
@@ -57,26 +59,18 @@ export interface LoggedPlan extends Moves {
   readonly version: number;
   /** The act has refused; nothing else is there. */
   readonly refusal?: RefusalCode;
-  /** What was read or written: busy until it is decided. */
-  readonly names?: readonly RecordName[];
+  /** What was read and is not written: busy until it is decided, as what is written. */
+  readonly names?: readonly RecordName[] | undefined;
   /** What is written, counters too. */
-  readonly records?: readonly RecordDelta[];
+  readonly records?: readonly RecordDelta[] | undefined;
   /** What was added to counters, for an undo. */
-  readonly counters?: readonly CounterAdd[];
+  readonly counters?: readonly CounterAdd[] | undefined;
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
 }
 
-/** The plan in its place in a command (actPlan() of engine/protocol/fields.ts). */
-export const planOf = (place: Uint8Array): LoggedPlan =>
-  jsonInPlace(place) as unknown as LoggedPlan;
-
-/** A plan for its place. Throws where it is too large, which is its act's defect. */
-export function placeOfPlan(plan: LoggedPlan): Uint8Array {
-  const place = placeOfJson(plan);
-  if (place.length <= ACT_PLAN_BYTES_MAX) return place;
-  throw new RangeError(`a plan of ${place.length} bytes`);
-}
+/** The plan in its place in a command (actPlan() of engine/protocol/act-fields.ts). */
+export const planOf = (place: Uint8Array): LoggedPlan => unpackValue(place) as LoggedPlan;
 
 /** A counter as it is stored: (from, until, count) of each window. */
 export type Counts = readonly (readonly [from: number, until: number, count: number])[];
@@ -97,7 +91,7 @@ export function counted(counts: Counts, { window, add, name }: CounterAdd, time:
 
 /** What an act has seen of its owner. */
 export interface Seen {
-  /** Records that it has read. */
+  /** Records that it has read, each once. */
   readonly names: readonly RecordName[];
   /** A counter as it is before. */
   counts(name: string): Counts;
@@ -120,7 +114,39 @@ export function loggedPlan(
   moves: Moves = {},
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
-  const { records = [], counters = [], effects, why } = decided;
+  const { counters, effects, why } = decided;
+  const records = written(decided, seen, time);
+  const names = seen.names.filter(([type, key]) => !records.some((one) => isNamed(one, type, key)));
+  const legs = 'legs' in decided ? decided.legs.length : 0;
+  if (records.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
+    throw new RangeError(`a plan of ${records.length} records and ${legs} legs`);
+  return {
+    version,
+    ...moves,
+    names: someOf(names),
+    records: someOf(records),
+    counters: someOf(counters),
+    effects,
+    why,
+  };
+}
+
+/** What is empty is left out. */
+const someOf = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+  list === undefined || list.length === 0 ? undefined : list;
+
+const isNamed = (one: RecordDelta, type: string, key: string): boolean =>
+  one.key === key && recordTypeOf(one.type) === type;
+
+/** The records that a decision changes, with its counters: what is said of one last, counts. */
+function written(
+  { records = NOTHING, counters = NOTHING }: Undo,
+  seen: Seen,
+  time: number,
+): readonly RecordDelta[] {
+  const [first] = records;
+  if (first === undefined && counters.length === 0) return NOTHING;
+  if (records.length === 1 && counters.length === 0 && first?.value !== null) return records;
   const changed = new Map<string, Counts>();
   for (const one of counters)
     changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
@@ -132,21 +158,8 @@ export function loggedPlan(
       value: left.length === 0 ? null : (left as unknown as Json),
     })),
   ];
-  // What is said of a record last, counts.
   const last = new Map(planned.map((one) => [`${one.type}\0${one.key}`, one]));
-  const all = [...last.values()].filter(
-    ({ type, key, value }) => value !== null || seen.has(type, key),
-  );
-  const touched = [
-    ...seen.names,
-    ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
-  ];
-  const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
-  const plan = { version, ...moves, names: unique, records: all, counters, effects, why };
-  const legs = 'legs' in decided ? decided.legs.length : 0;
-  if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
-    throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);
-  return plan;
+  return [...last.values()].filter(({ type, key, value }) => value !== null || seen.has(type, key));
 }
 
 /** A record's value as it is stored; null: the record goes away. */

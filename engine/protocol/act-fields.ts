@@ -6,15 +6,14 @@ import {
   field,
   filledIn,
   JSON_OBJECT,
-  jsonInPlace,
   type LEG,
   legs,
   legsProblem,
   optional,
-  placeOfJson,
   plain,
   type TypeOf,
 } from './fields.js';
+import { packValue, unpackValue } from './packed-value.js';
 import type { RefusalCode } from './refusals.js';
 import { canonicalJson, isActName, utf8Length } from './syntax.js';
 
@@ -38,7 +37,7 @@ export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
     'bytes',
     [],
     (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
-    { toPlace: placeOfJson, ofPlace: jsonInPlace },
+    { toPlace: packValue, ofPlace: unpackValue },
   );
 
 /** Legs that only the engine gives, to itself and to other shards. */

@@ -3,7 +3,8 @@
 //   protocol.P12. A command has the bytes that msgpackr gives its tuple.
 //   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
 
-import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import { ASSET_LENGTH_MAX, COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import type { CommandView } from './command-view.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
 import { followUpId } from './follow-ups.js';
@@ -17,6 +18,12 @@ const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [
 ];
 const [UINT_8, UINT_16, UINT_32, FLOAT_64, MINUS_ONE] = [0xcc, 0xcd, 0xce, 0xcb, 0xff];
 const [BIN_8, BIN_16, BIN_32] = [0xc4, 0xc5, 0xc6];
+const [TEXT_16, FIX_MAP, MAP_16] = [0xda, 0x80, 0xde];
+
+/** Two owners, an asset, two numbers. */
+const LEG_BYTES_MAX = 2 * (OWNER_LENGTH_MAX + 2) + ASSET_LENGTH_MAX + 2 + 2 * 9;
+
+const textEncoder = new TextEncoder();
 
 /** Packed commands, one after the other. */
 export class CommandBuffer {
@@ -39,6 +46,11 @@ export class CommandBuffer {
   /** What was added: a view, to be used after the last append(). */
   bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** All of its memory: what was added lies there as long as nothing grows. */
+  get memory(): Uint8Array {
+    return this.#bytes;
   }
 
   /** What was added, in memory of its own; the buffer is empty again, and may be used again. */
@@ -68,6 +80,37 @@ export class CommandBuffer {
     this.#reserve(packed.length);
     this.#bytes.set(packed, this.#length);
     this.#length += packed.length;
+  }
+
+  /**
+   * Adds a packed command anew: with the newest version, a value in one of its places, of at most `most` bytes, and more legs. Says where it
+   * begins; it stays there, though the buffer may grow.
+   */
+  appendCompleted(
+    command: CommandView,
+    place: number,
+    value: unknown,
+    most: number,
+    legs: readonly object[],
+  ): number {
+    const { count, op, bytes } = command;
+    this.#reserve(command.end - command.start + count + most + (legs.length + 1) * LEG_BYTES_MAX);
+    const start = this.#length;
+    const { leg = [], definition } = layoutOfOp(op) as Layout;
+    let at = this.head(count + legs.length * LEG_PLACES, definition.version, op, start);
+    for (let other = 2; other < count; other++) {
+      if (other === place) at = this.packed(value, at, most);
+      else if (command.isNil(other)) at = this.nil(at);
+      else at = this.copy(bytes, command.placeStart(other), command.width(other), at);
+    }
+    for (const one of legs)
+      for (const [name, { shape, toPlace }] of leg) {
+        const part = (one as Fields)[name];
+        if (part === undefined) at = this.nil(at);
+        else at = this[METHODS[shape]]((toPlace ? toPlace(part as never) : part) as never, at);
+      }
+    this.#length = at;
+    return start;
   }
 
   #grow(): void {
@@ -120,10 +163,101 @@ export class CommandBuffer {
       this.#view.setUint32(at + 1, length);
       at += 5;
     }
+    return this.copy(value, 0, length, at);
+  }
+
+  /** Bytes without what says that they are bytes. */
+  copy(from: Uint8Array, start: number, length: number, at: number): number {
+    const bytes = this.#bytes;
     // A call of set() costs more than these few bytes.
-    if (length < 200) for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number;
-    else bytes.set(value, at);
+    if (length < 200) for (let i = 0; i < length; i++) bytes[at + i] = from[start + i] as number;
+    else bytes.set(from.subarray(start, start + length), at);
     return at + length;
+  }
+
+  /** A value, packed, as bytes. Throws where it is more than `most`. */
+  packed(value: unknown, at: number, most: number): number {
+    const start = at + 2;
+    const end = this.json(value, start);
+    const length = end - start;
+    if (length > most) throw new RangeError(`a value of ${length} bytes, not ${most}`);
+    const bytes = this.#bytes;
+    if (length < 0x100) {
+      bytes[at] = BIN_8;
+      bytes[at + 1] = length;
+      return end;
+    }
+    bytes.copyWithin(start + 1, start, end);
+    bytes[at] = BIN_16;
+    this.#view.setUint16(at + 1, length);
+    return end + 1;
+  }
+
+  /** A value. What is undefined is left out. Bytes beyond the end of memory are lost, but counted. */
+  json(value: unknown, at: number): number {
+    if (typeof value === 'string') return this.anyText(value, at);
+    if (typeof value === 'number') return this.number(value, at);
+    if (typeof value === 'boolean') return this.flag(value, at);
+    if (value === null || value === undefined) return this.nil(at);
+    return Array.isArray(value) ? this.#list(value, at) : this.#object(value as Fields, at);
+  }
+
+  #list(value: readonly unknown[], at: number): number {
+    const { length } = value;
+    let next = this.#count(length, FIX_ARRAY, ARRAY_16, at);
+    for (let i = 0; i < length; i++) next = this.json(value[i], next);
+    return next;
+  }
+
+  #object(value: Fields, at: number): number {
+    let count = 0;
+    for (const name in value) if (value[name] !== undefined) count++;
+    let next = this.#count(count, FIX_MAP, MAP_16, at);
+    for (const name in value) {
+      const one = value[name];
+      if (one !== undefined) next = this.json(one, this.anyText(name, next));
+    }
+    return next;
+  }
+
+  #count(count: number, few: number, many: number, at: number): number {
+    const bytes = this.#bytes;
+    if (count < 16) {
+      bytes[at] = few | count;
+      return at + 1;
+    }
+    bytes[at] = many;
+    bytes[at + 1] = count >> 8;
+    bytes[at + 2] = count & 255;
+    return at + 3;
+  }
+
+  /** In UTF-8. */
+  anyText(text: string, at: number): number {
+    const bytes = this.#bytes;
+    const { length } = text;
+    if (length < 0x100) {
+      const start = length < 32 ? at + 1 : at + 2;
+      let i = 0;
+      for (; i < length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit > 0x7f) break;
+        bytes[start + i] = unit;
+      }
+      if (i === length) {
+        if (length < 32) bytes[at] = FIX_TEXT | length;
+        else {
+          bytes[at] = TEXT_8;
+          bytes[at + 1] = length;
+        }
+        return start + length;
+      }
+    }
+    const encoded = textEncoder.encode(text);
+    bytes[at] = TEXT_16;
+    bytes[at + 1] = encoded.length >> 8;
+    bytes[at + 2] = encoded.length & 255;
+    return this.copy(encoded, 0, encoded.length, at + 3);
   }
 
   nil(at: number): number {

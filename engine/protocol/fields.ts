@@ -258,10 +258,24 @@ export const recordName = (): Field<string, false> =>
 
 /** First byte of opaque bytes: how the rest is to be read. */
 const PLAIN = 0;
+/** Up to so many characters of ASCII are sooner written one by one. */
+const SHORT = 128;
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder();
 
 export function sealed(text: string): Uint8Array {
+  const { length } = text;
+  if (length <= SHORT) {
+    const opaque = new Uint8Array(length + 1);
+    opaque[0] = PLAIN;
+    let i = 0;
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) break;
+      opaque[i + 1] = unit;
+    }
+    if (i === length) return opaque;
+  }
   const bytes = textEncoder.encode(text);
   const opaque = new Uint8Array(bytes.length + 1);
   opaque[0] = PLAIN;
@@ -285,9 +299,6 @@ const memo = (): Field<string, false> =>
 /** The JSON object in a place. */
 export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
   JSON.parse(unsealed(place));
-
-/** A JSON object of the engine's own, in its place as it is written. */
-export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));
 
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {
