@@ -41,7 +41,7 @@ import { REFUSALS, refusalCode } from '../protocol/refusals.js';
 import { busyHold, busyRecord, planIn, planPlace } from '../transfer/carried.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
-import { holdKey, recordKey } from './page-items.js';
+import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { findAccount } from './reads.js';
 import { APPLIED } from './result.js';
@@ -103,7 +103,7 @@ export class OwnerReads implements Reads, Seen {
   record<T extends Json>(type: string, key: string): T | undefined {
     const kept = recordTypeOf(type);
     this.#note(kept, key);
-    const found = this.#page.records?.get(recordKey(this.#owner, kept, key));
+    const found = this.#page.records?.get(this.#owner, kept, key);
     return found && (recordValueIn(found.value) as T);
   }
 
@@ -143,7 +143,7 @@ export class OwnerReads implements Reads, Seen {
   }
 
   has(type: string, key: string): boolean {
-    return this.#page.records?.has(recordKey(this.#owner, recordTypeOf(type), key)) === true;
+    return this.#page.records?.has(this.#owner, recordTypeOf(type), key) === true;
   }
 
   counts(name: string): Counts {

@@ -8,14 +8,13 @@ import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { planIn, planPlace } from '../transfer/carried.js';
 import type { Page } from './page.js';
-import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
 import type { Work } from './work.js';
 
 /** How many records a plan adds to an owner's. */
 export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
   const isNew = ({ type, key }: { readonly type: string; readonly key: string }): boolean =>
-    page.records?.has(recordKey(owner, recordTypeOf(type), key)) !== true;
+    page.records?.has(owner, recordTypeOf(type), key) !== true;
   return records.filter((one) => one.value !== null && isNew(one)).length;
 }
 
@@ -28,10 +27,12 @@ export function postPlan(work: Work, carried: CommandView): void {
   for (const record of plan.records ?? []) {
     const type = recordTypeOf(record.type);
     const value = recordBytes(record);
-    const known = page.records?.get(recordKey(owner, type, record.key));
-    if (value !== null)
-      writeRecord(work, page, { owner, type, key: record.key, value, expiresAt: NEVER });
-    else if (known !== undefined) eraseRecord(work, page, known);
+    const { key } = record;
+    if (value !== null) writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
+    else {
+      const known = page.records?.get(owner, type, key);
+      if (known !== undefined) eraseRecord(work, page, known);
+    }
   }
   const { bytes } = carried;
   const place = planPlace(carried.op);
