@@ -20,7 +20,7 @@ export function act(work: Work, command: CommandView): number {
   const owner = command.text(ACT.owner);
   const plan = decidedOf(work, owner);
   if (typeof plan === 'number') return plan;
-  const page = work.state.pages.pageOf(work.homeHash);
+  const page = work.state.pages.pageOf(work.home.hash);
   const full = recordRoom(work.state, page, owner, newRecords(page, owner, plan));
   if (full !== APPLIED) return full;
   const reversal = plan.reversal && reversalBy(command.tuple());

@@ -33,17 +33,16 @@ import {
 import { saidIn } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
-import { type FieldSet, jsonInPlace, type TypeOf } from '../protocol/fields.js';
+import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
-import { ownerHash } from '../protocol/hash.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS, refusalCode } from '../protocol/refusals.js';
 import { busyHold, busyRecord, planIn, planPlace } from '../transfer/carried.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
-import { findAccount } from './reads.js';
 import { APPLIED } from './result.js';
 import { type Parts, type ToUndo, toUndo } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
@@ -60,6 +59,7 @@ const NO_ACCOUNT: AccountView = { available: 0, held: 0, earned: 0, spent: 0, ex
 export class OwnerReads implements Reads, Seen {
   readonly #work: Work;
   readonly #owner: string;
+  readonly #name: Name;
   readonly #page: Page;
   readonly names: RecordName[] = [];
   /** Is something of what it looked at under way elsewhere? */
@@ -67,27 +67,28 @@ export class OwnerReads implements Reads, Seen {
   /** Could there be newer definitions than it has looked at? */
   isUnconfirmed = false;
 
-  constructor(work: Work, owner: string) {
+  /** `name`: the owner's. */
+  constructor(work: Work, owner: string, name = Name.of(owner)) {
     this.#work = work;
     this.#owner = owner;
-    this.#page = work.state.pages.pageOf(ownerHash(owner));
+    this.#name = name;
+    this.#page = work.state.pages.pageOf(name.hash);
   }
 
   account(asset: string): AccountView | undefined {
     const index = this.#work.state.assets.indexOf(asset);
     if (index < 0) return undefined;
     // Not loaded for the command: its accounts are those of its legs, in their order, whatever was looked at.
-    const found = findAccount(this.#work.state, this.#owner, index);
-    if (found === null) return NO_ACCOUNT;
-    const { f64 } = found.page;
-    const f = found.page.f(found.index);
-    const figure = (place: number): number => f64[f + place] as number;
+    const place = this.#page.find(this.#name, index);
+    if (place < 0) return NO_ACCOUNT;
+    const { f64 } = this.#page;
+    const f = this.#page.f(place);
     return {
-      available: figure(F.available),
-      held: figure(F.held),
-      earned: figure(F.earned),
-      spent: figure(F.spent),
-      expired: figure(F.expired),
+      available: f64[f + F.available] as number,
+      held: f64[f + F.held] as number,
+      earned: f64[f + F.earned] as number,
+      spent: f64[f + F.spent] as number,
+      expired: f64[f + F.expired] as number,
     };
   }
 
@@ -166,10 +167,11 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
 function decideAct(work: Work, owner: string, command: CommandView): number {
   const one = work.acts.get(command.text(ACT));
   if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
-  const body = jsonInPlace(command.opaque(BODY));
+  const body = command.json(BODY);
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
-  work.settleOwner(owner, work.homeHash);
-  const see = new OwnerReads(work, owner);
+  const { home } = work;
+  work.settleOwner(owner, home.hash);
+  const see = new OwnerReads(work, owner, home);
   const decided = one.decide(see, body as never, { time: work.time, owner });
   if (isRefused(decided)) return conclude(work, one, see, decided);
   const moves = movesOf(work, owner, decided);
@@ -213,8 +215,10 @@ function conclude(
   const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
   if (refusal >= 128) return refusal;
   const { assets } = work.granted;
-  const moved = [...legs.map(({ asset }) => asset), ...(moves.assets ?? [])];
-  if (moved.some((asset) => assets?.has(asset) === false)) return assetForbidden('act');
+  if (assets !== undefined) {
+    const moved = [...legs.map(({ asset }) => asset), ...(moves.assets ?? [])];
+    if (!moved.every((asset) => assets.has(asset))) return assetForbidden('act');
+  }
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   complete(work, loggedPlan(one.version, decided, see, work.time, moves), legs);
   return refusal;

@@ -168,9 +168,9 @@ export class Work {
     return this.expected.home.text;
   }
 
-  /** Its hash. */
-  get homeHash(): number {
-    return this.expected.home.hash;
+  /** The same, as long as the command is under way. */
+  get home(): Name {
+    return this.expected.home;
   }
 
   /** The newest record under the id of the command under way; null: the id is not known here. */

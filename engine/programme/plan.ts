@@ -1,7 +1,8 @@
 // What is logged of an act's decision: its plan. Owns: the bounds of a plan, counters as records. Never touches: state; the legs, which
 // the command itself has.
 
-import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
+import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limits.js';
+import { packJson } from '../protocol/command-buffer.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type {
@@ -163,11 +164,8 @@ function written(
 }
 
 /** A record's value as it is stored; null: the record goes away. */
-export function recordBytes({ value }: RecordDelta): Uint8Array | null {
-  if (value === null) return null;
-  return new TextEncoder().encode(JSON.stringify({ value }));
-}
+export const recordBytes = ({ value }: RecordDelta): Uint8Array | null =>
+  value === null ? null : packJson(value, RECORD_BYTES_MAX);
 
 /** The value in a stored record. */
-export const recordValueIn = (bytes: Uint8Array): Json =>
-  (JSON.parse(new TextDecoder().decode(bytes)) as { readonly value: Json }).value;
+export const recordValueIn = (bytes: Uint8Array): Json => unpackValue(bytes) as Json;

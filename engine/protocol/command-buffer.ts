@@ -175,12 +175,20 @@ export class CommandBuffer {
     return at + length;
   }
 
+  /** A value, packed, in bytes of its own; nothing must have been added. Throws where it is more than `most`. */
+  jsonAlone(value: unknown, most: number): Uint8Array {
+    this.#reserve(most);
+    const length = this.json(value, 0);
+    checkLength(length, most);
+    return this.#bytes.slice(0, length);
+  }
+
   /** A value, packed, as bytes. Throws where it is more than `most`. */
   packed(value: unknown, at: number, most: number): number {
     const start = at + 2;
     const end = this.json(value, start);
     const length = end - start;
-    if (length > most) throw new RangeError(`a value of ${length} bytes, not ${most}`);
+    checkLength(length, most);
     const bytes = this.#bytes;
     if (length < 0x100) {
       bytes[at] = BIN_8;
@@ -315,6 +323,10 @@ export class CommandBuffer {
   }
 }
 
+function checkLength(length: number, most: number): void {
+  if (length > most) throw new RangeError(`a value of ${length} bytes, not ${most}`);
+}
+
 /** Writes a command's places from a position on, and says where they end. */
 type Write = (out: CommandBuffer, command: Fields, id: string | undefined, at: number) => number;
 
@@ -367,6 +379,9 @@ export function packCommand(command: LoggedCommand | Query, id: string | undefin
   single.append(command, id);
   return single.takeCopy();
 }
+
+/** A JSON value, packed, in bytes of its own. Throws where it is more than `most`. */
+export const packJson = (value: unknown, most: number): Uint8Array => single.jsonAlone(value, most);
 
 /** Packed transfers, one after the other. */
 function packFollowUps(cause: TransferCommand, id: string): Uint8Array {

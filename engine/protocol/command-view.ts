@@ -3,7 +3,7 @@
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
-import { NEVER_MARK } from './fields.js';
+import { jsonAt, NEVER_MARK } from './fields.js';
 import { hasRules, isOlder, type Layout, LEG_PLACES, layoutOfOp, widthOf } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
@@ -136,6 +136,11 @@ export class CommandView {
   opaque(place: number): Uint8Array {
     const start = this.bytesStart(place);
     return this.bytes.subarray(start, start + this.bytesLength(place));
+  }
+
+  /** The JSON object at a place. */
+  json(place: number): Record<string, unknown> {
+    return jsonAt(this.bytes, this.bytesStart(place), this.bytesLength(place));
   }
 
   /** An ASCII text. */

@@ -261,7 +261,7 @@ const PLAIN = 0;
 /** Up to so many characters of ASCII are sooner written one by one. */
 const SHORT = 128;
 const textEncoder = new TextEncoder();
-const textDecoder = new TextDecoder();
+const { utf8Slice } = Buffer.prototype;
 
 export function sealed(text: string): Uint8Array {
   const { length } = text;
@@ -284,9 +284,14 @@ export function sealed(text: string): Uint8Array {
 }
 
 export function unsealed(opaque: Uint8Array): string {
-  if (!(opaque instanceof Uint8Array) || opaque[0] !== PLAIN)
-    throw new TypeError('unknown tag of opaque bytes');
-  return textDecoder.decode(opaque.subarray(1));
+  if (!(opaque instanceof Uint8Array)) throw new TypeError('no opaque bytes');
+  return unsealedAt(opaque, 0, opaque.length);
+}
+
+/** The same of `length` bytes from `start` on. */
+function unsealedAt(bytes: Uint8Array, start: number, length: number): string {
+  if (bytes[start] !== PLAIN) throw new TypeError('unknown tag of opaque bytes');
+  return utf8Slice.call(bytes as Buffer, start + 1, start + length);
 }
 
 const isMemo = (value: unknown): boolean =>
@@ -297,8 +302,11 @@ const memo = (): Field<string, false> =>
   plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
 
 /** The JSON object in a place. */
-export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
-  JSON.parse(unsealed(place));
+const jsonInPlace = (place: Uint8Array): Record<string, unknown> => JSON.parse(unsealed(place));
+
+/** The same where it lies. */
+export const jsonAt = (bytes: Uint8Array, start: number, length: number): Record<string, unknown> =>
+  JSON.parse(unsealedAt(bytes, start, length));
 
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {

@@ -19,6 +19,7 @@ import { planIn } from './carried.js';
 import type { LegLots } from './lots.js';
 
 const { capture: CAPTURE } = PLACES;
+const { id: ID } = PLACES.transfer;
 const NO_MOVES: Moves = {};
 const NO_TAKES: readonly Take[] = [];
 
@@ -51,13 +52,14 @@ export class HoldsPart {
     this.#work = work;
   }
 
-  /** `isHome`: elsewhere it has no holds. Returns how many lots it notes: every shard hands them on. */
-  begin(carried: CommandView, owner: string, id: string, isHome: boolean): number {
+  /** `home`: the place of its home owner. `isHome`: elsewhere it has no holds. Returns how many lots it notes: every shard hands them on. */
+  begin(carried: CommandView, home: number, isHome: boolean): number {
     const moves = movesOf(this.#work, carried);
     this.#moves = isHome ? moves : NO_MOVES;
     this.#takes = this.#moves.takes ?? NO_TAKES;
-    this.#owner = owner;
-    this.#id = id;
+    if (this.#takes === NO_TAKES && moves.hold === undefined) return 0;
+    this.#owner = carried.text(home);
+    this.#id = carried.text(ID);
     this.#taken.length = 0;
     this.#left.length = 0;
     this.#freed.length = 0;

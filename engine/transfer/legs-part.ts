@@ -21,7 +21,7 @@ import { HoldsPart } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
-const { condition: CONDITION, id: ID } = PLACES.transfer;
+const { condition: CONDITION } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;
 /** Places of a transfer's condition, after its owner. */
 const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
@@ -48,7 +48,7 @@ export class LegsPart extends Part {
     const home = homePlace(carried);
     this.carried = carried;
     this.chain.plan(carried, home, this.work.state.places);
-    const more = this.#holds.begin(carried, carried.text(home), carried.text(ID), this.#isHome);
+    const more = this.#holds.begin(carried, home, this.#isHome);
     this.lots.begin(this.chain.legs + more, lots);
     return this;
   }
