@@ -3,6 +3,7 @@
 //   audit.T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else. What is held beside that is in holds.
 //   audit.T2. A decision follows exactly one open transfer of its home owner and id, and ends it.
 
+import type { LoggedPlan } from '../programme/plan.js';
 import { legsOf, packTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import type { Leg } from '../protocol/commands.js';
 import { TRANSIT } from '../protocol/effects.js';
@@ -79,6 +80,8 @@ function legsIn(carried: Tuple): Leg[] {
   return [{ from, to, asset: carried[ASSET] as string, amount: carried[AMOUNT] as number }];
 }
 
+const NO_PLAN: Partial<LoggedPlan> = {};
+
 /** The shards of one transfer. */
 class Route {
   readonly legs: readonly Leg[];
@@ -93,7 +96,7 @@ class Route {
     const shardOf = (owner: string): number => slotMap[slotOf(owner)] as number;
     const owner = homeOwnerOfTuple(transfer);
     const home = shardOf(owner);
-    const held = transfer[1] === OP.act ? planOfTuple(transfer)?.hold : undefined;
+    const { hold: held, puts = [] } = (transfer[1] === OP.act && planOfTuple(transfer)) || NO_PLAN;
     this.#held = held && { from: owner, ...held };
     this.legs = legsIn(transfer);
     this.payerAt = this.legs.map(({ from, to }) => {
@@ -108,7 +111,8 @@ class Route {
     if (condition !== null) paying.push(shardOf(condition));
     const byNumber = (a: number, b: number): number => a - b;
     const owners = this.legs.flatMap(({ from, to }) => [from, to]);
-    const last = owners.filter(isScarceOwner).map(shardOf).sort(byNumber);
+    const scarce = [...owners.filter(isScarceOwner), ...puts.map((put) => put.owner)];
+    const last = scarce.map(shardOf).sort(byNumber);
     const others = [...paying.sort(byNumber), ...[...this.payeeAt].sort(byNumber)];
     this.shards = [...new Set([home, ...others.filter((shard) => !last.includes(shard)), ...last])];
   }
@@ -158,6 +162,8 @@ export class TransitCheck {
   #captured: StoredHold | undefined;
   /** Is what the record that ended last is of done with it, on its home shard? */
   isDone = false;
+  /** Does it post it on this shard? */
+  isPosted = false;
 
   constructor(books: Books, home: Home) {
     this.#books = books;
@@ -238,6 +244,7 @@ export class TransitCheck {
     const { op, tuple } = record;
     const said = this.#said;
     const reserves = this.#moves.size > 0 ? this.#reserves() : [];
+    this.isPosted = said === undefined || said.state === TRANSIT.posted;
     this.isDone = said === undefined || (said.state === TRANSIT.posted && said.before < 0);
     if (said === undefined) {
       if (isBetweenShards(op)) broken('does not say how its transfer stands');

@@ -7,6 +7,7 @@ import { PLACES } from '../protocol/layout.js';
 import { reversalBy } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
+import { waitingRefusal } from '../transfer/follow-ups.js';
 import { decidedOf } from './acts.js';
 import { newRecords } from './plan-records.js';
 import { recordRoom } from './records.js';
@@ -25,8 +26,10 @@ export function act(work: Work, command: CommandView): number {
   if (full !== APPLIED) return full;
   const reversal = plan.reversal && reversalBy(command.tuple());
   if (reversal !== undefined) return reverseByAct(work, reversal);
+  const waiting = plan.followUps === undefined ? APPLIED : waitingRefusal(work.state, command);
+  if (waiting !== APPLIED) return waiting;
   const { places } = work.state;
-  return isLocal(command, homePlace(command), places, work.scratchName)
+  return isLocal(command, homePlace(command), places, work.scratchName, plan)
     ? postAll(work, command)
     : beginCross(work, command);
 }

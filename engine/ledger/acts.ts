@@ -6,6 +6,7 @@ import type {
   AccountView,
   Act,
   ActRefusal,
+  ConditionalPut,
   HoldView,
   Json,
   PlannedLeg,
@@ -15,12 +16,14 @@ import type {
 } from '../programme/act.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
+import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
 import {
   COUNTER,
   type Counts,
   countIn,
   HOLD,
   isRefused,
+  type LoggedFollowUps,
   type LoggedPlan,
   loggedPlan,
   type Moves,
@@ -38,7 +41,9 @@ import { assetForbidden } from '../protocol/grants.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, refusalCode } from '../protocol/refusals.js';
-import { busyHold, busyRecord, planIn, planPlace } from '../transfer/carried.js';
+import { busyHold, busyRecord, planIn, planPlace, reversalBy } from '../transfer/carried.js';
+import { expectSound } from '../transfer/caused.js';
+import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
@@ -51,7 +56,6 @@ import type { Work } from './work.js';
 const { act: ACT, body: BODY, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
-const NO_UNDO: Undo = { effects: [], why: {} };
 const NOTHING: readonly never[] = [];
 const NO_ACCOUNT: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
 
@@ -166,33 +170,40 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, owner: string, command: CommandView): number {
   const one = work.acts.get(command.text(ACT));
-  if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
+  if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
   const body = command.json(BODY);
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
   const { home } = work;
   work.settleOwner(owner, home.hash);
   const see = new OwnerReads(work, owner, home);
   const decided = one.decide(see, body as never, { time: work.time, owner });
-  if (isRefused(decided)) return conclude(work, one, see, decided);
+  if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
-  if (typeof moves === 'number') return conclude(work, one, see, refusedWith(moves));
+  if (typeof moves === 'number') return conclude(work, one, see, refusedWith(moves), undefined);
   for (const { holdId } of moves.takes ?? []) see.hold(holdId);
-  if (moves.reversal === undefined) return conclude(work, one, see, decided, decided.legs, moves);
+  const caused = loggedFollowUps(work.acts, one, decided);
+  if (moves.reversal === undefined)
+    return conclude(work, one, see, decided, caused, decided.legs, moves);
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
-  if (typeof found === 'number') return conclude(work, one, see, refusedWith(found));
-  const undone = found.past.tuple[1] === OP.act ? undoBy(work, see, found)?.decided : NO_UNDO;
-  if (undone === undefined) return REFUSALS.ACT_UNKNOWN.number;
-  if (isRefused(undone)) return conclude(work, one, see, undone);
+  if (typeof found === 'number') return conclude(work, one, see, refusedWith(found), undefined);
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
-  return conclude(work, one, see, together(undone, decided), [], { ...moves, assets });
+  const more = { ...moves, assets };
+  if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
+  const undone = undoBy(work, see, found);
+  if (undone === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  if (isRefused(undone.decided)) return conclude(work, one, see, undone.decided, undefined);
+  const all = caused ? { ...undone.caused, ...caused } : undone.caused;
+  return conclude(work, one, see, together(undone.decided, decided), all, [], more);
 }
 
 const refusedWith = (number: number): ActRefusal => ({ refusal: refusalCode(number) });
 
 /** What an act does together with the undo of another: what it writes itself is said last, so that it stays. */
-const together = (undone: Undo, { records, counters, effects, why }: Undo): Undo => ({
+const together = ({ puts, ...undone }: Undo, { records, counters, effects, why }: Undo): Undo => ({
   records: [...(undone.records ?? []), ...(records ?? [])],
   counters: [...(undone.counters ?? []), ...(counters ?? [])],
+  ...(puts === undefined ? {} : { puts }),
   effects: [...undone.effects, ...effects],
   why,
 });
@@ -206,6 +217,7 @@ function conclude(
   one: Act,
   see: OwnerReads,
   decided: ActRefusal | Undo,
+  followUps: LoggedFollowUps | undefined,
   legs: readonly PlannedLeg[] = [],
   moves: Moves = {},
 ): number {
@@ -220,7 +232,7 @@ function conclude(
     if (!moved.every((asset) => assets.has(asset))) return assetForbidden('act');
   }
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
-  complete(work, loggedPlan(one.version, decided, see, work.time, moves), legs);
+  complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
   return refusal;
 }
 
@@ -238,6 +250,9 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
   const start = completed.appendCompleted(command, place, plan, most, legs);
   command.read(completed.memory, start);
   work.plan = plan;
+  if (plan.followUps === undefined) return;
+  const tuple = command.tuple();
+  expectSound(reversalBy(tuple) ?? tuple, plan);
 }
 
 /**
@@ -251,21 +266,30 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
     return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
   const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
   const found = undoBy(work, see, { past, parts });
-  return found === undefined
-    ? REFUSALS.ACT_UNKNOWN.number
-    : conclude(work, found.one, see, found.decided);
+  if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const { one, decided, caused } = found;
+  const refusal = conclude(work, one, see, decided, caused);
+  if (refusal !== APPLIED || caused === undefined) return refusal;
+  return waitingRefusal(work.state, work.command);
 }
 
-/** What an act's own `undo` decides; undefined: there is no such act any more. */
+/** What an act's own `undo` decides, and what follow-ups are undone with it; undefined: there is no such act any more. */
 function undoBy(
   work: Work,
   see: OwnerReads,
   { past: { tuple }, parts: { amounts, now, before } }: Pick<ToUndo, 'past' | 'parts'>,
-): { one: Act; decided: ActRefusal | Undo } | undefined {
+): { one: Act; decided: ActRefusal | Undo; caused: LoggedFollowUps | undefined } | undefined {
   const { owner, act: name, body } = saidIn<'act'>(tuple);
   const one = work.acts.get(name);
   if (one === undefined) return undefined;
-  const { effects = [], counters = [] } = planOf(tuple[PLAN] as Uint8Array);
-  const undone = { body, effects, counters, amounts, now, before };
-  return { one, decided: one.undo(see, undone, { time: work.time, owner }) };
+  const plan = planOf(tuple[PLAN] as Uint8Array);
+  const { effects = [], counters = [], puts = [] } = plan;
+  const followUps = plan.followUps?.acts ?? [];
+  const undone = { body, effects, counters, puts, followUps, amounts, now, before };
+  const decided = one.undo(see, undone, { time: work.time, owner });
+  if (isRefused(decided)) return { one, decided, caused: undefined };
+  const isKnown = (put: ConditionalPut): boolean => puts.some((had) => had.owner === put.owner);
+  if (decided.puts?.every(isKnown) === false)
+    throw new RangeError(`the undo of ${name} writes records of others than the act`);
+  return { one, decided, caused: loggedUndoing(one, undone, decided) };
 }

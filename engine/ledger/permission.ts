@@ -23,6 +23,7 @@ import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { planOfTuple } from '../transfer/carried.js';
+import { causeIn } from '../transfer/caused.js';
 import type { PastRecord } from './state.js';
 
 /** May the caller make points last longer than they would, between users? */
@@ -250,12 +251,17 @@ export class Permission {
     return operation === 'redeem' ? 0 : this.#takes(operation, asset, field || 'to');
   }
 
-  /** Who may undo a movement, or confirm it: who may make it. */
+  /** Who may undo a movement, or confirm it: who may make it; what an act has caused goes with its cause, or is an administrator's. */
   #ofTransfer({ owner, transferId }: Said<'reverse' | 'confirm-pending'>, field: string): number {
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const past = this.#records.lookUp(owner, transferId);
-    if (past !== null && isPosted(past)) return this.#of(past.tuple, field || 'transferId');
+    if (past !== null && isPosted(past)) {
+      const place = field || 'transferId';
+      const isCaused = causeIn(past.tuple) !== undefined;
+      const refusal = isCaused ? this.#takes('admin', undefined, place) : 0;
+      return refusal || this.#of(past.tuple, place);
+    }
     return this.#granted.assets === undefined ? 0 : REFUSALS.TRANSFER_NOT_FOUND.number;
   }
 

@@ -13,9 +13,9 @@ const NO_MOVES: Moves = {};
 
 /** As it is logged, or the refusal's number. Throws where no plan can be so, which is its act's defect. */
 export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
-  const { legs, hold, releases = [], reversal } = plan;
+  const { legs, hold, releases = [], puts = [], reversal } = plan;
   if (reversal !== undefined) {
-    if (legs.length > 0 || hold !== undefined || releases.length > 0)
+    if (hold !== undefined || legs.length + releases.length + puts.length > 0)
       throw new RangeError('a reversal beside other moves');
     return { reversal };
   }

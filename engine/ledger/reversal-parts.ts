@@ -81,7 +81,9 @@ export function partsOf(
   const isInParts = version >= PARTS_VERSION || undone !== null;
   const before = amounts.map((_, leg) => undone?.[leg] ?? 0);
   const remaining = amounts.map((all, leg) => all - (before[leg] as number));
-  if (remaining.every((left) => left === 0)) return REFUSALS.ALREADY_REVERSED.number;
+  // What moves no points is undone once.
+  const isDone = amounts.length > 0 ? remaining.every((left) => left === 0) : undone !== null;
+  if (isDone) return REFUSALS.ALREADY_REVERSED.number;
   if (amount === undefined && legs === undefined)
     return { amounts, now: remaining, before, isInParts };
   if (amount !== undefined && amounts.length > 1) return REFUSALS.LEGS_REQUIRED.number;

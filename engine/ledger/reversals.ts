@@ -1,5 +1,7 @@
 // Reversal: a transfer or capture undone, the rest of it or a part, points back into the lots they came from.
 // Owns: what of the original is undone, its refusals and changes. Never touches: other commands.
+//   ledger.U6. What undoes a follow-up of an act never comes before it: where the follow-up is not known yet, its id is taken, and it is refused
+//       when it comes; a part of it waits for it.
 
 import { AMOUNT_MAX } from '../limits.js';
 import { packTuple, saidIn, type Tuple } from '../protocol/codec.js';
@@ -8,7 +10,10 @@ import type { Said } from '../protocol/commands.js';
 import { ENTRY, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { planIn } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
+import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
+import { PutsPart } from '../transfer/puts-part.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
 import type { Page } from './page.js';
@@ -22,6 +27,17 @@ import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from './
 import type { Work } from './work.js';
 
 const { AMOUNT_OVERFLOW } = REFUSALS;
+
+/** U6: of a follow-up that is not known yet, or was refused. Returns a refusal's number or 0; undefined: it has been posted, or is open. */
+function undoneAhead(work: Work, { owner, transferId, legs }: Said<'reverse'>): number | undefined {
+  const past = work.known.lookUp(owner, transferId);
+  if (past !== null && past.effects.refusalNumber(past.offset) === 0) return undefined;
+  if (past === null && legs !== undefined) return REFUSALS.ACCOUNT_BUSY.number;
+  // From here the command must succeed.
+  work.begin();
+  work.markReversed(owner, transferId, []);
+  return APPLIED;
+}
 
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
   effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
@@ -39,6 +55,8 @@ function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: U
 export function reverse(work: Work, command: Said<'reverse'>): number {
   const { owner } = command;
   work.settleOwner(owner, ownerHash(owner));
+  const ahead = isFollowUp(work.command) ? undoneAhead(work, command) : undefined;
+  if (ahead !== undefined) return ahead;
   const found = toUndo(work, command, work.command.version);
   if (typeof found === 'number') return found;
   return (
@@ -52,7 +70,8 @@ export function reverseByAct(work: Work, reversal: Tuple): number {
   carried.read(packTuple(reversal), 0);
   const said = saidIn<'reverse'>(reversal);
   const found = toUndo(work, said, carried.version);
-  return typeof found === 'number' ? found : giveAllBack(work, said, carried, found);
+  if (typeof found === 'number') return found;
+  return waitingRefusal(work.state, carried) || giveAllBack(work, said, carried, found);
 }
 
 /** Gives back what is to be undone; `carried`: the reversal, as other shards know it. */
@@ -63,6 +82,9 @@ function giveAllBack(
   { past, entries, legs, parts }: ToUndo,
 ): number {
   if (isBetweenShards(past)) return beginCross(work, carried);
+  const plan = work.plan ?? planIn(carried);
+  const puts = new PutsPart(work);
+  puts.begin(plan);
   const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
@@ -100,6 +122,8 @@ function giveAllBack(
     if (refusal !== APPLIED) return refusal;
     undoing.swap(account, one, work.flow);
   }
+  const unexpected = puts.reserve();
+  if (unexpected !== APPLIED) return unexpected;
   // From here the command must succeed.
   work.begin();
   for (const [i, one] of undone.entries()) {
@@ -109,7 +133,8 @@ function giveAllBack(
   work.saveAll(ENTRY.reverse);
   if (shrinks !== null) shrinkPending(work, ...shrinks);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
-  postPlan(work, carried);
+  postPlan(work, carried, plan);
+  puts.post();
   work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;
 }

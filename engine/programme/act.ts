@@ -71,7 +71,7 @@ export interface PlannedLeg {
   /** Minor units. */
   readonly amount: number;
   /** As `Leg.expiresAt`. */
-  readonly expiresAt?: number | null;
+  readonly expiresAt?: number | null | undefined;
   /** A capture: paid by the home owner, out of this hold of his. */
   readonly holdId?: string;
 }
@@ -95,6 +95,15 @@ export interface RecordDelta {
   readonly value: Json;
 }
 
+/** A record of a `#` owner that an act writes where that owner lives, if it is as the act expects. */
+export interface ConditionalPut extends RecordDelta {
+  readonly owner: string;
+  /** What the record must be; null: there must be none. */
+  readonly expected: Json;
+  /** What the act is refused with where it is not. */
+  readonly otherwise: RefusalCode;
+}
+
 /** What is added to a counter of the home owner. */
 export interface CounterAdd {
   readonly name: string;
@@ -109,6 +118,23 @@ export interface Effect {
   readonly [name: string]: Json;
 }
 
+/** An act that another one causes, for whatever owner. It is carried out by itself, after its cause, and refused by itself. */
+export interface FollowUp {
+  /** Its home owner; `#` owners may be named. */
+  readonly owner: string;
+  /** One of those that the cause declares (`Act.causes`). */
+  readonly act: string;
+  readonly body: { readonly [name: string]: Json };
+}
+
+/** A follow-up that is undone with its cause. */
+export interface UndoneFollowUp {
+  /** Which one, from 1 on. */
+  readonly n: number;
+  /** How much of which of its legs; left out: all that remains of it. */
+  readonly legs?: readonly { readonly leg: number; readonly amount: number }[];
+}
+
 /** What an act has decided: moves of points, and what else changes with them. */
 export interface Plan {
   readonly legs: readonly PlannedLeg[];
@@ -119,6 +145,10 @@ export interface Plan {
   readonly reversal?: PlannedReversal;
   readonly records?: readonly RecordDelta[];
   readonly counters?: readonly CounterAdd[];
+  /** An undo writes records of such owners alone of which the act has. */
+  readonly puts?: readonly ConditionalPut[];
+  /** At most FOLLOW_UPS_MAX. */
+  readonly followUps?: readonly FollowUp[];
   readonly effects: readonly Effect[];
   /** Why: the rule, its version, what limited it; kept for ever. */
   readonly why: { readonly [name: string]: Json };
@@ -130,6 +160,8 @@ export interface Undone {
   /** The records and effects that the act had decided. */
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
+  readonly puts: readonly ConditionalPut[];
+  readonly followUps: readonly FollowUp[];
   /** Minor units of each leg: of all, undone now, and before. */
   readonly amounts: readonly number[];
   readonly now: readonly number[];
@@ -137,7 +169,10 @@ export interface Undone {
 }
 
 /** What is changed back beside the points. */
-export type Undo = Pick<Plan, 'records' | 'counters' | 'effects' | 'why'>;
+export interface Undo extends Pick<Plan, 'records' | 'counters' | 'puts' | 'effects' | 'why'> {
+  /** Which follow-ups are undone now; left out: all, where with this all points of the act are given back, and else none. */
+  readonly undoes?: readonly UndoneFollowUp[];
+}
 
 /** An act refuses: what with. */
 export interface ActRefusal {
@@ -152,6 +187,10 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly version: number;
   /** What a caller says beside the owner. */
   readonly body: F;
+  /** The acts that it may cause; left out: none. No act causes itself, however many are between. */
+  readonly causes?: readonly string[];
+  /** Do acts alone cause it, and no caller asks for it? */
+  readonly isCausedOnly?: boolean;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
   /** What it may be refused with, in the order in which it is looked at. */

@@ -5,16 +5,20 @@ import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limi
 import { packJson } from '../protocol/command-buffer.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import type { RefusalCode } from '../protocol/refusals.js';
+import { isScarceOwner, ownerProblem } from '../protocol/syntax.js';
 import type {
   ActRefusal,
+  ConditionalPut,
   CounterAdd,
   Effect,
+  FollowUp,
   Json,
   Plan,
   PlannedHold,
   PlannedReversal,
   RecordDelta,
   Undo,
+  UndoneFollowUp,
   Window,
 } from './act.js';
 
@@ -54,6 +58,14 @@ export interface Moves {
   readonly assets?: readonly string[] | undefined;
 }
 
+/** What is caused: acts, or of an undoing the reversals of what the act has caused. */
+export interface LoggedFollowUps {
+  /** The act by whose rules: `name@version`. */
+  readonly by: string;
+  readonly acts?: readonly FollowUp[];
+  readonly undone?: readonly (UndoneFollowUp & { readonly owner: string })[];
+}
+
 /** The decision as it is logged. */
 export interface LoggedPlan extends Moves {
   /** The version of the act that decided. */
@@ -66,6 +78,9 @@ export interface LoggedPlan extends Moves {
   readonly records?: readonly RecordDelta[] | undefined;
   /** What was added to counters, for an undo. */
   readonly counters?: readonly CounterAdd[] | undefined;
+  readonly puts?: readonly ConditionalPut[] | undefined;
+  /** What it causes. */
+  readonly followUps?: LoggedFollowUps | undefined;
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
 }
@@ -115,18 +130,20 @@ export function loggedPlan(
   moves: Moves = {},
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
-  const { counters, effects, why } = decided;
+  const { counters, puts = NOTHING, effects, why } = decided;
   const records = written(decided, seen, time);
   const names = seen.names.filter(([type, key]) => !records.some((one) => isNamed(one, type, key)));
   const legs = 'legs' in decided ? decided.legs.length : 0;
-  if (records.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
-    throw new RangeError(`a plan of ${records.length} records and ${legs} legs`);
+  const count = records.length + puts.length;
+  if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
+    throw new RangeError(`a plan of ${count} records and ${legs} legs`);
   return {
     version,
     ...moves,
     names: someOf(names),
     records: someOf(records),
     counters: someOf(counters),
+    puts: puts.length === 0 ? undefined : checkedPuts(puts),
     effects,
     why,
   };
@@ -161,6 +178,15 @@ function written(
   ];
   const last = new Map(planned.map((one) => [`${one.type}\0${one.key}`, one]));
   return [...last.values()].filter(({ type, key, value }) => value !== null || seen.has(type, key));
+}
+
+/** Each writes another record, of a scarce owner. Throws otherwise, which is the act's defect. */
+function checkedPuts(puts: readonly ConditionalPut[]): readonly ConditionalPut[] {
+  const names = new Set(puts.map(({ owner, type, key }) => [owner, type, key].join('\0')));
+  const isOwner = ({ owner }: ConditionalPut): boolean =>
+    isScarceOwner(owner) && ownerProblem(owner, true) === null;
+  if (names.size === puts.length && puts.every(isOwner)) return puts;
+  throw new RangeError(`puts of ${puts.map(({ owner, key }) => `${owner} ${key}`).join(', ')}`);
 }
 
 /** A record's value as it is stored; null: the record goes away. */

@@ -1,22 +1,24 @@
 // The command by which any act is asked for. Owns: its fields. Never touches: acts.
 
-import { actBody, actName, actPlan, compiledLegs } from './act-fields.js';
+import { actBody, actName, actPlan, cause, compiledLegs } from './act-fields.js';
 import { BUSINESS } from './business.js';
 import { define } from './definition.js';
-import { filledIn, optional, user } from './fields.js';
+import { filledIn, optional, recordOwner } from './fields.js';
 
 /** What a programme does for a user: decided on the home shard, once, by the act's own rules (engine/programme). */
 export const ACT = define(
   21,
   BUSINESS,
   {
-    owner: user(),
+    owner: recordOwner(),
     /** Which act, by its name. */
     act: actName(),
     /** What it is asked to do: an object with the act's own fields, at most 2 KiB of JSON. */
     body: actBody(),
     /** Set by the engine: what was decided. Callers leave it out. */
     plan: filledIn(optional(actPlan())),
+    /** Set by the engine: the act that has caused this one. Callers leave it out. */
+    cause: filledIn(optional(cause())),
     /** Set by the engine: the points that move. Callers leave it out. */
     legs: compiledLegs(),
   },

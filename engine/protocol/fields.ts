@@ -89,7 +89,8 @@ export type Kind =
   | 'follow-ups'
   | 'act-name'
   | 'act-body'
-  | 'act-plan';
+  | 'act-plan'
+  | 'cause';
 
 /** Fields in the order of their places. */
 export type FieldSet = Readonly<Record<string, Field>>;
@@ -302,11 +303,15 @@ const memo = (): Field<string, false> =>
   plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
 
 /** The JSON object in a place. */
-const jsonInPlace = (place: Uint8Array): Record<string, unknown> => JSON.parse(unsealed(place));
+export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
+  JSON.parse(unsealed(place));
 
 /** The same where it lies. */
 export const jsonAt = (bytes: Uint8Array, start: number, length: number): Record<string, unknown> =>
   JSON.parse(unsealedAt(bytes, start, length));
+
+/** A JSON object of the engine's own, in its place as it is written. */
+export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));
 
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {

@@ -16,6 +16,7 @@ import { OP } from './layout.js';
 import {
   type ActDone,
   type Asset,
+  type CausedCommand,
   ENTRY_TYPES,
   type Entry,
   type HoldState,
@@ -201,6 +202,15 @@ class PostedRecord implements Posted {
     return { effects, why };
   }
 
+  get followUps(): readonly CausedCommand[] | undefined {
+    // Ids of what a transfer causes are known without being told.
+    const caused = this.#effects
+      .extras(this.#offset)
+      .filter(({ tag, texts }) => tag === EXTRA.followUp && texts.length === 2)
+      .map(({ texts: [id = '', owner = ''] }) => ({ owner, id }));
+    return caused.length === 0 ? undefined : caused;
+  }
+
   #remaining(): Pick<Posted, 'remaining' | 'remainingLegs'> {
     const numbers = this.#extra(EXTRA.reversed)?.numbers;
     return remainingTold(numbers && Array.from(numbers.subarray(numbers.length / 2)));
@@ -217,10 +227,10 @@ class PostedRecord implements Posted {
   toJSON(): Record<string, unknown> {
     const { ok, id, shard, seq, time, replayed, entries, occurredAt } = this;
     const { hold, recordVersion, assetVersion, definitionVersion, activeFrom } = this;
-    const { act, remaining, remainingLegs } = this;
+    const { act, followUps, remaining, remainingLegs } = this;
     const told = { ok, id, shard, seq, time, replayed, entries, occurredAt };
     const versions = { recordVersion, assetVersion, definitionVersion, activeFrom };
-    return { ...told, hold, ...versions, act, remaining, remainingLegs };
+    return { ...told, hold, ...versions, act, followUps, remaining, remainingLegs };
   }
 }
 

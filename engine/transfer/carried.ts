@@ -68,6 +68,7 @@ export const busyRecord = (owner: string, type: string, key: string): string =>
   `record\0${owner}\0${type}\0${key}`;
 
 const NOTHING: readonly string[] = [];
+const NO_SLOTS: readonly Slots[] = [];
 
 /** What no other command may touch while this one is open, beside its accounts. */
 export function busyBy(bytes: Uint8Array): readonly string[] {
@@ -81,13 +82,25 @@ export function busyBy(bytes: Uint8Array): readonly string[] {
   const read = (plan?.names ?? []).map(([type, key]) =>
     type === HOLD ? busyHold(owner, key) : busyRecord(owner, type, key),
   );
-  const written = (plan?.records ?? []).map(({ type, key }) =>
-    busyRecord(owner, recordTypeOf(type), key),
+  const own = (plan?.records ?? []).map((one) => ({ ...one, owner }));
+  const written = [...own, ...(plan?.puts ?? [])].map((one) =>
+    busyRecord(one.owner, recordTypeOf(one.type), one.key),
   );
   const records = [...read, ...written];
   // What it is going to hold, nobody captures before it is held.
   if (op === OP.act) return plan?.hold ? [busyHold(owner, view.text(ACT.id)), ...records] : records;
   return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
+}
+
+/** Holds that an act has looked at or changes, as busyHold: while it is open, they do not end by themselves. */
+export function heldBack(bytes: Uint8Array): readonly string[] {
+  const op = opOf(bytes);
+  if (op !== OP.act && op !== OP.reverse) return NOTHING;
+  const view = new CommandView();
+  view.read(bytes, 0);
+  const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
+  const names = planIn(view)?.names ?? [];
+  return names.flatMap(([type, id]) => (type === HOLD ? [busyHold(owner, id)] : []));
 }
 
 /** Room that a command keeps for its home owner while it is open: for records that it writes, and holds that it makes or may put back. */
@@ -97,20 +110,21 @@ export interface Slots {
   readonly holds: number;
 }
 
-/** What an open act, or an open reversal of one, keeps; undefined: nothing. */
-export function slotsBy(bytes: Uint8Array): Slots | undefined {
+/** What an open act, or an open reversal of one, keeps, owner by owner. */
+export function slotsBy(bytes: Uint8Array): readonly Slots[] {
   const op = opOf(bytes);
-  if (op !== OP.act && op !== OP.reverse) return undefined;
+  if (op !== OP.act && op !== OP.reverse) return NO_SLOTS;
   const view = new CommandView();
   view.read(bytes, 0);
   const plan = planIn(view);
-  if (plan === undefined) return undefined;
-  const { records = [], takes = [], hold } = plan;
-  return {
+  if (plan === undefined) return NO_SLOTS;
+  const { records = [], takes = [], hold, puts = [] } = plan;
+  const own = {
     owner: view.text(op === OP.act ? ACT.owner : REVERSAL.owner),
     records: records.filter(({ value }) => value !== null).length,
     holds: takes.filter(({ legs }) => legs.length > 0).length + (hold === undefined ? 0 : 1),
   };
+  return [own, ...puts.map(({ owner }) => ({ owner, records: 1, holds: 0 }))];
 }
 
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */

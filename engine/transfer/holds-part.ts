@@ -2,31 +2,34 @@
 // from when it is open until it is decided. Never touches: legs.
 
 import type { AccountDraft } from '../ledger/account-draft.js';
-import { freeHeld, writeHold } from '../ledger/due.js';
+import { awaitDeadline, freeHeld, writeHold } from '../ledger/due.js';
 import { closeIfEmpty, holdRoom, openIn, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
-import { F, type Page } from '../ledger/page.js';
+import type { Page } from '../ledger/page.js';
 import { type Hold, holdKey } from '../ledger/page-items.js';
 import { APPLIED } from '../ledger/result.js';
 import type { Work } from '../ledger/work.js';
 import { NEVER } from '../limits.js';
-import type { Moves, Take } from '../programme/plan.js';
+import {
+  HOLD,
+  type LoggedPlan,
+  type Moves,
+  type RecordName,
+  type Take,
+} from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { planIn } from './carried.js';
 import type { LegLots } from './lots.js';
 
 const { capture: CAPTURE } = PLACES;
-const { id: ID } = PLACES.transfer;
-const NO_MOVES: Moves = {};
+const NO_MOVES: Partial<LoggedPlan> = {};
 const NO_TAKES: readonly Take[] = [];
 
 /** What a command does beside its legs: a capture takes its one leg out of a hold. */
-function movesOf(work: Work, carried: CommandView): Moves {
-  if (carried.op === OP.act)
-    return (carried === work.command ? work.plan : undefined) ?? planIn(carried) ?? NO_MOVES;
+function movesOf(carried: CommandView): Moves {
   if (carried.op !== OP.capture) return NO_MOVES;
   const isReleased = carried.tuple()[CAPTURE.releaseRest] === true;
   const deadline = carried.isNil(CAPTURE.deadline) ? null : carried.number(CAPTURE.deadline);
@@ -52,18 +55,16 @@ export class HoldsPart {
     this.#work = work;
   }
 
-  /** `home`: the place of its home owner. `isHome`: elsewhere it has no holds. Returns how many lots it notes: every shard hands them on. */
-  begin(carried: CommandView, home: number, isHome: boolean): number {
-    const moves = movesOf(this.#work, carried);
-    this.#moves = isHome ? moves : NO_MOVES;
+  /** `plan`: of an act; `home`: the place of its home owner; `isHome`: elsewhere it has no holds. */
+  begin(carried: CommandView, plan: LoggedPlan | undefined, home: number, isHome: boolean): void {
+    this.#moves = isHome ? (plan ?? movesOf(carried)) : NO_MOVES;
     this.#takes = this.#moves.takes ?? NO_TAKES;
-    if (this.#takes === NO_TAKES && moves.hold === undefined) return 0;
+    if (this.#takes === NO_TAKES && this.#moves.hold === undefined) return;
     this.#owner = carried.text(home);
-    this.#id = carried.text(ID);
+    this.#id = carried.text(CAPTURE.id);
     this.#taken.length = 0;
     this.#left.length = 0;
     this.#freed.length = 0;
-    return moves.hold === undefined ? 0 : 1;
   }
 
   /** Loads the accounts; those of takes with legs are their payers'. */
@@ -80,8 +81,7 @@ export class HoldsPart {
   }
 
   #hold(holdId: string): Hold | undefined {
-    const { pages } = this.#work.state;
-    return pages.pageOf(ownerHash(this.#owner)).holds?.get(holdKey(this.#owner, holdId));
+    return openHold(this.#work, this.#owner, holdId);
   }
 
   /** Is this leg paid out of a hold? */
@@ -201,6 +201,7 @@ export class HoldsPart {
       if (take.legs.length > 0 || isPosted) this.#written(account, hold);
     });
     if (isPosted) this.#make(lots, place);
+    if (wasOpen) letGo(this.#work, this.#owner, this.#moves.names);
   }
 
   #putBack(
@@ -242,9 +243,21 @@ export class HoldsPart {
     const [owner, id, asset] = [this.#owner, this.#id, maker.asset];
     const made = { owner, id, asset, remaining: amount, deadline, isPending: false, slices };
     openIn(page, made);
-    const due = page.f(maker.index) + F.nextDue;
-    page.f64[due] = Math.min(page.f64[due] as number, deadline);
-    work.state.pages.lowerDue(page, deadline);
+    awaitDeadline(work, page, maker.index, made);
     writeHold(work, made);
+  }
+}
+
+const openHold = ({ state }: Work, owner: string, holdId: string): Hold | undefined =>
+  state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
+
+/** On the home shard, an act is decided that was open: the holds that it had looked at are due again (ledger.D3). */
+export function letGo(work: Work, owner: string, names: readonly RecordName[] = []): void {
+  for (const [type, id] of names) {
+    const hold = type === HOLD ? openHold(work, owner, id) : undefined;
+    if (hold === undefined) continue;
+    const name = Name.of(owner);
+    const page = work.state.pages.pageOf(name.hash);
+    awaitDeadline(work, page, page.find(name, hold.asset), hold);
   }
 }

@@ -46,10 +46,12 @@ export class LegsPart extends Part {
 
   begin(carried: CommandView, lots: readonly number[]): this {
     const home = homePlace(carried);
+    const plan = this.planOf(carried);
     this.carried = carried;
-    this.chain.plan(carried, home, this.work.state.places);
-    const more = this.#holds.begin(carried, home, this.#isHome);
-    this.lots.begin(this.chain.legs + more, lots);
+    this.chain.plan(carried, home, this.work.state.places, plan);
+    this.#holds.begin(carried, plan, home, this.#isHome);
+    this.puts.begin(plan);
+    this.lots.begin(this.chain.lots, lots);
     return this;
   }
 
@@ -126,7 +128,7 @@ export class LegsPart extends Part {
       const refusal = this.#reserveLeg(leg);
       if (refusal !== APPLIED) return refusal;
     }
-    return this.#holds.reserve(this.lots, this.chain.legs);
+    return this.#holds.reserve(this.lots, this.chain.legs) || this.puts.reserve();
   }
 
   #reserveLeg(leg: number): number {
@@ -185,6 +187,7 @@ export class LegsPart extends Part {
 
   decided(isPosted: boolean): void {
     if (isPosted && this.#isHome) this.#posted();
+    if (isPosted) this.puts.post();
     this.#holds.decided(isPosted, !this.isLast, this.lots, this.chain.legs, this.#amountOf);
   }
 
@@ -192,7 +195,7 @@ export class LegsPart extends Part {
   #posted(): void {
     const { work, carried } = this;
     if (carried.op === OP.transfer) causeFollowUps(work, carried);
-    else if (carried.op === OP.act) postPlan(work, carried);
+    else postPlan(work, carried, this.chain.decided);
   }
 
   // --------------------------------------------------------------------------------------------------------

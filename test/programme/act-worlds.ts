@@ -15,6 +15,9 @@ import { ACTS, ASSET, Model, type Wish } from './everything.js';
 
 export const START = 20_500 * DAY_MS;
 const USERS = ['ann', 'bob', 'cat', 'dan'];
+/** When holds of a member whose act is open would end. */
+export const DEADLINE = START + 1_000;
+const CODES = ['#code:a', '#code:b', '#code:c'];
 const POTS = ['#budget:a', '#budget:b'];
 
 class World {
@@ -77,7 +80,9 @@ class World {
     const points: Record<string, number> = {};
     for (const owner of [...USERS, ...POTS, '@issue', '@redeem', '@fee'])
       points[owner] = model.of(owner);
-    const records = [...model.records, ...model.counters].map(([key, value]) => `${key}: ${value}`);
+    const puts = [...model.puts].map(([owner, value]) => [`${owner} put`, value] as const);
+    const all = [...model.records, ...model.counters, ...puts];
+    const records = all.map(([key, value]) => `${key}: ${value}`);
     const holds = USERS.flatMap((one) =>
       [...model.holdsOf(one)].map(([id, left]) => `${one} ${id} ${left}`),
     );
@@ -133,9 +138,15 @@ function wishOf(random: Random, owner: string, model: Model): Wish {
         return { from: other, to: owner, amount };
     }
   });
+  const codes = random.chance(0.3) ? random.shuffle(CODES).slice(0, 1 + random.int(2)) : [];
+  const puts = codes.map((code) => {
+    const is = random.chance(0.8) ? (model.puts.get(code) ?? null) : random.int(3);
+    return [code, is, random.chance(0.3) ? null : random.int(3)] as const;
+  });
   const names = random.shuffle(['k', 'l', 'm']).slice(0, random.int(3));
   return {
     ...own,
+    ...(puts.length === 0 || own.reversal ? {} : { puts }),
     legs: [...legs, ...more],
     records: names.map((key) => [key, random.chance(0.2) ? null : random.int(100)] as const),
     counters: random.chance(0.5)
@@ -233,13 +244,15 @@ export function openAct(funds: number) {
   };
   const [home, other] = world.shards.shards as [MemoryLedger, MemoryLedger];
   const ask = (asked: Command): Outcome => home.apply([asked], START)[0]!;
-  for (const id of ['taken', 'looked']) ask({ type: 'hold', id, owner, asset: ASSET, amount: 10 });
+  const [asset, amount, deadline] = [ASSET, 10, DEADLINE];
+  for (const id of ['taken', 'looked']) ask({ type: 'hold', id, owner, asset, amount, deadline });
   const first = ask(
     command('o', {
       legs: [
         { from: budget, to: owner, amount: 50 },
         { from: owner, to: '@redeem', amount: 4, holdId: 'taken' },
       ],
+      puts: [[codeAt(0), null, 7]],
       hold: 3,
       releases: ['looked'],
       records: [['k', 1]],
@@ -248,6 +261,10 @@ export function openAct(funds: number) {
   );
   return { world, home, other, owner, command, ask, first };
 }
+
+/** A `#` owner on this one of two shards. */
+export const codeAt = (shard: number): string =>
+  CODES.find((name) => (ownerHash(name) & (SLOTS - 1)) % 2 === shard)!;
 
 /** What the open act has read or written, and the hold that it is going to make, takes no other. */
 export function locked({ owner, command }: ReturnType<typeof openAct>): Command[] {
@@ -263,6 +280,7 @@ export function locked({ owner, command }: ReturnType<typeof openAct>): Command[
     command('k', { records: [['k', 2]] }),
     command('x', { counters: [['x', START, 1, 9]] }),
     command('h', { releases: ['taken'] }),
+    command('u', { puts: [[codeAt(0), null, 2]] }),
     capture('taken'),
     capture('o'),
     { type: 'release', id: 'r', owner, holdId: 'looked' },

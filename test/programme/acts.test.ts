@@ -11,12 +11,14 @@ import { HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
 import { ACTS } from '../../engine/programme/index.js';
 import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
 import { validate } from '../../engine/protocol/validate.js';
+import { Chain } from '../../engine/transfer/chain.js';
 import { HoldsPart } from '../../engine/transfer/holds-part.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
+import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
 import { sourcesOf } from '../fences.js';
-import { anything, judge, locked, openAct, START, saidBy } from './act-worlds.js';
+import { anything, codeAt, DEADLINE, judge, locked, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
   const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
@@ -41,19 +43,38 @@ t.test('what an open act has read or written takes no other, until it is decided
     const [balance] = world.shards.balances(owner);
     t.match(balance, isPosted ? { available: 67, held: 9 } : { available: 10, held: 20 });
     const { records, holds } = world.figures();
+    const code = `${codeAt(0)} put: 7`;
     t.same(
       holds,
       isPosted ? [`${owner} o 3`, `${owner} taken 6`] : [`${owner} looked 10`, `${owner} taken 10`],
     );
     t.same(
       records,
-      isPosted ? [`${owner} k: 1`, `${owner} l: 2`, `${owner} x ${START}: 1`] : [`${owner} l: 2`],
+      isPosted
+        ? [code, `${owner} k: 1`, `${owner} l: 2`, `${owner} x ${START}: 1`]
+        : [`${owner} l: 2`],
     );
     t.match(ask(command('k', { records: [['k', 2]] })), { ok: true }, 'free again');
     const repeat = ask(command('o', { legs: [], records: [['k', 1]] }));
     t.match(repeat, { code: 'ID_REUSED' }, 'another body');
     const closed = ask({ type: 'release', id: 'r', owner, holdId: 'looked' });
     t.equal(closed.ok ? '' : closed.code, isPosted ? 'HOLD_CLOSED' : '');
+    judge([home, other]);
+  }
+});
+
+t.test('a hold that an open act has looked at does not end by itself', async (t) => {
+  for (const isPosted of [true, false]) {
+    const { world, home, other, owner } = openAct(isPosted ? 60 : 40);
+    home.tick(DEADLINE);
+    const [held] = world.shards.balances(owner);
+    t.match(held, { available: 7, held: 23 });
+    other.apply([saidBy(home).command], START);
+    home.apply([saidBy(other).command], DEADLINE + 1);
+    home.tick(DEADLINE + 1);
+    t.same(world.figures()['holds'], isPosted ? [`${owner} o 3`] : []);
+    const [balance] = world.shards.balances(owner);
+    t.match(balance, isPosted ? { available: 73, held: 3 } : { available: 30, held: 0 });
     judge([home, other]);
   }
 });
@@ -191,6 +212,25 @@ const DEFECTS: readonly Defect[] = [
     wrong: () => [],
   },
   {
+    what: 'a hold ends while an act is open that has looked at it',
+    of: Transits,
+    method: 'holdsBack',
+    wrong: () => false,
+  },
+  {
+    what: 'a record of another is written whatever it is',
+    of: PutsPart,
+    method: 'reserve',
+    wrong: () => 0,
+  },
+  { what: 'a record of another stays', of: PutsPart, method: 'post', wrong: () => undefined },
+  {
+    what: 'whom else an act writes is left out of its chain',
+    of: Chain,
+    method: 'plan',
+    wrong: (right, given) => right(...given.slice(0, 3), { ...given[3], puts: [] }),
+  },
+  {
     what: 'what is taken of a hold is not busy',
     of: OwnerReads,
     method: 'hold',
@@ -240,5 +280,8 @@ function locksHold(): void {
     const outcome = opened.ask(one);
     if (outcome.ok || outcome.code !== 'ACCOUNT_BUSY') throw new Error(`${one.type} is not busy`);
   }
-  judge([opened.home, opened.other]);
+  const { home, other, world, owner } = opened;
+  home.tick(DEADLINE);
+  if (world.shards.balances(owner)[0]?.held !== 23) throw new Error('a hold has ended');
+  judge([home, other]);
 }

@@ -2,6 +2,7 @@
 
 import type {
   Act,
+  ConditionalPut,
   CounterAdd,
   Json,
   PlannedReversal,
@@ -19,6 +20,12 @@ export interface Wish {
     readonly amount: number;
     readonly holdId?: string;
   }[];
+  /** Records of `#` owners: what each must be, and will be; null: none. */
+  readonly puts?: readonly (readonly [
+    owner: string,
+    expected: number | null,
+    value: number | null,
+  ])[];
   readonly hold?: number;
   readonly releases?: readonly string[];
   /** So much of each leg of an earlier act is given back; undefined: all that remains. */
@@ -50,6 +57,10 @@ function reversalOf({ id, parts }: NonNullable<Wish['reversal']>): PlannedRevers
   return { transferId: id, legs };
 }
 
+const putOf = ([owner, expected, value]: NonNullable<Wish['puts']>[number]): ConditionalPut => {
+  return { owner, type: SET, key: 'put', expected, value, otherwise: 'NOT_ELIGIBLE' };
+};
+
 export const everything: Act = act({
   name: 'everything',
   version: 3,
@@ -58,13 +69,14 @@ export const everything: Act = act({
   needs: ['admin'],
   refusals: ['NOT_ELIGIBLE'],
   decide(see, { wish }) {
-    const { legs, records, counters, hold, releases, reversal } = JSON.parse(wish) as Wish;
+    const { legs, records, counters, puts, hold, releases, reversal } = JSON.parse(wish) as Wish;
     // What is looked at leaves no trace in what is posted.
     const before = see.account(ASSET)?.available ?? 0;
     for (const [name, from, add, most] of counters)
       if (see.counter(name, windowOf(from)) + add > most) return { refusal: 'NOT_ELIGIBLE' };
     return {
       legs: legs.map((leg) => ({ ...leg, asset: ASSET })),
+      ...(puts === undefined ? {} : { puts: puts.map(putOf) }),
       ...(hold === undefined ? {} : { hold: { asset: ASSET, amount: hold } }),
       ...(releases === undefined ? {} : { releases }),
       ...(reversal === undefined ? {} : { reversal: reversalOf(reversal) }),
@@ -76,7 +88,7 @@ export const everything: Act = act({
   },
   undo(see: Reads, undone) {
     const { wish } = undone.body as { readonly wish: string };
-    const { records } = JSON.parse(wish) as Wish;
+    const { records, puts = [] } = JSON.parse(wish) as Wish;
     const back = undone.counters.map(
       ({ name, window, add }): CounterAdd => ({ name, window, add: -backOf(add, undone) }),
     );
@@ -86,6 +98,7 @@ export const everything: Act = act({
     );
     return {
       records: isWhole ? gone.map(([key]) => ({ type: SET, key, value: null })) : [],
+      puts: isWhole ? puts.map(([owner, was, is]) => putOf([owner, is, was])) : [],
       counters: back.filter(({ add }) => add !== 0),
       effects: [{ type: 'undone' }],
       why: {},
@@ -107,6 +120,7 @@ export class Model {
   readonly records = new Map<string, number>();
   readonly counters = new Map<string, number>();
   readonly done = new Map<string, Done>();
+  readonly puts = new Map<string, number>();
   /** What is open of each hold, by owner and id. */
   readonly holds = new Map<string, Map<string, number>>();
 
@@ -149,11 +163,12 @@ export class Model {
   act(owner: string, id: string, wish: Wish): boolean {
     for (const [name, from, add, most] of wish.counters)
       if ((this.counters.get(`${owner} ${name} ${from}`) ?? 0) + add > most) return false;
-    if (!this.#canPay(owner, wish)) return false;
+    if (!this.#canPay(owner, wish) || !this.#isAsExpected(wish, false)) return false;
     const { reversal } = wish;
     if (reversal && this.done.get(reversal.id)?.owner !== owner) return false;
     if (reversal && !this.undo(reversal.id, reversal.parts)) return false;
     this.#moveAll(owner, id, wish);
+    this.#put(wish, false);
     for (const [key, value] of wish.records) {
       if (value === null) this.records.delete(`${owner} ${key}`);
       else this.records.set(`${owner} ${key}`, value);
@@ -161,6 +176,18 @@ export class Model {
     for (const [name, from, add] of wish.counters) this.#count(owner, name, from, add);
     this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0) });
     return true;
+  }
+
+  #isAsExpected({ puts = [] }: Wish, isUndo: boolean): boolean {
+    return puts.every(([owner, was, is]) => (this.puts.get(owner) ?? null) === (isUndo ? is : was));
+  }
+
+  #put({ puts = [] }: Wish, isUndo: boolean): void {
+    for (const [owner, was, is] of puts) {
+      const value = isUndo ? was : is;
+      if (value === null) this.puts.delete(owner);
+      else this.puts.set(owner, value);
+    }
   }
 
   #moveAll(owner: string, id: string, { legs, hold, releases = [] }: Wish): void {
@@ -199,6 +226,8 @@ export class Model {
     const now = parts ?? remaining;
     if (remaining.every((left) => left === 0)) return false;
     if (now.some((part, leg) => part > remaining[leg]!)) return false;
+    const isAll = amounts.every((amount, leg) => amount === before[leg]! + now[leg]!);
+    if (isAll && !this.#isAsExpected(wish, true)) return false;
     const back = wish.legs.map(({ from, to }, leg) => ({ from: to, to: from, amount: now[leg]! }));
     const net = new Map<string, number>();
     for (const { from, to, amount } of back) {
@@ -213,8 +242,9 @@ export class Model {
     now.forEach((part, leg) => {
       before[leg]! += part;
     });
-    const isWhole = amounts.every((amount, leg) => amount === before[leg]);
-    if (isWhole) for (const [key] of wish.records) this.records.delete(`${owner} ${key}`);
+    if (!isAll) return true;
+    for (const [key] of wish.records) this.records.delete(`${owner} ${key}`);
+    this.#put(wish, true);
     return true;
   }
 }
