@@ -2,8 +2,8 @@
 // the command itself has.
 
 import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limits.js';
-import { packJson } from '../protocol/command-buffer.js';
 import { unpackValue } from '../protocol/packed-value.js';
+import { packJson } from '../protocol/packed-writer.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isScarceOwner, ownerProblem } from '../protocol/syntax.js';
 import type {

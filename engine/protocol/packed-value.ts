@@ -11,7 +11,7 @@ export function packValue(value: unknown): Uint8Array {
   return new Uint8Array(packr.pack(value));
 }
 
-/** The value that packValue(), or a CommandBuffer, packed. */
+/** The value that packValue(), or a PackedWriter, packed. */
 export function unpackValue(bytes: Uint8Array): unknown {
   return unpackr.unpack(bytes as Buffer);
 }
