@@ -2,11 +2,12 @@
 // Never touches: decisions.
 
 import { NEVER } from '../limits.js';
+import type { RecordDelta } from '../programme/act.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
-import { planIn } from '../transfer/carried.js';
+import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
@@ -22,22 +23,25 @@ export function newRecords(page: Page, owner: string, { records = [] }: LoggedPl
   return records.filter((one) => one.value !== null && isNew(one)).length;
 }
 
-/** After the line, on the home shard: what the command under way, or `carried`, has decided beside its legs is done. */
-export function postPlan(work: Work, carried: CommandView): void {
-  const plan = carried === work.command ? (work.plan ?? planIn(carried)) : planIn(carried);
+/** After the line, on the home shard: what a command has decided beside its moves is done. `carried`: as other shards know it. */
+export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | undefined): void {
   if (plan === undefined) return;
   const owner = work.homeOwner;
   const page = work.state.pages.pageOf(ownerHash(owner));
-  for (const record of plan.records ?? []) {
-    const type = recordTypeOf(record.type);
-    const value = recordBytes(record);
-    const known = page.records?.get(recordKey(owner, type, record.key));
-    if (value !== null)
-      writeRecord(work, page, { owner, type, key: record.key, value, expiresAt: NEVER });
-    else if (known !== undefined) eraseRecord(work, page, known);
-  }
+  for (const record of plan.records ?? []) postRecord(work, page, owner, record);
   const { effects = [], why = {} } = plan;
   work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
+  if (plan.followUps !== undefined) causeFollowUps(work, carried);
+}
+
+/** After the line: one record of an act is written, or goes away. */
+export function postRecord(work: Work, page: Page, owner: string, record: RecordDelta): void {
+  const { key } = record;
+  const type = recordTypeOf(record.type);
+  const value = recordBytes(record);
+  const known = page.records?.get(recordKey(owner, type, key));
+  if (value !== null) writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
+  else if (known !== undefined) eraseRecord(work, page, known);
 }
 
 /** In ASCII, in as many texts as it takes. */

@@ -1,22 +1,24 @@
 // The command by which any act is asked for. Owns: its fields. Never touches: acts.
 
-import { actBody, actName, actPlan, compiledLegs } from './act-fields.js';
+import { actBody, actName, actPlan, cause, compiledLegs } from './act-fields.js';
 import { BUSINESS } from './business.js';
 import { define } from './definition.js';
-import { filledIn, optional, user } from './fields.js';
+import { filledIn, optional, recordOwner } from './fields.js';
 
 /** What a programme does for a user: decided on the home shard, once, by the act's own rules (engine/programme). */
 export const ACT = define(
   21,
   BUSINESS,
   {
-    owner: user(),
+    owner: recordOwner(),
     /** Which act, by its name. */
     act: actName(),
     /** What it is asked to do: an object with the act's own fields, at most 2 KiB of JSON. */
     body: actBody(),
     /** Set by the engine: what was decided. Callers leave it out. */
     plan: filledIn(optional(actPlan())),
+    /** Set by the engine: the act that has caused this one. Callers leave it out. */
+    cause: filledIn(optional(cause())),
     /** Set by the engine: the points that move. Callers leave it out. */
     legs: compiledLegs(),
   },
@@ -25,12 +27,19 @@ export const ACT = define(
       'ACT_UNKNOWN',
       'DEFINITIONS_UNCONFIRMED',
       'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
-      'RECORD_LIMIT (after the refusals of the act itself)',
+      'ASSET_UNKNOWN (of what is to be held; here and below, after the refusals of the act itself)',
+      'DEADLINE_PAST (of what is to be held)',
+      'HOLD_CLOSED (hold by hold, with the next two)',
+      'HOLD_NOT_FOUND',
+      'CAPTURE_EXCEEDS_HOLD',
+      'TRANSFER_NOT_FOUND (of what is to be given back; then all refusals of `reverse`)',
+      'RECORD_LIMIT',
       'SHARD_UNAVAILABLE (too much is in flight to another shard)',
       'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
       'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
       'POINTS_SHORT (leg by leg, with the next; what other legs bring does not count)',
       'AMOUNT_OVERFLOW (who pays, then who receives)',
+      'HOLD_LIMIT (of what is to be held)',
       'LOT_LIMIT',
       'PREPARE_LATE (between shards)',
     ],

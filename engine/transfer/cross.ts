@@ -168,6 +168,7 @@ export function decide(work: Work, command: CommandView): number {
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }
   part.answer(owner, id, refusal);
-  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0) acknowledge(work, id, refusal);
+  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0)
+    acknowledge(work, part.carried, refusal);
   return APPLIED;
 }

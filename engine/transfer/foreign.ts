@@ -15,7 +15,7 @@ import {
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { isReference } from '../protocol/commands.js';
-import { causeOf } from '../protocol/follow-ups.js';
+import { causeOf, isCausedId } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
@@ -29,6 +29,7 @@ import {
   ownerProblem,
 } from '../protocol/syntax.js';
 import { legPlace } from './carried.js';
+import { causeIn, isCausable, isMinted, saysCause } from './caused.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
 import type { Places } from './open/places.js';
@@ -43,7 +44,8 @@ const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
 const PHASE_PLACES = widthOf('prepare');
 const DELIVERED_PLACES = widthOf('delivered');
 const ID_IN_ITS_PLACE = 'id';
-const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
+/** Of each leg, and of what an act holds. */
+const LOT_NUMBERS_MAX = (LEGS_MAX + 1) * (1 + 2 * LOTS_MAX);
 
 /** Looks through what other processes send to a shard. */
 export class ForeignCheck {
@@ -88,6 +90,7 @@ export class ForeignCheck {
     const view = this.#view;
     if (!view.isKnown) return false;
     if (view.op === OP.transfer) return this.#isFollowUp(from);
+    if (isCausable(view.op)) return this.#isCaused(from);
     if (view.op === OP.delivered) return this.#isDelivered();
     return this.#isPhase(from);
   }
@@ -103,6 +106,19 @@ export class ForeignCheck {
     return isHere && this.#shardOf(cause.owner) === from;
   }
 
+  /** What an act of that shard has caused, for an owner of this one: nothing of it is decided yet. */
+  #isCaused(from: number): boolean {
+    const view = this.#view;
+    const bytes = view.bytes.subarray(view.start, view.end);
+    if (!isCanonical(bytes)) return false;
+    const tuple = view.tuple();
+    const type = view.op === OP.act ? 'act' : 'reverse';
+    const isDecided = !view.isNil(PLACES[type].plan) || view.count > widthOf(type);
+    if (isDecided || !isMinted(tuple, undefined)) return false;
+    const isHere = this.#shardOf(view.text(homePlace(view))) === this.#places.shard;
+    return isHere && this.#shardOf(causeIn(tuple)?.owner as string) === from;
+  }
+
   /** What became of a follow-up that was caused here. */
   #isDelivered(): boolean {
     const view = this.#view;
@@ -113,7 +129,9 @@ export class ForeignCheck {
     const refusal = view.number(THIRD);
     if (refusal !== 0) refusalCode(refusal);
     const owner = view.text(OWNER);
-    return causeOf(view.text(ID))?.owner === owner && this.#shardOf(owner) === this.#places.shard;
+    const id = view.text(ID);
+    const isOwn = isCausedId(id) || causeOf(id)?.owner === owner;
+    return isOwn && this.#shardOf(owner) === this.#places.shard;
   }
 
   #shardOf(owner: string): number {
@@ -153,7 +171,7 @@ export class ForeignCheck {
         ? isTransfer(carried)
         : carried.op === OP.capture
           ? isCapture(bytes)
-          : (carried.op === OP.reverse || carried.op === OP.act) && isCanonical(bytes);
+          : isCausable(carried.op) && isCanonical(bytes) && isOwnOrMinted(carried);
     if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;
@@ -189,14 +207,19 @@ export class ForeignCheck {
       }
       if (sum > this.#amount(leg)) return false;
     }
-    return leg === this.#chain.legs;
+    return leg === this.#chain.lots;
   }
 
   #amount(leg: number): number {
-    const carried = this.#carried;
-    return leg < this.#chain.legs ? carried.number(legPlace(carried, leg, AMOUNT)) : 0;
+    const { legs, lots, decided } = this.#chain;
+    if (leg < legs) return this.#carried.number(legPlace(this.#carried, leg, AMOUNT));
+    return leg < lots ? (decided?.hold?.amount ?? 0) : 0;
   }
 }
+
+/** Has a caller asked for it, or has the cause minted it that it names? */
+const isOwnOrMinted = (view: CommandView): boolean =>
+  !saysCause(view) || isMinted(view.tuple(), undefined);
 
 /** A capture with what its home shard completed it with: its amount, its asset and its hold's deadline. */
 function isCapture(bytes: Uint8Array): boolean {
@@ -216,7 +239,7 @@ function isCanonical(bytes: Uint8Array): boolean {
   const id = tuple[ID];
   if (typeof id !== 'string' || Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
   // The id of a follow-up is none that a caller may give: the rest is looked at under another.
-  const isCaused = causeOf(id) !== undefined && isKnownId(id);
+  const isCaused = id.startsWith('>') && isKnownId(id);
   const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
   // Scarce owners are named by what other shards make themselves.
   const found = decodeCommand(given, true);

@@ -4,8 +4,8 @@
 
 import type { TObject, TSchema } from 'typebox';
 import {
-  ACTS,
   type AnyKind,
+  CALLER_ACTS,
   type Command,
   DEFINITION_KINDS,
   COMMANDS as definitions,
@@ -70,7 +70,7 @@ const WORDS: Partial<Record<Field['kind'], TSchema>> = {
   metadata: Metadata,
   flag: Type.Boolean(),
   'act-name': Type.Union(
-    [...ACTS.keys()].map((name) => Type.Literal(name)),
+    [...CALLER_ACTS.keys()].map((name) => Type.Literal(name)),
     {
       description: 'Which act.',
     },

@@ -132,6 +132,11 @@ const ActDone = answer('ActDone', {
   }),
 });
 
+const CausedCommand = answer('CausedCommand', {
+  owner: Holder,
+  id: KnownId,
+});
+
 const POSTED = {
   dryRun: Optional(DryRun),
   id: Optional(KnownId),
@@ -150,6 +155,11 @@ const POSTED = {
   definitionVersion: Optional(Count),
   activeFrom: Optional(Time),
   act: Optional(ActDone),
+  followUps: Optional(
+    Type.Array(CausedCommand, {
+      description: 'What an act, or its reversal, causes: each has an outcome of its own.',
+    }),
+  ),
   ...REMAINING,
 };
 /** A command was carried out, now or before. */
@@ -244,7 +254,7 @@ export const Asset = answer('Asset', {
   zoneOffsets: Optional(
     Type.Array(Type.Integer(), {
       description:
-        'How far the zone’s clocks are ahead of UTC, as known when this version was defined: (from, offset) in milliseconds, one after the other.',
+        'How far the zone’s clocks are ahead of UTC, as known when the asset was first defined with it: (from, offset) in milliseconds, one after the other. What became known later: the definition of kind `zone`.',
     }),
   ),
 });
