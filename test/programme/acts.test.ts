@@ -18,8 +18,8 @@ import { Transits } from '../../engine/transfer/open/transits.js';
 import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
 import { sourcesOf } from '../fences.js';
+import { type Defect, findEach } from '../planted.js';
 import { anything, codeAt, DEADLINE, judge, locked, openAct, START, saidBy } from './act-worlds.js';
-import { type Defect, mustBeFound } from './planted.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
   const cases = campaign({ name: 'acts', long: 10_000, sample: 150 });
@@ -238,7 +238,7 @@ const DEFECTS: readonly Defect[] = [
   },
 ];
 
-mustBeFound(DEFECTS, 300, anything, locksHold);
+findEach(DEFECTS, [anything, locksHold]);
 
 /** What an open act has touched takes no other, and is in the log. */
 function locksHold(): void {
