@@ -1,32 +1,42 @@
 // What a record says of an act, or of the reversal of one, against the plan that its command has: every record that the plan writes, no
 // other, and what its outcome tells. Owns: that check. Never touches: rules of acts, which only decide.
-//   audit.A1. On its home shard, what is posted of an act does what its plan says, and tells it; elsewhere, and where it is refused, nothing.
+//   audit.A1. On its home shard, what is posted of an act does what its plan says, and tells it; elsewhere what its plan says of the owners
+//       there, and where it is refused, nothing.
 
 import { recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { Tuple } from '../protocol/codec.js';
+import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { planOfTuple } from '../transfer/carried.js';
 import { broken } from './broken.js';
-import { carriedBy } from './transit-check.js';
+import { carriedBy, type Home } from './transit-check.js';
+
+/** The value of a record that a command writes for this owner. */
+export function writtenValue(tuple: Tuple, owner: string, type: string, key: string): unknown {
+  if (tuple[1] === OP['put-record']) return tuple[PLACES['put-record'].value];
+  const found = planOfTuple(carriedBy(tuple))?.records?.find(
+    (one) =>
+      (one.owner ?? homeOwnerOfTuple(tuple)) === owner &&
+      recordTypeOf(one.type) === type &&
+      one.key === key,
+  );
+  return (found && recordBytes(found)) ?? undefined;
+}
 
 export class PlanCheck {
   /** What the record under way writes. */
   readonly #written: string[] = [];
   #told: string | undefined;
+  readonly #home: Home;
+
+  constructor(home: Home) {
+    this.#home = home;
+  }
 
   begin(): void {
     this.#written.length = 0;
     this.#told = undefined;
-  }
-
-  /** The value of a record that a command writes. */
-  valueOf(tuple: Tuple, type: string, key: string): unknown {
-    if (tuple[1] === OP['put-record']) return tuple[PLACES['put-record'].value];
-    const found = planOfTuple(carriedBy(tuple))?.records?.find(
-      (one) => recordTypeOf(one.type) === type && one.key === key,
-    );
-    return (found && recordBytes(found)) ?? undefined;
   }
 
   wrote(owner: string, type: string, key: string, isDeleted: boolean): void {
@@ -38,21 +48,26 @@ export class PlanCheck {
     this.#told = `${version} ${texts.join('')}`;
   }
 
-  /** `posted`: what is done on its home shard with this record. */
-  end(posted: Tuple | undefined): void {
+  /** `posted`: what is posted by this record; `isHome`: on its home shard. */
+  end(posted: Tuple | undefined, isHome: boolean): void {
     const plan = planOfTuple(posted);
     if (posted === undefined || plan === undefined) {
       const isMarked = this.#written.some((one) => one.split(' ')[1]?.startsWith('$') === true);
       if (isMarked || this.#told !== undefined) broken('A1: does what no act has decided');
       return;
     }
-    const owner = homeOwnerOfTuple(posted);
-    const planned = (plan.records ?? []).map(
-      ({ type, key, value }) =>
-        `${owner} ${recordTypeOf(type)} ${key}${value === null ? ' deleted' : ''}`,
-    );
+    const { shard, slotMap } = this.#home;
+    const planned = (plan.records ?? []).flatMap(({ owner, type, key, value }) => {
+      if (owner === undefined ? !isHome : slotMap[slotOf(owner)] !== shard) return [];
+      const whose = owner ?? homeOwnerOfTuple(posted);
+      return [`${whose} ${recordTypeOf(type)} ${key}${value === null ? ' deleted' : ''}`];
+    });
     if (planned.join('\n') !== this.#written.join('\n'))
       broken('A1: writes other records than its plan');
+    if (!isHome) {
+      if (this.#told !== undefined) broken('A1: tells what another shard has to tell');
+      return;
+    }
     const { effects = [], why = {} } = plan;
     const told = JSON.parse(this.#told?.replace(/^\d+ /, '') ?? 'null') as unknown;
     const isTold = this.#told?.startsWith(`${plan.version} `) === true;

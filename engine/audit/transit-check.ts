@@ -9,8 +9,9 @@ import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { isPassing } from '../protocol/refusals.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
-import { completeCapture } from '../transfer/carried.js';
+import { completeCapture, opOf } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/open/places.js';
 import type { Books, Reserve } from './books.js';
 import { broken } from './broken.js';
@@ -26,7 +27,7 @@ const { condition: CONDITION } = PLACES.transfer;
 /** Of a capture, with what it is completed with. */
 const { owner: CAPTURED, to: TO, amount: AMOUNT, asset: ASSET, holdId: HOLD_ID } = PLACES.capture;
 const { deadline: DEADLINE, transfer: TRANSFER } = PLACES.prepare;
-const { refusal: REFUSAL, transfer: DECIDED_TRANSFER } = PLACES.decision;
+const { refusal: REFUSAL, transfer: DECIDED_TRANSFER, deadline: ANSWERED } = PLACES.decision;
 const STATES = ['open', 'posted', 'refused'];
 /** Commands that can go from shard to shard. */
 const CARRIED: readonly number[] = [OP.transfer, OP.capture, OP.reverse, OP.act];
@@ -151,6 +152,8 @@ export class TransitCheck {
   #captured: StoredHold | undefined;
   /** Is what the record that ended last is of done with it, on its home shard? */
   isDone = false;
+  /** Is it posted on this shard? */
+  isPosted = false;
 
   constructor(books: Books, home: Home) {
     this.#books = books;
@@ -231,7 +234,8 @@ export class TransitCheck {
     const { op, tuple } = record;
     const said = this.#said;
     const reserves = this.#moves.size > 0 ? this.#reserves() : [];
-    this.isDone = said === undefined || (said.state === TRANSIT.posted && said.before < 0);
+    this.isPosted = said === undefined || said.state === TRANSIT.posted;
+    this.isDone = this.isPosted && (said === undefined || said.before < 0);
     if (said === undefined) {
       if (isBetweenShards(op)) broken('does not say how its transfer stands');
       if (record.reserved > 0) broken('opens nothing, and has entries of reserves');
@@ -270,6 +274,7 @@ export class TransitCheck {
     )
       broken(`is not about ${id} of ${owner}`);
     const isOpen = said.state === TRANSIT.open;
+    if (isPassing(refusal) && carried[1] !== OP.act) broken('is refused for now, and is no act');
     if ((this.#undone !== undefined) !== (isOpen && carried[1] === OP.reverse))
       broken('undoes what it does not say');
     const route = carried[1] === OP.reverse ? undefined : new Route(carried, this.#home);
@@ -336,6 +341,11 @@ export class TransitCheck {
     if (decided && Buffer.compare(decided, known.transfer) !== 0)
       broken(`decides another transfer than ${id} of ${owner}`);
     this.#state(said, refusal === 0 ? TRANSIT.posted : TRANSIT.refused);
+    const answered = tuple[ANSWERED] as number | null;
+    if (answered !== null && (!isPassing(refusal) || answered !== deadline))
+      broken(`answers another attempt of ${id} of ${owner}`);
+    if (isPassing(refusal) && opOf(known.transfer) !== OP.act)
+      broken('is refused for now, and is no act');
     this.#neighbours(said, known.before, known.next);
     if (deadline !== known.deadline) broken(`says that ${id} might come until ${deadline}`);
     for (const { account, amount, slices } of known.reserves) {

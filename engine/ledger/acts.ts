@@ -11,12 +11,14 @@ import type {
   Undo,
   Window,
 } from '../programme/act.js';
+import { POOL_ACTS } from '../programme/allotments.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
 import {
   COUNTER,
   type Counts,
   countIn,
+  type Homeward,
   isRefused,
   type LoggedPlan,
   loggedPlan,
@@ -28,6 +30,7 @@ import {
   type Seen,
 } from '../programme/plan.js';
 import { packTuple, saidIn } from '../protocol/codec.js';
+import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { type FieldSet, NEVER_MARK, type TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
@@ -35,9 +38,10 @@ import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { busyRecord, planIn } from '../transfer/carried.js';
+import { busyRecord, isPoolAct, planIn } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
+import { compiled, homewardOf, payableHere } from './allotting.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { recordKey } from './page-items.js';
@@ -45,7 +49,7 @@ import { newRecords } from './plan-records.js';
 import { findAccount } from './reads.js';
 import { isFull } from './records.js';
 import { APPLIED } from './result.js';
-import type { Parts } from './reversal-parts.js';
+import type { MovedLeg, Parts } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
 import type { Work } from './work.js';
 
@@ -102,6 +106,10 @@ export class OwnerReads implements Reads, Seen {
     return definitionAt(state.definitions, kind, key, time);
   }
 
+  allotment(owner: string, asset: string): number {
+    return payableHere(this.#work.state, owner, asset);
+  }
+
   counter(name: string, window: Window): number {
     return countIn(this.counts(name), window);
   }
@@ -146,13 +154,13 @@ export function act(work: Work, said: Said<'act'>): number {
 
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number {
-  const one = work.acts.get(name);
+  const one = (isPoolAct(work.command) ? POOL_ACTS : work.acts).get(name);
   if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
   work.settleOwner(owner, ownerHash(owner));
   const see = new OwnerReads(work, owner);
   const decided = one.decide(see, body as never, { time: work.time, owner });
-  return conclude(work, one, see, decided, isRefused(decided) ? [] : decided.legs);
+  return conclude(work, one, see, decided, isRefused(decided) ? [] : compiled(work, decided.legs));
 }
 
 /**
@@ -164,7 +172,8 @@ function conclude(
   one: Act,
   see: OwnerReads,
   decided: ActRefusal | Undo,
-  legs: readonly PlannedLeg[] = [],
+  legs: readonly PlannedLeg[],
+  homeward?: Homeward,
 ): number {
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
@@ -173,7 +182,7 @@ function conclude(
   if (refusal >= 128) return refusal;
   if (legs.some((leg) => work.granted.assets?.has(leg.asset) === false))
     return assetForbidden('act');
-  complete(work, loggedPlan(one.version, decided, see, work.time), legs);
+  complete(work, loggedPlan(one.version, decided, see, work.time, homeward), legs);
   return refusal;
 }
 
@@ -195,7 +204,12 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
  * Of a reversal of an act, on its home shard: lets the act decide what is changed back beside the points, and completes the command
  * under way with that. Returns a refusal's number or 0.
  */
-export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
+export function decideUndo(
+  work: Work,
+  past: PastRecord,
+  moved: readonly MovedLeg[],
+  parts: Parts,
+): number {
   const { tuple } = past;
   if (tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
@@ -205,6 +219,8 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   const plan = planOf(tuple[PLAN] as Uint8Array);
   const one = work.acts.get(name);
   if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const original = new CommandView();
+  original.read(past.command, 0);
   const see = new OwnerReads(work, owner);
   const { effects = [], counters = [] } = plan;
   const undone = {
@@ -216,5 +232,5 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
     before: parts.before,
   };
   const decided = one.undo(see, undone, { time: work.time, owner });
-  return conclude(work, one, see, decided);
+  return conclude(work, one, see, decided, [], homewardOf(work, original, moved, parts.now));
 }

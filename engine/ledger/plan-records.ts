@@ -19,16 +19,20 @@ const TEXT_MAX = 255;
 export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
   const isNew = ({ type, key }: { readonly type: string; readonly key: string }): boolean =>
     page.records?.has(recordKey(owner, recordTypeOf(type), key)) !== true;
-  return records.filter((one) => one.value !== null && isNew(one)).length;
+  return records.filter((one) => one.owner === undefined && one.value !== null && isNew(one))
+    .length;
 }
 
-/** After the line, on the home shard: what the command under way, or `carried`, has decided beside its legs is done. */
-export function postPlan(work: Work, carried: CommandView): void {
+/** After the line: what of the plan of the command under way, or of `carried`, is to be done on this shard is done. */
+export function postPlan(work: Work, carried: CommandView, isHome: boolean): void {
   const plan = carried === work.command ? (work.plan ?? planIn(carried)) : planIn(carried);
   if (plan === undefined) return;
-  const owner = work.homeOwner;
-  const page = work.state.pages.pageOf(ownerHash(owner));
+  const { pages, places } = work.state;
   for (const record of plan.records ?? []) {
+    const owner = record.owner ?? work.homeOwner;
+    const hash = ownerHash(owner);
+    if (places.shardOf(hash) !== places.shard) continue;
+    const page = pages.pageOf(hash);
     const type = recordTypeOf(record.type);
     const value = recordBytes(record);
     const known = page.records?.get(recordKey(owner, type, record.key));
@@ -36,6 +40,7 @@ export function postPlan(work: Work, carried: CommandView): void {
       writeRecord(work, page, { owner, type, key: record.key, value, expiresAt: NEVER });
     else if (known !== undefined) eraseRecord(work, page, known);
   }
+  if (!isHome) return;
   const { effects = [], why = {} } = plan;
   work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
 }

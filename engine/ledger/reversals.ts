@@ -8,10 +8,11 @@ import { ENTRY, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { busyTransfer } from '../transfer/carried.js';
+import { busyTransfer, planIn } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
+import { givenBackTo } from './allotting.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
 import { pendingOf, shrinkPending, takePending } from './pending.js';
@@ -64,13 +65,17 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   const amounts = legs.map(({ amount }) => amount);
   const parts = partsOf(work, command, work.command.version, amounts);
   if (typeof parts === 'number') return parts;
-  const decided = decideUndo(work, past, parts);
+  const decided = decideUndo(work, past, legs, parts);
   if (decided !== APPLIED) return decided;
-  if (isBetweenShards(past)) return beginCross(work, work.command);
+  const { homeward } = work.plan ?? planIn(work.command) ?? {};
+  if (homeward !== undefined || isBetweenShards(past)) return beginCross(work, work.command);
   const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
-  const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
+  const { places } = work.state;
+  const accounts = entries.map(({ owner: of, asset }) =>
+    work.account(givenBackTo(of, places) ?? of, asset),
+  );
   for (const [i, account] of accounts.entries()) {
     if (isUndone(undone[i] as Undone) && (account.flags & FLAG.closed) !== 0)
       return REFUSALS.ACCOUNT_CLOSED.passing;
@@ -113,7 +118,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   work.saveAll(ENTRY.reverse);
   if (shrinks !== null) shrinkPending(work, ...shrinks);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
-  postPlan(work, work.command);
+  postPlan(work, work.command, true);
   work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;
 }

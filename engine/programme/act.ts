@@ -42,6 +42,8 @@ export interface Reads {
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined;
   /** What has been counted in a window. */
   counter(name: string, window: Window): number;
+  /** What this shard can pay at once of a `#` owner, in minor units; its home shard may have more. */
+  allotment(owner: string, asset: string): number;
 }
 
 /** When an act is decided. */
@@ -64,6 +66,8 @@ export interface PlannedLeg {
 
 /** A record of the home owner that an act writes; null: it goes away. */
 export interface RecordDelta {
+  /** Whose it is instead: a `#` owner whom a leg names. For acts of the engine alone (allotments.ts). */
+  readonly owner?: string;
   readonly type: string;
   readonly key: string;
   readonly value: Json;

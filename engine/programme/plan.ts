@@ -40,6 +40,19 @@ export interface LoggedPlan {
   readonly counters?: readonly CounterAdd[];
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
+  /** Of a reversal: what goes home to pools instead of to the allotments that had paid it. */
+  readonly homeward?: Homeward;
+}
+
+/** What a reversal gives back to pools on other shards. */
+export interface Homeward {
+  /** All that the reversal goes over, in order. */
+  readonly shards: readonly number[];
+  readonly legs: readonly {
+    readonly pool: string;
+    readonly asset: string;
+    readonly amount: number;
+  }[];
 }
 
 /** The plan in its place in a command (actPlan() of engine/protocol/fields.ts). */
@@ -92,13 +105,14 @@ export function loggedPlan(
   decided: ActRefusal | Plan | Undo,
   seen: Seen,
   time: number,
+  homeward?: Homeward,
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
   const { records = [], counters = [], effects, why } = decided;
   const changed = new Map<string, Counts>();
   for (const one of counters)
     changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
-  const planned = [
+  const planned: readonly RecordDelta[] = [
     ...records,
     ...[...changed].map(([key, left]) => ({
       type: COUNTER,
@@ -107,12 +121,14 @@ export function loggedPlan(
     })),
   ];
   const all = planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
+  const own = all.filter(({ owner }) => owner === undefined);
   const touched = [
     ...seen.names,
-    ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
+    ...own.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
   ];
   const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
-  const plan = { version, names: unique, records: all, counters, effects, why };
+  const back = homeward && { homeward };
+  const plan = { version, names: unique, records: all, counters, effects, why, ...back };
   const legs = 'legs' in decided ? decided.legs.length : 0;
   if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);

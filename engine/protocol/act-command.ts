@@ -3,14 +3,14 @@
 import { actBody, actName, actPlan, compiledLegs } from './act-fields.js';
 import { BUSINESS } from './business.js';
 import { define } from './definition.js';
-import { filledIn, optional, user } from './fields.js';
+import { filledIn, optional, recordOwner } from './fields.js';
 
 /** What a programme does for a user: decided on the home shard, once, by the act's own rules (engine/programme). */
 export const ACT = define(
   21,
   BUSINESS,
   {
-    owner: user(),
+    owner: recordOwner(),
     /** Which act, by its name. */
     act: actName(),
     /** What it is asked to do: an object with the act's own fields, at most 2 KiB of JSON. */
@@ -26,13 +26,12 @@ export const ACT = define(
       'DEFINITIONS_UNCONFIRMED',
       'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
       'RECORD_LIMIT (after the refusals of the act itself)',
-      'SHARD_UNAVAILABLE (too much is in flight to another shard)',
+      'SHARD_UNAVAILABLE (too much is in flight to another shard, or it was reached too late)',
       'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
       'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
       'POINTS_SHORT (leg by leg, with the next; what other legs bring does not count)',
       'AMOUNT_OVERFLOW (who pays, then who receives)',
       'LOT_LIMIT',
-      'PREPARE_LATE (between shards)',
     ],
   },
 );

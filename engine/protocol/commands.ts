@@ -449,8 +449,11 @@ export const COMMANDS = {
       lots: optional(packed()),
       /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
       transfer: optional(packed()),
+      /** Of a refusal for now: the deadline of the prepare that it answers, by which later ones under the id are told apart. */
+      deadline: optional(since(2, time('DEADLINE_INVALID'))),
     },
-    BY_ENGINE,
+    // 2: a refusal for now frees the id.
+    { ...BY_ENGINE, version: 2 },
   ),
   /** What became of a follow-up, back to the shard of its cause. `id`: the follow-up's, `owner`: the home owner of its cause. */
   delivered: define(

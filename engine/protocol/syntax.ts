@@ -18,6 +18,7 @@ import {
   ZONE_CHANGES_MAX,
   ZONE_LENGTH_MAX,
 } from '../limits.js';
+import { isAllotment, POOL_LENGTH_MAX, poolOf } from './allotment.js';
 import { type Cause, causeOf, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
@@ -78,7 +79,7 @@ export function isScarceOwner(owner: string): boolean {
 export function ownerProblem(owner: unknown, owned = false): RefusalCode | null {
   if (typeof owner !== 'string') return 'OWNER_INVALID';
   if (owned && owner.length <= OWNER_LENGTH_MAX && isScarceOwner(owner))
-    return isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
+    return isOf(USER, poolOf(owner), OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
   if (isOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
   if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
   const isClearing =
@@ -193,7 +194,11 @@ export const isDefinitionState = (state: unknown): boolean =>
 
 /** Is this a budget's owner, `#budget:<name>`? */
 export const isBudget = (owner: unknown): boolean =>
-  typeof owner === 'string' && /^#budget:[^:]/.test(owner) && ownerProblem(owner, true) === null;
+  typeof owner === 'string' &&
+  /^#budget:[^:]/.test(owner) &&
+  ownerProblem(owner, true) === null &&
+  !isAllotment(owner) &&
+  owner.length <= POOL_LENGTH_MAX;
 
 /** Could this be a time zone's name? */
 export function isZoneName(zone: unknown): boolean {

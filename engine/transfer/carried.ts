@@ -2,12 +2,13 @@
 // legs are, what a capture is completed with, what it keeps busy while it is open. Never touches: state.
 
 import { NEVER } from '../limits.js';
-import { type LoggedPlan, planOf } from '../programme/plan.js';
+import { type LoggedPlan, planOf, recordTypeOf } from '../programme/plan.js';
 import { packTuple, type Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 
 const { act: ACT, capture: CAPTURE, reverse: REVERSAL } = PLACES;
+const SCARCE_MARK = 35; // #
 /** Where legs begin. */
 const legsAt = (op: number): number => (op === OP.act ? ACT.legs : PLACES.transfer.legs);
 /** Where a capture has what a leg has, in the order of a leg's places. */
@@ -78,9 +79,15 @@ export function busyBy(bytes: Uint8Array): readonly string[] {
   const plan = planIn(view);
   const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
   const records = (plan?.names ?? []).map(([type, key]) => busyRecord(owner, type, key));
+  for (const { owner: other, type, key } of plan?.records ?? [])
+    if (other !== undefined) records.push(busyRecord(other, recordTypeOf(type), key));
   if (op === OP.act) return records;
   return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
 }
+
+/** Is it an act of a pool, which the engine makes? */
+export const isPoolAct = (command: CommandView): boolean =>
+  command.op === OP.act && command.bytes[command.textStart(ACT.owner)] === SCARCE_MARK;
 
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */
 export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {

@@ -4,6 +4,7 @@
 //       this shard.
 
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
+import { isAllotment, poolOf } from '../protocol/allotment.js';
 import {
   decodeCommand,
   isSameSaid,
@@ -19,7 +20,7 @@ import { causeOf } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
-import { refusalCode } from '../protocol/refusals.js';
+import { isPassing, refusalCode } from '../protocol/refusals.js';
 import {
   isAmount,
   isAssetCode,
@@ -40,8 +41,10 @@ const { capture: CAPTURE } = PLACES;
 /** Places of prepares and decisions alike; the last two are the other way round in a decision. */
 const { id: ID, owner: OWNER } = PLACES.prepare;
 const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
-const PHASE_PLACES = widthOf('prepare');
+const PREPARE_PLACES = widthOf('prepare');
+const DECISION_PLACES = widthOf('decision');
 const DELIVERED_PLACES = widthOf('delivered');
+const { deadline: ANSWERED } = PLACES.decision;
 const ID_IN_ITS_PLACE = 'id';
 const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
 
@@ -89,6 +92,7 @@ export class ForeignCheck {
     if (!view.isKnown) return false;
     if (view.op === OP.transfer) return this.#isFollowUp(from);
     if (view.op === OP.delivered) return this.#isDelivered();
+    if (view.op === OP.act) return this.#isCalledBack(from);
     return this.#isPhase(from);
   }
 
@@ -101,6 +105,17 @@ export class ForeignCheck {
     const { shard } = this.#places;
     const isHere = this.#shardOf(view.text(homePlace(view))) === shard;
     return isHere && this.#shardOf(cause.owner) === from;
+  }
+
+  /** An allotment here is to give back, and its pool's shard says so: nothing of it is decided yet. */
+  #isCalledBack(from: number): boolean {
+    const view = this.#view;
+    const bytes = view.bytes.subarray(view.start, view.end);
+    const { owner, plan, legs } = PLACES.act;
+    if (!isCanonical(bytes) || !view.isNil(plan) || view.count !== legs) return false;
+    const allotment = view.text(owner);
+    if (!isAllotment(allotment) || this.#shardOf(allotment) !== this.#places.shard) return false;
+    return this.#shardOf(poolOf(allotment)) === from;
   }
 
   /** What became of a follow-up that was caused here. */
@@ -122,8 +137,8 @@ export class ForeignCheck {
 
   #isPhase(from: number | null): boolean {
     const view = this.#view;
-    if (view.count !== PHASE_PLACES || view.bytes[view.start] !== (0x90 | PHASE_PLACES))
-      return false;
+    const places = view.op === OP.prepare ? PREPARE_PLACES : DECISION_PLACES;
+    if (view.count !== places || view.bytes[view.start] !== (0x90 | places)) return false;
     if (!isText(view, ID, isKnownId) || !isText(view, OWNER, isOwner)) return false;
     if (view.op === OP.prepare) {
       if (!isNumber(view, THIRD, 0, TIME_MAX_MS) || !isBytes(view, FOURTH)) return false;
@@ -133,8 +148,11 @@ export class ForeignCheck {
     const refusal = view.number(THIRD);
     if (refusal !== 0) {
       refusalCode(refusal);
+      if (isPassing(refusal) && !isNumber(view, ANSWERED, 0, TIME_MAX_MS)) return false;
+      if (!isPassing(refusal) && !view.isNil(ANSWERED)) return false;
       return view.isNil(FIFTH) && (view.isNil(FOURTH) || isBytes(view, FOURTH));
     }
+    if (!view.isNil(ANSWERED)) return false;
     return isBytes(view, FIFTH) && this.#isCarried(FIFTH, from, false) && this.#areLots(FOURTH);
   }
 

@@ -18,10 +18,11 @@ import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
-import { legPlace, mergesLots } from './carried.js';
+import { isPoolAct, legPlace, mergesLots } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
+import { asked, poolRefusal, shortage } from './pools.js';
 
 const { condition: CONDITION } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;
@@ -107,6 +108,9 @@ export class LegsPart extends Part {
 
   reserve(): number {
     const { payers, payees } = this;
+    const isOfPool = isPoolAct(this.carried) && this.chain.before(this.here) >= 0;
+    const pool = isOfPool ? poolRefusal(this.work, this.carried) : APPLIED;
+    if (pool !== APPLIED) return pool;
     for (let leg = 0; leg < this.chain.legs; leg++) {
       const from = payers[leg] as AccountDraft | null;
       const to = payees[leg] as AccountDraft | null;
@@ -166,9 +170,9 @@ export class LegsPart extends Part {
     flow.clear();
     const refusal = this.#isCapture ? this.#takeOfHold(payer, amount) : payer.reserve(amount, flow);
     if (refusal === APPLIED) this.lots.set(leg, flow);
-    // Others may fill a budget again, and what is reserved of it may come back.
-    const isOfBudget = payer.isScarce && this.carried.op === OP.act;
-    return isOfBudget && refusal === POINTS_SHORT ? REFUSALS.BUDGET_EXHAUSTED.passing : refusal;
+    if (this.carried.op !== OP.act) return refusal;
+    if (payer.isScarce) asked(this.work, payer, amount, this.chain.shards[0] as number);
+    return refusal === POINTS_SHORT ? shortage(this.work, payer, amount) : refusal;
   }
 
   // --- the hold of a capture, on its shard -----------------------------------------------------------------
@@ -209,7 +213,7 @@ export class LegsPart extends Part {
 
   decided(isPosted: boolean): void {
     const isHome = this.chain.before(this.here) < 0;
-    if (isPosted && isHome) this.#posted();
+    if (isPosted) this.#posted(isHome);
     const payer = this.#captured;
     if (payer === null) return;
     const page = this.work.create(payer);
@@ -225,11 +229,12 @@ export class LegsPart extends Part {
     writeHold(this.work, hold);
   }
 
-  /** On the home shard: what else a transfer or an act brings about. */
-  #posted(): void {
+  /** What else a transfer or an act brings about: on the home shard, and of pools. */
+  #posted(isHome: boolean): void {
     const { work, carried } = this;
-    if (carried.op === OP.transfer) causeFollowUps(work, carried);
-    else if (carried.op === OP.act) postPlan(work, carried);
+    if (carried.op === OP.transfer && isHome) causeFollowUps(work, carried);
+    else if (carried.op === OP.act && (isHome || isPoolAct(carried)))
+      postPlan(work, carried, isHome);
   }
 
   /** A hold that the capture had used up, as it was. */

@@ -6,7 +6,7 @@ import { command, type Description, SHARDS } from './description.js';
 import { answer, Posted } from './outcomes.js';
 import { Amount, AssetCode, Count, Memo, NewId, text } from './words.js';
 
-const Budget = text('[A-Za-z0-9._:-]{1,56}', { description: 'The name of a budget.' });
+const Budget = text('[A-Za-z0-9._:-]{1,51}', { description: 'The name of a budget.' });
 const PATH = { budget: Budget, asset: AssetCode };
 
 export const BudgetBody = strict({

@@ -1,5 +1,6 @@
 // Several shards in memory that pass each other their messages at once. Owns: the passing. Never touches: what shards decide.
 
+import { Key } from '../../engine/ledger/keys.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
@@ -57,7 +58,9 @@ export class MemoryShards {
     this.#deliver(time);
     if (outcome.ok || outcome.code !== 'PREPARED') return outcome;
     const { state } = home;
-    const past = home.ledger.known.lookUp(owner, command.id!)!;
+    const key = new Key();
+    key.set(owner, command.id!);
+    const past = home.ledger.known.confirm(key, owner, command.id!)!;
     const { effects, offset, seq } = past;
     return outcomeOf(
       { shard: 0, effects, assets: state.assets },
