@@ -2,7 +2,7 @@
 // the command itself has.
 
 import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
-import { jsonInPlace, placeOfJson } from '../protocol/fields.js';
+import { ACT_MARK, jsonInPlace, placeOfJson } from '../protocol/fields.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type {
   ActRefusal,
@@ -17,11 +17,8 @@ import type {
 
 /** The type of the records that counters are kept in. */
 export const COUNTER = 'counter';
-/** Before the type of every record that acts write: no caller's type begins so. */
-const MARK = '$';
-
 /** Type of an act's record, as the owner has it. */
-export const recordTypeOf = (type: string): string => MARK + type;
+export const recordTypeOf = (type: string): string => ACT_MARK + type;
 
 /** What of an owner's records an act has read or written: (type, key). */
 export type RecordName = readonly [type: string, key: string];

@@ -46,6 +46,7 @@ import {
   party,
   payer,
   pendingUntil,
+  readRecordName,
   recordName,
   recordOwner,
   recordValue,
@@ -471,7 +472,7 @@ export const COMMANDS = {
 /** Ops from here on are queries: they take their turn, and are never logged themselves. */
 export const FIRST_QUERY_OP = 64;
 
-const OF_RECORDS = { owner: recordOwner(), recordType: recordName() };
+const OF_RECORDS = { owner: recordOwner(), recordType: readRecordName() };
 /** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
 const TRIAL = { owner: owner(), commands: packed() };
 

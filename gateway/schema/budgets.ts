@@ -19,6 +19,8 @@ const BudgetState = answer('BudgetState', {
   budget: Budget,
   asset: AssetCode,
   available: Count,
+  held: Count,
+  lent: Count,
   funded: Count,
   paid: Count,
 });
@@ -27,7 +29,8 @@ const BudgetState = answer('BudgetState', {
 export const BUDGET_DESCRIPTIONS: Readonly<Record<'read' | 'fund', Description>> = {
   read: {
     tag: 'definitions',
-    summary: 'What a budget has left, and what it ever got and paid, in minor units.',
+    summary:
+      'What a budget has left on all shards, what of it is reserved or lent to other shards than its own, and what it ever got and paid.',
     path: PATH,
     answers: { 200: { summary: 'The budget.', schema: BudgetState } },
     refusals: [...SHARDS, 'OWNER_INVALID', 'OWNER_RESERVED', 'ASSET_INVALID', 'ASSET_UNKNOWN'],
