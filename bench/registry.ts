@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   peers: async () => (await import('./peers.js')).peersBench,
   mixed: async () => (await import('./mixed.js')).mixedBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
+  'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 
