@@ -36,7 +36,7 @@ export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export { open } from './open.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
-export { ACTS, type Act } from './programme/index.js';
+export { type Act, CALLER_ACTS } from './programme/index.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type { Field, FieldSet } from './protocol/fields.js';

@@ -39,6 +39,7 @@ export const FENCES: readonly Fence[] = [
   { under: LIMITS, may: [] },
   { under: 'gateway/message-limits', may: [LIMITS] },
   { under: PROTOCOL, may: [LIMITS, 'msgpackr'] },
+  { under: 'engine/protocol/caused-id', may: [PROTOCOL, 'node:crypto'] },
   // Two folders of one pure layer: what a shard does by itself, and with others.
   { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/programme/', 'engine/transfer/'] },
   { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/'] },
@@ -213,9 +214,8 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'gateway/submission',
       'node:',
-      'typebox',
     ],
-    types: ['gateway/limits', 'gateway/metrics/'],
+    types: ['gateway/limits', 'gateway/metrics/', 'typebox'],
   },
   {
     under: 'gateway/http/server/',

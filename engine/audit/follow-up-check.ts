@@ -1,11 +1,14 @@
-// What a record says of follow-ups: caused, delivered. Owns: that a posted transfer causes exactly those that its command
-// names, and that what is delivered was waiting. Never touches: how records are read (posting.ts).
+// What a record says of follow-ups: caused, delivered. Owns: that a posted command causes exactly those that it names, or that its
+// plan has, that what says its cause was minted by it, and that what is delivered was waiting. Never touches: how records are read.
 
 import { packTuple, type Tuple, unpackTuples } from '../protocol/codec.js';
-import { followUpId } from '../protocol/follow-ups.js';
+import { packCommand } from '../protocol/command-buffer.js';
+import { followUpId, isCausedId } from '../protocol/follow-ups.js';
 import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { planOfTuple } from '../transfer/carried.js';
+import { causeIn, isCausable, isMinted, mintedBy } from '../transfer/caused.js';
 import type { Books } from './books.js';
 import { broken } from './broken.js';
 import type { Home } from './transit-check.js';
@@ -17,7 +20,7 @@ const { refusal: REFUSAL } = PLACES.delivered;
 export class FollowUpCheck {
   readonly #books: Books;
   readonly #slotMap: Uint16Array;
-  /** (1, shard) or (0, refusal), and the id. */
+  /** (1, shard) or (0, refusal), and the id; of what was minted its home owner, too. */
   #said: (readonly [number, number, string])[] = [];
 
   constructor(books: Books, { slotMap }: Home) {
@@ -29,15 +32,38 @@ export class FollowUpCheck {
     if (this.#said.length > 0) this.#said = [];
   }
 
-  said([isCaused = 0, number = 0]: readonly number[], id: string): void {
-    this.#said.push([isCaused, number, id]);
+  said([isCaused = 0, number = 0]: readonly number[], texts: readonly string[]): void {
+    this.#said.push([isCaused, number, texts.join(' ')]);
   }
 
   /** `carried`: the command that the record posts on its home shard; undefined: it posts none. */
   end(tuple: Tuple, carried: Tuple | undefined, seq: number): void {
+    const cause = carried && causeIn(carried);
+    const isCaused = isCausable(carried?.[1] as number) && isCausedId(String(carried?.[2]));
+    if (isCaused !== (cause !== undefined) || (isCaused && !isMinted(carried as Tuple, undefined)))
+      broken('F3: was not minted by its cause');
     if (tuple[1] === OP.delivered) this.#delivered(tuple);
     else if (carried !== undefined) this.#caused(carried, seq);
     else if (this.#said.length > 0) broken('causes follow-ups, and posts nothing');
+  }
+
+  /** What a posted command causes: how its record names it, the shard it is for, and itself. */
+  #causedBy(carried: Tuple): { said: string; id: string; to: number; command: Uint8Array }[] {
+    const shardOf = (owner: string): number => this.#slotMap[slotOf(owner)] as number;
+    const plan = planOfTuple(carried);
+    if (plan !== undefined)
+      return mintedBy(carried, plan).map((one) => {
+        const { id, owner } = one;
+        const command = packCommand(one, id);
+        return { said: `${id} ${owner}`, id, to: shardOf(owner), command };
+      });
+    const bytes = carried[1] === OP.transfer ? (carried[FOLLOW_UPS] as Uint8Array | null) : null;
+    return (bytes === null ? [] : unpackTuples(bytes)).map((followUp, i) => {
+      const id = followUpId(homeOwnerOfTuple(carried), carried[2] as string, i + 1);
+      if (followUp[2] !== id) broken(`names ${String(followUp[2])}, and it is ${id}`);
+      const to = shardOf(homeOwnerOfTuple(followUp));
+      return { said: id, id, to, command: packTuple(followUp) };
+    });
   }
 
   #delivered(tuple: Tuple): void {
@@ -50,18 +76,15 @@ export class FollowUpCheck {
   }
 
   #caused(carried: Tuple, seq: number): void {
-    const bytes = carried[1] === OP.transfer ? (carried[FOLLOW_UPS] as Uint8Array | null) : null;
-    const tuples = bytes === null ? [] : unpackTuples(bytes);
-    if (this.#said.length !== tuples.length)
-      broken(`causes ${this.#said.length} follow-ups, and its command names ${tuples.length}`);
-    tuples.forEach((followUp, i) => {
-      const id = followUpId(homeOwnerOfTuple(carried), carried[2] as string, i + 1);
-      const to = this.#slotMap[slotOf(homeOwnerOfTuple(followUp))] as number;
-      const [isCaused, shard, said] = this.#said[i] as readonly [number, number, string];
-      if (isCaused !== 1 || said !== id || followUp[2] !== id || shard !== to)
-        broken(`causes ${said} on shard ${shard}, and it is ${id} on shard ${to}`);
+    const caused = this.#causedBy(carried);
+    if (this.#said.length !== caused.length)
+      broken(`causes ${this.#said.length} follow-ups, and its command names ${caused.length}`);
+    caused.forEach(({ said, id, to, command }, i) => {
+      const [isCaused, shard, told] = this.#said[i] as readonly [number, number, string];
+      if (isCaused !== 1 || told !== said || shard !== to)
+        broken(`causes ${told} on shard ${shard}, and it is ${said} on shard ${to}`);
       if (this.#books.followUps.has(id)) broken(`L5: causes ${id} twice`);
-      this.#books.followUps.set(id, [id, to, seq, packTuple(followUp)]);
+      this.#books.followUps.set(id, [id, to, seq, command]);
     });
   }
 }

@@ -1,9 +1,8 @@
 // What a record says of an act, or of the reversal of one, against the plan that its command has: every record that the plan writes, no
 // other, and what its outcome tells. Owns: that check. Never touches: rules of acts, which only decide.
-//   audit.A1. On its home shard, what is posted of an act does what its plan says, and tells it; elsewhere what its plan says of the owners
-//       there, and where it is refused, nothing.
+//   audit.A1. What is posted of an act does what its plan says of the shard, and its home shard tells it; where it is refused, nothing.
 
-import { recordBytes, recordTypeOf } from '../programme/plan.js';
+import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { Tuple } from '../protocol/codec.js';
 import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
@@ -12,23 +11,31 @@ import { planOfTuple } from '../transfer/carried.js';
 import { broken } from './broken.js';
 import { carriedBy, type Home } from './transit-check.js';
 
-/** The value of a record that a command writes for this owner. */
+/** Records that a plan writes, and whose. */
+const writtenBy = (carried: Tuple | undefined, plan: LoggedPlan | undefined) =>
+  carried === undefined || plan === undefined
+    ? []
+    : [
+        ...(plan.records ?? []).map((one) => ({ ...one, owner: homeOwnerOfTuple(carried) })),
+        // What must not be there, and still is not, is only a condition.
+        ...(plan.puts ?? []).filter(({ expected, value }) => (expected ?? value) !== null),
+      ];
+
+/** The value of a record that a command writes. */
 export function writtenValue(tuple: Tuple, owner: string, type: string, key: string): unknown {
   if (tuple[1] === OP['put-record']) return tuple[PLACES['put-record'].value];
-  const found = planOfTuple(carriedBy(tuple))?.records?.find(
-    (one) =>
-      (one.owner ?? homeOwnerOfTuple(tuple)) === owner &&
-      recordTypeOf(one.type) === type &&
-      one.key === key,
+  const carried = carriedBy(tuple);
+  const found = writtenBy(carried, planOfTuple(carried)).find(
+    (one) => one.owner === owner && recordTypeOf(one.type) === type && one.key === key,
   );
   return (found && recordBytes(found)) ?? undefined;
 }
 
 export class PlanCheck {
+  readonly #home: Home;
   /** What the record under way writes. */
   readonly #written: string[] = [];
   #told: string | undefined;
-  readonly #home: Home;
 
   constructor(home: Home) {
     this.#home = home;
@@ -48,7 +55,7 @@ export class PlanCheck {
     this.#told = `${version} ${texts.join('')}`;
   }
 
-  /** `posted`: what is posted by this record; `isHome`: on its home shard. */
+  /** `posted`: what is done with this record; `isHome`: on its home shard, where all is told. */
   end(posted: Tuple | undefined, isHome: boolean): void {
     const plan = planOfTuple(posted);
     if (posted === undefined || plan === undefined) {
@@ -57,15 +64,16 @@ export class PlanCheck {
       return;
     }
     const { shard, slotMap } = this.#home;
-    const planned = (plan.records ?? []).flatMap(({ owner, type, key, value }) => {
-      if (owner === undefined ? !isHome : slotMap[slotOf(owner)] !== shard) return [];
-      const whose = owner ?? homeOwnerOfTuple(posted);
-      return [`${whose} ${recordTypeOf(type)} ${key}${value === null ? ' deleted' : ''}`];
-    });
+    const planned = writtenBy(posted, plan)
+      .filter(({ owner }) => slotMap[slotOf(owner)] === shard)
+      .map(
+        ({ owner, type, key, value }) =>
+          `${owner} ${recordTypeOf(type)} ${key}${value === null ? ' deleted' : ''}`,
+      );
     if (planned.join('\n') !== this.#written.join('\n'))
       broken('A1: writes other records than its plan');
     if (!isHome) {
-      if (this.#told !== undefined) broken('A1: tells what another shard has to tell');
+      if (this.#told !== undefined) broken('A1: tells elsewhere what an act has done');
       return;
     }
     const { effects = [], why = {} } = plan;

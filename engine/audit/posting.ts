@@ -75,8 +75,8 @@ export class Poster {
     this.#home = home;
     this.#transit = new TransitCheck(books, home);
     this.#followUps = new FollowUpCheck(books, home);
-    this.#definitions = new DefinitionCheck(books, home);
     this.#plan = new PlanCheck(home);
+    this.#definitions = new DefinitionCheck(books, home);
     this.#effects = effects;
   }
 
@@ -135,7 +135,8 @@ export class Poster {
     this.#transit.end({ op, refusal, entries: own, reserved, seq, tuple, command });
     const isPosted = refusal === 0 && this.#transit.isDone;
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
-    this.#plan.end(refusal === 0 && this.#transit.isPosted ? carried : undefined, isPosted);
+    const isPostedHere = refusal === 0 && this.#transit.isPosted;
+    this.#plan.end(isPostedHere ? carried : undefined, isPosted);
   }
 
   /** Is what the record posted last is of done with it, on its home shard? */
@@ -432,8 +433,7 @@ export class Poster {
       this.#reserve(numbers, texts[0] as string);
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
       this.#transit.said(numbers, texts);
-    else if (tag === EXTRA.followUp && shape === '2/1')
-      this.#followUps.said(numbers, texts[0] as string);
+    else if (tag === EXTRA.followUp && numbers.length === 2) this.#followUps.said(numbers, texts);
     else if (tag === EXTRA.act && numbers.length === 1) this.#plan.told(numbers, texts);
     else if (tag === EXTRA.reversed && texts.length === 0) this.#reversed(numbers, tuple);
     else if (tag === EXTRA.broughtBack && shape === '3/1') {
@@ -506,7 +506,7 @@ export class Poster {
   /** How much of each leg is undone, and how much remains. */
   #reversed(numbers: readonly number[], tuple: Tuple): void {
     const reversal = carriedBy(tuple);
-    const isSaid = numbers.length >= 2 && numbers.length % 2 === 0 && numbers.every((n) => n >= 0);
+    const isSaid = numbers.length % 2 === 0 && numbers.every((n) => n >= 0);
     if (reversal?.[1] !== OP.reverse || !isSaid) broken('says wrongly what it has undone');
     const { owner, transferId } = PLACES.reverse;
     this.noted.push([reversal[owner] as string, reversedId(reversal[transferId] as string)]);

@@ -1,10 +1,13 @@
 // Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
 // once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
 
+import { LEGS_MAX, NEVER } from '../limits.js';
 import type {
   AccountView,
   Act,
   ActRefusal,
+  ConditionalPut,
+  HoldView,
   Json,
   PlannedLeg,
   Reads,
@@ -14,14 +17,17 @@ import type {
 import { POOL_ACTS } from '../programme/allotments.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
+import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
 import {
   COUNTER,
   type Counts,
   countIn,
-  type Homeward,
+  HOLD,
   isRefused,
+  type LoggedFollowUps,
   type LoggedPlan,
   loggedPlan,
+  type Moves,
   placeOfPlan,
   planOf,
   type RecordName,
@@ -30,30 +36,27 @@ import {
   type Seen,
 } from '../programme/plan.js';
 import { packTuple, saidIn } from '../protocol/codec.js';
-import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { type FieldSet, NEVER_MARK, type TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { homePlace } from '../protocol/home.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
-import { REFUSALS } from '../protocol/refusals.js';
-import { busyRecord, isPoolAct, planIn } from '../transfer/carried.js';
-import { isLocal } from '../transfer/chain.js';
-import { beginCross, postAll } from '../transfer/cross.js';
+import { REFUSALS, refusalCode } from '../protocol/refusals.js';
+import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
+import { expectSound } from '../transfer/caused.js';
+import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
 import { compiled, homewardOf, payableHere } from './allotting.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
-import { recordKey } from './page-items.js';
-import { newRecords } from './plan-records.js';
+import { holdKey, recordKey } from './page-items.js';
+import { movesOf } from './plan-moves.js';
 import { findAccount } from './reads.js';
-import { isFull } from './records.js';
 import { APPLIED } from './result.js';
-import type { MovedLeg, Parts } from './reversal-parts.js';
-import type { PastRecord } from './state.js';
+import { type ToUndo, toUndo } from './reversal-parts.js';
 import type { Work } from './work.js';
 
 const { plan: PLAN } = PLACES.act;
+const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
 
@@ -90,6 +93,16 @@ export class OwnerReads implements Reads, Seen {
       spent: figure(F.spent),
       expired: figure(F.expired),
     };
+  }
+
+  hold(holdId: string): HoldView | undefined {
+    this.names.push([HOLD, holdId]);
+    if (this.#work.state.transits.isBusy(busyHold(this.#owner, holdId))) this.isBusy = true;
+    const found = this.#page.holds?.get(holdKey(this.#owner, holdId));
+    if (found === undefined || found.isPending) return undefined;
+    const { asset } = this.#work.state.assets.at(found.asset);
+    const { remaining, deadline } = found;
+    return deadline === NEVER ? { asset, remaining } : { asset, remaining, deadline };
   }
 
   record<T extends Json>(type: string, key: string): T | undefined {
@@ -135,33 +148,55 @@ export class OwnerReads implements Reads, Seen {
   }
 }
 
-export function act(work: Work, said: Said<'act'>): number {
+/** What is decided of the act under way, or the refusal's number. */
+export function decidedOf(work: Work, said: Said<'act'>): LoggedPlan | number {
   const { command } = work;
   if (command.isNil(PLAN)) {
     const refusal = decideAct(work, said);
     if (refusal !== APPLIED) return refusal;
   }
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
-  if (plan.refusal !== undefined) return REFUSALS[plan.refusal].number;
-  const page = work.state.pages.pageOf(ownerHash(said.owner));
-  if (isFull(page, said.owner, newRecords(page, said.owner, plan)))
-    return REFUSALS.RECORD_LIMIT.number;
-  const { places } = work.state;
-  return isLocal(command, homePlace(command), places, work.scratchName)
-    ? postAll(work, command)
-    : beginCross(work, command);
+  return plan.refusal === undefined ? plan : REFUSALS[plan.refusal].number;
 }
 
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number {
   const one = (isPoolAct(work.command) ? POOL_ACTS : work.acts).get(name);
-  if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(work.command));
+  if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
   work.settleOwner(owner, ownerHash(owner));
   const see = new OwnerReads(work, owner);
   const decided = one.decide(see, body as never, { time: work.time, owner });
-  return conclude(work, one, see, decided, isRefused(decided) ? [] : compiled(work, decided.legs));
+  if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
+  const moves = movesOf(work, owner, decided);
+  if (typeof moves === 'number') return conclude(work, one, see, refusedWith(moves), undefined);
+  for (const { holdId } of moves.takes ?? []) see.hold(holdId);
+  const caused = loggedFollowUps(work.acts, one, decided);
+  if (moves.reversal === undefined)
+    return conclude(work, one, see, decided, caused, compiled(work, decided.legs), moves);
+  const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
+  if (typeof found === 'number') return conclude(work, one, see, refusedWith(found), undefined);
+  const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
+  const more = { ...moves, assets, homeward: homewardOf(work, found) };
+  if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
+  const undone = undoBy(work, see, found);
+  if (undone === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  if (isRefused(undone.decided)) return conclude(work, one, see, undone.decided, undefined);
+  const all = caused ? { ...undone.caused, ...caused } : undone.caused;
+  return conclude(work, one, see, together(undone.decided, decided), all, [], more);
 }
+
+const refusedWith = (number: number): ActRefusal => ({ refusal: refusalCode(number) });
+
+/** What an act does together with the undo of another: what it writes itself is said last, so that it stays. */
+const together = ({ puts, ...undone }: Undo, { records, counters, effects, why }: Undo): Undo => ({
+  records: [...(undone.records ?? []), ...(records ?? [])],
+  counters: [...(undone.counters ?? []), ...(counters ?? [])],
+  ...(puts === undefined ? {} : { puts }),
+  effects: [...undone.effects, ...effects],
+  why,
+});
 
 /**
  * Completes the command under way with what was decided of it. Returns a refusal's number or 0; a transient refusal leaves the command as
@@ -172,17 +207,20 @@ function conclude(
   one: Act,
   see: OwnerReads,
   decided: ActRefusal | Undo,
-  legs: readonly PlannedLeg[],
-  homeward?: Homeward,
+  followUps: LoggedFollowUps | undefined,
+  legs: readonly PlannedLeg[] = [],
+  moves: Moves = {},
 ): number {
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
   const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
   if (refusal >= 128) return refusal;
-  if (legs.some((leg) => work.granted.assets?.has(leg.asset) === false))
-    return assetForbidden('act');
-  complete(work, loggedPlan(one.version, decided, see, work.time, homeward), legs);
+  const { assets } = work.granted;
+  const moved = [...legs.map(({ asset }) => asset), ...(moves.assets ?? [])];
+  if (moved.some((asset) => assets?.has(asset) === false)) return assetForbidden('act');
+  if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
+  complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
   return refusal;
 }
 
@@ -198,39 +236,46 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
     tuple.push(from, to, asset, amount, expiresAt === null ? NEVER_MARK : (expiresAt ?? null));
   command.read(packTuple(tuple), 0);
   work.plan = plan;
+  if (plan.followUps !== undefined) expectSound(reversalBy(tuple) ?? tuple, plan);
 }
 
 /**
  * Of a reversal of an act, on its home shard: lets the act decide what is changed back beside the points, and completes the command
  * under way with that. Returns a refusal's number or 0.
  */
-export function decideUndo(
-  work: Work,
-  past: PastRecord,
-  moved: readonly MovedLeg[],
-  parts: Parts,
-): number {
-  const { tuple } = past;
-  if (tuple[1] !== OP.act) return APPLIED;
+export function decideUndo(work: Work, toBeUndone: ToUndo): number {
+  const { past } = toBeUndone;
+  if (past.tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
   if (known !== undefined)
     return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
+  const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
+  const found = undoBy(work, see, toBeUndone);
+  if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;
+  const { one, decided, caused } = found;
+  const homeward = homewardOf(work, toBeUndone);
+  const refusal = conclude(work, one, see, decided, caused, [], { homeward });
+  if (refusal !== APPLIED || caused === undefined) return refusal;
+  return waitingRefusal(work.state, work.command);
+}
+
+/** What an act's own `undo` decides, and what follow-ups are undone with it; undefined: there is no such act any more. */
+function undoBy(
+  work: Work,
+  see: OwnerReads,
+  { past: { tuple }, parts: { amounts, now, before } }: Pick<ToUndo, 'past' | 'parts'>,
+): { one: Act; decided: ActRefusal | Undo; caused: LoggedFollowUps | undefined } | undefined {
   const { owner, act: name, body } = saidIn<'act'>(tuple);
-  const plan = planOf(tuple[PLAN] as Uint8Array);
   const one = work.acts.get(name);
-  if (one === undefined) return REFUSALS.ACT_UNKNOWN.number;
-  const original = new CommandView();
-  original.read(past.command, 0);
-  const see = new OwnerReads(work, owner);
-  const { effects = [], counters = [] } = plan;
-  const undone = {
-    body,
-    effects,
-    counters,
-    amounts: parts.amounts,
-    now: parts.now,
-    before: parts.before,
-  };
+  if (one === undefined) return undefined;
+  const plan = planOf(tuple[PLAN] as Uint8Array);
+  const { effects = [], counters = [], puts = [] } = plan;
+  const followUps = plan.followUps?.acts ?? [];
+  const undone = { body, effects, counters, puts, followUps, amounts, now, before };
   const decided = one.undo(see, undone, { time: work.time, owner });
-  return conclude(work, one, see, decided, [], homewardOf(work, original, moved, parts.now));
+  if (isRefused(decided)) return { one, decided, caused: undefined };
+  const isKnown = (put: ConditionalPut): boolean => puts.some((had) => had.owner === put.owner);
+  if (decided.puts?.every(isKnown) === false)
+    throw new RangeError(`the undo of ${name} writes records of others than the act`);
+  return { one, decided, caused: loggedUndoing(one, undone, decided) };
 }

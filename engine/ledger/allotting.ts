@@ -6,7 +6,7 @@
 import type { PlannedLeg } from '../programme/act.js';
 import type { Homeward } from '../programme/plan.js';
 import { allotmentOf, isAllotment, poolOf } from '../protocol/allotment.js';
-import type { CommandView } from '../protocol/command-view.js';
+import { CommandView } from '../protocol/command-view.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { isScarceOwner } from '../protocol/syntax.js';
@@ -14,7 +14,7 @@ import { Chain } from '../transfer/chain.js';
 import type { Places } from '../transfer/open/places.js';
 import { F } from './page.js';
 import { findAccount } from './reads.js';
-import type { MovedLeg } from './reversal-parts.js';
+import type { ToUndo } from './reversal-parts.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
 
@@ -63,20 +63,17 @@ export function compiled({ state }: Work, legs: readonly PlannedLeg[]): readonly
 export const givenBackTo = (owner: string, places: Places): string | undefined =>
   isAllotment(owner) && !isHere(poolOf(owner), places) ? undefined : poolOf(owner);
 
-/** What an undo gives back to pools on other shards; undefined: nothing. `now`: minor units of each leg. */
-export function homewardOf(
-  { state }: Work,
-  original: CommandView,
-  legs: readonly MovedLeg[],
-  now: readonly number[],
-): Homeward | undefined {
+/** What is to be undone that goes to pools on other shards; undefined: nothing. */
+export function homewardOf({ state }: Work, { past, legs, parts }: ToUndo): Homeward | undefined {
   const { places, assets } = state;
   const back = legs.flatMap(({ from, asset }, leg) => {
-    const amount = now[leg] ?? 0;
+    const amount = parts.now[leg] ?? 0;
     if (amount === 0 || givenBackTo(from, places) !== undefined) return [];
     return [{ pool: poolOf(from), asset: assets.at(asset).asset, amount }];
   });
   if (back.length === 0) return undefined;
+  const original = new CommandView();
+  original.read(past.command, 0);
   const chain = new Chain();
   chain.plan(original, homePlace(original), places);
   const homes = back.map(({ pool }) => places.shardOf(ownerHash(pool))).sort((a, b) => a - b);

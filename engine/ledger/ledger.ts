@@ -13,6 +13,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { earlierPlace, lacksOwner, PARTIES_VERSION } from '../protocol/home.js';
 import { keepsPassing, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { keptNumber, REFUSALS } from '../protocol/refusals.js';
+import { isMinted, saysCause } from '../transfer/caused.js';
 import { decide, prepare } from '../transfer/cross.js';
 import { acknowledge, delivered, isFollowUp } from '../transfer/follow-ups.js';
 import {
@@ -22,7 +23,7 @@ import {
   reopenAccount,
   setCreditLimit,
 } from './accounts.js';
-import { act } from './acts.js';
+import { act } from './act-command.js';
 import { defineAsset } from './assets.js';
 import { putDefinition } from './definitions.js';
 import { extendLots } from './extensions.js';
@@ -98,6 +99,8 @@ export class Ledger extends Work {
     const handler = HANDLERS[op];
     if (handler === undefined && op !== OP.transfer) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
 
+    if (saysCause(command) && !this.isReplaying && !isMinted(command.tuple(), this.acts))
+      return REFUSALS.COMMAND_INVALID.number;
     const { hi, lo } = this.expected.key;
     const { ids } = this.state;
     const isSeveral = op === OP.transfer && command.count > ONE_LEG;
@@ -123,8 +126,9 @@ export class Ledger extends Work {
       if (earlier !== APPLIED) return earlier;
       if (isUnowned) return ownerRequired('owner');
     }
-    const refusal =
-      handler === undefined
+    const refusal = this.#isUndoneAhead(command)
+      ? REFUSALS.ALREADY_REVERSED.number
+      : handler === undefined
         ? transfer(this, command)
         : handler(this, saidIn(command.tuple()) as never);
     const isKept = refusal >= 128 && (keepsPassing(command) || isFollowUp(command));
@@ -193,11 +197,17 @@ export class Ledger extends Work {
     return places.shardOf(this.expected.home.hash) === places.shard;
   }
 
+  /** Is it an act whose undoing has come before it (ledger.U6)? */
+  #isUndoneAhead(command: CommandView): boolean {
+    if (command.op !== OP.act || !isFollowUp(command)) return false;
+    return this.known.undoneOf(this.homeOwner, command.text(ID)) !== null;
+  }
+
   /** A follow-up has this outcome, unless it is under way: its cause's shard is told. */
   #acknowledge(command: CommandView, refusal: number): void {
     if (!isFollowUp(command)) return;
-    const id = command.text(ID);
-    if (this.state.transits.get(this.homeOwner, id) === undefined) acknowledge(this, id, refusal);
+    if (this.state.transits.get(this.homeOwner, command.text(ID)) === undefined)
+      acknowledge(this, command, refusal);
   }
 
   /** A prepare or a decision out of the log or from another shard. */

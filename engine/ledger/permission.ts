@@ -22,6 +22,8 @@ import { homeOwnerOfTuple } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
+import { planOfTuple } from '../transfer/carried.js';
+import { causeIn } from '../transfer/caused.js';
 import type { PastRecord } from './state.js';
 
 /** May the caller make points last longer than they would, between users? */
@@ -152,7 +154,7 @@ export class Permission {
       case 'define-asset':
         return this.#whole('admin', field || 'asset');
       case 'act':
-        return this.#ofAct(said, field);
+        return this.#ofAct(t, field);
       case 'put-definition':
         return this.#whole('admin', field || 'id');
       default: {
@@ -218,11 +220,13 @@ export class Permission {
   }
 
   /** An act: what it needs, for its owner, in all assets that it moves. */
-  #ofAct({ owner, act, legs = [] }: Said<'act'>, field: string): number {
+  #ofAct(t: Tuple, field: string): number {
+    const { owner, act, legs = [] } = saidIn<'act'>(t);
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const needs = this.#acts.get(act)?.needs ?? [];
-    const assets = legs.length === 0 ? [undefined] : legs.map(({ asset }) => asset);
+    const moved = [...legs.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
+    const assets = moved.length === 0 ? [undefined] : moved;
     for (const operation of needs)
       for (const asset of assets) {
         const refusal = this.#takes(operation, asset, field || 'act');
@@ -247,12 +251,17 @@ export class Permission {
     return operation === 'redeem' ? 0 : this.#takes(operation, asset, field || 'to');
   }
 
-  /** Who may undo a movement, or confirm it: who may make it. */
+  /** Who may undo a movement, or confirm it: who may make it; what an act has caused goes with its cause, or is an administrator's. */
   #ofTransfer({ owner, transferId }: Said<'reverse' | 'confirm-pending'>, field: string): number {
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const past = this.#records.lookUp(owner, transferId);
-    if (past !== null && isPosted(past)) return this.#of(past.tuple, field || 'transferId');
+    if (past !== null && isPosted(past)) {
+      const place = field || 'transferId';
+      const isCaused = causeIn(past.tuple) !== undefined;
+      const refusal = isCaused ? this.#takes('admin', undefined, place) : 0;
+      return refusal || this.#of(past.tuple, place);
+    }
     return this.#granted.assets === undefined ? 0 : REFUSALS.TRANSFER_NOT_FOUND.number;
   }
 

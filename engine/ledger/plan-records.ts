@@ -2,11 +2,12 @@
 // Never touches: decisions.
 
 import { NEVER } from '../limits.js';
+import type { RecordDelta } from '../programme/act.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
-import { planIn } from '../transfer/carried.js';
+import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
 import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
@@ -19,30 +20,28 @@ const TEXT_MAX = 255;
 export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
   const isNew = ({ type, key }: { readonly type: string; readonly key: string }): boolean =>
     page.records?.has(recordKey(owner, recordTypeOf(type), key)) !== true;
-  return records.filter((one) => one.owner === undefined && one.value !== null && isNew(one))
-    .length;
+  return records.filter((one) => one.value !== null && isNew(one)).length;
 }
 
-/** After the line: what of the plan of the command under way, or of `carried`, is to be done on this shard is done. */
-export function postPlan(work: Work, carried: CommandView, isHome: boolean): void {
-  const plan = carried === work.command ? (work.plan ?? planIn(carried)) : planIn(carried);
+/** After the line, on the home shard: what a command has decided beside its moves is done. `carried`: as other shards know it. */
+export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | undefined): void {
   if (plan === undefined) return;
-  const { pages, places } = work.state;
-  for (const record of plan.records ?? []) {
-    const owner = record.owner ?? work.homeOwner;
-    const hash = ownerHash(owner);
-    if (places.shardOf(hash) !== places.shard) continue;
-    const page = pages.pageOf(hash);
-    const type = recordTypeOf(record.type);
-    const value = recordBytes(record);
-    const known = page.records?.get(recordKey(owner, type, record.key));
-    if (value !== null)
-      writeRecord(work, page, { owner, type, key: record.key, value, expiresAt: NEVER });
-    else if (known !== undefined) eraseRecord(work, page, known);
-  }
-  if (!isHome) return;
+  const owner = work.homeOwner;
+  const page = work.state.pages.pageOf(ownerHash(owner));
+  for (const record of plan.records ?? []) postRecord(work, page, owner, record);
   const { effects = [], why = {} } = plan;
   work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
+  if (plan.followUps !== undefined) causeFollowUps(work, carried);
+}
+
+/** After the line: one record of an act is written, or goes away. */
+export function postRecord(work: Work, page: Page, owner: string, record: RecordDelta): void {
+  const { key } = record;
+  const type = recordTypeOf(record.type);
+  const value = recordBytes(record);
+  const known = page.records?.get(recordKey(owner, type, key));
+  if (value !== null) writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
+  else if (known !== undefined) eraseRecord(work, page, known);
 }
 
 /** In ASCII, in as many texts as it takes. */

@@ -8,6 +8,7 @@ import { REFUSALS } from '../protocol/refusals.js';
 import type { Page } from './page.js';
 import { recordKey, recordSize, type StoredRecord } from './page-items.js';
 import { APPLIED } from './result.js';
+import type { State } from './state.js';
 import type { Work } from './work.js';
 
 /** The page of the command's owner, with what was due applied. */
@@ -25,9 +26,14 @@ function countOf(page: Page, owner: string): number {
   return count;
 }
 
-/** Would an owner have too many records with so many more? */
-export const isFull = (page: Page, owner: string, more = 1): boolean =>
-  (page.records?.size ?? 0) + more > RECORDS_MAX && countOf(page, owner) + more > RECORDS_MAX;
+/** Has an owner room for so many more records? Returns a refusal's number or 0; what open commands keep, they may give up. */
+export function recordRoom(state: State, page: Page, owner: string, more: number): number {
+  const kept = state.transits.slotsOf(owner)?.records ?? 0;
+  if ((page.records?.size ?? 0) + kept + more <= RECORDS_MAX) return APPLIED;
+  const count = countOf(page, owner) + more;
+  if (count > RECORDS_MAX) return REFUSALS.RECORD_LIMIT.number;
+  return count + kept <= RECORDS_MAX ? APPLIED : REFUSALS.ACCOUNT_BUSY.number;
+}
 
 type Written = Omit<StoredRecord, 'version'>;
 
@@ -62,7 +68,8 @@ export function putRecord(work: Work, command: Said<'put-record'>): number {
   const current = page.records?.get(recordKey(owner, type, key));
   if (ifVersion !== undefined && ifVersion !== (current?.version ?? 0))
     return REFUSALS.RECORD_VERSION_MISMATCH.number;
-  if (current === undefined && isFull(page, owner)) return REFUSALS.RECORD_LIMIT.number;
+  const full = current === undefined ? recordRoom(work.state, page, owner, 1) : APPLIED;
+  if (full !== APPLIED) return full;
   // From here the command must succeed.
   work.begin();
   writeRecord(work, page, { owner, type, key, value, expiresAt });

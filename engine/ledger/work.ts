@@ -1,7 +1,7 @@
 // What handlers work on: the accounts of the command under way, what is due on them, its record. Owns: loading, saving, entries.
 // Never touches: which command does what; clock, files, sockets, environment.
 
-import { AMOUNT_MAX, DAY_MS, NEVER, SKIP_STRIDE } from '../limits.js';
+import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
 import { ACTS } from '../programme/index.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
@@ -19,7 +19,7 @@ import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
 import { assert } from './assert.js';
-import { Calendar, dayEnd } from './calendar.js';
+import { Calendar } from './calendar.js';
 import { type Due, Settler } from './due.js';
 import { reserveExtra, writeSkips } from './entry-notes.js';
 import { Flow } from './flow.js';
@@ -74,7 +74,7 @@ export class Work {
   closed: Transit | null = null;
   readonly settler: Settler;
   readonly #foresight: Foresight;
-  readonly #calendar = new Calendar();
+  readonly #calendar: Calendar;
   /** The command under way. */
   protected expected = new ForeseenCommand();
   #hasRecord = false;
@@ -95,6 +95,7 @@ export class Work {
     this.known = new PastCommands(state);
     this.settler = new Settler(this);
     this.#foresight = new Foresight(state);
+    this.#calendar = new Calendar(state);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new AccountDraft());
   }
 
@@ -590,9 +591,7 @@ export class Work {
   /** An expiry rounded up to the asset's granularity, which is a day of its zone where it has one; `null`: never. */
   roundExpiry(expiresAt: number | null, asset: number): number {
     if (expiresAt === null) return NEVER;
-    const { lotGranularityMs: granularity, zoneOffsets } = this.state.assets.at(asset);
-    if (zoneOffsets !== undefined && granularity === DAY_MS) return dayEnd(expiresAt, zoneOffsets);
-    const rounded = Math.ceil(expiresAt / granularity) * granularity;
+    const rounded = this.#calendar.rounded(expiresAt, this.state.assets.at(asset), this.time);
     return rounded < AMOUNT_MAX ? rounded : NEVER;
   }
 }

@@ -6,7 +6,7 @@
 import { AMOUNT_MAX, SLOTS } from '../limits.js';
 import { poolOf } from '../protocol/allotment.js';
 import { amount, asset, whole } from '../protocol/fields.js';
-import { type Act, act, type RecordDelta } from './act.js';
+import { type Act, act } from './act.js';
 
 /** The type of the records of loans. */
 const LOAN = 'loan';
@@ -37,10 +37,11 @@ const NOT_NOW = { refusal: 'BUDGET_BUSY' } as const;
 type LoanRecord = Loan & { readonly [name: string]: number | boolean };
 
 /** The same is kept of a loan where the pool is and where the allotment is. */
-const onBoth = (other: string, key: string, value: LoanRecord): RecordDelta[] => [
-  { type: LOAN, key, value },
-  { owner: other, type: LOAN, key, value },
-];
+function onBoth(other: string, key: string, before: LoanRecord | undefined, value: LoanRecord) {
+  const expected = before ?? null;
+  const put = { owner: other, type: LOAN, key, value, expected, otherwise: NOT_NOW.refusal };
+  return { records: [{ type: LOAN, key, value }], puts: [put] };
+}
 
 /** Of a pool: lends. */
 const lend = act({
@@ -52,13 +53,14 @@ const lend = act({
   refusals: ['BUDGET_BUSY'],
   decide(see, { asset: code, slot, epoch, amount: lent }, { owner }) {
     const key = loanKey(code, slot);
-    const { epoch: last, returned } = see.record<LoanRecord>(LOAN, key) ?? NO_LOAN;
+    const before = see.record<LoanRecord>(LOAN, key);
+    const { epoch: last, returned } = before ?? NO_LOAN;
     const available = see.account(code)?.available ?? 0;
     if (epoch !== last + 1 || available < lent) return NOT_NOW;
     const allotment = `${owner}@${slot}`;
     return {
       legs: [{ from: owner, to: allotment, asset: code, amount: lent }],
-      records: onBoth(allotment, key, { epoch, isOut: true, returned }),
+      ...onBoth(allotment, key, before, { epoch, isOut: true, returned }),
       effects: [],
       why: {},
     };
@@ -77,13 +79,14 @@ const giveBack = act({
   decide(see, { asset: code, slot, epoch }, { owner }) {
     const { available = 0, held = 0 } = see.account(code) ?? {};
     const key = loanKey(code, slot);
-    const { epoch: last, returned } = see.record<LoanRecord>(LOAN, key) ?? NO_LOAN;
+    const before = see.record<LoanRecord>(LOAN, key);
+    const { epoch: last, returned } = before ?? NO_LOAN;
     if (epoch !== last || available === 0 || held > 0) return NOT_NOW;
     const pool = poolOf(owner);
     const loan = { epoch, isOut: false, returned: returned + available };
     return {
       legs: [{ from: owner, to: pool, asset: code, amount: available }],
-      records: onBoth(pool, key, loan),
+      ...onBoth(pool, key, before, loan),
       effects: [],
       why: {},
     };

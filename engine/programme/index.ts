@@ -6,14 +6,23 @@ import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { claim } from './acts/claim.js';
+import { transfer } from './acts/transfer.js';
 import { bodyProblem } from './body.js';
+import { expectCauses } from './follow-ups.js';
 
-const LIST = [adjust, claim] as unknown as readonly Act[];
+const LIST = [adjust, claim, transfer] as unknown as readonly Act[];
 
 export type { Act } from './act.js';
 
 /** By name. */
 export const ACTS: ReadonlyMap<string, Act> = new Map(LIST.map((one) => [one.name, one]));
+
+expectCauses(ACTS);
+
+/** Those that callers may ask for. */
+export const CALLER_ACTS: ReadonlyMap<string, Act> = new Map(
+  [...ACTS].filter(([, { isCausedOnly = false }]) => !isCausedOnly),
+);
 
 /** As validate() of engine/protocol, for acts with the fields of their own. */
 export function problemWith(command: Command, owned = false): Problem | null {
@@ -21,6 +30,6 @@ export function problemWith(command: Command, owned = false): Problem | null {
 }
 
 function actProblem({ act, body }: ActCommand): Problem | null {
-  const known = ACTS.get(act);
+  const known = CALLER_ACTS.get(act);
   return known === undefined ? { code: 'ACT_UNKNOWN', field: 'act' } : bodyProblem(known, body);
 }

@@ -4,14 +4,20 @@
 import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
 import { ACT_MARK, jsonInPlace, placeOfJson } from '../protocol/fields.js';
 import type { RefusalCode } from '../protocol/refusals.js';
+import { isScarceOwner, ownerProblem } from '../protocol/syntax.js';
 import type {
   ActRefusal,
+  ConditionalPut,
   CounterAdd,
   Effect,
+  FollowUp,
   Json,
   Plan,
+  PlannedHold,
+  PlannedReversal,
   RecordDelta,
   Undo,
+  UndoneFollowUp,
   Window,
 } from './act.js';
 
@@ -20,11 +26,54 @@ export const COUNTER = 'counter';
 /** Type of an act's record, as the owner has it. */
 export const recordTypeOf = (type: string): string => ACT_MARK + type;
 
-/** What of an owner's records an act has read or written: (type, key). */
+/** In place of a record's type: a hold. No record of an act has such a type. */
+export const HOLD = 'hold';
+
+/** What of an owner's records and holds an act has read or written: (type, key). */
 export type RecordName = readonly [type: string, key: string];
 
+/** What is taken of one hold. */
+export interface Take {
+  readonly holdId: string;
+  /** Which legs are paid out of it. */
+  readonly legs: readonly number[];
+  /** Nothing is left of it. */
+  readonly isReleased: boolean;
+  /** When it ends by itself; null: never. */
+  readonly deadline: number | null;
+}
+
+/** What is given back to pools on other shards, instead of to the allotments that had paid it. */
+export interface Homeward {
+  /** All that the reversal goes over, in order. */
+  readonly shards: readonly number[];
+  readonly legs: readonly {
+    readonly pool: string;
+    readonly asset: string;
+    readonly amount: number;
+  }[];
+}
+
+/** Moves beside the legs. */
+export interface Moves {
+  readonly homeward?: Homeward | undefined;
+  readonly hold?: PlannedHold | undefined;
+  readonly takes?: readonly Take[] | undefined;
+  readonly reversal?: PlannedReversal | undefined;
+  /** Their assets. */
+  readonly assets?: readonly string[] | undefined;
+}
+
+/** What is caused: acts, or of an undoing the reversals of what the act has caused. */
+export interface LoggedFollowUps {
+  /** The act by whose rules: `name@version`. */
+  readonly by: string;
+  readonly acts?: readonly FollowUp[];
+  readonly undone?: readonly (UndoneFollowUp & { readonly owner: string })[];
+}
+
 /** The decision as it is logged. */
-export interface LoggedPlan {
+export interface LoggedPlan extends Moves {
   /** The version of the act that decided. */
   readonly version: number;
   /** The act has refused; nothing else is there. */
@@ -35,21 +84,11 @@ export interface LoggedPlan {
   readonly records?: readonly RecordDelta[];
   /** What was added to counters, for an undo. */
   readonly counters?: readonly CounterAdd[];
+  readonly puts?: readonly ConditionalPut[] | undefined;
+  /** What it causes. */
+  readonly followUps?: LoggedFollowUps | undefined;
   readonly effects?: readonly Effect[];
   readonly why?: { readonly [name: string]: Json };
-  /** Of a reversal: what goes home to pools instead of to the allotments that had paid it. */
-  readonly homeward?: Homeward;
-}
-
-/** What a reversal gives back to pools on other shards. */
-export interface Homeward {
-  /** All that the reversal goes over, in order. */
-  readonly shards: readonly number[];
-  readonly legs: readonly {
-    readonly pool: string;
-    readonly asset: string;
-    readonly amount: number;
-  }[];
 }
 
 /** The plan in its place in a command (actPlan() of engine/protocol/fields.ts). */
@@ -102,14 +141,14 @@ export function loggedPlan(
   decided: ActRefusal | Plan | Undo,
   seen: Seen,
   time: number,
-  homeward?: Homeward,
+  moves: Moves = {},
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
-  const { records = [], counters = [], effects, why } = decided;
+  const { records = [], counters = [], puts = [], effects, why } = decided;
   const changed = new Map<string, Counts>();
   for (const one of counters)
     changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
-  const planned: readonly RecordDelta[] = [
+  const planned = [
     ...records,
     ...[...changed].map(([key, left]) => ({
       type: COUNTER,
@@ -117,19 +156,41 @@ export function loggedPlan(
       value: left.length === 0 ? null : (left as unknown as Json),
     })),
   ];
-  const all = planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
-  const own = all.filter(({ owner }) => owner === undefined);
+  // What is said of a record last, counts.
+  const last = new Map(planned.map((one) => [`${one.type}\0${one.key}`, one]));
+  const all = [...last.values()].filter(
+    ({ type, key, value }) => value !== null || seen.has(type, key),
+  );
   const touched = [
     ...seen.names,
-    ...own.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
+    ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
   ];
   const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
-  const back = homeward && { homeward };
-  const plan = { version, names: unique, records: all, counters, effects, why, ...back };
+  const placed = puts.length === 0 ? {} : { puts: checkedPuts(puts) };
+  const plan = {
+    version,
+    ...moves,
+    names: unique,
+    records: all,
+    counters,
+    ...placed,
+    effects,
+    why,
+  };
   const legs = 'legs' in decided ? decided.legs.length : 0;
-  if (all.length > ACT_RECORDS_MAX || legs > LEGS_MAX)
-    throw new RangeError(`a plan of ${all.length} records and ${legs} legs`);
+  const written = all.length + puts.length;
+  if (written > ACT_RECORDS_MAX || legs > LEGS_MAX)
+    throw new RangeError(`a plan of ${written} records and ${legs} legs`);
   return plan;
+}
+
+/** Each writes another record, of a scarce owner. Throws otherwise, which is the act's defect. */
+function checkedPuts(puts: readonly ConditionalPut[]): readonly ConditionalPut[] {
+  const names = new Set(puts.map(({ owner, type, key }) => [owner, type, key].join('\0')));
+  const isOwner = ({ owner }: ConditionalPut): boolean =>
+    isScarceOwner(owner) && ownerProblem(owner, true) === null;
+  if (names.size === puts.length && puts.every(isOwner)) return puts;
+  throw new RangeError(`puts of ${puts.map(({ owner, key }) => `${owner} ${key}`).join(', ')}`);
 }
 
 /** A record's value as it is stored; null: the record goes away. */

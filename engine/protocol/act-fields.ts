@@ -1,10 +1,11 @@
 // The kinds of fields that acts have. Owns: what is acceptable of them, whatever the act. Never touches: which acts there are.
 
-import { ACT_BODY_BYTES_MAX, LEGS_MAX } from '../limits.js';
+import { ACT_BODY_BYTES_MAX, CAUSE_DEPTH_MAX, FOLLOW_UPS_MAX, LEGS_MAX } from '../limits.js';
 import {
   type Field,
   field,
   filledIn,
+  isObject,
   JSON_OBJECT,
   jsonInPlace,
   type LEG,
@@ -15,8 +16,9 @@ import {
   plain,
   type TypeOf,
 } from './fields.js';
+import type { Cause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
-import { canonicalJson, isActName, utf8Length } from './syntax.js';
+import { canonicalJson, isActName, isAnyOwner, isCount, isKnownId, utf8Length } from './syntax.js';
 
 /** The name of an act. */
 export const actName = (): Field<string, false> =>
@@ -38,6 +40,37 @@ export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
     'bytes',
     [],
     (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
+    { toPlace: placeOfJson, ofPlace: jsonInPlace },
+  );
+
+/** The act that has caused a command, or its undoing. */
+export interface ActCause extends Cause {
+  /** The act by whose rules: `name@version`. */
+  readonly by: string;
+  /** 1: caused by what a caller asked for. */
+  readonly depth: number;
+  /** Of a reversal: the id of what is undone, whose n-th follow-up it undoes. */
+  readonly undoes?: string;
+}
+
+const isFrom1 = (value: unknown, most: number): boolean =>
+  isCount(value) && (value as number) >= 1 && (value as number) <= most;
+
+function isCause(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { owner, id, n, by, depth, undoes } = value as Partial<ActCause>;
+  if (!isAnyOwner(owner) || !isKnownId(id) || !isFrom1(n, FOLLOW_UPS_MAX)) return false;
+  const isBy = typeof by === 'string' && isActName(by.replace(/@[1-9]\d*$/, ''));
+  return isBy && isFrom1(depth, CAUSE_DEPTH_MAX) && (undoes === undefined || isKnownId(undoes));
+}
+
+/** What has caused a command that an act has made. Only the engine gives it, to itself and to other shards. */
+export const cause = (): Field<ActCause, false> =>
+  field(
+    'cause',
+    'bytes',
+    [],
+    (value, _, owned) => (owned && isCause(value) ? null : 'COMMAND_INVALID'),
     { toPlace: placeOfJson, ofPlace: jsonInPlace },
   );
 

@@ -18,3 +18,10 @@ export const poolOf = (owner: string): string =>
 /** The allotment of a pool in a slot; undefined: its name is too long to be spread. */
 export const allotmentOf = (pool: string, slot: number): string | undefined =>
   pool.length > POOL_LENGTH_MAX ? undefined : `${pool}${MARK}${slot}`;
+
+/** The id of an act of a pool or an allotment: no caller can give it (syntax.ts). */
+export const poolActId = (act: string, key: string, epoch: number): string =>
+  `#${act}:${key}:${epoch}`;
+
+/** Is it one, by its first character? */
+export const isPoolActId = (id: string): boolean => id.charCodeAt(0) === 35;

@@ -15,7 +15,7 @@ import {
   TIME_MAX_MS,
 } from '../limits.js';
 import { ACT } from './act-command.js';
-import { actPlan } from './act-fields.js';
+import { actPlan, cause } from './act-fields.js';
 import { BUSINESS, ID } from './business.js';
 import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
@@ -159,6 +159,7 @@ export const COMMANDS = {
         'POINTS_SHORT',
         'AMOUNT_OVERFLOW (what is held)',
         'HOLD_LIMIT',
+        'ACCOUNT_BUSY (instead of it, while an open act keeps room)',
       ],
     },
   ),
@@ -223,6 +224,8 @@ export const COMMANDS = {
       legs: optional(since(2, legParts())),
       /** Set by the engine, of an act: what is changed back beside the points. Callers leave it out. */
       plan: filledIn(optional(since(3, actPlan()))),
+      /** Set by the engine: the reversal of whose act has caused this one. Callers leave it out. */
+      cause: filledIn(optional(since(3, cause()))),
     },
     {
       // 2: in parts; what expired out of the original's lots, and what is held of them, counts as theirs. 3: of acts.
@@ -295,6 +298,7 @@ export const COMMANDS = {
         'EXPIRY_PAST',
         'RECORD_VERSION_MISMATCH (of no record the version is 0)',
         'RECORD_LIMIT',
+        'ACCOUNT_BUSY (instead of it, while an open act keeps room)',
       ],
     },
   ),

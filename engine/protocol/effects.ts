@@ -44,7 +44,7 @@ export const EXTRA = {
   transit: 6,
   /** What an open reversal between shards undoes: how many shards, the shards in order, then (owner hash, asset, amount) of what accounts here expect (below 0: what is reserved). */
   undo: 7,
-  /** A follow-up: 1, its shard; or, when it is known what became of it: 0, the number of its refusal (0: posted); its id. */
+  /** A follow-up: 1, its shard; or, when it is known what became of it: 0, the number of its refusal (0: posted); its id, and of what an act causes its home owner. */
   followUp: 8,
   /** How much of each leg of the original all its reversals have undone, this one included; then how much of each remains. */
   reversed: 9,

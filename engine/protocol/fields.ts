@@ -89,7 +89,8 @@ export type Kind =
   | 'follow-ups'
   | 'act-name'
   | 'act-body'
-  | 'act-plan';
+  | 'act-plan'
+  | 'cause';
 
 /** Fields in the order of their places. */
 export type FieldSet = Readonly<Record<string, Field>>;

@@ -22,6 +22,9 @@ export interface Cause {
 export const followUpId = (owner: string, id: string, n: number): string =>
   `${MARK}${owner}${MARK}${id}${MARK}${n}`;
 
+/** Is it the text of the id of what an act has caused (caused-id.ts)? */
+export const isCausedId = (id: string): boolean => /^>[\w-]{32}$/.test(id);
+
 /** Is this the id of a follow-up, by its first character's code? */
 export const isFollowUpCode = (code: number | undefined): boolean => code === MARK_CODE;
 

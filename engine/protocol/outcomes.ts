@@ -141,10 +141,19 @@ export interface Posted {
   readonly activeFrom?: number | undefined;
   /** After an act, or the reversal of one: what it has done beside the entries, and why. */
   readonly act?: ActDone | undefined;
+  /** What an act, or the reversal of one, causes: by id, each at its home owner. Its outcome is looked up there, and in the feed (`delivered`). */
+  readonly followUps?: readonly CausedCommand[] | undefined;
   /** After reverse: how much of the original is not reversed yet, in minor units, over all its legs. */
   readonly remaining?: number | undefined;
   /** The same leg by leg, where the original has several. */
   readonly remainingLegs?: readonly number[] | undefined;
+}
+
+/** A command that an act has caused. */
+export interface CausedCommand {
+  /** Its home owner. */
+  readonly owner: string;
+  readonly id: string;
 }
 
 /** What an act has done, and why. */
@@ -290,8 +299,8 @@ export interface Asset {
   /** The time zone of the asset's days; absent: it has none. */
   readonly zone?: string | undefined;
   /**
-   * How far the zone's clocks are ahead of UTC: (from, offset) in milliseconds, one after the other. They stay as they were when this version
-   * was defined, whatever becomes of the zone; to define the asset again takes those of today.
+   * How far the zone's clocks are ahead of UTC: (from, offset) in milliseconds, one after the other, as known when the asset was first defined
+   * with this zone. What became known later is the definition of kind `zone` with the zone's name as its key.
    */
   readonly zoneOffsets?: readonly number[] | undefined;
 }

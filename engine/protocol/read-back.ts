@@ -8,6 +8,7 @@ import { OP } from './layout.js';
 import {
   type ActDone,
   type Asset,
+  type CausedCommand,
   ENTRY_TYPES,
   type Entry,
   type HoldState,
@@ -155,7 +156,9 @@ class PostedRecord implements Posted {
   get hold(): HoldState | undefined {
     // Holds that a reversal changes are none of its own.
     if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
-    const extra = this.#extra(EXTRA.hold);
+    const all = this.#effects.extras(this.#offset).filter(({ tag }) => tag === EXTRA.hold);
+    // An act may change several: the one that it makes has its id.
+    const extra = all.find(({ texts }) => texts[1] === this.id) ?? all[0];
     // Nor is a pending earning one.
     return extra === undefined || extra.texts[2] === PENDING
       ? undefined
@@ -188,6 +191,15 @@ class PostedRecord implements Posted {
     return extra && (JSON.parse(extra.texts.join('')) as ActDone);
   }
 
+  get followUps(): readonly CausedCommand[] | undefined {
+    // Ids of what a transfer causes are known without being told.
+    const caused = this.#effects
+      .extras(this.#offset)
+      .filter(({ tag, texts }) => tag === EXTRA.followUp && texts.length === 2)
+      .map(({ texts: [id = '', owner = ''] }) => ({ owner, id }));
+    return caused.length === 0 ? undefined : caused;
+  }
+
   #remaining(): Pick<Posted, 'remaining' | 'remainingLegs'> {
     const numbers = this.#extra(EXTRA.reversed)?.numbers;
     return remainingTold(numbers && Array.from(numbers.subarray(numbers.length / 2)));
@@ -204,10 +216,10 @@ class PostedRecord implements Posted {
   toJSON(): Record<string, unknown> {
     const { ok, id, shard, seq, time, replayed, entries, occurredAt } = this;
     const { hold, recordVersion, assetVersion, definitionVersion, activeFrom } = this;
-    const { act, remaining, remainingLegs } = this;
+    const { act, followUps, remaining, remainingLegs } = this;
     const told = { ok, id, shard, seq, time, replayed, entries, occurredAt };
     const versions = { recordVersion, assetVersion, definitionVersion, activeFrom };
-    return { ...told, hold, ...versions, act, remaining, remainingLegs };
+    return { ...told, hold, ...versions, act, followUps, remaining, remainingLegs };
   }
 }
 

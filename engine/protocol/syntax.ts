@@ -18,8 +18,8 @@ import {
   ZONE_CHANGES_MAX,
   ZONE_LENGTH_MAX,
 } from '../limits.js';
-import { isAllotment, POOL_LENGTH_MAX, poolOf } from './allotment.js';
-import { type Cause, causeOf, isFollowUpCode, namedCause } from './follow-ups.js';
+import { isAllotment, isPoolActId, POOL_LENGTH_MAX, poolOf } from './allotment.js';
+import { type Cause, causeOf, isCausedId, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -116,8 +116,10 @@ export function isId(id: unknown): boolean {
 
 /** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
 export function isKnownId(id: unknown): boolean {
-  if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
-  return isCause(causeOf(id));
+  if (typeof id !== 'string') return false;
+  if (isPoolActId(id)) return isId(id.slice(1));
+  if (!isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  return isCausedId(id) || isCause(causeOf(id));
 }
 
 const isCause = (cause: Cause | undefined): boolean =>
@@ -127,7 +129,8 @@ const isCause = (cause: Cause | undefined): boolean =>
 export const namesCause = (id: unknown): boolean =>
   typeof id === 'string' && isCause(namedCause(id));
 
-const isAnyOwner = (owner: string): boolean => ownerProblem(owner) === null || isScarceOwner(owner);
+/** Is this an owner, whoever names it? */
+export const isAnyOwner = (owner: unknown): boolean => ownerProblem(owner, true) === null;
 
 /** Is this a business kind's text? */
 export function isKind(kind: unknown): boolean {

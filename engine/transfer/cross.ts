@@ -1,8 +1,8 @@
 // What a shard does for a command between shards: claim and reserve, prepare, decide. Owns: the order of its steps, what is
 // answered to the shards before and after. Never touches: accounts (the two kinds of parts do), ports, clocks.
 //   X3. A reserve is freed by its decision and by nothing else.
-//   X7. An act that a shard refuses for now has never been: its id is free. Each attempt is known by its deadline, which is later than
-//       that of the one before, so that a late prepare or refusal counts for its own attempt alone.
+//   X7. An act, or the reversal of one, that a shard refuses for now has never been: its id is free. Each attempt is known by its deadline, which
+//       is later than that of the one before, so that a late prepare or refusal counts for its own attempt alone.
 //   X5. Every message follows from the log: a repeat is answered from it, never decided again.
 
 import { isFree } from '../ledger/past-commands.js';
@@ -14,6 +14,7 @@ import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { isPassing, keptNumber, REFUSALS } from '../protocol/refusals.js';
+import { isOfAct } from './carried.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';
 import { LegsPart } from './legs-part.js';
@@ -65,17 +66,16 @@ export function beginCross(work: Work, carried: CommandView): number {
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
   work.begin(APPLIED, part.carried);
-  // Nobody could ask for a follow-up again under another id: it is never too late.
-  const deadline = isFollowUp(part.carried) ? TIME_MAX_MS : laterDeadline(work);
-  part.open(work.homeOwner, part.carried.text(ID), deadline);
+  part.open(work.homeOwner, part.carried.text(ID), deadlineFor(work, part.carried));
   return APPLIED;
 }
 
-/** X7: later than that of an attempt before. */
-function laterDeadline(work: Work): number {
+function deadlineFor(work: Work, carried: CommandView): number {
+  // Nobody could ask for a follow-up again under another id: it is never too late, or, of an act, sent again.
+  if (isFollowUp(carried) && !isOfAct(carried)) return TIME_MAX_MS;
   const before = work.latest();
-  const last = before === null ? 0 : deadlineOf(before);
-  return Math.max(work.time + PREPARE_LIMIT_MS, last + 1);
+  // X7: later than that of an attempt before.
+  return Math.max(work.time + PREPARE_LIMIT_MS, before === null ? 0 : deadlineOf(before) + 1);
 }
 
 /** What a record says of its transfer between shards; undefined: nothing. */
@@ -113,13 +113,13 @@ export function prepare(work: Work, command: CommandView): number {
     lotsAt(command, LOTS),
   );
   if (!part.isUnderstood) return IGNORED;
-  const isAct = part.carried.op === OP.act;
-  let refusal: number = REFUSALS[isAct ? 'SHARD_UNAVAILABLE' : 'PREPARE_LATE'].number;
+  const isFreed = isOfAct(part.carried);
+  let refusal: number = REFUSALS[isFreed ? 'SHARD_UNAVAILABLE' : 'PREPARE_LATE'].number;
   if (work.time <= deadline) {
     part.load();
     refusal = part.reserve() || (part.isLast ? part.post() : APPLIED);
-    // The home shard has claimed the id already, and gives back that of an act alone.
-    if (!isAct) refusal = keptNumber(refusal);
+    // The home shard has claimed the id already, and gives back that of an act alone, which no act has caused.
+    if (!isFreed || isFollowUp(part.carried)) refusal = keptNumber(refusal);
   }
   // From here the command must succeed.
   if (refusal !== APPLIED) {
@@ -189,6 +189,8 @@ export function decide(work: Work, command: CommandView): number {
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }
   part.answer(owner, id, refusal, transit.deadline);
-  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0) acknowledge(work, id, refusal);
+  const isKept = !isPassing(refusal);
+  if (isKept && isFollowUp(part.carried) && part.chain.before(part.here) < 0)
+    acknowledge(work, part.carried, refusal);
   return APPLIED;
 }

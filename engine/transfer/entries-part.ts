@@ -19,7 +19,7 @@ import type { PastRecord } from '../ledger/state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from '../ledger/undo.js';
 import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
-import type { Homeward } from '../programme/plan.js';
+import type { Homeward, LoggedPlan } from '../programme/plan.js';
 import { poolOf } from '../protocol/allotment.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
@@ -28,7 +28,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { planIn } from './carried.js';
+import { letGo } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
@@ -55,7 +55,8 @@ export class EntriesPart extends Part {
   readonly #changes = new Map<AccountDraft, readonly HoldChange[]>();
   #isFound = false;
   #past: PastRecord | null = null;
-  #homeward: Homeward | undefined;
+  /** What is changed back beside the points. */
+  #decided: LoggedPlan | undefined;
 
   constructor(work: Work) {
     super(work);
@@ -67,7 +68,8 @@ export class EntriesPart extends Part {
     const { work } = this;
     const owner = carried.text(REVERSAL.owner);
     const past = work.known.lookUp(owner, carried.text(REVERSAL.transferId));
-    this.#homeward = planIn(carried)?.homeward;
+    this.#decided = this.planOf(carried);
+    this.puts.begin(this.#decided);
     this.#entries = [];
     this.#undone = [];
     this.#refusal = APPLIED;
@@ -79,6 +81,10 @@ export class EntriesPart extends Part {
     if (this.#refusal === APPLIED) this.#undone = [...this.#undone, ...this.#comingHome()];
     this.lots.begin(this.#undone.length, lots);
     return this;
+  }
+
+  get #homeward(): Homeward | undefined {
+    return this.#decided?.homeward;
   }
 
   #beginWith(past: PastRecord, lots: readonly number[]): void {
@@ -179,7 +185,7 @@ export class EntriesPart extends Part {
       const refusal = isUndone(undone) ? this.#reserveOne(i, undone) : APPLIED;
       if (refusal !== APPLIED) return refusal;
     }
-    return APPLIED;
+    return this.puts.reserve();
   }
 
   #reserveOne(i: number, undone: Undone): number {
@@ -291,14 +297,17 @@ export class EntriesPart extends Part {
   /** Every shard notes what it has undone; by rules of version 1 the home shard alone. */
   decided(isPosted: boolean): void {
     const { work, carried } = this;
-    // Nobody else reverses it while this is open (busyTransfer).
+    const owner = carried.text(REVERSAL.owner);
+    if (this.chain.before(this.here) < 0) letGo(work, owner, this.#decided?.names);
     if (!this.#isFound) return;
+    // Nobody else reverses it while this is open (busyTransfer).
     if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const note = noteOf(this.#parts);
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
       changeHolds(work, account.page as Page, changes);
-    if (this.chain.before(this.here) < 0) postPlan(work, carried, true);
-    work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
+    if (this.chain.before(this.here) < 0) postPlan(work, carried, this.#decided);
+    this.puts.post();
+    work.markReversed(owner, carried.text(REVERSAL.transferId), note);
   }
 }

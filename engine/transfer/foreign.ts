@@ -16,7 +16,7 @@ import {
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { isReference } from '../protocol/commands.js';
-import { causeOf } from '../protocol/follow-ups.js';
+import { causeOf, isCausedId } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
@@ -29,7 +29,8 @@ import {
   isScarceOwner,
   ownerProblem,
 } from '../protocol/syntax.js';
-import { legPlace } from './carried.js';
+import { isPoolAct, legPlace } from './carried.js';
+import { causeIn, isCausable, isMinted, saysCause } from './caused.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
 import type { Places } from './open/places.js';
@@ -46,7 +47,8 @@ const DECISION_PLACES = widthOf('decision');
 const DELIVERED_PLACES = widthOf('delivered');
 const { deadline: ANSWERED } = PLACES.decision;
 const ID_IN_ITS_PLACE = 'id';
-const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
+/** Of each leg, and of what an act holds. */
+const LOT_NUMBERS_MAX = (LEGS_MAX + 1) * (1 + 2 * LOTS_MAX);
 
 /** Looks through what other processes send to a shard. */
 export class ForeignCheck {
@@ -91,8 +93,9 @@ export class ForeignCheck {
     const view = this.#view;
     if (!view.isKnown) return false;
     if (view.op === OP.transfer) return this.#isFollowUp(from);
+    if (isPoolAct(view)) return this.#isCalledBack(from);
+    if (isCausable(view.op)) return this.#isCaused(from);
     if (view.op === OP.delivered) return this.#isDelivered();
-    if (view.op === OP.act) return this.#isCalledBack(from);
     return this.#isPhase(from);
   }
 
@@ -107,12 +110,26 @@ export class ForeignCheck {
     return isHere && this.#shardOf(cause.owner) === from;
   }
 
+  /** What an act of that shard has caused, for an owner of this one: nothing of it is decided yet. */
+  #isCaused(from: number): boolean {
+    const view = this.#view;
+    const bytes = view.bytes.subarray(view.start, view.end);
+    if (!isCanonical(bytes)) return false;
+    const tuple = view.tuple();
+    const type = view.op === OP.act ? 'act' : 'reverse';
+    const isDecided = !view.isNil(PLACES[type].plan) || view.count > widthOf(type);
+    if (isDecided || !isMinted(tuple, undefined)) return false;
+    const isHere = this.#shardOf(view.text(homePlace(view))) === this.#places.shard;
+    return isHere && this.#shardOf(causeIn(tuple)?.owner as string) === from;
+  }
+
   /** An allotment here is to give back, and its pool's shard says so: nothing of it is decided yet. */
   #isCalledBack(from: number): boolean {
     const view = this.#view;
     const bytes = view.bytes.subarray(view.start, view.end);
-    const { owner, plan, legs } = PLACES.act;
-    if (!isCanonical(bytes) || !view.isNil(plan) || view.count !== legs) return false;
+    const { owner, plan, cause, legs } = PLACES.act;
+    if (!isCanonical(bytes) || view.count !== legs) return false;
+    if (!view.isNil(plan) || !view.isNil(cause)) return false;
     const allotment = view.text(owner);
     if (!isAllotment(allotment) || this.#shardOf(allotment) !== this.#places.shard) return false;
     return this.#shardOf(poolOf(allotment)) === from;
@@ -128,7 +145,9 @@ export class ForeignCheck {
     const refusal = view.number(THIRD);
     if (refusal !== 0) refusalCode(refusal);
     const owner = view.text(OWNER);
-    return causeOf(view.text(ID))?.owner === owner && this.#shardOf(owner) === this.#places.shard;
+    const id = view.text(ID);
+    const isOwn = isCausedId(id) || causeOf(id)?.owner === owner;
+    return isOwn && this.#shardOf(owner) === this.#places.shard;
   }
 
   #shardOf(owner: string): number {
@@ -171,7 +190,7 @@ export class ForeignCheck {
         ? isTransfer(carried)
         : carried.op === OP.capture
           ? isCapture(bytes)
-          : (carried.op === OP.reverse || carried.op === OP.act) && isCanonical(bytes);
+          : isCausable(carried.op) && isCanonical(bytes) && isOwnOrMinted(carried);
     if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;
@@ -207,14 +226,19 @@ export class ForeignCheck {
       }
       if (sum > this.#amount(leg)) return false;
     }
-    return leg === this.#chain.legs;
+    return leg === this.#chain.lots;
   }
 
   #amount(leg: number): number {
-    const carried = this.#carried;
-    return leg < this.#chain.legs ? carried.number(legPlace(carried, leg, AMOUNT)) : 0;
+    const { legs, lots, decided } = this.#chain;
+    if (leg < legs) return this.#carried.number(legPlace(this.#carried, leg, AMOUNT));
+    return leg < lots ? (decided?.hold?.amount ?? 0) : 0;
   }
 }
+
+/** Has a caller asked for it, or has the cause minted it that it names? */
+const isOwnOrMinted = (view: CommandView): boolean =>
+  !saysCause(view) || isMinted(view.tuple(), undefined);
 
 /** A capture with what its home shard completed it with: its amount, its asset and its hold's deadline. */
 function isCapture(bytes: Uint8Array): boolean {
@@ -233,9 +257,9 @@ function isCanonical(bytes: Uint8Array): boolean {
   const tuple = unpackTuple(bytes, 0, bytes.length);
   const id = tuple[ID];
   if (typeof id !== 'string' || Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
-  // The id of a follow-up is none that a caller may give: the rest is looked at under another.
-  const isCaused = causeOf(id) !== undefined && isKnownId(id);
-  const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
+  // The id of what the engine makes is none that a caller may give: the rest is looked at under another.
+  const isMade = !isId(id) && isKnownId(id);
+  const given = isMade ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
   // Scarce owners are named by what other shards make themselves.
   const found = decodeCommand(given, true);
   if (!('command' in found) || isReference(found.command)) return false;

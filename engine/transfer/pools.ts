@@ -6,17 +6,14 @@
 import type { AccountDraft } from '../ledger/account-draft.js';
 import type { Page } from '../ledger/page.js';
 import { recordKey, type StoredRecord } from '../ledger/page-items.js';
-import { APPLIED } from '../ledger/result.js';
 import type { Work } from '../ledger/work.js';
 import { LOAN_CLAIMS_MIN, POOL_CLAIMS_MIN } from '../limits.js';
 import { GIVE_BACK, LEND, LOAN_TYPE, type Loan, loanKey } from '../programme/allotments.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
-import { allotmentOf, isAllotment } from '../protocol/allotment.js';
-import type { CommandView } from '../protocol/command-view.js';
-import { followUpId } from '../protocol/follow-ups.js';
+import { allotmentOf, isAllotment, poolActId } from '../protocol/allotment.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { busyRecord, planIn } from './carried.js';
+import { busyRecord } from './carried.js';
 
 const TYPE = recordTypeOf(LOAN_TYPE);
 const BUSY = REFUSALS.BUDGET_BUSY.number;
@@ -78,7 +75,7 @@ function lendTo(work: Work, page: Page, { pool, asset, slot, amount }: Lent): vo
   if (transits.isBusy(busyRecord(pool, TYPE, key))) return;
   const record = page.records?.get(recordKey(pool, TYPE, key));
   const epoch = (record === undefined ? 0 : loanIn(record).epoch) + 1;
-  const id = followUpId(pool, `${LEND}:${key}:${epoch}`, 1);
+  const id = poolActId(LEND, key, epoch);
   const body = { asset, slot, epoch, amount };
   const command = { type: 'act', id, owner: pool, act: LEND, body } as const;
   work.outbox.push({ to: places.shard, command });
@@ -87,18 +84,9 @@ function lendTo(work: Work, page: Page, { pool, asset, slot, amount }: Lent): vo
 function callBack(work: Work, page: Page, pool: string, asset: string): void {
   for (const [slot, { epoch }] of loansOut(page, pool, asset)) {
     const owner = allotmentOf(pool, slot) as string;
-    const id = followUpId(pool, `${GIVE_BACK}:${loanKey(asset, slot)}:${epoch}`, 1);
+    const id = poolActId(GIVE_BACK, loanKey(asset, slot), epoch);
     const body = { asset, slot, epoch };
     const to = work.state.places.shardOf(ownerHash(owner));
     work.outbox.push({ to, command: { type: 'act', id, owner, act: GIVE_BACK, body } });
   }
-}
-
-/** Is what an act of an allotment writes of its pool here part of a loan that is not decided? A refusal's number or 0. */
-export function poolRefusal({ state }: Work, carried: CommandView): number {
-  const isBusy = planIn(carried)?.records?.some(
-    ({ owner, type, key }) =>
-      owner !== undefined && state.transits.isBusy(busyRecord(owner, recordTypeOf(type), key)),
-  );
-  return isBusy === true ? BUSY : APPLIED;
 }

@@ -57,6 +57,7 @@ function postedJson(posted: Posted, status?: number, brief = false): string {
     text += `,"definitionVersion":${posted.definitionVersion}`;
   if (posted.activeFrom !== undefined) text += `,"activeFrom":${posted.activeFrom}`;
   if (posted.act !== undefined) text += `,"act":${JSON.stringify(posted.act)}`;
+  if (posted.followUps !== undefined) text += `,"followUps":${JSON.stringify(posted.followUps)}`;
   text += remainingJson(posted);
   return `${text}}`;
 }

@@ -39,6 +39,7 @@ const DEFINITION_VERSION = named('definitionVersion');
 const ACTIVE_FROM = named('activeFrom');
 const ACT = named('act');
 const REMAINING = named('remaining');
+const FOLLOW_UPS = named('followUps');
 const REMAINING_LEGS = named('remainingLegs');
 const OWNER = named('owner');
 const ASSET = named('asset');
@@ -96,7 +97,7 @@ export class OutcomePacker {
     this.#room(OUTCOME_BYTES);
     const told = brief ? briefOf(posted) : posted;
     const { id, entries, occurredAt, hold, recordVersion, assetVersion } = told;
-    const { act, definitionVersion, activeFrom, remaining, remainingLegs } = told;
+    const { act, definitionVersion, activeFrom, followUps, remaining, remainingLegs } = told;
     const more =
       (occurredAt === undefined ? 0 : 1) +
       (id === undefined ? 0 : 1) +
@@ -107,6 +108,7 @@ export class OutcomePacker {
       (definitionVersion === undefined ? 0 : 1) +
       (activeFrom === undefined ? 0 : 1) +
       (act === undefined ? 0 : 1) +
+      (followUps === undefined ? 0 : 1) +
       (remaining === undefined ? 0 : 1) +
       (remainingLegs === undefined ? 0 : 1);
     this.#bytes[this.#at++] = FIX_MAP | (5 + more);
@@ -131,6 +133,10 @@ export class OutcomePacker {
     if (act !== undefined) {
       this.#name(ACT);
       this.#any(act);
+    }
+    if (followUps !== undefined) {
+      this.#name(FOLLOW_UPS);
+      this.#any(followUps);
     }
     if (remaining !== undefined) this.#number(REMAINING, remaining);
     if (remainingLegs !== undefined) {

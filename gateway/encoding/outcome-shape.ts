@@ -14,8 +14,8 @@ export function whole(outcome: Outcome): object {
   if (!outcome.ok) return outcome;
   const { ok, id, shard, seq, time, replayed, entries } = outcome;
   const { occurredAt, hold, recordVersion, assetVersion, remaining, remainingLegs } = outcome;
-  const { act, definitionVersion, activeFrom } = outcome;
+  const { act, definitionVersion, activeFrom, followUps } = outcome;
   const versions = { recordVersion, assetVersion, definitionVersion, activeFrom };
-  const more = { occurredAt, hold, ...versions, act, remaining, remainingLegs };
+  const more = { occurredAt, hold, ...versions, act, followUps, remaining, remainingLegs };
   return { ok, id, shard, seq, time, replayed, entries, ...more };
 }

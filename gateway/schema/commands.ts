@@ -2,10 +2,10 @@
 // touches: their judging, which is the engine's on the way of a transfer (test/gateway/schema.test.ts: both say the same).
 //   schema.D2. A command has one shape. A request's body is that shape without what its path says.
 
-import Type, { type TObject, type TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import {
-  ACTS,
   type AnyKind,
+  CALLER_ACTS,
   type Command,
   DEFINITION_KINDS,
   COMMANDS as definitions,
@@ -13,6 +13,7 @@ import {
   type FieldSet,
   limits,
 } from '../../engine/index.js';
+import { Type } from './typebox.js';
 import {
   Amount,
   AssetCode,
@@ -69,7 +70,7 @@ const WORDS: Partial<Record<Field['kind'], TSchema>> = {
   metadata: Metadata,
   flag: Type.Boolean(),
   'act-name': Type.Union(
-    [...ACTS.keys()].map((name) => Type.Literal(name)),
+    [...CALLER_ACTS.keys()].map((name) => Type.Literal(name)),
     {
       description: 'Which act.',
     },

@@ -1,9 +1,10 @@
 // The words of the API: names, ids, amounts, times. Owns: their schemas. Never touches: what they stand for.
 //   schema.D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
 
-import Type, { type TInteger, type TSchema, type TString, type TUnsafe } from 'typebox';
+import type { TInteger, TSchema, TString, TUnsafe } from 'typebox';
 import { DEFINITION_KINDS, limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
 import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
+import { Type } from './typebox.js';
 
 /** The keyword that names a schema which the document shows once, among its components. */
 export const NAME = 'x-name';
@@ -31,6 +32,7 @@ const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
 const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
+const CAUSED_ID = '>[A-Za-z0-9_-]{32}';
 const BUDGET = '#budget:';
 const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
 
@@ -86,9 +88,9 @@ export const NewId = text(PATH_PART + ID, {
   [NAME]: 'NewId',
   description: `The idempotency key, unique for ever within the home owner. ${NOT_DOTS}`,
 });
-export const KnownId = text(`${ID}|${FOLLOW_UP_ID}`, {
+export const KnownId = text(`${ID}|${FOLLOW_UP_ID}|${CAUSED_ID}`, {
   [NAME]: 'KnownId',
-  description: `The id of a command, or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}.`,
+  description: `The id of a command, or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}; of what an act causes, \`>\` and 32 characters.`,
 });
 export const Kind = text(`[A-Za-z0-9._-]{1,${limits.KIND_LENGTH_MAX}}`, {
   [NAME]: 'Kind',

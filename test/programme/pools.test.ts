@@ -93,24 +93,21 @@ interface Defect {
 const actOf = (name: string): Act => POOL_ACTS.get(name)!;
 const isPlan = (decided: Any): decided is Plan => 'legs' in decided;
 
-/** A plan whose records are changed. */
-const recordsOf =
-  (change: (records: Any[]) => Any[]): Defect['wrong'] =>
+/** A plan that is changed. */
+const planned =
+  (change: (plan: Any) => object): Defect['wrong'] =>
   (right, given) => {
     const decided = right(...given);
-    return isPlan(decided)
-      ? { ...decided, records: change([...(decided.records ?? [])]) }
-      : decided;
+    return isPlan(decided) ? { ...decided, ...change(decided) } : decided;
   };
+const notOut = (one: Any) => ({ ...one, value: { ...one.value, isOut: false } });
 
 const DEFECTS: readonly Defect[] = [
   {
     what: 'a pool forgets what it has lent',
     of: actOf(LEND),
     method: 'decide',
-    wrong: recordsOf((all) =>
-      all.map((one) => ({ ...one, value: { ...one.value, isOut: false } })),
-    ),
+    wrong: planned(({ records }) => ({ records: records.map(notOut) })),
   },
   {
     what: 'it is given back although some of it is reserved',
@@ -125,7 +122,7 @@ const DEFECTS: readonly Defect[] = [
     what: 'a pool does not hear of what it is given back',
     of: actOf(GIVE_BACK),
     method: 'decide',
-    wrong: recordsOf((all) => all.slice(0, 1)),
+    wrong: planned(() => ({ puts: [] })),
   },
   {
     what: 'what is reserved of a pool is not counted on',

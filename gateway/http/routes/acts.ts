@@ -1,6 +1,6 @@
 // Acts of a programme: asked for, one or many. Owns: their paths, which follow from the list of acts. Never touches: what they do.
 
-import { ACTS } from '../../../engine/index.js';
+import { CALLER_ACTS } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Route, ServedLedger } from '../../route.js';
@@ -12,7 +12,7 @@ const ACT = new CommandReader('act', ['act']);
 
 /** A route for each act. */
 export function actRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  return [...ACTS.values()].map((act) => {
+  return [...CALLER_ACTS.values()].map((act) => {
     const path = `/v1/acts/${act.name}`;
     const batched = {
       what: `POST ${path}`,
