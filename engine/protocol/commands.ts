@@ -46,6 +46,7 @@ import {
   party,
   payer,
   pendingUntil,
+  readRecordName,
   recordName,
   recordOwner,
   recordValue,
@@ -453,8 +454,11 @@ export const COMMANDS = {
       lots: optional(packed()),
       /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
       transfer: optional(packed()),
+      /** Of a refusal for now: the deadline of the prepare that it answers, by which later ones under the id are told apart. */
+      deadline: optional(since(2, time('DEADLINE_INVALID'))),
     },
-    BY_ENGINE,
+    // 2: a refusal for now frees the id.
+    { ...BY_ENGINE, version: 2 },
   ),
   /** What became of a follow-up, back to the shard of its cause. `id`: the follow-up's, `owner`: the home owner of its cause. */
   delivered: define(
@@ -472,7 +476,7 @@ export const COMMANDS = {
 /** Ops from here on are queries: they take their turn, and are never logged themselves. */
 export const FIRST_QUERY_OP = 64;
 
-const OF_RECORDS = { owner: recordOwner(), recordType: recordName() };
+const OF_RECORDS = { owner: recordOwner(), recordType: readRecordName() };
 /** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
 const TRIAL = { owner: owner(), commands: packed() };
 

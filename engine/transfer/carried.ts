@@ -9,6 +9,7 @@ import { CommandView } from '../protocol/command-view.js';
 import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 
 const { act: ACT, capture: CAPTURE, reverse: REVERSAL } = PLACES;
+const POOL_MARK = 35; // #
 /** Where legs begin. */
 const legsAt = (op: number): number => (op === OP.act ? ACT.legs : PLACES.transfer.legs);
 /** Where a capture has what a leg has, in the order of a leg's places. */
@@ -126,6 +127,16 @@ export function slotsBy(bytes: Uint8Array): readonly Slots[] {
   };
   return [own, ...puts.map(({ owner }) => ({ owner, records: 1, holds: 0 }))];
 }
+
+/** Is it an act of a pool, which the engine makes? */
+export const isPoolAct = (command: CommandView): boolean =>
+  command.op === OP.act &&
+  command.bytes[command.textStart(ACT.id)] === POOL_MARK &&
+  command.bytes[command.textStart(ACT.owner)] === POOL_MARK;
+
+/** May it be refused for now (cross.X7): an act, or the reversal of one? */
+export const isOfAct = (command: CommandView): boolean =>
+  command.op === OP.act || (command.op === OP.reverse && !command.isNil(REVERSAL.plan));
 
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */
 export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {
