@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   peers: async () => (await import('./peers.js')).peersBench,
   mixed: async () => (await import('./mixed.js')).mixedBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
+  acts: async () => (await import('./acts.js')).actsBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

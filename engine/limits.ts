@@ -85,10 +85,16 @@ export const EXPIRY_MONTHS_MAX = 999;
 export const EXPIRY_YEARS_MAX = 99;
 /** Characters of a time zone's name. */
 export const ZONE_LENGTH_MAX = 64;
-/** The year up to which a zone's offsets are written down when an asset is defined; later ones are as the last of them. */
+/** The year up to which a zone's offsets are written down; later ones are as the last of them. */
 export const ZONE_LAST_YEAR = 2169;
-/** Changes of a zone's offset up to then. */
-export const ZONE_CHANGES_MAX = 512;
+/** That many years ahead at least: from when on less is left, up to a century later. Lots last no longer by their calendar. */
+export const ZONE_YEARS_AHEAD = 100;
+/** Changes of a zone's offset up to then: enough until the year 2400. */
+export const ZONE_CHANGES_MAX = 1_024;
+/** How long after it begins to count a zone's newer table leaves days as they were: the longest day, and the longest step of a zone's clocks. */
+export const ZONE_LEAD_MS = 3 * DAY_MS;
+/** Characters of the name of a release of the time zone rules. */
+export const ZONE_RULES_LENGTH_MAX = 32;
 /** The latest time the ledger handles: the year 9999. */
 export const TIME_MAX_MS = 253_402_300_799_999;
 /** The expiry of points that never expire: sorts after every time. */
@@ -226,6 +232,7 @@ const related: readonly (readonly [boolean, string])[] = [
     DEFINITION_LEAD_MS > CLOCK_DIFFERENCE_MS_MAX + 3 * DEFINITION_ASK_MS,
     'a node may miss two answers, its clock ahead, and goes on deciding',
   ],
+  [ZONE_YEARS_AHEAD > EXPIRY_YEARS_MAX, 'a lot that is made ends within the table'],
   [TIME_MAX_MS < NEVER, 'never is after every time'],
 ];
 for (const [holds, what] of related) {

@@ -47,6 +47,7 @@ import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
+import { ZoneData } from './reference/zones.js';
 import { type CallParts, Calls, OutcomeCounts } from './router/calls.js';
 import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
@@ -120,8 +121,9 @@ class ShardedEngine implements Engine {
           options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
       },
     });
-    this.#assets = new AssetBook(this.#router, node);
-    this.#definitions = new DefinitionBook(this.#router);
+    const zones = new ZoneData(clockOf(options));
+    this.#assets = new AssetBook(this.#router, zones, node);
+    this.#definitions = new DefinitionBook(this.#router, zones);
     this.#together = new Trials(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
     this.#live = new Live(this.#router, this.#histories, node, this);

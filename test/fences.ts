@@ -213,9 +213,8 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'gateway/submission',
       'node:',
-      'typebox',
     ],
-    types: ['gateway/limits', 'gateway/metrics/'],
+    types: ['gateway/limits', 'gateway/metrics/', 'typebox'],
   },
   {
     under: 'gateway/http/server/',

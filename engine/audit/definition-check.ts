@@ -1,7 +1,9 @@
 // What a record says of a definition. Owns: that its version and place follow from those before it, and that its command says it. Never touches:
 // what documents say; how records are read (posting.ts).
 
-import { DEFINITION_LEAD_MS } from '../limits.js';
+import { DEFINITION_LEAD_MS, ZONE_LEAD_MS } from '../limits.js';
+import { zone } from '../programme/definitions/index.js';
+import { joined } from '../programme/definitions/zone-tables.js';
 import { commandOfTuple, type Tuple } from '../protocol/codec.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import { OP } from '../protocol/layout.js';
@@ -48,6 +50,7 @@ export class DefinitionCheck {
       return;
     }
     this.#follows(made, command);
+    if (kind === zone.name) this.#changesLater(made);
     this.#newest.set(name, version);
     this.#known.set(`${name} ${version}`, made);
     if (number > 0) this.#count = number;
@@ -77,6 +80,16 @@ export class DefinitionCheck {
       said === activeFrom;
     if (isFirst ? command.version !== undefined : !isTold)
       broken(`${what} was decided on another shard than its command says`);
+  }
+
+  /** ledger.V7. */
+  #changesLater({ key, version, activeFrom, document, zoneOffsets = [] }: DefinitionVersion): void {
+    const from = document?.['from'] as number;
+    const before = this.#known.get(`${zone.name} ${key} ${version - 1}`)?.zoneOffsets;
+    const isOld =
+      before === undefined || joined(before, from, zoneOffsets).join() === zoneOffsets.join();
+    if (from < activeFrom + ZONE_LEAD_MS || !isOld)
+      broken(`zone ${key} has a table that changes what is before ${from}`);
   }
 }
 

@@ -18,7 +18,7 @@ import { type Folder, openFolder, shardLogPath, shardStatePath } from '../store/
 import { type InspectedHold, learnAsset, readBlock } from './inspect.js';
 import { type InspectedTransit, OpenTransfers } from './inspect-cross.js';
 import { PageView, type StoredHold, type StoredOwnerRecord } from './page-view.js';
-import { PlanCheck } from './plan-check.js';
+import { writtenValue } from './plan-check.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
 import { unpack } from './tasks.js';
@@ -127,7 +127,6 @@ class OwnerView {
   readonly #records = new Map<string, StoredOwnerRecord>();
   readonly #assets: Asset[] = [];
   readonly #open = new OpenTransfers();
-  readonly #plan = new PlanCheck();
 
   constructor(owner: string, reader: Reader) {
     this.#owner = owner;
@@ -299,7 +298,7 @@ class OwnerView {
     } else if (tag === EXTRA.record) {
       const place = `${type}\0${key}`;
       const tuple = unpackTuple(command, 0, command.length);
-      const written = this.#plan.valueOf(tuple, type, key) as Uint8Array | undefined;
+      const written = writtenValue(tuple, owner, type, key) as Uint8Array | undefined;
       if (third < 0 || written === undefined) this.#records.delete(place);
       else {
         const value = new Uint8Array(written);

@@ -1,62 +1,84 @@
 // What a record says of an act, or of the reversal of one, against the plan that its command has: every record that the plan writes, no
 // other, and what its outcome tells. Owns: that check. Never touches: rules of acts, which only decide.
-//   audit.A1. On its home shard, what is posted of an act does what its plan says, and tells it; elsewhere, and where it is refused, nothing.
+//   audit.A1. What is posted of an act does what its plan says of the shard, and its home shard tells it; where it is refused, nothing.
 
-import { recordBytes, recordTypeOf } from '../programme/plan.js';
+import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { Tuple } from '../protocol/codec.js';
+import { opaqueIn } from '../protocol/effects.js';
+import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { planOfTuple } from '../transfer/carried.js';
+import { planOfTuple, planPlace } from '../transfer/carried.js';
 import { broken } from './broken.js';
-import { carriedBy } from './transit-check.js';
+import { carriedBy, type Home } from './transit-check.js';
+
+/** Records that a plan writes, and whose. */
+const writtenBy = (carried: Tuple | undefined, plan: LoggedPlan | undefined) =>
+  carried === undefined || plan === undefined
+    ? []
+    : [
+        ...(plan.records ?? []).map((one) => ({ ...one, owner: homeOwnerOfTuple(carried) })),
+        // What must not be there, and still is not, is only a condition.
+        ...(plan.puts ?? []).filter(({ expected, value }) => (expected ?? value) !== null),
+      ];
+
+/** The value of a record that a command writes. */
+export function writtenValue(tuple: Tuple, owner: string, type: string, key: string): unknown {
+  if (tuple[1] === OP['put-record']) return tuple[PLACES['put-record'].value];
+  const carried = carriedBy(tuple);
+  const found = writtenBy(carried, planOfTuple(carried)).find(
+    (one) => one.owner === owner && recordTypeOf(one.type) === type && one.key === key,
+  );
+  return (found && recordBytes(found)) ?? undefined;
+}
 
 export class PlanCheck {
+  readonly #home: Home;
   /** What the record under way writes. */
   readonly #written: string[] = [];
-  #told: string | undefined;
+  #told: Uint8Array | undefined;
+
+  constructor(home: Home) {
+    this.#home = home;
+  }
 
   begin(): void {
     this.#written.length = 0;
     this.#told = undefined;
   }
 
-  /** The value of a record that a command writes. */
-  valueOf(tuple: Tuple, type: string, key: string): unknown {
-    if (tuple[1] === OP['put-record']) return tuple[PLACES['put-record'].value];
-    const found = planOfTuple(carriedBy(tuple))?.records?.find(
-      (one) => recordTypeOf(one.type) === type && one.key === key,
-    );
-    return (found && recordBytes(found)) ?? undefined;
-  }
-
   wrote(owner: string, type: string, key: string, isDeleted: boolean): void {
     this.#written.push(`${owner} ${type} ${key}${isDeleted ? ' deleted' : ''}`);
   }
 
-  told([version]: readonly number[], texts: readonly string[]): void {
+  told(texts: readonly string[]): void {
     if (this.#told !== undefined) broken('tells twice what an act has done');
-    this.#told = `${version} ${texts.join('')}`;
+    this.#told = opaqueIn({ texts });
   }
 
-  /** `posted`: what is done on its home shard with this record. */
-  end(posted: Tuple | undefined): void {
+  /** `posted`: what is done with this record; `isHome`: on its home shard, where all is told. */
+  end(posted: Tuple | undefined, isHome: boolean): void {
     const plan = planOfTuple(posted);
     if (posted === undefined || plan === undefined) {
       const isMarked = this.#written.some((one) => one.split(' ')[1]?.startsWith('$') === true);
       if (isMarked || this.#told !== undefined) broken('A1: does what no act has decided');
       return;
     }
-    const owner = homeOwnerOfTuple(posted);
-    const planned = (plan.records ?? []).map(
-      ({ type, key, value }) =>
-        `${owner} ${recordTypeOf(type)} ${key}${value === null ? ' deleted' : ''}`,
-    );
+    const { shard, slotMap } = this.#home;
+    const planned = writtenBy(posted, plan)
+      .filter(({ owner }) => slotMap[slotOf(owner)] === shard)
+      .map(
+        ({ owner, type, key, value }) =>
+          `${owner} ${recordTypeOf(type)} ${key}${value === null ? ' deleted' : ''}`,
+      );
     if (planned.join('\n') !== this.#written.join('\n'))
       broken('A1: writes other records than its plan');
-    const { effects = [], why = {} } = plan;
-    const told = JSON.parse(this.#told?.replace(/^\d+ /, '') ?? 'null') as unknown;
-    const isTold = this.#told?.startsWith(`${plan.version} `) === true;
-    if (!isTold || JSON.stringify(told) !== JSON.stringify({ effects, why }))
+    if (!isHome) {
+      if (this.#told !== undefined) broken('A1: tells elsewhere what an act has done');
+      return;
+    }
+    const decided = posted[planPlace(posted[1] as number)] as Uint8Array;
+    if (this.#told === undefined || Buffer.compare(this.#told, decided) !== 0)
       broken('A1: tells something else than its plan');
   }
 }

@@ -29,7 +29,7 @@ import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { lotId, reversedId } from './id-set.js';
 import type { StoredHold } from './page-view.js';
-import { PlanCheck } from './plan-check.js';
+import { PlanCheck, writtenValue } from './plan-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
 /** The first version of ticks that note out of which lots points expired. */
@@ -41,7 +41,7 @@ export class Poster {
   readonly #home: Home;
   readonly #transit: TransitCheck;
   readonly #followUps: FollowUpCheck;
-  readonly #plan = new PlanCheck();
+  readonly #plan: PlanCheck;
   readonly #definitions: DefinitionCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
@@ -75,6 +75,7 @@ export class Poster {
     this.#home = home;
     this.#transit = new TransitCheck(books, home);
     this.#followUps = new FollowUpCheck(books, home);
+    this.#plan = new PlanCheck(home);
     this.#definitions = new DefinitionCheck(books, home);
     this.#effects = effects;
   }
@@ -134,7 +135,8 @@ export class Poster {
     this.#transit.end({ op, refusal, entries: own, reserved, seq, tuple, command });
     const isPosted = refusal === 0 && this.#transit.isDone;
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
-    this.#plan.end(isPosted ? carried : undefined);
+    const isPostedHere = refusal === 0 && this.#transit.isPosted;
+    this.#plan.end(isPostedHere ? carried : undefined, isPosted);
   }
 
   /** Is what the record posted last is of done with it, on its home shard? */
@@ -432,7 +434,7 @@ export class Poster {
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
       this.#transit.said(numbers, texts);
     else if (tag === EXTRA.followUp && numbers.length === 2) this.#followUps.said(numbers, texts);
-    else if (tag === EXTRA.act && numbers.length === 1) this.#plan.told(numbers, texts);
+    else if (tag === EXTRA.act && numbers.length === 0) this.#plan.told(texts);
     else if (tag === EXTRA.reversed && texts.length === 0) this.#reversed(numbers, tuple);
     else if (tag === EXTRA.broughtBack && shape === '3/1') {
       const [asset, expiry, left] = numbers as [number, number, number];
@@ -543,7 +545,7 @@ export class Poster {
       books.deleteRecord(owner, type, key);
       return;
     }
-    const value = this.#plan.valueOf(tuple, type, key);
+    const value = writtenValue(tuple, owner, type, key);
     if (!(value instanceof Uint8Array) || value.length !== length)
       broken(`record ${type} ${key} of ${owner} without its value`);
     if (version !== books.recordVersion + 1)

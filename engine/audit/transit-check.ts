@@ -3,14 +3,15 @@
 //   audit.T1. What an open transfer reserves is freed by its decision, as a whole, and by nothing else. What is held beside that is in holds.
 //   audit.T2. A decision follows exactly one open transfer of its home owner and id, and ends it.
 
-import { legsOf, type Tuple, unpackTuple } from '../protocol/codec.js';
+import type { LoggedPlan } from '../programme/plan.js';
+import { legsOf, packTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import type { Leg } from '../protocol/commands.js';
 import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
-import { completeCapture } from '../transfer/carried.js';
+import { completeCapture, planOfTuple, reversalBy } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/open/places.js';
 import type { Books, Reserve } from './books.js';
 import { broken } from './broken.js';
@@ -64,10 +65,10 @@ interface Said {
 /** Is this command one of those that shards send each other? */
 export const isBetweenShards = (op: number): boolean => op === OP.prepare || op === OP.decision;
 
-/** The command itself: of a prepare or decision, what it carries (a refusal carries nothing: undefined). */
+/** The command itself: of a prepare or decision, what it carries (a refusal carries nothing: undefined); of an act that gives back, that. */
 export function carriedBy(tuple: Tuple): Tuple | undefined {
   const place = tuple[1] === OP.prepare ? TRANSFER : DECIDED_TRANSFER;
-  if (!isBetweenShards(tuple[1] as number)) return tuple;
+  if (!isBetweenShards(tuple[1] as number)) return reversalBy(tuple) ?? tuple;
   const bytes = tuple[place] as Uint8Array | null | undefined;
   return bytes ? unpackTuple(bytes, 0, bytes.length) : undefined;
 }
@@ -79,6 +80,8 @@ function legsIn(carried: Tuple): Leg[] {
   return [{ from, to, asset: carried[ASSET] as string, amount: carried[AMOUNT] as number }];
 }
 
+const NO_PLAN: Partial<LoggedPlan> = {};
+
 /** The shards of one transfer. */
 class Route {
   readonly legs: readonly Leg[];
@@ -86,10 +89,15 @@ class Route {
   readonly shards: readonly number[];
   readonly payerAt: readonly number[];
   readonly payeeAt: readonly number[];
+  /** What an act holds of its home owner, who is on the first shard. */
+  readonly #held: Pick<Leg, 'from' | 'asset' | 'amount'> | undefined;
 
   constructor(transfer: Tuple, { slotMap }: Home) {
     const shardOf = (owner: string): number => slotMap[slotOf(owner)] as number;
-    const home = shardOf(homeOwnerOfTuple(transfer));
+    const owner = homeOwnerOfTuple(transfer);
+    const home = shardOf(owner);
+    const { hold: held, puts = [] } = (transfer[1] === OP.act && planOfTuple(transfer)) || NO_PLAN;
+    this.#held = held && { from: owner, ...held };
     this.legs = legsIn(transfer);
     this.payerAt = this.legs.map(({ from, to }) => {
       if (!isSystemOwner(from)) return shardOf(from);
@@ -103,7 +111,8 @@ class Route {
     if (condition !== null) paying.push(shardOf(condition));
     const byNumber = (a: number, b: number): number => a - b;
     const owners = this.legs.flatMap(({ from, to }) => [from, to]);
-    const last = owners.filter(isScarceOwner).map(shardOf).sort(byNumber);
+    const scarce = [...owners.filter(isScarceOwner), ...puts.map((put) => put.owner)];
+    const last = scarce.map(shardOf).sort(byNumber);
     const others = [...paying.sort(byNumber), ...[...this.payeeAt].sort(byNumber)];
     this.shards = [...new Set([home, ...others.filter((shard) => !last.includes(shard)), ...last])];
   }
@@ -119,7 +128,9 @@ class Route {
       numbers.push(ownerHash(payer), assetNumber(asset), -amount);
       numbers.push(ownerHash(payee), assetNumber(asset), amount);
     });
-    return numbers;
+    if (this.#held === undefined || this.shards[0] !== shard) return numbers;
+    const { from, asset, amount } = this.#held;
+    return [...numbers, ownerHash(from), assetNumber(asset), -amount];
   }
 }
 
@@ -151,6 +162,8 @@ export class TransitCheck {
   #captured: StoredHold | undefined;
   /** Is what the record that ended last is of done with it, on its home shard? */
   isDone = false;
+  /** Does it post it on this shard? */
+  isPosted = false;
 
   constructor(books: Books, home: Home) {
     this.#books = books;
@@ -231,6 +244,7 @@ export class TransitCheck {
     const { op, tuple } = record;
     const said = this.#said;
     const reserves = this.#moves.size > 0 ? this.#reserves() : [];
+    this.isPosted = said === undefined || said.state === TRANSIT.posted;
     this.isDone = said === undefined || (said.state === TRANSIT.posted && said.before < 0);
     if (said === undefined) {
       if (isBetweenShards(op)) broken('does not say how its transfer stands');
@@ -251,6 +265,8 @@ export class TransitCheck {
   /** The command as prepares carry it. A capture's home shard adds what the others do not know. */
   #carried({ op, tuple, command }: CrossRecord): Uint8Array {
     if (op === OP.prepare) return tuple[TRANSFER] as Uint8Array;
+    const reversal = reversalBy(tuple);
+    if (reversal !== undefined) return packTuple(reversal);
     if (op !== OP.capture) return command;
     const hold = this.#captured;
     if (hold === undefined) broken('captures a hold that is not there');

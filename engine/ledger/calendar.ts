@@ -1,14 +1,12 @@
 // Days of a time zone, and when points of an asset expire by them. Owns: the arithmetic of dates. Never touches: the zone data of
-// the process: a zone is the offsets that an asset's definition brought along, which are logged (reference/zones.ts makes them).
-//   ledger.C1. The same definition and time give the same expiry for ever, whatever the release and its zone data.
+// the process: a zone is a table of offsets, all of it logged (programme/definitions/zone-tables.ts).
+//   ledger.C1. The same definitions and time give the same expiry for ever, whatever the release and its zone data.
 //   ledger.C2. A day ends when no later moment belongs to it or to a day before: where clocks go back over midnight, the last time.
 
 import { DAY_MS } from '../limits.js';
+import type { Offsets, Zones } from '../programme/definitions/kind.js';
 import type { Asset } from '../protocol/outcomes.js';
 import { fixedDate, period } from '../protocol/syntax.js';
-
-/** (from, offset) in milliseconds, one after the other, the first from the beginning of time on. */
-type Offsets = readonly number[];
 
 const PERIOD_UNITS = { D: 0, M: 1, Y: 12 } as const;
 
@@ -122,11 +120,15 @@ export function lastDay(earned: number, { expiresAfter, expiresOn }: Asset): num
   return thisYear >= day ? thisYear : dayWithin(year + 1, month, dayOfMonth);
 }
 
+const UTC: Offsets = [0, 0];
+
 /** Expiries of assets by their calendars, each worked out once for all that is earned on one day. */
 export class Calendar {
+  readonly #state: { readonly definitions: { readonly zones: Zones } };
   readonly #days: (
     | {
         readonly asset: Asset;
+        readonly offsets: Offsets;
         readonly from: number;
         readonly end: number;
         readonly expiry: number;
@@ -134,16 +136,35 @@ export class Calendar {
     | undefined
   )[] = [];
 
+  constructor(state: { readonly definitions: { readonly zones: Zones } }) {
+    this.#state = state;
+  }
+
   /** When points that are earned now expire; `number`: the asset's. Only of an asset with expiresAfter or expiresOn. */
   expiry(asset: Asset, number: number, time: number): number {
+    const offsets = this.#offsets(asset, time) ?? UTC;
     const known = this.#days[number];
-    if (known !== undefined && known.asset === asset && time >= known.from && time < known.end)
-      return known.expiry;
-    const { zoneOffsets = [0, 0] } = asset;
-    const day = dayAt(time, zoneOffsets);
-    const expiry = endOfDay(lastDay(day, asset), zoneOffsets);
-    const [from, end] = [endOfDay(day - 1, zoneOffsets), endOfDay(day, zoneOffsets)];
-    this.#days[number] = { asset, from, end, expiry };
+    const isKnown = known !== undefined && known.asset === asset && known.offsets === offsets;
+    if (isKnown && time >= known.from && time < known.end) return known.expiry;
+    const day = dayAt(time, offsets);
+    const expiry = endOfDay(lastDay(day, asset), offsets);
+    const [from, end] = [endOfDay(day - 1, offsets), endOfDay(day, offsets)];
+    this.#days[number] = { asset, offsets, from, end, expiry };
     return expiry;
+  }
+
+  /** An expiry rounded up to the asset's granularity, which is a day of its zone where it has one. */
+  rounded(expiresAt: number, asset: Asset, time: number): number {
+    const { lotGranularityMs: granularity } = asset;
+    const offsets = granularity === DAY_MS ? this.#offsets(asset, time) : undefined;
+    return offsets === undefined
+      ? Math.ceil(expiresAt / granularity) * granularity
+      : dayEnd(expiresAt, offsets);
+  }
+
+  /** Of the zone that an asset's days are of, as it is known at this block time; undefined: it has none. */
+  #offsets({ zone, zoneOffsets }: Asset, time: number): Offsets | undefined {
+    if (zone === undefined || zoneOffsets === undefined) return undefined;
+    return this.#state.definitions.zones.offsetsAt(zone, zoneOffsets, time);
   }
 }

@@ -3,6 +3,7 @@
 //   ledger.V2. From its time on, a version goes before all that were said before it; a draft has no time, and never decides.
 //   ledger.V3. Drafts, and what only shows, are on the first shard alone.
 
+import { ZoneTables } from '../programme/definitions/zone-tables.js';
 import type { DefinitionVersion } from '../protocol/outcomes.js';
 
 const NONE: readonly DefinitionVersion[] = [];
@@ -18,6 +19,8 @@ export class DefinitionTable {
   count = 0;
   /** About how many bytes they take. */
   bytes = 0;
+  /** The tables of zones that definitions name. */
+  readonly zones = new ZoneTables();
   /** By kind and then by key, all versions from the first on. */
   readonly #kinds = new Map<string, Map<string, DefinitionVersion[]>>();
   /** Those that decide, by number - 1. */
@@ -72,5 +75,6 @@ export class DefinitionTable {
     if (number === 0) return;
     this.count = number;
     this.#deciding.push(version);
+    this.zones.add(version);
   }
 }

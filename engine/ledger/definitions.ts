@@ -2,9 +2,16 @@
 //   ledger.V4. The first shard decides, and numbers version and place; every other one takes what it is told, or nothing.
 //   ledger.V5. What a kind accepts is looked at when a definition is said, never in a replay: kinds may change with a release.
 //   ledger.V6. What decides begins DEFINITION_LEAD_MS after it was said at the earliest.
+//   ledger.V7. A newer table of a zone changes no day that has begun when it begins to count.
 
-import { DEFINITION_LEAD_MS, DEFINITIONS_BYTES_MAX, DEFINITIONS_MAX } from '../limits.js';
-import { definitionProblem, zoneOf } from '../programme/definitions/index.js';
+import {
+  DEFINITION_LEAD_MS,
+  DEFINITIONS_BYTES_MAX,
+  DEFINITIONS_MAX,
+  NEVER,
+  ZONE_LEAD_MS,
+} from '../limits.js';
+import { definitionProblem, zone, zoneOf } from '../programme/definitions/index.js';
 import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import {
@@ -34,6 +41,10 @@ function problemOf(work: Work, command: Definition): number {
   return isComplete ? APPLIED : REFUSALS.ZONE_UNKNOWN.number;
 }
 
+/** From when on days may be others by this definition, whenever it decides. */
+const changesFrom = ({ kind, document }: Definition): number =>
+  kind === zone.name ? (document?.['from'] as number) : NEVER;
+
 /** The version that a command would make, or has made already; else a refusal's number. */
 export function judgeDefinition(work: Work, command: Definition): DefinitionVersion | number {
   if (work.state.places.shard !== 0) return REFUSALS.HOME_ELSEWHERE.number;
@@ -53,6 +64,8 @@ export function judgeDefinition(work: Work, command: Definition): DefinitionVers
     return REFUSALS.DEFINITION_VERSION_MISMATCH.number;
   const soonest = work.time + DEFINITION_LEAD_MS;
   if (activeFrom !== undefined && activeFrom < soonest) return REFUSALS.ACTIVE_FROM_TOO_SOON.number;
+  if (!work.isReplaying && changesFrom(command) < (activeFrom ?? soonest) + ZONE_LEAD_MS)
+    return REFUSALS.ACTIVE_FROM_TOO_SOON.number;
   if (state === 'retired') {
     const last = versions.findLast(({ number }) => number > 0);
     if (last === undefined) return REFUSALS.DEFINITION_NOT_FOUND.number;

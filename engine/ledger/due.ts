@@ -2,6 +2,7 @@
 // Owns: finding and applying it. Never touches: the clock; time is the block's.
 //   ledger.D1. Whether something is due is decided before anything is logged: there is no empty tick.
 //   ledger.D2. An account's and a page's `nextDue` are never later than what is due next.
+//   ledger.D3. A hold that an open act has looked at or changes is not due before that is decided.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { Draft } from '../protocol/draft.js';
@@ -10,7 +11,7 @@ import { Name } from '../protocol/name.js';
 import { AccountDraft } from './account-draft.js';
 import { Flow } from './flow.js';
 import { F, I, type Page } from './page.js';
-import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
+import { type Hold, holdKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
 
 const EXPIRE_OWNER = Name.of('@expire');
@@ -50,7 +51,7 @@ export class Settler {
     const holds: Hold[] = [];
     const records: StoredRecord[] = [];
     for (const hold of page.holds?.values() ?? []) {
-      if (hold.owner === owner && hold.deadline <= time) holds.push(hold);
+      if (hold.owner === owner && hold.deadline <= time && this.#isFree(hold)) holds.push(hold);
     }
     for (const record of page.records?.values() ?? []) {
       if (record.owner === owner && record.expiresAt <= time) records.push(record);
@@ -85,6 +86,11 @@ export class Settler {
     return found;
   }
 
+  /** D3. */
+  #isFree({ owner, id }: Hold): boolean {
+    return !this.#work.state.transits.holdsBack(owner, id);
+  }
+
   /** Applies it: entries and extras go into the record under way. */
   settle(due: Due, time: number): void {
     const { pages } = this.#work.state;
@@ -94,7 +100,7 @@ export class Settler {
     for (const hold of due.holds) this.#release(page, name, hold);
     for (const index of this.#places(page, name)) this.#expire(page, index, name, time);
     for (const record of due.records) {
-      page.records?.delete(recordKey(record.owner, record.type, record.key));
+      page.records?.delete(record.owner, record.type, record.key);
       const texts = [record.owner, record.type, record.key];
       this.#work.draft.effects.extra(EXTRA.record, [record.version, record.expiresAt, -1], texts);
     }
@@ -210,8 +216,8 @@ export class Settler {
       const account = this.#load(page, index, name);
       let next = account.isTracked ? account.lotDue() : NEVER;
       for (const hold of page.holds?.values() ?? []) {
-        if (hold.owner === owner && hold.asset === account.asset && hold.deadline < next)
-          next = hold.deadline;
+        const isOwn = hold.owner === owner && hold.asset === account.asset;
+        if (isOwn && hold.deadline < next && this.#isFree(hold)) next = hold.deadline;
       }
       page.f64[page.f(index) + F.nextDue] = Math.min(next, AMOUNT_MAX);
     }
@@ -230,6 +236,13 @@ export function freeHeld(account: AccountDraft, hold: Hold, flow: Flow, looseExp
   account.takeHeld(hold.remaining, flow);
   account.putBack(hold.remaining, flow, looseExpiry, true);
   account.tidyLots();
+}
+
+/** A hold, a new one or one that was held back, will be due. */
+export function awaitDeadline({ state }: DueWork, page: Page, index: number, hold: Hold): void {
+  const place = page.f(index) + F.nextDue;
+  if (hold.deadline < (page.f64[place] as number)) page.f64[place] = hold.deadline;
+  state.pages.lowerDue(page, hold.deadline);
 }
 
 /** Writes what a hold is now into the record under way; remaining 0: closed. */

@@ -2,9 +2,12 @@
 //   ledger.H1. A hold's slices are the held parts of its account's lots that belong to it.
 
 import { HOLDS_MAX } from '../limits.js';
+import { REFUSALS } from '../protocol/refusals.js';
 import type { Flow } from './flow.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
+import { APPLIED } from './result.js';
+import type { State } from './state.js';
 
 /**
  * Finds out what `amount` of what a hold has is: its slices into the flow, soonest first, and then what came from no lot.
@@ -26,12 +29,14 @@ export function takeFromHold(flow: Flow, from: Hold, amount: number): number[] {
   return left;
 }
 
-/** Has the owner as many open holds and pending earnings as it may? */
-export function isFull(page: Page, owner: string): boolean {
-  if (page.holds === null || page.holds.size < HOLDS_MAX) return false;
+/** Has the owner room for one more open hold or pending earning? Returns a refusal's number or 0; what open commands keep, they may give up. */
+export function holdRoom(state: State, page: Page, owner: string): number {
+  const kept = state.transits.slotsOf(owner)?.holds ?? 0;
+  if ((page.holds?.size ?? 0) + kept < HOLDS_MAX) return APPLIED;
   let count = 0;
-  for (const hold of page.holds.values()) if (hold.owner === owner) count++;
-  return count >= HOLDS_MAX;
+  for (const hold of page.holds?.values() ?? []) if (hold.owner === owner) count++;
+  if (count >= HOLDS_MAX) return REFUSALS.HOLD_LIMIT.number;
+  return count + kept < HOLDS_MAX ? APPLIED : REFUSALS.ACCOUNT_BUSY.number;
 }
 
 /** A hold begins. */

@@ -6,13 +6,12 @@ import type { Said } from '../protocol/commands.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, completeCapture } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import { freeHeld, writeHold } from './due.js';
-import { closeIfEmpty, isFull, openIn, takeFromHold } from './hold-parts.js';
+import { closeIfEmpty, holdRoom, openIn, takeFromHold } from './hold-parts.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
@@ -30,7 +29,8 @@ export function hold(work: Work, command: Said<'hold'>): number {
   if ((account.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.passing;
   if (account.isShort(amount)) return REFUSALS.POINTS_SHORT.number;
   if (account.held + amount > AMOUNT_MAX) return REFUSALS.AMOUNT_OVERFLOW.number;
-  if (isFull(account.page as Page, owner)) return REFUSALS.HOLD_LIMIT.number;
+  const full = holdRoom(work.state, account.page as Page, owner);
+  if (full !== APPLIED) return full;
   // From here the command must succeed.
   work.begin();
   const { flow } = work;
@@ -47,14 +47,12 @@ export function hold(work: Work, command: Said<'hold'>): number {
 }
 
 /** The open hold, or the refusal's number. */
-function openHold(work: Work, owner: string, holdId: string): Hold | number {
+export function openHold(work: Work, owner: string, holdId: string): Hold | number {
   if (work.state.transits.isBusy(busyHold(owner, holdId))) return REFUSALS.ACCOUNT_BUSY.number;
   const found = work.state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
   if (found !== undefined && !found.isPending) return found;
-  const known = work.known.lookUp(owner, holdId);
-  const wasHold =
-    known !== null && known.tuple[1] === OP.hold && known.effects.refusalNumber(known.offset) === 0;
-  return wasHold ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
+  const asset = work.known.assetOfHold(owner, holdId);
+  return asset !== undefined ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
 }
 
 /** Is an owner on the same shard as one with this hash? */

@@ -5,6 +5,7 @@ import { ENTRY, type EntryView, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { planOfTuple, reversalBy } from '../transfer/carried.js';
 import { Key } from './keys.js';
 import { holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
@@ -68,9 +69,9 @@ export class PastCommands {
     const open = pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
     if (open !== undefined && !open.isPending) return assets.at(open.asset).asset;
     const past = this.lookUp(owner, holdId);
-    const isHold =
-      past?.tuple[1] === OP.hold && past.effects.refusalNumber(past.offset) === APPLIED;
-    return isHold ? saidIn<'hold'>(past.tuple).asset : undefined;
+    if (past === null || past.effects.refusalNumber(past.offset) !== APPLIED) return undefined;
+    if (past.tuple[1] === OP.hold) return saidIn<'hold'>(past.tuple).asset;
+    return past.tuple[1] === OP.act ? planOfTuple(past.tuple)?.hold?.asset : undefined;
   }
 
   /**
@@ -151,5 +152,6 @@ function reversalIn(tuple: Tuple): Tuple {
   let carried: Uint8Array | null = null;
   if (tuple[1] === OP.decision) carried = tuple[PLACES.decision.transfer] as Uint8Array | null;
   else if (tuple[1] === OP.prepare) carried = tuple[PLACES.prepare.transfer] as Uint8Array;
-  return carried === null ? tuple : unpackTuple(carried, 0, carried.length);
+  if (carried === null) return reversalBy(tuple) ?? tuple;
+  return unpackTuple(carried, 0, carried.length);
 }

@@ -12,7 +12,7 @@ import { REFUSALS } from '../protocol/refusals.js';
 import type { AccountDraft } from './account-draft.js';
 import { writeHold } from './due.js';
 import type { Flow } from './flow.js';
-import { closeIfEmpty, isFull, openIn } from './hold-parts.js';
+import { closeIfEmpty, holdRoom, openIn } from './hold-parts.js';
 import { releaseWhole } from './holds.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
@@ -23,8 +23,8 @@ import type { Work } from './work.js';
 const { id: ID, pendingUntil: PENDING } = PLACES.transfer;
 
 /** Has the owner room for one more? */
-export const pendingRefusal = ({ page, name }: AccountDraft): number =>
-  isFull(page as Page, name.text) ? REFUSALS.HOLD_LIMIT.number : APPLIED;
+export const pendingRefusal = ({ state }: Work, { page, name }: AccountDraft): number =>
+  holdRoom(state, page as Page, name.text);
 
 /** What the transfer under way credited to this account is pending; returns what is left to do once the account is saved. */
 export function openPending(work: Work, command: CommandView, account: AccountDraft): () => void {

@@ -22,6 +22,7 @@ import { homeOwnerOfTuple } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
+import { planOfTuple } from '../transfer/carried.js';
 import { causeIn } from '../transfer/caused.js';
 import type { PastRecord } from './state.js';
 
@@ -153,7 +154,7 @@ export class Permission {
       case 'define-asset':
         return this.#whole('admin', field || 'asset');
       case 'act':
-        return this.#ofAct(said, field);
+        return this.#ofAct(t, field);
       case 'put-definition':
         return this.#whole('admin', field || 'id');
       default: {
@@ -219,11 +220,13 @@ export class Permission {
   }
 
   /** An act: what it needs, for its owner, in all assets that it moves. */
-  #ofAct({ owner, act, legs = [] }: Said<'act'>, field: string): number {
+  #ofAct(t: Tuple, field: string): number {
+    const { owner, act, legs = [] } = saidIn<'act'>(t);
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const needs = this.#acts.get(act)?.needs ?? [];
-    const assets = legs.length === 0 ? [undefined] : legs.map(({ asset }) => asset);
+    const moved = [...legs.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
+    const assets = moved.length === 0 ? [undefined] : moved;
     for (const operation of needs)
       for (const asset of assets) {
         const refusal = this.#takes(operation, asset, field || 'act');

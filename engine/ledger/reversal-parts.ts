@@ -8,12 +8,50 @@ import { type EntryView, EXTRA } from '../protocol/effects.js';
 import { LEG, OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
-import { legPlace, legsIn } from '../transfer/carried.js';
+import { busyTransfer, legPlace, legsIn, planOfTuple } from '../transfer/carried.js';
 import type { PastRecord } from './state.js';
 import { madeBy, type Slices, type Undone, within } from './undo.js';
 import type { Work } from './work.js';
 
 type Reversal = Pick<Said<'reverse'>, 'owner' | 'transferId' | 'amount' | 'legs'>;
+
+/** The original's record, or the refusal's number. */
+function original(work: Work, owner: string, transferId: string): PastRecord | number {
+  const past = work.known.lookUp(owner, transferId);
+  if (past === null || past.effects.refusalNumber(past.offset) !== 0)
+    return REFUSALS.TRANSFER_NOT_FOUND.number;
+  const op = past.tuple[1];
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.act)
+    return REFUSALS.NOT_REVERSIBLE.number;
+  const { transits } = work.state;
+  const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
+  if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
+    return REFUSALS.ACCOUNT_BUSY.number;
+  // What gave something back is none that could be given back.
+  return planOfTuple(past.tuple)?.reversal === undefined ? past : REFUSALS.NOT_REVERSIBLE.number;
+}
+
+/** What a reversal is of, and what of it is undone. */
+export interface ToUndo {
+  readonly past: PastRecord;
+  /** On this shard. */
+  readonly entries: readonly EntryView[];
+  readonly legs: readonly MovedLeg[];
+  readonly parts: Parts;
+}
+
+/** On the home shard: what a reversal of this version undoes, or the refusal's number. */
+export function toUndo(work: Work, reversal: Reversal, version: number): ToUndo | number {
+  const past = original(work, reversal.owner, reversal.transferId);
+  if (typeof past === 'number') return past;
+  const entries = past.effects.entries(past.offset);
+  const view = new CommandView();
+  view.read(past.command, 0);
+  const legs = movedLegs(work, view, entries);
+  const amounts = legs.map(({ amount }) => amount);
+  const parts = partsOf(work, reversal, version, amounts);
+  return typeof parts === 'number' ? parts : { past, entries, legs, parts };
+}
 
 /** The first version of reversals that are in parts, and go by U2 and U3. */
 const PARTS_VERSION = 2;

@@ -4,15 +4,16 @@
 //       when it comes; a part of it waits for it.
 
 import { AMOUNT_MAX } from '../limits.js';
+import { packTuple, saidIn, type Tuple } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { ENTRY, EXTRA, FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
-import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { busyTransfer } from '../transfer/carried.js';
+import { planIn } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
-import { isFollowUp } from '../transfer/follow-ups.js';
+import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
+import { PutsPart } from '../transfer/puts-part.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
 import type { Page } from './page.js';
@@ -20,27 +21,12 @@ import type { Hold } from './page-items.js';
 import { pendingOf, shrinkPending, takePending } from './pending.js';
 import { postPlan } from './plan-records.js';
 import { APPLIED } from './result.js';
-import { movedLegs, noteOf, partsOf, undoneOf } from './reversal-parts.js';
+import { noteOf, type ToUndo, toUndo, undoneOf } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from './undo.js';
 import type { Work } from './work.js';
 
 const { AMOUNT_OVERFLOW } = REFUSALS;
-
-/** The original's record, or the refusal's number. */
-function original(work: Work, owner: string, transferId: string): PastRecord | number {
-  const past = work.known.lookUp(owner, transferId);
-  if (past === null || past.effects.refusalNumber(past.offset) !== 0)
-    return REFUSALS.TRANSFER_NOT_FOUND.number;
-  const op = past.tuple[1];
-  if (op !== OP.transfer && op !== OP.capture && op !== OP.act)
-    return REFUSALS.NOT_REVERSIBLE.number;
-  const { transits } = work.state;
-  const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
-  if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
-    return REFUSALS.ACCOUNT_BUSY.number;
-  return past;
-}
 
 /** U6: of a follow-up that is not known yet, or was refused. Returns a refusal's number or 0; undefined: it has been posted, or is open. */
 function undoneAhead(work: Work, { owner, transferId, legs }: Said<'reverse'>): number | undefined {
@@ -67,22 +53,38 @@ function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: U
 }
 
 export function reverse(work: Work, command: Said<'reverse'>): number {
-  const { owner, transferId, allowDebt = false } = command;
+  const { owner } = command;
   work.settleOwner(owner, ownerHash(owner));
   const ahead = isFollowUp(work.command) ? undoneAhead(work, command) : undefined;
   if (ahead !== undefined) return ahead;
-  const past = original(work, owner, transferId);
-  if (typeof past === 'number') return past;
-  const entries = past.effects.entries(past.offset);
-  const view = new CommandView();
-  view.read(past.command, 0);
-  const legs = movedLegs(work, view, entries);
-  const amounts = legs.map(({ amount }) => amount);
-  const parts = partsOf(work, command, work.command.version, amounts);
-  if (typeof parts === 'number') return parts;
-  const decided = decideUndo(work, past, parts);
-  if (decided !== APPLIED) return decided;
-  if (isBetweenShards(past)) return beginCross(work, work.command);
+  const found = toUndo(work, command, work.command.version);
+  if (typeof found === 'number') return found;
+  return (
+    decideUndo(work, found.past, found.parts) || giveAllBack(work, command, work.command, found)
+  );
+}
+
+/** An act gives back what its plan says. */
+export function reverseByAct(work: Work, reversal: Tuple): number {
+  const carried = new CommandView();
+  carried.read(packTuple(reversal), 0);
+  const said = saidIn<'reverse'>(reversal);
+  const found = toUndo(work, said, carried.version);
+  if (typeof found === 'number') return found;
+  return waitingRefusal(work.state, carried) || giveAllBack(work, said, carried, found);
+}
+
+/** Gives back what is to be undone; `carried`: the reversal, as other shards know it. */
+function giveAllBack(
+  work: Work,
+  { owner, transferId, allowDebt = false }: Said<'reverse'>,
+  carried: CommandView,
+  { past, entries, legs, parts }: ToUndo,
+): number {
+  if (isBetweenShards(past)) return beginCross(work, carried);
+  const plan = work.plan ?? planIn(carried);
+  const puts = new PutsPart(work);
+  puts.begin(plan);
   const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
@@ -120,6 +122,8 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
     if (refusal !== APPLIED) return refusal;
     undoing.swap(account, one, work.flow);
   }
+  const unexpected = puts.reserve();
+  if (unexpected !== APPLIED) return unexpected;
   // From here the command must succeed.
   work.begin();
   for (const [i, one] of undone.entries()) {
@@ -129,7 +133,8 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   work.saveAll(ENTRY.reverse);
   if (shrinks !== null) shrinkPending(work, ...shrinks);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
-  postPlan(work, work.command);
+  postPlan(work, carried, plan);
+  puts.post();
   work.markReversed(owner, transferId, noteOf(parts));
   return APPLIED;
 }

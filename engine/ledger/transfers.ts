@@ -149,7 +149,7 @@ export function transfer(work: Work, command: CommandView): number {
     if (before !== null) work.lotNotes.noteLeg(leg, to, before);
   }
   const pending = command.isNil(PENDING) ? null : (payees[0] as AccountDraft);
-  const limit = pending === null ? APPLIED : pendingRefusal(pending);
+  const limit = pending === null ? APPLIED : pendingRefusal(work, pending);
   if (limit !== APPLIED) return limit;
   // From here the command must succeed.
   work.begin();

@@ -56,10 +56,11 @@ export function madeBy(entry: EntryView): Slices {
   return entry.spent > 0 ? slicesOf(entry, 1) : brought(changesOf(entry));
 }
 
-/** Lots that it took points out of, latest first. Of a capture, not what it released of its hold to pay what was owed. */
+/** Lots that it took points out of, latest first. Not what a capture or an act released of a hold to pay what was owed. */
 function used(entry: EntryView): Slices {
   const all = slicesOf(entry, -1);
-  const own = entry.type === ENTRY.capture ? within(all, 0, entry.spent) : all;
+  const { type, spent } = entry;
+  const own = type === ENTRY.capture || type === ENTRY.act ? within(all, 0, spent) : all;
   return [...own].reverse();
 }
 

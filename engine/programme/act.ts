@@ -1,6 +1,7 @@
 // What an act is: what it may see, what it decides. Owns: the shapes. Never touches: state, the log, the clock.
 //   programme.P1. `decide` and `undo` follow from what they are given: no clock, no randomness, no waiting, no writing.
 
+import type { Said } from '../protocol/commands.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { Operation } from '../protocol/grants.js';
 import type { RefusalCode } from '../protocol/refusals.js';
@@ -24,6 +25,15 @@ export interface AccountView {
   readonly expired: number;
 }
 
+/** An open hold of the home owner. */
+export interface HoldView {
+  readonly asset: string;
+  /** Minor units that are not captured yet. */
+  readonly remaining: number;
+  /** When it ends by itself; undefined: never. */
+  readonly deadline?: number;
+}
+
 /** A span of time that a counter counts in; it is known by when it begins. */
 export interface Window {
   /** Milliseconds since 1970. */
@@ -36,6 +46,8 @@ export interface Window {
 export interface Reads {
   /** An account; where there is none, one with nothing in it. An asset that is not defined: undefined. */
   account(asset: string): AccountView | undefined;
+  /** An open hold, by its id; undefined: there is none, or not any more. */
+  hold(holdId: string): HoldView | undefined;
   /** What an act has written for this owner; undefined: nothing. */
   record<T extends Json>(type: string, key: string): T | undefined;
   /** The definition that decides at block time; undefined: none does. */
@@ -60,13 +72,36 @@ export interface PlannedLeg {
   readonly amount: number;
   /** As `Leg.expiresAt`. */
   readonly expiresAt?: number | null | undefined;
+  /** A capture: paid by the home owner, out of this hold of his. */
+  readonly holdId?: string;
 }
+
+/** Points of the home owner that an act reserves, under the act's own id. */
+export interface PlannedHold {
+  readonly asset: string;
+  /** Minor units. */
+  readonly amount: number;
+  /** When it ends by itself, milliseconds since 1970; undefined: never. */
+  readonly deadline?: number;
+}
+
+/** What of an earlier transfer, capture or act of the home owner is given back: as a command `reverse` says it. */
+export type PlannedReversal = Pick<Said<'reverse'>, 'transferId' | 'amount' | 'legs' | 'allowDebt'>;
 
 /** A record of the home owner that an act writes; null: it goes away. */
 export interface RecordDelta {
   readonly type: string;
   readonly key: string;
   readonly value: Json;
+}
+
+/** A record of a `#` owner that an act writes where that owner lives, if it is as the act expects. */
+export interface ConditionalPut extends RecordDelta {
+  readonly owner: string;
+  /** What the record must be; null: there must be none. */
+  readonly expected: Json;
+  /** What the act is refused with where it is not. */
+  readonly otherwise: RefusalCode;
 }
 
 /** What is added to a counter of the home owner. */
@@ -100,11 +135,18 @@ export interface UndoneFollowUp {
   readonly legs?: readonly { readonly leg: number; readonly amount: number }[];
 }
 
-/** What an act has decided. */
+/** What an act has decided: moves of points, and what else changes with them. */
 export interface Plan {
   readonly legs: readonly PlannedLeg[];
+  readonly hold?: PlannedHold;
+  /** Ids of holds of the home owner of which nothing is left: what is not captured by a leg is available again. */
+  readonly releases?: readonly string[];
+  /** Then there are no other moves. */
+  readonly reversal?: PlannedReversal;
   readonly records?: readonly RecordDelta[];
   readonly counters?: readonly CounterAdd[];
+  /** An undo writes records of such owners alone of which the act has. */
+  readonly puts?: readonly ConditionalPut[];
   /** At most FOLLOW_UPS_MAX. */
   readonly followUps?: readonly FollowUp[];
   readonly effects: readonly Effect[];
@@ -118,6 +160,7 @@ export interface Undone {
   /** The records and effects that the act had decided. */
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
+  readonly puts: readonly ConditionalPut[];
   readonly followUps: readonly FollowUp[];
   /** Minor units of each leg: of all, undone now, and before. */
   readonly amounts: readonly number[];
@@ -126,7 +169,7 @@ export interface Undone {
 }
 
 /** What is changed back beside the points. */
-export interface Undo extends Omit<Plan, 'legs' | 'followUps'> {
+export interface Undo extends Pick<Plan, 'records' | 'counters' | 'puts' | 'effects' | 'why'> {
   /** Which follow-ups are undone now; left out: all, where with this all points of the act are given back, and else none. */
   readonly undoes?: readonly UndoneFollowUp[];
 }

@@ -1,5 +1,5 @@
-// The day of a programme. Owns: which day, weekday and hour a moment is in the programme's zone. Never touches: the zone data of the process: the
-// offsets were logged with the programme's definition (reference.R3).
+// The day of a programme. Owns: which day, weekday and hour a moment is in the programme's zone. Never touches: the zone data of the process: all
+// offsets are logged (reference.R3, reference.R7).
 //   day.D1. The same moment and offsets give the same day for ever, whatever the release, the machine and its zone.
 //   day.D2. A programme's day is the ledger's (ledger.C2): where clocks go back over midnight, the day lasts until the last time they show it.
 
@@ -31,7 +31,7 @@ function offsetAt(time: number, offsets: readonly number[]): number {
   return offsets[2 * low + 1] as number;
 }
 
-/** The moment at this time. `offsets`: of the programme's zone, as its definition logged them. */
+/** The moment at this time. `offsets`: of the programme's definition, as `Reads.definition` tells it. */
 export function momentAt(time: number, offsets: readonly number[]): Moment {
   const day = dayAt(time, offsets);
   const hours = Math.floor((time + offsetAt(time, offsets)) / HOUR_MS);

@@ -1,6 +1,12 @@
 // The kinds of fields that acts have. Owns: what is acceptable of them, whatever the act. Never touches: which acts there are.
 
-import { ACT_BODY_BYTES_MAX, CAUSE_DEPTH_MAX, FOLLOW_UPS_MAX, LEGS_MAX } from '../limits.js';
+import {
+  ACT_BODY_BYTES_MAX,
+  ACT_PLAN_BYTES_MAX,
+  CAUSE_DEPTH_MAX,
+  FOLLOW_UPS_MAX,
+  LEGS_MAX,
+} from '../limits.js';
 import {
   type Field,
   field,
@@ -17,6 +23,8 @@ import {
   type TypeOf,
 } from './fields.js';
 import type { Cause } from './follow-ups.js';
+import { unpackValue } from './packed-value.js';
+import { packJson } from './packed-writer.js';
 import type { RefusalCode } from './refusals.js';
 import { canonicalJson, isActName, isAnyOwner, isCount, isKnownId, utf8Length } from './syntax.js';
 
@@ -40,7 +48,10 @@ export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
     'bytes',
     [],
     (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
-    { toPlace: placeOfJson, ofPlace: jsonInPlace },
+    {
+      toPlace: (plan: object) => packJson(plan, ACT_PLAN_BYTES_MAX),
+      ofPlace: unpackValue,
+    },
   );
 
 /** The act that has caused a command, or its undoing. */

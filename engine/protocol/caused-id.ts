@@ -4,9 +4,12 @@
 import { createHash } from 'node:crypto';
 import type { Cause } from './follow-ups.js';
 
-/** The id of the n-th follow-up of an act, or of its undoing; isCausedId() of follow-ups.ts knows its form. */
-export const causedId = ({ owner, id, n }: Cause): string =>
+/**
+ * The id of the n-th follow-up of an act; `undoes`: of its undoing, which the act of this cause has made. isCausedId() of follow-ups.ts knows its
+ * form.
+ */
+export const causedId = ({ owner, id, n }: Cause, undoes?: string): string =>
   `>${createHash('sha256')
-    .update(JSON.stringify([owner, id, n]))
+    .update(JSON.stringify([owner, id, n, undoes]))
     .digest('base64url')
     .slice(0, 32)}`;

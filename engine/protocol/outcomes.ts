@@ -299,8 +299,8 @@ export interface Asset {
   /** The time zone of the asset's days; absent: it has none. */
   readonly zone?: string | undefined;
   /**
-   * How far the zone's clocks are ahead of UTC: (from, offset) in milliseconds, one after the other. They stay as they were when this version
-   * was defined, whatever becomes of the zone; to define the asset again takes those of today.
+   * How far the zone's clocks are ahead of UTC: (from, offset) in milliseconds, one after the other, as known when the asset was first defined
+   * with this zone. What became known later is the definition of kind `zone` with the zone's name as its key.
    */
   readonly zoneOffsets?: readonly number[] | undefined;
 }

@@ -3,7 +3,15 @@
 
 import { NEVER } from '../limits.js';
 import { isReference, type LoggedCommand } from './commands.js';
-import { type EffectReader, ENTRY, type EntryView, EXTRA, type Extra, PENDING } from './effects.js';
+import {
+  type EffectReader,
+  ENTRY,
+  type EntryView,
+  EXTRA,
+  type Extra,
+  opaqueIn,
+  PENDING,
+} from './effects.js';
 import { OP } from './layout.js';
 import {
   type ActDone,
@@ -18,6 +26,7 @@ import {
   remainingTold,
   type Slice,
 } from './outcomes.js';
+import { unpackValue } from './packed-value.js';
 import { refusalCode } from './refusals.js';
 
 /** The codes of assets by the number that entries carry. */
@@ -156,7 +165,9 @@ class PostedRecord implements Posted {
   get hold(): HoldState | undefined {
     // Holds that a reversal changes are none of its own.
     if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
-    const extra = this.#extra(EXTRA.hold);
+    const all = this.#effects.extras(this.#offset).filter(({ tag }) => tag === EXTRA.hold);
+    // An act may change several: the one that it makes has its id.
+    const extra = all.find(({ texts }) => texts[1] === this.id) ?? all[0];
     // Nor is a pending earning one.
     return extra === undefined || extra.texts[2] === PENDING
       ? undefined
@@ -186,7 +197,9 @@ class PostedRecord implements Posted {
 
   get act(): ActDone | undefined {
     const extra = this.#extra(EXTRA.act);
-    return extra && (JSON.parse(extra.texts.join('')) as ActDone);
+    if (extra === undefined) return undefined;
+    const { effects = [], why = {} } = unpackValue(opaqueIn(extra)) as Partial<ActDone>;
+    return { effects, why };
   }
 
   get followUps(): readonly CausedCommand[] | undefined {

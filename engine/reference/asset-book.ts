@@ -9,15 +9,20 @@ import { isZoneName } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Opened } from '../shard/messages.js';
 import { ReferenceBook } from './reference-book.js';
-import { zoneOffsetsOf } from './zones.js';
+import type { ZoneData } from './zones.js';
+
+/** The zone that an asset's days are of where its definition names none. */
+const ZONE_DEFAULT = 'Asia/Shanghai';
 
 export class AssetBook extends ReferenceBook<DefineAssetCommand> {
   readonly #node: ClusterNode | undefined;
+  readonly #zones: ZoneData;
   /** What each shard here has, by number. */
   readonly #known = new Map<number, readonly Asset[]>();
 
-  constructor(router: Router, node: ClusterNode | undefined) {
+  constructor(router: Router, zones: ZoneData, node: ClusterNode | undefined) {
     super(router);
+    this.#zones = zones;
     this.#node = node;
   }
 
@@ -35,7 +40,7 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
   }
 
   protected override completed(said: DefineAssetCommand): DefineAssetCommand | Refused {
-    const command = withOffsets(said);
+    const command = this.#withOffsets(said);
     return command === undefined
       ? refused('ZONE_UNKNOWN', 'zone')
       : { ...command, version: undefined };
@@ -67,6 +72,18 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
     if (!isKnown) await this.#node?.syncAssets();
   }
 
+  /** With the offsets of its zone: those that it has, else as they are known today (reference.R3); undefined: there is no such zone. */
+  #withOffsets(command: DefineAssetCommand): DefineAssetCommand | undefined {
+    const { expiresAfter, expiresOn } = command;
+    const hasDays = expiresAfter !== undefined || expiresOn !== undefined;
+    const { zone = hasDays ? ZONE_DEFAULT : undefined } = command;
+    // What is no name is refused where commands are looked at.
+    if (zone === undefined || !isZoneName(zone)) return { ...command, zoneOffsets: undefined };
+    const known = this.router.assets.list.find(({ asset }) => asset === command.asset);
+    const zoneOffsets = known?.zone === zone ? known.zoneOffsets : this.#zones.offsetsOf(zone);
+    return zoneOffsets && { ...command, zone, zoneOffsets };
+  }
+
   async #adopt(others: readonly Asset[]): Promise<void> {
     const list = merged(this.router.assets.list, others);
     this.router.assets.list = list;
@@ -81,20 +98,6 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
       this.#known.set(shard, list);
     }
   }
-}
-
-/** The zone that an asset's days are of where its definition names none. */
-const ZONE_DEFAULT = 'Asia/Shanghai';
-
-/** With the offsets of its zone, as they are known today (reference.R3); undefined: there is no such zone. */
-function withOffsets(command: DefineAssetCommand): DefineAssetCommand | undefined {
-  const { expiresAfter, expiresOn } = command;
-  const hasDays = expiresAfter !== undefined || expiresOn !== undefined;
-  const { zone = hasDays ? ZONE_DEFAULT : undefined } = command;
-  // What is no name is refused where commands are looked at.
-  if (zone === undefined || !isZoneName(zone)) return { ...command, zoneOffsets: undefined };
-  const zoneOffsets = zoneOffsetsOf(zone);
-  return zoneOffsets && { ...command, zone, zoneOffsets };
 }
 
 /** The longer of two lists, each asset in its newest version. */

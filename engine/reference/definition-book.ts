@@ -23,9 +23,11 @@ import {
   refused,
 } from '../protocol/outcomes.js';
 import { validate } from '../protocol/validate.js';
+import type { Router } from '../router/router.js';
 import type { Answer, Confirmation, Opened } from '../shard/messages.js';
 import { ReferenceBook } from './reference-book.js';
-import { zoneOffsetsOf } from './zones.js';
+import { ZoneBook } from './zone-book.js';
+import type { ZoneData } from './zones.js';
 
 type Told = Extract<Answer, { type: 'definitions-since' }>;
 type Read = Extract<Answer, { type: 'read-definitions' }>;
@@ -45,9 +47,17 @@ export interface DefinitionQuery {
 export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   /** How many definitions that decide each shard here has. */
   readonly #has = new Map<number, number>();
+  readonly #zones: ZoneData;
+  readonly #newer: ZoneBook;
   #timer: NodeJS.Timeout | undefined;
   #isAsking = false;
   #warned = '';
+
+  constructor(router: Router, zones: ZoneData) {
+    super(router);
+    this.#zones = zones;
+    this.#newer = new ZoneBook(router, zones);
+  }
 
   /** Takes what is missing where the first shard is here, and asks for it again and again. */
   async start(opened: readonly Opened[]): Promise<void> {
@@ -99,10 +109,11 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   protected override completed(said: PutDefinitionCommand): PutDefinitionCommand | Refused {
     const problem = validate({ ...said, zoneOffsets: undefined });
     if (problem !== null) return refused(problem.code, problem.field);
+    if (kindOf(said.kind)?.by === 'engine') return refused('DEFINITION_KIND_UNKNOWN', 'kind');
     const found = definitionProblem(said);
     if (found !== null) return told(found);
     const zone = zoneOf(said);
-    const zoneOffsets = zone === undefined ? undefined : zoneOffsetsOf(zone);
+    const zoneOffsets = zone === undefined ? undefined : this.#zones.offsetsOf(zone);
     if (zone !== undefined && zoneOffsets === undefined)
       return refused('ZONE_UNKNOWN', 'document.zone');
     const ours = { version: undefined, number: undefined, definedAt: undefined };
@@ -139,13 +150,14 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   }
 
   async #sync(): Promise<void> {
-    let count = -1;
+    let [count, time] = [-1, 0];
     do {
       const after = Math.min(...this.#has.values());
       const asked = { type: 'definitions-since', after } as const;
       const answer = await this.router.ask<'definitions-since'>(asked, 0);
       if (isRefusal(answer)) return;
-      const { versions, time, count: all, mark } = answer as Told;
+      const { versions, count: all, mark } = answer as Told;
+      time = (answer as Told).time;
       if (after > all)
         throw new Error(`a shard here has ${after}, and the first shard only ${all}`);
       for (const [shard, has] of this.#has) await this.#give(shard, has, versions);
@@ -154,6 +166,8 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
       if (Math.min(...this.#has.values()) >= count)
         await this.#confirm({ count, mark, until: time + DEFINITION_LEAD_MS });
     } while (Math.min(...this.#has.values()) < count);
+    // What is newly known is said where the first shard is, and taken like all that is said.
+    if (this.isFirstHere) await this.#newer.look(time, count);
   }
 
   async #give(shard: number, has: number, versions: readonly DefinitionVersion[]): Promise<void> {

@@ -1,7 +1,7 @@
 // What every shard has alike. Owns: how it is decided and given to the shards of this process, one change at a time. Never touches: what any of it
 // means; other nodes.
 //   reference.R2. The first shard decides, and numbers; every other shard takes what it decided, in that order.
-//   reference.R3. A zone's offsets are looked up once, by the node that is asked for the definition, and logged with it.
+//   reference.R3. A zone's offsets are looked up once, by the node that is asked for the definition, and logged with it; what is newly known, R7.
 
 import type { ReferenceCommand } from '../protocol/commands.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';

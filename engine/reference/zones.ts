@@ -1,15 +1,11 @@
 // Time zones, as this process knows them today. Owns: turning a zone's name into its offsets, for a definition that logs them.
 // Never touches: what they are used for (ledger/calendar.ts), which never asks again.
 
-import { DAY_MS, ZONE_CHANGES_MAX, ZONE_LAST_YEAR } from '../limits.js';
+import { DAY_MS, ZONE_CHANGES_MAX, ZONE_LAST_YEAR, ZONE_YEARS_AHEAD } from '../limits.js';
 
 const MINUTE_MS = 60_000;
 /** No zone changes its offset twice within so long (Gaza does within 7 days): clocks are looked at this often. */
 const STEP_MS = 3 * DAY_MS;
-const END_MS = Date.UTC(ZONE_LAST_YEAR + 1, 0, 1);
-
-const known = new Map<string, readonly number[]>();
-
 /** What a zone's clocks show. */
 class Clock {
   readonly #format: Intl.DateTimeFormat;
@@ -59,17 +55,42 @@ class Clock {
   }
 }
 
-/**
- * The zone's offsets from 1970 up to the end of limits.ZONE_LAST_YEAR: (from, offset) in milliseconds, one after the other; undefined: there is no
- * zone of this name. Some 100 ms the first time.
- */
-export function zoneOffsetsOf(zone: string): readonly number[] | undefined {
-  const found = known.get(zone) ?? offsetsOf(zone);
-  if (found !== undefined) known.set(zone, found);
-  return found;
+/** The last year of a table that is made now: the same one for a century. */
+export function lastYearAt(time: number): number {
+  const year = new Date(time).getUTCFullYear() + ZONE_YEARS_AHEAD;
+  return ZONE_LAST_YEAR + 100 * Math.max(0, Math.ceil((year - ZONE_LAST_YEAR) / 100));
 }
 
-function offsetsOf(zone: string): readonly number[] | undefined {
+/** The zone data of this process. */
+export class ZoneData {
+  readonly #clock: () => number;
+  readonly #known = new Map<string, readonly number[]>();
+  #lastYear = 0;
+
+  constructor(clock: () => number = Date.now) {
+    this.#clock = clock;
+  }
+
+  /** Which release of the rules it has, e.g. `2026a`: a later one is greater. */
+  get rules(): string {
+    return process.versions['tz'] ?? '0';
+  }
+
+  /**
+   * The zone's offsets from 1970 up to the end of `lastYearAt` now: (from, offset) in milliseconds, one after the other; undefined: there is no
+   * zone of this name. Some 100 ms the first time.
+   */
+  offsetsOf(zone: string): readonly number[] | undefined {
+    const lastYear = lastYearAt(this.#clock());
+    if (lastYear !== this.#lastYear) this.#known.clear();
+    this.#lastYear = lastYear;
+    const found = this.#known.get(zone) ?? offsetsOf(zone, Date.UTC(lastYear + 1, 0, 1));
+    if (found !== undefined) this.#known.set(zone, found);
+    return found;
+  }
+}
+
+function offsetsOf(zone: string, end: number): readonly number[] | undefined {
   let clock: Clock;
   try {
     clock = new Clock(zone);
@@ -77,7 +98,7 @@ function offsetsOf(zone: string): readonly number[] | undefined {
     return undefined;
   }
   const offsets = [0, clock.offsetAt(0)];
-  for (let time = 0; time < END_MS; time += STEP_MS) {
+  for (let time = 0; time < end; time += STEP_MS) {
     const next = time + STEP_MS;
     if (clock.offsetAt(next) === offsets.at(-1)) continue;
     const change = clock.changeBetween(time, next);

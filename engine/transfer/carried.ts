@@ -2,8 +2,9 @@
 // legs are, what a capture is completed with, what it keeps busy while it is open. Never touches: state.
 
 import { NEVER } from '../limits.js';
-import { type LoggedPlan, planOf } from '../programme/plan.js';
-import { packTuple, type Tuple } from '../protocol/codec.js';
+import { HOLD, type LoggedPlan, planOf, recordTypeOf } from '../programme/plan.js';
+import { packTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
+import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 
@@ -67,6 +68,7 @@ export const busyRecord = (owner: string, type: string, key: string): string =>
   `record\0${owner}\0${type}\0${key}`;
 
 const NOTHING: readonly string[] = [];
+const NO_SLOTS: readonly Slots[] = [];
 
 /** What no other command may touch while this one is open, beside its accounts. */
 export function busyBy(bytes: Uint8Array): readonly string[] {
@@ -77,18 +79,79 @@ export function busyBy(bytes: Uint8Array): readonly string[] {
   if (op === OP.capture) return [busyHold(view.text(CAPTURE.owner), view.text(CAPTURE.holdId))];
   const plan = planIn(view);
   const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
-  const records = (plan?.names ?? []).map(([type, key]) => busyRecord(owner, type, key));
-  if (op === OP.act) return records;
+  const read = (plan?.names ?? []).map(([type, key]) =>
+    type === HOLD ? busyHold(owner, key) : busyRecord(owner, type, key),
+  );
+  const own = (plan?.records ?? []).map((one) => ({ ...one, owner }));
+  const written = [...own, ...(plan?.puts ?? [])].map((one) =>
+    busyRecord(one.owner, recordTypeOf(one.type), one.key),
+  );
+  const records = [...read, ...written];
+  // What it is going to hold, nobody captures before it is held.
+  if (op === OP.act) return plan?.hold ? [busyHold(owner, view.text(ACT.id)), ...records] : records;
   return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
+}
+
+/** Holds that an act has looked at or changes, as busyHold: while it is open, they do not end by themselves. */
+export function heldBack(bytes: Uint8Array): readonly string[] {
+  const op = opOf(bytes);
+  if (op !== OP.act && op !== OP.reverse) return NOTHING;
+  const view = new CommandView();
+  view.read(bytes, 0);
+  const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
+  const names = planIn(view)?.names ?? [];
+  return names.flatMap(([type, id]) => (type === HOLD ? [busyHold(owner, id)] : []));
+}
+
+/** Room that a command keeps for its home owner while it is open: for records that it writes, and holds that it makes or may put back. */
+export interface Slots {
+  readonly owner: string;
+  readonly records: number;
+  readonly holds: number;
+}
+
+/** What an open act, or an open reversal of one, keeps, owner by owner. */
+export function slotsBy(bytes: Uint8Array): readonly Slots[] {
+  const op = opOf(bytes);
+  if (op !== OP.act && op !== OP.reverse) return NO_SLOTS;
+  const view = new CommandView();
+  view.read(bytes, 0);
+  const plan = planIn(view);
+  if (plan === undefined) return NO_SLOTS;
+  const { records = [], takes = [], hold, puts = [] } = plan;
+  const own = {
+    owner: view.text(op === OP.act ? ACT.owner : REVERSAL.owner),
+    records: records.filter(({ value }) => value !== null).length,
+    holds: takes.filter(({ legs }) => legs.length > 0).length + (hold === undefined ? 0 : 1),
+  };
+  return [own, ...puts.map(({ owner }) => ({ owner, records: 1, holds: 0 }))];
 }
 
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */
 export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {
   if (tuple?.[1] !== OP.act && tuple?.[1] !== OP.reverse) return undefined;
-  const place = tuple[tuple[1] === OP.act ? ACT.plan : REVERSAL.plan] as Uint8Array | null;
+  const place = tuple[planPlace(tuple[1])] as Uint8Array | null;
   return place === null ? undefined : planOf(place);
 }
 
-/** The same of a packed one. */
+/** An act that gives something back, as a reversal with the act's plan: so other shards know it. undefined: it does not. */
+export function reversalBy(act: Tuple): Tuple | undefined {
+  const reversal = act[1] === OP.act ? planOfTuple(act)?.reversal : undefined;
+  if (reversal === undefined) return undefined;
+  const [id, owner] = [act[ACT.id] as string, act[ACT.owner] as string];
+  const packed = packCommand({ type: 'reverse', owner, ...reversal }, id);
+  const tuple = [...unpackTuple(packed, 0, packed.length)];
+  tuple[REVERSAL.plan] = act[ACT.plan];
+  return tuple;
+}
+
+/** Where an act or a reversal has its plan. */
+export const planPlace = (op: number): number => (op === OP.act ? ACT.plan : REVERSAL.plan);
+
+/** The plan of a packed one. */
 export const planIn = (view: CommandView): LoggedPlan | undefined =>
-  view.op === OP.act || view.op === OP.reverse ? planOfTuple(view.tuple()) : undefined;
+  hasPlan(view) ? planOf(view.opaque(planPlace(view.op))) : undefined;
+
+/** Is anything decided beside its legs? */
+export const hasPlan = (view: CommandView): boolean =>
+  (view.op === OP.act || view.op === OP.reverse) && !view.isNil(planPlace(view.op));

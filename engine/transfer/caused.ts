@@ -40,7 +40,8 @@ export const saysCause = (view: CommandView): boolean =>
 /** Was it minted by its cause, as it says? `acts`: those that may be caused; undefined: that is not looked at. */
 export function isMinted(tuple: Tuple, acts: ReadonlyMap<string, Act> | undefined): boolean {
   const cause = causeIn(tuple);
-  if (cause === undefined || !isActCause(cause) || causedId(cause) !== tuple[ID]) return false;
+  if (cause === undefined || !isActCause(cause)) return false;
+  if (causedId(cause, cause.undoes) !== tuple[ID]) return false;
   if (tuple[1] === OP.act)
     return acts === undefined || mayCause(acts, cause.by, tuple[ACT.act] as string);
   const { undoes: id = '' } = cause;
@@ -64,12 +65,13 @@ export function mintedBy(tuple: Tuple, { followUps }: LoggedPlan): Minted[] {
   });
   if (undone.length === 0) return caused;
   const { transferId: undoes, allowDebt } = saidIn<'reverse'>(tuple);
-  return undone.map(({ n, owner, legs }) => {
+  const undoings = undone.map(({ n, owner, legs }): Minted => {
     const own = { ...cause, n, undoes };
     const transferId = causedId({ ...own, id: undoes });
-    const id = causedId(own);
+    const id = causedId(own, undoes);
     return { type: 'reverse', id, owner, transferId, allowDebt, legs, cause: own, ...business };
   });
+  return [...caused, ...undoings];
 }
 
 /** Throws where what a plan causes is no sound command, which is the act's defect. */

@@ -1,10 +1,12 @@
 // Which shards a transfer touches, and in which order. Owns: the chain. Never touches: state; every shard comes to the same.
 
 import { LEGS_MAX } from '../limits.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
+import { ownerHash } from '../protocol/hash.js';
 import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
-import { legPlace, legsIn } from './carried.js';
+import { legPlace, legsIn, planIn } from './carried.js';
 import type { Places } from './open/places.js';
 
 const { condition: CONDITION } = PLACES.transfer;
@@ -15,6 +17,8 @@ export class Chain {
   /** Shards, in order. */
   readonly shards: number[] = [];
   legs = 0;
+  /** Of an act: what it has decided. */
+  decided: LoggedPlan | undefined;
   /** The shards of each leg's payer and payee. */
   readonly payerAt = new Int32Array(LEGS_MAX);
   readonly payeeAt = new Int32Array(LEGS_MAX);
@@ -25,8 +29,14 @@ export class Chain {
   readonly #from = new Name();
   readonly #to = new Name();
 
-  /** Of a transfer or a capture. `home`: the place of its home owner. */
-  plan(transfer: CommandView, home: number, places: Places): void {
+  /** Of a transfer, a capture or an act. `home`: the place of its home owner; `decided`: of an act, what it has decided. */
+  plan(
+    transfer: CommandView,
+    home: number,
+    places: Places,
+    decided: LoggedPlan | undefined = planIn(transfer),
+  ): void {
+    this.decided = decided;
     const from = this.#from;
     const to = this.#to;
     transfer.name(home, from);
@@ -45,6 +55,8 @@ export class Chain {
       this.payerAt[leg] = payer;
       this.payeeAt[leg] = payee;
     }
+    for (const { owner } of decided?.puts ?? [])
+      this.#scarceAt.push(places.shardOf(ownerHash(owner)));
     this.conditionAt = -1;
     if (transfer.op === OP.transfer && !transfer.isNil(CONDITION)) {
       transfer.name(CONDITION, from);
@@ -77,6 +89,11 @@ export class Chain {
     shards[at] = shard;
   }
 
+  /** How many lists of lots go along: of each leg, and of what an act holds. */
+  get lots(): number {
+    return this.legs + (this.decided?.hold === undefined ? 0 : 1);
+  }
+
   /** The shard before this one; -1: it is the first. */
   before(shard: number): number {
     return this.shards[this.shards.indexOf(shard) - 1] ?? -1;
@@ -88,11 +105,19 @@ export class Chain {
   }
 }
 
-/** Is everything of the transfer on one shard? */
-export function isLocal(transfer: CommandView, home: number, places: Places, name: Name): boolean {
+/** Is everything of the transfer on one shard? `decided`: of an act, what it has decided. */
+export function isLocal(
+  transfer: CommandView,
+  home: number,
+  places: Places,
+  name: Name,
+  decided?: LoggedPlan,
+): boolean {
   if (places.shards === 1) return true;
   transfer.name(home, name);
   const here = places.shardOf(name.hash);
+  for (const { owner } of decided?.puts ?? [])
+    if (places.shardOf(ownerHash(owner)) !== here) return false;
   const legs = legsIn(transfer);
   for (let leg = 0; leg < legs; leg++) {
     const from = legPlace(transfer, leg, FROM);

@@ -18,12 +18,14 @@ import type { PastRecord } from '../ledger/state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from '../ledger/undo.js';
 import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { letGo } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
@@ -45,6 +47,8 @@ export class EntriesPart extends Part {
   readonly #changes = new Map<AccountDraft, readonly HoldChange[]>();
   #isFound = false;
   #past: PastRecord | null = null;
+  /** What is changed back beside the points. */
+  #decided: LoggedPlan | undefined;
 
   constructor(work: Work) {
     super(work);
@@ -65,6 +69,8 @@ export class EntriesPart extends Part {
     this.#entries = past.effects.entries(past.offset);
     this.chain.plan(this.#original, homePlace(this.#original), work.state.places);
     this.lots.begin(this.#entries.length, lots);
+    this.#decided = this.planOf(carried);
+    this.puts.begin(this.#decided);
     this.#plan();
     return this;
   }
@@ -121,7 +127,7 @@ export class EntriesPart extends Part {
       const refusal = isUndone(undone) ? this.#reserveOne(i, undone) : APPLIED;
       if (refusal !== APPLIED) return refusal;
     }
-    return APPLIED;
+    return this.puts.reserve();
   }
 
   #reserveOne(i: number, undone: Undone): number {
@@ -229,13 +235,16 @@ export class EntriesPart extends Part {
   /** Every shard notes what it has undone; by rules of version 1 the home shard alone. */
   decided(isPosted: boolean): void {
     const { work, carried } = this;
+    const owner = carried.text(REVERSAL.owner);
+    if (this.chain.before(this.here) < 0) letGo(work, owner, this.#decided?.names);
     // Nobody else reverses it while this is open (busyTransfer).
     if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const note = noteOf(this.#parts);
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
       changeHolds(work, account.page as Page, changes);
-    if (this.chain.before(this.here) < 0) postPlan(work, carried);
-    work.markReversed(carried.text(REVERSAL.owner), carried.text(REVERSAL.transferId), note);
+    if (this.chain.before(this.here) < 0) postPlan(work, carried, this.#decided);
+    this.puts.post();
+    work.markReversed(owner, carried.text(REVERSAL.transferId), note);
   }
 }

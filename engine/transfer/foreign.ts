@@ -44,7 +44,8 @@ const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
 const PHASE_PLACES = widthOf('prepare');
 const DELIVERED_PLACES = widthOf('delivered');
 const ID_IN_ITS_PLACE = 'id';
-const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
+/** Of each leg, and of what an act holds. */
+const LOT_NUMBERS_MAX = (LEGS_MAX + 1) * (1 + 2 * LOTS_MAX);
 
 /** Looks through what other processes send to a shard. */
 export class ForeignCheck {
@@ -206,12 +207,13 @@ export class ForeignCheck {
       }
       if (sum > this.#amount(leg)) return false;
     }
-    return leg === this.#chain.legs;
+    return leg === this.#chain.lots;
   }
 
   #amount(leg: number): number {
-    const carried = this.#carried;
-    return leg < this.#chain.legs ? carried.number(legPlace(carried, leg, AMOUNT)) : 0;
+    const { legs, lots, decided } = this.#chain;
+    if (leg < legs) return this.#carried.number(legPlace(this.#carried, leg, AMOUNT));
+    return leg < lots ? (decided?.hold?.amount ?? 0) : 0;
   }
 }
 

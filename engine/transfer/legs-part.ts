@@ -1,15 +1,12 @@
-// A shard's part in a transfer or capture between shards: its legs. Owns: which accounts they are, what is reserved of them
-// and out of which lots, the hold that a capture takes from. Never touches: messages.
+// A shard's part in a transfer, capture or act: its legs. Owns: which accounts they are, what is reserved of them and out of which lots.
+// Never touches: messages; holds (holds-part.ts).
 
 import type { AccountDraft } from '../ledger/account-draft.js';
-import { freeHeld, writeHold } from '../ledger/due.js';
-import { closeIfEmpty, putIntoHold, takeFromHold } from '../ledger/hold-parts.js';
 import { flagRefusal, lotsBefore } from '../ledger/leg-accounts.js';
-import type { Page } from '../ledger/page.js';
-import { type Hold, holdKey } from '../ledger/page-items.js';
 import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
-import { LOTS_MAX, NEVER } from '../limits.js';
+import type { Work } from '../ledger/work.js';
+import { LOTS_MAX } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
@@ -20,13 +17,12 @@ import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { legPlace, mergesLots } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
+import { HoldsPart } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
 const { condition: CONDITION } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;
-const { capture: CAPTURE } = PLACES;
-
 /** Places of a transfer's condition, after its owner. */
 const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
 
@@ -40,16 +36,27 @@ export class LegsPart extends Part {
   readonly payers: (AccountDraft | null)[] = [];
   readonly payees: (AccountDraft | null)[] = [];
   #named: AccountDraft | null = null;
-  /** What a capture leaves of its hold's slices. */
-  #left: number[] = [];
-  /** Did the capture's posting release the rest of its hold? */
-  #isReleased = false;
+  readonly #holds: HoldsPart;
+  readonly #amountOf = (leg: number): number => this.#amount(leg);
+
+  constructor(work: Work) {
+    super(work);
+    this.#holds = new HoldsPart(work);
+  }
 
   begin(carried: CommandView, lots: readonly number[]): this {
+    const home = homePlace(carried);
+    const plan = this.planOf(carried);
     this.carried = carried;
-    this.chain.plan(carried, homePlace(carried), this.work.state.places);
-    this.lots.begin(this.chain.legs, lots);
+    this.chain.plan(carried, home, this.work.state.places, plan);
+    this.#holds.begin(carried, plan, home, this.#isHome);
+    this.puts.begin(plan);
+    this.lots.begin(this.chain.lots, lots);
     return this;
+  }
+
+  get #isHome(): boolean {
+    return this.chain.before(this.here) < 0;
   }
 
   get entryType(): number {
@@ -91,6 +98,7 @@ export class LegsPart extends Part {
       payers.push(isHere ? this.#side(leg, FROM, payerAt) : null);
       payees.push(isHere ? this.#side(leg, TO, payeeAt) : null);
     }
+    this.#holds.find(payers);
     this.#named = null;
     if (chain.conditionAt !== here) return;
     const asset = work.state.assets.indexAt(carried, CONDITION_ASSET);
@@ -120,7 +128,7 @@ export class LegsPart extends Part {
       const refusal = this.#reserveLeg(leg);
       if (refusal !== APPLIED) return refusal;
     }
-    return APPLIED;
+    return this.#holds.reserve(this.lots, this.chain.legs) || this.puts.reserve();
   }
 
   #reserveLeg(leg: number): number {
@@ -164,87 +172,30 @@ export class LegsPart extends Part {
     if (payer.isSystem) return payer.systemRefusal(this.giving(payer, amount));
     const { flow } = this.work;
     flow.clear();
-    const refusal = this.#isCapture ? this.#takeOfHold(payer, amount) : payer.reserve(amount, flow);
+    const refusal = this.#holds.pays(leg)
+      ? this.#holds.take(leg, payer, amount, this.giving(payer, amount))
+      : payer.reserve(amount, flow);
     if (refusal === APPLIED) this.lots.set(leg, flow);
     // Others may fill a budget again, and what is reserved of it may come back.
     const isOfBudget = payer.isScarce && this.carried.op === OP.act;
     return isOfBudget && refusal === POINTS_SHORT ? REFUSALS.BUDGET_EXHAUSTED.passing : refusal;
   }
 
-  // --- the hold of a capture, on its shard -----------------------------------------------------------------
-
-  /** Where the hold's owner is: the hold that is captured; undefined: it is used up, or this is another shard. */
-  #hold(payer: AccountDraft): Hold | undefined {
-    const { carried } = this;
-    const key = holdKey(carried.text(CAPTURE.owner), carried.text(CAPTURE.holdId));
-    return (payer.page as Page).holds?.get(key);
-  }
-
-  /** What is captured is held already. */
-  #takeOfHold(payer: AccountDraft, amount: number): number {
-    const refusal = payer.spendRefusal(amount);
-    if (refusal !== APPLIED) return refusal;
-    const hold = this.#hold(payer);
-    if (hold === undefined) throw new Error('a capture of no hold');
-    this.#left = takeFromHold(this.work.flow, hold, amount);
-    return APPLIED;
-  }
-
-  /** The payer of a capture, where this is its shard; null: it is not, or this is no capture. */
-  get #captured(): AccountDraft | null {
-    const payer = this.payers[0] as AccountDraft | null;
-    return this.#isCapture && payer?.isSystem === false ? payer : null;
-  }
-
   protected opened(): void {
-    const payer = this.#captured;
-    const hold = payer === null ? undefined : this.#hold(payer);
-    if (payer === null || hold === undefined) return;
-    const page = this.work.create(payer);
-    hold.remaining -= this.#amount(0);
-    hold.slices = this.#left;
-    closeIfEmpty(page, hold);
-    writeHold(this.work, hold);
+    this.#holds.opened();
   }
 
   decided(isPosted: boolean): void {
-    const isHome = this.chain.before(this.here) < 0;
-    if (isPosted && isHome) this.#posted();
-    const payer = this.#captured;
-    if (payer === null) return;
-    const page = this.work.create(payer);
-    const hold = this.#hold(payer) ?? this.#emptied(payer);
-    if (!isPosted) {
-      this.lots.fill(0, this.#amount(0), this.work.flow);
-      putIntoHold(page, hold, this.#amount(0), this.work.flow);
-    } else if (this.#isReleased) {
-      hold.remaining = 0;
-      hold.slices = [];
-      closeIfEmpty(page, hold);
-    }
-    writeHold(this.work, hold);
+    if (isPosted && this.#isHome) this.#posted();
+    if (isPosted) this.puts.post();
+    this.#holds.decided(isPosted, !this.isLast, this.lots, this.chain.legs, this.#amountOf);
   }
 
   /** On the home shard: what else a transfer or an act brings about. */
   #posted(): void {
     const { work, carried } = this;
     if (carried.op === OP.transfer) causeFollowUps(work, carried);
-    else if (carried.op === OP.act) postPlan(work, carried);
-  }
-
-  /** A hold that the capture had used up, as it was. */
-  #emptied(payer: AccountDraft): Hold {
-    const { carried } = this;
-    const { owner, holdId, deadline } = CAPTURE;
-    return {
-      owner: carried.text(owner),
-      id: carried.text(holdId),
-      asset: payer.asset,
-      remaining: 0,
-      isPending: false,
-      deadline: carried.isNil(deadline) ? NEVER : carried.number(deadline),
-      slices: [],
-    };
+    else postPlan(work, carried, this.chain.decided);
   }
 
   // --------------------------------------------------------------------------------------------------------
@@ -257,7 +208,7 @@ export class LegsPart extends Part {
       if (payer !== null) numbers.push(payer.name.hash, payer.asset, -this.#amount(leg));
       if (payee !== null) numbers.push(payee.name.hash, payee.asset, this.#amount(leg));
     }
-    return numbers;
+    return [...numbers, ...this.#holds.expected()];
   }
 
   /**
@@ -277,9 +228,7 @@ export class LegsPart extends Part {
       this.#take(leg);
       this.#give(leg, true);
     }
-    this.#isReleased = false;
-    const payer = this.#captured;
-    if (payer !== null) this.#releaseRest(payer);
+    this.#holds.release();
     for (const one of this.payers) one?.tidyLots();
     return APPLIED;
   }
@@ -287,6 +236,7 @@ export class LegsPart extends Part {
   #postExactly(): number {
     const { legs } = this.chain;
     for (let leg = 0; leg < legs; leg++) this.#take(leg);
+    this.#holds.release();
     for (const one of this.payers) one?.tidyLots();
     for (let leg = 0; leg < legs; leg++) {
       const refusal = this.#give(leg, false);
@@ -322,28 +272,14 @@ export class LegsPart extends Part {
     return refusal;
   }
 
-  #releaseRest(payer: AccountDraft): void {
-    if (this.carried.tuple()[CAPTURE.releaseRest] !== true) return;
-    const hold = this.#hold(payer);
-    if (hold === undefined) return;
-    freeHeld(payer, hold, this.work.flow, this.work.defaultExpiry(hold.asset));
-    this.#isReleased = true;
-  }
-
   free(): void {
-    const payer = this.#captured;
-    if (payer !== null) {
-      // It stays held, and the hold has it again.
-      payer.nextDue = Math.min(payer.nextDue, this.#emptied(payer).deadline);
-      payer.isTouched = true;
-      return;
-    }
+    this.#holds.free(this.lots, this.chain.legs);
     const { work, lots } = this;
     const { flow } = work;
     // The other way round than reserve(): the parts of an account that came from no lot pay back what it owed first.
     for (let leg = this.chain.legs - 1; leg >= 0; leg--) {
       const account = this.payers[leg] as AccountDraft | null;
-      if (account === null || account.isSystem) continue;
+      if (account === null || account.isSystem || this.#holds.pays(leg)) continue;
       const amount = this.#amount(leg);
       lots.fill(leg, amount, flow);
       account.takeHeld(amount, flow);

@@ -3,18 +3,22 @@
 
 import type { AccountDraft } from '../ledger/account-draft.js';
 import type { Work } from '../ledger/work.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
+import { planIn } from './carried.js';
 import { Chain } from './chain.js';
 import { prepareOf } from './courier.js';
 import { LegLots, lotsToSend } from './lots.js';
 import type { Transit } from './open/transits.js';
+import { PutsPart } from './puts-part.js';
 
 export abstract class Part {
   readonly work: Work;
   readonly chain = new Chain();
   readonly here: number;
   readonly lots = new LegLots();
+  protected readonly puts: PutsPart;
   /** The command, as messages carry it. */
   carried = new CommandView();
   /** What the command so far brings to and takes from each account, in the order of the accounts loaded. */
@@ -23,6 +27,7 @@ export abstract class Part {
 
   constructor(work: Work) {
     this.work = work;
+    this.puts = new PutsPart(work);
     this.here = work.state.places.shard;
   }
 
@@ -43,6 +48,12 @@ export abstract class Part {
   /** After the line: what else is different when it is open, and when it is decided. */
   protected abstract opened(): void;
   abstract decided(isPosted: boolean): void;
+
+  /** What the command has decided beside its legs; undefined: nothing. */
+  protected planOf(carried: CommandView): LoggedPlan | undefined {
+    const { work } = this;
+    return (carried === work.command ? work.plan : undefined) ?? planIn(carried);
+  }
 
   get next(): number {
     return this.chain.after(this.here);

@@ -39,11 +39,11 @@ export function refitted(
   if (carried.op === OP.reverse) return null;
   chain.plan(carried, homePlace(carried), places);
   const start = decision.bytesStart(LOTS);
-  const told = byLeg(chain.legs, unpackLots(decision.bytes, start, decision.bytesLength(LOTS)));
-  const own = byLeg(chain.legs, transit.lots);
-  const lots = told.map(
-    (lot, leg) => (chain.payerAt[leg] === places.shard ? own[leg] : lot) ?? lot,
-  );
+  const told = byLeg(chain.lots, unpackLots(decision.bytes, start, decision.bytesLength(LOTS)));
+  const own = byLeg(chain.lots, transit.lots);
+  // What is held is of the home shard, which this is.
+  const isOwn = (leg: number): boolean => leg >= chain.legs || chain.payerAt[leg] === places.shard;
+  const lots = told.map((lot, leg) => (isOwn(leg) ? own[leg] : lot) ?? lot);
   const fields = { type: 'decision', id, owner, refusal: 0 } as const;
   const packed = { lots: packLots(lots.flat()), transfer: transit.transfer };
   return packCommand({ ...fields, ...packed }, id).slice();

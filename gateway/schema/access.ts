@@ -1,6 +1,5 @@
 // Platforms, keys, users and tickets. Owns: the schemas of what is sent and answered. Never touches: what is kept of them.
 
-import Type from 'typebox';
 import { limits, OPERATIONS } from '../../engine/index.js';
 import {
   ENDPOINT_LENGTH_MAX,
@@ -11,6 +10,7 @@ import {
 } from '../limits.js';
 import { strict } from './commands.js';
 import { answer } from './outcomes.js';
+import { Type } from './typebox.js';
 import {
   AnyUser,
   AssetCode,

@@ -1,12 +1,12 @@
 // Acts outside. Owns: what their bodies look like, and what their routes say of themselves, out of the list of acts. Never touches: what
 // they decide.
 
-import Type from 'typebox';
 import type { Act } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { ActBody, actFields, strict } from './commands.js';
 import { command, type Description } from './description.js';
 import { batchAnswers, batchQuery } from './ledger-descriptions.js';
+import { Type } from './typebox.js';
 import { NAME } from './words.js';
 
 /** What the documents say of a route of an act. */

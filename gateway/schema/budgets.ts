@@ -1,9 +1,9 @@
 // Budgets outside. Owns: what their bodies and answers look like. Never touches: points.
 
-import Type from 'typebox';
 import { strict } from './commands.js';
 import { command, type Description, SHARDS } from './description.js';
 import { answer, Posted } from './outcomes.js';
+import { Type } from './typebox.js';
 import { Amount, AssetCode, Count, Memo, NewId, text } from './words.js';
 
 const Budget = text('[A-Za-z0-9._:-]{1,56}', { description: 'The name of a budget.' });

@@ -3,10 +3,11 @@
 //   schema.D5. What passes is as its schema says; nothing is converted, left out or filled in.
 
 import type { Static, TObject, TSchema } from 'typebox';
-import { Compile, type Validator } from 'typebox/schema';
+import type { Validator } from 'typebox/schema';
 import type { RefusalCode } from '../../engine/index.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { NoBody } from './access.js';
+import { Compile } from './typebox.js';
 import { MISSED, REFUSED, type Told } from './words.js';
 
 /** Characters of a name that is repeated to who sent it. */

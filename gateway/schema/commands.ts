@@ -2,7 +2,7 @@
 // touches: their judging, which is the engine's on the way of a transfer (test/gateway/schema.test.ts: both say the same).
 //   schema.D2. A command has one shape. A request's body is that shape without what its path says.
 
-import Type, { type TObject, type TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import {
   type AnyKind,
   CALLER_ACTS,
@@ -13,6 +13,7 @@ import {
   type FieldSet,
   limits,
 } from '../../engine/index.js';
+import { Type } from './typebox.js';
 import {
   Amount,
   AssetCode,

@@ -1,12 +1,13 @@
 // Definitions of a programme outside. Owns: what their documents look like, by kind, and what their routes say of themselves. Never touches: what
 // they decide.
 
-import Type, { type TObject } from 'typebox';
+import type { TObject } from 'typebox';
 import { DEFINITION_KINDS, limits } from '../../engine/index.js';
 import { DefinitionBody, DefinitionDocument } from './commands.js';
 import { command, type Description, SHARDS } from './description.js';
 import { TRYING } from './ledger-descriptions.js';
 import { answer, Posted } from './outcomes.js';
+import { Type } from './typebox.js';
 import { Count, DefinitionKey, DefinitionKind, DefinitionState, Time, whole } from './words.js';
 
 const { Optional } = Type;

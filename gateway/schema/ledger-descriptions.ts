@@ -1,7 +1,7 @@
 // What the routes of transfers, holds, accounts and assets say of themselves. Owns: their texts, parameters and refusals.
 // Never touches: what the routes do.
 
-import Type, { type TString } from 'typebox';
+import type { TString } from 'typebox';
 import { limits } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import {
@@ -32,6 +32,7 @@ import {
   Prepared,
   TransferRecord,
 } from './outcomes.js';
+import { Type } from './typebox.js';
 import {
   AssetCode,
   Id,

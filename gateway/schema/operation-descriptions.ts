@@ -1,11 +1,11 @@
 // What the routes of operation, and of pages, say of themselves, and the calls that are no routes. Owns: their texts. Never
 // touches: what they do.
 
-import Type from 'typebox';
 import { NoBody } from './access.js';
 import { strict } from './commands.js';
 import { type Description, OWNERS, PLATFORMS, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
+import { Type } from './typebox.js';
 import { AssetCode, Count, NAME, User } from './words.js';
 
 const { Optional } = Type;

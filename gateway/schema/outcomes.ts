@@ -1,8 +1,9 @@
 // Answers: what the ledger says of commands, accounts and history. Owns: their schemas. Never touches: how they are made.
 
-import Type, { type TObject, type TSchema } from 'typebox';
+import type { TObject, TSchema } from 'typebox';
 import { ENTRY_TYPES, limits, REFUSALS, type RefusalCode } from '../../engine/index.js';
 import { COMMANDS } from './commands.js';
+import { Type } from './typebox.js';
 import {
   AsOf,
   AssetCode,
@@ -253,7 +254,7 @@ export const Asset = answer('Asset', {
   zoneOffsets: Optional(
     Type.Array(Type.Integer(), {
       description:
-        'How far the zone’s clocks are ahead of UTC, as known when this version was defined: (from, offset) in milliseconds, one after the other.',
+        'How far the zone’s clocks are ahead of UTC, as known when the asset was first defined with it: (from, offset) in milliseconds, one after the other. What became known later: the definition of kind `zone`.',
     }),
   ),
 });

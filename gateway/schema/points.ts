@@ -1,10 +1,11 @@
 // The stable platform API, /api/points. Owns: its parameters, bodies and answers. Never touches: what they mean.
 
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
 import { limits as engineLimits } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { strict } from './commands.js';
 import { answer } from './outcomes.js';
+import { Type } from './typebox.js';
 import {
   AnyUser,
   AssetCode,

@@ -1,9 +1,10 @@
 // The words of the API: names, ids, amounts, times. Owns: their schemas. Never touches: what they stand for.
 //   schema.D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
 
-import Type, { type TInteger, type TSchema, type TString, type TUnsafe } from 'typebox';
+import type { TInteger, TSchema, TString, TUnsafe } from 'typebox';
 import { DEFINITION_KINDS, limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
 import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
+import { Type } from './typebox.js';
 
 /** The keyword that names a schema which the document shows once, among its components. */
 export const NAME = 'x-name';

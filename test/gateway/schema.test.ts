@@ -1,14 +1,14 @@
 // The schemas and the engine say the same of commands, whether they come in the body of a request or over a socket (schema.D2).
 
 import t from 'tap';
-import Type, { type TObject } from 'typebox';
-import { Compile } from 'typebox/schema';
+import type { TObject } from 'typebox';
 import type { Command } from '../../engine/index.js';
 import { KINDS } from '../../engine/programme/definitions/index.js';
 import { documentProblem } from '../../engine/programme/definitions/kind.js';
 import { CALLER_ACTS, problemWith } from '../../engine/programme/index.js';
 import { CommandReader, commandProblem } from '../../gateway/schema/command-reader.js';
 import * as bodies from '../../gateway/schema/commands.js';
+import { Compile, Type } from '../../gateway/schema/typebox.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { Draw, type Schema } from './draw.js';

@@ -2,6 +2,7 @@
 
 import { IdSet } from '../../engine/audit/id-set.js';
 import { LogCheck } from '../../engine/audit/log-check.js';
+import { type Waiting, waitingFault } from '../../engine/audit/state-check.js';
 import { SLOTS } from '../../engine/limits.js';
 import { BlockView, blockBytes, HASH_BYTES, writeBlock } from '../../engine/protocol/block.js';
 import { hashOf } from '../../engine/shard/blocks.js';
@@ -9,11 +10,15 @@ import { hashOf } from '../../engine/shard/blocks.js';
 /** Never more ids than fit memory: nothing is put there. */
 const NOWHERE = '/nonexistent/ids';
 
-/** The first thing that is wrong with the blocks of one of so many shards; undefined: nothing is. */
+/**
+ * The first thing that is wrong with the blocks of one of so many shards; undefined: nothing is. `waiting`: what the shard says that waits for
+ * others.
+ */
 export function auditFault(
   blocks: readonly Uint8Array[],
   shard: number,
   slotMap: readonly number[],
+  waiting?: Waiting,
 ): string | undefined {
   const check = new LogCheck({ shard, slotMap: Uint16Array.from(slotMap) }, new IdSet(NOWHERE));
   let previous: Uint8Array = new Uint8Array(HASH_BYTES);
@@ -29,7 +34,7 @@ export function auditFault(
       return `shard ${shard}, block ${header.seq}: ${(error as Error).message}`;
     }
   }
-  return undefined;
+  return waiting && waitingFault(waiting, check.books);
 }
 
 /** The slot map of so many shards in memory. */

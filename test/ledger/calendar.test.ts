@@ -4,11 +4,13 @@ import t from 'tap';
 import { Temporal } from 'temporal-polyfill';
 import { Calendar, dayAt, dayEnd, lastDay } from '../../engine/ledger/calendar.js';
 import { DAY_MS, ZONE_CHANGES_MAX, ZONE_LAST_YEAR } from '../../engine/limits.js';
+import { ZoneTables } from '../../engine/programme/definitions/zone-tables.js';
 import type { Asset } from '../../engine/protocol/outcomes.js';
-import { zoneOffsetsOf } from '../../engine/reference/zones.js';
+import { ZoneData } from '../../engine/reference/zones.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 
+const CLOCKS = new ZoneData();
 const ZONES = [
   'Asia/Shanghai',
   'UTC',
@@ -28,7 +30,7 @@ const END_MS = Date.UTC(ZONE_LAST_YEAR, 11, 1);
 const EPOCH = Temporal.PlainDate.from('1970-01-01');
 
 const offsetsOf = (zone: string): readonly number[] => {
-  const found = zoneOffsetsOf(zone);
+  const found = CLOCKS.offsetsOf(zone);
   if (found === undefined) throw new Error(`no zone ${zone}`);
   return found;
 };
@@ -119,7 +121,7 @@ function wrong(random: Random, calendar: Calendar): string | undefined {
 
 t.test('expiries by the calendar are Temporal’s', async (t) => {
   const cases = campaign({ name: 'dates', long: 100_000, sample: 5_000 });
-  const calendar = new Calendar();
+  const calendar = new Calendar({ definitions: { zones: new ZoneTables() } });
   const problems: string[] = [];
   await cases.run((seed) => {
     const problem = wrong(new Random(seed), calendar);
@@ -170,7 +172,7 @@ t.test('clocks that change over the end of a day', async (t) => {
 
 t.test('zones', async (t) => {
   for (const none of ['', 'Asia/Nowhere', 'x y', '../etc'])
-    t.equal(zoneOffsetsOf(none), undefined, `"${none}"`);
+    t.equal(CLOCKS.offsetsOf(none), undefined, `"${none}"`);
   const shanghai = offsetsOf('Asia/Shanghai');
   t.same(shanghai.slice(0, 2), [0, 8 * 3_600_000]);
   t.equal(shanghai.at(-1), 8 * 3_600_000);
@@ -189,7 +191,7 @@ t.test('zones', async (t) => {
 });
 
 t.test('a zone that changes its offset twice within a week', (t) => {
-  const offsets = zoneOffsetsOf('Asia/Gaza')!;
+  const offsets = CLOCKS.offsetsOf('Asia/Gaza')!;
   const known = (time: number): number => {
     let offset = 0;
     for (let i = 0; i < offsets.length && offsets[i]! <= time; i += 2) offset = offsets[i + 1]!;

@@ -177,7 +177,11 @@ export class Comparison {
   async finish(): Promise<void> {
     const time = this.#time;
     this.#expect(await this.subject.assets(), this.model.assets(), 'assets');
-    for (const balance of await this.#sums()) await this.#history(balance);
+    const balances = await this.#sums();
+    for (const balance of balances) await this.#history(balance);
+    // Moments before accounts: each moment costs the model a life.
+    for (const at of this.#moments())
+      for (const { owner, asset } of balances) await this.#balanceAt(owner, asset, at);
     const kept = [...this.model.books.kept.values()].map(({ command }) => command);
     for (const command of kept) {
       if (command.type !== 'hold') continue;
@@ -211,15 +215,18 @@ export class Comparison {
     const told = (entry: HistoryEntry) => (hasWaited ? { ...entry, effective: 0 } : entry);
     this.#expect(is.map(told), should.map(told), `entries of ${owner} ${asset}`);
     this.#hold(historyProblem(balance, is));
-    for (const at of hasWaited ? [] : this.#moments()) {
-      const past = await this.subject.balanceAt(owner, asset, at, time);
-      this.#expect(past, this.model.balanceAt(owner, asset, at, time), `balance at ${at}`);
-    }
   }
 
-  /** Times at which balances are looked at: the same for all accounts, for each costs the model a life. */
+  async #balanceAt(owner: string, asset: string, at: number): Promise<void> {
+    const is = await this.subject.balanceAt(owner, asset, at, this.#time);
+    const should = this.model.balanceAt(owner, asset, at, this.#time);
+    this.#expect(is, should, `balance of ${owner} at ${at}`);
+  }
+
+  /** Times at which balances are looked at. */
   #moments(): number[] {
-    const { diary } = this.model.books;
+    const { diary, hasWaited } = this.model.books;
+    if (hasWaited) return [];
     const middle = diary[diary.length >> 1]?.time ?? this.#time;
     return [middle, middle + Math.floor((this.#time - middle) / 3), this.#time];
   }

@@ -3,7 +3,7 @@
 
 import { AMOUNT_MAX, BACKDATE_MAX_MS, DAY_MS, NEVER } from '../../engine/limits.js';
 import type { Command, DefineAssetCommand } from '../../engine/protocol/commands.js';
-import { zoneOffsetsOf } from '../../engine/reference/zones.js';
+import { ZoneData } from '../../engine/reference/zones.js';
 import type { Random } from '../random.js';
 import { homeOwner, type Model } from './model.js';
 import type { ModelAccount } from './model-account.js';
@@ -15,8 +15,9 @@ export const SINKS = ['@redeem', '@fee', '@clearing:shop', '@expire'];
 const CROWD = Array.from({ length: 80 }, (_, n) => `u${n}`);
 /** Days of a zone, as a definition has them. */
 export function daysOf(zone: string): Pick<DefineAssetCommand, 'zone' | 'zoneOffsets'> {
-  return { zone, zoneOffsets: zoneOffsetsOf(zone) };
+  return { zone, zoneOffsets: CLOCKS.offsetsOf(zone) };
 }
+const CLOCKS = new ZoneData();
 const KINDS = ['ORDER', 'SIGN', 'GIFT'];
 export const ASSETS: readonly DefineAssetCommand[] = [
   { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 30 * DAY_MS },

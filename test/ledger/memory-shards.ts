@@ -5,6 +5,7 @@ import { balancesOf } from '../../engine/ledger/reads.js';
 import { SLOTS } from '../../engine/limits.js';
 import { decidingVersion } from '../../engine/programme/definitions/index.js';
 import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import {
   type Command,
   isReference,
@@ -14,6 +15,7 @@ import { ownerHash } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import { placesOf } from '../../engine/transfer/open/places.js';
 
 const commandIn = (packed: Uint8Array): unknown =>
@@ -79,8 +81,13 @@ export class MemoryShards {
       const from = this.shards.find(({ ledger }) => ledger.outbox.length > 0);
       if (from === undefined) return;
       const said = from.ledger.outbox.shift()!;
-      const command = 'command' in said ? said.command : commandIn(said.packed);
-      this.shards[said.to]!.apply([command as unknown as Command], time);
+      const to = this.shards[said.to]!;
+      const packed = 'command' in said ? packCommand(said.command, said.command.id) : said.packed;
+      const check = new ForeignCheck(to.state.places);
+      const command = commandIn(packed) as Command;
+      if (!check.isSound(this.shards.indexOf(from), packed, 1))
+        throw new Error(`X6: shard ${said.to} would not let in ${JSON.stringify(command)}`);
+      to.apply([command], time);
     }
   }
 

@@ -30,10 +30,12 @@ import { type Command, isReference, type Leg, refusalsOf } from '../../engine/pr
 import { type Balance, type Outcome, refused } from '../../engine/protocol/outcomes.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { validate } from '../../engine/protocol/validate.js';
-import { zoneOffsetsOf } from '../../engine/reference/zones.js';
+import { ZoneData } from '../../engine/reference/zones.js';
 import { homed } from '../homed.js';
 import type { Subject } from './subject.js';
 import { SUBJECTS } from './subjects.js';
+
+const CLOCKS = new ZoneData();
 
 /** When every table begins: a full day. */
 export const START = 20_500 * DAY_MS;
@@ -298,7 +300,7 @@ function commandOf(line: Line): Command {
         expiresAfter: options.get('after'),
         expiresOn: options.get('on'),
         zone: options.get('zone'),
-        zoneOffsets: optional(options, 'zone', zoneOffsetsOf),
+        zoneOffsets: optional(options, 'zone', (zone) => CLOCKS.offsetsOf(zone)),
       } as Command;
     case 'earn':
     case 'spend':

@@ -2,6 +2,7 @@
 
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { encodeParts } from '../../engine/ledger/parts.js';
 import { DAY_MS, SLOTS } from '../../engine/limits.js';
 import { COUNTER, recordTypeOf, recordValueIn } from '../../engine/programme/plan.js';
 import type { ActCommand, Command } from '../../engine/protocol/commands.js';
@@ -14,6 +15,9 @@ import { ACTS, ASSET, Model, type Wish } from './everything.js';
 
 export const START = 20_500 * DAY_MS;
 const USERS = ['ann', 'bob', 'cat', 'dan'];
+/** When holds of a member whose act is open would end. */
+export const DEADLINE = START + 1_000;
+const CODES = ['#code:a', '#code:b', '#code:c'];
 const POTS = ['#budget:a', '#budget:b'];
 
 class World {
@@ -23,10 +27,10 @@ class World {
   #n = 0;
   time = START;
 
-  constructor(count: number) {
+  constructor(count: number, lotTracked = false) {
     this.shards = new MemoryShards(count);
     for (const { ledger } of this.shards.shards) ledger.acts = ACTS;
-    this.shards.apply({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false }, START);
+    this.shards.apply({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked }, START);
   }
 
   nextId(): string {
@@ -53,10 +57,13 @@ class World {
     for (const owner of [...USERS, ...POTS])
       points[owner] = this.shards.balances(owner)[0]?.available ?? 0;
     for (const owner of ['@issue', '@redeem', '@fee']) points[owner] = this.shards.sumOf(owner);
-    const held = USERS.reduce((sum, one) => sum + (this.shards.balances(one)[0]?.held ?? 0), 0);
+    const held = USERS.map((one) => this.shards.balances(one)[0]?.held ?? 0);
+    const holds: string[] = [];
     const records: string[] = [];
     for (const { state } of this.shards.shards)
-      for (let bucket = 0; bucket < state.pages.shape.buckets; bucket++)
+      for (let bucket = 0; bucket < state.pages.shape.buckets; bucket++) {
+        for (const { owner, id, remaining } of state.pages.page(bucket).holds?.values() ?? [])
+          holds.push(`${owner} ${id} ${remaining}`);
         for (const record of state.pages.page(bucket).records?.values() ?? []) {
           const value = recordValueIn(record.value);
           if (record.type === recordTypeOf(COUNTER))
@@ -64,7 +71,8 @@ class World {
               records.push(`${record.owner} ${record.key} ${from}: ${count}`);
           else records.push(`${record.owner} ${record.key}: ${JSON.stringify(value)}`);
         }
-    return { points, held, records: records.sort() };
+      }
+    return { points, held, holds: holds.sort(), records: records.sort() };
   }
 
   should(): Record<string, unknown> {
@@ -72,8 +80,14 @@ class World {
     const points: Record<string, number> = {};
     for (const owner of [...USERS, ...POTS, '@issue', '@redeem', '@fee'])
       points[owner] = model.of(owner);
-    const records = [...model.records, ...model.counters].map(([key, value]) => `${key}: ${value}`);
-    return { points, held: 0, records: records.sort() };
+    const puts = [...model.puts].map(([owner, value]) => [`${owner} put`, value] as const);
+    const all = [...model.records, ...model.counters, ...puts];
+    const records = all.map(([key, value]) => `${key}: ${value}`);
+    const holds = USERS.flatMap((one) =>
+      [...model.holdsOf(one)].map(([id, left]) => `${one} ${id} ${left}`),
+    );
+    const held = USERS.map((one) => model.heldOf(one));
+    return { points, held, holds: holds.sort(), records: records.sort() };
   }
 
   check(): void {
@@ -82,9 +96,35 @@ class World {
   }
 }
 
-function wishOf(random: Random, owner: string): Wish {
+/** Moves beside the legs, some of them out of what is held. */
+function movesOf(random: Random, owner: string, model: Model): Partial<Wish> {
+  const holds = [...model.holdsOf(owner)];
+  const own = [...model.done].filter(([, one]) => one.owner === owner);
+  if (own.length > 0 && random.chance(0.2)) {
+    const [id, { wish }] = random.pick(own);
+    const leg = random.int(Math.max(1, wish.legs.length));
+    const amount = 1 + random.int(wish.legs[leg]?.amount ?? 1);
+    const isPart = wish.legs.length > 0 && random.chance(0.5) && !isMixed(wish);
+    const parts = isPart ? wish.legs.map((_, one) => (one === leg ? amount : 0)) : undefined;
+    return { legs: [], reversal: { id, parts } };
+  }
+  const hold = random.chance(0.4) ? { hold: 1 + random.int(20) } : {};
+  if (holds.length === 0 || random.chance(0.3)) return hold;
+  const [holdId, left] = random.pick(holds);
+  const releases = random.chance(0.5) ? { releases: [holdId] } : {};
+  if (random.chance(0.3)) return { ...hold, ...releases };
+  const to = random.pick(['@redeem', ...USERS.filter((one) => one !== owner), ...POTS]);
+  const parts = random.chance(0.3) ? [1, 1 + random.int(left)] : [1 + random.int(left)];
+  const legs = parts.map((amount) => ({ from: owner, to, amount, holdId }));
+  return { ...hold, ...releases, legs };
+}
+
+function wishOf(random: Random, owner: string, model: Model): Wish {
+  const own = random.chance(0.4) ? movesOf(random, owner, model) : {};
+  const { legs: more = [] } = own;
   const others = [...USERS.filter((one) => one !== owner), ...POTS];
-  const legs = Array.from({ length: 1 + random.int(3) }, () => {
+  const length = own.reversal || random.chance(0.2) ? 0 : 1 + random.int(3);
+  const legs = Array.from({ length }, () => {
     const amount = 1 + random.int(30);
     const other = random.pick(others);
     switch (random.int(4)) {
@@ -98,12 +138,19 @@ function wishOf(random: Random, owner: string): Wish {
         return { from: other, to: owner, amount };
     }
   });
+  const codes = random.chance(0.3) ? random.shuffle(CODES).slice(0, 1 + random.int(2)) : [];
+  const puts = codes.map((code) => {
+    const is = random.chance(0.8) ? (model.puts.get(code) ?? null) : random.int(3);
+    return [code, is, random.chance(0.3) ? null : random.int(3)] as const;
+  });
   const names = random.shuffle(['k', 'l', 'm']).slice(0, random.int(3));
   return {
-    legs,
+    ...own,
+    ...(puts.length === 0 || own.reversal ? {} : { puts }),
+    legs: [...legs, ...more],
     records: names.map((key) => [key, random.chance(0.2) ? null : random.int(100)] as const),
     counters: random.chance(0.5)
-      ? [[random.pick(['x', 'y']), START + random.int(2) * DAY_MS, 1 + random.int(5), 12]]
+      ? [[random.pick(['x', 'y']), START + random.int(2) * DAY_MS, 1 + random.int(5), 8]]
       : [],
   };
 }
@@ -122,14 +169,14 @@ interface Asked extends ActCommand {
 
 export function anything(seed: number): void {
   const random = new Random(seed);
-  const world = new World(1 + random.int(4));
+  const world = new World(1 + random.int(4), random.chance(0.5));
   for (const owner of [...USERS, ...POTS]) world.fund(owner, 60);
   const asked: Asked[] = [];
   for (let n = 10 + random.int(25); n > 0; n--) {
     const kind = random.int(10);
     if (kind < 5) {
       const owner = random.pick(USERS);
-      const wish = wishOf(random, owner);
+      const wish = wishOf(random, owner, world.model);
       const id = world.nextId();
       const body = { wish: JSON.stringify(wish) };
       const command = { type: 'act', id, owner, act: 'everything', body } as const;
@@ -138,9 +185,9 @@ export function anything(seed: number): void {
     } else if (kind < 8 && world.model.done.size > 0) {
       const [id, { owner, wish }] = random.pick([...world.model.done]);
       const amounts = wish.legs.map(({ amount }) => amount);
-      const isPart = random.chance(0.6) && !isMixed(wish);
-      const leg = random.int(amounts.length);
-      const amount = 1 + random.int(amounts[leg]!);
+      const isPart = amounts.length > 0 && random.chance(0.6) && !isMixed(wish);
+      const leg = random.int(Math.max(1, amounts.length));
+      const amount = 1 + random.int(amounts[leg] ?? 1);
       const parts = isPart ? amounts.map((_, one) => (one === leg ? amount : 0)) : undefined;
       const part = amounts.length > 1 ? { legs: [{ leg, amount }] } : { amount };
       const command = { type: 'reverse', id: world.nextId(), owner, transferId: id } as const;
@@ -157,8 +204,14 @@ export function anything(seed: number): void {
     } else world.fund(random.pick([...USERS, ...POTS]), 1 + random.int(40));
     world.check();
   }
-  for (const { blocks, state } of world.shards.shards) {
-    const fault = auditFault(blocks, state.places.shard, slotMapOf(state.places.shards));
+  judge(world.shards.shards);
+}
+
+/** Do the logs say what the shards have, and nothing that cannot be? Throws. */
+export function judge(shards: readonly MemoryLedger[]): void {
+  for (const { blocks, state } of shards) {
+    const { shard, shards: count } = state.places;
+    const fault = auditFault(blocks, shard, slotMapOf(count), encodeParts(state));
     if (fault !== undefined) throw new Error(fault);
     const twin = MemoryLedger.replay(blocks, state.places);
     const [is, should] = [canonicalState(twin.state), canonicalState(state)].map((one) =>
@@ -176,24 +229,62 @@ function same(world: World, command: Command, isPosted: boolean): void {
 
 /** Two shards, with a member on the first and a budget on the second, and an act that is open between them. */
 export function openAct(funds: number) {
-  const world = new World(2);
+  const world = new World(2, true);
   const at = (name: string): number => (ownerHash(name) & (SLOTS - 1)) % 2;
   const owner = ['a', 'b', 'c', 'd', 'e'].find((name) => at(name) === 0)!;
   const budget = ['x', 'y', 'z', 'v', 'w']
     .map((one) => `#budget:${one}`)
     .find((name) => at(name) === 1)!;
   world.fund(budget, funds);
+  world.fund(owner, 30);
   const command = (id: string, wish: Partial<Wish>): Command => {
     const body = { wish: JSON.stringify({ legs: [], records: [], counters: [], ...wish }) };
     return { type: 'act', id, owner, act: 'everything', body };
   };
-  const legs = [{ from: budget, to: owner, amount: 50 }];
   const [home, other] = world.shards.shards as [MemoryLedger, MemoryLedger];
-  const [first] = home.apply(
-    [command('o', { legs, records: [['k', 1]], counters: [['x', START, 1, 9]] })],
-    START,
+  const ask = (asked: Command): Outcome => home.apply([asked], START)[0]!;
+  const [asset, amount, deadline] = [ASSET, 10, DEADLINE];
+  for (const id of ['taken', 'looked']) ask({ type: 'hold', id, owner, asset, amount, deadline });
+  const first = ask(
+    command('o', {
+      legs: [
+        { from: budget, to: owner, amount: 50 },
+        { from: owner, to: '@redeem', amount: 4, holdId: 'taken' },
+      ],
+      puts: [[codeAt(0), null, 7]],
+      hold: 3,
+      releases: ['looked'],
+      records: [['k', 1]],
+      counters: [['x', START, 1, 9]],
+    }),
   );
-  return { world, home, other, owner, command, first: first! };
+  return { world, home, other, owner, command, ask, first };
+}
+
+/** A `#` owner on this one of two shards. */
+export const codeAt = (shard: number): string =>
+  CODES.find((name) => (ownerHash(name) & (SLOTS - 1)) % 2 === shard)!;
+
+/** What the open act has read or written, and the hold that it is going to make, takes no other. */
+export function locked({ owner, command }: ReturnType<typeof openAct>): Command[] {
+  const capture = (holdId: string): Command => ({
+    type: 'capture',
+    id: `c${holdId}`,
+    owner,
+    holdId,
+    to: '@redeem',
+    amount: 1,
+  });
+  return [
+    command('k', { records: [['k', 2]] }),
+    command('x', { counters: [['x', START, 1, 9]] }),
+    command('h', { releases: ['taken'] }),
+    command('u', { puts: [[codeAt(0), null, 2]] }),
+    capture('taken'),
+    capture('o'),
+    { type: 'release', id: 'r', owner, holdId: 'looked' },
+    { type: 'reverse', id: 'b', owner, transferId: 'o' },
+  ];
 }
 
 /** What a shard has to say next. */

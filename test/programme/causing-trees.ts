@@ -136,7 +136,7 @@ class Trees {
     for (const [i, child] of children.entries()) {
       const asked = (wish.undoes ?? []).find(({ n }) => n === i + 1);
       if (part !== undefined && asked === undefined) continue;
-      const back = causedId({ owner, id, n: i + 1 });
+      const back = causedId({ owner, id, n: i + 1 }, node.id);
       const fate = this.#rest.fate(child.owner, back);
       this.#count(`undone ${fate}${part === undefined ? '' : ' in part'}`);
       const amount = part === undefined ? undefined : asked?.legs?.[0]?.amount;

@@ -14,6 +14,8 @@ export interface Wish {
     readonly amount: number;
   }[];
   readonly causes?: readonly { readonly owner: string; readonly wish: Wish }[];
+  /** An earlier act of the same owner, which is given back. */
+  readonly reverses?: string;
   /** What the undoing of a part undoes; left out: the act does not say. */
   readonly undoes?: readonly UndoneFollowUp[];
 }
@@ -38,13 +40,14 @@ const causing = (name: string, next: string | undefined): Act =>
     needs: ['earn'],
     refusals: [],
     decide(_, body) {
-      const { legs = [], causes = [] } = wishIn(body);
+      const { legs = [], causes = [], reverses } = wishIn(body);
       const followUps = causes.map(
         ({ owner, wish }): FollowUp => ({ owner, act: next ?? 'nothing', body: bodyOf(wish) }),
       );
       return {
         legs: legs.map((leg) => ({ ...leg, asset: ASSET })),
         followUps,
+        ...(reverses === undefined ? {} : { reversal: { transferId: reverses } }),
         effects: [{ type: name }],
         why: {},
       };

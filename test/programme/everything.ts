@@ -1,12 +1,35 @@
 // A test act that does whatever its body says a plan can, and the naive model of it. Owns: both. Never touches: the ledger.
 
-import type { Act, CounterAdd, Json, Reads, Undone } from '../../engine/programme/act.js';
+import type {
+  Act,
+  ConditionalPut,
+  CounterAdd,
+  Json,
+  PlannedReversal,
+  Reads,
+  Undone,
+} from '../../engine/programme/act.js';
 import { act } from '../../engine/programme/act.js';
 import { words } from '../../engine/protocol/definition-fields.js';
 
 /** What a body says, as JSON. */
 export interface Wish {
-  readonly legs: readonly { readonly from: string; readonly to: string; readonly amount: number }[];
+  readonly legs: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly amount: number;
+    readonly holdId?: string;
+  }[];
+  /** Records of `#` owners: what each must be, and will be; null: none. */
+  readonly puts?: readonly (readonly [
+    owner: string,
+    expected: number | null,
+    value: number | null,
+  ])[];
+  readonly hold?: number;
+  readonly releases?: readonly string[];
+  /** So much of each leg of an earlier act is given back; undefined: all that remains. */
+  readonly reversal?: { readonly id: string; readonly parts?: readonly number[] | undefined };
   /** Records that are set to a number; null: they go. */
   readonly records: readonly (readonly [key: string, value: number | null])[];
   /** How much is added to which counter, in which window, and how much there may be. */
@@ -24,9 +47,20 @@ const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
 function backOf(add: number, undone: Pick<Undone, 'amounts' | 'now' | 'before'>): number {
   const sum = (parts: readonly number[]): number => parts.reduce((all, one) => all + one, 0);
   const [total, now, before] = [sum(undone.amounts), sum(undone.now), sum(undone.before)];
+  if (total === 0) return add;
   const until = (part: number): number => Math.floor((add * part) / total);
   return until(before + now) - until(before);
 }
+
+function reversalOf({ id, parts }: NonNullable<Wish['reversal']>): PlannedReversal {
+  if (parts === undefined) return { transferId: id };
+  const legs = parts.flatMap((amount, leg) => (amount > 0 ? [{ leg, amount }] : []));
+  return { transferId: id, legs };
+}
+
+const putOf = ([owner, expected, value]: NonNullable<Wish['puts']>[number]): ConditionalPut => {
+  return { owner, type: SET, key: 'put', expected, value, otherwise: 'NOT_ELIGIBLE' };
+};
 
 export const everything: Act = act({
   name: 'everything',
@@ -36,13 +70,17 @@ export const everything: Act = act({
   needs: ['admin'],
   refusals: ['NOT_ELIGIBLE'],
   decide(see, { wish }) {
-    const { legs, records, counters } = JSON.parse(wish) as Wish;
+    const { legs, records, counters, puts, hold, releases, reversal } = JSON.parse(wish) as Wish;
     // What is looked at leaves no trace in what is posted.
     const before = see.account(ASSET)?.available ?? 0;
     for (const [name, from, add, most] of counters)
       if (see.counter(name, windowOf(from)) + add > most) return { refusal: 'NOT_ELIGIBLE' };
     return {
       legs: legs.map((leg) => ({ ...leg, asset: ASSET })),
+      ...(puts === undefined ? {} : { puts: puts.map(putOf) }),
+      ...(hold === undefined ? {} : { hold: { asset: ASSET, amount: hold } }),
+      ...(releases === undefined ? {} : { releases }),
+      ...(reversal === undefined ? {} : { reversal: reversalOf(reversal) }),
       records: records.map(([key, value]) => ({ type: SET, key, value })),
       counters: counters.map(([name, from, add]) => ({ name, window: windowOf(from), add })),
       effects: [{ type: 'done', of: records.map(([key]) => key) }],
@@ -51,7 +89,7 @@ export const everything: Act = act({
   },
   undo(see: Reads, undone) {
     const { wish } = undone.body as { readonly wish: string };
-    const { records } = JSON.parse(wish) as Wish;
+    const { records, puts = [] } = JSON.parse(wish) as Wish;
     const back = undone.counters.map(
       ({ name, window, add }): CounterAdd => ({ name, window, add: -backOf(add, undone) }),
     );
@@ -61,6 +99,7 @@ export const everything: Act = act({
     );
     return {
       records: isWhole ? gone.map(([key]) => ({ type: SET, key, value: null })) : [],
+      puts: isWhole ? puts.map(([owner, was, is]) => putOf([owner, is, was])) : [],
       counters: back.filter(({ add }) => add !== 0),
       effects: [{ type: 'undone' }],
       why: {},
@@ -74,6 +113,8 @@ interface Done {
   readonly owner: string;
   readonly wish: Wish;
   readonly undone: number[];
+  /** Of one that moves no points. */
+  isOver: boolean;
 }
 
 /** What should be, in plain maps. */
@@ -82,6 +123,19 @@ export class Model {
   readonly records = new Map<string, number>();
   readonly counters = new Map<string, number>();
   readonly done = new Map<string, Done>();
+  readonly puts = new Map<string, number>();
+  /** What is open of each hold, by owner and id. */
+  readonly holds = new Map<string, Map<string, number>>();
+
+  holdsOf(owner: string): Map<string, number> {
+    const known = this.holds.get(owner) ?? new Map<string, number>();
+    this.holds.set(owner, known);
+    return known;
+  }
+
+  heldOf(owner: string): number {
+    return [...this.holdsOf(owner).values()].reduce((sum, one) => sum + one, 0);
+  }
 
   of(owner: string): number {
     return this.points.get(owner) ?? 0;
@@ -97,24 +151,65 @@ export class Model {
   }
 
   /** Would this be posted? What a leg brings is no other leg's to pay with. */
-  #canPay(legs: Wish['legs']): boolean {
-    const pays = new Map<string, number>();
-    for (const { from, amount } of legs) pays.set(from, (pays.get(from) ?? 0) + amount);
+  #canPay(owner: string, { legs, hold = 0, releases = [] }: Wish): boolean {
+    const pays = new Map([[owner, hold]]);
+    const holds = new Map(this.holdsOf(owner));
+    for (const { from, amount, holdId } of legs) {
+      if (holdId === undefined) pays.set(from, (pays.get(from) ?? 0) + amount);
+      else holds.set(holdId, (holds.get(holdId) ?? 0) - amount);
+    }
+    if (releases.some((id) => !holds.has(id)) || [...holds.values()].some((left) => left < 0))
+      return false;
     return [...pays].every(([from, sum]) => from.startsWith('@') || this.of(from) >= sum);
   }
 
   act(owner: string, id: string, wish: Wish): boolean {
     for (const [name, from, add, most] of wish.counters)
       if ((this.counters.get(`${owner} ${name} ${from}`) ?? 0) + add > most) return false;
-    if (!this.#canPay(wish.legs)) return false;
-    for (const { from, to, amount } of wish.legs) this.#move(from, to, amount);
+    if (!this.#canPay(owner, wish) || !this.#isAsExpected(wish, false)) return false;
+    const { reversal } = wish;
+    if (reversal && this.done.get(reversal.id)?.owner !== owner) return false;
+    if (reversal && !this.undo(reversal.id, reversal.parts)) return false;
+    this.#moveAll(owner, id, wish);
+    this.#put(wish, false);
     for (const [key, value] of wish.records) {
       if (value === null) this.records.delete(`${owner} ${key}`);
       else this.records.set(`${owner} ${key}`, value);
     }
     for (const [name, from, add] of wish.counters) this.#count(owner, name, from, add);
-    this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0) });
+    this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0), isOver: false });
     return true;
+  }
+
+  #isAsExpected({ puts = [] }: Wish, isUndo: boolean): boolean {
+    return puts.every(([owner, was, is]) => (this.puts.get(owner) ?? null) === (isUndo ? is : was));
+  }
+
+  #put({ puts = [] }: Wish, isUndo: boolean): void {
+    for (const [owner, was, is] of puts) {
+      const value = isUndo ? was : is;
+      if (value === null) this.puts.delete(owner);
+      else this.puts.set(owner, value);
+    }
+  }
+
+  #moveAll(owner: string, id: string, { legs, hold, releases = [] }: Wish): void {
+    const holds = this.holdsOf(owner);
+    for (const { from, to, amount, holdId } of legs) {
+      if (holdId === undefined) this.#move(from, to, amount);
+      else {
+        holds.set(holdId, (holds.get(holdId) ?? 0) - amount);
+        this.points.set(to, this.of(to) + amount);
+      }
+    }
+    for (const one of releases) {
+      this.points.set(owner, this.of(owner) + (holds.get(one) ?? 0));
+      holds.delete(one);
+    }
+    for (const [one, left] of holds) if (left === 0) holds.delete(one);
+    if (hold === undefined) return;
+    this.points.set(owner, this.of(owner) - hold);
+    holds.set(id, hold);
   }
 
   #count(owner: string, name: string, from: number, add: number): void {
@@ -127,13 +222,15 @@ export class Model {
   /** Parts of each leg; undefined: all that remains. */
   undo(id: string, parts: readonly number[] | undefined): boolean {
     const done = this.done.get(id);
-    if (done === undefined) return false;
+    if (done === undefined || done.isOver || done.wish.reversal) return false;
     const { owner, wish, undone: before } = done;
     const amounts = wish.legs.map(({ amount }) => amount);
     const remaining = amounts.map((amount, leg) => amount - before[leg]!);
     const now = parts ?? remaining;
-    if (remaining.every((left) => left === 0)) return false;
+    if (amounts.length > 0 && remaining.every((left) => left === 0)) return false;
     if (now.some((part, leg) => part > remaining[leg]!)) return false;
+    const isAll = amounts.every((amount, leg) => amount === before[leg]! + now[leg]!);
+    if (isAll && !this.#isAsExpected(wish, true)) return false;
     const back = wish.legs.map(({ from, to }, leg) => ({ from: to, to: from, amount: now[leg]! }));
     const net = new Map<string, number>();
     for (const { from, to, amount } of back) {
@@ -148,8 +245,10 @@ export class Model {
     now.forEach((part, leg) => {
       before[leg]! += part;
     });
-    const isWhole = amounts.every((amount, leg) => amount === before[leg]);
-    if (isWhole) for (const [key] of wish.records) this.records.delete(`${owner} ${key}`);
+    if (!isAll) return true;
+    done.isOver = true;
+    for (const [key] of wish.records) this.records.delete(`${owner} ${key}`);
+    this.#put(wish, true);
     return true;
   }
 }

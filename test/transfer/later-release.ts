@@ -3,7 +3,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 import type { Test } from 'tap';
+import { ROOT } from '../setup.js';
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -31,6 +33,11 @@ export async function laterRelease(t: Test, rulesFrom: number): Promise<Release>
   const dist = mkdtempSync(join(DIST, 'later-'));
   t.teardown(() => rmSync(dist, { recursive: true, force: true }));
   cpSync(join(DIST, 'engine'), join(dist, 'engine'), { recursive: true });
+  // Threads that load the copied modules, not bundles of those of this release.
+  const threads = ['shard/worker.ts', 'shard/reader.ts', 'audit/reader-process.ts'];
+  const outbase = join(ROOT, 'engine');
+  const entryPoints = threads.map((file) => join(outbase, file));
+  buildSync({ entryPoints, outbase, outdir: join(dist, 'engine') });
   const changed = (file: string, change: (text: string) => string): void => {
     const path = join(dist, 'engine', file);
     const text = readFileSync(path, 'utf8');

@@ -6,6 +6,7 @@ import { correction } from './correction.js';
 import { type AnyKind, type DefinitionProblem, decidingPart, documentProblem } from './kind.js';
 import { offer } from './offer.js';
 import { programme } from './programme.js';
+import { zone } from './zone.js';
 
 export {
   type AnyKind,
@@ -14,10 +15,10 @@ export {
   type Kind,
   type Versioned,
 } from './kind.js';
-export { correction, offer, programme };
+export { correction, offer, programme, zone };
 
 /** Every kind. */
-export const KINDS: readonly AnyKind[] = [programme, offer, correction];
+export const KINDS: readonly AnyKind[] = [programme, offer, correction, zone];
 
 const BY_NAME = new Map(KINDS.map((one) => [one.name, one]));
 

@@ -21,6 +21,8 @@ export interface AnyKind {
   readonly name: string;
   /** One sentence for people. */
   readonly about: string;
+  /** `engine`: callers cannot say it. */
+  readonly by?: 'engine';
   /** Fields that decide. */
   readonly decides: FieldSet;
   /** Fields that only show. */
@@ -77,12 +79,24 @@ export interface Versioned<T> {
   readonly version: number;
   readonly activeFrom: number;
   readonly document: T;
-  /** Of the zone that the document names, (from, offset) in milliseconds. */
-  readonly zoneOffsets?: readonly number[] | undefined;
+  /** Of the zone that the document names, as it is known at this block time. */
+  readonly zoneOffsets?: Offsets | undefined;
+}
+
+/** (from, offset) in milliseconds, one after the other, the first from the beginning of time on. */
+export type Offsets = readonly number[];
+
+/** The tables of zones, at a block time. */
+export interface Zones {
+  /** Of something that has written this one down. */
+  offsetsAt(zone: string, own: Offsets, time: number): Offsets;
+  /** Of a definition that has: all that name the zone have one table. */
+  ofDefinition(zone: string, own: Offsets, time: number): Offsets;
 }
 
 /** Where the versions are. */
 export interface Definitions {
+  readonly zones: Zones;
   active(kind: string, key: string, time: number): DefinitionVersion | undefined;
 }
 
@@ -93,6 +107,8 @@ export function definitionAt<D extends FieldSet>(
   key: string,
   time: number,
 ): Versioned<TypeOf<D>> | undefined {
-  const found = table.active(of.name, key, time);
-  return found as unknown as Versioned<TypeOf<D>> | undefined;
+  const found = table.active(of.name, key, time) as unknown as Versioned<TypeOf<D>> | undefined;
+  if (found?.zoneOffsets === undefined || of.zone === undefined) return found;
+  const zone = (found.document as Document)[of.zone] as string;
+  return { ...found, zoneOffsets: table.zones.ofDefinition(zone, found.zoneOffsets, time) };
 }

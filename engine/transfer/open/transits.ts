@@ -2,7 +2,7 @@
 // which holds and transfers they keep busy. Never touches: accounts. Part of the state: stored with the checkpoint, the same
 // after a replay.
 
-import { busyBy } from '../carried.js';
+import { busyBy, busyHold, heldBack, type Slots, slotsBy } from '../carried.js';
 
 /** One open transfer. */
 export interface Transit {
@@ -40,6 +40,9 @@ export class Transits {
   /** How many are open towards each shard. */
   #towards = new Map<number, number>();
   #busy = new Set<string>();
+  #heldBack = new Set<string>();
+  /** By owner: those that open commands keep. */
+  #slots = new Map<string, Slots>();
   /** All of these are another's, and are copied before the first change. */
   #isBorrowed = false;
 
@@ -70,9 +73,24 @@ export class Transits {
     return this.#open.size === 0 ? 0 : (this.#reserved.get(accountKey(hash, asset)) ?? 0);
   }
 
+  /** Is anything part of an open one? */
+  get hasBusy(): boolean {
+    return this.#busy.size > 0;
+  }
+
   /** Is this hold, transfer or record (carried.ts) part of an open one? */
   isBusy(name: string): boolean {
     return this.#busy.size > 0 && this.#busy.has(name);
+  }
+
+  /** Does a hold that is due wait for an act to be decided? */
+  holdsBack(owner: string, holdId: string): boolean {
+    return this.#heldBack.size > 0 && this.#heldBack.has(busyHold(owner, holdId));
+  }
+
+  /** Room that open commands keep for an owner; undefined: none. */
+  slotsOf(owner: string): Slots | undefined {
+    return this.#slots.get(owner);
   }
 
   open(transit: Transit): void {
@@ -80,6 +98,8 @@ export class Transits {
     this.#open.set(transitKey(transit.owner, transit.id), transit);
     this.#count(transit, 1);
     for (const name of busyBy(transit.transfer)) this.#busy.add(name);
+    for (const name of heldBack(transit.transfer)) this.#heldBack.add(name);
+    this.#keep(transit, 1);
   }
 
   close(transit: Transit): void {
@@ -87,6 +107,18 @@ export class Transits {
     this.#open.delete(transitKey(transit.owner, transit.id));
     this.#count(transit, -1);
     for (const name of busyBy(transit.transfer)) this.#busy.delete(name);
+    for (const name of heldBack(transit.transfer)) this.#heldBack.delete(name);
+    this.#keep(transit, -1);
+  }
+
+  #keep({ transfer }: Transit, sign: 1 | -1): void {
+    for (const { owner, ...more } of slotsBy(transfer)) {
+      const kept = this.#slots.get(owner);
+      const records = (kept?.records ?? 0) + sign * more.records;
+      const holds = (kept?.holds ?? 0) + sign * more.holds;
+      if (records === 0 && holds === 0) this.#slots.delete(owner);
+      else this.#slots.set(owner, { owner, records, holds });
+    }
   }
 
   /** The same transfers, to be opened and closed apart. While it is used, these here must stay as they are. */
@@ -97,6 +129,8 @@ export class Transits {
     copy.#reserved = this.#reserved;
     copy.#towards = this.#towards;
     copy.#busy = this.#busy;
+    copy.#heldBack = this.#heldBack;
+    copy.#slots = this.#slots;
     copy.#isBorrowed = true;
     return copy;
   }
@@ -108,6 +142,8 @@ export class Transits {
     this.#reserved = new Map(this.#reserved);
     this.#towards = new Map(this.#towards);
     this.#busy = new Set(this.#busy);
+    this.#heldBack = new Set(this.#heldBack);
+    this.#slots = new Map(this.#slots);
     this.#isBorrowed = false;
   }
 

@@ -3,13 +3,13 @@
 //   http.H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
 
 import { access, constants } from 'node:fs/promises';
-import Type from 'typebox';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Route, ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
 import { answer } from '../../schema/outcomes.js';
+import { Type } from '../../schema/typebox.js';
 
 /** From best to worst. */
 const STATUSES = ['ok', 'warning', 'degraded', 'down'] as const;

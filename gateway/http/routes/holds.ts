@@ -59,15 +59,14 @@ export function holdRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[]
   ];
 }
 
-// A hold that is closed is answered with nothing remaining: its command is in the log for ever.
+// A hold that is closed is answered with nothing remaining: what made it (a hold, an act) is in the log for ever.
 async function hold(caller: Caller, owner: string, id: string): Promise<Answer> {
   const state = await caller.hold(owner, id);
   if (isRefusal(state)) return problem(state);
   if (state !== undefined) return json(OK, state);
   const record = await caller.transfer(owner, id);
   if (isRefusal(record)) return problem(record);
-  if (record?.command.type !== 'hold' || !record.outcome.ok)
-    return problem(refuse('HOLD_NOT_FOUND', 'id'));
-  const { asset, deadline } = record.command;
-  return json(OK, { owner, id, asset, remaining: 0, deadline });
+  const made = record?.outcome.ok === true ? record.outcome.hold : undefined;
+  if (made?.id !== id) return problem(refuse('HOLD_NOT_FOUND', 'id'));
+  return json(OK, { ...made, remaining: 0 });
 }

@@ -1,0 +1,57 @@
+// What a plan moves beside its legs, compiled on the home shard: of which holds how much is taken, what is held, what is given back.
+// Owns: the refusals of it. Never touches: points.
+
+import { LEGS_MAX, NEVER } from '../limits.js';
+import type { Plan, PlannedHold, PlannedLeg } from '../programme/act.js';
+import type { Moves, Take } from '../programme/plan.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import { openHold } from './holds.js';
+import { APPLIED } from './result.js';
+import type { Work } from './work.js';
+
+const NO_MOVES: Moves = {};
+
+/** As it is logged, or the refusal's number. Throws where no plan can be so, which is its act's defect. */
+export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
+  const { legs, hold, releases = [], puts = [], reversal } = plan;
+  if (reversal !== undefined) {
+    if (hold !== undefined || legs.length + releases.length + puts.length > 0)
+      throw new RangeError('a reversal beside other moves');
+    return { reversal };
+  }
+  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId))
+    return NO_MOVES;
+  const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
+  if (held !== APPLIED) return held;
+  const ids = legs.flatMap(({ holdId }) => (holdId === undefined ? [] : [holdId]));
+  const all = [...new Set([...ids, ...releases])];
+  if (all.length > LEGS_MAX) throw new RangeError(`a plan that takes of ${all.length} holds`);
+  const takes: Take[] = [];
+  const assets = new Set<string>(hold === undefined ? [] : [hold.asset]);
+  for (const holdId of all) {
+    const found = openHold(work, owner, holdId);
+    if (typeof found === 'number') return found;
+    const { asset } = work.state.assets.at(found.asset);
+    const own = [...legs.keys()].filter((leg) => legs[leg]?.holdId === holdId);
+    const taken = own.reduce(
+      (sum, leg) => sum + amountOf(legs[leg] as PlannedLeg, owner, asset),
+      0,
+    );
+    if (taken > found.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
+    assets.add(asset);
+    const deadline = found.deadline === NEVER ? null : found.deadline;
+    takes.push({ holdId, legs: own, isReleased: releases.includes(holdId), deadline });
+  }
+  return { hold, takes, assets: [...assets] };
+}
+
+function amountOf({ from, asset, amount }: PlannedLeg, owner: string, held: string): number {
+  if (from === owner && asset === held) return amount;
+  throw new RangeError(`${from} pays ${asset} out of a hold of ${owner} in ${held}`);
+}
+
+function holdRefusal(work: Work, { asset, amount, deadline }: PlannedHold): number {
+  if (!(Number.isSafeInteger(amount) && amount > 0)) throw new RangeError(`a hold of ${amount}`);
+  if (work.state.assets.indexOf(asset) < 0) return REFUSALS.ASSET_UNKNOWN.number;
+  return deadline !== undefined && deadline <= work.time ? REFUSALS.DEADLINE_PAST.number : APPLIED;
+}

@@ -1,0 +1,75 @@
+// Makes one file of what is always loaded together, in the place of the compiled one: after tsc, in `npm run build`. A thread
+// starts in half of the time, a server in less. Owns: which files these are. Never touches: sources.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const MODULES = 'node_modules';
+
+/** What a thread or a process of its own begins with: with all of the program's modules that it imports. */
+const THREADS = ['engine/shard/worker', 'engine/shard/reader', 'engine/audit/reader-process'];
+/** The one module that knows a library of many files: with that library. */
+const LIBRARIES = {
+  'engine/programme/cel': '@marcbachmann/cel-js',
+  'gateway/auth/token': 'jose',
+  'gateway/metrics/metrics': 'prom-client',
+  'gateway/schema/typebox': 'typebox',
+};
+/** The others are binaries, find files of their own, or are a single file. */
+const INLINED = new Set(Object.values(LIBRARIES));
+
+/** The package that an import names. */
+const packageOf = (path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '';
+
+/** What belongs to the bundle: of the program's own modules those that `own` says, of libraries those of LIBRARIES. */
+const bounds = (own) => ({
+  name: 'bounds',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ path, importer, kind }) => {
+      if (kind === 'entry-point' || importer.includes(`/${MODULES}/`)) return undefined;
+      const isWithin = path.startsWith('.') ? own : INLINED.has(packageOf(path));
+      return isWithin ? undefined : { external: true };
+    });
+  },
+});
+
+/** What the licences of the libraries within ask for. */
+function licencesOf(inputs) {
+  const names = Object.keys(inputs).map((path) => path.split(`${MODULES}/`)[1]);
+  const packages = new Set(names.filter(Boolean).map(packageOf));
+  return [...packages].map((name) => {
+    const folder = join(MODULES, name);
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (file === undefined) throw new Error(`${name} has no licence`);
+    return `/*! ${name}\n${readFileSync(join(folder, file), 'utf8').trim()}\n*/\n`;
+  });
+}
+
+async function bundle(name, own) {
+  const outfile = `dist/${name}.js`;
+  const { metafile } = await build({
+    entryPoints: [outfile],
+    outfile,
+    allowOverwrite: true,
+    bundle: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    // What CommonJS libraries ask Node.js for.
+    banner: {
+      js: "var require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
+    },
+    plugins: [bounds(own)],
+    logLevel: 'warning',
+  });
+  const licences = licencesOf(metafile.inputs).join('');
+  if (licences !== '') writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
+}
+
+// Of what the compiler made; so before the modules within are bundles themselves.
+await Promise.all(THREADS.map((name) => bundle(name, true)));
+await Promise.all(Object.keys(LIBRARIES).map((name) => bundle(name, false)));
