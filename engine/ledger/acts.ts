@@ -232,7 +232,7 @@ function conclude(
     if (!moved.every((asset) => assets.has(asset))) return assetForbidden('act');
   }
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
-  complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
+  complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps), legs);
   return refusal;
 }
 
