@@ -14,6 +14,7 @@ import {
   isObject,
   JSON_OBJECT,
   jsonInPlace,
+  jsonToPack,
   type LEG,
   legs,
   legsProblem,
@@ -33,7 +34,7 @@ export const actName = (): Field<string, false> =>
   plain('act-name', 'text', isActName, 'ACT_UNKNOWN');
 
 function actBodyProblem(value: unknown): RefusalCode | null {
-  const json = canonicalJson(value);
+  const json = jsonToPack(value);
   return json === undefined || utf8Length(json) > ACT_BODY_BYTES_MAX ? 'ACT_BODY_INVALID' : null;
 }
 

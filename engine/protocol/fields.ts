@@ -315,12 +315,27 @@ export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(
 
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {
-  toPlace: (value: object) => sealed(canonicalJson(value) as string),
+  toPlace: (value: object) => {
+    const json = value === checked ? checkedJson : canonicalJson(value);
+    checked = undefined;
+    return sealed(json as string);
+  },
   ofPlace: jsonInPlace,
 };
 
+/** What was checked last: what passes is packed in the same turn, and has its text then. */
+let checked: unknown;
+let checkedJson: string | undefined;
+
+/** The canonical text of a JSON object that is to be packed; undefined: it is none. */
+export function jsonToPack(value: unknown): string | undefined {
+  checkedJson = canonicalJson(value);
+  checked = value;
+  return checkedJson;
+}
+
 function metadataProblem(value: unknown): RefusalCode | null {
-  const json = canonicalJson(value);
+  const json = jsonToPack(value);
   if (json === undefined) return 'METADATA_INVALID';
   return utf8Length(json) > METADATA_BYTES_MAX ? 'METADATA_TOO_LARGE' : null;
 }

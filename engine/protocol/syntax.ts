@@ -243,9 +243,25 @@ function canonical(value: unknown, depth: number): string {
     return `[${Array.from(value, (item) => canonical(item, depth + 1)).join(',')}]`;
   }
   if (!isPlainObject(value)) throw new TypeError('not JSON');
-  const keys = Object.keys(value).sort();
+  const keys = Object.keys(value);
+  const isSorted = keys.every((key, i) => i === 0 || key > (keys[i - 1] as string));
+  if (!isSorted) keys.sort();
+  if (isFlat(value, keys)) return JSON.stringify(value, isSorted ? undefined : keys);
   const members = keys.map((key) => `${canonical(key, depth)}:${canonical(value[key], depth + 1)}`);
   return `{${members.join(',')}}`;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
+
+/** Is there nothing within another? */
+function isFlat(value: Fields, names: readonly string[]): boolean {
+  for (const name of names) {
+    if (!isText(name)) return false;
+    const one = value[name];
+    const isPlain = one === null || typeof one === 'boolean' || Number.isFinite(one);
+    if (!isPlain && !isText(one)) return false;
+  }
+  return true;
 }
 
 /** Bytes of a text in UTF-8. */
