@@ -244,6 +244,7 @@ function canonical(value: unknown, depth: number): string {
   }
   if (!isPlainObject(value)) throw new TypeError('not JSON');
   const keys = Object.keys(value);
+  if (keys.length === 0) return '{}';
   const isSorted = keys.every((key, i) => i === 0 || key > (keys[i - 1] as string));
   if (!isSorted) keys.sort();
   if (isFlat(value, keys)) return JSON.stringify(value, isSorted ? undefined : keys);
