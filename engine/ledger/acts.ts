@@ -40,7 +40,7 @@ import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
-import { REFUSALS, refusalCode } from '../protocol/refusals.js';
+import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
 import { busyHold, busyRecord, planIn, planPlace, reversalBy } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
@@ -164,7 +164,17 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
     if (refusal !== APPLIED) return refusal;
   }
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
-  return plan.refusal === undefined ? plan : REFUSALS[plan.refusal].number;
+  return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
+}
+
+/**
+ * The number of a refusal by the rules of an act. Nobody asks for a follow-up under another id, so its refusal is for ever; but an asset
+ * may be known here soon.
+ */
+function refusedAs(work: Work, code: RefusalCode): number {
+  const { number } = REFUSALS[code];
+  const isForEver = number >= 128 && code !== 'ASSET_UNKNOWN' && isFollowUp(work.command);
+  return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 
 /** Decides the act under way, as `conclude` tells. */
@@ -180,13 +190,13 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const decided = one.decide(see, body as never, { time: work.time, owner });
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
-  if (typeof moves === 'number') return conclude(work, one, see, refusedWith(moves), undefined);
+  if (typeof moves === 'number') return refusedBy(work, one, see, moves);
   for (const { holdId } of moves.takes ?? []) see.hold(holdId);
   const caused = loggedFollowUps(work.acts, one, decided);
   if (moves.reversal === undefined)
     return conclude(work, one, see, decided, caused, decided.legs, moves);
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
-  if (typeof found === 'number') return conclude(work, one, see, refusedWith(found), undefined);
+  if (typeof found === 'number') return refusedBy(work, one, see, found);
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
   const more = { ...moves, assets };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
@@ -197,7 +207,9 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   return conclude(work, one, see, together(undone.decided, decided), all, [], more);
 }
 
-const refusedWith = (number: number): ActRefusal => ({ refusal: refusalCode(number) });
+/** An act is refused by what it moves: as if it had refused itself, but for now where that may pass. */
+const refusedBy = (work: Work, one: Act, see: OwnerReads, number: number): number =>
+  number >= 128 ? number : conclude(work, one, see, { refusal: refusalCode(number) }, undefined);
 
 /** What an act does together with the undo of another: what it writes itself is said last, so that it stays. */
 const together = ({ puts, ...undone }: Undo, { records, counters, effects, why }: Undo): Undo => ({
@@ -224,13 +236,10 @@ function conclude(
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
-  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
+  const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
-  const { assets } = work.granted;
-  if (assets !== undefined) {
-    const moved = [...legs.map(({ asset }) => asset), ...(moves.assets ?? [])];
-    if (!moved.every((asset) => assets.has(asset))) return assetForbidden('act');
-  }
+  const refusedAsset = assetRefusal(work, legs, moves);
+  if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps), legs);
   return refusal;
@@ -240,6 +249,21 @@ function conclude(
 const COMPLETED_BYTES = 65_536;
 const emptyBuffer = (): CommandBuffer => new CommandBuffer(COMPLETED_BYTES + 4 * COMMAND_BYTES_MAX);
 let completed = emptyBuffer();
+
+/** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */
+function assetRefusal(
+  { state, granted }: Work,
+  legs: readonly PlannedLeg[],
+  { assets = [] }: Moves,
+): number {
+  for (const { asset } of legs)
+    if (state.assets.indexOf(asset) < 0) return REFUSALS.ASSET_UNKNOWN.number;
+  const { assets: allowed } = granted;
+  if (allowed === undefined) return APPLIED;
+  const mayAll =
+    legs.every(({ asset }) => allowed.has(asset)) && assets.every((asset) => allowed.has(asset));
+  return mayAll ? APPLIED : assetForbidden('act');
+}
 
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
@@ -263,7 +287,7 @@ export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
   if (past.tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
   if (known !== undefined)
-    return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
+    return known.refusal === undefined ? APPLIED : refusedAs(work, known.refusal);
   const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
   const found = undoBy(work, see, { past, parts });
   if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;

@@ -68,7 +68,8 @@ export interface ActCause extends Cause {
 const isFrom1 = (value: unknown, most: number): boolean =>
   isCount(value) && (value as number) >= 1 && (value as number) <= most;
 
-function isCause(value: unknown): boolean {
+/** Is it a cause? */
+export function isActCause(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { owner, id, n, by, depth, undoes } = value as Partial<ActCause>;
   if (!isAnyOwner(owner) || !isKnownId(id) || !isFrom1(n, FOLLOW_UPS_MAX)) return false;
@@ -82,7 +83,7 @@ export const cause = (): Field<ActCause, false> =>
     'cause',
     'bytes',
     [],
-    (value, _, owned) => (owned && isCause(value) ? null : 'COMMAND_INVALID'),
+    (value, _, owned) => (owned && isActCause(value) ? null : 'COMMAND_INVALID'),
     { toPlace: placeOfJson, ofPlace: jsonInPlace },
   );
 

@@ -147,6 +147,11 @@ const ACTS = {
     403,
     'A correction of this size takes the agreement of a second person.',
   ),
+  FOLLOW_UP_REFUSED: final(
+    35,
+    422,
+    'The rules of an act that another one has caused refuse it as things are; it is not asked for again.',
+  ),
   BUDGET_EXHAUSTED: either(123, 213, 422, 'The budget has not enough left.'),
 };
 
