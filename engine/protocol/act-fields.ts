@@ -12,18 +12,15 @@ import {
   field,
   filledIn,
   isObject,
-  JSON_OBJECT,
-  jsonInPlace,
-  jsonToPack,
   type LEG,
   legs,
   legsProblem,
   optional,
-  placeOfJson,
   plain,
   type TypeOf,
 } from './fields.js';
 import type { Cause } from './follow-ups.js';
+import { JSON_OBJECT, jsonInPlace, jsonToPack, placeOfJson } from './opaque.js';
 import { unpackValue } from './packed-value.js';
 import { packJson } from './packed-writer.js';
 import type { RefusalCode } from './refusals.js';
