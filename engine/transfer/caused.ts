@@ -11,10 +11,10 @@ import { causedId } from '../protocol/caused-id.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { ActCommand, ReverseCommand } from '../protocol/commands.js';
-import { jsonInPlace } from '../protocol/fields.js';
 import { isFollowUpCode } from '../protocol/follow-ups.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { jsonInPlace } from '../protocol/opaque.js';
 import { validate } from '../protocol/validate.js';
 
 const { act: ACT, reverse: REVERSAL } = PLACES;
