@@ -14,7 +14,7 @@ import { Clients } from './clients.js';
 import type { History } from './operations.js';
 
 const CLIENTS = 16;
-const OPERATIONS = process.env['JIFEN_LONG'] === '1' ? 104_000 : 30_000;
+const OPERATIONS = process.env['JIFEN_LONG'] === '1' ? 104_000 : 15_000;
 /** Fewer are asked only where a third of a course takes too long. */
 const ASKED_MIN = (OPERATIONS * 100) / 104;
 const KILLS = 2;
