@@ -17,7 +17,7 @@ import {
 import { ACT } from './act-command.js';
 import { actPlan, cause } from './act-fields.js';
 import { BUSINESS, ID } from './business.js';
-import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
+import { BY_ENGINE, type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
   DEFINITION,
   DEFINITION_REFUSALS,
@@ -61,6 +61,7 @@ import {
 } from './fields.js';
 import { legParts } from './leg-parts.js';
 import type { RefusalCode } from './refusals.js';
+import { DECISION, DELIVERED, PREPARE } from './shard-commands.js';
 
 export type { Definition } from './definition.js';
 
@@ -80,10 +81,6 @@ const ACCOUNT_REFUSALS: readonly Listed[] = [
   'ACCOUNT_NOT_FOUND',
   'ACCOUNT_CLOSED',
 ];
-const BY_ENGINE = { by: 'engine' } as const;
-/** The id of a command between shards, and its home owner. */
-const CROSS = { id: knownId(), owner: owner() };
-
 /** What a log may hold. */
 export const COMMANDS = {
   /** Move points: all legs or none. */
@@ -427,50 +424,9 @@ export const COMMANDS = {
     // 2: the index leads from a lot to what expired out of it.
     { ...BY_ENGINE, version: 2 },
   ),
-  /** The first phase of a cross-shard transfer, from shard to shard along its chain. */
-  prepare: define(
-    15,
-    NOTHING,
-    {
-      ...CROSS,
-      /** Milliseconds since 1970: an unknown prepare that comes later is refused. */
-      deadline: time('DEADLINE_INVALID'),
-      /** The transfer, as it was packed. */
-      transfer: packed(),
-      /** Lots that payers so far gave (see engine/transfer/lots.ts); left out: none. */
-      lots: optional(packed()),
-    },
-    BY_ENGINE,
-  ),
-  /** The second phase, back along the chain. */
-  decision: define(
-    16,
-    NOTHING,
-    {
-      ...CROSS,
-      /** 0: posted; else the number of the refusal. */
-      refusal: count('COMMAND_INVALID'),
-      /** Lots that all payers gave. */
-      lots: optional(packed()),
-      /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
-      transfer: optional(packed()),
-      /** Of a refusal for now: the deadline of the prepare that it answers, by which later ones under the id are told apart. */
-      deadline: optional(since(2, time('DEADLINE_INVALID'))),
-    },
-    // 2: a refusal for now frees the id.
-    { ...BY_ENGINE, version: 2 },
-  ),
-  /** What became of a follow-up, back to the shard of its cause. `id`: the follow-up's, `owner`: the home owner of its cause. */
-  delivered: define(
-    17,
-    NOTHING,
-    {
-      ...CROSS,
-      /** 0: posted; else the number of the refusal. */
-      refusal: count('COMMAND_INVALID'),
-    },
-    BY_ENGINE,
-  ),
+  prepare: PREPARE,
+  decision: DECISION,
+  delivered: DELIVERED,
 };
 
 /** Ops from here on are queries: they take their turn, and are never logged themselves. */

@@ -11,14 +11,38 @@ import { LOAN_CLAIMS_MIN, POOL_CLAIMS_MIN } from '../limits.js';
 import { GIVE_BACK, LEND, LOAN_TYPE, type Loan, loanKey } from '../programme/allotments.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { allotmentOf, isAllotment, poolActId } from '../protocol/allotment.js';
+import type { ActCommand } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord } from './carried.js';
+import type { Outgoing } from './messages.js';
 
 const TYPE = recordTypeOf(LOAN_TYPE);
 const BUSY = REFUSALS.BUDGET_BUSY.number;
 
 const loanIn = ({ value }: StoredRecord): Loan => recordValueIn(value) as unknown as Loan;
+
+/** What waits in an outbox already, from its first request on: many claims ask for the same. */
+interface Requests {
+  readonly place: number;
+  readonly first: Outgoing;
+  readonly ids: Set<string>;
+}
+
+const requests = new WeakMap<Work, Requests>();
+
+function ask(work: Work, to: number, command: ActCommand & { readonly id: string }): void {
+  const { outbox } = work;
+  const one = { to, command };
+  const before = requests.get(work);
+  const isThere = before !== undefined && outbox[before.place] === before.first;
+  const { ids } = isThere ? before : { ids: new Set<string>() };
+  if (!isThere) requests.set(work, { place: outbox.length, first: one, ids });
+  const key = `${command.owner} ${command.id}`;
+  if (ids.has(key)) return;
+  ids.add(key);
+  outbox.push(one);
+}
 
 /** The loans of a pool that are out, in one asset: the slot and the loan of each. */
 function loansOut(page: Page, pool: string, asset: string): (readonly [slot: number, Loan])[] {
@@ -78,7 +102,7 @@ function lendTo(work: Work, page: Page, { pool, asset, slot, amount }: Lent): vo
   const id = poolActId(LEND, key, epoch);
   const body = { asset, slot, epoch, amount };
   const command = { type: 'act', id, owner: pool, act: LEND, body } as const;
-  work.outbox.push({ to: places.shard, command });
+  ask(work, places.shard, command);
 }
 
 function callBack(work: Work, page: Page, pool: string, asset: string): void {
@@ -87,6 +111,6 @@ function callBack(work: Work, page: Page, pool: string, asset: string): void {
     const id = poolActId(GIVE_BACK, loanKey(asset, slot), epoch);
     const body = { asset, slot, epoch };
     const to = work.state.places.shardOf(ownerHash(owner));
-    work.outbox.push({ to, command: { type: 'act', id, owner, act: GIVE_BACK, body } });
+    ask(work, to, { type: 'act', id, owner, act: GIVE_BACK, body });
   }
 }

@@ -1,0 +1,54 @@
+// What shards say to each other of a command. Owns: the fields. Never touches: when it is said (engine/transfer).
+
+import { BY_ENGINE, define, NOTHING } from './definition.js';
+import { count, knownId, optional, owner, packed, since, time } from './fields.js';
+
+/** The id of a command between shards, and its home owner. */
+const CROSS = { id: knownId(), owner: owner() };
+
+/** The first phase of a cross-shard transfer, from shard to shard along its chain. */
+export const PREPARE = define(
+  15,
+  NOTHING,
+  {
+    ...CROSS,
+    /** Milliseconds since 1970: an unknown prepare that comes later is refused. */
+    deadline: time('DEADLINE_INVALID'),
+    /** The transfer, as it was packed. */
+    transfer: packed(),
+    /** Lots that payers so far gave (see engine/transfer/lots.ts); left out: none. */
+    lots: optional(packed()),
+  },
+  BY_ENGINE,
+);
+
+/** The second phase, back along the chain. */
+export const DECISION = define(
+  16,
+  NOTHING,
+  {
+    ...CROSS,
+    /** 0: posted; else the number of the refusal. */
+    refusal: count('COMMAND_INVALID'),
+    /** Lots that all payers gave. */
+    lots: optional(packed()),
+    /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
+    transfer: optional(packed()),
+    /** Of a refusal for now: the deadline of the prepare that it answers, by which later ones under the id are told apart. */
+    deadline: optional(since(2, time('DEADLINE_INVALID'))),
+  },
+  // 2: a refusal for now frees the id.
+  { ...BY_ENGINE, version: 2 },
+);
+
+/** What became of a follow-up, back to the shard of its cause. `id`: the follow-up's, `owner`: the home owner of its cause. */
+export const DELIVERED = define(
+  17,
+  NOTHING,
+  {
+    ...CROSS,
+    /** 0: posted; else the number of the refusal. */
+    refusal: count('COMMAND_INVALID'),
+  },
+  BY_ENGINE,
+);
