@@ -34,7 +34,6 @@ export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
-export { open } from './open.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export type * from './protocol/commands.js';
@@ -51,3 +50,7 @@ export { isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
+
+/** Opens a ledger; see OpenOptions. Its code is loaded when it is first asked for: most commands of the program need none of it. */
+export const open: typeof import('./open.js').open = async (options) =>
+  (await import('./open.js')).open(options);

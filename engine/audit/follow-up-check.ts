@@ -3,7 +3,7 @@
 
 import { packTuple, type Tuple, unpackTuples } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
-import { followUpId, isCausedId } from '../protocol/follow-ups.js';
+import { followUpId } from '../protocol/follow-ups.js';
 import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
@@ -38,10 +38,7 @@ export class FollowUpCheck {
 
   /** `carried`: the command that the record posts on its home shard; undefined: it posts none. */
   end(tuple: Tuple, carried: Tuple | undefined, seq: number): void {
-    const cause = carried && causeIn(carried);
-    const isCaused = isCausable(carried?.[1] as number) && isCausedId(String(carried?.[2]));
-    if (isCaused !== (cause !== undefined) || (isCaused && !isMinted(carried as Tuple, undefined)))
-      broken('F3: was not minted by its cause');
+    this.#minted(carried ?? tuple);
     if (tuple[1] === OP.delivered) this.#delivered(tuple);
     else if (carried !== undefined) this.#caused(carried, seq);
     else if (this.#said.length > 0) broken('causes follow-ups, and posts nothing');
@@ -64,6 +61,13 @@ export class FollowUpCheck {
       const to = shardOf(homeOwnerOfTuple(followUp));
       return { said: id, id, to, command: packTuple(followUp) };
     });
+  }
+
+  /** F3: what says its cause, or has an id as follow-ups have. */
+  #minted(tuple: Tuple): void {
+    if (!isCausable(tuple[1] as number)) return;
+    const isCaused = causeIn(tuple) !== undefined || String(tuple[2]).startsWith('>');
+    if (isCaused && !isMinted(tuple, undefined)) broken('F3: was not minted by its cause');
   }
 
   #delivered(tuple: Tuple): void {

@@ -142,7 +142,7 @@ export const undoText = ([count = 0, ...numbers]: ArrayLike<number> & Iterable<n
 export function followUpText({ numbers, texts }: Extra): string {
   const [isCaused = 0, number = 0] = numbers;
   const outcome = number === 0 ? 'posted' : `refused ${isCaused === 0 ? refusalCode(number) : ''}`;
-  return `follow-up ${texts[0]}: ${isCaused === 1 ? `for shard ${number}` : outcome}`;
+  return `follow-up ${texts.join(' of ')}: ${isCaused === 1 ? `for shard ${number}` : outcome}`;
 }
 
 /** Transfers that are open on one shard: a checkpoint's, then what later blocks did. */

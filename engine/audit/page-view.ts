@@ -3,7 +3,7 @@
 //   audit.P1. Throws RangeError on bytes that are no page; nothing outside of them is read.
 
 import { F, F_STRIDE, I, I_STRIDE, LOT_FIELDS } from '../ledger/page.js';
-import { unpackValue } from '../protocol/codec.js';
+import { unpackValue } from '../protocol/packed-value.js';
 
 const FORMAT = 1;
 const HEAD_BYTES = 64;

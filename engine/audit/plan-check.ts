@@ -4,10 +4,11 @@
 
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { Tuple } from '../protocol/codec.js';
+import { opaqueIn } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { planOfTuple } from '../transfer/carried.js';
+import { planOfTuple, planPlace } from '../transfer/carried.js';
 import { broken } from './broken.js';
 import { carriedBy, type Home } from './transit-check.js';
 
@@ -35,7 +36,7 @@ export class PlanCheck {
   readonly #home: Home;
   /** What the record under way writes. */
   readonly #written: string[] = [];
-  #told: string | undefined;
+  #told: Uint8Array | undefined;
 
   constructor(home: Home) {
     this.#home = home;
@@ -50,9 +51,9 @@ export class PlanCheck {
     this.#written.push(`${owner} ${type} ${key}${isDeleted ? ' deleted' : ''}`);
   }
 
-  told([version]: readonly number[], texts: readonly string[]): void {
+  told(texts: readonly string[]): void {
     if (this.#told !== undefined) broken('tells twice what an act has done');
-    this.#told = `${version} ${texts.join('')}`;
+    this.#told = opaqueIn({ texts });
   }
 
   /** `posted`: what is done with this record; `isHome`: on its home shard, where all is told. */
@@ -76,10 +77,8 @@ export class PlanCheck {
       if (this.#told !== undefined) broken('A1: tells elsewhere what an act has done');
       return;
     }
-    const { effects = [], why = {} } = plan;
-    const told = JSON.parse(this.#told?.replace(/^\d+ /, '') ?? 'null') as unknown;
-    const isTold = this.#told?.startsWith(`${plan.version} `) === true;
-    if (!isTold || JSON.stringify(told) !== JSON.stringify({ effects, why }))
+    const decided = posted[planPlace(posted[1] as number)] as Uint8Array;
+    if (this.#told === undefined || Buffer.compare(this.#told, decided) !== 0)
       broken('A1: tells something else than its plan');
   }
 }

@@ -434,7 +434,7 @@ export class Poster {
     else if (tag === EXTRA.transit && numbers.length >= 4 && texts.length === 2)
       this.#transit.said(numbers, texts);
     else if (tag === EXTRA.followUp && numbers.length === 2) this.#followUps.said(numbers, texts);
-    else if (tag === EXTRA.act && numbers.length === 1) this.#plan.told(numbers, texts);
+    else if (tag === EXTRA.act && numbers.length === 0) this.#plan.told(texts);
     else if (tag === EXTRA.reversed && texts.length === 0) this.#reversed(numbers, tuple);
     else if (tag === EXTRA.broughtBack && shape === '3/1') {
       const [asset, expiry, left] = numbers as [number, number, number];

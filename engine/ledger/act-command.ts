@@ -1,9 +1,9 @@
 // The command `act`, once it is decided (acts.ts): its moves on one shard or several. Owns: its refusals after the decision. Never
 // touches: what an act decides.
 
-import type { Said } from '../protocol/commands.js';
-import { ownerHash } from '../protocol/hash.js';
+import type { CommandView } from '../protocol/command-view.js';
 import { homePlace } from '../protocol/home.js';
+import { PLACES } from '../protocol/layout.js';
 import { reversalBy } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
@@ -15,12 +15,14 @@ import { APPLIED } from './result.js';
 import { reverseByAct } from './reversals.js';
 import type { Work } from './work.js';
 
-export function act(work: Work, said: Said<'act'>): number {
-  const plan = decidedOf(work, said);
+const { act: ACT } = PLACES;
+
+export function act(work: Work, command: CommandView): number {
+  const owner = command.text(ACT.owner);
+  const plan = decidedOf(work, owner);
   if (typeof plan === 'number') return plan;
-  const { command } = work;
-  const page = work.state.pages.pageOf(ownerHash(said.owner));
-  const full = recordRoom(work.state, page, said.owner, newRecords(page, said.owner, plan));
+  const page = work.state.pages.pageOf(work.home.hash);
+  const full = recordRoom(work.state, page, owner, newRecords(page, owner, plan));
   if (full !== APPLIED) return full;
   const reversal = plan.reversal && reversalBy(command.tuple());
   if (reversal !== undefined) return reverseByAct(work, reversal);

@@ -1,7 +1,7 @@
 // Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
 // once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
 
-import { LEGS_MAX, NEVER } from '../limits.js';
+import { ACT_PLAN_BYTES_MAX, COMMAND_BYTES_MAX, LEGS_MAX, NEVER } from '../limits.js';
 import type {
   AccountView,
   Act,
@@ -28,42 +28,50 @@ import {
   type LoggedPlan,
   loggedPlan,
   type Moves,
-  placeOfPlan,
   planOf,
   type RecordName,
   recordTypeOf,
   recordValueIn,
   type Seen,
 } from '../programme/plan.js';
-import { packTuple, saidIn } from '../protocol/codec.js';
-import type { Said } from '../protocol/commands.js';
-import { type FieldSet, NEVER_MARK, type TypeOf } from '../protocol/fields.js';
+import { saidIn } from '../protocol/codec.js';
+import { CommandBuffer } from '../protocol/command-buffer.js';
+import type { CommandView } from '../protocol/command-view.js';
+import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
-import { ownerHash } from '../protocol/hash.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
-import { REFUSALS, refusalCode } from '../protocol/refusals.js';
-import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
+import { Name } from '../protocol/name.js';
+import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
+import {
+  busyHold,
+  busyRecord,
+  isPoolAct,
+  planIn,
+  planPlace,
+  reversalBy,
+} from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
 import { compiled, homewardOf, payableHere } from './allotting.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
-import { holdKey, recordKey } from './page-items.js';
+import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
-import { findAccount } from './reads.js';
 import { APPLIED } from './result.js';
 import { type ToUndo, toUndo } from './reversal-parts.js';
 import type { Work } from './work.js';
 
-const { plan: PLAN } = PLACES.act;
+const { act: ACT, body: BODY, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
-const NOTHING: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
+const NOTHING: readonly never[] = [];
+const NO_ACCOUNT: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
 
 /** What an act sees of its home owner, with what was due applied. Notes which records it has looked at. */
 export class OwnerReads implements Reads, Seen {
   readonly #work: Work;
   readonly #owner: string;
+  readonly #name: Name;
   readonly #page: Page;
   readonly names: RecordName[] = [];
   /** Is something of what it looked at under way elsewhere? */
@@ -71,33 +79,33 @@ export class OwnerReads implements Reads, Seen {
   /** Could there be newer definitions than it has looked at? */
   isUnconfirmed = false;
 
-  constructor(work: Work, owner: string) {
+  /** `name`: the owner's. */
+  constructor(work: Work, owner: string, name = Name.of(owner)) {
     this.#work = work;
     this.#owner = owner;
-    this.#page = work.state.pages.pageOf(ownerHash(owner));
+    this.#name = name;
+    this.#page = work.state.pages.pageOf(name.hash);
   }
 
   account(asset: string): AccountView | undefined {
     const index = this.#work.state.assets.indexOf(asset);
     if (index < 0) return undefined;
     // Not loaded for the command: its accounts are those of its legs, in their order, whatever was looked at.
-    const found = findAccount(this.#work.state, this.#owner, index);
-    if (found === null) return NOTHING;
-    const { f64 } = found.page;
-    const f = found.page.f(found.index);
-    const figure = (place: number): number => f64[f + place] as number;
+    const place = this.#page.find(this.#name, index);
+    if (place < 0) return NO_ACCOUNT;
+    const { f64 } = this.#page;
+    const f = this.#page.f(place);
     return {
-      available: figure(F.available),
-      held: figure(F.held),
-      earned: figure(F.earned),
-      spent: figure(F.spent),
-      expired: figure(F.expired),
+      available: f64[f + F.available] as number,
+      held: f64[f + F.held] as number,
+      earned: f64[f + F.earned] as number,
+      spent: f64[f + F.spent] as number,
+      expired: f64[f + F.expired] as number,
     };
   }
 
   hold(holdId: string): HoldView | undefined {
-    this.names.push([HOLD, holdId]);
-    if (this.#work.state.transits.isBusy(busyHold(this.#owner, holdId))) this.isBusy = true;
+    this.#note(HOLD, holdId);
     const found = this.#page.holds?.get(holdKey(this.#owner, holdId));
     if (found === undefined || found.isPending) return undefined;
     const { asset } = this.#work.state.assets.at(found.asset);
@@ -107,10 +115,22 @@ export class OwnerReads implements Reads, Seen {
 
   record<T extends Json>(type: string, key: string): T | undefined {
     const kept = recordTypeOf(type);
-    this.names.push([kept, key]);
-    if (this.#work.state.transits.isBusy(busyRecord(this.#owner, kept, key))) this.isBusy = true;
-    const found = this.#page.records?.get(recordKey(this.#owner, kept, key));
+    this.#note(kept, key);
+    const found = this.#page.records?.get(this.#owner, kept, key);
     return found && (recordValueIn(found.value) as T);
+  }
+
+  #note(type: string, key: string): void {
+    const { names } = this;
+    for (let i = 0; i < names.length; i++) {
+      const [ofType, ofKey] = names[i] as RecordName;
+      if (ofType === type && ofKey === key) return;
+    }
+    names.push([type, key]);
+    const { transits } = this.#work.state;
+    if (!transits.hasBusy) return;
+    const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
+    if (transits.isBusy(name)) this.isBusy = true;
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {
@@ -134,13 +154,13 @@ export class OwnerReads implements Reads, Seen {
   }
 
   /** What is written is looked at, too, whether or not the act has. */
-  touch({ records = [], counters = [] }: Undo): void {
-    for (const { type, key } of records) this.record(type, key);
-    for (const { name } of counters) this.counts(name);
+  touch({ records, counters }: Undo): void {
+    for (const { type, key } of records ?? NOTHING) this.#note(recordTypeOf(type), key);
+    for (const { name } of counters ?? NOTHING) this.#note(recordTypeOf(COUNTER), name);
   }
 
   has(type: string, key: string): boolean {
-    return this.#page.records?.has(recordKey(this.#owner, recordTypeOf(type), key)) === true;
+    return this.#page.records?.has(this.#owner, recordTypeOf(type), key) === true;
   }
 
   counts(name: string): Counts {
@@ -149,34 +169,46 @@ export class OwnerReads implements Reads, Seen {
 }
 
 /** What is decided of the act under way, or the refusal's number. */
-export function decidedOf(work: Work, said: Said<'act'>): LoggedPlan | number {
+export function decidedOf(work: Work, owner: string): LoggedPlan | number {
   const { command } = work;
   if (command.isNil(PLAN)) {
-    const refusal = decideAct(work, said);
+    const refusal = decideAct(work, owner, command);
     if (refusal !== APPLIED) return refusal;
   }
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
-  return plan.refusal === undefined ? plan : REFUSALS[plan.refusal].number;
+  return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
+}
+
+/**
+ * The number of a refusal by the rules of an act. Nobody asks for a follow-up under another id, so its refusal is for ever; but an asset
+ * may be known here soon.
+ */
+function refusedAs(work: Work, code: RefusalCode): number {
+  const { number } = REFUSALS[code];
+  const isForEver = number >= 128 && code !== 'ASSET_UNKNOWN' && isFollowUp(work.command);
+  return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 
 /** Decides the act under way, as `conclude` tells. */
-function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number {
-  const one = (isPoolAct(work.command) ? POOL_ACTS : work.acts).get(name);
-  const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(work.command));
+function decideAct(work: Work, owner: string, command: CommandView): number {
+  const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
+  const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
   if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
+  const body = command.json(BODY);
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
-  work.settleOwner(owner, ownerHash(owner));
-  const see = new OwnerReads(work, owner);
+  const { home } = work;
+  work.settleOwner(owner, home.hash);
+  const see = new OwnerReads(work, owner, home);
   const decided = one.decide(see, body as never, { time: work.time, owner });
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
-  if (typeof moves === 'number') return conclude(work, one, see, refusedWith(moves), undefined);
+  if (typeof moves === 'number') return refusedBy(work, one, see, moves);
   for (const { holdId } of moves.takes ?? []) see.hold(holdId);
   const caused = loggedFollowUps(work.acts, one, decided);
   if (moves.reversal === undefined)
     return conclude(work, one, see, decided, caused, compiled(work, decided.legs), moves);
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
-  if (typeof found === 'number') return conclude(work, one, see, refusedWith(found), undefined);
+  if (typeof found === 'number') return refusedBy(work, one, see, found);
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
   const more = { ...moves, assets, homeward: homewardOf(work, found) };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
@@ -187,7 +219,9 @@ function decideAct(work: Work, { owner, act: name, body }: Said<'act'>): number 
   return conclude(work, one, see, together(undone.decided, decided), all, [], more);
 }
 
-const refusedWith = (number: number): ActRefusal => ({ refusal: refusalCode(number) });
+/** An act is refused by what it moves: as if it had refused itself, but for now where that may pass. */
+const refusedBy = (work: Work, one: Act, see: OwnerReads, number: number): number =>
+  number >= 128 ? number : conclude(work, one, see, { refusal: refusalCode(number) }, undefined);
 
 /** What an act does together with the undo of another: what it writes itself is said last, so that it stays. */
 const together = ({ puts, ...undone }: Undo, { records, counters, effects, why }: Undo): Undo => ({
@@ -214,29 +248,47 @@ function conclude(
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
-  const refusal = isRefused(decided) ? REFUSALS[decided.refusal].number : APPLIED;
+  const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
-  const { assets } = work.granted;
-  const moved = [...legs.map(({ asset }) => asset), ...(moves.assets ?? [])];
-  if (moved.some((asset) => assets?.has(asset) === false)) return assetForbidden('act');
+  const refusedAsset = assetRefusal(work, legs, moves);
+  if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
   return refusal;
 }
 
+/** After so many bytes of completed commands the next ones lie elsewhere: the blocks that have them must find them as they are. */
+const COMPLETED_BYTES = 65_536;
+const emptyBuffer = (): CommandBuffer => new CommandBuffer(COMPLETED_BYTES + 4 * COMMAND_BYTES_MAX);
+let completed = emptyBuffer();
+
+/** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */
+function assetRefusal(
+  { state, granted }: Work,
+  legs: readonly PlannedLeg[],
+  { assets = [] }: Moves,
+): number {
+  for (const { asset } of legs)
+    if (state.assets.indexOf(asset) < 0) return REFUSALS.ASSET_UNKNOWN.number;
+  const { assets: allowed } = granted;
+  if (allowed === undefined) return APPLIED;
+  const mayAll =
+    legs.every(({ asset }) => allowed.has(asset)) && assets.every((asset) => allowed.has(asset));
+  return mayAll ? APPLIED : assetForbidden('act');
+}
+
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
   const { command } = work;
-  const { op } = command;
-  const tuple = command.tuple();
-  // Older versions of a reversal have no place for it.
-  tuple[0] = (layoutOfOp(op) as Layout).definition.version;
-  tuple[op === OP.act ? PLAN : PLACES.reverse.plan] = placeOfPlan(plan);
-  for (const { from, to, asset, amount, expiresAt } of legs)
-    tuple.push(from, to, asset, amount, expiresAt === null ? NEVER_MARK : (expiresAt ?? null));
-  command.read(packTuple(tuple), 0);
+  if (completed.length > COMPLETED_BYTES) completed = emptyBuffer();
+  const place = planPlace(command.op);
+  const most = ACT_PLAN_BYTES_MAX;
+  const start = completed.appendCompleted(command, place, plan, most, legs);
+  command.read(completed.memory, start);
   work.plan = plan;
-  if (plan.followUps !== undefined) expectSound(reversalBy(tuple) ?? tuple, plan);
+  if (plan.followUps === undefined) return;
+  const tuple = command.tuple();
+  expectSound(reversalBy(tuple) ?? tuple, plan);
 }
 
 /**
@@ -248,7 +300,7 @@ export function decideUndo(work: Work, toBeUndone: ToUndo): number {
   if (past.tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
   if (known !== undefined)
-    return known.refusal === undefined ? APPLIED : REFUSALS[known.refusal].number;
+    return known.refusal === undefined ? APPLIED : refusedAs(work, known.refusal);
   const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
   const found = undoBy(work, see, toBeUndone);
   if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;

@@ -11,7 +11,7 @@ import { Name } from '../protocol/name.js';
 import { AccountDraft } from './account-draft.js';
 import { Flow } from './flow.js';
 import { F, I, type Page } from './page.js';
-import { type Hold, holdKey, recordKey, type StoredRecord } from './page-items.js';
+import { type Hold, holdKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
 
 const EXPIRE_OWNER = Name.of('@expire');
@@ -100,7 +100,7 @@ export class Settler {
     for (const hold of due.holds) this.#release(page, name, hold);
     for (const index of this.#places(page, name)) this.#expire(page, index, name, time);
     for (const record of due.records) {
-      page.records?.delete(recordKey(record.owner, record.type, record.key));
+      page.records?.delete(record.owner, record.type, record.key);
       const texts = [record.owner, record.type, record.key];
       this.#work.draft.effects.extra(EXTRA.record, [record.version, record.expiresAt, -1], texts);
     }

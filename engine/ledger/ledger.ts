@@ -44,12 +44,17 @@ const ONE_LEG = LEGS + LEG_PLACES;
 const LOTS_NOTED_VERSION = 2;
 
 /** What a handler is: refusals in order of precedence, the line, the changes. */
-type Handled = Exclude<Command['type'], 'transfer' | ReferenceCommand['type']>;
+type Handled = Exclude<Command['type'], 'act' | 'transfer' | ReferenceCommand['type']>;
 type Handler<T extends CommandType = never> = (work: Work, command: Said<T>) => number;
 
-/** Handlers of all but transfers, which are read where they lie. */
+/** Handlers of commands that are read where they lie: what there is most of. */
+const IN_PLACE = { act, transfer } as const;
+const READERS: (typeof transfer | undefined)[] = new Array(256).fill(undefined);
+for (const [type, reader] of Object.entries(IN_PLACE))
+  READERS[OP[type as keyof typeof IN_PLACE]] = reader;
+
+/** Handlers of all others. */
 const BY_TYPE: { readonly [T in Handled]: Handler<T> } = {
-  act,
   hold,
   capture,
   release,
@@ -96,8 +101,9 @@ export class Ledger extends Work {
       return this.#define(command.tuple());
     if (op === OP.prepare || op === OP.decision) return this.#phase(command);
     if (op === OP.delivered) return delivered(this, command) ? this.finish(APPLIED) : IGNORED;
+    const reader = READERS[op];
     const handler = HANDLERS[op];
-    if (handler === undefined && op !== OP.transfer) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
+    if (reader === undefined && handler === undefined) return REFUSALS.COMMAND_TYPE_UNKNOWN.number;
 
     if (saysCause(command) && !this.isReplaying && !isMinted(command.tuple(), this.acts))
       return REFUSALS.COMMAND_INVALID.number;
@@ -128,9 +134,9 @@ export class Ledger extends Work {
     }
     const refusal = this.#isUndoneAhead(command)
       ? REFUSALS.ALREADY_REVERSED.number
-      : handler === undefined
-        ? transfer(this, command)
-        : handler(this, saidIn(command.tuple()) as never);
+      : reader === undefined
+        ? (handler as Handler)(this, saidIn(command.tuple()) as never)
+        : reader(this, command);
     const isKept = refusal >= 128 && (keepsPassing(command) || isFollowUp(command));
     const result = isKept ? keptNumber(refusal) : refusal;
     // What came too late once comes too late for ever.

@@ -28,14 +28,8 @@ export interface StoredRecord {
   readonly expiresAt: number;
 }
 
-/** Bytes that a record takes in memory, about. */
-export const recordSize = ({ value }: Pick<StoredRecord, 'value'>): number => 300 + value.length;
-
 /** Key of a hold within its page. */
 export const holdKey = (owner: string, id: string): string => `${owner}\0${id}`;
-/** Key of a record within its page. */
-export const recordKey = (owner: string, type: string, key: string): string =>
-  `${owner}\0${type}\0${key}`;
 
 /** A hold as it is stored; a pending earning has one place more. */
 export const holdTuple = (h: Hold): unknown[] => [
@@ -60,17 +54,8 @@ export function holdOfTuple(t: unknown[]): [string, Hold] {
   ];
   return [holdKey(owner, id), { owner, id, asset, remaining, deadline, isPending, slices }];
 }
-/** A record as it is stored. */
-export const recordTuple = (r: StoredRecord): unknown[] => [
-  r.owner,
-  r.type,
-  r.key,
-  r.value,
-  r.version,
-  r.expiresAt,
-];
-/** A stored record, with its key. */
-export function recordOfTuple(t: unknown[]): [string, StoredRecord] {
+/** A stored record. */
+export function recordOfTuple(t: unknown[]): StoredRecord {
   const [owner, type, key, value, version, expiresAt] = t as [
     string,
     string,
@@ -79,8 +64,5 @@ export function recordOfTuple(t: unknown[]): [string, StoredRecord] {
     number,
     number,
   ];
-  return [
-    recordKey(owner, type, key),
-    { owner, type, key, value: new Uint8Array(value), version, expiresAt },
-  ];
+  return { owner, type, key, value, version, expiresAt };
 }

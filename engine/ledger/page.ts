@@ -5,17 +5,10 @@
 //   ledger.G2. An account's place in the page does not change while the page is not split.
 
 import { NEVER } from '../limits.js';
-import { packValue, unpackValue } from '../protocol/codec.js';
 import { asciiText, Name } from '../protocol/name.js';
-import {
-  type Hold,
-  holdOfTuple,
-  holdTuple,
-  recordOfTuple,
-  recordSize,
-  recordTuple,
-  type StoredRecord,
-} from './page-items.js';
+import { packValue, unpackValue } from '../protocol/packed-value.js';
+import { type Hold, holdOfTuple, holdTuple, recordOfTuple } from './page-items.js';
+import { RecordTable } from './record-table.js';
 import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
 
 /** Numbers of an account's record, as f64 fields. */
@@ -55,6 +48,8 @@ export const I_STRIDE = 36;
 /** Numbers of one lot: expiry, available, held. */
 export const LOT_FIELDS = 3;
 
+/** MessagePack: arrays. */
+const [ARRAY_OF_TWO, ARRAY_32] = [0x92, 0xdd];
 const PAGE_FORMAT = 1;
 const PAGE_HEAD = 64;
 const FIRST_CAPACITY = 8;
@@ -114,8 +109,8 @@ export class Page implements Tenant {
   #room: Room;
   /** Open holds by owner + NUL + id; null: none. */
   holds: Map<string, Hold> | null = null;
-  /** Records by owner + NUL + type + NUL + key; null: none. */
-  records: Map<string, StoredRecord> | null = null;
+  /** Records; null: none. */
+  records: RecordTable | null = null;
   readonly #slabs: Slabs;
 
   constructor(bucket: number, slabs: Slabs, room = FIRST_ROOM) {
@@ -169,8 +164,7 @@ export class Page implements Tenant {
   measure(): void {
     let bytes = PAGE_OVERHEAD_BYTES + frameBytes(this.#room);
     if (this.holds !== null) bytes += this.holds.size * 300;
-    if (this.records !== null)
-      for (const record of this.records.values()) bytes += recordSize(record);
+    if (this.records !== null) bytes += this.records.memory;
     this.grow(bytes - this.bytes);
   }
 
@@ -385,10 +379,10 @@ export class Page implements Tenant {
       page.holds ??= new Map();
       page.holds.set(key, hold);
     }
-    for (const [key, record] of this.records ?? []) {
+    for (const record of this.records?.values() ?? []) {
       const page = goes(hashOf(record.owner)) ? gone : stay;
-      page.records ??= new Map();
-      page.records.set(key, record);
+      page.records ??= new RecordTable();
+      page.records.set(record);
     }
     stay.findNextDue();
     gone.findNextDue();
@@ -411,13 +405,7 @@ export class Page implements Tenant {
   /** The page as bytes: a copy that later changes do not touch. */
   encode(): Uint8Array {
     const { count } = this;
-    const rest =
-      this.holds === null && this.records === null
-        ? new Uint8Array(0)
-        : packValue([
-            [...(this.holds?.values() ?? [])].map(holdTuple),
-            [...(this.records?.values() ?? [])].map(recordTuple),
-          ]);
+    const rest = this.#encodeRest();
     const tagBytes = align(count * 4);
     const total =
       PAGE_HEAD +
@@ -446,6 +434,23 @@ export class Page implements Tenant {
     bytes.set(this.u8.subarray(this.#namesAt, this.#namesAt + this.#namesLength), names);
     bytes.set(rest, names + this.#namesLength);
     return bytes;
+  }
+
+  /** Holds and records, as a MessagePack array of two arrays. */
+  #encodeRest(): Uint8Array {
+    const { holds, records } = this;
+    if (holds === null && records === null) return new Uint8Array(0);
+    const held = packValue([...(holds?.values() ?? [])].map(holdTuple));
+    const before = records?.memory ?? 0;
+    const packed = records?.packed() ?? new Uint8Array(0);
+    this.grow((records?.memory ?? 0) - before);
+    const rest = new Uint8Array(1 + held.length + 5 + packed.length);
+    rest[0] = ARRAY_OF_TWO;
+    rest.set(held, 1);
+    rest[1 + held.length] = ARRAY_32;
+    new DataView(rest.buffer).setUint32(2 + held.length, records?.size ?? 0);
+    rest.set(packed, 6 + held.length);
+    return rest;
   }
 
   /** The page that encode() wrote. The bytes must begin at a multiple of 8 of their buffer. */
@@ -480,7 +485,8 @@ export class Page implements Tenant {
         unknown[][],
       ];
       if (rest[0].length > 0) page.holds = new Map(rest[0].map(holdOfTuple));
-      if (rest[1].length > 0) page.records = new Map(rest[1].map(recordOfTuple));
+      if (rest[1].length > 0) page.records = new RecordTable();
+      for (const tuple of rest[1]) page.records?.set(recordOfTuple(tuple));
     }
     page.measure();
     return page;

@@ -9,6 +9,8 @@ import { openHold } from './holds.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
+const NO_MOVES: Moves = {};
+
 /** As it is logged, or the refusal's number. Throws where no plan can be so, which is its act's defect. */
 export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
   const { legs, hold, releases = [], puts = [], reversal } = plan;
@@ -17,11 +19,12 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
       throw new RangeError('a reversal beside other moves');
     return { reversal };
   }
+  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId))
+    return NO_MOVES;
   const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
   if (held !== APPLIED) return held;
   const ids = legs.flatMap(({ holdId }) => (holdId === undefined ? [] : [holdId]));
   const all = [...new Set([...ids, ...releases])];
-  if (all.length === 0 && hold === undefined) return {};
   if (all.length > LEGS_MAX) throw new RangeError(`a plan that takes of ${all.length} holds`);
   const takes: Take[] = [];
   const assets = new Set<string>(hold === undefined ? [] : [hold.asset]);

@@ -7,19 +7,16 @@ import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
+import { planPlace } from '../transfer/carried.js';
 import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
-import { recordKey } from './page-items.js';
 import { eraseRecord, writeRecord } from './records.js';
 import type { Work } from './work.js';
-
-/** Characters of one text of an extra. */
-const TEXT_MAX = 255;
 
 /** How many records a plan adds to an owner's. */
 export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
   const isNew = ({ type, key }: { readonly type: string; readonly key: string }): boolean =>
-    page.records?.has(recordKey(owner, recordTypeOf(type), key)) !== true;
+    page.records?.has(owner, recordTypeOf(type), key) !== true;
   return records.filter((one) => one.value !== null && isNew(one)).length;
 }
 
@@ -29,8 +26,10 @@ export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | un
   const owner = work.homeOwner;
   const page = work.state.pages.pageOf(ownerHash(owner));
   for (const record of plan.records ?? []) postRecord(work, page, owner, record);
-  const { effects = [], why = {} } = plan;
-  work.draft.effects.extra(EXTRA.act, [plan.version], inTexts(JSON.stringify({ effects, why })));
+  const { bytes } = carried;
+  const place = planPlace(carried.op);
+  const start = carried.bytesStart(place);
+  work.draft.effects.opaqueExtra(EXTRA.act, bytes, start, start + carried.bytesLength(place));
   if (plan.followUps !== undefined) causeFollowUps(work, carried);
 }
 
@@ -39,18 +38,10 @@ export function postRecord(work: Work, page: Page, owner: string, record: Record
   const { key } = record;
   const type = recordTypeOf(record.type);
   const value = recordBytes(record);
-  const known = page.records?.get(recordKey(owner, type, key));
-  if (value !== null) writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
-  else if (known !== undefined) eraseRecord(work, page, known);
-}
-
-/** In ASCII, in as many texts as it takes. */
-function inTexts(json: string): string[] {
-  const ascii = json.replace(
-    /[^\x20-\x7e]/g,
-    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const texts: string[] = [];
-  for (let at = 0; at < ascii.length; at += TEXT_MAX) texts.push(ascii.slice(at, at + TEXT_MAX));
-  return texts;
+  if (value !== null) {
+    writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
+    return;
+  }
+  const known = page.records?.get(owner, type, key);
+  if (known !== undefined) eraseRecord(work, page, known);
 }

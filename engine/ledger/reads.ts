@@ -6,7 +6,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import type { Balance, HoldState, Lot, OwnerRecord } from '../protocol/outcomes.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
-import { holdKey, recordKey, type StoredRecord } from './page-items.js';
+import { holdKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
 
 /** What of an account is pending, and how much of each lot. */
@@ -102,7 +102,7 @@ export function recordOf(
   type: string,
   key: string,
 ): OwnerRecord | undefined {
-  const record = state.pages.pageOf(ownerHash(owner)).records?.get(recordKey(owner, type, key));
+  const record = state.pages.pageOf(ownerHash(owner)).records?.get(owner, type, key);
   return record === undefined ? undefined : shownRecord(record);
 }
 

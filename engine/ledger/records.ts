@@ -6,7 +6,8 @@ import { EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { Page } from './page.js';
-import { recordKey, recordSize, type StoredRecord } from './page-items.js';
+import type { StoredRecord } from './page-items.js';
+import { RecordTable } from './record-table.js';
 import { APPLIED } from './result.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
@@ -43,11 +44,10 @@ export function writeRecord(work: Work, page: Page, record: Written): void {
   const { pages } = work.state;
   pages.touch(page);
   const version = ++work.state.recordVersion;
-  page.records ??= new Map();
-  const place = recordKey(owner, type, key);
-  const before = page.records.get(place);
-  page.records.set(place, { ...record, version });
-  page.grow(recordSize(record) - (before === undefined ? 0 : recordSize(before)));
+  const before = page.records?.memory ?? 0;
+  page.records ??= new RecordTable();
+  page.records.set({ owner, type, key, value, version, expiresAt });
+  page.grow(page.records.memory - before);
   pages.lowerDue(page, expiresAt);
   work.draft.effects.extra(EXTRA.record, [version, expiresAt, value.length], [owner, type, key]);
 }
@@ -56,8 +56,7 @@ export function writeRecord(work: Work, page: Page, record: Written): void {
 export function eraseRecord(work: Work, page: Page, record: StoredRecord): void {
   const { owner, type, key, version, expiresAt } = record;
   work.state.pages.touch(page);
-  page.records?.delete(recordKey(owner, type, key));
-  page.grow(-recordSize(record));
+  page.records?.delete(owner, type, key);
   work.draft.effects.extra(EXTRA.record, [version, expiresAt, -1], [owner, type, key]);
 }
 
@@ -65,7 +64,7 @@ export function putRecord(work: Work, command: Said<'put-record'>): number {
   const { owner, recordType: type, key, value, expiresAt = NEVER, ifVersion } = command;
   if (expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
   const page = settledPage(work, owner);
-  const current = page.records?.get(recordKey(owner, type, key));
+  const current = page.records?.get(owner, type, key);
   if (ifVersion !== undefined && ifVersion !== (current?.version ?? 0))
     return REFUSALS.RECORD_VERSION_MISMATCH.number;
   const full = current === undefined ? recordRoom(work.state, page, owner, 1) : APPLIED;
@@ -79,7 +78,7 @@ export function putRecord(work: Work, command: Said<'put-record'>): number {
 export function deleteRecord(work: Work, command: Said<'delete-record'>): number {
   const { owner, recordType: type, key, ifVersion } = command;
   const page = settledPage(work, owner);
-  const current = page.records?.get(recordKey(owner, type, key));
+  const current = page.records?.get(owner, type, key);
   if (current === undefined) return REFUSALS.RECORD_NOT_FOUND.number;
   if (ifVersion !== undefined && ifVersion !== current.version)
     return REFUSALS.RECORD_VERSION_MISMATCH.number;

@@ -8,7 +8,7 @@ import { type EntryView, EXTRA } from '../protocol/effects.js';
 import { LEG, OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
-import { busyTransfer, legPlace, legsIn } from '../transfer/carried.js';
+import { busyTransfer, legPlace, legsIn, planOfTuple } from '../transfer/carried.js';
 import type { PastRecord } from './state.js';
 import { madeBy, type Slices, type Undone, within } from './undo.js';
 import type { Work } from './work.js';
@@ -27,7 +27,8 @@ function original(work: Work, owner: string, transferId: string): PastRecord | n
   const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
   if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
     return REFUSALS.ACCOUNT_BUSY.number;
-  return past;
+  // What gave something back is none that could be given back.
+  return planOfTuple(past.tuple)?.reversal === undefined ? past : REFUSALS.NOT_REVERSIBLE.number;
 }
 
 /** What a reversal is of, and what of it is undone. */
@@ -47,8 +48,6 @@ export function toUndo(work: Work, reversal: Reversal, version: number): ToUndo 
   const view = new CommandView();
   view.read(past.command, 0);
   const legs = movedLegs(work, view, entries);
-  // An act may have moved nothing that could be given back.
-  if (legs.length === 0) return REFUSALS.NOT_REVERSIBLE.number;
   const amounts = legs.map(({ amount }) => amount);
   const parts = partsOf(work, reversal, version, amounts);
   return typeof parts === 'number' ? parts : { past, entries, legs, parts };

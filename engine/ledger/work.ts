@@ -1,14 +1,14 @@
 // What handlers work on: the accounts of the command under way, what is due on them, its record. Owns: loading, saving, entries.
 // Never touches: which command does what; clock, files, sockets, environment.
 
-import { AMOUNT_MAX, NEVER, SKIP_STRIDE } from '../limits.js';
+import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { ACTS } from '../programme/index.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
-import { backdatedIn, ENTRY, EXTRA, withBackdated } from '../protocol/effects.js';
+import { EXTRA } from '../protocol/effects.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
@@ -21,12 +21,12 @@ import { AccountDraft, type WhenFull } from './account-draft.js';
 import { assert } from './assert.js';
 import { Calendar } from './calendar.js';
 import { type Due, Settler } from './due.js';
-import { reserveExtra, writeSkips } from './entry-notes.js';
+import { reserveExtra, writeEntry } from './entry-notes.js';
 import { Flow } from './flow.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
 import { LotNotes } from './lot-notes.js';
-import { F, I, type Page } from './page.js';
+import { F, type Page } from './page.js';
 import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
 import type { PastRecord, State } from './state.js';
@@ -167,6 +167,11 @@ export class Work {
   /** The home owner of the command under way. */
   get homeOwner(): string {
     return this.expected.home.text;
+  }
+
+  /** The same, as long as the command is under way. */
+  get home(): Name {
+    return this.expected.home;
   }
 
   /** The newest record under the id of the command under way; null: the id is not known here. */
@@ -436,7 +441,7 @@ export class Work {
       if (!working.isTouched) continue;
       const page = this.#write(working);
       if (working.held !== working.heldBefore) {
-        if (hasEntries) this.#entry(working, page, type);
+        if (hasEntries) writeEntry(this.draft, working, page, type, this.#isBackdated);
         else reserveExtra(this.draft, working);
       }
       working.settleBase();
@@ -446,7 +451,7 @@ export class Work {
   /** Writes an account back, with its entry. */
   save(working: AccountDraft, type: number): void {
     const page = this.#write(working);
-    this.#entry(working, page, type);
+    writeEntry(this.draft, working, page, type, this.#isBackdated);
     working.settleBase();
     if (working.moved.length > 0) this.#saveMoved(working);
   }
@@ -484,47 +489,6 @@ export class Work {
       this.state.pages.lowerDue(page, working.nextDue);
     }
     return page;
-  }
-
-  #entry(working: AccountDraft, page: Page, type: number): void {
-    const { f64, i32 } = page;
-    const f = page.f(working.index);
-    const n = page.n(working.index);
-    const version = (f64[f + F.version] as number) + 1;
-    const { effects, seq } = this.draft;
-    const { slices, sliceNumbers } = working;
-    let sliceCount = 0;
-    for (let i = 0; i < sliceNumbers; i += 3)
-      if (slices[i + 1] !== 0 || slices[i + 2] !== 0) sliceCount++;
-    const expires = type === ENTRY.expire && working.earned === working.earnedBefore;
-    const offset = effects.entry(
-      type,
-      working.asset,
-      working.earned - working.earnedBefore,
-      expires ? working.expired - working.expiredBefore : working.spent - working.spentBefore,
-      working.held - working.heldBefore,
-      working.available,
-      working.held,
-      version,
-      f64[f + F.headSeq] as number,
-      i32[n + I.headOffset] as number,
-      sliceCount,
-      working.name.length,
-    );
-    if (this.#isBackdated && !working.isSystem) {
-      const flags = i32[n + I.flags] as number;
-      effects.backdated(offset, backdatedIn(flags));
-      i32[n + I.flags] = withBackdated(flags, version);
-    }
-    if (version % SKIP_STRIDE === 0) writeSkips(this.draft, page, working.index, version, offset);
-    for (let i = 0; i < sliceNumbers; i += 3) {
-      if (slices[i + 1] === 0 && slices[i + 2] === 0) continue;
-      effects.slice(slices[i] as number, slices[i + 1] as number, slices[i + 2] as number);
-    }
-    effects.name(working.name);
-    f64[f + F.version] = version;
-    f64[f + F.headSeq] = seq;
-    i32[n + I.headOffset] = offset;
   }
 
   /** The expiry of points that came from no lot. */

@@ -2,7 +2,7 @@
 //   programme.A6. An act causes what it declares and nothing else; along what is declared no act comes twice, nor more than CAUSE_DEPTH_MAX
 //       after the first.
 
-import { CAUSE_DEPTH_MAX, FOLLOW_UPS_MAX } from '../limits.js';
+import { CAUSE_DEPTH_MAX } from '../limits.js';
 import type { Act, FollowUp, Plan, Undo, Undone } from './act.js';
 import { bodyProblem } from './body.js';
 import type { LoggedFollowUps } from './plan.js';
@@ -36,7 +36,6 @@ export function loggedFollowUps(
   { followUps = [] }: Pick<Plan, 'followUps'>,
 ): LoggedFollowUps | undefined {
   if (followUps.length === 0) return undefined;
-  if (followUps.length > FOLLOW_UPS_MAX) throw new RangeError(`${followUps.length} follow-ups`);
   const by = byOf(one);
   for (const { act, body } of followUps) {
     const caused = mayCause(acts, by, act) ? acts.get(act) : undefined;

@@ -1,8 +1,10 @@
 // What is logged of an act's decision: its plan. Owns: the bounds of a plan, counters as records. Never touches: state; the legs, which
 // the command itself has.
 
-import { ACT_PLAN_BYTES_MAX, ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX } from '../limits.js';
-import { ACT_MARK, jsonInPlace, placeOfJson } from '../protocol/fields.js';
+import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limits.js';
+import { ACT_MARK } from '../protocol/fields.js';
+import { unpackValue } from '../protocol/packed-value.js';
+import { packJson } from '../protocol/packed-writer.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isScarceOwner, ownerProblem } from '../protocol/syntax.js';
 import type {
@@ -23,6 +25,9 @@ import type {
 
 /** The type of the records that counters are kept in. */
 export const COUNTER = 'counter';
+
+const NOTHING: readonly never[] = [];
+
 /** Type of an act's record, as the owner has it. */
 export const recordTypeOf = (type: string): string => ACT_MARK + type;
 
@@ -78,12 +83,12 @@ export interface LoggedPlan extends Moves {
   readonly version: number;
   /** The act has refused; nothing else is there. */
   readonly refusal?: RefusalCode;
-  /** What was read or written: busy until it is decided. */
-  readonly names?: readonly RecordName[];
+  /** What was read and is not written: busy until it is decided, as what is written. */
+  readonly names?: readonly RecordName[] | undefined;
   /** What is written, counters too. */
-  readonly records?: readonly RecordDelta[];
+  readonly records?: readonly RecordDelta[] | undefined;
   /** What was added to counters, for an undo. */
-  readonly counters?: readonly CounterAdd[];
+  readonly counters?: readonly CounterAdd[] | undefined;
   readonly puts?: readonly ConditionalPut[] | undefined;
   /** What it causes. */
   readonly followUps?: LoggedFollowUps | undefined;
@@ -91,16 +96,8 @@ export interface LoggedPlan extends Moves {
   readonly why?: { readonly [name: string]: Json };
 }
 
-/** The plan in its place in a command (actPlan() of engine/protocol/fields.ts). */
-export const planOf = (place: Uint8Array): LoggedPlan =>
-  jsonInPlace(place) as unknown as LoggedPlan;
-
-/** A plan for its place. Throws where it is too large, which is its act's defect. */
-export function placeOfPlan(plan: LoggedPlan): Uint8Array {
-  const place = placeOfJson(plan);
-  if (place.length <= ACT_PLAN_BYTES_MAX) return place;
-  throw new RangeError(`a plan of ${place.length} bytes`);
-}
+/** The plan in its place in a command (actPlan() of engine/protocol/act-fields.ts). */
+export const planOf = (place: Uint8Array): LoggedPlan => unpackValue(place) as LoggedPlan;
 
 /** A counter as it is stored: (from, until, count) of each window. */
 export type Counts = readonly (readonly [from: number, until: number, count: number])[];
@@ -121,7 +118,7 @@ export function counted(counts: Counts, { window, add, name }: CounterAdd, time:
 
 /** What an act has seen of its owner. */
 export interface Seen {
-  /** Records that it has read. */
+  /** Records that it has read, each once. */
   readonly names: readonly RecordName[];
   /** A counter as it is before. */
   counts(name: string): Counts;
@@ -144,7 +141,41 @@ export function loggedPlan(
   moves: Moves = {},
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
-  const { records = [], counters = [], puts = [], effects, why } = decided;
+  const { counters, puts = NOTHING, effects, why } = decided;
+  const records = written(decided, seen, time);
+  const names = seen.names.filter(([type, key]) => !records.some((one) => isNamed(one, type, key)));
+  const legs = 'legs' in decided ? decided.legs.length : 0;
+  const count = records.length + puts.length;
+  if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
+    throw new RangeError(`a plan of ${count} records and ${legs} legs`);
+  return {
+    version,
+    ...moves,
+    names: someOf(names),
+    records: someOf(records),
+    counters: someOf(counters),
+    puts: puts.length === 0 ? undefined : checkedPuts(puts),
+    effects,
+    why,
+  };
+}
+
+/** What is empty is left out. */
+const someOf = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+  list === undefined || list.length === 0 ? undefined : list;
+
+const isNamed = (one: RecordDelta, type: string, key: string): boolean =>
+  one.key === key && recordTypeOf(one.type) === type;
+
+/** The records that a decision changes, with its counters: what is said of one last, counts. */
+function written(
+  { records = NOTHING, counters = NOTHING }: Undo,
+  seen: Seen,
+  time: number,
+): readonly RecordDelta[] {
+  const [first] = records;
+  if (first === undefined && counters.length === 0) return NOTHING;
+  if (records.length === 1 && counters.length === 0 && first?.value !== null) return records;
   const changed = new Map<string, Counts>();
   for (const one of counters)
     changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
@@ -156,32 +187,8 @@ export function loggedPlan(
       value: left.length === 0 ? null : (left as unknown as Json),
     })),
   ];
-  // What is said of a record last, counts.
   const last = new Map(planned.map((one) => [`${one.type}\0${one.key}`, one]));
-  const all = [...last.values()].filter(
-    ({ type, key, value }) => value !== null || seen.has(type, key),
-  );
-  const touched = [
-    ...seen.names,
-    ...all.map(({ type, key }): RecordName => [recordTypeOf(type), key]),
-  ];
-  const unique = [...new Map(touched.map((name) => [name.join('\0'), name])).values()];
-  const placed = puts.length === 0 ? {} : { puts: checkedPuts(puts) };
-  const plan = {
-    version,
-    ...moves,
-    names: unique,
-    records: all,
-    counters,
-    ...placed,
-    effects,
-    why,
-  };
-  const legs = 'legs' in decided ? decided.legs.length : 0;
-  const written = all.length + puts.length;
-  if (written > ACT_RECORDS_MAX || legs > LEGS_MAX)
-    throw new RangeError(`a plan of ${written} records and ${legs} legs`);
-  return plan;
+  return [...last.values()].filter(({ type, key, value }) => value !== null || seen.has(type, key));
 }
 
 /** Each writes another record, of a scarce owner. Throws otherwise, which is the act's defect. */
@@ -194,11 +201,8 @@ function checkedPuts(puts: readonly ConditionalPut[]): readonly ConditionalPut[]
 }
 
 /** A record's value as it is stored; null: the record goes away. */
-export function recordBytes({ value }: RecordDelta): Uint8Array | null {
-  if (value === null) return null;
-  return new TextEncoder().encode(JSON.stringify({ value }));
-}
+export const recordBytes = ({ value }: RecordDelta): Uint8Array | null =>
+  value === null ? null : packJson(value, RECORD_BYTES_MAX);
 
 /** The value in a stored record. */
-export const recordValueIn = (bytes: Uint8Array): Json =>
-  (JSON.parse(new TextDecoder().decode(bytes)) as { readonly value: Json }).value;
+export const recordValueIn = (bytes: Uint8Array): Json => unpackValue(bytes) as Json;

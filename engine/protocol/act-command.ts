@@ -27,7 +27,7 @@ export const ACT = define(
       'ACT_UNKNOWN',
       'DEFINITIONS_UNCONFIRMED',
       'ACCOUNT_BUSY (what another act between shards has read or written of the owner)',
-      'ASSET_UNKNOWN (of what is to be held; here and below, after the refusals of the act itself)',
+      'ASSET_UNKNOWN (of a leg, or of what is to be held; here and below, after the refusals of the act itself)',
       'DEADLINE_PAST (of what is to be held)',
       'HOLD_CLOSED (hold by hold, with the next two)',
       'HOLD_NOT_FOUND',

@@ -1,6 +1,12 @@
 // The kinds of fields that acts have. Owns: what is acceptable of them, whatever the act. Never touches: which acts there are.
 
-import { ACT_BODY_BYTES_MAX, CAUSE_DEPTH_MAX, FOLLOW_UPS_MAX, LEGS_MAX } from '../limits.js';
+import {
+  ACT_BODY_BYTES_MAX,
+  ACT_PLAN_BYTES_MAX,
+  CAUSE_DEPTH_MAX,
+  FOLLOW_UPS_MAX,
+  LEGS_MAX,
+} from '../limits.js';
 import {
   type Field,
   field,
@@ -17,6 +23,8 @@ import {
   type TypeOf,
 } from './fields.js';
 import type { Cause } from './follow-ups.js';
+import { unpackValue } from './packed-value.js';
+import { packJson } from './packed-writer.js';
 import type { RefusalCode } from './refusals.js';
 import { canonicalJson, isActName, isAnyOwner, isCount, isKnownId, utf8Length } from './syntax.js';
 
@@ -40,7 +48,10 @@ export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
     'bytes',
     [],
     (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
-    { toPlace: placeOfJson, ofPlace: jsonInPlace },
+    {
+      toPlace: (plan: object) => packJson(plan, ACT_PLAN_BYTES_MAX),
+      ofPlace: unpackValue,
+    },
   );
 
 /** The act that has caused a command, or its undoing. */
@@ -56,7 +67,8 @@ export interface ActCause extends Cause {
 const isFrom1 = (value: unknown, most: number): boolean =>
   isCount(value) && (value as number) >= 1 && (value as number) <= most;
 
-function isCause(value: unknown): boolean {
+/** Is it a cause? */
+export function isActCause(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { owner, id, n, by, depth, undoes } = value as Partial<ActCause>;
   if (!isAnyOwner(owner) || !isKnownId(id) || !isFrom1(n, FOLLOW_UPS_MAX)) return false;
@@ -70,7 +82,7 @@ export const cause = (): Field<ActCause, false> =>
     'cause',
     'bytes',
     [],
-    (value, _, owned) => (owned && isCause(value) ? null : 'COMMAND_INVALID'),
+    (value, _, owned) => (owned && isActCause(value) ? null : 'COMMAND_INVALID'),
     { toPlace: placeOfJson, ofPlace: jsonInPlace },
   );
 

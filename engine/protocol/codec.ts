@@ -255,13 +255,3 @@ export function decodeCommand(
     return { problem: { code: 'COMMAND_INVALID', field: 'command' } };
   }
 }
-
-/** Any msgpack value as bytes of its own: for what is stored beside accounts. */
-export function packValue(value: unknown): Uint8Array {
-  return new Uint8Array(packr.pack(value));
-}
-
-/** The value packValue packed. */
-export function unpackValue(bytes: Uint8Array): unknown {
-  return unpackr.unpack(bytes as Buffer);
-}

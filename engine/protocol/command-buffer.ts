@@ -3,33 +3,31 @@
 //   protocol.P12. A command has the bytes that msgpackr gives its tuple.
 //   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
 
-import { COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import { ASSET_LENGTH_MAX, COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import type { CommandView } from './command-view.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
 import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
 import { type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP } from './layout.js';
+import { PackedWriter } from './packed-writer.js';
 
-/** MessagePack: nil, false, true, arrays, texts, bytes, whole and broken numbers. */
-const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_TEXT, TEXT_8] = [
-  0xc0, 0xc2, 0xc3, 0x90, 0xdc, 0xa0, 0xd9,
-];
-const [UINT_8, UINT_16, UINT_32, FLOAT_64, MINUS_ONE] = [0xcc, 0xcd, 0xce, 0xcb, 0xff];
-const [BIN_8, BIN_16, BIN_32] = [0xc4, 0xc5, 0xc6];
+/** MessagePack: arrays. */
+const [FIX_ARRAY, ARRAY_16] = [0x90, 0xdc];
+
+/** Two owners, an asset, two numbers. */
+const LEG_BYTES_MAX = 2 * (OWNER_LENGTH_MAX + 2) + ASSET_LENGTH_MAX + 2 + 2 * 9;
 
 /** Packed commands, one after the other. */
-export class CommandBuffer {
-  #bytes: Uint8Array;
-  #view: DataView;
+export class CommandBuffer extends PackedWriter {
   #length = 0;
   /** What the caller of the last command may do. */
   #granted = EVERYTHING;
 
   /** `capacity`: bytes it begins with. */
   constructor(capacity: number) {
-    this.#bytes = new Uint8Array(Math.max(capacity, 2 * COMMAND_BYTES_MAX));
-    this.#view = new DataView(this.#bytes.buffer);
+    super(Math.max(capacity, 2 * COMMAND_BYTES_MAX));
   }
 
   get length(): number {
@@ -38,12 +36,12 @@ export class CommandBuffer {
 
   /** What was added: a view, to be used after the last append(). */
   bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length);
+    return this.memory.subarray(0, this.#length);
   }
 
   /** What was added, in memory of its own; the buffer is empty again, and may be used again. */
   takeCopy(): Uint8Array<ArrayBuffer> {
-    const copy = this.#bytes.slice(0, this.#length);
+    const copy = this.memory.slice(0, this.#length);
     this.#length = 0;
     this.#granted = EVERYTHING;
     return copy;
@@ -59,32 +57,52 @@ export class CommandBuffer {
   /** Adds a validated command (with the id it goes by) or a query. */
   append(command: LoggedCommand | Query, id: string | undefined): void {
     const { op } = layoutOf(command.type) as Layout;
-    this.#reserve(COMMAND_BYTES_MAX);
+    this.reserve(this.#length + COMMAND_BYTES_MAX);
     this.#length = (WRITERS[op] as Write)(this, command as unknown as Fields, id, this.#length);
   }
 
   /** Adds one that is packed already. */
   appendPacked(packed: Uint8Array): void {
-    this.#reserve(packed.length);
-    this.#bytes.set(packed, this.#length);
+    this.reserve(this.#length + packed.length);
+    this.memory.set(packed, this.#length);
     this.#length += packed.length;
   }
 
-  #grow(): void {
-    const grown = new Uint8Array(this.#bytes.length * 2);
-    grown.set(this.#bytes);
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
-  }
-
-  /** Makes room for so many bytes more. */
-  #reserve(bytes: number): void {
-    while (this.#length + bytes > this.#bytes.length) this.#grow();
+  /**
+   * Adds a packed command anew: with the newest version, a value in one of its places, of at most `most` bytes, and more legs. Says where it
+   * begins; it stays there, though the buffer may grow.
+   */
+  appendCompleted(
+    command: CommandView,
+    place: number,
+    value: unknown,
+    most: number,
+    legs: readonly object[],
+  ): number {
+    const { count, op, bytes } = command;
+    const start = this.#length;
+    const { start: from, end } = command;
+    this.reserve(start + end - from + count + most + (legs.length + 1) * LEG_BYTES_MAX);
+    const { leg = [], definition } = layoutOfOp(op) as Layout;
+    let at = this.head(count + legs.length * LEG_PLACES, definition.version, op, start);
+    for (let other = 2; other < count; other++) {
+      if (other === place) at = this.packed(value, at, most);
+      else if (command.isNil(other)) at = this.nil(at);
+      else at = this.copy(bytes, command.placeStart(other), command.width(other), at);
+    }
+    for (const one of legs)
+      for (const [name, { shape, toPlace }] of leg) {
+        const part = (one as Fields)[name];
+        if (part === undefined) at = this.nil(at);
+        else at = this[METHODS[shape]]((toPlace ? toPlace(part as never) : part) as never, at);
+      }
+    this.#length = at;
+    return start;
   }
 
   /** Version and op of one with so many places; this and the next ones say where it goes on. */
   head(places: number, version: number, op: number, at: number): number {
-    const bytes = this.#bytes;
+    const bytes = this.memory;
     if (places < 16) bytes[at++] = FIX_ARRAY | places;
     else {
       bytes[at++] = ARRAY_16;
@@ -94,90 +112,6 @@ export class CommandBuffer {
     bytes[at++] = version;
     bytes[at++] = op;
     return at;
-  }
-
-  flag(value: boolean, at: number): number {
-    this.#bytes[at] = value ? TRUE : FALSE;
-    return at + 1;
-  }
-
-  /** Bytes as they are. */
-  opaque(value: Uint8Array, at: number): number {
-    const { length } = value;
-    // What is before them is counted as a command.
-    while (at + length + COMMAND_BYTES_MAX > this.#bytes.length) this.#grow();
-    const bytes = this.#bytes;
-    if (length < 0x100) {
-      bytes[at] = BIN_8;
-      bytes[at + 1] = length;
-      at += 2;
-    } else if (length < 0x10000) {
-      bytes[at] = BIN_16;
-      this.#view.setUint16(at + 1, length);
-      at += 3;
-    } else {
-      bytes[at] = BIN_32;
-      this.#view.setUint32(at + 1, length);
-      at += 5;
-    }
-    // A call of set() costs more than these few bytes.
-    if (length < 200) for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number;
-    else bytes.set(value, at);
-    return at + length;
-  }
-
-  nil(at: number): number {
-    this.#bytes[at] = NIL;
-    return at + 1;
-  }
-
-  /** ASCII, as everything but memo and metadata is. */
-  text(text: string, at: number): number {
-    const bytes = this.#bytes;
-    const { length } = text;
-    if (length < 32) bytes[at++] = FIX_TEXT | length;
-    else {
-      bytes[at++] = TEXT_8;
-      bytes[at++] = length;
-    }
-    for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i);
-    return at + length;
-  }
-
-  /** A number, whole ones in as few bytes as they take. */
-  number(value: number, at: number): number {
-    const bytes = this.#bytes;
-    if (value === -1) {
-      bytes[at] = MINUS_ONE;
-      return at + 1;
-    }
-    if (value < 0 || !Number.isInteger(value)) return this.#float(value, at);
-    if (value < 0x80) {
-      bytes[at] = value;
-      return at + 1;
-    }
-    if (value < 0x100) {
-      bytes[at] = UINT_8;
-      bytes[at + 1] = value;
-      return at + 2;
-    }
-    if (value < 0x10000) {
-      bytes[at] = UINT_16;
-      this.#view.setUint16(at + 1, value);
-      return at + 3;
-    }
-    if (value < 0x100000000) {
-      bytes[at] = UINT_32;
-      this.#view.setUint32(at + 1, value);
-      return at + 5;
-    }
-    return this.#float(value, at);
-  }
-
-  #float(value: number, at: number): number {
-    this.#bytes[at] = FLOAT_64;
-    this.#view.setFloat64(at + 1, value);
-    return at + 9;
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
-import { NEVER_MARK } from './fields.js';
+import { jsonAt, NEVER_MARK } from './fields.js';
 import { hasRules, isOlder, type Layout, LEG_PLACES, layoutOfOp, widthOf } from './layout.js';
 import { asciiText, type Name } from './name.js';
 
@@ -79,6 +79,11 @@ export class CommandView {
     return at === NOWHERE || this.bytes[at] === NIL;
   }
 
+  /** Where a place begins, with its head. */
+  placeStart(place: number): number {
+    return this.#at[place] as number;
+  }
+
   /** How many bytes a place takes, its head included. */
   width(place: number): number {
     let next = place + 1;
@@ -125,6 +130,17 @@ export class CommandView {
     if (head === 0xc4) return short;
     if (head === 0xc5) return (short << 8) | (this.bytes[at + 2] as number);
     return unsigned(this.bytes, at + 1);
+  }
+
+  /** The bytes at a place: a view of the command's. */
+  opaque(place: number): Uint8Array {
+    const start = this.bytesStart(place);
+    return this.bytes.subarray(start, start + this.bytesLength(place));
+  }
+
+  /** The JSON object at a place. */
+  json(place: number): Record<string, unknown> {
+    return jsonAt(this.bytes, this.bytesStart(place), this.bytesLength(place));
   }
 
   /** An ASCII text. */

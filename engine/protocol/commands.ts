@@ -211,7 +211,7 @@ export const COMMANDS = {
     BUSINESS,
     {
       /** The home owner of the transfer. */
-      owner: owner(),
+      owner: payer(),
       transferId: knownId(),
       /** Take back what has been spent already, too: the receiver then owes it. */
       allowDebt: flag(false),

@@ -50,7 +50,7 @@ export const EXTRA = {
   reversed: 9,
   /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
   broughtBack: 10,
-  /** What an act, or the reversal of one, has done and why: the act's version; JSON in as many texts as it takes. */
+  /** What an act, or the reversal of one, has done and why: the plan as its command has it, in as many texts as it takes. */
   act: 12,
   /** Of a transfer that pays an account by several legs: (leg, expiry, amount) of the lots that each leg made. */
   legLots: 13,
@@ -95,12 +95,21 @@ class Views {
   }
 }
 
+const NOTHING: readonly never[] = [];
+
 /** An extra that the record under way will end with. */
 interface WaitingExtra {
   readonly tag: number;
   readonly numbers: readonly number[];
   readonly texts: readonly string[];
+  /** In place of texts: [start, end) of these bytes, in as many texts as it takes. */
+  readonly bytes: Uint8Array | null;
+  readonly start: number;
+  readonly end: number;
 }
+
+/** Most bytes of one text. */
+const TEXT_MAX = 255;
 
 /** Writes effect records one after the other. */
 export class EffectWriter {
@@ -244,11 +253,17 @@ export class EffectWriter {
 
   /** An extra: numbers, then texts (ASCII, each preceded by its length in one byte). It is written when the record ends, after all entries. */
   extra(tag: number, numbers: readonly number[], texts: readonly string[]): void {
-    this.#waiting[this.#extras++] = { tag, numbers, texts };
+    this.#waiting[this.#extras++] = { tag, numbers, texts, bytes: null, start: 0, end: 0 };
   }
 
-  #writeExtra({ tag, numbers, texts }: WaitingExtra): void {
-    let textBytes = 0;
+  /** An extra of bytes, which must stay as they are until the record ends. */
+  opaqueExtra(tag: number, bytes: Uint8Array, start: number, end: number): void {
+    this.#waiting[this.#extras++] = { tag, numbers: NOTHING, texts: NOTHING, bytes, start, end };
+  }
+
+  #writeExtra({ tag, numbers, texts, bytes: opaque, start: from, end: to }: WaitingExtra): void {
+    const chunks = Math.ceil((to - from) / TEXT_MAX);
+    let textBytes = to - from + chunks;
     for (const text of texts) textBytes += 1 + text.length;
     const bytes = 16 + numbers.length * 8 + ((textBytes + 7) & ~7);
     this.#reserve(bytes);
@@ -257,13 +272,18 @@ export class EffectWriter {
     i32[start >> 2] = tag;
     i32[(start >> 2) + 1] = bytes;
     i32[(start >> 2) + 2] = numbers.length;
-    i32[(start >> 2) + 3] = texts.length;
+    i32[(start >> 2) + 3] = texts.length + chunks;
     let at = (start >> 3) + 2;
     for (const number of numbers) f64[at++] = number;
     let byte = at << 3;
     for (const text of texts) {
       u8[byte++] = text.length;
       for (let i = 0; i < text.length; i++) u8[byte++] = text.charCodeAt(i);
+    }
+    for (let at = from; at < to; at += TEXT_MAX) {
+      const last = Math.min(at + TEXT_MAX, to);
+      u8[byte++] = last - at;
+      for (let i = at; i < last; i++) u8[byte++] = (opaque as Uint8Array)[i] as number;
     }
     while (byte < start + bytes) u8[byte++] = 0;
     this.length = start + bytes;
@@ -310,6 +330,10 @@ export interface EntryView {
   readonly slices: Float64Array;
   readonly owner: string;
 }
+
+/** The bytes that opaqueExtra() was given. */
+export const opaqueIn = ({ texts }: { readonly texts: readonly string[] }): Uint8Array =>
+  Buffer.from(texts.join(''), 'latin1');
 
 /** Reads effect records. The bytes must begin at a multiple of 8 of their buffer. */
 export class EffectReader {

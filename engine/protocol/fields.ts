@@ -268,10 +268,24 @@ export const ACT_MARK = '$';
 
 /** First byte of opaque bytes: how the rest is to be read. */
 const PLAIN = 0;
+/** Up to so many characters of ASCII are sooner written one by one. */
+const SHORT = 128;
 const textEncoder = new TextEncoder();
-const textDecoder = new TextDecoder();
+const { utf8Slice } = Buffer.prototype;
 
 export function sealed(text: string): Uint8Array {
+  const { length } = text;
+  if (length <= SHORT) {
+    const opaque = new Uint8Array(length + 1);
+    opaque[0] = PLAIN;
+    let i = 0;
+    for (; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) break;
+      opaque[i + 1] = unit;
+    }
+    if (i === length) return opaque;
+  }
   const bytes = textEncoder.encode(text);
   const opaque = new Uint8Array(bytes.length + 1);
   opaque[0] = PLAIN;
@@ -280,9 +294,14 @@ export function sealed(text: string): Uint8Array {
 }
 
 export function unsealed(opaque: Uint8Array): string {
-  if (!(opaque instanceof Uint8Array) || opaque[0] !== PLAIN)
-    throw new TypeError('unknown tag of opaque bytes');
-  return textDecoder.decode(opaque.subarray(1));
+  if (!(opaque instanceof Uint8Array)) throw new TypeError('no opaque bytes');
+  return unsealedAt(opaque, 0, opaque.length);
+}
+
+/** The same of `length` bytes from `start` on. */
+function unsealedAt(bytes: Uint8Array, start: number, length: number): string {
+  if (bytes[start] !== PLAIN) throw new TypeError('unknown tag of opaque bytes');
+  return utf8Slice.call(bytes as Buffer, start + 1, start + length);
 }
 
 const isMemo = (value: unknown): boolean =>
@@ -295,6 +314,10 @@ const memo = (): Field<string, false> =>
 /** The JSON object in a place. */
 export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
   JSON.parse(unsealed(place));
+
+/** The same where it lies. */
+export const jsonAt = (bytes: Uint8Array, start: number, length: number): Record<string, unknown> =>
+  JSON.parse(unsealedAt(bytes, start, length));
 
 /** A JSON object of the engine's own, in its place as it is written. */
 export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));

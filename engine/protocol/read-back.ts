@@ -3,7 +3,15 @@
 
 import { NEVER } from '../limits.js';
 import { isReference, type LoggedCommand } from './commands.js';
-import { type EffectReader, ENTRY, type EntryView, EXTRA, type Extra, PENDING } from './effects.js';
+import {
+  type EffectReader,
+  ENTRY,
+  type EntryView,
+  EXTRA,
+  type Extra,
+  opaqueIn,
+  PENDING,
+} from './effects.js';
 import { OP } from './layout.js';
 import {
   type ActDone,
@@ -18,6 +26,7 @@ import {
   remainingTold,
   type Slice,
 } from './outcomes.js';
+import { unpackValue } from './packed-value.js';
 import { refusalCode } from './refusals.js';
 
 /** The codes of assets by the number that entries carry. */
@@ -188,7 +197,9 @@ class PostedRecord implements Posted {
 
   get act(): ActDone | undefined {
     const extra = this.#extra(EXTRA.act);
-    return extra && (JSON.parse(extra.texts.join('')) as ActDone);
+    if (extra === undefined) return undefined;
+    const { effects = [], why = {} } = unpackValue(opaqueIn(extra)) as Partial<ActDone>;
+    return { effects, why };
   }
 
   get followUps(): readonly CausedCommand[] | undefined {

@@ -150,6 +150,11 @@ const ACTS = {
     403,
     'A correction of this size takes the agreement of a second person.',
   ),
+  FOLLOW_UP_REFUSED: final(
+    35,
+    422,
+    'The rules of an act that another one has caused refuse it as things are; it is not asked for again.',
+  ),
   BUDGET_EXHAUSTED: final(123, 422, 'The budget has not enough left.'),
   BUDGET_BUSY: transient(
     213,

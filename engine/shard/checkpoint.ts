@@ -11,7 +11,7 @@ import { decodeParts, encodeParts } from '../ledger/parts.js';
 import { WASTE_SHARE } from '../ledger/slabs.js';
 import type { State, StoredParts } from '../ledger/state.js';
 import { NEVER } from '../limits.js';
-import { packValue, unpackValue } from '../protocol/codec.js';
+import { packValue, unpackValue } from '../protocol/packed-value.js';
 import { CorruptionError } from '../store/errors.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Places } from '../transfer/open/places.js';

@@ -80,11 +80,14 @@ export function busyBy(bytes: Uint8Array): readonly string[] {
   if (op === OP.capture) return [busyHold(view.text(CAPTURE.owner), view.text(CAPTURE.holdId))];
   const plan = planIn(view);
   const owner = view.text(op === OP.act ? ACT.owner : REVERSAL.owner);
-  const own = (plan?.names ?? []).map(([type, key]) =>
+  const read = (plan?.names ?? []).map(([type, key]) =>
     type === HOLD ? busyHold(owner, key) : busyRecord(owner, type, key),
   );
-  const puts = plan?.puts?.map((one) => busyRecord(one.owner, recordTypeOf(one.type), one.key));
-  const records = puts === undefined ? own : [...own, ...puts];
+  const own = (plan?.records ?? []).map((one) => ({ ...one, owner }));
+  const written = [...own, ...(plan?.puts ?? [])].map((one) =>
+    busyRecord(one.owner, recordTypeOf(one.type), one.key),
+  );
+  const records = [...read, ...written];
   // What it is going to hold, nobody captures before it is held.
   if (op === OP.act) return plan?.hold ? [busyHold(owner, view.text(ACT.id)), ...records] : records;
   return [busyTransfer(owner, view.text(REVERSAL.transferId)), ...records];
@@ -138,7 +141,7 @@ export const isOfAct = (command: CommandView): boolean =>
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */
 export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {
   if (tuple?.[1] !== OP.act && tuple?.[1] !== OP.reverse) return undefined;
-  const place = tuple[tuple[1] === OP.act ? ACT.plan : REVERSAL.plan] as Uint8Array | null;
+  const place = tuple[planPlace(tuple[1])] as Uint8Array | null;
   return place === null ? undefined : planOf(place);
 }
 
@@ -153,6 +156,13 @@ export function reversalBy(act: Tuple): Tuple | undefined {
   return tuple;
 }
 
+/** Where an act or a reversal has its plan. */
+export const planPlace = (op: number): number => (op === OP.act ? ACT.plan : REVERSAL.plan);
+
 /** The plan of a packed one. */
 export const planIn = (view: CommandView): LoggedPlan | undefined =>
-  view.op === OP.act || view.op === OP.reverse ? planOfTuple(view.tuple()) : undefined;
+  hasPlan(view) ? planOf(view.opaque(planPlace(view.op))) : undefined;
+
+/** Is anything decided beside its legs? */
+export const hasPlan = (view: CommandView): boolean =>
+  (view.op === OP.act || view.op === OP.reverse) && !view.isNil(planPlace(view.op));

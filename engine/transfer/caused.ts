@@ -6,13 +6,13 @@
 import type { Act } from '../programme/act.js';
 import { mayCause } from '../programme/follow-ups.js';
 import type { LoggedPlan } from '../programme/plan.js';
-import type { ActCause } from '../protocol/act-fields.js';
+import { type ActCause, isActCause } from '../protocol/act-fields.js';
 import { causedId } from '../protocol/caused-id.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { ActCommand, ReverseCommand } from '../protocol/commands.js';
 import { jsonInPlace } from '../protocol/fields.js';
-import { isCausedId } from '../protocol/follow-ups.js';
+import { isFollowUpCode } from '../protocol/follow-ups.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { validate } from '../protocol/validate.js';
@@ -32,14 +32,16 @@ export function causeIn(tuple: Tuple): ActCause | undefined {
   return place === null ? undefined : (jsonInPlace(place) as unknown as ActCause);
 }
 
-/** Has it a cause, or the id of one that has? */
+/** Has it a cause, or an id as follow-ups have? */
 export const saysCause = (view: CommandView): boolean =>
-  isCausable(view.op) && (!view.isNil(causePlace(view.op)) || isCausedId(view.text(ID)));
+  isCausable(view.op) &&
+  (!view.isNil(causePlace(view.op)) || isFollowUpCode(view.bytes[view.textStart(ID)]));
 
 /** Was it minted by its cause, as it says? `acts`: those that may be caused; undefined: that is not looked at. */
 export function isMinted(tuple: Tuple, acts: ReadonlyMap<string, Act> | undefined): boolean {
   const cause = causeIn(tuple);
-  if (cause === undefined || causedId(cause, cause.undoes) !== tuple[ID]) return false;
+  if (cause === undefined || !isActCause(cause)) return false;
+  if (causedId(cause, cause.undoes) !== tuple[ID]) return false;
   if (tuple[1] === OP.act)
     return acts === undefined || mayCause(acts, cause.by, tuple[ACT.act] as string);
   const { undoes: id = '' } = cause;

@@ -19,7 +19,6 @@ import {
 import type { CommandView } from '../protocol/command-view.js';
 import { FLAG } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
-import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -56,11 +55,12 @@ export class HoldsPart {
     this.#work = work;
   }
 
-  /** `plan`: of an act; `isHome`: elsewhere it has no holds. */
-  begin(carried: CommandView, plan: LoggedPlan | undefined, isHome: boolean): void {
+  /** `plan`: of an act; `home`: the place of its home owner; `isHome`: elsewhere it has no holds. */
+  begin(carried: CommandView, plan: LoggedPlan | undefined, home: number, isHome: boolean): void {
     this.#moves = isHome ? (plan ?? movesOf(carried)) : NO_MOVES;
     this.#takes = this.#moves.takes ?? NO_TAKES;
-    this.#owner = carried.text(homePlace(carried));
+    if (this.#takes === NO_TAKES && this.#moves.hold === undefined) return;
+    this.#owner = carried.text(home);
     this.#id = carried.text(CAPTURE.id);
     this.#taken.length = 0;
     this.#left.length = 0;

@@ -50,7 +50,7 @@ export class LegsPart extends Part {
     const plan = this.planOf(carried);
     this.carried = carried;
     this.chain.plan(carried, home, this.work.state.places, plan);
-    this.#holds.begin(carried, plan, this.#isHome);
+    this.#holds.begin(carried, plan, home, this.#isHome);
     this.puts.begin(plan);
     this.lots.begin(this.chain.lots, lots);
     return this;

@@ -5,7 +5,8 @@
 
 import type { AccountDraft } from '../ledger/account-draft.js';
 import type { Page } from '../ledger/page.js';
-import { recordKey, type StoredRecord } from '../ledger/page-items.js';
+import type { StoredRecord } from '../ledger/page-items.js';
+import type { State } from '../ledger/state.js';
 import type { Work } from '../ledger/work.js';
 import { LOAN_CLAIMS_MIN, POOL_CLAIMS_MIN } from '../limits.js';
 import { GIVE_BACK, LEND, LOAN_TYPE, type Loan, loanKey } from '../programme/allotments.js';
@@ -19,6 +20,8 @@ import type { Outgoing } from './messages.js';
 
 const TYPE = recordTypeOf(LOAN_TYPE);
 const BUSY = REFUSALS.BUDGET_BUSY.number;
+
+type SlotLoan = readonly [slot: number, Loan];
 
 const loanIn = ({ value }: StoredRecord): Loan => recordValueIn(value) as unknown as Loan;
 
@@ -45,13 +48,13 @@ function ask(work: Work, to: number, command: ActCommand & { readonly id: string
 }
 
 /** The loans of a pool that are out, in one asset: the slot and the loan of each. */
-function loansOut(page: Page, pool: string, asset: string): (readonly [slot: number, Loan])[] {
-  const found: (readonly [number, Loan])[] = [];
-  for (const record of page.records?.values() ?? []) {
-    if (record.type !== TYPE || record.owner !== pool) continue;
-    const [of, slot] = record.key.split('@');
-    const loan = loanIn(record);
-    if (of === asset && loan.isOut) found.push([Number(slot), loan]);
+function loansOut({ places }: State, page: Page, pool: string, asset: string): SlotLoan[] {
+  const found: SlotLoan[] = [];
+  if (page.records === null) return found;
+  for (let slot = 0; slot < places.shards; slot++) {
+    const record = page.records.get(pool, TYPE, loanKey(asset, slot));
+    const loan = record === undefined ? undefined : loanIn(record);
+    if (loan?.isOut === true) found.push([slot, loan]);
   }
   return found;
 }
@@ -66,7 +69,7 @@ export function shortage(work: Work, payer: AccountDraft, amount: number): numbe
   const pool = name.text;
   if (reservedOut > 0 || expectedIn > 0 || isAllotment(pool)) return BUSY;
   const { asset } = work.state.assets.at(payer.asset);
-  const isOut = loansOut(page as Page, pool, asset).length > 0;
+  const isOut = loansOut(work.state, page as Page, pool, asset).length > 0;
   return isOut ? BUSY : REFUSALS.BUDGET_EXHAUSTED.number;
 }
 
@@ -97,7 +100,7 @@ function lendTo(work: Work, page: Page, { pool, asset, slot, amount }: Lent): vo
   if (allotment === undefined || places.shardOf(ownerHash(allotment)) !== slot) return;
   const key = loanKey(asset, slot);
   if (transits.isBusy(busyRecord(pool, TYPE, key))) return;
-  const record = page.records?.get(recordKey(pool, TYPE, key));
+  const record = page.records?.get(pool, TYPE, key);
   const epoch = (record === undefined ? 0 : loanIn(record).epoch) + 1;
   const id = poolActId(LEND, key, epoch);
   const body = { asset, slot, epoch, amount };
@@ -106,7 +109,7 @@ function lendTo(work: Work, page: Page, { pool, asset, slot, amount }: Lent): vo
 }
 
 function callBack(work: Work, page: Page, pool: string, asset: string): void {
-  for (const [slot, { epoch }] of loansOut(page, pool, asset)) {
+  for (const [slot, { epoch }] of loansOut(work.state, page, pool, asset)) {
     const owner = allotmentOf(pool, slot) as string;
     const id = poolActId(GIVE_BACK, loanKey(asset, slot), epoch);
     const body = { asset, slot, epoch };

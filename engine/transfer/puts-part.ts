@@ -2,7 +2,6 @@
 // touches: records of the home owner (ledger/plan-records.ts).
 
 import type { Page } from '../ledger/page.js';
-import { recordKey } from '../ledger/page-items.js';
 import { postRecord } from '../ledger/plan-records.js';
 import { recordRoom } from '../ledger/records.js';
 import { APPLIED } from '../ledger/result.js';
@@ -41,7 +40,7 @@ export class PutsPart {
       const kept = recordTypeOf(type);
       if (state.transits.isBusy(busyRecord(owner, kept, key))) return REFUSALS.ACCOUNT_BUSY.number;
       const page = this.#page(owner);
-      const found = page.records?.get(recordKey(owner, kept, key));
+      const found = page.records?.get(owner, kept, key);
       const is = found === undefined ? null : recordValueIn(found.value);
       if (JSON.stringify(is) !== JSON.stringify(expected)) return REFUSALS[otherwise].number;
       const more = this.#puts.filter((one) => one.owner === owner && isNew(one)).length;

@@ -14,9 +14,9 @@ import {
   rebuildFolder,
 } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
-import { packValue } from '../../engine/protocol/codec.js';
 import { EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
 import { OP } from '../../engine/protocol/layout.js';
+import { packValue } from '../../engine/protocol/packed-value.js';
 import type { Actor } from '../../engine/shard/actor.js';
 import { decodeRoot } from '../../engine/shard/checkpoint.js';
 import { openFolder } from '../../engine/store/folder.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { rebuildFolder } from '../../engine/audit/rebuild.js';
 import { Auditor } from '../../engine/audit/verify.js';
-import { packValue } from '../../engine/protocol/codec.js';
+import { packValue } from '../../engine/protocol/packed-value.js';
 import { decodeRoot, directoryKey, pageKey, type Root } from '../../engine/shard/checkpoint.js';
 import { writeCleanStop } from '../../engine/store/folder.js';
 import type { StateStore } from '../../engine/store/state.js';

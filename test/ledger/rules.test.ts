@@ -164,11 +164,12 @@ const FIRST_OF_GATEWAY = 190;
 // Not the ledger's to give: the router and the shard, the gateway, queries, and the binary codec have
 // tests of their own.
 const ELSEWHERE: readonly RefusalCode[] = [
-  // Of acts: test/gateway/acts.test.ts.
+  // Of acts: test/gateway/acts.test.ts, test/programme/follow-ups.test.ts.
   'OFFER_CLAIMED',
   'NOT_ELIGIBLE',
   'CORRECTION_TOO_LARGE',
   'APPROVAL_REQUIRED',
+  'FOLLOW_UP_REFUSED',
   'BUDGET_EXHAUSTED',
   'PREPARE_LATE',
   'PREPARED',

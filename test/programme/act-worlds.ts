@@ -110,12 +110,12 @@ class World {
 /** Moves beside the legs, some of them out of what is held. */
 function movesOf(random: Random, owner: string, model: Model): Partial<Wish> {
   const holds = [...model.holdsOf(owner)];
-  const own = [...model.done].filter(([, one]) => one.owner === owner && one.wish.legs.length > 0);
+  const own = [...model.done].filter(([, one]) => one.owner === owner);
   if (own.length > 0 && random.chance(0.2)) {
     const [id, { wish }] = random.pick(own);
-    const leg = random.int(wish.legs.length);
-    const amount = 1 + random.int(wish.legs[leg]!.amount);
-    const isPart = random.chance(0.5) && !isMixed(wish);
+    const leg = random.int(Math.max(1, wish.legs.length));
+    const amount = 1 + random.int(wish.legs[leg]?.amount ?? 1);
+    const isPart = wish.legs.length > 0 && random.chance(0.5) && !isMixed(wish);
     const parts = isPart ? wish.legs.map((_, one) => (one === leg ? amount : 0)) : undefined;
     return { legs: [], reversal: { id, parts } };
   }
@@ -198,10 +198,9 @@ export function anything(seed: number): void {
     } else if (kind < 8 && world.model.done.size > 0) {
       const [id, { owner, wish }] = random.pick([...world.model.done]);
       const amounts = wish.legs.map(({ amount }) => amount);
-      if (amounts.length === 0) continue;
-      const isPart = random.chance(0.6) && !isMixed(wish);
-      const leg = random.int(amounts.length);
-      const amount = 1 + random.int(amounts[leg]!);
+      const isPart = amounts.length > 0 && random.chance(0.6) && !isMixed(wish);
+      const leg = random.int(Math.max(1, amounts.length));
+      const amount = 1 + random.int(amounts[leg] ?? 1);
       const parts = isPart ? amounts.map((_, one) => (one === leg ? amount : 0)) : undefined;
       const part = amounts.length > 1 ? { legs: [{ leg, amount }] } : { amount };
       const command = { type: 'reverse', id: world.nextId(), owner, transferId: id } as const;

@@ -18,6 +18,7 @@ import { Transits } from '../../engine/transfer/open/transits.js';
 import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
 import { sourcesOf } from '../fences.js';
+import { type Defect, findEach } from '../planted.js';
 import { anything, codeAt, DEADLINE, judge, locked, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {
@@ -138,16 +139,6 @@ t.test('an act touches its own file, and one line of the list', async (t) => {
   }
 });
 
-type Any = ReturnType<typeof JSON.parse>;
-
-/** One thing done wrong by a method: `right` is what it did. */
-interface Defect {
-  readonly what: string;
-  readonly of: { readonly prototype: object };
-  readonly method: string;
-  readonly wrong: (right: (...given: Any[]) => Any, given: Any[], self: Any) => Any;
-}
-
 const DEFECTS: readonly Defect[] = [
   {
     what: 'what was decided is not written',
@@ -247,31 +238,7 @@ const DEFECTS: readonly Defect[] = [
   },
 ];
 
-for (const { what, of, method, wrong } of DEFECTS) {
-  t.test(`a defect is found: ${what}`, async (t) => {
-    const prototype = of.prototype as Record<string, (...given: Any[]) => Any>;
-    const right = prototype[method]!;
-    prototype[method] = function (this: Any, ...given: Any[]) {
-      return wrong((...args) => right.apply(this, args), given, this);
-    };
-    t.teardown(() => {
-      prototype[method] = right;
-    });
-    let found: string | undefined;
-    for (let seed = 1; seed <= 300 && found === undefined; seed++)
-      found = faultOf(() => anything(seed)) ?? faultOf(() => locksHold());
-    t.ok(found !== undefined, 'found');
-  });
-}
-
-function faultOf(check: () => void): string | undefined {
-  try {
-    check();
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+findEach(DEFECTS, [anything, locksHold]);
 
 /** What an open act has touched takes no other, and is in the log. */
 function locksHold(): void {

@@ -3,7 +3,8 @@
 import { type Act, act, type FollowUp, type UndoneFollowUp } from '../../engine/programme/act.js';
 import { words } from '../../engine/protocol/definition-fields.js';
 
-export const ASSET = 'points';
+/** One without lots, which simulated shards have. */
+export const ASSET = 'coin';
 
 /** What a body says, as JSON. */
 export interface Wish {
@@ -15,7 +16,7 @@ export interface Wish {
   readonly causes?: readonly { readonly owner: string; readonly wish: Wish }[];
   /** An earlier act of the same owner, which is given back. */
   readonly reverses?: string;
-  /** What an undoing undoes; left out: the act does not say. */
+  /** What the undoing of a part undoes; left out: the act does not say. */
   readonly undoes?: readonly UndoneFollowUp[];
 }
 
@@ -36,7 +37,7 @@ const causing = (name: string, next: string | undefined): Act =>
     body: { wish: words(2_000) },
     causes: next === undefined ? [] : [next],
     isCausedOnly: name === NAMES[3],
-    needs: ['admin'],
+    needs: ['earn'],
     refusals: [],
     decide(_, body) {
       const { legs = [], causes = [], reverses } = wishIn(body);
@@ -51,9 +52,10 @@ const causing = (name: string, next: string | undefined): Act =>
         why: {},
       };
     },
-    undo(_, { body, followUps }) {
+    undo(_, { body, followUps, amounts, now, before }) {
       const { undoes } = wishIn(body);
-      const more = undoes === undefined ? {} : { undoes };
+      const isWhole = amounts.every((all, leg) => all === now[leg]! + before[leg]!);
+      const more = undoes === undefined || isWhole ? {} : { undoes };
       return { effects: [{ type: 'undone', of: followUps.length }], why: {}, ...more };
     },
   }) as unknown as Act;

@@ -47,6 +47,7 @@ const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
 function backOf(add: number, undone: Pick<Undone, 'amounts' | 'now' | 'before'>): number {
   const sum = (parts: readonly number[]): number => parts.reduce((all, one) => all + one, 0);
   const [total, now, before] = [sum(undone.amounts), sum(undone.now), sum(undone.before)];
+  if (total === 0) return add;
   const until = (part: number): number => Math.floor((add * part) / total);
   return until(before + now) - until(before);
 }
@@ -112,6 +113,8 @@ interface Done {
   readonly owner: string;
   readonly wish: Wish;
   readonly undone: number[];
+  /** Of one that moves no points. */
+  isOver: boolean;
 }
 
 /** What should be, in plain maps. */
@@ -174,7 +177,7 @@ export class Model {
       else this.records.set(`${owner} ${key}`, value);
     }
     for (const [name, from, add] of wish.counters) this.#count(owner, name, from, add);
-    this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0) });
+    this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0), isOver: false });
     return true;
   }
 
@@ -219,12 +222,12 @@ export class Model {
   /** Parts of each leg; undefined: all that remains. */
   undo(id: string, parts: readonly number[] | undefined): boolean {
     const done = this.done.get(id);
-    if (done === undefined) return false;
+    if (done === undefined || done.isOver || done.wish.reversal) return false;
     const { owner, wish, undone: before } = done;
     const amounts = wish.legs.map(({ amount }) => amount);
     const remaining = amounts.map((amount, leg) => amount - before[leg]!);
     const now = parts ?? remaining;
-    if (remaining.every((left) => left === 0)) return false;
+    if (amounts.length > 0 && remaining.every((left) => left === 0)) return false;
     if (now.some((part, leg) => part > remaining[leg]!)) return false;
     const isAll = amounts.every((amount, leg) => amount === before[leg]! + now[leg]!);
     if (isAll && !this.#isAsExpected(wish, true)) return false;
@@ -243,6 +246,7 @@ export class Model {
       before[leg]! += part;
     });
     if (!isAll) return true;
+    done.isOver = true;
     for (const [key] of wish.records) this.records.delete(`${owner} ${key}`);
     this.#put(wish, true);
     return true;

@@ -1,9 +1,17 @@
 // What acts cause, through shards in memory (engine/transfer/caused.ts).
 
 import t from 'tap';
+import { PastCommands } from '../../engine/ledger/past-commands.js';
+import { Work } from '../../engine/ledger/work.js';
+import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
+import { FollowUps } from '../../engine/transfer/open/follow-ups.js';
+import { campaign } from '../campaign.js';
 import { auditFault, slotMapOf } from '../ledger/audited.js';
 import { MemoryShards } from '../ledger/memory-shards.js';
+import { findEach } from '../planted.js';
 import { ACTS, ASSET, bodyOf } from './causing.js';
+import { CausingWorld } from './causing-sim.js';
+import { anything } from './causing-worlds.js';
 
 t.test('three deep', async (t) => {
   for (const count of [1, 2, 3, 4]) {
@@ -52,3 +60,71 @@ t.test('three deep', async (t) => {
     );
   }
 });
+
+/** What must come up: how deep acts are caused, and what became of them and of their undoing. */
+const EXPECTED = ['1 deep ok', '2 deep ok', '3 deep ok', '1 deep ALREADY_REVERSED', 'undone ok'];
+const MORE = ['1 deep BUDGET_EXHAUSTED', 'undone POINTS_SHORT', 'undone ok in part'];
+
+for (const [name, run, sample, expected] of [
+  ['shards in memory', async (seed: number) => anything(seed), 100, [...EXPECTED, ...MORE]],
+  ['simulated shards', (seed: number) => new CausingWorld(seed).run(), 20, EXPECTED],
+] as const)
+  t.test(
+    `whatever goes wrong, each is carried out once, and undone with it: ${name}`,
+    async (t) => {
+      const cases = campaign({ name: `follow-ups on ${name}`, long: 5_000, sample });
+      const seen = new Map<string, number>();
+      await cases.run(async (seed) => {
+        for (const [what, count] of await run(seed)) seen.set(what, (seen.get(what) ?? 0) + count);
+      });
+      t.comment([...seen].map(([what, count]) => `${what}: ${count}`).join(', '));
+      if (cases.count < sample) return;
+      t.same(
+        expected.filter((what) => !seen.has(what)),
+        [],
+        'everything comes up',
+      );
+    },
+  );
+
+findEach(
+  [
+    {
+      what: 'what is caused is forgotten',
+      of: FollowUps,
+      method: 'add',
+      wrong: () => undefined,
+    },
+    {
+      what: 'what was delivered is sent on',
+      of: FollowUps,
+      method: 'delete',
+      wrong: () => undefined,
+    },
+    {
+      what: 'what comes twice is done twice',
+      of: PastCommands,
+      method: 'confirm',
+      wrong: (right, given) => (String(given[2]).startsWith('>') ? null : right(...given)),
+    },
+    {
+      what: 'an undoing comes before what it undoes',
+      of: PastCommands,
+      method: 'undoneOf',
+      wrong: (right, given) => (String(given[1]).startsWith('>') ? null : right(...given)),
+    },
+    {
+      what: 'an undoing takes no id',
+      of: Work,
+      method: 'markReversed',
+      wrong: (right, given) => (given[2]?.length === 0 ? undefined : right(...given)),
+    },
+    {
+      what: 'what is caused is told by nobody',
+      of: EffectWriter,
+      method: 'extra',
+      wrong: (right, given) => (given[0] === EXTRA.followUp ? undefined : right(...given)),
+    },
+  ],
+  [anything],
+);

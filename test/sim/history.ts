@@ -2,13 +2,14 @@
 // Owns: comparing them. Never touches: states but for their counters.
 //   Works from commands and effects alone, with its own idea of who takes part in a transfer.
 
-import { commandOfTuple, legsOf, packValue, unpackTuple } from '../../engine/protocol/codec.js';
+import { commandOfTuple, legsOf, unpackTuple } from '../../engine/protocol/codec.js';
 import type { CaptureCommand, Leg, TransferCommand } from '../../engine/protocol/commands.js';
 import { TRANSIT } from '../../engine/protocol/effects.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import { OP, PLACES, typeOfOp } from '../../engine/protocol/layout.js';
+import { packValue } from '../../engine/protocol/packed-value.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { checkLots } from './carried.js';
 import { balancesIn } from './checks.js';

@@ -98,7 +98,7 @@ export class World extends Outside {
     const turn = random.int(count);
     this.slotMap = Uint16Array.from({ length: SLOTS }, (_, slot) => (slot + turn) % count);
     const peek = (owner: string, shard: number) => balancesOf(this.shards[shard]!.state, owner);
-    this.work = new Work(random, count, this.slotMap, peek);
+    this.work = this.newWork(random, count, this.slotMap, peek);
     const { weather, clientLoss, syncMs } = this.#troubles;
     const shards: SimShard[] = [];
     for (let shard = 0; shard < count; shard++) {
@@ -119,6 +119,16 @@ export class World extends Outside {
     this.clients = new Clients(clientLoss, this.queue, random, shards, this.slotMap);
   }
 
+  /** What clients ask for. */
+  protected newWork(...given: ConstructorParameters<typeof Work>): Work {
+    return new Work(...given);
+  }
+
+  /** What logs must say when all is over. */
+  protected checkLogs(): Counts {
+    return checkHistory(this.shards, this.clients.wishes, this.slotMap);
+  }
+
   /** Runs it to its end; throws where something is not as it must be. Returns what came of it. */
   async run(): Promise<Counts> {
     for (const shard of this.shards) shard.start();
@@ -133,7 +143,7 @@ export class World extends Outside {
     await this.queue.runUntil(this.now + TICKS_MS);
     await this.#rest();
     await checkEnd(this.shards);
-    const counts = checkHistory(this.shards, this.clients.wishes, this.slotMap);
+    const counts = this.checkLogs();
     if (this.#kept !== undefined) throw new Error(`X6: ${this.#kept}`);
     return counts;
   }

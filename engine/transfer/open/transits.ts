@@ -73,6 +73,11 @@ export class Transits {
     return this.#open.size === 0 ? 0 : (this.#reserved.get(accountKey(hash, asset)) ?? 0);
   }
 
+  /** Is anything part of an open one? */
+  get hasBusy(): boolean {
+    return this.#busy.size > 0;
+  }
+
   /** Is this hold, transfer or record (carried.ts) part of an open one? */
   isBusy(name: string): boolean {
     return this.#busy.size > 0 && this.#busy.has(name);

@@ -1,0 +1,17 @@
+// Any value as MessagePack: what is stored beside accounts, and plans of acts. Owns: how such bytes are written and read. Never touches:
+// commands (codec.ts).
+
+import { Packr, Unpackr } from 'msgpackr';
+
+const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
+const unpackr = new Unpackr({ useRecords: false, int64AsType: 'number', mapsAsObjects: true });
+
+/** Any value as bytes of its own. */
+export function packValue(value: unknown): Uint8Array {
+  return new Uint8Array(packr.pack(value));
+}
+
+/** The value that packValue(), or a PackedWriter, packed. */
+export function unpackValue(bytes: Uint8Array): unknown {
+  return unpackr.unpack(bytes as Buffer);
+}

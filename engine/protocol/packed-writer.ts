@@ -1,0 +1,227 @@
+// MessagePack, value by value, into growing memory. Owns: the bytes of each kind of value. Never touches: what they mean.
+//   protocol.P24. A JSON value has the same bytes wherever it is packed, and what they are read as is packed into the same bytes again.
+
+import { COMMAND_BYTES_MAX } from '../limits.js';
+
+/** MessagePack: nil, false, true, arrays, maps, texts, bytes, whole and broken numbers. */
+const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_MAP, MAP_16] = [
+  0xc0, 0xc2, 0xc3, 0x90, 0xdc, 0x80, 0xde,
+];
+const [FIX_TEXT, TEXT_8, TEXT_16] = [0xa0, 0xd9, 0xda];
+const [UINT_8, UINT_16, UINT_32, FLOAT_64, MINUS_ONE] = [0xcc, 0xcd, 0xce, 0xcb, 0xff];
+const [BIN_8, BIN_16, BIN_32] = [0xc4, 0xc5, 0xc6];
+
+type Named = Readonly<Record<string, unknown>>;
+
+const textEncoder = new TextEncoder();
+
+/** Memory, and values in it. Writing one says where the next one goes; room for it must have been made. */
+export class PackedWriter {
+  memory: Uint8Array;
+  protected view: DataView;
+
+  /** `capacity`: bytes it begins with. */
+  constructor(capacity: number) {
+    this.memory = new Uint8Array(capacity);
+    this.view = new DataView(this.memory.buffer);
+  }
+
+  /** Makes room up to there. */
+  reserve(end: number): void {
+    while (end > this.memory.length) {
+      const grown = new Uint8Array(this.memory.length * 2);
+      grown.set(this.memory);
+      this.memory = grown;
+      this.view = new DataView(grown.buffer);
+    }
+  }
+
+  flag(value: boolean, at: number): number {
+    this.memory[at] = value ? TRUE : FALSE;
+    return at + 1;
+  }
+
+  /** Bytes as they are. */
+  opaque(value: Uint8Array, at: number): number {
+    const { length } = value;
+    // What comes after them has the room of a command.
+    this.reserve(at + length + COMMAND_BYTES_MAX);
+    const bytes = this.memory;
+    if (length < 0x100) {
+      bytes[at] = BIN_8;
+      bytes[at + 1] = length;
+      at += 2;
+    } else if (length < 0x10000) {
+      bytes[at] = BIN_16;
+      this.view.setUint16(at + 1, length);
+      at += 3;
+    } else {
+      bytes[at] = BIN_32;
+      this.view.setUint32(at + 1, length);
+      at += 5;
+    }
+    return this.copy(value, 0, length, at);
+  }
+
+  /** Bytes without what says that they are bytes. */
+  copy(from: Uint8Array, start: number, length: number, at: number): number {
+    const bytes = this.memory;
+    // A call of set() costs more than these few bytes.
+    if (length < 200) for (let i = 0; i < length; i++) bytes[at + i] = from[start + i] as number;
+    else bytes.set(from.subarray(start, start + length), at);
+    return at + length;
+  }
+
+  /** A value, packed, as bytes. Throws where it is more than `most`. */
+  packed(value: unknown, at: number, most: number): number {
+    const start = at + 2;
+    const end = this.json(value, start);
+    const length = end - start;
+    checkLength(length, most);
+    const bytes = this.memory;
+    if (length < 0x100) {
+      bytes[at] = BIN_8;
+      bytes[at + 1] = length;
+      return end;
+    }
+    bytes.copyWithin(start + 1, start, end);
+    bytes[at] = BIN_16;
+    this.view.setUint16(at + 1, length);
+    return end + 1;
+  }
+
+  /** A value. What is undefined is left out. Bytes beyond the end of memory are lost, but counted. */
+  json(value: unknown, at: number): number {
+    if (typeof value === 'string') return this.anyText(value, at);
+    if (typeof value === 'number') return this.number(value, at);
+    if (typeof value === 'boolean') return this.flag(value, at);
+    if (value === null || value === undefined) return this.nil(at);
+    return Array.isArray(value) ? this.#list(value, at) : this.#object(value as Named, at);
+  }
+
+  #list(value: readonly unknown[], at: number): number {
+    const { length } = value;
+    let next = this.#count(length, FIX_ARRAY, ARRAY_16, at);
+    for (let i = 0; i < length; i++) next = this.json(value[i], next);
+    return next;
+  }
+
+  #object(value: Named, at: number): number {
+    let count = 0;
+    for (const name in value) if (value[name] !== undefined) count++;
+    let next = this.#count(count, FIX_MAP, MAP_16, at);
+    for (const name in value) {
+      const one = value[name];
+      if (one !== undefined) next = this.json(one, this.anyText(name, next));
+    }
+    return next;
+  }
+
+  #count(count: number, few: number, many: number, at: number): number {
+    const bytes = this.memory;
+    if (count < 16) {
+      bytes[at] = few | count;
+      return at + 1;
+    }
+    bytes[at] = many;
+    bytes[at + 1] = count >> 8;
+    bytes[at + 2] = count & 255;
+    return at + 3;
+  }
+
+  /** In UTF-8. */
+  anyText(text: string, at: number): number {
+    const bytes = this.memory;
+    const { length } = text;
+    if (length < 0x100) {
+      const start = length < 32 ? at + 1 : at + 2;
+      let i = 0;
+      for (; i < length; i++) {
+        const unit = text.charCodeAt(i);
+        if (unit > 0x7f) break;
+        bytes[start + i] = unit;
+      }
+      if (i === length) {
+        if (length < 32) bytes[at] = FIX_TEXT | length;
+        else {
+          bytes[at] = TEXT_8;
+          bytes[at + 1] = length;
+        }
+        return start + length;
+      }
+    }
+    const encoded = textEncoder.encode(text);
+    bytes[at] = TEXT_16;
+    bytes[at + 1] = encoded.length >> 8;
+    bytes[at + 2] = encoded.length & 255;
+    return this.copy(encoded, 0, encoded.length, at + 3);
+  }
+
+  nil(at: number): number {
+    this.memory[at] = NIL;
+    return at + 1;
+  }
+
+  /** ASCII, as everything but memo and metadata is. */
+  text(text: string, at: number): number {
+    const bytes = this.memory;
+    const { length } = text;
+    if (length < 32) bytes[at++] = FIX_TEXT | length;
+    else {
+      bytes[at++] = TEXT_8;
+      bytes[at++] = length;
+    }
+    for (let i = 0; i < length; i++) bytes[at + i] = text.charCodeAt(i);
+    return at + length;
+  }
+
+  /** A number, whole ones in as few bytes as they take. */
+  number(value: number, at: number): number {
+    const bytes = this.memory;
+    if (value === -1) {
+      bytes[at] = MINUS_ONE;
+      return at + 1;
+    }
+    if (value < 0 || !Number.isInteger(value)) return this.#float(value, at);
+    if (value < 0x80) {
+      bytes[at] = value;
+      return at + 1;
+    }
+    if (value < 0x100) {
+      bytes[at] = UINT_8;
+      bytes[at + 1] = value;
+      return at + 2;
+    }
+    if (value < 0x10000) {
+      bytes[at] = UINT_16;
+      this.view.setUint16(at + 1, value);
+      return at + 3;
+    }
+    if (value < 0x100000000) {
+      bytes[at] = UINT_32;
+      this.view.setUint32(at + 1, value);
+      return at + 5;
+    }
+    return this.#float(value, at);
+  }
+
+  #float(value: number, at: number): number {
+    this.memory[at] = FLOAT_64;
+    this.view.setFloat64(at + 1, value);
+    return at + 9;
+  }
+}
+
+function checkLength(length: number, most: number): void {
+  if (length > most) throw new RangeError(`a value of ${length} bytes, not ${most}`);
+}
+
+const single = new PackedWriter(4096);
+
+/** A JSON value, packed, in bytes of its own. Throws where it is more than `most`. */
+export function packJson(value: unknown, most: number): Uint8Array {
+  single.reserve(most);
+  const length = single.json(value, 0);
+  checkLength(length, most);
+  return single.memory.slice(0, length);
+}

@@ -1,0 +1,67 @@
+// Records of a page: as in a map by owner, type and key, through any changes, and in the bytes that a page is stored in.
+
+import t from 'tap';
+import { recordOfTuple, type StoredRecord } from '../../engine/ledger/page-items.js';
+import { RecordTable } from '../../engine/ledger/record-table.js';
+import { NEVER } from '../../engine/limits.js';
+import { unpackValue } from '../../engine/protocol/packed-value.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+
+const STEPS = 2_000;
+/** Short and long ones, and such as run into each other. */
+const TEXTS = ['a', 'ab', 'b', 'x'.repeat(31), 'x'.repeat(32), 'y'.repeat(64)];
+const placeOf = ({ owner, type, key }: StoredRecord): string => `${owner}\0${type}\0${key}`;
+const told = (records: Iterable<StoredRecord>): string[] =>
+  [...records].map((one) => JSON.stringify({ ...one, value: [...one.value] })).sort();
+
+function anyRecord(random: Random, version: number): StoredRecord {
+  const [owner, type] = [random.pick(TEXTS), random.pick(TEXTS)];
+  const value = new Uint8Array(random.int(300)).fill(version);
+  const expiresAt = random.int(2) === 0 ? NEVER : version;
+  return { owner, type, key: `${random.pick(TEXTS)}${random.int(8)}`, value, version, expiresAt };
+}
+
+/** The table again, out of the tuples that a page is stored as. */
+function readBack(table: RecordTable): StoredRecord[] {
+  const packed = table.packed();
+  const list = new Uint8Array(5 + packed.length);
+  list[0] = 0xdd;
+  new DataView(list.buffer).setUint32(1, table.size);
+  list.set(packed, 5);
+  return (unpackValue(list) as unknown[][]).map(recordOfTuple);
+}
+
+function run(seed: number): void {
+  const random = new Random(seed);
+  const table = new RecordTable();
+  const model = new Map<string, StoredRecord>();
+  for (let step = 0; step < STEPS; step++) {
+    const one = anyRecord(random, step);
+    const { owner, type, key } = one;
+    if (random.int(3) > 0) {
+      table.set(one);
+      model.set(placeOf(one), one);
+    } else {
+      table.delete(owner, type, key);
+      model.delete(placeOf(one));
+    }
+    const other = anyRecord(random, step);
+    const found = table.get(other.owner, other.type, other.key);
+    const known = model.get(placeOf(other));
+    if (told(found ? [found] : []).join() !== told(known ? [known] : []).join())
+      throw new Error(`step ${step}: another record than was written`);
+    if (table.has(other.owner, other.type, other.key) !== (known !== undefined))
+      throw new Error(`step ${step}: has() and get() disagree`);
+    if (table.size !== model.size) throw new Error(`step ${step}: ${table.size} records`);
+    if (step % 100 > 0) continue;
+    const all = told(model.values()).join();
+    if (told(table.values()).join() !== all) throw new Error(`step ${step}: values()`);
+    if (told(readBack(table)).join() !== all) throw new Error(`step ${step}: packed()`);
+  }
+}
+
+t.test('ledger.T1: a table of records is as a map', async (t) => {
+  await campaign({ name: 'tables of records', long: 500, sample: 20 }).run(run);
+  t.pass();
+});
