@@ -8,7 +8,7 @@ import type { Bench, Run, RunContext } from './harness.js';
 const SHARDS = 2;
 const ASSET = 'points';
 const FUNDS = 1_000_000_000;
-const BATCH = 1000;
+const BATCH = 250;
 /** Batches in flight per shard. */
 const IN_FLIGHT = 3;
 /** Definitions decide so long after they were said; the shards' clock is set on. */
@@ -90,12 +90,19 @@ async function drive(
 async function measured(context: RunContext): Promise<Run> {
   const engine = await opened(context);
   const members = new Members(engine);
-  const spread = await drive(engine, members, 'spread', context);
-  const before = members.made;
-  const hot = await drive(engine, members, 'hot', context);
+  let claimed = 0;
+  const rates = { spread: 0, hot: 0 };
+  let last: ReturnType<Measurement['result']> | undefined;
+  // One after the other, twice: what else the machine does is in both.
+  for (const which of ['spread', 'hot', 'spread', 'hot'] as const) {
+    const before = members.made;
+    last = await drive(engine, members, which, context);
+    rates[which] += last.value / 2;
+    if (which === 'hot') claimed += members.made - before;
+  }
   const state = await engine.own.pool('#budget:hot', ASSET);
-  if ('ok' in state || state.paid !== members.made - before)
-    throw new Error(`${members.made - before} claimed, and ${JSON.stringify(state)}`);
+  if ('ok' in state || state.paid !== claimed)
+    throw new Error(`${claimed} claimed, and ${JSON.stringify(state)}`);
   const lone: number[] = [];
   for (let n = 0; n < 20; n++) {
     const sentAt = performance.now();
@@ -104,7 +111,12 @@ async function measured(context: RunContext): Promise<Run> {
   }
   await engine.close();
   lone.sort((a, b) => a - b);
-  return { ...hot, reference: spread.value, also: { loneMs: lone[10] as number } };
+  return {
+    ...last,
+    value: rates.hot,
+    reference: rates.spread,
+    also: { loneMs: lone[10] as number },
+  };
 }
 
 /** The bench of a budget that everybody claims from. */

@@ -6,28 +6,55 @@
 import type { AccountDraft } from '../ledger/account-draft.js';
 import type { Page } from '../ledger/page.js';
 import type { StoredRecord } from '../ledger/page-items.js';
+import type { State } from '../ledger/state.js';
 import type { Work } from '../ledger/work.js';
 import { LOAN_CLAIMS_MIN, POOL_CLAIMS_MIN } from '../limits.js';
 import { GIVE_BACK, LEND, LOAN_TYPE, type Loan, loanKey } from '../programme/allotments.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { allotmentOf, isAllotment, poolActId } from '../protocol/allotment.js';
+import type { ActCommand } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord } from './carried.js';
+import type { Outgoing } from './messages.js';
 
 const TYPE = recordTypeOf(LOAN_TYPE);
 const BUSY = REFUSALS.BUDGET_BUSY.number;
 
+type SlotLoan = readonly [slot: number, Loan];
+
 const loanIn = ({ value }: StoredRecord): Loan => recordValueIn(value) as unknown as Loan;
 
+/** What waits in an outbox already, from its first request on: many claims ask for the same. */
+interface Requests {
+  readonly place: number;
+  readonly first: Outgoing;
+  readonly ids: Set<string>;
+}
+
+const requests = new WeakMap<Work, Requests>();
+
+function ask(work: Work, to: number, command: ActCommand & { readonly id: string }): void {
+  const { outbox } = work;
+  const one = { to, command };
+  const before = requests.get(work);
+  const isThere = before !== undefined && outbox[before.place] === before.first;
+  const { ids } = isThere ? before : { ids: new Set<string>() };
+  if (!isThere) requests.set(work, { place: outbox.length, first: one, ids });
+  const key = `${command.owner} ${command.id}`;
+  if (ids.has(key)) return;
+  ids.add(key);
+  outbox.push(one);
+}
+
 /** The loans of a pool that are out, in one asset: the slot and the loan of each. */
-function loansOut(page: Page, pool: string, asset: string): (readonly [slot: number, Loan])[] {
-  const found: (readonly [number, Loan])[] = [];
-  for (const record of page.records?.values() ?? []) {
-    if (record.type !== TYPE || record.owner !== pool) continue;
-    const [of, slot] = record.key.split('@');
-    const loan = loanIn(record);
-    if (of === asset && loan.isOut) found.push([Number(slot), loan]);
+function loansOut({ places }: State, page: Page, pool: string, asset: string): SlotLoan[] {
+  const found: SlotLoan[] = [];
+  if (page.records === null) return found;
+  for (let slot = 0; slot < places.shards; slot++) {
+    const record = page.records.get(pool, TYPE, loanKey(asset, slot));
+    const loan = record === undefined ? undefined : loanIn(record);
+    if (loan?.isOut === true) found.push([slot, loan]);
   }
   return found;
 }
@@ -42,7 +69,7 @@ export function shortage(work: Work, payer: AccountDraft, amount: number): numbe
   const pool = name.text;
   if (reservedOut > 0 || expectedIn > 0 || isAllotment(pool)) return BUSY;
   const { asset } = work.state.assets.at(payer.asset);
-  const isOut = loansOut(page as Page, pool, asset).length > 0;
+  const isOut = loansOut(work.state, page as Page, pool, asset).length > 0;
   return isOut ? BUSY : REFUSALS.BUDGET_EXHAUSTED.number;
 }
 
@@ -78,15 +105,15 @@ function lendTo(work: Work, page: Page, { pool, asset, slot, amount }: Lent): vo
   const id = poolActId(LEND, key, epoch);
   const body = { asset, slot, epoch, amount };
   const command = { type: 'act', id, owner: pool, act: LEND, body } as const;
-  work.outbox.push({ to: places.shard, command });
+  ask(work, places.shard, command);
 }
 
 function callBack(work: Work, page: Page, pool: string, asset: string): void {
-  for (const [slot, { epoch }] of loansOut(page, pool, asset)) {
+  for (const [slot, { epoch }] of loansOut(work.state, page, pool, asset)) {
     const owner = allotmentOf(pool, slot) as string;
     const id = poolActId(GIVE_BACK, loanKey(asset, slot), epoch);
     const body = { asset, slot, epoch };
     const to = work.state.places.shardOf(ownerHash(owner));
-    work.outbox.push({ to, command: { type: 'act', id, owner, act: GIVE_BACK, body } });
+    ask(work, to, { type: 'act', id, owner, act: GIVE_BACK, body });
   }
 }

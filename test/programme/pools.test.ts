@@ -2,12 +2,17 @@
 // which this must find.
 
 import t from 'tap';
+import type { MemoryLedger } from '../../engine/ledger/memory.js';
 import type { Act, Plan } from '../../engine/programme/act.js';
 import { GIVE_BACK, LEND, POOL_ACTS } from '../../engine/programme/allotments.js';
+import { slotOf } from '../../engine/protocol/hash.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
 import { campaign } from '../campaign.js';
+import { MemoryShards } from '../ledger/memory-shards.js';
 import { Random } from '../random.js';
+import { START, saidBy } from './act-worlds.js';
+import { ACTS, ASSET } from './everything.js';
 import { anyPool, POOL, PoolWorld } from './pool-worlds.js';
 
 t.test(
@@ -78,6 +83,38 @@ t.test('what is reserved elsewhere makes no refusal final', async (t) => {
   for (const one of [first, second]) world.ask(one);
   t.same([first.end, second.end].sort(), ['posted', 'refused']);
   world.check(random);
+});
+
+t.test('what is on its way back makes no refusal final', async (t) => {
+  const shards = new MemoryShards(3);
+  for (const { ledger } of shards.shards) ledger.acts = ACTS;
+  shards.apply({ type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false }, START);
+  const named = (prefix: string, shard: number): string => {
+    const names = Array.from({ length: 50 }, (_, n) => `${prefix}${n}`);
+    return names.find((one) => slotOf(one) % 3 === shard)!;
+  };
+  const [owner, member] = [named('u', 0), named('u', 1)];
+  const [pool, other] = [named('#budget:a', 1), named('#budget:b', 2)];
+  const wish = (to: string, pools: readonly string[]) => {
+    const legs = pools.map((from) => ({ from, to, amount: 10 }));
+    return { wish: JSON.stringify({ legs, records: [], counters: [] }) };
+  };
+  for (const to of [pool, other]) {
+    const legs = [{ from: '@issue', to, asset: ASSET, amount: 10 }];
+    t.ok(shards.apply({ type: 'transfer', id: 'f', legs }, START).ok);
+  }
+  const body = wish(owner, [pool, other]);
+  t.ok(shards.apply({ type: 'act', id: 'c', owner, act: 'everything', body }, START).ok);
+  const [home, first, last] = shards.shards as [MemoryLedger, MemoryLedger, MemoryLedger];
+  home.apply([{ type: 'reverse', id: 'r', owner, transferId: 'c' }], START);
+  first.apply([saidBy(home).command], START);
+  last.apply([saidBy(first).command], START);
+  const decision = saidBy(last).command;
+  const claim = { type: 'act', id: 'c', owner: member, act: 'everything' } as const;
+  const claimed = () => first.apply([{ ...claim, body: wish(member, [pool]) }], START)[0];
+  t.match(claimed(), { code: 'BUDGET_BUSY' }, 'posted, and not known here');
+  first.apply([decision], START);
+  t.match(claimed(), { ok: true }, 'under the same id');
 });
 
 type Any = ReturnType<typeof JSON.parse>;
