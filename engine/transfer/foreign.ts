@@ -28,7 +28,7 @@ import {
   isScarceOwner,
   ownerProblem,
 } from '../protocol/syntax.js';
-import { legPlace } from './carried.js';
+import { legPlace, planIn } from './carried.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
 import type { Places } from './open/places.js';
@@ -43,7 +43,8 @@ const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
 const PHASE_PLACES = widthOf('prepare');
 const DELIVERED_PLACES = widthOf('delivered');
 const ID_IN_ITS_PLACE = 'id';
-const LOT_NUMBERS_MAX = LEGS_MAX * (1 + 2 * LOTS_MAX);
+/** Of each leg, and of what an act holds. */
+const LOT_NUMBERS_MAX = (LEGS_MAX + 1) * (1 + 2 * LOTS_MAX);
 
 /** Looks through what other processes send to a shard. */
 export class ForeignCheck {
@@ -166,7 +167,7 @@ export class ForeignCheck {
     return this.#chain.shards.includes(shard) && isNeighbour;
   }
 
-  /** Lots by leg, no more than the leg is of; #isCarried() has read the legs. */
+  /** Lots by leg, and of what is held, no more than it is of; #isCarried() has read the legs. */
   #areLots(place: number): boolean {
     const view = this.#view;
     if (view.isNil(place)) return true;
@@ -174,6 +175,8 @@ export class ForeignCheck {
     const length = view.bytesLength(place);
     if (length === 0 || length % 8 !== 0 || length > LOT_NUMBERS_MAX * 8) return false;
     const numbers = unpackLots(view.bytes, view.bytesStart(place), length);
+    const hold = planIn(this.#carried)?.hold;
+    const { legs } = this.#chain;
     let at = 0;
     let leg = 0;
     for (; at < numbers.length; leg++) {
@@ -187,14 +190,14 @@ export class ForeignCheck {
         if (!isAmount(numbers[at + 1])) return false;
         sum += numbers[at + 1] as number;
       }
-      if (sum > this.#amount(leg)) return false;
+      if (sum > (leg < legs ? this.#amount(leg) : (hold?.amount ?? 0))) return false;
     }
-    return leg === this.#chain.legs;
+    return leg === legs + (hold === undefined ? 0 : 1);
   }
 
   #amount(leg: number): number {
     const carried = this.#carried;
-    return leg < this.#chain.legs ? carried.number(legPlace(carried, leg, AMOUNT)) : 0;
+    return carried.number(legPlace(carried, leg, AMOUNT));
   }
 }
 

@@ -80,7 +80,14 @@ export class SimMachine implements Machine {
     };
   }
 
-  async pause(): Promise<void> {}
+  /** Others have their turn in simulated time: what it waits for may be a disk. */
+  readonly pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      this.after(1, () => {
+        resolve();
+        this.#outside.queue.stir();
+      });
+    });
 
   readCleanStop(): CleanStop | undefined {
     return this.#disk.stop;

@@ -2,9 +2,8 @@
 // Owns: that comparison. Never touches: states.
 
 import { ENTRY, type EntryView, EXTRA } from '../../engine/protocol/effects.js';
-import { OP } from '../../engine/protocol/layout.js';
 import { slicesOf } from './carried.js';
-import { lastOf, outcomeOf, type Story } from './story.js';
+import { lastOf, outcomeOf, reversalIn, type Story } from './story.js';
 
 const named = ({ owner, asset }: EntryView): string => `${owner} of asset ${asset}`;
 
@@ -21,6 +20,32 @@ function takenBy({ earned, spent, slices }: EntryView): Map<number, number> {
   return taken;
 }
 
+/** What is undone of an original, leg by leg; `isWhole`: all of each. */
+export interface Parts {
+  readonly byLeg: Map<number, number>;
+  isWhole: boolean;
+}
+
+/** Of each original, what posted reversals have undone. */
+export function undoneParts(stories: ReadonlyMap<string, Story>): Map<Story, Parts> {
+  const undone = new Map<Story, Parts>();
+  for (const story of stories.values()) {
+    const reversal = reversalIn(story.byShard.get(story.home)![0]!.tuple);
+    if (reversal === undefined || outcomeOf(story) !== 0) continue;
+    const original = stories.get(`${reversal.owner} ${reversal.transferId}`);
+    if (original === undefined || outcomeOf(original) !== 0)
+      throw new Error(`${story.owner} ${story.id} reverses nothing`);
+    const parts = undone.get(original) ?? { byLeg: new Map(), isWhole: false };
+    undone.set(original, parts);
+    const { amount, legs } = reversal;
+    // The last part is what remains.
+    if (amount === undefined && legs === undefined) parts.isWhole = true;
+    for (const one of legs ?? [{ leg: 0, amount: amount ?? 0 }])
+      parts.byLeg.set(one.leg, (parts.byLeg.get(one.leg) ?? 0) + one.amount);
+  }
+  return undone;
+}
+
 /** What all reversals of each original have undone so far, by shard and account. */
 export type Undone = Map<string, { earned: number; spent: number }>;
 
@@ -31,8 +56,9 @@ export function checkReversal(
   undone: Undone,
 ): void {
   const first = story.byShard.get(story.home)?.[0];
-  if (first?.op !== OP.reverse || outcomeOf(story) !== 0) return;
-  const key = `${first.tuple[7]} ${first.tuple[8]}`;
+  const reversal = first && reversalIn(first.tuple);
+  if (reversal === undefined || outcomeOf(story) !== 0) return;
+  const key = `${reversal.owner} ${reversal.transferId}`;
   const original = stories.get(key)!;
   for (const [shard, records] of story.byShard) {
     const where = `${story.owner} ${story.id} on shard ${shard}`;

@@ -2,11 +2,13 @@
 // Never touches: states but to compare them with what effects add up to.
 
 import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
-import type { TransferCommand } from '../../engine/protocol/commands.js';
+import type { ReverseCommand, TransferCommand } from '../../engine/protocol/commands.js';
 import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
-import { OP } from '../../engine/protocol/layout.js';
+import { OP, PLACES } from '../../engine/protocol/layout.js';
+import { planOfTuple } from '../../engine/transfer/carried.js';
+import { ActBooks } from './act-books.js';
 import { Books } from './books.js';
 import { balancesIn } from './checks.js';
 import { HoldBooks } from './holds.js';
@@ -42,6 +44,7 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Ma
   for (const shard of shards) {
     const books = new Books(shard.number, shard.state.assets);
     const holds = new HoldBooks(shard);
+    const acts = new ActBooks(shard);
     let time = 0;
     for (const { header, commands, effects } of shard.blocks) {
       if (header.time < time)
@@ -53,8 +56,10 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Ma
         const tuple = unpackTuple(bytes, 0, bytes.length);
         const op = tuple[1] as number;
         const carried = carriedBy(tuple);
-        books.add(effects, at, carried?.[1] === OP.reverse && carried[9] === true);
+        const mayOwe = carried !== undefined && reversalIn(carried)?.allowDebt === true;
+        books.add(effects, at, mayOwe);
         holds.add({ effects, offset: at, tuple, time });
+        acts.add({ effects, offset: at, tuple, time });
         if (op === OP.tick || op === OP.delivered) continue;
         if (op === OP['define-asset'] || op === OP['put-definition']) continue;
         const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
@@ -84,6 +89,7 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Ma
     }
     books.compare(balancesIn(shard.state));
     holds.compare(time);
+    acts.compare();
   }
   return stories;
 }
@@ -103,6 +109,17 @@ export function carriedBy(tuple: Tuple): Tuple | undefined {
   if (tuple[1] !== prepare && tuple[1] !== decision) return tuple;
   const bytes = tuple[tuple[1] === prepare ? 5 : 6] as Uint8Array | null;
   return bytes === null ? undefined : unpackTuple(bytes, 0, bytes.length);
+}
+
+/** What is given back of which transfer, capture or act of its owner. */
+export type Reversal = Omit<ReverseCommand, 'type' | 'id'>;
+
+/** What a reversal, or an act, gives back; undefined: it is of another kind. */
+export function reversalIn(tuple: Tuple): Reversal | undefined {
+  if (tuple[1] === OP.reverse) return commandOfTuple(tuple) as ReverseCommand;
+  if (tuple[1] !== OP.act) return undefined;
+  const reversal = planOfTuple(tuple)?.reversal;
+  return reversal && { owner: tuple[PLACES.act.owner] as string, ...reversal };
 }
 
 /** The transfer that a record is about. */
