@@ -26,7 +26,7 @@ const BUDGETS = [
 ] as const;
 const OFFERS = ['spring', 'autumn'];
 /** Most of a counter in one window. */
-const MOST = 6;
+const MOST = 3;
 
 /** What commands are made of, and what may be undone, captured, released. */
 export interface Means {
@@ -196,8 +196,8 @@ export class ActWork {
 
   #counted(): Wish['counters'][number] {
     const random = this.#random;
-    const from = BASE_MS + random.int(2) * DAY_MS;
-    return [random.pick(['x', 'y']), from, 1 + random.int(3), MOST];
+    const from = BASE_MS + (random.chance(0.8) ? 0 : DAY_MS);
+    return [random.pick(['x', 'y']), from, 1 + random.int(2), MOST];
   }
 
   #wish(owner: string, wish: Wish): ActCommand {

@@ -124,7 +124,7 @@ export class Work {
 
   /** The next one. `now`: simulated time. */
   next(now: number): Command {
-    return this.#random.chance(0.25) ? this.acts.next(now) : this.movement(now);
+    return this.#random.chance(0.2) ? this.acts.next(now) : this.movement(now);
   }
 
   /** One that is no act. */

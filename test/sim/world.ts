@@ -69,7 +69,7 @@ function troublesOf(random: Random): Troubles {
     clientLoss: random.pick([0, 0.05, 0.2]),
     skewMs: random.pick([0, 50, 2_000, isPatient ? 12_000 : 200]),
     syncMs,
-    commands: 15 + random.int(45),
+    commands: 20 + random.int(50),
     gapMs: random.pick([5, 40, 150]),
     crashes: random.chance(0.3) ? 0 : random.int(syncMs < SLOW_MS ? 5 : 20),
     crashChance: random.pick(syncMs < SLOW_MS ? [0, 0.004, 0.02] : [0, 0.03, 0.1]),
