@@ -20,6 +20,16 @@ function takenBy({ earned, spent, slices }: EntryView): Map<number, number> {
   return taken;
 }
 
+/** What an entry brought that had gone elsewhere by the time it was undone: other lots make up for that. */
+function goneOf({ slices }: EntryView, back: ReadonlyMap<number, number>): number {
+  let gone = 0;
+  for (let i = 0; i < slices.length; i += 3) {
+    const made = slices[i + 1]! + slices[i + 2]!;
+    if (made > 0) gone += Math.max(0, made + Math.min(0, back.get(slices[i]!) ?? 0));
+  }
+  return gone;
+}
+
 /** What is undone of an original, leg by leg; `isWhole`: all of each. */
 export interface Parts {
   readonly byLeg: Map<number, number>;
@@ -86,8 +96,9 @@ export function checkReversal(
       const { available, earned, spent } = one;
       if (available - earned + spent < 0) continue;
       const back = slicesOf(records, entry.owner, entry.asset);
+      const gone = goneOf(entry, back);
       for (const [expiry, amount] of takenBy(entry)) {
-        if ((back.get(expiry) ?? 0) >= amount) continue;
+        if ((back.get(expiry) ?? 0) + gone >= amount) continue;
         throw new Error(
           `${where}: ${amount} of ${named(entry)} that expire at ${expiry} went, ${back.get(expiry) ?? 0} came back`,
         );
