@@ -70,12 +70,17 @@ export function beginCross(work: Work, carried: CommandView): number {
   return APPLIED;
 }
 
+/** Deadlines of follow-ups that are acts, and may be tried again, begin here: later than any time, and there are enough of them. */
+const NEVER_LATE = TIME_MAX_MS - 2 ** 40;
+
 function deadlineFor(work: Work, carried: CommandView): number {
-  // Nobody could ask for a follow-up again under another id: it is never too late, or, of an act, sent again.
-  if (isFollowUp(carried) && !isOfAct(carried)) return TIME_MAX_MS;
+  // Nobody could ask for a follow-up again under another id: it is never too late.
+  const isCaused = isFollowUp(carried);
+  if (isCaused && !isOfAct(carried)) return TIME_MAX_MS;
+  const first = isCaused ? NEVER_LATE : work.time + PREPARE_LIMIT_MS;
   const before = work.latest();
   // X7: later than that of an attempt before.
-  return Math.max(work.time + PREPARE_LIMIT_MS, before === null ? 0 : deadlineOf(before) + 1);
+  return Math.max(first, before === null ? 0 : deadlineOf(before) + 1);
 }
 
 /** What a record says of its transfer between shards; undefined: nothing. */
