@@ -8,8 +8,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   peers: async () => (await import('./peers.js')).peersBench,
   mixed: async () => (await import('./mixed.js')).mixedBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
-  'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
   acts: async () => (await import('./acts.js')).actsBench,
+  'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

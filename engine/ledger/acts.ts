@@ -253,7 +253,7 @@ function conclude(
   const refusedAsset = assetRefusal(work, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
-  complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
+  complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps), legs);
   return refusal;
 }
 

@@ -41,7 +41,7 @@ function undoneAhead(work: Work, { owner, transferId, legs }: Said<'reverse'>): 
 }
 
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
-  effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
+  effects.hasExtra(offset, EXTRA.transit);
 
 /** Gives back what the original took, into the lots it came from. */
 function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: Undone): number {

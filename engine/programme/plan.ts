@@ -138,7 +138,8 @@ export function loggedPlan(
   decided: ActRefusal | Plan | Undo,
   seen: Seen,
   time: number,
-  moves: Moves = {},
+  moves: Moves,
+  followUps: LoggedFollowUps | undefined,
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
   const { counters, puts = NOTHING, effects, why } = decided;
@@ -148,16 +149,25 @@ export function loggedPlan(
   const count = records.length + puts.length;
   if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${count} records and ${legs} legs`);
-  return {
+  const { hold, takes, reversal, assets, homeward } = moves;
+  // All at once: what is spread has a hidden class of its own, each time, and every look at it is slow.
+  const plan: { [K in keyof Required<LoggedPlan>]: LoggedPlan[K] } = {
     version,
-    ...moves,
+    refusal: undefined,
+    hold,
+    takes,
+    reversal,
+    assets,
+    homeward,
     names: someOf(names),
     records: someOf(records),
     counters: someOf(counters),
     puts: puts.length === 0 ? undefined : checkedPuts(puts),
+    followUps,
     effects,
     why,
   };
+  return plan as LoggedPlan;
 }
 
 /** What is empty is left out. */

@@ -17,13 +17,14 @@ import {
 import { ACT } from './act-command.js';
 import { actPlan, cause } from './act-fields.js';
 import { BUSINESS, ID } from './business.js';
-import { BY_ENGINE, type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
+import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
   DEFINITION,
   DEFINITION_REFUSALS,
   definitionKey,
   definitionKind,
 } from './definition-fields.js';
+import { ENGINE_COMMANDS } from './engine-commands.js';
 import {
   amount,
   asset,
@@ -61,7 +62,6 @@ import {
 } from './fields.js';
 import { legParts } from './leg-parts.js';
 import type { RefusalCode } from './refusals.js';
-import { DECISION, DELIVERED, PREPARE } from './shard-commands.js';
 
 export type { Definition } from './definition.js';
 
@@ -81,6 +81,7 @@ const ACCOUNT_REFUSALS: readonly Listed[] = [
   'ACCOUNT_NOT_FOUND',
   'ACCOUNT_CLOSED',
 ];
+
 /** What a log may hold. */
 export const COMMANDS = {
   /** Move points: all legs or none. */
@@ -409,24 +410,7 @@ export const COMMANDS = {
     home: '',
     refusals: DEFINITION_REFUSALS,
   }),
-  /**
-   * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
-   * low `bits` bits.
-   */
-  tick: define(
-    14,
-    NOTHING,
-    {
-      owner: optional(owner()),
-      bits: optional(count('COMMAND_INVALID')),
-      value: optional(count('COMMAND_INVALID')),
-    },
-    // 2: the index leads from a lot to what expired out of it.
-    { ...BY_ENGINE, version: 2 },
-  ),
-  prepare: PREPARE,
-  decision: DECISION,
-  delivered: DELIVERED,
+  ...ENGINE_COMMANDS,
 };
 
 /** Ops from here on are queries: they take their turn, and are never logged themselves. */

@@ -203,6 +203,7 @@ class PostedRecord implements Posted {
   }
 
   get followUps(): readonly CausedCommand[] | undefined {
+    if (!this.#effects.hasExtras(this.#offset)) return undefined;
     // Ids of what a transfer causes are known without being told.
     const caused = this.#effects
       .extras(this.#offset)
@@ -248,8 +249,7 @@ export interface RecordPlace {
 export function isBeginning(effects: EffectReader, offset: number): boolean {
   const op = effects.op(offset);
   if (op !== OP.transfer && op !== OP.capture && op !== OP.reverse && op !== OP.act) return false;
-  if (!effects.hasExtras(offset)) return false;
-  return effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
+  return effects.hasExtra(offset, EXTRA.transit);
 }
 
 /** The outcome in the record at `offset`. */

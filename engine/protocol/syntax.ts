@@ -250,9 +250,36 @@ function canonical(value: unknown, depth: number): string {
     return `[${Array.from(value, (item) => canonical(item, depth + 1)).join(',')}]`;
   }
   if (!isPlainObject(value)) throw new TypeError('not JSON');
-  const keys = Object.keys(value).sort();
+  const keys = Object.keys(value);
+  if (keys.length === 0) return '{}';
+  const isSorted = keys.every((key, i) => i === 0 || key > (keys[i - 1] as string));
+  if (!isSorted) keys.sort();
+  if (isFlat(value, keys)) return JSON.stringify(isSorted ? value : inOrder(value, keys));
   const members = keys.map((key) => `${canonical(key, depth)}:${canonical(value[key], depth + 1)}`);
   return `{${members.join(',')}}`;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
+
+/** Has it a place or a meaning of its own in any object? */
+const isOrdered = (name: string): boolean => /^(\d|__proto__$)/.test(name);
+
+/** Is there nothing within another? */
+function isFlat(value: Fields, names: readonly string[]): boolean {
+  for (const name of names) {
+    if (!isText(name) || isOrdered(name)) return false;
+    const one = value[name];
+    const isPlain = one === null || typeof one === 'boolean' || Number.isFinite(one);
+    if (!isPlain && !isText(one)) return false;
+  }
+  return true;
+}
+
+/** The same, its names in this order. */
+function inOrder(value: Fields, names: readonly string[]): Fields {
+  const ordered: Record<string, unknown> = {};
+  for (const name of names) ordered[name] = value[name];
+  return ordered;
 }
 
 /** Bytes of a text in UTF-8. */

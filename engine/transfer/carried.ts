@@ -152,7 +152,8 @@ export function reversalBy(act: Tuple): Tuple | undefined {
   const [id, owner] = [act[ACT.id] as string, act[ACT.owner] as string];
   const packed = packCommand({ type: 'reverse', owner, ...reversal }, id);
   const tuple = [...unpackTuple(packed, 0, packed.length)];
-  tuple[REVERSAL.plan] = act[ACT.plan];
+  for (const name of ['kind', 'ref', 'plan', 'cause'] as const)
+    tuple[REVERSAL[name]] = act[ACT[name]] ?? null;
   return tuple;
 }
 
