@@ -29,9 +29,6 @@ export interface Definition<F extends FieldSet = FieldSet, B extends FieldSet = 
   readonly home: string;
 }
 
-/** Callers cannot submit it. */
-export const BY_ENGINE = { by: 'engine' } as const;
-
 /** No fields. */
 export const NOTHING = {};
 

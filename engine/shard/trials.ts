@@ -155,6 +155,7 @@ export class Trials {
     const { ledger, draft } = trial;
     trial.begin(this.#ledger.time);
     ledger.definitionsConfirmedUntil = this.#ledger.definitionsConfirmedUntil;
+    ledger.acts = this.#ledger.acts;
     ledger.granted = EVERYTHING;
     try {
       for (let at = 0; at < commands.length; ) {
