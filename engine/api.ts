@@ -166,6 +166,20 @@ export interface RecordsOfOwner {
   readonly limit?: number | undefined;
 }
 
+/** What a scarce owner has in an asset, in minor units. */
+export interface PoolState {
+  readonly asset: string;
+  /** On all shards. */
+  readonly available: number;
+  /** Reserved, for acts that are not decided. */
+  readonly held: number;
+  /** What of both is lent to other shards than its own. */
+  readonly lent: number;
+  /** What it ever got, and what of it was paid and not given back. */
+  readonly funded: number;
+  readonly paid: number;
+}
+
 /**
  * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
  * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
@@ -176,6 +190,8 @@ export interface OwnRecords {
   submit(command: PutRecordCommand | DeleteRecordCommand | TransferCommand): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
+  /** What a scarce owner has wherever it lies, its allotments on other shards included. */
+  pool(owner: string, asset: string): Promise<PoolState | Refused>;
   /** A record; undefined: none. */
   record(
     owner: string,

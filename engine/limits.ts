@@ -32,6 +32,10 @@ export const ACT_BODY_BYTES_MAX = 2048;
 export const ACT_PLAN_BYTES_MAX = 4096;
 /** Records and counters that one act writes. */
 export const ACT_RECORDS_MAX = 8;
+/** A pool lends no less than so many times what an act has just asked of it: below that its points are better at home. */
+export const LOAN_CLAIMS_MIN = 16;
+/** With less than so many times that left, it calls everything back. */
+export const POOL_CLAIMS_MIN = 8;
 /** How deep metadata may nest. */
 export const METADATA_DEPTH_MAX = 8;
 /** Decimals of an asset. */

@@ -5,12 +5,13 @@ import type { LoggedPlan } from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
-import { LEG_PLACES, PLACES } from '../protocol/layout.js';
+import { LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { reversalBy } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
 import { waitingRefusal } from '../transfer/follow-ups.js';
+import { asked, shortage } from '../transfer/pools.js';
 import type { AccountDraft } from './account-draft.js';
 import { decidedOf } from './acts.js';
 import { planRoom, postPlan } from './plan-records.js';
@@ -46,9 +47,10 @@ const hasOneLeg = ({ count }: CommandView, { hold, takes, puts }: LoggedPlan): b
 /** An act that moves one leg on this shard: what postAll() does of it. */
 function postOne(work: Work, command: CommandView, plan: LoggedPlan): number {
   const refusal = moveLeg(work, command, ACT.legs);
-  // Others may fill a budget again, and what is reserved of it may come back.
-  if (refusal === POINTS_SHORT && (work.working[0] as AccountDraft).isScarce)
-    return REFUSALS.BUDGET_EXHAUSTED.passing;
+  const payer = work.working[0] as AccountDraft;
+  const amount = command.number(ACT.legs + LEG.amount);
+  if (payer.isScarce) asked(work, payer, amount, work.state.places.shard);
+  if (refusal === POINTS_SHORT) return shortage(work, payer, amount);
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
   work.begin();

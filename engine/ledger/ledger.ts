@@ -28,6 +28,7 @@ import { defineAsset } from './assets.js';
 import { putDefinition } from './definitions.js';
 import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
+import { isFree } from './past-commands.js';
 import { confirmPending } from './pending.js';
 import { mayLengthen, Permission } from './permission.js';
 import { deleteRecord, putRecord } from './records.js';
@@ -118,7 +119,7 @@ export class Ledger extends Work {
         this.expected.home.text,
         command.text(ID),
       );
-      if (known !== null) {
+      if (known !== null && !isFree(known)) {
         if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
         this.replay = known;
         this.replayOwner = this.homeOwner;

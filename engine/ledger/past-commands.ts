@@ -5,6 +5,7 @@ import { ENTRY, type EntryView, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { isPassing } from '../protocol/refusals.js';
 import { planOfTuple, reversalBy } from '../transfer/carried.js';
 import { Key } from './keys.js';
 import { holdKey } from './page-items.js';
@@ -57,10 +58,11 @@ export class PastCommands {
     return null;
   }
 
-  /** The command that this owner's id belongs to; null: the id was never used. */
+  /** The command that this owner's id belongs to; null: the id was never used, or is free again. */
   lookUp(owner: string, id: string): PastRecord | null {
     this.#asked.set(owner, id);
-    return this.confirm(this.#asked, owner, id);
+    const found = this.confirm(this.#asked, owner, id);
+    return found !== null && isFree(found) ? null : found;
   }
 
   /** The asset that an owner's hold is or was in; undefined: there has been none. */
@@ -139,6 +141,10 @@ export class PastCommands {
     return expired;
   }
 }
+
+/** Was its command refused for now, and its id so free again (transfer.X7)? */
+export const isFree = ({ effects, offset }: PastRecord): boolean =>
+  isPassing(effects.refusalNumber(offset));
 
 /** What an entry says expired out of a lot. */
 function expiredOf({ slices }: EntryView, expiry: number): number {

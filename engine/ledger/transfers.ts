@@ -142,7 +142,9 @@ export function moveLeg(work: Work, command: CommandView, leg: number): number {
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;
-  return work.credit(to, amount, command.expiry(leg + EXPIRY), from.isSystem ? 'merge' : 'refuse');
+  const expiresAt = command.expiry(leg + EXPIRY);
+  if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden('legs[0].expiresAt');
+  return work.credit(to, amount, expiresAt, from.isSystem ? 'merge' : 'refuse');
 }
 
 export function transfer(work: Work, command: CommandView): number {

@@ -257,6 +257,15 @@ const ref = (): Field<string, false> => plain('ref', 'text', isId, 'REF_INVALID'
 export const recordName = (): Field<string, false> =>
   plain('record-name', 'text', isId, 'RECORD_INVALID');
 
+/** The same where records are read: the engine may look at what acts have written, too. */
+export const readRecordName = (): Field<string, false> =>
+  field('record-name', 'text', ['RECORD_INVALID'], (value, _, owned) => {
+    const isOfAct = owned && typeof value === 'string' && value.startsWith(ACT_MARK);
+    return isId(isOfAct ? value.slice(1) : value) ? null : 'RECORD_INVALID';
+  });
+/** Before the type of every record that acts write (engine/programme/plan.ts). */
+export const ACT_MARK = '$';
+
 const isMemo = (value: unknown): boolean =>
   typeof value === 'string' && value.isWellFormed() && utf8Length(value) <= MEMO_BYTES_MAX;
 

@@ -203,6 +203,7 @@ class PostedRecord implements Posted {
   }
 
   get followUps(): readonly CausedCommand[] | undefined {
+    if (!this.#effects.hasExtras(this.#offset)) return undefined;
     // Ids of what a transfer causes are known without being told.
     const caused = this.#effects
       .extras(this.#offset)

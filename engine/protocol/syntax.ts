@@ -18,6 +18,7 @@ import {
   ZONE_CHANGES_MAX,
   ZONE_LENGTH_MAX,
 } from '../limits.js';
+import { isAllotment, isPoolActId, POOL_LENGTH_MAX, poolOf } from './allotment.js';
 import { type Cause, causeOf, isCausedId, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
 
@@ -78,7 +79,7 @@ export function isScarceOwner(owner: string): boolean {
 export function ownerProblem(owner: unknown, owned = false): RefusalCode | null {
   if (typeof owner !== 'string') return 'OWNER_INVALID';
   if (owned && owner.length <= OWNER_LENGTH_MAX && isScarceOwner(owner))
-    return isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
+    return isOf(USER, poolOf(owner), OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
   if (isOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
   if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
   const isClearing =
@@ -115,7 +116,9 @@ export function isId(id: unknown): boolean {
 
 /** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
 export function isKnownId(id: unknown): boolean {
-  if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  if (typeof id !== 'string') return false;
+  if (isPoolActId(id)) return isId(id.slice(1));
+  if (!isFollowUpCode(id.charCodeAt(0))) return isId(id);
   return isCausedId(id) || isCause(causeOf(id));
 }
 
@@ -194,7 +197,11 @@ export const isDefinitionState = (state: unknown): boolean =>
 
 /** Is this a budget's owner, `#budget:<name>`? */
 export const isBudget = (owner: unknown): boolean =>
-  typeof owner === 'string' && /^#budget:[^:]/.test(owner) && ownerProblem(owner, true) === null;
+  typeof owner === 'string' &&
+  /^#budget:[^:]/.test(owner) &&
+  ownerProblem(owner, true) === null &&
+  !isAllotment(owner) &&
+  owner.length <= POOL_LENGTH_MAX;
 
 /** Could this be a time zone's name? */
 export function isZoneName(zone: unknown): boolean {

@@ -44,7 +44,9 @@ export function isMinted(tuple: Tuple, acts: ReadonlyMap<string, Act> | undefine
   if (causedId(cause, cause.undoes) !== tuple[ID]) return false;
   if (tuple[1] === OP.act)
     return acts === undefined || mayCause(acts, cause.by, tuple[ACT.act] as string);
-  const { undoes: id = '' } = cause;
+  const { undoes: id } = cause;
+  // An act that gives something back goes to other shards as a reversal with its plan.
+  if (id === undefined) return tuple[REVERSAL.plan] !== null;
   return causedId({ ...cause, id }) === tuple[REVERSAL.transferId];
 }
 

@@ -41,7 +41,6 @@ t.test('npm run bench -- engine acts growth --smoke', (t) => {
     'acts/transfer',
     'acts/claim/own-shard',
     'acts/claim/between-shards',
-    'acts/claim/hot-budget',
     'engine/growth-20k',
     'engine/growth-20k/restart',
     'engine/growth-20k/history-page',

@@ -19,6 +19,7 @@ export interface Wish {
     readonly to: string;
     readonly amount: number;
     readonly holdId?: string;
+    readonly expiresAt?: number | null | undefined;
   }[];
   /** Records of `#` owners: what each must be, and will be; null: none. */
   readonly puts?: readonly (readonly [
