@@ -18,6 +18,7 @@ import {
   type Slice,
 } from './outcomes.js';
 import { refusalCode } from './refusals.js';
+import { shownId } from './scope.js';
 
 /** The codes of assets by the number that entries carry. */
 export interface AssetCodes {
@@ -119,6 +120,7 @@ class PostedRecord implements Posted {
   readonly #offset: number;
   readonly #assets: AssetCodes;
   readonly #isAlone: boolean;
+  readonly #scope: string | undefined;
   #entries: readonly Entry[] | undefined;
 
   constructor(
@@ -138,6 +140,7 @@ class PostedRecord implements Posted {
     this.#offset = offset;
     this.#assets = place.assets;
     this.#isAlone = place.isAlone === true;
+    this.#scope = place.scope;
   }
 
   get entries(): readonly Entry[] {
@@ -157,9 +160,9 @@ class PostedRecord implements Posted {
     if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
     const extra = this.#extra(EXTRA.hold);
     // Nor is a pending earning one.
-    return extra === undefined || extra.texts[2] === PENDING
-      ? undefined
-      : holdOfExtra(extra, this.#assets);
+    if (extra === undefined || extra.texts[2] === PENDING) return undefined;
+    const hold = holdOfExtra(extra, this.#assets);
+    return { ...hold, id: shownId(hold.id, this.#scope) };
   }
 
   get occurredAt(): number | undefined {
@@ -217,6 +220,8 @@ export interface RecordPlace {
   /** With what comes right after the record in its block, where there is anything. */
   readonly effects: EffectReader;
   readonly assets: AssetCodes;
+  /** Whose ids are those of who is told (protocol.I2). */
+  readonly scope?: string | undefined;
   /** Only what the record itself says: where the ticks after it are told as well. */
   readonly isAlone?: boolean;
 }

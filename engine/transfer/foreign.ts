@@ -20,6 +20,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
 import { refusalCode } from '../protocol/refusals.js';
+import { scopeOf } from '../protocol/scope.js';
 import {
   isAmount,
   isAssetCode,
@@ -218,8 +219,8 @@ function isCanonical(bytes: Uint8Array): boolean {
   // The id of a follow-up is none that a caller may give: the rest is looked at under another.
   const isCaused = causeOf(id) !== undefined && isKnownId(id);
   const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
-  // Scarce owners are named by what other shards make themselves.
-  const found = decodeCommand(given, true);
+  // Scarce owners are named by what other shards make themselves; the id may be a platform's.
+  const found = decodeCommand(given, true, isCaused ? undefined : scopeOf(id));
   if (!('command' in found) || isReference(found.command)) return false;
   const again = packCommand(found.command, found.command.id);
   const now = unpackTuple(again, 0, again.length);

@@ -2,7 +2,13 @@
 //   schema.D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
 
 import Type, { type TInteger, type TSchema, type TString, type TUnsafe } from 'typebox';
-import { DEFINITION_KINDS, limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
+import {
+  DEFINITION_KINDS,
+  limits,
+  type RefusalCode,
+  SCOPE_PATTERN,
+  SYSTEM_OWNERS,
+} from '../../engine/index.js';
 import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
 
 /** The keyword that names a schema which the document shows once, among its components. */
@@ -30,9 +36,10 @@ const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 /** No name that clients take out of paths: isPathPart(). */
 const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
-const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
+/** An id with or without whose it is. */
+const NAMED_ID = `(?:(?:${SCOPE_PATTERN})?,)?${ID}`;
+const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${NAMED_ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
 const BUDGET = '#budget:';
-const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
 
 /** A text of a pattern. */
 type Patterned = TString & { readonly pattern: string };
@@ -86,9 +93,15 @@ export const NewId = text(PATH_PART + ID, {
   [NAME]: 'NewId',
   description: `The idempotency key, unique for ever within the home owner. ${NOT_DOTS}`,
 });
-export const KnownId = text(`${ID}|${FOLLOW_UP_ID}`, {
+const WHOSE =
+  'One’s own as it was given, any other with whose it is: `{platform},{id}`; to a platform `,{id}` of a key without one.';
+export const NamedId = text(NAMED_ID, {
+  [NAME]: 'NamedId',
+  description: `The id of a command. ${WHOSE}`,
+});
+export const KnownId = text(`${NAMED_ID}|${FOLLOW_UP_ID}`, {
   [NAME]: 'KnownId',
-  description: `The id of a command, or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}.`,
+  description: `The id of a command (${WHOSE}), or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}.`,
 });
 export const Kind = text(`[A-Za-z0-9._-]{1,${limits.KIND_LENGTH_MAX}}`, {
   [NAME]: 'Kind',
@@ -185,7 +198,7 @@ export const Budget = text(
     description: 'A budget: `#budget:` and its name.',
   },
 );
-export const PlatformId = text(PLATFORM, {
+export const PlatformId = text(SCOPE_PATTERN, {
   [NAME]: 'PlatformId',
   description: '1 to 24 characters out of a-z 0-9 _ and -, the first one a letter or digit.',
 });
