@@ -127,6 +127,8 @@ export interface WatchOptions {
   readonly asset?: string | undefined;
   /** None but these; left out: all. */
   readonly assets?: ReadonlySet<string> | undefined;
+  /** Whose ids are those of who watches: as `Grants.scope`. */
+  readonly scope?: string | undefined;
   /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
   readonly versions?: Readonly<Record<string, number>> | undefined;
 }

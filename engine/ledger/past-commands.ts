@@ -1,11 +1,14 @@
 // Earlier commands by their ids, out of the log. Owns: which of the records under a key is meant. Never touches: what it did.
+//   ledger.I3. A platform's X is its own one, else the one from before ids were platforms': the same for whatever it names, looks up or undoes.
 
+import { SCOPED_IDS_VERSION } from '../protocol/block.js';
 import { saidIn, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { ENTRY, type EntryView, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { isPassing } from '../protocol/refusals.js';
+import { bareId, scopeOf } from '../protocol/scope.js';
 import { planOfTuple, reversalBy } from '../transfer/carried.js';
 import { Key } from './keys.js';
 import { holdKey } from './page-items.js';
@@ -41,7 +44,12 @@ export class PastCommands {
     });
     return found === null || latest === null || latest === found
       ? found
-      : { ...(latest as PastRecord), tuple: found.tuple, command: found.command };
+      : {
+          ...(latest as PastRecord),
+          tuple: found.tuple,
+          command: found.command,
+          rules: found.rules,
+        };
   }
 
   #candidate(
@@ -56,6 +64,23 @@ export class PastCommands {
       if (op !== OP.tick && op !== OP['define-asset'] && fits(record.tuple, record)) return record;
     }
     return null;
+  }
+
+  /**
+   * The id in the log of what a caller names (ledger.I3): a platform's own, else one from before ids were platforms'.
+   */
+  meant(owner: string, id: string): string {
+    return scopeOf(id) === undefined ||
+      this.lookUp(owner, id) !== null ||
+      this.shared(owner, id) === null
+      ? id
+      : bareId(id);
+  }
+
+  /** What was written under a platform's id before ids were platforms': whose it is, was not written down. */
+  shared(owner: string, id: string): PastRecord | null {
+    const past = this.lookUp(owner, bareId(id));
+    return past !== null && past.rules < SCOPED_IDS_VERSION ? past : null;
   }
 
   /** The command that this owner's id belongs to; null: the id was never used, or is free again. */

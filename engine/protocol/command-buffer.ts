@@ -3,7 +3,12 @@
 //   protocol.P12. A command has the bytes that msgpackr gives its tuple.
 //   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
 
-import { ASSET_LENGTH_MAX, COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import {
+  ASSET_LENGTH_MAX,
+  COMMAND_BYTES_MAX,
+  OWNER_LENGTH_MAX,
+  STORED_ID_LENGTH_MAX,
+} from '../limits.js';
 import type { CommandView } from './command-view.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
@@ -11,7 +16,9 @@ import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
 import { isOlder, type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP } from './layout.js';
+import { stored } from './naming.js';
 import { PackedWriter } from './packed-writer.js';
+import { storedId } from './scope.js';
 
 /** MessagePack: arrays. */
 const [FIX_ARRAY, ARRAY_16] = [0x90, 0xdc];
@@ -56,8 +63,17 @@ export class CommandBuffer extends PackedWriter {
     this.appendPacked(granted.packed);
   }
 
-  /** Adds a validated command (with the id it goes by) or a query. */
-  append(command: LoggedCommand | Query, id: string | undefined): void {
+  /** Adds a validated command (with the id it goes by) or a query. What it names is its caller's (protocol.I1). */
+  append(
+    command: LoggedCommand | Query,
+    id: string | undefined,
+    scope = this.#granted.scope,
+  ): void {
+    if (scope === undefined) this.#write(command, id);
+    else this.#write(stored(command, scope), id && storedId(id, scope));
+  }
+
+  #write(command: LoggedCommand | Query, id: string | undefined): void {
     const { op } = layoutOf(command.type) as Layout;
     this.reserve(this.#length + COMMAND_BYTES_MAX);
     this.#length = (WRITERS[op] as Write)(this, command as unknown as Fields, id, this.#length);
@@ -191,9 +207,13 @@ for (const op of Object.values(OP)) WRITERS[op] = writerOf(layoutOfOp(op) as Lay
 
 const single = new CommandBuffer(0);
 
-/** A validated command (with the id it goes by) or query as bytes of its own. */
-export function packCommand(command: LoggedCommand | Query, id: string | undefined): Uint8Array {
-  single.append(command, id);
+/** A validated command (with the id it goes by) or query as bytes of its own; what it names is this caller's. */
+export function packCommand(
+  command: LoggedCommand | Query,
+  id: string | undefined,
+  { scope }: Granted = EVERYTHING,
+): Uint8Array {
+  single.append(command, id, scope);
   return single.takeCopy();
 }
 
@@ -206,5 +226,5 @@ function packFollowUps(cause: TransferCommand, id: string): Uint8Array {
   return packed.bytes();
 }
 
-if (ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255)
+if (STORED_ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255)
   throw new Error('a text has one byte for its length');

@@ -36,9 +36,9 @@ import {
   filledIn,
   flag,
   followUps,
-  id,
   knownId,
   legs,
+  namedId,
   newUser,
   optional,
   owner,
@@ -74,7 +74,7 @@ const RECORD = {
 const HOLD = {
   /** Whose hold. */
   owner: user(),
-  holdId: id(),
+  holdId: namedId(),
 };
 const ACCOUNT_REFUSALS: readonly Listed[] = [
   'ASSET_UNKNOWN',
@@ -431,7 +431,7 @@ export const QUERIES = {
   /** An owner record. */
   'read-record': define(67, NOTHING, { ...OF_RECORDS, key: recordName() }),
   /** An open hold. */
-  'read-hold': define(68, NOTHING, { owner: owner(), holdId: id() }),
+  'read-hold': define(68, NOTHING, { owner: owner(), holdId: namedId() }),
   /** An owner's records of one type, by key. */
   'list-records': define(69, NOTHING, {
     ...OF_RECORDS,

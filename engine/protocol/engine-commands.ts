@@ -1,8 +1,9 @@
 // Commands that only the engine makes: ticks, and what shards say to each other. Owns: their fields. Never touches: state, bytes.
 
-import { BY_ENGINE, define, NOTHING } from './definition.js';
+import { define, NOTHING } from './definition.js';
 import { count, knownId, optional, owner, packed, since, time } from './fields.js';
 
+const BY_ENGINE = { by: 'engine' } as const;
 /** The id of a command between shards, and its home owner. */
 const CROSS = { id: knownId(), owner: owner() };
 

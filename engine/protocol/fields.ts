@@ -23,6 +23,7 @@ import {
   isId,
   isKind,
   isKnownId,
+  isNamedId,
   isPathPart,
   isPeriod,
   isTime,
@@ -60,6 +61,7 @@ export type Kind =
   | 'whole'
   | 'id'
   | 'new-id'
+  | 'named-id'
   | 'known-id'
   | 'kind'
   | 'ref'
@@ -235,6 +237,10 @@ export const whole = (
 
 export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
   plain('id', 'text', isId, code);
+
+/** The id of something that a caller has sent, whoever that was. */
+export const namedId = (): Field<string, false> =>
+  plain('named-id', 'text', isNamedId, 'ID_INVALID');
 
 /** The id of a command that comes now: none that nobody could ask for. */
 export const newId = (): Field<string, false> =>

@@ -21,6 +21,7 @@ import {
 import { isAllotment, isPoolActId, POOL_LENGTH_MAX, poolOf } from './allotment.js';
 import { type Cause, causeOf, isCausedId, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
+import { bareId, isScope, scopeOf } from './scope.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -114,16 +115,23 @@ export function isId(id: unknown): boolean {
   return typeof id === 'string' && isOf(ID, id, ID_LENGTH_MAX);
 }
 
-/** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
+/** Is this the id of anything that a caller has sent, with or without whose it is? */
+export function isNamedId(id: unknown): boolean {
+  if (typeof id !== 'string') return false;
+  const scope = scopeOf(id);
+  return scope === undefined ? isId(id) : (scope === '' || isScope(scope)) && isId(bareId(id));
+}
+
+/** Is this the id of anything that can be looked up: what a caller has sent, or a follow-up? */
 export function isKnownId(id: unknown): boolean {
   if (typeof id !== 'string') return false;
   if (isPoolActId(id)) return isId(id.slice(1));
-  if (!isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  if (!isFollowUpCode(id.charCodeAt(0))) return isNamedId(id);
   return isCausedId(id) || isCause(causeOf(id));
 }
 
 const isCause = (cause: Cause | undefined): boolean =>
-  cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+  cause !== undefined && isNamedId(cause.id) && isAnyOwner(cause.owner);
 
 /** Does it name a follow-up of a command, whether or not a command can have so many? */
 export const namesCause = (id: unknown): boolean =>

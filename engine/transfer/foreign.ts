@@ -21,11 +21,13 @@ import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
 import { isPassing, refusalCode } from '../protocol/refusals.js';
+import { scopeOf } from '../protocol/scope.js';
 import {
   isAmount,
   isAssetCode,
   isId,
   isKnownId,
+  isNamedId,
   isScarceOwner,
   ownerProblem,
 } from '../protocol/syntax.js';
@@ -258,10 +260,10 @@ function isCanonical(bytes: Uint8Array): boolean {
   const id = tuple[ID];
   if (typeof id !== 'string' || Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
   // The id of what the engine makes is none that a caller may give: the rest is looked at under another.
-  const isMade = !isId(id) && isKnownId(id);
+  const isMade = !isNamedId(id) && isKnownId(id);
   const given = isMade ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
-  // Scarce owners are named by what other shards make themselves.
-  const found = decodeCommand(given, true);
+  // Scarce owners are named by what other shards make themselves; the id may be a platform's.
+  const found = decodeCommand(given, true, isMade ? undefined : scopeOf(id));
   if (!('command' in found) || isReference(found.command)) return false;
   const again = packCommand(found.command, found.command.id);
   const now = unpackTuple(again, 0, again.length);

@@ -216,8 +216,8 @@ function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uin
     pages: new Pages(NO_SOURCE),
     ids: new MemoryIds(),
     past: {
-      read: (seq: number, offset: number) =>
-        pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset),
+      read: (_seq: number, offset: number) =>
+        pastRecord(draft.commands(), draft.reader(), draft, offset),
     },
     places: ALONE,
   };
