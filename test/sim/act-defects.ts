@@ -47,8 +47,8 @@ ACT_DEFECTS.set('a budget may be overspent', ({ working }) => {
 });
 
 ACT_DEFECTS.set('nobody is told what an act has done', ({ draft: { effects } }) => {
-  const extra = effects.extra.bind(effects);
-  effects.extra = (tag, ...given) => (tag === EXTRA.act ? undefined : extra(tag, ...given));
+  const extra = effects.opaqueExtra.bind(effects);
+  effects.opaqueExtra = (tag, ...given) => (tag === EXTRA.act ? undefined : extra(tag, ...given));
 });
 
 /** `everything` is another act. */
