@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   mixed: async () => (await import('./mixed.js')).mixedBench,
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
   acts: async () => (await import('./acts.js')).actsBench,
+  'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

@@ -127,6 +127,8 @@ export interface WatchOptions {
   readonly asset?: string | undefined;
   /** None but these; left out: all. */
   readonly assets?: ReadonlySet<string> | undefined;
+  /** Whose ids are those of who watches: as `Grants.scope`. */
+  readonly scope?: string | undefined;
   /** Resume: the account version known so far, by asset. Left out: nothing was missed. */
   readonly versions?: Readonly<Record<string, number>> | undefined;
 }
@@ -166,6 +168,20 @@ export interface RecordsOfOwner {
   readonly limit?: number | undefined;
 }
 
+/** What a scarce owner has in an asset, in minor units. */
+export interface PoolState {
+  readonly asset: string;
+  /** On all shards. */
+  readonly available: number;
+  /** Reserved, for acts that are not decided. */
+  readonly held: number;
+  /** What of both is lent to other shards than its own. */
+  readonly lent: number;
+  /** What it ever got, and what of it was paid and not given back. */
+  readonly funded: number;
+  readonly paid: number;
+}
+
 /**
  * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
  * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
@@ -176,6 +192,8 @@ export interface OwnRecords {
   submit(command: PutRecordCommand | DeleteRecordCommand | TransferCommand): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
+  /** What a scarce owner has wherever it lies, its allotments on other shards included. */
+  pool(owner: string, asset: string): Promise<PoolState | Refused>;
   /** A record; undefined: none. */
   record(
     owner: string,

@@ -46,6 +46,7 @@ export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES, isRefusal } from './protocol/outcomes.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
+export { SCOPE_PATTERN } from './protocol/scope.js';
 export { isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';

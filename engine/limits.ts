@@ -12,6 +12,10 @@ export const FOLLOW_UP_LEGS_MAX = 4;
 export const CAUSE_DEPTH_MAX = 3;
 /** Characters of a command's id, and of `kind:ref` where that is the id. */
 export const ID_LENGTH_MAX = 64;
+/** Characters of the name of those whose ids they are: of a platform. */
+export const SCOPE_LENGTH_MAX = 24;
+/** Characters of an id as it is in the log: with whose it is. */
+export const STORED_ID_LENGTH_MAX = SCOPE_LENGTH_MAX + 1 + ID_LENGTH_MAX;
 /** Characters of an owner's name. */
 export const OWNER_LENGTH_MAX = 64;
 /** Characters of the platform's name in `@clearing:<platform>`. */
@@ -32,6 +36,10 @@ export const ACT_BODY_BYTES_MAX = 2048;
 export const ACT_PLAN_BYTES_MAX = 4096;
 /** Records and counters that one act writes. */
 export const ACT_RECORDS_MAX = 8;
+/** A pool lends no less than so many times what an act has just asked of it: below that its points are better at home. */
+export const LOAN_CLAIMS_MIN = 16;
+/** With less than so many times that left, it calls everything back. */
+export const POOL_CLAIMS_MIN = 8;
 /** How deep metadata may nest. */
 export const METADATA_DEPTH_MAX = 8;
 /** Decimals of an asset. */

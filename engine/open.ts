@@ -45,6 +45,7 @@ import type { PastQuery } from './protocol/reads.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
+import { poolStateOf } from './reads/pools.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
@@ -254,6 +255,7 @@ class ShardedEngine implements Engine {
       const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
       return isRefusal(found) ? found : found[0];
     },
+    pool: (owner, asset) => poolStateOf(this.own, owner, asset),
     record: (owner, recordType, key) => this.#calls.record(owner, recordType, key, true),
     records: async (query) => {
       const limit = query.limit ?? RECORDS_PAGE_MAX;

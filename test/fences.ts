@@ -112,6 +112,7 @@ export const FENCES: readonly Fence[] = [
       PROTOCOL,
       LIMITS,
       'engine/cluster/',
+      'engine/programme/',
       'engine/shard/messages',
       'engine/store/',
       'engine/thread',

@@ -22,6 +22,10 @@ const SECOND_LANE = 0x5bd1e995;
  * reversals, once for each time. Offsets are multiples of 8.
  */
 export const NO_USE = 1;
+/** Likewise, of a refusal for now: what comes after it may use the id anew. */
+export const FREES = 2;
+/** An offset as it is in the log. */
+export const withoutMarks = (offset: number): number => offset & ~(NO_USE | FREES);
 
 /** The two halves of the key of an owner's id, as stored indexes have them. */
 export function idKey(owner: string, id: string): { readonly hi: number; readonly lo: number } {

@@ -9,14 +9,11 @@ import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { hasHome, homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES, typeOfOp } from '../protocol/layout.js';
-import { refusalCode } from '../protocol/refusals.js';
+import { isPassing, refusalCode } from '../protocol/refusals.js';
 import { Books } from './books.js';
-import { type IdSet, idKey, NO_USE, reversedId } from './id-set.js';
+import { FREES, type IdSet, idKey, NO_USE, reversedId } from './id-set.js';
 import { Poster } from './posting.js';
-import { carriedBy, type Home } from './transit-check.js';
-
-/** Refusals from this number on are never kept. */
-const FIRST_TRANSIENT = 128;
+import { carriedBy, type Home, isBetweenShards } from './transit-check.js';
 
 /** What was checked last. */
 export interface Checked {
@@ -116,7 +113,7 @@ export class LogCheck {
     const refusal = effects.refusalNumber(at);
     if (refusal !== 0) {
       const code = refusalCode(refusal);
-      if (refusal >= FIRST_TRANSIENT)
+      if (isPassing(refusal) && !isBetweenShards(op))
         throw new Error(`command ${index} was kept with the transient refusal ${code}`);
       if (effects.entryCount(at) > 0 && op !== OP.decision)
         throw new Error(`command ${index} was refused, and has entries`);
@@ -132,7 +129,8 @@ export class LogCheck {
     if (op === OP.transfer && !hasHome(tuple))
       throw new Error(`command ${index} does not say which party is its home owner (W2)`);
     const owner = homeOwnerOfTuple(tuple);
-    this.#addId(owner, tuple[2] as string, seq, op === OP.decision ? at | NO_USE : at);
+    const use = op === OP.decision ? at | NO_USE : at;
+    this.#addId(owner, tuple[2] as string, seq, isPassing(refusal) ? use | FREES : use);
     if (refusal !== 0 || !this.#poster.isDone) return;
     const carried = carriedBy(tuple);
     if (carried?.[1] === OP.transfer) this.transfers++;

@@ -6,7 +6,7 @@ import { unpackTuple } from '../protocol/codec.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import type { IdColumns } from '../store/id-columns.js';
-import { NO_USE } from './id-set.js';
+import { FREES, NO_USE, withoutMarks } from './id-set.js';
 import type { LogCheck } from './log-check.js';
 import { PageCompare } from './page-compare.js';
 import { type Reader, ReaderLost } from './reader.js';
@@ -122,6 +122,7 @@ export class LogWalk {
         if (rows.hi[row] !== rows.hi[row - 1] || rows.lo[row] !== rows.lo[row - 1]) continue;
         // A decision ends the use of its id before it; what comes after it is another use.
         if (((rows.offset[row] as number) & NO_USE) !== 0) continue;
+        if (((rows.offset[row - 1] as number) & FREES) !== 0) continue;
         const [one, other] = [place(rows, row - 1), place(rows, row)];
         const twice = await this.#sameId(one, other);
         if (twice !== undefined)
@@ -177,6 +178,6 @@ export class LogWalk {
 function place(rows: IdColumns, row: number): [number, number] {
   return [
     (rows.seqHigh[row] as number) * 2 ** 32 + (rows.seqLow[row] as number),
-    (rows.offset[row] as number) & ~NO_USE,
+    withoutMarks(rows.offset[row] as number),
   ];
 }

@@ -10,6 +10,7 @@ import { TRANSIT } from '../protocol/effects.js';
 import { ownerHash, slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { isPassing } from '../protocol/refusals.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { completeCapture, planOfTuple, reversalBy } from '../transfer/carried.js';
 import { transitOwner } from '../transfer/open/places.js';
@@ -27,7 +28,7 @@ const { condition: CONDITION } = PLACES.transfer;
 /** Of a capture, with what it is completed with. */
 const { owner: CAPTURED, to: TO, amount: AMOUNT, asset: ASSET, holdId: HOLD_ID } = PLACES.capture;
 const { deadline: DEADLINE, transfer: TRANSFER } = PLACES.prepare;
-const { refusal: REFUSAL, transfer: DECIDED_TRANSFER } = PLACES.decision;
+const { refusal: REFUSAL, transfer: DECIDED_TRANSFER, deadline: ANSWERED } = PLACES.decision;
 const STATES = ['open', 'posted', 'refused'];
 /** Commands that can go from shard to shard. */
 const CARRIED: readonly number[] = [OP.transfer, OP.capture, OP.reverse, OP.act];
@@ -64,6 +65,9 @@ interface Said {
 
 /** Is this command one of those that shards send each other? */
 export const isBetweenShards = (op: number): boolean => op === OP.prepare || op === OP.decision;
+
+/** May it be refused for now: an act, or the reversal of one? */
+const isOfAct = (carried: Tuple): boolean => planOfTuple(carried) !== undefined;
 
 /** The command itself: of a prepare or decision, what it carries (a refusal carries nothing: undefined); of an act that gives back, that. */
 export function carriedBy(tuple: Tuple): Tuple | undefined {
@@ -286,6 +290,7 @@ export class TransitCheck {
     )
       broken(`is not about ${id} of ${owner}`);
     const isOpen = said.state === TRANSIT.open;
+    if (isPassing(refusal) && !isOfAct(carried)) broken('is refused for now, and is no act');
     if ((this.#undone !== undefined) !== (isOpen && carried[1] === OP.reverse))
       broken('undoes what it does not say');
     const route = carried[1] === OP.reverse ? undefined : new Route(carried, this.#home);
@@ -352,6 +357,12 @@ export class TransitCheck {
     if (decided && Buffer.compare(decided, known.transfer) !== 0)
       broken(`decides another transfer than ${id} of ${owner}`);
     this.#state(said, refusal === 0 ? TRANSIT.posted : TRANSIT.refused);
+    const answered = tuple[ANSWERED] as number | null;
+    if (answered !== null && (!isPassing(refusal) || answered !== deadline))
+      broken(`answers another attempt of ${id} of ${owner}`);
+    const { transfer } = known;
+    if (isPassing(refusal) && !isOfAct(unpackTuple(transfer, 0, transfer.length)))
+      broken('is refused for now, and is no act');
     this.#neighbours(said, known.before, known.next);
     if (deadline !== known.deadline) broken(`says that ${id} might come until ${deadline}`);
     for (const { account, amount, slices } of known.reserves) {

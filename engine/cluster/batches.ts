@@ -187,7 +187,7 @@ class Repacked {
   }
 
   #command({ bytes, start, end }: CommandView): boolean {
-    const found = decodeCommand(bytes.subarray(start, end), true);
+    const found = decodeCommand(bytes.subarray(start, end), true, this.#granted.scope);
     if (!('command' in found)) return false;
     const { command } = found;
     if (command.type === 'define-asset') {
@@ -227,17 +227,19 @@ class Repacked {
     const commands = new CommandBuffer(query.commands.length);
     const view = new CommandView();
     let count = 0;
+    let granted = EVERYTHING;
     for (let at = 0; at < query.commands.length; at = view.end) {
       view.read(query.commands, at);
       if (view.op === GRANTS_OP) {
-        commands.grant(grantsIn(view));
+        granted = grantsIn(view);
+        commands.grant(granted);
         continue;
       }
       const one = query.commands.subarray(view.start, view.end);
       const isPhase = view.op === OP.prepare || view.op === OP.decision;
       if (!isPhase && ++count > TOGETHER_COMMANDS_MAX) return false;
       if (!isPhase) {
-        const command = this.#commandIn(one);
+        const command = this.#commandIn(one, granted);
         if (command?.id === undefined) return false;
         commands.append(command, command.id);
       } else if (query.type === 'dry-run' && this.#host.isPhaseFor(this.#shard, one))
@@ -249,8 +251,8 @@ class Repacked {
   }
 
   /** One that goes by an id; undefined: it is none, or not this shard's business. */
-  #commandIn(bytes: Uint8Array): Exclude<Command, ReferenceCommand> | undefined {
-    const found = decodeCommand(bytes);
+  #commandIn(bytes: Uint8Array, granted: Granted): Exclude<Command, ReferenceCommand> | undefined {
+    const found = decodeCommand(bytes, false, granted.scope);
     if (!('command' in found) || isReference(found.command)) return undefined;
     return this.#host.isFor(this.#shard, found.command) ? found.command : undefined;
   }

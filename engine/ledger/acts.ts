@@ -14,6 +14,7 @@ import type {
   Undo,
   Window,
 } from '../programme/act.js';
+import { POOL_ACTS } from '../programme/allotments.js';
 import { bodyProblem } from '../programme/body.js';
 import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
 import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
@@ -41,16 +42,23 @@ import { assetForbidden } from '../protocol/grants.js';
 import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
-import { busyHold, busyRecord, planIn, planPlace, reversalBy } from '../transfer/carried.js';
+import {
+  busyHold,
+  busyRecord,
+  isPoolAct,
+  planIn,
+  planPlace,
+  reversalBy,
+} from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
+import { compiled, homewardOf, payableHere } from './allotting.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { APPLIED } from './result.js';
-import { type Parts, type ToUndo, toUndo } from './reversal-parts.js';
-import type { PastRecord } from './state.js';
+import { type ToUndo, toUndo } from './reversal-parts.js';
 import type { Work } from './work.js';
 
 const { act: ACT, body: BODY, plan: PLAN } = PLACES.act;
@@ -131,6 +139,10 @@ export class OwnerReads implements Reads, Seen {
     return definitionAt(state.definitions, kind, key, time);
   }
 
+  allotment(owner: string, asset: string): number {
+    return payableHere(this.#work.state, owner, asset);
+  }
+
   counter(name: string, window: Window): number {
     return countIn(this.counts(name), window);
   }
@@ -179,7 +191,7 @@ function refusedAs(work: Work, code: RefusalCode): number {
 
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, owner: string, command: CommandView): number {
-  const one = work.acts.get(command.text(ACT));
+  const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
   const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
   if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
   const body = command.json(BODY);
@@ -194,11 +206,11 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   for (const { holdId } of moves.takes ?? []) see.hold(holdId);
   const caused = loggedFollowUps(work.acts, one, decided);
   if (moves.reversal === undefined)
-    return conclude(work, one, see, decided, caused, decided.legs, moves);
+    return conclude(work, one, see, decided, caused, compiled(work, decided.legs), moves);
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
   if (typeof found === 'number') return refusedBy(work, one, see, found);
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
-  const more = { ...moves, assets };
+  const more = { ...moves, assets, homeward: homewardOf(work, found) };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
   const undone = undoBy(work, see, found);
   if (undone === undefined) return REFUSALS.ACT_UNKNOWN.number;
@@ -241,7 +253,7 @@ function conclude(
   const refusedAsset = assetRefusal(work, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
-  complete(work, { ...loggedPlan(one.version, decided, see, work.time, moves), followUps }, legs);
+  complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps), legs);
   return refusal;
 }
 
@@ -283,16 +295,18 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
  * Of a reversal of an act, on its home shard: lets the act decide what is changed back beside the points, and completes the command
  * under way with that. Returns a refusal's number or 0.
  */
-export function decideUndo(work: Work, past: PastRecord, parts: Parts): number {
+export function decideUndo(work: Work, toBeUndone: ToUndo): number {
+  const { past } = toBeUndone;
   if (past.tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
   if (known !== undefined)
     return known.refusal === undefined ? APPLIED : refusedAs(work, known.refusal);
   const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
-  const found = undoBy(work, see, { past, parts });
+  const found = undoBy(work, see, toBeUndone);
   if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;
   const { one, decided, caused } = found;
-  const refusal = conclude(work, one, see, decided, caused);
+  const homeward = homewardOf(work, toBeUndone);
+  const refusal = conclude(work, one, see, decided, caused, [], { homeward });
   if (refusal !== APPLIED || caused === undefined) return refusal;
   return waitingRefusal(work.state, work.command);
 }

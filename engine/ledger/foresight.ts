@@ -141,6 +141,7 @@ export class Foresight {
       one.isNew = ids.find(key.hi, key.lo) === 0 && this.#slots[slot] !== this.#round;
       this.#slots[slot] = this.#round;
       if (one.legs !== null && command.isKnown) this.#expect(one, one.legs);
+      else if (command.op === OP.act && command.isKnown) this.#expectHome(one);
     }
     this.#count = count;
     this.#touch();
@@ -152,6 +153,12 @@ export class Foresight {
     if (asset < 0) return;
     this.#expectAccount(payer, asset);
     this.#expectAccount(payee, asset);
+  }
+
+  /** What an act asks of its home owner is not known yet: most likely an account, of the first asset, and a record. */
+  #expectHome({ home, payee }: ForeseenCommand): void {
+    payee.name.setLike(home);
+    this.#expectAccount(payee, 0);
   }
 
   /** System owners are few, and in the nearest cache; owners of other shards are not here. */
@@ -172,7 +179,7 @@ export class Foresight {
     let seen = 0;
     for (let i = 0; i < count; i++) {
       const { page } = sightings[i] as FoundAccount & { page: Page };
-      seen |= page.touchTags();
+      seen |= page.touchTags() | (page.records?.touch() ?? 0);
     }
     for (let i = 0; i < count; i++) {
       const one = sightings[i] as FoundAccount & { page: Page };

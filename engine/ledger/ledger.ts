@@ -2,9 +2,11 @@
 // Owns: the order of every command, ids, what is due, entries. Never touches: clock, files, sockets, environment.
 //   ledger.A1. A refusal changes nothing; a throw before the line after which a handler must succeed changes nothing.
 //   ledger.A2. Everything apply() does follows from the state, the command and the block's time.
+//   ledger.I4. What a platform sends again of what was carried out before ids were platforms' is the same command: it is looked for under the id
+//       itself, too, as long as the platform could have asked for it. In a log is only what was new.
 //   ledger.A3. What is due on an owner is applied before a command that touches it, as a tick logged of its own.
 
-import { hasSameLegs, isSameSaid, saidIn, type Tuple } from '../protocol/codec.js';
+import { hasSameLegs, isSameSaid, packTuple, saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Command, CommandType, ReferenceCommand, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
@@ -13,6 +15,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { earlierPlace, lacksOwner, PARTIES_VERSION } from '../protocol/home.js';
 import { keepsPassing, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { keptNumber, REFUSALS } from '../protocol/refusals.js';
+import { bareId } from '../protocol/scope.js';
 import { isMinted, saysCause } from '../transfer/caused.js';
 import { decide, prepare } from '../transfer/cross.js';
 import { acknowledge, delivered, isFollowUp } from '../transfer/follow-ups.js';
@@ -28,6 +31,7 @@ import { defineAsset } from './assets.js';
 import { putDefinition } from './definitions.js';
 import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
+import { isFree } from './past-commands.js';
 import { confirmPending } from './pending.js';
 import { mayLengthen, Permission } from './permission.js';
 import { deleteRecord, putRecord } from './records.js';
@@ -41,6 +45,13 @@ const { id: ID, legs: LEGS } = PLACES.transfer;
 const ONE_LEG = LEGS + LEG_PLACES;
 /** The first version of ticks that note out of which lots points expired. */
 const LOTS_NOTED_VERSION = 2;
+
+/** Where commands name what they are about, by op. */
+const NAMES: (number | undefined)[] = [];
+NAMES[OP.capture] = PLACES.capture.holdId;
+NAMES[OP.release] = PLACES.release.holdId;
+NAMES[OP.reverse] = PLACES.reverse.transferId;
+NAMES[OP['confirm-pending']] = PLACES['confirm-pending'].transferId;
 
 /** What a handler is: refusals in order of precedence, the line, the changes. */
 type Handled = Exclude<Command['type'], 'act' | 'transfer' | ReferenceCommand['type']>;
@@ -93,12 +104,16 @@ export class Ledger extends Work {
     this.clear();
     if (!command.isKnown) return REFUSALS.COMMAND_VERSION_UNKNOWN.number;
     if (op === OP.tick) return this.#tick(command.tuple());
-    this.mayLengthen = mayLengthen(this.granted);
+    // What shards say to each other was permitted where it began, also where a caller's dry run tells it.
+    const isPhase = op === OP.prepare || op === OP.decision;
+    this.mayLengthen = isPhase || mayLengthen(this.granted);
+    if (isPhase) return this.#phase(command);
+    const isPlatforms = this.granted.scope !== undefined;
+    if (isPlatforms) this.#name(command);
     const forbidden = this.permission.ofCommand(this.granted, command);
     if (forbidden !== 0) return forbidden;
     if (op === OP['define-asset'] || op === OP['put-definition'])
       return this.#define(command.tuple());
-    if (op === OP.prepare || op === OP.decision) return this.#phase(command);
     if (op === OP.delivered) return delivered(this, command) ? this.finish(APPLIED) : IGNORED;
     const reader = READERS[op];
     const handler = HANDLERS[op];
@@ -118,13 +133,12 @@ export class Ledger extends Work {
         this.expected.home.text,
         command.text(ID),
       );
-      if (known !== null) {
-        if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
-        this.replay = known;
-        this.replayOwner = this.homeOwner;
-        this.#acknowledge(command, known.effects.refusalNumber(known.offset));
-        return REPLAY;
-      }
+      if (known !== null && !isFree(known)) return this.#again(command, known);
+    }
+    if (isOwn && isPlatforms) {
+      const shared = this.known.shared(this.homeOwner, command.text(ID));
+      if (shared !== null && this.permission.couldAsk(this.granted, shared))
+        return this.#again(command, shared);
     }
     if (isSeveral && command.version >= PARTIES_VERSION) {
       const earlier = this.#earlier(command, isUnowned);
@@ -149,16 +163,37 @@ export class Ledger extends Work {
     return result;
   }
 
+  /** What is under way has been asked for under its id before: its outcome, or that it was another command. */
+  #again(command: CommandView, known: PastRecord): number {
+    if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
+    this.replay = known;
+    this.replayOwner = this.homeOwner;
+    this.#acknowledge(command, known.effects.refusalNumber(known.offset));
+    return REPLAY;
+  }
+
+  /** What the command under way names is called as it is in the log (ledger.I3): so a replay need not ask. */
+  #name(command: CommandView): void {
+    const place = NAMES[command.op];
+    if (place === undefined) return;
+    const named = command.text(place);
+    const id = this.known.meant(this.homeOwner, named);
+    if (id === named) return;
+    command.read(packTuple(command.tuple().with(place, id)), 0);
+  }
+
   /**
    * Is it what was said under its id before? The same bytes, but where a version was raised meanwhile, or an expiry worked out anew: then
    * what comes to the same lot, as expiries are rounded now, is the same.
    */
   #isSame({ tuple, command }: PastRecord, again: CommandView): boolean {
     if (isSameBytes(command, again)) return true;
-    return isSameSaid(tuple, again.tuple(), (expiry, code = this.#assetOfCapture(tuple)) => {
+    const round = (expiry: number, code = this.#assetOfCapture(tuple)): number => {
       const asset = code === undefined ? -1 : this.state.assets.indexOf(code);
       return asset < 0 ? expiry : this.roundExpiry(expiry, asset);
-    });
+    };
+    // It was found by its id.
+    return isSameSaid(tuple, again.tuple(), round, true);
   }
 
   #assetOfCapture(tuple: Tuple): string | undefined {
@@ -173,7 +208,8 @@ export class Ledger extends Work {
    */
   #earlier(command: CommandView, isUnowned: boolean): number {
     const { home } = this.expected;
-    const id = command.text(ID);
+    // Ids were not platforms' then.
+    const id = bareId(command.text(ID));
     let asked = '';
     for (let leg = 0; leg < (command.count - LEGS) / LEG_PLACES; leg++) {
       const place = earlierPlace(command, leg);

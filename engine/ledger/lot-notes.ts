@@ -8,11 +8,11 @@ export class LotNotes {
 
   /** Nothing of the command before is left. */
   clear(): void {
-    this.legLots.length = 0;
+    if (this.legLots.length > 0) this.legLots.length = 0;
   }
 
   beginRecord(): void {
-    this.#lots.length = 0;
+    if (this.#lots.length > 0) this.#lots.length = 0;
   }
 
   /** Is this the first time that the record is about this lot? */

@@ -69,20 +69,21 @@ export class MemoryLedger implements Past {
 
   #one(command: Command): Outcome {
     const id = isReference(command) ? undefined : command.id;
-    const bytes = new Uint8Array(packCommand(command, id));
     const { ledger } = this;
+    const { scope } = ledger.granted;
+    const bytes = new Uint8Array(packCommand(command, id, ledger.granted));
     const result = ledger.apply(ledger.take(bytes, 0));
     const { assets } = this.state;
     if (result === REPLAY && ledger.replay !== null) {
       const { effects, offset, seq, time } = ledger.replay;
       // The block under way is written on.
       const own = seq === this.#draft.seq ? new EffectReader(effects.u8.slice()) : effects;
-      return outcomeOf({ shard: 0, effects: own, assets }, offset, id, seq, time, true);
+      return outcomeOf({ shard: 0, effects: own, assets, scope }, offset, id, seq, time, true);
     }
     if (result !== APPLIED) return toldRefusal(result, id);
     const effects = this.#draft.reader().u8.slice();
     return outcomeOf(
-      { shard: 0, effects: new EffectReader(effects), assets },
+      { shard: 0, effects: new EffectReader(effects), assets, scope },
       ledger.recordOffset,
       id,
       this.#draft.seq,
@@ -120,16 +121,11 @@ export class MemoryLedger implements Past {
 
   read(seq: number, offset: number): PastRecord {
     if (seq === this.#draft.seq && seq > this.blocks.length) {
-      return pastRecord(
-        this.#draft.commands(),
-        this.#draft.reader(),
-        seq,
-        this.#draft.time,
-        offset,
-      );
+      const draft = this.#draft;
+      return pastRecord(draft.commands(), draft.reader(), draft, offset);
     }
     const block = new BlockView(this.blocks[seq - 1] as Uint8Array);
-    return pastRecord(block.commands, block.effects, seq, block.header.time, offset);
+    return recordIn(block, offset);
   }
 
   /** Replays a log into an empty ledger; throws where the effects differ. */
@@ -173,16 +169,22 @@ export function replayBlock(ledger: Ledger, block: BlockView): void {
     throw new Error(`block ${header.seq}: replaying it gives other effects than it records`);
 }
 
-/** The record at `offset` of a block's effects. */
+/** The record at `offset` of a block. */
+export const recordIn = (block: BlockView, offset: number): PastRecord => {
+  const { seq, time } = block.header;
+  const place = { seq, time, rules: block.applyVersion };
+  return pastRecord(block.commands, block.effects, place, offset);
+};
+
+/** The record at `offset` of effects. */
 export function pastRecord(
   commands: Uint8Array,
   effects: PastRecord['effects'],
-  seq: number,
-  time: number,
+  { seq, time, rules }: Pick<PastRecord, 'seq' | 'time' | 'rules'>,
   offset: number,
 ): PastRecord {
   const start = effects.commandOffset(offset);
   const end = start + effects.commandLength(offset);
   const tuple: Tuple = unpackTuple(commands, start, end);
-  return { tuple, command: commands.subarray(start, end), effects, offset, seq, time };
+  return { tuple, command: commands.subarray(start, end), effects, offset, seq, time, rules };
 }

@@ -1,10 +1,14 @@
 // Earlier commands by their ids, out of the log. Owns: which of the records under a key is meant. Never touches: what it did.
+//   ledger.I3. A platform's X is its own one, else the one from before ids were platforms': the same for whatever it names, looks up or undoes.
 
+import { SCOPED_IDS_VERSION } from '../protocol/block.js';
 import { saidIn, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { ENTRY, type EntryView, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { isPassing } from '../protocol/refusals.js';
+import { bareId, scopeOf } from '../protocol/scope.js';
 import { planOfTuple, reversalBy } from '../transfer/carried.js';
 import { Key } from './keys.js';
 import { holdKey } from './page-items.js';
@@ -40,7 +44,12 @@ export class PastCommands {
     });
     return found === null || latest === null || latest === found
       ? found
-      : { ...(latest as PastRecord), tuple: found.tuple, command: found.command };
+      : {
+          ...(latest as PastRecord),
+          tuple: found.tuple,
+          command: found.command,
+          rules: found.rules,
+        };
   }
 
   #candidate(
@@ -57,10 +66,28 @@ export class PastCommands {
     return null;
   }
 
-  /** The command that this owner's id belongs to; null: the id was never used. */
+  /**
+   * The id in the log of what a caller names (ledger.I3): a platform's own, else one from before ids were platforms'.
+   */
+  meant(owner: string, id: string): string {
+    return scopeOf(id) === undefined ||
+      this.lookUp(owner, id) !== null ||
+      this.shared(owner, id) === null
+      ? id
+      : bareId(id);
+  }
+
+  /** What was written under a platform's id before ids were platforms': whose it is, was not written down. */
+  shared(owner: string, id: string): PastRecord | null {
+    const past = this.lookUp(owner, bareId(id));
+    return past !== null && past.rules < SCOPED_IDS_VERSION ? past : null;
+  }
+
+  /** The command that this owner's id belongs to; null: the id was never used, or is free again. */
   lookUp(owner: string, id: string): PastRecord | null {
     this.#asked.set(owner, id);
-    return this.confirm(this.#asked, owner, id);
+    const found = this.confirm(this.#asked, owner, id);
+    return found !== null && isFree(found) ? null : found;
   }
 
   /** The asset that an owner's hold is or was in; undefined: there has been none. */
@@ -139,6 +166,10 @@ export class PastCommands {
     return expired;
   }
 }
+
+/** Was its command refused for now, and its id so free again (transfer.X7)? */
+export const isFree = ({ effects, offset }: PastRecord): boolean =>
+  isPassing(effects.refusalNumber(offset));
 
 /** What an entry says expired out of a lot. */
 function expiredOf({ slices }: EntryView, expiry: number): number {

@@ -89,6 +89,14 @@ export class Permission {
     return this.#of(command.tuple(), '');
   }
 
+  /** Could this caller have asked for what was carried out? */
+  couldAsk(granted: Granted, { tuple }: PastRecord): boolean {
+    if (granted === EVERYTHING) return true;
+    this.#granted = granted;
+    this.#isReading = false;
+    return this.#of(tuple, 'id') === 0;
+  }
+
   /** What keeps this caller from knowing what became of a command. */
   ofRecord(granted: Granted, { tuple }: PastRecord): number {
     if (granted === EVERYTHING) return 0;

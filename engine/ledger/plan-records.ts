@@ -10,11 +10,21 @@ import { ownerHash } from '../protocol/hash.js';
 import { planPlace } from '../transfer/carried.js';
 import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
-import { eraseRecord, writeRecord } from './records.js';
+import { eraseRecord, recordRoom, writeRecord } from './records.js';
+import { APPLIED } from './result.js';
+import type { State } from './state.js';
 import type { Work } from './work.js';
 
+/** Has an owner room for the records of a plan? Returns a refusal's number or 0. */
+export function planRoom(state: State, page: Page, owner: string, plan: LoggedPlan): number {
+  const most = plan.records?.length ?? 0;
+  // Which of them are new, is asked only where it matters.
+  if (most === 0 || recordRoom(state, page, owner, most) === APPLIED) return APPLIED;
+  return recordRoom(state, page, owner, newRecords(page, owner, plan));
+}
+
 /** How many records a plan adds to an owner's. */
-export function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
+function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): number {
   const isNew = ({ type, key }: { readonly type: string; readonly key: string }): boolean =>
     page.records?.has(owner, recordTypeOf(type), key) !== true;
   return records.filter((one) => one.value !== null && isNew(one)).length;

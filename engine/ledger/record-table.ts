@@ -40,29 +40,37 @@ export class RecordTable {
     return this.#bytes.length + this.#slots.length * 4;
   }
 
+  /** Asks memory for it. What it returns says nothing. */
+  touch(): number {
+    return (this.#slots[0] as number) | (this.#bytes[0] as number);
+  }
+
   has(owner: string, type: string, key: string): boolean {
-    return this.#find(owner, type, key) >= 0;
+    return this.#find(hashOf(owner, type, key), owner, type, key) >= 0;
   }
 
   get(owner: string, type: string, key: string): StoredRecord | undefined {
-    const slot = this.#find(owner, type, key);
+    const slot = this.#find(hashOf(owner, type, key), owner, type, key);
     return slot < 0 ? undefined : this.#read((this.#slots[slot + 1] as number) - 1);
   }
 
   /** Adds it, in place of the one with its owner, type and key. */
   set(record: StoredRecord): void {
     const { owner, type, key, value } = record;
-    this.delete(owner, type, key);
+    const hash = hashOf(owner, type, key);
+    this.#remove(this.#find(hash, owner, type, key));
     this.#reserve(owner.length + type.length + key.length + value.length + HEADS_MAX);
-    const start = this.#length;
+    if ((this.#taken + 1) * SLOT * 4 > this.#slots.length * 3) this.#makeSlots();
+    this.#put(hash, this.#length);
     this.#write(record);
-    if ((this.#taken + 1) * SLOT * 4 > this.#slots.length * 3) this.#index();
-    else this.#put(hashOf(owner, type, key), start);
     this.size++;
   }
 
   delete(owner: string, type: string, key: string): void {
-    const slot = this.#find(owner, type, key);
+    this.#remove(this.#find(hashOf(owner, type, key), owner, type, key));
+  }
+
+  #remove(slot: number): void {
     if (slot < 0) return;
     const start = (this.#slots[slot + 1] as number) - 1;
     this.#unused += this.#end(start) - start;
@@ -83,10 +91,9 @@ export class RecordTable {
   }
 
   /** Its slot; -1: there is none. */
-  #find(owner: string, type: string, key: string): number {
+  #find(hash: number, owner: string, type: string, key: string): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    const hash = hashOf(owner, type, key);
     for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
       const start = slots[slot + 1] as number;
       if (start === 0) return -1;
@@ -124,16 +131,16 @@ export class RecordTable {
     this.#taken++;
   }
 
-  /** Slots anew: room for twice as many as there are. */
-  #index(): void {
+  /** Slots anew: room for twice as many as there are, and one more. */
+  #makeSlots(): void {
+    const before = this.#slots;
     let slots = FIRST_SLOTS;
     while (slots < (this.size + 1) * 2) slots *= 2;
     this.#slots = new Int32Array(slots * SLOT);
     this.#taken = 0;
-    for (let at = 0; at < this.#length; at = this.#end(at)) {
-      if (this.#bytes[at] !== SIX) continue;
-      const { owner, type, key } = this.#read(at);
-      this.#put(hashOf(owner, type, key), at);
+    for (let slot = 0; slot < before.length; slot += SLOT) {
+      const start = before[slot + 1] as number;
+      if (start > 0) this.#put(before[slot] as number, start - 1);
     }
   }
 
@@ -151,16 +158,19 @@ export class RecordTable {
 
   /** Without those that are gone. */
   #compact(): void {
+    this.#slots.fill(0);
+    this.#taken = 0;
     let to = 0;
     for (let at = 0, end = 0; at < this.#length; at = end) {
       end = this.#end(at);
       if (this.#bytes[at] !== SIX) continue;
+      const { owner, type, key } = this.#read(at);
       this.#bytes.copyWithin(to, at, end);
+      this.#put(hashOf(owner, type, key), to);
       to += end - at;
     }
     this.#length = to;
     this.#unused = 0;
-    this.#index();
   }
 
   #write({ owner, type, key, value, version, expiresAt }: StoredRecord): void {

@@ -16,6 +16,7 @@ import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
 import { PutsPart } from '../transfer/puts-part.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
+import { givenBackTo } from './allotting.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
 import { pendingOf, shrinkPending, takePending } from './pending.js';
@@ -40,7 +41,7 @@ function undoneAhead(work: Work, { owner, transferId, legs }: Said<'reverse'>): 
 }
 
 const isBetweenShards = ({ effects, offset }: PastRecord): boolean =>
-  effects.hasExtras(offset) && effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
+  effects.hasExtra(offset, EXTRA.transit);
 
 /** Gives back what the original took, into the lots it came from. */
 function giveBack(work: Work, undoing: Undoing, account: AccountDraft, undone: Undone): number {
@@ -59,9 +60,7 @@ export function reverse(work: Work, command: Said<'reverse'>): number {
   if (ahead !== undefined) return ahead;
   const found = toUndo(work, command, work.command.version);
   if (typeof found === 'number') return found;
-  return (
-    decideUndo(work, found.past, found.parts) || giveAllBack(work, command, work.command, found)
-  );
+  return decideUndo(work, found) || giveAllBack(work, command, work.command, found);
 }
 
 /** An act gives back what its plan says. */
@@ -81,14 +80,17 @@ function giveAllBack(
   carried: CommandView,
   { past, entries, legs, parts }: ToUndo,
 ): number {
-  if (isBetweenShards(past)) return beginCross(work, carried);
   const plan = work.plan ?? planIn(carried);
+  if (plan?.homeward !== undefined || isBetweenShards(past)) return beginCross(work, carried);
   const puts = new PutsPart(work);
   puts.begin(plan);
   const undone = undoneOf(past, entries, legs, parts);
   if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
-  const accounts = entries.map((entry) => work.account(entry.owner, entry.asset));
+  const { places } = work.state;
+  const accounts = entries.map(({ owner: of, asset }) =>
+    work.account(givenBackTo(of, places) ?? of, asset),
+  );
   for (const [i, account] of accounts.entries()) {
     if (isUndone(undone[i] as Undone) && (account.flags & FLAG.closed) !== 0)
       return REFUSALS.ACCOUNT_CLOSED.passing;

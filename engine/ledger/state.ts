@@ -32,6 +32,8 @@ export interface PastRecord {
   readonly seq: number;
   /** Block time. */
   readonly time: number;
+  /** Version of the rules of the block. */
+  readonly rules: number;
 }
 
 /** The log, as the ledger sees it: everything applied so far, also what is not yet written. */

@@ -126,6 +126,27 @@ function post(
   return work.credit(to, amount, expiresAt, whenFull);
 }
 
+/** The one leg of an act, whose place is given: loaded and moved, in the loaded accounts alone. Returns a refusal's number or 0. */
+export function moveLeg(work: Work, command: CommandView, leg: number): number {
+  const asset = work.state.assets.indexAt(command, leg + ASSET);
+  let from = work.accountAt(leg, asset);
+  let to = work.accountAt(leg + TO, asset);
+  if (work.settle()) {
+    from = work.accountAt(leg, asset);
+    to = work.accountAt(leg + TO, asset);
+  }
+  const flagged = flagRefusal(from, to);
+  if (flagged !== APPLIED) return flagged;
+  const amount = command.number(leg + AMOUNT);
+  const { flow } = work;
+  flow.clear();
+  const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
+  if (refusal !== APPLIED) return refusal;
+  const expiresAt = command.expiry(leg + EXPIRY);
+  if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden('legs[0].expiresAt');
+  return work.credit(to, amount, expiresAt, from.isSystem ? 'merge' : 'refuse');
+}
+
 export function transfer(work: Work, command: CommandView): number {
   const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;

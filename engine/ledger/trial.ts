@@ -93,6 +93,6 @@ export class Trial implements Past {
   read(seq: number, offset: number): PastRecord {
     if (seq !== TRIAL_SEQ) return this.#beneath.past.read(seq, offset);
     const { draft } = this;
-    return pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset);
+    return pastRecord(draft.commands(), draft.reader(), draft, offset);
   }
 }

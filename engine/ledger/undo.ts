@@ -33,7 +33,7 @@ export interface Undone {
 }
 
 /** Is anything of the entry undone now? Else its account has no part in it. */
-export const isUndone = ({ earned, spent }: Undone): boolean => earned + spent > 0;
+export const isUndone = ({ earned, spent }: Undone): boolean => earned !== 0 || spent !== 0;
 
 export type Slices = readonly (readonly [expiry: number, amount: number])[];
 

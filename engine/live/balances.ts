@@ -6,6 +6,7 @@
 
 import type { WatchOptions } from '../api.js';
 import { ENTRIES_PAGE_MAX } from '../limits.js';
+import type { Grants } from '../protocol/grants.js';
 import {
   type Balance,
   type EntryPage,
@@ -19,7 +20,7 @@ import { type Listener, Watch } from './watch.js';
 /** What watching needs of the ledger. */
 export interface LiveSource {
   balance(owner: string): Promise<readonly Balance[] | Refused>;
-  entries(query: EntriesQuery): Promise<EntryPage | Refused>;
+  as(grants: Grants): { entries(query: EntriesQuery): Promise<EntryPage | Refused> };
 }
 
 /** Where changes come from. */
@@ -94,6 +95,7 @@ export class LiveBalances {
 
   /** Tells the entries up to these balances that were not told yet. */
   async #catchUp(watch: Watch, balances: readonly Balance[]): Promise<Refused | undefined> {
+    const reader = this.#source.as(watch.grants);
     const known = new Map(balances.map(({ asset, version }) => [asset, version]));
     for (const [asset, version] of watch.versions)
       if (watch.isFor(asset) && version > (known.get(asset) ?? 0))
@@ -104,7 +106,7 @@ export class LiveBalances {
         if (version > last || watch.isEnded) break;
         const limit = Math.min(ENTRIES_PAGE_MAX, last - version + 1);
         const { owner } = watch;
-        const page = await this.#source.entries({ owner, asset, order: 'oldest', version, limit });
+        const page = await reader.entries({ owner, asset, order: 'oldest', version, limit });
         if (!page.ok) return page;
         if (page.entries[0]?.version !== version)
           throw new Error(`entry ${version} of ${owner} in ${asset} is missing`);

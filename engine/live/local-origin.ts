@@ -45,7 +45,7 @@ export class LocalOrigin implements LiveOrigin {
         const owner = effects.entryOwner(at);
         if (this.#owners.has(owner)) {
           const found = { view: effects.entry(at), block: block.view };
-          const entry = historyEntry(found, block.assets);
+          const entry = historyEntry(found, { assets: block.assets, scope: undefined });
           const entries = changed.get(owner);
           if (entries === undefined) changed.set(owner, [entry]);
           else entries.push(entry);

@@ -2,6 +2,7 @@
 
 import type { WatchOptions } from '../api.js';
 import { LIVE_WAITING_MAX } from '../limits.js';
+import { type Grants, OPERATIONS } from '../protocol/grants.js';
 import {
   type Balance,
   type BalanceEvent,
@@ -9,6 +10,7 @@ import {
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
+import { shownId } from '../protocol/scope.js';
 import { isAssetCode, userProblem } from '../protocol/syntax.js';
 
 /** Told of balances and their changes. */
@@ -19,6 +21,8 @@ export class Watch {
   readonly #asset: string | undefined;
   readonly #assets: ReadonlySet<string> | undefined;
   readonly #listener: Listener;
+  /** As whom it reads what it missed: everything, by its own ids. */
+  readonly grants: Grants;
   /** Was something missed before it began? */
   readonly resumes: boolean;
   /** The last version told, by asset. */
@@ -30,11 +34,12 @@ export class Watch {
   hasBegun = false;
   isEnded = false;
 
-  constructor(owner: string, listener: Listener, { asset, assets, versions }: WatchOptions) {
+  constructor(owner: string, listener: Listener, { asset, assets, versions, scope }: WatchOptions) {
     this.owner = owner;
     this.#asset = asset;
     this.#assets = assets;
     this.#listener = listener;
+    this.grants = { operations: new Set(OPERATIONS), scope };
     this.resumes = versions !== undefined;
     this.versions = new Map(Object.entries(versions ?? {}));
   }
@@ -49,7 +54,9 @@ export class Watch {
   }
 
   /** Live changes: told, or kept until their turn. False: there is a gap before them, and they were not told. */
-  changed(entries: readonly HistoryEntry[]): boolean {
+  changed(told: readonly HistoryEntry[]): boolean {
+    const { scope } = this.grants;
+    const entries = scope === undefined ? told : told.map((entry) => shownTo(scope, entry));
     if (this.waiting === null) return this.tell(entries) !== false;
     if (this.waiting.length + entries.length <= LIVE_WAITING_MAX) this.waiting.push(...entries);
     else this.hasLost = true;
@@ -88,6 +95,10 @@ export class Watch {
     this.#listener({ type: 'ended', refusal });
   }
 }
+
+/** An entry of now, as a platform is shown it. */
+const shownTo = (scope: string, entry: HistoryEntry): HistoryEntry =>
+  entry.id === undefined ? entry : { ...entry, id: shownId(entry.id, scope, false) };
 
 /** What is wrong with what somebody wants to watch, if anything. */
 export function watchProblem(

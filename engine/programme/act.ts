@@ -54,6 +54,8 @@ export interface Reads {
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined;
   /** What has been counted in a window. */
   counter(name: string, window: Window): number;
+  /** What this shard can pay at once of a `#` owner, in minor units; its home shard may have more. */
+  allotment(owner: string, asset: string): number;
 }
 
 /** When an act is decided. */

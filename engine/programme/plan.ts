@@ -2,6 +2,7 @@
 // the command itself has.
 
 import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limits.js';
+import { ACT_MARK } from '../protocol/fields.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import { packJson } from '../protocol/packed-writer.js';
 import type { RefusalCode } from '../protocol/refusals.js';
@@ -24,13 +25,11 @@ import type {
 
 /** The type of the records that counters are kept in. */
 export const COUNTER = 'counter';
-/** Before the type of every record that acts write: no caller's type begins so. */
-const MARK = '$';
 
 const NOTHING: readonly never[] = [];
 
 /** Type of an act's record, as the owner has it. */
-export const recordTypeOf = (type: string): string => MARK + type;
+export const recordTypeOf = (type: string): string => ACT_MARK + type;
 
 /** In place of a record's type: a hold. No record of an act has such a type. */
 export const HOLD = 'hold';
@@ -49,8 +48,20 @@ export interface Take {
   readonly deadline: number | null;
 }
 
+/** What is given back to pools on other shards, instead of to the allotments that had paid it. */
+export interface Homeward {
+  /** All that the reversal goes over, in order. */
+  readonly shards: readonly number[];
+  readonly legs: readonly {
+    readonly pool: string;
+    readonly asset: string;
+    readonly amount: number;
+  }[];
+}
+
 /** Moves beside the legs. */
 export interface Moves {
+  readonly homeward?: Homeward | undefined;
   readonly hold?: PlannedHold | undefined;
   readonly takes?: readonly Take[] | undefined;
   readonly reversal?: PlannedReversal | undefined;
@@ -127,7 +138,8 @@ export function loggedPlan(
   decided: ActRefusal | Plan | Undo,
   seen: Seen,
   time: number,
-  moves: Moves = {},
+  moves: Moves,
+  followUps: LoggedFollowUps | undefined,
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
   const { counters, puts = NOTHING, effects, why } = decided;
@@ -137,16 +149,25 @@ export function loggedPlan(
   const count = records.length + puts.length;
   if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${count} records and ${legs} legs`);
-  return {
+  const { hold, takes, reversal, assets, homeward } = moves;
+  // All at once: what is spread has a hidden class of its own, each time, and every look at it is slow.
+  const plan: { [K in keyof Required<LoggedPlan>]: LoggedPlan[K] } = {
     version,
-    ...moves,
+    refusal: undefined,
+    hold,
+    takes,
+    reversal,
+    assets,
+    homeward,
     names: someOf(names),
     records: someOf(records),
     counters: someOf(counters),
     puts: puts.length === 0 ? undefined : checkedPuts(puts),
+    followUps,
     effects,
     why,
   };
+  return plan as LoggedPlan;
 }
 
 /** What is empty is left out. */

@@ -12,17 +12,15 @@ import {
   field,
   filledIn,
   isObject,
-  JSON_OBJECT,
-  jsonInPlace,
   type LEG,
   legs,
   legsProblem,
   optional,
-  placeOfJson,
   plain,
   type TypeOf,
 } from './fields.js';
 import type { Cause } from './follow-ups.js';
+import { JSON_OBJECT, jsonInPlace, jsonToPack, placeOfJson } from './opaque.js';
 import { unpackValue } from './packed-value.js';
 import { packJson } from './packed-writer.js';
 import type { RefusalCode } from './refusals.js';
@@ -33,7 +31,7 @@ export const actName = (): Field<string, false> =>
   plain('act-name', 'text', isActName, 'ACT_UNKNOWN');
 
 function actBodyProblem(value: unknown): RefusalCode | null {
-  const json = canonicalJson(value);
+  const json = jsonToPack(value);
   return json === undefined || utf8Length(json) > ACT_BODY_BYTES_MAX ? 'ACT_BODY_INVALID' : null;
 }
 

@@ -15,6 +15,7 @@ import type {
 } from './commands.js';
 import { type Field, NEVER_MARK, type Problem } from './fields.js';
 import { isOlder, type Layout, LEG, LEG_PLACES, layoutOfOp, type Type } from './layout.js';
+import { shown } from './naming.js';
 import { validate } from './validate.js';
 
 const packr = new Packr({ useRecords: false, encodeUndefinedAsNil: true, int64AsType: 'number' });
@@ -237,10 +238,14 @@ function tupleProblem(tuple: unknown): Problem | null {
   return strange < 0 ? null : { code: 'COMMAND_INVALID', field: `[${strange}]` };
 }
 
-/** A command out of untrusted bytes, or what is wrong with them. `owned`: as in validate(). Never throws. */
+/**
+ * A command out of untrusted bytes, or what is wrong with them. `owned`: as in validate(). `scope`: whose ids it was packed with. Never
+ * throws.
+ */
 export function decodeCommand(
   bytes: Uint8Array,
   owned = false,
+  scope?: string,
 ): { readonly command: Command } | { readonly problem: Problem } {
   if (bytes.length > COMMAND_BYTES_MAX)
     return { problem: { code: 'COMMAND_INVALID', field: 'length' } };
@@ -249,7 +254,7 @@ export function decodeCommand(
     const shapeProblem = tupleProblem(tuple);
     if (shapeProblem !== null) return { problem: shapeProblem };
     const command = commandOfTuple(widened(tuple as Tuple)) as Command;
-    const found = validate(command, owned);
+    const found = validate(scope === undefined ? command : shown(command, scope), owned);
     return found === null ? { command } : { problem: found };
   } catch {
     return { problem: { code: 'COMMAND_INVALID', field: 'command' } };

@@ -3,19 +3,28 @@
 //   protocol.P12. A command has the bytes that msgpackr gives its tuple.
 //   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
 
-import { ASSET_LENGTH_MAX, COMMAND_BYTES_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import {
+  ASSET_LENGTH_MAX,
+  COMMAND_BYTES_MAX,
+  OWNER_LENGTH_MAX,
+  STORED_ID_LENGTH_MAX,
+} from '../limits.js';
 import type { CommandView } from './command-view.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
 import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
-import { type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP } from './layout.js';
+import { isOlder, type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP } from './layout.js';
+import { stored } from './naming.js';
 import { PackedWriter } from './packed-writer.js';
+import { storedId } from './scope.js';
 
 /** MessagePack: arrays. */
 const [FIX_ARRAY, ARRAY_16] = [0x90, 0xdc];
 
+/** The first one after version and op. */
+const FIRST_PLACE = 2;
 /** Two owners, an asset, two numbers. */
 const LEG_BYTES_MAX = 2 * (OWNER_LENGTH_MAX + 2) + ASSET_LENGTH_MAX + 2 + 2 * 9;
 
@@ -54,8 +63,17 @@ export class CommandBuffer extends PackedWriter {
     this.appendPacked(granted.packed);
   }
 
-  /** Adds a validated command (with the id it goes by) or a query. */
-  append(command: LoggedCommand | Query, id: string | undefined): void {
+  /** Adds a validated command (with the id it goes by) or a query. What it names is its caller's (protocol.I1). */
+  append(
+    command: LoggedCommand | Query,
+    id: string | undefined,
+    scope = this.#granted.scope,
+  ): void {
+    if (scope === undefined) this.#write(command, id);
+    else this.#write(stored(command, scope), id && storedId(id, scope));
+  }
+
+  #write(command: LoggedCommand | Query, id: string | undefined): void {
     const { op } = layoutOf(command.type) as Layout;
     this.reserve(this.#length + COMMAND_BYTES_MAX);
     this.#length = (WRITERS[op] as Write)(this, command as unknown as Fields, id, this.#length);
@@ -79,25 +97,34 @@ export class CommandBuffer extends PackedWriter {
     most: number,
     legs: readonly object[],
   ): number {
-    const { count, op, bytes } = command;
+    const { count, op, start: from, end } = command;
     const start = this.#length;
-    const { start: from, end } = command;
     this.reserve(start + end - from + count + most + (legs.length + 1) * LEG_BYTES_MAX);
-    const { leg = [], definition } = layoutOfOp(op) as Layout;
-    let at = this.head(count + legs.length * LEG_PLACES, definition.version, op, start);
-    for (let other = 2; other < count; other++) {
-      if (other === place) at = this.packed(value, at, most);
-      else if (command.isNil(other)) at = this.nil(at);
-      else at = this.copy(bytes, command.placeStart(other), command.width(other), at);
-    }
-    for (const one of legs)
-      for (const [name, { shape, toPlace }] of leg) {
-        const part = (one as Fields)[name];
-        if (part === undefined) at = this.nil(at);
-        else at = this[METHODS[shape]]((toPlace ? toPlace(part as never) : part) as never, at);
-      }
+    const { version } = (layoutOfOp(op) as Layout).definition;
+    let at = this.head(count + legs.length * LEG_PLACES, version, op, start);
+    at = this.#places(command, FIRST_PLACE, place, at);
+    at = this.packed(value, at, most);
+    at = this.#places(command, place + 1, count, at);
+    for (let i = 0; i < legs.length; i++) at = writeLeg(this, legs[i] as Fields, at);
     this.#length = at;
     return start;
+  }
+
+  /** The places [first, last) of a command. */
+  #places(command: CommandView, first: number, last: number, at: number): number {
+    const { bytes, count, end } = command;
+    let next = at;
+    if (isOlder(command.op, command.version)) {
+      for (let place = first; place < last; place++)
+        next = command.isNil(place)
+          ? this.nil(next)
+          : this.copy(bytes, command.placeStart(place), command.width(place), next);
+      return next;
+    }
+    if (first >= last) return at;
+    const from = command.placeStart(first);
+    const to = last < count ? command.placeStart(last) : end;
+    return this.copy(bytes, from, to - from, at);
   }
 
   /** Version and op of one with so many places; this and the next ones say where it goes on. */
@@ -125,18 +152,36 @@ const METHODS: Readonly<Record<Shape, 'text' | 'number' | 'opaque' | 'flag'>> = 
   flag: 'flag',
 };
 
-/** Its code is written out once for each layout, as that of checkerOf() is, and why. */
-function writerOf({ placed, leg, width, op, definition, before }: Layout): Write {
-  const helpers: unknown[] = [];
-  const put = ({ shape, byDefault, toPlace, kind }: Field, from: string): string => {
+/** The code that writes a field's value, which `from` is; functions that it calls are put into `helpers`. */
+const putterOf =
+  (helpers: unknown[]) =>
+  ({ shape, byDefault, toPlace, kind }: Field, from: string): string => {
     const nothing = byDefault === undefined ? 'out.nil(at)' : `out.flag(${byDefault}, at)`;
     let inPlace = 'value';
     if (kind === 'follow-ups') inPlace = 'packFollowUps(command, id)';
     else if (toPlace !== undefined) inPlace = `helpers[${helpers.push(toPlace) - 1}](value)`;
     return `value = ${from}; at = value === undefined ? ${nothing} : out.${METHODS[shape]}(${inPlace}, at);`;
   };
-  const putAll = (parts: readonly (readonly [string, Field])[]): string =>
+
+/** The same of all parts of `part`. */
+const putAllOf =
+  (put: ReturnType<typeof putterOf>) =>
+  (parts: readonly (readonly [string, Field])[]): string =>
     parts.map(([name, field]) => put(field, `part[${JSON.stringify(name)}]`)).join('');
+
+/** Writes a leg's places. */
+const writeLeg = ((): ((out: CommandBuffer, leg: Fields, at: number) => number) => {
+  const helpers: unknown[] = [];
+  const { leg = [] } = layoutOfOp(OP.act) as Layout;
+  const body = `return (out, part, at) => { let value; ${putAllOf(putterOf(helpers))(leg)} return at; };`;
+  return new Function('helpers', body)(helpers);
+})();
+
+/** Its code is written out once for each layout, as that of checkerOf() is, and why. */
+function writerOf({ placed, leg, width, op, definition, before }: Layout): Write {
+  const helpers: unknown[] = [];
+  const put = putterOf(helpers);
+  const putAll = putAllOf(put);
   const lines = placed.map(({ name, field, parts }) => {
     // What shards say to each other, and queries, have the id of something else.
     if (name === 'id' && before.length > 0) return put(field, 'id');
@@ -162,9 +207,13 @@ for (const op of Object.values(OP)) WRITERS[op] = writerOf(layoutOfOp(op) as Lay
 
 const single = new CommandBuffer(0);
 
-/** A validated command (with the id it goes by) or query as bytes of its own. */
-export function packCommand(command: LoggedCommand | Query, id: string | undefined): Uint8Array {
-  single.append(command, id);
+/** A validated command (with the id it goes by) or query as bytes of its own; what it names is this caller's. */
+export function packCommand(
+  command: LoggedCommand | Query,
+  id: string | undefined,
+  { scope }: Granted = EVERYTHING,
+): Uint8Array {
+  single.append(command, id, scope);
   return single.takeCopy();
 }
 
@@ -177,5 +226,5 @@ function packFollowUps(cause: TransferCommand, id: string): Uint8Array {
   return packed.bytes();
 }
 
-if (ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255)
+if (STORED_ID_LENGTH_MAX > 255 || OWNER_LENGTH_MAX > 255)
   throw new Error('a text has one byte for its length');

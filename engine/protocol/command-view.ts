@@ -3,9 +3,10 @@
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
-import { jsonAt, NEVER_MARK } from './fields.js';
+import { NEVER_MARK } from './fields.js';
 import { hasRules, isOlder, type Layout, LEG_PLACES, layoutOfOp, widthOf } from './layout.js';
 import { asciiText, type Name } from './name.js';
+import { jsonAt } from './opaque.js';
 
 /** Most places that a command has. */
 const PLACES_MAX = Math.max(widthOf('transfer'), widthOf('act')) + LEG_PLACES * LEGS_MAX;

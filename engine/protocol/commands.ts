@@ -24,6 +24,7 @@ import {
   definitionKey,
   definitionKind,
 } from './definition-fields.js';
+import { ENGINE_COMMANDS } from './engine-commands.js';
 import {
   amount,
   asset,
@@ -35,9 +36,9 @@ import {
   filledIn,
   flag,
   followUps,
-  id,
   knownId,
   legs,
+  namedId,
   newUser,
   optional,
   owner,
@@ -46,6 +47,7 @@ import {
   party,
   payer,
   pendingUntil,
+  readRecordName,
   recordName,
   recordOwner,
   recordValue,
@@ -72,16 +74,13 @@ const RECORD = {
 const HOLD = {
   /** Whose hold. */
   owner: user(),
-  holdId: id(),
+  holdId: namedId(),
 };
 const ACCOUNT_REFUSALS: readonly Listed[] = [
   'ASSET_UNKNOWN',
   'ACCOUNT_NOT_FOUND',
   'ACCOUNT_CLOSED',
 ];
-const BY_ENGINE = { by: 'engine' } as const;
-/** The id of a command between shards, and its home owner. */
-const CROSS = { id: knownId(), owner: owner() };
 
 /** What a log may hold. */
 export const COMMANDS = {
@@ -411,68 +410,13 @@ export const COMMANDS = {
     home: '',
     refusals: DEFINITION_REFUSALS,
   }),
-  /**
-   * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
-   * low `bits` bits.
-   */
-  tick: define(
-    14,
-    NOTHING,
-    {
-      owner: optional(owner()),
-      bits: optional(count('COMMAND_INVALID')),
-      value: optional(count('COMMAND_INVALID')),
-    },
-    // 2: the index leads from a lot to what expired out of it.
-    { ...BY_ENGINE, version: 2 },
-  ),
-  /** The first phase of a cross-shard transfer, from shard to shard along its chain. */
-  prepare: define(
-    15,
-    NOTHING,
-    {
-      ...CROSS,
-      /** Milliseconds since 1970: an unknown prepare that comes later is refused. */
-      deadline: time('DEADLINE_INVALID'),
-      /** The transfer, as it was packed. */
-      transfer: packed(),
-      /** Lots that payers so far gave (see engine/transfer/lots.ts); left out: none. */
-      lots: optional(packed()),
-    },
-    BY_ENGINE,
-  ),
-  /** The second phase, back along the chain. */
-  decision: define(
-    16,
-    NOTHING,
-    {
-      ...CROSS,
-      /** 0: posted; else the number of the refusal. */
-      refusal: count('COMMAND_INVALID'),
-      /** Lots that all payers gave. */
-      lots: optional(packed()),
-      /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
-      transfer: optional(packed()),
-    },
-    BY_ENGINE,
-  ),
-  /** What became of a follow-up, back to the shard of its cause. `id`: the follow-up's, `owner`: the home owner of its cause. */
-  delivered: define(
-    17,
-    NOTHING,
-    {
-      ...CROSS,
-      /** 0: posted; else the number of the refusal. */
-      refusal: count('COMMAND_INVALID'),
-    },
-    BY_ENGINE,
-  ),
+  ...ENGINE_COMMANDS,
 };
 
 /** Ops from here on are queries: they take their turn, and are never logged themselves. */
 export const FIRST_QUERY_OP = 64;
 
-const OF_RECORDS = { owner: recordOwner(), recordType: recordName() };
+const OF_RECORDS = { owner: recordOwner(), recordType: readRecordName() };
 /** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
 const TRIAL = { owner: owner(), commands: packed() };
 
@@ -487,7 +431,7 @@ export const QUERIES = {
   /** An owner record. */
   'read-record': define(67, NOTHING, { ...OF_RECORDS, key: recordName() }),
   /** An open hold. */
-  'read-hold': define(68, NOTHING, { owner: owner(), holdId: id() }),
+  'read-hold': define(68, NOTHING, { owner: owner(), holdId: namedId() }),
   /** An owner's records of one type, by key. */
   'list-records': define(69, NOTHING, {
     ...OF_RECORDS,

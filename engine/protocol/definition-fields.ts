@@ -10,11 +10,10 @@ import {
   filledIn,
   optional,
   plain,
-  sealed,
   time,
-  unsealed,
   zoneOffsets,
 } from './fields.js';
+import { sealed, unsealed } from './opaque.js';
 import type { RefusalCode } from './refusals.js';
 import {
   canonicalJson,

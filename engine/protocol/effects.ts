@@ -386,6 +386,18 @@ export class EffectReader {
     return this.#int(offset + 16) !== 0;
   }
 
+  /** Does it carry such an extra? */
+  hasExtra(offset: number, tag: number): boolean {
+    const first = this.#int(offset + 16);
+    if (first === 0) return false;
+    let at = offset + first;
+    for (let i = this.#int(offset + 20); i > 0; i--) {
+      if (this.#int(at) === tag) return true;
+      at += this.#int(at + 4);
+    }
+    return false;
+  }
+
   /** Where the entries of a record end. */
   entriesEnd(offset: number): number {
     const extras = this.#int(offset + 16);

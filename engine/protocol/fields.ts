@@ -11,11 +11,11 @@ import {
   RECORD_BYTES_MAX,
   TOGETHER_BYTES_MAX,
 } from '../limits.js';
+import { JSON_OBJECT, jsonToPack, sealed, unsealed } from './opaque.js';
 import { type Movement, NamedSides, partiesOf } from './parties.js';
 import { pendingProblem } from './pending.js';
 import type { RefusalCode } from './refusals.js';
 import {
-  canonicalJson,
   isAmount,
   isAssetCode,
   isCount,
@@ -23,6 +23,7 @@ import {
   isId,
   isKind,
   isKnownId,
+  isNamedId,
   isPathPart,
   isPeriod,
   isTime,
@@ -60,6 +61,7 @@ export type Kind =
   | 'whole'
   | 'id'
   | 'new-id'
+  | 'named-id'
   | 'known-id'
   | 'kind'
   | 'ref'
@@ -236,6 +238,10 @@ export const whole = (
 export const id = (code: RefusalCode = 'ID_INVALID'): Field<string, false> =>
   plain('id', 'text', isId, code);
 
+/** The id of something that a caller has sent, whoever that was. */
+export const namedId = (): Field<string, false> =>
+  plain('named-id', 'text', isNamedId, 'ID_INVALID');
+
 /** The id of a command that comes now: none that nobody could ask for. */
 export const newId = (): Field<string, false> =>
   plain('new-id', 'text', (value) => isPathPart(value) && isId(value), 'ID_INVALID');
@@ -257,43 +263,14 @@ const ref = (): Field<string, false> => plain('ref', 'text', isId, 'REF_INVALID'
 export const recordName = (): Field<string, false> =>
   plain('record-name', 'text', isId, 'RECORD_INVALID');
 
-/** First byte of opaque bytes: how the rest is to be read. */
-const PLAIN = 0;
-/** Up to so many characters of ASCII are sooner written one by one. */
-const SHORT = 128;
-const textEncoder = new TextEncoder();
-const { utf8Slice } = Buffer.prototype;
-
-export function sealed(text: string): Uint8Array {
-  const { length } = text;
-  if (length <= SHORT) {
-    const opaque = new Uint8Array(length + 1);
-    opaque[0] = PLAIN;
-    let i = 0;
-    for (; i < length; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit > 0x7f) break;
-      opaque[i + 1] = unit;
-    }
-    if (i === length) return opaque;
-  }
-  const bytes = textEncoder.encode(text);
-  const opaque = new Uint8Array(bytes.length + 1);
-  opaque[0] = PLAIN;
-  opaque.set(bytes, 1);
-  return opaque;
-}
-
-export function unsealed(opaque: Uint8Array): string {
-  if (!(opaque instanceof Uint8Array)) throw new TypeError('no opaque bytes');
-  return unsealedAt(opaque, 0, opaque.length);
-}
-
-/** The same of `length` bytes from `start` on. */
-function unsealedAt(bytes: Uint8Array, start: number, length: number): string {
-  if (bytes[start] !== PLAIN) throw new TypeError('unknown tag of opaque bytes');
-  return utf8Slice.call(bytes as Buffer, start + 1, start + length);
-}
+/** The same where records are read: the engine may look at what acts have written, too. */
+export const readRecordName = (): Field<string, false> =>
+  field('record-name', 'text', ['RECORD_INVALID'], (value, _, owned) => {
+    const isOfAct = owned && typeof value === 'string' && value.startsWith(ACT_MARK);
+    return isId(isOfAct ? value.slice(1) : value) ? null : 'RECORD_INVALID';
+  });
+/** Before the type of every record that acts write (engine/programme/plan.ts). */
+export const ACT_MARK = '$';
 
 const isMemo = (value: unknown): boolean =>
   typeof value === 'string' && value.isWellFormed() && utf8Length(value) <= MEMO_BYTES_MAX;
@@ -302,25 +279,8 @@ const isMemo = (value: unknown): boolean =>
 const memo = (): Field<string, false> =>
   plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
 
-/** The JSON object in a place. */
-export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
-  JSON.parse(unsealed(place));
-
-/** The same where it lies. */
-export const jsonAt = (bytes: Uint8Array, start: number, length: number): Record<string, unknown> =>
-  JSON.parse(unsealedAt(bytes, start, length));
-
-/** A JSON object of the engine's own, in its place as it is written. */
-export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));
-
-/** A JSON object lies in its place as canonical text. */
-export const JSON_OBJECT = {
-  toPlace: (value: object) => sealed(canonicalJson(value) as string),
-  ofPlace: jsonInPlace,
-};
-
 function metadataProblem(value: unknown): RefusalCode | null {
-  const json = canonicalJson(value);
+  const json = jsonToPack(value);
   if (json === undefined) return 'METADATA_INVALID';
   return utf8Length(json) > METADATA_BYTES_MAX ? 'METADATA_TOO_LARGE' : null;
 }

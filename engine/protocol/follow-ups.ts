@@ -1,6 +1,6 @@
 // What follow-ups are called. Owns: their ids, which name the command that causes them and cannot be a caller's. Never touches: state.
 
-import { FOLLOW_UPS_MAX, ID_LENGTH_MAX, OWNER_LENGTH_MAX } from '../limits.js';
+import { FOLLOW_UPS_MAX, OWNER_LENGTH_MAX, STORED_ID_LENGTH_MAX } from '../limits.js';
 
 /** No caller's id has it (validate.ts). */
 const MARK = '>';
@@ -39,7 +39,7 @@ export function namedCause(id: string): Cause | undefined {
   if (!isFollowUpCode(id.charCodeAt(0))) return undefined;
   const [, owner = '', cause = '', text, ...more] = id.split(MARK);
   if (more.length > 0 || text === undefined || owner === '' || cause === '') return undefined;
-  if (owner.length > OWNER_LENGTH_MAX || cause.length > ID_LENGTH_MAX) return undefined;
+  if (owner.length > OWNER_LENGTH_MAX || cause.length > STORED_ID_LENGTH_MAX) return undefined;
   const n = /^[1-9]$/.test(text) ? Number(text) : Number.NaN;
   return { owner, id: cause, n: n <= FOLLOW_UPS_MAX ? n : Number.NaN };
 }

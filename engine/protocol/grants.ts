@@ -1,6 +1,6 @@
 // What a caller may do, as it travels with commands to the shard that judges them. Owns: operations, how grants are packed, how
 // their refusals name the field at fault. Never touches: state, credentials.
-//   protocol.G1. Grants are an envelope: no part of the command, of its id, or of the log.
+//   protocol.G1. Grants are an envelope: no part of the command or of the log, but for whose the ids are that a platform gives (protocol.I1).
 //   protocol.G2. What stands after grants in a task is judged by them, up to the next ones; before any, everything is permitted: the
 //       engine asks for itself.
 
@@ -15,6 +15,7 @@ import {
 } from '../limits.js';
 import { type Refused, refused } from './outcomes.js';
 import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
+import { isScope } from './scope.js';
 
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
@@ -42,12 +43,14 @@ export interface Grants {
   readonly assets?: ReadonlySet<string> | undefined;
   /** The one user whose points it extends to; undefined: everybody's. */
   readonly owner?: string | undefined;
+  /** Whose the caller's ids are: a platform's name. Undefined: of no platform. */
+  readonly scope?: string | undefined;
 }
 
 /** Op of grants between commands. No command or query has it. */
 export const GRANTS_OP = 127;
 /** Version of what packed grants have in their places. */
-const GRANTS_VERSION = 1;
+const GRANTS_VERSION = 2;
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
@@ -58,10 +61,11 @@ export class Granted {
   readonly operations: number;
   readonly assets: ReadonlySet<string> | undefined;
   readonly owner: string | undefined;
+  readonly scope: string | undefined;
   #packed: Uint8Array | undefined;
 
   /** Throws TypeError on what are no grants, naming the field. */
-  constructor({ operations, assets, owner }: Grants) {
+  constructor({ operations, assets, owner, scope }: Grants) {
     let bits = 0;
     for (const operation of operations) {
       const bit = OPERATIONS.indexOf(operation);
@@ -75,9 +79,11 @@ export class Granted {
         throw new TypeError('assets: a code is no asset’s');
     if (owner !== undefined && (owner === '' || owner.length > OWNER_LENGTH_MAX))
       throw new TypeError('owner: no user is called so');
+    if (scope !== undefined && !isScope(scope)) throw new TypeError('scope: no platform’s name');
     this.operations = bits;
     this.assets = assets;
     this.owner = owner;
+    this.scope = scope;
   }
 
   may(operation: Operation): boolean {
@@ -86,16 +92,16 @@ export class Granted {
 
   /** Is there nothing that it may not do? */
   get isEverything(): boolean {
-    return this.operations === ALL && this.assets === undefined && this.owner === undefined;
+    const { operations, assets, owner, scope } = this;
+    return operations === ALL && assets === undefined && owner === undefined && scope === undefined;
   }
 
   /** As they stand between commands. */
   get packed(): Uint8Array {
-    const { operations, assets, owner } = this;
+    const { operations, assets, owner = null, scope = null } = this;
     const list = assets === undefined ? null : [...assets].join();
-    this.#packed ??= new Uint8Array(
-      packr.pack([GRANTS_VERSION, GRANTS_OP, operations, list && Buffer.from(list), owner ?? null]),
-    );
+    const places = [GRANTS_VERSION, GRANTS_OP, operations, list && Buffer.from(list), owner, scope];
+    this.#packed ??= new Uint8Array(packr.pack(places));
     return this.#packed;
   }
 }
@@ -121,19 +127,20 @@ export function grantedBy(grants: Grants): Granted {
 /** Grants out of bytes from anywhere. Throws on what are none. */
 export function unpackGrants(bytes: Uint8Array): Granted {
   const value: unknown = unpackr.unpack(bytes as Buffer);
-  if (!Array.isArray(value) || value.length !== 5) throw new TypeError('these are no grants');
-  const [version, op, bits, assets, owner] = value as unknown[];
+  if (!Array.isArray(value) || value.length !== 6) throw new TypeError('these are no grants');
+  const [version, op, bits, assets, owner, scope] = value as unknown[];
   const isShaped =
     version === GRANTS_VERSION &&
     op === GRANTS_OP &&
     Number.isInteger(bits) &&
     ((bits as number) & ~ALL) === 0 &&
     (assets === null || assets instanceof Uint8Array) &&
-    (owner === null || typeof owner === 'string');
+    [owner, scope].every((one) => one === null || typeof one === 'string');
   if (!isShaped) throw new TypeError('these are no grants');
   const codes = assets === null ? undefined : new Set(codesIn(assets as Uint8Array));
   const operations = new Set(OPERATIONS.filter((_, bit) => ((bits as number) >> bit) & 1));
-  return new Granted({ operations, assets: codes, owner: (owner as string | null) ?? undefined });
+  const [only, whose] = [owner, scope].map((one) => (one as string | null) ?? undefined);
+  return new Granted({ operations, assets: codes, owner: only, scope: whose });
 }
 
 const codesIn = (bytes: Uint8Array): string[] =>

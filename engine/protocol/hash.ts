@@ -6,6 +6,9 @@ import { SLOTS } from '../limits.js';
 /** The owner hash that data folders name: MurmurHash3 x86 32 bit, seed 0, over the ASCII bytes. */
 export const OWNER_HASH = 'murmur3-x86-32';
 
+const SCARCE_MARK = 35; // #
+const ALLOTTED = /@(0|[1-9]\d{0,3})$/;
+
 function scrambled(word: number): number {
   const k = Math.imul(word, 0xcc9e2d51);
   return Math.imul((k << 15) | (k >>> 17), 0x1b873593);
@@ -84,12 +87,33 @@ export function murmur3Bytes(
   return finished(h ^ length);
 }
 
+/** The slot that an owner's name ends with (allotment.ts); -1: it names none. */
+export function allottedSlot(owner: string): number {
+  const named = owner.charCodeAt(0) === SCARCE_MARK ? ALLOTTED.exec(owner) : null;
+  const slot = named === null ? -1 : Number(named[1]);
+  return slot < SLOTS ? slot : -1;
+}
+
+/** The hash of a scarce owner: an allotment lies in the slot that it names. */
+function placedHash(owner: string, hash: number): number {
+  const slot = allottedSlot(owner);
+  return slot < 0 ? hash : ((hash & ~(SLOTS - 1)) | slot) >>> 0;
+}
+
 /** The hash that places an owner: its low 10 bits are the slot, the rest the bucket. */
 export function ownerHash(owner: string): number {
-  return murmur3(owner, 0);
+  const hash = murmur3(owner, 0);
+  return owner.charCodeAt(0) === SCARCE_MARK ? placedHash(owner, hash) : hash;
+}
+
+/** As ownerHash(), of `length` bytes from `start` on. */
+export function ownerHashBytes(bytes: Uint8Array, start: number, length: number): number {
+  const hash = murmur3Bytes(bytes, start, length, 0);
+  if (length === 0 || bytes[start] !== SCARCE_MARK) return hash;
+  return placedHash(String.fromCharCode(...bytes.subarray(start, start + length)), hash);
 }
 
 /** The slot (0..1023) of an owner. */
 export function slotOf(owner: string): number {
-  return murmur3(owner, 0) & (SLOTS - 1);
+  return ownerHash(owner) & (SLOTS - 1);
 }

@@ -2,7 +2,7 @@
 // Never touches: what the name stands for.
 
 import { OWNER_LENGTH_MAX } from '../limits.js';
-import { murmur3Bytes } from './hash.js';
+import { ownerHashBytes } from './hash.js';
 
 /** Flat, where joining character by character would leave a tree to be flattened by whoever looks at it. */
 const { latin1Slice } = Buffer.prototype;
@@ -31,7 +31,7 @@ export class Name {
     this.bytes = bytes;
     this.start = start;
     this.length = length;
-    this.hash = murmur3Bytes(bytes, start, length, 0);
+    this.hash = ownerHashBytes(bytes, start, length);
   }
 
   /** Points where another one points. */

@@ -108,13 +108,16 @@ export class PackedWriter {
 
   #object(value: Named, at: number): number {
     let count = 0;
-    for (const name in value) if (value[name] !== undefined) count++;
-    let next = this.#count(count, FIX_MAP, MAP_16, at);
+    let next = at + 1;
     for (const name in value) {
       const one = value[name];
-      if (one !== undefined) next = this.json(one, this.anyText(name, next));
+      if (one === undefined) continue;
+      count++;
+      next = this.json(one, this.anyText(name, next));
     }
-    return next;
+    // There is hardly ever more than the shortest head can tell.
+    if (count > 15) this.memory.copyWithin(at + 3, at + 1, next);
+    return this.#count(count, FIX_MAP, MAP_16, at) - 1 - at + next;
   }
 
   #count(count: number, few: number, many: number, at: number): number {

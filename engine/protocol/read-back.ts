@@ -28,6 +28,7 @@ import {
 } from './outcomes.js';
 import { unpackValue } from './packed-value.js';
 import { refusalCode } from './refusals.js';
+import { shownId } from './scope.js';
 
 /** The codes of assets by the number that entries carry. */
 export interface AssetCodes {
@@ -129,6 +130,7 @@ class PostedRecord implements Posted {
   readonly #offset: number;
   readonly #assets: AssetCodes;
   readonly #isAlone: boolean;
+  readonly #scope: string | undefined;
   #entries: readonly Entry[] | undefined;
 
   constructor(
@@ -148,6 +150,7 @@ class PostedRecord implements Posted {
     this.#offset = offset;
     this.#assets = place.assets;
     this.#isAlone = place.isAlone === true;
+    this.#scope = place.scope;
   }
 
   get entries(): readonly Entry[] {
@@ -169,9 +172,9 @@ class PostedRecord implements Posted {
     // An act may change several: the one that it makes has its id.
     const extra = all.find(({ texts }) => texts[1] === this.id) ?? all[0];
     // Nor is a pending earning one.
-    return extra === undefined || extra.texts[2] === PENDING
-      ? undefined
-      : holdOfExtra(extra, this.#assets);
+    if (extra === undefined || extra.texts[2] === PENDING) return undefined;
+    const hold = holdOfExtra(extra, this.#assets);
+    return { ...hold, id: shownId(hold.id, this.#scope) };
   }
 
   get occurredAt(): number | undefined {
@@ -203,6 +206,7 @@ class PostedRecord implements Posted {
   }
 
   get followUps(): readonly CausedCommand[] | undefined {
+    if (!this.#effects.hasExtras(this.#offset)) return undefined;
     // Ids of what a transfer causes are known without being told.
     const caused = this.#effects
       .extras(this.#offset)
@@ -240,6 +244,8 @@ export interface RecordPlace {
   /** With what comes right after the record in its block, where there is anything. */
   readonly effects: EffectReader;
   readonly assets: AssetCodes;
+  /** Whose ids are those of who is told (protocol.I2). */
+  readonly scope?: string | undefined;
   /** Only what the record itself says: where the ticks after it are told as well. */
   readonly isAlone?: boolean;
 }
@@ -248,8 +254,7 @@ export interface RecordPlace {
 export function isBeginning(effects: EffectReader, offset: number): boolean {
   const op = effects.op(offset);
   if (op !== OP.transfer && op !== OP.capture && op !== OP.reverse && op !== OP.act) return false;
-  if (!effects.hasExtras(offset)) return false;
-  return effects.extras(offset).some((extra) => extra.tag === EXTRA.transit);
+  return effects.hasExtra(offset, EXTRA.transit);
 }
 
 /** The outcome in the record at `offset`. */

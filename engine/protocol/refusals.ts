@@ -5,6 +5,9 @@
 //   protocol.P20. A code with a second number, `passing`, is of a state that its caller neither made nor can end (an operator's freeze, a system
 //       owner's range). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up) and by older rules.
 
+/** Numbers from here on are of refusals for now: the id stays free. */
+const FIRST_PASSING = 128;
+
 /** One line of the catalogue. */
 export interface Refusal {
   /** The number the log keeps. */
@@ -152,7 +155,13 @@ const ACTS = {
     422,
     'The rules of an act that another one has caused refuse it as things are; it is not asked for again.',
   ),
-  BUDGET_EXHAUSTED: either(123, 213, 422, 'The budget has not enough left.'),
+  BUDGET_EXHAUSTED: final(123, 422, 'The budget has not enough left.'),
+  BUDGET_BUSY: transient(
+    213,
+    409,
+    'Points of the budget are reserved, or lent to other shards, and may come back; try again shortly.',
+    true,
+  ),
 };
 
 /** Commands between shards. */
@@ -549,17 +558,20 @@ const byNumber: (RefusalCode | undefined)[] = new Array(256).fill(undefined);
 for (const [code, refusal] of Object.entries(REFUSALS)) {
   if (byNumber[refusal.number] !== undefined)
     throw new Error(`two refusals share number ${refusal.number}`);
-  if (refusal.number < 128 !== (refusal.kept !== 'transient'))
+  if (refusal.number < FIRST_PASSING !== (refusal.kept !== 'transient'))
     throw new Error(`${code} is numbered in the wrong half`);
   byNumber[refusal.number] = code as RefusalCode;
 }
 for (const [code, { number, passing }] of Object.entries<Refusal>(REFUSALS)) {
   if (passing === undefined) continue;
-  if (byNumber[passing] !== undefined || passing < 128)
+  if (byNumber[passing] !== undefined || passing < FIRST_PASSING)
     throw new Error(`${code} cannot have ${passing} as well`);
   byNumber[passing] = code as RefusalCode;
   keptNumbers[passing] = number;
 }
+
+/** Is it a refusal for now? */
+export const isPassing = (number: number): boolean => number >= FIRST_PASSING;
 
 /** The same refusal where it is kept in spite of its passing (protocol.P20). */
 export const keptNumber = (number: number): number => keptNumbers[number] ?? number;

@@ -18,8 +18,10 @@ import {
   ZONE_CHANGES_MAX,
   ZONE_LENGTH_MAX,
 } from '../limits.js';
+import { isAllotment, isPoolActId, POOL_LENGTH_MAX, poolOf } from './allotment.js';
 import { type Cause, causeOf, isCausedId, isFollowUpCode, namedCause } from './follow-ups.js';
 import type { RefusalCode } from './refusals.js';
+import { bareId, isScope, scopeOf } from './scope.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -78,7 +80,7 @@ export function isScarceOwner(owner: string): boolean {
 export function ownerProblem(owner: unknown, owned = false): RefusalCode | null {
   if (typeof owner !== 'string') return 'OWNER_INVALID';
   if (owned && owner.length <= OWNER_LENGTH_MAX && isScarceOwner(owner))
-    return isOf(USER, owner, OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
+    return isOf(USER, poolOf(owner), OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
   if (isOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
   if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
   const isClearing =
@@ -113,14 +115,23 @@ export function isId(id: unknown): boolean {
   return typeof id === 'string' && isOf(ID, id, ID_LENGTH_MAX);
 }
 
-/** Is this the id of anything that can be looked up: a caller's, or a follow-up's? */
+/** Is this the id of anything that a caller has sent, with or without whose it is? */
+export function isNamedId(id: unknown): boolean {
+  if (typeof id !== 'string') return false;
+  const scope = scopeOf(id);
+  return scope === undefined ? isId(id) : (scope === '' || isScope(scope)) && isId(bareId(id));
+}
+
+/** Is this the id of anything that can be looked up: what a caller has sent, or a follow-up? */
 export function isKnownId(id: unknown): boolean {
-  if (typeof id !== 'string' || !isFollowUpCode(id.charCodeAt(0))) return isId(id);
+  if (typeof id !== 'string') return false;
+  if (isPoolActId(id)) return isId(id.slice(1));
+  if (!isFollowUpCode(id.charCodeAt(0))) return isNamedId(id);
   return isCausedId(id) || isCause(causeOf(id));
 }
 
 const isCause = (cause: Cause | undefined): boolean =>
-  cause !== undefined && isId(cause.id) && isAnyOwner(cause.owner);
+  cause !== undefined && isNamedId(cause.id) && isAnyOwner(cause.owner);
 
 /** Does it name a follow-up of a command, whether or not a command can have so many? */
 export const namesCause = (id: unknown): boolean =>
@@ -194,7 +205,11 @@ export const isDefinitionState = (state: unknown): boolean =>
 
 /** Is this a budget's owner, `#budget:<name>`? */
 export const isBudget = (owner: unknown): boolean =>
-  typeof owner === 'string' && /^#budget:[^:]/.test(owner) && ownerProblem(owner, true) === null;
+  typeof owner === 'string' &&
+  /^#budget:[^:]/.test(owner) &&
+  ownerProblem(owner, true) === null &&
+  !isAllotment(owner) &&
+  owner.length <= POOL_LENGTH_MAX;
 
 /** Could this be a time zone's name? */
 export function isZoneName(zone: unknown): boolean {
@@ -243,9 +258,36 @@ function canonical(value: unknown, depth: number): string {
     return `[${Array.from(value, (item) => canonical(item, depth + 1)).join(',')}]`;
   }
   if (!isPlainObject(value)) throw new TypeError('not JSON');
-  const keys = Object.keys(value).sort();
+  const keys = Object.keys(value);
+  if (keys.length === 0) return '{}';
+  const isSorted = keys.every((key, i) => i === 0 || key > (keys[i - 1] as string));
+  if (!isSorted) keys.sort();
+  if (isFlat(value, keys)) return JSON.stringify(isSorted ? value : inOrder(value, keys));
   const members = keys.map((key) => `${canonical(key, depth)}:${canonical(value[key], depth + 1)}`);
   return `{${members.join(',')}}`;
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
+
+/** Has it a place or a meaning of its own in any object? */
+const isOrdered = (name: string): boolean => /^(\d|__proto__$)/.test(name);
+
+/** Is there nothing within another? */
+function isFlat(value: Fields, names: readonly string[]): boolean {
+  for (const name of names) {
+    if (!isText(name) || isOrdered(name)) return false;
+    const one = value[name];
+    const isPlain = one === null || typeof one === 'boolean' || Number.isFinite(one);
+    if (!isPlain && !isText(one)) return false;
+  }
+  return true;
+}
+
+/** The same, its names in this order. */
+function inOrder(value: Fields, names: readonly string[]): Fields {
+  const ordered: Record<string, unknown> = {};
+  for (const name of names) ordered[name] = value[name];
+  return ordered;
 }
 
 /** Bytes of a text in UTF-8. */

@@ -148,6 +148,7 @@ export class Histories {
       head,
       cut: cuts.of(shard),
       assets,
+      scope: granted.scope,
       newestFirst: query.order !== 'oldest',
       version,
       from: query.from ?? 0,

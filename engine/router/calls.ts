@@ -7,6 +7,7 @@ import { DECISION_TIMEOUT_MS } from '../limits.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
+import { shown } from '../protocol/naming.js';
 import {
   type Balance,
   type DefinitionHistory,
@@ -165,21 +166,30 @@ export class Calls implements Caller {
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
     // System to system transfers are on the shard of the first one; so is every command of a user.
     const { router } = this.#parts;
+    const granted = this.#granted;
     const query = { type: 'read-transfer', owner, id } as const;
-    const answer = await router.ask<'read-transfer'>(query, undefined, { granted: this.#granted });
+    const answer = await router.ask<'read-transfer'>(query, undefined, { granted });
     if (isRefusal(answer)) return answer;
     const { found, remaining } = answer as Extract<Answer, { type: 'read-transfer' }>;
     if (found === undefined) return undefined;
     const command = commandOfTuple(unpackTuple(found.command, 0, found.command.length)) as Command;
-    const outcome = router.loggedOutcome(router.shardOf(owner), found, id, true);
-    return { command, outcome, time: found.time, ...remainingTold(remaining) };
+    const { scope } = granted;
+    const outcome = router.loggedOutcome({ shard: router.shardOf(owner), scope }, found, id, true);
+    return {
+      command: shown(command, scope),
+      outcome,
+      time: found.time,
+      ...remainingTold(remaining),
+    };
   }
 
   async hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {
     const query = { type: 'read-hold', owner, holdId } as const;
     const asking = { granted: this.#granted };
     const answer = await this.#parts.router.ask<'read-hold'>(query, undefined, asking);
-    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-hold' }>).hold;
+    if (isRefusal(answer)) return answer;
+    const { hold } = answer as Extract<Answer, { type: 'read-hold' }>;
+    return hold && { ...hold, id: holdId };
   }
 
   async record(

@@ -31,6 +31,8 @@ export class Undecided {
   readonly #index: number;
   readonly id: string | undefined;
   readonly until: number;
+  /** Whose ids the waiter's are. */
+  readonly scope: string | undefined;
   #waiter: Waiter | null;
 
   constructor(waiter: Waiter, index: number, id: string | undefined, until: number) {
@@ -38,6 +40,7 @@ export class Undecided {
     this.#index = index;
     this.id = id;
     this.until = until;
+    this.scope = waiter.granted.scope;
   }
 
   /** Has it been told nothing yet? */
@@ -92,6 +95,13 @@ export class Gathering {
   }
 }
 
+/** For whom an outcome is read, and where. */
+export interface Asker {
+  readonly shard: number;
+  /** Whose ids who asks has. */
+  readonly scope: string | undefined;
+}
+
 /** What a lane needs of the router. */
 export interface LaneHome {
   /** The assets, in the order of their numbers. */
@@ -104,7 +114,7 @@ export interface LaneHome {
   /** Is the shard served by two processes, as far as is known? What one of them says is not believed. */
   isDisputed(shard: number): boolean;
   loggedOutcome(
-    shard: number,
+    asker: Asker,
     replayed: Replayed,
     id: string | undefined,
     isRepeat: boolean,
@@ -221,7 +231,8 @@ export abstract class Lane {
       if (kind === RESULT.record) {
         const { seq, time, effects: bytes } = segments[segment] as Segment;
         effects ??= new EffectReader(bytes);
-        const place = { shard: this.shard, effects, assets: this.home.assets };
+        const { scope } = waiter.granted;
+        const place = { shard: this.shard, effects, assets: this.home.assets, scope };
         waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
       } else if (kind === RESULT.open) {
         this.#await(reply.opened[value] as number, gathered, i);
@@ -230,7 +241,12 @@ export abstract class Lane {
       else
         waiter.settled(
           index,
-          this.home.loggedOutcome(this.shard, reply.replayed[value] as Replayed, id, true),
+          this.home.loggedOutcome(
+            { shard: this.shard, scope: waiter.granted.scope },
+            reply.replayed[value] as Replayed,
+            id,
+            true,
+          ),
         );
     }
   }
@@ -242,7 +258,7 @@ export abstract class Lane {
     const early = this.early.get(ticket);
     if (early !== undefined) {
       this.early.delete(ticket);
-      waiter.settled(index, this.#decidedOutcome(...early, id));
+      waiter.settled(index, this.#decidedOutcome(...early, id, waiter.granted.scope));
       return;
     }
     this.undecided.set(ticket, this.toAwait(gathered, i, waiter.until));
@@ -255,8 +271,14 @@ export abstract class Lane {
     return new Undecided(waiter, gathered.indexes[i] as number, gathered.ids[i], until);
   }
 
-  #decidedOutcome({ seq, time, effects: bytes }: Decided, offset: number, id?: string): Outcome {
-    const place = { shard: this.shard, effects: new EffectReader(bytes), assets: this.home.assets };
+  #decidedOutcome(
+    { seq, time, effects: bytes }: Decided,
+    offset: number,
+    id: string | undefined,
+    scope: string | undefined,
+  ): Outcome {
+    const effects = new EffectReader(bytes);
+    const place = { shard: this.shard, effects, assets: this.home.assets, scope };
     return outcomeOf(place, offset, id, seq, time, false);
   }
 
@@ -269,7 +291,10 @@ export abstract class Lane {
       const offset = tickets[i + 1] as number;
       const one = this.undecided.get(ticket);
       if (one === undefined) this.early.set(ticket, [decided, offset]);
-      else if (one.isWaiting) one.tell(outcomeOf(place, offset, one.id, seq, time, false));
+      else if (one.isWaiting) {
+        const { id, scope } = one;
+        one.tell(outcomeOf({ ...place, scope }, offset, id, seq, time, false));
+      }
       this.undecided.delete(ticket);
     }
   }

@@ -10,6 +10,7 @@ import type { Command, Query } from '../protocol/commands.js';
 import { EVERYTHING } from '../protocol/grants.js';
 import { homeOwner } from '../protocol/home.js';
 import { type Outcome, refused } from '../protocol/outcomes.js';
+import { storedId } from '../protocol/scope.js';
 import type { Answer, Decided } from '../shard/messages.js';
 import { Gathering, Lane, type LaneHome, Undecided, type Waiter } from './lane.js';
 
@@ -166,17 +167,23 @@ export class RemoteLane extends Lane {
 
   /** Word of a decision can be lost: the record is not. */
   #askAgain(one: Distant, now: number): void {
-    const { owner, id } = one;
+    const { owner, id, scope } = one;
     if (one.askAt > now || id === undefined || owner === '') return;
     one.pauseMs *= 2;
     one.askAt = now + one.pauseMs;
     const settled = (_index: number, result: Outcome | Answer): void => {
       if (!('type' in result) || result.type !== 'read-transfer' || result.found === undefined)
         return;
-      const outcome = this.home.loggedOutcome(this.shard, result.found, id, false);
+      const outcome = this.home.loggedOutcome(
+        { shard: this.shard, scope },
+        result.found,
+        id,
+        false,
+      );
       if (outcome.ok || outcome.code !== 'PREPARED') one.tell(outcome);
     };
     const asker = { settled, until: now + ASK_FIRST_MS, granted: EVERYTHING };
-    this.add({ type: 'read-transfer', owner, id }, undefined, asker, 0);
+    const asked = { type: 'read-transfer', owner, id: storedId(id, scope) } as const;
+    this.add(asked, undefined, asker, 0);
   }
 }

@@ -35,7 +35,7 @@ import {
 import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
-import type { Lane, LaneHome, Waiter } from './lane.js';
+import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
 import { RemoteLane } from './remote-lane.js';
 import { Search } from './search.js';
@@ -453,20 +453,14 @@ export class Router implements LaneHome {
 
   /** An outcome that is read from the log; `isRepeat`: to somebody who asked for it after it was there. */
   loggedOutcome(
-    shard: number,
+    { shard, scope }: Asker,
     replayed: Replayed,
     id: string | undefined,
     isRepeat: boolean,
   ): Outcome {
     const effects = new EffectReader(replayed.effects);
-    return outcomeOf(
-      { shard, effects, assets: this.assets },
-      0,
-      id,
-      replayed.seq,
-      replayed.time,
-      isRepeat,
-    );
+    const place = { shard, effects, assets: this.assets, scope };
+    return outcomeOf(place, 0, id, replayed.seq, replayed.time, isRepeat);
   }
 
   /** Ends the threads, after what was accepted is done. */

@@ -17,6 +17,7 @@ import { isBeginning, outcomeOf } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages.js';
+import type { Asker } from './lane.js';
 import type { Router } from './router.js';
 import { isElsewhere } from './search.js';
 
@@ -96,7 +97,11 @@ export class Trials {
       const asked = this.#asked(command, 0, home);
       const judged = await this.#judge('dry-run', { shard, asked: [asked], granted, until });
       if ('ok' in judged) return { ...judged, id: asked.told };
-      const outcome = new JudgedReader(this.#router, shard, judged).outcome(0, asked.told);
+      const outcome = new JudgedReader(
+        this.#router,
+        { shard, scope: granted.scope },
+        judged,
+      ).outcome(0, asked.told);
       if (!isElsewhere(outcome)) return outcome;
     }
     return undefined;
@@ -114,14 +119,14 @@ export class Trials {
    * those after it, which may concern others then.
    */
   async #rehearse(portion: Portion, outcomes: Outcome[]): Promise<void> {
-    const { shard, asked, until } = portion;
+    const { asked, until } = portion;
     for (let round = 1; ; round++) {
       const judged = await this.#judge('dry-run', portion);
       if ('ok' in judged) {
         for (const { index, told } of asked) outcomes[index] = { ...judged, id: told };
         return;
       }
-      const undecided = this.#read(shard, asked, judged, outcomes);
+      const undecided = this.#read(portion, judged, outcomes);
       if (round === ROUNDS_MAX)
         for (const [{ index, told }] of undecided)
           outcomes[index] = refused('SHARD_UNAVAILABLE', undefined, told);
@@ -135,14 +140,9 @@ export class Trials {
   }
 
   /** Outcomes out of what a shard has judged; those that other shards have yet to judge are returned. */
-  #read(
-    shard: number,
-    asked: readonly Asked[],
-    judged: Judged,
-    outcomes: Outcome[],
-  ): [Asked, Said][] {
+  #read({ shard, asked, granted }: Portion, judged: Judged, outcomes: Outcome[]): [Asked, Said][] {
     const undecided: [Asked, Said][] = [];
-    const reader = new JudgedReader(this.#router, shard, judged);
+    const reader = new JudgedReader(this.#router, { shard, scope: granted.scope }, judged);
     let at = 0;
     for (const one of asked) {
       const place = at++;
@@ -201,11 +201,11 @@ export class Trials {
     const portion = { shard, asked, granted, until: performance.now() + timeoutMs };
     const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
-    return this.#allOrNone(shard, asked, judged, dryRun);
+    return this.#allOrNone(portion, judged, dryRun);
   }
 
-  #allOrNone(shard: number, asked: readonly Asked[], judged: Judged, isDryRun: boolean): Outcome[] {
-    const reader = new JudgedReader(this.#router, shard, judged);
+  #allOrNone({ shard, asked, granted }: Portion, judged: Judged, isDryRun: boolean): Outcome[] {
+    const reader = new JudgedReader(this.#router, { shard, scope: granted.scope }, judged);
     const outcomes: Outcome[] = [];
     for (const { told, id } of asked) {
       const place = outcomes.length;
@@ -253,13 +253,13 @@ export class Trials {
 /** Outcomes by their place in what a shard has judged. */
 class JudgedReader {
   readonly #router: Router;
-  readonly #shard: number;
+  readonly #asker: Asker;
   readonly #judged: Judged;
   readonly #effects: EffectReader;
 
-  constructor(router: Router, shard: number, judged: Judged) {
+  constructor(router: Router, asker: Asker, judged: Judged) {
     this.#router = router;
-    this.#shard = shard;
+    this.#asker = asker;
     this.#judged = judged;
     this.#effects = new EffectReader(judged.effects);
   }
@@ -279,11 +279,12 @@ class JudgedReader {
     const value = results[at + 1] as number;
     switch (results[at]) {
       case RESULT.record: {
-        const from = { shard: this.#shard, effects: this.#effects, assets: this.#router.assets };
+        const { assets } = this.#router;
+        const from = { ...this.#asker, effects: this.#effects, assets };
         return outcomeOf(from, value, id, seq, time, false);
       }
       case RESULT.replay:
-        return this.#router.loggedOutcome(this.#shard, replayed[value] as Replayed, id, true);
+        return this.#router.loggedOutcome(this.#asker, replayed[value] as Replayed, id, true);
       default:
         return toldRefusal(value, id);
     }

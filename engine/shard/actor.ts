@@ -16,11 +16,10 @@ import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
 import { GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { OP, PLACES } from '../protocol/layout.js';
+import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, WriteError } from '../store/errors.js';
 import { Courier } from '../transfer/courier.js';
-import { isFollowUp } from '../transfer/follow-ups.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { Transit } from '../transfer/open/transits.js';
@@ -31,6 +30,7 @@ import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
 import { confirmDefinitions } from './definition-queries.js';
 import { DiskRoom } from './disk-room.js';
+import { endsSomething, isAdopted, isFromPeer } from './incoming.js';
 import { type BlockLog, type CheckpointStore, type Machine, realMachine } from './machine.js';
 import type {
   ClockState,
@@ -54,21 +54,6 @@ const TICK_BUCKETS = 64;
 const REPEAT_LOOK_MS = 100;
 /** Between two portions. */
 const TICK_PAUSE_MS = 2;
-
-/** What ends or passes on what has begun: it goes on where there is little room on the disk. */
-const endsSomething = ({ op }: CommandView): boolean => op === OP.decision || op === OP.delivered;
-
-/** What another shard has decided, and every shard must have. */
-const isAdopted = (command: CommandView): boolean =>
-  (command.op === OP['define-asset'] && !command.isNil(PLACES['define-asset'].version)) ||
-  (command.op === OP['put-definition'] && !command.isNil(PLACES['put-definition'].version));
-
-/** Is this what shards say to each other, and nobody else? */
-const isFromPeer = (command: CommandView): boolean =>
-  command.op === OP.prepare ||
-  command.op === OP.decision ||
-  command.op === OP.delivered ||
-  isFollowUp(command);
 
 /** What an actor is made of. */
 interface Parts {

@@ -2,7 +2,7 @@
 //   shard.B1. A block is handed out only when its hash is right.
 
 import { hash } from 'node:crypto';
-import { pastRecord } from '../ledger/memory.js';
+import { pastRecord, recordIn } from '../ledger/memory.js';
 import type { Past, PastRecord } from '../ledger/state.js';
 import { BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
@@ -79,9 +79,9 @@ export class Blocks implements Past {
   read(seq: number, offset: number): PastRecord {
     const draft = this.#draft;
     if (draft !== null && draft.seq === seq) {
-      return pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset);
+      return pastRecord(draft.commands(), draft.reader(), draft, offset);
     }
     const view = this.#underWay?.seq === seq ? this.#underWay.view : this.block(seq);
-    return pastRecord(view.commands, view.effects, seq, view.header.time, offset);
+    return recordIn(view, offset);
   }
 }

@@ -3,13 +3,14 @@
 //       dozen hops away, and no index is written.
 
 import { SKIP_STRIDE } from '../limits.js';
-import type { BlockView } from '../protocol/block.js';
+import { type BlockView, SCOPED_IDS_VERSION } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand } from '../protocol/commands.js';
 import { effectiveTime } from '../protocol/effective.js';
 import type { EntryView } from '../protocol/effects.js';
 import { type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
+import { shownId } from '../protocol/scope.js';
 
 /** A place in the log; seq 0: none. */
 export interface Place {
@@ -35,6 +36,8 @@ export interface HistoryRead {
   readonly head: HistoryHead;
   readonly cut: Cut;
   readonly assets: readonly Asset[];
+  /** Whose ids those are of who reads. */
+  readonly scope: string | undefined;
   readonly newestFirst: boolean;
   /** Only from this version on (oldest first), or up to this one (newest first); 0: from the end. */
   readonly version: number;
@@ -141,9 +144,13 @@ const OWN_KINDS: readonly (string | undefined)[] = ENTRY_TYPES.map((type) =>
 );
 
 /** An entry as history shows it. */
-export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEntry {
+export function historyEntry(
+  found: Found,
+  { assets, scope }: Pick<HistoryRead, 'assets' | 'scope'>,
+): HistoryEntry {
   const { view, block } = found;
   const command = commandOf(block, view);
+  const id = idOf(command);
   const business: Partial<HistoryEntry> =
     'kind' in command || 'ref' in command || 'memo' in command || 'metadata' in command
       ? (command as Partial<HistoryEntry>)
@@ -163,7 +170,7 @@ export function historyEntry(found: Found, assets: readonly Asset[]): HistoryEnt
     available: entry.available,
     held: entry.held,
     slices: entry.slices,
-    id: idOf(command),
+    id: id && shownId(id, scope, block.applyVersion < SCOPED_IDS_VERSION),
     kind: OWN_KINDS[view.type] ?? business.kind,
     ref: business.ref,
     memo: business.memo,
@@ -194,7 +201,7 @@ function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
   let effort = query.effort;
   while (found !== null && found.block.header.time >= from) {
     if (entries.length === limit || effort-- === 0) return { entries, next: found.view.version };
-    const entry = historyEntry(found, query.assets);
+    const entry = historyEntry(found, query);
     if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
     found = previous(read, found);
   }
@@ -225,7 +232,7 @@ function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
     }
     for (const one of stretch.reverse()) {
       if (entries.length === limit || effort-- === 0) return { entries, next: one.view.version };
-      const entry = historyEntry(one, query.assets);
+      const entry = historyEntry(one, query);
       if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
     }
     first = last + 1;

@@ -96,11 +96,12 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
       return { type: 'head', head, backdated, assets: state.assets.list, ...standing };
     }
     case 'read-transfer': {
-      const past = ledger.known.lookUp(owner, query.id);
+      const id = ledger.known.meant(owner, query.id);
+      const past = ledger.known.lookUp(owner, id);
       if (past === null) return { type: 'read-transfer', found: undefined };
       const unknown = permission.ofRecord(granted, past);
       if (unknown !== 0) return unknown;
-      const remaining = remainingOf(ledger, owner, query.id, past);
+      const remaining = remainingOf(ledger, owner, id, past);
       return { type: query.type, found: replayedOf(past), remaining };
     }
     case 'read-record':
@@ -110,7 +111,7 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
       return { type: query.type, records: recordsOf(state, owner, recordType, after, limit) };
     }
     case 'read-hold': {
-      const hold = holdOf(state, owner, query.holdId);
+      const hold = holdOf(state, owner, ledger.known.meant(owner, query.holdId));
       return permission.ofFigures(granted, owner, hold?.asset, 'id') || { type: query.type, hold };
     }
   }

@@ -185,6 +185,8 @@ export class Tally {
     const message = this.#carried;
     message.read(commands, start);
     const place = op === OP.prepare ? PREPARED : DECIDED;
+    // A decision that refuses carries nothing: what a reversal had brought back expires again.
+    if (message.isNil(place)) return this.#kinds.numberOf(EXPIRY, 0, EXPIRY.length);
     return kindOf(this.#kinds, commands, message.bytesStart(place));
   }
 

@@ -55,7 +55,9 @@ class Judgement extends Results {
   /** Notes what the command noted last would tell other shards. */
   hear(outbox: readonly Outgoing[]): void {
     for (const out of outbox) {
-      if (!('command' in out) || out.command.type === 'delivered') continue;
+      if (!('command' in out)) continue;
+      const { type } = out.command;
+      if (type === 'delivered' || type === 'act') continue;
       const { to, command } = out;
       const buffer = new CommandBuffer(0);
       buffer.append(command, command.id);
@@ -153,6 +155,7 @@ export class Trials {
     const { ledger, draft } = trial;
     trial.begin(this.#ledger.time);
     ledger.definitionsConfirmedUntil = this.#ledger.definitionsConfirmedUntil;
+    ledger.acts = this.#ledger.acts;
     ledger.granted = EVERYTHING;
     try {
       for (let at = 0; at < commands.length; ) {

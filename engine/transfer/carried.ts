@@ -9,6 +9,7 @@ import { CommandView } from '../protocol/command-view.js';
 import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 
 const { act: ACT, capture: CAPTURE, reverse: REVERSAL } = PLACES;
+const POOL_MARK = 35; // #
 /** Where legs begin. */
 const legsAt = (op: number): number => (op === OP.act ? ACT.legs : PLACES.transfer.legs);
 /** Where a capture has what a leg has, in the order of a leg's places. */
@@ -127,6 +128,16 @@ export function slotsBy(bytes: Uint8Array): readonly Slots[] {
   return [own, ...puts.map(({ owner }) => ({ owner, records: 1, holds: 0 }))];
 }
 
+/** Is it an act of a pool, which the engine makes? */
+export const isPoolAct = (command: CommandView): boolean =>
+  command.op === OP.act &&
+  command.bytes[command.textStart(ACT.id)] === POOL_MARK &&
+  command.bytes[command.textStart(ACT.owner)] === POOL_MARK;
+
+/** May it be refused for now (cross.X7): an act, or the reversal of one? */
+export const isOfAct = (command: CommandView): boolean =>
+  command.op === OP.act || (command.op === OP.reverse && !command.isNil(REVERSAL.plan));
+
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */
 export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {
   if (tuple?.[1] !== OP.act && tuple?.[1] !== OP.reverse) return undefined;
@@ -141,7 +152,8 @@ export function reversalBy(act: Tuple): Tuple | undefined {
   const [id, owner] = [act[ACT.id] as string, act[ACT.owner] as string];
   const packed = packCommand({ type: 'reverse', owner, ...reversal }, id);
   const tuple = [...unpackTuple(packed, 0, packed.length)];
-  tuple[REVERSAL.plan] = act[ACT.plan];
+  for (const name of ['kind', 'ref', 'plan', 'cause'] as const)
+    tuple[REVERSAL[name]] = act[ACT[name]] ?? null;
   return tuple;
 }
 

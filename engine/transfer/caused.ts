@@ -11,10 +11,10 @@ import { causedId } from '../protocol/caused-id.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { ActCommand, ReverseCommand } from '../protocol/commands.js';
-import { jsonInPlace } from '../protocol/fields.js';
 import { isFollowUpCode } from '../protocol/follow-ups.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
+import { jsonInPlace } from '../protocol/opaque.js';
 import { validate } from '../protocol/validate.js';
 
 const { act: ACT, reverse: REVERSAL } = PLACES;
@@ -44,7 +44,9 @@ export function isMinted(tuple: Tuple, acts: ReadonlyMap<string, Act> | undefine
   if (causedId(cause, cause.undoes) !== tuple[ID]) return false;
   if (tuple[1] === OP.act)
     return acts === undefined || mayCause(acts, cause.by, tuple[ACT.act] as string);
-  const { undoes: id = '' } = cause;
+  const { undoes: id } = cause;
+  // An act that gives something back goes to other shards as a reversal with its plan.
+  if (id === undefined) return tuple[REVERSAL.plan] !== null;
   return causedId({ ...cause, id }) === tuple[REVERSAL.transferId];
 }
 

@@ -42,7 +42,7 @@ export class Chain {
     transfer.name(home, from);
     const first = places.shardOf(from.hash);
     this.legs = legsIn(transfer);
-    this.#scarceAt.length = 0;
+    while (this.#scarceAt.length > 0) this.#scarceAt.pop();
     for (let leg = 0; leg < this.legs; leg++) {
       transfer.name(legPlace(transfer, leg, FROM), from);
       transfer.name(legPlace(transfer, leg, TO), to);
@@ -55,15 +55,15 @@ export class Chain {
       this.payerAt[leg] = payer;
       this.payeeAt[leg] = payee;
     }
-    for (const { owner } of decided?.puts ?? [])
-      this.#scarceAt.push(places.shardOf(ownerHash(owner)));
+    if (decided?.puts !== undefined)
+      for (const { owner } of decided.puts) this.#scarceAt.push(places.shardOf(ownerHash(owner)));
     this.conditionAt = -1;
     if (transfer.op === OP.transfer && !transfer.isNil(CONDITION)) {
       transfer.name(CONDITION, from);
       this.conditionAt = places.shardOf(from.hash);
     }
     const { shards, legs } = this;
-    shards.length = 0;
+    while (shards.length > 0) shards.pop();
     shards.push(first);
     if (this.conditionAt >= 0) this.#early(this.conditionAt, 1);
     for (let leg = 0; leg < legs; leg++) this.#early(this.payerAt[leg] as number, 1);

@@ -1,8 +1,11 @@
 // What a shard does for a command between shards: claim and reserve, prepare, decide. Owns: the order of its steps, what is
 // answered to the shards before and after. Never touches: accounts (the two kinds of parts do), ports, clocks.
 //   X3. A reserve is freed by its decision and by nothing else.
+//   X7. An act, or the reversal of one, that a shard refuses for now has never been: its id is free. Each attempt is known by its deadline, which
+//       is later than that of the one before, so that a late prepare or refusal counts for its own attempt alone.
 //   X5. Every message follows from the log: a repeat is answered from it, never decided again.
 
+import { isFree } from '../ledger/past-commands.js';
 import { APPLIED, IGNORED } from '../ledger/result.js';
 import type { PastRecord } from '../ledger/state.js';
 import type { Work } from '../ledger/work.js';
@@ -10,7 +13,8 @@ import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.j
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { keptNumber, REFUSALS } from '../protocol/refusals.js';
+import { isPassing, keptNumber, REFUSALS } from '../protocol/refusals.js';
+import { isOfAct } from './carried.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';
 import { LegsPart } from './legs-part.js';
@@ -19,7 +23,7 @@ import type { Part } from './part.js';
 
 /** Places in a prepare and in a decision. */
 const { id: ID, owner: OWNER, deadline: DEADLINE, transfer: TRANSFER, lots: LOTS } = PLACES.prepare;
-const { refusal: REFUSAL, lots: DECIDED_LOTS } = PLACES.decision;
+const { refusal: REFUSAL, lots: DECIDED_LOTS, deadline: ANSWERED } = PLACES.decision;
 
 /** This shard's part in the command under way; used again for the next. */
 class Parts {
@@ -62,11 +66,28 @@ export function beginCross(work: Work, carried: CommandView): number {
   if (refusal !== APPLIED) return refusal;
   // From here the command must succeed.
   work.begin(APPLIED, part.carried);
-  // Nobody could ask for a follow-up again under another id: it is never too late.
-  const deadline = isFollowUp(part.carried) ? TIME_MAX_MS : work.time + PREPARE_LIMIT_MS;
-  part.open(work.homeOwner, part.carried.text(ID), deadline);
+  part.open(work.homeOwner, part.carried.text(ID), deadlineFor(work, part.carried));
   return APPLIED;
 }
+
+/** Deadlines of follow-ups that are acts, and may be tried again, begin here: later than any time, and there are enough of them. */
+const NEVER_LATE = TIME_MAX_MS - 2 ** 40;
+
+function deadlineFor(work: Work, carried: CommandView): number {
+  // Nobody could ask for a follow-up again under another id: it is never too late.
+  const isCaused = isFollowUp(carried);
+  if (isCaused && !isOfAct(carried)) return TIME_MAX_MS;
+  const first = isCaused ? NEVER_LATE : work.time + PREPARE_LIMIT_MS;
+  const before = work.latest();
+  // X7: later than that of an attempt before.
+  return Math.max(first, before === null ? 0 : deadlineOf(before) + 1);
+}
+
+/** What a record says of its transfer between shards; undefined: nothing. */
+const transitIn = ({ effects, offset }: PastRecord): ArrayLike<number> | undefined =>
+  effects.extras(offset).find((extra) => extra.tag === EXTRA.transit)?.numbers;
+
+const deadlineOf = (record: PastRecord): number => transitIn(record)?.[1] ?? 0;
 
 /** A transfer that is all on this shard, but for ones in which it does not matter: as on the last shard of a chain. */
 export function postAll(work: Work, transfer: CommandView): number {
@@ -86,7 +107,8 @@ export function prepare(work: Work, command: CommandView): number {
   const owner = command.text(OWNER);
   const id = command.text(ID);
   const known = work.latest();
-  if (known !== null) {
+  const deadline = command.number(DEADLINE);
+  if (known !== null && !(isFree(known) && deadlineOf(known) < deadline)) {
     if (work.state.transits.get(owner, id) === undefined) answerAgain(work, known, owner, id);
     return IGNORED;
   }
@@ -96,18 +118,19 @@ export function prepare(work: Work, command: CommandView): number {
     lotsAt(command, LOTS),
   );
   if (!part.isUnderstood) return IGNORED;
-  const deadline = command.number(DEADLINE);
-  let refusal: number = REFUSALS.PREPARE_LATE.number;
+  const isFreed = isOfAct(part.carried);
+  let refusal: number = REFUSALS[isFreed ? 'SHARD_UNAVAILABLE' : 'PREPARE_LATE'].number;
   if (work.time <= deadline) {
     part.load();
-    // The home shard has claimed the id already.
-    refusal = keptNumber(part.reserve() || (part.isLast ? part.post() : APPLIED));
+    refusal = part.reserve() || (part.isLast ? part.post() : APPLIED);
+    // The home shard has claimed the id already, and gives back that of an act alone, which no act has caused.
+    if (!isFreed || isFollowUp(part.carried)) refusal = keptNumber(refusal);
   }
   // From here the command must succeed.
   if (refusal !== APPLIED) {
     work.begin(refusal);
     part.note(TRANSIT.refused, owner, id, deadline);
-    part.answer(owner, id, refusal);
+    part.answer(owner, id, refusal, deadline);
   } else if (!part.isLast) {
     work.begin(APPLIED, part.carried);
     part.open(owner, id, deadline);
@@ -116,7 +139,7 @@ export function prepare(work: Work, command: CommandView): number {
     work.saveAll(part.entryType);
     part.decided(true);
     part.note(TRANSIT.posted, owner, id, deadline);
-    part.answer(owner, id, APPLIED);
+    part.answer(owner, id, APPLIED, deadline);
   }
   return APPLIED;
 }
@@ -129,14 +152,15 @@ function lotsAt(command: CommandView, place: number): readonly number[] {
 /** A prepare that has been decided here: the shard before did not hear of it. */
 function answerAgain(work: Work, known: PastRecord, owner: string, id: string): void {
   const { effects, offset, tuple } = known;
-  const transit = effects.extras(offset).find((extra) => extra.tag === EXTRA.transit);
+  const transit = transitIn(known);
   if (transit === undefined) throw new Error(`the record of ${owner} ${id} says nothing of shards`);
-  const [, , before = -1] = transit.numbers;
+  const [, told = 0, before = -1, , ...numbers] = Array.from(transit);
   const refusal = effects.refusalNumber(offset);
   const carried = tuple[TRANSFER] as Uint8Array;
   const transfer = refusal === APPLIED ? carried : undefined;
-  const lots = lotsToSend(carried, Array.from(transit.numbers.subarray(4)));
-  const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
+  const lots = lotsToSend(carried, numbers);
+  const deadline = isPassing(refusal) ? told : undefined;
+  const command = { type: 'decision', id, owner, refusal, lots, transfer, deadline } as const;
   work.outbox.push({ to: before, command });
 }
 
@@ -147,6 +171,8 @@ export function decide(work: Work, command: CommandView): number {
   const { transits } = work.state;
   const transit = transits.get(owner, id);
   if (transit === undefined) return IGNORED;
+  // It answers an attempt that is over.
+  if (!command.isNil(ANSWERED) && command.number(ANSWERED) !== transit.deadline) return IGNORED;
   const refusal = command.number(REFUSAL);
   const isTold = refusal === APPLIED && !command.isNil(DECIDED_LOTS);
   const lots = isTold ? lotsAt(command, DECIDED_LOTS) : transit.lots;
@@ -167,8 +193,9 @@ export function decide(work: Work, command: CommandView): number {
     part.decided(false);
     part.note(TRANSIT.refused, owner, id, transit.deadline);
   }
-  part.answer(owner, id, refusal);
-  if (isFollowUp(part.carried) && part.chain.before(part.here) < 0)
+  part.answer(owner, id, refusal, transit.deadline);
+  const isKept = !isPassing(refusal);
+  if (isKept && isFollowUp(part.carried) && part.chain.before(part.here) < 0)
     acknowledge(work, part.carried, refusal);
   return APPLIED;
 }

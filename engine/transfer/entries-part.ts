@@ -3,6 +3,7 @@
 // Every shard finds the original in its own log: who has posted it last is its home shard, and nobody reverses it before.
 
 import type { AccountDraft } from '../ledger/account-draft.js';
+import { givenBackTo } from '../ledger/allotting.js';
 import type { Page } from '../ledger/page.js';
 import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
@@ -18,10 +19,12 @@ import type { PastRecord } from '../ledger/state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from '../ledger/undo.js';
 import type { Work } from '../ledger/work.js';
 import { AMOUNT_MAX, LOTS_MAX } from '../limits.js';
-import type { LoggedPlan } from '../programme/plan.js';
+import type { Homeward, LoggedPlan } from '../programme/plan.js';
+import { poolOf } from '../protocol/allotment.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, type EntryView, EXTRA, FLAG } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -30,9 +33,14 @@ import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 
 const { reverse: REVERSAL } = PLACES;
+/** Of what comes home to a pool: another shard has the entry. */
+const NO_ENTRY = { slices: new Float64Array(0) } as unknown as EntryView;
 
 /** Place of the carried command in a prepare. */
 const { transfer: TRANSFER } = PLACES.prepare;
+
+/** What is given back, of the stripe that it goes home by: as earned. */
+const ofStripe = (one: Undone): Undone => ({ ...one, earned: -one.spent, spent: 0 });
 
 export class EntriesPart extends Part {
   readonly #original = new CommandView();
@@ -60,8 +68,27 @@ export class EntriesPart extends Part {
     const { work } = this;
     const owner = carried.text(REVERSAL.owner);
     const past = work.known.lookUp(owner, carried.text(REVERSAL.transferId));
+    this.#decided = this.planOf(carried);
+    this.puts.begin(this.#decided);
+    this.#entries = [];
+    this.#undone = [];
+    this.#refusal = APPLIED;
     this.#isFound = past !== null && past.effects.refusalNumber(past.offset) === 0;
-    if (past === null || !this.#isFound) return this;
+    if (past !== null && this.#isFound) this.#beginWith(past, lots);
+    if (this.#homeward === undefined) return this;
+    this.chain.shards.length = 0;
+    this.chain.shards.push(...this.#homeward.shards);
+    if (this.#refusal === APPLIED) this.#undone = [...this.#undone, ...this.#comingHome()];
+    this.lots.begin(this.#undone.length, lots);
+    return this;
+  }
+
+  get #homeward(): Homeward | undefined {
+    return this.#decided?.homeward;
+  }
+
+  #beginWith(past: PastRecord, lots: readonly number[]): void {
+    const { work } = this;
     const isPrepare = past.tuple[1] === OP.prepare;
     const bytes = isPrepare ? (past.tuple[TRANSFER] as Uint8Array) : past.command;
     this.#original.read(bytes, 0);
@@ -69,10 +96,30 @@ export class EntriesPart extends Part {
     this.#entries = past.effects.entries(past.offset);
     this.chain.plan(this.#original, homePlace(this.#original), work.state.places);
     this.lots.begin(this.#entries.length, lots);
-    this.#decided = this.planOf(carried);
-    this.puts.begin(this.#decided);
     this.#plan();
-    return this;
+  }
+
+  /** Does what an entry gave go home to a pool on another shard? */
+  #isHomeward({ entry }: Undone): boolean {
+    return givenBackTo(entry.owner, this.work.state.places) === undefined;
+  }
+
+  /** Legs of what goes home that end on this shard. */
+  #homeHere(): Homeward['legs'] {
+    const { places } = this.work.state;
+    const legs = this.#homeward?.legs ?? [];
+    return legs.filter(({ pool }) => places.shardOf(ownerHash(pool)) === this.here);
+  }
+
+  /** What they are to the pools, and to the stripe of the shard where they were given back. */
+  #comingHome(): Undone[] {
+    return this.#homeHere().flatMap(({ amount }): Undone[] => {
+      const other = { entry: NO_ENTRY, earned: 0, before: 0 };
+      return [
+        { ...other, spent: amount, take: 0, give: amount },
+        { ...other, spent: -amount, take: amount, give: 0 },
+      ];
+    });
   }
 
   /** What is to be undone of each entry here. */
@@ -89,7 +136,8 @@ export class EntriesPart extends Part {
     const legs = moved.map((one, leg) => this.#here(one, leg));
     const undone = undoneOf(this.#past as PastRecord, this.#entries, legs, parts);
     this.#refusal = typeof undone === 'number' ? undone : APPLIED;
-    if (typeof undone !== 'number') this.#undone = undone;
+    if (typeof undone === 'number') return;
+    this.#undone = undone.map((one) => (this.#isHomeward(one) ? ofStripe(one) : one));
   }
 
   /** Who pays and who is paid by a leg on this shard: an owner, or the stripe that stands for another shard; null: nobody. */
@@ -108,13 +156,23 @@ export class EntriesPart extends Part {
   }
 
   get isUnderstood(): boolean {
-    return this.#isFound;
+    return this.#isFound || this.#homeHere().length > 0;
   }
 
   protected find(): void {
     const accounts = this.#accounts;
     accounts.length = 0;
-    for (const { owner, asset } of this.#entries) accounts.push(this.work.account(owner, asset));
+    const { work } = this;
+    const { assets, places } = work.state;
+    for (const { owner, asset } of this.#entries) {
+      const home = places.shardOf(ownerHash(poolOf(owner)));
+      accounts.push(work.account(givenBackTo(owner, places) ?? transitOwner(home), asset));
+    }
+    for (const { pool, asset } of this.#homeHere()) {
+      const index = assets.indexOf(asset);
+      accounts.push(work.account(pool, index));
+      accounts.push(work.account(transitOwner(this.chain.shards[0] as number), index));
+    }
   }
 
   reserve(): number {
@@ -185,7 +243,11 @@ export class EntriesPart extends Part {
         if (changes.length > 0) this.#changes.set(account, changes);
         account.takeHeld(take, flow);
       } else if (give > 0) {
-        this.#undoing.give(undone, flow);
+        if (account.isTracked) this.#undoing.give(undone, flow);
+        else {
+          flow.clear();
+          flow.loose = give;
+        }
         account.putBack(give, flow, work.defaultExpiry(account.asset), true);
       }
       account.isTouched = true;
@@ -237,6 +299,7 @@ export class EntriesPart extends Part {
     const { work, carried } = this;
     const owner = carried.text(REVERSAL.owner);
     if (this.chain.before(this.here) < 0) letGo(work, owner, this.#decided?.names);
+    if (!this.#isFound) return;
     // Nobody else reverses it while this is open (busyTransfer).
     if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');
     const note = noteOf(this.#parts);

@@ -4,6 +4,7 @@
 //       this shard.
 
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
+import { isAllotment, poolOf } from '../protocol/allotment.js';
 import {
   decodeCommand,
   isSameSaid,
@@ -19,16 +20,18 @@ import { causeOf, isCausedId } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
-import { refusalCode } from '../protocol/refusals.js';
+import { isPassing, refusalCode } from '../protocol/refusals.js';
+import { scopeOf } from '../protocol/scope.js';
 import {
   isAmount,
   isAssetCode,
   isId,
   isKnownId,
+  isNamedId,
   isScarceOwner,
   ownerProblem,
 } from '../protocol/syntax.js';
-import { legPlace } from './carried.js';
+import { isPoolAct, legPlace } from './carried.js';
 import { causeIn, isCausable, isMinted, saysCause } from './caused.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
@@ -41,8 +44,10 @@ const { capture: CAPTURE } = PLACES;
 /** Places of prepares and decisions alike; the last two are the other way round in a decision. */
 const { id: ID, owner: OWNER } = PLACES.prepare;
 const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
-const PHASE_PLACES = widthOf('prepare');
+const PREPARE_PLACES = widthOf('prepare');
+const DECISION_PLACES = widthOf('decision');
 const DELIVERED_PLACES = widthOf('delivered');
+const { deadline: ANSWERED } = PLACES.decision;
 const ID_IN_ITS_PLACE = 'id';
 /** Of each leg, and of what an act holds. */
 const LOT_NUMBERS_MAX = (LEGS_MAX + 1) * (1 + 2 * LOTS_MAX);
@@ -90,6 +95,7 @@ export class ForeignCheck {
     const view = this.#view;
     if (!view.isKnown) return false;
     if (view.op === OP.transfer) return this.#isFollowUp(from);
+    if (isPoolAct(view)) return this.#isCalledBack(from);
     if (isCausable(view.op)) return this.#isCaused(from);
     if (view.op === OP.delivered) return this.#isDelivered();
     return this.#isPhase(from);
@@ -119,6 +125,18 @@ export class ForeignCheck {
     return isHere && this.#shardOf(causeIn(tuple)?.owner as string) === from;
   }
 
+  /** An allotment here is to give back, and its pool's shard says so: nothing of it is decided yet. */
+  #isCalledBack(from: number): boolean {
+    const view = this.#view;
+    const bytes = view.bytes.subarray(view.start, view.end);
+    const { owner, plan, cause, legs } = PLACES.act;
+    if (!isCanonical(bytes) || view.count !== legs) return false;
+    if (!view.isNil(plan) || !view.isNil(cause)) return false;
+    const allotment = view.text(owner);
+    if (!isAllotment(allotment) || this.#shardOf(allotment) !== this.#places.shard) return false;
+    return this.#shardOf(poolOf(allotment)) === from;
+  }
+
   /** What became of a follow-up that was caused here. */
   #isDelivered(): boolean {
     const view = this.#view;
@@ -140,8 +158,8 @@ export class ForeignCheck {
 
   #isPhase(from: number | null): boolean {
     const view = this.#view;
-    if (view.count !== PHASE_PLACES || view.bytes[view.start] !== (0x90 | PHASE_PLACES))
-      return false;
+    const places = view.op === OP.prepare ? PREPARE_PLACES : DECISION_PLACES;
+    if (view.count !== places || view.bytes[view.start] !== (0x90 | places)) return false;
     if (!isText(view, ID, isKnownId) || !isText(view, OWNER, isOwner)) return false;
     if (view.op === OP.prepare) {
       if (!isNumber(view, THIRD, 0, TIME_MAX_MS) || !isBytes(view, FOURTH)) return false;
@@ -151,8 +169,11 @@ export class ForeignCheck {
     const refusal = view.number(THIRD);
     if (refusal !== 0) {
       refusalCode(refusal);
+      if (isPassing(refusal) && !isNumber(view, ANSWERED, 0, TIME_MAX_MS)) return false;
+      if (!isPassing(refusal) && !view.isNil(ANSWERED)) return false;
       return view.isNil(FIFTH) && (view.isNil(FOURTH) || isBytes(view, FOURTH));
     }
+    if (!view.isNil(ANSWERED)) return false;
     return isBytes(view, FIFTH) && this.#isCarried(FIFTH, from, false) && this.#areLots(FOURTH);
   }
 
@@ -238,11 +259,11 @@ function isCanonical(bytes: Uint8Array): boolean {
   const tuple = unpackTuple(bytes, 0, bytes.length);
   const id = tuple[ID];
   if (typeof id !== 'string' || Buffer.compare(packTuple(tuple), bytes) !== 0) return false;
-  // The id of a follow-up is none that a caller may give: the rest is looked at under another.
-  const isCaused = id.startsWith('>') && isKnownId(id);
-  const given = isCaused ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
-  // Scarce owners are named by what other shards make themselves.
-  const found = decodeCommand(given, true);
+  // The id of what the engine makes is none that a caller may give: the rest is looked at under another.
+  const isMade = !isNamedId(id) && isKnownId(id);
+  const given = isMade ? packTuple(tuple.with(ID, ID_IN_ITS_PLACE)) : bytes;
+  // Scarce owners are named by what other shards make themselves; the id may be a platform's.
+  const found = decodeCommand(given, true, isMade ? undefined : scopeOf(id));
   if (!('command' in found) || isReference(found.command)) return false;
   const again = packCommand(found.command, found.command.id);
   const now = unpackTuple(again, 0, again.length);

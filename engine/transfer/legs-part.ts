@@ -20,6 +20,7 @@ import { causeFollowUps } from './follow-ups.js';
 import { HoldsPart } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
+import { asked, shortage } from './pools.js';
 
 const { condition: CONDITION } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;
@@ -89,8 +90,9 @@ export class LegsPart extends Part {
   protected find(): void {
     const { work, carried, chain, here } = this;
     const { payers, payees } = this;
-    payers.length = 0;
-    payees.length = 0;
+    // Setting a length costs as much as a leg.
+    while (payers.length > 0) payers.pop();
+    while (payees.length > 0) payees.pop();
     for (let leg = 0; leg < chain.legs; leg++) {
       const payerAt = chain.payerAt[leg] as number;
       const payeeAt = chain.payeeAt[leg] as number;
@@ -176,9 +178,9 @@ export class LegsPart extends Part {
       ? this.#holds.take(leg, payer, amount, this.giving(payer, amount))
       : payer.reserve(amount, flow);
     if (refusal === APPLIED) this.lots.set(leg, flow);
-    // Others may fill a budget again, and what is reserved of it may come back.
-    const isOfBudget = payer.isScarce && this.carried.op === OP.act;
-    return isOfBudget && refusal === POINTS_SHORT ? REFUSALS.BUDGET_EXHAUSTED.passing : refusal;
+    if (this.carried.op !== OP.act) return refusal;
+    if (payer.isScarce) asked(this.work, payer, amount, this.chain.shards[0] as number);
+    return refusal === POINTS_SHORT ? shortage(this.work, payer, amount) : refusal;
   }
 
   protected opened(): void {

@@ -6,6 +6,7 @@ import type { Work } from '../ledger/work.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
+import { isPassing } from '../protocol/refusals.js';
 import { planIn } from './carried.js';
 import { Chain } from './chain.js';
 import { prepareOf } from './courier.js';
@@ -122,15 +123,16 @@ export abstract class Part {
     work.outbox.push({ to: next, command: prepareOf(transit) });
   }
 
-  /** Tells the shard before. */
-  answer(owner: string, id: string, refusal: number): void {
+  /** Tells the shard before. `told`: the deadline of what is answered. */
+  answer(owner: string, id: string, refusal: number, told: number): void {
     const to = this.chain.before(this.here);
     if (to < 0) return;
     const { bytes, start, end } = this.carried;
     const carried = bytes.subarray(start, end);
     const transfer = refusal === 0 ? carried : undefined;
     const lots = lotsToSend(carried, this.lots.numbers());
-    const command = { type: 'decision', id, owner, refusal, lots, transfer } as const;
+    const deadline = isPassing(refusal) ? told : undefined;
+    const command = { type: 'decision', id, owner, refusal, lots, transfer, deadline } as const;
     this.work.outbox.push({ to, command });
   }
 }

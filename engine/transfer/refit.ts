@@ -11,7 +11,7 @@ import type { Chain } from './chain.js';
 import { packLots, unpackLots } from './lots.js';
 
 /** Places in a decision. */
-const { id: ID, owner: OWNER, refusal: REFUSAL, lots: LOTS } = PLACES.decision;
+const { id: ID, owner: OWNER, refusal: REFUSAL, lots: LOTS, deadline: DEADLINE } = PLACES.decision;
 
 /** Numbers of lots (lots.ts), leg by leg. */
 function byLeg(legs: number, numbers: readonly number[]): (readonly number[])[] {
@@ -25,7 +25,9 @@ function byLeg(legs: number, numbers: readonly number[]): (readonly number[])[] 
   return found;
 }
 
-/** The decision's bytes, with the lots that payers of this shard have reserved; null: it fits as it is. */
+/**
+ * The decision's bytes, with the lots that payers of this shard have reserved, and of whichever attempt is tried; null: it fits as it is.
+ */
 export function refitted(
   { transits, places }: State,
   chain: Chain,
@@ -33,7 +35,11 @@ export function refitted(
 ): Uint8Array | null {
   const [id, owner] = [decision.text(ID), decision.text(OWNER)];
   const transit = transits.get(owner, id);
-  if (transit === undefined || decision.number(REFUSAL) !== 0 || decision.isNil(LOTS)) return null;
+  const refusal = decision.number(REFUSAL);
+  if (transit === undefined) return null;
+  if (!decision.isNil(DEADLINE))
+    return packCommand({ type: 'decision', id, owner, refusal }, id).slice();
+  if (refusal !== 0 || decision.isNil(LOTS)) return null;
   const carried = new CommandView();
   carried.read(transit.transfer, 0);
   if (carried.op === OP.reverse) return null;

@@ -177,6 +177,7 @@ export class Directory {
       operations: new Set(operations),
       assets: new Set(assets),
       owner: undefined,
+      scope: id,
       rate: rate ?? this.#limits.platformRate,
       platform,
     };

@@ -15,6 +15,8 @@ export interface Principal extends Grants {
   readonly id: string;
   readonly assets: ReadonlySet<string> | undefined;
   readonly owner: string | undefined;
+  /** Of `kind` platform: its id. */
+  readonly scope?: string | undefined;
   /** Requests in a time; undefined: no limit. */
   readonly rate: Rate | undefined;
   /** Of `kind` platform. */

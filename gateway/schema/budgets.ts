@@ -6,7 +6,7 @@ import { answer, Posted } from './outcomes.js';
 import { Type } from './typebox.js';
 import { Amount, AssetCode, Count, Memo, NewId, text } from './words.js';
 
-const Budget = text('[A-Za-z0-9._:-]{1,56}', { description: 'The name of a budget.' });
+const Budget = text('[A-Za-z0-9._:-]{1,51}', { description: 'The name of a budget.' });
 const PATH = { budget: Budget, asset: AssetCode };
 
 export const BudgetBody = strict({
@@ -19,6 +19,8 @@ const BudgetState = answer('BudgetState', {
   budget: Budget,
   asset: AssetCode,
   available: Count,
+  held: Count,
+  lent: Count,
   funded: Count,
   paid: Count,
 });
@@ -27,7 +29,8 @@ const BudgetState = answer('BudgetState', {
 export const BUDGET_DESCRIPTIONS: Readonly<Record<'read' | 'fund', Description>> = {
   read: {
     tag: 'definitions',
-    summary: 'What a budget has left, and what it ever got and paid, in minor units.',
+    summary:
+      'What a budget has left on all shards, what of it is reserved or lent to other shards than its own, and what it ever got and paid.',
     path: PATH,
     answers: { 200: { summary: 'The budget.', schema: BudgetState } },
     refusals: [...SHARDS, 'OWNER_INVALID', 'OWNER_RESERVED', 'ASSET_INVALID', 'ASSET_UNKNOWN'],

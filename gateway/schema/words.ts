@@ -2,7 +2,13 @@
 //   schema.D1. A figure in a schema is one of the engine's limits or of gateway/limits.ts: none is written here again.
 
 import type { TInteger, TSchema, TString, TUnsafe } from 'typebox';
-import { DEFINITION_KINDS, limits, type RefusalCode, SYSTEM_OWNERS } from '../../engine/index.js';
+import {
+  DEFINITION_KINDS,
+  limits,
+  type RefusalCode,
+  SCOPE_PATTERN,
+  SYSTEM_OWNERS,
+} from '../../engine/index.js';
 import { SYSTEM_USER_LENGTH_MAX } from '../limits.js';
 import { Type } from './typebox.js';
 
@@ -31,10 +37,11 @@ const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 /** No name that clients take out of paths: isPathPart(). */
 const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
-const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
+/** An id with or without whose it is. */
+const NAMED_ID = `(?:(?:${SCOPE_PATTERN})?,)?${ID}`;
+const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${NAMED_ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
 const CAUSED_ID = '>[A-Za-z0-9_-]{32}';
 const BUDGET = '#budget:';
-const PLATFORM = '[a-z0-9][a-z0-9_-]{0,23}';
 
 /** A text of a pattern. */
 type Patterned = TString & { readonly pattern: string };
@@ -88,9 +95,15 @@ export const NewId = text(PATH_PART + ID, {
   [NAME]: 'NewId',
   description: `The idempotency key, unique for ever within the home owner. ${NOT_DOTS}`,
 });
-export const KnownId = text(`${ID}|${FOLLOW_UP_ID}|${CAUSED_ID}`, {
+const WHOSE =
+  'One’s own as it was given, any other with whose it is: `{platform},{id}`; to a platform `,{id}` of a key without one.';
+export const NamedId = text(NAMED_ID, {
+  [NAME]: 'NamedId',
+  description: `The id of a command. ${WHOSE}`,
+});
+export const KnownId = text(`${NAMED_ID}|${FOLLOW_UP_ID}|${CAUSED_ID}`, {
   [NAME]: 'KnownId',
-  description: `The id of a command, or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}; of what an act causes, \`>\` and 32 characters.`,
+  description: `The id of a command (${WHOSE}), or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}; of what an act causes, \`>\` and 32 characters.`,
 });
 export const Kind = text(`[A-Za-z0-9._-]{1,${limits.KIND_LENGTH_MAX}}`, {
   [NAME]: 'Kind',
@@ -187,7 +200,7 @@ export const Budget = text(
     description: 'A budget: `#budget:` and its name.',
   },
 );
-export const PlatformId = text(PLATFORM, {
+export const PlatformId = text(SCOPE_PATTERN, {
   [NAME]: 'PlatformId',
   description: '1 to 24 characters out of a-z 0-9 _ and -, the first one a letter or digit.',
 });

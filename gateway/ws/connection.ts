@@ -276,10 +276,10 @@ export class Connection implements SocketPeer {
       else this.#ended(id, event.refusal);
       return this.#room();
     };
-    const { assets } = rights.grants;
+    const { assets, scope } = rights.grants;
     this.#subscriptions.set(
       id,
-      this.#home.engine.watchBalances(owner, listener, { asset, assets, versions }),
+      this.#home.engine.watchBalances(owner, listener, { asset, assets, scope, versions }),
     );
   }
 

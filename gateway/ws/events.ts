@@ -234,8 +234,9 @@ export class Events implements EventsEndpoint {
     versions: Readonly<Record<string, number>> | undefined,
   ): BalanceEvents {
     const { owner = '', asset } = request.query;
+    const { assets, scope } = rights.grants;
     return new BalanceEvents(this, request, rights, versions ?? {}, (listener) =>
-      engine.watchBalances(owner, listener, { asset, assets: rights.grants.assets, versions }),
+      engine.watchBalances(owner, listener, { asset, assets, scope, versions }),
     );
   }
 

@@ -43,7 +43,7 @@ class Bench {
       fail: () => {},
       pass: (go: () => void) => go(),
       isDisputed: () => false,
-      loggedOutcome: (_shard: number, _found: unknown, id: string | undefined) =>
+      loggedOutcome: (_asker: unknown, _found: unknown, id: string | undefined) =>
         refused('POINTS_SHORT', undefined, id),
     };
     this.lane = new RemoteLane(1, home, link as Link);

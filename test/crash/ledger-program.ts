@@ -2,8 +2,10 @@
 // load it, and saying what is asked before it is asked and what is answered as soon as it is.
 // What is read from its output was told; nothing else was.
 
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../../engine/index.js';
+import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { type Balance, type HistoryEntry, refused } from '../../engine/protocol/outcomes.js';
 import { Random } from '../random.js';
@@ -13,6 +15,12 @@ import { ASSET_CODES, ASSETS, type Ask, Caller, isRead, type Read, USERS } from 
 
 // Loaded while the program before this one is still at work.
 const { open } = await import('../../engine/index.js');
+
+/** From the first load on the ledger's clock is ahead by so much: what was defined by then decides. */
+const AHEAD_MS = DEFINITION_LEAD_MS + 500;
+const clockOffset = new SharedArrayBuffer(8);
+const offset = new Float64Array(clockOffset);
+const now = (): number => Date.now() + (offset[0] as number);
 
 let engine: Engine | undefined;
 let asked = 0;
@@ -101,6 +109,7 @@ function neighbours(): string[][] {
 async function load(order: Order & { do: 'load' }): Promise<void> {
   const random = new Random(order.seed);
   for (const asset of ASSETS) await put([asset], order.name);
+  offset[0] = AHEAD_MS;
   order.feedFrom.forEach((from, shard) => {
     const failed = (error: Error): void => {
       if (!isClosing) say({ say: 'failed', what: `feed: ${error.stack}` });
@@ -117,7 +126,7 @@ async function load(order: Order & { do: 'load' }): Promise<void> {
   await Promise.all(
     Array.from({ length: order.callers }, (_, n) => {
       const by = `${order.name}-${n}`;
-      return call(new Caller(random, by, groups, order.earlier), by, order, random);
+      return call(new Caller(random, by, groups, order.earlier, now), by, order, random);
     }),
   );
   say({ say: 'loaded' });
@@ -167,10 +176,11 @@ async function carryOut(order: Order): Promise<void> {
     case 'open': {
       const { folder, shards, cacheMb, checkpointBytes } = order;
       isClosing = false;
+      offset[0] = existsSync(folder) ? AHEAD_MS : 0;
       // Before the shards' threads start: they copy the environment.
       process.env['JIFEN_CRASH_POINT'] = order.crashPoint;
       const begun = performance.now();
-      engine = await open({ folder, shards, cacheMb, checkpointBytes, tickMs: 20 });
+      engine = await open({ folder, shards, cacheMb, checkpointBytes, tickMs: 20, clockOffset });
       say({ say: 'opened', ms: performance.now() - begun });
       return;
     }

@@ -55,6 +55,11 @@ export const ASSETS: readonly Command[] = [
     ...{ kind: 'offer', key: 'spring', state: 'active' },
     document: { points: 10, asset: 'gold', budget: '#budget:spring' },
   },
+  {
+    type: 'put-definition',
+    ...{ kind: 'correction', key: 'fix', state: 'active' },
+    document: { asset: 'gold', mostUp: 400, mostDown: 200, secondFrom: 300 },
+  },
 ];
 export const ASSET_CODES = ['coin', 'gold', 'flash'] as const;
 
@@ -79,18 +84,21 @@ export class Caller {
   readonly #holds: { owner: string; id: string; remaining: number }[] = [];
   readonly #transfers: { owner: string; id: string }[] = [];
   readonly #commands: Command[];
+  readonly #now: () => number;
   #asked = 0;
 
   /**
    * `name` makes the ids its own, so no two callers of one folder may share it; `groups` are users who live on one shard
-   * each; `earlier` are commands that were asked before, to be repeated now and then.
+   * each; `earlier` are commands that were asked before, to be repeated now and then; `now`: the ledger's time.
    */
   constructor(
     random: Random,
     name: string,
     groups: readonly (readonly string[])[],
     earlier: readonly Command[] = [],
+    now = Date.now,
   ) {
+    this.#now = now;
     this.#random = random;
     this.#name = name;
     this.#groups = groups;
@@ -112,7 +120,7 @@ export class Caller {
   answered(command: Command, outcome: Outcome): void {
     if (!outcome.ok) return;
     const id = outcome.id ?? '';
-    if (command.type === 'transfer' || command.type === 'capture') {
+    if (command.type === 'transfer' || command.type === 'capture' || command.type === 'act') {
       this.#remember(this.#transfers, { owner: homeOwner(command), id });
     }
     if (outcome.hold === undefined) return;
@@ -174,7 +182,8 @@ export class Caller {
   #command(): Command {
     const random = this.#random;
     const draw = random.int(100);
-    if (draw < 30) return this.#earn();
+    if (draw < 22) return this.#earn();
+    if (draw < 30) return this.#correct();
     if (draw < 44) return this.#spend();
     if (draw < 56) return this.#between();
     if (draw < 68) return this.#hold();
@@ -196,6 +205,16 @@ export class Caller {
       : [leg];
     const filler = random.chance(0.2) ? { metadata: { note: 'm'.repeat(random.int(900)) } } : {};
     return { type: 'transfer', id: this.#newId(), kind: 'EARN', legs, ...filler };
+  }
+
+  /** An act, by a definition: some ask for more than it allows, or for a second person's consent. */
+  #correct(): Command {
+    const random = this.#random;
+    const way = random.chance(0.6) ? 'give' : 'take';
+    const second = random.chance(0.3) ? { second: 'ben' } : {};
+    const asked = { correction: 'fix', [way]: 1 + random.int(420), ...second };
+    const body = { ...asked, reason: 'a complaint', operator: 'amy' };
+    return { type: 'act', id: this.#newId(), owner: this.#user(), act: 'adjust', body };
   }
 
   #spend(): Command {
@@ -233,7 +252,7 @@ export class Caller {
   #hold(): Command {
     const random = this.#random;
     const asset = random.pick(ASSET_CODES);
-    const deadline = random.chance(0.2) ? { deadline: Date.now() + 200 + random.int(3000) } : {};
+    const deadline = random.chance(0.2) ? { deadline: this.#now() + 200 + random.int(3000) } : {};
     return {
       type: 'hold',
       id: this.#newId(),

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { Ledger } from '../../engine/ledger/ledger.js';
-import { MemoryIds, pastRecord, replayBlock } from '../../engine/ledger/memory.js';
+import { MemoryIds, pastRecord, recordIn, replayBlock } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { emptyParts } from '../../engine/ledger/parts.js';
 import type { State } from '../../engine/ledger/state.js';
@@ -66,9 +66,9 @@ export class Truth {
       read: (seq: number, offset: number) => {
         const view = views[seq];
         if (view === undefined || seq === draft.seq) {
-          return pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset);
+          return pastRecord(draft.commands(), draft.reader(), draft, offset);
         }
-        return pastRecord(view.commands, view.effects, seq, view.header.time, offset);
+        return recordIn(view, offset);
       },
     };
     const state: State = {

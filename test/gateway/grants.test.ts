@@ -13,6 +13,7 @@ const USERS = ['ann', 'bob', 'eve'];
 const SYSTEMS = ['@issue', '@redeem', '@fee', '@adjust'];
 
 interface Grant {
+  readonly name: string;
   readonly caller: Caller;
   readonly assets: readonly string[];
   readonly operations: readonly Operation[];
@@ -58,7 +59,7 @@ t.test('nothing beyond a grant', async (t) => {
         return kept.length === 0 ? [random.pick(items)] : kept;
       };
       const grant = { assets: some(ASSETS), operations: some(ALL) };
-      grants.push({ ...grant, caller: await caller(server, `p${i}`, grant) });
+      grants.push({ ...grant, name: `p${i}`, caller: await caller(server, `p${i}`, grant) });
     }
     const holds: (Leg & { readonly id: string })[] = [];
     const moves: { readonly owner: string; readonly id: string; readonly legs: Leg[] }[] = [];
@@ -69,6 +70,8 @@ t.test('nothing beyond a grant', async (t) => {
       const asset = random.pick(ASSETS);
       const owner = random.pick(USERS);
       const id = `C${i}`;
+      // As it is named by all.
+      const named = `${grant.name},${id}`;
       const roll = random.int(5);
       let allowed: boolean;
       let answer: Awaited<ReturnType<typeof ask>>;
@@ -86,7 +89,7 @@ t.test('nothing beyond a grant', async (t) => {
       } else if (roll === 2) {
         allowed = isWithin(grant, [{ from: owner, to: '@fee', asset, amount: 1 }]);
         answer = await ask('POST /v1/holds', { id, owner, asset, amount: 3 });
-        if (answer.status === 201) holds.push({ id, from: owner, to: '', asset, amount: 3 });
+        if (answer.status === 201) holds.push({ id: named, from: owner, to: '', asset, amount: 3 });
       } else {
         const legs = Array.from({ length: 1 + random.int(2) }, () => {
           const from = random.pick([...USERS, ...SYSTEMS]);
@@ -96,7 +99,7 @@ t.test('nothing beyond a grant', async (t) => {
         allowed = isWithin(grant, legs);
         answer = await ask('POST /v1/transfers', { id, legs });
         const home = legs.flatMap(({ from, to }) => [from, to]).find((one) => !one.startsWith('@'));
-        if (answer.status === 201) moves.push({ owner: home ?? legs[0]!.from, id, legs });
+        if (answer.status === 201) moves.push({ owner: home ?? legs[0]!.from, id: named, legs });
       }
       const says = `${i}: ${grant.operations} on ${grant.assets}: ${answer.text.slice(0, 300)}`;
       if ((answer.status !== 403) !== allowed) throw new Error(`allowed: ${allowed}; ${says}`);

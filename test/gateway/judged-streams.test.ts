@@ -55,7 +55,7 @@ const tokenOf = async ({ id, secret }: Caller, jti: string): Promise<Headers> =>
 
 const earn = (id: string) => ({ type: 'transfer', id, legs: [LEG] });
 const earned = async (server: Gateway, id: string): Promise<number> =>
-  (await server.ask(`GET /v1/accounts/ann/transfers/${id}`)).status;
+  (await server.ask(`GET /v1/accounts/ann/transfers/shop,${id}`)).status;
 
 /** What a WebSocket is told first, or why it is closed. */
 async function first(talk: Talk): Promise<string> {

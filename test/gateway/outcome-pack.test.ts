@@ -74,6 +74,8 @@ function outcome(random: Random): Outcome {
     assetVersion: random.chance(0.2) ? 1 : undefined,
     definitionVersion: random.chance(0.2) ? anyWhole(random) : undefined,
     activeFrom: random.chance(0.2) ? anyWhole(random) : undefined,
+    act: random.chance(0.2) ? { effects: [{ type: 'done' }], why: {} } : undefined,
+    followUps: random.chance(0.2) ? [{ owner: 'a', id: text(random, 33) }] : undefined,
   };
   return posted;
 }

@@ -125,7 +125,7 @@ t.test('add, balance, redeem, transfer, history', async (t) => {
   ]);
   const { body } = await shop.ask('GET /api/points/balance?user_id=ann');
   t.ok(body.timestamp >= before);
-  const record = await server.ask('GET /v1/accounts/ann/transfers/shop:R1');
+  const record = await server.ask('GET /v1/accounts/ann/transfers/shop,shop:R1');
   t.match(record.body.command, {
     kind: 'EXCHANGE',
     ref: 'mug',
@@ -161,7 +161,7 @@ t.test('what was moved is given back, in parts, and never more of it', async (t)
     [path, refund(1), 409, { code: 'ALREADY_REVERSED' }],
   ]);
   t.match(await club.ask(path, refund(1)), { status: 404, body: { code: 'TRANSFER_NOT_FOUND' } });
-  const { body } = await server.ask('GET /v1/accounts/ann/transfers/shop:R1');
+  const { body } = await server.ask('GET /v1/accounts/ann/transfers/shop,shop:R1');
   t.match(body, { state: 'posted', remaining: 0 });
 });
 

@@ -75,8 +75,8 @@ interface Pair {
 const EARNED = 'points are earned';
 const leg = (from: string, to: string, amount: number) => ({ from, to, asset: 'p', amount });
 
-/** Pairs about an owner who has 100. */
-function pairs(owner: string, thief: string): Pair[] {
+/** Pairs about an owner who has 100. `whose`: before an id, as others name it. */
+function pairs(owner: string, thief: string, whose: string): Pair[] {
   const hold = { type: 'hold', owner, id: 'CART', asset: 'p', amount: 40 };
   const capture = { type: 'capture', owner, id: 'PAID', holdId: 'CART', to: '@redeem' };
   const spend = (to: string) => ({
@@ -86,16 +86,20 @@ function pairs(owner: string, thief: string): Pair[] {
     legs: [leg(owner, to, 30)],
   });
   const earn = { type: 'transfer', owner, id: 'MOVE', legs: [leg('@issue', owner, 30)] };
-  const reverse = (transferId: string) => ({ type: 'reverse', owner, id: 'BACK', transferId });
+  const reverse = (id: string) => ({
+    ...{ type: 'reverse', owner, id: 'BACK' },
+    transferId: `${whose}${id}`,
+  });
+  const taken = { ...capture, holdId: `${whose}CART` };
   return [
     {
       name: 'a hold is placed',
       made: [hold],
       left: [60, 40],
       tries: [
-        { ...capture, to: thief },
-        { ...capture, id: 'PAID2', to: '@fee', amount: 1 },
-        { type: 'release', owner, id: 'FREE', holdId: 'CART' },
+        { ...taken, to: thief },
+        { ...taken, id: 'PAID2', to: '@fee', amount: 1 },
+        { type: 'release', owner, id: 'FREE', holdId: taken.holdId },
       ],
     },
     { name: 'points are spent', made: [spend('@redeem')], left: [70, 0], tries: [reverse('MOVE')] },
@@ -105,7 +109,7 @@ function pairs(owner: string, thief: string): Pair[] {
       name: 'a hold is captured',
       made: [hold, capture],
       left: [60, 0],
-      tries: [reverse('PAID'), { ...capture, id: 'PAID3', to: thief }],
+      tries: [reverse('PAID'), { ...taken, id: 'PAID3', to: thief }],
     },
   ];
 }
@@ -120,17 +124,19 @@ interface Course {
   readonly random: Random;
   readonly admin: Way;
   readonly shop: Way;
+  /** Before the shop's ids, as others name them. */
+  readonly whose: string;
   readonly rivals: readonly Rival[];
   balance(owner: string): Promise<{ available: number; held: number }>;
 }
 
 /** One owner's story for each pair; returns how often rivals tried. */
 async function run(t: Test, seed: number, course: Course): Promise<number> {
-  const { random, shop, admin, rivals } = course;
+  const { random, shop, admin, rivals, whose } = course;
   let tried = 0;
-  for (const [n, { name }] of pairs('', '').entries()) {
+  for (const [n, { name }] of pairs('', '', whose).entries()) {
     const owner = `v${seed}-${n}`;
-    const pair = pairs(owner, 'thief')[n] as Pair;
+    const pair = pairs(owner, 'thief', whose)[n] as Pair;
     const fund = { type: 'transfer', owner, id: 'FUND', legs: [leg('@issue', owner, 100)] };
     if ((await admin(fund)) !== 'ok') throw new Error('the owner has no points');
     const going = rivals.flatMap(({ way, mayEarn }) =>
@@ -224,7 +230,7 @@ t.test('nobody gets what comes into being while they ask for it', async (t) => {
     }
     const admin = http(address, { Authorization: `Bearer ${server.key}` });
     const balance = (owner: string) => balanceOf(server, owner);
-    tried += await run(t, seed, { random, admin, shop: shops, rivals, balance });
+    tried += await run(t, seed, { random, admin, shop: shops, whose: 'shop,', rivals, balance });
     await server.server.close();
   });
   t.ok(tried > 100, `${tried} tries in all`);
@@ -252,7 +258,8 @@ t.test('nor at another node', async (t) => {
   const cases = campaign({ name: 'rivals at another node', long: 100, sample: 5 });
   await cases.run(async (seed) => {
     const balance = (owner: string) => balanceOf(a, owner);
-    await run(t, seed, { random: new Random(seed), admin: shop, shop, rivals, balance });
+    const random = new Random(seed);
+    await run(t, seed, { random, admin: shop, shop, whose: '', rivals, balance });
   });
   for (const { server } of servers) await server.close();
 });

@@ -278,11 +278,11 @@ t.test('what a platform may do over a connection', async (t) => {
   // What has to be looked up.
   const later = [
     { ...capture, id: 'K', holdId: 'H-gold' },
-    { ...capture, id: 'L', holdId: 'H-tin' },
-    { type: 'release', id: 'M', owner: 'ann', holdId: 'H-tin' },
-    { type: 'reverse', id: 'N', owner: 'ann', transferId: 'M-tin' },
+    { ...capture, id: 'L', holdId: ',H-tin' },
+    { type: 'release', id: 'M', owner: 'ann', holdId: ',H-tin' },
+    { type: 'reverse', id: 'N', owner: 'ann', transferId: ',M-tin' },
     { type: 'reverse', id: 'O', owner: 'ann', transferId: 'A' },
-    { type: 'reverse', id: 'P', owner: 'ann', transferId: 'N-gold', allowDebt: true },
+    { type: 'reverse', id: 'P', owner: 'ann', transferId: ',N-gold', allowDebt: true },
     { type: 'release', id: 'Q', owner: { toString: 1 }, holdId: 7 },
     { type: 'release', id: 'R', owner: '\ud800', holdId: '#'.repeat(1_000) },
     { ...hold, id: 'S', owner: { toString: 1 }, asset: 'gold' },

@@ -21,20 +21,27 @@ export function auditFault(
   waiting?: Waiting,
 ): string | undefined {
   const check = new LogCheck({ shard, slotMap: Uint16Array.from(slotMap) }, new IdSet(NOWHERE));
+  for (const [i, block] of chained(blocks, shard).entries()) {
+    try {
+      check.add(block);
+    } catch (error) {
+      return `shard ${shard}, block ${i + 1}: ${(error as Error).message}`;
+    }
+  }
+  return waiting && waitingFault(waiting, check.books);
+}
+
+/** Blocks as they would be on a disk. */
+export function chained(blocks: readonly Uint8Array[], shard: number): Uint8Array[] {
   let previous: Uint8Array = new Uint8Array(HASH_BYTES);
-  for (const bytes of blocks) {
+  return blocks.map((bytes) => {
     const { header, commands, effects } = new BlockView(bytes);
     const block = new Uint8Array(blockBytes(commands.length, effects.u8.length));
     const hashed = writeBlock(block, { ...header, shard }, previous, commands, effects.u8);
     previous = hashOf(block.subarray(0, hashed));
     block.set(previous, hashed);
-    try {
-      check.add(block);
-    } catch (error) {
-      return `shard ${shard}, block ${header.seq}: ${(error as Error).message}`;
-    }
-  }
-  return waiting && waitingFault(waiting, check.books);
+    return block;
+  });
 }
 
 /** The slot map of so many shards in memory. */

@@ -26,7 +26,8 @@ export function balanceProblem(balance: Balance, lotTracked: boolean): string | 
   const explained = BigInt(earned) - BigInt(spent) - BigInt(expired);
   if (BigInt(total) !== explained) return `counters: ${where} ${total} is not ${explained}`;
 
-  const hasLots = lotTracked && !owner.startsWith('@');
+  if (owner.startsWith('#') && available < 0) return `L2: ${where} owes ${-available}`;
+  const hasLots = lotTracked && !owner.startsWith('@') && !owner.startsWith('#');
   if (!hasLots) return lots.length === 0 ? undefined : `lots: ${where} has some`;
   let lotAvailable = 0;
   let lotHeld = 0;

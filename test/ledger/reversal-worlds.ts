@@ -1,4 +1,4 @@
-// Worlds in which a reversal is judged, on one shard and between several: with holds, captures, lots that end, and parts.
+// Worlds in which a reversal is judged, on one shard and between several: with holds, captures, acts, lots that end, and parts.
 //   1. What a reversal leaves is what would be if the original had never been, as long as no other lot than the original's ends, and
 //      these others all end at one time.
 //   2. Parts one after the other leave what the whole would leave.
@@ -13,7 +13,9 @@ import type {
   Leg,
   TransferCommand,
 } from '../../engine/protocol/commands.js';
+import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance, Outcome } from '../../engine/protocol/outcomes.js';
+import { ACTS, type Wish } from '../programme/everything.js';
 import { Random } from '../random.js';
 import { auditFault, slotMapOf } from './audited.js';
 import { balanceProblem } from './invariants.js';
@@ -72,6 +74,7 @@ class World {
 
   constructor(count: number) {
     this.shards = new MemoryShards(count);
+    for (const { ledger } of this.shards.shards) ledger.acts = ACTS;
     this.shards.apply(ASSET, START);
   }
 
@@ -152,13 +155,36 @@ function draw(random: Random, holds: string[], quiet: string, ends?: number): Co
     : { type: 'capture', owner, holdId: hold, to: '@redeem', releaseRest: random.chance(0.5) };
 }
 
-/** The original that is reversed: what it does, who is quiet afterwards, its home owner. */
-function original(random: Random): {
-  command: TransferCommand | CaptureCommand;
-  owner: string;
-  quiet: string;
-  first: Command[];
-} {
+/** An act of this owner that moves what a command would. */
+function actOf(id: string, owner: string, legs: Wish['legs']): Command {
+  const wish: Wish = { legs, records: [], counters: [] };
+  return { type: 'act', id, owner, act: 'everything', body: { wish: JSON.stringify(wish) } };
+}
+
+/** The same as an act. */
+function asAct(command: TransferCommand | CaptureCommand, owner: string, held: number): Command {
+  const { id = '' } = command;
+  if (command.type === 'transfer') return actOf(id, owner, command.legs);
+  const { to, holdId } = command;
+  return actOf(id, owner, [{ from: owner, to, amount: held, holdId }]);
+}
+
+interface Original {
+  readonly command: TransferCommand | CaptureCommand;
+  readonly owner: string;
+  readonly quiet: string;
+  readonly first: readonly Command[];
+}
+
+/** The original that is reversed: what it does, asked for as itself or as an act; who is quiet afterwards, its home owner. */
+function original(random: Random): Original & { readonly asked: Command } {
+  const drawn = movement(random);
+  const { command, owner, first } = drawn;
+  const held = first.find((one) => one.type === 'hold')?.amount ?? 0;
+  return { ...drawn, asked: random.chance(0.4) ? asAct(command, owner, held) : command };
+}
+
+function movement(random: Random): Original {
   const [a = '', b = '', c = ''] = random.shuffle([...USERS]);
   const ends = START + (random.chance(0.3) ? LATE + HOUR : (5 + random.int(8)) * HOUR);
   const amount = 20 + random.int(80);
@@ -211,7 +237,7 @@ export function asIfNever(seed: number): void {
         world.do({ type: 'transfer', legs: [leg('@issue', user, fund, late)] });
     for (const command of drawn.first) world.do(command);
   }
-  if (!real.do(drawn.command).ok) throw new Error('the original is refused');
+  if (!real.do(drawn.asked).ok) throw new Error('the original is refused');
   const instead = undoHold(drawn);
   if (instead !== undefined) never.do(instead);
   // Whose lots that end before the others are the original's.
@@ -267,7 +293,7 @@ export function partsAsWhole(seed: number): void {
   const count = random.pick([1, 2, 3]);
   const [whole, inParts] = [new World(count), new World(count)];
   const worlds = [whole, inParts];
-  const { command, owner, first } = original(random);
+  const { command, asked: said, owner, first } = original(random);
   const isBoth = random.chance(0.7);
   for (const world of worlds) {
     for (const user of USERS)
@@ -276,7 +302,7 @@ export function partsAsWhole(seed: number): void {
         legs: [leg('@issue', user, 300, isBoth ? START + 9 * HOUR : undefined)],
       });
     for (const one of first) world.do(one);
-    world.do(command);
+    world.do(said);
   }
   const holds: string[] = [];
   for (let n = random.int(20); n > 0; n--) {
@@ -343,7 +369,10 @@ function drawAny(random: Random, posted: readonly Posted[], time: number): Comma
         legs.push(leg(random.chance(0.5) ? a : from, to, 1 + random.int(25)));
       }
       const fits = legs.filter(({ from, to }) => from !== to);
-      return { type: 'transfer', id: `${a}-t${random.int(1e9)}`, owner: a, legs: fits };
+      const id = `${a}-t${random.int(1e9)}`;
+      return random.chance(0.3)
+        ? actOf(id, a, fits)
+        : { type: 'transfer', id, owner: a, legs: fits };
     }
     default: {
       const one = posted.length > 0 ? random.pick(posted) : { owner: a, id: 'none', legs: [1] };
@@ -355,6 +384,13 @@ function drawAny(random: Random, posted: readonly Posted[], time: number): Comma
       return { ...back, allowDebt, ...(random.chance(0.6) ? asked : {}) };
     }
   }
+}
+
+/** What a transfer or an act moves; undefined: it is neither. */
+function legsOf(command: Command): readonly { readonly amount: number }[] | undefined {
+  if (command.type === 'transfer') return command.legs;
+  if (command.type !== 'act') return undefined;
+  return (JSON.parse((command.body as { readonly wish: string }).wish) as Wish).legs;
 }
 
 interface Posted {
@@ -379,9 +415,10 @@ export function sameElsewhere(seed: number): void {
     const [alone, apart] = worlds.map((world) => world.do(command)) as [Outcome, Outcome];
     if (alone.ok !== apart.ok)
       throw new Error(`${worlds[1].log.join('\n')}\nalone: ${worlds[0].log.at(-1)}`);
-    if (alone.ok && command.type === 'transfer' && command.id !== undefined) {
-      const legs = command.legs.map(({ amount }) => amount);
-      posted.push({ owner: command.owner!, id: command.id, legs });
+    const moved = legsOf(command);
+    if (alone.ok && moved !== undefined && 'id' in command && command.id !== undefined) {
+      const [owner, legs] = [homeOwner(command), moved.map(({ amount }) => amount)];
+      posted.push({ owner, id: command.id, legs });
     }
     const [one, other] = worlds.map(({ shards }) => figures(shards));
     same(other, one, worlds[1].log);

@@ -207,6 +207,7 @@ export class StoreSubject implements Subject {
           head,
           cut: EVERYTHING,
           assets,
+          scope: undefined,
           newestFirst,
           version,
           ...range,

@@ -401,3 +401,24 @@ t.test('points move between other owners, who may be the engine’s own', async 
     world.check();
   }
 });
+
+t.test('what is caused may give back an earlier act of its owner', async (t) => {
+  for (const shards of [1, 2, 3, 4])
+    for (const far of ['ann', 'cat', 'dan', 'eve']) {
+      const world = new World(shards);
+      const earlier = { legs: [...give('bob', 5), ...give(far, 2)] };
+      const body = bodyOf(earlier);
+      world.ask({ type: 'act', id: 'b', owner: 'bob', act: NAMES[0], body });
+      world.settle();
+      const causes = [{ owner: 'cat', wish: { legs: give('cat', 1) } }];
+      const root = world.act('ann', 'a', {
+        causes: [{ owner: 'bob', wish: { reverses: 'b', causes } }],
+      });
+      world.settle();
+      t.equal(world.balance('bob'), 0, `${shards} shards, ${far}`);
+      const { id } = root.children[0]!.children[0]!;
+      const kept = world.shardOf('cat').ledger.known.lookUp('cat', id)!;
+      t.match(commandOfTuple(kept.tuple), { cause: { owner: 'bob', depth: 2, by: 'second@2' } });
+      world.check();
+    }
+});

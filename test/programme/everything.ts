@@ -5,6 +5,7 @@ import type {
   ConditionalPut,
   CounterAdd,
   Json,
+  PlannedHold,
   PlannedReversal,
   Reads,
   Undone,
@@ -19,6 +20,7 @@ export interface Wish {
     readonly to: string;
     readonly amount: number;
     readonly holdId?: string;
+    readonly expiresAt?: number | null | undefined;
   }[];
   /** Records of `#` owners: what each must be, and will be; null: none. */
   readonly puts?: readonly (readonly [
@@ -26,7 +28,11 @@ export interface Wish {
     expected: number | null,
     value: number | null,
   ])[];
+  /** Of all of it; left out: ASSET. */
+  readonly asset?: string;
   readonly hold?: number;
+  /** When that ends by itself, milliseconds since 1970. */
+  readonly until?: number;
   readonly releases?: readonly string[];
   /** So much of each leg of an earlier act is given back; undefined: all that remains. */
   readonly reversal?: { readonly id: string; readonly parts?: readonly number[] | undefined };
@@ -37,20 +43,23 @@ export interface Wish {
 }
 
 export const ASSET = 'points';
-const SET = 'set';
+export const SET = 'set';
 /** Windows are of one day, and are kept for ten. */
 const [DAY, KEPT] = [86_400_000, 10];
 
-const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
+export const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
 
 /** So much of a counter is taken back when so much of the points is, in parts that sum up to the whole. */
-function backOf(add: number, undone: Pick<Undone, 'amounts' | 'now' | 'before'>): number {
+export function backOf(add: number, undone: Pick<Undone, 'amounts' | 'now' | 'before'>): number {
   const sum = (parts: readonly number[]): number => parts.reduce((all, one) => all + one, 0);
   const [total, now, before] = [sum(undone.amounts), sum(undone.now), sum(undone.before)];
   if (total === 0) return add;
   const until = (part: number): number => Math.floor((add * part) / total);
   return until(before + now) - until(before);
 }
+
+const heldBy = (asset: string, amount: number, deadline: number | undefined): PlannedHold =>
+  deadline === undefined ? { asset, amount } : { asset, amount, deadline };
 
 function reversalOf({ id, parts }: NonNullable<Wish['reversal']>): PlannedReversal {
   if (parts === undefined) return { transferId: id };
@@ -70,15 +79,16 @@ export const everything: Act = act({
   needs: ['admin'],
   refusals: ['NOT_ELIGIBLE'],
   decide(see, { wish }) {
-    const { legs, records, counters, puts, hold, releases, reversal } = JSON.parse(wish) as Wish;
+    const { legs, records, counters, puts, hold, ...more } = JSON.parse(wish) as Wish;
+    const { releases, reversal, asset = ASSET, until } = more;
     // What is looked at leaves no trace in what is posted.
-    const before = see.account(ASSET)?.available ?? 0;
+    const before = see.account(asset)?.available ?? 0;
     for (const [name, from, add, most] of counters)
       if (see.counter(name, windowOf(from)) + add > most) return { refusal: 'NOT_ELIGIBLE' };
     return {
-      legs: legs.map((leg) => ({ ...leg, asset: ASSET })),
+      legs: legs.map((leg) => ({ ...leg, asset })),
       ...(puts === undefined ? {} : { puts: puts.map(putOf) }),
-      ...(hold === undefined ? {} : { hold: { asset: ASSET, amount: hold } }),
+      ...(hold === undefined ? {} : { hold: heldBy(asset, hold, until) }),
       ...(releases === undefined ? {} : { releases }),
       ...(reversal === undefined ? {} : { reversal: reversalOf(reversal) }),
       records: records.map(([key, value]) => ({ type: SET, key, value })),

@@ -9,12 +9,13 @@ import { MemoryIds, pastRecord } from '../../engine/ledger/memory.js';
 import { NO_SOURCE, Pages } from '../../engine/ledger/pages.js';
 import { emptyParts } from '../../engine/ledger/parts.js';
 import { AMOUNT_MAX, TIME_MAX_MS } from '../../engine/limits.js';
+import { poolOf } from '../../engine/protocol/allotment.js';
 import { decodeCommand, isSameSaid, packTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { CommandBuffer, packCommand } from '../../engine/protocol/command-buffer.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
 import type { Command, TransferCommand } from '../../engine/protocol/commands.js';
 import { Draft } from '../../engine/protocol/draft.js';
-import { murmur3, murmur3Bytes } from '../../engine/protocol/hash.js';
+import { murmur3, murmur3Bytes, ownerHash, slotOf } from '../../engine/protocol/hash.js';
 import { PLACES } from '../../engine/protocol/layout.js';
 import { Name } from '../../engine/protocol/name.js';
 import { validate } from '../../engine/protocol/validate.js';
@@ -182,6 +183,25 @@ t.test('hashes of texts and of their bytes agree', async (t) => {
   }
 });
 
+t.test('an allotment lies in the slot that it names, as a text and as bytes', async (t) => {
+  for (const [owner, slot] of [
+    ['#item:17@3', 3],
+    ['#item:17@0', 0],
+    ['#budget:spring@1023', 1023],
+  ] as const) {
+    t.equal(slotOf(owner), slot);
+    t.equal(Name.of(owner).hash, ownerHash(owner));
+    t.equal(poolOf(owner), owner.slice(0, owner.indexOf('@')));
+  }
+  const buckets = ['#item:17@3', '#item:18@3'].map((owner) => ownerHash(owner) >>> 10);
+  t.not(buckets[0], buckets[1], 'in pages of their own');
+  for (const owner of ['#item:17', '#item:17@1024', '#item:17@03', 'ann@3', '@issue@3']) {
+    t.equal(ownerHash(owner), murmur3(owner, 0), owner);
+    t.equal(Name.of(owner).hash, ownerHash(owner));
+    t.equal(poolOf(owner), owner);
+  }
+});
+
 t.test('what is no command is refused', async (t) => {
   const view = new CommandView();
   for (const bytes of [[0xc0], [0x91, 1], [0x92, 1, 0xa5, 1], [0x92, 1, 0xc1], [0xdc, 1, 0]]) {
@@ -196,8 +216,8 @@ function applied(batches: readonly Uint8Array[], counts: readonly number[]): Uin
     pages: new Pages(NO_SOURCE),
     ids: new MemoryIds(),
     past: {
-      read: (seq: number, offset: number) =>
-        pastRecord(draft.commands(), draft.reader(), seq, draft.time, offset),
+      read: (_seq: number, offset: number) =>
+        pastRecord(draft.commands(), draft.reader(), draft, offset),
     },
     places: ALONE,
   };

@@ -457,11 +457,18 @@ t.test('scarce owners in legs, where the engine asks for itself', async (t) => {
   for (const side of ['from', 'to'])
     for (const [name, engines] of [
       ['#item:17', 'ok'],
-      ['#item:17@3', `OWNER_RESERVED legs[0].${side}`],
+      ['#item:17@3', 'ok'],
+      ['#item:17@0', 'ok'],
+      ['#item:17@03', `OWNER_RESERVED legs[0].${side}`],
+      ['#item:17@1024', `OWNER_RESERVED legs[0].${side}`],
+      ['#item:17@3@3', `OWNER_RESERVED legs[0].${side}`],
+      ['#@3', `OWNER_RESERVED legs[0].${side}`],
+      ['ann@3', `OWNER_INVALID legs[0].${side}`],
       ['#', `OWNER_RESERVED legs[0].${side}`],
       ['@transit:3', `OWNER_RESERVED legs[0].${side}`],
     ] as const) {
-      t.equal(asked({ [side]: name }, false), `OWNER_RESERVED legs[0].${side}`, name);
+      const callers = name.startsWith('ann') ? 'OWNER_INVALID' : 'OWNER_RESERVED';
+      t.equal(asked({ [side]: name }, false), `${callers} legs[0].${side}`, name);
       t.equal(asked({ [side]: name }, true), engines, `the engine itself: ${name}`);
     }
   t.equal(asked({ from: '#a', to: '#a' }, true), 'SAME_ACCOUNT legs[0].to');

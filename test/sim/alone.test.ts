@@ -63,7 +63,9 @@ async function agree(seed: number, seen: Map<string, number>): Promise<void> {
   const work = new Work(random, count, several.slotMap, peek);
   // System owners have a stripe on every shard: what is too much for one is not for several.
   if (work.business === 'huge') return;
-  const commands = work.opening();
+  for (const [, definition] of work.acts.definitions(0))
+    for (const calm of [several, alone]) calm.define(definition);
+  const commands: Command[] = [...work.acts.opening(), ...work.opening(several.now)];
   for (let n = commands.length + COMMANDS; n > 0; n--) {
     const command = comparable(commands.shift() ?? work.next(several.now));
     const [told, should] = [await several.carryOut(command), await alone.carryOut(command)];

@@ -68,7 +68,9 @@ export class Books {
   #take(owner: string, account: Account, amount: number, mayOwe: boolean): void {
     account.available -= amount;
     const isTooMuch = account.available < -account.creditLimit && amount > 0;
-    if (isTooMuch && !mayOwe && !owner.startsWith('@'))
+    // A budget owes nothing, whatever is reversed.
+    const isAllowed = owner.startsWith('@') || (mayOwe && !owner.startsWith('#'));
+    if (isTooMuch && !isAllowed)
       throw new Error(
         `L2: ${owner} on shard ${this.#shard} has ${account.available} with a credit limit of ${account.creditLimit}`,
       );

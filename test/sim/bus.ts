@@ -57,12 +57,16 @@ export class Bus {
     const { delayMs, lateMs } = this.weather;
     const most = this.#random.chance(LATE) ? lateMs : delayMs;
     const ms = 1 + this.#random.int(most);
-    if ((this.#cuts.get(`${from}>${message.to}`) ?? 0) > 0) return;
+    if (this.isCut(from, message.to)) return;
     this.inFlight++;
     this.#queue.after(ms, () => {
       this.inFlight--;
       this.#deliver(message.to, message);
     });
+  }
+
+  isCut(from: number, to: number): boolean {
+    return (this.#cuts.get(`${from}>${to}`) ?? 0) > 0;
   }
 
   /** Cuts the way from one shard to another for a while. */

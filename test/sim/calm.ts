@@ -3,13 +3,18 @@
 
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
-import { type Command, isReference } from '../../engine/protocol/commands.js';
+import {
+  type Command,
+  isReference,
+  type PutDefinitionCommand,
+} from '../../engine/protocol/commands.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { checkBlock } from './checks.js';
 import { type Asker, Outside } from './outside.js';
+import { Reference } from './reference.js';
 import { SimShard } from './shard.js';
 
 /** Milliseconds after the full second at which a command is given: nothing is due while it is carried out. */
@@ -21,6 +26,7 @@ const ROOMY = { blockCommands: 100, checkpointBytes: Infinity, cacheBytes: 2 ** 
 export class Calm extends Outside {
   readonly shards: readonly SimShard[];
   readonly slotMap: Uint16Array;
+  readonly #reference: Reference;
   #told: number | undefined;
 
   private constructor(slotMap: Uint16Array) {
@@ -30,12 +36,19 @@ export class Calm extends Outside {
       { length: Math.max(...slotMap) + 1 },
       (_, shard) => new SimShard({ shard, slotMap, ...ROOMY }, this),
     );
+    this.#reference = new Reference(this.queue, this.shards);
+  }
+
+  /** Says a definition; it decides ten seconds later. */
+  define(command: PutDefinitionCommand): void {
+    this.#reference.say(command);
   }
 
   static async start(slotMap: Uint16Array): Promise<Calm> {
     const calm = new Calm(slotMap);
     for (const shard of calm.shards) shard.start();
     await calm.nextSecond();
+    calm.#reference.start();
     return calm;
   }
 

@@ -54,7 +54,8 @@ export class Clients {
 
   /** Asks for something new. */
   submit(command: Command, tries = this.#patience()): Wish {
-    const problem = validate(command);
+    // Budgets are among those who are paid.
+    const problem = validate(command, true);
     if (problem !== null) throw new Error(`the work is malformed: ${problem.field}`);
     const id =
       command.type === 'define-asset'

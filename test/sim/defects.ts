@@ -24,6 +24,7 @@ import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Chain } from '../../engine/transfer/chain.js';
 import type { Message, Outgoing } from '../../engine/transfer/messages.js';
 import { type Transit, transitKey } from '../../engine/transfer/open/transits.js';
+import { ACT_DEFECTS } from './act-defects.js';
 import { type Asker, PREPARED, toldBy } from './outside.js';
 import { SimShard } from './shard.js';
 import type { ShardKind } from './world.js';
@@ -430,3 +431,5 @@ carries(
     return result;
   },
 );
+
+for (const [what, arrange] of ACT_DEFECTS) ledgers(what, arrange);

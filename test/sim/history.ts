@@ -2,7 +2,7 @@
 // Owns: comparing them. Never touches: states but for their counters.
 //   Works from commands and effects alone, with its own idea of who takes part in a transfer.
 
-import { commandOfTuple, legsOf, unpackTuple } from '../../engine/protocol/codec.js';
+import { commandOfTuple, isSameSaid, legsOf, unpackTuple } from '../../engine/protocol/codec.js';
 import type { CaptureCommand, Leg, TransferCommand } from '../../engine/protocol/commands.js';
 import { TRANSIT } from '../../engine/protocol/effects.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
@@ -11,13 +11,14 @@ import { homeOwner } from '../../engine/protocol/home.js';
 import { OP, PLACES, typeOfOp } from '../../engine/protocol/layout.js';
 import { packValue } from '../../engine/protocol/packed-value.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { checkAct, checkUndone } from './acts.js';
 import { checkLots } from './carried.js';
 import { balancesIn } from './checks.js';
 import type { Wish } from './clients.js';
 import { PREPARED } from './outside.js';
-import { checkReversal, type Undone } from './reversals.js';
+import { checkReversal, type Undone, undoneParts } from './reversals.js';
 import type { SimShard } from './shard.js';
-import { type Logged, lastOf, outcomeOf, type Story, storiesOf } from './story.js';
+import { type Logged, lastOf, outcomeOf, reversalIn, type Story, storiesOf } from './story.js';
 
 /** How often what came about, over all logs. */
 export type Counts = Map<string, number>;
@@ -31,7 +32,7 @@ export function checkHistory(
   wishes: readonly Wish[],
   slotMap: Uint16Array,
 ): Counts {
-  const stories = storiesOf(shards, slotMap);
+  const { stories, freed } = storiesOf(shards, slotMap);
   const counts: Counts = new Map();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
   const undone: Undone = new Map();
@@ -40,6 +41,7 @@ export function checkHistory(
     checkOutcome(story, slotMap, stories);
     checkLots(story, slotMap, shards);
     checkReversal(story, stories, undone);
+    checkAct(story, shards, count);
     const type = lastOf(story, story.home)?.op === OP.decision ? 'cross' : 'local';
     count(`${type} ${outcomeOf(story) ?? 'never'}`);
     const op = story.byShard.get(story.home)?.[0]?.op;
@@ -48,7 +50,8 @@ export function checkHistory(
     if (story.byShard.size > 1) count(`on ${story.byShard.size} shards`);
   }
   checkFollowUps(stories, count);
-  checkTold(stories, wishes, count);
+  checkUndone(stories);
+  checkTold(stories, freed, wishes, count);
   checkAmounts(stories, shards);
   return counts;
 }
@@ -99,23 +102,35 @@ function shardsOf(
   stories: ReadonlyMap<string, Story>,
 ): Set<number> | undefined {
   const { op, tuple } = byShard.get(home)![0]!;
-  if (op === OP.reverse) {
-    const original = stories.get(`${tuple[7]} ${tuple[8]}`);
+  const reversal = reversalIn(tuple);
+  if (reversal !== undefined) {
+    const original = stories.get(`${reversal.owner} ${reversal.transferId}`);
     return original === undefined ? new Set([home]) : shardsOf(original, slotMap, stories);
   }
-  const command = commandOfTuple(tuple) as TransferCommand | CaptureCommand;
-  if (op !== OP.transfer && op !== OP.capture) return undefined;
+  if (op !== OP.transfer && op !== OP.capture && op !== OP.act) return undefined;
+  const { to, condition } = commandOfTuple(tuple) as Pick<CaptureCommand, 'to'> &
+    Pick<TransferCommand, 'condition'>;
   const names =
-    command.type === 'capture'
-      ? [command.to]
-      : command.legs.flatMap(({ from, to }) => [from, to]).concat(command.condition?.owner ?? []);
+    op === OP.capture
+      ? [to]
+      : legsOf(tuple)
+          .flatMap((leg) => [leg.from, leg.to])
+          .concat(condition?.owner ?? []);
   const users = names.filter((name) => !name.startsWith('@'));
   return new Set([home, ...users.map((name) => slotMap[slotOf(name)]!)]);
 }
 
-/** Is what a prepare carries the command that its home shard logged? A capture is completed on the way. */
+/** Is what a prepare carries the command that its home shard logged? A capture is completed on the way; an act that reverses goes as that. */
 function isCarried(prepare: Logged, { op, bytes, tuple }: Logged): boolean {
   const carried = prepare.tuple[5] as Uint8Array;
+  if (op === OP.act && reversalIn(tuple) !== undefined) {
+    const reversal = unpackTuple(carried, 0, carried.length);
+    const [is, should] = [reversal, tuple].map((one) => {
+      const { owner, transferId, amount, legs } = reversalIn(one)!;
+      return JSON.stringify([one[2], owner, transferId, amount, legs]);
+    });
+    return is === should && isSame(reversal[PLACES.reverse.plan], tuple[PLACES.act.plan]);
+  }
   if (op !== OP.capture) return Buffer.compare(carried, bytes) === 0;
   const complete = unpackTuple(carried, 0, carried.length);
   return tuple.every(
@@ -166,16 +181,24 @@ function checkOutcome(
   }
 }
 
+/** Is it what a client said? Beside that, acts and reversals have what was decided. */
+function isSaid({ op, bytes: logged, tuple }: Logged, bytes: Uint8Array): boolean {
+  return op === OP.act || op === OP.reverse
+    ? isSameSaid(tuple, unpackTuple(bytes, 0, bytes.length))
+    : Buffer.compare(logged, bytes) === 0;
+}
+
 /** Every outcome that a client was told is what the log says, and was never another. */
 function checkTold(
   stories: ReadonlyMap<string, Story>,
+  freed: ReadonlySet<string>,
   wishes: readonly Wish[],
   count: (what: string) => void,
 ): void {
   for (const { owner, id, shard, bytes, told } of wishes) {
     const story = stories.get(`${owner} ${id}`);
     const known = story?.byShard.get(shard)?.[0];
-    const isKnown = known !== undefined && Buffer.compare(known.bytes, bytes) === 0;
+    const isKnown = known !== undefined && isSaid(known, bytes);
     for (const number of told) {
       count(`told ${number}`);
       const what = `${owner} ${id}: told ${number}`;
@@ -186,9 +209,11 @@ function checkTold(
         );
         demand(number === outcomeOf(story!), `${what}, the log says ${outcomeOf(story!)}`);
       } else if (number === PREPARED) {
-        demand(isKnown && known!.state === TRANSIT.open, `${what}, and never prepared`);
+        const isPrepared = isKnown && known!.state === TRANSIT.open;
+        demand(isPrepared || freed.has(`${owner} ${id}`), `${what}, and never prepared`);
       } else if (number === REFUSALS.ID_REUSED.number) {
-        demand(known !== undefined && !isKnown, `${what}, and never used`);
+        const isOther = known !== undefined && !isKnown;
+        demand(isOther || freed.has(`${owner} ${id}`), `${what}, and never used`);
       }
     }
   }
@@ -209,21 +234,11 @@ function checkAmounts(stories: ReadonlyMap<string, Story>, shards: readonly SimS
     }
   };
   const codes = shards[0]!.state.assets;
-  /** How much of each original its parts undo, and the rest in one: the last part undoes what remains. */
-  const undone = new Map<Story, number>();
-  for (const story of stories.values()) {
-    if (outcomeOf(story) !== 0) continue;
-    const first = story.byShard.get(story.home)![0]!;
-    if (first.op === OP.reverse) {
-      const original = stories.get(`${first.tuple[7]} ${first.tuple[8]}`);
-      demand(original !== undefined && outcomeOf(original) === 0, `${story.id} reverses nothing`);
-      const part = first.tuple[PLACES.reverse.amount] as number | null | undefined;
-      undone.set(original!, (undone.get(original!) ?? 0) + (part ?? Number.POSITIVE_INFINITY));
-    } else addLegs(legsIn(story, codes), 1n);
-  }
-  for (const [original, amount] of undone) {
+  for (const story of stories.values())
+    if (outcomeOf(story) === 0) addLegs(legsIn(story, codes), 1n);
+  for (const [original, { byLeg, isWhole }] of undoneParts(stories)) {
     const legs = legsIn(original, codes);
-    addLegs(amount === Number.POSITIVE_INFINITY ? legs : [{ ...legs[0]!, amount }], -1n);
+    addLegs(isWhole ? legs : legs.map((leg, i) => ({ ...leg, amount: byLeg.get(i) ?? 0 })), -1n);
   }
   for (const { state } of shards) {
     for (const { owner, asset, earned, spent } of balancesIn(state)) {
@@ -241,7 +256,7 @@ function legsIn(
   codes: SimShard['state']['assets'],
 ): readonly Pick<Leg, 'from' | 'to' | 'asset' | 'amount'>[] {
   const { op, tuple } = story.byShard.get(story.home)![0]!;
-  if (op === OP.transfer) return legsOf(tuple);
+  if (op === OP.transfer || op === OP.act) return legsOf(tuple);
   if (op !== OP.capture) return [];
   const { effects, offset } = lastOf(story, story.home)!;
   const [from, to] = [tuple[7] as string, tuple[9] as string];

@@ -7,9 +7,13 @@
 
 import { balanceAt, balancesOf } from '../../engine/ledger/reads.js';
 import { AMOUNT_MAX, NEVER } from '../../engine/limits.js';
-import type { Tuple } from '../../engine/protocol/codec.js';
+import type { PlannedHold } from '../../engine/programme/act.js';
+import { commandOfTuple, legsOf, type Tuple } from '../../engine/protocol/codec.js';
+import type { CaptureCommand } from '../../engine/protocol/commands.js';
 import { type EffectReader, EXTRA, TRANSIT } from '../../engine/protocol/effects.js';
+import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../../engine/protocol/layout.js';
+import { planOfTuple } from '../../engine/transfer/carried.js';
 import type { SimShard } from './shard.js';
 
 interface Held {
@@ -27,12 +31,22 @@ export interface HoldRecord {
   readonly time: number;
 }
 
-/** Places in a capture. */
-const [OWNER, AMOUNT, RELEASE_REST] = [7, 10, 11] as const;
+/** What a hold or a pending earning begins with; of an act: of the one that is posted. */
+function begun(tuple: Tuple): unknown {
+  if (tuple[1] === OP.hold) return tuple[PLACES.hold.amount];
+  if (tuple[1] === OP.act) return planOfTuple(tuple)?.hold?.amount;
+  return sumOf(tuple.slice(PLACES.transfer.legs));
+}
 
-/** What a hold or a pending earning begins with. */
-const begun = (tuple: Tuple): unknown =>
-  tuple[1] === OP.hold ? tuple[9] : sumOf(tuple.slice(PLACES.transfer.legs));
+/** By hold, what a command takes, and whether the rest is released. */
+type Taken = ReadonlyMap<string, { readonly amount: number; readonly isLast: boolean }>;
+
+/** What a record does to one hold. */
+interface Own {
+  readonly taken: { readonly amount: number; readonly isLast: boolean } | undefined;
+  readonly isOpened: boolean;
+  readonly isDecided: boolean;
+}
 
 /** Of a transfer's legs. */
 function sumOf(legs: Tuple): number {
@@ -48,8 +62,8 @@ const takenBack = (effects: EffectReader, offset: number): number =>
 export class HoldBooks {
   readonly #shard: SimShard;
   readonly #holds = new Map<string, Held>();
-  /** Open captures between shards, by owner and id: what they took, and whether the rest is to be released. */
-  readonly #open = new Map<string, { readonly amount: number; readonly isLast: boolean }>();
+  /** Open captures and acts between shards, by owner and id. */
+  readonly #open = new Map<string, { readonly said: Tuple; readonly taken: Taken }>();
 
   constructor(shard: SimShard) {
     this.#shard = shard;
@@ -59,20 +73,52 @@ export class HoldBooks {
     if (!holds) throw new Error(`${what} on shard ${this.#shard.number}`);
   }
 
+  /** What a capture or an act takes. */
+  #takenBy(tuple: Tuple): Taken {
+    if (tuple[1] === OP.capture) {
+      const { owner, holdId, amount, releaseRest } = commandOfTuple(tuple) as CaptureCommand;
+      const remaining = this.#holds.get(`${owner} ${holdId}`)?.remaining ?? 0;
+      return new Map([[holdId, { amount: amount ?? remaining, isLast: releaseRest === true }]]);
+    }
+    const legs = tuple[1] === OP.act ? legsOf(tuple) : [];
+    const takes = (tuple[1] === OP.act && planOfTuple(tuple)?.takes) || [];
+    return new Map(
+      takes.map(({ holdId, legs: own, isReleased: isLast }) => {
+        const amount = own.reduce((sum, leg) => sum + legs[leg]!.amount, 0);
+        return [holdId, { amount, isLast }];
+      }),
+    );
+  }
+
   add(record: HoldRecord): void {
     const { effects, offset, tuple } = record;
-    const written = effects.extras(offset).filter(({ tag }) => tag === EXTRA.hold);
-    const isDecided = tuple[1] === OP.decision && this.#open.has(`${tuple[3]} ${tuple[2]}`);
-    this.#demand(!isDecided || written.length === 1, `H2: ${tuple[2]} says nothing of its hold`);
+    const extras = effects.extras(offset);
+    const isOpened = extras.some(
+      ({ tag, numbers }) => tag === EXTRA.transit && numbers[0] === TRANSIT.open,
+    );
+    const key = `${homeOwnerOfTuple(tuple)} ${tuple[2]}`;
+    const opened = tuple[1] === OP.decision ? this.#open.get(key) : undefined;
+    const { said, taken } = opened ?? { said: tuple, taken: this.#takenBy(tuple) };
+    const isRefused = effects.refusalNumber(offset) !== 0;
+    const written = extras.filter(({ tag }) => tag === EXTRA.hold);
+    const isDone = !isRefused || opened !== undefined;
+    const names = [...taken].flatMap(([id, { amount }]) => (isDone && amount > 0 ? [id] : []));
+    const made = said[1] === OP.act && !isRefused && !isOpened && planOfTuple(said)?.hold;
+    if (made) names.push(said[2] as string);
+    for (const name of names) {
+      const times = written.filter(({ texts }) => texts[1] === name).length;
+      this.#demand(times === 1, `H2: ${said[2]} says ${times} times what hold ${name} has`);
+    }
     for (const { numbers, texts } of written) {
       const [asset, remaining, deadline, ...slices] = numbers as Iterable<number> as number[];
       const name = texts.slice(0, 2).join(' ');
       const known = this.#holds.get(name);
-      const should = known === undefined ? begun(tuple) : this.#after(record, known, texts[2]);
+      const own = { taken: taken.get(texts[1]!), isOpened, isDecided: opened !== undefined };
+      const should = known === undefined ? begun(said) : this.#after(record, known, texts, own);
       this.#demand(remaining === should, `H2: hold ${name} has ${remaining}, not ${should},`);
-      const keeps = known ?? { asset, deadline };
+      const keeps = known ?? (made ? this.#asPlanned(made) : { asset, deadline });
       const isPending = texts.length === 3;
-      const isIt = known !== undefined || tuple[1] === (isPending ? OP.transfer : OP.hold);
+      const isIt = known !== undefined || made || said[1] === (isPending ? OP.transfer : OP.hold);
       this.#demand(
         isIt && asset === keeps.asset && deadline === keeps.deadline,
         `H2: hold ${name} is another`,
@@ -84,13 +130,21 @@ export class HoldBooks {
         slices,
       });
     }
+    if (opened !== undefined) this.#open.delete(key);
+    else if (isOpened && (taken.size > 0 || tuple[1] === OP.act))
+      this.#open.set(key, { said, taken });
+  }
+
+  #asPlanned({ asset, deadline = NEVER }: PlannedHold): Pick<Held, 'asset' | 'deadline'> {
+    return { asset: this.#shard.state.assets.indexOf(asset), deadline };
   }
 
   /** What a hold must have after the record. */
   #after(
     { effects, offset, tuple, time }: HoldRecord,
     { remaining, deadline }: Held,
-    pending: string | undefined,
+    [, name, pending]: readonly string[],
+    { taken, isOpened, isDecided }: Own,
   ): number {
     const [, op, id] = tuple;
     // A pending earning has less from then on, a hold other points, as many as before.
@@ -101,20 +155,12 @@ export class HoldBooks {
       this.#demand(deadline <= time, `H2: a hold until ${deadline} is released at ${time}`);
       return 0;
     }
-    if (op === OP.capture) {
-      const amount = (tuple[AMOUNT] as number | null) ?? remaining;
-      const isLast = tuple[RELEASE_REST] === true;
-      const transit = effects.extras(offset).find(({ tag }) => tag === EXTRA.transit);
-      if (transit?.numbers[0] !== TRANSIT.open) return isLast ? 0 : remaining - amount;
-      this.#open.set(`${tuple[OWNER]} ${id}`, { amount, isLast });
-      return remaining - amount;
-    }
-    const key = `${tuple[3]} ${id}`;
-    const open = this.#open.get(key);
-    this.#demand(op === OP.decision && open !== undefined, `H2: op ${op} ${id} changes a hold`);
-    this.#open.delete(key);
-    if (effects.refusalNumber(offset) !== 0) return remaining + open!.amount;
-    return open!.isLast ? 0 : remaining;
+    this.#demand(taken !== undefined, `H2: op ${op} ${id} changes hold ${name}`);
+    const { amount, isLast } = taken!;
+    const isRefused = effects.refusalNumber(offset) !== 0;
+    if (isRefused) return remaining + amount;
+    if (isLast && !isOpened) return 0;
+    return isDecided ? remaining : remaining - amount;
   }
 
   /** Throws where the state says otherwise. `time`: of the last block. */

@@ -31,10 +31,15 @@ export class SimDisk {
 }
 
 /** For one life of a shard. */
+/** At one moment of simulated time: more than any checkpoint takes. */
+const PAUSES_MAX = 10_000;
+
 export class SimMachine implements Machine {
   readonly blockCommands: number;
   /** Off: whatever runs on it has no effect any more. */
   isOn = true;
+  #pausedAt = -1;
+  #pauses = 0;
   readonly #shard: SimShard;
   readonly #disk: SimDisk;
   readonly #outside: Outside;
@@ -80,7 +85,22 @@ export class SimMachine implements Machine {
     };
   }
 
-  async pause(): Promise<void> {}
+  /**
+   * How often a checkpoint pauses is by the clock on the wall, so that takes no simulated time. Who pauses without end waits for something
+   * that does: a disk.
+   */
+  readonly pause = async (): Promise<void> => {
+    const { queue } = this.#outside;
+    if (this.#pausedAt !== queue.now) this.#pauses = 0;
+    this.#pausedAt = queue.now;
+    if (++this.#pauses < PAUSES_MAX) return;
+    await new Promise<void>((resolve) => {
+      this.after(1, () => {
+        resolve();
+        queue.stir();
+      });
+    });
+  };
 
   readCleanStop(): CleanStop | undefined {
     return this.#disk.stop;

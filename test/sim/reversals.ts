@@ -2,9 +2,8 @@
 // Owns: that comparison. Never touches: states.
 
 import { ENTRY, type EntryView, EXTRA } from '../../engine/protocol/effects.js';
-import { OP } from '../../engine/protocol/layout.js';
 import { slicesOf } from './carried.js';
-import { lastOf, outcomeOf, type Story } from './story.js';
+import { lastOf, outcomeOf, reversalIn, type Story } from './story.js';
 
 const named = ({ owner, asset }: EntryView): string => `${owner} of asset ${asset}`;
 
@@ -21,6 +20,42 @@ function takenBy({ earned, spent, slices }: EntryView): Map<number, number> {
   return taken;
 }
 
+/** What an entry brought that had gone elsewhere by the time it was undone: other lots make up for that. */
+function goneOf({ slices }: EntryView, back: ReadonlyMap<number, number>): number {
+  let gone = 0;
+  for (let i = 0; i < slices.length; i += 3) {
+    const made = slices[i + 1]! + slices[i + 2]!;
+    if (made > 0) gone += Math.max(0, made + Math.min(0, back.get(slices[i]!) ?? 0));
+  }
+  return gone;
+}
+
+/** What is undone of an original, leg by leg; `isWhole`: all of each. */
+export interface Parts {
+  readonly byLeg: Map<number, number>;
+  isWhole: boolean;
+}
+
+/** Of each original, what posted reversals have undone. */
+export function undoneParts(stories: ReadonlyMap<string, Story>): Map<Story, Parts> {
+  const undone = new Map<Story, Parts>();
+  for (const story of stories.values()) {
+    const reversal = reversalIn(story.byShard.get(story.home)![0]!.tuple);
+    if (reversal === undefined || outcomeOf(story) !== 0) continue;
+    const original = stories.get(`${reversal.owner} ${reversal.transferId}`);
+    if (original === undefined || outcomeOf(original) !== 0)
+      throw new Error(`${story.owner} ${story.id} reverses nothing`);
+    const parts = undone.get(original) ?? { byLeg: new Map(), isWhole: false };
+    undone.set(original, parts);
+    const { amount, legs } = reversal;
+    // The last part is what remains.
+    if (amount === undefined && legs === undefined) parts.isWhole = true;
+    for (const one of legs ?? [{ leg: 0, amount: amount ?? 0 }])
+      parts.byLeg.set(one.leg, (parts.byLeg.get(one.leg) ?? 0) + one.amount);
+  }
+  return undone;
+}
+
 /** What all reversals of each original have undone so far, by shard and account. */
 export type Undone = Map<string, { earned: number; spent: number }>;
 
@@ -31,8 +66,9 @@ export function checkReversal(
   undone: Undone,
 ): void {
   const first = story.byShard.get(story.home)?.[0];
-  if (first?.op !== OP.reverse || outcomeOf(story) !== 0) return;
-  const key = `${first.tuple[7]} ${first.tuple[8]}`;
+  const reversal = first && reversalIn(first.tuple);
+  if (reversal === undefined || outcomeOf(story) !== 0) return;
+  const key = `${reversal.owner} ${reversal.transferId}`;
   const original = stories.get(key)!;
   for (const [shard, records] of story.byShard) {
     const where = `${story.owner} ${story.id} on shard ${shard}`;
@@ -60,8 +96,9 @@ export function checkReversal(
       const { available, earned, spent } = one;
       if (available - earned + spent < 0) continue;
       const back = slicesOf(records, entry.owner, entry.asset);
+      const gone = goneOf(entry, back);
       for (const [expiry, amount] of takenBy(entry)) {
-        if ((back.get(expiry) ?? 0) >= amount) continue;
+        if ((back.get(expiry) ?? 0) + gone >= amount) continue;
         throw new Error(
           `${where}: ${amount} of ${named(entry)} that expire at ${expiry} went, ${back.get(expiry) ?? 0} came back`,
         );

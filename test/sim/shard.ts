@@ -9,21 +9,17 @@ import { BlockView } from '../../engine/protocol/block.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { Draft } from '../../engine/protocol/draft.js';
 import { Actor } from '../../engine/shard/actor.js';
+import type { Confirmation, Reply } from '../../engine/shard/messages.js';
 import type { Message } from '../../engine/transfer/messages.js';
+import { SIM_ACTS } from './act-work.js';
 import { Lane } from './lane.js';
 import { SimDisk, SimMachine } from './machine.js';
 import { type Asker, type Outside, type ShardSettings, sameLines } from './outside.js';
-import { SIM_ASSETS, SIM_DEFINITION } from './work.js';
+import { SIM_ASSETS } from './work.js';
 
 const TICK_MS = 400;
-const NUMBERED = { version: 1, number: 1, definedAt: 0, activeFrom: 10_000 };
-/** Assets, and a definition: as a caller says it on the first shard, numbered on the others. */
-const referenceOf = (shard: number): Buffer =>
-  Buffer.concat(
-    [...SIM_ASSETS, shard === 0 ? SIM_DEFINITION : { ...SIM_DEFINITION, ...NUMBERED }].map((one) =>
-      packCommand(one, undefined),
-    ),
-  );
+const assetsSaid = (): Buffer =>
+  Buffer.concat(SIM_ASSETS.map((asset) => packCommand(asset, undefined)));
 
 export class SimShard {
   readonly number: number;
@@ -111,16 +107,16 @@ export class SimShard {
     this.#actor = actor;
     this.#lane = lane;
     lane.actor = actor;
-    // Reference data is healed at every start.
-    const { assets, definitions } = this.state;
-    if (assets.list.length < SIM_ASSETS.length || definitions.count === 0)
-      actor.submit(referenceOf(this.number), SIM_ASSETS.length + 1);
+    // Assets are healed at every start; of definitions reference.ts takes care.
+    if (this.state.assets.list.length < SIM_ASSETS.length)
+      actor.submit(assetsSaid(), SIM_ASSETS.length);
   }
 
   /** For the machine: the ledger of this life. */
   assemble(state: State): Ledger {
     const ledger = new Ledger(state, new Draft(1 << 12, 1 << 13));
     this.ledger = ledger;
+    ledger.acts = SIM_ACTS;
     this.arrange(ledger);
     const apply = ledger.apply.bind(ledger);
     ledger.apply = (command) => {
@@ -187,6 +183,16 @@ export class SimShard {
   request(bytes: Uint8Array, asker: Asker): void {
     this.#lane?.request(bytes, asker);
     this.outside.queue.stir();
+  }
+
+  /** Commands that a shard is told, and queries; undefined: it is not up. Never resolves after a crash. */
+  ask(bytes: Uint8Array, count: number): Promise<Reply> | undefined {
+    this.outside.queue.stir();
+    return this.#actor?.submit(bytes, count);
+  }
+
+  confirm(confirmation: Confirmation): void {
+    this.#actor?.confirmDefinitions(confirmation);
   }
 
   /** Prepares and decisions of another shard. */

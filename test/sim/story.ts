@@ -2,11 +2,13 @@
 // Never touches: states but to compare them with what effects add up to.
 
 import { commandOfTuple, type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
-import type { TransferCommand } from '../../engine/protocol/commands.js';
+import type { ReverseCommand, TransferCommand } from '../../engine/protocol/commands.js';
 import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
-import { OP } from '../../engine/protocol/layout.js';
+import { OP, PLACES } from '../../engine/protocol/layout.js';
+import { planOfTuple } from '../../engine/transfer/carried.js';
+import { ActBooks } from './act-books.js';
 import { Books } from './books.js';
 import { balancesIn } from './checks.js';
 import { HoldBooks } from './holds.js';
@@ -37,11 +39,21 @@ export interface Story {
 }
 
 /** All logs, by id. */
-export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Map<string, Story> {
+export interface Stories {
+  readonly stories: Map<string, Story>;
+  /** Ids of which an attempt was refused for now: it has never been (transfer.X7), and is in no story. */
+  readonly freed: ReadonlySet<string>;
+}
+
+/** First numbers of refusals for now. */
+const FIRST_PASSING = 128;
+
+export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Stories {
   const stories = new Map<string, Story>();
   for (const shard of shards) {
     const books = new Books(shard.number, shard.state.assets);
     const holds = new HoldBooks(shard);
+    const acts = new ActBooks(shard);
     let time = 0;
     for (const { header, commands, effects } of shard.blocks) {
       if (header.time < time)
@@ -53,8 +65,10 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Ma
         const tuple = unpackTuple(bytes, 0, bytes.length);
         const op = tuple[1] as number;
         const carried = carriedBy(tuple);
-        books.add(effects, at, carried?.[1] === OP.reverse && carried[9] === true);
+        const mayOwe = carried !== undefined && reversalIn(carried)?.allowDebt === true;
+        books.add(effects, at, mayOwe);
         holds.add({ effects, offset: at, tuple, time });
+        acts.add({ effects, offset: at, tuple, time });
         if (op === OP.tick || op === OP.delivered) continue;
         if (op === OP['define-asset'] || op === OP['put-definition']) continue;
         const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
@@ -84,8 +98,32 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): Ma
     }
     books.compare(balancesIn(shard.state));
     holds.compare(time);
+    acts.compare();
   }
-  return stories;
+  const freed = new Set<string>();
+  for (const [key, { byShard }] of stories) {
+    for (const [shard, logged] of byShard) {
+      const left = lastAttempt(logged, `${key} on shard ${shard}`);
+      if (left.length < logged.length) freed.add(key);
+      if (left.length === 0) byShard.delete(shard);
+      else byShard.set(shard, left);
+    }
+    if (byShard.size === 0) stories.delete(key);
+  }
+  return { stories, freed };
+}
+
+/** What is logged on one shard since the id was free last; every attempt before was refused for now. */
+function lastAttempt(logged: Logged[], where: string): Logged[] {
+  let from = 0;
+  let last = -1;
+  logged.forEach(({ refusal, deadline }, i) => {
+    if (refusal < FIRST_PASSING) return;
+    if (deadline <= last) throw new Error(`X7: ${where} has an attempt twice`);
+    last = deadline;
+    from = i + 1;
+  });
+  return logged.slice(from);
 }
 
 /** How it stands on a shard. */
@@ -103,6 +141,17 @@ export function carriedBy(tuple: Tuple): Tuple | undefined {
   if (tuple[1] !== prepare && tuple[1] !== decision) return tuple;
   const bytes = tuple[tuple[1] === prepare ? 5 : 6] as Uint8Array | null;
   return bytes === null ? undefined : unpackTuple(bytes, 0, bytes.length);
+}
+
+/** What is given back of which transfer, capture or act of its owner. */
+export type Reversal = Omit<ReverseCommand, 'type' | 'id'>;
+
+/** What a reversal, or an act, gives back; undefined: it is of another kind. */
+export function reversalIn(tuple: Tuple): Reversal | undefined {
+  if (tuple[1] === OP.reverse) return commandOfTuple(tuple) as ReverseCommand;
+  if (tuple[1] !== OP.act) return undefined;
+  const reversal = planOfTuple(tuple)?.reversal;
+  return reversal && { owner: tuple[PLACES.act.owner] as string, ...reversal };
 }
 
 /** The transfer that a record is about. */

@@ -7,7 +7,6 @@ import type {
   DefineAssetCommand,
   FollowUpTransfer,
   Leg,
-  PutDefinitionCommand,
   TransferCommand,
 } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
@@ -16,6 +15,7 @@ import { homeOwner } from '../../engine/protocol/home.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import { homed } from '../homed.js';
 import type { Random } from '../random.js';
+import { ActWork } from './act-work.js';
 import { BASE_MS } from './outside.js';
 
 /** What the seed's business is like. */
@@ -32,12 +32,6 @@ export const SIM_ASSETS: readonly DefineAssetCommand[] = [
   { type: 'define-asset', asset: 'mint', scale: 2, lotGranularityMs: 2_000 },
   { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },
 ];
-/** What a programme decides by. */
-export const SIM_DEFINITION: PutDefinitionCommand = {
-  type: 'put-definition',
-  ...{ kind: 'offer', key: 'spring', state: 'active' },
-  document: { points: 10, asset: 'gold', budget: '#budget:spring' },
-};
 const CODES = SIM_ASSETS.map(({ asset }) => asset);
 const SOURCES = ['@issue', '@adjust', '@clearing:shop'];
 const SINKS = ['@redeem', '@fee', '@clearing:shop'];
@@ -64,6 +58,7 @@ export class Work {
   readonly business: Business;
   /** Owners by shard. */
   readonly users: readonly (readonly string[])[];
+  readonly acts: ActWork;
   readonly #random: Random;
   readonly #everybody: readonly string[];
   readonly #shardOf: ReadonlyMap<string, number>;
@@ -99,17 +94,26 @@ export class Work {
     this.users = users;
     this.#shardOf = shardOf;
     this.#everybody = users.flat();
+    const [holds, transfers] = [this.#holds, this.#transfers];
+    const [id, user] = [() => this.#id(), () => this.#user()];
+    this.acts = new ActWork(random, {
+      id,
+      user,
+      purse: (one) => this.#purse(one),
+      holds,
+      transfers,
+    });
   }
 
-  /** The first commands: some owners get points, a few accounts a limit. */
-  opening(): Command[] {
+  /** The first commands: some owners get points, a few accounts a limit. `now`: simulated time. */
+  opening(now: number): Command[] {
     const random = this.#random;
-    const commands: Command[] = [];
+    const commands: Command[] = this.acts.opening();
     for (const owner of this.#everybody) {
       if (!random.chance(this.business === 'scarce' ? 0.5 : 0.8)) continue;
       const legs: Leg[] = [];
       for (let n = 1 + random.int(3); n > 0; n--) {
-        const expiresAt = this.#expiresAt(0);
+        const expiresAt = this.#expiresAt(now);
         const amount = this.#fortune();
         legs.push({ from: '@issue', to: owner, asset: this.#asset(), amount, expiresAt });
       }
@@ -120,6 +124,11 @@ export class Work {
 
   /** The next one. `now`: simulated time. */
   next(now: number): Command {
+    return this.#random.chance(0.2) ? this.acts.next(now) : this.movement(now);
+  }
+
+  /** One that is no act. */
+  movement(now: number): Command {
     const draw = this.#random.int(100);
     if (draw < 60) return this.#transfer(now);
     if (draw < 68) return this.#hold(now);
@@ -133,6 +142,7 @@ export class Work {
 
   /** Another body under the same id and home owner, where that can be had. */
   rivalOf(command: Command): Command | undefined {
+    if (command.type === 'act') return this.acts.rivalOf(command);
     if (command.type !== 'transfer') return undefined;
     const [first, ...rest] = command.legs;
     const amount = first!.amount === 1 ? 2 : first!.amount - 1;

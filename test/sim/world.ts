@@ -7,6 +7,7 @@ import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import type { Message } from '../../engine/transfer/messages.js';
 import { placesOf } from '../../engine/transfer/open/places.js';
 import { Random } from '../random.js';
+import { QUIET_MS } from './act-work.js';
 import { Bus, type Weather } from './bus.js';
 import { checkBlock, checkEnd } from './checks.js';
 import { Clients } from './clients.js';
@@ -18,6 +19,7 @@ import {
   SIM_CRASH_POINTS,
   type SimCrashPoint,
 } from './outside.js';
+import { Reference } from './reference.js';
 import { SimShard } from './shard.js';
 import { Trace } from './trace.js';
 import { Work } from './work.js';
@@ -50,6 +52,8 @@ interface Troubles {
   readonly crashChance: number;
   readonly cuts: number;
   readonly cutMs: number;
+  /** Until then a shard hears nothing of definitions; 0: all do. */
+  readonly deafUntil: number;
 }
 
 function troublesOf(random: Random): Troubles {
@@ -65,12 +69,13 @@ function troublesOf(random: Random): Troubles {
     clientLoss: random.pick([0, 0.05, 0.2]),
     skewMs: random.pick([0, 50, 2_000, isPatient ? 12_000 : 200]),
     syncMs,
-    commands: 15 + random.int(45),
+    commands: 20 + random.int(50),
     gapMs: random.pick([5, 40, 150]),
     crashes: random.chance(0.3) ? 0 : random.int(syncMs < SLOW_MS ? 5 : 20),
     crashChance: random.pick(syncMs < SLOW_MS ? [0, 0.004, 0.02] : [0, 0.03, 0.1]),
     cuts: random.chance(0.4) ? 0 : 1 + random.int(4),
     cutMs: random.pick([300, 2_000, isPatient ? 14_000 : 4_000]),
+    deafUntil: random.chance(0.7) ? 0 : QUIET_MS + random.int(10_000),
   };
 }
 
@@ -81,6 +86,7 @@ export class World extends Outside {
   readonly clients: Clients;
   readonly bus: Bus;
   readonly work: Work;
+  readonly #reference: Reference;
   readonly #random: Random;
   readonly #troubles: Troubles;
   /** What each shard would let in of what another process sends. */
@@ -116,6 +122,11 @@ export class World extends Outside {
       ({ number }) => new ForeignCheck(placesOf(number, count, this.slotMap)),
     );
     this.bus = new Bus(weather, this.queue, random, (to, message) => this.#deliver(to, message));
+    const deaf = 1 + random.int(count - 1);
+    this.#reference = new Reference(this.queue, shards, (shard) => {
+      if (this.#hasTrouble && shard === deaf && this.now < this.#troubles.deafUntil) return false;
+      return !this.bus.isCut(0, shard) && !this.bus.isCut(shard, 0);
+    });
     this.clients = new Clients(clientLoss, this.queue, random, shards, this.slotMap);
   }
 
@@ -132,9 +143,13 @@ export class World extends Outside {
   /** Runs it to its end; throws where something is not as it must be. Returns what came of it. */
   async run(): Promise<Counts> {
     for (const shard of this.shards) shard.start();
-    this.#plan();
+    this.#reference.start();
     const { commands, gapMs } = this.#troubles;
-    await this.queue.runUntil(commands * gapMs + 1_000 + this.#random.int(8_000));
+    for (const [at, command] of this.work.acts.definitions(commands * gapMs))
+      this.queue.after(at, () => this.#reference.say(command));
+    await this.queue.runUntil(QUIET_MS);
+    this.#plan();
+    await this.queue.runUntil(this.now + commands * gapMs + 1_000 + this.#random.int(8_000));
     this.#heal();
     await this.#rest();
     this.#askAllAgain();
@@ -152,7 +167,7 @@ export class World extends Outside {
   #plan(): void {
     const random = this.#random;
     const { commands, gapMs, crashes, cuts, cutMs } = this.#troubles;
-    for (const command of this.work.opening())
+    for (const command of this.work.opening(this.now))
       this.queue.after(random.int(50), () => this.clients.submit(command, 3));
     const span = commands * gapMs + 1_000;
     for (let n = 0; n < commands; n++) {
@@ -218,7 +233,8 @@ export class World extends Outside {
   }
 
   get #isResting(): boolean {
-    if (this.bus.inFlight > 0 || this.clients.inFlight > 0) return false;
+    if (this.bus.inFlight > 0 || this.clients.inFlight > 0 || !this.#reference.isResting)
+      return false;
     return this.shards.every(
       (shard) =>
         shard.isIdle && shard.state.transits.size === 0 && shard.state.followUps.size === 0,
@@ -232,7 +248,12 @@ export class World extends Outside {
       ),
     );
     const busy = this.shards.filter((shard) => !shard.isIdle);
-    return [...open, ...busy.map(({ number }) => `shard ${number} is busy`)].join('; ');
+    const waiting = this.shards.flatMap((shard) =>
+      [...shard.state.followUps.all()].map(({ id, to }) => `${id} waits for shard ${to}`),
+    );
+    const told = this.#reference.isResting ? [] : ['definitions are under way'];
+    const said = busy.map(({ number }) => `shard ${number} is busy`);
+    return [...open, ...waiting, ...said, ...told].join('; ');
   }
 
   /** Some are asked for once more when all is over: they must be told the same. */

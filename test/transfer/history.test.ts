@@ -67,12 +67,12 @@ class Course {
     const { engine } = this;
     const random = this.#random;
     for (const asset of SIM_ASSETS) await engine.submit(asset);
-    this.outcomes.push(...(await engine.submitBatch(this.#work.opening())));
+    this.outcomes.push(...(await engine.submitBatch(this.#work.opening(0))));
     for (let round = 0; round < ROUNDS; round++) {
       await this.#look(this.owners);
       const now = Date.now() + (this.#offset[0] as number) - BASE_MS;
       const some = (): Promise<Outcome[]> => {
-        const commands = Array.from({ length: 4 + random.int(12) }, () => this.#work.next(now));
+        const commands = Array.from({ length: 4 + random.int(12) }, () => this.#work.movement(now));
         return engine.submitBatch(commands);
       };
       // What is asked for at once is under way at once.

@@ -5,6 +5,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { Test } from 'tap';
+import { BlockView, blockBytes, HASH_BYTES, writeBlock } from '../../engine/protocol/block.js';
+import { hashOf } from '../../engine/shard/blocks.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { temporaryFolder } from '../temporary.js';
@@ -18,6 +20,33 @@ export function unpacked(text: string): Uint8Array[] {
     blocks.push(new Uint8Array(all.subarray(at + 4, at + 4 + length)));
     at += 4 + length;
   }
+  return blocks;
+}
+
+/** The blocks of a shard as a release with that version of all rules would have written them. */
+export function asOlder(blocks: readonly Uint8Array[], applyVersion: number): Uint8Array[] {
+  let previous: Uint8Array = new Uint8Array(HASH_BYTES);
+  return blocks.map((bytes) => {
+    const { header, commands, effects } = new BlockView(bytes);
+    const block = new Uint8Array(blockBytes(commands.length, effects.u8.length));
+    const hashed = writeBlock(block, header, previous, commands, effects.u8);
+    new DataView(block.buffer).setUint16(6, applyVersion, true);
+    previous = hashOf(block.subarray(0, hashed));
+    block.set(previous, hashed);
+    return block;
+  });
+}
+
+/** All blocks of a shard. */
+export async function blocksOf(folder: string, shard: number): Promise<Uint8Array[]> {
+  const log = Log.open(shardLogPath(folder, shard));
+  const blocks: Uint8Array[] = [];
+  for (let seq = 1; ; seq++) {
+    const block = log.read(seq);
+    if (block === undefined) break;
+    blocks.push(block.slice());
+  }
+  await log.close();
   return blocks;
 }
 

@@ -23,6 +23,7 @@ export const claim = act({
     'OFFER_CLAIMED',
     'NOT_ELIGIBLE',
     'ASSET_UNKNOWN',
+    'BUDGET_BUSY',
     'BUDGET_EXHAUSTED',
   ],
 

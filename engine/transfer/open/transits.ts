@@ -90,7 +90,7 @@ export class Transits {
 
   /** Room that open commands keep for an owner; undefined: none. */
   slotsOf(owner: string): Slots | undefined {
-    return this.#slots.get(owner);
+    return this.#slots.size === 0 ? undefined : this.#slots.get(owner);
   }
 
   open(transit: Transit): void {

@@ -25,10 +25,8 @@ export function budgetRoutes(ledger: ServedLedger): Route[] {
       describes: BUDGET_DESCRIPTIONS.read,
       handle: async (call) => {
         const [budget = '', asset = ''] = call.path;
-        const found = await engineOf(ledger).own.balance(ownerOf(call), asset);
-        if (isRefusal(found)) return problem(found);
-        const { available = 0, earned = 0, spent = 0 } = found ?? {};
-        return json(OK, { budget, asset, available, funded: earned, paid: spent });
+        const found = await engineOf(ledger).own.pool(ownerOf(call), asset);
+        return isRefusal(found) ? problem(found) : json(OK, { budget, ...found });
       },
     },
     {

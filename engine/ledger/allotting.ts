@@ -1,0 +1,81 @@
+// Where the points of a pool (a `#` owner) are paid and given back. Owns: which legs of an act are paid by the allotment on its shard, and what of
+// an undo goes home. Never touches: loans (engine/transfer/pools.ts).
+//   ledger.B1. An allotment keeps its last point until it gives everything back: so what is out can always be given back by a transfer.
+//   ledger.B2. What is given back goes home, to the pool, whoever of its allotments had paid it.
+
+import type { PlannedLeg } from '../programme/act.js';
+import type { Homeward } from '../programme/plan.js';
+import { allotmentOf, isAllotment, poolOf } from '../protocol/allotment.js';
+import { CommandView } from '../protocol/command-view.js';
+import { ownerHash } from '../protocol/hash.js';
+import { homePlace } from '../protocol/home.js';
+import { isScarceOwner } from '../protocol/syntax.js';
+import { Chain } from '../transfer/chain.js';
+import type { Places } from '../transfer/open/places.js';
+import { F } from './page.js';
+import { findAccount } from './reads.js';
+import type { ToUndo } from './reversal-parts.js';
+import type { State } from './state.js';
+import type { Work } from './work.js';
+
+const isHere = (owner: string, places: Places): boolean =>
+  places.shardOf(ownerHash(owner)) === places.shard;
+
+/** Who may pay for a pool on this shard: itself, or its allotment here; undefined: nobody. */
+function payerHere(pool: string, places: Places): string | undefined {
+  if (isHere(pool, places)) return pool;
+  const allotment = allotmentOf(pool, places.shard);
+  return allotment !== undefined && isHere(allotment, places) ? allotment : undefined;
+}
+
+function availableOf(state: State, owner: string, asset: string): number {
+  const index = state.assets.indexOf(asset);
+  const found = index < 0 ? null : findAccount(state, owner, index);
+  return found === null ? 0 : (found.page.f64[found.page.f(found.index) + F.available] as number);
+}
+
+/** What this shard can pay at once of a pool. */
+export function payableHere(state: State, pool: string, asset: string): number {
+  const payer = payerHere(pool, state.places);
+  const available = payer === undefined ? 0 : availableOf(state, payer, asset);
+  return payer === pool ? available : Math.max(0, available - 1);
+}
+
+/** Legs as they are posted: those of a pool on another shard are paid by its allotment here where that has enough. */
+export function compiled({ state }: Work, legs: readonly PlannedLeg[]): readonly PlannedLeg[] {
+  const { places } = state;
+  if (places.shards === 1 || !legs.some(({ from }) => isScarceOwner(from))) return legs;
+  const left = new Map<string, number>();
+  return legs.map((leg) => {
+    const { from, asset, amount } = leg;
+    const isPool = isScarceOwner(from) && !isAllotment(from) && !isHere(from, places);
+    const payer = isPool ? payerHere(from, places) : undefined;
+    if (payer === undefined) return leg;
+    const account = `${payer} ${asset}`;
+    const payable = left.get(account) ?? payableHere(state, from, asset);
+    if (payable < amount) return leg;
+    left.set(account, payable - amount);
+    return { ...leg, from: payer };
+  });
+}
+
+/** To whom goes what an undo gives back to this owner on this shard: a pool elsewhere is credited there (ledger.B2). */
+export const givenBackTo = (owner: string, places: Places): string | undefined =>
+  isAllotment(owner) && !isHere(poolOf(owner), places) ? undefined : poolOf(owner);
+
+/** What is to be undone that goes to pools on other shards; undefined: nothing. */
+export function homewardOf({ state }: Work, { past, legs, parts }: ToUndo): Homeward | undefined {
+  const { places, assets } = state;
+  const back = legs.flatMap(({ from, asset }, leg) => {
+    const amount = parts.now[leg] ?? 0;
+    if (amount === 0 || givenBackTo(from, places) !== undefined) return [];
+    return [{ pool: poolOf(from), asset: assets.at(asset).asset, amount }];
+  });
+  if (back.length === 0) return undefined;
+  const original = new CommandView();
+  original.read(past.command, 0);
+  const chain = new Chain();
+  chain.plan(original, homePlace(original), places);
+  const homes = back.map(({ pool }) => places.shardOf(ownerHash(pool))).sort((a, b) => a - b);
+  return { shards: [...new Set([...chain.shards, ...homes])], legs: back };
+}

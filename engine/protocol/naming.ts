@@ -1,0 +1,28 @@
+// Commands and queries with the ids that callers give, as they are in the log. Owns: which of their fields have one. Never touches: how an id is made
+// somebody's (scope.ts).
+
+import type { LoggedCommand, Query } from './commands.js';
+import { shownId, storedId } from './scope.js';
+
+/** What names something that is there. */
+const NAMES = ['holdId', 'transferId'] as const;
+
+function renamed<C extends LoggedCommand | Query>(
+  command: C,
+  fields: readonly string[],
+  change: (id: string) => string,
+): C {
+  const said = command as unknown as Readonly<Record<string, unknown>>;
+  const changed: Record<string, unknown> = {};
+  for (const field of fields)
+    if (typeof said[field] === 'string') changed[field] = change(said[field]);
+  return Object.keys(changed).length === 0 ? command : { ...command, ...changed };
+}
+
+/** A command or query with what it names as it is in the log; a command's own id stands beside it when it is packed. */
+export const stored = <C extends LoggedCommand | Query>(command: C, scope: string): C =>
+  renamed(command, command.type === 'read-transfer' ? ['id'] : NAMES, (id) => storedId(id, scope));
+
+/** A logged command as a caller is shown it. */
+export const shown = <C extends LoggedCommand | Query>(command: C, scope: string | undefined): C =>
+  scope === undefined ? command : renamed(command, ['id', ...NAMES], (id) => shownId(id, scope));

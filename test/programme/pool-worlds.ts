@@ -1,0 +1,269 @@
+// A pool that many claim from, on 1 to 4 shards whose messages are lost, repeated and late, and which are killed. Owns: the world, and what may be
+// said of a pool at any moment. Never touches: what shards decide.
+//   Q1. Nothing is refused for good while enough of the pool is anywhere.
+//   Q2. What was ever funded is in the pool, in its allotments, or at members, to the last point.
+
+import { canonicalState } from '../../engine/ledger/digest.js';
+import { Key } from '../../engine/ledger/keys.js';
+import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { balancesOf } from '../../engine/ledger/reads.js';
+import { isAllotment } from '../../engine/protocol/allotment.js';
+import { BlockView } from '../../engine/protocol/block.js';
+import { CommandView } from '../../engine/protocol/command-view.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { legPlace } from '../../engine/transfer/carried.js';
+import { prepareOf } from '../../engine/transfer/courier.js';
+import type { Outgoing } from '../../engine/transfer/messages.js';
+import { placesOf } from '../../engine/transfer/open/places.js';
+import { auditFault, slotMapOf } from '../ledger/audited.js';
+import { Random } from '../random.js';
+import { START } from './act-worlds.js';
+import { ACTS, ASSET } from './everything.js';
+
+export const POOL = '#budget:a';
+const USERS = Array.from({ length: 12 }, (_, n) => `u${n}`);
+const WAITING = ['PREPARED', 'BUDGET_BUSY', 'ACCOUNT_BUSY', 'SHARD_UNAVAILABLE'];
+const LATE_MS = 11_000;
+const EXHAUSTED = REFUSALS.BUDGET_EXHAUSTED.number;
+
+interface Claim {
+  readonly owner: string;
+  readonly amount: number;
+  readonly command: Command;
+  end: 'open' | 'posted' | 'refused';
+}
+
+export class PoolWorld {
+  readonly shards: MemoryLedger[] = [];
+  readonly claims = new Map<string, Claim>();
+  readonly #slotMap: readonly number[];
+  readonly #mail: Outgoing[] = [];
+  funded = 0;
+  time = START;
+  readonly #count: number;
+  #n = 0;
+
+  constructor(count: number) {
+    this.#count = count;
+    this.#slotMap = slotMapOf(count);
+    for (let shard = 0; shard < count; shard++) {
+      this.shards.push(this.#prepared(new MemoryLedger(), shard));
+      this.#apply(shard, { type: 'define-asset', asset: ASSET, scale: 0, lotTracked: false });
+    }
+  }
+
+  #prepared(ledger: MemoryLedger, shard: number): MemoryLedger {
+    Object.assign(ledger.state, { places: placesOf(shard, this.#count, this.#slotMap) });
+    ledger.ledger.acts = ACTS;
+    return ledger;
+  }
+
+  shardOf(owner: string): number {
+    return this.#slotMap[ownerHash(owner) & 1023] as number;
+  }
+
+  #apply(shard: number, command: Command) {
+    const ledger = this.shards[shard]!;
+    const blocks = ledger.blocks.length;
+    const [outcome] = ledger.apply([command], this.time);
+    this.#mail.push(...ledger.ledger.outbox.splice(0));
+    if (ledger.blocks.length > blocks) this.#look(ledger);
+    return outcome!;
+  }
+
+  /** Q1, of the block that a shard has just written. */
+  #look(ledger: MemoryLedger): void {
+    const { effects, commands } = new BlockView(ledger.blocks.at(-1)!);
+    for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+      if (effects.refusalNumber(at) !== EXHAUSTED) continue;
+      const view = new CommandView();
+      view.read(commands, effects.commandOffset(at));
+      const amount = this.claims.get(view.text(2))?.amount;
+      const [home] = ledger.state.places.shard === this.shardOf(POOL) ? [ledger] : [];
+      if (home !== undefined && amount !== undefined && this.left() >= amount)
+        throw new Error(`Q1: ${amount} refused for good, and ${this.left()} are left`);
+    }
+  }
+
+  /** All that is left of the pool, wherever it is: what is on its way counts once. */
+  left(): number {
+    let sum = 0;
+    for (const { state } of this.shards) {
+      for (const owner of this.#parts())
+        for (const { available, held } of this.shardOf(owner) === state.places.shard
+          ? balancesOf(state, owner, ASSET)
+          : [])
+          sum += available + held;
+      for (const { owner, id, next, transfer } of state.transits.all()) {
+        if (!owner.startsWith('#') || !this.#isPosted(next, owner, id)) continue;
+        const view = new CommandView();
+        view.read(transfer, 0);
+        sum -= view.number(legPlace(view, 0, 3));
+      }
+    }
+    return sum;
+  }
+
+  #parts(): string[] {
+    return [POOL, ...this.shards.map((_, shard) => `${POOL}@${shard}`)];
+  }
+
+  #isPosted(shard: number, owner: string, id: string): boolean {
+    const past = this.#latest(shard, owner, id);
+    return past !== null && past.effects.refusalNumber(past.offset) === 0;
+  }
+
+  #latest(shard: number, owner: string, id: string) {
+    const key = new Key();
+    key.set(owner, id);
+    return this.shards[shard]!.ledger.known.confirm(key, owner, id);
+  }
+
+  fund(amount: number): void {
+    const legs = [{ from: '@issue', to: POOL, asset: ASSET, amount }];
+    const id = `f${++this.#n}`;
+    if (!this.#apply(this.shardOf(POOL), { type: 'transfer', id, legs }).ok)
+      throw new Error('not funded');
+    this.funded += amount;
+  }
+
+  /** `giver`: another member, who adds a point: then some of the pool may be reserved. */
+  claim(owner: string, amount: number, giver?: string): Claim {
+    const id = `c${++this.#n}`;
+    const legs = [{ from: POOL, to: owner, amount }];
+    if (giver !== undefined && giver !== owner) legs.push({ from: giver, to: owner, amount: 1 });
+    const wish = { legs, records: [], counters: [] };
+    const body = { wish: JSON.stringify(wish) };
+    const command = { type: 'act', id, owner, act: 'everything', body } as const;
+    const claim: Claim = { owner, amount, command, end: 'open' };
+    this.claims.set(id, claim);
+    this.ask(claim);
+    return claim;
+  }
+
+  /** Asks for it, or asks again under the same id. */
+  ask(claim: Claim): void {
+    const outcome = this.#apply(this.shardOf(claim.owner), claim.command);
+    if (outcome.ok) claim.end = 'posted';
+    else if (outcome.code === 'BUDGET_EXHAUSTED' || outcome.code === 'POINTS_SHORT')
+      claim.end = 'refused';
+    else if (!WAITING.includes(outcome.code)) throw new Error(outcome.code);
+  }
+
+  undo({ owner, command }: Claim, amount: number): void {
+    const transferId = (command as { readonly id: string }).id;
+    const id = `r${++this.#n}`;
+    const legs = [{ leg: 0, amount }];
+    this.#apply(this.shardOf(owner), { type: 'reverse', id, owner, transferId, legs });
+  }
+
+  /** A shard has lost all that it had not written: messages, and whatever it kept beside its log. */
+  kill(shard: number): void {
+    const twin = MemoryLedger.replay(this.shards[shard]!.blocks, this.shards[shard]!.state.places);
+    twin.ledger.outbox.length = 0;
+    const [is, should] = [twin, this.shards[shard]!].map(({ state }) =>
+      canonicalState(state).join(),
+    );
+    if (is !== should) throw new Error('L6: the log gives another state');
+    this.shards[shard] = this.#prepared(twin, shard);
+  }
+
+  /** A message arrives. `fate`: what becomes of it. */
+  deliver(random: Random, fate: 'once' | 'twice' | 'lost'): void {
+    if (this.#mail.length === 0) return;
+    const at = random.int(this.#mail.length);
+    const said = this.#mail[at]!;
+    if (fate !== 'twice') this.#mail.splice(at, 1);
+    if (fate === 'lost') return;
+    if (!('command' in said)) throw new Error('a follow-up');
+    this.#apply(said.to, said.command as unknown as Command);
+  }
+
+  get isQuiet(): boolean {
+    return this.#mail.length === 0;
+  }
+
+  /** What is open is asked for again. */
+  repeat(): void {
+    for (const { state } of this.shards)
+      for (const transit of state.transits.all())
+        this.#mail.push({ to: transit.next, command: prepareOf(transit) });
+  }
+
+  /** Everything arrives, and nothing is under way any more. */
+  calm(random: Random): void {
+    for (let n = 0; n < 200; n++) {
+      while (!this.isQuiet) this.deliver(random, 'once');
+      if (this.shards.every(({ state }) => state.transits.size === 0)) return;
+      this.repeat();
+    }
+    throw new Error('something stays open');
+  }
+
+  /** Every claim has an end, and every point is somewhere. */
+  check(random: Random): void {
+    this.calm(random);
+    for (let n = 0; n < 50; n++) {
+      const open = [...this.claims.values()].filter(({ end }) => end === 'open');
+      if (open.length === 0) break;
+      for (const claim of open) this.ask(claim);
+      this.calm(random);
+    }
+    const open = [...this.claims].filter(([, { end }]) => end === 'open');
+    if (open.length > 0) throw new Error(`${open.length} claims have no end`);
+    const members = USERS.reduce((sum, user) => sum + this.#have(user), 0);
+    if (members + this.left() !== this.funded)
+      throw new Error(`Q2: ${this.funded} funded, ${members} paid, ${this.left()} left`);
+    for (const { blocks, state } of this.shards) {
+      const fault = auditFault(blocks, state.places.shard, this.#slotMap);
+      if (fault !== undefined) throw new Error(fault);
+    }
+  }
+
+  #have(owner: string): number {
+    const { state } = this.shards[this.shardOf(owner)]!;
+    const [found] = balancesOf(state, owner, ASSET);
+    return (found?.available ?? 0) + (found?.held ?? 0);
+  }
+
+  /** How much is out, and what there is of each allotment. */
+  allotted(): number {
+    return this.#parts()
+      .filter(isAllotment)
+      .reduce((sum, owner) => sum + this.#have(owner), 0);
+  }
+}
+
+/** One such world from a seed. Returns what came up in it. */
+export function anyPool(seed: number): { readonly wasSpread: boolean } {
+  const random = new Random(seed);
+  const world = new PoolWorld(1 + random.int(4));
+  world.fund(random.pick([50, 400, 3_000]));
+  let wasSpread = false;
+  const isRough = random.chance(0.7);
+  for (let n = 60 + random.int(200); n > 0; n--) {
+    const kind = random.int(20);
+    const claims = [...world.claims.values()];
+    if (kind < 7) {
+      const giver = random.chance(0.2) ? random.pick(USERS) : undefined;
+      world.claim(random.pick(USERS), 1 + random.int(random.pick([3, 12, 40])), giver);
+    } else if (kind < 9 && claims.length > 0) {
+      const one = random.pick(claims);
+      if (one.end === 'open') world.ask(one);
+      else if (one.end === 'posted') world.undo(one, 1 + random.int(one.amount));
+    } else if (kind === 9 && isRough) world.kill(random.int(world.shards.length));
+    else if (kind === 10 && isRough) world.repeat();
+    else if (kind === 11 && random.chance(0.2)) world.fund(1 + random.int(200));
+    else if (kind === 12 && isRough && random.chance(0.2)) world.time += LATE_MS;
+    else {
+      const fate = isRough ? random.pick(['once', 'once', 'twice', 'lost'] as const) : 'once';
+      for (let m = random.int(4); m >= 0; m--) world.deliver(random, fate);
+    }
+    world.time += random.int(20);
+    wasSpread ||= world.allotted() > 0;
+  }
+  world.check(random);
+  return { wasSpread };
+}

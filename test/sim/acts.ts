@@ -1,0 +1,144 @@
+// Acts in logs at rest: what was logged is what was asked for, decided by the definition of that time, undone in parts as a whole
+// would be. Owns: comparing a plan with what its act must decide. Never touches: states but for definitions.
+
+import type { LoggedPlan } from '../../engine/programme/plan.js';
+import { poolOf } from '../../engine/protocol/allotment.js';
+import { legsOf, saidIn } from '../../engine/protocol/codec.js';
+import { OP } from '../../engine/protocol/layout.js';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
+import { planOfTuple } from '../../engine/transfer/carried.js';
+import { backOf, everything, SET, type Wish } from '../programme/everything.js';
+import { type Parts, undoneParts } from './reversals.js';
+import type { SimShard } from './shard.js';
+import { type Logged, lastOf, outcomeOf, reversalIn, type Story } from './story.js';
+
+function demand(holds: boolean, what: string): void {
+  if (!holds) throw new Error(what);
+}
+
+const wishOf = ({ tuple }: Logged): Wish | undefined => {
+  const { act, body } = saidIn<'act'>(tuple);
+  return act === everything.name
+    ? (JSON.parse((body as unknown as { readonly wish: string }).wish) as Wish)
+    : undefined;
+};
+
+/** An act's record at home has what was decided, and that is what it must be. */
+export function checkAct(
+  story: Story,
+  [first]: readonly SimShard[],
+  count: (what: string) => void,
+): void {
+  const logged = story.byShard.get(story.home)![0]!;
+  if (logged.op !== OP.act) return;
+  const where = `act ${story.owner} ${story.id}`;
+  const plan = planOfTuple(logged.tuple);
+  if (plan === undefined) throw new Error(`${where} was logged undecided`);
+  const outcome = outcomeOf(story);
+  if (plan.refusal !== undefined)
+    demand(outcome === REFUSALS[plan.refusal].number, `${where} refused, and is ${outcome}`);
+  const { act } = saidIn<'act'>(logged.tuple);
+  const wish = wishOf(logged);
+  if (wish === undefined) checkVersion(where, logged, plan, first!);
+  else if (plan.refusal === undefined) checkPlan(where, logged, plan, wish);
+  const how = lastOf(story, story.home)?.op === OP.decision ? 'across' : 'here';
+  count(`${act} ${how} ${outcome === 0 ? 'posted' : 'refused'}`);
+  if (outcome !== 0) return;
+  if (plan.hold !== undefined) count(`act holds ${how}`);
+  if (plan.reversal !== undefined) count(`act reverses ${how}`);
+  for (const { legs, isReleased } of plan.takes ?? []) {
+    if (legs.length > 0) count(`act captures ${how}`);
+    if (isReleased) count(`act releases ${how}`);
+  }
+}
+
+/** By which version of its definition it was decided: the one that counted at block time on the first shard. */
+function checkVersion(where: string, logged: Logged, plan: LoggedPlan, first: SimShard): void {
+  const { act, body } = saidIn<'act'>(logged.tuple);
+  const { offer, correction } = body as { readonly offer?: string; readonly correction?: string };
+  const key = offer ?? correction ?? '';
+  const kind = act === 'claim' ? 'offer' : 'correction';
+  const { definitions } = first.state;
+  const version = definitions.active(kind, key, logged.time)?.version;
+  if (plan.refusal === undefined)
+    demand(
+      plan.why?.['version'] === version,
+      `${where} is decided by version ${plan.why?.['version']} of ${key}, not ${version}`,
+    );
+  else
+    demand(
+      (plan.refusal === 'DEFINITION_NOT_FOUND') === (version === undefined),
+      `${where} is ${plan.refusal} by version ${version} of ${key}`,
+    );
+}
+
+/** What `everything` was asked to do is what its plan does. */
+function checkPlan(where: string, { tuple }: Logged, plan: LoggedPlan, wish: Wish): void {
+  const { asset, hold, until, releases = [], reversal } = wish;
+  const legs = legsOf(tuple).map(({ from, to, amount, expiresAt }, n) => {
+    const holdId = plan.takes?.find((take) => take.legs.includes(n))?.holdId;
+    // What a pool pays, its allotment on the shard may.
+    return [poolOf(from), to, amount, holdId ?? null, expiresAt ?? null];
+  });
+  const wished = wish.legs.map(({ from, to, amount, holdId, expiresAt }) => [
+    ...[from, to, amount],
+    ...[holdId ?? null, expiresAt ?? null],
+  ]);
+  const released = (plan.takes ?? []).filter((take) => take.isReleased);
+  const last = new Map(wish.records);
+  const own = (plan.records ?? []).filter(({ type, key }) => type === SET && last.has(key));
+  const set = own.flatMap(({ key, value }) => (value === null ? [] : [`${key} ${value}`]));
+  const wishedSet = [...last].flatMap(([key, value]) =>
+    value === null ? [] : [`${key} ${value}`],
+  );
+  const is = {
+    legs,
+    hold: plan.hold ?? null,
+    releases: released.map(({ holdId }) => holdId).sort(),
+    reversal: reversalIn(tuple)?.transferId ?? null,
+    set: set.sort(),
+  };
+  const should = {
+    legs: wished,
+    hold: hold === undefined ? null : { asset, amount: hold, ...(until && { deadline: until }) },
+    releases: [...releases].sort(),
+    reversal: reversal?.id ?? null,
+    set: wishedSet.sort(),
+  };
+  const [text, wanted] = [JSON.stringify(is), JSON.stringify(should)];
+  demand(text === wanted, `${where} was to do ${wanted}, its plan is ${text}`);
+}
+
+/** What parts of an undo took back of counters is what the sum of them takes back; undone whole, nothing is left of it. */
+export function checkUndone(stories: ReadonlyMap<string, Story>): void {
+  const back = new Map<string, number>();
+  for (const story of stories.values()) {
+    const { tuple, op } = story.byShard.get(story.home)![0]!;
+    const reversal = reversalIn(tuple);
+    if (reversal === undefined || outcomeOf(story) !== 0) continue;
+    for (const { name, add, window } of planOfTuple(tuple)?.counters ?? []) {
+      // What an act that reverses counts itself, is counted up.
+      if (op === OP.act && add > 0) continue;
+      const key = `${reversal.owner} ${reversal.transferId} ${name} ${window.from}`;
+      back.set(key, (back.get(key) ?? 0) - add);
+    }
+  }
+  for (const [original, parts] of undoneParts(stories)) {
+    const logged = original.byShard.get(original.home)![0]!;
+    const wish = logged.op === OP.act ? wishOf(logged) : undefined;
+    for (const [name, from, add] of wish?.counters ?? []) {
+      const key = `${original.owner} ${original.id} ${name} ${from}`;
+      const should = shareOf(parts, legsOf(logged.tuple), add);
+      demand(
+        (back.get(key) ?? 0) === should,
+        `undone of ${key}: ${back.get(key)}, and ${should} of the points`,
+      );
+    }
+  }
+}
+
+function shareOf(parts: Parts, legs: readonly { readonly amount: number }[], add: number): number {
+  const amounts = legs.map(({ amount }) => amount);
+  const now = parts.isWhole ? amounts : amounts.map((_, leg) => parts.byLeg.get(leg) ?? 0);
+  return backOf(add, { amounts, now, before: amounts.map(() => 0) });
+}
