@@ -42,8 +42,8 @@ t.test('the worst counts', async (t) => {
     transfers: { status: 'warning' },
     store: { status: 'degraded' },
   });
-  const open = await health(t, { healthOpenMax: -1 });
-  t.match(open.body.components.clearing, { status: 'degraded', detail: /^0 commands/ });
+  const waiting = await health(t, { healthOpenMax: -1 });
+  t.match(waiting.body.components.clearing, { status: 'degraded', detail: /^0 commands/ });
   // A ledger that never says its figures.
   const openEngine = async (options: OpenOptions) =>
     Object.assign(await open(options), { stats: () => new Promise(() => {}) });
