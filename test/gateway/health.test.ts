@@ -1,6 +1,7 @@
 // How each component is: what makes a warning, what is degraded, what is down. Real ledgers, with limits that they are beyond.
 
 import t from 'tap';
+import { type OpenOptions, open } from '../../engine/index.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
 import { until } from '../until.js';
 import { type Answered, gateway } from './harness.js';
@@ -10,8 +11,9 @@ const legs = [{ from: '@issue', to: 'alice', asset: 'gold', amount: 1 }];
 async function health(
   t: Parameters<typeof gateway>[0],
   limits: Partial<GatewayLimits>,
+  openEngine = open,
 ): Promise<Answered> {
-  const { ask } = await gateway(t, { limits, assets: ['gold'] });
+  const { ask } = await gateway(t, { limits, openEngine, assets: ['gold'] });
   await ask('POST /v1/transfers', { legs });
   return ask('GET /health');
 }
@@ -40,9 +42,12 @@ t.test('the worst counts', async (t) => {
     transfers: { status: 'warning' },
     store: { status: 'degraded' },
   });
-  const open = await health(t, { healthOpenMax: -1 });
-  t.match(open.body.components.clearing, { status: 'degraded', detail: /^0 commands/ });
-  const late = await health(t, { healthAnswerMs: 0 });
+  const waiting = await health(t, { healthOpenMax: -1 });
+  t.match(waiting.body.components.clearing, { status: 'degraded', detail: /^0 commands/ });
+  // A ledger that never says its figures.
+  const openEngine = async (options: OpenOptions) =>
+    Object.assign(await open(options), { stats: () => new Promise(() => {}) });
+  const late = await health(t, { healthAnswerMs: 0 }, openEngine);
   t.match(late, { status: 200, body: { components: { shards: { status: 'degraded' } } } });
 });
 
