@@ -171,6 +171,8 @@ export class OwnerReads implements Reads, Seen {
 /** What is decided of the act under way, or the refusal's number. */
 export function decidedOf(work: Work, owner: string): LoggedPlan | number {
   const { command } = work;
+  // Nobody but the home shard says what was decided, another node neither (programme.A2).
+  if (!command.isNil(PLAN) && !work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   if (command.isNil(PLAN)) {
     const refusal = decideAct(work, owner, command);
     if (refusal !== APPLIED) return refusal;

@@ -4,6 +4,7 @@
 //       this shard.
 
 import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import { isAllotment, poolOf } from '../protocol/allotment.js';
 import {
   decodeCommand,
@@ -20,7 +21,7 @@ import { causeOf, isCausedId } from '../protocol/follow-ups.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES, widthOf } from '../protocol/layout.js';
-import { isPassing, refusalCode } from '../protocol/refusals.js';
+import { isPassing, REFUSALS, refusalCode } from '../protocol/refusals.js';
 import { scopeOf } from '../protocol/scope.js';
 import {
   isAmount,
@@ -31,7 +32,7 @@ import {
   isScarceOwner,
   ownerProblem,
 } from '../protocol/syntax.js';
-import { isPoolAct, legPlace } from './carried.js';
+import { isPoolAct, legPlace, planIn } from './carried.js';
 import { causeIn, isCausable, isMinted, saysCause } from './caused.js';
 import { Chain } from './chain.js';
 import { unpackLots } from './lots.js';
@@ -192,7 +193,10 @@ export class ForeignCheck {
         ? isTransfer(carried)
         : carried.op === OP.capture
           ? isCapture(bytes)
-          : isCausable(carried.op) && isCanonical(bytes) && isOwnOrMinted(carried);
+          : isCausable(carried.op) &&
+            isCanonical(bytes) &&
+            isOwnOrMinted(carried) &&
+            isPlan(planIn(carried));
     if (!isRight) return false;
     const home = homePlace(carried);
     if (carried.text(home) !== view.text(OWNER)) return false;
@@ -236,6 +240,36 @@ export class ForeignCheck {
     if (leg < legs) return this.#carried.number(legPlace(this.#carried, leg, AMOUNT));
     return leg < lots ? (decided?.hold?.amount ?? 0) : 0;
   }
+}
+
+/** Has a plan the form that this release gives it, as far as shards look at it that have not decided it? */
+function isPlan(plan: LoggedPlan | undefined): boolean {
+  if (plan === undefined) return true;
+  const { names = [], records = [], takes = [], puts = [], hold, homeward, refusal } = plan;
+  const isName = (one: unknown): boolean => typeof one === 'string';
+  return (
+    refusal === undefined &&
+    (hold === undefined || isAmount(hold.amount)) &&
+    names.every((name) => name.length === 2 && name.every(isName)) &&
+    records.every(({ type, key }) => isName(type) && isName(key)) &&
+    takes.every(({ holdId, legs }) => isName(holdId) && legs.every(Number.isInteger)) &&
+    puts.every((put) => {
+      const isKnown = Object.hasOwn(REFUSALS, put.otherwise);
+      return (
+        isScarceOwner(put.owner) &&
+        isOwner(put.owner) &&
+        isName(put.type) &&
+        isName(put.key) &&
+        isKnown
+      );
+    }) &&
+    (homeward === undefined ||
+      (homeward.shards.every(Number.isInteger) &&
+        homeward.legs.every(
+          ({ pool, asset, amount }) =>
+            isScarceOwner(pool) && isAssetCode(asset) && isAmount(amount),
+        )))
+  );
 }
 
 /** Has a caller asked for it, or has the cause minted it that it names? */

@@ -9,9 +9,16 @@ import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { PastCommands } from '../../engine/ledger/past-commands.js';
 import { HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
 import { ACTS } from '../../engine/programme/index.js';
+import { planOf } from '../../engine/programme/plan.js';
+import { packTuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
+import type { PrepareCommand } from '../../engine/protocol/commands.js';
 import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
+import { PLACES } from '../../engine/protocol/layout.js';
+import { packJson } from '../../engine/protocol/packed-writer.js';
 import { validate } from '../../engine/protocol/validate.js';
 import { Chain } from '../../engine/transfer/chain.js';
+import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import { HoldsPart } from '../../engine/transfer/holds-part.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
@@ -78,6 +85,37 @@ t.test('a hold that an open act has looked at does not end by itself', async (t)
     t.match(balance, isPosted ? { available: 73, held: 3 } : { available: 30, held: 0 });
     judge([home, other]);
   }
+});
+
+t.test('a plan of another form is not let in from another process', async (t) => {
+  const { home, other } = openAct(60);
+  const { command } = saidBy(home);
+  const prepare = command as unknown as PrepareCommand;
+  const carried = unpackTuple(prepare.transfer, 0, prepare.transfer.length);
+  const plan = planOf(carried[PLACES.act.plan] as Uint8Array);
+  const isLetIn = (change: object): boolean => {
+    const place = packJson({ ...plan, ...change } as never, 10_000);
+    const transfer = packTuple(carried.with(PLACES.act.plan, place));
+    const bytes = packCommand({ ...prepare, transfer }, prepare.id);
+    return new ForeignCheck(other.state.places).isSound(0, bytes, 1);
+  };
+  t.ok(isLetIn({}), 'as it is');
+  const [put] = plan.puts ?? [];
+  for (const change of [
+    { names: 5 },
+    { names: [['k']] },
+    { names: [[1, 'k']] },
+    { records: {} },
+    { records: [{ type: 'set' }] },
+    { takes: [{ holdId: 'h' }] },
+    { hold: { ...plan.hold, amount: -1 } },
+    { puts: [{ ...put, owner: 'ann' }] },
+    { puts: [{ ...put, otherwise: 'NO_SUCH' }] },
+    { puts: [{ ...put, key: null }] },
+    { homeward: { shards: [0], legs: [{ pool: 'ann', asset: 'points', amount: 1 }] } },
+    { refusal: 'NOT_ELIGIBLE' },
+  ])
+    t.notOk(isLetIn(change), JSON.stringify(change));
 });
 
 t.test('there is room for what an open act writes and holds', async (t) => {
