@@ -10,7 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { ROOT, setup } from './setup.js';
 
 /** Many files wait more than they work: for a disk, a process, a time limit. */
-const JOBS = 3 * availableParallelism();
+const JOBS = 4 * availableParallelism();
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
 const TIMEOUT_SECONDS = IS_LONG ? 24 * 3600 : 600;
 /** The files that take longest, longest first: begun last, they would run on when all others are done. */
@@ -19,6 +19,7 @@ const LONGEST = [
   'nodes/nodes',
   'gateway/cli',
   'crash/kill',
+  'nodes/budget',
   'crash/disk-error',
   'transfer/history',
   'nodes/served-twice',
@@ -29,6 +30,10 @@ const LONGEST = [
   'crash/shim',
   'audit/flips',
   'ledger/property',
+  'ledger/reversals',
+  'programme/acts',
+  'programme/pools',
+  'programme/follow-ups',
   'crash/power-cut',
   'gateway/abuse',
 ];
@@ -40,7 +45,16 @@ const ALONE = ['gateway/memory', 'transfer/kill'];
 /** How many of the others share a process: those of one folder, one after the other. */
 const IN_TURN = 5;
 /** The folders whose files take longest, longest first. */
-const LONGEST_FOLDERS = ['cluster', 'transfer', 'trials', 'audit', 'gateway/client', 'gateway'];
+const LONGEST_FOLDERS = [
+  'cluster',
+  'transfer',
+  'trials',
+  'audit',
+  'gateway/client',
+  'gateway',
+  'ledger',
+  'protocol',
+];
 
 const beside = (file: string): string => join(import.meta.dirname, file);
 
