@@ -66,13 +66,17 @@ export const document = (): Field<Document, false> =>
   });
 
 /** A text for people, of at most so many characters. */
-export const words = (max: number, about?: string): Field<string, false> =>
+export const words = (
+  max: number,
+  about?: string,
+  code: RefusalCode = 'DEFINITION_INVALID',
+): Field<string, false> =>
   plain(
     'words',
     'text',
     (value) =>
       typeof value === 'string' && value.length <= max && value !== '' && value.isWellFormed(),
-    'DEFINITION_INVALID',
+    code,
     { bounds: [1, max], about },
   );
 

@@ -114,6 +114,12 @@ t.test('a correction', async (t) => {
       400,
       { code: 'ACT_BODY_INVALID', field: 'body' },
     ],
+    [
+      'POST /v1/acts/adjust',
+      { owner: 'bob', body: { ...body, reason: '' } },
+      400,
+      { code: 'ACT_BODY_INVALID', field: 'body.reason' },
+    ],
     // What the engine decides is not for callers to say.
     ['POST /v1/acts/adjust', { owner: 'bob', body, plan: {} }, 400, { field: 'plan' }],
     ['POST /v1/acts/adjust', { owner: 'bob', body, legs: [] }, 400, { field: 'legs' }],

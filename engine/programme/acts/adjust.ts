@@ -20,7 +20,7 @@ export const adjust = act({
     give: optional(most('Minor units that the member gets.')),
     /** Minor units that the member loses. */
     take: optional(most('Minor units that the member loses.')),
-    reason: words(REASON_LENGTH_MAX, 'Why, for whoever asks later.'),
+    reason: words(REASON_LENGTH_MAX, 'Why, for whoever asks later.', 'ACT_BODY_INVALID'),
     /** Who asks. */
     operator: id('ACT_BODY_INVALID'),
     /** Who agrees: another person. */
