@@ -20,11 +20,28 @@ export interface ActorOptions {
   readonly checkpointBytes: number;
   /** Told of a failed write or a defect. */
   readonly onFatal: (message: string) => void;
+  /** How far its clock is ahead. */
+  readonly clockOffset: SharedArrayBuffer;
+}
+
+/** A clock that is ahead. */
+export function clockAhead(ms: number): SharedArrayBuffer {
+  const offset = new SharedArrayBuffer(8);
+  new Float64Array(offset)[0] = ms;
+  return offset;
+}
+
+/** What has been said decides: there is no other node that could have said more. */
+export function confirmAll(actor: Actor): void {
+  const { definitions } = actor.state;
+  const { count } = definitions;
+  const mark = definitions.mark(count);
+  actor.confirmDefinitions({ count, mark, until: Number.MAX_SAFE_INTEGER });
 }
 
 /** Makes the folder where there is none. */
 export async function openActor(options: ActorOptions): Promise<Actor> {
-  const { folder, cacheBytes, checkpointBytes, onFatal } = options;
+  const { folder, cacheBytes, checkpointBytes, onFatal, clockOffset } = options;
   openFolder(folder, { shards: 1, create: true, lock: false });
   return Actor.open({
     folder,
@@ -33,6 +50,7 @@ export async function openActor(options: ActorOptions): Promise<Actor> {
     checkpointBytes,
     tickMs: 15,
     acceptClock: false,
+    clockOffset,
     slotMap: ONE_SHARD,
     bus: NO_BUS,
     emit: (event) => {

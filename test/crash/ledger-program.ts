@@ -5,19 +5,25 @@
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../../engine/index.js';
-import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { type Balance, type HistoryEntry, refused } from '../../engine/protocol/outcomes.js';
 import { Random } from '../random.js';
 import { digestOf, textOf } from './answers.js';
 import { fromLine, type HistoryOrder, type Order, say } from './lines.js';
-import { ASSET_CODES, ASSETS, type Ask, Caller, isRead, type Read, USERS } from './load.js';
+import {
+  AHEAD_MS,
+  ASSET_CODES,
+  ASSETS,
+  type Ask,
+  Caller,
+  isRead,
+  type Read,
+  USERS,
+} from './load.js';
 
 // Loaded while the program before this one is still at work.
 const { open } = await import('../../engine/index.js');
 
-/** From the first load on the ledger's clock is ahead by so much: what was defined by then decides. */
-const AHEAD_MS = DEFINITION_LEAD_MS + 500;
 const clockOffset = new SharedArrayBuffer(8);
 const offset = new Float64Array(clockOffset);
 const now = (): number => Date.now() + (offset[0] as number);

@@ -1,6 +1,7 @@
 // What callers ask of a ledger in the crash tests. Owns: the mix of commands and reads, and what a caller remembers
 // of its answers so that it can capture, release, reverse and repeat. Never touches: the ledger.
 
+import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import { type Command, isReference } from '../../engine/protocol/commands.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
@@ -61,6 +62,8 @@ export const ASSETS: readonly Command[] = [
     document: { asset: 'gold', mostUp: 400, mostDown: 200, secondFrom: 300 },
   },
 ];
+/** From the first load on the ledger's clock is ahead by so much: what was defined by then decides. */
+export const AHEAD_MS = DEFINITION_LEAD_MS + 500;
 export const ASSET_CODES = ['coin', 'gold', 'flash'] as const;
 
 /** The users; which shard one lives on is the folder's business. */

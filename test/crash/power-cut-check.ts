@@ -8,9 +8,9 @@ import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
-import { askActor, openActor, SHARD } from './actor-session.js';
+import { askActor, clockAhead, openActor, SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
-import { type Ask, type Read, USERS } from './load.js';
+import { AHEAD_MS, type Ask, type Read, USERS } from './load.js';
 import { isFinal } from './told.js';
 import { stateDigestOf, sumFaults, Truth } from './truth.js';
 
@@ -62,7 +62,10 @@ let fatal: string | undefined;
 async function check(order: ImageOrder): Promise<number> {
   const { folder, cacheBytes, checkpointBytes } = order;
   const open = () =>
-    openActor({ folder, cacheBytes, checkpointBytes, onFatal: (message) => (fatal ??= message) });
+    openActor({
+      ...{ folder, cacheBytes, checkpointBytes, clockOffset: clockAhead(AHEAD_MS) },
+      onFatal: (message) => (fatal ??= message),
+    });
   const actor = await open();
   const head = actor.durableSeq;
   const expected = truth.blocks[head];

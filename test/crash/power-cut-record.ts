@@ -5,9 +5,9 @@
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../random.js';
-import { askActor, openActor } from './actor-session.js';
+import { askActor, clockAhead, confirmAll, openActor } from './actor-session.js';
 import { textOf } from './answers.js';
-import { ASSETS, type Ask, Caller, isRead, USERS } from './load.js';
+import { AHEAD_MS, ASSETS, type Ask, Caller, isRead, USERS } from './load.js';
 
 const CALLERS = 3;
 
@@ -15,11 +15,15 @@ const [session = '0', ...numbers] = process.argv.slice(2, 7);
 const [seed = 1, batches = 1, cacheBytes = 0, checkpointBytes = 0] = numbers.map(Number);
 const isClean = process.argv[7] === 'clean';
 const random = new Random(seed);
+const clockOffset = clockAhead(session === '1' ? 0 : AHEAD_MS);
+const offset = new Float64Array(clockOffset);
+const now = (): number => Date.now() + (offset[0] as number);
 
 const actor = await openActor({
   folder: '.',
   cacheBytes,
   checkpointBytes,
+  clockOffset,
   onFatal: (message) => {
     process.stderr.write(`fatal: ${message}\n`);
     process.exit(1);
@@ -37,7 +41,7 @@ async function ask(asks: Ask[], caller?: Caller): Promise<void> {
 }
 
 async function call(name: string): Promise<void> {
-  const caller = new Caller(random, name, [USERS]);
+  const caller = new Caller(random, name, [USERS], [], now);
   while (left-- > 0) {
     const count = random.chance(0.1) ? 20 + random.int(60) : 1 + random.int(6);
     await ask(
@@ -49,6 +53,8 @@ async function call(name: string): Promise<void> {
 }
 
 await ask([...ASSETS]);
+offset[0] = AHEAD_MS;
+confirmAll(actor);
 await Promise.all(Array.from({ length: CALLERS }, (_, n) => call(`${session}${'abc'[n]}`)));
 if (isClean) await actor.close();
 process.exit(0);
