@@ -171,12 +171,11 @@ export class OwnerReads implements Reads, Seen {
 /** What is decided of the act under way, or the refusal's number. */
 export function decidedOf(work: Work, owner: string): LoggedPlan | number {
   const { command } = work;
-  // Nobody but the home shard says what was decided, another node neither (programme.A2).
-  if (!command.isNil(PLAN) && !work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   if (command.isNil(PLAN)) {
     const refusal = decideAct(work, owner, command);
     if (refusal !== APPLIED) return refusal;
-  }
+    // Nobody but the home shard says what was decided, another node neither (programme.A2).
+  } else if (!work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
   return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
 }
@@ -259,11 +258,6 @@ function conclude(
   return refusal;
 }
 
-/** After so many bytes of completed commands the next ones lie elsewhere: the blocks that have them must find them as they are. */
-const COMPLETED_BYTES = 65_536;
-const emptyBuffer = (): CommandBuffer => new CommandBuffer(COMPLETED_BYTES + 4 * COMMAND_BYTES_MAX);
-let completed = emptyBuffer();
-
 /** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */
 function assetRefusal(
   { state, granted }: Work,
@@ -278,6 +272,11 @@ function assetRefusal(
     legs.every(({ asset }) => allowed.has(asset)) && assets.every((asset) => allowed.has(asset));
   return mayAll ? APPLIED : assetForbidden('act');
 }
+
+/** After so many bytes of completed commands the next ones lie elsewhere: the blocks that have them must find them as they are. */
+const COMPLETED_BYTES = 65_536;
+const emptyBuffer = (): CommandBuffer => new CommandBuffer(COMPLETED_BYTES + 4 * COMMAND_BYTES_MAX);
+let completed = emptyBuffer();
 
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {

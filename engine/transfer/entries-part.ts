@@ -298,7 +298,7 @@ export class EntriesPart extends Part {
   decided(isPosted: boolean): void {
     const { work, carried } = this;
     const owner = carried.text(REVERSAL.owner);
-    if (this.chain.before(this.here) < 0) letGo(work, owner, this.#decided?.names);
+    if (this.chain.before(this.here) < 0) letGo(work, this.#decided?.names);
     if (!this.#isFound) return;
     // Nobody else reverses it while this is open (busyTransfer).
     if (this.#refusal !== APPLIED) throw new Error('U4: reversed by somebody else meanwhile');

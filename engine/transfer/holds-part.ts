@@ -201,7 +201,7 @@ export class HoldsPart {
       if (take.legs.length > 0 || isPosted) this.#written(account, hold);
     });
     if (isPosted) this.#make(lots, place);
-    if (wasOpen) letGo(this.#work, this.#owner, this.#moves.names);
+    if (wasOpen) letGo(this.#work, this.#moves.names);
   }
 
   #putBack(
@@ -252,7 +252,8 @@ const openHold = ({ state }: Work, owner: string, holdId: string): Hold | undefi
   state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, holdId));
 
 /** On the home shard, an act is decided that was open: the holds that it had looked at are due again (ledger.D3). */
-export function letGo(work: Work, owner: string, names: readonly RecordName[] = []): void {
+export function letGo(work: Work, names: readonly RecordName[] = []): void {
+  const owner = work.homeOwner;
   for (const [type, id] of names) {
     const hold = type === HOLD ? openHold(work, owner, id) : undefined;
     if (hold === undefined) continue;

@@ -271,7 +271,7 @@ export function openAct(funds: number) {
       counters: [['x', START, 1, 9]],
     }),
   );
-  return { world, home, other, owner, command, ask, first };
+  return { world, home, other, owner, budget, command, ask, first };
 }
 
 /** A `#` owner on this one of two shards. */

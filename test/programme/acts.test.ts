@@ -14,6 +14,7 @@ import { packTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { PrepareCommand } from '../../engine/protocol/commands.js';
 import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
 import { PLACES } from '../../engine/protocol/layout.js';
 import { packJson } from '../../engine/protocol/packed-writer.js';
 import { validate } from '../../engine/protocol/validate.js';
@@ -85,6 +86,32 @@ t.test('a hold that an open act has looked at does not end by itself', async (t)
     t.match(balance, isPosted ? { available: 73, held: 3 } : { available: 30, held: 0 });
     judge([home, other]);
   }
+});
+
+t.test('nor does one that it has looked at alone, and it does afterwards', async (t) => {
+  const { world, home, other, owner, budget, command, ask } = openAct(60);
+  const decide = (time: number): void => {
+    other.apply([saidBy(home).command], START);
+    home.apply([saidBy(other).command], time);
+  };
+  decide(START);
+  const [asset, deadline] = ['points', DEADLINE];
+  ask({ type: 'hold', id: 'seen', owner, asset, amount: 5, deadline });
+  const legs = [{ from: budget, to: owner, amount: 1 }];
+  t.match(ask(command('look', { looks: ['seen'], legs })), { code: 'PREPARED' });
+  const held = (): number => String(world.figures()['holds']).match(/seen/g)?.length ?? 0;
+  // Another owner's act, which makes a hold, is decided meanwhile.
+  const next = ['f', 'g', 'h', 'i', 'j'].find((name) => ownerHash(name) % 2 === 0)!;
+  ask({ type: 'transfer', id: 'n', legs: [{ from: '@issue', to: next, asset, amount: 9 }] });
+  const wish = { hold: 2, legs: [], records: [], counters: [] };
+  const body = { wish: JSON.stringify(wish) };
+  t.match(ask({ type: 'act', id: 'm', owner: next, act: 'everything', body }), { ok: true });
+  home.tick(DEADLINE);
+  t.equal(held(), 1, 'it waits');
+  decide(DEADLINE + 1);
+  home.tick(DEADLINE + 2);
+  t.equal(held(), 0, 'it has ended');
+  judge([home, other]);
 });
 
 t.test('a plan of another form is not let in from another process', async (t) => {

@@ -30,6 +30,8 @@ export interface Wish {
   ])[];
   /** Of all of it; left out: ASSET. */
   readonly asset?: string;
+  /** Holds that are looked at, and left as they are. */
+  readonly looks?: readonly string[];
   readonly hold?: number;
   /** When that ends by itself, milliseconds since 1970. */
   readonly until?: number;
@@ -80,7 +82,8 @@ export const everything: Act = act({
   refusals: ['NOT_ELIGIBLE'],
   decide(see, { wish }) {
     const { legs, records, counters, puts, hold, ...more } = JSON.parse(wish) as Wish;
-    const { releases, reversal, asset = ASSET, until } = more;
+    const { looks = [], releases, reversal, asset = ASSET, until } = more;
+    for (const holdId of looks) see.hold(holdId);
     // What is looked at leaves no trace in what is posted.
     const before = see.account(asset)?.available ?? 0;
     for (const [name, from, add, most] of counters)
