@@ -24,7 +24,7 @@ const { act: ACT } = PLACES;
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
 
 export function act(work: Work, command: CommandView): number {
-  const owner = command.text(ACT.owner);
+  const owner = work.homeOwner;
   const plan = decidedOf(work, owner);
   if (typeof plan === 'number') return plan;
   const page = work.state.pages.pageOf(work.home.hash);

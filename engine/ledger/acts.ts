@@ -1,7 +1,7 @@
 // Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
 // once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
 
-import { ACT_PLAN_BYTES_MAX, COMMAND_BYTES_MAX, LEGS_MAX, NEVER } from '../limits.js';
+import { ACT_PLAN_BYTES_MAX, LEGS_MAX, NEVER } from '../limits.js';
 import type {
   AccountView,
   Act,
@@ -65,6 +65,8 @@ const { act: ACT, body: BODY, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: readonly never[] = [];
+/** What the completed commands of a block begin with. */
+const COMPLETED_BYTES = 65_536;
 const NO_ACCOUNT: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
 
 /** What an act sees of its home owner, with what was due applied. Notes which records it has looked at. */
@@ -195,7 +197,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
   const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
   if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
-  const body = command.json(BODY);
+  const body = command.json(BODY, work.bodies);
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
   const { home } = work;
   work.settleOwner(owner, home.hash);
@@ -273,18 +275,13 @@ function assetRefusal(
   return mayAll ? APPLIED : assetForbidden('act');
 }
 
-/** After so many bytes of completed commands the next ones lie elsewhere: the blocks that have them must find them as they are. */
-const COMPLETED_BYTES = 65_536;
-const emptyBuffer = (): CommandBuffer => new CommandBuffer(COMPLETED_BYTES + 4 * COMMAND_BYTES_MAX);
-let completed = emptyBuffer();
-
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
   const { command } = work;
-  if (completed.length > COMPLETED_BYTES) completed = emptyBuffer();
   const place = planPlace(command.op);
-  const most = ACT_PLAN_BYTES_MAX;
-  const start = completed.appendCompleted(command, place, plan, most, legs);
+  work.completed ??= new CommandBuffer(COMPLETED_BYTES);
+  const { completed } = work;
+  const start = completed.appendCompleted(command, place, plan, ACT_PLAN_BYTES_MAX, legs);
   command.read(completed.memory, start);
   work.plan = plan;
   if (plan.followUps === undefined) return;

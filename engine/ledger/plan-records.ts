@@ -6,7 +6,6 @@ import type { RecordDelta } from '../programme/act.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
-import { ownerHash } from '../protocol/hash.js';
 import { planPlace } from '../transfer/carried.js';
 import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
@@ -34,7 +33,7 @@ function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): nu
 export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | undefined): void {
   if (plan === undefined) return;
   const owner = work.homeOwner;
-  const page = work.state.pages.pageOf(ownerHash(owner));
+  const page = work.state.pages.pageOf(work.home.hash);
   for (const record of plan.records ?? []) postRecord(work, page, owner, record);
   const { bytes } = carried;
   const place = planPlace(carried.op);

@@ -5,7 +5,7 @@ import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { ACTS } from '../programme/index.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
-import { packCommand } from '../protocol/command-buffer.js';
+import { type CommandBuffer, packCommand } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { EXTRA } from '../protocol/effects.js';
@@ -13,6 +13,7 @@ import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
+import { ReadJson } from '../protocol/opaque.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
 import type { Outgoing } from '../transfer/messages.js';
@@ -35,6 +36,8 @@ const { legs: LEGS, condition: CONDITION, id: ID, occurredAt: OCCURRED } = PLACE
 const MAX_ACCOUNTS = 34;
 /** The first version of transfers that note which leg made which lots, and what they move. */
 const LEGS_NOTED_VERSION = 2;
+/** Bodies of acts that are kept as they were read. */
+const BODIES_KEPT = 256;
 const EXPIRE_OWNER = Name.of('@expire');
 
 export class Work {
@@ -48,6 +51,10 @@ export class Work {
   acts = ACTS;
   /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
   definitionsConfirmedUntil = 0;
+  /** Commands of this block that were completed with what was decided of them; the block has copies when it is sealed. */
+  completed: CommandBuffer | undefined;
+  /** What acts were asked to do. */
+  readonly bodies = new ReadJson(BODIES_KEPT);
   /** What was decided of the act under way, in this process. */
   plan: LoggedPlan | undefined;
   /** What the caller of the next command may do. */
@@ -77,6 +84,7 @@ export class Work {
   readonly #calendar: Calendar;
   /** The command under way. */
   protected expected = new ForeseenCommand();
+  #homeOwner: string | undefined;
   #hasRecord = false;
   /** Are the entries of the record under way backdated? */
   #isBackdated = false;
@@ -111,6 +119,7 @@ export class Work {
 
   /** Later commands go into this block. */
   openBlock(draft: Draft): void {
+    this.completed?.clear();
     this.draft = draft;
     this.time = draft.time;
   }
@@ -118,6 +127,7 @@ export class Work {
   /** Reads the command that begins at `start`: the next one to be applied, if it is no query. */
   take(bytes: Uint8Array, start: number): CommandView {
     this.expected = this.#foresight.take(bytes, start);
+    this.#homeOwner = undefined;
     return this.expected.command;
   }
 
@@ -166,7 +176,8 @@ export class Work {
 
   /** The home owner of the command under way. */
   get homeOwner(): string {
-    return this.expected.home.text;
+    this.#homeOwner ??= this.expected.home.text;
+    return this.#homeOwner;
   }
 
   /** The same, as long as the command is under way. */

@@ -48,11 +48,16 @@ export class CommandBuffer extends PackedWriter {
     return this.memory.subarray(0, this.#length);
   }
 
+  /** Empties it: what was added may be written over. */
+  clear(): void {
+    this.#length = 0;
+    this.#granted = EVERYTHING;
+  }
+
   /** What was added, in memory of its own; the buffer is empty again, and may be used again. */
   takeCopy(): Uint8Array<ArrayBuffer> {
     const copy = this.memory.slice(0, this.#length);
-    this.#length = 0;
-    this.#granted = EVERYTHING;
+    this.clear();
     return copy;
   }
 
@@ -155,12 +160,15 @@ const METHODS: Readonly<Record<Shape, 'text' | 'number' | 'opaque' | 'flag'>> = 
 /** The code that writes a field's value, which `from` is; functions that it calls are put into `helpers`. */
 const putterOf =
   (helpers: unknown[]) =>
-  ({ shape, byDefault, toPlace, kind }: Field, from: string): string => {
+  ({ shape, byDefault, toPlace, toText, kind }: Field, from: string): string => {
     const nothing = byDefault === undefined ? 'out.nil(at)' : `out.flag(${byDefault}, at)`;
-    let inPlace = 'value';
-    if (kind === 'follow-ups') inPlace = 'packFollowUps(command, id)';
+    let [inPlace, method] = ['value', METHODS[shape] as string];
+    if (toText !== undefined) {
+      inPlace = `helpers[${helpers.push(toText) - 1}](value)`;
+      method = 'sealed';
+    } else if (kind === 'follow-ups') inPlace = 'packFollowUps(command, id)';
     else if (toPlace !== undefined) inPlace = `helpers[${helpers.push(toPlace) - 1}](value)`;
-    return `value = ${from}; at = value === undefined ? ${nothing} : out.${METHODS[shape]}(${inPlace}, at);`;
+    return `value = ${from}; at = value === undefined ? ${nothing} : out.${method}(${inPlace}, at);`;
   };
 
 /** The same of all parts of `part`. */

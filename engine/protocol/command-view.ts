@@ -6,7 +6,7 @@ import { type Tuple, unpackTuple } from './codec.js';
 import { NEVER_MARK } from './fields.js';
 import { hasRules, isOlder, type Layout, LEG_PLACES, layoutOfOp, widthOf } from './layout.js';
 import { asciiText, type Name } from './name.js';
-import { jsonAt } from './opaque.js';
+import type { ReadJson } from './opaque.js';
 
 /** Most places that a command has. */
 const PLACES_MAX = Math.max(widthOf('transfer'), widthOf('act')) + LEG_PLACES * LEGS_MAX;
@@ -140,8 +140,8 @@ export class CommandView {
   }
 
   /** The JSON object at a place. */
-  json(place: number): Record<string, unknown> {
-    return jsonAt(this.bytes, this.bytesStart(place), this.bytesLength(place));
+  json(place: number, read: ReadJson): Readonly<Record<string, unknown>> {
+    return read.at(this.bytes, this.bytesStart(place), this.bytesLength(place));
   }
 
   /** An ASCII text. */

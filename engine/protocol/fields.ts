@@ -116,6 +116,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   /** What is in its place for a value, and back; left out: the value itself. */
   readonly toPlace?: ((value: never) => unknown) | undefined;
   readonly ofPlace?: ((place: never) => unknown) | undefined;
+  /** Where the place holds a text as opaque bytes: the text. */
+  readonly toText?: ((value: never) => string) | undefined;
   /** What is in its place where it is left out; left out: nothing. */
   readonly byDefault?: unknown;
   /** What it means, where its kind does not say. */
@@ -277,7 +279,11 @@ const isMemo = (value: unknown): boolean =>
 
 /** A remark for people. */
 const memo = (): Field<string, false> =>
-  plain('memo', 'bytes', isMemo, 'MEMO_INVALID', { toPlace: sealed, ofPlace: unsealed });
+  plain('memo', 'bytes', isMemo, 'MEMO_INVALID', {
+    toText: (text: string) => text,
+    toPlace: sealed,
+    ofPlace: unsealed,
+  });
 
 function metadataProblem(value: unknown): RefusalCode | null {
   const json = jsonToPack(value);

@@ -7,6 +7,7 @@ import { SLOTS } from '../limits.js';
 export const OWNER_HASH = 'murmur3-x86-32';
 
 const SCARCE_MARK = 35; // #
+const ALLOTMENT_MARK = 64; // @
 const ALLOTTED = /@(0|[1-9]\d{0,3})$/;
 
 function scrambled(word: number): number {
@@ -110,6 +111,8 @@ export function ownerHash(owner: string): number {
 export function ownerHashBytes(bytes: Uint8Array, start: number, length: number): number {
   const hash = murmur3Bytes(bytes, start, length, 0);
   if (length === 0 || bytes[start] !== SCARCE_MARK) return hash;
+  let at = start + length - 1;
+  while (bytes[at] !== ALLOTMENT_MARK) if (--at === start) return hash;
   return placedHash(String.fromCharCode(...bytes.subarray(start, start + length)), hash);
 }
 

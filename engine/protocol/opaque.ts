@@ -4,9 +4,9 @@
 import { canonicalJson } from './syntax.js';
 
 /** First byte of opaque bytes: how the rest is to be read. */
-const PLAIN = 0;
+export const PLAIN = 0;
 /** Up to so many characters of ASCII are sooner written one by one. */
-const SHORT = 128;
+export const SHORT = 128;
 const textEncoder = new TextEncoder();
 const { utf8Slice } = Buffer.prototype;
 
@@ -45,20 +45,47 @@ function unsealedAt(bytes: Uint8Array, start: number, length: number): string {
 export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
   JSON.parse(unsealed(place));
 
-/** The same where it lies. */
-export const jsonAt = (bytes: Uint8Array, start: number, length: number): Record<string, unknown> =>
-  JSON.parse(unsealedAt(bytes, start, length));
+/** JSON objects that were read last, by their text: many commands say the same. Nobody may change them. */
+export class ReadJson {
+  readonly #most: number;
+  readonly #read = new Map<string, Readonly<Record<string, unknown>>>();
+
+  /** `most`: so many are kept. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The one of `length` opaque bytes from `start` on. */
+  at(bytes: Uint8Array, start: number, length: number): Readonly<Record<string, unknown>> {
+    const text = unsealedAt(bytes, start, length);
+    const known = this.#read.get(text);
+    if (known !== undefined) return known;
+    if (this.#read.size >= this.#most) this.#read.clear();
+    const value = frozen(JSON.parse(text));
+    this.#read.set(text, value);
+    return value;
+  }
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const one of Object.values(value)) frozen(one);
+  return Object.freeze(value);
+}
 
 /** A JSON object of the engine's own, in its place as it is written. */
 export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));
 
+function canonicalText(value: object): string {
+  const json = value === checked ? checkedJson : canonicalJson(value);
+  checked = undefined;
+  return json as string;
+}
+
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {
-  toPlace: (value: object) => {
-    const json = value === checked ? checkedJson : canonicalJson(value);
-    checked = undefined;
-    return sealed(json as string);
-  },
+  toText: canonicalText,
+  toPlace: (value: object) => sealed(canonicalText(value)),
   ofPlace: jsonInPlace,
 };
 

@@ -2,6 +2,7 @@
 //   protocol.P24. A JSON value has the same bytes wherever it is packed, and what they are read as is packed into the same bytes again.
 
 import { COMMAND_BYTES_MAX } from '../limits.js';
+import { PLAIN, SHORT, sealed } from './opaque.js';
 
 /** MessagePack: nil, false, true, arrays, maps, texts, bytes, whole and broken numbers. */
 const [NIL, FALSE, TRUE, FIX_ARRAY, ARRAY_16, FIX_MAP, MAP_16] = [
@@ -61,6 +62,23 @@ export class PackedWriter {
       at += 5;
     }
     return this.copy(value, 0, length, at);
+  }
+
+  /** A text as opaque bytes (opaque.ts), of which a command has room for the longest. */
+  sealed(text: string, at: number): number {
+    const { length } = text;
+    if (length >= SHORT) return this.opaque(sealed(text), at);
+    const bytes = this.memory;
+    const start = at + 3;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return this.opaque(sealed(text), at);
+      bytes[start + i] = unit;
+    }
+    bytes[at] = BIN_8;
+    bytes[at + 1] = length + 1;
+    bytes[at + 2] = PLAIN;
+    return start + length;
   }
 
   /** Bytes without what says that they are bytes. */
