@@ -33,6 +33,7 @@ export interface Fence {
 const LIMITS = 'engine/limits';
 const PROTOCOL = 'engine/protocol/';
 const ENGINE = 'engine/index';
+const RING = 'engine/ring/';
 
 // The longest `under` that fits is the one that holds.
 export const FENCES: readonly Fence[] = [
@@ -52,7 +53,8 @@ export const FENCES: readonly Fence[] = [
     may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
     types: ['engine/ledger/', 'engine/bus/'],
   },
-  { under: 'engine/bus/', may: [PROTOCOL, LIMITS, 'nats', 'node:'] },
+  { under: RING, may: [] },
+  { under: 'engine/bus/', may: [PROTOCOL, LIMITS, RING, 'nats', 'node:'] },
   {
     under: 'engine/cluster/',
     may: [PROTOCOL, LIMITS, 'engine/bus/', 'engine/shard/messages', 'msgpackr', 'node:'],
@@ -70,11 +72,6 @@ export const FENCES: readonly Fence[] = [
       'node:',
     ],
   },
-  // Its replies go over by transfer, which takes Piscina's marks.
-  {
-    under: 'engine/shard/worker',
-    may: ['engine/shard/', 'engine/bus/', 'engine/store/', 'engine/transfer/', 'piscina'],
-  },
   {
     under: 'engine/shard/',
     may: [
@@ -83,6 +80,7 @@ export const FENCES: readonly Fence[] = [
       'engine/bus/',
       'engine/ledger/',
       'engine/programme/definitions/',
+      RING,
       'engine/store/',
       'engine/transfer/',
       'node:',
@@ -98,6 +96,8 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/',
       'engine/reads/',
       'engine/reference/',
+      RING,
+      'engine/shard/frames',
       'engine/shard/messages',
       'engine/store/',
       'engine/thread',

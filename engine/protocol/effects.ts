@@ -335,13 +335,14 @@ export interface EntryView {
 export const opaqueIn = ({ texts }: { readonly texts: readonly string[] }): Uint8Array =>
   Buffer.from(texts.join(''), 'latin1');
 
-/** Reads effect records. The bytes must begin at a multiple of 8 of their buffer. */
+/** Reads effect records. Bytes that do not begin at a multiple of 8 of their buffer are copied. */
 export class EffectReader {
   readonly u8: Uint8Array;
   readonly i32: Int32Array;
   readonly f64: Float64Array;
 
-  constructor(bytes: Uint8Array) {
+  constructor(given: Uint8Array) {
+    const bytes = (given.byteOffset & 7) === 0 ? given : new Uint8Array(given);
     this.u8 = bytes;
     this.i32 = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
     this.f64 = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length >> 3);

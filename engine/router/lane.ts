@@ -1,7 +1,7 @@
 // The lane of a shard: the router's way to it. Owns: commands gathered for it and on their way, callers who wait for decisions.
 // Never touches: threads (LocalLane), messages between nodes (RemoteLane).
 //   router.O1. Commands of one home owner reach its shard in the order in which they were submitted.
-//   router.O2. Commands that arrive while a shard is busy are gathered into one task.
+//   router.O2. Commands that come in one turn of the event loop go to their shard in one batch.
 
 import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
@@ -13,9 +13,6 @@ import { outcomeOf } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type { Answer, Decided, Replayed, Reply, Segment } from '../shard/messages.js';
 import { RESULT } from '../shard/messages.js';
-
-/** Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. */
-const NEXT_TASK_COMMANDS = 64;
 
 /** Told what became of the command or query at `index`. */
 export interface Waiter {
@@ -109,6 +106,10 @@ export interface LaneHome {
   /** Looks after those who wait, as long as there are any. */
   watch(): void;
   fail(error: Error): void;
+  /** A lane has begun to wait for replies (1), or waits for none any more (-1). */
+  busy(change: 1 | -1): void;
+  /** A shard here has decided transfers. */
+  decided(lane: Lane, decided: Decided): void;
   /** Does `go` once this process may answer for its shards, which it nearly always may; `refuse` where that is not in time. */
   pass(go: () => void, refuse: (code: RefusalCode) => void, until: () => number): void;
   /** Is the shard served by two processes, as far as is known? What one of them says is not believed. */
@@ -188,11 +189,11 @@ export abstract class Lane {
     });
   }
 
-  /** Sends what was gathered: to an idle shard at once, to a busy one only what is worth a block of its own. */
+  /** Sends what was gathered, as far as the shard may have more batches. */
   #send(): void {
     while (this.#inFlight < this.#tasksMax) {
       const next = this.gathered.shift() ?? this.gathering;
-      if (next.ids.length < (this.#inFlight === 0 ? 1 : NEXT_TASK_COMMANDS)) return;
+      if (next.ids.length === 0) return;
       if (next === this.gathering) this.gathering = this.gather(next.commands.length);
       this.#inFlight++;
       this.carry(next);
@@ -202,8 +203,7 @@ export abstract class Lane {
   #ended(gathered: Gathering): void {
     this.#inFlight--;
     this.waiting -= gathered.ids.length + gathered.extra;
-    if (this.gathering.ids.length >= NEXT_TASK_COMMANDS || this.gathered.length > 0) this.#send();
-    else this.#schedule();
+    if (this.gathering.ids.length > 0 || this.gathered.length > 0) this.#schedule();
   }
 
   /** There will be no reply. */

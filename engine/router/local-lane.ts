@@ -1,73 +1,148 @@
 // The lane of a shard in this process. Owns: its thread. Never touches: gathering (lane.ts), other nodes.
 
 import type { MessagePort } from 'node:worker_threads';
+import { bellMemory } from '../ring/bell.js';
+import { parcelParts } from '../ring/parcel.js';
+import { FrameReader, FrameWriter, type RingWay, ringWays } from '../ring/ring.js';
+import { DECIDED, decidedIn, replyIn } from '../shard/frames.js';
 import type { Decided, Reply, ShardTask } from '../shard/messages.js';
+import { CommitWatch, progressMemory } from '../store/commit.js';
 import { type Thread, threadOf } from '../thread.js';
 import { type Gathering, Lane, type LaneHome } from './lane.js';
 
-/** Batches that a shard has at once: one being written, one being applied, the others on their way. */
-const TASKS_PER_SHARD = 4;
+/** Batches that a shard has at once: it takes all that is there, and those that come meanwhile go into its next block. */
+const BATCHES_PER_SHARD = 64;
 /** Commands of one batch at most: so that a shard begins with the first ones while the others are still being packed. */
-const TASK_COMMANDS = 1024;
-/**
- * Tasks up to this go over as copies: a buffer for each of very many small tasks is what calls for the collector of
- * garbage on both sides.
- */
-const COPIED_BYTES_MAX = 16 * 1024;
+const BATCH_COMMANDS = 1024;
+/** Bytes on their way to a shard's thread, and back. */
+const RING_BYTES = 1024 * 1024;
 /** Room for short-lived objects of a shard's thread: fewer, not longer, collections. */
 const YOUNG_MB = 192;
+/** Numbers of batches begin again after this one. */
+const NUMBER_MAX = 0x7fff_ffff;
 
 /** Told of decisions that somebody elsewhere waits for. */
 type TellElsewhere = (decided: Decided) => void;
 
+/** Who waits for a batch's reply. */
+interface Waiting {
+  replied(reply: Reply): void;
+  lost(): void;
+}
+
 export class LocalLane extends Lane {
   readonly #pool: Thread;
+  /** The bell of the shard's thread. */
+  readonly bell = bellMemory();
+  /** The shard's way to the main thread. */
+  readonly main: RingWay;
+  /** Where the shard tells whether it is writing a block. */
+  readonly progress = progressMemory();
+  readonly #commits = new CommitWatch(this.progress);
+  readonly #writer: FrameWriter;
+  readonly #reader: FrameReader;
+  /** Those who wait, by the numbers of their batches. */
+  readonly #replies = new Map<number, Waiting>();
+  #number = DECIDED;
   /** Tickets of callers on other nodes. */
   readonly #elsewhere = new Map<number, TellElsewhere>();
   readonly #elsewhereMax: number;
 
-  /** `elsewhereMax`: callers on other nodes who wait for decisions; beyond it they hear of them by asking again. */
-  constructor(shard: number, home: LaneHome, elsewhereMax: number) {
-    super(shard, home, TASKS_PER_SHARD, TASK_COMMANDS);
+  /**
+   * `mainBell`: of the main thread. `elsewhereMax`: callers on other nodes who wait for decisions; beyond it they hear of them by asking
+   * again.
+   */
+  constructor(shard: number, home: LaneHome, mainBell: SharedArrayBuffer, elsewhereMax: number) {
+    super(shard, home, BATCHES_PER_SHARD, BATCH_COMMANDS);
     this.#elsewhereMax = elsewhereMax;
+    const [way, main] = ringWays(RING_BYTES, [mainBell, this.bell]);
+    this.main = main;
+    this.#writer = new FrameWriter(way.to, way.bell);
+    this.#reader = new FrameReader(way.from, way.bell);
     this.#pool = threadOf('worker', {
       minThreads: 1,
       concurrentTasksPerWorker: 64,
       maxQueue: 1024,
       resourceLimits: { maxOldGenerationSizeMb: 8192, maxYoungGenerationSizeMb: YOUNG_MB },
     });
-    this.#pool.on('error', (error: Error) =>
-      home.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error })),
-    );
+    const ended = (error: Error): void => {
+      home.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error }));
+      this.#lose();
+    };
+    this.#pool.on('error', ended);
+    // A pool puts another thread in place of one that ends, which would know nothing of the shard.
+    for (const thread of this.#pool.threads)
+      thread.once('exit', (code) => ended(new Error(`its thread has ended (${code})`)));
   }
 
   run<T>(task: ShardTask, transferList: (ArrayBufferLike | MessagePort)[] = []): Promise<T> {
     return this.#pool.run(task, { transferList: transferList as never }) as Promise<T>;
   }
 
+  /** Has a block been being written for too long? `now`: of a clock that only rises. */
+  isStuck(now: number): boolean {
+    return this.#commits.isOverdue(now);
+  }
+
   protected override carry(gathered: Gathering): void {
     const { commands } = gathered;
-    const count = gathered.ids.length;
-    const isSmall = commands.length <= COPIED_BYTES_MAX;
-    const bytes = isSmall ? commands.takeCopy() : commands.bytes();
-    if (isSmall) this.spare = commands;
-    this.run<Reply>({ type: 'batch', bytes, count }, isSmall ? [] : [bytes.buffer]).then(
-      (reply) =>
+    this.#send(commands.bytes(), gathered.ids.length, {
+      replied: (reply) =>
         this.home.pass(
           () => this.done(gathered, reply),
           (code) => this.lost(gathered, code),
           () => gathered.until,
         ),
-      (error) => {
-        this.home.fail(error as Error);
-        this.lost(gathered, 'SHARD_FAILED');
-      },
-    );
+      lost: () => this.lost(gathered, 'SHARD_FAILED'),
+    });
+    commands.clear();
+    this.spare = commands;
+  }
+
+  #send(bytes: Uint8Array, count: number, waiting: Waiting): void {
+    this.#number = this.#number === NUMBER_MAX ? DECIDED + 1 : this.#number + 1;
+    if (this.#replies.size === 0) this.home.busy(1);
+    this.#replies.set(this.#number, waiting);
+    this.#writer.send(this.#number, parcelParts(bytes, count));
+    this.#writer.ring();
+  }
+
+  /** Has the shard said something, or made room? */
+  get hasNews(): boolean {
+    return this.#reader.isWaiting || this.#writer.mayFlush;
+  }
+
+  /** Takes what the shard has said. */
+  hear(): void {
+    if (this.#writer.mayFlush) this.#writer.flush();
+    for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
+      const { word } = frame;
+      if (word === DECIDED) {
+        this.home.decided(this, decidedIn(frame));
+        continue;
+      }
+      const waiting = this.#replies.get(word);
+      this.#replies.delete(word);
+      if (this.#replies.size === 0) this.home.busy(-1);
+      waiting?.replied(replyIn(frame));
+    }
+  }
+
+  /** There will be no replies any more. */
+  #lose(): void {
+    if (this.#replies.size === 0) return;
+    const all = [...this.#replies.values()];
+    this.#replies.clear();
+    this.home.busy(-1);
+    for (const waiting of all) waiting.lost();
   }
 
   /** Carries out a batch of another node. `tell` hears of its transfers' decisions, after the reply. */
   async foreign(bytes: Uint8Array, count: number, tell: TellElsewhere): Promise<Reply> {
-    const reply = await this.run<Reply>({ type: 'batch', bytes, count }, [bytes.buffer]);
+    const reply = await new Promise<Reply>((resolve, reject) => {
+      const lost = (): void => reject(new Error(`shard ${this.shard} has failed`));
+      this.#send(bytes, count, { replied: resolve, lost });
+    });
     for (const ticket of reply.opened) {
       const early = this.early.get(ticket);
       this.early.delete(ticket);
@@ -105,7 +180,9 @@ export class LocalLane extends Lane {
     if (here.length > 0) super.decided({ ...decided, tickets: here });
   }
 
-  destroy(): Promise<void> {
-    return this.#pool.destroy();
+  async destroy(): Promise<void> {
+    for (const thread of this.#pool.threads) thread.removeAllListeners('exit');
+    await this.#pool.destroy();
+    this.#lose();
   }
 }

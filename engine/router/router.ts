@@ -2,10 +2,10 @@
 // Never touches: state, sockets.
 //   router.O3. When a thread dies, everything pending ends with SHARD_FAILED, and the fatal handler is called.
 
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import hyperid from 'hyperid';
 import type { ClusterNode } from '../cluster/node.js';
-import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX } from '../limits.js';
+import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX, SYNC_TIMEOUT_MS } from '../limits.js';
 import { problemWith } from '../programme/index.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
 import {
@@ -22,6 +22,8 @@ import { type Asset, type Outcome, type Refused, refused } from '../protocol/out
 import { outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
 import { validateQuery } from '../protocol/validate.js';
+import { bellMemory, Sleeper } from '../ring/bell.js';
+import { type RingWay, ringWays } from '../ring/ring.js';
 import {
   type Answer,
   type Decided,
@@ -42,6 +44,12 @@ import { Search } from './search.js';
 
 /** How often the router looks whether somebody has waited long enough. */
 const WAITING_LOOK_MS = 50;
+
+/** How often the router looks whether a shard waits for its disk. */
+const COMMIT_LOOK_MS = 250;
+/** Bytes on their way from a shard to all others of this process, and to one of them at least. */
+const PEER_RINGS_BYTES = 1024 * 1024;
+const PEER_RING_BYTES_MIN = 16 * 1024;
 
 /** One command's or query's promise. */
 class SingleAnswer<T> implements Waiter {
@@ -101,7 +109,19 @@ export class FatalError extends Error {
 }
 
 export interface RouterSettings
-  extends Omit<OpenShard, 'type' | 'shard' | 'port' | 'folder' | 'slotMap' | 'peers' | 'nats'> {
+  extends Omit<
+    OpenShard,
+    | 'type'
+    | 'shard'
+    | 'port'
+    | 'folder'
+    | 'slotMap'
+    | 'bell'
+    | 'main'
+    | 'peers'
+    | 'progress'
+    | 'nats'
+  > {
   /** The other nodes; undefined: there are none. */
   readonly node: ClusterNode | undefined;
   readonly mailboxMax: number;
@@ -153,13 +173,21 @@ export class Router implements LaneHome {
   readonly #settings: RouterSettings;
   readonly #newId = hyperid({ urlSafe: true });
   #watchTimer: NodeJS.Timeout | undefined;
+  readonly #watchdog = setInterval(() => this.#look(), COMMIT_LOOK_MS).unref();
+  /** The bell of this thread. */
+  readonly #bell = bellMemory();
+  #sleeper: Sleeper | undefined;
+  /** Lanes that wait for replies. */
+  #busy = 0;
   #isClosing = false;
   #hasFailed = false;
 
   constructor(folder: Folder, settings: RouterSettings) {
     this.folder = folder;
     this.#settings = settings;
-    this.here = folder.here.map((shard) => new LocalLane(shard, this, REMOTE_WAITING_MAX));
+    this.here = folder.here.map(
+      (shard) => new LocalLane(shard, this, this.#bell, REMOTE_WAITING_MAX),
+    );
     const here = new Map(this.here.map((lane) => [lane.shard, lane]));
     this.lanes = Array.from({ length: folder.shards }, (_, shard) => {
       const lane = here.get(shard);
@@ -178,17 +206,16 @@ export class Router implements LaneHome {
    */
   async open(): Promise<readonly Opened[]> {
     const { mailboxMax, onFatal, onEvent, node, ...settings } = this.#settings;
-    const peers = this.#channels();
+    const peers = this.#ways();
     const opened = await Promise.allSettled(
       this.here.map((lane) => {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
           if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
-          else if (event.type === 'decided') this.#decided(lane, event.decided);
           else if (event.type === 'bus') node?.shardHears(lane.shard, event.problems);
           else if (event.type === 'standstill') node?.tenure.stoodStill(event.ms);
           else if (event.type === 'objections') this.#objected(lane.shard, event.objections);
-          else onEvent(lane.shard, event);
+          else if (event.type !== 'decided') onEvent(lane.shard, event);
         });
         port1.unref();
         const task = {
@@ -197,14 +224,22 @@ export class Router implements LaneHome {
           shard: lane.shard,
           port: port2,
           slotMap: this.folder.slotMap,
-          peers: peers[lane.shard] as (MessagePort | null)[],
+          bell: lane.bell,
+          main: lane.main,
+          peers: peers[lane.shard] as readonly (RingWay | null)[],
+          progress: lane.progress,
           nats: node?.wayOf(this.folder.incarnationOf(lane.shard)),
           ...settings,
         } as const;
-        const ports = task.peers.filter((port) => port !== null);
-        return lane.run<Opened>(task, [port2, ...ports]);
+        return lane.run<Opened>(task, [port2]);
       }),
     );
+    this.#sleeper = new Sleeper(this.#bell, {
+      isWaiting: () => this.here.some((lane) => lane.hasNews),
+      take: () => {
+        for (const lane of this.here) lane.hear();
+      },
+    });
     return opened.map((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
@@ -218,7 +253,7 @@ export class Router implements LaneHome {
   }
 
   /** Word of decisions is an answer, too. Where it is lost, who waits is told `PREPARED`. */
-  #decided(lane: LocalLane, decided: Decided): void {
+  decided(lane: Lane, decided: Decided): void {
     const go = () => lane.decided(decided);
     this.pass(
       go,
@@ -259,20 +294,39 @@ export class Router implements LaneHome {
   }
 
   /** A way between every two shards of this process. */
-  #channels(): (MessagePort | null)[][] {
-    const { shards, here } = this.folder;
-    const peers = Array.from({ length: shards }, () =>
-      new Array<MessagePort | null>(shards).fill(null),
-    );
-    for (const one of here) {
-      for (const other of here) {
-        if (other <= one) continue;
-        const { port1, port2 } = new MessageChannel();
-        (peers[one] as (MessagePort | null)[])[other] = port1;
-        (peers[other] as (MessagePort | null)[])[one] = port2;
+  #ways(): (RingWay | null)[][] {
+    const { shards } = this.folder;
+    const ways = Array.from({ length: shards }, () => new Array<RingWay | null>(shards).fill(null));
+    const bytes = Math.max(PEER_RING_BYTES_MIN, PEER_RINGS_BYTES >> Math.ceil(Math.log2(shards)));
+    for (const one of this.here) {
+      for (const other of this.here) {
+        if (other.shard <= one.shard) continue;
+        const [there, back] = ringWays(bytes, [one.bell, other.bell]);
+        (ways[one.shard] as (RingWay | null)[])[other.shard] = there;
+        (ways[other.shard] as (RingWay | null)[])[one.shard] = back;
       }
     }
-    return peers;
+    return ways;
+  }
+
+  /** As long as somebody waits for a shard, the process does not end by itself. */
+  busy(change: 1 | -1): void {
+    this.#busy += change;
+    if (this.#busy > 0) this.#watchdog.ref();
+    else this.#watchdog.unref();
+  }
+
+  /** A thread that waits for its disk cannot say so itself. */
+  #look(): void {
+    const now = performance.now();
+    for (const lane of this.here)
+      if (lane.isStuck(now))
+        this.fail(
+          new FatalError(
+            `shard ${lane.shard}: a block was not durable after ${SYNC_TIMEOUT_MS} ms`,
+            true,
+          ),
+        );
   }
 
   watch(): void {
@@ -471,5 +525,7 @@ export class Router implements LaneHome {
     for (const lane of this.lanes) lane.expire(Number.POSITIVE_INFINITY);
     clearInterval(this.#watchTimer);
     await Promise.all(this.here.map((lane) => lane.destroy()));
+    this.#sleeper?.end();
+    clearInterval(this.#watchdog);
   }
 }

@@ -2,7 +2,8 @@
 //   S1. Nothing leaves (reply, event, message) before its block is durable; a reply to reads alone waits for the last
 //       block that was applied when they were.
 //   S2. State changes only inside apply().
-//   S3. While one block is being written, the next is being filled; there is never a second one under way.
+//   S3. A small block is written by this thread, which does nothing else meanwhile; while a large one is being written, the next is
+//       being filled. There is never a second one under way.
 //   S4. After a failed write nothing leaves any more.
 
 import type { Bus } from '../bus/bus.js';
@@ -68,7 +69,10 @@ interface Parts {
 }
 
 /** How an actor is opened; events leave through `emit`. It runs on the real machine, or on another. */
-export type ActorSettings = Omit<OpenShard, 'type' | 'port' | 'peers' | 'nats'> & {
+export type ActorSettings = Omit<
+  OpenShard,
+  'type' | 'port' | 'bell' | 'main' | 'peers' | 'progress' | 'nats'
+> & {
   readonly emit: (event: ShardEvent) => void;
   readonly bus: Bus;
   readonly machine?: Machine;
@@ -101,6 +105,8 @@ export class Actor {
   #durableSeq: number;
   #buffer = new Uint8Array(0);
   #isWriting = false;
+  /** Will what waits be looked at soon? */
+  #isComing = false;
   #isPaused = false;
   #failure: Error | null = null;
   #isClosing = false;
@@ -181,7 +187,7 @@ export class Actor {
   submit(bytes: Uint8Array, count: number): Promise<Reply> {
     return new Promise((resolve) => {
       this.#waiting.push(new Batch(bytes, count, resolve));
-      this.#pump();
+      this.#soon();
     });
   }
 
@@ -189,11 +195,18 @@ export class Actor {
   receive(bytes: Uint8Array, count: number): void {
     if (this.#isClosing) return;
     this.#fromPeers.push(new Batch(bytes, count, () => {}));
-    this.#pump();
+    this.#soon();
+  }
+
+  /** What waits is looked at when all that has come in this turn of the event loop is there: it shares a block. */
+  #soon(): void {
+    if (!this.#isComing) this.#machine.soon(() => this.#pump());
+    this.#isComing = true;
   }
 
   /** Applies what waits, as far as the block being filled and memory allow, and writes it where nothing is being written. */
   #pump(): void {
+    this.#isComing = false;
     try {
       while (this.#failure === null && this.#hasWaiting && this.#mayApply()) this.#applyFirst();
       if (!this.#isWriting && !this.#isPaused && !this.#draft.isEmpty && this.#failure === null)
@@ -391,10 +404,12 @@ export class Actor {
     this.#tally.writing();
     const written = this.#log.append(seq, block);
     crashPoint('before-sync');
-    written.then(
-      () => this.#written(seq, block),
-      (error) => this.#fail(error as Error),
-    );
+    if (written === undefined) this.#written(seq, block);
+    else
+      written.then(
+        () => this.#written(seq, block),
+        (error) => this.#fail(error as Error),
+      );
   }
 
   #written(seq: number, block: Uint8Array): void {
@@ -406,9 +421,10 @@ export class Actor {
     // A copy, and before the buffer takes the next block.
     if (this.#isWatched) this.#settings.emit({ type: 'block', seq, block: block.slice() });
     this.#tally.written(block.length);
-    if (!this.#draft.isEmpty || this.#hasWaiting) this.#pump();
     this.#deliver(this.#courier.durable(seq));
     this.#answer(seq);
+    // In another turn: timers, other threads and sockets have theirs between two blocks.
+    if (!this.#draft.isEmpty || this.#hasWaiting) this.#soon();
   }
 
   #answer(seq: number): void {

@@ -40,6 +40,8 @@ export interface Machine extends Clocks {
   /** Runs something again and again; returns what ends it. */
   every(ms: number, run: () => void): () => void;
   after(ms: number, run: () => void): void;
+  /** In the next turn of the event loop. */
+  soon(run: () => void): void;
   /** Lets everything else that waits have its turn. */
   pause(): Promise<void>;
   /** With a block to be filled. */
@@ -51,16 +53,20 @@ const AS_RECOVERY = { safeRestore: true } as const;
 
 export const pause = (): Promise<void> => new Promise(setImmediate);
 
-/** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */
+/**
+ * The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. `progress`: as of
+ * Commits.
+ */
 export function realMachine(
   folder: string,
   shard: number,
   clockOffset: SharedArrayBuffer = new SharedArrayBuffer(8),
+  progress?: SharedArrayBuffer,
 ): Machine {
   const offset = new Float64Array(clockOffset);
   return {
     blockCommands: BATCH_MAX,
-    openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY),
+    openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY, progress),
     openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY),
     readCleanStop: () => readCleanStop(folder, shard),
     writeCleanStop: (stop) => writeCleanStop(folder, shard, stop),
@@ -71,6 +77,7 @@ export function realMachine(
       return () => clearInterval(timer);
     },
     after: (ms, run) => void setTimeout(run, ms).unref(),
+    soon: (run) => void setImmediate(run),
     pause,
     ledger: (state) => new Ledger(state, new Draft()),
   };

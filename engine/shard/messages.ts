@@ -11,6 +11,7 @@ import type {
   HoldState,
   OwnerRecord,
 } from '../protocol/outcomes.js';
+import type { RingWay } from '../ring/ring.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 import type { PastRead } from './past.js';
@@ -31,8 +32,14 @@ export interface OpenShard {
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
+  /** The bell of the shard's thread. */
+  readonly bell: SharedArrayBuffer;
+  /** The way to the main thread, for batches and their replies. */
+  readonly main: RingWay;
   /** Ways to the other shards of this process, by number; null: this one, and those of other processes. */
-  readonly peers: readonly (MessagePort | null)[];
+  readonly peers: readonly (RingWay | null)[];
+  /** Where the thread tells whether it is writing a block (engine/store/commit.ts). */
+  readonly progress: SharedArrayBuffer;
   /** The way to shards of other processes. */
   readonly nats?: NatsWay | undefined;
   /** Events go here (ShardEvent). */
@@ -42,8 +49,6 @@ export interface OpenShard {
 /** Tasks of a shard's thread. */
 export type ShardTask =
   | OpenShard
-  /** Packed commands and queries, one after the other, and how many. */
-  | { readonly type: 'batch'; readonly bytes: Uint8Array; readonly count: number }
   | { readonly type: 'stats' }
   | { readonly type: 'digest' }
   /** Tell of every durable block from now on, or no more; answers the last one before. */
@@ -81,6 +86,7 @@ export interface ClockState {
 export type ShardEvent =
   /** A block became durable, while somebody watches: its bytes. */
   | { readonly type: 'block'; readonly seq: number; readonly block: Uint8Array }
+  /** Decisions that somebody waits for became durable; through the ring, as replies. */
   | { readonly type: 'decided'; readonly decided: Decided }
   | ({ readonly type: 'clock' } & ClockState)
   /** Shards of other nodes that do not believe this one, each with the block up to which it has seen it. */

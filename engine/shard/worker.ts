@@ -1,17 +1,21 @@
 // The entry of a shard's thread: tasks in, replies out. Owns: the one actor of this thread. Never touches: the ledger.
 
-import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { Bus } from '../bus/bus.js';
 import type { BusFigures } from '../bus/connection.js';
 import { LocalBus } from '../bus/local.js';
 import { NatsBus, type NatsWay } from '../bus/nats.js';
 import { RoutedBus } from '../bus/routed.js';
 import { Seen, type Standing } from '../bus/seen.js';
+import { Sleeper } from '../ring/bell.js';
+import { parcelIn } from '../ring/parcel.js';
+import { FrameReader, FrameWriter } from '../ring/ring.js';
 import { readSeen, writeSeen } from '../store/seen.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
 import { Actor } from './actor.js';
+import { DECIDED, decidedParts, replyParts } from './frames.js';
 import { LoopDelay } from './loop-delay.js';
+import { realMachine } from './machine.js';
 import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
 
 /** Where there are no other processes. */
@@ -19,6 +23,7 @@ const NO_BUS: BusFigures = { connected: 0, sent: 0, received: 0, dropped: 0 };
 
 let actor: Actor | null = null;
 let loopDelay: LoopDelay | null = null;
+let sleeper: Sleeper | null = null;
 let natsBus: NatsBus | null = null;
 /** The last block when the shard was opened. */
 let openedSeq = 0;
@@ -32,23 +37,44 @@ function fatal(error: unknown): void {
 process.on('unhandledRejection', fatal);
 
 async function open(task: OpenShard): Promise<Opened> {
-  const { port, peers, type, nats, ...settings } = task;
+  const { port, bell, main, peers, progress, type, nats, ...settings } = task;
   port.unref();
-  emit = (event) =>
-    port.postMessage(event, event.type === 'block' ? [event.block.buffer as ArrayBuffer] : []);
   const near = new LocalBus(peers);
   const bus = nats === undefined ? near : routed(task, near, nats);
-  const opened = await Actor.open({ ...settings, emit, bus });
+  const machine = realMachine(task.folder, task.shard, task.clockOffset, progress);
+  const toMain = new FrameWriter(main.to, main.bell);
+  const send = (word: number, parts: readonly Uint8Array[]): void => {
+    toMain.send(word, parts);
+    toMain.ring();
+  };
+  emit = (event) => {
+    if (event.type === 'decided') send(DECIDED, decidedParts(event.decided));
+    else port.postMessage(event, event.type === 'block' ? [event.block.buffer as ArrayBuffer] : []);
+  };
+  const opened = await Actor.open({ ...settings, emit, bus, machine });
   bus.receive((bytes, count) => opened.receive(bytes, count));
   openedSeq = opened.durableSeq;
   actor = opened;
   loopDelay = new LoopDelay();
   await natsBus?.introduce();
+  const fromMain = new FrameReader(main.from, main.bell);
+  sleeper = new Sleeper(bell, {
+    isWaiting: () => fromMain.isWaiting || toMain.mayFlush || near.isWaiting,
+    take: () => {
+      toMain.flush();
+      near.take();
+      for (let frame = fromMain.next(); frame !== undefined; frame = fromMain.next()) {
+        const { word } = frame;
+        const { bytes, count } = parcelIn(frame);
+        opened.submit(bytes, count).then((reply) => send(word, replyParts(reply)));
+      }
+    },
+  });
   const { assets, definitions } = actor.state;
   return { seq: actor.durableSeq, assets: assets.list, definitions: definitions.count };
 }
 
-/** Ports to the shards of this process, NATS to all others. */
+/** Rings to the shards of this process, NATS to all others. */
 function routed(task: OpenShard, near: Bus, { incarnation, forget, ...way }: NatsWay): Bus {
   const { folder, shard, slotMap, peers } = task;
   const isNear = peers.map((peer) => peer !== null);
@@ -88,21 +114,11 @@ function opened(): Actor {
   return actor;
 }
 
-/** The reply; its large parts go over by transfer, not by copy. */
-async function batch(bytes: Uint8Array, count: number): Promise<unknown> {
-  const reply = await opened().submit(bytes, count);
-  const transfers: ArrayBufferLike[] = [reply.results.buffer];
-  for (const segment of reply.segments) transfers.push(segment.effects.buffer);
-  return move({ [transferableSymbol]: transfers, [valueSymbol]: reply });
-}
-
 /** One task of a shard's thread. */
 export default async function run(task: ShardTask): Promise<unknown> {
   switch (task.type) {
     case 'open':
       return open(task);
-    case 'batch':
-      return batch(task.bytes, task.count);
     case 'stats':
       return {
         ...opened().figures(),
@@ -135,6 +151,7 @@ export default async function run(task: ShardTask): Promise<unknown> {
       await opened().copyState(task.to);
       return undefined;
     case 'close':
+      sleeper?.end();
       loopDelay?.close();
       await opened().close();
       actor = null;

@@ -23,6 +23,30 @@ interface Commit {
   readonly reject: (error: Error) => void;
 }
 
+/** Where a thread tells whether it is writing: a count that is odd while it is. */
+export const progressMemory = (): SharedArrayBuffer => new SharedArrayBuffer(64);
+
+/** Sees from another thread that a write has been going for too long. */
+export class CommitWatch {
+  readonly #progress: Int32Array;
+  #seen = 0;
+  #since = 0;
+
+  constructor(progress: SharedArrayBuffer) {
+    this.#progress = new Int32Array(progress);
+  }
+
+  /** Has the same write been going for more than `limitMs`, as far as was looked? `now`: of a clock that only rises. */
+  isOverdue(now: number, limitMs: number = SYNC_TIMEOUT_MS): boolean {
+    const seen = Atomics.load(this.#progress, 0);
+    if (seen !== this.#seen) {
+      this.#seen = seen;
+      this.#since = now;
+    }
+    return (seen & 1) === 1 && now - this.#since > limitMs;
+  }
+}
+
 /** The commits of one environment, one after the other. */
 export class Commits {
   readonly #path: string;
@@ -33,17 +57,20 @@ export class Commits {
   #failure: WriteError | undefined;
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
+  readonly #progress: Int32Array;
   #whenIdle: (() => void) | undefined;
 
-  /** `free`: how many bytes the disk has left. */
+  /** `free`: how many bytes the disk has left. `progress`: where another thread sees whether runNow() is under way. */
   constructor(
     path: string,
     limitMs: number = SYNC_TIMEOUT_MS,
     free: () => number = () => freeBytes(dirname(path)),
+    progress: SharedArrayBuffer = progressMemory(),
   ) {
     this.#path = path;
     this.#limitMs = limitMs;
     this.#free = free;
+    this.#progress = new Int32Array(progress);
   }
 
   /** What every further commit rejects with. */
@@ -59,6 +86,30 @@ export class Commits {
       else if (this.#current !== undefined) this.#waiting.push(commit);
       else this.#start(commit);
     });
+  }
+
+  /** Is nothing under way, so that runNow() may be called? */
+  get isIdle(): boolean {
+    return this.#current === undefined;
+  }
+
+  /**
+   * Writes on this thread: what `write` hands over is durable when it returns true, and only then. Throws the failure. That a disk does not
+   * answer is for another thread to see (CommitWatch).
+   */
+  runNow(what: string, write: () => boolean, durable: () => void): void {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#current !== undefined) throw new Error(`M1: ${what} beside ${this.#current.what}`);
+    Atomics.add(this.#progress, 0, 1);
+    let isPlaced = false;
+    try {
+      isPlaced = write() === true;
+    } catch (error) {
+      throw this.#latch(`${what} could not be written: ${this.#said(error)}`, false, error);
+    }
+    if (!isPlaced) throw this.#latch(`${what} was not placed where it belongs`, false);
+    Atomics.add(this.#progress, 0, 1);
+    durable();
   }
 
   /** Resolves when nothing is under way or waiting, or all has failed. Ends the time limit. */
@@ -120,11 +171,15 @@ export class Commits {
     }
   }
 
+  #latch(what: string, timedOut: boolean, cause?: unknown): WriteError {
+    this.#failure = new WriteError(this.#path, what, timedOut, cause);
+    clearTimeout(this.#timer);
+    return this.#failure;
+  }
+
   #fail(what: string, timedOut: boolean, cause?: unknown): void {
     if (this.#failure !== undefined) return;
-    const failure = new WriteError(this.#path, what, timedOut, cause);
-    this.#failure = failure;
-    clearTimeout(this.#timer);
+    const failure = this.#latch(what, timedOut, cause);
     this.#current?.reject(failure);
     this.#current = undefined;
     for (const commit of this.#waiting.splice(0)) commit.reject(failure);

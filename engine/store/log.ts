@@ -1,6 +1,7 @@
 // The log environment of one shard. Owns: blocks by seq, in one LMDB database; when a block is durable.
 // Never touches: what a block contains.
-//   store.G1. append() resolves only after the block's pages and then the meta page were synced (store.E2).
+//   store.G1. append() resolves, or has returned nothing to wait for, only after the block's pages and then the meta page were synced
+//       (store.E2).
 //   store.G2. A block is handed to LMDB when the one before it is durable; after a failure none is (store.M1, store.M2).
 //   store.G3. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
 //
@@ -48,6 +49,7 @@ const SEQ_KEY: KeyEncoder<number> = {
 /** What is used of lmdb-js, with the options its declarations leave out. */
 interface Blocks {
   put(seq: number, block: Uint8Array, options?: { append: true }): Promise<boolean>;
+  putSync(seq: number, block: Uint8Array, options?: { append: true }): boolean;
   remove(seq: number, callback: () => void): void;
   batch(puts: () => void): Promise<boolean>;
   getBinaryFast(seq: number): Uint8Array | undefined;
@@ -59,6 +61,8 @@ interface Blocks {
 }
 
 const APPEND = { append: true } as const;
+/** Blocks of at most so many bytes are written by the thread that hands them over: it costs less than to hand them on. */
+const WRITTEN_HERE_BYTES_MAX = 64 * 1024;
 /** A seq that no block has. */
 const NO_SEQ = 0;
 const ignore = (): void => {};
@@ -76,16 +80,21 @@ export class Log {
   #last = 0;
   #closed = false;
 
-  private constructor(path: string, readOnly: boolean, blocks: Blocks) {
+  private constructor(
+    path: string,
+    readOnly: boolean,
+    blocks: Blocks,
+    progress: SharedArrayBuffer | undefined,
+  ) {
     this.#path = path;
     this.#readOnly = readOnly;
     this.#blocks = blocks;
-    this.#commits = new Commits(path);
+    this.#commits = new Commits(path, undefined, undefined, progress);
     this.#look();
   }
 
-  /** Open the log, making an empty one where there is none (not with `readOnly`). */
-  static open(path: string, options: EnvironmentOptions = {}): Log {
+  /** Open the log, making an empty one where there is none (not with `readOnly`). `progress`: as of Commits. */
+  static open(path: string, options: EnvironmentOptions = {}, progress?: SharedArrayBuffer): Log {
     const root: RootDatabase<Uint8Array, never> = openEnvironment<number>(
       path,
       MAP_BYTES,
@@ -97,7 +106,7 @@ export class Log {
         txnStartThreshold: 0.5,
       },
     );
-    return new Log(path, options.readOnly === true, root as unknown as Blocks);
+    return new Log(path, options.readOnly === true, root as unknown as Blocks, progress);
   }
 
   /** Last durable block; 0: the log is empty. With `readOnly`: at the moment of the call. */
@@ -118,21 +127,22 @@ export class Log {
   }
 
   /**
-   * Write a block: head + 1, or the head again, or any seq into an empty log. Resolves when it is durable.
-   * The bytes must not change until then. Rejects with WriteError when the write or its sync failed or
-   * took longer than limits.SYNC_TIMEOUT_MS; every append after that rejects with the same error.
+   * Write a block: head + 1, or the head again, or any seq into an empty log. undefined: it is durable; else resolves when it is.
+   * The bytes must not change until then. Throws or rejects with WriteError when the write or its sync failed or
+   * took longer than limits.SYNC_TIMEOUT_MS; every append after that does with the same error.
    */
-  append(seq: number, block: Uint8Array): Promise<void> {
-    if (this.#commits.failure === undefined) this.#check(seq, block);
+  append(seq: number, block: Uint8Array): Promise<void> | undefined {
+    const commits = this.#commits;
+    if (commits.failure === undefined) this.#check(seq, block);
     this.#last = seq;
-    return this.#commits.run(
-      `block ${seq}`,
-      () => this.#put(seq, block),
-      () => {
-        this.#head = seq;
-        if (this.#first === 0) this.#first = seq;
-      },
-    );
+    const durable = (): void => {
+      this.#head = seq;
+      if (this.#first === 0) this.#first = seq;
+    };
+    if (block.byteLength > WRITTEN_HERE_BYTES_MAX || !commits.isIdle)
+      return commits.run(`block ${seq}`, () => this.#put(seq, block), durable);
+    commits.runNow(`block ${seq}`, () => this.#putNow(seq, block), durable);
+    return undefined;
   }
 
   /** Write blocks that follow the head, one after the other, in one transaction: as append. */
@@ -210,6 +220,11 @@ export class Log {
     const written = seq > this.#head ? blocks.put(seq, block, APPEND) : blocks.put(seq, block);
     blocks.remove(NO_SEQ, ignore);
     return written;
+  }
+
+  #putNow(seq: number, block: Uint8Array): boolean {
+    const blocks = this.#blocks;
+    return seq > this.#head ? blocks.putSync(seq, block, APPEND) : blocks.putSync(seq, block);
   }
 
   async #putAll(seq: number, blocks: readonly Uint8Array[]): Promise<boolean> {

@@ -41,6 +41,8 @@ class Bench {
       assets: { list: [] },
       watch: () => {},
       fail: () => {},
+      busy: () => {},
+      decided: () => {},
       pass: (go: () => void) => go(),
       isDisputed: () => false,
       loggedOutcome: (_asker: unknown, _found: unknown, id: string | undefined) =>

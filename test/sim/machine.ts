@@ -71,6 +71,10 @@ export class SimMachine implements Machine {
     });
   }
 
+  soon(run: () => void): void {
+    this.after(0, run);
+  }
+
   every(ms: number, run: () => void): () => void {
     let isEnded = false;
     const again = (): void =>
@@ -120,7 +124,7 @@ export class SimMachine implements Machine {
     };
   }
 
-  #append(seq: number, block: Uint8Array): Promise<void> {
+  #append(seq: number, block: Uint8Array): Promise<void> | undefined {
     const { blocks } = this.#disk;
     if (!this.isOn || this.#outside.crashesAt(this.#shard, 'before-append')) return never();
     const isNext = seq === blocks.length + 1 && this.#disk.durable === blocks.length;
@@ -128,9 +132,15 @@ export class SimMachine implements Machine {
       throw new Error(`S3: block ${seq} comes after ${this.#disk.durable} of ${blocks.length}`);
     blocks[seq - 1] = block.slice();
     this.#shard.sealed(seq, block);
-    return this.#synced(() => {
+    const done = (): void => {
       this.#disk.durable = seq;
-    });
+    };
+    const ms = this.#outside.syncMs();
+    if (ms > 0) return this.#synced(done, ms);
+    // Written by the shard itself, as small blocks are.
+    if (this.#outside.crashesAt(this.#shard, 'before-sync')) return never();
+    done();
+    return this.#outside.crashesAt(this.#shard, 'after-sync') ? never() : undefined;
   }
 
   openStore(): CheckpointStore {
@@ -173,10 +183,10 @@ export class SimMachine implements Machine {
   }
 
   /** Resolves when what was handed over is synced, unless it crashes. */
-  #synced(done: () => void): Promise<void> {
+  #synced(done: () => void, ms = this.#outside.syncMs()): Promise<void> {
     if (this.#outside.crashesAt(this.#shard, 'before-sync')) return never();
     return new Promise((resolve) => {
-      this.after(this.#outside.syncMs(), () => {
+      this.after(ms, () => {
         done();
         if (this.#outside.crashesAt(this.#shard, 'after-sync')) return;
         resolve();

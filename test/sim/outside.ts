@@ -47,7 +47,7 @@ export class Outside {
     return 0;
   }
 
-  /** How long the sync that begins now takes. */
+  /** How long the sync that begins now takes; 0: whoever begins it waits for it. */
   syncMs(): number {
     return 1;
   }

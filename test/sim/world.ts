@@ -58,7 +58,7 @@ interface Troubles {
 
 function troublesOf(random: Random): Troubles {
   const isPatient = random.chance(0.2);
-  const syncMs = random.pick([1, 5, 20, 300, SLOW_MS]);
+  const syncMs = random.pick([0, 1, 5, 20, 300, SLOW_MS]);
   return {
     weather: {
       loss: random.chance(0.3) ? 0 : random.int(31) / 100,
@@ -305,7 +305,7 @@ export class World extends Outside {
   }
 
   override syncMs(): number {
-    return 1 + this.#random.int(this.#troubles.syncMs);
+    return this.#random.int(this.#troubles.syncMs + 1);
   }
 
   override crashesAt(shard: SimShard, point: SimCrashPoint): boolean {

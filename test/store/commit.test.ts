@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Commits } from '../../engine/store/commit.js';
+import { Commits, CommitWatch, progressMemory } from '../../engine/store/commit.js';
 import { WriteError } from '../../engine/store/errors.js';
 
 /** A commit whose end the test decides. */
@@ -129,4 +129,70 @@ t.test("a busy thread does not take its own slowness for the disk's", async (t) 
   await done;
   t.equal(commits.failure, undefined);
   await commits.idle();
+});
+
+t.test(
+  'a write by the thread itself: durable where it says so, and latched where not',
+  async (t) => {
+    const seen: string[] = [];
+    const commits = new Commits('log.mdb');
+    commits.runNow(
+      'block 1',
+      () => true,
+      () => seen.push('durable'),
+    );
+    t.same(seen, ['durable']);
+    const notPlaced = { name: 'WriteError', message: /block 2 was not placed/ };
+    const unplaced = (): boolean => commits.runNow('block 2', () => false, t.fail) as never;
+    t.throws(unplaced, notPlaced);
+    t.throws(
+      () => commits.runNow('block 3', () => t.fail('must not be written'), t.fail),
+      notPlaced,
+    );
+    await t.rejects(
+      commits.run('block 3', async () => t.fail('must not begin')),
+      notPlaced,
+    );
+    const throwing = new Commits('log.mdb');
+    const failed = { name: 'WriteError', message: 'log.mdb: block 1 could not be written: EIO' };
+    const fails = (): never => {
+      throw new Error('EIO');
+    };
+    t.throws(() => throwing.runNow('block 1', fails, t.fail), failed);
+    t.throws(() => throwing.runNow('block 2', () => true, t.fail), failed);
+  },
+);
+
+t.test('M1: a thread does not write beside what is under way', async (t) => {
+  const commits = new Commits('log.mdb');
+  const first = pending();
+  const one = commits.run('block 1', () => first.promise);
+  t.notOk(commits.isIdle);
+  t.throws(() => commits.runNow('block 2', () => t.fail('must not be written'), t.fail), /M1/);
+  first.resolve(true);
+  await one;
+  t.ok(commits.isIdle);
+  await commits.idle();
+});
+
+t.test('another thread sees that a write does not end', async (t) => {
+  const progress = progressMemory();
+  const commits = new Commits('log.mdb', undefined, undefined, progress);
+  const watch = new CommitWatch(progress);
+  t.notOk(watch.isOverdue(0, 100));
+  const write = (from: number, to: number, isOverdue: boolean): void => {
+    commits.runNow(
+      'a block',
+      () => {
+        t.equal(watch.isOverdue(from, 100), false, 'seen for the first time');
+        t.equal(watch.isOverdue(to, 100), isOverdue);
+        return true;
+      },
+      () => {},
+    );
+    t.notOk(watch.isOverdue(to + 1000, 100), 'it has ended');
+  };
+  write(1000, 1099, false);
+  write(3000, 3101, true);
+  write(5000, 5050, false);
 });

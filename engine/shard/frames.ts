@@ -1,0 +1,102 @@
+// What a shard's thread tells the main thread through their ring: replies to batches, and decisions. Owns: their layout. Never touches:
+// rings, what is asked.
+//
+// reply     i32 segments, opened, results, bytes of the rest | f64 from, to, seq, time, bytes of each segment | f64 opened |
+//           effects of each segment | i32 results | what is seldom there, as Node.js serializes it; the word is the batch's number
+// decided   i32 tickets, i32 0 | f64 seq, time | f64 tickets | effects; the word is DECIDED
+
+import { deserialize, serialize } from 'node:v8';
+import type { Frame } from '../ring/ring.js';
+import type { Decided, Reply, Segment } from './messages.js';
+
+/** The word of decisions: no batch has this number. */
+export const DECIDED = 0;
+
+const NOTHING: Uint8Array = new Uint8Array(0);
+const SEGMENT_NUMBERS = 5;
+const REPLY_HEAD = 16;
+
+/** The parts of a reply's frame. */
+export function replyParts(reply: Reply): readonly Uint8Array[] {
+  const { results, segments, replayed, answers, opened } = reply;
+  const rest = replayed.length + answers.length === 0 ? NOTHING : serialize({ replayed, answers });
+  const numbers = new Float64Array(
+    REPLY_HEAD / 8 + segments.length * SEGMENT_NUMBERS + opened.length,
+  );
+  new Int32Array(numbers.buffer, 0, 4).set([
+    segments.length,
+    opened.length,
+    results.length,
+    rest.length,
+  ]);
+  let at = REPLY_HEAD / 8;
+  for (const { from, to, seq, time, effects } of segments) {
+    numbers.set([from, to, seq, time, effects.length], at);
+    at += SEGMENT_NUMBERS;
+  }
+  numbers.set(opened, at);
+  return [
+    new Uint8Array(numbers.buffer),
+    ...segments.map(({ effects }) => effects),
+    new Uint8Array(results.buffer, results.byteOffset, results.byteLength),
+    rest,
+  ];
+}
+
+/** A reply as it came. Its parts are views of the frame. */
+export function replyIn({ bytes }: Frame): Reply {
+  const { buffer, byteOffset } = bytes;
+  const [count = 0, openedCount = 0, resultCount = 0, restBytes = 0] = new Int32Array(
+    buffer,
+    byteOffset,
+    4,
+  );
+  const numbers = new Float64Array(
+    buffer,
+    byteOffset + REPLY_HEAD,
+    count * SEGMENT_NUMBERS + openedCount,
+  );
+  let at = REPLY_HEAD + numbers.byteLength;
+  const segments: Segment[] = [];
+  for (let i = 0; i < count; i++) {
+    const [from = 0, to = 0, seq = 0, time = 0, length = 0] = numbers.subarray(
+      i * SEGMENT_NUMBERS,
+      (i + 1) * SEGMENT_NUMBERS,
+    );
+    segments.push({ from, to, seq, time, effects: bytes.subarray(at, at + length) });
+    at += length;
+  }
+  const results = new Int32Array(buffer, byteOffset + at, resultCount);
+  at += results.byteLength;
+  const rest: Pick<Reply, 'replayed' | 'answers'> =
+    restBytes === 0
+      ? { replayed: [], answers: [] }
+      : deserialize(bytes.subarray(at, at + restBytes));
+  return {
+    results,
+    segments,
+    opened: Array.from(numbers.subarray(count * SEGMENT_NUMBERS)),
+    ...rest,
+  };
+}
+
+/** The parts of a frame of decisions. */
+export function decidedParts({ seq, time, effects, tickets }: Decided): readonly Uint8Array[] {
+  const numbers = new Float64Array(3 + tickets.length);
+  new Int32Array(numbers.buffer, 0, 1)[0] = tickets.length;
+  numbers[1] = seq;
+  numbers[2] = time;
+  numbers.set(tickets, 3);
+  return [new Uint8Array(numbers.buffer), effects];
+}
+
+/** Decisions as they came. */
+export function decidedIn({ bytes }: Frame): Decided {
+  const [count = 0] = new Int32Array(bytes.buffer, bytes.byteOffset, 1);
+  const [seq = 0, time = 0, ...tickets] = new Float64Array(
+    bytes.buffer,
+    bytes.byteOffset + 8,
+    2 + count,
+  );
+  return { seq, time, effects: bytes.subarray(24 + count * 8), tickets };
+}
