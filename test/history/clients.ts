@@ -204,12 +204,13 @@ export class Clients {
       const ids = Array.from({ length: count }, () => this.#id('a'));
       return this.#submit(client, this.#work.acts(random, ids));
     }
-    const undos = Array.from({ length: 1 + random.int(UNDOS_MAX) }, () => {
+    const undos: Asked[] = [];
+    for (let left = 1 + random.int(UNDOS_MAX); left > 0 && this.#acts.length > 0; left--) {
       const at = random.int(this.#acts.length);
       const original = this.#acts[at] as Act;
+      undos.push(this.#work.undo(random, this.#id('u'), original));
       if (random.chance(0.3)) this.#acts.splice(at, 1);
-      return this.#work.undo(random, this.#id('u'), original);
-    });
+    }
     await Promise.all(undos.map((undo) => this.#take(client, undo)));
   }
 

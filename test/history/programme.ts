@@ -13,20 +13,23 @@ const KIB = 1024;
 const FEW = '#budget:few';
 const MANY = '#budget:many';
 
-/** Some budgets pay for a part of the claims alone; what is given back pays for others. */
+/**
+ * One budget pays for a part of the claims alone, and what is given back pays for others. Its small claims make it lend to other shards, its
+ * large ones are short while that is out.
+ */
 export const OFFERS: readonly Offer[] = [
-  { key: 'rare', asset: 'gold', points: 700, budget: FEW },
-  { key: 'odd', asset: 'gold', points: 450, budget: FEW },
+  { key: 'rare', asset: 'gold', points: 9_000, budget: FEW },
+  { key: 'odd', asset: 'gold', points: 40, budget: FEW },
   { key: 'scarce', asset: 'tin', points: 90_000, budget: FEW, availableAtLeast: FUNDS / 2 },
   { key: 'common', asset: 'gold', points: 41, budget: MANY },
-  { key: 'daily', asset: 'tin', points: 3, budget: MANY },
+  { key: 'daily', asset: 'tin', points: 3, budget: FEW },
   { key: 'rich', asset: 'tin', points: 1_300, budget: MANY, availableAtLeast: FUNDS },
 ];
 
 /** What is in each at first, by budget and asset. */
 export const BUDGETS: readonly (readonly [budget: string, asset: string, amount: number])[] = [
-  [FEW, 'gold', 30_100],
-  [FEW, 'tin', 90_000 * 12 + 1],
+  [FEW, 'gold', 9_000 * 4 + 100],
+  [FEW, 'tin', 90_000 * 4 + 10_000],
   [MANY, 'gold', 10_000_000],
   [MANY, 'tin', 10_000_000],
 ];
