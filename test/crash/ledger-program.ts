@@ -15,7 +15,10 @@ import {
   ASSET_CODES,
   ASSETS,
   type Ask,
+  BUDGETS,
   Caller,
+  claimOf,
+  FUNDING,
   isRead,
   type Read,
   USERS,
@@ -47,6 +50,8 @@ function read(ask: Read): Promise<unknown> {
       return ledger().hold(ask.owner, ask.holdId);
     case 'read-record':
       return ledger().record(ask.owner, ask.recordType, ask.key);
+    case 'try-claim':
+      return ledger().submit(claimOf(ask.owner, ask.offer), { dryRun: true });
     case 'entries':
       return ledger().entries({ ...ask, limit: 20 });
   }
@@ -115,6 +120,7 @@ function neighbours(): string[][] {
 async function load(order: Order & { do: 'load' }): Promise<void> {
   const random = new Random(order.seed);
   for (const asset of ASSETS) await put([asset], order.name);
+  for (const fund of FUNDING) await ledger().own.submit(fund);
   offset[0] = AHEAD_MS;
   order.feedFrom.forEach((from, shard) => {
     const failed = (error: Error): void => {
@@ -174,7 +180,9 @@ async function look(order: Order & { do: 'look' }): Promise<void> {
   );
   const histories = [];
   for (const wanted of order.histories) histories.push(await history(wanted));
-  say({ say: 'looked', balances: balances.flat() as Balance[], texts, digests, histories });
+  const found = await Promise.all(BUDGETS.map((budget) => ledger().own.pool(budget, 'gold')));
+  const pools = found.map((pool) => ('available' in pool ? pool : undefined));
+  say({ say: 'looked', balances: balances.flat() as Balance[], pools, texts, digests, histories });
 }
 
 async function carryOut(order: Order): Promise<void> {
