@@ -2,7 +2,7 @@
 // load it, and saying what is asked before it is asked and what is answered as soon as it is.
 // What is read from its output was told; nothing else was.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../../engine/index.js';
 import type { Command } from '../../engine/protocol/commands.js';
@@ -32,6 +32,8 @@ const offset = new Float64Array(clockOffset);
 const now = (): number => Date.now() + (offset[0] as number);
 
 let engine: Engine | undefined;
+/** It is there once everything was defined: a start before that would define it for a time that is as far ahead again. */
+let mark = '';
 let asked = 0;
 let isClosing = false;
 
@@ -121,6 +123,7 @@ async function load(order: Order & { do: 'load' }): Promise<void> {
   const random = new Random(order.seed);
   for (const asset of ASSETS) await put([asset], order.name);
   for (const fund of FUNDING) await ledger().own.submit(fund);
+  mkdirSync(mark, { recursive: true });
   offset[0] = AHEAD_MS;
   order.feedFrom.forEach((from, shard) => {
     const failed = (error: Error): void => {
@@ -190,7 +193,8 @@ async function carryOut(order: Order): Promise<void> {
     case 'open': {
       const { folder, shards, cacheMb, checkpointBytes } = order;
       isClosing = false;
-      offset[0] = existsSync(folder) ? AHEAD_MS : 0;
+      mark = `${folder}.defined`;
+      offset[0] = existsSync(mark) ? AHEAD_MS : 0;
       // Before the shards' threads start: they copy the environment.
       process.env['JIFEN_CRASH_POINT'] = order.crashPoint;
       const begun = performance.now();

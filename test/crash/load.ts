@@ -357,7 +357,9 @@ export class Caller {
   #reverse(): Command {
     if (this.#transfers.length === 0) return this.#earn();
     const random = this.#random;
-    const { owner, id: transferId, points } = random.pick(this.#transfers);
+    const claims = this.#transfers.filter((one) => one.points !== undefined);
+    const isClaim = claims.length > 0 && random.chance(0.4);
+    const { owner, id: transferId, points } = random.pick(isClaim ? claims : this.#transfers);
     const isPart = points !== undefined && random.chance(0.4);
     return {
       type: 'reverse',
