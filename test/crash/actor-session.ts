@@ -9,13 +9,17 @@ import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
 import { openFolder } from '../../engine/store/folder.js';
-import { NO_BUS, ONE_SHARD } from '../one-shard.js';
+import { NO_BUS } from '../one-shard.js';
 import type { Ask } from './load.js';
 
 export const SHARD = 0;
 
 export interface ActorOptions {
   readonly folder: string;
+  /** Of a new folder. Left out: one. */
+  readonly shards?: number;
+  /** Those of them that are in the folder. Left out: all. */
+  readonly here?: readonly number[] | undefined;
   readonly cacheBytes: number;
   readonly checkpointBytes: number;
   /** Told of a failed write or a defect. */
@@ -42,7 +46,8 @@ export function confirmAll(actor: Actor): void {
 /** Makes the folder where there is none. */
 export async function openActor(options: ActorOptions): Promise<Actor> {
   const { folder, cacheBytes, checkpointBytes, onFatal, clockOffset } = options;
-  openFolder(folder, { shards: 1, create: true, lock: false });
+  const { shards = 1, here } = options;
+  const { slotMap } = openFolder(folder, { shards, here, create: true, lock: false });
   return Actor.open({
     folder,
     shard: SHARD,
@@ -51,7 +56,7 @@ export async function openActor(options: ActorOptions): Promise<Actor> {
     tickMs: 15,
     acceptClock: false,
     clockOffset,
-    slotMap: ONE_SHARD,
+    slotMap,
     bus: NO_BUS,
     emit: (event) => {
       if (event.type === 'fatal') onFatal(event.message);

@@ -7,6 +7,7 @@ import { verifyFolder } from '../../engine/index.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { CrashPoint } from '../../engine/shard/crash-points.js';
 import { Random } from '../random.js';
+import { Claims } from './claims.js';
 import type { Order } from './lines.js';
 import { EndedError, Program } from './program.js';
 import { checkRestart } from './restart-check.js';
@@ -80,6 +81,8 @@ export class Kills {
   total = 0;
   recovering = 0;
   answers = 0;
+  /** Offers that were claimed. */
+  claims = 0;
   openMs: number[] = [];
 
   add(place: Place): void {
@@ -132,6 +135,7 @@ export class Life {
       await this.#verify();
       await this.#lastStart();
       await this.#verify();
+      this.#results.claims += new Claims(this.#told).posted;
     } catch (error) {
       throw new Error(`start ${this.#starts}: ${(error as Error).message}`, { cause: error });
     } finally {

@@ -42,7 +42,7 @@ t.test('nothing told is lost, doubled or contradicted by a restart', async (t) =
   t.strictSame(faults, []);
   const places = [...kills.byPlace].map(([place, count]) => `${place} ${count}`).sort();
   t.comment(
-    `${kills.total} kills, ${kills.recovering} in recovery or checkpoint; ${kills.answers} answers; ${places.join(', ')}`,
+    `${kills.total} kills, ${kills.recovering} in recovery or checkpoint; ${kills.answers} answers; ${kills.claims} claims; ${places.join(', ')}`,
   );
   if (faults.length > 0 || kills.total < 36) return;
   t.strictSame(
@@ -55,5 +55,6 @@ t.test('nothing told is lost, doubled or contradicted by a restart', async (t) =
     [],
     'killed at every crash point',
   );
+  t.ok(kills.claims >= kills.total / 2, 'offers were claimed');
   t.ok(kills.recovering >= kills.total / 4, 'a third of the kills in recovery or checkpoint');
 });

@@ -2,7 +2,7 @@
 // load it, and saying what is asked before it is asked and what is answered as soon as it is.
 // What is read from its output was told; nothing else was.
 
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Engine } from '../../engine/index.js';
 import type { Command } from '../../engine/protocol/commands.js';
@@ -15,7 +15,10 @@ import {
   ASSET_CODES,
   ASSETS,
   type Ask,
+  BUDGETS,
   Caller,
+  claimOf,
+  FUNDING,
   isRead,
   type Read,
   USERS,
@@ -29,6 +32,8 @@ const offset = new Float64Array(clockOffset);
 const now = (): number => Date.now() + (offset[0] as number);
 
 let engine: Engine | undefined;
+/** It is there once everything was defined: a start before that would define it for a time that is as far ahead again. */
+let mark = '';
 let asked = 0;
 let isClosing = false;
 
@@ -47,6 +52,8 @@ function read(ask: Read): Promise<unknown> {
       return ledger().hold(ask.owner, ask.holdId);
     case 'read-record':
       return ledger().record(ask.owner, ask.recordType, ask.key);
+    case 'try-claim':
+      return ledger().submit(claimOf(ask.owner, ask.offer), { dryRun: true });
     case 'entries':
       return ledger().entries({ ...ask, limit: 20 });
   }
@@ -115,6 +122,8 @@ function neighbours(): string[][] {
 async function load(order: Order & { do: 'load' }): Promise<void> {
   const random = new Random(order.seed);
   for (const asset of ASSETS) await put([asset], order.name);
+  for (const fund of FUNDING) await ledger().own.submit(fund);
+  mkdirSync(mark, { recursive: true });
   offset[0] = AHEAD_MS;
   order.feedFrom.forEach((from, shard) => {
     const failed = (error: Error): void => {
@@ -174,7 +183,9 @@ async function look(order: Order & { do: 'look' }): Promise<void> {
   );
   const histories = [];
   for (const wanted of order.histories) histories.push(await history(wanted));
-  say({ say: 'looked', balances: balances.flat() as Balance[], texts, digests, histories });
+  const found = await Promise.all(BUDGETS.map((budget) => ledger().own.pool(budget, 'gold')));
+  const pools = found.map((pool) => ('available' in pool ? pool : undefined));
+  say({ say: 'looked', balances: balances.flat() as Balance[], pools, texts, digests, histories });
 }
 
 async function carryOut(order: Order): Promise<void> {
@@ -182,7 +193,8 @@ async function carryOut(order: Order): Promise<void> {
     case 'open': {
       const { folder, shards, cacheMb, checkpointBytes } = order;
       isClosing = false;
-      offset[0] = existsSync(folder) ? AHEAD_MS : 0;
+      mark = `${folder}.defined`;
+      offset[0] = existsSync(mark) ? AHEAD_MS : 0;
       // Before the shards' threads start: they copy the environment.
       process.env['JIFEN_CRASH_POINT'] = order.crashPoint;
       const begun = performance.now();

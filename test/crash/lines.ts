@@ -2,6 +2,7 @@
 // Owns: the messages, bytes within them. Never touches: what they mean.
 
 import { writeSync } from 'node:fs';
+import type { PoolState } from '../../engine/api.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Balance, HistoryEntry } from '../../engine/protocol/outcomes.js';
 import type { Ask, Read } from './load.js';
@@ -67,6 +68,8 @@ export type Said =
   | {
       readonly say: 'looked';
       readonly balances: readonly Balance[];
+      /** What budgets have, in the order of BUDGETS; null: nothing is known of their points yet. */
+      readonly pools: readonly (PoolState | null | undefined)[];
       readonly texts: readonly string[];
       readonly digests: readonly string[];
       readonly histories: readonly (readonly HistoryEntry[])[];

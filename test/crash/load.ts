@@ -2,7 +2,13 @@
 // of its answers so that it can capture, release, reverse and repeat. Never touches: the ledger.
 
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
-import { type Command, isReference } from '../../engine/protocol/commands.js';
+import {
+  type ActCommand,
+  type Command,
+  isReference,
+  type TransferCommand,
+} from '../../engine/protocol/commands.js';
+import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
 import { homed } from '../homed.js';
@@ -19,6 +25,8 @@ export type Read =
       readonly recordType: string;
       readonly key: string;
     }
+  /** What a claim of an offer would be answered, as a dry run. */
+  | { readonly type: 'try-claim'; readonly owner: string; readonly offer: string }
   | {
       readonly type: 'entries';
       readonly owner: string;
@@ -33,12 +41,45 @@ const READS: readonly string[] = [
   'read-transfer',
   'read-hold',
   'read-record',
+  'try-claim',
   'entries',
 ] satisfies Read['type'][];
 
 export function isRead(ask: Ask): ask is Read {
   return READS.includes(ask.type);
 }
+
+/** One budget for the members of each of two shards: claims are of one shard, whether there are two or one. */
+export const BUDGETS = ['#budget:spring', '#budget:west'] as const;
+/** What is put into each at first, of gold. */
+const BUDGET_POINTS = 1_500;
+
+export interface CrashOffer {
+  readonly key: string;
+  readonly points: number;
+  readonly budget: string;
+}
+
+/** All members together ask for more than the budgets have. */
+export const OFFERS: readonly CrashOffer[] = BUDGETS.flatMap((budget) =>
+  [60, 210].map((points) => ({
+    key: `${budget.slice('#budget:'.length)}-${points}`,
+    ...{ points, budget },
+  })),
+);
+const OFFERS_OF_SHARD = [0, 1].map((shard) =>
+  OFFERS.filter(({ budget }) => slotOf(budget) % 2 === shard),
+);
+/** Those that a member may claim. */
+export const offersFor = (owner: string): readonly CrashOffer[] =>
+  OFFERS_OF_SHARD[slotOf(owner) % 2] ?? [];
+
+/** What fills the budgets; asked again and again, it is done once. */
+export const FUNDING: readonly TransferCommand[] = BUDGETS.map((to) => ({
+  type: 'transfer',
+  id: 'fund',
+  legs: [{ from: '@issue', to, asset: 'gold', amount: BUDGET_POINTS }],
+}));
 
 /** Points that never expire, without and with lots, and points that expire while the test runs; and what a programme decides by. */
 export const ASSETS: readonly Command[] = [
@@ -51,11 +92,16 @@ export const ASSETS: readonly Command[] = [
     lotGranularityMs: 1000,
     defaultExpiryMs: 2000,
   },
-  {
-    type: 'put-definition',
-    ...{ kind: 'offer', key: 'spring', state: 'active' },
-    document: { points: 10, asset: 'gold', budget: '#budget:spring' },
-  },
+  ...OFFERS.map(
+    ({ key, points, budget }): Command => ({
+      type: 'put-definition',
+      ...{ kind: 'offer', key, state: 'active' },
+      document: {
+        ...{ points, asset: 'gold', budget },
+        ...(points === 60 ? { audience: 'member.available >= 50' } : {}),
+      },
+    }),
+  ),
   {
     type: 'put-definition',
     ...{ kind: 'correction', key: 'fix', state: 'active' },
@@ -79,13 +125,25 @@ export function keyOf(command: Command): string {
   return `${homeOwner(command)} ${'id' in command ? command.id : ''}`;
 }
 
+/** The offer that a command claims; undefined: none. */
+export function claimedOffer(command: Command): CrashOffer | undefined {
+  if (command.type !== 'act' || command.act !== 'claim') return undefined;
+  const { offer } = command.body as unknown as { readonly offer: string };
+  return OFFERS.find(({ key }) => key === offer);
+}
+
+export const claimOf = (owner: string, offer: string, id?: string): ActCommand => ({
+  ...{ type: 'act', id, owner, act: 'claim', body: { offer } as unknown as ActCommand['body'] },
+});
+
 /** One caller: asks, is answered, asks again. */
 export class Caller {
   readonly #random: Random;
   readonly #name: string;
   readonly #groups: readonly (readonly string[])[];
   readonly #holds: { owner: string; id: string; remaining: number }[] = [];
-  readonly #transfers: { owner: string; id: string }[] = [];
+  /** `points`: of a claim, which may be undone in parts. */
+  readonly #transfers: { owner: string; id: string; points?: number | undefined }[] = [];
   readonly #commands: Command[];
   readonly #now: () => number;
   #asked = 0;
@@ -124,7 +182,8 @@ export class Caller {
     if (!outcome.ok) return;
     const id = outcome.id ?? '';
     if (command.type === 'transfer' || command.type === 'capture' || command.type === 'act') {
-      this.#remember(this.#transfers, { owner: homeOwner(command), id });
+      const points = claimedOffer(command)?.points;
+      this.#remember(this.#transfers, { owner: homeOwner(command), id, points });
     }
     if (outcome.hold === undefined) return;
     const { owner, id: holdId, remaining } = outcome.hold;
@@ -186,7 +245,8 @@ export class Caller {
     const random = this.#random;
     const draw = random.int(100);
     if (draw < 22) return this.#earn();
-    if (draw < 30) return this.#correct();
+    if (draw < 28) return this.#correct();
+    if (draw < 36) return this.#claim();
     if (draw < 44) return this.#spend();
     if (draw < 56) return this.#between();
     if (draw < 68) return this.#hold();
@@ -218,6 +278,11 @@ export class Caller {
     const asked = { correction: 'fix', [way]: 1 + random.int(420), ...second };
     const body = { ...asked, reason: 'a complaint', operator: 'amy' };
     return { type: 'act', id: this.#newId(), owner: this.#user(), act: 'adjust', body };
+  }
+
+  #claim(): Command {
+    const owner = this.#user();
+    return claimOf(owner, this.#random.pick(offersFor(owner)).key, this.#newId());
   }
 
   #spend(): Command {
@@ -291,13 +356,18 @@ export class Caller {
 
   #reverse(): Command {
     if (this.#transfers.length === 0) return this.#earn();
-    const { owner, id: transferId } = this.#random.pick(this.#transfers);
+    const random = this.#random;
+    const claims = this.#transfers.filter((one) => one.points !== undefined);
+    const isClaim = claims.length > 0 && random.chance(0.4);
+    const { owner, id: transferId, points } = random.pick(isClaim ? claims : this.#transfers);
+    const isPart = points !== undefined && random.chance(0.4);
     return {
       type: 'reverse',
       id: this.#newId(),
       owner,
       transferId,
-      allowDebt: this.#random.chance(0.5),
+      allowDebt: random.chance(0.5),
+      ...(isPart ? { amount: 1 + random.int(points) } : {}),
     };
   }
 

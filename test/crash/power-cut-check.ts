@@ -8,9 +8,9 @@ import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
-import { askActor, clockAhead, openActor, SHARD } from './actor-session.js';
+import { askActor, clockAhead, confirmAll, openActor, SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
-import { AHEAD_MS, type Ask, type Read, USERS } from './load.js';
+import { AHEAD_MS, type Ask, claimOf, OFFERS, type Read, USERS } from './load.js';
 import { isFinal } from './told.js';
 import { stateDigestOf, sumFaults, Truth } from './truth.js';
 
@@ -34,6 +34,8 @@ export interface ImageReport {
 /** Ids that are looked up in an image: the latest, and some of all others. */
 const LATEST_LOOKED_UP = 150;
 const OTHERS_LOOKED_UP = 50;
+/** Members who claim again. */
+const CLAIMANTS = 6;
 
 const [recorded = '', acksFile = ''] = process.argv.slice(2);
 const log = Log.open(shardLogPath(recorded, SHARD), { readOnly: true });
@@ -93,6 +95,7 @@ async function check(order: ImageOrder): Promise<number> {
     if (found !== (seq <= head ? text : 'null'))
       throw new Error(`${read.owner} ${read.id} is ${found}, not ${text}`);
   });
+  await checkClaims(actor, head);
   await goOn(actor, head);
   await actor.close();
   if (order.again && fatal === undefined) {
@@ -104,6 +107,27 @@ async function check(order: ImageOrder): Promise<number> {
   }
   if (fatal !== undefined) throw new Error(fatal);
   return head;
+}
+
+/** What was claimed in the image is claimed, and nothing else is. */
+async function checkClaims(
+  actor: Awaited<ReturnType<typeof openActor>>,
+  head: number,
+): Promise<void> {
+  confirmAll(actor);
+  const standing = new Set(truth.claimsAt(head).map(([owner, offer]) => `${owner} ${offer}`));
+  const from = images % USERS.length;
+  const asks = [...USERS, ...USERS]
+    .slice(from, from + CLAIMANTS)
+    .flatMap((owner) => OFFERS.map(({ key }) => claimOf(owner, key, `again-${head}-${key}`)));
+  const answers = await askActor(actor, asks);
+  asks.forEach(({ owner, body }, n) => {
+    const { code } = answers[n] as { code?: RefusalCode };
+    const place = `${owner} ${body['offer']}`;
+    const isClaimed = standing.has(place);
+    if (code !== 'DEFINITION_NOT_FOUND' && (code === 'OFFER_CLAIMED') !== isClaimed)
+      throw new Error(`claimed (${place}): ${isClaimed}; asked again: ${textOf(answers[n])}`);
+  });
 }
 
 /** The ledger goes on: new commands are carried out, and no number is used twice. */

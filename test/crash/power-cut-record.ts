@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../random.js';
 import { askActor, clockAhead, confirmAll, openActor } from './actor-session.js';
 import { textOf } from './answers.js';
-import { AHEAD_MS, ASSETS, type Ask, Caller, isRead, USERS } from './load.js';
+import { AHEAD_MS, ASSETS, type Ask, Caller, FUNDING, isRead, USERS } from './load.js';
 
 const CALLERS = 3;
 
@@ -52,7 +52,7 @@ async function call(name: string): Promise<void> {
   }
 }
 
-await ask([...ASSETS]);
+await ask([...ASSETS, ...FUNDING]);
 offset[0] = AHEAD_MS;
 confirmAll(actor);
 await Promise.all(Array.from({ length: CALLERS }, (_, n) => call(`${session}${'abc'[n]}`)));

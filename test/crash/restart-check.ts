@@ -3,7 +3,7 @@
 //   X2. Every account is at the version of its last known entry, or later by what the ledger does by itself; the
 //       balance is that entry's. Whole: the entries are known without a gap, and each is the one before plus its change.
 //   X3. Sums over all owners are 0 for each asset.
-//   X4. Holds and records are what the commands known left of them.
+//   X4. Holds and records are what the commands known left of them; claims of offers: claims.ts.
 
 import type {
   Balance,
@@ -15,14 +15,16 @@ import type {
 import { isSystemOwner } from '../../engine/protocol/syntax.js';
 import type { Random } from '../random.js';
 import { textOf } from './answers.js';
+import { Claims } from './claims.js';
 import { fromLine, type HistoryOrder, type Order, type Said } from './lines.js';
-import { OWNERS, type Read } from './load.js';
+import { FUNDING, OWNERS, offersFor, type Read, USERS } from './load.js';
 import { Contradiction, type Known, type KnownAccount, type Told } from './told.js';
 
 /** Of what was looked up before, how much a check that is not whole looks up again. */
 const LATEST = 300;
 const SAMPLE = 100;
 const THINGS = 60;
+const MEMBERS = 6;
 
 type Looked = Extract<Said, { say: 'looked' }>;
 
@@ -45,6 +47,10 @@ export async function checkRestart(check: RestartCheck): Promise<void> {
   const records = isWhole
     ? [...told.records.keys()]
     : some([...told.records.keys()], THINGS, random);
+  const members = isWhole ? USERS : some(USERS, MEMBERS, random);
+  const tries = members.flatMap((owner) =>
+    offersFor(owner).map(({ key }) => ({ type: 'try-claim', owner, offer: key }) as const),
+  );
   const byId = ({ owner, id }: Known): Read => ({ type: 'read-transfer', owner, id });
   const looked = await look({
     do: 'look',
@@ -56,6 +62,7 @@ export async function checkRestart(check: RestartCheck): Promise<void> {
         const [owner = '', key = ''] = place.split(' ');
         return { type: 'read-record', owner, recordType: 'note', key };
       }),
+      ...tries,
     ],
     ids: known.map(({ owner, id }) => [owner, id]),
     histories: [],
@@ -69,7 +76,10 @@ export async function checkRestart(check: RestartCheck): Promise<void> {
   const texts = looked.texts.slice(open.length);
   for (const { owner, id } of holds) checkHold(told, `${owner} ${id}`, texts.shift() ?? '');
   for (const place of records) checkRecord(told, place, texts.shift() ?? '');
-  checkSums(looked.balances);
+  const claims = new Claims(told);
+  for (const one of tries) claims.checkTry(one, texts.shift() ?? '');
+  claims.checkPools(looked.pools);
+  checkSums([...looked.balances, ...looked.pools.map(totalOf)]);
   checkVersions(told, looked.balances);
   if (isWhole) await checkEntries(check, looked.balances);
 }
@@ -108,7 +118,12 @@ function checkRecord(told: Told, place: string, text: string): void {
     throw new Contradiction(`record ${place} should be ${expected.join(' or ')}, is ${text}`);
 }
 
-function checkSums(balances: readonly Balance[]): void {
+const totalOf = (pool: Looked['pools'][number]): Pick<Balance, 'asset' | 'total'> => ({
+  asset: 'gold',
+  total: (pool?.available ?? 0) + (pool?.held ?? 0),
+});
+
+function checkSums(balances: readonly Pick<Balance, 'asset' | 'total'>[]): void {
   const sums = new Map<string, number>();
   for (const { asset, total } of balances) sums.set(asset, (sums.get(asset) ?? 0) + total);
   for (const [asset, sum] of sums)
@@ -181,10 +196,13 @@ function gapOf(
   return { owner, asset, from, to, ...(isStripe ? { shard } : {}) };
 }
 
-/** Every command is known by now, with its entries: what is missing the ledger did by itself. */
+const isFunding = ({ owner, id }: HistoryEntry): boolean =>
+  owner === '@issue' && FUNDING.some((fund) => fund.id === id);
+
+/** Every command is known by now, with its entries: what is missing the ledger did by itself, or filled budgets. */
 function takeMissing(told: Told, entry: HistoryEntry): void {
   const account = told.account(entry.owner, entry.asset, entry.shard);
-  if (entry.id !== undefined && !account.entries.has(entry.version)) {
+  if (entry.id !== undefined && !isFunding(entry) && !account.entries.has(entry.version)) {
     throw new Contradiction(
       `an entry of a command that nobody asked or that was not done: ${textOf(entry)}`,
     );

@@ -10,8 +10,9 @@ import { emptyParts } from '../../engine/ledger/parts.js';
 import type { State } from '../../engine/ledger/state.js';
 import { feedBlock } from '../../engine/live/feed.js';
 import { BlockView } from '../../engine/protocol/block.js';
+import type { ActCommand, ReverseCommand } from '../../engine/protocol/commands.js';
 import { Draft } from '../../engine/protocol/draft.js';
-import type { Balance } from '../../engine/protocol/outcomes.js';
+import type { Balance, Entry } from '../../engine/protocol/outcomes.js';
 import { idOf, outcomeOf } from '../../engine/protocol/read-back.js';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { verifiedBlock } from '../../engine/shard/blocks.js';
@@ -19,7 +20,7 @@ import { checkChain } from '../../engine/shard/recovery.js';
 import { ALONE } from '../../engine/transfer/open/places.js';
 import { SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
-import { type Ask, isRead, keyOf } from './load.js';
+import { type Ask, claimedOffer, isRead, keyOf } from './load.js';
 import { isFinal } from './told.js';
 
 /** Everything a state holds, in few bytes. */
@@ -55,6 +56,10 @@ export class Truth {
   readonly blocks: TrueBlock[] = [];
   /** By owner and id. */
   readonly commands = new Map<string, TrueCommand>();
+  /** By member and offer, the blocks in which it was claimed, and given back whole, in turn. */
+  readonly #claims = new Map<string, number[]>();
+  /** Of claims, by member and id: the offer, and what is left. */
+  readonly #claimed = new Map<string, { readonly place: string; left: number }>();
   /** Everything that a read could answer, and the block since which it could. */
   readonly #facts = new Map<string, number>();
 
@@ -134,6 +139,8 @@ export class Truth {
         this.commands.set(key, { seq, text: textOf(told) });
       }
       if (!outcome.ok) continue;
+      if (command.type === 'act' || command.type === 'reverse')
+        this.#claim(command, outcome.entries, seq);
       for (const entry of outcome.entries) add(balanceFact(entry));
       if (outcome.hold !== undefined && outcome.hold.remaining > 0) {
         add(`hold ${textOf(outcome.hold)}`);
@@ -144,6 +151,33 @@ export class Truth {
         add(`record ${textOf({ owner, recordType, key, value, version, expiresAt })}`);
       }
     }
+  }
+
+  /** An offer is claimed once by a member, until all of it was given back. */
+  #claim(command: ActCommand | ReverseCommand, entries: readonly Entry[], seq: number): void {
+    const offer = claimedOffer(command);
+    if (offer !== undefined) {
+      const place = `${command.owner} ${offer.key}`;
+      const turns = this.#claims.get(place) ?? [];
+      if (turns.length % 2 === 1) throw new Error(`block ${seq}: ${place} is claimed again`);
+      this.#claims.set(place, [...turns, seq]);
+      this.#claimed.set(keyOf(command), { place, left: offer.points });
+    }
+    if (command.type !== 'reverse') return;
+    const claim = this.#claimed.get(`${command.owner} ${command.transferId}`);
+    const budget = entries.find(({ owner }) => owner.startsWith('#'));
+    if (claim === undefined) return;
+    claim.left -= budget?.delta ?? 0;
+    if (claim.left < 0) throw new Error(`block ${seq}: more of ${claim.place} is given back`);
+    if (claim.left === 0) this.#claims.get(claim.place)?.push(seq);
+  }
+
+  /** Who has claimed which offer after this block. */
+  claimsAt(head: number): (readonly [owner: string, offer: string])[] {
+    return [...this.#claims].flatMap(([place, turns]) => {
+      const [owner = '', offer = ''] = place.split(' ');
+      return turns.filter((seq) => seq <= head).length % 2 === 1 ? [[owner, offer] as const] : [];
+    });
   }
 
   /**
@@ -170,6 +204,7 @@ export class Truth {
         return answer === null ? 0 : needs(`hold ${text}`);
       case 'read-record':
         return answer === null ? 0 : needs(`record ${text}`);
+      case 'try-claim':
       case 'entries':
         return 0;
     }

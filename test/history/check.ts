@@ -5,8 +5,10 @@
 //   J3. A shard's blocks: what is called after a block was seen is in a later one, and is read with that one.
 //   J4. A read is of one moment for all accounts of its owner.
 //   J5. Refusals have a reason (refusals.ts); an id has one outcome (results.ts).
+//   J6. An offer is claimed once at a time, budgets pay what they have, acts keep to what is defined (acts.ts).
 
-import { accountKey, type History, type Read, type Seen, stepOf } from './operations.js';
+import { Acts } from './acts.js';
+import { accountKey, type History, mayPass, type Read, type Seen, stepOf } from './operations.js';
 import { Reasons } from './refusals.js';
 import { type Result, resultsOf } from './results.js';
 import { type Account, Knowledge, Witness } from './witness.js';
@@ -59,7 +61,9 @@ class Check {
       this.#learn();
       this.#judgeBlocks();
       for (const read of this.#history.reads) this.#judgeRead(read);
-      const reasons = new Reasons(this.#witness, (shard) => this.#of(shard));
+      const acts = new Acts(this.#witness, this.#history.budgets);
+      this.#faults.push(...acts.faults());
+      const reasons = new Reasons(this.#witness, (shard) => this.#of(shard), acts);
       for (const result of results.values()) {
         const fault = reasons.judge(result);
         if (fault !== undefined) this.#faults.push(fault);
@@ -112,13 +116,15 @@ class Check {
   /** Who saw a transfer between shards posted anywhere knows that all that it takes was reserved before. */
   #learnReserves(): void {
     const { accounts, results } = this.#witness;
-    for (const [id, { chain, ret, openRet }] of results) {
+    for (const [id, { command, chain, ret, openRet }] of results) {
+      // What was told to be open may have been an attempt that has never been.
+      const opened = mayPass(command) ? Number.POSITIVE_INFINITY : openRet;
       let seen = ret;
       for (const [key, version] of this.#witness.placesOf(id, 'post'))
         seen = Math.min(seen, accounts.get(key)?.seenAt[version] ?? Number.POSITIVE_INFINITY);
       for (const [key, version] of this.#witness.placesOf(id, 'reserve')) {
         const account = accounts.get(key) as Account;
-        const by = account.shard === chain[0] ? Math.min(seen, openRet) : seen;
+        const by = account.shard === chain[0] ? Math.min(seen, opened) : seen;
         if (by === Number.POSITIVE_INFINITY) continue;
         this.#of(account.shard).add(by, account.entries[version - 1]?.seq ?? 0);
       }

@@ -1,19 +1,10 @@
 // The checker accepts what a right ledger does, and rejects planted wrongs, naming the account and the operations.
 
-import t from 'tap';
-import { checkHistory } from './check.js';
 import type { Asked, Movement } from './operations.js';
+import { at, begun, judgeStories, type Planted } from './stories.js';
 import { Story } from './story.js';
 
-const SHARDS = { ann: 0, bob: 0, cat: 1, dan: 2 };
 const { transfer } = Story;
-
-/** Ann has 100 of p, and so has everybody else. */
-const begun = (): Story =>
-  Object.keys(SHARDS).reduce(
-    (story, owner) => story.post(`fund-${owner}`, `@issue>${owner} 100`, 1, 2),
-    new Story(SHARDS),
-  );
 
 const gift = transfer('gift', 'ann>cat 30');
 const hold = (id: string, amount: number): Asked => ({
@@ -75,12 +66,6 @@ const given = (): Story =>
 const half = (): Story => {
   const story = begun().reserve(gift).read('r1', 'ann', 11, 30).apply(gift, true);
   return story.told(gift, 10, 40);
-};
-
-const at = <T>(list: readonly T[] | undefined, place: number): T => {
-  const found = list?.at(place);
-  if (found === undefined) throw new Error(`there is no ${place}`);
-  return found;
 };
 
 const good: Readonly<Record<string, () => Story>> = {
@@ -151,7 +136,7 @@ const good: Readonly<Record<string, () => Story>> = {
   },
 };
 
-const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
+const bad: Planted = {
   'a capture whose payee on another shard has nothing': [
     () => {
       const story = capturedAcross();
@@ -461,15 +446,4 @@ const bad: Readonly<Record<string, [() => Story, RegExp]>> = {
   ],
 };
 
-t.test('good histories', async (t) => {
-  for (const [name, make] of Object.entries(good)) {
-    t.strictSame(checkHistory(make().history).faults, [], name);
-  }
-});
-
-t.test('planted wrongs', async (t) => {
-  for (const [name, [make, told]] of Object.entries(bad)) {
-    const { faults } = checkHistory(make().history);
-    t.match(faults.join('\n'), told, name);
-  }
-});
+judgeStories(good, bad);

@@ -7,18 +7,25 @@ import type { Nodes } from '../nodes/nodes.js';
 import { Random } from '../random.js';
 import {
   type AccountEntries,
+  type Act,
   type Answer,
   type Asked,
   type Attempt,
   accountKey,
+  type Budget,
   type History,
   homeOf,
   type Operation,
   type Read,
+  undoneAct,
 } from './operations.js';
-import { ASSETS, FUNDS, Workload } from './workload.js';
+import { BUDGETS, FUNDS } from './programme.js';
+import { ASSETS, Workload } from './workload.js';
 
 const BATCH_MAX = 140;
+/** Acts of a request; undos of acts at once. */
+const ACTS_MAX = 60;
+const UNDOS_MAX = 16;
 /** How soon an impatient client goes away. */
 const IMPATIENT_MS = 12;
 /** After no answer at all. */
@@ -41,14 +48,35 @@ type Hold = Extract<Asked, { type: 'hold' }>;
 function answerOf({ status, body }: Reply): Answer {
   if (status === 202) return { state: 'open' };
   if (status === 200 || status === 201) {
-    const { replayed, shard, seq, entries } = body;
-    return { state: 'posted', replayed, shard, seq, entries };
+    const { replayed, shard, seq, entries, act } = body;
+    return { state: 'posted', replayed, shard, seq, entries, effects: act?.effects };
   }
   const code: string = body?.code ?? '';
-  const isBusy = code === 'ACCOUNT_BUSY';
-  if ((status >= 500 || isBusy) && REFUSALS[code as RefusalCode]?.kept !== 'final') return UNKNOWN;
+  const { kept, retry = false } = REFUSALS[code as RefusalCode] ?? {};
+  if ((status >= 500 || retry) && kept !== 'final') return UNKNOWN;
   return { state: 'refused', replayed: body?.replayed === true, code: code || `status ${status}` };
 }
+
+/** Where many of its kind can be asked for at once; undefined: nowhere. */
+function batchPath(command: Asked): string | undefined {
+  if (command.type === 'transfer') return '/v1/transfers';
+  return command.type === 'act' ? `/v1/acts/${command.act}` : undefined;
+}
+
+/** One of a batch. */
+function bodyOf(command: Asked): unknown {
+  const { type: _, ...body } = command;
+  if (command.type !== 'act') return body;
+  const { id, owner } = command;
+  if (command.act === 'claim') return { id, owner, body: { offer: command.offer.key } };
+  const { correction, amount, second } = command;
+  const moves = amount > 0 ? { give: amount } : { take: -amount };
+  const said = { correction: correction.key, ...moves, reason: 'a complaint', operator: 'amy' };
+  return { id, owner, body: { ...said, second } };
+}
+
+const budgetPath = (owner: string, asset: string): string =>
+  `/v1/budgets/${owner.slice('#budget:'.length)}/assets/${asset}`;
 
 export class Clients {
   readonly operations = new Map<string, Operation>();
@@ -57,6 +85,8 @@ export class Clients {
   readonly #work: Workload;
   readonly #clients: Client[];
   readonly #holds: Hold[] = [];
+  /** Acts that were posted. */
+  readonly #acts: Act[] = [];
   readonly #latest: string[] = [];
   #endsAt = Number.POSITIVE_INFINITY;
   #isClosed = false;
@@ -75,7 +105,7 @@ export class Clients {
     );
   }
 
-  /** Defines the assets and gives everybody something. */
+  /** Defines the assets and gives everybody, and every budget, something. */
   async begin(): Promise<void> {
     const [client] = this.#clients as [Client];
     for (const asset of ASSETS) {
@@ -90,6 +120,11 @@ export class Clients {
       return { type: 'transfer', id: `funds-${to}`, legs };
     });
     await this.#submit(client, funds);
+    for (const [owner, asset, amount] of BUDGETS) {
+      const place = `POST ${budgetPath(owner, asset)}/fund`;
+      const { status } = await client.ask(place, { id: `funds-${asset}`, amount });
+      if (status !== 201) throw new Error(`no budget ${owner}: ${status}`);
+    }
   }
 
   /** Asks until `count` operations have been asked; fewer where that takes too long. */
@@ -110,6 +145,7 @@ export class Clients {
     if (what < 71) return this.#holdOrAfter(client, random);
     if (what < 74) return this.#reverse(client, random);
     if (what < 80) return this.#repeat(client, random);
+    if (what < 84) return this.#act(client, random);
     const ids = Array.from({ length: 1 + random.int(BATCH_MAX) }, () => this.#id('t'));
     const commands = this.#work.batch(random, ids);
     const how = random.int(20);
@@ -161,6 +197,23 @@ export class Clients {
     await this.#take(client, this.#work.after(random, this.#id('c'), hold));
   }
 
+  /** New acts of one kind, or undos of earlier ones. */
+  async #act(client: Client, random: Random): Promise<void> {
+    const count = 1 + random.int(ACTS_MAX);
+    if (this.#acts.length === 0 || random.chance(0.6)) {
+      const ids = Array.from({ length: count }, () => this.#id('a'));
+      return this.#submit(client, this.#work.acts(random, ids));
+    }
+    const undos: Asked[] = [];
+    for (let left = 1 + random.int(UNDOS_MAX); left > 0 && this.#acts.length > 0; left--) {
+      const at = random.int(this.#acts.length);
+      const original = this.#acts[at] as Act;
+      undos.push(this.#work.undo(random, this.#id('u'), original));
+      if (random.chance(0.3)) this.#acts.splice(at, 1);
+    }
+    await Promise.all(undos.map((undo) => this.#take(client, undo)));
+  }
+
   /** One of the latest, whatever became of it. */
   async #reverse(client: Client, random: Random): Promise<void> {
     if (this.#latest.length === 0) return;
@@ -178,10 +231,14 @@ export class Clients {
   }
 
   async #take(client: Client, command: Asked): Promise<void> {
-    if (command.type === 'transfer' || command.type === 'hold') return;
+    if (command.type === 'transfer' || command.type === 'hold' || command.type === 'act') return;
     if (command.type === 'reverse') {
       const call = `POST /v1/accounts/${command.owner}/transfers/${command.original.id}/reverse`;
-      await this.#command(client, call, command, { id: command.id });
+      const { id, amount } = command;
+      const answer = await this.#command(client, call, command, { id, amount });
+      // What is busy for now is asked for again, under the same id.
+      if (answer.state === 'unknown' && undoneAct(command) !== undefined && !this.#isDone)
+        await this.#command(client, call, command, { id, amount });
       return;
     }
     const place = `POST /v1/accounts/${command.owner}/holds/${command.holdId}`;
@@ -207,16 +264,18 @@ export class Clients {
   async #repeat(client: Client, random: Random): Promise<void> {
     if (this.#latest.length === 0) return;
     const ids = Array.from({ length: 1 + random.int(8) }, () => random.pick(this.#latest));
-    const commands: Asked[] = [];
+    const batches = new Map<string, Asked[]>();
     for (const id of new Set(ids)) {
       const command = this.operations.get(id)?.command;
-      if (command?.type === 'transfer') commands.push(command);
-      else if (command !== undefined && command.type !== 'hold') await this.#take(client, command);
+      const path = command === undefined ? undefined : batchPath(command);
+      if (command !== undefined && path !== undefined)
+        batches.set(path, [...(batches.get(path) ?? []), command]);
+      else if (command !== undefined) await this.#take(client, command);
     }
-    if (commands.length > 0) await this.#submit(client, commands);
+    for (const commands of batches.values()) await this.#submit(client, commands);
   }
 
-  /** A batch of transfers. */
+  /** A batch of transfers, or of acts of one kind. */
   async #submit(
     client: Client,
     commands: readonly Asked[],
@@ -226,9 +285,10 @@ export class Clients {
   ): Promise<void> {
     this.asked += commands.length;
     const query = decisionMs === undefined ? '' : `?timeoutMs=${decisionMs}`;
-    const bodies = commands.map(({ type: _, ...body }) => body);
+    const [first] = commands as readonly [Asked];
+    const path = `POST ${batchPath(first)}${query}`;
     const call = performance.now();
-    const reply = await this.#ask(client, `POST /v1/transfers${query}`, bodies, patienceMs);
+    const reply = await this.#ask(client, path, commands.map(bodyOf), patienceMs);
     const ret = performance.now();
     const unknown: Asked[] = [];
     commands.forEach((command, n) => {
@@ -236,6 +296,7 @@ export class Clients {
       const answer =
         item === undefined ? UNKNOWN : answerOf({ status: item.status ?? 200, body: item });
       if (answer.state === 'unknown' || answer.state === 'open') unknown.push(command);
+      if (answer.state === 'posted' && command.type === 'act') this.#acts.push(command);
       this.#note(command, { call, ret, isLookUp: false, answer });
     });
     if (unknown.length === 0 || patienceMs !== undefined || tries === 0 || this.#isDone) return;
@@ -289,10 +350,15 @@ export class Clients {
     await this.#spread(accounts, async (client, [owner, asset]) => {
       entries.set(accountKey(owner, asset), await entriesOf(client, owner, asset));
     });
+    const budgets = new Map<string, Budget>();
+    await this.#spread(BUDGETS, async (client, [owner, asset, funded]) => {
+      const { body } = await read(client, `GET ${budgetPath(owner, asset)}`);
+      budgets.set(accountKey(owner, asset), { funded, left: body.available + body.held });
+    });
     const operations = [...this.operations.values()];
     const { reads } = this;
     const shardOf = (owner: string): number => this.#nodes.shardOf(owner);
-    return { operations, reads, entries, shardOf, kills };
+    return { operations, reads, entries, budgets, shardOf, kills };
   }
 
   async #lookUp(client: Client, command: Asked): Promise<void> {

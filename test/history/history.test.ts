@@ -11,15 +11,23 @@ import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 import { checkHistory } from './check.js';
 import { Clients } from './clients.js';
-import type { History } from './operations.js';
+import { type History, mayPass } from './operations.js';
+import { programmeIn } from './programme.js';
 
 const CLIENTS = 16;
+const SHARDS = 4;
 const OPERATIONS = process.env['JIFEN_LONG'] === '1' ? 104_000 : 15_000;
 /** Fewer are asked only where a third of a course takes too long. */
 const ASKED_MIN = (OPERATIONS * 100) / 104;
 const KILLS = 2;
 const HEALED_MS = 10_000;
 const FAULTS_SHOWN = 12;
+/** What must have become of some acts, or there was nothing to judge. */
+const ACTS = [
+  ...['claim posted', 'claim OFFER_CLAIMED', 'claim BUDGET_EXHAUSTED', 'claim NOT_ELIGIBLE'],
+  ...['adjust posted', 'undo posted'],
+];
+const ACTS_MIN = 10;
 
 const histories = campaign({
   name: `histories of ${OPERATIONS} operations`,
@@ -29,7 +37,7 @@ const histories = campaign({
 /** Odd seeds have two nodes, even ones one process. */
 const planOf = (seed: number): Plan => {
   const nodes = Number(process.env['JIFEN_NODES'] ?? 1 + (seed % 2));
-  return { nodes, shards: 4 };
+  return { nodes, shards: SHARDS, making: (folder, here) => programmeIn(folder, SHARDS, here) };
 };
 
 t.test('what clients see is linearizable', async (t) => {
@@ -41,9 +49,10 @@ t.test('what clients see is linearizable', async (t) => {
       const clients = new Clients(nodes, CLIENTS);
       t.teardown(() => clients.close());
       const copies = nodes.all.map(() => join(temporaryFolder(t), 'copy'));
-      const { wrong, told, readsOfReserves } = await course(nodes, clients, seed, copies);
+      const { wrong, told, readsOfReserves, acts } = await course(nodes, clients, seed, copies);
       t.comment(told);
       t.ok(readsOfReserves > 100, `${readsOfReserves} reads saw reserves`);
+      for (const became of ACTS) t.ok((acts.get(became) ?? 0) >= ACTS_MIN, became);
       t.strictSame(wrong, [], `seed ${seed}: to repeat: ${histories.repeat(seed)}`);
       asked += clients.asked;
     });
@@ -58,7 +67,13 @@ async function course(
   clients: Clients,
   seed: number,
   copies: readonly string[],
-): Promise<{ wrong: string[]; told: string; readsOfReserves: number }> {
+): Promise<{
+  wrong: string[];
+  told: string;
+  readsOfReserves: number;
+  /** What became of acts and their undos: how many. */
+  acts: ReadonlyMap<string, number>;
+}> {
   const wrong: string[] = [];
   const random = new Random(seed);
   const began = performance.now();
@@ -97,11 +112,19 @@ async function course(
   const states = new Map<string, number>();
   for (const { state } of verdict.results.values()) states.set(state, (states.get(state) ?? 0) + 1);
   const each = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
+  const acts = new Map<string, number>();
+  for (const { command, state, code } of verdict.results.values()) {
+    if (!mayPass(command)) continue;
+    const what = command.type === 'act' ? command.act : 'undo';
+    const became = `${what} ${code ?? state}`;
+    acts.set(became, (acts.get(became) ?? 0) + 1);
+  }
   const told =
     `${nodes.all.length} nodes, ${clients.asked} operations (${each}; ${clients.lost} requests lost) in ${Math.round(ended - began)} ms; ` +
+    `acts: ${[...acts].map(([became, count]) => `${count} ${became}`).join(', ')}; ` +
     `${verdict.entries} entries, ${history.reads.length} reads, ${verdict.readsOfReserves} of them with some of ` +
     `${verdict.reserves} reserves, judged in ${Math.round(judged - ended)} ms`;
-  return { wrong, told, readsOfReserves: verdict.readsOfReserves };
+  return { wrong, told, readsOfReserves: verdict.readsOfReserves, acts };
 }
 
 /** `jifen backup`, as an operator would. */

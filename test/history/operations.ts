@@ -1,9 +1,29 @@
 // What clients recorded, and what the ledger says its order was. Owns: those shapes, and what a command should do to each
-// account. Never touches: clocks, sockets.
+// user's account. Never touches: clocks, sockets.
 //   Times are of one monotonic clock of one process. `call`: before the request was sent; `ret`: after its answer was read.
 
 import type { Entry, HistoryEntry, TransferCommand } from '../../engine/index.js';
 import { homeOwner } from '../../engine/index.js';
+
+/** An offer that a member may claim once, as it is defined. */
+export interface Offer {
+  readonly key: string;
+  readonly asset: string;
+  readonly points: number;
+  /** `#budget:<name>`. */
+  readonly budget: string;
+  /** For whom it is: who has so much of the asset. */
+  readonly availableAtLeast?: number;
+}
+
+/** How far balances may be corrected, as it is defined. */
+export interface Correction {
+  readonly key: string;
+  readonly asset: string;
+  readonly mostUp: number;
+  readonly mostDown: number;
+  readonly secondFrom: number;
+}
 
 /** Commands whose histories are checked. */
 export type Asked =
@@ -37,10 +57,31 @@ export type Asked =
       readonly id: string;
       readonly owner: string;
       readonly original: Movement;
+      /** Of an act, a part of it; left out: all that remains. */
+      readonly amount?: number;
+    }
+  | {
+      readonly type: 'act';
+      readonly act: 'claim';
+      readonly id: string;
+      readonly owner: string;
+      readonly offer: Offer;
+    }
+  | {
+      readonly type: 'act';
+      readonly act: 'adjust';
+      readonly id: string;
+      readonly owner: string;
+      readonly correction: Correction;
+      /** Above 0: given; below: taken. */
+      readonly amount: number;
+      readonly second?: string;
     };
 
 /** What can be reversed. */
-export type Movement = Extract<Asked, { type: 'transfer' | 'capture' }>;
+export type Movement = Extract<Asked, { type: 'transfer' | 'capture' | 'act' }>;
+export type Act = Extract<Asked, { type: 'act' }>;
+export type Claim = Extract<Asked, { act: 'claim' }>;
 
 /** What the ledger answered to one attempt. */
 export type Answer =
@@ -56,8 +97,12 @@ export type Answer =
       readonly shard: number;
       readonly seq: number;
       readonly entries: readonly Entry[];
+      /** What an act, or the undo of one, tells that it has done. */
+      readonly effects?: readonly Effect[] | undefined;
     }
   | { readonly state: 'refused'; readonly replayed: boolean; readonly code: string };
+
+export type Effect = Readonly<Record<string, string | number>>;
 
 /** One time that somebody asked. */
 export interface Attempt {
@@ -97,13 +142,23 @@ export type AccountEntries = readonly Pick<
   'id' | 'type' | 'version' | 'delta' | 'heldDelta' | 'available' | 'held' | 'shard' | 'seq'
 >[];
 
+/** A budget in an asset. */
+export interface Budget {
+  /** What was put into it before anybody claimed. */
+  readonly funded: number;
+  /** What all shards have of it after everything. */
+  readonly left: number;
+}
+
 /** Everything that the checker judges. */
 export interface History {
   readonly operations: readonly Operation[];
   readonly reads: readonly Read[];
   /** By `owner asset`, read after everything: the witness of each account's order. */
   readonly entries: ReadonlyMap<string, AccountEntries>;
-  /** Where a user lives. */
+  /** By `owner asset`. */
+  readonly budgets: ReadonlyMap<string, Budget>;
+  /** Where an owner lives. */
   readonly shardOf: (owner: string) => number;
   /** When nodes had been killed. */
   readonly kills: readonly number[];
@@ -116,11 +171,34 @@ export const stepOf = (type: Entry['type']): Step =>
   type === 'reserve' || type === 'free' ? type : 'post';
 
 /** Has it a reserve while it is open? What a capture takes is held by its hold. */
-export const isReserving = ({ type }: Asked): boolean => type === 'transfer' || type === 'reverse';
+export const isReserving = ({ type }: Asked): boolean =>
+  type === 'transfer' || type === 'reverse' || type === 'act';
+
+/** The act that it undoes. */
+export const undoneAct = (command: Asked): Act | undefined =>
+  command.type === 'reverse' && command.original.type === 'act' ? command.original : undefined;
+
+/** May it be refused for now after it was prepared, as if it had never been (engine/transfer/README.md, "What is refused for now")? */
+export const mayPass = (command: Asked): boolean =>
+  command.type === 'act' || undoneAct(command) !== undefined;
+
+/** What an act moves, in minor units. */
+export const movedBy = (act: Act): number =>
+  act.act === 'claim' ? act.offer.points : Math.abs(act.amount);
+
+/** What somebody must have for a command to post. */
+export function conditionOf(command: Asked): TransferCommand['condition'] {
+  if (command.type === 'transfer') return command.condition;
+  if (command.type !== 'act' || command.act !== 'claim') return undefined;
+  const { asset, availableAtLeast } = command.offer;
+  const { owner } = command;
+  return availableAtLeast === undefined ? undefined : { owner, asset, availableAtLeast };
+}
 
 export const accountKey = (owner: string, asset: string): string => `${owner} ${asset}`;
 
-export const isSystem = (owner: string): boolean => owner.startsWith('@');
+/** Whose entries nobody reads: a system owner, a budget. */
+export const isSystem = (owner: string): boolean => owner.startsWith('@') || owner.startsWith('#');
 
 /** Whose id it is. */
 export function homeOf(command: Asked): string {
@@ -135,6 +213,9 @@ export function chainOf(command: Asked, shardOf: (owner: string) => number): num
   const home = shardOf(homeOf(command));
   if (command.type === 'capture' && !isSystem(command.to) && shardOf(command.to) !== home)
     return [home, shardOf(command.to)];
+  // Where an allotment pays, a claim is of one shard; what is given back goes home to the budget all the same.
+  if (command.type === 'act' && command.act === 'claim')
+    return [...new Set([home, shardOf(command.offer.budget)])];
   if (command.type !== 'transfer') return [home];
   const pays = new Set<number>();
   const paid = new Set<number>();
@@ -162,7 +243,8 @@ export interface Change {
 }
 
 /**
- * What a command does to users' accounts, by account. `remaining`: of the hold that a capture or release closes, at that moment.
+ * What a command does to users' accounts, by account. `remaining`: of the hold that a capture or release closes, or of the act that is undone,
+ * at that moment.
  */
 export function changesOf(command: Asked, remaining: number): Map<string, Change> {
   const changes = new Map<string, Change>();
@@ -186,13 +268,34 @@ export function changesOf(command: Asked, remaining: number): Map<string, Change
     payer.delta -= command.amount;
     payer.heldDelta -= command.releaseRest ? remaining : command.amount;
     at(command.to, command.asset).delta += command.amount;
+  } else if (command.type === 'act') {
+    const change = at(command.owner, assetOf(command));
+    change.delta = command.act === 'claim' ? command.offer.points : command.amount;
+    change.pays = Math.max(0, -change.delta);
   } else if (command.type === 'reverse') {
+    const act = undoneAct(command);
+    const share = act === undefined ? 1 : (command.amount ?? remaining) / movedBy(act);
     for (const { owner, asset, delta } of changesOf(command.original, 0).values()) {
       const change = at(owner, asset);
-      change.delta = -delta;
-      change.pays = Math.max(0, delta);
+      change.delta = -Math.round(delta * share);
+      change.pays = Math.max(0, -change.delta);
     }
   } else at(command.owner, command.asset).heldDelta -= remaining;
   for (const [key, { owner }] of changes) if (isSystem(owner)) changes.delete(key);
   return changes;
+}
+
+export const assetOf = (act: Act): string =>
+  act.act === 'claim' ? act.offer.asset : act.correction.asset;
+
+/** What a posted act, or the undo of one, tells. `isWhole`: nothing of the act is left. */
+export function effectsOf(command: Asked, isWhole: boolean): Effect[] | undefined {
+  if (command.type === 'act') {
+    const isTaken = command.act === 'adjust' && command.amount < 0;
+    const type = isTaken ? 'deductPoints' : 'addPoints';
+    return [{ type, asset: assetOf(command), amount: movedBy(command) }];
+  }
+  const act = undoneAct(command);
+  if (act === undefined) return undefined;
+  return act.act === 'claim' && isWhole ? [{ type: 'reopenOffer', offer: act.offer.key }] : [];
 }

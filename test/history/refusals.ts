@@ -1,8 +1,16 @@
-// Was there a reason for each refusal, and none for each transfer with a condition, and each reversal? Owns: what an account could have at some moment
+// Was there a reason for each refusal, and none for each command with a condition, and each reversal? Owns: what an account could have at some moment
 // between a call and its return. Never touches: the order of entries.
 
 import { limits } from '../../engine/index.js';
-import { type Asked, accountKey, changesOf } from './operations.js';
+import type { Acts } from './acts.js';
+import {
+  type Asked,
+  accountKey,
+  changesOf,
+  conditionOf,
+  movedBy,
+  undoneAct,
+} from './operations.js';
 import type { Result } from './results.js';
 import type { Account, Knowledge, Witness } from './witness.js';
 
@@ -40,10 +48,17 @@ function needs({ command }: Result): Map<string, number> {
   const needed = new Map<string, number>();
   if (command.type === 'hold')
     return needed.set(accountKey(command.owner, command.asset), command.amount);
-  if (command.type !== 'transfer' && command.type !== 'reverse') return needed;
-  for (const [key, { pays }] of changesOf(command, 0)) if (pays > 0) needed.set(key, pays);
+  if (command.type !== 'transfer' && command.type !== 'reverse' && command.type !== 'act')
+    return needed;
+  const act = undoneAct(command);
+  for (const [key, { pays }] of changesOf(command, act === undefined ? 0 : movedBy(act)))
+    if (pays > 0) needed.set(key, pays);
   return needed;
 }
+
+/** Is it refused because its condition does not hold? */
+const isOfCondition = ({ command, code }: Result): boolean =>
+  code === (command.type === 'act' ? 'NOT_ELIGIBLE' : 'CONDITION_FAILED');
 
 /** Judges refusals and conditions of all commands. */
 export class Reasons {
@@ -54,9 +69,12 @@ export class Reasons {
   /** By what was reversed, the reversals that did it. */
   readonly #reversed = new Map<string, Result[]>();
 
-  constructor(witness: Witness, knowledge: (shard: number) => Knowledge) {
+  readonly #acts: Acts;
+
+  constructor(witness: Witness, knowledge: (shard: number) => Knowledge, acts: Acts) {
     this.#witness = witness;
     this.#knowledge = knowledge;
+    this.#acts = acts;
     for (const result of witness.results.values()) {
       const { command, state, call } = result;
       if (state === 'posted' && command.type === 'reverse') {
@@ -77,7 +95,12 @@ export class Reasons {
   /** What is wrong with a refusal, or with having posted; undefined: nothing. */
   judge(result: Result): string | undefined {
     const { state, name, code, command } = result;
-    if (state === 'posted') return this.#conditionFault(result) ?? this.#reversalFault(result);
+    if (state === 'posted')
+      return (
+        this.#conditionFault(result) ??
+        this.#reversalFault(result) ??
+        this.#acts.postedFault(result)
+      );
     if (state !== 'refused' || this.#isJustified(result)) return undefined;
     const about = [...changesOf(command, 0).keys()].join(', ');
     const had = [...this.#watched(result)].map(([key, needed]) => {
@@ -97,8 +120,7 @@ export class Reasons {
   #watched(result: Result): Map<string, number> {
     const { command, code } = result;
     if (code === 'POINTS_SHORT') return needs(result);
-    if (code !== 'CONDITION_FAILED' || command.type !== 'transfer') return new Map();
-    const { condition } = command;
+    const condition = isOfCondition(result) ? conditionOf(command) : undefined;
     if (condition === undefined) return new Map();
     return new Map([[accountKey(condition.owner, condition.asset), condition.availableAtLeast]]);
   }
@@ -107,10 +129,15 @@ export class Reasons {
     const { command, code, call, ret, chain } = result;
     if (code === 'PREPARE_LATE')
       return chain.length > 1 && ret - call >= limits.PREPARE_LIMIT_MS - CLOCK_SLACK_MS;
-    if (code === 'POINTS_SHORT' || code === 'CONDITION_FAILED')
+    if (code === 'POINTS_SHORT' || isOfCondition(result))
       return [...this.#watched(result)].some(
         ([key, need]) => this.#available(key, result)[0] < need,
       );
+    if (
+      command.type === 'act' ||
+      (undoneAct(command) !== undefined && code !== 'TRANSFER_NOT_FOUND')
+    )
+      return this.#acts.isReason(result);
     return command.type === 'reverse'
       ? this.#isReversalReason(command.original.id, code, call, ret)
       : this.#isHoldReason(command, code, call, ret);
@@ -144,6 +171,7 @@ export class Reasons {
     const { id } = command.original;
     const original = this.#witness.results.get(id);
     if (original?.state !== 'posted') return `${name} reverses ${id}, which is ${original?.state}`;
+    if (original.command.type === 'act') return undefined;
     const [first, second] = this.#reversed.get(id) ?? [];
     return second === undefined
       ? undefined
@@ -152,15 +180,16 @@ export class Reasons {
 
   #conditionFault(result: Result): string | undefined {
     const { command, name, chain } = result;
-    if (command.type !== 'transfer' || command.condition === undefined) return undefined;
-    const { owner, asset, availableAtLeast } = command.condition;
+    const condition = conditionOf(command);
+    if (condition === undefined) return undefined;
+    const { owner, asset, availableAtLeast } = condition;
     const key = accountKey(owner, asset);
     const entry =
       this.#witness.accounts.get(key)?.entries[
         (this.#witness.placesOf(command.id, 'post').get(key) ?? 0) - 1
       ];
     let [, most] = this.#available(key, result);
-    // Of a transfer of one shard the entry tells exactly what there was before it.
+    // Of a command of one shard the entry tells exactly what there was before it.
     if (entry !== undefined && chain.length === 1)
       most = entry.available - (entry.delta - entry.heldDelta);
     if (most >= availableAtLeast) return undefined;

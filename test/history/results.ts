@@ -7,6 +7,7 @@ import {
   type Attempt,
   chainOf,
   type History,
+  mayPass,
   nameOf,
 } from './operations.js';
 
@@ -62,8 +63,9 @@ function resultOf(
     if (first !== undefined && textOf(answer) !== textOf(first))
       fault(`${name} was answered ${textOf(first)}, and then ${textOf(answer)}`);
   }
+  const known = mayPass(command) ? ret : Math.min(ret, openRet);
   for (const attempt of attempts)
-    judge(name, attempt, { attempts, known: Math.min(ret, openRet), told: ret, kills }, fault);
+    judge(name, attempt, { attempts, known, told: ret, kills }, fault);
   const last = attempts[attempts.length - 1]?.answer.state;
   const unsettled = last === 'absent' || last === 'open' ? last : 'unresolved';
   return {
@@ -108,7 +110,9 @@ function judge(
 function textOf(answer: Answer): string {
   if (answer.state === 'refused') return answer.code;
   if (answer.state !== 'posted') return answer.state;
-  return `posted in ${answer.shard}/${answer.seq}: ${answer.entries.map(entryText).join(', ')}`;
+  const { shard, seq, entries, effects } = answer;
+  const told = effects === undefined ? '' : ` ${JSON.stringify(effects)}`;
+  return `posted in ${shard}/${seq}: ${entries.map(entryText).join(', ')}${told}`;
 }
 
 const entryText = ({ owner, asset, version, delta, heldDelta, available, held }: Entry): string =>

@@ -7,13 +7,18 @@ import {
   type Answer,
   type Asked,
   accountKey,
+  type Budget,
+  type Change,
   chainOf,
   changesOf,
+  effectsOf,
   type History,
   isSystem,
+  movedBy,
   type Operation,
   type Read,
   stepOf,
+  undoneAct,
 } from './operations.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -24,9 +29,12 @@ export class Story {
   readonly operations: Operation[] = [];
   readonly reads: Writable<Read>[] = [];
   readonly entries = new Map<string, StoryEntry[]>();
+  readonly budgets = new Map<string, Writable<Budget>>();
   readonly shards: Readonly<Record<string, number>>;
   readonly #state = new Map<string, { available: number; held: number }>();
   readonly #posted = new Map<string, Entry[]>();
+  /** What remains of acts that were undone in parts. */
+  readonly #left = new Map<string, number>();
   #seq = 0;
 
   constructor(shards: Readonly<Record<string, number>>) {
@@ -36,7 +44,7 @@ export class Story {
   get history(): History {
     const shardOf = (owner: string): number => this.shards[owner] ?? 0;
     const { operations, reads, entries } = this;
-    return { operations, reads, entries, shardOf, kills: [] };
+    return { operations, reads, entries, budgets: this.budgets, shardOf, kills: [] };
   }
 
   /** `ann>bob 5, ann>cat 7`: legs of asset p; `ann>bob 5 q`: of q. */
@@ -119,23 +127,60 @@ export class Story {
     return this;
   }
 
-  /** A cross-shard transfer's reserve on its payers; `sign` -1: it is freed. */
+  #changes(command: Asked): Change[] {
+    const act = undoneAct(command);
+    const remaining = act === undefined ? 0 : (this.#left.get(act.id) ?? movedBy(act));
+    return [...changesOf(command, remaining).values()];
+  }
+
+  /** What a transfer, or the undo of an act, between shards reserves on its payers; `sign` -1: it is freed. */
   reserve(command: Asked, sign = 1): this {
-    if (command.type !== 'transfer') throw new Error('a transfer is wanted');
     const seq = ++this.#seq;
+    const type = sign > 0 ? 'reserve' : 'free';
+    if (command.type === 'reverse')
+      for (const { owner, asset, pays } of this.#changes(command))
+        this.#enter(command.id, owner, asset, 0, sign * pays, seq, type);
+    if (command.type !== 'transfer') return this;
     const chain = chainOf(command, (owner) => this.shards[owner] ?? 0);
     for (const { from, asset, amount } of command.legs) {
       if (isSystem(from) || this.shards[from] === chain.at(-1)) continue;
-      this.#enter(command.id, from, asset, 0, sign * amount, seq, sign > 0 ? 'reserve' : 'free');
+      this.#enter(command.id, from, asset, 0, sign * amount, seq, type);
     }
     return this;
   }
 
-  /** A reversal on one shard. */
-  undo(command: Asked, call: number, ret: number): this {
+  /** A reversal, on one shard or `reserved` before. */
+  undo(command: Asked, call: number, ret: number, reserved = false): this {
     const seq = ++this.#seq;
-    for (const { owner, asset, delta } of changesOf(command, 0).values())
+    const act = undoneAct(command);
+    for (const { owner, asset, delta, pays } of this.#changes(command)) {
+      this.#enter(command.id, owner, asset, delta, reserved ? -pays : 0, seq);
+      if (act === undefined) continue;
+      this.#left.set(act.id, (this.#left.get(act.id) ?? movedBy(act)) - Math.abs(delta));
+      if (act.act === 'claim') this.#pay(act.offer.budget, asset, delta);
+    }
+    return this.told(command, call, ret);
+  }
+
+  #pay(budget: string, asset: string, amount: number): void {
+    const state = this.budgets.get(accountKey(budget, asset));
+    if (state !== undefined) state.left -= amount;
+  }
+
+  /** A budget that was given so much of p. */
+  budget(owner: string, funded: number): this {
+    this.budgets.set(accountKey(owner, 'p'), { funded, left: funded });
+    return this;
+  }
+
+  /** An act. */
+  act(command: Asked, call: number, ret: number): this {
+    const seq = ++this.#seq;
+    for (const { owner, asset, delta } of this.#changes(command)) {
       this.#enter(command.id, owner, asset, delta, 0, seq);
+      if (command.type === 'act' && command.act === 'claim')
+        this.#pay(command.offer.budget, asset, delta);
+    }
     return this.told(command, call, ret);
   }
 
@@ -166,9 +211,11 @@ export class Story {
       this.entries
         .get(of ?? '')
         ?.find(({ id, type }) => id === command.id && stepOf(type) === 'post')?.seq ?? 0;
+    const act = undoneAct(command);
+    const effects = effectsOf(command, act !== undefined && this.#left.get(act.id) === 0);
     const answer: Answer =
       state === 'posted'
-        ? { state, replayed: false, shard: home, seq, entries }
+        ? { state, replayed: false, shard: home, seq, entries, effects }
         : state === 'refused'
           ? { state, replayed: false, code: 'POINTS_SHORT' }
           : { state };

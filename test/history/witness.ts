@@ -8,8 +8,12 @@ import {
   changesOf,
   type History,
   isReserving,
+  isSystem,
+  mayPass,
+  movedBy,
   type Step,
   stepOf,
+  undoneAct,
 } from './operations.js';
 import type { Result } from './results.js';
 
@@ -101,7 +105,7 @@ export class Witness {
   readonly results: ReadonlyMap<string, Result>;
   readonly #fault: (what: string) => void;
   readonly #steps = new Map<string, Steps>();
-  /** What holds have left. */
+  /** What holds have left, and by id what acts have that are undone. */
   readonly #remaining = new Map<string, number>();
 
   constructor(
@@ -160,11 +164,14 @@ export class Witness {
     const { name, command, state } = result;
     const step = stepOf(entry.type);
     const should = step === 'free' ? 'refused' : step === 'post' ? 'posted' : state;
-    if (state !== should || (state !== 'posted' && state !== 'refused'))
+    const isForNow = step !== 'post' && mayPass(command);
+    if (!isForNow && (state !== should || (state !== 'posted' && state !== 'refused')))
       this.#fault(`${place} is of ${name}, which is ${state}`);
     let remaining = 0;
     if (command.type === 'capture' || command.type === 'release')
       remaining = this.#remaining.get(`${command.owner}/${command.holdId}`) ?? 0;
+    const act = undoneAct(command);
+    if (act !== undefined) remaining = this.#remaining.get(act.id) ?? movedBy(act);
     const change = changesOf(command, remaining).get(account.key);
     const steps = this.#steps.get(command.id) ?? {
       reserve: new Map(),
@@ -190,7 +197,14 @@ export class Witness {
         `${place} (${name}) is ${entry.delta}, ${entry.heldDelta} held; it should be ${delta}, ${heldDelta} held`,
       );
     if (reserves) account.reserved[at + 1] = (account.reserved[at] as number) + entry.heldDelta;
+    if (step === 'free' && mayPass(command)) {
+      // It has never been: the same id may be reserved again.
+      steps.reserve.delete(account.key);
+      steps.free.delete(account.key);
+    }
     if (command.type === 'hold') this.#remaining.set(name, command.amount);
+    else if (act !== undefined && step === 'post')
+      this.#remaining.set(act.id, remaining - Math.abs(entry.delta));
     else if ('holdId' in command && account.owner === command.owner)
       this.#remaining.set(`${command.owner}/${command.holdId}`, remaining + entry.heldDelta);
   }
@@ -205,10 +219,10 @@ export class Witness {
   #judge(result: Result): void {
     const { command, name, state, posted, chain } = result;
     if (state === 'unresolved') this.#fault(`what became of ${name} was never told`);
-    if (state === 'refused') {
+    if (state !== 'posted') {
       for (const key of this.placesOf(command.id, 'reserve').keys())
         if (!this.placesOf(command.id, 'free').has(key))
-          this.#fault(`${name} is refused, and its reserve on ${key} stays`);
+          this.#fault(`${name} is ${state}, and its reserve on ${key} stays`);
     }
     if (state !== 'posted' || posted === undefined) return;
     const places = this.placesOf(command.id, 'post');
@@ -226,7 +240,7 @@ export class Witness {
       if (block !== entry.seq)
         this.#fault(`${name} is torn: ${key} is in block ${entry.seq}, others in block ${block}`);
     }
-    const told = posted.entries.filter(({ owner }) => !owner.startsWith('@'));
+    const told = posted.entries.filter(({ owner }) => !isSystem(owner));
     const here = [...places.keys()].filter((key) => this.accounts.get(key)?.shard === chain[0]);
     if (told.length !== here.length)
       this.#fault(`${name} was answered with ${told.length} entries, and has ${here.length}`);

@@ -5,11 +5,10 @@
 import type { Leg } from '../../engine/index.js';
 import { homed } from '../homed.js';
 import type { Random } from '../random.js';
-import { type Asked, chainOf } from './operations.js';
+import { type Act, type Asked, chainOf, movedBy } from './operations.js';
+import { CORRECTION, FUNDS, OFFERS } from './programme.js';
 
 export const ASSETS = ['gold', 'tin'] as const;
-/** What everybody has at first of each asset. */
-export const FUNDS = 2_000_000;
 const AMOUNT_MAX = 350_000;
 const OWNERS = 96;
 /** Those that take part in most of it. */
@@ -74,6 +73,28 @@ export class Workload {
         return command;
       }
     });
+  }
+
+  /** Acts of one kind for one request: claims, of which many are claimed already, or corrections, of which some go too far. */
+  acts(random: Random, ids: readonly string[]): Act[] {
+    const isClaim = random.chance(0.8);
+    return ids.map((id) => {
+      const owner = this.owner(random);
+      const what = { type: 'act', id, owner } as const;
+      if (isClaim) return { ...what, act: 'claim', offer: random.pick(OFFERS) };
+      const most = CORRECTION.mostUp + 2_000;
+      const amount =
+        (1 + random.int(random.chance(0.5) ? most : most / 3)) * (random.chance(0.5) ? 1 : -1);
+      const second = random.chance(0.7) ? { second: 'ben' } : {};
+      return { ...what, act: 'adjust', correction: CORRECTION, amount, ...second };
+    });
+  }
+
+  /** The undo of an act, of all or a part of it. */
+  undo(random: Random, id: string, original: Act): Asked {
+    const { owner } = original;
+    const amount = random.chance(0.4) ? { amount: 1 + random.int(movedBy(original)) } : {};
+    return { type: 'reverse', id, owner, original, ...amount };
   }
 
   hold(random: Random, id: string): Extract<Asked, { type: 'hold' }> {

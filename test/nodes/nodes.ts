@@ -25,6 +25,8 @@ const PRINTED_MAX = 20_000;
 export interface Plan {
   readonly nodes: number;
   readonly shards: number;
+  /** Makes the folder of the node that has the first shard, with these shards in it. Left out: the node does. */
+  readonly making?: (folder: string, here: readonly number[]) => Promise<void>;
 }
 
 /** One process, over all its lives. */
@@ -182,6 +184,9 @@ export class Nodes {
       if (!t.passing())
         for (const { name, printed } of all) process.stderr.write(`${name} printed:\n${printed}\n`);
     });
+    const [{ folder: first }] = all as [Node];
+    const here = Array.from({ length: Math.floor(plan.shards / plan.nodes) }, (_, shard) => shard);
+    await plan.making?.(first, here);
     await Promise.all(all.map((node) => node.start()));
     return new Nodes(t, all, plan.shards, nats);
   }

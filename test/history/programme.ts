@@ -1,0 +1,80 @@
+// By what acts of a history are decided. Owns: offers, a correction, budgets; that they decide from the first moment on. Never touches: who
+// asks for what.
+
+import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
+import type { PutDefinitionCommand } from '../../engine/protocol/commands.js';
+import { askActor, clockAhead, openActor } from '../crash/actor-session.js';
+import type { Correction, Offer } from './operations.js';
+
+/** What everybody has at first of each asset. */
+export const FUNDS = 2_000_000;
+
+const KIB = 1024;
+const FEW = '#budget:few';
+const MANY = '#budget:many';
+
+/**
+ * One budget pays for a part of the claims alone, and what is given back pays for others. Its small claims make it lend to other shards, its
+ * large ones are short while that is out.
+ */
+export const OFFERS: readonly Offer[] = [
+  { key: 'rare', asset: 'gold', points: 9_000, budget: FEW },
+  { key: 'odd', asset: 'gold', points: 40, budget: FEW },
+  { key: 'scarce', asset: 'tin', points: 90_000, budget: FEW, availableAtLeast: FUNDS / 2 },
+  { key: 'common', asset: 'gold', points: 41, budget: MANY },
+  { key: 'daily', asset: 'tin', points: 3, budget: FEW },
+  { key: 'rich', asset: 'tin', points: 1_300, budget: MANY, availableAtLeast: FUNDS },
+];
+
+/** What is in each at first, by budget and asset. */
+export const BUDGETS: readonly (readonly [budget: string, asset: string, amount: number])[] = [
+  [FEW, 'gold', 9_000 * 4 + 100],
+  [FEW, 'tin', 90_000 * 4 + 10_000],
+  [MANY, 'gold', 10_000_000],
+  [MANY, 'tin', 10_000_000],
+];
+
+export const CORRECTION: Correction = {
+  ...{ key: 'fix', asset: 'gold' },
+  ...{ mostUp: 40_000, mostDown: 20_000, secondFrom: 15_000 },
+};
+
+function definitions(): PutDefinitionCommand[] {
+  const { key, ...correction } = CORRECTION;
+  const state = 'active';
+  return [
+    ...OFFERS.map(({ key, availableAtLeast, ...offer }): PutDefinitionCommand => {
+      const audience =
+        availableAtLeast === undefined
+          ? {}
+          : { audience: `member.available >= ${availableAtLeast}` };
+      return {
+        type: 'put-definition',
+        kind: 'offer',
+        key,
+        state,
+        document: { ...offer, ...audience },
+      };
+    }),
+    { type: 'put-definition', kind: 'correction', key, state, document: correction },
+  ];
+}
+
+/** Makes a folder whose first shard was told all of this so long ago that it decides. */
+export async function programmeIn(
+  folder: string,
+  shards: number,
+  here: readonly number[],
+): Promise<void> {
+  const actor = await openActor({
+    ...{ folder, shards, here: here.length === shards ? undefined : here },
+    ...{ cacheBytes: KIB * KIB, checkpointBytes: KIB * KIB },
+    clockOffset: clockAhead(-DEFINITION_LEAD_MS - 1_000),
+    onFatal: (message) => {
+      throw new Error(message);
+    },
+  });
+  for (const answer of await askActor(actor, definitions()))
+    if ((answer as { ok: boolean }).ok !== true) throw new Error(JSON.stringify(answer));
+  await actor.close();
+}
