@@ -135,9 +135,7 @@ export class SimMachine implements Machine {
     const done = (): void => {
       this.#disk.durable = seq;
     };
-    const ms = this.#outside.syncMs();
-    if (ms > 0) return this.#synced(done, ms);
-    // Written by the shard itself, as small blocks are.
+    if (!this.#outside.waitsForLog()) return this.#synced(done);
     if (this.#outside.crashesAt(this.#shard, 'before-sync')) return never();
     done();
     return this.#outside.crashesAt(this.#shard, 'after-sync') ? never() : undefined;
@@ -183,10 +181,10 @@ export class SimMachine implements Machine {
   }
 
   /** Resolves when what was handed over is synced, unless it crashes. */
-  #synced(done: () => void, ms = this.#outside.syncMs()): Promise<void> {
+  #synced(done: () => void): Promise<void> {
     if (this.#outside.crashesAt(this.#shard, 'before-sync')) return never();
     return new Promise((resolve) => {
-      this.after(ms, () => {
+      this.after(this.#outside.syncMs(), () => {
         done();
         if (this.#outside.crashesAt(this.#shard, 'after-sync')) return;
         resolve();

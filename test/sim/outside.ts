@@ -47,9 +47,14 @@ export class Outside {
     return 0;
   }
 
-  /** How long the sync that begins now takes; 0: whoever begins it waits for it. */
+  /** How long the sync that begins now takes. */
   syncMs(): number {
     return 1;
+  }
+
+  /** Does the shard itself write the block that it has sealed, as it does small ones, and wait for it? */
+  waitsForLog(): boolean {
+    return false;
   }
 
   /** Does it crash here? Then it has. */

@@ -58,7 +58,7 @@ interface Troubles {
 
 function troublesOf(random: Random): Troubles {
   const isPatient = random.chance(0.2);
-  const syncMs = random.pick([0, 1, 5, 20, 300, SLOW_MS]);
+  const syncMs = random.pick([1, 5, 20, 300, SLOW_MS]);
   return {
     weather: {
       loss: random.chance(0.3) ? 0 : random.int(31) / 100,
@@ -94,11 +94,14 @@ export class World extends Outside {
   /** The first message that a shard of another process would not have let in. */
   #kept: string | undefined;
   #hasTrouble = true;
+  /** In every third world most blocks are written by the shards themselves. */
+  readonly #waitsForLog: boolean;
 
   constructor(seed: number, Shard: ShardKind = SimShard) {
     super();
     const random = new Random(seed);
     this.#random = random;
+    this.#waitsForLog = seed % 3 === 0;
     this.#troubles = troublesOf(random);
     const count = 2 + random.int(4);
     const turn = random.int(count);
@@ -305,7 +308,11 @@ export class World extends Outside {
   }
 
   override syncMs(): number {
-    return this.#random.int(this.#troubles.syncMs + 1);
+    return 1 + this.#random.int(this.#troubles.syncMs);
+  }
+
+  override waitsForLog(): boolean {
+    return this.#waitsForLog && this.#random.chance(0.7);
   }
 
   override crashesAt(shard: SimShard, point: SimCrashPoint): boolean {
