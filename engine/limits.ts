@@ -18,6 +18,8 @@ export const SCOPE_LENGTH_MAX = 24;
 export const STORED_ID_LENGTH_MAX = SCOPE_LENGTH_MAX + 1 + ID_LENGTH_MAX;
 /** Characters of an owner's name. */
 export const OWNER_LENGTH_MAX = 64;
+/** Characters of the name of who asks (a key's, a platform's). */
+export const PRINCIPAL_LENGTH_MAX = 64;
 /** Characters of the platform's name in `@clearing:<platform>`. */
 export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */
@@ -85,6 +87,8 @@ export const GRANT_ASSETS_MAX = 50;
 export const LOT_GRANULARITY_MIN_MS = 1_000;
 /** One day: the default lot granularity. */
 export const DAY_MS = 86_400_000;
+/** How long a correction that takes a second person waits for one. */
+export const APPROVAL_MS = 7 * DAY_MS;
 /** The largest lot granularity. */
 export const LOT_GRANULARITY_MAX_MS = 366 * DAY_MS;
 /** Days, months or years that an asset's points may last by its calendar (`expiresAfter`). */

@@ -200,7 +200,8 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const { home } = work;
   work.settleOwner(owner, home.hash);
   const see = new OwnerReads(work, owner, home);
-  const decided = one.decide(see, body as never, { time: work.time, owner });
+  const { principal } = work.granted;
+  const decided = one.decide(see, body as never, { time: work.time, owner, principal });
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
   if (typeof moves === 'number') return refusedBy(work, one, see, moves);

@@ -13,21 +13,21 @@ const NO_MOVES: Moves = {};
 
 /** As it is logged, or the refusal's number. Throws where no plan can be so, which is its act's defect. */
 export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
-  const { legs, hold, releases = [], puts = [], reversal } = plan;
+  const { legs, hold, releases = [], puts = [], reversal, assets: concerned = [] } = plan;
   if (reversal !== undefined) {
     if (hold !== undefined || legs.length + releases.length + puts.length > 0)
       throw new RangeError('a reversal beside other moves');
     return { reversal };
   }
   if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId))
-    return NO_MOVES;
+    return concerned.length === 0 ? NO_MOVES : { assets: concerned };
   const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
   if (held !== APPLIED) return held;
   const ids = legs.flatMap(({ holdId }) => (holdId === undefined ? [] : [holdId]));
   const all = [...new Set([...ids, ...releases])];
   if (all.length > LEGS_MAX) throw new RangeError(`a plan that takes of ${all.length} holds`);
   const takes: Take[] = [];
-  const assets = new Set<string>(hold === undefined ? [] : [hold.asset]);
+  const assets = new Set<string>(hold === undefined ? concerned : [...concerned, hold.asset]);
   for (const holdId of all) {
     const found = openHold(work, owner, holdId);
     if (typeof found === 'number') return found;

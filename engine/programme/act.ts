@@ -63,6 +63,8 @@ export interface Moment {
   /** Block time, milliseconds since 1970. */
   readonly time: number;
   readonly owner: string;
+  /** Who asks, by the credentials shown; undefined: an embedding program, or the engine itself. */
+  readonly principal?: string | undefined;
 }
 
 /** Points that an act moves. `#` owners may be named. */
@@ -145,6 +147,8 @@ export interface Plan {
   readonly releases?: readonly string[];
   /** Then there are no other moves. */
   readonly reversal?: PlannedReversal;
+  /** Assets that it concerns and moves nothing in: who asks must be permitted in them, too. */
+  readonly assets?: readonly string[];
   readonly records?: readonly RecordDelta[];
   readonly counters?: readonly CounterAdd[];
   /** An undo writes records of such owners alone of which the act has. */

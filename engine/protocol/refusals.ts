@@ -148,7 +148,12 @@ const ACTS = {
   APPROVAL_REQUIRED: final(
     124,
     403,
-    'A correction of this size takes the agreement of a second person.',
+    'A correction of this size takes a second person: a case, and the same asked for with another credential.',
+  ),
+  PROPOSAL_DIFFERS: final(
+    37,
+    409,
+    'Another correction was proposed under this case: agree to the very same one, or name another case.',
   ),
   FOLLOW_UP_REFUSED: final(
     35,

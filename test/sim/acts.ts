@@ -8,6 +8,7 @@ import { OP } from '../../engine/protocol/layout.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { planOfTuple } from '../../engine/transfer/carried.js';
 import { backOf, everything, SET, type Wish } from '../programme/everything.js';
+import { TWO_FROM } from './act-work.js';
 import { type Parts, undoneParts } from './reversals.js';
 import type { SimShard } from './shard.js';
 import { type Logged, lastOf, outcomeOf, reversalIn, type Story } from './story.js';
@@ -44,12 +45,31 @@ export function checkAct(
   const how = lastOf(story, story.home)?.op === OP.decision ? 'across' : 'here';
   count(`${act} ${how} ${outcome === 0 ? 'posted' : 'refused'}`);
   if (outcome !== 0) return;
+  if (act === 'adjust') checkPeople(where, logged, plan, count);
   if (plan.hold !== undefined) count(`act holds ${how}`);
   if (plan.reversal !== undefined) count(`act reverses ${how}`);
   for (const { legs, isReleased } of plan.takes ?? []) {
     if (legs.length > 0) count(`act captures ${how}`);
     if (isReleased) count(`act releases ${how}`);
   }
+}
+
+/** Who has made a correction: a large one was proposed by somebody else. */
+function checkPeople(
+  where: string,
+  { tuple }: Logged,
+  { why, records = [] }: LoggedPlan,
+  count: (what: string) => void,
+): void {
+  const [leg] = legsOf(tuple);
+  if (leg === undefined || leg.amount < TWO_FROM) {
+    if (leg === undefined) count('adjust proposed');
+    return;
+  }
+  const [by, proposed] = [why?.['by'], why?.['proposed'] as { readonly by?: string } | undefined];
+  const isTwo = typeof by === 'string' && proposed?.by !== undefined && proposed.by !== by;
+  demand(isTwo && records[0]?.value === null, `${where} of ${leg.amount} was made by ${by} alone`);
+  count('adjust agreed to');
 }
 
 /** By which version of its definition it was decided: the one that counted at block time on the first shard. */

@@ -28,6 +28,8 @@ const EXPECTED = [
   'claim across posted',
   'claim here posted',
   'adjust here posted',
+  'adjust proposed',
+  'adjust agreed to',
   'act holds across',
   'act captures across',
   'act releases across',
