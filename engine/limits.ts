@@ -42,6 +42,10 @@ export const ACT_RECORDS_MAX = 8;
 export const LOAN_CLAIMS_MIN = 16;
 /** With less than so many times that left, it calls everything back. */
 export const POOL_CLAIMS_MIN = 8;
+/** How long a shard believes that a pool elsewhere is exhausted, once it was told so. */
+export const EXHAUSTED_MS = 5_000;
+/** Of how many pools it remembers that. */
+export const EXHAUSTED_POOLS_MAX = 1_024;
 /** How deep metadata may nest. */
 export const METADATA_DEPTH_MAX = 8;
 /** Decimals of an asset. */

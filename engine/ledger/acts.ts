@@ -52,7 +52,7 @@ import {
 } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
-import { compiled, homewardOf, payableHere } from './allotting.js';
+import { compiled, homewardOf, isExhaustedHere, payableHere } from './allotting.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
@@ -141,6 +141,10 @@ export class OwnerReads implements Reads, Seen {
 
   allotment(owner: string, asset: string): number {
     return payableHere(this.#work.state, owner, asset);
+  }
+
+  isExhausted(owner: string, asset: string, amount = 1): boolean {
+    return isExhaustedHere(this.#work, owner, asset, amount);
   }
 
   counter(name: string, window: Window): number {

@@ -5,6 +5,7 @@ import { LEGS_MAX, NEVER } from '../limits.js';
 import type { Plan, PlannedHold, PlannedLeg } from '../programme/act.js';
 import type { Moves, Take } from '../programme/plan.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isScarceOwner } from '../protocol/syntax.js';
 import { openHold } from './holds.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
@@ -19,8 +20,11 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
       throw new RangeError('a reversal beside other moves');
     return { reversal };
   }
-  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId))
-    return concerned.length === 0 ? NO_MOVES : { assets: concerned };
+  const optional = optionalOf(legs);
+  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId)) {
+    if (optional === undefined && concerned.length === 0) return NO_MOVES;
+    return { optional, assets: concerned };
+  }
   const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
   if (held !== APPLIED) return held;
   const ids = legs.flatMap(({ holdId }) => (holdId === undefined ? [] : [holdId]));
@@ -42,7 +46,17 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
     const deadline = found.deadline === NEVER ? null : found.deadline;
     takes.push({ holdId, legs: own, isReleased: releases.includes(holdId), deadline });
   }
-  return { hold, takes, assets: [...assets] };
+  return { hold, takes, optional, assets: [...assets] };
+}
+
+/** Which legs an act can do without; undefined: none. */
+function optionalOf(legs: readonly PlannedLeg[]): readonly number[] | undefined {
+  if (!legs.some(({ isOptional }) => isOptional)) return undefined;
+  const optional = [...legs.keys()].filter((leg) => legs[leg]?.isOptional);
+  for (const leg of optional)
+    if (!isScarceOwner((legs[leg] as PlannedLeg).from))
+      throw new RangeError('a leg that is optional and not paid by a pool');
+  return optional;
 }
 
 function amountOf({ from, asset, amount }: PlannedLeg, owner: string, held: string): number {

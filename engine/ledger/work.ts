@@ -15,6 +15,7 @@ import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
+import { ExhaustedPools } from '../transfer/exhausted.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
@@ -48,6 +49,8 @@ export class Work {
   acts = ACTS;
   /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
   definitionsConfirmedUntil = 0;
+  /** Pools elsewhere of which this shard knows that they are exhausted: never logged. */
+  readonly exhausted = new ExhaustedPools();
   /** What was decided of the act under way, in this process. */
   plan: LoggedPlan | undefined;
   /** What the caller of the next command may do. */

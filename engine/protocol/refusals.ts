@@ -161,6 +161,12 @@ const ACTS = {
     'The rules of an act that another one has caused refuse it as things are; it is not asked for again.',
   ),
   BUDGET_EXHAUSTED: final(123, 422, 'The budget has not enough left.'),
+  BUDGET_SHORT: transient(
+    179,
+    409,
+    'A budget that the act can do without has not enough left: the act is decided anew when it is asked for again.',
+    true,
+  ),
   BUDGET_BUSY: transient(
     213,
     409,

@@ -23,6 +23,7 @@ import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { Transit } from '../transfer/open/transits.js';
+import { Anew, type Place } from './anew.js';
 import { Batch } from './batch.js';
 import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
@@ -95,6 +96,7 @@ export class Actor {
   /** What comes next needs the room of a block of its own. */
   #needsBlock = false;
   readonly #tickets = new Tickets();
+  readonly #anew: Anew;
   #unanswered: Batch[] = [];
   /** The last block that was sealed; its hash goes into the next. */
   #sealed: Head;
@@ -127,6 +129,7 @@ export class Actor {
     this.#checkpoint = parts.checkpoint;
     this.#ledger = parts.ledger;
     this.#together = new Trials(parts.ledger);
+    this.#anew = new Anew(parts.ledger, this.#tickets, (command) => this.#apply(command));
     this.#draft = parts.draft;
     this.#clock = parts.clock;
     this.#room = new DiskRoom(settings);
@@ -288,11 +291,12 @@ export class Actor {
       return;
     }
     batch.at = command.end;
+    const place = { bytes: batch.bytes, start: command.start, end: command.end };
     if (isFromPeer(command)) {
       batch.next++;
       // What is left out is sent again.
       if (stop === 0 || (stop === DISK_FULL && endsSomething(command)))
-        this.#applyPhase(command, effectsFrom);
+        this.#applyPhase(command, effectsFrom, place);
       return;
     }
     if (stop !== 0 && !(stop === DISK_FULL && isAdopted(command))) {
@@ -301,6 +305,7 @@ export class Actor {
     }
     const result = this.#apply(command);
     this.#tally.commands++;
+    this.#anew.begun(place);
     const open = this.#openBy(command, result);
     if (open === null) batch.note(this.#ledger, result, effectsFrom);
     else batch.open(this.#tickets.add(open));
@@ -337,14 +342,16 @@ export class Actor {
     return transits.get(ledger.replayOwner, command.text(2)) ?? null;
   }
 
-  #applyPhase(command: CommandView, effectsFrom: number): void {
+  #applyPhase(command: CommandView, effectsFrom: number, place: Place): void {
     const result = this.#apply(command);
     const { closed } = this.#ledger;
+    this.#anew.begun(place);
     if (result !== APPLIED || closed === null) return;
     const { places } = this.#checkpoint.state;
     if (places.shardOf(ownerHash(closed.owner)) === this.#settings.shard)
       this.#tally.decided(closed, command, this.#draft.time);
-    this.#tickets.decide(closed, this.#ledger.recordOffset - effectsFrom);
+    const told = this.#anew.decided(closed, command, this.#mayApply() && !this.#room.isShort);
+    if (told !== undefined) this.#tickets.decide(closed, told - effectsFrom);
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */

@@ -190,8 +190,9 @@ export class ActWork {
     const random = this.#random;
     const [budget] = BUDGETS.find(([, code]) => code === asset) ?? [];
     const draw = random.int(8);
+    const [optional, most] = random.chance(0.6) ? [{ optional: true }, 80] : [{}, 20];
     if (draw < 2 && budget !== undefined)
-      return { from: budget, to: owner, amount: 1 + random.int(20) };
+      return { from: budget, to: owner, amount: 1 + random.int(most), ...optional };
     const expiresAt = random.chance(0.3)
       ? { expiresAt: BASE_MS + now + 1 + random.int(20_000) }
       : {};

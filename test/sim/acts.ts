@@ -13,6 +13,8 @@ import { type Parts, undoneParts } from './reversals.js';
 import type { SimShard } from './shard.js';
 import { type Logged, lastOf, outcomeOf, reversalIn, type Story } from './story.js';
 
+const EXHAUSTED = REFUSALS.BUDGET_EXHAUSTED.number;
+
 function demand(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
@@ -42,6 +44,8 @@ export function checkAct(
   const wish = wishOf(logged);
   if (wish === undefined) checkVersion(where, logged, plan, first!);
   else if (plan.refusal === undefined) checkPlan(where, logged, plan, wish);
+  if (wish !== undefined) checkPools(where, wish, outcome);
+  if (outcome === 0 && droppedBy(plan).length > 0) count('act does without a pool');
   const how = lastOf(story, story.home)?.op === OP.decision ? 'across' : 'here';
   count(`${act} ${how} ${outcome === 0 ? 'posted' : 'refused'}`);
   if (outcome !== 0) return;
@@ -92,6 +96,16 @@ function checkVersion(where: string, logged: Logged, plan: LoggedPlan, first: Si
     );
 }
 
+/** Which of the legs it was to have an act has left out. */
+const droppedBy = ({ why }: LoggedPlan): readonly number[] =>
+  (why?.['dropped'] as readonly number[] | undefined) ?? [];
+
+/** An exhausted pool is no end of what can do without. */
+function checkPools(where: string, { legs }: Wish, outcome: number | undefined): void {
+  const needs = legs.some(({ from, optional }) => from.startsWith('#') && optional !== true);
+  demand(needs || outcome !== EXHAUSTED, `${where} is refused, and could do without its pools`);
+}
+
 /** What `everything` was asked to do is what its plan does. */
 function checkPlan(where: string, { tuple }: Logged, plan: LoggedPlan, wish: Wish): void {
   const { asset, hold, until, releases = [], reversal } = wish;
@@ -100,7 +114,11 @@ function checkPlan(where: string, { tuple }: Logged, plan: LoggedPlan, wish: Wis
     // What a pool pays, its allotment on the shard may.
     return [poolOf(from), to, amount, holdId ?? null, expiresAt ?? null];
   });
-  const wished = wish.legs.map(({ from, to, amount, holdId, expiresAt }) => [
+  const dropped = droppedBy(plan);
+  for (const leg of dropped)
+    demand(wish.legs[leg]?.optional === true, `${where} was not to do without leg ${leg}`);
+  const kept = wish.legs.filter((_, leg) => !dropped.includes(leg));
+  const wished = kept.map(({ from, to, amount, holdId, expiresAt }) => [
     ...[from, to, amount],
     ...[holdId ?? null, expiresAt ?? null],
   ]);

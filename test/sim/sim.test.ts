@@ -30,6 +30,8 @@ const EXPECTED = [
   'adjust here posted',
   'adjust proposed',
   'adjust agreed to',
+  'act does without a pool',
+  'act decided anew',
   'act holds across',
   'act captures across',
   'act releases across',
