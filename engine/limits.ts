@@ -18,6 +18,8 @@ export const SCOPE_LENGTH_MAX = 24;
 export const STORED_ID_LENGTH_MAX = SCOPE_LENGTH_MAX + 1 + ID_LENGTH_MAX;
 /** Characters of an owner's name. */
 export const OWNER_LENGTH_MAX = 64;
+/** Characters of the name of who asks (a key's, a platform's). */
+export const PRINCIPAL_LENGTH_MAX = 64;
 /** Characters of the platform's name in `@clearing:<platform>`. */
 export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */
@@ -40,6 +42,10 @@ export const ACT_RECORDS_MAX = 8;
 export const LOAN_CLAIMS_MIN = 16;
 /** With less than so many times that left, it calls everything back. */
 export const POOL_CLAIMS_MIN = 8;
+/** How long a shard believes that a pool elsewhere is exhausted, once it was told so. */
+export const EXHAUSTED_MS = 5_000;
+/** Of how many pools it remembers that. */
+export const EXHAUSTED_POOLS_MAX = 1_024;
 /** How deep metadata may nest. */
 export const METADATA_DEPTH_MAX = 8;
 /** Decimals of an asset. */
@@ -85,6 +91,8 @@ export const GRANT_ASSETS_MAX = 50;
 export const LOT_GRANULARITY_MIN_MS = 1_000;
 /** One day: the default lot granularity. */
 export const DAY_MS = 86_400_000;
+/** How long a correction that takes a second person waits for one. */
+export const APPROVAL_MS = 7 * DAY_MS;
 /** The largest lot granularity. */
 export const LOT_GRANULARITY_MAX_MS = 366 * DAY_MS;
 /** Days, months or years that an asset's points may last by its calendar (`expiresAfter`). */

@@ -52,7 +52,7 @@ import {
 } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
-import { compiled, homewardOf, payableHere } from './allotting.js';
+import { compiled, homewardOf, isExhaustedHere, payableHere } from './allotting.js';
 import { mayDecide } from './definitions.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
@@ -145,6 +145,10 @@ export class OwnerReads implements Reads, Seen {
     return payableHere(this.#work.state, owner, asset);
   }
 
+  isExhausted(owner: string, asset: string, amount = 1): boolean {
+    return isExhaustedHere(this.#work, owner, asset, amount);
+  }
+
   counter(name: string, window: Window): number {
     return countIn(this.counts(name), window);
   }
@@ -202,7 +206,8 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const { home } = work;
   work.settleOwner(owner, home.hash);
   const see = new OwnerReads(work, owner, home);
-  const decided = one.decide(see, body as never, { time: work.time, owner });
+  const { principal } = work.granted;
+  const decided = one.decide(see, body as never, { time: work.time, owner, principal });
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
   if (typeof moves === 'number') return refusedBy(work, one, see, moves);

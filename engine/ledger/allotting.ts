@@ -9,9 +9,11 @@ import { allotmentOf, isAllotment, poolOf } from '../protocol/allotment.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
+import { Name } from '../protocol/name.js';
 import { isScarceOwner } from '../protocol/syntax.js';
 import { Chain } from '../transfer/chain.js';
 import type { Places } from '../transfer/open/places.js';
+import { mayComeBack } from '../transfer/pools.js';
 import { F } from './page.js';
 import { findAccount } from './reads.js';
 import type { ToUndo } from './reversal-parts.js';
@@ -39,6 +41,16 @@ export function payableHere(state: State, pool: string, asset: string): number {
   const payer = payerHere(pool, state.places);
   const available = payer === undefined ? 0 : availableOf(state, payer, asset);
   return payer === pool ? available : Math.max(0, available - 1);
+}
+
+/** Will a pool not pay so much, as far as this shard knows? */
+export function isExhaustedHere(work: Work, pool: string, asset: string, amount: number): boolean {
+  const { state, time, exhausted } = work;
+  const { assets, places } = state;
+  const index = assets.indexOf(asset);
+  if (index < 0 || payableHere(state, pool, asset) >= amount) return false;
+  if (!isHere(pool, places)) return exhausted.has(pool, asset, amount, time);
+  return !isAllotment(pool) && !mayComeBack(state, Name.of(pool), index);
 }
 
 /** Legs as they are posted: those of a pool on another shard are paid by its allotment here where that has enough. */

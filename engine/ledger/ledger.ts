@@ -166,6 +166,8 @@ export class Ledger extends Work {
   /** What is under way has been asked for under its id before: its outcome, or that it was another command. */
   #again(command: CommandView, known: PastRecord): number {
     if (!this.#isSame(known, command)) return REFUSALS.ID_REUSED.number;
+    const forbidden = this.permission.ofRepeat(this.granted, known);
+    if (forbidden !== 0) return forbidden;
     this.replay = known;
     this.replayOwner = this.homeOwner;
     this.#acknowledge(command, known.effects.refusalNumber(known.offset));

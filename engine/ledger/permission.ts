@@ -28,7 +28,7 @@ import type { PastRecord } from './state.js';
 
 /** May the caller make points last longer than they would, between users? */
 export const mayLengthen = (granted: Granted): boolean =>
-  granted === EVERYTHING || granted.may('earn') || granted.may('adjust');
+  granted.may('earn') || granted.may('adjust');
 
 type Handled = Exclude<Command['type'], 'transfer'>;
 
@@ -83,15 +83,23 @@ export class Permission {
 
   /** What keeps this caller from a command: a refusal's number as told (grants.ts), 0: nothing does. */
   ofCommand(granted: Granted, command: CommandView): number {
-    if (granted === EVERYTHING) return 0;
+    if (granted.mayEverything) return 0;
     this.#granted = granted;
     this.#isReading = false;
     return this.#of(command.tuple(), '');
   }
 
+  /** What keeps this caller from asking again for what is known: what an act moves, its first record alone says. */
+  ofRepeat(granted: Granted, { tuple }: PastRecord): number {
+    if (granted.mayEverything || tuple[1] !== OP.act) return 0;
+    this.#granted = granted;
+    this.#isReading = false;
+    return this.#of(tuple, '');
+  }
+
   /** Could this caller have asked for what was carried out? */
   couldAsk(granted: Granted, { tuple }: PastRecord): boolean {
-    if (granted === EVERYTHING) return true;
+    if (granted.mayEverything) return true;
     this.#granted = granted;
     this.#isReading = false;
     return this.#of(tuple, 'id') === 0;
@@ -99,7 +107,7 @@ export class Permission {
 
   /** What keeps this caller from knowing what became of a command. */
   ofRecord(granted: Granted, { tuple }: PastRecord): number {
-    if (granted === EVERYTHING) return 0;
+    if (granted.mayEverything) return 0;
     this.#granted = granted;
     this.#isReading = true;
     const refusal = this.#of(tuple, 'id');
@@ -109,7 +117,7 @@ export class Permission {
 
   /** What keeps this caller from an owner's figures in an asset; undefined: in none by name. */
   ofFigures(granted: Granted, owner: string, asset: string | undefined, field: string): number {
-    if (granted === EVERYTHING) return 0;
+    if (granted.mayEverything) return 0;
     this.#granted = granted;
     this.#isReading = true;
     return this.#takes('read', asset, field) || this.#concerns(owner, 'owner');
@@ -117,7 +125,7 @@ export class Permission {
 
   /** What keeps this caller from what concerns the whole ledger. */
   ofWhole(granted: Granted, operation: Operation, field: string): number {
-    if (granted === EVERYTHING) return 0;
+    if (granted.mayEverything) return 0;
     this.#granted = granted;
     this.#isReading = operation === 'read';
     return this.#whole(operation, field);

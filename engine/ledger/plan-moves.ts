@@ -5,6 +5,7 @@ import { LEGS_MAX, NEVER } from '../limits.js';
 import type { Plan, PlannedHold, PlannedLeg } from '../programme/act.js';
 import type { Moves, Take } from '../programme/plan.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { isScarceOwner } from '../protocol/syntax.js';
 import { openHold } from './holds.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
@@ -13,21 +14,24 @@ const NO_MOVES: Moves = {};
 
 /** As it is logged, or the refusal's number. Throws where no plan can be so, which is its act's defect. */
 export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
-  const { legs, hold, releases = [], puts = [], reversal } = plan;
+  const { legs, hold, releases = [], puts = [], reversal, assets: concerned = [] } = plan;
   if (reversal !== undefined) {
     if (hold !== undefined || legs.length + releases.length + puts.length > 0)
       throw new RangeError('a reversal beside other moves');
     return { reversal };
   }
-  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId))
-    return NO_MOVES;
+  const optional = optionalOf(legs);
+  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId)) {
+    if (optional === undefined && concerned.length === 0) return NO_MOVES;
+    return { optional, assets: concerned };
+  }
   const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
   if (held !== APPLIED) return held;
   const ids = legs.flatMap(({ holdId }) => (holdId === undefined ? [] : [holdId]));
   const all = [...new Set([...ids, ...releases])];
   if (all.length > LEGS_MAX) throw new RangeError(`a plan that takes of ${all.length} holds`);
   const takes: Take[] = [];
-  const assets = new Set<string>(hold === undefined ? [] : [hold.asset]);
+  const assets = new Set<string>(hold === undefined ? concerned : [...concerned, hold.asset]);
   for (const holdId of all) {
     const found = openHold(work, owner, holdId);
     if (typeof found === 'number') return found;
@@ -42,7 +46,17 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
     const deadline = found.deadline === NEVER ? null : found.deadline;
     takes.push({ holdId, legs: own, isReleased: releases.includes(holdId), deadline });
   }
-  return { hold, takes, assets: [...assets] };
+  return { hold, takes, optional, assets: [...assets] };
+}
+
+/** Which legs an act can do without; undefined: none. */
+function optionalOf(legs: readonly PlannedLeg[]): readonly number[] | undefined {
+  if (!legs.some(({ isOptional }) => isOptional)) return undefined;
+  const optional = [...legs.keys()].filter((leg) => legs[leg]?.isOptional);
+  for (const leg of optional)
+    if (!isScarceOwner((legs[leg] as PlannedLeg).from))
+      throw new RangeError('a leg that is optional and not paid by a pool');
+  return optional;
 }
 
 function amountOf({ from, asset, amount }: PlannedLeg, owner: string, held: string): number {

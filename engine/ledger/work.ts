@@ -16,6 +16,7 @@ import { Name } from '../protocol/name.js';
 import { ReadJson } from '../protocol/opaque.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
+import { ExhaustedPools } from '../transfer/exhausted.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
@@ -55,6 +56,8 @@ export class Work {
   completed: CommandBuffer | undefined;
   /** What acts were asked to do. */
   readonly bodies = new ReadJson(BODIES_KEPT);
+  /** Pools elsewhere of which this shard knows that they are exhausted: never logged. */
+  readonly exhausted = new ExhaustedPools();
   /** What was decided of the act under way, in this process. */
   plan: LoggedPlan | undefined;
   /** What the caller of the next command may do. */

@@ -56,6 +56,11 @@ export interface Reads {
   counter(name: string, window: Window): number;
   /** What this shard can pay at once of a `#` owner, in minor units; its home shard may have more. */
   allotment(owner: string, asset: string): number;
+  /**
+   * Will a `#` owner not pay so much (1 minor unit, where it is left out), as things are? True where it is here, has less, and nothing of it is
+   * reserved, lent or expected; or where its shard has told this one so a moment ago (limits.EXHAUSTED_MS).
+   */
+  isExhausted(owner: string, asset: string, amount?: number): boolean;
 }
 
 /** When an act is decided. */
@@ -63,6 +68,8 @@ export interface Moment {
   /** Block time, milliseconds since 1970. */
   readonly time: number;
   readonly owner: string;
+  /** Who asks, by the credentials shown; undefined: an embedding program, or the engine itself. */
+  readonly principal?: string | undefined;
 }
 
 /** Points that an act moves. `#` owners may be named. */
@@ -76,6 +83,11 @@ export interface PlannedLeg {
   readonly expiresAt?: number | null | undefined;
   /** A capture: paid by the home owner, out of this hold of his. */
   readonly holdId?: string;
+  /**
+   * Paid by a `#` owner that the act can do without: where that is exhausted, the act is not refused but decided anew, and then knows it
+   * (`Reads.isExhausted`). Where the shard cannot do that at once, it is refused for now (BUDGET_SHORT): the act says so in its `refusals`.
+   */
+  readonly isOptional?: boolean;
 }
 
 /** Points of the home owner that an act reserves, under the act's own id. */
@@ -145,6 +157,8 @@ export interface Plan {
   readonly releases?: readonly string[];
   /** Then there are no other moves. */
   readonly reversal?: PlannedReversal;
+  /** Assets that it concerns and moves nothing in: who asks must be permitted in them, too. */
+  readonly assets?: readonly string[];
   readonly records?: readonly RecordDelta[];
   readonly counters?: readonly CounterAdd[];
   /** An undo writes records of such owners alone of which the act has. */

@@ -65,6 +65,8 @@ export interface Moves {
   readonly hold?: PlannedHold | undefined;
   readonly takes?: readonly Take[] | undefined;
   readonly reversal?: PlannedReversal | undefined;
+  /** Which legs the act can do without (`PlannedLeg.isOptional`). */
+  readonly optional?: readonly number[] | undefined;
   /** Their assets. */
   readonly assets?: readonly string[] | undefined;
 }
@@ -149,7 +151,7 @@ export function loggedPlan(
   const count = records.length + puts.length;
   if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${count} records and ${legs} legs`);
-  const { hold, takes, reversal, assets, homeward } = moves;
+  const { hold, takes, reversal, optional, assets, homeward } = moves;
   // All at once: what is spread has a hidden class of its own, each time, and every look at it is slow.
   const plan: { [K in keyof Required<LoggedPlan>]: LoggedPlan[K] } = {
     version,
@@ -157,6 +159,7 @@ export function loggedPlan(
     hold,
     takes,
     reversal,
+    optional,
     assets,
     homeward,
     names: someOf(names),

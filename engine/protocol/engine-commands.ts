@@ -46,7 +46,7 @@ export const ENGINE_COMMANDS = {
       ...CROSS,
       /** 0: posted; else the number of the refusal. */
       refusal: count('COMMAND_INVALID'),
-      /** Lots that all payers gave. */
+      /** Lots that all payers gave; of the refusal BUDGET_SHORT: which leg its pool cannot pay. */
       lots: optional(packed()),
       /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
       transfer: optional(packed()),

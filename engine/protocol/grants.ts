@@ -12,6 +12,7 @@ import {
   GRANT_ASSETS_MAX,
   LEGS_MAX,
   OWNER_LENGTH_MAX,
+  PRINCIPAL_LENGTH_MAX,
 } from '../limits.js';
 import { type Refused, refused } from './outcomes.js';
 import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
@@ -45,12 +46,14 @@ export interface Grants {
   readonly owner?: string | undefined;
   /** Whose the caller's ids are: a platform's name. Undefined: of no platform. */
   readonly scope?: string | undefined;
+  /** Who asks, by the credentials shown: what the caller calls himself does not count. Undefined: nobody knows. */
+  readonly principal?: string | undefined;
 }
 
 /** Op of grants between commands. No command or query has it. */
 export const GRANTS_OP = 127;
 /** Version of what packed grants have in their places. */
-const GRANTS_VERSION = 2;
+const GRANTS_VERSION = 3;
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
@@ -62,10 +65,13 @@ export class Granted {
   readonly assets: ReadonlySet<string> | undefined;
   readonly owner: string | undefined;
   readonly scope: string | undefined;
+  readonly principal: string | undefined;
+  /** Is there nothing that it may not do? */
+  readonly mayEverything: boolean;
   #packed: Uint8Array | undefined;
 
   /** Throws TypeError on what are no grants, naming the field. */
-  constructor({ operations, assets, owner, scope }: Grants) {
+  constructor({ operations, assets, owner, scope, principal }: Grants) {
     let bits = 0;
     for (const operation of operations) {
       const bit = OPERATIONS.indexOf(operation);
@@ -80,27 +86,26 @@ export class Granted {
     if (owner !== undefined && (owner === '' || owner.length > OWNER_LENGTH_MAX))
       throw new TypeError('owner: no user is called so');
     if (scope !== undefined && !isScope(scope)) throw new TypeError('scope: no platform’s name');
+    if (principal !== undefined && (principal === '' || principal.length > PRINCIPAL_LENGTH_MAX))
+      throw new TypeError('principal: nobody is called so');
     this.operations = bits;
     this.assets = assets;
     this.owner = owner;
     this.scope = scope;
+    this.principal = principal;
+    this.mayEverything = bits === ALL && assets === undefined && owner === undefined;
   }
 
   may(operation: Operation): boolean {
     return (this.operations & (1 << OPERATIONS.indexOf(operation))) !== 0;
   }
 
-  /** Is there nothing that it may not do? */
-  get isEverything(): boolean {
-    const { operations, assets, owner, scope } = this;
-    return operations === ALL && assets === undefined && owner === undefined && scope === undefined;
-  }
-
   /** As they stand between commands. */
   get packed(): Uint8Array {
-    const { operations, assets, owner = null, scope = null } = this;
+    const { operations, assets, owner = null, scope = null, principal = null } = this;
     const list = assets === undefined ? null : [...assets].join();
-    const places = [GRANTS_VERSION, GRANTS_OP, operations, list && Buffer.from(list), owner, scope];
+    const packedAssets = list && Buffer.from(list);
+    const places = [GRANTS_VERSION, GRANTS_OP, operations, packedAssets, owner, scope, principal];
     this.#packed ??= new Uint8Array(packr.pack(places));
     return this.#packed;
   }
@@ -118,7 +123,8 @@ export function grantedBy(grants: Grants): Granted {
   let known = compiled.get(grants);
   if (known === undefined) {
     const made = new Granted(grants);
-    known = made.isEverything ? EVERYTHING : made;
+    const isNobodys = made.scope === undefined && made.principal === undefined;
+    known = made.mayEverything && isNobodys ? EVERYTHING : made;
     compiled.set(grants, known);
   }
   return known;
@@ -127,20 +133,22 @@ export function grantedBy(grants: Grants): Granted {
 /** Grants out of bytes from anywhere. Throws on what are none. */
 export function unpackGrants(bytes: Uint8Array): Granted {
   const value: unknown = unpackr.unpack(bytes as Buffer);
-  if (!Array.isArray(value) || value.length !== 6) throw new TypeError('these are no grants');
-  const [version, op, bits, assets, owner, scope] = value as unknown[];
+  if (!Array.isArray(value) || value.length !== 7) throw new TypeError('these are no grants');
+  const [version, op, bits, assets, owner, scope, principal] = value as unknown[];
   const isShaped =
     version === GRANTS_VERSION &&
     op === GRANTS_OP &&
     Number.isInteger(bits) &&
     ((bits as number) & ~ALL) === 0 &&
     (assets === null || assets instanceof Uint8Array) &&
-    [owner, scope].every((one) => one === null || typeof one === 'string');
+    [owner, scope, principal].every((one) => one === null || typeof one === 'string');
   if (!isShaped) throw new TypeError('these are no grants');
   const codes = assets === null ? undefined : new Set(codesIn(assets as Uint8Array));
   const operations = new Set(OPERATIONS.filter((_, bit) => ((bits as number) >> bit) & 1));
-  const [only, whose] = [owner, scope].map((one) => (one as string | null) ?? undefined);
-  return new Granted({ operations, assets: codes, owner: only, scope: whose });
+  const [only, whose, who] = [owner, scope, principal].map(
+    (one) => (one as string | null) ?? undefined,
+  );
+  return new Granted({ operations, assets: codes, owner: only, scope: whose, principal: who });
 }
 
 const codesIn = (bytes: Uint8Array): string[] =>

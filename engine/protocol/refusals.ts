@@ -148,7 +148,12 @@ const ACTS = {
   APPROVAL_REQUIRED: final(
     124,
     403,
-    'A correction of this size takes the agreement of a second person.',
+    'A correction of this size takes a second person: a case, and the same asked for with another credential.',
+  ),
+  PROPOSAL_DIFFERS: final(
+    37,
+    409,
+    'Another correction was proposed under this case: agree to the very same one, or name another case.',
   ),
   FOLLOW_UP_REFUSED: final(
     35,
@@ -156,6 +161,12 @@ const ACTS = {
     'The rules of an act that another one has caused refuse it as things are; it is not asked for again.',
   ),
   BUDGET_EXHAUSTED: final(123, 422, 'The budget has not enough left.'),
+  BUDGET_SHORT: transient(
+    179,
+    409,
+    'A budget that the act can do without has not enough left: the act is decided anew when it is asked for again.',
+    true,
+  ),
   BUDGET_BUSY: transient(
     213,
     409,

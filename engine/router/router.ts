@@ -28,11 +28,11 @@ import {
   type Answer,
   type Decided,
   type Opened,
-  type OpenShard,
   RESULT,
   type Replayed,
   type Reply,
   type ShardEvent,
+  type ShardSettings,
 } from '../shard/messages.js';
 import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
@@ -108,20 +108,7 @@ export class FatalError extends Error {
   }
 }
 
-export interface RouterSettings
-  extends Omit<
-    OpenShard,
-    | 'type'
-    | 'shard'
-    | 'port'
-    | 'folder'
-    | 'slotMap'
-    | 'bell'
-    | 'main'
-    | 'peers'
-    | 'progress'
-    | 'nats'
-  > {
+export interface RouterSettings extends Omit<ShardSettings, 'shard' | 'folder' | 'slotMap'> {
   /** The other nodes; undefined: there are none. */
   readonly node: ClusterNode | undefined;
   readonly mailboxMax: number;

@@ -24,6 +24,7 @@ import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { Transit } from '../transfer/open/transits.js';
+import { Anew, type Place } from './anew.js';
 import { Batch } from './batch.js';
 import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
@@ -36,10 +37,10 @@ import { type BlockLog, type CheckpointStore, type Machine, realMachine } from '
 import type {
   ClockState,
   Confirmation,
-  OpenShard,
   Reply,
   ShardEvent,
   ShardFigures,
+  ShardSettings,
 } from './messages.js';
 import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
@@ -69,14 +70,11 @@ interface Parts {
 }
 
 /** How an actor is opened; events leave through `emit`. It runs on the real machine, or on another. */
-export type ActorSettings = Omit<
-  OpenShard,
-  'type' | 'port' | 'bell' | 'main' | 'peers' | 'progress' | 'nats'
-> & {
+export interface ActorSettings extends ShardSettings {
   readonly emit: (event: ShardEvent) => void;
   readonly bus: Bus;
   readonly machine?: Machine;
-};
+}
 
 export class Actor {
   readonly #settings: ActorSettings;
@@ -99,6 +97,7 @@ export class Actor {
   /** What comes next needs the room of a block of its own. */
   #needsBlock = false;
   readonly #tickets = new Tickets();
+  readonly #anew: Anew;
   #unanswered: Batch[] = [];
   /** The last block that was sealed; its hash goes into the next. */
   #sealed: Head;
@@ -133,6 +132,7 @@ export class Actor {
     this.#checkpoint = parts.checkpoint;
     this.#ledger = parts.ledger;
     this.#together = new Trials(parts.ledger);
+    this.#anew = new Anew(parts.ledger, this.#tickets, (command) => this.#apply(command));
     this.#draft = parts.draft;
     this.#clock = parts.clock;
     this.#room = new DiskRoom(settings);
@@ -300,12 +300,13 @@ export class Actor {
       this.#answerOne(batch, command, stop);
       return;
     }
-    batch.at = command.end;
+    const { start, end } = command;
+    batch.at = end;
     if (isFromPeer(command)) {
       batch.next++;
       // What is left out is sent again.
       if (stop === 0 || (stop === DISK_FULL && endsSomething(command)))
-        this.#applyPhase(command, effectsFrom);
+        this.#applyPhase(command, effectsFrom, batch.bytes, start, end);
       return;
     }
     if (stop !== 0 && !(stop === DISK_FULL && isAdopted(command))) {
@@ -314,6 +315,7 @@ export class Actor {
     }
     const result = this.#apply(command);
     this.#tally.commands++;
+    this.#anew.begun(batch.bytes, start, end);
     const open = this.#openBy(command, result);
     if (open === null) batch.note(this.#ledger, result, effectsFrom);
     else batch.open(this.#tickets.add(open));
@@ -350,14 +352,16 @@ export class Actor {
     return transits.get(ledger.replayOwner, command.text(2)) ?? null;
   }
 
-  #applyPhase(command: CommandView, effectsFrom: number): void {
+  #applyPhase(command: CommandView, effectsFrom: number, ...[bytes, start, end]: Place): void {
     const result = this.#apply(command);
     const { closed } = this.#ledger;
+    this.#anew.begun(bytes, start, end);
     if (result !== APPLIED || closed === null) return;
     const { places } = this.#checkpoint.state;
     if (places.shardOf(ownerHash(closed.owner)) === this.#settings.shard)
       this.#tally.decided(closed, command, this.#draft.time);
-    this.#tickets.decide(closed, this.#ledger.recordOffset - effectsFrom);
+    const told = this.#anew.decided(closed, command, this.#mayApply() && !this.#room.isShort);
+    if (told !== undefined) this.#tickets.decide(closed, told - effectsFrom);
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */
@@ -404,12 +408,9 @@ export class Actor {
     this.#tally.writing();
     const written = this.#log.append(seq, block);
     crashPoint('before-sync');
-    if (written === undefined) this.#written(seq, block);
-    else
-      written.then(
-        () => this.#written(seq, block),
-        (error) => this.#fail(error as Error),
-      );
+    const done = (): void => this.#written(seq, block);
+    if (written === undefined) done();
+    else written.then(done, (error) => this.#fail(error as Error));
   }
 
   #written(seq: number, block: Uint8Array): void {

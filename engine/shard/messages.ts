@@ -16,9 +16,8 @@ import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 import type { PastRead } from './past.js';
 
-/** How a shard's thread opens its shard. */
-export interface OpenShard {
-  readonly type: 'open';
+/** How a shard is opened. */
+export interface ShardSettings {
   readonly folder: string;
   readonly shard: number;
   /** Bytes for pages and indexes. */
@@ -32,6 +31,11 @@ export interface OpenShard {
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
+}
+
+/** How a shard's thread opens its shard. */
+export interface OpenShard extends ShardSettings {
+  readonly type: 'open';
   /** The bell of the shard's thread. */
   readonly bell: SharedArrayBuffer;
   /** The way to the main thread, for batches and their replies. */

@@ -27,6 +27,13 @@ export class Tickets {
     this.#waiting.delete(transit);
   }
 
+  /** It is not decided after all, but asked for again as another one. */
+  move(transit: Transit, other: Transit): void {
+    const tickets = this.#waiting.get(transit);
+    this.#waiting.delete(transit);
+    if (tickets !== undefined) this.#waiting.set(other, tickets);
+  }
+
   /** The batch under way has had its turn in this block; what it wrote begins at `from`. */
   collect({ seq, time, effects }: Draft, from: number): void {
     if (this.#decidedNow.length === 0) return;

@@ -156,6 +156,7 @@ export class Trials {
     trial.begin(this.#ledger.time);
     ledger.definitionsConfirmedUntil = this.#ledger.definitionsConfirmedUntil;
     ledger.acts = this.#ledger.acts;
+    ledger.exhausted.copyFrom(this.#ledger.exhausted);
     ledger.granted = EVERYTHING;
     try {
       for (let at = 0; at < commands.length; ) {

@@ -12,14 +12,16 @@ import type { Work } from '../ledger/work.js';
 import { PREPARE_LIMIT_MS, TIME_MAX_MS, TRANSITS_TOWARDS_MAX } from '../limits.js';
 import { CommandView } from '../protocol/command-view.js';
 import { ENTRY, EXTRA, TRANSIT } from '../protocol/effects.js';
-import { OP, PLACES } from '../protocol/layout.js';
+import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { isPassing, keptNumber, REFUSALS } from '../protocol/refusals.js';
-import { isOfAct } from './carried.js';
+import { isOfAct, legPlace } from './carried.js';
 import { EntriesPart } from './entries-part.js';
 import { acknowledge, isFollowUp } from './follow-ups.js';
 import { LegsPart } from './legs-part.js';
 import { lotsToSend, NO_LOTS, unpackLots } from './lots.js';
 import type { Part } from './part.js';
+
+const BUDGET_SHORT = REFUSALS.BUDGET_SHORT.number;
 
 /** Places in a prepare and in a decision. */
 const { id: ID, owner: OWNER, deadline: DEADLINE, transfer: TRANSFER, lots: LOTS } = PLACES.prepare;
@@ -180,6 +182,7 @@ export function decide(work: Work, command: CommandView): number {
   part.load();
   if (refusal === APPLIED) part.post();
   else part.free();
+  if (refusal === BUDGET_SHORT) hearOfShortage(work, part, lotsAt(command, DECIDED_LOTS)[0] ?? 0);
   // From here the command must succeed.
   work.begin(refusal, part.carried);
   transits.close(transit);
@@ -198,4 +201,20 @@ export function decide(work: Work, command: CommandView): number {
   if (isKept && isFollowUp(part.carried) && part.chain.before(part.here) < 0)
     acknowledge(work, part.carried, refusal);
   return APPLIED;
+}
+
+/** A pool cannot pay an optional leg: it is said on, and noted on the home shard, which decides the act anew when it is asked for. */
+function hearOfShortage(work: Work, part: Part, short: number): void {
+  part.lots.short(short);
+  const isLeg = part.carried.op === OP.act && short < part.chain.legs;
+  if (work.isReplaying || !isLeg || part.chain.before(part.here) >= 0) return;
+  const { carried } = part;
+  const fieldOf = (leg: number, field: number): string =>
+    carried.text(legPlace(carried, leg, field));
+  const [pool, asset] = [fieldOf(short, LEG.from), fieldOf(short, LEG.asset)];
+  let sum = 0;
+  for (let leg = 0; leg <= short; leg++)
+    if (fieldOf(leg, LEG.from) === pool && fieldOf(leg, LEG.asset) === asset)
+      sum += carried.number(legPlace(carried, leg, LEG.amount));
+  work.exhausted.note(pool, asset, sum, work.time);
 }

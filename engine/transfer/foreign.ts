@@ -172,6 +172,7 @@ export class ForeignCheck {
       refusalCode(refusal);
       if (isPassing(refusal) && !isNumber(view, ANSWERED, 0, TIME_MAX_MS)) return false;
       if (!isPassing(refusal) && !view.isNil(ANSWERED)) return false;
+      if (refusal === REFUSALS.BUDGET_SHORT.number && !this.#isLeg(FOURTH)) return false;
       return view.isNil(FIFTH) && (view.isNil(FOURTH) || isBytes(view, FOURTH));
     }
     if (!view.isNil(ANSWERED)) return false;
@@ -207,6 +208,14 @@ export class ForeignCheck {
     const neighbour = isPrepare ? this.#chain.before(shard) : this.#chain.after(shard);
     const isNeighbour = from === null ? neighbour >= 0 : neighbour === from;
     return this.#chain.shards.includes(shard) && isNeighbour;
+  }
+
+  /** The number of a leg, in the place of lots. */
+  #isLeg(place: number): boolean {
+    const view = this.#view;
+    if (view.isNil(place) || view.bytesLength(place) !== 8) return false;
+    const [leg] = unpackLots(view.bytes, view.bytesStart(place), 8);
+    return isWhole(leg as number, 0, LEGS_MAX - 1);
   }
 
   /** Lots by leg, no more than the leg is of; #isCarried() has read the legs. */
@@ -245,11 +254,13 @@ export class ForeignCheck {
 /** Has a plan the form that this release gives it, as far as shards look at it that have not decided it? */
 function isPlan(plan: LoggedPlan | undefined): boolean {
   if (plan === undefined) return true;
-  const { names = [], records = [], takes = [], puts = [], hold, homeward, refusal } = plan;
+  const { names = [], records = [], takes = [], puts = [], optional = [] } = plan;
+  const { hold, homeward, refusal } = plan;
   const isName = (one: unknown): boolean => typeof one === 'string';
   return (
     refusal === undefined &&
     (hold === undefined || isAmount(hold.amount)) &&
+    optional.every(Number.isInteger) &&
     names.every((name) => name.length === 2 && name.every(isName)) &&
     records.every(({ type, key }) => isName(type) && isName(key)) &&
     takes.every(({ holdId, legs }) => isName(holdId) && legs.every(Number.isInteger)) &&

@@ -7,6 +7,7 @@ import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
 import type { Work } from '../ledger/work.js';
 import { LOTS_MAX } from '../limits.js';
+import { poolOf } from '../protocol/allotment.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
@@ -28,6 +29,8 @@ const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = 
 const [CONDITION_ASSET, CONDITION_AMOUNT] = [8, 9] as const;
 
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
+const EXHAUSTED = REFUSALS.BUDGET_EXHAUSTED.number;
+const BUDGET_SHORT = REFUSALS.BUDGET_SHORT.number;
 
 /** From this version on the last shard refuses no more than a shard that has all of it (LOT_LIMIT). */
 const EXACT_VERSION = 2;
@@ -180,7 +183,17 @@ export class LegsPart extends Part {
     if (refusal === APPLIED) this.lots.set(leg, flow);
     if (this.carried.op !== OP.act) return refusal;
     if (payer.isScarce) asked(this.work, payer, amount, this.chain.shards[0] as number);
-    return refusal === POINTS_SHORT ? shortage(this.work, payer, amount) : refusal;
+    if (refusal !== POINTS_SHORT) return refusal;
+    const short = shortage(this.work, payer, amount);
+    if (short !== EXHAUSTED || !this.#canDoWithout(payer)) return short;
+    this.lots.short(leg);
+    return BUDGET_SHORT;
+  }
+
+  /** Does an optional leg take from it? */
+  #canDoWithout(payer: AccountDraft): boolean {
+    const { optional = [] } = this.chain.decided ?? {};
+    return optional.some((leg) => this.payers[leg] === payer);
   }
 
   protected opened(): void {
@@ -188,9 +201,22 @@ export class LegsPart extends Part {
   }
 
   decided(isPosted: boolean): void {
+    if (isPosted && !this.work.exhausted.isEmpty) this.#hearOfPools();
     if (isPosted && this.#isHome) this.#posted();
     if (isPosted) this.puts.post();
     this.#holds.decided(isPosted, !this.isLast, this.lots, this.chain.legs, this.#amountOf);
+  }
+
+  /** What was known of pools elsewhere is over where they get points, or pay. */
+  #hearOfPools(): void {
+    const { work, carried } = this;
+    for (let leg = 0; leg < this.chain.legs; leg++) {
+      const [from, to, asset] = [FROM, TO, ASSET].map((field) =>
+        carried.text(legPlace(carried, leg, field)),
+      ) as [string, string, string];
+      work.exhausted.forget(poolOf(to), asset);
+      work.exhausted.paid(from, asset, this.#amount(leg), work.time);
+    }
   }
 
   /** On the home shard: what else a transfer or an act brings about. */

@@ -14,6 +14,7 @@ import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { allotmentOf, isAllotment, poolActId } from '../protocol/allotment.js';
 import type { ActCommand } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
+import type { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { busyRecord } from './carried.js';
 import type { Outgoing } from './messages.js';
@@ -61,16 +62,20 @@ function loansOut({ places }: State, page: Page, pool: string, asset: string): S
 
 /** What an act is refused with whose payer has not so much. */
 export function shortage(work: Work, payer: AccountDraft, amount: number): number {
-  const { available, creditLimit, reservedOut, expectedIn, isScarce, name, page } = payer;
+  const { available, creditLimit, reservedOut, isScarce, name } = payer;
   if (!isScarce) {
     const isAvertable = reservedOut > 0 && available + creditLimit + reservedOut >= amount;
     return REFUSALS[isAvertable ? 'ACCOUNT_BUSY' : 'POINTS_SHORT'].number;
   }
-  const pool = name.text;
-  if (reservedOut > 0 || expectedIn > 0 || isAllotment(pool)) return BUSY;
-  const { asset } = work.state.assets.at(payer.asset);
-  const isOut = loansOut(work.state, page as Page, pool, asset).length > 0;
-  return isOut ? BUSY : REFUSALS.BUDGET_EXHAUSTED.number;
+  if (isAllotment(name.text) || mayComeBack(work.state, name, payer.asset)) return BUSY;
+  return REFUSALS.BUDGET_EXHAUSTED.number;
+}
+
+/** Is anything of a pool on this shard reserved, expected or out (transfer.P1)? */
+export function mayComeBack(state: State, { text, hash }: Name, asset: number): boolean {
+  const { transits, pages, assets } = state;
+  if (transits.reservedBy(hash, asset) > 0 || transits.expectedBy(hash, asset) > 0) return true;
+  return loansOut(state, pages.pageOf(hash), text, assets.at(asset).asset).length > 0;
 }
 
 /** An act that a shard has decided takes so much of a pool here: it is lent more where there is plenty; where little is left, all comes home. */

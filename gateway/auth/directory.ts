@@ -174,6 +174,7 @@ export class Directory {
     const principal: Principal = {
       kind: 'platform',
       id,
+      principal: `platform:${id}`,
       operations: new Set(operations),
       assets: new Set(assets),
       owner: undefined,
@@ -204,6 +205,7 @@ function liveKey(stored: StoredKey): LiveKey {
   const principal: Principal = {
     kind: 'key',
     id,
+    principal: `key:${id}`,
     operations: new Set(operations),
     assets: assets && new Set(assets),
     owner,

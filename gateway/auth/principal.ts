@@ -13,6 +13,8 @@ export interface Principal extends Grants {
   readonly kind: 'administrator' | 'key' | 'platform';
   /** `administrator`, the key's id, the platform's id. */
   readonly id: string;
+  /** The same under which the ledger knows who asks: no two have one. Undefined: of nobody. */
+  readonly principal?: string | undefined;
   readonly assets: ReadonlySet<string> | undefined;
   readonly owner: string | undefined;
   /** Of `kind` platform: its id. */
@@ -98,6 +100,7 @@ export const NOBODY: Principal = {
 export const ADMINISTRATOR: Principal = {
   kind: 'administrator',
   id: 'administrator',
+  principal: 'administrator',
   operations: new Set(OPERATIONS),
   assets: undefined,
   owner: undefined,

@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Engine } from '../../engine/index.js';
+import type { Caller as Asker, Engine } from '../../engine/index.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { type Balance, type HistoryEntry, refused } from '../../engine/protocol/outcomes.js';
 import { Random } from '../random.js';
@@ -25,7 +25,7 @@ import {
 } from './load.js';
 
 // Loaded while the program before this one is still at work.
-const { open } = await import('../../engine/index.js');
+const { open, OPERATIONS } = await import('../../engine/index.js');
 
 const clockOffset = new SharedArrayBuffer(8);
 const offset = new Float64Array(clockOffset);
@@ -59,6 +59,16 @@ function read(ask: Read): Promise<unknown> {
   }
 }
 
+/** Who asks for a correction, by the name in it: each has a credential of their own. */
+const OPERATORS = new Map(
+  ['amy', 'ben'].map((principal) => [principal, { operations: new Set(OPERATIONS), principal }]),
+);
+
+function askerOf(ask: Command): Asker {
+  const operator = ask.type === 'act' ? OPERATORS.get(String(ask.body['operator'])) : undefined;
+  return operator === undefined ? ledger() : ledger().as(operator);
+}
+
 /** A read of the history that a stop has interrupted. */
 function readFailed(error: unknown): unknown {
   if (!isClosing) throw error;
@@ -79,7 +89,7 @@ async function put(asks: readonly Ask[], by: string): Promise<unknown[]> {
   }
   return Promise.all(
     asks.map((ask, i) =>
-      (isRead(ask) ? read(ask).catch(readFailed) : ledger().submit(ask)).then((answer) =>
+      (isRead(ask) ? read(ask).catch(readFailed) : askerOf(ask).submit(ask)).then((answer) =>
         told(answer, i),
       ),
     ),

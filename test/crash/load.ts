@@ -274,9 +274,10 @@ export class Caller {
   #correct(): Command {
     const random = this.#random;
     const way = random.chance(0.6) ? 'give' : 'take';
-    const second = random.chance(0.3) ? { second: 'ben' } : {};
-    const asked = { correction: 'fix', [way]: 1 + random.int(420), ...second };
-    const body = { ...asked, reason: 'a complaint', operator: 'amy' };
+    const amount = random.chance(0.3) ? 310 : 1 + random.int(420);
+    const agreed = random.chance(0.5) ? { case: 'complaint' } : {};
+    const asked = { correction: 'fix', [way]: amount, ...agreed };
+    const body = { ...asked, reason: 'a complaint', operator: random.pick(['amy', 'ben']) };
     return { type: 'act', id: this.#newId(), owner: this.#user(), act: 'adjust', body };
   }
 

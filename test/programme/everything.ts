@@ -21,6 +21,8 @@ export interface Wish {
     readonly amount: number;
     readonly holdId?: string;
     readonly expiresAt?: number | null | undefined;
+    /** Paid by a pool, and left out where that is exhausted. */
+    readonly optional?: boolean;
   }[];
   /** Records of `#` owners: what each must be, and will be; null: none. */
   readonly puts?: readonly (readonly [
@@ -50,6 +52,23 @@ export const SET = 'set';
 const [DAY, KEPT] = [86_400_000, 10];
 
 export const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
+
+/** The legs that are paid, and whose pools are exhausted. */
+function paidOf(see: Reads, legs: Wish['legs'], asset: string) {
+  const sums = new Map<string, number>();
+  const isPaid = ({ from, amount, optional }: Wish['legs'][number]): boolean => {
+    const sum = (sums.get(from) ?? 0) + amount;
+    if (optional === true && see.isExhausted(from, asset, sum)) return false;
+    sums.set(from, sum);
+    return true;
+  };
+  const paid = legs.filter(isPaid);
+  const dropped = legs.flatMap((leg, n) => (paid.includes(leg) ? [] : [n]));
+  const planned = paid.map(({ optional, ...leg }) =>
+    optional === true ? { ...leg, asset, isOptional: true } : { ...leg, asset },
+  );
+  return { planned, dropped };
+}
 
 /** So much of a counter is taken back when so much of the points is, in parts that sum up to the whole. */
 export function backOf(add: number, undone: Pick<Undone, 'amounts' | 'now' | 'before'>): number {
@@ -88,8 +107,9 @@ export const everything: Act = act({
     const before = see.account(asset)?.available ?? 0;
     for (const [name, from, add, most] of counters)
       if (see.counter(name, windowOf(from)) + add > most) return { refusal: 'NOT_ELIGIBLE' };
+    const { planned, dropped } = paidOf(see, legs, asset);
     return {
-      legs: legs.map((leg) => ({ ...leg, asset })),
+      legs: planned,
       ...(puts === undefined ? {} : { puts: puts.map(putOf) }),
       ...(hold === undefined ? {} : { hold: heldBy(asset, hold, until) }),
       ...(releases === undefined ? {} : { releases }),
@@ -97,7 +117,7 @@ export const everything: Act = act({
       records: records.map(([key, value]) => ({ type: SET, key, value })),
       counters: counters.map(([name, from, add]) => ({ name, window: windowOf(from), add })),
       effects: [{ type: 'done', of: records.map(([key]) => key) }],
-      why: { wish, before, text: 'naïve — 积分' },
+      why: { wish, before, dropped, text: 'naïve — 积分' },
     };
   },
   undo(see: Reads, undone) {

@@ -2,7 +2,9 @@
 // which this must find.
 
 import t from 'tap';
+import { OwnerReads } from '../../engine/ledger/acts.js';
 import type { MemoryLedger } from '../../engine/ledger/memory.js';
+import { EXHAUSTED_MS } from '../../engine/limits.js';
 import type { Plan } from '../../engine/programme/act.js';
 import { GIVE_BACK, LEND, POOL_ACTS } from '../../engine/programme/allotments.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
@@ -10,7 +12,9 @@ import { EffectReader } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Trials } from '../../engine/shard/trials.js';
+import { ExhaustedPools } from '../../engine/transfer/exhausted.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
+import { LegLots } from '../../engine/transfer/lots.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
 import { campaign } from '../campaign.js';
 import { MemoryShards } from '../ledger/memory-shards.js';
@@ -18,16 +22,19 @@ import { type Defect, findEach } from '../planted.js';
 import { Random } from '../random.js';
 import { START, saidBy } from './act-worlds.js';
 import { ACTS, ASSET } from './everything.js';
-import { anyPool, POOL, PoolWorld } from './pool-worlds.js';
+import { anyPool, OTHER, POOL, PoolWorld } from './pool-worlds.js';
 
 t.test(
   'nothing is refused for good while the pool has enough anywhere, and no point is lost',
   async (t) => {
     const cases = campaign({ name: 'pools', long: 20_000, sample: 150 });
-    let spread = 0;
+    let [spread, without] = [0, 0];
     await cases.run(async (seed) => {
-      if (anyPool(seed).wasSpread) spread++;
+      const { wasSpread, dropped } = anyPool(seed);
+      if (wasSpread) spread++;
+      if (dropped > 0) without++;
     });
+    t.ok(without > cases.count / 3, `${without} had acts that did without a pool`);
     t.ok(spread > cases.count / 10, `${spread} were spread`);
   },
 );
@@ -145,6 +152,80 @@ t.test('a dry run is told of a refusal for now, too', async (t) => {
   t.same(refusals, [0, REFUSALS.BUDGET_BUSY.number]);
 });
 
+t.test('what an act can do without: what was told of its pool counts for a while', async (t) => {
+  const told = () => {
+    const made = shardsWith(3, 1_000);
+    const { world, random } = made;
+    const away = [0, 1, 2].find(
+      (shard) => ![POOL, OTHER].map((one) => world.shardOf(one)).includes(shard),
+    )!;
+    const member = made.memberOf(away);
+    const asked = (other: number) => {
+      const claim = world.bonus(member, 1, other);
+      world.calm(random);
+      const first = claim.end;
+      world.ask(claim);
+      world.calm(random);
+      world.ask(claim);
+      return { claim, first };
+    };
+    const { claim, first } = asked(5);
+    t.same(
+      [first, claim.end, world.dropped],
+      ['open', 'posted', 1],
+      'refused for now, then without',
+    );
+    return { ...made, member, asked };
+  };
+  {
+    const { world, asked, random } = told();
+    world.fund(5, OTHER);
+    t.equal(asked(5).claim.end, 'posted');
+    t.same([world.dropped, world.left(OTHER)], [2, 5], 'funded elsewhere: not known yet');
+    t.equal(asked(4).claim.end, 'posted');
+    t.same([world.dropped, world.left(OTHER)], [2, 1], 'less was never said to be too much');
+    world.fund(4, OTHER);
+    world.time += EXHAUSTED_MS;
+    t.equal(asked(5).claim.end, 'posted');
+    t.same([world.dropped, world.left(OTHER)], [2, 0], 'asked of it again');
+    world.check(random);
+  }
+  {
+    const { world, asked, member, random } = told();
+    world.give(member, OTHER, 1);
+    world.fund(4, OTHER);
+    world.calm(random);
+    t.equal(asked(5).claim.end, 'posted');
+    t.same([world.dropped, world.left(OTHER)], [1, 0], 'points went there from here');
+    world.check(random);
+  }
+  {
+    const { world, asked, member, random } = told();
+    world.fund(10, OTHER);
+    world.claim(member, 5, undefined, OTHER);
+    world.calm(random);
+    t.equal(asked(5).claim.end, 'posted');
+    t.same([world.dropped, world.left(OTHER)], [1, 0], 'it has paid as much');
+    world.check(random);
+  }
+  {
+    const { world, asked, random } = told();
+    world.fund(3, OTHER);
+    const { claim } = asked(3);
+    t.equal(world.left(OTHER), 0);
+    world.fund(2, OTHER);
+    world.undo(claim, 3, 2);
+    world.calm(random);
+    t.equal(world.left(OTHER), 5);
+    t.equal(asked(5).claim.end, 'posted');
+    t.same([world.dropped, world.left(OTHER)], [1, 0], 'points were given back from here');
+    // Undone is what was paid, and asked for again it is what it was.
+    world.ask(claim);
+    t.equal(claim.end, 'posted');
+    world.check(random);
+  }
+});
+
 type Any = ReturnType<typeof JSON.parse>;
 
 const actOf = (name: string) => ({ prototype: POOL_ACTS.get(name)! });
@@ -160,6 +241,47 @@ const planned =
 const notOut = (one: Any) => ({ ...one, value: { ...one.value, isOut: false } });
 
 const DEFECTS: readonly Defect[] = [
+  {
+    what: 'what an act can do without costs the rest of it',
+    of: LegsPart,
+    method: 'begin',
+    wrong: (right, given, self) => {
+      const part = right(...given);
+      const { decided } = self.chain;
+      if (decided !== undefined) self.chain.decided = { ...decided, optional: undefined };
+      return part;
+    },
+  },
+  {
+    what: 'a pool is taken for exhausted although it can pay',
+    of: OwnerReads,
+    method: 'isExhausted',
+    wrong: () => true,
+  },
+  {
+    what: 'what a shard was told of a pool counts for ever',
+    of: ExhaustedPools,
+    method: 'has',
+    wrong: (right, [pool, asset, amount]) => right(pool, asset, amount, 0),
+  },
+  {
+    what: 'whatever a pool cannot pay, it is empty',
+    of: ExhaustedPools,
+    method: 'has',
+    wrong: (right, [pool, asset, , time]) => right(pool, asset, Number.POSITIVE_INFINITY, time),
+  },
+  {
+    what: 'a shard does not remember what it was told of a pool',
+    of: ExhaustedPools,
+    method: 'note',
+    wrong: () => undefined,
+  },
+  {
+    what: 'which leg is short gets lost on its way',
+    of: LegLots,
+    method: 'short',
+    wrong: (right, [leg]) => right(leg === 0 ? 2 : 0),
+  },
   {
     what: 'a pool forgets what it has lent',
     of: actOf(LEND),

@@ -71,6 +71,14 @@ wrong('an act moves more than it was asked to', ({ decide }) => ({
   },
 }));
 
+wrong('a pool that an act can do without costs the rest of it', ({ decide }) => ({
+  decide(...given) {
+    const plan = decide(...given);
+    if ('refusal' in plan) return plan;
+    return { ...plan, legs: plan.legs.map((leg) => ({ ...leg, isOptional: false })) };
+  },
+}));
+
 wrong('an undo leaves counters as they were', ({ undo }) => ({
   undo: (...given) => ({ ...undo(...given), counters: [] }),
 }));
@@ -86,6 +94,7 @@ const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] 
   definition: (kind, key) => see.definition(kind, key),
   counter: (name, window) => see.counter(name, window),
   allotment: (owner, asset) => see.allotment(owner, asset),
+  isExhausted: (...of) => see.isExhausted(...of),
 });
 
 /** An act is decided, or posted at once: its state is wrong afterwards. */

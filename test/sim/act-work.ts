@@ -25,6 +25,10 @@ const BUDGETS = [
   ['#budget:autumn', 'mint'],
 ] as const;
 const OFFERS = ['spring', 'autumn'];
+/** From this on a correction takes two. */
+export const TWO_FROM = 30;
+/** Who corrects balances: each has a credential of their own. */
+const OPERATORS = ['amy', 'ben'];
 /** Most of a counter in one window. */
 const MOST = 3;
 
@@ -46,6 +50,8 @@ type Leg = Wish['legs'][number];
 export class ActWork {
   readonly #random: Random;
   readonly #means: Means;
+  /** A large correction that was asked for: perhaps another one agrees. */
+  #proposed: { readonly owner: string; readonly body: object } | undefined;
 
   constructor(random: Random, means: Means) {
     this.#random = random;
@@ -84,7 +90,7 @@ export class ActWork {
 
   #correction(): PutDefinitionCommand {
     const mostUp = 20 + this.#random.int(50);
-    const document = { asset: 'gold', mostUp, mostDown: 25, secondFrom: 30 };
+    const document = { asset: 'gold', mostUp, mostDown: 25 + TWO_FROM, secondFrom: TWO_FROM };
     return { type: 'put-definition', kind: 'correction', key: 'fix', state: 'active', document };
   }
 
@@ -92,7 +98,7 @@ export class ActWork {
   next(now: number): ActCommand {
     const draw = this.#random.int(10);
     if (draw < 2) return this.#claim();
-    return draw < 3 ? this.#adjust() : this.#anything(now);
+    return draw < (this.#proposed === undefined ? 3 : 6) ? this.#adjust() : this.#anything(now);
   }
 
   #act(owner: string, act: string, body: object): ActCommand {
@@ -112,11 +118,20 @@ export class ActWork {
 
   #adjust(): ActCommand {
     const random = this.#random;
-    const amount = 1 + random.int(40);
+    const operator = random.pick(OPERATORS);
+    const asked = { correction: 'fix', reason: 'because', operator };
+    const proposed = this.#proposed;
+    if (proposed !== undefined && random.chance(0.8)) {
+      if (random.chance(0.5)) this.#proposed = undefined;
+      return this.#remembered(this.#act(proposed.owner, 'adjust', { ...asked, ...proposed.body }));
+    }
+    const isLarge = random.chance(0.6);
+    const amount = isLarge ? TWO_FROM : 1 + random.int(40);
     const way = random.chance(0.5) ? { give: amount } : { take: amount };
-    const second = random.chance(0.5) ? { second: 'ben' } : {};
-    const body = { correction: 'fix', ...way, reason: 'because', operator: 'amy', ...second };
-    return this.#remembered(this.#act(this.#means.user(), 'adjust', body));
+    const owner = this.#means.user();
+    const agreed = random.chance(0.8) ? { case: `c${random.int(3)}` } : {};
+    if (isLarge) this.#proposed = { owner, body: { ...way, ...agreed } };
+    return this.#remembered(this.#act(owner, 'adjust', { ...asked, ...way, ...agreed }));
   }
 
   /** Another body under the same id. */
@@ -175,8 +190,9 @@ export class ActWork {
     const random = this.#random;
     const [budget] = BUDGETS.find(([, code]) => code === asset) ?? [];
     const draw = random.int(8);
+    const [optional, most] = random.chance(0.6) ? [{ optional: true }, 80] : [{}, 20];
     if (draw < 2 && budget !== undefined)
-      return { from: budget, to: owner, amount: 1 + random.int(20) };
+      return { from: budget, to: owner, amount: 1 + random.int(most), ...optional };
     const expiresAt = random.chance(0.3)
       ? { expiresAt: BASE_MS + now + 1 + random.int(20_000) }
       : {};

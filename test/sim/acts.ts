@@ -8,9 +8,12 @@ import { OP } from '../../engine/protocol/layout.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { planOfTuple } from '../../engine/transfer/carried.js';
 import { backOf, everything, SET, type Wish } from '../programme/everything.js';
+import { TWO_FROM } from './act-work.js';
 import { type Parts, undoneParts } from './reversals.js';
 import type { SimShard } from './shard.js';
 import { type Logged, lastOf, outcomeOf, reversalIn, type Story } from './story.js';
+
+const EXHAUSTED = REFUSALS.BUDGET_EXHAUSTED.number;
 
 function demand(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
@@ -41,15 +44,36 @@ export function checkAct(
   const wish = wishOf(logged);
   if (wish === undefined) checkVersion(where, logged, plan, first!);
   else if (plan.refusal === undefined) checkPlan(where, logged, plan, wish);
+  if (wish !== undefined) checkPools(where, wish, outcome);
+  if (outcome === 0 && droppedBy(plan).length > 0) count('act does without a pool');
   const how = lastOf(story, story.home)?.op === OP.decision ? 'across' : 'here';
   count(`${act} ${how} ${outcome === 0 ? 'posted' : 'refused'}`);
   if (outcome !== 0) return;
+  if (act === 'adjust') checkPeople(where, logged, plan, count);
   if (plan.hold !== undefined) count(`act holds ${how}`);
   if (plan.reversal !== undefined) count(`act reverses ${how}`);
   for (const { legs, isReleased } of plan.takes ?? []) {
     if (legs.length > 0) count(`act captures ${how}`);
     if (isReleased) count(`act releases ${how}`);
   }
+}
+
+/** Who has made a correction: a large one was proposed by somebody else. */
+function checkPeople(
+  where: string,
+  { tuple }: Logged,
+  { why, records = [] }: LoggedPlan,
+  count: (what: string) => void,
+): void {
+  const [leg] = legsOf(tuple);
+  if (leg === undefined || leg.amount < TWO_FROM) {
+    if (leg === undefined) count('adjust proposed');
+    return;
+  }
+  const [by, proposed] = [why?.['by'], why?.['proposed'] as { readonly by?: string } | undefined];
+  const isTwo = typeof by === 'string' && proposed?.by !== undefined && proposed.by !== by;
+  demand(isTwo && records[0]?.value === null, `${where} of ${leg.amount} was made by ${by} alone`);
+  count('adjust agreed to');
 }
 
 /** By which version of its definition it was decided: the one that counted at block time on the first shard. */
@@ -72,6 +96,16 @@ function checkVersion(where: string, logged: Logged, plan: LoggedPlan, first: Si
     );
 }
 
+/** Which of the legs it was to have an act has left out. */
+const droppedBy = ({ why }: LoggedPlan): readonly number[] =>
+  (why?.['dropped'] as readonly number[] | undefined) ?? [];
+
+/** An exhausted pool is no end of what can do without. */
+function checkPools(where: string, { legs }: Wish, outcome: number | undefined): void {
+  const needs = legs.some(({ from, optional }) => from.startsWith('#') && optional !== true);
+  demand(needs || outcome !== EXHAUSTED, `${where} is refused, and could do without its pools`);
+}
+
 /** What `everything` was asked to do is what its plan does. */
 function checkPlan(where: string, { tuple }: Logged, plan: LoggedPlan, wish: Wish): void {
   const { asset, hold, until, releases = [], reversal } = wish;
@@ -80,7 +114,11 @@ function checkPlan(where: string, { tuple }: Logged, plan: LoggedPlan, wish: Wis
     // What a pool pays, its allotment on the shard may.
     return [poolOf(from), to, amount, holdId ?? null, expiresAt ?? null];
   });
-  const wished = wish.legs.map(({ from, to, amount, holdId, expiresAt }) => [
+  const dropped = droppedBy(plan);
+  for (const leg of dropped)
+    demand(wish.legs[leg]?.optional === true, `${where} was not to do without leg ${leg}`);
+  const kept = wish.legs.filter((_, leg) => !dropped.includes(leg));
+  const wished = kept.map(({ from, to, amount, holdId, expiresAt }) => [
     ...[from, to, amount],
     ...[holdId ?? null, expiresAt ?? null],
   ]);

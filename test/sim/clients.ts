@@ -3,6 +3,7 @@
 
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import { EVERYTHING, Granted, OPERATIONS } from '../../engine/protocol/grants.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import { validate } from '../../engine/protocol/validate.js';
@@ -22,6 +23,13 @@ export interface Wish {
   triesLeft: number;
   /** Asked for, and neither answered nor given up. */
   isWaiting: boolean;
+}
+
+/** Who asks for what a person does, by the name in it. */
+function grantsOf(command: Command): Granted {
+  const operator = command.type === 'act' ? command.body['operator'] : undefined;
+  if (typeof operator !== 'string') return EVERYTHING;
+  return new Granted({ operations: new Set(OPERATIONS), principal: operator });
 }
 
 /** How long a request or a reply takes at most. */
@@ -89,9 +97,10 @@ export class Clients {
     const wish = this.wishes[index]!;
     wish.triesLeft--;
     wish.isWaiting = true;
+    const request = Buffer.concat([grantsOf(wish.command).packed, wish.bytes]);
     this.#travel(() => {
       const shard = this.#shards[wish.shard]!;
-      if (shard.isUp) shard.request(wish.bytes, index);
+      if (shard.isUp) shard.request(request, index);
     });
     const patience = 800 + this.#random.int(3_000);
     this.#queue.after(patience, () => {

@@ -149,7 +149,9 @@ class ReplyBeforeSync extends SimShard {
       const { bytes, start, end } = command;
       const is = bytes.slice(start, end);
       const result = apply(command);
-      const at = this.#asked.findIndex((asked) => Buffer.compare(asked.bytes, is) === 0);
+      // What it asks for comes after what it may.
+      const isAsked = (asked: Uint8Array) => Buffer.compare(asked.subarray(-is.length), is) === 0;
+      const at = this.#asked.findIndex(({ bytes: asked }) => isAsked(asked));
       if (at < 0 || ledger.isReplaying || !ledger.hasRecord) return result;
       const { asker } = this.#asked.splice(at, 1)[0]!;
       this.reply(asker, toldBy(ledger.draft.reader(), ledger.recordOffset));

@@ -32,7 +32,7 @@ export function checkHistory(
   wishes: readonly Wish[],
   slotMap: Uint16Array,
 ): Counts {
-  const { stories, freed } = storiesOf(shards, slotMap);
+  const { stories, freed, anew } = storiesOf(shards, slotMap);
   const counts: Counts = new Map();
   const count = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
   const undone: Undone = new Map();
@@ -49,6 +49,7 @@ export function checkHistory(
       count(`${typeOfOp(op!)} across ${outcomeOf(story) === 0 ? 'posted' : 'refused'}`);
     if (story.byShard.size > 1) count(`on ${story.byShard.size} shards`);
   }
+  if (anew > 0) counts.set('act decided anew', anew);
   checkFollowUps(stories, count);
   checkUndone(stories);
   checkTold(stories, freed, wishes, count);

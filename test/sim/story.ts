@@ -7,6 +7,7 @@ import { type EffectReader, EXTRA } from '../../engine/protocol/effects.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwnerOfTuple } from '../../engine/protocol/home.js';
 import { OP, PLACES } from '../../engine/protocol/layout.js';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { planOfTuple } from '../../engine/transfer/carried.js';
 import { ActBooks } from './act-books.js';
 import { Books } from './books.js';
@@ -43,6 +44,8 @@ export interface Stories {
   readonly stories: Map<string, Story>;
   /** Ids of which an attempt was refused for now: it has never been (transfer.X7), and is in no story. */
   readonly freed: ReadonlySet<string>;
+  /** How many attempts were decided anew by the shard itself, where a pool was short: in the block that says so. */
+  readonly anew: number;
 }
 
 /** First numbers of refusals for now. */
@@ -101,16 +104,21 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): St
     acts.compare();
   }
   const freed = new Set<string>();
+  let anew = 0;
   for (const [key, { byShard }] of stories) {
     for (const [shard, logged] of byShard) {
       const left = lastAttempt(logged, `${key} on shard ${shard}`);
       if (left.length < logged.length) freed.add(key);
+      logged.forEach(({ op, refusal, seq }, i) => {
+        const isShort = op === OP.decision && refusal === REFUSALS.BUDGET_SHORT.number;
+        if (isShort && logged[i + 1]?.seq === seq) anew++;
+      });
       if (left.length === 0) byShard.delete(shard);
       else byShard.set(shard, left);
     }
     if (byShard.size === 0) stories.delete(key);
   }
-  return { stories, freed };
+  return { stories, freed, anew };
 }
 
 /** What is logged on one shard since the id was free last; every attempt before was refused for now. */

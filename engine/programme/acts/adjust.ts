@@ -1,18 +1,45 @@
-// An operator corrects a balance, within a definition, with a reason.
+// An operator corrects a balance, within a definition, with a reason; a large one is proposed, and made by who agrees to it.
+//   adjust.E1. Who proposes and who agrees have shown different credentials: what they call themselves does not count.
+//   adjust.E2. What is made is what was proposed, under the same version of the correction, while the proposal counts.
 
-import { AMOUNT_MAX } from '../../limits.js';
+import { AMOUNT_MAX, APPROVAL_MS } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
-import { act } from '../act.js';
+import { act, type Effect, type Json, type RecordDelta } from '../act.js';
 import { correction } from '../definitions/index.js';
 
 const REASON_LENGTH_MAX = 200;
 const most = (about: string) => whole(0, AMOUNT_MAX, 'AMOUNT_INVALID', about);
 
+/** The record of a correction that waits for a second person, by its case. */
+const PROPOSAL = 'proposal';
+const AWAITS = 'awaitSecond';
+
+/** A correction that was proposed. */
+interface Proposal {
+  readonly [name: string]: Json;
+  readonly correction: string;
+  readonly version: number;
+  readonly give: number;
+  readonly take: number;
+  /** Who has proposed it, by the credentials shown. */
+  readonly by: string;
+  readonly operator: string;
+  readonly reason: string;
+  /** From then on it counts no more. */
+  readonly until: number;
+}
+
+const gone = (key: string): RecordDelta => ({ type: PROPOSAL, key, value: null });
+
+const isSame = (one: Proposal, other: Proposal): boolean =>
+  one.correction === other.correction && one.give === other.give && one.take === other.take;
+
 export const adjust = act({
   name: 'adjust',
-  version: 1,
-  about: 'An operator gives points, or takes them, within what a correction allows.',
+  version: 2,
+  about:
+    'An operator gives points, or takes them, within what a correction allows; a large one takes two credentials, under one case.',
   body: {
     /** The key of the correction that allows it. */
     correction: id('ACT_BODY_INVALID'),
@@ -21,43 +48,69 @@ export const adjust = act({
     /** Minor units that the member loses. */
     take: optional(most('Minor units that the member loses.')),
     reason: words(REASON_LENGTH_MAX, 'Why, for whoever asks later.', 'ACT_BODY_INVALID'),
-    /** Who asks. */
+    /** What who asks calls himself: for the record alone. */
     operator: id('ACT_BODY_INVALID'),
-    /** Who agrees: another person. */
-    second: optional(id('ACT_BODY_INVALID')),
+    /** Under what two people agree on it: the same for both. */
+    case: optional(id('ACT_BODY_INVALID')),
   },
   needs: ['adjust'],
   refusals: [
     'DEFINITION_NOT_FOUND',
     'AMOUNT_INVALID',
     'CORRECTION_TOO_LARGE',
-    'APPROVAL_REQUIRED',
     'ASSET_UNKNOWN',
+    'APPROVAL_REQUIRED',
+    'PROPOSAL_DIFFERS',
     'POINTS_SHORT',
   ],
 
-  decide(see, { correction: key, give = 0, take = 0, reason, operator, second }, { owner }) {
+  decide(see, body, { owner, time, principal }) {
+    const { correction: key, give = 0, take = 0, reason, operator, case: agreed } = body;
     const defined = see.definition(correction, key);
     if (defined === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
     if (give > 0 === take > 0) return { refusal: 'AMOUNT_INVALID' };
-    const { asset, mostUp, mostDown, secondFrom } = defined.document;
+    const { version, document } = defined;
+    const { asset, mostUp, mostDown, secondFrom } = document;
     const amount = Math.max(give, take);
     if (give > mostUp || take > mostDown) return { refusal: 'CORRECTION_TOO_LARGE' };
-    const needsSecond = secondFrom !== undefined && amount >= secondFrom;
-    if (needsSecond && (second === undefined || second === operator))
-      return { refusal: 'APPROVAL_REQUIRED' };
-    const account = see.account(asset);
-    if (account === undefined) return { refusal: 'ASSET_UNKNOWN' };
+    if (see.account(asset) === undefined) return { refusal: 'ASSET_UNKNOWN' };
     const [from, to] = give > 0 ? ['@adjust', owner] : [owner, '@adjust'];
-    return {
-      legs: [{ from, to, asset, amount }],
-      effects: [{ type: give > 0 ? 'addPoints' : 'deductPoints', asset, amount }],
-      why: { correction: key, version: defined.version, reason, operator, second: second ?? null },
-    };
+    const effects = [{ type: give > 0 ? 'addPoints' : 'deductPoints', asset, amount }];
+    const legs = [{ from, to, asset, amount }];
+    const by = principal ?? null;
+    const why = { correction: key, version, reason, operator, by, case: agreed ?? null };
+    if (secondFrom === undefined || amount < secondFrom) return { legs, effects, why };
+    if (agreed === undefined || principal === undefined) return { refusal: 'APPROVAL_REQUIRED' };
+    const until = time + APPROVAL_MS;
+    const own = { correction: key, version, give, take, by: principal, operator, reason, until };
+    const before = see.record<Proposal>(PROPOSAL, agreed);
+    if (before === undefined || before.until <= time || before.version !== version)
+      return {
+        legs: [],
+        assets: [asset],
+        records: [{ type: PROPOSAL, key: agreed, value: own }],
+        effects: [{ type: AWAITS, case: agreed, asset, amount, until }],
+        why,
+      };
+    if (!isSame(before, own)) return { refusal: 'PROPOSAL_DIFFERS' };
+    if (before.by === principal) return { refusal: 'APPROVAL_REQUIRED' };
+    const proposed = { by: before.by, operator: before.operator, reason: before.reason };
+    return { legs, records: [gone(agreed)], effects, why: { ...why, proposed } };
   },
 
-  undo: (_, { body }) => ({
-    effects: [],
-    why: { correction: (body as { readonly correction: string }).correction },
-  }),
+  /** Of one that still waits: it is withdrawn. */
+  undo(see, { body, effects }) {
+    const { correction: key, case: agreed = '' } = body as {
+      readonly correction: string;
+      readonly case?: string;
+    };
+    const awaits = effects.find(({ type }: Effect) => type === AWAITS);
+    const isWaiting =
+      awaits !== undefined && see.record<Proposal>(PROPOSAL, agreed)?.until === awaits['until'];
+    return {
+      records: isWaiting ? [gone(agreed)] : [],
+      effects: isWaiting ? [{ type: 'withdrawProposal', case: agreed }] : [],
+      why: { correction: key },
+    };
+  },
 });

@@ -14,7 +14,11 @@ export const correction = kind({
     asset: asset(),
     mostUp: most('The most that one correction may give, in minor units; 0: nothing.'),
     mostDown: most('The most that one correction may take, in minor units; 0: nothing.'),
-    secondFrom: optional(most('From this amount on a second person must agree. Left out: never.')),
+    secondFrom: optional(
+      most(
+        'From this amount on a second person must agree, with a credential of their own. Left out: never.',
+      ),
+    ),
   },
   shows: WORDS,
 });

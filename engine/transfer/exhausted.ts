@@ -1,0 +1,63 @@
+// What a shard has been told of pools on other shards: what they cannot pay. Owns: for how long that counts here. Never touches: points, the log.
+//   transfer.P4. It is a hint by which acts plan less, and is in no log: an act is refused, or pays, by what its pool's shard says.
+
+import { EXHAUSTED_MS, EXHAUSTED_POOLS_MAX } from '../limits.js';
+
+interface Note {
+  /** Minor units that it cannot pay, nor more. */
+  readonly amount: number;
+  /** Block time from which on nothing is known any more: it may have been funded meanwhile. */
+  readonly until: number;
+}
+
+const keyOf = (pool: string, asset: string): string => `${pool} ${asset}`;
+
+/** Pools elsewhere that are exhausted, as far as it is known here. */
+export class ExhaustedPools {
+  readonly #notes = new Map<string, Note>();
+
+  get isEmpty(): boolean {
+    return this.#notes.size === 0;
+  }
+
+  /** Its shard has said so at this time. */
+  note(pool: string, asset: string, amount: number, time: number): void {
+    const key = keyOf(pool, asset);
+    const before = this.#notes.get(key);
+    const isLive = before !== undefined && before.until > time;
+    const least = isLive ? Math.min(before.amount, amount) : amount;
+    this.#notes.delete(key);
+    this.#notes.set(key, { amount: least, until: time + EXHAUSTED_MS });
+    for (const oldest of this.#notes.keys()) {
+      if (this.#notes.size <= EXHAUSTED_POOLS_MAX) return;
+      this.#notes.delete(oldest);
+    }
+  }
+
+  /** Is it known that it cannot pay so much? */
+  has(pool: string, asset: string, amount: number, time: number): boolean {
+    const note = this.#notes.get(keyOf(pool, asset));
+    return note !== undefined && note.until > time && note.amount <= amount;
+  }
+
+  /** It has got points. */
+  forget(pool: string, asset: string): void {
+    this.#notes.delete(keyOf(pool, asset));
+  }
+
+  /** It has paid so much. */
+  paid(pool: string, asset: string, amount: number, time: number): void {
+    if (this.has(pool, asset, amount, time)) this.forget(pool, asset);
+  }
+
+  /** Pools have got points, and nobody says which. */
+  clear(): void {
+    this.#notes.clear();
+  }
+
+  /** From here on it knows what another one does. */
+  copyFrom(other: ExhaustedPools): void {
+    this.#notes.clear();
+    for (const [key, note] of other.#notes) this.#notes.set(key, note);
+  }
+}
