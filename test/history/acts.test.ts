@@ -13,9 +13,8 @@ const claim = (id: string, owner = 'ann', offer = spring): Claim => ({
   ...{ type: 'act', act: 'claim' },
   ...{ id, owner, offer },
 });
-const adjust = (id: string, amount: number, second?: string): Asked => ({
+const adjust = (id: string, amount: number): Asked => ({
   ...{ type: 'act', act: 'adjust', id, owner: 'ann', correction: fix, amount },
-  ...(second === undefined ? {} : { second }),
 });
 const undo = (id: string, original: Claim, amount?: number): Asked => ({
   ...{ type: 'reverse', id, owner: original.owner, original },
@@ -78,9 +77,9 @@ const good: Right = {
   'corrections, within what is defined': () =>
     funded()
       .act(adjust('a1', 39), 10, 11)
-      .act(adjust('a2', 50, 'ben'), 12, 13)
+      .act(adjust('a2', 38), 12, 13)
       .act(adjust('a3', -20), 14, 15)
-      .refuse(adjust('a4', 51, 'ben'), 'CORRECTION_TOO_LARGE', 16, 17)
+      .refuse(adjust('a4', 51), 'CORRECTION_TOO_LARGE', 16, 17)
       .refuse(adjust('a5', -21), 'CORRECTION_TOO_LARGE', 16, 17)
       .refuse(adjust('a6', 40), 'APPROVAL_REQUIRED', 16, 17),
   'for those who have enough': () =>
@@ -176,7 +175,7 @@ const bad: Planted = {
     /ann\/u tells \[\{"type":"reopenOffer","offer":"spring"\}\], not \[\]/,
   ],
   'a correction beyond what is defined': [
-    () => funded().act(adjust('a', 51, 'ben'), 10, 11),
+    () => funded().act(adjust('a', 51), 10, 11),
     /ann\/a is posted, and should be CORRECTION_TOO_LARGE/,
   ],
   'a correction that nobody agreed to': [

@@ -36,11 +36,9 @@ const offerKey = ({ owner, offer }: Claim): string => `${owner} ${offer.key}`;
 
 /** Why a correction must be refused; undefined: it need not. */
 function correctionRefusal(act: Exclude<Act, Claim>): string | undefined {
-  const { correction, amount, second } = act;
+  const { correction, amount } = act;
   if (amount > correction.mostUp || -amount > correction.mostDown) return 'CORRECTION_TOO_LARGE';
-  return movedBy(act) >= correction.secondFrom && second === undefined
-    ? 'APPROVAL_REQUIRED'
-    : undefined;
+  return movedBy(act) >= correction.secondFrom ? 'APPROVAL_REQUIRED' : undefined;
 }
 
 /** All posted acts of a history, and what undid them. */

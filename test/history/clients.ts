@@ -69,10 +69,10 @@ function bodyOf(command: Asked): unknown {
   if (command.type !== 'act') return body;
   const { id, owner } = command;
   if (command.act === 'claim') return { id, owner, body: { offer: command.offer.key } };
-  const { correction, amount, second } = command;
+  const { correction, amount } = command;
   const moves = amount > 0 ? { give: amount } : { take: -amount };
   const said = { correction: correction.key, ...moves, reason: 'a complaint', operator: 'amy' };
-  return { id, owner, body: { ...said, second } };
+  return { id, owner, body: said };
 }
 
 const budgetPath = (owner: string, asset: string): string =>

@@ -75,7 +75,6 @@ export type Asked =
       readonly correction: Correction;
       /** Above 0: given; below: taken. */
       readonly amount: number;
-      readonly second?: string;
     };
 
 /** What can be reversed. */

@@ -36,7 +36,7 @@ export const BUDGETS: readonly (readonly [budget: string, asset: string, amount:
 
 export const CORRECTION: Correction = {
   ...{ key: 'fix', asset: 'gold' },
-  ...{ mostUp: 40_000, mostDown: 20_000, secondFrom: 15_000 },
+  ...{ mostUp: 40_000, mostDown: 20_000, secondFrom: 30_000 },
 };
 
 function definitions(): PutDefinitionCommand[] {

@@ -85,8 +85,7 @@ export class Workload {
       const most = CORRECTION.mostUp + 2_000;
       const amount =
         (1 + random.int(random.chance(0.5) ? most : most / 3)) * (random.chance(0.5) ? 1 : -1);
-      const second = random.chance(0.7) ? { second: 'ben' } : {};
-      return { ...what, act: 'adjust', correction: CORRECTION, amount, ...second };
+      return { ...what, act: 'adjust', correction: CORRECTION, amount };
     });
   }
 
