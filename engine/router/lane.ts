@@ -1,7 +1,7 @@
 // The lane of a shard: the router's way to it. Owns: commands gathered for it and on their way, callers who wait for decisions.
 // Never touches: threads (LocalLane), messages between nodes (RemoteLane).
 //   router.O1. Commands of one home owner reach its shard in the order in which they were submitted.
-//   router.O2. Commands that come in one turn of the event loop go to their shard in one batch.
+//   router.O2. Commands that come in one turn of the event loop, or while their shard is busy, go to it in one batch.
 
 import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
@@ -13,6 +13,12 @@ import { outcomeOf } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type { Answer, Decided, Replayed, Reply, Segment } from '../shard/messages.js';
 import { RESULT } from '../shard/messages.js';
+
+/**
+ * Commands that are worth another batch while one is under way; fewer wait for it, and share its successor. Measured with 64 callers on two
+ * shards: blocks of 27 commands in place of 20, a quarter more commands a second.
+ */
+const NEXT_BATCH_COMMANDS = 64;
 
 /** Told what became of the command or query at `index`. */
 export interface Waiter {
@@ -189,11 +195,11 @@ export abstract class Lane {
     });
   }
 
-  /** Sends what was gathered, as far as the shard may have more batches. */
+  /** Sends what was gathered: to an idle shard at once, to a busy one only what is worth a block of its own. */
   #send(): void {
     while (this.#inFlight < this.#tasksMax) {
       const next = this.gathered.shift() ?? this.gathering;
-      if (next.ids.length === 0) return;
+      if (next.ids.length < (this.#inFlight === 0 ? 1 : NEXT_BATCH_COMMANDS)) return;
       if (next === this.gathering) this.gathering = this.gather(next.commands.length);
       this.#inFlight++;
       this.carry(next);
@@ -203,7 +209,8 @@ export abstract class Lane {
   #ended(gathered: Gathering): void {
     this.#inFlight--;
     this.waiting -= gathered.ids.length + gathered.extra;
-    if (this.gathering.ids.length > 0 || this.gathered.length > 0) this.#schedule();
+    if (this.gathering.ids.length >= NEXT_BATCH_COMMANDS || this.gathered.length > 0) this.#send();
+    else this.#schedule();
   }
 
   /** There will be no reply. */
