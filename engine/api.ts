@@ -49,6 +49,8 @@ export interface OpenOptions {
   readonly tickMs?: number | undefined;
   /** An operator's word that the clock is right although it is far from the last block's time. */
   readonly acceptClock?: boolean | undefined;
+  /** After so many milliseconds a write that is not durable is a fatal error. Default limits.SYNC_TIMEOUT_MS. */
+  readonly syncTimeoutMs?: number | undefined;
   /** For tests: Float64Array over it, element 0 is added to the wall clock (ms) in every thread. */
   readonly clockOffset?: SharedArrayBuffer | undefined;
   /**

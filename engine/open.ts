@@ -20,7 +20,7 @@ import type {
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX } from './limits.js';
+import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX, SYNC_TIMEOUT_MS } from './limits.js';
 import { Live } from './live/live.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
@@ -105,6 +105,7 @@ class ShardedEngine implements Engine {
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
       tickMs: options.tickMs ?? 1000,
       acceptClock: options.acceptClock ?? false,
+      syncTimeoutMs: options.syncTimeoutMs ?? SYNC_TIMEOUT_MS,
       clockOffset: options.clockOffset,
       diskFreeBytesMin: this.#diskFreeBytesMin,
       diskOffset: options.diskOffset,

@@ -44,6 +44,8 @@ export class LocalLane extends Lane {
   /** Those who wait, by the numbers of their batches. */
   readonly #replies = new Map<number, Waiting>();
   #number = DECIDED;
+  /** Its thread has ended. */
+  #isGone = false;
   /** Tickets of callers on other nodes. */
   readonly #elsewhere = new Map<number, TellElsewhere>();
   readonly #elsewhereMax: number;
@@ -79,9 +81,9 @@ export class LocalLane extends Lane {
     return this.#pool.run(task, { transferList: transferList as never }) as Promise<T>;
   }
 
-  /** Has a block been being written for too long? `now`: of a clock that only rises. */
-  isStuck(now: number): boolean {
-    return this.#commits.isOverdue(now);
+  /** Has a block been being written for more than `limitMs`? `now`: of a clock that only rises. */
+  isStuck(now: number, limitMs: number | undefined): boolean {
+    return this.#commits.isOverdue(now, limitMs);
   }
 
   protected override carry(gathered: Gathering): void {
@@ -100,6 +102,10 @@ export class LocalLane extends Lane {
   }
 
   #send(bytes: Uint8Array, count: number, waiting: Waiting): void {
+    if (this.#isGone) {
+      waiting.lost();
+      return;
+    }
     this.#number = this.#number === NUMBER_MAX ? DECIDED + 1 : this.#number + 1;
     if (this.#replies.size === 0) this.home.busy(1);
     this.#replies.set(this.#number, waiting);
@@ -130,6 +136,7 @@ export class LocalLane extends Lane {
 
   /** There will be no replies any more. */
   #lose(): void {
+    this.#isGone = true;
     if (this.#replies.size === 0) return;
     const all = [...this.#replies.values()];
     this.#replies.clear();

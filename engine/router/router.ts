@@ -306,11 +306,12 @@ export class Router implements LaneHome {
   /** A thread that waits for its disk cannot say so itself. */
   #look(): void {
     const now = performance.now();
+    const { syncTimeoutMs = SYNC_TIMEOUT_MS } = this.#settings;
     for (const lane of this.here)
-      if (lane.isStuck(now))
+      if (lane.isStuck(now, syncTimeoutMs))
         this.fail(
           new FatalError(
-            `shard ${lane.shard}: a block was not durable after ${SYNC_TIMEOUT_MS} ms`,
+            `shard ${lane.shard}: a block was not durable after ${syncTimeoutMs} ms`,
             true,
           ),
         );

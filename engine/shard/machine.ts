@@ -4,6 +4,7 @@ import { Ledger } from '../ledger/ledger.js';
 import type { State } from '../ledger/state.js';
 import { BATCH_MAX } from '../limits.js';
 import { Draft } from '../protocol/draft.js';
+import type { Watched } from '../store/commit.js';
 import {
   type CleanStop,
   readCleanStop,
@@ -53,21 +54,18 @@ const AS_RECOVERY = { safeRestore: true } as const;
 
 export const pause = (): Promise<void> => new Promise(setImmediate);
 
-/**
- * The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. `progress`: as of
- * Commits.
- */
+/** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */
 export function realMachine(
   folder: string,
   shard: number,
   clockOffset: SharedArrayBuffer = new SharedArrayBuffer(8),
-  progress?: SharedArrayBuffer,
+  watched: Watched = {},
 ): Machine {
   const offset = new Float64Array(clockOffset);
   return {
     blockCommands: BATCH_MAX,
-    openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY, progress),
-    openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY),
+    openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched),
+    openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY, watched.limitMs),
     readCleanStop: () => readCleanStop(folder, shard),
     writeCleanStop: (stop) => writeCleanStop(folder, shard, stop),
     wallMs: () => Date.now() + (offset[0] as number),

@@ -25,6 +25,8 @@ export interface ShardSettings {
   readonly checkpointBytes: number;
   readonly tickMs: number;
   readonly acceptClock: boolean;
+  /** After so many milliseconds a write that is not durable is a failure; left out: limits.SYNC_TIMEOUT_MS. */
+  readonly syncTimeoutMs?: number | undefined;
   readonly clockOffset?: SharedArrayBuffer | undefined;
   /** Bytes of the disk that must be free; left out: nobody looks. */
   readonly diskFreeBytesMin?: number | undefined;

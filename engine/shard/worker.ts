@@ -41,7 +41,8 @@ async function open(task: OpenShard): Promise<Opened> {
   port.unref();
   const near = new LocalBus(peers);
   const bus = nats === undefined ? near : routed(task, near, nats);
-  const machine = realMachine(task.folder, task.shard, task.clockOffset, progress);
+  const watched = { limitMs: task.syncTimeoutMs, progress };
+  const machine = realMachine(task.folder, task.shard, task.clockOffset, watched);
   const toMain = new FrameWriter(main.to, main.bell);
   const send = (word: number, parts: readonly Uint8Array[]): void => {
     toMain.send(word, parts);

@@ -23,6 +23,12 @@ interface Commit {
   readonly reject: (error: Error) => void;
 }
 
+/** How long a write may take, and where the thread tells of it (Commits). */
+export interface Watched {
+  readonly limitMs?: number | undefined;
+  readonly progress?: SharedArrayBuffer | undefined;
+}
+
 /** Where a thread tells whether it is writing: a count that is odd while it is. */
 export const progressMemory = (): SharedArrayBuffer => new SharedArrayBuffer(64);
 
@@ -63,9 +69,9 @@ export class Commits {
   /** `free`: how many bytes the disk has left. `progress`: where another thread sees whether runNow() is under way. */
   constructor(
     path: string,
-    limitMs: number = SYNC_TIMEOUT_MS,
+    limitMs = SYNC_TIMEOUT_MS,
     free: () => number = () => freeBytes(dirname(path)),
-    progress: SharedArrayBuffer = progressMemory(),
+    progress = progressMemory(),
   ) {
     this.#path = path;
     this.#limitMs = limitMs;

@@ -17,7 +17,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RootDatabase } from 'lmdb';
-import { Commits } from './commit.js';
+import { Commits, type Watched } from './commit.js';
 import { type EnvironmentOptions, type KeyEncoder, openEnvironment } from './environment.js';
 import { syncDirectory, syncFile } from './sync.js';
 
@@ -84,17 +84,17 @@ export class Log {
     path: string,
     readOnly: boolean,
     blocks: Blocks,
-    progress: SharedArrayBuffer | undefined,
+    { limitMs, progress }: Watched,
   ) {
     this.#path = path;
     this.#readOnly = readOnly;
     this.#blocks = blocks;
-    this.#commits = new Commits(path, undefined, undefined, progress);
+    this.#commits = new Commits(path, limitMs, undefined, progress);
     this.#look();
   }
 
-  /** Open the log, making an empty one where there is none (not with `readOnly`). `progress`: as of Commits. */
-  static open(path: string, options: EnvironmentOptions = {}, progress?: SharedArrayBuffer): Log {
+  /** Open the log, making an empty one where there is none (not with `readOnly`). */
+  static open(path: string, options: EnvironmentOptions = {}, watched: Watched = {}): Log {
     const root: RootDatabase<Uint8Array, never> = openEnvironment<number>(
       path,
       MAP_BYTES,
@@ -106,7 +106,7 @@ export class Log {
         txnStartThreshold: 0.5,
       },
     );
-    return new Log(path, options.readOnly === true, root as unknown as Blocks, progress);
+    return new Log(path, options.readOnly === true, root as unknown as Blocks, watched);
   }
 
   /** Last durable block; 0: the log is empty. With `readOnly`: at the moment of the call. */

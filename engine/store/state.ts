@@ -60,6 +60,7 @@ export class StateStore {
     path: string,
     readOnly: boolean,
     environment: RootDatabase<Uint8Array, never>,
+    limitMs: number | undefined,
   ) {
     this.#path = path;
     this.#readOnly = readOnly;
@@ -67,17 +68,17 @@ export class StateStore {
     this.#pages = database(path, environment, 'pages', 'uint32');
     this.#chunks = database(path, environment, 'chunks', 'ordered-binary');
     this.#root = database(path, environment, 'root', 'uint32');
-    this.#commits = new Commits(path);
+    this.#commits = new Commits(path, limitMs);
   }
 
   /** Open the state, making an empty one where there is none (not with `readOnly`). */
-  static open(path: string, options: EnvironmentOptions = {}): StateStore {
+  static open(path: string, options: EnvironmentOptions = {}, limitMs?: number): StateStore {
     const environment = openEnvironment(path, MAP_BYTES, options, {}, (made) => {
       database(path, made, 'pages', 'uint32');
       database(path, made, 'chunks', 'ordered-binary');
       database(path, made, 'root', 'uint32');
     });
-    return new StateStore(path, options.readOnly === true, environment);
+    return new StateStore(path, options.readOnly === true, environment, limitMs);
   }
 
   /** The root, in a buffer of its own; undefined: none was written yet. */

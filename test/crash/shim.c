@@ -16,7 +16,8 @@
  *   JIFEN_SHIM_ERRNO       ENOSPC or EIO (the default)
  *   JIFEN_SHIM_HOW         refuse (the default): nothing is done and the call fails;
  *                          late: the call is carried out and then reported as failed;
- *                          short: a write stores half of its bytes, the next counted write fails
+ *                          short: a write stores half of its bytes, the next counted write fails;
+ *                          hang: the call never returns
  *   JIFEN_SHIM_STICKY      1: every later counted call fails too
  *   JIFEN_SHIM_COUNT_FILE  file, mapped and shared with child processes, that holds the counts
  *
@@ -49,7 +50,7 @@
 enum { OPEN = 1, WRITE, WRITE_END, SYNC, SYNC_END, TRUNCATE, RENAME, UNLINK, ACK };
 enum { TRUNCATES = 1, SYNCHRONOUS = 2, DIRECTORY = 4 };
 enum { UNKNOWN = 0, FOREIGN, COUNTED, ACKS };
-enum { PASS = 0, REFUSE, LATE, SHORT };
+enum { PASS = 0, REFUSE, LATE, SHORT, HANG };
 
 struct record {
 	uint8_t kind, flags;
@@ -114,7 +115,8 @@ __attribute__((constructor)) static void start(void) {
 	if ((value = getenv("JIFEN_SHIM_FAIL_AT"))) fail_at = strtoull(value, NULL, 10);
 	if ((value = getenv("JIFEN_SHIM_ERRNO")) && !strcmp(value, "ENOSPC")) fail_errno = ENOSPC;
 	if ((value = getenv("JIFEN_SHIM_HOW")))
-		fail_how = !strcmp(value, "late") ? LATE : !strcmp(value, "short") ? SHORT : REFUSE;
+		fail_how = !strcmp(value, "late") ? LATE : !strcmp(value, "short") ? SHORT :
+			!strcmp(value, "hang") ? HANG : REFUSE;
 	if ((value = getenv("JIFEN_SHIM_STICKY"))) sticky = *value == '1';
 	if ((value = getenv("JIFEN_SHIM_TRACE")) && *value) {
 		trace = own_file(value, O_WRONLY | O_CREAT | O_APPEND);
@@ -259,6 +261,10 @@ static int judge(int kind, struct descriptor *d, uint64_t offset, uint64_t lengt
 		counts->failed_length = length;
 		counts->failed_path_length = (uint32_t)strnlen(d->path, sizeof counts->failed_path);
 		memcpy(counts->failed_path, d->path, counts->failed_path_length);
+	}
+	if (verdict == HANG) {
+		pthread_mutex_unlock(&order);
+		for (;;) pause();
 	}
 	return verdict;
 }

@@ -19,9 +19,9 @@ export interface ShimSettings {
   readonly errno?: 'ENOSPC' | 'EIO';
   /**
    * `refuse` (default): nothing is done. `late`: done, then reported as failed. `short`: a write
-   * stores half of its bytes and says so, the next counted write fails.
+   * stores half of its bytes and says so, the next counted write fails. `hang`: it never returns.
    */
-  readonly how?: 'refuse' | 'late' | 'short';
+  readonly how?: 'refuse' | 'late' | 'short' | 'hang';
   /** Every counted call from `failAt` on fails. */
   readonly sticky?: boolean;
   /** Only files whose path below `root` contains this are counted (all are traced). */
