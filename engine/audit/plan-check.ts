@@ -56,8 +56,8 @@ export class PlanCheck {
     this.#told = opaqueIn({ texts });
   }
 
-  /** `posted`: what is done with this record; `isHome`: on its home shard, where all is told. */
-  end(posted: Tuple | undefined, isHome: boolean): void {
+  /** `posted`: what is done with this record; `isOwn`: it is its command; `isHome`: on its home shard, where all is told. */
+  end(posted: Tuple | undefined, isOwn: boolean, isHome: boolean): void {
     const plan = planOfTuple(posted);
     if (posted === undefined || plan === undefined) {
       const isMarked = this.#written.some((one) => one.split(' ')[1]?.startsWith('$') === true);
@@ -77,6 +77,8 @@ export class PlanCheck {
       if (this.#told !== undefined) broken('A1: tells elsewhere what an act has done');
       return;
     }
+    // A record that has the plan in its command does not tell it again.
+    if (this.#told === undefined && isOwn) return;
     const decided = posted[planPlace(posted[1] as number)] as Uint8Array;
     if (this.#told === undefined || Buffer.compare(this.#told, decided) !== 0)
       broken('A1: tells something else than its plan');

@@ -136,7 +136,7 @@ export class Poster {
     const isPosted = refusal === 0 && this.#transit.isDone;
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
     const isPostedHere = refusal === 0 && this.#transit.isPosted;
-    this.#plan.end(isPostedHere ? carried : undefined, isPosted);
+    this.#plan.end(isPostedHere ? carried : undefined, carried === tuple, isPosted);
   }
 
   /** Is what the record posted last is of done with it, on its home shard? */

@@ -7,6 +7,7 @@ import { BATCH_MAX, SHARDS_MAX } from '../limits.js';
 import { EffectReader } from '../protocol/effects.js';
 import { toldRefusal } from '../protocol/grants.js';
 import type { HistoryEntry } from '../protocol/outcomes.js';
+import { actDone, type RecordCommands } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 import {
   type Answer,
@@ -103,15 +104,24 @@ export function packReply({ session, reply }: ReplySent): Uint8Array {
   return pack([
     session,
     new Uint8Array(results.buffer, results.byteOffset, results.byteLength),
-    segments.map(({ from, to, seq, time, effects }) => [from, to, seq, time, effects]),
+    segments.map(({ from, to, seq, time, effects, commands }) => [
+      ...[from, to, seq, time, effects],
+      commandsTuple(commands),
+    ]),
     replayed.map(replayedTuple),
     answers.map(answerShape),
     opened,
   ]);
 }
 
+const commandsTuple = (commands: RecordCommands | undefined): unknown[] | undefined =>
+  commands && [commands.bytes, commands.from];
+
 function answerShape(answer: Answer): object {
-  if (answer.type === 'judged') return { ...answer, replayed: answer.replayed.map(replayedTuple) };
+  if (answer.type === 'judged') {
+    const { replayed, commands } = answer;
+    return { ...answer, replayed: replayed.map(replayedTuple), commands: commandsTuple(commands) };
+  }
   return answer.type === 'read-transfer' && answer.found !== undefined
     ? { ...answer, found: replayedTuple(answer.found) }
     : answer;
@@ -142,14 +152,21 @@ export const unpackReply = (bytes: Uint8Array, count: number): ReplySent | undef
   });
 
 function segmentOf(value: unknown): Segment {
-  const [from, to, seq, time, effects] = tuple(value, 5);
+  const [from, to, seq, time, effects, commands] = tuple(value, 6);
   return {
     from: whole(from),
     to: whole(to),
     seq: whole(seq),
     time: whole(time),
     effects: bytesOf(effects),
+    commands: commandsOf(commands),
   };
+}
+
+function commandsOf(value: unknown): RecordCommands | undefined {
+  if (value === undefined || value === null) return undefined;
+  const [bytes, from] = tuple(value, 2);
+  return { bytes: bytesOf(bytes), from: whole(from) };
 }
 
 function replayedOf(value: unknown): Replayed {
@@ -160,16 +177,19 @@ function replayedOf(value: unknown): Replayed {
     effects: bytesOf(effects),
     command: bytesOf(command),
   };
-  checkRecord(new EffectReader(found.effects), 0);
+  const effectsFound = new EffectReader(found.effects);
+  const from = effectsFound.commandOffset(0);
+  checkRecord(effectsFound, 0, { bytes: found.command, from });
   return found;
 }
 
 /** A record that can be read. */
-function checkRecord(effects: EffectReader, offset: number): void {
+function checkRecord(effects: EffectReader, offset: number, commands?: RecordCommands): void {
   expect(Number.isInteger(offset) && offset >= 0 && offset % 8 === 0);
   effects.recordLength(offset);
   const refusal = effects.refusalNumber(offset);
   if (refusal !== 0) refusalCode(refusal);
+  else actDone(effects, offset, commands);
 }
 
 function answerOf(value: unknown): Answer {
@@ -242,6 +262,7 @@ function judgedOf({
   seq,
   time,
   effects,
+  commands,
   replayed,
   said,
 }: Record<string, unknown>): Judged {
@@ -251,6 +272,7 @@ function judgedOf({
     seq: whole(seq),
     time: whole(time),
     effects: bytesOf(effects),
+    commands: commandsOf(commands),
     replayed: list(replayed, replayedOf),
     said: list(said, saidOf),
   };
@@ -259,7 +281,7 @@ function judgedOf({
   for (let i = 0; i < judged.results.length; i += 2) {
     const value = judged.results[i + 1] as number;
     const kind = judged.results[i];
-    if (kind === RESULT.record) checkRecord(reader, value);
+    if (kind === RESULT.record) checkRecord(reader, value, judged.commands);
     else if (kind === RESULT.replay) expect(judged.replayed[value] !== undefined);
     else if (kind === RESULT.refusal) toldRefusal(value);
     else throw new ShapeError('there is no such result');
@@ -292,7 +314,7 @@ function checkResults(
       case RESULT.record: {
         const found = segments[segment];
         expect(found !== undefined && found.from <= i);
-        checkRecord(new EffectReader(found.effects), value);
+        checkRecord(new EffectReader(found.effects), value, found.commands);
         break;
       }
       case RESULT.replay:

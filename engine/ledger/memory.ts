@@ -75,15 +75,17 @@ export class MemoryLedger implements Past {
     const result = ledger.apply(ledger.take(bytes, 0));
     const { assets } = this.state;
     if (result === REPLAY && ledger.replay !== null) {
-      const { effects, offset, seq, time } = ledger.replay;
+      const { effects, offset, seq, time, command } = ledger.replay;
+      const commands = { bytes: command.slice(), from: effects.commandOffset(offset) };
       // The block under way is written on.
       const own = seq === this.#draft.seq ? new EffectReader(effects.u8.slice()) : effects;
-      return outcomeOf({ shard: 0, effects: own, assets, scope }, offset, id, seq, time, true);
+      const place = { shard: 0, effects: own, assets, commands, scope };
+      return outcomeOf(place, offset, id, seq, time, true);
     }
     if (result !== APPLIED) return toldRefusal(result, id);
-    const effects = this.#draft.reader().u8.slice();
+    const effects = new EffectReader(this.#draft.reader().u8.slice());
     return outcomeOf(
-      { shard: 0, effects: new EffectReader(effects), assets, scope },
+      { shard: 0, effects, assets, commands: this.#draft.commandsFrom(0), scope },
       ledger.recordOffset,
       id,
       this.#draft.seq,

@@ -4,6 +4,7 @@
 import { NEVER } from '../limits.js';
 import type { RecordDelta } from '../programme/act.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js';
+import { PLANS_ONCE_VERSION } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { planPlace } from '../transfer/carried.js';
@@ -35,10 +36,14 @@ export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | un
   const owner = work.homeOwner;
   const page = work.state.pages.pageOf(work.home.hash);
   for (const record of plan.records ?? []) postRecord(work, page, owner, record);
-  const { bytes } = carried;
-  const place = planPlace(carried.op);
-  const start = carried.bytesStart(place);
-  work.draft.effects.opaqueExtra(EXTRA.act, bytes, start, start + carried.bytesLength(place));
+  // The record's own command tells it, and otherwise nobody.
+  if (carried === work.command && work.draft.rules >= PLANS_ONCE_VERSION) work.hasToldPlan = true;
+  else {
+    const { bytes } = carried;
+    const place = planPlace(carried.op);
+    const start = carried.bytesStart(place);
+    work.draft.effects.opaqueExtra(EXTRA.act, bytes, start, start + carried.bytesLength(place));
+  }
   if (plan.followUps !== undefined) causeFollowUps(work, carried);
 }
 

@@ -58,6 +58,8 @@ export class Work {
   readonly bodies = new ReadJson(BODIES_KEPT);
   /** Pools elsewhere of which this shard knows that they are exhausted: never logged. */
   readonly exhausted = new ExhaustedPools();
+  /** Does a command of this block tell what an act has done? Whoever reads outcomes out of it, clears this. */
+  hasToldPlan = false;
   /** What was decided of the act under way, in this process. */
   plan: LoggedPlan | undefined;
   /** What the caller of the next command may do. */

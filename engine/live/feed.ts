@@ -64,7 +64,7 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
     const command = commandOfTuple(tuple) as LoggedCommand;
     // The ticks are items of their own.
-    const place = { shard, effects, assets, isAlone: true };
+    const place = { shard, effects, assets, commands: { bytes: commands, from: 0 }, isAlone: true };
     const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));

@@ -12,9 +12,9 @@ const BLOCK_FORMAT = 1;
 /**
  * How often the rules changed, beside those of single commands, which each have a version of their own.
  * 1: what an open command between shards reserves has no entry. 2: reserves have entries (ledger.L7). 3: ids are platforms' (protocol.I1), days
- * follow newer tables of zones.
+ * follow newer tables of zones. 4: what an act has decided is not told again in the effects of a record whose command has it.
  */
-const SHARED_RULES = 3;
+const SHARED_RULES = 4;
 /** Version of all rules: it rises with every change, so that a release refuses what a later one wrote. A block is replayed by its own. */
 export const APPLY_VERSION = Object.values(COMMANDS).reduce(
   (sum, { version }) => sum + version - 1,
@@ -24,6 +24,8 @@ export const APPLY_VERSION = Object.values(COMMANDS).reduce(
 export const RESERVE_ENTRIES_VERSION = 2;
 /** The first version in which ids are platforms': what was written before was everybody's. */
 export const SCOPED_IDS_VERSION = 15;
+/** The first version in which a record does not tell again what its command has of an act. */
+export const PLANS_ONCE_VERSION = 17;
 /** Bytes of the header. */
 export const BLOCK_HEADER = 96;
 /** Bytes of the hash that ends a block. */

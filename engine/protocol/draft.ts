@@ -2,6 +2,7 @@
 
 import { APPLY_VERSION } from './block.js';
 import { EffectReader, EffectWriter } from './effects.js';
+import type { RecordCommands } from './read-back.js';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 
@@ -82,6 +83,11 @@ export class Draft {
   commands(): Uint8Array {
     this.#gather();
     return this.#commands.subarray(0, this.#commandBytes);
+  }
+
+  /** A copy of the commands from one of them on, by its offset. */
+  commandsFrom(from: number): RecordCommands {
+    return { bytes: this.commands().slice(from), from };
   }
 
   /** A reader of the effects so far, valid until something more is written. */

@@ -50,7 +50,7 @@ export const EXTRA = {
   reversed: 9,
   /** What has expired out of a lot and was not brought back, after this command brought some back: asset, expiry, amount; owner. */
   broughtBack: 10,
-  /** What an act, or the reversal of one, has done and why: the plan as its command has it, in as many texts as it takes. */
+  /** Of a decision: what an act, or the reversal of one, has done and why: the plan, in as many texts as it takes. Other records have it in their commands. */
   act: 12,
   /** Of a transfer that pays an account by several legs: (leg, expiry, amount) of the lots that each leg made. */
   legLots: 13,

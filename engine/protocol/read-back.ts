@@ -2,6 +2,7 @@
 //   protocol.O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
 
 import { NEVER } from '../limits.js';
+import { CommandView } from './command-view.js';
 import { isReference, type LoggedCommand } from './commands.js';
 import {
   type EffectReader,
@@ -12,7 +13,7 @@ import {
   opaqueIn,
   PENDING,
 } from './effects.js';
-import { OP } from './layout.js';
+import { OP, PLACES } from './layout.js';
 import {
   type ActDone,
   type Asset,
@@ -34,6 +35,13 @@ import { shownId } from './scope.js';
 export interface AssetCodes {
   readonly list: readonly Asset[];
 }
+
+/** Where commands have what an act has decided, by op. */
+const PLAN_PLACES: Readonly<Record<number, number>> = {
+  [OP.act]: PLACES.act.plan,
+  [OP.reverse]: PLACES.reverse.plan,
+};
+const reading = new CommandView();
 
 const timeOf = (expiry: number): number | null => (expiry === NEVER ? null : expiry);
 
@@ -118,6 +126,30 @@ function expiredAfter(
 export const outcomeBytes = (effects: EffectReader, offset: number): Uint8Array =>
   effects.u8.slice(offset, expiredAfter(effects, offset).end);
 
+/** What an act, or the reversal of one, has done, by its record or by its command; undefined: it is neither. */
+export function actDone(
+  effects: EffectReader,
+  offset: number,
+  commands: RecordCommands | undefined,
+): ActDone | undefined {
+  const extra = effects.extras(offset).find(({ tag }) => tag === EXTRA.act);
+  const plan = extra === undefined ? planInCommand(effects, offset, commands) : opaqueIn(extra);
+  if (plan === undefined) return undefined;
+  const { effects: done = [], why = {} } = unpackValue(plan) as Partial<ActDone>;
+  return { effects: done, why };
+}
+
+function planInCommand(
+  effects: EffectReader,
+  offset: number,
+  commands: RecordCommands | undefined,
+): Uint8Array | undefined {
+  const place = PLAN_PLACES[effects.op(offset)];
+  if (place === undefined || commands === undefined) return undefined;
+  reading.read(commands.bytes, effects.commandOffset(offset) - commands.from);
+  return reading.isNil(place) ? undefined : reading.opaque(place);
+}
+
 /** A success, decoded only as far as it is looked at. */
 class PostedRecord implements Posted {
   readonly ok = true;
@@ -131,6 +163,7 @@ class PostedRecord implements Posted {
   readonly #assets: AssetCodes;
   readonly #isAlone: boolean;
   readonly #scope: string | undefined;
+  readonly #commands: RecordCommands | undefined;
   #entries: readonly Entry[] | undefined;
 
   constructor(
@@ -151,6 +184,7 @@ class PostedRecord implements Posted {
     this.#assets = place.assets;
     this.#isAlone = place.isAlone === true;
     this.#scope = place.scope;
+    this.#commands = place.commands;
   }
 
   get entries(): readonly Entry[] {
@@ -182,8 +216,8 @@ class PostedRecord implements Posted {
   }
 
   get recordVersion(): number | undefined {
-    const extra = this.#extra(EXTRA.act) === undefined ? this.#extra(EXTRA.record) : undefined;
-    return extra === undefined || (extra.numbers[2] as number) < 0 ? undefined : extra.numbers[0];
+    if (this.#effects.op(this.#offset) !== OP['put-record']) return undefined;
+    return this.#extra(EXTRA.record)?.numbers[0];
   }
 
   get assetVersion(): number | undefined {
@@ -199,10 +233,7 @@ class PostedRecord implements Posted {
   }
 
   get act(): ActDone | undefined {
-    const extra = this.#extra(EXTRA.act);
-    if (extra === undefined) return undefined;
-    const { effects = [], why = {} } = unpackValue(opaqueIn(extra)) as Partial<ActDone>;
-    return { effects, why };
+    return actDone(this.#effects, this.#offset, this.#commands);
   }
 
   get followUps(): readonly CausedCommand[] | undefined {
@@ -238,12 +269,21 @@ class PostedRecord implements Posted {
   }
 }
 
+/** Commands of records. */
+export interface RecordCommands {
+  readonly bytes: Uint8Array;
+  /** Where they begin among the commands of their block. */
+  readonly from: number;
+}
+
 /** Where records to be read back are. */
 export interface RecordPlace {
   readonly shard: number;
   /** With what comes right after the record in its block, where there is anything. */
   readonly effects: EffectReader;
   readonly assets: AssetCodes;
+  /** Their commands, which say what acts have done; left out where none is an act. */
+  readonly commands?: RecordCommands | undefined;
   /** Whose ids are those of who is told (protocol.I2). */
   readonly scope?: string | undefined;
   /** Only what the record itself says: where the ticks after it are told as well. */

@@ -14,6 +14,10 @@ const HEAD_BYTES = 192;
 /** Length, and a word of the sender's. */
 const FRAME_HEAD = 8;
 
+/** Memory of its own that is written before anybody reads it. */
+const unfilled = (length: number): Uint8Array =>
+  new Uint8Array(Buffer.allocUnsafeSlow(length).buffer, 0, length);
+
 const aligned = (length: number): number => (length + 7) & ~7;
 
 /** Memory of a ring of so many bytes, a power of two. `from`: where its counters begin. */
@@ -211,7 +215,7 @@ export class FrameReader extends End {
 
   #begin(): { readonly word: number; readonly bytes: Uint8Array; filled: number } {
     const at = this.at(this.#read) >> 2;
-    const bytes = new Uint8Array(this.words[at] as number);
+    const bytes = unfilled(this.words[at] as number);
     this.#read = (this.#read + FRAME_HEAD) | 0;
     this.#partial = { word: this.words[at + 1] as number, bytes, filled: 0 };
     return this.#partial;

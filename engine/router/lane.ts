@@ -236,10 +236,10 @@ export abstract class Lane {
       const id = gathered.ids[i];
       const index = gathered.indexes[i] as number;
       if (kind === RESULT.record) {
-        const { seq, time, effects: bytes } = segments[segment] as Segment;
+        const { seq, time, effects: bytes, commands } = segments[segment] as Segment;
         effects ??= new EffectReader(bytes);
         const { scope } = waiter.granted;
-        const place = { shard: this.shard, effects, assets: this.home.assets, scope };
+        const place = { shard: this.shard, effects, assets: this.home.assets, commands, scope };
         waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
       } else if (kind === RESULT.open) {
         this.#await(reply.opened[value] as number, gathered, i);

@@ -501,7 +501,8 @@ export class Router implements LaneHome {
     isRepeat: boolean,
   ): Outcome {
     const effects = new EffectReader(replayed.effects);
-    const place = { shard, effects, assets: this.assets, scope };
+    const commands = { bytes: replayed.command, from: effects.commandOffset(0) };
+    const place = { shard, effects, assets: this.assets, commands, scope };
     return outcomeOf(place, 0, id, replayed.seq, replayed.time, isRepeat);
   }
 

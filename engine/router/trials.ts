@@ -280,7 +280,8 @@ class JudgedReader {
     switch (results[at]) {
       case RESULT.record: {
         const { assets } = this.#router;
-        const from = { ...this.#asker, effects: this.#effects, assets };
+        const { commands } = this.#judged;
+        const from = { ...this.#asker, effects: this.#effects, assets, commands };
         return outcomeOf(from, value, id, seq, time, false);
       }
       case RESULT.replay:

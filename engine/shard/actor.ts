@@ -24,7 +24,7 @@ import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { Transit } from '../transfer/open/transits.js';
-import { Anew, type Place } from './anew.js';
+import { Anew } from './anew.js';
 import { Batch } from './batch.js';
 import { Blocks, hashOf } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
@@ -271,15 +271,14 @@ export class Actor {
     const isClockBelieved = this.#openDraft();
     const from = batch.next;
     const effectsFrom = this.#draft.effects.length;
+    const commandsFrom = this.#draft.commandBytes;
+    this.#ledger.hasToldPlan = false;
     const stop = isClockBelieved ? (this.#room.isShort ? DISK_FULL : 0) : CLOCK_JUMP;
     while (!batch.isDone && this.#mayApply()) this.#applyOne(batch, effectsFrom, stop);
-    const { seq, time, effects } = this.#draft;
-    if (effects.length > effectsFrom && queue === this.#waiting) {
-      const copy = effects.bytes(effectsFrom).slice();
-      batch.segments.push({ from, to: batch.next, seq, time, effects: copy });
-    }
+    if (this.#draft.effects.length > effectsFrom && queue === this.#waiting)
+      batch.wrote(this.#draft, from, effectsFrom, this.#ledger.hasToldPlan ? commandsFrom : -1);
     this.#tickets.collect(this.#draft, effectsFrom);
-    batch.waitsFor = this.#draft.isEmpty ? this.#sealed.seq : seq;
+    batch.waitsFor = this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq;
     this.#courier.collect(batch.waitsFor, this.#ledger.outbox.splice(0));
     if (!batch.isDone) return;
     queue.shift();
@@ -306,7 +305,7 @@ export class Actor {
       batch.next++;
       // What is left out is sent again.
       if (stop === 0 || (stop === DISK_FULL && endsSomething(command)))
-        this.#applyPhase(command, effectsFrom, batch.bytes, start, end);
+        this.#applyPhase(command, effectsFrom, batch.bytes);
       return;
     }
     if (stop !== 0 && !(stop === DISK_FULL && isAdopted(command))) {
@@ -352,7 +351,8 @@ export class Actor {
     return transits.get(ledger.replayOwner, command.text(2)) ?? null;
   }
 
-  #applyPhase(command: CommandView, effectsFrom: number, ...[bytes, start, end]: Place): void {
+  #applyPhase(command: CommandView, effectsFrom: number, bytes: Uint8Array): void {
+    const { start, end } = command;
     const result = this.#apply(command);
     const { closed } = this.#ledger;
     this.#anew.begun(bytes, start, end);

@@ -13,9 +13,6 @@ import type { Tickets } from './tickets.js';
 
 const BUDGET_SHORT = REFUSALS.BUDGET_SHORT.number;
 
-/** Where a command stands, before it is completed with what is decided of it. */
-export type Place = readonly [bytes: Uint8Array, start: number, end: number];
-
 interface Asked {
   readonly bytes: Uint8Array;
   readonly granted: Granted;
@@ -35,8 +32,8 @@ export class Anew {
     this.#apply = apply;
   }
 
-  /** The command that was applied last stood here: an act that it has opened, and that can do without some of its pools, is kept. */
-  begun(...[bytes, start, end]: Place): void {
+  /** The command that was applied last stood here, before it was completed: an act that it has opened, and that can do without some of its pools, is kept. */
+  begun(bytes: Uint8Array, start: number, end: number): void {
     const { opened, plan, granted } = this.#ledger;
     if (opened === null || plan?.optional === undefined) return;
     this.#asked.set(opened, { bytes: bytes.slice(start, end), granted, left: LEGS_MAX });

@@ -1,5 +1,6 @@
 // A batch of commands and queries on its way through a shard. Owns: how far it is, what came of it so far. Never touches: state.
 
+import type { Draft } from '../protocol/draft.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { type Answer, RESULT, type Reply, type Segment } from './messages.js';
 import { Results } from './results.js';
@@ -37,6 +38,17 @@ export class Batch extends Results {
     const at = this.next++ * 2;
     this.#results[at] = kind;
     this.#results[at + 1] = value;
+  }
+
+  /**
+   * Commands from `from` on have written into this block: effects from there on, and where one is an act, commands from `commandsFrom` on, which
+   * say what it has done; -1: none is.
+   */
+  wrote(draft: Draft, from: number, effectsFrom: number, commandsFrom: number): void {
+    const { seq, time } = draft;
+    const effects = draft.effects.bytes(effectsFrom).slice();
+    const commands = commandsFrom < 0 ? undefined : draft.commandsFrom(commandsFrom);
+    this.segments.push({ from, to: this.next, seq, time, effects, commands });
   }
 
   /** The next query has this answer. */

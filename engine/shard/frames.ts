@@ -1,8 +1,9 @@
 // What a shard's thread tells the main thread through their ring: replies to batches, and decisions. Owns: their layout. Never touches:
 // rings, what is asked.
 //
-// reply     i32 segments, opened, results, bytes of the rest | f64 from, to, seq, time, bytes of each segment | f64 opened |
-//           effects of each segment | i32 results | what is seldom there, as Node.js serializes it; the word is the batch's number
+// reply     i32 segments, opened, results, bytes of the rest | f64 from, to, seq, time, bytes of effects, bytes of commands (-1: none),
+//           where these begin, of each segment | f64 opened | effects of each segment | i32 results | commands of each segment |
+//           what is seldom there, as Node.js serializes it; the word is the batch's number
 // decided   i32 tickets, i32 0 | f64 seq, time | f64 tickets | effects; the word is DECIDED
 
 import { deserialize, serialize } from 'node:v8';
@@ -13,7 +14,7 @@ import type { Decided, Reply, Segment } from './messages.js';
 export const DECIDED = 0;
 
 const NOTHING: Uint8Array = new Uint8Array(0);
-const SEGMENT_NUMBERS = 5;
+const SEGMENT_NUMBERS = 7;
 const REPLY_HEAD = 16;
 
 /** The parts of a reply's frame. */
@@ -30,8 +31,9 @@ export function replyParts(reply: Reply): readonly Uint8Array[] {
     rest.length,
   ]);
   let at = REPLY_HEAD / 8;
-  for (const { from, to, seq, time, effects } of segments) {
-    numbers.set([from, to, seq, time, effects.length], at);
+  for (const { from, to, seq, time, effects, commands } of segments) {
+    const told = commands === undefined ? [-1, 0] : [commands.bytes.length, commands.from];
+    numbers.set([from, to, seq, time, effects.length, ...told], at);
     at += SEGMENT_NUMBERS;
   }
   numbers.set(opened, at);
@@ -39,9 +41,13 @@ export function replyParts(reply: Reply): readonly Uint8Array[] {
     new Uint8Array(numbers.buffer),
     ...segments.map(({ effects }) => effects),
     new Uint8Array(results.buffer, results.byteOffset, results.byteLength),
+    ...segments.map(({ commands }) => commands?.bytes ?? NOTHING),
     rest,
   ];
 }
+
+const segmentNumbers = (numbers: Float64Array, i: number): Float64Array =>
+  numbers.subarray(i * SEGMENT_NUMBERS, (i + 1) * SEGMENT_NUMBERS);
 
 /** A reply as it came. Its parts are views of the frame. */
 export function replyIn({ bytes }: Frame): Reply {
@@ -59,15 +65,19 @@ export function replyIn({ bytes }: Frame): Reply {
   let at = REPLY_HEAD + numbers.byteLength;
   const segments: Segment[] = [];
   for (let i = 0; i < count; i++) {
-    const [from = 0, to = 0, seq = 0, time = 0, length = 0] = numbers.subarray(
-      i * SEGMENT_NUMBERS,
-      (i + 1) * SEGMENT_NUMBERS,
-    );
+    const [from = 0, to = 0, seq = 0, time = 0, length = 0] = segmentNumbers(numbers, i);
     segments.push({ from, to, seq, time, effects: bytes.subarray(at, at + length) });
     at += length;
   }
   const results = new Int32Array(buffer, byteOffset + at, resultCount);
   at += results.byteLength;
+  for (let i = 0; i < count; i++) {
+    const [length = -1, from = 0] = segmentNumbers(numbers, i).subarray(5);
+    if (length < 0) continue;
+    const commands = { bytes: bytes.subarray(at, at + length), from };
+    segments[i] = { ...(segments[i] as Segment), commands };
+    at += length;
+  }
   const rest: Pick<Reply, 'replayed' | 'answers'> =
     restBytes === 0
       ? { replayed: [], answers: [] }

@@ -11,6 +11,7 @@ import type {
   HoldState,
   OwnerRecord,
 } from '../protocol/outcomes.js';
+import type { RecordCommands } from '../protocol/read-back.js';
 import type { RingWay } from '../ring/ring.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
@@ -122,6 +123,8 @@ export interface Segment {
   readonly seq: number;
   readonly time: number;
   readonly effects: Uint8Array;
+  /** The commands of these records, where one of them is an act. */
+  readonly commands?: RecordCommands | undefined;
 }
 
 /** A record that was in the log already. */
@@ -220,6 +223,8 @@ export interface Judged {
   readonly time: number;
   /** Offsets of records are within these. */
   readonly effects: Uint8Array;
+  /** As of a segment. */
+  readonly commands?: RecordCommands | undefined;
   readonly replayed: readonly Replayed[];
   /** What commands of a dry run would say to other shards. */
   readonly said: readonly Said[];

@@ -13,7 +13,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { EVERYTHING, GRANTS_OP, GrantsReader } from '../protocol/grants.js';
 import { OP } from '../protocol/layout.js';
-import { isBeginning } from '../protocol/read-back.js';
+import { isBeginning, type RecordCommands } from '../protocol/read-back.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError } from '../store/errors.js';
 import { Chain } from '../transfer/chain.js';
@@ -67,14 +67,15 @@ class Judgement extends Results {
     }
   }
 
-  /** `effects`: copied here. */
-  judged(seq: number, time: number, effects: Uint8Array): Judged {
+  /** `effects`: copied here. `commands`: of an act. */
+  judged(seq: number, time: number, effects: Uint8Array, commands?: RecordCommands): Judged {
     return {
       type: 'judged',
       results: this.#results,
       seq,
       time,
       effects: effects.slice(),
+      commands,
       replayed: this.replayed,
       said: this.#said,
     };
@@ -122,8 +123,8 @@ export class Trials {
   /** What these commands would come to, one after the other. */
   dryRun(commands: Uint8Array): Judged {
     const judgement = new Judgement();
-    const { effects } = this.#try(commands, judgement, false);
-    return judgement.judged(TRIAL_SEQ, this.#ledger.time, effects.bytes());
+    const draft = this.#try(commands, judgement, false);
+    return judgement.judged(TRIAL_SEQ, this.#ledger.time, draft.effects.bytes(), this.#told(draft));
   }
 
   /**
@@ -133,8 +134,10 @@ export class Trials {
   atomic(commands: Uint8Array): Judged | null {
     const judgement = new Judgement();
     const { draft, time } = this.#ledger;
-    const { count, commandBytes, effects } = this.#try(commands, judgement, true);
-    if (judgement.isRefused) return judgement.judged(TRIAL_SEQ, time, effects.bytes());
+    const tried = this.#try(commands, judgement, true);
+    const { count, commandBytes, effects } = tried;
+    if (judgement.isRefused)
+      return judgement.judged(TRIAL_SEQ, time, effects.bytes(), this.#told(tried));
     if (!isBlock(count, commandBytes, effects.length))
       return this.#refuse(REFUSALS.BATCH_TOO_LARGE.number);
     const hasRoom = isBlock(
@@ -154,6 +157,7 @@ export class Trials {
     const trial = this.#trial;
     const { ledger, draft } = trial;
     trial.begin(this.#ledger.time);
+    ledger.hasToldPlan = false;
     ledger.definitionsConfirmedUntil = this.#ledger.definitionsConfirmedUntil;
     ledger.acts = this.#ledger.acts;
     ledger.exhausted.copyFrom(this.#ledger.exhausted);
@@ -191,6 +195,11 @@ export class Trials {
     return draft;
   }
 
+  /** What was tried, where one of it is an act. */
+  #told(draft: Draft): RecordCommands | undefined {
+    return this.#trial?.ledger.hasToldPlan ? draft.commandsFrom(0) : undefined;
+  }
+
   /** What a dry run tells is something of balances, too. */
   #mayTry({ permission, granted }: Ledger, { op }: CommandView, isAtomic: boolean): number {
     const isPhase = op === OP.prepare || op === OP.decision;
@@ -204,6 +213,8 @@ export class Trials {
     const { seq, time, effects } = ledger.draft;
     const judgement = new Judgement();
     const from = effects.length;
+    const commandsFrom = ledger.draft.commandBytes;
+    ledger.hasToldPlan = false;
     ledger.granted = EVERYTHING;
     for (let at = 0; at < commands.length; ) {
       const command = ledger.take(commands, at);
@@ -215,6 +226,7 @@ export class Trials {
       judgement.note(ledger, ledger.apply(command), from);
       if (judgement.isRefused) throw new Error('J1: refused after it was tried');
     }
-    return judgement.judged(seq, time, effects.bytes(from));
+    const told = ledger.hasToldPlan ? ledger.draft.commandsFrom(commandsFrom) : undefined;
+    return judgement.judged(seq, time, effects.bytes(from), told);
   }
 }

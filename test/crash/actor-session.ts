@@ -85,7 +85,7 @@ function answerAt(actor: Actor, reply: Reply, ask: Ask, index: number): unknown 
     if (segment === undefined) throw new Error(`command ${index} is in no segment`);
     const effects = new EffectReader(segment.effects);
     return outcomeOf(
-      { shard: SHARD, effects, assets },
+      { shard: SHARD, effects, assets, commands: segment.commands },
       value,
       id,
       segment.seq,
@@ -115,10 +115,8 @@ function pastOutcome(
   id: string | undefined,
 ): unknown {
   if (past === undefined) throw new Error('a replay without a record');
-  const place = {
-    shard: SHARD,
-    effects: new EffectReader(past.effects),
-    assets: actor.state.assets,
-  };
+  const effects = new EffectReader(past.effects);
+  const commands = { bytes: past.command, from: effects.commandOffset(0) };
+  const place = { shard: SHARD, effects, assets: actor.state.assets, commands };
   return outcomeOf(place, 0, id, past.seq, past.time, true);
 }

@@ -115,7 +115,8 @@ export class Truth {
     const view = new BlockView(bytes);
     const { header, effects } = view;
     const { seq, items } = feedBlock(view, state.assets);
-    const place = { shard: header.shard, effects, assets: state.assets };
+    const commands = { bytes: view.commands, from: 0 };
+    const place = { shard: header.shard, effects, assets: state.assets, commands };
     let at = 0;
     const add = (fact: string) => {
       if (this.#facts.has(fact)) throw new Error(`block ${seq}: a second time: ${fact}`);

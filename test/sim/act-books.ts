@@ -47,7 +47,7 @@ export class ActBooks {
   }
 
   add(record: HoldRecord): void {
-    const { effects, offset, tuple } = record;
+    const { effects, offset, tuple, command } = record;
     const posted = this.#doneBy(record);
     const owner = homeOwnerOfTuple(tuple);
     const isHome = typeof owner === 'string' && this.#isHere(owner);
@@ -56,7 +56,9 @@ export class ActBooks {
     const puts = (planOfTuple(posted)?.puts ?? []).filter((put) => this.#isHere(put.owner));
     const where = `${owner} ${tuple[2]}`;
     const extras = effects.extras(offset);
-    const place = { shard: this.#shard.number, effects, assets: this.#shard.state.assets };
+    const commands = { bytes: command, from: effects.commandOffset(offset) };
+    const { assets } = this.#shard.state;
+    const place = { shard: this.#shard.number, effects, assets, commands };
     const told = outcomeOf(place, offset, undefined, 0, 0, false);
     const says = JSON.stringify(told.ok ? told.act : undefined);
     const { effects: brought, why } = plan ?? {};

@@ -28,6 +28,8 @@ export interface HoldRecord {
   readonly effects: EffectReader;
   readonly offset: number;
   readonly tuple: Tuple;
+  /** The command's bytes. */
+  readonly command: Uint8Array;
   readonly time: number;
 }
 

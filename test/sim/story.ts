@@ -70,8 +70,9 @@ export function storiesOf(shards: readonly SimShard[], slotMap: Uint16Array): St
         const carried = carriedBy(tuple);
         const mayOwe = carried !== undefined && reversalIn(carried)?.allowDebt === true;
         books.add(effects, at, mayOwe);
-        holds.add({ effects, offset: at, tuple, time });
-        acts.add({ effects, offset: at, tuple, time });
+        const record = { effects, offset: at, tuple, command: bytes, time };
+        holds.add(record);
+        acts.add(record);
         if (op === OP.tick || op === OP.delivered) continue;
         if (op === OP['define-asset'] || op === OP['put-definition']) continue;
         const transit = effects.extras(at).find(({ tag }) => tag === EXTRA.transit)?.numbers;
