@@ -66,6 +66,8 @@ export class Batch {
   isSeparate = false;
   /** Connections that ended while the server had it. */
   losses = 0;
+  /** Lets go of what may give it up. */
+  forgetEnd: (() => void) | undefined = undefined;
 
   constructor(submitted: Submitted) {
     this.submitted = submitted;
@@ -329,6 +331,7 @@ export class Batches {
 
   #forget(batch: Batch): void {
     batch.isOver = true;
+    batch.forgetEnd?.();
     batch.isSent = false;
     this.#waiting.delete(batch.submitted.id);
     this.#bytes -= batch.keptBytes;

@@ -30,7 +30,7 @@ export const GATHERING: Gathering = {
 export const AROUND_BYTES = 256;
 
 /** What the client keeps of a command that waits, beside its bytes, in bytes. */
-export const KEPT_BYTES = 1_024;
+export const KEPT_BYTES = 2_048;
 
 /** MessagePack: an array without items, and the first byte of one with a length of four bytes. */
 const EMPTY_ARRAY = 0x90;

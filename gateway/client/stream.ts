@@ -203,20 +203,12 @@ export class Stream {
     batch: Omit<Submitted, 'resolve' | 'reject'>,
     options: CallOptions,
   ): Promise<readonly unknown[]> {
+    const { id, encoded, single, count, commands } = batch;
     return new Promise((resolve, reject) => {
-      let end = (): void => {};
-      const added: Batch = this.#batches.add({
-        ...batch,
-        resolve: (outcomes) => {
-          end();
-          resolve(outcomes);
-        },
-        reject: (error) => {
-          end();
-          reject(error);
-        },
-      });
-      end = watchEnd(options, ({ message, ...up }) =>
+      const submitted = { id, encoded, single, count, commands, resolve, reject };
+      const added: Batch = this.#batches.add(submitted);
+      if (options.signal === undefined && options.timeoutMs === undefined) return;
+      added.forgetEnd = watchEnd(options, ({ message, ...up }) =>
         this.#batches.giveUp(added, { ...up, message: this.#withLastError(message) }),
       );
     });

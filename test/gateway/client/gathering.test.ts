@@ -274,6 +274,25 @@ t.test('each has its own end: what it is while it waits, and on the way', async 
   await t.rejects(stream.submit(earn('1'), { timeoutMs: -1 }), RangeError);
 });
 
+t.test('a message without an answer holds up those that are in it, and nobody else', async (t) => {
+  const { proxy, stream, submitAll } = await started(t, { gatheredMessagesMax: 2 });
+  proxy.fate = (message) => (message.includes('slow') ? 'swallow' : 'pass');
+  const slow = errorOf(stream.submit(earn('slow'), { timeoutMs: 400 }));
+  const [beside] = submitAll([earn('beside')]);
+  let isTold = false;
+  beside?.then(
+    () => (isTold = true),
+    () => {},
+  );
+  await until('it is sent', () => proxy.messages.length === 1);
+  for (let i = 0; i < 5; i++) t.ok(allOk(await Promise.all(submitAll(many(20, `${i}.`)))));
+  t.match(await stream.submitBatch([earn('batch')]), [{ ok: true }]);
+  t.notOk(isTold);
+  t.match(await slow, { reason: 'timeout', isOutcomeUnknown: true });
+  proxy.cut();
+  t.ok((await beside)?.ok);
+});
+
 t.test('close() rejects everybody who waits, each once', async (t) => {
   const { proxy, client, submitAll } = await started(t, { gatheredMessagesMax: 1 });
   proxy.fate = (message) => (isBatch(message) ? 'swallow' : 'pass');
@@ -312,7 +331,7 @@ t.test('what waits without a connection is bounded by what is kept of it', async
   nobody.close();
   const reasons = (await Promise.all(calls)).map(({ reason }) => reason);
   const kept = reasons.filter((reason) => reason === 'closed').length;
-  t.ok(kept > 50 && kept < 100, `${kept} were kept`);
+  t.ok(kept > 30 && kept < 50, `${kept} were kept`);
 });
 
 t.test('an answer with too few outcomes is none: all are asked for again', async (t) => {
