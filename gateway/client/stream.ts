@@ -139,7 +139,7 @@ export class Stream {
   async submit(command: Command, options: SingleOptions = {}): Promise<Outcome> {
     const { decisionMs, dryRun } = options;
     // The engine carries assets and definitions out one after the other: they would hold the others up.
-    if (dryRun !== undefined || isReference(command)) {
+    if (dryRun === true || isReference(command)) {
       const [outcome] = await this.submitBatch([command], options);
       return outcome as Outcome;
     }

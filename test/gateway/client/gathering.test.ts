@@ -142,7 +142,7 @@ t.test('what is carried out otherwise shares no message, and the order is kept',
   const { proxy, stream } = await started(t);
   const calls = [
     stream.submit(earn('1')),
-    stream.submit(earn('2')),
+    stream.submit(earn('2'), { dryRun: false }),
     stream.submit(earn('3'), { decisionMs: 500 }),
     stream.submit(earn('4'), { decisionMs: 500 }),
     stream.submit(earn('5')),
