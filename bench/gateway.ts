@@ -12,6 +12,7 @@ import { HALF_LOAD, LOAD_PARTS, type Send } from './loops.js';
 import { batches, singles } from './peers/asking.js';
 import { expectAllPosted } from './peers/checks.js';
 import { ownerOf } from './peers/jifen.js';
+import { jifenClient } from './peers/jifen-client.js';
 import { jifenEngine } from './peers/jifen-engine.js';
 import { jifenHttp } from './peers/jifen-http.js';
 import { jifenHttpPacked } from './peers/jifen-http-packed.js';
@@ -40,6 +41,7 @@ const CONNECTIONS = 64;
 const CONSTANT = 'gateway/constant';
 const IN_PROCESS = 'gateway/in-process';
 const BALANCE = 'gateway/balance';
+const CLIENT = 'gateway/client';
 /** Enough that nobody runs short. */
 const FUNDS = 1_000_000;
 /** Batches before the digest. */
@@ -49,7 +51,13 @@ const FIXED_BATCH = 1000;
 /** The gateway's bench. */
 export const gatewayBench: Bench = {
   name: 'gateway',
-  figures: () => [constantPlan, inProcessPlan, ...CHANNELS.map(channelPlan), fanOutPlan],
+  figures: () => [
+    constantPlan,
+    inProcessPlan,
+    ...CHANNELS.map(channelPlan),
+    clientPlan,
+    fanOutPlan,
+  ],
 };
 
 const constantPlan: FigurePlan = {
@@ -65,6 +73,20 @@ const inProcessPlan: FigurePlan = {
   headline: true,
   sameWork: 'gateway',
   run: measureInProcess,
+};
+
+const callersName = (callers: number): string =>
+  `${CLIENT}-${callers}-caller${callers === 1 ? '' : 's'}`;
+
+const clientPlan: FigurePlan = {
+  name: CLIENT,
+  unit: 'transfers/s',
+  headline: true,
+  sameWork: 'gateway',
+  compareTo: Object.fromEntries(
+    jifenClient.singles.map((callers) => [callersName(callers), IN_PROCESS]),
+  ),
+  run: measureClient,
 };
 
 function channelPlan(channel: Channel): FigurePlan {
@@ -133,6 +155,24 @@ function measureInProcess(context: RunContext): Promise<Readonly<Record<string, 
     return {
       [IN_PROCESS]: await measure(running, movements, connections, size, HALF_LOAD, options),
     };
+  });
+}
+
+/** Callers of one transfer after the other, all on one WebSocket. */
+function measureClient(context: RunContext): Promise<Readonly<Record<string, Run>>> {
+  const { options } = context;
+  return withPeer(jifenClient, context, async (running, movements) => {
+    const runs: Record<string, Run> = {};
+    for (const callers of jifenClient.singles)
+      runs[callersName(callers)] = await measure(
+        running,
+        movements,
+        callers,
+        1,
+        HALF_LOAD,
+        options,
+      );
+    return runs;
   });
 }
 

@@ -19,7 +19,7 @@ export interface Way {
 /**
  * Every connection asks again when it is answered, for a warm-up and the time measured. Beside the latencies:
  * `connections`, `generatorCores`, and, where the system tells, of the server with its processes `serverCores`,
- * `serverPeakMb` and `writtenBytesPerTransfer`.
+ * `serverPeakMb` and `writtenBytesPerTransfer`, and of both `cpuUsPerCommand`.
  */
 export async function fullLoad(way: Way, options: BenchOptions): Promise<Run> {
   const { send, connections, pids } = way;
@@ -33,7 +33,11 @@ export async function fullLoad(way: Way, options: BenchOptions): Promise<Run> {
   const { cpuCores: generatorCores, ...rates } = measurement.result();
   const also: Record<string, number> = { connections, generatorCores };
   if (before !== undefined && after !== undefined) {
-    also['serverCores'] = (after.cpuSeconds - before.cpuSeconds) / elapsed;
+    const serverSeconds = after.cpuSeconds - before.cpuSeconds;
+    // Of a library both are the same process.
+    const generator = pids.includes(process.pid) ? 0 : generatorCores / rates.value;
+    also['serverCores'] = serverSeconds / elapsed;
+    also['cpuUsPerCommand'] = (serverSeconds / commands + generator) * 1e6;
     also['serverPeakMb'] = after.peakMemoryMb;
     also['writtenBytesPerTransfer'] = (after.writtenBytes - before.writtenBytes) / commands;
   }

@@ -2,10 +2,10 @@
 // Owns: movements as commands, outcomes as results.
 
 import { join } from 'node:path';
-import { type Command, type Engine, type Outcome, open } from '../../engine/index.js';
+import { type Command, type Engine, open } from '../../engine/index.js';
 import { ASSET } from '../jifen-server.js';
 import { expectAllPosted } from './checks.js';
-import { balancesOf, JIFEN, transferOf } from './jifen.js';
+import { balancesOf, JIFEN, resultOf, transferOf } from './jifen.js';
 import type {
   Accounts,
   Balances,
@@ -111,12 +111,6 @@ class EngineMovements implements Connections {
   }
 
   async close(): Promise<void> {}
-}
-
-function resultOf(outcome: Outcome): Result {
-  if (outcome.ok) return outcome.replayed ? 'replayed' : 'posted';
-  if (outcome.code === 'POINTS_SHORT') return 'short';
-  throw new Error(`${outcome.id} was refused: ${outcome.code}`);
 }
 
 async function total(engine: Engine, owner: string): Promise<number> {

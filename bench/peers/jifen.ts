@@ -1,9 +1,9 @@
 // What jifen's peers share, whatever way their movements are sent. Owns: account numbers as owners (the ledger has its own
 // stripes of a system's account), movements as transfers, sums of balances.
 
-import type { TransferCommand } from '../../engine/index.js';
+import type { Outcome, TransferCommand } from '../../engine/index.js';
 import { ASSET, overConnections } from '../jifen-server.js';
-import type { Accounts, Balances, Movement } from './peer.js';
+import type { Accounts, Balances, Movement, Result } from './peer.js';
 
 /** How jifen's peers begin. */
 export const JIFEN = {
@@ -37,6 +37,13 @@ export function transferOf(
   movement: Movement,
 ): TransferCommand & { id: string } {
   return { type: 'transfer', id: movement.id, legs: legsOf(accounts, movement) };
+}
+
+/** What became of a movement; throws where it was neither carried out nor short. */
+export function resultOf(outcome: Outcome): Result {
+  if (outcome.ok) return outcome.replayed ? 'replayed' : 'posted';
+  if (outcome.code === 'POINTS_SHORT') return 'short';
+  throw new Error(`${outcome.id} was refused: ${outcome.code}`);
 }
 
 /** Every balance, as `total` reads it, over so many connections at once. */

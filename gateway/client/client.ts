@@ -19,14 +19,15 @@ import type { EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
 import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import { type CallOptions, checkTime } from './ending.js';
 import { ClientError } from './errors.js';
+import { GATHERING, type Gathering, type GatheringOptions } from './gathering.js';
 import { abortOthers, merged, prepare } from './ids.js';
 import { type Answered, type InPieces, Requests, refusalOf, type Shown } from './requests.js';
 import { part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type { Codec, OpenSocket } from './socket.js';
-import { Stream } from './stream.js';
+import { type AtTurnsEnd, Stream } from './stream.js';
 
 /** How a client is made. */
-export interface ClientOptions extends Shown {
+export interface ClientOptions extends Shown, GatheringOptions {
   /** Of the gateway: `http://127.0.0.1:8080`. */
   readonly url: string;
   /**
@@ -75,6 +76,7 @@ export interface TransfersOptions extends SubmitOptions {
 export type WholeOptions = ClientOptions & {
   readonly openSocket: OpenSocket;
   readonly codec: Codec;
+  readonly atTurnsEnd: AtTurnsEnd;
   readonly inPieces?: InPieces | undefined;
 };
 
@@ -258,6 +260,7 @@ export class Client {
       heartbeatMs: this.#options.heartbeatMs ?? HEARTBEAT_MS,
       unref: this.#options.unref ?? false,
       limits: this.#limits,
+      ...gatheringOf(this.#options),
     });
     return this.#stream;
   }
@@ -266,6 +269,16 @@ export class Client {
   close(): void {
     this.#stream?.close();
   }
+}
+
+/** What is set of it, and the defaults. */
+function gatheringOf(options: GatheringOptions): Gathering {
+  const {
+    gatheredCommandsMax = GATHERING.gatheredCommandsMax,
+    gatheredBytesMax = GATHERING.gatheredBytesMax,
+    gatheredMessagesMax = GATHERING.gatheredMessagesMax,
+  } = options;
+  return { gatheredCommandsMax, gatheredBytesMax, gatheredMessagesMax };
 }
 
 function checkOptions(options: ClientOptions): void {
@@ -281,6 +294,9 @@ function checkOptions(options: ClientOptions): void {
     throw new RangeError('attempts is a whole number from 1 on');
   if (queueBytesMax !== undefined && !(queueBytesMax > 0))
     throw new RangeError('queueBytesMax is a number of bytes from 1 on');
+  for (const [name, most] of Object.entries(gatheringOf(options)))
+    if (!(Number.isSafeInteger(most) && most > 0))
+      throw new RangeError(`${name} is a whole number from 1 on`);
   checkTime('timeoutMs', timeoutMs);
   checkTime('heartbeatMs', heartbeatMs);
 }

@@ -13,8 +13,8 @@ function newId(): string {
 }
 
 /** Has it no id, whoever sends it? */
-const isReference = (command: Command): command is ReferenceCommand =>
-  command.type === 'define-asset' || command.type === 'put-definition';
+export const isReference = (command: Command): command is ReferenceCommand =>
+  command?.type === 'define-asset' || command?.type === 'put-definition';
 
 /** The command with an id, its own where it has one. */
 function withId(command: Command): Command {

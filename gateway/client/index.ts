@@ -19,7 +19,7 @@ export { ClientError, type FailureReason } from './errors.js';
 export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';
-export type { BatchOptions, BriefOutcome, Stream, StreamState } from './stream.js';
+export type { BatchOptions, BriefOutcome, SingleOptions, Stream, StreamState } from './stream.js';
 export type { FeedItems, SubscribeOptions, WatchOptions } from './subscriptions.js';
 
 /** A browser's. */
@@ -35,5 +35,7 @@ export function connect(options: ClientOptions): Client {
     ...options,
     openSocket: options.openSocket ?? openSocket,
     codec: options.codec ?? JSON_CODEC,
+    // After what is to be done already: a timer would wait longer, in a page that is not seen a second.
+    atTurnsEnd: (then) => queueMicrotask(then),
   });
 }

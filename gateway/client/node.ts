@@ -51,6 +51,9 @@ const openSocket: OpenSocket = (url, subprotocol) => {
   return socket;
 };
 
+// The platform's own, whatever a test puts in its place later.
+const { setImmediate } = globalThis;
+
 const PACKED_CODEC: Codec = {
   subprotocol: 'jifen.msgpack',
   encode: (message) => packr.pack(message),
@@ -76,6 +79,7 @@ export function connect(options: ClientOptions): Client {
     ...options,
     openSocket: options.openSocket ?? openSocket,
     codec: options.codec ?? PACKED_CODEC,
+    atTurnsEnd: (then) => setImmediate(then),
     inPieces: options.fetch === undefined ? inPieces : undefined,
   });
 }

@@ -10,10 +10,11 @@ import type {
   Refused,
 } from '../../engine/protocol/outcomes.js';
 import type { MessageLimits } from '../message-limits.js';
-import { Batches, type Submitted } from './batches.js';
+import { type Batch, Batches, type Submitted } from './batches.js';
 import { type CallOptions, checkCall, watchEnd } from './ending.js';
 import { ClientError, refusal, refusedHere } from './errors.js';
-import { abortOthers, merged, prepare, unsendable } from './ids.js';
+import type { Gathering } from './gathering.js';
+import { abortOthers, isReference, merged, type Prepared, prepare, unsendable } from './ids.js';
 import { Link, type LinkSettings, type Message } from './link.js';
 import { tell } from './listeners.js';
 import { plain } from './plain.js';
@@ -27,10 +28,11 @@ import {
 } from './subscriptions.js';
 
 /** What the stream needs. */
-export interface StreamSettings extends LinkSettings {
+export interface StreamSettings extends LinkSettings, Gathering {
   readonly limits: MessageLimits;
   readonly attempts: number;
   readonly queueBytesMax: number;
+  readonly atTurnsEnd: AtTurnsEnd;
 }
 
 /** An outcome without entries and what else it may have. */
@@ -41,15 +43,22 @@ export type BriefOutcome =
       'entries' | 'hold' | 'recordVersion' | 'assetVersion' | 'definitionVersion' | 'activeFrom'
     >;
 
-/** How a batch is carried out, and how long it is waited for. */
-export interface BatchOptions extends CallOptions {
+/** How a command is carried out, and how long it is waited for. */
+export interface SingleOptions extends CallOptions {
   /** How long the server waits for decisions between shards: what is not decided then is `PREPARED`. Default 2,000. */
   readonly decisionMs?: number | undefined;
-  /** All or none: the engine's BatchOptions.atomic. */
-  readonly atomic?: boolean | undefined;
   /** Only say what the outcomes would be, now: nothing changes. */
   readonly dryRun?: boolean | undefined;
 }
+
+/** How a batch is carried out, and how long it is waited for. */
+export interface BatchOptions extends SingleOptions {
+  /** All or none: the engine's BatchOptions.atomic. */
+  readonly atomic?: boolean | undefined;
+}
+
+/** Calls a function once, at the end of this turn of the event loop. */
+export type AtTurnsEnd = (then: () => void) => void;
 
 /** Told how the connection is. */
 export type StreamState = 'connecting' | 'open' | 'closed';
@@ -74,6 +83,8 @@ export class Stream {
   #ended: Refused | undefined;
   /** The server takes no more batches on this connection. */
   #isDraining = false;
+  /** Something is sent at the end of this turn of the event loop. */
+  #isSendingLater = false;
   #lastId = 0;
   /** Told each time the connection changes. */
   onState: (state: StreamState) => void = () => {};
@@ -81,9 +92,8 @@ export class Stream {
   constructor(settings: StreamSettings) {
     this.#settings = settings;
     this.#limits = settings.limits;
-    const { queueBytesMax, attempts } = settings;
     const onBusy = (isBusy: boolean): void => this.#link.hold(isBusy);
-    this.#batches = new Batches({ queueBytesMax, attempts, onBusy });
+    this.#batches = new Batches({ ...settings, onBusy });
     this.#link = new Link(settings, {
       connecting: () => tell(this.onState, 'connecting'),
       ready: (message) => this.#ready(message),
@@ -123,6 +133,29 @@ export class Stream {
   }
 
   /**
+   * Carries out one command of any type. Those that are submitted in one turn of the event loop go out as one message, in their order; each
+   * has its own outcome. Resolves, waits and rejects as submitBatch().
+   */
+  async submit(command: Command, options: SingleOptions = {}): Promise<Outcome> {
+    const { decisionMs, dryRun } = options;
+    // The engine carries assets and definitions out one after the other: they would hold the others up.
+    if (dryRun === true || isReference(command)) {
+      const [outcome] = await this.submitBatch([command], options);
+      return outcome as Outcome;
+    }
+    const { commands, refusals } = this.#prepared([command], options);
+    const refused = refusals.get(0);
+    if (refused !== undefined) return refused;
+    const encoded = this.#encoded(commands[0] as Command, commands);
+    const id = ++this.#lastId;
+    const single = { decisionMs };
+    const found = this.#wait({ id, encoded, single, count: 1, commands }, options);
+    this.#sendLater();
+    const [outcome] = await found;
+    return outcome as Outcome;
+  }
+
+  /**
    * Carries out commands of any type, each by itself unless `atomic`: an outcome for each, in order. What cannot be sent is an outcome of its
    * command, and nothing of it is sent. Waits as long as there is no connection, unless `timeoutMs` or `signal` say otherwise. Rejects
    * with ClientError where there are no outcomes; its `isOutcomeUnknown` says whether commands may have been carried out.
@@ -141,39 +174,44 @@ export class Stream {
     options: BatchOptions,
     brief: true | undefined,
   ): Promise<readonly unknown[]> {
-    checkCall(options);
-    if (this.#ended !== undefined) throw this.#endedError(this.#ended, [], false);
-    checkHow(options);
-    const { nestingMax } = this.#limits;
-    const { commands, refusals } = prepare(given, { depth: COMMAND_DEPTH, nestingMax });
+    const { commands, refusals } = this.#prepared(given, options);
     const { decisionMs, atomic, dryRun } = options;
     if (refusals.size > 0 && (atomic === true || refusals.size === commands.length))
       return abortOthers(commands, refusals);
     const sent = refusals.size === 0 ? commands : commands.filter((_, i) => !refusals.has(i));
     const id = ++this.#lastId;
     const how = { timeoutMs: decisionMs, brief, atomic, dryRun };
-    const message = this.#encoded({ type: 'commands', id, commands: sent, ...how }, commands);
-    const outcomes = await this.#wait(
+    const encoded = this.#encoded({ type: 'commands', id, commands: sent, ...how }, commands);
+    const found = this.#wait(
       // To submit a dry run's commands again would carry them out.
-      { id, message, count: sent.length, commands: dryRun === true ? [] : commands },
+      { id, encoded, count: sent.length, commands: dryRun === true ? [] : commands },
       options,
     );
-    return merged(outcomes, refusals);
+    this.#sendBatches();
+    return merged(await found, refusals);
+  }
+
+  #prepared(given: readonly Command[], options: BatchOptions): Prepared {
+    checkCall(options);
+    if (this.#ended !== undefined) throw this.#endedError(this.#ended, [], false);
+    checkHow(options);
+    const { nestingMax } = this.#limits;
+    return prepare(given, { depth: COMMAND_DEPTH, nestingMax });
   }
 
   #wait(
     batch: Omit<Submitted, 'resolve' | 'reject'>,
     options: CallOptions,
   ): Promise<readonly unknown[]> {
-    let end = (): void => {};
-    const outcomes = new Promise<readonly unknown[]>((resolve, reject) => {
-      this.#batches.add({ ...batch, resolve, reject });
-      end = watchEnd(options, ({ reason, message: why, cause }) =>
-        this.#batches.giveUp(batch.id, reason, this.#withLastError(why), cause),
+    const { id, encoded, single, count, commands } = batch;
+    return new Promise((resolve, reject) => {
+      const submitted = { id, encoded, single, count, commands, resolve, reject };
+      const added: Batch = this.#batches.add(submitted);
+      if (options.signal === undefined && options.timeoutMs === undefined) return;
+      added.forgetEnd = watchEnd(options, ({ message, ...up }) =>
+        this.#batches.giveUp(added, { ...up, message: this.#withLastError(message) }),
       );
-      this.#sendBatches();
     });
-    return outcomes.finally(() => end());
   }
 
   #withLastError(why: string): string {
@@ -266,6 +304,16 @@ export class Stream {
     tell(this.onState, 'open');
   }
 
+  /** At the end of this turn of the event loop, with whatever else is submitted in it. */
+  #sendLater(): void {
+    if (this.#isSendingLater) return;
+    this.#isSendingLater = true;
+    this.#settings.atTurnsEnd(() => {
+      this.#isSendingLater = false;
+      this.#sendBatches();
+    });
+  }
+
   #sendBatches(): void {
     if (!this.#link.isReady || this.#isDraining) return;
     this.#batches.send(this.#limits, (message) => this.#link.send(message));
@@ -280,7 +328,8 @@ export class Stream {
   /** After an answer: others may be sent. */
   #goOn(): void {
     if (this.#isDraining && this.#batches.sent === 0) this.#link.renew();
-    else this.#sendBatches();
+    // Who has the outcome may submit again in this turn.
+    else this.#sendLater();
   }
 
   #refused(message: Message): void {

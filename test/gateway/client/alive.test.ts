@@ -40,11 +40,20 @@ t.test('a client keeps its process alive as long as it should', async (t) => {
   const { server, key } = await gateway(t, { assets: ['points'] });
   const watch = `client.stream.watch('a', ({ type }) => console.log(type));`;
   const one = `const [{ ok }] = await client.stream.submitBatch([${EARN}]); console.log(ok);`;
+  const single = `const { ok } = await client.stream.submit(${EARN}); console.log(ok);`;
   const { address } = server;
   const programs: [string, object, string, string, string?][] = [
     [address, {}, watch, 'balances SIGTERM', 'balances'],
     [address, { unref: true }, watch, ' 0'],
     [address, { unref: true }, one, 'true 0'],
+    [address, { unref: true }, single, 'true 0'],
+    [address, {}, `${single} client.close();`, 'true 0'],
+    [
+      'http://127.0.0.1:9',
+      {},
+      `client.stream.submit(${EARN}).catch(({ reason }) => console.log(reason)); client.close();`,
+      'closed 0',
+    ],
     [address, {}, `${one} client.close();`, 'true 0'],
     ['http://127.0.0.1:9', { unref: true }, `client.stream; setTimeout(() => {}, 300);`, ' 0'],
     [address, {}, `console.log((await client.assets()).length);`, '1 0'],

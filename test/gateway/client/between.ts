@@ -65,6 +65,8 @@ function passOn(made: Between, socket: WebSocket, target: string): void {
     for (const [message, binary] of early) upstream.send(message, { binary });
   });
   socket.on('message', (data: RawData, isBinary: boolean) => {
+    // No network loses a message and brings the next one.
+    if (socket.readyState !== WebSocket.OPEN) return;
     const message = data as Buffer;
     made.messages.push(message);
     const fate = made.fate(message);
