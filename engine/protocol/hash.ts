@@ -8,6 +8,8 @@ export const OWNER_HASH = 'murmur3-x86-32';
 
 const SCARCE_MARK = 35; // #
 const ALLOTMENT_MARK = 64; // @
+const DIGIT_0 = 48;
+const ALLOTTED_DIGITS_MAX = 4;
 const ALLOTTED = /@(0|[1-9]\d{0,3})$/;
 
 function scrambled(word: number): number {
@@ -98,8 +100,10 @@ export function allottedSlot(owner: string): number {
 /** The hash of a scarce owner: an allotment lies in the slot that it names. */
 function placedHash(owner: string, hash: number): number {
   const slot = allottedSlot(owner);
-  return slot < 0 ? hash : ((hash & ~(SLOTS - 1)) | slot) >>> 0;
+  return slot < 0 ? hash : inSlot(hash, slot);
 }
+
+const inSlot = (hash: number, slot: number): number => ((hash & ~(SLOTS - 1)) | slot) >>> 0;
 
 /** The hash that places an owner: its low 10 bits are the slot, the rest the bucket. */
 export function ownerHash(owner: string): number {
@@ -111,9 +115,22 @@ export function ownerHash(owner: string): number {
 export function ownerHashBytes(bytes: Uint8Array, start: number, length: number): number {
   const hash = murmur3Bytes(bytes, start, length, 0);
   if (length === 0 || bytes[start] !== SCARCE_MARK) return hash;
-  let at = start + length - 1;
-  while (bytes[at] !== ALLOTMENT_MARK) if (--at === start) return hash;
-  return placedHash(String.fromCharCode(...bytes.subarray(start, start + length)), hash);
+  const slot = allottedSlotIn(bytes, start, start + length);
+  return slot < 0 ? hash : inSlot(hash, slot);
+}
+
+/** As allottedSlot(), of the bytes [start, end). */
+function allottedSlotIn(bytes: Uint8Array, start: number, end: number): number {
+  let slot = 0;
+  let at = end - 1;
+  for (let unit = 1; at > start && end - at <= ALLOTTED_DIGITS_MAX; at--, unit *= 10) {
+    const digit = (bytes[at] as number) - DIGIT_0;
+    if (digit < 0 || digit > 9) break;
+    slot += digit * unit;
+  }
+  const digits = end - 1 - at;
+  if (digits === 0 || bytes[at] !== ALLOTMENT_MARK || slot >= SLOTS) return -1;
+  return digits > 1 && bytes[at + 1] === DIGIT_0 ? -1 : slot;
 }
 
 /** The slot (0..1023) of an owner. */

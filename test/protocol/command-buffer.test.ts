@@ -195,7 +195,16 @@ t.test('an allotment lies in the slot that it names, as a text and as bytes', as
   }
   const buckets = ['#item:17@3', '#item:18@3'].map((owner) => ownerHash(owner) >>> 10);
   t.not(buckets[0], buckets[1], 'in pages of their own');
-  for (const owner of ['#item:17', '#item:17@1024', '#item:17@03', 'ann@3', '@issue@3']) {
+  const unplaced = [
+    '#item:17',
+    '#item:17@1024',
+    '#item:17@03',
+    '#a@00',
+    '#a@12345',
+    '#a@1x',
+    '#a@',
+  ];
+  for (const owner of [...unplaced, '#a@1@', '#@@', '#@', '#', 'ann@3', '@issue@3']) {
     t.equal(ownerHash(owner), murmur3(owner, 0), owner);
     t.equal(Name.of(owner).hash, ownerHash(owner));
     t.equal(poolOf(owner), owner);
