@@ -67,6 +67,17 @@ export class Gate implements Limiter {
     return this.#opened.authenticator.claim(access, credentials);
   }
 
+  /** Is what comes of a route's requests written down? */
+  writesDown(route: Route): boolean {
+    return isWrittenDown(route) && this.#logs !== undefined;
+  }
+
+  /** Undefined: nothing is written down. */
+  get #logs(): Logs | undefined {
+    const logs = this.#opened?.logs;
+    return logs === NO_LOGS ? undefined : logs;
+  }
+
   /** Lets a proved request in. */
   enter(arrived: Arrived): Answer | Promise<Answer> {
     const { route, call, claim, origin } = arrived;
@@ -84,12 +95,12 @@ export class Gate implements Limiter {
     else answer = used(claim.use, route, call);
     const done = (outcome: Answer): Answer => {
       const made = keyed(outcome, call.idempotencyKey);
-      if (isWrittenDown(route)) this.#writeDown(route, call, origin, made);
+      this.#writeDown(route, call, origin, made);
       return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
     };
     if (!(answer instanceof Promise)) return done(answer);
     return inTime(call, answer).then(done, (error) => {
-      if (isWrittenDown(route)) this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
+      this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
       throw error;
     });
   }
@@ -113,8 +124,8 @@ export class Gate implements Limiter {
     what: string,
     outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
   ): void {
-    const logs = this.#opened?.logs;
-    if (logs === undefined || logs === NO_LOGS) return;
+    const logs = this.#logs;
+    if (logs === undefined) return;
     const told = toldOf(outcomes);
     const { ids: _, ...details } = told;
     logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
@@ -155,8 +166,8 @@ export class Gate implements Limiter {
   }
 
   #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
-    const logs = this.#opened?.logs;
-    if (logs === undefined || logs === NO_LOGS) return;
+    const logs = this.#logs;
+    if (logs === undefined || !isWrittenDown(route)) return;
     const { principal, path, body } = call;
     const what = `${route.method} ${route.path}`;
     const asked = { path: path.length === 0 ? undefined : path, asked: detailsOf(body) };
