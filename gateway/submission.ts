@@ -23,6 +23,9 @@ export interface UserCounts {
   giveBack(command: Command): void;
 }
 
+/** Of users whom nobody counts, as those of operators. */
+export const UNCOUNTED: UserCounts = { take: () => undefined, giveBack: () => {} };
+
 /** Who asks, and is counted. */
 export interface Submitter {
   readonly engine: Engine;
@@ -36,19 +39,30 @@ export function tellingAgain(grants: Grants): Grants {
 }
 
 /** Carries out one command; a refusal where it is one too many. What is only tried counts for nobody. */
-export async function submitOne(
+export function submitOne(
+  submitter: Submitter,
+  command: Command,
+  options: BatchOptions,
+): Promise<Refusal | Outcome> {
+  const { engine, grants, counts } = submitter;
+  const isCounted = options.dryRun !== true && counts !== UNCOUNTED;
+  return isCounted
+    ? submitCounted(submitter, command, options)
+    : engine.as(grants).submit(command, options);
+}
+
+async function submitCounted(
   { engine, grants, counts }: Submitter,
   command: Command,
   options: BatchOptions,
 ): Promise<Refusal | Outcome> {
-  const isCounted = options.dryRun !== true;
-  const tooMany = isCounted ? counts.take(command) : undefined;
+  const tooMany = counts.take(command);
   if (tooMany !== undefined) {
     const [known] = await knownOf({ engine, grants, counts }, [command], [tooMany]);
     return known ?? tooMany;
   }
   const outcome = await engine.as(grants).submit(command, options);
-  if (isCounted && outcome.replayed) counts.giveBack(command);
+  if (outcome.replayed) counts.giveBack(command);
   return outcome;
 }
 

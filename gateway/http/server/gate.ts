@@ -16,7 +16,7 @@ import type { GatewayLimits, Rate } from '../../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Call, Limiter, Route } from '../../route.js';
-import type { UserCounts } from '../../submission.js';
+import { UNCOUNTED, type UserCounts } from '../../submission.js';
 import { keyed } from './idempotency.js';
 import { inTime, untilOf } from './time-limit.js';
 
@@ -43,8 +43,6 @@ interface UserRate {
 
 const bucketOf = ({ id }: Principal, { owner, operation }: UserRate): string =>
   `user ${id} ${owner} ${operation}`;
-/** Nobody counts the users of operators. */
-const UNCOUNTED: UserCounts = { take: () => undefined, giveBack: () => {} };
 
 export class Gate implements Limiter {
   readonly #limits: GatewayLimits;
