@@ -16,7 +16,7 @@ import type { GatewayLimits, Rate } from '../../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Call, Limiter, Route } from '../../route.js';
-import { UNCOUNTED, type UserCounts } from '../../submission.js';
+import type { UserCounts } from '../../submission.js';
 import { keyed } from './idempotency.js';
 import { inTime, untilOf } from './time-limit.js';
 
@@ -130,8 +130,8 @@ export class Gate implements Limiter {
     logs.business({ principal, origin, what, status: 200, details });
   }
 
-  users(principal: Principal): UserCounts {
-    if (principal.kind !== 'platform') return UNCOUNTED;
+  users(principal: Principal): UserCounts | undefined {
+    if (principal.kind !== 'platform') return undefined;
     return {
       take: (command) => this.#takeOfUsers(principal, command),
       giveBack: (command) => this.#giveBack(principal, this.#ratesOf(principal, command)),
