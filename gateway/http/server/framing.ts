@@ -1,4 +1,5 @@
-// Where a request ends, and which of its headers count. Owns: which requests are not believed about it. Never touches: bodies.
+// A request's headers, looked through once: where the request ends, and which of them count. Owns: which requests are not believed
+// about it. Never touches: bodies.
 //   http.H18. A proxy in front and this server must see the same requests. What says in several ways, or in a strange one, how long its
 //        body is, is refused, and its connection closed. So is the connection after any body in chunks, which the web
 //        server reads more leniently than others do, after a request that may have a body and gives no length (a header
