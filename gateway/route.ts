@@ -41,8 +41,8 @@ export interface Call {
 
 /** Counts what callers and their users do. */
 export interface Limiter {
-  /** Counts commands of a platform for its users. */
-  users(principal: Principal): UserCounts;
+  /** Counts commands of a platform for its users; undefined: nobody counts those of operators. */
+  users(principal: Principal): UserCounts | undefined;
   /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined;
   /** Writes down what came of such commands. `what`: as the audit log names it. */

@@ -27,7 +27,8 @@ export interface UserCounts {
 export interface Submitter {
   readonly engine: Engine;
   readonly grants: Grants;
-  readonly counts: UserCounts;
+  /** Left out: nobody counts the users, as those of operators. */
+  readonly counts: UserCounts | undefined;
 }
 
 /** What came of a command is asked for by a dry run, which takes the permission to read: but what was told once may be told again. */
@@ -36,19 +37,30 @@ export function tellingAgain(grants: Grants): Grants {
 }
 
 /** Carries out one command; a refusal where it is one too many. What is only tried counts for nobody. */
-export async function submitOne(
-  { engine, grants, counts }: Submitter,
+export function submitOne(
+  submitter: Submitter,
   command: Command,
   options: BatchOptions,
 ): Promise<Refusal | Outcome> {
-  const isCounted = options.dryRun !== true;
-  const tooMany = isCounted ? counts.take(command) : undefined;
+  const { engine, grants, counts } = submitter;
+  return counts === undefined || options.dryRun === true
+    ? engine.as(grants).submit(command, options)
+    : submitCounted(submitter, counts, command, options);
+}
+
+async function submitCounted(
+  submitter: Submitter,
+  counts: UserCounts,
+  command: Command,
+  options: BatchOptions,
+): Promise<Refusal | Outcome> {
+  const tooMany = counts.take(command);
   if (tooMany !== undefined) {
-    const [known] = await knownOf({ engine, grants, counts }, [command], [tooMany]);
+    const [known] = await knownOf(submitter, [command], [tooMany]);
     return known ?? tooMany;
   }
-  const outcome = await engine.as(grants).submit(command, options);
-  if (isCounted && outcome.replayed) counts.giveBack(command);
+  const outcome = await submitter.engine.as(submitter.grants).submit(command, options);
+  if (outcome.replayed) counts.giveBack(command);
   return outcome;
 }
 
@@ -61,7 +73,7 @@ export async function submitMany(
   const { engine, grants, counts } = submitter;
   const isCounted = options.dryRun !== true;
   const refusals = items.map((item) =>
-    isRefusal(item) ? item : isCounted ? counts.take(item) : undefined,
+    isRefusal(item) ? item : isCounted ? counts?.take(item) : undefined,
   );
   const commands = items as readonly Command[];
   const isWhole = refusals.every((refusal) => refusal === undefined);
@@ -90,7 +102,7 @@ async function orNone(
   const known = await knownOf(submitter, commands, refusals);
   const counted = commands.filter((_, i) => refusals[i] === undefined);
   if (refusals.some((refusal, i) => refusal !== undefined && known[i] === undefined)) {
-    for (const command of counted) counts.giveBack(command);
+    for (const command of counted) counts?.giveBack(command);
     return commands.map((command, i) => known[i] ?? refusals[i] ?? aborted(command));
   }
   const outcomes = await engine.as(grants).submitBatch(commands, options);
@@ -100,10 +112,11 @@ async function orNone(
 }
 
 function giveBack(
-  counts: UserCounts,
+  counts: UserCounts | undefined,
   commands: readonly Command[],
   outcomes: readonly Outcome[],
 ): void {
+  if (counts === undefined) return;
   for (const [i, { replayed }] of outcomes.entries())
     if (replayed) counts.giveBack(commands[i] as Command);
 }

@@ -3,13 +3,16 @@
 //   auth.A13. What can be refused by the headers alone is refused before a body is read.
 //   auth.A14. A request that gives a key and a platform's credentials, or those of two platforms, is
 //        refused: nobody has to guess who it was.
+//   auth.A32. A key that was found good is remembered by its header, so that it is hashed and compared once. What counts of it (is it
+//        revoked, expired, changed?) is looked at for every request. Looking a header up tells nothing of a key: texts are
+//        compared only where their hashes are the same, and those have a seed that nobody else knows.
 
 import { timingSafeEqual } from 'node:crypto';
 import type { Engine } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bearerKey, keyCheck } from './admin-key.js';
-import type { Directory } from './directory.js';
+import type { Directory, LiveKey } from './directory.js';
 import { keyHash, keyIdOf } from './keys.js';
 import { PlatformProof } from './platform-proof.js';
 import { type Access, ADMINISTRATOR, type Principal } from './principal.js';
@@ -65,11 +68,16 @@ const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
 const STALE =
   'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
 
+/** Headers with good keys that are remembered. One key may stand in many: blanks before it do not count. */
+const KNOWN_MAX = 4_096;
+
 export class Authenticator {
   readonly #engine: Engine;
   readonly #directory: Directory;
   readonly #limits: GatewayLimits;
   readonly #isAdministrators: (key: string) => boolean;
+  /** By header, the key that was found good in it; null: the administrator's. */
+  readonly #known = new Map<string, LiveKey | null>();
 
   constructor(engine: Engine, directory: Directory, adminKey: string, limits: GatewayLimits) {
     this.#engine = engine;
@@ -95,18 +103,39 @@ export class Authenticator {
 
   /** Whose key an `Authorization` header has. */
   #keyClaim(authorization: string): Refusal | Claim {
+    const known = this.#known.get(authorization);
+    if (known === null) return ADMINISTRATORS;
+    if (known !== undefined) {
+      if (this.#directory.isFresh && known === this.#directory.key(known.issued.id))
+        return this.#liveClaim(known);
+      this.#known.delete(authorization);
+    }
     const key = bearerKey(authorization);
     if (key === undefined) return refuse('UNAUTHORIZED', 'Authorization');
-    if (this.#isAdministrators(key)) return ADMINISTRATORS;
+    if (this.#isAdministrators(key)) {
+      this.#remember(authorization, null);
+      return ADMINISTRATORS;
+    }
     const id = keyIdOf(key);
     if (id === undefined) return refuse('UNAUTHORIZED', 'Authorization');
     if (!this.#directory.isFresh) return refuse('SHARD_UNAVAILABLE', undefined, STALE);
     const live = this.#directory.key(id);
     if (live === undefined || !timingSafeEqual(live.hash, keyHash(key)))
       return refuse('UNAUTHORIZED', 'Authorization');
-    if (live.until <= Date.now())
+    this.#remember(authorization, live);
+    return this.#liveClaim(live);
+  }
+
+  #remember(authorization: string, live: LiveKey | null): void {
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(authorization, live);
+  }
+
+  /** Of a key that is known to be the right one. */
+  #liveClaim({ issued: { id }, principal, until }: LiveKey): Refusal | Claim {
+    if (until <= Date.now())
       return refuse('UNAUTHORIZED', 'Authorization', 'The key has expired or was revoked.');
-    return { principal: live.principal, isGood: () => this.#isKeyGood(id) };
+    return { principal, isGood: () => this.#isKeyGood(id) };
   }
 
   #isKeyGood(id: string): boolean {

@@ -7,6 +7,7 @@
 
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
+import { readPlainJson } from './plain-json.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -44,6 +45,8 @@ export function readJsonText(
   text: string,
   what = 'The body',
 ): Refusal | { readonly ok: true; readonly value: unknown } {
+  const plain = readPlainJson(text);
+  if (plain !== undefined) return { ok: true, value: plain };
   try {
     const exact = INEXACT.test(text) ? text.replace(STRING_OR_NUMBER, exactOrInfinite) : text;
     return { ok: true, value: JSON.parse(exact) };

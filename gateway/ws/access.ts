@@ -32,7 +32,7 @@ export interface StreamRights {
   /** Follow the committed feed of this shard. */
   mayFollow(shard: number): boolean;
   /** Counts commands against the limits of their users. They have the names of their types' fields only; what is in them is not checked yet. */
-  readonly counts: UserCounts;
+  readonly counts: UserCounts | undefined;
   /** Are the credentials good now, too? Left out: for ever. */
   isGood?(): boolean;
   /** When the connection ends (ms since 1970): they are good until then. Left out: for ever. */

@@ -1,7 +1,9 @@
 // Bodies, queries and times as text: what is read, and what is refused.
 
+import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { readPlainJson } from '../../gateway/encoding/plain-json.js';
 import { decodePart, readJson, readQuery, timeFromText } from '../../gateway/encoding/text.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
@@ -87,6 +89,71 @@ t.test(
     t.pass(`${count} texts`);
   },
 );
+
+t.test('what is read as plain JSON is what JSON.parse reads', async (t) => {
+  const { count, seeds } = campaign({ name: 'plain JSON texts', long: 200_000, sample: 10_000 });
+  const [seed = 1] = seeds;
+  const names = fc.constantFrom(
+    'id',
+    'legs',
+    'from',
+    'to',
+    'amount',
+    'metadata',
+    '__proto__',
+    'x',
+    '',
+  );
+  const whole = fc.constantFrom('0', '-0', '-1', '00', '12', '999999999999999', '1234567890123456');
+  const word = fc.constantFrom('true', 'false', 'null', 'nul', '1.5', '2e3', '[]', '{}', '[ ]', '');
+  const told = fc.string({
+    unit: fc.constantFrom('a', '7', 'é', '\u{1f600}', '\\', '\n', '"', ' '),
+  });
+  const blank = fc.constantFrom('', '', ' ', '\n\t', '\r', '\u00a0');
+  const { value } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'large' },
+      fc.oneof(
+        whole,
+        word,
+        fc.oneof(
+          told.map((one) => JSON.stringify(one)),
+          told.map((one) => `"${one}"`),
+        ),
+      ),
+      fc
+        .array(fc.tuple(blank, tie('value'), blank), { maxLength: 4 })
+        .map((all) => `[${all.map((one) => one.join('')).join()}]`),
+      fc
+        .array(fc.tuple(blank, names, blank, tie('value')), { maxLength: 4 })
+        .map((all) => `{${all.map(([b, n, c, v]) => `${b}"${n}"${c}:${v}`).join()}}`),
+    ),
+  }));
+  const broken = fc.tuple(value, fc.nat(), fc.constantFrom('', ',', '"', ':', '}', ']', '0', '\0'));
+  const text = fc.oneof(
+    value,
+    broken.map(([one, at, put]) => {
+      const from = one.length === 0 ? 0 : at % one.length;
+      return one.slice(0, from) + put + one.slice(from + 1);
+    }),
+  );
+  let plain = 0;
+  fc.assert(
+    fc.property(text, (text) => {
+      const found = readPlainJson(text);
+      if (found === undefined) return;
+      plain++;
+      assert.deepStrictEqual(found, JSON.parse(text));
+      assert.equal(JSON.stringify(found), JSON.stringify(JSON.parse(text)));
+    }),
+    { seed, numRuns: count },
+  );
+  t.ok(plain > count / 10, `${plain} of ${count} texts are plain`);
+  const transfer = '{"id":"a","legs":[{"from":"@issue","to":"é","asset":"points","amount":1}]}';
+  t.same(readPlainJson(transfer), JSON.parse(transfer));
+  t.equal(readPlainJson(`${'['.repeat(500)}${']'.repeat(500)}`), undefined, 'too deep for it');
+  t.equal(readPlainJson(`"${'a'.repeat(2_000)}"`), undefined, 'too long for it');
+});
 
 function hasInexact(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === Infinity;

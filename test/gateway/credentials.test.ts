@@ -2,7 +2,9 @@
 
 import fc from 'fast-check';
 import t from 'tap';
+import { KEYS } from '../../gateway/auth/keys.js';
 import { campaign } from '../campaign.js';
+import { until } from '../until.js';
 import { caller, signature, token } from './callers.js';
 import { bare, gateway } from './harness.js';
 
@@ -77,4 +79,29 @@ t.test('good signatures and tokens of every form', async (t) => {
   const long = { 'X-Platform-Token': await token(shop.id, shop.secret, far) };
   for (let i = 0; i < 2; i++)
     t.equal((await bare(server.server.address, read, undefined, long)).status, 200);
+});
+
+t.test('a key that was found good is looked at anew for every request', async (t) => {
+  const { server, ask } = await gateway(t, { assets: ['gold'], limits: { accessRefreshMs: 20 } });
+  const made = async (more: object) => {
+    const { body } = await ask('POST /v1/keys', { name: 'k', operations: ['read'], ...more });
+    return body as { id: string; key: string };
+  };
+  const statusOf = async (key: string, scheme = 'Bearer ') => {
+    const headers = { Authorization: scheme + key };
+    return (await bare(server.address, 'GET /v1/accounts/ann', undefined, headers)).status;
+  };
+  const short = await made({ expiresAt: Date.now() + 1_000 });
+  const { id, key } = await made({});
+  for (const scheme of ['Bearer ', 'Bearer ', 'bearer   ', 'Basic '])
+    t.equal(await statusOf(key, scheme), scheme === 'Basic ' ? 401 : 200, scheme);
+  t.equal(await statusOf(`${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`), 401, 'another');
+  t.equal(await statusOf(server.adminKey.key), 200);
+  t.equal(await statusOf(server.adminKey.key), 200);
+  t.equal(await statusOf(short.key), 200);
+  t.ok(await until('it has expired', async () => (await statusOf(short.key)) === 401));
+  await KEYS.change(server.engine, id, (before) => ({ ...before, operations: ['earn'] }));
+  t.ok(await until('it may no more', async () => (await statusOf(key)) === 403));
+  await KEYS.change(server.engine, id, (before) => ({ ...before, hash: '00'.repeat(32) }));
+  t.ok(await until('it is another key', async () => (await statusOf(key)) === 401));
 });

@@ -28,7 +28,7 @@ const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 export const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 /** Of a route for anyone: there is nobody to count. */
 const NO_LIMITER = {
-  users: () => ({ take: () => undefined, giveBack: () => {} }),
+  users: () => undefined,
   commands: () => undefined,
   outcomes: () => {},
 } as const;

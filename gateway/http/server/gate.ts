@@ -43,8 +43,6 @@ interface UserRate {
 
 const bucketOf = ({ id }: Principal, { owner, operation }: UserRate): string =>
   `user ${id} ${owner} ${operation}`;
-/** Nobody counts the users of operators. */
-const UNCOUNTED: UserCounts = { take: () => undefined, giveBack: () => {} };
 
 export class Gate implements Limiter {
   readonly #limits: GatewayLimits;
@@ -67,6 +65,17 @@ export class Gate implements Limiter {
     return this.#opened.authenticator.claim(access, credentials);
   }
 
+  /** Is what comes of a route's requests written down? */
+  writesDown(route: Route): boolean {
+    return isWrittenDown(route) && this.#logs !== undefined;
+  }
+
+  /** Undefined: nothing is written down. */
+  get #logs(): Logs | undefined {
+    const logs = this.#opened?.logs;
+    return logs === NO_LOGS ? undefined : logs;
+  }
+
   /** Lets a proved request in. */
   enter(arrived: Arrived): Answer | Promise<Answer> {
     const { route, call, claim, origin } = arrived;
@@ -84,12 +93,12 @@ export class Gate implements Limiter {
     else answer = used(claim.use, route, call);
     const done = (outcome: Answer): Answer => {
       const made = keyed(outcome, call.idempotencyKey);
-      if (isWrittenDown(route)) this.#writeDown(route, call, origin, made);
+      this.#writeDown(route, call, origin, made);
       return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
     };
     if (!(answer instanceof Promise)) return done(answer);
     return inTime(call, answer).then(done, (error) => {
-      if (isWrittenDown(route)) this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
+      this.#writeDown(route, call, origin, problem(refuse('INTERNAL')));
       throw error;
     });
   }
@@ -113,16 +122,16 @@ export class Gate implements Limiter {
     what: string,
     outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
   ): void {
-    const logs = this.#opened?.logs;
-    if (logs === undefined || logs === NO_LOGS) return;
+    const logs = this.#logs;
+    if (logs === undefined) return;
     const told = toldOf(outcomes);
     const { ids: _, ...details } = told;
     logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
     logs.business({ principal, origin, what, status: 200, details });
   }
 
-  users(principal: Principal): UserCounts {
-    if (principal.kind !== 'platform') return UNCOUNTED;
+  users(principal: Principal): UserCounts | undefined {
+    if (principal.kind !== 'platform') return undefined;
     return {
       take: (command) => this.#takeOfUsers(principal, command),
       giveBack: (command) => this.#giveBack(principal, this.#ratesOf(principal, command)),
@@ -155,14 +164,18 @@ export class Gate implements Limiter {
   }
 
   #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
-    const logs = this.#opened?.logs;
-    if (logs === undefined || logs === NO_LOGS) return;
+    const logs = this.#logs;
+    if (logs === undefined || !isWrittenDown(route)) return;
     const { principal, path, body } = call;
     const what = `${route.method} ${route.path}`;
-    const asked = { path: path.length === 0 ? undefined : path, asked: detailsOf(body) };
-    const details = { ...asked, ...answer.told };
+    const details: Record<string, unknown> = {
+      path: path.length === 0 ? undefined : path,
+      asked: detailsOf(body),
+    };
     const { module } = route;
-    const { status } = answer;
+    const { status, told } = answer;
+    // One by one: a second spread into one object takes 2 microseconds.
+    for (const name in told) details[name] = told[name];
     logs.audit({ principal, origin, module, what, status, details });
     if (module !== 'points') return;
     // The ids of a batch are in the audit log.

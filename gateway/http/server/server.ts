@@ -26,8 +26,8 @@ import type { EventsEndpoint, SocketEndpoint } from '../../ws/socket.js';
 import { checking, credentialsOf, type Readable, readCall } from './arrival.js';
 import { CrossOrigin } from './cross-origin.js';
 import { apart, Exchange } from './exchange.js';
-import { bodilessFraming, framingOf, hasBody, isEncoded } from './framing.js';
-import { type Gate, isWrittenDown } from './gate.js';
+import { bodilessFraming, framingOf, Head, hasBody, isEncoded } from './framing.js';
+import type { Gate } from './gate.js';
 import { bodyTaken, isLines, tooLarge } from './request-body.js';
 import { statusText } from './status-text.js';
 import { eventsHandler, socketBehavior, UPGRADE } from './stream-mounts.js';
@@ -233,7 +233,7 @@ export class HttpServer {
     const method = req.getMethod();
     const isHead = method === 'head';
     if (isHead) (res as Noted).isHead = true;
-    const isOpen = isHead || method === 'get' ? hasBody(req) : framingOf(req) !== 'whole';
+    const isOpen = isHead || method === 'get' ? hasBody(req) : framingOf(new Head(req)) !== 'whole';
     if (isOpen) apart(res, () => this.#write(res, answer, true));
     else this.#write(res, answer);
   }
@@ -242,36 +242,38 @@ export class HttpServer {
   #begin(mounted: Mounted, res: HttpResponse, req: HttpRequest): void {
     const exchange = new Exchange(mounted.figures, res);
     this.inFlight++;
-    this.#crossOrigin.note(res, req);
     try {
       const { route } = mounted;
-      const framing = framed(route, req);
+      const head = new Head(req);
+      this.#crossOrigin.note(res, head);
+      const framing = framed(route, head);
       exchange.closes = framing !== false && framing !== 'whole';
       if (exchange.closes) res.onAborted(() => this.#abandon(exchange));
       if (typeof framing === 'object') {
         this.#answer(exchange, problem(framing));
         return;
       }
-      const claim = this.#admit(route, req);
+      const claim = this.#admit(route, head);
       if (isRefusal(claim)) {
-        this.#answer(exchange, this.#refused(claim, req));
+        this.#answer(exchange, this.#refused(claim, head));
         return;
       }
       // What is signed is read, also where nothing belongs.
       const isRead = route.body !== undefined || (route.method !== 'GET' && claim?.signed);
-      if (isRead && isEncoded(req)) {
+      if (isRead && isEncoded(head)) {
         this.#answer(exchange, problem(ENCODED, UNENCODED_ONLY, true));
         return;
       }
-      const call = readCall(mounted, req);
+      const call = readCall(mounted, head);
       if (isRefusal(call)) {
         this.#answer(exchange, problem(call));
         return;
       }
       exchange.claim = claim;
-      if (claim !== undefined && isWrittenDown(route)) exchange.origin = this.#originOf(res, req);
+      if (claim !== undefined && this.#options.gate.writesDown(route))
+        exchange.origin = this.#originOf(res, head);
       res.onAborted(() => this.#abandon(exchange));
-      if (isRead) this.#readBody(mounted, exchange, call, req);
+      if (isRead) this.#readBody(mounted, exchange, call, head);
       else this.#prove(route, exchange, NO_BYTES, () => call);
     } catch (error) {
       this.#fail(exchange, error);
@@ -279,39 +281,34 @@ export class HttpServer {
   }
 
   // Who claims to ask; undefined: anyone may.
-  #admit(route: Route, req: HttpRequest): Refusal | Claim | undefined {
+  #admit(route: Route, head: Head): Refusal | Claim | undefined {
     if (route.access.by === 'anyone') return undefined;
     const { ledger, gate } = this.#options;
     if (ledger.unready !== undefined) return refuse('CLOSING', undefined, ledger.unready);
-    return gate.claim(route.access, credentialsOf(route, req));
+    return gate.claim(route.access, credentialsOf(route, head));
   }
 
-  #originOf(res: HttpResponse, req: HttpRequest): Origin {
+  #originOf(res: HttpResponse, head: Pick<Head, 'getHeader'>): Origin {
     const { proxies } = this.#options.limits;
-    const forwarded = proxies === 0 ? [] : req.getHeader('x-forwarded-for').split(',');
+    const forwarded = proxies === 0 ? [] : head.getHeader('x-forwarded-for').split(',');
     const peer = forwarded.at(-proxies)?.trim();
     const address = peer || Buffer.from(res.getRemoteAddressAsText()).toString('latin1');
-    const agent = req.getHeader('user-agent').slice(0, AGENT_LENGTH_MAX);
-    return { address, agent, traceparent: req.getHeader('traceparent') };
+    const agent = head.getHeader('user-agent').slice(0, AGENT_LENGTH_MAX);
+    return { address, agent, traceparent: head.getHeader('traceparent') };
   }
 
   // A refusal of the whole request, given before its body is read.
-  #refused(refusal: Refusal, req: HttpRequest): Answer {
+  #refused(refusal: Refusal, head: Head): Answer {
     const headers = refusal.status === 401 ? CHALLENGE : undefined;
     // A large body of somebody who may not send one is not waited for.
-    const bytes = Number(req.getHeader('content-length'));
+    const bytes = Number(head.getHeader('content-length'));
     return problem(refusal, headers, bytes > this.#options.limits.nestingCheckBytes);
   }
 
-  #readBody(
-    mounted: Mounted,
-    exchange: Exchange<HttpResponse>,
-    call: Arrival,
-    req: HttpRequest,
-  ): void {
+  #readBody(mounted: Mounted, exchange: Exchange<HttpResponse>, call: Arrival, head: Head): void {
     const { limits } = this.#options;
-    const length = req.getHeader('content-length');
-    const type = req.getHeader('content-type');
+    const length = head.getHeader('content-length');
+    const type = head.getHeader('content-type');
     if (exchange.claim?.signed === undefined && isLines(mounted.route, type)) {
       this.#readLines(mounted.route, exchange, call);
       return;
@@ -567,10 +564,10 @@ export class HttpServer {
 // What only reads, and is for anyone, is read as leniently as it can be.
 function framed(
   { method, access }: Route,
-  req: HttpRequest,
+  head: Head,
 ): ReturnType<typeof bodilessFraming> | 'whole' | 'open' {
-  if (method !== 'GET') return framingOf(req);
-  return access.by === 'anyone' ? hasBody(req) : bodilessFraming(req);
+  if (method !== 'GET') return framingOf(head);
+  return access.by === 'anyone' ? hasBody(head) : bodilessFraming(head);
 }
 
 function unproved(refusal: Refusal): Answer {

@@ -17,14 +17,10 @@ import type {
   SocketEndpoint,
   SocketPeer,
 } from '../../ws/socket.js';
-import { credentialsOf, type RequestHead } from './arrival.js';
+import { credentialsOf } from './arrival.js';
 import type { CrossOrigin } from './cross-origin.js';
 import { type EventResponse, ResponseEvents } from './event-stream.js';
-import { bodilessFraming } from './framing.js';
-
-/** What is used of a request: valid in its handler only. */
-type Request = Pick<RequestHead, 'getHeader' | 'getQuery' | 'getUrl'> &
-  Parameters<typeof bodilessFraming>[0];
+import { bodilessFraming, Head, type Request } from './framing.js';
 
 /** What is used of a WebSocket. */
 interface ServerSocket {
@@ -206,7 +202,7 @@ function upgrade<Context, Sent extends Response<Context>>(
   const offered = request.getHeader('sec-websocket-protocol');
   const protocols = offered.split(',').map((protocol) => protocol.trim());
   const key = request.getHeader('sec-websocket-key');
-  const closes = bodilessFraming(request);
+  const closes = bodilessFraming(new Head(request));
   if (typeof closes === 'object') {
     refuseAll(tools, response, closes);
     return;
@@ -242,7 +238,7 @@ function beginEvents<Sent extends EventResponse & Pick<Response<never>, 'onAbort
   request: Request,
 ): void {
   const { figures, write } = tools;
-  const closes = bodilessFraming(request);
+  const closes = bodilessFraming(new Head(request));
   if (typeof closes === 'object') {
     refuseAll(tools, response, closes);
     return;
