@@ -196,6 +196,7 @@ class PostedRecord implements Posted {
   }
 
   #extra(tag: number): Extra | undefined {
+    if (!this.#effects.hasExtras(this.#offset)) return undefined;
     return this.#effects.extras(this.#offset).find((extra) => extra.tag === tag);
   }
 
