@@ -10,7 +10,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { ROOT, setup } from './setup.js';
 
 /** Many files wait more than they work: for a disk, a process, a time limit. */
-const JOBS = 4 * availableParallelism();
+const JOBS = 3 * availableParallelism();
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
 const TIMEOUT_SECONDS = IS_LONG ? 24 * 3600 : 600;
 /** The files that take longest, longest first: begun last, they would run on when all others are done. */

@@ -127,11 +127,17 @@ export class LocalLane extends Lane {
         this.home.decided(this, decidedIn(frame));
         continue;
       }
-      const waiting = this.#replies.get(word);
-      this.#replies.delete(word);
-      if (this.#replies.size === 0) this.home.busy(-1);
-      waiting?.replied(replyIn(frame));
+      this.replied(word, replyIn(frame));
     }
+  }
+
+  /** The batch with this number has this reply. */
+  replied(number: number, reply: Reply): void {
+    const waiting = this.#replies.get(number);
+    if (waiting === undefined) return;
+    this.#replies.delete(number);
+    if (this.#replies.size === 0) this.home.busy(-1);
+    waiting.replied(reply);
   }
 
   /** There will be no replies any more. */

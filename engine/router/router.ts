@@ -202,6 +202,7 @@ export class Router implements LaneHome {
           else if (event.type === 'bus') node?.shardHears(lane.shard, event.problems);
           else if (event.type === 'standstill') node?.tenure.stoodStill(event.ms);
           else if (event.type === 'objections') this.#objected(lane.shard, event.objections);
+          else if (event.type === 'reply') lane.replied(event.number, event.reply);
           else if (event.type !== 'decided') onEvent(lane.shard, event);
         });
         port1.unref();

@@ -93,6 +93,8 @@ export interface ClockState {
 export type ShardEvent =
   /** A block became durable, while somebody watches: its bytes. */
   | { readonly type: 'block'; readonly seq: number; readonly block: Uint8Array }
+  /** A reply that is too large to be copied; others go through the ring. */
+  | { readonly type: 'reply'; readonly number: number; readonly reply: Reply }
   /** Decisions that somebody waits for became durable; through the ring, as replies. */
   | { readonly type: 'decided'; readonly decided: Decided }
   | ({ readonly type: 'clock' } & ClockState)

@@ -16,8 +16,10 @@ import { Actor } from './actor.js';
 import { DECIDED, decidedParts, replyParts } from './frames.js';
 import { LoopDelay } from './loop-delay.js';
 import { realMachine } from './machine.js';
-import type { Opened, OpenShard, ShardEvent, ShardTask } from './messages.js';
+import type { Opened, OpenShard, Reply, ShardEvent, ShardTask } from './messages.js';
 
+/** Larger replies are not copied into the ring and out of it again. */
+const COPIED_REPLY_BYTES_MAX = 128 * 1024;
 /** Where there are no other processes. */
 const NO_BUS: BusFigures = { connected: 0, sent: 0, received: 0, dropped: 0 };
 
@@ -50,7 +52,7 @@ async function open(task: OpenShard): Promise<Opened> {
   };
   emit = (event) => {
     if (event.type === 'decided') send(DECIDED, decidedParts(event.decided));
-    else port.postMessage(event, event.type === 'block' ? [event.block.buffer as ArrayBuffer] : []);
+    else port.postMessage(event, ownedBy(event));
   };
   const opened = await Actor.open({ ...settings, emit, bus, machine });
   bus.receive((bytes, count) => opened.receive(bytes, count));
@@ -67,13 +69,33 @@ async function open(task: OpenShard): Promise<Opened> {
       for (let frame = fromMain.next(); frame !== undefined; frame = fromMain.next()) {
         const { word } = frame;
         const { bytes, count } = parcelIn(frame);
-        opened.submit(bytes, count).then((reply) => send(word, replyParts(reply)));
+        opened.submit(bytes, count).then((reply) => {
+          if (bytesOf(reply) > COPIED_REPLY_BYTES_MAX) emit({ type: 'reply', number: word, reply });
+          else send(word, replyParts(reply));
+        });
       }
     },
   });
   const { assets, definitions } = actor.state;
   return { seq: actor.durableSeq, assets: assets.list, definitions: definitions.count };
 }
+
+/** Bytes that an event takes along, which its thread does not need any more. */
+function ownedBy(event: ShardEvent): ArrayBuffer[] {
+  if (event.type === 'block') return [event.block.buffer as ArrayBuffer];
+  if (event.type !== 'reply') return [];
+  const { segments } = event.reply;
+  const commands = segments.flatMap((one) => (one.commands ? [one.commands.bytes] : []));
+  const all = [...segments.map(({ effects }) => effects), ...commands];
+  return all.map(({ buffer }) => buffer as ArrayBuffer);
+}
+
+/** About how many. */
+const bytesOf = ({ segments }: Reply): number =>
+  segments.reduce(
+    (sum, { effects, commands }) => sum + effects.length + (commands?.bytes.length ?? 0),
+    0,
+  );
 
 /** Rings to the shards of this process, NATS to all others. */
 function routed(task: OpenShard, near: Bus, { incarnation, forget, ...way }: NatsWay): Bus {
