@@ -329,9 +329,10 @@ export class Router implements LaneHome {
     }, WAITING_LOOK_MS);
   }
 
-  /** Something happened after which nothing may be answered. */
+  /** Something happened after which nothing may be answered. Who is closing hears only of a disk that would keep him for ever. */
   fail(error: Error): void {
-    if (this.#hasFailed || this.#isClosing) return;
+    const hangs = error instanceof FatalError && error.hangs;
+    if (this.#hasFailed || (this.#isClosing && !hangs)) return;
     this.#hasFailed = true;
     this.#settings.onFatal(error);
   }

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import t, { type Test } from 'tap';
 import { type Balance, type Engine, type Outcome, open } from '../../engine/index.js';
 import { temporaryFolder } from '../temporary.js';
-import { readCounts, shimEnv } from './shim.js';
+import { readCounts, type ShimSettings, shimEnv } from './shim.js';
 
 const ENGINE = new URL('../../engine/index.js', import.meta.url).href;
 /** After opening, and some blocks. */
@@ -54,6 +54,38 @@ async function hangs(t: Test, size: number): Promise<void> {
 
 t.test('a small block that the disk does not take', (t) => hangs(t, 1));
 t.test('a large block that the disk does not take', (t) => hangs(t, 1000));
+
+/** Gives a little, and closes. */
+const closing = (folder: string): string => `
+  const { open } = await import(${JSON.stringify(ENGINE)});
+  const ledger = await open({ folder: ${JSON.stringify(folder)}, shards: 1, syncTimeoutMs: ${LIMIT_MS} });
+  await ledger.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
+  await ledger.submit({ type: 'transfer', id: 't', legs });
+  await ledger.close();
+  console.log('closed');`;
+
+t.test('a checkpoint that the disk does not take while the ledger closes', async (t) => {
+  const match = 'state.mdb';
+  const run = (more: Pick<ShimSettings, 'failAt' | 'how'>) => {
+    const root = temporaryFolder(t);
+    mkdirSync(root, { recursive: true });
+    const countFile = join(temporaryFolder(t), 'counts');
+    const env = shimEnv({ root, countFile, match, ...more });
+    const args = ['--input-type=module', '-e', closing(join(root, 'data'))];
+    const child = spawnSync(process.execPath, args, { env, timeout: 60_000 });
+    return { child, counts: readCounts(countFile), folder: join(root, 'data') };
+  };
+  const whole = run({});
+  t.equal(whole.child.stdout.toString(), 'closed\n');
+  const { child, folder } = run({ failAt: whole.counts.calls, how: 'hang' });
+  t.equal(child.stdout.toString(), '');
+  t.equal(child.signal, 'SIGKILL');
+  t.match(child.stderr.toString(), /was not durable after 700 ms/);
+  const ledger = await open({ folder });
+  t.teardown(() => ledger.close());
+  t.match(await ledger.balance('ann', 'gold'), [{ available: 1 }]);
+});
 
 /** The threads of this process that are sent something meanwhile. */
 async function threadsOf(run: () => Promise<Engine>): Promise<[Engine, Set<Worker>]> {
