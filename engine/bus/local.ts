@@ -39,7 +39,7 @@ export class LocalBus implements Bus {
 
   /** Takes what is there, and sends what found no room before. */
   take(): void {
-    for (const writer of this.#writers) if (writer?.mayFlush === true) writer.flush();
+    for (const writer of this.#writers) writer?.flush();
     for (const reader of this.#readers) {
       for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
         const { bytes, count } = parcelIn(frame);

@@ -104,7 +104,7 @@ export class FrameWriter extends End {
     this.words[at] = length;
     this.words[at + 1] = word;
     let next = (this.#written + FRAME_HEAD) | 0;
-    for (const part of parts) next = this.#put(part, 0, part.length, next);
+    for (const part of parts) next = this.#put(part, part.length, next);
     this.#publish((this.#written + whole) | 0);
   }
 
@@ -117,12 +117,13 @@ export class FrameWriter extends End {
     return this.size - ((this.#written - Atomics.load(this.counters, READ)) | 0);
   }
 
-  #put(part: Uint8Array, start: number, end: number, counter: number): number {
+  /** Puts so many bytes of a part where a counter points; where it points next. */
+  #put(part: Uint8Array, count: number, counter: number): number {
     const at = this.at(counter);
-    const first = Math.min(end - start, this.size - at);
-    this.bytes.set(part.subarray(start, start + first), at);
-    if (start + first < end) this.bytes.set(part.subarray(start + first, end), 0);
-    return (counter + end - start) | 0;
+    const first = Math.min(count, this.size - at);
+    this.bytes.set(part.subarray(0, first), at);
+    if (first < count) this.bytes.set(part.subarray(first, count), 0);
+    return (counter + count) | 0;
   }
 
   #publish(written: number): void {
@@ -146,25 +147,24 @@ export class FrameWriter extends End {
 
   /** Is there room for some of what was kept? */
   get mayFlush(): boolean {
-    return this.#kept.length > 0 && this.#room() >= FRAME_HEAD;
+    return this.#kept.length > 0 && this.#room() > 0;
   }
 
-  /** Sends what was kept, as far as there is room. */
+  /** Sends what was kept, as far as there is room. Where nothing was, nobody is rung. */
   flush(): void {
+    if (this.#kept.length === 0) return;
     while (this.#kept.length > 0) {
-      let room = this.#room() & ~7;
+      // Frames, and with them the room, are of whole words.
+      let room = this.#room();
       if (room === 0) {
         Atomics.store(this.counters, WANTS_ROOM, 1);
         // A second look: the reader may have made room before it could know.
-        room = this.#room() & ~7;
-        if (room === 0) {
-          this.bell.ring();
-          return;
-        }
+        room = this.#room();
+        if (room === 0) break;
       }
       const frame = this.#kept[0] as Uint8Array;
       const count = Math.min(room, frame.length);
-      this.#publish(this.#put(frame, 0, count, this.#written));
+      this.#publish(this.#put(frame, count, this.#written));
       this.keptBytes -= count;
       if (count === frame.length) this.#kept.shift();
       else this.#kept[0] = frame.subarray(count);
@@ -198,12 +198,11 @@ export class FrameReader extends End {
   /** The next whole frame; undefined: there is none yet. */
   next(): Frame | undefined {
     while (true) {
-      const there = (Atomics.load(this.counters, WRITTEN) - this.#read) | 0;
-      if (there === 0) return undefined;
+      const written = Atomics.load(this.counters, WRITTEN);
+      if (written === this.#read) return undefined;
       const partial = this.#partial ?? this.#begin();
       const left = aligned(partial.bytes.length) - partial.filled;
-      const come = (Atomics.load(this.counters, WRITTEN) - this.#read) | 0;
-      const count = Math.min(left, come);
+      const count = Math.min(left, (written - this.#read) | 0);
       this.#take(partial.bytes, partial.filled, count);
       partial.filled += count;
       this.#free((this.#read + count) | 0);

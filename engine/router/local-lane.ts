@@ -120,7 +120,7 @@ export class LocalLane extends Lane {
 
   /** Takes what the shard has said. */
   hear(): void {
-    if (this.#writer.mayFlush) this.#writer.flush();
+    this.#writer.flush();
     for (let frame = this.#reader.next(); frame !== undefined; frame = this.#reader.next()) {
       const { word } = frame;
       if (word === DECIDED) {

@@ -2,8 +2,8 @@
 // rings, what is asked.
 //
 // reply     i32 segments, opened, results, bytes of the rest | f64 from, to, seq, time, bytes of effects, bytes of commands (-1: none),
-//           where these begin, of each segment | f64 opened | effects of each segment | i32 results | commands of each segment |
-//           what is seldom there, as Node.js serializes it; the word is the batch's number
+//           where these begin, of each segment | f64 opened | i32 results, two for each command, so that what follows is aligned |
+//           effects of each segment | commands of each segment | what is seldom there, as Node.js serializes it; the word is the batch's number
 // decided   i32 tickets, i32 0 | f64 seq, time | f64 tickets | effects; the word is DECIDED
 
 import { deserialize, serialize } from 'node:v8';
@@ -39,15 +39,12 @@ export function replyParts(reply: Reply): readonly Uint8Array[] {
   numbers.set(opened, at);
   return [
     new Uint8Array(numbers.buffer),
-    ...segments.map(({ effects }) => effects),
     new Uint8Array(results.buffer, results.byteOffset, results.byteLength),
+    ...segments.map(({ effects }) => effects),
     ...segments.map(({ commands }) => commands?.bytes ?? NOTHING),
     rest,
   ];
 }
-
-const segmentNumbers = (numbers: Float64Array, i: number): Float64Array =>
-  numbers.subarray(i * SEGMENT_NUMBERS, (i + 1) * SEGMENT_NUMBERS);
 
 /** A reply as it came. Its parts are views of the frame. */
 export function replyIn({ bytes }: Frame): Reply {
@@ -63,25 +60,26 @@ export function replyIn({ bytes }: Frame): Reply {
     count * SEGMENT_NUMBERS + openedCount,
   );
   let at = REPLY_HEAD + numbers.byteLength;
-  const segments: Segment[] = [];
-  for (let i = 0; i < count; i++) {
-    const [from = 0, to = 0, seq = 0, time = 0, length = 0] = segmentNumbers(numbers, i);
-    segments.push({ from, to, seq, time, effects: bytes.subarray(at, at + length) });
-    at += length;
-  }
   const results = new Int32Array(buffer, byteOffset + at, resultCount);
   at += results.byteLength;
+  let commandsAt = at;
+  for (let i = 0; i < count; i++) commandsAt += numbers[i * SEGMENT_NUMBERS + 4] as number;
+  const segments: Segment[] = [];
   for (let i = 0; i < count; i++) {
-    const [length = -1, from = 0] = segmentNumbers(numbers, i).subarray(5);
-    if (length < 0) continue;
-    const commands = { bytes: bytes.subarray(at, at + length), from };
-    segments[i] = { ...(segments[i] as Segment), commands };
+    const of = numbers.subarray(i * SEGMENT_NUMBERS, (i + 1) * SEGMENT_NUMBERS);
+    const [from = 0, to = 0, seq = 0, time = 0, length = 0, told = -1, toldFrom = 0] = of;
+    const effects = bytes.subarray(at, at + length);
     at += length;
+    const end = commandsAt + Math.max(0, told);
+    const commands =
+      told < 0 ? undefined : { bytes: bytes.subarray(commandsAt, end), from: toldFrom };
+    commandsAt = end;
+    segments.push({ from, to, seq, time, effects, commands });
   }
   const rest: Pick<Reply, 'replayed' | 'answers'> =
     restBytes === 0
       ? { replayed: [], answers: [] }
-      : deserialize(bytes.subarray(at, at + restBytes));
+      : deserialize(bytes.subarray(commandsAt, commandsAt + restBytes));
   return {
     results,
     segments,
