@@ -7,8 +7,8 @@ import type { Tuple } from '../protocol/codec.js';
 import { opaqueIn } from '../protocol/effects.js';
 import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
-import { OP, PLACES } from '../protocol/layout.js';
-import { planOfTuple, planPlace } from '../transfer/carried.js';
+import { OP, PLACES, planPlace } from '../protocol/layout.js';
+import { planOfTuple } from '../transfer/carried.js';
 import { broken } from './broken.js';
 import { carriedBy, type Home } from './transit-check.js';
 
@@ -79,7 +79,7 @@ export class PlanCheck {
     }
     // A record that has the plan in its command does not tell it again.
     if (this.#told === undefined && isOwn) return;
-    const decided = posted[planPlace(posted[1] as number)] as Uint8Array;
+    const decided = posted[planPlace(posted[1] as number) as number] as Uint8Array;
     if (this.#told === undefined || Buffer.compare(this.#told, decided) !== 0)
       broken('A1: tells something else than its plan');
   }

@@ -39,17 +39,10 @@ import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
-import { type Layout, layoutOfOp, OP, PLACES } from '../protocol/layout.js';
+import { type Layout, layoutOfOp, OP, PLACES, planPlace } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
-import {
-  busyHold,
-  busyRecord,
-  isPoolAct,
-  planIn,
-  planPlace,
-  reversalBy,
-} from '../transfer/carried.js';
+import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
 import { compiled, homewardOf, isExhaustedHere, payableHere } from './allotting.js';
@@ -283,7 +276,7 @@ function assetRefusal(
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
   const { command } = work;
-  const place = planPlace(command.op);
+  const place = planPlace(command.op) as number;
   work.completed ??= new CommandBuffer(COMPLETED_BYTES);
   const { completed } = work;
   const start = completed.appendCompleted(command, place, plan, ACT_PLAN_BYTES_MAX, legs);

@@ -83,26 +83,23 @@ export class Permission {
 
   /** What keeps this caller from a command: a refusal's number as told (grants.ts), 0: nothing does. */
   ofCommand(granted: Granted, command: CommandView): number {
-    if (granted.mayEverything) return 0;
-    this.#granted = granted;
-    this.#isReading = false;
-    return this.#of(command.tuple(), '');
+    return granted.mayEverything ? 0 : this.#doing(granted, command.tuple(), '');
   }
 
   /** What keeps this caller from asking again for what is known: what an act moves, its first record alone says. */
   ofRepeat(granted: Granted, { tuple }: PastRecord): number {
-    if (granted.mayEverything || tuple[1] !== OP.act) return 0;
-    this.#granted = granted;
-    this.#isReading = false;
-    return this.#of(tuple, '');
+    return granted.mayEverything || tuple[1] !== OP.act ? 0 : this.#doing(granted, tuple, '');
   }
 
   /** Could this caller have asked for what was carried out? */
   couldAsk(granted: Granted, { tuple }: PastRecord): boolean {
-    if (granted.mayEverything) return true;
+    return granted.mayEverything || this.#doing(granted, tuple, 'id') === 0;
+  }
+
+  #doing(granted: Granted, tuple: Tuple, path: string): number {
     this.#granted = granted;
     this.#isReading = false;
-    return this.#of(tuple, 'id') === 0;
+    return this.#of(tuple, path);
   }
 
   /** What keeps this caller from knowing what became of a command. */

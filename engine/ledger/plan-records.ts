@@ -7,7 +7,7 @@ import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js
 import { PLANS_ONCE_VERSION } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
-import { planPlace } from '../transfer/carried.js';
+import { planPlace } from '../protocol/layout.js';
 import { causeFollowUps } from '../transfer/follow-ups.js';
 import type { Page } from './page.js';
 import { eraseRecord, recordRoom, writeRecord } from './records.js';
@@ -40,7 +40,7 @@ export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | un
   if (carried === work.command && work.draft.rules >= PLANS_ONCE_VERSION) work.hasToldPlan = true;
   else {
     const { bytes } = carried;
-    const place = planPlace(carried.op);
+    const place = planPlace(carried.op) as number;
     const start = carried.bytesStart(place);
     work.draft.effects.opaqueExtra(EXTRA.act, bytes, start, start + carried.bytesLength(place));
   }

@@ -183,3 +183,7 @@ export const LEG = offsets(legs.parts as typeof import('./fields.js').LEG);
 export const LEG_PLACES = Object.keys(LEG).length;
 /** What a condition has, by offset from its first place. */
 export const CONDITION = offsets(condition.parts as typeof import('./fields.js').CONDITION);
+
+/** Where a command has what is decided of an act; undefined: it is neither an act nor a reversal. */
+export const planPlace = (op: number | undefined): number | undefined =>
+  op === OP.act ? PLACES.act.plan : op === OP.reverse ? PLACES.reverse.plan : undefined;

@@ -13,7 +13,7 @@ import {
   opaqueIn,
   PENDING,
 } from './effects.js';
-import { OP, PLACES } from './layout.js';
+import { OP, planPlace } from './layout.js';
 import {
   type ActDone,
   type Asset,
@@ -36,11 +36,6 @@ export interface AssetCodes {
   readonly list: readonly Asset[];
 }
 
-/** Where commands have what an act has decided, by op. */
-const PLAN_PLACES: Readonly<Record<number, number>> = {
-  [OP.act]: PLACES.act.plan,
-  [OP.reverse]: PLACES.reverse.plan,
-};
 const reading = new CommandView();
 
 const timeOf = (expiry: number): number | null => (expiry === NEVER ? null : expiry);
@@ -144,7 +139,7 @@ function planInCommand(
   offset: number,
   commands: RecordCommands | undefined,
 ): Uint8Array | undefined {
-  const place = PLAN_PLACES[effects.op(offset)];
+  const place = planPlace(effects.op(offset));
   if (place === undefined || commands === undefined) return undefined;
   reading.read(commands.bytes, effects.commandOffset(offset) - commands.from);
   return reading.isNil(place) ? undefined : reading.opaque(place);

@@ -6,7 +6,7 @@ import { HOLD, type LoggedPlan, planOf, recordTypeOf } from '../programme/plan.j
 import { packTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
-import { hasRules, LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
+import { hasRules, LEG_PLACES, OP, PLACES, planPlace, typeOfOp } from '../protocol/layout.js';
 
 const { act: ACT, capture: CAPTURE, reverse: REVERSAL } = PLACES;
 const POOL_MARK = 35; // #
@@ -140,9 +140,9 @@ export const isOfAct = (command: CommandView): boolean =>
 
 /** What an act or a reversal has decided beside its legs; undefined: nothing. */
 export function planOfTuple(tuple: Tuple | undefined): LoggedPlan | undefined {
-  if (tuple?.[1] !== OP.act && tuple?.[1] !== OP.reverse) return undefined;
-  const place = tuple[planPlace(tuple[1])] as Uint8Array | null;
-  return place === null ? undefined : planOf(place);
+  const at = planPlace(tuple?.[1] as number | undefined);
+  const place = at === undefined ? undefined : (tuple?.[at] as Uint8Array | null);
+  return place ? planOf(place) : undefined;
 }
 
 /** An act that gives something back, as a reversal with the act's plan: so other shards know it. undefined: it does not. */
@@ -157,13 +157,8 @@ export function reversalBy(act: Tuple): Tuple | undefined {
   return tuple;
 }
 
-/** Where an act or a reversal has its plan. */
-export const planPlace = (op: number): number => (op === OP.act ? ACT.plan : REVERSAL.plan);
-
 /** The plan of a packed one. */
-export const planIn = (view: CommandView): LoggedPlan | undefined =>
-  hasPlan(view) ? planOf(view.opaque(planPlace(view.op))) : undefined;
-
-/** Is anything decided beside its legs? */
-export const hasPlan = (view: CommandView): boolean =>
-  (view.op === OP.act || view.op === OP.reverse) && !view.isNil(planPlace(view.op));
+export function planIn(view: CommandView): LoggedPlan | undefined {
+  const place = planPlace(view.op);
+  return place === undefined || view.isNil(place) ? undefined : planOf(view.opaque(place));
+}
