@@ -179,6 +179,13 @@ export class Page implements Tenant {
     this.#slabs.bytes -= this.bytes;
     this.bytes = 0;
     this.#slabs.free(this.slab, this.frame);
+    this.records?.forget();
+  }
+
+  /** The table of its records. */
+  makeRecords(): RecordTable {
+    this.records ??= new RecordTable(this.bucket, this.#slabs);
+    return this.records;
   }
 
   /** Place of an account; -1: there is none. */
@@ -381,8 +388,7 @@ export class Page implements Tenant {
     }
     for (const record of this.records?.values() ?? []) {
       const page = goes(hashOf(record.owner)) ? gone : stay;
-      page.records ??= new RecordTable();
-      page.records.set(record);
+      page.makeRecords().set(record);
     }
     stay.findNextDue();
     gone.findNextDue();
@@ -485,8 +491,7 @@ export class Page implements Tenant {
         unknown[][],
       ];
       if (rest[0].length > 0) page.holds = new Map(rest[0].map(holdOfTuple));
-      if (rest[1].length > 0) page.records = new RecordTable();
-      for (const tuple of rest[1]) page.records?.set(recordOfTuple(tuple));
+      for (const tuple of rest[1]) page.makeRecords().set(recordOfTuple(tuple));
     }
     page.measure();
     return page;

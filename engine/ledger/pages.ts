@@ -6,6 +6,7 @@
 import { NEVER } from '../limits.js';
 import { ownerHash } from '../protocol/hash.js';
 import { Page } from './page.js';
+import { recordsOf } from './record-table.js';
 import { Slabs } from './slabs.js';
 
 /** Accounts per bucket, on average, at which a bucket is split. */
@@ -194,7 +195,10 @@ export class Pages {
 
   /** Wins back a portion of the memory that was freed, where that is much. */
   tidy(): void {
-    this.slabs.tidy((bucket) => this.resident(bucket));
+    this.slabs.tidy((bucket) => {
+      if (bucket >= 0) return this.resident(bucket);
+      return this.resident(recordsOf(bucket))?.records ?? null;
+    });
   }
 
   /** The page of a bucket where it is in memory. */

@@ -1,10 +1,12 @@
 // The owner records of a page, in the bytes in which a page is stored: no object for each, and a checkpoint copies them as they are.
 // Owns: where they lie, how one is found. Never touches: pages; what a record means.
 //   ledger.T1. What is found, and how much there is, is as in a map by owner, type and key.
+// Frame (slabs.ts): its head | slots | records, one after the other.
 
 import { murmur3 } from '../protocol/hash.js';
 import { asciiText } from '../protocol/name.js';
 import type { StoredRecord } from './page-items.js';
+import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
 
 /** MessagePack of a record: an array of six, texts, bytes, two numbers. */
 const [SIX, FIX_TEXT, TEXT_8, BIN_16, FLOAT_64] = [0x96, 0xa0, 0xd9, 0xc5, 0xcb];
@@ -13,7 +15,7 @@ const GONE = 0xc1;
 const FIX_TEXT_MAX = 31;
 /** Heads of its texts and bytes, at most, and its numbers. */
 const HEADS_MAX = 1 + 3 * 2 + 3 + 18;
-const FIRST_BYTES = 256;
+const FIRST_BYTES = 192;
 const FIRST_SLOTS = 8;
 /** A slot: hash, and 1 + where its record begins; 0: it is empty. */
 const SLOT = 2;
@@ -23,26 +25,71 @@ const LEFT = -1;
 const hashOf = (owner: string, type: string, key: string): number =>
   murmur3(key, murmur3(type, murmur3(owner, 0))) | 0;
 
-export class RecordTable {
+/** What the frame of the records of a bucket's page says in place of the bucket, and the other way round. */
+export const recordsOf = (bucket: number): number => ~bucket;
+
+export class RecordTable implements Tenant {
   /** How many records there are. */
   size = 0;
-  #bytes = new Uint8Array(FIRST_BYTES);
-  #view = new DataView(this.#bytes.buffer);
+  slab!: Slab;
+  frame = 0;
+  /** Views of its slab: valid until it grows or is moved. */
+  #u8!: Uint8Array;
+  #i32!: Int32Array;
+  #view!: DataView;
+  /** Where slots begin, as an index of i32. */
+  #slotsAt = 0;
+  /** Numbers of all slots, a power of two. */
+  #slots = FIRST_SLOTS * SLOT;
+  /** Where records begin. */
+  #bytesAt = 0;
+  /** Bytes of records, and how many there is room for. */
   #length = 0;
+  #room = FIRST_BYTES;
   /** Bytes of records that are gone. */
   #unused = 0;
-  #slots = new Int32Array(FIRST_SLOTS * SLOT);
   /** Slots that are not empty. */
   #taken = 0;
+  readonly #slabs: Slabs;
+  readonly #bucket: number;
+
+  constructor(bucket: number, slabs: Slabs) {
+    this.#slabs = slabs;
+    this.#bucket = bucket;
+    this.#allocate();
+  }
 
   /** Bytes that it takes in memory. */
   get memory(): number {
-    return this.#bytes.length + this.#slots.length * 4;
+    return FRAME_HEAD + this.#slots * 4 + this.#room;
+  }
+
+  /** A frame for as many slots and bytes as it says, with nothing in it. */
+  #allocate(): void {
+    this.#slabs.allocate(this.memory, recordsOf(this.#bucket));
+    this.moveTo(this.#slabs.slab, this.#slabs.frame);
+    this.#i32.fill(0, this.#slotsAt, this.#slotsAt + this.#slots);
+    this.#taken = 0;
+  }
+
+  moveTo(slab: Slab, frame: number): void {
+    this.slab = slab;
+    this.frame = frame;
+    this.#u8 = slab.u8;
+    this.#i32 = slab.i32;
+    this.#view = slab.view;
+    this.#slotsAt = (frame + FRAME_HEAD) >> 2;
+    this.#bytesAt = frame + FRAME_HEAD + this.#slots * 4;
+  }
+
+  /** It is no longer in memory. */
+  forget(): void {
+    this.#slabs.free(this.slab, this.frame);
   }
 
   /** Asks memory for it. What it returns says nothing. */
   touch(): number {
-    return (this.#slots[0] as number) | (this.#bytes[0] as number);
+    return (this.#i32[this.#slotsAt] as number) | (this.#u8[this.#bytesAt] as number);
   }
 
   has(owner: string, type: string, key: string): boolean {
@@ -51,7 +98,7 @@ export class RecordTable {
 
   get(owner: string, type: string, key: string): StoredRecord | undefined {
     const slot = this.#find(hashOf(owner, type, key), owner, type, key);
-    return slot < 0 ? undefined : this.#read((this.#slots[slot + 1] as number) - 1);
+    return slot < 0 ? undefined : this.#read(this.#placeOf(slot));
   }
 
   /** Adds it, in place of the one with its owner, type and key. */
@@ -60,7 +107,6 @@ export class RecordTable {
     const hash = hashOf(owner, type, key);
     this.#remove(this.#find(hash, owner, type, key));
     this.#reserve(owner.length + type.length + key.length + value.length + HEADS_MAX);
-    if ((this.#taken + 1) * SLOT * 4 > this.#slots.length * 3) this.#makeSlots();
     this.#put(hash, this.#length);
     this.#write(record);
     this.size++;
@@ -72,39 +118,47 @@ export class RecordTable {
 
   #remove(slot: number): void {
     if (slot < 0) return;
-    const start = (this.#slots[slot + 1] as number) - 1;
-    this.#unused += this.#end(start) - start;
-    this.#bytes[start] = GONE;
-    this.#slots[slot + 1] = LEFT;
+    const at = this.#placeOf(slot);
+    this.#unused += this.#end(at) - at;
+    this.#u8[at] = GONE;
+    this.#i32[slot + 1] = LEFT;
     this.size--;
   }
 
   *values(): Generator<StoredRecord> {
-    for (let at = 0; at < this.#length; at = this.#end(at))
-      if (this.#bytes[at] === SIX) yield this.#read(at);
+    for (let start = 0; start < this.#length; ) {
+      const at = this.#bytesAt + start;
+      start += this.#end(at) - at;
+      if (this.#u8[at] === SIX) yield this.#read(at);
+    }
   }
 
   /** All of them, one after the other, as they are stored: to be copied before anything changes. */
   packed(): Uint8Array {
-    if (this.#unused > 0) this.#compact();
-    return this.#bytes.subarray(0, this.#length);
+    if (this.#unused > 0) this.#fit(this.#slots, this.#room);
+    return this.#u8.subarray(this.#bytesAt, this.#bytesAt + this.#length);
   }
 
-  /** Its slot; -1: there is none. */
+  /** Where the record of a slot is. */
+  #placeOf(slot: number): number {
+    return this.#bytesAt + (this.#i32[slot + 1] as number) - 1;
+  }
+
+  /** Its slot, as an index of i32; -1: there is none. */
   #find(hash: number, owner: string, type: string, key: string): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = (hash * SLOT) & mask; ; slot = (slot + SLOT) & mask) {
-      const start = slots[slot + 1] as number;
+    const i32 = this.#i32;
+    const from = this.#slotsAt;
+    const mask = this.#slots - 1;
+    for (let next = (hash * SLOT) & mask; ; next = (next + SLOT) & mask) {
+      const slot = from + next;
+      const start = i32[slot + 1] as number;
       if (start === 0) return -1;
-      if (start !== LEFT && slots[slot] === hash && this.#isAt(start, owner, type, key))
-        return slot;
+      if (start !== LEFT && i32[slot] === hash && this.#isAt(slot, owner, type, key)) return slot;
     }
   }
 
-  /** `at`: of its first text. */
-  #isAt(at: number, owner: string, type: string, key: string): boolean {
-    const second = this.#after(at, owner);
+  #isAt(slot: number, owner: string, type: string, key: string): boolean {
+    const second = this.#after(this.#placeOf(slot) + 1, owner);
     if (second < 0) return false;
     const third = this.#after(second, type);
     return third >= 0 && this.#after(third, key) >= 0;
@@ -112,7 +166,7 @@ export class RecordTable {
 
   /** Where the text at `at` ends; -1: it is another one. */
   #after(at: number, text: string): number {
-    const bytes = this.#bytes;
+    const bytes = this.#u8;
     const { length } = text;
     const start = at + (length > FIX_TEXT_MAX ? 2 : 1);
     if (bytes[start - 1] !== (length > FIX_TEXT_MAX ? length : FIX_TEXT | length)) return -1;
@@ -122,61 +176,72 @@ export class RecordTable {
   }
 
   #put(hash: number, start: number): void {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = (hash * SLOT) & mask;
-    while (slots[slot + 1] !== 0) slot = (slot + SLOT) & mask;
-    slots[slot] = hash;
-    slots[slot + 1] = start + 1;
+    const i32 = this.#i32;
+    const from = this.#slotsAt;
+    const mask = this.#slots - 1;
+    let next = (hash * SLOT) & mask;
+    while (i32[from + next + 1] !== 0) next = (next + SLOT) & mask;
+    i32[from + next] = hash;
+    i32[from + next + 1] = start + 1;
     this.#taken++;
   }
 
-  /** Slots anew: room for twice as many as there are, and one more. */
-  #makeSlots(): void {
-    const before = this.#slots;
-    let slots = FIRST_SLOTS;
-    while (slots < (this.size + 1) * 2) slots *= 2;
-    this.#slots = new Int32Array(slots * SLOT);
-    this.#taken = 0;
-    for (let slot = 0; slot < before.length; slot += SLOT) {
-      const start = before[slot + 1] as number;
-      if (start > 0) this.#put(before[slot] as number, start - 1);
-    }
-  }
-
-  /** Room for so many bytes more. */
+  /** Room for one record more, of at most so many bytes. */
   #reserve(bytes: number): void {
-    if (this.#length + bytes <= this.#bytes.length) return;
-    if (this.#unused > this.#length >> 1) this.#compact();
-    const needed = this.#length + bytes;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(needed + (needed >> 1));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    const isCrowded = (this.#taken + 1) * SLOT * 4 > this.#slots * 3;
+    const needed = this.#length - this.#unused + bytes;
+    const isFull = this.#length + bytes > this.#room;
+    if (!isCrowded && !isFull) return;
+    let slots = FIRST_SLOTS * SLOT;
+    while (slots < (this.size + 1) * 2 * SLOT) slots *= 2;
+    const isSparse = needed <= this.#room >> 1;
+    this.#fit(
+      isCrowded ? slots : this.#slots,
+      isFull && !isSparse ? (needed + (needed >> 1) + 7) & ~7 : this.#room,
+    );
   }
 
-  /** Without those that are gone. */
-  #compact(): void {
-    this.#slots.fill(0);
-    this.#taken = 0;
-    let to = 0;
-    for (let at = 0, end = 0; at < this.#length; at = end) {
-      end = this.#end(at);
-      if (this.#bytes[at] !== SIX) continue;
-      const { owner, type, key } = this.#read(at);
-      this.#bytes.copyWithin(to, at, end);
-      this.#put(hashOf(owner, type, key), to);
-      to += end - at;
-    }
-    this.#length = to;
+  /** Everything into a frame with so many numbers of slots and bytes of records, without those that are gone. */
+  #fit(slots: number, room: number): void {
+    const { slab, frame } = this;
+    const [before, from, to] = [this.#u8, this.#bytesAt, this.#bytesAt + this.#length];
+    const slotsBefore = this.#i32.subarray(this.#slotsAt, this.#slotsAt + this.#slots);
+    this.#slots = slots;
+    this.#room = room;
+    this.#allocate();
+    if (this.#unused === 0) {
+      this.#u8.set(before.subarray(from, to), this.#bytesAt);
+      for (let slot = 0; slot < slotsBefore.length; slot += SLOT) {
+        const start = slotsBefore[slot + 1] as number;
+        if (start > 0) this.#put(slotsBefore[slot] as number, start - 1);
+      }
+    } else this.#keep(before, from, to);
+    this.#slabs.free(slab, frame);
+  }
+
+  /** The records in bytes[from, to) of a frame before, without those that are gone. */
+  #keep(bytes: Uint8Array, from: number, to: number): void {
+    this.#length = 0;
     this.#unused = 0;
+    for (let at = from; at < to; ) {
+      const start = this.#length;
+      const place = this.#bytesAt + start;
+      const end = recordEnd(bytes, at);
+      if (bytes[at] === SIX) {
+        this.#u8.set(bytes.subarray(at, end), place);
+        const { owner, type, key } = this.#read(place);
+        this.#put(hashOf(owner, type, key), start);
+        this.#length += end - at;
+      }
+      at = end;
+    }
   }
 
   #write({ owner, type, key, value, version, expiresAt }: StoredRecord): void {
-    const bytes = this.#bytes;
-    bytes[this.#length] = SIX;
-    let at = this.#text(key, this.#text(type, this.#text(owner, this.#length + 1)));
+    const bytes = this.#u8;
+    const start = this.#bytesAt + this.#length;
+    bytes[start] = SIX;
+    let at = this.#text(key, this.#text(type, this.#text(owner, start + 1)));
     const { length } = value;
     bytes[at] = BIN_16;
     bytes[at + 1] = length >> 8;
@@ -184,11 +249,11 @@ export class RecordTable {
     at += 3;
     for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number;
     at += length;
-    this.#length = this.#number(expiresAt, this.#number(version, at));
+    this.#length = this.#number(expiresAt, this.#number(version, at)) - this.#bytesAt;
   }
 
   #text(text: string, at: number): number {
-    const bytes = this.#bytes;
+    const bytes = this.#u8;
     const { length } = text;
     let start = at + 1;
     if (length <= FIX_TEXT_MAX) bytes[at] = FIX_TEXT | length;
@@ -201,48 +266,48 @@ export class RecordTable {
   }
 
   #number(value: number, at: number): number {
-    this.#bytes[at] = FLOAT_64;
+    this.#u8[at] = FLOAT_64;
     this.#view.setFloat64(at + 1, value);
     return at + 9;
   }
 
-  #textStart(at: number): number {
-    return at + (this.#bytes[at] === TEXT_8 ? 2 : 1);
+  #end(at: number): number {
+    return recordEnd(this.#u8, at);
   }
 
-  #textEnd(at: number): number {
-    const head = this.#bytes[at] as number;
-    return head === TEXT_8 ? at + 2 + (this.#bytes[at + 1] as number) : at + 1 + (head & 31);
-  }
-
-  /** Where the record at `start` has its value's head. */
-  #valueAt(start: number): number {
-    return this.#textEnd(this.#textEnd(this.#textEnd(start + 1)));
-  }
-
-  #end(start: number): number {
-    const at = this.#valueAt(start);
-    return at + 3 + this.#view.getUint16(at + 1) + 18;
-  }
-
-  #read(start: number): StoredRecord {
+  #read(at: number): StoredRecord {
+    const bytes = this.#u8;
     const view = this.#view;
-    const typeAt = this.#textEnd(start + 1);
-    const keyAt = this.#textEnd(typeAt);
-    const valueAt = this.#textEnd(keyAt);
+    const typeAt = textEnd(bytes, at + 1);
+    const keyAt = textEnd(bytes, typeAt);
+    const valueAt = textEnd(bytes, keyAt);
     const end = valueAt + 3 + view.getUint16(valueAt + 1);
     return {
-      owner: this.#textAt(start + 1),
-      type: this.#textAt(typeAt),
-      key: this.#textAt(keyAt),
-      value: this.#bytes.slice(valueAt + 3, end),
+      owner: textAt(bytes, at + 1),
+      type: textAt(bytes, typeAt),
+      key: textAt(bytes, keyAt),
+      value: bytes.slice(valueAt + 3, end),
       version: view.getFloat64(end + 1),
       expiresAt: view.getFloat64(end + 10),
     };
   }
+}
 
-  #textAt(at: number): string {
-    const start = this.#textStart(at);
-    return asciiText(this.#bytes, start, this.#textEnd(at) - start);
-  }
+/** Where the text at `at` ends. */
+function textEnd(bytes: Uint8Array, at: number): number {
+  const head = bytes[at] as number;
+  return head === TEXT_8 ? at + 2 + (bytes[at + 1] as number) : at + 1 + (head & 31);
+}
+
+function textAt(bytes: Uint8Array, at: number): string {
+  const start = at + (bytes[at] === TEXT_8 ? 2 : 1);
+  return asciiText(bytes, start, textEnd(bytes, at) - start);
+}
+
+/** Where the record at `at` ends. */
+function recordEnd(bytes: Uint8Array, at: number): number {
+  const valueAt = textEnd(bytes, textEnd(bytes, textEnd(bytes, at + 1)));
+  return (
+    valueAt + 3 + (((bytes[valueAt + 1] as number) << 8) | (bytes[valueAt + 2] as number)) + 18
+  );
 }

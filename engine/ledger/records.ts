@@ -7,7 +7,6 @@ import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import type { Page } from './page.js';
 import type { StoredRecord } from './page-items.js';
-import { RecordTable } from './record-table.js';
 import { APPLIED } from './result.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
@@ -45,9 +44,9 @@ export function writeRecord(work: Work, page: Page, record: Written): void {
   pages.touch(page);
   const version = ++work.state.recordVersion;
   const before = page.records?.memory ?? 0;
-  page.records ??= new RecordTable();
-  page.records.set({ owner, type, key, value, version, expiresAt });
-  page.grow(page.records.memory - before);
+  const records = page.makeRecords();
+  records.set({ owner, type, key, value, version, expiresAt });
+  page.grow(records.memory - before);
   pages.lowerDue(page, expiresAt);
   work.draft.effects.extra(EXTRA.record, [version, expiresAt, value.length], [owner, type, key]);
 }

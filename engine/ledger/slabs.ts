@@ -22,6 +22,7 @@ export class Slab {
   readonly u8: Uint8Array;
   readonly i32: Int32Array;
   readonly f64: Float64Array;
+  readonly view: DataView;
   /** Frames are written up to here. */
   end = 0;
   /** Bytes of it in use. */
@@ -32,6 +33,7 @@ export class Slab {
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
+    this.view = new DataView(buffer);
   }
 
   get bytes(): number {

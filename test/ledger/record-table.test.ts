@@ -1,8 +1,9 @@
-// Records of a page: as in a map by owner, type and key, through any changes, and in the bytes that a page is stored in.
+// Records of a page: as in a map by owner, type and key, through any changes and moves, and in the bytes that a page is stored in.
 
 import t from 'tap';
 import { recordOfTuple, type StoredRecord } from '../../engine/ledger/page-items.js';
-import { RecordTable } from '../../engine/ledger/record-table.js';
+import { RecordTable, recordsOf } from '../../engine/ledger/record-table.js';
+import { Slabs } from '../../engine/ledger/slabs.js';
 import { NEVER } from '../../engine/limits.js';
 import { unpackValue } from '../../engine/protocol/packed-value.js';
 import { campaign } from '../campaign.js';
@@ -34,30 +35,36 @@ function readBack(table: RecordTable): StoredRecord[] {
 
 function run(seed: number): void {
   const random = new Random(seed);
-  const table = new RecordTable();
+  const slabs = new Slabs();
+  const table = new RecordTable(0, slabs);
+  const other = new RecordTable(1, slabs);
   const model = new Map<string, StoredRecord>();
   for (let step = 0; step < STEPS; step++) {
     const one = anyRecord(random, step);
     const { owner, type, key } = one;
     if (random.int(3) > 0) {
       table.set(one);
+      other.set(one);
       model.set(placeOf(one), one);
     } else {
       table.delete(owner, type, key);
+      other.delete(owner, type, key);
       model.delete(placeOf(one));
     }
-    const other = anyRecord(random, step);
-    const found = table.get(other.owner, other.type, other.key);
-    const known = model.get(placeOf(other));
+    slabs.tidy((bucket) => (recordsOf(bucket) === 0 ? table : other));
+    const asked = anyRecord(random, step);
+    const found = table.get(asked.owner, asked.type, asked.key);
+    const known = model.get(placeOf(asked));
     if (told(found ? [found] : []).join() !== told(known ? [known] : []).join())
       throw new Error(`step ${step}: another record than was written`);
-    if (table.has(other.owner, other.type, other.key) !== (known !== undefined))
+    if (table.has(asked.owner, asked.type, asked.key) !== (known !== undefined))
       throw new Error(`step ${step}: has() and get() disagree`);
     if (table.size !== model.size) throw new Error(`step ${step}: ${table.size} records`);
     if (step % 100 > 0) continue;
     const all = told(model.values()).join();
     if (told(table.values()).join() !== all) throw new Error(`step ${step}: values()`);
     if (told(readBack(table)).join() !== all) throw new Error(`step ${step}: packed()`);
+    if (told(other.values()).join() !== all) throw new Error(`step ${step}: its neighbour differs`);
   }
 }
 

@@ -2,7 +2,6 @@
 
 import type { Ledger } from '../../engine/ledger/ledger.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
-import { RecordTable } from '../../engine/ledger/record-table.js';
 import { AMOUNT_MAX, NEVER } from '../../engine/limits.js';
 import type { Act, Plan } from '../../engine/programme/act.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../../engine/programme/plan.js';
@@ -151,8 +150,7 @@ afterwards('a refused act writes all the same', ({ state }, done, { records = []
     const value = recordBytes(record);
     const [type, { key }] = [recordTypeOf(record.type), record];
     if (value === null) continue;
-    page.records ??= new RecordTable();
-    page.records.set({ owner, type, key, value, version: 1, expiresAt: NEVER });
+    page.makeRecords().set({ owner, type, key, value, version: 1, expiresAt: NEVER });
   }
 });
 
