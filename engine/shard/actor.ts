@@ -155,7 +155,7 @@ export class Actor {
     const blocks = new Blocks(log);
     const last = slotMap.reduce((most, other) => Math.max(most, other));
     const places = placesOf(shard, last + 1, slotMap);
-    const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine.pause);
+    const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine);
     checkTail(shard, machine.readCleanStop(), log, blocks, checkpoint.head);
     const ledger = machine.ledger(checkpoint.state);
     const { draft } = ledger;
@@ -456,16 +456,16 @@ export class Actor {
     const checkpoint = this.#checkpoint;
     const isDue = this.#checkpointDue >= this.#settings.checkpointBytes || checkpoint.isWanted;
     if (checkpoint.isRunning) checkpoint.isLate = isDue;
-    else if (isDue && !this.#isClosing) this.#beginCheckpoint();
+    else if (isDue && !this.#isClosing) this.#beginCheckpoint(false);
     checkpoint.evict();
   }
 
   /** Writes the state after the last sealed block; nothing may have been applied since. */
-  #beginCheckpoint(): Promise<void> {
+  #beginCheckpoint(isLate = true): Promise<void> {
     this.#checkpointDue = 0;
     const head = this.#sealed;
     const isValid = this.#tally.checkpoint();
-    const written = this.#checkpoint.write(head, this.#durable(head.seq));
+    const written = this.#checkpoint.write(head, this.#durable(head.seq), isLate);
     written.then(
       () => {
         isValid();
