@@ -37,7 +37,7 @@ export const ACT_BODY_BYTES_MAX = 2048;
 /** Bytes of what an act has decided, beside its legs, as canonical JSON. */
 export const ACT_PLAN_BYTES_MAX = 4096;
 /** Records and counters that one act writes. */
-export const ACT_RECORDS_MAX = 8;
+export const ACT_RECORDS_MAX = 24;
 /** A pool lends no less than so many times what an act has just asked of it: below that its points are better at home. */
 export const LOAN_CLAIMS_MIN = 16;
 /** With less than so many times that left, it calls everything back. */
@@ -66,6 +66,17 @@ export const RECORD_NAME_LENGTH_MAX = 64;
 export const ASSETS_MAX = 65_535;
 /** Versions of definitions of one ledger, drafts among them. */
 export const DEFINITIONS_MAX = 4_096;
+/** How late an event of a programme may be, in milliseconds after it happened: by default, and at most. */
+export const EVENT_LATE_MS = 7 * 24 * 3_600_000;
+export const EVENT_LATE_MS_MAX = 92 * 24 * 3_600_000;
+/** How far ahead of the block's time an event may say that it happened: clocks differ. */
+export const EVENT_EARLY_MS = 300_000;
+/** How long the counts of a window are kept after its end and the lateness of events: so long a return gives back what it took. */
+export const RETURN_MS = 370 * 24 * 3_600_000;
+/** Bytes of what is known of a member, as canonical JSON. */
+export const PROFILE_BYTES_MAX = 3_072;
+/** Lines of an order. */
+export const ORDER_LINES_MAX = 32;
 /** Bytes of one definition's document, written as canonical JSON. */
 export const DEFINITION_BYTES_MAX = 8_192;
 /** Bytes of all versions of all definitions. */

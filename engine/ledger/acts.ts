@@ -9,6 +9,7 @@ import type {
   ConditionalPut,
   HoldView,
   Json,
+  PastAct,
   PlannedLeg,
   Reads,
   Undo,
@@ -16,7 +17,12 @@ import type {
 } from '../programme/act.js';
 import { POOL_ACTS } from '../programme/allotments.js';
 import { bodyProblem } from '../programme/body.js';
-import { definitionAt, type Kind, type Versioned } from '../programme/definitions/kind.js';
+import {
+  definitionAt,
+  definitionsOf,
+  type Kind,
+  type Versioned,
+} from '../programme/definitions/kind.js';
 import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
 import {
   COUNTER,
@@ -42,6 +48,7 @@ import { assetForbidden } from '../protocol/grants.js';
 import { type Layout, layoutOfOp, OP, PLACES, planPlace } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
+import { scopeOf, storedId } from '../protocol/scope.js';
 import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
@@ -51,10 +58,10 @@ import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { APPLIED } from './result.js';
-import { type ToUndo, toUndo } from './reversal-parts.js';
+import { amountsOf, remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
 import type { Work } from './work.js';
 
-const { act: ACT, body: BODY, plan: PLAN } = PLACES.act;
+const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: readonly never[] = [];
@@ -132,6 +139,30 @@ export class OwnerReads implements Reads, Seen {
     const { state, time } = this.#work;
     if (!mayDecide(this.#work)) this.isUnconfirmed = true;
     return definitionAt(state.definitions, kind, key, time);
+  }
+
+  definitions<D extends FieldSet>(kind: Kind<D>, group: string): readonly Versioned<TypeOf<D>>[] {
+    const { state, time } = this.#work;
+    if (!mayDecide(this.#work)) this.isUnconfirmed = true;
+    return definitionsOf(state.definitions, kind, group, time);
+  }
+
+  past(id: string): PastAct | undefined {
+    const scope = scopeOf(this.#work.command.text(ID));
+    const stored = storedId(id, scope);
+    const past = this.#work.known.lookUp(this.#owner, stored);
+    if (past?.tuple[1] !== OP.act || past.effects.refusalNumber(past.offset) !== 0)
+      return undefined;
+    const left = remainingOf(this.#work, this.#owner, stored, past);
+    if (left === undefined) {
+      this.isBusy = true;
+      return undefined;
+    }
+    const { act, body } = saidIn<'act'>(past.tuple);
+    const { effects = NOTHING, counters = NOTHING } = planOf(past.tuple[PLAN] as Uint8Array);
+    const amounts = amountsOf(this.#work, past);
+    const undone = amounts.map((all, leg) => all - (left[leg] as number));
+    return { id: stored, act, body, effects, counters, amounts, undone };
   }
 
   allotment(owner: string, asset: string): number {

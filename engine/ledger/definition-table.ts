@@ -1,18 +1,35 @@
 // Definitions of a programme as a shard has them. Owns: which version decides at which time. Never touches: what documents say.
 //   ledger.V1. Versions that decide have numbers 1, 2, 3 .. in the order in which they were said; every shard takes them in that order.
 //   ledger.V2. From its time on, a version goes before all that were said before it; a draft has no time, and never decides.
+//   ledger.V8. A definition is found under the group that the version says that decides, and under no other.
 //   ledger.V3. Drafts, and what only shows, are on the first shard alone.
 
+import { NEVER } from '../limits.js';
+import { kindOf } from '../programme/definitions/index.js';
+import type { Definitions } from '../programme/definitions/kind.js';
 import { ZoneTables } from '../programme/definitions/zone-tables.js';
 import type { DefinitionVersion } from '../protocol/outcomes.js';
 
 const NONE: readonly DefinitionVersion[] = [];
+/** Groups of a kind of which is kept what was found. */
+const GROUPS_KEPT = 4_096;
 
 /** About how many bytes a version takes. */
 export const bytesOf = ({ document, zoneOffsets = [] }: DefinitionVersion): number =>
   64 + JSON.stringify(document ?? {}).length + 3 * zoneOffsets.length;
 
-export class DefinitionTable {
+/** What of a group decides, and in which span of block time. */
+interface Found {
+  readonly from: number;
+  readonly until: number;
+  readonly versions: readonly DefinitionVersion[];
+}
+
+/** The group that a version says it belongs to; undefined: none. */
+const groupOf = ({ kind, document }: DefinitionVersion): string | undefined =>
+  document === undefined ? undefined : kindOf(kind)?.group?.(document as never);
+
+export class DefinitionTable implements Definitions {
   /** All versions, in the order in which they were said. */
   readonly list: DefinitionVersion[] = [];
   /** How many of them decide: the last number given. */
@@ -23,6 +40,10 @@ export class DefinitionTable {
   readonly zones = new ZoneTables();
   /** By kind and then by key, all versions from the first on. */
   readonly #kinds = new Map<string, Map<string, DefinitionVersion[]>>();
+  /** By kind and then by group, the keys that have ever been in it. */
+  readonly #groups = new Map<string, Map<string, Set<string>>>();
+  /** What was found, by kind and then by group, since a version was added. */
+  readonly #found = new Map<string, Map<string, Found>>();
   /** Those that decide, by number - 1. */
   readonly #deciding: DefinitionVersion[] = [];
 
@@ -35,6 +56,35 @@ export class DefinitionTable {
       return version.state === 'active' ? version : undefined;
     }
     return undefined;
+  }
+
+  ofGroup(kind: string, group: string, time: number): readonly DefinitionVersion[] {
+    let known = this.#found.get(kind);
+    if (known === undefined) this.#found.set(kind, (known = new Map()));
+    let found = known.get(group);
+    if (found === undefined || time < found.from || time >= found.until) {
+      if (known.size >= GROUPS_KEPT) known.clear();
+      found = this.#find(kind, group, time);
+      known.set(group, found);
+    }
+    return found.versions;
+  }
+
+  #find(kind: string, group: string, time: number): Found {
+    const keys = this.#groups.get(kind)?.get(group);
+    if (keys === undefined) return { from: 0, until: NEVER, versions: NONE };
+    let [from, until] = [0, NEVER];
+    for (const key of keys)
+      for (const { number, activeFrom } of this.versions(kind, key)) {
+        if (number === 0) continue;
+        if (activeFrom <= time) from = Math.max(from, activeFrom);
+        else until = Math.min(until, activeFrom);
+      }
+    const versions = [...keys].sort().flatMap((key) => {
+      const version = this.active(kind, key, time);
+      return version !== undefined && groupOf(version) === group ? [version] : [];
+    });
+    return { from, until, versions };
   }
 
   /** All versions of a definition that are known here, from the first on. */
@@ -73,6 +123,15 @@ export class DefinitionTable {
     this.list.push(version);
     this.bytes += bytesOf(version);
     if (number === 0) return;
+    const group = groupOf(version);
+    if (group !== undefined) {
+      let groups = this.#groups.get(kind);
+      if (groups === undefined) this.#groups.set(kind, (groups = new Map()));
+      const others = groups.get(group);
+      if (others === undefined) groups.set(group, new Set([key]));
+      else others.add(key);
+    }
+    this.#found.get(kind)?.clear();
     this.count = number;
     this.#deciding.push(version);
     this.zones.add(version);

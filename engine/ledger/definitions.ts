@@ -11,7 +11,7 @@ import {
   NEVER,
   ZONE_LEAD_MS,
 } from '../limits.js';
-import { definitionProblem, zone, zoneOf } from '../programme/definitions/index.js';
+import { definitionProblem, type Known, zone, zoneOf } from '../programme/definitions/index.js';
 import type { Said } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import {
@@ -31,10 +31,16 @@ export const mayDecide = ({ time, definitionsConfirmedUntil }: Work): boolean =>
 
 type Definition = Said<'put-definition' | 'check-definition'>;
 
+/** What other definitions say: the newest version of each that decides, or will. */
+const knownIn =
+  ({ state: { definitions } }: Work): Known =>
+  (kind, key) =>
+    definitions.versions(kind, key).findLast(({ number }) => number > 0)?.document;
+
 /** What keeps a definition from being said, whatever is defined already: a refusal's number; 0: nothing. */
 function problemOf(work: Work, command: Definition): number {
   if (work.isReplaying) return APPLIED;
-  const found = definitionProblem(command);
+  const found = definitionProblem(command, knownIn(work));
   if (found !== null) return REFUSALS[found.code].number;
   // Whoever takes a caller's definition fills them in.
   const isComplete = zoneOf(command) === undefined || command.zoneOffsets !== undefined;

@@ -218,9 +218,15 @@ export function remainingOf(
   if (op !== OP.transfer && op !== OP.capture && op !== OP.act) return undefined;
   if (past.effects.refusalNumber(past.offset) !== 0) return undefined;
   if (work.state.transits.get(owner, id) !== undefined) return undefined;
+  const undone = work.known.undoneOf(owner, id);
+  return amountsOf(work, past).map((amount, leg) =>
+    undone === 'whole' ? 0 : amount - (undone?.[leg] ?? 0),
+  );
+}
+
+/** Minor units of each leg of what was posted. */
+export function amountsOf(work: Work, past: PastRecord): number[] {
   const view = new CommandView();
   view.read(past.command, 0);
-  const legs = movedLegs(work, view, past.effects.entries(past.offset));
-  const undone = work.known.undoneOf(owner, id);
-  return legs.map(({ amount }, leg) => (undone === 'whole' ? 0 : amount - (undone?.[leg] ?? 0)));
+  return movedLegs(work, view, past.effects.entries(past.offset)).map(({ amount }) => amount);
 }

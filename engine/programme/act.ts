@@ -52,6 +52,10 @@ export interface Reads {
   record<T extends Json>(type: string, key: string): T | undefined;
   /** The definition that decides at block time; undefined: none does. */
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined;
+  /** The definitions of a group (`Kind.group`) that decide at block time, by key. */
+  definitions<D extends FieldSet>(kind: Kind<D>, group: string): readonly Versioned<TypeOf<D>>[];
+  /** An act of the home owner that was posted, by its id; undefined: there is none. */
+  past(id: string): PastAct | undefined;
   /** What has been counted in a window. */
   counter(name: string, window: Window): number;
   /** What this shard can pay at once of a `#` owner, in minor units; its home shard may have more. */
@@ -61,6 +65,19 @@ export interface Reads {
    * reserved, lent or expected; or where its shard has told this one so a moment ago (limits.EXHAUSTED_MS).
    */
   isExhausted(owner: string, asset: string, amount?: number): boolean;
+}
+
+/** An act that was posted before. */
+export interface PastAct {
+  /** Its id as it is logged: what a reversal names. */
+  readonly id: string;
+  readonly act: string;
+  readonly body: unknown;
+  readonly effects: readonly Effect[];
+  readonly counters: readonly CounterAdd[];
+  /** Minor units of each leg: of all, and undone already. */
+  readonly amounts: readonly number[];
+  readonly undone: readonly number[];
 }
 
 /** When an act is decided. */

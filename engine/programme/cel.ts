@@ -7,6 +7,13 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
 import { EXPRESSION_LENGTH_MAX } from '../limits.js';
 
+/** Of which type a name is in an expression. */
+export type Type = 'integer' | 'text' | 'boolean' | 'list';
+/** What an expression may ask: by variable, the names in it and their types. */
+export type Scope = Readonly<Record<string, Readonly<Record<string, Type>>>>;
+/** What it is told: whole numbers are safe integers. */
+export type Figures = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** What a condition may ask of a member: minor units of the asset that the rule is about. */
 export interface MemberFigures {
   readonly available: number;
@@ -15,24 +22,43 @@ export interface MemberFigures {
   readonly held: number;
 }
 
-/** A condition that can be evaluated. */
+const MEMBER: Scope = { member: { available: 'integer', earned: 'integer', held: 'integer' } };
+
+/** An expression that can be evaluated. */
+export interface Expression {
+  /** Its value; null: it has none for these figures (an overflow, a division by zero, a name that is left out). */
+  of(figures: Figures): boolean | number | null;
+}
+
+/** A condition about a member that can be evaluated. */
 export interface Condition {
-  /** Does it hold? null: it has no value for these figures (an overflow, a division by zero). */
+  /** Does it hold? null: it has no value for these figures. */
   holds(member: MemberFigures): boolean | null;
 }
 
-const environment = new Environment({
-  limits: {
-    maxAstNodes: 256,
-    maxDepth: 24,
-    maxListElements: 64,
-    maxMapEntries: 0,
-    maxCallArguments: 4,
-  },
-}).registerVariable({
-  name: 'member',
-  schema: { available: 'int', earned: 'int', held: 'int' },
-});
+const CEL_TYPES: Readonly<Record<Type, string>> = {
+  integer: 'int',
+  text: 'string',
+  boolean: 'bool',
+  list: 'list<string>',
+};
+
+function environmentOf(scope: Scope): Environment {
+  const environment = new Environment({
+    limits: {
+      maxAstNodes: 256,
+      maxDepth: 24,
+      maxListElements: 64,
+      maxMapEntries: 0,
+      maxCallArguments: 4,
+    },
+  });
+  for (const [name, names] of Object.entries(scope)) {
+    const typed = Object.entries(names).map(([one, type]) => [one, CEL_TYPES[type]]);
+    environment.registerVariable({ name, schema: Object.fromEntries(typed) });
+  }
+  return environment;
+}
 
 const OPERATORS: ReadonlySet<string> = new Set(
   '== != < <= > >= in + - * / % && || ?: !_ -_ list'.split(' '),
@@ -82,54 +108,86 @@ function allProblem(nodes: readonly unknown[], isInMacro: boolean): string | und
   return undefined;
 }
 
-class Compiled implements Condition {
+/** Whole numbers as the library has them. */
+const inCel = (value: unknown): unknown => (typeof value === 'number' ? BigInt(value) : value);
+
+class Compiled implements Expression {
   readonly #run: (context: object) => unknown;
 
   constructor(run: (context: object) => unknown) {
     this.#run = run;
   }
 
-  holds({ available, earned, held }: MemberFigures): boolean | null {
-    const member = { available: BigInt(available), earned: BigInt(earned), held: BigInt(held) };
+  of(figures: Figures): boolean | number | null {
+    const context: Record<string, Record<string, unknown>> = {};
+    for (const name in figures) {
+      const names: Record<string, unknown> = {};
+      for (const one in figures[name]) names[one] = inCel(figures[name][one]);
+      context[name] = names;
+    }
     try {
-      return this.#run({ member }) === true;
+      const value = this.#run(context);
+      if (typeof value === 'boolean') return value;
+      const number = Number(value);
+      return Number.isSafeInteger(number) ? number : null;
     } catch {
       return null;
     }
   }
 }
 
-/** Compiles a condition; a text says why it is not accepted. */
-export function compile(expression: string): Condition | string {
+/** Compiles an expression whose value is of this type; a text says why it is not accepted. */
+export function compileIn(
+  scope: Scope,
+  expression: string,
+  wanted: 'bool' | 'int',
+): Expression | string {
   if (expression.length > EXPRESSION_LENGTH_MAX)
     return `an expression has at most ${EXPRESSION_LENGTH_MAX} characters`;
   try {
-    const parsed = environment.parse(expression);
+    const parsed = environmentOf(scope).parse(expression);
     const strange = nodeProblem(parsed.ast, false);
     if (strange !== undefined) return strange;
     const { valid, type, error } = parsed.check();
     if (!valid) return summaryOf(error);
-    return type === 'bool' ? new Compiled(parsed) : `its value is ${type}, and must be bool`;
+    return type === wanted ? new Compiled(parsed) : `its value is ${type}, and must be ${wanted}`;
   } catch (error) {
     return summaryOf(error);
   }
 }
 
-const compiled = new Map<string, Condition>();
-/** Conditions that are kept compiled. */
+/** Compiles a condition about a member; a text says why it is not accepted. */
+export const compile = (expression: string): Expression | string =>
+  compileIn(MEMBER, expression, 'bool');
+
+/** What is kept compiled, by scope and then by expression. */
+const compiled = new WeakMap<Scope, Map<string, Expression | null>>();
+/** Expressions of one scope that are kept compiled. */
 const COMPILED_MAX = 1_024;
 
-/** A condition that was accepted when it was defined; kept compiled. Throws on any other. */
-export function conditionOf(expression: string): Condition {
-  let found = compiled.get(expression);
+/** An expression, kept compiled as long as its scope is; null: it is none in this scope. */
+export function expressionIn(
+  scope: Scope,
+  expression: string,
+  wanted: 'bool' | 'int',
+): Expression | null {
+  let known = compiled.get(scope);
+  if (known === undefined) compiled.set(scope, (known = new Map()));
+  let found = known.get(expression);
   if (found === undefined) {
-    const made = compile(expression);
-    if (typeof made === 'string') throw new Error(`a condition was accepted that is none: ${made}`);
-    found = made;
-    if (compiled.size >= COMPILED_MAX) compiled.clear();
-    compiled.set(expression, found);
+    const made = compileIn(scope, expression, wanted);
+    found = typeof made === 'string' ? null : made;
+    if (known.size >= COMPILED_MAX) known.clear();
+    known.set(expression, found);
   }
   return found;
+}
+
+/** A condition about a member that was accepted when it was defined. Throws on any other. */
+export function conditionOf(expression: string): Condition {
+  const found = expressionIn(MEMBER, expression, 'bool');
+  if (found === null) throw new Error(`a condition was accepted that is none: ${expression}`);
+  return { holds: (member) => found.of({ member: { ...member } }) as boolean | null };
 }
 
 /** What is wrong, without the place in the expression that the library draws. */

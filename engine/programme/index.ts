@@ -6,11 +6,22 @@ import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { claim } from './acts/claim.js';
+import { event } from './acts/event.js';
+import { grantTier, setProfile } from './acts/member.js';
+import { returnEvent } from './acts/return-event.js';
 import { transfer } from './acts/transfer.js';
 import { bodyProblem } from './body.js';
 import { expectCauses } from './follow-ups.js';
 
-const LIST = [adjust, claim, transfer] as unknown as readonly Act[];
+const LIST = [
+  adjust,
+  claim,
+  event,
+  grantTier,
+  returnEvent,
+  setProfile,
+  transfer,
+] as unknown as readonly Act[];
 
 export type { Act } from './act.js';
 

@@ -94,6 +94,21 @@ export const expression = (about?: string): Field<string, false> =>
     { bounds: [1, EXPRESSION_LENGTH_MAX], about },
   );
 
+/** A value with a shape of its own, by its JSON schema; only in documents and in bodies of acts, which are JSON. */
+export const json = <T>(
+  schema: Readonly<Record<string, unknown>>,
+  is: (value: unknown) => boolean,
+  about: string,
+  code: RefusalCode = 'DEFINITION_INVALID',
+): Field<T, false> => plain('json', 'bytes', is, code, { schema, about });
+
+/** One of a few words. */
+export const oneOf = <const T extends string>(
+  names: readonly T[],
+  about: string,
+): Field<T, false> =>
+  json({ type: 'string', enum: names }, (value) => names.includes(value as T), about);
+
 /** A budget, as the scarce owner that has it. */
 export const budget = (): Field<string, false> =>
   plain('budget', 'text', isBudget, 'DEFINITION_INVALID');

@@ -92,6 +92,7 @@ export type Kind =
   | 'act-name'
   | 'act-body'
   | 'act-plan'
+  | 'json'
   | 'cause';
 
 /** Fields in the order of their places. */
@@ -128,6 +129,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly items?: readonly [number, number] | undefined;
   /** What the parts, or the items, are. */
   readonly parts?: FieldSet | undefined;
+  /** Of kind `json`: its JSON schema. */
+  readonly schema?: Readonly<Record<string, unknown>> | undefined;
   /** Only a type. */
   readonly type?: T;
 }

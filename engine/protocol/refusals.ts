@@ -5,50 +5,9 @@
 //   protocol.P20. A code with a second number, `passing`, is of a state that its caller neither made nor can end (an operator's freeze, a system
 //       owner's range). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up) and by older rules.
 
-/** Numbers from here on are of refusals for now: the id stays free. */
-const FIRST_PASSING = 128;
+import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
-/** One line of the catalogue. */
-export interface Refusal {
-  /** The number the log keeps. */
-  readonly number: number;
-  /** Its number where it is of a passing state, and so not kept. */
-  readonly passing?: number;
-  /** Kept under the id for ever, never kept, or either (protocol.P20). */
-  readonly kept: 'final' | 'transient' | 'either';
-  /** HTTP status of the answer. */
-  readonly status: number;
-  /** May the same command succeed later as it is? */
-  readonly retry: boolean;
-  /** One sentence for people. */
-  readonly sentence: string;
-}
-
-const final = (number: number, status: number, sentence: string): Refusal => ({
-  number,
-  kept: 'final',
-  status,
-  retry: false,
-  sentence,
-});
-/** One that is kept, or of a passing state. */
-const either = <P extends number>(
-  number: number,
-  passing: P,
-  status: number,
-  sentence: string,
-): Refusal & { readonly passing: P } => ({
-  ...final(number, status, sentence),
-  kept: 'either',
-  passing,
-});
-const transient = (number: number, status: number, sentence: string, retry = false): Refusal => ({
-  number,
-  kept: 'transient',
-  status,
-  retry,
-  sentence,
-});
+export type { Refusal } from './refusal.js';
 
 // By area, in the order of their numbers. engine/protocol/README.md lists which numbers are free.
 
@@ -144,6 +103,31 @@ const ACTS = {
   OFFER_NOT_OPEN: transient(214, 422, 'The offer is not open at this time.'),
   OFFER_CLAIMED: final(127, 409, 'The member has claimed this offer before.'),
   NOT_ELIGIBLE: final(126, 422, 'The offer is not for this member.'),
+  EVENT_TYPE_UNKNOWN: transient(224, 404, 'The programme has no events of this type.'),
+  EVENT_TIME_INVALID: transient(225, 422, 'The event has not happened yet.'),
+  EVENT_TOO_LATE: final(122, 422, 'The event is reported later than its programme accepts.'),
+  EVENT_ATTRIBUTE_INVALID: final(
+    121,
+    422,
+    'An attribute of the event is not one of its type, or of another type than it says.',
+  ),
+  EVENT_LINES_INVALID: final(
+    120,
+    422,
+    'The lines of an order have different names, and together the amount that the event says.',
+  ),
+  EVENT_NOT_FOUND: transient(226, 404, 'The member has no event with this id.'),
+  RETURN_INVALID: final(
+    119,
+    422,
+    'A return names the lines, or the amount, of an event that has them, and no more than is left of them.',
+  ),
+  TIER_UNKNOWN: transient(227, 404, 'The programme has no such tier.'),
+  PROFILE_INVALID: final(
+    118,
+    422,
+    'What is said of the member is not what the programme knows of, or of another type.',
+  ),
   CORRECTION_TOO_LARGE: final(125, 422, 'The correction is larger than its definition allows.'),
   APPROVAL_REQUIRED: final(
     124,

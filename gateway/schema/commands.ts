@@ -130,6 +130,8 @@ function schemasOf(time: TSchema, prefix: string): (fields: FieldSet) => Fields 
         });
       case 'document':
         return DefinitionDocument;
+      case 'json':
+        return Type.Unsafe({ ...field.schema, ...describedAs(about) });
       case 'condition':
         return part(
           'Condition',

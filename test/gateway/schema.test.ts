@@ -4,7 +4,7 @@ import t from 'tap';
 import type { TObject } from 'typebox';
 import type { Command } from '../../engine/index.js';
 import { KINDS } from '../../engine/programme/definitions/index.js';
-import { documentProblem } from '../../engine/programme/definitions/kind.js';
+import { documentProblem, NOT_KNOWN } from '../../engine/programme/definitions/kind.js';
 import { CALLER_ACTS, problemWith } from '../../engine/programme/index.js';
 import { CommandReader, commandProblem } from '../../gateway/schema/command-reader.js';
 import * as bodies from '../../gateway/schema/commands.js';
@@ -30,7 +30,7 @@ interface Subject {
 /** What is wrong with a document, whichever kind it is of. */
 function documentOfNoKind({ type, document }: any): Judged | undefined {
   if (type !== 'put-definition' || document === undefined) return undefined;
-  const found = KINDS.map((kind) => documentProblem(kind, document));
+  const found = KINDS.map((kind) => documentProblem(kind, document, 'shop.CONSUME', NOT_KNOWN));
   if (found.includes(null)) return undefined;
   return (found.find((one) => BEYOND.some((is) => is(one as Judged))) ?? found[0]) as Judged;
 }

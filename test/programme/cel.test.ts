@@ -84,7 +84,7 @@ t.test('expressions and their values', async (t) => {
   for (const [expression, value] of ROWS) {
     const condition = compile(expression);
     if (typeof condition === 'string') t.fail(`${expression}: ${condition}`);
-    else t.equal(condition.holds(MEMBER), value, expression);
+    else t.equal(condition.of({ member: { ...MEMBER } }), value, expression);
   }
 });
 

@@ -65,7 +65,12 @@ t.test('what a kind accepts, and which field it names where it does not', async 
     ['coupon', OFFER, 'DEFINITION_KIND_UNKNOWN kind'],
   ];
   for (const [kind, document, problem] of rows) {
-    const found = definitionProblem({ kind, state: 'draft', document: document as never });
+    const found = definitionProblem({
+      kind,
+      key: 'a',
+      state: 'draft',
+      document: document as never,
+    });
     const said = found === null ? undefined : `${found.code} ${found.field}`;
     t.equal(said, problem, `${kind} ${JSON.stringify(document).slice(0, 80)}`);
   }
@@ -92,7 +97,7 @@ t.test('what a command must be, whatever its kind says', async (t) => {
   }
   t.match(definitionProblem(put({ state: 'draft', activeFrom: START })), { field: 'activeFrom' });
   t.match(definitionProblem(put({ state: 'retired', document: OFFER })), { field: 'document' });
-  t.match(definitionProblem({ kind: 'offer', state: 'active' }), { field: 'document' });
+  t.match(definitionProblem({ kind: 'offer', key: 'a', state: 'active' }), { field: 'document' });
 });
 
 t.test('the rules, in the order of their refusals', async (t) => {

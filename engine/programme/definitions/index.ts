@@ -2,23 +2,46 @@
 
 import type { Document } from '../../protocol/definition-fields.js';
 import type { DefinitionVersion } from '../../protocol/outcomes.js';
+import { campaign } from './campaign.js';
 import { correction } from './correction.js';
-import { type AnyKind, type DefinitionProblem, decidingPart, documentProblem } from './kind.js';
+import { eventType } from './event-type.js';
+import {
+  type AnyKind,
+  type DefinitionProblem,
+  decidingPart,
+  documentProblem,
+  NOT_KNOWN,
+} from './kind.js';
 import { offer } from './offer.js';
 import { programme } from './programme.js';
+import { rule } from './rule.js';
+import { task } from './task.js';
+import { tier } from './tier.js';
 import { zone } from './zone.js';
 
 export {
   type AnyKind,
   type DefinitionProblem,
   definitionAt,
+  definitionsOf,
   type Kind,
+  type Known,
   type Versioned,
 } from './kind.js';
-export { correction, offer, programme, zone };
+export { campaign, correction, eventType, offer, programme, rule, task, tier, zone };
 
 /** Every kind. */
-export const KINDS: readonly AnyKind[] = [programme, offer, correction, zone];
+export const KINDS: readonly AnyKind[] = [
+  programme,
+  eventType,
+  rule,
+  tier,
+  campaign,
+  task,
+  offer,
+  correction,
+  zone,
+];
 
 const BY_NAME = new Map(KINDS.map((one) => [one.name, one]));
 
@@ -28,13 +51,14 @@ export const kindOf = (name: string): AnyKind | undefined => BY_NAME.get(name);
 /** What is said to be defined. */
 interface Said {
   readonly kind: string;
+  readonly key: string;
   readonly state: string;
   readonly document?: Document | undefined;
   readonly activeFrom?: number | undefined;
 }
 
-/** What is wrong with a definition, whatever is defined already; null: nothing. */
-export function definitionProblem(said: Said): DefinitionProblem | null {
+/** What is wrong with a definition, as far as other definitions are known; null: nothing. */
+export function definitionProblem(said: Said, known = NOT_KNOWN): DefinitionProblem | null {
   const of = kindOf(said.kind);
   if (of === undefined) {
     const detail = `Kinds are: ${KINDS.map(({ name }) => name).join(', ')}.`;
@@ -46,7 +70,7 @@ export function definitionProblem(said: Said): DefinitionProblem | null {
     return { code: 'DEFINITION_INVALID', field: 'document', detail };
   }
   if (document !== undefined) {
-    const found = documentProblem(of, document);
+    const found = documentProblem(of, document, said.key, known);
     if (found !== null) return found;
   }
   return state === 'draft' && activeFrom !== undefined
@@ -55,7 +79,7 @@ export function definitionProblem(said: Said): DefinitionProblem | null {
 }
 
 /** The zone that a definition names; undefined: none. */
-export function zoneOf({ kind, document }: Said): string | undefined {
+export function zoneOf({ kind, document }: Pick<Said, 'kind' | 'document'>): string | undefined {
   const field = kindOf(kind)?.zone;
   return field === undefined ? undefined : (document?.[field] as string | undefined);
 }

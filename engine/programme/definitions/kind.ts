@@ -30,14 +30,23 @@ export interface AnyKind {
   /** The field that names a time zone, whose offsets are logged with the definition. */
   readonly zone?: string;
   /** What is wrong with a document whose fields are right each by itself. */
-  check?(document: never): Found;
+  check?(document: never, key: string, known: Known): Found;
+  /** Under what all that belong together are found (`Reads.definitions`). It says so of every version. */
+  group?(document: never): string;
 }
+
+/** What other definitions say, the newest of each; undefined: there is none. Where that is not known: `NOT_KNOWN`. */
+export type Known = (kind: string, key: string) => Document | undefined | 'unknown';
+
+/** Nothing is known of other definitions: what depends on them is not looked at. */
+export const NOT_KNOWN: Known = () => 'unknown';
 
 /** A kind with these fields that decide. */
 export interface Kind<D extends FieldSet> extends AnyKind {
   readonly decides: D;
   readonly zone?: keyof D & string;
-  check?(document: TypeOf<D>): Found;
+  check?(document: TypeOf<D>, key: string, known: Known): Found;
+  group?(document: TypeOf<D>): string;
 }
 
 /** A kind; its types follow from its fields. */
@@ -48,7 +57,12 @@ const checkers = new WeakMap<AnyKind, ReturnType<typeof checkerOf>>();
 const within = (field: string): string => (field === '' ? 'document' : `document.${field}`);
 
 /** What is wrong with a document of this kind; null: nothing. */
-export function documentProblem(of: AnyKind, document: Document): DefinitionProblem | null {
+export function documentProblem(
+  of: AnyKind,
+  document: Document,
+  ofKey: string,
+  known: Known,
+): DefinitionProblem | null {
   const fields = { ...of.decides, ...of.shows };
   for (const name of Object.keys(document)) {
     if (Object.hasOwn(fields, name)) continue;
@@ -62,7 +76,7 @@ export function documentProblem(of: AnyKind, document: Document): DefinitionProb
   }
   const found = check(document, true);
   if (found !== null) return { code: found.code, field: within(found.field) };
-  const own = of.check?.(document as never) ?? null;
+  const own = of.check?.(document as never, ofKey, known) ?? null;
   return own && { code: 'DEFINITION_INVALID', ...own, field: within(own.field) };
 }
 
@@ -98,7 +112,18 @@ export interface Zones {
 export interface Definitions {
   readonly zones: Zones;
   active(kind: string, key: string, time: number): DefinitionVersion | undefined;
+  /** Those of a group that decide, by key. */
+  ofGroup(kind: string, group: string, time: number): readonly DefinitionVersion[];
 }
+
+/** The definitions of a group that decide at this block time, by key. */
+export const definitionsOf = <D extends FieldSet>(
+  table: Definitions,
+  of: Kind<D>,
+  group: string,
+  time: number,
+): readonly Versioned<TypeOf<D>>[] =>
+  table.ofGroup(of.name, group, time) as unknown as readonly Versioned<TypeOf<D>>[];
 
 /** The definition that decides at this block time; undefined: none does. */
 export function definitionAt<D extends FieldSet>(

@@ -1,8 +1,14 @@
-// A programme: in which points it is, and in which zone its days are.
+// A programme: in which points it is, in which zone its days are, how late events may be.
 
-import { DEFINITION_DESCRIPTION_LENGTH_MAX, DEFINITION_NAME_LENGTH_MAX } from '../../limits.js';
-import { words } from '../../protocol/definition-fields.js';
-import { asset, optional, zone } from '../../protocol/fields.js';
+import {
+  DEFINITION_DESCRIPTION_LENGTH_MAX,
+  DEFINITION_NAME_LENGTH_MAX,
+  EVENT_LATE_MS,
+  EVENT_LATE_MS_MAX,
+} from '../../limits.js';
+import { oneOf, words } from '../../protocol/definition-fields.js';
+import { asset, optional, whole, zone } from '../../protocol/fields.js';
+import { attributeTypes } from './attributes.js';
 import { kind } from './kind.js';
 
 /** What every kind may show. */
@@ -13,10 +19,57 @@ export const WORDS = {
   description: optional(words(DEFINITION_DESCRIPTION_LENGTH_MAX, 'What is told of it.')),
 };
 
+/** By what of a member's earnings the tier is found. */
+export const TIER_PERIODS = ['lifetime', 'year', 'rolling'] as const;
+export const RETURNS = ['within-balance', 'unlimited'] as const;
+export const DOWNGRADES = ['one', 'earned'] as const;
+
+/** How late an event of this programme may be, in milliseconds. */
+export const lateOf = ({
+  lateMs = EVENT_LATE_MS,
+}: {
+  readonly lateMs?: number | undefined;
+}): number => lateMs;
+
 export const programme = kind({
   name: 'programme',
   about: 'A programme: the asset that its points are in, and the zone that its days are of.',
-  decides: { asset: asset(), zone: zone() },
+  decides: {
+    asset: asset(),
+    zone: zone(),
+    /** How late an event may be reported, in milliseconds after it happened. Left out: limits.EVENT_LATE_MS. */
+    lateMs: optional(
+      whole(
+        0,
+        EVENT_LATE_MS_MAX,
+        'DEFINITION_INVALID',
+        'How late an event may be, in milliseconds.',
+      ),
+    ),
+    tierPeriod: optional(
+      oneOf(
+        TIER_PERIODS,
+        'What counts for tiers: all that was ever earned, that of a calendar year, that of twelve months. Left out: lifetime.',
+      ),
+    ),
+    downgrade: optional(
+      oneOf(
+        DOWNGRADES,
+        'Where less was earned in a period: one tier down, or down to what was earned. Left out: one.',
+      ),
+    ),
+    returns: optional(
+      oneOf(
+        RETURNS,
+        'What a return may take back: no more than is available, or whatever was earned, so that a member may owe points. Left out: within-balance.',
+      ),
+    ),
+    profile: optional(
+      attributeTypes(
+        'What is known of a member: by name, of which type. Rules ask for `profile.<name>`.',
+      ),
+    ),
+  },
   shows: WORDS,
   zone: 'zone',
 });

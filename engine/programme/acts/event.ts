@@ -1,0 +1,182 @@
+// A platform reports what a member did: the rules of the programme decide what it earns.
+
+import { EVENT_EARLY_MS, ORDER_LINES_MAX } from '../../limits.js';
+import { json } from '../../protocol/definition-fields.js';
+import { id, optional, time } from '../../protocol/fields.js';
+import { isId } from '../../protocol/syntax.js';
+import { act, type Effect, type RecordDelta, type Undone } from '../act.js';
+import { wrongAttribute } from '../definitions/attributes.js';
+import { eventTypeKey } from '../definitions/event-type.js';
+import { eventType, programme } from '../definitions/index.js';
+import { lateOf } from '../definitions/programme.js';
+import { COUNTS, earnedBy, runsIn, runsRecord } from '../earning/event.js';
+import { earning, memberIn, memberRecord, settled, tiersIn } from '../earning/member.js';
+import { withoutDay } from '../earning/streak.js';
+
+/** A line of an order. */
+export interface Line {
+  readonly line: string;
+  /** In the unit of the attribute that the type of events names as its amount. */
+  readonly amount: number;
+  readonly quantity?: number;
+}
+
+const isUnits = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const LINE_FIELDS: ReadonlySet<string> = new Set(['line', 'amount', 'quantity']);
+
+const isLine = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { line, amount, quantity } = value as Partial<Line>;
+  const isKnown = Object.keys(value).every((name) => LINE_FIELDS.has(name));
+  const isCounted = quantity === undefined || (isUnits(quantity) && quantity > 0);
+  return isKnown && isId(line) && isUnits(amount) && isCounted;
+};
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An event, as its act has it. */
+export interface EventBody {
+  readonly programme: string;
+  readonly type: string;
+  readonly time?: number;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly lines?: readonly Line[];
+}
+
+/** Do the lines have different names, and sum to the order? */
+function areLines(lines: readonly Line[], amount: unknown): boolean {
+  const sum = lines.reduce((all, line) => all + line.amount, 0);
+  return new Set(lines.map(({ line }) => line)).size === lines.length && sum === amount;
+}
+
+export const event = act({
+  name: 'event',
+  version: 1,
+  about: 'A platform reports what a member did: the rules of the programme decide what it earns.',
+  body: {
+    /** The key of the programme. */
+    programme: id('ACT_BODY_INVALID'),
+    /** The type of the event, within its programme. */
+    type: id('ACT_BODY_INVALID'),
+    /** When it happened, in milliseconds since 1970. Left out: now. */
+    time: optional(time('ACT_BODY_INVALID')),
+    attributes: optional(
+      json<Readonly<Record<string, unknown>>>(
+        { type: 'object', additionalProperties: true },
+        isObject,
+        'What there is to say of it, by the attributes of its type.',
+        'ACT_BODY_INVALID',
+      ),
+    ),
+    lines: optional(
+      json<readonly Line[]>(
+        {
+          type: 'array',
+          maxItems: ORDER_LINES_MAX,
+          items: {
+            type: 'object',
+            required: ['line', 'amount'],
+            additionalProperties: false,
+            properties: {
+              line: { type: 'string' },
+              amount: { type: 'integer', minimum: 0 },
+              quantity: { type: 'integer', minimum: 1 },
+            },
+          },
+        },
+        (value) => Array.isArray(value) && value.length <= ORDER_LINES_MAX && value.every(isLine),
+        'The lines of an order, which sum to its amount: a return may name them.',
+        'ACT_BODY_INVALID',
+      ),
+    ),
+  },
+  needs: ['earn'],
+  refusals: [
+    'DEFINITION_NOT_FOUND',
+    'EVENT_TYPE_UNKNOWN',
+    'EVENT_TIME_INVALID',
+    'EVENT_TOO_LATE',
+    'EVENT_ATTRIBUTE_INVALID',
+    'EVENT_LINES_INVALID',
+    'ASSET_UNKNOWN',
+    'BUDGET_SHORT',
+    'BUDGET_BUSY',
+  ],
+
+  decide(see, body, { time, owner }) {
+    const { programme: key, type, time: said = time, attributes = {}, lines } = body;
+    const of = see.definition(programme, key);
+    if (of === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
+    const typed = see.definition(eventType, eventTypeKey(key, type));
+    if (typed === undefined) return { refusal: 'EVENT_TYPE_UNKNOWN' };
+    if (said > time + EVENT_EARLY_MS) return { refusal: 'EVENT_TIME_INVALID' };
+    const at = Math.min(said, time);
+    if (at < time - lateOf(of.document)) return { refusal: 'EVENT_TOO_LATE' };
+    if (wrongAttribute(attributes, typed.document.attributes ?? {}) !== undefined)
+      return { refusal: 'EVENT_ATTRIBUTE_INVALID' };
+    const { amount } = typed.document;
+    if (lines !== undefined && !areLines(lines, amount && attributes[amount]))
+      return { refusal: 'EVENT_LINES_INVALID' };
+    const account = see.account(of.document.asset);
+    if (account === undefined) return { refusal: 'ASSET_UNKNOWN' };
+    const earned = earnedBy(see, of, typed, account, { owner, type, at, time, attributes });
+    return { ...earned, assets: [of.document.asset] };
+  },
+
+  /** What its rules counted is given back by what of their legs is; a streak, and what tasks counted, with the whole. */
+  undo(see, undone, { time }) {
+    const { programme: key } = undone.body as EventBody;
+    const { effects, counters } = undone;
+    const records: RecordDelta[] = [];
+    const isWhole = undone.amounts.every((_, leg) => isGone(undone, leg));
+    const paid = effects.filter(({ type }) => type === 'earn');
+    for (const { type, task, day } of effects)
+      if (type === 'streak' && isWhole)
+        records.push(
+          runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number)),
+        );
+    const backs = counters.flatMap((one) => {
+      const add =
+        isWhole && !undone.before.some((amount) => amount > 0)
+          ? one.add
+          : partOf(undone, paid, one.name);
+      return add === 0 ? [] : [{ ...one, add: -add }];
+    });
+    const back = undone.now.reduce((sum, amount) => sum + amount, 0);
+    const progress = effects.find(({ type }) => type === 'progress');
+    const of = see.definition(programme, key);
+    const told: Effect[] = [{ type: 'takeBack', amount: back }];
+    if (progress !== undefined && of !== undefined && back > 0) {
+      const before = memberIn(see, key);
+      const less = earning(before, of, progress['period'] as number, -back);
+      const now = settled(less, of, tiersIn(see, key), time);
+      records.push(memberRecord(key, now.member));
+      if (now.tier !== now.before)
+        told.push({ type: 'tierChanged', from: now.before, to: now.tier });
+    }
+    return {
+      records,
+      counters: backs,
+      effects: told,
+      why: { event: (undone.body as EventBody).type },
+    };
+  },
+});
+
+/** With this, is all of a leg given back? */
+const isGone = ({ amounts, now, before }: Undone, leg: number): boolean =>
+  (now[leg] as number) + (before[leg] as number) === amounts[leg];
+
+/** How much of what was counted under a name is given back with parts of the legs. */
+function partOf(undone: Undone, paid: readonly Effect[], name: string): number {
+  const key = name.slice(2);
+  const leg = paid.findIndex(({ rule, task }) =>
+    name.startsWith(COUNTS.rewarded) ? task === key : rule === key,
+  );
+  if (leg < 0) return 0;
+  const now = undone.now[leg] as number;
+  if (name.startsWith(COUNTS.points)) return now;
+  const isOnce = name.startsWith(COUNTS.times) || name.startsWith(COUNTS.rewarded);
+  return isOnce && now > 0 && isGone(undone, leg) ? 1 : 0;
+}

@@ -1,0 +1,60 @@
+// Attributes of events and members: their names and types, and whether values are of them. Never touches: what they are for.
+
+import { json } from '../../protocol/definition-fields.js';
+
+/** Of what an attribute is; a list is of texts. */
+export const ATTRIBUTE_TYPES = ['integer', 'text', 'boolean', 'list'] as const;
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
+export type AttributeTypes = Readonly<Record<string, AttributeType>>;
+
+export const ATTRIBUTES_MAX = 32;
+/** A name that a rule can say: what follows `event.` in an expression. */
+const NAME = /^[a-z][A-Za-z0-9_]{0,31}$/;
+export const isAttributeName = (name: string): boolean => NAME.test(name);
+
+const isTypes = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.keys(value).length <= ATTRIBUTES_MAX &&
+  Object.entries(value).every(
+    ([name, type]) => isAttributeName(name) && ATTRIBUTE_TYPES.includes(type),
+  );
+
+/** Attributes by name, and of which type each is. */
+export const attributeTypes = (about: string) =>
+  json<AttributeTypes>(
+    {
+      type: 'object',
+      maxProperties: ATTRIBUTES_MAX,
+      propertyNames: { pattern: NAME.source },
+      additionalProperties: { type: 'string', enum: [...ATTRIBUTE_TYPES] },
+    },
+    isTypes,
+    about,
+  );
+
+const isValue = (value: unknown, type: AttributeType): boolean => {
+  switch (type) {
+    case 'integer':
+      return Number.isSafeInteger(value);
+    case 'text':
+      return typeof value === 'string';
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'list':
+      return Array.isArray(value) && value.every((one) => typeof one === 'string');
+  }
+};
+
+/** The first attribute that is not known, or of another type; undefined: all are right. */
+export function wrongAttribute(
+  values: Readonly<Record<string, unknown>>,
+  types: AttributeTypes,
+): string | undefined {
+  for (const name in values) {
+    const type = Object.hasOwn(types, name) ? types[name] : undefined;
+    if (type === undefined || !isValue(values[name], type)) return name;
+  }
+  return undefined;
+}

@@ -1,0 +1,75 @@
+// A task: what a member does so often, or of so much, in a span, for a reward, once.
+
+import { AMOUNT_MAX } from '../../limits.js';
+import { budget, json, oneOf } from '../../protocol/definition-fields.js';
+import { id, optional, whole } from '../../protocol/fields.js';
+import { eventTypeKey } from './event-type.js';
+import { kind } from './kind.js';
+import { WORDS } from './programme.js';
+
+/** In what a task is done once. */
+export const TASK_SPANS = ['day', 'week', 'month', 'ever'] as const;
+
+const STEPS_MAX = 16;
+const DAYS_MAX = 10_000;
+/** (from which day in a row on, points). */
+export type Steps = readonly (readonly [days: number, points: number])[];
+
+const isWithin = (value: unknown, most: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
+
+const isSteps = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= STEPS_MAX &&
+  value.every(
+    (step, i) =>
+      Array.isArray(step) &&
+      step.length === 2 &&
+      isWithin(step[0], DAYS_MAX) &&
+      isWithin(step[1], AMOUNT_MAX) &&
+      (i === 0 || step[0] > value[i - 1][0]),
+  );
+
+export const task = kind({
+  name: 'task',
+  about: 'What a member does so often, or of so much, in a span of time, for a reward, once.',
+  decides: {
+    programme: id('DEFINITION_INVALID'),
+    event: id('DEFINITION_INVALID'),
+    need: optional(
+      whole(1, AMOUNT_MAX, 'DEFINITION_INVALID', 'How often, or of how much. Left out: 1.'),
+    ),
+    /** The attribute that is summed; left out: events are counted. */
+    of: optional(id('DEFINITION_INVALID')),
+    span: optional(oneOf(TASK_SPANS, 'In what it is done once. Left out: day.')),
+    reward: optional(whole(1, AMOUNT_MAX, 'DEFINITION_INVALID', 'Points.')),
+    steps: optional(
+      json<Steps>(
+        {
+          type: 'array',
+          minItems: 1,
+          maxItems: STEPS_MAX,
+          items: {
+            type: 'array',
+            minItems: 2,
+            maxItems: 2,
+            items: { type: 'integer', minimum: 1 },
+          },
+        },
+        isSteps,
+        'Rewards of days in a row, in place of `reward`: [from which day on, points], rising. Only of spans of a day.',
+      ),
+    ),
+    budget: optional(budget()),
+  },
+  shows: WORDS,
+  group: ({ programme, event }) => eventTypeKey(programme, event),
+  check: ({ reward, steps, span = 'day' }) => {
+    if ((reward === undefined) === (steps === undefined))
+      return { field: 'reward', detail: 'A task has either a reward or steps.' };
+    return steps !== undefined && (span !== 'day' || steps[0]?.[0] !== 1)
+      ? { field: 'steps', detail: 'Steps are of days, and begin with the first.' }
+      : null;
+  },
+});

@@ -1,0 +1,40 @@
+// Days in a row, as runs of days. Owns: how a day is added and taken out. Never touches: what a day is.
+//   earning.S1. Runs do not touch each other: days that follow one another are in one run.
+
+/** (first day, last day), the newest run first. */
+export type Runs = readonly (readonly [first: number, last: number])[];
+
+/** How many runs are kept: late days join those within reach. */
+const RUNS_MAX = 8;
+
+/** How many days in a row there are up to this day, with it. */
+export function daysInARow(runs: Runs, day: number): number {
+  for (const [first, last] of runs) if (day >= first && day <= last + 1) return day - first + 1;
+  return 1;
+}
+
+export const hasDay = (runs: Runs, day: number): boolean =>
+  runs.some(([first, last]) => day >= first && day <= last);
+
+/** With a day more. */
+export function withDay(runs: Runs, day: number): Runs {
+  if (hasDay(runs, day)) return runs;
+  const before = runs.find(([, last]) => last === day - 1);
+  const after = runs.find(([first]) => first === day + 1);
+  const others = runs.filter((run) => run !== before && run !== after);
+  const joined = [before?.[0] ?? day, after?.[1] ?? day] as const;
+  return [...others, joined].sort(([a], [b]) => b - a).slice(0, RUNS_MAX);
+}
+
+/** Without a day. */
+export const withoutDay = (runs: Runs, day: number): Runs =>
+  runs
+    .flatMap(([first, last]): (readonly [number, number])[] =>
+      day < first || day > last
+        ? [[first, last]]
+        : [
+            [day + 1, last],
+            [first, day - 1],
+          ],
+    )
+    .filter(([first, last]) => first <= last);

@@ -1,0 +1,42 @@
+// Spans of time of a programme's zone, as windows of counters. Owns: where they begin and end.
+//   earning.W1. A moment is in one window of a span; windows of a span follow one another without a gap.
+
+import { dateOf, dayAt, dayOf, endOfDay } from '../../ledger/calendar.js';
+import { NEVER } from '../../limits.js';
+import type { Window } from '../act.js';
+import type { Span } from '../definitions/rule.js';
+
+/** 1970-01-01 was a Thursday. */
+const MONDAY = 3;
+
+/** The first day of the span that this day is in, and of the next one. */
+function daysOf(span: Exclude<Span, 'ever'>, day: number): readonly [number, number] {
+  if (span === 'day') return [day, day + 1];
+  if (span === 'week') {
+    const first = day - ((((day + MONDAY) % 7) + 7) % 7);
+    return [first, first + 7];
+  }
+  const { year, month } = dateOf(day);
+  if (span === 'year')
+    return [dayOf({ year, month: 1, day: 1 }), dayOf({ year: year + 1, month: 1, day: 1 })];
+  const next = month === 12 ? { year: year + 1, month: 1 } : { year, month: month + 1 };
+  return [dayOf({ year, month, day: 1 }), dayOf({ ...next, day: 1 })];
+}
+
+/** The window of a time. `keepMs`: how long it is kept after its end. */
+export function windowAt(
+  span: Span,
+  time: number,
+  offsets: readonly number[],
+  keepMs: number,
+): Window {
+  if (span === 'ever') return { from: 0, until: NEVER };
+  const [first, next] = daysOf(span, dayAt(time, offsets));
+  return { from: endOfDay(first - 1, offsets), until: endOfDay(next - 1, offsets) + keepMs };
+}
+
+/** The number of a time's month, from year 0 on: twelve a year. */
+export function monthAt(time: number, offsets: readonly number[]): number {
+  const { year, month } = dateOf(dayAt(time, offsets));
+  return year * 12 + month - 1;
+}

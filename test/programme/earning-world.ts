@@ -1,0 +1,94 @@
+// A programme in memory, told of events. Owns: the ledger, its clock, what is asked. Never touches: what events come to.
+
+import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { balancesOf } from '../../engine/ledger/reads.js';
+import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
+import { sampleProgramme } from '../../engine/programme/sample.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import type { Outcome } from '../../engine/protocol/outcomes.js';
+
+export const ASSET = 'points';
+export const SHOP = 'shop';
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+/** 2026-03-02, a Monday, noon in Shanghai: all definitions of the sample decide. */
+export const NOON = Date.UTC(2026, 2, 2, 4);
+
+type Effect = { readonly type: string; readonly [name: string]: unknown };
+
+/** What an event, or a return, came to: a code, or what was earned by what. */
+export function told(outcome: Outcome): string {
+  if (!outcome.ok) return outcome.code;
+  const effects = (outcome.act?.effects ?? []) as readonly Effect[];
+  return effects
+    .map(({ type, rule, task, amount, to, days, event, units }) => {
+      if (type === 'earn') return `${rule ?? task} ${amount}`;
+      if (type === 'tierChanged') return `-> ${to}`;
+      if (type === 'streak') return `day ${days}`;
+      if (type === 'takeBack') return `back ${amount}`;
+      if (type === 'returned') return `returned ${units}`;
+      return type === 'progress' ? '' : `${type}${event ?? ''}`;
+    })
+    .filter((one) => one !== '')
+    .join(', ')
+    .replaceAll(`${SHOP}.`, '');
+}
+
+export class World {
+  ledger = new MemoryLedger();
+  time = NOON - DAY_MS;
+  #n = 0;
+
+  constructor(zone = 'Asia/Shanghai', zoneOffsets = [0, 8 * HOUR_MS]) {
+    this.#confirm();
+    this.do({ type: 'define-asset', asset: ASSET, scale: 0 });
+    for (const one of sampleProgramme(SHOP, ASSET, zone))
+      this.define(one.kind, one.key, one.document, zoneOffsets);
+    this.time = NOON;
+  }
+
+  #confirm(): void {
+    this.ledger.ledger.definitionsConfirmedUntil = Number.POSITIVE_INFINITY;
+  }
+
+  do(command: Command): Outcome {
+    return this.ledger.apply([command], this.time)[0] as Outcome;
+  }
+
+  define(
+    kind: string,
+    key: string,
+    document: object | undefined,
+    zoneOffsets = [0, 8 * HOUR_MS],
+  ): void {
+    const offsets = kind === 'programme' ? { zoneOffsets } : {};
+    const state = document === undefined ? 'retired' : 'active';
+    const said = { type: 'put-definition', kind, key, state, document, ...offsets };
+    const outcome = this.do(said as unknown as Command);
+    if (!outcome.ok) throw new Error(`${kind} ${key}: ${JSON.stringify(outcome)}`);
+    this.time += DEFINITION_LEAD_MS;
+  }
+
+  act(act: string, body: object, owner = 'ann', id = `e${++this.#n}`): Outcome {
+    return this.do({ type: 'act', id, owner, act, body } as unknown as Command);
+  }
+
+  event(type: string, attributes?: object, more: object = {}, owner = 'ann', id?: string): Outcome {
+    const said = attributes === undefined ? more : { attributes, ...more };
+    return this.act('event', { programme: SHOP, type, ...said }, owner, id);
+  }
+
+  /** What an event comes to. */
+  says(type: string, attributes?: object, more?: object, owner?: string, id?: string): string {
+    return told(this.event(type, attributes, more, owner, id));
+  }
+
+  available(owner = 'ann'): number {
+    return balancesOf(this.ledger.state, owner)[0]?.available ?? 0;
+  }
+
+  /** The same state, by replaying the log. */
+  replayed(): MemoryLedger {
+    return MemoryLedger.replay(this.ledger.blocks);
+  }
+}
