@@ -19,6 +19,7 @@ import { jifenHttpPacked } from './peers/jifen-http-packed.js';
 import { jifenWs } from './peers/jifen-ws.js';
 import { compareBalances, digestOf, Movements } from './peers/movements.js';
 import type { Accounts, Peer, RunningPeer } from './peers/peer.js';
+import { tigerbeetlePeer } from './peers/tigerbeetle.js';
 import { ServerProcess } from './server-process.js';
 import { fullLoad, type Way, withParts } from './ways.js';
 
@@ -42,6 +43,7 @@ const CONSTANT = 'gateway/constant';
 const IN_PROCESS = 'gateway/in-process';
 const BALANCE = 'gateway/balance';
 const CLIENT = 'gateway/client';
+const TIGERBEETLE = 'gateway/tigerbeetle';
 /** Enough that nobody runs short. */
 const FUNDS = 1_000_000;
 /** Batches before the digest. */
@@ -51,11 +53,12 @@ const FIXED_BATCH = 1000;
 /** The gateway's bench. */
 export const gatewayBench: Bench = {
   name: 'gateway',
-  figures: () => [
+  figures: ({ tigerbeetle }) => [
     constantPlan,
     inProcessPlan,
     ...CHANNELS.map(channelPlan),
-    clientPlan,
+    callersPlan(CLIENT, jifenClient),
+    ...(tigerbeetle === undefined ? [] : [tigerbeetlePlan(tigerbeetlePeer(tigerbeetle))]),
     fanOutPlan,
   ],
 };
@@ -75,19 +78,28 @@ const inProcessPlan: FigurePlan = {
   run: measureInProcess,
 };
 
-const callersName = (callers: number): string =>
-  `${CLIENT}-${callers}-caller${callers === 1 ? '' : 's'}`;
+const callersName = (client: string, callers: number): string =>
+  `${client}-${callers}-caller${callers === 1 ? '' : 's'}`;
 
-const clientPlan: FigurePlan = {
-  name: CLIENT,
-  unit: 'transfers/s',
-  headline: true,
-  sameWork: 'gateway',
-  compareTo: Object.fromEntries(
-    jifenClient.singles.map((callers) => [callersName(callers), IN_PROCESS]),
-  ),
-  run: measureClient,
-};
+/** Callers who all share one client that gathers what they ask for; batches, where the peer has any. */
+function callersPlan(name: string, peer: Peer): FigurePlan {
+  const figures = [
+    ...peer.singles.map((callers) => callersName(name, callers)),
+    ...peer.batches.map(({ size }) => `${name}-batch-${size}`),
+  ];
+  return {
+    name,
+    unit: 'transfers/s',
+    headline: true,
+    sameWork: 'gateway',
+    compareTo: Object.fromEntries(figures.map((figure) => [figure, IN_PROCESS])),
+    run: (context) => measureCallers(name, peer, context),
+  };
+}
+
+function tigerbeetlePlan(peer: Peer): FigurePlan {
+  return { ...callersPlan(TIGERBEETLE, peer), durability: peer.durability };
+}
 
 function channelPlan(channel: Channel): FigurePlan {
   const way = `gateway/${channel.peer.channel}`;
@@ -158,20 +170,20 @@ function measureInProcess(context: RunContext): Promise<Readonly<Record<string, 
   });
 }
 
-/** Callers of one transfer after the other, all on one WebSocket. */
-function measureClient(context: RunContext): Promise<Readonly<Record<string, Run>>> {
+/** Callers of one transfer, or one batch, after the other, all on one client. */
+function measureCallers(
+  name: string,
+  peer: Peer,
+  context: RunContext,
+): Promise<Readonly<Record<string, Run>>> {
   const { options } = context;
-  return withPeer(jifenClient, context, async (running, movements) => {
+  return withPeer(peer, context, async (running, movements) => {
     const runs: Record<string, Run> = {};
-    for (const callers of jifenClient.singles)
-      runs[callersName(callers)] = await measure(
-        running,
-        movements,
-        callers,
-        1,
-        HALF_LOAD,
-        options,
-      );
+    const full = (callers: number, size: number): Promise<Run> =>
+      measure(running, movements, callers, size, HALF_LOAD, options);
+    for (const callers of peer.singles) runs[callersName(name, callers)] = await full(callers, 1);
+    for (const { size, connections } of peer.batches)
+      runs[`${name}-batch-${size}`] = await full(connections, size);
     return runs;
   });
 }

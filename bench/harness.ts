@@ -32,6 +32,14 @@ export interface BenchOptions {
   readonly growthTransfers: number;
   /** Where to write CPU profiles of the measured processes. */
   readonly profile: string | undefined;
+  /** TigerBeetle, where it is to be a peer. */
+  readonly tigerbeetle: Tigerbeetle | undefined;
+}
+
+/** A program of TigerBeetle's, and the folder in which the client of its version is installed. */
+export interface Tigerbeetle {
+  readonly program: string;
+  readonly client: string;
 }
 
 /** One run of one figure. */
@@ -237,12 +245,13 @@ export function startChild(
 
 const folders = new Set<string>();
 
-function removeAtExit(folder: string): () => void {
+/** The folder goes away when this process ends, unless it is forgotten. */
+export function removeAtExit(folder: string): () => void {
   folders.add(folder);
   return () => folders.delete(folder);
 }
 
-/** The folders that an interrupted run leaves behind. */
+/** The folders that are to go away at the exit: those of an interrupted run, too. */
 export function unremovedFolders(): readonly string[] {
   return [...folders];
 }

@@ -72,7 +72,7 @@ function sideBySide(figures: readonly Figure[]): string[] {
 }
 
 function barOf({ name, value, unit }: Figure): Bar {
-  const isOurs = !name.startsWith('peers/') || name.startsWith('peers/jifen/');
+  const isOurs = !/^(peers\/(?!jifen\/)|gateway\/tigerbeetle)/.test(name);
   const text = `${value >= 1000 ? short(value) : value} ${unit}`;
   return { name: name.replace(/^peers\//, ''), value, text, isOurs };
 }

@@ -1,10 +1,11 @@
 // The command: npm run bench -- [bench ...] [options]
 // Owns: arguments, what is printed, the exit code. Never touches: how anything is measured.
 
+import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   type Bench,
@@ -12,9 +13,11 @@ import {
   type Figure,
   type FigurePlan,
   measure,
+  removeAtExit,
   unremovedFolders,
 } from './harness.js';
 import { toHtml } from './html.js';
+import { installClient } from './peers/tigerbeetle.js';
 import { BENCH_NAMES, loadBench } from './registry.js';
 import { describeMachine, type LeftOut, machineLines, toJson, toTable } from './report.js';
 
@@ -40,6 +43,7 @@ Benches: ${BENCH_NAMES.join(', ')}. Without a name: the main figures of all of t
   --in-flight N          batches in flight per shard
   --growth-accounts N    accounts of the largest growth figure (5000000)
   --growth-transfers N   its transfers (20000000)
+  --tigerbeetle PATH     TigerBeetle's program: makes it a peer (bench/tigerbeetle.md)
   --profile DIR          write CPU profiles of the measured processes
   --smoke                everything tiny: fails on wrong sums and digests, never on a time
   --help
@@ -62,6 +66,7 @@ const { values, positionals } = parseArgs({
     'in-flight': { type: 'string' },
     'growth-accounts': { type: 'string' },
     'growth-transfers': { type: 'string' },
+    tigerbeetle: { type: 'string' },
     profile: { type: 'string' },
     smoke: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -99,6 +104,7 @@ const isOverview = positionals.length === 0 && !values.full && !values.smoke;
 function options(): BenchOptions {
   const { smoke } = values;
   const seconds = positive('seconds') ?? (smoke ? 0.05 : isOverview ? 1 : 3);
+  const folder = resolve(values.folder ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir()));
   return {
     seconds,
     warmUpSeconds: smoke ? 0.01 : Math.min(1, seconds),
@@ -106,12 +112,19 @@ function options(): BenchOptions {
     skew: positive('skew') ?? 0.99,
     runs: count('runs') ?? (smoke ? 1 : 3),
     smoke,
-    folder: resolve(values.folder ?? (existsSync('/var/tmp') ? '/var/tmp' : tmpdir())),
+    folder,
     cacheMb: count('cache-mb'),
     inFlight: count('in-flight'),
     growthAccounts: count('growth-accounts') ?? (smoke ? 20_000 : 5_000_000),
     growthTransfers: count('growth-transfers') ?? (smoke ? 50_000 : 20_000_000),
     profile: values.profile === undefined ? undefined : resolve(values.profile),
+    tigerbeetle:
+      values.tigerbeetle === undefined
+        ? undefined
+        : {
+            program: resolve(values.tigerbeetle),
+            client: join(folder, `jifen-bench-client-${randomUUID()}`),
+          },
   };
 }
 
@@ -121,6 +134,10 @@ async function main(): Promise<void> {
     return;
   }
   const chosen = options();
+  if (chosen.tigerbeetle !== undefined && !values.list) {
+    removeAtExit(chosen.tigerbeetle.client);
+    installClient(chosen.tigerbeetle);
+  }
   const only = values.only?.split(',');
   const figures: Figure[] = [];
   const leftOut: LeftOut[] = [];

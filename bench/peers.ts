@@ -12,7 +12,7 @@ import { batches, singles } from './peers/asking.js';
 import { checkHistory, checkRepeats, checkShort, expectAllPosted } from './peers/checks.js';
 import { compareBalances, digestOf, type MovementKind, Movements } from './peers/movements.js';
 import type { Accounts, Movement, Peer, RunningPeer } from './peers/peer.js';
-import { PEERS } from './peers/registry.js';
+import { peersOf } from './peers/registry.js';
 import { explainMissing, installPrograms } from './programs.js';
 import { fullLoad, type Way, withParts } from './ways.js';
 
@@ -33,10 +33,12 @@ const HISTORIES = 50;
 export const peersBench: Bench = {
   name: 'peers',
   figures: (options) =>
-    kinds(options).flatMap((kind) => PEERS.map((peer) => planOf(peer, kind, options))),
+    kinds(options).flatMap((kind) =>
+      peersOf(options.tigerbeetle).map((peer) => planOf(peer, kind, options)),
+    ),
   prepare: async (plans, options, tell) => {
     const leftOut = new Map<string, string>();
-    for (const peer of PEERS) {
+    for (const peer of peersOf(options.tigerbeetle)) {
       const own = plans.filter(({ name }) => isOf(peer, name));
       if (own.length === 0) continue;
       const why =

@@ -74,6 +74,11 @@ export class ServerProcess {
     return readFileSync(this.#order.log, 'utf8');
   }
 
+  /** Resolves when it has ended, by whatever way. */
+  get ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
   get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }

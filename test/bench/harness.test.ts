@@ -31,6 +31,7 @@ const OPTIONS: BenchOptions = {
   growthAccounts: 10,
   growthTransfers: 20,
   profile: undefined,
+  tigerbeetle: undefined,
 };
 
 function plan(name: string, run: (round: number) => Run): FigurePlan {
