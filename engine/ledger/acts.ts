@@ -159,10 +159,11 @@ export class OwnerReads implements Reads, Seen {
       return undefined;
     }
     const { act, body } = saidIn<'act'>(past.tuple);
-    const { effects = NOTHING, counters = NOTHING } = planOf(past.tuple[PLAN] as Uint8Array);
+    const plan = planOf(past.tuple[PLAN] as Uint8Array);
+    const { effects = NOTHING, counters = NOTHING, why = {} } = plan;
     const amounts = amountsOf(this.#work, past);
     const undone = amounts.map((all, leg) => all - (left[leg] as number));
-    return { id: stored, act, body, effects, counters, amounts, undone };
+    return { id: stored, act, body, effects, counters, why, amounts, undone };
   }
 
   allotment(owner: string, asset: string): number {

@@ -75,6 +75,7 @@ export interface PastAct {
   readonly body: unknown;
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
+  readonly why: { readonly [name: string]: Json };
   /** Minor units of each leg: of all, and undone already. */
   readonly amounts: readonly number[];
   readonly undone: readonly number[];

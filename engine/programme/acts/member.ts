@@ -4,12 +4,18 @@ import { PROFILE_BYTES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time } from '../../protocol/fields.js';
 import { canonicalJson, utf8Length } from '../../protocol/syntax.js';
-import { act, type Json } from '../act.js';
-import { wrongAttribute } from '../definitions/attributes.js';
+import { act } from '../act.js';
+import { rightAttributes, wrongAttribute } from '../definitions/attributes.js';
 import { programme } from '../definitions/index.js';
-import { memberIn, memberRecord, settled, tiersIn } from '../earning/member.js';
-
-type Profile = Readonly<Record<string, Json>>;
+import {
+  memberIn,
+  memberRecord,
+  type Profile,
+  profileIn,
+  profileRecord,
+  settled,
+  tiersIn,
+} from '../earning/member.js';
 
 export const setProfile = act({
   name: 'set-profile',
@@ -30,17 +36,21 @@ export const setProfile = act({
   decide(see, { programme: key, profile }) {
     const of = see.definition(programme, key);
     if (of === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
-    const member = memberIn(see, key);
-    const all = { ...member.profile, ...profile };
-    const known = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
-    const isWrong = wrongAttribute(known, of.document.profile ?? {}) !== undefined;
-    if (isWrong || utf8Length(canonicalJson(known) ?? '') > PROFILE_BYTES_MAX)
+    const types = of.document.profile ?? {};
+    const said = Object.entries(profile);
+    const known = said.filter(([, value]) => value !== null);
+    if (wrongAttribute(Object.fromEntries(known), types) !== undefined)
+      return { refusal: 'PROFILE_INVALID' };
+    // What the programme does not know of any more goes with the next change.
+    const all = { ...rightAttributes(profileIn(see, key), types), ...Object.fromEntries(known) };
+    for (const [name, value] of said) if (value === null) delete all[name];
+    if (utf8Length(canonicalJson(all) ?? '') > PROFILE_BYTES_MAX)
       return { refusal: 'PROFILE_INVALID' };
     return {
       legs: [],
       assets: [of.document.asset],
-      records: [memberRecord(key, { ...member, profile: known })],
-      effects: [{ type: 'profile', names: Object.keys(profile) }],
+      records: [profileRecord(key, all)],
+      effects: [{ type: 'profile', names: said.map(([name]) => name) }],
       why: { programme: of.version },
     };
   },
@@ -68,15 +78,16 @@ export const grantTier = act({
     const tiers = tiersIn(see, key);
     if (tier !== undefined && !tiers.some((one) => one.key === tier))
       return { refusal: 'TIER_UNKNOWN' };
-    const { granted: _, ...member } = memberIn(see, key);
-    const given = tier === undefined ? member : { ...member, granted: { tier, until } };
-    const after = settled(given, of, tiers, now);
-    const changed = { type: 'tierChanged', from: after.before, to: after.tier };
+    const before = memberIn(see, key);
+    const { granted: _, ...member } = before;
+    const isGiven = tier !== undefined && (until === null || until > now);
+    const given = isGiven ? { ...member, granted: { tier, until } } : member;
+    const after = settled(before, given, of, tiers, now);
     return {
       legs: [],
       assets: [of.document.asset],
       records: [memberRecord(key, after.member)],
-      effects: after.tier === after.before ? [] : [changed],
+      effects: after.effects,
       why: { programme: of.version, tier: tier ?? null, until },
     };
   },
