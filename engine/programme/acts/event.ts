@@ -3,7 +3,6 @@
 import { EVENT_EARLY_MS, ORDER_LINES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time } from '../../protocol/fields.js';
-import { isId } from '../../protocol/syntax.js';
 import { act, type CounterAdd, type Effect, type Reads, type Undone } from '../act.js';
 import { wrongAttribute } from '../definitions/attributes.js';
 import { eventTypeKey } from '../definitions/event-type.js';
@@ -11,47 +10,11 @@ import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { COUNTS, earnedBy, runsIn, runsRecord } from '../earning/event.js';
 import { earning, memberIn, memberRecord, settled, tiersIn } from '../earning/member.js';
+import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
 import { withoutDay } from '../earning/streak.js';
 
-/** A line of an order. */
-export interface Line {
-  readonly line: string;
-  /** In the unit of the attribute that the type of events names as its amount. */
-  readonly amount: number;
-  readonly quantity?: number;
-}
-
-const isUnits = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const LINE_FIELDS: ReadonlySet<string> = new Set(['line', 'amount', 'quantity']);
-
-const isLine = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  const { line, amount, quantity } = value as Partial<Line>;
-  const isKnown = Object.keys(value).every((name) => LINE_FIELDS.has(name));
-  const isCounted = quantity === undefined || (isUnits(quantity) && quantity > 0);
-  return isKnown && isId(line) && isUnits(amount) && isCounted;
-};
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** An event, as its act has it. */
-export interface EventBody {
-  readonly programme: string;
-  readonly type: string;
-  readonly time?: number;
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly lines?: readonly Line[];
-}
-
-/** Do the lines have different names, and sum to the order? */
-function areLines(lines: readonly Line[], amount: unknown): boolean {
-  const sum = lines.reduce((all, line) => all + line.amount, 0);
-  return new Set(lines.map(({ line }) => line)).size === lines.length && sum === amount;
-}
-
 export const event = act({
-  name: 'event',
+  name: EVENT,
   version: 1,
   about: 'A platform reports what a member did: the rules of the programme decide what it earns.',
   body: {

@@ -7,8 +7,8 @@ import { id, optional, whole } from '../../protocol/fields.js';
 import { isId } from '../../protocol/syntax.js';
 import { act, type Json } from '../act.js';
 import { programme } from '../definitions/index.js';
+import { EVENT, type EventBody, type Line } from '../earning/order.js';
 import { sharesOf } from '../earning/points.js';
-import { type EventBody, event, type Line } from './event.js';
 
 /** The record of what was returned of an event, by its id, as long as some of it is left. */
 const RETURNED = 'returned';
@@ -136,7 +136,7 @@ export const returnEvent = act({
 
   decide(see, { event: eventId, lines: parts, amount }) {
     const past = see.past(eventId);
-    if (past === undefined || past.act !== event.name) return { refusal: 'EVENT_NOT_FOUND' };
+    if (past === undefined || past.act !== EVENT) return { refusal: 'EVENT_NOT_FOUND' };
     const said = past.body as EventBody;
     const units = past.why['units'] as number | undefined;
     const isByLine = said.lines !== undefined;

@@ -1,21 +1,13 @@
-// What is known of a member of a programme, and tiers by hand.
+// What is known of a member of a programme.
 
 import { PROFILE_BYTES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
-import { id, optional, time } from '../../protocol/fields.js';
+import { id } from '../../protocol/fields.js';
 import { canonicalJson, utf8Length } from '../../protocol/syntax.js';
 import { act } from '../act.js';
 import { rightAttributes, wrongAttribute } from '../definitions/attributes.js';
 import { programme } from '../definitions/index.js';
-import {
-  memberIn,
-  memberRecord,
-  type Profile,
-  profileIn,
-  profileRecord,
-  settled,
-  tiersIn,
-} from '../earning/member.js';
+import { type Profile, profileIn, profileRecord } from '../earning/member.js';
 
 export const setProfile = act({
   name: 'set-profile',
@@ -52,43 +44,6 @@ export const setProfile = act({
       records: [profileRecord(key, all)],
       effects: [{ type: 'profile', names: said.map(([name]) => name) }],
       why: { programme: of.version },
-    };
-  },
-
-  undo: () => ({ effects: [], why: {} }),
-});
-
-export const grantTier = act({
-  name: 'grant-tier',
-  version: 1,
-  about: 'An operator gives a member a tier by hand, for a time; what is earned counts beside it.',
-  body: {
-    programme: id('ACT_BODY_INVALID'),
-    /** The key of the tier; left out: what was given by hand is taken back. */
-    tier: optional(id('ACT_BODY_INVALID')),
-    /** Until when, in milliseconds since 1970; left out: for ever. */
-    until: optional(time('ACT_BODY_INVALID')),
-  },
-  needs: ['adjust'],
-  refusals: ['DEFINITION_NOT_FOUND', 'TIER_UNKNOWN'],
-
-  decide(see, { programme: key, tier, until = null }, { time: now }) {
-    const of = see.definition(programme, key);
-    if (of === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
-    const tiers = tiersIn(see, key);
-    if (tier !== undefined && !tiers.some((one) => one.key === tier))
-      return { refusal: 'TIER_UNKNOWN' };
-    const before = memberIn(see, key);
-    const { granted: _, ...member } = before;
-    const isGiven = tier !== undefined && (until === null || until > now);
-    const given = isGiven ? { ...member, granted: { tier, until } } : member;
-    const after = settled(before, given, of, tiers, now);
-    return {
-      legs: [],
-      assets: [of.document.asset],
-      records: [memberRecord(key, after.member)],
-      effects: after.effects,
-      why: { programme: of.version, tier: tier ?? null, until },
     };
   },
 
