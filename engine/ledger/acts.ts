@@ -163,7 +163,12 @@ export class OwnerReads implements Reads, Seen {
     const { effects = NOTHING, counters = NOTHING, why = {} } = plan;
     const amounts = amountsOf(this.#work, past);
     const undone = amounts.map((all, leg) => all - (left[leg] as number));
-    return { id: stored, act, body, effects, counters, why, amounts, undone };
+    // What moves no points is undone once, and then all of it is.
+    const isUndone =
+      left.length > 0
+        ? left.every((one) => one === 0)
+        : this.#work.known.undoneOf(this.#owner, stored) !== null;
+    return { id: stored, act, body, effects, counters, why, amounts, undone, isUndone };
   }
 
   allotment(owner: string, asset: string): number {

@@ -79,6 +79,8 @@ export interface PastAct {
   /** Minor units of each leg: of all, and undone already. */
   readonly amounts: readonly number[];
   readonly undone: readonly number[];
+  /** Is nothing left of it to be undone? */
+  readonly isUndone: boolean;
 }
 
 /** When an act is decided. */

@@ -3,7 +3,7 @@
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
-import { sampleProgramme } from '../../engine/programme/sample.js';
+import { type SampleDefinition, sampleProgramme } from '../../engine/programme/sample.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
 
@@ -39,11 +39,14 @@ export class World {
   time = NOON - DAY_MS;
   #n = 0;
 
-  constructor(zone = 'Asia/Shanghai', zoneOffsets = [0, 8 * HOUR_MS]) {
+  constructor(
+    zone = 'Asia/Shanghai',
+    zoneOffsets = [0, 8 * HOUR_MS],
+    definitions: readonly SampleDefinition[] = sampleProgramme(SHOP, ASSET, zone),
+  ) {
     this.#confirm();
     this.do({ type: 'define-asset', asset: ASSET, scale: 0 });
-    for (const one of sampleProgramme(SHOP, ASSET, zone))
-      this.define(one.kind, one.key, one.document, zoneOffsets);
+    for (const one of definitions) this.define(one.kind, one.key, one.document, zoneOffsets);
     this.time = NOON;
   }
 

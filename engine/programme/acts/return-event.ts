@@ -144,9 +144,7 @@ export const returnEvent = act({
     if (amount !== undefined && units === undefined) return { refusal: 'RETURN_INVALID' };
     const lines = linesOf(said, Math.max(1, units ?? 1));
     const known = see.record<Json & Returned>(RETURNED, eventId);
-    const isGone = past.amounts.every((all, leg) => all === past.undone[leg]);
-    if (known === undefined && isGone && past.amounts.length > 0)
-      return { refusal: 'ALREADY_REVERSED' };
+    if (known === undefined && past.isUndone) return { refusal: 'ALREADY_REVERSED' };
     const before: Returned = known ?? lines.map(() => [0, 0]);
     const after = withParts(lines, amount === undefined ? parts : [{ line: ALL, amount }], before);
     if (after === undefined) return { refusal: 'RETURN_INVALID' };
@@ -173,7 +171,7 @@ export const returnEvent = act({
     };
     const allowDebt = of?.document.returns === 'unlimited';
     // What has earned nothing is undone at once, with the last of it.
-    if (past.amounts.length === 0 && isWhole)
+    if (past.amounts.length === 0 && isWhole && !past.isUndone)
       return { ...plan, reversal: { transferId: past.id, allowDebt } };
     if (legs.length === 0) return plan;
     return { ...plan, reversal: { transferId: past.id, legs, allowDebt } };
