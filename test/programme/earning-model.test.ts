@@ -20,9 +20,12 @@ const OWNERS = ['ann', 'bob'];
 /** Definitions, drawn. */
 class Drawn {
   readonly #random: Random;
+  /** When it begins: in March, or before the end of the year. */
+  readonly start: number;
 
   constructor(random: Random) {
     this.#random = random;
+    this.start = NOON + random.pick([0, 5, 299, 303]) * DAY_MS;
   }
 
   #maybe<T>(name: string, what: () => T, probability = 0.3): object {
@@ -43,7 +46,7 @@ class Drawn {
     const random = this.#random;
     const event = random.pick(TYPES);
     const isPer = event === 'BUY' && random.chance(0.5);
-    const from = NOON + random.int(40) * DAY_MS;
+    const from = this.start + random.int(40) * DAY_MS;
     return {
       ...{ programme: SHOP, event, points: 1 + random.int(9) },
       ...(isPer ? { per: 1 + random.int(7), of: 'amount' } : {}),
@@ -65,7 +68,7 @@ class Drawn {
 
   campaign(): object {
     const random = this.#random;
-    const from = NOON + (random.int(60) - 10) * DAY_MS;
+    const from = this.start + (random.int(40) - 10) * DAY_MS;
     return {
       ...{ programme: SHOP, multiplier: 50 + random.int(300) },
       ...{ from, to: from + (1 + random.int(20)) * DAY_MS },
@@ -130,11 +133,12 @@ function course(seed: number): void {
   for (let n = 0; n < 4; n++) define('tier', `t${n}`, drawn.tier(n));
   for (const key of RULES.slice(random.int(4))) define('rule', key, drawn.rule());
   for (const key of TASKS) if (random.chance(0.6)) define('task', key, drawn.task(key));
-  if (random.chance(0.7)) define('campaign', 'x', drawn.campaign());
+  for (const key of ['x', 'y']) if (random.chance(0.6)) define('campaign', key, drawn.campaign());
   const budget = random.int(120);
   world.fund(BUDGET, budget + 1);
   model.budgets.set(BUDGET, budget + 1);
-  world.time = NOON + random.int(10) * DAY_MS;
+  world.time = drawn.start;
+  const isLong = random.chance(0.4);
   const known: SaidEvent[] = [];
   const compare = (is: string, should: string, what: string): void => {
     const tidy = is.replaceAll(' shop.', ' ');
@@ -227,13 +231,15 @@ function course(seed: number): void {
       };
       const is = ok ? act.effects.map(({ to }) => `-> ${to}`).join(', ') : 'refused';
       compare(is, model.grant(owner, tier, until, world.time), `grant ${tier}`);
-    } else if (draw < 18) {
+    } else if (draw < 18 && !isLong) {
       const [owner, amount] = [random.pick(OWNERS), 1 + random.int(30)];
       const legs = [{ from: owner, to: '@redeem', asset: ASSET, amount }];
       const { ok } = world.do({ type: 'transfer', id: `s${n}`, legs } as never);
       if (ok !== model.spend(owner, amount)) throw new Error(`${owner} spends ${amount}: ${ok}`);
-    } else
-      world.time += random.pick([HOUR_MS, DAY_MS, DAY_MS, 5 * DAY_MS, 30 * DAY_MS, 100 * DAY_MS]);
+    } else if (world.time < drawn.start + 400 * DAY_MS) {
+      const days = isLong ? [60, 200, 350] : [1, 1, 1, 5, 30];
+      world.time += random.pick(days) * DAY_MS;
+    }
     world.time += 1 + random.int(6 * HOUR_MS);
   }
   for (const owner of OWNERS) {
@@ -249,3 +255,162 @@ function course(seed: number): void {
 t.test('sequences, against the model', async () => {
   await campaign({ name: 'earning', long: 10_000, sample: 250 }).run(course);
 });
+
+t.test('events of one day in any order, where no rule asks for one', async (t) => {
+  const random = new Random(3);
+  for (let n = 0; n < 20; n++) {
+    // Points that are cut at a limit, equal ones so many times, tasks by sum and count; nothing that multiplies by what was earned before.
+    const free = (world: World): void => {
+      world.time = NOON - 12 * HOUR_MS;
+      for (const tier of ['silver', 'gold', 'diamond'])
+        world.redefine('tier', tier, { multiplier: 100 });
+      world.redefine('rule', 'CONSUME', { per: 3, limitPoints: 40, rounding: 'up' });
+      world.time = NOON;
+    };
+    const acts = Array.from({ length: 12 }, (_, i): [string, object | undefined, string] => {
+      const type = random.pick(['CONSUME', 'REVIEW', 'SIGN', 'SHARE']);
+      return [type, type === 'CONSUME' ? { amount: random.int(60) } : undefined, `p${i}`];
+    });
+    const sums = Array.from({ length: 4 }, () => {
+      const world = new World();
+      free(world);
+      for (const [type, attributes, id] of random.shuffle([...acts]))
+        world.event(type, attributes, {}, 'ann', id);
+      return world.available();
+    });
+    t.equal(new Set(sums).size, 1, `${sums}`);
+  }
+});
+
+type Any = ReturnType<typeof JSON.parse>;
+
+/** What an act decides, or undoes, changed. */
+const changed = (
+  of: object,
+  method: string,
+  what: string,
+  change: (plan: Any, given: Any[]) => Any,
+): Defect => ({
+  ...{ what, of: { prototype: of }, method },
+  wrong: (right, given) => {
+    const plan = right(...given);
+    return plan.refusal === undefined ? change(plan, given) : plan;
+  },
+});
+/** What an event sees, changed. */
+const seen = (what: string, method: string, change: (right: Any, given: Any[]) => Any): Defect => ({
+  ...{ what, of: OwnerReads, method },
+  wrong: (right, given) => change(right(...given), given),
+});
+const documents = (what: string, kind: string, change: (document: Any) => object): Defect =>
+  seen(what, 'definitions', (all, [of]) =>
+    of.name === kind
+      ? all.map((one: Any) => ({ ...one, document: { ...one.document, ...change(one.document) } }))
+      : all,
+  );
+const ofCounter = (prefix: string, change: (one: Any) => Any[]) => (plan: Any) => ({
+  ...plan,
+  counters: plan.counters.flatMap((one: Any) =>
+    one.name.startsWith(prefix) ? change(one) : [one],
+  ),
+});
+const without = (type: string) => (plan: Any) => ({
+  ...plan,
+  records: plan.records.filter((one: Any) => one.type !== type),
+});
+
+const DEFECTS: readonly Defect[] = [
+  changed(
+    event,
+    'decide',
+    'times are not counted',
+    ofCounter('t.', () => []),
+  ),
+  changed(
+    event,
+    'decide',
+    'times are counted twice',
+    ofCounter('t.', (one) => [one, one]),
+  ),
+  changed(
+    event,
+    'decide',
+    'points are not counted',
+    ofCounter('p.', () => []),
+  ),
+  changed(
+    event,
+    'decide',
+    'a reward is not counted',
+    ofCounter('d.', () => []),
+  ),
+  changed(
+    event,
+    'decide',
+    'a task forgets what was done',
+    ofCounter('n.', () => []),
+  ),
+  changed(event, 'decide', 'a streak is not written', without('streak')),
+  changed(event, 'decide', 'progress is not written', without('member')),
+  changed(event, 'decide', 'a point more is paid', (plan) => ({
+    ...plan,
+    legs: plan.legs.map((leg: Any) => ({ ...leg, amount: leg.amount + 1 })),
+  })),
+  changed(event, 'decide', 'progress is not told, so that no return finds it', (plan) => ({
+    ...plan,
+    effects: plan.effects.filter(({ type }: Any) => type !== 'progress'),
+  })),
+  changed(
+    event,
+    'undo',
+    'limits are not given back',
+    ofCounter('', () => []),
+  ),
+  changed(
+    event,
+    'undo',
+    'of times two are given back',
+    ofCounter('t.', (one) => [one, one]),
+  ),
+  changed(event, 'undo', 'a streak keeps the day', without('streak')),
+  changed(event, 'undo', 'progress stays', without('member')),
+  {
+    what: 'an event counts when it is reported',
+    of: { prototype: event },
+    method: 'decide',
+    wrong: (right, [see, { time: _, ...body }, at]) => right(see, body, at),
+  },
+  {
+    what: 'a part is undone as the whole',
+    of: { prototype: event },
+    method: 'undo',
+    wrong: (right, [see, undone, at]) =>
+      right(see, { ...undone, amounts: undone.now, before: undone.now.map(() => 0) }, at),
+  },
+  documents('a rule does not stop', 'rule', () => ({ stops: false })),
+  documents('rules have no order', 'rule', () => ({ order: 0 })),
+  documents('all is rounded down', 'rule', () => ({ rounding: 'down' })),
+  documents('everything is multiplied', 'rule', () => ({ multiplied: true })),
+  documents('all limits are of a day', 'rule', () => ({ span: 'day' })),
+  documents('points are issued where a budget pays', 'rule', () => ({ budget: undefined })),
+  documents('campaigns do not stack', 'campaign', () => ({ stacks: false })),
+  documents('a campaign goes on', 'campaign', ({ to }) => ({ to: to + DAY_MS })),
+  documents('a tier begins a point late', 'tier', ({ from }) => ({
+    from: from === 0 ? 0 : from + 1,
+  })),
+  seen('the tier falls at once', 'definition', (found, [of]) =>
+    of.name === 'programme'
+      ? { ...found, document: { ...found.document, downgrade: 'earned' } }
+      : found,
+  ),
+  seen('what was returned is forgotten', 'record', (found, [type]) =>
+    type === 'returned' ? undefined : found,
+  ),
+  seen('a budget is never exhausted', 'isExhausted', () => false),
+  seen('a return goes by no units', 'past', (past) => past && { ...past, why: {} }),
+  changed(returnEvent, 'decide', 'a return may leave a debt', (plan) => ({
+    ...plan,
+    ...(plan.reversal && { reversal: { ...plan.reversal, allowDebt: true } }),
+  })),
+];
+findEach(DEFECTS, [course]);
