@@ -52,7 +52,7 @@ export function checkAct(
   count(`${act} ${how} ${outcome === 0 ? 'posted' : 'refused'}`);
   if (outcome !== 0) return;
   if (act === 'adjust') checkPeople(where, logged, plan, count);
-  if (act === 'event') checkEarned(where, logged, plan);
+  if (act === 'event') checkEarned(where, logged, plan, first!);
   if (plan.hold !== undefined) count(`act holds ${how}`);
   if (plan.reversal !== undefined) count(`act reverses ${how}`);
   for (const { legs, isReleased } of plan.takes ?? []) {
@@ -110,8 +110,17 @@ function checkVersion(where: string, logged: Logged, plan: LoggedPlan, first: Si
     );
 }
 
-/** Each effect by which an event earns is one leg (earning.E2). */
-function checkEarned(where: string, { tuple }: Logged, { effects = [] }: LoggedPlan): void {
+/** Each effect by which an event earns is one leg (earning.E2), paid by the rule or task that counted at block time. */
+function checkEarned(
+  where: string,
+  { tuple, time }: Logged,
+  { effects = [], why }: LoggedPlan,
+  { state: { definitions } }: SimShard,
+): void {
+  for (const [key, version] of why?.['paid'] as readonly (readonly [string, number])[]) {
+    const found = definitions.active('rule', key, time) ?? definitions.active('task', key, time);
+    demand(found?.version === version, `${where} is paid by version ${version} of ${key}`);
+  }
   const told = effects.filter(({ type }) => type === 'earn').map(({ amount }) => amount);
   const moved = legsOf(tuple).map(({ amount }) => amount);
   demand(told.join() === moved.join(), `${where} tells of ${told}, and moves ${moved}`);

@@ -54,16 +54,16 @@ export class EventWork {
   change(): PutDefinitionCommand {
     const random = this.#random;
     const draw = random.int(8);
-    if (draw === 0) return this.#programme();
+    if (draw < 2) return this.#programme();
     const key = random.pick(['a', 'b', 'c']);
-    if (draw === 1)
+    if (draw === 2)
       return {
         type: 'put-definition',
         kind: 'rule',
         key,
         state: 'retired',
       } as PutDefinitionCommand;
-    if (draw > 2) return this.#rule(key);
+    if (draw > 3) return this.#rule(key);
     const [from, to] = [BASE_MS, BASE_MS + 24 * HOUR_MS];
     return active('campaign', 'c', {
       programme: SHOP,
