@@ -117,7 +117,8 @@ function checkEarned(
   { effects = [], why }: LoggedPlan,
   { state: { definitions } }: SimShard,
 ): void {
-  for (const [key, version] of why?.['paid'] as readonly (readonly [string, number])[]) {
+  const paid = (why?.['paid'] ?? []) as readonly (readonly [string, number])[];
+  for (const [key, version] of paid) {
     const found = definitions.active('rule', key, time) ?? definitions.active('task', key, time);
     demand(found?.version === version, `${where} is paid by version ${version} of ${key}`);
   }
