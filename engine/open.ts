@@ -24,6 +24,7 @@ import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX, SYNC_TIMEOUT_MS } f
 import { Live } from './live/live.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
+import type { MemberState } from './protocol/member.js';
 import {
   type Asset,
   type Balance,
@@ -235,6 +236,10 @@ class ShardedEngine implements Engine {
 
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
     return this.#calls.transfer(owner, id);
+  }
+
+  member(owner: string, programme: string): Promise<MemberState | Refused> {
+    return this.#calls.member(owner, programme);
   }
 
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {

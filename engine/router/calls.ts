@@ -7,6 +7,7 @@ import { DECISION_TIMEOUT_MS } from '../limits.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
+import type { MemberState } from '../protocol/member.js';
 import { shown } from '../protocol/naming.js';
 import {
   type Balance,
@@ -190,6 +191,13 @@ export class Calls implements Caller {
     if (isRefusal(answer)) return answer;
     const { hold } = answer as Extract<Answer, { type: 'read-hold' }>;
     return hold && { ...hold, id: holdId };
+  }
+
+  async member(owner: string, programme: string): Promise<MemberState | Refused> {
+    const query = { type: 'read-member', owner, programme } as const;
+    const asking = { granted: this.#granted };
+    const answer = await this.#parts.router.ask<'read-member'>(query, undefined, asking);
+    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-member' }>).member;
   }
 
   async record(

@@ -3,12 +3,12 @@
 
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { type Answer, JSON_TYPE, json, LINES_TYPE } from './answer.js';
+import { type Answer, JSON_TYPE, json, LINES_TYPE, TEXT_TYPE } from './answer.js';
 import { readPacked, writePacked } from './message-format.js';
 import { readJson } from './text.js';
 
-/** `packed`: MessagePack. `lines`: NDJSON, one value per line. */
-export type Format = 'json' | 'packed' | 'lines';
+/** `packed`: MessagePack. `lines`: NDJSON, one value per line. `text`: words for people, of answers alone. */
+export type Format = 'json' | 'packed' | 'lines' | 'text';
 
 const PACKED_TYPE = 'application/vnd.msgpack';
 /** What answers are called. */
@@ -16,6 +16,7 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
   packed: PACKED_TYPE,
   lines: LINES_TYPE,
+  text: TEXT_TYPE,
 };
 const FORMATS = new Map<string, Format>([
   [JSON_TYPE, 'json'],
@@ -23,6 +24,7 @@ const FORMATS = new Map<string, Format>([
   ['application/msgpack', 'packed'],
   [LINES_TYPE, 'lines'],
   ['application/jsonl', 'lines'],
+  [TEXT_TYPE, 'text'],
 ]);
 
 /** The format that a `Content-Type` names; undefined: none that is known. */

@@ -5,6 +5,7 @@
 //       field. So what is read here is a Command in shape only until the engine has looked at it.
 
 import {
+  type Act,
   COMMANDS,
   type Command,
   type Field,
@@ -195,14 +196,49 @@ export class CommandReader {
     const values = body;
     values.type = this.#type;
     for (const [i, name] of this.#inPath.entries()) values[name] = path[i];
-    if (key !== undefined) {
-      const detail = 'The Idempotency-Key header and the body name different ids.';
-      if (values.id !== undefined && values.id !== key)
-        return refuse('ID_INVALID', 'Idempotency-Key', detail);
-      if (!isNewId(key)) return refuse('ID_INVALID', 'Idempotency-Key');
-      values.id = key;
-    }
-    return values as unknown as Command;
+    return keyed(values, key) ?? (values as unknown as Command);
+  }
+}
+
+/** Names what is asked for by the `Idempotency-Key` header, where there is one. */
+function keyed(values: Values, key: string | undefined): Refusal | undefined {
+  if (key === undefined) return undefined;
+  const detail = 'The Idempotency-Key header and the body name different ids.';
+  if (values.id !== undefined && values.id !== key)
+    return refuse('ID_INVALID', 'Idempotency-Key', detail);
+  if (!isNewId(key)) return refuse('ID_INVALID', 'Idempotency-Key');
+  values.id = key;
+  return undefined;
+}
+
+/** What a command that asks for an act says beside the act's own fields. */
+const { before: BUSINESS, fields: ACT_FIELDS } = COMMANDS.act;
+const OF_ANY_ACT: FieldSet = { ...BUSINESS, owner: ACT_FIELDS.owner };
+
+/** Reads one act out of bodies in which its fields stand beside those of its command. `inPath`: as of a CommandReader. */
+export class ActReader {
+  readonly #act: Act;
+  readonly #inPath: readonly string[];
+  readonly #known: Known;
+
+  constructor(act: Act, inPath: readonly string[] = []) {
+    this.#act = act;
+    this.#inPath = inPath;
+    this.#known = BODIES.known({ ...OF_ANY_ACT, ...act.body }, inPath);
+  }
+
+  /** The command. A field of its that is refused is named `body.<field>` by the engine: `ActFaults` says which one that is here. */
+  read(asked: unknown, path: readonly string[] = [], key?: string): Refusal | Command {
+    if (!isFields(asked)) return refuse('COMMAND_INVALID', 'body', 'body must be a JSON object.');
+    const wrong = read(asked, this.#known, '', -1) ?? keyed(asked, key);
+    if (wrong !== undefined) return wrong;
+    for (const [i, name] of this.#inPath.entries()) asked[name] = path[i];
+    const command: Values = { type: 'act', act: this.#act.name };
+    const body: Values = {};
+    for (const name in asked)
+      (Object.hasOwn(this.#act.body, name) ? body : command)[name] = asked[name];
+    command.body = body;
+    return command as unknown as Command;
   }
 }
 

@@ -45,6 +45,7 @@ function engine(replaced: Partial<Engine>): Engine {
     entries: async () => ({ ok: true, entries: [], asOf: 0 }),
     transfer: no,
     hold: no,
+    member: async () => busy,
     record: no,
     own: {
       submit: async () => posted,

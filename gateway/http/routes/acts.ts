@@ -1,9 +1,10 @@
 // Acts of a programme: asked for, one or many. Owns: their paths, which follow from the list of acts. Never touches: what they do.
 
-import { CALLER_ACTS } from '../../../engine/index.js';
+import { CALLER_ACTS, type Engine } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Route, ServedLedger } from '../../route.js';
+import { actFaults } from '../../schema/act-faults.js';
 import { actDescription } from '../../schema/acts.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import { carriedOut } from './batches.js';
@@ -17,6 +18,7 @@ export function actRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] 
     const batched = {
       what: `POST ${path}`,
       read: (value: unknown, key?: string) => ACT.read(value, [act.name], key),
+      faults: (engine: Engine) => actFaults(engine, 'body.'),
     };
     return {
       method: 'POST',

@@ -9,7 +9,7 @@ import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
-import { definitionRoutes } from './definitions.js';
+import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
 import { operationRoutes } from './operations.js';
@@ -27,6 +27,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
     ...definitionRoutes(ledger),
+    ...programmeRoutes(ledger),
     ...budgetRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
