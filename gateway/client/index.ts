@@ -4,6 +4,7 @@ import { Client, type ClientOptions } from './client.js';
 import { JSON_CODEC, type OpenSocket, type SocketLike } from './socket.js';
 
 export type * from '../../engine/protocol/commands.js';
+export type * from '../../engine/protocol/member.js';
 export type * from '../../engine/protocol/outcomes.js';
 export type * from '../../engine/protocol/reads.js';
 export type { RefusalCode } from '../../engine/protocol/refusals.js';
@@ -16,6 +17,7 @@ export {
 } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type { EventRecord, EventReturn, Explanation, MemberEvent } from './programmes.js';
 export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';

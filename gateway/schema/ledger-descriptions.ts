@@ -65,7 +65,7 @@ const LATER: Answered = {
   schema: Prepared,
   headers: { Location: 'Where to ask for it.' },
 };
-const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
+export const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
 
 const dryRun = Optional(
   oneOf(['true', 'false'], {
@@ -85,7 +85,7 @@ const brief = Optional(
   }),
 );
 export const TRYING = Type.Object({ dryRun });
-const waiting = ({ timeoutMsMax }: GatewayLimits) =>
+export const waiting = ({ timeoutMsMax }: GatewayLimits) =>
   Type.Object({
     dryRun,
     timeoutMs: Optional(

@@ -10,8 +10,10 @@ import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
+import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { pointsRoutes } from './points.js';
 import { transferRoutes } from './transfers.js';
@@ -29,6 +31,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...definitionRoutes(ledger),
     ...programmeRoutes(ledger),
     ...budgetRoutes(ledger),
+    ...eventRoutes(ledger, limits),
+    ...memberRoutes(ledger, limits),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
