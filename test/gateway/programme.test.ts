@@ -27,7 +27,12 @@ t.test('a member, from the first day on', async (t) => {
   });
   const member = 'GET /v1/members/ann?programme=shop';
   const rows: readonly Row[] = [
-    [member, undefined, 200, { tier: 'shop.ordinary', progress: 0, next: 'shop.silver', needed: 1_000 }],
+    [
+      member,
+      undefined,
+      200,
+      { tier: 'shop.ordinary', progress: 0, next: 'shop.silver', needed: 1_000 },
+    ],
     ['POST /v1/events?dryRun=true', event('REGISTER', 'r'), 200, { dryRun: true, ...earned({}) }],
     [
       'POST /v1/events',
@@ -279,7 +284,7 @@ t.test('a programme, by its name alone', async (t) => {
       404,
       { code: 'DEFINITION_NOT_FOUND', field: 'programme' },
     ],
-    ['PUT /v1/programmes/club', { asset: 'points', zone: 'Nowhere' }, 400, { field: 'zone' }],
+    ['PUT /v1/programmes/club', { asset: 'points', zone: 'Nowhere' }, 422, { field: 'zone' }],
     ['PUT /v1/programmes/club', { asset: 'points', zone: 'UTC', late: 1 }, 400, { field: 'late' }],
     ['PUT /v1/programmes/club', [], 400, { field: 'body' }],
     ['PUT /v1/programmes/a%20b', { asset: 'points', zone: 'UTC' }, 400, { field: 'programme' }],
