@@ -55,3 +55,4 @@ export { folderHolder, isDataFolder } from './store/folder.js';
 /** Opens a ledger; see OpenOptions. Its code is loaded when it is first asked for: most commands of the program need none of it. */
 export const open: typeof import('./open.js').open = async (options) =>
   (await import('./open.js')).open(options);
+export { sampleProgramme } from './programme/sample.js';
