@@ -36,6 +36,12 @@ export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
+export {
+  type BatchSize,
+  type BatchWriter,
+  PackError,
+  type PackedCommand,
+} from './protocol/batch-writer.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type { Field, FieldSet } from './protocol/fields.js';

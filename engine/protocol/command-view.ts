@@ -1,5 +1,5 @@
 // A packed command read where it lies: only what is asked for is decoded. Owns: where its places begin (protocol.P19).
-// Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept.
+// Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept; of others, what in-place.ts or read() says of them.
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
@@ -45,7 +45,8 @@ export class CommandView {
       this.#at[place] = at;
       at = after(bytes, at);
     }
-    if (at > bytes.length) throw new RangeError('a command ends too early');
+    // Where bytes are missing it is no number at all.
+    if (!(at <= bytes.length)) throw new RangeError('a command ends too early');
     this.bytes = bytes;
     this.start = start;
     this.end = at;
@@ -198,6 +199,20 @@ function unsigned(bytes: Uint8Array, at: number): number {
       (bytes[at + 3] as number)) >>>
     0
   );
+}
+
+/** Where the command that begins at `start` ends, whatever is in its places. Throws RangeError on bytes that are none. */
+export function commandEnd(bytes: Uint8Array, start: number): number {
+  const head = bytes[start] as number;
+  let count = head & 15;
+  let at = start + 1;
+  if (head === 0xdc) {
+    count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+    at += 2;
+  } else if (head >> 4 !== 9) throw new RangeError(`no command begins at byte ${start}`);
+  for (let place = 0; place < count; place++) at = after(bytes, at);
+  if (!(at <= bytes.length)) throw new RangeError('a command ends too early');
+  return at;
 }
 
 /** Where the MessagePack value that begins at `at` ends. */

@@ -197,6 +197,25 @@ export function isRefusal(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 }
 
+/**
+ * Outcomes of a packed batch, by the places of its commands, read where they lie: nothing is made of what is not looked at. `Told`: what
+ * is told of one command.
+ */
+export interface PackedOutcomes<Told = Outcome> {
+  /** As many as the batch has commands. */
+  readonly length: number;
+  /** How many of them were not carried out. */
+  readonly refused: number;
+  /** Was it carried out, now or before? */
+  ok(place: number): boolean;
+  /** Had it been carried out before? */
+  replayed(place: number): boolean;
+  /** Why it was not carried out; undefined: it was. */
+  code(place: number): RefusalCode | undefined;
+  /** All that is told of it. Throws RangeError where there is no such place. */
+  outcome(place: number): Told;
+}
+
 /** Points of one owner in one asset. All amounts in minor units. */
 export interface Balance {
   readonly owner: string;

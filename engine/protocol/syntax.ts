@@ -26,7 +26,7 @@ import { bareId, isScope, scopeOf } from './scope.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Classes of characters, as bits. */
-const [USER, ID, KIND, ASSET, CLEARING, ZONE] = [1, 2, 4, 8, 16, 32] as const;
+export const [USER, ID, KIND, ASSET, CLEARING, ZONE] = [1, 2, 4, 8, 16, 32] as const;
 const CLASSES = new Uint8Array(128);
 
 function define(bit: number, characters: string): void {
@@ -61,6 +61,15 @@ function isOf(bit: number, text: string, max: number, from = 0): boolean {
   if (length <= from || length - from > max) return false;
   for (let i = from; i < length; i++) {
     const code = text.charCodeAt(i);
+    if (code > 127 || ((CLASSES[code] as number) & bit) === 0) return false;
+  }
+  return true;
+}
+
+/** Are the bytes [start, end) all of a class? */
+export function areOf(bit: number, bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = bytes[i] as number;
     if (code > 127 || ((CLASSES[code] as number) & bit) === 0) return false;
   }
   return true;

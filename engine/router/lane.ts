@@ -9,7 +9,7 @@ import type { Command, Query } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { type Granted, toldRefusal } from '../protocol/grants.js';
 import { type Asset, type Outcome, refused } from '../protocol/outcomes.js';
-import { outcomeOf } from '../protocol/read-back.js';
+import { outcomeOf, type RecordPlace } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type { Answer, Decided, Replayed, Reply, Segment } from '../shard/messages.js';
 import { RESULT } from '../shard/messages.js';
@@ -25,8 +25,16 @@ export interface Waiter {
   /** What who asks may do. */
   readonly granted: Granted;
   settled(index: number, result: Outcome | Answer): void;
+  /** Instead of settled(), of what lies in a record: where that is. Left out: it is told what is made of it. */
+  recorded?(index: number, at: Recorded, offset: number): void;
   /** When it is told that there is no answer yet, whatever it waits for: performance.now(). */
   readonly until: number;
+}
+
+/** Where records of a reply lie. */
+export interface Recorded extends RecordPlace {
+  readonly seq: number;
+  readonly time: number;
 }
 
 /** Somebody who waits for a decision, and is told once, whichever way it comes. */
@@ -58,6 +66,13 @@ export class Undecided {
   }
 }
 
+/** Who waits for a command, as which of its own, and the id it goes by. */
+export interface Place {
+  readonly id: string;
+  readonly waiter: Waiter;
+  readonly index: number;
+}
+
 /** Commands and queries gathered for one shard. */
 export class Gathering {
   readonly commands: CommandBuffer;
@@ -76,6 +91,17 @@ export class Gathering {
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
     this.commands.grant(waiter.granted);
     this.commands.append(command, id);
+    this.#added(id, waiter, index);
+  }
+
+  /** Adds the command in bytes[start, end), which passed in place. */
+  addBytes(bytes: Uint8Array, start: number, end: number, { id, waiter, index }: Place): void {
+    this.commands.grant(waiter.granted);
+    this.commands.appendPassed(bytes, start, end);
+    this.#added(id, waiter, index);
+  }
+
+  #added(id: string | undefined, waiter: Waiter, index: number): void {
     this.ids.push(id);
     this.waiters.push(waiter);
     this.indexes.push(index);
@@ -165,8 +191,18 @@ export abstract class Lane {
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    this.gathering.add(command, id, waiter, index);
+    this.#added();
+  }
+
+  /** Adds the command in bytes[start, end), which passed in place: of a shard of this process. */
+  addBytes(bytes: Uint8Array, start: number, end: number, place: Place): void {
+    this.gathering.addBytes(bytes, start, end, place);
+    this.#added();
+  }
+
+  #added(): void {
     const { gathering } = this;
-    gathering.add(command, id, waiter, index);
     this.waiting++;
     if (
       gathering.ids.length >= this.#commandsMax ||
@@ -223,11 +259,11 @@ export abstract class Lane {
     this.#ended(gathered);
     const { segments, results } = reply;
     let segment = 0;
-    let effects: EffectReader | null = null;
+    let at: Recorded | null = null;
     for (let i = 0; i < gathered.ids.length; i++) {
       while (segment < segments.length && (segments[segment] as Segment).to <= i) {
         segment++;
-        effects = null;
+        at = null;
       }
       const waiter = gathered.waiters[i] as Waiter | null;
       if (waiter === null) continue;
@@ -236,11 +272,14 @@ export abstract class Lane {
       const id = gathered.ids[i];
       const index = gathered.indexes[i] as number;
       if (kind === RESULT.record) {
-        const { seq, time, effects: bytes, commands } = segments[segment] as Segment;
-        effects ??= new EffectReader(bytes);
-        const { scope } = waiter.granted;
-        const place = { shard: this.shard, effects, assets: this.home.assets, commands, scope };
-        waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+        at ??= this.#recorded(segments[segment] as Segment);
+        if (waiter.recorded !== undefined) waiter.recorded(index, at, value);
+        else {
+          const { effects, assets, commands, seq, time } = at;
+          const { scope } = waiter.granted;
+          const place = { shard: this.shard, effects, assets, commands, scope };
+          waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+        }
       } else if (kind === RESULT.open) {
         this.#await(reply.opened[value] as number, gathered, i);
       } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
@@ -256,6 +295,11 @@ export abstract class Lane {
           ),
         );
     }
+  }
+
+  #recorded({ seq, time, effects, commands }: Segment): Recorded {
+    const { shard, home } = this;
+    return { shard, effects: new EffectReader(effects), assets: home.assets, commands, seq, time };
   }
 
   #await(ticket: number, gathered: Gathering, i: number): void {
