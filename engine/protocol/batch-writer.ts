@@ -4,7 +4,12 @@
 
 import { BATCH_MAX, PACKED_BYTES_MAX, PACKED_COMMANDS_MAX } from '../limits.js';
 import { CommandBuffer } from './command-buffer.js';
-import { type Command, isReference, type ReferenceCommand, type TransferCommand } from './commands.js';
+import {
+  type Command,
+  isReference,
+  type ReferenceCommand,
+  type TransferCommand,
+} from './commands.js';
 import type { Problem } from './fields.js';
 import { packedBatch } from './packed-batch.js';
 import { validate } from './validate.js';

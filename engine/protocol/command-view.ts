@@ -18,6 +18,26 @@ const NOTHING: Uint8Array = new Uint8Array(0);
 
 const float = new DataView(new ArrayBuffer(8));
 
+/** What one place must be. */
+export interface PlaceRule {
+  /** May there be nothing? */
+  readonly mayBeNil: boolean;
+  /** Where what begins at `at` ends; less than 0: it is not what it must be. */
+  readonly end: (bytes: Uint8Array, at: number) => number;
+  /** How many places before it is the text that it must differ from; 0: there is none. */
+  readonly beside: number;
+}
+
+/** What the command of an op must be: its places from the first field on, those of each leg, and how many legs there may be. */
+export interface CommandRules {
+  readonly op: number;
+  readonly version: number;
+  readonly places: readonly PlaceRule[];
+  readonly leg: readonly PlaceRule[];
+  /** 0: it has none. */
+  readonly legsMax: number;
+}
+
 /** The command that begins somewhere in a batch or a block. */
 export class CommandView {
   bytes = NOTHING;
@@ -53,6 +73,44 @@ export class CommandView {
     this.count = count;
     this.op = bytes[this.#at[1] as number] as number;
     if (isOlder(this.op, this.version)) this.#widen(layoutOfOp(this.op) as Layout);
+  }
+
+  /** As read(), by rules, which know the newest version only; false: one is broken, and nothing is read. */
+  readBy(bytes: Uint8Array, start: number, rules: CommandRules): boolean {
+    const { op, version, places, leg, legsMax } = rules;
+    let count = (bytes[start] as number) & 15;
+    let at = start + 1;
+    if (bytes[start] === 0xdc) {
+      count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+      at += 2;
+      if (count < 16) return false;
+    } else if ((bytes[start] as number) >> 4 !== 9) return false;
+    const width = places.length + 2;
+    const legs = (count - width) / LEG_PLACES;
+    if (!(legs >= (legsMax > 0 ? 1 : 0) && legs <= legsMax && Number.isInteger(legs))) return false;
+    if (bytes[at] !== version || bytes[at + 1] !== op) return false;
+    this.bytes = bytes;
+    this.#at[0] = at++;
+    this.#at[1] = at++;
+    for (let place = 2; place < count; place++) {
+      const isOfLeg = place >= width;
+      const rule = (isOfLeg ? leg[(place - width) % LEG_PLACES] : places[place - 2]) as PlaceRule;
+      this.#at[place] = at;
+      if (bytes[at] === NIL) {
+        if (!rule.mayBeNil) return false;
+        at++;
+        continue;
+      }
+      at = rule.end(bytes, at);
+      if (at < 0) return false;
+      if (rule.beside > 0 && this.isSameText(place, place - rule.beside)) return false;
+    }
+    if (!(at <= bytes.length)) return false;
+    this.start = start;
+    this.end = at;
+    this.count = count;
+    this.op = op;
+    return true;
   }
 
   /** Of an older version: places are counted as in the newest. */

@@ -11,203 +11,165 @@ import {
   RECORD_BYTES_MAX,
   TIME_MAX_MS,
 } from '../limits.js';
-import type { CommandView } from './command-view.js';
+import type { CommandRules, CommandView, PlaceRule } from './command-view.js';
 import { type Field, type Kind, NEVER_MARK } from './fields.js';
-import { type Layout, LEG_PLACES, layoutOfOp } from './layout.js';
+import { type Layout, layoutOfOp } from './layout.js';
 import { PLAIN } from './opaque.js';
-import { ASSET, areOf, ID, KIND, SYSTEM_OWNERS, USER } from './syntax.js';
+import { ASSET, ID, isOf, KIND, SYSTEM_OWNERS, USER } from './syntax.js';
 
-/** MessagePack: nothing, texts, numbers, flags, bytes. */
-const [NIL, FALSE, TRUE, BIN_8, BIN_16] = [0xc0, 0xc2, 0xc3, 0xc4, 0xc5];
+/** MessagePack: nothing, flags, bytes, an array of 16 places or more; texts, numbers. */
+const [NIL, FALSE, TRUE, BIN_8, BIN_16, MANY] = [0xc0, 0xc2, 0xc3, 0xc4, 0xc5, 0xdc];
 const [FIX_TEXT, TEXT_8] = [0xa0, 0xd9];
 const [UINT_8, UINT_32, FLOAT_64] = [0xcc, 0xce, 0xcb];
 const DOT = 46;
+const SYSTEM_MARK = 64; // @
 
-/** Is what lies in bytes[at, end) a value of this kind, in as few bytes as it takes? */
-type Check = (bytes: Uint8Array, at: number, end: number, field: Field) => boolean;
+/** Where the value of this kind ends that lies at `at`, in as few bytes as it takes; FAILED: there is none. */
+type Step = (bytes: Uint8Array, at: number) => number;
+const FAILED = -1;
 
-/** Where the text begins that lies at `at`; -1: there is none, or its head could be shorter. */
-function textAt(bytes: Uint8Array, at: number): number {
-  const head = bytes[at] as number;
-  if (head >= FIX_TEXT && head < NIL) return at + 1;
-  return head === TEXT_8 && (bytes[at + 1] as number) >= 32 ? at + 2 : -1;
-}
-
+/** A text of 1 to `most` characters of a class. Names that clients cannot put into a path are none, where `isPart`. */
 const textOf =
-  (bit: number, most: number): Check =>
-  (bytes, at, end) => {
-    const start = textAt(bytes, at);
-    return start > 0 && end > start && end - start <= most && areOf(bit, bytes, start, end);
+  (bit: number, most: number, isPart = false): Step =>
+  (bytes, at) => {
+    const head = bytes[at] as number;
+    let length = head & 31;
+    let start = at + 1;
+    if (head === TEXT_8) {
+      length = bytes[start++] as number;
+      if (length < 32) return FAILED;
+    } else if (head < FIX_TEXT || head >= NIL) return FAILED;
+    if (length === 0 || length > most) return FAILED;
+    const end = start + length;
+    for (let i = start; i < end; i++) if (!isOf(bit, bytes[i] as number)) return FAILED;
+    return isPart && length <= 2 && isStep(bytes, start, end) ? FAILED : end;
   };
 
-/** A name that clients cannot put into a path. */
-function isStep(bytes: Uint8Array, at: number, end: number): boolean {
-  const length = end - at - 1;
-  return length <= 2 && bytes[at + 1] === DOT && (length === 1 || bytes[at + 2] === DOT);
-}
+const isStep = (bytes: Uint8Array, start: number, end: number): boolean =>
+  bytes[start] === DOT && bytes[end - 1] === DOT;
 
 const utf8 = new TextEncoder();
-const SYSTEM = [...SYSTEM_OWNERS].map((owner) => utf8.encode(owner));
+/** System owners as they are packed. */
+const SYSTEM = [...SYSTEM_OWNERS].map((owner) =>
+  Uint8Array.from([FIX_TEXT | owner.length, ...utf8.encode(owner)]),
+);
 
-function isSystem(bytes: Uint8Array, at: number, end: number): boolean {
-  const length = end - at - 1;
-  if (bytes[at] !== (FIX_TEXT | length)) return false;
-  return SYSTEM.some((name) => {
-    if (name.length !== length) return false;
-    for (let i = 1; i < length; i++) if (name[i] !== bytes[at + 1 + i]) return false;
-    return name[0] === bytes[at + 1];
-  });
-}
+const systemOwner: Step = (bytes, at) => {
+  for (const name of SYSTEM) {
+    let i = 0;
+    while (i < name.length && bytes[at + i] === name[i]) i++;
+    if (i === name.length) return at + i;
+  }
+  return FAILED;
+};
 
-const isUser = textOf(USER, OWNER_LENGTH_MAX);
-const isOwner: Check = (bytes, at, end, field) =>
-  isUser(bytes, at, end, field) || isSystem(bytes, at, end);
-const isId = textOf(ID, ID_LENGTH_MAX);
+const ownerOf =
+  (user: Step): Step =>
+  (bytes, at) =>
+    bytes[at + 1] === SYSTEM_MARK ? systemOwner(bytes, at) : user(bytes, at);
 
 const float = new DataView(new ArrayBuffer(8));
 
-/** The whole number, from 0 on, that lies at `at`; -1: there is none, or it could be shorter. */
-function numberAt(bytes: Uint8Array, at: number): number {
-  const head = bytes[at] as number;
-  if (head < 0x80) return head;
-  let value = 0;
-  if (head === FLOAT_64) {
-    for (let i = 0; i < 8; i++) float.setUint8(i, bytes[at + 1 + i] as number);
-    value = float.getFloat64(0);
-    return Number.isSafeInteger(value) && value >= 0x1_0000_0000 ? value : -1;
-  }
-  if (head < UINT_8 || head > UINT_32) return -1;
-  const length = 1 << (head - UINT_8);
-  for (let i = 1; i <= length; i++) value = value * 256 + (bytes[at + i] as number);
-  // Half as many bytes must not be enough; of one byte, the head alone.
-  const least = length === 1 ? 0x80 : 2 ** (4 * length);
-  return value >= least ? value : -1;
-}
-
+/** A whole number within bounds. */
 const numberFrom =
-  (least: number, most: number): Check =>
+  (least: number, most: number): Step =>
   (bytes, at) => {
-    const value = numberAt(bytes, at);
-    return value >= least && value <= most;
+    const head = bytes[at] as number;
+    let value = head;
+    let end = at + 1;
+    if (head === FLOAT_64) {
+      for (let i = 0; i < 8; i++) float.setUint8(i, bytes[end++] as number);
+      value = float.getFloat64(0);
+      if (!Number.isSafeInteger(value) || value < FLOAT_LEAST) return FAILED;
+    } else if (head >= 0x80) {
+      if (head < UINT_8 || head > UINT_32) return FAILED;
+      end += 1 << (head - UINT_8);
+      value = 0;
+      for (let i = at + 1; i < end; i++) value = value * 256 + (bytes[i] as number);
+      if (value < (LEAST[head - UINT_8] as number)) return FAILED;
+    }
+    return value >= least && value <= most ? end : FAILED;
   };
-const isTime = numberFrom(0, TIME_MAX_MS);
+/** The least number that takes one byte behind its head, two, four; and eight. */
+const LEAST = [0x80, 0x100, 0x1_0000];
+const FLOAT_LEAST = 0x1_0000_0000;
 
-/** Up to 127 bytes of ASCII, as most remarks are. */
-const isShortRemark: Check = (bytes, at, end) => {
-  const length = end - at - 3;
-  if (bytes[at] !== BIN_8 || length < 0 || length > 127 || bytes[at + 2] !== PLAIN) return false;
-  for (let i = at + 3; i < end; i++) if ((bytes[i] as number) > 127) return false;
-  return true;
+const time = numberFrom(0, TIME_MAX_MS);
+const id = textOf(ID, ID_LENGTH_MAX);
+const user = textOf(USER, OWNER_LENGTH_MAX);
+const userInPath = textOf(USER, OWNER_LENGTH_MAX, true);
+
+/** A remark in ASCII of less than 128 characters, as most are. */
+const remark: Step = (bytes, at) => {
+  const length = bytes[at + 1] as number;
+  if (bytes[at] !== BIN_8 || length < 1 || length > 128 || bytes[at + 2] !== PLAIN) return FAILED;
+  const end = at + 2 + length;
+  for (let i = at + 3; i < end; i++) if ((bytes[i] as number) > 127) return FAILED;
+  return end;
 };
 
+/** At most so many bytes. */
+const bytesOf =
+  (most: number): Step =>
+  (bytes, at) => {
+    if (bytes[at] === BIN_8) return at + 2 + (bytes[at + 1] as number);
+    const length = ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
+    return bytes[at] === BIN_16 && length > 255 && length <= most ? at + 3 + length : FAILED;
+  };
+
 /** The kinds that are looked at in place; what has a value of another kind is read back. */
-const CHECKS: Partial<Record<Kind, Check>> = {
-  owner: isOwner,
-  payee: (bytes, at, end, field) => isOwner(bytes, at, end, field) && !isStep(bytes, at, end),
-  user: isUser,
-  'new-user': (bytes, at, end, field) => isUser(bytes, at, end, field) && !isStep(bytes, at, end),
+const STEPS: Partial<Record<Kind, Step>> = {
+  owner: ownerOf(user),
+  payee: ownerOf(userInPath),
+  user,
+  'new-user': userInPath,
   asset: textOf(ASSET, ASSET_LENGTH_MAX),
   amount: numberFrom(1, Number.MAX_SAFE_INTEGER),
   count: numberFrom(0, Number.MAX_SAFE_INTEGER),
-  'new-id': (bytes, at, end, field) => isId(bytes, at, end, field) && !isStep(bytes, at, end),
-  'named-id': isId,
-  'known-id': isId,
+  'new-id': textOf(ID, ID_LENGTH_MAX, true),
+  'named-id': id,
+  'known-id': id,
   kind: textOf(KIND, KIND_LENGTH_MAX),
-  ref: isId,
-  'record-name': isId,
-  'record-value': (bytes, at, end) => {
-    if (bytes[at] === BIN_8) return true;
-    const length = end - at - 3;
-    return bytes[at] === BIN_16 && length > 255 && length <= RECORD_BYTES_MAX;
-  },
-  memo: isShortRemark,
-  time: isTime,
-  expiry: (bytes, at, end, field) =>
-    bytes[at] === (NEVER_MARK & 255) || isTime(bytes, at, end, field),
-  flag: (bytes, at) => bytes[at] === FALSE || bytes[at] === TRUE,
+  ref: id,
+  'record-name': id,
+  'record-value': bytesOf(RECORD_BYTES_MAX),
+  memo: remark,
+  time,
+  expiry: (bytes, at) => (bytes[at] === (NEVER_MARK & 255) ? at + 1 : time(bytes, at)),
+  flag: (bytes, at) => (bytes[at] === FALSE || bytes[at] === TRUE ? at + 1 : FAILED),
 };
 
-/** What one place must be. */
-class Rule {
-  readonly field: Field;
-  readonly mayBeNil: boolean;
-  /** Undefined: nothing but nil passes. */
-  readonly check: Check | undefined;
-  /** How many places before it is the text that it must differ from; 0: there is none. */
-  readonly beside: number;
+/** Nothing passes but nil. */
+const nothing: Step = () => FAILED;
 
-  constructor(name: string, field: Field, beside: number) {
-    const { optional, byDefault, isFilledIn, isScope, kind } = field;
-    this.field = field;
-    // Without an id it would have no key; and what has a value where it is left out is never nil.
-    this.mayBeNil = optional && name !== 'id' && byDefault === undefined;
-    // Callers do not give what the engine fills in; and whom an id is kept under depends on the legs.
-    this.check = isFilledIn === true || isScope === true ? undefined : CHECKS[kind];
-    this.beside = beside;
-  }
-
-  passes(command: CommandView, place: number): boolean {
-    if (command.isNil(place)) return this.mayBeNil;
-    const { check, beside, field } = this;
-    if (check === undefined) return false;
-    const at = command.placeStart(place);
-    if (!check(command.bytes, at, at + command.width(place), field)) return false;
-    return beside === 0 || !command.isSameText(place, place - beside);
-  }
-}
-
-function rulesOf(parts: readonly (readonly [string, Field])[]): Rule[] {
+function rulesFor(parts: readonly (readonly [string, Field])[]): PlaceRule[] {
   return parts.map(([name, field], place) => {
+    const { optional, byDefault, isFilledIn, isScope, kind } = field;
     const other = parts.findIndex(([one]) => one === field.beside);
-    return new Rule(name, field, other < 0 ? 0 : place - other);
+    return {
+      // Without an id it would have no key; and what has a value where it is left out is never nil.
+      mayBeNil: optional && name !== 'id' && byDefault === undefined,
+      // Callers do not give what the engine fills in; and whom an id is kept under depends on the legs.
+      end: (isFilledIn || isScope ? undefined : STEPS[kind]) ?? nothing,
+      beside: other < 0 ? 0 : place - other,
+    };
   });
 }
 
-/** What a command of one op must be. */
-class Rules {
-  readonly #layout: Layout;
-  /** By place, from the first one of a field on. */
-  readonly #places: readonly Rule[];
-  readonly #leg: readonly Rule[];
-  readonly #legsMax: number;
-
-  constructor(layout: Layout) {
-    this.#layout = layout;
-    const { placed, leg = [], own } = layout;
-    // What has several places passes where it is left out as a whole.
-    const fields = placed.flatMap(({ name, field, parts = [name] }) =>
-      parts.map(() => [name, field] as const),
-    );
-    this.#places = rulesOf(fields);
-    this.#leg = rulesOf(leg);
-    const legs = own.find(([, { kind }]) => kind === 'legs')?.[1];
-    this.#legsMax = legs?.isFilledIn === true ? 0 : (legs?.items?.[1] ?? 0);
-  }
-
-  pass(command: CommandView): boolean {
-    const { width, definition } = this.#layout;
-    const places = this.#places;
-    if (command.version !== definition.version || !hasShortHead(command)) return false;
-    const legs = (command.count - width) / LEG_PLACES;
-    const isWhole = this.#legsMax === 0 ? legs === 0 : legs >= 1 && legs <= this.#legsMax;
-    if (!isWhole || !Number.isInteger(legs)) return false;
-    for (let i = 0; i < places.length; i++)
-      if (!(places[i] as Rule).passes(command, FIRST + i)) return false;
-    for (let at = width; at < command.count; at += LEG_PLACES)
-      for (let i = 0; i < LEG_PLACES; i++)
-        if (!(this.#leg[i] as Rule).passes(command, at + i)) return false;
-    return true;
-  }
+function rulesOf({ op, definition, placed, leg = [], own }: Layout): CommandRules {
+  // What has several places passes where it is left out as a whole.
+  const fields = placed.flatMap(({ name, field, parts = [name] }) =>
+    parts.map(() => [name, field] as const),
+  );
+  const legs = own.find(([, { kind }]) => kind === 'legs')?.[1];
+  const legsMax = legs?.isFilledIn === true ? 0 : (legs?.items?.[1] ?? 0);
+  const { version } = definition;
+  return { op, version, places: rulesFor(fields), leg: rulesFor(leg), legsMax };
 }
-/** The first place after version and op. */
-const FIRST = 2;
-
-const hasShortHead = ({ bytes, start, count }: CommandView): boolean =>
-  count < 16 ? bytes[start] === (0x90 | count) : bytes[start] === 0xdc;
 
 const RULES = Array.from({ length: 256 }, (_, op) => {
   const layout = mayBePacked(op) ? layoutOfOp(op) : undefined;
-  return layout && new Rules(layout);
+  return layout && rulesOf(layout);
 });
 
 /**
@@ -220,6 +182,9 @@ export function mayBePacked(op: number): boolean {
   return 'id' in layout.definition.before;
 }
 
-/** Is it acceptable without another look (protocol.P25)? */
-export const passesInPlace = (command: CommandView): boolean =>
-  RULES[command.op]?.pass(command) === true;
+/** Reads the command that begins at `start`, where it is acceptable without another look (protocol.P25). */
+export function readPassing(bytes: Uint8Array, start: number, into: CommandView): boolean {
+  // The op stands behind the head and the version, which are a byte each, of many places three.
+  const rules = RULES[bytes[bytes[start] === MANY ? start + 4 : start + 2] as number];
+  return rules !== undefined && into.readBy(bytes, start, rules);
+}

@@ -27,6 +27,8 @@ export interface Waiter {
   settled(index: number, result: Outcome | Answer): void;
   /** Instead of settled(), of what lies in a record: where that is. Left out: it is told what is made of it. */
   recorded?(index: number, at: Recorded, offset: number): void;
+  /** The id of a command that was handed over as bytes. */
+  idAt?(index: number): string;
   /** When it is told that there is no answer yet, whatever it waits for: performance.now(). */
   readonly until: number;
 }
@@ -66,13 +68,6 @@ export class Undecided {
   }
 }
 
-/** Who waits for a command, as which of its own, and the id it goes by. */
-export interface Place {
-  readonly id: string;
-  readonly waiter: Waiter;
-  readonly index: number;
-}
-
 /** Commands and queries gathered for one shard. */
 export class Gathering {
   readonly commands: CommandBuffer;
@@ -94,11 +89,16 @@ export class Gathering {
     this.#added(id, waiter, index);
   }
 
-  /** Adds the command in bytes[start, end), which passed in place. */
-  addBytes(bytes: Uint8Array, start: number, end: number, { id, waiter, index }: Place): void {
+  /** Adds the command in bytes[start, end), which passed in place. Its waiter knows its id. */
+  addBytes(bytes: Uint8Array, start: number, end: number, waiter: Waiter, index: number): void {
     this.commands.grant(waiter.granted);
     this.commands.appendPassed(bytes, start, end);
-    this.#added(id, waiter, index);
+    this.#added(undefined, waiter, index);
+  }
+
+  /** The id that a command goes by; undefined: it has none. */
+  idAt(i: number): string | undefined {
+    return this.ids[i] ?? this.waiters[i]?.idAt?.(this.indexes[i] as number);
   }
 
   #added(id: string | undefined, waiter: Waiter, index: number): void {
@@ -118,8 +118,9 @@ export class Gathering {
   refuse(code: RefusalCode): void {
     for (let i = 0; i < this.ids.length; i++) {
       const waiter = this.waiters[i] as Waiter | null;
+      const id = this.idAt(i);
       this.waiters[i] = null;
-      waiter?.settled(this.indexes[i] as number, refused(code, undefined, this.ids[i]));
+      waiter?.settled(this.indexes[i] as number, refused(code, undefined, id));
     }
   }
 }
@@ -196,8 +197,8 @@ export abstract class Lane {
   }
 
   /** Adds the command in bytes[start, end), which passed in place: of a shard of this process. */
-  addBytes(bytes: Uint8Array, start: number, end: number, place: Place): void {
-    this.gathering.addBytes(bytes, start, end, place);
+  addBytes(bytes: Uint8Array, start: number, end: number, waiter: Waiter, index: number): void {
+    this.gathering.addBytes(bytes, start, end, waiter, index);
     this.#added();
   }
 
@@ -269,7 +270,6 @@ export abstract class Lane {
       if (waiter === null) continue;
       const kind = results[i * 2] as number;
       const value = results[i * 2 + 1] as number;
-      const id = gathered.ids[i];
       const index = gathered.indexes[i] as number;
       if (kind === RESULT.record) {
         at ??= this.#recorded(segments[segment] as Segment);
@@ -278,19 +278,19 @@ export abstract class Lane {
           const { effects, assets, commands, seq, time } = at;
           const { scope } = waiter.granted;
           const place = { shard: this.shard, effects, assets, commands, scope };
-          waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+          waiter.settled(index, outcomeOf(place, value, gathered.ids[i], seq, time, false));
         }
       } else if (kind === RESULT.open) {
         this.#await(reply.opened[value] as number, gathered, i);
       } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
-      else if (kind === RESULT.refusal) waiter.settled(index, toldRefusal(value, id));
+      else if (kind === RESULT.refusal) waiter.settled(index, toldRefusal(value, gathered.idAt(i)));
       else
         waiter.settled(
           index,
           this.home.loggedOutcome(
             { shard: this.shard, scope: waiter.granted.scope },
             reply.replayed[value] as Replayed,
-            id,
+            gathered.idAt(i),
             true,
           ),
         );
@@ -305,7 +305,7 @@ export abstract class Lane {
   #await(ticket: number, gathered: Gathering, i: number): void {
     const waiter = gathered.waiters[i] as Waiter;
     const index = gathered.indexes[i] as number;
-    const id = gathered.ids[i];
+    const id = gathered.idAt(i);
     const early = this.early.get(ticket);
     if (early !== undefined) {
       this.early.delete(ticket);
@@ -319,7 +319,7 @@ export abstract class Lane {
   /** What is kept of the command at `i`, which is not decided. */
   protected toAwait(gathered: Gathering, i: number, until: number): Undecided {
     const waiter = gathered.waiters[i] as Waiter;
-    return new Undecided(waiter, gathered.indexes[i] as number, gathered.ids[i], until);
+    return new Undecided(waiter, gathered.indexes[i] as number, gathered.idAt(i), until);
   }
 
   #decidedOutcome(

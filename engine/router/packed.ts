@@ -13,7 +13,7 @@ import type { Problem } from '../protocol/fields.js';
 import type { Granted } from '../protocol/grants.js';
 import { ownerHashBytes } from '../protocol/hash.js';
 import { earlierPlace, homePlace } from '../protocol/home.js';
-import { passesInPlace } from '../protocol/in-place.js';
+import { readPassing } from '../protocol/in-place.js';
 import { LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
 import { asciiText } from '../protocol/name.js';
 import { type Outcome, type PackedOutcomes, type Refused, refused } from '../protocol/outcomes.js';
@@ -21,7 +21,7 @@ import { PackedBatch, readBack } from '../protocol/packed-batch.js';
 import { outcomeCode, outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
 import type { Answer } from '../shard/messages.js';
-import type { Place, Recorded, Waiter } from './lane.js';
+import type { Recorded, Waiter } from './lane.js';
 
 /** What is needed of the router. */
 export interface PackedHome {
@@ -29,7 +29,14 @@ export interface PackedHome {
   /** Does the shard take commands as bytes? Those of other nodes are handed objects. */
   takesBytes(shard: number): boolean;
   /** Hands over bytes[start, end). */
-  handBytes(shard: number, bytes: Uint8Array, start: number, end: number, place: Place): void;
+  handBytes(
+    shard: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    waiter: Waiter,
+    index: number,
+  ): void;
   dispatch(command: Command, waiter: Waiter, index: number): void;
 }
 
@@ -41,12 +48,9 @@ const view = new CommandView();
 
 /** The shard of a command that is handed over as bytes; NOWHERE: it must be read back. */
 function shardIn(batch: PackedBatch, i: number, home: PackedHome): number {
-  try {
-    view.read(batch.bytes, batch.starts[i] as number);
-  } catch {
-    return NOWHERE;
-  }
-  if (!passesInPlace(view) || mayBeElsewhere(view)) return NOWHERE;
+  const start = batch.starts[i] as number;
+  if (!readPassing(batch.bytes, start, view) || view.end !== batch.starts[i + 1]) return NOWHERE;
+  if (mayBeElsewhere(view)) return NOWHERE;
   const place = homePlace(view);
   const hash = ownerHashBytes(view.bytes, view.textStart(place), view.textLength(place));
   const shard = home.slotMap[hash & (SLOTS - 1)] as number;
@@ -133,12 +137,17 @@ export class Answered implements PackedOutcomes {
     if (told === undefined) throw new RangeError(`no command is at place ${place}`);
     if ('ok' in told) return told;
     const { seq, time } = told;
-    const id = idIn(this.#batch.bytes, this.#batch.starts[place] as number);
+    const id = this.idAt(place);
     const from = { ...told, scope: this.#scope };
     return outcomeOf(from, this.#offsets[place] as number, id, seq, time, false);
   }
 
-  /** What kind of command each was, for the counts. */
+  /** The id of a command that was handed over as bytes. */
+  idAt(place: number): string {
+    return idIn(this.#batch.bytes, this.#batch.starts[place] as number);
+  }
+
+  /** What kind of command it was, for the counts. */
   typeAt(place: number): string {
     const { bytes, starts } = this.#batch;
     return typeOfOp(bytes[idHead(bytes, starts[place] as number) - 1] as number) ?? 'unknown';
@@ -170,6 +179,10 @@ class Answers implements Waiter {
     this.#over();
   }
 
+  idAt(index: number): string {
+    return this.#answered.idAt(index);
+  }
+
   settled(index: number, result: Outcome | Answer): void {
     this.#answered.settled(index, result as Outcome);
     this.#over();
@@ -196,7 +209,7 @@ export function submitPacked(
     const shard = shards[index] as number;
     const [start, end] = [starts[index] as number, starts[index + 1] as number];
     if (shard !== NOWHERE) {
-      home.handBytes(shard, bytes, start, end, { id: idIn(bytes, start), waiter, index });
+      home.handBytes(shard, bytes, start, end, waiter, index);
       continue;
     }
     const read = readBack(bytes, start, end);

@@ -37,7 +37,7 @@ import {
 import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
-import type { Asker, Lane, LaneHome, Place, Waiter } from './lane.js';
+import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
 import { type Answered, type PackedHome, submitPacked } from './packed.js';
 import { RemoteLane } from './remote-lane.js';
@@ -458,14 +458,21 @@ export class Router implements LaneHome, PackedHome {
     return this.lanes[shard] instanceof LocalLane;
   }
 
-  handBytes(to: number, bytes: Uint8Array, start: number, end: number, place: Place): void {
-    const { id, waiter, index } = place;
+  handBytes(
+    to: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    waiter: Waiter,
+    index: number,
+  ): void {
     const lane = this.lanes[to] as Lane;
-    const tell = (code: RefusalCode) => waiter.settled(index, refused(code, undefined, id));
+    const tell = (code: RefusalCode) =>
+      waiter.settled(index, refused(code, undefined, waiter.idAt?.(index)));
     const code = this.#busyOf(lane, true);
     if (code !== undefined) tell(code);
-    else if (this.#settings.node === undefined) lane.addBytes(bytes, start, end, place);
-    else this.#passTo(lane, () => lane.addBytes(bytes, start, end, place), tell, waiter);
+    else if (this.#settings.node === undefined) lane.addBytes(bytes, start, end, waiter, index);
+    else this.#passTo(lane, () => lane.addBytes(bytes, start, end, waiter, index), tell, waiter);
   }
 
   /** Carries out a packed batch of a caller's. */
