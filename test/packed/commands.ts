@@ -29,19 +29,21 @@ const WRONG = [
 ];
 const WORST = [...WRONG, 0, -1, 1.5, 2 ** 53, null, true, 'z'.repeat(65), 'z'.repeat(200)];
 
-/** Draws commands, whose ids begin so. */
+/** Draws commands of these users, whose ids begin so. */
 export class Draw {
   readonly #random: Random;
   readonly #prefix: string;
+  readonly #users: readonly string[];
   #next = 0;
 
-  constructor(random: Random, prefix = 'd') {
+  constructor(random: Random, prefix = 'd', users: readonly string[] = USERS) {
     this.#random = random;
     this.#prefix = prefix;
+    this.#users = users;
   }
 
   user(): string {
-    return this.#random.pick(USERS);
+    return this.#random.pick(this.#users);
   }
 
   #owner(): string {
@@ -63,7 +65,7 @@ export class Draw {
     const [from, to] = [this.#owner(), this.#owner()];
     return {
       from,
-      to: from === to ? `${this.user()}2` : to,
+      to: from !== to ? to : from === '@fee' ? '@redeem' : '@fee',
       asset: 'gold',
       amount: this.#amount(),
       expiresAt,
@@ -121,7 +123,7 @@ export class Draw {
           ...moves,
           owner,
           holdId: named,
-          to: random.pick(['@redeem', 'shop']),
+          to: random.pick(['@redeem', '@fee']),
           amount: this.#maybe(0.5, () => this.#amount()),
           releaseRest: this.#maybe(0.3, () => true),
           expiresAt,
