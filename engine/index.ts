@@ -50,6 +50,8 @@ export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES, isRefusal } from './protocol/outcomes.js';
+export { packedHead, readPacked } from './protocol/packed-batch.js';
+export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';

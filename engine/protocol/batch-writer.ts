@@ -2,7 +2,7 @@
 //   protocol.P28. A command is in the batch as soon as it was added; what its caller changes afterwards is not. What cannot be packed is
 //       refused when it is added, and nothing of it is in the batch.
 
-import { BATCH_MAX, PACKED_BYTES_MAX, PACKED_COMMANDS_MAX } from '../limits.js';
+import { BATCH_MAX, COMMAND_BYTES_MAX, PACKED_BYTES_MAX, PACKED_COMMANDS_MAX } from '../limits.js';
 import { CommandBuffer } from './command-buffer.js';
 import {
   type Command,
@@ -11,7 +11,7 @@ import {
   type TransferCommand,
 } from './commands.js';
 import type { Problem } from './fields.js';
-import { packedBatch } from './packed-batch.js';
+import { HEAD_BYTES, packedBatch } from './packed-batch.js';
 import { validate } from './validate.js';
 
 /** What a packed batch may have: everything but assets and definitions. */
@@ -21,7 +21,7 @@ export type PackedCommand = Exclude<Command, ReferenceCommand>;
 export interface BatchSize {
   /** Commands of one batch: what would be one more is a RangeError. Default 8,192, which is what a gateway takes; at most 65,536. */
   readonly commandsMax?: number | undefined;
-  /** Bytes of one batch, likewise. Default and most 16 MiB. */
+  /** Bytes of one batch, likewise, unless one command has more. Default and most 16 MiB. */
   readonly bytesMax?: number | undefined;
 }
 
@@ -67,7 +67,8 @@ export class BatchWriter<Told, Options> {
 
   /** Has it all that fits? */
   get isFull(): boolean {
-    return this.#count >= this.#commandsMax || this.#commands.length >= this.#bytesMax;
+    const bytes = HEAD_BYTES + this.#commands.length + COMMAND_BYTES_MAX;
+    return this.#count >= this.#commandsMax || (this.#count > 0 && bytes > this.#bytesMax);
   }
 
   /** Adds a command. Throws PackError on one that is not well formed, RangeError where the batch is full. Returns its place. */

@@ -212,6 +212,12 @@ export interface PackedOutcomes<Told = Outcome> {
   replayed(place: number): boolean;
   /** Why it was not carried out; undefined: it was. */
   code(place: number): RefusalCode | undefined;
+  /** The id that it goes by; undefined: it says none. */
+  id(place: number): string | undefined;
+  /** Where it is in the log, and its block's time; 0 where it was not carried out. */
+  shard(place: number): number;
+  seq(place: number): number;
+  time(place: number): number;
   /** All that is told of it. Throws RangeError where there is no such place. */
   outcome(place: number): Told;
 }

@@ -12,6 +12,7 @@ import type { Command } from './commands.js';
 import type { Problem } from './fields.js';
 import { mayBePacked } from './in-place.js';
 import { type Layout, LEG_PLACES, layoutOfOp, OP, PLACES } from './layout.js';
+import { asciiText } from './name.js';
 
 /** The version of the form of batches. */
 const BATCH_VERSION = 1;
@@ -56,6 +57,26 @@ export class PackedBatch {
     this.starts = starts;
   }
 
+  /** The op that a command says. */
+  opAt(place: number): number {
+    return this.bytes[this.#idStart(place) - 1] as number;
+  }
+
+  /** The id of a command that passed in place. */
+  idAt(place: number): string {
+    const { bytes } = this;
+    const at = this.#idStart(place);
+    const head = bytes[at] as number;
+    if (head < 0xc0) return asciiText(bytes, at + 1, head & 31);
+    return asciiText(bytes, at + 2, bytes[at + 1] as number);
+  }
+
+  /** Behind its head, its version and its op. */
+  #idStart(place: number): number {
+    const start = this.starts[place] as number;
+    return this.bytes[start] === 0xdc ? start + 5 : start + 3;
+  }
+
   /** Copies a batch, whose bytes may change meanwhile, and finds its commands, of which nothing else is known yet. */
   static copy(given: Uint8Array): PackedBatch | Problem {
     if (!(given instanceof Uint8Array)) return BATCH_INVALID;
@@ -89,6 +110,16 @@ export type ReadBack = { readonly id: string | undefined } & (
   | { readonly command: Command }
   | { readonly problem: Problem }
 );
+
+/** The commands of a batch as objects, and what is wrong with those that are none; what is wrong with all of it. */
+export function readPacked(given: Uint8Array): Problem | ReadBack[] {
+  const batch = PackedBatch.copy(given);
+  if (!(batch instanceof PackedBatch)) return batch;
+  const { bytes, starts, count } = batch;
+  return Array.from({ length: count }, (_, i) =>
+    readBack(bytes, starts[i] as number, starts[i + 1] as number),
+  );
+}
 
 const invalid = (field: string): Problem => ({ code: 'COMMAND_INVALID', field });
 

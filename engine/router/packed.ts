@@ -15,8 +15,13 @@ import { ownerHashBytes } from '../protocol/hash.js';
 import { earlierPlace, homePlace } from '../protocol/home.js';
 import { readPassing } from '../protocol/in-place.js';
 import { LEG_PLACES, OP, PLACES, typeOfOp } from '../protocol/layout.js';
-import { asciiText } from '../protocol/name.js';
-import { type Outcome, type PackedOutcomes, type Refused, refused } from '../protocol/outcomes.js';
+import {
+  type Outcome,
+  type PackedOutcomes,
+  type Posted,
+  type Refused,
+  refused,
+} from '../protocol/outcomes.js';
 import { PackedBatch, readBack } from '../protocol/packed-batch.js';
 import { outcomeCode, outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
@@ -67,18 +72,7 @@ function mayBeElsewhere(command: CommandView): boolean {
   return false;
 }
 
-/** Where a command's id begins: behind its head, its version and its op. */
-const idHead = (bytes: Uint8Array, start: number): number =>
-  bytes[start] === 0xdc ? start + 5 : start + 3;
-
-/** The id of a command that passed. */
-function idIn(bytes: Uint8Array, start: number): string {
-  const at = idHead(bytes, start);
-  const head = bytes[at] as number;
-  return head < 0xc0
-    ? asciiText(bytes, at + 1, head & 31)
-    : asciiText(bytes, at + 2, bytes[at + 1] as number);
-}
+const NOTHING = { shard: 0, seq: 0, time: 0 };
 
 /** The outcomes of a batch. */
 export class Answered implements PackedOutcomes {
@@ -128,8 +122,31 @@ export class Answered implements PackedOutcomes {
   }
 
   replayed(place: number): boolean {
-    const told = this.#told[place] as Recorded | Outcome;
-    return 'ok' in told && told.replayed;
+    const told = this.#told[place];
+    return told !== undefined && 'ok' in told && told.replayed;
+  }
+
+  id(place: number): string | undefined {
+    const told = this.#told[place];
+    return told !== undefined && 'ok' in told ? told.id : this.idAt(place);
+  }
+
+  /** Of what was carried out: where it is told. */
+  #posted(place: number): { shard: number; seq: number; time: number } {
+    const told = this.#told[place];
+    return told === undefined || !this.ok(place) ? NOTHING : (told as Recorded | Posted);
+  }
+
+  shard(place: number): number {
+    return this.#posted(place).shard;
+  }
+
+  seq(place: number): number {
+    return this.#posted(place).seq;
+  }
+
+  time(place: number): number {
+    return this.#posted(place).time;
   }
 
   outcome(place: number): Outcome {
@@ -144,13 +161,12 @@ export class Answered implements PackedOutcomes {
 
   /** The id of a command that was handed over as bytes. */
   idAt(place: number): string {
-    return idIn(this.#batch.bytes, this.#batch.starts[place] as number);
+    return this.#batch.idAt(place);
   }
 
   /** What kind of command it was, for the counts. */
   typeAt(place: number): string {
-    const { bytes, starts } = this.#batch;
-    return typeOfOp(bytes[idHead(bytes, starts[place] as number) - 1] as number) ?? 'unknown';
+    return typeOfOp(this.#batch.opAt(place)) ?? 'unknown';
   }
 }
 
