@@ -23,8 +23,6 @@ const [CODE, FLAGS, SHARD, MORE, SEQ, TIME] = [0, 1, 2, 4, 8, 16];
 const REPLAYED = 1;
 const MORE_MAX = 0xffff;
 
-const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
-
 /** The outcomes as bytes. */
 export function packOutcomes(outcomes: PackedOutcomes): Uint8Array {
   const { length } = outcomes;
@@ -66,7 +64,7 @@ function moreOf(outcomes: PackedOutcomes): More {
     if (outcomes.ok(i)) continue;
     const { field, detail } = outcomes.outcome(i) as Refused;
     if (field === undefined && detail === undefined) continue;
-    const text = encoder.encode(JSON.stringify({ field, detail }));
+    const text = new TextEncoder().encode(JSON.stringify({ field, detail }));
     if (text.length <= MORE_MAX) more.push([i, text]);
   }
   return more;
@@ -147,7 +145,7 @@ export class OutcomesInBytes implements PackedOutcomes<Refused | BriefPosted> {
     const at = this.#view.getUint32(this.#at(place) + MORE, true);
     if (at === 0) return refused(code, undefined, id, replayed);
     const end = at + 2 + this.#view.getUint16(at, true);
-    const more = JSON.parse(decoder.decode(this.#bytes.subarray(at + 2, end)));
+    const more = JSON.parse(new TextDecoder().decode(this.#bytes.subarray(at + 2, end)));
     const { field, detail } = more as Pick<Refused, 'field' | 'detail'>;
     const told = refused(code, field, id, replayed);
     return detail === undefined ? told : { ...told, detail };

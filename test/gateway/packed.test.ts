@@ -231,6 +231,11 @@ t.test('a platform’s ids are its own, and its users are counted', async (t) =>
   ]);
   t.same(codes(await client.submitPacked(first)), ['ok again', 'ok again', 'ok again']);
   t.match((await server.ask('GET /v1/accounts/cat/transfers/shop,s1')).body, { state: 'posted' });
+  const rival = await caller(server, 'rival', { assets: ['tin'] });
+  const other = connect({ url: server.server.address, token: () => token('rival', rival.secret) });
+  t.teardown(() => other.close());
+  for (const to of [other, other.stream])
+    t.same(codes(await to.submitPacked(first)), Array(3).fill('ASSET_FORBIDDEN'), 'nobody else’s');
 
   const signing = connect({
     url: server.server.address,

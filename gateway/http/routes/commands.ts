@@ -2,14 +2,8 @@
 //   http.H35. Commands go to the ledger as the bytes that came; each is judged there, by what its caller may do. A batch that cannot be told apart
 //        into commands is refused as a whole.
 
-import {
-  OPERATIONS,
-  type PackedOutcomes,
-  packedHead,
-  packOutcomes,
-  REFUSALS,
-} from '../../../engine/index.js';
-import { either } from '../../auth/principal.js';
+import { type PackedOutcomes, packedHead, packOutcomes, REFUSALS } from '../../../engine/index.js';
+import { either, MOVEMENTS } from '../../auth/principal.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { OUTCOMES_TYPE } from '../../encoding/media.js';
 import { toldOf } from '../../encoding/outcome-json.js';
@@ -30,7 +24,7 @@ export function commandRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
       path: '/v1/commands',
       body: 'batch',
       formats: ['commands'],
-      access: either(...OPERATIONS),
+      access: either(...MOVEMENTS, 'admin'),
       module: 'points',
       describes: about.commandsDescription(limits),
       weigh: (body) => (body instanceof Uint8Array ? (packedHead(body)?.count ?? 1) : 1),
