@@ -1,6 +1,9 @@
 // What passes in place is what its object would be packed as, and nothing else passes (protocol.P25-P27): commands of every type, their bytes
 // changed at random, and each rule broken once to see that it is found.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pack } from 'msgpackr';
 import t from 'tap';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { CommandView, commandEnd } from '../../engine/protocol/command-view.js';
@@ -17,6 +20,7 @@ import { validate } from '../../engine/protocol/validate.js';
 import { campaign } from '../campaign.js';
 import { type Defect, findEach } from '../planted.js';
 import { Random } from '../random.js';
+import { ROOT } from '../setup.js';
 import { changed, Draw, TYPES } from './commands.js';
 
 t.setTimeout(0);
@@ -133,6 +137,73 @@ t.test('batches: changed bytes are never more than a refusal', async () => {
     for (let i = 0; i < batch.count; i++)
       readBack(batch.bytes, batch.starts[i]!, batch.starts[i + 1]!);
   });
+});
+
+/** What a writer in another language makes: arrays, by any library for MessagePack. */
+const FOREIGN: readonly unknown[][] = [
+  [
+    2,
+    1,
+    'a',
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+    '@issue',
+    'ann',
+    'gold',
+    5,
+    -1,
+  ],
+  [
+    2,
+    1,
+    'a',
+    'ORDER',
+    '7',
+    Buffer.from('\0hello'),
+    Buffer.from('\0{"a":1,"b":[2]}'),
+    'ann',
+    'gold',
+    1,
+    null,
+    null,
+    null,
+    null,
+    'ann',
+    'bob',
+    'gold',
+    2 ** 40,
+    null,
+  ],
+  [2, 2, 'a', null, null, null, null, 'ann', 'gold', 300, 4_102_444_800_000],
+  [2, 3, 'a', null, null, null, null, 'ann', 'h', '@redeem', null, false, null],
+  [1, 4, 'a', null, null, null, null, 'ann', 'h'],
+  [3, 5, 'a', null, null, null, null, 'ann', 't', true, null, null, null, null],
+  [1, 11, 'a', 'ann', 'note', 'k', Buffer.alloc(300), null, 0],
+  [1, 21, 'a', null, null, null, null, 'ann', 'claim', Buffer.from('\0{"offer":"x"}'), null, null],
+];
+
+t.test('as packed.md says, any program can write them', async (t) => {
+  for (const places of FOREIGN) {
+    const bytes = new Uint8Array(pack(places));
+    const read = readBack(bytes, 0, bytes.length);
+    t.ok('command' in read, JSON.stringify(read));
+  }
+  const text = readFileSync(join(ROOT, 'engine/protocol/packed.md'), 'utf8');
+  const [, example = ''] = /^`(dc [^`]+)`$/m.exec(text) ?? [];
+  const hex = example.replace(/"([^"]*)"/g, (_, one: string) => Buffer.from(one).toString('hex'));
+  const bytes = Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
+  const read = readBack(bytes, 0, bytes.length);
+  t.match(read, { command: { id: 'order-1', legs: [{ to: 'alice', amount: 100 }] } });
+  t.ok(passes(bytes));
 });
 
 t.test('the head of a batch', async (t) => {
