@@ -62,13 +62,13 @@ export class PackedBatch {
     return this.bytes[this.#idStart(place) - 1] as number;
   }
 
-  /** The id of a command that passed in place. */
-  idAt(place: number): string {
+  /** The id of a command; undefined: none is in its place. */
+  idAt(place: number): string | undefined {
     const { bytes } = this;
     const at = this.#idStart(place);
     const head = bytes[at] as number;
-    if (head < 0xc0) return asciiText(bytes, at + 1, head & 31);
-    return asciiText(bytes, at + 2, bytes[at + 1] as number);
+    if (head >= 0xa0 && head < 0xc0) return asciiText(bytes, at + 1, head & 31);
+    return head === 0xd9 ? asciiText(bytes, at + 2, bytes[at + 1] as number) : undefined;
   }
 
   /** Behind its head, its version and its op. */

@@ -28,7 +28,7 @@ export interface Waiter {
   /** Instead of settled(), of what lies in a record: where that is. Left out: it is told what is made of it. */
   recorded?(index: number, at: Recorded, offset: number): void;
   /** The id of a command that was handed over as bytes. */
-  idAt?(index: number): string;
+  idAt?(index: number): string | undefined;
   /** When it is told that there is no answer yet, whatever it waits for: performance.now(). */
   readonly until: number;
 }

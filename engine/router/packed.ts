@@ -160,7 +160,7 @@ export class Answered implements PackedOutcomes {
   }
 
   /** The id of a command that was handed over as bytes. */
-  idAt(place: number): string {
+  idAt(place: number): string | undefined {
     return this.#batch.idAt(place);
   }
 
@@ -195,7 +195,7 @@ class Answers implements Waiter {
     this.#over();
   }
 
-  idAt(index: number): string {
+  idAt(index: number): string | undefined {
     return this.#answered.idAt(index);
   }
 
