@@ -30,7 +30,7 @@ export async function rebuildShard(
     blocks.setDraft(draft);
     const ledger = new Ledger(checkpoint.state, draft);
     const { head } = await recover(shard, { log, blocks, checkpoint, ledger, draft }, onProgress);
-    if (head.seq > checkpoint.head.seq) await checkpoint.write(head, Promise.resolve());
+    if (head.seq > checkpoint.head.seq) await checkpoint.write(head, Promise.resolve(), true);
     return { seq: head.seq, hash: Buffer.from(head.hash).toString('hex') };
   } finally {
     await log.close();

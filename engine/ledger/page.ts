@@ -50,6 +50,11 @@ export const LOT_FIELDS = 3;
 
 /** MessagePack: arrays. */
 const [ARRAY_OF_TWO, ARRAY_32] = [0x92, 0xdd];
+/** Heads of holds and records: of both, of the records' list. */
+const REST_HEADS = 1 + 5;
+const NOTHING = new Uint8Array(0);
+const NO_HOLDS = packValue([]);
+const newRoom = (bytes: number): Uint8Array => new Uint8Array(bytes);
 const PAGE_FORMAT = 1;
 const PAGE_HEAD = 64;
 const FIRST_CAPACITY = 8;
@@ -408,55 +413,53 @@ export class Page implements Tenant {
     this.nextDue = due;
   }
 
-  /** The page as bytes: a copy that later changes do not touch. */
-  encode(): Uint8Array {
-    const { count } = this;
-    const rest = this.#encodeRest();
-    const tagBytes = align(count * 4);
-    const total =
-      PAGE_HEAD +
-      tagBytes +
-      (count * F_STRIDE + this.#lotsLength) * 8 +
-      this.#namesLength +
-      rest.length;
-    const bytes = new Uint8Array(align(total));
-    const i32 = new Int32Array(bytes.buffer);
-    const f64 = new Float64Array(bytes.buffer);
-    f64.set([
-      PAGE_FORMAT,
-      this.bucket,
-      count,
-      this.#namesLength,
-      this.#lotsLength,
-      rest.length,
-      this.nextDue,
-    ]);
+  /** The page as bytes: a copy that later changes do not touch, in room that `take` gives, at a multiple of 8 of its buffer. */
+  encode(take = newRoom): Uint8Array {
+    const { count, holds, records } = this;
+    const held = holds === null ? NO_HOLDS : packValue([...holds.values()].map(holdTuple));
+    const packed = records === null ? NOTHING : this.#packedRecords(records);
+    const hasRest = holds !== null || records !== null;
+    const restLength = hasRest ? REST_HEADS + held.length + packed.length : 0;
+    const tagsEnd = PAGE_HEAD + align(count * 4);
+    const accountsEnd = tagsEnd + count * F_STRIDE * 8;
+    const namesAt = accountsEnd + this.#lotsLength * 8;
+    const restAt = namesAt + this.#namesLength;
+    const end = restAt + restLength;
+    const bytes = take(align(end));
+    const { buffer, byteOffset, length } = bytes;
+    const i32 = new Int32Array(buffer, byteOffset, length >> 2);
+    const f64 = new Float64Array(buffer, byteOffset, length >> 3);
+    f64[0] = PAGE_FORMAT;
+    f64[1] = this.bucket;
+    f64[2] = count;
+    f64[3] = this.#namesLength;
+    f64[4] = this.#lotsLength;
+    f64[5] = restLength;
+    f64[6] = this.nextDue;
+    f64[7] = 0;
+    i32[(tagsEnd >> 2) - 1] = 0;
     i32.set(this.i32.subarray(this.#tagsAt, this.#tagsAt + count), PAGE_HEAD >> 2);
-    let at = (PAGE_HEAD + tagBytes) >> 3;
-    f64.set(this.f64.subarray(this.f(0), this.f(count)), at);
-    at += count * F_STRIDE;
-    f64.set(this.f64.subarray(this.lotsAt, this.lotsAt + this.#lotsLength), at);
-    const names = (at + this.#lotsLength) << 3;
-    bytes.set(this.u8.subarray(this.#namesAt, this.#namesAt + this.#namesLength), names);
-    bytes.set(rest, names + this.#namesLength);
+    f64.set(this.f64.subarray(this.f(0), this.f(count)), tagsEnd >> 3);
+    f64.set(this.f64.subarray(this.lotsAt, this.lotsAt + this.#lotsLength), accountsEnd >> 3);
+    bytes.set(this.u8.subarray(this.#namesAt, this.#namesAt + this.#namesLength), namesAt);
+    bytes.fill(0, end);
+    if (!hasRest) return bytes;
+    // Holds and records: a MessagePack array of two arrays.
+    bytes[restAt] = ARRAY_OF_TWO;
+    bytes.set(held, restAt + 1);
+    const recordsAt = restAt + 1 + held.length;
+    bytes[recordsAt] = ARRAY_32;
+    const size = records?.size ?? 0;
+    for (let i = 0; i < 4; i++) bytes[recordsAt + 1 + i] = size >> (24 - 8 * i);
+    bytes.set(packed, recordsAt + 5);
     return bytes;
   }
 
-  /** Holds and records, as a MessagePack array of two arrays. */
-  #encodeRest(): Uint8Array {
-    const { holds, records } = this;
-    if (holds === null && records === null) return new Uint8Array(0);
-    const held = packValue([...(holds?.values() ?? [])].map(holdTuple));
-    const before = records?.memory ?? 0;
-    const packed = records?.packed() ?? new Uint8Array(0);
-    this.grow((records?.memory ?? 0) - before);
-    const rest = new Uint8Array(1 + held.length + 5 + packed.length);
-    rest[0] = ARRAY_OF_TWO;
-    rest.set(held, 1);
-    rest[1 + held.length] = ARRAY_32;
-    new DataView(rest.buffer).setUint32(2 + held.length, records?.size ?? 0);
-    rest.set(packed, 6 + held.length);
-    return rest;
+  #packedRecords(records: RecordTable): Uint8Array {
+    const before = records.memory;
+    const packed = records.packed();
+    this.grow(records.memory - before);
+    return packed;
   }
 
   /** The page that encode() wrote. The bytes must begin at a multiple of 8 of their buffer. */

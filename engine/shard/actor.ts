@@ -5,11 +5,12 @@
 //   S3. A small block is written by this thread, which does nothing else meanwhile; while a large one is being written, the next is
 //       being filled. There is never a second one under way.
 //   S4. After a failed write nothing leaves any more.
+//   S5. Callers, other shards and what is due each have room in every other block at the latest, whatever the others ask for.
 
 import type { Bus } from '../bus/bus.js';
 import { type ShardDigest, shardDigest } from '../ledger/digest.js';
 import type { Ledger } from '../ledger/ledger.js';
-import { APPLIED, REPLAY } from '../ledger/result.js';
+import { APPLIED } from '../ledger/result.js';
 import { BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
 import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -23,7 +24,6 @@ import { CorruptionError, WriteError } from '../store/errors.js';
 import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
-import type { Transit } from '../transfer/open/transits.js';
 import { Anew } from './anew.js';
 import { Batch } from './batch.js';
 import { Blocks, hashOf } from './blocks.js';
@@ -44,18 +44,19 @@ import type {
 } from './messages.js';
 import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
+import { Rounds } from './rounds.js';
 import { Tally } from './tally.js';
-import { Tickets } from './tickets.js';
+import { openBy, Tickets } from './tickets.js';
 import { doneOf, Trials } from './trials.js';
 
 const CLOCK_JUMP = REFUSALS.CLOCK_JUMP.number;
 const DISK_FULL = REFUSALS.DISK_FULL.number;
-/** Buckets that one portion of what is due looks at. */
-const TICK_BUCKETS = 64;
 /** How often a shard looks whether it should ask another one again. */
 const REPEAT_LOOK_MS = 100;
 /** Between two portions. */
 const TICK_PAUSE_MS = 2;
+/** What of a block other shards may fill while callers wait. */
+const PEERS_SHARE = 0.75;
 
 /** What an actor is made of. */
 interface Parts {
@@ -94,8 +95,9 @@ export class Actor {
   readonly #courier = new Courier();
   readonly #grants = new GrantsReader();
   readonly #together: Trials;
-  /** What comes next needs the room of a block of its own. */
+  /** What comes next needs the room of a block of its own; and what goes first in this one needed it. */
   #needsBlock = false;
+  #hasBlock = false;
   readonly #tickets = new Tickets();
   readonly #anew: Anew;
   #unanswered: Batch[] = [];
@@ -109,13 +111,15 @@ export class Actor {
   #isPaused = false;
   #failure: Error | null = null;
   #isClosing = false;
+  /** The block was full when it was time for what is due. */
+  #isTickLate = false;
   #isWatched = false;
   #whenDurable: { readonly seq: number; readonly resolve: () => void }[] = [];
   /** Bytes of the log that no checkpoint has taken in, or is taking in. */
   #checkpointDue: number;
   /** Each ends a timer. */
   readonly #timers: readonly (() => void)[];
-  #tickHand = 0;
+  readonly #rounds = new Rounds();
   #hasJumped = false;
   #clockChanges = 0;
   readonly #tally: Tally;
@@ -155,7 +159,7 @@ export class Actor {
     const blocks = new Blocks(log);
     const last = slotMap.reduce((most, other) => Math.max(most, other));
     const places = placesOf(shard, last + 1, slotMap);
-    const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine.pause);
+    const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine);
     checkTail(shard, machine.readCleanStop(), log, blocks, checkpoint.head);
     const ledger = machine.ledger(checkpoint.state);
     const { draft } = ledger;
@@ -236,13 +240,14 @@ export class Actor {
     this.#deliver(this.#courier.repeats(state, this.#durableSeq, this.#machine.steadyMs()));
   }
 
-  #mayApply(): boolean {
+  /** `share`: of the block that may be filled. */
+  #mayApply(share = 1): boolean {
     const { count, commandBytes, effects } = this.#draft;
     if (
       this.#needsBlock ||
-      count >= this.#machine.blockCommands ||
-      commandBytes >= BLOCK_COMMAND_BYTES_MAX ||
-      effects.length >= BLOCK_EFFECT_BYTES_MAX
+      count >= this.#machine.blockCommands * share ||
+      commandBytes >= BLOCK_COMMAND_BYTES_MAX * share ||
+      effects.length >= BLOCK_EFFECT_BYTES_MAX * share
     ) {
       return false;
     }
@@ -265,8 +270,15 @@ export class Actor {
     return !hasJumped;
   }
 
+  /** Other shards go first, but leave a part of each block to callers that wait: so that nobody starves (S5). */
+  get #isPeersTurn(): boolean {
+    if (this.#fromPeers.length === 0) return false;
+    return this.#waiting.length === 0 || (!this.#hasBlock && this.#mayApply(PEERS_SHARE));
+  }
+
   #applyFirst(): void {
-    const queue = this.#fromPeers.length > 0 ? this.#fromPeers : this.#waiting;
+    const isPeersTurn = this.#isPeersTurn;
+    const queue = isPeersTurn ? this.#fromPeers : this.#waiting;
     const batch = queue[0] as Batch;
     const isClockBelieved = this.#openDraft();
     const from = batch.next;
@@ -274,7 +286,9 @@ export class Actor {
     const commandsFrom = this.#draft.commandBytes;
     this.#ledger.hasToldPlan = false;
     const stop = isClockBelieved ? (this.#room.isShort ? DISK_FULL : 0) : CLOCK_JUMP;
-    while (!batch.isDone && this.#mayApply()) this.#applyOne(batch, effectsFrom, stop);
+    while (!batch.isDone && this.#mayApply() && this.#isPeersTurn === isPeersTurn)
+      this.#applyOne(batch, effectsFrom, stop);
+    this.#hasBlock &&= isPeersTurn;
     if (this.#draft.effects.length > effectsFrom && queue === this.#waiting)
       batch.wrote(this.#draft, from, effectsFrom, this.#ledger.hasToldPlan ? commandsFrom : -1);
     this.#tickets.collect(this.#draft, effectsFrom);
@@ -315,7 +329,7 @@ export class Actor {
     const result = this.#apply(command);
     this.#tally.commands++;
     this.#anew.begun(batch.bytes, start, end);
-    const open = this.#openBy(command, result);
+    const open = openBy(this.#ledger, this.#checkpoint.state.transits, command, result);
     if (open === null) batch.note(this.#ledger, result, effectsFrom);
     else batch.open(this.#tickets.add(open));
   }
@@ -340,15 +354,6 @@ export class Actor {
       if (done === 0) this.#checkpoint.evict();
     }
     batch.answer(answered);
-  }
-
-  /** What the command has begun or repeated and is not decided; null: nothing. */
-  #openBy(command: CommandView, result: number): Transit | null {
-    const ledger = this.#ledger;
-    if (result === APPLIED) return ledger.opened;
-    const { transits } = this.#checkpoint.state;
-    if (result !== REPLAY || transits.size === 0) return null;
-    return transits.get(ledger.replayOwner, command.text(2)) ?? null;
   }
 
   #applyPhase(command: CommandView, effectsFrom: number, bytes: Uint8Array): void {
@@ -396,9 +401,11 @@ export class Actor {
     this.#sealed = { seq, hash, time };
     this.#tally.sealed(draft, block.length);
     draft.open(seq + 1, time);
+    this.#hasBlock = this.#needsBlock;
     this.#needsBlock = false;
     this.#write(seq, block);
     this.#afterSeal(block.length);
+    if (this.#isTickLate) this.#tick();
   }
 
   #write(seq: number, block: Uint8Array): void {
@@ -456,16 +463,16 @@ export class Actor {
     const checkpoint = this.#checkpoint;
     const isDue = this.#checkpointDue >= this.#settings.checkpointBytes || checkpoint.isWanted;
     if (checkpoint.isRunning) checkpoint.isLate = isDue;
-    else if (isDue && !this.#isClosing) this.#beginCheckpoint();
+    else if (isDue && !this.#isClosing) this.#beginCheckpoint(false);
     checkpoint.evict();
   }
 
   /** Writes the state after the last sealed block; nothing may have been applied since. */
-  #beginCheckpoint(): Promise<void> {
+  #beginCheckpoint(isLate = true): Promise<void> {
     this.#checkpointDue = 0;
     const head = this.#sealed;
     const isValid = this.#tally.checkpoint();
-    const written = this.#checkpoint.write(head, this.#durable(head.seq));
+    const written = this.#checkpoint.write(head, this.#durable(head.seq), isLate);
     written.then(
       () => {
         isValid();
@@ -487,17 +494,10 @@ export class Actor {
   #tick(): void {
     try {
       if (this.#failure !== null || this.#isClosing || this.#room.isShort) return;
-      if (!this.#openDraft() || !this.#mayApply()) return;
-      const { pages } = this.#checkpoint.state;
-      const { time } = this.#draft;
-      let looked = 0;
-      for (let left = pages.shape.buckets; left > 0 && looked < TICK_BUCKETS; left--) {
-        this.#tickHand = this.#tickHand + 1 < pages.shape.buckets ? this.#tickHand + 1 : 0;
-        if ((pages.minDue[this.#tickHand] as number) > time) continue;
-        this.#ledger.settleBucket(this.#tickHand);
-        looked++;
-      }
-      if (looked === TICK_BUCKETS) this.#machine.after(TICK_PAUSE_MS, () => this.#tick());
+      this.#isTickLate = this.#openDraft() && !this.#mayApply();
+      if (this.#hasJumped || this.#isTickLate) return;
+      const hasMore = this.#rounds.go(this.#ledger, this.#checkpoint.state.pages, this.#draft.time);
+      if (hasMore) this.#machine.after(TICK_PAUSE_MS, () => this.#tick());
       this.#pump();
       this.#checkpoint.evict();
     } catch (error) {

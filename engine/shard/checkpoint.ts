@@ -17,16 +17,22 @@ import { IdIndex } from '../store/id-index.js';
 import type { Places } from '../transfer/open/places.js';
 import type { Blocks } from './blocks.js';
 import { crashPoint } from './crash-points.js';
-import { type CheckpointStore, pause } from './machine.js';
+import { type CheckpointStore, type Machine, STEADY } from './machine.js';
+import { PageRoom } from './page-room.js';
 
 const ROOT_FORMAT = 1;
 /** Buckets per chunk of the directory. */
 export const DIRECTORY_BUCKETS = 4096;
-/** Bytes of pages per transaction: small enough that a commit of the log waits little for the disk. */
-const STEP_BYTES = 4 * 1024 * 1024;
+/** How long one transaction of it should take: so long a block waits for this thread, and its commit for the disk. */
+const STEP_MS = 4;
 /** The same where the next checkpoint is due already: what a restart replays must not grow. */
-const LATE_STEP_BYTES = 16 * 1024 * 1024;
-const STEP_MS = 1;
+const LATE_STEP_MS = 80;
+/** What is written in that time is found out, within these bounds. */
+const STEP_BYTES_MIN = 512 * 1024;
+const STEP_BYTES_MAX = 16 * 1024 * 1024;
+/** Bytes of ids per transaction, and how long they are worked at without a pause. */
+const IDS_STEP_BYTES = 1024 * 1024;
+const IDS_STEP_MS = 1;
 /** Chunks that one transaction removes. */
 const REMOVED_CHUNKS = 500;
 /** What of the memory is for pages; the rest is for ids. */
@@ -75,13 +81,16 @@ export function decodeRoot(bytes: Uint8Array): Root {
   return root;
 }
 
+/** What tells a checkpoint how long it takes, and when to go on. */
+export type Turns = Pick<Machine, 'steadyMs' | 'pause' | 'rest'>;
+
 export class Checkpoint {
   readonly state: State;
   readonly ids: IdIndex;
   /** The block that the last checkpoint is the state after; seq 0: there is none. */
   head: Head;
   readonly #store: CheckpointStore;
-  readonly #pause: typeof pause;
+  readonly #turns: Turns;
   readonly #pages: Pages;
   readonly #pageBytes: number;
   /** Where a bucket's page is stored: 0 nowhere, 1 or 2: under that one of its keys. */
@@ -89,6 +98,10 @@ export class Checkpoint {
   #directory: Uint8Array;
   #copies: [number, Uint8Array][] = [];
   #copiedBytes = 0;
+  readonly #room = new PageRoom();
+  readonly #take = (bytes: number): Uint8Array => this.#room.take(bytes);
+  /** What one transaction takes. */
+  #stepBytes = STEP_BYTES_MIN;
   #hand = 0;
   /** The next checkpoint is due: this one should come to its end. */
   isLate = false;
@@ -106,10 +119,10 @@ export class Checkpoint {
     minDue: Float64Array,
     cacheBytes: number,
     places: Places,
-    turn: typeof pause,
+    turns: Turns,
   ) {
     this.#store = store;
-    this.#pause = turn;
+    this.#turns = turns;
     this.#stored = stored;
     this.#directory = root?.directory ?? new Uint8Array(0);
     this.ids = ids;
@@ -131,13 +144,13 @@ export class Checkpoint {
     };
   }
 
-  /** The state of the last checkpoint, of which pages are read in as they are needed. `turn`: lets others have theirs. */
+  /** The state of the last checkpoint, of which pages are read in as they are needed. */
   static open(
     store: CheckpointStore,
     blocks: Blocks,
     cacheBytes: number,
     places: Places,
-    turn = pause,
+    turns: Turns = STEADY,
   ): Checkpoint {
     const rootBytes = store.readRoot();
     const root = rootBytes === undefined ? undefined : decodeRoot(rootBytes);
@@ -156,7 +169,7 @@ export class Checkpoint {
       );
       stored.set(bytes.subarray(count * 8, count * 9), chunk * DIRECTORY_BUCKETS);
     }
-    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes, places, turn);
+    return new Checkpoint(store, blocks, root, ids, stored, minDue, cacheBytes, places, turns);
   }
 
   #load(bucket: number): Uint8Array | undefined {
@@ -218,13 +231,14 @@ export class Checkpoint {
     return this.#running !== null;
   }
 
-  /** Resolves when no checkpoint is being written. */
+  /** Resolves when no checkpoint is being written; somebody waits for one that is. */
   async idle(): Promise<void> {
+    this.isLate = true;
     await this.#running;
   }
 
   #copy(page: Page): void {
-    const bytes = page.encode();
+    const bytes = page.encode(this.#take);
     page.waiting = false;
     this.#copies.push([page.bucket, bytes]);
     this.#copiedBytes += bytes.length;
@@ -232,11 +246,11 @@ export class Checkpoint {
 
   /**
    * Writes the state as it is now, which is the state after `head`. Resolves when it is valid; `whenDurable` resolves when
-   * the block itself is, before which the root is not written.
+   * the block itself is, before which the root is not written. `isLate`: nothing else is to be done meanwhile.
    */
-  write(head: Head, whenDurable: Promise<void>): Promise<void> {
+  write(head: Head, whenDurable: Promise<void>, isLate = false): Promise<void> {
     if (this.#running !== null) return this.#running;
-    this.isLate = false;
+    this.isLate = isLate;
     const cut = this.#pages.cut();
     this.ids.freeze();
     const { shape } = this.#pages;
@@ -286,26 +300,39 @@ export class Checkpoint {
   async #writePages(cut: Page[], changed: Set<number>): Promise<void> {
     let next = 0;
     while (next < cut.length || this.#copies.length > 0) {
+      const begun = this.#turns.steadyMs();
       const puts: [number, Uint8Array][] = [];
-      const stepBytes = this.isLate ? LATE_STEP_BYTES : STEP_BYTES;
       let bytes = 0;
-      for (; bytes < stepBytes && this.#copies.length > 0; ) {
+      for (; bytes < this.#stepBytes && this.#copies.length > 0; ) {
         const [bucket, copy] = this.#copies.pop() as [number, Uint8Array];
         this.#copiedBytes -= copy.length;
         bytes += this.#place(bucket, copy, changed, puts);
       }
-      for (; bytes < stepBytes && next < cut.length; next++) {
+      for (; bytes < this.#stepBytes && next < cut.length; next++) {
         const page = cut[next] as Page;
         if (!page.waiting) continue;
         page.waiting = false;
-        bytes += this.#place(page.bucket, page.encode(), changed, puts);
+        bytes += this.#place(page.bucket, page.encode(this.#take), changed, puts);
       }
       for (const [key] of puts) this.#underWay.add(key >> 1);
       if (puts.length > 0) await this.#store.write({ pages: puts });
-      for (const [key] of puts) this.#stored[key >> 1] = (key & 1) + 1;
+      for (const [key, page] of puts) {
+        this.#stored[key >> 1] = (key & 1) + 1;
+        this.#room.release(page);
+      }
       this.#underWay.clear();
       crashPoint('checkpoint-pages');
+      await this.#pace(this.#turns.steadyMs() - begun);
     }
+  }
+
+  /** A transaction has taken so long: how much the next one should take, and as long a rest where there is time for it. */
+  async #pace(tookMs: number): Promise<void> {
+    const aim = this.isLate ? LATE_STEP_MS : STEP_MS;
+    const ratio = Math.min(2, Math.max(0.5, aim / Math.max(tookMs, aim / 2)));
+    const bytes = Math.round(this.#stepBytes * ratio);
+    this.#stepBytes = Math.min(STEP_BYTES_MAX, Math.max(STEP_BYTES_MIN, bytes));
+    if (!this.isLate) await this.#turns.rest(Math.min(tookMs, 2 * STEP_MS));
   }
 
   #place(
@@ -328,17 +355,17 @@ export class Checkpoint {
     let chunks: [string, Uint8Array][] = [];
     let bytes = 0;
     for (let done = false; !done; ) {
-      const step = this.ids.step(STEP_MS);
+      const step = this.ids.step(IDS_STEP_MS);
       done = step.done;
       for (const chunk of step.chunks) {
         chunks.push(chunk);
         bytes += chunk[1].length;
       }
-      if (bytes >= STEP_BYTES || (done && bytes > 0)) {
+      if (bytes >= IDS_STEP_BYTES || (done && bytes > 0)) {
         await this.#store.write({ chunks });
         chunks = [];
         bytes = 0;
-      } else await this.#pause();
+      } else await this.#turns.pause();
     }
   }
 

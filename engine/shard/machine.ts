@@ -45,6 +45,8 @@ export interface Machine extends Clocks {
   soon(run: () => void): void;
   /** Lets everything else that waits have its turn. */
   pause(): Promise<void>;
+  /** The same, for so long. */
+  rest(ms: number): Promise<void>;
   /** With a block to be filled. */
   ledger(state: State): Ledger;
 }
@@ -52,7 +54,12 @@ export interface Machine extends Clocks {
 /** Commits whose sync is in doubt are not believed; environments opened as ours are have none (engine/store/README.md). */
 const AS_RECOVERY = { safeRestore: true } as const;
 
-export const pause = (): Promise<void> => new Promise(setImmediate);
+/** How time goes by where nobody sets a clock. */
+export const STEADY: Pick<Machine, 'steadyMs' | 'pause' | 'rest'> = {
+  steadyMs: () => performance.now(),
+  pause: () => new Promise(setImmediate),
+  rest: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
 
 /** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */
 export function realMachine(
@@ -69,14 +76,13 @@ export function realMachine(
     readCleanStop: () => readCleanStop(folder, shard),
     writeCleanStop: (stop) => writeCleanStop(folder, shard, stop),
     wallMs: () => Date.now() + (offset[0] as number),
-    steadyMs: () => performance.now(),
+    ...STEADY,
     every: (ms, run) => {
       const timer = setInterval(run, ms).unref();
       return () => clearInterval(timer);
     },
     after: (ms, run) => void setTimeout(run, ms).unref(),
     soon: (run) => void setImmediate(run),
-    pause,
     ledger: (state) => new Ledger(state, new Draft()),
   };
 }

@@ -143,7 +143,7 @@ export async function recover(
     crashPoint('recovery-replay');
     tailBytes += block.bytes.length;
     if (checkpoint.isWanted) {
-      await checkpoint.write(head, Promise.resolve());
+      await checkpoint.write(head, Promise.resolve(), true);
       tailBytes = 0;
     }
     checkpoint.evict();

@@ -1,9 +1,24 @@
 // Who waits for the decision of a transfer between shards. Owns: their tickets, what was decided and is not durable yet. Never
 // touches: state, ports.
 
+import type { Ledger } from '../ledger/ledger.js';
+import { APPLIED, REPLAY } from '../ledger/result.js';
+import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
-import type { Transit } from '../transfer/open/transits.js';
+import type { Transit, Transits } from '../transfer/open/transits.js';
 import type { Decided } from './messages.js';
+
+/** What the command just applied has begun or repeated and is not decided; null: nothing. */
+export function openBy(
+  ledger: Ledger,
+  transits: Transits,
+  command: CommandView,
+  result: number,
+): Transit | null {
+  if (result === APPLIED) return ledger.opened;
+  if (result !== REPLAY || transits.size === 0) return null;
+  return transits.get(ledger.replayOwner, command.text(2)) ?? null;
+}
 
 export class Tickets {
   readonly #waiting = new Map<Transit, number[]>();

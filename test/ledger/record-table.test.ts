@@ -69,6 +69,6 @@ function run(seed: number): void {
 }
 
 t.test('ledger.T1: a table of records is as a map', async (t) => {
-  await campaign({ name: 'tables of records', long: 500, sample: 20 }).run(run);
+  await campaign({ name: 'tables of records', long: 500, sample: 6 }).run(run);
   t.pass();
 });

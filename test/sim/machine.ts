@@ -106,6 +106,15 @@ export class SimMachine implements Machine {
     });
   };
 
+  rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(ms, () => {
+        resolve();
+        this.#outside.queue.stir();
+      });
+    });
+  }
+
   readCleanStop(): CleanStop | undefined {
     return this.#disk.stop;
   }
@@ -162,8 +171,10 @@ export class SimMachine implements Machine {
 
   #write({ pages = [], chunks = [], removeChunks = [] }: Puts): Promise<void> {
     const { values } = this.#disk;
+    // Where they lie is used again for others.
+    const copies = pages.map(([key, bytes]) => [key, bytes.slice()] as const);
     return this.#commit(() => {
-      for (const [key, bytes] of pages) values.set(`page ${key}`, bytes);
+      for (const [key, bytes] of copies) values.set(`page ${key}`, bytes);
       for (const [key, bytes] of chunks) values.set(`chunk ${key}`, bytes);
       for (const key of removeChunks) values.delete(`chunk ${key}`);
     });
