@@ -9,6 +9,7 @@ import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
+import { commandRoutes } from './commands.js';
 import { definitionRoutes } from './definitions.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
@@ -21,6 +22,7 @@ import { userRoutes } from './users.js';
 export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Metrics): Route[] {
   return [
     ...transferRoutes(ledger, limits),
+    ...commandRoutes(ledger, limits),
     ...holdRoutes(ledger, limits),
     ...accountRoutes(ledger),
     ...balanceRoutes(ledger, limits),
