@@ -4,7 +4,7 @@
 //   R2. A member signs once; everything else may come again.
 
 import { type Command, type Engine, open, sampleProgramme } from '../engine/index.js';
-import { driveBatches, expectPosted, Measurement } from './drive.js';
+import { asObjects, driveBatches, expectPosted, Measurement } from './drive.js';
 import { type Bench, median, type Run, type RunContext } from './harness.js';
 
 const SHARDS = 2;
@@ -96,7 +96,7 @@ async function prepared({ options, folder }: RunContext, members: number): Promi
   const shop = new Shop(members);
   let left = Math.ceil(members / BATCH);
   await driveBatches(
-    engine,
+    asObjects(engine),
     IN_FLIGHT * SHARDS,
     () =>
       left-- > 0
@@ -130,7 +130,12 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
       let sent = 0;
       const next = () =>
         sent++ < batches ? (scenario === 0 ? shop.transfers() : shop.events()) : undefined;
-      await driveBatches(engine, IN_FLIGHT * SHARDS, next, measurement.answered.bind(measurement));
+      await driveBatches(
+        asObjects(engine),
+        IN_FLIGHT * SHARDS,
+        next,
+        measurement.answered.bind(measurement),
+      );
       measurement.end(performance.now());
       of.push(measurement.result());
     }
