@@ -1,6 +1,7 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {
   Command,
   DeleteRecordCommand,
@@ -20,6 +21,7 @@ import type {
   HoldState,
   Outcome,
   OwnerRecord,
+  PackedOutcomes,
   PastBalance,
   PastBalances,
   Refused,
@@ -161,6 +163,12 @@ export interface BatchOptions extends SubmitOptions {
   readonly atomic?: boolean | undefined;
 }
 
+/** How a packed batch is carried out: each of its commands by itself. */
+export type PackedOptions = Pick<SubmitOptions, 'timeoutMs'>;
+
+/** The writer of packed batches for this ledger. */
+export type PackedWriter = BatchWriter<PackedOutcomes, PackedOptions>;
+
 /** Which records of an owner to read. */
 export interface RecordsOfOwner {
   readonly owner: string;
@@ -219,6 +227,16 @@ export interface Caller {
    * Each stands for itself, unless `atomic`.
    */
   submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]>;
+  /**
+   * A writer of packed batches: the quickest way to many commands. They are written as bytes, checked as bytes, and their outcomes are read
+   * in place. Each stands for itself. Its size is bounded; it may be filled again as soon as it was submitted.
+   */
+  batch(size?: BatchSize): PackedWriter;
+  /**
+   * Carry out a packed batch that was written somewhere else: what `batch().take()` gives, or what says the same (engine/protocol/README.md).
+   * The bytes are copied first. One outcome per command, in order; a refusal where they are no batch: nothing of it is carried out then.
+   */
+  submitPacked(bytes: Uint8Array, options?: PackedOptions): Promise<PackedOutcomes | Refused>;
   /**
    * All assets of an owner that the caller may read (system owners: stripes summed), or only `asset`. An unknown owner has none.
    */

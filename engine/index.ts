@@ -39,6 +39,12 @@ export { eventTypeKey } from './programme/definitions/event-type.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
+export {
+  type BatchSize,
+  type BatchWriter,
+  PackError,
+  type PackedCommand,
+} from './protocol/batch-writer.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type { Field, FieldSet } from './protocol/fields.js';
@@ -48,6 +54,8 @@ export { homeOwner } from './protocol/home.js';
 export type * from './protocol/member.js';
 export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES, isRefusal } from './protocol/outcomes.js';
+export { packedHead, readPacked } from './protocol/packed-batch.js';
+export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';

@@ -149,6 +149,9 @@ export const BATCH_MAX = 8_192;
 export const TOGETHER_COMMANDS_MAX = 1_000;
 /** Bytes of their packed commands. */
 export const TOGETHER_BYTES_MAX = 4 * 1024 * 1024;
+/** Commands of a packed batch, and its bytes. */
+export const PACKED_COMMANDS_MAX = 65_536;
+export const PACKED_BYTES_MAX = 16 * 1024 * 1024;
 /** Bytes of commands after which a block takes no more. */
 export const BLOCK_COMMAND_BYTES_MAX = 8 * 1024 * 1024;
 /** Bytes of effects after which a block takes no more. */
@@ -230,6 +233,7 @@ const related: readonly (readonly [boolean, string])[] = [
     'a transfer with every field full fits a command',
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
+  [PACKED_COMMANDS_MAX >= BATCH_MAX, 'a packed batch is no smaller than another one'],
   [MAILBOX_MAX >= BATCH_MAX, 'a batch fits the mailbox'],
   [
     TOGETHER_COMMANDS_MAX <= BATCH_MAX && TOGETHER_BYTES_MAX <= BLOCK_COMMAND_BYTES_MAX,

@@ -11,6 +11,8 @@ import type {
   Fault,
   OpenOptions,
   OwnRecords,
+  PackedOptions,
+  PackedWriter,
   Readiness,
   ShardStats,
   Stats,
@@ -22,6 +24,7 @@ import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX, SYNC_TIMEOUT_MS } from './limits.js';
 import { Live } from './live/live.js';
+import type { BatchSize } from './protocol/batch-writer.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
 import type { MemberState } from './protocol/member.js';
@@ -37,6 +40,7 @@ import {
   isRefusal,
   type Outcome,
   type OwnerRecord,
+  type PackedOutcomes,
   type PastBalance,
   type PastBalances,
   type Refused,
@@ -212,6 +216,14 @@ class ShardedEngine implements Engine {
 
   submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]> {
     return this.#calls.submitBatch(commands, options);
+  }
+
+  batch(size?: BatchSize): PackedWriter {
+    return this.#calls.batch(size);
+  }
+
+  submitPacked(bytes: Uint8Array, options?: PackedOptions): Promise<PackedOutcomes | Refused> {
+    return this.#calls.submitPacked(bytes, options);
   }
 
   balance(owner: string, asset?: string): Promise<Balance[] | Refused> {

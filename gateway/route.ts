@@ -1,12 +1,13 @@
 // A route: what it takes, what it is called with, what it answers. Owns: the shapes that lie between the server and the routes,
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
-import type { AsOf, Caller, Engine, Outcome } from '../engine/index.js';
+import type { AsOf, Caller, Engine } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
 import type { Answer } from './encoding/answer.js';
 import type { Format } from './encoding/media.js';
+import type { Tellable } from './encoding/outcome-json.js';
 import { timeFromText } from './encoding/text.js';
 import type { BodyStream } from './http/server/streamed.js';
 import type { Module, Origin } from './logs/logs.js';
@@ -46,12 +47,7 @@ export interface Limiter {
   /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined;
   /** Writes down what came of such commands. `what`: as the audit log names it. */
-  outcomes(
-    principal: Principal,
-    origin: Origin,
-    what: string,
-    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
-  ): void;
+  outcomes(principal: Principal, origin: Origin, what: string, outcomes: Tellable): void;
 }
 
 /** A call that is still being read: one object from its headers to its answer, as there are very many of them. */

@@ -12,8 +12,12 @@ import {
   type Grants,
   limits,
   type Outcome,
+  OutcomeList,
+  type PackedOptions,
+  type PackedOutcomes,
+  readPacked,
 } from '../engine/index.js';
-import { aborted, isRefusal, type Refusal } from './refusal.js';
+import { aborted, isRefusal, type Refusal, refuse } from './refusal.js';
 
 /** Counts commands for their users. */
 export interface UserCounts {
@@ -109,6 +113,22 @@ async function orNone(
   const countedOutcomes = outcomes.filter((_, i) => refusals[i] === undefined);
   giveBack(counts, counted, countedOutcomes);
   return outcomes;
+}
+
+/** Carries out a packed batch, each command by itself; a refusal where it is none. Where users are counted it is read, to be counted. */
+export async function submitPacked(
+  submitter: Submitter,
+  bytes: Uint8Array,
+  options: PackedOptions,
+): Promise<Refusal | PackedOutcomes> {
+  const { engine, grants, counts } = submitter;
+  if (counts === undefined) return engine.as(grants).submitPacked(bytes, options);
+  const read = readPacked(bytes);
+  if (!Array.isArray(read)) return refuse(read.code, read.field);
+  const items = read.map((one) =>
+    'command' in one ? one.command : { ...refuse(one.problem.code, one.problem.field), id: one.id },
+  );
+  return new OutcomeList(await submitMany(submitter, items, options));
 }
 
 function giveBack(

@@ -39,6 +39,7 @@ import {
   recordTypeOf,
   recordValueIn,
   type Seen,
+  storedPlan,
 } from '../programme/plan.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
@@ -65,6 +66,7 @@ const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: readonly never[] = [];
+const UNREAD = Symbol('not read');
 /** What the completed commands of a block begin with. */
 const COMPLETED_BYTES = 65_536;
 const NO_ACCOUNT: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
@@ -76,6 +78,8 @@ export class OwnerReads implements Reads, Seen {
   readonly #name: Name;
   readonly #page: Page;
   readonly names: RecordName[] = [];
+  /** What was read, by the places of the names. */
+  readonly #values: (Json | undefined | typeof UNREAD)[] = [];
   /** Is something of what it looked at under way elsewhere? */
   isBusy = false;
   /** Could there be newer definitions than it has looked at? */
@@ -117,22 +121,28 @@ export class OwnerReads implements Reads, Seen {
 
   record<T extends Json>(type: string, key: string): T | undefined {
     const kept = recordTypeOf(type);
-    this.#note(kept, key);
-    const found = this.#page.records?.get(this.#owner, kept, key);
-    return found && (recordValueIn(found.value) as T);
+    const known = this.#note(kept, key);
+    if (this.#values[known] !== UNREAD) return this.#values[known] as T | undefined;
+    const found = this.#page.records?.value(this.#owner, kept, key);
+    const value = found && (recordValueIn(found) as T);
+    this.#values[known] = value;
+    return value;
   }
 
-  #note(type: string, key: string): void {
+  /** Its place among all that was looked at. */
+  #note(type: string, key: string): number {
     const { names } = this;
     for (let i = 0; i < names.length; i++) {
       const [ofType, ofKey] = names[i] as RecordName;
-      if (ofType === type && ofKey === key) return;
+      if (ofType === type && ofKey === key) return i;
     }
-    names.push([type, key]);
     const { transits } = this.#work.state;
-    if (!transits.hasBusy) return;
-    const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
-    if (transits.isBusy(name)) this.isBusy = true;
+    if (transits.hasBusy) {
+      const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
+      if (transits.isBusy(name)) this.isBusy = true;
+    }
+    this.#values.push(UNREAD);
+    return names.push([type, key]) - 1;
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {
@@ -310,7 +320,13 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
   const place = planPlace(command.op) as number;
   work.completed ??= new CommandBuffer(COMPLETED_BYTES);
   const { completed } = work;
-  const start = completed.appendCompleted(command, place, plan, ACT_PLAN_BYTES_MAX, legs);
+  const start = completed.appendCompleted(
+    command,
+    place,
+    storedPlan(plan),
+    ACT_PLAN_BYTES_MAX,
+    legs,
+  );
   command.read(completed.memory, start);
   work.plan = plan;
   if (plan.followUps === undefined) return;

@@ -7,7 +7,10 @@ import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { claim } from './acts/claim.js';
 import { event } from './acts/event.js';
+import { gift } from './acts/gift.js';
 import { grantTier, setProfile } from './acts/member.js';
+import { refer } from './acts/refer.js';
+import { referralCode } from './acts/referral-code.js';
 import { returnEvent } from './acts/return-event.js';
 import { transfer } from './acts/transfer.js';
 import { bodyProblem } from './body.js';
@@ -17,7 +20,10 @@ const LIST = [
   adjust,
   claim,
   event,
+  gift,
   grantTier,
+  refer,
+  referralCode,
   returnEvent,
   setProfile,
   transfer,

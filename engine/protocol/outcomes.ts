@@ -197,6 +197,31 @@ export function isRefusal(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 }
 
+/**
+ * Outcomes of a packed batch, by the places of its commands, read where they lie: nothing is made of what is not looked at. `Told`: what
+ * is told of one command.
+ */
+export interface PackedOutcomes<Told = Outcome> {
+  /** As many as the batch has commands. */
+  readonly length: number;
+  /** How many of them were not carried out. */
+  readonly refused: number;
+  /** Was it carried out, now or before? */
+  ok(place: number): boolean;
+  /** Had it been carried out before? */
+  replayed(place: number): boolean;
+  /** Why it was not carried out; undefined: it was. */
+  code(place: number): RefusalCode | undefined;
+  /** The id that it goes by; undefined: it says none. */
+  id(place: number): string | undefined;
+  /** Where it is in the log, and its block's time; 0 where it was not carried out. */
+  shard(place: number): number;
+  seq(place: number): number;
+  time(place: number): number;
+  /** All that is told of it. Throws RangeError where there is no such place. */
+  outcome(place: number): Told;
+}
+
 /** Points of one owner in one asset. All amounts in minor units. */
 export interface Balance {
   readonly owner: string;

@@ -2,8 +2,17 @@
 // its outcomes. Never touches: state, credentials.
 //   router.G7. Grants go along with every command and query to the shard that judges them; nothing is looked up here before.
 
-import type { BatchOptions, Caller, DefinitionPage, SubmitOptions } from '../api.js';
+import hyperid from 'hyperid';
+import type {
+  BatchOptions,
+  Caller,
+  DefinitionPage,
+  PackedOptions,
+  PackedWriter,
+  SubmitOptions,
+} from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';
+import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
@@ -17,6 +26,7 @@ import {
   isRefusal,
   type Outcome,
   type OwnerRecord,
+  type PackedOutcomes,
   type PastBalance,
   type PastBalances,
   type Refused,
@@ -30,8 +40,12 @@ import { PastBalancesRead } from '../reads/past-balances.js';
 import type { AssetBook } from '../reference/asset-book.js';
 import type { DefinitionBook } from '../reference/definition-book.js';
 import type { Answer } from '../shard/messages.js';
+import type { Answered } from './packed.js';
 import type { Router } from './router.js';
 import type { Trials } from './trials.js';
+
+/** Ids of commands that a writer is given without one. */
+const newId = hyperid({ urlSafe: true });
 
 /** Commands answered, by type and outcome (`ok` or the refusal code). */
 export class OutcomeCounts {
@@ -46,16 +60,32 @@ export class OutcomeCounts {
     this.counts.set(key, (this.counts.get(key) ?? 0) + count);
   }
 
-  /** As count(), with one look-up for each run of the same answer. */
   countBatch(commands: readonly Command[], outcomes: readonly Outcome[]): void {
+    const codeOf = (outcome: Outcome) => (outcome.ok ? 'ok' : outcome.code);
+    this.#countAll(
+      outcomes.length,
+      (i) => commands[i]?.type,
+      (i) => codeOf(outcomes[i] as Outcome),
+    );
+  }
+
+  countPacked(answered: Answered): void {
+    this.#countAll(
+      answered.length,
+      (i) => answered.typeAt(i),
+      (i) => answered.code(i) ?? 'ok',
+    );
+  }
+
+  /** As count(), with one look-up for each run of the same answer. */
+  #countAll(count: number, typeAt: (i: number) => unknown, codeAt: (i: number) => string): void {
     let type: unknown;
     let code: string | undefined;
     let run = 0;
-    for (let i = 0; i <= outcomes.length; i++) {
-      const outcome = outcomes[i];
-      const isEnd = outcome === undefined;
-      const nextCode = isEnd ? undefined : outcome.ok ? 'ok' : outcome.code;
-      const nextType = commands[i]?.type;
+    for (let i = 0; i <= count; i++) {
+      const isEnd = i === count;
+      const nextCode = isEnd ? undefined : codeAt(i);
+      const nextType = isEnd ? undefined : typeAt(i);
       if (!isEnd && nextType === type && nextCode === code) {
         run++;
         continue;
@@ -126,6 +156,29 @@ export class Calls implements Caller {
       from = i + 1;
     }
     return outcomes;
+  }
+
+  async submitPacked(
+    bytes: Uint8Array,
+    { timeoutMs }: PackedOptions = {},
+  ): Promise<PackedOutcomes | Refused> {
+    const { router, counts } = this.#parts;
+    const answered = await router.submitPacked(bytes, timeoutMs, this.#granted);
+    if (!isRefusal(answered)) counts.countPacked(answered);
+    return answered;
+  }
+
+  batch(size?: BatchSize): PackedWriter {
+    return new BatchWriter(
+      newId,
+      async (bytes, _count, options?: PackedOptions) => {
+        const found = await this.submitPacked(bytes, options);
+        // What the writer has written is a batch.
+        if (isRefusal(found)) throw new Error(`${found.code}: ${found.field}`);
+        return found;
+      },
+      size,
+    );
   }
 
   async definition(kind: string, key: string): Promise<DefinitionHistory | undefined | Refused> {

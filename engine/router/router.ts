@@ -39,6 +39,7 @@ import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
+import { type Answered, type PackedHome, submitPacked } from './packed.js';
 import { RemoteLane } from './remote-lane.js';
 import { Search } from './search.js';
 
@@ -147,7 +148,7 @@ export interface Asking extends Omit<Way, 'shard'> {
 
 const USUALLY: Asking = Object.freeze({});
 
-export class Router implements LaneHome {
+export class Router implements LaneHome, PackedHome {
   readonly folder: Folder;
   /** The assets, in the order of their numbers. */
   readonly assets: { list: readonly Asset[] } = { list: [] };
@@ -426,12 +427,8 @@ export class Router implements LaneHome {
     isShared = true,
   ): Refused | null {
     const lane = this.lanes[to] as Lane;
-    if (this.#isClosing) return refused('CLOSING', undefined, id);
-    if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
-    // What the engine itself gives a shard (assets, definitions) has none of its history in it.
-    const refusal = isShared ? this.#refusalOf(to) : undefined;
-    if (refusal !== undefined) return refused(refusal, undefined, id);
-    if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
+    const code = this.#busyOf(lane, isShared);
+    if (code !== undefined) return refused(code, undefined, id);
     // The usual way is without other nodes, and costs no closure.
     if (this.#settings.node === undefined) lane.add(command, id, waiter, index);
     else
@@ -442,6 +439,49 @@ export class Router implements LaneHome {
         waiter,
       );
     return null;
+  }
+
+  /** Why a command is not handed to a lane; undefined: it is. */
+  #busyOf(lane: Lane, isShared: boolean): RefusalCode | undefined {
+    if (this.#isClosing) return 'CLOSING';
+    if (this.#hasFailed) return 'SHARD_FAILED';
+    // What the engine itself gives a shard (assets, definitions) has none of its history in it.
+    const refusal = isShared ? this.#refusalOf(lane.shard) : undefined;
+    return refusal ?? (lane.waiting >= this.#settings.mailboxMax ? 'SHARD_BUSY' : undefined);
+  }
+
+  get slotMap(): ArrayLike<number> {
+    return this.folder.slotMap;
+  }
+
+  takesBytes(shard: number): boolean {
+    return this.lanes[shard] instanceof LocalLane;
+  }
+
+  handBytes(
+    to: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    waiter: Waiter,
+    index: number,
+  ): void {
+    const lane = this.lanes[to] as Lane;
+    const tell = (code: RefusalCode) =>
+      waiter.settled(index, refused(code, undefined, waiter.idAt?.(index)));
+    const code = this.#busyOf(lane, true);
+    if (code !== undefined) tell(code);
+    else if (this.#settings.node === undefined) lane.addBytes(bytes, start, end, waiter, index);
+    else this.#passTo(lane, () => lane.addBytes(bytes, start, end, waiter, index), tell, waiter);
+  }
+
+  /** Carries out a packed batch of a caller's. */
+  submitPacked(
+    bytes: Uint8Array,
+    timeoutMs = DECISION_TIMEOUT_MS,
+    granted = EVERYTHING,
+  ): Promise<Answered> | Refused {
+    return submitPacked(this, bytes, timeoutMs, granted);
   }
 
   /** Hands something to a lane: to one here once this process may answer for it. */

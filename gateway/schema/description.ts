@@ -47,6 +47,8 @@ export interface Description {
   readonly query?: TObject | undefined;
   /** The JSON of the body. */
   readonly body?: TSchema | undefined;
+  /** Content type of a body that is never JSON. */
+  readonly bodyType?: string | undefined;
   /** By status. */
   readonly answers: Readonly<Record<number, Answered>>;
   /** What it may refuse of its own. */

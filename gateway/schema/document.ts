@@ -212,6 +212,9 @@ function bodyOf(
   { body, describes, formats = [] }: Operation,
   components: Components,
 ): Json | undefined {
+  const { bodyType } = describes;
+  if (bodyType !== undefined)
+    return { required: true, content: { [bodyType]: { schema: { type: 'string' } } } };
   if (body === undefined || describes.body === undefined) return undefined;
   return { required: body !== 'optional', content: contentOf(describes.body, formats, components) };
 }

@@ -1,10 +1,11 @@
 // What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
 //   ws.A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
 
-import { type Grants, OPERATIONS, type Outcome } from '../../engine/index.js';
+import { type Grants, OPERATIONS } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';
 import { readProblem } from '../auth/permits.js';
 import { either, type Principal } from '../auth/principal.js';
+import type { Tellable } from '../encoding/outcome-json.js';
 import type { Gate } from '../http/server/gate.js';
 import type { Origin } from '../logs/logs.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
@@ -40,7 +41,7 @@ export interface StreamRights {
   /** Counts commands against a rate; a refusal where they are too many. Left out: there is none. */
   take?(count: number): Refusal | undefined;
   /** Writes down what came of commands. Left out: nobody wants to know. */
-  wrote?(outcomes: readonly Outcome[]): void;
+  wrote?(outcomes: Tellable): void;
 }
 
 type Judged = Refusal | StreamRights;

@@ -5,6 +5,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { pack, unpack } from 'msgpackr';
 import t, { type Test } from 'tap';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
+import { packedBatch } from '../../engine/protocol/packed-batch.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { caller, operator, token } from './callers.js';
@@ -14,6 +16,7 @@ import { type Gateway, gateway, type Headers } from './harness.js';
 t.setTimeout(0);
 
 const PACKED = 'application/vnd.msgpack';
+const COMMANDS = 'application/vnd.jifen.commands';
 
 /** An operation of the document. */
 interface Operation {
@@ -106,11 +109,21 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
 const BROKEN = ['', '{', '"', '{"a":1e999}', '\ud800', '['.repeat(100_000), '7', 'null', '[]'];
 const HUGE = JSON.stringify({ memo: 'x'.repeat(9 * 1024 * 1024) });
 
+/** A packed batch, or one of which some bytes are others. */
+function packedBody({ draw: { random }, isSound }: Asked) {
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 + random.int(9) }];
+  const id = `packed-${random.next()}`;
+  const body = Buffer.from(packedBatch(packCommand({ type: 'transfer', id, legs }, id), 1));
+  if (!isSound && random.chance(0.5)) body[random.int(body.length)] = random.int(256);
+  return { type: COMMANDS, body };
+}
+
 /** The body in a format that the document names, or in none. */
 function written(
   asked: Asked,
 ): { readonly type: string; readonly body: string | Buffer } | undefined {
   const { random } = asked.draw;
+  if (COMMANDS in (asked.operation.told.requestBody?.content ?? {})) return packedBody(asked);
   const value = bodyOf(asked);
   if (value === undefined) return undefined;
   const type = 'application/json';

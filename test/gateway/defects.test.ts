@@ -36,6 +36,10 @@ function engine(replaced: Partial<Engine>): Engine {
     shardsHere: [0],
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
+    batch: () => {
+      throw new Error('nobody writes batches here');
+    },
+    submitPacked: async () => busy,
     definition: no,
     definitions: async () => [],
     balance: async () => [],

@@ -42,7 +42,8 @@ export interface Batched {
   readonly faults?: (engine: Engine) => Faults;
 }
 
-const KEYED =
+/** Why a batch takes no `Idempotency-Key`. */
+export const KEYED =
   'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
 
 /** Carries out one command, an array of them, or lines that are still coming. */

@@ -9,6 +9,7 @@ import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
+import { commandRoutes } from './commands.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
@@ -23,6 +24,7 @@ import { userRoutes } from './users.js';
 export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Metrics): Route[] {
   return [
     ...transferRoutes(ledger, limits),
+    ...commandRoutes(ledger, limits),
     ...holdRoutes(ledger, limits),
     ...accountRoutes(ledger),
     ...balanceRoutes(ledger, limits),

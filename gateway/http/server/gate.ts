@@ -5,13 +5,13 @@
 //   http.H12. What changes something, and was asked with good credentials, is in the audit log, whatever
 //        came of it: also what comes over a connection that stays.
 
-import type { Command, Operation, Outcome } from '../../../engine/index.js';
+import type { Command, Operation } from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
 import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
 import { type Answer, problem } from '../../encoding/answer.js';
-import { toldOf } from '../../encoding/outcome-json.js';
+import { type Tellable, toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';
 import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
 import { type Refusal, refuse } from '../../refusal.js';
@@ -116,12 +116,7 @@ export class Gate implements Limiter {
     return taken.ok ? undefined : { ...tooMany(), retryAfterSeconds: taken.seconds };
   }
 
-  outcomes(
-    principal: Principal,
-    origin: Origin,
-    what: string,
-    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
-  ): void {
+  outcomes(principal: Principal, origin: Origin, what: string, outcomes: Tellable): void {
     const logs = this.#logs;
     if (logs === undefined) return;
     const told = toldOf(outcomes);
@@ -239,6 +234,7 @@ function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer 
 
 // Memo and metadata may be about people: they are in the ledger, and not written down again.
 function detailsOf(body: unknown): unknown {
+  if (body instanceof Uint8Array) return { bytes: body.length };
   if (Array.isArray(body)) return { commands: body.length };
   if (typeof body !== 'object' || body === null) return undefined;
   if (!('memo' in body || 'metadata' in body || 'remark' in body)) return body;
