@@ -13,7 +13,7 @@ import {
   type RefusalCode,
 } from '../../engine/index.js';
 import { timeFromText } from '../encoding/text.js';
-import { type Refusal, refuse } from '../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { isBase64, isNewId } from './words.js';
 
 /** Characters of a name that is repeated to who sent it. */
@@ -213,7 +213,32 @@ function keyed(values: Values, key: string | undefined): Refusal | undefined {
 
 /** What a command that asks for an act says beside the act's own fields. */
 const { before: BUSINESS, fields: ACT_FIELDS } = COMMANDS.act;
+const ANY_ACT = new CommandReader('act', ['act']);
 const OF_ANY_ACT: FieldSet = { ...BUSINESS, owner: ACT_FIELDS.owner };
+
+/** Reads one act out of bodies that have its own fields in `body`. */
+export class NestedActReader {
+  readonly #act: Act;
+  readonly #known: Known;
+
+  constructor(act: Act) {
+    this.#act = act;
+    this.#known = BODIES.known(act.body);
+  }
+
+  /** The command. What is no object, and what is not known of it, is for the engine to refuse. */
+  read(asked: unknown, key?: string): Refusal | Command {
+    const command = ANY_ACT.read(asked, [this.#act.name], key);
+    if (isRefusal(command)) return command;
+    const { body } = command as { readonly body?: unknown };
+    if (!isFields(body)) return command;
+    for (const [name, field] of this.#known.read) {
+      const wrong = readField(body, name, field, this.#known.forms, `body.${name}`);
+      if (wrong !== undefined) return wrong;
+    }
+    return command;
+  }
+}
 
 /** Reads one act out of bodies in which its fields stand beside those of its command. `inPath`: as of a CommandReader. */
 export class ActReader {

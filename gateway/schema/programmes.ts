@@ -14,7 +14,7 @@ import {
   DefinitionKey,
   KnownId,
   oneOf,
-  REFUSED,
+  refusedAs,
   Time,
   User,
   whole,
@@ -34,7 +34,7 @@ const RETURN = callerAct('return-event');
 const PROFILE = callerAct('set-profile');
 const TIER = callerAct('grant-tier');
 
-const Key = Type.Unsafe<string>({ ...DefinitionKey, [REFUSED]: 'DEFINITION_KEY_INVALID' });
+const Key = refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The programme.');
 const Things = Type.Record(Type.String(), Type.Unknown());
 const Amount = whole(0, limits.AMOUNT_MAX, { description: 'Minor units.' });
 const Tier = Type.Union([DefinitionKey, Type.Null()]);
