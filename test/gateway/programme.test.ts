@@ -1,9 +1,10 @@
 // A programme over HTTP: events, returns, members, why; who may; what is refused, and which field is named.
 
+import fc from 'fast-check';
 import t from 'tap';
 import { verifyFolder } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
-import { operator } from './callers.js';
+import { caller, operator } from './callers.js';
 import { linesOf } from './harness.js';
 import { shop } from './shop.js';
 
@@ -122,7 +123,6 @@ t.test('a member, from the first day on', async (t) => {
       earned({ type: 'tierChanged', to: 'shop.ordinary' }),
     ],
     ['DELETE /v1/members/ann/tier', undefined, 400, { field: 'programme' }],
-    // A dry run of what is not to be had under that id any more.
     ['GET /v1/members/ann?programme=none', undefined, 404, { code: 'DEFINITION_NOT_FOUND' }],
     ['GET /v1/members/ann', undefined, 400, { field: 'programme' }],
     ['GET /v1/members/@issue?programme=shop', undefined, 400, { field: 'owner' }],
@@ -301,3 +301,144 @@ t.test('a programme, by its name alone', async (t) => {
     if (expected !== undefined) t.match(answer.body, expected, request);
   }
 });
+
+t.test('a platform’s points by business type', async (t) => {
+  const served = await shop(t);
+  const settings = { assets: ['points', 'tin'], programme: 'shop' };
+  await served.ask('PUT /v1/assets/tin', { scale: 0 });
+  const store = await caller(served, 'store', settings);
+  const add = (business_type: string, amount: number, more: object = {}) =>
+    store.ask('POST /api/points/add', { user_id: 'ann', amount, business_type, ...more });
+  const rows: readonly (readonly [type: string, amount: number, more: object, is: object])[] = [
+    // An event of the type: one point a unit, and the task of 100 a day.
+    ['CONSUME', 200, { transaction_id: 'T1', business_id: 'o1' }, { balance: 250 }],
+    ['CONSUME', 200, { transaction_id: 'T1', business_id: 'o1' }, { replayed: true }],
+    // A type without an amount: what its rules say.
+    ['REGISTER', 7, { transaction_id: 'T2' }, { balance: 350 }],
+    ['REGISTER', 7, { transaction_id: 'T3' }, { success: true, replayed: false }],
+    // No type of events, and other points than the programme's: as ever.
+    ['present', 7, {}, { balance: 357 }],
+    ['CONSUME', 7, { asset: 'tin' }, { balance: 7 }],
+  ];
+  for (const [type, amount, more, expected] of rows) {
+    const { body, status } = await add(type, amount, more);
+    t.equal(status, 200, JSON.stringify(body));
+    t.match(body, expected);
+  }
+  const refund = { user_id: 'ann', original_transaction_id: 'T1', amount: 50 };
+  t.match(await store.ask('POST /api/points/refund', refund), {
+    status: 200,
+    body: { balance: 295, remaining: 188 },
+  });
+  t.match(await store.ask('GET /v1/members/ann/events/store:T1'), {
+    body: { type: 'CONSUME', attributes: { amount: 200 }, earned: 250, remaining: 188 },
+  });
+  // Events of a user are counted as what they are: points that are earned.
+  const many = await Promise.all(Array.from({ length: 12 }, () => add('SHARE', 1)));
+  t.ok(many.some(({ status }) => status === 429));
+});
+
+t.test('whatever is sent, nothing is a defect', async (t) => {
+  const profile = { city: 'text', age: 'integer' };
+  const { ask } = await shop(t, [['programme/club', { asset: 'points', zone: 'UTC', profile }]]);
+  const rows: readonly Row[] = [
+    ['PUT /v1/members/ann/profile', { programme: 'club', profile: { city: 'x', age: 3 } }, 200],
+    ['PUT /v1/members/ann/profile', { programme: 'club', profile: { age: null } }, 200],
+    [
+      'PUT /v1/members/ann/profile',
+      { programme: 'club', profile: { age: 'x' } },
+      422,
+      { code: 'PROFILE_INVALID', field: 'profile.age' },
+    ],
+    [
+      'PUT /v1/members/ann/profile',
+      { programme: 'club', profile: { shoe: 1 } },
+      422,
+      { field: 'profile.shoe', detail: /Known are: age, city/ },
+    ],
+    ['GET /v1/members/ann?programme=club', undefined, 200, { tier: null, profile: { city: 'x' } }],
+    ['POST /v1/events', bought(1, 'x', { programme: 'none' }), 404, { field: 'programme' }],
+    ['POST /v1/events', event('NONE', 'x'), 404, { field: 'type' }],
+    ['POST /v1/events', bought(1, 'x', { time: 4e12 }), 422, { field: 'time' }],
+    ['POST /v1/events', bought(1, 'y', { time: '2001-01-01T00:00:00Z' }), 422, { field: 'time' }],
+    ['POST /v1/events', bought(1, 'y2', { time: 'soon' }), 400, { field: 'time' }],
+    [
+      'POST /v1/events',
+      bought(1, 'z', { attributes: { amount: 1, color: 'red' } }),
+      422,
+      { code: 'EVENT_ATTRIBUTE_INVALID', field: 'attributes.color' },
+    ],
+    [
+      'POST /v1/events',
+      bought(1, 'z2', { lines: [{ line: 'a', amount: 2 }] }),
+      422,
+      { field: 'lines' },
+    ],
+    ['POST /v1/events', bought(1, 'z3', { lines: [{ line: 'a' }] }), 400, { field: 'lines' }],
+    ['POST /v1/events', { ...bought(1, 'z4'), plan: {} }, 400, { field: 'plan' }],
+    ['POST /v1/events', { ...bought(1, 'z4'), body: {} }, 400, { field: 'body' }],
+    ['POST /v1/events/x/returns', { owner: 'ann', event: 'y' }, 400, { field: 'event' }],
+    [
+      'POST /v1/events/x/returns',
+      { owner: 'ann' },
+      404,
+      { code: 'EVENT_NOT_FOUND', field: 'event' },
+    ],
+    ['POST /v1/events/%00/returns', { owner: 'ann' }, 400],
+    ['GET /v1/members/ann/events/%zz', undefined, 400],
+    ['GET /v1/members/ann?programme=%20', undefined, 400, { field: 'programme' }],
+    ['GET /v1/members/ann?programme=shop&programme=club', undefined, 400],
+  ];
+  for (const [request, sent, status, expected] of rows) {
+    const answer = await ask(request, sent);
+    t.equal(answer.status, status, `${request} ${JSON.stringify(sent)}: ${answer.text}`);
+    if (expected !== undefined) t.match(answer.body, expected, request);
+  }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...SPOILT),
+      fc.dictionary(fc.constantFrom(...FIELDS), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 3 }),
+      async ([request, good], bad) => {
+        const { status, text } = await ask(request, { ...good, ...bad });
+        if (status >= 500 || text === '') throw new Error(`${status} ${text}`);
+      },
+    ),
+    { numRuns: 400, seed: 7 },
+  );
+  t.equal((await ask('POST /v1/events', bought(1, 'last'))).status, 201, 'it still works');
+});
+
+const FIELDS = [
+  ...[
+    '__proto__',
+    'constructor',
+    'owner',
+    'id',
+    'programme',
+    'type',
+    'time',
+    'attributes',
+    'lines',
+  ],
+  ...[
+    'amount',
+    'event',
+    'profile',
+    'tier',
+    'until',
+    'kind',
+    'ref',
+    'memo',
+    'metadata',
+    'asset',
+    'zone',
+  ],
+];
+const SPOILT: readonly (readonly [request: string, good: object])[] = [
+  ['POST /v1/events', bought(3, 'spoilt')],
+  ['POST /v1/events?dryRun=true', event('SIGN', 'spoilt')],
+  ['POST /v1/events/spoilt/returns', { owner: 'ann' }],
+  ['PUT /v1/members/ann/profile', { programme: 'club', profile: { city: 'x' } }],
+  ['PUT /v1/members/ann/tier', { programme: 'shop', tier: 'shop.gold' }],
+  ['PUT /v1/programmes/other', { asset: 'points', zone: 'UTC' }],
+];
