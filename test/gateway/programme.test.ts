@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import { verifyFolder } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
+import { FAULTS } from '../../gateway/http/routes/act-faults.js';
+import { callerAct } from '../../gateway/schema/programmes.js';
 import { caller, operator } from './callers.js';
 import { linesOf } from './harness.js';
 import { shop } from './shop.js';
@@ -442,3 +444,13 @@ const SPOILT: readonly (readonly [request: string, good: object])[] = [
   ['PUT /v1/members/ann/tier', { programme: 'shop', tier: 'shop.gold' }],
   ['PUT /v1/programmes/other', { asset: 'points', zone: 'UTC' }],
 ];
+
+t.test('what is said of refusals of acts is of their own refusals and fields', async (t) => {
+  for (const [name, fields] of Object.entries(FAULTS)) {
+    const act = callerAct(name);
+    for (const [code, field] of Object.entries(fields)) {
+      t.ok(act.refusals.includes(code as never), `${name} refuses ${code}`);
+      t.ok(Object.hasOwn(act.body, field), `${name} has ${field}`);
+    }
+  }
+});

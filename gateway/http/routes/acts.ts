@@ -4,9 +4,9 @@ import { CALLER_ACTS, type Engine } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Route, ServedLedger } from '../../route.js';
-import { actFaults } from '../../schema/act-faults.js';
 import { actDescription } from '../../schema/acts.js';
 import { NestedActReader } from '../../schema/command-reader.js';
+import { actFaults } from './act-faults.js';
 import { carriedOut } from './batches.js';
 
 /** A route for each act. */

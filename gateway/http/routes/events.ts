@@ -14,9 +14,9 @@ import {
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, problemOf, type Refusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
-import { actFaults } from '../../schema/act-faults.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/programmes.js';
+import { actFaults } from './act-faults.js';
 import { type Batched, carriedOut } from './batches.js';
 import { OK, submitted } from './submit.js';
 

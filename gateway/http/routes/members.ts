@@ -5,9 +5,9 @@ import { json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal } from '../../refusal.js';
 import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
-import { actFaults } from '../../schema/act-faults.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/programmes.js';
+import { actFaults } from './act-faults.js';
 import { OK, submitted } from './submit.js';
 
 const MEMBER = '/v1/members/{owner}';

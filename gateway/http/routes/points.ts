@@ -40,6 +40,7 @@ import {
 } from '../../schema/points.js';
 import { isReference } from '../../schema/words.js';
 import { submitOne, tellingAgain } from '../../submission.js';
+import { activeDocument } from './known-definitions.js';
 import * as about from './points-descriptions.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -409,14 +410,10 @@ async function eventTypeOf(
   const { programme } = platformOf(call);
   if (programme === undefined || type === undefined) return undefined;
   const engine = engineOf(ledger);
-  const [of, typed] = await Promise.all([
-    engine.definition('programme', programme),
-    engine.definition('event', eventTypeKey(programme, type)),
+  const [whole, known] = await Promise.all([
+    activeDocument(engine, 'programme', programme),
+    activeDocument(engine, 'event', eventTypeKey(programme, type)),
   ]);
-  const [whole, known] = [of, typed].map((found) => {
-    if (found === undefined || isRefusal(found)) return undefined;
-    return found.versions.find(({ version }) => version === found.active)?.document;
-  });
   if (known === undefined || whole?.['asset'] !== asset) return undefined;
   return { programme, amount: known['amount'] as string | undefined };
 }

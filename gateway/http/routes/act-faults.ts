@@ -9,13 +9,20 @@ import {
   type RefusalCode,
   type Refused,
   wrongAttribute,
-} from '../../engine/index.js';
-import { isRefusal, type Refusal } from '../refusal.js';
+} from '../../../engine/index.js';
+import type { Refusal } from '../../refusal.js';
+import { activeDocument } from './known-definitions.js';
+import type { Faults } from './submit.js';
+
+/** Characters of a name that is repeated to who sent it. */
+const NAME_SHOWN_MAX = 100;
 
 type Fields = Readonly<Partial<Record<RefusalCode, string>>>;
 
 /** By act: the field of its body that a refusal is about. */
-const FIELDS: Readonly<Record<string, Fields>> = {
+export const FAULTS: Readonly<Record<string, Fields>> = {
+  adjust: { DEFINITION_NOT_FOUND: 'correction' },
+  claim: { DEFINITION_NOT_FOUND: 'offer' },
   event: {
     DEFINITION_NOT_FOUND: 'programme',
     EVENT_TYPE_UNKNOWN: 'type',
@@ -26,6 +33,13 @@ const FIELDS: Readonly<Record<string, Fields>> = {
   },
   'return-event': { EVENT_NOT_FOUND: 'event', RETURN_INVALID: 'lines' },
   'set-profile': { DEFINITION_NOT_FOUND: 'programme', PROFILE_INVALID: 'profile' },
+  gift: { DEFINITION_NOT_FOUND: 'programme', GIFT_TO_SELF: 'to', GIFT_LIMIT: 'amount' },
+  refer: {
+    DEFINITION_NOT_FOUND: 'programme',
+    REFERRAL_TO_SELF: 'by',
+    REFERRAL_CODE_EXPIRED: 'code',
+    REFERRAL_CODE_UNKNOWN: 'code',
+  },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 
@@ -42,19 +56,14 @@ interface Asked {
 }
 
 /** Which field of a request a refusal of one of its acts is about. `prefix`: before the names of an act's own fields there. */
-export function actFaults(
-  engine: Engine,
-  prefix: '' | 'body.',
-): (command: Command, refused: Refused) => Refusal | Promise<Refusal> {
+export function actFaults(engine: Engine, prefix: '' | 'body.'): Faults {
   const faults = new ActFaults(engine, prefix);
   return (command, refused) => faults.told(command, refused);
 }
 
-/** Of one request: what it looks up, it looks up once. */
 class ActFaults {
   readonly #engine: Engine;
   readonly #prefix: '' | 'body.';
-  readonly #types = new Map<string, Promise<AttributeTypes | undefined>>();
 
   constructor(engine: Engine, prefix: '' | 'body.') {
     this.#engine = engine;
@@ -68,7 +77,7 @@ class ActFaults {
     if (field?.startsWith('body.') === true)
       return { ...refused, field: this.#prefix + field.slice('body.'.length) };
     const { act, body } = command;
-    const named = Object.hasOwn(FIELDS, act) ? FIELDS[act]?.[code] : undefined;
+    const named = Object.hasOwn(FAULTS, act) ? FAULTS[act]?.[code] : undefined;
     if (field !== undefined || named === undefined) return refused;
     const asked = body as Asked;
     if (code === 'RETURN_INVALID' && asked.amount !== undefined) return this.#at(refused, 'amount');
@@ -94,34 +103,21 @@ class ActFaults {
       field === 'profile'
         ? (['programme', String(programme)] as const)
         : (['event', eventTypeKey(String(programme), String(type))] as const);
-    const types = await this.#typesOf(kind, key, field);
+    const document = await activeDocument(this.#engine, kind, key);
+    const types = document && ((document[field] ?? {}) as AttributeTypes);
     const given = Object.entries(asked[field] ?? {}).filter(
       ([, value]) => value !== null || field === 'attributes',
     );
     const name = types && wrongAttribute(Object.fromEntries(given), types);
     if (name === undefined) return this.#at(refused, field);
     const wanted = Object.hasOwn(types ?? {}, name) ? types?.[name] : undefined;
-    const place = `${this.#prefix}${field}.${name}`;
+    const at = `${field}.${name.slice(0, NAME_SHOWN_MAX).toWellFormed()}`;
+    const place = this.#prefix + at;
     const known = Object.keys(types ?? {}).join(', ');
     const detail =
       wanted === undefined
         ? `${place} is not known. Known are: ${known === '' ? 'none' : known}.`
         : `${place} must be ${wanted === 'integer' ? 'a whole number' : `of type ${wanted}`}.`;
-    return this.#at(refused, `${field}.${name}`, detail);
-  }
-
-  #typesOf(kind: string, key: string, field: string): Promise<AttributeTypes | undefined> {
-    const place = `${kind} ${key}`;
-    let found = this.#types.get(place);
-    if (found === undefined) {
-      found = this.#engine.definition(kind, key).then((history) => {
-        if (history === undefined || isRefusal(history)) return undefined;
-        const { active, versions } = history;
-        const document = versions.find(({ version }) => version === active)?.document;
-        return document && ((document[field] ?? {}) as AttributeTypes);
-      });
-      this.#types.set(place, found);
-    }
-    return found;
+    return this.#at(refused, at, detail);
   }
 }
