@@ -17,6 +17,7 @@ import { NO_SOURCE, Pages } from './pages.js';
 import { emptyParts } from './parts.js';
 import { APPLIED, REPLAY } from './result.js';
 import type { Ids, Past, PastRecord, State } from './state.js';
+import type { Again } from './work.js';
 
 /** Ids in a Map. */
 export class MemoryIds implements Ids {
@@ -130,11 +131,17 @@ export class MemoryLedger implements Past {
     return recordIn(block, offset);
   }
 
-  /** Replays a log into an empty ledger; throws where the effects differ. */
-  static replay(blocks: readonly Uint8Array[], places: Places = ALONE): MemoryLedger {
+  /** Replays a log into an empty ledger; throws where the effects differ. `again`: acts are decided again beside it. */
+  static replay(
+    blocks: readonly Uint8Array[],
+    places: Places = ALONE,
+    again: Again | null = null,
+  ): MemoryLedger {
     const twin = new MemoryLedger();
     Object.assign(twin.state, { places });
     twin.ledger.isReplaying = true;
+    twin.ledger.again = again;
+    if (again !== null) twin.ledger.definitionsConfirmedUntil = Number.POSITIVE_INFINITY;
     for (const bytes of blocks) {
       const block = new BlockView(bytes);
       twin.#draft.open(block.header.seq, block.header.time, block.applyVersion);
