@@ -1,6 +1,7 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { AuditContext } from './protocol/audit-context.js';
 import type {
   Command,
   DeleteRecordCommand,
@@ -60,6 +61,8 @@ export interface OpenOptions {
   readonly diskFreeBytesMin?: number | undefined;
   /** For tests: Float64Array over it, element 0 is added to the bytes that the disk has free. */
   readonly diskOffset?: SharedArrayBuffer | undefined;
+  /** Days that addresses and agents in the log can be read (SubmitOptions.audit): then their keys are removed. Default limits.AUDIT_DAYS. */
+  readonly auditDays?: number | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -146,6 +149,11 @@ export interface SubmitOptions {
    * shard see what the ones before them would do.
    */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Who asks, and from where: logged with what is carried out, in the same commit, for the audit trail. Left out: nothing is. It is no part of the
+   * command: the same command from somewhere else is a repeat, and the log names who asked first.
+   */
+  readonly audit?: AuditContext | undefined;
 }
 
 /** How a batch is carried out. */
@@ -191,7 +199,10 @@ export interface PoolState {
  */
 export interface OwnRecords {
   /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
-  submit(command: PutRecordCommand | DeleteRecordCommand | TransferCommand): Promise<Outcome>;
+  submit(
+    command: PutRecordCommand | DeleteRecordCommand | TransferCommand,
+    options?: Pick<SubmitOptions, 'audit'>,
+  ): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
   /** What a scarce owner has wherever it lies, its allotments on other shards included. */

@@ -20,8 +20,17 @@ import type {
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX, SYNC_TIMEOUT_MS } from './limits.js';
+import {
+  AUDIT_DAYS,
+  AUDIT_FORGET_FIRST_MS,
+  AUDIT_FORGET_MS,
+  DISK_FREE_BYTES_MIN,
+  MAILBOX_MAX,
+  RECORDS_PAGE_MAX,
+  SYNC_TIMEOUT_MS,
+} from './limits.js';
 import { Live } from './live/live.js';
+import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
 import {
@@ -58,6 +67,7 @@ import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
+import { AuditKeys } from './trail/keys.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
@@ -89,6 +99,9 @@ class ShardedEngine implements Engine {
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #loopDelay = new LoopDelay();
+  readonly #auditKeys: AuditKeys;
+  readonly #seal: SealOrigin = (address, agent) => this.#auditKeys.seal(address, agent);
+  #forgetting: NodeJS.Timeout | undefined;
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
@@ -123,7 +136,9 @@ class ShardedEngine implements Engine {
           options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
       },
     });
-    const zones = new ZoneData(clockOf(options));
+    const clock = clockOf(options);
+    this.#auditKeys = new AuditKeys(folder.path, options.auditDays ?? AUDIT_DAYS, clock);
+    const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#definitions = new DefinitionBook(this.#router, zones);
     this.#together = new Trials(this.#router);
@@ -136,6 +151,7 @@ class ShardedEngine implements Engine {
       together: this.#together,
       histories: this.#histories,
       counts: this.#counts,
+      seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
   }
@@ -147,6 +163,18 @@ class ShardedEngine implements Engine {
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#isOpen = true;
+    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_FIRST_MS).unref();
+  }
+
+  /** Removes keys of the audit trail that are past, again and again: by a clock that is believed. */
+  #forget(): void {
+    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_MS).unref();
+    if (this.#clocks.some(({ jumped }) => jumped)) return;
+    try {
+      this.#auditKeys.forget();
+    } catch (error) {
+      process.emitWarning(`keys of the audit trail were not removed: ${(error as Error).message}`);
+    }
   }
 
   async #join(node: ClusterNode): Promise<void> {
@@ -156,6 +184,7 @@ class ShardedEngine implements Engine {
       isFor: router.isFor.bind(router),
       isPhaseFor: router.isPhaseFor.bind(router),
       define: this.#assets.define.bind(this.#assets),
+      seal: this.#seal,
       hold: router.hold.bind(router),
       renew: router.renew.bind(router),
       read: (shard, type, asked) =>
@@ -250,8 +279,11 @@ class ShardedEngine implements Engine {
   }
 
   readonly own: OwnRecords = {
-    submit: async (command) =>
-      this.#counts.count(command.type, await this.#router.submit(command, { owned: true })),
+    submit: async (command, { audit } = {}) => {
+      const context = audit === undefined ? null : new AskedBy(audit, undefined, this.#seal);
+      const way = { owned: true, context };
+      return this.#counts.count(command.type, await this.#router.submit(command, way));
+    },
     balance: async (owner, asset) => {
       const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
       return isRefusal(found) ? found : found[0];
@@ -429,6 +461,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     this.#loopDelay.close();
+    clearTimeout(this.#forgetting);
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#node?.stopServing();
@@ -450,6 +483,7 @@ class ShardedEngine implements Engine {
 export async function open(options: OpenOptions): Promise<Engine> {
   const { cluster, shards, diskFreeBytesMin } = options;
   checkBytes('diskFreeBytesMin', diskFreeBytesMin);
+  checkDays(options.auditDays);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
     throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
   const folder = openFolder(options.folder, {
@@ -495,6 +529,11 @@ function clockOf({ clockOffset }: OpenOptions): () => number {
 function checkBytes(name: string, bytes = 0): void {
   if (!Number.isSafeInteger(bytes) || bytes < 0)
     throw new RangeError(`${name} is a whole number of bytes, 0 or more`);
+}
+
+function checkDays(days = AUDIT_DAYS): void {
+  if (!Number.isSafeInteger(days) || days < 1)
+    throw new RangeError('auditDays is a whole number of days, 1 or more');
 }
 
 /** Throws where a folder has a part of the shards only. */

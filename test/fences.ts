@@ -72,6 +72,7 @@ export const FENCES: readonly Fence[] = [
       'node:',
     ],
   },
+  { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
   {
     under: 'engine/shard/',
     may: [

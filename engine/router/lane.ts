@@ -4,6 +4,7 @@
 //   router.O2. Commands that come in one turn of the event loop, or while their shard is busy, go to it in one batch.
 
 import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { Command, Query } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
@@ -24,6 +25,8 @@ const NEXT_BATCH_COMMANDS = 64;
 export interface Waiter {
   /** What who asks may do. */
   readonly granted: Granted;
+  /** Who asks; null: nobody is named. */
+  readonly context: AskedBy | null;
   settled(index: number, result: Outcome | Answer): void;
   /** When it is told that there is no answer yet, whatever it waits for: performance.now(). */
   readonly until: number;
@@ -75,10 +78,16 @@ export class Gathering {
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
     this.commands.grant(waiter.granted);
+    this.commands.asked(waiter.context === null ? null : this.packed(waiter.context));
     this.commands.append(command, id);
     this.ids.push(id);
     this.waiters.push(waiter);
     this.indexes.push(index);
+  }
+
+  /** Who asks, as this shard is told. */
+  protected packed(context: AskedBy): Uint8Array {
+    return context.here;
   }
 
   /** When the first of those who wait is told that there is no answer: performance.now(). */
