@@ -243,7 +243,11 @@ export const FENCES: readonly Fence[] = [
     may: ['gateway/client/', 'gateway/pages', 'node:'],
     types: ['gateway/route'],
   },
-  { under: 'gateway/logs/', may: ['gateway/limits', 'node:', 'pino'], types: ['gateway/auth/'] },
+  {
+    under: 'gateway/logs/',
+    may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
+    types: ['gateway/auth/'],
+  },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/schema/',

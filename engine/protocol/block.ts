@@ -132,6 +132,11 @@ export class BlockView {
     this.hash = bytes.subarray(bytes.length - HASH_BYTES);
   }
 
+  /** Does it say who asked? */
+  get hasContexts(): boolean {
+    return this.#contexts.length > 0;
+  }
+
   /** Who asked for its commands. Throws RangeError where that cannot be read. */
   contexts(): ContextsView {
     return new ContextsView(this.#contexts);

@@ -45,6 +45,7 @@ export class AuditKeys {
   readonly #keys = new Map<number, Buffer>();
   /** What was sealed on `#day`, by address and agent. */
   readonly #sealed = new Map<string, Uint8Array>();
+  readonly #opened = new Map<string, readonly [address: string, agent: string]>();
   #day = Number.NaN;
 
   /** `now`: milliseconds since 1970. */
@@ -78,9 +79,17 @@ export class AuditKeys {
     if (sealed.length < DAY_BYTES + NONCE_BYTES + TAG_BYTES) return undefined;
     const bytes = Buffer.from(sealed);
     const day = bytes.readUInt32LE(0);
-    const key = this.#isPast(day) ? undefined : this.#keyOf(day, false);
+    if (this.#isPast(day)) return undefined;
+    const name = bytes.toString('latin1');
+    const known = this.#opened.get(name);
+    if (known !== undefined) return known;
+    const key = this.#keyOf(day, false);
     const opened = key && open(key, bytes);
-    return opened && originIn(opened);
+    if (opened === undefined) return undefined;
+    const origin = originIn(opened);
+    if (this.#opened.size >= AUDIT_ORIGINS_MAX) this.#opened.clear();
+    this.#opened.set(name, origin);
+    return origin;
   }
 
   #isPast(day: number): boolean {
@@ -90,6 +99,7 @@ export class AuditKeys {
   /** Removes the keys of days that are past. */
   forget(): void {
     for (const day of this.#keys.keys()) if (this.#isPast(day)) this.#keys.delete(day);
+    this.#opened.clear();
     if (!existsSync(this.#path)) return;
     let removed = 0;
     for (const name of readdirSync(this.#path)) {

@@ -7,6 +7,7 @@ import pino, { type Logger } from 'pino';
 import type { Principal } from '../auth/principal.js';
 import { LOG_DAYS } from '../limits.js';
 import { DailyFile } from './daily-file.js';
+import { type Origin, traceIdOf } from './origin.js';
 
 /** How logs are kept. */
 export interface LogOptions {
@@ -14,14 +15,6 @@ export interface LogOptions {
   readonly folder: string;
   /** Days that each is kept, where not the usual. */
   readonly days?: Partial<Record<keyof typeof LOG_DAYS, number>> | undefined;
-}
-
-/** Where a request came from. */
-export interface Origin {
-  readonly address: string;
-  readonly agent: string;
-  /** The `traceparent` header; an empty text where there is none. */
-  readonly traceparent: string;
 }
 
 /** A part of the product, in the audit log. */
@@ -45,12 +38,6 @@ export interface Audited {
   readonly status: number;
   readonly details: Readonly<Record<string, unknown>>;
 }
-
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-
-/** The trace id of a `traceparent`; undefined: it has none. */
-const traceIdOf = (traceparent: string): string | undefined =>
-  traceparent === '' ? undefined : TRACEPARENT.exec(traceparent)?.[1];
 
 /** What the gateway tells its operators, afterwards. */
 export interface Logs {
@@ -108,7 +95,7 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
   const business = logger('business');
   const audit = logger('audit');
   const auditOf = kept((principal, what, module) => {
-    const who = `${principal.kind}:${principal.id}`;
+    const who = principal.principal ?? `${principal.kind}:${principal.id}`;
     return audit.child({ who, what, module });
   });
   const businessOf = kept((principal, what) =>

@@ -20,10 +20,10 @@ import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { type Format, Shared } from '../encoding/message-format.js';
 import { whole } from '../encoding/outcome-shape.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Origin } from '../logs/logs.js';
+import type { Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
-import { submitMany } from '../submission.js';
+import { submitMany, unrecorded } from '../submission.js';
 import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
 import { Held } from './held.js';
@@ -356,7 +356,7 @@ export class Connection implements SocketPeer {
     this.#home.batches(1);
     this.#submit(message, rights).then(
       (all) => {
-        if (all !== undefined) this.#tell(message, rights, all);
+        if (all !== undefined) this.#tell(message, all);
         this.#batchIsOver();
       },
       (error) => {
@@ -379,18 +379,15 @@ export class Connection implements SocketPeer {
     const { commands, timeoutMs, atomic, dryRun } = message;
     if (!this.isStillGood()) return undefined;
     const items = commands.map((command) => commandProblem(command) ?? (command as Command));
-    const { grants, counts } = rights;
-    const submitter = { engine: this.#home.engine, grants, counts };
-    return submitMany(submitter, items, { timeoutMs, atomic, dryRun });
+    const { grants, counts, audit } = rights;
+    const submitter = { engine: this.#home.engine, grants, counts, audit };
+    const all = await submitMany(submitter, items, { timeoutMs, atomic, dryRun });
+    if (dryRun !== true) rights.wrote?.(unrecorded(submitter, items, all, { atomic }));
+    return all;
   }
 
-  #tell(
-    { id, brief, dryRun }: CommandsMessage,
-    rights: StreamRights,
-    all: readonly Outcome[],
-  ): void {
+  #tell({ id, brief, dryRun }: CommandsMessage, all: readonly Outcome[]): void {
     const fields = { type: 'outcomes', id, dryRun: dryRun === true ? true : undefined };
-    if (dryRun !== true) rights.wrote?.(all);
     this.#put(this.#format.outcomes(fields, all, brief === true));
   }
 
