@@ -11,6 +11,7 @@ import type {
 import type { Grants } from './protocol/grants.js';
 import type {
   Asset,
+  AuditPage,
   Balance,
   BalanceEvent,
   DefinitionHistory,
@@ -25,7 +26,7 @@ import type {
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
-import type { EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
@@ -243,6 +244,8 @@ export interface Caller {
   entries(
     query: EntriesQuery & { readonly shard?: number | undefined },
   ): Promise<EntryPage | Refused>;
+  /** A page of the audit trail: who asked for what, of those commands that came with `audit` (SubmitOptions). Of the whole ledger, newest first. */
+  audit(query?: AuditQuery): Promise<AuditPage | Refused>;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */

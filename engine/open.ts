@@ -35,6 +35,7 @@ import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
 import {
   type Asset,
+  type AuditPage,
   type Balance,
   type BalanceEvent,
   type DefinitionHistory,
@@ -50,7 +51,8 @@ import {
   type Refused,
   type TransferRecord,
 } from './protocol/outcomes.js';
-import type { PastQuery } from './protocol/reads.js';
+import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
@@ -86,6 +88,7 @@ class ShardedEngine implements Engine {
   readonly #assets: AssetBook;
   readonly #definitions: DefinitionBook;
   readonly #histories: Histories;
+  readonly #audits: Audits;
   readonly #together: Trials;
   readonly #clocks: ClockState[];
   readonly #live: Live;
@@ -137,12 +140,14 @@ class ShardedEngine implements Engine {
       },
     });
     const clock = clockOf(options);
-    this.#auditKeys = new AuditKeys(folder.path, options.auditDays ?? AUDIT_DAYS, clock);
+    const { auditDays = AUDIT_DAYS, clockOffset } = options;
+    this.#auditKeys = new AuditKeys(folder.path, auditDays, clock);
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#definitions = new DefinitionBook(this.#router, zones);
     this.#together = new Trials(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
+    this.#audits = new Audits(this.#router, node, this.#histories, { auditDays, clockOffset });
     this.#live = new Live(this.#router, this.#histories, node, this);
     this.#parts = {
       router: this.#router,
@@ -150,6 +155,7 @@ class ShardedEngine implements Engine {
       definitions: this.#definitions,
       together: this.#together,
       histories: this.#histories,
+      audits: this.#audits,
       counts: this.#counts,
       seal: this.#seal,
     };
@@ -190,7 +196,9 @@ class ShardedEngine implements Engine {
       read: (shard, type, asked) =>
         type === 'watch'
           ? this.#live.tellElsewhere(shard, asked)
-          : this.#histories.serve(shard, type, asked),
+          : type === 'audit'
+            ? this.#audits.serve(shard, asked)
+            : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -264,6 +272,10 @@ class ShardedEngine implements Engine {
 
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
     return this.#calls.transfer(owner, id);
+  }
+
+  audit(query?: AuditQuery): Promise<AuditPage | Refused> {
+    return this.#calls.audit(query);
   }
 
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {

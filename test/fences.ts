@@ -83,6 +83,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/definitions/',
       RING,
       'engine/store/',
+      'engine/trail/',
       'engine/transfer/',
       'node:',
     ],
@@ -119,7 +120,7 @@ export const FENCES: readonly Fence[] = [
       'engine/thread',
       'node:',
     ],
-    types: ['engine/api', 'engine/router/', 'engine/shard/'],
+    types: ['engine/api', 'engine/router/', 'engine/shard/', 'engine/trail/'],
   },
   {
     under: 'engine/reference/',

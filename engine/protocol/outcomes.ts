@@ -312,6 +312,15 @@ export interface AuditRecord {
   readonly command: Readonly<Record<string, unknown>>;
 }
 
+/** A page of the audit trail. */
+export interface AuditPage {
+  readonly ok: true;
+  /** Newest first; those of one time by shard. */
+  readonly records: readonly AuditRecord[];
+  /** Pass it to get the next page; absent at the end. A page that looked at much of the log and found little has one, too. */
+  readonly cursor?: string | undefined;
+}
+
 /** An owner record. */
 export interface OwnerRecord {
   readonly owner: string;

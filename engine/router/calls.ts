@@ -10,6 +10,7 @@ import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
 import { shown } from '../protocol/naming.js';
 import {
+  type AuditPage,
   type Balance,
   type DefinitionHistory,
   type EntryPage,
@@ -23,7 +24,8 @@ import {
   remainingTold,
   type TransferRecord,
 } from '../protocol/outcomes.js';
-import type { PastQuery } from '../protocol/reads.js';
+import type { AuditQuery, PastQuery } from '../protocol/reads.js';
+import type { Audits } from '../reads/audits.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import { PastBalancesRead } from '../reads/past-balances.js';
@@ -75,6 +77,7 @@ export interface CallParts {
   readonly definitions: DefinitionBook;
   readonly together: Trials;
   readonly histories: Histories;
+  readonly audits: Audits;
   readonly counts: OutcomeCounts;
   /** With the keys of this folder. */
   readonly seal: SealOrigin;
@@ -200,6 +203,10 @@ export class Calls implements Caller {
 
   entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
     return this.#parts.histories.entries(query, this.#granted);
+  }
+
+  audit(query: AuditQuery = {}): Promise<AuditPage | Refused> {
+    return this.#parts.audits.page(query, this.#granted);
   }
 
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {

@@ -1,5 +1,5 @@
 // Lines of the audit and business logs out of the ledger. Owns: what they say. Never touches: files.
-//   L3 holds here by what a record of the trail shows.
+// What a record of the trail does not show (engine/trail) is in no line.
 
 import { type AuditRecord, REFUSALS } from '../../engine/index.js';
 import type { Module } from './logs.js';
