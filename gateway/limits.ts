@@ -86,6 +86,8 @@ export interface GatewayLimits extends MessageLimits {
    * audit log has the lines of requests alone.
    */
   readonly auditDays: number;
+  /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
+  readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
@@ -154,6 +156,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   historyPageMax: 100,
   balancesOwnersMax: 1_000,
   auditDays: engineLimits.AUDIT_DAYS,
+  refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
   claimMs: engineLimits.CLAIM_MS,
@@ -192,6 +195,9 @@ export const LOG_GATHER_MS = 20;
 /** When a disk that takes no lines is tried again, and how long a stop waits for one. */
 export const LOG_RETRY_MS = 1_000;
 export const LOG_CLOSE_MS = 5_000;
+/** Beyond `refusalLinesRate` one request in so many has a line; principals that are counted at once. */
+export const FLOOD_SAMPLE = 100;
+export const FLOOD_PRINCIPALS_MAX = 10_000;
 /** How often the ledger is looked at for new lines of the audit and business logs, and bytes of it that are read at a time. */
 export const TRAIL_LOOK_MS = 100;
 export const TRAIL_STEP_BYTES = 4 * 1024 * 1024;

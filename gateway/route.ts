@@ -5,6 +5,7 @@ import type { AsOf, AuditContext, Caller, Engine, Outcome } from '../engine/inde
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
+import type { OwnLedger } from './documents.js';
 import type { Answer } from './encoding/answer.js';
 import type { Format } from './encoding/media.js';
 import { timeFromText } from './encoding/text.js';
@@ -111,6 +112,19 @@ export function engineOf(ledger: ServedLedger): Engine {
 /** The ledger as who asks may use it: every command and read is judged in the shard. */
 export function callerOf(ledger: ServedLedger, { principal }: Pick<Call, 'principal'>): Caller {
   return engineOf(ledger).as(principal);
+}
+
+/** Who asks and where from, for the audit trail; undefined: there is none. */
+export function auditOf({ principal, limiter, origin }: Call): AuditContext | undefined {
+  const context = limiter.context(origin);
+  return context && { ...context, principal: principal.principal };
+}
+
+/** The ledger's own records as a call changes them: the log names who asked. */
+export function recordsOf(ledger: ServedLedger, call: Call): OwnLedger {
+  const { own } = engineOf(ledger);
+  const audit = auditOf(call);
+  return { own: { ...own, submit: (command) => own.submit(command, { audit }) } };
 }
 
 /** Who asks, as commands are submitted. A call that is a repeat tells what was told once. */

@@ -124,7 +124,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const { auditDays } = limits;
         const days = { ...(auditDays > 0 && { audit: auditDays }), ...options.logs.days };
         const logOptions = { ...options.logs, days };
-        logs = openLogs(logOptions, told);
+        logs = openLogs(logOptions, told, limits.refusalLinesRate);
         const { shardsHere: shards } = engine;
         const { clockOffset } = options.engine;
         if (auditDays > 0)

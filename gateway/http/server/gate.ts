@@ -131,7 +131,10 @@ export class Gate implements Limiter {
   ): void {
     const logs = this.#logs;
     if (logs === undefined || outcomes.length === 0) return;
-    const told = toldOf(outcomes);
+    const isRefused = outcomes.every(({ ok }) => !ok);
+    const leftOut = isRefused ? logs.refused(principal) : 0;
+    if (leftOut === undefined) return;
+    const told = { ...toldOf(outcomes), leftOut: leftOut || undefined };
     const { ids: _, ...details } = told;
     logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
     logs.business({ principal, origin, what, status: 200, details });
@@ -174,10 +177,13 @@ export class Gate implements Limiter {
     const logs = this.#logs;
     if (logs === undefined || !isWrittenDown(route) || call.isRecorded) return;
     const { principal, path, body } = call;
+    const leftOut = answer.status >= 400 ? logs.refused(principal) : 0;
+    if (leftOut === undefined) return;
     const what = `${route.method} ${route.path}`;
     const details: Record<string, unknown> = {
       path: path.length === 0 ? undefined : path,
       asked: detailsOf(body),
+      leftOut: leftOut || undefined,
     };
     const { module } = route;
     const { status, told } = answer;
