@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import t from 'tap';
 import { type Engine, type Grants, OPERATIONS, open, verifyFolder } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
-import { APPLY_VERSION, BlockView } from '../../engine/protocol/block.js';
+import { APPLY_VERSION, BlockView, HASH_BYTES } from '../../engine/protocol/block.js';
 import type { LoggedContext } from '../../engine/protocol/block-contexts.js';
 import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { AuditKeys, auditKeysPath } from '../../engine/trail/keys.js';
+import { alteredCopy } from '../audit/tamper.js';
 import { temporaryFolder } from '../temporary.js';
 import { asOlder, blocksOf, olderFolder } from '../transfer/older-folder.js';
 
@@ -184,6 +185,39 @@ t.test('logs from before it open, go on and verify', async (t) => {
     (await logged(folder)).flatMap(({ id, context }) => (context === undefined ? [] : [id])),
     ['T3'],
   );
+});
+
+t.test('verify finds contexts that are not those of commands', async (t) => {
+  const folder = join(temporaryFolder(t), 'data');
+  const engine = await ledger(folder);
+  await engine.as(SHOP).submitBatch([transfer('T1'), transfer('T2')], { audit: HOME });
+  await engine.close();
+  const changed = (change: (view: DataView, contextsAt: number, end: number) => void) =>
+    alteredCopy(folder, (blocks) => {
+      const block = blocks.at(-1)!;
+      const view = new DataView(block.buffer, block.byteOffset, block.length);
+      const end = block.length - HASH_BYTES;
+      change(view, end - view.getUint32(44, true), end);
+      return blocks.length - 1;
+    });
+  // A text is 2 bytes and itself: the principal, then the sealed place; then a context and a run.
+  const runAt = (view: DataView, at: number) => {
+    const place = at + 8 + 2 + view.getUint16(at + 8, true);
+    return place + 2 + view.getUint16(place, true) + 20;
+  };
+  const cases: [RegExp, Parameters<typeof changed>[0]][] = [
+    [
+      /names who asked for what begins at byte 3/,
+      (view, at) => view.setUint32(runAt(view, at), 3, true),
+    ],
+    [/out of order/, (view, at) => view.setUint16(runAt(view, at) + 4, 2, true)],
+    [/without text/, (view, at) => view.setUint16(runAt(view, at) - 20, 9, true)],
+    [/end where they should/, (view, _, end) => view.setUint8(end - 1, 1)],
+  ];
+  for (const [what, change] of cases) {
+    const { problems } = await verifyFolder(await changed(change));
+    t.match(problems[0]?.what, what);
+  }
 });
 
 t.test('a key dies after its days: the place is forgotten, the rest is there', async (t) => {
