@@ -3,7 +3,14 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { type Engine, type Grants, OPERATIONS, open, verifyFolder } from '../../engine/index.js';
+import {
+  type Engine,
+  type Grants,
+  limits,
+  OPERATIONS,
+  open,
+  verifyFolder,
+} from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
 import { APPLY_VERSION, BlockView, HASH_BYTES } from '../../engine/protocol/block.js';
 import type { LoggedContext } from '../../engine/protocol/block-contexts.js';
@@ -135,6 +142,17 @@ t.test('a place is in a block once, whoever asks from there', async (t) => {
   const block = (await blocksOf(folder, 0)).at(-1)!;
   const contextBytes = new DataView(block.buffer, block.byteOffset).getUint32(44, true);
   t.ok(contextBytes < 40 * 26 + 200, `${contextBytes} bytes for 40 requests`);
+});
+
+t.test('a batch that goes on in the next block is asked for by the same', async (t) => {
+  const folder = join(temporaryFolder(t), 'data');
+  const engine = await ledger(folder);
+  const many = Array.from({ length: limits.BATCH_MAX + 900 }, (_, n) => transfer(`T${n}`));
+  await engine.as(SHOP).submitBatch(many, { audit: HOME });
+  await engine.close();
+  const all = (await logged(folder)).filter(({ type }) => type === 'transfer');
+  t.ok(new Set(all.map(({ seq }) => seq)).size > 1, 'several blocks');
+  t.equal(all.filter(({ context }) => context !== undefined).length, many.length);
 });
 
 t.test('transfers between shards name who asked where they begin, once', async (t) => {
