@@ -12,10 +12,13 @@ import {
   verifyFolder,
 } from '../../engine/index.js';
 import { DAY_MS } from '../../engine/limits.js';
+import { AskedBy } from '../../engine/protocol/audit-context.js';
 import { APPLY_VERSION, BlockView, HASH_BYTES } from '../../engine/protocol/block.js';
 import type { LoggedContext } from '../../engine/protocol/block-contexts.js';
 import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { CommandBuffer } from '../../engine/protocol/command-buffer.js';
 import { AuditKeys, auditKeysPath } from '../../engine/trail/keys.js';
+import { openActor } from '../audit/maker.js';
 import { alteredCopy } from '../audit/tamper.js';
 import { temporaryFolder } from '../temporary.js';
 import { asOlder, blocksOf, olderFolder } from '../transfer/older-folder.js';
@@ -147,12 +150,17 @@ t.test('a place is in a block once, whoever asks from there', async (t) => {
 t.test('a batch that goes on in the next block is asked for by the same', async (t) => {
   const folder = join(temporaryFolder(t), 'data');
   const engine = await ledger(folder);
-  const many = Array.from({ length: limits.BATCH_MAX + 900 }, (_, n) => transfer(`T${n}`));
-  await engine.as(SHOP).submitBatch(many, { audit: HOME });
   await engine.close();
+  const count = limits.BATCH_MAX + 900;
+  const buffer = new CommandBuffer(0);
+  buffer.asked(new AskedBy(HOME, 'platform:shop', () => new Uint8Array(0)).here);
+  for (let n = 0; n < count; n++) buffer.append(transfer(`T${n}`), `T${n}`);
+  const actor = await openActor(folder);
+  await actor.submit(buffer.takeCopy(), count);
+  await actor.close();
   const all = (await logged(folder)).filter(({ type }) => type === 'transfer');
   t.ok(new Set(all.map(({ seq }) => seq)).size > 1, 'several blocks');
-  t.equal(all.filter(({ context }) => context !== undefined).length, many.length);
+  t.equal(all.filter(({ context }) => context !== undefined).length, count);
 });
 
 t.test('transfers between shards name who asked where they begin, once', async (t) => {
