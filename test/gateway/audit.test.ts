@@ -27,6 +27,7 @@ async function all(server: Gateway, query: string, limit: number): Promise<Told[
     const page = await server.ask(`GET /v1/audit?limit=${limit}${query}${cursor}`);
     if (page.status !== 200) throw new Error(page.text);
     if (page.body.records.length > limit) throw new Error('a page is too long');
+    if (records.length > 1_000) throw new Error('pages without an end');
     records.push(...page.body.records);
     cursor = page.body.cursor === undefined ? '' : `&cursor=${page.body.cursor}`;
   } while (cursor !== '');
