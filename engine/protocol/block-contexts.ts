@@ -152,14 +152,24 @@ export class ContextsView {
     return this.#runs.length === 0;
   }
 
-  /** Who asked for the command at this offset; undefined: nobody is named. */
-  at(offset: number): LoggedContext | undefined {
+  /** The run that the command at this offset is in; -1: none. */
+  runAt(offset: number): number {
     let [low, high] = [0, this.#runs.length / 2];
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.#runs[middle * 2] as number) <= offset) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? undefined : this.#contexts[(this.#runs[(low - 1) * 2 + 1] as number) - 1];
+    return low - 1;
+  }
+
+  /** Who asked for the commands of a run; undefined: nobody is named. */
+  ofRun(run: number): LoggedContext | undefined {
+    return run < 0 ? undefined : this.#contexts[(this.#runs[run * 2 + 1] as number) - 1];
+  }
+
+  /** Who asked for the command at this offset; undefined: nobody is named. */
+  at(offset: number): LoggedContext | undefined {
+    return this.ofRun(this.runAt(offset));
   }
 }

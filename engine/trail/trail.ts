@@ -4,11 +4,10 @@
 
 import { AUDIT_DAYS } from '../limits.js';
 import { BlockView } from '../protocol/block.js';
-import type { AuditRecord } from '../protocol/outcomes.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { AuditKeys } from './keys.js';
-import { auditRecords } from './records.js';
+import { type AuditGroup, auditGroups, type OpenOrigin } from './records.js';
 
 /** Whose trail is read. */
 export interface TrailOptions {
@@ -23,7 +22,8 @@ export interface TrailOptions {
 
 /** A stretch of a shard's trail. */
 export interface Stretch {
-  readonly records: readonly AuditRecord[];
+  /** Request by request. */
+  readonly groups: readonly AuditGroup[];
   /** The first block that was not looked at. */
   readonly next: number;
 }
@@ -31,6 +31,7 @@ export interface Stretch {
 export class Trail {
   readonly #logs: ReadonlyMap<number, Log>;
   readonly #keys: AuditKeys;
+  readonly #open: OpenOrigin = (sealed) => this.#keys.open(sealed);
 
   constructor({ folder, shards, auditDays = AUDIT_DAYS, now }: TrailOptions) {
     this.#keys = new AuditKeys(folder, auditDays, now);
@@ -49,15 +50,14 @@ export class Trail {
 
   /** The trail from a block on, up to `to`: of about so many bytes of the log. */
   read(shard: number, from: number, to: number, bytes: number): Stretch {
-    const records: AuditRecord[] = [];
+    const groups: AuditGroup[] = [];
     let next = from;
     for (let left = bytes; next <= to && left > 0; next++) {
       const block = this.#block(shard, next);
       left -= block.bytes.length;
-      for (const record of auditRecords(block, (sealed) => this.#keys.open(sealed)))
-        records.push(record);
+      for (const group of auditGroups(block, this.#open)) groups.push(group);
     }
-    return { records, next };
+    return { groups, next };
   }
 
   /** The first block from a time on; the one after the last where there is none. */

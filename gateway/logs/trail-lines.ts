@@ -1,7 +1,7 @@
 // Lines of the audit and business logs out of the ledger. Owns: what they say. Never touches: files.
 // What a record of the trail does not show (engine/trail) is in no line.
 
-import { type AuditRecord, REFUSALS } from '../../engine/index.js';
+import { type AuditGroup, type AuditRecord, REFUSALS } from '../../engine/index.js';
 import type { Module } from './logs.js';
 
 const MODULES: Readonly<Record<string, Module>> = {
@@ -23,27 +23,48 @@ const moduleOf = (operation: string): Module => MODULES[operation] ?? 'points';
 const statusOf = (outcome: AuditRecord['outcome']): number =>
   outcome === 'ok' ? 200 : REFUSALS[outcome].status;
 
-/** The line of a command in the audit log. */
-export function auditLine(record: AuditRecord): string {
-  const { time, principal, operation, outcome, address, agent, traceId, command } = record;
-  const { shard, seq, index, id, owner } = record;
-  const details = { outcome, id, owner, asked: command };
-  const head = { level: 'info', time, log: 'audit', who: principal, what: operation };
-  const status = statusOf(outcome);
+/** What was asked, of several commands only which, and what came of it. */
+interface Told {
+  readonly operation: string;
+  readonly status: number;
+  readonly details: object;
+}
+
+/** `ids`: of several, too? */
+function toldOf(group: AuditGroup, ids: boolean): Told {
+  const [first, ...others] = group.operations;
+  const operation = others.length === 0 ? String(first) : 'batch';
+  const { count: commands, refused } = group;
+  if (commands > 1)
+    return {
+      operation,
+      status: 200,
+      details: { commands, refused, ids: ids ? group.ids : undefined },
+    };
+  const [record] = group.records;
+  const { outcome, id, owner, command: asked } = record as AuditRecord;
+  return { operation, status: statusOf(outcome), details: { outcome, id, owner, asked } };
+}
+
+/** The line of a request in the audit log. */
+export function auditLine(group: AuditGroup): string {
+  const { operation, status, details } = toldOf(group, true);
+  const { time, ...place } = group.place;
+  const { principal: who, traceId } = group.context;
+  const { address: ip, agent } = group.origin;
+  const head = { level: 'info', time, log: 'audit', who, what: operation };
   const module = moduleOf(operation);
-  const place = { shard, seq, index };
-  return `${JSON.stringify({ ...head, module, status, details, ip: address, agent, traceId, ...place })}\n`;
+  return `${JSON.stringify({ ...head, module, status, details, ip, agent, traceId, ...place })}\n`;
 }
 
 /** Its line in the business log; undefined: it has none. */
-export function businessLine(record: AuditRecord): string | undefined {
-  const { time, principal, operation, outcome, traceId, command } = record;
-  const { shard, seq, index, id, owner } = record;
+export function businessLine(group: AuditGroup): string | undefined {
+  const { operation, status, details } = toldOf(group, false);
   const module = moduleOf(operation);
   if (module !== 'points' && module !== 'acts') return undefined;
+  const { time, ...place } = group.place;
+  const { principal, traceId } = group.context;
   const by = principal.slice(principal.indexOf(':') + 1);
-  const details = { outcome, id, owner, asked: command };
   const head = { level: 'info', time, log: 'business', operation, by };
-  const status = statusOf(outcome);
-  return `${JSON.stringify({ ...head, status, details, traceId, shard, seq, index })}\n`;
+  return `${JSON.stringify({ ...head, status, details, traceId, ...place })}\n`;
 }

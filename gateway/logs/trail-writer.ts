@@ -3,7 +3,7 @@
 //   L8. It is in nobody's way: it reads what is durable, in a thread of its own, and what it has not written it writes later, also after a
 //       restart.
 
-import type { AuditRecord, Trail } from '../../engine/index.js';
+import type { AuditGroup, Trail } from '../../engine/index.js';
 import { type LOG_DAYS, TRAIL_LOOK_MS, TRAIL_STEP_BYTES } from '../limits.js';
 import { type Place, TrailFile, type TrailLine } from './trail-file.js';
 import { auditLine, businessLine } from './trail-lines.js';
@@ -17,11 +17,11 @@ export interface TrailWriting {
   readonly now: () => number;
 }
 
-/** One log, and what it says of a record. */
+/** One log, and what it says of a request. */
 interface Output {
   readonly file: TrailFile;
   readonly days: number;
-  readonly line: (record: AuditRecord) => string | undefined;
+  readonly line: (group: AuditGroup) => string | undefined;
 }
 
 export class TrailWriter {
@@ -93,12 +93,13 @@ export class TrailWriter {
     const head = this.#trail.head(shard);
     const from = Math.min(...this.#outputs.map(({ file }) => nextOf(file.place(shard))));
     if (from > head) return false;
-    const { records, next } = this.#trail.read(shard, from, head, TRAIL_STEP_BYTES);
+    const { groups, next } = this.#trail.read(shard, from, head, TRAIL_STEP_BYTES);
     for (const { file, line } of this.#outputs) {
       const lines: TrailLine[] = [];
-      for (const record of records) {
-        const text = line(record);
-        if (text !== undefined) lines.push({ seq: record.seq, index: record.index, text });
+      for (const group of groups) {
+        const text = line(group);
+        const { seq, index } = group.place;
+        if (text !== undefined) lines.push({ seq, index, text });
       }
       file.write(shard, lines, next - 1);
     }

@@ -90,6 +90,8 @@ t.test('every operation that may change something has its line', async (t) => {
   await server.ask('POST /v1/transfers', transfer, headers);
   await server.ask('POST /v1/transfers', [transfer, { id: 'T2', legs: [] }], headers);
   await shop.ask('POST /api/points/add', { user_id: 'ann', amount: 3, remark: 'private' }, headers);
+  const earns = Array.from({ length: 5 }, (_, n) => ({ id: `E${n}`, legs: [leg] }));
+  await server.ask('POST /v1/transfers', earns, headers);
   await server.ask('GET /v1/accounts/ann', undefined, headers);
   await server.ask('POST /v1/balances', { owners: ['ann'] }, headers);
   await server.ask('POST /v1/transfers', transfer, { Authorization: 'Bearer wrong' });
@@ -113,6 +115,8 @@ t.test('every operation that may change something has its line', async (t) => {
   const added = audit.filter((one) => one.who === 'platform:shop' && one.what === 'transfer');
   t.match(added, [{ ip: '203.0.113.9', agent: 'the test', traceId: TRACE, status: 200, shard: 0 }]);
   t.equal(of('define-asset', { outcome: 'ok' }), 1);
+  const several = audit.filter(({ what, details }) => what === 'transfer' && details.commands > 1);
+  t.match(several, [{ details: { commands: 5, refused: 0, ids: ['E0', 'E1', 'E2', 'E3', 'E4'] } }]);
   t.equal(of('POST /v1/transfers', { outcome: 'OPERATION_FORBIDDEN' }), 1);
   t.notOk(
     audit.some(({ what = '' }) => what.startsWith('GET ') || what === 'POST /v1/balances'),
