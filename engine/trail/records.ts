@@ -28,13 +28,19 @@ const UNNAMED: ReadonlySet<number> = new Set([OP['define-asset'], OP['put-defini
 const ID = 2;
 const reading = new CommandView();
 
-const shownPart = (name: string, value: unknown): unknown =>
-  HIDDEN.has(name) || value instanceof Uint8Array ? undefined : value;
+/** What is shown of a value; undefined: nothing. */
+function shownPart(value: unknown): unknown {
+  if (value instanceof Uint8Array) return undefined;
+  if (Array.isArray(value)) return value.map(shownPart);
+  return typeof value === 'object' && value !== null ? shown(value) : value;
+}
 
-/** A command's own fields, as far as they are shown. */
-function shown(command: LoggedCommand): AuditRecord['command'] {
-  const fields: Record<string, unknown> = { ...command, type: undefined, id: undefined };
-  return JSON.parse(JSON.stringify(fields, shownPart)) as AuditRecord['command'];
+/** An object's fields, as far as they are shown. */
+function shown(fields: object): AuditRecord['command'] {
+  const told: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && !HIDDEN.has(name)) told[name] = shownPart(value);
+  return told;
 }
 
 /** Where a command of a block is: its place among them, and its record among the effects. */
@@ -126,7 +132,7 @@ export class AuditGroup {
       owner: isReference(command) ? undefined : homeOwnerOfTuple(tuple),
       id: idOf(command),
       outcome: refusal !== 0 ? refusalCode(refusal) : isBeginning(effects, at) ? 'PREPARED' : 'ok',
-      command: shown(command),
+      command: shown({ ...command, type: undefined, id: undefined }),
     };
   }
 }

@@ -23,48 +23,46 @@ const moduleOf = (operation: string): Module => MODULES[operation] ?? 'points';
 const statusOf = (outcome: AuditRecord['outcome']): number =>
   outcome === 'ok' ? 200 : REFUSALS[outcome].status;
 
-/** What was asked, of several commands only which, and what came of it. */
-interface Told {
-  readonly operation: string;
-  readonly status: number;
-  readonly details: object;
+/** What the logs say of a request; undefined: nothing. */
+export interface TrailLines {
+  readonly audit: string;
+  readonly business: string | undefined;
 }
 
-/** `ids`: of several, too? */
-function toldOf(group: AuditGroup, ids: boolean): Told {
-  const [first, ...others] = group.operations;
-  const operation = others.length === 0 ? String(first) : 'batch';
-  const { count: commands, refused } = group;
-  if (commands > 1)
-    return {
-      operation,
-      status: 200,
-      details: { commands, refused, ids: ids ? group.ids : undefined },
-    };
-  const [record] = group.records;
-  const { outcome, id, owner, command: asked } = record as AuditRecord;
-  return { operation, status: statusOf(outcome), details: { outcome, id, owner, asked } };
+/** What came of several commands, without and with which. */
+function severalOf(group: AuditGroup): readonly [string, string] {
+  const { count: commands, refused, ids } = group;
+  return [JSON.stringify({ commands, refused }), JSON.stringify({ commands, refused, ids })];
 }
 
-/** The line of a request in the audit log. */
-export function auditLine(group: AuditGroup): string {
-  const { operation, status, details } = toldOf(group, true);
-  const { time, ...place } = group.place;
-  const { principal: who, traceId } = group.context;
-  const { address: ip, agent } = group.origin;
-  const head = { level: 'info', time, log: 'audit', who, what: operation };
+function singleOf(record: AuditRecord): string {
+  const { outcome, id, owner, command: asked } = record;
+  return JSON.stringify({ outcome, id, owner, asked });
+}
+
+const field = (name: string, value: string | undefined): string =>
+  value === undefined ? '' : `,"${name}":${JSON.stringify(value)}`;
+
+/** The lines of a request. Built by hand, as there is one for nearly each request of the gateway. */
+export function linesOf(group: AuditGroup): TrailLines {
+  const [first = '', ...others] = group.operations;
+  const operation = others.length === 0 ? first : 'batch';
   const module = moduleOf(operation);
-  return `${JSON.stringify({ ...head, module, status, details, ip, agent, traceId, ...place })}\n`;
-}
-
-/** Its line in the business log; undefined: it has none. */
-export function businessLine(group: AuditGroup): string | undefined {
-  const { operation, status, details } = toldOf(group, false);
-  const module = moduleOf(operation);
-  if (module !== 'points' && module !== 'acts') return undefined;
-  const { time, ...place } = group.place;
+  const [record] = group.count === 1 ? group.records : [];
+  const status = record === undefined ? 200 : statusOf(record.outcome);
+  const single = record && singleOf(record);
+  const [brief, whole] = single === undefined ? severalOf(group) : [single, single];
+  const { time, shard, seq, index } = group.place;
   const { principal, traceId } = group.context;
-  const by = principal.slice(principal.indexOf(':') + 1);
-  const head = { level: 'info', time, log: 'business', operation, by };
-  return `${JSON.stringify({ ...head, status, details, traceId, ...place })}\n`;
+  const { address, agent } = group.origin;
+  const head = `{"level":"info","time":${time}`;
+  const place = `${field('traceId', traceId)},"shard":${shard},"seq":${seq},"index":${index}}\n`;
+  const who = `,"log":"audit","who":${JSON.stringify(principal)},"what":"${operation}"`;
+  const from = `${field('ip', address)}${field('agent', agent)}`;
+  const told = `,"module":"${module}","status":${status},"details":${whole}`;
+  const audit = `${head}${who}${told}${from}${place}`;
+  if (module !== 'points' && module !== 'acts') return { audit, business: undefined };
+  const by = JSON.stringify(principal.slice(principal.indexOf(':') + 1));
+  const what = `,"log":"business","operation":"${operation}","by":${by}`;
+  return { audit, business: `${head}${what},"status":${status},"details":${brief}${place}` };
 }

@@ -3,10 +3,10 @@
 //   L8. It is in nobody's way: it reads what is durable, in a thread of its own, and what it has not written it writes later, also after a
 //       restart.
 
-import type { AuditGroup, Trail } from '../../engine/index.js';
+import type { Trail } from '../../engine/index.js';
 import { type LOG_DAYS, TRAIL_LOOK_MS, TRAIL_STEP_BYTES } from '../limits.js';
 import { type Place, TrailFile, type TrailLine } from './trail-file.js';
-import { auditLine, businessLine } from './trail-lines.js';
+import { linesOf } from './trail-lines.js';
 
 const DAY_MS = 86_400_000;
 
@@ -17,11 +17,11 @@ export interface TrailWriting {
   readonly now: () => number;
 }
 
-/** One log, and what it says of a request. */
+/** One log. */
 interface Output {
+  readonly name: 'audit' | 'business';
   readonly file: TrailFile;
   readonly days: number;
-  readonly line: (group: AuditGroup) => string | undefined;
 }
 
 export class TrailWriter {
@@ -40,11 +40,11 @@ export class TrailWriter {
     this.#trail = trail;
     this.#now = now;
     this.#onError = onError;
-    const output = (name: 'audit' | 'business', line: Output['line']): Output => {
+    const output = (name: Output['name']): Output => {
       const file = new TrailFile(folder, name, days[name], now);
-      return { file, days: days[name], line };
+      return { name, file, days: days[name] };
     };
-    this.#outputs = [output('audit', auditLine), output('business', businessLine)];
+    this.#outputs = [output('audit'), output('business')];
     for (const { file, days: kept } of this.#outputs)
       for (const shard of trail.shards) this.#begin(shard, file, kept);
   }
@@ -94,11 +94,11 @@ export class TrailWriter {
     const from = Math.min(...this.#outputs.map(({ file }) => nextOf(file.place(shard))));
     if (from > head) return false;
     const { groups, next } = this.#trail.read(shard, from, head, TRAIL_STEP_BYTES);
-    for (const { file, line } of this.#outputs) {
+    const said = groups.map((group) => ({ place: group.place, ...linesOf(group) }));
+    for (const { file, name } of this.#outputs) {
       const lines: TrailLine[] = [];
-      for (const group of groups) {
-        const text = line(group);
-        const { seq, index } = group.place;
+      for (const { place, [name]: text } of said) {
+        const { seq, index } = place;
         if (text !== undefined) lines.push({ seq, index, text });
       }
       file.write(shard, lines, next - 1);
