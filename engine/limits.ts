@@ -20,6 +20,21 @@ export const STORED_ID_LENGTH_MAX = SCOPE_LENGTH_MAX + 1 + ID_LENGTH_MAX;
 export const OWNER_LENGTH_MAX = 64;
 /** Characters of the name of who asks (a key's, a platform's). */
 export const PRINCIPAL_LENGTH_MAX = 64;
+/** Characters of an address, and of an agent, that the audit trail keeps of who asks. */
+export const ADDRESS_LENGTH_MAX = 64;
+export const AGENT_LENGTH_MAX = 200;
+/** Days that an address and an agent in the log can be read, where nothing else is set. */
+export const AUDIT_DAYS = 90;
+/** Records of one page of the audit trail; and where nobody names a number. */
+export const AUDIT_PAGE_MAX = 500;
+export const AUDIT_PAGE_DEFAULT = 50;
+/** Bytes of one shard's log that one page looks at. */
+export const AUDIT_PAGE_BYTES = 8 * 1024 * 1024;
+/** Places that somebody asks from, of which a process remembers how they are sealed. */
+export const AUDIT_ORIGINS_MAX = 20_000;
+/** When keys that are past are looked for after an opening, and how often from then on. */
+export const AUDIT_FORGET_FIRST_MS = 2_000;
+export const AUDIT_FORGET_MS = 3_600_000;
 /** Characters of the platform's name in `@clearing:<platform>`. */
 export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */

@@ -72,6 +72,7 @@ export const FENCES: readonly Fence[] = [
       'node:',
     ],
   },
+  { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
   {
     under: 'engine/shard/',
     may: [
@@ -82,6 +83,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/definitions/',
       RING,
       'engine/store/',
+      'engine/trail/',
       'engine/transfer/',
       'node:',
     ],
@@ -118,7 +120,7 @@ export const FENCES: readonly Fence[] = [
       'engine/thread',
       'node:',
     ],
-    types: ['engine/api', 'engine/router/', 'engine/shard/'],
+    types: ['engine/api', 'engine/router/', 'engine/shard/', 'engine/trail/'],
   },
   {
     under: 'engine/reference/',
@@ -254,7 +256,11 @@ export const FENCES: readonly Fence[] = [
     may: ['gateway/client/', 'gateway/pages', 'node:'],
     types: ['gateway/route'],
   },
-  { under: 'gateway/logs/', may: ['gateway/limits', 'node:', 'pino'], types: ['gateway/auth/'] },
+  {
+    under: 'gateway/logs/',
+    may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
+    types: ['gateway/auth/'],
+  },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/schema/',

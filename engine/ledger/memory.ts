@@ -1,7 +1,7 @@
 // A ledger that lives in memory alone: the twin of a shard, for tests, dry runs and simulations.
 // Owns: an in-memory log and id index. Never touches: files.
 
-import { BlockView, blockBytes, writeBlock } from '../protocol/block.js';
+import { BlockView } from '../protocol/block.js';
 import { type Tuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { type Command, isReference } from '../protocol/commands.js';
@@ -110,15 +110,9 @@ export class MemoryLedger implements Past {
   seal(): void {
     const draft = this.#draft;
     if (draft.isEmpty) return;
-    const block = new Uint8Array(blockBytes(draft.commandBytes, draft.effects.length));
+    const block = new Uint8Array(draft.blockBytes());
     const { seq, time, count } = draft;
-    writeBlock(
-      block,
-      { shard: 0, epoch: 1, seq, time, count },
-      new Uint8Array(32),
-      draft.commands(),
-      draft.effects.bytes(),
-    );
+    draft.writeTo(block, { shard: 0, epoch: 1, seq, time, count }, new Uint8Array(32));
     this.blocks.push(block);
   }
 

@@ -11,12 +11,17 @@ import { type Answer, lines as linesAnswer, problem } from '../../encoding/answe
 import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
 import { packed } from '../../encoding/media.js';
-import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
+import {
+  type BatchAnswering,
+  batchAnswer,
+  outcomeJson,
+  toldOf,
+} from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { problemJson, type Refusal, refuse } from '../../refusal.js';
 import { type Call, count, isTrue, type ServedLedger, submitterOf } from '../../route.js';
-import { submitMany } from '../../submission.js';
+import { submitMany, unrecorded } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 import { leftMs } from '../server/time-limit.js';
 import { submitted } from './submit.js';
@@ -95,11 +100,17 @@ async function batch(
   const commands = items.map((item) => batched.read(item));
   const { timeoutMs } = settings;
   const options = { timeoutMs, atomic, dryRun: isTrial };
-  const outcomes = await submitMany(submitterOf(ledger, call), commands, options);
+  const submitter = submitterOf(ledger, call);
+  const outcomes = await submitMany(submitter, commands, options);
+  const rest = unrecorded(submitter, commands, outcomes, options);
+  call.isRecorded = outcomes.length > 0 && rest.length === 0;
   const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
   if (isRepeat) return firstAnswer(outcomes, { retryAfterSeconds, format, brief });
-  if (!dryRun) return batchAnswer(outcomes, { retryAfterSeconds, format, brief });
+  if (!dryRun) {
+    const answer = batchAnswer(outcomes, { retryAfterSeconds, format, brief });
+    return rest === outcomes ? answer : { ...answer, told: toldOf(rest) };
+  }
   return format === 'packed' ? packed(dryRunsAnswer(outcomes)) : dryRunsAnswer(outcomes);
 }
 
@@ -188,11 +199,13 @@ class LineBatch {
     const end = await this.#entry(items.length, stream);
     if (end !== undefined) return end;
     const { timeoutMs } = this.#settings;
-    const outcomes = submitMany(submitterOf(this.#ledger, this.#call), items, { timeoutMs });
+    const submitter = submitterOf(this.#ledger, this.#call);
+    const outcomes = submitMany(submitter, items, { timeoutMs });
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {
-      limiter.outcomes(principal, origin, this.#batched.what, all);
+      const rest = unrecorded(submitter, items, all, {});
+      limiter.outcomes(principal, origin, this.#batched.what, rest);
       await before;
       stream.owed--;
       await stream.writeLong(
