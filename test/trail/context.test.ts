@@ -108,7 +108,8 @@ t.test('a command is logged with who asked, and is the same from anywhere', asyn
     ]);
   };
   const home = ['platform:shop', HOME.address, HOME.agent, 'ab'];
-  for (const id of ['T1', 'P1', 'P2', 'T2', 'T3', 'T6', 'T7', 'T8']) t.strictSame(of(id), [home], id);
+  for (const id of ['T1', 'P1', 'P2', 'T2', 'T3', 'T6', 'T7', 'T8'])
+    t.strictSame(of(id), [home], id);
   t.strictSame(of('T4'), [['platform:shop', HOME.address, HOME.agent, 'cd']]);
   t.strictSame([of('T5'), of('T9')], [[], []], 'who names nobody leaves nothing');
   t.strictSame(of(undefined, 'define-asset'), [home]);
