@@ -62,7 +62,7 @@ export class AskedBy {
 
   /** Packed for a shard of this node. */
   get here(): Uint8Array {
-    this.#here ??= packed(this.principal, this.#seal(this.address, this.agent), this.traceId);
+    this.#here ??= packedOnce(this.principal, this.#seal(this.address, this.agent), this.traceId);
     return this.#here;
   }
 
@@ -83,6 +83,18 @@ export function originIn(bytes: Uint8Array): readonly [address: string, agent: s
   const text = Buffer.from(bytes).toString();
   const end = text.indexOf('\0');
   return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+}
+
+/** By what was sealed, which is the same object for the same place: who asked from there last, as it was packed without a trace. */
+const known = new WeakMap<Uint8Array, { principal: string; bytes: Uint8Array }>();
+
+function packedOnce(principal: string, origin: Uint8Array, traceId: string): Uint8Array {
+  if (traceId !== '') return packed(principal, origin, traceId);
+  const found = known.get(origin);
+  if (found?.principal === principal) return found.bytes;
+  const bytes = packed(principal, origin, traceId);
+  known.set(origin, { principal, bytes });
+  return bytes;
 }
 
 function packed(principal: string, origin: Uint8Array, traceId: string): Uint8Array {
