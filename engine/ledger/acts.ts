@@ -175,10 +175,16 @@ export class OwnerReads implements Reads, Seen {
       return undefined;
     }
     const { act, body } = saidIn<'act'>(past.tuple);
-    const { effects = NOTHING, counters = NOTHING } = planOf(past.tuple[PLAN] as Uint8Array);
+    const plan = planOf(past.tuple[PLAN] as Uint8Array);
+    const { effects = NOTHING, counters = NOTHING, why = {} } = plan;
     const amounts = amountsOf(this.#work, past);
     const undone = amounts.map((all, leg) => all - (left[leg] as number));
-    return { id: stored, act, body, effects, counters, amounts, undone };
+    // What moves no points is undone once, and then all of it is.
+    const isUndone =
+      left.length > 0
+        ? left.every((one) => one === 0)
+        : this.#work.known.undoneOf(this.#owner, stored) !== null;
+    return { id: stored, act, body, effects, counters, why, amounts, undone, isUndone };
   }
 
   allotment(owner: string, asset: string): number {
