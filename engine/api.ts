@@ -1,6 +1,7 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {
   Command,
@@ -12,6 +13,7 @@ import type { Grants } from './protocol/grants.js';
 import type { MemberState } from './protocol/member.js';
 import type {
   Asset,
+  AuditPage,
   Balance,
   BalanceEvent,
   DefinitionHistory,
@@ -27,7 +29,7 @@ import type {
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
-import type { EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
@@ -63,6 +65,8 @@ export interface OpenOptions {
   readonly diskFreeBytesMin?: number | undefined;
   /** For tests: Float64Array over it, element 0 is added to the bytes that the disk has free. */
   readonly diskOffset?: SharedArrayBuffer | undefined;
+  /** Days that addresses and agents in the log can be read (SubmitOptions.audit): then their keys are removed. Default limits.AUDIT_DAYS. */
+  readonly auditDays?: number | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -149,6 +153,11 @@ export interface SubmitOptions {
    * shard see what the ones before them would do.
    */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Who asks, and from where: logged with what is carried out, in the same commit, for the audit trail. Left out: nothing is. It is no part of the
+   * command: the same command from somewhere else is a repeat, and the log names who asked first.
+   */
+  readonly audit?: AuditContext | undefined;
 }
 
 /** How a batch is carried out. */
@@ -164,7 +173,7 @@ export interface BatchOptions extends SubmitOptions {
 }
 
 /** How a packed batch is carried out: each of its commands by itself. */
-export type PackedOptions = Pick<SubmitOptions, 'timeoutMs'>;
+export type PackedOptions = Pick<SubmitOptions, 'timeoutMs' | 'audit'>;
 
 /** The writer of packed batches for this ledger. */
 export type PackedWriter = BatchWriter<PackedOutcomes, PackedOptions>;
@@ -200,7 +209,10 @@ export interface PoolState {
  */
 export interface OwnRecords {
   /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
-  submit(command: PutRecordCommand | DeleteRecordCommand | TransferCommand): Promise<Outcome>;
+  submit(
+    command: PutRecordCommand | DeleteRecordCommand | TransferCommand,
+    options?: Pick<SubmitOptions, 'audit'>,
+  ): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
   /** What a scarce owner has wherever it lies, its allotments on other shards included. */
@@ -251,6 +263,8 @@ export interface Caller {
   entries(
     query: EntriesQuery & { readonly shard?: number | undefined },
   ): Promise<EntryPage | Refused>;
+  /** A page of the audit trail: who asked for what, of those commands that came with `audit` (SubmitOptions). Of the whole ledger, newest first. */
+  audit(query?: AuditQuery): Promise<AuditPage | Refused>;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */

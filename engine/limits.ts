@@ -20,6 +20,21 @@ export const STORED_ID_LENGTH_MAX = SCOPE_LENGTH_MAX + 1 + ID_LENGTH_MAX;
 export const OWNER_LENGTH_MAX = 64;
 /** Characters of the name of who asks (a key's, a platform's). */
 export const PRINCIPAL_LENGTH_MAX = 64;
+/** Characters of an address, and of an agent, that the audit trail keeps of who asks. */
+export const ADDRESS_LENGTH_MAX = 64;
+export const AGENT_LENGTH_MAX = 200;
+/** Days that an address and an agent in the log can be read, where nothing else is set. */
+export const AUDIT_DAYS = 90;
+/** Records of one page of the audit trail; and where nobody names a number. */
+export const AUDIT_PAGE_MAX = 500;
+export const AUDIT_PAGE_DEFAULT = 50;
+/** Bytes of one shard's log that one page looks at. */
+export const AUDIT_PAGE_BYTES = 8 * 1024 * 1024;
+/** Places that somebody asks from, of which a process remembers how they are sealed. */
+export const AUDIT_ORIGINS_MAX = 20_000;
+/** When keys that are past are looked for after an opening, and how often from then on. */
+export const AUDIT_FORGET_FIRST_MS = 2_000;
+export const AUDIT_FORGET_MS = 3_600_000;
 /** Characters of the platform's name in `@clearing:<platform>`. */
 export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */
@@ -34,8 +49,8 @@ export const MEMO_BYTES_MAX = 256;
 export const METADATA_BYTES_MAX = 1024;
 /** Bytes of an act's body as canonical JSON. */
 export const ACT_BODY_BYTES_MAX = 2048;
-/** Bytes of what an act has decided, beside its legs, as canonical JSON. */
-export const ACT_PLAN_BYTES_MAX = 4096;
+/** Bytes of what an act has decided, beside its legs, packed. */
+export const ACT_PLAN_BYTES_MAX = 10_240;
 /** Records and counters that one act writes. */
 export const ACT_RECORDS_MAX = 24;
 /** A pool lends no less than so many times what an act has just asked of it: below that its points are better at home. */
@@ -71,8 +86,14 @@ export const EVENT_LATE_MS = 7 * 24 * 3_600_000;
 export const EVENT_LATE_MS_MAX = 92 * 24 * 3_600_000;
 /** How far ahead of the block's time an event may say that it happened: clocks differ. */
 export const EVENT_EARLY_MS = 300_000;
-/** How long the counts of a window are kept after its end and the lateness of events: so long a return gives back what it took. */
-export const RETURN_MS = 370 * 24 * 3_600_000;
+/** Rules, tasks and campaigns that are looked at for one event, in their order. */
+export const RULES_MAX = 64;
+export const TASKS_MAX = 32;
+export const CAMPAIGNS_MAX = 16;
+/** Runs of days in a row that are kept of a task: every other day for as long as an event may be late, and both ends. */
+export const STREAK_RUNS_MAX = 48;
+/** Bytes of a plan that are kept for the member's own record, multipliers and changes of tier. */
+export const MEMBER_BYTES_MAX = 4_096;
 /** Bytes of what is known of a member, as canonical JSON. */
 export const PROFILE_BYTES_MAX = 3_072;
 /** Lines of an order. */
@@ -231,6 +252,19 @@ const related: readonly (readonly [boolean, string])[] = [
         (LEGS_MAX + FOLLOW_UPS_MAX * FOLLOW_UP_LEGS_MAX) *
           (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24),
     'a transfer with every field full fits a command',
+  ],
+  [
+    COMMAND_BYTES_MAX >
+      ACT_PLAN_BYTES_MAX +
+        ACT_BODY_BYTES_MAX +
+        LEGS_MAX * (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24) +
+        1024,
+    'an act with the longest plan fits a command',
+  ],
+  [RECORD_BYTES_MAX > PROFILE_BYTES_MAX, 'what is known of a member fits a record'],
+  [
+    2 * STREAK_RUNS_MAX >= EVENT_LATE_MS_MAX / DAY_MS + 3,
+    'no day on which an event may come is forgotten',
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
   [PACKED_COMMANDS_MAX >= BATCH_MAX, 'a packed batch is no smaller than another one'],

@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
   'programme init': async () => (await import('./cli/programme.js')).init,
+  audit: async () => (await import('./cli/audit.js')).audit,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -54,6 +55,7 @@ These ask the server that has the folder open (--folder, default jifen-data):
   programme init --sample                    a programme to begin with
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
+  audit                                      who asked for what
 
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version

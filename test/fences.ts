@@ -72,6 +72,7 @@ export const FENCES: readonly Fence[] = [
       'node:',
     ],
   },
+  { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
   {
     under: 'engine/shard/',
     may: [
@@ -83,6 +84,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/member-state',
       RING,
       'engine/store/',
+      'engine/trail/',
       'engine/transfer/',
       'node:',
     ],
@@ -119,7 +121,7 @@ export const FENCES: readonly Fence[] = [
       'engine/thread',
       'node:',
     ],
-    types: ['engine/api', 'engine/router/', 'engine/shard/'],
+    types: ['engine/api', 'engine/router/', 'engine/shard/', 'engine/trail/'],
   },
   {
     under: 'engine/reference/',
@@ -256,7 +258,11 @@ export const FENCES: readonly Fence[] = [
     may: ['gateway/client/', 'gateway/pages', 'node:'],
     types: ['gateway/route'],
   },
-  { under: 'gateway/logs/', may: ['gateway/limits', 'node:', 'pino'], types: ['gateway/auth/'] },
+  {
+    under: 'gateway/logs/',
+    may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
+    types: ['gateway/auth/'],
+  },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/schema/',

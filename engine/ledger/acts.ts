@@ -9,6 +9,7 @@ import type {
   ConditionalPut,
   HoldView,
   Json,
+  Moment,
   PastAct,
   PlannedLeg,
   Reads,
@@ -60,7 +61,7 @@ import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { APPLIED } from './result.js';
 import { amountsOf, remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
-import type { Work } from './work.js';
+import type { Again, Work } from './work.js';
 
 const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
@@ -129,6 +130,11 @@ export class OwnerReads implements Reads, Seen {
     return value;
   }
 
+  /** What pools have elsewhere is not in the log. */
+  #askOutside(): void {
+    if (this.#work.again !== null) this.#work.again.hasAskedOutside = true;
+  }
+
   /** Its place among all that was looked at. */
   #note(type: string, key: string): number {
     const { names } = this;
@@ -169,17 +175,25 @@ export class OwnerReads implements Reads, Seen {
       return undefined;
     }
     const { act, body } = saidIn<'act'>(past.tuple);
-    const { effects = NOTHING, counters = NOTHING } = planOf(past.tuple[PLAN] as Uint8Array);
+    const plan = planOf(past.tuple[PLAN] as Uint8Array);
+    const { effects = NOTHING, counters = NOTHING, why = {} } = plan;
     const amounts = amountsOf(this.#work, past);
     const undone = amounts.map((all, leg) => all - (left[leg] as number));
-    return { id: stored, act, body, effects, counters, amounts, undone };
+    // What moves no points is undone once, and then all of it is.
+    const isUndone =
+      left.length > 0
+        ? left.every((one) => one === 0)
+        : this.#work.known.undoneOf(this.#owner, stored) !== null;
+    return { id: stored, act, body, effects, counters, why, amounts, undone, isUndone };
   }
 
   allotment(owner: string, asset: string): number {
+    this.#askOutside();
     return payableHere(this.#work.state, owner, asset);
   }
 
   isExhausted(owner: string, asset: string, amount = 1): boolean {
+    this.#askOutside();
     return isExhaustedHere(this.#work, owner, asset, amount);
   }
 
@@ -217,7 +231,20 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
     // Nobody but the home shard says what was decided, another node neither (programme.A2).
   } else if (!work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
+  if (work.again !== null && work.isReplaying) decideAgain(work, work.again, owner, plan);
   return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
+}
+
+/** Decides an act that was decided, by the state as it is in the replay, and changes nothing. */
+function decideAgain(work: Work, again: Again, owner: string, logged: LoggedPlan): void {
+  const { command } = work;
+  const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
+  if (one?.version !== logged.version) return;
+  again.decided = undefined;
+  again.hasAskedOutside = false;
+  decideAct(work, owner, command);
+  again.compare(command, logged);
+  again.decided = undefined;
 }
 
 /**
@@ -230,6 +257,20 @@ function refusedAs(work: Work, code: RefusalCode): number {
   return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 
+/** When, for whom, and by whom it is decided. */
+function momentOf(work: Work, owner: string): Moment {
+  const { time, again, granted } = work;
+  if (again === null) return { time, owner, principal: granted.principal };
+  return {
+    time,
+    owner,
+    get principal() {
+      again.hasAskedOutside = true;
+      return granted.principal;
+    },
+  };
+}
+
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, owner: string, command: CommandView): number {
   const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
@@ -240,8 +281,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const { home } = work;
   work.settleOwner(owner, home.hash);
   const see = new OwnerReads(work, owner, home);
-  const { principal } = work.granted;
-  const decided = one.decide(see, body as never, { time: work.time, owner, principal });
+  const decided = one.decide(see, body as never, momentOf(work, owner));
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
   if (typeof moves === 'number') return refusedBy(work, one, see, moves);
@@ -316,7 +356,11 @@ function assetRefusal(
 
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
-  const { command } = work;
+  const { command, again } = work;
+  if (again !== null && work.isReplaying) {
+    again.decided = plan;
+    return;
+  }
   const place = planPlace(command.op) as number;
   work.completed ??= new CommandBuffer(COMPLETED_BYTES);
   const { completed } = work;

@@ -75,9 +75,12 @@ export interface PastAct {
   readonly body: unknown;
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
+  readonly why: { readonly [name: string]: Json };
   /** Minor units of each leg: of all, and undone already. */
   readonly amounts: readonly number[];
   readonly undone: readonly number[];
+  /** Is nothing left of it to be undone? */
+  readonly isUndone: boolean;
 }
 
 /** When an act is decided. */

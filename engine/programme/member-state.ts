@@ -14,7 +14,7 @@ import {
   type Versioned,
 } from './definitions/index.js';
 import { COUNTS, runsIn } from './earning/event.js';
-import { memberIn, type Programme, standingOf, tiersIn } from './earning/member.js';
+import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
 import { windowAt } from './earning/windows.js';
 
@@ -87,7 +87,7 @@ function stateIn(see: Reads, programme: Programme, owner: string, time: number):
     ...standingOf(member, programme, tiersIn(see, key), time),
     ...(member.granted === undefined ? {} : { granted: member.granted }),
     tiers: member.tiers.map(([from, tier]) => ({ from, tier })),
-    profile: member.profile ?? {},
+    profile: profileIn(see, key),
     tasks: tasks.map((task) => taskState(see, task, now)),
     counts: rules.flatMap((rule) => ruleCount(see, rule, now) ?? []),
     campaigns: campaignsAt(see, key, now),

@@ -1,7 +1,8 @@
 // Packed commands one after the other: what a task carries to a shard. Owns: the bytes, how they grow.
 // Never touches: whether a command is valid.
 //   protocol.P12. A command has the bytes that msgpackr gives its tuple.
-//   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
+//   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2), a context before the first that it asks for
+//       (protocol.X2).
 
 import {
   ASSET_LENGTH_MAX,
@@ -9,6 +10,7 @@ import {
   OWNER_LENGTH_MAX,
   STORED_ID_LENGTH_MAX,
 } from '../limits.js';
+import { NOBODY_ASKS } from './audit-context.js';
 import { CommandView } from './command-view.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
@@ -33,6 +35,8 @@ export class CommandBuffer extends PackedWriter {
   #length = 0;
   /** What the caller of the last command may do. */
   #granted = EVERYTHING;
+  /** Who asks for the last command; null: nobody is named. */
+  #context: Uint8Array | null = null;
 
   /** `capacity`: bytes it begins with. */
   constructor(capacity: number) {
@@ -52,6 +56,7 @@ export class CommandBuffer extends PackedWriter {
   clear(): void {
     this.#length = 0;
     this.#granted = EVERYTHING;
+    this.#context = null;
   }
 
   /** What was added, in memory of its own; the buffer is empty again, and may be used again. */
@@ -66,6 +71,13 @@ export class CommandBuffer extends PackedWriter {
     if (granted === this.#granted) return;
     this.#granted = granted;
     this.appendPacked(granted.packed);
+  }
+
+  /** What is added from here on is asked for by this packed context; null: by nobody that is named. */
+  asked(context: Uint8Array | null): void {
+    if (context === this.#context) return;
+    this.#context = context;
+    this.appendPacked(context ?? NOBODY_ASKS);
   }
 
   /** Adds a validated command (with the id it goes by) or a query. What it names is its caller's (protocol.I1). */

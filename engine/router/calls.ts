@@ -12,6 +12,7 @@ import type {
   SubmitOptions,
 } from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';
+import { AskedBy, type AuditContext, type SealOrigin } from '../protocol/audit-context.js';
 import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
@@ -19,6 +20,7 @@ import type { Granted } from '../protocol/grants.js';
 import type { MemberState } from '../protocol/member.js';
 import { shown } from '../protocol/naming.js';
 import {
+  type AuditPage,
   type Balance,
   type DefinitionHistory,
   type EntryPage,
@@ -33,7 +35,8 @@ import {
   remainingTold,
   type TransferRecord,
 } from '../protocol/outcomes.js';
-import type { PastQuery } from '../protocol/reads.js';
+import type { AuditQuery, PastQuery } from '../protocol/reads.js';
+import type { Audits } from '../reads/audits.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import { PastBalancesRead } from '../reads/past-balances.js';
@@ -105,7 +108,10 @@ export interface CallParts {
   readonly definitions: DefinitionBook;
   readonly together: Trials;
   readonly histories: Histories;
+  readonly audits: Audits;
   readonly counts: OutcomeCounts;
+  /** With the keys of this folder. */
+  readonly seal: SealOrigin;
 }
 
 export class Calls implements Caller {
@@ -117,7 +123,21 @@ export class Calls implements Caller {
     this.#granted = granted;
   }
 
-  async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
+  /** Who asks; null: nobody is named. */
+  #askedBy(audit: AuditContext | undefined): AskedBy | null {
+    if (audit === undefined) return null;
+    return new AskedBy(audit, this.#granted.principal, this.#parts.seal);
+  }
+
+  submit(command: Command, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submit(command, options, this.#askedBy(options.audit));
+  }
+
+  async #submit(
+    command: Command,
+    { timeoutMs, dryRun }: SubmitOptions,
+    context: AskedBy | null,
+  ): Promise<Outcome> {
     const { router, together, counts } = this.#parts;
     const granted = this.#granted;
     if (dryRun === true && command?.type === 'put-definition')
@@ -125,22 +145,41 @@ export class Calls implements Caller {
     if (dryRun === true)
       return (await together.dryRun([command], timeoutMs, granted))[0] as Outcome;
     if (command?.type === 'define-asset')
-      return counts.count(command.type, await this.#parts.assets.define(command, granted));
+      return counts.count(command.type, await this.#parts.assets.define(command, granted, context));
     if (command?.type === 'put-definition')
-      return counts.count(command.type, await this.#parts.definitions.define(command, granted));
-    return counts.count(command?.type, await router.submit(command, { timeoutMs, granted }));
+      return counts.count(
+        command.type,
+        await this.#parts.definitions.define(command, granted, context),
+      );
+    return counts.count(
+      command?.type,
+      await router.submit(command, { timeoutMs, granted, context }),
+    );
   }
 
-  async submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
+  submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
+    return this.#submitBatch(commands, options, this.#askedBy(options.audit));
+  }
+
+  async #submitBatch(
+    commands: readonly Command[],
+    options: BatchOptions,
+    context: AskedBy | null,
+  ): Promise<Outcome[]> {
     const { router, together, counts } = this.#parts;
     if (options.atomic === true) {
-      const outcomes = await together.atomic(commands, options, this.#granted);
+      const outcomes = await together.atomic(commands, options, this.#granted, context);
       if (options.dryRun !== true) counts.countBatch(commands, outcomes);
       return outcomes;
     }
     if (options.dryRun === true) return together.dryRun(commands, options.timeoutMs, this.#granted);
     if (!commands.some(isReference)) {
-      const outcomes = await router.submitBatch(commands, options.timeoutMs, this.#granted);
+      const outcomes = await router.submitBatch(
+        commands,
+        options.timeoutMs,
+        this.#granted,
+        context,
+      );
       counts.countBatch(commands, outcomes);
       return outcomes;
     }
@@ -151,8 +190,11 @@ export class Calls implements Caller {
       if (i < commands.length && !isReference(commands[i])) continue;
       const timeoutMs = Math.max(0, until - performance.now());
       if (i > from)
-        outcomes.push(...(await this.submitBatch(commands.slice(from, i), { timeoutMs })));
-      if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
+        outcomes.push(
+          ...(await this.#submitBatch(commands.slice(from, i), { timeoutMs }, context)),
+        );
+      if (i < commands.length)
+        outcomes.push(await this.#submit(commands[i] as Command, {}, context));
       from = i + 1;
     }
     return outcomes;
@@ -160,10 +202,15 @@ export class Calls implements Caller {
 
   async submitPacked(
     bytes: Uint8Array,
-    { timeoutMs }: PackedOptions = {},
+    { timeoutMs, audit }: PackedOptions = {},
   ): Promise<PackedOutcomes | Refused> {
     const { router, counts } = this.#parts;
-    const answered = await router.submitPacked(bytes, timeoutMs, this.#granted);
+    const answered = await router.submitPacked(
+      bytes,
+      timeoutMs,
+      this.#granted,
+      this.#askedBy(audit),
+    );
     if (!isRefusal(answered)) counts.countPacked(answered);
     return answered;
   }
@@ -215,6 +262,10 @@ export class Calls implements Caller {
 
   entries(query: ShardEntriesQuery): Promise<EntryPage | Refused> {
     return this.#parts.histories.entries(query, this.#granted);
+  }
+
+  audit(query: AuditQuery = {}): Promise<AuditPage | Refused> {
+    return this.#parts.audits.page(query, this.#granted);
   }
 
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {

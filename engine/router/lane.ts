@@ -4,6 +4,7 @@
 //   router.O2. Commands that come in one turn of the event loop, or while their shard is busy, go to it in one batch.
 
 import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { Command, Query } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
@@ -24,6 +25,8 @@ const NEXT_BATCH_COMMANDS = 64;
 export interface Waiter {
   /** What who asks may do. */
   readonly granted: Granted;
+  /** Who asks; null: nobody is named. */
+  readonly context: AskedBy | null;
   settled(index: number, result: Outcome | Answer): void;
   /** Instead of settled(), of what lies in a record: where that is. Left out: it is told what is made of it. */
   recorded?(index: number, at: Recorded, offset: number): void;
@@ -84,16 +87,22 @@ export class Gathering {
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
-    this.commands.grant(waiter.granted);
+    this.#asked(waiter);
     this.commands.append(command, id);
     this.#added(id, waiter, index);
   }
 
   /** Adds the command in bytes[start, end), which passed in place. Its waiter knows its id. */
   addBytes(bytes: Uint8Array, start: number, end: number, waiter: Waiter, index: number): void {
-    this.commands.grant(waiter.granted);
+    this.#asked(waiter);
     this.commands.appendPassed(bytes, start, end);
     this.#added(undefined, waiter, index);
+  }
+
+  /** Says what who asks for the next command may do, and who that is. */
+  #asked({ granted, context }: Waiter): void {
+    this.commands.grant(granted);
+    this.commands.asked(context === null ? null : this.packed(context));
   }
 
   /** The id that a command goes by; undefined: it has none. */
@@ -105,6 +114,11 @@ export class Gathering {
     this.ids.push(id);
     this.waiters.push(waiter);
     this.indexes.push(index);
+  }
+
+  /** Who asks, as this shard is told. */
+  protected packed(context: AskedBy): Uint8Array {
+    return context.here;
   }
 
   /** When the first of those who wait is told that there is no answer: performance.now(). */

@@ -7,6 +7,7 @@
 //   router.K3. A packed command has the bytes of its object: whichever way it is repeated, it is a repeat.
 
 import { PACKED_COMMANDS_MAX, SLOTS } from '../limits.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Command } from '../protocol/commands.js';
 import type { Problem } from '../protocol/fields.js';
@@ -173,14 +174,16 @@ export class Answered implements PackedOutcomes {
 /** Waits for the outcomes of a batch. */
 class Answers implements Waiter {
   readonly granted: Granted;
+  readonly context: AskedBy | null;
   readonly until: number;
   readonly promise: Promise<Answered>;
   readonly #answered: Answered;
   #left: number;
   #resolve: (answered: Answered) => void = () => {};
 
-  constructor(batch: PackedBatch, timeoutMs: number, granted: Granted) {
+  constructor(batch: PackedBatch, timeoutMs: number, granted: Granted, context: AskedBy | null) {
     this.granted = granted;
+    this.context = context;
     this.until = performance.now() + timeoutMs;
     this.#answered = new Answered(batch, granted.scope);
     this.#left = batch.count;
@@ -215,11 +218,12 @@ export function submitPacked(
   given: Uint8Array,
   timeoutMs: number,
   granted: Granted,
+  context: AskedBy | null,
 ): Promise<Answered> | Refused {
   const batch = PackedBatch.copy(given);
   if (!(batch instanceof PackedBatch)) return refusedBy(batch);
   const { bytes, starts, count } = batch;
-  const waiter = new Answers(batch, timeoutMs, granted);
+  const waiter = new Answers(batch, timeoutMs, granted, context);
   for (let i = 0; i < count; i++) shards[i] = shardIn(batch, i, home);
   for (let index = 0; index < count; index++) {
     const shard = shards[index] as number;

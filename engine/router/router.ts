@@ -7,6 +7,7 @@ import hyperid from 'hyperid';
 import type { ClusterNode } from '../cluster/node.js';
 import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX, SYNC_TIMEOUT_MS } from '../limits.js';
 import { problemWith } from '../programme/index.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
 import {
   type Command,
@@ -58,10 +59,12 @@ class SingleAnswer<T> implements Waiter {
   #resolve: (result: T) => void = () => {};
   readonly until: number;
   readonly granted: Granted;
+  readonly context: AskedBy | null;
 
-  constructor(timeoutMs: number, granted: Granted) {
+  constructor(timeoutMs: number, granted: Granted, context: AskedBy | null) {
     this.until = performance.now() + timeoutMs;
     this.granted = granted;
+    this.context = context;
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -80,10 +83,12 @@ class BatchAnswers implements Waiter {
   #resolve: (outcomes: Outcome[]) => void = () => {};
   readonly until: number;
   readonly granted: Granted;
+  readonly context: AskedBy | null;
 
-  constructor(count: number, timeoutMs: number, granted: Granted) {
+  constructor(count: number, timeoutMs: number, granted: Granted, context: AskedBy | null) {
     this.until = performance.now() + timeoutMs;
     this.granted = granted;
+    this.context = context;
     this.outcomes = new Array(count);
     this.#left = count;
     this.promise = new Promise((resolve) => {
@@ -127,6 +132,8 @@ export interface Way {
   readonly owned?: boolean | undefined;
   /** What the caller may do. Left out: everything. */
   readonly granted?: Granted | undefined;
+  /** Who asks. Left out: nobody is named, and the log says nothing of it. */
+  readonly context?: AskedBy | null | undefined;
 }
 
 const USUAL: Way = Object.freeze({});
@@ -480,8 +487,9 @@ export class Router implements LaneHome, PackedHome {
     bytes: Uint8Array,
     timeoutMs = DECISION_TIMEOUT_MS,
     granted = EVERYTHING,
+    context: AskedBy | null = null,
   ): Promise<Answered> | Refused {
-    return submitPacked(this, bytes, timeoutMs, granted);
+    return submitPacked(this, bytes, timeoutMs, granted, context);
   }
 
   /** Hands something to a lane: to one here once this process may answer for it. */
@@ -491,8 +499,8 @@ export class Router implements LaneHome, PackedHome {
   }
 
   submit(command: Command, way: Way = USUAL): Promise<Outcome> {
-    const { timeoutMs = DECISION_TIMEOUT_MS, granted = EVERYTHING } = way;
-    const single = new SingleAnswer<Outcome>(timeoutMs, granted);
+    const { timeoutMs = DECISION_TIMEOUT_MS, granted = EVERYTHING, context = null } = way;
+    const single = new SingleAnswer<Outcome>(timeoutMs, granted, context);
     this.dispatch(command, single, 0, way);
     return single.promise;
   }
@@ -501,9 +509,10 @@ export class Router implements LaneHome, PackedHome {
     commands: readonly Command[],
     timeoutMs = DECISION_TIMEOUT_MS,
     granted = EVERYTHING,
+    context: AskedBy | null = null,
   ): Promise<Outcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
-    const many = new BatchAnswers(commands.length, timeoutMs, granted);
+    const many = new BatchAnswers(commands.length, timeoutMs, granted, context);
     for (let i = 0; i < commands.length; i++) this.dispatch(commands[i] as Command, many, i);
     return many.promise;
   }
@@ -524,8 +533,12 @@ export class Router implements LaneHome, PackedHome {
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting + weight > this.#settings.mailboxMax)
       return Promise.resolve(refused('SHARD_BUSY'));
-    const { granted = EVERYTHING } = asking;
-    const single = new SingleAnswer<Extract<Answer, { type: T }> | Outcome>(timeoutMs, granted);
+    const { granted = EVERYTHING, context = null } = asking;
+    const single = new SingleAnswer<Extract<Answer, { type: T }> | Outcome>(
+      timeoutMs,
+      granted,
+      context,
+    );
     this.#passTo(
       lane,
       () => lane.addHeavy(query, weight, single),

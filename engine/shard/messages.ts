@@ -14,6 +14,7 @@ import type {
 } from '../protocol/outcomes.js';
 import type { RecordCommands } from '../protocol/read-back.js';
 import type { RingWay } from '../ring/ring.js';
+import type { AuditRead } from '../trail/page.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 import type { PastRead } from './past.js';
@@ -322,6 +323,14 @@ export type ReaderTask =
       readonly shard: number;
       readonly from: number;
       readonly to: number;
+    }
+  | {
+      readonly type: 'audit';
+      readonly folder: string;
+      readonly shard: number;
+      readonly read: AuditRead;
+      readonly auditDays: number;
+      readonly clockOffset: SharedArrayBuffer | undefined;
     }
   | {
       readonly type: 'copy-log';

@@ -6,6 +6,7 @@ import type { MemberState } from '../../engine/protocol/member.js';
 import type {
   AsOf,
   Asset,
+  AuditPage,
   Balance,
   DefinitionHistory,
   EntryPage,
@@ -18,7 +19,7 @@ import type {
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
 import { OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
-import type { EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
+import type { AuditQuery, EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
 import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import { type CallOptions, checkTime } from './ending.js';
 import { ClientError, carrying } from './errors.js';
@@ -339,6 +340,12 @@ export class Client {
       definitions: DefinitionHistory[];
       cursor?: string;
     };
+  }
+
+  /** A page of the audit trail: who asked for what, newest first. Takes a key that may `read-audit`. */
+  async audit(query: AuditQuery = {}, options: CallOptions = {}): Promise<AuditPage> {
+    const found = await this.#read(`/v1/audit${queryOf(query)}`, options);
+    return { ...(found as Omit<AuditPage, 'ok'>), ok: true };
   }
 
   async #read(path: string, options: CallOptions): Promise<unknown> {

@@ -35,7 +35,9 @@ export interface Told {
   readonly not: readonly { readonly by: Decided; readonly reason: string }[];
   readonly streaks: readonly { readonly task: string; readonly days: number }[];
   readonly progress: string | undefined;
-  readonly tier: { readonly from: string; readonly to: string } | undefined;
+  readonly tiers: readonly { readonly from: string; readonly to: string }[];
+  /** How many rules and tasks there was no room to look at. */
+  readonly beyond: number;
 }
 
 /** The sentences of a language. */
@@ -51,6 +53,7 @@ interface Sentences {
   streak(task: string, days: number): string;
   progress(amount: string): string;
   tier(from: string, to: string): string;
+  beyond(count: number): string;
   readonly nothing: string;
 }
 
@@ -79,6 +82,7 @@ const EN: Sentences = {
   streak: (task, days) => `${task}: day ${days} in a row.`,
   progress: (amount) => `${amount} count for the tier.`,
   tier: (from, to) => `The tier changed from ${from} to ${to}.`,
+  beyond: (count) => `${count} more were not looked at: there are too many.`,
   nothing: 'No rule applied.',
 };
 
@@ -107,6 +111,7 @@ const ZH: Sentences = {
   streak: (task, days) => `${task}：连续第 ${days} 天。`,
   progress: (amount) => `计入等级：${amount}。`,
   tier: (from, to) => `等级由 ${from} 变为 ${to}。`,
+  beyond: (count) => `另有 ${count} 项因数量过多未计算。`,
   nothing: '没有适用的规则。',
 };
 
@@ -117,7 +122,7 @@ export function whyWords(told: Told, language: Language): string[] {
   const say = SENTENCES[language];
   const by = ({ kind, key, version, name }: Decided): string =>
     say.by(say.kinds[kind], name === undefined ? key : `${name} (${key})`, version);
-  const { paid, times, not, streaks, progress, tier } = told;
+  const { paid, times, not, streaks, progress, tiers, beyond } = told;
   const lines = [say.head(told, new Date(told.at).toISOString())];
   if (paid.length === 0 && not.length === 0) lines.push(say.nothing);
   for (const one of paid) lines.push(say.paid(one.points, by(one.by), one.limitedFrom));
@@ -125,6 +130,7 @@ export function whyWords(told: Told, language: Language): string[] {
   for (const { task, days } of streaks) lines.push(say.streak(task, days));
   for (const one of not) lines.push(say.not(by(one.by), say.reasons[one.reason] ?? one.reason));
   if (progress !== undefined) lines.push(say.progress(progress));
-  if (tier !== undefined) lines.push(say.tier(tier.from, tier.to));
+  for (const { from, to } of tiers) lines.push(say.tier(from, to));
+  if (beyond > 0) lines.push(say.beyond(beyond));
   return lines;
 }

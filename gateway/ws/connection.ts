@@ -20,10 +20,16 @@ import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { type Format, Shared } from '../encoding/message-format.js';
 import { whole } from '../encoding/outcome-shape.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Origin } from '../logs/logs.js';
+import type { Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
-import { type Submitter, submitMany, submitPacked } from '../submission.js';
+import {
+  type Submitter,
+  submitMany,
+  submitPacked,
+  unrecorded,
+  unrecordedPacked,
+} from '../submission.js';
 import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
 import { Held } from './held.js';
@@ -381,7 +387,10 @@ export class Connection implements SocketPeer {
     if (!this.isStillGood()) return;
     const items = commands.map((command) => commandProblem(command) ?? (command as Command));
     const options = { timeoutMs, atomic, dryRun };
-    this.#tell(message, rights, await submitMany(this.#submitter(rights), items, options));
+    const submitter = this.#submitter(rights);
+    const all = await submitMany(submitter, items, options);
+    if (dryRun !== true) rights.wrote?.(unrecorded(submitter, items, all, { atomic }));
+    this.#tell(message, all);
   }
 
   async #submitPacked(
@@ -389,26 +398,22 @@ export class Connection implements SocketPeer {
     rights: StreamRights,
   ): Promise<void> {
     if (!this.isStillGood()) return;
-    const outcomes = await submitPacked(this.#submitter(rights), batch, { timeoutMs });
+    const submitter = this.#submitter(rights);
+    const outcomes = await submitPacked(submitter, batch, { timeoutMs });
     if (isRefusal(outcomes)) {
       this.#refuse(outcomes, id);
       return;
     }
-    rights.wrote?.(outcomes);
+    rights.wrote?.(unrecordedPacked(submitter, outcomes));
     this.#say({ type: 'outcomes', id, packed: packOutcomes(outcomes) });
   }
 
-  #submitter({ grants, counts }: StreamRights): Submitter {
-    return { engine: this.#home.engine, grants, counts };
+  #submitter({ grants, counts, audit }: StreamRights): Submitter {
+    return { engine: this.#home.engine, grants, counts, audit };
   }
 
-  #tell(
-    { id, brief, dryRun }: CommandsMessage,
-    rights: StreamRights,
-    all: readonly Outcome[],
-  ): void {
+  #tell({ id, brief, dryRun }: CommandsMessage, all: readonly Outcome[]): void {
     const fields = { type: 'outcomes', id, dryRun: dryRun === true ? true : undefined };
-    if (dryRun !== true) rights.wrote?.(all);
     this.#put(this.#format.outcomes(fields, all, brief === true));
   }
 

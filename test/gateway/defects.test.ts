@@ -47,6 +47,7 @@ function engine(replaced: Partial<Engine>): Engine {
     balanceAt: async () => busy,
     balancesAt: async () => busy,
     entries: async () => ({ ok: true, entries: [], asOf: 0 }),
+    audit: async () => ({ ok: true, records: [] }),
     transfer: no,
     hold: no,
     member: async () => busy,

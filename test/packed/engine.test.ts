@@ -315,11 +315,11 @@ t.test('what an earlier release may have kept elsewhere is searched for', async 
     ['other', leg('@fee', 'bob'), leg('ann', '@redeem')],
   ] as const;
   const bytes = moves.map(([id, ...legs]) => packCommand({ type: 'transfer', id, legs }, id));
-  submitPacked(home, packedBatch(Buffer.concat(bytes), bytes.length), 1, EVERYTHING);
+  submitPacked(home, packedBatch(Buffer.concat(bytes), bytes.length), 1, EVERYTHING, null);
   t.same(ways, ['bytes one', 'bytes many', 'bytes either', 'object other']);
   ways.length = 0;
   home.takesBytes = () => false;
-  submitPacked(home, packedBatch(bytes[0]!, 1), 1, EVERYTHING);
+  submitPacked(home, packedBatch(bytes[0]!, 1), 1, EVERYTHING, null);
   t.same(ways, ['object one'], 'and so is what another node has');
 });
 

@@ -3,7 +3,7 @@
 import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
-import { sampleProgramme } from '../../engine/programme/sample.js';
+import { type SampleDefinition, sampleProgramme } from '../../engine/programme/sample.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
 
@@ -39,11 +39,14 @@ export class World {
   time = NOON - DAY_MS;
   #n = 0;
 
-  constructor(zone = 'Asia/Shanghai', zoneOffsets = [0, 8 * HOUR_MS]) {
+  constructor(
+    zone = 'Asia/Shanghai',
+    zoneOffsets = [0, 8 * HOUR_MS],
+    definitions: readonly SampleDefinition[] = sampleProgramme(SHOP, ASSET, zone),
+  ) {
     this.#confirm();
     this.do({ type: 'define-asset', asset: ASSET, scale: 0 });
-    for (const one of sampleProgramme(SHOP, ASSET, zone))
-      this.define(one.kind, one.key, one.document, zoneOffsets);
+    for (const one of definitions) this.define(one.kind, one.key, one.document, zoneOffsets);
     this.time = NOON;
   }
 
@@ -63,7 +66,11 @@ export class World {
   ): void {
     const offsets = kind === 'programme' ? { zoneOffsets } : {};
     const state = document === undefined ? 'retired' : 'active';
-    const said = { type: 'put-definition', kind, key, state, document, ...offsets };
+    const of = kind === 'programme' ? { programme: undefined } : {};
+    const said = {
+      ...{ type: 'put-definition', kind, key, state, ...offsets },
+      document: document && JSON.parse(JSON.stringify({ ...document, ...of })),
+    };
     const outcome = this.do(said as unknown as Command);
     if (!outcome.ok) throw new Error(`${kind} ${key}: ${JSON.stringify(outcome)}`);
     this.time += DEFINITION_LEAD_MS;
@@ -76,6 +83,33 @@ export class World {
   event(type: string, attributes?: object, more: object = {}, owner = 'ann', id?: string): Outcome {
     const said = attributes === undefined ? more : { attributes, ...more };
     return this.act('event', { programme: SHOP, type, ...said }, owner, id);
+  }
+
+  /** Puts a definition of the sample in another way: what is said of it is changed. */
+  redefine(kind: string, key: string, more: object, zoneOffsets?: number[]): void {
+    const keyed = kind === 'programme' ? SHOP : `${SHOP}.${key}`;
+    const known = sampleProgramme(SHOP, ASSET).find(
+      (one) => one.kind === kind && one.key === keyed,
+    );
+    this.define(kind, keyed, { programme: SHOP, ...known?.document, ...more }, zoneOffsets);
+  }
+
+  return(event: string, more: object = {}, owner?: string): string {
+    return told(this.act('return-event', { event, ...more }, owner));
+  }
+
+  reverse(transferId: string, owner = 'ann'): string {
+    return told(this.do({ type: 'reverse', id: `e${++this.#n}`, owner, transferId } as Command));
+  }
+
+  fund(budget: string, amount: number): void {
+    const legs = [{ from: '@issue', to: budget, asset: ASSET, amount }];
+    this.do({ type: 'transfer', id: `e${++this.#n}`, legs } as unknown as Command);
+  }
+
+  grant(tier: string | undefined, until?: number): string {
+    const given = tier === undefined ? {} : { tier: `${SHOP}.${tier}` };
+    return told(this.act('grant-tier', { programme: SHOP, ...given, ...(until && { until }) }));
   }
 
   /** What an event comes to. */

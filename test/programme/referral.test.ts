@@ -1,9 +1,14 @@
 // Referring and giving: as tables, each row on top of the one before; and the same state by a replay.
 
+import { join } from 'node:path';
 import t from 'tap';
+import { type Balance, type Command, open, sampleProgramme } from '../../engine/index.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
-import { NOON as BEGIN, DAY_MS, HOUR_MS, SHOP, World } from './earning-world.js';
+import { unpackValue } from '../../engine/protocol/packed-value.js';
+import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
+import { ASSET, NOON as BEGIN, DAY_MS, HOUR_MS, SHOP, World } from './earning-world.js';
 
 /** All definitions decide. */
 const NOON = BEGIN + HOUR_MS;
@@ -117,4 +122,59 @@ t.test('gifts, within the limits of a day', async (t) => {
   world.time = NOON + DAY_MS;
   t.equal(give(60), 'ok', 'the next day');
   t.same(canonicalState(world.replayed().state), canonicalState(world.ledger.state));
+});
+
+t.test('who refers has a share of what is spent, which goes back with the order', async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = await open({ folder: join(temporaryFolder(t), 'data'), shards: 2, clockOffset });
+  t.teardown(() => engine.close());
+  const ok = async (command: Command): Promise<void> => {
+    const outcome = await engine.submit(command);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome));
+  };
+  await ok({ type: 'define-asset', asset: ASSET, scale: 0 });
+  const shares = { event: 'CONSUME', of: 'amount', percent: 5, upperPercent: 2 };
+  const terms = { kind: 'referral', key: SHOP, document: { ...TERMS, ...shares } };
+  for (const one of [...sampleProgramme(SHOP, ASSET), terms])
+    await ok({ type: 'put-definition', state: 'active', ...one });
+  new Float64Array(clockOffset)[0] = 12_000;
+  const act = (owner: string, id: string, name: string, body: object): Command =>
+    ({ type: 'act', owner, id, act: name, body: { programme: SHOP, ...body } }) as Command;
+  const share = act('ann', 'x', 'event', { type: 'SHARE' });
+  await until('it decides', async () => (await engine.submit(share, { dryRun: true })).ok);
+  const says: { [owner: string]: object } = {};
+  for (const [owner, code, by] of [
+    ['ann', 'ABC234', undefined],
+    ['ben', 'DEF234', 'ann'],
+    ['cat', 'GHJ234', 'ben'],
+  ] as const) {
+    if (by !== undefined) await ok(act(owner, 'use', 'refer', says[by] as object));
+    await ok(act(owner, 'code', 'referral-code', { code }));
+    const records = { owner: `#code:${code}`, recordType: '$referral' };
+    const found = await engine.own.records(records);
+    if (!Array.isArray(found)) throw new Error(JSON.stringify(found));
+    const told = unpackValue(found[0]?.value as Uint8Array) as { upper: string | null };
+    const { upper, ...rest } = told;
+    says[owner] = { code, ...rest, ...(upper === null ? {} : { upper }) };
+  }
+  const has = async (owner: string, amount: number, what: string): Promise<void> => {
+    const available = async () => {
+      const [balance] = (await engine.balance(owner, ASSET)) as Balance[];
+      return balance?.available ?? 0;
+    };
+    await until(`${owner} has ${amount}: ${what}`, async () => (await available()) === amount);
+  };
+  await has('ann', 100, 'for ben');
+  await has('ben', 150, 'for being new, and for cat');
+  await ok(act('cat', 'order', 'event', { type: 'CONSUME', attributes: { amount: 1_010 } }));
+  await has('ben', 200, '5% of 1,010');
+  await has('ann', 120, '2% of it');
+  const { programme: _, ...part } = { programme: '', event: 'order', amount: 333 };
+  const back = (id: string, body: object): Command =>
+    ({ type: 'act', owner: 'cat', id, act: 'return-event', body }) as Command;
+  await ok(back('r1', part));
+  await has('ben', 200 - 16, 'a third of it went back');
+  await ok(back('r2', { event: 'order' }));
+  await has('ben', 150, 'and the rest');
+  await has('ann', 100, 'of both');
 });

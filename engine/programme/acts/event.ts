@@ -3,55 +3,19 @@
 import { EVENT_EARLY_MS, ORDER_LINES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time } from '../../protocol/fields.js';
-import { isId } from '../../protocol/syntax.js';
-import { act, type Effect, type RecordDelta, type Undone } from '../act.js';
+import { act, type CounterAdd, type Effect, type Reads, type Undone } from '../act.js';
 import { wrongAttribute } from '../definitions/attributes.js';
 import { eventTypeKey } from '../definitions/event-type.js';
 import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { COUNTS, earnedBy, runsIn, runsRecord } from '../earning/event.js';
 import { earning, memberIn, memberRecord, settled, tiersIn } from '../earning/member.js';
+import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
+import { sharesBack } from '../earning/shares.js';
 import { withoutDay } from '../earning/streak.js';
 
-/** A line of an order. */
-export interface Line {
-  readonly line: string;
-  /** In the unit of the attribute that the type of events names as its amount. */
-  readonly amount: number;
-  readonly quantity?: number;
-}
-
-const isUnits = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const LINE_FIELDS: ReadonlySet<string> = new Set(['line', 'amount', 'quantity']);
-
-const isLine = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  const { line, amount, quantity } = value as Partial<Line>;
-  const isKnown = Object.keys(value).every((name) => LINE_FIELDS.has(name));
-  const isCounted = quantity === undefined || (isUnits(quantity) && quantity > 0);
-  return isKnown && isId(line) && isUnits(amount) && isCounted;
-};
-
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** An event, as its act has it. */
-export interface EventBody {
-  readonly programme: string;
-  readonly type: string;
-  readonly time?: number;
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly lines?: readonly Line[];
-}
-
-/** Do the lines have different names, and sum to the order? */
-function areLines(lines: readonly Line[], amount: unknown): boolean {
-  const sum = lines.reduce((all, line) => all + line.amount, 0);
-  return new Set(lines.map(({ line }) => line)).size === lines.length && sum === amount;
-}
-
 export const event = act({
-  name: 'event',
+  name: EVENT,
   version: 1,
   about: 'A platform reports what a member did: the rules of the programme decide what it earns.',
   body: {
@@ -91,6 +55,7 @@ export const event = act({
       ),
     ),
   },
+  causes: ['transfer'],
   needs: ['earn'],
   refusals: [
     'DEFINITION_NOT_FOUND',
@@ -124,51 +89,51 @@ export const event = act({
     return { ...earned, assets: [of.document.asset] };
   },
 
-  /** What its rules counted is given back by what of their legs is; a streak, and what tasks counted, with the whole. */
+  /** What its rules counted is given back by what of their legs is; a streak, and what tasks counted, with the last of it. */
   undo(see, undone, { time }) {
-    const { programme: key } = undone.body as EventBody;
-    const { effects, counters } = undone;
-    const records: RecordDelta[] = [];
+    const { programme: key, type } = undone.body as EventBody;
+    const { effects } = undone;
     const isWhole = undone.amounts.every((_, leg) => isGone(undone, leg));
-    const paid = effects.filter(({ type }) => type === 'earn');
-    for (const { type, task, day } of effects)
-      if (type === 'streak' && isWhole)
-        records.push(
-          runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number)),
-        );
-    const backs = counters.flatMap((one) => {
-      const add =
-        isWhole && !undone.before.some((amount) => amount > 0)
-          ? one.add
-          : partOf(undone, paid, one.name);
-      return add === 0 ? [] : [{ ...one, add: -add }];
-    });
+    const days = isWhole ? effects.filter((one) => one.type === 'streak') : [];
+    const records = days.map(({ task, day }) =>
+      runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number)),
+    );
     const back = undone.now.reduce((sum, amount) => sum + amount, 0);
-    const progress = effects.find(({ type }) => type === 'progress');
-    const of = see.definition(programme, key);
     const told: Effect[] = [{ type: 'takeBack', amount: back }];
+    const progress = effects.find((one) => one.type === 'progress');
+    const of = see.definition(programme, key);
     if (progress !== undefined && of !== undefined && back > 0) {
       const before = memberIn(see, key);
-      const less = earning(before, of, progress['period'] as number, -back);
-      const now = settled(less, of, tiersIn(see, key), time);
+      const tiers = tiersIn(see, key);
+      const less = earning(before, of, tiers, progress['period'] as number, -back);
+      const now = settled(before, less, of, tiers, time);
       records.push(memberRecord(key, now.member));
-      if (now.tier !== now.before)
-        told.push({ type: 'tierChanged', from: now.before, to: now.tier });
+      told.push(...now.effects);
     }
-    return {
-      records,
-      counters: backs,
-      effects: told,
-      why: { event: (undone.body as EventBody).type },
-    };
+    const counters = countedBack(see, undone, isWhole, time);
+    const undoes = sharesBack(undone);
+    const undo = { records, counters, effects: told, why: { event: type } };
+    return undoes === undefined ? undo : { ...undo, undoes };
   },
 });
+
+/** What of counters is given back: never more than is there, and nothing where no event can come any more. */
+function countedBack(see: Reads, undone: Undone, isWhole: boolean, time: number): CounterAdd[] {
+  const paid = undone.effects.filter(({ type }) => type === 'earn');
+  return undone.counters.flatMap((one) => {
+    const { name, window } = one;
+    const isOfAll = name.startsWith(COUNTS.done) || name.startsWith(COUNTS.taken);
+    const share = isOfAll ? (isWhole ? one.add : 0) : partOf(undone, paid, name);
+    const back = window.until <= time ? 0 : Math.min(share, see.counter(name, window));
+    return back === 0 ? [] : [{ ...one, add: -back }];
+  });
+}
 
 /** With this, is all of a leg given back? */
 const isGone = ({ amounts, now, before }: Undone, leg: number): boolean =>
   (now[leg] as number) + (before[leg] as number) === amounts[leg];
 
-/** How much of what was counted under a name is given back with parts of the legs. */
+/** How much of what a rule or a reward counted is given back with parts of its leg. */
 function partOf(undone: Undone, paid: readonly Effect[], name: string): number {
   const key = name.slice(2);
   const leg = paid.findIndex(({ rule, task }) =>
@@ -177,6 +142,5 @@ function partOf(undone: Undone, paid: readonly Effect[], name: string): number {
   if (leg < 0) return 0;
   const now = undone.now[leg] as number;
   if (name.startsWith(COUNTS.points)) return now;
-  const isOnce = name.startsWith(COUNTS.times) || name.startsWith(COUNTS.rewarded);
-  return isOnce && now > 0 && isGone(undone, leg) ? 1 : 0;
+  return now > 0 && isGone(undone, leg) ? 1 : 0;
 }

@@ -1,6 +1,5 @@
 // A member gives points to another one, within what the programme allows in a day.
 
-import { RETURN_MS } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
 import { amount, id, optional, user } from '../../protocol/fields.js';
 import { act, type CounterAdd } from '../act.js';
@@ -32,7 +31,7 @@ export const gift = act({
     const { asset } = of.document;
     if (see.account(asset) === undefined) return { refusal: 'ASSET_UNKNOWN' };
     if (to === owner) return { refusal: 'GIFT_TO_SELF' };
-    const window = windowAt('day', time, of.zoneOffsets ?? [0, 0], RETURN_MS);
+    const window = windowAt('day', time, of.zoneOffsets ?? [0, 0], 0);
     const { mostPoints, mostTimes, mostEach } = allowed.document;
     const given = mostPoints === undefined ? 0 : see.counter(`${POINTS}.${key}`, window);
     const times = mostTimes === undefined ? 0 : see.counter(`${TIMES}.${key}`, window);

@@ -6,17 +6,17 @@ import { json } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
 import { isId } from '../../protocol/syntax.js';
 import { act, type Json } from '../act.js';
-import { eventTypeKey } from '../definitions/event-type.js';
-import { eventType, programme } from '../definitions/index.js';
+import { programme } from '../definitions/index.js';
+import { EVENT, type EventBody, type Line } from '../earning/order.js';
 import { sharesOf } from '../earning/points.js';
-import { type EventBody, event, type Line } from './event.js';
 
-/** The record of what was returned of an event, by its id: units by line. */
+/** The record of what was returned of an event, by its id, as long as some of it is left. */
 const RETURNED = 'returned';
 /** The one line of an order without lines. */
 const ALL = '*';
 
-type Returned = Readonly<Record<string, number>>;
+/** Of each line the amount, and the quantity, that were given back. */
+type Returned = readonly (readonly [amount: number, quantity: number])[];
 
 /** A part of a line that is given back; left out: all of it that is left. */
 interface Part {
@@ -39,35 +39,62 @@ const isPart = (value: unknown): boolean => {
 
 const part = { type: 'integer', minimum: 1 } as const;
 
-/** The units of each line that are given back now; undefined: there is not so much of it. */
-function unitsOf(
-  lines: readonly Line[],
-  parts: readonly Part[] | undefined,
-  returned: Returned,
-): number[] | undefined {
-  const left = lines.map(({ line, amount }) => amount - (returned[line] ?? 0));
-  if (parts === undefined) return left;
-  const now = lines.map(() => 0);
-  for (const { line, amount, quantity } of parts) {
-    const place = lines.findIndex((one) => one.line === line);
-    const of = lines[place];
-    if (of === undefined) return undefined;
-    let units = amount ?? (left[place] as number);
-    if (quantity !== undefined) {
-      if (of.quantity === undefined || quantity > of.quantity) return undefined;
-      // The last of a line takes what rounding has left of it.
-      const each = Math.floor((of.amount * quantity) / of.quantity);
-      const rest = (left[place] as number) - each;
-      units = rest < Math.floor(of.amount / of.quantity) ? (left[place] as number) : each;
-    }
-    now[place] = (now[place] as number) + units;
+const wholeOf = ({ amount, quantity = 0 }: Line): Returned[number] => [amount, quantity];
+const isAllOf = (line: Line, [amount, quantity]: Returned[number]): boolean =>
+  amount === line.amount && quantity === (line.quantity ?? 0);
+
+/** What of so many units of a whole is of the first `part` of `of`. */
+const shareOf = (whole: number, part: number, of: number): number =>
+  Number((BigInt(whole) * BigInt(part)) / BigInt(of));
+
+/** A line with a part more of it given back; undefined: there is not so much of it. */
+function withPart(
+  line: Line,
+  before: Returned[number],
+  { amount, quantity }: Part,
+): Returned[number] | undefined {
+  const [had, count] = before;
+  if (isAllOf(line, before)) return undefined;
+  const { quantity: of = 0 } = line;
+  let after = line.amount;
+  if (amount !== undefined) after = had + amount;
+  else if (quantity !== undefined) {
+    if (count + quantity > of) return undefined;
+    const units = shareOf(line.amount, count + quantity, of) - shareOf(line.amount, count, of);
+    if (count + quantity < of) return [Math.min(had + units, line.amount), count + quantity];
   }
-  return now.every((units, i) => units <= (left[i] as number)) ? now : undefined;
+  if (after > line.amount) return undefined;
+  return after === line.amount ? wholeOf(line) : [after, count];
 }
 
-/** What of a share has gone when so many of the units have. */
-const goneOf = (share: number, units: number, of: number): number =>
-  units === of ? share : Number((BigInt(share) * BigInt(units)) / BigInt(Math.max(1, of)));
+/** What is given back of each line with these parts; undefined: there is not so much of it, or nothing. */
+function withParts(
+  lines: readonly Line[],
+  parts: readonly Part[] | undefined,
+  before: Returned,
+): Returned | undefined {
+  if (parts === undefined) {
+    const isLeft = lines.some((line, i) => !isAllOf(line, before[i] as Returned[number]));
+    return isLeft ? lines.map(wholeOf) : undefined;
+  }
+  const after = [...before];
+  for (const one of parts) {
+    const place = lines.findIndex(({ line }) => line === one.line);
+    const line = lines[place];
+    const now = line && withPart(line, after[place] as Returned[number], one);
+    if (now === undefined) return undefined;
+    after[place] = now;
+  }
+  return after;
+}
+
+/** The lines by which points are shared: an event without any is one, and what costs nothing counts as one unit each. */
+function linesOf({ lines }: EventBody, units: number): readonly Line[] {
+  if (lines === undefined || lines.length === 0) return [{ line: ALL, amount: units }];
+  return lines.some(({ amount }) => amount > 0)
+    ? lines
+    : lines.map((line) => ({ ...line, amount: 1 }));
+}
 
 export const returnEvent = act({
   name: 'return-event',
@@ -105,49 +132,49 @@ export const returnEvent = act({
     ),
   },
   needs: ['earn'],
-  refusals: ['EVENT_NOT_FOUND', 'DEFINITION_NOT_FOUND', 'RETURN_INVALID', 'POINTS_SHORT'],
+  refusals: ['EVENT_NOT_FOUND', 'RETURN_INVALID', 'ALREADY_REVERSED', 'POINTS_SHORT'],
 
   decide(see, { event: eventId, lines: parts, amount }) {
     const past = see.past(eventId);
-    if (past === undefined || past.act !== event.name) return { refusal: 'EVENT_NOT_FOUND' };
+    if (past === undefined || past.act !== EVENT) return { refusal: 'EVENT_NOT_FOUND' };
     const said = past.body as EventBody;
-    const of = see.definition(programme, said.programme);
-    if (of === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
-    const typed = see.definition(eventType, eventTypeKey(said.programme, said.type));
-    const counted = typed?.document.amount;
-    const units = counted === undefined ? undefined : (said.attributes?.[counted] as number);
-    const isPartly = parts !== undefined || amount !== undefined;
-    if (isPartly && (units === undefined || (parts !== undefined && amount !== undefined)))
-      return { refusal: 'RETURN_INVALID' };
-    const lines = said.lines ?? [{ line: ALL, amount: Math.max(1, units ?? 1) }];
-    const returned: Returned = see.record<Json & Returned>(RETURNED, eventId) ?? {};
-    const asked = amount === undefined ? parts : [{ line: ALL, amount }];
-    const now = unitsOf(lines, asked, returned);
-    if (now === undefined || now.every((one) => one === 0)) return { refusal: 'RETURN_INVALID' };
-    const after: Record<string, number> = { ...returned };
-    for (const [i, { line }] of lines.entries())
-      if (now[i] !== 0) after[line] = (after[line] ?? 0) + (now[i] as number);
+    const units = past.why['units'] as number | undefined;
+    const isByLine = said.lines !== undefined;
+    if (isByLine ? amount !== undefined : parts !== undefined) return { refusal: 'RETURN_INVALID' };
+    if (amount !== undefined && units === undefined) return { refusal: 'RETURN_INVALID' };
+    const lines = linesOf(said, Math.max(1, units ?? 1));
+    const known = see.record<Json & Returned>(RETURNED, eventId);
+    if (known === undefined && past.isUndone) return { refusal: 'ALREADY_REVERSED' };
+    const before: Returned = known ?? lines.map(() => [0, 0]);
+    const after = withParts(lines, amount === undefined ? parts : [{ line: ALL, amount }], before);
+    if (after === undefined) return { refusal: 'RETURN_INVALID' };
+    const isWhole = lines.every((line, i) => isAllOf(line, after[i] as Returned[number]));
     const weights = lines.map((line) => line.amount);
-    if (weights.every((weight) => weight === 0)) return { refusal: 'RETURN_INVALID' };
     const legs = past.amounts.flatMap((all, leg) => {
-      const shares = sharesOf(all, weights);
-      const gone = shares.reduce(
-        (sum, share, i) =>
-          sum + goneOf(share, after[lines[i]?.line ?? ALL] ?? 0, weights[i] as number),
-        0,
-      );
+      const gone = sharesOf(all, weights).reduce((sum, share, i) => {
+        const [of] = after[i] as Returned[number];
+        return sum + (of === 0 ? 0 : shareOf(share, of, weights[i] as number));
+      }, 0);
       const back = gone - (past.undone[leg] as number);
       return back > 0 ? [{ leg, amount: back }] : [];
     });
-    const records = [{ type: RETURNED, key: eventId, value: after }];
-    const effects = [
-      { type: 'returned', event: eventId, units: now.reduce((sum, one) => sum + one, 0) },
-    ];
-    const why = { event: eventId, programme: of.version };
-    const assets = [of.document.asset];
-    if (legs.length === 0) return { legs: [], assets, records, effects, why };
-    const allowDebt = of.document.returns === 'unlimited';
-    return { legs: [], reversal: { transferId: past.id, legs, allowDebt }, records, effects, why };
+    const sumOf = (returned: Returned): number => returned.reduce((sum, [one]) => sum + one, 0);
+    const of = see.definition(programme, said.programme);
+    // Of what was given back whole, the ledger itself knows that it was.
+    const value = isWhole ? null : (after as Returned & Json);
+    const plan = {
+      legs: [],
+      assets: of === undefined ? [] : [of.document.asset],
+      records: [{ type: RETURNED, key: eventId, value }],
+      effects: [{ type: 'returned', event: eventId, units: sumOf(after) - sumOf(before) }],
+      why: { event: eventId, programme: of?.version ?? 0 },
+    };
+    const allowDebt = of?.document.returns === 'unlimited';
+    // What has earned nothing is undone at once, with the last of it.
+    if (past.amounts.length === 0 && isWhole && !past.isUndone)
+      return { ...plan, reversal: { transferId: past.id, allowDebt } };
+    if (legs.length === 0) return plan;
+    return { ...plan, reversal: { transferId: past.id, legs, allowDebt } };
   },
 
   undo: () => ({ effects: [], why: {} }),

@@ -58,3 +58,14 @@ export function wrongAttribute(
   }
   return undefined;
 }
+
+/** Those that are known, and of their type. */
+export const rightAttributes = <T>(
+  values: Readonly<Record<string, T>>,
+  types: AttributeTypes,
+): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => wrongAttribute({ [name]: value }, types) === undefined,
+    ),
+  );

@@ -5,7 +5,7 @@ import { flag, id, optional, time } from '../../protocol/fields.js';
 import { compileIn } from '../cel.js';
 import type { AttributeTypes } from './attributes.js';
 import { kind } from './kind.js';
-import { WORDS } from './programme.js';
+import { programmeProblem, WORDS } from './programme.js';
 import { scopeOf } from './scope.js';
 import { percent } from './tier.js';
 
@@ -31,11 +31,10 @@ export const campaign = kind({
   group: ({ programme }) => programme,
   check: ({ programme, audience, from, to }, _, known) => {
     if (to <= from) return { field: 'to', detail: 'to must be after from.' };
+    const found = programmeProblem(programme, known);
     const whole = known('programme', programme);
-    if (whole === undefined)
-      return { field: 'programme', detail: `there is no programme ${programme}.` };
-    if (whole === 'unknown' || audience === undefined) return null;
-    const profile = whole['profile'] as AttributeTypes | undefined;
+    if (found !== null || whole === 'unknown' || audience === undefined) return found;
+    const profile = whole?.['profile'] as AttributeTypes | undefined;
     const made = compileIn(scopeOf(undefined, profile), audience, 'bool');
     return typeof made === 'string'
       ? { field: 'audience', detail: `audience is not accepted: ${made}.` }

@@ -2,9 +2,9 @@
 
 import { flag, id, optional } from '../../protocol/fields.js';
 import { isId } from '../../protocol/syntax.js';
-import { attributeTypes } from './attributes.js';
-import { kind } from './kind.js';
-import { WORDS } from './programme.js';
+import { type AttributeTypes, attributeTypes } from './attributes.js';
+import { type Known, kind } from './kind.js';
+import { programmeProblem, WORDS } from './programme.js';
 
 /** The key of the type that is called so in a programme. */
 export const eventTypeKey = (programme: string, type: string): string => `${programme}.${type}`;
@@ -24,11 +24,27 @@ export const eventType = kind({
   },
   shows: WORDS,
   group: ({ programme }) => programme,
-  check: ({ programme, attributes = {}, amount }, key) => {
+  check: ({ programme, attributes = {}, amount }, key, known) => {
     if (!key.startsWith(`${programme}.`) || !isId(key.slice(programme.length + 1)))
       return { field: 'programme', detail: `The key of a type of events is ${programme}.<type>.` };
     return amount === undefined || attributes[amount] === 'integer'
-      ? null
+      ? programmeProblem(programme, known)
       : { field: 'amount', detail: `${amount} is no attribute of type integer.` };
   },
 });
+
+/** The attributes of a type of events that something else names; else what is wrong with its name. */
+export function typeOf(
+  programme: string,
+  event: string,
+  known: Known,
+):
+  | { readonly attributes: AttributeTypes | 'unknown' }
+  | { readonly field: string; readonly detail: string } {
+  const found = programmeProblem(programme, known);
+  if (found !== null) return found;
+  const type = known('event', eventTypeKey(programme, event));
+  if (type === undefined) return { field: 'event', detail: `${programme} has no events ${event}.` };
+  if (type === 'unknown') return { attributes: type };
+  return { attributes: (type['attributes'] as AttributeTypes | undefined) ?? {} };
+}

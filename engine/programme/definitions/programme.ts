@@ -9,7 +9,7 @@ import {
 import { oneOf, words } from '../../protocol/definition-fields.js';
 import { asset, optional, whole, zone } from '../../protocol/fields.js';
 import { attributeTypes } from './attributes.js';
-import { kind } from './kind.js';
+import { type Known, kind } from './kind.js';
 
 /** What every kind may show. */
 export const WORDS = {
@@ -30,6 +30,15 @@ export const lateOf = ({
 }: {
   readonly lateMs?: number | undefined;
 }): number => lateMs;
+
+/** A programme is defined before what belongs to it. */
+export const programmeProblem = (
+  programme: string,
+  known: Known,
+): { field: string; detail: string } | null =>
+  known('programme', programme) === undefined
+    ? { field: 'programme', detail: `there is no programme ${programme}.` }
+    : null;
 
 export const programme = kind({
   name: 'programme',

@@ -5,7 +5,7 @@ import { budget, expression, oneOf } from '../../protocol/definition-fields.js';
 import { amount, flag, id, optional, time, whole } from '../../protocol/fields.js';
 import { compileIn } from '../cel.js';
 import type { AttributeTypes } from './attributes.js';
-import { eventTypeKey } from './event-type.js';
+import { eventTypeKey, typeOf } from './event-type.js';
 import { type Known, kind } from './kind.js';
 import { WORDS } from './programme.js';
 import { scopeOf } from './scope.js';
@@ -109,16 +109,14 @@ function expressionProblem(
   },
   known: Known,
 ): { field: string; detail: string } | null {
-  const type = known('event', eventTypeKey(programme, event));
+  const type = typeOf(programme, event, known);
+  if ('field' in type) return type;
   const whole = known('programme', programme);
-  if (whole === undefined)
-    return { field: 'programme', detail: `there is no programme ${programme}.` };
-  if (type === undefined) return { field: 'event', detail: `${programme} has no events ${event}.` };
-  if (type === 'unknown' || whole === 'unknown') return null;
-  const attributes = type['attributes'] as AttributeTypes | undefined;
-  if (of !== undefined && attributes?.[of] !== 'integer')
+  const { attributes } = type;
+  if (attributes === 'unknown' || whole === 'unknown') return null;
+  if (of !== undefined && attributes[of] !== 'integer')
     return { field: 'of', detail: `${of} is no attribute of type integer.` };
-  const scope = scopeOf(attributes, whole['profile'] as AttributeTypes | undefined);
+  const scope = scopeOf(attributes, whole?.['profile'] as AttributeTypes | undefined);
   for (const [field, text, wanted] of [
     ['when', when, 'bool'],
     ['formula', formula, 'int'],

@@ -3,7 +3,7 @@
 import { AMOUNT_MAX } from '../../limits.js';
 import { budget, json, oneOf } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
-import { eventTypeKey } from './event-type.js';
+import { eventTypeKey, typeOf } from './event-type.js';
 import { kind } from './kind.js';
 import { WORDS } from './programme.js';
 
@@ -65,11 +65,17 @@ export const task = kind({
   },
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
-  check: ({ reward, steps, span = 'day' }) => {
+  check: ({ programme, event, of, need, reward, steps, span = 'day' }, _, known) => {
     if ((reward === undefined) === (steps === undefined))
       return { field: 'reward', detail: 'A task has either a reward or steps.' };
-    return steps !== undefined && (span !== 'day' || steps[0]?.[0] !== 1)
-      ? { field: 'steps', detail: 'Steps are of days, and begin with the first.' }
-      : null;
+    if (steps !== undefined && (span !== 'day' || steps[0]?.[0] !== 1))
+      return { field: 'steps', detail: 'Steps are of days, and begin with the first.' };
+    if (steps !== undefined && (need !== undefined || of !== undefined))
+      return { field: 'steps', detail: 'Steps count days, and need nothing else.' };
+    const found = typeOf(programme, event, known);
+    if ('field' in found) return found;
+    return of === undefined || found.attributes === 'unknown' || found.attributes[of] === 'integer'
+      ? null
+      : { field: 'of', detail: `${of} is no attribute of type integer.` };
   },
 });

@@ -3,7 +3,7 @@
 import { AMOUNT_MAX } from '../../limits.js';
 import { id, optional, whole } from '../../protocol/fields.js';
 import { kind } from './kind.js';
-import { WORDS } from './programme.js';
+import { programmeProblem, WORDS } from './programme.js';
 
 /** Percent: 100 changes nothing. */
 export const PERCENT_MAX = 10_000;
@@ -25,4 +25,5 @@ export const tier = kind({
   },
   shows: WORDS,
   group: ({ programme }) => programme,
+  check: ({ programme }, _, known) => programmeProblem(programme, known),
 });

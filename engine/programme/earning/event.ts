@@ -2,14 +2,16 @@
 //   earning.E1. Each rule is judged by the event's own time: its windows, its campaigns, the tier that was had then.
 //   earning.E2. What is paid by each rule is one leg, in the order of the effects: so a return finds what it takes back.
 //   earning.E3. A rule that does not pay costs nothing else: neither its limits, nor a streak, nor a tier.
+//   earning.E4. However much is defined, an event is decided in bounded time, and what is decided fits its plan (room.ts).
 
 import { dateOf, dayAt } from '../../ledger/calendar.js';
-import { AMOUNT_MAX, DAY_MS, LEGS_MAX, RETURN_MS } from '../../limits.js';
+import { AMOUNT_MAX, CAMPAIGNS_MAX, DAY_MS, LEGS_MAX, RULES_MAX, TASKS_MAX } from '../../limits.js';
 import type { TypeOf } from '../../protocol/fields.js';
 import type {
   AccountView,
   CounterAdd,
   Effect,
+  FollowUp,
   Json,
   PlannedLeg,
   Reads,
@@ -34,19 +36,22 @@ import {
   memberRecord,
   type Programme,
   periodAt,
+  profileIn,
   progressIn,
   settled,
   type Tier,
-  tierBefore,
-  tierPlace,
+  tierAt,
   tiersIn,
 } from './member.js';
 import { pointsOf } from './points.js';
+import { counterBytes, earnBytes, noteBytes, Room, streakBytes } from './room.js';
+import { sharesOfReferrers } from './shares.js';
 import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
 import { windowAt } from './windows.js';
 
 type EventType = Versioned<TypeOf<typeof eventTypeKind.decides>>;
 type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
+type Campaign = Versioned<TypeOf<typeof campaignKind.decides>>;
 type Task = Versioned<TypeOf<typeof taskKind.decides>>;
 
 /** Who issues what no budget pays. */
@@ -78,6 +83,7 @@ export interface Earned {
   readonly effects: readonly Effect[];
   readonly records: readonly RecordDelta[];
   readonly counters: readonly CounterAdd[];
+  readonly followUps: readonly FollowUp[];
   readonly why: { readonly [name: string]: Json };
 }
 
@@ -102,7 +108,8 @@ class Decision {
   readonly #programme: Programme;
   readonly #said: Said;
   readonly #offsets: readonly number[];
-  readonly #keepMs: number;
+  readonly #lateMs: number;
+  readonly #room = new Room();
   readonly #scope: Scope;
   readonly #member: Member;
   readonly #account: AccountView;
@@ -116,6 +123,11 @@ class Decision {
   readonly #counters: CounterAdd[] = [];
   readonly #paid: Json[] = [];
   readonly #not: Json[] = [];
+  /** Campaigns that were taken part in, and what this event has drawn from budgets. */
+  readonly #taken: string[] = [];
+  readonly #drawn = new Map<string, number>();
+  /** How much there is no room to tell of. */
+  #beyond = 0;
 
   constructor(see: Reads, programme: Programme, type: EventType, account: AccountView, said: Said) {
     this.#see = see;
@@ -123,7 +135,7 @@ class Decision {
     this.#said = said;
     this.#account = account;
     this.#offsets = programme.zoneOffsets ?? [0, 0];
-    this.#keepMs = lateOf(programme.document) + RETURN_MS;
+    this.#lateMs = lateOf(programme.document);
     this.#scope = scopeOf(
       type.document.attributes,
       programme.document.profile as AttributeTypes | undefined,
@@ -141,11 +153,11 @@ class Decision {
     const { available, earned, held } = this.#account;
     const { weekday, hour } = momentAt(at, this.#offsets);
     const { year, month, day } = dateOf(this.#day);
-    const progress = progressIn(this.#member, this.#programme, this.#period);
+    const progress = progressIn(this.#member, this.#period);
     this.#figures = {
       event: attributes,
       member: { available, earned, held, tier: this.#tier?.key ?? '', progress },
-      profile: this.#member.profile ?? {},
+      profile: profileIn(this.#see, this.#programme.key),
       day: { weekday, hour, day, month, year },
     };
     return this.#figures;
@@ -156,10 +168,13 @@ class Decision {
   }
 
   get #tier(): Tier | undefined {
-    const { at } = this.#said;
-    const last = this.#member.tiers.at(-1);
-    if (last !== undefined && at < last[0]) return tierBefore(this.#member, this.#tiers, at);
-    return this.#tiers[tierPlace(this.#member, this.#programme, this.#tiers, at)];
+    return tierAt(this.#member, this.#programme, this.#tiers, this.#said.at);
+  }
+
+  /** The first so many: more are not looked at. */
+  some<T>(all: readonly T[], most: number): readonly T[] {
+    this.#beyond += Math.max(0, all.length - most);
+    return all.length > most ? all.slice(0, most) : all;
   }
 
   /** The tier's and the campaigns' multipliers: the highest of those that do not stack, and all that do. */
@@ -170,16 +185,14 @@ class Decision {
     if (tier?.document.multiplier !== undefined)
       found.push({ key: tier.key, version: tier.version, percent: tier.document.multiplier });
     let highest: Multiplier | undefined;
-    for (const { key, version, document } of this.#see.definitions(
-      campaignKind,
-      this.#programme.key,
-    )) {
-      const { event, from, to, audience, stacks = false, multiplier: percent } = document;
-      if ((event !== undefined && event !== type) || at < from || at >= to) continue;
+    const isOf = ({ document: { event, from, to } }: Campaign): boolean =>
+      (event === undefined || event === type) && at >= from && at < to;
+    const all = this.#see.definitions(campaignKind, this.#programme.key).filter(isOf);
+    for (const { key, version, document } of this.some(all, CAMPAIGNS_MAX)) {
+      const { audience, stacks = false, multiplier: percent } = document;
       if (audience !== undefined && this.#value(audience, 'bool') !== true) continue;
       const one = { key, version, percent };
-      const window = windowAt('ever', at, this.#offsets, 0);
-      this.#counters.push({ name: COUNTS.taken + key, window, add: 1 });
+      this.#taken.push(key);
       if (stacks) found.push(one);
       else if (highest === undefined || percent > highest.percent) highest = one;
     }
@@ -218,10 +231,11 @@ class Decision {
   /** Whether a rule has paid. */
   rule(rule: Rule, multipliers: readonly Multiplier[]): boolean {
     const { key, version, document } = rule;
+    if (!this.#hasRoomFor(key)) return false;
     const base = this.#base(rule, multipliers);
     if (typeof base === 'string') return this.#no(key, version, base);
     const { limitTimes, limitPoints, span = 'day', expiresAfterDays, budget } = document;
-    const window = windowAt(span, this.#said.at, this.#offsets, this.#keepMs);
+    const window = windowAt(span, this.#said.at, this.#offsets, this.#lateMs);
     if (limitTimes !== undefined && this.#see.counter(COUNTS.times + key, window) >= limitTimes)
       return this.#no(key, version, 'times');
     let points = base;
@@ -230,7 +244,9 @@ class Decision {
     if (points <= 0) return this.#no(key, version, 'points');
     const expiresAt =
       expiresAfterDays === undefined ? undefined : this.#said.at + expiresAfterDays * DAY_MS;
-    const problem = this.#pay(budget, points, expiresAt, { rule: key });
+    const counted = [limitTimes, limitPoints].filter((limit) => limit !== undefined).length;
+    const bytes = counted * counterBytes(key, span, this.#lateMs);
+    const problem = this.#pay(budget, points, expiresAt, { rule: key }, counted, bytes);
     if (problem !== undefined) return this.#no(key, version, problem);
     if (limitTimes !== undefined) this.#counters.push({ name: COUNTS.times + key, window, add: 1 });
     if (limitPoints !== undefined)
@@ -242,9 +258,11 @@ class Decision {
   task({ key, version, document }: Task): void {
     const { need = 1, of, span = 'day', reward, steps, budget } = document;
     const { at, attributes } = this.#said;
+    if (!this.#hasRoomFor(key)) return;
     if (steps !== undefined) {
       const runs = runsIn(this.#see, key);
       if (hasDay(runs, this.#day)) return void this.#no(key, version, 'done');
+      if (!this.#room.take(1, streakBytes(key))) return void this.#no(key, version, 'legs');
       const days = daysInARow(runs, this.#day);
       this.#records.push(runsRecord(key, withDay(runs, this.#day)));
       this.#effects.push({ type: 'streak', task: key, day: this.#day, days });
@@ -253,19 +271,30 @@ class Decision {
       if (problem !== undefined) return void this.#no(key, version, problem);
       return void this.#paid.push([key, version, points]);
     }
-    const window = windowAt(span, at, this.#offsets, this.#keepMs);
+    const window = windowAt(span, at, this.#offsets, this.#lateMs);
     if (this.#see.counter(COUNTS.rewarded + key, window) > 0)
       return void this.#no(key, version, 'done');
     const add = of === undefined ? 1 : (attributes[of] as number);
     if (!Number.isSafeInteger(add) || add <= 0) return void this.#no(key, version, 'value');
     const done = this.#see.counter(COUNTS.done + key, window) + add;
     if (done > AMOUNT_MAX) return void this.#no(key, version, 'value');
-    if (need > 1) this.#counters.push({ name: COUNTS.done + key, window, add });
+    const bytes = counterBytes(key, span, this.#lateMs);
+    if (need > 1) {
+      if (!this.#room.take(1, bytes)) return void this.#no(key, version, 'legs');
+      this.#counters.push({ name: COUNTS.done + key, window, add });
+    }
     if (done < need) return void this.#no(key, version, 'more');
-    const problem = this.#pay(budget, reward as number, undefined, { task: key });
+    const problem = this.#pay(budget, reward as number, undefined, { task: key }, 1, bytes);
     if (problem !== undefined) return void this.#no(key, version, problem);
     this.#counters.push({ name: COUNTS.rewarded + key, window, add: 1 });
     this.#paid.push([key, version, reward as number]);
+  }
+
+  /** Is there room to say why it does not pay, and what was looked at? */
+  #hasRoomFor(key: string): boolean {
+    const has = this.#room.take(0, noteBytes(key));
+    if (!has) this.#beyond++;
+    return has;
   }
 
   #no(key: string, version: number, reason: string): false {
@@ -279,32 +308,55 @@ class Decision {
     amount: number,
     expiresAt: number | undefined,
     by: { readonly [name: string]: Json },
+    records = 0,
+    bytes = 0,
   ): string | undefined {
     const { asset } = this.#programme.document;
     if (this.#legs.length === LEGS_MAX) return 'legs';
     if (expiresAt !== undefined && expiresAt <= this.#said.time) return 'expired';
-    if (budget !== undefined && this.#see.isExhausted(budget, asset, amount)) return 'budget';
+    const drawn = amount + (this.#drawn.get(budget ?? ISSUER) ?? 0);
+    if (drawn > AMOUNT_MAX) return 'value';
+    if (budget !== undefined && this.#see.isExhausted(budget, asset, drawn)) return 'budget';
+    if (!this.#room.take(records, bytes + earnBytes((by['rule'] ?? by['task']) as string)))
+      return 'legs';
+    this.#drawn.set(budget ?? ISSUER, drawn);
     const leg = { from: budget ?? ISSUER, to: this.#said.owner, asset, amount, expiresAt };
     this.#legs.push(budget === undefined ? leg : { ...leg, isOptional: true });
     this.#effects.push({ type: 'earn', ...by, amount });
     return undefined;
   }
 
+  /** That campaigns were taken part in. */
+  #participate(): void {
+    const window = windowAt('ever', this.#said.at, this.#offsets, 0);
+    for (const key of this.#taken)
+      if (this.#room.take(1, counterBytes(key, 'ever', 0)))
+        this.#counters.push({ name: COUNTS.taken + key, window, add: 1 });
+      else this.#beyond++;
+  }
+
   conclude(type: EventType, multipliers: readonly Multiplier[]): Earned {
     const programme = this.#programme;
-    const { time } = this.#said;
+    const { time, attributes } = this.#said;
+    this.#participate();
     const sum = this.#legs.reduce((all, { amount }) => all + amount, 0);
     const counts = type.document.countsForTiers !== false && sum > 0;
-    const member = counts ? earning(this.#member, programme, this.#period, sum) : this.#member;
+    const member = counts
+      ? earning(this.#member, programme, this.#tiers, this.#period, sum)
+      : this.#member;
     if (counts) this.#effects.push({ type: 'progress', period: this.#period, amount: sum });
-    const { member: now, tier, before } = settled(member, programme, this.#tiers, time);
+    const joined = member.since === undefined ? { ...member, since: time } : member;
+    const { member: now, effects } = settled(this.#member, joined, programme, this.#tiers, time);
     if (now !== this.#member) this.#records.push(memberRecord(programme.key, now));
-    if (tier !== before) this.#effects.push({ type: 'tierChanged', from: before, to: tier });
+    this.#effects.push(...effects);
+    const { amount } = type.document;
+    const units = amount === undefined ? undefined : attributes[amount];
     return {
       legs: this.#legs,
       effects: this.#effects,
       records: this.#records,
       counters: this.#counters,
+      followUps: sharesOfReferrers(this.#see, programme.key, programme.document.asset, this.#said),
       why: {
         programme: programme.version,
         type: type.version,
@@ -313,6 +365,9 @@ class Decision {
           ? {}
           : { times: multipliers.map(({ key, version, percent }) => [key, version, percent]) }),
         ...(this.#not.length === 0 ? {} : { not: this.#not }),
+        ...(this.#beyond === 0 ? {} : { beyond: this.#beyond }),
+        // By these a return goes, whatever the type of events says by then.
+        ...(Number.isSafeInteger(units) ? { units: units as number } : {}),
       },
     };
   }
@@ -330,8 +385,9 @@ export function earnedBy(
   const multipliers = decision.multipliers();
   const rules = see.definitions(ruleKind, type.key);
   const inOrder = [...rules].sort((a, b) => (a.document.order ?? 0) - (b.document.order ?? 0));
-  for (const rule of inOrder)
+  for (const rule of decision.some(inOrder, RULES_MAX))
     if (decision.rule(rule, multipliers) && rule.document.stops === true) break;
-  for (const task of see.definitions(taskKind, type.key)) decision.task(task);
+  for (const task of decision.some(see.definitions(taskKind, type.key), TASKS_MAX))
+    decision.task(task);
   return decision.conclude(type, multipliers);
 }

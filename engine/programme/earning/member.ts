@@ -1,24 +1,32 @@
 // A member of a programme: what counts for tiers, which tier that is. Owns: the record, and what follows from it.
 //   earning.M1. The tier follows from what was earned by period, and a grant: whenever it is worked out, it is the same one.
 //   earning.M2. Of a time in the past, the tier is the one that was had then; what is told later does not change it.
+//   earning.M3. What was earned in a period is kept as long as a late event or a return within a year may change it; a tier that an older
+//   period gave is kept as `base`.
 
 import type { TypeOf } from '../../protocol/fields.js';
-import type { Json, Reads, RecordDelta } from '../act.js';
+import type { Effect, Json, Reads, RecordDelta } from '../act.js';
 import {
   type programme as programmeKind,
   tier as tierKind,
   type Versioned,
 } from '../definitions/index.js';
-import { monthAt } from './windows.js';
+import { monthAt, startOfMonth } from './windows.js';
 
-/** The type of the record, whose key is the programme's. */
+/** The types of the records, whose keys are the programme's. */
 const MEMBER = 'member';
+const PROFILE = 'profile';
 /** Changes of tier that are kept: late events are multiplied by the tier of their time. */
-const HISTORY_MAX = 16;
+const HISTORY_MAX = 8;
 const MONTHS = 12;
+/** Months are counted from year 0 on, years as they are called: a period above this is a month. */
+const YEAR_MAX = 9_999;
+/** Beginnings of periods at which a tier may have ended by itself, and late events still come: 92 days touch four months. */
+const BEGINNINGS_MAX = 4;
 
 export type Programme = Versioned<TypeOf<typeof programmeKind.decides>>;
 export type Tier = Versioned<TypeOf<typeof tierKind.decides>>;
+export type Profile = Readonly<Record<string, Json>>;
 
 /** As it is stored. */
 export interface Member {
@@ -29,9 +37,10 @@ export interface Member {
   readonly earned: readonly (readonly [period: number, amount: number])[];
   /** (from when on, tier): the newest last. */
   readonly tiers: readonly (readonly [from: number, tier: string])[];
+  /** The tier that was kept from earlier periods when this one began. */
+  readonly base?: readonly [period: number, tier: string];
   /** A tier by hand, and until when; null: for ever. */
   readonly granted?: { readonly tier: string; readonly until: number | null };
-  readonly profile?: { readonly [name: string]: Json };
 }
 
 const NOBODY: Member = { earned: [], tiers: [] };
@@ -43,6 +52,16 @@ export const memberRecord = (programme: string, member: Member): RecordDelta => 
   type: MEMBER,
   key: programme,
   value: member as Json,
+});
+
+/** What is known of a member: a record of its own, so that an event does not write it again. */
+export const profileIn = (see: Reads, programme: string): Profile =>
+  see.record<Profile & Json>(PROFILE, programme) ?? {};
+
+export const profileRecord = (programme: string, profile: Profile): RecordDelta => ({
+  type: PROFILE,
+  key: programme,
+  value: Object.keys(profile).length === 0 ? null : profile,
 });
 
 /** The tiers of a programme, lowest first. */
@@ -57,13 +76,22 @@ export function periodAt({ document, zoneOffsets = [0, 0] }: Programme, time: nu
   return tierPeriod === 'year' ? Math.floor(month / MONTHS) : month;
 }
 
-/** How many periods what was earned in one counts for. */
-const reachOf = ({ document: { tierPeriod } }: Programme): number =>
-  tierPeriod === 'rolling' ? MONTHS : 1;
+/** When a period begins. */
+const startOf = ({ zoneOffsets = [0, 0] }: Programme, period: number): number =>
+  startOfMonth(period > YEAR_MAX ? period : period * MONTHS, zoneOffsets);
+
+/** Of these periods: for ever, years, or months? */
+const unitOf = (period: number): 'ever' | 'year' | 'month' => {
+  if (period === 0) return 'ever';
+  return period > YEAR_MAX ? 'month' : 'year';
+};
+/** How many periods what was earned in one counts for, and how many are kept. */
+const REACH = { ever: 1, year: 1, month: MONTHS } as const;
+const KEPT = { ever: 1, year: 3, month: 2 * MONTHS + 1 } as const;
 
 /** What counts for tiers in a period. */
-export function progressIn({ earned }: Member, programme: Programme, period: number): number {
-  const first = period - reachOf(programme);
+export function progressIn({ earned }: Member, period: number): number {
+  const first = period - REACH[unitOf(period)];
   let sum = 0;
   for (const [of, amount] of earned) if (of > first && of <= period) sum += amount;
   return Math.max(0, sum);
@@ -80,6 +108,25 @@ function placeFor(tiers: readonly Tier[], progress: number): number {
 const placeOf = (tiers: readonly Tier[], key: string | undefined): number =>
   key === undefined ? -1 : tiers.findIndex((one) => one.key === key);
 
+/** The tier that earlier periods leave a member when this one begins, as its place: one step down a period, or to what was earned. */
+function keptAt(
+  { base, ...member }: Member,
+  { document: { downgrade = 'one' } }: Programme,
+  tiers: readonly Tier[],
+  period: number,
+): number {
+  const unit = unitOf(period);
+  if (unit === 'ever') return -1;
+  const isBased = base !== undefined && unitOf(base[0]) === unit;
+  let kept = isBased ? placeOf(tiers, base[1]) : -1;
+  const first = isBased ? base[0] : member.earned.find(([of]) => unitOf(of) === unit)?.[0];
+  for (let of = first ?? period; of < period; of++) {
+    const earned = placeFor(tiers, progressIn(member as Member, of));
+    kept = downgrade === 'one' ? Math.max(earned, kept - 1) : earned;
+  }
+  return kept;
+}
+
 /** The tier at a time, as its place among them; -1: none. */
 export function tierPlace(
   member: Member,
@@ -87,60 +134,99 @@ export function tierPlace(
   tiers: readonly Tier[],
   time: number,
 ): number {
-  const now = periodAt(programme, time);
-  const { downgrade = 'one', tierPeriod = 'lifetime' } = programme.document;
-  let place = placeFor(tiers, progressIn(member, programme, now));
-  if (tierPeriod !== 'lifetime') {
-    // From the last period in which a tier was had: one step down in each one that has begun since, at most.
-    const last = member.tiers.at(-1);
-    if (last !== undefined) {
-      let kept = placeOf(tiers, last[1]);
-      let period = periodAt(programme, last[0]);
-      for (; period < now && kept >= 0; period++) {
-        const earned = placeFor(tiers, progressIn(member, programme, period));
-        kept = downgrade === 'one' ? Math.max(earned, kept - 1) : earned;
-        if (earned < 0 && kept < 0) break;
-      }
-      place = Math.max(place, kept);
-    }
-  }
+  const period = periodAt(programme, time);
   const { granted } = member;
-  if (granted !== undefined && (granted.until === null || time < granted.until))
-    place = Math.max(place, placeOf(tiers, granted.tier));
-  return place;
+  const isGranted = granted !== undefined && (granted.until === null || time < granted.until);
+  return Math.max(
+    placeFor(tiers, progressIn(member, period)),
+    keptAt(member, programme, tiers, period),
+    isGranted ? placeOf(tiers, granted.tier) : -1,
+  );
 }
 
-/** The tier that was had at a time in the past; undefined: none. */
-export function tierBefore(member: Member, tiers: readonly Tier[], time: number): Tier | undefined {
-  const had = member.tiers.findLast(([from]) => from <= time);
-  const place = placeOf(tiers, had?.[1]);
-  return tiers[place < 0 ? placeFor(tiers, 0) : place];
-}
-
-/** With so much more, or less, of a period. */
-export function earning(member: Member, programme: Programme, period: number, add: number): Member {
-  if (add === 0) return member;
-  const had = member.earned.find(([of]) => of === period)?.[1] ?? 0;
-  const others = member.earned.filter(([of]) => of !== period);
-  const keep = reachOf(programme) + 1;
-  const earned = [...others, [period, had + add] as const].sort(([a], [b]) => a - b).slice(-keep);
-  return { ...member, earned };
-}
-
-/** The member with the tier of this time written down where it has changed, and which it is. */
-export function settled(
+/** The tier that is, or was, had at a time. */
+export function tierAt(
   member: Member,
   programme: Programme,
   tiers: readonly Tier[],
   time: number,
-): { readonly member: Member; readonly tier: string; readonly before: string } {
-  const before = member.tiers.at(-1)?.[1] ?? tiers[placeFor(tiers, 0)]?.key ?? '';
-  const tier = tiers[tierPlace(member, programme, tiers, time)]?.key ?? '';
-  const isKnown = member.tiers.at(-1)?.[1] === tier;
-  const wasKnown = member.tiers.length > 0 || tier === before;
-  if (isKnown || (wasKnown && tier === before)) return { member, tier, before };
-  const changes = [...member.tiers, [time, tier] as const].slice(-HISTORY_MAX);
-  return { member: { ...member, tiers: changes }, tier, before };
+): Tier | undefined {
+  const last = member.tiers.at(-1);
+  if (last === undefined || time >= last[0])
+    return tiers[tierPlace(member, programme, tiers, time)];
+  const place = placeOf(tiers, member.tiers.findLast(([from]) => from <= time)?.[1]);
+  return tiers[place < 0 ? placeFor(tiers, 0) : place];
+}
+
+/** With so much more, or less, of a period. What is too old to be changed is not. */
+export function earning(
+  member: Member,
+  programme: Programme,
+  tiers: readonly Tier[],
+  period: number,
+  add: number,
+): Member {
+  if (add === 0) return member;
+  const unit = unitOf(period);
+  const own = member.earned.filter(([of]) => unitOf(of) === unit);
+  const newest = Math.max(period, own.at(-1)?.[0] ?? period);
+  const oldest = newest - KEPT[unit] + 1;
+  if (period < oldest) return member;
+  const had = own.find(([of]) => of === period)?.[1] ?? 0;
+  const kept = member.earned.filter(
+    ([of]) => of !== period && (unitOf(of) !== unit || of >= oldest),
+  );
+  const earned = [...kept, [period, had + add] as const].sort(([a], [b]) => a - b);
+  if (own.length === 0 || (own[0]?.[0] as number) >= oldest) return { ...member, earned };
+  const begin = oldest + REACH[unit] - 1;
+  const tier = tiers[keptAt(member, programme, tiers, begin)]?.key ?? '';
+  return { ...member, earned, base: [begin, tier] };
+}
+
+/** When since then a tier may have ended by itself: a grant has, or a period has begun. */
+function endingsOf(
+  { granted }: Member,
+  programme: Programme,
+  from: number,
+  time: number,
+): readonly number[] {
+  const found: number[] = [];
+  const until = granted?.until ?? null;
+  if (until !== null && until > from && until < time) found.push(until);
+  const now = periodAt(programme, time);
+  const first = Math.max(periodAt(programme, from) + 1, now - BEGINNINGS_MAX + 1);
+  for (let period = first; period <= now; period++) found.push(startOf(programme, period));
+  return found.sort((a, b) => a - b);
+}
+
+/** The member with each change of tier up to this time written down, and what is told of them. `before`: what it was until now. */
+export function settled(
+  before: Member,
+  after: Member,
+  programme: Programme,
+  tiers: readonly Tier[],
+  time: number,
+): { readonly member: Member; readonly effects: readonly Effect[] } {
+  const keyAt = (member: Member, at: number): string =>
+    tiers[tierPlace(member, programme, tiers, at)]?.key ?? '';
+  const last = before.tiers.at(-1);
+  let tier = last?.[1] ?? tiers[placeFor(tiers, 0)]?.key ?? '';
+  const changes: (readonly [number, string])[] = [];
+  const effects: Effect[] = [];
+  const change = (at: number, to: string): void => {
+    if (to === tier) return;
+    changes.push([at, to]);
+    effects.push({ type: 'tierChanged', from: tier, to, at });
+    tier = to;
+  };
+  if (last !== undefined)
+    for (const at of endingsOf(before, programme, last[0], time)) change(at, keyAt(before, at));
+  change(time, keyAt(after, time));
+  if (changes.length === 0) return { member: after, effects };
+  return {
+    member: { ...after, tiers: [...before.tiers, ...changes].slice(-HISTORY_MAX) },
+    effects,
+  };
 }
 
 /** What of the next tier is there. */
@@ -160,7 +246,7 @@ export function standingOf(
   tiers: readonly Tier[],
   time: number,
 ): Standing {
-  const progress = progressIn(member, programme, periodAt(programme, time));
+  const progress = progressIn(member, periodAt(programme, time));
   const place = tierPlace(member, programme, tiers, time);
   const next = tiers[place + 1];
   const tier = tiers[place]?.key ?? null;

@@ -1,11 +1,11 @@
 // Days in a row, as runs of days. Owns: how a day is added and taken out. Never touches: what a day is.
 //   earning.S1. Runs do not touch each other: days that follow one another are in one run.
+//   earning.S2. So many runs are kept that a day on which an event may still come is never forgotten.
+
+import { STREAK_RUNS_MAX } from '../../limits.js';
 
 /** (first day, last day), the newest run first. */
 export type Runs = readonly (readonly [first: number, last: number])[];
-
-/** How many runs are kept: late days join those within reach. */
-const RUNS_MAX = 8;
 
 /** How many days in a row there are up to this day, with it. */
 export function daysInARow(runs: Runs, day: number): number {
@@ -23,7 +23,7 @@ export function withDay(runs: Runs, day: number): Runs {
   const after = runs.find(([first]) => first === day + 1);
   const others = runs.filter((run) => run !== before && run !== after);
   const joined = [before?.[0] ?? day, after?.[1] ?? day] as const;
-  return [...others, joined].sort(([a], [b]) => b - a).slice(0, RUNS_MAX);
+  return [...others, joined].sort(([a], [b]) => b - a).slice(0, STREAK_RUNS_MAX);
 }
 
 /** Without a day. */

@@ -40,3 +40,9 @@ export function monthAt(time: number, offsets: readonly number[]): number {
   const { year, month } = dateOf(dayAt(time, offsets));
   return year * 12 + month - 1;
 }
+
+/** When a month begins, of those that monthAt counts. */
+export function startOfMonth(month: number, offsets: readonly number[]): number {
+  const first = dayOf({ year: Math.floor(month / 12), month: (month % 12) + 1, day: 1 });
+  return endOfDay(first - 1, offsets);
+}

@@ -11,12 +11,17 @@ import { type Answer, lines as linesAnswer, problem } from '../../encoding/answe
 import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
 import { packed } from '../../encoding/media.js';
-import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
+import {
+  type BatchAnswering,
+  batchAnswer,
+  outcomeJson,
+  toldOf,
+} from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import { type Call, count, engineOf, isTrue, type ServedLedger, submitterOf } from '../../route.js';
-import { submitMany } from '../../submission.js';
+import { submitMany, unrecorded } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 import { leftMs } from '../server/time-limit.js';
 import { type Faults, submitted } from './submit.js';
@@ -98,12 +103,18 @@ async function batch(
   const commands = items.map((item) => batched.read(item));
   const { timeoutMs } = settings;
   const options = { timeoutMs, atomic, dryRun: isTrial };
-  const submitting = submitMany(submitterOf(ledger, call), commands, options);
-  const outcomes = await named(ledger, batched, commands, submitting);
+  const submitter = submitterOf(ledger, call);
+  const came = await submitMany(submitter, commands, options);
+  const rest = unrecorded(submitter, commands, came, options);
+  call.isRecorded = came.length > 0 && rest.length === 0;
+  const outcomes = await named(ledger, batched, commands, came);
   const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
   if (isRepeat) return firstAnswer(outcomes, { retryAfterSeconds, format, brief });
-  if (!dryRun) return batchAnswer(outcomes, { retryAfterSeconds, format, brief });
+  if (!dryRun) {
+    const answer = batchAnswer(outcomes, { retryAfterSeconds, format, brief });
+    return rest === outcomes ? answer : { ...answer, told: toldOf(rest) };
+  }
   return format === 'packed' ? packed(dryRunsAnswer(outcomes)) : dryRunsAnswer(outcomes);
 }
 
@@ -112,7 +123,7 @@ async function named(
   ledger: ServedLedger,
   { faults }: Batched,
   items: readonly (Refusal | Command)[],
-  submitting: Promise<Outcome[]>,
+  submitting: Outcome[] | Promise<Outcome[]>,
 ): Promise<Outcome[]> {
   const outcomes = await submitting;
   if (faults === undefined || outcomes.every(({ ok }) => ok)) return outcomes;
@@ -209,12 +220,14 @@ class LineBatch {
     const end = await this.#entry(items.length, stream);
     if (end !== undefined) return end;
     const { timeoutMs } = this.#settings;
-    const submitting = submitMany(submitterOf(this.#ledger, this.#call), items, { timeoutMs });
+    const submitter = submitterOf(this.#ledger, this.#call);
+    const submitting = submitMany(submitter, items, { timeoutMs });
     const outcomes = named(this.#ledger, this.#batched, items, submitting);
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {
-      limiter.outcomes(principal, origin, this.#batched.what, all);
+      const rest = unrecorded(submitter, items, all, {});
+      limiter.outcomes(principal, origin, this.#batched.what, rest);
       await before;
       stream.owed--;
       await stream.writeLong(

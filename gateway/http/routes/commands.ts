@@ -11,7 +11,7 @@ import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, type Route, type ServedLedger, submitterOf } from '../../route.js';
 import * as about from '../../schema/ledger-descriptions.js';
-import { submitPacked } from '../../submission.js';
+import { submitPacked, unrecordedPacked } from '../../submission.js';
 import { leftMs } from '../server/time-limit.js';
 import { KEYED } from './batches.js';
 import { OK } from './submit.js';
@@ -57,11 +57,13 @@ async function packedBatch(
   const submitter = submitterOf(ledger, call);
   const outcomes = await submitPacked(submitter, body, { timeoutMs: leftMs(call) });
   if (isRefusal(outcomes)) return problem(outcomes);
+  const rest = unrecordedPacked(submitter, outcomes);
+  call.isRecorded = outcomes.length > 0 && rest.length === 0;
   return {
     status: OK,
     contentType: OUTCOMES_TYPE,
     body: packOutcomes(outcomes),
     headers: isBusy(outcomes) ? [['Retry-After', String(retryAfterSeconds)]] : undefined,
-    told: toldOf(outcomes),
+    told: toldOf(rest),
   };
 }

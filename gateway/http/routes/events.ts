@@ -212,7 +212,6 @@ function toldOf(found: Found, decided: readonly Decided[], scale: number): Told 
   const by = (): Decided => decided[next++] as Decided;
   const effect = (name: string) => done.effects.find(({ type }) => type === name);
   const progress = effect('progress');
-  const tier = effect('tierChanged');
   return {
     ...{ owner, event, programme: body.programme, type: body.type, at: happenedAt(found) },
     earned: amount(earnedIn(done)),
@@ -227,6 +226,9 @@ function toldOf(found: Found, decided: readonly Decided[], scale: number): Told 
       type === 'streak' ? [{ task: String(task), days: Number(days) }] : [],
     ),
     progress: progress && amount(progress['amount']),
-    tier: tier && { from: String(tier['from']), to: String(tier['to']) },
+    tiers: done.effects.flatMap(({ type, from, to }) =>
+      type === 'tierChanged' ? [{ from: String(from), to: String(to) }] : [],
+    ),
+    beyond: Number(done.why['beyond'] ?? 0),
   };
 }

@@ -39,7 +39,7 @@ import {
   RefundBody,
 } from '../../schema/points.js';
 import { isReference } from '../../schema/words.js';
-import { submitOne, tellingAgain } from '../../submission.js';
+import { submitOne, tellingAgain, unrecorded } from '../../submission.js';
 import { activeDocument } from './known-definitions.js';
 import * as about from './points-descriptions.js';
 
@@ -344,7 +344,9 @@ async function carriedOut(
   { id, answerId, owner }: Asked,
 ): Promise<Answer> {
   const options = { dryRun: call.isRepeat };
-  const outcome = await submitOne(submitterOf(ledger, call), command, options);
+  const submitter = submitterOf(ledger, call);
+  const outcome = await submitOne(submitter, command, options);
+  call.isRecorded = unrecorded(submitter, [command], [outcome], options).length === 0;
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];

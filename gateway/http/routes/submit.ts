@@ -8,7 +8,7 @@ import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
 import { type Call, isTrue, type ServedLedger, submitterOf } from '../../route.js';
 import type { CommandReader } from '../../schema/command-reader.js';
-import { submitOne } from '../../submission.js';
+import { submitOne, unrecorded } from '../../submission.js';
 import { leftMs } from '../server/time-limit.js';
 
 /** The status of what was made, and of what was changed. */
@@ -46,7 +46,9 @@ export async function submitted(
   const isAsked = isTrue(call.query, 'dryRun');
   const dryRun = isAsked || call.isRepeat;
   const options = { timeoutMs: leftMs(call), dryRun };
-  const came = await submitOne(submitterOf(ledger, call), command, options);
+  const submitter = submitterOf(ledger, call);
+  const came = await submitOne(submitter, command, options);
+  call.isRecorded = unrecorded(submitter, [command], [came], options).length === 0;
   const outcome = came.ok || faults === undefined ? came : await faults(command, came);
   if (isAsked) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';

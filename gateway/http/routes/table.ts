@@ -7,6 +7,7 @@ import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
+import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { commandRoutes } from './commands.js';
@@ -39,6 +40,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
     ...pointsRoutes(ledger, limits),
+    ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
 }

@@ -1,0 +1,292 @@
+// What is given back of an event: by line, quantity and amount, in any parts and order; as tables.
+
+import t, { type Test } from 'tap';
+import { canonicalState } from '../../engine/ledger/digest.js';
+import { Random } from '../random.js';
+import { DAY_MS, HOUR_MS, NOON, SHOP, World } from './earning-world.js';
+
+type Step = readonly [what: (world: World) => string | number, is: string | number];
+
+function expectSteps(t: Test, steps: readonly Step[], world = new World()): World {
+  for (const [n, [what, is]] of steps.entries()) {
+    world.time++;
+    t.equal(what(world), is, `step ${n}`);
+  }
+  const states = [world.replayed(), world.ledger].map(({ state }) => canonicalState(state));
+  t.same(states[0], states[1], 'a replay comes to the same');
+  return world;
+}
+
+const order =
+  (id: string, amount: number, more: object = {}) =>
+  (world: World) =>
+    world.says('CONSUME', { amount }, more, 'ann', id);
+const back =
+  (id: string, more: object = {}) =>
+  (world: World) =>
+    world.return(id, more);
+const lines = (...all: readonly (readonly [amount: number, quantity?: number])[]) => ({
+  lines: all.map(([amount, quantity], n) => ({
+    ...{ line: `l${n}`, amount },
+    ...(quantity === undefined ? {} : { quantity }),
+  })),
+});
+const part = (n: number, more: object = {}) => ({ lines: [{ line: `l${n}`, ...more }] });
+const balance = (world: World) => world.available();
+
+/** Half a point a unit, rounded down, in steps: what is shared is not a multiple. */
+function shop(rule: object = {}, programme: object = {}): World {
+  const world = new World();
+  world.time -= 12 * HOUR_MS;
+  world.redefine('programme', SHOP, programme);
+  world.redefine('rule', 'CONSUME', rule);
+  world.time = NOON;
+  return world;
+}
+
+t.test('by amount', async (t) => {
+  expectSteps(t, [
+    [order('o', 99), 'CONSUME 99'],
+    [back('o', { amount: 33 }), 'back 33, returned 33'],
+    [back('o', { amount: 67 }), 'RETURN_INVALID'],
+    [back('o', { amount: 66 }), 'back 66, returned 66'],
+    [back('o', { amount: 1 }), 'ALREADY_REVERSED'],
+    [back('o'), 'ALREADY_REVERSED'],
+    [balance, 0],
+  ]);
+  // One point for sixty: parts of it are nothing, until all of it has gone.
+  expectSteps(
+    t,
+    [
+      [order('o', 99), 'CONSUME 1'],
+      [back('o', { amount: 98 }), 'returned 98'],
+      [back('o', { amount: 2 }), 'RETURN_INVALID'],
+      [back('o', { amount: 1 }), 'back 1, returned 1'],
+      [balance, 0],
+    ],
+    shop({ per: 60 }),
+  );
+});
+
+t.test('by line and quantity', async (t) => {
+  expectSteps(t, [
+    [order('o', 10, lines([10, 3])), 'CONSUME 10'],
+    [back('o', part(0, { quantity: 1 })), 'back 3, returned 3'],
+    [back('o', part(0, { quantity: 3 })), 'RETURN_INVALID'],
+    [back('o', part(0, { quantity: 2 })), 'back 7, returned 7'],
+    [balance, 0],
+  ]);
+  expectSteps(t, [
+    [order('o', 2, lines([2, 3], [0])), 'CONSUME 2'],
+    [back('o', part(0, { quantity: 1 })), 'returned 0'],
+    [back('o', part(0, { quantity: 1 })), 'back 1, returned 1'],
+    [back('o', part(0, { amount: 2 })), 'RETURN_INVALID'],
+    [back('o', part(0, { amount: 1, quantity: 1 })), 'ACT_BODY_INVALID'],
+    [back('o', part(1)), 'RETURN_INVALID'],
+    [back('o', part(2)), 'RETURN_INVALID'],
+    [back('o', { amount: 1 }), 'RETURN_INVALID'],
+    [back('o', part(0)), 'back 1, returned 1'],
+    [back('o', part(0)), 'ALREADY_REVERSED'],
+    [balance, 0],
+  ]);
+  // Lines that cost nothing, of an order that earns something.
+  expectSteps(
+    t,
+    [
+      [order('o', 0, lines([0, 2], [0])), 'FIX 5'],
+      [back('o', part(0, { quantity: 1 })), 'returned 0'],
+      [back('o', part(0)), 'back 2, returned 1'],
+      [back('o', part(1)), 'back 3, returned 1'],
+      [balance, 0],
+    ],
+    fixed(),
+  );
+  expectSteps(
+    t,
+    [
+      [order('o', 0, { lines: [] }), 'FIX 5'],
+      [back('o'), 'back 5, returned 1'],
+      [order('p', 0), 'FIX 5'],
+      [back('p', { amount: 1 }), 'back 5, returned 1'],
+      [order('q', -7), 'FIX 5'],
+      [back('q'), 'back 5, returned 1'],
+      [(world) => world.says('CONSUME', {}, {}, 'ann', 'r'), 'FIX 5'],
+      [back('r', { amount: 1 }), 'RETURN_INVALID'],
+      [back('r'), 'back 5, returned 1'],
+      [balance, 0],
+    ],
+    fixed(),
+  );
+});
+
+function fixed(): World {
+  const world = shop();
+  world.time -= HOUR_MS;
+  const rule = { programme: SHOP, event: 'CONSUME', points: 5 };
+  world.define('rule', `${SHOP}.FIX`, rule);
+  world.time = NOON;
+  return world;
+}
+
+t.test('lines with strange names', async (t) => {
+  const strange = ['constructor', 'toString', 'valueOf'];
+  const all = { lines: strange.map((line) => ({ line, amount: 2 })) };
+  expectSteps(t, [
+    [order('o', 6, all), 'CONSUME 6'],
+    ...strange.map((line): Step => [back('o', { lines: [{ line }] }), 'back 2, returned 2']),
+    [balance, 0],
+  ]);
+});
+
+t.test('n parts in any order are the whole', async (t) => {
+  const random = new Random(7);
+  for (let n = 0; n < 150; n++) {
+    const world = shop({ points: 1 + random.int(9), per: 1 + random.int(9) });
+    const count = 1 + random.int(5);
+    const all = Array.from({ length: count }, () => [random.int(40), 1 + random.int(5)] as const);
+    const sum = all.reduce((whole, [amount]) => whole + amount, 0);
+    const earned = order('o', sum, lines(...all))(world);
+    const parts = random.shuffle(
+      all.flatMap(([, quantity], l) => Array.from({ length: quantity }, () => l)),
+    );
+    let last = world.available();
+    for (const l of parts) {
+      const said = world.return('o', part(l, { quantity: 1 }));
+      if (!said.includes('returned')) t.fail(`${said} of ${JSON.stringify(all)}`);
+      if (world.available() > last) t.fail('a return gives points');
+      last = world.available();
+    }
+    if (world.available() !== 0) t.fail(`${world.available()} left of ${earned}`);
+    if (!['ALREADY_REVERSED', 'RETURN_INVALID'].includes(world.return('o'))) t.fail('once more');
+  }
+});
+
+t.test('beside reverse', async (t) => {
+  expectSteps(t, [
+    [order('o', 99), 'CONSUME 99'],
+    [(world) => world.reverse('o'), 'back 99'],
+    [back('o', { amount: 1 }), 'ALREADY_REVERSED'],
+    [order('p', 30), 'CONSUME 30'],
+    [back('p', { amount: 10 }), 'back 10, returned 10'],
+    [(world) => world.reverse('p'), 'back 20'],
+    [back('p', { amount: 10 }), 'returned 10'],
+    [back('p', { amount: 11 }), 'RETURN_INVALID'],
+    [balance, 0],
+  ]);
+});
+
+t.test('limits, tasks and streaks go back, once', async (t) => {
+  const review = (id: string) => (world: World) => world.says('REVIEW', {}, {}, 'ann', id);
+  expectSteps(t, [
+    [order('o', 100), 'CONSUME 100, CONSUME_100 50'],
+    [back('o', { amount: 50 }), 'back 75, returned 50'],
+    [order('p', 100), 'CONSUME 100'],
+    [back('o'), 'back 75, returned 50'],
+    // Nothing of the first one counts any more: what was done and paid no reward, never has.
+    [order('q', 99), 'CONSUME 99'],
+    [order('r', 1), 'CONSUME 1, CONSUME_100 50'],
+  ]);
+  expectSteps(t, [
+    ...['a', 'b'].map((id): Step => [review(id), 'REVIEW 5']),
+    [review('c'), 'REVIEW 5, REVIEW_3 15'],
+    [review('d'), 'REVIEW 5'],
+    [review('e'), 'REVIEW 5'],
+    [review('f'), ''],
+    [back('a'), 'back 5, returned 1'],
+    [back('a'), 'ALREADY_REVERSED'],
+    [review('g'), 'REVIEW 5'],
+    [review('h'), ''],
+  ]);
+  // What has earned nothing has counted all the same.
+  const world = shop();
+  world.time -= HOUR_MS;
+  world.define('rule', `${SHOP}.REVIEW`, undefined);
+  world.time = NOON;
+  expectSteps(
+    t,
+    [
+      [review('a'), ''],
+      [review('b'), ''],
+      [back('a'), 'back 0, returned 1'],
+      [back('a'), 'ALREADY_REVERSED'],
+      [review('c'), ''],
+      [review('d'), 'REVIEW_3 15'],
+      [back('d'), 'back 15, returned 1'],
+      [review('e'), 'REVIEW_3 15'],
+    ],
+    world,
+  );
+  const sign = (id: string) => (world: World) => world.says('SIGN', undefined, {}, 'ann', id);
+  expectSteps(t, [
+    [sign('a'), 'day 1, SIGN 10'],
+    [back('a'), 'back 10, returned 1'],
+    [sign('b'), 'day 1, SIGN 10'],
+    [sign('c'), ''],
+    [back('c'), 'back 0, returned 1'],
+    [sign('d'), ''],
+  ]);
+});
+
+t.test('what a member has spent', async (t) => {
+  const pay = (world: World) => {
+    const legs = [{ from: 'ann', to: '@redeem', asset: 'points', amount: 80 }];
+    return world.do({ type: 'transfer', id: 'pay', legs } as never).ok ? 'ok' : 'no';
+  };
+  for (const [returns, is, left] of [
+    ['within-balance', 'POINTS_SHORT', 19],
+    ['unlimited', 'back 99, returned 99', -80],
+  ] as const)
+    expectSteps(
+      t,
+      [
+        [order('o', 99), 'CONSUME 99'],
+        [pay, 'ok'],
+        [back('o'), is],
+        [balance, left],
+      ],
+      shop({}, { returns }),
+    );
+});
+
+t.test('by what was logged, whatever is defined by then', async (t) => {
+  const gone = (what: (world: World) => void) => (world: World) => {
+    what(world);
+    world.time += DAY_MS;
+    return '';
+  };
+  const steps = (change: (world: World) => void): Step[] => [
+    [order('o', 90), 'CONSUME 90'],
+    [back('o', { amount: 30 }), 'back 30, returned 30'],
+    [gone(change), ''],
+    [back('o', { amount: 30 }), 'back 30, returned 30'],
+    [back('o'), 'back 30, returned 30'],
+    [balance, 0],
+  ];
+  for (const change of [
+    (world: World) => world.redefine('rule', 'CONSUME', { points: 7 }),
+    (world: World) => world.define('rule', `${SHOP}.CONSUME`, undefined),
+    (world: World) => world.define('event', `${SHOP}.CONSUME`, undefined),
+    (world: World) =>
+      world.redefine('event', 'CONSUME', {
+        ...{ attributes: { amount: 'text', other: 'integer' }, amount: 'other' },
+      }),
+    (world: World) => world.define('programme', SHOP, undefined),
+    (world: World) => world.redefine('programme', SHOP, { tierPeriod: 'year' }),
+    (world: World) => world.redefine('programme', SHOP, { lateMs: 0 }),
+  ])
+    expectSteps(t, steps(change));
+});
+
+t.test('long after, when nothing is counted any more', async (t) => {
+  const late = (days: number) => (world: World) => {
+    world.time += days * DAY_MS;
+    return world.says('REVIEW');
+  };
+  expectSteps(t, [
+    [(world) => world.says('REVIEW', {}, {}, 'ann', 'o'), 'REVIEW 5'],
+    [late(30), 'REVIEW 5'],
+    [late(400), 'REVIEW 5'],
+    [back('o'), 'back 5, returned 1'],
+    [balance, 10],
+  ]);
+});
