@@ -10,6 +10,7 @@ import type {
   TransferCommand,
 } from './protocol/commands.js';
 import type { Grants } from './protocol/grants.js';
+import type { MemberState } from './protocol/member.js';
 import type {
   Asset,
   AuditPage,
@@ -268,6 +269,8 @@ export interface Caller {
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused>;
+  /** What is known of a member of a programme: tier, tasks, what limits have counted. A user who has done nothing yet is one, too. */
+  member(owner: string, programme: string): Promise<MemberState | Refused>;
   /** An owner record; undefined: none. */
   record(
     owner: string,

@@ -36,6 +36,7 @@ import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
+import type { MemberState } from './protocol/member.js';
 import {
   type Asset,
   type AuditPage,
@@ -288,6 +289,10 @@ class ShardedEngine implements Engine {
 
   audit(query?: AuditQuery): Promise<AuditPage | Refused> {
     return this.#calls.audit(query);
+  }
+
+  member(owner: string, programme: string): Promise<MemberState | Refused> {
+    return this.#calls.member(owner, programme);
   }
 
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {

@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
   audit: async () => (await import('./cli/audit.js')).audit,
+  'programme init': async () => (await import('./cli/programme.js')).init,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -51,6 +52,7 @@ These ask the server that has the folder open (--folder, default jifen-data):
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
   definition put|get|list                    what a programme decides by
+  programme init --sample                    a programme to begin with
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

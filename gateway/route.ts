@@ -61,7 +61,7 @@ export type Arrival = { -readonly [Field in keyof Call]: Call[Field] };
 
 /** What a path does for one method. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** E.g. `/v1/accounts/{owner}`. */
   readonly path: string;
   /** Who may ask; what `anyone` may ask is also answered while the ledger is being opened or closed. */

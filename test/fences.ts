@@ -81,6 +81,7 @@ export const FENCES: readonly Fence[] = [
       'engine/bus/',
       'engine/ledger/',
       'engine/programme/definitions/',
+      'engine/programme/member-state',
       RING,
       'engine/store/',
       'engine/trail/',
@@ -151,6 +152,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       LIMITS,
       'engine/protocol/commands',
+      'engine/protocol/member',
       'engine/protocol/outcomes',
       'engine/protocol/packed-outcomes',
       'engine/protocol/reads',

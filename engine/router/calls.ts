@@ -17,6 +17,7 @@ import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
+import type { MemberState } from '../protocol/member.js';
 import { shown } from '../protocol/naming.js';
 import {
   type AuditPage,
@@ -294,6 +295,13 @@ export class Calls implements Caller {
     if (isRefusal(answer)) return answer;
     const { hold } = answer as Extract<Answer, { type: 'read-hold' }>;
     return hold && { ...hold, id: holdId };
+  }
+
+  async member(owner: string, programme: string): Promise<MemberState | Refused> {
+    const query = { type: 'read-member', owner, programme } as const;
+    const asking = { granted: this.#granted };
+    const answer = await this.#parts.router.ask<'read-member'>(query, undefined, asking);
+    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-member' }>).member;
   }
 
   async record(

@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BusFigures } from '../bus/connection.js';
 import type { NatsWay } from '../bus/nats.js';
+import type { MemberState } from '../protocol/member.js';
 import type {
   Asset,
   Balance,
@@ -198,6 +199,7 @@ export type Answer =
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined }
+  | { readonly type: 'read-member'; readonly member: MemberState }
   | {
       readonly type: 'definitions-since';
       /** Block time at which it had `count` that decide. */

@@ -2,6 +2,7 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import type { MemberState } from '../../engine/protocol/member.js';
 import type {
   AsOf,
   Asset,
@@ -25,8 +26,18 @@ import { ClientError, carrying } from './errors.js';
 import { GATHERING, type Gathering, type GatheringOptions } from './gathering.js';
 import { abortOthers, merged, prepare } from './ids.js';
 import { type Packing, packingOf, writerOf } from './packing.js';
+import {
+  bodyOfAct,
+  type EventRecord,
+  type EventReturn,
+  type Explanation,
+  eventCommand,
+  type MemberEvent,
+  returnCommand,
+  returnRoute,
+} from './programmes.js';
 import { type Answered, type InPieces, Requests, refusalOf, type Shown } from './requests.js';
-import { part, queryOf, type RoutedCommand, routeOf } from './routes.js';
+import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type { Codec, OpenSocket } from './socket.js';
 import { type AtTurnsEnd, Stream } from './stream.js';
 
@@ -124,11 +135,19 @@ export class Client {
    * `PREPARED`: it goes on, ask for it by its id. Rejects with ClientError where there is none: its `isOutcomeUnknown` says whether the
    * command may have been carried out, and repeating it with the id that its `commands` have is safe then.
    */
-  async submit(command: RoutedCommand, options: SubmitOptions = {}): Promise<Outcome> {
+  submit(command: RoutedCommand, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submitTo(command, routeOf, options);
+  }
+
+  async #submitTo<C extends RoutedCommand>(
+    command: C,
+    to: (prepared: C) => CommandRoute | Refused,
+    options: SubmitOptions,
+  ): Promise<Outcome> {
     const { nestingMax, bodyBytesMax } = this.#limits;
     const { commands, refusals } = prepare([command], { depth: ALONE, nestingMax });
-    const [prepared] = commands as [RoutedCommand];
-    const route = refusals.get(0) ?? routeOf(prepared);
+    const [prepared] = commands as unknown as [C];
+    const route = refusals.get(0) ?? to(prepared);
     if ('ok' in route) return route;
     const { method, path, body } = route;
     const question = {
@@ -142,17 +161,36 @@ export class Client {
   }
 
   /** Carries out transfers over HTTP, each by itself unless `atomic`: an outcome for each. As submit(). The stream's is quicker. */
-  async submitTransfers(
+  submitTransfers(
     transfers: readonly Extract<Command, { type: 'transfer' }>[],
     options: TransfersOptions = {},
   ): Promise<Outcome[]> {
+    return this.#submitArray('/v1/transfers', transfers, ({ type, ...fields }) => fields, options);
+  }
+
+  /** Reports events of members over HTTP, each by itself unless `atomic`: an outcome for each, with what it earned in `act.effects`. As submit(). */
+  events(events: readonly MemberEvent[], options: TransfersOptions = {}): Promise<Outcome[]> {
+    return this.#submitArray('/v1/events', events.map(eventCommand), bodyOfAct, options);
+  }
+
+  /** A member gives back what an event was about, or a part of it. As submit(). */
+  returns(event: string, given: EventReturn, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submitTo(returnCommand(event, given), returnRoute, options);
+  }
+
+  async #submitArray<C extends Command>(
+    to: string,
+    asked: readonly C[],
+    bodyFor: (prepared: C) => object,
+    options: TransfersOptions,
+  ): Promise<Outcome[]> {
     const { nestingMax, batchBytesMax } = this.#limits;
-    const { commands, refusals } = prepare(transfers, { depth: IN_ARRAY, nestingMax });
+    const { commands, refusals } = prepare(asked, { depth: IN_ARRAY, nestingMax });
     if (refusals.size > 0 && (options.atomic === true || refusals.size === commands.length))
       return abortOthers(commands, refusals);
     const sent = commands.filter((_, i) => !refusals.has(i));
-    const body = sent.map(({ type, ...fields }) => fields);
-    const path = `/v1/transfers${howOf(options)}`;
+    const body = sent.map((one) => bodyFor(one as C));
+    const path = to + howOf(options);
     const carriedOut = carriedOutOf(commands, options);
     const question = { method: 'POST', path, body, bytesMax: batchBytesMax, commands: carriedOut };
     const answered = await this.#requests.ask(question, options);
@@ -245,6 +283,34 @@ export class Client {
   async hold(owner: string, id: string, options: CallOptions = {}): Promise<HoldState> {
     const path = `/v1/accounts/${part('owner', owner)}/holds/${part('id', id)}`;
     return (await this.#read(path, options)) as HoldState;
+  }
+
+  /** What is known of a member of a programme: tier, tasks, what limits have counted. */
+  async member(owner: string, programme: string, options: CallOptions = {}): Promise<MemberState> {
+    const path = `/v1/members/${part('owner', owner)}${queryOf({ programme })}`;
+    return (await this.#read(path, options)) as MemberState;
+  }
+
+  /** An event of a member: what it earned, and why; undefined: there is none. */
+  async event(
+    owner: string,
+    id: string,
+    options: CallOptions = {},
+  ): Promise<EventRecord | undefined> {
+    const path = `/v1/members/${part('owner', owner)}/events/${part('id', id)}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    if ('ok' in found && found.code === 'EVENT_NOT_FOUND') return undefined;
+    return bodyOf(found) as EventRecord;
+  }
+
+  /** Why an event earned what it did, in words. */
+  async why(
+    owner: string,
+    id: string,
+    { lang, ...options }: CallOptions & { readonly lang?: 'zh' | 'en' | undefined } = {},
+  ): Promise<Explanation> {
+    const path = `/v1/members/${part('owner', owner)}/events/${part('id', id)}/why`;
+    return (await this.#read(path + queryOf({ lang }), options)) as Explanation;
   }
 
   async assets(options: CallOptions = {}): Promise<Asset[]> {

@@ -10,6 +10,7 @@ export type {
   PackedCommand,
 } from '../../engine/protocol/batch-writer.js';
 export type * from '../../engine/protocol/commands.js';
+export type * from '../../engine/protocol/member.js';
 export type * from '../../engine/protocol/outcomes.js';
 export type { BriefPosted, OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 export type * from '../../engine/protocol/reads.js';
@@ -24,6 +25,7 @@ export {
 } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type { EventRecord, EventReturn, Explanation, MemberEvent } from './programmes.js';
 export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';

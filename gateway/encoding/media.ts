@@ -3,12 +3,12 @@
 
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { type Answer, JSON_TYPE, json, LINES_TYPE } from './answer.js';
+import { type Answer, JSON_TYPE, json, LINES_TYPE, TEXT_TYPE } from './answer.js';
 import { readPacked, writePacked } from './message-format.js';
 import { readJson } from './text.js';
 
-/** `packed`: MessagePack. `lines`: NDJSON, one value per line. `commands`: a packed batch. */
-export type Format = 'json' | 'packed' | 'lines' | 'commands';
+/** `packed`: MessagePack. `lines`: NDJSON, one value per line. `commands`: a packed batch. `text`: words for people, of answers alone. */
+export type Format = 'json' | 'packed' | 'lines' | 'commands' | 'text';
 
 const PACKED_TYPE = 'application/vnd.msgpack';
 /** A packed batch, and the outcomes of one (engine/protocol/README.md). */
@@ -19,6 +19,7 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
   packed: PACKED_TYPE,
   lines: LINES_TYPE,
+  text: TEXT_TYPE,
   commands: OUTCOMES_TYPE,
 };
 const FORMATS = new Map<string, Format>([
@@ -27,6 +28,7 @@ const FORMATS = new Map<string, Format>([
   ['application/msgpack', 'packed'],
   [LINES_TYPE, 'lines'],
   ['application/jsonl', 'lines'],
+  [TEXT_TYPE, 'text'],
   [COMMANDS_TYPE, 'commands'],
 ]);
 

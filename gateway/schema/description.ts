@@ -13,6 +13,7 @@ export const TAGS = {
   accounts: 'Balances, history, and the administration of accounts.',
   assets: 'Kinds of points.',
   definitions: 'What a programme decides by.',
+  programmes: 'What members did, what it earned them, and why.',
   acts: 'What a programme does for its members.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',

@@ -66,7 +66,7 @@ const LATER: Answered = {
   schema: Prepared,
   headers: { Location: 'Where to ask for it.' },
 };
-const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
+export const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
 
 const dryRun = Optional(
   oneOf(['true', 'false'], {
@@ -86,7 +86,7 @@ const brief = Optional(
   }),
 );
 export const TRYING = Type.Object({ dryRun });
-const waiting = ({ timeoutMsMax }: Pick<GatewayLimits, 'timeoutMsMax'>) =>
+export const waiting = ({ timeoutMsMax }: Pick<GatewayLimits, 'timeoutMsMax'>) =>
   Type.Object({
     dryRun,
     timeoutMs: Optional(

@@ -50,6 +50,7 @@ function engine(replaced: Partial<Engine>): Engine {
     audit: async () => ({ ok: true, records: [] }),
     transfer: no,
     hold: no,
+    member: async () => busy,
     record: no,
     own: {
       submit: async () => posted,

@@ -5,7 +5,7 @@
 //   http.H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
 //        was submitted stays, whether or not anybody is there to hear of it.
 
-import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
+import type { BatchOptions, Command, Engine, Outcome } from '../../../engine/index.js';
 import { rateOf } from '../../auth/rate-limits.js';
 import { type Answer, lines as linesAnswer, problem } from '../../encoding/answer.js';
 import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
@@ -19,12 +19,12 @@ import {
 } from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
-import { problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, count, isTrue, type ServedLedger, submitterOf } from '../../route.js';
+import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
+import { type Call, count, engineOf, isTrue, type ServedLedger, submitterOf } from '../../route.js';
 import { submitMany, unrecorded } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 import { leftMs } from '../server/time-limit.js';
-import { submitted } from './submit.js';
+import { type Faults, submitted } from './submit.js';
 
 /** Lines of one group, and groups that are under way. */
 const LINE_GROUP = 1_000;
@@ -43,6 +43,8 @@ export interface Batched {
   readonly what: string;
   /** Reads one, out of a body or a line; `key`: the `Idempotency-Key` header. */
   read(value: unknown, key?: string): Refusal | Command;
+  /** Names the fields that were at fault as the request has them; one for each request. Left out: they are the command's own. */
+  readonly faults?: (engine: Engine) => Faults;
 }
 
 /** Why a batch takes no `Idempotency-Key`. */
@@ -61,7 +63,8 @@ export function carriedOut(
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
     return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
   if (!isMany) {
-    const one = submitted(ledger, call, batched.read(body, idempotencyKey));
+    const faults = batched.faults?.(engineOf(ledger));
+    const one = submitted(ledger, call, batched.read(body, idempotencyKey), { faults });
     return call.format === 'packed' ? one.then(packed) : one;
   }
   if (lines !== undefined && call.isRepeat)
@@ -101,7 +104,8 @@ async function batch(
   const { timeoutMs } = settings;
   const options = { timeoutMs, atomic, dryRun: isTrial };
   const submitter = submitterOf(ledger, call);
-  const outcomes = await submitMany(submitter, commands, options);
+  const submitting = submitMany(submitter, commands, options);
+  const outcomes = await named(ledger, batched, commands, submitting);
   const rest = unrecorded(submitter, commands, outcomes, options);
   call.isRecorded = outcomes.length > 0 && rest.length === 0;
   const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
@@ -112,6 +116,23 @@ async function batch(
     return rest === outcomes ? answer : { ...answer, told: toldOf(rest) };
   }
   return format === 'packed' ? packed(dryRunsAnswer(outcomes)) : dryRunsAnswer(outcomes);
+}
+
+/** Outcomes whose refusals name the fields of what was asked. */
+async function named(
+  ledger: ServedLedger,
+  { faults }: Batched,
+  items: readonly (Refusal | Command)[],
+  submitting: Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  const outcomes = await submitting;
+  if (faults === undefined || outcomes.every(({ ok }) => ok)) return outcomes;
+  const toldOf = faults(engineOf(ledger));
+  const told = outcomes.map((outcome, i) => {
+    const item = items[i] as Refusal | Command;
+    return outcome.ok || isRefusal(item) ? outcome : toldOf(item, outcome);
+  });
+  return Promise.all(told);
 }
 
 // What came of the commands of a signed batch that is repeated, as far as they had come to something.
@@ -200,7 +221,8 @@ class LineBatch {
     if (end !== undefined) return end;
     const { timeoutMs } = this.#settings;
     const submitter = submitterOf(this.#ledger, this.#call);
-    const outcomes = submitMany(submitter, items, { timeoutMs });
+    const submitting = submitMany(submitter, items, { timeoutMs });
+    const outcomes = named(this.#ledger, this.#batched, items, submitting);
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {

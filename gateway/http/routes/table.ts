@@ -11,9 +11,11 @@ import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { commandRoutes } from './commands.js';
-import { definitionRoutes } from './definitions.js';
+import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
+import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { pointsRoutes } from './points.js';
 import { transferRoutes } from './transfers.js';
@@ -30,7 +32,10 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
     ...definitionRoutes(ledger),
+    ...programmeRoutes(ledger),
     ...budgetRoutes(ledger),
+    ...eventRoutes(ledger, limits),
+    ...memberRoutes(ledger, limits),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

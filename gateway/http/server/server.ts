@@ -193,6 +193,7 @@ export class HttpServer {
           handler(res, req);
         });
     } else if (route.method === 'PUT') this.#app.put(pattern, handler);
+    else if (route.method === 'DELETE') this.#app.del(pattern, handler);
     else this.#app.post(pattern, handler);
   }
 
