@@ -71,12 +71,7 @@ t.test('a member, from the first day on', async (t) => {
       { entries: [{}, {}] },
     ],
     ['POST /v1/events/o1/returns', { owner: 'ann', id: 'b2' }, 201],
-    [
-      'POST /v1/events/o1/returns',
-      { owner: 'ann', id: 'b3' },
-      422,
-      { code: 'RETURN_INVALID', field: 'lines' },
-    ],
+    ['POST /v1/events/o1/returns', { owner: 'ann', id: 'b3' }, 409, { code: 'ALREADY_REVERSED' }],
     [member, undefined, 200, { tier: 'shop.ordinary', progress: 115 }],
     ['GET /v1/accounts/ann', undefined, 200, { accounts: [{ available: 115 }] }],
     [
