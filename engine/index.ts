@@ -70,6 +70,7 @@ export type { Trail, TrailOptions } from './trail/trail.js';
 /** Opens a ledger; see OpenOptions. Its code is loaded when it is first asked for: most commands of the program need none of it. */
 export const open: typeof import('./open.js').open = async (options) =>
   (await import('./open.js')).open(options);
+
 /** Reads the audit trail out of the logs of a folder that this process has open, in whichever thread. */
 export const openTrail: typeof import('./trail/trail.js').openTrail = async (options) =>
   (await import('./trail/trail.js')).openTrail(options);

@@ -287,12 +287,12 @@ class ShardedEngine implements Engine {
     return this.#calls.transfer(owner, id);
   }
 
-  member(owner: string, programme: string): Promise<MemberState | Refused> {
-    return this.#calls.member(owner, programme);
-  }
-
   audit(query?: AuditQuery): Promise<AuditPage | Refused> {
     return this.#calls.audit(query);
+  }
+
+  member(owner: string, programme: string): Promise<MemberState | Refused> {
+    return this.#calls.member(owner, programme);
   }
 
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {

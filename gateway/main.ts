@@ -29,8 +29,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition put': async () => (await import('./cli/definition.js')).put,
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
-  'programme init': async () => (await import('./cli/programme.js')).init,
   audit: async () => (await import('./cli/audit.js')).audit,
+  'programme init': async () => (await import('./cli/programme.js')).init,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };

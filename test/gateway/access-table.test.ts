@@ -434,7 +434,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
     }
     const act = ACTS[name.replace('POST /v1/acts/', '')];
     const asked =
-      act === undefined ? OF_PROGRAMMES[name] : ([name, { owner: 'cat', body: act }] as const);
+      act === undefined ? OF_PROGRAMMES[name] : ([name, { owner: 'eve', body: act }] as const);
     if (asked !== undefined) {
       const nothing = { status: 404, body: { code: /^(DEFINITION|EVENT)_NOT_FOUND$/ } };
       t.match(await rival.ask(...asked), nothing, name);
