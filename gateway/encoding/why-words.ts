@@ -25,6 +25,8 @@ export interface Told {
   /** When it happened. */
   readonly at: number;
   readonly earned: string;
+  /** The code that it was refused with; undefined: it was not, or it is not decided. */
+  readonly refused: string | undefined;
   /** `limitedFrom`: what it would have been without its limit. */
   readonly paid: readonly {
     readonly by: Decided;
@@ -55,6 +57,7 @@ interface Sentences {
   tier(from: string, to: string): string;
   beyond(count: number): string;
   readonly nothing: string;
+  refused(code: string): string;
 }
 
 const EN: Sentences = {
@@ -84,6 +87,7 @@ const EN: Sentences = {
   tier: (from, to) => `The tier changed from ${from} to ${to}.`,
   beyond: (count) => `${count} more were not looked at: there are too many.`,
   nothing: 'No rule applied.',
+  refused: (code) => `It was refused: ${code}.`,
 };
 
 const ZH: Sentences = {
@@ -113,6 +117,7 @@ const ZH: Sentences = {
   tier: (from, to) => `等级由 ${from} 变为 ${to}。`,
   beyond: (count) => `另有 ${count} 项因数量过多未计算。`,
   nothing: '没有适用的规则。',
+  refused: (code) => `事件被拒绝：${code}。`,
 };
 
 const SENTENCES: Readonly<Record<Language, Sentences>> = { zh: ZH, en: EN };
@@ -124,7 +129,8 @@ export function whyWords(told: Told, language: Language): string[] {
     say.by(say.kinds[kind], name === undefined ? key : `${name} (${key})`, version);
   const { paid, times, not, streaks, progress, tiers, beyond } = told;
   const lines = [say.head(told, new Date(told.at).toISOString())];
-  if (paid.length === 0 && not.length === 0) lines.push(say.nothing);
+  if (told.refused !== undefined) lines.push(say.refused(told.refused));
+  else if (paid.length === 0 && not.length === 0) lines.push(say.nothing);
   for (const one of paid) lines.push(say.paid(one.points, by(one.by), one.limitedFrom));
   for (const one of times) lines.push(say.times(one.percent, by(one.by)));
   for (const { task, days } of streaks) lines.push(say.streak(task, days));

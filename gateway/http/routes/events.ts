@@ -215,6 +215,7 @@ function toldOf(found: Found, decided: readonly Decided[], scale: number): Told 
   return {
     ...{ owner, event, programme: body.programme, type: body.type, at: happenedAt(found) },
     earned: amount(earnedIn(done)),
+    refused: found.outcome.ok ? undefined : found.outcome.code,
     paid: (paid ?? []).map(([, , points, limitedFrom]) => ({
       by: by(),
       points: amount(points),
