@@ -436,8 +436,8 @@ export class Model {
     const after = given.map((had, i) => had + asked[i]!);
     const backs = legs.map((leg) => Math.max(0, this.#gone(leg, lines, after) - leg.back));
     const back = backs.reduce((sum, now) => sum + now, 0);
-    if (this.#programme['returns'] !== 'unlimited' && back > this.available(owner))
-      return 'POINTS_SHORT';
+    const isShort = back > 0 && back > this.available(owner);
+    if (this.#programme['returns'] !== 'unlimited' && isShort) return 'POINTS_SHORT';
     const isDone = after.every((had, i) => had === lines[i]!.amount);
     const take = (): void => {
       for (const [i, leg] of legs.entries()) leg.back += backs[i]!;
@@ -476,7 +476,7 @@ export class Model {
     const { legs } = one;
     const back = legs.reduce((sum, leg) => sum + leg.amount - leg.back, 0);
     if (one.isUndone || (legs.length > 0 && back === 0)) return 'ALREADY_REVERSED';
-    if (back > this.available(owner)) return 'POINTS_SHORT';
+    if (back > 0 && back > this.available(owner)) return 'POINTS_SHORT';
     const take = (): void => {
       for (const leg of legs) leg.back = leg.amount;
       one.isUndone = true;

@@ -20,6 +20,7 @@ import { OP, PLACES } from '../../engine/protocol/layout.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
 import { planOfTuple } from '../../engine/transfer/carried.js';
 import { everything, type Wish, windowOf } from '../programme/everything.js';
+import { EVENT_LIMITS } from './event-work.js';
 import type { HoldRecord } from './holds.js';
 import type { SimShard } from './shard.js';
 
@@ -133,7 +134,10 @@ export class ActBooks {
 
   #count(owner: string, { name, window, add }: CounterAdd): void {
     const key = nameOf(owner, name, `${window.from}`);
-    this.#counters.set(key, (this.#counters.get(key) ?? 0) + add);
+    const count = (this.#counters.get(key) ?? 0) + add;
+    const most = { 't.': EVENT_LIMITS.times, 'p.': EVENT_LIMITS.points, 'd.': 1 }[name.slice(0, 2)];
+    this.#demand(count <= (most ?? count), `A2: ${owner} has ${count} of ${name}`);
+    this.#counters.set(key, count);
   }
 
   #compareCounter(owner: string, { name, window }: CounterAdd): void {

@@ -4,6 +4,7 @@ import type { Ledger } from '../../engine/ledger/ledger.js';
 import { holdKey } from '../../engine/ledger/page-items.js';
 import { AMOUNT_MAX, NEVER } from '../../engine/limits.js';
 import type { Act, Plan } from '../../engine/programme/act.js';
+import { EVENT } from '../../engine/programme/earning/order.js';
 import { type LoggedPlan, recordBytes, recordTypeOf } from '../../engine/programme/plan.js';
 import { type Tuple, unpackTuple } from '../../engine/protocol/codec.js';
 import type { CommandView } from '../../engine/protocol/command-view.js';
@@ -50,11 +51,11 @@ ACT_DEFECTS.set('nobody is told what an act has done', ({ draft: { effects } }) 
   effects.opaqueExtra = (tag, ...given) => (tag === EXTRA.act ? undefined : extra(tag, ...given));
 });
 
-/** `everything` is another act. */
-function wrong(what: string, change: (right: Act) => Partial<Act>): void {
+/** An act is another one: `everything`, where none is named. */
+function wrong(what: string, change: (right: Act) => Partial<Act>, name = everything.name): void {
   ACT_DEFECTS.set(what, (ledger) => {
-    const other = { ...everything, ...change(everything) };
-    ledger.acts = new Map([...ledger.acts, [everything.name, other]]);
+    const right = ledger.acts.get(name) as Act;
+    ledger.acts = new Map([...ledger.acts, [name, { ...right, ...change(right) }]]);
   });
 }
 
@@ -85,6 +86,32 @@ wrong('an undo leaves counters as they were', ({ undo }) => ({
 wrong('an act counts beyond its limit', ({ decide }) => ({
   decide: (see, ...given) => decide({ ...bound(see), counter: () => 0 }, ...given),
 }));
+
+wrong(
+  'an event looks at no limit',
+  ({ decide }) => ({
+    decide: (see, ...given) => decide({ ...bound(see), counter: () => 0 }, ...given),
+  }),
+  EVENT,
+);
+
+wrong(
+  'an event that is taken back leaves its limits used up',
+  ({ undo }) => ({ undo: (...given) => ({ ...undo(...given), counters: [] }) }),
+  EVENT,
+);
+
+wrong(
+  'an event pays more than it tells',
+  ({ decide }) => ({
+    decide(...given) {
+      const plan = decide(...given);
+      if ('refusal' in plan) return plan;
+      return { ...plan, legs: plan.legs.map((leg) => ({ ...leg, amount: leg.amount + 1 })) };
+    },
+  }),
+  EVENT,
+);
 
 const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] => ({
   account: (asset) => see.account(asset),

@@ -10,6 +10,7 @@ import type {
 } from '../../engine/protocol/commands.js';
 import { everything, type Wish } from '../programme/everything.js';
 import type { Random } from '../random.js';
+import { EventWork } from './event-work.js';
 import { BASE_MS } from './outside.js';
 
 /** The acts of this release, and one that does whatever a plan can. */
@@ -50,23 +51,30 @@ type Leg = Wish['legs'][number];
 export class ActWork {
   readonly #random: Random;
   readonly #means: Means;
+  readonly #events: EventWork;
   /** A large correction that was asked for: perhaps another one agrees. */
   #proposed: { readonly owner: string; readonly body: object } | undefined;
 
   constructor(random: Random, means: Means) {
     this.#random = random;
     this.#means = means;
+    this.#events = new EventWork(random, means);
   }
 
   /** What a programme decides by, and when it is said: the first of each at once. */
   definitions(spanMs: number): (readonly [at: number, command: PutDefinitionCommand])[] {
     const random = this.#random;
-    const first = [...OFFERS.map((key) => this.#offer(key)), this.#correction()];
-    const later = Array.from({ length: random.int(5) }, () => {
-      const draw = random.int(8);
+    const first = [
+      ...OFFERS.map((key) => this.#offer(key)),
+      this.#correction(),
+      ...this.#events.definitions(),
+    ];
+    const later = Array.from({ length: random.int(8) }, () => {
+      const draw = random.int(12);
       const key = random.pick(OFFERS);
       const retired = { type: 'put-definition', kind: 'offer', key, state: 'retired' } as const;
-      const command = draw === 0 ? retired : draw < 6 ? this.#offer(key) : this.#correction();
+      const made = draw < 6 ? this.#offer(key) : draw < 8 ? this.#correction() : undefined;
+      const command = draw === 0 ? retired : (made ?? this.#events.change());
       return [1_000 + random.int(QUIET_MS + spanMs), command] as const;
     });
     return [...first.map((command) => [400, command] as const), ...later];
@@ -96,6 +104,7 @@ export class ActWork {
 
   /** `now`: simulated time. */
   next(now: number): ActCommand {
+    if (this.#random.chance(0.4)) return this.#events.next(now);
     const draw = this.#random.int(10);
     if (draw < 2) return this.#claim();
     return draw < (this.#proposed === undefined ? 3 : 6) ? this.#adjust() : this.#anything(now);

@@ -9,10 +9,12 @@ import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { planOfTuple } from '../../engine/transfer/carried.js';
 import { backOf, everything, SET, type Wish } from '../programme/everything.js';
 import { TWO_FROM } from './act-work.js';
+import { SHOP } from './event-work.js';
 import { type Parts, undoneParts } from './reversals.js';
 import type { SimShard } from './shard.js';
 import { type Logged, lastOf, outcomeOf, reversalIn, type Story } from './story.js';
 
+const PROGRAMME_ACTS: ReadonlySet<string> = new Set(['event', 'return-event', 'grant-tier']);
 const EXHAUSTED = REFUSALS.BUDGET_EXHAUSTED.number;
 
 function demand(holds: boolean, what: string): void {
@@ -50,6 +52,7 @@ export function checkAct(
   count(`${act} ${how} ${outcome === 0 ? 'posted' : 'refused'}`);
   if (outcome !== 0) return;
   if (act === 'adjust') checkPeople(where, logged, plan, count);
+  if (act === 'event') checkEarned(where, logged, plan);
   if (plan.hold !== undefined) count(`act holds ${how}`);
   if (plan.reversal !== undefined) count(`act reverses ${how}`);
   for (const { legs, isReleased } of plan.takes ?? []) {
@@ -76,24 +79,42 @@ function checkPeople(
   count('adjust agreed to');
 }
 
+/** Of which definition an act tells the version, and under which name; undefined: of none. */
+function decidedBy({
+  tuple,
+}: Logged): readonly [kind: string, key: string, name: string] | undefined {
+  const { act, body } = saidIn<'act'>(tuple);
+  const { offer = '', correction = '' } = body as Readonly<Record<string, string>>;
+  if (act === 'claim') return ['offer', offer, 'version'];
+  if (act === 'adjust') return ['correction', correction, 'version'];
+  return PROGRAMME_ACTS.has(act) ? ['programme', SHOP, 'programme'] : undefined;
+}
+
 /** By which version of its definition it was decided: the one that counted at block time on the first shard. */
 function checkVersion(where: string, logged: Logged, plan: LoggedPlan, first: SimShard): void {
-  const { act, body } = saidIn<'act'>(logged.tuple);
-  const { offer, correction } = body as { readonly offer?: string; readonly correction?: string };
-  const key = offer ?? correction ?? '';
-  const kind = act === 'claim' ? 'offer' : 'correction';
-  const { definitions } = first.state;
-  const version = definitions.active(kind, key, logged.time)?.version;
+  const by = decidedBy(logged);
+  if (by === undefined) return;
+  const [kind, key, name] = by;
+  const version = first.state.definitions.active(kind, key, logged.time)?.version;
+  // A return needs none: it goes by what was logged.
+  const isNeeded = saidIn<'act'>(logged.tuple).act !== 'return-event';
   if (plan.refusal === undefined)
     demand(
-      plan.why?.['version'] === version,
-      `${where} is decided by version ${plan.why?.['version']} of ${key}, not ${version}`,
+      plan.why?.[name] === (version ?? 0),
+      `${where} is decided by version ${plan.why?.[name]} of ${key}, not ${version}`,
     );
-  else
+  else if (isNeeded)
     demand(
       (plan.refusal === 'DEFINITION_NOT_FOUND') === (version === undefined),
       `${where} is ${plan.refusal} by version ${version} of ${key}`,
     );
+}
+
+/** Each effect by which an event earns is one leg (earning.E2). */
+function checkEarned(where: string, { tuple }: Logged, { effects = [] }: LoggedPlan): void {
+  const told = effects.filter(({ type }) => type === 'earn').map(({ amount }) => amount);
+  const moved = legsOf(tuple).map(({ amount }) => amount);
+  demand(told.join() === moved.join(), `${where} tells of ${told}, and moves ${moved}`);
 }
 
 /** Which of the legs it was to have an act has left out. */
@@ -163,16 +184,37 @@ export function checkUndone(stories: ReadonlyMap<string, Story>): void {
   }
   for (const [original, parts] of undoneParts(stories)) {
     const logged = original.byShard.get(original.home)![0]!;
-    const wish = logged.op === OP.act ? wishOf(logged) : undefined;
-    for (const [name, from, add] of wish?.counters ?? []) {
+    if (logged.op !== OP.act) continue;
+    const isEvent = saidIn<'act'>(logged.tuple).act === 'event';
+    const counted = isEvent ? countedBy(logged) : (wishOf(logged)?.counters ?? []);
+    for (const [name, from, add] of counted) {
       const key = `${original.owner} ${original.id} ${name} ${from}`;
-      const should = shareOf(parts, legsOf(logged.tuple), add);
+      const should = isEvent
+        ? earnedShare(logged, parts, name, add)
+        : shareOf(parts, legsOf(logged.tuple), add);
       demand(
         (back.get(key) ?? 0) === should,
         `undone of ${key}: ${back.get(key)}, and ${should} of the points`,
       );
     }
   }
+}
+
+/** What an event has counted: name, window, how much. */
+const countedBy = ({ tuple }: Logged): (readonly [string, number, number])[] =>
+  (planOfTuple(tuple)?.counters ?? []).map(({ name, window, add }) => [name, window.from, add]);
+
+/** Of what an event has counted: points by point, times and rewards with their leg, and all else with the last of it. */
+function earnedShare({ tuple }: Logged, parts: Parts, name: string, add: number): number {
+  const amounts = legsOf(tuple).map(({ amount }) => amount);
+  const undone = amounts.map((all, leg) => (parts.isWhole ? all : (parts.byLeg.get(leg) ?? 0)));
+  const paid = (planOfTuple(tuple)?.effects ?? []).filter(({ type }) => type === 'earn');
+  const [kind, key] = [name.slice(0, 2), name.slice(2)];
+  if (kind === 'n.' || kind === 'c.')
+    return undone.every((now, leg) => now === amounts[leg]) ? add : 0;
+  const leg = paid.findIndex(({ rule, task }) => key === (kind === 'd.' ? task : rule));
+  if (kind === 'p.') return undone[leg] as number;
+  return undone[leg] === amounts[leg] ? 1 : 0;
 }
 
 function shareOf(parts: Parts, legs: readonly { readonly amount: number }[], add: number): number {
