@@ -8,6 +8,7 @@ import {
   isReference,
   type TransferCommand,
 } from '../../engine/protocol/commands.js';
+import type { Document } from '../../engine/protocol/definition-fields.js';
 import { slotOf } from '../../engine/protocol/hash.js';
 import { homeOwner } from '../../engine/protocol/home.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
@@ -81,6 +82,17 @@ export const FUNDING: readonly TransferCommand[] = BUDGETS.map((to) => ({
   legs: [{ from: '@issue', to, asset: 'gold', amount: BUDGET_POINTS }],
 }));
 
+/** A programme: what is bought earns points, up to a limit a day; days in a row are rewarded; tiers. */
+const OF_SHOP = { programme: 'shop', event: 'BUY' } as const;
+const PROGRAMME: readonly (readonly [kind: string, key: string, document: Document])[] = [
+  ['programme', 'shop', { asset: 'gold', zone: 'Asia/Shanghai' }],
+  ['event', 'shop.BUY', { programme: 'shop', attributes: { amount: 'integer' }, amount: 'amount' }],
+  ['tier', 'silver', { programme: 'shop', from: 500, multiplier: 150 }],
+  ['rule', 'buy', { ...OF_SHOP, points: 1, per: 2, of: 'amount', limitPoints: 900 }],
+  ['task', 'daily', { ...OF_SHOP, steps: [[1, 10]] }],
+  ['task', 'much', { ...OF_SHOP, of: 'amount', need: 300, reward: 25 }],
+];
+
 /** Points that never expire, without and with lots, and points that expire while the test runs; and what a programme decides by. */
 export const ASSETS: readonly Command[] = [
   { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
@@ -107,6 +119,12 @@ export const ASSETS: readonly Command[] = [
     ...{ kind: 'correction', key: 'fix', state: 'active' },
     document: { asset: 'gold', mostUp: 400, mostDown: 200, secondFrom: 300 },
   },
+  ...PROGRAMME.map(
+    ([kind, key, document]): Command => ({
+      type: 'put-definition',
+      ...{ kind, key, state: 'active', document },
+    }),
+  ),
 ];
 /** From the first load on the ledger's clock is ahead by so much: what was defined by then decides. */
 export const AHEAD_MS = DEFINITION_LEAD_MS + 500;
@@ -143,6 +161,7 @@ export class Caller {
   readonly #groups: readonly (readonly string[])[];
   readonly #holds: { owner: string; id: string; remaining: number }[] = [];
   /** `points`: of a claim, which may be undone in parts. */
+  readonly #bought: { readonly owner: string; readonly id: string }[] = [];
   readonly #transfers: { owner: string; id: string; points?: number | undefined }[] = [];
   readonly #commands: Command[];
   readonly #now: () => number;
@@ -246,7 +265,8 @@ export class Caller {
     const draw = random.int(100);
     if (draw < 22) return this.#earn();
     if (draw < 28) return this.#correct();
-    if (draw < 36) return this.#claim();
+    if (draw < 34) return this.#claim();
+    if (draw < 38) return this.#report();
     if (draw < 44) return this.#spend();
     if (draw < 56) return this.#between();
     if (draw < 68) return this.#hold();
@@ -284,6 +304,22 @@ export class Caller {
   #claim(): Command {
     const owner = this.#user();
     return claimOf(owner, this.#random.pick(offersFor(owner)).key, this.#newId());
+  }
+
+  /** What was bought, or a part of that is given back. */
+  #report(): Command {
+    const random = this.#random;
+    const id = this.#newId();
+    if (this.#bought.length > 0 && random.chance(0.3)) {
+      const { owner, id: event } = random.pick(this.#bought.slice(-REMEMBERED));
+      const part = random.chance(0.5) ? { amount: 1 + random.int(100) } : {};
+      return { type: 'act', id, owner, act: 'return-event', body: { event, ...part } };
+    }
+    const owner = this.#user();
+    this.#bought.push({ owner, id });
+    const said = { programme: 'shop', type: 'BUY', attributes: { amount: 1 + random.int(200) } };
+    const body = said as unknown as ActCommand['body'];
+    return { type: 'act', id, owner, act: 'event', body };
   }
 
   #spend(): Command {

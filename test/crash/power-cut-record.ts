@@ -4,6 +4,7 @@
 
 import { openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from '../../engine/protocol/commands.js';
 import { Random } from '../random.js';
 import { askActor, clockAhead, confirmAll, openActor } from './actor-session.js';
 import { textOf } from './answers.js';
@@ -52,7 +53,12 @@ async function call(name: string): Promise<void> {
   }
 }
 
-await ask([...ASSETS, ...FUNDING]);
+// What the ledger's own table of zones would fill in.
+const zoned = (command: Command): Command =>
+  command.type === 'put-definition' && command.kind === 'programme'
+    ? { ...command, zoneOffsets: [0, 8 * 3_600_000] }
+    : command;
+await ask([...ASSETS.map(zoned), ...FUNDING]);
 offset[0] = AHEAD_MS;
 confirmAll(actor);
 await Promise.all(Array.from({ length: CALLERS }, (_, n) => call(`${session}${'abc'[n]}`)));

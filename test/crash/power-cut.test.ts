@@ -146,7 +146,7 @@ t.test('no image of a power cut lacks or contradicts anything acknowledged', asy
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
     rmSync(disk, { recursive: true });
   });
-  for (const name of ['adjust', 'claim']) {
+  for (const name of ['adjust', 'claim', 'event']) {
     const posted = acts.filter((act) => act === name).length;
     t.ok(posted > 10, `${name}: ${posted} were posted`);
   }

@@ -277,6 +277,21 @@ t.test('by what was logged, whatever is defined by then', async (t) => {
     expectSteps(t, steps(change));
 });
 
+t.test('a programme that was retired, and decides again', async (t) => {
+  const define = (document: object | undefined) => (world: World) => {
+    if (document === undefined) world.define('programme', SHOP, undefined);
+    else world.redefine('programme', SHOP, document);
+    return '';
+  };
+  expectSteps(t, [
+    [order('o', 1_000), 'CONSUME 1000, CONSUME_100 50, -> silver'],
+    [define(undefined), ''],
+    [back('o', { amount: 500 }), 'back 525, returned 500'],
+    [define({}), ''],
+    [order('p', 200), 'CONSUME 200, -> ordinary'],
+  ]);
+});
+
 t.test('long after, when nothing is counted any more', async (t) => {
   const late = (days: number) => (world: World) => {
     world.time += days * DAY_MS;

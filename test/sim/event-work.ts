@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const ZONE = { zone: 'Asia/Shanghai', zoneOffsets: [0, 8 * HOUR_MS] };
 const TYPES = ['BUY', 'SIGN'];
 /** No rule pays more often in a span, or more points. */
-export const EVENT_LIMITS = { times: 3, points: 25 } as const;
+export const EVENT_LIMITS = { times: 1, points: 8 } as const;
 /** Events of whom a return may be asked for. */
 const RECENT = 12;
 
@@ -87,7 +87,7 @@ export class EventWork {
     const per = event === 'BUY' && random.chance(0.5) ? { per: 2, of: 'amount' } : {};
     return active('rule', key, {
       ...{ programme: SHOP, event, points: 1 + random.int(9), ...per },
-      ...(random.chance(0.5) ? { limitTimes: 1 + random.int(EVENT_LIMITS.times) } : {}),
+      ...(random.chance(0.5) ? { limitTimes: EVENT_LIMITS.times } : {}),
       ...(random.chance(0.5) ? { limitPoints: 1 + random.int(EVENT_LIMITS.points) } : {}),
       ...(random.chance(0.5) ? { budget: '#budget:spring' } : {}),
       ...(random.chance(0.2) ? { when: 'member.available < 40' } : {}),
@@ -104,7 +104,7 @@ export class EventWork {
     const random = this.#random;
     const [owner, type, id] = [this.#means.user(), random.pick(TYPES), this.#means.id()];
     const amount = type === 'BUY' ? 1 + random.int(30) : 1;
-    const late = random.pick([1, 12 * HOUR_MS, 24 * HOUR_MS, 48 * HOUR_MS]);
+    const late = random.pick([1, 1, 24 * HOUR_MS]);
     const body = {
       ...{ programme: SHOP, type },
       ...(type === 'BUY' ? { attributes: { amount } } : {}),

@@ -9,7 +9,7 @@ import { eventTypeKey } from '../definitions/event-type.js';
 import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { COUNTS, earnedBy, runsIn, runsRecord } from '../earning/event.js';
-import { earning, memberIn, memberRecord, settled, tiersIn } from '../earning/member.js';
+import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
 import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
 import { sharesBack } from '../earning/shares.js';
 import { withoutDay } from '../earning/streak.js';
@@ -102,13 +102,14 @@ export const event = act({
     const told: Effect[] = [{ type: 'takeBack', amount: back }];
     const progress = effects.find((one) => one.type === 'progress');
     const of = see.definition(programme, key);
-    if (progress !== undefined && of !== undefined && back > 0) {
+    if (progress !== undefined && back > 0) {
       const before = memberIn(see, key);
       const tiers = tiersIn(see, key);
-      const less = earning(before, of, tiers, progress['period'] as number, -back);
-      const now = settled(before, less, of, tiers, time);
-      records.push(memberRecord(key, now.member));
-      told.push(...now.effects);
+      const period = progress['period'] as number;
+      const less = earning(before, of ?? RETIRED, tiers, period, -back);
+      const now = of && settled(before, less, of, tiers, time);
+      records.push(memberRecord(key, now?.member ?? less));
+      told.push(...(now?.effects ?? []));
     }
     const counters = countedBack(see, undone, isWhole, time);
     const undoes = sharesBack(undone);

@@ -25,6 +25,8 @@ const YEAR_MAX = 9_999;
 const BEGINNINGS_MAX = 4;
 
 export type Programme = Versioned<TypeOf<typeof programmeKind.decides>>;
+/** How a programme lets members down. */
+type Stepping = { readonly document: Pick<Programme['document'], 'downgrade'> };
 export type Tier = Versioned<TypeOf<typeof tierKind.decides>>;
 export type Profile = Readonly<Record<string, Json>>;
 
@@ -111,7 +113,7 @@ const placeOf = (tiers: readonly Tier[], key: string | undefined): number =>
 /** The tier that earlier periods leave a member when this one begins, as its place: one step down a period, or to what was earned. */
 function keptAt(
   { base, ...member }: Member,
-  { document: { downgrade = 'one' } }: Programme,
+  { document: { downgrade = 'one' } }: Stepping,
   tiers: readonly Tier[],
   period: number,
 ): number {
@@ -161,7 +163,7 @@ export function tierAt(
 /** With so much more, or less, of a period. What is too old to be changed is not. */
 export function earning(
   member: Member,
-  programme: Programme,
+  programme: Stepping,
   tiers: readonly Tier[],
   period: number,
   add: number,
@@ -198,6 +200,9 @@ function endingsOf(
   for (let period = first; period <= now; period++) found.push(startOf(programme, period));
   return found.sort((a, b) => a - b);
 }
+
+/** Of a programme that is retired: nothing decides which tier that is, until it decides again. */
+export const RETIRED: Stepping = { document: {} };
 
 /** The member with each change of tier up to this time written down, and what is told of them. `before`: what it was until now. */
 export function settled(
