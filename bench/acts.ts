@@ -5,7 +5,7 @@
 //   A2. Every member claims every offer once: a scenario never asks for what must be refused.
 
 import { type Command, type Engine, open } from '../engine/index.js';
-import { driveBatches, expectPosted, Measurement } from './drive.js';
+import { asObjects, driveBatches, expectPosted, Measurement } from './drive.js';
 import { type Bench, type BenchOptions, median, type Run, type RunContext } from './harness.js';
 import { random } from './load.js';
 
@@ -242,7 +242,7 @@ async function prepare(
     const from = sent++ * BATCH;
     return sent > batches ? undefined : fundings.slice(from, from + BATCH);
   };
-  await driveBatches(engine, IN_FLIGHT * SHARDS, next, () => {});
+  await driveBatches(asObjects(engine), IN_FLIGHT * SHARDS, next, () => {});
   new Float64Array(clockOffset)[0] = LEAD_MS;
   const until = Date.now() + LEAD_MS;
   for (const member of programme.members.slice(0, 16))
@@ -263,7 +263,7 @@ async function drive(
   const window = (options.inFlight ?? IN_FLIGHT) * SHARDS;
   let sent = 0;
   const next = () => (sent++ < batches ? programme.batch(scenario) : undefined);
-  await driveBatches(engine, window, next, measurement.answered.bind(measurement));
+  await driveBatches(asObjects(engine), window, next, measurement.answered.bind(measurement));
   measurement.end(performance.now());
   return measurement.result();
 }

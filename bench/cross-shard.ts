@@ -3,7 +3,7 @@
 // process, one after the other. Owns: pairs of users by shard, expected balances. Never touches: the engine's threads.
 
 import { type Command, open } from '../engine/index.js';
-import { driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
+import { asObjects, driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { type Ledger, type LedgerKind, twoNodes } from './ledgers.js';
 import { random } from './load.js';
@@ -117,7 +117,7 @@ async function opened(
     funded = Math.min(from + BATCH, pairs.users.length);
     return from === funded ? undefined : pairs.funding(from, funded);
   };
-  await driveBatches(engine, 2 * SHARDS, fund, () => {});
+  await driveBatches(asObjects(engine), 2 * SHARDS, fund, () => {});
   return { engine, pairs };
 }
 
@@ -132,7 +132,7 @@ async function drive(
   const measurement = new Measurement(from, from + options.seconds * 1000);
   const window = (options.inFlight ?? IN_FLIGHT) * SHARDS;
   const next = () => (measurement.over ? undefined : pairs.batch(BATCH, share));
-  await driveBatches(engine, window, next, measurement.answered.bind(measurement));
+  await driveBatches(asObjects(engine), window, next, measurement.answered.bind(measurement));
   return measurement.result();
 }
 
@@ -141,7 +141,7 @@ async function measureShare(bus: LedgerKind, share: number, context: RunContext)
   const { engine, pairs } = await opened(bus, context);
   const fixed = options.smoke ? 2 * BATCH : 20 * BATCH;
   const first = () => (pairs.made < fixed ? pairs.batch(BATCH, share) : undefined);
-  await driveBatches(engine, SHARDS, first, () => {});
+  await driveBatches(asObjects(engine), SHARDS, first, () => {});
   const digest = await engine.digest();
   const single = await drive(engine, pairs, 0, options);
   const before = usageOf([process.pid]);

@@ -5,7 +5,7 @@
 //   D2. A latency is from the call of submit or submitBatch to its answer, the making of the commands excluded.
 
 import { createHistogram } from 'node:perf_hooks';
-import type { Command, Engine, Outcome } from '../engine/index.js';
+import type { Command, Engine, Leg, Outcome, TransferCommand } from '../engine/index.js';
 import type { Work } from './load.js';
 
 /** Between shards, the decision is waited for however long it takes. */
@@ -86,29 +86,54 @@ export function expectEntries(command: Command, outcome: Outcome): void {
   throw new Error(`${outcome.id} has entries ${JSON.stringify(entries)}`);
 }
 
+/** Sends a batch; rejects unless each of its commands is answered as it should be (D1). */
+export type Submit = (commands: readonly Command[]) => Promise<void>;
+
+/** As objects. `expect`: looks at every outcome. */
+export function asObjects(
+  engine: Pick<Engine, 'submitBatch'>,
+  expect: (command: Command, outcome: Outcome) => void = (_, outcome) => expectPosted(outcome),
+): Submit {
+  return async (commands) => {
+    const outcomes = await engine.submitBatch(commands, PATIENT);
+    if (outcomes.length !== commands.length) throw new Error('outcomes are missing');
+    for (let i = 0; i < outcomes.length; i++)
+      expect(commands[i] as Command, outcomes[i] as Outcome);
+  };
+}
+
+/** Transfers with one leg as bytes. */
+export function asPacked(engine: Pick<Engine, 'batch'>): Submit {
+  const batch = engine.batch();
+  return async (commands) => {
+    for (const command of commands) {
+      const { id = '', kind, legs } = command as TransferCommand;
+      const [{ from, to, asset, amount }] = legs as unknown as [Leg];
+      batch.move(id, from, to, asset, amount, kind);
+    }
+    const outcomes = await batch.submit(PATIENT);
+    if (outcomes.length !== commands.length) throw new Error('outcomes are missing');
+    for (let i = 0; i < outcomes.length; i++)
+      if (!outcomes.ok(i) || outcomes.replayed(i)) expectPosted(outcomes.outcome(i));
+  };
+}
+
 /**
  * Sends batches, at most `window` in flight and none before the one `window` places earlier is answered, until
- * `next` gives none. `answered` is told of every answer, `expect` looks at every outcome.
+ * `next` gives none. `answered` is told of every answer.
  */
 export async function driveBatches(
-  engine: Pick<Engine, 'submitBatch'>,
+  submit: Submit,
   window: number,
   next: () => readonly Command[] | undefined,
   answered: (commands: number, sentAt: number, now: number) => void,
-  expect?: (command: Command, outcome: Outcome) => void,
 ): Promise<void> {
   let failure: unknown;
   const send = async (commands: readonly Command[]): Promise<void> => {
     try {
       const sentAt = performance.now();
-      const outcomes = await engine.submitBatch(commands, PATIENT);
-      const now = performance.now();
-      if (outcomes.length !== commands.length) throw new Error('outcomes are missing');
-      for (let i = 0; i < outcomes.length; i++) {
-        if (expect === undefined) expectPosted(outcomes[i] as Outcome);
-        else expect(commands[i] as Command, outcomes[i] as Outcome);
-      }
-      answered(commands.length, sentAt, now);
+      await submit(commands);
+      answered(commands.length, sentAt, performance.now());
     } catch (error) {
       failure ??= error;
     }

@@ -9,12 +9,15 @@ import { availableParallelism } from 'node:os';
 import { type Engine, open } from '../engine/index.js';
 import { measureCeiling } from './ceiling.js';
 import {
+  asObjects,
+  asPacked,
   checkBalances,
   driveBatches,
   driveSingles,
   expectEntries,
   expectPosted,
   Measurement,
+  type Submit,
 } from './drive.js';
 import type { Bench, BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 import { HOLD_LAG, uniform, Work, zipf } from './load.js';
@@ -29,6 +32,8 @@ interface Variation {
   /** Commands per batch, or callers of single commands. */
   readonly batch?: number;
   readonly callers?: number;
+  /** Are batches handed over as bytes? */
+  readonly isPacked?: boolean;
   readonly work: 'uniform' | 'zipf' | 'uniform-lots' | 'holds-30';
 }
 
@@ -59,6 +64,14 @@ function variations(): Variation[] {
     const name = `engine/batch-1000/shards-2/${work}`;
     list.push({ name, headline: true, shards: 2, batch: 1000, work });
   }
+  list.push({
+    name: 'engine/packed-1000/shards-2/uniform',
+    headline: true,
+    shards: 2,
+    batch: 1000,
+    isPacked: true,
+    work: 'uniform',
+  });
   const shards = Math.max(2, availableParallelism());
   for (const callers of [64, 1000]) {
     const name = `engine/single-${callers}-callers`;
@@ -187,9 +200,10 @@ async function prepare(engine: Engine, work: Work, fixed: number): Promise<void>
     const size = Math.min(FIXED_BATCH, work.users - funded);
     return Array.from({ length: size }, () => work.funding(funded++));
   };
-  await driveBatches(engine, window, fund, () => {}, expectEntries);
+  const submit = asObjects(engine, expectEntries);
+  await driveBatches(submit, window, fund, () => {});
   const more = () => (work.made < fixed ? work.batch(FIXED_BATCH) : undefined);
-  await driveBatches(engine, window, more, () => {}, expectEntries);
+  await driveBatches(submit, window, more, () => {});
 }
 
 async function drive(
@@ -205,21 +219,26 @@ async function drive(
   const window = inFlightPerShard(batch, options) * variation.shards;
   const next = () => (measurement.over ? undefined : work.batch(batch));
   const answered = measurement.answered.bind(measurement);
-  return driveBatches(engine, window, next, answered);
+  return driveBatches(submitOf(engine, variation), window, next, answered);
 }
+
+const submitOf = (engine: Engine, { isPacked }: Variation): Submit =>
+  isPacked === true ? asPacked(engine) : asObjects(engine);
 
 /** Latencies at half of the rate, from the intended time of sending. */
 async function halfLoad(
   engine: Engine,
-  { batch, callers, shards }: Variation,
+  variation: Variation,
   work: Work,
   commandsPerSecond: number,
   options: BenchOptions,
 ): Promise<Record<string, number>> {
+  const { batch, callers, shards } = variation;
+  const submit = submitOf(engine, variation);
   const perRequest = batch ?? 1;
   const inFlight = callers ?? inFlightPerShard(perRequest, options) * shards;
   const send: Send = async () => {
-    for (const outcome of await engine.submitBatch(work.batch(perRequest))) expectPosted(outcome);
+    await submit(work.batch(perRequest));
     return perRequest;
   };
   return atParts(send, inFlight, { commandsPerSecond, perRequest }, HALF_LOAD, options);

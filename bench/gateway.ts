@@ -16,6 +16,7 @@ import { jifenClient } from './peers/jifen-client.js';
 import { jifenEngine } from './peers/jifen-engine.js';
 import { jifenHttp } from './peers/jifen-http.js';
 import { jifenHttpPacked } from './peers/jifen-http-packed.js';
+import { jifenHttpPackedBatches, jifenWsPackedBatches } from './peers/jifen-packed.js';
 import { jifenWs } from './peers/jifen-ws.js';
 import { compareBalances, digestOf, Movements } from './peers/movements.js';
 import type { Accounts, Peer, RunningPeer } from './peers/peer.js';
@@ -37,6 +38,8 @@ const CHANNELS: readonly Channel[] = [
   { peer: jifenHttp, encoding: '-json', hasSingles: true, hasReads: true },
   { peer: jifenHttpPacked, encoding: '-msgpack', hasSingles: false, hasReads: false },
   { peer: jifenWs, encoding: '', hasSingles: true, hasReads: false },
+  { peer: jifenHttpPackedBatches, encoding: '-packed', hasSingles: false, hasReads: false },
+  { peer: jifenWsPackedBatches, encoding: '-packed', hasSingles: false, hasReads: false },
 ];
 const CONNECTIONS = 64;
 const CONSTANT = 'gateway/constant';

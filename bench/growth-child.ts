@@ -5,7 +5,14 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createHistogram } from 'node:perf_hooks';
 import { type Engine, open } from '../engine/index.js';
-import { checkBalances, driveBatches, expectPosted, Measurement, times } from './drive.js';
+import {
+  asObjects,
+  checkBalances,
+  driveBatches,
+  expectPosted,
+  Measurement,
+  times,
+} from './drive.js';
 import { uniform, Work } from './load.js';
 
 /** What the process is to do. */
@@ -117,7 +124,7 @@ async function fill(): Promise<void> {
     shownAt = now;
     shown = done;
   };
-  await driveBatches(engine, window, next, answered);
+  await driveBatches(asObjects(engine), window, next, answered);
   if (last === undefined) throw new Error('no last part');
   last.end(performance.now());
   send({

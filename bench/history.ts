@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { type Command, type Engine, type EntriesQuery, open } from '../engine/index.js';
-import { driveBatches, expectPosted, times } from './drive.js';
+import { asObjects, driveBatches, expectPosted, times } from './drive.js';
 import type { BenchOptions, FigurePlan, Run, RunContext } from './harness.js';
 
 const ASSET = 'points';
@@ -43,7 +43,7 @@ async function measureHistory(
       if (entries >= length) return undefined;
       return Array.from({ length: Math.min(BATCH, length - entries) }, () => earning(entries++));
     };
-    await driveBatches(engine, 2, next, () => {});
+    await driveBatches(asObjects(engine), 2, next, () => {});
     // From here on the entries lie behind a checkpoint, as most of a long history does.
     await engine.checkpoint();
     runs[`growth/history-${sizeName(length)}`] = await measureReads(

@@ -2,7 +2,7 @@
 // claims on budgets that each lie on their members' shard. Owns: who claims what. Never touches: the engine's threads.
 
 import { type Command, type Engine, open } from '../engine/index.js';
-import { driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
+import { asObjects, driveBatches, expectPosted, Measurement, PATIENT } from './drive.js';
 import type { Bench, Run, RunContext } from './harness.js';
 
 const SHARDS = 2;
@@ -83,7 +83,7 @@ async function drive(
   const measurement = new Measurement(from, from + options.seconds * 1000);
   const next = () => (measurement.over ? undefined : members.batch(BATCH, which));
   const window = (options.inFlight ?? IN_FLIGHT) * SHARDS;
-  await driveBatches(engine, window, next, measurement.answered.bind(measurement));
+  await driveBatches(asObjects(engine), window, next, measurement.answered.bind(measurement));
   return measurement.result();
 }
 

@@ -10,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'cross-shard': async () => (await import('./cross-shard.js')).crossShardBench,
   acts: async () => (await import('./acts.js')).actsBench,
   'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
+  programme: async () => (await import('./programme.js')).programmeBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

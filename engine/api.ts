@@ -1,6 +1,8 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { AuditContext } from './protocol/audit-context.js';
+import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {
   Command,
   DeleteRecordCommand,
@@ -8,8 +10,10 @@ import type {
   TransferCommand,
 } from './protocol/commands.js';
 import type { Grants } from './protocol/grants.js';
+import type { MemberState } from './protocol/member.js';
 import type {
   Asset,
+  AuditPage,
   Balance,
   BalanceEvent,
   DefinitionHistory,
@@ -19,12 +23,13 @@ import type {
   HoldState,
   Outcome,
   OwnerRecord,
+  PackedOutcomes,
   PastBalance,
   PastBalances,
   Refused,
   TransferRecord,
 } from './protocol/outcomes.js';
-import type { EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 
@@ -60,6 +65,8 @@ export interface OpenOptions {
   readonly diskFreeBytesMin?: number | undefined;
   /** For tests: Float64Array over it, element 0 is added to the bytes that the disk has free. */
   readonly diskOffset?: SharedArrayBuffer | undefined;
+  /** Days that addresses and agents in the log can be read (SubmitOptions.audit): then their keys are removed. Default limits.AUDIT_DAYS. */
+  readonly auditDays?: number | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -146,6 +153,11 @@ export interface SubmitOptions {
    * shard see what the ones before them would do.
    */
   readonly dryRun?: boolean | undefined;
+  /**
+   * Who asks, and from where: logged with what is carried out, in the same commit, for the audit trail. Left out: nothing is. It is no part of the
+   * command: the same command from somewhere else is a repeat, and the log names who asked first.
+   */
+  readonly audit?: AuditContext | undefined;
 }
 
 /** How a batch is carried out. */
@@ -159,6 +171,12 @@ export interface BatchOptions extends SubmitOptions {
    */
   readonly atomic?: boolean | undefined;
 }
+
+/** How a packed batch is carried out: each of its commands by itself. */
+export type PackedOptions = Pick<SubmitOptions, 'timeoutMs' | 'audit'>;
+
+/** The writer of packed batches for this ledger. */
+export type PackedWriter = BatchWriter<PackedOutcomes, PackedOptions>;
 
 /** Which records of an owner to read. */
 export interface RecordsOfOwner {
@@ -191,7 +209,10 @@ export interface PoolState {
  */
 export interface OwnRecords {
   /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
-  submit(command: PutRecordCommand | DeleteRecordCommand | TransferCommand): Promise<Outcome>;
+  submit(
+    command: PutRecordCommand | DeleteRecordCommand | TransferCommand,
+    options?: Pick<SubmitOptions, 'audit'>,
+  ): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
   /** What a scarce owner has wherever it lies, its allotments on other shards included. */
@@ -219,6 +240,16 @@ export interface Caller {
    */
   submitBatch(commands: readonly Command[], options?: BatchOptions): Promise<Outcome[]>;
   /**
+   * A writer of packed batches: the quickest way to many commands. They are written as bytes, checked as bytes, and their outcomes are read
+   * in place. Each stands for itself. Its size is bounded; it may be filled again as soon as it was submitted.
+   */
+  batch(size?: BatchSize): PackedWriter;
+  /**
+   * Carry out a packed batch that was written somewhere else: what `batch().take()` gives, or what says the same (engine/protocol/README.md).
+   * The bytes are copied first. One outcome per command, in order; a refusal where they are no batch: nothing of it is carried out then.
+   */
+  submitPacked(bytes: Uint8Array, options?: PackedOptions): Promise<PackedOutcomes | Refused>;
+  /**
    * All assets of an owner that the caller may read (system owners: stripes summed), or only `asset`. An unknown owner has none.
    */
   balance(owner: string, asset?: string): Promise<Balance[] | Refused>;
@@ -232,10 +263,14 @@ export interface Caller {
   entries(
     query: EntriesQuery & { readonly shard?: number | undefined },
   ): Promise<EntryPage | Refused>;
+  /** A page of the audit trail: who asked for what, of those commands that came with `audit` (SubmitOptions). Of the whole ledger, newest first. */
+  audit(query?: AuditQuery): Promise<AuditPage | Refused>;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused>;
+  /** What is known of a member of a programme: tier, tasks, what limits have counted. A user who has done nothing yet is one, too. */
+  member(owner: string, programme: string): Promise<MemberState | Refused>;
   /** An owner record; undefined: none. */
   record(
     owner: string,

@@ -34,16 +34,29 @@ export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
+export { type AttributeTypes, wrongAttribute } from './programme/definitions/attributes.js';
+export { eventTypeKey } from './programme/definitions/event-type.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
+export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
+export type { AuditContext } from './protocol/audit-context.js';
+export {
+  type BatchSize,
+  type BatchWriter,
+  PackError,
+  type PackedCommand,
+} from './protocol/batch-writer.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
+export type * from './protocol/member.js';
 export type * from './protocol/outcomes.js';
-export { ENTRY_TYPES, isRefusal } from './protocol/outcomes.js';
+export { ENTRY_TYPES, isRecorded, isRefusal, isWritten } from './protocol/outcomes.js';
+export { packedHead, readPacked } from './protocol/packed-batch.js';
+export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';
@@ -51,7 +64,13 @@ export { isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
+export type { AuditGroup } from './trail/records.js';
+export type { Trail, TrailOptions } from './trail/trail.js';
 
 /** Opens a ledger; see OpenOptions. Its code is loaded when it is first asked for: most commands of the program need none of it. */
 export const open: typeof import('./open.js').open = async (options) =>
   (await import('./open.js')).open(options);
+
+/** Reads the audit trail out of the logs of a folder that this process has open, in whichever thread. */
+export const openTrail: typeof import('./trail/trail.js').openTrail = async (options) =>
+  (await import('./trail/trail.js')).openTrail(options);

@@ -20,6 +20,21 @@ export const STORED_ID_LENGTH_MAX = SCOPE_LENGTH_MAX + 1 + ID_LENGTH_MAX;
 export const OWNER_LENGTH_MAX = 64;
 /** Characters of the name of who asks (a key's, a platform's). */
 export const PRINCIPAL_LENGTH_MAX = 64;
+/** Characters of an address, and of an agent, that the audit trail keeps of who asks. */
+export const ADDRESS_LENGTH_MAX = 64;
+export const AGENT_LENGTH_MAX = 200;
+/** Days that an address and an agent in the log can be read, where nothing else is set. */
+export const AUDIT_DAYS = 90;
+/** Records of one page of the audit trail; and where nobody names a number. */
+export const AUDIT_PAGE_MAX = 500;
+export const AUDIT_PAGE_DEFAULT = 50;
+/** Bytes of one shard's log that one page looks at. */
+export const AUDIT_PAGE_BYTES = 8 * 1024 * 1024;
+/** Places that somebody asks from, of which a process remembers how they are sealed. */
+export const AUDIT_ORIGINS_MAX = 20_000;
+/** When keys that are past are looked for after an opening, and how often from then on. */
+export const AUDIT_FORGET_FIRST_MS = 2_000;
+export const AUDIT_FORGET_MS = 3_600_000;
 /** Characters of the platform's name in `@clearing:<platform>`. */
 export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */
@@ -155,6 +170,9 @@ export const BATCH_MAX = 8_192;
 export const TOGETHER_COMMANDS_MAX = 1_000;
 /** Bytes of their packed commands. */
 export const TOGETHER_BYTES_MAX = 4 * 1024 * 1024;
+/** Commands of a packed batch, and its bytes. */
+export const PACKED_COMMANDS_MAX = 65_536;
+export const PACKED_BYTES_MAX = 16 * 1024 * 1024;
 /** Bytes of commands after which a block takes no more. */
 export const BLOCK_COMMAND_BYTES_MAX = 8 * 1024 * 1024;
 /** Bytes of effects after which a block takes no more. */
@@ -249,6 +267,7 @@ const related: readonly (readonly [boolean, string])[] = [
     'no day on which an event may come is forgotten',
   ],
   [BLOCK_COMMAND_BYTES_MAX >= COMMAND_BYTES_MAX, 'a block takes at least one command'],
+  [PACKED_COMMANDS_MAX >= BATCH_MAX, 'a packed batch is no smaller than another one'],
   [MAILBOX_MAX >= BATCH_MAX, 'a batch fits the mailbox'],
   [
     TOGETHER_COMMANDS_MAX <= BATCH_MAX && TOGETHER_BYTES_MAX <= BLOCK_COMMAND_BYTES_MAX,

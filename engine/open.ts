@@ -11,6 +11,8 @@ import type {
   Fault,
   OpenOptions,
   OwnRecords,
+  PackedOptions,
+  PackedWriter,
   Readiness,
   ShardStats,
   Stats,
@@ -20,12 +22,24 @@ import type {
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
-import { DISK_FREE_BYTES_MIN, MAILBOX_MAX, RECORDS_PAGE_MAX, SYNC_TIMEOUT_MS } from './limits.js';
+import {
+  AUDIT_DAYS,
+  AUDIT_FORGET_FIRST_MS,
+  AUDIT_FORGET_MS,
+  DISK_FREE_BYTES_MIN,
+  MAILBOX_MAX,
+  RECORDS_PAGE_MAX,
+  SYNC_TIMEOUT_MS,
+} from './limits.js';
 import { Live } from './live/live.js';
+import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
+import type { BatchSize } from './protocol/batch-writer.js';
 import type { Command } from './protocol/commands.js';
 import { EVERYTHING, type Grants, grantedBy } from './protocol/grants.js';
+import type { MemberState } from './protocol/member.js';
 import {
   type Asset,
+  type AuditPage,
   type Balance,
   type BalanceEvent,
   type DefinitionHistory,
@@ -36,12 +50,14 @@ import {
   isRefusal,
   type Outcome,
   type OwnerRecord,
+  type PackedOutcomes,
   type PastBalance,
   type PastBalances,
   type Refused,
   type TransferRecord,
 } from './protocol/outcomes.js';
-import type { PastQuery } from './protocol/reads.js';
+import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
@@ -58,6 +74,7 @@ import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
+import { AuditKeys } from './trail/keys.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
@@ -76,6 +93,7 @@ class ShardedEngine implements Engine {
   readonly #assets: AssetBook;
   readonly #definitions: DefinitionBook;
   readonly #histories: Histories;
+  readonly #audits: Audits;
   readonly #together: Trials;
   readonly #clocks: ClockState[];
   readonly #live: Live;
@@ -89,6 +107,9 @@ class ShardedEngine implements Engine {
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #loopDelay = new LoopDelay();
+  readonly #auditKeys: AuditKeys;
+  readonly #seal: SealOrigin = (address, agent) => this.#auditKeys.seal(address, agent);
+  #forgetting: NodeJS.Timeout | undefined;
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
@@ -123,11 +144,15 @@ class ShardedEngine implements Engine {
           options.onProgress?.({ shard, seq: event.seq, headSeq: event.headSeq });
       },
     });
-    const zones = new ZoneData(clockOf(options));
+    const clock = clockOf(options);
+    const { auditDays = AUDIT_DAYS, clockOffset } = options;
+    this.#auditKeys = new AuditKeys(folder.path, auditDays, clock);
+    const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#definitions = new DefinitionBook(this.#router, zones);
     this.#together = new Trials(this.#router);
     this.#histories = new Histories(this.#router, node, fatal);
+    this.#audits = new Audits(this.#router, node, this.#histories, { auditDays, clockOffset });
     this.#live = new Live(this.#router, this.#histories, node, this);
     this.#parts = {
       router: this.#router,
@@ -135,7 +160,9 @@ class ShardedEngine implements Engine {
       definitions: this.#definitions,
       together: this.#together,
       histories: this.#histories,
+      audits: this.#audits,
       counts: this.#counts,
+      seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
   }
@@ -147,6 +174,18 @@ class ShardedEngine implements Engine {
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#isOpen = true;
+    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_FIRST_MS).unref();
+  }
+
+  /** Removes keys of the audit trail that are past, again and again: by a clock that is believed. */
+  #forget(): void {
+    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_MS).unref();
+    if (this.#clocks.some(({ jumped }) => jumped)) return;
+    try {
+      this.#auditKeys.forget();
+    } catch (error) {
+      process.emitWarning(`keys of the audit trail were not removed: ${(error as Error).message}`);
+    }
   }
 
   async #join(node: ClusterNode): Promise<void> {
@@ -156,12 +195,15 @@ class ShardedEngine implements Engine {
       isFor: router.isFor.bind(router),
       isPhaseFor: router.isPhaseFor.bind(router),
       define: this.#assets.define.bind(this.#assets),
+      seal: this.#seal,
       hold: router.hold.bind(router),
       renew: router.renew.bind(router),
       read: (shard, type, asked) =>
         type === 'watch'
           ? this.#live.tellElsewhere(shard, asked)
-          : this.#histories.serve(shard, type, asked),
+          : type === 'audit'
+            ? this.#audits.serve(shard, asked)
+            : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -213,6 +255,14 @@ class ShardedEngine implements Engine {
     return this.#calls.submitBatch(commands, options);
   }
 
+  batch(size?: BatchSize): PackedWriter {
+    return this.#calls.batch(size);
+  }
+
+  submitPacked(bytes: Uint8Array, options?: PackedOptions): Promise<PackedOutcomes | Refused> {
+    return this.#calls.submitPacked(bytes, options);
+  }
+
   balance(owner: string, asset?: string): Promise<Balance[] | Refused> {
     return this.#calls.balance(owner, asset);
   }
@@ -237,6 +287,14 @@ class ShardedEngine implements Engine {
     return this.#calls.transfer(owner, id);
   }
 
+  audit(query?: AuditQuery): Promise<AuditPage | Refused> {
+    return this.#calls.audit(query);
+  }
+
+  member(owner: string, programme: string): Promise<MemberState | Refused> {
+    return this.#calls.member(owner, programme);
+  }
+
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused> {
     return this.#calls.hold(owner, holdId);
   }
@@ -250,8 +308,11 @@ class ShardedEngine implements Engine {
   }
 
   readonly own: OwnRecords = {
-    submit: async (command) =>
-      this.#counts.count(command.type, await this.#router.submit(command, { owned: true })),
+    submit: async (command, { audit } = {}) => {
+      const context = audit === undefined ? null : new AskedBy(audit, undefined, this.#seal);
+      const way = { owned: true, context };
+      return this.#counts.count(command.type, await this.#router.submit(command, way));
+    },
     balance: async (owner, asset) => {
       const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
       return isRefusal(found) ? found : found[0];
@@ -429,6 +490,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     this.#loopDelay.close();
+    clearTimeout(this.#forgetting);
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#node?.stopServing();
@@ -450,6 +512,7 @@ class ShardedEngine implements Engine {
 export async function open(options: OpenOptions): Promise<Engine> {
   const { cluster, shards, diskFreeBytesMin } = options;
   checkBytes('diskFreeBytesMin', diskFreeBytesMin);
+  checkDays(options.auditDays);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
     throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
   const folder = openFolder(options.folder, {
@@ -495,6 +558,11 @@ function clockOf({ clockOffset }: OpenOptions): () => number {
 function checkBytes(name: string, bytes = 0): void {
   if (!Number.isSafeInteger(bytes) || bytes < 0)
     throw new RangeError(`${name} is a whole number of bytes, 0 or more`);
+}
+
+function checkDays(days = AUDIT_DAYS): void {
+  if (!Number.isSafeInteger(days) || days < 1)
+    throw new RangeError('auditDays is a whole number of days, 1 or more');
 }
 
 /** Throws where a folder has a part of the shards only. */

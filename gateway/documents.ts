@@ -5,6 +5,9 @@
 import { type Engine, limits, type OwnerRecord } from '../engine/index.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 
+/** A ledger with its own records; who changes them is named where it is somebody's call (route.ts). */
+export type OwnLedger = Pick<Engine, 'own'>;
+
 /** A document as it is kept. */
 export interface Document<T> {
   readonly key: string;
@@ -38,13 +41,13 @@ export class Documents<T extends object> {
   }
 
   /** The document under a key; undefined: there is none. */
-  async get({ own }: Engine, key: string): Promise<Document<T> | undefined | Refusal> {
+  async get({ own }: OwnLedger, key: string): Promise<Document<T> | undefined | Refusal> {
     const record = await own.record(this.#place.owner, this.#place.recordType, key);
     return record === undefined || isRefusal(record) ? record : documentOf(record);
   }
 
   /** All of them, by key. */
-  async all({ own }: Engine): Promise<readonly Document<T>[] | Refusal> {
+  async all({ own }: OwnLedger): Promise<readonly Document<T>[] | Refusal> {
     const all: Document<T>[] = [];
     for (;;) {
       const page = await own.records({ ...this.#place, after: all.at(-1)?.key });
@@ -56,7 +59,7 @@ export class Documents<T extends object> {
 
   /** Writes a document over the version that was seen (0: over none); left out: over any. */
   async put(
-    { own }: Engine,
+    { own }: OwnLedger,
     key: string,
     document: T,
     ifVersion?: number,
@@ -71,7 +74,7 @@ export class Documents<T extends object> {
 
   /** Replaces a document by what `change` makes of it, where that is another one; undefined: there is none. */
   async change(
-    engine: Engine,
+    engine: OwnLedger,
     key: string,
     change: (document: T) => T | Refusal,
   ): Promise<T | undefined | Refusal> {
@@ -84,7 +87,7 @@ export class Documents<T extends object> {
   }
 
   /** Deletes a document that may be gone already. */
-  async delete({ own }: Engine, key: string): Promise<Refusal | undefined> {
+  async delete({ own }: OwnLedger, key: string): Promise<Refusal | undefined> {
     const outcome = await own.submit({ type: 'delete-record', ...this.#place, key });
     return outcome.ok || outcome.code === 'RECORD_NOT_FOUND' ? undefined : outcome;
   }

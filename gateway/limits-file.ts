@@ -26,6 +26,7 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([['proxies', '--proxies']]);
 /** What may be 0: there is none, or at once. */
 const FROM_ZERO: ReadonlySet<string> = new Set([
+  'auditDays',
   'drainMs',
   'secretOverlapSeconds',
   'healthOpenMax',

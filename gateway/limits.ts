@@ -81,6 +81,13 @@ export interface GatewayLimits extends MessageLimits {
   readonly historyPageMax: number;
   /** Owners of one `POST /v1/balances`. */
   readonly balancesOwnersMax: number;
+  /**
+   * Days that the address and the agent of who asked can be read, in the ledger and in the audit log. 0: the ledger does not say who asked, and the
+   * audit log has the lines of requests alone.
+   */
+  readonly auditDays: number;
+  /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
+  readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
@@ -148,6 +155,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   historyEntriesMax: 10_000,
   historyPageMax: 100,
   balancesOwnersMax: 1_000,
+  auditDays: engineLimits.AUDIT_DAYS,
+  refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
   claimMs: engineLimits.CLAIM_MS,
@@ -179,8 +188,6 @@ export const TOKEN_LEEWAY_SECONDS = 60;
 export const TOKENS_REMEMBERED = 256;
 /** Characters of a system's name for a user. */
 export const SYSTEM_USER_LENGTH_MAX = 128;
-/** Characters of a user agent that the audit log keeps. */
-export const AGENT_LENGTH_MAX = 200;
 /** Days that the lines of each log are kept. */
 export const LOG_DAYS = { service: 30, business: 30, audit: 90 } as const;
 /** How long lines of a log are gathered before they are written: what a SIGKILL may cost. */
@@ -188,6 +195,14 @@ export const LOG_GATHER_MS = 20;
 /** When a disk that takes no lines is tried again, and how long a stop waits for one. */
 export const LOG_RETRY_MS = 1_000;
 export const LOG_CLOSE_MS = 5_000;
+/** Beyond `refusalLinesRate` one request in so many has a line; principals that are counted at once. */
+export const FLOOD_SAMPLE = 100;
+export const FLOOD_PRINCIPALS_MAX = 10_000;
+/** How often the ledger is looked at for new lines of the audit and business logs, and bytes of it that are read at a time. */
+export const TRAIL_LOOK_MS = 100;
+export const TRAIL_STEP_BYTES = 4 * 1024 * 1024;
+/** After so many blocks without a line a log says how far it is. */
+export const TRAIL_POSITION_BLOCKS = 10_000;
 /** Characters of one log's lines that wait for the disk. */
 export const LOG_WAITING_MAX = 8 * 1024 * 1024;
 /** Proxies in front that can be believed. */

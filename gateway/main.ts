@@ -29,6 +29,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition put': async () => (await import('./cli/definition.js')).put,
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
+  audit: async () => (await import('./cli/audit.js')).audit,
+  'programme init': async () => (await import('./cli/programme.js')).init,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -50,8 +52,10 @@ These ask the server that has the folder open (--folder, default jifen-data):
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
   definition put|get|list                    what a programme decides by
+  programme init --sample                    a programme to begin with
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
+  audit                                      who asked for what
 
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version

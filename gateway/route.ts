@@ -1,15 +1,18 @@
 // A route: what it takes, what it is called with, what it answers. Owns: the shapes that lie between the server and the routes,
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
-import type { AsOf, Caller, Engine, Outcome } from '../engine/index.js';
+import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
+import type { OwnLedger } from './documents.js';
 import type { Answer } from './encoding/answer.js';
 import type { Format } from './encoding/media.js';
+import type { Tellable } from './encoding/outcome-json.js';
 import { timeFromText } from './encoding/text.js';
 import type { BodyStream } from './http/server/streamed.js';
-import type { Module, Origin } from './logs/logs.js';
+import type { Module } from './logs/logs.js';
+import type { Origin } from './logs/origin.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
@@ -37,6 +40,8 @@ export interface Call {
   readonly until: number | undefined;
   /** Counts what users do, and writes down what comes of what goes on for longer. */
   readonly limiter: Limiter;
+  /** The ledger itself says who asked: there is no other line of it. */
+  isRecorded: boolean;
 }
 
 /** Counts what callers and their users do. */
@@ -45,13 +50,10 @@ export interface Limiter {
   users(principal: Principal): UserCounts | undefined;
   /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined;
-  /** Writes down what came of such commands. `what`: as the audit log names it. */
-  outcomes(
-    principal: Principal,
-    origin: Origin,
-    what: string,
-    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
-  ): void;
+  /** Where a call comes from, as the ledger keeps it; undefined: it does not. */
+  context(origin: Origin): AuditContext | undefined;
+  /** Writes down what came of such commands, where the ledger does not say who asked. `what`: as the audit log names it. */
+  outcomes(principal: Principal, origin: Origin, what: string, outcomes: Tellable): void;
 }
 
 /** A call that is still being read: one object from its headers to its answer, as there are very many of them. */
@@ -59,7 +61,7 @@ export type Arrival = { -readonly [Field in keyof Call]: Call[Field] };
 
 /** What a path does for one method. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** E.g. `/v1/accounts/{owner}`. */
   readonly path: string;
   /** Who may ask; what `anyone` may ask is also answered while the ledger is being opened or closed. */
@@ -108,13 +110,27 @@ export function callerOf(ledger: ServedLedger, { principal }: Pick<Call, 'princi
   return engineOf(ledger).as(principal);
 }
 
+/** Who asks and where from, for the audit trail; undefined: there is none. */
+export function auditOf({ principal, limiter, origin }: Call): AuditContext | undefined {
+  const context = limiter.context(origin);
+  return context && { ...context, principal: principal.principal };
+}
+
+/** The ledger's own records as a call changes them: the log names who asked. */
+export function recordsOf(ledger: ServedLedger, call: Call): OwnLedger {
+  const { own } = engineOf(ledger);
+  const audit = auditOf(call);
+  return { own: { ...own, submit: (command) => own.submit(command, { audit }) } };
+}
+
 /** Who asks, as commands are submitted. A call that is a repeat tells what was told once. */
 export function submitterOf(
   ledger: ServedLedger,
-  { principal, limiter, isRepeat }: Call,
+  { principal, limiter, isRepeat, origin }: Call,
 ): Submitter {
   const grants = isRepeat ? tellingAgain(principal) : principal;
-  return { engine: engineOf(ledger), grants, counts: limiter.users(principal) };
+  const audit = limiter.context(origin);
+  return { engine: engineOf(ledger), grants, counts: limiter.users(principal), audit };
 }
 
 /** Is a parameter given as true? */

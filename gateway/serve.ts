@@ -16,6 +16,7 @@ import { HttpServer } from './http/server/server.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
+import { TrailThread } from './logs/trail.js';
 import { Metrics } from './metrics/metrics.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
@@ -98,11 +99,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   });
   const listening = await server.listen();
   let logs = NO_LOGS;
+  let trail: TrailThread | undefined;
   const { folder } = options.engine;
   const isNew = !isDataFolder(folder);
   try {
     const engine = await (options.openEngine ?? open)({
       diskFreeBytesMin: limits.diskFreeBytesMin,
+      auditDays: limits.auditDays || undefined,
       ...options.engine,
       cluster: options.engine.cluster && {
         ...options.engine.cluster,
@@ -117,7 +120,20 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     });
     try {
       // Not before: the engine refuses a folder that has something else in it.
-      if (options.logs !== undefined) logs = openLogs(options.logs, told);
+      if (options.logs !== undefined) {
+        const { auditDays } = limits;
+        const days = { ...(auditDays > 0 && { audit: auditDays }), ...options.logs.days };
+        const logOptions = { ...options.logs, days };
+        logs = openLogs(logOptions, told, limits.refusalLinesRate);
+        const { shardsHere: shards } = engine;
+        const { clockOffset } = options.engine;
+        if (auditDays > 0)
+          trail = new TrailThread(
+            { ledger: folder, shards, auditDays, clockOffset },
+            logOptions,
+            told,
+          );
+      }
       const mayMakeKey = options.newSecretsKey === true;
       const sealer = await folderSealer(engine, folder, { isNew, mayMakeKey });
       const key = await adminKey(folder, isNew);
@@ -142,11 +158,12 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         address,
         adminKey: key,
         close: () => {
-          closed ??= stop(ledger, server, logs);
+          closed ??= stop(ledger, server, logs, trail);
           return closed;
         },
       };
     } catch (error) {
+      await trail?.close();
       await engine.close();
       throw error;
     }
@@ -195,10 +212,17 @@ function streamFigures(metrics: Metrics, streams: Streams, events: Events): void
 
 const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
 
-async function stop(ledger: ServedLedger, server: HttpServer, logs: Logs): Promise<void> {
+async function stop(
+  ledger: ServedLedger,
+  server: HttpServer,
+  logs: Logs,
+  trail: TrailThread | undefined,
+): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   await server.close();
   await ledger.access?.directory.stop();
+  // What was answered is durable. It lets go of the logs before the ledger does.
+  await trail?.close();
   await ledger.engine?.close();
   logs.service('info', 'stopped');
   await logs.close();

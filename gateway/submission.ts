@@ -6,14 +6,22 @@
 //       batch with a command beyond its users' limits waits until it is known whether that one was carried out before.
 
 import {
+  type AuditContext,
   type BatchOptions,
   type Command,
   type Engine,
   type Grants,
+  isRecorded,
+  isWritten,
   limits,
   type Outcome,
+  OutcomeList,
+  type PackedOptions,
+  type PackedOutcomes,
+  readPacked,
 } from '../engine/index.js';
-import { aborted, isRefusal, type Refusal } from './refusal.js';
+import type { Tellable } from './encoding/outcome-json.js';
+import { aborted, isRefusal, type Refusal, refuse } from './refusal.js';
 
 /** Counts commands for their users. */
 export interface UserCounts {
@@ -29,6 +37,8 @@ export interface Submitter {
   readonly grants: Grants;
   /** Left out: nobody counts the users, as those of operators. */
   readonly counts: UserCounts | undefined;
+  /** Where from, for the audit trail; left out: it says nothing of it. */
+  readonly audit: AuditContext | undefined;
 }
 
 /** What came of a command is asked for by a dry run, which takes the permission to read: but what was told once may be told again. */
@@ -44,8 +54,31 @@ export function submitOne(
 ): Promise<Refusal | Outcome> {
   const { engine, grants, counts } = submitter;
   return counts === undefined || options.dryRun === true
-    ? engine.as(grants).submit(command, options)
+    ? engine.as(grants).submit(command, audited(submitter, options))
     : submitCounted(submitter, counts, command, options);
+}
+
+const audited = (
+  { audit }: Submitter,
+  { timeoutMs, atomic, dryRun }: BatchOptions,
+): BatchOptions => ({ timeoutMs, atomic, dryRun, audit });
+
+/**
+ * Those answers that the ledger's record does not tell of with who asked: of repeats, of what left no record, of what was only tried, and all where it
+ * does not keep who asked. `items`: what was asked for.
+ */
+export function unrecorded<T extends Refusal | Outcome>(
+  { audit }: Pick<Submitter, 'audit'>,
+  items: readonly (Refusal | Command)[],
+  outcomes: readonly T[],
+  { dryRun, atomic }: BatchOptions,
+): readonly T[] {
+  const isNone = atomic === true && outcomes.some(({ ok }) => !ok);
+  if (audit === undefined || dryRun === true || isNone) return outcomes;
+  return outcomes.filter((outcome, i) => {
+    const item = items[i] as Refusal | Command;
+    return isRefusal(item) || !isRecorded(item, outcome);
+  });
 }
 
 async function submitCounted(
@@ -59,7 +92,8 @@ async function submitCounted(
     const [known] = await knownOf(submitter, [command], [tooMany]);
     return known ?? tooMany;
   }
-  const outcome = await submitter.engine.as(submitter.grants).submit(command, options);
+  const caller = submitter.engine.as(submitter.grants);
+  const outcome = await caller.submit(command, audited(submitter, options));
   if (outcome.replayed) counts.giveBack(command);
   return outcome;
 }
@@ -80,7 +114,9 @@ export async function submitMany(
   if (options.atomic === true && !isWhole) return orNone(submitter, commands, refusals, options);
   const good = isWhole ? commands : commands.filter((_, i) => refusals[i] === undefined);
   const submitted =
-    good.length === 0 ? [] : engine.as(grants).submitBatch(good as readonly Command[], options);
+    good.length === 0
+      ? []
+      : engine.as(grants).submitBatch(good as readonly Command[], audited(submitter, options));
   const known = isWhole || !isCounted ? [] : await knownOf(submitter, commands, refusals);
   const outcomes = await submitted;
   if (isCounted) giveBack(counts, good, outcomes);
@@ -105,10 +141,43 @@ async function orNone(
     for (const command of counted) counts?.giveBack(command);
     return commands.map((command, i) => known[i] ?? refusals[i] ?? aborted(command));
   }
-  const outcomes = await engine.as(grants).submitBatch(commands, options);
+  const outcomes = await engine.as(grants).submitBatch(commands, audited(submitter, options));
   const countedOutcomes = outcomes.filter((_, i) => refusals[i] === undefined);
   giveBack(counts, counted, countedOutcomes);
   return outcomes;
+}
+
+/** Carries out a packed batch, each command by itself; a refusal where it is none. Where users are counted it is read, to be counted. */
+export async function submitPacked(
+  submitter: Submitter,
+  bytes: Uint8Array,
+  options: PackedOptions,
+): Promise<Refusal | PackedOutcomes> {
+  const { engine, grants, counts } = submitter;
+  const { audit } = submitter;
+  if (counts === undefined)
+    return engine.as(grants).submitPacked(bytes, { timeoutMs: options.timeoutMs, audit });
+  const read = readPacked(bytes);
+  if (!Array.isArray(read)) return refuse(read.code, read.field);
+  const items = read.map((one) =>
+    'command' in one ? one.command : { ...refuse(one.problem.code, one.problem.field), id: one.id },
+  );
+  return new OutcomeList(await submitMany(submitter, items, options));
+}
+
+/** As unrecorded(), of a packed batch. */
+export function unrecordedPacked(
+  { audit }: Pick<Submitter, 'audit'>,
+  outcomes: PackedOutcomes,
+): Tellable {
+  if (audit === undefined) return outcomes;
+  const told: { ok: boolean; id: string | undefined }[] = [];
+  for (let place = 0; place < outcomes.length; place++) {
+    const code = outcomes.code(place);
+    if (isWritten(code, outcomes.replayed(place))) continue;
+    told.push({ ok: code === undefined, id: outcomes.id(place) });
+  }
+  return told;
 }
 
 function giveBack(

@@ -12,6 +12,7 @@ const STARTS = [
   'engine/shard/worker',
   'engine/shard/reader',
   'engine/audit/reader-process',
+  'gateway/logs/trail-thread',
   'gateway/main',
 ];
 /** The one module that knows a library of many files: with that library. */

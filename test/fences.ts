@@ -72,6 +72,7 @@ export const FENCES: readonly Fence[] = [
       'node:',
     ],
   },
+  { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
   {
     under: 'engine/shard/',
     may: [
@@ -80,8 +81,10 @@ export const FENCES: readonly Fence[] = [
       'engine/bus/',
       'engine/ledger/',
       'engine/programme/definitions/',
+      'engine/programme/member-state',
       RING,
       'engine/store/',
+      'engine/trail/',
       'engine/transfer/',
       'node:',
     ],
@@ -118,7 +121,7 @@ export const FENCES: readonly Fence[] = [
       'engine/thread',
       'node:',
     ],
-    types: ['engine/api', 'engine/router/', 'engine/shard/'],
+    types: ['engine/api', 'engine/router/', 'engine/shard/', 'engine/trail/'],
   },
   {
     under: 'engine/reference/',
@@ -149,10 +152,23 @@ export const FENCES: readonly Fence[] = [
     may: [
       LIMITS,
       'engine/protocol/commands',
+      'engine/protocol/member',
       'engine/protocol/outcomes',
+      'engine/protocol/packed-outcomes',
       'engine/protocol/reads',
       'engine/protocol/refusals',
       'gateway/message-limits',
+      'msgpackr',
+      'ws',
+    ],
+    types: ['engine/protocol/batch-writer'],
+  },
+  {
+    under: 'gateway/client/node',
+    may: [
+      'gateway/client/',
+      'engine/protocol/batch-writer',
+      'engine/protocol/packed-batch',
       'msgpackr',
       'ws',
     ],
@@ -242,7 +258,11 @@ export const FENCES: readonly Fence[] = [
     may: ['gateway/client/', 'gateway/pages', 'node:'],
     types: ['gateway/route'],
   },
-  { under: 'gateway/logs/', may: ['gateway/limits', 'node:', 'pino'], types: ['gateway/auth/'] },
+  {
+    under: 'gateway/logs/',
+    may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
+    types: ['gateway/auth/'],
+  },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/schema/',

@@ -74,8 +74,21 @@ export class LogCheck {
     if (count === 0) throw new Error('has no commands');
   }
 
+  /** Who asked is said of commands. */
+  #contexts(block: BlockView): void {
+    const contexts = block.contexts();
+    if (contexts.isEmpty) return;
+    const { effects } = block;
+    const starts = new Set<number>();
+    for (let at = 0; at < effects.u8.length; at += effects.recordLength(at))
+      starts.add(effects.commandOffset(at));
+    for (const offset of contexts.offsets)
+      if (!starts.has(offset)) throw new Error(`names who asked for what begins at byte ${offset}`);
+  }
+
   /** Records tile the effects, their commands tile the commands, in the same order. */
-  #records({ header, commands, effects, applyVersion }: BlockView): void {
+  #records(block: BlockView): void {
+    const { header, commands, effects, applyVersion } = block;
     this.#poster.rules = applyVersion;
     let commandsAt = 0;
     let count = 0;
@@ -92,6 +105,7 @@ export class LogCheck {
     }
     if (count !== header.count)
       throw new Error(`says that it has ${header.count} commands, and has ${count}`);
+    this.#contexts(block);
     if (commandsAt !== commands.length)
       throw new Error(
         `its records account for ${commandsAt} of ${commands.length} bytes of commands`,

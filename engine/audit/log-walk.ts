@@ -11,7 +11,7 @@ import type { LogCheck } from './log-check.js';
 import { PageCompare } from './page-compare.js';
 import { type Reader, ReaderLost } from './reader.js';
 import { type Waiting, waitingFault } from './state-check.js';
-import { type Fault, type Tasks, type TwinSettings, unpack } from './tasks.js';
+import { type Fault, type Tasks, type TwinSettings, unpack, type WhyFigures } from './tasks.js';
 
 /** Bytes of blocks, or of pages, asked for at once. */
 const STEP_BYTES = 4 * 1024 * 1024;
@@ -22,6 +22,8 @@ export class LogWalk {
   readonly #check: LogCheck;
   readonly #twin: TwinSettings;
   #head = 0;
+  /** How acts were decided again; undefined: they were not. */
+  why: WhyFigures | undefined;
 
   constructor(reader: Reader, path: string, check: LogCheck, twin: TwinSettings) {
     this.#reader = reader;
@@ -81,6 +83,7 @@ export class LogWalk {
     if (twice !== undefined) faults.push(twice);
     const replayed = await this.#replayed();
     if (replayed !== undefined) faults.push(replayed);
+    for (const what of this.why?.faults ?? []) faults.push({ what });
     return faults;
   }
 
@@ -149,7 +152,8 @@ export class LogWalk {
 
   /** L6: replaying gives the same effects and the same state. */
   async #replayed(): Promise<Fault | undefined> {
-    const { fault, isBehind, buckets, accounts } = await this.#reader.run('twin', {});
+    const { fault, isBehind, buckets, accounts, why } = await this.#reader.run('twin', {});
+    this.why = why;
     if (fault !== undefined || isBehind) return fault;
     try {
       const compare = new PageCompare(this.#check.books, { buckets, accounts });

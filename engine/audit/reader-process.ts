@@ -86,8 +86,8 @@ const handlers: Handlers = {
   },
 
   twin: () => {
-    const { fault, isBehind, shape } = opened(twin);
-    return { fault, isBehind, buckets: shape.buckets, accounts: shape.accounts };
+    const { fault, isBehind, shape, why } = opened(twin);
+    return { fault, isBehind, buckets: shape.buckets, accounts: shape.accounts, why };
   },
 
   'twin-pages': ({ from, bytes }) => {

@@ -49,6 +49,7 @@ export interface Tasks {
       readonly isBehind: boolean;
       readonly buckets: number;
       readonly accounts: number;
+      readonly why?: WhyFigures | undefined;
     };
   };
   /** Pages of the replayed state, from one bucket on. */
@@ -118,6 +119,14 @@ export interface Tasks {
 }
 
 /** How the log is replayed beside. */
+/** How acts were decided again (`verify --why`). */
+export interface WhyFigures {
+  /** Acts that come to what was logged, and those that the log alone cannot decide: it has not what they asked for. */
+  readonly recomputed: number;
+  readonly asLogged: number;
+  readonly faults: readonly string[];
+}
+
 export interface TwinSettings {
   readonly shard: number;
   readonly shards: number;
@@ -126,6 +135,8 @@ export interface TwinSettings {
   /** A file for what does not fit the memory. */
   readonly scratch: string;
   readonly cacheBytes: number;
+  /** Are acts decided again, and compared with what was logged? */
+  readonly why?: boolean | undefined;
 }
 
 /** From the process that asks. */

@@ -5,16 +5,51 @@ import { RulesGoneError, replayBlock } from '../ledger/memory.js';
 import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
 import { emptyParts } from '../ledger/parts.js';
 import type { State } from '../ledger/state.js';
+import type { Again } from '../ledger/work.js';
+import { ACT_PLAN_BYTES_MAX } from '../limits.js';
+import { type LoggedPlan, storedPlan } from '../programme/plan.js';
 import { BlockView } from '../protocol/block.js';
+import type { CommandView } from '../protocol/command-view.js';
 import { Draft } from '../protocol/draft.js';
+import { PLACES } from '../protocol/layout.js';
+import { packJson } from '../protocol/packed-writer.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
 import { placesOf } from '../transfer/open/places.js';
 import { ScratchChunks } from './scratch.js';
-import type { Fault, TwinSettings } from './tasks.js';
+import type { Fault, TwinSettings, WhyFigures } from './tasks.js';
 
 const STEP_MS = 1_000;
+/** Acts whose reasons differ that are named. */
+const NAMED_MAX = 20;
+
+/** Decides each act again, and compares. */
+export class WhyCheck implements Again {
+  decided: LoggedPlan | undefined;
+  hasAskedOutside = false;
+  recomputed = 0;
+  asLogged = 0;
+  readonly faults: string[] = [];
+
+  compare(command: CommandView, logged: LoggedPlan): void {
+    // A refusal for now is none that was logged: what it met is not in the log either.
+    if (this.hasAskedOutside || this.decided === undefined) {
+      this.asLogged++;
+      return;
+    }
+    if (isSamePlan(this.decided, logged)) this.recomputed++;
+    else if (this.faults.length < NAMED_MAX) {
+      const [owner, id] = [command.text(PLACES.act.owner), command.text(PLACES.act.id)];
+      this.faults.push(`act ${id} of ${owner}: decided again it comes to something else`);
+    }
+  }
+}
+
+/** As they are packed. */
+const isSamePlan = (one: LoggedPlan, other: LoggedPlan): boolean =>
+  Buffer.compare(packed(one), packed(other)) === 0;
+const packed = (plan: LoggedPlan): Uint8Array => packJson(storedPlan(plan), ACT_PLAN_BYTES_MAX);
 
 export class Twin {
   readonly state: State;
@@ -27,7 +62,10 @@ export class Twin {
   readonly #draft = new Draft(1 << 14, 1 << 16);
   readonly #ledger: Ledger;
 
-  constructor(log: Log, { shard, shards, slotMap, scratch, cacheBytes }: TwinSettings) {
+  readonly #why: WhyCheck | null = null;
+
+  constructor(log: Log, settings: TwinSettings) {
+    const { shard, shards, slotMap, scratch, cacheBytes, why } = settings;
     this.#scratch = new ScratchChunks(scratch);
     this.#ids = new IdIndex(this.#scratch, { cacheBytes });
     const past = new Blocks(log);
@@ -42,6 +80,16 @@ export class Twin {
     };
     this.#ledger = new Ledger(this.state, this.#draft);
     this.#ledger.isReplaying = true;
+    if (why !== true) return;
+    this.#why = new WhyCheck();
+    this.#ledger.again = this.#why;
+    this.#ledger.definitionsConfirmedUntil = Number.POSITIVE_INFINITY;
+  }
+
+  get why(): WhyFigures | undefined {
+    if (this.#why === null) return undefined;
+    const { recomputed, asLogged, faults } = this.#why;
+    return { recomputed, asLogged, faults };
   }
 
   get shape(): PagesShape {

@@ -26,6 +26,7 @@ import { LogWalk } from './log-walk.js';
 import { Reader, type ReaderLimits } from './reader.js';
 import { checkState, readRoot } from './state-check.js';
 import { type ShardStripes, stripeFaults, stripesOf } from './stripe-check.js';
+import type { WhyFigures } from './tasks.js';
 
 /** Something that is wrong in a folder. */
 export interface Problem {
@@ -45,6 +46,8 @@ export interface Verified {
   /** Blocks and posted transfers that were checked, up to the first bad block of each shard. */
   readonly blocks: number;
   readonly transfers: number;
+  /** With `why`: how many acts come to what was logged, and how many the log alone cannot decide. */
+  readonly why?: { readonly recomputed: number; readonly asLogged: number };
 }
 
 /** How far it is. */
@@ -55,6 +58,8 @@ export interface VerifyProgress {
 }
 
 export interface VerifyOptions {
+  /** Are acts decided again, and compared with what was logged? */
+  readonly why?: boolean | undefined;
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }
 
@@ -81,13 +86,15 @@ export class Auditor {
       const problems: Problem[] = [];
       const stripes: ShardStripes[] = [];
       const definitions: ShardDefinitions[] = [];
-      let [blocks, transfers] = [0, 0];
+      let [blocks, transfers, recomputed, asLogged] = [0, 0, 0, 0];
       for (const shard of opened.here) {
         const audit = new ShardAudit(this, opened, shard, scratch, options);
         const check = await audit.run();
         problems.push(...audit.problems);
         blocks += check.blocks;
         transfers += check.transfers;
+        recomputed += audit.why?.recomputed ?? 0;
+        asLogged += audit.why?.asLogged ?? 0;
         if (!audit.isLogSound) continue;
         stripes.push(stripesOf(shard, check.books));
         definitions.push(definitionsOf(shard, check.books));
@@ -103,7 +110,8 @@ export class Auditor {
           '',
           'was opened by another process meanwhile; stop it and verify again',
         );
-      return { ok: problems.length === 0, problems, blocks, transfers };
+      const why = options.why === true ? { why: { recomputed, asLogged } } : {};
+      return { ok: problems.length === 0, problems, blocks, transfers, ...why };
     } finally {
       await Promise.allSettled([this.logs.run('close', {}), this.states.run('close', {})]);
       rmSync(scratch, { recursive: true, force: true });
@@ -142,6 +150,8 @@ function open(path: string): Folder | Problem {
 /** One shard being checked. */
 class ShardAudit {
   readonly problems: Problem[] = [];
+  /** How acts were decided again; undefined: they were not. */
+  why: WhyFigures | undefined;
   readonly #auditor: Auditor;
   readonly #folder: Folder;
   readonly #shard: number;
@@ -252,6 +262,7 @@ class ShardAudit {
         slotMap: this.#folder.slotMap,
         scratch: join(this.#scratch, 'twin'),
         cacheBytes: TWIN_CACHE_BYTES,
+        why: this.#options.why,
       },
     );
     const faults: string[] = [];
@@ -283,6 +294,7 @@ class ShardAudit {
         if (root !== undefined && end === root.seq) await this.#compareState(root, check);
       }
       const rest = await walk.end();
+      this.why = walk.why;
       for (const { what, seq } of rest) this.#problem('log', what, seq);
     });
   }

@@ -4,6 +4,12 @@
 //   cluster.N5. One batch per node and shard at a time; a repeat gets the same answer, an older one none. Memory is one answer each.
 
 import { COMMAND_BYTES_MAX, REMOTE_REPLY_KEPT_MS, TOGETHER_COMMANDS_MAX } from '../limits.js';
+import {
+  type AskedBy,
+  CONTEXT_OP,
+  contextFromNode,
+  type SealOrigin,
+} from '../protocol/audit-context.js';
 import { commandOfTuple, decodeCommand, unpackTuple } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
@@ -38,7 +44,9 @@ export interface BatchHost {
   /** Is this a prepare or decision that other shards may say to this one? */
   isPhaseFor(shard: number, bytes: Uint8Array): boolean;
   /** Defines assets on all shards, before the batch that asks for it is carried out. */
-  define(command: DefineAssetCommand, granted: Granted): Promise<unknown>;
+  define(command: DefineAssetCommand, granted: Granted, context: AskedBy | null): Promise<unknown>;
+  /** Seals where somebody asks from, with the keys of this folder. */
+  readonly seal: SealOrigin;
 }
 
 /** What a node has asked of a shard last. */
@@ -109,7 +117,8 @@ export class Batches {
     const tell = (decided: Decided): void =>
       this.#link.tell(place, packDecided({ shard, session, decided }));
     try {
-      for (const [command, granted] of batch.definitions) await this.#host.define(command, granted);
+      for (const [command, granted, context] of batch.definitions)
+        await this.#host.define(command, granted, context);
       const reply = await this.#host.run(shard, batch.commands, batch.count, tell);
       now.answer = packReply({ session, reply });
       this.done++;
@@ -148,12 +157,14 @@ const isNumbered = ({ version, number, definedAt }: PutDefinitionCommand): boole
 class Repacked {
   readonly commands: CommandBuffer;
   readonly count: number;
-  readonly definitions: [DefineAssetCommand, Granted][] = [];
+  readonly definitions: [DefineAssetCommand, Granted, AskedBy | null][] = [];
   readonly isSound: boolean;
   readonly #shard: number;
   readonly #host: BatchHost;
   /** What the caller of the next command may do. */
   #granted = EVERYTHING;
+  /** And who it is, where that is said. */
+  #context: AskedBy | null = null;
 
   constructor(shard: number, host: BatchHost, { bytes, count }: BatchAsked) {
     this.#shard = shard;
@@ -170,9 +181,8 @@ class Repacked {
       for (let i = 0; i < this.count; i++) {
         if (at >= bytes.length) return false;
         view.read(bytes, at);
-        if (view.op === GRANTS_OP) {
-          this.#granted = grantsIn(view);
-          this.commands.grant(this.#granted);
+        while (view.op === GRANTS_OP || view.op === CONTEXT_OP) {
+          this.#envelope(view);
           at = view.end;
           if (at >= bytes.length) return false;
           view.read(bytes, at);
@@ -186,6 +196,16 @@ class Repacked {
     }
   }
 
+  #envelope(view: CommandView): void {
+    if (view.op === GRANTS_OP) {
+      this.#granted = grantsIn(view);
+      this.commands.grant(this.#granted);
+    } else {
+      this.#context = contextFromNode(view, this.#host.seal);
+      this.commands.asked(this.#context?.here ?? null);
+    }
+  }
+
   #command({ bytes, start, end }: CommandView): boolean {
     const found = decodeCommand(bytes.subarray(start, end), true, this.#granted.scope);
     if (!('command' in found)) return false;
@@ -193,8 +213,11 @@ class Repacked {
     if (command.type === 'define-asset') {
       // Numbers of assets must be the same everywhere: the first shard gives them, and its node tells the others.
       if (this.#shard !== 0 || command.version !== undefined) return false;
-      this.definitions.push([command, this.#granted]);
+      this.definitions.push([command, this.#granted, this.#context]);
+      // It was asked for where it was decided.
+      this.commands.asked(null);
       this.commands.append(command, undefined);
+      this.commands.asked(this.#context?.here ?? null);
       return true;
     }
     if (command.type === 'put-definition') {

@@ -6,8 +6,11 @@ import { isRefusalCode } from '../protocol/refusals.js';
 import type { Link } from './link.js';
 import { expect, pack, text, tuple, unpack } from './wire.js';
 
-/** Reads that need a shard's log: a page of entries, a balance at a past time. And to be told of changes of balances for a while. */
-export type ReadType = 'entries' | 'balance-at' | 'watch';
+/**
+ * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. And to be told of changes of balances for
+ * a while.
+ */
+export type ReadType = 'entries' | 'balance-at' | 'audit' | 'watch';
 
 /** Carries out reads of one shard; what is asked has come from outside, and is an object at most. */
 export type ReadHost = (
@@ -16,7 +19,7 @@ export type ReadHost = (
   asked: Readonly<Record<string, unknown>>,
 ) => Promise<object>;
 
-const TYPES: readonly string[] = ['entries', 'balance-at', 'watch'] satisfies ReadType[];
+const TYPES: readonly string[] = ['entries', 'balance-at', 'audit', 'watch'] satisfies ReadType[];
 /** Reads of other nodes at a time. */
 const UNDER_WAY_MAX = 256;
 

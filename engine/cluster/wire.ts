@@ -224,6 +224,9 @@ function answerOf(value: unknown): Answer {
     case 'read-hold':
       expect(answer.hold === undefined || typeof answer.hold === 'object');
       return answer;
+    case 'read-member':
+      expect(typeof answer.member === 'object' && answer.member !== null);
+      return answer;
     case 'definitions-since':
       whole(answer.time);
       whole(answer.count);

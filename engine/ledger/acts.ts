@@ -9,6 +9,7 @@ import type {
   ConditionalPut,
   HoldView,
   Json,
+  Moment,
   PastAct,
   PlannedLeg,
   Reads,
@@ -39,6 +40,7 @@ import {
   recordTypeOf,
   recordValueIn,
   type Seen,
+  storedPlan,
 } from '../programme/plan.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
@@ -59,12 +61,13 @@ import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { APPLIED } from './result.js';
 import { amountsOf, remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
-import type { Work } from './work.js';
+import type { Again, Work } from './work.js';
 
 const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: readonly never[] = [];
+const UNREAD = Symbol('not read');
 /** What the completed commands of a block begin with. */
 const COMPLETED_BYTES = 65_536;
 const NO_ACCOUNT: AccountView = { available: 0, held: 0, earned: 0, spent: 0, expired: 0 };
@@ -76,6 +79,8 @@ export class OwnerReads implements Reads, Seen {
   readonly #name: Name;
   readonly #page: Page;
   readonly names: RecordName[] = [];
+  /** What was read, by the places of the names. */
+  readonly #values: (Json | undefined | typeof UNREAD)[] = [];
   /** Is something of what it looked at under way elsewhere? */
   isBusy = false;
   /** Could there be newer definitions than it has looked at? */
@@ -117,22 +122,33 @@ export class OwnerReads implements Reads, Seen {
 
   record<T extends Json>(type: string, key: string): T | undefined {
     const kept = recordTypeOf(type);
-    this.#note(kept, key);
-    const found = this.#page.records?.get(this.#owner, kept, key);
-    return found && (recordValueIn(found.value) as T);
+    const known = this.#note(kept, key);
+    if (this.#values[known] !== UNREAD) return this.#values[known] as T | undefined;
+    const found = this.#page.records?.value(this.#owner, kept, key);
+    const value = found && (recordValueIn(found) as T);
+    this.#values[known] = value;
+    return value;
   }
 
-  #note(type: string, key: string): void {
+  /** What pools have elsewhere is not in the log. */
+  #askOutside(): void {
+    if (this.#work.again !== null) this.#work.again.hasAskedOutside = true;
+  }
+
+  /** Its place among all that was looked at. */
+  #note(type: string, key: string): number {
     const { names } = this;
     for (let i = 0; i < names.length; i++) {
       const [ofType, ofKey] = names[i] as RecordName;
-      if (ofType === type && ofKey === key) return;
+      if (ofType === type && ofKey === key) return i;
     }
-    names.push([type, key]);
     const { transits } = this.#work.state;
-    if (!transits.hasBusy) return;
-    const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
-    if (transits.isBusy(name)) this.isBusy = true;
+    if (transits.hasBusy) {
+      const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
+      if (transits.isBusy(name)) this.isBusy = true;
+    }
+    this.#values.push(UNREAD);
+    return names.push([type, key]) - 1;
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {
@@ -172,10 +188,12 @@ export class OwnerReads implements Reads, Seen {
   }
 
   allotment(owner: string, asset: string): number {
+    this.#askOutside();
     return payableHere(this.#work.state, owner, asset);
   }
 
   isExhausted(owner: string, asset: string, amount = 1): boolean {
+    this.#askOutside();
     return isExhaustedHere(this.#work, owner, asset, amount);
   }
 
@@ -213,7 +231,20 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
     // Nobody but the home shard says what was decided, another node neither (programme.A2).
   } else if (!work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
+  if (work.again !== null && work.isReplaying) decideAgain(work, work.again, owner, plan);
   return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
+}
+
+/** Decides an act that was decided, by the state as it is in the replay, and changes nothing. */
+function decideAgain(work: Work, again: Again, owner: string, logged: LoggedPlan): void {
+  const { command } = work;
+  const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
+  if (one?.version !== logged.version) return;
+  again.decided = undefined;
+  again.hasAskedOutside = false;
+  decideAct(work, owner, command);
+  again.compare(command, logged);
+  again.decided = undefined;
 }
 
 /**
@@ -226,6 +257,20 @@ function refusedAs(work: Work, code: RefusalCode): number {
   return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 
+/** When, for whom, and by whom it is decided. */
+function momentOf(work: Work, owner: string): Moment {
+  const { time, again, granted } = work;
+  if (again === null) return { time, owner, principal: granted.principal };
+  return {
+    time,
+    owner,
+    get principal() {
+      again.hasAskedOutside = true;
+      return granted.principal;
+    },
+  };
+}
+
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, owner: string, command: CommandView): number {
   const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
@@ -236,8 +281,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const { home } = work;
   work.settleOwner(owner, home.hash);
   const see = new OwnerReads(work, owner, home);
-  const { principal } = work.granted;
-  const decided = one.decide(see, body as never, { time: work.time, owner, principal });
+  const decided = one.decide(see, body as never, momentOf(work, owner));
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
   if (typeof moves === 'number') return refusedBy(work, one, see, moves);
@@ -312,11 +356,21 @@ function assetRefusal(
 
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
-  const { command } = work;
+  const { command, again } = work;
+  if (again !== null && work.isReplaying) {
+    again.decided = plan;
+    return;
+  }
   const place = planPlace(command.op) as number;
   work.completed ??= new CommandBuffer(COMPLETED_BYTES);
   const { completed } = work;
-  const start = completed.appendCompleted(command, place, plan, ACT_PLAN_BYTES_MAX, legs);
+  const start = completed.appendCompleted(
+    command,
+    place,
+    storedPlan(plan),
+    ACT_PLAN_BYTES_MAX,
+    legs,
+  );
   command.read(completed.memory, start);
   work.plan = plan;
   if (plan.followUps === undefined) return;

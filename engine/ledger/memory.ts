@@ -1,7 +1,7 @@
 // A ledger that lives in memory alone: the twin of a shard, for tests, dry runs and simulations.
 // Owns: an in-memory log and id index. Never touches: files.
 
-import { BlockView, blockBytes, writeBlock } from '../protocol/block.js';
+import { BlockView } from '../protocol/block.js';
 import { type Tuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { type Command, isReference } from '../protocol/commands.js';
@@ -17,6 +17,7 @@ import { NO_SOURCE, Pages } from './pages.js';
 import { emptyParts } from './parts.js';
 import { APPLIED, REPLAY } from './result.js';
 import type { Ids, Past, PastRecord, State } from './state.js';
+import type { Again } from './work.js';
 
 /** Ids in a Map. */
 export class MemoryIds implements Ids {
@@ -109,15 +110,9 @@ export class MemoryLedger implements Past {
   seal(): void {
     const draft = this.#draft;
     if (draft.isEmpty) return;
-    const block = new Uint8Array(blockBytes(draft.commandBytes, draft.effects.length));
+    const block = new Uint8Array(draft.blockBytes());
     const { seq, time, count } = draft;
-    writeBlock(
-      block,
-      { shard: 0, epoch: 1, seq, time, count },
-      new Uint8Array(32),
-      draft.commands(),
-      draft.effects.bytes(),
-    );
+    draft.writeTo(block, { shard: 0, epoch: 1, seq, time, count }, new Uint8Array(32));
     this.blocks.push(block);
   }
 
@@ -130,11 +125,17 @@ export class MemoryLedger implements Past {
     return recordIn(block, offset);
   }
 
-  /** Replays a log into an empty ledger; throws where the effects differ. */
-  static replay(blocks: readonly Uint8Array[], places: Places = ALONE): MemoryLedger {
+  /** Replays a log into an empty ledger; throws where the effects differ. `again`: acts are decided again beside it. */
+  static replay(
+    blocks: readonly Uint8Array[],
+    places: Places = ALONE,
+    again: Again | null = null,
+  ): MemoryLedger {
     const twin = new MemoryLedger();
     Object.assign(twin.state, { places });
     twin.ledger.isReplaying = true;
+    twin.ledger.again = again;
+    if (again !== null) twin.ledger.definitionsConfirmedUntil = Number.POSITIVE_INFINITY;
     for (const bytes of blocks) {
       const block = new BlockView(bytes);
       twin.#draft.open(block.header.seq, block.header.time, block.applyVersion);

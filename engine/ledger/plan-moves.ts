@@ -21,7 +21,7 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
     return { reversal };
   }
   const optional = optionalOf(legs);
-  if (hold === undefined && releases.length === 0 && !legs.some(({ holdId }) => holdId)) {
+  if (hold === undefined && releases.length === 0 && !areOfHolds(legs)) {
     if (optional === undefined && concerned.length === 0) return NO_MOVES;
     return { optional, assets: concerned };
   }
@@ -49,13 +49,22 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
   return { hold, takes, optional, assets: [...assets] };
 }
 
+/** Is one of them a capture? */
+function areOfHolds(legs: readonly PlannedLeg[]): boolean {
+  for (const leg of legs) if (leg.holdId !== undefined) return true;
+  return false;
+}
+
 /** Which legs an act can do without; undefined: none. */
 function optionalOf(legs: readonly PlannedLeg[]): readonly number[] | undefined {
-  if (!legs.some(({ isOptional }) => isOptional)) return undefined;
-  const optional = [...legs.keys()].filter((leg) => legs[leg]?.isOptional);
-  for (const leg of optional)
-    if (!isScarceOwner((legs[leg] as PlannedLeg).from))
-      throw new RangeError('a leg that is optional and not paid by a pool');
+  let optional: number[] | undefined;
+  for (let leg = 0; leg < legs.length; leg++) {
+    const { isOptional, from } = legs[leg] as PlannedLeg;
+    if (isOptional !== true) continue;
+    if (!isScarceOwner(from)) throw new RangeError('a leg that is optional and not paid by a pool');
+    optional ??= [];
+    optional.push(leg);
+  }
   return optional;
 }
 

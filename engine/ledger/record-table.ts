@@ -22,8 +22,17 @@ const SLOT = 2;
 /** In place of where it begins: its record is gone. */
 const LEFT = -1;
 
-const hashOf = (owner: string, type: string, key: string): number =>
-  murmur3(key, murmur3(type, murmur3(owner, 0))) | 0;
+/** The hash of the owner who was asked for last: most often the next one, too. */
+let lastOwner = '';
+let lastHash = murmur3('', 0);
+
+function hashOf(owner: string, type: string, key: string): number {
+  if (owner !== lastOwner) {
+    lastOwner = owner;
+    lastHash = murmur3(owner, 0);
+  }
+  return murmur3(key, murmur3(type, lastHash)) | 0;
+}
 
 /** What the frame of the records of a bucket's page says in place of the bucket, and the other way round. */
 export const recordsOf = (bucket: number): number => ~bucket;
@@ -101,11 +110,27 @@ export class RecordTable implements Tenant {
     return slot < 0 ? undefined : this.#read(this.#placeOf(slot));
   }
 
+  /** What a record says, in bytes of its own. */
+  value(owner: string, type: string, key: string): Uint8Array | undefined {
+    const slot = this.#find(hashOf(owner, type, key), owner, type, key);
+    if (slot < 0) return undefined;
+    const at = this.#valueAt(this.#placeOf(slot));
+    return this.#u8.slice(at + 3, at + 3 + this.#view.getUint16(at + 1));
+  }
+
   /** Adds it, in place of the one with its owner, type and key. */
   set(record: StoredRecord): void {
     const { owner, type, key, value } = record;
     const hash = hashOf(owner, type, key);
-    this.#remove(this.#find(hash, owner, type, key));
+    const slot = this.#find(hash, owner, type, key);
+    if (slot >= 0) {
+      const at = this.#valueAt(this.#placeOf(slot));
+      if (this.#view.getUint16(at + 1) === value.length) {
+        this.#writeValue(record, at);
+        return;
+      }
+    }
+    this.#remove(slot);
     this.#reserve(owner.length + type.length + key.length + value.length + HEADS_MAX);
     this.#put(hash, this.#length);
     this.#write(record);
@@ -204,7 +229,8 @@ export class RecordTable implements Tenant {
   /** Everything into a frame with so many numbers of slots and bytes of records, without those that are gone. */
   #fit(slots: number, room: number): void {
     const { slab, frame } = this;
-    const [before, from, to] = [this.#u8, this.#bytesAt, this.#bytesAt + this.#length];
+    const [before, from] = [this.#u8, this.#bytesAt];
+    const to = from + this.#length;
     const slotsBefore = this.#i32.subarray(this.#slotsAt, this.#slotsAt + this.#slots);
     this.#slots = slots;
     this.#room = room;
@@ -215,41 +241,43 @@ export class RecordTable implements Tenant {
         const start = slotsBefore[slot + 1] as number;
         if (start > 0) this.#put(slotsBefore[slot] as number, start - 1);
       }
-    } else this.#keep(before, from, to);
+    } else this.#keep(before, from, placesIn(slotsBefore));
     this.#slabs.free(slab, frame);
   }
 
-  /** The records in bytes[from, to) of a frame before, without those that are gone. */
-  #keep(bytes: Uint8Array, from: number, to: number): void {
+  /** The records of a frame before, at these places after `from`, without those that are gone. */
+  #keep(bytes: Uint8Array, from: number, places: Float64Array): void {
     this.#length = 0;
     this.#unused = 0;
-    for (let at = from; at < to; ) {
-      const start = this.#length;
-      const place = this.#bytesAt + start;
+    for (const place of places) {
+      const start = Math.floor(place / 2 ** 32);
+      const at = from + start;
       const end = recordEnd(bytes, at);
-      if (bytes[at] === SIX) {
-        this.#u8.set(bytes.subarray(at, end), place);
-        const { owner, type, key } = this.#read(place);
-        this.#put(hashOf(owner, type, key), start);
-        this.#length += end - at;
-      }
-      at = end;
+      this.#u8.set(bytes.subarray(at, end), this.#bytesAt + this.#length);
+      this.#put((place - start * 2 ** 32) | 0, this.#length);
+      this.#length += end - at;
     }
   }
 
-  #write({ owner, type, key, value, version, expiresAt }: StoredRecord): void {
+  #write(record: StoredRecord): void {
+    const { owner, type, key } = record;
     const bytes = this.#u8;
     const start = this.#bytesAt + this.#length;
     bytes[start] = SIX;
-    let at = this.#text(key, this.#text(type, this.#text(owner, start + 1)));
+    const at = this.#text(key, this.#text(type, this.#text(owner, start + 1)));
+    this.#length = this.#writeValue(record, at) - this.#bytesAt;
+  }
+
+  /** What follows the texts; returns where it ends. */
+  #writeValue({ value, version, expiresAt }: StoredRecord, at: number): number {
+    const bytes = this.#u8;
     const { length } = value;
     bytes[at] = BIN_16;
     bytes[at + 1] = length >> 8;
     bytes[at + 2] = length & 255;
-    at += 3;
-    for (let i = 0; i < length; i++) bytes[at + i] = value[i] as number;
-    at += length;
-    this.#length = this.#number(expiresAt, this.#number(version, at)) - this.#bytesAt;
+    const start = at + 3;
+    for (let i = 0; i < length; i++) bytes[start + i] = value[i] as number;
+    return this.#number(expiresAt, this.#number(version, start + length));
   }
 
   #text(text: string, at: number): number {
@@ -275,6 +303,12 @@ export class RecordTable implements Tenant {
     return recordEnd(this.#u8, at);
   }
 
+  /** Where the record at `at` has its value's head. */
+  #valueAt(at: number): number {
+    const bytes = this.#u8;
+    return textEnd(bytes, textEnd(bytes, textEnd(bytes, at + 1)));
+  }
+
   #read(at: number): StoredRecord {
     const bytes = this.#u8;
     const view = this.#view;
@@ -291,6 +325,16 @@ export class RecordTable implements Tenant {
       expiresAt: view.getFloat64(end + 10),
     };
   }
+}
+
+/** Where the records of some slots begin, in that order, each with its hash below. */
+function placesIn(slots: Int32Array): Float64Array {
+  const places: number[] = [];
+  for (let slot = 0; slot < slots.length; slot += SLOT) {
+    const start = slots[slot + 1] as number;
+    if (start > 0) places.push((start - 1) * 2 ** 32 + ((slots[slot] as number) >>> 0));
+  }
+  return Float64Array.from(places).sort();
 }
 
 /** Where the text at `at` ends. */

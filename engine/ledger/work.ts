@@ -41,6 +41,16 @@ const LEGS_NOTED_VERSION = 2;
 const BODIES_KEPT = 256;
 const EXPIRE_OWNER = Name.of('@expire');
 
+/** What acts come to when they are decided again. */
+export interface Again {
+  /** What the act under way came to; undefined: nothing yet. */
+  decided: LoggedPlan | undefined;
+  /** Did it ask for what is not in the log: who asks, what pools have elsewhere? */
+  hasAskedOutside: boolean;
+  /** An act was decided again. `logged`: what had been. */
+  compare(command: CommandView, logged: LoggedPlan): void;
+}
+
 export class Work {
   readonly state: State;
   draft: Draft;
@@ -52,6 +62,8 @@ export class Work {
   acts = ACTS;
   /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
   definitionsConfirmedUntil = 0;
+  /** In a replay: decides each act again, beside what was logged; null: does not. */
+  again: Again | null = null;
   /** Commands of this block that were completed with what was decided of them; the block has copies when it is sealed. */
   completed: CommandBuffer | undefined;
   /** What acts were asked to do. */

@@ -7,7 +7,10 @@ import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { claim } from './acts/claim.js';
 import { event } from './acts/event.js';
+import { gift } from './acts/gift.js';
 import { grantTier } from './acts/grant-tier.js';
+import { refer } from './acts/refer.js';
+import { referralCode } from './acts/referral-code.js';
 import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
 import { transfer } from './acts/transfer.js';
@@ -18,7 +21,10 @@ const LIST = [
   adjust,
   claim,
   event,
+  gift,
   grantTier,
+  refer,
+  referralCode,
   returnEvent,
   setProfile,
   transfer,

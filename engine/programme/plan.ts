@@ -98,8 +98,53 @@ export interface LoggedPlan extends Moves {
   readonly why?: { readonly [name: string]: Json };
 }
 
-/** The plan in its place in a command (actPlan() of engine/protocol/act-fields.ts). */
-export const planOf = (place: Uint8Array): LoggedPlan => unpackValue(place) as LoggedPlan;
+/** Records and counters as they lie in a plan: by place, and not by name. */
+type RecordTuple = readonly [type: string, key: string, value: Json];
+type CounterTuple = readonly [name: string, from: number, until: number, add: number];
+type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
+  readonly records?: readonly (RecordTuple | RecordDelta)[] | undefined;
+  readonly counters?: readonly (CounterTuple | CounterAdd)[] | undefined;
+};
+
+/** The plan as it is packed into its place in a command. */
+export function storedPlan(plan: LoggedPlan): Stored {
+  const { records, counters } = plan;
+  if (records === undefined && counters === undefined) return plan;
+  const stored: { [K in keyof Required<Stored>]: Stored[K] } = {
+    version: plan.version,
+    refusal: plan.refusal,
+    hold: plan.hold,
+    takes: plan.takes,
+    reversal: plan.reversal,
+    optional: plan.optional,
+    assets: plan.assets,
+    homeward: plan.homeward,
+    names: plan.names,
+    records: records?.map(({ type, key, value }) => [type, key, value]),
+    counters: counters?.map(({ name, window: { from, until }, add }) => [name, from, until, add]),
+    puts: plan.puts,
+    followUps: plan.followUps,
+    effects: plan.effects,
+    why: plan.why,
+  };
+  return stored as Stored;
+}
+
+const isTuple = (one: object): one is readonly unknown[] => Array.isArray(one);
+
+/** The plan in its place in a command (actPlan() of engine/protocol/act-fields.ts); before 0.2 all of it was by name. */
+export function planOf(place: Uint8Array): LoggedPlan {
+  const { records, counters, ...plan } = unpackValue(place) as Stored;
+  const recordOf = (one: RecordTuple | RecordDelta): RecordDelta =>
+    isTuple(one) ? { type: one[0], key: one[1], value: one[2] } : one;
+  const counterOf = (one: CounterTuple | CounterAdd): CounterAdd =>
+    isTuple(one) ? { name: one[0], window: { from: one[1], until: one[2] }, add: one[3] } : one;
+  return {
+    ...plan,
+    ...(records === undefined ? {} : { records: records.map(recordOf) }),
+    ...(counters === undefined ? {} : { counters: counters.map(counterOf) }),
+  };
+}
 
 /** A counter as it is stored: (from, until, count) of each window. */
 export type Counts = readonly (readonly [from: number, until: number, count: number])[];
@@ -113,9 +158,18 @@ export function counted(counts: Counts, { window, add, name }: CounterAdd, time:
   const count = countIn(counts, window) + add;
   if (!Number.isSafeInteger(count) || count < 0 || count > AMOUNT_MAX)
     throw new RangeError(`counter ${name} would be ${count}`);
-  const others = counts.filter(([from, until]) => from !== window.from && until > time);
-  const changed = count === 0 ? [] : [[window.from, window.until, count] as const];
-  return [...others, ...changed].sort(([a], [b]) => a - b);
+  const after: (readonly [number, number, number])[] = [];
+  let isPlaced = count === 0;
+  for (const one of counts) {
+    const [from, until] = one;
+    if (!isPlaced && from >= window.from) {
+      after.push([window.from, window.until, count]);
+      isPlaced = true;
+    }
+    if (from !== window.from && until > time) after.push(one);
+  }
+  if (!isPlaced) after.push([window.from, window.until, count]);
+  return after;
 }
 
 /** What an act has seen of its owner. */
@@ -189,19 +243,29 @@ function written(
   const [first] = records;
   if (first === undefined && counters.length === 0) return NOTHING;
   if (records.length === 1 && counters.length === 0 && first?.value !== null) return records;
-  const changed = new Map<string, Counts>();
-  for (const one of counters)
-    changed.set(one.name, counted(changed.get(one.name) ?? seen.counts(one.name), one, time));
-  const planned = [
-    ...records,
-    ...[...changed].map(([key, left]) => ({
-      type: COUNTER,
-      key,
-      value: left.length === 0 ? null : (left as unknown as Json),
-    })),
-  ];
-  const last = new Map(planned.map((one) => [`${one.type}\0${one.key}`, one]));
-  return [...last.values()].filter(({ type, key, value }) => value !== null || seen.has(type, key));
+  const planned: RecordDelta[] = [];
+  for (const one of records) planLast(planned, one);
+  const names: string[] = [];
+  const changed: Counts[] = [];
+  for (const one of counters) {
+    let at = names.indexOf(one.name);
+    if (at < 0) at = names.push(one.name) - 1;
+    changed[at] = counted(changed[at] ?? seen.counts(one.name), one, time);
+  }
+  for (const [i, key] of names.entries()) {
+    const left = changed[i] as Counts;
+    const value = left.length === 0 ? null : (left as unknown as Json);
+    planLast(planned, { type: COUNTER, key, value });
+  }
+  return planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
+}
+
+/** Adds a record, in place of what was said of it before. */
+function planLast(planned: RecordDelta[], one: RecordDelta): void {
+  const { type, key } = one;
+  const at = planned.findIndex((other) => other.key === key && other.type === type);
+  if (at < 0) planned.push(one);
+  else planned[at] = one;
 }
 
 /** Each writes another record, of a scarce owner. Throws otherwise, which is the act's defect. */

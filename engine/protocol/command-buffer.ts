@@ -1,7 +1,8 @@
 // Packed commands one after the other: what a task carries to a shard. Owns: the bytes, how they grow.
 // Never touches: whether a command is valid.
 //   protocol.P12. A command has the bytes that msgpackr gives its tuple.
-//   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2).
+//   protocol.P13. Grants stand before the first command that is judged by them (protocol.G2), a context before the first that it asks for
+//       (protocol.X2).
 
 import {
   ASSET_LENGTH_MAX,
@@ -9,14 +10,15 @@ import {
   OWNER_LENGTH_MAX,
   STORED_ID_LENGTH_MAX,
 } from '../limits.js';
-import type { CommandView } from './command-view.js';
+import { NOBODY_ASKS } from './audit-context.js';
+import { CommandView } from './command-view.js';
 import type { LoggedCommand, Query, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
 import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
-import { isOlder, type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP } from './layout.js';
-import { stored } from './naming.js';
+import { isOlder, type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP, PLACES } from './layout.js';
+import { idPlaces, stored } from './naming.js';
 import { PackedWriter } from './packed-writer.js';
 import { storedId } from './scope.js';
 
@@ -33,6 +35,8 @@ export class CommandBuffer extends PackedWriter {
   #length = 0;
   /** What the caller of the last command may do. */
   #granted = EVERYTHING;
+  /** Who asks for the last command; null: nobody is named. */
+  #context: Uint8Array | null = null;
 
   /** `capacity`: bytes it begins with. */
   constructor(capacity: number) {
@@ -52,6 +56,7 @@ export class CommandBuffer extends PackedWriter {
   clear(): void {
     this.#length = 0;
     this.#granted = EVERYTHING;
+    this.#context = null;
   }
 
   /** What was added, in memory of its own; the buffer is empty again, and may be used again. */
@@ -66,6 +71,13 @@ export class CommandBuffer extends PackedWriter {
     if (granted === this.#granted) return;
     this.#granted = granted;
     this.appendPacked(granted.packed);
+  }
+
+  /** What is added from here on is asked for by this packed context; null: by nobody that is named. */
+  asked(context: Uint8Array | null): void {
+    if (context === this.#context) return;
+    this.#context = context;
+    this.appendPacked(context ?? NOBODY_ASKS);
   }
 
   /** Adds a validated command (with the id it goes by) or a query. What it names is its caller's (protocol.I1). */
@@ -89,6 +101,48 @@ export class CommandBuffer extends PackedWriter {
     this.reserve(this.#length + packed.length);
     this.memory.set(packed, this.#length);
     this.#length += packed.length;
+  }
+
+  /**
+   * Adds the command in bytes[start, end), which passed in place (in-place.ts). What it names is its caller's (protocol.I1).
+   */
+  appendPassed(bytes: Uint8Array, start: number, end: number): void {
+    const { scope } = this.#granted;
+    this.reserve(this.#length + COMMAND_BYTES_MAX);
+    if (scope === undefined) {
+      this.#length = this.copy(bytes, start, end - start, this.#length);
+      return;
+    }
+    passed.read(bytes, start);
+    let from = start;
+    let at = this.#length;
+    for (const place of idPlaces[passed.op] as readonly number[]) {
+      const next = passed.placeStart(place);
+      at = this.text(storedId(passed.text(place), scope), this.copy(bytes, from, next - from, at));
+      from = next + passed.width(place);
+    }
+    this.#length = this.copy(bytes, from, end - from, at);
+  }
+
+  /** Adds a transfer with one leg. Throws RangeError on texts that no command has. */
+  appendMove(
+    id: string,
+    from: string,
+    to: string,
+    asset: string,
+    amount: number,
+    kind: string | undefined,
+    ref: string | undefined,
+  ): void {
+    this.reserve(this.#length + COMMAND_BYTES_MAX);
+    const { width, definition } = TRANSFER;
+    let at = this.head(width + LEG_PLACES, definition.version, OP.transfer, this.#length);
+    at = this.name(id, at);
+    at = kind === undefined ? this.nil(at) : this.name(kind, at);
+    at = ref === undefined ? this.nil(at) : this.name(ref, at);
+    for (let place = PLACES.transfer.memo; place < width; place++) at = this.nil(at);
+    at = this.name(asset, this.name(to, this.name(from, at)));
+    this.#length = this.nil(this.number(amount, at));
   }
 
   /**
@@ -212,6 +266,14 @@ function writerOf({ placed, leg, width, op, definition, before }: Layout): Write
 
 const WRITERS: (Write | undefined)[] = [];
 for (const op of Object.values(OP)) WRITERS[op] = writerOf(layoutOfOp(op) as Layout);
+
+const TRANSFER = layoutOfOp(OP.transfer) as Layout;
+const MOVED = [...TRANSFER.placed.slice(0, 4), ...(TRANSFER.leg ?? []).map(([name]) => ({ name }))];
+if (MOVED.map(({ name }) => name).join() !== 'id,kind,ref,memo,from,to,asset,amount,expiresAt')
+  throw new Error('appendMove() writes the places of a transfer in their order');
+
+/** Of what is copied for somebody with a scope. */
+const passed = new CommandView();
 
 const single = new CommandBuffer(0);
 

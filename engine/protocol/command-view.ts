@@ -1,5 +1,5 @@
 // A packed command read where it lies: only what is asked for is decoded. Owns: where its places begin (protocol.P19).
-// Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept.
+// Never touches: what they mean. Trusted bytes only: what the router packed, or the log kept; of others, what in-place.ts or read() says of them.
 
 import { LEGS_MAX } from '../limits.js';
 import { type Tuple, unpackTuple } from './codec.js';
@@ -17,6 +17,26 @@ const FLOAT_64 = 0xcb;
 const NOTHING: Uint8Array = new Uint8Array(0);
 
 const float = new DataView(new ArrayBuffer(8));
+
+/** What one place must be. */
+export interface PlaceRule {
+  /** May there be nothing? */
+  readonly mayBeNil: boolean;
+  /** Where what begins at `at` ends; less than 0: it is not what it must be. */
+  readonly end: (bytes: Uint8Array, at: number) => number;
+  /** How many places before it is the text that it must differ from; 0: there is none. */
+  readonly beside: number;
+}
+
+/** What the command of an op must be: its places from the first field on, those of each leg, and how many legs there may be. */
+export interface CommandRules {
+  readonly op: number;
+  readonly version: number;
+  readonly places: readonly PlaceRule[];
+  readonly leg: readonly PlaceRule[];
+  /** 0: it has none. */
+  readonly legsMax: number;
+}
 
 /** The command that begins somewhere in a batch or a block. */
 export class CommandView {
@@ -45,13 +65,52 @@ export class CommandView {
       this.#at[place] = at;
       at = after(bytes, at);
     }
-    if (at > bytes.length) throw new RangeError('a command ends too early');
+    // Where bytes are missing it is no number at all.
+    if (!(at <= bytes.length)) throw new RangeError('a command ends too early');
     this.bytes = bytes;
     this.start = start;
     this.end = at;
     this.count = count;
     this.op = bytes[this.#at[1] as number] as number;
     if (isOlder(this.op, this.version)) this.#widen(layoutOfOp(this.op) as Layout);
+  }
+
+  /** As read(), by rules, which know the newest version only; false: one is broken, and nothing is read. */
+  readBy(bytes: Uint8Array, start: number, rules: CommandRules): boolean {
+    const { op, version, places, leg, legsMax } = rules;
+    let count = (bytes[start] as number) & 15;
+    let at = start + 1;
+    if (bytes[start] === 0xdc) {
+      count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+      at += 2;
+      if (count < 16) return false;
+    } else if ((bytes[start] as number) >> 4 !== 9) return false;
+    const width = places.length + 2;
+    const legs = (count - width) / LEG_PLACES;
+    if (!(legs >= (legsMax > 0 ? 1 : 0) && legs <= legsMax && Number.isInteger(legs))) return false;
+    if (bytes[at] !== version || bytes[at + 1] !== op) return false;
+    this.bytes = bytes;
+    this.#at[0] = at++;
+    this.#at[1] = at++;
+    for (let place = 2; place < count; place++) {
+      const isOfLeg = place >= width;
+      const rule = (isOfLeg ? leg[(place - width) % LEG_PLACES] : places[place - 2]) as PlaceRule;
+      this.#at[place] = at;
+      if (bytes[at] === NIL) {
+        if (!rule.mayBeNil) return false;
+        at++;
+        continue;
+      }
+      at = rule.end(bytes, at);
+      if (at < 0) return false;
+      if (rule.beside > 0 && this.isSameText(place, place - rule.beside)) return false;
+    }
+    if (!(at <= bytes.length)) return false;
+    this.start = start;
+    this.end = at;
+    this.count = count;
+    this.op = op;
+    return true;
   }
 
   /** Of an older version: places are counted as in the newest. */
@@ -198,6 +257,20 @@ function unsigned(bytes: Uint8Array, at: number): number {
       (bytes[at + 3] as number)) >>>
     0
   );
+}
+
+/** Where the command that begins at `start` ends, whatever is in its places. Throws RangeError on bytes that are none. */
+export function commandEnd(bytes: Uint8Array, start: number): number {
+  const head = bytes[start] as number;
+  let count = head & 15;
+  let at = start + 1;
+  if (head === 0xdc) {
+    count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+    at += 2;
+  } else if (head >> 4 !== 9) throw new RangeError(`no command begins at byte ${start}`);
+  for (let place = 0; place < count; place++) at = after(bytes, at);
+  if (!(at <= bytes.length)) throw new RangeError('a command ends too early');
+  return at;
 }
 
 /** Where the MessagePack value that begins at `at` ends. */

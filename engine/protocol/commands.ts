@@ -460,6 +460,8 @@ export const QUERIES = {
   }),
   /** What a definition would become, if it were said now. */
   'check-definition': define(74, NOTHING, DEFINITION),
+  /** What is known of a member of a programme. */
+  'read-member': define(75, NOTHING, { owner: user(), programme: definitionKey() }),
 };
 
 /** Every refusal that the ledger may answer a command with: what may be wrong with its fields, then its own in order. */

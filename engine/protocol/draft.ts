@@ -1,6 +1,8 @@
 // The block that is being filled. Owns: its commands and effects until they are written. Never touches: files.
 
-import { APPLY_VERSION } from './block.js';
+import type { SaidContext } from './audit-context.js';
+import { APPLY_VERSION, type BlockHeader, blockBytes, writeBlock } from './block.js';
+import { ContextWriter } from './block-contexts.js';
 import { EffectReader, EffectWriter } from './effects.js';
 import type { RecordCommands } from './read-back.js';
 
@@ -15,7 +17,12 @@ export class Draft {
   rules = APPLY_VERSION;
   /** Commands logged so far. */
   count = 0;
+  /** Who asks for what is appended; null: nobody is named. */
+  context: SaidContext | null = null;
   readonly effects: EffectWriter;
+  readonly #contexts = new ContextWriter();
+  /** The context of what was appended last. */
+  #said: SaidContext | null = null;
   #commands: Uint8Array;
   #commandBytes = 0;
   /** Commands of one buffer that follow each other, not copied yet: [#from, #to) of #source. */
@@ -39,6 +46,9 @@ export class Draft {
     this.#from = 0;
     this.#to = 0;
     this.effects.clear();
+    this.context = null;
+    this.#said = null;
+    this.#contexts.clear();
   }
 
   get commandBytes(): number {
@@ -59,6 +69,10 @@ export class Draft {
     this.#to = end;
     const offset = this.#commandBytes;
     this.#commandBytes = offset + end - start;
+    if (this.context !== this.#said) {
+      this.#said = this.context;
+      this.#contexts.say(offset, this.context);
+    }
     this.count++;
     return offset;
   }
@@ -83,6 +97,17 @@ export class Draft {
   commands(): Uint8Array {
     this.#gather();
     return this.#commands.subarray(0, this.#commandBytes);
+  }
+
+  /** Bytes of the block that it would be now. */
+  blockBytes(): number {
+    return blockBytes(this.#commandBytes, this.effects.length, this.#contexts.length);
+  }
+
+  /** Writes the block, the hash left out: see writeBlock(). */
+  writeTo(into: Uint8Array, header: BlockHeader, previousHash: Uint8Array): number {
+    const effects = this.effects.bytes();
+    return writeBlock(into, header, previousHash, this.commands(), effects, this.#contexts.bytes());
   }
 
   /** A copy of the commands from one of them on, by its offset. */

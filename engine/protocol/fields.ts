@@ -108,6 +108,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly since?: number;
   /** Is it the engine that gives it, and not callers? */
   readonly isFilledIn?: boolean;
+  /** The field that it must differ from. */
+  readonly beside?: string | undefined;
   /** Does it say under whom the id is kept? Then it is no part of what the id binds. */
   readonly isScope?: boolean;
   /** What a value of it may be refused with; a list says of its parts as well. */
@@ -186,10 +188,16 @@ export const payer = (): Field<string, false> =>
 
 /** Who is paid: likewise, but the one named beside it, and none whom nobody could ask for. */
 export const ownerBeside = (other: string): Field<string, false> =>
-  field('payee', 'text', [...OWNER, 'SAME_ACCOUNT'], (value, command, owned) => {
-    const code = isPathPart(value) ? ownerProblem(value, owned) : 'OWNER_INVALID';
-    return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
-  });
+  field(
+    'payee',
+    'text',
+    [...OWNER, 'SAME_ACCOUNT'],
+    (value, command, owned) => {
+      const code = isPathPart(value) ? ownerProblem(value, owned) : 'OWNER_INVALID';
+      return code === null && value === command[other] ? 'SAME_ACCOUNT' : code;
+    },
+    { beside: other },
+  );
 
 function partyProblem(value: unknown, { legs }: Fields, owned: boolean): RefusalCode | null {
   const sides = new NamedSides(legs as readonly Movement[]);

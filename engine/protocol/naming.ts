@@ -2,10 +2,19 @@
 // somebody's (scope.ts).
 
 import type { LoggedCommand, Query } from './commands.js';
+import { layoutOfOp } from './layout.js';
 import { shownId, storedId } from './scope.js';
 
 /** What names something that is there. */
 const NAMES = ['holdId', 'transferId'] as const;
+
+/** Places of a command of this op in which it has an id that is somebody's: its own, and those that it names. */
+export const idPlaces: readonly (readonly number[])[] = Array.from({ length: 256 }, (_, op) => {
+  const placed = layoutOfOp(op)?.placed ?? [];
+  const isNamed = (name: string): boolean =>
+    name === 'id' || (NAMES as readonly string[]).includes(name);
+  return placed.filter(({ name }) => isNamed(name)).map(({ place }) => place);
+});
 
 function renamed<C extends LoggedCommand | Query>(
   command: C,

@@ -3,7 +3,7 @@
 import { DAY_MS } from '../limits.js';
 import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
 import type { Document } from './definition-fields.js';
-import { REFUSALS, type RefusalCode } from './refusals.js';
+import { isPassing, REFUSALS, type RefusalCode } from './refusals.js';
 import { canonicalJson, DEFINITION_STATES, type DefinitionState } from './syntax.js';
 
 /**
@@ -192,9 +192,48 @@ export function refused(code: RefusalCode, field?: string, id?: string, replayed
   return { ok: false, code, status, retry, message: sentence, field, id, replayed };
 }
 
+/**
+ * Has this answer to a command a record of its own in the log? Not so what is repeated, what left no trace, and what was only tried; for an
+ * atomic batch that is refused it has no meaning.
+ */
+export function isRecorded(command: { readonly type: string }, outcome: Outcome): boolean {
+  const isDefinition = command.type === 'define-asset' || command.type === 'put-definition';
+  if (isDefinition && !outcome.ok) return false;
+  return isWritten(outcome.ok ? undefined : outcome.code, outcome.replayed);
+}
+
+/** The same of a command that defines nothing. `code`: why it was not carried out; undefined: it was. */
+export const isWritten = (code: RefusalCode | undefined, replayed: boolean): boolean =>
+  !replayed && (code === undefined || code === 'PREPARED' || !isPassing(REFUSALS[code].number));
+
 /** Is this a refusal (and not what was asked for)? */
 export function isRefusal(value: unknown): value is Refused {
   return typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
+}
+
+/**
+ * Outcomes of a packed batch, by the places of its commands, read where they lie: nothing is made of what is not looked at. `Told`: what
+ * is told of one command.
+ */
+export interface PackedOutcomes<Told = Outcome> {
+  /** As many as the batch has commands. */
+  readonly length: number;
+  /** How many of them were not carried out. */
+  readonly refused: number;
+  /** Was it carried out, now or before? */
+  ok(place: number): boolean;
+  /** Had it been carried out before? */
+  replayed(place: number): boolean;
+  /** Why it was not carried out; undefined: it was. */
+  code(place: number): RefusalCode | undefined;
+  /** The id that it goes by; undefined: it says none. */
+  id(place: number): string | undefined;
+  /** Where it is in the log, and its block's time; 0 where it was not carried out. */
+  shard(place: number): number;
+  seq(place: number): number;
+  time(place: number): number;
+  /** All that is told of it. Throws RangeError where there is no such place. */
+  outcome(place: number): Told;
 }
 
 /** Points of one owner in one asset. All amounts in minor units. */
@@ -273,6 +312,41 @@ export function remainingTold(
   if (legs === undefined) return {};
   const remaining = legs.reduce((sum, left) => sum + left, 0);
   return legs.length > 1 ? { remaining, remainingLegs: legs } : { remaining };
+}
+
+/** Who asked for what: a command of the audit trail. */
+export interface AuditRecord {
+  readonly shard: number;
+  /** Its block, and its place among the commands of that. */
+  readonly seq: number;
+  readonly index: number;
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+  /** Who asked, by the credentials shown: `administrator`, `key:ops`, `platform:shop`. */
+  readonly principal: string;
+  /** Where from, and by which program; absent: not known, or forgotten. */
+  readonly address?: string | undefined;
+  readonly agent?: string | undefined;
+  /** 32 hexadecimal digits. */
+  readonly traceId?: string | undefined;
+  /** The command's type. */
+  readonly operation: string;
+  /** Its home owner, and its id; absent: it has none. Ids are as in the log: `shop,T1` is the platform shop's T1. */
+  readonly owner?: string | undefined;
+  readonly id?: string | undefined;
+  /** `ok`, a refusal's code; `PREPARED` of a command between shards: its id tells what it came to. */
+  readonly outcome: 'ok' | RefusalCode;
+  /** What was asked, without memos, metadata and values of records. */
+  readonly command: Readonly<Record<string, unknown>>;
+}
+
+/** A page of the audit trail. */
+export interface AuditPage {
+  readonly ok: true;
+  /** Newest first; those of one time by shard. */
+  readonly records: readonly AuditRecord[];
+  /** Pass it to get the next page; absent at the end. A page that looked at much of the log and found little has one, too. */
+  readonly cursor?: string | undefined;
 }
 
 /** An owner record. */

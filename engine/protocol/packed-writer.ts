@@ -196,6 +196,14 @@ export class PackedWriter {
     return at + length;
   }
 
+  /** A text that somebody gives. Throws RangeError on one that is not ASCII of at most 255 characters: no command has it. */
+  name(text: string, at: number): number {
+    if (text.length > 255) throw new RangeError('a text of a command is too long');
+    for (let i = 0; i < text.length; i++)
+      if (text.charCodeAt(i) > 127) throw new RangeError(`${text} is not ASCII`);
+    return this.text(text, at);
+  }
+
   /** A number, whole ones in as few bytes as they take. */
   number(value: number, at: number): number {
     const bytes = this.memory;

@@ -28,7 +28,7 @@ import {
   type Slice,
 } from './outcomes.js';
 import { unpackValue } from './packed-value.js';
-import { refusalCode } from './refusals.js';
+import { REFUSALS, refusalCode } from './refusals.js';
 import { shownId } from './scope.js';
 
 /** The codes of assets by the number that entries carry. */
@@ -293,6 +293,17 @@ export function isBeginning(effects: EffectReader, offset: number): boolean {
   return effects.hasExtra(offset, EXTRA.transit);
 }
 
+/** The number of the refusal in the record at `offset`; 0: it was carried out. */
+export function outcomeCode(effects: EffectReader, offset: number): number {
+  const number = effects.refusalNumber(offset);
+  if (number !== 0) return number;
+  if (effects.op(offset) === OP.delivered) {
+    const [, answer = 0] = effects.extras(offset)[0]?.numbers ?? [];
+    return answer;
+  }
+  return isBeginning(effects, offset) ? REFUSALS.PREPARED.number : 0;
+}
+
 /** The outcome in the record at `offset`. */
 export function outcomeOf(
   place: RecordPlace,
@@ -302,13 +313,12 @@ export function outcomeOf(
   time: number,
   replayed: boolean,
 ): Outcome {
-  const number = place.effects.refusalNumber(offset);
-  if (number !== 0) return refused(refusalCode(number), undefined, id, replayed);
-  if (place.effects.op(offset) === OP.delivered) {
-    const [, answer = 0] = place.effects.extras(offset)[0]?.numbers ?? [];
-    if (answer !== 0) return refused(refusalCode(answer), undefined, id);
+  const number = outcomeCode(place.effects, offset);
+  if (number !== 0) {
+    // Only what its own record refuses had been refused before.
+    const isOwn = place.effects.refusalNumber(offset) !== 0;
+    return refused(refusalCode(number), undefined, id, replayed && isOwn);
   }
-  if (isBeginning(place.effects, offset)) return refused('PREPARED', undefined, id);
   return new PostedRecord(place, offset, id, seq, time, replayed);
 }
 

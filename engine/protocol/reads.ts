@@ -34,3 +34,21 @@ export interface EntriesQuery {
   /** From the page before. */
   readonly cursor?: string | undefined;
 }
+
+/** Which records of the audit trail to read: those that fit everything that is said, the newest first. */
+export interface AuditQuery {
+  /** Only those at or after this time (ms since 1970). */
+  readonly from?: number | undefined;
+  /** Only those before this time. */
+  readonly to?: number | undefined;
+  /** Only what this one asked for. */
+  readonly principal?: string | undefined;
+  /** Only commands that name this owner. */
+  readonly owner?: string | undefined;
+  /** Only commands of this type. */
+  readonly operation?: string | undefined;
+  /** 1..500, default 50. */
+  readonly limit?: number | undefined;
+  /** From the page before, of the same question. */
+  readonly cursor?: string | undefined;
+}

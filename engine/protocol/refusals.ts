@@ -122,6 +122,18 @@ const ACTS = {
     422,
     'A return names the lines, or the amount, of an event that has them, and no more than is left of them.',
   ),
+  GIFT_TO_SELF: final(117, 422, 'Nobody gives to themselves.'),
+  GIFT_LIMIT: transient(228, 422, 'The gift is beyond what a member may give in a day.'),
+  REFERRED_BEFORE: final(116, 409, 'The member was referred before.'),
+  REFERRAL_TO_SELF: final(115, 422, 'Nobody is referred by themselves.'),
+  REFERRAL_CODE_EXPIRED: final(114, 422, 'The code can no longer be used.'),
+  REFERRAL_NOT_NEW: final(
+    113,
+    422,
+    'The member is not new any more, or a member for as long as who refers.',
+  ),
+  REFERRAL_CODE_UNKNOWN: final(112, 404, 'There is no such code, or it says something else.'),
+  REFERRAL_CODE_TAKEN: final(111, 409, 'The code is taken: draw another one.'),
   TIER_UNKNOWN: transient(227, 404, 'The programme has no such tier.'),
   PROFILE_INVALID: final(
     118,

@@ -26,7 +26,7 @@ import { bareId, isScope, scopeOf } from './scope.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Classes of characters, as bits. */
-const [USER, ID, KIND, ASSET, CLEARING, ZONE] = [1, 2, 4, 8, 16, 32] as const;
+export const [USER, ID, KIND, ASSET, CLEARING, ZONE] = [1, 2, 4, 8, 16, 32] as const;
 const CLASSES = new Uint8Array(128);
 
 function define(bit: number, characters: string): void {
@@ -56,15 +56,18 @@ export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
 const CLEARING_PREFIX = '@clearing:';
 
 /** Has it 1..max characters from `from` on, all of a class? */
-function isOf(bit: number, text: string, max: number, from = 0): boolean {
+function areOf(bit: number, text: string, max: number, from = 0): boolean {
   const { length } = text;
   if (length <= from || length - from > max) return false;
   for (let i = from; i < length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 127 || ((CLASSES[code] as number) & bit) === 0) return false;
+    if (!isOf(bit, text.charCodeAt(i))) return false;
   }
   return true;
 }
+
+/** Is the character with this code of a class? */
+export const isOf = (bit: number, code: number): boolean =>
+  code <= 127 && ((CLASSES[code] as number) & bit) !== 0;
 
 /** Is this owner a system owner (name beginning with `@`)? */
 export function isSystemOwner(owner: string): boolean {
@@ -80,12 +83,12 @@ export function isScarceOwner(owner: string): boolean {
 export function ownerProblem(owner: unknown, owned = false): RefusalCode | null {
   if (typeof owner !== 'string') return 'OWNER_INVALID';
   if (owned && owner.length <= OWNER_LENGTH_MAX && isScarceOwner(owner))
-    return isOf(USER, poolOf(owner), OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
-  if (isOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
+    return areOf(USER, poolOf(owner), OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
+  if (areOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
   if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
   const isClearing =
     owner.startsWith(CLEARING_PREFIX) &&
-    isOf(CLEARING, owner, CLEARING_LENGTH_MAX, CLEARING_PREFIX.length);
+    areOf(CLEARING, owner, CLEARING_LENGTH_MAX, CLEARING_PREFIX.length);
   return isClearing ? null : 'OWNER_INVALID';
 }
 
@@ -112,7 +115,7 @@ export function isAmount(amount: unknown): boolean {
 
 /** Is this an id's text? */
 export function isId(id: unknown): boolean {
-  return typeof id === 'string' && isOf(ID, id, ID_LENGTH_MAX);
+  return typeof id === 'string' && areOf(ID, id, ID_LENGTH_MAX);
 }
 
 /** Is this the id of anything that a caller has sent, with or without whose it is? */
@@ -142,12 +145,12 @@ export const isAnyOwner = (owner: unknown): boolean => ownerProblem(owner, true)
 
 /** Is this a business kind's text? */
 export function isKind(kind: unknown): boolean {
-  return typeof kind === 'string' && isOf(KIND, kind, KIND_LENGTH_MAX);
+  return typeof kind === 'string' && areOf(KIND, kind, KIND_LENGTH_MAX);
 }
 
 /** Is this an asset's code? */
 export function isAssetCode(asset: unknown): boolean {
-  return typeof asset === 'string' && isOf(ASSET, asset, ASSET_LENGTH_MAX);
+  return typeof asset === 'string' && areOf(ASSET, asset, ASSET_LENGTH_MAX);
 }
 
 /** Is this a whole number from 0 on? */
@@ -213,7 +216,7 @@ export const isBudget = (owner: unknown): boolean =>
 
 /** Could this be a time zone's name? */
 export function isZoneName(zone: unknown): boolean {
-  return typeof zone === 'string' && isOf(ZONE, zone, ZONE_LENGTH_MAX);
+  return typeof zone === 'string' && areOf(ZONE, zone, ZONE_LENGTH_MAX);
 }
 
 export const MINUTE_MS = 60_000;

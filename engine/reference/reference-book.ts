@@ -3,6 +3,7 @@
 //   reference.R2. The first shard decides, and numbers; every other shard takes what it decided, in that order.
 //   reference.R3. A zone's offsets are looked up once, by the node that is asked for the definition, and logged with it; what is newly known, R7.
 
+import type { AskedBy } from '../protocol/audit-context.js';
 import type { ReferenceCommand } from '../protocol/commands.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { type Outcome, type Posted, type Refused, refused } from '../protocol/outcomes.js';
@@ -25,13 +26,13 @@ export abstract class ReferenceBook<C extends ReferenceCommand> {
   protected abstract decidedElsewhere(command: C, outcome: Posted): Promise<void>;
 
   /** On the first shard and then on all others. */
-  define(said: C, granted = EVERYTHING): Promise<Outcome> {
+  define(said: C, granted = EVERYTHING, context: AskedBy | null = null): Promise<Outcome> {
     if (this.#isClosing) return Promise.resolve(refused('CLOSING'));
     const command = this.completed(said);
     if ('ok' in command) return Promise.resolve(command);
     return this.isFirstHere
-      ? this.one(() => this.#define(command, granted))
-      : this.#askElsewhere(command, granted);
+      ? this.one(() => this.#define(command, granted, context))
+      : this.#askElsewhere(command, granted, context);
   }
 
   /** Nothing is defined any more: resolves when every shard has what was. */
@@ -62,18 +63,18 @@ export abstract class ReferenceBook<C extends ReferenceCommand> {
     if (!outcome.ok) throw new Error(`shard ${shard} cannot take ${what}: ${outcome.code}`);
   }
 
-  async #define(command: C, granted: Granted): Promise<Outcome> {
-    const first = await this.#first(command, granted);
+  async #define(command: C, granted: Granted, context: AskedBy | null): Promise<Outcome> {
+    const first = await this.#first(command, granted, context);
     if (first.ok) await this.decidedHere(command, first);
     return first;
   }
 
-  #first(command: C, granted: Granted): Promise<Outcome> {
-    return this.router.submit(command, { shard: 0, granted });
+  #first(command: C, granted: Granted, context: AskedBy | null): Promise<Outcome> {
+    return this.router.submit(command, { shard: 0, granted, context });
   }
 
-  async #askElsewhere(command: C, granted: Granted): Promise<Outcome> {
-    const outcome = await this.#first(command, granted);
+  async #askElsewhere(command: C, granted: Granted, context: AskedBy | null): Promise<Outcome> {
+    const outcome = await this.#first(command, granted, context);
     if (outcome.ok) await this.decidedElsewhere(command, outcome);
     return outcome;
   }

@@ -2,13 +2,25 @@
 // its outcomes. Never touches: state, credentials.
 //   router.G7. Grants go along with every command and query to the shard that judges them; nothing is looked up here before.
 
-import type { BatchOptions, Caller, DefinitionPage, SubmitOptions } from '../api.js';
+import hyperid from 'hyperid';
+import type {
+  BatchOptions,
+  Caller,
+  DefinitionPage,
+  PackedOptions,
+  PackedWriter,
+  SubmitOptions,
+} from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';
+import { AskedBy, type AuditContext, type SealOrigin } from '../protocol/audit-context.js';
+import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
+import type { MemberState } from '../protocol/member.js';
 import { shown } from '../protocol/naming.js';
 import {
+  type AuditPage,
   type Balance,
   type DefinitionHistory,
   type EntryPage,
@@ -16,21 +28,27 @@ import {
   isRefusal,
   type Outcome,
   type OwnerRecord,
+  type PackedOutcomes,
   type PastBalance,
   type PastBalances,
   type Refused,
   remainingTold,
   type TransferRecord,
 } from '../protocol/outcomes.js';
-import type { PastQuery } from '../protocol/reads.js';
+import type { AuditQuery, PastQuery } from '../protocol/reads.js';
+import type { Audits } from '../reads/audits.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import { PastBalancesRead } from '../reads/past-balances.js';
 import type { AssetBook } from '../reference/asset-book.js';
 import type { DefinitionBook } from '../reference/definition-book.js';
 import type { Answer } from '../shard/messages.js';
+import type { Answered } from './packed.js';
 import type { Router } from './router.js';
 import type { Trials } from './trials.js';
+
+/** Ids of commands that a writer is given without one. */
+const newId = hyperid({ urlSafe: true });
 
 /** Commands answered, by type and outcome (`ok` or the refusal code). */
 export class OutcomeCounts {
@@ -45,16 +63,32 @@ export class OutcomeCounts {
     this.counts.set(key, (this.counts.get(key) ?? 0) + count);
   }
 
-  /** As count(), with one look-up for each run of the same answer. */
   countBatch(commands: readonly Command[], outcomes: readonly Outcome[]): void {
+    const codeOf = (outcome: Outcome) => (outcome.ok ? 'ok' : outcome.code);
+    this.#countAll(
+      outcomes.length,
+      (i) => commands[i]?.type,
+      (i) => codeOf(outcomes[i] as Outcome),
+    );
+  }
+
+  countPacked(answered: Answered): void {
+    this.#countAll(
+      answered.length,
+      (i) => answered.typeAt(i),
+      (i) => answered.code(i) ?? 'ok',
+    );
+  }
+
+  /** As count(), with one look-up for each run of the same answer. */
+  #countAll(count: number, typeAt: (i: number) => unknown, codeAt: (i: number) => string): void {
     let type: unknown;
     let code: string | undefined;
     let run = 0;
-    for (let i = 0; i <= outcomes.length; i++) {
-      const outcome = outcomes[i];
-      const isEnd = outcome === undefined;
-      const nextCode = isEnd ? undefined : outcome.ok ? 'ok' : outcome.code;
-      const nextType = commands[i]?.type;
+    for (let i = 0; i <= count; i++) {
+      const isEnd = i === count;
+      const nextCode = isEnd ? undefined : codeAt(i);
+      const nextType = isEnd ? undefined : typeAt(i);
       if (!isEnd && nextType === type && nextCode === code) {
         run++;
         continue;
@@ -74,7 +108,10 @@ export interface CallParts {
   readonly definitions: DefinitionBook;
   readonly together: Trials;
   readonly histories: Histories;
+  readonly audits: Audits;
   readonly counts: OutcomeCounts;
+  /** With the keys of this folder. */
+  readonly seal: SealOrigin;
 }
 
 export class Calls implements Caller {
@@ -86,7 +123,21 @@ export class Calls implements Caller {
     this.#granted = granted;
   }
 
-  async submit(command: Command, { timeoutMs, dryRun }: SubmitOptions = {}): Promise<Outcome> {
+  /** Who asks; null: nobody is named. */
+  #askedBy(audit: AuditContext | undefined): AskedBy | null {
+    if (audit === undefined) return null;
+    return new AskedBy(audit, this.#granted.principal, this.#parts.seal);
+  }
+
+  submit(command: Command, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submit(command, options, this.#askedBy(options.audit));
+  }
+
+  async #submit(
+    command: Command,
+    { timeoutMs, dryRun }: SubmitOptions,
+    context: AskedBy | null,
+  ): Promise<Outcome> {
     const { router, together, counts } = this.#parts;
     const granted = this.#granted;
     if (dryRun === true && command?.type === 'put-definition')
@@ -94,22 +145,41 @@ export class Calls implements Caller {
     if (dryRun === true)
       return (await together.dryRun([command], timeoutMs, granted))[0] as Outcome;
     if (command?.type === 'define-asset')
-      return counts.count(command.type, await this.#parts.assets.define(command, granted));
+      return counts.count(command.type, await this.#parts.assets.define(command, granted, context));
     if (command?.type === 'put-definition')
-      return counts.count(command.type, await this.#parts.definitions.define(command, granted));
-    return counts.count(command?.type, await router.submit(command, { timeoutMs, granted }));
+      return counts.count(
+        command.type,
+        await this.#parts.definitions.define(command, granted, context),
+      );
+    return counts.count(
+      command?.type,
+      await router.submit(command, { timeoutMs, granted, context }),
+    );
   }
 
-  async submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
+  submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
+    return this.#submitBatch(commands, options, this.#askedBy(options.audit));
+  }
+
+  async #submitBatch(
+    commands: readonly Command[],
+    options: BatchOptions,
+    context: AskedBy | null,
+  ): Promise<Outcome[]> {
     const { router, together, counts } = this.#parts;
     if (options.atomic === true) {
-      const outcomes = await together.atomic(commands, options, this.#granted);
+      const outcomes = await together.atomic(commands, options, this.#granted, context);
       if (options.dryRun !== true) counts.countBatch(commands, outcomes);
       return outcomes;
     }
     if (options.dryRun === true) return together.dryRun(commands, options.timeoutMs, this.#granted);
     if (!commands.some(isReference)) {
-      const outcomes = await router.submitBatch(commands, options.timeoutMs, this.#granted);
+      const outcomes = await router.submitBatch(
+        commands,
+        options.timeoutMs,
+        this.#granted,
+        context,
+      );
       counts.countBatch(commands, outcomes);
       return outcomes;
     }
@@ -120,11 +190,42 @@ export class Calls implements Caller {
       if (i < commands.length && !isReference(commands[i])) continue;
       const timeoutMs = Math.max(0, until - performance.now());
       if (i > from)
-        outcomes.push(...(await this.submitBatch(commands.slice(from, i), { timeoutMs })));
-      if (i < commands.length) outcomes.push(await this.submit(commands[i] as Command));
+        outcomes.push(
+          ...(await this.#submitBatch(commands.slice(from, i), { timeoutMs }, context)),
+        );
+      if (i < commands.length)
+        outcomes.push(await this.#submit(commands[i] as Command, {}, context));
       from = i + 1;
     }
     return outcomes;
+  }
+
+  async submitPacked(
+    bytes: Uint8Array,
+    { timeoutMs, audit }: PackedOptions = {},
+  ): Promise<PackedOutcomes | Refused> {
+    const { router, counts } = this.#parts;
+    const answered = await router.submitPacked(
+      bytes,
+      timeoutMs,
+      this.#granted,
+      this.#askedBy(audit),
+    );
+    if (!isRefusal(answered)) counts.countPacked(answered);
+    return answered;
+  }
+
+  batch(size?: BatchSize): PackedWriter {
+    return new BatchWriter(
+      newId,
+      async (bytes, _count, options?: PackedOptions) => {
+        const found = await this.submitPacked(bytes, options);
+        // What the writer has written is a batch.
+        if (isRefusal(found)) throw new Error(`${found.code}: ${found.field}`);
+        return found;
+      },
+      size,
+    );
   }
 
   async definition(kind: string, key: string): Promise<DefinitionHistory | undefined | Refused> {
@@ -163,6 +264,10 @@ export class Calls implements Caller {
     return this.#parts.histories.entries(query, this.#granted);
   }
 
+  audit(query: AuditQuery = {}): Promise<AuditPage | Refused> {
+    return this.#parts.audits.page(query, this.#granted);
+  }
+
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {
     // System to system transfers are on the shard of the first one; so is every command of a user.
     const { router } = this.#parts;
@@ -190,6 +295,13 @@ export class Calls implements Caller {
     if (isRefusal(answer)) return answer;
     const { hold } = answer as Extract<Answer, { type: 'read-hold' }>;
     return hold && { ...hold, id: holdId };
+  }
+
+  async member(owner: string, programme: string): Promise<MemberState | Refused> {
+    const query = { type: 'read-member', owner, programme } as const;
+    const asking = { granted: this.#granted };
+    const answer = await this.#parts.router.ask<'read-member'>(query, undefined, asking);
+    return isRefusal(answer) ? answer : (answer as Extract<Answer, { type: 'read-member' }>).member;
   }
 
   async record(

@@ -4,12 +4,13 @@
 //   router.O2. Commands that come in one turn of the event loop, or while their shard is busy, go to it in one batch.
 
 import { BLOCK_COMMAND_BYTES_MAX } from '../limits.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { Command, Query } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { type Granted, toldRefusal } from '../protocol/grants.js';
 import { type Asset, type Outcome, refused } from '../protocol/outcomes.js';
-import { outcomeOf } from '../protocol/read-back.js';
+import { outcomeOf, type RecordPlace } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import type { Answer, Decided, Replayed, Reply, Segment } from '../shard/messages.js';
 import { RESULT } from '../shard/messages.js';
@@ -24,9 +25,21 @@ const NEXT_BATCH_COMMANDS = 64;
 export interface Waiter {
   /** What who asks may do. */
   readonly granted: Granted;
+  /** Who asks; null: nobody is named. */
+  readonly context: AskedBy | null;
   settled(index: number, result: Outcome | Answer): void;
+  /** Instead of settled(), of what lies in a record: where that is. Left out: it is told what is made of it. */
+  recorded?(index: number, at: Recorded, offset: number): void;
+  /** The id of a command that was handed over as bytes. */
+  idAt?(index: number): string | undefined;
   /** When it is told that there is no answer yet, whatever it waits for: performance.now(). */
   readonly until: number;
+}
+
+/** Where records of a reply lie. */
+export interface Recorded extends RecordPlace {
+  readonly seq: number;
+  readonly time: number;
 }
 
 /** Somebody who waits for a decision, and is told once, whichever way it comes. */
@@ -74,11 +87,38 @@ export class Gathering {
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
-    this.commands.grant(waiter.granted);
+    this.#asked(waiter);
     this.commands.append(command, id);
+    this.#added(id, waiter, index);
+  }
+
+  /** Adds the command in bytes[start, end), which passed in place. Its waiter knows its id. */
+  addBytes(bytes: Uint8Array, start: number, end: number, waiter: Waiter, index: number): void {
+    this.#asked(waiter);
+    this.commands.appendPassed(bytes, start, end);
+    this.#added(undefined, waiter, index);
+  }
+
+  /** Says what who asks for the next command may do, and who that is. */
+  #asked({ granted, context }: Waiter): void {
+    this.commands.grant(granted);
+    this.commands.asked(context === null ? null : this.packed(context));
+  }
+
+  /** The id that a command goes by; undefined: it has none. */
+  idAt(i: number): string | undefined {
+    return this.ids[i] ?? this.waiters[i]?.idAt?.(this.indexes[i] as number);
+  }
+
+  #added(id: string | undefined, waiter: Waiter, index: number): void {
     this.ids.push(id);
     this.waiters.push(waiter);
     this.indexes.push(index);
+  }
+
+  /** Who asks, as this shard is told. */
+  protected packed(context: AskedBy): Uint8Array {
+    return context.here;
   }
 
   /** When the first of those who wait is told that there is no answer: performance.now(). */
@@ -92,8 +132,9 @@ export class Gathering {
   refuse(code: RefusalCode): void {
     for (let i = 0; i < this.ids.length; i++) {
       const waiter = this.waiters[i] as Waiter | null;
+      const id = this.idAt(i);
       this.waiters[i] = null;
-      waiter?.settled(this.indexes[i] as number, refused(code, undefined, this.ids[i]));
+      waiter?.settled(this.indexes[i] as number, refused(code, undefined, id));
     }
   }
 }
@@ -165,8 +206,18 @@ export abstract class Lane {
   }
 
   add(command: Command | Query, id: string | undefined, waiter: Waiter, index: number): void {
+    this.gathering.add(command, id, waiter, index);
+    this.#added();
+  }
+
+  /** Adds the command in bytes[start, end), which passed in place: of a shard of this process. */
+  addBytes(bytes: Uint8Array, start: number, end: number, waiter: Waiter, index: number): void {
+    this.gathering.addBytes(bytes, start, end, waiter, index);
+    this.#added();
+  }
+
+  #added(): void {
     const { gathering } = this;
-    gathering.add(command, id, waiter, index);
     this.waiting++;
     if (
       gathering.ids.length >= this.#commandsMax ||
@@ -223,45 +274,52 @@ export abstract class Lane {
     this.#ended(gathered);
     const { segments, results } = reply;
     let segment = 0;
-    let effects: EffectReader | null = null;
+    let at: Recorded | null = null;
     for (let i = 0; i < gathered.ids.length; i++) {
       while (segment < segments.length && (segments[segment] as Segment).to <= i) {
         segment++;
-        effects = null;
+        at = null;
       }
       const waiter = gathered.waiters[i] as Waiter | null;
       if (waiter === null) continue;
       const kind = results[i * 2] as number;
       const value = results[i * 2 + 1] as number;
-      const id = gathered.ids[i];
       const index = gathered.indexes[i] as number;
       if (kind === RESULT.record) {
-        const { seq, time, effects: bytes, commands } = segments[segment] as Segment;
-        effects ??= new EffectReader(bytes);
-        const { scope } = waiter.granted;
-        const place = { shard: this.shard, effects, assets: this.home.assets, commands, scope };
-        waiter.settled(index, outcomeOf(place, value, id, seq, time, false));
+        at ??= this.#recorded(segments[segment] as Segment);
+        if (waiter.recorded !== undefined) waiter.recorded(index, at, value);
+        else {
+          const { effects, assets, commands, seq, time } = at;
+          const { scope } = waiter.granted;
+          const place = { shard: this.shard, effects, assets, commands, scope };
+          waiter.settled(index, outcomeOf(place, value, gathered.ids[i], seq, time, false));
+        }
       } else if (kind === RESULT.open) {
         this.#await(reply.opened[value] as number, gathered, i);
       } else if (kind === RESULT.answer) waiter.settled(index, reply.answers[value] as Answer);
-      else if (kind === RESULT.refusal) waiter.settled(index, toldRefusal(value, id));
+      else if (kind === RESULT.refusal) waiter.settled(index, toldRefusal(value, gathered.idAt(i)));
       else
         waiter.settled(
           index,
           this.home.loggedOutcome(
             { shard: this.shard, scope: waiter.granted.scope },
             reply.replayed[value] as Replayed,
-            id,
+            gathered.idAt(i),
             true,
           ),
         );
     }
   }
 
+  #recorded({ seq, time, effects, commands }: Segment): Recorded {
+    const { shard, home } = this;
+    return { shard, effects: new EffectReader(effects), assets: home.assets, commands, seq, time };
+  }
+
   #await(ticket: number, gathered: Gathering, i: number): void {
     const waiter = gathered.waiters[i] as Waiter;
     const index = gathered.indexes[i] as number;
-    const id = gathered.ids[i];
+    const id = gathered.idAt(i);
     const early = this.early.get(ticket);
     if (early !== undefined) {
       this.early.delete(ticket);
@@ -275,7 +333,7 @@ export abstract class Lane {
   /** What is kept of the command at `i`, which is not decided. */
   protected toAwait(gathered: Gathering, i: number, until: number): Undecided {
     const waiter = gathered.waiters[i] as Waiter;
-    return new Undecided(waiter, gathered.indexes[i] as number, gathered.ids[i], until);
+    return new Undecided(waiter, gathered.indexes[i] as number, gathered.idAt(i), until);
   }
 
   #decidedOutcome(

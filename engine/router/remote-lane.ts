@@ -5,6 +5,7 @@
 import type { Link } from '../cluster/link.js';
 import { packBatch, unpackReply } from '../cluster/wire.js';
 import { BATCH_MAX, REMOTE_ANSWER_MIN_MS, REMOTE_WAITING_MAX } from '../limits.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { Command, Query } from '../protocol/commands.js';
 import { EVERYTHING } from '../protocol/grants.js';
@@ -49,6 +50,10 @@ class TimedGathering extends Gathering {
     this.owners.push(mayStayOpen(command) ? homeOwner(command) : '');
     if (until > this.lastUntil) this.lastUntil = until;
     this.#home.watch();
+  }
+
+  protected override packed(context: AskedBy): Uint8Array {
+    return context.elsewhere;
   }
 
   /** Tells those whose time is up. Returns how many still wait. */
@@ -182,7 +187,7 @@ export class RemoteLane extends Lane {
       );
       if (outcome.ok || outcome.code !== 'PREPARED') one.tell(outcome);
     };
-    const asker = { settled, until: now + ASK_FIRST_MS, granted: EVERYTHING };
+    const asker = { settled, until: now + ASK_FIRST_MS, granted: EVERYTHING, context: null };
     const asked = { type: 'read-transfer', owner, id: storedId(id, scope) } as const;
     this.add(asked, undefined, asker, 0);
   }

@@ -7,6 +7,7 @@ import hyperid from 'hyperid';
 import type { ClusterNode } from '../cluster/node.js';
 import { DECISION_TIMEOUT_MS, REMOTE_WAITING_MAX, SYNC_TIMEOUT_MS } from '../limits.js';
 import { problemWith } from '../programme/index.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
 import {
   type Command,
@@ -39,6 +40,7 @@ import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
+import { type Answered, type PackedHome, submitPacked } from './packed.js';
 import { RemoteLane } from './remote-lane.js';
 import { Search } from './search.js';
 
@@ -57,10 +59,12 @@ class SingleAnswer<T> implements Waiter {
   #resolve: (result: T) => void = () => {};
   readonly until: number;
   readonly granted: Granted;
+  readonly context: AskedBy | null;
 
-  constructor(timeoutMs: number, granted: Granted) {
+  constructor(timeoutMs: number, granted: Granted, context: AskedBy | null) {
     this.until = performance.now() + timeoutMs;
     this.granted = granted;
+    this.context = context;
     this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -79,10 +83,12 @@ class BatchAnswers implements Waiter {
   #resolve: (outcomes: Outcome[]) => void = () => {};
   readonly until: number;
   readonly granted: Granted;
+  readonly context: AskedBy | null;
 
-  constructor(count: number, timeoutMs: number, granted: Granted) {
+  constructor(count: number, timeoutMs: number, granted: Granted, context: AskedBy | null) {
     this.until = performance.now() + timeoutMs;
     this.granted = granted;
+    this.context = context;
     this.outcomes = new Array(count);
     this.#left = count;
     this.promise = new Promise((resolve) => {
@@ -126,6 +132,8 @@ export interface Way {
   readonly owned?: boolean | undefined;
   /** What the caller may do. Left out: everything. */
   readonly granted?: Granted | undefined;
+  /** Who asks. Left out: nobody is named, and the log says nothing of it. */
+  readonly context?: AskedBy | null | undefined;
 }
 
 const USUAL: Way = Object.freeze({});
@@ -147,7 +155,7 @@ export interface Asking extends Omit<Way, 'shard'> {
 
 const USUALLY: Asking = Object.freeze({});
 
-export class Router implements LaneHome {
+export class Router implements LaneHome, PackedHome {
   readonly folder: Folder;
   /** The assets, in the order of their numbers. */
   readonly assets: { list: readonly Asset[] } = { list: [] };
@@ -426,12 +434,8 @@ export class Router implements LaneHome {
     isShared = true,
   ): Refused | null {
     const lane = this.lanes[to] as Lane;
-    if (this.#isClosing) return refused('CLOSING', undefined, id);
-    if (this.#hasFailed) return refused('SHARD_FAILED', undefined, id);
-    // What the engine itself gives a shard (assets, definitions) has none of its history in it.
-    const refusal = isShared ? this.#refusalOf(to) : undefined;
-    if (refusal !== undefined) return refused(refusal, undefined, id);
-    if (lane.waiting >= this.#settings.mailboxMax) return refused('SHARD_BUSY', undefined, id);
+    const code = this.#busyOf(lane, isShared);
+    if (code !== undefined) return refused(code, undefined, id);
     // The usual way is without other nodes, and costs no closure.
     if (this.#settings.node === undefined) lane.add(command, id, waiter, index);
     else
@@ -444,6 +448,50 @@ export class Router implements LaneHome {
     return null;
   }
 
+  /** Why a command is not handed to a lane; undefined: it is. */
+  #busyOf(lane: Lane, isShared: boolean): RefusalCode | undefined {
+    if (this.#isClosing) return 'CLOSING';
+    if (this.#hasFailed) return 'SHARD_FAILED';
+    // What the engine itself gives a shard (assets, definitions) has none of its history in it.
+    const refusal = isShared ? this.#refusalOf(lane.shard) : undefined;
+    return refusal ?? (lane.waiting >= this.#settings.mailboxMax ? 'SHARD_BUSY' : undefined);
+  }
+
+  get slotMap(): ArrayLike<number> {
+    return this.folder.slotMap;
+  }
+
+  takesBytes(shard: number): boolean {
+    return this.lanes[shard] instanceof LocalLane;
+  }
+
+  handBytes(
+    to: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    waiter: Waiter,
+    index: number,
+  ): void {
+    const lane = this.lanes[to] as Lane;
+    const tell = (code: RefusalCode) =>
+      waiter.settled(index, refused(code, undefined, waiter.idAt?.(index)));
+    const code = this.#busyOf(lane, true);
+    if (code !== undefined) tell(code);
+    else if (this.#settings.node === undefined) lane.addBytes(bytes, start, end, waiter, index);
+    else this.#passTo(lane, () => lane.addBytes(bytes, start, end, waiter, index), tell, waiter);
+  }
+
+  /** Carries out a packed batch of a caller's. */
+  submitPacked(
+    bytes: Uint8Array,
+    timeoutMs = DECISION_TIMEOUT_MS,
+    granted = EVERYTHING,
+    context: AskedBy | null = null,
+  ): Promise<Answered> | Refused {
+    return submitPacked(this, bytes, timeoutMs, granted, context);
+  }
+
   /** Hands something to a lane: to one here once this process may answer for it. */
   #passTo(lane: Lane, go: () => void, refuse: (code: RefusalCode) => void, { until }: Waiter) {
     if (lane instanceof LocalLane) this.pass(go, refuse, () => until);
@@ -451,8 +499,8 @@ export class Router implements LaneHome {
   }
 
   submit(command: Command, way: Way = USUAL): Promise<Outcome> {
-    const { timeoutMs = DECISION_TIMEOUT_MS, granted = EVERYTHING } = way;
-    const single = new SingleAnswer<Outcome>(timeoutMs, granted);
+    const { timeoutMs = DECISION_TIMEOUT_MS, granted = EVERYTHING, context = null } = way;
+    const single = new SingleAnswer<Outcome>(timeoutMs, granted, context);
     this.dispatch(command, single, 0, way);
     return single.promise;
   }
@@ -461,9 +509,10 @@ export class Router implements LaneHome {
     commands: readonly Command[],
     timeoutMs = DECISION_TIMEOUT_MS,
     granted = EVERYTHING,
+    context: AskedBy | null = null,
   ): Promise<Outcome[]> {
     if (commands.length === 0) return Promise.resolve([]);
-    const many = new BatchAnswers(commands.length, timeoutMs, granted);
+    const many = new BatchAnswers(commands.length, timeoutMs, granted, context);
     for (let i = 0; i < commands.length; i++) this.dispatch(commands[i] as Command, many, i);
     return many.promise;
   }
@@ -484,8 +533,12 @@ export class Router implements LaneHome {
     const lane = this.lanes[shard] as Lane;
     if (lane.waiting + weight > this.#settings.mailboxMax)
       return Promise.resolve(refused('SHARD_BUSY'));
-    const { granted = EVERYTHING } = asking;
-    const single = new SingleAnswer<Extract<Answer, { type: T }> | Outcome>(timeoutMs, granted);
+    const { granted = EVERYTHING, context = null } = asking;
+    const single = new SingleAnswer<Extract<Answer, { type: T }> | Outcome>(
+      timeoutMs,
+      granted,
+      context,
+    );
     this.#passTo(
       lane,
       () => lane.addHeavy(query, weight, single),

@@ -24,6 +24,7 @@ export const isElsewhere = (result: Outcome | Answer): boolean =>
 
 export class Search implements Waiter {
   readonly granted;
+  readonly context;
   readonly until;
   readonly #hand: Hand;
   readonly #command: Command;
@@ -49,6 +50,7 @@ export class Search implements Waiter {
     this.#waiter = waiter;
     this.#index = index;
     this.granted = waiter.granted;
+    this.context = waiter.context;
     this.until = waiter.until;
   }
 

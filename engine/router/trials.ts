@@ -7,6 +7,7 @@
 import type { BatchOptions } from '../api.js';
 import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '../limits.js';
 import { problemWith } from '../programme/index.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
 import { type Command, type DryRunQuery, isReference } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
@@ -45,6 +46,8 @@ interface Portion {
   readonly shard: number;
   readonly asked: readonly Asked[];
   readonly granted: Granted;
+  /** Who asks; left out: nobody is named. */
+  readonly context?: AskedBy | null;
   /** Until when it is waited for. */
   readonly until: number;
 }
@@ -187,6 +190,7 @@ export class Trials {
     commands: readonly Command[],
     options: BatchOptions,
     granted = EVERYTHING,
+    context: AskedBy | null = null,
   ): Promise<Outcome[]> {
     const [first] = commands;
     if (first === undefined) return [];
@@ -198,7 +202,7 @@ export class Trials {
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
     const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
-    const portion = { shard, asked, granted, until: performance.now() + timeoutMs };
+    const portion = { shard, asked, granted, context, until: performance.now() + timeoutMs };
     const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
     return this.#allOrNone(portion, judged, dryRun);
@@ -234,7 +238,7 @@ export class Trials {
   /** Asks a shard about commands, each with the decision on it where there is one. */
   #judge(
     type: 'dry-run' | 'atomic',
-    { shard, asked, granted, until }: Portion,
+    { shard, asked, granted, context, until }: Portion,
   ): Promise<Judged | Outcome> {
     const buffer = new CommandBuffer(0);
     buffer.grant(granted);
@@ -245,7 +249,7 @@ export class Trials {
     if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
     const owner = homeOwner((asked[0] as Asked).command);
     const query = { type, owner, commands: buffer.bytes() };
-    const asking = { timeoutMs: leftOf(until), weight: asked.length };
+    const asking = { timeoutMs: leftOf(until), weight: asked.length, context };
     return this.#router.ask<'judged'>(query, shard, asking);
   }
 }

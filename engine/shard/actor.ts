@@ -12,11 +12,12 @@ import { type ShardDigest, shardDigest } from '../ledger/digest.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { APPLIED } from '../ledger/result.js';
 import { BLOCK_COMMAND_BYTES_MAX, BLOCK_EFFECT_BYTES_MAX } from '../limits.js';
-import { blockBytes, HASH_BYTES, writeBlock } from '../protocol/block.js';
+import { CONTEXT_OP } from '../protocol/audit-context.js';
+import { HASH_BYTES } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
-import { GRANTS_OP, GrantsReader } from '../protocol/grants.js';
+import { GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -288,6 +289,7 @@ export class Actor {
     const stop = isClockBelieved ? (this.#room.isShort ? DISK_FULL : 0) : CLOCK_JUMP;
     while (!batch.isDone && this.#mayApply() && this.#isPeersTurn === isPeersTurn)
       this.#applyOne(batch, effectsFrom, stop);
+    this.#draft.context = null;
     this.#hasBlock &&= isPeersTurn;
     if (this.#draft.effects.length > effectsFrom && queue === this.#waiting)
       batch.wrote(this.#draft, from, effectsFrom, this.#ledger.hasToldPlan ? commandsFrom : -1);
@@ -303,12 +305,12 @@ export class Actor {
   /** `stop`: why no command is carried out now; 0: they are. */
   #applyOne(batch: Batch, effectsFrom: number, stop: number): void {
     const command = this.#ledger.take(batch.bytes, batch.at);
-    if (command.op === GRANTS_OP) {
-      batch.granted = this.#grants.read(command.bytes, command.start, command.end);
-      batch.at = command.end;
+    if (command.op >= CONTEXT_OP) {
+      batch.envelope(command, this.#grants);
       return;
     }
     this.#ledger.granted = batch.granted;
+    this.#draft.context = batch.context;
     if (command.op >= FIRST_QUERY_OP) {
       this.#answerOne(batch, command, stop);
       return;
@@ -385,16 +387,10 @@ export class Actor {
   #seal(): void {
     const draft = this.#draft;
     const { seq, time, count } = draft;
-    const size = blockBytes(draft.commandBytes, draft.effects.length);
+    const size = draft.blockBytes();
     if (this.#buffer.length < size) this.#buffer = new Uint8Array(size * 2);
     const header = { shard: this.#settings.shard, epoch: this.#epoch, seq, time, count };
-    const hashed = writeBlock(
-      this.#buffer,
-      header,
-      this.#sealed.hash,
-      draft.commands(),
-      draft.effects.bytes(),
-    );
+    const hashed = draft.writeTo(this.#buffer, header, this.#sealed.hash);
     const hash = hashOf(this.#buffer.subarray(0, hashed));
     this.#buffer.set(hash, hashed);
     const block = this.#buffer.subarray(0, hashed + HASH_BYTES);

@@ -1,7 +1,9 @@
 // A batch of commands and queries on its way through a shard. Owns: how far it is, what came of it so far. Never touches: state.
 
+import { type SaidContext, saidContext } from '../protocol/audit-context.js';
+import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
-import { EVERYTHING, type Granted } from '../protocol/grants.js';
+import { EVERYTHING, GRANTS_OP, type Granted, type GrantsReader } from '../protocol/grants.js';
 import { type Answer, RESULT, type Reply, type Segment } from './messages.js';
 import { Results } from './results.js';
 
@@ -18,6 +20,8 @@ export class Batch extends Results {
   at = 0;
   /** What the caller of the next command may do. */
   granted: Granted = EVERYTHING;
+  /** Who asks for the next command; null: nobody is named. */
+  context: SaidContext | null = null;
   /** The block that must be durable before the answer leaves. */
   waitsFor = 0;
   readonly resolve: (reply: Reply) => void;
@@ -32,6 +36,13 @@ export class Batch extends Results {
 
   get isDone(): boolean {
     return this.next === this.count;
+  }
+
+  /** Takes what stands before the next commands: what their caller may do, or who it is. */
+  envelope(view: CommandView, grants: GrantsReader): void {
+    if (view.op === GRANTS_OP) this.granted = grants.read(view.bytes, view.start, view.end);
+    else this.context = saidContext(view);
+    this.at = view.end;
   }
 
   protected override add(kind: number, value: number): void {

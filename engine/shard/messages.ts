@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { BusFigures } from '../bus/connection.js';
 import type { NatsWay } from '../bus/nats.js';
+import type { MemberState } from '../protocol/member.js';
 import type {
   Asset,
   Balance,
@@ -13,6 +14,7 @@ import type {
 } from '../protocol/outcomes.js';
 import type { RecordCommands } from '../protocol/read-back.js';
 import type { RingWay } from '../ring/ring.js';
+import type { AuditRead } from '../trail/page.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
 import type { PastRead } from './past.js';
@@ -197,6 +199,7 @@ export type Answer =
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined }
+  | { readonly type: 'read-member'; readonly member: MemberState }
   | {
       readonly type: 'definitions-since';
       /** Block time at which it had `count` that decide. */
@@ -320,6 +323,14 @@ export type ReaderTask =
       readonly shard: number;
       readonly from: number;
       readonly to: number;
+    }
+  | {
+      readonly type: 'audit';
+      readonly folder: string;
+      readonly shard: number;
+      readonly read: AuditRead;
+      readonly auditDays: number;
+      readonly clockOffset: SharedArrayBuffer | undefined;
     }
   | {
       readonly type: 'copy-log';

@@ -12,6 +12,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { outcomeBytes } from '../protocol/read-back.js';
 import { answerDefinitions, type DefinitionRead } from './definition-queries.js';
 import type { HistoryHead } from './history.js';
+import { answerMember } from './member-query.js';
 import type { Answer, Replayed } from './messages.js';
 
 /** What asks for something that is there. */
@@ -114,5 +115,7 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
       const hold = holdOf(state, owner, ledger.known.meant(owner, query.holdId));
       return permission.ofFigures(granted, owner, hold?.asset, 'id') || { type: query.type, hold };
     }
+    case 'read-member':
+      return answerMember(ledger, query);
   }
 }

@@ -3,11 +3,15 @@
 
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
+import { AuditKeys } from '../trail/keys.js';
+import { type AuditStretch, readAudit } from '../trail/page.js';
 import { Blocks, verifiedBlock } from './blocks.js';
 import { type PageRead, readHistory } from './history.js';
 import { copyLog } from './log-copy.js';
 import type { ReaderTask } from './messages.js';
 import { pastEntry } from './past.js';
+
+type AuditTask = Extract<ReaderTask, { type: 'audit' }>;
 
 /** Copies under way, which end before their logs are closed. */
 const copies = new Set<Promise<string>>();
@@ -39,6 +43,26 @@ function range(log: Log, from: number, to: number): Uint8Array[] {
   return found;
 }
 
+let auditKeys: AuditKeys | undefined;
+
+/** The keys of the folder: this thread reads of one ledger. */
+function keysOf({ folder, auditDays, clockOffset }: AuditTask): AuditKeys {
+  const offset = new Float64Array(clockOffset ?? new ArrayBuffer(8));
+  auditKeys ??= new AuditKeys(folder, auditDays, () => Date.now() + Math.round(offset[0] ?? 0));
+  return auditKeys;
+}
+
+function audit(task: AuditTask, log: Log, blocks: Blocks): AuditStretch {
+  const keys = keysOf(task);
+  const { before } = task.read;
+  const head = { seq: log.headSeq() + 1, index: 0 };
+  const read = { ...task.read, before: before.seq > head.seq ? head : before };
+  return readAudit(
+    { block: (seq) => blocks.block(seq), open: (sealed) => keys.open(sealed) },
+    read,
+  );
+}
+
 async function copy(log: Log, to: string, seq: number): Promise<string> {
   const copied = copyLog(log, to, seq, () => {
     if (isClosing) throw new Error('the ledger is closing');
@@ -50,7 +74,9 @@ async function copy(log: Log, to: string, seq: number): Promise<string> {
 /** One task of the reader thread. */
 export default async function run(
   task: ReaderTask,
-): Promise<PageRead | ReturnType<typeof pastEntry> | Uint8Array[] | string | undefined> {
+): Promise<
+  PageRead | ReturnType<typeof pastEntry> | AuditStretch | Uint8Array[] | string | undefined
+> {
   if (task.type === 'close') {
     isClosing = true;
     await Promise.allSettled(copies);
@@ -68,6 +94,8 @@ export default async function run(
       return pastEntry((seq) => blocks.block(seq), task.read);
     case 'blocks':
       return range(log, task.from, task.to);
+    case 'audit':
+      return audit(task, log, blocks);
     case 'copy-log':
       return copy(log, task.to, task.seq);
   }

@@ -3,8 +3,8 @@
 //   auth.A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { type Engine, limits, type Operation } from '../../engine/index.js';
-import { Documents } from '../documents.js';
+import { limits, type Operation } from '../../engine/index.js';
+import { Documents, type OwnLedger } from '../documents.js';
 import type { Rate } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { KeyBody } from '../schema/access.js';
@@ -57,7 +57,7 @@ export function shownKey({ hash: _, ...key }: StoredKey): IssuedKey {
 
 /** Makes a key; it is in the answer and nowhere else to be had. */
 export async function addKey(
-  engine: Engine,
+  engine: OwnLedger,
   body: unknown,
 ): Promise<Refusal | { readonly issued: IssuedKey; readonly key: string }> {
   const fields = readKey(body);
@@ -81,7 +81,7 @@ export async function addKey(
 
 // Makes room for a key: the one that was revoked first goes. What was done with it is in the audit log.
 async function forgetRevoked(
-  engine: Engine,
+  engine: OwnLedger,
   keys: readonly StoredKey[],
 ): Promise<Refusal | undefined> {
   const revokedAt = (key: StoredKey): number => key.revokedAt ?? Number.POSITIVE_INFINITY;
@@ -91,7 +91,7 @@ async function forgetRevoked(
 }
 
 /** Ends a key for good. */
-export async function revokeKey(engine: Engine, id: string): Promise<Refusal | IssuedKey> {
+export async function revokeKey(engine: OwnLedger, id: string): Promise<Refusal | IssuedKey> {
   if (!isKeyId(id)) return refuse('KEY_NOT_FOUND', 'key');
   const key = await KEYS.change(engine, id, (before) =>
     before.revokedAt === undefined ? { ...before, revokedAt: Date.now() } : before,

@@ -3,7 +3,7 @@
 //   auth.A15. A command is permitted only where every part of it is, before anything of it is done.
 //   auth.A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
 
-import { type Command, movement, type Operation } from '../../engine/index.js';
+import { CALLER_ACTS, type Command, movement, type Operation } from '../../engine/index.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Principal } from './principal.js';
 
@@ -30,6 +30,15 @@ export function usersOf(
     const { owner, asset } = command;
     const counts = typeof owner === 'string' && may(principal, 'spend', asset);
     return counts ? [[owner, 'spend']] : [];
+  }
+  if (command.type === 'act') {
+    // Which asset it is in, its definitions say.
+    const { owner, act } = command;
+    const needs = typeof act === 'string' ? (CALLER_ACTS.get(act)?.needs ?? []) : [];
+    const counts = typeof owner === 'string' && !isSystem(owner);
+    return counts
+      ? needs.filter((one) => principal.operations.has(one)).map((one) => [owner, one] as const)
+      : [];
   }
   if (command.type !== 'transfer') return [];
   const { followUps } = command;

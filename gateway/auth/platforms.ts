@@ -2,8 +2,8 @@
 // Never touches: requests, what others remember of it (directory.ts).
 
 import { randomBytes } from 'node:crypto';
-import { type Engine, limits } from '../../engine/index.js';
-import { Documents, isTooLong } from '../documents.js';
+import { limits } from '../../engine/index.js';
+import { Documents, isTooLong, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { PlatformBody, PlatformChange, RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
@@ -48,7 +48,7 @@ const newSecret = (): string => `jifen_secret_${randomBytes(32).toString('base64
 
 /** Registers a platform; its secret is in the answer and nowhere else to be had. */
 export async function addPlatform(
-  engine: Engine,
+  engine: OwnLedger,
   sealer: Sealer,
   body: unknown,
 ): Promise<Refusal | WithSecret> {
@@ -95,7 +95,7 @@ const tooLong = (platform: StoredPlatform): Refusal | undefined =>
     : undefined;
 
 async function changed(
-  engine: Engine,
+  engine: OwnLedger,
   id: string,
   change: (platform: StoredPlatform) => StoredPlatform,
 ): Promise<Refusal | Platform> {
@@ -110,7 +110,7 @@ async function changed(
 
 /** Changes settings of a platform: those that are named; its id stays. */
 export async function updatePlatform(
-  engine: Engine,
+  engine: OwnLedger,
   id: string,
   body: unknown,
 ): Promise<Refusal | Platform> {
@@ -126,7 +126,7 @@ export async function updatePlatform(
  * before that ends now.
  */
 export async function rotateSecret(
-  engine: Engine,
+  engine: OwnLedger,
   sealer: Sealer,
   id: string,
   body: unknown,
@@ -148,7 +148,7 @@ export async function rotateSecret(
 
 /** Disables a platform, or enables it again. */
 export function setDisabled(
-  engine: Engine,
+  engine: OwnLedger,
   id: string,
   disabled: boolean,
 ): Promise<Refusal | Platform> {

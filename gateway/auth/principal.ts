@@ -39,6 +39,8 @@ export interface Platform {
   readonly proof: 'any' | 'token' | 'signature' | 'both';
   /** How it names users under `/api/points`, where a call does not say. */
   readonly userIds: 'global' | 'platform';
+  /** The programme whose types of events its business types under `/api/points/add` are; left out: none. */
+  readonly programme?: string | undefined;
   /** Its requests in a time; left out: the gateway's default. */
   readonly rate?: Rate | undefined;
   readonly disabled: boolean;

@@ -1,7 +1,7 @@
 // `jifen definition ...`: definitions of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: definitions.
 
 import { readFileSync } from 'node:fs';
-import { limits } from '../../engine/index.js';
+import { type DefinitionHistory, limits } from '../../engine/index.js';
 import {
   type CliCommand,
   type Given,
@@ -94,15 +94,21 @@ ${ENDING}`,
   options: { folder: 'text' },
   operands: ['kind'],
   run: async (given) => {
-    const all: unknown[] = [];
-    let cursor: unknown;
-    do {
-      const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(String(cursor))}`;
-      const { body } = await ask(given, 'GET', `${pathOf(given)}${query}`);
-      all.push(...(body['definitions'] as unknown[]));
-      cursor = body['cursor'];
-    } while (cursor !== undefined);
-    show(all);
+    show(await definitionsOf(given, given.operands[0] ?? ''));
     return 0;
   },
 };
+
+/** All definitions of a kind, each in its newest version. */
+export async function definitionsOf(given: Given, kind: string): Promise<DefinitionHistory[]> {
+  const all: DefinitionHistory[] = [];
+  let cursor: unknown;
+  do {
+    const query = cursor === undefined ? '' : `?cursor=${encodeURIComponent(String(cursor))}`;
+    const path = `/v1/definitions/${encodeURIComponent(kind)}${query}`;
+    const { body } = await ask(given, 'GET', path);
+    all.push(...(body['definitions'] as DefinitionHistory[]));
+    cursor = body['cursor'];
+  } while (cursor !== undefined);
+  return all;
+}

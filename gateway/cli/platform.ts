@@ -32,6 +32,8 @@ Registers a platform and shows its secret, once.
   --proof <p>            any (default), token, signature, both: what its requests
                          must have
   --user-ids <k>         global (default) or platform: how it names users
+  --programme <key>      points that it adds by a type of events of this programme
+                         are what the event earns
 ${FOLDER_HELP}
 ${ENDING}`,
   options: {
@@ -42,6 +44,7 @@ ${ENDING}`,
     endpoint: 'text',
     proof: 'text',
     'user-ids': 'text',
+    programme: 'text',
   },
   operands: ['id'],
   run: async (given) => {
@@ -53,6 +56,7 @@ ${ENDING}`,
       endpoint: textOption(given, 'endpoint'),
       proof: textOption(given, 'proof'),
       userIds: textOption(given, 'user-ids'),
+      programme: textOption(given, 'programme'),
     });
     showSecret(body);
     return 0;

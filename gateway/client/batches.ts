@@ -7,6 +7,7 @@
 //       is refused or lost with a message is told of a command only where it was alone in it.
 
 import type { Command } from '../../engine/protocol/commands.js';
+import type { OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 import type { MessageLimits } from '../message-limits.js';
 import { ClientError, type FailureReason, refusal } from './errors.js';
 import { AROUND_BYTES, type Gathering, joined, KEPT_BYTES } from './gathering.js';
@@ -36,11 +37,17 @@ export interface Submitted {
   readonly single?: Single | undefined;
   /** Commands in it. */
   readonly count: number;
-  /** What may be carried out, and is told with errors; none of a dry run. */
+  /** What may be carried out, and is told with errors; none of a dry run, nor of a packed batch. */
   readonly commands: readonly Command[];
-  readonly resolve: (outcomes: readonly unknown[]) => void;
+  /** Is it a packed batch? */
+  readonly isPacked?: boolean | undefined;
+  readonly resolve: (outcomes: readonly unknown[] | OutcomesInBytes) => void;
   readonly reject: (error: ClientError) => void;
 }
+
+/** May something of it be carried out? */
+export const mayBeDone = ({ commands, isPacked }: Submitted): boolean =>
+  commands.length > 0 || isPacked === true;
 
 /** Why a call is given up. */
 export interface Surrender {
@@ -79,7 +86,7 @@ export class Batch {
   }
 
   get isOutcomeUnknown(): boolean {
-    return this.submitted.commands.length > 0 && (this.isSent || this.losses > 0);
+    return mayBeDone(this.submitted) && (this.isSent || this.losses > 0);
   }
 
   get mayShare(): boolean {
@@ -213,7 +220,7 @@ export class Batches {
   }
 
   /** The server has answered a message. Throws where it has not an outcome for each command. */
-  answered(id: unknown, outcomes: readonly unknown[]): void {
+  answered(id: unknown, outcomes: readonly unknown[] | OutcomesInBytes): void {
     const batches = this.#sent.get(id as number)?.batches ?? [];
     const count = batches.reduce((sum, { submitted }) => sum + submitted.count, 0);
     if (batches.length > 0 && count !== outcomes.length)
@@ -222,7 +229,8 @@ export class Batches {
     let at = 0;
     for (const batch of batches) {
       const { count, resolve } = batch.submitted;
-      const own = batches.length === 1 ? outcomes : outcomes.slice(at, at + count);
+      const own =
+        Array.isArray(outcomes) && batches.length > 1 ? outcomes.slice(at, at + count) : outcomes;
       at += count;
       this.#forget(batch);
       if (!batch.isGivenUp) resolve(own);
@@ -230,14 +238,14 @@ export class Batches {
   }
 
   /** The server has refused a message: whoever shared it is sent again, each by itself. */
-  refused(id: unknown, error: (commands: readonly Command[]) => ClientError): void {
+  refused(id: unknown, error: (submitted: Submitted) => ClientError): void {
     const batches = this.#isOver(id);
     if (batches.length > 1) {
       for (const batch of batches) batch.isSeparate = true;
       this.#putBack(batches);
       return;
     }
-    for (const batch of batches) this.#reject(batch, error(batch.submitted.commands));
+    for (const batch of batches) this.#reject(batch, error(batch.submitted));
   }
 
   /** The server has not taken a message, and is about to stop: it is sent to the next one. */

@@ -1,9 +1,12 @@
 // The client: a ledger behind a gateway. Owns: calls over HTTP, and the one stream. Never touches: Node.js.
 
+import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import type { MemberState } from '../../engine/protocol/member.js';
 import type {
   AsOf,
   Asset,
+  AuditPage,
   Balance,
   DefinitionHistory,
   EntryPage,
@@ -15,14 +18,26 @@ import type {
   Refused,
   TransferRecord,
 } from '../../engine/protocol/outcomes.js';
-import type { EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
+import { OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
+import type { AuditQuery, EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
 import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import { type CallOptions, checkTime } from './ending.js';
-import { ClientError } from './errors.js';
+import { ClientError, carrying } from './errors.js';
 import { GATHERING, type Gathering, type GatheringOptions } from './gathering.js';
 import { abortOthers, merged, prepare } from './ids.js';
+import { type Packing, packingOf, writerOf } from './packing.js';
+import {
+  bodyOfAct,
+  type EventRecord,
+  type EventReturn,
+  type Explanation,
+  eventCommand,
+  type MemberEvent,
+  returnCommand,
+  returnRoute,
+} from './programmes.js';
 import { type Answered, type InPieces, Requests, refusalOf, type Shown } from './requests.js';
-import { part, queryOf, type RoutedCommand, routeOf } from './routes.js';
+import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type { Codec, OpenSocket } from './socket.js';
 import { type AtTurnsEnd, Stream } from './stream.js';
 
@@ -72,12 +87,16 @@ export interface TransfersOptions extends SubmitOptions {
   readonly atomic?: boolean | undefined;
 }
 
+/** How a packed batch is carried out over HTTP. */
+export type PackedOptions = Omit<SubmitOptions, 'dryRun'>;
+
 /** With the platform's parts filled in. */
 export type WholeOptions = ClientOptions & {
   readonly openSocket: OpenSocket;
   readonly codec: Codec;
   readonly atTurnsEnd: AtTurnsEnd;
   readonly inPieces?: InPieces | undefined;
+  readonly packing?: Packing | undefined;
 };
 
 const ATTEMPTS = 5;
@@ -116,11 +135,19 @@ export class Client {
    * `PREPARED`: it goes on, ask for it by its id. Rejects with ClientError where there is none: its `isOutcomeUnknown` says whether the
    * command may have been carried out, and repeating it with the id that its `commands` have is safe then.
    */
-  async submit(command: RoutedCommand, options: SubmitOptions = {}): Promise<Outcome> {
+  submit(command: RoutedCommand, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submitTo(command, routeOf, options);
+  }
+
+  async #submitTo<C extends RoutedCommand>(
+    command: C,
+    to: (prepared: C) => CommandRoute | Refused,
+    options: SubmitOptions,
+  ): Promise<Outcome> {
     const { nestingMax, bodyBytesMax } = this.#limits;
     const { commands, refusals } = prepare([command], { depth: ALONE, nestingMax });
-    const [prepared] = commands as [RoutedCommand];
-    const route = refusals.get(0) ?? routeOf(prepared);
+    const [prepared] = commands as unknown as [C];
+    const route = refusals.get(0) ?? to(prepared);
     if ('ok' in route) return route;
     const { method, path, body } = route;
     const question = {
@@ -134,23 +161,68 @@ export class Client {
   }
 
   /** Carries out transfers over HTTP, each by itself unless `atomic`: an outcome for each. As submit(). The stream's is quicker. */
-  async submitTransfers(
+  submitTransfers(
     transfers: readonly Extract<Command, { type: 'transfer' }>[],
     options: TransfersOptions = {},
   ): Promise<Outcome[]> {
+    return this.#submitArray('/v1/transfers', transfers, ({ type, ...fields }) => fields, options);
+  }
+
+  /** Reports events of members over HTTP, each by itself unless `atomic`: an outcome for each, with what it earned in `act.effects`. As submit(). */
+  events(events: readonly MemberEvent[], options: TransfersOptions = {}): Promise<Outcome[]> {
+    return this.#submitArray('/v1/events', events.map(eventCommand), bodyOfAct, options);
+  }
+
+  /** A member gives back what an event was about, or a part of it. As submit(). */
+  returns(event: string, given: EventReturn, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submitTo(returnCommand(event, given), returnRoute, options);
+  }
+
+  async #submitArray<C extends Command>(
+    to: string,
+    asked: readonly C[],
+    bodyFor: (prepared: C) => object,
+    options: TransfersOptions,
+  ): Promise<Outcome[]> {
     const { nestingMax, batchBytesMax } = this.#limits;
-    const { commands, refusals } = prepare(transfers, { depth: IN_ARRAY, nestingMax });
+    const { commands, refusals } = prepare(asked, { depth: IN_ARRAY, nestingMax });
     if (refusals.size > 0 && (options.atomic === true || refusals.size === commands.length))
       return abortOthers(commands, refusals);
     const sent = commands.filter((_, i) => !refusals.has(i));
-    const body = sent.map(({ type, ...fields }) => fields);
-    const path = `/v1/transfers${howOf(options)}`;
+    const body = sent.map((one) => bodyFor(one as C));
+    const path = to + howOf(options);
     const carriedOut = carriedOutOf(commands, options);
     const question = { method: 'POST', path, body, bytesMax: batchBytesMax, commands: carriedOut };
     const answered = await this.#requests.ask(question, options);
     const items = bodyOf(answered, carriedOut) as (Posted & { readonly status: number })[];
     const outcomes = items.map((item) => outcomeOf({ status: item.status, body: item }));
     return merged(outcomes, refusals);
+  }
+
+  /**
+   * In Node.js: a writer of packed batches, whose commands go over HTTP as bytes, and whose outcomes are read in place, without entries. What it
+   * sends the server takes at once: `size` defaults to that. The stream has one, too, which is quicker.
+   */
+  batch(size?: BatchSize): BatchWriter<OutcomesInBytes, PackedOptions> {
+    const submit = this.submitPacked.bind(this);
+    return writerOf(this.#options.packing, this.#limits, submit, size);
+  }
+
+  /**
+   * In Node.js: carries out a packed batch over HTTP, again where there was no answer: its commands have ids. Rejects with ClientError, whose
+   * `packed` is the batch.
+   */
+  async submitPacked(packed: Uint8Array, options: PackedOptions = {}): Promise<OutcomesInBytes> {
+    const { idsIn } = packingOf(this.#options.packing);
+    const path = `/v1/commands${queryOf({ timeoutMs: options.decisionMs })}`;
+    const bytesMax = this.#limits.batchBytesMax;
+    try {
+      const question = { method: 'POST', path, packed, bytesMax, commands: [] };
+      const body = bodyOf(await this.#requests.ask(question, options), []);
+      return new OutcomesInBytes(body as Uint8Array).named(idsIn(packed));
+    } catch (error) {
+      throw carrying(error, packed);
+    }
   }
 
   /** All assets of an owner. Rejects with ClientError, as all reads do, also where it is refused. */
@@ -213,6 +285,34 @@ export class Client {
     return (await this.#read(path, options)) as HoldState;
   }
 
+  /** What is known of a member of a programme: tier, tasks, what limits have counted. */
+  async member(owner: string, programme: string, options: CallOptions = {}): Promise<MemberState> {
+    const path = `/v1/members/${part('owner', owner)}${queryOf({ programme })}`;
+    return (await this.#read(path, options)) as MemberState;
+  }
+
+  /** An event of a member: what it earned, and why; undefined: there is none. */
+  async event(
+    owner: string,
+    id: string,
+    options: CallOptions = {},
+  ): Promise<EventRecord | undefined> {
+    const path = `/v1/members/${part('owner', owner)}/events/${part('id', id)}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    if ('ok' in found && found.code === 'EVENT_NOT_FOUND') return undefined;
+    return bodyOf(found) as EventRecord;
+  }
+
+  /** Why an event earned what it did, in words. */
+  async why(
+    owner: string,
+    id: string,
+    { lang, ...options }: CallOptions & { readonly lang?: 'zh' | 'en' | undefined } = {},
+  ): Promise<Explanation> {
+    const path = `/v1/members/${part('owner', owner)}/events/${part('id', id)}/why`;
+    return (await this.#read(path + queryOf({ lang }), options)) as Explanation;
+  }
+
   async assets(options: CallOptions = {}): Promise<Asset[]> {
     return ((await this.#read('/v1/assets', options)) as { assets: Asset[] }).assets;
   }
@@ -240,6 +340,12 @@ export class Client {
       definitions: DefinitionHistory[];
       cursor?: string;
     };
+  }
+
+  /** A page of the audit trail: who asked for what, newest first. Takes a key that may `read-audit`. */
+  async audit(query: AuditQuery = {}, options: CallOptions = {}): Promise<AuditPage> {
+    const found = await this.#read(`/v1/audit${queryOf(query)}`, options);
+    return { ...(found as Omit<AuditPage, 'ok'>), ok: true };
   }
 
   async #read(path: string, options: CallOptions): Promise<unknown> {

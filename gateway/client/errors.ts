@@ -25,6 +25,7 @@ export interface Failure {
   readonly refusal?: Refused | undefined;
   readonly isOutcomeUnknown?: boolean | undefined;
   readonly commands?: readonly Command[] | undefined;
+  readonly packed?: Uint8Array | undefined;
   readonly status?: number | undefined;
   readonly cause?: unknown;
 }
@@ -41,6 +42,8 @@ export class ClientError extends Error {
   readonly isOutcomeUnknown: boolean;
   /** The call's commands with the ids they were sent with; none where the call is a read or a dry run. */
   readonly commands: readonly Command[];
+  /** Of a packed batch, instead of `commands`: its bytes, for submitPacked(). */
+  readonly packed: Uint8Array | undefined;
   /** HTTP status of the last answer, also where it was not the ledger's; undefined: there was none. */
   readonly status: number | undefined;
 
@@ -51,8 +54,23 @@ export class ClientError extends Error {
     this.refusal = failure.refusal;
     this.isOutcomeUnknown = failure.isOutcomeUnknown ?? false;
     this.commands = failure.commands ?? [];
+    this.packed = failure.packed;
     this.status = failure.status ?? failure.refusal?.status;
   }
+}
+
+/** The same, of a packed batch. */
+export function carrying(error: unknown, packed: Uint8Array): unknown {
+  if (!(error instanceof ClientError)) return error;
+  const { reason, refusal, isOutcomeUnknown, status, cause } = error;
+  return new ClientError(error.message, {
+    reason,
+    refusal,
+    isOutcomeUnknown,
+    packed,
+    status,
+    cause,
+  });
 }
 
 /** A refusal that the client gives before anything is sent. `detail` says it of this call. */

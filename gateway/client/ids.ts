@@ -7,7 +7,7 @@ import { ClientError, refusal, refusedHere } from './errors.js';
 import { plain, Unfit, Unreadable } from './plain.js';
 
 /** 128 random bits. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

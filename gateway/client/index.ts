@@ -3,19 +3,29 @@
 import { Client, type ClientOptions } from './client.js';
 import { JSON_CODEC, type OpenSocket, type SocketLike } from './socket.js';
 
+export type {
+  BatchSize,
+  BatchWriter,
+  PackError,
+  PackedCommand,
+} from '../../engine/protocol/batch-writer.js';
 export type * from '../../engine/protocol/commands.js';
+export type * from '../../engine/protocol/member.js';
 export type * from '../../engine/protocol/outcomes.js';
+export type { BriefPosted, OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 export type * from '../../engine/protocol/reads.js';
 export type { RefusalCode } from '../../engine/protocol/refusals.js';
 export type { MessageLimits } from '../message-limits.js';
 export {
   Client,
   type ClientOptions,
+  type PackedOptions,
   type SubmitOptions,
   type TransfersOptions,
 } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type { EventRecord, EventReturn, Explanation, MemberEvent } from './programmes.js';
 export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';

@@ -2,7 +2,10 @@
 
 import { Packr, Unpackr } from 'msgpackr';
 import { type ClientOptions as SocketOptions, WebSocket } from 'ws';
+import { BatchWriter } from '../../engine/protocol/batch-writer.js';
+import { PackedBatch, packedHead } from '../../engine/protocol/packed-batch.js';
 import { Client, type ClientOptions } from './client.js';
+import type { Packing } from './packing.js';
 import type { InPieces } from './requests.js';
 import type { Codec, OpenSocket, SocketLike } from './socket.js';
 
@@ -73,6 +76,17 @@ const inPieces: InPieces = (bytes) => {
   return { body: new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 }), duplex: 'half' };
 };
 
+/** The ids of what was sent, looked up only where somebody asks. */
+function idsIn(bytes: Uint8Array): (place: number) => string | undefined {
+  let batch: ReturnType<typeof PackedBatch.copy> | undefined;
+  return (place) => {
+    batch ??= PackedBatch.copy(bytes);
+    return batch instanceof PackedBatch ? batch.idAt(place) : undefined;
+  };
+}
+
+const PACKING: Packing = { BatchWriter, countIn: (batch) => packedHead(batch)?.count, idsIn };
+
 /** A client of the gateway at `url`. Opens no connection yet. */
 export function connect(options: ClientOptions): Client {
   return new Client({
@@ -80,6 +94,7 @@ export function connect(options: ClientOptions): Client {
     openSocket: options.openSocket ?? openSocket,
     codec: options.codec ?? PACKED_CODEC,
     atTurnsEnd: (then) => setImmediate(then),
+    packing: PACKING,
     inPieces: options.fetch === undefined ? inPieces : undefined,
   });
 }

@@ -5,6 +5,7 @@ import type { Refused } from '../../engine/protocol/outcomes.js';
 import { type CallOptions, checkCall, type GivenUp, watchEnd } from './ending.js';
 import { ClientError, type FailureReason, reasonOf, refusedHere } from './errors.js';
 import { unsendable } from './ids.js';
+import { COMMANDS_TYPE, OUTCOMES_TYPE } from './packing.js';
 import { pauseMs, retryAfterMs } from './pauses.js';
 import { type Signable, type Signer, signedHeaders } from './signing.js';
 import { bytesIn, JSON_CODEC } from './socket.js';
@@ -38,6 +39,8 @@ export interface Question {
   readonly method: string;
   readonly path: string;
   readonly body?: object | undefined;
+  /** Instead of it: a packed batch. */
+  readonly packed?: Uint8Array | undefined;
   /** Bytes of the body that the server takes. */
   readonly bytesMax?: number | undefined;
   /** What the body, or the path, asks to be carried out. */
@@ -91,14 +94,14 @@ class Foreign extends Error {
 /** One call: its attempts, and what is known of them. */
 class Call {
   readonly question: Question;
-  readonly text: string | undefined;
+  readonly text: string | Uint8Array | undefined;
   /** Some attempt may have been carried out without its answer having come. */
   mayHaveArrived = false;
   /** The body as it is sent from now on. */
   isInPieces = false;
   status: number | undefined;
 
-  constructor(question: Question, text: string | undefined) {
+  constructor(question: Question, text: string | Uint8Array | undefined) {
     this.question = question;
     this.text = text;
   }
@@ -111,6 +114,16 @@ class Call {
     return new ClientError(`${method} ${path}: ${why}`, failure);
   }
 }
+
+/** A response whose body is read. */
+interface Heard {
+  readonly response: Response;
+  /** Outcomes of a packed batch are bytes. */
+  readonly told: string | ArrayBuffer;
+}
+
+const bytesOfText = (text: string | Uint8Array): Uint8Array =>
+  typeof text === 'string' ? new TextEncoder().encode(text) : text;
 
 export class Requests {
   readonly #settings: RequestSettings;
@@ -125,10 +138,10 @@ export class Requests {
    */
   async ask(question: Question, options: CallOptions): Promise<Answered | Refused> {
     checkCall(options);
-    const { body, bytesMax, commands = [] } = question;
-    let text: string | undefined;
+    const { body, packed, bytesMax, commands = [] } = question;
+    let text: string | Uint8Array | undefined;
     try {
-      text = body && (JSON_CODEC.encode(body) as string);
+      text = packed ?? (body && JSON_CODEC.encode(body));
     } catch (error) {
       throw unsendable(error, '', commands);
     }
@@ -161,9 +174,9 @@ export class Requests {
       let waitMs = pauseMs(attempt);
       const { isInPieces } = call;
       try {
-        const { response, text } = await this.#once(call, signal);
+        const { response, told } = await this.#once(call, signal);
         call.status = response.status;
-        const found = answerOf(response, text);
+        const found = answerOf(response, told);
         if (isFinal(found)) return judged(call, found);
         if (attempt >= attempts) return judged(call, found);
         waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')));
@@ -185,7 +198,7 @@ export class Requests {
     }
   }
 
-  async #once(call: Call, signal: AbortSignal): Promise<{ response: Response; text: string }> {
+  async #once(call: Call, signal: AbortSignal): Promise<Heard> {
     const { timeoutMs } = this.#settings;
     const attempt = new AbortController();
     const stop = (): void => attempt.abort(new Error('given up'));
@@ -203,14 +216,15 @@ export class Requests {
     }
   }
 
-  async #asked(call: Call, signal: AbortSignal): Promise<{ response: Response; text: string }> {
+  async #asked(call: Call, signal: AbortSignal): Promise<Heard> {
     const { url, fetch, inPieces } = this.#settings;
     const { text, question } = call;
-    const contentType = text === undefined ? '' : 'application/json';
+    const ofBody = question.packed === undefined ? 'application/json' : COMMANDS_TYPE;
+    const contentType = text === undefined ? '' : ofBody;
     const signable = { method: question.method, url: `${url}${question.path}`, contentType };
     const headers = await untilAborted(this.#shown({ ...signable, body: text ?? '' }), signal);
     if (contentType !== '') headers['Content-Type'] = contentType;
-    const body = call.isInPieces ? inPieces?.(new TextEncoder().encode(text)) : undefined;
+    const body = call.isInPieces && text !== undefined ? inPieces?.(bytesOfText(text)) : undefined;
     const asked = { method: question.method, headers, signal };
     try {
       const sent = fetch(`${url}${question.path}`, {
@@ -218,7 +232,9 @@ export class Requests {
         ...(body ?? (text === undefined ? {} : { body: text })),
       });
       const response = await untilAborted(sent, signal);
-      return { response, text: await untilAborted(response.text(), signal) };
+      const isPacked = response.headers.get('content-type') === OUTCOMES_TYPE;
+      const told = isPacked ? response.arrayBuffer() : response.text();
+      return { response, told: await untilAborted<string | ArrayBuffer>(told, signal) };
     } catch (error) {
       const { cause } = error as { readonly cause?: { readonly code?: unknown } };
       call.status = undefined;
@@ -277,8 +293,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** What an answer says. Throws where it is none of this server's: then somebody in between gave it. */
-function answerOf(response: Response, text: string): Answered | Refused {
+function answerOf(response: Response, text: string | ArrayBuffer): Answered | Refused {
   const { status } = response;
+  if (typeof text !== 'string') return { status, body: new Uint8Array(text) };
   let body: unknown;
   try {
     body = JSON.parse(text);

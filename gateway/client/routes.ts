@@ -37,6 +37,14 @@ function partProblem(name: string, value: unknown): string | undefined {
   return /\p{Surrogate}/u.test(value) ? `${name} has half of a surrogate pair.` : undefined;
 }
 
+/** A part of a command's path; a refusal where it cannot be one. */
+export function partOf(name: string, value: unknown, id: string | undefined): string | Refused {
+  const problem = partProblem(name, value);
+  return problem === undefined
+    ? encodeURIComponent(String(value))
+    : refusedHere('COMMAND_INVALID', name, problem, id);
+}
+
 /** A part of the path of a read. Throws ClientError where it cannot be one. */
 export function part(name: 'owner' | 'id', value: string): string {
   const problem = partProblem(name, value);

@@ -16,7 +16,7 @@ export interface Signable {
   /** '': there is none. */
   readonly contentType: string;
   /** '': there is none. */
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What is used of the platform's `crypto`, which browsers and Node.js 20 have. */
@@ -52,7 +52,9 @@ export async function signedHeaders(
   const utf8 = new TextEncoder();
   const { host, pathname, search } = new URL(url);
   const timestamp = String(freshMs());
-  const hash = hexOf(await subtle.digest('SHA-256', utf8.encode(body)));
+  const hash = hexOf(
+    await subtle.digest('SHA-256', typeof body === 'string' ? utf8.encode(body) : body),
+  );
   const head = ['jifen-signature-2', platform, timestamp, method, host, pathname + search];
   const text = [...head, contentType, '', hash].join('\n');
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };

@@ -22,6 +22,7 @@ export const JSON_TYPE = 'application/json';
 export const PROBLEM_TYPE = 'application/problem+json';
 export const LINES_TYPE = 'application/x-ndjson';
 export const EVENTS_TYPE = 'text/event-stream';
+export const TEXT_TYPE = 'text/plain';
 
 /** The answer to a refused request. */
 export function problem(
@@ -56,6 +57,13 @@ export const jsonText = (
 /** An answer in JSON. */
 export const json = (status: number, value: unknown, told?: Answer['told']): Answer =>
   jsonText(status, JSON.stringify(value), told);
+
+/** An answer in words, a line each. */
+export const words = (status: number, lines: readonly string[]): Answer => ({
+  status,
+  contentType: `${TEXT_TYPE}; charset=utf-8`,
+  body: lines.map((line) => `${line}\n`).join(''),
+});
 
 /** An answer in lines, written while they are made. */
 export const lines = (stream: Answer['stream'], told?: Answer['told']): Answer => ({

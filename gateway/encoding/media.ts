@@ -3,19 +3,24 @@
 
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { type Answer, JSON_TYPE, json, LINES_TYPE } from './answer.js';
+import { type Answer, JSON_TYPE, json, LINES_TYPE, TEXT_TYPE } from './answer.js';
 import { readPacked, writePacked } from './message-format.js';
 import { readJson } from './text.js';
 
-/** `packed`: MessagePack. `lines`: NDJSON, one value per line. */
-export type Format = 'json' | 'packed' | 'lines';
+/** `packed`: MessagePack. `lines`: NDJSON, one value per line. `commands`: a packed batch. `text`: words for people, of answers alone. */
+export type Format = 'json' | 'packed' | 'lines' | 'commands' | 'text';
 
 const PACKED_TYPE = 'application/vnd.msgpack';
+/** A packed batch, and the outcomes of one (engine/protocol/README.md). */
+export const COMMANDS_TYPE = 'application/vnd.jifen.commands';
+export const OUTCOMES_TYPE = 'application/vnd.jifen.outcomes';
 /** What answers are called. */
 export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
   packed: PACKED_TYPE,
   lines: LINES_TYPE,
+  text: TEXT_TYPE,
+  commands: OUTCOMES_TYPE,
 };
 const FORMATS = new Map<string, Format>([
   [JSON_TYPE, 'json'],
@@ -23,6 +28,8 @@ const FORMATS = new Map<string, Format>([
   ['application/msgpack', 'packed'],
   [LINES_TYPE, 'lines'],
   ['application/jsonl', 'lines'],
+  [TEXT_TYPE, 'text'],
+  [COMMANDS_TYPE, 'commands'],
 ]);
 
 /** The format that a `Content-Type` names; undefined: none that is known. */
@@ -63,6 +70,8 @@ export function readBody(
   limits: GatewayLimits,
 ): Refusal | { readonly ok: true; readonly value: unknown } {
   if (format === 'json') return readJson(bytes, limits);
+  // The memory is the socket's.
+  if (format === 'commands') return { ok: true, value: new Uint8Array(bytes).slice() };
   if (format !== 'packed') return refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type');
   const value = readPacked(bytes, limits.nestingMax);
   if (value !== undefined) return { ok: true, value };

@@ -6,6 +6,7 @@ import type {
   Entry,
   HoldState,
   Outcome,
+  PackedOutcomes,
   Posted,
   Refused,
   TransferRecord,
@@ -129,8 +130,26 @@ export function batchAnswer(outcomes: readonly Outcome[], answering: BatchAnswer
       );
 }
 
+/** What the audit log is told of. */
+export type Tellable = readonly Pick<Outcome, 'ok' | 'id'>[] | PackedOutcomes<unknown>;
+
 /** What the audit log says of a batch. */
-export function toldOf(outcomes: readonly Pick<Outcome, 'ok' | 'id'>[]) {
+export function toldOf(outcomes: Tellable): {
+  readonly commands: number;
+  readonly refused: number;
+  readonly ids: readonly (string | undefined)[];
+} {
+  if ('refused' in outcomes) {
+    const { length, refused } = outcomes;
+    // Whoever writes nothing down asks for no ids.
+    return {
+      commands: length,
+      refused,
+      get ids() {
+        return Array.from({ length }, (_, place) => outcomes.id(place));
+      },
+    };
+  }
   const refused = outcomes.reduce((sum, { ok }) => sum + (ok ? 0 : 1), 0);
   return { commands: outcomes.length, refused, ids: outcomes.map(({ id }) => id) };
 }

@@ -7,8 +7,7 @@
 //   identity.U4. To register a user again as somebody else is a conflict. Only an update that names what was
 //       moves a mapping; points stay where they are.
 
-import type { Engine } from '../../engine/index.js';
-import { type Document, Documents } from '../documents.js';
+import { type Document, Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import {
   derivedId,
@@ -41,14 +40,14 @@ const back = ({ system, user }: SystemUser): Documents<SystemUser> =>
   new Documents(`#mapped:${digest(`${system}:${user}`).slice(0, HASH_LENGTH)}`, TYPE);
 
 const find = (
-  engine: Engine,
+  engine: OwnLedger,
   source: SystemUser,
   target: string,
 ): Promise<Document<Mapping> | undefined | Refusal> => forward(source, target).get(engine, FORWARD);
 
 /** Writes the way back, then the forward record that makes it count. */
 async function write(
-  engine: Engine,
+  engine: OwnLedger,
   mapping: Mapping,
   ifVersion: number,
 ): Promise<Refusal | undefined> {
@@ -59,7 +58,7 @@ async function write(
 
 /** Who a system's user is in a target system; undefined: it is not registered there. */
 export async function lookUp(
-  engine: Engine,
+  engine: OwnLedger,
   source: SystemUser,
   target: string,
 ): Promise<Mapping | undefined | Refusal> {
@@ -71,7 +70,7 @@ export async function lookUp(
 
 /** All mappings to a user of a system. */
 export async function lookUpBack(
-  engine: Engine,
+  engine: OwnLedger,
   target: SystemUser,
 ): Promise<readonly Mapping[] | Refusal> {
   const problem = userNameProblem(target, 'user');
@@ -105,7 +104,7 @@ export interface Registered {
  * derived id. The same again answers what is there.
  */
 export async function register(
-  engine: Engine,
+  engine: OwnLedger,
   source: SystemUser,
   target: string,
   user: string | undefined,
@@ -146,7 +145,7 @@ function registeredAlready(
 }
 
 async function changed(
-  engine: Engine,
+  engine: OwnLedger,
   source: SystemUser,
   target: string,
   change: (mapping: Mapping) => Mapping | Refusal,
@@ -164,7 +163,7 @@ async function changed(
 
 /** Makes a user of a system somebody else in the target system; `was`: who it is until now. */
 export async function update(
-  engine: Engine,
+  engine: OwnLedger,
   source: SystemUser,
   target: SystemUser,
   was: string,
@@ -178,7 +177,7 @@ export async function update(
 
 /** Ends a mapping for now, or lets it count again. */
 export function setStatus(
-  engine: Engine,
+  engine: OwnLedger,
   source: SystemUser,
   target: string,
   status: Mapping['status'],

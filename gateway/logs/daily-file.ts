@@ -31,8 +31,34 @@ const SILENT = 'the disk of the logs does not answer';
 const writeSome = promisify(write);
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
+/** The name of a log's file of a day: `audit-2026-11-23.log`. */
+const DAILY = /^(.+)-(\d{4}-\d\d-\d\d)\.log$/;
+
 /** The day of a time, in UTC: 2026-11-23. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** Opens the file of a day to write behind what is in it; what somebody who was killed left in the middle of a line is ended. */
+export function openDaily(folder: string, name: string, day: number): number {
+  const fd = openSync(join(folder, `${name}-${dayOf(day * DAY_MS)}.log`), 'a+', 0o600);
+  const { size } = fstatSync(fd);
+  const last = Buffer.alloc(1, LINE_FEED);
+  if (size > 0) readSync(fd, last, 0, 1, size - 1);
+  if (last[0] !== LINE_FEED) writeSync(fd, '\n');
+  return fd;
+}
+
+/** The files of a log, the oldest first. */
+export const dailyFiles = (folder: string, name: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => DAILY.exec(file)?.[1] === name)
+    .sort();
+
+/** Removes files of a log from before the days that it is kept. */
+export function removeOld(folder: string, name: string, day: number, keptDays: number): void {
+  const oldest = dayOf((day - keptDays) * DAY_MS);
+  for (const file of dailyFiles(folder, name))
+    if ((DAILY.exec(file)?.[2] ?? '') < oldest) rmSync(join(folder, file), { force: true });
+}
 
 /** Lines of one day that are written together. */
 class Part {
@@ -69,6 +95,14 @@ class Part {
   }
 }
 
+/** Does a file have these bytes somewhere from a place on? */
+function isIn(fd: number, from: number, bytes: Buffer): boolean {
+  const size = fstatSync(fd).size - from;
+  if (size < bytes.length) return false;
+  const found = Buffer.alloc(size);
+  return found.subarray(0, readSync(fd, found, 0, size, from)).includes(bytes);
+}
+
 export class DailyFile {
   readonly #folder: string;
   readonly #name: string;
@@ -77,8 +111,8 @@ export class DailyFile {
   readonly #onError: (error: Error) => void;
   #day = Number.NaN;
   #fd: number | undefined;
-  /** Of the day's file, as far as it was written by this. */
-  #size = 0;
+  /** Where what is being written begins in the day's file, or before that: others write to it, too. */
+  #from = 0;
   #parts: Part[] = [];
   #waiting = 0;
   #lost = 0;
@@ -147,6 +181,7 @@ export class DailyFile {
     for (let part = this.#parts[0]; part !== undefined; part = this.#parts[0]) {
       try {
         const fd = this.#fileOf(part);
+        this.#from = fstatSync(fd).size;
         this.#isUnderWay = true;
         const { bytesWritten } = await writeSome(fd, part.rest);
         this.#took(part, bytesWritten);
@@ -166,7 +201,6 @@ export class DailyFile {
 
   #took(part: Part, bytes: number): void {
     part.at += bytes;
-    this.#size += bytes;
     this.#hasFailed = false;
   }
 
@@ -176,31 +210,17 @@ export class DailyFile {
     // What is being written when the process ends still needs it.
     if (!this.#isUnderWay) this.#close();
     this.#day = Number.NaN;
-    const now = day * DAY_MS;
-    const fd = openSync(join(this.#folder, `${this.#name}-${dayOf(now)}.log`), 'a+', 0o600);
+    const path = join(this.#folder, `${this.#name}-${dayOf(day * DAY_MS)}.log`);
+    const fd = at === 0 ? openDaily(this.#folder, this.#name, day) : openSync(path, 'a+', 0o600);
     this.#fd = fd;
-    this.#size = fstatSync(fd).size;
-    // Somebody was killed in the middle of a line.
-    const last = Buffer.alloc(1, LINE_FEED);
-    if (this.#size > 0 && at === 0) readSync(fd, last, 0, 1, this.#size - 1);
-    if (last[0] !== LINE_FEED) this.#size += writeSync(fd, '\n');
     this.#day = day;
-    this.#removeOld(now);
+    removeOld(this.#folder, this.#name, day, this.#keptDays);
     return fd;
   }
 
   #close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
-  }
-
-  #removeOld(now: number): void {
-    const oldest = dayOf(now - this.#keptDays * DAY_MS);
-    for (const name of readdirSync(this.#folder)) {
-      const found = /^(.+)-(\d{4}-\d\d-\d\d)\.log$/.exec(name);
-      if (found?.[1] === this.#name && (found[2] ?? '') < oldest)
-        rmSync(join(this.#folder, name), { force: true });
-    }
   }
 
   /** Writes what is left, at once, and gives up what the disk does not take: for a process that ends. */
@@ -223,9 +243,9 @@ export class DailyFile {
 
   /** Does the file have in time what is on its way to it? It comes first. */
   #isWritten(): boolean {
-    const size = this.#size + (this.#parts[0] as Part).rest.length;
+    const { rest } = this.#parts[0] as Part;
     const end = performance.now() + UNDER_WAY_MS;
-    while (this.#fd !== undefined && fstatSync(this.#fd).size < size) {
+    while (this.#fd !== undefined && !isIn(this.#fd, this.#from, rest)) {
       if (performance.now() > end) return false;
       Atomics.wait(sleeper, 0, 0, 1);
     }

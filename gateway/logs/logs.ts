@@ -5,8 +5,10 @@
 
 import pino, { type Logger } from 'pino';
 import type { Principal } from '../auth/principal.js';
-import { LOG_DAYS } from '../limits.js';
+import { GATEWAY_LIMITS, LOG_DAYS, type Rate } from '../limits.js';
 import { DailyFile } from './daily-file.js';
+import { Flood } from './flood.js';
+import { type Origin, traceIdOf } from './origin.js';
 
 /** How logs are kept. */
 export interface LogOptions {
@@ -14,14 +16,6 @@ export interface LogOptions {
   readonly folder: string;
   /** Days that each is kept, where not the usual. */
   readonly days?: Partial<Record<keyof typeof LOG_DAYS, number>> | undefined;
-}
-
-/** Where a request came from. */
-export interface Origin {
-  readonly address: string;
-  readonly agent: string;
-  /** The `traceparent` header; an empty text where there is none. */
-  readonly traceparent: string;
 }
 
 /** A part of the product, in the audit log. */
@@ -46,15 +40,11 @@ export interface Audited {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
-
-/** The trace id of a `traceparent`; undefined: it has none. */
-const traceIdOf = (traceparent: string): string | undefined =>
-  traceparent === '' ? undefined : TRACEPARENT.exec(traceparent)?.[1];
-
 /** What the gateway tells its operators, afterwards. */
 export interface Logs {
   readonly audit: (audited: Audited) => void;
+  /** How many lines of refused requests of this principal were left out before this one; undefined: this one is, too. */
+  readonly refused: (principal: Principal) => number | undefined;
   /** What happened to points. */
   readonly business: (happened: Omit<Audited, 'module'>) => void;
   /** How the service itself does. */
@@ -65,6 +55,7 @@ export interface Logs {
 /** No logs: for programs that keep their own. */
 export const NO_LOGS: Logs = {
   audit: () => {},
+  refused: () => 0,
   business: () => {},
   service: () => {},
   close: async () => {},
@@ -93,8 +84,17 @@ function kept(make: MakeLogger): MakeLogger {
   };
 }
 
-/** Opens the logs of a folder. `onError` is told of a disk that does not take them. */
-export function openLogs(options: LogOptions, onError: (error: Error) => void): Logs {
+const whoIs = ({ principal, kind, id }: Principal): string => principal ?? `${kind}:${id}`;
+
+/**
+ * Opens the logs of a folder. `onError` is told of a disk that does not take them. `refusals`: how many lines refused requests of one principal
+ * have.
+ */
+export function openLogs(
+  options: LogOptions,
+  onError: (error: Error) => void,
+  refusals: Rate = GATEWAY_LIMITS.refusalLinesRate,
+): Logs {
   const { folder } = options;
   const files: DailyFile[] = [];
   const logger = (name: keyof typeof LOG_DAYS): Logger => {
@@ -108,13 +108,16 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
   const business = logger('business');
   const audit = logger('audit');
   const auditOf = kept((principal, what, module) => {
-    const who = `${principal.kind}:${principal.id}`;
-    return audit.child({ who, what, module });
+    return audit.child({ who: whoIs(principal), what, module });
   });
   const businessOf = kept((principal, what) =>
     business.child({ operation: what, by: principal.id }),
   );
+  const flood = new Flood(refusals, (who, leftOut) =>
+    audit.info({ who, leftOut }, 'refused requests that have no line'),
+  );
   const flush = (): void => {
+    flood.close();
     for (const file of files) file.flushSync();
   };
   process.on('exit', flush);
@@ -124,6 +127,7 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
       const traceId = traceIdOf(traceparent);
       auditOf(principal, what, module).info({ status, details, ip, agent, traceId });
     },
+    refused: (principal) => flood.take(whoIs(principal)),
     business: ({ principal, origin, what, status, details }) => {
       const traceId = traceIdOf(origin.traceparent);
       businessOf(principal, what).info({ status, details, traceId });
@@ -131,6 +135,7 @@ export function openLogs(options: LogOptions, onError: (error: Error) => void): 
     service: (level, message, more = {}) => service[level](more, message),
     close: async () => {
       process.off('exit', flush);
+      flood.close();
       await Promise.all(files.map((file) => file.close()));
     },
   };

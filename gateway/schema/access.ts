@@ -14,6 +14,7 @@ import { Type } from './typebox.js';
 import {
   AnyUser,
   AssetCode,
+  DefinitionKey,
   KeyId,
   line,
   NAME,
@@ -56,6 +57,11 @@ const Endpoint = Type.String({
   maxLength: ENDPOINT_LENGTH_MAX,
   description: `An http or https URL of at most ${ENDPOINT_LENGTH_MAX} characters.`,
 });
+const Programme = refusedAs(
+  'COMMAND_INVALID',
+  DefinitionKey,
+  'A programme: points added by a business type that is one of its types of events are what that event earns.',
+);
 const SETTINGS = {
   endpoint: Optional(Endpoint),
   proof: Optional(
@@ -68,6 +74,7 @@ const SETTINGS = {
       description: 'How /api/points names users where a call does not say: global or platform.',
     }),
   ),
+  programme: Optional(Programme),
   rate: Optional(RateSchema),
 };
 
@@ -116,6 +123,7 @@ const PLATFORM = {
   endpoint: Optional(Type.String()),
   proof: oneOf(['any', 'token', 'signature', 'both']),
   userIds: oneOf(['global', 'platform']),
+  programme: Optional(DefinitionKey),
   rate: Optional(RateSchema),
   disabled: Type.Boolean(),
   createdAt: Time,

@@ -1,13 +1,28 @@
 // Acts outside. Owns: what their bodies look like, and what their routes say of themselves, out of the list of acts. Never touches: what
 // they decide.
 
-import type { Act } from '../../engine/index.js';
+import type { Act, RefusalCode } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { ActBody, actFields, strict } from './commands.js';
 import { command, type Description } from './description.js';
 import { batchAnswers, batchQuery } from './ledger-descriptions.js';
 import { Type } from './typebox.js';
 import { NAME } from './words.js';
+
+/** What an act may be refused with, out of its body or by its rules. */
+export const actRefusals = (act: Act): readonly RefusalCode[] => [
+  ...command('act'),
+  ...act.refusals,
+  ...Object.values(act.body).flatMap(({ refusals }) => refusals),
+];
+
+/** What many of them in one request may be refused with. */
+export const BATCHES: readonly RefusalCode[] = [
+  'BATCH_TOO_LARGE',
+  'CONNECTIONS_LIMIT',
+  'BATCH_ABORTED',
+  'BATCH_ACROSS_SHARDS',
+];
 
 /** What the documents say of a route of an act. */
 export function actDescription(act: Act, of: GatewayLimits): Description {
@@ -23,14 +38,6 @@ export function actDescription(act: Act, of: GatewayLimits): Description {
     body: Type.Union([one, Type.Array(one, { maxItems: of.batchItemsMax })]),
     takesKey: true,
     answers: batchAnswers,
-    refusals: [
-      ...command('act'),
-      ...act.refusals,
-      ...Object.values(act.body).flatMap(({ refusals }) => refusals),
-      'BATCH_TOO_LARGE',
-      'CONNECTIONS_LIMIT',
-      'BATCH_ABORTED',
-      'BATCH_ACROSS_SHARDS',
-    ],
+    refusals: [...actRefusals(act), ...BATCHES],
   };
 }

@@ -5,6 +5,7 @@
 //       field. So what is read here is a Command in shape only until the engine has looked at it.
 
 import {
+  type Act,
   COMMANDS,
   type Command,
   type Field,
@@ -12,7 +13,7 @@ import {
   type RefusalCode,
 } from '../../engine/index.js';
 import { timeFromText } from '../encoding/text.js';
-import { type Refusal, refuse } from '../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { isBase64, isNewId } from './words.js';
 
 /** Characters of a name that is repeated to who sent it. */
@@ -195,14 +196,74 @@ export class CommandReader {
     const values = body;
     values.type = this.#type;
     for (const [i, name] of this.#inPath.entries()) values[name] = path[i];
-    if (key !== undefined) {
-      const detail = 'The Idempotency-Key header and the body name different ids.';
-      if (values.id !== undefined && values.id !== key)
-        return refuse('ID_INVALID', 'Idempotency-Key', detail);
-      if (!isNewId(key)) return refuse('ID_INVALID', 'Idempotency-Key');
-      values.id = key;
+    return keyed(values, key) ?? (values as unknown as Command);
+  }
+}
+
+/** Names what is asked for by the `Idempotency-Key` header, where there is one. */
+function keyed(values: Values, key: string | undefined): Refusal | undefined {
+  if (key === undefined) return undefined;
+  const detail = 'The Idempotency-Key header and the body name different ids.';
+  if (values.id !== undefined && values.id !== key)
+    return refuse('ID_INVALID', 'Idempotency-Key', detail);
+  if (!isNewId(key)) return refuse('ID_INVALID', 'Idempotency-Key');
+  values.id = key;
+  return undefined;
+}
+
+/** What a command that asks for an act says beside the act's own fields. */
+const { before: BUSINESS, fields: ACT_FIELDS } = COMMANDS.act;
+const ANY_ACT = new CommandReader('act', ['act']);
+const OF_ANY_ACT: FieldSet = { ...BUSINESS, owner: ACT_FIELDS.owner };
+
+/** Reads one act out of bodies that have its own fields in `body`. */
+export class NestedActReader {
+  readonly #act: Act;
+  readonly #known: Known;
+
+  constructor(act: Act) {
+    this.#act = act;
+    this.#known = BODIES.known(act.body);
+  }
+
+  /** The command. What is no object, and what is not known of it, is for the engine to refuse. */
+  read(asked: unknown, key?: string): Refusal | Command {
+    const command = ANY_ACT.read(asked, [this.#act.name], key);
+    if (isRefusal(command)) return command;
+    const { body } = command as { readonly body?: unknown };
+    if (!isFields(body)) return command;
+    for (const [name, field] of this.#known.read) {
+      const wrong = readField(body, name, field, this.#known.forms, `body.${name}`);
+      if (wrong !== undefined) return wrong;
     }
-    return values as unknown as Command;
+    return command;
+  }
+}
+
+/** Reads one act out of bodies in which its fields stand beside those of its command. `inPath`: as of a CommandReader. */
+export class ActReader {
+  readonly #act: Act;
+  readonly #inPath: readonly string[];
+  readonly #known: Known;
+
+  constructor(act: Act, inPath: readonly string[] = []) {
+    this.#act = act;
+    this.#inPath = inPath;
+    this.#known = BODIES.known({ ...OF_ANY_ACT, ...act.body }, inPath);
+  }
+
+  /** The command. A field of its that is refused is named `body.<field>` by the engine: `ActFaults` says which one that is here. */
+  read(asked: unknown, path: readonly string[] = [], key?: string): Refusal | Command {
+    if (!isFields(asked)) return refuse('COMMAND_INVALID', 'body', 'body must be a JSON object.');
+    const wrong = read(asked, this.#known, '', -1) ?? keyed(asked, key);
+    if (wrong !== undefined) return wrong;
+    for (const [i, name] of this.#inPath.entries()) asked[name] = path[i];
+    const command: Values = { type: 'act', act: this.#act.name };
+    const body: Values = {};
+    for (const name in asked)
+      (Object.hasOwn(this.#act.body, name) ? body : command)[name] = asked[name];
+    command.body = body;
+    return command as unknown as Command;
   }
 }
 

@@ -4,6 +4,7 @@
 
 import type { TObject, TSchema } from 'typebox';
 import {
+  type Act,
   type AnyKind,
   CALLER_ACTS,
   type Command,
@@ -185,7 +186,7 @@ const many = (item: TSchema, [minItems, maxItems]: readonly [number, number]): T
 const inDocuments = schemasOf(Time, '');
 
 /** The document of a definition of this kind. */
-const documentOfKind = ({ name, about, decides, shows }: AnyKind): TObject =>
+export const documentOfKind = ({ name, about, decides, shows }: AnyKind): TObject =>
   strict(inDocuments({ ...decides, ...shows }), {
     [NAME]: `${name.charAt(0).toUpperCase()}${name.slice(1)}Document`,
     description: about,
@@ -208,6 +209,13 @@ function body(type: Command['type'], name: string, ...inPath: readonly string[])
 
 export const TransferBody = body('transfer', 'Transfer');
 export const ActBody = body('act', 'Act', 'act');
+/** An act whose own fields stand beside those of its command. `inPath`: the fields that its path gives. */
+export function flatAct(act: Act, name: string, ...inPath: readonly string[]): TObject {
+  const { body: _, ...command } = ActBody.properties;
+  const fields = Object.entries({ ...command, ...actFields(act.body) });
+  const said = fields.filter(([field]) => !inPath.includes(field));
+  return strict(Object.fromEntries(said), { [NAME]: name, description: act.about });
+}
 /** The fields of an act's own. */
 export const actFields = schemasOf(Type.Union([Time, TimeText]), 'Act');
 export const HoldBody = body('hold', 'Hold');

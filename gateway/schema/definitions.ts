@@ -2,8 +2,8 @@
 // they decide.
 
 import type { TObject } from 'typebox';
-import { DEFINITION_KINDS, limits } from '../../engine/index.js';
-import { DefinitionBody, DefinitionDocument } from './commands.js';
+import { type AnyKind, DEFINITION_KINDS, limits, type RefusalCode } from '../../engine/index.js';
+import { DefinitionBody, DefinitionDocument, documentOfKind } from './commands.js';
 import { command, type Description, SHARDS } from './description.js';
 import { TRYING } from './ledger-descriptions.js';
 import { answer, Posted } from './outcomes.js';
@@ -38,6 +38,11 @@ const DefinitionPage: TObject = answer('DefinitionPage', {
   cursor: Optional(DefinitionKey),
 });
 
+/** Of fields of a document. */
+function documentRefusals({ decides, shows }: AnyKind): readonly RefusalCode[] {
+  return Object.values({ ...decides, ...shows }).flatMap((field) => field.refusals);
+}
+
 const PATH = { kind: DefinitionKind, key: DefinitionKey };
 
 export const putDefinitionDescription: Description = {
@@ -50,13 +55,31 @@ export const putDefinitionDescription: Description = {
   query: TRYING,
   body: DefinitionBody,
   answers: { 200: { summary: 'It is said, or was.', schema: Posted } },
-  refusals: [
-    ...command('put-definition'),
-    // Of fields of documents.
-    ...DEFINITION_KINDS.flatMap(({ decides, shows }) =>
-      Object.values({ ...decides, ...shows }).flatMap((field) => field.refusals),
-    ),
-  ],
+  refusals: [...command('put-definition'), ...DEFINITION_KINDS.flatMap(documentRefusals)],
+};
+
+const PROGRAMME = { programme: DefinitionKey };
+const PROGRAMMES = DEFINITION_KINDS.filter(({ name }) => name === 'programme');
+
+/** The same of one kind: a programme, by its name alone. */
+export const putProgrammeDescription: Description = {
+  tag: 'programmes',
+  summary: 'Say what a programme is: its points, its zone, what counts for tiers.',
+  details:
+    'The definition of kind `programme` with this key, active as soon as may be; `/v1/definitions/programme/...` has the rest.',
+  path: PROGRAMME,
+  query: TRYING,
+  body: PROGRAMMES.map(documentOfKind)[0],
+  answers: { 200: { summary: 'It is said, or was.', schema: Posted } },
+  refusals: [...command('put-definition'), ...PROGRAMMES.flatMap(documentRefusals)],
+};
+
+export const programmeDescription: Description = {
+  tag: 'programmes',
+  summary: 'A programme with all its versions.',
+  path: PROGRAMME,
+  answers: { 200: { summary: 'The programme.', schema: DefinitionHistory } },
+  refusals: [...SHARDS, 'DEFINITION_KEY_INVALID', 'DEFINITION_NOT_FOUND'],
 };
 
 export const definitionDescription: Description = {

@@ -13,6 +13,7 @@ export const TAGS = {
   accounts: 'Balances, history, and the administration of accounts.',
   assets: 'Kinds of points.',
   definitions: 'What a programme decides by.',
+  programmes: 'What members did, what it earned them, and why.',
   acts: 'What a programme does for its members.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',
@@ -46,6 +47,8 @@ export interface Description {
   readonly query?: TObject | undefined;
   /** The JSON of the body. */
   readonly body?: TSchema | undefined;
+  /** Content type of a body that is never JSON. */
+  readonly bodyType?: string | undefined;
   /** By status. */
   readonly answers: Readonly<Record<number, Answered>>;
   /** What it may refuse of its own. */

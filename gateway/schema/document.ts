@@ -18,7 +18,7 @@ import { Id, NAME, PATH_PARTS } from './words.js';
 
 /** A call: a row of the table of routes, or one that is no route. */
 export interface Operation extends Described {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,6 +26,7 @@ type Json = Readonly<Record<string, unknown>>;
 const PROBLEM = 'application/problem+json';
 const REPLAYED = { 'Idempotency-Replayed': '`true`: the same had been asked for before.' };
 const LINES: Json = { type: 'string', description: 'A line of JSON for each item.' };
+const TEXT: Json = { type: 'string', description: 'The same in words.' };
 const LATER = { 'Retry-After': 'When to ask again, in seconds.' };
 /** Headers of refusals, by status. */
 const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
@@ -133,7 +134,9 @@ function contentOf(schema: TSchema, formats: readonly Format[], components: Comp
   const shown = components.shown(schema);
   const content: Record<string, Json> = { [MEDIA_TYPES.json]: { schema: shown } };
   for (const format of formats)
-    content[MEDIA_TYPES[format]] = { schema: format === 'lines' ? LINES : shown };
+    content[MEDIA_TYPES[format]] = {
+      schema: format === 'lines' ? LINES : format === 'text' ? TEXT : shown,
+    };
   return content;
 }
 
@@ -209,6 +212,9 @@ function bodyOf(
   { body, describes, formats = [] }: Operation,
   components: Components,
 ): Json | undefined {
+  const { bodyType } = describes;
+  if (bodyType !== undefined)
+    return { required: true, content: { [bodyType]: { schema: { type: 'string' } } } };
   if (body === undefined || describes.body === undefined) return undefined;
   return { required: body !== 'optional', content: contentOf(describes.body, formats, components) };
 }

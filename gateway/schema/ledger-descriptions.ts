@@ -3,6 +3,7 @@
 
 import type { TString } from 'typebox';
 import { limits } from '../../engine/index.js';
+import { COMMANDS_TYPE, OUTCOMES_TYPE } from '../encoding/media.js';
 import type { GatewayLimits } from '../limits.js';
 import {
   AccountBody,
@@ -65,7 +66,7 @@ const LATER: Answered = {
   schema: Prepared,
   headers: { Location: 'Where to ask for it.' },
 };
-const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
+export const DECIDED = { 200: REPLAYED, 201: CREATED, 202: LATER };
 
 const dryRun = Optional(
   oneOf(['true', 'false'], {
@@ -85,7 +86,7 @@ const brief = Optional(
   }),
 );
 export const TRYING = Type.Object({ dryRun });
-const waiting = ({ timeoutMsMax }: GatewayLimits) =>
+export const waiting = ({ timeoutMsMax }: Pick<GatewayLimits, 'timeoutMsMax'>) =>
   Type.Object({
     dryRun,
     timeoutMs: Optional(
@@ -128,6 +129,22 @@ export const transferDescription = (of: GatewayLimits): Description => ({
     'BATCH_ABORTED',
     'BATCH_ACROSS_SHARDS',
   ],
+});
+
+export const commandsDescription = ({
+  batchItemsMax,
+  timeoutMsMax,
+}: GatewayLimits): Description => ({
+  tag: 'transfers',
+  summary: 'Commands of any type in one packed batch: the quickest way.',
+  details:
+    `The body is a packed batch (${COMMANDS_TYPE}), of at most ${batchItemsMax} commands, each with its id: what \`batch()\` of ` +
+    '`jifen/client` writes; its form, and that of the answer, is in engine/protocol/README.md. Each command stands for itself, and has its ' +
+    'outcome in its place. Assets and definitions have calls of their own.',
+  query: Type.Object({ timeoutMs: waiting({ timeoutMsMax }).properties.timeoutMs }),
+  bodyType: COMMANDS_TYPE,
+  answers: { 200: { summary: 'An outcome for each command.', type: OUTCOMES_TYPE } },
+  refusals: [...SHARDS, 'BATCH_TOO_LARGE'],
 });
 
 export const recordDescription: Description = {
@@ -238,7 +255,8 @@ export const creditLimitDescription: Description = {
 };
 
 const AT = { description: 'Milliseconds since 1970, or an RFC 3339 time.' };
-const AnyTime = Type.Union([Time, TimeText], AT);
+/** A time in a query. */
+export const AnyTime = Type.Union([Time, TimeText], AT);
 const AnyAsOf = Type.Union([Time, TimeText, Positions], {
   description:
     'How far the log counts: a booked time, or positions as an answer tells them. Default: all that is booked.',

@@ -110,7 +110,7 @@ export const HoldState = answer('HoldState', {
 });
 
 /** What is not reversed yet of a transfer or capture. */
-const REMAINING = {
+export const REMAINING = {
   remaining: Optional(
     Type.Unsafe<number>({
       ...Count,

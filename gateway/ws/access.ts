@@ -1,12 +1,13 @@
 // What a connection may do. Owns: the decision's shape, and what it is for whom. Never touches: sockets, keys.
 //   ws.A19. Everything that a connection does is asked of its rights; who has none, or has them no longer, is told nothing.
 
-import { type Grants, OPERATIONS, type Outcome } from '../../engine/index.js';
+import { type AuditContext, type Grants, OPERATIONS } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';
 import { readProblem } from '../auth/permits.js';
 import { either, type Principal } from '../auth/principal.js';
+import type { Tellable } from '../encoding/outcome-json.js';
 import type { Gate } from '../http/server/gate.js';
-import type { Origin } from '../logs/logs.js';
+import type { Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { UserCounts } from '../submission.js';
 
@@ -31,6 +32,8 @@ export interface StreamRights {
   watchProblem(watched: Watched): Refusal | undefined;
   /** Follow the committed feed of this shard. */
   mayFollow(shard: number): boolean;
+  /** Where its commands come from, as the ledger keeps it; undefined: it does not. */
+  readonly audit?: AuditContext | undefined;
   /** Counts commands against the limits of their users. They have the names of their types' fields only; what is in them is not checked yet. */
   readonly counts: UserCounts | undefined;
   /** Are the credentials good now, too? Left out: for ever. */
@@ -39,8 +42,8 @@ export interface StreamRights {
   readonly until?: number | undefined;
   /** Counts commands against a rate; a refusal where they are too many. Left out: there is none. */
   take?(count: number): Refusal | undefined;
-  /** Writes down what came of commands. Left out: nobody wants to know. */
-  wrote?(outcomes: readonly Outcome[]): void;
+  /** Writes down what came of commands that the ledger does not tell of. Left out: nobody wants to know. */
+  wrote?(outcomes: Tellable): void;
 }
 
 type Judged = Refusal | StreamRights;
@@ -110,7 +113,7 @@ const WHAT = 'commands /v1/stream';
 
 /** Access by the credentials that the gate knows, under the limits that it keeps; what is done with them is written down. */
 export function gateAccess(
-  gate: Pick<Gate, 'claim' | 'commands' | 'outcomes' | 'users'>,
+  gate: Pick<Gate, 'claim' | 'commands' | 'context' | 'outcomes' | 'users'>,
 ): StreamAccess {
   return (credentials) => {
     const claim = gate.claim(STREAM_ACCESS, credentials);
@@ -122,6 +125,7 @@ export function gateAccess(
       isGood: isGood ?? (() => true),
       until: claim.until?.(),
       take: (count) => gate.commands(principal, count),
+      audit: gate.context(origin),
       wrote: (outcomes) => gate.outcomes(principal, origin, WHAT, outcomes),
     });
     const wrong = claim.proof?.(NO_BYTES);

@@ -15,15 +15,21 @@ import type {
   Outcome,
   Refused,
 } from '../../engine/index.js';
-import { RefusedError } from '../../engine/index.js';
+import { packedHead, packOutcomes, RefusedError } from '../../engine/index.js';
 import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { type Format, Shared } from '../encoding/message-format.js';
 import { whole } from '../encoding/outcome-shape.js';
 import type { GatewayLimits } from '../limits.js';
-import type { Origin } from '../logs/logs.js';
+import type { Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
-import { submitMany } from '../submission.js';
+import {
+  type Submitter,
+  submitMany,
+  submitPacked,
+  unrecorded,
+  unrecordedPacked,
+} from '../submission.js';
 import { endTimer, type LateRights, type StreamAccess, type StreamRights } from './access.js';
 import { CLOSE, type CloseCode, refusedCode } from './close-codes.js';
 import { Held } from './held.js';
@@ -34,6 +40,7 @@ import {
   isMessageId,
   type MessageId,
   messageOf,
+  type PackedMessage,
   type SubscribeMessage,
 } from './messages.js';
 import type { Socket, SocketPeer } from './socket.js';
@@ -227,8 +234,15 @@ export class Connection implements SocketPeer {
   #carryOut(message: ClientMessage, rights: StreamRights): void {
     switch (message.type) {
       case 'commands':
-        this.#commands(message, rights);
+        this.#batch(message.id, message.commands.length, rights, () =>
+          this.#submit(message, rights),
+        );
         break;
+      case 'packed': {
+        const { count = 0 } = packedHead(message.batch) ?? {};
+        this.#batch(message.id, count, rights, () => this.#submitPacked(message, rights));
+        break;
+      }
       case 'subscribe':
         this.#subscribe(message, rights);
         break;
@@ -335,8 +349,8 @@ export class Connection implements SocketPeer {
     return refuse('INTERNAL');
   }
 
-  #commands(message: CommandsMessage, rights: StreamRights): void {
-    const { id, commands } = message;
+  /** Carries out a batch of so many commands. `submit`: does, and tells what came of it. */
+  #batch(id: MessageId, count: number, rights: StreamRights, submit: () => Promise<void>): void {
     const { limits, unready } = this.#home;
     if (unready !== undefined) {
       this.#refuse(refuse('CLOSING', undefined, unready), id);
@@ -347,18 +361,15 @@ export class Connection implements SocketPeer {
       this.#refuse(refuse('STREAM_LIMIT', 'id', detail), id);
       return;
     }
-    const tooMany = rights.take?.(commands.length);
+    const tooMany = rights.take?.(count);
     if (tooMany !== undefined) {
       this.#refuse(tooMany, id);
       return;
     }
     this.#unanswered++;
     this.#home.batches(1);
-    this.#submit(message, rights).then(
-      (all) => {
-        if (all !== undefined) this.#tell(message, rights, all);
-        this.#batchIsOver();
-      },
+    submit().then(
+      () => this.#batchIsOver(),
       (error) => {
         this.#refuse(this.#refusalOf(error), id);
         this.#batchIsOver();
@@ -371,26 +382,38 @@ export class Connection implements SocketPeer {
     this.#home.batches(-1);
   }
 
-  // Outcomes of all; undefined: what was shown is good no more.
-  async #submit(
-    message: CommandsMessage,
-    rights: StreamRights,
-  ): Promise<readonly Outcome[] | undefined> {
+  async #submit(message: CommandsMessage, rights: StreamRights): Promise<void> {
     const { commands, timeoutMs, atomic, dryRun } = message;
-    if (!this.isStillGood()) return undefined;
+    if (!this.isStillGood()) return;
     const items = commands.map((command) => commandProblem(command) ?? (command as Command));
-    const { grants, counts } = rights;
-    const submitter = { engine: this.#home.engine, grants, counts };
-    return submitMany(submitter, items, { timeoutMs, atomic, dryRun });
+    const options = { timeoutMs, atomic, dryRun };
+    const submitter = this.#submitter(rights);
+    const all = await submitMany(submitter, items, options);
+    if (dryRun !== true) rights.wrote?.(unrecorded(submitter, items, all, { atomic }));
+    this.#tell(message, all);
   }
 
-  #tell(
-    { id, brief, dryRun }: CommandsMessage,
+  async #submitPacked(
+    { id, batch, timeoutMs }: PackedMessage,
     rights: StreamRights,
-    all: readonly Outcome[],
-  ): void {
+  ): Promise<void> {
+    if (!this.isStillGood()) return;
+    const submitter = this.#submitter(rights);
+    const outcomes = await submitPacked(submitter, batch, { timeoutMs });
+    if (isRefusal(outcomes)) {
+      this.#refuse(outcomes, id);
+      return;
+    }
+    rights.wrote?.(unrecordedPacked(submitter, outcomes));
+    this.#say({ type: 'outcomes', id, packed: packOutcomes(outcomes) });
+  }
+
+  #submitter({ grants, counts, audit }: StreamRights): Submitter {
+    return { engine: this.#home.engine, grants, counts, audit };
+  }
+
+  #tell({ id, brief, dryRun }: CommandsMessage, all: readonly Outcome[]): void {
     const fields = { type: 'outcomes', id, dryRun: dryRun === true ? true : undefined };
-    if (dryRun !== true) rights.wrote?.(all);
     this.#put(this.#format.outcomes(fields, all, brief === true));
   }
 

@@ -1,6 +1,7 @@
 // What clients may say over a socket. Owns: the messages' fields and their checking. Never touches: sockets, the engine.
 //   ws.F5. What is wrong with a message is told by the field's name; nothing of it is carried out then.
 
+import { packedHead } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { isFields, strangeField } from '../schema/command-reader.js';
@@ -60,6 +61,15 @@ export interface CommandsMessage {
   readonly dryRun?: boolean | undefined;
 }
 
+/** A packed batch, to be carried out. */
+export interface PackedMessage {
+  readonly type: 'packed';
+  readonly id: MessageId;
+  readonly batch: Uint8Array;
+  /** How long to wait for decisions between shards. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /** Is anybody there? */
 export interface PingMessage {
   readonly type: 'ping';
@@ -72,6 +82,7 @@ export type ClientMessage =
   | FollowMessage
   | UnsubscribeMessage
   | CommandsMessage
+  | PackedMessage
   | PingMessage;
 
 const FIELDS: Readonly<Record<ClientMessage['type'], ReadonlySet<string>>> = {
@@ -80,6 +91,7 @@ const FIELDS: Readonly<Record<ClientMessage['type'], ReadonlySet<string>>> = {
   follow: new Set(['type', 'id', 'shard', 'seq', 'index']),
   unsubscribe: new Set(['type', 'id']),
   commands: new Set(['type', 'id', 'commands', 'timeoutMs', 'brief', 'atomic', 'dryRun']),
+  packed: new Set(['type', 'id', 'batch', 'timeoutMs']),
   ping: new Set(['type', 'id']),
 };
 const BY_TYPE = new Map<unknown, ReadonlySet<string>>(Object.entries(FIELDS));
@@ -130,9 +142,32 @@ function fieldsProblem(message: ClientMessage, limits: GatewayLimits): Refusal |
       return wrong('index', 'index is a whole number.');
     case 'commands':
       return batchProblem(message, limits);
+    case 'packed':
+      return packedProblem(message, limits);
     default:
       return undefined;
   }
+}
+
+function packedProblem(
+  { batch, timeoutMs }: PackedMessage,
+  { batchItemsMax, timeoutMsMax }: GatewayLimits,
+): Refusal | undefined {
+  if (!(batch instanceof Uint8Array))
+    return wrong('batch', 'batch is bytes, which take the subprotocol jifen.msgpack.');
+  const { count } = packedHead(batch) ?? {};
+  if (count === undefined) return wrong('batch', 'batch is a packed batch.');
+  return sizeProblem(count, 'batch', batchItemsMax) ?? timeProblem(timeoutMs, timeoutMsMax);
+}
+
+function sizeProblem(count: number, field: string, most: number): Refusal | undefined {
+  if (count <= most) return undefined;
+  return refuse('BATCH_TOO_LARGE', field, `A batch has at most ${most} commands.`);
+}
+
+function timeProblem(timeoutMs: number | undefined, most: number): Refusal | undefined {
+  if (timeoutMs === undefined || (isCount(timeoutMs) && timeoutMs <= most)) return undefined;
+  return wrong('timeoutMs', `timeoutMs is a whole number of at most ${most}.`);
 }
 
 function batchProblem(
@@ -141,12 +176,9 @@ function batchProblem(
 ): Refusal | undefined {
   const { commands, timeoutMs } = message;
   if (!Array.isArray(commands)) return wrong('commands', 'commands is an array.');
-  if (commands.length > batchItemsMax) {
-    const detail = `A batch has at most ${batchItemsMax} commands.`;
-    return refuse('BATCH_TOO_LARGE', 'commands', detail);
-  }
-  if (timeoutMs !== undefined && !(isCount(timeoutMs) && timeoutMs <= timeoutMsMax))
-    return wrong('timeoutMs', `timeoutMs is a whole number of at most ${timeoutMsMax}.`);
+  const problem =
+    sizeProblem(commands.length, 'commands', batchItemsMax) ?? timeProblem(timeoutMs, timeoutMsMax);
+  if (problem !== undefined) return problem;
   for (const name of ['brief', 'atomic', 'dryRun'] as const)
     if (message[name] !== undefined && typeof message[name] !== 'boolean')
       return wrong(name, `${name} is true or false.`);

@@ -3,7 +3,7 @@
 
 import type { Credentials } from '../auth/authenticator.js';
 import type { Answer } from '../encoding/answer.js';
-import type { Origin } from '../logs/logs.js';
+import type { Origin } from '../logs/origin.js';
 
 /** A WebSocket that is open. After `closed` none of it may be used. */
 export interface Socket {

@@ -165,6 +165,8 @@ t.test('npm run bench -- peers gateway mixed --smoke', (t) => {
     'gateway/balance',
     'gateway/ws-single',
     'gateway/ws-batch-1000',
+    'gateway/ws-batch-1000-packed',
+    'gateway/http-batch-1000-packed',
     'gateway/client-1-caller',
     'gateway/client-64-callers',
     'gateway/client-1000-callers',

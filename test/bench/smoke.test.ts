@@ -35,6 +35,7 @@ t.test('npm run bench -- engine acts growth --smoke', (t) => {
     'engine/batch-8000/shards-2/uniform',
     'engine/batch-1000/shards-2/uniform-lots',
     'engine/batch-1000/shards-2/holds-30',
+    'engine/packed-1000/shards-2/uniform',
     'engine/single-64-callers',
     'engine/single-1000-callers',
     'engine/ceiling',

@@ -57,7 +57,7 @@ class Bench {
       this.lane.add(
         command,
         command.id,
-        { settled, until: performance.now() + 60_000, granted: EVERYTHING },
+        { settled, until: performance.now() + 60_000, granted: EVERYTHING, context: null },
         index,
       );
     });

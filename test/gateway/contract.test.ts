@@ -5,6 +5,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { pack, unpack } from 'msgpackr';
 import t, { type Test } from 'tap';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
+import { packedBatch } from '../../engine/protocol/packed-batch.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { caller, operator, token } from './callers.js';
@@ -14,6 +16,7 @@ import { type Gateway, gateway, type Headers } from './harness.js';
 t.setTimeout(0);
 
 const PACKED = 'application/vnd.msgpack';
+const COMMANDS = 'application/vnd.jifen.commands';
 
 /** An operation of the document. */
 interface Operation {
@@ -86,6 +89,14 @@ function targetOf(asked: Asked): string {
   return pairs.length === 0 ? target : `${target}?${pairs.join('&')}`;
 }
 
+/** A programme that can be said, and what is in it. */
+const CLUB = { asset: 'gold', zone: 'UTC', profile: { city: 'text' } };
+const IN_CLUB = {
+  'event/club.BUY': { programme: 'club', attributes: { amount: 'integer' }, amount: 'amount' },
+  'rule/club.BUY': { programme: 'club', event: 'BUY', points: 1, per: 1, of: 'amount' },
+  'tier/club.top': { programme: 'club', from: 0 },
+};
+
 /** An offer that can be said. */
 const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
 
@@ -98,6 +109,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { to: `${folder}-copy-${random.next()}` };
   if (path.startsWith('/v1/definitions/') && random.chance(0.3))
     return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
+  if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }
@@ -106,11 +118,21 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
 const BROKEN = ['', '{', '"', '{"a":1e999}', '\ud800', '['.repeat(100_000), '7', 'null', '[]'];
 const HUGE = JSON.stringify({ memo: 'x'.repeat(9 * 1024 * 1024) });
 
+/** A packed batch, or one of which some bytes are others. */
+function packedBody({ draw: { random }, isSound }: Asked) {
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 + random.int(9) }];
+  const id = `packed-${random.next()}`;
+  const body = Buffer.from(packedBatch(packCommand({ type: 'transfer', id, legs }, id), 1));
+  if (!isSound && random.chance(0.5)) body[random.int(body.length)] = random.int(256);
+  return { type: COMMANDS, body };
+}
+
 /** The body in a format that the document names, or in none. */
 function written(
   asked: Asked,
 ): { readonly type: string; readonly body: string | Buffer } | undefined {
   const { random } = asked.draw;
+  if (COMMANDS in (asked.operation.told.requestBody?.content ?? {})) return packedBody(asked);
   const value = bodyOf(asked);
   if (value === undefined) return undefined;
   const type = 'application/json';
@@ -142,6 +164,8 @@ const BEYOND: readonly RegExp[] = [
   /^ID_INVALID (Idempotency-Key|ref|(original_)?transaction_id)$/,
   // Fields that go together.
   /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|PENDING_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
+  // An amount or a quantity of a line; how long what is said is.
+  /^ACT_BODY_INVALID (body\.)?lines$/,
   /^(MEMO|METADATA)_INVALID /,
   // A document of another kind, a condition that is none, a retirement with a document, a draft with a time.
   /^(DEFINITION_INVALID document|ASSET_INVALID document|AMOUNT_INVALID document|ZONE_INVALID document|ACTIVE_FROM_INVALID)/,
@@ -216,7 +240,13 @@ class Contract {
 
 /** A ledger with something in it, and those who may ask; the first one may ask the most. */
 async function opened(t: Test) {
-  const server = await gateway(t, { limits: { userRates: {} }, assets: ['gold', 'tin'] });
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = { folder: '', clockOffset };
+  const server = await gateway(t, { limits: { userRates: {} }, assets: ['gold', 'tin'], engine });
+  await server.ask('PUT /v1/programmes/club', CLUB);
+  for (const [place, document] of Object.entries(IN_CLUB))
+    await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
+  new Float64Array(clockOffset)[0] = 11_000;
   const { id, secret } = await caller(server, 'asks', { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
@@ -231,7 +261,7 @@ async function opened(t: Test) {
 const LOT = '2030-01-01T00:00:00Z';
 
 /** Makes new things to ask for, and says what they are called. */
-async function prepared(server: Gateway, n: number): Promise<Hints> {
+async function prepared(server: Gateway, n: number, platform: Headers): Promise<Hints> {
   const [earned, held, fresh, user] = [`E-${n}`, `H-${n}`, `new-${n}`, `u${n}`];
   const closed = `closed-${n}`;
   const lot = { from: '@issue', to: 'may', asset: 'gold', amount: 1_000, expiresAt: LOT };
@@ -242,10 +272,14 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
   const pending = `P-${n}`;
   await server.ask('POST /v1/transfers', { id: pending, legs, pendingUntil: null });
   const redeemed = [{ from: 'ann', to: '@redeem', asset: 'gold', amount: 300 }];
-  await server.ask('POST /v1/transfers', { id: `asks:R-${n}`, legs: redeemed });
+  const asked = { id: `asks:R-${n}`, legs: redeemed };
+  await server.ask('POST /v1/transfers', asked, { ...platform, Authorization: '' });
   await server.ask('POST /v1/transfers', { legs: [lot] });
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
+  const event = `V-${n}`;
+  const bought = { owner: 'ann', id: event, programme: 'club', type: 'BUY' };
+  await server.ask('POST /v1/events', { ...bought, attributes: { amount: 5 } });
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
   const [made] = await Promise.all([
@@ -257,6 +291,10 @@ async function prepared(server: Gateway, n: number): Promise<Hints> {
   ]);
   return {
     owner: ['ann'],
+    event: [event],
+    programme: ['club'],
+    tier: ['club.top'],
+    profile: [{ city: 'x' }],
     'owner to close': [fresh],
     asset: ['gold'],
     'asset to close': ['gold'],
@@ -313,10 +351,10 @@ t.test('answers are as the document says', async (t) => {
   for (const seed of runs.seeds) {
     first ??= seed;
     done++;
-    const draw = new Draw(new Random(seed), document, await prepared(server, done));
+    const [platform = {}] = others;
+    const draw = new Draw(new Random(seed), document, await prepared(server, done, platform));
     for (const operation of operations) {
       const isForPlatforms = operation.path.startsWith('/api/');
-      const [platform = {}] = others;
       const credentials = isForPlatforms ? [platform, key, ...others] : [key, ...others];
       const isSound = draw.random.chance(0.5);
       const request = requestOf({ draw, operation, credentials, folder: server.folder, isSound });

@@ -36,6 +36,10 @@ function engine(replaced: Partial<Engine>): Engine {
     shardsHere: [0],
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
+    batch: () => {
+      throw new Error('nobody writes batches here');
+    },
+    submitPacked: async () => busy,
     definition: no,
     definitions: async () => [],
     balance: async () => [],
@@ -43,8 +47,10 @@ function engine(replaced: Partial<Engine>): Engine {
     balanceAt: async () => busy,
     balancesAt: async () => busy,
     entries: async () => ({ ok: true, entries: [], asOf: 0 }),
+    audit: async () => ({ ok: true, records: [] }),
     transfer: no,
     hold: no,
+    member: async () => busy,
     record: no,
     own: {
       submit: async () => posted,

@@ -29,6 +29,7 @@ const WORDS = [
   '2027-01-31T00:00:00+08:00',
   'http://shop.example/x',
   'QUJD',
+  'ABC234',
   '>ann>E1>1',
   '0:1',
   '0:2,1:3',

@@ -1,12 +1,16 @@
-// The README's first hour is run as it is printed.
+// The README's first hour, a shop's day and how to sign by hand are run as they are printed.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { announceServer } from '../../gateway/cli/running.js';
 import { ROOT } from '../setup.js';
+import { until } from '../until.js';
 import { caller } from './callers.js';
 import { gateway } from './harness.js';
+import { PROGRAM, run } from './program.js';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const hour = /^## A shop's first hour\n([\s\S]*?)^## /m.exec(readme)?.[1] ?? '';
@@ -39,6 +43,63 @@ t.test('the first hour', { skip: hasCurl ? false : 'there is no curl here' }, as
   ]);
   t.equal(answers.length, 9);
   t.equal((await ask('GET /v1/assets/points')).status, 200);
+});
+
+const day = readFileSync(join(ROOT, 'ops/docs/shop-day.md'), 'utf8');
+const dayScript = [...day.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block).join('');
+const why = /^```text\n([\s\S]*?)^```/m.exec(day)?.[1] ?? '';
+const withoutTime = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, 'TIME');
+/** JSON values, one after the other, whether on a line or on several; what is no JSON. */
+const valuesIn = (text: string): any[] =>
+  text.split(/(?<=^[}\]])\n|(?<=[}\]])\n(?=[{[])/m).map((one) => JSON.parse(one));
+
+t.test('a shop’s day', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = { folder: '', clockOffset, tickMs: 20 };
+  const { server, folder, ask } = await gateway(t, { engine });
+  await announceServer(folder, server.address);
+  const text = dayScript
+    .replaceAll('http://127.0.0.1:8080', server.address)
+    .replaceAll('jifen-data', folder)
+    .replaceAll('npx jifen', `"${process.execPath}" "${PROGRAM}"`)
+    .replace('--sample', `--sample --folder "${folder}"`);
+  const ended = bash(text);
+  await until('the definitions are said', async () => {
+    const { body } = await ask('GET /v1/definitions/task');
+    return body.definitions.length === 3;
+  });
+  // In two steps: further than shards know of at once, they would decide nothing until they have asked.
+  const clock = new Float64Array(clockOffset);
+  clock[0] = 6_000;
+  await sleep(1_500);
+  clock[0] = 11_000;
+  const { code, out, err } = await ended;
+  t.equal(code, 0, err);
+  const [before = '', after = ''] = out.split(/^Event [\s\S]*?silver\.\n/m);
+  const told = /^Event [\s\S]*?silver\.\n/m.exec(out)?.[0] ?? '';
+  t.equal(withoutTime(told), withoutTime(why), 'why, as it is printed');
+  const tier = (key: string) => ({ tier: `shop.${key}` });
+  t.match(valuesIn(before.trim()), [
+    { programme: 'shop', asset: 'points', said: Number },
+    { key: 'shop', active: 1 },
+    { act: { effects: [{ rule: 'shop.REGISTER', amount: 100 }, {}] } },
+    { act: { effects: [{ days: 1 }, { task: 'shop.SIGN', amount: 10 }, {}] } },
+    { code: 'EVENT_ATTRIBUTE_INVALID', field: 'attributes.amount' },
+    { dryRun: true, act: { effects: [{ amount: 900 }, { amount: 50 }, {}, {}] } },
+    { id: 'order-2', act: { effects: [{ amount: 900 }, { amount: 50 }, {}, {}] } },
+    { ...tier('silver'), progress: 1_060, next: 'shop.gold' },
+  ]);
+  t.match(valuesIn(after.trim()), [
+    { id: 'return-1', act: {} },
+    { id: 'return-2' },
+    { event: 'order-2', earned: 950, remaining: 0 },
+    [{ act: { effects: [{ days: 1 }, {}, {}] } }, { status: 201 }, { status: 201 }],
+    { ...tier('ordinary'), progress: 125, tasks: [{}, {}, { task: 'shop.SIGN', days: 2 }] },
+    { accounts: [{ available: 125 }] },
+  ]);
+  const again = await run(folder, 'programme', 'init', '--sample', '--folder', folder);
+  t.match(JSON.parse(again.out), { said: 0 }, 'a second run changes nothing');
+  t.match(await run(folder, 'programme', 'init'), { code: 2, err: /--sample is missing/ });
 });
 
 const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;

@@ -18,6 +18,7 @@ t.setTimeout(0);
 interface Judged {
   readonly code: string;
   readonly field?: string | undefined;
+  readonly detail?: string | undefined;
 }
 
 /** A shape with the engine's verdict on it: undefined where it takes it. */
@@ -104,8 +105,11 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => code === 'DEFINITION_TOO_LARGE',
   // What an act takes is said by its own route.
   ({ field }) => field?.startsWith('body.') === true,
-  // A time before another; a condition that cannot be compiled.
-  ({ field }) => field === 'document.to' || field === 'document.audience',
+  // What a kind says of fields that are right each by itself: a time before another, a condition that cannot be compiled.
+  ({ field, detail }) =>
+    field?.startsWith('document.') === true &&
+    detail !== undefined &&
+    !detail.includes('is not a field of'),
 ];
 
 t.test('a schema takes what the engine takes, and nothing else', async (t) => {
@@ -133,7 +137,7 @@ t.test('a schema takes what the engine takes, and nothing else', async (t) => {
       throw new Error(`${subject.name}: ${verdicts}, of ${JSON.stringify(value)}`);
     }
   });
-  const few = Math.min(30, runs.count / 10);
+  const few = Math.min(20, runs.count / 10);
   for (const { name, accepted, refused } of subjects)
     t.ok(accepted >= few && refused >= few, `${name}: ${accepted} accepted, ${refused} refused`);
   t.ok(runs.count < 300 || runs.count * subjects.length >= 3_000);

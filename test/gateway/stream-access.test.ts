@@ -95,7 +95,7 @@ t.test('how much, and what is written down', async (t) => {
     .split('\n')
     .map((line) => JSON.parse(line));
   t.match(
-    lines.filter(({ what }) => what === 'commands /v1/stream'),
+    lines.filter(({ what }) => what === 'transfer'),
     [
       { who: `key:${id}`, ip: /127/, details: { commands: 3, refused: 0, ids: ['A', 'B', 'C'] } },
       { who: `key:${id}`, details: { commands: 2, refused: 0, ids: ['D', 'E'] } },

@@ -49,4 +49,4 @@ async function main(): Promise<void> {
   await Promise.all(Array.from({ length: 48 }, caller));
 }
 
-if (process.argv[1]?.endsWith('kill-child.js')) await main();
+if (process.argv[1]?.endsWith('transfer/kill-child.js')) await main();

@@ -11,6 +11,7 @@ import { lateOf } from '../definitions/programme.js';
 import { COUNTS, earnedBy, runsIn, runsRecord } from '../earning/event.js';
 import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
 import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
+import { sharesBack } from '../earning/shares.js';
 import { withoutDay } from '../earning/streak.js';
 
 export const event = act({
@@ -54,6 +55,7 @@ export const event = act({
       ),
     ),
   },
+  causes: ['transfer'],
   needs: ['earn'],
   refusals: [
     'DEFINITION_NOT_FOUND',
@@ -110,7 +112,9 @@ export const event = act({
       told.push(...(now?.effects ?? []));
     }
     const counters = countedBack(see, undone, isWhole, time);
-    return { records, counters, effects: told, why: { event: type } };
+    const undoes = sharesBack(undone);
+    const undo = { records, counters, effects: told, why: { event: type } };
+    return undoes === undefined ? undo : { ...undo, undoes };
   },
 });
 

@@ -23,6 +23,7 @@ export const eventType = kind({
     countsForTiers: flag(true),
   },
   shows: WORDS,
+  group: ({ programme }) => programme,
   check: ({ programme, attributes = {}, amount }, key, known) => {
     if (!key.startsWith(`${programme}.`) || !isId(key.slice(programme.length + 1)))
       return { field: 'programme', detail: `The key of a type of events is ${programme}.<type>.` };

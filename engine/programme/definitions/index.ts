@@ -5,6 +5,7 @@ import type { DefinitionVersion } from '../../protocol/outcomes.js';
 import { campaign } from './campaign.js';
 import { correction } from './correction.js';
 import { eventType } from './event-type.js';
+import { gifting } from './gifting.js';
 import {
   type AnyKind,
   type DefinitionProblem,
@@ -14,6 +15,7 @@ import {
 } from './kind.js';
 import { offer } from './offer.js';
 import { programme } from './programme.js';
+import { referral } from './referral.js';
 import { rule } from './rule.js';
 import { task } from './task.js';
 import { tier } from './tier.js';
@@ -28,7 +30,19 @@ export {
   type Known,
   type Versioned,
 } from './kind.js';
-export { campaign, correction, eventType, offer, programme, rule, task, tier, zone };
+export {
+  campaign,
+  correction,
+  eventType,
+  gifting,
+  offer,
+  programme,
+  referral,
+  rule,
+  task,
+  tier,
+  zone,
+};
 
 /** Every kind. */
 export const KINDS: readonly AnyKind[] = [
@@ -38,6 +52,8 @@ export const KINDS: readonly AnyKind[] = [
   tier,
   campaign,
   task,
+  referral,
+  gifting,
   offer,
   correction,
   zone,

@@ -11,6 +11,7 @@ import type {
   AccountView,
   CounterAdd,
   Effect,
+  FollowUp,
   Json,
   PlannedLeg,
   Reads,
@@ -44,6 +45,7 @@ import {
 } from './member.js';
 import { pointsOf } from './points.js';
 import { counterBytes, earnBytes, noteBytes, Room, streakBytes } from './room.js';
+import { sharesOfReferrers } from './shares.js';
 import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
 import { windowAt } from './windows.js';
 
@@ -81,6 +83,7 @@ export interface Earned {
   readonly effects: readonly Effect[];
   readonly records: readonly RecordDelta[];
   readonly counters: readonly CounterAdd[];
+  readonly followUps: readonly FollowUp[];
   readonly why: { readonly [name: string]: Json };
 }
 
@@ -342,7 +345,8 @@ class Decision {
       ? earning(this.#member, programme, this.#tiers, this.#period, sum)
       : this.#member;
     if (counts) this.#effects.push({ type: 'progress', period: this.#period, amount: sum });
-    const { member: now, effects } = settled(this.#member, member, programme, this.#tiers, time);
+    const joined = member.since === undefined ? { ...member, since: time } : member;
+    const { member: now, effects } = settled(this.#member, joined, programme, this.#tiers, time);
     if (now !== this.#member) this.#records.push(memberRecord(programme.key, now));
     this.#effects.push(...effects);
     const { amount } = type.document;
@@ -352,6 +356,7 @@ class Decision {
       effects: this.#effects,
       records: this.#records,
       counters: this.#counters,
+      followUps: sharesOfReferrers(this.#see, programme.key, programme.document.asset, this.#said),
       why: {
         programme: programme.version,
         type: type.version,

@@ -33,6 +33,8 @@ export type Profile = Readonly<Record<string, Json>>;
 /** As it is stored. */
 export interface Member {
   readonly [name: string]: Json | undefined;
+  /** When the first event was reported, or the first code asked for. */
+  readonly since?: number;
   /** (period, minor units): 0 for ever; a year; a month counted from year 0 on. The newest last. */
   readonly earned: readonly (readonly [period: number, amount: number])[];
   /** (from when on, tier): the newest last. */

@@ -16,8 +16,8 @@ import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type AccessParts,
   type Call,
-  engineOf,
   type Route,
+  recordsOf,
   type ServedLedger,
 } from '../../route.js';
 import { KEY_DESCRIPTIONS, PLATFORM_DESCRIPTIONS } from '../../schema/access-descriptions.js';
@@ -74,18 +74,20 @@ function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       path: `${PLATFORM}/${verb}`,
       describes: PLATFORM_DESCRIPTIONS[verb],
       body: 'optional',
-      handle: async ({ path, body }) => {
+      handle: async (call) => {
+        const { path, body } = call;
         const no = fullBody(body);
         if (no !== undefined) return problem(no);
-        const made = await setDisabled(engineOf(ledger), path[0] ?? '', verb === 'disable');
+        const made = await setDisabled(recordsOf(ledger, call), path[0] ?? '', verb === 'disable');
         return changed(ledger, made, (platform) => platformAnswer(200, platform));
       },
     }),
   );
-  const rotate = async ({ path, body }: Call): Promise<Answer> => {
+  const rotate = async (call: Call): Promise<Answer> => {
+    const { path, body } = call;
     const overlap = limits.secretOverlapSeconds;
     const { sealer } = partsOf(ledger);
-    const made = await rotateSecret(engineOf(ledger), sealer, path[0] ?? '', body, overlap);
+    const made = await rotateSecret(recordsOf(ledger, call), sealer, path[0] ?? '', body, overlap);
     return changed(ledger, made, (found) => secretAnswer(200, found));
   };
   return [
@@ -95,8 +97,9 @@ function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       path: '/v1/platforms',
       describes: PLATFORM_DESCRIPTIONS.add,
       body: 'required',
-      handle: async ({ body }) => {
-        const made = await addPlatform(engineOf(ledger), partsOf(ledger).sealer, body);
+      handle: async (call) => {
+        const { body } = call;
+        const made = await addPlatform(recordsOf(ledger, call), partsOf(ledger).sealer, body);
         return changed(ledger, made, (found) => secretAnswer(201, found));
       },
     },
@@ -125,8 +128,9 @@ function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       path: PLATFORM,
       describes: PLATFORM_DESCRIPTIONS.change,
       body: 'required',
-      handle: async ({ path, body }) => {
-        const made = await updatePlatform(engineOf(ledger), path[0] ?? '', body);
+      handle: async (call) => {
+        const { path, body } = call;
+        const made = await updatePlatform(recordsOf(ledger, call), path[0] ?? '', body);
         return changed(ledger, made, (platform) => platformAnswer(200, platform));
       },
     },
@@ -150,8 +154,9 @@ function keyRoutes(ledger: ServedLedger): Route[] {
       path: '/v1/keys',
       describes: KEY_DESCRIPTIONS.add,
       body: 'required',
-      handle: async ({ body }) => {
-        const made = await addKey(engineOf(ledger), body);
+      handle: async (call) => {
+        const { body } = call;
+        const made = await addKey(recordsOf(ledger, call), body);
         return changed(ledger, made, ({ issued, key }) =>
           json(201, { ...issued, key }, { key: issued.id }),
         );
@@ -170,10 +175,11 @@ function keyRoutes(ledger: ServedLedger): Route[] {
       path: '/v1/keys/{key}/revoke',
       describes: KEY_DESCRIPTIONS.revoke,
       body: 'optional',
-      handle: async ({ path, body }) => {
+      handle: async (call) => {
+        const { path, body } = call;
         const no = fullBody(body);
         if (no !== undefined) return problem(no);
-        const made = await revokeKey(engineOf(ledger), path[0] ?? '');
+        const made = await revokeKey(recordsOf(ledger, call), path[0] ?? '');
         return changed(ledger, made, (issued) => json(200, issued, { key: issued.id }));
       },
     },

@@ -42,7 +42,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       module: 'accounts',
       describes: about.administrationDescription(verb),
       repeats: true,
-      handle: (call) => submitted(ledger, call, commandOf(reader, call), OK),
+      handle: (call) => submitted(ledger, call, commandOf(reader, call), { fresh: OK }),
     };
   });
   return [
@@ -72,7 +72,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       module: 'accounts',
       describes: about.extendLotsDescription,
       repeats: true,
-      handle: (call) => submitted(ledger, call, commandOf(EXTENSION, call), OK),
+      handle: (call) => submitted(ledger, call, commandOf(EXTENSION, call), { fresh: OK }),
     },
     {
       method: 'POST',
@@ -82,7 +82,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       module: 'accounts',
       describes: about.creditLimitDescription,
       repeats: true,
-      handle: (call) => submitted(ledger, call, commandOf(CREDIT_LIMIT, call), OK),
+      handle: (call) => submitted(ledger, call, commandOf(CREDIT_LIMIT, call), { fresh: OK }),
     },
   ];
 }

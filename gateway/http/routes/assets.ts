@@ -41,7 +41,7 @@ export function assetRoutes(ledger: ServedLedger): Route[] {
       access: WHOLE_LEDGER,
       module: 'assets',
       describes: about.defineAssetDescription,
-      handle: (call) => submitted(ledger, call, DEFINE.read(call.body, call.path), OK),
+      handle: (call) => submitted(ledger, call, DEFINE.read(call.body, call.path), { fresh: OK }),
     },
   ];
 }

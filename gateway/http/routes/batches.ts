@@ -5,21 +5,26 @@
 //   http.H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
 //        was submitted stays, whether or not anybody is there to hear of it.
 
-import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
+import type { BatchOptions, Command, Engine, Outcome } from '../../../engine/index.js';
 import { rateOf } from '../../auth/rate-limits.js';
 import { type Answer, lines as linesAnswer, problem } from '../../encoding/answer.js';
 import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
 import { LineSplitter } from '../../encoding/lines.js';
 import { packed } from '../../encoding/media.js';
-import { type BatchAnswering, batchAnswer, outcomeJson } from '../../encoding/outcome-json.js';
+import {
+  type BatchAnswering,
+  batchAnswer,
+  outcomeJson,
+  toldOf,
+} from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
-import { problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, count, isTrue, type ServedLedger, submitterOf } from '../../route.js';
-import { submitMany } from '../../submission.js';
+import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
+import { type Call, count, engineOf, isTrue, type ServedLedger, submitterOf } from '../../route.js';
+import { submitMany, unrecorded } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 import { leftMs } from '../server/time-limit.js';
-import { submitted } from './submit.js';
+import { type Faults, submitted } from './submit.js';
 
 /** Lines of one group, and groups that are under way. */
 const LINE_GROUP = 1_000;
@@ -38,9 +43,12 @@ export interface Batched {
   readonly what: string;
   /** Reads one, out of a body or a line; `key`: the `Idempotency-Key` header. */
   read(value: unknown, key?: string): Refusal | Command;
+  /** Names the fields that were at fault as the request has them; one for each request. Left out: they are the command's own. */
+  readonly faults?: (engine: Engine) => Faults;
 }
 
-const KEYED =
+/** Why a batch takes no `Idempotency-Key`. */
+export const KEYED =
   'The commands of a batch are named by their own ids, not by an Idempotency-Key header.';
 
 /** Carries out one command, an array of them, or lines that are still coming. */
@@ -55,7 +63,8 @@ export function carriedOut(
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
     return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
   if (!isMany) {
-    const one = submitted(ledger, call, batched.read(body, idempotencyKey));
+    const faults = batched.faults?.(engineOf(ledger));
+    const one = submitted(ledger, call, batched.read(body, idempotencyKey), { faults });
     return call.format === 'packed' ? one.then(packed) : one;
   }
   if (lines !== undefined && call.isRepeat)
@@ -94,12 +103,36 @@ async function batch(
   const commands = items.map((item) => batched.read(item));
   const { timeoutMs } = settings;
   const options = { timeoutMs, atomic, dryRun: isTrial };
-  const outcomes = await submitMany(submitterOf(ledger, call), commands, options);
+  const submitter = submitterOf(ledger, call);
+  const came = await submitMany(submitter, commands, options);
+  const rest = unrecorded(submitter, commands, came, options);
+  call.isRecorded = came.length > 0 && rest.length === 0;
+  const outcomes = await named(ledger, batched, commands, came);
   const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
   if (isRepeat) return firstAnswer(outcomes, { retryAfterSeconds, format, brief });
-  if (!dryRun) return batchAnswer(outcomes, { retryAfterSeconds, format, brief });
+  if (!dryRun) {
+    const answer = batchAnswer(outcomes, { retryAfterSeconds, format, brief });
+    return rest === outcomes ? answer : { ...answer, told: toldOf(rest) };
+  }
   return format === 'packed' ? packed(dryRunsAnswer(outcomes)) : dryRunsAnswer(outcomes);
+}
+
+/** Outcomes whose refusals name the fields of what was asked. */
+async function named(
+  ledger: ServedLedger,
+  { faults }: Batched,
+  items: readonly (Refusal | Command)[],
+  submitting: Outcome[] | Promise<Outcome[]>,
+): Promise<Outcome[]> {
+  const outcomes = await submitting;
+  if (faults === undefined || outcomes.every(({ ok }) => ok)) return outcomes;
+  const toldOf = faults(engineOf(ledger));
+  const told = outcomes.map((outcome, i) => {
+    const item = items[i] as Refusal | Command;
+    return outcome.ok || isRefusal(item) ? outcome : toldOf(item, outcome);
+  });
+  return Promise.all(told);
 }
 
 // What came of the commands of a signed batch that is repeated, as far as they had come to something.
@@ -187,11 +220,14 @@ class LineBatch {
     const end = await this.#entry(items.length, stream);
     if (end !== undefined) return end;
     const { timeoutMs } = this.#settings;
-    const outcomes = submitMany(submitterOf(this.#ledger, this.#call), items, { timeoutMs });
+    const submitter = submitterOf(this.#ledger, this.#call);
+    const submitting = submitMany(submitter, items, { timeoutMs });
+    const outcomes = named(this.#ledger, this.#batched, items, submitting);
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {
-      limiter.outcomes(principal, origin, this.#batched.what, all);
+      const rest = unrecorded(submitter, items, all, {});
+      limiter.outcomes(principal, origin, this.#batched.what, rest);
       await before;
       stream.owed--;
       await stream.writeLong(

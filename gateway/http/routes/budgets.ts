@@ -4,9 +4,10 @@ import { WHOLE_LEDGER } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal } from '../../refusal.js';
-import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
+import { auditOf, type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { BUDGET_DESCRIPTIONS, BudgetBody } from '../../schema/budgets.js';
 import { bodyReader } from '../../schema/check.js';
+import { unrecorded } from '../../submission.js';
 import { OK } from './submit.js';
 
 const BUDGET = '/v1/budgets/{budget}/assets/{asset}';
@@ -42,7 +43,10 @@ export function budgetRoutes(ledger: ServedLedger): Route[] {
         const asset = call.path[1] ?? '';
         const legs = [{ from: '@issue', to: ownerOf(call), asset, amount }];
         const command = { type: 'transfer', id, kind: 'BUDGET', memo, legs } as const;
-        return outcomeAnswer(await engineOf(ledger).own.submit(command), CREATED);
+        const audit = auditOf(call);
+        const outcome = await engineOf(ledger).own.submit(command, { audit });
+        call.isRecorded = unrecorded({ audit }, [command], [outcome], {}).length === 0;
+        return outcomeAnswer(outcome, CREATED);
       },
     },
   ];

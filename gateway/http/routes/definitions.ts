@@ -7,7 +7,7 @@ import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, count, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/definitions.js';
-import { OK, submitted } from './submit.js';
+import { type Faults, OK, submitted } from './submit.js';
 
 const KIND = '/v1/definitions/{kind}';
 const PUT = new CommandReader('put-definition', ['kind', 'key']);
@@ -28,7 +28,7 @@ export function definitionRoutes(ledger: ServedLedger): Route[] {
       method: 'GET',
       path: `${KIND}/{key}`,
       describes: about.definitionDescription,
-      handle: (call) => one(ledger, call),
+      handle: (call) => one(ledger, call, call.path[0] ?? '', call.path[1] ?? ''),
     },
     {
       ...row,
@@ -36,10 +36,43 @@ export function definitionRoutes(ledger: ServedLedger): Route[] {
       path: `${KIND}/{key}`,
       body: 'required',
       describes: about.putDefinitionDescription,
-      handle: (call) => submitted(ledger, call, PUT.read(call.body, call.path), OK),
+      handle: (call) => submitted(ledger, call, PUT.read(call.body, call.path), { fresh: OK }),
     },
   ];
 }
+
+/** A programme, by its name alone: the definition of its kind. */
+const PROGRAMME = '/v1/programmes/{programme}';
+
+export function programmeRoutes(ledger: ServedLedger): Route[] {
+  const row = { path: PROGRAMME, access: WHOLE_LEDGER, module: 'definitions' } as const;
+  return [
+    {
+      ...row,
+      method: 'GET',
+      describes: about.programmeDescription,
+      handle: (call) => one(ledger, call, 'programme', call.path[0] ?? ''),
+    },
+    {
+      ...row,
+      method: 'PUT',
+      body: 'required',
+      describes: about.putProgrammeDescription,
+      handle: (call) => {
+        const { body: document, path } = call;
+        const body = { state: 'active', document };
+        const command = PUT.read(body, ['programme', ...path]);
+        return submitted(ledger, call, command, { fresh: OK, faults: ofProgramme });
+      },
+    },
+  ];
+}
+
+/** A refusal of the definition, as one of the programme's own fields. */
+const ofProgramme: Faults = (_, refused) => {
+  const field = refused.field === 'key' ? 'programme' : refused.field?.replace(/^document\./, '');
+  return { ...refused, field: field === 'document' ? 'body' : field };
+};
 
 /** A draft has no time at which it begins. */
 function shown({ activeFrom, ...version }: DefinitionVersion): object {
@@ -56,10 +89,10 @@ async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
   return json(OK, { definitions, cursor });
 }
 
-async function one(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const [kind = '', key = ''] = call.path;
+async function one(ledger: ServedLedger, call: Call, kind: string, key: string): Promise<Answer> {
   const found = await callerOf(ledger, call).definition(kind, key);
   if (isRefusal(found)) return problem(found);
-  if (found === undefined) return problem(refuse('DEFINITION_NOT_FOUND', 'key'));
+  if (found === undefined)
+    return problem(refuse('DEFINITION_NOT_FOUND', call.path.length === 1 ? 'programme' : 'key'));
   return json(OK, { ...found, versions: found.versions.map(shown) });
 }

@@ -4,6 +4,7 @@
 import type { TObject } from 'typebox';
 import type { RefusalCode } from '../../../engine/index.js';
 import type { GatewayLimits } from '../../limits.js';
+import { actRefusals } from '../../schema/acts.js';
 import { command, type Description, SHARDS } from '../../schema/description.js';
 import {
   AddBody,
@@ -20,6 +21,7 @@ import {
   RefundBody,
   Refunded,
 } from '../../schema/points.js';
+import { callerAct } from '../../schema/programmes.js';
 
 const USERS: readonly RefusalCode[] = [
   ...SHARDS,
@@ -71,7 +73,12 @@ export const historyDescription = (limits: GatewayLimits): Description => ({
   refusals: [...USERS, 'POSITION_AHEAD'],
 });
 
-export const addDescription = moved('Points for a user.', AddBody, [Moved, MovedLater]);
+export const addDescription: Description = {
+  ...moved('Points for a user.', AddBody, [Moved, MovedLater], actRefusals(callerAct('event'))),
+  details:
+    'Where the platform has a programme, and `business_type` is one of its types of events, it is an event: the rules say what it earns, ' +
+    'for `amount` where the type has an amount.',
+};
 export const redeemDescription = moved('A user spends points.', RedeemBody, [
   Redeemed,
   RedeemedLater,

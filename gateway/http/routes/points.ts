@@ -9,6 +9,7 @@ import {
   type Caller,
   type Command,
   limits as engineLimits,
+  eventTypeKey,
   type HistoryEntry,
   isPathPart,
   type Leg,
@@ -38,7 +39,8 @@ import {
   RefundBody,
 } from '../../schema/points.js';
 import { isReference } from '../../schema/words.js';
-import { submitOne } from '../../submission.js';
+import { submitOne, tellingAgain, unrecorded } from '../../submission.js';
+import { activeDocument } from './known-definitions.js';
 import * as about from './points-descriptions.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -342,7 +344,9 @@ async function carriedOut(
   { id, answerId, owner }: Asked,
 ): Promise<Answer> {
   const options = { dryRun: call.isRepeat };
-  const outcome = await submitOne(submitterOf(ledger, call), command, options);
+  const submitter = submitterOf(ledger, call);
+  const outcome = await submitOne(submitter, command, options);
+  call.isRecorded = unrecorded(submitter, [command], [outcome], options).length === 0;
   const shownId = id.slice(platformOf(call).id.length + 1);
   if (!outcome.ok && outcome.code !== 'PREPARED') {
     const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];
@@ -360,6 +364,22 @@ async function carriedOut(
   );
 }
 
+/** Was what is given back an event (`add`)? */
+async function isOfEvent(
+  ledger: ServedLedger,
+  { principal }: Call,
+  owner: string,
+  id: string,
+): Promise<boolean | Refusal> {
+  if (principal.platform?.programme === undefined) return false;
+  const caller = engineOf(ledger).as(tellingAgain(principal));
+  const found = await caller.transfer(owner, id);
+  if (found === undefined) return false;
+  if (isRefusal(found)) return found.status >= 500 ? found : false;
+  const command = found.command as Command;
+  return command.type === 'act' && command.act === 'event';
+}
+
 /** What a call of this platform moved is given back, counted against it: never more than it moved. */
 async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
   const fields = readRefund(call.body);
@@ -370,25 +390,51 @@ async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
   if (isRefusal(owner)) return problem(owner);
   const { amount, remark, original_transaction_id: original } = fields;
   const transferId = `${platformOf(call).id}:${original}`;
-  const command = {
-    type: 'reverse',
-    id,
-    kind: 'REFUND',
-    ref: original,
-    memo: remark,
-    owner,
-    transferId,
-    amount,
-  } as Command;
+  const said = { id, kind: 'REFUND', ref: original, memo: remark, owner };
+  const isEvent = await isOfEvent(ledger, call, owner, transferId);
+  if (isRefusal(isEvent)) return problem(isEvent);
+  const body = { event: transferId, ...(amount === undefined ? {} : { amount }) };
+  const command = (
+    isEvent
+      ? { type: 'act', act: 'return-event', ...said, body }
+      : { type: 'reverse', ...said, transferId, amount }
+  ) as Command;
   return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
 }
 
+/** What a type of events has as its amount; undefined: the platform's programme, in this asset, has no such type. */
+async function eventTypeOf(
+  ledger: ServedLedger,
+  call: Call,
+  asset: string,
+  type: string | undefined,
+): Promise<{ readonly programme: string; readonly amount: string | undefined } | undefined> {
+  const { programme } = platformOf(call);
+  if (programme === undefined || type === undefined) return undefined;
+  const engine = engineOf(ledger);
+  const [whole, known] = await Promise.all([
+    activeDocument(engine, 'programme', programme),
+    activeDocument(engine, 'event', eventTypeKey(programme, type)),
+  ]);
+  if (known === undefined || whole?.['asset'] !== asset) return undefined;
+  return { programme, amount: known['amount'] as string | undefined };
+}
+
+// By a business type that is a type of events, it is what the event earns by the rules of the programme.
 async function add(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readAdd);
   if (isRefusal(movement)) return problem(movement);
-  const { fields } = movement;
+  const { fields, asset, id } = movement;
   const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, true));
   if (isRefusal(owner)) return problem(owner);
+  const { business_type: type, business_id: ref, remark: memo, amount } = fields;
+  const of = await eventTypeOf(ledger, call, asset, type);
+  if (of !== undefined) {
+    const attributes = of.amount === undefined ? {} : { attributes: { [of.amount]: amount } };
+    const body = { programme: of.programme, type, ...attributes };
+    const command = { type: 'act', act: 'event', id, ref, memo, owner, body } as Command;
+    return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
+  }
   return moved(ledger, call, movement, {
     leg: { from: '@issue', to: owner },
     kind: fields.business_type ?? 'cross_system.add',

@@ -1,14 +1,14 @@
 // A route's command on its way to the engine. Owns: when it is counted and tried, which answer its outcome becomes. Never touches:
 // paths, what a command means.
 
-import { type Command, homeOwner } from '../../../engine/index.js';
+import { type Command, homeOwner, type Refused } from '../../../engine/index.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
 import { type Call, isTrue, type ServedLedger, submitterOf } from '../../route.js';
 import type { CommandReader } from '../../schema/command-reader.js';
-import { submitOne } from '../../submission.js';
+import { submitOne, unrecorded } from '../../submission.js';
 import { leftMs } from '../server/time-limit.js';
 
 /** The status of what was made, and of what was changed. */
@@ -24,18 +24,32 @@ export const commandOf = (
   { body, path, idempotencyKey }: Call,
 ): Refusal | Command => reader.read(body, path, idempotencyKey);
 
+/** Says of a refused command which field of the request it was about. */
+export type Faults = (command: Command, refused: Refused) => Refusal | Promise<Refusal>;
+
+/** How a command is answered. */
+interface Answering {
+  /** The status where it is carried out now. Left out: 201. */
+  readonly fresh?: number;
+  /** As `Batched.faults`. */
+  readonly faults?: Faults | undefined;
+}
+
 /** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
 export async function submitted(
   ledger: ServedLedger,
   call: Call,
   command: Refusal | Command,
-  fresh = CREATED,
+  { fresh = CREATED, faults }: Answering = {},
 ): Promise<Answer> {
   if (isRefusal(command)) return problem(command);
   const isAsked = isTrue(call.query, 'dryRun');
   const dryRun = isAsked || call.isRepeat;
   const options = { timeoutMs: leftMs(call), dryRun };
-  const outcome = await submitOne(submitterOf(ledger, call), command, options);
+  const submitter = submitterOf(ledger, call);
+  const came = await submitOne(submitter, command, options);
+  call.isRecorded = unrecorded(submitter, [command], [came], options).length === 0;
+  const outcome = came.ok || faults === undefined ? came : await faults(command, came);
   if (isAsked) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);

@@ -7,11 +7,15 @@ import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
 import { assetRoutes } from './assets.js';
+import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
-import { definitionRoutes } from './definitions.js';
+import { commandRoutes } from './commands.js';
+import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
+import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { pointsRoutes } from './points.js';
 import { transferRoutes } from './transfers.js';
@@ -21,17 +25,22 @@ import { userRoutes } from './users.js';
 export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Metrics): Route[] {
   return [
     ...transferRoutes(ledger, limits),
+    ...commandRoutes(ledger, limits),
     ...holdRoutes(ledger, limits),
     ...accountRoutes(ledger),
     ...balanceRoutes(ledger, limits),
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
     ...definitionRoutes(ledger),
+    ...programmeRoutes(ledger),
     ...budgetRoutes(ledger),
+    ...eventRoutes(ledger, limits),
+    ...memberRoutes(ledger, limits),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
     ...pointsRoutes(ledger, limits),
+    ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
 }

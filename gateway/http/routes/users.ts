@@ -14,7 +14,7 @@ import {
 } from '../../identity/mappings.js';
 import { crossSystemId, derivedId, GLOBAL, type SystemUser } from '../../identity/names.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
+import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
 import { MappingChange, RegisterBody } from '../../schema/access.js';
 import { USER_DESCRIPTIONS } from '../../schema/access-descriptions.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
@@ -81,7 +81,7 @@ function mappingRoutes(ledger: ServedLedger, path: string, access: Access): Rout
         if (no !== undefined) return problem(no);
         return mappingAnswer(
           200,
-          await setStatus(engineOf(ledger), source, targetOf(call), status),
+          await setStatus(recordsOf(ledger, call), source, targetOf(call), status),
         );
       },
     }),
@@ -139,7 +139,7 @@ async function registered(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { identity } = fields;
   const wrong = identity === undefined ? undefined : chosen(call, source, identity);
   if (wrong !== undefined) return problem(wrong);
-  const made = await register(engineOf(ledger), source, targetOf(call), identity);
+  const made = await register(recordsOf(ledger, call), source, targetOf(call), identity);
   if (isRefusal(made)) return problem(made);
   return mappingAnswer(made.created ? 201 : 200, made.mapping);
 }
@@ -149,7 +149,7 @@ async function updated(ledger: ServedLedger, call: Call): Promise<Answer> {
   const fields = readChange(call.body);
   if (isRefusal(fields)) return problem(fields);
   const target = { system: targetOf(call), user: fields.identity };
-  return mappingAnswer(200, await update(engineOf(ledger), source, target, fields.was));
+  return mappingAnswer(200, await update(recordsOf(ledger, call), source, target, fields.was));
 }
 
 function lookUpRoutes(ledger: ServedLedger): Route[] {

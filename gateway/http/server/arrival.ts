@@ -6,7 +6,7 @@ import { NOBODY } from '../../auth/principal.js';
 import { problem } from '../../encoding/answer.js';
 import { acceptedOf, type Format, formatOf } from '../../encoding/media.js';
 import { decodePart, readQuery } from '../../encoding/text.js';
-import type { Origin } from '../../logs/logs.js';
+import type { Origin } from '../../logs/origin.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
 import { queryChecker } from '../../schema/check.js';
@@ -30,6 +30,7 @@ export const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 const NO_LIMITER = {
   users: () => undefined,
   commands: () => undefined,
+  context: () => undefined,
   outcomes: () => {},
 } as const;
 
@@ -105,6 +106,7 @@ export function readCall(
     origin: NOWHERE,
     until: undefined,
     limiter: NO_LIMITER,
+    isRecorded: false,
   };
 }
 

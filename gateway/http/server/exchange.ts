@@ -2,7 +2,7 @@
 // nothing.
 
 import type { Claim } from '../../auth/authenticator.js';
-import type { Origin } from '../../logs/logs.js';
+import type { Origin } from '../../logs/origin.js';
 import type { RouteFigures } from '../../metrics/metrics.js';
 import { NOWHERE } from './arrival.js';
 import type { AnswerStream, BodyStream } from './streamed.js';

@@ -3,17 +3,19 @@
 //   http.H11. Order: ledger open, credentials by the headers, body, proof, permission, rate, the use of a
 //        signature, route. Each refusal is given at the first that says no. A dry run uses no signature.
 //   http.H12. What changes something, and was asked with good credentials, is in the audit log, whatever
-//        came of it: also what comes over a connection that stays.
+//        came of it: also what comes over a connection that stays. What has a record in the ledger is told of
+//        there, and has no other line.
 
-import type { Command, Operation, Outcome } from '../../../engine/index.js';
+import type { AuditContext, Command, Operation } from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
 import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
 import { type Answer, problem } from '../../encoding/answer.js';
-import { toldOf } from '../../encoding/outcome-json.js';
+import { type Tellable, toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';
-import { type Logs, NO_LOGS, type Origin } from '../../logs/logs.js';
+import { type Logs, NO_LOGS } from '../../logs/logs.js';
+import { type Origin, traceIdOf } from '../../logs/origin.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Call, Limiter, Route } from '../../route.js';
 import type { UserCounts } from '../../submission.js';
@@ -67,7 +69,12 @@ export class Gate implements Limiter {
 
   /** Is what comes of a route's requests written down? */
   writesDown(route: Route): boolean {
-    return isWrittenDown(route) && this.#logs !== undefined;
+    return isWrittenDown(route) && (this.#logs !== undefined || this.#limits.auditDays > 0);
+  }
+
+  context({ address, agent, traceparent }: Origin): AuditContext | undefined {
+    if (this.#limits.auditDays === 0) return undefined;
+    return { address, agent, traceId: traceIdOf(traceparent) };
   }
 
   /** Undefined: nothing is written down. */
@@ -116,15 +123,14 @@ export class Gate implements Limiter {
     return taken.ok ? undefined : { ...tooMany(), retryAfterSeconds: taken.seconds };
   }
 
-  outcomes(
-    principal: Principal,
-    origin: Origin,
-    what: string,
-    outcomes: readonly Pick<Outcome, 'ok' | 'id'>[],
-  ): void {
+  outcomes(principal: Principal, origin: Origin, what: string, outcomes: Tellable): void {
     const logs = this.#logs;
-    if (logs === undefined) return;
-    const told = toldOf(outcomes);
+    if (logs === undefined || outcomes.length === 0) return;
+    const all = toldOf(outcomes);
+    const leftOut = all.refused === all.commands ? logs.refused(principal) : 0;
+    if (leftOut === undefined) return;
+    const { commands, refused, ids } = all;
+    const told = { commands, refused, ids, leftOut: leftOut || undefined };
     const { ids: _, ...details } = told;
     logs.audit({ principal, origin, module: 'points', what, status: 200, details: told });
     logs.business({ principal, origin, what, status: 200, details });
@@ -165,12 +171,15 @@ export class Gate implements Limiter {
 
   #writeDown(route: Route, call: Call, origin: Origin, answer: Answer): void {
     const logs = this.#logs;
-    if (logs === undefined || !isWrittenDown(route)) return;
+    if (logs === undefined || !isWrittenDown(route) || call.isRecorded) return;
     const { principal, path, body } = call;
+    const leftOut = answer.status >= 400 ? logs.refused(principal) : 0;
+    if (leftOut === undefined) return;
     const what = `${route.method} ${route.path}`;
     const details: Record<string, unknown> = {
       path: path.length === 0 ? undefined : path,
       asked: detailsOf(body),
+      leftOut: leftOut || undefined,
     };
     const { module } = route;
     const { status, told } = answer;
@@ -239,6 +248,7 @@ function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer 
 
 // Memo and metadata may be about people: they are in the ledger, and not written down again.
 function detailsOf(body: unknown): unknown {
+  if (body instanceof Uint8Array) return { bytes: body.length };
   if (Array.isArray(body)) return { commands: body.length };
   if (typeof body !== 'object' || body === null) return undefined;
   if (!('memo' in body || 'metadata' in body || 'remark' in body)) return body;

@@ -38,7 +38,8 @@ export function bodyTaken(
     const isTaken = format === 'json' || (format && route.formats?.includes(format));
     const read = readBody(bytes, isTaken ? format : undefined, limits);
     if (!read.ok) return problem(read);
-    if (bytes.byteLength > limits.bodyBytesMax && !Array.isArray(read.value))
+    const isBatch = Array.isArray(read.value) || format === 'commands';
+    if (bytes.byteLength > limits.bodyBytesMax && !isBatch)
       return tooLarge(limits.bodyBytesMax, false);
     call.body = read.value;
   }

@@ -14,10 +14,11 @@ import uws, {
   type us_socket_context_t,
   type WebSocketBehavior,
 } from 'uWebSockets.js';
+import { limits as engineLimits } from '../../../engine/index.js';
 import type { Claim } from '../../auth/authenticator.js';
 import { type Answer, problem } from '../../encoding/answer.js';
-import { AGENT_LENGTH_MAX, type GatewayLimits } from '../../limits.js';
-import type { Origin } from '../../logs/logs.js';
+import type { GatewayLimits } from '../../limits.js';
+import type { Origin } from '../../logs/origin.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from '../../metrics/metrics.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Route, ServedLedger } from '../../route.js';
@@ -192,6 +193,7 @@ export class HttpServer {
           handler(res, req);
         });
     } else if (route.method === 'PUT') this.#app.put(pattern, handler);
+    else if (route.method === 'DELETE') this.#app.del(pattern, handler);
     else this.#app.post(pattern, handler);
   }
 
@@ -293,7 +295,7 @@ export class HttpServer {
     const forwarded = proxies === 0 ? [] : head.getHeader('x-forwarded-for').split(',');
     const peer = forwarded.at(-proxies)?.trim();
     const address = peer || Buffer.from(res.getRemoteAddressAsText()).toString('latin1');
-    const agent = head.getHeader('user-agent').slice(0, AGENT_LENGTH_MAX);
+    const agent = head.getHeader('user-agent').slice(0, engineLimits.AGENT_LENGTH_MAX);
     return { address, agent, traceparent: head.getHeader('traceparent') };
   }
 

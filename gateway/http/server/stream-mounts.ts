@@ -5,7 +5,7 @@
 
 import { type Answer, EVENTS_TYPE, problem } from '../../encoding/answer.js';
 import { readQuery } from '../../encoding/text.js';
-import type { Origin } from '../../logs/logs.js';
+import type { Origin } from '../../logs/origin.js';
 import type { RouteFigures } from '../../metrics/metrics.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import { STREAM_ACCESS } from '../../ws/access.js';

@@ -1,0 +1,64 @@
+// A member gives points to another one, within what the programme allows in a day.
+
+import { words } from '../../protocol/definition-fields.js';
+import { amount, id, optional, user } from '../../protocol/fields.js';
+import { act, type CounterAdd } from '../act.js';
+import { gifting, programme } from '../definitions/index.js';
+import { windowAt } from '../earning/windows.js';
+
+const WISH_LENGTH_MAX = 200;
+/** Counters of a member: points given, and how often. */
+const [POINTS, TIMES] = ['gift-points', 'gift-times'];
+
+export const gift = act({
+  name: 'gift',
+  version: 1,
+  about: 'A member gives points to another one, within the limits of a day.',
+  body: {
+    programme: id('ACT_BODY_INVALID'),
+    to: user(),
+    /** Minor units. */
+    amount: amount(),
+    wish: optional(words(WISH_LENGTH_MAX, 'What is said with it.', 'ACT_BODY_INVALID')),
+  },
+  needs: ['transfer'],
+  refusals: ['DEFINITION_NOT_FOUND', 'ASSET_UNKNOWN', 'GIFT_TO_SELF', 'GIFT_LIMIT', 'POINTS_SHORT'],
+
+  decide(see, { programme: key, to, amount: points }, { owner, time }) {
+    const of = see.definition(programme, key);
+    const allowed = see.definition(gifting, key);
+    if (of === undefined || allowed === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
+    const { asset } = of.document;
+    if (see.account(asset) === undefined) return { refusal: 'ASSET_UNKNOWN' };
+    if (to === owner) return { refusal: 'GIFT_TO_SELF' };
+    const window = windowAt('day', time, of.zoneOffsets ?? [0, 0], 0);
+    const { mostPoints, mostTimes, mostEach } = allowed.document;
+    const given = mostPoints === undefined ? 0 : see.counter(`${POINTS}.${key}`, window);
+    const times = mostTimes === undefined ? 0 : see.counter(`${TIMES}.${key}`, window);
+    if (
+      (mostEach !== undefined && points > mostEach) ||
+      (mostPoints !== undefined && given + points > mostPoints) ||
+      (mostTimes !== undefined && times >= mostTimes)
+    )
+      return { refusal: 'GIFT_LIMIT' };
+    const counters: CounterAdd[] = [];
+    if (mostPoints !== undefined) counters.push({ name: `${POINTS}.${key}`, window, add: points });
+    if (mostTimes !== undefined) counters.push({ name: `${TIMES}.${key}`, window, add: 1 });
+    return {
+      legs: [{ from: owner, to, asset, amount: points }],
+      counters,
+      effects: [{ type: 'gift', to, asset, amount: points }],
+      why: { programme: of.version, gifting: allowed.version },
+    };
+  },
+
+  /** What was given back may be given again, as long as the day is counted. */
+  undo(_, { counters, amounts, now, before }, { time }) {
+    const isWhole = (now[0] ?? 0) + (before[0] ?? 0) === amounts[0];
+    const backs = counters.flatMap(({ name, window, add }) => {
+      const back = name.startsWith(POINTS as string) ? (now[0] ?? 0) : isWhole ? add : 0;
+      return back === 0 || window.until <= time ? [] : [{ name, window, add: -back }];
+    });
+    return { counters: backs, effects: [], why: {} };
+  },
+});

@@ -1,0 +1,82 @@
+// A new member uses the code of another one: both get points, once.
+
+import { DAY_MS } from '../../limits.js';
+import { json } from '../../protocol/definition-fields.js';
+import { id, optional, time, user } from '../../protocol/fields.js';
+import { act, type PlannedLeg } from '../act.js';
+import { programme, referral } from '../definitions/index.js';
+import { NEW_DAYS, RELATION_DAYS } from '../definitions/referral.js';
+import { memberIn, memberRecord } from '../earning/member.js';
+import { CODE_PATTERN, isCode, referred, referredIn, usedCode } from '../earning/referral.js';
+
+const ISSUER = '@issue';
+
+export const refer = act({
+  name: 'refer',
+  version: 1,
+  about:
+    'A new member uses a code: both get points, once. What the code says is told with it, and compared where the code is.',
+  body: {
+    programme: id('ACT_BODY_INVALID'),
+    code: json<string>(
+      { type: 'string', pattern: CODE_PATTERN },
+      isCode,
+      'The code.',
+      'ACT_BODY_INVALID',
+    ),
+    /** Whose code it is. */
+    by: user(),
+    /** Since when that is a member, until when the code can be used: as the code says. */
+    since: time('ACT_BODY_INVALID'),
+    until: time('ACT_BODY_INVALID'),
+    /** By whom that was referred; left out: by nobody. */
+    upper: optional(user()),
+  },
+  needs: ['earn'],
+  refusals: [
+    'DEFINITION_NOT_FOUND',
+    'ASSET_UNKNOWN',
+    'REFERRED_BEFORE',
+    'REFERRAL_TO_SELF',
+    'REFERRAL_CODE_EXPIRED',
+    'REFERRAL_NOT_NEW',
+    'REFERRAL_CODE_UNKNOWN',
+  ],
+
+  decide(see, { programme: key, code, by, since, until, upper = null }, { owner, time: now }) {
+    const of = see.definition(programme, key);
+    const terms = see.definition(referral, key);
+    if (of === undefined || terms === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
+    const { asset } = of.document;
+    if (see.account(asset) === undefined) return { refusal: 'ASSET_UNKNOWN' };
+    if (referredIn(see, key) !== undefined) return { refusal: 'REFERRED_BEFORE' };
+    if (by === owner || upper === owner) return { refusal: 'REFERRAL_TO_SELF' };
+    if (now >= until) return { refusal: 'REFERRAL_CODE_EXPIRED' };
+    const member = memberIn(see, key);
+    const own = member.since ?? now;
+    const { newDays = NEW_DAYS, relationDays = RELATION_DAYS, referrer, newcomer } = terms.document;
+    // Who is a member for longer refers who is one for less long: so there is no circle (earning.F1).
+    if (since >= own || now - own >= newDays * DAY_MS) return { refusal: 'REFERRAL_NOT_NEW' };
+    const legs: PlannedLeg[] = [];
+    if (newcomer !== undefined) legs.push({ from: ISSUER, to: owner, asset, amount: newcomer });
+    if (referrer !== undefined) legs.push({ from: ISSUER, to: by, asset, amount: referrer });
+    return {
+      legs,
+      assets: [asset],
+      puts: [usedCode(key, code, { by, since, until, upper })],
+      records: [
+        referred(key, { by, upper, until: now + relationDays * DAY_MS }),
+        ...(member.since === undefined ? [memberRecord(key, { ...member, since: own })] : []),
+      ],
+      effects: [{ type: 'referred', by, amount: newcomer ?? 0, referrer: referrer ?? 0 }],
+      why: { programme: of.version, referral: terms.version, code },
+    };
+  },
+
+  /** Given back whole, nobody has referred the member. */
+  undo(_, { body, amounts, now, before }) {
+    const { programme: key } = body as { readonly programme: string };
+    const isWhole = amounts.every((amount, leg) => amount === (now[leg] ?? 0) + (before[leg] ?? 0));
+    return { records: isWhole ? [referred(key, null)] : [], effects: [], why: {} };
+  },
+});

@@ -1,0 +1,79 @@
+// Who has referred whom. Owns: the records of it, of members and of codes. Never touches: what it is worth.
+//   earning.F1. A member is referred once, by somebody who is a member for longer: so there is no circle.
+//   earning.F2. What a code says is judged where the code is, in the commit that uses it.
+
+import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
+
+/** Types of records, whose key is the programme's: a member's code; by whom a member was referred; of a code what it says. */
+const [CODE, REFERRED, SAYS] = ['referral-code', 'referred', 'referral'] as const;
+
+/** Letters and digits that are not taken for one another. */
+export const CODE_PATTERN = '^[A-HJ-NP-Z2-9]{6}$';
+const PATTERN = new RegExp(CODE_PATTERN);
+export const isCode = (code: unknown): boolean => typeof code === 'string' && PATTERN.test(code);
+
+/** A member's own code. */
+export interface OwnCode {
+  readonly code: string;
+  readonly until: number;
+}
+
+/** What a code says. */
+export interface CodeSays {
+  /** Whose it is. */
+  readonly by: string;
+  /** Since when that is a member. */
+  readonly since: number;
+  readonly until: number;
+  /** By whom that was referred; null: by nobody. */
+  readonly upper: string | null;
+}
+
+/** By whom a member was referred. */
+export interface Referred {
+  readonly by: string;
+  readonly upper: string | null;
+  /** Until when there is a share. */
+  readonly until: number;
+}
+
+/** In one order: records are compared by their bytes. */
+const saysOf = ({ by, since, until, upper }: CodeSays): Json => ({ by, since, until, upper });
+
+export const ownCodeIn = (see: Reads, programme: string): OwnCode | undefined =>
+  see.record<OwnCode & Json>(CODE, programme);
+export const ownCode = (programme: string, { code, until }: OwnCode): RecordDelta => ({
+  type: CODE,
+  key: programme,
+  value: { code, until },
+});
+
+export const referredIn = (see: Reads, programme: string): Referred | undefined =>
+  see.record<Referred & Json>(REFERRED, programme);
+export const referred = (programme: string, one: Referred | null): RecordDelta => ({
+  type: REFERRED,
+  key: programme,
+  value: one && { by: one.by, upper: one.upper, until: one.until },
+});
+
+export const codeOwner = (code: string): string => `#code:${code}`;
+
+/** A new code says so. */
+export const newCode = (programme: string, code: string, says: CodeSays): ConditionalPut => ({
+  owner: codeOwner(code),
+  type: SAYS,
+  key: programme,
+  value: saysOf(says),
+  expected: null,
+  otherwise: 'REFERRAL_CODE_TAKEN',
+});
+
+/** The code says so, and goes on saying so. */
+export const usedCode = (programme: string, code: string, says: CodeSays): ConditionalPut => ({
+  owner: codeOwner(code),
+  type: SAYS,
+  key: programme,
+  value: saysOf(says),
+  expected: saysOf(says),
+  otherwise: 'REFERRAL_CODE_UNKNOWN',
+});

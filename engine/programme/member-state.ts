@@ -1,0 +1,105 @@
+// What is told of a member of a programme: tier, tasks, what limits have counted. Owns: the answer, out of what events are decided by. Never
+// touches: state, the log; what is decided.
+
+import { dayAt } from '../ledger/calendar.js';
+import type { TypeOf } from '../protocol/fields.js';
+import type { CampaignState, MemberState, RuleCount, TaskState } from '../protocol/member.js';
+import type { Reads } from './act.js';
+import {
+  campaign as campaignKind,
+  eventType,
+  programme as programmeKind,
+  rule as ruleKind,
+  task as taskKind,
+  type Versioned,
+} from './definitions/index.js';
+import { COUNTS, runsIn } from './earning/event.js';
+import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
+import { daysInARow, hasDay } from './earning/streak.js';
+import { windowAt } from './earning/windows.js';
+
+type Task = Versioned<TypeOf<typeof taskKind.decides>>;
+type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
+
+/** When it is asked for: block time, and the days of the programme's zone. */
+interface Now {
+  readonly time: number;
+  readonly offsets: readonly number[];
+}
+
+function taskState(see: Reads, { key, document }: Task, { time, offsets }: Now): TaskState {
+  const { event, need = 1, span = 'day', steps, reward = 0 } = document;
+  const one = { task: key, event, span };
+  if (steps !== undefined) {
+    const today = dayAt(time, offsets);
+    const runs = runsIn(see, key);
+    const isDone = hasDay(runs, today);
+    const all = daysInARow(runs, today);
+    const earned = steps.findLast(([from]) => from <= all)?.[1] ?? 0;
+    const days = isDone ? all : all - 1;
+    return { ...one, isDone, done: isDone ? 1 : 0, need: 1, reward: earned, days };
+  }
+  // How long a window is kept does not change which one it is.
+  const window = windowAt(span, time, offsets, 0);
+  const isDone = see.counter(COUNTS.rewarded + key, window) > 0;
+  const done = Math.min(need, see.counter(COUNTS.done + key, window));
+  return { ...one, isDone, done: isDone ? need : done, need, reward };
+}
+
+/** What is counted of a rule; undefined: nothing is, or it has no limits. */
+function ruleCount(
+  see: Reads,
+  { key, document }: Rule,
+  { time, offsets }: Now,
+): RuleCount | undefined {
+  const { event, span = 'day', limitTimes, limitPoints } = document;
+  if (limitTimes === undefined && limitPoints === undefined) return undefined;
+  const window = windowAt(span, time, offsets, 0);
+  const times = see.counter(COUNTS.times + key, window);
+  const points = see.counter(COUNTS.points + key, window);
+  if (times === 0 && points === 0) return undefined;
+  return {
+    ...{ rule: key, event, span },
+    ...(limitTimes === undefined ? {} : { times, limitTimes }),
+    ...(limitPoints === undefined ? {} : { points, limitPoints }),
+  };
+}
+
+function campaignsAt(see: Reads, programme: string, { time, offsets }: Now): CampaignState[] {
+  const ever = windowAt('ever', time, offsets, 0);
+  return see.definitions(campaignKind, programme).flatMap(({ key, document }) => {
+    const { from, to, multiplier } = document;
+    if (time < from || time >= to) return [];
+    return [{ campaign: key, multiplier, to, taken: see.counter(COUNTS.taken + key, ever) }];
+  });
+}
+
+/** The member of a programme at a block time. */
+function stateIn(see: Reads, programme: Programme, owner: string, time: number): MemberState {
+  const { key, document, zoneOffsets: offsets = [0, 0] } = programme;
+  const now = { time, offsets };
+  const member = memberIn(see, key);
+  const types = see.definitions(eventType, key).map((type) => type.key);
+  const tasks = types.flatMap((type) => see.definitions(taskKind, type));
+  const rules = types.flatMap((type) => see.definitions(ruleKind, type));
+  return {
+    ...{ owner, programme: key, asset: document.asset, time },
+    ...standingOf(member, programme, tiersIn(see, key), time),
+    ...(member.granted === undefined ? {} : { granted: member.granted }),
+    tiers: member.tiers.map(([from, tier]) => ({ from, tier })),
+    profile: profileIn(see, key),
+    tasks: tasks.map((task) => taskState(see, task, now)),
+    counts: rules.flatMap((rule) => ruleCount(see, rule, now) ?? []),
+    campaigns: campaignsAt(see, key, now),
+  };
+}
+
+/** The programme of this key, and what it says of its member; undefined: there is no such programme. */
+export function memberState(
+  see: Reads,
+  { owner, programme }: { readonly owner: string; readonly programme: string },
+  time: number,
+): MemberState | undefined {
+  const of = see.definition(programmeKind, programme);
+  return of && stateIn(see, of, owner, time);
+}

@@ -1,0 +1,64 @@
+// A member of a programme, as it is told. Owns: these shapes. Never touches: how they are worked out.
+
+/** A task of a programme, for one member, now. */
+export interface TaskState {
+  readonly task: string;
+  /** The type of events that it is of, without its programme. */
+  readonly event: string;
+  /** In what it is done once: `day`, `week`, `month`, `ever`. */
+  readonly span: string;
+  readonly isDone: boolean;
+  /** How much of `need` is there. Of days in a row: 1 where today is there. */
+  readonly done: number;
+  readonly need: number;
+  /** What doing it now would earn, in minor units. */
+  readonly reward: number;
+  /** Of a task of days in a row: how many there are, up to today, or to yesterday where today is not there yet. */
+  readonly days?: number;
+}
+
+/** What has been counted of a rule with limits, in the window of now. */
+export interface RuleCount {
+  readonly rule: string;
+  readonly event: string;
+  readonly span: string;
+  readonly times?: number;
+  readonly limitTimes?: number;
+  /** Minor units. */
+  readonly points?: number;
+  readonly limitPoints?: number;
+}
+
+/** A campaign that is on, and how often this member took part. */
+export interface CampaignState {
+  readonly campaign: string;
+  readonly multiplier: number;
+  readonly to: number;
+  readonly taken: number;
+}
+
+/** What is known of a member of a programme, at a block time. */
+export interface MemberState {
+  readonly owner: string;
+  readonly programme: string;
+  readonly asset: string;
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+  /** Null: the programme has no tiers. */
+  readonly tier: string | null;
+  /** What counts for tiers, in minor units. */
+  readonly progress: number;
+  readonly next: string | null;
+  /** What is lacking for the next tier. */
+  readonly needed: number;
+  /** Of what the next tier takes, rounded down. */
+  readonly percent: number;
+  /** A tier by hand; `until` null: for ever. */
+  readonly granted?: { readonly tier: string; readonly until: number | null };
+  /** Changes of tier, the newest last. */
+  readonly tiers: readonly { readonly from: number; readonly tier: string }[];
+  readonly profile: Readonly<Record<string, unknown>>;
+  readonly tasks: readonly TaskState[];
+  readonly counts: readonly RuleCount[];
+  readonly campaigns: readonly CampaignState[];
+}

@@ -1,0 +1,22 @@
+// The query about a member of a programme. Owns: who may know it, and that it is told by definitions that count. Never changes anything.
+
+import { OwnerReads } from '../ledger/acts.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { memberState } from '../programme/member-state.js';
+import type { Said } from '../protocol/commands.js';
+import { REFUSALS } from '../protocol/refusals.js';
+import type { Answer } from './messages.js';
+
+/**
+ * What is known of a member; else a refusal's number. A record that an act under way elsewhere will write is told as it was before: what is
+ * read is no promise.
+ */
+export function answerMember(ledger: Ledger, query: Said<'read-member'>): Answer | number {
+  const { permission, granted, time } = ledger;
+  const { type, owner } = query;
+  const see = new OwnerReads(ledger, owner);
+  const member = memberState(see, query, time);
+  if (see.isUnconfirmed) return REFUSALS.DEFINITIONS_UNCONFIRMED.number;
+  if (member === undefined) return REFUSALS.DEFINITION_NOT_FOUND.number;
+  return permission.ofFigures(granted, owner, member.asset, 'asset') || { type, member };
+}

@@ -1,0 +1,142 @@
+// Why an event earned what it did, in words. Owns: the sentences, in each language. Never touches: where the decision was logged, what
+// decides.
+
+/** The kinds of definitions that are named in a decision. */
+export type DecidedKind = 'rule' | 'task' | 'tier' | 'campaign';
+
+/** A definition that has decided, in the version that did. */
+export interface Decided {
+  readonly kind: DecidedKind;
+  readonly key: string;
+  readonly version: number;
+  /** As that version is called; undefined: it has no name, or is not known any more. */
+  readonly name?: string | undefined;
+}
+
+export const LANGUAGES = ['zh', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** What of a decision is told. Amounts as people write them. */
+export interface Told {
+  readonly event: string;
+  readonly owner: string;
+  readonly programme: string;
+  readonly type: string;
+  /** When it happened. */
+  readonly at: number;
+  readonly earned: string;
+  /** The code that it was refused with; undefined: it was not, or it is not decided. */
+  readonly refused: string | undefined;
+  /** `limitedFrom`: what it would have been without its limit. */
+  readonly paid: readonly {
+    readonly by: Decided;
+    readonly points: string;
+    readonly limitedFrom?: string | undefined;
+  }[];
+  readonly times: readonly { readonly by: Decided; readonly percent: number }[];
+  readonly not: readonly { readonly by: Decided; readonly reason: string }[];
+  readonly streaks: readonly { readonly task: string; readonly days: number }[];
+  readonly progress: string | undefined;
+  readonly tiers: readonly { readonly from: string; readonly to: string }[];
+  /** How many rules and tasks there was no room to look at. */
+  readonly beyond: number;
+}
+
+/** The sentences of a language. */
+interface Sentences {
+  readonly kinds: Readonly<Record<DecidedKind, string>>;
+  /** By the reason that is logged. */
+  readonly reasons: Readonly<Record<string, string>>;
+  head(told: Told, at: string): string;
+  by(kind: string, name: string, version: number): string;
+  paid(points: string, by: string, limitedFrom: string | undefined): string;
+  times(percent: number, by: string): string;
+  not(by: string, reason: string): string;
+  streak(task: string, days: number): string;
+  progress(amount: string): string;
+  tier(from: string, to: string): string;
+  beyond(count: number): string;
+  readonly nothing: string;
+  refused(code: string): string;
+}
+
+const EN: Sentences = {
+  kinds: { rule: 'rule', task: 'task', tier: 'tier', campaign: 'campaign' },
+  reasons: {
+    time: 'it is not valid at that time',
+    when: 'its condition does not hold',
+    value: 'its condition or its points have no value for this event',
+    none: 'it comes to no points',
+    times: 'its limit in times is reached',
+    points: 'its limit in points is reached',
+    budget: 'its budget is exhausted',
+    expired: 'its points would have expired already',
+    done: 'it is done already',
+    more: 'it needs more',
+    legs: 'the event pays by too many rules already',
+  },
+  head: ({ event, owner, programme, type, earned }, at) =>
+    `Event ${event} (${type}) of ${owner} in ${programme}, ${at}: ${earned} points.`,
+  by: (kind, name, version) => `the ${kind} ${name}, version ${version}`,
+  paid: (points, by, limitedFrom) =>
+    `+${points} by ${by}${limitedFrom === undefined ? '' : `; its limit left no more of ${limitedFrom}`}.`,
+  times: (percent, by) => `Multiplied by ${percent}%: ${by}.`,
+  not: (by, reason) => `Nothing by ${by}: ${reason}.`,
+  streak: (task, days) => `${task}: day ${days} in a row.`,
+  progress: (amount) => `${amount} count for the tier.`,
+  tier: (from, to) => `The tier changed from ${from} to ${to}.`,
+  beyond: (count) => `${count} more were not looked at: there are too many.`,
+  nothing: 'No rule applied.',
+  refused: (code) => `It was refused: ${code}.`,
+};
+
+const ZH: Sentences = {
+  kinds: { rule: '规则', task: '任务', tier: '等级', campaign: '活动' },
+  reasons: {
+    time: '不在有效期内',
+    when: '条件不满足',
+    value: '对此事件，条件或积分无法计算',
+    none: '计算结果为 0 积分',
+    times: '次数已达上限',
+    points: '积分已达上限',
+    budget: '预算已用完',
+    expired: '积分届时已过期',
+    done: '已完成',
+    more: '尚未达成',
+    legs: '此事件适用的规则过多',
+  },
+  head: ({ event, owner, programme, type, earned }, at) =>
+    `事件 ${event}（${type}），会员 ${owner}，计划 ${programme}，${at}：共 ${earned} 积分。`,
+  by: (kind, name, version) => `${kind} ${name}（第 ${version} 版）`,
+  paid: (points, by, limitedFrom) =>
+    `+${points}：${by}${limitedFrom === undefined ? '' : `；上限之前为 ${limitedFrom}`}。`,
+  times: (percent, by) => `乘以 ${percent}%：${by}。`,
+  not: (by, reason) => `未获积分：${by}，${reason}。`,
+  streak: (task, days) => `${task}：连续第 ${days} 天。`,
+  progress: (amount) => `计入等级：${amount}。`,
+  tier: (from, to) => `等级由 ${from} 变为 ${to}。`,
+  beyond: (count) => `另有 ${count} 项因数量过多未计算。`,
+  nothing: '没有适用的规则。',
+  refused: (code) => `事件被拒绝：${code}。`,
+};
+
+const SENTENCES: Readonly<Record<Language, Sentences>> = { zh: ZH, en: EN };
+
+/** A decision in words, a sentence each. */
+export function whyWords(told: Told, language: Language): string[] {
+  const say = SENTENCES[language];
+  const by = ({ kind, key, version, name }: Decided): string =>
+    say.by(say.kinds[kind], name === undefined ? key : `${name} (${key})`, version);
+  const { paid, times, not, streaks, progress, tiers, beyond } = told;
+  const lines = [say.head(told, new Date(told.at).toISOString())];
+  if (told.refused !== undefined) lines.push(say.refused(told.refused));
+  else if (paid.length === 0 && not.length === 0) lines.push(say.nothing);
+  for (const one of paid) lines.push(say.paid(one.points, by(one.by), one.limitedFrom));
+  for (const one of times) lines.push(say.times(one.percent, by(one.by)));
+  for (const { task, days } of streaks) lines.push(say.streak(task, days));
+  for (const one of not) lines.push(say.not(by(one.by), say.reasons[one.reason] ?? one.reason));
+  if (progress !== undefined) lines.push(say.progress(progress));
+  for (const { from, to } of tiers) lines.push(say.tier(from, to));
+  if (beyond > 0) lines.push(say.beyond(beyond));
+  return lines;
+}

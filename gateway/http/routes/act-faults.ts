@@ -1,0 +1,123 @@
+// Which field of a request it was that an act refused. Owns: their names. Never touches: whether something is refused, which the commit
+// has judged.
+
+import {
+  type AttributeTypes,
+  type Command,
+  type Engine,
+  eventTypeKey,
+  type RefusalCode,
+  type Refused,
+  wrongAttribute,
+} from '../../../engine/index.js';
+import type { Refusal } from '../../refusal.js';
+import { activeDocument } from './known-definitions.js';
+import type { Faults } from './submit.js';
+
+/** Characters of a name that is repeated to who sent it. */
+const NAME_SHOWN_MAX = 100;
+
+type Fields = Readonly<Partial<Record<RefusalCode, string>>>;
+
+/** By act: the field of its body that a refusal is about. */
+export const FAULTS: Readonly<Record<string, Fields>> = {
+  adjust: { DEFINITION_NOT_FOUND: 'correction' },
+  claim: { DEFINITION_NOT_FOUND: 'offer' },
+  event: {
+    DEFINITION_NOT_FOUND: 'programme',
+    EVENT_TYPE_UNKNOWN: 'type',
+    EVENT_TIME_INVALID: 'time',
+    EVENT_TOO_LATE: 'time',
+    EVENT_ATTRIBUTE_INVALID: 'attributes',
+    EVENT_LINES_INVALID: 'lines',
+  },
+  'return-event': { EVENT_NOT_FOUND: 'event', RETURN_INVALID: 'lines' },
+  'set-profile': { DEFINITION_NOT_FOUND: 'programme', PROFILE_INVALID: 'profile' },
+  gift: { DEFINITION_NOT_FOUND: 'programme', GIFT_TO_SELF: 'to', GIFT_LIMIT: 'amount' },
+  refer: {
+    DEFINITION_NOT_FOUND: 'programme',
+    REFERRAL_TO_SELF: 'by',
+    REFERRAL_CODE_EXPIRED: 'code',
+    REFERRAL_CODE_UNKNOWN: 'code',
+  },
+  'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
+};
+
+/** The fields with attributes, and where the definition says of which types they are. */
+const ATTRIBUTES: Fields = { EVENT_ATTRIBUTE_INVALID: 'attributes', PROFILE_INVALID: 'profile' };
+
+/** What an act was asked to do. */
+interface Asked {
+  readonly programme?: unknown;
+  readonly type?: unknown;
+  readonly amount?: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly profile?: Readonly<Record<string, unknown>>;
+}
+
+/** Which field of a request a refusal of one of its acts is about. `prefix`: before the names of an act's own fields there. */
+export function actFaults(engine: Engine, prefix: '' | 'body.'): Faults {
+  const faults = new ActFaults(engine, prefix);
+  return (command, refused) => faults.told(command, refused);
+}
+
+class ActFaults {
+  readonly #engine: Engine;
+  readonly #prefix: '' | 'body.';
+
+  constructor(engine: Engine, prefix: '' | 'body.') {
+    this.#engine = engine;
+    this.#prefix = prefix;
+  }
+
+  /** A refusal of this command, with the field that it is about, where that is known. */
+  async told(command: Command, refused: Refused): Promise<Refusal> {
+    if (command.type !== 'act') return refused;
+    const { field, code } = refused;
+    if (field?.startsWith('body.') === true)
+      return { ...refused, field: this.#prefix + field.slice('body.'.length) };
+    const { act, body } = command;
+    const named = Object.hasOwn(FAULTS, act) ? FAULTS[act]?.[code] : undefined;
+    if (field !== undefined || named === undefined) return refused;
+    const asked = body as Asked;
+    if (code === 'RETURN_INVALID' && asked.amount !== undefined) return this.#at(refused, 'amount');
+    return ATTRIBUTES[code] === named
+      ? this.#attribute(refused, named as 'attributes' | 'profile', asked)
+      : this.#at(refused, named);
+  }
+
+  #at = (refused: Refused, field: string, detail?: string): Refusal => ({
+    ...refused,
+    field: this.#prefix + field,
+    detail,
+  });
+
+  /** Which attribute it was, by the definition as it is now. */
+  async #attribute(
+    refused: Refused,
+    field: 'attributes' | 'profile',
+    asked: Asked,
+  ): Promise<Refusal> {
+    const { programme, type } = asked;
+    const [kind, key] =
+      field === 'profile'
+        ? (['programme', String(programme)] as const)
+        : (['event', eventTypeKey(String(programme), String(type))] as const);
+    const document = await activeDocument(this.#engine, kind, key);
+    const types = document && ((document[field] ?? {}) as AttributeTypes);
+    const given = Object.entries(asked[field] ?? {}).filter(
+      ([, value]) => value !== null || field === 'attributes',
+    );
+    const name = types && wrongAttribute(Object.fromEntries(given), types);
+    if (name === undefined) return this.#at(refused, field);
+    const wanted = Object.hasOwn(types ?? {}, name) ? types?.[name] : undefined;
+    const at = `${field}.${name.slice(0, NAME_SHOWN_MAX).toWellFormed()}`;
+    const place = this.#prefix + at;
+    const known = Object.keys(types ?? {}).join(', ');
+    const detail =
+      wanted === undefined
+        ? `${place} is not known. Known are: ${known === '' ? 'none' : known}.`
+        : `${place} must be ${wanted === 'integer' ? 'a whole number' : `of type ${wanted}`}.`;
+    return this.#at(refused, at, detail);
+  }
+}

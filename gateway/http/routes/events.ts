@@ -1,0 +1,235 @@
+// Events of a programme: reported, given back, told with why. Owns: their paths, what of a record is told. Never touches: what an event
+// earns.
+
+import type { ActDone, Command, Engine, Outcome, TransferRecord } from '../../../engine/index.js';
+import { either } from '../../auth/principal.js';
+import { type Answer, json, problem, words } from '../../encoding/answer.js';
+import {
+  type Decided,
+  type DecidedKind,
+  type Language,
+  type Told,
+  whyWords,
+} from '../../encoding/why-words.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, problemOf, type Refusal, refuse } from '../../refusal.js';
+import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
+import { ActReader } from '../../schema/command-reader.js';
+import * as about from '../../schema/programmes.js';
+import { actFaults } from './act-faults.js';
+import { type Batched, carriedOut } from './batches.js';
+import { OK, submitted } from './submit.js';
+
+const EVENT = about.callerAct('event');
+const RETURN = about.callerAct('return-event');
+const EVENTS = '/v1/events';
+const OF_MEMBER = '/v1/members/{owner}/events/{event}';
+const READS_EVENT = new ActReader(EVENT);
+const READS_RETURN = new ActReader(RETURN, ['event']);
+/** Names of definitions that are looked up for one explanation. */
+const NAMES_MAX = 64;
+
+const BATCHED: Batched = {
+  what: `POST ${EVENTS}`,
+  read: (value, key) => READS_EVENT.read(value, [], key),
+  faults: (engine) => actFaults(engine, ''),
+};
+
+/** The routes of events. */
+export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  return [
+    {
+      method: 'POST',
+      path: EVENTS,
+      body: 'batch',
+      formats: ['packed', 'lines'],
+      access: either(...EVENT.needs),
+      module: 'acts',
+      describes: about.eventsDescription(limits),
+      repeats: true,
+      handle: (call) => carriedOut(ledger, call, limits, BATCHED),
+    },
+    {
+      method: 'POST',
+      path: `${EVENTS}/{event}/returns`,
+      body: 'required',
+      access: either(...RETURN.needs),
+      module: 'acts',
+      describes: about.returnDescription(limits),
+      repeats: true,
+      handle: (call) => {
+        const command = READS_RETURN.read(call.body, call.path, call.idempotencyKey);
+        return submitted(ledger, call, command, { faults: actFaults(engineOf(ledger), '') });
+      },
+    },
+    {
+      method: 'GET',
+      path: OF_MEMBER,
+      access: either('read'),
+      module: 'acts',
+      describes: about.eventDescription,
+      handle: async (call) => {
+        const found = await eventOf(ledger, call);
+        return isRefusal(found) ? problem(found) : json(OK, shown(found));
+      },
+    },
+    {
+      method: 'GET',
+      path: `${OF_MEMBER}/why`,
+      formats: ['text'],
+      access: either('read'),
+      module: 'acts',
+      describes: about.whyDescription,
+      handle: (call) => why(ledger, call),
+    },
+  ];
+}
+
+/** An event as it is in the log. */
+interface Found {
+  readonly owner: string;
+  readonly event: string;
+  readonly record: TransferRecord;
+  readonly outcome: Outcome;
+  /** What was asked. */
+  readonly body: {
+    readonly programme: string;
+    readonly type: string;
+    readonly time?: number;
+    readonly attributes?: object;
+    readonly lines?: readonly object[];
+  };
+  /** What was decided; of one that was refused: nothing. */
+  readonly done: ActDone;
+}
+
+const NOTHING_DONE: ActDone = { effects: [], why: {} };
+
+async function eventOf(ledger: ServedLedger, call: Call): Promise<Found | Refusal> {
+  const [owner = '', event = ''] = call.path;
+  const record = await callerOf(ledger, call).transfer(owner, event);
+  if (isRefusal(record)) return record.field === 'id' ? { ...record, field: 'event' } : record;
+  const command = record?.command as Command | undefined;
+  if (record === undefined || command?.type !== 'act' || command.act !== EVENT.name)
+    return refuse('EVENT_NOT_FOUND', 'event');
+  const { outcome } = record;
+  const done = (outcome.ok ? outcome.act : undefined) ?? NOTHING_DONE;
+  return { owner, event, record, outcome, body: command.body as Found['body'], done };
+}
+
+const earnedIn = ({ effects }: ActDone): number =>
+  effects.reduce((sum, { type, amount }) => (type === 'earn' ? sum + Number(amount) : sum), 0);
+
+const happenedAt = ({ record, body: { time } }: Found): number =>
+  Math.min(time ?? record.time, record.time);
+
+function shown(found: Found): object {
+  const { owner, event, record, outcome, body, done } = found;
+  const { programme, type, attributes = {}, lines } = body;
+  const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
+  const { remaining, remainingLegs } = record;
+  return {
+    ...{ owner, event, programme, type },
+    state: outcome.ok ? 'posted' : isPrepared ? 'prepared' : 'refused',
+    ...{ time: record.time, at: happenedAt(found), attributes, lines },
+    ...{ earned: earnedIn(done), effects: done.effects, why: done.why },
+    ...{ remaining, remainingLegs },
+    problem: outcome.ok || isPrepared ? undefined : problemOf(outcome),
+  };
+}
+
+/** What is logged of why: (key, version, figures). */
+type Logged = readonly (readonly [string, number, ...unknown[]])[];
+
+const loggedIn = (found: Found, name: string): Logged => (found.done.why[name] ?? []) as Logged;
+
+/** The definitions that have decided, without their names. What paid is a rule or a task by its effect; of others it is looked up. */
+function decidersOf(found: Found): (readonly [kinds: readonly DecidedKind[], Logged[number]])[] {
+  const earned = found.done.effects.filter(({ type }) => type === 'earn');
+  const tasks = new Set(earned.flatMap(({ task }) => (task === undefined ? [] : [task])));
+  return [
+    ...loggedIn(found, 'paid').map((one) => [[tasks.has(one[0]) ? 'task' : 'rule'], one] as const),
+    ...loggedIn(found, 'times').map((one) => [['tier', 'campaign'], one] as const),
+    ...loggedIn(found, 'not').map((one) => [['rule', 'task'], one] as const),
+  ] as (readonly [readonly DecidedKind[], Logged[number]])[];
+}
+
+/** A definition of the first of these kinds that has one of this key, in its version. */
+async function namedBy(
+  engine: Engine,
+  kinds: readonly DecidedKind[],
+  [key, version]: Logged[number],
+): Promise<Decided> {
+  for (const kind of kinds) {
+    const found = await engine.definition(kind, key);
+    if (found === undefined || isRefusal(found)) continue;
+    const document = found.versions.find((one) => one.version === version)?.document;
+    const name = document?.['name'];
+    return { kind, key, version, name: typeof name === 'string' ? name : undefined };
+  }
+  return { kind: kinds[0] as DecidedKind, key, version };
+}
+
+/** Minor units as people write them. */
+function written(amount: number, scale: number): string {
+  const digits = String(Math.abs(amount)).padStart(scale + 1, '0');
+  const sign = amount < 0 ? '-' : '';
+  if (scale === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+async function why(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const found = await eventOf(ledger, call);
+  if (isRefusal(found)) return problem(found);
+  const engine = engineOf(ledger);
+  const deciders = decidersOf(found);
+  const decided = await Promise.all(
+    deciders.map(([kinds, one], i) =>
+      i < NAMES_MAX
+        ? namedBy(engine, kinds, one)
+        : { kind: kinds[0] as DecidedKind, key: one[0], version: one[1] },
+    ),
+  );
+  const lang = (call.query.lang ?? 'en') as Language;
+  const lines = whyWords(toldOf(found, decided, scaleOf(engine, found)), lang);
+  if (call.format === 'text') return words(OK, lines);
+  const { owner, event, body, done } = found;
+  const { programme, type } = body;
+  const told = { owner, event, programme, type, lang, earned: earnedIn(done), lines };
+  return json(OK, { ...told, decided, why: done.why });
+}
+
+function scaleOf(engine: Engine, { outcome }: Found): number {
+  const asset = outcome.ok ? outcome.entries[0]?.asset : undefined;
+  return engine.assets().find((one) => one.asset === asset)?.scale ?? 0;
+}
+
+function toldOf(found: Found, decided: readonly Decided[], scale: number): Told {
+  const { owner, event, body, done } = found;
+  const [paid, times, not] = ['paid', 'times', 'not'].map((name) => loggedIn(found, name));
+  const amount = (value: unknown): string => written(Number(value), scale);
+  let next = 0;
+  const by = (): Decided => decided[next++] as Decided;
+  const effect = (name: string) => done.effects.find(({ type }) => type === name);
+  const progress = effect('progress');
+  return {
+    ...{ owner, event, programme: body.programme, type: body.type, at: happenedAt(found) },
+    earned: amount(earnedIn(done)),
+    refused: found.outcome.ok ? undefined : found.outcome.code,
+    paid: (paid ?? []).map(([, , points, limitedFrom]) => ({
+      by: by(),
+      points: amount(points),
+      limitedFrom: limitedFrom === undefined ? undefined : amount(limitedFrom),
+    })),
+    times: (times ?? []).map(([, , percent]) => ({ by: by(), percent: Number(percent) })),
+    not: (not ?? []).map(([, , reason]) => ({ by: by(), reason: String(reason) })),
+    streaks: done.effects.flatMap(({ type, task, days }) =>
+      type === 'streak' ? [{ task: String(task), days: Number(days) }] : [],
+    ),
+    progress: progress && amount(progress['amount']),
+    tiers: done.effects.flatMap(({ type, from, to }) =>
+      type === 'tierChanged' ? [{ from: String(from), to: String(to) }] : [],
+    ),
+    beyond: Number(done.why['beyond'] ?? 0),
+  };
+}

@@ -1,0 +1,70 @@
+// Members of a programme: looked at, what is known of them, tiers by hand. Owns: their paths. Never touches: what a tier is had for.
+
+import { either } from '../../auth/principal.js';
+import { json, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal } from '../../refusal.js';
+import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
+import { ActReader } from '../../schema/command-reader.js';
+import * as about from '../../schema/programmes.js';
+import { actFaults } from './act-faults.js';
+import { OK, submitted } from './submit.js';
+
+const MEMBER = '/v1/members/{owner}';
+const PROFILE = about.callerAct('set-profile');
+const TIER = about.callerAct('grant-tier');
+const READS_PROFILE = new ActReader(PROFILE, ['owner']);
+const READS_TIER = new ActReader(TIER, ['owner']);
+
+/** The routes of members. */
+export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const asked = (reader: ActReader, call: Call, body: unknown) =>
+    submitted(ledger, call, reader.read(body, call.path, call.idempotencyKey), {
+      fresh: OK,
+      faults: actFaults(engineOf(ledger), ''),
+    });
+  return [
+    {
+      method: 'GET',
+      path: MEMBER,
+      access: either('read'),
+      module: 'acts',
+      describes: about.memberDescription,
+      handle: async (call) => {
+        const { programme = '' } = call.query;
+        const found = await callerOf(ledger, call).member(call.path[0] ?? '', programme);
+        if (!isRefusal(found)) return json(OK, found);
+        const isProgrammes = found.code === 'DEFINITION_NOT_FOUND';
+        return problem(isProgrammes ? { ...found, field: 'programme' } : found);
+      },
+    },
+    {
+      method: 'PUT',
+      path: `${MEMBER}/profile`,
+      body: 'required',
+      access: either(...PROFILE.needs),
+      module: 'acts',
+      describes: about.profileDescription(limits),
+      repeats: true,
+      handle: (call) => asked(READS_PROFILE, call, call.body),
+    },
+    {
+      method: 'PUT',
+      path: `${MEMBER}/tier`,
+      body: 'required',
+      access: either(...TIER.needs),
+      module: 'acts',
+      describes: about.tierDescription(limits),
+      repeats: true,
+      handle: (call) => asked(READS_TIER, call, call.body),
+    },
+    {
+      method: 'DELETE',
+      path: `${MEMBER}/tier`,
+      access: either(...TIER.needs),
+      module: 'acts',
+      describes: about.noTierDescription(limits),
+      handle: (call) => asked(READS_TIER, call, { programme: call.query.programme }),
+    },
+  ];
+}
