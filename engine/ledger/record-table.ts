@@ -241,20 +241,19 @@ export class RecordTable implements Tenant {
         const start = slotsBefore[slot + 1] as number;
         if (start > 0) this.#put(slotsBefore[slot] as number, start - 1);
       }
-    } else this.#keep(before, from, placesIn(slotsBefore));
+    } else this.#keep(before, from, slotsBefore);
     this.#slabs.free(slab, frame);
   }
 
-  /** The records of a frame before, at these places after `from`, without those that are gone. */
-  #keep(bytes: Uint8Array, from: number, places: Float64Array): void {
+  /** The records of a frame before, which begin at `from`, without those that are gone. */
+  #keep(bytes: Uint8Array, from: number, slots: Int32Array): void {
     this.#length = 0;
     this.#unused = 0;
-    for (const place of places) {
-      const start = Math.floor(place / 2 ** 32);
-      const at = from + start;
+    for (const slot of inOrder(slots)) {
+      const at = from + (slots[slot + 1] as number) - 1;
       const end = recordEnd(bytes, at);
       this.#u8.set(bytes.subarray(at, end), this.#bytesAt + this.#length);
-      this.#put((place - start * 2 ** 32) | 0, this.#length);
+      this.#put(slots[slot] as number, this.#length);
       this.#length += end - at;
     }
   }
@@ -327,14 +326,19 @@ export class RecordTable implements Tenant {
   }
 }
 
-/** Where the records of some slots begin, in that order, each with its hash below. */
-function placesIn(slots: Int32Array): Float64Array {
+/** Slots are sorted by where their records begin, with the slot below: together less than 53 bits. */
+const SLOTS_MAX = 2 ** 20;
+
+/** The slots that have records, in the order in which these lie. */
+function inOrder(slots: Int32Array): Float64Array {
   const places: number[] = [];
   for (let slot = 0; slot < slots.length; slot += SLOT) {
     const start = slots[slot + 1] as number;
-    if (start > 0) places.push((start - 1) * 2 ** 32 + ((slots[slot] as number) >>> 0));
+    if (start > 0) places.push(start * SLOTS_MAX + slot);
   }
-  return Float64Array.from(places).sort();
+  return Float64Array.from(places)
+    .sort()
+    .map((place) => place % SLOTS_MAX);
 }
 
 /** Where the text at `at` ends. */

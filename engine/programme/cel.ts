@@ -160,7 +160,7 @@ export function compileIn(
 export const compile = (expression: string): Expression | string =>
   compileIn(MEMBER, expression, 'bool');
 
-/** What is kept compiled, by scope and then by expression. */
+/** What is kept compiled, by scope and then by the wanted type and the expression. */
 const compiled = new WeakMap<Scope, Map<string, Expression | null>>();
 /** Expressions of one scope that are kept compiled. */
 const COMPILED_MAX = 1_024;
@@ -173,12 +173,13 @@ export function expressionIn(
 ): Expression | null {
   let known = compiled.get(scope);
   if (known === undefined) compiled.set(scope, (known = new Map()));
-  let found = known.get(expression);
+  const key = `${wanted} ${expression}`;
+  let found = known.get(key);
   if (found === undefined) {
     const made = compileIn(scope, expression, wanted);
     found = typeof made === 'string' ? null : made;
     if (known.size >= COMPILED_MAX) known.clear();
-    known.set(expression, found);
+    known.set(key, found);
   }
   return found;
 }

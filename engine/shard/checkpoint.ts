@@ -328,11 +328,12 @@ export class Checkpoint {
 
   /** A transaction has taken so long: how much the next one should take, and as long a rest where there is time for it. */
   async #pace(tookMs: number): Promise<void> {
-    const aim = this.isLate ? LATE_STEP_MS : STEP_MS;
+    const isLate = this.isLate || this.mustWait;
+    const aim = isLate ? LATE_STEP_MS : STEP_MS;
     const ratio = Math.min(2, Math.max(0.5, aim / Math.max(tookMs, aim / 2)));
     const bytes = Math.round(this.#stepBytes * ratio);
     this.#stepBytes = Math.min(STEP_BYTES_MAX, Math.max(STEP_BYTES_MIN, bytes));
-    if (!this.isLate) await this.#turns.rest(Math.min(tookMs, 2 * STEP_MS));
+    if (!isLate) await this.#turns.rest(Math.min(tookMs, 2 * STEP_MS));
   }
 
   #place(

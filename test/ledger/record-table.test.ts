@@ -72,3 +72,19 @@ t.test('ledger.T1: a table of records is as a map', async (t) => {
   await campaign({ name: 'tables of records', long: 500, sample: 6 }).run(run);
   t.pass();
 });
+
+t.test('ledger.T1: of a few MiB, too', async (t) => {
+  const table = new RecordTable(0, new Slabs());
+  const value = new Uint8Array(1_000);
+  const one = (n: number): StoredRecord => {
+    return { owner: 'ann', type: 'big', key: `k${n}`, value, version: n, expiresAt: NEVER };
+  };
+  const count = 4_000;
+  for (let n = 0; n < count; n++) table.set(one(n));
+  table.delete('ann', 'big', 'k7');
+  table.packed();
+  const lost = Array.from({ length: count }, (_, n) => n).filter(
+    (n) => table.get('ann', 'big', `k${n}`)?.version !== n,
+  );
+  t.same(lost, [7], 'after what is gone was taken out');
+});

@@ -53,10 +53,11 @@ export const gift = act({
   },
 
   /** What was given back may be given again, as long as the day is counted. */
-  undo(_, { counters, amounts, now, before }, { time }) {
+  undo(see, { counters, amounts, now, before }, { time }) {
     const isWhole = (now[0] ?? 0) + (before[0] ?? 0) === amounts[0];
     const backs = counters.flatMap(({ name, window, add }) => {
-      const back = name.startsWith(POINTS as string) ? (now[0] ?? 0) : isWhole ? add : 0;
+      const share = name.startsWith(POINTS as string) ? (now[0] ?? 0) : isWhole ? add : 0;
+      const back = Math.min(share, see.counter(name, window));
       return back === 0 || window.until <= time ? [] : [{ name, window, add: -back }];
     });
     return { counters: backs, effects: [], why: {} };
