@@ -146,11 +146,15 @@ export function installClient({ program, client }: Tigerbeetle): void {
     throw refuse(`it is ${version}, and the bench knows the clients from 0.${OLDEST_MINOR} on`);
   mkdirSync(client, { recursive: true });
   const settings = ['--prefix', client, '--ignore-scripts', '--no-audit', '--no-fund'];
-  const npm = spawnSync('npm', ['install', ...settings, `${PACKAGE}@${version}`], {
-    cwd: client,
-    encoding: 'utf8',
-    timeout: INSTALL_LIMIT_MS,
-  });
+  const npm = spawnSync(
+    'npm',
+    ['install', '--loglevel=error', ...settings, `${PACKAGE}@${version}`],
+    {
+      cwd: client,
+      encoding: 'utf8',
+      timeout: INSTALL_LIMIT_MS,
+    },
+  );
   if (npm.status === 0) return;
   const why = npm.error?.message ?? npm.stderr.trim().slice(-LOG_SHOWN);
   throw refuse(`npm cannot install ${PACKAGE}@${version}, the client of its version: ${why}`);

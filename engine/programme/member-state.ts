@@ -2,13 +2,13 @@
 // touches: state, the log; what is decided.
 
 import { dayAt } from '../ledger/calendar.js';
+import { RULES_MAX, TASKS_MAX } from '../limits.js';
 import type { TypeOf } from '../protocol/fields.js';
 import type { CampaignState, MemberState, RuleCount, TaskState } from '../protocol/member.js';
 import type { Reads } from './act.js';
 import {
   campaign as campaignKind,
   eventType,
-  programme as programmeKind,
   rule as ruleKind,
   task as taskKind,
   type Versioned,
@@ -74,14 +74,19 @@ function campaignsAt(see: Reads, programme: string, { time, offsets }: Now): Cam
   });
 }
 
-/** The member of a programme at a block time. */
-function stateIn(see: Reads, programme: Programme, owner: string, time: number): MemberState {
+/** The member of a programme at a block time: of as many rules and tasks, by key, as one event looks at. */
+export function memberState(
+  see: Reads,
+  programme: Programme,
+  owner: string,
+  time: number,
+): MemberState {
   const { key, document, zoneOffsets: offsets = [0, 0] } = programme;
   const now = { time, offsets };
   const member = memberIn(see, key);
   const types = see.definitions(eventType, key).map((type) => type.key);
-  const tasks = types.flatMap((type) => see.definitions(taskKind, type));
-  const rules = types.flatMap((type) => see.definitions(ruleKind, type));
+  const tasks = types.flatMap((type) => see.definitions(taskKind, type)).slice(0, TASKS_MAX);
+  const rules = types.flatMap((type) => see.definitions(ruleKind, type)).slice(0, RULES_MAX);
   return {
     ...{ owner, programme: key, asset: document.asset, time },
     ...standingOf(member, programme, tiersIn(see, key), time),
@@ -92,14 +97,4 @@ function stateIn(see: Reads, programme: Programme, owner: string, time: number):
     counts: rules.flatMap((rule) => ruleCount(see, rule, now) ?? []),
     campaigns: campaignsAt(see, key, now),
   };
-}
-
-/** The programme of this key, and what it says of its member; undefined: there is no such programme. */
-export function memberState(
-  see: Reads,
-  { owner, programme }: { readonly owner: string; readonly programme: string },
-  time: number,
-): MemberState | undefined {
-  const of = see.definition(programmeKind, programme);
-  return of && stateIn(see, of, owner, time);
 }

@@ -2,6 +2,7 @@
 
 import { OwnerReads } from '../ledger/acts.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { programme } from '../programme/definitions/index.js';
 import { memberState } from '../programme/member-state.js';
 import type { Said } from '../protocol/commands.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -13,10 +14,11 @@ import type { Answer } from './messages.js';
  */
 export function answerMember(ledger: Ledger, query: Said<'read-member'>): Answer | number {
   const { permission, granted, time } = ledger;
-  const { type, owner } = query;
+  const { type, owner, programme: key } = query;
   const see = new OwnerReads(ledger, owner);
-  const member = memberState(see, query, time);
+  const of = see.definition(programme, key);
   if (see.isUnconfirmed) return REFUSALS.DEFINITIONS_UNCONFIRMED.number;
-  if (member === undefined) return REFUSALS.DEFINITION_NOT_FOUND.number;
-  return permission.ofFigures(granted, owner, member.asset, 'asset') || { type, member };
+  if (of === undefined) return REFUSALS.DEFINITION_NOT_FOUND.number;
+  const refused = permission.ofFigures(granted, owner, of.document.asset, 'asset');
+  return refused || { type, member: memberState(see, of, owner, time) };
 }

@@ -29,7 +29,7 @@ export class TrailWriter {
   readonly #outputs: readonly Output[];
   readonly #now: () => number;
   readonly #onError: (message: string) => void;
-  #told = '';
+  readonly #told = new Map<number, string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -78,12 +78,11 @@ export class TrailWriter {
     for (const shard of this.#trail.shards) {
       try {
         if (this.#step(shard)) isBehind = true;
-        this.#told = '';
+        this.#told.delete(shard);
       } catch (error) {
         const { message } = error as Error;
-        if (message !== this.#told) this.#onError(message);
-        this.#told = message;
-        return false;
+        if (message !== this.#told.get(shard)) this.#onError(message);
+        this.#told.set(shard, message);
       }
     }
     return isBehind;

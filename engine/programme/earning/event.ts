@@ -46,6 +46,7 @@ import {
 import { pointsOf } from './points.js';
 import { counterBytes, earnBytes, noteBytes, Room, streakBytes } from './room.js';
 import { sharesOfReferrers } from './shares.js';
+import { sortedOnce } from './sorted.js';
 import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
 import { windowAt } from './windows.js';
 
@@ -373,6 +374,8 @@ class Decision {
   }
 }
 
+const inOrder = sortedOnce<Rule>(({ document: { order = 0 } }) => order);
+
 /** What an event of this type comes to. */
 export function earnedBy(
   see: Reads,
@@ -383,9 +386,7 @@ export function earnedBy(
 ): Earned {
   const decision = new Decision(see, programme, type, account, said);
   const multipliers = decision.multipliers();
-  const rules = see.definitions(ruleKind, type.key);
-  const inOrder = [...rules].sort((a, b) => (a.document.order ?? 0) - (b.document.order ?? 0));
-  for (const rule of decision.some(inOrder, RULES_MAX))
+  for (const rule of decision.some(inOrder(see.definitions(ruleKind, type.key)), RULES_MAX))
     if (decision.rule(rule, multipliers) && rule.document.stops === true) break;
   for (const task of decision.some(see.definitions(taskKind, type.key), TASKS_MAX))
     decision.task(task);

@@ -11,6 +11,7 @@ import {
   tier as tierKind,
   type Versioned,
 } from '../definitions/index.js';
+import { sortedOnce } from './sorted.js';
 import { monthAt, startOfMonth } from './windows.js';
 
 /** The types of the records, whose keys are the programme's. */
@@ -68,7 +69,9 @@ export const profileRecord = (programme: string, profile: Profile): RecordDelta 
 
 /** The tiers of a programme, lowest first. */
 export const tiersIn = (see: Reads, programme: string): readonly Tier[] =>
-  [...see.definitions(tierKind, programme)].sort((a, b) => a.document.from - b.document.from);
+  lowestFirst(see.definitions(tierKind, programme));
+
+const lowestFirst = sortedOnce<Tier>((one) => one.document.from);
 
 /** The period that a time is in. */
 export function periodAt({ document, zoneOffsets = [0, 0] }: Programme, time: number): number {

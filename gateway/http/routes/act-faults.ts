@@ -10,7 +10,7 @@ import {
   type Refused,
   wrongAttribute,
 } from '../../../engine/index.js';
-import type { Refusal } from '../../refusal.js';
+import { isRefusal, type Refusal } from '../../refusal.js';
 import { activeDocument } from './known-definitions.js';
 import type { Faults } from './submit.js';
 
@@ -104,7 +104,9 @@ class ActFaults {
         ? (['programme', String(programme)] as const)
         : (['event', eventTypeKey(String(programme), String(type))] as const);
     const document = await activeDocument(this.#engine, kind, key);
-    const types = document && ((document[field] ?? {}) as AttributeTypes);
+    const said = document === undefined || isRefusal(document) ? undefined : document;
+    const types =
+      said && (((said as Readonly<Record<string, unknown>>)[field] ?? {}) as AttributeTypes);
     const given = Object.entries(asked[field] ?? {}).filter(
       ([, value]) => value !== null || field === 'attributes',
     );

@@ -154,8 +154,26 @@ function decidersOf(found: Found): (readonly [kinds: readonly DecidedKind[], Log
   ] as (readonly [readonly DecidedKind[], Logged[number]])[];
 }
 
+/** Names of versions that were looked up: a version never changes. */
+const named = new WeakMap<Engine, Map<string, Decided>>();
+const NAMED_MAX = 4_096;
+
 /** A definition of the first of these kinds that has one of this key, in its version. */
 async function namedBy(
+  engine: Engine,
+  kinds: readonly DecidedKind[],
+  one: Logged[number],
+): Promise<Decided> {
+  let known = named.get(engine);
+  if (known === undefined) named.set(engine, (known = new Map()));
+  const place = `${kinds.join()} ${one[0]} ${one[1]}`;
+  const found = known.get(place) ?? (await lookedUp(engine, kinds, one));
+  if (known.size >= NAMED_MAX) known.clear();
+  if (found.name !== undefined) known.set(place, found);
+  return found;
+}
+
+async function lookedUp(
   engine: Engine,
   kinds: readonly DecidedKind[],
   [key, version]: Logged[number],

@@ -6,6 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import {
+  type ActCommand,
   type Caller,
   type Command,
   limits as engineLimits,
@@ -364,21 +365,23 @@ async function carriedOut(
   );
 }
 
-/** Was what is given back an event (`add`)? */
-async function isOfEvent(
+/** What was said under this id before, where the platform has a programme: it may have been an event (`add`). */
+async function pastOf(
   ledger: ServedLedger,
   { principal }: Call,
   owner: string,
   id: string,
-): Promise<boolean | Refusal> {
-  if (principal.platform?.programme === undefined) return false;
+): Promise<Command | Refusal | undefined> {
+  if (principal.platform?.programme === undefined) return undefined;
   const caller = engineOf(ledger).as(tellingAgain(principal));
   const found = await caller.transfer(owner, id);
-  if (found === undefined) return false;
-  if (isRefusal(found)) return found.status >= 500 ? found : false;
-  const command = found.command as Command;
-  return command.type === 'act' && command.act === 'event';
+  if (found === undefined) return undefined;
+  if (isRefusal(found)) return found.status >= 500 ? found : undefined;
+  return found.command as Command;
 }
+
+const isEventCommand = (command: Command | undefined): command is ActCommand =>
+  command?.type === 'act' && command.act === 'event';
 
 /** What a call of this platform moved is given back, counted against it: never more than it moved. */
 async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
@@ -391,24 +394,40 @@ async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { amount, remark, original_transaction_id: original } = fields;
   const transferId = `${platformOf(call).id}:${original}`;
   const said = { id, kind: 'REFUND', ref: original, memo: remark, owner };
-  const isEvent = await isOfEvent(ledger, call, owner, transferId);
-  if (isRefusal(isEvent)) return problem(isEvent);
+  const past = await pastOf(ledger, call, owner, transferId);
+  if (isRefusal(past)) return problem(past);
   const body = { event: transferId, ...(amount === undefined ? {} : { amount }) };
   const command = (
-    isEvent
+    isEventCommand(past)
       ? { type: 'act', act: 'return-event', ...said, body }
       : { type: 'reverse', ...said, transferId, amount }
   ) as Command;
   return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
 }
 
-/** What a type of events has as its amount; undefined: the platform's programme, in this asset, has no such type. */
+/** As what kind of event points are added. */
+interface EventType {
+  readonly programme: string;
+  /** The attribute that is the amount; undefined: there is none. */
+  readonly amount: string | undefined;
+}
+
+/** As it was said before: what definitions say by now makes no other command of a repeat. */
+function eventTypeIn({ body }: ActCommand): EventType {
+  const { programme, attributes = {} } = body as {
+    readonly programme: string;
+    readonly attributes?: object;
+  };
+  return { programme, amount: Object.keys(attributes)[0] };
+}
+
+/** By what definitions say; undefined: the platform's programme, in this asset, has no such type. */
 async function eventTypeOf(
   ledger: ServedLedger,
   call: Call,
   asset: string,
   type: string | undefined,
-): Promise<{ readonly programme: string; readonly amount: string | undefined } | undefined> {
+): Promise<EventType | Refusal | undefined> {
   const { programme } = platformOf(call);
   if (programme === undefined || type === undefined) return undefined;
   const engine = engineOf(ledger);
@@ -416,6 +435,8 @@ async function eventTypeOf(
     activeDocument(engine, 'programme', programme),
     activeDocument(engine, 'event', eventTypeKey(programme, type)),
   ]);
+  if (isRefusal(whole)) return whole as Refusal;
+  if (isRefusal(known)) return known as Refusal;
   if (known === undefined || whole?.['asset'] !== asset) return undefined;
   return { programme, amount: known['amount'] as string | undefined };
 }
@@ -428,7 +449,11 @@ async function add(ledger: ServedLedger, call: Call): Promise<Answer> {
   const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, true));
   if (isRefusal(owner)) return problem(owner);
   const { business_type: type, business_id: ref, remark: memo, amount } = fields;
-  const of = await eventTypeOf(ledger, call, asset, type);
+  const past = await pastOf(ledger, call, owner, id);
+  if (isRefusal(past)) return problem(past);
+  const ofPast = isEventCommand(past) ? eventTypeIn(past) : undefined;
+  const of = past === undefined ? await eventTypeOf(ledger, call, asset, type) : ofPast;
+  if (isRefusal(of)) return problem(of);
   if (of !== undefined) {
     const attributes = of.amount === undefined ? {} : { attributes: { [of.amount]: amount } };
     const body = { programme: of.programme, type, ...attributes };
