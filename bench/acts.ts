@@ -5,8 +5,15 @@
 //   A2. Every member claims every offer once: a scenario never asks for what must be refused.
 
 import { type Command, type Engine, open } from '../engine/index.js';
-import { asObjects, driveBatches, expectPosted, Measurement } from './drive.js';
-import { type Bench, type BenchOptions, median, type Run, type RunContext } from './harness.js';
+import {
+  asObjects,
+  driveBatches,
+  expectPosted,
+  Measurement,
+  runOfSlices,
+  type Slice,
+} from './drive.js';
+import type { Bench, BenchOptions, Run, RunContext } from './harness.js';
 import { random } from './load.js';
 
 const SHARDS = 2;
@@ -206,22 +213,8 @@ async function measureAll(context: RunContext): Promise<Readonly<Record<string, 
   await checkSums(engine, programme);
   await engine.close();
   return Object.fromEntries(
-    SCENARIOS.map(({ name }, scenario) => [name, runOf(slices[scenario] as Slice[])]),
+    SCENARIOS.map(({ name }, scenario) => [name, runOfSlices(slices[scenario] as Slice[])]),
   );
-}
-
-type Slice = ReturnType<Measurement['result']>;
-
-function runOf(slices: readonly Slice[]): Run {
-  const middle = (pick: (slice: Slice) => number): number => median(slices.map(pick));
-  const value = middle((slice) => slice.value);
-  return {
-    value,
-    p50Ms: middle(({ p50Ms }) => p50Ms),
-    p99Ms: middle(({ p99Ms }) => p99Ms),
-    maxMs: Math.max(...slices.map(({ maxMs }) => maxMs)),
-    also: { cpuUsPerCommand: middle(({ cpuCores, value: rate }) => (cpuCores * 1e6) / rate) },
-  };
 }
 
 /** Everybody has points and every budget, and all shards decide by all definitions. */

@@ -6,6 +6,7 @@
 
 import { createHistogram } from 'node:perf_hooks';
 import type { Command, Engine, Leg, Outcome, TransferCommand } from '../engine/index.js';
+import { median, type Run } from './harness.js';
 import type { Work } from './load.js';
 
 /** Between shards, the decision is waited for however long it takes. */
@@ -67,6 +68,22 @@ export class Measurement {
       cpuCores: this.#cpuSeconds / seconds,
     };
   }
+}
+
+/** What was measured of a scenario in one of its turns. */
+export type Slice = ReturnType<Measurement['result']>;
+
+/** A run of a scenario that takes turns with others: the median of its slices. */
+export function runOfSlices(slices: readonly Slice[]): Run {
+  const middle = (pick: (slice: Slice) => number): number => median(slices.map(pick));
+  const value = middle((slice) => slice.value);
+  return {
+    value,
+    p50Ms: middle(({ p50Ms }) => p50Ms),
+    p99Ms: middle(({ p99Ms }) => p99Ms),
+    maxMs: Math.max(...slices.map(({ maxMs }) => maxMs)),
+    also: { cpuUsPerCommand: middle(({ cpuCores, value: rate }) => (cpuCores * 1e6) / rate) },
+  };
 }
 
 /** Fails the bench unless this is a first success (D1). */

@@ -4,8 +4,15 @@
 //   R2. A member signs once; everything else may come again.
 
 import { type Command, type Engine, open, sampleProgramme } from '../engine/index.js';
-import { asObjects, driveBatches, expectPosted, Measurement } from './drive.js';
-import { type Bench, median, type Run, type RunContext } from './harness.js';
+import {
+  asObjects,
+  driveBatches,
+  expectPosted,
+  Measurement,
+  runOfSlices,
+  type Slice,
+} from './drive.js';
+import type { Bench, Run, RunContext } from './harness.js';
 
 const SHARDS = 2;
 const ASSET = 'points';
@@ -123,7 +130,7 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
   const engine = await prepared(context, options.users);
   const shop = new Shop(options.users);
   const batches = Math.max(2, Math.round(options.seconds * BATCHES_PER_SECOND));
-  const slices = SCENARIOS.map((): ReturnType<Measurement['result']>[] => []);
+  const slices = SCENARIOS.map((): Slice[] => []);
   for (let round = 0; round < (options.smoke ? 1 : SLICES); round++)
     for (const [scenario, of] of slices.entries()) {
       const measurement = new Measurement(0, Number.POSITIVE_INFINITY);
@@ -141,19 +148,7 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
     }
   await engine.close();
   return Object.fromEntries(
-    SCENARIOS.map((name, scenario) => {
-      const of = slices[scenario] ?? [];
-      const middle = (pick: (slice: (typeof of)[0]) => number): number => median(of.map(pick));
-      const value = middle((slice) => slice.value);
-      const run: Run = {
-        value,
-        p50Ms: middle(({ p50Ms }) => p50Ms),
-        p99Ms: middle(({ p99Ms }) => p99Ms),
-        maxMs: Math.max(...of.map(({ maxMs }) => maxMs)),
-        also: { cpuUsPerCommand: middle(({ cpuCores, value: rate }) => (cpuCores * 1e6) / rate) },
-      };
-      return [name, run];
-    }),
+    SCENARIOS.map((name, scenario) => [name, runOfSlices(slices[scenario] ?? [])]),
   );
 }
 

@@ -60,7 +60,7 @@ import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { APPLIED } from './result.js';
-import { amountsOf, remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
+import { remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
 import type { Again, Work } from './work.js';
 
 const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
@@ -169,20 +169,20 @@ export class OwnerReads implements Reads, Seen {
     const past = this.#work.known.lookUp(this.#owner, stored);
     if (past?.tuple[1] !== OP.act || past.effects.refusalNumber(past.offset) !== 0)
       return undefined;
-    const left = remainingOf(this.#work, this.#owner, stored, past);
-    if (left === undefined) {
+    const legs = remainingOf(this.#work, this.#owner, stored, past);
+    if (legs === undefined) {
       this.isBusy = true;
       return undefined;
     }
     const { act, body } = saidIn<'act'>(past.tuple);
     const plan = planOf(past.tuple[PLAN] as Uint8Array);
     const { effects = NOTHING, counters = NOTHING, why = {} } = plan;
-    const amounts = amountsOf(this.#work, past);
-    const undone = amounts.map((all, leg) => all - (left[leg] as number));
+    const amounts = legs.map(({ amount }) => amount);
+    const undone = legs.map(({ amount, left }) => amount - left);
     // What moves no points is undone once, and then all of it is.
     const isUndone =
-      left.length > 0
-        ? left.every((one) => one === 0)
+      legs.length > 0
+        ? legs.every(({ left }) => left === 0)
         : this.#work.known.undoneOf(this.#owner, stored) !== null;
     return { id: stored, act, body, effects, counters, why, amounts, undone, isUndone };
   }

@@ -207,26 +207,28 @@ export function noteOf({ amounts, now, before, isInParts }: Parts): number[] | n
   return [...undone, ...amounts.map((all, leg) => all - (undone[leg] as number))];
 }
 
+/** A leg of what was posted: minor units of it, and how many of them are not undone. */
+interface LegLeft {
+  readonly amount: number;
+  readonly left: number;
+}
+
 /** What remains of each leg of a transfer or capture to be reversed; undefined: it is none, or was not posted. */
 export function remainingOf(
   work: Work,
   owner: string,
   id: string,
   past: PastRecord,
-): number[] | undefined {
+): LegLeft[] | undefined {
   const op = past.tuple[1];
   if (op !== OP.transfer && op !== OP.capture && op !== OP.act) return undefined;
   if (past.effects.refusalNumber(past.offset) !== 0) return undefined;
   if (work.state.transits.get(owner, id) !== undefined) return undefined;
-  const undone = work.known.undoneOf(owner, id);
-  return amountsOf(work, past).map((amount, leg) =>
-    undone === 'whole' ? 0 : amount - (undone?.[leg] ?? 0),
-  );
-}
-
-/** Minor units of each leg of what was posted. */
-export function amountsOf(work: Work, past: PastRecord): number[] {
   const view = new CommandView();
   view.read(past.command, 0);
-  return movedLegs(work, view, past.effects.entries(past.offset)).map(({ amount }) => amount);
+  const undone = work.known.undoneOf(owner, id);
+  return movedLegs(work, view, past.effects.entries(past.offset)).map(({ amount }, leg) => ({
+    amount,
+    left: undone === 'whole' ? 0 : amount - (undone?.[leg] ?? 0),
+  }));
 }

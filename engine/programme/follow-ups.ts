@@ -6,6 +6,7 @@ import { CAUSE_DEPTH_MAX } from '../limits.js';
 import type { Act, FollowUp, Plan, Undo, Undone } from './act.js';
 import { bodyProblem } from './body.js';
 import type { LoggedFollowUps } from './plan.js';
+import { isWhole } from './undone.js';
 
 type Acts = ReadonlyMap<string, Act>;
 
@@ -52,8 +53,7 @@ export function loggedUndoing(
   { followUps, amounts, now, before }: Pick<Undone, 'followUps' | 'amounts' | 'now' | 'before'>,
   { undoes }: Undo,
 ): LoggedFollowUps | undefined {
-  const isWhole = amounts.every((all, leg) => all === (now[leg] ?? 0) + (before[leg] ?? 0));
-  const all = isWhole ? followUps.map((_, i) => ({ n: i + 1 })) : [];
+  const all = isWhole({ amounts, now, before }) ? followUps.map((_, i) => ({ n: i + 1 })) : [];
   const undone = (undoes ?? all).map((part) => {
     const { owner } = followUps[part.n - 1] ?? missing(part.n);
     return { ...part, owner };

@@ -53,13 +53,8 @@ export class CommandView {
 
   /** Reads the command that begins at `start`. Throws RangeError on bytes that are none. */
   read(bytes: Uint8Array, start: number): void {
-    const head = bytes[start] as number;
-    let count = head & 15;
-    let at = start + 1;
-    if (head === 0xdc) {
-      count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-      at += 2;
-    } else if (head >> 4 !== 9) throw new RangeError(`no command begins at byte ${start}`);
+    const count = placesOf(bytes, start);
+    let at = firstPlace(bytes, start);
     if (count < 2 || count > PLACES_MAX) throw new RangeError(`a command of ${count} places`);
     for (let place = 0; place < count; place++) {
       this.#at[place] = at;
@@ -259,15 +254,24 @@ function unsigned(bytes: Uint8Array, at: number): number {
   );
 }
 
+const ARRAY_16 = 0xdc;
+
+/** How many places the command that begins at `start` has. Throws RangeError on bytes that are none. */
+function placesOf(bytes: Uint8Array, start: number): number {
+  const head = bytes[start] as number;
+  if (head === ARRAY_16) return ((bytes[start + 1] as number) << 8) | (bytes[start + 2] as number);
+  if (head >> 4 !== 9) throw new RangeError(`no command begins at byte ${start}`);
+  return head & 15;
+}
+
+/** Where the first of them begins. */
+const firstPlace = (bytes: Uint8Array, start: number): number =>
+  start + (bytes[start] === ARRAY_16 ? 3 : 1);
+
 /** Where the command that begins at `start` ends, whatever is in its places. Throws RangeError on bytes that are none. */
 export function commandEnd(bytes: Uint8Array, start: number): number {
-  const head = bytes[start] as number;
-  let count = head & 15;
-  let at = start + 1;
-  if (head === 0xdc) {
-    count = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-    at += 2;
-  } else if (head >> 4 !== 9) throw new RangeError(`no command begins at byte ${start}`);
+  const count = placesOf(bytes, start);
+  let at = firstPlace(bytes, start);
   for (let place = 0; place < count; place++) at = after(bytes, at);
   if (!(at <= bytes.length)) throw new RangeError('a command ends too early');
   return at;

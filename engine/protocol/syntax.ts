@@ -45,9 +45,11 @@ define(KIND | CLEARING, `${WORDS}._-`);
 define(ASSET, `${DIGITS}${LOWER}_`);
 define(ZONE, `${WORDS}_/+-`);
 
+/** Who issues points. */
+export const ISSUER = '@issue';
 /** Owners that every ledger has, beside `@clearing:<platform>`. */
 export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
-  '@issue',
+  ISSUER,
   '@redeem',
   '@expire',
   '@fee',

@@ -102,7 +102,7 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
       if (past === null) return { type: 'read-transfer', found: undefined };
       const unknown = permission.ofRecord(granted, past);
       if (unknown !== 0) return unknown;
-      const remaining = remainingOf(ledger, owner, id, past);
+      const remaining = remainingOf(ledger, owner, id, past)?.map(({ left }) => left);
       return { type: query.type, found: replayedOf(past), remaining };
     }
     case 'read-record':

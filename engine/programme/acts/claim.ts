@@ -4,6 +4,7 @@ import { id } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { conditionOf } from '../cel.js';
 import { offer } from '../definitions/index.js';
+import { isWhole } from '../undone.js';
 
 /** The record that a member has claimed an offer, by its key. */
 const CLAIM = 'claim';
@@ -46,12 +47,12 @@ export const claim = act({
   },
 
   /** Given back whole, it may be claimed again. */
-  undo(_, { body, amounts, now, before }) {
-    const { offer: key } = body as { readonly offer: string };
-    const isWhole = amounts.every((amount, leg) => amount === (now[leg] ?? 0) + (before[leg] ?? 0));
+  undo(_, undone) {
+    const { offer: key } = undone.body as { readonly offer: string };
+    const isOpen = isWhole(undone);
     return {
-      records: isWhole ? [{ type: CLAIM, key, value: null }] : [],
-      effects: isWhole ? [{ type: 'reopenOffer', offer: key }] : [],
+      records: isOpen ? [{ type: CLAIM, key, value: null }] : [],
+      effects: isOpen ? [{ type: 'reopenOffer', offer: key }] : [],
       why: { offer: key },
     };
   },

@@ -13,6 +13,7 @@ import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../e
 import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
 import { sharesBack } from '../earning/shares.js';
 import { withoutDay } from '../earning/streak.js';
+import { countedBack, isGone, isWhole } from '../undone.js';
 
 export const event = act({
   name: EVENT,
@@ -93,8 +94,8 @@ export const event = act({
   undo(see, undone, { time }) {
     const { programme: key, type } = undone.body as EventBody;
     const { effects } = undone;
-    const isWhole = undone.amounts.every((_, leg) => isGone(undone, leg));
-    const days = isWhole ? effects.filter((one) => one.type === 'streak') : [];
+    const isAll = isWhole(undone);
+    const days = isAll ? effects.filter((one) => one.type === 'streak') : [];
     const records = days.map(({ task, day }) =>
       runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number)),
     );
@@ -111,28 +112,23 @@ export const event = act({
       records.push(memberRecord(key, now?.member ?? less));
       told.push(...(now?.effects ?? []));
     }
-    const counters = countedBack(see, undone, isWhole, time);
+    const counters = allCountedBack(see, undone, isAll, time);
     const undoes = sharesBack(undone);
     const undo = { records, counters, effects: told, why: { event: type } };
     return undoes === undefined ? undo : { ...undo, undoes };
   },
 });
 
-/** What of counters is given back: never more than is there, and nothing where no event can come any more. */
-function countedBack(see: Reads, undone: Undone, isWhole: boolean, time: number): CounterAdd[] {
+/** What of counters is given back. */
+function allCountedBack(see: Reads, undone: Undone, isAll: boolean, time: number): CounterAdd[] {
   const paid = undone.effects.filter(({ type }) => type === 'earn');
   return undone.counters.flatMap((one) => {
-    const { name, window } = one;
+    const { name } = one;
     const isOfAll = name.startsWith(COUNTS.done) || name.startsWith(COUNTS.taken);
-    const share = isOfAll ? (isWhole ? one.add : 0) : partOf(undone, paid, name);
-    const back = window.until <= time ? 0 : Math.min(share, see.counter(name, window));
-    return back === 0 ? [] : [{ ...one, add: -back }];
+    const share = isOfAll ? (isAll ? one.add : 0) : partOf(undone, paid, name);
+    return countedBack(see, one, share, time);
   });
 }
-
-/** With this, is all of a leg given back? */
-const isGone = ({ amounts, now, before }: Undone, leg: number): boolean =>
-  (now[leg] as number) + (before[leg] as number) === amounts[leg];
 
 /** How much of what a rule or a reward counted is given back with parts of its leg. */
 function partOf(undone: Undone, paid: readonly Effect[], name: string): number {

@@ -5,6 +5,7 @@ import { amount, id, optional, user } from '../../protocol/fields.js';
 import { act, type CounterAdd } from '../act.js';
 import { gifting, programme } from '../definitions/index.js';
 import { windowAt } from '../earning/windows.js';
+import { countedBack, isWhole } from '../undone.js';
 
 const WISH_LENGTH_MAX = 200;
 /** Counters of a member: points given, and how often. */
@@ -53,12 +54,12 @@ export const gift = act({
   },
 
   /** What was given back may be given again, as long as the day is counted. */
-  undo(see, { counters, amounts, now, before }, { time }) {
-    const isWhole = (now[0] ?? 0) + (before[0] ?? 0) === amounts[0];
-    const backs = counters.flatMap(({ name, window, add }) => {
-      const share = name.startsWith(POINTS as string) ? (now[0] ?? 0) : isWhole ? add : 0;
-      const back = Math.min(share, see.counter(name, window));
-      return back === 0 || window.until <= time ? [] : [{ name, window, add: -back }];
+  undo(see, undone, { time }) {
+    const [points = 0] = undone.now;
+    const isAll = isWhole(undone);
+    const backs = undone.counters.flatMap((one) => {
+      const share = one.name.startsWith(POINTS as string) ? points : isAll ? one.add : 0;
+      return countedBack(see, one, share, time);
     });
     return { counters: backs, effects: [], why: {} };
   },

@@ -1,15 +1,14 @@
 // A new member uses the code of another one: both get points, once.
 
 import { DAY_MS } from '../../limits.js';
-import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time, user } from '../../protocol/fields.js';
+import { ISSUER } from '../../protocol/syntax.js';
 import { act, type PlannedLeg } from '../act.js';
 import { programme, referral } from '../definitions/index.js';
 import { NEW_DAYS, RELATION_DAYS } from '../definitions/referral.js';
-import { memberIn, memberRecord } from '../earning/member.js';
-import { CODE_PATTERN, isCode, referred, referredIn, usedCode } from '../earning/referral.js';
-
-const ISSUER = '@issue';
+import { joined, memberIn, memberRecord } from '../earning/member.js';
+import { code, referred, referredIn, usedCode } from '../earning/referral.js';
+import { isWhole } from '../undone.js';
 
 export const refer = act({
   name: 'refer',
@@ -18,12 +17,7 @@ export const refer = act({
     'A new member uses a code: both get points, once. What the code says is told with it, and compared where the code is.',
   body: {
     programme: id('ACT_BODY_INVALID'),
-    code: json<string>(
-      { type: 'string', pattern: CODE_PATTERN },
-      isCode,
-      'The code.',
-      'ACT_BODY_INVALID',
-    ),
+    code: code('The code.'),
     /** Whose code it is. */
     by: user(),
     /** Since when that is a member, until when the code can be used: as the code says. */
@@ -43,7 +37,8 @@ export const refer = act({
     'REFERRAL_CODE_UNKNOWN',
   ],
 
-  decide(see, { programme: key, code, by, since, until, upper = null }, { owner, time: now }) {
+  decide(see, said, { owner, time: now }) {
+    const { programme: key, by, since, until, upper = null } = said;
     const of = see.definition(programme, key);
     const terms = see.definition(referral, key);
     if (of === undefined || terms === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
@@ -53,7 +48,8 @@ export const refer = act({
     if (by === owner || upper === owner) return { refusal: 'REFERRAL_TO_SELF' };
     if (now >= until) return { refusal: 'REFERRAL_CODE_EXPIRED' };
     const member = memberIn(see, key);
-    const own = member.since ?? now;
+    const after = joined(member, now);
+    const own = after.since as number;
     const { newDays = NEW_DAYS, relationDays = RELATION_DAYS, referrer, newcomer } = terms.document;
     // Who is a member for longer refers who is one for less long: so there is no circle (earning.F1).
     if (since >= own || now - own >= newDays * DAY_MS) return { refusal: 'REFERRAL_NOT_NEW' };
@@ -63,20 +59,19 @@ export const refer = act({
     return {
       legs,
       assets: [asset],
-      puts: [usedCode(key, code, { by, since, until, upper })],
+      puts: [usedCode(key, said.code, { by, since, until, upper })],
       records: [
         referred(key, { by, upper, until: now + relationDays * DAY_MS }),
-        ...(member.since === undefined ? [memberRecord(key, { ...member, since: own })] : []),
+        ...(after === member ? [] : [memberRecord(key, after)]),
       ],
       effects: [{ type: 'referred', by, amount: newcomer ?? 0, referrer: referrer ?? 0 }],
-      why: { programme: of.version, referral: terms.version, code },
+      why: { programme: of.version, referral: terms.version, code: said.code },
     };
   },
 
   /** Given back whole, nobody has referred the member. */
-  undo(_, { body, amounts, now, before }) {
-    const { programme: key } = body as { readonly programme: string };
-    const isWhole = amounts.every((amount, leg) => amount === (now[leg] ?? 0) + (before[leg] ?? 0));
-    return { records: isWhole ? [referred(key, null)] : [], effects: [], why: {} };
+  undo(_, undone) {
+    const { programme: key } = undone.body as { readonly programme: string };
+    return { records: isWhole(undone) ? [referred(key, null)] : [], effects: [], why: {} };
   },
 });

@@ -1,20 +1,12 @@
 // A member gets a code with which others can be referred.
 
 import { DAY_MS } from '../../limits.js';
-import { json } from '../../protocol/definition-fields.js';
 import { id } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { programme, referral } from '../definitions/index.js';
 import { CODE_DAYS } from '../definitions/referral.js';
-import { memberIn, memberRecord } from '../earning/member.js';
-import {
-  CODE_PATTERN,
-  isCode,
-  newCode,
-  ownCode,
-  ownCodeIn,
-  referredIn,
-} from '../earning/referral.js';
+import { joined, memberIn, memberRecord } from '../earning/member.js';
+import { code, newCode, ownCode, ownCodeIn, referredIn } from '../earning/referral.js';
 
 export const referralCode = act({
   name: 'referral-code',
@@ -24,17 +16,12 @@ export const referralCode = act({
   body: {
     programme: id('ACT_BODY_INVALID'),
     /** Drawn at random by who asks; it is taken where it is nobody's. */
-    code: json<string>(
-      { type: 'string', pattern: CODE_PATTERN },
-      isCode,
-      'Six letters and digits, drawn at random; none of 0, 1, I, O.',
-      'ACT_BODY_INVALID',
-    ),
+    code: code('Six letters and digits, drawn at random; none of 0, 1, I, O.'),
   },
   needs: ['earn'],
   refusals: ['DEFINITION_NOT_FOUND', 'REFERRAL_CODE_TAKEN'],
 
-  decide(see, { programme: key, code }, { owner, time }) {
+  decide(see, { programme: key, code: drawn }, { owner, time }) {
     const of = see.definition(programme, key);
     const terms = see.definition(referral, key);
     if (of === undefined || terms === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
@@ -44,18 +31,18 @@ export const referralCode = act({
     if (had !== undefined && had.until > time)
       return { legs: [], assets, effects: [{ type: 'referralCode', ...had }], why };
     const member = memberIn(see, key);
-    const { since = time } = member;
+    const after = joined(member, time);
     const until = time + (terms.document.codeDays ?? CODE_DAYS) * DAY_MS;
     const upper = referredIn(see, key)?.by ?? null;
     return {
       legs: [],
       assets,
-      puts: [newCode(key, code, { by: owner, since, until, upper })],
+      puts: [newCode(key, drawn, { by: owner, since: after.since as number, until, upper })],
       records: [
-        ownCode(key, { code, until }),
-        ...(member.since === undefined ? [memberRecord(key, { ...member, since })] : []),
+        ownCode(key, { code: drawn, until }),
+        ...(after === member ? [] : [memberRecord(key, after)]),
       ],
-      effects: [{ type: 'referralCode', code, until }],
+      effects: [{ type: 'referralCode', code: drawn, until }],
       why,
     };
   },

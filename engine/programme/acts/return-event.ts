@@ -8,7 +8,7 @@ import { isId } from '../../protocol/syntax.js';
 import { act, type Json } from '../act.js';
 import { programme } from '../definitions/index.js';
 import { EVENT, type EventBody, type Line } from '../earning/order.js';
-import { sharesOf } from '../earning/points.js';
+import { shareOf, sharesOf } from '../earning/points.js';
 
 /** The record of what was returned of an event, by its id, as long as some of it is left. */
 const RETURNED = 'returned';
@@ -42,10 +42,6 @@ const part = { type: 'integer', minimum: 1 } as const;
 const wholeOf = ({ amount, quantity = 0 }: Line): Returned[number] => [amount, quantity];
 const isAllOf = (line: Line, [amount, quantity]: Returned[number]): boolean =>
   amount === line.amount && quantity === (line.quantity ?? 0);
-
-/** What of so many units of a whole is of the first `part` of `of`. */
-const shareOf = (whole: number, part: number, of: number): number =>
-  Number((BigInt(whole) * BigInt(part)) / BigInt(of));
 
 /** A line with a part more of it given back; undefined: there is not so much of it. */
 function withPart(

@@ -8,6 +8,7 @@ import { act } from '../act.js';
 import { rightAttributes, wrongAttribute } from '../definitions/attributes.js';
 import { programme } from '../definitions/index.js';
 import { type Profile, profileIn, profileRecord } from '../earning/member.js';
+import { isObject } from '../earning/order.js';
 
 export const setProfile = act({
   name: 'set-profile',
@@ -17,7 +18,7 @@ export const setProfile = act({
     programme: id('ACT_BODY_INVALID'),
     profile: json<Profile>(
       { type: 'object', additionalProperties: true },
-      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      isObject,
       'By the names and types that the programme knows of; null: nothing is known any more.',
       'ACT_BODY_INVALID',
     ),

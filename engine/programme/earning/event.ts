@@ -7,6 +7,7 @@
 import { dateOf, dayAt } from '../../ledger/calendar.js';
 import { AMOUNT_MAX, CAMPAIGNS_MAX, DAY_MS, LEGS_MAX, RULES_MAX, TASKS_MAX } from '../../limits.js';
 import type { TypeOf } from '../../protocol/fields.js';
+import { ISSUER } from '../../protocol/syntax.js';
 import type {
   AccountView,
   CounterAdd,
@@ -31,6 +32,7 @@ import { lateOf } from '../definitions/programme.js';
 import { scopeOf } from '../definitions/scope.js';
 import {
   earning,
+  joined,
   type Member,
   memberIn,
   memberRecord,
@@ -55,8 +57,6 @@ type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
 type Campaign = Versioned<TypeOf<typeof campaignKind.decides>>;
 type Task = Versioned<TypeOf<typeof taskKind.decides>>;
 
-/** Who issues what no budget pays. */
-const ISSUER = '@issue';
 const STREAK = 'streak';
 const PERCENT = 100;
 /** What counters are of: how often a rule has paid, how much; of a task how much is done, whether it was rewarded; of a campaign. */
@@ -346,8 +346,8 @@ class Decision {
       ? earning(this.#member, programme, this.#tiers, this.#period, sum)
       : this.#member;
     if (counts) this.#effects.push({ type: 'progress', period: this.#period, amount: sum });
-    const joined = member.since === undefined ? { ...member, since: time } : member;
-    const { member: now, effects } = settled(this.#member, joined, programme, this.#tiers, time);
+    const after = joined(member, time);
+    const { member: now, effects } = settled(this.#member, after, programme, this.#tiers, time);
     if (now !== this.#member) this.#records.push(memberRecord(programme.key, now));
     this.#effects.push(...effects);
     const { amount } = type.document;

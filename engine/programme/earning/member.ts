@@ -57,6 +57,10 @@ export const memberRecord = (programme: string, member: Member): RecordDelta => 
   value: member as Json,
 });
 
+/** The same, or with this time as when it became a member. */
+export const joined = (member: Member, time: number): Member =>
+  member.since === undefined ? { ...member, since: time } : member;
+
 /** What is known of a member: a record of its own, so that an event does not write it again. */
 export const profileIn = (see: Reads, programme: string): Profile =>
   see.record<Profile & Json>(PROFILE, programme) ?? {};

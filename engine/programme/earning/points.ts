@@ -35,13 +35,17 @@ export function pointsOf(
   return points > BigInt(AMOUNT_MAX) ? null : Number(points);
 }
 
+/** What of a whole belongs to `part` of `of`, rounded down. */
+export const shareOf = (whole: number, part: number | bigint, of: number | bigint): number =>
+  Number((BigInt(whole) * BigInt(part)) / BigInt(of));
+
 /** A whole in shares by these weights, of which at least one is not 0. */
 export function sharesOf(whole: number, weights: readonly number[]): number[] {
   const all = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
+  const last = weights.findLastIndex((weight) => weight !== 0);
   let left = whole;
   return weights.map((weight, i) => {
-    const isLast = weights.slice(i + 1).every((later) => later === 0);
-    const share = isLast ? left : Number((BigInt(whole) * BigInt(weight)) / all);
+    const share = i >= last ? left : shareOf(whole, weight, all);
     left -= share;
     return share;
   });

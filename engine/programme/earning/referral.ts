@@ -2,15 +2,20 @@
 //   earning.F1. A member is referred once, by somebody who is a member for longer: so there is no circle.
 //   earning.F2. What a code says is judged where the code is, in the commit that uses it.
 
+import { json } from '../../protocol/definition-fields.js';
 import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
 
 /** Types of records, whose key is the programme's: a member's code; by whom a member was referred; of a code what it says. */
 const [CODE, REFERRED, SAYS] = ['referral-code', 'referred', 'referral'] as const;
 
 /** Letters and digits that are not taken for one another. */
-export const CODE_PATTERN = '^[A-HJ-NP-Z2-9]{6}$';
+const CODE_PATTERN = '^[A-HJ-NP-Z2-9]{6}$';
 const PATTERN = new RegExp(CODE_PATTERN);
-export const isCode = (code: unknown): boolean => typeof code === 'string' && PATTERN.test(code);
+const isCode = (code: unknown): boolean => typeof code === 'string' && PATTERN.test(code);
+
+/** A code, in the body of an act. */
+export const code = (about: string) =>
+  json<string>({ type: 'string', pattern: CODE_PATTERN }, isCode, about, 'ACT_BODY_INVALID');
 
 /** A member's own code. */
 export interface OwnCode {

@@ -1,12 +1,13 @@
 // The shares of those who have referred a member, of what the member spends. Owns: how much, and what of it goes back with the event.
 //   earning.F3. Shares are rounded down, and what goes back of them with parts of an event sums to them.
 
+import { ISSUER } from '../../protocol/syntax.js';
 import type { FollowUp, Reads, Undone, UndoneFollowUp } from '../act.js';
 import { referral } from '../definitions/index.js';
+import { shareOf } from './points.js';
 import { referredIn } from './referral.js';
 
-const ISSUER = '@issue';
-const PERCENT = 100n;
+const PERCENT = 100;
 
 /** What is said of an event. */
 interface Spent {
@@ -28,8 +29,7 @@ export function sharesOfReferrers(
   const referred = referredIn(see, programme);
   if (referred === undefined || at >= referred.until) return [];
   if (!Number.isSafeInteger(spent) || (spent as number) <= 0) return [];
-  const share = (percent = 0): number =>
-    Number((BigInt(spent as number) * BigInt(percent)) / PERCENT);
+  const share = (percent = 0): number => shareOf(spent as number, percent, PERCENT);
   const paid = [
     [referred.by, share(terms.percent)],
     [referred.upper, share(terms.upperPercent)],
@@ -59,8 +59,7 @@ export function sharesBack({
   if (all === goes || followUps.length === 0) return undefined;
   return followUps.flatMap(({ body }, i) => {
     const [leg] = (body as { readonly legs: readonly [{ readonly amount: number }] }).legs;
-    const part = (of: bigint): number => Number((BigInt(leg.amount) * of) / all);
-    const amount = part(goes) - part(gone);
+    const amount = shareOf(leg.amount, goes, all) - shareOf(leg.amount, gone, all);
     return amount === 0 ? [] : [{ n: i + 1, legs: [{ leg: 0, amount }] }];
   });
 }
