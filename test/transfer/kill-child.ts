@@ -1,7 +1,7 @@
 // A ledger under cross-shard load, to be killed: says what it was told, a line for each outcome (kill.test.ts).
 //   node kill-child.js <folder> <number of the first command> <seed>
 
-import { type Command, type Leg, open } from '../../engine/index.js';
+import { type Command, type Engine, type Leg, type Outcome, open } from '../../engine/index.js';
 import { say } from '../crash/lines.js';
 import { homed } from '../homed.js';
 import { Random } from '../random.js';
@@ -22,9 +22,16 @@ export function commandOf(seed: number, n: number): Command {
   return homed({ type: 'transfer', id: `t${n}`, legs });
 }
 
-async function main(): Promise<void> {
-  const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);
-  const engine = await open({ folder, shards: SHARDS, cacheMb: 64, checkpointBytes: 96 * 1024 });
+/** A ledger to be killed. */
+export const openToBeKilled = (folder: string): Promise<Engine> =>
+  open({ folder, shards: SHARDS, cacheMb: 64, checkpointBytes: 96 * 1024 });
+
+/** Gives everybody points, then asks without end, from a number on; says what it asks for and is told. */
+export async function underLoad(
+  engine: Engine,
+  from: number,
+  ask: (n: number) => Promise<Outcome>,
+): Promise<void> {
   await engine.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   await engine.submit({ type: 'define-asset', asset: 'tin', scale: 0, lotTracked: false });
   const funds = Array.from({ length: USERS }, (_, n): Command => {
@@ -34,12 +41,12 @@ async function main(): Promise<void> {
   for (const outcome of await engine.submitBatch(funds))
     if (!outcome.ok) throw new Error(`no funds: ${outcome.code}`);
   say({ say: 'ready' });
-  let next = Number(from);
+  let next = from;
   const caller = async (): Promise<void> => {
     for (;;) {
       const n = next++;
       say({ say: 'asked', n });
-      const outcome = await engine.submit(commandOf(Number(seed), n), { timeoutMs: 500 });
+      const outcome = await ask(n);
       const what = outcome.ok ? 'ok' : outcome.code;
       if (outcome.ok || what === 'POINTS_SHORT' || what === 'PREPARE_LATE')
         say({ say: 'told', n, what });
@@ -47,6 +54,14 @@ async function main(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: 48 }, caller));
+}
+
+async function main(): Promise<void> {
+  const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);
+  const engine = await openToBeKilled(folder);
+  await underLoad(engine, Number(from), (n) =>
+    engine.submit(commandOf(Number(seed), n), { timeoutMs: 500 }),
+  );
 }
 
 if (process.argv[1]?.endsWith('transfer/kill-child.js')) await main();
