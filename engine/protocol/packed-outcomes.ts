@@ -3,18 +3,17 @@
 //       refusal, 0 where it was carried out, 1; flags (1: it had been carried out before), 1; shard, 2; where more of it is told, counted from the
 //       first byte, 0 where nothing is, 4; seq and time as float64. More is a length, 2, and so much JSON: `field` and `detail` of a refusal.
 
-import { type Outcome, type PackedOutcomes, type Refused, refused } from './outcomes.js';
+import {
+  type Outcome,
+  type PackedOutcomes,
+  type Posted,
+  type Refused,
+  refused,
+} from './outcomes.js';
 import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
 
 /** What is told of a command that was carried out: all but what it changed. */
-export type BriefPosted = {
-  readonly ok: true;
-  readonly id?: string | undefined;
-  readonly shard: number;
-  readonly seq: number;
-  readonly time: number;
-  readonly replayed: boolean;
-};
+export type BriefPosted = Pick<Posted, 'ok' | 'id' | 'shard' | 'seq' | 'time' | 'replayed'>;
 
 const VERSION = 1;
 const [HEAD, SIZE] = [8, 24];
