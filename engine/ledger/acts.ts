@@ -38,7 +38,6 @@ import {
   planOf,
   type RecordName,
   recordTypeOf,
-  recordValueIn,
   type Seen,
   storedPlan,
 } from '../programme/plan.js';
@@ -47,10 +46,12 @@ import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
+import { ownerHash } from '../protocol/hash.js';
 import { type Layout, layoutOfOp, OP, PLACES, planPlace } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
 import { scopeOf, storedId } from '../protocol/scope.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
@@ -124,8 +125,7 @@ export class OwnerReads implements Reads, Seen {
     const kept = recordTypeOf(type);
     const known = this.#note(kept, key);
     if (this.#values[known] !== UNREAD) return this.#values[known] as T | undefined;
-    const found = this.#page.records?.value(this.#owner, kept, key);
-    const value = found && (recordValueIn(found) as T);
+    const value = this.#page.records?.said(this.#owner, kept, key) as T | undefined;
     this.#values[known] = value;
     return value;
   }
@@ -287,8 +287,11 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   if (typeof moves === 'number') return refusedBy(work, one, see, moves);
   for (const { holdId } of moves.takes ?? []) see.hold(holdId);
   const caused = loggedFollowUps(work.acts, one, decided);
-  if (moves.reversal === undefined)
-    return conclude(work, one, see, decided, caused, compiled(work, decided.legs), moves);
+  if (moves.reversal === undefined) {
+    const legs = compiled(work, decided.legs);
+    const isHere = areHere(work, owner, legs, decided.puts);
+    return conclude(work, one, see, decided, caused, legs, moves, isHere);
+  }
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
   if (typeof found === 'number') return refusedBy(work, one, see, found);
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
@@ -326,6 +329,7 @@ function conclude(
   followUps: LoggedFollowUps | undefined,
   legs: readonly PlannedLeg[] = [],
   moves: Moves = {},
+  isHere = false,
 ): number {
   if (!isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
@@ -335,8 +339,23 @@ function conclude(
   const refusedAsset = assetRefusal(work, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
-  complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps), legs);
+  complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere), legs);
   return refusal;
+}
+
+/** Is all that a plan moves and writes on this shard? */
+function areHere(
+  { state: { places } }: Work,
+  owner: string,
+  legs: readonly PlannedLeg[],
+  puts: readonly ConditionalPut[] = NOTHING,
+): boolean {
+  if (places.shards === 1) return true;
+  const isHere = (one: string): boolean =>
+    one === owner || isSystemOwner(one) || places.shardOf(ownerHash(one)) === places.shard;
+  for (const { from, to } of legs) if (!isHere(from) || !isHere(to)) return false;
+  for (const put of puts) if (!isHere(put.owner)) return false;
+  return true;
 }
 
 /** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */

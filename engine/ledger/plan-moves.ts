@@ -22,8 +22,9 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
   }
   const optional = optionalOf(legs);
   if (hold === undefined && releases.length === 0 && !areOfHolds(legs)) {
-    if (optional === undefined && concerned.length === 0) return NO_MOVES;
-    return { optional, assets: concerned };
+    const assets = besides(legs, concerned);
+    if (optional === undefined && assets === undefined) return NO_MOVES;
+    return { optional, assets };
   }
   const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
   if (held !== APPLIED) return held;
@@ -47,6 +48,20 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
     takes.push({ holdId, legs: own, isReleased: releases.includes(holdId), deadline });
   }
   return { hold, takes, optional, assets: [...assets] };
+}
+
+/** Assets that no leg says; undefined: there is none. */
+function besides(
+  legs: readonly PlannedLeg[],
+  assets: readonly string[],
+): readonly string[] | undefined {
+  for (const one of assets) if (!isMoved(legs, one)) return assets;
+  return undefined;
+}
+
+function isMoved(legs: readonly PlannedLeg[], asset: string): boolean {
+  for (const leg of legs) if (leg.asset === asset) return true;
+  return false;
 }
 
 /** Is one of them a capture? */

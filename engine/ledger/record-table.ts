@@ -5,6 +5,7 @@
 
 import { murmur3 } from '../protocol/hash.js';
 import { asciiText } from '../protocol/name.js';
+import { unpackValue } from '../protocol/packed-value.js';
 import type { StoredRecord } from './page-items.js';
 import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
 
@@ -110,12 +111,12 @@ export class RecordTable implements Tenant {
     return slot < 0 ? undefined : this.#read(this.#placeOf(slot));
   }
 
-  /** What a record says, in bytes of its own. */
-  value(owner: string, type: string, key: string): Uint8Array | undefined {
+  /** What an act's record says (plan.ts); undefined: there is none. */
+  said(owner: string, type: string, key: string): unknown {
     const slot = this.#find(hashOf(owner, type, key), owner, type, key);
     if (slot < 0) return undefined;
     const at = this.#valueAt(this.#placeOf(slot));
-    return this.#u8.slice(at + 3, at + 3 + this.#view.getUint16(at + 1));
+    return unpackValue(this.#u8, at + 3, at + 3 + this.#view.getUint16(at + 1));
   }
 
   /** Adds it, in place of the one with its owner, type and key. */

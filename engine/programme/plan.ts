@@ -2,6 +2,7 @@
 // the command itself has.
 
 import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limits.js';
+import { placeOfPlan, planInPlace } from '../protocol/act-fields.js';
 import { ACT_MARK } from '../protocol/fields.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import { packJson } from '../protocol/packed-writer.js';
@@ -29,7 +30,16 @@ export const COUNTER = 'counter';
 const NOTHING: readonly never[] = [];
 
 /** Type of an act's record, as the owner has it. */
-export const recordTypeOf = (type: string): string => ACT_MARK + type;
+export function recordTypeOf(type: string): string {
+  let kept = keptTypes.get(type);
+  if (kept === undefined) {
+    kept = ACT_MARK + type;
+    keptTypes.set(type, kept);
+  }
+  return kept;
+}
+/** Of the few types that acts have: a text that is put together anew each time is slow to compare. */
+const keptTypes = new Map<string, string>();
 
 /** In place of a record's type: a hold. No record of an act has such a type. */
 export const HOLD = 'hold';
@@ -85,7 +95,7 @@ export interface LoggedPlan extends Moves {
   readonly version: number;
   /** The act has refused; nothing else is there. */
   readonly refusal?: RefusalCode;
-  /** What was read and is not written: busy until it is decided, as what is written. */
+  /** What was read and is not written: busy until it is decided, as what is written. Left out where it is done at once. */
   readonly names?: readonly RecordName[] | undefined;
   /** What is written, counters too. */
   readonly records?: readonly RecordDelta[] | undefined;
@@ -102,14 +112,14 @@ export interface LoggedPlan extends Moves {
 type RecordTuple = readonly [type: string, key: string, value: Json];
 type CounterTuple = readonly [name: string, from: number, until: number, add: number];
 type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
-  readonly records?: readonly (RecordTuple | RecordDelta)[] | undefined;
-  readonly counters?: readonly (CounterTuple | CounterAdd)[] | undefined;
+  readonly records?: readonly RecordTuple[] | undefined;
+  readonly counters?: readonly CounterTuple[] | undefined;
 };
 
 /** The plan as it is packed into its place in a command. */
-export function storedPlan(plan: LoggedPlan): Stored {
+export function storedPlan(plan: LoggedPlan): readonly unknown[] {
   const { records, counters } = plan;
-  if (records === undefined && counters === undefined) return plan;
+  if (records === undefined && counters === undefined) return placeOfPlan(plan);
   const stored: { [K in keyof Required<Stored>]: Stored[K] } = {
     version: plan.version,
     refusal: plan.refusal,
@@ -127,24 +137,25 @@ export function storedPlan(plan: LoggedPlan): Stored {
     effects: plan.effects,
     why: plan.why,
   };
-  return stored as Stored;
+  return placeOfPlan(stored);
 }
 
-const isTuple = (one: object): one is readonly unknown[] => Array.isArray(one);
-
-/** The plan in its place in a command (actPlan() of engine/protocol/act-fields.ts); before 0.2 all of it was by name. */
+/** The plan in its place in a command. */
 export function planOf(place: Uint8Array): LoggedPlan {
-  const { records, counters, ...plan } = unpackValue(place) as Stored;
-  const recordOf = (one: RecordTuple | RecordDelta): RecordDelta =>
-    isTuple(one) ? { type: one[0], key: one[1], value: one[2] } : one;
-  const counterOf = (one: CounterTuple | CounterAdd): CounterAdd =>
-    isTuple(one) ? { name: one[0], window: { from: one[1], until: one[2] }, add: one[3] } : one;
+  const { records, counters, ...plan } = planInPlace(place) as Stored;
   return {
     ...plan,
     ...(records === undefined ? {} : { records: records.map(recordOf) }),
     ...(counters === undefined ? {} : { counters: counters.map(counterOf) }),
   };
 }
+
+const recordOf = ([type, key, value]: RecordTuple): RecordDelta => ({ type, key, value });
+const counterOf = ([name, from, until, add]: CounterTuple): CounterAdd => ({
+  name,
+  window: { from, until },
+  add,
+});
 
 /** A counter as it is stored: (from, until, count) of each window. */
 export type Counts = readonly (readonly [from: number, until: number, count: number])[];
@@ -187,7 +198,7 @@ export const isRefused = (decided: ActRefusal | Undo): decided is ActRefusal =>
   'refusal' in decided;
 
 /**
- * What is logged of a decision: what changes nothing is left out. Throws where a plan is beyond its bounds, which is the act's defect.
+ * What is logged of a decision: what changes nothing is left out. `isHere`: all of it is done at once, so that nothing it has read is ever busy. Throws where a plan is beyond its bounds, which is the act's defect.
  */
 export function loggedPlan(
   version: number,
@@ -196,11 +207,14 @@ export function loggedPlan(
   time: number,
   moves: Moves,
   followUps: LoggedFollowUps | undefined,
+  isHere: boolean,
 ): LoggedPlan {
   if (isRefused(decided)) return { version, refusal: decided.refusal };
   const { counters, puts = NOTHING, effects, why } = decided;
   const records = written(decided, seen, time);
-  const names = seen.names.filter(([type, key]) => !records.some((one) => isNamed(one, type, key)));
+  const names = isHere
+    ? undefined
+    : seen.names.filter(([type, key]) => !records.some((one) => isNamed(one, type, key)));
   const legs = 'legs' in decided ? decided.legs.length : 0;
   const count = records.length + puts.length;
   if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
@@ -240,32 +254,37 @@ function written(
   seen: Seen,
   time: number,
 ): readonly RecordDelta[] {
-  const [first] = records;
-  if (first === undefined && counters.length === 0) return NOTHING;
-  if (records.length === 1 && counters.length === 0 && first?.value !== null) return records;
   const planned: RecordDelta[] = [];
   for (const one of records) planLast(planned, one);
-  const names: string[] = [];
-  const changed: Counts[] = [];
-  for (const one of counters) {
-    let at = names.indexOf(one.name);
-    if (at < 0) at = names.push(one.name) - 1;
-    changed[at] = counted(changed[at] ?? seen.counts(one.name), one, time);
-  }
-  for (const [i, key] of names.entries()) {
-    const left = changed[i] as Counts;
-    const value = left.length === 0 ? null : (left as unknown as Json);
+  for (let i = 0; i < counters.length; i++) {
+    const { name: key } = counters[i] as CounterAdd;
+    if (isNamedBefore(counters, i)) continue;
+    let counts = seen.counts(key);
+    for (let at = i; at < counters.length; at++) {
+      const one = counters[at] as CounterAdd;
+      if (one.name === key) counts = counted(counts, one, time);
+    }
+    const value = counts.length === 0 ? null : (counts as unknown as Json);
     planLast(planned, { type: COUNTER, key, value });
   }
-  return planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
+  return planned.every(({ value }) => value !== null)
+    ? planned
+    : planned.filter(({ type, key, value }) => value !== null || seen.has(type, key));
+}
+
+/** Is one of those before it of the same counter? */
+function isNamedBefore(counters: readonly CounterAdd[], i: number): boolean {
+  for (let at = 0; at < i; at++) if (counters[at]?.name === counters[i]?.name) return true;
+  return false;
 }
 
 /** Adds a record, in place of what was said of it before. */
 function planLast(planned: RecordDelta[], one: RecordDelta): void {
   const { type, key } = one;
-  const at = planned.findIndex((other) => other.key === key && other.type === type);
-  if (at < 0) planned.push(one);
-  else planned[at] = one;
+  let at = 0;
+  for (; at < planned.length; at++)
+    if (planned[at]?.key === key && planned[at]?.type === type) break;
+  planned[at] = one;
 }
 
 /** Each writes another record, of a scarce owner. Throws otherwise, which is the act's defect. */

@@ -39,6 +39,50 @@ function actBodyProblem(value: unknown): RefusalCode | null {
 export const actBody = (): Field<Readonly<Record<string, unknown>>, false> =>
   field('act-body', 'bytes', ['ACT_BODY_INVALID'], actBodyProblem, JSON_OBJECT);
 
+/** What a plan has, by its places; those after the last one that says something are left out. */
+const PLAN = [
+  'version',
+  'effects',
+  'why',
+  'records',
+  'counters',
+  'assets',
+  'names',
+  'followUps',
+  'optional',
+  'hold',
+  'takes',
+  'reversal',
+  'puts',
+  'homeward',
+  'refusal',
+] as const;
+type PlanFields = { readonly [name in (typeof PLAN)[number]]?: unknown };
+
+/** A plan as it is packed into its place. */
+export function placeOfPlan(plan: PlanFields): readonly unknown[] {
+  const list: unknown[] = [];
+  let length = 0;
+  for (let i = 0; i < PLAN.length; i++) {
+    const one = plan[PLAN[i] as (typeof PLAN)[number]];
+    list.push(one);
+    if (one !== undefined) length = i + 1;
+  }
+  list.length = length;
+  return list;
+}
+
+/** What is packed in the place of a plan. Throws where that is none. */
+export function planInPlace(place: Uint8Array): PlanFields {
+  const value = unpackValue(place);
+  if (!Array.isArray(value) || value.length > PLAN.length)
+    throw new TypeError('in the place of a plan is none');
+  const plan: { [name: string]: unknown } = {};
+  for (let i = 0; i < value.length; i++)
+    if (value[i] !== null) plan[PLAN[i] as (typeof PLAN)[number]] = value[i];
+  return plan;
+}
+
 /** What an act has decided (engine/programme/plan.ts). Only the engine gives it, to itself and to other shards. */
 export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
   field(
@@ -47,8 +91,8 @@ export const actPlan = (): Field<Readonly<Record<string, unknown>>, false> =>
     [],
     (value, _, owned) => (owned && canonicalJson(value) !== undefined ? null : 'COMMAND_INVALID'),
     {
-      toPlace: (plan: object) => packJson(plan, ACT_PLAN_BYTES_MAX),
-      ofPlace: unpackValue,
+      toPlace: (plan: PlanFields) => packJson(placeOfPlan(plan), ACT_PLAN_BYTES_MAX),
+      ofPlace: planInPlace,
     },
   );
 

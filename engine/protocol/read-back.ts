@@ -2,6 +2,7 @@
 //   protocol.O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
 
 import { NEVER } from '../limits.js';
+import { planInPlace } from './act-fields.js';
 import { CommandView } from './command-view.js';
 import { isReference, type LoggedCommand } from './commands.js';
 import {
@@ -27,7 +28,6 @@ import {
   remainingTold,
   type Slice,
 } from './outcomes.js';
-import { unpackValue } from './packed-value.js';
 import { REFUSALS, refusalCode } from './refusals.js';
 import { shownId } from './scope.js';
 
@@ -130,7 +130,7 @@ export function actDone(
   const extra = effects.extras(offset).find(({ tag }) => tag === EXTRA.act);
   const plan = extra === undefined ? planInCommand(effects, offset, commands) : opaqueIn(extra);
   if (plan === undefined) return undefined;
-  const { effects: done = [], why = {} } = unpackValue(plan) as Partial<ActDone>;
+  const { effects: done = [], why = {} } = planInPlace(plan) as Partial<ActDone>;
   return { effects: done, why };
 }
 

@@ -10,6 +10,7 @@ import { PastCommands } from '../../engine/ledger/past-commands.js';
 import { HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
 import { ACTS } from '../../engine/programme/index.js';
 import { planOf } from '../../engine/programme/plan.js';
+import { placeOfPlan, planInPlace } from '../../engine/protocol/act-fields.js';
 import { packTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { PrepareCommand } from '../../engine/protocol/commands.js';
@@ -119,10 +120,11 @@ t.test('a plan of another form is not let in from another process', async (t) =>
   const { command } = saidBy(home);
   const prepare = command as unknown as PrepareCommand;
   const carried = unpackTuple(prepare.transfer, 0, prepare.transfer.length);
-  const plan = planOf(carried[PLACES.act.plan] as Uint8Array);
+  const place = carried[PLACES.act.plan] as Uint8Array;
+  const plan = planOf(place);
   const isLetIn = (change: object): boolean => {
-    const place = packJson({ ...plan, ...change } as never, 10_000);
-    const transfer = packTuple(carried.with(PLACES.act.plan, place));
+    const changed = placeOfPlan({ ...planInPlace(place), ...change });
+    const transfer = packTuple(carried.with(PLACES.act.plan, packJson(changed, 10_000)));
     const bytes = packCommand({ ...prepare, transfer }, prepare.id);
     return new ForeignCheck(other.state.places).isSound(0, bytes, 1);
   };
@@ -133,7 +135,8 @@ t.test('a plan of another form is not let in from another process', async (t) =>
     { names: [['k']] },
     { names: [[1, 'k']] },
     { records: {} },
-    { records: [{ type: 'set' }] },
+    { records: [['set']] },
+    { records: [{ type: 'set', key: 'k' }] },
     { takes: [{ holdId: 'h' }] },
     { hold: { ...plan.hold, amount: -1 } },
     { puts: [{ ...put, owner: 'ann' }] },

@@ -1,7 +1,10 @@
 // Canonical JSON: the same text for the same object, whatever the order of its names, as written member by member. And packed JSON
-// (protocol.P24): what is read back is packed into the same bytes.
+// (protocol.P24, protocol.P30): what is read back is packed into the same bytes, and is what the library reads from them.
 
+import { isDeepStrictEqual } from 'node:util';
+import { Unpackr } from 'msgpackr';
 import t from 'tap';
+import { PackedReader } from '../../engine/protocol/packed-reader.js';
 import { unpackValue } from '../../engine/protocol/packed-value.js';
 import { packJson } from '../../engine/protocol/packed-writer.js';
 import { canonicalJson } from '../../engine/protocol/syntax.js';
@@ -61,6 +64,9 @@ function written(value: unknown): string {
   return `{${members.map(([name, one]) => `${JSON.stringify(name)}:${written(one)}`).join(',')}}`;
 }
 
+const reader = new PackedReader();
+const library = new Unpackr({ useRecords: false, int64AsType: 'number', mapsAsObjects: true });
+
 t.test('canonical and packed JSON', async (t) => {
   await campaign({ name: 'JSON objects', long: 20_000, sample: 2_000 }).run((seed) => {
     const object = anyObject(new Random(seed), 2);
@@ -73,6 +79,10 @@ t.test('canonical and packed JSON', async (t) => {
     if (canonicalJson(again) !== canonicalJson(plain))
       throw new Error('packed JSON says something else');
     if (Buffer.compare(packJson(again, 65_536), packed) !== 0) throw new Error('P24');
+    // Somewhere in other bytes, and by the reader itself.
+    const around = Uint8Array.of(0xc1, 0xff, ...packed, 0x90);
+    const read = reader.read(around, 2, packed.length + 2);
+    if (!isDeepStrictEqual(read, library.unpack(packed))) throw new Error('P30');
   });
   t.equal(canonicalJson({ a: '\ud800' }), undefined);
   t.equal(canonicalJson({ '\ud800': 1 }), undefined);

@@ -86,8 +86,7 @@ export const event = act({
       return { refusal: 'EVENT_LINES_INVALID' };
     const account = see.account(of.document.asset);
     if (account === undefined) return { refusal: 'ASSET_UNKNOWN' };
-    const earned = earnedBy(see, of, typed, account, { owner, type, at, time, attributes });
-    return { ...earned, assets: [of.document.asset] };
+    return earnedBy(see, of, typed, account, { owner, type, at, time, attributes });
   },
 
   /** What its rules counted is given back by what of their legs is; a streak, and what tasks counted, with the last of it. */

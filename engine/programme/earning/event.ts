@@ -85,6 +85,7 @@ export interface Earned {
   readonly records: readonly RecordDelta[];
   readonly counters: readonly CounterAdd[];
   readonly followUps: readonly FollowUp[];
+  readonly assets: readonly string[];
   readonly why: { readonly [name: string]: Json };
 }
 
@@ -247,7 +248,8 @@ class Decision {
       expiresAfterDays === undefined ? undefined : this.#said.at + expiresAfterDays * DAY_MS;
     const counted = [limitTimes, limitPoints].filter((limit) => limit !== undefined).length;
     const bytes = counted * counterBytes(key, span, this.#lateMs);
-    const problem = this.#pay(budget, points, expiresAt, { rule: key }, counted, bytes);
+    const effect = { type: 'earn', rule: key, amount: points };
+    const problem = this.#pay(budget, key, effect, expiresAt, counted, bytes);
     if (problem !== undefined) return this.#no(key, version, problem);
     if (limitTimes !== undefined) this.#counters.push({ name: COUNTS.times + key, window, add: 1 });
     if (limitPoints !== undefined)
@@ -268,7 +270,7 @@ class Decision {
       this.#records.push(runsRecord(key, withDay(runs, this.#day)));
       this.#effects.push({ type: 'streak', task: key, day: this.#day, days });
       const points = steps.findLast(([from]) => from <= days)?.[1] as number;
-      const problem = this.#pay(budget, points, undefined, { task: key, days });
+      const problem = this.#pay(budget, key, { type: 'earn', task: key, days, amount: points });
       if (problem !== undefined) return void this.#no(key, version, problem);
       return void this.#paid.push([key, version, points]);
     }
@@ -285,7 +287,8 @@ class Decision {
       this.#counters.push({ name: COUNTS.done + key, window, add });
     }
     if (done < need) return void this.#no(key, version, 'more');
-    const problem = this.#pay(budget, reward as number, undefined, { task: key }, 1, bytes);
+    const effect = { type: 'earn', task: key, amount: reward as number };
+    const problem = this.#pay(budget, key, effect, undefined, 1, bytes);
     if (problem !== undefined) return void this.#no(key, version, problem);
     this.#counters.push({ name: COUNTS.rewarded + key, window, add: 1 });
     this.#paid.push([key, version, reward as number]);
@@ -306,24 +309,24 @@ class Decision {
   /** One leg and its effect; else why there is none. */
   #pay(
     budget: string | undefined,
-    amount: number,
-    expiresAt: number | undefined,
-    by: { readonly [name: string]: Json },
+    key: string,
+    effect: Effect & { readonly amount: number },
+    expiresAt?: number,
     records = 0,
     bytes = 0,
   ): string | undefined {
     const { asset } = this.#programme.document;
+    const { amount } = effect;
     if (this.#legs.length === LEGS_MAX) return 'legs';
     if (expiresAt !== undefined && expiresAt <= this.#said.time) return 'expired';
     const drawn = amount + (this.#drawn.get(budget ?? ISSUER) ?? 0);
     if (drawn > AMOUNT_MAX) return 'value';
     if (budget !== undefined && this.#see.isExhausted(budget, asset, drawn)) return 'budget';
-    if (!this.#room.take(records, bytes + earnBytes((by['rule'] ?? by['task']) as string)))
-      return 'legs';
+    if (!this.#room.take(records, bytes + earnBytes(key))) return 'legs';
     this.#drawn.set(budget ?? ISSUER, drawn);
     const leg = { from: budget ?? ISSUER, to: this.#said.owner, asset, amount, expiresAt };
     this.#legs.push(budget === undefined ? leg : { ...leg, isOptional: true });
-    this.#effects.push({ type: 'earn', ...by, amount });
+    this.#effects.push(effect);
     return undefined;
   }
 
@@ -357,6 +360,7 @@ class Decision {
       effects: this.#effects,
       records: this.#records,
       counters: this.#counters,
+      assets: [programme.document.asset],
       followUps: sharesOfReferrers(this.#see, programme.key, programme.document.asset, this.#said),
       why: {
         programme: programme.version,
