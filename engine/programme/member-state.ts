@@ -13,12 +13,12 @@ import {
   task as taskKind,
   type Versioned,
 } from './definitions/index.js';
-import { COUNTS, runsIn } from './earning/event.js';
+import { COUNTS, runsIn, type Task } from './earning/event.js';
 import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
 import { windowAt } from './earning/windows.js';
+import { whatNext } from './what-next.js';
 
-type Task = Versioned<TypeOf<typeof taskKind.decides>>;
 type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
 
 /** When it is asked for: block time, and the days of the programme's zone. */
@@ -87,14 +87,17 @@ export function memberState(
   const types = see.definitions(eventType, key).map((type) => type.key);
   const tasks = types.flatMap((type) => see.definitions(taskKind, type)).slice(0, TASKS_MAX);
   const rules = types.flatMap((type) => see.definitions(ruleKind, type)).slice(0, RULES_MAX);
+  const standing = standingOf(member, programme, tiersIn(see, key), time);
+  const known = tasks.map((task) => ({ task, state: taskState(see, task, now) }));
   return {
     ...{ owner, programme: key, asset: document.asset, time },
-    ...standingOf(member, programme, tiersIn(see, key), time),
+    ...standing,
     ...(member.granted === undefined ? {} : { granted: member.granted }),
     tiers: member.tiers.map(([from, tier]) => ({ from, tier })),
     profile: profileIn(see, key),
-    tasks: tasks.map((task) => taskState(see, task, now)),
+    tasks: known.map(({ state }) => state),
     counts: rules.flatMap((rule) => ruleCount(see, rule, now) ?? []),
     campaigns: campaignsAt(see, key, now),
+    goals: whatNext(see, programme, standing, known, time),
   };
 }

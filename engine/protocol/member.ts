@@ -17,6 +17,37 @@ export interface TaskState {
   readonly days?: number;
 }
 
+/** What a member lacks for something. */
+export type Goal =
+  | {
+      readonly goal: 'tier';
+      readonly key: string;
+      /** So much more of what counts for tiers, in minor units. */
+      readonly points: number;
+    }
+  | {
+      /** A task of now: so many `events`, or so much `amount` of the attribute `of`. */
+      readonly goal: 'task';
+      readonly key: string;
+      readonly event: string;
+      readonly events?: number;
+      readonly of?: string;
+      readonly amount?: number;
+      /** What it earns then, in minor units. */
+      readonly reward: number;
+      /** Before then, milliseconds since 1970; left out: whenever. */
+      readonly until?: number;
+    }
+  | {
+      /** A step of days in a row: one event on so many days, the first of which is today where today is not there yet. */
+      readonly goal: 'days';
+      readonly key: string;
+      readonly event: string;
+      readonly days: number;
+      /** What the last of these days earns. */
+      readonly reward: number;
+    };
+
 /** What has been counted of a rule with limits, in the window of now. */
 export interface RuleCount {
   readonly rule: string;
@@ -61,4 +92,6 @@ export interface MemberState {
   readonly tasks: readonly TaskState[];
   readonly counts: readonly RuleCount[];
   readonly campaigns: readonly CampaignState[];
+  /** What is next: what is lacking for the next tier, each task and step of days; done exactly so, it is had. */
+  readonly goals: readonly Goal[];
 }

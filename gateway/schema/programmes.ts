@@ -67,6 +67,20 @@ const CampaignState = answer('CampaignState', {
   to: Time,
   taken: Count,
 });
+const Goal = answer('Goal', {
+  goal: oneOf(['tier', 'task', 'days']),
+  key: DefinitionKey,
+  points: Optional(
+    whole(0, limits.AMOUNT_MAX, { description: 'A tier: so much more of what counts for tiers.' }),
+  ),
+  event: Optional(Type.String({ description: 'A task: by events of this type.' })),
+  events: Optional(whole(1, limits.AMOUNT_MAX, { description: 'So many of them.' })),
+  of: Optional(Type.String({ description: 'The attribute of them that is summed.' })),
+  amount: Optional(whole(1, limits.AMOUNT_MAX, { description: 'So much of it.' })),
+  days: Optional(whole(1, limits.AMOUNT_MAX, { description: 'One on so many days in a row.' })),
+  reward: Optional(Amount),
+  until: Optional(whole(0, limits.TIME_MAX_MS, { description: 'Before then.' })),
+});
 const MemberState = answer('MemberState', {
   owner: User,
   programme: DefinitionKey,
@@ -90,6 +104,9 @@ const MemberState = answer('MemberState', {
   tasks: Type.Array(TaskState),
   counts: Type.Array(RuleCount, { description: 'Limits of rules of which something is used up.' }),
   campaigns: Type.Array(CampaignState, { description: 'Those that are on.' }),
+  goals: Type.Array(Goal, {
+    description: 'What is next: what is lacking for the next tier, each task and step of days.',
+  }),
 });
 
 const EVENT_FIELDS = {

@@ -55,7 +55,7 @@ import { windowAt } from './windows.js';
 type EventType = Versioned<TypeOf<typeof eventTypeKind.decides>>;
 type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
 type Campaign = Versioned<TypeOf<typeof campaignKind.decides>>;
-type Task = Versioned<TypeOf<typeof taskKind.decides>>;
+export type Task = Versioned<TypeOf<typeof taskKind.decides>>;
 
 const STREAK = 'streak';
 const PERCENT = 100;
