@@ -10,7 +10,7 @@ import type {
   TransferCommand,
 } from './protocol/commands.js';
 import type { Grants } from './protocol/grants.js';
-import type { MemberState } from './protocol/member.js';
+import type { MemberState, ReferralCodeState } from './protocol/member.js';
 import type {
   Asset,
   AuditPage,
@@ -217,6 +217,8 @@ export interface OwnRecords {
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
   /** What a scarce owner has wherever it lies, its allotments on other shards included. */
   pool(owner: string, asset: string): Promise<PoolState | Refused>;
+  /** What a referral code says, in capitals or small letters; undefined: there is none. */
+  referralCode(programme: string, code: string): Promise<ReferralCodeState | undefined | Refused>;
   /** A record; undefined: none. */
   record(
     owner: string,

@@ -57,6 +57,7 @@ export type * from './protocol/outcomes.js';
 export { ENTRY_TYPES, isRecorded, isRefusal, isWritten } from './protocol/outcomes.js';
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
+export { type Parties, packedParties } from './protocol/packed-parties.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';

@@ -62,6 +62,7 @@ import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { poolStateOf } from './reads/pools.js';
+import { referralCodeOf } from './reads/referral-codes.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
@@ -318,6 +319,7 @@ class ShardedEngine implements Engine {
       return isRefusal(found) ? found : found[0];
     },
     pool: (owner, asset) => poolStateOf(this.own, owner, asset),
+    referralCode: (programme, code) => referralCodeOf(this.own, programme, code),
     record: (owner, recordType, key) => this.#calls.record(owner, recordType, key, true),
     records: async (query) => {
       const limit = query.limit ?? RECORDS_PAGE_MAX;

@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
   audit: async () => (await import('./cli/audit.js')).audit,
+  'programme code': async () => (await import('./cli/programme.js')).code,
   'programme init': async () => (await import('./cli/programme.js')).init,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
@@ -53,6 +54,7 @@ These ask the server that has the folder open (--folder, default jifen-data):
   key add|list|revoke                        keys of operators
   definition put|get|list                    what a programme decides by
   programme init --sample                    a programme to begin with
+  programme code                             what a referral code says
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

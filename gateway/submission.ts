@@ -18,17 +18,20 @@ import {
   OutcomeList,
   type PackedOptions,
   type PackedOutcomes,
+  type Parties,
+  packedParties,
   readPacked,
 } from '../engine/index.js';
+import { FAULT_CODES, faultOf } from './act-faults.js';
 import type { Tellable } from './encoding/outcome-json.js';
 import { aborted, isRefusal, type Refusal, refuse } from './refusal.js';
 
 /** Counts commands for their users. */
 export interface UserCounts {
   /** Counts a command; a refusal, and nothing is counted, where it is one too many or may not be asked at all. */
-  take(command: Command): Refusal | undefined;
+  take(command: Command | Parties): Refusal | undefined;
   /** A command that was counted does not count. */
-  giveBack(command: Command): void;
+  giveBack(command: Command | Parties): void;
 }
 
 /** Who asks, and is counted. */
@@ -47,15 +50,16 @@ export function tellingAgain(grants: Grants): Grants {
 }
 
 /** Carries out one command; a refusal where it is one too many. What is only tried counts for nobody. */
-export function submitOne(
+export async function submitOne(
   submitter: Submitter,
   command: Command,
   options: BatchOptions,
 ): Promise<Refusal | Outcome> {
   const { engine, grants, counts } = submitter;
-  return counts === undefined || options.dryRun === true
+  const outcome = await (counts === undefined || options.dryRun === true
     ? engine.as(grants).submit(command, audited(submitter, options))
-    : submitCounted(submitter, counts, command, options);
+    : submitCounted(submitter, counts, command, options));
+  return outcome.ok ? outcome : faultOf(engine, command, outcome);
 }
 
 const audited = (
@@ -104,6 +108,20 @@ export async function submitMany(
   items: readonly (Refusal | Command)[],
   options: BatchOptions,
 ): Promise<Outcome[]> {
+  const outcomes = await submitItems(submitter, items, options);
+  if (outcomes.every(({ ok }) => ok)) return outcomes;
+  const named = outcomes.map((outcome, i) => {
+    const item = items[i] as Refusal | Command;
+    return outcome.ok || isRefusal(item) ? outcome : faultOf(submitter.engine, item, outcome);
+  });
+  return Promise.all(named);
+}
+
+async function submitItems(
+  submitter: Submitter,
+  items: readonly (Refusal | Command)[],
+  options: BatchOptions,
+): Promise<Outcome[]> {
   const { engine, grants, counts } = submitter;
   const isCounted = options.dryRun !== true;
   const refusals = items.map((item) =>
@@ -147,16 +165,57 @@ async function orNone(
   return outcomes;
 }
 
-/** Carries out a packed batch, each command by itself; a refusal where it is none. Where users are counted it is read, to be counted. */
+/** Carries out a packed batch, each command by itself, as the bytes that it is; a refusal where it is none. */
 export async function submitPacked(
+  submitter: Submitter,
+  bytes: Uint8Array,
+  { timeoutMs }: PackedOptions,
+): Promise<Refusal | PackedOutcomes> {
+  const { engine, grants, counts, audit } = submitter;
+  const parties = counts === undefined ? [] : packedParties(bytes);
+  if (!Array.isArray(parties)) return refuse(parties.code, parties.field);
+  if (counts !== undefined && !takeAll(counts, parties))
+    return submitRead(submitter, bytes, { timeoutMs });
+  const outcomes = await engine.as(grants).submitPacked(bytes, { timeoutMs, audit });
+  if (isRefusal(outcomes)) return outcomes;
+  for (const [place, one] of parties.entries())
+    if (one !== undefined && outcomes.replayed(place)) counts?.giveBack(one);
+  return namedIn(engine, bytes, outcomes);
+}
+
+/** Counts all of them; false, and none is counted, where one is too many. */
+function takeAll(counts: UserCounts, parties: readonly (Parties | undefined)[]): boolean {
+  for (const [place, one] of parties.entries()) {
+    if (one === undefined || counts.take(one) === undefined) continue;
+    for (const taken of parties.slice(0, place)) if (taken !== undefined) counts.giveBack(taken);
+    return false;
+  }
+  return true;
+}
+
+/** The outcomes, whose refusals name the fields that they are about. */
+async function namedIn(
+  engine: Engine,
+  bytes: Uint8Array,
+  outcomes: PackedOutcomes,
+): Promise<PackedOutcomes> {
+  const codes = Array.from({ length: outcomes.length }, (_, place) => outcomes.code(place));
+  if (!codes.some((code) => code !== undefined && FAULT_CODES.has(code))) return outcomes;
+  const read = readPacked(bytes);
+  if (!Array.isArray(read)) return outcomes;
+  const named = read.map((one, place) => {
+    const outcome = outcomes.outcome(place);
+    return outcome.ok || !('command' in one) ? outcome : faultOf(engine, one.command, outcome);
+  });
+  return new OutcomeList(await Promise.all(named));
+}
+
+/** Carries it out as objects: what is too many for its users is refused by itself, or told again. */
+async function submitRead(
   submitter: Submitter,
   bytes: Uint8Array,
   options: PackedOptions,
 ): Promise<Refusal | PackedOutcomes> {
-  const { engine, grants, counts } = submitter;
-  const { audit } = submitter;
-  if (counts === undefined)
-    return engine.as(grants).submitPacked(bytes, { timeoutMs: options.timeoutMs, audit });
   const read = readPacked(bytes);
   if (!Array.isArray(read)) return refuse(read.code, read.field);
   const items = read.map((one) =>

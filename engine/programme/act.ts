@@ -215,6 +215,17 @@ export interface ActRefusal {
   readonly refusal: RefusalCode;
 }
 
+/**
+ * What a caller may leave out of a body, for a record of a `#` owner says it. It is read before the act goes to its home owner's shard, and is no
+ * decision: the act judges it in the commit (`ConditionalPut`).
+ */
+export interface Asks {
+  /** Whose record says it; undefined: nothing is left out, or the body is none. */
+  of(body: Said<'act'>['body']): Omit<ConditionalPut, 'value' | 'expected'> | undefined;
+  /** The body, with what the record says. */
+  complete(body: Said<'act'>['body'], value: Json): Said<'act'>['body'];
+}
+
 /** One act. */
 export interface Act<F extends FieldSet = FieldSet> {
   /** In the log and in the API. */
@@ -223,6 +234,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly version: number;
   /** What a caller says beside the owner. */
   readonly body: F;
+  /** Left out: the body says all. */
+  readonly asks?: Asks;
   /** The acts that it may cause; left out: none. No act causes itself, however many are between. */
   readonly causes?: readonly string[];
   /** Do acts alone cause it, and no caller asks for it? */

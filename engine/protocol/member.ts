@@ -95,3 +95,17 @@ export interface MemberState {
   /** What is next: what is lacking for the next tier, each task and step of days; done exactly so, it is had. */
   readonly goals: readonly Goal[];
 }
+
+/** What a referral code says. */
+export interface ReferralCodeState {
+  readonly programme: string;
+  /** As it is written: in capitals. */
+  readonly code: string;
+  /** Whose it is. */
+  readonly owner: string;
+  /** Since when that is a member, and until when the code can be used; milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
+  /** By whom its owner was referred; null: by nobody. */
+  readonly referredBy: string | null;
+}

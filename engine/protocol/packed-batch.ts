@@ -143,7 +143,8 @@ export function readBack(bytes: Uint8Array, start: number, end: number): ReadBac
     : { id, problem: invalid(fieldAt(view, other)) };
 }
 
-function textIn(view: CommandView, place: number): string | undefined {
+/** The text in a place, of bytes from anywhere; undefined: there is none. */
+export function textIn(view: CommandView, place: number): string | undefined {
   if (place >= view.count || view.isNil(place)) return undefined;
   const head = view.bytes[view.placeStart(place)] as number;
   return (head >= 0xa0 && head < 0xc0) || head === 0xd9 ? view.text(place) : undefined;

@@ -19,7 +19,13 @@ import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { slotOf } from '../protocol/hash.js';
 import { earlierHomes, homeOwner } from '../protocol/home.js';
-import { type Asset, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
+import {
+  type Asset,
+  isRefusal,
+  type Outcome,
+  type Refused,
+  refused,
+} from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
 import { validateQuery } from '../protocol/validate.js';
@@ -38,6 +44,7 @@ import {
 import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
+import { completed, leftOut } from './asking.js';
 import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
 import { type Answered, type PackedHome, submitPacked } from './packed.js';
@@ -414,6 +421,16 @@ export class Router implements LaneHome, PackedHome {
       const given = command as { readonly id?: unknown } | null | undefined;
       const id = typeof given?.id === 'string' ? given.id : undefined;
       return refused(problem.code, problem.field, id);
+    }
+    const lacks = leftOut(command, waiter.granted);
+    if (lacks !== undefined) {
+      completed(this, lacks, waiter.until)
+        .then((found) => {
+          if (isRefusal(found)) waiter.settled(index, found);
+          else this.dispatch(found, waiter, index, way);
+        })
+        .catch((error) => this.fail(error));
+      return null;
     }
     const to = shard ?? this.shardOf(homeOwner(command));
     const id = this.idOf(command, to);

@@ -13,11 +13,12 @@ import { type Command, type DryRunQuery, isReference } from '../protocol/command
 import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted, toldRefusal } from '../protocol/grants.js';
 import { homeOwner } from '../protocol/home.js';
-import { type Outcome, type Refused, refused } from '../protocol/outcomes.js';
+import { isRefusal, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
 import { isBeginning, outcomeOf } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages.js';
+import { completed, leftOut } from './asking.js';
 import type { Asker } from './lane.js';
 import type { Router } from './router.js';
 import { isElsewhere } from './search.js';
@@ -71,13 +72,16 @@ export class Trials {
     if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
     const outcomes: Outcome[] = new Array(commands.length);
     const byShard = new Map<number, Asked[]>();
-    const found = await Promise.all(
-      commands.map((command) => problemOf(command) ?? this.#earlier(command, granted, until)),
+    const known = await Promise.all(
+      commands.map(async (asked): Promise<Command | Outcome> => {
+        const command = problemOf(asked) ?? (await this.#whole(asked, granted, until));
+        if (isRefusal(command)) return command;
+        return (await this.#earlier(command, granted, until)) ?? command;
+      }),
     );
-    for (const [index, command] of commands.entries()) {
-      const outcome = found[index];
-      if (outcome !== undefined) {
-        outcomes[index] = outcome;
+    for (const [index, command] of known.entries()) {
+      if ('ok' in command) {
+        outcomes[index] = command;
         continue;
       }
       const shard = this.#router.shardOf(homeOwner(command));
@@ -91,6 +95,12 @@ export class Trials {
     );
     await Promise.all(rehearsed);
     return outcomes;
+  }
+
+  /** A command with what it leaves out, or why that cannot be known. */
+  #whole(command: Command, granted: Granted, until: number): Command | Promise<Command | Refused> {
+    const lacks = leftOut(command, granted);
+    return lacks === undefined ? command : completed(this.#router, lacks, until);
   }
 
   /** What shards other than its home owner's say of a command that an earlier release may have carried out there (router.O6). */
@@ -187,22 +197,30 @@ export class Trials {
 
   /** Carries out all of these, or none; see BatchOptions. */
   async atomic(
-    commands: readonly Command[],
+    given: readonly Command[],
     options: BatchOptions,
     granted = EVERYTHING,
     context: AskedBy | null = null,
   ): Promise<Outcome[]> {
+    if (given.length > TOGETHER_COMMANDS_MAX) return allRefused(given, 'BATCH_TOO_LARGE');
+    const problems = given.map(problemOf);
+    if (problems.some((problem) => problem !== undefined)) return aborted(given, problems);
+    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
+    const until = performance.now() + timeoutMs;
+    const read = given.map((one) => this.#whole(one, granted, until));
+    // Where nothing is read it is judged in this call: what is submitted after it comes after it.
+    const isKnown = read.every((one) => !(one instanceof Promise));
+    const whole = isKnown ? (read as (Command | Refused)[]) : await Promise.all(read);
+    const unknown = whole.map((one) => (isRefusal(one) ? one : undefined));
+    if (unknown.some((one) => one !== undefined)) return aborted(given, unknown);
+    const commands = whole as readonly Command[];
     const [first] = commands;
     if (first === undefined) return [];
-    if (commands.length > TOGETHER_COMMANDS_MAX) return allRefused(commands, 'BATCH_TOO_LARGE');
-    const problems = commands.map(problemOf);
-    if (problems.some((problem) => problem !== undefined)) return aborted(commands, problems);
     const shard = this.#router.shardOf(homeOwner(first));
     const elsewhere = commands.map((command) => this.#elsewhere(command, shard));
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
-    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
-    const portion = { shard, asked, granted, context, until: performance.now() + timeoutMs };
+    const portion = { shard, asked, granted, context, until };
     const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
     return this.#allOrNone(portion, judged, dryRun);

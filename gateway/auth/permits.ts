@@ -3,7 +3,13 @@
 //   auth.A15. A command is permitted only where every part of it is, before anything of it is done.
 //   auth.A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
 
-import { CALLER_ACTS, type Command, movement, type Operation } from '../../engine/index.js';
+import {
+  CALLER_ACTS,
+  type Command,
+  movement,
+  type Operation,
+  type Parties,
+} from '../../engine/index.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Principal } from './principal.js';
 
@@ -24,7 +30,7 @@ const isSystem = (owner: unknown): boolean => typeof owner === 'string' && owner
 /** The users whose limits a command counts against, each with the operation. What the shard will forbid counts for nobody. */
 export function usersOf(
   principal: Principal,
-  command: Command,
+  command: Command | Parties,
 ): readonly (readonly [string, Operation])[] {
   if (command.type === 'hold') {
     const { owner, asset } = command;

@@ -1,5 +1,5 @@
-// `jifen programme init`: a programme to begin with, of a ledger that is being served. Owns: what is asked of the server, what is shown. Never
-// touches: what the definitions say.
+// `jifen programme ...`: a programme to begin with, and its referral codes, of a ledger that is being served. Owns: what is asked of the server,
+// what is shown. Never touches: what the definitions say.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleProgramme } from '../../engine/index.js';
@@ -78,6 +78,28 @@ Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
     }
     for (const one of said) await decides(given, one);
     show({ programme, asset, said: said.length, definitions: all });
+    return 0;
+  },
+};
+
+export const code: CliCommand = {
+  help: `Usage: jifen programme code <code> [options]
+
+Shows what a referral code says as JSON: whose it is, until when it can be used.
+
+  <code>                 in capitals or small letters
+  --programme <key>      its programme. Default: ${PROGRAMME}
+${FOLDER_HELP}
+
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`,
+  options: { folder: 'text', programme: 'text' },
+  operands: ['code'],
+  run: async (given) => {
+    const programme = encodeURIComponent(textOption(given, 'programme') ?? PROGRAMME);
+    const [asked = ''] = given.operands;
+    const path = `/v1/referral-codes/${encodeURIComponent(asked)}?programme=${programme}`;
+    show((await ask(given, 'GET', path)).body);
     return 0;
   },
 };

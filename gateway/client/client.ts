@@ -2,7 +2,7 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
-import type { MemberState } from '../../engine/protocol/member.js';
+import type { MemberState, ReferralCodeState } from '../../engine/protocol/member.js';
 import type {
   AsOf,
   Asset,
@@ -311,6 +311,18 @@ export class Client {
   ): Promise<Explanation> {
     const path = `/v1/members/${part('owner', owner)}/events/${part('id', id)}/why`;
     return (await this.#read(path + queryOf({ lang }), options)) as Explanation;
+  }
+
+  /** What a referral code says, in capitals or small letters; undefined: there is none. Who uses it (act `refer`) need not know. */
+  async referralCode(
+    programme: string,
+    code: string,
+    options: CallOptions = {},
+  ): Promise<ReferralCodeState | undefined> {
+    const path = `/v1/referral-codes/${encodeURIComponent(code)}${queryOf({ programme })}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    if ('ok' in found && found.code === 'REFERRAL_CODE_UNKNOWN') return undefined;
+    return bodyOf(found) as ReferralCodeState;
   }
 
   async assets(options: CallOptions = {}): Promise<Asset[]> {

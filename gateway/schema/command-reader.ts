@@ -252,7 +252,7 @@ export class ActReader {
     this.#known = BODIES.known({ ...OF_ANY_ACT, ...act.body }, inPath);
   }
 
-  /** The command. A field of its that is refused is named `body.<field>` by the engine: `ActFaults` says which one that is here. */
+  /** The command. A field of its that is refused is named `body.<field>` by the engine: `besideIt` (act-faults.ts) says which one that is here. */
   read(asked: unknown, path: readonly string[] = [], key?: string): Refusal | Command {
     if (!isFields(asked)) return refuse('COMMAND_INVALID', 'body', 'body must be a JSON object.');
     const wrong = read(asked, this.#known, '', -1) ?? keyed(asked, key);

@@ -141,6 +141,7 @@ const PARTS: Readonly<Record<string, RefusalCode>> = {
   key: 'KEY_NOT_FOUND',
   kind: 'DEFINITION_KIND_UNKNOWN',
   shard: 'QUERY_INVALID',
+  code: 'REFERRAL_CODE_UNKNOWN',
 };
 /** How a part of a path is refused that is badly percent-encoded. */
 export const partRefusal = (name: string): RefusalCode => PARTS[name] ?? 'ID_INVALID';

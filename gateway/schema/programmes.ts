@@ -145,6 +145,15 @@ const Explanation = answer('Explanation', {
   why: Things,
 });
 
+const ReferralCode = answer('ReferralCode', {
+  programme: DefinitionKey,
+  code: Type.String({ description: 'In capitals.' }),
+  owner: User,
+  since: whole(0, limits.TIME_MAX_MS, { description: 'Since when the owner is a member.' }),
+  until: whole(0, limits.TIME_MAX_MS, { description: 'Until when it can be used.' }),
+  referredBy: Type.Union([User, Type.Null()]),
+});
+
 /** Of what is changed: nothing is made. */
 const { 201: _, ...CHANGED } = DECIDED;
 const OF_OWNER = { owner: User };
@@ -186,6 +195,19 @@ export const memberDescription: Description = {
   query: IN_PROGRAMME,
   answers: { 200: { summary: 'The member.', schema: MemberState } },
   refusals: [...READ, 'DEFINITION_KEY_INVALID', 'DEFINITION_NOT_FOUND', 'DEFINITIONS_UNCONFIRMED'],
+};
+
+export const referralCodeDescription: Description = {
+  tag: 'programmes',
+  summary: 'What a referral code says: whose it is, until when it can be used.',
+  details:
+    'Who uses it (`POST /v1/acts/refer`) need not know this: the code is enough, in capitals or small letters.',
+  path: {
+    code: Type.String({ pattern: '^[A-HJ-NP-Za-hj-np-z2-9]{6}$', description: 'The code.' }),
+  },
+  query: IN_PROGRAMME,
+  answers: { 200: { summary: 'The code.', schema: ReferralCode } },
+  refusals: [...SHARDS, 'DEFINITION_KEY_INVALID', 'DEFINITION_NOT_FOUND', 'REFERRAL_CODE_UNKNOWN'],
 };
 
 export const profileDescription = (of: GatewayLimits): Description => ({

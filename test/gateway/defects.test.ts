@@ -56,6 +56,7 @@ function engine(replaced: Partial<Engine>): Engine {
       submit: async () => posted,
       balance: no,
       pool: async () => busy,
+      referralCode: no,
       record: no,
       records: async () => [],
     },

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { verifyFolder } from '../../engine/index.js';
+import { FAULTS } from '../../gateway/act-faults.js';
 import { connect } from '../../gateway/client/node.js';
-import { FAULTS } from '../../gateway/http/routes/act-faults.js';
 import { callerAct } from '../../gateway/schema/programmes.js';
 import { caller, operator } from './callers.js';
 import { linesOf } from './harness.js';

@@ -2,6 +2,7 @@
 
 import type { Test } from 'tap';
 import { sampleProgramme } from '../../engine/index.js';
+import type { GatewayLimits } from '../../gateway/limits.js';
 import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
 
@@ -18,11 +19,12 @@ export async function shop(
   t: Test,
   more: readonly (readonly [at: string, document: object])[] = [],
   shards = 3,
+  limits: Partial<GatewayLimits> = {},
 ): Promise<Shop> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
   const engine = { folder: '', shards, clockOffset, tickMs: 20 };
-  const served = await gateway(t, { assets: ['points'], engine });
+  const served = await gateway(t, { assets: ['points'], engine, limits });
   const said = sampleProgramme('shop', 'points').map(
     ({ kind, key, document }) => [`${kind}/${key}`, document] as const,
   );

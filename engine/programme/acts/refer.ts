@@ -7,24 +7,43 @@ import { act, type PlannedLeg } from '../act.js';
 import { programme, referral } from '../definitions/index.js';
 import { NEW_DAYS, RELATION_DAYS } from '../definitions/referral.js';
 import { joined, memberIn, memberRecord } from '../earning/member.js';
-import { code, referred, referredIn, usedCode } from '../earning/referral.js';
+import {
+  type CodeSays,
+  code,
+  codeOf,
+  codePlace,
+  isCode,
+  referred,
+  referredIn,
+  usedCode,
+} from '../earning/referral.js';
 import { isWhole } from '../undone.js';
 
 export const refer = act({
   name: 'refer',
   version: 1,
   about:
-    'A new member uses a code: both get points, once. What the code says is told with it, and compared where the code is.',
+    'A new member uses a code: both get points, once. What the code says is read by the engine, and judged where the code is.',
   body: {
     programme: id('ACT_BODY_INVALID'),
     code: code('The code.'),
-    /** Whose code it is. */
-    by: user(),
-    /** Since when that is a member, until when the code can be used: as the code says. */
-    since: time('ACT_BODY_INVALID'),
-    until: time('ACT_BODY_INVALID'),
-    /** By whom that was referred; left out: by nobody. */
+    /** What the code says: callers leave it out. Whose it is, since when that is a member, until when it can be used. */
+    by: optional(user()),
+    since: optional(time('ACT_BODY_INVALID')),
+    until: optional(time('ACT_BODY_INVALID')),
+    /** By whom that was referred; left out of what a code says: by nobody. */
     upper: optional(user()),
+  },
+  asks: {
+    of: ({ programme: key, code: given, by, since, until }) =>
+      typeof key === 'string' && isCode(given) && [by, since, until].includes(undefined)
+        ? { ...codePlace(key, given), otherwise: 'REFERRAL_CODE_UNKNOWN' }
+        : undefined,
+    complete: (body, value) => {
+      const { upper, ...says } = value as unknown as CodeSays;
+      const all = { ...says, ...(upper === null ? {} : { upper }) };
+      return { ...all, ...body, code: codeOf(body['code'] as string) };
+    },
   },
   needs: ['earn'],
   refusals: [
@@ -44,6 +63,8 @@ export const refer = act({
     if (of === undefined || terms === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
     const { asset } = of.document;
     if (see.account(asset) === undefined) return { refusal: 'ASSET_UNKNOWN' };
+    if (by === undefined || since === undefined || until === undefined)
+      return { refusal: 'REFERRAL_CODE_UNKNOWN' };
     if (referredIn(see, key) !== undefined) return { refusal: 'REFERRED_BEFORE' };
     if (by === owner || upper === owner) return { refusal: 'REFERRAL_TO_SELF' };
     if (now >= until) return { refusal: 'REFERRAL_CODE_EXPIRED' };
@@ -65,7 +86,7 @@ export const refer = act({
         ...(after === member ? [] : [memberRecord(key, after)]),
       ],
       effects: [{ type: 'referred', by, amount: newcomer ?? 0, referrer: referrer ?? 0 }],
-      why: { programme: of.version, referral: terms.version, code: said.code },
+      why: { programme: of.version, referral: terms.version, code: codeOf(said.code) },
     };
   },
 

@@ -6,7 +6,7 @@ import { act } from '../act.js';
 import { programme, referral } from '../definitions/index.js';
 import { CODE_DAYS } from '../definitions/referral.js';
 import { joined, memberIn, memberRecord } from '../earning/member.js';
-import { code, newCode, ownCode, ownCodeIn, referredIn } from '../earning/referral.js';
+import { code, codeOf, newCode, ownCode, ownCodeIn, referredIn } from '../earning/referral.js';
 
 export const referralCode = act({
   name: 'referral-code',
@@ -21,7 +21,8 @@ export const referralCode = act({
   needs: ['earn'],
   refusals: ['DEFINITION_NOT_FOUND', 'REFERRAL_CODE_TAKEN'],
 
-  decide(see, { programme: key, code: drawn }, { owner, time }) {
+  decide(see, { programme: key, code: given }, { owner, time }) {
+    const drawn = codeOf(given);
     const of = see.definition(programme, key);
     const terms = see.definition(referral, key);
     if (of === undefined || terms === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };

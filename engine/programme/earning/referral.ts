@@ -8,10 +8,11 @@ import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
 /** Types of records, whose key is the programme's: a member's code; by whom a member was referred; of a code what it says. */
 const [CODE, REFERRED, SAYS] = ['referral-code', 'referred', 'referral'] as const;
 
-/** Letters and digits that are not taken for one another. */
-const CODE_PATTERN = '^[A-HJ-NP-Z2-9]{6}$';
+/** Letters and digits that are not taken for one another; small letters are the same ones. */
+const CODE_PATTERN = '^[A-HJ-NP-Za-hj-np-z2-9]{6}$';
 const PATTERN = new RegExp(CODE_PATTERN);
-const isCode = (code: unknown): boolean => typeof code === 'string' && PATTERN.test(code);
+export const isCode = (code: unknown): code is string =>
+  typeof code === 'string' && PATTERN.test(code);
 
 /** A code, in the body of an act. */
 export const code = (about: string) =>
@@ -45,6 +46,9 @@ export interface Referred {
 /** In one order: records are compared by their bytes. */
 const saysOf = ({ by, since, until, upper }: CodeSays): Json => ({ by, since, until, upper });
 
+/** As codes are written, whichever way they are given. */
+export const codeOf = (code: string): string => code.toUpperCase();
+
 export const ownCodeIn = (see: Reads, programme: string): OwnCode | undefined =>
   see.record<OwnCode & Json>(CODE, programme);
 export const ownCode = (programme: string, { code, until }: OwnCode): RecordDelta => ({
@@ -61,13 +65,16 @@ export const referred = (programme: string, one: Referred | null): RecordDelta =
   value: one && { by: one.by, upper: one.upper, until: one.until },
 });
 
-export const codeOwner = (code: string): string => `#code:${code}`;
+/** Where it stands what a code says. */
+export const codePlace = (programme: string, code: string) => ({
+  owner: `#code:${codeOf(code)}`,
+  type: SAYS,
+  key: programme,
+});
 
 /** A new code says so. */
 export const newCode = (programme: string, code: string, says: CodeSays): ConditionalPut => ({
-  owner: codeOwner(code),
-  type: SAYS,
-  key: programme,
+  ...codePlace(programme, code),
   value: saysOf(says),
   expected: null,
   otherwise: 'REFERRAL_CODE_TAKEN',
@@ -75,9 +82,7 @@ export const newCode = (programme: string, code: string, says: CodeSays): Condit
 
 /** The code says so, and goes on saying so. */
 export const usedCode = (programme: string, code: string, says: CodeSays): ConditionalPut => ({
-  owner: codeOwner(code),
-  type: SAYS,
-  key: programme,
+  ...codePlace(programme, code),
   value: saysOf(says),
   expected: saysOf(says),
   otherwise: 'REFERRAL_CODE_UNKNOWN',

@@ -1,12 +1,11 @@
 // Acts of a programme: asked for, one or many. Owns: their paths, which follow from the list of acts. Never touches: what they do.
 
-import { CALLER_ACTS, type Engine } from '../../../engine/index.js';
+import { CALLER_ACTS } from '../../../engine/index.js';
 import { either } from '../../auth/principal.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Route, ServedLedger } from '../../route.js';
 import { actDescription } from '../../schema/acts.js';
 import { NestedActReader } from '../../schema/command-reader.js';
-import { actFaults } from './act-faults.js';
 import { carriedOut } from './batches.js';
 
 /** A route for each act. */
@@ -17,7 +16,6 @@ export function actRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] 
     const batched = {
       what: `POST ${path}`,
       read: (value: unknown, key?: string) => reader.read(value, key),
-      faults: (engine: Engine) => actFaults(engine, 'body.'),
     };
     return {
       method: 'POST',

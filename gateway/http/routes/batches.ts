@@ -5,7 +5,7 @@
 //   http.H26. Lines are carried out in groups while others still come, and no more than `LINE_GROUPS_MAX` groups are in memory. What
 //        was submitted stays, whether or not anybody is there to hear of it.
 
-import type { BatchOptions, Command, Engine, Outcome } from '../../../engine/index.js';
+import type { BatchOptions, Command, Outcome } from '../../../engine/index.js';
 import { rateOf } from '../../auth/rate-limits.js';
 import { type Answer, lines as linesAnswer, problem } from '../../encoding/answer.js';
 import { dryRunsAnswer, wholeRefusal } from '../../encoding/dry-runs.js';
@@ -19,12 +19,12 @@ import {
 } from '../../encoding/outcome-json.js';
 import { readJsonText } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
-import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
-import { type Call, count, engineOf, isTrue, type ServedLedger, submitterOf } from '../../route.js';
+import { problemJson, type Refusal, refuse } from '../../refusal.js';
+import { type Call, count, isTrue, type ServedLedger, submitterOf } from '../../route.js';
 import { submitMany, unrecorded } from '../../submission.js';
 import type { AnswerStream, BodyStream } from '../server/streamed.js';
 import { leftMs } from '../server/time-limit.js';
-import { type Faults, submitted } from './submit.js';
+import { type Named, submitted } from './submit.js';
 
 /** Lines of one group, and groups that are under way. */
 const LINE_GROUP = 1_000;
@@ -43,8 +43,8 @@ export interface Batched {
   readonly what: string;
   /** Reads one, out of a body or a line; `key`: the `Idempotency-Key` header. */
   read(value: unknown, key?: string): Refusal | Command;
-  /** Names the fields that were at fault as the request has them; one for each request. Left out: they are the command's own. */
-  readonly faults?: (engine: Engine) => Faults;
+  /** Names the field that was at fault as the request has it. Left out: it is the command's own. */
+  readonly named?: Named;
 }
 
 /** Why a batch takes no `Idempotency-Key`. */
@@ -63,8 +63,8 @@ export function carriedOut(
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
     return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
   if (!isMany) {
-    const faults = batched.faults?.(engineOf(ledger));
-    const one = submitted(ledger, call, batched.read(body, idempotencyKey), { faults });
+    const { named } = batched;
+    const one = submitted(ledger, call, batched.read(body, idempotencyKey), { named });
     return call.format === 'packed' ? one.then(packed) : one;
   }
   if (lines !== undefined && call.isRepeat)
@@ -107,7 +107,7 @@ async function batch(
   const came = await submitMany(submitter, commands, options);
   const rest = unrecorded(submitter, commands, came, options);
   call.isRecorded = came.length > 0 && rest.length === 0;
-  const outcomes = await named(ledger, batched, commands, came);
+  const outcomes = namedIn(batched, came);
   const whole = atomic || isTrial ? wholeRefusal(outcomes) : undefined;
   if (whole !== undefined) return problem(whole);
   if (isRepeat) return firstAnswer(outcomes, { retryAfterSeconds, format, brief });
@@ -118,22 +118,11 @@ async function batch(
   return format === 'packed' ? packed(dryRunsAnswer(outcomes)) : dryRunsAnswer(outcomes);
 }
 
-/** Outcomes whose refusals name the fields of what was asked. */
-async function named(
-  ledger: ServedLedger,
-  { faults }: Batched,
-  items: readonly (Refusal | Command)[],
-  submitting: Outcome[] | Promise<Outcome[]>,
-): Promise<Outcome[]> {
-  const outcomes = await submitting;
-  if (faults === undefined || outcomes.every(({ ok }) => ok)) return outcomes;
-  const toldOf = faults(engineOf(ledger));
-  const told = outcomes.map((outcome, i) => {
-    const item = items[i] as Refusal | Command;
-    return outcome.ok || isRefusal(item) ? outcome : toldOf(item, outcome);
-  });
-  return Promise.all(told);
-}
+/** Outcomes whose refusals name the fields as they were asked. */
+const namedIn = ({ named }: Batched, outcomes: Outcome[]): Outcome[] =>
+  named === undefined
+    ? outcomes
+    : outcomes.map((outcome) => (outcome.ok ? outcome : named(outcome)));
 
 // What came of the commands of a signed batch that is repeated, as far as they had come to something.
 function firstAnswer(outcomes: readonly Outcome[], answering: BatchAnswering): Answer {
@@ -222,7 +211,7 @@ class LineBatch {
     const { timeoutMs } = this.#settings;
     const submitter = submitterOf(this.#ledger, this.#call);
     const submitting = submitMany(submitter, items, { timeoutMs });
-    const outcomes = named(this.#ledger, this.#batched, items, submitting);
+    const outcomes = submitting.then((all) => namedIn(this.#batched, all));
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {

@@ -7,7 +7,7 @@ import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, count, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/definitions.js';
-import { type Faults, OK, submitted } from './submit.js';
+import { type Named, OK, submitted } from './submit.js';
 
 const KIND = '/v1/definitions/{kind}';
 const PUT = new CommandReader('put-definition', ['kind', 'key']);
@@ -62,14 +62,14 @@ export function programmeRoutes(ledger: ServedLedger): Route[] {
         const { body: document, path } = call;
         const body = { state: 'active', document };
         const command = PUT.read(body, ['programme', ...path]);
-        return submitted(ledger, call, command, { fresh: OK, faults: ofProgramme });
+        return submitted(ledger, call, command, { fresh: OK, named: ofProgramme });
       },
     },
   ];
 }
 
 /** A refusal of the definition, as one of the programme's own fields. */
-const ofProgramme: Faults = (_, refused) => {
+const ofProgramme: Named = (refused) => {
   const field = refused.field === 'key' ? 'programme' : refused.field?.replace(/^document\./, '');
   return { ...refused, field: field === 'document' ? 'body' : field };
 };

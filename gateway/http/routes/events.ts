@@ -2,6 +2,7 @@
 // earns.
 
 import type { ActDone, Command, Engine, Outcome, TransferRecord } from '../../../engine/index.js';
+import { besideIt } from '../../act-faults.js';
 import { either } from '../../auth/principal.js';
 import { type Answer, json, problem, words } from '../../encoding/answer.js';
 import {
@@ -16,7 +17,6 @@ import { isRefusal, problemOf, type Refusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/programmes.js';
-import { actFaults } from './act-faults.js';
 import { type Batched, carriedOut } from './batches.js';
 import { OK, submitted } from './submit.js';
 
@@ -32,7 +32,7 @@ const NAMES_MAX = 64;
 const BATCHED: Batched = {
   what: `POST ${EVENTS}`,
   read: (value, key) => READS_EVENT.read(value, [], key),
-  faults: (engine) => actFaults(engine, ''),
+  named: besideIt,
 };
 
 /** The routes of events. */
@@ -59,7 +59,7 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       repeats: true,
       handle: (call) => {
         const command = READS_RETURN.read(call.body, call.path, call.idempotencyKey);
-        return submitted(ledger, call, command, { faults: actFaults(engineOf(ledger), '') });
+        return submitted(ledger, call, command, { named: besideIt });
       },
     },
     {

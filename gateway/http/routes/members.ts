@@ -1,13 +1,13 @@
 // Members of a programme: looked at, what is known of them, tiers by hand. Owns: their paths. Never touches: what a tier is had for.
 
+import { besideIt } from '../../act-faults.js';
 import { either } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal } from '../../refusal.js';
-import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
+import { type Call, callerOf, type Route, type ServedLedger } from '../../route.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/programmes.js';
-import { actFaults } from './act-faults.js';
 import { OK, submitted } from './submit.js';
 
 const MEMBER = '/v1/members/{owner}';
@@ -21,7 +21,7 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
   const asked = (reader: ActReader, call: Call, body: unknown) =>
     submitted(ledger, call, reader.read(body, call.path, call.idempotencyKey), {
       fresh: OK,
-      faults: actFaults(engineOf(ledger), ''),
+      named: besideIt,
     });
   return [
     {

@@ -14,12 +14,15 @@ import {
   type HistoryEntry,
   isPathPart,
   type Leg,
+  type Outcome,
+  type RefusalCode,
 } from '../../../engine/index.js';
 import type { Platform } from '../../auth/principal.js';
 import { MOVEMENTS, platformOnly } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { lookUp, register } from '../../identity/mappings.js';
 import { GLOBAL, isGlobalId } from '../../identity/names.js';
+import { possibleDocuments } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -41,7 +44,6 @@ import {
 } from '../../schema/points.js';
 import { isReference } from '../../schema/words.js';
 import { submitOne, tellingAgain, unrecorded } from '../../submission.js';
-import { activeDocument } from './known-definitions.js';
 import * as about from './points-descriptions.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -313,6 +315,9 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   id: 'transaction_id',
   transferId: 'original_transaction_id',
   owner: 'user_id',
+  'body.type': 'business_type',
+  'body.event': 'original_transaction_id',
+  'body.amount': 'amount',
 };
 
 async function moved(
@@ -342,17 +347,33 @@ async function carriedOut(
   ledger: ServedLedger,
   call: Call,
   command: Command,
-  { id, answerId, owner }: Asked,
+  asked: Asked,
 ): Promise<Answer> {
+  return answered(call, await outcomeOf(ledger, call, command), asked);
+}
+
+async function outcomeOf(
+  ledger: ServedLedger,
+  call: Call,
+  command: Command,
+): Promise<Outcome | Refusal> {
   const options = { dryRun: call.isRepeat };
   const submitter = submitterOf(ledger, call);
   const outcome = await submitOne(submitter, command, options);
   call.isRecorded = unrecorded(submitter, [command], [outcome], options).length === 0;
+  return outcome;
+}
+
+/** The field of a call that a command's field is made of. */
+function fieldNamed(field: string | undefined): string | undefined {
+  if (field === undefined || !field.startsWith('body.')) return FIELD_NAMES[field ?? ''] ?? field;
+  return field.startsWith('body.attributes') ? 'amount' : FIELD_NAMES[field];
+}
+
+function answered(call: Call, outcome: Outcome | Refusal, { id, answerId, owner }: Asked): Answer {
   const shownId = id.slice(platformOf(call).id.length + 1);
-  if (!outcome.ok && outcome.code !== 'PREPARED') {
-    const named = outcome.field === undefined ? undefined : FIELD_NAMES[outcome.field];
-    return problem({ ...outcome, id: shownId, field: named ?? outcome.field });
-  }
+  if (!outcome.ok && outcome.code !== 'PREPARED')
+    return problem({ ...outcome, id: shownId, field: fieldNamed(outcome.field) });
   const told = { id, outcome: outcome.ok ? 'ok' : outcome.code };
   if (!outcome.ok)
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
@@ -421,51 +442,78 @@ function eventTypeIn({ body }: ActCommand): EventType {
   return { programme, amount: Object.keys(attributes)[0] };
 }
 
-/** By what definitions say; undefined: the platform's programme, in this asset, has no such type. */
+/** What it may be by what definitions say; undefined: the platform's programme, in this asset, has no such type. */
 async function eventTypeOf(
   ledger: ServedLedger,
   call: Call,
   asset: string,
   type: string | undefined,
+  isFresh = false,
 ): Promise<EventType | Refusal | undefined> {
   const { programme } = platformOf(call);
   if (programme === undefined || type === undefined) return undefined;
   const engine = engineOf(ledger);
-  const [whole, known] = await Promise.all([
-    activeDocument(engine, 'programme', programme),
-    activeDocument(engine, 'event', eventTypeKey(programme, type)),
+  const [programmes, types] = await Promise.all([
+    possibleDocuments(engine, 'programme', programme, isFresh),
+    possibleDocuments(engine, 'event', eventTypeKey(programme, type), isFresh),
   ]);
-  if (isRefusal(whole)) return whole as Refusal;
-  if (isRefusal(known)) return known as Refusal;
-  if (known === undefined || whole?.['asset'] !== asset) return undefined;
-  return { programme, amount: known['amount'] as string | undefined };
+  if (isRefusal(programmes)) return programmes;
+  if (isRefusal(types)) return types;
+  const assets = new Set(programmes.map((one) => one['asset']));
+  const amounts = new Set(types.map((one) => one['amount'] as string | undefined));
+  if ((assets.size > 1 || amounts.size > 1) && !isFresh)
+    return eventTypeOf(ledger, call, asset, type, true);
+  if (types.length === 0 || programmes[0]?.['asset'] !== asset) return undefined;
+  return { programme, amount: [...amounts][0] };
 }
 
-// By a business type that is a type of events, it is what the event earns by the rules of the programme.
+/** How points are added: what an event earns, or, where `of` is undefined, a transfer. */
+function addition(
+  { fields, asset, id }: Movement<Exclude<ReturnType<typeof readAdd>, Refusal>>,
+  owner: string,
+  of: EventType | undefined,
+): Command {
+  const { business_type: type, business_id: ref, remark: memo, amount } = fields;
+  if (of === undefined) {
+    const legs = [{ from: '@issue', to: owner, asset, amount }];
+    return { type: 'transfer', id, kind: type ?? 'cross_system.add', ref, memo, legs } as Command;
+  }
+  const attributes = of.amount === undefined ? {} : { attributes: { [of.amount]: amount } };
+  const body = { programme: of.programme, type, ...attributes };
+  return { type: 'act', act: 'event', id, ref, memo, owner, body } as Command;
+}
+
+/** The programme has no such events, as the commit has found. No id is used by that. */
+const NO_EVENT: ReadonlySet<RefusalCode> = new Set(['EVENT_TYPE_UNKNOWN', 'DEFINITION_NOT_FOUND']);
+
+/**
+ * By a business type that is a type of events, it is what the event earns by the rules of the programme. Whether it is one, the commit judges:
+ * what may be an event is asked for as one, and moved where the commit says that it is none. Under an id that was used meanwhile it is what it
+ * was then.
+ */
 async function add(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readAdd);
   if (isRefusal(movement)) return problem(movement);
   const { fields, asset, id } = movement;
   const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, true));
   if (isRefusal(owner)) return problem(owner);
-  const { business_type: type, business_id: ref, remark: memo, amount } = fields;
   const past = await pastOf(ledger, call, owner, id);
   if (isRefusal(past)) return problem(past);
   const ofPast = isEventCommand(past) ? eventTypeIn(past) : undefined;
-  const of = past === undefined ? await eventTypeOf(ledger, call, asset, type) : ofPast;
+  const of =
+    past === undefined ? await eventTypeOf(ledger, call, asset, fields.business_type) : ofPast;
   if (isRefusal(of)) return problem(of);
-  if (of !== undefined) {
-    const attributes = of.amount === undefined ? {} : { attributes: { [of.amount]: amount } };
-    const body = { programme: of.programme, type, ...attributes };
-    const command = { type: 'act', act: 'event', id, ref, memo, owner, body } as Command;
-    return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
+  const carryOut = (one: EventType | undefined) =>
+    outcomeOf(ledger, call, addition(movement, owner, one));
+  let outcome = await carryOut(of);
+  if (past === undefined && of !== undefined && !outcome.ok && NO_EVENT.has(outcome.code))
+    outcome = await carryOut(undefined);
+  if (past === undefined && !outcome.ok && outcome.code === 'ID_REUSED') {
+    const meanwhile = await pastOf(ledger, call, owner, id);
+    if (isRefusal(meanwhile)) return problem(meanwhile);
+    outcome = await carryOut(isEventCommand(meanwhile) ? eventTypeIn(meanwhile) : undefined);
   }
-  return moved(ledger, call, movement, {
-    leg: { from: '@issue', to: owner },
-    kind: fields.business_type ?? 'cross_system.add',
-    ref: fields.business_id,
-    answerId: 'transaction_id',
-  });
+  return answered(call, outcome, { id, answerId: 'transaction_id', owner });
 }
 
 async function redeem(ledger: ServedLedger, call: Call): Promise<Answer> {

@@ -1,7 +1,7 @@
 // A route's command on its way to the engine. Owns: when it is counted and tried, which answer its outcome becomes. Never touches:
 // paths, what a command means.
 
-import { type Command, homeOwner, type Refused } from '../../../engine/index.js';
+import { type Command, homeOwner } from '../../../engine/index.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
@@ -24,15 +24,15 @@ export const commandOf = (
   { body, path, idempotencyKey }: Call,
 ): Refusal | Command => reader.read(body, path, idempotencyKey);
 
-/** Says of a refused command which field of the request it was about. */
-export type Faults = (command: Command, refused: Refused) => Refusal | Promise<Refusal>;
+/** A refusal, with the field that it is about as the request has it. */
+export type Named = (refused: Refusal) => Refusal;
 
 /** How a command is answered. */
 interface Answering {
   /** The status where it is carried out now. Left out: 201. */
   readonly fresh?: number;
-  /** As `Batched.faults`. */
-  readonly faults?: Faults | undefined;
+  /** As `Batched.named`. */
+  readonly named?: Named | undefined;
 }
 
 /** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
@@ -40,7 +40,7 @@ export async function submitted(
   ledger: ServedLedger,
   call: Call,
   command: Refusal | Command,
-  { fresh = CREATED, faults }: Answering = {},
+  { fresh = CREATED, named }: Answering = {},
 ): Promise<Answer> {
   if (isRefusal(command)) return problem(command);
   const isAsked = isTrue(call.query, 'dryRun');
@@ -49,7 +49,7 @@ export async function submitted(
   const submitter = submitterOf(ledger, call);
   const came = await submitOne(submitter, command, options);
   call.isRecorded = unrecorded(submitter, [command], [came], options).length === 0;
-  const outcome = came.ok || faults === undefined ? came : await faults(command, came);
+  const outcome = came.ok || named === undefined ? came : named(came);
   if (isAsked) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);

@@ -18,6 +18,7 @@ import { holdRoutes } from './holds.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { pointsRoutes } from './points.js';
+import { referralRoutes } from './referrals.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
 
@@ -36,6 +37,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...budgetRoutes(ledger),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
+    ...referralRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

@@ -6,7 +6,7 @@
 //        came of it: also what comes over a connection that stays. What has a record in the ledger is told of
 //        there, and has no other line.
 
-import type { AuditContext, Command, Operation } from '../../../engine/index.js';
+import type { AuditContext, Command, Operation, Parties } from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
@@ -145,14 +145,14 @@ export class Gate implements Limiter {
   }
 
   /** The rates of users that a command counts against. */
-  #ratesOf(principal: Principal, command: Command): UserRate[] {
+  #ratesOf(principal: Principal, command: Command | Parties): UserRate[] {
     return usersOf(principal, command).flatMap(([owner, operation]) => {
       const rate = this.#limits.userRates[operation];
       return rate === undefined ? [] : [{ owner, operation, rate }];
     });
   }
 
-  #takeOfUsers(principal: Principal, command: Command): Refusal | undefined {
+  #takeOfUsers(principal: Principal, command: Command | Parties): Refusal | undefined {
     const rates = this.#ratesOf(principal, command);
     for (const [i, one] of rates.entries()) {
       const { operation, rate } = one;

@@ -1,0 +1,126 @@
+// Which field of a command it was that an act refused, in whichever way the command came. Owns: their names. Never touches: whether something is
+// refused, which the commit has judged.
+
+import {
+  type AttributeTypes,
+  type Command,
+  type Engine,
+  eventTypeKey,
+  type RefusalCode,
+  type Refused,
+  wrongAttribute,
+} from '../engine/index.js';
+import { activeDocument } from './known-definitions.js';
+import { isRefusal, type Refusal } from './refusal.js';
+
+/** Characters of a name that is repeated to who sent it. */
+const NAME_SHOWN_MAX = 100;
+
+type Fields = Readonly<Partial<Record<RefusalCode, string>>>;
+
+/** By act: the field of its body that a refusal is about. */
+export const FAULTS: Readonly<Record<string, Fields>> = {
+  adjust: { DEFINITION_NOT_FOUND: 'correction' },
+  claim: { DEFINITION_NOT_FOUND: 'offer' },
+  event: {
+    DEFINITION_NOT_FOUND: 'programme',
+    EVENT_TYPE_UNKNOWN: 'type',
+    EVENT_TIME_INVALID: 'time',
+    EVENT_TOO_LATE: 'time',
+    EVENT_ATTRIBUTE_INVALID: 'attributes',
+    EVENT_LINES_INVALID: 'lines',
+  },
+  'return-event': { EVENT_NOT_FOUND: 'event', RETURN_INVALID: 'lines' },
+  'set-profile': { DEFINITION_NOT_FOUND: 'programme', PROFILE_INVALID: 'profile' },
+  gift: { DEFINITION_NOT_FOUND: 'programme', GIFT_TO_SELF: 'to', GIFT_LIMIT: 'amount' },
+  refer: {
+    DEFINITION_NOT_FOUND: 'programme',
+    REFERRAL_TO_SELF: 'code',
+    REFERRAL_CODE_EXPIRED: 'code',
+    REFERRAL_CODE_UNKNOWN: 'code',
+  },
+  'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
+};
+
+/** What such refusals are: of others no command is looked at. */
+export const FAULT_CODES: ReadonlySet<RefusalCode> = new Set(
+  Object.values(FAULTS).flatMap((fields) => Object.keys(fields) as RefusalCode[]),
+);
+
+/** The fields with attributes, and where the definition says of which types they are. */
+const ATTRIBUTES: Fields = { EVENT_ATTRIBUTE_INVALID: 'attributes', PROFILE_INVALID: 'profile' };
+
+/** What an act was asked to do. */
+interface Asked {
+  readonly programme?: unknown;
+  readonly type?: unknown;
+  readonly amount?: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly profile?: Readonly<Record<string, unknown>>;
+}
+
+/** The field of an act's body, as it is named in a command. */
+const OF_BODY = 'body.';
+
+const at = (refused: Refused, field: string, detail?: string): Refusal => ({
+  ...refused,
+  field: OF_BODY + field,
+  detail,
+});
+
+/** A refusal of this command, with the field that it is about, where that is known. */
+export function faultOf(
+  engine: Engine,
+  command: Command,
+  refused: Refused,
+): Refusal | Promise<Refusal> {
+  const { field, code } = refused;
+  if (field !== undefined || command.type !== 'act') return refused;
+  const { act, body } = command;
+  const named = Object.hasOwn(FAULTS, act) ? FAULTS[act]?.[code] : undefined;
+  if (named === undefined) return refused;
+  const asked = body as Asked;
+  if (code === 'RETURN_INVALID' && asked.amount !== undefined) return at(refused, 'amount');
+  return ATTRIBUTES[code] === named
+    ? attributeOf(engine, refused, named as 'attributes' | 'profile', asked)
+    : at(refused, named);
+}
+
+/** The same refusal of a request in which the fields of the act stand beside those of its command. */
+export function besideIt(refused: Refusal): Refusal {
+  const { field } = refused;
+  return field?.startsWith(OF_BODY) === true
+    ? { ...refused, field: field.slice(OF_BODY.length) }
+    : refused;
+}
+
+/** Which attribute it was, by the definition as it is now. */
+async function attributeOf(
+  engine: Engine,
+  refused: Refused,
+  field: 'attributes' | 'profile',
+  asked: Asked,
+): Promise<Refusal> {
+  const { programme, type } = asked;
+  const [kind, key] =
+    field === 'profile'
+      ? (['programme', String(programme)] as const)
+      : (['event', eventTypeKey(String(programme), String(type))] as const);
+  const document = await activeDocument(engine, kind, key);
+  const said = document === undefined || isRefusal(document) ? undefined : document;
+  const types =
+    said && (((said as Readonly<Record<string, unknown>>)[field] ?? {}) as AttributeTypes);
+  const given = Object.entries(asked[field] ?? {}).filter(
+    ([, value]) => value !== null || field === 'attributes',
+  );
+  const name = types && wrongAttribute(Object.fromEntries(given), types);
+  if (name === undefined) return at(refused, field);
+  const wanted = Object.hasOwn(types ?? {}, name) ? types?.[name] : undefined;
+  const place = `${field}.${name.slice(0, NAME_SHOWN_MAX).toWellFormed()}`;
+  const known = Object.keys(types ?? {}).join(', ');
+  const detail =
+    wanted === undefined
+      ? `${place} is not known. Known are: ${known === '' ? 'none' : known}.`
+      : `${place} must be ${wanted === 'integer' ? 'a whole number' : `of type ${wanted}`}.`;
+  return at(refused, place, detail);
+}
