@@ -399,11 +399,12 @@ const ACTS: Readonly<Record<string, object>> = {
   'return-event': { event: 'x' },
   'set-profile': { ...IN_CLUB, profile: {} },
 };
-/** Likewise: what is found is nothing. Of another user, who may be reported so often in a minute. */
+/** Likewise (referrals.test.ts): what is found is nothing. Of another user, who may be reported so often in a minute. */
 const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'POST /v1/events': ['POST /v1/events', { ...IN_CLUB, owner: 'cat', type: 'BUY' }],
   'POST /v1/events/{event}/returns': ['POST /v1/events/EARN/returns', { owner: 'cat' }],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
+  'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
   'GET /v1/members/{owner}/events/{event}': ['GET /v1/members/cat/events/EARN'],
   'GET /v1/members/{owner}/events/{event}/why': ['GET /v1/members/cat/events/EARN/why'],
   'PUT /v1/members/{owner}/profile': ['PUT /v1/members/cat/profile', { ...IN_CLUB, profile: {} }],

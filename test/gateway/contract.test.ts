@@ -95,7 +95,11 @@ const IN_CLUB = {
   'event/club.BUY': { programme: 'club', attributes: { amount: 'integer' }, amount: 'amount' },
   'rule/club.BUY': { programme: 'club', event: 'BUY', points: 1, per: 1, of: 'amount' },
   'tier/club.top': { programme: 'club', from: 0 },
+  'referral/club': { newcomer: 5 },
 };
+
+/** A code that somebody has. */
+const CODE = 'ABC234';
 
 /** An offer that can be said. */
 const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
@@ -280,6 +284,8 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   const event = `V-${n}`;
   const bought = { owner: 'ann', id: event, programme: 'club', type: 'BUY' };
   await server.ask('POST /v1/events', { ...bought, attributes: { amount: 5 } });
+  const own = { owner: 'ann', body: { programme: 'club', code: CODE } };
+  await server.ask('POST /v1/acts/referral-code', own);
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
   const [made] = await Promise.all([
@@ -292,6 +298,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   return {
     owner: ['ann'],
     event: [event],
+    code: [CODE],
     programme: ['club'],
     tier: ['club.top'],
     profile: [{ city: 'x' }],

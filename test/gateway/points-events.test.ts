@@ -106,3 +106,44 @@ t.test('asked for many times at that moment, it is done once', async (t) => {
   }
   t.match(await add('last', 'w'), { body: { balance: 14 } });
 });
+
+t.test('under an id that was used meanwhile, it is what it was then', async (t) => {
+  const { served, club } = await opened(t, [
+    ['event/shop.BUY', BUY],
+    ['rule/shop.BUY', TWICE],
+  ]);
+  const { engine } = served.server;
+  const legs = [{ from: '@issue', to: 'ann', asset: 'points', amount: 7 }];
+  const body = { programme: 'shop', type: 'BUY', attributes: { amount: 7 } };
+  const asMoved = { type: 'transfer', kind: 'BUY', legs } as const;
+  const asEvent = { type: 'act', act: 'event', owner: 'ann', body } as const;
+  const rows = [
+    ['BUY', asMoved, { status: 200, body: { replayed: true } }],
+    ['OTHER', asEvent, { status: 409, body: { code: 'ID_REUSED' } }],
+  ] as const;
+  const as = engine.as.bind(engine);
+  for (const [business_type, first, expected] of rows) {
+    // Somebody else is quicker, between the look for the id and the commit.
+    let left = 1;
+    engine.as = (grants) => {
+      const calls = as(grants);
+      const submit: typeof calls.submit = async (command, options) => {
+        if (left-- === 1) await calls.submit({ ...first, id: `club:r-${business_type}` }, options);
+        return calls.submit(command, options);
+      };
+      return new Proxy(calls, {
+        get: (of, name) =>
+          name === 'submit' ? submit : (of[name as 'submit'] as typeof submit).bind(of),
+      });
+    };
+    const asked = { user_id: 'ann', amount: 7, business_type };
+    const answer = await club.ask('POST /api/points/add', {
+      ...asked,
+      transaction_id: `r-${business_type}`,
+    });
+    t.match(answer, expected, `${business_type}: ${answer.text}`);
+  }
+  engine.as = as;
+  const { body: told } = await served.ask('GET /v1/accounts/ann');
+  t.equal(told.accounts[0].available, 7 + 14, 'each once');
+});
