@@ -1,6 +1,17 @@
 // The checker accepts what acts of a right ledger do, and rejects planted wrongs of theirs.
 
-import type { Answer, Asked, Claim, Correction, Offer } from './operations.js';
+import type {
+  Answer,
+  Asked,
+  Claim,
+  Correction,
+  Event,
+  Gift,
+  Offer,
+  Programme,
+  Refer,
+  Return,
+} from './operations.js';
 import { at, begun, judgeStories, type Planted, type Right } from './stories.js';
 import type { Story } from './story.js';
 
@@ -19,6 +30,30 @@ const adjust = (id: string, amount: number): Asked => ({
 const undo = (id: string, original: Claim, amount?: number): Asked => ({
   ...{ type: 'reverse', id, owner: original.owner, original },
   ...(amount === undefined ? {} : { amount }),
+});
+
+const of: Programme = {
+  ...{ key: 'shop', asset: 'p' },
+  visit: { points: 7, times: 2 },
+  gift: { mostEach: 20, mostTimes: 2 },
+  referral: { referrer: 10, newcomer: 5 },
+};
+const buy = (id: string, amount: number): Event => ({
+  ...{ type: 'act', act: 'event', of },
+  ...{ id, owner: 'ann', amount },
+});
+const visit = (id: string): Event => ({ type: 'act', act: 'event', of, id, owner: 'ann' });
+const back = (id: string, event: Event, amount: number): Return => ({
+  ...{ type: 'act', act: 'return-event' },
+  ...{ id, owner: event.owner, event, amount },
+});
+const gift = (id: string, amount: number, to = 'bob'): Gift => ({
+  ...{ type: 'act', act: 'gift', of },
+  ...{ id, owner: 'ann', to, amount },
+});
+const refer = (id: string, owner = 'ann', by = 'bob'): Refer => ({
+  ...{ type: 'act', act: 'refer', of, code: 'CDE22A' },
+  ...{ id, owner, by },
 });
 
 /** A budget of 100. */
@@ -82,6 +117,31 @@ const good: Right = {
       .refuse(adjust('a4', 51), 'CORRECTION_TOO_LARGE', 16, 17)
       .refuse(adjust('a5', -21), 'CORRECTION_TOO_LARGE', 16, 17)
       .refuse(adjust('a6', 40), 'APPROVAL_REQUIRED', 16, 17),
+  'bought, and given back in parts': () =>
+    begun()
+      .act(buy('b', 30), 10, 11)
+      .act(back('r1', buy('b', 30), 10), 12, 13)
+      .refuse(back('r2', buy('b', 30), 21), 'RETURN_INVALID', 14, 15)
+      .act(back('r3', buy('b', 30), 20), 16, 17)
+      .refuse(back('r4', buy('b', 30), 1), 'ALREADY_REVERSED', 18, 19),
+  'visits, two of which are paid for': () =>
+    begun()
+      .act(visit('v1'), 10, 11)
+      .nothing(visit('v2'), 12, 20)
+      .act(visit('v3'), 13, 14)
+      .nothing(visit('v4'), 21, 22),
+  'gifts, here and elsewhere, two a day': () =>
+    begun()
+      .act(gift('g1', 20), 10, 11)
+      .refuse(gift('g2', 21), 'GIFT_LIMIT', 12, 13)
+      .act(gift('g3', 1), 14, 15)
+      .refuse(gift('g4', 1), 'GIFT_LIMIT', 16, 17),
+  'referred once': () =>
+    begun()
+      .act(refer('r1'), 10, 11)
+      .refuse(refer('r2', 'ann', 'cat'), 'REFERRED_BEFORE', 12, 13)
+      .refuse(refer('r3', 'bob', 'bob'), 'REFERRAL_TO_SELF', 12, 13)
+      .act(refer('r4', 'cat', 'bob'), 14, 15),
   'for those who have enough': () =>
     funded()
       .refuse(claim('c1', 'ann', rich), 'NOT_ELIGIBLE', 10, 11)
@@ -90,6 +150,115 @@ const good: Right = {
 };
 
 const bad: Planted = {
+  'more given back than was bought': [
+    () =>
+      begun()
+        .act(buy('b', 30), 10, 11)
+        .act(back('r1', buy('b', 30), 20), 12, 13)
+        .act(back('r2', buy('b', 30), 11), 14, 15),
+    /ann\/r1 and others come to 31 of 30/,
+  ],
+  'given back before it was bought': [
+    () =>
+      begun()
+        .act(back('r', buy('b', 30), 20), 10, 13)
+        .act(buy('b', 30), 11, 12),
+    /ann\/r gives back b before it was bought/,
+  ],
+  'a return refused of which there is enough': [
+    () =>
+      begun()
+        .act(buy('b', 30), 10, 11)
+        .refuse(back('r', buy('b', 30), 30), 'RETURN_INVALID', 12, 13),
+    /ann\/r was refused RETURN_INVALID without a reason/,
+  ],
+  'given back, and nothing is, when something was left': [
+    () =>
+      begun()
+        .act(buy('b', 30), 10, 11)
+        .act(back('r1', buy('b', 30), 29), 12, 13)
+        .refuse(back('r2', buy('b', 30), 1), 'ALREADY_REVERSED', 14, 15),
+    /ann\/r2 was refused ALREADY_REVERSED without a reason/,
+  ],
+  'an event that earned something else': [
+    () => {
+      const story = begun().act(buy('b', 30), 10, 11);
+      Object.assign(story.entries.get('ann p')?.at(-1) ?? {}, { delta: 31, available: 131 });
+      return story;
+    },
+    /ann p entry 2 \(ann\/b\) is 31, 0 held; it should be 30, 0 held/,
+  ],
+  'an event that is done twice': [
+    () => begun().act(buy('b', 30), 10, 11).act(buy('b', 30), 12, 13),
+    /ann p entry 3 is of ann\/b, which has entry 2 already/,
+  ],
+  'an event that is lost': [
+    () => {
+      const story = begun().act(buy('b', 30), 10, 11);
+      story.entries.get('ann p')?.pop();
+      return story;
+    },
+    /ann\/b is posted, and has no entry on ann p/,
+  ],
+  'a third visit is paid for': [
+    () => begun().act(visit('v1'), 10, 11).act(visit('v2'), 12, 13).act(visit('v3'), 14, 15),
+    /ann\/v1 and others come to 3 of 2/,
+  ],
+  'a visit that earns nothing, too soon': [
+    () => begun().act(visit('v1'), 10, 11).nothing(visit('v2'), 12, 13).act(visit('v3'), 14, 15),
+    /ann\/v2 earned nothing, and 2 visits are paid for/,
+  ],
+  'a visit that tells of nothing, and earns something': [
+    () => {
+      const story = begun().act(visit('v1'), 10, 11);
+      Object.assign(lastAnswer(story), { effects: [], entries: [] });
+      return story;
+    },
+    /ann\/v1 tells that it earned nothing, and has an entry/,
+  ],
+  'a third gift': [
+    () => begun().act(gift('g1', 1), 10, 11).act(gift('g2', 1), 12, 13).act(gift('g3', 1), 14, 15),
+    /ann\/g1 and others come to 3 of 2/,
+  ],
+  'a gift that is too large': [
+    () => begun().act(gift('g', 21), 10, 11),
+    /ann\/g is posted, and should be GIFT_LIMIT/,
+  ],
+  'a gift refused that is none too many': [
+    () =>
+      begun()
+        .act(gift('g1', 1), 10, 11)
+        .refuse(gift('g2', 1), 'GIFT_LIMIT', 12, 13)
+        .act(gift('g3', 1), 14, 15),
+    /ann\/g2 was refused GIFT_LIMIT without a reason/,
+  ],
+  'a gift that nobody got': [
+    () => {
+      const story = begun().act(gift('g', 5), 10, 11);
+      story.entries.get('bob p')?.pop();
+      return story;
+    },
+    /ann\/g is posted, and has no entry on bob p/,
+  ],
+  'referred twice': [
+    () =>
+      begun()
+        .act(refer('r1'), 10, 11)
+        .act(refer('r2', 'ann', 'cat'), 12, 13),
+    /ann\/r1 and others come to 2 of 1/,
+  ],
+  'referred before, when nobody had': [
+    () => begun().refuse(refer('r1'), 'REFERRED_BEFORE', 10, 11).act(refer('r2'), 12, 13),
+    /ann\/r1 was refused REFERRED_BEFORE without a reason/,
+  ],
+  'a referral for which who referred got nothing': [
+    () => {
+      const story = begun().act(refer('r'), 10, 11);
+      story.entries.get('bob p')?.pop();
+      return story;
+    },
+    /ann\/r is posted, and has no entry on bob p/,
+  ],
   'a claim posted twice': [
     () => claimed().act(claim('c2'), 12, 13),
     /ann\/c2 claims spring again, which ann\/c1 has claimed/,

@@ -3,12 +3,16 @@
 
 import {
   type Act,
+  type Asked,
   accountKey,
   type Budget,
   type Claim,
+  earnedNothing,
   effectsOf,
+  isUndoable,
   movedBy,
   stepOf,
+  type Undoable,
   undoneAct,
 } from './operations.js';
 import type { Result } from './results.js';
@@ -35,7 +39,7 @@ const budgetKey = ({ offer }: Claim): string => accountKey(offer.budget, offer.a
 const offerKey = ({ owner, offer }: Claim): string => `${owner} ${offer.key}`;
 
 /** Why a correction must be refused; undefined: it need not. */
-function correctionRefusal(act: Exclude<Act, Claim>): string | undefined {
+function correctionRefusal(act: Exclude<Undoable, Claim>): string | undefined {
   const { correction, amount } = act;
   if (amount > correction.mostUp || -amount > correction.mostDown) return 'CORRECTION_TOO_LARGE';
   return movedBy(act) >= correction.secondFrom ? 'APPROVAL_REQUIRED' : undefined;
@@ -50,6 +54,8 @@ export class Acts {
   readonly #undone = new Map<string, Flow[]>();
   /** By member and offer. */
   readonly #claims = new Map<string, Result[]>();
+  /** Acts of a programme that were posted, and have moved points: by member and act; returns by what was bought. */
+  readonly #posted = new Map<string, Result[]>();
 
   constructor(witness: Witness, budgets: ReadonlyMap<string, Budget>) {
     this.#witness = witness;
@@ -59,6 +65,12 @@ export class Acts {
         const result = account.results[at] as Result;
         if (stepOf(type) === 'post') this.#take(result, Math.abs(delta));
       });
+    for (const result of witness.results.values()) {
+      const key = countedBy(result.command);
+      if (key === undefined || result.state !== 'posted') continue;
+      if (earnedNothing(result.command, result.posted)) continue;
+      this.#posted.set(key, [...(this.#posted.get(key) ?? []), result]);
+    }
   }
 
   #take(result: Result, amount: number): void {
@@ -109,7 +121,7 @@ export class Acts {
   }
 
   /** What was given back of an act. */
-  #givenBack(act: Act, of: (result: Result) => boolean): number {
+  #givenBack(act: Undoable, of: (result: Result) => boolean): number {
     return sum(this.#undone.get(act.id) ?? [], of);
   }
 
@@ -122,6 +134,8 @@ export class Acts {
       if (code === 'ALREADY_REVERSED') return left <= 0;
       return code === 'REVERSAL_EXCEEDS_REMAINING' && (command.amount ?? 0) > left;
     }
+    if (command.type === 'act' && !isUndoable(command))
+      return this.#isProgrammesReason(command, result);
     const claim = claimOf(result);
     if (claim === undefined)
       return command.type === 'act' && command.act === 'adjust'
@@ -130,15 +144,61 @@ export class Acts {
     if (code === 'BUDGET_EXHAUSTED') return this.#least(result, claim) < claim.offer.points;
     if (code !== 'OFFER_CLAIMED') return false;
     return (this.#claims.get(offerKey(claim)) ?? []).some((one) => {
-      const before = this.#givenBack(one.command as Act, (back) => back.ret < call);
+      const before = this.#givenBack(one.command as Claim, (back) => back.ret < call);
       return one.call < ret && before < claim.offer.points;
     });
+  }
+
+  /** How many of those that are counted with it (of returns: how much) may have been before it. */
+  #before({ command, ret }: Result): number {
+    const all = this.#posted.get(countedBy(command) ?? '') ?? [];
+    return all
+      .filter((one) => one.command !== command && one.call < ret)
+      .reduce((sum, { command: one }) => sum + weightOf(one), 0);
+  }
+
+  /** Had a refusal of an act of a programme a reason? */
+  #isProgrammesReason(act: OfProgramme, result: Result): boolean {
+    const { code } = result;
+    const before = this.#before(result);
+    switch (act.act) {
+      case 'return-event': {
+        const { amount = 0 } = act.event;
+        if (code === 'ALREADY_REVERSED') return before >= amount;
+        return code === 'RETURN_INVALID' && before + act.amount > amount;
+      }
+      case 'gift': {
+        const { mostEach, mostTimes } = act.of.gift;
+        return code === 'GIFT_LIMIT' && (act.amount > mostEach || before >= mostTimes);
+      }
+      case 'refer':
+        if (code === 'REFERRAL_TO_SELF') return act.by === act.owner;
+        return code === 'REFERRED_BEFORE' && before > 0;
+      default:
+        return false;
+    }
+  }
+
+  /** What is wrong with an act of a programme that is posted; undefined: nothing. */
+  #programmesFault(act: OfProgramme, result: Result): string | undefined {
+    const { name } = result;
+    const all = this.#posted.get(countedBy(act) ?? '') ?? [];
+    const sum = all.reduce((total, { command }) => total + weightOf(command), 0);
+    const most = mostOf(act);
+    if (sum > most && all[0] === result) return `${name} and others come to ${sum} of ${most}`;
+    if (act.act === 'gift' && act.amount > act.of.gift.mostEach)
+      return `${name} is posted, and should be GIFT_LIMIT`;
+    if (act.act === 'refer' && act.by === act.owner)
+      return `${name} is posted, and should be REFERRAL_TO_SELF`;
+    const isShort = earnedNothing(act, result.posted) && this.#before(result) < most;
+    return isShort ? `${name} earned nothing, and ${most} visits are paid for` : undefined;
   }
 
   /** What is wrong with an act that is posted; undefined: nothing. */
   postedFault(result: Result): string | undefined {
     const { command, name } = result;
     if (command.type !== 'act') return undefined;
+    if (!isUndoable(command)) return this.#programmesFault(command, result);
     const back = this.#givenBack(command, () => true);
     if (back > movedBy(command)) return `${name} moved ${movedBy(command)}, and gave back ${back}`;
     if (command.act === 'adjust') {
@@ -152,12 +212,35 @@ export class Acts {
   }
 }
 
+type OfProgramme = Exclude<Act, Undoable>;
+
+/** As what an act counts of those that a programme allows so many of: a return as what it gives back. */
+const weightOf = (command: Asked): number =>
+  command.type === 'act' && command.act === 'return-event' ? command.amount : 1;
+
+/** How many there may be. */
+function mostOf(act: OfProgramme): number {
+  if (act.act === 'return-event') return act.event.amount ?? 0;
+  if (act.act === 'gift') return act.of.gift.mostTimes;
+  if (act.act === 'refer') return 1;
+  return act.amount === undefined ? act.of.visit.times : Number.POSITIVE_INFINITY;
+}
+
+/** What acts are counted by that a programme allows so many of; undefined: it is none. */
+function countedBy(command: Asked): string | undefined {
+  if (command.type !== 'act' || isUndoable(command)) return undefined;
+  if (command.act === 'return-event') return `return ${command.event.id}`;
+  if (command.act === 'event' && command.amount !== undefined) return undefined;
+  return `${command.act} ${command.owner}`;
+}
+
 /** Is an offer claimed again before all of it was given back? And does everything tell what it did? */
 function orderFaults({ entries, results }: Account): string[] {
   const faults: string[] = [];
   /** By offer, who has claimed it. */
   const claimed = new Map<string, Result>();
   const left = new Map<string, number>();
+  const bought = new Set<string>();
   entries.forEach(({ type, delta }, at) => {
     const result = results[at] as Result;
     const { command, name, posted } = result;
@@ -179,6 +262,9 @@ function orderFaults({ entries, results }: Account): string[] {
     const told = JSON.stringify(posted?.effects);
     if (posted !== undefined && told !== should)
       faults.push(`${name} tells ${told}, not ${should}`);
+    if (command.type === 'act' && command.act === 'event') bought.add(command.id);
+    if (command.type === 'act' && command.act === 'return-event' && !bought.has(command.event.id))
+      faults.push(`${name} gives back ${command.event.id} before it was bought`);
   });
   return faults;
 }

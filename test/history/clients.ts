@@ -13,13 +13,16 @@ import {
   type Attempt,
   accountKey,
   type Budget,
+  type Event,
   type History,
   homeOf,
+  isUndoable,
   type Operation,
   type Read,
+  type Undoable,
   undoneAct,
 } from './operations.js';
-import { BUDGETS, FUNDS } from './programme.js';
+import { BUDGETS, FUNDS, SHOP } from './programme.js';
 import { ASSETS, Workload } from './workload.js';
 
 const BATCH_MAX = 140;
@@ -68,11 +71,34 @@ function bodyOf(command: Asked): unknown {
   const { type: _, ...body } = command;
   if (command.type !== 'act') return body;
   const { id, owner } = command;
-  if (command.act === 'claim') return { id, owner, body: { offer: command.offer.key } };
-  const { correction, amount } = command;
+  return { id, owner, body: saidOf(command) };
+}
+
+/** What an act is asked to do. */
+function saidOf(command: Act): object {
+  switch (command.act) {
+    case 'claim':
+      return { offer: command.offer.key };
+    case 'event': {
+      const { amount, of } = command;
+      const programme = of.key;
+      if (amount === undefined) return { programme, type: 'VISIT' };
+      return { programme, type: 'BUY', attributes: { amount } };
+    }
+    case 'return-event':
+      return { event: command.event.id, amount: command.amount };
+    case 'gift':
+      return { programme: command.of.key, to: command.to, amount: command.amount };
+    case 'refer':
+      return { programme: command.of.key, code: command.code };
+    default:
+      return correctionIn(command);
+  }
+}
+
+function correctionIn({ correction, amount }: Extract<Act, { act: 'adjust' }>): object {
   const moves = amount > 0 ? { give: amount } : { take: -amount };
-  const said = { correction: correction.key, ...moves, reason: 'a complaint', operator: 'amy' };
-  return { id, owner, body: said };
+  return { correction: correction.key, ...moves, reason: 'a complaint', operator: 'amy' };
 }
 
 const budgetPath = (owner: string, asset: string): string =>
@@ -85,8 +111,9 @@ export class Clients {
   readonly #work: Workload;
   readonly #clients: Client[];
   readonly #holds: Hold[] = [];
-  /** Acts that were posted. */
-  readonly #acts: Act[] = [];
+  /** Acts that were posted: those that may be undone, and what was bought. */
+  readonly #acts: Undoable[] = [];
+  readonly #bought: Event[] = [];
   readonly #latest: string[] = [];
   #endsAt = Number.POSITIVE_INFINITY;
   #isClosed = false;
@@ -120,10 +147,24 @@ export class Clients {
       return { type: 'transfer', id: `funds-${to}`, legs };
     });
     await this.#submit(client, funds);
+    for (const [owner, code] of this.#work.codes) {
+      const body = { programme: SHOP.key, code };
+      const asked = { owner, id: 'code', body };
+      const { status } = await this.#told(client, 'POST /v1/acts/referral-code', asked);
+      if (status >= 300) throw new Error(`no code ${code}: ${status}`);
+    }
     for (const [owner, asset, amount] of BUDGETS) {
       const place = `POST ${budgetPath(owner, asset)}/fund`;
       const { status } = await client.ask(place, { id: `funds-${asset}`, amount });
       if (status !== 201) throw new Error(`no budget ${owner}: ${status}`);
+    }
+  }
+
+  /** The answer to what is asked again while it cannot be done yet. */
+  async #told(client: Client, call: string, body: unknown): Promise<Reply> {
+    for (;;) {
+      const reply = await this.#ask(client, call, body);
+      if (reply !== undefined && reply.status !== 503) return reply;
     }
   }
 
@@ -145,7 +186,7 @@ export class Clients {
     if (what < 71) return this.#holdOrAfter(client, random);
     if (what < 74) return this.#reverse(client, random);
     if (what < 80) return this.#repeat(client, random);
-    if (what < 84) return this.#act(client, random);
+    if (what < 86) return this.#act(client, random);
     const ids = Array.from({ length: 1 + random.int(BATCH_MAX) }, () => this.#id('t'));
     const commands = this.#work.batch(random, ids);
     const how = random.int(20);
@@ -202,12 +243,12 @@ export class Clients {
     const count = 1 + random.int(ACTS_MAX);
     if (this.#acts.length === 0 || random.chance(0.6)) {
       const ids = Array.from({ length: count }, () => this.#id('a'));
-      return this.#submit(client, this.#work.acts(random, ids));
+      return this.#submit(client, this.#work.acts(random, ids, this.#bought));
     }
     const undos: Asked[] = [];
     for (let left = 1 + random.int(UNDOS_MAX); left > 0 && this.#acts.length > 0; left--) {
       const at = random.int(this.#acts.length);
-      const original = this.#acts[at] as Act;
+      const original = this.#acts[at] as Undoable;
       undos.push(this.#work.undo(random, this.#id('u'), original));
       if (random.chance(0.3)) this.#acts.splice(at, 1);
     }
@@ -296,7 +337,7 @@ export class Clients {
       const answer =
         item === undefined ? UNKNOWN : answerOf({ status: item.status ?? 200, body: item });
       if (answer.state === 'unknown' || answer.state === 'open') unknown.push(command);
-      if (answer.state === 'posted' && command.type === 'act') this.#acts.push(command);
+      if (answer.state === 'posted') this.#keep(command);
       this.#note(command, { call, ret, isLookUp: false, answer });
     });
     if (unknown.length === 0 || patienceMs !== undefined || tries === 0 || this.#isDone) return;
@@ -304,6 +345,13 @@ export class Clients {
     await sleep(1);
     const again = unknown.filter((_, n) => (this.#ids + n) % 4 !== 0);
     if (again.length > 0) await this.#submit(client, again, undefined, undefined, tries - 1);
+  }
+
+  /** What was posted may be undone, or given back. */
+  #keep(command: Asked): void {
+    if (isUndoable(command)) this.#acts.push(command);
+    else if (command.type === 'act' && command.act === 'event' && command.amount !== undefined)
+      this.#bought.push(command);
   }
 
   async #ask(

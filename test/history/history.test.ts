@@ -11,7 +11,7 @@ import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 import { checkHistory } from './check.js';
 import { Clients } from './clients.js';
-import { type History, mayPass } from './operations.js';
+import { earnedNothing, type History, mayPass } from './operations.js';
 import { programmeIn } from './programme.js';
 
 const CLIENTS = 16;
@@ -25,7 +25,9 @@ const FAULTS_SHOWN = 12;
 /** What must have become of some acts, or there was nothing to judge. */
 const ACTS = [
   ...['claim posted', 'claim OFFER_CLAIMED', 'claim BUDGET_EXHAUSTED', 'claim NOT_ELIGIBLE'],
-  ...['adjust posted', 'undo posted'],
+  ...['adjust posted', 'undo posted', 'event posted', 'event that earns nothing posted'],
+  ...['return-event posted', 'return-event RETURN_INVALID', 'gift posted', 'gift GIFT_LIMIT'],
+  ...['refer posted', 'refer REFERRED_BEFORE'],
 ];
 const ACTS_MIN = 10;
 
@@ -113,9 +115,10 @@ async function course(
   for (const { state } of verdict.results.values()) states.set(state, (states.get(state) ?? 0) + 1);
   const each = [...states].map(([state, count]) => `${count} ${state}`).join(', ');
   const acts = new Map<string, number>();
-  for (const { command, state, code } of verdict.results.values()) {
+  for (const { command, state, code, posted } of verdict.results.values()) {
     if (!mayPass(command)) continue;
-    const what = command.type === 'act' ? command.act : 'undo';
+    const act = command.type === 'act' ? command.act : 'undo';
+    const what = earnedNothing(command, posted) ? `${act} that earns nothing` : act;
     const became = `${what} ${code ?? state}`;
     acts.set(became, (acts.get(became) ?? 0) + 1);
   }

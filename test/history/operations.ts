@@ -25,6 +25,18 @@ export interface Correction {
   readonly secondFrom: number;
 }
 
+/** What events of a programme earn, how often, and what its members may give and get, as it is defined. */
+export interface Programme {
+  readonly key: string;
+  readonly asset: string;
+  /** Points of a visit, and how often there are any; of what is bought it is a point for each unit. */
+  readonly visit: { readonly points: number; readonly times: number };
+  /** Of a gift the most, and how many there may be of one member in a day, which no history is longer than. */
+  readonly gift: { readonly mostEach: number; readonly mostTimes: number };
+  /** What a referral is worth. */
+  readonly referral: { readonly referrer: number; readonly newcomer: number };
+}
+
 /** Commands whose histories are checked. */
 export type Asked =
   | (TransferCommand & { readonly id: string })
@@ -60,6 +72,35 @@ export type Asked =
       /** Of an act, a part of it; left out: all that remains. */
       readonly amount?: number;
     }
+  | Event
+  | {
+      readonly type: 'act';
+      readonly act: 'return-event';
+      readonly id: string;
+      readonly owner: string;
+      readonly event: Event;
+      /** What of its amount is given back. */
+      readonly amount: number;
+    }
+  | {
+      readonly type: 'act';
+      readonly act: 'gift';
+      readonly id: string;
+      readonly owner: string;
+      readonly of: Programme;
+      readonly to: string;
+      readonly amount: number;
+    }
+  | {
+      readonly type: 'act';
+      readonly act: 'refer';
+      readonly id: string;
+      readonly owner: string;
+      readonly of: Programme;
+      readonly code: string;
+      /** Whose code it is, which nobody says. */
+      readonly by: string;
+    }
   | {
       readonly type: 'act';
       readonly act: 'claim';
@@ -77,10 +118,28 @@ export type Asked =
       readonly amount: number;
     };
 
-/** What can be reversed. */
-export type Movement = Extract<Asked, { type: 'transfer' | 'capture' | 'act' }>;
+/** Something was bought, for so much, or somebody came by: then it has no amount. */
+export interface Event {
+  readonly type: 'act';
+  readonly act: 'event';
+  readonly id: string;
+  readonly owner: string;
+  readonly of: Programme;
+  readonly amount?: number;
+}
+
 export type Act = Extract<Asked, { type: 'act' }>;
 export type Claim = Extract<Asked, { act: 'claim' }>;
+export type Return = Extract<Asked, { act: 'return-event' }>;
+export type Gift = Extract<Asked, { act: 'gift' }>;
+export type Refer = Extract<Asked, { act: 'refer' }>;
+/** An act that is undone by a reversal. */
+export type Undoable = Extract<Asked, { act: 'claim' | 'adjust' }>;
+/** What can be reversed. */
+export type Movement = Extract<Asked, { type: 'transfer' | 'capture' }> | Undoable;
+
+export const isUndoable = (command: Asked): command is Undoable =>
+  command.type === 'act' && (command.act === 'claim' || command.act === 'adjust');
 
 /** What the ledger answered to one attempt. */
 export type Answer =
@@ -174,15 +233,15 @@ export const isReserving = ({ type }: Asked): boolean =>
   type === 'transfer' || type === 'reverse' || type === 'act';
 
 /** The act that it undoes. */
-export const undoneAct = (command: Asked): Act | undefined =>
+export const undoneAct = (command: Asked): Undoable | undefined =>
   command.type === 'reverse' && command.original.type === 'act' ? command.original : undefined;
 
 /** May it be refused for now after it was prepared, as if it had never been (engine/transfer/README.md, "What is refused for now")? */
 export const mayPass = (command: Asked): boolean =>
   command.type === 'act' || undoneAct(command) !== undefined;
 
-/** What an act moves, in minor units. */
-export const movedBy = (act: Act): number =>
+/** What an act moves that may be undone, in minor units. */
+export const movedBy = (act: Undoable): number =>
   act.act === 'claim' ? act.offer.points : Math.abs(act.amount);
 
 /** What somebody must have for a command to post. */
@@ -215,7 +274,8 @@ export function chainOf(command: Asked, shardOf: (owner: string) => number): num
   // Where an allotment pays, a claim is of one shard; what is given back goes home to the budget all the same.
   if (command.type === 'act' && command.act === 'claim')
     return [...new Set([home, shardOf(command.offer.budget)])];
-  if (command.type !== 'transfer') return [home];
+  const also = command.type === 'act' ? othersOf(command).map(shardOf) : [];
+  if (command.type !== 'transfer') return [...new Set([home, ...also])];
   const pays = new Set<number>();
   const paid = new Set<number>();
   for (const { from, to } of command.legs) {
@@ -229,6 +289,12 @@ export function chainOf(command: Asked, shardOf: (owner: string) => number): num
   paid.delete(home);
   const ascending = (shards: Iterable<number>): number[] => [...shards].sort((a, b) => a - b);
   return [home, ...ascending(pays), ...ascending(paid).filter((shard) => !pays.has(shard))];
+}
+
+/** On whose shards an act is decided, too. */
+function othersOf(act: Act): string[] {
+  if (act.act === 'gift') return [act.to];
+  return act.act === 'refer' ? [`#code:${act.code}`, act.by] : [];
 }
 
 /** What a command changes on one account where it posts. */
@@ -268,9 +334,11 @@ export function changesOf(command: Asked, remaining: number): Map<string, Change
     payer.heldDelta -= command.releaseRest ? remaining : command.amount;
     at(command.to, command.asset).delta += command.amount;
   } else if (command.type === 'act') {
-    const change = at(command.owner, assetOf(command));
-    change.delta = command.act === 'claim' ? command.offer.points : command.amount;
-    change.pays = Math.max(0, -change.delta);
+    for (const [owner, delta] of pointsOf(command)) {
+      const change = at(owner, assetOf(command));
+      change.delta += delta;
+      change.pays += Math.max(0, -delta);
+    }
   } else if (command.type === 'reverse') {
     const act = undoneAct(command);
     const share = act === undefined ? 1 : (command.amount ?? remaining) / movedBy(act);
@@ -284,12 +352,71 @@ export function changesOf(command: Asked, remaining: number): Map<string, Change
   return changes;
 }
 
-export const assetOf = (act: Act): string =>
-  act.act === 'claim' ? act.offer.asset : act.correction.asset;
+export function assetOf(act: Act): string {
+  if (act.act === 'claim') return act.offer.asset;
+  if (act.act === 'adjust') return act.correction.asset;
+  return act.act === 'return-event' ? act.event.of.asset : act.of.asset;
+}
+
+/** The points that an act moves, where it moves any: of whom how many. */
+function pointsOf(act: Act): readonly (readonly [owner: string, delta: number])[] {
+  const { owner } = act;
+  switch (act.act) {
+    case 'claim':
+      return [[owner, act.offer.points]];
+    case 'event':
+      return [[owner, act.amount ?? act.of.visit.points]];
+    case 'return-event':
+      return [[owner, -act.amount]];
+    case 'gift':
+      return [
+        [owner, -act.amount],
+        [act.to, act.amount],
+      ];
+    case 'refer':
+      return [
+        [owner, act.of.referral.newcomer],
+        [act.by, act.of.referral.referrer],
+      ];
+    default:
+      return [[owner, act.amount]];
+  }
+}
+
+/** Has a posted event earned nothing, as it tells? */
+export const earnedNothing = (
+  command: Asked,
+  posted: { readonly effects?: readonly Effect[] | undefined } | undefined,
+): boolean => command.type === 'act' && command.act === 'event' && posted?.effects?.length === 0;
+
+/** What an act of a programme tells that has moved points; undefined: it is none. */
+function toldOfProgramme(act: Act): Effect[] | undefined {
+  switch (act.act) {
+    case 'event': {
+      const rule = act.amount === undefined ? 'visit' : 'buy';
+      return [{ type: 'earn', rule, amount: act.amount ?? act.of.visit.points }];
+    }
+    case 'return-event':
+      return [
+        { type: 'takeBack', amount: act.amount },
+        { type: 'returned', event: act.event.id, units: act.amount },
+      ];
+    case 'gift':
+      return [{ type: 'gift', to: act.to, asset: act.of.asset, amount: act.amount }];
+    case 'refer': {
+      const { newcomer, referrer } = act.of.referral;
+      return [{ type: 'referred', by: act.by, amount: newcomer, referrer }];
+    }
+    default:
+      return undefined;
+  }
+}
 
 /** What a posted act, or the undo of one, tells. `isWhole`: nothing of the act is left. */
 export function effectsOf(command: Asked, isWhole: boolean): Effect[] | undefined {
-  if (command.type === 'act') {
+  const told = command.type === 'act' ? toldOfProgramme(command) : undefined;
+  if (told !== undefined) return told;
+  if (isUndoable(command)) {
     const isTaken = command.act === 'adjust' && command.amount < 0;
     const type = isTaken ? 'deductPoints' : 'addPoints';
     return [{ type, asset: assetOf(command), amount: movedBy(command) }];

@@ -1,10 +1,10 @@
-// By what acts of a history are decided. Owns: offers, a correction, budgets; that they decide from the first moment on. Never touches: who
+// By what acts of a history are decided. Owns: offers, a correction, budgets, what events earn; that they decide from the first moment on. Never touches: who
 // asks for what.
 
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import type { PutDefinitionCommand } from '../../engine/protocol/commands.js';
 import { askActor, clockAhead, openActor } from '../crash/actor-session.js';
-import type { Correction, Offer } from './operations.js';
+import type { Correction, Offer, Programme } from './operations.js';
 
 /** What everybody has at first of each asset. */
 export const FUNDS = 2_000_000;
@@ -39,6 +39,38 @@ export const CORRECTION: Correction = {
   ...{ mostUp: 40_000, mostDown: 20_000, secondFrom: 30_000 },
 };
 
+export const SHOP: Programme = {
+  ...{ key: 'shop', asset: 'gold' },
+  visit: { points: 7, times: 2 },
+  gift: { mostEach: 50_000, mostTimes: 2 },
+  referral: { referrer: 100, newcomer: 50 },
+};
+
+/** A day that does not end while clients ask. */
+const [ZONE, AHEAD_MS] =
+  new Date().getUTCHours() < 20 ? (['UTC', 0] as const) : (['Asia/Shanghai', 28_800_000] as const);
+
+/** What events earn, what may be given, what a referral is worth. */
+function programme(): PutDefinitionCommand[] {
+  const { key, asset, visit, gift, referral } = SHOP;
+  const of = { programme: key };
+  const bought = { attributes: { amount: 'integer' }, amount: 'amount' };
+  const say = (kind: string, key: string, document: object, more: object = {}) =>
+    ({ type: 'put-definition', kind, key, state: 'active', document, ...more }) as const;
+  return [
+    say('programme', key, { asset, zone: ZONE }, { zoneOffsets: [0, AHEAD_MS] }),
+    say('event', `${key}.BUY`, { ...of, ...bought, countsForTiers: false }),
+    say('event', `${key}.VISIT`, { ...of, countsForTiers: false }),
+    say('rule', 'buy', { ...of, event: 'BUY', points: 1, per: 1, of: 'amount' }),
+    say('rule', 'visit', {
+      ...{ ...of, event: 'VISIT', points: visit.points },
+      ...{ limitTimes: visit.times, span: 'ever' },
+    }),
+    say('gifting', key, gift),
+    say('referral', key, referral),
+  ] as PutDefinitionCommand[];
+}
+
 function definitions(): PutDefinitionCommand[] {
   const { key, ...correction } = CORRECTION;
   const state = 'active';
@@ -57,6 +89,7 @@ function definitions(): PutDefinitionCommand[] {
       };
     }),
     { type: 'put-definition', kind: 'correction', key, state, document: correction },
+    ...programme(),
   ];
 }
 

@@ -184,6 +184,14 @@ export class Story {
     return this.told(command, call, ret);
   }
 
+  /** An event that is posted and earns nothing. */
+  nothing(command: Asked, call: number, ret: number): this {
+    const shard = this.shards['owner' in command ? String(command.owner) : ''] ?? 0;
+    const answer = { state: 'posted', replayed: false, shard, seq: ++this.#seq } as const;
+    const told = { ...answer, entries: [], effects: [] };
+    return this.attempt(command, { call, ret, isLookUp: false, answer: told });
+  }
+
   /** A hold, or (below 0) what takes from one. */
   hold(command: Asked, call: number, ret: number): this {
     const seq = ++this.#seq;

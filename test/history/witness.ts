@@ -6,6 +6,7 @@ import {
   accountKey,
   type Change,
   changesOf,
+  earnedNothing,
   type History,
   isReserving,
   isSystem,
@@ -227,7 +228,10 @@ export class Witness {
     if (state !== 'posted' || posted === undefined) return;
     const places = this.placesOf(command.id, 'post');
     const blocks = new Map<number, number>();
-    for (const key of changesOf(command, 0).keys()) {
+    const isNothing = earnedNothing(command, posted);
+    if (isNothing && places.size > 0)
+      this.#fault(`${name} tells that it earned nothing, and has an entry`);
+    for (const key of isNothing ? [] : changesOf(command, 0).keys()) {
       const version = places.get(key);
       const account = this.accounts.get(key);
       const entry = account?.entries[(version ?? 0) - 1];

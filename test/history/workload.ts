@@ -5,14 +5,19 @@
 import type { Leg } from '../../engine/index.js';
 import { homed } from '../homed.js';
 import type { Random } from '../random.js';
-import { type Act, type Asked, chainOf, movedBy } from './operations.js';
-import { CORRECTION, FUNDS, OFFERS } from './programme.js';
+import { type Act, type Asked, chainOf, type Event, movedBy, type Undoable } from './operations.js';
+import { CORRECTION, FUNDS, OFFERS, SHOP } from './programme.js';
 
 export const ASSETS = ['gold', 'tin'] as const;
 const AMOUNT_MAX = 350_000;
 const OWNERS = 96;
 /** Those that take part in most of it. */
 const HOT = 12;
+
+/** Those who are referred, most of them more than once. */
+const NEWCOMERS = 24;
+/** Those who have a code with which others are referred. */
+const CODES = [...'ABCDEFGHJKLM'].map((letter) => `CDE22${letter}`);
 
 export class Workload {
   readonly owners = Array.from({ length: OWNERS }, (_, n) => `user${n}`);
@@ -75,13 +80,22 @@ export class Workload {
     });
   }
 
-  /** Acts of one kind for one request: claims, of which many are claimed already, or corrections, of which some go too far. */
-  acts(random: Random, ids: readonly string[]): Act[] {
-    const isClaim = random.chance(0.8);
+  /** Codes, by whose they are. */
+  get codes(): readonly (readonly [owner: string, code: string])[] {
+    return CODES.map((code, n) => [this.owners[n] as string, code]);
+  }
+
+  /**
+   * Acts of one kind for one request: claims, of which many are claimed already, corrections, of which some go too far; events, gifts and
+   * referrals, some beyond what there may be of them; returns, of more than is left at times.
+   */
+  acts(random: Random, ids: readonly string[], bought: readonly Event[]): Act[] {
+    const draw = random.int(100);
     return ids.map((id) => {
       const owner = this.owner(random);
       const what = { type: 'act', id, owner } as const;
-      if (isClaim) return { ...what, act: 'claim', offer: random.pick(OFFERS) };
+      if (draw < 45) return { ...what, act: 'claim', offer: random.pick(OFFERS) };
+      if (draw >= 57) return this.#ofProgramme(random, { ...what, of: SHOP }, draw, bought);
       const most = CORRECTION.mostUp + 2_000;
       const amount =
         (1 + random.int(random.chance(0.5) ? most : most / 3)) * (random.chance(0.5) ? 1 : -1);
@@ -89,8 +103,35 @@ export class Workload {
     });
   }
 
+  #ofProgramme(
+    random: Random,
+    what: Omit<Event, 'act' | 'amount'>,
+    draw: number,
+    bought: readonly Event[],
+  ): Act {
+    const { id, owner } = what;
+    if (draw < 67) {
+      const to = this.#other(random, owner, random.chance(0.5) ? true : undefined);
+      const most = what.of.gift.mostEach + 2_000;
+      return { ...what, act: 'gift', to, amount: 1 + random.int(most) };
+    }
+    if (draw < 75) {
+      const [by, code] = random.pick(this.codes);
+      const newcomer = this.owners[HOT + random.int(NEWCOMERS)] as string;
+      return { ...what, act: 'refer', owner: random.chance(0.05) ? by : newcomer, code, by };
+    }
+    if (draw >= 88 && bought.length > 0) {
+      const event = random.pick(bought);
+      const { amount: all = 0 } = event;
+      const amount = 1 + random.int(random.chance(0.4) ? all * 3 : all / 2);
+      return { type: 'act', act: 'return-event', id, owner: event.owner, event, amount };
+    }
+    const amount = random.chance(0.6) ? { amount: 2 + random.int(AMOUNT_MAX / 8) } : {};
+    return { ...what, act: 'event', ...amount };
+  }
+
   /** The undo of an act, of all or a part of it. */
-  undo(random: Random, id: string, original: Act): Asked {
+  undo(random: Random, id: string, original: Undoable): Asked {
     const { owner } = original;
     const amount = random.chance(0.4) ? { amount: 1 + random.int(movedBy(original)) } : {};
     return { type: 'reverse', id, owner, original, ...amount };
