@@ -1,6 +1,6 @@
 // What became of each command, out of every time it was asked. Owns: that all answers to one id agree (L5). Never touches: accounts.
 
-import type { Entry } from '../../engine/index.js';
+import { type Entry, REFUSALS, type RefusalCode } from '../../engine/index.js';
 import {
   type Answer,
   type Asked,
@@ -99,13 +99,17 @@ function judge(
   if (answer.state === 'absent' && known < call) fault(`${name} was told, and then not found`);
   if (answer.state === 'open' && told < call) fault(`${name} was decided, and then open again`);
   if (isLookUp || (answer.state !== 'posted' && answer.state !== 'refused')) return;
-  if (!answer.replayed && told < call) fault(`${name} was carried out a second time`);
+  // What is refused for now is judged each time that it is asked for.
+  const isKept = answer.state === 'posted' || isFinal(answer.code);
+  if (isKept && !answer.replayed && told < call) fault(`${name} was carried out a second time`);
   const others = attempts.some((other) => other !== attempt && !other.isLookUp && other.call < ret);
   // A node repeats what it asked of one that was killed before it answered, and that one finds it in its log.
   const isRepeated = kills.some((at) => call < at && at < ret);
   if (answer.replayed && !others && !isRepeated)
     fault(`${name} was answered as a repeat, and nobody had asked before`);
 }
+
+const isFinal = (code: string): boolean => REFUSALS[code as RefusalCode]?.kept === 'final';
 
 function textOf(answer: Answer): string {
   if (answer.state === 'refused') return answer.code;
