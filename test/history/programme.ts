@@ -1,15 +1,13 @@
 // By what acts of a history are decided. Owns: offers, a correction, budgets, what events earn; that they decide from the first moment on. Never touches: who
 // asks for what.
 
-import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import type { PutDefinitionCommand } from '../../engine/protocol/commands.js';
-import { askActor, clockAhead, openActor } from '../crash/actor-session.js';
+import { DAY_ZONE, saidBefore } from '../nodes/said-before.js';
 import type { Correction, Offer, Programme } from './operations.js';
 
 /** What everybody has at first of each asset. */
 export const FUNDS = 2_000_000;
 
-const KIB = 1024;
 const FEW = '#budget:few';
 const MANY = '#budget:many';
 
@@ -46,10 +44,6 @@ export const SHOP: Programme = {
   referral: { referrer: 100, newcomer: 50 },
 };
 
-/** A day that does not end while clients ask. */
-const [ZONE, AHEAD_MS] =
-  new Date().getUTCHours() < 20 ? (['UTC', 0] as const) : (['Asia/Shanghai', 28_800_000] as const);
-
 /** What events earn, what may be given, what a referral is worth. */
 function programme(): PutDefinitionCommand[] {
   const { key, asset, visit, gift, referral } = SHOP;
@@ -58,7 +52,7 @@ function programme(): PutDefinitionCommand[] {
   const say = (kind: string, key: string, document: object, more: object = {}) =>
     ({ type: 'put-definition', kind, key, state: 'active', document, ...more }) as const;
   return [
-    say('programme', key, { asset, zone: ZONE }, { zoneOffsets: [0, AHEAD_MS] }),
+    say('programme', key, { asset, zone: DAY_ZONE.zone }, DAY_ZONE.offsets),
     say('event', `${key}.BUY`, { ...of, ...bought, countsForTiers: false }),
     say('event', `${key}.VISIT`, { ...of, countsForTiers: false }),
     say('rule', 'buy', { ...of, event: 'BUY', points: 1, per: 1, of: 'amount' }),
@@ -94,20 +88,8 @@ function definitions(): PutDefinitionCommand[] {
 }
 
 /** Makes a folder whose first shard was told all of this so long ago that it decides. */
-export async function programmeIn(
+export const programmeIn = (
   folder: string,
   shards: number,
   here: readonly number[],
-): Promise<void> {
-  const actor = await openActor({
-    ...{ folder, shards, here: here.length === shards ? undefined : here },
-    ...{ cacheBytes: KIB * KIB, checkpointBytes: KIB * KIB },
-    clockOffset: clockAhead(-DEFINITION_LEAD_MS - 1_000),
-    onFatal: (message) => {
-      throw new Error(message);
-    },
-  });
-  for (const answer of await askActor(actor, definitions()))
-    if ((answer as { ok: boolean }).ok !== true) throw new Error(JSON.stringify(answer));
-  await actor.close();
-}
+): Promise<void> => saidBefore(folder, shards, here, definitions());
