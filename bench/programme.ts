@@ -1,9 +1,8 @@
 // The question: what does it cost that a programme decides what an event earns? Events beside transfers, in one process, on one ledger, slice by
-// slice in turn; and one event a request over HTTP beside one transfer. Owns: which events. Never touches: the engine's inside.
-//   R1. Six of ten events are CONSUME (tier, campaign, limit, a task), two SIGN (a streak), two REVIEW (a limit, a task).
-//   R2. A member signs once; everything else may come again.
+// slice in turn; and one event a request over HTTP beside one transfer (programme-http.ts). Owns: what is driven in process. Never touches: the
+// engine's inside.
 
-import { type Command, type Engine, open, sampleProgramme } from '../engine/index.js';
+import { type Command, type Engine, open } from '../engine/index.js';
 import {
   asObjects,
   driveBatches,
@@ -13,10 +12,10 @@ import {
   type Slice,
 } from './drive.js';
 import type { Bench, Run, RunContext } from './harness.js';
+import { EVENTS_HTTP, measureHttp, TRANSFERS_HTTP } from './programme-http.js';
+import { ASSET, definitions, LEAD_MS, PROGRAMME, Shop } from './programme-work.js';
 
 const SHARDS = 2;
-const ASSET = 'points';
-const PROGRAMME = 'shop';
 const BATCH = 1000;
 /** Batches in flight per shard. */
 const IN_FLIGHT = 3;
@@ -24,72 +23,6 @@ const IN_FLIGHT = 3;
 const SLICES = 5;
 /** Batches of a slice for each second that is to be measured. */
 const BATCHES_PER_SECOND = 15;
-/** Definitions decide some 10 s after they were said: the clock is set on by more. */
-const LEAD_MS = 12_000;
-const DAY_MS = 86_400_000;
-const ZONE = 'Asia/Shanghai';
-
-/** The sample with a campaign, and a limit for what is consumed. */
-function definitions(now: number): Command[] {
-  const campaign = {
-    kind: 'campaign',
-    key: 'double',
-    document: {
-      programme: PROGRAMME,
-      event: 'CONSUME',
-      multiplier: 200,
-      from: now - DAY_MS,
-      to: now + 30 * DAY_MS,
-    },
-  };
-  const limited = { limitPoints: 1_000_000_000 };
-  return [...sampleProgramme(PROGRAMME, ASSET, ZONE), campaign].map((one) => {
-    const isConsume = one.kind === 'rule' && one.key === `${PROGRAMME}.CONSUME`;
-    const document = isConsume ? { ...one.document, ...limited } : one.document;
-    return { type: 'put-definition', state: 'active', ...one, document };
-  });
-}
-
-/** What is asked for, one after the other. */
-class Shop {
-  readonly #members: number;
-  #transfers = 0;
-  #events = 0;
-  #signs = 0;
-
-  constructor(members: number) {
-    this.#members = members;
-  }
-
-  /** Members in an order that jumps about, each once before any comes again. */
-  #member(n: number): string {
-    return `u${(n * 7_919) % this.#members}`;
-  }
-
-  transfers(): Command[] {
-    return Array.from({ length: BATCH }, () => {
-      const n = this.#transfers++;
-      const legs = [{ from: '@issue', to: this.#member(n), asset: ASSET, amount: 1 + (n & 7) }];
-      return { type: 'transfer', id: `t${n}`, kind: 'EARN', legs };
-    });
-  }
-
-  events(): Command[] {
-    return Array.from({ length: BATCH }, () => {
-      const n = this.#events++;
-      const act = { type: 'act', id: `e${n}`, act: 'event' } as const;
-      const of = n % 10;
-      if (of < 6) {
-        const attributes = { amount: 20 + (n % 100), category: 'shoes' };
-        const body = { programme: PROGRAMME, type: 'CONSUME', attributes };
-        return { ...act, owner: this.#member(n), body };
-      }
-      const isSign = of < 8;
-      const owner = isSign ? this.#member(this.#signs++) : this.#member(n);
-      return { ...act, owner, body: { programme: PROGRAMME, type: isSign ? 'SIGN' : 'REVIEW' } };
-    });
-  }
-}
 
 async function prepared({ options, folder }: RunContext, members: number): Promise<Engine> {
   const clockOffset = new SharedArrayBuffer(8);
@@ -108,7 +41,7 @@ async function prepared({ options, folder }: RunContext, members: number): Promi
     () =>
       left-- > 0
         ? shop
-            .transfers()
+            .transfers(BATCH)
             .map((one) => ({ ...one, id: `f-${left}-${(one as { id: string }).id}` }) as Command)
         : undefined,
     () => {},
@@ -136,7 +69,11 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
       const measurement = new Measurement(0, Number.POSITIVE_INFINITY);
       let sent = 0;
       const next = () =>
-        sent++ < batches ? (scenario === 0 ? shop.transfers() : shop.events()) : undefined;
+        sent++ < batches
+          ? scenario === 0
+            ? shop.transfers(BATCH)
+            : shop.events(BATCH)
+          : undefined;
       await driveBatches(
         asObjects(engine),
         IN_FLIGHT * SHARDS,
@@ -152,7 +89,7 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
   );
 }
 
-/** The bench of programmes: one run measures both. */
+/** The bench of programmes: one run measures what is compared. */
 export const programmeBench: Bench = {
   name: 'programme',
   figures: () => [
@@ -162,6 +99,13 @@ export const programmeBench: Bench = {
       headline: true,
       compareTo: { [SCENARIOS[1]]: SCENARIOS[0] },
       run: measure,
+    },
+    {
+      name: 'programme/http',
+      unit: 'commands/s',
+      headline: true,
+      compareTo: { [EVENTS_HTTP]: TRANSFERS_HTTP },
+      run: measureHttp,
     },
   ],
 };

@@ -1,0 +1,80 @@
+// What members of a programme are asked for in a bench: events, and transfers beside them. Owns: the definitions, the mixture. Never touches: how it
+// is sent.
+//   R1. Six of ten events are CONSUME (tier, campaign, limit, a task), two SIGN (a streak), two REVIEW (a limit, a task).
+//   R2. A member signs once; everything else may come again.
+
+import { type ActCommand, type Command, sampleProgramme } from '../engine/index.js';
+
+export const ASSET = 'points';
+export const PROGRAMME = 'shop';
+/** Definitions decide some 10 s after they were said: clocks are set by more. */
+export const LEAD_MS = 12_000;
+const DAY_MS = 86_400_000;
+const ZONE = 'Asia/Shanghai';
+
+/** The sample with a campaign, and a limit for what is consumed. */
+export function definitions(now: number): Command[] {
+  const campaign = {
+    kind: 'campaign',
+    key: 'double',
+    document: {
+      programme: PROGRAMME,
+      event: 'CONSUME',
+      multiplier: 200,
+      from: now - DAY_MS,
+      to: now + 30 * DAY_MS,
+    },
+  };
+  const limited = { limitPoints: 1_000_000_000 };
+  return [...sampleProgramme(PROGRAMME, ASSET, ZONE), campaign].map((one) => {
+    const isConsume = one.kind === 'rule' && one.key === `${PROGRAMME}.CONSUME`;
+    const document = isConsume ? { ...one.document, ...limited } : one.document;
+    return { type: 'put-definition', state: 'active', ...one, document };
+  });
+}
+
+/** What is asked for, one after the other. */
+export class Shop {
+  readonly #members: number;
+  #transfers = 0;
+  #events = 0;
+  #signs = 0;
+
+  constructor(members: number) {
+    this.#members = members;
+  }
+
+  /** Members in an order that jumps about, each once before any comes again. */
+  #member(n: number): string {
+    return `u${(n * 7_919) % this.#members}`;
+  }
+
+  /** So many transfers. */
+  transfers(count: number): Command[] {
+    return Array.from({ length: count }, () => {
+      const n = this.#transfers++;
+      const legs = [{ from: '@issue', to: this.#member(n), asset: ASSET, amount: 1 + (n & 7) }];
+      return { type: 'transfer', id: `t${n}`, kind: 'EARN', legs };
+    });
+  }
+
+  /** So many events. */
+  events(count: number): ActCommand[] {
+    return Array.from({ length: count }, () => this.event());
+  }
+
+  /** The next event. */
+  event(): ActCommand {
+    const n = this.#events++;
+    const act = { type: 'act', id: `e${n}`, act: 'event' } as const;
+    const of = n % 10;
+    if (of < 6) {
+      const attributes = { amount: 20 + (n % 100), category: 'shoes' };
+      const body = { programme: PROGRAMME, type: 'CONSUME', attributes };
+      return { ...act, owner: this.#member(n), body };
+    }
+    const isSign = of < 8;
+    const owner = isSign ? this.#member(this.#signs++) : this.#member(n);
+    return { ...act, owner, body: { programme: PROGRAMME, type: isSign ? 'SIGN' : 'REVIEW' } };
+  }
+}
