@@ -389,14 +389,25 @@ export class EffectReader {
 
   /** Does it carry such an extra? */
   hasExtra(offset: number, tag: number): boolean {
+    return this.#placeOf(offset, tag) >= 0;
+  }
+
+  /** Where the first such extra is; -1: there is none. */
+  #placeOf(offset: number, tag: number): number {
     const first = this.#int(offset + 16);
-    if (first === 0) return false;
+    if (first === 0) return -1;
     let at = offset + first;
     for (let i = this.#int(offset + 20); i > 0; i--) {
-      if (this.#int(at) === tag) return true;
+      if (this.#int(at) === tag) return at;
       at += this.#int(at + 4);
     }
-    return false;
+    return -1;
+  }
+
+  /** The first such extra; undefined: there is none. The others are not read. */
+  extra(offset: number, tag: number): Extra | undefined {
+    const at = this.#placeOf(offset, tag);
+    return at < 0 ? undefined : this.#extraAt(at);
   }
 
   /** Where the entries of a record end. */
@@ -492,22 +503,23 @@ export class EffectReader {
     if (first === 0) return found;
     let at = offset + first;
     for (let i = this.#int(offset + 20); i > 0; i--) {
-      const numbersAt = (at >> 3) + 2;
-      const numberCount = this.#int(at + 8);
-      const texts: string[] = [];
-      let byte = (numbersAt + numberCount) << 3;
-      for (let t = this.#int(at + 12); t > 0; t--) {
-        const length = this.u8[byte] as number;
-        texts.push(asciiText(this.u8, byte + 1, length));
-        byte += 1 + length;
-      }
-      found.push({
-        tag: this.#int(at),
-        numbers: this.f64.slice(numbersAt, numbersAt + numberCount),
-        texts,
-      });
+      found.push(this.#extraAt(at));
       at += this.#int(at + 4);
     }
     return found;
+  }
+
+  #extraAt(at: number): Extra {
+    const numbersAt = (at >> 3) + 2;
+    const numberCount = this.#int(at + 8);
+    const texts: string[] = [];
+    let byte = (numbersAt + numberCount) << 3;
+    for (let t = this.#int(at + 12); t > 0; t--) {
+      const length = this.u8[byte] as number;
+      texts.push(asciiText(this.u8, byte + 1, length));
+      byte += 1 + length;
+    }
+    const numbers = this.f64.slice(numbersAt, numbersAt + numberCount);
+    return { tag: this.#int(at), numbers, texts };
   }
 }

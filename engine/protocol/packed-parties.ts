@@ -1,6 +1,6 @@
 // Whom the commands of a packed batch are about, read where it lies: for who counts commands by their users. Owns: which places say it. Never
 // touches: whether a command is acceptable, who may ask for it.
-//   protocol.P30. Of a command that is carried out, it is what its object says: only what is packed as it is packed here is carried out
+//   protocol.P31. Of a command that is carried out, it is what its object says: only what is packed as it is packed here is carried out
 //       (protocol.P27), and that is what is read. Of one that is refused it may be anything.
 
 import { CommandView } from './command-view.js';

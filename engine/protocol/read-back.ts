@@ -127,7 +127,7 @@ export function actDone(
   offset: number,
   commands: RecordCommands | undefined,
 ): ActDone | undefined {
-  const extra = effects.extras(offset).find(({ tag }) => tag === EXTRA.act);
+  const extra = effects.extra(offset, EXTRA.act);
   const plan = extra === undefined ? planInCommand(effects, offset, commands) : opaqueIn(extra);
   if (plan === undefined) return undefined;
   const { effects: done = [], why = {} } = planInPlace(plan) as Partial<ActDone>;
@@ -191,13 +191,13 @@ class PostedRecord implements Posted {
   }
 
   #extra(tag: number): Extra | undefined {
-    if (!this.#effects.hasExtras(this.#offset)) return undefined;
-    return this.#effects.extras(this.#offset).find((extra) => extra.tag === tag);
+    return this.#effects.extra(this.#offset, tag);
   }
 
   get hold(): HoldState | undefined {
+    if (!this.#effects.hasExtra(this.#offset, EXTRA.hold)) return undefined;
     // Holds that a reversal changes are none of its own.
-    if (this.#extra(EXTRA.reversed) !== undefined) return undefined;
+    if (this.#effects.hasExtra(this.#offset, EXTRA.reversed)) return undefined;
     const all = this.#effects.extras(this.#offset).filter(({ tag }) => tag === EXTRA.hold);
     // An act may change several: the one that it makes has its id.
     const extra = all.find(({ texts }) => texts[1] === this.id) ?? all[0];
@@ -233,7 +233,7 @@ class PostedRecord implements Posted {
   }
 
   get followUps(): readonly CausedCommand[] | undefined {
-    if (!this.#effects.hasExtras(this.#offset)) return undefined;
+    if (!this.#effects.hasExtra(this.#offset, EXTRA.followUp)) return undefined;
     // Ids of what a transfer causes are known without being told.
     const caused = this.#effects
       .extras(this.#offset)

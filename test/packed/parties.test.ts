@@ -1,4 +1,4 @@
-// Whom packed commands are about, is what their objects say (protocol.P30): commands of every type, and their bytes changed at random. And a
+// Whom packed commands are about, is what their objects say (protocol.P31): commands of every type, and their bytes changed at random. And a
 // platform's users are counted of a batch as of its objects.
 
 import t from 'tap';
