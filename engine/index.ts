@@ -58,6 +58,7 @@ export { ENTRY_TYPES, isRecorded, isRefusal, isWritten } from './protocol/outcom
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
+export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';

@@ -21,6 +21,7 @@ import {
 } from './fields.js';
 import type { Cause } from './follow-ups.js';
 import { JSON_OBJECT, jsonInPlace, jsonToPack, placeOfJson } from './opaque.js';
+import { PackedText } from './packed-text.js';
 import { unpackValue } from './packed-value.js';
 import { packJson } from './packed-writer.js';
 import type { RefusalCode } from './refusals.js';
@@ -81,6 +82,17 @@ export function planInPlace(place: Uint8Array): PlanFields {
   for (let i = 0; i < value.length; i++)
     if (value[i] !== null) plan[PLAN[i] as (typeof PLAN)[number]] = value[i];
   return plan;
+}
+
+const text = new PackedText();
+const [EFFECTS, WHY] = [PLAN.indexOf('effects'), PLAN.indexOf('why')];
+
+/** The effects and the why of a plan at `start`, as JSON; undefined: it must be read. */
+export function toldInPlace(bytes: Uint8Array, start: number): string | undefined {
+  const found = text.items(bytes, start, EFFECTS, WHY + 1);
+  if (found === undefined) return undefined;
+  const [effects = 'null', why = 'null'] = found;
+  return `{"effects":${effects === 'null' ? '[]' : effects},"why":${why === 'null' ? '{}' : why}}`;
 }
 
 /** What an act has decided (engine/programme/plan.ts). Only the engine gives it, to itself and to other shards. */

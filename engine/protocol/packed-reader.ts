@@ -4,8 +4,8 @@
 import { asciiText } from './name.js';
 
 /** Texts that are read again and again: names of fields, keys, reasons. By length, first and last characters. */
-const KNOWN = 1024;
-const KNOWN_LENGTH_MAX = 24;
+export const KNOWN = 1024;
+export const KNOWN_LENGTH_MAX = 24;
 
 type Named = Record<string, unknown>;
 
@@ -112,9 +112,7 @@ export class PackedReader {
     const end = start + length;
     this.#at = end;
     if (length > KNOWN_LENGTH_MAX || length === 0) return textIn(bytes, start, end);
-    const [first, last] = [bytes[start] as number, bytes[end - 1] as number];
-    const middle = bytes[start + (length >> 1)] as number;
-    const place = (length * 31 + first * 7 + middle * 131 + last * 17) & (KNOWN - 1);
+    const place = knownPlace(bytes, start, length);
     const known = this.#known[place];
     if (known !== undefined && isAt(bytes, start, length, known)) return known;
     const text = textIn(bytes, start, end);
@@ -123,14 +121,22 @@ export class PackedReader {
   }
 }
 
-function textIn(bytes: Uint8Array, start: number, end: number): string {
+/** Where a text of these bytes is remembered. */
+export function knownPlace(bytes: Uint8Array, start: number, length: number): number {
+  const [first, last] = [bytes[start] as number, bytes[start + length - 1] as number];
+  const middle = bytes[start + (length >> 1)] as number;
+  return (length * 31 + first * 7 + middle * 131 + last * 17) & (KNOWN - 1);
+}
+
+/** The text of bytes in UTF-8. */
+export function textIn(bytes: Uint8Array, start: number, end: number): string {
   for (let i = start; i < end; i++)
     if ((bytes[i] as number) > 0x7f) return utf8Slice.call(bytes as Buffer, start, end);
   return asciiText(bytes, start, end - start);
 }
 
 /** Do these bytes say that text? */
-function isAt(bytes: Uint8Array, start: number, length: number, text: string): boolean {
+export function isAt(bytes: Uint8Array, start: number, length: number, text: string): boolean {
   if (text.length !== length) return false;
   for (let i = 0; i < length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
   return true;

@@ -2,7 +2,7 @@
 //   protocol.O1. An outcome tells the balances that its block leaves of what it moved: also what expired with it is in its entries.
 
 import { NEVER } from '../limits.js';
-import { planInPlace } from './act-fields.js';
+import { planInPlace, toldInPlace } from './act-fields.js';
 import { CommandView } from './command-view.js';
 import { isReference, type LoggedCommand } from './commands.js';
 import {
@@ -134,6 +134,13 @@ export function actDone(
   return { effects: done, why };
 }
 
+/** What is told of an act in an outcome (`Posted.act`), as JSON text; undefined: it is none. */
+export function actJson(posted: Posted): string | undefined {
+  const text = posted instanceof PostedRecord ? posted.actText() : undefined;
+  if (text !== undefined) return text;
+  return posted.act === undefined ? undefined : JSON.stringify(posted.act);
+}
+
 function planInCommand(
   effects: EffectReader,
   offset: number,
@@ -226,6 +233,18 @@ class PostedRecord implements Posted {
 
   get activeFrom(): number | undefined {
     return this.#extra(EXTRA.definition)?.numbers[3] || undefined;
+  }
+
+  /** As JSON, as it lies in the command; undefined: there is none, or it lies elsewhere. */
+  actText(): string | undefined {
+    const effects = this.#effects;
+    const place = planPlace(effects.op(this.#offset));
+    const commands = this.#commands;
+    if (place === undefined || commands === undefined) return undefined;
+    if (effects.hasExtra(this.#offset, EXTRA.act)) return undefined;
+    reading.read(commands.bytes, effects.commandOffset(this.#offset) - commands.from);
+    if (reading.isNil(place)) return undefined;
+    return toldInPlace(reading.bytes, reading.bytesStart(place));
   }
 
   get act(): ActDone | undefined {

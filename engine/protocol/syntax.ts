@@ -251,6 +251,11 @@ function isPlainObject(value: unknown): value is Fields {
 }
 
 function canonical(value: unknown, depth: number): string {
+  const ordered = inOrder(value, depth);
+  return ordered === ODD ? memberByMember(value, depth) : JSON.stringify(ordered);
+}
+
+function memberByMember(value: unknown, depth: number): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') {
     if (!value.isWellFormed()) throw new TypeError('lone surrogate');
@@ -260,39 +265,57 @@ function canonical(value: unknown, depth: number): string {
   if (depth > METADATA_DEPTH_MAX) throw new RangeError('too deep');
   // Array.from, so that a hole is looked at: it is not JSON.
   if (Array.isArray(value)) {
-    return `[${Array.from(value, (item) => canonical(item, depth + 1)).join(',')}]`;
+    return `[${Array.from(value, (item) => memberByMember(item, depth + 1)).join(',')}]`;
   }
   if (!isPlainObject(value)) throw new TypeError('not JSON');
-  const keys = Object.keys(value);
-  if (keys.length === 0) return '{}';
-  const isSorted = keys.every((key, i) => i === 0 || key > (keys[i - 1] as string));
-  if (!isSorted) keys.sort();
-  if (isFlat(value, keys)) return JSON.stringify(isSorted ? value : inOrder(value, keys));
-  const members = keys.map((key) => `${canonical(key, depth)}:${canonical(value[key], depth + 1)}`);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${memberByMember(key, depth)}:${memberByMember(value[key], depth + 1)}`);
   return `{${members.join(',')}}`;
 }
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value.isWellFormed();
+/** In place of a value: it is no JSON, or has a name with a place or a meaning of its own in any object. */
+const ODD = Symbol('to be written member by member');
+const [DIGIT_0, DIGIT_9] = [48, 57];
 
-/** Has it a place or a meaning of its own in any object? */
-const isOrdered = (name: string): boolean => /^(\d|__proto__$)/.test(name);
-
-/** Is there nothing within another? */
-function isFlat(value: Fields, names: readonly string[]): boolean {
-  for (const name of names) {
-    if (!isText(name) || isOrdered(name)) return false;
-    const one = value[name];
-    const isPlain = one === null || typeof one === 'boolean' || Number.isFinite(one);
-    if (!isPlain && !isText(one)) return false;
-  }
-  return true;
+function isOdd(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return (first >= DIGIT_0 && first <= DIGIT_9) || name === '__proto__' || !name.isWellFormed();
 }
 
-/** The same, its names in this order. */
-function inOrder(value: Fields, names: readonly string[]): Fields {
+/** The same value with all names in order, itself where they are; or ODD. Sooner written at once than member by member. */
+function inOrder(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value : ODD;
+  if (value === null || typeof value === 'boolean' || Number.isFinite(value)) return value;
+  if (typeof value !== 'object' || depth > METADATA_DEPTH_MAX) return ODD;
+  if (Array.isArray(value)) {
+    const list: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      const item = inOrder(value[i], depth + 1);
+      if (item === ODD) return ODD;
+      list.push(item);
+    }
+    return list;
+  }
+  return isPlainObject(value) ? objectInOrder(value, depth) : ODD;
+}
+
+function objectInOrder(value: Fields, depth: number): unknown {
+  const names = Object.keys(value);
+  let isSame = true;
+  for (let i = 0; i < names.length; i++) {
+    if (isOdd(names[i] as string)) return ODD;
+    if (i > 0 && (names[i] as string) < (names[i - 1] as string)) isSame = false;
+  }
+  if (!isSame) names.sort();
   const ordered: Record<string, unknown> = {};
-  for (const name of names) ordered[name] = value[name];
-  return ordered;
+  for (const name of names) {
+    const one = inOrder(value[name], depth + 1);
+    if (one === ODD) return ODD;
+    if (one !== value[name]) isSame = false;
+    ordered[name] = one;
+  }
+  return isSame ? value : ordered;
 }
 
 /** Bytes of a text in UTF-8. */

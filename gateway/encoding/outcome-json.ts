@@ -2,14 +2,15 @@
 //   http.H4. What is put into a text unescaped is a number, or has passed the engine's validation:
 //       owners, assets and ids have no character that JSON escapes.
 
-import type {
-  Entry,
-  HoldState,
-  Outcome,
-  PackedOutcomes,
-  Posted,
-  Refused,
-  TransferRecord,
+import {
+  actJson,
+  type Entry,
+  type HoldState,
+  type Outcome,
+  type PackedOutcomes,
+  type Posted,
+  type Refused,
+  type TransferRecord,
 } from '../../engine/index.js';
 import { problemJson, problemOf } from '../refusal.js';
 import { type Answer, jsonText, problem } from './answer.js';
@@ -57,7 +58,8 @@ function postedJson(posted: Posted, status?: number, brief = false): string {
   if (posted.definitionVersion !== undefined)
     text += `,"definitionVersion":${posted.definitionVersion}`;
   if (posted.activeFrom !== undefined) text += `,"activeFrom":${posted.activeFrom}`;
-  if (posted.act !== undefined) text += `,"act":${JSON.stringify(posted.act)}`;
+  const act = actJson(posted);
+  if (act !== undefined) text += `,"act":${act}`;
   if (posted.followUps !== undefined) text += `,"followUps":${JSON.stringify(posted.followUps)}`;
   text += remainingJson(posted);
   return `${text}}`;
