@@ -3,7 +3,9 @@
 //   gateway.N1. A command counts once for its users: what was carried out before is told again, also where they may do no more now, and
 //       counts for nothing.
 //   gateway.N2. Commands are submitted in the call that brings them, so that those of one connection stay in order; only an atomic
-//       batch with a command beyond its users' limits waits until it is known whether that one was carried out before.
+//       batch with a command beyond its users' limits waits until it is known whether that one was carried out before, and an act of
+//       which something is left out until that was read (router.O7).
+//   gateway.N3. Whichever way a command has come, a refusal of an act names the field at fault, as the command has it.
 
 import {
   type AuditContext,

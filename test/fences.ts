@@ -220,11 +220,13 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/http/routes/',
     may: [
       ENGINE,
+      'gateway/act-faults',
       'gateway/auth/',
       'gateway/batch',
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/identity/',
+      'gateway/known-definitions',
       'gateway/refusal',
       'gateway/route',
       'gateway/schema/',

@@ -6,13 +6,21 @@
 
 import { type Act, CALLER_ACTS } from '../programme/index.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
-import type { ActCommand, Command } from '../protocol/commands.js';
+import type { ActCommand, Command, Query } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
-import { isRefusal, type Refused, refused } from '../protocol/outcomes.js';
+import { isRefusal, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
 import type { Answer } from '../shard/messages.js';
-import type { Router } from './router.js';
 
 type Asks = NonNullable<Act['asks']>;
+
+/** What is needed of the router. */
+interface Asker {
+  ask(
+    query: Query,
+    shard: undefined,
+    asking: { readonly owned: boolean; readonly timeoutMs: number },
+  ): Promise<Answer | Outcome>;
+}
 
 /** What is to be read for a command. */
 export interface LeftOut {
@@ -33,14 +41,14 @@ export function leftOut(command: Command, granted: Granted): LeftOut | undefined
 
 /** The command with what it leaves out, or why it cannot be known. `until`: how long it is waited for, by the monotonic clock. */
 export async function completed(
-  router: Pick<Router, 'ask'>,
+  router: Asker,
   { command, asks, place }: LeftOut,
   until: number,
 ): Promise<Command | Refused> {
   const { owner, type, key, otherwise } = place;
   const query = { type: 'read-record', owner, recordType: recordTypeOf(type), key } as const;
   const timeoutMs = Math.max(0, until - performance.now());
-  const answer = await router.ask<'read-record'>(query, undefined, { owned: true, timeoutMs });
+  const answer = await router.ask(query, undefined, { owned: true, timeoutMs });
   const { id } = command;
   if (isRefusal(answer)) return { ...answer, id };
   const { record } = answer as Extract<Answer, { type: 'read-record' }>;
