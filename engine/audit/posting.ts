@@ -28,6 +28,7 @@ import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { lotId, reversedId } from './id-set.js';
+import { forgetGone, NoticeCheck } from './notice-check.js';
 import type { StoredHold } from './page-view.js';
 import { PlanCheck, writtenValue } from './plan-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
@@ -43,6 +44,7 @@ export class Poster {
   readonly #followUps: FollowUpCheck;
   readonly #plan: PlanCheck;
   readonly #definitions: DefinitionCheck;
+  readonly #notices: NoticeCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
@@ -77,6 +79,7 @@ export class Poster {
     this.#followUps = new FollowUpCheck(books, home);
     this.#plan = new PlanCheck(home);
     this.#definitions = new DefinitionCheck(books, home);
+    this.#notices = new NoticeCheck(books);
     this.#effects = effects;
   }
 
@@ -357,6 +360,7 @@ export class Poster {
       before = expiry;
     }
     books.lots[account] = lots.length === 0 ? undefined : lots;
+    if (books.told[account] !== undefined) forgetGone(books, account);
     let sumAvailable = 0;
     let sumHeld = 0;
     for (let i = 0; i < lots.length; i += 3) {
@@ -424,7 +428,7 @@ export class Poster {
     } else if (tag === EXTRA.record && shape === '3/3') this.#ownerRecord(numbers, texts, tuple);
     else if (
       tag === EXTRA.asset &&
-      (shape === '6/1' || (numbers.length >= 8 && texts.length === 4))
+      (shape === '6/1' || (numbers.length >= 6 && (texts.length === 4 || texts.length === 5)))
     )
       this.#assetDefined({ numbers, texts });
     else if (tag === EXTRA.definition && shape === '5/2')
@@ -441,6 +445,8 @@ export class Poster {
       if (this.#broughtBack === 0 || !(left >= 0)) broken('brings back what had not expired');
       this.#noteLot(texts[0] as string, asset, expiry);
     } else if (tag === EXTRA.moved && shape === '4/1') this.#moved(numbers, texts[0] as string);
+    else if (tag === EXTRA.expiring && numbers.length % 3 === 1 && texts.length === 1)
+      this.#notices.said(numbers, texts[0] as string);
     else if (tag === EXTRA.legLots && numbers.length % 3 === 0 && texts.length === 0)
       this.#legLots(numbers, tuple);
     else if (tag === EXTRA.occurred && shape === '1/0') {
@@ -568,6 +574,8 @@ export class Poster {
       broken(`asset ${code} is defined otherwise`);
     }
     assets[number] = asset;
+    if ((known?.expiryNoticeDays ?? 0) > (asset.expiryNoticeDays ?? 0))
+      this.#books.lessened.add(number);
   }
 }
 

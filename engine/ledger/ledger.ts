@@ -283,11 +283,10 @@ export class Ledger extends Work {
     const { owner, bits = 0, value = 0 } = saidIn<'tick'>(tuple);
     if (owner !== undefined) {
       const due = this.settler.dueOfOwner(pages.pageOf(ownerHash(owner)), owner, this.time);
-      if (due !== null) this.settler.settle(due, this.time);
+      this.settler.settleAll(due === null ? [] : [due], null, this.time);
     } else {
-      const bucket = pages.bucketOfScope(bits, value);
-      for (const due of this.settler.dueOfPage(pages.page(bucket), this.time))
-        this.settler.settle(due, this.time);
+      const page = pages.page(pages.bucketOfScope(bits, value));
+      this.settler.settleAll(this.settler.dueOfPage(page, this.time), page, this.time);
     }
     return this.finish(APPLIED);
   }

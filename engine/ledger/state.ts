@@ -1,6 +1,7 @@
 // The state of one shard's ledger, and the narrow interfaces behind which the disk stands.
 // Owns: which parts state has. Never touches: files.
 
+import { DAY_MS } from '../limits.js';
 import type { Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
@@ -73,6 +74,11 @@ export class AssetTable {
     const asset = this.list[index];
     if (asset === undefined) throw new RangeError(`no asset has number ${index}`);
     return asset;
+  }
+
+  /** How long before points of the asset with this number expire it is told, in milliseconds; 0: it is not. */
+  noticeMs(index: number): number {
+    return (this.at(index).expiryNoticeDays ?? 0) * DAY_MS;
   }
 
   /** Adds an asset, or replaces its definition. Returns its number. */

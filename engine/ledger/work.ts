@@ -28,6 +28,7 @@ import { Flow } from './flow.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
 import { LotNotes } from './lot-notes.js';
+import { Notices } from './notices.js';
 import { F, type Page } from './page.js';
 import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
@@ -97,6 +98,7 @@ export class Work {
   /** The one that it decided here; null: none. */
   closed: Transit | null = null;
   readonly settler: Settler;
+  readonly notices: Notices;
   readonly #foresight: Foresight;
   readonly #calendar: Calendar;
   /** The command under way. */
@@ -119,6 +121,7 @@ export class Work {
     this.draft = draft;
     this.known = new PastCommands(state);
     this.settler = new Settler(this);
+    this.notices = new Notices(this);
     this.#foresight = new Foresight(state);
     this.#calendar = new Calendar(state);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new AccountDraft());
@@ -132,6 +135,7 @@ export class Work {
     this.workingCount = 0;
     this.plan = undefined;
     this.lotNotes.clear();
+    this.notices.clear();
   }
 
   /** Later commands go into this block. */
@@ -155,6 +159,7 @@ export class Work {
       if (this.#hasRecord) throw new Error('L: a refusal after the line');
       this.#begin(result);
     }
+    this.notices.end();
     this.draft.effects.end();
     this.#isBackdated = false;
     if (this.state.pages.maintain()) this.workingCount = 0;
@@ -398,7 +403,7 @@ export class Work {
     if (page.nextDue > this.time) return false;
     const due = this.settler.dueOfOwner(page, owner, this.time);
     if (due === null) return false;
-    this.#logTick(packCommand({ type: 'tick', owner }, undefined), [due]);
+    this.#logTick(packCommand({ type: 'tick', owner }, undefined), [due], null);
     return true;
   }
 
@@ -418,21 +423,24 @@ export class Work {
     const { pages } = this.state;
     const page = pages.page(bucket);
     const due = page.nextDue <= this.time ? this.settler.dueOfPage(page, this.time) : [];
-    if (due.length === 0) {
-      pages.refreshDue(page);
+    const telling = this.notices.next(page);
+    if (due.length === 0 && telling > this.time) {
+      pages.refreshDue(page, telling);
       return false;
     }
     const { bits, value } = pages.scopeOf(bucket);
-    this.#logTick(packCommand({ type: 'tick', bits, value }, undefined), due);
+    this.#logTick(packCommand({ type: 'tick', bits, value }, undefined), due, page);
     return true;
   }
 
-  #logTick(bytes: Uint8Array, due: readonly Due[]): void {
+  /** `page`: whose bucket the tick is of; null: it is of an owner. */
+  #logTick(bytes: Uint8Array, due: readonly Due[], page: Page | null): void {
     const offset = this.draft.append(new Uint8Array(bytes), 0, bytes.length);
     this.#isTicking = true;
     this.tickOffset = this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
     this.notesLots = true;
-    for (const one of due) this.settler.settle(one, this.time);
+    this.settler.settleAll(due, page, this.time);
+    this.notices.end();
     this.draft.effects.end();
     this.#isTicking = false;
     if (this.state.pages.maintain()) this.workingCount = 0;
@@ -504,6 +512,7 @@ export class Work {
       page.setLots(working.index, working.lots, 0, working.lotCount);
       const due = working.lotDue();
       if (due < working.nextDue) working.nextDue = due;
+      this.notices.changed(working, page);
     }
     const { f64 } = page;
     const f = page.f(working.index);

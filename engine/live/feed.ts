@@ -19,7 +19,7 @@ import {
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
-import { type AssetCodes, entryOf, idOf, outcomeOf } from '../protocol/read-back.js';
+import { type AssetCodes, entryOf, idOf, noticesOf, outcomeOf } from '../protocol/read-back.js';
 
 /** Something was refused that has no outcome to say so in. */
 export class RefusedError extends Error {
@@ -68,12 +68,14 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
+    const notices = noticesOf(effects, at, assets);
     items.push({
       index: items.length,
       command,
       outcome,
       ...(reserves.length === 0 ? {} : { reserves }),
       ...(transfer === undefined ? {} : { transfer }),
+      ...(notices === undefined ? {} : { notices }),
     });
   }
   return { shard, seq, time, items };

@@ -60,6 +60,8 @@ export const EXTRA = {
   occurred: 11,
   /** A version of a definition, whose document is in the command: number, version, state, active from, defined at; kind, key. */
   definition: 16,
+  /** Lots of which is told that they will expire: asset, then (expiry, available, held) of each, as they are after this record; owner. */
+  expiring: 17,
 } as const;
 /** The third text of the extra of a pending earning. */
 export const PENDING = 'pending';
