@@ -45,8 +45,9 @@ export class Notices {
   }
 
   /** The record under way has changed lots of an account, by the slices of its next entry. */
-  changed({ asset, name, lots, lotCount, slices, sliceNumbers }: AccountDraft, page: Page): void {
+  changed(account: AccountDraft, page: Page): void {
     const { state, time } = this.#work;
+    const { asset, name, slices, sliceNumbers } = account;
     const ahead = state.assets.noticeMs(asset);
     if (ahead === 0) return;
     const told = page.told?.get(asset) ?? 0;
@@ -55,9 +56,15 @@ export class Notices {
       const more = (slices[i + 1] as number) + (slices[i + 2] as number);
       if (more <= 0 || expiry === NEVER) continue;
       if (expiry > told) state.pages.lowerTelling(page, expiry - ahead);
-      else if (expiry > time && isAll(lots, lotCount, expiry, more))
+      else if (expiry > time && this.isNew(account, expiry, more))
         this.#made.push({ owner: name.text, asset, expiries: [expiry] });
     }
+  }
+
+  /** Is so much all that there is in a lot of the account: was it not there before? */
+  isNew(account: AccountDraft, expiry: number, more: number): boolean {
+    const { available = 0, held = 0 } = account.lot(expiry) ?? {};
+    return available + held === more;
   }
 
   /** When the next tick of a page's bucket has something to tell; NEVER: nothing. */
@@ -120,13 +127,6 @@ export class Notices {
     }
     if (numbers.length > 1) this.#work.draft.effects.extra(EXTRA.expiring, numbers, [owner]);
   }
-}
-
-/** Is so much all that there is in the lot with this expiry? */
-function isAll(lots: Float64Array, count: number, expiry: number, amount: number): boolean {
-  for (let at = 0; at < count * LOT_FIELDS; at += LOT_FIELDS)
-    if (lots[at] === expiry) return (lots[at + 1] as number) + (lots[at + 2] as number) === amount;
-  return false;
 }
 
 /** The expiry of the first lot of an account that expires after `from`; NEVER: there is none that expires. */

@@ -58,7 +58,7 @@ export class LedgerSubject implements Subject {
       }
     });
     this.#look();
-    this.#told.complete(time, state.assets.list);
+    this.#told.complete(time);
     return served;
   }
 

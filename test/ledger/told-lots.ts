@@ -4,6 +4,7 @@
 import { DAY_MS } from '../../engine/limits.js';
 import { feedBlock } from '../../engine/live/feed.js';
 import type { BlockView } from '../../engine/protocol/block.js';
+import type { DefineAssetCommand } from '../../engine/protocol/commands.js';
 import type { Asset, Entry, FeedItem } from '../../engine/protocol/outcomes.js';
 import { Disagreement } from './disagreement.js';
 
@@ -17,11 +18,14 @@ export class ToldLots {
   /** How often something was told. */
   count = 0;
   readonly #accounts = new Map<string, Map<number, ToldLot>>();
+  /** By asset: how long ahead, now and at most so far. */
+  readonly #ahead = new Map<string, { readonly now: number; readonly most: number }>();
 
   /** The next block of a shard. */
   add(block: BlockView, assets: readonly Asset[]): void {
     const { items, time } = feedBlock(block, { list: assets });
     for (const item of items) {
+      if (item.command.type === 'define-asset') this.#define(item.command);
       for (const entry of entriesOf(item)) this.#post(entry);
       for (const notice of item.notices ?? []) {
         const { owner, asset, expiresAt, available, held } = notice;
@@ -30,12 +34,19 @@ export class ToldLots {
         if (lot?.available !== available || lot.held !== held)
           throw new Disagreement(`${what} is told with ${available} and ${held} held`);
         if (lot.isTold) throw new Disagreement(`${what} is told twice`);
-        if (expiresAt <= time || expiresAt > time + aheadOf(assets, asset))
+        const { now = 0, most = 0 } = this.#ahead.get(asset) ?? {};
+        // What comes into a span that was told of before is told when it comes.
+        if (now === 0 || expiresAt <= time || expiresAt > time + most)
           throw new Disagreement(`${what} is told at ${time}`);
         lot.isTold = true;
         this.count++;
       }
     }
+  }
+
+  #define({ asset, expiryNoticeDays = 0 }: DefineAssetCommand): void {
+    const now = expiryNoticeDays * DAY_MS;
+    this.#ahead.set(asset, { now, most: Math.max(now, this.#ahead.get(asset)?.most ?? 0) });
   }
 
   #post({ owner, asset, slices }: Entry): void {
@@ -53,18 +64,15 @@ export class ToldLots {
   }
 
   /** Everybody has been looked at, at this time: nothing is missing. */
-  complete(time: number, assets: readonly Asset[]): void {
+  complete(time: number): void {
     for (const [key, lots] of this.#accounts) {
-      const ahead = aheadOf(assets, key.split(' ')[1] as string);
+      const ahead = this.#ahead.get(key.split(' ')[1] as string)?.now ?? 0;
       for (const [expiresAt, { isTold }] of lots)
         if (expiresAt > time && expiresAt <= time + ahead && !isTold)
           throw new Disagreement(`${key} ${expiresAt} is not told at ${time}`);
     }
   }
 }
-
-const aheadOf = (assets: readonly Asset[], code: string): number =>
-  (assets.find(({ asset }) => asset === code)?.expiryNoticeDays ?? 0) * DAY_MS;
 
 const entriesOf = ({ outcome, reserves = [] }: FeedItem): readonly Entry[] =>
   outcome.ok ? outcome.entries : reserves;
