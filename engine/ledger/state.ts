@@ -10,6 +10,7 @@ import type { Asset, DefinitionVersion } from '../protocol/outcomes.js';
 import type { FollowUps } from '../transfer/open/follow-ups.js';
 import type { Places } from '../transfer/open/places.js';
 import type { Transits } from '../transfer/open/transits.js';
+import type { CampaignRun, CampaignTable } from './campaign-table.js';
 import type { DefinitionTable } from './definition-table.js';
 import type { Pages } from './pages.js';
 
@@ -101,6 +102,7 @@ export interface Parts {
   /** Commands that posted transfers have caused and that are not known to be carried out. */
   readonly followUps: FollowUps;
   readonly definitions: DefinitionTable;
+  readonly campaigns: CampaignTable;
   /** The last record version given. */
   recordVersion: number;
 }
@@ -114,6 +116,8 @@ export interface StoredParts {
   readonly followUps: readonly (readonly unknown[])[];
   /** All versions of definitions, in the order in which they were said. */
   readonly definitions: readonly DefinitionVersion[];
+  /** In the order in which they began first. */
+  readonly campaigns: readonly CampaignRun[];
   readonly recordVersion: number;
 }
 

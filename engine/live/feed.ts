@@ -10,6 +10,7 @@ import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand, TransferCommand } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import { OP } from '../protocol/layout.js';
+import { noticesOf } from '../protocol/notices.js';
 import {
   type Asset,
   assetOfExtra,
@@ -19,7 +20,7 @@ import {
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
-import { type AssetCodes, entryOf, idOf, noticesOf, outcomeOf } from '../protocol/read-back.js';
+import { type AssetCodes, entryOf, idOf, outcomeOf } from '../protocol/read-back.js';
 
 /** Something was refused that has no outcome to say so in. */
 export class RefusedError extends Error {
@@ -68,7 +69,7 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
-    const notices = noticesOf(effects, at, assets);
+    const notices = noticesOf(effects, at, shard, assets);
     items.push({
       index: items.length,
       command,

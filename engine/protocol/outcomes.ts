@@ -534,7 +534,7 @@ export interface FeedItem {
 }
 
 /** What the feed tells for somebody to pass on. */
-export type Notice = ExpiryNotice;
+export type Notice = ExpiryNotice | CampaignNotice | CampaignMembersNotice;
 
 /** Points will expire: as many days ahead as the asset says, or, where they come later, when they come. */
 export interface ExpiryNotice {
@@ -546,6 +546,22 @@ export interface ExpiryNotice {
   /** What there is of the lot now, in minor units: both parts expire, what is held when it comes back. */
   readonly available: number;
   readonly held: number;
+}
+
+/** A campaign has begun, or ended: in the feed of the first shard alone. */
+export interface CampaignNotice {
+  readonly type: 'campaign-started' | 'campaign-ended';
+  /** The key of its definition, and the version by which it began. */
+  readonly campaign: string;
+  readonly version: number;
+}
+
+/** A campaign has ended: in the feed of each shard, how many of the members who live there have taken part. Together they are all. */
+export interface CampaignMembersNotice {
+  readonly type: 'campaign-members';
+  readonly campaign: string;
+  readonly version: number;
+  readonly members: number;
 }
 
 /** What a subscription to an owner's balances is told. */

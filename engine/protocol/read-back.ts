@@ -22,7 +22,6 @@ import {
   ENTRY_TYPES,
   type Entry,
   type HoldState,
-  type Notice,
   type Outcome,
   type Posted,
   refused,
@@ -81,27 +80,6 @@ export function holdOfExtra(extra: Extra, assets: AssetCodes): HoldState {
     remaining,
     ...(deadline === NEVER ? {} : { deadline }),
   };
-}
-
-/** What somebody is to be told by the record at `offset`; undefined: nothing. */
-export function noticesOf(
-  effects: EffectReader,
-  offset: number,
-  assets: AssetCodes,
-): readonly Notice[] | undefined {
-  if (!effects.hasExtra(offset, EXTRA.expiring)) return undefined;
-  const notices: Notice[] = [];
-  for (const { tag, numbers, texts } of effects.extras(offset)) {
-    if (tag !== EXTRA.expiring) continue;
-    const [number = 0, ...lots] = numbers;
-    const [owner = ''] = texts;
-    const asset = assets.list[number]?.asset ?? `#${number}`;
-    for (let at = 0; at < lots.length; at += 3) {
-      const [expiresAt = 0, available = 0, held = 0] = lots.slice(at, at + 3);
-      notices.push({ type: 'expiring', owner, asset, expiresAt, available, held });
-    }
-  }
-  return notices;
 }
 
 /** What a tick expired of accounts that a record before it has entries of, with what `@expire` got of it. */

@@ -28,6 +28,7 @@ export class ToldLots {
       if (item.command.type === 'define-asset') this.#define(item.command);
       for (const entry of entriesOf(item)) this.#post(entry);
       for (const notice of item.notices ?? []) {
+        if (notice.type !== 'expiring') continue;
         const { owner, asset, expiresAt, available, held } = notice;
         const what = `${owner} ${asset} ${expiresAt}`;
         const lot = this.#accounts.get(`${owner} ${asset}`)?.get(expiresAt);
