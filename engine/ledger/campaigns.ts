@@ -1,7 +1,7 @@
 // Campaigns as they begin and end. Owns: when that is told. Never touches: what campaigns multiply.
-//   ledger.N4. A campaign runs while the version of its definition that counts at block time says so. Each beginning and each end is told once,
+//   ledger.J1. A campaign runs while the version of its definition that counts at block time says so. Each beginning and each end is told once,
 //       by a tick, before anything is decided with it or without it; of definitions that may be known too late nothing is told.
-//   ledger.N5. A member who takes part is counted once, from the first beginning on, and not any more where that is given back whole.
+//   ledger.J2. A member who takes part is counted once, from the first beginning on, and not any more where that is given back whole.
 
 import { NEVER } from '../limits.js';
 import { campaign as kind } from '../programme/definitions/campaign.js';

@@ -1,9 +1,9 @@
 // What is told ahead of expiry: so many days before, or when points come later. Owns: which lots have been told. Never touches: balances;
 // what is told of them.
-//   ledger.N1. By page and asset it is known up to which expiry all lots have been told. A tick of the bucket tells what expires after that
+//   ledger.K1. By page and asset it is known up to which expiry all lots have been told. A tick of the bucket tells what expires after that
 //       and, by the days of the asset, soon enough, and moves that on.
-//   ledger.N2. A lot that comes below it is told by the record that makes it. So a lot is told once as long as there is something in it.
-//   ledger.N3. What is past its expiry is not told any more; what is of an asset without notices, never. Where the days become fewer, what was told
+//   ledger.K2. A lot that comes below it is told by the record that makes it. So a lot is told once as long as there is something in it.
+//   ledger.K3. What is past its expiry is not told any more; what is of an asset without notices, never. Where the days become fewer, what was told
 //       stays told, and what comes within that span is told when it comes.
 
 import { NEVER } from '../limits.js';

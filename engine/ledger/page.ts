@@ -124,7 +124,7 @@ export class Page implements Tenant {
   holds: Map<string, Hold> | null = null;
   /** Records; null: none. */
   records: RecordTable | null = null;
-  /** By asset: of lots up to which expiry it has been told that they will expire (ledger.N1); null: of none. */
+  /** By asset: of lots up to which expiry it has been told that they will expire (ledger.K1); null: of none. */
   told: Map<number, number> | null = null;
   readonly #slabs: Slabs;
 

@@ -76,7 +76,7 @@ function checkReserves({ state, number: shard }: SimShard): void {
   }
 }
 
-/** N1, N2: each lot was told once, and none is left out. */
+/** ledger.K1, ledger.K2: each lot was told once, and none is left out. */
 function checkTold({ blocks, state }: SimShard): void {
   const told = new ToldLots();
   for (const block of blocks) told.add(block, state.assets.list);
