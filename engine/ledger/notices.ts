@@ -41,15 +41,14 @@ export class Notices {
 
   /** Nothing of a record that was given up is told. */
   clear(): void {
-    this.#made.length = 0;
+    if (this.#made.length > 0) this.#made.length = 0;
   }
 
   /** The record under way has changed lots of an account, by the slices of its next entry. */
   changed(account: AccountDraft, page: Page): void {
     const { state, time } = this.#work;
     const { asset, name, slices, sliceNumbers } = account;
-    const ahead = state.assets.noticeMs(asset);
-    if (ahead === 0) return;
+    const ahead = state.assets.noticeMs[asset] as number;
     const told = page.told?.get(asset) ?? 0;
     for (let i = 0; i < sliceNumbers; i += 3) {
       const expiry = slices[i] as number;
@@ -73,7 +72,7 @@ export class Notices {
     let next = NEVER;
     for (let index = 0; index < page.count; index++) {
       const asset = page.i32[page.n(index) + I.asset] as number;
-      const ahead = state.assets.noticeMs(asset);
+      const ahead = state.assets.noticeMs[asset] as number;
       if (ahead === 0) continue;
       const from = Math.max(time, page.told?.get(asset) ?? 0);
       const first = lotAfter(page, index, from);
@@ -90,7 +89,7 @@ export class Notices {
     const found: Made[] = [];
     for (let index = 0; index < page.count; index++) {
       const asset = page.i32[page.n(index) + I.asset] as number;
-      const until = time + state.assets.noticeMs(asset);
+      const until = time + (state.assets.noticeMs[asset] as number);
       let expiry = lotAfter(page, index, Math.max(time, page.told?.get(asset) ?? 0));
       if (expiry > until) continue;
       const expiries: number[] = [];
@@ -102,7 +101,7 @@ export class Notices {
     for (const { asset } of found)
       page.told.set(
         asset,
-        Math.max(page.told.get(asset) ?? 0, time + state.assets.noticeMs(asset)),
+        Math.max(page.told.get(asset) ?? 0, time + (state.assets.noticeMs[asset] as number)),
       );
   }
 

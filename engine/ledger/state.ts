@@ -46,6 +46,8 @@ export interface Past {
 /** The assets, by the number that accounts and entries carry. */
 export class AssetTable {
   readonly list: Asset[] = [];
+  /** By number: how long before points expire it is told, in milliseconds; 0: it is not. */
+  readonly noticeMs: number[] = [];
   readonly #index = new Map<string, number>();
   /** The one asked for last: most commands are in one asset. */
   readonly #last = new Name();
@@ -77,20 +79,13 @@ export class AssetTable {
     return asset;
   }
 
-  /** How long before points of the asset with this number expire it is told, in milliseconds; 0: it is not. */
-  noticeMs(index: number): number {
-    return (this.at(index).expiryNoticeDays ?? 0) * DAY_MS;
-  }
-
   /** Adds an asset, or replaces its definition. Returns its number. */
   set(asset: Asset): number {
-    const known = this.#index.get(asset.asset);
-    if (known !== undefined) {
-      this.list[known] = asset;
-      return known;
-    }
-    this.#index.set(asset.asset, this.list.length);
-    return this.list.push(asset) - 1;
+    const number = this.#index.get(asset.asset) ?? this.list.length;
+    this.#index.set(asset.asset, number);
+    this.list[number] = asset;
+    this.noticeMs[number] = (asset.expiryNoticeDays ?? 0) * DAY_MS;
+    return number;
   }
 }
 

@@ -496,7 +496,7 @@ export class Work {
       page.setLots(working.index, working.lots, 0, working.lotCount);
       const due = working.lotDue();
       if (due < working.nextDue) working.nextDue = due;
-      this.notices.changed(working, page);
+      if (this.state.assets.noticeMs[working.asset] !== 0) this.notices.changed(working, page);
     }
     const { f64 } = page;
     const f = page.f(working.index);
