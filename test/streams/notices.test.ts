@@ -1,15 +1,18 @@
-// Notices ahead of expiry through a whole ledger: many accounts at once, while callers go on; opened again, rebuilt, verified.
+// Notices through a whole ledger: ahead of expiry over many accounts at once, while callers go on, opened again, rebuilt, verified; of a campaign.
 
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import {
+  type CampaignMembersNotice,
   type Command,
   type Engine,
+  type Notice,
   open,
   rebuildFolder,
+  sampleProgramme,
   verifyFolder,
 } from '../../engine/index.js';
-import { DAY_MS } from '../../engine/limits.js';
+import { DAY_MS, DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { wholeFeed } from './ledger.js';
@@ -64,4 +67,45 @@ t.test('days of notice for points that are there, over many accounts', async (t)
   await pause(1_500);
   t.equal((await toldOwners(rebuilt)).length, OWNERS / 2 + 1, 'and nothing is told again');
   await rebuilt.close();
+});
+
+t.test('a campaign begins and ends, with members on two shards', async (t) => {
+  const ledger = await open({ folder: temporaryFolder(t), shards: SHARDS, cacheMb: 64 });
+  await ledger.submit({ type: 'define-asset', asset: 'points', scale: 0 });
+  const from = Date.now() + DEFINITION_LEAD_MS + 1_000;
+  const span = { from, to: from + 6_000 };
+  for (const { kind, key, document } of [
+    ...sampleProgramme('shop', 'points', 'Asia/Shanghai'),
+    { kind: 'campaign', key: 'shop.x', document: { programme: 'shop', multiplier: 200, ...span } },
+  ])
+    await ledger.submit({ type: 'put-definition', kind, key, state: 'active', document });
+  const body = { programme: 'shop', type: 'CONSUME', attributes: { amount: 5 } };
+  const told = async (shard: number): Promise<Notice[]> =>
+    (await wholeFeed(ledger, shard)).flatMap(({ items }) =>
+      items.flatMap(({ notices = [] }) => notices),
+    );
+  await until('it begins', async () => (await told(0)).length > 0);
+  const owners = ['ann', 'bob', 'cat', 'dan', 'eve'];
+  for (const owner of [...owners, ...owners])
+    t.match(await ledger.submit({ type: 'act', act: 'event', owner, body }), {
+      act: { effects: [{ type: 'earn', amount: 10 }] },
+    });
+  const of = { campaign: 'shop.x', version: 1 };
+  await until('it ends', async () => (await told(0)).length > 1 && (await told(1)).length > 0);
+  const [started, ended, first] = await told(0);
+  t.same(
+    [started, ended],
+    [
+      { type: 'campaign-started', ...of },
+      { type: 'campaign-ended', ...of },
+    ],
+  );
+  const [other] = await told(1);
+  const members = [first, other].map((one) => (one as CampaignMembersNotice).members);
+  t.equal(
+    members.reduce((sum, one) => sum + one, 0),
+    owners.length,
+    `members ${members}`,
+  );
+  await ledger.close();
 });
