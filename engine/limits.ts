@@ -150,6 +150,8 @@ export const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** How far back a transfer may be backdated: 30 years. Seconds that were taken for milliseconds lie beyond. */
 export const BACKDATE_MAX_MS = 30 * 366 * DAY_MS;
+/** How many days ahead of an expiry a notice may be. */
+export const EXPIRY_NOTICE_DAYS_MAX = 366;
 /** Entries that the read of a past balance looks through for backdated ones. */
 export const BACKDATED_LOOK_MAX = 20_000;
 /** Entries of one page of history. */

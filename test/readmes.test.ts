@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
-import { REFUSALS } from '../engine/protocol/refusals.js';
+import { REFUSALS, type Refusal } from '../engine/protocol/refusals.js';
 import { documents, FENCES, type Fence, filesUnder } from './fences.js';
 import { ALL_ROUTES } from './gateway/all-routes.js';
 import { ROOT } from './setup.js';
@@ -60,7 +60,9 @@ function fieldsText(): string {
 }
 
 function freeText(): string {
-  const used = new Set(Object.values(REFUSALS).map(({ number }) => number));
+  const used = new Set(
+    Object.values<Refusal>(REFUSALS).flatMap(({ number, passing }) => [number, passing]),
+  );
   const free = (from: number, to: number) => {
     const runs: string[] = [];
     for (let first = from; first <= to; first++) {

@@ -77,6 +77,14 @@ export class Books {
   readonly followUps = new Map<string, readonly unknown[]>();
   /** The last record version given. */
   recordVersion = 0;
+  /** Campaigns that have begun: by which version they run (0: not any more), and how many members here have taken part. */
+  readonly campaigns = new Map<string, { readonly version: number; readonly members: number }>();
+  /** Time of the block under way, or of the last one. */
+  time = 0;
+  /** By account: expiries of its lots of which it was told that they will expire; undefined: none. */
+  readonly told: (number[] | undefined)[] = [];
+  /** Assets that at some time had notices fewer days ahead than before, or none any more. */
+  readonly lessened = new Set<number>();
   readonly #chunks: Float64Array[] = [];
   readonly #maps: Map<string, number>[] = [];
 
@@ -93,6 +101,7 @@ export class Books {
     this.owners.push(owner);
     this.assetOf.push(asset);
     this.lots.push(undefined);
+    this.told.push(undefined);
     return account;
   }
 

@@ -90,6 +90,7 @@ export class LogCheck {
   #records(block: BlockView): void {
     const { header, commands, effects, applyVersion } = block;
     this.#poster.rules = applyVersion;
+    this.books.time = header.time;
     let commandsAt = 0;
     let count = 0;
     for (let at = 0; at < effects.u8.length; count++) {

@@ -6,6 +6,7 @@ import { unpackTuple } from '../protocol/codec.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import type { IdColumns } from '../store/id-columns.js';
+import { campaignsOf } from './campaign-check.js';
 import { FREES, NO_USE, withoutMarks } from './id-set.js';
 import type { LogCheck } from './log-check.js';
 import { PageCompare } from './page-compare.js';
@@ -166,6 +167,8 @@ export class LogWalk {
           return { what: 'L6: replaying it defines other assets' };
         if (JSON.stringify(answer.definitions) !== JSON.stringify(definitions))
           return { what: 'L6: replaying it says other definitions' };
+        if (JSON.stringify(answer.campaigns) !== campaignsOf(this.#check.books))
+          return { what: 'L6: replaying it gives other campaigns' };
         if (answer.recordVersion !== recordVersion)
           return { what: 'L6: replaying it gives other record versions' };
         waiting = answer;

@@ -6,6 +6,7 @@ import { BUCKET_TARGET, NO_SOURCE, Pages, type PagesShape } from '../ledger/page
 import { NEVER } from '../limits.js';
 import { ownerHash } from '../protocol/hash.js';
 import { type Books, ROW } from './books.js';
+import { nextNotice } from './notice-check.js';
 import { PageView, type StoredHold, type StoredOwnerRecord } from './page-view.js';
 
 const FIELDS: readonly (readonly [number, number, string])[] = [
@@ -68,6 +69,7 @@ export class PageCompare {
     const seen = new Set<number | string>();
     const dueOf = new Map<number, number>();
     let soonest = NEVER;
+    let telling = NEVER;
     for (const hold of page.holds) {
       const account = this.#hold(bucket, hold);
       once(seen, `hold ${hold.owner} ${hold.id}`);
@@ -85,8 +87,12 @@ export class PageCompare {
       if (page.due(index) > accountDue)
         differs(`page ${bucket}: ${this.#books.say(account)} is due earlier than it says`);
       soonest = Math.min(soonest, accountDue);
+      telling = Math.min(
+        telling,
+        this.#notice(account, page.told.get(page.i(index, I.asset)) ?? 0),
+      );
     }
-    if (page.nextDue > soonest || due > soonest)
+    if (page.nextDue > soonest || due > Math.min(soonest, telling))
       differs(`page ${bucket}: something in it is due earlier than it says`);
     this.#accounts += page.count;
     this.#holds += page.holds.length;
@@ -102,6 +108,15 @@ export class PageCompare {
       ['records', this.#records, records.size],
     ] as const) {
       if (is !== should) differs(`has ${is} ${what}, and the log makes ${should}`);
+    }
+  }
+
+  /** When the account's next notice is. */
+  #notice(account: number, until: number): number {
+    try {
+      return nextNotice(this.#books, account, until);
+    } catch (error) {
+      return differs(`${this.#books.say(account)}: ${(error as Error).message}`);
     }
   }
 

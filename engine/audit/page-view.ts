@@ -38,6 +38,8 @@ export class PageView {
   readonly nextDue: number;
   readonly holds: readonly StoredHold[];
   readonly records: readonly StoredOwnerRecord[];
+  /** By asset: up to which expiry all lots have been told. */
+  readonly told: ReadonlyMap<number, number>;
   readonly #tags: Int32Array;
   readonly #f64: Float64Array;
   readonly #i32: Int32Array;
@@ -76,9 +78,10 @@ export class PageView {
     this.#i32 = new Int32Array(buffer, byteOffset + recordsAt, count * I_STRIDE);
     this.#lots = new Float64Array(buffer, byteOffset + lotsAt, lotNumbers);
     this.#names = bytes.subarray(namesAt, namesAt + nameBytes);
-    const [holds, records] = items(bytes.subarray(namesAt + nameBytes, end));
+    const [holds, records, told] = items(bytes.subarray(namesAt + nameBytes, end));
     this.holds = holds;
     this.records = records;
+    this.told = told;
   }
 
   f(index: number, field: number): number {
@@ -118,12 +121,15 @@ export class PageView {
   }
 }
 
-function items(bytes: Uint8Array): [readonly StoredHold[], readonly StoredOwnerRecord[]] {
-  if (bytes.length === 0) return [[], []];
+type Items = [readonly StoredHold[], readonly StoredOwnerRecord[], ReadonlyMap<number, number>];
+
+function items(bytes: Uint8Array): Items {
+  if (bytes.length === 0) return [[], [], new Map()];
   const value = unpackValue(bytes);
   if (!Array.isArray(value) || !value.every((list) => Array.isArray(list)))
     throw new RangeError('no holds and records');
-  const [holds, records] = value as [unknown[][], unknown[][]];
+  const [holds, records, told = []] = value as [unknown[][], unknown[][], number[]?];
+  const pairs = told.flatMap((asset, at) => (at % 2 === 0 ? [[asset, told[at + 1]]] : []));
   return [
     holds.map(
       ([owner, id, asset, remaining, deadline, slices, isPending = false]) =>
@@ -140,5 +146,6 @@ function items(bytes: Uint8Array): [readonly StoredHold[], readonly StoredOwnerR
           expiresAt,
         }) as StoredOwnerRecord,
     ),
+    new Map(pairs as [number, number][]),
   ];
 }

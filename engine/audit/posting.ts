@@ -18,16 +18,18 @@ import {
 import { NEVER_MARK } from '../protocol/fields.js';
 import { slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
-import { assetOfExtra } from '../protocol/outcomes.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { TRANSIT_STRIPES } from '../transfer/open/places.js';
+import { assetDefined } from './asset-check.js';
 import { type Books, ROW } from './books.js';
 import { broken } from './broken.js';
+import { CampaignCheck } from './campaign-check.js';
 import { DefinitionCheck } from './definition-check.js';
 import { isOfReserve, typesOf } from './entry-types.js';
 import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { lotId, reversedId } from './id-set.js';
+import { forgetGone, NoticeCheck } from './notice-check.js';
 import type { StoredHold } from './page-view.js';
 import { PlanCheck, writtenValue } from './plan-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
@@ -43,6 +45,8 @@ export class Poster {
   readonly #followUps: FollowUpCheck;
   readonly #plan: PlanCheck;
   readonly #definitions: DefinitionCheck;
+  readonly #notices: NoticeCheck;
+  readonly #campaigns: CampaignCheck;
   /** Change of each asset's sum by the record under way. */
   readonly #sums = new Map<number, bigint>();
   #effects: EffectReader;
@@ -77,6 +81,8 @@ export class Poster {
     this.#followUps = new FollowUpCheck(books, home);
     this.#plan = new PlanCheck(home);
     this.#definitions = new DefinitionCheck(books, home);
+    this.#notices = new NoticeCheck(books);
+    this.#campaigns = new CampaignCheck(books);
     this.#effects = effects;
   }
 
@@ -357,6 +363,7 @@ export class Poster {
       before = expiry;
     }
     books.lots[account] = lots.length === 0 ? undefined : lots;
+    if (books.told[account] !== undefined) forgetGone(books, account);
     let sumAvailable = 0;
     let sumHeld = 0;
     for (let i = 0; i < lots.length; i += 3) {
@@ -424,9 +431,9 @@ export class Poster {
     } else if (tag === EXTRA.record && shape === '3/3') this.#ownerRecord(numbers, texts, tuple);
     else if (
       tag === EXTRA.asset &&
-      (shape === '6/1' || (numbers.length >= 8 && texts.length === 4))
+      (shape === '6/1' || (numbers.length >= 6 && (texts.length === 4 || texts.length === 5)))
     )
-      this.#assetDefined({ numbers, texts });
+      assetDefined(books, { numbers, texts });
     else if (tag === EXTRA.definition && shape === '5/2')
       this.#definitions.said(numbers, texts, tuple);
     else if (tag === EXTRA.reserve && numbers.length % 3 === 2 && texts.length === 1)
@@ -441,6 +448,10 @@ export class Poster {
       if (this.#broughtBack === 0 || !(left >= 0)) broken('brings back what had not expired');
       this.#noteLot(texts[0] as string, asset, expiry);
     } else if (tag === EXTRA.moved && shape === '4/1') this.#moved(numbers, texts[0] as string);
+    else if (tag === EXTRA.expiring && numbers.length % 3 === 1 && texts.length === 1)
+      this.#notices.said(numbers, texts[0] as string);
+    else if (tag === EXTRA.campaign && shape === '3/1')
+      this.#campaigns.said(numbers, texts[0] as string);
     else if (tag === EXTRA.legLots && numbers.length % 3 === 0 && texts.length === 0)
       this.#legLots(numbers, tuple);
     else if (tag === EXTRA.occurred && shape === '1/0') {
@@ -539,6 +550,8 @@ export class Poster {
     const [version, expiresAt, length] = numbers as [number, number, number];
     const [owner, type, key] = texts as [string, string, string];
     this.#plan.wrote(owner, type, key, length < 0);
+    const had = books.record(owner, type, key) !== undefined;
+    this.#campaigns.counted(type, key, had, length >= 0);
     if (length < 0) {
       if (books.record(owner, type, key)?.version !== version)
         broken(`deletes record ${type} ${key} of ${owner}, which is not there`);
@@ -552,22 +565,6 @@ export class Poster {
       broken(`record version ${version} after ${books.recordVersion}`);
     books.recordVersion = version;
     books.setRecord({ owner, type, key, value: new Uint8Array(value), version, expiresAt });
-  }
-
-  #assetDefined(extra: Pick<ExtraParts, 'numbers' | 'texts'>): void {
-    const { assets } = this.#books;
-    const [number, asset] = assetOfExtra(extra);
-    const { asset: code, scale, lotTracked, version } = asset;
-    const known = assets[number];
-    if (known === undefined ? number !== assets.length : known.asset !== code)
-      broken(`asset ${code} with number ${number}`);
-    if (
-      known !== undefined &&
-      (known.scale !== scale || known.lotTracked !== lotTracked || known.version > version)
-    ) {
-      broken(`asset ${code} is defined otherwise`);
-    }
-    assets[number] = asset;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type Root,
 } from '../shard/checkpoint.js';
 import type { Books } from './books.js';
+import { campaignsOf } from './campaign-check.js';
 import { IdSet, withoutMarks } from './id-set.js';
 import type { Checked } from './log-check.js';
 import { Differs, PageCompare } from './page-compare.js';
@@ -72,6 +73,8 @@ export async function checkState(
   // A checkpoint of an earlier release has none.
   if (JSON.stringify(root.definitions ?? []) !== JSON.stringify(books.definitions))
     throw new Differs('has other definitions than the log makes');
+  if (JSON.stringify(root.campaigns ?? []) !== campaignsOf(books))
+    throw new Differs('has other campaigns than the log makes');
   const fault = waitingFault(root, books);
   if (fault !== undefined) throw new Differs(fault);
   await checkPages(reader, root, books);

@@ -280,6 +280,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
   const { home } = work;
   work.settleOwner(owner, home.hash);
+  work.settleCampaigns();
   const see = new OwnerReads(work, owner, home);
   const decided = one.decide(see, body as never, momentOf(work, owner));
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);

@@ -17,7 +17,12 @@ const isSameExpiry = (a: Asset, b: Asset): boolean =>
   a.expiresAfter === b.expiresAfter &&
   a.expiresOn === b.expiresOn &&
   a.zone === b.zone &&
+  a.expiryNoticeDays === b.expiryNoticeDays &&
   a.zoneOffsets?.join() === b.zoneOffsets?.join();
+
+/** Is it told earlier than before that points expire? */
+const isSooner = (known: Asset | undefined, { expiryNoticeDays = 0 }: Asset): boolean =>
+  known !== undefined && expiryNoticeDays > (known.expiryNoticeDays ?? 0);
 
 /** Has it the offsets of the zone that its days are of? Whoever takes a caller's definition fills them in. */
 const isComplete = ({ expiresAfter, expiresOn, zone, zoneOffsets }: Definition): boolean =>
@@ -51,6 +56,7 @@ export function defineAsset(work: Work, command: Definition): number {
   // From here the command must succeed.
   work.begin();
   const number = assets.set(known !== undefined && known.version > asset.version ? known : asset);
+  if (isSooner(known, assets.at(number))) work.state.pages.lookAtAll(work.time);
   work.draft.effects.extra(EXTRA.asset, ...partsOfAsset(number, assets.at(number)));
   return APPLIED;
 }

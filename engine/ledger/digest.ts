@@ -86,6 +86,7 @@ export function canonicalState(state: State): string[] {
   const lines: string[] = [];
   for (let bucket = 0; bucket < pages.shape.buckets; bucket++) {
     const page = pages.page(bucket);
+    for (const [asset, until] of page.told ?? []) lines.push(`told ${bucket}|${asset}|${until}`);
     for (let i = 0; i < page.count; i++) lines.push(accountText(balanceAt(state, page, i)));
     for (const hold of page.holds?.values() ?? []) {
       lines.push(

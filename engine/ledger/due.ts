@@ -10,6 +10,7 @@ import { ENTRY, EXTRA, PENDING } from '../protocol/effects.js';
 import { Name } from '../protocol/name.js';
 import { AccountDraft } from './account-draft.js';
 import { Flow } from './flow.js';
+import type { Notices } from './notices.js';
 import { F, I, type Page } from './page.js';
 import { type Hold, holdKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
@@ -23,6 +24,7 @@ export interface DueWork {
   /** Writes an account back, with its entry. */
   save(working: AccountDraft, type: number): void;
   defaultExpiry(asset: number): number;
+  readonly notices: Notices;
   /** Notes that the tick under way let points out of a lot expire. */
   noteExpired(owner: string, asset: number, expiry: number): void;
 }
@@ -91,8 +93,20 @@ export class Settler {
     return !this.#work.state.transits.holdsBack(owner, id);
   }
 
-  /** Applies it: entries and extras go into the record under way. */
-  settle(due: Due, time: number): void {
+  /**
+   * Applies what is due, into the record under way; of a tick of a bucket, whose page it is, also what is to be told. `page`: null: it is of
+   * an owner.
+   */
+  settleAll(due: readonly Due[], page: Page | null, time: number): void {
+    for (const one of due) this.#settle(one, time);
+    if (page === null) return;
+    const { notices, state } = this.#work;
+    notices.tell(page);
+    state.pages.refreshDue(page, notices.next(page));
+  }
+
+  /** Entries and extras go into the record under way. */
+  #settle(due: Due, time: number): void {
     const { pages } = this.#work.state;
     const name = Name.of(due.owner);
     const page = pages.pageOf(name.hash);
@@ -221,7 +235,7 @@ export class Settler {
       }
       page.f64[page.f(index) + F.nextDue] = Math.min(next, AMOUNT_MAX);
     }
-    this.#work.state.pages.refreshDue(page);
+    this.#work.state.pages.refreshDue(page, this.#work.notices.next(page));
   }
 }
 

@@ -11,7 +11,6 @@ import type { CommandView } from '../protocol/command-view.js';
 import type { Command, CommandType, ReferenceCommand, Said } from '../protocol/commands.js';
 import type { Draft } from '../protocol/draft.js';
 import { ownerRequired } from '../protocol/grants.js';
-import { ownerHash } from '../protocol/hash.js';
 import { earlierPlace, lacksOwner, PARTIES_VERSION } from '../protocol/home.js';
 import { keepsPassing, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { keptNumber, REFUSALS } from '../protocol/refusals.js';
@@ -43,8 +42,6 @@ import { Work } from './work.js';
 
 const { id: ID, legs: LEGS } = PLACES.transfer;
 const ONE_LEG = LEGS + LEG_PLACES;
-/** The first version of ticks that note out of which lots points expired. */
-const LOTS_NOTED_VERSION = 2;
 
 /** Where commands name what they are about, by op. */
 const NAMES: (number | undefined)[] = [];
@@ -276,19 +273,8 @@ export class Ledger extends Work {
 
   /** A tick out of a log. */
   #tick(tuple: Tuple): number {
-    const { pages } = this.state;
     this.begin();
-    this.tickOffset = this.recordOffset;
-    this.notesLots = (tuple[0] as number) >= LOTS_NOTED_VERSION;
-    const { owner, bits = 0, value = 0 } = saidIn<'tick'>(tuple);
-    if (owner !== undefined) {
-      const due = this.settler.dueOfOwner(pages.pageOf(ownerHash(owner)), owner, this.time);
-      if (due !== null) this.settler.settle(due, this.time);
-    } else {
-      const bucket = pages.bucketOfScope(bits, value);
-      for (const due of this.settler.dueOfPage(pages.page(bucket), this.time))
-        this.settler.settle(due, this.time);
-    }
+    this.ticks.replay(saidIn<'tick'>(tuple), tuple[0] as number, this.recordOffset);
     return this.finish(APPLIED);
   }
 }

@@ -100,6 +100,7 @@ export class MemoryLedger implements Past {
     this.#draft.open(this.blocks.length + 1, time);
     this.ledger.openBlock(this.#draft);
     const { pages } = this.state;
+    this.ledger.settleCampaigns();
     for (let bucket = 0; bucket < pages.shape.buckets; bucket++) {
       if ((pages.minDue[bucket] as number) <= time) this.ledger.settleBucket(bucket);
     }

@@ -68,6 +68,14 @@ export function tagOf(hash: number, asset: number): number {
   return (hash ^ Math.imul(asset + 1, 0x9e3779b1)) | 0;
 }
 
+/** (asset, expiry) one after the other. */
+function toldOfPairs(pairs: readonly number[]): Map<number, number> {
+  const told = new Map<number, number>();
+  for (let at = 0; at < pairs.length; at += 2)
+    told.set(pairs[at] as number, pairs[at + 1] as number);
+  return told;
+}
+
 /** Room in a page: accounts, numbers of lots, bytes of names. */
 interface Room {
   readonly accounts: number;
@@ -116,6 +124,8 @@ export class Page implements Tenant {
   holds: Map<string, Hold> | null = null;
   /** Records; null: none. */
   records: RecordTable | null = null;
+  /** By asset: of lots up to which expiry it has been told that they will expire (ledger.K1); null: of none. */
+  told: Map<number, number> | null = null;
   readonly #slabs: Slabs;
 
   constructor(bucket: number, slabs: Slabs, room = FIRST_ROOM) {
@@ -395,6 +405,8 @@ export class Page implements Tenant {
       const page = goes(hashOf(record.owner)) ? gone : stay;
       page.makeRecords().set(record);
     }
+    stay.told = this.told;
+    gone.told = this.told && new Map(this.told);
     stay.findNextDue();
     gone.findNextDue();
     stay.measure();
@@ -415,11 +427,12 @@ export class Page implements Tenant {
 
   /** The page as bytes: a copy that later changes do not touch, in room that `take` gives, at a multiple of 8 of its buffer. */
   encode(take = newRoom): Uint8Array {
-    const { count, holds, records } = this;
+    const { count, holds, records, told } = this;
     const held = holds === null ? NO_HOLDS : packValue([...holds.values()].map(holdTuple));
     const packed = records === null ? NOTHING : this.#packedRecords(records);
-    const hasRest = holds !== null || records !== null;
-    const restLength = hasRest ? REST_HEADS + held.length + packed.length : 0;
+    const toldOf = told === null ? NOTHING : packValue([...told].flat());
+    const hasRest = holds !== null || records !== null || told !== null;
+    const restLength = hasRest ? REST_HEADS + held.length + packed.length + toldOf.length : 0;
     const tagsEnd = PAGE_HEAD + align(count * 4);
     const accountsEnd = tagsEnd + count * F_STRIDE * 8;
     const namesAt = accountsEnd + this.#lotsLength * 8;
@@ -444,14 +457,15 @@ export class Page implements Tenant {
     bytes.set(this.u8.subarray(this.#namesAt, this.#namesAt + this.#namesLength), namesAt);
     bytes.fill(0, end);
     if (!hasRest) return bytes;
-    // Holds and records: a MessagePack array of two arrays.
-    bytes[restAt] = ARRAY_OF_TWO;
+    // Holds and records, and what has been told: a MessagePack array of arrays.
+    bytes[restAt] = told === null ? ARRAY_OF_TWO : ARRAY_OF_TWO + 1;
     bytes.set(held, restAt + 1);
     const recordsAt = restAt + 1 + held.length;
     bytes[recordsAt] = ARRAY_32;
     const size = records?.size ?? 0;
     for (let i = 0; i < 4; i++) bytes[recordsAt + 1 + i] = size >> (24 - 8 * i);
     bytes.set(packed, recordsAt + 5);
+    bytes.set(toldOf, recordsAt + 5 + packed.length);
     return bytes;
   }
 
@@ -492,9 +506,11 @@ export class Page implements Tenant {
       const rest = unpackValue(new Uint8Array(buffer, at, restLength as number)) as [
         unknown[][],
         unknown[][],
+        (readonly number[])?,
       ];
       if (rest[0].length > 0) page.holds = new Map(rest[0].map(holdOfTuple));
       for (const tuple of rest[1]) page.makeRecords().set(recordOfTuple(tuple));
+      if (rest[2] !== undefined) page.told = toldOfPairs(rest[2]);
     }
     page.measure();
     return page;

@@ -123,10 +123,21 @@ export class Pages {
     if (due < (this.minDue[page.bucket] as number)) this.minDue[page.bucket] = due;
   }
 
-  /** Works out anew when something in the page is due. */
-  refreshDue(page: Page): void {
+  /** A tick of the bucket has something to tell at `due`; what owners' commands apply before them knows nothing of it. */
+  lowerTelling({ bucket }: Page, due: number): void {
+    if (due < (this.minDue[bucket] as number)) this.minDue[bucket] = due;
+  }
+
+  /** Works out anew when something in the page is due. `telling`: when a tick has something to tell. */
+  refreshDue(page: Page, telling: number): void {
     page.findNextDue();
-    this.minDue[page.bucket] = page.nextDue;
+    this.minDue[page.bucket] = Math.min(page.nextDue, telling);
+  }
+
+  /** From `time` on, ticks look what is due in each bucket. */
+  lookAtAll(time: number): void {
+    for (let bucket = 0; bucket < this.#buckets; bucket++)
+      this.minDue[bucket] = Math.min(this.minDue[bucket] as number, time);
   }
 
   /**
@@ -161,8 +172,8 @@ export class Pages {
       grown.set(this.minDue);
       this.minDue = grown;
     }
-    this.minDue[from] = stay.nextDue;
-    this.minDue[to] = gone.nextDue;
+    // What there is to tell is looked for at the next tick of each.
+    this.minDue[to] = this.minDue[from] as number;
   }
 
   /** Begins the next epoch: returns the pages changed in this one, each now waiting to be written. */

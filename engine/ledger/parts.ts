@@ -4,6 +4,7 @@
 
 import { FollowUps, followUpOfTuple, followUpTuple } from '../transfer/open/follow-ups.js';
 import { Transits, transitOfTuple, transitTuple } from '../transfer/open/transits.js';
+import { CampaignTable } from './campaign-table.js';
 import { DefinitionTable } from './definition-table.js';
 import { AssetTable, type Parts, type StoredParts } from './state.js';
 
@@ -75,6 +76,18 @@ const KINDS: { readonly [N in keyof Parts]: PartKind<Parts[N], StoredParts[N]> }
     // Nothing that is tried says one.
     borrow: (definitions) => definitions,
     lines: ({ list }) => list.map((version) => `definition ${JSON.stringify(version)}`),
+  },
+  campaigns: {
+    empty: () => new CampaignTable(),
+    encode: (campaigns) => [...campaigns.all()],
+    decode: (stored) => {
+      const campaigns = new CampaignTable();
+      for (const run of stored) campaigns.set(run);
+      return campaigns;
+    },
+    borrow: (campaigns) => campaigns.copy(),
+    lines: (campaigns) =>
+      Array.from(campaigns.all(), (run) => `campaign ${Object.values(run).join('|')}`),
   },
   recordVersion: {
     empty: () => 0,

@@ -9,6 +9,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
 import { planPlace } from '../protocol/layout.js';
 import { causeFollowUps } from '../transfer/follow-ups.js';
+import { campaignOf } from './campaign-table.js';
 import type { Page } from './page.js';
 import { eraseRecord, recordRoom, writeRecord } from './records.js';
 import { APPLIED } from './result.js';
@@ -52,6 +53,11 @@ export function postRecord(work: Work, page: Page, owner: string, record: Record
   const { key } = record;
   const type = recordTypeOf(record.type);
   const value = recordBytes(record);
+  const campaign = campaignOf(type, key);
+  if (campaign !== undefined) {
+    const had = page.records?.has(owner, type, key) === true;
+    if (had !== (value !== null)) work.state.campaigns.count(campaign, had ? -1 : 1);
+  }
   if (value !== null) {
     writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
     return;

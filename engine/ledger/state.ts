@@ -1,6 +1,7 @@
 // The state of one shard's ledger, and the narrow interfaces behind which the disk stands.
 // Owns: which parts state has. Never touches: files.
 
+import { DAY_MS } from '../limits.js';
 import type { Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { EffectReader } from '../protocol/effects.js';
@@ -9,6 +10,7 @@ import type { Asset, DefinitionVersion } from '../protocol/outcomes.js';
 import type { FollowUps } from '../transfer/open/follow-ups.js';
 import type { Places } from '../transfer/open/places.js';
 import type { Transits } from '../transfer/open/transits.js';
+import type { CampaignRun, CampaignTable } from './campaign-table.js';
 import type { DefinitionTable } from './definition-table.js';
 import type { Pages } from './pages.js';
 
@@ -44,6 +46,8 @@ export interface Past {
 /** The assets, by the number that accounts and entries carry. */
 export class AssetTable {
   readonly list: Asset[] = [];
+  /** By number: how long before points expire it is told, in milliseconds; 0: it is not. */
+  readonly noticeMs: number[] = [];
   readonly #index = new Map<string, number>();
   /** The one asked for last: most commands are in one asset. */
   readonly #last = new Name();
@@ -77,13 +81,11 @@ export class AssetTable {
 
   /** Adds an asset, or replaces its definition. Returns its number. */
   set(asset: Asset): number {
-    const known = this.#index.get(asset.asset);
-    if (known !== undefined) {
-      this.list[known] = asset;
-      return known;
-    }
-    this.#index.set(asset.asset, this.list.length);
-    return this.list.push(asset) - 1;
+    const number = this.#index.get(asset.asset) ?? this.list.length;
+    this.#index.set(asset.asset, number);
+    this.list[number] = asset;
+    this.noticeMs[number] = (asset.expiryNoticeDays ?? 0) * DAY_MS;
+    return number;
   }
 }
 
@@ -95,6 +97,7 @@ export interface Parts {
   /** Commands that posted transfers have caused and that are not known to be carried out. */
   readonly followUps: FollowUps;
   readonly definitions: DefinitionTable;
+  readonly campaigns: CampaignTable;
   /** The last record version given. */
   recordVersion: number;
 }
@@ -108,6 +111,8 @@ export interface StoredParts {
   readonly followUps: readonly (readonly unknown[])[];
   /** All versions of definitions, in the order in which they were said. */
   readonly definitions: readonly DefinitionVersion[];
+  /** In the order in which they began first. */
+  readonly campaigns: readonly CampaignRun[];
   readonly recordVersion: number;
 }
 

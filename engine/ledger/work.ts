@@ -5,7 +5,7 @@ import { AMOUNT_MAX, NEVER } from '../limits.js';
 import { ACTS } from '../programme/index.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
-import { type CommandBuffer, packCommand } from '../protocol/command-buffer.js';
+import type { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Draft } from '../protocol/draft.js';
 import { EXTRA } from '../protocol/effects.js';
@@ -22,16 +22,19 @@ import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
 import { assert } from './assert.js';
 import { Calendar } from './calendar.js';
-import { type Due, Settler } from './due.js';
+import { Campaigns } from './campaigns.js';
+import { Settler } from './due.js';
 import { reserveExtra, writeEntry } from './entry-notes.js';
 import { Flow } from './flow.js';
 import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
 import { LotNotes } from './lot-notes.js';
+import { Notices } from './notices.js';
 import { F, type Page } from './page.js';
 import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
 import type { PastRecord, State } from './state.js';
+import { Ticks } from './ticks.js';
 
 const { legs: LEGS, condition: CONDITION, id: ID, occurredAt: OCCURRED } = PLACES.transfer;
 const MAX_ACCOUNTS = 34;
@@ -97,6 +100,9 @@ export class Work {
   /** The one that it decided here; null: none. */
   closed: Transit | null = null;
   readonly settler: Settler;
+  readonly notices: Notices;
+  readonly campaigns: Campaigns;
+  readonly ticks: Ticks;
   readonly #foresight: Foresight;
   readonly #calendar: Calendar;
   /** The command under way. */
@@ -105,20 +111,19 @@ export class Work {
   #hasRecord = false;
   /** Are the entries of the record under way backdated? */
   #isBackdated = false;
-  #isTicking = false;
   /** Of the command under way: lots that legs make, and by which its record is found. */
   readonly lotNotes = new LotNotes();
   /** Does the command under way note where points of lots go? By rules of version 1 none did. */
   #notesMoved = true;
-  /** Of a tick: where its record is, and whether its version notes lots. */
-  protected tickOffset = 0;
-  protected notesLots = true;
 
   constructor(state: State, draft: Draft) {
     this.state = state;
     this.draft = draft;
     this.known = new PastCommands(state);
     this.settler = new Settler(this);
+    this.notices = new Notices(this);
+    this.campaigns = new Campaigns(this);
+    this.ticks = new Ticks(this);
     this.#foresight = new Foresight(state);
     this.#calendar = new Calendar(state);
     for (let i = 0; i < MAX_ACCOUNTS; i++) this.working.push(new AccountDraft());
@@ -132,6 +137,7 @@ export class Work {
     this.workingCount = 0;
     this.plan = undefined;
     this.lotNotes.clear();
+    this.notices.clear();
   }
 
   /** Later commands go into this block. */
@@ -155,6 +161,7 @@ export class Work {
       if (this.#hasRecord) throw new Error('L: a refusal after the line');
       this.#begin(result);
     }
+    this.notices.end();
     this.draft.effects.end();
     this.#isBackdated = false;
     if (this.state.pages.maintain()) this.workingCount = 0;
@@ -212,7 +219,7 @@ export class Work {
    * Has the command a record in the draft? After a throw: had the line been passed, so that the shard must stop?
    */
   get hasRecord(): boolean {
-    return this.#hasRecord || this.#isTicking;
+    return this.#hasRecord || this.ticks.isUnderWay;
   }
 
   /** Notes that the command under way reverses a transfer. `undone`: how much of each leg, with all before; null: by version 1. */
@@ -230,11 +237,6 @@ export class Work {
   #markLot(owner: string, asset: number, expiry: number, offset: number): void {
     if (this.lotNotes.isFirst(owner, asset, expiry))
       this.#mark(this.known.lotKey(owner, asset, expiry), offset);
-  }
-
-  /** Notes that the tick under way let points out of a lot expire. */
-  noteExpired(owner: string, asset: number, expiry: number): void {
-    if (this.notesLots) this.#mark(this.known.lotKey(owner, asset, expiry), this.tickOffset);
   }
 
   // --- what expired, brought back ----------------------------------------------------------------------------
@@ -393,13 +395,7 @@ export class Work {
 
   /** Applies what is due on an owner, as a tick of its own. Returns whether something was. */
   settleOwner(owner: string, hash: number): boolean {
-    if (this.isReplaying) return false;
-    const page = this.state.pages.pageOf(hash);
-    if (page.nextDue > this.time) return false;
-    const due = this.settler.dueOfOwner(page, owner, this.time);
-    if (due === null) return false;
-    this.#logTick(packCommand({ type: 'tick', owner }, undefined), [due]);
-    return true;
+    return !this.isReplaying && this.#ticked(this.ticks.ofOwner(owner, hash));
   }
 
   /** After the changes: what they made due (points put back into a lot past its expiry). Pages may have been split since. */
@@ -415,27 +411,23 @@ export class Work {
 
   /** Applies what is due in one bucket, as a tick of its own. Returns whether something was. */
   settleBucket(bucket: number): boolean {
-    const { pages } = this.state;
-    const page = pages.page(bucket);
-    const due = page.nextDue <= this.time ? this.settler.dueOfPage(page, this.time) : [];
-    if (due.length === 0) {
-      pages.refreshDue(page);
-      return false;
-    }
-    const { bits, value } = pages.scopeOf(bucket);
-    this.#logTick(packCommand({ type: 'tick', bits, value }, undefined), due);
-    return true;
+    return this.#ticked(this.ticks.ofBucket(bucket));
   }
 
-  #logTick(bytes: Uint8Array, due: readonly Due[]): void {
-    const offset = this.draft.append(new Uint8Array(bytes), 0, bytes.length);
-    this.#isTicking = true;
-    this.tickOffset = this.draft.effects.begin(OP.tick, APPLIED, offset, bytes.length);
-    this.notesLots = true;
-    for (const one of due) this.settler.settle(one, this.time);
-    this.draft.effects.end();
-    this.#isTicking = false;
-    if (this.state.pages.maintain()) this.workingCount = 0;
+  /** Tells of campaigns that have begun or ended, as a tick of its own, where no newer definition can be unknown here. Returns whether one has. */
+  settleCampaigns(): boolean {
+    const mayTell = !this.isReplaying && this.time < this.definitionsConfirmedUntil;
+    return mayTell && this.campaigns.mayChange && this.ticks.ofCampaigns();
+  }
+
+  #ticked(hasTicked: boolean): boolean {
+    if (hasTicked && this.state.pages.maintain()) this.workingCount = 0;
+    return hasTicked;
+  }
+
+  /** For what is due: notes that the tick under way let points out of a lot expire. */
+  noteExpired(owner: string, asset: number, expiry: number): void {
+    this.ticks.noteExpired(owner, asset, expiry);
   }
 
   // --- changes ---------------------------------------------------------------------------------------------
@@ -504,6 +496,7 @@ export class Work {
       page.setLots(working.index, working.lots, 0, working.lotCount);
       const due = working.lotDue();
       if (due < working.nextDue) working.nextDue = due;
+      if (this.state.assets.noticeMs[working.asset] !== 0) this.notices.changed(working, page);
     }
     const { f64 } = page;
     const f = page.f(working.index);

@@ -10,6 +10,7 @@ import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand, TransferCommand } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
 import { OP } from '../protocol/layout.js';
+import { noticesOf } from '../protocol/notices.js';
 import {
   type Asset,
   assetOfExtra,
@@ -68,12 +69,14 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
+    const notices = noticesOf(effects, at, shard, assets);
     items.push({
       index: items.length,
       command,
       outcome,
       ...(reserves.length === 0 ? {} : { reserves }),
       ...(transfer === undefined ? {} : { transfer }),
+      ...(notices === undefined ? {} : { notices }),
     });
   }
   return { shard, seq, time, items };

@@ -8,6 +8,7 @@
 
 import {
   DEFINITIONS_PAGE_MAX,
+  EXPIRY_NOTICE_DAYS_MAX,
   LOT_GRANULARITY_MAX_MS,
   LOT_GRANULARITY_MIN_MS,
   RECORDS_PAGE_MAX,
@@ -348,9 +349,24 @@ export const COMMANDS = {
       zone: optional(since(2, zone())),
       /** Set by the engine: the zone's offsets, so that its days are the same for ever. Callers leave it out. */
       zoneOffsets: filledIn(optional(since(2, zoneOffsets()))),
+      /**
+       * How many days (of 24 hours) before points expire their owner's shard tells so in its feed (`FeedItem.notices`): 30, say; 0: never.
+       * Default 0.
+       */
+      expiryNoticeDays: optional(
+        since(
+          3,
+          whole(
+            0,
+            EXPIRY_NOTICE_DAYS_MAX,
+            'EXPIRY_POLICY_INVALID',
+            'How many days before points expire the feed tells so; 0: it does not.',
+          ),
+        ),
+      ),
     },
     {
-      version: 2,
+      version: 3,
       home: '',
       refusals: [
         'ZONE_UNKNOWN',

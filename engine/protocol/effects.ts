@@ -60,6 +60,10 @@ export const EXTRA = {
   occurred: 11,
   /** A version of a definition, whose document is in the command: number, version, state, active from, defined at; kind, key. */
   definition: 16,
+  /** Lots of which is told that they will expire: asset, then (expiry, available, held) of each, as they are after this record; owner. */
+  expiring: 17,
+  /** A campaign has begun or ended: the version of its definition by which it runs, the one by which it ran (0: it does, or did, not), how many members here have taken part; its key. */
+  campaign: 18,
 } as const;
 /** The third text of the extra of a pending earning. */
 export const PENDING = 'pending';

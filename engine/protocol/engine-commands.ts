@@ -10,7 +10,7 @@ const CROSS = { id: knownId(), owner: owner() };
 export const ENGINE_COMMANDS = {
   /**
    * What is due is applied: made by the shard itself. Names either one owner, or all owners whose bucket hash has `value` in its
-   * low `bits` bits.
+   * low `bits` bits; or is of campaigns.
    */
   tick: define(
     14,
@@ -19,9 +19,11 @@ export const ENGINE_COMMANDS = {
       owner: optional(owner()),
       bits: optional(count('COMMAND_INVALID')),
       value: optional(count('COMMAND_INVALID')),
+      /** How many campaigns begin or end. */
+      campaigns: optional(since(3, count('COMMAND_INVALID'))),
     },
     // 2: the index leads from a lot to what expired out of it.
-    { ...BY_ENGINE, version: 2 },
+    { ...BY_ENGINE, version: 3 },
   ),
   /** The first phase of a cross-shard transfer, from shard to shard along its chain. */
   prepare: define(

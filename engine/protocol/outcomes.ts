@@ -377,17 +377,21 @@ export interface Asset {
    * with this zone. What became known later is the definition of kind `zone` with the zone's name as its key.
    */
   readonly zoneOffsets?: readonly number[] | undefined;
+  /** How many days before points expire the feed tells so; absent: it does not. */
+  readonly expiryNoticeDays?: number | undefined;
 }
 
 /** The asset that a command defines, with what it leaves out. */
 export function assetOf(command: Omit<DefineAssetCommand, 'type'>, version: number): Asset {
   const { asset, scale, lotTracked = true, defaultExpiryMs = 0 } = command;
   const { lotGranularityMs = DAY_MS, expiresAfter, expiresOn, zone, zoneOffsets } = command;
+  const { expiryNoticeDays = 0 } = command;
   return {
     ...{ asset, scale, lotTracked, lotGranularityMs, defaultExpiryMs, version },
     ...(expiresAfter === undefined ? {} : { expiresAfter }),
     ...(expiresOn === undefined ? {} : { expiresOn }),
     ...(zone === undefined ? {} : { zone, zoneOffsets }),
+    ...(expiryNoticeDays === 0 ? {} : { expiryNoticeDays }),
   };
 }
 
@@ -395,11 +399,12 @@ export function assetOf(command: Omit<DefineAssetCommand, 'type'>, version: numb
 export function partsOfAsset(number: number, asset: Asset): [numbers: number[], texts: string[]] {
   const { scale, lotTracked, lotGranularityMs, defaultExpiryMs, version } = asset;
   const numbers = [number, scale, lotTracked ? 1 : 0, lotGranularityMs, defaultExpiryMs, version];
-  const { expiresAfter = '', expiresOn = '', zone, zoneOffsets = [] } = asset;
-  if (zone === undefined) return [numbers, [asset.asset]];
+  const { expiresAfter = '', expiresOn = '', zone, zoneOffsets = [], expiryNoticeDays } = asset;
+  const notice = expiryNoticeDays === undefined ? [] : [String(expiryNoticeDays)];
+  if (zone === undefined && notice.length === 0) return [numbers, [asset.asset]];
   return [
     [...numbers, ...zoneOffsets],
-    [asset.asset, expiresAfter, expiresOn, zone],
+    [asset.asset, expiresAfter, expiresOn, zone ?? '', ...notice],
   ];
 }
 
@@ -413,13 +418,14 @@ export function assetOfExtra({
 }): [number: number, asset: Asset] {
   const [number, scale, tracked, lotGranularityMs, defaultExpiryMs, version, ...zoneOffsets] =
     Array.from(numbers) as [number, number, number, number, number, number];
-  const [asset = '', expiresAfter = '', expiresOn = '', zone] = texts;
+  const [asset = '', expiresAfter = '', expiresOn = '', zone = '', notice = '0'] = texts;
   const terms = { asset, scale, lotTracked: tracked === 1, lotGranularityMs, defaultExpiryMs };
   const days = {
     expiresAfter: expiresAfter || undefined,
     expiresOn: expiresOn || undefined,
-    zone,
+    zone: zone || undefined,
     zoneOffsets,
+    expiryNoticeDays: Number(notice),
   };
   return [number, assetOf({ ...terms, ...days }, version)];
 }
@@ -523,6 +529,39 @@ export interface FeedItem {
   readonly reserves?: readonly Entry[] | undefined;
   /** The transfer between shards that a prepare or a decision is about; absent where the record does not carry it. */
   readonly transfer?: import('./commands.js').TransferCommand | undefined;
+  /** What somebody is to be told, beside what the entries and the outcome say; each thing once. Absent: nothing. */
+  readonly notices?: readonly Notice[] | undefined;
+}
+
+/** What the feed tells for somebody to pass on. */
+export type Notice = ExpiryNotice | CampaignNotice | CampaignMembersNotice;
+
+/** Points will expire: as many days ahead as the asset says, or, where they come later, when they come. */
+export interface ExpiryNotice {
+  readonly type: 'expiring';
+  readonly owner: string;
+  readonly asset: string;
+  /** When, in milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** What there is of the lot now, in minor units: both parts expire, what is held when it comes back. */
+  readonly available: number;
+  readonly held: number;
+}
+
+/** A campaign has begun, or ended: in the feed of the first shard alone. */
+export interface CampaignNotice {
+  readonly type: 'campaign-started' | 'campaign-ended';
+  /** The key of its definition, and the version by which it began. */
+  readonly campaign: string;
+  readonly version: number;
+}
+
+/** A campaign has ended: in the feed of each shard, how many of the members who live there have taken part. Together they are all. */
+export interface CampaignMembersNotice {
+  readonly type: 'campaign-members';
+  readonly campaign: string;
+  readonly version: number;
+  readonly members: number;
 }
 
 /** What a subscription to an owner's balances is told. */

@@ -296,7 +296,7 @@ const VALIDATION = {
   EXPIRY_POLICY_INVALID: transient(
     233,
     400,
-    'expiresAfter is P1D to P9999D, P1M to P999M or P1Y to P99Y, expiresOn a date MM-DD; neither goes with a defaultExpiryMs.',
+    'expiresAfter is P1D to P9999D, P1M to P999M or P1Y to P99Y, expiresOn a date MM-DD; neither goes with a defaultExpiryMs; expiryNoticeDays is 0 to 366.',
   ),
   ZONE_INVALID: transient(
     234,

@@ -492,6 +492,7 @@ export class Actor {
       if (this.#failure !== null || this.#isClosing || this.#room.isShort) return;
       this.#isTickLate = this.#openDraft() && !this.#mayApply();
       if (this.#hasJumped || this.#isTickLate) return;
+      this.#ledger.settleCampaigns();
       const hasMore = this.#rounds.go(this.#ledger, this.#checkpoint.state.pages, this.#draft.time);
       if (hasMore) this.#machine.after(TICK_PAUSE_MS, () => this.#tick());
       this.#pump();

@@ -19,12 +19,15 @@ interface There {
   readonly version: number;
 }
 
+/** Of an asset that is made for a programme: members are told 30 days before points expire. */
+const ASSET_TERMS = { scale: 0, expiryNoticeDays: 30 };
+
 /** Defines the asset, where there is none of this name. */
 async function defineAsset(given: Given, asset: string): Promise<void> {
   const { body } = await ask(given, 'GET', '/v1/assets');
   const assets = body['assets'] as readonly { readonly asset: string }[];
   if (assets.some((one) => one.asset === asset)) return;
-  await ask(given, 'PUT', `/v1/assets/${encodeURIComponent(asset)}`, { scale: 0 });
+  await ask(given, 'PUT', `/v1/assets/${encodeURIComponent(asset)}`, ASSET_TERMS);
 }
 
 /** Waits until this version decides. */

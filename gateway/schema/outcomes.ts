@@ -250,6 +250,7 @@ export const Asset = answer('Asset', {
   version: Count,
   expiresAfter: Optional(Period),
   expiresOn: Optional(FixedDate),
+  expiryNoticeDays: Optional(whole(1, limits.EXPIRY_NOTICE_DAYS_MAX)),
   zone: Optional(Zone),
   zoneOffsets: Optional(
     Type.Array(Type.Integer(), {

@@ -101,9 +101,9 @@ export const NamedId = text(NAMED_ID, {
   [NAME]: 'NamedId',
   description: `The id of a command. ${WHOSE}`,
 });
-export const KnownId = text(`${NAMED_ID}|${FOLLOW_UP_ID}|${CAUSED_ID}`, {
+export const KnownId = text(`${NAMED_ID}|${FOLLOW_UP_ID}|${CAUSED_ID}|#${ID}`, {
   [NAME]: 'KnownId',
-  description: `The id of a command (${WHOSE}), or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}; of what an act causes, \`>\` and 32 characters.`,
+  description: `The id of a command (${WHOSE}), or of a follow-up: \`>{owner}>{id}>{n}\`, n from 1 to ${limits.FOLLOW_UPS_MAX}; of what an act causes, \`>\` and 32 characters; of what a pool lends, \`#\` and an id.`,
 });
 export const Kind = text(`[A-Za-z0-9._-]{1,${limits.KIND_LENGTH_MAX}}`, {
   [NAME]: 'Kind',

@@ -497,10 +497,10 @@ export class Connection implements SocketPeer {
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */
-function shown({ index, command, outcome, reserves, transfer }: FeedItem): object {
+function shown({ index, command, outcome, reserves, transfer, notices }: FeedItem): object {
   const told =
     command.type === 'prepare' || command.type === 'decision'
       ? { ...command, transfer: undefined, lots: undefined }
       : command;
-  return { index, command: told, transfer, outcome: whole(outcome), reserves };
+  return { index, command: told, transfer, outcome: whole(outcome), reserves, notices };
 }

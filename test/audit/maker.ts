@@ -94,7 +94,10 @@ export class Work {
 
   opening(): Command[] {
     return [
-      { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 5 * DAY_MS },
+      {
+        ...{ type: 'define-asset', asset: 'gold', scale: 0 },
+        ...{ defaultExpiryMs: 5 * DAY_MS, expiryNoticeDays: 3 },
+      },
       { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },
       { type: 'set-credit-limit', id: 'limit', owner: 'user-1', asset: 'coin', creditLimit: 500 },
       { type: 'open-account', id: 'open', owner: 'user-1', asset: 'coin' },

@@ -93,7 +93,7 @@ const PROGRAMME: readonly (readonly [kind: string, key: string, document: Docume
   ['task', 'much', { ...OF_SHOP, of: 'amount', need: 300, reward: 25 }],
 ];
 
-/** Points that never expire, without and with lots, and points that expire while the test runs; and what a programme decides by. */
+/** Points that never expire, without and with lots, and points that are told to expire and do, while the test runs; and what a programme decides by. */
 export const ASSETS: readonly Command[] = [
   { type: 'define-asset', asset: 'coin', scale: 0, lotTracked: false },
   { type: 'define-asset', asset: 'gold', scale: 2 },
@@ -103,6 +103,7 @@ export const ASSETS: readonly Command[] = [
     scale: 0,
     lotGranularityMs: 1000,
     defaultExpiryMs: 2000,
+    expiryNoticeDays: 1,
   },
   ...OFFERS.map(
     ({ key, points, budget }): Command => ({

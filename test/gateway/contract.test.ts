@@ -304,6 +304,8 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
     asset: ['gold'],
+    scale: [0],
+    lotGranularityMs: [86_400_000],
     'asset to close': ['gold'],
     'owner to reopen': [closed],
     'asset to reopen': ['gold'],

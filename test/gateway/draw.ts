@@ -100,10 +100,11 @@ export class Draw {
       : this.random.pick(fitting);
   }
 
-  // As far as texts go.
+  // As far as texts and whole numbers go.
   #fits(given: Schema, value: unknown): boolean {
     const { anyOf, type, pattern = '' } = this.resolved(given);
     if (anyOf !== undefined) return anyOf.some((one: Schema) => this.#fits(one, value));
+    if (type === 'integer') return Number.isInteger(value);
     return type === 'string' && typeof value === 'string' && new RegExp(pattern, 'u').test(value);
   }
 

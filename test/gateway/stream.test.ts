@@ -9,7 +9,7 @@ import { startServer } from '../../gateway/serve.js';
 import { CLOSE } from '../../gateway/ws/close-codes.js';
 import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
-import { type Gateway, gateway } from './harness.js';
+import { type Gateway, gateway, linesOf } from './harness.js';
 import { type Protocol, Talk } from './talk.js';
 
 const PROTOCOLS = ['jifen.json', 'jifen.msgpack'] as const;
@@ -391,6 +391,29 @@ t.test('who reads too slowly is disconnected, and told why; who resumes has lost
 t.test('the same where it is too much for all readers together', (t) =>
   slowReader(t, { streamsBacklogBytesMax: 512 * 1024, streamPaceBytes: 64 * 1024 }),
 );
+
+t.test('what will expire is told by the feed and by the log alike', async (t) => {
+  const server = await started(t);
+  await server.ask('PUT /v1/assets/soon', { scale: 0, expiryNoticeDays: 30 });
+  const expiresAt = new Date(Date.now() + 20 * 86_400_000).toISOString();
+  const legs = [{ from: '@issue', to: 'ann', asset: 'soon', amount: 5, expiresAt }];
+  t.match(await server.ask('POST /v1/transfers', { legs }), { status: 201 });
+  const notice = { type: 'expiring', owner: 'ann', asset: 'soon', available: 5, held: 0 };
+  const logged = await until('it is told', async () => {
+    const lines = linesOf((await server.ask('GET /v1/shards/0/log')).text);
+    return lines.find(({ notices }) => notices !== undefined)?.notices ?? false;
+  });
+  t.match(logged, [notice]);
+  for (const protocol of PROTOCOLS) {
+    const talk = await opened(t, server, protocol);
+    talk.send({ type: 'follow', id: 1, shard: 0, seq: 1 });
+    const heard = await until('it is heard', async () => {
+      const { items } = await talk.nextOf('items');
+      return items.find(({ notices }: any) => notices !== undefined)?.notices ?? false;
+    });
+    t.same(heard, logged, protocol);
+  }
+});
 
 t.test('a feed waits for its reader, and equals the log from any position', async (t) => {
   const limited = { streamPaceBytes: 64 * 1024, streamItemsMax: 50 };

@@ -20,7 +20,13 @@ export function daysOf(zone: string): Pick<DefineAssetCommand, 'zone' | 'zoneOff
 const CLOCKS = new ZoneData();
 const KINDS = ['ORDER', 'SIGN', 'GIFT'];
 export const ASSETS: readonly DefineAssetCommand[] = [
-  { type: 'define-asset', asset: 'gold', scale: 0, defaultExpiryMs: 30 * DAY_MS },
+  {
+    type: 'define-asset',
+    asset: 'gold',
+    scale: 0,
+    defaultExpiryMs: 30 * DAY_MS,
+    expiryNoticeDays: 10,
+  },
   { type: 'define-asset', asset: 'mint', scale: 2, lotGranularityMs: HOUR_MS },
   { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },
   {
@@ -28,6 +34,7 @@ export const ASSETS: readonly DefineAssetCommand[] = [
     asset: 'tea',
     scale: 0,
     expiresAfter: 'P1M',
+    expiryNoticeDays: 2,
     ...daysOf('Asia/Shanghai'),
   },
 ];

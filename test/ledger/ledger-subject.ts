@@ -26,6 +26,7 @@ import { backdatedOf, headOf } from '../../engine/shard/queries.js';
 import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';
+import { ToldLots } from './told-lots.js';
 
 type Business = Pick<HistoryEntry, 'id' | 'kind' | 'ref' | 'memo' | 'metadata'>;
 
@@ -35,6 +36,8 @@ export class LedgerSubject implements Subject {
   readonly #histories = new Map<string, HistoryEntry[]>();
   readonly #places = new Map<string, { readonly seq: number; readonly offset: number }>();
   #scanned = 0;
+  readonly #told = new ToldLots();
+  #toldBlocks = 0;
 
   constructor(memory = new MemoryLedger()) {
     this.#memory = memory;
@@ -54,7 +57,16 @@ export class LedgerSubject implements Subject {
         if (ledger.settleBucket(bucket)) served.push(scope);
       }
     });
+    this.#look();
+    this.#told.complete(time);
     return served;
+  }
+
+  /** What the feed has told so far. */
+  #look(): void {
+    const { state, blocks } = this.#memory;
+    while (this.#toldBlocks < blocks.length)
+      this.#told.add(new BlockView(blocks[this.#toldBlocks++]!), state.assets.list);
   }
 
   #inBlock(time: number, change: () => void): void {
@@ -147,6 +159,7 @@ export class LedgerSubject implements Subject {
   /** L6: the log replayed from empty gives the same effects, block for block, and the same state. */
   audit(): string | undefined {
     const { state, blocks } = this.#memory;
+    this.#look();
     const twin = MemoryLedger.replay(blocks).state;
     if (twin.recordVersion !== state.recordVersion) return `L6: record ${twin.recordVersion}`;
     const is = canonicalState(twin);

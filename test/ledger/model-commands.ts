@@ -534,6 +534,7 @@ function defineAsset(books: Books, command: commands.DefineAssetCommand): Extra 
     defaultExpiryMs: command.defaultExpiryMs ?? 0,
     version: 1,
     ...daysOf(command),
+    ...(command.expiryNoticeDays ? { expiryNoticeDays: command.expiryNoticeDays } : {}),
   };
   if ((command.expiresAfter ?? command.expiresOn) !== undefined && command.zone === undefined)
     throw new ModelRefusal('ZONE_INVALID');

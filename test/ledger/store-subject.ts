@@ -31,6 +31,7 @@ import { NO_BUS, ONE_SHARD } from '../one-shard.js';
 import { Disagreement } from './disagreement.js';
 import { completed, type Scope } from './model.js';
 import type { Subject } from './subject.js';
+import { ToldLots } from './told-lots.js';
 
 const KIB = 1024;
 /** Batches between two restarts. */
@@ -267,7 +268,13 @@ export class StoreSubject implements Subject {
 
   /** Opened again, it is what it was. */
   async audit(): Promise<string | undefined> {
-    const before = canonicalState((await this.#open()).state);
+    const actor = await this.#open();
+    const to = actor.figures().seq;
+    const task = { type: 'blocks', folder: this.#folder, shard: SHARD, from: 1, to } as const;
+    const told = new ToldLots();
+    for (const bytes of (await read(task)) as Uint8Array[])
+      told.add(new BlockView(bytes), actor.state.assets.list);
+    const before = canonicalState(actor.state);
     await this.close();
     const after = canonicalState((await this.#open()).state);
     const at = before.findIndex((line, n) => line !== after[n]);

@@ -7,6 +7,7 @@ import type { State } from '../../engine/ledger/state.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import type { Balance } from '../../engine/protocol/outcomes.js';
 import { balanceProblem } from '../ledger/invariants.js';
+import { ToldLots } from '../ledger/told-lots.js';
 import { Outside, sameLines } from './outside.js';
 import type { SimShard } from './shard.js';
 
@@ -43,6 +44,7 @@ export function checkBlock({ state, number: shard }: SimShard): void {
 export async function checkEnd(shards: readonly SimShard[]): Promise<void> {
   for (const shard of shards) {
     checkReserves(shard);
+    checkTold(shard);
     await checkReplay(shard);
   }
   checkStripes(shards);
@@ -72,6 +74,13 @@ function checkReserves({ state, number: shard }: SimShard): void {
     const expected = transits.expectedBy(ownerHash(owner), number);
     demand(expected === 0, `${account} quiet expects ${expected} on shard ${shard}`);
   }
+}
+
+/** ledger.K1, ledger.K2: each lot was told once, and none is left out. */
+function checkTold({ blocks, state }: SimShard): void {
+  const told = new ToldLots();
+  for (const block of blocks) told.add(block, state.assets.list);
+  told.complete(blocks.at(-1)?.header.time ?? 0);
 }
 
 /** L6: each state is the one that its log alone gives. */

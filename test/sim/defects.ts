@@ -434,4 +434,16 @@ carries(
   },
 );
 
+ledgers('a lot that comes late is not told to expire', ({ notices }) => {
+  notices.isNew = () => false;
+});
+
+ledgers('lots are told to expire at every tick', ({ notices }) => {
+  const tell = notices.tell.bind(notices);
+  notices.tell = (page) => {
+    tell(page);
+    page.told = null;
+  };
+});
+
 for (const [what, arrange] of ACT_DEFECTS) ledgers(what, arrange);

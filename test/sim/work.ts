@@ -28,6 +28,7 @@ export const SIM_ASSETS: readonly DefineAssetCommand[] = [
     scale: 0,
     lotGranularityMs: 1_000,
     defaultExpiryMs: 9_000,
+    expiryNoticeDays: 1,
   },
   { type: 'define-asset', asset: 'mint', scale: 2, lotGranularityMs: 2_000 },
   { type: 'define-asset', asset: 'coin', scale: 2, lotTracked: false },

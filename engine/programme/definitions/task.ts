@@ -15,21 +15,18 @@ const DAYS_MAX = 10_000;
 /** (from which day in a row on, points). */
 export type Steps = readonly (readonly [days: number, points: number])[];
 
-const isWithin = (value: unknown, most: number): boolean =>
-  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
+const isCounted = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= AMOUNT_MAX;
 
 const isSteps = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.length >= 1 &&
   value.length <= STEPS_MAX &&
-  value.every(
-    (step, i) =>
-      Array.isArray(step) &&
-      step.length === 2 &&
-      isWithin(step[0], DAYS_MAX) &&
-      isWithin(step[1], AMOUNT_MAX) &&
-      (i === 0 || step[0] > value[i - 1][0]),
-  );
+  value.every((step) => Array.isArray(step) && step.length === 2 && step.every(isCounted));
+
+/** Does each step come after the one before, and none after all days that are counted? */
+const isRising = (steps: Steps): boolean =>
+  steps.every(([day], i) => day <= DAYS_MAX && day > (steps[i - 1]?.[0] ?? 0));
 
 export const task = kind({
   name: 'task',
@@ -54,7 +51,7 @@ export const task = kind({
             type: 'array',
             minItems: 2,
             maxItems: 2,
-            items: { type: 'integer', minimum: 1 },
+            items: { type: 'integer', minimum: 1, maximum: AMOUNT_MAX },
           },
         },
         isSteps,
@@ -70,6 +67,8 @@ export const task = kind({
       return { field: 'reward', detail: 'A task has either a reward or steps.' };
     if (steps !== undefined && (span !== 'day' || steps[0]?.[0] !== 1))
       return { field: 'steps', detail: 'Steps are of days, and begin with the first.' };
+    if (steps !== undefined && !isRising(steps))
+      return { field: 'steps', detail: `Steps rise, up to day ${DAYS_MAX}.` };
     if (steps !== undefined && (need !== undefined || of !== undefined))
       return { field: 'steps', detail: 'Steps count days, and need nothing else.' };
     const found = typeOf(programme, event, known);

@@ -156,12 +156,13 @@ class LogLines {
 function lineOf(
   seq: number,
   time: number,
-  { index, command, outcome, reserves, transfer }: FeedItem,
+  { index, command, outcome, reserves, transfer, notices }: FeedItem,
 ): string {
   const isBetween = command.type === 'prepare' || command.type === 'decision';
-  const told = isBetween ? { ...command, transfer: undefined, lots: undefined } : command;
+  const shown = isBetween ? { ...command, transfer: undefined, lots: undefined } : command;
   const place = `{"position":"${seq}.${index}","next":"${seq}.${index + 1}","time":${time}`;
   const about = transfer === undefined ? '' : `,"transfer":${JSON.stringify(transfer)}`;
   const held = reserves === undefined ? '' : `,"reserves":${JSON.stringify(reserves)}`;
-  return `${place},${recordJson(told, outcome)}${held}${about}}\n`;
+  const told = notices === undefined ? '' : `,"notices":${JSON.stringify(notices)}`;
+  return `${place},${recordJson(shown, outcome)}${held}${about}${told}}\n`;
 }
