@@ -1,7 +1,7 @@
 // What is due: holds past their deadline, pending earnings past their time, lots and records past their expiry.
 // Owns: finding and applying it. Never touches: the clock; time is the block's.
 //   ledger.D1. Whether something is due is decided before anything is logged: there is no empty tick.
-//   ledger.D2. An account's and a page's `nextDue` are never later than what is due next.
+//   ledger.D2. An account's and a page's `nextDue` are never later than what is due next; a bucket's (Pages.minDue) nor than what is to be told.
 //   ledger.D3. A hold that an open act has looked at or changes is not due before that is decided.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';

@@ -9,7 +9,6 @@ import { OP } from '../protocol/layout.js';
 import type { Campaigns } from './campaigns.js';
 import type { Due, Settler } from './due.js';
 import type { Notices } from './notices.js';
-import type { Page } from './page.js';
 import type { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
 import type { State } from './state.js';
@@ -63,7 +62,8 @@ export class Ticks {
       pages.refreshDue(page, telling);
       return false;
     }
-    this.#log({ type: 'tick', ...pages.scopeOf(bucket) }, () => this.#settlePage(due, page));
+    const scope = pages.scopeOf(bucket);
+    this.#log({ type: 'tick', ...scope }, () => settler.settleAll(due, page, time));
     return true;
   }
 
@@ -74,11 +74,6 @@ export class Ticks {
     if (changes.length === 0) return false;
     this.#log({ type: 'tick', campaigns: changes.length }, () => campaigns.tell(changes));
     return true;
-  }
-
-  #settlePage(due: readonly Due[], page: Page): void {
-    const { time, settler } = this.#work;
-    settler.settleAll(due, page, time);
   }
 
   #log(tick: TickCommand, apply: () => void): void {
@@ -107,7 +102,7 @@ export class Ticks {
     if (campaigns !== undefined) running.tell(running.changes());
     else if (owner === undefined) {
       const page = pages.page(pages.bucketOfScope(bits, value));
-      this.#settlePage(settler.dueOfPage(page, time), page);
+      settler.settleAll(settler.dueOfPage(page, time), page, time);
     } else {
       const due = settler.dueOfOwner(pages.pageOf(ownerHash(owner)), owner, time);
       settler.settleAll(due === null ? NOTHING : [due], null, time);
