@@ -315,7 +315,8 @@ function objectInOrder(value: Fields, depth: number): unknown {
     if (one !== value[name]) isSame = false;
     ordered[name] = one;
   }
-  return isSame ? value : ordered;
+  // One that says nothing may be anybody's, and is not asked.
+  return isSame && names.length > 0 ? value : ordered;
 }
 
 /** Bytes of a text in UTF-8. */
