@@ -15,7 +15,6 @@ import {
   RECORD_HEAD,
   withBackdated,
 } from '../protocol/effects.js';
-import { NEVER_MARK } from '../protocol/fields.js';
 import { slotOf } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
@@ -30,13 +29,12 @@ import { type ExtraParts, extraAt, textAt } from './extra-parts.js';
 import { FollowUpCheck } from './follow-up-check.js';
 import { lotId, reversedId } from './id-set.js';
 import { forgetGone, NoticeCheck } from './notice-check.js';
-import type { StoredHold } from './page-view.js';
+import { PendingCheck } from './pending-check.js';
 import { PlanCheck, writtenValue } from './plan-check.js';
 import { carriedBy, type Home, isBetweenShards, TransitCheck } from './transit-check.js';
 
 /** The first version of ticks that note out of which lots points expired. */
 const LOTS_NOTED_VERSION = 2;
-const { pendingUntil: PENDING_UNTIL } = PLACES.transfer;
 
 export class Poster {
   readonly #books: Books;
@@ -44,6 +42,7 @@ export class Poster {
   readonly #transit: TransitCheck;
   readonly #followUps: FollowUpCheck;
   readonly #plan: PlanCheck;
+  readonly #pending = new PendingCheck();
   readonly #definitions: DefinitionCheck;
   readonly #notices: NoticeCheck;
   readonly #campaigns: CampaignCheck;
@@ -65,8 +64,6 @@ export class Poster {
   #notesLots = false;
   /** What accounts had before something expired was brought back to them. */
   readonly #before = new Map<number, number>();
-  /** Does the record say what is pending of its transfer? */
-  #isPendingTold = false;
   /** Is the record a decision that refuses? */
   #isFreed = false;
   /** How many of the record's entries bring back what expired, or let it expire again. */
@@ -108,7 +105,7 @@ export class Poster {
     this.#reserved = 0;
     this.#broughtBack = 0;
     this.#isFreed = op === OP.decision && refusal !== 0;
-    this.#isPendingTold = false;
+    this.#pending.begin(op, carried);
     this.#before.clear();
     this.noted.length = 0;
     this.#op = op;
@@ -133,13 +130,12 @@ export class Poster {
       this.#postExtra(extra, tuple);
       place = next;
     }
-    const isPending = op === OP.transfer && refusal === 0 && tuple[PENDING_UNTIL] !== null;
-    if (isPending !== this.#isPendingTold) broken('does not say what is pending');
     if (place !== end) broken(`record of ${length} bytes has ${place - at} in use`);
     const reserved = this.#reserved;
     const own = entries - this.#broughtBack;
     this.#transit.end({ op, refusal, entries: own, reserved, seq, tuple, command });
     const isPosted = refusal === 0 && this.#transit.isDone;
+    this.#pending.end(isPosted);
     this.#followUps.end(tuple, isPosted ? carried : undefined, seq);
     const isPostedHere = refusal === 0 && this.#transit.isPosted;
     this.#plan.end(isPostedHere ? carried : undefined, carried === tuple, isPosted);
@@ -416,7 +412,7 @@ export class Poster {
       const hold = { owner, id, asset, remaining, deadline, isPending, slices };
       const account = books.find(owner, asset);
       if (account < 0) broken(`hold ${id} of ${owner}, who has no account`);
-      this.#pending(books.hold(owner, id), hold, tuple);
+      this.#pending.said(books.hold(owner, id), hold, tuple);
       this.#transit.held(account, books.hold(owner, id), hold);
       books.setHold(hold);
     } else if (tag === EXTRA.account && shape === '3/1') {
@@ -458,28 +454,6 @@ export class Poster {
       if (numbers[0] !== this.#occurred) broken(`occurred at ${numbers[0]}, as it says`);
     } else if (tag === EXTRA.undo && texts.length === 0) this.#transit.undoes(numbers);
     else broken(`extra ${tag} with ${shape} parts`);
-  }
-
-  /** A pending earning begins with its transfer; from then on it gets smaller, as a whole but by a reversal. Nothing becomes one, or stops to be. */
-  #pending(before: StoredHold | undefined, after: StoredHold, tuple: Tuple): void {
-    const what = `${after.id} of ${after.owner}`;
-    const said = tuple[PENDING_UNTIL];
-    const isMade = this.#op === OP.transfer && said !== null;
-    if (isMade) {
-      const until = said === NEVER_MARK ? NEVER : said;
-      const isIt =
-        after.isPending && after.id === tuple[PLACES.transfer.id] && after.deadline === until;
-      if (!isIt || before !== undefined) broken(`N1: ${what} is not what its transfer says`);
-      this.#isPendingTold = true;
-      return;
-    }
-    if ((before?.isPending ?? false) !== after.isPending)
-      broken(`N1: ${what} is ${after.isPending ? '' : 'not '}pending, and it was otherwise`);
-    if (before === undefined || !after.isPending) return;
-    const isPart = this.#op === OP.reverse && after.remaining < before.remaining;
-    const isEnd = this.#op === OP['confirm-pending'] || this.#op === OP.tick;
-    if (!isPart && !(isEnd && after.remaining === 0))
-      broken(`N1: ${after.remaining} of ${what} is pending, and was ${before.remaining}`);
   }
 
   /** Once for each lot and record. */

@@ -354,7 +354,7 @@ export class AccountDraft {
       owes -= paid;
       part -= paid;
       if (part === 0) continue;
-      const refusal = this.#putPoints(flow.expiries[i] as number, part, whenFull);
+      const refusal = this.#putPoints(flow.expiries[i] as number, part, 0, whenFull);
       if (refusal !== 0) return refusal;
     }
     return 0;
@@ -374,13 +374,13 @@ export class AccountDraft {
     const paid = Math.min(flow.loose, owes);
     owes -= paid;
     const rest = flow.loose - paid;
-    if (rest > 0 && this.#putPoints(looseExpiry, rest, whenFull) !== 0) return LOT_LIMIT;
+    if (rest > 0 && this.#putPoints(looseExpiry, rest, 0, whenFull) !== 0) return LOT_LIMIT;
     for (let i = 0; i < flow.count; i++) {
       let part = flow.amounts[i] as number;
       const owed = Math.min(part, owes);
       owes -= owed;
       part -= owed;
-      if (part > 0 && this.#putPoints(flow.expiries[i] as number, part, whenFull) !== 0)
+      if (part > 0 && this.#putPoints(flow.expiries[i] as number, part, 0, whenFull) !== 0)
         return LOT_LIMIT;
     }
     return 0;
@@ -408,8 +408,7 @@ export class AccountDraft {
     this.isTouched = true;
     this.held += amount;
     if (!this.isTracked) return 0;
-    const refusal = this.#putLot(expiry, 0, amount);
-    return refusal === 0 || whenFull === 'refuse' ? refusal : this.#putMerging(expiry, 0, amount);
+    return this.#putPoints(expiry, 0, amount, whenFull);
   }
 
   /** Takes the flow's slices out of the held part; `amount` in all, the rest of it came from no lot. */
@@ -490,12 +489,12 @@ export class AccountDraft {
     return this.#putLot(to, amount, 0);
   }
 
-  /** Adds to the available part of a lot. */
-  #putPoints(expiry: number, points: number, whenFull: WhenFull): number {
-    const refusal = this.#putLot(expiry, points, 0);
+  /** Adds to what is available of a lot, and held. */
+  #putPoints(expiry: number, points: number, held: number, whenFull: WhenFull): number {
+    const refusal = this.#putLot(expiry, points, held);
     if (refusal === 0 || whenFull === 'refuse') return refusal;
-    if (whenFull === 'merge') return this.#putMerging(expiry, points, 0);
-    return this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, points, 0);
+    if (whenFull === 'merge') return this.#putMerging(expiry, points, held);
+    return this.#putLot(this.lots[(this.lotCount - 1) * LOT_FIELDS] as number, points, held);
   }
 
   /** Is there room for the lots of the flow, its loose part with `looseExpiry`? */

@@ -41,8 +41,11 @@ export function act(work: Work, command: CommandView): number {
 }
 
 /** Moves it nothing but one leg? */
-const hasOneLeg = ({ count }: CommandView, { hold, takes, puts, optional }: LoggedPlan): boolean =>
-  count === ACT.legs + LEG_PLACES && (hold ?? takes ?? puts ?? optional) === undefined;
+const hasOneLeg = (
+  { count }: CommandView,
+  { hold, takes, puts, optional, pending }: LoggedPlan,
+): boolean =>
+  count === ACT.legs + LEG_PLACES && (hold ?? takes ?? puts ?? optional ?? pending) === undefined;
 
 /** An act that moves one leg on this shard: what postAll() does of it. */
 function postOne(work: Work, command: CommandView, plan: LoggedPlan): number {

@@ -55,8 +55,16 @@ import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
 import { expectSound } from '../transfer/caused.js';
 import { isFollowUp, waitingRefusal } from '../transfer/follow-ups.js';
-import { compiled, homewardOf, isExhaustedHere, payableHere } from './allotting.js';
+import {
+  compiled,
+  homewardOf,
+  isExhaustedHere,
+  isHere,
+  leftHere,
+  payableHere,
+} from './allotting.js';
 import { mayDecide } from './definitions.js';
+import { pendingId } from './hold-parts.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
@@ -93,6 +101,10 @@ export class OwnerReads implements Reads, Seen {
     this.#owner = owner;
     this.#name = name;
     this.#page = work.state.pages.pageOf(name.hash);
+  }
+
+  get id(): string {
+    return this.#work.command.text(ID);
   }
 
   account(asset: string): AccountView | undefined {
@@ -178,13 +190,38 @@ export class OwnerReads implements Reads, Seen {
     const plan = planOf(past.tuple[PLAN] as Uint8Array);
     const { effects = NOTHING, counters = NOTHING, why = {} } = plan;
     const amounts = legs.map(({ amount }) => amount);
+    const pending = this.#pendingBy(stored, plan, amounts.length);
     const undone = legs.map(({ amount, left }) => amount - left);
     // What moves no points is undone once, and then all of it is.
     const isUndone =
       legs.length > 0
         ? legs.every(({ left }) => left === 0)
         : this.#work.known.undoneOf(this.#owner, stored) !== null;
-    return { id: stored, act, body, effects, counters, why, amounts, undone, isUndone };
+    const { time } = past;
+    return {
+      id: stored,
+      act,
+      body,
+      effects,
+      counters,
+      why,
+      amounts,
+      undone,
+      pending,
+      time,
+      isUndone,
+    };
+  }
+
+  /** What is pending still of an act's legs; it is looked at, so that it stays while what comes of that is open. */
+  #pendingBy(id: string, { pending = NOTHING }: LoggedPlan, legs: number): number[] {
+    const left: number[] = new Array(legs).fill(0);
+    for (const [leg] of pending) {
+      const own = pendingId(id, leg);
+      this.#note(HOLD, own);
+      left[leg] = this.#page.holds?.get(holdKey(this.#owner, own))?.remaining ?? 0;
+    }
+    return left;
   }
 
   allotment(owner: string, asset: string): number {
@@ -193,8 +230,13 @@ export class OwnerReads implements Reads, Seen {
   }
 
   isExhausted(owner: string, asset: string, amount = 1): boolean {
-    this.#askOutside();
+    if (!isHere(owner, this.#work.state.places)) this.#askOutside();
     return isExhaustedHere(this.#work, owner, asset, amount);
+  }
+
+  left(owner: string, asset: string): number {
+    if (!isHere(owner, this.#work.state.places)) this.#askOutside();
+    return leftHere(this.#work, owner, asset);
   }
 
   counter(name: string, window: Window): number {
@@ -298,7 +340,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
   const more = { ...moves, assets, homeward: homewardOf(work, found) };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
-  const undone = undoBy(work, see, found);
+  const undone = undoBy(work, see, found, one.name);
   if (undone === undefined) return REFUSALS.ACT_UNKNOWN.number;
   if (isRefused(undone.decided)) return conclude(work, one, see, undone.decided, undefined);
   const all = caused ? { ...undone.caused, ...caused } : undone.caused;
@@ -418,23 +460,27 @@ export function decideUndo(work: Work, toBeUndone: ToUndo): number {
   return waitingRefusal(work.state, work.command);
 }
 
-/** What an act's own `undo` decides, and what follow-ups are undone with it; undefined: there is no such act any more. */
+/** What an act's own `undo` decides, where another act (`by`) or a reversal gives it back, and what follow-ups are undone with it; undefined: there is no such act any more. */
 function undoBy(
   work: Work,
   see: OwnerReads,
   { past: { tuple }, parts: { amounts, now, before } }: Pick<ToUndo, 'past' | 'parts'>,
+  by?: string,
 ): { one: Act; decided: ActRefusal | Undo; caused: LoggedFollowUps | undefined } | undefined {
   const { owner, act: name, body } = saidIn<'act'>(tuple);
+  const id = tuple[ID] as string;
   const one = work.acts.get(name);
   if (one === undefined) return undefined;
   const plan = planOf(tuple[PLAN] as Uint8Array);
-  const { effects = [], counters = [], puts = [] } = plan;
+  const { effects = [], counters = [], puts = [], why = {} } = plan;
   const followUps = plan.followUps?.acts ?? [];
-  const undone = { body, effects, counters, puts, followUps, amounts, now, before };
+  const points = { amounts, now, before };
+  const undone = { id, by, body, effects, counters, puts, followUps, why, ...points };
+  for (const [leg] of plan.pending ?? []) see.hold(pendingId(id, leg));
   const decided = one.undo(see, undone, { time: work.time, owner });
   if (isRefused(decided)) return { one, decided, caused: undefined };
   const isKnown = (put: ConditionalPut): boolean => puts.some((had) => had.owner === put.owner);
   if (decided.puts?.every(isKnown) === false)
     throw new RangeError(`the undo of ${name} writes records of others than the act`);
-  return { one, decided, caused: loggedUndoing(one, undone, decided) };
+  return { one, decided, caused: loggedUndoing(work.acts, one, undone, decided) };
 }

@@ -20,7 +20,8 @@ import type { ToUndo } from './reversal-parts.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
 
-const isHere = (owner: string, places: Places): boolean =>
+/** Does an owner live on this shard? */
+export const isHere = (owner: string, places: Places): boolean =>
   places.shardOf(ownerHash(owner)) === places.shard;
 
 /** Who may pay for a pool on this shard: itself, or its allotment here; undefined: nobody. */
@@ -51,6 +52,14 @@ export function isExhaustedHere(work: Work, pool: string, asset: string, amount:
   if (index < 0 || payableHere(state, pool, asset) >= amount) return false;
   if (!isHere(pool, places)) return exhausted.has(pool, asset, amount, time);
   return !isAllotment(pool) && !mayComeBack(state, Name.of(pool), index);
+}
+
+/** What a pool has left that will not pay what was asked for, as far as this shard knows. */
+export function leftHere({ state, time, exhausted }: Work, pool: string, asset: string): number {
+  const payable = payableHere(state, pool, asset);
+  return isHere(pool, state.places)
+    ? payable
+    : Math.max(payable, exhausted.left(pool, asset, time));
 }
 
 /** Legs as they are posted: those of a pool on another shard are paid by its allotment here where that has enough. */

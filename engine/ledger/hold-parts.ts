@@ -29,14 +29,31 @@ export function takeFromHold(flow: Flow, from: Hold, amount: number): number[] {
   return left;
 }
 
-/** Has the owner room for one more open hold or pending earning? Returns a refusal's number or 0; what open commands keep, they may give up. */
-export function holdRoom(state: State, page: Page, owner: string): number {
+/** Has the owner room for so many more open holds or pending earnings? Returns a refusal's number or 0; what open commands keep, they may give up. */
+export function holdRoom(state: State, page: Page, owner: string, more = 1): number {
   const kept = state.transits.slotsOf(owner)?.holds ?? 0;
-  if ((page.holds?.size ?? 0) + kept < HOLDS_MAX) return APPLIED;
+  const most = HOLDS_MAX - more;
+  if ((page.holds?.size ?? 0) + kept <= most) return APPLIED;
   let count = 0;
   for (const hold of page.holds?.values() ?? []) if (hold.owner === owner) count++;
-  if (count >= HOLDS_MAX) return REFUSALS.HOLD_LIMIT.number;
-  return count + kept < HOLDS_MAX ? APPLIED : REFUSALS.ACCOUNT_BUSY.number;
+  if (count > most) return REFUSALS.HOLD_LIMIT.number;
+  return count + kept <= most ? APPLIED : REFUSALS.ACCOUNT_BUSY.number;
+}
+
+/** The id of what a leg of an act earns that is pending: none that a caller may give. */
+export const pendingId = (id: string, leg: number): string => `${id}#${leg}`;
+
+/** What lots have more held than before, of an account's changes (expiry, available, held): (expiry, amount) one after the other. */
+export function heldSince(before: readonly number[], after: readonly number[]): number[] {
+  const was = new Map<number, number>();
+  for (let i = 0; i < before.length; i += 3) was.set(before[i] as number, before[i + 2] as number);
+  const found: number[] = [];
+  for (let i = 0; i < after.length; i += 3) {
+    const [expiry = 0, , held = 0] = after.slice(i, i + 3);
+    const more = held - (was.get(expiry) ?? 0);
+    if (more > 0) found.push(expiry, more);
+  }
+  return found;
 }
 
 /** A hold begins. */

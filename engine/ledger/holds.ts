@@ -113,19 +113,22 @@ export function release(work: Work, { owner, holdId }: Said<'release'>): number 
   work.settleOwner(owner, ownerHash(owner));
   const held = openHold(work, owner, holdId);
   if (typeof held === 'number') return held;
-  releaseWhole(work, held);
+  releaseAll(work, [held]);
   return APPLIED;
 }
 
-/** Gives back all that a hold has, or what is pending: from here the command must succeed. */
-export function releaseWhole(work: Work, held: Hold): void {
+/** Gives back all that holds of an owner have, or what is pending: from here the command must succeed. */
+export function releaseAll(work: Work, all: readonly Hold[]): void {
   work.begin();
-  const account = work.account(held.owner, held.asset);
-  const page = work.create(account);
-  freeHeld(account, held, work.flow, work.defaultExpiry(held.asset));
-  held.remaining = 0;
-  held.slices = [];
-  work.save(account, ENTRY.release);
-  closeIfEmpty(page, held);
-  writeHold(work, held);
+  for (const held of all) {
+    const account = work.account(held.owner, held.asset);
+    freeHeld(account, held, work.flow, work.defaultExpiry(held.asset));
+  }
+  work.saveAll(ENTRY.release);
+  for (const held of all) {
+    held.remaining = 0;
+    held.slices = [];
+    closeIfEmpty(work.state.pages.pageOf(ownerHash(held.owner)), held);
+    writeHold(work, held);
+  }
 }

@@ -1,23 +1,23 @@
 // Pending earnings: points that are earned, and not available before a time or a confirmation. Owns: how one begins, is confirmed, is taken
 // back. Never touches: holds, which reserve what was available.
 //   ledger.N1. A pending earning is kept as a hold is: its points are held, its slices are held parts of lots. It is activated as a whole;
-//       parts of it go by reversals of its transfer alone, so that what is left of both is the same.
+//       parts of it go by reversals of its transfer alone, so that what is left of both is the same. Each leg of an act is one of its own.
 
 import { NEVER } from '../limits.js';
+import type { Tuple } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { busyTransfer, planOfTuple } from '../transfer/carried.js';
 import type { AccountDraft } from './account-draft.js';
 import { writeHold } from './due.js';
-import type { Flow } from './flow.js';
-import { closeIfEmpty, holdRoom, openIn } from './hold-parts.js';
-import { releaseWhole } from './holds.js';
+import { holdRoom, openIn, pendingId } from './hold-parts.js';
+import { releaseAll } from './holds.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
-import type { Slices } from './undo.js';
 import type { Work } from './work.js';
 
 const { id: ID, pendingUntil: PENDING } = PLACES.transfer;
@@ -57,51 +57,33 @@ export function pendingOf({ state }: Work, owner: string, transferId: string): H
   return found?.isPending === true ? found : undefined;
 }
 
-/** Takes back what is pending out of its account, of the lots `made`; returns the slices that are left. */
-export function takePending(
-  account: AccountDraft,
-  pending: Hold,
-  amount: number,
-  made: Slices,
-  flow: Flow,
-): number[] {
-  if (amount > pending.remaining) throw new Error('N1: less is pending than remains');
-  flow.clear();
-  flow.loose = amount;
-  for (const [expiry, part] of made) {
-    flow.add(expiry, part);
-    flow.loose -= part;
-  }
-  const left: number[] = [];
-  for (let i = 0; i < pending.slices.length; i += 2) {
-    const [expiry = 0, part = 0] = pending.slices.slice(i, i + 2);
-    const rest = part - flow.amountOf(expiry);
-    if (rest < 0) throw new Error('N1: less is pending in a lot than its transfer made');
-    if (rest > 0) left.push(expiry, rest);
-  }
-  account.takeHeld(amount, flow);
-  account.tidyLots();
-  return left;
-}
-
-/** Notes what was taken back. */
-export function shrinkPending(work: Work, pending: Hold, amount: number, left: number[]): void {
-  pending.remaining -= amount;
-  pending.slices = left;
-  closeIfEmpty(work.state.pages.pageOf(ownerHash(pending.owner)), pending);
-  writeHold(work, pending);
+/** What is pending of an act that was posted. */
+function pendingOfAct({ state }: Work, owner: string, id: string, act: Tuple): Hold[] {
+  const { holds } = state.pages.pageOf(ownerHash(owner));
+  const legs = planOfTuple(act)?.pending ?? [];
+  return legs.flatMap(([leg]) => holds?.get(holdKey(owner, pendingId(id, leg))) ?? []);
 }
 
 export function confirmPending(work: Work, command: Said<'confirm-pending'>): number {
   const { owner, transferId } = command;
   work.settleOwner(owner, ownerHash(owner));
-  const pending = pendingOf(work, owner, transferId);
-  if (pending === undefined) {
-    const known = work.known.lookUp(owner, transferId);
-    const isPosted =
-      known?.tuple[1] === OP.transfer && known.effects.refusalNumber(known.offset) === APPLIED;
-    return isPosted ? REFUSALS.NOT_PENDING.number : REFUSALS.TRANSFER_NOT_FOUND.number;
+  const own = pendingOf(work, owner, transferId);
+  if (own !== undefined) {
+    releaseAll(work, [own]);
+    return APPLIED;
   }
-  releaseWhole(work, pending);
+  const known = work.known.lookUp(owner, transferId);
+  const op = known?.tuple[1];
+  const isPosted = known?.effects.refusalNumber(known.offset) === APPLIED;
+  if (known == null || !isPosted || (op !== OP.transfer && op !== OP.act))
+    return REFUSALS.TRANSFER_NOT_FOUND.number;
+  const { transits } = work.state;
+  // It is open, or a part of it is being given back: what is pending then is known when that is decided.
+  const isOpen = transits.size > 0 && transits.get(owner, transferId) !== undefined;
+  if (isOpen || transits.isBusy(busyTransfer(owner, transferId)))
+    return REFUSALS.ACCOUNT_BUSY.number;
+  const pending = op === OP.act ? pendingOfAct(work, owner, transferId, known.tuple) : [];
+  if (pending.length === 0) return REFUSALS.NOT_PENDING.number;
+  releaseAll(work, pending);
   return APPLIED;
 }

@@ -3,14 +3,15 @@
 
 import { LEGS_MAX, NEVER } from '../limits.js';
 import type { Plan, PlannedHold, PlannedLeg } from '../programme/act.js';
-import type { Moves, Take } from '../programme/plan.js';
+import type { Moves, PendingLeg, Take } from '../programme/plan.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isScarceOwner } from '../protocol/syntax.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { openHold } from './holds.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
 const NO_MOVES: Moves = {};
+const NONE: readonly never[] = [];
 
 /** As it is logged, or the refusal's number. Throws where no plan can be so, which is its act's defect. */
 export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
@@ -21,10 +22,13 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
     return { reversal };
   }
   const optional = optionalOf(legs);
+  const pending = pendingOf(legs, owner);
+  for (const [, until] of pending ?? NONE)
+    if (until !== null && until <= work.time) return REFUSALS.PENDING_PAST.number;
   if (hold === undefined && releases.length === 0 && !areOfHolds(legs)) {
     const assets = besides(legs, concerned);
-    if (optional === undefined && assets === undefined) return NO_MOVES;
-    return { optional, assets };
+    if ((optional ?? pending) === undefined && assets === undefined) return NO_MOVES;
+    return { optional, pending, assets };
   }
   const held = hold === undefined ? APPLIED : holdRefusal(work, hold);
   if (held !== APPLIED) return held;
@@ -47,7 +51,7 @@ export function movesOf(work: Work, owner: string, plan: Plan): Moves | number {
     const deadline = found.deadline === NEVER ? null : found.deadline;
     takes.push({ holdId, legs: own, isReleased: releases.includes(holdId), deadline });
   }
-  return { hold, takes, optional, assets: [...assets] };
+  return { hold, takes, optional, pending, assets: [...assets] };
 }
 
 /** Assets that no leg says; undefined: there is none. */
@@ -81,6 +85,22 @@ function optionalOf(legs: readonly PlannedLeg[]): readonly number[] | undefined 
     optional.push(leg);
   }
   return optional;
+}
+
+/** Which legs earn points that are pending; undefined: none. Throws where they are not earned by the owner alone. */
+function pendingOf(legs: readonly PlannedLeg[], owner: string): readonly PendingLeg[] | undefined {
+  let pending: PendingLeg[] | undefined;
+  for (let leg = 0; leg < legs.length; leg++) {
+    const { pendingUntil, from, to } = legs[leg] as PlannedLeg;
+    if (pendingUntil === undefined) continue;
+    if (to !== owner || !(isSystemOwner(from) || isScarceOwner(from)))
+      throw new RangeError(`points from ${from} to ${to} that are pending`);
+    pending ??= [];
+    pending.push([leg, pendingUntil]);
+  }
+  if (pending !== undefined && legs.some(({ from }) => from === owner))
+    throw new RangeError(`points that are pending beside what ${owner} pays`);
+  return pending;
 }
 
 function amountOf({ from, asset, amount }: PlannedLeg, owner: string, held: string): number {

@@ -59,7 +59,8 @@ export function postRecord(work: Work, page: Page, owner: string, record: Record
     if (had !== (value !== null)) work.state.campaigns.count(campaign, had ? -1 : 1);
   }
   if (value !== null) {
-    writeRecord(work, page, { owner, type, key, value, expiresAt: NEVER });
+    const { expiresAt = NEVER } = record;
+    writeRecord(work, page, { owner, type, key, value, expiresAt });
     return;
   }
   const known = page.records?.get(owner, type, key);

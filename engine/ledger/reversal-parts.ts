@@ -5,10 +5,13 @@
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { type EntryView, EXTRA } from '../protocol/effects.js';
+import { ownerHash } from '../protocol/hash.js';
 import { LEG, OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { busyTransfer, legPlace, legsIn, planOfTuple } from '../transfer/carried.js';
+import { pendingId } from './hold-parts.js';
+import { type Hold, holdKey } from './page-items.js';
 import type { PastRecord } from './state.js';
 import { madeBy, type Slices, type Undone, within } from './undo.js';
 import type { Work } from './work.js';
@@ -128,14 +131,42 @@ export function movedLegs(
   });
 }
 
+/** What is taken back of a leg of an act whose points are pending. */
+export interface PendingBack {
+  readonly leg: number;
+  readonly hold: Hold;
+  readonly amount: number;
+}
+
+const NONE: readonly PendingBack[] = [];
+
+/** On the home shard: what a reversal takes out of what is pending of an act. */
+export function pendingBack(
+  { state: { pages } }: Work,
+  { owner, transferId }: Pick<Reversal, 'owner' | 'transferId'>,
+  past: Pick<PastRecord, 'tuple'>,
+  { now }: Parts,
+): readonly PendingBack[] {
+  const pending = past.tuple[1] === OP.act ? planOfTuple(past.tuple)?.pending : undefined;
+  if (pending === undefined) return NONE;
+  const { holds } = pages.pageOf(ownerHash(owner));
+  return pending.flatMap(([leg]) => {
+    const hold = holds?.get(holdKey(owner, pendingId(transferId, leg)));
+    const amount = now[leg] as number;
+    return hold === undefined || amount === 0 ? [] : [{ leg, hold, amount }];
+  });
+}
+
 /**
- * What is undone of each entry of the original on this shard, or the refusal's number. `legs`: null: none of its accounts is here.
+ * What is undone of each entry of the original on this shard, or the refusal's number. `legs`: null: none of its accounts is here;
+ * `pending`: what goes out of what is pending.
  */
 export function undoneOf(
   { effects, offset }: Pick<PastRecord, 'effects' | 'offset'>,
   entries: readonly EntryView[],
   legs: readonly (MovedLeg | null)[],
   parts: Parts,
+  pending = NONE,
 ): Undone[] | number {
   const found: Undone[] = [];
   const noted = effects.extras(offset).find(({ tag }) => tag === EXTRA.legLots)?.numbers;
@@ -153,11 +184,15 @@ export function undoneOf(
     // Which leg made which lot is not known of what was posted before legs were noted.
     const isUnknown = own.length > 1 && !isTold && !isWhole && madeBy(entry).length > 1;
     if (isUnknown && now.earned > 0) return REFUSALS.LEGS_INSEPARABLE.number;
+    const held = pending.filter(({ leg }) => own.includes(leg));
+    const heldBack = held.reduce((sum, { amount }) => sum + amount, 0);
+    const others = own.filter((leg) => !held.some((one) => one.leg === leg));
     found.push({
       entry,
       ...now,
-      made: isTold ? madeByLegs(own, noted, parts) : undefined,
-      take: Math.max(0, net),
+      made: isTold ? madeByLegs(others, noted, parts) : undefined,
+      pending: heldBack,
+      take: Math.max(0, net - heldBack),
       give: Math.max(0, -net),
       before: isBoth ? 0 : before.earned + before.spent,
     });

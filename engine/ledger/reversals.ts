@@ -19,10 +19,11 @@ import { decideUndo } from './acts.js';
 import { givenBackTo } from './allotting.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
-import { pendingOf, shrinkPending, takePending } from './pending.js';
+import { pendingOf } from './pending.js';
+import { shrinkPending, takePending, takePendingLeg } from './pending-parts.js';
 import { postPlan } from './plan-records.js';
 import { APPLIED } from './result.js';
-import { noteOf, type ToUndo, toUndo, undoneOf } from './reversal-parts.js';
+import { noteOf, pendingBack, type ToUndo, toUndo, undoneOf } from './reversal-parts.js';
 import type { PastRecord } from './state.js';
 import { changeHolds, type HoldChange, isUndone, Undoing, type Undone } from './undo.js';
 import type { Work } from './work.js';
@@ -84,9 +85,10 @@ function giveAllBack(
   if (plan?.homeward !== undefined || isBetweenShards(past)) return beginCross(work, carried);
   const puts = new PutsPart(work);
   puts.begin(plan);
-  const undone = undoneOf(past, entries, legs, parts);
-  if (typeof undone === 'number') return undone;
   for (const entry of entries) work.settleOwner(entry.owner, ownerHash(entry.owner));
+  const earnings = pendingBack(work, { owner, transferId }, past, parts);
+  const undone = undoneOf(past, entries, legs, parts, earnings);
+  if (typeof undone === 'number') return undone;
   const { places } = work.state;
   const accounts = entries.map(({ owner: of, asset }) =>
     work.account(givenBackTo(of, places) ?? of, asset),
@@ -98,19 +100,20 @@ function giveAllBack(
   const undoing = new Undoing(work, parts.isInParts);
   const changes = new Map<AccountDraft, HoldChange[]>();
   const pending = pendingOf(work, owner, transferId);
-  let shrinks: [pending: Hold, amount: number, left: number[]] | null = null;
+  const shrinks: [pending: Hold, amount: number, left: number[]][] = [];
   for (const [i, one] of undone.entries()) {
     if (!isUndone(one)) continue;
     const account = accounts[i] as AccountDraft;
     account.isTouched = true;
-    if (one.take === 0) continue;
     const { flow } = work;
+    if (one.pending > 0)
+      for (const earning of earnings)
+        if (earning.hold.asset === account.asset)
+          shrinks.push([earning.hold, earning.amount, takePendingLeg(account, earning, flow)]);
+    if (one.take === 0) continue;
     if (pending !== undefined && account.name.text === owner) {
-      shrinks = [
-        pending,
-        one.take,
-        takePending(account, pending, one.take, undoing.made(one), flow),
-      ];
+      const left = takePending(account, pending, one.take, undoing.made(one), flow);
+      shrinks.push([pending, one.take, left]);
       continue;
     }
     const refusal = undoing.take(account, one, flow, allowDebt);
@@ -133,7 +136,7 @@ function giveAllBack(
     (accounts[i] as AccountDraft).spent -= one.spent;
   }
   work.saveAll(ENTRY.reverse);
-  if (shrinks !== null) shrinkPending(work, ...shrinks);
+  for (const shrink of shrinks) shrinkPending(work, ...shrink);
   for (const [account, moved] of changes) changeHolds(work, account.page as Page, moved);
   postPlan(work, carried, plan);
   puts.post();

@@ -28,6 +28,8 @@ export interface Undone {
   readonly give: number;
   /** So much of the same was undone before. */
   readonly before: number;
+  /** Beside `take`: what is taken out of what is pending. */
+  readonly pending: number;
   /** Lots that are taken back, where its legs have noted them. */
   readonly made?: Slices | undefined;
 }

@@ -44,6 +44,8 @@ export interface Window {
 
 /** What an act may look at: what is its home owner's, as of the block that it is decided in. */
 export interface Reads {
+  /** The id of what is decided, as the log has it. */
+  readonly id: string;
   /** An account; where there is none, one with nothing in it. An asset that is not defined: undefined. */
   account(asset: string): AccountView | undefined;
   /** An open hold, by its id; undefined: there is none, or not any more. */
@@ -65,6 +67,8 @@ export interface Reads {
    * reserved, lent or expected; or where its shard has told this one so a moment ago (limits.EXHAUSTED_MS).
    */
   isExhausted(owner: string, asset: string, amount?: number): boolean;
+  /** Of a `#` owner that will not pay what was asked for: what it has left, in minor units, as far as it is known here. */
+  left(owner: string, asset: string): number;
 }
 
 /** An act that was posted before. */
@@ -79,6 +83,10 @@ export interface PastAct {
   /** Minor units of each leg: of all, and undone already. */
   readonly amounts: readonly number[];
   readonly undone: readonly number[];
+  /** And pending still. */
+  readonly pending: readonly number[];
+  /** Block time. */
+  readonly time: number;
   /** Is nothing left of it to be undone? */
   readonly isUndone: boolean;
 }
@@ -101,6 +109,8 @@ export interface PlannedLeg {
   readonly amount: number;
   /** As `Leg.expiresAt`. */
   readonly expiresAt?: number | null | undefined;
+  /** Until when the points, which the home owner gets and does not pay, are pending, as `Transfer.pendingUntil`; undefined: they are not. */
+  readonly pendingUntil?: number | null | undefined;
   /** A capture: paid by the home owner, out of this hold of his. */
   readonly holdId?: string;
   /**
@@ -127,6 +137,8 @@ export interface RecordDelta {
   readonly type: string;
   readonly key: string;
   readonly value: Json;
+  /** When it goes away by itself, milliseconds since 1970; left out: never. */
+  readonly expiresAt?: number;
 }
 
 /** A record of a `#` owner that an act writes where that owner lives, if it is as the act expects. */
@@ -192,12 +204,17 @@ export interface Plan {
 
 /** What an undo is of. */
 export interface Undone {
+  /** Its id as it is logged. */
+  readonly id: string;
+  /** The act that gives it back; undefined: a reversal that was asked for. */
+  readonly by: string | undefined;
   readonly body: unknown;
   /** The records and effects that the act had decided. */
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
   readonly puts: readonly ConditionalPut[];
   readonly followUps: readonly FollowUp[];
+  readonly why: { readonly [name: string]: Json };
   /** Minor units of each leg: of all, undone now, and before. */
   readonly amounts: readonly number[];
   readonly now: readonly number[];
@@ -205,7 +222,8 @@ export interface Undone {
 }
 
 /** What is changed back beside the points. */
-export interface Undo extends Pick<Plan, 'records' | 'counters' | 'puts' | 'effects' | 'why'> {
+export interface Undo
+  extends Pick<Plan, 'records' | 'counters' | 'puts' | 'followUps' | 'effects' | 'why'> {
   /** Which follow-ups are undone now; left out: all, where with this all points of the act are given back, and else none. */
   readonly undoes?: readonly UndoneFollowUp[];
 }

@@ -49,10 +49,12 @@ export function loggedFollowUps(
 
 /** The same of an undoing of `one`, which had caused `undone.followUps`. */
 export function loggedUndoing(
+  acts: Acts,
   one: Act,
   { followUps, amounts, now, before }: Pick<Undone, 'followUps' | 'amounts' | 'now' | 'before'>,
-  { undoes }: Undo,
+  { undoes, followUps: causes = [] }: Undo,
 ): LoggedFollowUps | undefined {
+  const caused = loggedFollowUps(acts, one, { followUps: causes });
   const all = isWhole({ amounts, now, before }) ? followUps.map((_, i) => ({ n: i + 1 })) : [];
   const undone = (undoes ?? all).map((part) => {
     const { owner } = followUps[part.n - 1] ?? missing(part.n);
@@ -60,7 +62,7 @@ export function loggedUndoing(
   });
   if (new Set(undone.map(({ n }) => n)).size < undone.length)
     throw new RangeError('a follow-up is undone twice at once');
-  return undone.length === 0 ? undefined : { by: byOf(one), undone };
+  return undone.length === 0 ? caused : { by: byOf(one), ...caused, undone };
 }
 
 function missing(n: number): FollowUp {

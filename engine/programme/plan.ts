@@ -69,6 +69,9 @@ export interface Homeward {
   }[];
 }
 
+/** A leg whose points are pending, until when; null: until they are confirmed. */
+export type PendingLeg = readonly [leg: number, until: number | null];
+
 /** Moves beside the legs. */
 export interface Moves {
   readonly homeward?: Homeward | undefined;
@@ -77,6 +80,8 @@ export interface Moves {
   readonly reversal?: PlannedReversal | undefined;
   /** Which legs the act can do without (`PlannedLeg.isOptional`). */
   readonly optional?: readonly number[] | undefined;
+  /** Which legs earn points that are pending (`PlannedLeg.pendingUntil`). */
+  readonly pending?: readonly PendingLeg[] | undefined;
   /** Their assets. */
   readonly assets?: readonly string[] | undefined;
 }
@@ -109,7 +114,7 @@ export interface LoggedPlan extends Moves {
 }
 
 /** Records and counters as they lie in a plan: by place, and not by name. */
-type RecordTuple = readonly [type: string, key: string, value: Json];
+type RecordTuple = readonly [type: string, key: string, value: Json, expiresAt?: number];
 type CounterTuple = readonly [name: string, from: number, until: number, add: number];
 type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
   readonly records?: readonly RecordTuple[] | undefined;
@@ -127,10 +132,13 @@ export function storedPlan(plan: LoggedPlan): readonly unknown[] {
     takes: plan.takes,
     reversal: plan.reversal,
     optional: plan.optional,
+    pending: plan.pending,
     assets: plan.assets,
     homeward: plan.homeward,
     names: plan.names,
-    records: records?.map(({ type, key, value }) => [type, key, value]),
+    records: records?.map(({ type, key, value, expiresAt }) =>
+      expiresAt === undefined ? [type, key, value] : [type, key, value, expiresAt],
+    ),
     counters: counters?.map(({ name, window: { from, until }, add }) => [name, from, until, add]),
     puts: plan.puts,
     followUps: plan.followUps,
@@ -150,7 +158,8 @@ export function planOf(place: Uint8Array): LoggedPlan {
   };
 }
 
-const recordOf = ([type, key, value]: RecordTuple): RecordDelta => ({ type, key, value });
+const recordOf = ([type, key, value, expiresAt]: RecordTuple): RecordDelta =>
+  expiresAt === undefined ? { type, key, value } : { type, key, value, expiresAt };
 const counterOf = ([name, from, until, add]: CounterTuple): CounterAdd => ({
   name,
   window: { from, until },
@@ -219,7 +228,7 @@ export function loggedPlan(
   const count = records.length + puts.length;
   if (count > ACT_RECORDS_MAX || legs > LEGS_MAX)
     throw new RangeError(`a plan of ${count} records and ${legs} legs`);
-  const { hold, takes, reversal, optional, assets, homeward } = moves;
+  const { hold, takes, reversal, optional, pending, assets, homeward } = moves;
   // All at once: what is spread has a hidden class of its own, each time, and every look at it is slow.
   const plan: { [K in keyof Required<LoggedPlan>]: LoggedPlan[K] } = {
     version,
@@ -228,6 +237,7 @@ export function loggedPlan(
     takes,
     reversal,
     optional,
+    pending,
     assets,
     homeward,
     names: someOf(names),

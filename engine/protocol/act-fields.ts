@@ -57,6 +57,7 @@ const PLAN = [
   'puts',
   'homeward',
   'refusal',
+  'pending',
 ] as const;
 type PlanFields = { readonly [name in (typeof PLAN)[number]]?: unknown };
 

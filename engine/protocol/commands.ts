@@ -414,7 +414,11 @@ export const COMMANDS = {
     BUSINESS,
     { owner: user(), transferId: knownId() },
     {
-      refusals: ['TRANSFER_NOT_FOUND (the id was never used, or was refused)', 'NOT_PENDING'],
+      refusals: [
+        'TRANSFER_NOT_FOUND (the id was never used, or was refused)',
+        'ACCOUNT_BUSY (an act, or a reversal of it, that is not decided yet between shards)',
+        'NOT_PENDING',
+      ],
     },
   ),
   act: ACT,

@@ -48,7 +48,7 @@ export const ENGINE_COMMANDS = {
       ...CROSS,
       /** 0: posted; else the number of the refusal. */
       refusal: count('COMMAND_INVALID'),
-      /** Lots that all payers gave; of the refusal BUDGET_SHORT: which leg its pool cannot pay. */
+      /** Lots that all payers gave; of the refusal BUDGET_SHORT: which leg its pool cannot pay, and what it has left. */
       lots: optional(packed()),
       /** The transfer, as it was packed, where it is posted: so that history needs no other block. */
       transfer: optional(packed()),

@@ -205,11 +205,13 @@ class PostedRecord implements Posted {
     if (!this.#effects.hasExtra(this.#offset, EXTRA.hold)) return undefined;
     // Holds that a reversal changes are none of its own.
     if (this.#effects.hasExtra(this.#offset, EXTRA.reversed)) return undefined;
-    const all = this.#effects.extras(this.#offset).filter(({ tag }) => tag === EXTRA.hold);
+    // Nor is a pending earning one.
+    const all = this.#effects
+      .extras(this.#offset)
+      .filter(({ tag, texts }) => tag === EXTRA.hold && texts[2] !== PENDING);
     // An act may change several: the one that it makes has its id.
     const extra = all.find(({ texts }) => texts[1] === this.id) ?? all[0];
-    // Nor is a pending earning one.
-    if (extra === undefined || extra.texts[2] === PENDING) return undefined;
+    if (extra === undefined) return undefined;
     const hold = holdOfExtra(extra, this.#assets);
     return { ...hold, id: shownId(hold.id, this.#scope) };
   }

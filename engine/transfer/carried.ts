@@ -104,7 +104,7 @@ export function heldBack(bytes: Uint8Array): readonly string[] {
   return names.flatMap(([type, id]) => (type === HOLD ? [busyHold(owner, id)] : []));
 }
 
-/** Room that a command keeps for its home owner while it is open: for records that it writes, and holds that it makes or may put back. */
+/** Room that a command keeps for its home owner while it is open: for records that it writes, holds that it makes or may put back, and what is pending of it. */
 export interface Slots {
   readonly owner: string;
   readonly records: number;
@@ -119,11 +119,14 @@ export function slotsBy(bytes: Uint8Array): readonly Slots[] {
   view.read(bytes, 0);
   const plan = planIn(view);
   if (plan === undefined) return NO_SLOTS;
-  const { records = [], takes = [], hold, puts = [] } = plan;
+  const { records = [], takes = [], hold, puts = [], pending = [] } = plan;
   const own = {
     owner: view.text(op === OP.act ? ACT.owner : REVERSAL.owner),
     records: records.filter(({ value }) => value !== null).length,
-    holds: takes.filter(({ legs }) => legs.length > 0).length + (hold === undefined ? 0 : 1),
+    holds:
+      takes.filter(({ legs }) => legs.length > 0).length +
+      (hold === undefined ? 0 : 1) +
+      pending.length,
   };
   return [own, ...puts.map(({ owner }) => ({ owner, records: 1, holds: 0 }))];
 }

@@ -182,7 +182,7 @@ export function decide(work: Work, command: CommandView): number {
   part.load();
   if (refusal === APPLIED) part.post();
   else part.free();
-  if (refusal === BUDGET_SHORT) hearOfShortage(work, part, lotsAt(command, DECIDED_LOTS)[0] ?? 0);
+  if (refusal === BUDGET_SHORT) hearOfShortage(work, part, lotsAt(command, DECIDED_LOTS));
   // From here the command must succeed.
   work.begin(refusal, part.carried);
   transits.close(transit);
@@ -204,8 +204,9 @@ export function decide(work: Work, command: CommandView): number {
 }
 
 /** A pool cannot pay an optional leg: it is said on, and noted on the home shard, which decides the act anew when it is asked for. */
-function hearOfShortage(work: Work, part: Part, short: number): void {
-  part.lots.short(short);
+function hearOfShortage(work: Work, part: Part, told: readonly number[]): void {
+  const [short = 0, left = 0] = told;
+  part.lots.short(told);
   const isLeg = part.carried.op === OP.act && short < part.chain.legs;
   if (work.isReplaying || !isLeg || part.chain.before(part.here) >= 0) return;
   const { carried } = part;
@@ -216,5 +217,6 @@ function hearOfShortage(work: Work, part: Part, short: number): void {
   for (let leg = 0; leg <= short; leg++)
     if (fieldOf(leg, LEG.from) === pool && fieldOf(leg, LEG.asset) === asset)
       sum += carried.number(legPlace(carried, leg, LEG.amount));
-  work.exhausted.note(pool, asset, sum, work.time);
+  const rest = sum - carried.number(legPlace(carried, short, LEG.amount)) + left;
+  work.exhausted.note(pool, asset, sum, rest, work.time);
 }

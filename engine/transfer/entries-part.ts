@@ -5,6 +5,8 @@
 import type { AccountDraft } from '../ledger/account-draft.js';
 import { givenBackTo } from '../ledger/allotting.js';
 import type { Page } from '../ledger/page.js';
+import type { Hold } from '../ledger/page-items.js';
+import { shrinkPending, takePendingLeg } from '../ledger/pending-parts.js';
 import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
 import {
@@ -12,7 +14,9 @@ import {
   movedLegs,
   noteOf,
   type Parts,
+  type PendingBack,
   partsOf,
+  pendingBack,
   undoneOf,
 } from '../ledger/reversal-parts.js';
 import type { PastRecord } from '../ledger/state.js';
@@ -48,6 +52,9 @@ export class EntriesPart extends Part {
   /** What is undone of each. */
   #undone: readonly Undone[] = [];
   #parts: Parts = { amounts: [], now: [], before: [], isInParts: true };
+  /** What of it goes out of what is pending, which nothing else changes meanwhile (ledger.D3). */
+  #pending: readonly PendingBack[] = [];
+  readonly #shrinks: [pending: Hold, amount: number, left: number[]][] = [];
   /** Why nothing can be undone, whatever the accounts have; 0: something can. */
   #refusal = APPLIED;
   #undoing: Undoing;
@@ -72,6 +79,7 @@ export class EntriesPart extends Part {
     this.puts.begin(this.#decided);
     this.#entries = [];
     this.#undone = [];
+    this.#pending = [];
     this.#refusal = APPLIED;
     this.#isFound = past !== null && past.effects.refusalNumber(past.offset) === 0;
     if (past !== null && this.#isFound) this.#beginWith(past, lots);
@@ -114,7 +122,7 @@ export class EntriesPart extends Part {
   /** What they are to the pools, and to the stripe of the shard where they were given back. */
   #comingHome(): Undone[] {
     return this.#homeHere().flatMap(({ amount }): Undone[] => {
-      const other = { entry: NO_ENTRY, earned: 0, before: 0 };
+      const other = { entry: NO_ENTRY, earned: 0, before: 0, pending: 0 };
       return [
         { ...other, spent: amount, take: 0, give: amount },
         { ...other, spent: -amount, take: amount, give: 0 },
@@ -134,7 +142,10 @@ export class EntriesPart extends Part {
     this.#parts = parts;
     this.#undoing = new Undoing(work, parts.isInParts);
     const legs = moved.map((one, leg) => this.#here(one, leg));
-    const undone = undoneOf(this.#past as PastRecord, this.#entries, legs, parts);
+    const { owner, transferId } = saidIn<'reverse'>(carried.tuple());
+    const past = this.#past as PastRecord;
+    this.#pending = pendingBack(work, { owner, transferId }, past, parts);
+    const undone = undoneOf(past, this.#entries, legs, parts, this.#pending);
     this.#refusal = typeof undone === 'number' ? undone : APPLIED;
     if (typeof undone === 'number') return;
     this.#undone = undone.map((one) => (this.#isHomeward(one) ? ofStripe(one) : one));
@@ -218,11 +229,11 @@ export class EntriesPart extends Part {
 
   expected(): number[] {
     const numbers: number[] = [];
-    this.#undone.forEach(({ take, give, earned, spent }, i) => {
+    this.#undone.forEach(({ take, give, earned, spent, pending }, i) => {
       const { name, asset } = this.#accounts[i] as AccountDraft;
-      // Also who gets as much as it gives has a part in it, and is not closed meanwhile.
+      // What is pending is not reserved: it is held anyway. Also who gets as much as it gives has a part in it, and is not closed meanwhile.
       if (take !== give) numbers.push(name.hash, asset, give - take);
-      else if (earned > 0) numbers.push(name.hash, asset, spent, name.hash, asset, -earned);
+      else if (earned > pending) numbers.push(name.hash, asset, spent, name.hash, asset, -earned);
     });
     return numbers;
   }
@@ -231,10 +242,14 @@ export class EntriesPart extends Part {
     const { work, lots } = this;
     const { flow } = work;
     this.#changes.clear();
+    this.#shrinks.length = 0;
     this.#undone.forEach((undone, i) => {
       const account = this.#accounts[i] as AccountDraft;
       if (!isUndone(undone)) return;
-      const { take, give, earned, spent } = undone;
+      const { take, give, earned, spent, pending } = undone;
+      for (const one of pending > 0 ? this.#pending : [])
+        if (one.hold.asset === account.asset)
+          this.#shrinks.push([one.hold, one.amount, takePendingLeg(account, one, flow)]);
       if (account.isSystem) account.available -= take - give;
       else if (take > 0) {
         lots.fill(i, take, flow);
@@ -308,6 +323,7 @@ export class EntriesPart extends Part {
     if (!isPosted || (note === null && this.chain.before(this.here) >= 0)) return;
     for (const [account, changes] of this.#changes)
       changeHolds(work, account.page as Page, changes);
+    for (const shrink of this.#shrinks) shrinkPending(work, ...shrink);
     if (this.chain.before(this.here) < 0) postPlan(work, carried, this.#decided);
     this.puts.post();
     work.markReversed(owner, carried.text(REVERSAL.transferId), note);

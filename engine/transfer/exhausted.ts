@@ -6,6 +6,8 @@ import { EXHAUSTED_MS, EXHAUSTED_POOLS_MAX } from '../limits.js';
 interface Note {
   /** Minor units that it cannot pay, nor more. */
   readonly amount: number;
+  /** What it has left, and can pay. */
+  readonly left: number;
   /** Block time from which on nothing is known any more: it may have been funded meanwhile. */
   readonly until: number;
 }
@@ -21,13 +23,13 @@ export class ExhaustedPools {
   }
 
   /** Its shard has said so at this time. */
-  note(pool: string, asset: string, amount: number, time: number): void {
+  note(pool: string, asset: string, amount: number, left: number, time: number): void {
     const key = keyOf(pool, asset);
     const before = this.#notes.get(key);
     const isLive = before !== undefined && before.until > time;
     const least = isLive ? Math.min(before.amount, amount) : amount;
     this.#notes.delete(key);
-    this.#notes.set(key, { amount: least, until: time + EXHAUSTED_MS });
+    this.#notes.set(key, { amount: least, left, until: time + EXHAUSTED_MS });
     for (const oldest of this.#notes.keys()) {
       if (this.#notes.size <= EXHAUSTED_POOLS_MAX) return;
       this.#notes.delete(oldest);
@@ -40,6 +42,12 @@ export class ExhaustedPools {
     return note !== undefined && note.until > time && note.amount <= amount;
   }
 
+  /** What it has left, where it is known that it cannot pay all. */
+  left(pool: string, asset: string, time: number): number {
+    const note = this.#notes.get(keyOf(pool, asset));
+    return note !== undefined && note.until > time ? note.left : 0;
+  }
+
   /** It has got points. */
   forget(pool: string, asset: string): void {
     this.#notes.delete(keyOf(pool, asset));
@@ -47,7 +55,11 @@ export class ExhaustedPools {
 
   /** It has paid so much. */
   paid(pool: string, asset: string, amount: number, time: number): void {
+    const key = keyOf(pool, asset);
+    const note = this.#notes.get(key);
+    if (note === undefined) return;
     if (this.has(pool, asset, amount, time)) this.forget(pool, asset);
+    else this.#notes.set(key, { ...note, left: Math.max(0, note.left - amount) });
   }
 
   /** Pools have got points, and nobody says which. */

@@ -3,7 +3,7 @@
 //   X6. What passes can be read by everything that reads commands, in the one encoding that the codec has (protocol.P6), and concerns
 //       this shard.
 
-import { BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
+import { AMOUNT_MAX, BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { isAllotment, poolOf } from '../protocol/allotment.js';
 import {
@@ -172,7 +172,7 @@ export class ForeignCheck {
       refusalCode(refusal);
       if (isPassing(refusal) && !isNumber(view, ANSWERED, 0, TIME_MAX_MS)) return false;
       if (!isPassing(refusal) && !view.isNil(ANSWERED)) return false;
-      if (refusal === REFUSALS.BUDGET_SHORT.number && !this.#isLeg(FOURTH)) return false;
+      if (refusal === REFUSALS.BUDGET_SHORT.number && !this.#isShort(FOURTH)) return false;
       return view.isNil(FIFTH) && (view.isNil(FOURTH) || isBytes(view, FOURTH));
     }
     if (!view.isNil(ANSWERED)) return false;
@@ -211,11 +211,11 @@ export class ForeignCheck {
   }
 
   /** The number of a leg, in the place of lots. */
-  #isLeg(place: number): boolean {
+  #isShort(place: number): boolean {
     const view = this.#view;
-    if (view.isNil(place) || view.bytesLength(place) !== 8) return false;
-    const [leg] = unpackLots(view.bytes, view.bytesStart(place), 8);
-    return isWhole(leg as number, 0, LEGS_MAX - 1);
+    if (view.isNil(place) || view.bytesLength(place) !== 16) return false;
+    const [leg, left] = unpackLots(view.bytes, view.bytesStart(place), 16);
+    return isWhole(leg as number, 0, LEGS_MAX - 1) && isWhole(left as number, 0, AMOUNT_MAX);
   }
 
   /** Lots by leg, no more than the leg is of; #isCarried() has read the legs. */
@@ -254,15 +254,21 @@ export class ForeignCheck {
 /** Has a plan the form that this release gives it, as far as shards look at it that have not decided it? */
 function isPlan(plan: LoggedPlan | undefined): boolean {
   if (plan === undefined) return true;
-  const { names = [], records = [], takes = [], puts = [], optional = [] } = plan;
+  const { names = [], records = [], takes = [], puts = [], optional = [], pending = [] } = plan;
   const { hold, homeward, refusal } = plan;
   const isName = (one: unknown): boolean => typeof one === 'string';
   return (
     refusal === undefined &&
     (hold === undefined || isAmount(hold.amount)) &&
     optional.every(Number.isInteger) &&
+    pending.every(
+      ([leg, until]) => Number.isInteger(leg) && (until === null || isWhole(until, 0, TIME_MAX_MS)),
+    ) &&
     names.every((name) => name.length === 2 && name.every(isName)) &&
-    records.every(({ type, key }) => isName(type) && isName(key)) &&
+    records.every(
+      ({ type, key, expiresAt = 0 }) =>
+        isName(type) && isName(key) && isWhole(expiresAt, 0, TIME_MAX_MS),
+    ) &&
     takes.every(({ holdId, legs }) => isName(holdId) && legs.every(Number.isInteger)) &&
     puts.every((put) => {
       const isKnown = Object.hasOwn(REFUSALS, put.otherwise);

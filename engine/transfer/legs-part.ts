@@ -21,6 +21,7 @@ import { causeFollowUps } from './follow-ups.js';
 import { HoldsPart } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
+import { PendingPart } from './pending-part.js';
 import { asked, shortage } from './pools.js';
 
 const { condition: CONDITION } = PLACES.transfer;
@@ -41,11 +42,13 @@ export class LegsPart extends Part {
   readonly payees: (AccountDraft | null)[] = [];
   #named: AccountDraft | null = null;
   readonly #holds: HoldsPart;
+  readonly #pending: PendingPart;
   readonly #amountOf = (leg: number): number => this.#amount(leg);
 
   constructor(work: Work) {
     super(work);
     this.#holds = new HoldsPart(work);
+    this.#pending = new PendingPart(work);
   }
 
   begin(carried: CommandView, lots: readonly number[]): this {
@@ -54,6 +57,7 @@ export class LegsPart extends Part {
     this.carried = carried;
     this.chain.plan(carried, home, this.work.state.places, plan);
     this.#holds.begin(carried, plan, home, this.#isHome);
+    this.#pending.begin(carried, plan, home, this.#isHome);
     this.puts.begin(plan);
     this.lots.begin(this.chain.lots, lots);
     return this;
@@ -133,7 +137,11 @@ export class LegsPart extends Part {
       const refusal = this.#reserveLeg(leg);
       if (refusal !== APPLIED) return refusal;
     }
-    return this.#holds.reserve(this.lots, this.chain.legs) || this.puts.reserve();
+    return (
+      this.#holds.reserve(this.lots, this.chain.legs) ||
+      this.#pending.reserve() ||
+      this.puts.reserve()
+    );
   }
 
   #reserveLeg(leg: number): number {
@@ -186,7 +194,7 @@ export class LegsPart extends Part {
     if (refusal !== POINTS_SHORT) return refusal;
     const short = shortage(this.work, payer, amount);
     if (short !== EXHAUSTED || !this.#canDoWithout(payer)) return short;
-    this.lots.short(leg);
+    this.lots.short([leg, payer.available]);
     return BUDGET_SHORT;
   }
 
@@ -203,7 +211,10 @@ export class LegsPart extends Part {
   decided(isPosted: boolean): void {
     if (isPosted && !this.work.exhausted.isEmpty) this.#hearOfPools();
     if (isPosted && this.#isHome) this.#posted();
-    if (isPosted) this.puts.post();
+    if (isPosted) {
+      this.puts.post();
+      this.#pending.posted();
+    }
     this.#holds.decided(isPosted, !this.isLast, this.lots, this.chain.legs, this.#amountOf);
   }
 
@@ -295,7 +306,10 @@ export class LegsPart extends Part {
     const isMerging = to.isTracked && this.#isEarning(leg) && (!must || to.canMerge);
     const whenFull = must ? 'latest' : 'refuse';
     const before = lotsBefore(this.payees, leg, this.chain.legs);
-    const refusal = work.credit(to, amount, expiresAt, isMerging ? 'merge' : whenFull);
+    const place = isMerging ? 'merge' : whenFull;
+    const refusal = this.#pending.has(leg)
+      ? this.#pending.credit(leg, to, amount, expiresAt, place)
+      : work.credit(to, amount, expiresAt, place);
     if (before !== null && refusal === APPLIED) work.lotNotes.noteLeg(leg, to, before);
     return refusal;
   }

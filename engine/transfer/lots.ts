@@ -1,7 +1,7 @@
 // The lots that payers gave, leg by leg, on their way to payees. Owns: how they are written.
 // Never touches: lots themselves.
-// Numbers: for each leg a count, then so many (expiry, amount), soonest first. No numbers at all: no leg has any. Of the refusal BUDGET_SHORT one
-// number, in their place: which leg its pool cannot pay.
+// Numbers: for each leg a count, then so many (expiry, amount), soonest first. No numbers at all: no leg has any. Of the refusal BUDGET_SHORT two
+// numbers, in their place: which leg its pool cannot pay, and what the pool has left for it.
 
 import type { Flow } from '../ledger/flow.js';
 import { LEGS_MAX } from '../limits.js';
@@ -28,7 +28,7 @@ export class LegLots {
   readonly #legs: (readonly number[])[] = new Array(LEGS_MAX).fill(NO_LOTS);
   #count = 0;
   #isEmpty = true;
-  #short: number | undefined;
+  #short: readonly number[] | undefined;
 
   /** Of a transfer of so many legs, what is known so far. */
   begin(legs: number, numbers: readonly number[]): void {
@@ -65,13 +65,13 @@ export class LegLots {
     flow.loose = rest;
   }
 
-  /** It is refused because the pool that pays this leg has not enough. */
-  short(leg: number): void {
-    this.#short = leg;
+  /** It is refused because the pool that pays a leg has not enough: (leg, what it has left for it). */
+  short(told: readonly number[]): void {
+    this.#short = told;
   }
 
   numbers(): readonly number[] {
-    if (this.#short !== undefined) return [this.#short];
+    if (this.#short !== undefined) return this.#short;
     if (this.#isEmpty) return NO_LOTS;
     const numbers: number[] = [];
     for (let leg = 0; leg < this.#count; leg++) {

@@ -95,13 +95,15 @@ class World {
     const all = [...model.records, ...model.counters, ...puts];
     const records = all.map(([key, value]) => `${key}: ${value}`);
     const holds = USERS.flatMap((one) =>
-      [...model.holdsOf(one)].map(([id, left]) => `${one} ${id} ${left}`),
+      [...model.holdsOf(one), ...model.pendingOf(one)].map(([id, left]) => `${one} ${id} ${left}`),
     );
     const held = USERS.map((one) => model.heldOf(one));
     return { points, held, holds: holds.sort(), records: records.sort() };
   }
 
   check(): void {
+    for (const shard of this.shards.shards) shard.tick(this.time);
+    this.model.mature(this.time);
     const [is, should] = [JSON.stringify(this.figures()), JSON.stringify(this.should())];
     if (is !== should) throw new Error(`${this.log.join('\n')}\n${is}\n${should}`);
   }
@@ -130,7 +132,7 @@ function movesOf(random: Random, owner: string, model: Model): Partial<Wish> {
   return { ...hold, ...releases, legs };
 }
 
-function wishOf(random: Random, owner: string, model: Model): Wish {
+function wishOf(random: Random, owner: string, model: Model, time: number): Wish {
   const own = random.chance(0.4) ? movesOf(random, owner, model) : {};
   const { legs: more = [] } = own;
   const others = [...USERS.filter((one) => one !== owner), ...POTS];
@@ -155,10 +157,16 @@ function wishOf(random: Random, owner: string, model: Model): Wish {
     return [code, is, random.chance(0.3) ? null : random.int(3)] as const;
   });
   const names = random.shuffle(['k', 'l', 'm']).slice(0, random.int(3));
+  const all: Wish['legs'] = [...legs, ...more];
+  const isPaying = all.some(({ from }) => from === owner);
+  const until = () => (random.chance(0.3) ? null : time + 1 + random.int(4));
   return {
     ...own,
     ...(puts.length === 0 || own.reversal ? {} : { puts }),
-    legs: [...legs, ...more],
+    legs: all.map((leg) => {
+      const isEarned = leg.to === owner && !USERS.includes(leg.from);
+      return isEarned && !isPaying && random.chance(0.5) ? { ...leg, pending: until() } : leg;
+    }),
     records: names.map((key) => [key, random.chance(0.2) ? null : random.int(100)] as const),
     counters: random.chance(0.5)
       ? [[random.pick(['x', 'y']), START + random.int(2) * DAY_MS, 1 + random.int(5), 8]]
@@ -186,10 +194,15 @@ export function anything(seed: number): void {
   for (const owner of POTS) world.fund(owner, random.pick([60, 600, 6_000]));
   const asked: Asked[] = [];
   for (let n = 10 + random.int(25); n > 0; n--) {
-    const kind = random.int(10);
-    if (kind < 5) {
+    const kind = random.int(12);
+    if (kind === 10) world.time += 1 + random.int(3);
+    else if (kind === 11 && world.model.done.size > 0) {
+      const [transferId, { owner }] = random.pick([...world.model.done]);
+      const command = { type: 'confirm-pending', id: world.nextId(), owner, transferId } as const;
+      same(world, command, world.model.confirm(transferId));
+    } else if (kind < 5) {
       const owner = random.pick(USERS);
-      const wish = wishOf(random, owner, world.model);
+      const wish = wishOf(random, owner, world.model, world.time);
       const id = world.nextId();
       const body = { wish: JSON.stringify(wish) };
       const command = { type: 'act', id, owner, act: 'everything', body } as const;

@@ -13,7 +13,7 @@ import { planOf } from '../../engine/programme/plan.js';
 import { placeOfPlan, planInPlace } from '../../engine/protocol/act-fields.js';
 import { packTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
-import type { PrepareCommand } from '../../engine/protocol/commands.js';
+import type { Command, PrepareCommand } from '../../engine/protocol/commands.js';
 import { EffectWriter, EXTRA } from '../../engine/protocol/effects.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { PLACES } from '../../engine/protocol/layout.js';
@@ -24,6 +24,7 @@ import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import { HoldsPart } from '../../engine/transfer/holds-part.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
+import { PendingPart } from '../../engine/transfer/pending-part.js';
 import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
 import { sourcesOf } from '../fences.js';
@@ -115,6 +116,71 @@ t.test('nor does one that it has looked at alone, and it does afterwards', async
   judge([home, other]);
 });
 
+/** A member on one of two shards, whom a budget on the other pays 50 that are pending, and 7 are issued to at once. */
+function pendingAct(pending: number | null) {
+  const opened = openAct(200);
+  const { world, home, other, owner, budget, command } = opened;
+  const decide = (time: number): void => {
+    other.apply([saidBy(home).command], time);
+    home.apply([saidBy(other).command], time);
+  };
+  decide(START);
+  const ask = (asked: Command, time = START) => home.apply([asked], time)[0]!;
+  const balance = () => world.shards.balances(owner)[0]!;
+  const legs = [
+    { from: budget, to: owner, amount: 50, pending },
+    { from: '@issue', to: owner, amount: 7 },
+  ];
+  const confirm = (id: string): Command =>
+    ({ type: 'confirm-pending', id, owner, transferId: 'p' }) as Command;
+  const back = (id: string, amount: number, leg = 0): Command =>
+    ({ type: 'reverse', id, owner, transferId: 'p', legs: [{ leg, amount }] }) as Command;
+  const first = ask(command('p', { legs }));
+  return { ...opened, ask, decide, balance, confirm, back, first };
+}
+
+t.test('what an act between shards earns may be pending', async (t) => {
+  const { home, other, ask, decide, balance, confirm, back, first } = pendingAct(DEADLINE);
+  t.match(first, { code: 'PREPARED' });
+  t.match(ask(confirm('soon')), { code: 'ACCOUNT_BUSY' }, 'not decided yet');
+  decide(START);
+  t.match(balance(), { available: 74, held: 59, pending: 50 });
+  // A part of it goes back: meanwhile it neither ends nor is confirmed, and nothing else of the member is touched.
+  t.match(ask(back('b1', 20)), { code: 'PREPARED' });
+  t.match(ask(confirm('now')), { code: 'ACCOUNT_BUSY' });
+  home.tick(DEADLINE);
+  t.match(balance(), { available: 80, held: 53, pending: 50 });
+  judge([home, other]);
+  decide(DEADLINE);
+  t.match(balance(), { available: 110, held: 3, pending: 0 }, 'and its time has come');
+  t.match(ask(confirm('late'), DEADLINE + 1), { code: 'NOT_PENDING' });
+  judge([home, other]);
+});
+
+t.test('what is pending stays where it is not given back after all', async (t) => {
+  const { home, other, ask, decide, balance, confirm, back } = pendingAct(null);
+  decide(START);
+  t.match(ask(back('b1', 20)), { code: 'PREPARED' });
+  // The other shard hears of it too late.
+  decide(START + 20_000);
+  t.match(balance(), { available: 74 + 6, pending: 50 });
+  t.match(ask(confirm('now'), START + 20_000), { ok: true });
+  t.match(balance(), { available: 74 + 6 + 50, pending: 0 });
+  judge([home, other]);
+});
+
+t.test('what is pending goes back without a debt', async (t) => {
+  const { home, other, owner, ask, decide, balance, back } = pendingAct(null);
+  decide(START);
+  const legs = [{ from: owner, to: '@redeem', asset: 'points', amount: 74 }];
+  t.match(ask({ type: 'transfer', id: 's', legs }), { ok: true });
+  t.match(ask(back('b1', 7, 1)), { code: 'POINTS_SHORT' });
+  t.match(ask(back('b2', 50)), { code: 'PREPARED' });
+  decide(START);
+  t.match(balance(), { available: 0, pending: 0 });
+  judge([home, other]);
+});
+
 t.test('a plan of another form is not let in from another process', async (t) => {
   const { home, other } = openAct(60);
   const { command } = saidBy(home);
@@ -143,6 +209,9 @@ t.test('a plan of another form is not let in from another process', async (t) =>
     { puts: [{ ...put, otherwise: 'NO_SUCH' }] },
     { puts: [{ ...put, key: null }] },
     { homeward: { shards: [0], legs: [{ pool: 'ann', asset: 'points', amount: 1 }] } },
+    { pending: [['0', 5]] },
+    { pending: [[0, -1]] },
+    { records: [{ type: 'set', key: 'k', value: 1, expiresAt: 'x' }] },
     { refusal: 'NOT_ELIGIBLE' },
   ])
     t.notOk(isLetIn(change), JSON.stringify(change));
@@ -296,6 +365,22 @@ const DEFECTS: readonly Defect[] = [
     wrong: (right, given, self) => {
       right(...given);
       self.names.pop();
+    },
+  },
+  { what: 'what is pending is available', of: PendingPart, method: 'has', wrong: () => false },
+  {
+    what: 'what is pending is held for ever',
+    of: PendingPart,
+    method: 'posted',
+    wrong: () => undefined,
+  },
+  {
+    what: 'what is pending is so for ever',
+    of: PendingPart,
+    method: 'begin',
+    wrong: (right, [carried, plan, ...more]) => {
+      const pending = plan?.pending?.map(([leg]: [number]) => [leg, null]);
+      return right(carried, plan && { ...plan, pending }, ...more);
     },
   },
   {

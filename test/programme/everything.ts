@@ -23,6 +23,10 @@ export interface Wish {
     readonly expiresAt?: number | null | undefined;
     /** Paid by a pool, and left out where that is exhausted. */
     readonly optional?: boolean;
+    /** Then what is left of it is paid. */
+    readonly less?: boolean;
+    /** Until when the points are pending; null: until they are confirmed. */
+    readonly pending?: number | null;
   }[];
   /** Records of `#` owners: what each must be, and will be; null: none. */
   readonly puts?: readonly (readonly [
@@ -53,20 +57,26 @@ const [DAY, KEPT] = [86_400_000, 10];
 
 export const windowOf = (from: number) => ({ from, until: from + KEPT * DAY });
 
-/** The legs that are paid, and whose pools are exhausted. */
+/** The legs that are paid, which of all they are, and those whose pools are exhausted. */
 function paidOf(see: Reads, legs: Wish['legs'], asset: string) {
   const sums = new Map<string, number>();
-  const isPaid = ({ from, amount, optional }: Wish['legs'][number]): boolean => {
-    const sum = (sums.get(from) ?? 0) + amount;
-    if (optional === true && see.isExhausted(from, asset, sum)) return false;
-    sums.set(from, sum);
-    return true;
+  const payable = ({ from, amount, optional, less }: Wish['legs'][number]): number => {
+    const before = sums.get(from) ?? 0;
+    let pays = amount;
+    if (optional === true && see.isExhausted(from, asset, before + amount))
+      pays = less === true ? Math.min(amount, Math.max(0, see.left(from, asset) - before)) : 0;
+    sums.set(from, before + pays);
+    return pays;
   };
-  const paid = legs.filter(isPaid);
-  const dropped = legs.flatMap((leg, n) => (paid.includes(leg) ? [] : [n]));
-  const planned = paid.map(({ optional, ...leg }) =>
-    optional === true ? { ...leg, asset, isOptional: true } : { ...leg, asset },
-  );
+  const amounts = legs.map(payable);
+  const dropped = legs.flatMap(({ less }, n) => (amounts[n] === 0 && !less ? [n] : []));
+  const planned = legs.flatMap(({ optional, less: _, pending, ...leg }, n) => {
+    const pays = amounts[n] as number;
+    if (pays === 0) return [];
+    const paid = { ...leg, amount: pays, asset };
+    const until = pending === undefined ? {} : { pendingUntil: pending };
+    return [optional === true ? { ...paid, ...until, isOptional: true } : { ...paid, ...until }];
+  });
   return { planned, dropped };
 }
 
@@ -142,10 +152,15 @@ export const everything: Act = act({
 
 export const ACTS: ReadonlyMap<string, Act> = new Map([[everything.name, everything]]);
 
+/** Stands for what is pending, while it is given back. */
+const HELD = '@held';
+
 interface Done {
   readonly owner: string;
   readonly wish: Wish;
   readonly undone: number[];
+  /** Of each leg, what is pending and until when; undefined: nothing. */
+  readonly pending: ({ amount: number; readonly until: number | null } | undefined)[];
   /** Of one that moves no points. */
   isOver: boolean;
 }
@@ -167,7 +182,41 @@ export class Model {
   }
 
   heldOf(owner: string): number {
-    return [...this.holdsOf(owner).values()].reduce((sum, one) => sum + one, 0);
+    const all = [...this.holdsOf(owner).values(), ...this.pendingOf(owner).values()];
+    return all.reduce((sum, one) => sum + one, 0);
+  }
+
+  /** What is pending of an owner, by act and leg. */
+  pendingOf(owner: string): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const [id, one] of this.done)
+      if (one.owner === owner)
+        for (const [leg, pending] of one.pending.entries())
+          if (pending !== undefined && pending.amount > 0)
+            found.set(`${id}#${leg}`, pending.amount);
+    return found;
+  }
+
+  /** What was pending until then is available. */
+  mature(time: number): void {
+    for (const one of this.done.values())
+      this.#activate(one, (until) => until !== null && until <= time);
+  }
+
+  confirm(id: string): boolean {
+    const one = this.done.get(id);
+    return one !== undefined && this.#activate(one, () => true) > 0;
+  }
+
+  #activate({ owner, pending }: Done, isOver: (until: number | null) => boolean): number {
+    let sum = 0;
+    for (const [leg, one] of pending.entries()) {
+      if (one === undefined || !isOver(one.until)) continue;
+      this.points.set(owner, this.of(owner) + one.amount);
+      sum += one.amount;
+      pending[leg] = undefined;
+    }
+    return sum;
   }
 
   of(owner: string): number {
@@ -210,7 +259,13 @@ export class Model {
       else this.records.set(`${owner} ${key}`, value);
     }
     for (const [name, from, add] of wish.counters) this.#count(owner, name, from, add);
-    this.done.set(id, { owner, wish, undone: wish.legs.map(() => 0), isOver: false });
+    const undone = wish.legs.map(() => 0);
+    const pending = wish.legs.map(({ amount, pending: until }) => {
+      if (until === undefined) return undefined;
+      this.points.set(owner, this.of(owner) - amount);
+      return { amount, until };
+    });
+    this.done.set(id, { owner, wish, undone, pending, isOver: false });
     return true;
   }
 
@@ -265,14 +320,23 @@ export class Model {
     const isAll = amounts.every((amount, leg) => amount === before[leg]! + now[leg]!);
     if (isAll && !this.#isAsExpected(wish, true)) return false;
     const back = wish.legs.map(({ from, to }, leg) => ({ from: to, to: from, amount: now[leg]! }));
+    // What is pending still goes out of that.
+    for (const [leg, amount] of now.entries())
+      if (done.pending[leg] !== undefined && amount > 0)
+        back.push({ from: HELD, to: owner, amount });
     const net = new Map<string, number>();
     for (const { from, to, amount } of back) {
       net.set(from, (net.get(from) ?? 0) - amount);
       net.set(to, (net.get(to) ?? 0) + amount);
     }
     for (const [name, sum] of net)
-      if (!name.startsWith('@') && this.of(name) + sum < 0) return false;
+      if (!name.startsWith('@') && sum < 0 && this.of(name) + sum < 0) return false;
     for (const { from, to, amount } of back) this.#move(from, to, amount);
+    this.points.delete(HELD);
+    for (const [leg, amount] of now.entries()) {
+      const pending = done.pending[leg];
+      if (pending !== undefined) pending.amount -= amount;
+    }
     for (const [name, from, add] of wish.counters)
       this.#count(owner, name, from, -backOf(add, { amounts, now, before }));
     now.forEach((part, leg) => {

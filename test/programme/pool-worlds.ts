@@ -206,6 +206,15 @@ export class PoolWorld {
     return this.#claimed({ id: `b${++this.#n}`, owner, amount, legs, isBonus: true });
   }
 
+  /** So much of a pool, or what it has left, and a point in any case. */
+  rest(owner: string, amount: number): Claim {
+    const legs = [
+      { from: OTHER, to: owner, amount, optional: true, less: true },
+      { from: '@issue', to: owner, amount: 1 },
+    ];
+    return this.#claimed({ id: `l${++this.#n}`, owner, amount, legs, isBonus: true });
+  }
+
   #claimed({ id, ...claimed }: Omit<Claim, 'command' | 'end'> & { readonly id: string }): Claim {
     const { owner, legs } = claimed;
     const body = { wish: JSON.stringify({ legs, records: [], counters: [] }) };
@@ -328,7 +337,8 @@ export function anyPool(seed: number): { readonly wasSpread: boolean; readonly d
   for (let n = 60 + random.int(200); n > 0; n--) {
     const kind = random.int(20);
     const claims = [...world.claims.values()];
-    if (kind < 3) world.bonus(random.pick(USERS), 1 + random.int(12), 1 + random.int(6));
+    if (kind < 2) world.bonus(random.pick(USERS), 1 + random.int(12), 1 + random.int(6));
+    else if (kind < 3) world.rest(random.pick(USERS), 1 + random.int(12));
     else if (kind < 7) {
       const giver = random.chance(0.2) ? random.pick(USERS) : undefined;
       world.claim(random.pick(USERS), 1 + random.int(random.pick([3, 12, 40])), giver);

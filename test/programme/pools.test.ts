@@ -226,6 +226,33 @@ t.test('what an act can do without: what was told of its pool counts for a while
   }
 });
 
+/** Of what a pool has not all of, less is paid: all that it has left, to the last point, wherever it is. Throws. */
+function restIsPaid(): void {
+  const { world, memberOf, random } = shardsWith(3, 1_000);
+  world.fund(9, OTHER);
+  const shard = [0, 1, 2].find((one) => one !== world.shardOf(OTHER))!;
+  for (const [member, asked, is, left] of [
+    [memberOf(world.shardOf(OTHER)), 2, 3, 7],
+    [memberOf(shard), 4, 5, 3],
+    [memberOf(shard), 5, 4, 0],
+    [memberOf(shard), 1, 1, 0],
+    [memberOf(world.shardOf(OTHER)), 3, 1, 0],
+  ] as const) {
+    const before = world.have(member);
+    const claim = world.rest(member, asked);
+    // Refused for now, with what is left, and decided anew by that.
+    for (let n = 0; n < 3; n++) {
+      world.calm(random);
+      world.ask(claim);
+    }
+    const got = `${world.have(member) - before} of ${asked}, ${world.left(OTHER)} left`;
+    if (got !== `${is} of ${asked}, ${left} left`) throw new Error(`${got}; should be ${is}`);
+  }
+  world.check(random);
+}
+
+t.test('less is paid of what a pool has not all of', async () => restIsPaid());
+
 type Any = ReturnType<typeof JSON.parse>;
 
 const actOf = (name: string) => ({ prototype: POOL_ACTS.get(name)! });
@@ -280,7 +307,19 @@ const DEFECTS: readonly Defect[] = [
     what: 'which leg is short gets lost on its way',
     of: LegLots,
     method: 'short',
-    wrong: (right, [leg]) => right(leg === 0 ? 2 : 0),
+    wrong: (right, [[leg, left]]) => right([leg === 0 ? 2 : 0, left]),
+  },
+  {
+    what: 'how much is left gets lost on its way',
+    of: LegLots,
+    method: 'short',
+    wrong: (right, [[leg]]) => right([leg, 0]),
+  },
+  {
+    what: 'what is left of a pool is told as a point more',
+    of: OwnerReads,
+    method: 'left',
+    wrong: (right, given) => right(...given) + 1,
   },
   {
     what: 'a pool forgets what it has lent',
@@ -323,4 +362,4 @@ const DEFECTS: readonly Defect[] = [
   },
 ];
 
-findEach(DEFECTS, [anyPool]);
+findEach(DEFECTS, [restIsPaid, anyPool]);

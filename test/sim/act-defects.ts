@@ -114,6 +114,7 @@ wrong(
 );
 
 const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] => ({
+  id: see.id,
   account: (asset) => see.account(asset),
   hold: (holdId) => see.hold(holdId),
   record: (type, key) => see.record(type, key),
@@ -123,6 +124,7 @@ const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] 
   counter: (name, window) => see.counter(name, window),
   allotment: (owner, asset) => see.allotment(owner, asset),
   isExhausted: (...of) => see.isExhausted(...of),
+  left: (owner, asset) => see.left(owner, asset),
 });
 
 /** An act is decided, or posted at once: its state is wrong afterwards. */

@@ -33,8 +33,16 @@ export interface HoldRecord {
   readonly time: number;
 }
 
+/** Of what a leg of an act has pending, which leg; undefined: it is another hold. */
+function legIn(name: string): number | undefined {
+  const [, leg] = name.split('#');
+  return leg === undefined ? undefined : Number(leg);
+}
+
 /** What a hold or a pending earning begins with; of an act: of the one that is posted. */
-function begun(tuple: Tuple): unknown {
+function begun(tuple: Tuple, name: string): unknown {
+  const leg = legIn(name);
+  if (leg !== undefined) return legsOf(tuple)[leg]?.amount;
   if (tuple[1] === OP.hold) return tuple[PLACES.hold.amount];
   if (tuple[1] === OP.act) return planOfTuple(tuple)?.hold?.amount;
   return sumOf(tuple.slice(PLACES.transfer.legs));
@@ -57,9 +65,12 @@ function sumOf(legs: Tuple): number {
   return sum;
 }
 
-/** What a reversal took out of what is held. */
-const takenBack = (effects: EffectReader, offset: number): number =>
-  effects.entries(offset).reduce((sum, { heldDelta }) => sum - heldDelta, 0);
+/** What is left of a transfer, or of a leg of an act, by the record of what undoes a part of it. */
+function leftAfter(undone: readonly number[], name: string): number {
+  const left = undone.slice(undone.length / 2);
+  const leg = legIn(name);
+  return leg === undefined ? left.reduce((sum, one) => sum + one, 0) : (left[leg] as number);
+}
 
 export class HoldBooks {
   readonly #shard: SimShard;
@@ -116,11 +127,15 @@ export class HoldBooks {
       const name = texts.slice(0, 2).join(' ');
       const known = this.#holds.get(name);
       const own = { taken: taken.get(texts[1]!), isOpened, isDecided: opened !== undefined };
-      const should = known === undefined ? begun(said) : this.#after(record, known, texts, own);
+      const should =
+        known === undefined ? begun(said, texts[1]!) : this.#after(record, known, texts, own);
       this.#demand(remaining === should, `H2: hold ${name} has ${remaining}, not ${should},`);
-      const keeps = known ?? (made ? this.#asPlanned(made) : { asset, deadline });
       const isPending = texts.length === 3;
-      const isIt = known !== undefined || made || said[1] === (isPending ? OP.transfer : OP.hold);
+      const ofLeg = planOfTuple(said)?.pending?.find(([leg]) => leg === legIn(texts[1]!));
+      const terms = ofLeg ? { asset, deadline: ofLeg[1] ?? NEVER } : { asset, deadline };
+      const keeps = known ?? (made && !isPending ? this.#asPlanned(made) : terms);
+      const isMade = isPending ? said[1] === OP.transfer || ofLeg !== undefined : made;
+      const isIt = known !== undefined || isMade || (!isPending && said[1] === OP.hold);
       this.#demand(
         isIt && asset === keeps.asset && deadline === keeps.deadline,
         `H2: hold ${name} is another`,
@@ -150,8 +165,9 @@ export class HoldBooks {
   ): number {
     const [, op, id] = tuple;
     // A pending earning has less from then on, a hold other points, as many as before.
-    if (effects.extras(offset).some(({ tag }) => tag === EXTRA.reversed))
-      return pending === undefined ? remaining : remaining - takenBack(effects, offset);
+    const reversed = effects.extras(offset).find(({ tag }) => tag === EXTRA.reversed);
+    if (reversed !== undefined)
+      return pending === undefined ? remaining : leftAfter([...reversed.numbers], name!);
     if (op === OP.release || op === OP['confirm-pending']) return 0;
     if (op === OP.tick) {
       this.#demand(deadline <= time, `H2: a hold until ${deadline} is released at ${time}`);
