@@ -84,6 +84,9 @@ export const DEFINITIONS_MAX = 4_096;
 /** How late an event of a programme may be, in milliseconds after it happened: by default, and at most. */
 export const EVENT_LATE_MS = 7 * 24 * 3_600_000;
 export const EVENT_LATE_MS_MAX = 92 * 24 * 3_600_000;
+/** How long after it happened an event can be given back, in milliseconds: by default, and at most. */
+export const EVENT_RETURN_MS = 366 * 24 * 3_600_000;
+export const EVENT_RETURN_MS_MAX = 3_660 * 24 * 3_600_000;
 /** How far ahead of the block's time an event may say that it happened: clocks differ. */
 export const EVENT_EARLY_MS = 300_000;
 /** Rules, tasks and campaigns that are looked at for one event, in their order. */

@@ -96,7 +96,7 @@ function daysIn(year: number, month: number): number {
 }
 
 /** The day of this date, or the last one of its month where that is shorter. */
-const dayWithin = (year: number, month: number, day: number): number =>
+export const dayWithin = (year: number, month: number, day: number): number =>
   dayOf({ year, month, day: Math.min(day, daysIn(year, month)) });
 
 /** So many months later, on the same day of the month or the last one of a shorter month. */

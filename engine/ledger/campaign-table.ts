@@ -1,7 +1,7 @@
 // Campaigns that have begun, as a shard has them. Owns: which of them run, and how many members here have taken part. Never touches: when
 // that changes.
 
-import { COUNTS } from '../programme/earning/event.js';
+import { COUNTS } from '../programme/earning/counts.js';
 import { COUNTER, recordTypeOf } from '../programme/plan.js';
 
 const TAKEN = recordTypeOf(COUNTER);

@@ -13,6 +13,7 @@ import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
 import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
+import { takeReward } from './acts/take-reward.js';
 import { transfer } from './acts/transfer.js';
 import { bodyProblem } from './body.js';
 import { expectCauses } from './follow-ups.js';
@@ -27,6 +28,7 @@ const LIST = [
   referralCode,
   returnEvent,
   setProfile,
+  takeReward,
   transfer,
 ] as unknown as readonly Act[];
 

@@ -13,7 +13,8 @@ import {
   task as taskKind,
   type Versioned,
 } from './definitions/index.js';
-import { COUNTS, runsIn, type Task } from './earning/event.js';
+import { COUNTS } from './earning/counts.js';
+import { runsIn, type Task } from './earning/event.js';
 import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
 import { windowAt } from './earning/windows.js';

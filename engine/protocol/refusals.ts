@@ -122,6 +122,7 @@ const ACTS = {
     422,
     'A return names the lines, or the amount, of an event that has them, and no more than is left of them.',
   ),
+  RETURN_TOO_LATE: final(110, 422, 'The event happened too long ago to be given back.'),
   GIFT_TO_SELF: final(117, 422, 'Nobody gives to themselves.'),
   GIFT_LIMIT: transient(228, 422, 'The gift is beyond what a member may give in a day.'),
   REFERRED_BEFORE: final(116, 409, 'The member was referred before.'),

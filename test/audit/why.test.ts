@@ -5,9 +5,9 @@ import t from 'tap';
 import { WhyCheck } from '../../engine/audit/twin.js';
 import { type Command, open, sampleProgramme, verifyFolder } from '../../engine/index.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import type { Plan } from '../../engine/programme/act.js';
+import type { Json, Plan } from '../../engine/programme/act.js';
 import { event } from '../../engine/programme/acts/event.js';
-import { World } from '../programme/earning-world.js';
+import { HOUR_MS, NOON, SHOP, World } from '../programme/earning-world.js';
 import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 
@@ -75,6 +75,14 @@ t.test('what was decided is decided again, and the same', async (t) => {
 function foundAfter(wrong: (plan: Plan) => Plan): WhyCheck {
   const right = event.decide;
   const world = new World();
+  world.time -= 12 * HOUR_MS;
+  // Both are limited in the second event: ten of fifteen are gone, and nine of twelve.
+  const budget = '#budget:a';
+  world.redefine('rule', 'CONSUME', { limitPoints: 15 });
+  const more = { programme: SHOP, event: 'CONSUME', points: 9, budget, exhausted: 'less' };
+  world.define('rule', `${SHOP}.MORE`, more);
+  world.fund(budget, 12);
+  world.time = NOON;
   const decide: typeof right = (...given) => {
     const plan = right(...given);
     return 'refusal' in plan ? plan : wrong(plan);
@@ -90,11 +98,23 @@ function foundAfter(wrong: (plan: Plan) => Plan): WhyCheck {
   return check;
 }
 
+type Paid = readonly Json[];
+const withPaid = (plan: Plan, change: (one: Paid) => Paid): Plan => ({
+  ...plan,
+  why: { ...plan.why, paid: (plan.why['paid'] as readonly Paid[]).map(change) },
+});
+
 t.test('what was decided in another way is found', async (t) => {
   const rows: readonly [what: string, wrong: (plan: Plan) => Plan, faults: number][] = [
     ['nothing', (plan) => plan, 0],
     ['another version', (plan) => ({ ...plan, why: { ...plan.why, programme: 2 } }), 2],
     ['another effect', (plan) => ({ ...plan, effects: plan.effects.slice(1) }), 2],
+    [
+      'what was left of a limit',
+      (plan) => withPaid(plan, (one) => (one.length < 4 ? one : [...one.slice(0, 4), 1])),
+      1,
+    ],
+    ['what was left of a budget', (plan) => withPaid(plan, (one) => one.slice(0, 4)), 1],
     ['a limit is not counted', (plan) => ({ ...plan, counters: [] }), 2],
     ['a tier is not', (plan) => ({ ...plan, records: [] }), 2],
   ];

@@ -1,11 +1,35 @@
 // What events of a programme come to, in plain code, from its README: nothing is counted, everything is looked for in the list of what has
 // happened. Owns: that reading of the rules. Never touches: the engine.
 
-import { DAY_MS, HOUR_MS } from './earning-world.js';
+import {
+  dateOf,
+  dayOf,
+  SHANGHAI_MS,
+  weekdayOf,
+  windowEnd,
+  windowOf,
+  yearOfMembership,
+} from './earning-calendar.js';
+import {
+  type Asked,
+  CONDITIONS,
+  type Counted,
+  type Happened,
+  isDayLeft,
+  isGone,
+  isPending,
+  type Leg,
+  leftOf,
+  type Reward,
+  rounded,
+  sumOf,
+  unitsOf,
+} from './earning-past.js';
+import { DAY_MS } from './earning-world.js';
 
 const LATE_MS = 7 * DAY_MS;
 const EARLY_MS = 300_000;
-const SHANGHAI_MS = 8 * HOUR_MS;
+const RETURN_MS = 366 * DAY_MS;
 
 type Documents = Map<string, Record<string, unknown>>;
 /** The documents that decide now, by kind and key. */
@@ -13,53 +37,8 @@ export type Defined = Readonly<
   Record<'programme' | 'rule' | 'tier' | 'campaign' | 'task' | 'event', Documents>
 >;
 
-/** What a condition may ask, by its text. */
-export interface Asked {
-  readonly amount: number | undefined;
-  readonly weekday: number;
-  readonly tier: string;
-  readonly available: number;
-  readonly progress: number;
-}
-/** undefined: it has no value. */
-export const CONDITIONS: Readonly<Record<string, (asked: Asked) => boolean | undefined>> = {
-  'event.amount >= 5': ({ amount }) => (amount === undefined ? undefined : amount >= 5),
-  'day.weekday >= 6': ({ weekday }) => weekday >= 6,
-  'member.tier == "t1"': ({ tier }) => tier === 't1',
-  'member.available < 50': ({ available }) => available < 50,
-  'member.progress >= 10': ({ progress }) => progress >= 10,
-  'event.amount / 0 == 1': () => undefined,
-};
-
-interface Leg {
-  readonly by: string;
-  readonly amount: number;
-  readonly budget: string | undefined;
-  readonly window: string;
-  /** Does it count for a limit in times, in points? */
-  readonly limits: readonly [times: boolean, points: boolean];
-  back: number;
-}
-interface Happened {
-  readonly id: string;
-  readonly owner: string;
-  readonly at: number;
-  readonly legs: Leg[];
-  readonly lines: readonly { readonly line: string; readonly amount: number }[];
-  readonly isByLine: boolean;
-  readonly hasUnits: boolean;
-  readonly given: number[];
-  /** What tasks counted: in which window how much; a day of a streak. */
-  readonly counted: readonly {
-    readonly task: string;
-    readonly window: string;
-    readonly add: number;
-  }[];
-  readonly days: readonly { readonly task: string; readonly day: number }[];
-  readonly period: string | undefined;
-  isUndone: boolean;
-}
 interface Owner {
+  since: number | undefined;
   spent: number;
   /** (from when on, tier). */
   readonly history: (readonly [number, string])[];
@@ -75,49 +54,35 @@ export interface SaidEvent {
   readonly lines?: readonly { readonly line: string; readonly amount: number }[] | undefined;
 }
 
+/** What a rule or a task says of how it pays. */
+type Terms = Readonly<Record<string, unknown>>;
 type Pay = (
   by: string,
-  points: number,
+  points: { readonly base: number; readonly most: number },
   window: string,
-  budget: string | undefined,
+  terms: Terms,
   limits?: Leg['limits'],
-) => boolean;
+) => number;
+/** Why something does not pay. */
+type Refuse = (by: string, reason: string) => void;
 
 const NO_CHANGE: readonly string[] = [];
-
-const dayOf = (time: number): number => Math.floor((time + SHANGHAI_MS) / DAY_MS);
-const dateOf = (time: number): string => new Date(time + SHANGHAI_MS).toISOString();
-/** Monday: 1. */
-const weekdayOf = (time: number): number => ((dayOf(time) + 3) % 7) + 1;
-
-/** A window is known by the day on which it begins. */
-function windowOf(span: string, time: number): string {
-  const day = dayOf(time);
-  if (span === 'day') return `${day}`;
-  if (span === 'week') return `${day - weekdayOf(time) + 1}`;
-  const { length } = { month: 'YYYY-MM', year: 'YYYY' }[span] ?? '';
-  if (length === 0) return 'ever';
-  return `${Date.parse(`${dateOf(time).slice(0, length)}${'-01-01'.slice(length === 4 ? 0 : 3)}`) / DAY_MS}`;
-}
-
-function rounded(over: bigint, under: bigint, rounding: unknown): number {
-  const [whole, rest] = [over / under, over % under];
-  const isUp = rounding === 'up' ? rest > 0n : rounding === 'half-up' && 2n * rest >= under;
-  return Number(whole) + (isUp ? 1 : 0);
-}
-
 export class Model {
   readonly defined: Defined;
   readonly budgets = new Map<string, number>();
   readonly #happened: Happened[] = [];
   readonly #owners = new Map<string, Owner>();
+  /** By owner, task and window. */
+  readonly #rewards = new Map<string, Reward>();
 
   constructor(defined: Defined) {
     this.defined = defined;
   }
 
   #owner(name: string): Owner {
-    const known = this.#owners.get(name) ?? { spent: 0, history: [], granted: undefined };
+    const known = this.#owners.get(name) ?? {
+      ...{ since: undefined, spent: 0, history: [], granted: undefined },
+    };
     this.#owners.set(name, known);
     return known;
   }
@@ -126,18 +91,26 @@ export class Model {
     return this.#happened.filter((one) => one.owner === owner);
   }
 
-  available(owner: string): number {
+  #left(owner: string, isOf: (leg: Leg) => boolean): number {
     const legs = this.#of(owner).flatMap((one) => one.legs);
-    return legs.reduce((sum, leg) => sum + leg.amount - leg.back, 0) - this.#owner(owner).spent;
+    return legs.filter(isOf).reduce((sum, leg) => sum + leg.amount - leg.back, 0);
   }
 
-  #left(budget: string): number {
+  available(owner: string, time: number): number {
+    return this.#left(owner, (leg) => !isPending(leg, time)) - this.#owner(owner).spent;
+  }
+
+  pending(owner: string, time: number): number {
+    return this.#left(owner, (leg) => isPending(leg, time));
+  }
+
+  #leftOf(budget: string): number {
     const legs = this.#happened.flatMap((one) => one.legs).filter((leg) => leg.budget === budget);
     return legs.reduce((sum, leg) => sum - leg.amount + leg.back, this.budgets.get(budget) ?? 0);
   }
 
-  spend(owner: string, amount: number): boolean {
-    if (amount > this.available(owner)) return false;
+  spend(owner: string, amount: number, time: number): boolean {
+    if (amount > this.available(owner, time)) return false;
     this.#owner(owner).spent += amount;
     return true;
   }
@@ -154,11 +127,13 @@ export class Model {
     );
   }
 
-  /** Months since year 0 of a time's month, or its year. */
-  #periodOf(time: number): number {
+  /** Months since year 0 of a time's month, or its year, or the year of membership. */
+  #periodOf(owner: string, time: number, now = time): number {
     const [year, month] = dateOf(time).split('-').map(Number) as [number, number];
     const { tierPeriod } = this.#programme;
     if (tierPeriod === 'year') return year;
+    if (tierPeriod === 'anniversary')
+      return yearOfMembership(this.#owner(owner).since ?? now, time);
     return tierPeriod === 'rolling' ? year * 12 + month - 1 : 0;
   }
 
@@ -178,9 +153,9 @@ export class Model {
     return this.#tiers().filter(([, { from }]) => (from as number) <= progress).length - 1;
   }
 
-  #placeAt(owner: string, time: number): number {
+  #placeAt(owner: string, time: number, at: number): number {
     const { tierPeriod = 'lifetime', downgrade = 'one' } = this.#programme;
-    const now = this.#periodOf(time);
+    const now = this.#periodOf(owner, time, at);
     let place = this.#placeFor(this.#progress(owner, now));
     const first = Math.min(
       ...this.#of(owner).flatMap(({ period }) =>
@@ -202,15 +177,15 @@ export class Model {
     );
   }
 
-  #tierAt(owner: string, time: number): string {
+  #tierAt(owner: string, time: number, now: number): string {
     const { history } = this.#owner(owner);
     const last = history.at(-1);
-    if (last === undefined || time >= last[0]) return this.#keyAt(owner, time);
+    if (last === undefined || time >= last[0]) return this.#keyAt(owner, time, now);
     return history.findLast(([from]) => from <= time)?.[1] ?? 't0';
   }
 
-  #keyAt(owner: string, time: number): string {
-    return this.#tiers()[this.#placeAt(owner, time)]![0];
+  #keyAt(owner: string, time: number, now = time): string {
+    return this.#tiers()[this.#placeAt(owner, time, now)]![0];
   }
 
   /** The moments since the last change at which a tier ends by itself. */
@@ -223,7 +198,7 @@ export class Model {
     const begins: number[] = [];
     for (let day = dayOf(last) + 1; day <= dayOf(time); day++) {
       const at = day * DAY_MS - SHANGHAI_MS;
-      if (this.#periodOf(at) !== this.#periodOf(at - 1)) begins.push(at);
+      if (this.#periodOf(owner, at, time) !== this.#periodOf(owner, at - 1, time)) begins.push(at);
     }
     return [...found, ...begins.slice(-4)].sort((a, b) => a - b);
   }
@@ -264,36 +239,60 @@ export class Model {
       return 'EVENT_LINES_INVALID';
     const legs: Leg[] = [];
     const told: string[] = [];
-    const pay: Pay = (by, points, window, budget, limits = [false, false]) => {
+    const paid: string[] = [];
+    const not: string[] = [];
+    const refuse: Refuse = (by, reason) => void not.push(`${by} ${reason}`);
+    const pay: Pay = (by, { base, most }, window, terms, limits) => {
+      const budget = terms['budget'] as string | undefined;
       const drawn = legs.reduce((sum, leg) => sum + (leg.budget === budget ? leg.amount : 0), 0);
-      if (budget !== undefined && this.#left(budget) < drawn + points) return false;
-      legs.push({ by, amount: points, budget, window, limits, back: 0 });
-      told.push(`${by} ${points}`);
-      return true;
+      const left = budget === undefined ? 1e9 : Math.max(0, this.#leftOf(budget) - drawn);
+      const amount = left >= most ? most : terms['exhausted'] === 'less' ? left : 0;
+      if (amount === 0) {
+        refuse(by, `budget ${left}`);
+        return 0;
+      }
+      const days = terms['pendingDays'] as number | undefined;
+      const until = days === undefined ? undefined : at + days * DAY_MS;
+      const pending = terms['pendingToConfirm'] === true ? null : until;
+      const leg = { by, amount, budget, window, pending, back: 0, isOfTask: limits === undefined };
+      legs.push({ ...leg, limits: limits ?? [false, false] });
+      told.push(`${by} ${amount}${isPending(legs.at(-1)!, time) ? ' pending' : ''}`);
+      const cut =
+        amount === base
+          ? ''
+          : amount === most
+            ? ` ${base}`
+            : ` ${base} ${most === base ? '-' : most}`;
+      paid.push(`${by} ${amount}${cut}`);
+      return amount;
     };
-    const times = this.#multipliers(owner, type, at);
-    this.#rules(said, at, times, pay);
-    const { counted, days } = this.#tasks(said, at, told, pay);
+    const times = this.#multipliers(owner, type, at, time);
+    this.#rules(said, at, time, times, pay, refuse);
+    const { counted, days, completed } = this.#tasks(said, at, told, pay, refuse);
     const counts = this.defined.event.get(`shop.${type}`)!['countsForTiers'] !== false;
     const isCounted = counts && legs.length > 0;
     const period = isCounted
-      ? `${this.#programme['tierPeriod'] ?? 'lifetime'} ${this.#periodOf(at)}`
+      ? `${this.#programme['tierPeriod'] ?? 'lifetime'} ${this.#periodOf(owner, at, time)}`
       : undefined;
     const units = Math.max(1, amount ?? 1);
     const named = lines !== undefined && lines.length > 0 ? lines : [{ line: '*', amount: units }];
     const free = named.every((one) => one.amount === 0);
-    const happened = {
-      ...{ id, owner, at, legs, counted, days, period, isUndone: false },
+    const happened: Happened = {
+      ...{ id, owner, at, legs, counted, days, period, isUndone: false, isKnown: false },
       ...{ isByLine: lines !== undefined, hasUnits: amount !== undefined },
       lines: free ? named.map((one) => ({ ...one, amount: 1 })) : named,
       given: named.map(() => 0),
     };
-    const changes = this.#changing(owner, time, () => this.#happened.push(happened));
-    return [...told, ...changes].join(', ');
+    for (const [key, need] of completed) this.#rewards.set(key, { one: happened, need });
+    const changes = this.#changing(owner, time, () => {
+      this.#happened.push(happened);
+      this.#owner(owner).since ??= time;
+    });
+    return `${[...told, ...changes].join(', ')} | ${paid.join(', ')} | ${not.join(', ')}`;
   }
 
-  #multipliers(owner: string, type: string, at: number): number[] {
-    const tier = this.defined.tier.get(this.#tierAt(owner, at))!;
+  #multipliers(owner: string, type: string, at: number, time: number): number[] {
+    const tier = this.defined.tier.get(this.#tierAt(owner, at, time))!;
     const running = [...this.defined.campaign.values()].filter(
       ({ event, from, to }) =>
         (event === undefined || event === type) && at >= (from as number) && at < (to as number),
@@ -313,52 +312,68 @@ export class Model {
   #rules(
     { owner, type, amount }: SaidEvent,
     at: number,
+    time: number,
     percents: readonly number[],
     pay: Pay,
+    refuse: Refuse,
   ): void {
     const asked: Asked = {
-      ...{ amount, weekday: weekdayOf(at), tier: this.#tierAt(owner, at) },
-      ...{ available: this.available(owner), progress: this.#progress(owner, this.#periodOf(at)) },
+      ...{ amount, weekday: weekdayOf(at), tier: this.#tierAt(owner, at, time) },
+      available: this.available(owner, time),
+      progress: this.#progress(owner, this.#periodOf(owner, at, time)),
     };
-    const order = (rule: Record<string, unknown>): number =>
-      (rule['order'] as number | undefined) ?? 0;
+    const order = (rule: Terms): number => (rule['order'] as number | undefined) ?? 0;
     const rules = [...this.defined.rule]
       .filter(([, { event }]) => event === type)
       .sort(([a, one], [b, other]) => order(one) - order(other) || (a < b ? -1 : 1));
     for (const [key, rule] of rules) {
-      const {
-        from = 0,
-        to = Number.POSITIVE_INFINITY,
-        when,
-        points,
-        per,
-        of,
-        multiplied,
-        rounding,
-      } = rule;
-      if (at < (from as number) || at >= (to as number)) continue;
-      if (when !== undefined && CONDITIONS[when as string]!(asked) !== true) continue;
-      let [over, under] = [BigInt(points as number), BigInt((per as number | undefined) ?? 1)];
-      if (of !== undefined) {
-        if (amount === undefined || amount <= 0) continue;
-        over *= BigInt(amount);
+      const base = this.#base(rule, at, asked, percents);
+      if (typeof base === 'string') {
+        refuse(key, base);
+        continue;
       }
-      if (multiplied !== false)
-        for (const percent of percents) [over, under] = [over * BigInt(percent), under * 100n];
-      let earned = rounded(over, under, rounding);
       const window = windowOf((rule['span'] as string | undefined) ?? 'day', at);
-      const { limitTimes, limitPoints, budget } = rule;
+      const { limitTimes, limitPoints } = rule;
       const before = this.#of(owner)
         .flatMap((one) => one.legs)
         .filter((leg) => leg.by === key && leg.window === window);
-      const times = before.filter((leg) => leg.limits[0] && leg.back < leg.amount).length;
-      if (times >= ((limitTimes as number | undefined) ?? 1e9)) continue;
-      const had = before.reduce((sum, leg) => sum + (leg.limits[1] ? leg.amount - leg.back : 0), 0);
-      earned = Math.min(earned, ((limitPoints as number | undefined) ?? 1e9) - had);
+      const times = before.filter((leg) => leg.limits[0] && leftOf(leg) > 0).length;
+      const had = before.reduce((sum, leg) => sum + (leg.limits[1] ? leftOf(leg) : 0), 0);
+      const most = Math.min(base, ((limitPoints as number | undefined) ?? 1e9) - had);
       const limits = [limitTimes !== undefined, limitPoints !== undefined] as const;
-      if (earned <= 0 || !pay(key, earned, window, budget as string | undefined, limits)) continue;
-      if (rule['stops'] === true) return;
+      if (times >= ((limitTimes as number | undefined) ?? 1e9)) refuse(key, 'times');
+      else if (most <= 0) refuse(key, 'points');
+      else if (pay(key, { base, most }, window, rule, limits) > 0 && rule['stops'] === true) return;
     }
+  }
+
+  /** What a rule comes to before its limits, or why to nothing. */
+  #base(rule: Terms, at: number, asked: Asked, percents: readonly number[]): number | string {
+    const { from = 0, to = Number.POSITIVE_INFINITY, when, points, per, of, multiplied } = rule;
+    if (at < (from as number) || at >= (to as number)) return 'time';
+    const holds = when === undefined || CONDITIONS[when as string]!(asked);
+    if (holds !== true) return holds === undefined ? 'value' : 'when';
+    let [over, under] = [BigInt(points as number), BigInt((per as number | undefined) ?? 1)];
+    if (of !== undefined) {
+      if (asked.amount === undefined) return 'value';
+      if (asked.amount <= 0) return 'none';
+      over *= BigInt(asked.amount);
+    }
+    if (multiplied !== false)
+      for (const percent of percents) [over, under] = [over * BigInt(percent), under * 100n];
+    return rounded(over, under, rule['rounding']) || 'none';
+  }
+
+  /** How much of a task is done in a window. `after`: with so much of an event given back. */
+  #done(owner: string, task: string, window: string, of?: Happened, after?: number[]): number {
+    let sum = 0;
+    for (const one of this.#of(owner)) {
+      const [gone, all] = unitsOf(one, one === of ? after : undefined);
+      for (const { add, ...counted } of one.counted)
+        if (counted.task === task && counted.window === window && !one.isUndone)
+          sum += add - Math.floor((add * gone) / all);
+    }
+    return sum;
   }
 
   #tasks(
@@ -366,43 +381,59 @@ export class Model {
     at: number,
     told: string[],
     pay: Pay,
-  ): Pick<Happened, 'counted' | 'days'> {
-    const counted: { task: string; window: string; add: number }[] = [];
+    refuse: Refuse,
+  ): Pick<Happened, 'counted' | 'days'> & { readonly completed: [string, number][] } {
+    const counted: Counted[] = [];
     const days: { task: string; day: number }[] = [];
+    const completed: [string, number][] = [];
     const before = this.#of(owner);
     for (const [key, task] of [...this.defined.task].sort()) {
       if (task['event'] !== type) continue;
-      const budget = task['budget'] as string | undefined;
+      const all = (points: number) => ({ base: points, most: points });
       if (task['steps'] !== undefined) {
         const had = new Set(
           before
-            .flatMap((one) => (one.isUndone ? [] : one.days))
+            .flatMap((one) => (isDayLeft(one) ? one.days : []))
             .flatMap((one) => (one.task === key ? [one.day] : [])),
         );
         const day = dayOf(at);
-        if (had.has(day)) continue;
+        if (had.has(day)) {
+          refuse(key, 'done');
+          continue;
+        }
         let row = 1;
         while (had.has(day - row)) row++;
         days.push({ task: key, day });
         told.push(`day ${row}`);
         const step = (task['steps'] as [number, number][]).findLast(([from]) => from <= row)!;
-        pay(key, step[1], `day ${day}`, budget);
+        pay(key, all(step[1]), `day ${day}`, task);
         continue;
       }
-      const window = windowOf((task['span'] as string | undefined) ?? 'day', at);
+      const [span, need] = [(task['span'] as string) ?? 'day', (task['need'] as number) ?? 1];
+      const window = windowOf(span, at);
+      const own = `${owner} ${key} ${window}`;
       const legs = before.flatMap((one) => one.legs);
-      if (legs.some((leg) => leg.by === key && leg.window === window && leg.back < leg.amount))
-        continue;
+      const isPaid = (leg: Leg) => leg.by === key && leg.window === window && leftOf(leg) > 0;
       const add = task['of'] === undefined ? 1 : amount;
-      if (add === undefined || add <= 0) continue;
-      const had = before
-        .flatMap((one) => (one.isUndone ? [] : one.counted))
-        .reduce((sum, one) => sum + (one.task === key && one.window === window ? one.add : 0), 0);
-      counted.push({ task: key, window, add });
-      if (had + add >= ((task['need'] as number | undefined) ?? 1))
-        pay(key, task['reward'] as number, window, budget);
+      const isOnce = need === 1;
+      if (this.#rewards.has(own) || legs.some((leg) => isPaid(leg) && this.#isAlone(leg)))
+        refuse(key, 'done');
+      else if (add === undefined || add <= 0) refuse(key, 'value');
+      else {
+        const until = windowEnd(span, at) + LATE_MS;
+        if (!isOnce) counted.push({ task: key, window, until, add });
+        if (this.#done(owner, key, window) + add < need) refuse(key, 'more');
+        else if (pay(key, all(task['reward'] as number), window, task) > 0 && !isOnce)
+          completed.push([own, need]);
+      }
     }
-    return { counted, days };
+    return { counted, days, completed };
+  }
+
+  /** Was a task's leg the reward of what one event does alone? */
+  #isAlone(leg: Leg): boolean {
+    const one = this.#happened.find(({ legs }) => legs.includes(leg))!;
+    return !one.counted.some(({ task, window }) => task === leg.by && window === leg.window);
   }
 
   // Returns.
@@ -417,36 +448,102 @@ export class Model {
     const one = this.#of(owner).find((happened) => happened.id === id);
     if (one === undefined) return 'EVENT_NOT_FOUND';
     const { legs, lines, given } = one;
+    const { returns = 'within-balance', returnMs = RETURN_MS } = this.#programme;
+    if (time >= one.at + (returnMs as number)) return 'RETURN_TOO_LATE';
     if (part?.line !== undefined && !one.isByLine) return 'RETURN_INVALID';
     if (part !== undefined && part.line === undefined && (one.isByLine || !one.hasUnits))
       return 'RETURN_INVALID';
-    const isStarted = given.some((units) => units > 0);
-    const isWhole = (): boolean => given.every((units, i) => units === lines[i]!.amount);
-    const isGone = legs.length > 0 ? legs.every((leg) => leg.back === leg.amount) : one.isUndone;
-    if ((isGone && !isStarted) || (isWhole() && (isStarted || one.isUndone)))
-      return 'ALREADY_REVERSED';
+    const isAll = (units: readonly number[]): boolean =>
+      units.every((had, i) => had === lines[i]!.amount);
+    const isUndone = legs.length > 0 ? isGone(one) : one.isUndone;
+    if (one.isKnown ? isAll(given) : isUndone) return 'ALREADY_REVERSED';
     const asked = lines.map(({ line, amount }, i) => {
       const left = amount - given[i]!;
       if (part === undefined) return left;
       return line === (part.line ?? '*') ? (part.amount ?? left) : 0;
     });
-    const units = asked.reduce((sum, now) => sum + now, 0);
+    const units = sumOf(asked);
     if (units === 0 || asked.some((now, i) => now > lines[i]!.amount - given[i]!))
       return 'RETURN_INVALID';
     const after = given.map((had, i) => had + asked[i]!);
-    const backs = legs.map((leg) => Math.max(0, this.#gone(leg, lines, after) - leg.back));
-    const back = backs.reduce((sum, now) => sum + now, 0);
-    const isShort = back > 0 && back > this.available(owner);
-    if (this.#programme['returns'] !== 'unlimited' && isShort) return 'POINTS_SHORT';
-    const isDone = after.every((had, i) => had === lines[i]!.amount);
+    const { stays, falls, others } = this.#rewardsOf(one, time, after);
+    const [gone, all] = unitsOf(one, after);
+    const backs = legs.map((leg) => {
+      const isLost = falls.has(leg.by) || (gone === all && !stays.has(leg.by));
+      const should = leg.isOfTask ? (isLost ? leg.amount : 0) : this.#gone(leg, lines, after);
+      const most = returns === 'only-pending' && !isPending(leg, time) ? 0 : leg.amount;
+      return Math.max(0, Math.min(should - leg.back, most));
+    });
+    const back = sumOf(backs);
+    const owes = sumOf(backs.filter((_, i) => !isPending(legs[i]!, time)));
+    const more = sumOf(others.map(({ leg }) => (isPending(leg, time) ? 0 : leftOf(leg))));
+    const isShort = owes + more > this.available(owner, time) && owes + more > 0;
+    if (returns === 'within-balance' && isShort) return 'POINTS_SHORT';
+    const isMoved = back > 0 || (legs.length === 0 && isAll(after) && !one.isUndone);
     const take = (): void => {
       for (const [i, leg] of legs.entries()) leg.back += backs[i]!;
-      one.isUndone ||= legs.every((leg) => leg.back === leg.amount) && (legs.length > 0 || isDone);
+      one.isUndone ||= legs.length === 0 && isAll(after);
     };
-    for (const [i, had] of after.entries()) given[i] = had;
-    const isMoved = back > 0 || (legs.length === 0 && isDone && !one.isUndone);
     const changes = this.#takingBack(one, back, time, take);
-    return [...(isMoved ? [`back ${back}`] : []), ...changes, `returned ${units}`].join(', ');
+    for (const [i, had] of after.entries()) given[i] = had;
+    one.isKnown = !(isAll(after) && isGone(one));
+    this.#forget(one);
+    const told = [...(isMoved ? [`back ${back}`] : []), ...changes];
+    return [...told, ...this.#reopen(others, time, returns), `returned ${units}`].join(', ');
+  }
+
+  /** Of the tasks that an event counted for, when so much of it is given back: what happens to their rewards. */
+  #rewardsOf(one: Happened, time: number, after: number[] | undefined) {
+    const [stays, falls] = [new Set<string>(), new Set<string>()];
+    const others: { key: string; task: string; one: Happened; leg: Leg }[] = [];
+    for (const { task, window, until } of one.counted) {
+      const key = `${one.owner} ${task} ${window}`;
+      const reward = this.#rewards.get(key);
+      if (reward === undefined || time >= until) continue;
+      const isEnough = this.#done(one.owner, task, window, one, after) >= reward.need;
+      if (reward.one === one) {
+        (isEnough ? stays : falls).add(task);
+      } else if (!isEnough && this.#isTaken(reward.one, task, time))
+        others.push({
+          key,
+          task,
+          one: reward.one,
+          leg: reward.one.legs.find(({ by }) => by === task)!,
+        });
+    }
+    return { stays, falls, others };
+  }
+
+  /** That it has completed tasks whose rewards have gone. */
+  #forget(one: Happened): void {
+    for (const [key, reward] of this.#rewards) {
+      const own = reward.one === one && one.legs.find(({ by }) => by === key.split(' ')[1]);
+      if (own && leftOf(own) === 0) this.#rewards.delete(key);
+    }
+  }
+
+  /** What is left to the member cannot be earned again. */
+  #isTaken({ legs }: Happened, task: string, time: number): boolean {
+    const leg = legs.find(({ by }) => by === task)!;
+    return this.#programme['returns'] !== 'only-pending' || isPending(leg, time);
+  }
+
+  #reopen(
+    others: readonly { key: string; task: string; one: Happened; leg: Leg }[],
+    time: number,
+    returns: unknown,
+  ): string[] {
+    for (const { key, one, leg } of others) {
+      this.#rewards.delete(key);
+      let amount = leftOf(leg);
+      if (!isPending(leg, time)) {
+        if (returns === 'within-balance')
+          amount = Math.min(amount, Math.max(0, this.available(one.owner, time)));
+      }
+      this.#takingBack(one, amount, time, () => (leg.back += amount));
+      one.isKnown ||= amount > 0 && isGone(one);
+    }
+    return others.map(() => 'reopenTask');
   }
 
   /** Where it counted for tiers, they change with it. */
@@ -474,14 +571,28 @@ export class Model {
     const one = this.#of(owner).find((happened) => happened.id === id);
     if (one === undefined) return 'TRANSFER_NOT_FOUND';
     const { legs } = one;
-    const back = legs.reduce((sum, leg) => sum + leg.amount - leg.back, 0);
+    const back = sumOf(legs.map(leftOf));
     if (one.isUndone || (legs.length > 0 && back === 0)) return 'ALREADY_REVERSED';
-    if (back > 0 && back > this.available(owner)) return 'POINTS_SHORT';
+    const owes = sumOf(legs.map((leg) => (isPending(leg, time) ? 0 : leftOf(leg))));
+    if (owes > 0 && owes > this.available(owner, time)) return 'POINTS_SHORT';
+    const all = one.lines.map(({ amount }) => amount);
+    const { others } = this.#rewardsOf(one, time, all);
     const take = (): void => {
       for (const leg of legs) leg.back = leg.amount;
       one.isUndone = true;
     };
     const changes = this.#takingBack(one, back, time, take);
-    return [`back ${back}`, ...changes].join(', ');
+    one.isKnown = false;
+    this.#forget(one);
+    const { returns = 'within-balance' } = this.#programme;
+    return [`back ${back}`, ...changes, ...this.#reopen(others, time, returns)].join(', ');
+  }
+
+  confirm(owner: string, id: string, time: number): string {
+    const one = this.#of(owner).find((happened) => happened.id === id);
+    if (one === undefined) return 'TRANSFER_NOT_FOUND';
+    const open = one.legs.filter((leg) => isPending(leg, time) && leftOf(leg) > 0);
+    for (const leg of open) leg.pending = undefined;
+    return open.length > 0 ? 'ok' : 'NOT_PENDING';
   }
 }

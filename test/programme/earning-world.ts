@@ -4,7 +4,10 @@ import { MemoryLedger } from '../../engine/ledger/memory.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import { type SampleDefinition, sampleProgramme } from '../../engine/programme/sample.js';
+import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
+import { packCommand } from '../../engine/protocol/command-buffer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
 import type { Outcome } from '../../engine/protocol/outcomes.js';
 
 export const ASSET = 'points';
@@ -21,17 +24,30 @@ export function told(outcome: Outcome): string {
   if (!outcome.ok) return outcome.code;
   const effects = (outcome.act?.effects ?? []) as readonly Effect[];
   return effects
-    .map(({ type, rule, task, amount, to, days, event, units }) => {
-      if (type === 'earn') return `${rule ?? task} ${amount}`;
+    .map(({ type, rule, task, amount, to, days, event, units, pendingUntil }) => {
+      if (type === 'earn')
+        return `${rule ?? task} ${amount}${pendingUntil === undefined ? '' : ' pending'}`;
       if (type === 'tierChanged') return `-> ${to}`;
       if (type === 'streak') return `day ${days}`;
       if (type === 'takeBack') return `back ${amount}`;
       if (type === 'returned') return `returned ${units}`;
+      if (type === 'reopenTask') return type;
       return type === 'progress' ? '' : `${type}${event ?? ''}`;
     })
     .filter((one) => one !== '')
     .join(', ')
     .replaceAll(`${SHOP}.`, '');
+}
+
+/** Why: what paid how much of what, as far as it was cut, and what did not pay, and what was left of its budget. */
+export function whyIn(outcome: Outcome): string {
+  const { paid = [], not = [] } = (outcome.ok ? outcome.act?.why : undefined) ?? {};
+  const [ofPaid, ofNot] = [paid, not].map((all) =>
+    (all as unknown[][])
+      .map(([key, , ...figures]) => [key, ...figures.map((one) => one ?? '-')].join(' '))
+      .join(', '),
+  );
+  return `${ofPaid} | ${ofNot}`;
 }
 
 export class World {
@@ -55,7 +71,19 @@ export class World {
   }
 
   do(command: Command): Outcome {
-    return this.ledger.apply([command], this.time)[0] as Outcome;
+    const outcome = this.ledger.apply([command], this.time)[0] as Outcome;
+    this.#carryOut();
+    return outcome;
+  }
+
+  /** What was caused is carried out, and what came of it is told. */
+  #carryOut(): void {
+    const { outbox } = this.ledger.ledger;
+    for (let said = outbox.shift(); said !== undefined; said = outbox.shift()) {
+      const bytes = 'packed' in said ? said.packed : packCommand(said.command, said.command.id);
+      const command = commandOfTuple(unpackTuple(bytes, 0, bytes.length));
+      this.ledger.apply([command as unknown as Command], this.time);
+    }
   }
 
   define(
@@ -98,6 +126,12 @@ export class World {
     return told(this.act('return-event', { event, ...more }, owner));
   }
 
+  confirm(transferId: string, owner = 'ann'): string {
+    const said = { type: 'confirm-pending', id: `e${++this.#n}`, owner, transferId };
+    const outcome = this.do(said as Command);
+    return outcome.ok ? 'ok' : outcome.code;
+  }
+
   reverse(transferId: string, owner = 'ann'): string {
     return told(this.do({ type: 'reverse', id: `e${++this.#n}`, owner, transferId } as Command));
   }
@@ -119,6 +153,16 @@ export class World {
 
   available(owner = 'ann'): number {
     return balancesOf(this.ledger.state, owner)[0]?.available ?? 0;
+  }
+
+  pending(owner = 'ann'): number {
+    return balancesOf(this.ledger.state, owner)[0]?.pending ?? 0;
+  }
+
+  /** Records of acts of this type that a member has. */
+  records(type: string, owner = 'ann'): number {
+    const all = this.ledger.state.pages.pageOf(ownerHash(owner)).records?.values() ?? [];
+    return [...all].filter((one) => one.owner === owner && one.type === `$${type}`).length;
   }
 
   /** The same state, by replaying the log. */

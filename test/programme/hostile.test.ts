@@ -78,9 +78,10 @@ class Hostile {
       ...{ asset: random.pick([ASSET, ASSET, ASSET, 'other', 'none']), zone: 'Asia/Shanghai' },
       ...this.#some({
         lateMs: () => random.pick([0, 1, 7 * DAY_MS, 92 * DAY_MS]),
-        tierPeriod: () => random.pick(['lifetime', 'year', 'rolling']),
+        tierPeriod: () => random.pick(['lifetime', 'year', 'rolling', 'anniversary']),
         downgrade: () => random.pick(['one', 'earned']),
-        returns: () => random.pick(['within-balance', 'unlimited']),
+        returns: () => random.pick(['within-balance', 'unlimited', 'only-pending']),
+        returnMs: () => random.pick([0, 1, DAY_MS, 3_660 * DAY_MS]),
         profile: () => this.#types(),
       }),
     };
@@ -100,6 +101,9 @@ class Hostile {
         order: () => random.int(5),
         budget: () => random.pick(['#budget:none', '#budget:x']),
         expiresAfterDays: () => random.pick([1, 36_500]),
+        pendingDays: () => random.pick([1, 3_650]),
+        pendingToConfirm: () => true,
+        exhausted: () => random.pick(['less', 'nothing']),
       }),
       ...(random.chance(0.3) ? { per: 1 + random.int(3), of: random.pick(NAMES) } : {}),
     };

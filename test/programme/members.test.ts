@@ -2,7 +2,7 @@
 
 import t, { type Test } from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
-import { ASSET, DAY_MS, HOUR_MS, NOON, SHOP, World } from './earning-world.js';
+import { ASSET, DAY_MS, HOUR_MS, NOON, SHOP, World, whyIn } from './earning-world.js';
 
 /** Days after noon of the first day; what is done; what it comes to. */
 type Step = readonly [
@@ -179,8 +179,66 @@ t.test('tiers of twelve months', async (t) => {
   }
 });
 
+t.test('tiers of a year of membership', async (t) => {
+  // Joined at noon of 2 March 2026: the next year begins twelve hours before noon of day 365, and the one after, with a 29 February, of day 731.
+  for (const [downgrade, falls] of [
+    ['one', 'silver'],
+    ['earned', 'ordinary'],
+  ] as const)
+    expectSteps(
+      t,
+      [
+        [0, spend(5_000), 'CONSUME 5000, -> gold'],
+        [364, spend(1), 'CONSUME 1'],
+        [364.5, spend(1), 'CONSUME 1'],
+        // What is reported late counts in the year that it happened in.
+        [365, spend(1, 364), 'CONSUME 1'],
+        [730.49, spend(1), 'CONSUME 1'],
+        [730.5, spend(1), `CONSUME 1, -> ${falls}`],
+      ],
+      tiered({ tierPeriod: 'anniversary', downgrade }),
+    );
+  // What happened before the member joined counts in the first year.
+  expectSteps(
+    t,
+    [
+      [0, spend(999), 'CONSUME 999'],
+      [1, spend(1, -3), 'CONSUME 1, -> silver'],
+    ],
+    tiered({ tierPeriod: 'anniversary' }),
+  );
+  for (const [joined, first, end] of [
+    ['2026-03-02T04:00:00.000Z', undefined, '2027-03-01T16:00:00.000Z'],
+    // The last millisecond of a day in Shanghai, and the first of the next one.
+    ['2026-03-02T15:59:59.999Z', undefined, '2027-03-01T16:00:00.000Z'],
+    ['2026-03-02T16:00:00.000Z', undefined, '2027-03-02T16:00:00.000Z'],
+    ['2026-12-31T15:59:59.999Z', undefined, '2027-12-30T16:00:00.000Z'],
+    ['2026-12-31T16:00:00.000Z', undefined, '2027-12-31T16:00:00.000Z'],
+    // Of 29 February the year begins on 28 February where there is none.
+    ['2028-02-29T04:00:00.000Z', undefined, '2029-02-27T16:00:00.000Z'],
+    ['2028-02-29T04:00:00.000Z', '2031-02-27T16:00:00.000Z', '2032-02-28T16:00:00.000Z'],
+    ['2028-02-29T04:00:00.000Z', '2032-02-28T16:00:00.000Z', '2033-02-27T16:00:00.000Z'],
+    // Who joined on the 28th has it on the 28th in a leap year, too.
+    ['2027-02-28T04:00:00.000Z', undefined, '2028-02-27T16:00:00.000Z'],
+  ] as const) {
+    const [begins, ends] = [Date.parse(first ?? joined), Date.parse(end)];
+    for (const [at, is] of [
+      [ends - 1, 'CONSUME 1, -> silver'],
+      [ends, 'CONSUME 1'],
+    ] as const) {
+      const world = tiered({ tierPeriod: 'anniversary' });
+      world.time = Date.parse(joined);
+      world.says('SHARE');
+      world.time = begins;
+      world.says('CONSUME', { amount: first === undefined ? 996 : 999 });
+      world.time = at;
+      t.equal(world.says('CONSUME', { amount: 1 }), is, `${joined}: ${new Date(at).toISOString()}`);
+    }
+  }
+});
+
 t.test('a tier by hand', async (t) => {
-  for (const tierPeriod of ['lifetime', 'year', 'rolling'])
+  for (const tierPeriod of ['lifetime', 'year', 'rolling', 'anniversary'])
     expectSteps(
       t,
       [
@@ -281,4 +339,42 @@ t.test('a budget that ends', async (t) => {
   world.fund('#budget:none', 1_000);
   world.time += DAY_MS;
   t.equal(world.says('SIGN'), 'day 3, SIGN 10', 'the streak went on');
+});
+
+t.test('a budget of which less is paid', async (t) => {
+  const world = new World();
+  world.time -= 12 * HOUR_MS;
+  const less = { budget: '#budget:spring', exhausted: 'less' };
+  const all = { budget: '#budget:spring', exhausted: 'nothing' };
+  world.define('task', `${SHOP}.CONSUME_100`, undefined);
+  world.redefine('rule', 'CONSUME', { ...less, limitPoints: 30 });
+  world.define('rule', `${SHOP}.MORE`, { programme: SHOP, event: 'CONSUME', points: 4, ...all });
+  world.define('rule', `${SHOP}.REST`, { programme: SHOP, event: 'CONSUME', points: 4, ...less });
+  world.redefine('task', 'SIGN', { budget: '#budget:days', exhausted: 'less' });
+  world.fund('#budget:spring', 24);
+  world.fund('#budget:days', 12);
+  world.time = NOON;
+  const why = (amount: number, id: string) => (it: World) =>
+    whyIn(it.event('CONSUME', { amount }, {}, 'ann', id)).replaceAll('shop.', '');
+  expectSteps(
+    t,
+    [
+      [0, why(9, 'a'), 'CONSUME 9, MORE 4, REST 4 | '],
+      // Seven are left: the rest of it for one, for another one nothing.
+      [0, why(5, 'b'), 'CONSUME 5, REST 2 4 - | MORE budget 2'],
+      [0, why(3, 'c'), ' | CONSUME budget 0, MORE budget 0, REST budget 0'],
+      [0, bring('a'), 'back 17, returned 9'],
+      // What was given back can be drawn again, and what was cut counts for the limit as it was paid.
+      [0, why(40, 'd'), 'CONSUME 17 40 25 | MORE budget 0, REST budget 0'],
+      [0, sign(), 'day 1, SIGN 10'],
+      // The day counts, whatever is paid for it.
+      [1, sign(), 'day 2, SIGN 2'],
+      [2, sign(), 'day 3'],
+    ],
+    world,
+  );
+  t.equal(world.available(), 24 + 12);
+  world.fund('#budget:days', 1_000);
+  world.time += DAY_MS;
+  t.equal(world.says('SIGN'), 'day 4, SIGN 10', 'the streak went on');
 });

@@ -169,8 +169,7 @@ t.test('beside reverse', async (t) => {
     [order('p', 30), 'CONSUME 30'],
     [back('p', { amount: 10 }), 'back 10, returned 10'],
     [(world) => world.reverse('p'), 'back 20'],
-    [back('p', { amount: 10 }), 'returned 10'],
-    [back('p', { amount: 11 }), 'RETURN_INVALID'],
+    [back('p', { amount: 10 }), 'ALREADY_REVERSED'],
     [balance, 0],
   ]);
 });
@@ -179,12 +178,25 @@ t.test('limits, tasks and streaks go back, once', async (t) => {
   const review = (id: string) => (world: World) => world.says('REVIEW', {}, {}, 'ann', id);
   expectSteps(t, [
     [order('o', 100), 'CONSUME 100, CONSUME_100 50'],
-    [back('o', { amount: 50 }), 'back 75, returned 50'],
-    [order('p', 100), 'CONSUME 100'],
-    [back('o'), 'back 75, returned 50'],
-    // Nothing of the first one counts any more: what was done and paid no reward, never has.
+    // Half of what it takes is left: the reward goes as a whole, and can be earned again.
+    [back('o', { amount: 50 }), 'back 100, returned 50'],
+    [order('p', 100), 'CONSUME 100, CONSUME_100 50'],
+    [back('o'), 'back 50, returned 50'],
     [order('q', 99), 'CONSUME 99'],
+    [back('p', { amount: 1 }), 'back 51, returned 1'],
+    // What came after the reward has not counted.
     [order('r', 1), 'CONSUME 1, CONSUME_100 50'],
+    [back('r'), 'back 51, returned 1'],
+    [balance, 99 + 99],
+  ]);
+  expectSteps(t, [
+    [order('o', 150), 'CONSUME 150, CONSUME_100 50'],
+    // It is not shared: enough is left.
+    [back('o', { amount: 50 }), 'back 50, returned 50'],
+    [back('o', { amount: 1 }), 'back 51, returned 1'],
+    [back('o', { amount: 98 }), 'back 98, returned 98'],
+    [back('o'), 'back 1, returned 1'],
+    [balance, 0],
   ]);
   expectSteps(t, [
     ...['a', 'b'].map((id): Step => [review(id), 'REVIEW 5']),
@@ -192,10 +204,26 @@ t.test('limits, tasks and streaks go back, once', async (t) => {
     [review('d'), 'REVIEW 5'],
     [review('e'), 'REVIEW 5'],
     [review('f'), ''],
-    [back('a'), 'back 5, returned 1'],
+    // With it the third one has not completed anything: what that had brought goes, too.
+    [back('a'), 'back 5, reopenTask, returned 1'],
+    [balance, 20],
     [back('a'), 'ALREADY_REVERSED'],
-    [review('g'), 'REVIEW 5'],
+    [review('g'), 'REVIEW 5, REVIEW_3 15'],
     [review('h'), ''],
+    [back('c'), 'back 5, reopenTask, returned 1'],
+    [balance, 20],
+    [(world) => world.reverse('b'), 'back 5'],
+  ]);
+  expectSteps(t, [
+    [review('a'), 'REVIEW 5'],
+    [review('b'), 'REVIEW 5'],
+    [review('c'), 'REVIEW 5, REVIEW_3 15'],
+    [(world) => world.reverse('a'), 'back 5, reopenTask'],
+    [balance, 10],
+    [back('a'), 'ALREADY_REVERSED'],
+    [back('c'), 'back 5, returned 1'],
+    [back('c'), 'ALREADY_REVERSED'],
+    [balance, 5],
   ]);
   // What has earned nothing has counted all the same.
   const world = shop();
@@ -215,6 +243,25 @@ t.test('limits, tasks and streaks go back, once', async (t) => {
       [review('e'), 'REVIEW_3 15'],
     ],
     world,
+  );
+  // It had brought nothing but the reward, which has gone: it can be given back all the same.
+  const another = shop();
+  another.time -= HOUR_MS;
+  another.define('rule', `${SHOP}.REVIEW`, undefined);
+  another.time = NOON;
+  expectSteps(
+    t,
+    [
+      ...['a', 'b'].map((id): Step => [review(id), '']),
+      [review('c'), 'REVIEW_3 15'],
+      [back('a'), 'back 0, reopenTask, returned 1'],
+      [balance, 0],
+      [back('c'), 'returned 1'],
+      [back('c'), 'ALREADY_REVERSED'],
+      [review('d'), ''],
+      [review('e'), 'REVIEW_3 15'],
+    ],
+    another,
   );
   const sign = (id: string) => (world: World) => world.says('SIGN', undefined, {}, 'ann', id);
   expectSteps(t, [
@@ -286,7 +333,7 @@ t.test('a programme that was retired, and decides again', async (t) => {
   expectSteps(t, [
     [order('o', 1_000), 'CONSUME 1000, CONSUME_100 50, -> silver'],
     [define(undefined), ''],
-    [back('o', { amount: 500 }), 'back 525, returned 500'],
+    [back('o', { amount: 500 }), 'back 500, returned 500'],
     [define({}), ''],
     [order('p', 200), 'CONSUME 200, -> ordinary'],
   ]);
@@ -300,8 +347,48 @@ t.test('long after, when nothing is counted any more', async (t) => {
   expectSteps(t, [
     [(world) => world.says('REVIEW', {}, {}, 'ann', 'o'), 'REVIEW 5'],
     [late(30), 'REVIEW 5'],
-    [late(400), 'REVIEW 5'],
+    [late(300), 'REVIEW 5'],
     [back('o'), 'back 5, returned 1'],
     [balance, 10],
   ]);
 });
+
+t.test(
+  'within the time that the programme says, and what was returned is then forgotten',
+  async (t) => {
+    const known = (world: World): number => world.records('returned');
+    const until = (time: number) => (world: World) => {
+      world.time = time - 1;
+      world.ledger.tick(world.time);
+      return '';
+    };
+    for (const [returnMs, days] of [
+      [3 * DAY_MS, 3],
+      [undefined, 366],
+    ] as const) {
+      const end = NOON + 1 + days * DAY_MS;
+      expectSteps(
+        t,
+        [
+          [order('o', 99), 'CONSUME 99'],
+          [back('o', { amount: 33 }), 'back 33, returned 33'],
+          // Reported as late as it may be: it goes by when it happened.
+          [order('p', 50, { time: NOON - DAY_MS }), 'CONSUME 50'],
+          [back('p', { amount: 1 }), 'back 1, returned 1'],
+          [until(end - DAY_MS - 1), ''],
+          [back('p', { amount: 1 }), 'RETURN_TOO_LATE'],
+          [known, 1],
+          [until(end - 1), ''],
+          [back('o', { amount: 33 }), 'back 33, returned 33'],
+          [known, 1],
+          [until(end), ''],
+          [back('o'), 'RETURN_TOO_LATE'],
+          [known, 0],
+          [(world) => world.reverse('o'), 'back 33'],
+          [balance, 49],
+        ],
+        shop({}, { ...(returnMs && { returnMs }), lateMs: 2 * DAY_MS }),
+      );
+    }
+  },
+);

@@ -75,8 +75,8 @@ export class EventWork {
 
   #programme(): PutDefinitionCommand {
     const { zone, zoneOffsets } = ZONE;
-    const returns = this.#random.pick(['within-balance', 'unlimited']);
-    const tierPeriod = this.#random.pick(['lifetime', 'year', 'rolling']);
+    const returns = this.#random.pick(['within-balance', 'unlimited', 'only-pending']);
+    const tierPeriod = this.#random.pick(['lifetime', 'year', 'rolling', 'anniversary']);
     const document = { asset: 'gold', zone, returns, tierPeriod };
     return { ...active('programme', SHOP, document), zoneOffsets };
   }
@@ -85,11 +85,13 @@ export class EventWork {
     const random = this.#random;
     const event = random.pick(TYPES);
     const per = event === 'BUY' && random.chance(0.5) ? { per: 2, of: 'amount' } : {};
+    const less = random.chance(0.5) ? { exhausted: 'less' } : {};
     return active('rule', key, {
       ...{ programme: SHOP, event, points: 1 + random.int(9), ...per },
       ...(random.chance(0.5) ? { limitTimes: EVENT_LIMITS.times } : {}),
       ...(random.chance(0.5) ? { limitPoints: 1 + random.int(EVENT_LIMITS.points) } : {}),
-      ...(random.chance(0.5) ? { budget: '#budget:spring' } : {}),
+      ...(random.chance(0.5) ? { budget: '#budget:spring', ...less } : {}),
+      ...(random.chance(0.2) ? { pendingToConfirm: true } : {}),
       ...(random.chance(0.2) ? { when: 'member.available < 40' } : {}),
     });
   }

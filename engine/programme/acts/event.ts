@@ -3,16 +3,27 @@
 import { EVENT_EARLY_MS, ORDER_LINES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time } from '../../protocol/fields.js';
-import { act, type CounterAdd, type Effect, type Reads, type Undone } from '../act.js';
+import {
+  act,
+  type CounterAdd,
+  type Effect,
+  type Reads,
+  type RecordDelta,
+  type Undone,
+  type Window,
+} from '../act.js';
 import { wrongAttribute } from '../definitions/attributes.js';
 import { eventTypeKey } from '../definitions/event-type.js';
 import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
-import { COUNTS, earnedBy, runsIn, runsRecord } from '../earning/event.js';
+import { COUNTS } from '../earning/counts.js';
+import { earnedBy } from '../earning/event.js';
+import { type GivenBack, givenBack } from '../earning/given-back.js';
 import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
 import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
+import { linesOf, nothingOf, returnedIn, returnedRecord, unitsOf } from '../earning/returned.js';
+import { rewardedIn, rewardedRecord, TAKE_REWARD } from '../earning/rewards.js';
 import { sharesBack } from '../earning/shares.js';
-import { withoutDay } from '../earning/streak.js';
 import { countedBack, isGone, isWhole } from '../undone.js';
 
 export const event = act({
@@ -56,7 +67,7 @@ export const event = act({
       ),
     ),
   },
-  causes: ['transfer'],
+  causes: ['transfer', TAKE_REWARD],
   needs: ['earn'],
   refusals: [
     'DEFINITION_NOT_FOUND',
@@ -89,15 +100,11 @@ export const event = act({
     return earnedBy(see, of, typed, account, { owner, type, at, time, attributes });
   },
 
-  /** What its rules counted is given back by what of their legs is; a streak, and what tasks counted, with the last of it. */
-  undo(see, undone, { time }) {
+  /** What its rules counted is given back by what of their legs is. */
+  undo(see, undone, { time, owner }) {
     const { programme: key, type } = undone.body as EventBody;
-    const { effects } = undone;
-    const isAll = isWhole(undone);
-    const days = isAll ? effects.filter((one) => one.type === 'streak') : [];
-    const records = days.map(({ task, day }) =>
-      runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number)),
-    );
+    const { effects, by } = undone;
+    const records: RecordDelta[] = rewardsBack(see, undone);
     const back = undone.now.reduce((sum, amount) => sum + amount, 0);
     const told: Effect[] = [{ type: 'takeBack', amount: back }];
     const progress = effects.find((one) => one.type === 'progress');
@@ -111,32 +118,79 @@ export const event = act({
       records.push(memberRecord(key, now?.member ?? less));
       told.push(...(now?.effects ?? []));
     }
-    const counters = allCountedBack(see, undone, isAll, time);
+    // What goes beside its points, a return says itself, by what is given back; and where a reward alone is taken, its event stays.
+    const isAll = by === undefined && isWhole(undone);
+    const all = isAll ? allBack(see, undone, owner, time, of?.document.returns) : undefined;
+    const undo = {
+      records: [...records, ...(all?.records ?? [])],
+      counters: [...countersBack(see, undone, time), ...(all?.counters ?? [])],
+      followUps: all?.followUps ?? [],
+      effects: [...told, ...(all?.effects ?? [])],
+      why: { event: type },
+    };
     const undoes = sharesBack(undone);
-    const undo = { records, counters, effects: told, why: { event: type } };
     return undoes === undefined ? undo : { ...undo, undoes };
   },
 });
 
-/** What of counters is given back. */
-function allCountedBack(see: Reads, undone: Undone, isAll: boolean, time: number): CounterAdd[] {
+/** What goes beside its points with all that is left of it, which can then not be returned any more. */
+function allBack(
+  see: Reads,
+  undone: Undone,
+  owner: string,
+  time: number,
+  returns: string | undefined,
+): GivenBack {
+  const lines = linesOf(undone);
+  const all = lines.reduce((sum, { amount }) => sum + amount, 0);
+  const before = unitsOf(returnedIn(see, undone.id) ?? nothingOf(lines));
+  const back = givenBack(see, owner, undone, { before, after: all, all }, time, returns);
+  return { ...back, records: [...back.records, returnedRecord(undone.id, null, time)] };
+}
+
+/** What of limits and rewards is given back with their points. */
+function countersBack(see: Reads, undone: Undone, time: number): CounterAdd[] {
   const paid = undone.effects.filter(({ type }) => type === 'earn');
-  return undone.counters.flatMap((one) => {
-    const { name } = one;
-    const isOfAll = name.startsWith(COUNTS.done) || name.startsWith(COUNTS.taken);
-    const share = isOfAll ? (isAll ? one.add : 0) : partOf(undone, paid, name);
-    return countedBack(see, one, share, time);
-  });
+  return undone.counters.flatMap((one) =>
+    countedBack(see, one, partOf(see, undone, paid, one), time),
+  );
 }
 
 /** How much of what a rule or a reward counted is given back with parts of its leg. */
-function partOf(undone: Undone, paid: readonly Effect[], name: string): number {
+function partOf(
+  see: Reads,
+  undone: Undone,
+  paid: readonly Effect[],
+  { name, window }: CounterAdd,
+): number {
   const key = name.slice(2);
-  const leg = paid.findIndex(({ rule, task }) =>
-    name.startsWith(COUNTS.rewarded) ? task === key : rule === key,
-  );
-  if (leg < 0) return 0;
+  const isReward = name.startsWith(COUNTS.rewarded);
+  const isOther = name.startsWith(COUNTS.done) || name.startsWith(COUNTS.taken);
+  const leg = paid.findIndex(({ rule, task }) => (isReward ? task === key : rule === key));
+  if (isOther || leg < 0) return 0;
   const now = undone.now[leg] as number;
   if (name.startsWith(COUNTS.points)) return now;
-  return now > 0 && isGone(undone, leg) ? 1 : 0;
+  if (now === 0 || !isGone(undone, leg)) return 0;
+  // It may have been earned anew meanwhile, by another event.
+  const isOfOthers = isReward && hasProgress(undone, key) && !isRewardOf(see, undone, key, window);
+  return isOfOthers ? 0 : 1;
+}
+
+const hasProgress = ({ counters }: Undone, task: string): boolean =>
+  counters.some(({ name }) => name === COUNTS.done + task);
+
+const isRewardOf = (see: Reads, { id }: Undone, task: string, window: Window): boolean =>
+  rewardedIn(see, task, window)?.[0] === id;
+
+/** That it had completed tasks is forgotten with their rewards. */
+function rewardsBack(see: Reads, undone: Undone): RecordDelta[] {
+  const paid = undone.effects.filter(({ type }) => type === 'earn');
+  return paid.flatMap(({ task }, leg) => {
+    if (task === undefined || (undone.now[leg] as number) === 0 || !isGone(undone, leg)) return [];
+    const name = COUNTS.done + (task as string);
+    const counted = undone.counters.find((one) => one.name === name);
+    if (counted === undefined || !isRewardOf(see, undone, task as string, counted.window))
+      return [];
+    return [rewardedRecord(task as string, counted.window, null)];
+  });
 }

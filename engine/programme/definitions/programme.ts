@@ -5,6 +5,7 @@ import {
   DEFINITION_NAME_LENGTH_MAX,
   EVENT_LATE_MS,
   EVENT_LATE_MS_MAX,
+  EVENT_RETURN_MS_MAX,
 } from '../../limits.js';
 import { oneOf, words } from '../../protocol/definition-fields.js';
 import { asset, optional, whole, zone } from '../../protocol/fields.js';
@@ -20,8 +21,8 @@ export const WORDS = {
 };
 
 /** By what of a member's earnings the tier is found. */
-export const TIER_PERIODS = ['lifetime', 'year', 'rolling'] as const;
-export const RETURNS = ['within-balance', 'unlimited'] as const;
+export const TIER_PERIODS = ['lifetime', 'year', 'rolling', 'anniversary'] as const;
+export const RETURNS = ['within-balance', 'unlimited', 'only-pending'] as const;
 export const DOWNGRADES = ['one', 'earned'] as const;
 
 /** How late an event of this programme may be, in milliseconds. */
@@ -55,10 +56,19 @@ export const programme = kind({
         'How late an event may be, in milliseconds.',
       ),
     ),
+    /** How long an event may be given back, in milliseconds after it happened. Left out: limits.EVENT_RETURN_MS. */
+    returnMs: optional(
+      whole(
+        0,
+        EVENT_RETURN_MS_MAX,
+        'DEFINITION_INVALID',
+        'How long after it happened an event may be given back, in milliseconds.',
+      ),
+    ),
     tierPeriod: optional(
       oneOf(
         TIER_PERIODS,
-        'What counts for tiers: all that was ever earned, that of a calendar year, that of twelve months. Left out: lifetime.',
+        'What counts for tiers: all that was ever earned, that of a calendar year, that of twelve months, that of a year from the day of the year on which the member joined. Left out: lifetime.',
       ),
     ),
     downgrade: optional(
@@ -70,7 +80,7 @@ export const programme = kind({
     returns: optional(
       oneOf(
         RETURNS,
-        'What a return may take back: no more than is available, or whatever was earned, so that a member may owe points. Left out: within-balance.',
+        'What a return may take back: no more than is available; whatever was earned, so that a member may owe points; or only what is pending still. Left out: within-balance.',
       ),
     ),
     profile: optional(

@@ -1,12 +1,13 @@
 // A rule: what an event of a type earns.
 
 import { AMOUNT_MAX } from '../../limits.js';
-import { budget, expression, oneOf } from '../../protocol/definition-fields.js';
+import { expression, oneOf } from '../../protocol/definition-fields.js';
 import { amount, flag, id, optional, time, whole } from '../../protocol/fields.js';
 import { compileIn } from '../cel.js';
 import type { AttributeTypes } from './attributes.js';
 import { eventTypeKey, typeOf } from './event-type.js';
 import { type Known, kind } from './kind.js';
+import { PAYING, payingProblem } from './paying.js';
 import { WORDS } from './programme.js';
 import { scopeOf } from './scope.js';
 
@@ -75,8 +76,7 @@ export const rule = kind({
         'The points expire after so many days. Left out: as the asset says.',
       ),
     ),
-    /** Who pays. Left out: points are issued. */
-    budget: optional(budget()),
+    ...PAYING,
   },
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
@@ -88,7 +88,7 @@ export const rule = kind({
       return { field: 'per', detail: 'per and of belong together, and to points.' };
     if (from !== undefined && to !== undefined && to <= from)
       return { field: 'to', detail: 'to must be after from.' };
-    return expressionProblem(document, known);
+    return payingProblem(document) ?? expressionProblem(document, known);
   },
 });
 

@@ -1,10 +1,11 @@
 // A task: what a member does so often, or of so much, in a span, for a reward, once.
 
 import { AMOUNT_MAX } from '../../limits.js';
-import { budget, json, oneOf } from '../../protocol/definition-fields.js';
+import { json, oneOf } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
 import { eventTypeKey, typeOf } from './event-type.js';
 import { kind } from './kind.js';
+import { PAYING, payingProblem } from './paying.js';
 import { WORDS } from './programme.js';
 
 /** In what a task is done once. */
@@ -58,11 +59,14 @@ export const task = kind({
         'Rewards of days in a row, in place of `reward`: [from which day on, points], rising. Only of spans of a day.',
       ),
     ),
-    budget: optional(budget()),
+    ...PAYING,
   },
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
-  check: ({ programme, event, of, need, reward, steps, span = 'day' }, _, known) => {
+  check: (document, _, known) => {
+    const { programme, event, of, need, reward, steps, span = 'day' } = document;
+    const paying = payingProblem(document);
+    if (paying !== null) return paying;
     if ((reward === undefined) === (steps === undefined))
       return { field: 'reward', detail: 'A task has either a reward or steps.' };
     if (steps !== undefined && (span !== 'day' || steps[0]?.[0] !== 1))

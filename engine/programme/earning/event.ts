@@ -30,6 +30,7 @@ import {
 } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { scopeOf } from '../definitions/scope.js';
+import { COUNTS } from './counts.js';
 import {
   earning,
   joined,
@@ -46,7 +47,16 @@ import {
   tiersIn,
 } from './member.js';
 import { pointsOf } from './points.js';
-import { counterBytes, earnBytes, noteBytes, Room, streakBytes } from './room.js';
+import { rewardedRecord } from './rewards.js';
+import {
+  counterBytes,
+  earnBytes,
+  noteBytes,
+  PENDING_BYTES,
+  Room,
+  rewardBytes,
+  streakBytes,
+} from './room.js';
 import { sharesOfReferrers } from './shares.js';
 import { sortedOnce } from './sorted.js';
 import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
@@ -59,15 +69,6 @@ export type Task = Versioned<TypeOf<typeof taskKind.decides>>;
 
 const STREAK = 'streak';
 const PERCENT = 100;
-/** What counters are of: how often a rule has paid, how much; of a task how much is done, whether it was rewarded; of a campaign. */
-export const COUNTS = {
-  times: 't.',
-  points: 'p.',
-  done: 'n.',
-  rewarded: 'd.',
-  taken: 'c.',
-} as const;
-
 /** What is said of an event. */
 export interface Said {
   readonly owner: string;
@@ -88,6 +89,9 @@ export interface Earned {
   readonly assets: readonly string[];
   readonly why: { readonly [name: string]: Json };
 }
+
+/** By what a rule or a task pays. */
+type Paying = Pick<Rule['document'], 'budget' | 'exhausted' | 'pendingDays' | 'pendingToConfirm'>;
 
 /** A multiplier, in percent. */
 interface Multiplier {
@@ -144,12 +148,12 @@ class Decision {
     );
     this.#member = memberIn(see, programme.key);
     this.#tiers = tiersIn(see, programme.key);
-    this.#period = periodAt(programme, said.at);
+    this.#period = periodAt(this.#member, programme, said.at, said.time);
     this.#day = dayAt(said.at, this.#offsets);
   }
 
   /** What expressions are told, worked out when the first one asks. */
-  #told(): Figures {
+  #asked(): Figures {
     if (this.#figures !== undefined) return this.#figures;
     const { at, attributes } = this.#said;
     const { available, earned, held } = this.#account;
@@ -166,7 +170,7 @@ class Decision {
   }
 
   #value(expression: string, wanted: 'bool' | 'int'): boolean | number | null {
-    return expressionIn(this.#scope, expression, wanted)?.of(this.#told()) ?? null;
+    return expressionIn(this.#scope, expression, wanted)?.of(this.#asked()) ?? null;
   }
 
   get #tier(): Tier | undefined {
@@ -236,26 +240,33 @@ class Decision {
     if (!this.#hasRoomFor(key)) return false;
     const base = this.#base(rule, multipliers);
     if (typeof base === 'string') return this.#no(key, version, base);
-    const { limitTimes, limitPoints, span = 'day', expiresAfterDays, budget } = document;
+    const { limitTimes, limitPoints, span = 'day', expiresAfterDays } = document;
     const window = windowAt(span, this.#said.at, this.#offsets, this.#lateMs);
     if (limitTimes !== undefined && this.#see.counter(COUNTS.times + key, window) >= limitTimes)
       return this.#no(key, version, 'times');
-    let points = base;
+    let most = base;
     if (limitPoints !== undefined)
-      points = Math.min(points, limitPoints - this.#see.counter(COUNTS.points + key, window));
-    if (points <= 0) return this.#no(key, version, 'points');
+      most = Math.min(most, limitPoints - this.#see.counter(COUNTS.points + key, window));
+    if (most <= 0) return this.#no(key, version, 'points');
     const expiresAt =
       expiresAfterDays === undefined ? undefined : this.#said.at + expiresAfterDays * DAY_MS;
     const counted = [limitTimes, limitPoints].filter((limit) => limit !== undefined).length;
     const bytes = counted * counterBytes(key, span, this.#lateMs);
-    const effect = { type: 'earn', rule: key, amount: points };
-    const problem = this.#pay(budget, key, effect, expiresAt, counted, bytes);
-    if (problem !== undefined) return this.#no(key, version, problem);
+    const effect = { type: 'earn', rule: key, amount: most };
+    const points = this.#pay(document, key, effect, expiresAt, counted, bytes);
+    if (typeof points === 'string') return this.#no(key, version, points, document.budget);
     if (limitTimes !== undefined) this.#counters.push({ name: COUNTS.times + key, window, add: 1 });
     if (limitPoints !== undefined)
       this.#counters.push({ name: COUNTS.points + key, window, add: points });
-    this.#paid.push(points === base ? [key, version, points] : [key, version, points, base]);
+    this.#told(key, version, points, base, most);
     return true;
+  }
+
+  /** How much is paid, and what was left of what limited it. `most`: what its limit has left. */
+  #told(key: string, version: number, points: number, base: number, most = base): void {
+    if (points === base) this.#paid.push([key, version, points]);
+    else if (points === most) this.#paid.push([key, version, points, base]);
+    else this.#paid.push([key, version, points, base, most === base ? null : most]);
   }
 
   task({ key, version, document }: Task): void {
@@ -269,10 +280,10 @@ class Decision {
       const days = daysInARow(runs, this.#day);
       this.#records.push(runsRecord(key, withDay(runs, this.#day)));
       this.#effects.push({ type: 'streak', task: key, day: this.#day, days });
-      const points = steps.findLast(([from]) => from <= days)?.[1] as number;
-      const problem = this.#pay(budget, key, { type: 'earn', task: key, days, amount: points });
-      if (problem !== undefined) return void this.#no(key, version, problem);
-      return void this.#paid.push([key, version, points]);
+      const step = steps.findLast(([from]) => from <= days)?.[1] as number;
+      const points = this.#pay(document, key, { type: 'earn', task: key, days, amount: step });
+      if (typeof points === 'string') return void this.#no(key, version, points, budget);
+      return void this.#told(key, version, points, step);
     }
     const window = windowAt(span, at, this.#offsets, this.#lateMs);
     if (this.#see.counter(COUNTS.rewarded + key, window) > 0)
@@ -287,11 +298,15 @@ class Decision {
       this.#counters.push({ name: COUNTS.done + key, window, add });
     }
     if (done < need) return void this.#no(key, version, 'more');
+    // Who else counts for it may be given back, and finds by this which event has brought the reward.
+    const known = need > 1 ? rewardBytes(key) : 0;
+    const records = need > 1 ? 2 : 1;
     const effect = { type: 'earn', task: key, amount: reward as number };
-    const problem = this.#pay(budget, key, effect, undefined, 1, bytes);
-    if (problem !== undefined) return void this.#no(key, version, problem);
+    const points = this.#pay(document, key, effect, undefined, records, bytes + known);
+    if (typeof points === 'string') return void this.#no(key, version, points, budget);
     this.#counters.push({ name: COUNTS.rewarded + key, window, add: 1 });
-    this.#paid.push([key, version, reward as number]);
+    if (need > 1) this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
+    this.#told(key, version, points, reward as number);
   }
 
   /** Is there room to say why it does not pay, and what was looked at? */
@@ -301,33 +316,52 @@ class Decision {
     return has;
   }
 
-  #no(key: string, version: number, reason: string): false {
-    this.#not.push([key, version, reason]);
+  /** `budget`: what of it is left is told, where it is why. */
+  #no(key: string, version: number, reason: string, budget?: string): false {
+    if (reason !== 'budget') this.#not.push([key, version, reason]);
+    else this.#not.push([key, version, reason, this.#leftOf(budget as string)]);
     return false;
   }
 
-  /** One leg and its effect; else why there is none. */
+  /** What this event may still draw from a budget that has not enough. */
+  #leftOf(budget: string): number {
+    const left = this.#see.left(budget, this.#programme.document.asset);
+    return Math.max(0, left - (this.#drawn.get(budget) ?? 0));
+  }
+
+  /** One leg and its effect: how much it pays. Else why there is none. */
   #pay(
-    budget: string | undefined,
+    { budget, exhausted, pendingDays, pendingToConfirm }: Paying,
     key: string,
     effect: Effect & { readonly amount: number },
     expiresAt?: number,
     records = 0,
     bytes = 0,
-  ): string | undefined {
+  ): number | string {
     const { asset } = this.#programme.document;
-    const { amount } = effect;
+    let { amount } = effect;
     if (this.#legs.length === LEGS_MAX) return 'legs';
     if (expiresAt !== undefined && expiresAt <= this.#said.time) return 'expired';
-    const drawn = amount + (this.#drawn.get(budget ?? ISSUER) ?? 0);
-    if (drawn > AMOUNT_MAX) return 'value';
-    if (budget !== undefined && this.#see.isExhausted(budget, asset, drawn)) return 'budget';
-    if (!this.#room.take(records, bytes + earnBytes(key))) return 'legs';
-    this.#drawn.set(budget ?? ISSUER, drawn);
+    const before = this.#drawn.get(budget ?? ISSUER) ?? 0;
+    if (before + amount > AMOUNT_MAX) return 'value';
+    if (budget !== undefined && this.#see.isExhausted(budget, asset, before + amount)) {
+      amount = exhausted === 'less' ? Math.min(amount, this.#leftOf(budget)) : 0;
+      if (amount === 0) return 'budget';
+    }
+    const { at, time } = this.#said;
+    const until = pendingDays === undefined ? undefined : at + pendingDays * DAY_MS;
+    const pendingUntil = pendingToConfirm === true ? null : until;
+    // An event so late that its points are not pending any more pays them at once.
+    const isPending = pendingUntil === null || (pendingUntil ?? 0) > time;
+    if (!this.#room.take(records, bytes + earnBytes(key) + (isPending ? PENDING_BYTES : 0)))
+      return 'legs';
+    this.#drawn.set(budget ?? ISSUER, before + amount);
     const leg = { from: budget ?? ISSUER, to: this.#said.owner, asset, amount, expiresAt };
-    this.#legs.push(budget === undefined ? leg : { ...leg, isOptional: true });
-    this.#effects.push(effect);
-    return undefined;
+    const paid = isPending ? { ...leg, pendingUntil } : leg;
+    this.#legs.push(budget === undefined ? paid : { ...paid, isOptional: true });
+    const told = amount === effect.amount ? effect : { ...effect, amount };
+    this.#effects.push(isPending ? { ...told, pendingUntil: pendingUntil as number } : told);
+    return amount;
   }
 
   /** That campaigns were taken part in. */

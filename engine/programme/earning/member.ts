@@ -12,7 +12,7 @@ import {
   type Versioned,
 } from '../definitions/index.js';
 import { sortedOnce } from './sorted.js';
-import { monthAt, startOfMonth } from './windows.js';
+import { anniversaryAt, monthAt, startOfAnniversary, startOfMonth } from './windows.js';
 
 /** The types of the records, whose keys are the programme's. */
 const MEMBER = 'member';
@@ -20,8 +20,8 @@ const PROFILE = 'profile';
 /** Changes of tier that are kept: late events are multiplied by the tier of their time. */
 const HISTORY_MAX = 8;
 const MONTHS = 12;
-/** Months are counted from year 0 on, years as they are called: a period above this is a month. */
-const YEAR_MAX = 9_999;
+/** Months are counted from year 0 on, years as they are called, years of membership from here on: a period above the first of these is a month. */
+const [YEAR_MAX, ANNIVERSARY] = [9_999, 1_000_000] as const;
 /** Beginnings of periods at which a tier may have ended by itself, and late events still come: 92 days touch four months. */
 const BEGINNINGS_MAX = 4;
 
@@ -36,7 +36,7 @@ export interface Member {
   readonly [name: string]: Json | undefined;
   /** When the first event was reported, or the first code asked for. */
   readonly since?: number;
-  /** (period, minor units): 0 for ever; a year; a month counted from year 0 on. The newest last. */
+  /** (period, minor units): 0 for ever; a year; a month counted from year 0 on; a year of membership. The newest last. */
   readonly earned: readonly (readonly [period: number, amount: number])[];
   /** (from when on, tier): the newest last. */
   readonly tiers: readonly (readonly [from: number, tier: string])[];
@@ -77,26 +77,40 @@ export const tiersIn = (see: Reads, programme: string): readonly Tier[] =>
 
 const lowestFirst = sortedOnce<Tier>((one) => one.document.from);
 
-/** The period that a time is in. */
-export function periodAt({ document, zoneOffsets = [0, 0] }: Programme, time: number): number {
+/** The period that a time is in. Who is no member yet becomes one `now`. */
+export function periodAt(
+  { since }: Pick<Member, 'since'>,
+  { document, zoneOffsets = [0, 0] }: Programme,
+  time: number,
+  now = time,
+): number {
   const { tierPeriod = 'lifetime' } = document;
   if (tierPeriod === 'lifetime') return 0;
+  if (tierPeriod === 'anniversary')
+    return ANNIVERSARY + anniversaryAt(since ?? now, time, zoneOffsets);
   const month = monthAt(time, zoneOffsets);
   return tierPeriod === 'year' ? Math.floor(month / MONTHS) : month;
 }
 
 /** When a period begins. */
-const startOf = ({ zoneOffsets = [0, 0] }: Programme, period: number): number =>
-  startOfMonth(period > YEAR_MAX ? period : period * MONTHS, zoneOffsets);
+function startOf(
+  since: number,
+  { zoneOffsets = [0, 0] }: Pick<Programme, 'zoneOffsets'>,
+  period: number,
+): number {
+  if (period >= ANNIVERSARY) return startOfAnniversary(since, period - ANNIVERSARY, zoneOffsets);
+  return startOfMonth(period > YEAR_MAX ? period : period * MONTHS, zoneOffsets);
+}
 
-/** Of these periods: for ever, years, or months? */
-const unitOf = (period: number): 'ever' | 'year' | 'month' => {
+/** Of these periods: for ever, years, months, or years of membership? */
+const unitOf = (period: number): 'ever' | 'year' | 'month' | 'anniversary' => {
   if (period === 0) return 'ever';
+  if (period >= ANNIVERSARY) return 'anniversary';
   return period > YEAR_MAX ? 'month' : 'year';
 };
 /** How many periods what was earned in one counts for, and how many are kept. */
-const REACH = { ever: 1, year: 1, month: MONTHS } as const;
-const KEPT = { ever: 1, year: 3, month: 2 * MONTHS + 1 } as const;
+const REACH = { ever: 1, year: 1, month: MONTHS, anniversary: 1 } as const;
+const KEPT = { ever: 1, year: 3, month: 2 * MONTHS + 1, anniversary: 3 } as const;
 
 /** What counts for tiers in a period. */
 export function progressIn({ earned }: Member, period: number): number {
@@ -143,7 +157,7 @@ export function tierPlace(
   tiers: readonly Tier[],
   time: number,
 ): number {
-  const period = periodAt(programme, time);
+  const period = periodAt(member, programme, time);
   const { granted } = member;
   const isGranted = granted !== undefined && (granted.until === null || time < granted.until);
   return Math.max(
@@ -194,17 +208,18 @@ export function earning(
 
 /** When since then a tier may have ended by itself: a grant has, or a period has begun. */
 function endingsOf(
-  { granted }: Member,
+  member: Member,
   programme: Programme,
   from: number,
   time: number,
 ): readonly number[] {
   const found: number[] = [];
+  const { granted, since = time } = member;
   const until = granted?.until ?? null;
   if (until !== null && until > from && until < time) found.push(until);
-  const now = periodAt(programme, time);
-  const first = Math.max(periodAt(programme, from) + 1, now - BEGINNINGS_MAX + 1);
-  for (let period = first; period <= now; period++) found.push(startOf(programme, period));
+  const now = periodAt({ since }, programme, time);
+  const first = Math.max(periodAt({ since }, programme, from) + 1, now - BEGINNINGS_MAX + 1);
+  for (let period = first; period <= now; period++) found.push(startOf(since, programme, period));
   return found.sort((a, b) => a - b);
 }
 
@@ -258,7 +273,7 @@ export function standingOf(
   tiers: readonly Tier[],
   time: number,
 ): Standing {
-  const progress = progressIn(member, periodAt(programme, time));
+  const progress = progressIn(member, periodAt(member, programme, time));
   const place = tierPlace(member, programme, tiers, time);
   const next = tiers[place + 1];
   const tier = tiers[place]?.key ?? null;

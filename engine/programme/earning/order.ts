@@ -4,6 +4,8 @@ import { isId } from '../../protocol/syntax.js';
 
 /** The act by which an event is reported. */
 export const EVENT = 'event';
+/** And the one by which it is given back. */
+export const RETURN_EVENT = 'return-event';
 
 /** A line of an order. */
 export interface Line {

@@ -6,6 +6,7 @@ import {
   ACT_RECORDS_MAX,
   DAY_MS,
   MEMBER_BYTES_MAX,
+  STORED_ID_LENGTH_MAX,
   STREAK_RUNS_MAX,
 } from '../../limits.js';
 import type { Span } from '../definitions/rule.js';
@@ -17,6 +18,9 @@ const HEAD = 3;
 const EARN = 60;
 const COUNTER = 100;
 const STREAK = 100;
+/** Until when a leg is pending, in its effect and in the plan. */
+export const PENDING_BYTES = 50;
+const REWARD = 60;
 
 /** Windows of a span that are kept at once, at most. */
 function windowsOf(span: Span, lateMs: number): number {
@@ -26,11 +30,13 @@ function windowsOf(span: Span, lateMs: number): number {
 }
 
 export const earnBytes = (key: string): number => EARN + 2 * key.length + 4 * NUMBER;
-/** Why something does not pay, and the names of two records that were looked at. */
-export const noteBytes = (key: string): number => 30 + 3 * key.length + 32;
+/** Why something does not pay, what of a budget is left, and the names of two records that were looked at. */
+export const noteBytes = (key: string): number => 30 + 3 * key.length + 32 + NUMBER;
 /** A counter is logged as what was added, and as all its windows. */
 export const counterBytes = (key: string, span: Span, lateMs: number): number =>
   COUNTER + 2 * key.length + 3 * NUMBER + windowsOf(span, lateMs) * (HEAD + 3 * NUMBER);
+/** Which event has completed a task. */
+export const rewardBytes = (key: string): number => REWARD + key.length + STORED_ID_LENGTH_MAX;
 export const streakBytes = (key: string): number =>
   STREAK + 2 * key.length + STREAK_RUNS_MAX * (1 + 2 * HEAD);
 

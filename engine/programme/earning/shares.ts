@@ -42,21 +42,26 @@ export function sharesOfReferrers(
   });
 }
 
-const sumOf = (numbers: readonly number[]): bigint =>
-  numbers.reduce((sum, one) => sum + BigInt(one), 0n);
-
-/** What of them goes back with parts of the event's legs. */
+/** What of them goes back with parts of the event's legs. Rewards of tasks are no part of what is spent, where there is anything else. */
 export function sharesBack({
+  effects,
   followUps,
   amounts,
   now,
   before,
 }: Undone): readonly UndoneFollowUp[] | undefined {
+  if (followUps.length === 0 || amounts.length === 0) return undefined;
+  const paid = effects.filter(({ type }) => type === 'earn');
+  const ofRules = [...amounts.keys()].filter((leg) => paid[leg]?.['task'] === undefined);
+  const legs = ofRules.length > 0 ? ofRules : [...amounts.keys()];
+  const sumOf = (parts: readonly number[]): bigint =>
+    legs.reduce((sum, leg) => sum + BigInt(parts[leg] as number), 0n);
   const all = sumOf(amounts);
   const gone = sumOf(before);
   const goes = gone + sumOf(now);
-  // With the last of it all that is left: that is what is undone where nothing is said.
-  if (all === goes || followUps.length === 0) return undefined;
+  if (goes === gone) return [];
+  // With the last of it all that is left.
+  if (goes === all) return followUps.map((_, i) => ({ n: i + 1 }));
   return followUps.flatMap(({ body }, i) => {
     const [leg] = (body as { readonly legs: readonly [{ readonly amount: number }] }).legs;
     const amount = shareOf(leg.amount, goes, all) - shareOf(leg.amount, gone, all);

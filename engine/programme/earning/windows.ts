@@ -1,7 +1,7 @@
 // Spans of time of a programme's zone, as windows of counters. Owns: where they begin and end.
 //   earning.W1. A moment is in one window of a span; windows of a span follow one another without a gap.
 
-import { dateOf, dayAt, dayOf, endOfDay } from '../../ledger/calendar.js';
+import { dateOf, dayAt, dayOf, dayWithin, endOfDay } from '../../ledger/calendar.js';
 import { NEVER } from '../../limits.js';
 import type { Window } from '../act.js';
 import type { Span } from '../definitions/rule.js';
@@ -46,3 +46,24 @@ export function startOfMonth(month: number, offsets: readonly number[]): number 
   const first = dayOf({ year: Math.floor(month / 12), month: (month % 12) + 1, day: 1 });
   return endOfDay(first - 1, offsets);
 }
+
+/** The first day of a year that begins on the day of the year of `joined`; of 29 February in other years the last day of the month. */
+function anniversaryDay(joined: number, year: number): number {
+  const { month, day } = dateOf(joined);
+  return dayWithin(year, month, day);
+}
+
+/** The number of the year of membership that a time is in: the one in which it began. What was before the first one is in the first one. */
+export function anniversaryAt(since: number, time: number, offsets: readonly number[]): number {
+  const joined = dayAt(since, offsets);
+  const day = Math.max(joined, dayAt(time, offsets));
+  const { year } = dateOf(day);
+  return day >= anniversaryDay(joined, year) ? year : year - 1;
+}
+
+/** When a year of membership begins. */
+export const startOfAnniversary = (
+  since: number,
+  year: number,
+  offsets: readonly number[],
+): number => endOfDay(anniversaryDay(dayAt(since, offsets), year) - 1, offsets);

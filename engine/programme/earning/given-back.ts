@@ -1,0 +1,92 @@
+// What of an event goes beside its points when some of it is given back: what it counted for tasks, days in a row, campaigns. Owns: that
+// decision. Never touches: points.
+//   earning.K1. A reward stays while what counts for its task is enough. Below that it goes back once, as a whole, whichever event was given
+//       back; and it can be earned again from that commit on.
+//   earning.K2. That is so while the task's window is kept. After it, a reward goes with the event that completed the task.
+//   earning.K3. What an event counted goes by how much of it is given back, in parts that sum to the whole; a day and a campaign with all of it.
+
+import type { CounterAdd, Effect, FollowUp, Reads, RecordDelta } from '../act.js';
+import { countedBack } from '../undone.js';
+import { COUNTS } from './counts.js';
+import { runsIn, runsRecord } from './event.js';
+import { shareOf } from './points.js';
+import { rewardedIn, rewardedRecord, rewardOf, TAKE_REWARD, type TakenReward } from './rewards.js';
+import { withoutDay } from './streak.js';
+
+/** What goes. */
+export interface GivenBack {
+  readonly counters: readonly CounterAdd[];
+  readonly records: readonly RecordDelta[];
+  readonly effects: readonly Effect[];
+  readonly followUps: readonly FollowUp[];
+  /** Tasks that this event has completed, and whose rewards stay. */
+  readonly kept: ReadonlySet<string>;
+  /** Those whose rewards go, though not all of the event does. */
+  readonly lost: ReadonlySet<string>;
+}
+
+/** How many units of how many are given back: before, and with what goes now. */
+export interface Units {
+  readonly before: number;
+  readonly after: number;
+  readonly all: number;
+}
+
+/** An event as it was decided. */
+interface Decided {
+  readonly id: string;
+  readonly effects: readonly Effect[];
+  readonly counters: readonly CounterAdd[];
+}
+
+/** `returns`: what a return may take back, by the programme. */
+export function givenBack(
+  see: Reads,
+  owner: string,
+  event: Decided,
+  units: Units,
+  time: number,
+  returns: string | undefined,
+): GivenBack {
+  const { before, after, all } = units;
+  const isWhole = after === all && before < all;
+  const counters: CounterAdd[] = [];
+  const records = isWhole ? daysBack(see, event) : [];
+  const effects: Effect[] = [];
+  const followUps: FollowUp[] = [];
+  const [kept, lost] = [new Set<string>(), new Set<string>()];
+  for (const one of event.counters) {
+    const { add, name, window } = one;
+    if (name.startsWith(COUNTS.taken) && isWhole)
+      counters.push(...countedBack(see, one, add, time));
+    if (!name.startsWith(COUNTS.done)) continue;
+    const back = shareOf(add, after, all) - shareOf(add, before, all);
+    const gone = countedBack(see, one, back, time);
+    counters.push(...gone);
+    const task = name.slice(COUNTS.done.length);
+    const rewarded = window.until <= time ? undefined : rewardedIn(see, task, window);
+    if (rewarded === undefined) continue;
+    const [completing, need] = rewarded;
+    const left = see.counter(name, window) + (gone[0]?.add ?? 0);
+    const taken = { event: completing, task };
+    if (completing === event.id) (left < need ? lost : kept).add(task);
+    else if (left < need && goes(see, taken, returns)) {
+      counters.push(...countedBack(see, { ...one, name: COUNTS.rewarded + task }, 1, time));
+      records.push(rewardedRecord(task, window, null));
+      effects.push({ type: 'reopenTask', task });
+      followUps.push({ owner, act: TAKE_REWARD, body: { ...taken } });
+    }
+  }
+  return { counters, records, effects, followUps, kept, lost };
+}
+
+/** May it be taken back? What is left to the member cannot be earned again either. */
+const goes = (see: Reads, reward: TakenReward, returns: string | undefined): boolean =>
+  returns !== 'only-pending' || rewardOf(see, reward)?.isPending === true;
+
+const daysBack = (see: Reads, { effects }: Decided): RecordDelta[] =>
+  effects.flatMap(({ type, task, day }) =>
+    type === 'streak'
+      ? [runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number))]
+      : [],
+  );

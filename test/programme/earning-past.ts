@@ -1,0 +1,83 @@
+// What has happened in a programme, as the model keeps it. Owns: the list's shapes, what is said of one of them, what
+// conditions come to. Never touches: rules; the engine.
+
+export interface Leg {
+  readonly by: string;
+  readonly amount: number;
+  readonly budget: string | undefined;
+  readonly window: string;
+  /** Does it count for a limit in times, in points? */
+  readonly limits: readonly [times: boolean, points: boolean];
+  readonly isOfTask: boolean;
+  /** Until when it is pending; null: until it is confirmed; undefined: not, or not any more. */
+  pending: number | null | undefined;
+  back: number;
+}
+export interface Happened {
+  readonly id: string;
+  readonly owner: string;
+  readonly at: number;
+  readonly legs: Leg[];
+  readonly lines: readonly { readonly line: string; readonly amount: number }[];
+  readonly isByLine: boolean;
+  readonly hasUnits: boolean;
+  readonly given: number[];
+  /** What tasks counted: in which window, which is known until then, how much; a day of a streak. */
+  readonly counted: readonly Counted[];
+  readonly days: readonly { readonly task: string; readonly day: number }[];
+  readonly period: string | undefined;
+  /** As a whole, by a reversal. */
+  isUndone: boolean;
+  /** Is there a record of what was returned? */
+  isKnown: boolean;
+}
+export interface Counted {
+  readonly task: string;
+  readonly window: string;
+  readonly until: number;
+  readonly add: number;
+}
+/** A task that was completed. */
+export interface Reward {
+  readonly one: Happened;
+  readonly need: number;
+}
+export const isPending = ({ pending }: Leg, time: number): boolean =>
+  pending === null || (pending !== undefined && time < pending);
+export const sumOf = (numbers: readonly number[]): number =>
+  numbers.reduce((sum, one) => sum + one, 0);
+export const leftOf = (leg: Leg): number => leg.amount - leg.back;
+export const isGone = ({ legs }: Happened): boolean => legs.every((leg) => leftOf(leg) === 0);
+/** So much of an event is given back, of so much. */
+export const unitsOf = ({ given, lines }: Happened, after = given): readonly [number, number] => [
+  sumOf(after),
+  sumOf(lines.map(({ amount }) => amount)),
+];
+export const isDayLeft = (one: Happened): boolean => {
+  const [gone, all] = unitsOf(one);
+  return !one.isUndone && gone < all;
+};
+
+export function rounded(over: bigint, under: bigint, rounding: unknown): number {
+  const [whole, rest] = [over / under, over % under];
+  const isUp = rounding === 'up' ? rest > 0n : rounding === 'half-up' && 2n * rest >= under;
+  return Number(whole) + (isUp ? 1 : 0);
+}
+
+/** What a condition may ask, by its text. */
+export interface Asked {
+  readonly amount: number | undefined;
+  readonly weekday: number;
+  readonly tier: string;
+  readonly available: number;
+  readonly progress: number;
+}
+/** undefined: it has no value. */
+export const CONDITIONS: Readonly<Record<string, (asked: Asked) => boolean | undefined>> = {
+  'event.amount >= 5': ({ amount }) => (amount === undefined ? undefined : amount >= 5),
+  'day.weekday >= 6': ({ weekday }) => weekday >= 6,
+  'member.tier == "t1"': ({ tier }) => tier === 't1',
+  'member.available < 50': ({ available }) => available < 50,
+  'member.progress >= 10': ({ progress }) => progress >= 10,
+  'event.amount / 0 == 1': () => undefined,
+};
