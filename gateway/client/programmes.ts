@@ -69,6 +69,8 @@ export interface Explanation {
     readonly key: string;
     readonly version: number;
     readonly name?: string;
+    /** What was left of what limited it, in minor units: of its limit (0: it was reached), of its budget. */
+    readonly left?: { readonly limit?: number; readonly budget?: number };
   }[];
   readonly why: Readonly<Record<string, unknown>>;
 }

@@ -16,6 +16,12 @@ export interface Decided {
 export const LANGUAGES = ['zh', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** What was left of what limited a rule or a task: of its own limit, in times or in points, and of its budget. */
+export interface Left<Amount> {
+  readonly limit?: Amount | undefined;
+  readonly budget?: Amount | undefined;
+}
+
 /** What of a decision is told. Amounts as people write them. */
 export interface Told {
   readonly event: string;
@@ -27,14 +33,20 @@ export interface Told {
   readonly earned: string;
   /** The code that it was refused with; undefined: it was not, or it is not decided. */
   readonly refused: string | undefined;
-  /** `limitedFrom`: what it would have been without its limit. */
+  /** `limitedFrom`: what it would have been without its limits; `pendingUntil`: null: until it is confirmed. */
   readonly paid: readonly {
     readonly by: Decided;
     readonly points: string;
     readonly limitedFrom?: string | undefined;
+    readonly left?: Left<string> | undefined;
+    readonly pendingUntil?: number | null | undefined;
   }[];
   readonly times: readonly { readonly by: Decided; readonly percent: number }[];
-  readonly not: readonly { readonly by: Decided; readonly reason: string }[];
+  readonly not: readonly {
+    readonly by: Decided;
+    readonly reason: string;
+    readonly left?: Left<string> | undefined;
+  }[];
   readonly streaks: readonly { readonly task: string; readonly days: number }[];
   readonly progress: string | undefined;
   readonly tiers: readonly { readonly from: string; readonly to: string }[];
@@ -49,9 +61,14 @@ interface Sentences {
   readonly reasons: Readonly<Record<string, string>>;
   head(told: Told, at: string): string;
   by(kind: string, name: string, version: number): string;
-  paid(points: string, by: string, limitedFrom: string | undefined): string;
+  paid(points: string, by: string, limits: readonly string[]): string;
+  limitedFrom(points: string): string;
+  leftOfLimit(points: string): string;
+  leftOfBudget(points: string): string;
+  pending(until: string): string;
+  readonly toConfirm: string;
   times(percent: number, by: string): string;
-  not(by: string, reason: string): string;
+  not(by: string, reason: string, limits: readonly string[]): string;
   streak(task: string, days: number): string;
   progress(amount: string): string;
   tier(from: string, to: string): string;
@@ -78,10 +95,14 @@ const EN: Sentences = {
   head: ({ event, owner, programme, type, earned }, at) =>
     `Event ${event} (${type}) of ${owner} in ${programme}, ${at}: ${earned} points.`,
   by: (kind, name, version) => `the ${kind} ${name}, version ${version}`,
-  paid: (points, by, limitedFrom) =>
-    `+${points} by ${by}${limitedFrom === undefined ? '' : `; its limit left no more of ${limitedFrom}`}.`,
+  paid: (points, by, limits) => `+${[`${points} by ${by}`, ...limits].join('; ')}.`,
+  limitedFrom: (points) => `it would have been ${points}`,
+  leftOfLimit: (points) => `${points} were left of its limit`,
+  leftOfBudget: (points) => `${points} were left of its budget`,
+  pending: (until) => `pending until ${until}`,
+  toConfirm: 'pending until it is confirmed',
   times: (percent, by) => `Multiplied by ${percent}%: ${by}.`,
-  not: (by, reason) => `Nothing by ${by}: ${reason}.`,
+  not: (by, reason, limits) => `Nothing by ${by}: ${[reason, ...limits].join('; ')}.`,
   streak: (task, days) => `${task}: day ${days} in a row.`,
   progress: (amount) => `${amount} count for the tier.`,
   tier: (from, to) => `The tier changed from ${from} to ${to}.`,
@@ -108,10 +129,14 @@ const ZH: Sentences = {
   head: ({ event, owner, programme, type, earned }, at) =>
     `事件 ${event}（${type}），会员 ${owner}，计划 ${programme}，${at}：共 ${earned} 积分。`,
   by: (kind, name, version) => `${kind} ${name}（第 ${version} 版）`,
-  paid: (points, by, limitedFrom) =>
-    `+${points}：${by}${limitedFrom === undefined ? '' : `；上限之前为 ${limitedFrom}`}。`,
+  paid: (points, by, limits) => `+${[`${points}：${by}`, ...limits].join('；')}。`,
+  limitedFrom: (points) => `原应为 ${points}`,
+  leftOfLimit: (points) => `上限剩余 ${points}`,
+  leftOfBudget: (points) => `预算剩余 ${points}`,
+  pending: (until) => `${until} 之前待生效`,
+  toConfirm: '待确认后生效',
   times: (percent, by) => `乘以 ${percent}%：${by}。`,
-  not: (by, reason) => `未获积分：${by}，${reason}。`,
+  not: (by, reason, limits) => `未获积分：${[`${by}，${reason}`, ...limits].join('；')}。`,
   streak: (task, days) => `${task}：连续第 ${days} 天。`,
   progress: (amount) => `计入等级：${amount}。`,
   tier: (from, to) => `等级由 ${from} 变为 ${to}。`,
@@ -131,10 +156,21 @@ export function whyWords(told: Told, language: Language): string[] {
   const lines = [say.head(told, new Date(told.at).toISOString())];
   if (told.refused !== undefined) lines.push(say.refused(told.refused));
   else if (paid.length === 0 && not.length === 0) lines.push(say.nothing);
-  for (const one of paid) lines.push(say.paid(one.points, by(one.by), one.limitedFrom));
+  const limits = ({ limit, budget }: Left<string> = {}): string[] => [
+    ...(limit === undefined ? [] : [say.leftOfLimit(limit)]),
+    ...(budget === undefined ? [] : [say.leftOfBudget(budget)]),
+  ];
+  const until = (time: number | null): string =>
+    time === null ? say.toConfirm : say.pending(new Date(time).toISOString());
+  for (const { points, by: payer, limitedFrom, left, pendingUntil } of paid) {
+    const from = limitedFrom === undefined ? [] : [say.limitedFrom(limitedFrom)];
+    const pending = pendingUntil === undefined ? [] : [until(pendingUntil)];
+    lines.push(say.paid(points, by(payer), [...from, ...limits(left), ...pending]));
+  }
   for (const one of times) lines.push(say.times(one.percent, by(one.by)));
   for (const { task, days } of streaks) lines.push(say.streak(task, days));
-  for (const one of not) lines.push(say.not(by(one.by), say.reasons[one.reason] ?? one.reason));
+  for (const { by: none, reason, left } of not)
+    lines.push(say.not(by(none), say.reasons[reason] ?? reason, limits(left)));
   if (progress !== undefined) lines.push(say.progress(progress));
   for (const { from, to } of tiers) lines.push(say.tier(from, to));
   if (beyond > 0) lines.push(say.beyond(beyond));

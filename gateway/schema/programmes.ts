@@ -139,6 +139,15 @@ const Explanation = answer('Explanation', {
       key: DefinitionKey,
       version: Count,
       name: Optional(Type.String()),
+      left: Optional(
+        Type.Object(
+          { limit: Optional(Amount), budget: Optional(Amount) },
+          {
+            description:
+              'What was left of what limited it, in minor units: of its limit (0: it was reached), of its budget.',
+          },
+        ),
+      ),
     }),
     { description: 'The definitions that decided, with their names where they have some.' },
   ),

@@ -6,6 +6,7 @@ import { verifyFolder } from '../../engine/index.js';
 import { FAULTS } from '../../gateway/act-faults.js';
 import { connect } from '../../gateway/client/node.js';
 import { callerAct } from '../../gateway/schema/programmes.js';
+import { until } from '../until.js';
 import { caller, operator } from './callers.js';
 import { linesOf } from './harness.js';
 import { shop } from './shop.js';
@@ -191,6 +192,62 @@ t.test('why, in words', async (t) => {
   t.equal((await ask('GET /v1/members/ann/events/o1/why?lang=fr')).status, 400);
 });
 
+t.test('why, with what was left of limits and budgets, and what is pending', async (t) => {
+  const share = { programme: 'shop', event: 'SHARE', multiplied: false, budget: '#budget:share' };
+  const sure = { programme: 'shop', event: 'SHARE', order: 2 };
+  const { ask } = await shop(t, [
+    ['rule/shop.SHARE', { ...share, points: 30, limitPoints: 40, exhausted: 'less', order: 1 }],
+    ['rule/shop.SHARE_LATER', { ...share, points: 9, pendingDays: 14 }],
+    ['rule/shop.SHARE_SURE', { ...sure, points: 1, pendingToConfirm: true, limitTimes: 1 }],
+  ]);
+  const fund = 'POST /v1/budgets/share/assets/points/fund';
+  t.equal((await ask(fund, { id: 'f', amount: 47 })).status, 201);
+  for (const id of ['s1', 's2']) await ask('POST /v1/events', event('SHARE', id));
+  const why = async (id: string, lang: string) =>
+    (await ask(`GET /v1/members/ann/events/${id}/why?lang=${lang}`)).body;
+  const inWords = async (id: string, lang: string): Promise<string[]> =>
+    (await why(id, lang)).lines
+      .slice(1)
+      .map((one: string) => one.replace(/\d{4}-\d\d-\d\dT[^:]*:[^:]*:[\d.]*Z/, 'TIME'));
+  const tier = 'Multiplied by 100%: the tier Ordinary (shop.ordinary), version 1.';
+  t.same(await inWords('s1', 'en'), [
+    '+9 by the rule shop.SHARE_LATER, version 1; pending until TIME.',
+    '+30 by the rule shop.SHARE, version 2.',
+    '+1 by the rule shop.SHARE_SURE, version 1; pending until it is confirmed.',
+    tier,
+    '40 count for the tier.',
+  ]);
+  const short = '10 were left of its limit; 8 were left of its budget';
+  t.same(await inWords('s2', 'en'), [
+    `+8 by the rule shop.SHARE, version 2; it would have been 30; ${short}.`,
+    tier,
+    'Nothing by the rule shop.SHARE_LATER, version 1: its budget is exhausted; 8 were left of its budget.',
+    'Nothing by the rule shop.SHARE_SURE, version 1: its limit in times is reached.',
+    '8 count for the tier.',
+  ]);
+  t.same(await inWords('s2', 'zh'), [
+    '+8：规则 shop.SHARE（第 2 版）；原应为 30；上限剩余 10；预算剩余 8。',
+    '乘以 100%：等级 Ordinary (shop.ordinary)（第 1 版）。',
+    '未获积分：规则 shop.SHARE_LATER（第 1 版），预算已用完；预算剩余 8。',
+    '未获积分：规则 shop.SHARE_SURE（第 1 版），次数已达上限。',
+    '计入等级：8。',
+  ]);
+  t.match((await inWords('s1', 'zh'))[2], /；待确认后生效。$/);
+  t.match(await why('s2', 'en'), {
+    decided: [
+      { key: 'shop.SHARE', left: { limit: 10, budget: 8 } },
+      { key: 'shop.ordinary' },
+      { key: 'shop.SHARE_LATER', left: { budget: 8 } },
+      { key: 'shop.SHARE_SURE', left: { limit: 0 } },
+    ],
+  });
+  const confirm = 'POST /v1/accounts/ann/transfers/s1/confirm';
+  t.match((await ask('GET /v1/accounts/ann')).body.accounts, [{ available: 38, pending: 10 }]);
+  t.equal((await ask(confirm, { id: 'c1' })).status, 201);
+  t.match((await ask(confirm, { id: 'c2' })).body, { code: 'NOT_PENDING' });
+  t.match((await ask('GET /v1/accounts/ann')).body.accounts, [{ available: 48, pending: 0 }]);
+});
+
 t.test('many at once, over HTTP, lines, the socket and the client', async (t) => {
   const served = await shop(t);
   const { ask, key, server } = served;
@@ -332,11 +389,25 @@ t.test('a platform’s points by business type', async (t) => {
   const refund = { user_id: 'ann', original_transaction_id: 'T1', amount: 50 };
   t.match(await store.ask('POST /api/points/refund', refund), {
     status: 200,
-    body: { balance: 295, remaining: 188 },
+    body: { balance: 307, remaining: 200 },
   });
   t.match(await store.ask('GET /v1/members/ann/events/store:T1'), {
-    body: { type: 'CONSUME', attributes: { amount: 200 }, earned: 250, remaining: 188 },
+    body: { type: 'CONSUME', attributes: { amount: 200 }, earned: 250, remaining: 200 },
   });
+  // A task of an order that is a platform's goes back with another one that counted for it.
+  for (const [id, amount] of [
+    ['T7', 60],
+    ['T8', 45],
+  ] as const) {
+    const more = { transaction_id: id, business_id: id, user_id: 'eve' };
+    t.equal((await add('CONSUME', amount, more)).status, 200);
+  }
+  const eves = async (): Promise<number> =>
+    (await served.ask('GET /v1/accounts/eve')).body.accounts[0].available;
+  t.equal(await eves(), 60 + 45 + 50);
+  const part = { user_id: 'eve', original_transaction_id: 'T7', amount: 6 };
+  t.equal((await store.ask('POST /api/points/refund', part)).status, 200);
+  await until('its reward has gone', async () => (await eves()) === 54 + 45);
   // Events of a user are counted as what they are: points that are earned.
   const many = await Promise.all(Array.from({ length: 12 }, () => add('SHARE', 1)));
   t.ok(many.some(({ status }) => status === 429));

@@ -9,6 +9,7 @@ import {
   type Decided,
   type DecidedKind,
   type Language,
+  type Left,
   type Told,
   whyWords,
 } from '../../encoding/why-words.js';
@@ -143,15 +144,20 @@ type Logged = readonly (readonly [string, number, ...unknown[]])[];
 
 const loggedIn = (found: Found, name: string): Logged => (found.done.why[name] ?? []) as Logged;
 
+/** `name`: as what of the decision it is logged. */
+type Decider = readonly [kinds: readonly DecidedKind[], one: Logged[number], name: string];
+
 /** The definitions that have decided, without their names. What paid is a rule or a task by its effect; of others it is looked up. */
-function decidersOf(found: Found): (readonly [kinds: readonly DecidedKind[], Logged[number]])[] {
+function decidersOf(found: Found): Decider[] {
   const earned = found.done.effects.filter(({ type }) => type === 'earn');
   const tasks = new Set(earned.flatMap(({ task }) => (task === undefined ? [] : [task])));
   return [
-    ...loggedIn(found, 'paid').map((one) => [[tasks.has(one[0]) ? 'task' : 'rule'], one] as const),
-    ...loggedIn(found, 'times').map((one) => [['tier', 'campaign'], one] as const),
-    ...loggedIn(found, 'not').map((one) => [['rule', 'task'], one] as const),
-  ] as (readonly [readonly DecidedKind[], Logged[number]])[];
+    ...loggedIn(found, 'paid').map(
+      (one): Decider => [[tasks.has(one[0]) ? 'task' : 'rule'], one, 'paid'],
+    ),
+    ...loggedIn(found, 'times').map((one): Decider => [['tier', 'campaign'], one, 'times']),
+    ...loggedIn(found, 'not').map((one): Decider => [['rule', 'task'], one, 'not']),
+  ];
 }
 
 /** Names of versions that were looked up: a version never changes. */
@@ -214,12 +220,27 @@ async function why(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { owner, event, body, done } = found;
   const { programme, type } = body;
   const told = { owner, event, programme, type, lang, earned: earnedIn(done), lines };
-  return json(OK, { ...told, decided, why: done.why });
+  const limited = deciders.map(([, one, name]) => leftIn(name, one));
+  const all = decided.map((one, i) => ({ ...one, left: limited[i] }));
+  return json(OK, { ...told, decided: all, why: done.why });
 }
 
 function scaleOf(engine: Engine, { outcome }: Found): number {
   const asset = outcome.ok ? outcome.entries[0]?.asset : undefined;
   return engine.assets().find((one) => one.asset === asset)?.scale ?? 0;
+}
+
+/** What was left of what limited a rule or a task; undefined: nothing did. As earning/event.ts logs it. */
+function leftIn(name: string, [, , ...figures]: Logged[number]): Left<number> | undefined {
+  if (name === 'not') {
+    const [reason, left] = figures;
+    if (reason === 'times' || reason === 'points') return { limit: 0 };
+    return reason === 'budget' && left !== undefined ? { budget: left as number } : undefined;
+  }
+  const [points, base, limit] = figures as (number | null)[];
+  if (name !== 'paid' || base === undefined) return undefined;
+  if (limit === undefined) return { limit: points as number };
+  return { ...(limit === null ? {} : { limit }), budget: points as number };
 }
 
 function toldOf(found: Found, decided: readonly Decided[], scale: number): Told {
@@ -230,17 +251,27 @@ function toldOf(found: Found, decided: readonly Decided[], scale: number): Told 
   const by = (): Decided => decided[next++] as Decided;
   const effect = (name: string) => done.effects.find(({ type }) => type === name);
   const progress = effect('progress');
+  // Each that pays has an effect, in the same order.
+  const earned = done.effects.filter(({ type }) => type === 'earn');
+  const left = (name: string, one: Logged[number]): Left<string> | undefined => {
+    const { limit, budget } = leftIn(name, one) ?? {};
+    // That nothing is left, the reason says.
+    const told = (of = 0) => (of === 0 ? undefined : amount(of));
+    return { limit: told(limit), budget: told(budget) };
+  };
   return {
     ...{ owner, event, programme: body.programme, type: body.type, at: happenedAt(found) },
     earned: amount(earnedIn(done)),
     refused: found.outcome.ok ? undefined : found.outcome.code,
-    paid: (paid ?? []).map(([, , points, limitedFrom]) => ({
+    paid: (paid ?? []).map((one, leg) => ({
       by: by(),
-      points: amount(points),
-      limitedFrom: limitedFrom === undefined ? undefined : amount(limitedFrom),
+      points: amount(one[2]),
+      limitedFrom: one[3] === undefined ? undefined : amount(one[3]),
+      left: left('paid', one),
+      pendingUntil: earned[leg]?.['pendingUntil'] as number | null | undefined,
     })),
     times: (times ?? []).map(([, , percent]) => ({ by: by(), percent: Number(percent) })),
-    not: (not ?? []).map(([, , reason]) => ({ by: by(), reason: String(reason) })),
+    not: (not ?? []).map((one) => ({ by: by(), reason: String(one[2]), left: left('not', one) })),
     streaks: done.effects.flatMap(({ type, task, days }) =>
       type === 'streak' ? [{ task: String(task), days: Number(days) }] : [],
     ),
