@@ -306,6 +306,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     asset: ['gold'],
     scale: [0],
     lotGranularityMs: [86_400_000],
+    returnMs: [86_400_000],
     'asset to close': ['gold'],
     'owner to reopen': [closed],
     'asset to reopen': ['gold'],
