@@ -1,7 +1,7 @@
 // Acts on their home shard: what they see, what is logged of their decision, the records that they write. Owns: that an act is decided
 // once, and logged with its plan (programme.A1). Never touches: what an act decides; its legs, which are posted as a transfer's are.
 
-import { ACT_PLAN_BYTES_MAX, LEGS_MAX, NEVER } from '../limits.js';
+import { ACT_PLAN_BYTES_MAX, LEGS_MAX, NEVER, RECORDS_MAX } from '../limits.js';
 import type {
   AccountView,
   Act,
@@ -38,6 +38,7 @@ import {
   planOf,
   type RecordName,
   recordTypeOf,
+  recordValueIn,
   type Seen,
   storedPlan,
 } from '../programme/plan.js';
@@ -68,6 +69,7 @@ import { pendingId } from './hold-parts.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
+import { recordsOf } from './reads.js';
 import { APPLIED } from './result.js';
 import { remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
 import type { Again, Work } from './work.js';
@@ -257,6 +259,13 @@ export class OwnerReads implements Reads, Seen {
 
   has(type: string, key: string): boolean {
     return this.#page.records?.has(this.#owner, recordTypeOf(type), key) === true;
+  }
+
+  counters(begin: string): { name: string; counts: Counts }[] {
+    const all = recordsOf(this.#work.state, this.#owner, recordTypeOf(COUNTER), begin, RECORDS_MAX);
+    return all.flatMap(({ key: name, value }) =>
+      name.startsWith(begin) ? [{ name, counts: recordValueIn(value) as unknown as Counts }] : [],
+    );
   }
 
   counts(name: string): Counts {

@@ -4,7 +4,13 @@
 import { dayAt } from '../ledger/calendar.js';
 import { RULES_MAX, TASKS_MAX } from '../limits.js';
 import type { TypeOf } from '../protocol/fields.js';
-import type { CampaignState, MemberState, RuleCount, TaskState } from '../protocol/member.js';
+import type {
+  Badge,
+  CampaignState,
+  MemberState,
+  RuleCount,
+  TaskState,
+} from '../protocol/member.js';
 import type { Reads } from './act.js';
 import {
   campaign as campaignKind,
@@ -13,14 +19,21 @@ import {
   task as taskKind,
   type Versioned,
 } from './definitions/index.js';
-import { COUNTS } from './earning/counts.js';
+import { badgeOf, badgesBegin, badgeTask, COUNTS } from './earning/counts.js';
 import { runsIn, type Task } from './earning/event.js';
 import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
 import { windowAt } from './earning/windows.js';
+import { type Counts, countIn } from './plan.js';
 import { whatNext } from './what-next.js';
 
 type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
+
+/** What is told of a member is more than what an act may look at. */
+export interface MemberReads extends Reads {
+  /** Counters whose names begin so, by name. */
+  counters(begin: string): readonly { readonly name: string; readonly counts: Counts }[];
+}
 
 /** When it is asked for: block time, and the days of the programme's zone. */
 interface Now {
@@ -75,9 +88,17 @@ function campaignsAt(see: Reads, programme: string, { time, offsets }: Now): Cam
   });
 }
 
+/** By task. */
+function badgesIn(see: MemberReads, programme: string): Badge[] {
+  return see.counters(badgesBegin(programme)).map(({ name, counts }) => {
+    const task = badgeTask(name) as string;
+    return { task, times: countIn(counts, badgeOf(programme, task).window) };
+  });
+}
+
 /** The member of a programme at a block time: of as many rules and tasks, by key, as one event looks at. */
 export function memberState(
-  see: Reads,
+  see: MemberReads,
   programme: Programme,
   owner: string,
   time: number,
@@ -99,6 +120,7 @@ export function memberState(
     tasks: known.map(({ state }) => state),
     counts: rules.flatMap((rule) => ruleCount(see, rule, now) ?? []),
     campaigns: campaignsAt(see, key, now),
+    badges: badgesIn(see, key),
     goals: whatNext(see, programme, standing, known, time),
   };
 }

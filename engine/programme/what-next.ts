@@ -35,7 +35,8 @@ function ofTask(
     const lacks = state.need - state.done;
     const much = of === undefined ? { events: lacks } : { of, amount: lacks };
     const ends = span === 'ever' ? {} : { until };
-    goals.push({ goal: 'task', key, event, ...much, reward: state.reward, ...ends });
+    const badge = document.badge === true ? { badge: true } : {};
+    goals.push({ goal: 'task', key, event, ...much, reward: state.reward, ...badge, ...ends });
   }
   if (steps === undefined) return goals;
   const today = dayAt(time, zoneOffsets);

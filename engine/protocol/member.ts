@@ -35,6 +35,8 @@ export type Goal =
       readonly amount?: number;
       /** What it earns then, in minor units. */
       readonly reward: number;
+      /** And a badge. */
+      readonly badge?: boolean;
       /** Before then, milliseconds since 1970; left out: whenever. */
       readonly until?: number;
     }
@@ -68,6 +70,12 @@ export interface CampaignState {
   readonly taken: number;
 }
 
+/** A badge, and how often its task was done. */
+export interface Badge {
+  readonly task: string;
+  readonly times: number;
+}
+
 /** What is known of a member of a programme, at a block time. */
 export interface MemberState {
   readonly owner: string;
@@ -92,6 +100,8 @@ export interface MemberState {
   readonly tasks: readonly TaskState[];
   readonly counts: readonly RuleCount[];
   readonly campaigns: readonly CampaignState[];
+  /** Of tasks that are no more, too. */
+  readonly badges: readonly Badge[];
   /** What is next: what is lacking for the next tier, each task and step of days; done exactly so, it is had. */
   readonly goals: readonly Goal[];
 }

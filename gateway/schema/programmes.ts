@@ -79,6 +79,7 @@ const Goal = answer('Goal', {
   amount: Optional(whole(1, limits.AMOUNT_MAX, { description: 'So much of it.' })),
   days: Optional(whole(1, limits.AMOUNT_MAX, { description: 'One on so many days in a row.' })),
   reward: Optional(Amount),
+  badge: Optional(Type.Boolean({ description: 'It gives a badge, too.' })),
   until: Optional(whole(0, limits.TIME_MAX_MS, { description: 'Before then.' })),
 });
 const MemberState = answer('MemberState', {
@@ -104,6 +105,9 @@ const MemberState = answer('MemberState', {
   tasks: Type.Array(TaskState),
   counts: Type.Array(RuleCount, { description: 'Limits of rules of which something is used up.' }),
   campaigns: Type.Array(CampaignState, { description: 'Those that are on.' }),
+  badges: Type.Array(answer('Badge', { task: DefinitionKey, times: Count }), {
+    description: 'By task, how often it was done; of tasks that are no more, too.',
+  }),
   goals: Type.Array(Goal, {
     description: 'What is next: what is lacking for the next tier, each task and step of days.',
   }),

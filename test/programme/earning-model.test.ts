@@ -7,6 +7,7 @@ import { canonicalState } from '../../engine/ledger/digest.js';
 import { event } from '../../engine/programme/acts/event.js';
 import { returnEvent } from '../../engine/programme/acts/return-event.js';
 import { takeReward } from '../../engine/programme/acts/take-reward.js';
+import { badgesBegin, badgeTask } from '../../engine/programme/earning/counts.js';
 import { campaign } from '../campaign.js';
 import { type Defect, findEach } from '../planted.js';
 import { Random } from '../random.js';
@@ -104,7 +105,8 @@ class Drawn {
     const random = this.#random;
     const counts = { need: 1 + random.int(4), reward: 1 + random.int(20) };
     const span = this.#maybe('span', () => random.pick(['week', 'month', 'ever']));
-    const paying = this.#paying();
+    const paid = this.#paying();
+    const paying = { ...paid, ...this.#maybe('badge', () => true) };
     if (key === 'BUYS')
       return {
         programme: SHOP,
@@ -121,7 +123,7 @@ class Drawn {
       [2, 5],
       [4, 11],
     ];
-    return { programme: SHOP, event: 'SIGN', steps, ...paying };
+    return { programme: SHOP, event: 'SIGN', steps, ...paid };
   }
 
   tier(n: number): object {
@@ -286,6 +288,7 @@ function course(seed: number): void {
     const is = `${world.available(owner)} and ${world.pending(owner)}`;
     const should = `${model.available(owner, world.time)} and ${model.pending(owner, world.time)}`;
     if (is !== should) throw new Error(`${owner} has ${is} pending; the model: ${should}`);
+    compare(badgesOf(world, owner), model.badges(owner), `badges of ${owner}`);
   }
   const [again, once] = [world.replayed(), world.ledger].map(({ state }) =>
     canonicalState(state).join(),
@@ -296,6 +299,15 @@ function course(seed: number): void {
   for (const owner of OWNERS)
     if (world.records('returned', owner) > 0) throw new Error('what was returned stays for ever');
 }
+
+/** As the model tells them. */
+const badgesOf = (world: World, owner: string): string =>
+  new OwnerReads(world.ledger.ledger, owner)
+    .counters(badgesBegin(SHOP))
+    .flatMap(({ name, counts }) => Array(counts[0]?.[2]).fill(badgeTask(name)))
+    .sort()
+    .join()
+    .replaceAll(`${SHOP}.`, '');
 
 t.test('sequences, against the model', async () => {
   await campaign({ name: 'earning', long: 10_000, sample: 250 }).run(course);
@@ -388,6 +400,24 @@ const DEFECTS: readonly Defect[] = [
     'decide',
     'a reward is not counted',
     ofCounter('d.', () => []),
+  ),
+  changed(
+    event,
+    'decide',
+    'a badge is given twice',
+    ofCounter('b.', (one) => [one, one]),
+  ),
+  changed(
+    event,
+    'undo',
+    'a badge stays whose reward has gone',
+    ofCounter('b.', () => []),
+  ),
+  changed(
+    returnEvent,
+    'decide',
+    'a badge stays whose task is open again',
+    ofCounter('b.', () => []),
   ),
   changed(
     event,

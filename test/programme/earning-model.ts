@@ -255,7 +255,8 @@ export class Model {
       const until = days === undefined ? undefined : at + days * DAY_MS;
       const pending = terms['pendingToConfirm'] === true ? null : until;
       const leg = { by, amount, budget, window, pending, back: 0, isOfTask: limits === undefined };
-      legs.push({ ...leg, limits: limits ?? [false, false] });
+      const hasBadge = limits === undefined && terms['badge'] === true;
+      legs.push({ ...leg, hasBadge, limits: limits ?? [false, false] });
       told.push(`${by} ${amount}${isPending(legs.at(-1)!, time) ? ' pending' : ''}`);
       const cut =
         amount === base
@@ -535,6 +536,7 @@ export class Model {
   ): string[] {
     for (const { key, one, leg } of others) {
       this.#rewards.delete(key);
+      leg.hasBadge = false;
       let amount = leftOf(leg);
       if (!isPending(leg, time)) {
         if (returns === 'within-balance')
@@ -586,6 +588,14 @@ export class Model {
     this.#forget(one);
     const { returns = 'within-balance' } = this.#programme;
     return [`back ${back}`, ...changes, ...this.#reopen(others, time, returns)].join(', ');
+  }
+
+  /** By task, for each reward that stands: it was not opened again, and some of it is left. */
+  badges(owner: string): string {
+    const had = this.#of(owner).flatMap(({ legs }) =>
+      legs.filter((leg) => leg.hasBadge && leftOf(leg) > 0).map(({ by }) => by),
+    );
+    return had.sort().join();
   }
 
   confirm(owner: string, id: string, time: number): string {

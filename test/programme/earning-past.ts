@@ -9,6 +9,8 @@ export interface Leg {
   /** Does it count for a limit in times, in points? */
   readonly limits: readonly [times: boolean, points: boolean];
   readonly isOfTask: boolean;
+  /** Of a task with a badge, which was not taken back for another event. */
+  hasBadge: boolean;
   /** Until when it is pending; null: until it is confirmed; undefined: not, or not any more. */
   pending: number | null | undefined;
   back: number;

@@ -16,7 +16,7 @@ import { wrongAttribute } from '../definitions/attributes.js';
 import { eventTypeKey } from '../definitions/event-type.js';
 import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
-import { COUNTS } from '../earning/counts.js';
+import { badgeTask, COUNTS } from '../earning/counts.js';
 import { earnedBy } from '../earning/event.js';
 import { type GivenBack, givenBack } from '../earning/given-back.js';
 import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
@@ -152,7 +152,7 @@ function allBack(
 function countersBack(see: Reads, undone: Undone, time: number): CounterAdd[] {
   const paid = undone.effects.filter(({ type }) => type === 'earn');
   return undone.counters.flatMap((one) =>
-    countedBack(see, one, partOf(see, undone, paid, one), time),
+    countedBack(see, one, partOf(see, undone, paid, one, time), time),
   );
 }
 
@@ -161,23 +161,30 @@ function partOf(
   see: Reads,
   undone: Undone,
   paid: readonly Effect[],
-  { name, window }: CounterAdd,
+  { name }: CounterAdd,
+  time: number,
 ): number {
-  const key = name.slice(2);
-  const isReward = name.startsWith(COUNTS.rewarded);
+  const badge = badgeTask(name);
+  const key = badge ?? name.slice(2);
+  const isReward = badge !== undefined || name.startsWith(COUNTS.rewarded);
   const isOther = name.startsWith(COUNTS.done) || name.startsWith(COUNTS.taken);
   const leg = paid.findIndex(({ rule, task }) => (isReward ? task === key : rule === key));
   if (isOther || leg < 0) return 0;
   const now = undone.now[leg] as number;
   if (name.startsWith(COUNTS.points)) return now;
   if (now === 0 || !isGone(undone, leg)) return 0;
+  const progress = isReward ? undone.counters.find(isOf(COUNTS.done + key)) : undefined;
+  if (progress === undefined) return 1;
   // It may have been earned anew meanwhile, by another event.
-  const isOfOthers = isReward && hasProgress(undone, key) && !isRewardOf(see, undone, key, window);
-  return isOfOthers ? 0 : 1;
+  if (progress.window.until > time) return isRewardOf(see, undone, key, progress.window) ? 1 : 0;
+  // A part of it has gone before with its badge, for what counted was not enough any more.
+  return badge !== undefined && undone.by !== TAKE_REWARD && undone.before[leg] === 0 ? 1 : 0;
 }
 
-const hasProgress = ({ counters }: Undone, task: string): boolean =>
-  counters.some(({ name }) => name === COUNTS.done + task);
+const isOf =
+  (counter: string) =>
+  ({ name }: CounterAdd): boolean =>
+    name === counter;
 
 const isRewardOf = (see: Reads, { id }: Undone, task: string, window: Window): boolean =>
   rewardedIn(see, task, window)?.[0] === id;
@@ -187,8 +194,7 @@ function rewardsBack(see: Reads, undone: Undone): RecordDelta[] {
   const paid = undone.effects.filter(({ type }) => type === 'earn');
   return paid.flatMap(({ task }, leg) => {
     if (task === undefined || (undone.now[leg] as number) === 0 || !isGone(undone, leg)) return [];
-    const name = COUNTS.done + (task as string);
-    const counted = undone.counters.find((one) => one.name === name);
+    const counted = undone.counters.find(isOf(COUNTS.done + (task as string)));
     if (counted === undefined || !isRewardOf(see, undone, task as string, counted.window))
       return [];
     return [rewardedRecord(task as string, counted.window, null)];

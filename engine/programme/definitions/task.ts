@@ -2,14 +2,14 @@
 
 import { AMOUNT_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
-import { id, optional, whole } from '../../protocol/fields.js';
+import { flag, id, optional, whole } from '../../protocol/fields.js';
 import { eventTypeKey, typeOf } from './event-type.js';
 import { kind } from './kind.js';
 import { PAYING, payingProblem } from './paying.js';
 import { WORDS } from './programme.js';
 
 /** In what a task is done once. */
-export const TASK_SPANS = ['day', 'week', 'month', 'ever'] as const;
+export const TASK_SPANS = ['day', 'week', 'month', 'year', 'ever'] as const;
 
 const STEPS_MAX = 16;
 const DAYS_MAX = 10_000;
@@ -60,11 +60,13 @@ export const task = kind({
       ),
     ),
     ...PAYING,
+    /** Does who does it get a badge, each time? It stays when the task is no more. */
+    badge: flag(false),
   },
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
   check: (document, _, known) => {
-    const { programme, event, of, need, reward, steps, span = 'day' } = document;
+    const { programme, event, of, need, reward, steps, span = 'day', badge } = document;
     const paying = payingProblem(document);
     if (paying !== null) return paying;
     if ((reward === undefined) === (steps === undefined))
@@ -75,6 +77,8 @@ export const task = kind({
       return { field: 'steps', detail: `Steps rise, up to day ${DAYS_MAX}.` };
     if (steps !== undefined && (need !== undefined || of !== undefined))
       return { field: 'steps', detail: 'Steps count days, and need nothing else.' };
+    if (steps !== undefined && badge === true)
+      return { field: 'badge', detail: 'A badge is for a reward, and not for steps.' };
     const found = typeOf(programme, event, known);
     if ('field' in found) return found;
     return of === undefined || found.attributes === 'unknown' || found.attributes[of] === 'integer'

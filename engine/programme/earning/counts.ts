@@ -1,10 +1,28 @@
 // Names of counters of a member. Owns: what each begins with. Never touches: what is counted.
 
-/** What counters are of: how often a rule has paid, how much; of a task how much is done, whether it was rewarded; of a campaign. */
+import { NEVER } from '../../limits.js';
+import type { CounterAdd } from '../act.js';
+
+/** What counters are of: how often a rule has paid, how much; of a task how much is done, whether it was rewarded; of a campaign; badges. */
 export const COUNTS = {
   times: 't.',
   points: 'p.',
   done: 'n.',
   rewarded: 'd.',
   taken: 'c.',
+  badges: 'b.',
 } as const;
+
+/** That a task with a badge was done once more: for ever, by programme and task. */
+export const badgeOf = (programme: string, task: string): CounterAdd => ({
+  name: `${badgesBegin(programme)}${task}`,
+  window: { from: 0, until: NEVER },
+  add: 1,
+});
+
+/** What the names of all badges of a programme begin with. */
+export const badgesBegin = (programme: string): string => `${COUNTS.badges}${programme} `;
+
+/** The task that a counter of badges is of; undefined: it is another counter. */
+export const badgeTask = (name: string): string | undefined =>
+  name.startsWith(COUNTS.badges) ? name.slice(name.indexOf(' ') + 1) : undefined;

@@ -30,7 +30,7 @@ import {
 } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { scopeOf } from '../definitions/scope.js';
-import { COUNTS } from './counts.js';
+import { badgeOf, COUNTS } from './counts.js';
 import {
   earning,
   joined,
@@ -300,11 +300,15 @@ class Decision {
     if (done < need) return void this.#no(key, version, 'more');
     // Who else counts for it may be given back, and finds by this which event has brought the reward.
     const known = need > 1 ? rewardBytes(key) : 0;
-    const records = need > 1 ? 2 : 1;
-    const effect = { type: 'earn', task: key, amount: reward as number };
-    const points = this.#pay(document, key, effect, undefined, records, bytes + known);
+    const badge = document.badge === true ? badgeOf(this.#programme.key, key) : undefined;
+    const badges = badge === undefined ? 0 : counterBytes(badge.name, 'ever', 0);
+    const records = 1 + (need > 1 ? 1 : 0) + (badge === undefined ? 0 : 1);
+    const earned = { type: 'earn', task: key, amount: reward as number };
+    const effect = badge === undefined ? earned : { ...earned, badge: true };
+    const points = this.#pay(document, key, effect, undefined, records, bytes + known + badges);
     if (typeof points === 'string') return void this.#no(key, version, points, budget);
     this.#counters.push({ name: COUNTS.rewarded + key, window, add: 1 });
+    if (badge !== undefined) this.#counters.push(badge);
     if (need > 1) this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
     this.#told(key, version, points, reward as number);
   }

@@ -7,7 +7,7 @@
 
 import type { CounterAdd, Effect, FollowUp, Reads, RecordDelta } from '../act.js';
 import { countedBack } from '../undone.js';
-import { COUNTS } from './counts.js';
+import { badgeTask, COUNTS } from './counts.js';
 import { runsIn, runsRecord } from './event.js';
 import { shareOf } from './points.js';
 import { rewardedIn, rewardedRecord, rewardOf, TAKE_REWARD, type TakenReward } from './rewards.js';
@@ -72,6 +72,8 @@ export function givenBack(
     if (completing === event.id) (left < need ? lost : kept).add(task);
     else if (left < need && goes(see, taken, returns)) {
       counters.push(...countedBack(see, { ...one, name: COUNTS.rewarded + task }, 1, time));
+      const badge = see.past(completing)?.counters.find((had) => badgeTask(had.name) === task);
+      if (badge !== undefined) counters.push(...countedBack(see, badge, 1, time));
       records.push(rewardedRecord(task, window, null));
       effects.push({ type: 'reopenTask', task });
       followUps.push({ owner, act: TAKE_REWARD, body: { ...taken } });
