@@ -102,10 +102,13 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     if (atomic && commands.length < said.length)
       return problems.map((problem) => problem ?? refused('BATCH_ABORTED'));
     const options = { dryRun, timeoutMs };
-    const judged = await (atomic
-      ? this.#trials.atomic(commands, options, granted, context)
-      : this.#trials.dryRun(commands, timeoutMs, granted));
-    if (atomic && !dryRun && judged.every(({ ok }) => ok)) await this.#tried();
+    const judge = async (): Promise<Outcome[]> => {
+      if (!atomic) return this.#trials.dryRun(commands, timeoutMs, granted);
+      const judged = await this.#trials.atomic(commands, options, granted, context);
+      if (!dryRun && judged.every(({ ok }) => ok)) await this.#takeDecided();
+      return judged;
+    };
+    const judged = await (atomic && !dryRun ? this.one(judge) : judge());
     const left = [...judged];
     const all = problems.map((problem) => problem ?? (left.shift() as Outcome));
     return this.#explained(said, all, granted);
@@ -153,9 +156,13 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     return { ...said, ...ours, zoneOffsets };
   }
 
+  protected override decidedHere(): Promise<void> {
+    return this.#takeDecided();
+  }
+
   /** It is decided: what goes wrong with taking it is tried again. */
-  protected override async decidedHere(): Promise<void> {
-    await this.#sync().catch((error) => this.#warn(error as Error));
+  #takeDecided(): Promise<void> {
+    return this.#sync().catch((error) => this.#warn(error as Error));
   }
 
   protected override decidedElsewhere(): Promise<void> {

@@ -4,6 +4,7 @@
 
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { isDataFolder } from '../../engine/index.js';
 import {
   type CliCommand,
   existingFolder,
@@ -61,6 +62,8 @@ Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 
 /** Writes the files; how many. */
 export async function exported(given: Given): Promise<object> {
+  const folder = folderOf(given);
+  if (isDataFolder(folder)) throw new Error(`${folder} is the data folder of a ledger`);
   const all = await readLedger(given);
   const isOurs = belongingTo(textOption(given, 'programme'), all);
   const counting = all.flatMap(({ kind, key, document }): Wanted[] =>
@@ -77,7 +80,7 @@ export async function exported(given: Given): Promise<object> {
     drafts: given.options['drafts'] === true ? drafts.filter(isOurs) : undefined,
     ...{ schemas, isOurs },
   };
-  writeConfiguration(folderOf(given), written, given.options['overwrite'] === true);
+  writeConfiguration(folder, written, given.options['overwrite'] === true);
   return { definitions: written.counting.length, drafts: written.drafts?.length };
 }
 

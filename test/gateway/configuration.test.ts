@@ -235,7 +235,8 @@ t.test('every file is checked, and all that is wrong is told at once', async (t)
     'rule/f:.json': {},
     'rule/g.json': '{"points": 1',
     'rule/h.json': '[]',
-    'rule/i.json': { programme: 'q', event: 'BUY', points: 1, __proto__: null, extra: 1 },
+    'rule/i.json': { programme: 'q', event: 'BUY', points: 1, extra: 1 },
+    'rule/j.json': '{"programme": "q", "event": "BUY", "points": 1, "__proto__": {}}',
     'rules/x.json': {},
     'zone/UTC.json': {},
     'asset/gold.json': { scale: 2 },
@@ -269,10 +270,11 @@ t.test('every file is checked, and all that is wrong is told at once', async (t)
     /^rule\/g.json: It is no JSON/,
     'rule/h.json: It must be a JSON object.',
     /^rule\/i.json: extra: extra is not a field of rule/,
+    /^rule\/j.json: __proto__: __proto__ is not a field of rule/,
     /^rules: There is no such kind/,
     /^zone: There is no such kind/,
   ]);
-  t.equal(told.length, 16);
+  t.equal(told.length, 17);
 });
 
 t.test('what somebody else says meanwhile stays, and nothing is half done', async (t) => {
@@ -481,4 +483,5 @@ t.test('on the command line', async (t) => {
     code: 2,
     err: /--key is missing/,
   });
+  t.match(await run(cwd, 'export', 'jifen-data'), { code: 1, err: /is the data folder/ });
 });
