@@ -35,6 +35,7 @@ export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export { type AttributeTypes, wrongAttribute } from './programme/definitions/attributes.js';
+export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
@@ -54,7 +55,14 @@ export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export type * from './protocol/member.js';
 export type * from './protocol/outcomes.js';
-export { ENTRY_TYPES, isRecorded, isRefusal, isWritten } from './protocol/outcomes.js';
+export {
+  assetOf,
+  ENTRY_TYPES,
+  isRecorded,
+  isRefusal,
+  isWritten,
+  zoneOfAsset,
+} from './protocol/outcomes.js';
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
@@ -62,7 +70,7 @@ export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';
-export { isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
+export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export { folderHolder, isDataFolder } from './store/folder.js';

@@ -150,8 +150,8 @@ class ShardedEngine implements Engine {
     this.#auditKeys = new AuditKeys(folder.path, auditDays, clock);
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
-    this.#definitions = new DefinitionBook(this.#router, zones);
     this.#together = new Trials(this.#router);
+    this.#definitions = new DefinitionBook(this.#router, zones, this.#together);
     this.#histories = new Histories(this.#router, node, fatal);
     this.#audits = new Audits(this.#router, node, this.#histories, { auditDays, clockOffset });
     this.#live = new Live(this.#router, this.#histories, node, this);

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line: `jifen <command>`. Owns: which commands there are, exit codes. Never touches:
 // what a command does.
-//   gateway.C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments; 70 a fatal
+//   gateway.C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments (but of `plan`: there are changes); 70 a fatal
 //       error of the ledger.
 //       A command's output that could not be written makes 0 into 1 (cli/output.ts).
 //   gateway.C2. What a command was asked for goes to stdout, everything else (progress, errors) to stderr.
@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition list': async () => (await import('./cli/definition.js')).list,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
+  export: async () => (await import('./cli/configuration.js')).exportAll,
+  plan: async () => (await import('./cli/configuration.js')).plan,
+  apply: async () => (await import('./cli/configuration.js')).apply,
+  approve: async () => (await import('./cli/configuration.js')).approve,
   'programme init': async () => (await import('./cli/programme.js')).init,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
@@ -48,11 +52,13 @@ Usage: jifen <command> [options]
   stop <folder>            stop the server that has a data folder open
   cluster nats <file>      print the NATS users of a cluster's nodes
 
-These ask the server that has the folder open (--folder, default jifen-data):
+These ask the server that has the folder open (--folder, default jifen-data), or
+the one at --url with the key in the file --key:
 
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
   definition put|get|list                    what a programme decides by
+  export|plan|apply|approve <folder>         definitions and assets as files
   programme init --sample                    a programme to begin with
   programme code                             what a referral code says
   user <id>                                  a user's points and identities
@@ -117,7 +123,7 @@ async function runCommand(args: readonly string[], group: readonly string[]): Pr
     return code;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${error.message} (see jifen ${full} --help)`);
+    throw new UsageError(`${error.message} (see jifen ${full} --help)`, command.misused);
   }
 }
 
@@ -131,5 +137,5 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`jifen: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  process.exitCode = error instanceof UsageError ? error.exitCode : 1;
 }

@@ -132,7 +132,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/definitions/',
       'engine/shard/messages',
     ],
-    types: ['engine/router/'],
+    types: ['engine/api', 'engine/router/'],
   },
   {
     under: 'engine/live/',

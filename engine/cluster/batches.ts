@@ -20,7 +20,6 @@ import type {
   DryRunQuery,
   PutDefinitionCommand,
   Query,
-  ReferenceCommand,
 } from '../protocol/commands.js';
 import { FIRST_QUERY_OP, isReference } from '../protocol/commands.js';
 import { EVERYTHING, GRANTS_OP, type Granted, unpackGrants } from '../protocol/grants.js';
@@ -150,8 +149,8 @@ const grantsIn = ({ bytes, start, end }: CommandView): Granted =>
   unpackGrants(bytes.slice(start, end));
 
 /** Does it say what the first shard alone decides? */
-const isNumbered = ({ version, number, definedAt }: PutDefinitionCommand): boolean =>
-  version !== undefined || number !== undefined || definedAt !== undefined;
+const isNumbered = ({ version, number, definedAt, by }: PutDefinitionCommand): boolean =>
+  [version, number, definedAt, by].some((said) => said !== undefined);
 
 /** A batch's commands, checked and packed anew. */
 class Repacked {
@@ -221,8 +220,7 @@ class Repacked {
       return true;
     }
     if (command.type === 'put-definition') {
-      // The first shard numbers it; the nodes ask what there is.
-      if (this.#shard !== 0 || isNumbered(command)) return false;
+      if (!this.#mayDefine(command)) return false;
       this.commands.append(command, undefined);
       return true;
     }
@@ -263,8 +261,8 @@ class Repacked {
       if (!isPhase && ++count > TOGETHER_COMMANDS_MAX) return false;
       if (!isPhase) {
         const command = this.#commandIn(one, granted);
-        if (command?.id === undefined) return false;
-        commands.append(command, command.id);
+        if (command === undefined) return false;
+        commands.append(command, 'id' in command ? command.id : undefined);
       } else if (query.type === 'dry-run' && this.#host.isPhaseFor(this.#shard, one))
         commands.appendPacked(one);
       else return false;
@@ -273,10 +271,18 @@ class Repacked {
     return true;
   }
 
-  /** One that goes by an id; undefined: it is none, or not this shard's business. */
-  #commandIn(bytes: Uint8Array, granted: Granted): Exclude<Command, ReferenceCommand> | undefined {
+  /** One that goes by an id, or says a definition; undefined: it is neither, or not this shard's business. */
+  #commandIn(bytes: Uint8Array, granted: Granted): Command | undefined {
     const found = decodeCommand(bytes, false, granted.scope);
-    if (!('command' in found) || isReference(found.command)) return undefined;
-    return this.#host.isFor(this.#shard, found.command) ? found.command : undefined;
+    if (!('command' in found)) return undefined;
+    const { command } = found;
+    if (command.type === 'put-definition') return this.#mayDefine(command) ? command : undefined;
+    if (isReference(command) || command.id === undefined) return undefined;
+    return this.#host.isFor(this.#shard, command) ? command : undefined;
+  }
+
+  /** The first shard numbers definitions, and says by whom they are; the nodes ask what there is. */
+  #mayDefine(command: PutDefinitionCommand): boolean {
+    return this.#shard === 0 && !isNumbered(command);
   }
 }

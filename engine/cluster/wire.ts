@@ -239,10 +239,6 @@ function answerOf(value: unknown): Answer {
         list(found.versions, definitionOf);
       }
       return answer;
-    case 'check-definition':
-      whole(answer.time);
-      definitionOf(answer.version);
-      return answer;
     case 'judged':
       return judgedOf(answer);
     default:
@@ -257,6 +253,7 @@ function definitionOf(value: unknown): object {
   for (const field of ['kind', 'key', 'state']) text(said[field]);
   for (const field of ['version', 'number', 'activeFrom', 'definedAt']) whole(said[field]);
   expect(said.document === undefined || typeof said.document === 'object');
+  expect(said.by === undefined || typeof said.by === 'string');
   return said;
 }
 

@@ -87,6 +87,20 @@ export class DefinitionTable implements Definitions {
     return { from, until, versions };
   }
 
+  /** The versions that decide at this block time or may come to, the oldest first: also those that end it. */
+  counting(kind: string, key: string, time: number): readonly DefinitionVersion[] {
+    const deciding = this.versions(kind, key).filter(({ number }) => number > 0);
+    const now = deciding.findLastIndex(({ activeFrom }) => activeFrom <= time);
+    return deciding.slice(Math.max(now, 0));
+  }
+
+  /** Another one with the same versions. */
+  copy(): DefinitionTable {
+    const table = new DefinitionTable();
+    for (const version of this.list) table.add(version);
+    return table;
+  }
+
   /** All versions of a definition that are known here, from the first on. */
   versions(kind: string, key: string): readonly DefinitionVersion[] {
     return this.#kinds.get(kind)?.get(key) ?? NONE;

@@ -3,6 +3,7 @@
 //   ledger.V5. What a kind accepts is looked at when a definition is said, never in a replay: kinds may change with a release.
 //   ledger.V6. What decides begins DEFINITION_LEAD_MS after it was said at the earliest.
 //   ledger.V7. A newer table of a zone changes no day that has begun when it begins to count.
+//   ledger.V9. Where a second person must agree, what becomes active or ends is the newest draft, of somebody else by the credentials shown.
 
 import {
   DEFINITION_LEAD_MS,
@@ -11,13 +12,22 @@ import {
   NEVER,
   ZONE_LEAD_MS,
 } from '../limits.js';
-import { definitionProblem, type Known, zone, zoneOf } from '../programme/definitions/index.js';
+import { takesSecond } from '../programme/definitions/belonging.js';
+import {
+  type DefinitionProblem,
+  definitionProblem,
+  type Known,
+  zone,
+  zoneOf,
+} from '../programme/definitions/index.js';
 import type { Said } from '../protocol/commands.js';
+import type { Document } from '../protocol/definition-fields.js';
 import { EXTRA } from '../protocol/effects.js';
 import {
   type DefinitionVersion,
   definitionOf,
   isSameDefinition,
+  isSameDocument,
   partsOfDefinition,
 } from '../protocol/outcomes.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -29,18 +39,26 @@ import type { Work } from './work.js';
 export const mayDecide = ({ time, definitionsConfirmedUntil }: Work): boolean =>
   time < definitionsConfirmedUntil;
 
-type Definition = Said<'put-definition' | 'check-definition'>;
+type Definition = Said<'put-definition'>;
 
-/** What other definitions say: the newest version of each that decides, or will. */
+/** What other definitions say: the newest version of each that decides, or will; `drafts`: whichever is the newest. */
 const knownIn =
-  ({ state: { definitions } }: Work): Known =>
+  ({ state: { definitions } }: Work, drafts: boolean): Known =>
   (kind, key) =>
-    definitions.versions(kind, key).findLast(({ number }) => number > 0)?.document;
+    definitions.versions(kind, key).findLast(({ number }) => drafts || number > 0)?.document;
+
+/** What is wrong with it. A draft fits what counts, or the newest drafts of what else it needs. */
+function foundIn(work: Work, command: Definition): DefinitionProblem | null {
+  const found = definitionProblem(command, knownIn(work, false));
+  return found === null || command.state !== 'draft'
+    ? found
+    : definitionProblem(command, knownIn(work, true));
+}
 
 /** What keeps a definition from being said, whatever is defined already: a refusal's number; 0: nothing. */
 function problemOf(work: Work, command: Definition): number {
   if (work.isReplaying) return APPLIED;
-  const found = definitionProblem(command, knownIn(work));
+  const found = foundIn(work, command);
   if (found !== null) return REFUSALS[found.code].number;
   // Whoever takes a caller's definition fills them in.
   const isComplete = zoneOf(command) === undefined || command.zoneOffsets !== undefined;
@@ -51,11 +69,22 @@ function problemOf(work: Work, command: Definition): number {
 const changesFrom = ({ kind, document }: Definition): number =>
   kind === zone.name ? (document?.['from'] as number) : NEVER;
 
+/** Does it take a second person, who has not agreed to the newest draft with it? Looked at when it is said, as V5. */
+function lacksSecond(work: Work, command: Definition, newest?: DefinitionVersion): boolean {
+  if (work.isReplaying || command.state === 'draft') return false;
+  const { definitions } = work.state;
+  const counting = (kind: string, key: string): Document[] =>
+    definitions
+      .counting(kind, key, work.time)
+      .flatMap(({ document }) => (document === undefined ? [] : [document]));
+  if (!takesSecond(command, counting)) return false;
+  if (newest?.state !== 'draft' || newest.by === undefined || command.by === undefined) return true;
+  return newest.by === command.by || !isSameDocument(newest, command);
+}
+
 /** The version that a command would make, or has made already; else a refusal's number. */
-export function judgeDefinition(work: Work, command: Definition): DefinitionVersion | number {
+function judgeDefinition(work: Work, command: Definition): DefinitionVersion | number {
   if (work.state.places.shard !== 0) return REFUSALS.HOME_ELSEWHERE.number;
-  const problem = problemOf(work, command);
-  if (problem !== APPLIED) return problem;
   const { definitions } = work.state;
   const { kind, key, state, activeFrom, ifVersion } = command;
   const versions = definitions.versions(kind, key);
@@ -65,6 +94,9 @@ export function judgeDefinition(work: Work, command: Definition): DefinitionVers
     newest !== undefined &&
     (ifVersion === undefined || ifVersion === known - 1 || ifVersion === known) &&
     isSameDefinition(newest, command);
+  if (!isRepeat && lacksSecond(work, command, newest)) return REFUSALS.DEFINITION_UNAPPROVED.number;
+  const problem = problemOf(work, command);
+  if (problem !== APPLIED) return problem;
   if (isRepeat) return newest;
   if (ifVersion !== undefined && ifVersion !== known)
     return REFUSALS.DEFINITION_VERSION_MISMATCH.number;
@@ -72,7 +104,7 @@ export function judgeDefinition(work: Work, command: Definition): DefinitionVers
   if (activeFrom !== undefined && activeFrom < soonest) return REFUSALS.ACTIVE_FROM_TOO_SOON.number;
   if (!work.isReplaying && changesFrom(command) < (activeFrom ?? soonest) + ZONE_LEAD_MS)
     return REFUSALS.ACTIVE_FROM_TOO_SOON.number;
-  if (state === 'retired') {
+  if (command.document === undefined) {
     const last = versions.findLast(({ number }) => number > 0);
     if (last === undefined) return REFUSALS.DEFINITION_NOT_FOUND.number;
     if (last.state === 'retired') return REFUSALS.DEFINITION_RETIRED.number;

@@ -109,8 +109,7 @@ export class Ledger extends Work {
     if (isPlatforms) this.#name(command);
     const forbidden = this.permission.ofCommand(this.granted, command);
     if (forbidden !== 0) return forbidden;
-    if (op === OP['define-asset'] || op === OP['put-definition'])
-      return this.#define(command.tuple());
+    if (op === OP['define-asset'] || op === OP['put-definition']) return this.#define(command);
     if (op === OP.delivered) return delivered(this, command) ? this.finish(APPLIED) : IGNORED;
     const reader = READERS[op];
     const handler = HANDLERS[op];
@@ -263,12 +262,23 @@ export class Ledger extends Work {
   }
 
   /** What is defined has no id, so that a refusal is not kept. */
-  #define(tuple: Tuple): number {
+  #define(command: CommandView): number {
+    if (command.op === OP['put-definition']) this.#sign(command);
+    const tuple = command.tuple();
     const result =
       tuple[1] === OP['define-asset']
         ? defineAsset(this, saidIn(tuple))
         : putDefinition(this, saidIn(tuple));
     return result === APPLIED ? this.finish(result) : result;
+  }
+
+  /** A definition that is decided here says who says it. */
+  #sign(command: CommandView): void {
+    const { version, by } = PLACES['put-definition'];
+    if (this.isReplaying || !command.isNil(version)) return;
+    const { principal = null } = this.granted;
+    if (principal === null && command.isNil(by)) return;
+    command.read(packTuple(command.tuple().with(by, principal)), 0);
   }
 
   /** A tick out of a log. */

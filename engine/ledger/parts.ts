@@ -73,7 +73,7 @@ const KINDS: { readonly [N in keyof Parts]: PartKind<Parts[N], StoredParts[N]> }
       for (const version of stored) definitions.add(version);
       return definitions;
     },
-    // Nothing that is tried says one.
+    // What is tried says it of a copy (Trial.ownDefinitions).
     borrow: (definitions) => definitions,
     lines: ({ list }) => list.map((version) => `definition ${JSON.stringify(version)}`),
   },

@@ -78,6 +78,13 @@ export class Trial implements Past {
     this.ledger.openBlock(this.draft);
   }
 
+  /** From here on, what is said of definitions is said of a copy of them. */
+  ownDefinitions(): void {
+    const { definitions } = this.#beneath;
+    if (this.#state.definitions === definitions)
+      Object.assign(this.#state, { definitions: definitions.copy() });
+  }
+
   /** What was applied since begin() is gone; what was written of it stays readable until the next begin(). */
   end(): void {
     this.#clear();

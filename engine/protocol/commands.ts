@@ -427,6 +427,7 @@ export const COMMANDS = {
    * and is answered with that version.
    */
   'put-definition': define(22, NOTHING, DEFINITION, {
+    version: 2,
     home: '',
     refusals: DEFINITION_REFUSALS,
   }),
@@ -478,8 +479,6 @@ export const QUERIES = {
     /** At most so many keys. */
     limit: whole(1, DEFINITIONS_PAGE_MAX, 'QUERY_INVALID'),
   }),
-  /** What a definition would become, if it were said now. */
-  'check-definition': define(74, NOTHING, DEFINITION),
   /** What is known of a member of a programme. */
   'read-member': define(75, NOTHING, { owner: user(), programme: definitionKey() }),
 };

@@ -1,7 +1,7 @@
 // The fields of definitions of a programme, and of their documents. Owns: for each kind of field, what is acceptable and how it lies in its place.
 // Never touches: which kinds of definitions there are, and which fields each has (engine/programme/definitions).
 
-import { DEFINITION_BYTES_MAX, EXPRESSION_LENGTH_MAX } from '../limits.js';
+import { DEFINITION_BYTES_MAX, EXPRESSION_LENGTH_MAX, PRINCIPAL_LENGTH_MAX } from '../limits.js';
 import type { Listed } from './definition.js';
 import {
   count,
@@ -10,6 +10,7 @@ import {
   filledIn,
   optional,
   plain,
+  since,
   time,
   zoneOffsets,
 } from './fields.js';
@@ -121,7 +122,7 @@ export const DEFINITION = {
   key: definitionKey(),
   /** `draft`: never decides. `active`: decides from `activeFrom` on. `retired`: nothing decides from then on. */
   state: definitionState(),
-  /** What it says; of a retirement nothing. */
+  /** What it says; of a retirement, and of the draft of one, nothing. */
   document: optional(document()),
   /**
    * When it begins to decide, or the one before it ceases to, in milliseconds since 1970: at least limits.DEFINITION_LEAD_MS after it is
@@ -137,11 +138,14 @@ export const DEFINITION = {
   definedAt: filledIn(optional(time('COMMAND_INVALID'))),
   /** Its place among all versions that decide, from 1 on: the same on every shard. */
   number: filledIn(optional(count('COMMAND_INVALID'))),
+  /** Set by the engine: who says it, by the credentials shown. */
+  by: filledIn(optional(since(2, words(PRINCIPAL_LENGTH_MAX, 'Who says it.', 'COMMAND_INVALID')))),
 };
 
 /** What it may be refused with, in the order in which it is looked at. */
 export const DEFINITION_REFUSALS: readonly Listed[] = [
   'DEFINITION_KIND_UNKNOWN',
+  'DEFINITION_UNAPPROVED (what a programme, or the definition itself, asks a second person for)',
   'DEFINITION_INVALID (the field of its document, which may have a refusal of its own)',
   'ZONE_UNKNOWN',
   'DEFINITION_VERSION_MISMATCH',

@@ -381,6 +381,16 @@ export interface Asset {
   readonly expiryNoticeDays?: number | undefined;
 }
 
+/** The zone that an asset's days are of: where its definition names none, Shanghai; undefined: it has no days. */
+export function zoneOfAsset({
+  expiresAfter,
+  expiresOn,
+  zone,
+}: Pick<DefineAssetCommand, 'expiresAfter' | 'expiresOn' | 'zone'>): string | undefined {
+  const hasDays = expiresAfter !== undefined || expiresOn !== undefined;
+  return zone ?? (hasDays ? 'Asia/Shanghai' : undefined);
+}
+
 /** The asset that a command defines, with what it leaves out. */
 export function assetOf(command: Omit<DefineAssetCommand, 'type'>, version: number): Asset {
   const { asset, scale, lotTracked = true, defaultExpiryMs = 0 } = command;
@@ -447,6 +457,8 @@ export interface DefinitionVersion {
   readonly document?: Document | undefined;
   /** Of the zone that it names: as Asset.zoneOffsets. */
   readonly zoneOffsets?: readonly number[] | undefined;
+  /** Who said it, by the credentials shown; absent: nobody knows. */
+  readonly by?: string | undefined;
 }
 
 /** A definition, as it is read: its newest version, and how it came to that. */
@@ -455,18 +467,18 @@ export interface DefinitionHistory {
   readonly key: string;
   /** The version that decides now; absent: none does. */
   readonly active?: number | undefined;
-  /** From the first one on; of a list only the newest. */
+  /** From the first one on; of a list only the newest, and before it, where that is a draft, the newest that is none. */
   readonly versions: readonly DefinitionVersion[];
 }
 
 type SaidDefinition = Pick<
   PutDefinitionCommand,
-  'kind' | 'key' | 'state' | 'document' | 'zoneOffsets'
+  'kind' | 'key' | 'state' | 'document' | 'zoneOffsets' | 'by'
 >;
 
 /** The version that a command makes, with what the ledger decides of it. */
 export function definitionOf(
-  { kind, key, state, document, zoneOffsets }: SaidDefinition,
+  { kind, key, state, document, zoneOffsets, by }: SaidDefinition,
   decided: Pick<DefinitionVersion, 'version' | 'number' | 'activeFrom' | 'definedAt'>,
 ): DefinitionVersion {
   const { version, number, activeFrom, definedAt } = decided;
@@ -474,6 +486,7 @@ export function definitionOf(
     ...{ kind, key, version, number, state, activeFrom, definedAt },
     ...(document === undefined ? {} : { document }),
     ...(zoneOffsets === undefined ? {} : { zoneOffsets }),
+    ...(by === undefined ? {} : { by }),
   };
 }
 
@@ -486,10 +499,19 @@ export function isSameDefinition(
   return (
     isAt &&
     said.state === known.state &&
-    canonicalJson(said.document ?? {}) === canonicalJson(known.document ?? {}) &&
+    isSameDocument(known, said) &&
     (said.zoneOffsets ?? []).join() === (known.zoneOffsets ?? []).join()
   );
 }
+
+/** Is it the same document, or are both without one? */
+export const isSameDocument = (
+  one: Pick<DefinitionVersion, 'document'>,
+  other: Pick<DefinitionVersion, 'document'>,
+): boolean => jsonOf(one) === jsonOf(other);
+
+const jsonOf = ({ document }: Pick<DefinitionVersion, 'document'>): string | undefined =>
+  document && canonicalJson(document);
 
 /** What a definition's extra has: its numbers and texts. Its document is in the command. */
 export function partsOfDefinition(said: DefinitionVersion): [numbers: number[], texts: string[]] {

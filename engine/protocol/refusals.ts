@@ -152,6 +152,7 @@ const ACTS = {
     409,
     'Another correction was proposed under this case: agree to the very same one, or name another case.',
   ),
+  DEFINITION_UNAPPROVED: final(46, 403, 'Another person must agree, by another credential.'),
   FOLLOW_UP_REFUSED: final(
     35,
     422,

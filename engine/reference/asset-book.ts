@@ -4,15 +4,19 @@
 
 import type { ClusterNode } from '../cluster/node.js';
 import type { DefineAssetCommand } from '../protocol/commands.js';
-import { type Asset, assetOf, type Posted, type Refused, refused } from '../protocol/outcomes.js';
+import {
+  type Asset,
+  assetOf,
+  type Posted,
+  type Refused,
+  refused,
+  zoneOfAsset,
+} from '../protocol/outcomes.js';
 import { isZoneName } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Opened } from '../shard/messages.js';
 import { ReferenceBook } from './reference-book.js';
 import type { ZoneData } from './zones.js';
-
-/** The zone that an asset's days are of where its definition names none. */
-const ZONE_DEFAULT = 'Asia/Shanghai';
 
 export class AssetBook extends ReferenceBook<DefineAssetCommand> {
   readonly #node: ClusterNode | undefined;
@@ -74,9 +78,7 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
 
   /** With the offsets of its zone: those that it has, else as they are known today (reference.R3); undefined: there is no such zone. */
   #withOffsets(command: DefineAssetCommand): DefineAssetCommand | undefined {
-    const { expiresAfter, expiresOn } = command;
-    const hasDays = expiresAfter !== undefined || expiresOn !== undefined;
-    const { zone = hasDays ? ZONE_DEFAULT : undefined } = command;
+    const zone = zoneOfAsset(command);
     // What is no name is refused where commands are looked at.
     if (zone === undefined || !isZoneName(zone)) return { ...command, zoneOffsets: undefined };
     const known = this.router.assets.list.find(({ asset }) => asset === command.asset);

@@ -5,6 +5,7 @@
 //   reference.R6. The first shard answers with its block time T. Whoever has all that it had at T may decide at block times before T +
 //       DEFINITION_LEAD_MS: what it said later begins to decide later. Without an answer nothing is confirmed, and deciding ends by itself.
 
+import type { BatchOptions } from '../api.js';
 import { DEFINITION_ASK_MS, DEFINITION_LEAD_MS, DEFINITIONS_PAGE_MAX } from '../limits.js';
 import {
   type DefinitionProblem,
@@ -12,6 +13,7 @@ import {
   kindOf,
   zoneOf,
 } from '../programme/definitions/index.js';
+import type { AskedBy } from '../protocol/audit-context.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
 import {
@@ -24,14 +26,15 @@ import {
 } from '../protocol/outcomes.js';
 import { validate } from '../protocol/validate.js';
 import type { Router } from '../router/router.js';
+import type { Trials } from '../router/trials.js';
 import type { Answer, Confirmation, Opened } from '../shard/messages.js';
+import { KnownDefinitions } from './known-definitions.js';
 import { ReferenceBook } from './reference-book.js';
 import { ZoneBook } from './zone-book.js';
 import type { ZoneData } from './zones.js';
 
 type Told = Extract<Answer, { type: 'definitions-since' }>;
 type Read = Extract<Answer, { type: 'read-definitions' }>;
-type Checked = Extract<Answer, { type: 'check-definition' }>;
 
 /** Which definitions of a kind are read. */
 export interface DefinitionQuery {
@@ -47,14 +50,16 @@ export interface DefinitionQuery {
 export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   /** How many definitions that decide each shard here has. */
   readonly #has = new Map<number, number>();
+  readonly #trials: Trials;
   readonly #zones: ZoneData;
   readonly #newer: ZoneBook;
   #timer: NodeJS.Timeout | undefined;
   #isAsking = false;
   #warned = '';
 
-  constructor(router: Router, zones: ZoneData) {
+  constructor(router: Router, zones: ZoneData, trials: Trials) {
     super(router);
+    this.#trials = trials;
     this.#zones = zones;
     this.#newer = new ZoneBook(router, zones);
   }
@@ -80,21 +85,52 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     return this.one(() => this.#sync());
   }
 
-  /** What a definition would become, if it were said now. */
-  async check(said: PutDefinitionCommand, granted: Granted): Promise<Outcome> {
-    const command = this.completed(said);
-    if ('ok' in command) return command;
-    const problem = validate(command);
-    if (problem !== null) return refused(problem.code, problem.field);
-    const asked = { ...command, type: 'check-definition' } as const;
-    const answer = await this.router.ask<'check-definition'>(asked, 0, { granted });
-    if (isRefusal(answer)) return answer;
-    const { version, time } = answer as Checked;
-    return {
-      ...{ ok: true, shard: 0, seq: 0, time, replayed: false, entries: [] },
-      definitionVersion: version.version,
-      activeFrom: version.activeFrom || undefined,
+  /**
+   * What definitions would become, if they were said now, one after the other; or, `atomic`, says all of them, or none. A refusal names the field,
+   * also where it is about what another one of them says.
+   */
+  async together(
+    said: readonly PutDefinitionCommand[],
+    { atomic = false, dryRun = false, timeoutMs }: BatchOptions,
+    granted: Granted,
+    context: AskedBy | null = null,
+  ): Promise<Outcome[]> {
+    if (this.isClosing) return said.map(() => refused('CLOSING'));
+    const completed = said.map((one) => this.completed(one));
+    const problems = completed.map((one) => ('ok' in one ? one : undefined));
+    const commands = completed.filter((one) => !('ok' in one)) as PutDefinitionCommand[];
+    if (atomic && commands.length < said.length)
+      return problems.map((problem) => problem ?? refused('BATCH_ABORTED'));
+    const options = { dryRun, timeoutMs };
+    const judge = async (): Promise<Outcome[]> => {
+      if (!atomic) return this.#trials.dryRun(commands, timeoutMs, granted);
+      const judged = await this.#trials.atomic(commands, options, granted, context);
+      if (!dryRun && judged.every(({ ok }) => ok)) await this.#takeDecided();
+      return judged;
     };
+    const judged = await (atomic && !dryRun ? this.one(judge) : judge());
+    const left = [...judged];
+    const all = problems.map((problem) => problem ?? (left.shift() as Outcome));
+    return this.#explained(said, all, granted);
+  }
+
+  /** Refusals of documents, with what a shard does not tell: which field it is, and why. */
+  async #explained(
+    said: readonly PutDefinitionCommand[],
+    outcomes: readonly Outcome[],
+    granted: Granted,
+  ): Promise<Outcome[]> {
+    const isUnclear = (outcome: Outcome | undefined): boolean =>
+      outcome?.ok === false && outcome.code === 'DEFINITION_INVALID' && outcome.field === undefined;
+    if (!outcomes.some(isUnclear)) return [...outcomes];
+    const known = new KnownDefinitions((kind, key) => this.read({ kind, key }, granted));
+    return Promise.all(
+      outcomes.map(async (outcome, i) => {
+        if (!isUnclear(outcome)) return outcome;
+        const found = await known.problem(said[i] as PutDefinitionCommand, said.slice(0, i));
+        return found === null ? { ...outcome, detail: NEEDS_OTHERS } : told(found);
+      }),
+    );
   }
 
   /** Definitions of a kind. */
@@ -116,13 +152,17 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     const zoneOffsets = zone === undefined ? undefined : this.#zones.offsetsOf(zone);
     if (zone !== undefined && zoneOffsets === undefined)
       return refused('ZONE_UNKNOWN', 'document.zone');
-    const ours = { version: undefined, number: undefined, definedAt: undefined };
+    const ours = { version: undefined, number: undefined, definedAt: undefined, by: undefined };
     return { ...said, ...ours, zoneOffsets };
   }
 
+  protected override decidedHere(): Promise<void> {
+    return this.#takeDecided();
+  }
+
   /** It is decided: what goes wrong with taking it is tried again. */
-  protected override async decidedHere(): Promise<void> {
-    await this.#sync().catch((error) => this.#warn(error as Error));
+  #takeDecided(): Promise<void> {
+    return this.#sync().catch((error) => this.#warn(error as Error));
   }
 
   protected override decidedElsewhere(): Promise<void> {
@@ -188,6 +228,9 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     }
   }
 }
+
+/** Of what is right by itself. */
+const NEEDS_OTHERS = 'What it needs of other definitions was refused.';
 
 /** A refusal that says why, where its code does not. */
 function told({ code, field, detail }: DefinitionProblem): Refused {

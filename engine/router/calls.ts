@@ -45,7 +45,7 @@ import type { DefinitionBook } from '../reference/definition-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Answered } from './packed.js';
 import type { Router } from './router.js';
-import type { Trials } from './trials.js';
+import { areDefinitions, type Trials } from './trials.js';
 
 /** Ids of commands that a writer is given without one. */
 const newId = hyperid({ urlSafe: true });
@@ -141,7 +141,7 @@ export class Calls implements Caller {
     const { router, together, counts } = this.#parts;
     const granted = this.#granted;
     if (dryRun === true && command?.type === 'put-definition')
-      return this.#parts.definitions.check(command, granted);
+      return (await this.#parts.definitions.together([command], { dryRun }, granted))[0] as Outcome;
     if (dryRun === true)
       return (await together.dryRun([command], timeoutMs, granted))[0] as Outcome;
     if (command?.type === 'define-asset')
@@ -166,7 +166,12 @@ export class Calls implements Caller {
     options: BatchOptions,
     context: AskedBy | null,
   ): Promise<Outcome[]> {
-    const { router, together, counts } = this.#parts;
+    const { router, together, definitions, counts } = this.#parts;
+    if ((options.atomic === true || options.dryRun === true) && areDefinitions(commands)) {
+      const outcomes = await definitions.together(commands, options, this.#granted, context);
+      if (options.dryRun !== true) counts.countBatch(commands, outcomes);
+      return outcomes;
+    }
     if (options.atomic === true) {
       const outcomes = await together.atomic(commands, options, this.#granted, context);
       if (options.dryRun !== true) counts.countBatch(commands, outcomes);

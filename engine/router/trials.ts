@@ -9,7 +9,12 @@ import { DECISION_TIMEOUT_MS, TOGETHER_BYTES_MAX, TOGETHER_COMMANDS_MAX } from '
 import { problemWith } from '../programme/index.js';
 import type { AskedBy } from '../protocol/audit-context.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
-import { type Command, type DryRunQuery, isReference } from '../protocol/commands.js';
+import {
+  type Command,
+  type DryRunQuery,
+  isReference,
+  type PutDefinitionCommand,
+} from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted, toldRefusal } from '../protocol/grants.js';
 import { homeOwner } from '../protocol/home.js';
@@ -29,13 +34,18 @@ const OF_ALL: ReadonlySet<RefusalCode> = new Set(['BATCH_TOO_LARGE', 'CLOCK_JUMP
 /** How often the commands of one shard are tried until all are decided: each time keeps the shard from others. */
 const ROUNDS_MAX = 8;
 
+/** The shard that decides about definitions. */
+const FIRST = 0;
+/** In the place of an owner, where no owner is concerned. */
+const ANYBODY = '@issue';
+
 /** A command on its way to be judged. */
 interface Asked {
   /** Its place in the batch. */
   readonly index: number;
   readonly command: Command;
-  /** The id it goes by. */
-  readonly id: string;
+  /** The id it goes by; undefined: a definition has none. */
+  readonly id: string | undefined;
   /** The id that its outcome tells; undefined: the engine had to make one. */
   readonly told: string | undefined;
   /** What the shards after the first would decide: packed; null: they do not say. */
@@ -74,7 +84,7 @@ export class Trials {
     const byShard = new Map<number, Asked[]>();
     const known = await Promise.all(
       commands.map(async (asked): Promise<Command | Outcome> => {
-        const command = problemOf(asked) ?? (await this.#whole(asked, granted, until));
+        const command = problemOf(asked, commands) ?? (await this.#whole(asked, granted, until));
         if (isRefusal(command)) return command;
         return (await this.#earlier(command, granted, until)) ?? command;
       }),
@@ -84,7 +94,7 @@ export class Trials {
         outcomes[index] = command;
         continue;
       }
-      const shard = this.#router.shardOf(homeOwner(command));
+      const shard = this.#shardOf(command);
       const asked = this.#asked(command, index, shard);
       const others = byShard.get(shard);
       if (others === undefined) byShard.set(shard, [asked]);
@@ -105,7 +115,7 @@ export class Trials {
 
   /** What shards other than its home owner's say of a command that an earlier release may have carried out there (router.O6). */
   async #earlier(command: Command, granted: Granted, until: number): Promise<Outcome | undefined> {
-    const home = this.#router.shardOf(homeOwner(command));
+    const home = this.#shardOf(command);
     for (const shard of this.#router.earlierShards(command, home)) {
       const asked = this.#asked(command, 0, home);
       const judged = await this.#judge('dry-run', { shard, asked: [asked], granted, until });
@@ -120,9 +130,14 @@ export class Trials {
     return undefined;
   }
 
+  /** The shard that judges it first. */
+  #shardOf(command: Command): number {
+    return isReference(command) ? FIRST : this.#router.shardOf(homeOwner(command));
+  }
+
   #asked(command: Command, index: number, shard: number): Asked {
     const given = 'id' in command ? command.id : undefined;
-    const id = this.#router.idOf(command, shard) as string;
+    const id = this.#router.idOf(command, shard);
     const isMade = given === undefined && !('kind' in command && id === kindAndRef(command));
     return { index, command, id, told: isMade ? undefined : id };
   }
@@ -203,7 +218,7 @@ export class Trials {
     context: AskedBy | null = null,
   ): Promise<Outcome[]> {
     if (given.length > TOGETHER_COMMANDS_MAX) return allRefused(given, 'BATCH_TOO_LARGE');
-    const problems = given.map(problemOf);
+    const problems = given.map((one) => problemOf(one, given));
     if (problems.some((problem) => problem !== undefined)) return aborted(given, problems);
     const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
     const until = performance.now() + timeoutMs;
@@ -216,7 +231,7 @@ export class Trials {
     const commands = whole as readonly Command[];
     const [first] = commands;
     if (first === undefined) return [];
-    const shard = this.#router.shardOf(homeOwner(first));
+    const shard = this.#shardOf(first);
     const elsewhere = commands.map((command) => this.#elsewhere(command, shard));
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
@@ -265,7 +280,7 @@ export class Trials {
       if (decision instanceof Uint8Array) buffer.appendPacked(decision);
     }
     if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
-    const owner = homeOwner((asked[0] as Asked).command);
+    const owner = homeOwner((asked[0] as Asked).command) || ANYBODY;
     const query = { type, owner, commands: buffer.bytes() };
     const asking = { timeoutMs: leftOf(until), weight: asked.length, context };
     return this.#router.ask<'judged'>(query, shard, asking);
@@ -317,14 +332,21 @@ class JudgedReader {
 const kindAndRef = ({ kind, ref }: { readonly kind?: unknown; readonly ref?: unknown }): string =>
   `${String(kind)}:${String(ref)}`;
 
-/** What is wrong with a command by itself. */
-function problemOf(command: Command): Refused | undefined {
+/** Are these definitions of a programme, and nothing else? */
+export const areDefinitions = (
+  commands: readonly Command[],
+): commands is readonly PutDefinitionCommand[] =>
+  commands.length > 0 && commands.every((command) => command?.type === 'put-definition');
+
+/** What is wrong with a command by itself, among these. */
+function problemOf(command: Command, all: readonly Command[]): Refused | undefined {
   const problem = problemWith(command);
   if (problem !== null) {
     const { id } = (command ?? {}) as { readonly id?: unknown };
     return refused(problem.code, problem.field, typeof id === 'string' ? id : undefined);
   }
-  return isReference(command) ? refused('COMMAND_TYPE_UNKNOWN', 'type') : undefined;
+  const isMixed = isReference(command) && !areDefinitions(all);
+  return isMixed ? refused('COMMAND_TYPE_UNKNOWN', 'type') : undefined;
 }
 
 /** The owners that decide which shards a command concerns, with the fields that name them. */

@@ -1,7 +1,6 @@
 // Queries about definitions, and until when a shard may decide by them. Owns: how they are answered from the state. Never changes
 // the state.
 
-import { judgeDefinition } from '../ledger/definitions.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { DEFINITION_ANSWER_BYTES } from '../limits.js';
 import { decidingVersion } from '../programme/definitions/index.js';
@@ -9,7 +8,7 @@ import type { Said } from '../protocol/commands.js';
 import type { DefinitionHistory, DefinitionVersion } from '../protocol/outcomes.js';
 import type { Answer, Confirmation } from './messages.js';
 
-export type DefinitionRead = 'definitions-since' | 'read-definitions' | 'check-definition';
+export type DefinitionRead = 'definitions-since' | 'read-definitions';
 
 /** Answers a query about definitions, as far as its caller may know; else a refusal's number. */
 export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): Answer | number {
@@ -40,16 +39,20 @@ export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): 
       const found = keys.slice(0, limit).map((one): DefinitionHistory => {
         const all = definitions.versions(kind, one);
         const active = definitions.active(kind, one, time)?.version;
-        const versions = key === undefined ? all.slice(-1) : all;
+        const versions = key === undefined ? newestOf(all) : all;
         return { kind, key: one, ...(active === undefined ? {} : { active }), versions };
       });
       return { type: query.type, definitions: found };
     }
-    case 'check-definition': {
-      const judged = judgeDefinition(ledger, query);
-      return typeof judged === 'number' ? judged : { type: query.type, version: judged, time };
-    }
   }
+}
+
+/** The newest version, and before it, where that is a draft, the newest that is none. */
+function newestOf(versions: readonly DefinitionVersion[]): readonly DefinitionVersion[] {
+  const newest = versions.slice(-1);
+  if (newest[0]?.number !== 0) return newest;
+  const before = versions.findLast(({ number }) => number > 0);
+  return before === undefined ? newest : [before, ...newest];
 }
 
 /** The shard may decide by its definitions at block times before `until`, if it has these; does it? */

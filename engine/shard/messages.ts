@@ -211,11 +211,6 @@ export type Answer =
       readonly versions: readonly DefinitionVersion[];
     }
   | { readonly type: 'read-definitions'; readonly definitions: readonly DefinitionHistory[] }
-  | {
-      readonly type: 'check-definition';
-      readonly version: DefinitionVersion;
-      readonly time: number;
-    }
   | Judged;
 
 /** What commands judged together came to: of a dry run all of them, of an atomic batch all or those up to the one refused. */

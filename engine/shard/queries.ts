@@ -19,9 +19,7 @@ import type { Answer, Replayed } from './messages.js';
 type Read = Exclude<Query['type'], 'dry-run' | 'atomic' | DefinitionRead>;
 
 const isAboutDefinitions = (query: Said<Read | DefinitionRead>): query is Said<DefinitionRead> =>
-  query.type === 'definitions-since' ||
-  query.type === 'read-definitions' ||
-  query.type === 'check-definition';
+  query.type === 'definitions-since' || query.type === 'read-definitions';
 
 /** A record of the log with what expired with it (protocol.O1) and its command, as copies. */
 export function replayedOf(past: PastRecord): Replayed {

@@ -173,6 +173,7 @@ export class Trials {
         const fitting =
           command.op === OP.decision ? refitted(ledger.state, this.#chain, command) : null;
         if (fitting !== null) command = ledger.take(fitting, 0);
+        if (command.op === OP['put-definition']) trial.ownDefinitions();
         const result = this.#mayTry(ledger, command, isAtomic) || ledger.apply(command);
         if (isAtomic && ledger.opened !== null)
           judgement.refuse(REFUSALS.BATCH_ACROSS_SHARDS.number);
@@ -200,10 +201,11 @@ export class Trials {
     return this.#trial?.ledger.hasToldPlan ? draft.commandsFrom(0) : undefined;
   }
 
-  /** What a dry run tells is something of balances, too. */
+  /** What a dry run tells is something of balances, too; not so of definitions, and of what shards say to each other. */
   #mayTry({ permission, granted }: Ledger, { op }: CommandView, isAtomic: boolean): number {
     const isPhase = op === OP.prepare || op === OP.decision;
-    if (isAtomic || isPhase || granted.may('read')) return 0;
+    const isOfBalances = !isPhase && op !== OP['put-definition'];
+    if (isAtomic || !isOfBalances || granted.may('read')) return 0;
     return permission.ofFigures(granted, '', undefined, 'dryRun');
   }
 

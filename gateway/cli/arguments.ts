@@ -5,7 +5,14 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { timeFromText } from '../encoding/text.js';
 
 /** The arguments are wrong: one line for people, exit code 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 /** What a command was given. */
 export interface Given {
@@ -22,6 +29,8 @@ export interface CliCommand {
   readonly operands: readonly string[];
   /** What it prints is not what it was asked for: its exit code does not depend on whether it could be written. */
   readonly serves?: true;
+  /** The exit code of wrong arguments, where 2 says something else. */
+  readonly misused?: number;
   /** Does it; the exit code. */
   run(given: Given, version: string): Promise<number>;
 }

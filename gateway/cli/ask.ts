@@ -1,10 +1,12 @@
-// Asking the server that has a folder open. Owns: the request, with the administrator's key from the
-// folder. Never touches: what is asked.
+// Asking a server: the one that has a folder open, or one that is named. Owns: the request, with the administrator's key from the folder, or the one
+// that a file holds. Never touches: what is asked.
 
 import { request } from 'node:http';
+import { request as secureRequest } from 'node:https';
 import { resolve } from 'node:path';
 import { readAdminKey } from '../auth/admin-key.js';
-import { existingFolder, type Given, textOption } from './arguments.js';
+import { readSecretFile } from '../auth/secret-file.js';
+import { existingFolder, type Given, textOption, UsageError } from './arguments.js';
 import { runningServer } from './running.js';
 
 /** The folder that commands work on where none is named. */
@@ -16,23 +18,34 @@ export interface Answered {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** A server, and what it is shown. */
+export interface Server {
+  readonly address: string;
+  readonly key: string;
+}
+
+/** A server with the administrator's key of its folder. */
+export async function serverAt(address: string, folder: string): Promise<Server> {
+  const key = await readAdminKey(folder);
+  if (key === undefined)
+    throw new Error(`${folder} has no administrator's key, so its server cannot be asked`);
+  return { address, key };
+}
+
 /**
- * Asks the server at an address. Not by fetch: that gives up after five minutes without an answer,
+ * Asks a server. Not by fetch: that gives up after five minutes without an answer,
  * and a copy of a large folder takes longer.
  */
 export async function askAt(
-  address: string,
-  folder: string,
+  { address, key }: Server,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<Answered> {
-  const key = await readAdminKey(folder);
-  if (key === undefined)
-    throw new Error(`${folder} has no administrator's key, so its server cannot be asked`);
+  const ask = address.startsWith('https:') ? secureRequest : request;
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const { status, text } = await new Promise<{ status: number; text: string }>((done, failed) => {
-    const asked = request(address + path, { method, headers }, (answer) => {
+    const asked = ask(address + path, { method, headers }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (part: string) => {
@@ -44,29 +57,56 @@ export async function askAt(
     asked.on('error', failed);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
-  const read = JSON.parse(text) as Answered['body'];
+  const read = answerIn(text, address);
   if (status >= 200 && status < 300) return { status, body: read };
   const { code, detail } = read;
   throw new Error(`the server answered ${status} ${String(code ?? '')}: ${String(detail ?? text)}`);
 }
 
-/** Asks the server of the folder that `--folder` names. */
+function answerIn(text: string, address: string): Answered['body'] {
+  try {
+    return JSON.parse(text) as Answered['body'];
+  } catch {
+    throw new Error(`what answers at ${address} is no jifen server`);
+  }
+}
+
+/** The server that `--url` and `--key` name, or the one that has the folder of `--folder` open. */
+async function serverOf(given: Given): Promise<Server> {
+  const [url, file] = [textOption(given, 'url'), textOption(given, 'key')];
+  if (url === undefined && file !== undefined) throw new UsageError('--key goes with --url');
+  if (url !== undefined) {
+    if (file === undefined) throw new UsageError('--key is missing');
+    if (!URL.canParse(url) || !/^https?:/.test(url)) throw new UsageError('--url is no address');
+    const key = await readSecretFile(resolve(file), /^[\x21-\x7e]+$/, 'It is the file of --key.');
+    if (key === undefined) throw new Error(`there is no file ${file}`);
+    return { address: url.replace(/\/+$/, ''), key };
+  }
+  const folder = existingFolder(resolve(textOption(given, 'folder') ?? DEFAULT_FOLDER));
+  const address = await runningServer(folder);
+  if (address === undefined)
+    throw new Error(`no server has ${folder} open; start it with jifen start --folder ${folder}`);
+  return serverAt(address, folder);
+}
+
+/** Asks the server that the options name. */
 export async function ask(
   given: Given,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<Answered> {
-  const folder = existingFolder(resolve(textOption(given, 'folder') ?? DEFAULT_FOLDER));
-  const address = await runningServer(folder);
-  if (address === undefined)
-    throw new Error(`no server has ${folder} open; start it with jifen start --folder ${folder}`);
-  return askAt(address, folder, method, path, body);
+  return askAt(await serverOf(given), method, path, body);
 }
 
-/** The lines of `--help` about the folder. */
-export const FOLDER_HELP = `  --folder <path>        the data folder that a server has open here.
-                         Default: ${DEFAULT_FOLDER}`;
+/** Which server is asked. */
+export const ASKING = { folder: 'text', url: 'text', key: 'text' } as const;
+
+/** The lines of `--help` about it. */
+export const ASKING_HELP = `  --folder <path>        the data folder that a server has open here.
+                         Default: ${DEFAULT_FOLDER}
+  --url <address>        or a server anywhere, e.g. https://points.example.com
+  --key <file>           and the file with the key to show it`;
 
 /** What was asked for, to stdout. */
 export function show(value: unknown): void {

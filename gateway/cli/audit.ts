@@ -2,7 +2,7 @@
 
 import { limits } from '../../engine/index.js';
 import { type CliCommand, numberOption, textOption, timeOption } from './arguments.js';
-import { ask, FOLDER_HELP, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 
 export const audit: CliCommand = {
   help: `Usage: jifen audit [options]
@@ -16,12 +16,12 @@ in the ledger.
   --owner <id>           commands that name this owner
   --operation <type>     commands of this type, e.g. transfer
   --limit <n>            at most so many. Default: ${limits.AUDIT_PAGE_DEFAULT}
-${FOLDER_HELP}
+${ASKING_HELP}
 
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 `,
   options: {
-    folder: 'text',
+    ...ASKING,
     from: 'text',
     to: 'text',
     principal: 'text',

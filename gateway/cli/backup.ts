@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type BackedUp, backupFolder, limits, readShards } from '../../engine/index.js';
 import { type CliCommand, existingFolder, type Given, textOption } from './arguments.js';
-import { askAt } from './ask.js';
+import { askAt, serverAt } from './ask.js';
 import { placed } from './cluster.js';
 import { runningServer } from './running.js';
 
@@ -55,7 +55,7 @@ async function copied(
   // What such a copy is for begins elsewhere where the folder ended: it must have ended.
   if (some !== undefined)
     throw new Error(`${folder} is being served; some of its shards are copied when it has stopped`);
-  const { body } = await askAt(address, folder, 'POST', '/v1/admin/backup', { to });
+  const { body } = await askAt(await serverAt(address, folder), 'POST', '/v1/admin/backup', { to });
   return body as unknown as BackedUp;
 }
 

@@ -10,7 +10,7 @@ import {
   timeOption,
   UsageError,
 } from './arguments.js';
-import { ask, FOLDER_HELP, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -45,10 +45,10 @@ already changes nothing.
                          Default: as soon as that
   --if-version <n>       only where this is the newest version; 0: where there is none
   --dry-run              say what it would become; change nothing
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
   options: {
-    folder: 'text',
+    ...ASKING,
     document: 'text',
     state: 'text',
     'active-from': 'text',
@@ -74,9 +74,9 @@ export const get: CliCommand = {
 
 Shows a definition with all its versions as JSON.
 
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: ['kind', 'key'],
   run: async (given) => {
     show((await ask(given, 'GET', pathOf(given))).body);
@@ -89,9 +89,9 @@ export const list: CliCommand = {
 
 Shows all definitions of a kind, each in its newest version, as JSON.
 
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: ['kind'],
   run: async (given) => {
     show(await definitionsOf(given, given.operands[0] ?? ''));

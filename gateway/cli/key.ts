@@ -3,7 +3,7 @@
 
 import { OPERATIONS } from '../../engine/index.js';
 import { type CliCommand, listOption, textOption, timeOption } from './arguments.js';
-import { ask, FOLDER_HELP, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -20,10 +20,10 @@ Makes a key and shows it, once.
   --owner <user>         the one user whose points it extends to. Default: all
   --expires-at <time>    when it ends by itself, e.g. 2027-01-31T00:00:00Z.
                          Default: never
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
   options: {
-    folder: 'text',
+    ...ASKING,
     name: 'text',
     operations: 'text',
     assets: 'text',
@@ -51,9 +51,9 @@ export const list: CliCommand = {
 
 Shows all keys that were made, without what would open anything, as JSON.
 
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: [],
   run: async (given) => {
     show((await ask(given, 'GET', '/v1/keys')).body.keys);
@@ -67,9 +67,9 @@ export const revoke: CliCommand = {
 Ends a key for good.
 
   <id>                   the key's id: the 12 characters after jifen_key_
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: ['id'],
   run: async (given) => {
     const id = encodeURIComponent(given.operands[0] ?? '');

@@ -4,7 +4,7 @@
 import { OPERATIONS } from '../../engine/index.js';
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
-import { ask, FOLDER_HELP, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -34,10 +34,10 @@ Registers a platform and shows its secret, once.
   --user-ids <k>         global (default) or platform: how it names users
   --programme <key>      points that it adds by a type of events of this programme
                          are what the event earns
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
   options: {
-    folder: 'text',
+    ...ASKING,
     name: 'text',
     assets: 'text',
     operations: 'text',
@@ -68,9 +68,9 @@ export const list: CliCommand = {
 
 Shows all platforms as JSON.
 
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: [],
   run: async (given) => {
     show((await ask(given, 'GET', '/v1/platforms')).body.platforms);
@@ -85,9 +85,9 @@ Makes a new secret for a platform and shows it, once.
 
   --overlap-seconds <n>  how long the last secret stays good beside it, 0 to
                          ${OVERLAP_SECONDS_MAX}. Default: one day
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text', 'overlap-seconds': 'text' },
+  options: { ...ASKING, 'overlap-seconds': 'text' },
   operands: ['id'],
   run: async (given) => {
     const overlapSeconds = numberOption(given, 'overlap-seconds', 0, OVERLAP_SECONDS_MAX);
@@ -101,9 +101,9 @@ const switching = (verb: 'disable' | 'enable', what: string): CliCommand => ({
 
 ${what}
 
-${FOLDER_HELP}
+${ASKING_HELP}
 ${ENDING}`,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: ['id'],
   run: async (given) => {
     show((await ask(given, 'POST', pathOf(given, `/${verb}`))).body);

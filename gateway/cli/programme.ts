@@ -4,7 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleProgramme } from '../../engine/index.js';
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ask, FOLDER_HELP, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 import { definitionsOf } from './definition.js';
 
 const [PROGRAMME, ASSET, ZONE] = ['shop', 'points', 'Asia/Shanghai'] as const;
@@ -51,11 +51,11 @@ decide, and shows them as JSON. What is there already stays as it is.
   --programme <key>      its name. Default: ${PROGRAMME}
   --asset <code>         its points. Default: ${ASSET}
   --zone <name>          whose days it counts. Default: ${ZONE}
-${FOLDER_HELP}
+${ASKING_HELP}
 
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 `,
-  options: { folder: 'text', sample: 'flag', programme: 'text', asset: 'text', zone: 'text' },
+  options: { ...ASKING, sample: 'flag', programme: 'text', asset: 'text', zone: 'text' },
   operands: [],
   run: async (given) => {
     if (given.options['sample'] !== true) throw new UsageError('--sample is missing');
@@ -92,11 +92,11 @@ Shows what a referral code says as JSON: whose it is, until when it can be used.
 
   <code>                 in capitals or small letters
   --programme <key>      its programme. Default: ${PROGRAMME}
-${FOLDER_HELP}
+${ASKING_HELP}
 
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 `,
-  options: { folder: 'text', programme: 'text' },
+  options: { ...ASKING, programme: 'text' },
   operands: ['code'],
   run: async (given) => {
     const programme = encodeURIComponent(textOption(given, 'programme') ?? PROGRAMME);

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { type CliCommand, textOption, UsageError, wholeOperand } from './arguments.js';
-import { ask, FOLDER_HELP, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 
 export const user: CliCommand = {
   help: `Usage: jifen user <id> [options]
@@ -11,11 +11,11 @@ export const user: CliCommand = {
 Shows a user's points, and who the user is at which platform, as JSON.
 
   <id>                   the global id: the owner of the accounts
-${FOLDER_HELP}
+${ASKING_HELP}
 
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 `,
-  options: { folder: 'text' },
+  options: ASKING,
   operands: ['id'],
   run: async (given) => {
     const id = encodeURIComponent(given.operands[0] ?? '');
@@ -37,12 +37,12 @@ Moves points and shows the balances after it.
   --id <id>              the id to do it under: the same again changes nothing.
                          Default: one is made, and shown
   --memo <text>          a remark
-${FOLDER_HELP}
+${ASKING_HELP}
 
 Exit codes: 0 done, or it had been before; 1 refused, not decided yet, or no
 server; 2 wrong arguments.
 `,
-  options: { folder: 'text', asset: 'text', id: 'text', memo: 'text' },
+  options: { ...ASKING, asset: 'text', id: 'text', memo: 'text' },
   operands: ['from', 'to', 'amount'],
   run: async (given) => {
     const [from, to] = given.operands;

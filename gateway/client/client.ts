@@ -341,7 +341,15 @@ export class Client {
     return bodyOf(found) as DefinitionHistory;
   }
 
-  /** A page of definitions of a kind, each in its newest version; `cursor`: what the next page is asked for with. */
+  /** Says definitions, each by itself unless `atomic`: an outcome for each. As submit(). Takes a key that may `admin`. */
+  define(
+    definitions: readonly Extract<Command, { type: 'put-definition' }>[],
+    options: TransfersOptions = {},
+  ): Promise<Outcome[]> {
+    return this.#submitArray('/v1/definitions', definitions, ({ type, ...said }) => said, options);
+  }
+
+  /** A page of definitions of a kind, each in its newest version, before it, where that is a draft, the newest that is none; `cursor`: what the next page is asked for with. */
   async definitions(
     kind: string,
     page: { readonly limit?: number; readonly cursor?: string } = {},

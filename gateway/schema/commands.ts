@@ -227,6 +227,8 @@ export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
 export const ExtensionBody = body('extend-lots', 'LotExtension', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');
 export const DefinitionBody = body('put-definition', 'Definition', 'kind', 'key');
+/** One of several. */
+export const NamedDefinition = body('put-definition', 'NamedDefinition');
 export const AssetBody = body('define-asset', 'AssetDefinition', 'asset');
 
 /** Commands as the engine takes them and as they are sent over a socket, by type. */

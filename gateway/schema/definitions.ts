@@ -3,9 +3,11 @@
 
 import type { TObject } from 'typebox';
 import { type AnyKind, DEFINITION_KINDS, limits, type RefusalCode } from '../../engine/index.js';
-import { DefinitionBody, DefinitionDocument, documentOfKind } from './commands.js';
+import type { GatewayLimits } from '../limits.js';
+import { DefinitionBody, DefinitionDocument, documentOfKind, NamedDefinition } from './commands.js';
+import { CONFIGURED } from './configuration.js';
 import { command, type Description, SHARDS } from './description.js';
-import { TRYING } from './ledger-descriptions.js';
+import { batchAnswers, batchQuery, TRYING } from './ledger-descriptions.js';
 import { answer, Posted } from './outcomes.js';
 import { Type } from './typebox.js';
 import { Count, DefinitionKey, DefinitionKind, DefinitionState, Time, whole } from './words.js';
@@ -24,6 +26,7 @@ const Version = answer('DefinitionVersion', {
   definedAt: Time,
   document: Optional(DefinitionDocument),
   zoneOffsets: Optional(Type.Array(Type.Integer())),
+  by: Optional(Type.String({ description: 'Who said it, by the credentials shown.' })),
 });
 export const DefinitionHistory = answer('DefinitionHistory', {
   kind: DefinitionKind,
@@ -31,7 +34,10 @@ export const DefinitionHistory = answer('DefinitionHistory', {
   active: Optional(
     whole(1, limits.AMOUNT_MAX, { description: 'The version that decides now; left out: none.' }),
   ),
-  versions: Type.Array(Version, { description: 'From the first one on; in a list the newest.' }),
+  versions: Type.Array(Version, {
+    description:
+      'From the first one on. In a list the newest, and before it, where that is a draft, the newest that is none.',
+  }),
 });
 const DefinitionPage: TObject = answer('DefinitionPage', {
   definitions: Type.Array(DefinitionHistory),
@@ -56,6 +62,36 @@ export const putDefinitionDescription: Description = {
   body: DefinitionBody,
   answers: { 200: { summary: 'It is said, or was.', schema: Posted } },
   refusals: [...command('put-definition'), ...DEFINITION_KINDS.flatMap(documentRefusals)],
+};
+
+/** Several of them. */
+export const putDefinitionsDescription = (of: GatewayLimits): Description => ({
+  tag: 'definitions',
+  summary: 'Say several definitions: all or none, or each by itself.',
+  details:
+    `As PUT of each of them, in their order. \`atomic\`: all are said, or none; \`dryRun\`: what they would become. Of these at most ` +
+    `${limits.TOGETHER_COMMANDS_MAX} at once. A refusal names the field, also where it is about what another one of them says.`,
+  query: batchQuery(of),
+  body: Type.Union([NamedDefinition, Type.Array(NamedDefinition, { maxItems: of.batchItemsMax })]),
+  answers: batchAnswers,
+  refusals: [
+    ...command('put-definition'),
+    ...DEFINITION_KINDS.flatMap(documentRefusals),
+    'BATCH_TOO_LARGE',
+    'BATCH_ABORTED',
+    'CONNECTIONS_LIMIT',
+  ],
+});
+
+export const schemaDescription: Description = {
+  tag: 'definitions',
+  summary: 'The JSON schema of a kind of documents.',
+  details: `Kinds are ${CONFIGURED.join(', ')}; the last part of the path is the kind and \`.json\`.`,
+  path: { file: Type.String({ enum: CONFIGURED.map((kind) => `${kind}.json`) }) },
+  answers: {
+    200: { summary: 'The schema.', schema: Type.Object({}, { additionalProperties: true }) },
+  },
+  refusals: ['DEFINITION_KIND_UNKNOWN'],
 };
 
 const PROGRAMME = { programme: DefinitionKey };

@@ -13,6 +13,7 @@ import {
   Count,
   DefinitionKey,
   KnownId,
+  NewId,
   oneOf,
   refusedAs,
   Time,
@@ -192,7 +193,7 @@ export const eventsDescription = (of: GatewayLimits): Description => ({
 export const returnDescription = (of: GatewayLimits): Description => ({
   tag: 'programmes',
   summary: 'A member gives back what an event was about: by line, quantity or amount, or all.',
-  path: { event: KnownId },
+  path: { event: refusedAs('ACT_BODY_INVALID', NewId, 'The id of the event.') },
   query: waiting(of),
   body: flatAct(RETURN, 'EventReturn', 'event'),
   takesKey: true,

@@ -4,9 +4,11 @@ import { cpSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import {
+  type Caller,
   type Command,
   type Engine,
   type FeedBlock,
+  OPERATIONS,
   open,
   verifyFolder,
 } from '../../engine/index.js';
@@ -129,9 +131,20 @@ t.test('a dry check says what it would become, and changes nothing', async (t) =
     code: 'ACTIVE_FROM_TOO_SOON',
   });
   t.same(await seqs(), before);
-  const batch = await engine.submitBatch([offer('a'), offer('a', 2)], { atomic: true });
-  t.match(batch[0], { code: 'COMMAND_TYPE_UNKNOWN' }, 'not in an atomic batch');
-  const both = await engine.submitBatch([offer('a'), offer('a', 2)]);
+  const gold = { type: 'define-asset', asset: 'gold', scale: 0 } as const;
+  for (const option of ['atomic', 'dryRun'])
+    t.match(
+      await engine.submitBatch([offer('a'), gold], { [option]: true }),
+      [{ code: 'COMMAND_TYPE_UNKNOWN' }, { code: 'COMMAND_TYPE_UNKNOWN' }],
+      'definitions are judged together with nothing else',
+    );
+  const stale = offer('b', 1, { ifVersion: 1 });
+  t.match(await engine.submitBatch([offer('a'), stale], { atomic: true }), [
+    { code: 'BATCH_ABORTED' },
+    { code: 'DEFINITION_VERSION_MISMATCH' },
+  ]);
+  t.equal(await engine.definition('offer', 'a'), undefined);
+  const both = await engine.submitBatch([offer('a'), offer('a', 2)], { atomic: true });
   t.same(
     both.map((one) => one.ok && one.definitionVersion),
     [1, 2],
@@ -156,25 +169,54 @@ t.test('every node takes them; one that was away takes what it missed', async (t
     code: 'DEFINITION_VERSION_MISMATCH',
   });
   t.match(await b.definition('offer', 'one'), { versions: [{ document: { name: 'Offer one' } }] });
+  // Two people, on whichever node: who they are goes along, all or none.
+  const asked = { document: { points: 1, asset: 'gold', budget: '#budget:x', approvals: 1 } };
+  const [amy, ben] = ['amy', 'ben'].map((principal) =>
+    b.as({ operations: new Set(OPERATIONS), principal }),
+  ) as [Caller, Caller];
+  const atomic = { atomic: true } as const;
+  const more = [offer('three', 1, asked), offer('four')];
+  t.match(await amy.submitBatch(more, atomic), [{ ok: true }, { ok: true }]);
+  const three = (state: string) => offer('three', 1, { state, document: undefined });
+  const [draft, ends] = [
+    [three('draft'), offer('four', 2)],
+    [three('retired'), offer('four', 3, { ifVersion: 2 })],
+  ];
+  t.match(await amy.submitBatch(draft, atomic), [{ ok: true }, { ok: true }]);
+  t.match(await amy.submitBatch(ends, { dryRun: true }), [
+    { code: 'DEFINITION_UNAPPROVED' },
+    { ok: true },
+  ]);
+  t.match(await amy.submitBatch(ends, atomic), [
+    { code: 'DEFINITION_UNAPPROVED' },
+    { code: 'BATCH_ABORTED' },
+  ]);
+  t.match(await ben.submitBatch(ends, atomic), [{ definitionVersion: 3 }, { ok: true }]);
+  t.match(await a.definition('offer', 'three'), {
+    versions: [{ by: 'amy' }, { by: 'amy', number: 0 }, { by: 'ben', state: 'retired' }],
+  });
+  const forged = { ...offer('five'), by: 'ben' };
+  t.match(await amy.submitBatch([forged], atomic), [{ ok: true }]);
+  t.match(await a.definition('offer', 'five'), { versions: [{ by: 'amy' }] });
   const have = (engine: Engine, count: number) =>
     until(`${count} definitions`, async () =>
       (await engine.stats()).shards.every(({ definitions }) => definitions === count),
     );
-  await Promise.all([have(a, 2), have(b, 2)]);
+  await Promise.all([have(a, 8), have(b, 8)]);
   await until('b is confirmed', async () => (await confirmed(b)).every((ms) => ms > 5_000));
 
   // Without the first shard's node nothing is confirmed, and nothing is defined.
   await cluster.stop('a');
   const left = await confirmed(b);
-  t.match(await b.submit(offer('three'), { timeoutMs: 300 }), { ok: false, retry: true });
+  t.match(await b.submit(offer('seven'), { timeoutMs: 300 }), { ok: false, retry: true });
   t.ok(left.every((ms) => ms <= DEFINITION_LEAD_MS));
   await cluster.stop('b');
 
   a = await cluster.node('a');
-  t.match(await a.submit(offer('four', 4)), { ok: true });
+  t.match(await a.submit(offer('six', 4)), { ok: true });
   t.match(await a.submit(offer('one', 11)), { ok: true, definitionVersion: 2 });
   b = await cluster.node('b');
-  await have(b, 4);
+  await have(b, 10);
   const [shards, others] = [await taken(a), await taken(b)];
   for (const said of [...shards.values(), ...others.values()])
     t.same(names(said), names(shards.get(0)!));

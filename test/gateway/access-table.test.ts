@@ -29,16 +29,20 @@ const requestOf = ({ method, path }: Route) =>
 const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
 const forPlatforms = ({ access }: Route) => access.by !== 'key';
 
-t.test('only health, readiness, figures, the document and pages are for anyone', async (t) => {
-  const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
-  const others = open.filter((name) => !/^GET \/(live|docs)/.test(name));
-  t.same(others, [
-    ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
-    'GET /openapi.json',
-  ]);
-  for (const { access, path, method } of guarded)
-    t.ok(access.needs.length > 0, `${method} ${path}`);
-});
+t.test(
+  'only schemas, health, readiness, figures, the document and pages are for anyone',
+  async (t) => {
+    const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
+    const others = open.filter((name) => !/^GET \/(live|docs)/.test(name));
+    t.same(others, [
+      'GET /v1/schemas/{file}',
+      ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
+      'GET /openapi.json',
+    ]);
+    for (const { access, path, method } of guarded)
+      t.ok(access.needs.length > 0, `${method} ${path}`);
+  },
+);
 
 interface Case {
   readonly name: string;

@@ -1,12 +1,13 @@
 // The README's first hour, a shop's day and how to sign by hand are run as they are printed.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { announceServer } from '../../gateway/cli/running.js';
 import { ROOT } from '../setup.js';
+import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { caller } from './callers.js';
 import { gateway } from './harness.js';
@@ -100,6 +101,58 @@ t.test('a shop’s day', { skip: hasCurl ? false : 'there is no curl here' }, as
   const again = await run(folder, 'programme', 'init', '--sample', '--folder', folder);
   t.match(JSON.parse(again.out), { said: 0 }, 'a second run changes nothing');
   t.match(await run(folder, 'programme', 'init'), { code: 2, err: /--sample is missing/ });
+});
+
+const files = readFileSync(join(ROOT, 'ops/docs/configuration.md'), 'utf8');
+const blocksOf = (kind: string) =>
+  [...files.matchAll(new RegExp(`^\`\`\`${kind}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    ([, block]) => block ?? '',
+  );
+
+t.test('configuration as files', async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = { folder: '', clockOffset, tickMs: 20 };
+  const [sandbox, live] = [await gateway(t, { engine }), await gateway(t)];
+  const cwd = temporaryFolder(t);
+  for (const [name, { folder, server }] of [
+    ['sandbox-data', sandbox],
+    ['jifen-data', live],
+  ] as const) {
+    symlinkSync(folder, join(cwd, name));
+    await announceServer(folder, server.address);
+  }
+  const text = blocksOf('sh')
+    .join('')
+    .replaceAll('http://127.0.0.1:8080', live.server.address)
+    .replaceAll('npx jifen', `"${process.execPath}" "${PROGRAM}"`);
+  const ended = bash(`cd "${cwd}"\n${text}`);
+  await until('the definitions are said', async () => {
+    const { body } = await sandbox.ask('GET /v1/definitions/task');
+    return body.definitions.length === 3;
+  });
+  const clock = new Float64Array(clockOffset);
+  clock[0] = 6_000;
+  await sleep(1_500);
+  clock[0] = 11_000;
+  const { code, out: whole, err } = await ended;
+  t.equal(code, 0, err);
+  const withoutDigest = (of: string) => of.replace(/^plan \w{16}$/gm, 'plan DIGEST');
+  const out = withoutDigest(whole);
+  const [review = ''] = blocksOf('json');
+  const [, planned = ''] = blocksOf('text').map(withoutDigest);
+  t.ok(out.includes(review), 'a file, as it is printed');
+  t.ok(out.includes(planned), 'a plan, as it is printed');
+  const said = out.slice(out.indexOf(planned) + planned.length);
+  t.match(
+    said.split('\n').filter((line) => / (done|proposed: a|unchanged|code) ?/.test(line)),
+    [
+      ...[/^26 to create/, /^26 done/, /^0 to create.* 26 unchanged$/],
+      ...[/^0 to create, 1 to change/, /^1 done/],
+      ...[/^0 to create, 1 to change/, /^0 done$/, /^1 proposed/],
+      ...['exit code 1', /^0 to create, 1 to change/, /^1 done/, /^0 to create.* 26 unchanged$/],
+    ],
+  );
+  t.match(err, /rule\/shop.REVIEW.json: administrator has proposed it/);
 });
 
 const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;

@@ -183,6 +183,8 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'CORRECTION_TOO_LARGE',
   'APPROVAL_REQUIRED',
   'PROPOSAL_DIFFERS',
+  // test/programme/approvals.test.ts.
+  'DEFINITION_UNAPPROVED',
   'FOLLOW_UP_REFUSED',
   'BUDGET_EXHAUSTED',
   'BUDGET_SHORT',

@@ -27,7 +27,6 @@ const MADE: Readonly<Record<string, object>> = {
   atomic: { owner: 'ann', commands: packed({ legs: [LEG_OF_ANN] }) },
   'definitions-since': { after: 0 },
   'read-definitions': { kind: 'rule', limit: 5 },
-  'check-definition': { kind: 'rule', key: 'x', state: 'active', document: {} },
   'list-records': { owner: 'ann', recordType: 'note', limit: 5 },
 };
 

@@ -2,6 +2,7 @@
 
 import { AMOUNT_MAX } from '../../limits.js';
 import { asset, optional, whole } from '../../protocol/fields.js';
+import { APPROVALS } from './approval.js';
 import { kind } from './kind.js';
 import { WORDS } from './programme.js';
 
@@ -19,6 +20,7 @@ export const correction = kind({
         'From this amount on a second person must agree, with a credential of their own. Left out: never.',
       ),
     ),
+    ...APPROVALS,
   },
   shows: WORDS,
 });

@@ -10,6 +10,7 @@ const most = (about: string) => optional(whole(1, AMOUNT_MAX, 'DEFINITION_INVALI
 export const gifting = kind({
   name: 'gifting',
   about: 'What members of a programme may give to each other in a day. Its key is the programme’s.',
+  isKeyedByProgramme: true,
   decides: {
     mostPoints: most('How many points a member may give in a day. Left out: any number.'),
     mostTimes: most('How often. Left out: any number of times.'),

@@ -81,8 +81,8 @@ export function definitionProblem(said: Said, known = NOT_KNOWN): DefinitionProb
     return { code: 'DEFINITION_KIND_UNKNOWN', field: 'kind', detail };
   }
   const { state, document, activeFrom } = said;
-  if (state === 'retired' ? document !== undefined : document === undefined) {
-    const detail = `A retirement has no document, everything else has one.`;
+  if (state === 'retired' ? document !== undefined : state === 'active' && document === undefined) {
+    const detail = 'A retirement has no document, and what is active has one.';
     return { code: 'DEFINITION_INVALID', field: 'document', detail };
   }
   if (document !== undefined) {

@@ -29,6 +29,8 @@ export interface AnyKind {
   readonly shows: FieldSet;
   /** The field that names a time zone, whose offsets are logged with the definition. */
   readonly zone?: string;
+  /** Is its key that of the programme that it belongs to? Left out: its field `programme` says, where it has one. */
+  readonly isKeyedByProgramme?: true;
   /** What is wrong with a document whose fields are right each by itself. */
   check?(document: never, key: string, known: Known): Found;
   /** Under what all that belong together are found (`Reads.definitions`). It says so of every version. */

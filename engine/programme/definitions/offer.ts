@@ -3,6 +3,7 @@
 import { budget, expression } from '../../protocol/definition-fields.js';
 import { amount, asset, optional, time } from '../../protocol/fields.js';
 import { compile } from '../cel.js';
+import { APPROVALS } from './approval.js';
 import { kind } from './kind.js';
 import { WORDS } from './programme.js';
 
@@ -22,6 +23,7 @@ export const offer = kind({
     /** And before this time. */
     to: optional(time('DEFINITION_INVALID')),
     audience: optional(expression(AUDIENCE)),
+    ...APPROVALS,
   },
   shows: WORDS,
   check: ({ from, to, audience }) => {

@@ -9,6 +9,7 @@ import {
 } from '../../limits.js';
 import { oneOf, words } from '../../protocol/definition-fields.js';
 import { asset, optional, whole, zone } from '../../protocol/fields.js';
+import { APPROVALS } from './approval.js';
 import { attributeTypes } from './attributes.js';
 import { type Known, kind } from './kind.js';
 
@@ -88,6 +89,7 @@ export const programme = kind({
         'What is known of a member: by name, of which type. Rules ask for `profile.<name>`.',
       ),
     ),
+    ...APPROVALS,
   },
   shows: WORDS,
   zone: 'zone',

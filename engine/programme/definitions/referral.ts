@@ -19,6 +19,7 @@ export const NEW_DAYS = 7;
 export const referral = kind({
   name: 'referral',
   about: 'What referring a new member of a programme is worth. Its key is the programme’s.',
+  isKeyedByProgramme: true,
   decides: {
     referrer: points('Points for who refers, once for each new member. Left out: none.'),
     newcomer: points('Points for the new member. Left out: none.'),

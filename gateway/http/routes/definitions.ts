@@ -1,21 +1,52 @@
-// Definitions of a programme: said, read, listed. Owns: their paths. Never touches: what a definition means.
+// Definitions of a programme: said, read, listed; what documents look like. Owns: their paths. Never touches: what a definition means.
 
-import { type DefinitionVersion, limits } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { type DefinitionVersion, limits as engineLimits } from '../../../engine/index.js';
+import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, count, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
+import { configurationSchema } from '../../schema/configuration.js';
 import * as about from '../../schema/definitions.js';
+import { type Batched, carriedOut } from './batches.js';
 import { type Named, OK, submitted } from './submit.js';
 
 const KIND = '/v1/definitions/{kind}';
 const PUT = new CommandReader('put-definition', ['kind', 'key']);
 
+const SAID = new CommandReader('put-definition');
+const SEVERAL: Batched = {
+  what: 'POST /v1/definitions',
+  read: (value) => SAID.read(value),
+};
+const SCHEMA_FILE = /^([a-z]+)\.json$/;
+
 /** The routes of definitions. */
-export function definitionRoutes(ledger: ServedLedger): Route[] {
+export function definitionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
   return [
+    {
+      ...row,
+      method: 'POST',
+      path: '/v1/definitions',
+      body: 'batch',
+      describes: about.putDefinitionsDescription(limits),
+      handle: (call) => carriedOut(ledger, call, limits, SEVERAL),
+    },
+    {
+      ...row,
+      method: 'GET',
+      path: '/v1/schemas/{file}',
+      access: ANYONE,
+      describes: about.schemaDescription,
+      handle: ({ path: [file = ''] }) => {
+        const found = configurationSchema(SCHEMA_FILE.exec(file)?.[1] ?? '');
+        return found === undefined
+          ? problem(refuse('DEFINITION_KIND_UNKNOWN', 'file'))
+          : json(OK, found);
+      },
+    },
     {
       ...row,
       method: 'GET',
@@ -80,7 +111,7 @@ function shown({ activeFrom, ...version }: DefinitionVersion): object {
 }
 
 async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const limit = count(call.query, 'limit') ?? limits.DEFINITIONS_PAGE_MAX;
+  const limit = count(call.query, 'limit') ?? engineLimits.DEFINITIONS_PAGE_MAX;
   const after = call.query['cursor'];
   const found = await callerOf(ledger, call).definitions(call.path[0] ?? '', { after, limit });
   if (isRefusal(found)) return problem(found);

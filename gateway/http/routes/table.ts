@@ -32,7 +32,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...balanceRoutes(ledger, limits),
     ...exportRoutes(ledger),
     ...assetRoutes(ledger),
-    ...definitionRoutes(ledger),
+    ...definitionRoutes(ledger, limits),
     ...programmeRoutes(ledger),
     ...budgetRoutes(ledger),
     ...eventRoutes(ledger, limits),
