@@ -12,6 +12,7 @@ import {
 } from './earning-calendar.js';
 import {
   type Asked,
+  badgesIn,
   CONDITIONS,
   type Counted,
   type Happened,
@@ -590,13 +591,7 @@ export class Model {
     return [`back ${back}`, ...changes, ...this.#reopen(others, time, returns)].join(', ');
   }
 
-  /** By task, for each reward that stands: it was not opened again, and some of it is left. */
-  badges(owner: string): string {
-    const had = this.#of(owner).flatMap(({ legs }) =>
-      legs.filter((leg) => leg.hasBadge && leftOf(leg) > 0).map(({ by }) => by),
-    );
-    return had.sort().join();
-  }
+  badges = (owner: string): string => badgesIn(this.#of(owner));
 
   confirm(owner: string, id: string, time: number): string {
     const one = this.#of(owner).find((happened) => happened.id === id);

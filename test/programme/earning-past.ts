@@ -50,6 +50,14 @@ export const sumOf = (numbers: readonly number[]): number =>
   numbers.reduce((sum, one) => sum + one, 0);
 export const leftOf = (leg: Leg): number => leg.amount - leg.back;
 export const isGone = ({ legs }: Happened): boolean => legs.every((leg) => leftOf(leg) === 0);
+/** By task, for each reward that stands: its task was not opened again, and some of it is left. */
+export const badgesIn = (list: readonly Happened[]): string => {
+  const had = list.flatMap(({ legs }) => legs.filter((leg) => leg.hasBadge && leftOf(leg) > 0));
+  return had
+    .map(({ by }) => by)
+    .sort()
+    .join();
+};
 /** So much of an event is given back, of so much. */
 export const unitsOf = ({ given, lines }: Happened, after = given): readonly [number, number] => [
   sumOf(after),
