@@ -15,8 +15,8 @@ import {
   badgesIn,
   CONDITIONS,
   type Counted,
+  daysLeft,
   type Happened,
-  isDayLeft,
   isGone,
   isPending,
   type Leg,
@@ -393,11 +393,7 @@ export class Model {
       if (task['event'] !== type) continue;
       const all = (points: number) => ({ base: points, most: points });
       if (task['steps'] !== undefined) {
-        const had = new Set(
-          before
-            .flatMap((one) => (isDayLeft(one) ? one.days : []))
-            .flatMap((one) => (one.task === key ? [one.day] : [])),
-        );
+        const had = new Set(daysLeft(before, key));
         const day = dayOf(at);
         if (had.has(day)) {
           refuse(key, 'done');

@@ -63,10 +63,15 @@ export const unitsOf = ({ given, lines }: Happened, after = given): readonly [nu
   sumOf(after),
   sumOf(lines.map(({ amount }) => amount)),
 ];
-export const isDayLeft = (one: Happened): boolean => {
+const isDayLeft = (one: Happened): boolean => {
   const [gone, all] = unitsOf(one);
   return !one.isUndone && gone < all;
 };
+/** The days of a streak that stand. */
+export const daysLeft = (list: readonly Happened[], task: string): number[] =>
+  list
+    .flatMap((one) => (isDayLeft(one) ? one.days : []))
+    .flatMap((one) => (one.task === task ? [one.day] : []));
 
 export function rounded(over: bigint, under: bigint, rounding: unknown): number {
   const [whole, rest] = [over / under, over % under];
