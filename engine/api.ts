@@ -1,6 +1,7 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {
@@ -10,6 +11,12 @@ import type {
   TransferCommand,
 } from './protocol/commands.js';
 import type { Grants } from './protocol/grants.js';
+import type {
+  LeaderboardPage,
+  LeaderboardQuery,
+  Standing,
+  StandingQuery,
+} from './protocol/leaderboards.js';
 import type { MemberState, ReferralCodeState } from './protocol/member.js';
 import type {
   Asset,
@@ -85,6 +92,8 @@ export interface Stats {
   readonly disk: DiskFigures;
   /** Of the way to other nodes; undefined: this is the only one. */
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
+  /** Undefined: there is nothing to project. */
+  readonly projections?: ProjectionFigures | undefined;
 }
 
 /** The disk that the folder is on, and what the shards here take of it. */
@@ -267,6 +276,10 @@ export interface Caller {
   ): Promise<EntryPage | Refused>;
   /** A page of the audit trail: who asked for what, of those commands that came with `audit` (SubmitOptions). Of the whole ledger, newest first. */
   audit(query?: AuditQuery): Promise<AuditPage | Refused>;
+  /** A page of a leaderboard, the first members first. */
+  leaderboard(query: LeaderboardQuery): Promise<LeaderboardPage | Refused>;
+  /** A member of a leaderboard, with those before and after him. */
+  standing(query: StandingQuery): Promise<Standing | Refused>;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */

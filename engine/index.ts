@@ -40,6 +40,8 @@ export { eventTypeKey } from './programme/definitions/event-type.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
+export type { ProjectionFigures } from './projections/messages.js';
+export type { RebuiltProjections } from './projections/rebuild.js';
 export type { AuditContext } from './protocol/audit-context.js';
 export {
   type BatchSize,
@@ -53,6 +55,7 @@ export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
+export type * from './protocol/leaderboards.js';
 export type * from './protocol/member.js';
 export type * from './protocol/outcomes.js';
 export {
@@ -80,6 +83,10 @@ export type { Trail, TrailOptions } from './trail/trail.js';
 /** Opens a ledger; see OpenOptions. Its code is loaded when it is first asked for: most commands of the program need none of it. */
 export const open: typeof import('./open.js').open = async (options) =>
   (await import('./open.js')).open(options);
+
+/** Throws away the projections of a folder that nobody has open (leaderboards), and makes them anew from its logs. */
+export const rebuildProjections: typeof import('./projections/rebuild.js').rebuildProjections =
+  async (...asked) => (await import('./projections/rebuild.js')).rebuildProjections(...asked);
 
 /** Reads the audit trail out of the logs of a folder that this process has open, in whichever thread. */
 export const openTrail: typeof import('./trail/trail.js').openTrail = async (options) =>

@@ -99,6 +99,17 @@ export const STREAK_RUNS_MAX = 48;
 export const MEMBER_BYTES_MAX = 4_096;
 /** Bytes of what is known of a member, as canonical JSON. */
 export const PROFILE_BYTES_MAX = 3_072;
+/** How long after the end of a leaderboard's period what comes late still counts, where nothing else is said. */
+export const BOARD_GRACE_MS = 24 * 3_600_000;
+/** Places of a leaderboard that may have prizes; and members of one rank who share what its places get. */
+export const BOARD_PLACES_MAX = 1_000;
+/** Members of one page of a leaderboard, and on either side of a member; and where nobody names a number. */
+export const BOARD_PAGE_MAX = 100;
+export const BOARD_PAGE_DEFAULT = 20;
+export const BOARD_AROUND_MAX = 50;
+export const BOARD_AROUND_DEFAULT = 5;
+/** How long the standings of a period are kept after what is late counts no more. */
+export const BOARD_KEPT_MS = 92 * 24 * 3_600_000;
 /** Lines of an order. */
 export const ORDER_LINES_MAX = 32;
 /** Bytes of one definition's document, written as canonical JSON. */
@@ -161,6 +172,15 @@ export const BACKDATED_LOOK_MAX = 20_000;
 export const ENTRIES_PAGE_MAX = 1_000;
 /** Entries of one page of history where the caller names no number. */
 export const ENTRIES_PAGE_DEFAULT = 50;
+
+/** Bytes of the logs, and changes, that a projection takes in one commit. */
+export const PROJECTION_STEP_BYTES = 2 * 1024 * 1024;
+export const PROJECTION_CHANGES_MAX = 20_000;
+/** How often it looks for new blocks, and whether a period of a leaderboard is over. */
+export const PROJECTION_LOOK_MS = 100;
+export const BOARD_LOOK_MS = 1_000;
+/** How long after its thread has ended by an error another one begins. */
+export const PROJECTION_RETRY_MS = 5_000;
 
 /** Slots that owners hash to; fixed for the life of a data folder. */
 export const SLOTS = 1024;

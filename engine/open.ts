@@ -32,6 +32,7 @@ import {
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
+import { Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
 import type { Command } from './protocol/commands.js';
@@ -95,6 +96,7 @@ class ShardedEngine implements Engine {
   readonly #definitions: DefinitionBook;
   readonly #histories: Histories;
   readonly #audits: Audits;
+  readonly #projected: Projected;
   readonly #together: Trials;
   readonly #clocks: ClockState[];
   readonly #live: Live;
@@ -150,8 +152,17 @@ class ShardedEngine implements Engine {
     this.#auditKeys = new AuditKeys(folder.path, auditDays, clock);
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
+    this.#projected = new Projected({
+      ...{ router: this.#router, node, now: clock },
+      own: {
+        submit: (command) => this.#router.submit(command, { owned: true }),
+        record: (...asked) => this.#calls.record(...asked, true),
+      },
+    });
     this.#together = new Trials(this.#router);
-    this.#definitions = new DefinitionBook(this.#router, zones, this.#together);
+    this.#definitions = new DefinitionBook(this.#router, zones, this.#together, (kind) =>
+      this.#projected.defined(kind),
+    );
     this.#histories = new Histories(this.#router, node, fatal);
     this.#audits = new Audits(this.#router, node, this.#histories, { auditDays, clockOffset });
     this.#live = new Live(this.#router, this.#histories, node, this);
@@ -162,6 +173,7 @@ class ShardedEngine implements Engine {
       together: this.#together,
       histories: this.#histories,
       audits: this.#audits,
+      leaderboards: this.#projected.leaderboards,
       counts: this.#counts,
       seal: this.#seal,
     };
@@ -174,6 +186,7 @@ class ShardedEngine implements Engine {
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
+    this.#projected.start(opened.some(({ isProjected }) => isProjected));
     this.#isOpen = true;
     this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_FIRST_MS).unref();
   }
@@ -204,7 +217,9 @@ class ShardedEngine implements Engine {
           ? this.#live.tellElsewhere(shard, asked)
           : type === 'audit'
             ? this.#audits.serve(shard, asked)
-            : this.#histories.serve(shard, type, asked),
+            : type === 'leaderboard'
+              ? this.#projected.leaderboards.serve(asked)
+              : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -291,6 +306,10 @@ class ShardedEngine implements Engine {
   audit(query?: AuditQuery): Promise<AuditPage | Refused> {
     return this.#calls.audit(query);
   }
+
+  readonly leaderboard: Caller['leaderboard'] = (query) => this.#calls.leaderboard(query);
+
+  readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 
   member(owner: string, programme: string): Promise<MemberState | Refused> {
     return this.#calls.member(owner, programme);
@@ -380,7 +399,8 @@ class ShardedEngine implements Engine {
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
-    return { shards, outcomes, loopDelay: this.#loopDelay.figures, disk, node };
+    const projections = await this.#projected.figures();
+    return { shards, outcomes, loopDelay: this.#loopDelay.figures, disk, node, projections };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
@@ -495,10 +515,12 @@ class ShardedEngine implements Engine {
     clearTimeout(this.#forgetting);
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
+    await this.#projected.stop();
     await this.#node?.stopServing();
     await this.#assets.close();
     await this.#definitions.close();
     try {
+      await this.#projected.close();
       await this.#histories.close();
       await this.#router.close();
       await this.#backingUp;

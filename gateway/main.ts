@@ -36,6 +36,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   apply: async () => (await import('./cli/configuration.js')).apply,
   approve: async () => (await import('./cli/configuration.js')).approve,
   'programme init': async () => (await import('./cli/programme.js')).init,
+  'projections rebuild': async () => (await import('./cli/projections.js')).rebuild,
+  leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -47,6 +49,7 @@ Usage: jifen <command> [options]
   start                    serve a data folder over HTTP; makes the folder where there is none
   verify <folder>          check every block, balance and invariant of a data folder
   rebuild <folder>         make a folder's state anew from its log
+  projections rebuild <folder>   make what is kept beside the ledger anew from its log
   inspect <folder>         show a block or an account in readable form
   backup <folder> <to>     copy a data folder, also while it is being served
   stop <folder>            stop the server that has a data folder open
@@ -61,6 +64,7 @@ the one at --url with the key in the file --key:
   export|plan|apply|approve <folder>         definitions and assets as files
   programme init --sample                    a programme to begin with
   programme code                             what a referral code says
+  leaderboard <board>                        who has earned most in a period
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

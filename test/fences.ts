@@ -41,6 +41,7 @@ export const FENCES: readonly Fence[] = [
   { under: 'gateway/message-limits', may: [LIMITS] },
   { under: PROTOCOL, may: [LIMITS, 'msgpackr'] },
   { under: 'engine/protocol/caused-id', may: [PROTOCOL, 'node:crypto'] },
+  { under: 'engine/protocol/digest', may: ['node:crypto'] },
   // Two folders of one pure layer: what a shard does by itself, and with others.
   { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/programme/', 'engine/transfer/'] },
   { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/'] },
@@ -97,6 +98,7 @@ export const FENCES: readonly Fence[] = [
       'engine/api',
       'engine/cluster/',
       'engine/programme/',
+      'engine/projections/leaderboards',
       'engine/reads/',
       'engine/reference/',
       RING,
@@ -108,6 +110,21 @@ export const FENCES: readonly Fence[] = [
       'hyperid',
       'node:',
     ],
+  },
+  {
+    under: 'engine/projections/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/programme/definitions/',
+      'engine/programme/earning/order',
+      'engine/programme/leaderboards/',
+      'engine/programme/plan',
+      'engine/store/',
+      'lmdb',
+      'node:',
+    ],
+    types: ['engine/api', 'engine/cluster/', 'engine/router/'],
   },
   {
     under: 'engine/reads/',
@@ -152,6 +169,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       LIMITS,
       'engine/protocol/commands',
+      'engine/protocol/leaderboards',
       'engine/protocol/member',
       'engine/protocol/outcomes',
       'engine/protocol/packed-outcomes',

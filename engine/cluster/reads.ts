@@ -7,10 +7,10 @@ import type { Link } from './link.js';
 import { expect, pack, text, tuple, unpack } from './wire.js';
 
 /**
- * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. And to be told of changes of balances for
- * a while.
+ * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. To be told of changes of balances for
+ * a while. And what a node knows of leaderboards.
  */
-export type ReadType = 'entries' | 'balance-at' | 'audit' | 'watch';
+export type ReadType = 'entries' | 'balance-at' | 'audit' | 'watch' | 'leaderboard';
 
 /** Carries out reads of one shard; what is asked has come from outside, and is an object at most. */
 export type ReadHost = (
@@ -19,7 +19,13 @@ export type ReadHost = (
   asked: Readonly<Record<string, unknown>>,
 ) => Promise<object>;
 
-const TYPES: readonly string[] = ['entries', 'balance-at', 'audit', 'watch'] satisfies ReadType[];
+const TYPES: readonly string[] = [
+  'entries',
+  'balance-at',
+  'audit',
+  'watch',
+  'leaderboard',
+] satisfies ReadType[];
 /** Reads of other nodes at a time. */
 const UNDER_WAY_MAX = 256;
 

@@ -258,6 +258,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly causes?: readonly string[];
   /** Do acts alone cause it, and no caller asks for it? */
   readonly isCausedOnly?: boolean;
+  /** `engine`: the ledger alone asks for it, and no caller does. */
+  readonly by?: 'engine';
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
   /** What it may be refused with, in the order in which it is looked at. */

@@ -5,10 +5,13 @@ import type { Problem } from '../protocol/fields.js';
 import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
+import { boardPrize } from './acts/board-prize.js';
 import { claim } from './acts/claim.js';
 import { event } from './acts/event.js';
+import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
 import { grantTier } from './acts/grant-tier.js';
+import { payBoard } from './acts/pay-board.js';
 import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
 import { returnEvent } from './acts/return-event.js';
@@ -20,10 +23,13 @@ import { expectCauses } from './follow-ups.js';
 
 const LIST = [
   adjust,
+  boardPrize,
   claim,
   event,
+  freezeBoard,
   gift,
   grantTier,
+  payBoard,
   refer,
   referralCode,
   returnEvent,
@@ -41,15 +47,15 @@ expectCauses(ACTS);
 
 /** Those that callers may ask for. */
 export const CALLER_ACTS: ReadonlyMap<string, Act> = new Map(
-  [...ACTS].filter(([, { isCausedOnly = false }]) => !isCausedOnly),
+  [...ACTS].filter(([, { isCausedOnly = false, by }]) => !isCausedOnly && by !== 'engine'),
 );
 
 /** As validate() of engine/protocol, for acts with the fields of their own. */
 export function problemWith(command: Command, owned = false): Problem | null {
-  return validate(command, owned) ?? (command.type === 'act' ? actProblem(command) : null);
+  return validate(command, owned) ?? (command.type === 'act' ? actProblem(command, owned) : null);
 }
 
-function actProblem({ act, body }: ActCommand): Problem | null {
-  const known = CALLER_ACTS.get(act);
+function actProblem({ act, body }: ActCommand, owned: boolean): Problem | null {
+  const known = (owned ? ACTS : CALLER_ACTS).get(act);
   return known === undefined ? { code: 'ACT_UNKNOWN', field: 'act' } : bodyProblem(known, body);
 }

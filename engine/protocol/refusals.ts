@@ -135,6 +135,9 @@ const ACTS = {
   ),
   REFERRAL_CODE_UNKNOWN: final(112, 404, 'There is no such code, or it says something else.'),
   REFERRAL_CODE_TAKEN: final(111, 409, 'The code is taken: draw another one.'),
+  BOARD_NOT_OVER: final(70, 409, 'The period of the leaderboard is still counted.'),
+  BOARD_FROZEN: final(71, 409, 'The period of the leaderboard was frozen before.'),
+  BOARD_PRIZES_DIFFER: final(72, 409, 'These are not the prizes that are to be paid next.'),
   TIER_UNKNOWN: transient(227, 404, 'The programme has no such tier.'),
   PROFILE_INVALID: final(
     118,
@@ -493,11 +496,7 @@ const STREAMS = {
     true,
   ),
   CONNECTIONS_LIMIT: transient(220, 503, 'Too many connections are open; try again later.', true),
-  SUBPROTOCOL_UNSUPPORTED: transient(
-    221,
-    400,
-    'Known subprotocols are jifen.json and jifen.msgpack.',
-  ),
+  SUBPROTOCOL_UNSUPPORTED: transient(221, 400, 'Subprotocols are jifen.json and jifen.msgpack.'),
   ORIGIN_FORBIDDEN: transient(
     222,
     403,

@@ -86,7 +86,7 @@ export class Histories {
   /** What another node asks; it has been checked no further than that it is an object. */
   async serve(
     shard: number,
-    type: Exclude<ReadType, 'audit' | 'watch'>,
+    type: Extract<ReadType, 'entries' | 'balance-at'>,
     asked: Readonly<Record<string, unknown>>,
   ): Promise<object> {
     const { grants, ...query } = asked;

@@ -53,13 +53,21 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   readonly #trials: Trials;
   readonly #zones: ZoneData;
   readonly #newer: ZoneBook;
+  readonly #onKind: (kind: string) => void;
   #timer: NodeJS.Timeout | undefined;
   #isAsking = false;
   #warned = '';
 
-  constructor(router: Router, zones: ZoneData, trials: Trials) {
+  /** `onKind`: told of the kind of what the shards here have taken, at once or soon after. */
+  constructor(
+    router: Router,
+    zones: ZoneData,
+    trials: Trials,
+    onKind: (kind: string) => void = () => {},
+  ) {
     super(router);
     this.#trials = trials;
+    this.#onKind = onKind;
     this.#zones = zones;
     this.#newer = new ZoneBook(router, zones);
   }
@@ -217,6 +225,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
       // What the first shard has decided, it has.
       if (shard !== 0) await this.give(shard, { type: 'put-definition', ...version }, what);
       this.#has.set(shard, version.number);
+      this.#onKind(version.kind);
     }
   }
 

@@ -12,11 +12,18 @@ import type {
   SubmitOptions,
 } from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';
+import type { Leaderboards } from '../projections/leaderboards.js';
 import { AskedBy, type AuditContext, type SealOrigin } from '../protocol/audit-context.js';
 import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
+import type {
+  LeaderboardPage,
+  LeaderboardQuery,
+  Standing,
+  StandingQuery,
+} from '../protocol/leaderboards.js';
 import type { MemberState } from '../protocol/member.js';
 import { shown } from '../protocol/naming.js';
 import {
@@ -109,6 +116,7 @@ export interface CallParts {
   readonly together: Trials;
   readonly histories: Histories;
   readonly audits: Audits;
+  readonly leaderboards: Leaderboards;
   readonly counts: OutcomeCounts;
   /** With the keys of this folder. */
   readonly seal: SealOrigin;
@@ -271,6 +279,14 @@ export class Calls implements Caller {
 
   audit(query: AuditQuery = {}): Promise<AuditPage | Refused> {
     return this.#parts.audits.page(query, this.#granted);
+  }
+
+  leaderboard(query: LeaderboardQuery): Promise<LeaderboardPage | Refused> {
+    return this.#parts.leaderboards.page(query, this.#granted);
+  }
+
+  standing(query: StandingQuery): Promise<Standing | Refused> {
+    return this.#parts.leaderboards.standing(query, this.#granted);
   }
 
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {

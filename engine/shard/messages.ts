@@ -118,6 +118,8 @@ export interface Opened {
   readonly assets: readonly Asset[];
   /** How many definitions that decide it has. */
   readonly definitions: number;
+  /** Is there something that projections are made of (engine/projections)? */
+  readonly isProjected: boolean;
 }
 
 /** Commands [from, to) of a batch went into one block; their records are in `effects`. */

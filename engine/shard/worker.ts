@@ -6,6 +6,7 @@ import { LocalBus } from '../bus/local.js';
 import { NatsBus, type NatsWay } from '../bus/nats.js';
 import { RoutedBus } from '../bus/routed.js';
 import { Seen, type Standing } from '../bus/seen.js';
+import { leaderboard } from '../programme/definitions/index.js';
 import { Sleeper } from '../ring/bell.js';
 import { parcelIn } from '../ring/parcel.js';
 import { FrameReader, FrameWriter } from '../ring/ring.js';
@@ -77,7 +78,9 @@ async function open(task: OpenShard): Promise<Opened> {
     },
   });
   const { assets, definitions } = actor.state;
-  return { seq: actor.durableSeq, assets: assets.list, definitions: definitions.count };
+  const isProjected = definitions.list.some(({ kind }) => kind === leaderboard.name);
+  const { count } = definitions;
+  return { seq: actor.durableSeq, assets: assets.list, definitions: count, isProjected };
 }
 
 /** Bytes that an event takes along, which its thread does not need any more. */

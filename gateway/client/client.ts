@@ -2,6 +2,12 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import type {
+  LeaderboardPage,
+  LeaderboardQuery,
+  Standing,
+  StandingQuery,
+} from '../../engine/protocol/leaderboards.js';
 import type { MemberState, ReferralCodeState } from '../../engine/protocol/member.js';
 import type {
   AsOf,
@@ -289,6 +295,24 @@ export class Client {
   async member(owner: string, programme: string, options: CallOptions = {}): Promise<MemberState> {
     const path = `/v1/members/${part('owner', owner)}${queryOf({ programme })}`;
     return (await this.#read(path, options)) as MemberState;
+  }
+
+  /** A page of a leaderboard, the first members first. */
+  async leaderboard(
+    { board, ...query }: LeaderboardQuery,
+    options: CallOptions = {},
+  ): Promise<LeaderboardPage> {
+    const path = `/v1/leaderboards/${part('board', board)}${queryOf(query)}`;
+    return { ...((await this.#read(path, options)) as LeaderboardPage), ok: true };
+  }
+
+  /** A member of a leaderboard, with those before and after him. */
+  async standing(
+    { board, owner, ...query }: StandingQuery,
+    options: CallOptions = {},
+  ): Promise<Standing> {
+    const path = `/v1/leaderboards/${part('board', board)}/members/${part('owner', owner)}`;
+    return { ...((await this.#read(path + queryOf(query), options)) as Standing), ok: true };
   }
 
   /** An event of a member: what it earned, and why; undefined: there is none. */

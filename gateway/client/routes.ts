@@ -45,11 +45,17 @@ export function partOf(name: string, value: unknown, id: string | undefined): st
     : refusedHere('COMMAND_INVALID', name, problem, id);
 }
 
+const WRONG_PART = {
+  owner: 'OWNER_INVALID',
+  id: 'ID_INVALID',
+  board: 'DEFINITION_KEY_INVALID',
+} as const;
+
 /** A part of the path of a read. Throws ClientError where it cannot be one. */
-export function part(name: 'owner' | 'id', value: string): string {
+export function part(name: keyof typeof WRONG_PART, value: string): string {
   const problem = partProblem(name, value);
   if (problem === undefined) return encodeURIComponent(value);
-  throw refusal(name === 'owner' ? 'OWNER_INVALID' : 'ID_INVALID', name, problem);
+  throw refusal(WRONG_PART[name], name, problem);
 }
 
 /** A query of what is given, with its question mark; nothing where nothing is. */

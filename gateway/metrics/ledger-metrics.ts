@@ -5,6 +5,7 @@
 import {
   type BusFigures,
   type HistogramFigures,
+  type ProjectionFigures,
   REFUSALS,
   type Stats,
 } from '../../engine/index.js';
@@ -363,6 +364,35 @@ const NODE: readonly Family[] = [
   },
 ];
 
+const ofProjections = (
+  name: string,
+  key: keyof ProjectionFigures,
+  help: string,
+  scale = 1,
+): Family => ({
+  name,
+  type: 'gauge',
+  help,
+  values: ({ projections }) =>
+    projections === undefined ? [] : [{ labels: {}, value: projections[key] * scale }],
+});
+
+// None where there are no leaderboards.
+const PROJECTIONS: readonly Family[] = [
+  ofProjections(
+    'jifen_projection_lag_blocks',
+    'lagBlocks',
+    'Blocks of the logs here that projections (leaderboards) have not looked at yet.',
+  ),
+  ofProjections(
+    'jifen_projection_lag_seconds',
+    'lagMs',
+    'How old the oldest of them is; 0: there is none.',
+    1 / 1_000,
+  ),
+  ofProjections('jifen_leaderboard_periods', 'periods', 'Periods of leaderboards that are kept.'),
+];
+
 const COMMANDS: Family = {
   name: 'jifen_commands_total',
   type: 'counter',
@@ -381,5 +411,6 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...movements(),
   ...DISK,
   ...NODE,
+  ...PROJECTIONS,
   COMMANDS,
 ];

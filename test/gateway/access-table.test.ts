@@ -407,6 +407,8 @@ const ACTS: Readonly<Record<string, object>> = {
 const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'POST /v1/events': ['POST /v1/events', { ...IN_CLUB, owner: 'cat', type: 'BUY' }],
   'POST /v1/events/{event}/returns': ['POST /v1/events/EARN/returns', { owner: 'cat' }],
+  'GET /v1/leaderboards/{board}': ['GET /v1/leaderboards/top'],
+  'GET /v1/leaderboards/{board}/members/{owner}': ['GET /v1/leaderboards/top/members/cat'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
   'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
   'GET /v1/members/{owner}/events/{event}': ['GET /v1/members/cat/events/EARN'],

@@ -48,6 +48,8 @@ function engine(replaced: Partial<Engine>): Engine {
     balancesAt: async () => busy,
     entries: async () => ({ ok: true, entries: [], asOf: 0 }),
     audit: async () => ({ ok: true, records: [] }),
+    leaderboard: async () => busy,
+    standing: async () => busy,
     transfer: no,
     hold: no,
     member: async () => busy,

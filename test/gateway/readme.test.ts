@@ -1,6 +1,6 @@
 // The README's first hour, a shop's day and how to sign by hand are run as they are printed.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { caller } from './callers.js';
 import { gateway } from './harness.js';
+import { bash, valuesIn } from './printed.js';
 import { PROGRAM, run } from './program.js';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -50,9 +51,6 @@ const day = readFileSync(join(ROOT, 'ops/docs/shop-day.md'), 'utf8');
 const dayScript = [...day.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block).join('');
 const why = /^```text\n([\s\S]*?)^```/m.exec(day)?.[1] ?? '';
 const withoutTime = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, 'TIME');
-/** JSON values, one after the other, whether on a line or on several; what is no JSON. */
-const valuesIn = (text: string): any[] =>
-  text.split(/(?<=^[}\]])\n|(?<=[}\]])\n(?=[{[])/m).map((one) => JSON.parse(one));
 
 t.test('a shop’s day', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
   const clockOffset = new SharedArrayBuffer(8);
@@ -176,17 +174,3 @@ t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' 
 });
 
 // Not spawnSync: the server it talks to lives in this process.
-function bash(text: string): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', text]);
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      out += part;
-    });
-    child.stderr.setEncoding('utf8').on('data', (part: string) => {
-      err += part;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}

@@ -13,6 +13,7 @@ import {
   documentProblem,
   NOT_KNOWN,
 } from './kind.js';
+import { leaderboard } from './leaderboard.js';
 import { offer } from './offer.js';
 import { programme } from './programme.js';
 import { referral } from './referral.js';
@@ -35,6 +36,7 @@ export {
   correction,
   eventType,
   gifting,
+  leaderboard,
   offer,
   programme,
   referral,
@@ -54,6 +56,7 @@ export const KINDS: readonly AnyKind[] = [
   task,
   referral,
   gifting,
+  leaderboard,
   offer,
   correction,
   zone,

@@ -15,6 +15,7 @@ import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
+import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { pointsRoutes } from './points.js';
@@ -38,6 +39,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
     ...referralRoutes(ledger),
+    ...leaderboardRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

@@ -1,0 +1,162 @@
+// A leaderboard: members by the points that they earn in a period, with prizes at its end.
+
+import { AMOUNT_MAX, BOARD_GRACE_MS, BOARD_PLACES_MAX, EVENT_LATE_MS_MAX } from '../../limits.js';
+import {
+  budget,
+  type Document,
+  expression,
+  json,
+  oneOf,
+} from '../../protocol/definition-fields.js';
+import { flag, id, optional, time, whole } from '../../protocol/fields.js';
+import { isId, isKind } from '../../protocol/syntax.js';
+import { compile } from '../cel.js';
+import { type Known, kind } from './kind.js';
+import { programmeProblem, WORDS } from './programme.js';
+
+/** What a board is of, one after the other; `once`: from a time to another. */
+export const BOARD_PERIODS = ['day', 'week', 'month', 'once'] as const;
+export type BoardSpan = (typeof BOARD_PERIODS)[number];
+
+const NAMES_MAX = 32;
+const PRIZES_MAX = 16;
+/** The owner `#board:<key>` has to have a name that can be one. */
+const KEY = /^[A-Za-z0-9._:-]{1,48}$/;
+
+/** (first place, last place, points of each of them). */
+export type Prizes = readonly (readonly [from: number, to: number, points: number])[];
+
+const isWithin = (value: unknown, most: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
+
+function arePrizes(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length < 1 || value.length > PRIZES_MAX) return false;
+  let next = 1;
+  let sum = 0;
+  for (const one of value) {
+    if (!Array.isArray(one) || one.length !== 3) return false;
+    const [from, to, points] = one;
+    if (from !== next || !isWithin(to, BOARD_PLACES_MAX) || to < from) return false;
+    if (!isWithin(points, AMOUNT_MAX)) return false;
+    sum += (to - from + 1) * points;
+    next = to + 1;
+  }
+  return sum <= AMOUNT_MAX;
+}
+
+const names = (is: (value: unknown) => boolean, about: string) =>
+  json<readonly string[]>(
+    {
+      type: 'array',
+      minItems: 1,
+      maxItems: NAMES_MAX,
+      uniqueItems: true,
+      items: { type: 'string' },
+    },
+    (value) =>
+      Array.isArray(value) &&
+      value.length >= 1 &&
+      value.length <= NAMES_MAX &&
+      new Set(value).size === value.length &&
+      value.every(is),
+    about,
+  );
+
+/** What a board counts: it stays as it is, so that a period is counted in one way from its beginning to its end. */
+const FIXED = ['programme', 'period', 'from', 'to', 'events', 'rules', 'kinds', 'graceMs'] as const;
+
+function changedField(document: Document, key: string, known: Known): string | undefined {
+  const before = known('leaderboard', key);
+  if (before === undefined || before === 'unknown') return undefined;
+  return FIXED.find((name) => JSON.stringify(before[name]) !== JSON.stringify(document[name]));
+}
+
+export const leaderboard = kind({
+  name: 'leaderboard',
+  about: 'Members by the points that they earn in a period; at its end the first ones get prizes.',
+  decides: {
+    programme: id('DEFINITION_INVALID'),
+    period: oneOf(
+      BOARD_PERIODS,
+      'Of what it is, one after the other, in the programme’s zone; once: from `from` to `to`.',
+    ),
+    from: optional(time('DEFINITION_INVALID')),
+    to: optional(time('DEFINITION_INVALID')),
+    events: optional(names(isId, 'What these types of events earn counts. Left out: of all.')),
+    rules: optional(
+      names(isId, 'Of that, what these rules and tasks pay, by their keys. Left out: all.'),
+    ),
+    kinds: optional(
+      names(
+        isKind,
+        'What transfers of these kinds bring their home owner in the programme’s asset counts, too; without events and rules: that alone.',
+      ),
+    ),
+    graceMs: optional(
+      whole(
+        0,
+        EVENT_LATE_MS_MAX,
+        'DEFINITION_INVALID',
+        `How long after its end what comes late, and returns, still count, in milliseconds. Left out: ${BOARD_GRACE_MS}.`,
+      ),
+    ),
+    prizes: optional(
+      json<Prizes>(
+        {
+          type: 'array',
+          minItems: 1,
+          maxItems: PRIZES_MAX,
+          items: {
+            type: 'array',
+            minItems: 3,
+            maxItems: 3,
+            items: { type: 'integer', minimum: 1 },
+          },
+        },
+        arePrizes,
+        `[first place, last place, points of each], from place 1 on without a gap, up to place ${BOARD_PLACES_MAX}. Who share a rank share what its places get, rounded down.`,
+      ),
+    ),
+    /** Who pays the prizes. */
+    budget: optional(budget()),
+    audience: optional(
+      expression(
+        'Who may get a prize: a condition in CEL over member.available, member.earned and member.held, when it is paid. Left out: all.',
+      ),
+    ),
+    size: optional(
+      whole(
+        1,
+        AMOUNT_MAX,
+        'DEFINITION_INVALID',
+        'How many it shows, from the first on. Left out: all.',
+      ),
+    ),
+    /** Are others than who asks shown under an alias, to whoever asks? */
+    alias: flag(false),
+  },
+  shows: WORDS,
+  group: ({ programme }) => programme,
+  check(document, key, known) {
+    const { programme, period, from, to, prizes, budget: of, audience } = document;
+    if (!KEY.test(key))
+      return { field: '', detail: `The key of a leaderboard is ${KEY.source.slice(1, -1)}.` };
+    const isOnce = period === 'once';
+    if (isOnce !== (from !== undefined) || isOnce !== (to !== undefined))
+      return { field: 'from', detail: 'from and to are said of the period once, and of no other.' };
+    if (isOnce && (to as number) <= (from as number))
+      return { field: 'to', detail: 'to must be after from.' };
+    if ((prizes === undefined) !== (of === undefined))
+      return {
+        field: 'budget',
+        detail: 'Prizes are paid out of a budget, which pays nothing else.',
+      };
+    const condition = audience === undefined ? undefined : compile(audience);
+    if (typeof condition === 'string')
+      return { field: 'audience', detail: `audience is not accepted: ${condition}.` };
+    const changed = changedField(document as Document, key, known);
+    if (changed !== undefined)
+      return { field: changed, detail: `What a leaderboard counts stays: say another one.` };
+    return programmeProblem(programme, known);
+  },
+});

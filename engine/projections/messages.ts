@@ -1,0 +1,32 @@
+// What goes between a ledger and the thread of its projections. Owns: these shapes. Never touches: what is asked.
+
+import type { BoardQuestion } from './boards/questions.js';
+
+/** What the thread begins with. */
+export interface ThreadData {
+  readonly folder: string;
+  /** Those of the folder. */
+  readonly shards: readonly number[];
+  /** The shard of each slot. */
+  readonly slotMap: Uint16Array;
+}
+
+export type Asked =
+  | { readonly type: 'ask'; readonly id: number; readonly question: BoardQuestion }
+  | { readonly type: 'figures'; readonly id: number; readonly now: number }
+  | { readonly type: 'close' };
+
+export interface Told {
+  readonly id: number;
+  readonly answer: unknown;
+}
+
+/** How far the projections are, and how large. */
+export interface ProjectionFigures {
+  /** Blocks of the logs here that were not looked at yet. */
+  readonly lagBlocks: number;
+  /** How old the oldest of them is, in milliseconds; 0: there is none. */
+  readonly lagMs: number;
+  /** Periods of leaderboards that are kept. */
+  readonly periods: number;
+}

@@ -1,0 +1,60 @@
+// What a ledger has beside its shards: projections, what is asked of them, what follows from them. Owns: when all that begins and ends.
+// Never touches: any of it otherwise.
+
+import type { ClusterNode } from '../cluster/node.js';
+import { leaderboard } from '../programme/definitions/index.js';
+import type { Router } from '../router/router.js';
+import { Closing } from './closing.js';
+import { Leaderboards, type Own } from './leaderboards.js';
+import type { ProjectionFigures } from './messages.js';
+import { Projections } from './projections.js';
+
+export interface ProjectedOptions {
+  readonly router: Router;
+  readonly node: ClusterNode | undefined;
+  readonly own: Own;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+export class Projected {
+  readonly leaderboards: Leaderboards;
+  readonly #projections: Projections;
+  readonly #closing: Closing;
+  readonly #now: () => number;
+
+  constructor(options: ProjectedOptions) {
+    const { path, here, slotMap } = options.router.folder;
+    const projections = new Projections({ folder: path, shards: here, slotMap });
+    this.leaderboards = new Leaderboards({ ...options, projections });
+    this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
+    this.#projections = projections;
+    this.#now = options.now;
+  }
+
+  /** The shards here are open; `isProjected`: one of them has something to project. */
+  start(isProjected: boolean): void {
+    if (isProjected) this.#projections.start();
+    this.#closing.start();
+  }
+
+  /** A definition of this kind is here. */
+  defined(kind: string): void {
+    if (kind === leaderboard.name) this.#projections.start();
+  }
+
+  /** Undefined: there is nothing to project. */
+  figures(): Promise<ProjectionFigures | undefined> {
+    return this.#projections.figures(this.#now());
+  }
+
+  /** Asks nothing more of the ledger. */
+  stop(): Promise<void> {
+    return this.#closing.close();
+  }
+
+  /** Lets go of the logs. */
+  close(): Promise<void> {
+    return this.#projections.close();
+  }
+}
