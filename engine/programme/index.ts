@@ -6,11 +6,13 @@ import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { claim } from './acts/claim.js';
+import { correctEvent } from './acts/correct-event.js';
 import { event } from './acts/event.js';
 import { gift } from './acts/gift.js';
 import { grantTier } from './acts/grant-tier.js';
 import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
+import { returnCorrection } from './acts/return-correction.js';
 import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
 import { takeReward } from './acts/take-reward.js';
@@ -21,11 +23,13 @@ import { expectCauses } from './follow-ups.js';
 const LIST = [
   adjust,
   claim,
+  correctEvent,
   event,
   gift,
   grantTier,
   refer,
   referralCode,
+  returnCorrection,
   returnEvent,
   setProfile,
   takeReward,
