@@ -19,6 +19,7 @@ import type {
   SubmitOptions,
   WatchOptions,
 } from './api.js';
+import { backedUp } from './backing-up.js';
 import { shardsOf, shardsText } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
@@ -74,6 +75,8 @@ import { FatalError, Router } from './router/router.js';
 import { Trials } from './router/trials.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
+import type { SimulationOptions } from './simulation/result.js';
+import type { Simulation } from './simulation/simulation.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
@@ -106,6 +109,7 @@ class ShardedEngine implements Engine {
   readonly #calls: Calls;
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
+  readonly #simulations = new Set<Simulation>();
   readonly #mailboxMax: number;
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
@@ -467,47 +471,28 @@ class ShardedEngine implements Engine {
 
   /** One after the other: each must end its own pause only. */
   backup(to: string): Promise<number[]> {
-    const made = this.#backingUp.then(() => this.#backup(to));
+    const made = this.#backingUp.then(() =>
+      backedUp(this.#folder, this.#router, this.#histories, to),
+    );
     this.#backingUp = made.catch(() => undefined);
     return made;
   }
 
-  async #backup(to: string): Promise<number[]> {
-    const { Copy } = await import('./audit/backup.js');
-    const copy = new Copy(this.#folder, to);
-    try {
-      const { here } = this.#router;
-      await Promise.all(
-        here.map((lane) => lane.run({ type: 'copy-state', to: copy.statePath(lane.shard) })),
-      );
-      const seqs = await this.#cut();
-      for (const [i, { shard }] of here.entries()) {
-        const seq = seqs[i] as number;
-        const from = { folder: this.#folder.path, shard };
-        const hash = await this.#histories.read<string>({
-          type: 'copy-log',
-          ...from,
-          to: copy.logPath(shard),
-          seq,
-        });
-        copy.stopped(shard, seq, hash);
-      }
-      copy.finish();
-      return seqs;
-    } catch (error) {
-      copy.abandon();
-      throw error;
-    }
-  }
-
-  /** The last durable block of every shard, all at one moment: nothing is committed anywhere from the last pause to the first resume. */
-  async #cut(): Promise<number[]> {
+  async simulate(
+    options: SimulationOptions,
+    differences?: (shard: number) => string,
+  ): Promise<Simulation> {
+    const { Simulation } = await import('./simulation/simulation.js');
     const { here } = this.#router;
-    try {
-      return await Promise.all(here.map((lane) => lane.run<number>({ type: 'pause' })));
-    } finally {
-      await Promise.all(here.map((lane) => lane.run({ type: 'resume' })));
-    }
+    const figures = await Promise.all(
+      here.map((lane) => lane.run<ShardFigures>({ type: 'stats' })),
+    );
+    const upTo = new Map(here.map(({ shard }, i) => [shard, figures[i]?.durableSeq ?? 0]));
+    const simulation = new Simulation({ ...this.#folder, upTo }, options, differences);
+    const done = (): boolean => this.#simulations.delete(simulation);
+    this.#simulations.add(simulation);
+    simulation.result.then(done, done);
+    return simulation;
   }
 
   async close(): Promise<void> {
@@ -516,6 +501,8 @@ class ShardedEngine implements Engine {
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#projected.stop();
+    for (const one of this.#simulations) one.cancel();
+    await Promise.allSettled([...this.#simulations].map(({ result }) => result));
     await this.#node?.stopServing();
     await this.#assets.close();
     await this.#definitions.close();
