@@ -35,6 +35,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   plan: async () => (await import('./cli/configuration.js')).plan,
   apply: async () => (await import('./cli/configuration.js')).apply,
   approve: async () => (await import('./cli/configuration.js')).approve,
+  'draw verify': async () => (await import('./cli/draw.js')).verify,
+  'draw seeds': async () => (await import('./cli/draw.js')).seeds,
   'programme init': async () => (await import('./cli/programme.js')).init,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
@@ -61,6 +63,7 @@ the one at --url with the key in the file --key:
   export|plan|apply|approve <folder>         definitions and assets as files
   programme init --sample                    a programme to begin with
   programme code                             what a referral code says
+  draw verify|seeds                          check a draw by its published seed
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -6,6 +6,8 @@ import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { claim } from './acts/claim.js';
+import { draw } from './acts/draw.js';
+import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
 import { gift } from './acts/gift.js';
 import { grantTier } from './acts/grant-tier.js';
@@ -15,12 +17,16 @@ import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
 import { takeReward } from './acts/take-reward.js';
 import { transfer } from './acts/transfer.js';
+import { POOL_ACTS } from './allotments.js';
 import { bodyProblem } from './body.js';
 import { expectCauses } from './follow-ups.js';
+import { SEED_ACTS } from './seeds.js';
 
 const LIST = [
   adjust,
   claim,
+  draw,
+  drawWord,
   event,
   gift,
   grantTier,
@@ -38,6 +44,9 @@ export type { Act } from './act.js';
 export const ACTS: ReadonlyMap<string, Act> = new Map(LIST.map((one) => [one.name, one]));
 
 expectCauses(ACTS);
+
+/** Those of `#` owners, which the engine makes and nobody asks for. */
+export const OWN_ACTS: ReadonlyMap<string, Act> = new Map([...POOL_ACTS, ...SEED_ACTS]);
 
 /** Those that callers may ask for. */
 export const CALLER_ACTS: ReadonlyMap<string, Act> = new Map(

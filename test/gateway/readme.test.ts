@@ -1,7 +1,7 @@
 // The README's first hour, a shop's day and how to sign by hand are run as they are printed.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -66,8 +66,8 @@ t.test('a shop’s day', { skip: hasCurl ? false : 'there is no curl here' }, as
     .replace('--sample', `--sample --folder "${folder}"`);
   const ended = bash(text);
   await until('the definitions are said', async () => {
-    const { body } = await ask('GET /v1/definitions/task');
-    return body.definitions.length === 3;
+    const { body } = await ask('GET /v1/definitions/lottery');
+    return body.definitions.length === 1;
   });
   // In two steps: further than shards know of at once, they would decide nothing until they have asked.
   const clock = new Float64Array(clockOffset);
@@ -146,13 +146,63 @@ t.test('configuration as files', async (t) => {
   t.match(
     said.split('\n').filter((line) => / (done|proposed: a|unchanged|code) ?/.test(line)),
     [
-      ...[/^26 to create/, /^26 done/, /^0 to create.* 26 unchanged$/],
+      ...[/^27 to create/, /^27 done/, /^0 to create.* 27 unchanged$/],
       ...[/^0 to create, 1 to change/, /^1 done/],
       ...[/^0 to create, 1 to change/, /^0 done$/, /^1 proposed/],
-      ...['exit code 1', /^0 to create, 1 to change/, /^1 done/, /^0 to create.* 26 unchanged$/],
+      ...['exit code 1', /^0 to create, 1 to change/, /^1 done/, /^0 to create.* 27 unchanged$/],
     ],
   );
   t.match(err, /rule\/shop.REVIEW.json: administrator has proposed it/);
+});
+
+const draws = readFileSync(join(ROOT, 'ops/docs/lottery.md'), 'utf8');
+const drawScript = [...draws.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, one]) => one).join('');
+const hasDigests = hasCurl && ['openssl', 'xxd'].every((one) => !spawnSync(one, ['-v']).error);
+
+t.test('a lottery', { skip: hasDigests ? false : 'no curl, openssl and xxd here' }, async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = { folder: '', clockOffset, tickMs: 20, drawPeriodMs: 60_000 };
+  const { server, folder, ask } = await gateway(t, { engine });
+  await announceServer(folder, server.address);
+  const cwd = temporaryFolder(t);
+  const text = drawScript
+    .replaceAll('http://127.0.0.1:8080', server.address)
+    .replaceAll('jifen-data', folder)
+    .replaceAll('npx jifen', `"${process.execPath}" "${PROGRAM}"`)
+    .replace('--sample', `--sample --folder "${folder}"`)
+    .replace('draw verify', `draw verify --folder "${folder}"`);
+  const ended = bash(text, cwd);
+  await until('the lottery is said', async () => {
+    const { body } = await ask('GET /v1/definitions/lottery');
+    return body.definitions.length === 1;
+  });
+  const clock = new Float64Array(clockOffset);
+  const isThere = (name: string): boolean => existsSync(join(cwd, name));
+  for (const name of ['seeds-before.json', 'word.json', 'draw-1.json'])
+    await until(`${name} is there`, async () => {
+      // In steps: further than shards know of at once, they would decide nothing until they have asked.
+      if (name === 'draw-1.json') return isThere(name);
+      if (!isThere(name) || clock[0] === 0 || !isThere('word.json')) {
+        clock[0] = Math.min(clock[0]! + 6_000, 40_000);
+        await sleep(1_500);
+      }
+      return isThere(name);
+    });
+  await until('it is checked', async () => {
+    clock[0] = clock[0]! + 30_000;
+    await ask('POST /v1/admin/accept-clock');
+    await sleep(1_000);
+    return isThere('checked.txt') && readFileSync(join(cwd, 'checked.txt'), 'utf8').includes('won');
+  });
+  const { code, out, err } = await ended;
+  t.equal(code, 0, err);
+  const [, roll, told] = /^roll (\d+), told (\d+)$/m.exec(out) ?? [];
+  t.equal(roll, told, 'as a shell works it out');
+  const [, digest] = /^SHA-256 (\w+)$/m.exec(out) ?? [];
+  t.match(JSON.parse(readFileSync(join(cwd, 'draw-1.json'), 'utf8')), { seed: { hash: digest } });
+  t.notMatch(out, /WRONG/);
+  t.match(out, /"code":"DRAW_TOO_SOON"/);
+  t.match(out, /"code":"DRAW_NOT_TRIED"/);
 });
 
 const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;
@@ -176,9 +226,12 @@ t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' 
 });
 
 // Not spawnSync: the server it talks to lives in this process.
-function bash(text: string): Promise<{ code: number | null; out: string; err: string }> {
+function bash(
+  text: string,
+  cwd?: string,
+): Promise<{ code: number | null; out: string; err: string }> {
   return new Promise((resolve) => {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', text]);
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', text], { cwd });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {

@@ -13,6 +13,7 @@ import {
   documentProblem,
   NOT_KNOWN,
 } from './kind.js';
+import { lottery } from './lottery.js';
 import { offer } from './offer.js';
 import { programme } from './programme.js';
 import { referral } from './referral.js';
@@ -35,6 +36,7 @@ export {
   correction,
   eventType,
   gifting,
+  lottery,
   offer,
   programme,
   referral,
@@ -54,6 +56,7 @@ export const KINDS: readonly AnyKind[] = [
   task,
   referral,
   gifting,
+  lottery,
   offer,
   correction,
   zone,

@@ -12,6 +12,7 @@ import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { commandRoutes } from './commands.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
@@ -38,6 +39,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
     ...referralRoutes(ledger),
+    ...drawRoutes(ledger, limits),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
