@@ -1,14 +1,18 @@
-// What members of a programme are asked for in a bench: events, and transfers beside them. Owns: the definitions, the mixture. Never touches: how it
+// What members of a programme are asked for in a bench: events and draws, and transfers beside them. Owns: the definitions, the mixture. Never touches: how it
 // is sent.
 //   R1. Six of ten events are CONSUME (tier, campaign, limit, a task), two SIGN (a streak), two REVIEW (a limit, a task).
 //   R2. A member signs once; everything else may come again.
+//   R3. A draw costs a point and wins one at least, so that nobody runs out of them.
 
 import { type ActCommand, type Command, sampleProgramme } from '../engine/index.js';
 
 export const ASSET = 'points';
 export const PROGRAMME = 'shop';
+export const LOTTERY = `${PROGRAMME}.lottery`;
 /** Definitions decide some 10 s after they were said: clocks are set by more. */
 export const LEAD_MS = 12_000;
+/** And the seeds of draws another 10 s later. */
+export const SEED_LEAD_MS = 12_000;
 const DAY_MS = 86_400_000;
 const ZONE = 'Asia/Shanghai';
 
@@ -28,9 +32,17 @@ export function definitions(now: number): Command[] {
   const limited = { limitPoints: 1_000_000_000 };
   return [...sampleProgramme(PROGRAMME, ASSET, ZONE), campaign].map((one) => {
     const isConsume = one.kind === 'rule' && one.key === `${PROGRAMME}.CONSUME`;
-    const document = isConsume ? { ...one.document, ...limited } : one.document;
+    let document = isConsume ? { ...one.document, ...limited } : one.document;
+    if (one.key === LOTTERY) document = { ...document, ...endless(document) };
     return { type: 'put-definition', state: 'active', ...one, document };
   });
+}
+
+/** Drawn as often as anybody likes (R3). */
+function endless(document: object): object {
+  const { prizes } = document as { readonly prizes: readonly { readonly points: number }[] };
+  const cheap = prizes.map((prize) => ({ ...prize, points: Math.max(1, prize.points) }));
+  return { cost: 1, cooldownSeconds: 0, dailyLimit: 100_000, prizes: cheap };
 }
 
 /** What is asked for, one after the other. */
@@ -39,6 +51,7 @@ export class Shop {
   #transfers = 0;
   #events = 0;
   #signs = 0;
+  #draws = 0;
 
   constructor(members: number) {
     this.#members = members;
@@ -55,6 +68,15 @@ export class Shop {
       const n = this.#transfers++;
       const legs = [{ from: '@issue', to: this.#member(n), asset: ASSET, amount: 1 + (n & 7) }];
       return { type: 'transfer', id: `t${n}`, kind: 'EARN', legs };
+    });
+  }
+
+  /** So many draws. */
+  draws(count: number): ActCommand[] {
+    return Array.from({ length: count }, () => {
+      const n = this.#draws++;
+      const body = { lottery: LOTTERY };
+      return { type: 'act', id: `d${n}`, owner: this.#member(n), act: 'draw', body };
     });
   }
 

@@ -10,6 +10,7 @@ import type {
   PutRecordCommand,
   TransferCommand,
 } from './protocol/commands.js';
+import type { DrawSeed } from './protocol/draw.js';
 import type { Grants } from './protocol/grants.js';
 import type {
   LeaderboardPage,
@@ -75,6 +76,8 @@ export interface OpenOptions {
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** Days that addresses and agents in the log can be read (SubmitOptions.audit): then their keys are removed. Default limits.AUDIT_DAYS. */
   readonly auditDays?: number | undefined;
+  /** How long a seed decides draws, in ms, from limits.DRAW_PERIOD_MS_MIN to _MAX. Default limits.DRAW_PERIOD_MS: a day of UTC. */
+  readonly drawPeriodMs?: number | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -212,6 +215,16 @@ export interface PoolState {
   readonly paid: number;
 }
 
+/** Which seeds. */
+export interface SeedsQuery {
+  /** Left out: those of all shards. */
+  readonly shard?: number | undefined;
+  /** Only those with a lower number. */
+  readonly before?: number | undefined;
+  /** At most so many of each shard; left out: limits.DRAW_SEEDS_PAGE_MAX, the most. */
+  readonly limit?: number | undefined;
+}
+
 /**
  * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
  * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
@@ -229,6 +242,8 @@ export interface OwnRecords {
   pool(owner: string, asset: string): Promise<PoolState | Refused>;
   /** What a referral code says, in capitals or small letters; undefined: there is none. */
   referralCode(programme: string, code: string): Promise<ReferralCodeState | undefined | Refused>;
+  /** What is published of the seeds that draws are decided by: of each shard, or of one, the newest first. */
+  seeds(query?: SeedsQuery): Promise<readonly DrawSeed[] | Refused>;
   /** A record; undefined: none. */
   record(
     owner: string,

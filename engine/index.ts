@@ -51,6 +51,7 @@ export {
 } from './protocol/batch-writer.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
+export type { DrawSeed } from './protocol/draw.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';

@@ -137,6 +137,16 @@ export const GRANT_ASSETS_MAX = 50;
 export const LOT_GRANULARITY_MIN_MS = 1_000;
 /** One day: the default lot granularity. */
 export const DAY_MS = 86_400_000;
+/** How long the seed of a period decides draws, where nothing else is set: a day of UTC. */
+export const DRAW_PERIOD_MS = DAY_MS;
+export const DRAW_PERIOD_MS_MIN = 60_000;
+export const DRAW_PERIOD_MS_MAX = 31 * DAY_MS;
+/** How long before its period a seed's hash is logged at least. */
+export const DRAW_SEED_LEAD_MS = 10_000;
+/** Seeds of one page of them. */
+export const DRAW_SEEDS_PAGE_MAX = 100;
+/** Seeds of a shard that its records have: a year of days. The log has all. */
+export const DRAW_SEEDS_KEPT = 400;
 /** How long a correction that takes a second person waits for one. */
 export const APPROVAL_MS = 7 * DAY_MS;
 /** The largest lot granularity. */
@@ -304,6 +314,8 @@ const related: readonly (readonly [boolean, string])[] = [
   ],
   [UNJOINED_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be put together'],
   [UNTAKEN_BYTES_MAX >= MESSAGE_BYTES_MAX, 'the largest message can be sent'],
+  [2 * DRAW_SEED_LEAD_MS < DRAW_PERIOD_MS_MIN, 'a seed is logged before its period'],
+  [DRAW_SEEDS_KEPT < RECORDS_PAGE_MAX, 'seeds that are kept'],
   [LOT_GRANULARITY_MIN_MS <= DAY_MS && DAY_MS <= LOT_GRANULARITY_MAX_MS, 'granularity'],
   [
     FEED_WINDOW_BYTES >= BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX,

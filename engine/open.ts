@@ -28,6 +28,9 @@ import {
   AUDIT_FORGET_FIRST_MS,
   AUDIT_FORGET_MS,
   DISK_FREE_BYTES_MIN,
+  DRAW_PERIOD_MS,
+  DRAW_PERIOD_MS_MAX,
+  DRAW_PERIOD_MS_MIN,
   MAILBOX_MAX,
   RECORDS_PAGE_MAX,
   SYNC_TIMEOUT_MS,
@@ -65,6 +68,7 @@ import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
+import { seedsOf } from './reads/seeds.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
@@ -135,6 +139,7 @@ class ShardedEngine implements Engine {
       acceptClock: options.acceptClock ?? false,
       syncTimeoutMs: options.syncTimeoutMs ?? SYNC_TIMEOUT_MS,
       clockOffset: options.clockOffset,
+      drawPeriodMs: options.drawPeriodMs,
       diskFreeBytesMin: this.#diskFreeBytesMin,
       diskOffset: options.diskOffset,
       node,
@@ -343,6 +348,8 @@ class ShardedEngine implements Engine {
     },
     pool: (owner, asset) => poolStateOf(this.own, owner, asset),
     referralCode: (programme, code) => referralCodeOf(this.own, programme, code),
+    seeds: (query = {}) =>
+      seedsOf(this.own, this.shards, (owner) => this.#router.shardOf(owner), query),
     record: (owner, recordType, key) => this.#calls.record(owner, recordType, key, true),
     records: async (query) => {
       const limit = query.limit ?? RECORDS_PAGE_MAX;
@@ -524,6 +531,7 @@ export async function open(options: OpenOptions): Promise<Engine> {
   const { cluster, shards, diskFreeBytesMin } = options;
   checkBytes('diskFreeBytesMin', diskFreeBytesMin);
   checkDays(options.auditDays);
+  checkPeriod(options.drawPeriodMs);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
     throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
   const folder = openFolder(options.folder, {
@@ -574,6 +582,14 @@ function checkBytes(name: string, bytes = 0): void {
 function checkDays(days = AUDIT_DAYS): void {
   if (!Number.isSafeInteger(days) || days < 1)
     throw new RangeError('auditDays is a whole number of days, 1 or more');
+}
+
+function checkPeriod(periodMs = DRAW_PERIOD_MS): void {
+  const isRight = periodMs >= DRAW_PERIOD_MS_MIN && periodMs <= DRAW_PERIOD_MS_MAX;
+  if (!Number.isSafeInteger(periodMs) || !isRight)
+    throw new RangeError(
+      `drawPeriodMs is a whole number from ${DRAW_PERIOD_MS_MIN} to ${DRAW_PERIOD_MS_MAX}`,
+    );
 }
 
 /** Throws where a folder has a part of the shards only. */

@@ -39,6 +39,12 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     REFERRAL_CODE_EXPIRED: 'code',
     REFERRAL_CODE_UNKNOWN: 'code',
   },
+  draw: { DEFINITION_NOT_FOUND: 'lottery', LOTTERY_NOT_OPEN: 'lottery' },
+  'draw-word': {
+    DEFINITION_NOT_FOUND: 'lottery',
+    LOTTERY_NOT_OPEN: 'lottery',
+    DRAW_WORD_COMMITTED: 'word',
+  },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 

@@ -36,6 +36,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   plan: async () => (await import('./cli/configuration.js')).plan,
   apply: async () => (await import('./cli/configuration.js')).apply,
   approve: async () => (await import('./cli/configuration.js')).approve,
+  'draw verify': async () => (await import('./cli/draw.js')).verify,
+  'draw seeds': async () => (await import('./cli/draw.js')).seeds,
   'programme init': async () => (await import('./cli/programme.js')).init,
   'projections rebuild': async () => (await import('./cli/projections.js')).rebuild,
   leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
@@ -67,6 +69,7 @@ the one at --url with the key in the file --key:
   programme init --sample                    a programme to begin with
   programme code                             what a referral code says
   leaderboard <board>                        who has earned most in a period
+  draw verify|seeds                          check a draw by its published seed
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

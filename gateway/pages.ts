@@ -2,6 +2,8 @@
 // any client does.
 //   gateway.B1. A page asks nothing of any other host, and runs no script but its own files (Content-Security-Policy).
 
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { ANYONE } from './auth/principal.js';
 import type { Answer } from './encoding/answer.js';
 import type { Route } from './route.js';
@@ -55,6 +57,36 @@ ${main}</main>
 </body>
 </html>
 `;
+
+/** Where compiled modules lie. */
+const COMPILED = join(import.meta.dirname, '..');
+const IMPORTED = /(\bfrom\s*)'(\.[^']+)'/g;
+
+/**
+ * The script of a page, `page.js` in a folder of the gateway, and all that it imports, module by module as it was compiled: what is of the page's
+ * folder under `<path>/page`, what is of others under their names.
+ */
+export function modules(path: string, folder: string): Route[] {
+  const found = new Map<string, Route>();
+  const pathOf = (compiled: string): string => {
+    const within = relative(folder, compiled);
+    if (!within.startsWith('..')) return `${path}/page/${within}`;
+    return `${path}/${relative(COMPILED, compiled).replace(/^gateway\//, '')}`;
+  };
+  const follow = (compiled: string): void => {
+    if (found.has(compiled)) return;
+    const imported: string[] = [];
+    const text = readFileSync(compiled, 'utf8').replace(IMPORTED, (_, from, name) => {
+      const file = join(dirname(compiled), name);
+      imported.push(file);
+      return `${from}'${pathOf(file)}'`;
+    });
+    found.set(compiled, script(pathOf(compiled), text));
+    for (const file of imported) follow(file);
+  };
+  follow(join(folder, 'page.js'));
+  return [...found.values()];
+}
 
 /** The text of a compiled module of it, without the line that names its source map. */
 export const script = (path: string, text: string): Route =>

@@ -9,6 +9,7 @@ import { RateLimits } from './auth/rate-limits.js';
 import { SECRETS_KEY_FILE } from './auth/sealing.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { docsRoutes } from './docs/routes.js';
+import { drawsPageRoutes } from './draws/routes.js';
 import { healthRoutes } from './http/routes/health.js';
 import { routes } from './http/routes/table.js';
 import { Gate } from './http/server/gate.js';
@@ -186,6 +187,7 @@ export function allRoutes(
     ...healthRoutes(ledger, limits),
     ...tickets.routes(),
     ...liveRoutes(),
+    ...drawsPageRoutes(),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -142,7 +142,7 @@ t.test(
 );
 
 const isForBrowsers = (path: string) =>
-  path.startsWith('gateway/client/') || path === 'gateway/message-limits.ts';
+  /^gateway\/(client|draws)\//.test(path) || path === 'gateway/message-limits.ts';
 
 t.test(
   'the engine imports nothing of the gateway, and the gateway only its public API',

@@ -98,6 +98,8 @@ export const FENCES: readonly Fence[] = [
       'engine/ledger/',
       'engine/programme/definitions/',
       'engine/programme/member-state',
+      'engine/programme/plan',
+      'engine/programme/seeds',
       RING,
       'engine/store/',
       'engine/trail/',
@@ -185,6 +187,7 @@ export const FENCES: readonly Fence[] = [
       LIMITS,
       'engine/protocol/commands',
       'engine/protocol/leaderboards',
+      'engine/protocol/draw',
       'engine/protocol/member',
       'engine/protocol/outcomes',
       'engine/protocol/packed-outcomes',
@@ -223,6 +226,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
+      'gateway/draws/check',
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/limits',
@@ -290,9 +294,15 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/identity/',
     may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'gateway/schema/', 'node:'],
   },
+  { under: 'engine/protocol/chance', may: [PROTOCOL, 'node:crypto'] },
+  {
+    under: 'gateway/draws/',
+    may: ['engine/protocol/draw', 'gateway/pages'],
+    types: ['gateway/route'],
+  },
   {
     under: 'gateway/live/',
-    may: ['gateway/client/', 'gateway/pages', 'node:'],
+    may: ['gateway/client/', 'gateway/pages'],
     types: ['gateway/route'],
   },
   {

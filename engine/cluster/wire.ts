@@ -343,19 +343,20 @@ export interface DecidedSent {
 }
 
 export const packDecided = ({ shard, session, decided }: DecidedSent): Uint8Array => {
-  const { seq, time, effects, tickets } = decided;
-  return pack([shard, session, seq, time, effects, tickets]);
+  const { seq, time, effects, tickets, commands } = decided;
+  return pack([shard, session, seq, time, effects, tickets, commandsTuple(commands)]);
 };
 
 export const unpackDecided = (bytes: Uint8Array): DecidedSent | undefined =>
   unpack(bytes, (value) => {
-    const [shard, session, seq, time, effectBytes, ticketList] = tuple(value, 6);
+    const [shard, session, seq, time, effectBytes, ticketList, told] = tuple(value, 7);
+    const commands = commandsOf(told);
     const effects = bytesOf(effectBytes);
     const tickets = list(ticketList, (ticket) => whole(ticket));
     expect(tickets.length % 2 === 0);
     const reader = new EffectReader(effects);
-    for (let i = 1; i < tickets.length; i += 2) checkRecord(reader, tickets[i] as number);
-    const decided = { seq: whole(seq), time: whole(time), effects, tickets };
+    for (let i = 1; i < tickets.length; i += 2) checkRecord(reader, tickets[i] as number, commands);
+    const decided = { seq: whole(seq), time: whole(time), effects, tickets, commands };
     return { shard: whole(shard), session: whole(session), decided };
   });
 

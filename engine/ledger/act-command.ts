@@ -13,7 +13,7 @@ import { beginCross, postAll } from '../transfer/cross.js';
 import { waitingRefusal } from '../transfer/follow-ups.js';
 import { asked, shortage } from '../transfer/pools.js';
 import type { AccountDraft } from './account-draft.js';
-import { decidedOf } from './acts.js';
+import { decidedOf, isOfChance, refusedUnseen } from './acts.js';
 import { planRoom, postPlan } from './plan-records.js';
 import { APPLIED } from './result.js';
 import { reverseByAct } from './reversals.js';
@@ -24,6 +24,45 @@ const { act: ACT } = PLACES;
 const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
 
 export function act(work: Work, command: CommandView): number {
+  const { bytes, start } = command;
+  const refusal = decidedAndPosted(work, command);
+  const isDrawn = refusal !== APPLIED && !work.isReplaying && isPlanned(work.plan);
+  return isDrawn && isOfChance(work) ? drawnAgain(work, command, bytes, start, refusal) : refusal;
+}
+
+/** Was something decided of it that is no refusal? */
+const isPlanned = (plan: LoggedPlan | undefined): plan is LoggedPlan =>
+  plan !== undefined && plan.refusal === undefined;
+
+/**
+ * An act of chance cannot be done as it was decided: nobody is to know what was drawn. It is decided again without what could not be given, each time
+ * of one prize more; where that is not why, it is logged without what was drawn.
+ */
+function drawnAgain(
+  work: Work,
+  command: CommandView,
+  bytes: Uint8Array,
+  start: number,
+  before: number,
+): number {
+  let refusal = before;
+  try {
+    while (refusal !== APPLIED && isPlanned(work.plan)) {
+      const { optional, why } = work.plan;
+      command.read(bytes, start);
+      work.plan = undefined;
+      work.workingCount = 0;
+      if (optional === undefined) return refusedUnseen(work, work.homeOwner, refusal);
+      work.tried = why;
+      refusal = decidedAndPosted(work, command);
+    }
+    return refusal;
+  } finally {
+    work.tried = undefined;
+  }
+}
+
+function decidedAndPosted(work: Work, command: CommandView): number {
   const owner = work.homeOwner;
   const plan = decidedOf(work, owner);
   if (typeof plan === 'number') return plan;

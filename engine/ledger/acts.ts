@@ -6,6 +6,7 @@ import type {
   AccountView,
   Act,
   ActRefusal,
+  Chance,
   ConditionalPut,
   HoldView,
   Json,
@@ -14,9 +15,9 @@ import type {
   PlannedLeg,
   Reads,
   Undo,
+  Why,
   Window,
 } from '../programme/act.js';
-import { POOL_ACTS } from '../programme/allotments.js';
 import { bodyProblem } from '../programme/body.js';
 import {
   definitionAt,
@@ -25,6 +26,7 @@ import {
   type Versioned,
 } from '../programme/definitions/kind.js';
 import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
+import { OWN_ACTS } from '../programme/index.js';
 import {
   COUNTER,
   type Counts,
@@ -63,10 +65,12 @@ import {
   isHere,
   leftHere,
   payableHere,
+  supplyOf,
 } from './allotting.js';
 import type { Again } from './beside.js';
 import { mayDecide } from './definitions.js';
 import { pendingId } from './hold-parts.js';
+import { earningRefusal } from './leg-accounts.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
@@ -242,6 +246,25 @@ export class OwnerReads implements Reads, Seen {
     return leftHere(this.#work, owner, asset);
   }
 
+  supply(owner: string, asset: string, amount: number): 'here' | 'elsewhere' | 'none' {
+    this.#askOutside();
+    return supplyOf(this.#work, owner, asset, amount);
+  }
+
+  room(asset: string, amount: number): RefusalCode | undefined {
+    const { state } = this.#work;
+    const index = state.assets.indexOf(asset);
+    return index < 0 ? undefined : earningRefusal(state, this.#name, index, amount);
+  }
+
+  chance(time: number): Chance | undefined {
+    return this.#work.chance?.at(time);
+  }
+
+  get tried(): Why | undefined {
+    return this.#work.tried;
+  }
+
   counter(name: string, window: Window): number {
     return countIn(this.counts(name), window);
   }
@@ -291,7 +314,7 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
 /** Decides an act that was decided, by the state as it is in the replay, and changes nothing. */
 function decideAgain(work: Work, again: Again, owner: string, logged: LoggedPlan): void {
   const { command } = work;
-  const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
+  const one = (isPoolAct(command) ? OWN_ACTS : work.acts).get(command.text(ACT));
   if (one?.version !== logged.version) return;
   again.decided = undefined;
   again.hasAskedOutside = false;
@@ -324,13 +347,30 @@ function momentOf(work: Work, owner: string): Moment {
   };
 }
 
+/** Is the act under way one of chance? */
+export const isOfChance = (work: Work): boolean =>
+  work.acts.get(work.command.text(ACT))?.isOfChance === true && !isPoolAct(work.command);
+
+/** The act under way is refused with this, and nothing is logged of what was decided of it. Returns the refusal. */
+export function refusedUnseen(work: Work, owner: string, refusal: number): number {
+  const one = work.acts.get(work.command.text(ACT)) as Act;
+  if (refusal >= 128) return refusal;
+  const see = new OwnerReads(work, owner, work.home);
+  return conclude(work, one, see, { refusal: refusalCode(refusal) }, undefined);
+}
+
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, owner: string, command: CommandView): number {
-  const one = (isPoolAct(command) ? POOL_ACTS : work.acts).get(command.text(ACT));
+  const one = (isPoolAct(command) ? OWN_ACTS : work.acts).get(command.text(ACT));
   const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
   if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
   const body = command.json(BODY, work.bodies);
   if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
+  // Where it is only tried, nobody has a seed; nor where it is decided again out of a log.
+  if (one.isOfChance === true && work.chance === null) {
+    if (work.again !== null) work.again.hasAskedOutside = true;
+    return REFUSALS.DRAW_NOT_TRIED.number;
+  }
   const { home } = work;
   work.settleOwner(owner, home.hash);
   work.settleCampaigns();

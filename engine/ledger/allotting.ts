@@ -62,6 +62,18 @@ export function leftHere({ state, time, exhausted }: Work, pool: string, asset: 
     : Math.max(payable, exhausted.left(pool, asset, time));
 }
 
+/** As `Reads.supply`: what a pool here cannot pay at once, it does not pay. */
+export function supplyOf(
+  work: Work,
+  pool: string,
+  asset: string,
+  amount: number,
+): 'here' | 'elsewhere' | 'none' {
+  if (payableHere(work.state, pool, asset) >= amount) return 'here';
+  const isNone = isHere(pool, work.state.places) || isExhaustedHere(work, pool, asset, amount);
+  return isNone ? 'none' : 'elsewhere';
+}
+
 /** Legs as they are posted: those of a pool on another shard are paid by its allotment here where that has enough. */
 export function compiled({ state }: Work, legs: readonly PlannedLeg[]): readonly PlannedLeg[] {
   const { places } = state;

@@ -1,8 +1,12 @@
-// The accounts of legs, together. Owns: what their flags allow, whether several legs pay one. Never touches: balances.
+// The accounts of legs, together. Owns: what their flags allow, whether several legs pay one, whether there is room for an earning. Never touches:
+// balances.
 
+import { LOTS_MAX } from '../limits.js';
 import { FLAG } from '../protocol/effects.js';
-import { REFUSALS } from '../protocol/refusals.js';
-import type { AccountDraft } from './account-draft.js';
+import type { Name } from '../protocol/name.js';
+import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
+import { AccountDraft } from './account-draft.js';
+import type { State } from './state.js';
 
 /** Do the flags of a leg's accounts allow it? Returns a refusal's number or 0. */
 export function flagRefusal(from: AccountDraft, to: AccountDraft): number {
@@ -23,4 +27,21 @@ export function lotsBefore(
   for (let other = 0; other < legs; other++)
     if (other !== leg && payees[other] === to) return to.slices.slice(0, to.sliceNumbers);
   return null;
+}
+
+/** What an earning of so much would be refused with, whatever is paid beside it; undefined: there is room. */
+export function earningRefusal(
+  { assets, pages, transits }: State,
+  owner: Name,
+  asset: number,
+  amount: number,
+): RefusalCode | undefined {
+  const page = pages.pageOf(owner.hash);
+  const account = new AccountDraft();
+  account.name.setLike(owner);
+  account.load(asset, assets.at(asset).lotTracked, page, page.find(owner, asset));
+  account.expectedIn = transits.expectedBy(owner.hash, asset);
+  if (account.creditRefusal(amount) !== 0) return 'AMOUNT_OVERFLOW';
+  const isFull = account.isTracked && account.lotCount >= LOTS_MAX && !account.canMerge;
+  return isFull ? 'LOT_LIMIT' : undefined;
 }

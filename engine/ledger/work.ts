@@ -2,6 +2,7 @@
 // Never touches: which command does what; clock, files, sockets, environment.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
+import type { Chance, Why } from '../programme/act.js';
 import { ACTS } from '../programme/index.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
@@ -66,6 +67,10 @@ export class Work {
   readonly bodies = new ReadJson(BODIES_KEPT);
   /** Pools elsewhere of which this shard knows that they are exhausted: never logged. */
   readonly exhausted = new ExhaustedPools();
+  /** The seeds that acts of chance are decided by; null: here none is. Never logged. */
+  chance: { at(time: number): Chance | undefined } | null = null;
+  /** Of an act of chance under way that is decided again: why it came to what could not be done. */
+  tried: Why | undefined;
   /** Does a command of this block tell what an act has done? Whoever reads outcomes out of it, clears this. */
   hasToldPlan = false;
   /** What was decided of the act under way, in this process. */

@@ -69,6 +69,33 @@ export interface Reads {
   isExhausted(owner: string, asset: string, amount?: number): boolean;
   /** Of a `#` owner that will not pay what was asked for: what it has left, in minor units, as far as it is known here. */
   left(owner: string, asset: string): number;
+  /**
+   * Where so much of a `#` owner's points could come from: this shard has it at once; or its own shard may have it; or it is known that nobody
+   * gives it now.
+   */
+  supply(owner: string, asset: string, amount: number): 'here' | 'elsewhere' | 'none';
+  /** What an earning of so much would be refused with; undefined: there is room for it. */
+  room(asset: string, amount: number): RefusalCode | undefined;
+  /** The seed that decides at this time; undefined: none does. For acts of chance alone. */
+  chance(time: number): Chance | undefined;
+  /** Why this act of chance came to what could not be done, where it has been decided before: it is decided by the same chance. */
+  readonly tried: Why | undefined;
+}
+
+/** Why something was decided. */
+export interface Why {
+  readonly [name: string]: Json;
+}
+
+/** A seed that nobody knows yet. */
+export interface Chance {
+  readonly shard: number;
+  /** Which seed of the shard it is, from 1 on. */
+  readonly seed: number;
+  /** What is published of it: SHA-256, in hexadecimal digits. */
+  readonly hash: string;
+  /** HMAC-SHA-256 of a text. */
+  answer(message: string): Uint8Array;
 }
 
 /** An act that was posted before. */
@@ -260,6 +287,11 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly isCausedOnly?: boolean;
   /** `engine`: the ledger alone asks for it, and no caller does. */
   readonly by?: 'engine';
+  /**
+   * Is it of chance? Then it is neither tried nor part of an atomic batch (DRAW_NOT_TRIED); and what it comes to is told to nobody before it is
+   * posted: where what it has planned with optional legs cannot be, it is decided again at once (`Reads.tried`).
+   */
+  readonly isOfChance?: boolean;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
   /** What it may be refused with, in the order in which it is looked at. */

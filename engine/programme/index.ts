@@ -8,6 +8,8 @@ import { adjust } from './acts/adjust.js';
 import { boardPrize } from './acts/board-prize.js';
 import { claim } from './acts/claim.js';
 import { correctEvent } from './acts/correct-event.js';
+import { draw } from './acts/draw.js';
+import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
 import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
@@ -20,14 +22,18 @@ import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
 import { takeReward } from './acts/take-reward.js';
 import { transfer } from './acts/transfer.js';
+import { POOL_ACTS } from './allotments.js';
 import { bodyProblem } from './body.js';
 import { expectCauses } from './follow-ups.js';
+import { SEED_ACTS } from './seeds.js';
 
 const LIST = [
   adjust,
   boardPrize,
   claim,
   correctEvent,
+  draw,
+  drawWord,
   event,
   freezeBoard,
   gift,
@@ -48,6 +54,9 @@ export type { Act } from './act.js';
 export const ACTS: ReadonlyMap<string, Act> = new Map(LIST.map((one) => [one.name, one]));
 
 expectCauses(ACTS);
+
+/** Those of `#` owners, which the engine makes and nobody asks for. */
+export const OWN_ACTS: ReadonlyMap<string, Act> = new Map([...POOL_ACTS, ...SEED_ACTS]);
 
 /** Those that callers may ask for. */
 export const CALLER_ACTS: ReadonlyMap<string, Act> = new Map(

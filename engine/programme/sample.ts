@@ -56,6 +56,23 @@ const TASKS: Readonly<Record<string, Document>> = {
   REVIEW_3: { event: 'REVIEW', need: 3, reward: 15 },
 };
 
+/** What is drawn for. */
+const LOTTERIES: Readonly<Record<string, Document>> = {
+  lottery: {
+    cost: 20,
+    cooldownSeconds: 30,
+    dailyLimit: 10,
+    prizes: [
+      { key: 'first', name: 'First prize', order: 1, weight: 1_000, points: 100 },
+      { key: 'second', name: 'Second prize', order: 2, weight: 2_000, points: 50 },
+      { key: 'third', name: 'Third prize', order: 3, weight: 3_000, points: 20 },
+      { key: 'fourth', name: 'Fourth prize', order: 4, weight: 5_000, points: 10 },
+      { key: 'none', name: 'Nothing this time', order: 5, weight: 10_000, points: 0 },
+    ],
+    name: 'Lottery',
+  },
+};
+
 /** The definitions of a programme of this name, in the order in which they are said. */
 export function sampleProgramme(
   programme: string,
@@ -82,5 +99,6 @@ export function sampleProgramme(
     ...all('rule', rules, own),
     ...all('tier', TIERS, own),
     ...all('task', TASKS, own),
+    ...all('lottery', LOTTERIES, own),
   ];
 }

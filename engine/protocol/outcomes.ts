@@ -79,6 +79,8 @@ export interface HistoryEntry extends Entry {
   readonly shard: number;
   /** The block it is in. */
   readonly seq: number;
+  /** Where the entries of an act are asked for: what it was asked, and what it has done. */
+  readonly done?: ActDone & { readonly body: Readonly<Record<string, unknown>> };
 }
 
 /** A page of history. */

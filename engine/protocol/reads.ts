@@ -29,6 +29,8 @@ export interface EntriesQuery {
   readonly asOf?: AsOf | undefined;
   /** Only entries of commands of this kind (`EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free). */
   readonly kind?: string | undefined;
+  /** Only entries of what this act has done, each with that (`HistoryEntry.done`). */
+  readonly act?: string | undefined;
   /** 1..1,000, default 50. */
   readonly limit?: number | undefined;
   /** From the page before. */

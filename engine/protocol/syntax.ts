@@ -209,9 +209,14 @@ export const isDefinitionState = (state: unknown): boolean =>
   (DEFINITION_STATES as readonly unknown[]).includes(state);
 
 /** Is this a budget's owner, `#budget:<name>`? */
-export const isBudget = (owner: unknown): boolean =>
+export const isBudget = (owner: unknown): boolean => isPool(owner, /^#budget:[^:]/);
+
+/** Is this a thing's, `#item:<name>`? */
+export const isItem = (owner: unknown): boolean => isPool(owner, /^#item:[^:]/);
+
+const isPool = (owner: unknown, form: RegExp): boolean =>
   typeof owner === 'string' &&
-  /^#budget:[^:]/.test(owner) &&
+  form.test(owner) &&
   ownerProblem(owner, true) === null &&
   !isAllotment(owner) &&
   owner.length <= POOL_LENGTH_MAX;

@@ -13,7 +13,7 @@ import {
   refused,
 } from '../protocol/outcomes.js';
 import type { EntriesQuery } from '../protocol/reads.js';
-import { isKind, isSystemOwner } from '../protocol/syntax.js';
+import { isActName, isKind, isSystemOwner } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Cut, HistoryRead, PageRead } from '../shard/history.js';
 import type { Answer, ReaderTask } from '../shard/messages.js';
@@ -154,6 +154,7 @@ export class Histories {
       from: query.from ?? 0,
       to: query.to ?? TIME_MAX_MS + 1,
       kind: query.kind,
+      act: query.act,
       limit: query.limit ?? ENTRIES_PAGE_DEFAULT,
       effort: HISTORY_EFFORT,
     };
@@ -176,13 +177,14 @@ export class Histories {
 
 /** The field of a history query that is wrong; null: none. */
 function entriesProblem(query: ShardEntriesQuery, shards: number): string | null {
-  const { order, version, from, to, asOf, kind, limit, cursor, shard } = query;
+  const { order, version, from, to, asOf, kind, act, limit, cursor, shard } = query;
   if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
   if (version !== undefined && !(Number.isSafeInteger(version) && version >= 1)) return 'version';
   if (from !== undefined && !isTime(from)) return 'from';
   if (to !== undefined && !isTime(to)) return 'to';
   if (asOf !== undefined && !isAsOf(asOf)) return 'asOf';
   if (kind !== undefined && !isKind(kind)) return 'kind';
+  if (act !== undefined && !isActName(act)) return 'act';
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX))
     return 'limit';
   if (cursor !== undefined && typeof cursor !== 'string') return 'cursor';

@@ -337,20 +337,21 @@ export abstract class Lane {
   }
 
   #decidedOutcome(
-    { seq, time, effects: bytes }: Decided,
+    { seq, time, effects: bytes, commands }: Decided,
     offset: number,
     id: string | undefined,
     scope: string | undefined,
   ): Outcome {
     const effects = new EffectReader(bytes);
-    const place = { shard: this.shard, effects, assets: this.home.assets, scope };
+    const place = { shard: this.shard, effects, assets: this.home.assets, scope, commands };
     return outcomeOf(place, offset, id, seq, time, false);
   }
 
   /** Transfers were decided. */
   decided(decided: Decided): void {
-    const { tickets, seq, time, effects: bytes } = decided;
-    const place = { shard: this.shard, effects: new EffectReader(bytes), assets: this.home.assets };
+    const { tickets, seq, time, effects: bytes, commands } = decided;
+    const effects = new EffectReader(bytes);
+    const place = { shard: this.shard, effects, assets: this.home.assets, commands };
     for (let i = 0; i < tickets.length; i += 2) {
       const ticket = tickets[i] as number;
       const offset = tickets[i + 1] as number;

@@ -120,7 +120,7 @@ export class Actor {
   #checkpointDue: number;
   /** Each ends a timer. */
   readonly #timers: readonly (() => void)[];
-  readonly #rounds = new Rounds();
+  readonly #rounds: Rounds;
   #hasJumped = false;
   #clockChanges = 0;
   readonly #tally: Tally;
@@ -140,6 +140,7 @@ export class Actor {
     this.#anew = new Anew(parts.ledger, this.#tickets, (command) => this.#apply(command));
     this.#draft = parts.draft;
     this.#clock = parts.clock;
+    this.#rounds = new Rounds(parts.ledger, parts.machine.secrets, settings.drawPeriodMs);
     this.#room = new DiskRoom(settings);
     this.#sealed = head;
     this.#durableSeq = head.seq;
@@ -291,9 +292,10 @@ export class Actor {
       this.#applyOne(batch, effectsFrom, stop);
     this.#draft.context = null;
     this.#hasBlock &&= isPeersTurn;
+    const told = this.#ledger.hasToldPlan ? commandsFrom : -1;
     if (this.#draft.effects.length > effectsFrom && queue === this.#waiting)
-      batch.wrote(this.#draft, from, effectsFrom, this.#ledger.hasToldPlan ? commandsFrom : -1);
-    this.#tickets.collect(this.#draft, effectsFrom);
+      batch.wrote(this.#draft, from, effectsFrom, told);
+    this.#tickets.collect(this.#draft, effectsFrom, told);
     batch.waitsFor = this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq;
     this.#courier.collect(batch.waitsFor, this.#ledger.outbox.splice(0));
     if (!batch.isDone) return;
@@ -493,7 +495,7 @@ export class Actor {
       this.#isTickLate = this.#openDraft() && !this.#mayApply();
       if (this.#hasJumped || this.#isTickLate) return;
       this.#ledger.settleCampaigns();
-      const hasMore = this.#rounds.go(this.#ledger, this.#checkpoint.state.pages, this.#draft.time);
+      const hasMore = this.#rounds.go(this.#draft.time);
       if (hasMore) this.#machine.after(TICK_PAUSE_MS, () => this.#tick());
       this.#pump();
       this.#checkpoint.evict();

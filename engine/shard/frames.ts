@@ -4,7 +4,8 @@
 // reply     i32 segments, opened, results, bytes of the rest | f64 from, to, seq, time, bytes of effects, bytes of commands (-1: none),
 //           where these begin, of each segment | f64 opened | i32 results, two for each command, so that what follows is aligned |
 //           effects of each segment | commands of each segment | what is seldom there, as Node.js serializes it; the word is the batch's number
-// decided   i32 tickets, i32 0 | f64 seq, time | f64 tickets | effects; the word is DECIDED
+// decided   i32 tickets, i32 0 | f64 seq, time, bytes of commands (-1: none), where these begin | f64 tickets | effects | commands; the word
+//           is DECIDED
 
 import { deserialize, serialize } from 'node:v8';
 import type { Frame } from '../ring/ring.js';
@@ -16,6 +17,7 @@ export const DECIDED = 0;
 const NOTHING: Uint8Array = new Uint8Array(0);
 const SEGMENT_NUMBERS = 7;
 const REPLY_HEAD = 16;
+const DECIDED_NUMBERS = 5;
 
 /** The parts of a reply's frame. */
 export function replyParts(reply: Reply): readonly Uint8Array[] {
@@ -89,22 +91,25 @@ export function replyIn({ bytes }: Frame): Reply {
 }
 
 /** The parts of a frame of decisions. */
-export function decidedParts({ seq, time, effects, tickets }: Decided): readonly Uint8Array[] {
-  const numbers = new Float64Array(3 + tickets.length);
+export function decidedParts(decided: Decided): readonly Uint8Array[] {
+  const { seq, time, effects, tickets, commands } = decided;
+  const numbers = new Float64Array(DECIDED_NUMBERS + tickets.length);
   new Int32Array(numbers.buffer, 0, 1)[0] = tickets.length;
-  numbers[1] = seq;
-  numbers[2] = time;
-  numbers.set(tickets, 3);
-  return [new Uint8Array(numbers.buffer), effects];
+  numbers.set([seq, time, commands?.bytes.length ?? -1, commands?.from ?? 0], 1);
+  numbers.set(tickets, DECIDED_NUMBERS);
+  return [new Uint8Array(numbers.buffer), effects, commands?.bytes ?? NOTHING];
 }
 
 /** Decisions as they came. */
 export function decidedIn({ bytes }: Frame): Decided {
   const [count = 0] = new Int32Array(bytes.buffer, bytes.byteOffset, 1);
-  const [seq = 0, time = 0, ...tickets] = new Float64Array(
+  const [seq = 0, time = 0, told = -1, from = 0, ...tickets] = new Float64Array(
     bytes.buffer,
     bytes.byteOffset + 8,
-    2 + count,
+    DECIDED_NUMBERS - 1 + count,
   );
-  return { seq, time, effects: bytes.subarray(24 + count * 8), tickets };
+  const at = (DECIDED_NUMBERS + count) * 8;
+  const end = bytes.length - Math.max(0, told);
+  const commands = told < 0 ? undefined : { bytes: bytes.subarray(end), from };
+  return { seq, time, effects: bytes.subarray(at, end), tickets, commands };
 }

@@ -5,10 +5,10 @@
 import { SKIP_STRIDE } from '../limits.js';
 import { type BlockView, SCOPED_IDS_VERSION } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
-import type { LoggedCommand } from '../protocol/commands.js';
+import type { ActCommand, LoggedCommand } from '../protocol/commands.js';
 import { effectiveTime } from '../protocol/effective.js';
-import type { EntryView } from '../protocol/effects.js';
-import { type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
+import { ENTRY, type EntryView } from '../protocol/effects.js';
+import { type ActDone, type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
 import { shownId } from '../protocol/scope.js';
 
@@ -44,6 +44,7 @@ export interface HistoryRead {
   readonly from: number;
   readonly to: number;
   readonly kind: string | undefined;
+  readonly act?: string | undefined;
   readonly limit: number;
   /** Entries looked at before the page is cut short, so that a rare kind does not walk the whole log at once. */
   readonly effort: number;
@@ -182,6 +183,26 @@ export function historyEntry(
   };
 }
 
+/** An entry, if it is one that is asked for. */
+function wanted(found: Found, query: HistoryRead): HistoryEntry | undefined {
+  const { kind, act } = query;
+  if (act !== undefined) {
+    const done = doneBy(found, act);
+    return done && { ...historyEntry(found, query), done };
+  }
+  const entry = historyEntry(found, query);
+  return kind === undefined || entry.kind === kind ? entry : undefined;
+}
+
+/** What an act of this name has done with an entry; undefined: the entry is of something else. */
+function doneBy({ view, block }: Found, name: string): HistoryEntry['done'] | undefined {
+  if (view.type !== ENTRY.act) return undefined;
+  const { type, act, body, plan } = commandOf(block, view) as LoggedCommand & Partial<ActCommand>;
+  if (type !== 'act' || act !== name || body === undefined) return undefined;
+  const { effects = [], why = {} } = (plan ?? {}) as Partial<ActDone>;
+  return { body, effects, why };
+}
+
 /** Reads one page. */
 export function readHistory(read: ReadBlock, query: HistoryRead): PageRead {
   return query.newestFirst ? newestFirst(read, query) : oldestFirst(read, query);
@@ -201,8 +222,8 @@ function newestFirst(read: ReadBlock, query: HistoryRead): PageRead {
   let effort = query.effort;
   while (found !== null && found.block.header.time >= from) {
     if (entries.length === limit || effort-- === 0) return { entries, next: found.view.version };
-    const entry = historyEntry(found, query);
-    if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
+    const entry = wanted(found, query);
+    if (entry !== undefined) entries.push(entry);
     found = previous(read, found);
   }
   return { entries, next: 0 };
@@ -232,8 +253,8 @@ function oldestFirst(read: ReadBlock, query: HistoryRead): PageRead {
     }
     for (const one of stretch.reverse()) {
       if (entries.length === limit || effort-- === 0) return { entries, next: one.view.version };
-      const entry = historyEntry(one, query);
-      if (query.kind === undefined || entry.kind === query.kind) entries.push(entry);
+      const entry = wanted(one, query);
+      if (entry !== undefined) entries.push(entry);
     }
     first = last + 1;
   }

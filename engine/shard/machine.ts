@@ -14,6 +14,7 @@ import {
 } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
+import { folderSecrets, type Secrets } from './secrets.js';
 
 /** The log, as far as a shard uses it. */
 export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'>;
@@ -34,6 +35,7 @@ export interface Clocks {
 export interface Machine extends Clocks {
   /** Commands after which a block takes no more. */
   readonly blockCommands: number;
+  readonly secrets: Secrets;
   openLog(): BlockLog;
   openStore(): CheckpointStore;
   readCleanStop(): CleanStop | undefined;
@@ -71,6 +73,7 @@ export function realMachine(
   const offset = new Float64Array(clockOffset);
   return {
     blockCommands: BATCH_MAX,
+    secrets: folderSecrets(folder, shard),
     openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched),
     openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY, watched.limitMs),
     readCleanStop: () => readCleanStop(folder, shard),

@@ -27,6 +27,8 @@ export interface ShardSettings {
   readonly cacheBytes: number;
   readonly checkpointBytes: number;
   readonly tickMs: number;
+  /** How long a seed decides draws. */
+  readonly drawPeriodMs?: number | undefined;
   readonly acceptClock: boolean;
   /** After so many milliseconds a write that is not durable is a failure; left out: limits.SYNC_TIMEOUT_MS. */
   readonly syncTimeoutMs?: number | undefined;
@@ -172,6 +174,8 @@ export interface Decided {
   readonly effects: Uint8Array;
   /** Ticket and offset of the record in the effects, two numbers each. */
   readonly tickets: readonly number[];
+  /** The commands of these records, where one of them is an act. */
+  readonly commands?: RecordCommands | undefined;
 }
 
 /** Where a shard was when it answered. */

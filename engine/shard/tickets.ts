@@ -49,11 +49,13 @@ export class Tickets {
     if (tickets !== undefined) this.#waiting.set(other, tickets);
   }
 
-  /** The batch under way has had its turn in this block; what it wrote begins at `from`. */
-  collect({ seq, time, effects }: Draft, from: number): void {
+  /** The batch under way has had its turn in this block; what it wrote begins at `from`, and of commands, as Batch.wrote says it. */
+  collect(draft: Draft, from: number, commandsFrom: number): void {
     if (this.#decidedNow.length === 0) return;
-    const copy = effects.bytes(from).slice();
-    this.#decided.push({ seq, time, effects: copy, tickets: this.#decidedNow });
+    const { seq, time } = draft;
+    const effects = draft.effects.bytes(from).slice();
+    const commands = commandsFrom < 0 ? undefined : draft.commandsFrom(commandsFrom);
+    this.#decided.push({ seq, time, effects, tickets: this.#decidedNow, commands });
     this.#decidedNow = [];
   }
 

@@ -8,6 +8,7 @@ import type { AccountView, HoldView, Json, PastAct, Reads, Window } from '../pro
 import type { Kind, Versioned } from '../programme/definitions/index.js';
 import { COUNTER, type Counts, countIn, type RecordName, type Seen } from '../programme/plan.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
+import type { RefusalCode } from '../protocol/refusals.js';
 import { scopeOf, storedId } from '../protocol/scope.js';
 import type { Drafts } from './drafts.js';
 import { moreIn, recordIn, type Shadow, type ShadowAct, type ShadowOwner } from './shadow.js';
@@ -115,6 +116,23 @@ export class ShadowReads implements Reads, Seen {
   isExhausted(owner: string, _asset: string, amount = 1): boolean {
     const drawn = this.#sight.drawn?.(owner);
     return drawn !== undefined && amount > drawn;
+  }
+
+  supply(owner: string, asset: string, amount: number): 'here' | 'elsewhere' | 'none' {
+    return this.own.supply(owner, asset, amount);
+  }
+
+  room(asset: string, amount: number): RefusalCode | undefined {
+    return this.own.room(asset, amount);
+  }
+
+  /** What chance has decided stays as it is logged. */
+  chance(): undefined {
+    return undefined;
+  }
+
+  get tried(): undefined {
+    return undefined;
   }
 
   /** What the log has drawn from it was all that there was. */

@@ -127,6 +127,7 @@ export function prepare(work: Work, command: CommandView): number {
     refusal = part.reserve() || (part.isLast ? part.post() : APPLIED);
     // The home shard has claimed the id already, and gives back that of an act alone, which no act has caused.
     if (!isFreed || isFollowUp(part.carried)) refusal = keptNumber(refusal);
+    else if (refusal !== APPLIED && isOfChance(work, part.carried)) refusal = forNow(refusal);
   }
   // From here the command must succeed.
   if (refusal !== APPLIED) {
@@ -145,6 +146,13 @@ export function prepare(work: Work, command: CommandView): number {
   }
   return APPLIED;
 }
+
+/** Is it an act of chance? Whatever refuses it here is for now: its home shard decides it again. */
+const isOfChance = ({ acts }: Work, carried: CommandView): boolean =>
+  carried.op === OP.act && acts.get(carried.text(PLACES.act.act))?.isOfChance === true;
+
+const forNow = (refusal: number): number =>
+  isPassing(refusal) ? refusal : REFUSALS.BUDGET_BUSY.number;
 
 function lotsAt(command: CommandView, place: number): readonly number[] {
   if (command.isNil(place)) return NO_LOTS;

@@ -4,6 +4,7 @@
 //       this shard.
 
 import { AMOUNT_MAX, BATCH_MAX, LEGS_MAX, LOTS_MAX, NEVER, TIME_MAX_MS } from '../limits.js';
+import { GIVE_BACK } from '../programme/allotments.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { isAllotment, poolOf } from '../protocol/allotment.js';
 import {
@@ -130,9 +131,9 @@ export class ForeignCheck {
   #isCalledBack(from: number): boolean {
     const view = this.#view;
     const bytes = view.bytes.subarray(view.start, view.end);
-    const { owner, plan, cause, legs } = PLACES.act;
+    const { owner, act, plan, cause, legs } = PLACES.act;
     if (!isCanonical(bytes) || view.count !== legs) return false;
-    if (!view.isNil(plan) || !view.isNil(cause)) return false;
+    if (!view.isNil(plan) || !view.isNil(cause) || view.text(act) !== GIVE_BACK) return false;
     const allotment = view.text(owner);
     if (!isAllotment(allotment) || this.#shardOf(allotment) !== this.#places.shard) return false;
     return this.#shardOf(poolOf(allotment)) === from;

@@ -2,6 +2,7 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import type { DrawSeed } from '../../engine/protocol/draw.js';
 import type {
   LeaderboardPage,
   LeaderboardQuery,
@@ -34,13 +35,20 @@ import { abortOthers, merged, prepare } from './ids.js';
 import { type Packing, packingOf, writerOf } from './packing.js';
 import {
   bodyOfAct,
+  type DrawRecord,
+  type DrawRequest,
+  type DrawsQuery,
+  drawCommand,
   type EventRecord,
   type EventReturn,
   type Explanation,
   eventCommand,
+  lotteryRoute,
   type MemberEvent,
   returnCommand,
   returnRoute,
+  type WordRequest,
+  wordCommand,
 } from './programmes.js';
 import { type Answered, type InPieces, Requests, refusalOf, type Shown } from './requests.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
@@ -188,6 +196,16 @@ export class Client {
   /** A member gives back what an event was about, or a part of it. As submit(). */
   returns(event: string, given: EventReturn, options: SubmitOptions = {}): Promise<Outcome> {
     return this.#submitTo(returnCommand(event, given), returnRoute, options);
+  }
+
+  /** A member draws in a lottery. As submit(); what is won is in `act.effects`. */
+  draw(lottery: string, asked: DrawRequest, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submitTo(drawCommand(lottery, asked), lotteryRoute('draws'), options);
+  }
+
+  /** A member commits to the word that the draws of this period are decided by. As submit(). */
+  drawWord(lottery: string, asked: WordRequest, options: SubmitOptions = {}): Promise<Outcome> {
+    return this.#submitTo(wordCommand(lottery, asked), lotteryRoute('words'), options);
   }
 
   async #submitArray<C extends Command>(
@@ -353,6 +371,37 @@ export class Client {
     const found = await this.#requests.ask({ method: 'GET', path }, options);
     if ('ok' in found && found.code === 'REFERRAL_CODE_UNKNOWN') return undefined;
     return bodyOf(found) as ReferralCodeState;
+  }
+
+  /** A page of the draws of a member in a lottery, the newest first. */
+  async draws(
+    owner: string,
+    query: DrawsQuery,
+    options: CallOptions = {},
+  ): Promise<{ readonly draws: readonly DrawRecord[]; readonly cursor?: string }> {
+    const path = `/v1/members/${part('owner', owner)}/draws${queryOf(query)}`;
+    return (await this.#read(path, options)) as { draws: readonly DrawRecord[]; cursor?: string };
+  }
+
+  /** A draw of a member, with all that it takes to check it; undefined: there is none. */
+  async drawRecord(
+    owner: string,
+    id: string,
+    options: CallOptions = {},
+  ): Promise<DrawRecord | undefined> {
+    const path = `/v1/members/${part('owner', owner)}/draws/${part('id', id)}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    if ('ok' in found && found.code === 'TRANSFER_NOT_FOUND') return undefined;
+    return bodyOf(found) as DrawRecord;
+  }
+
+  /** What is published of the seeds that draws are decided by. */
+  async drawSeeds(
+    query: { readonly shard?: number; readonly before?: number; readonly limit?: number } = {},
+    options: CallOptions = {},
+  ): Promise<readonly DrawSeed[]> {
+    const found = await this.#read(`/v1/draws/seeds${queryOf(query)}`, options);
+    return (found as { seeds: readonly DrawSeed[] }).seeds;
   }
 
   async assets(options: CallOptions = {}): Promise<Asset[]> {

@@ -25,7 +25,16 @@ export {
 } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
-export type { EventRecord, EventReturn, Explanation, MemberEvent } from './programmes.js';
+export type {
+  DrawRecord,
+  DrawRequest,
+  DrawsQuery,
+  EventRecord,
+  EventReturn,
+  Explanation,
+  MemberEvent,
+  WordRequest,
+} from './programmes.js';
 export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
 export type {

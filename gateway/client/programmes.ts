@@ -1,6 +1,7 @@
 // Events of a programme: as they are given to the client, as they are sent and answered. Owns: these shapes. Never touches: requests.
 
 import type { ActCommand } from '../../engine/protocol/commands.js';
+import type { DrawSeed, Weighted } from '../../engine/protocol/draw.js';
 import type { Refused } from '../../engine/protocol/outcomes.js';
 import { type CommandRoute, partOf } from './routes.js';
 
@@ -75,6 +76,45 @@ export interface Explanation {
   readonly why: Readonly<Record<string, unknown>>;
 }
 
+/** A draw in a lottery. */
+export interface DrawRequest {
+  readonly owner: string;
+  /** Unique for ever within the member; left out: one is made. */
+  readonly id?: string | undefined;
+}
+
+/** A word that draws are decided by. */
+export interface WordRequest extends DrawRequest {
+  readonly word: string;
+}
+
+/** Which draws of a member to read. */
+export interface DrawsQuery {
+  /** The key of the lottery. */
+  readonly lottery: string;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+/** A draw, with all that it takes to check it beside its seed. */
+export interface DrawRecord {
+  readonly owner: string;
+  readonly draw: string;
+  readonly lottery: string;
+  readonly version: number;
+  readonly at: number;
+  readonly number: number;
+  readonly word: string;
+  readonly seed: Pick<DrawSeed, 'shard' | 'number' | 'hash'>;
+  readonly roll: number;
+  readonly drawn: string;
+  readonly soldOut?: readonly string[];
+  readonly prize: string;
+  readonly name: string;
+  readonly amount: number;
+  readonly prizes: readonly (Weighted & { readonly substitute?: string })[];
+}
+
 const given = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
@@ -88,6 +128,12 @@ export const eventCommand = ({ owner, id, ...body }: MemberEvent): ActCommand =>
 
 export const returnCommand = (event: string, { owner, id, ...body }: EventReturn): ActCommand =>
   actOf('return-event', owner, id, { event, ...body });
+
+export const drawCommand = (lottery: string, { owner, id }: DrawRequest): ActCommand =>
+  actOf('draw', owner, id, { lottery });
+
+export const wordCommand = (lottery: string, { owner, id, word }: WordRequest): ActCommand =>
+  actOf('draw-word', owner, id, { lottery, word });
 
 /** An act whose own fields stand beside those of its command. */
 export const bodyOfAct = ({ type, act, body, ...fields }: ActCommand): object => ({
@@ -103,3 +149,14 @@ export function returnRoute(command: ActCommand): CommandRoute | Refused {
     ? { method: 'POST', path: `/v1/events/${path}/returns`, body }
     : path;
 }
+
+/** Where draws, and words for them, go. */
+export const lotteryRoute =
+  (what: 'draws' | 'words') =>
+  (command: ActCommand): CommandRoute | Refused => {
+    const { lottery, ...body } = bodyOfAct(command) as Record<string, unknown>;
+    const path = partOf('lottery', lottery, command.id);
+    return typeof path === 'string'
+      ? { method: 'POST', path: `/v1/lotteries/${path}/${what}`, body }
+      : path;
+  };

@@ -30,12 +30,13 @@ const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
 const forPlatforms = ({ access }: Route) => access.by !== 'key';
 
 t.test(
-  'only schemas, health, readiness, figures, the document and pages are for anyone',
+  'only schemas, seeds of draws, health, readiness, figures, the document and pages are for anyone',
   async (t) => {
     const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
-    const others = open.filter((name) => !/^GET \/(live|docs)/.test(name));
+    const others = open.filter((name) => !/^GET \/(live|docs|draws)/.test(name));
     t.same(others, [
       'GET /v1/schemas/{file}',
+      'GET /v1/draws/seeds',
       ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
       'GET /openapi.json',
     ]);
@@ -399,6 +400,8 @@ const ACTS: Readonly<Record<string, object>> = {
     ...{ event: 'x', correction: 'x', within: 'x', side: 'up', as: 'x' },
     right: { paid: [], counted: [], period: null },
   },
+  draw: { lottery: 'none' },
+  'draw-word': { lottery: 'none', word: 'w' },
   event: { ...IN_CLUB, type: 'BUY' },
   gift: { ...IN_CLUB, to: 'bob', amount: 1 },
   'grant-tier': { ...IN_CLUB, tier: 'x' },
@@ -413,6 +416,13 @@ const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'POST /v1/events/{event}/returns': ['POST /v1/events/EARN/returns', { owner: 'cat' }],
   'GET /v1/leaderboards/{board}': ['GET /v1/leaderboards/top'],
   'GET /v1/leaderboards/{board}/members/{owner}': ['GET /v1/leaderboards/top/members/cat'],
+  'POST /v1/lotteries/{lottery}/draws': ['POST /v1/lotteries/none/draws', { owner: 'cat' }],
+  'POST /v1/lotteries/{lottery}/words': [
+    'POST /v1/lotteries/none/words',
+    { owner: 'cat', word: 'w' },
+  ],
+  'GET /v1/members/{owner}/draws': ['GET /v1/members/cat/draws?lottery=none'],
+  'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
   'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
   'GET /v1/members/{owner}/events/{event}': ['GET /v1/members/cat/events/EARN'],
@@ -447,7 +457,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
     const asked =
       act === undefined ? OF_PROGRAMMES[name] : ([name, { owner: 'eve', body: act }] as const);
     if (asked !== undefined) {
-      const nothing = { status: 404, body: { code: /^(DEFINITION|EVENT)_NOT_FOUND$/ } };
+      const nothing = { status: 404, body: { code: /^(DEFINITION|EVENT|TRANSFER)_NOT_FOUND$/ } };
       t.match(await rival.ask(...asked), nothing, name);
       continue;
     }

@@ -9,6 +9,7 @@ import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { packedBatch } from '../../engine/protocol/packed-batch.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
@@ -96,6 +97,7 @@ const IN_CLUB = {
   'rule/club.BUY': { programme: 'club', event: 'BUY', points: 1, per: 1, of: 'amount' },
   'tier/club.top': { programme: 'club', from: 0 },
   'referral/club': { newcomer: 5 },
+  'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
 };
 
 /** A code that somebody has. */
@@ -250,7 +252,15 @@ async function opened(t: Test) {
   await server.ask('PUT /v1/programmes/club', CLUB);
   for (const [place, document] of Object.entries(IN_CLUB))
     await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
-  new Float64Array(clockOffset)[0] = 11_000;
+  const clock = new Float64Array(clockOffset);
+  clock[0] = 11_000;
+  // A seed is logged a while before it is used.
+  const word = { owner: 'ann', word: 'w' };
+  await until('a seed is in use', async () => {
+    const { status } = await server.ask('POST /v1/lotteries/club.lottery/words', word);
+    if (status !== 201) clock[0] = Math.min(50_000, clock[0]! + 500);
+    return status === 201;
+  });
   const { id, secret } = await caller(server, 'asks', { assets: ['gold', 'tin'] });
   await caller(server, 'shop');
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
@@ -286,6 +296,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   await server.ask('POST /v1/events', { ...bought, attributes: { amount: 5 } });
   const own = { owner: 'ann', body: { programme: 'club', code: CODE } };
   await server.ask('POST /v1/acts/referral-code', own);
+  await server.ask('POST /v1/lotteries/club.lottery/draws', { owner: 'ann', id: `D-${n}` });
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
   const [made] = await Promise.all([
@@ -299,6 +310,9 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     owner: ['ann'],
     event: [event],
     code: [CODE],
+    lottery: ['club.lottery'],
+    draw: [`D-${n}`],
+    word: ['w'],
     programme: ['club'],
     tier: ['club.top'],
     profile: [{ city: 'x' }],

@@ -60,6 +60,7 @@ function engine(replaced: Partial<Engine>): Engine {
       balance: no,
       pool: async () => busy,
       referralCode: no,
+      seeds: async () => [],
       record: no,
       records: async () => [],
     },

@@ -1,7 +1,7 @@
 // The README's first hour, a shop's day, what if, and how to sign by hand are run as they are printed.
 
 import { spawnSync } from 'node:child_process';
-import { readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -183,6 +183,56 @@ t.test('what if', { skip: hasCurl ? false : 'there is no curl here' }, async (t)
   t.match(out, /fix:consume-2026:/);
 });
 
+const draws = readFileSync(join(ROOT, 'ops/docs/lottery.md'), 'utf8');
+const drawScript = [...draws.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, one]) => one).join('');
+const hasDigests = hasCurl && ['openssl', 'xxd'].every((one) => !spawnSync(one, ['-v']).error);
+
+t.test('a lottery', { skip: hasDigests ? false : 'no curl, openssl and xxd here' }, async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = { folder: '', clockOffset, tickMs: 20, drawPeriodMs: 60_000 };
+  const { server, folder, ask } = await gateway(t, { engine });
+  await announceServer(folder, server.address);
+  const cwd = temporaryFolder(t);
+  const text = drawScript
+    .replaceAll('http://127.0.0.1:8080', server.address)
+    .replaceAll('jifen-data', folder)
+    .replaceAll('npx jifen', `"${process.execPath}" "${PROGRAM}"`)
+    .replace('--sample', `--sample --folder "${folder}"`)
+    .replace('draw verify', `draw verify --folder "${folder}"`);
+  const ended = bash(`cd "${cwd}"\n${text}`);
+  await until('the lottery is said', async () => {
+    const { body } = await ask('GET /v1/definitions/lottery');
+    return body.definitions.length === 1;
+  });
+  const clock = new Float64Array(clockOffset);
+  const isThere = (name: string): boolean => existsSync(join(cwd, name));
+  for (const name of ['seeds-before.json', 'word.json', 'draw-1.json'])
+    await until(`${name} is there`, async () => {
+      // In steps: further than shards know of at once, they would decide nothing until they have asked.
+      if (name === 'draw-1.json') return isThere(name);
+      if (!isThere(name) || clock[0] === 0 || !isThere('word.json')) {
+        clock[0] = Math.min(clock[0]! + 6_000, 40_000);
+        await sleep(1_500);
+      }
+      return isThere(name);
+    });
+  await until('it is checked', async () => {
+    clock[0] = clock[0]! + 30_000;
+    await ask('POST /v1/admin/accept-clock');
+    await sleep(1_000);
+    return isThere('checked.txt') && readFileSync(join(cwd, 'checked.txt'), 'utf8').includes('won');
+  });
+  const { code, out, err } = await ended;
+  t.equal(code, 0, err);
+  const [, roll, told] = /^roll (\d+), told (\d+)$/m.exec(out) ?? [];
+  t.equal(roll, told, 'as a shell works it out');
+  const [, digest] = /^SHA-256 (\w+)$/m.exec(out) ?? [];
+  t.match(JSON.parse(readFileSync(join(cwd, 'draw-1.json'), 'utf8')), { seed: { hash: digest } });
+  t.notMatch(out, /WRONG/);
+  t.match(out, /"code":"DRAW_TOO_SOON"/);
+  t.match(out, /"code":"DRAW_NOT_TRIED"/);
+});
+
 const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;
 
 t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' }, async (t) => {
@@ -202,5 +252,3 @@ t.test('signing by hand', { skip: hasTools ? false : 'no curl and openssl here' 
   ]);
   t.equal(answers.length, 3);
 });
-
-// Not spawnSync: the server it talks to lives in this process.

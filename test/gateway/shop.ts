@@ -20,10 +20,11 @@ export async function shop(
   more: readonly (readonly [at: string, document: object])[] = [],
   shards = 3,
   limits: Partial<GatewayLimits> = {},
+  settings: object = {},
 ): Promise<Shop> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
-  const engine = { folder: '', shards, clockOffset, tickMs: 20 };
+  const engine = { folder: '', shards, clockOffset, tickMs: 20, ...settings };
   const served = await gateway(t, { assets: ['points'], engine, limits });
   const said = sampleProgramme('shop', 'points').map(
     ({ kind, key, document }) => [`${kind}/${key}`, document] as const,

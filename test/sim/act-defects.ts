@@ -125,6 +125,10 @@ const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] 
   allotment: (owner, asset) => see.allotment(owner, asset),
   isExhausted: (...of) => see.isExhausted(...of),
   left: (owner, asset) => see.left(owner, asset),
+  supply: (...of) => see.supply(...of),
+  room: (...of) => see.room(...of),
+  chance: (time) => see.chance(time),
+  tried: see.tried,
 });
 
 /** An act is decided, or posted at once: its state is wrong afterwards. */

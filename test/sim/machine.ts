@@ -4,8 +4,10 @@
 import type { Ledger } from '../../engine/ledger/ledger.js';
 import type { State } from '../../engine/ledger/state.js';
 import type { BlockLog, CheckpointStore, Machine } from '../../engine/shard/machine.js';
+import type { Secrets } from '../../engine/shard/secrets.js';
 import type { CleanStop } from '../../engine/store/folder.js';
 import type { Puts } from '../../engine/store/state.js';
+import { Random } from '../random.js';
 import { BASE_MS, type Outside } from './outside.js';
 import type { SimShard } from './shard.js';
 
@@ -17,6 +19,8 @@ export class SimDisk {
   readonly blocks: Uint8Array[] = [];
   durable = 0;
   stop: CleanStop | undefined;
+  /** How often random bytes were asked for. */
+  drawn = 0;
   /** What checkpoints wrote, by kind and key. */
   readonly values = new Map<string, Uint8Array>();
   /** The transaction of a checkpoint that is not synced. */
@@ -30,12 +34,23 @@ export class SimDisk {
   }
 }
 
+/** Random bytes that follow from how often they were asked for; nobody is there to look into the box. */
+const secretsOf = ({ number, disk }: SimShard): Secrets => ({
+  random: (bytes) => {
+    const random = new Random(number * 1_000_003 + ++disk.drawn);
+    return Uint8Array.from({ length: bytes }, () => random.int(256));
+  },
+  seal: (_, bytes) => bytes.slice(),
+  open: (_, sealed) => sealed.slice(),
+});
+
 /** For one life of a shard. */
 /** At one moment of simulated time: more than any checkpoint takes. */
 const PAUSES_MAX = 10_000;
 
 export class SimMachine implements Machine {
   readonly blockCommands: number;
+  readonly secrets: Secrets;
   /** Off: whatever runs on it has no effect any more. */
   isOn = true;
   #pausedAt = -1;
@@ -50,6 +65,7 @@ export class SimMachine implements Machine {
     this.#disk = shard.disk;
     this.blockCommands = shard.settings.blockCommands;
     this.#outside = shard.outside;
+    this.secrets = secretsOf(shard);
     this.#skewMs = shard.outside.skewMs();
   }
 

@@ -14,6 +14,7 @@ import {
   NOT_KNOWN,
 } from './kind.js';
 import { leaderboard } from './leaderboard.js';
+import { lottery } from './lottery.js';
 import { offer } from './offer.js';
 import { programme } from './programme.js';
 import { referral } from './referral.js';
@@ -37,6 +38,7 @@ export {
   eventType,
   gifting,
   leaderboard,
+  lottery,
   offer,
   programme,
   referral,
@@ -57,6 +59,7 @@ export const KINDS: readonly AnyKind[] = [
   referral,
   gifting,
   leaderboard,
+  lottery,
   offer,
   correction,
   zone,

@@ -4,7 +4,7 @@
 //   earning.E3. A rule that does not pay costs nothing else: neither its limits, nor a streak, nor a tier.
 //   earning.E4. However much is defined, an event is decided in bounded time, and what is decided fits its plan (room.ts).
 
-import { dateOf, dayAt } from '../../ledger/calendar.js';
+import { dayAt } from '../../ledger/calendar.js';
 import { AMOUNT_MAX, CAMPAIGNS_MAX, DAY_MS, LEGS_MAX, RULES_MAX, TASKS_MAX } from '../../limits.js';
 import type { TypeOf } from '../../protocol/fields.js';
 import { ISSUER } from '../../protocol/syntax.js';
@@ -19,7 +19,6 @@ import type {
   RecordDelta,
 } from '../act.js';
 import { expressionIn, type Figures, type Scope } from '../cel.js';
-import { momentAt } from '../day.js';
 import type { AttributeTypes } from '../definitions/attributes.js';
 import {
   campaign as campaignKind,
@@ -31,6 +30,7 @@ import {
 import { lateOf } from '../definitions/programme.js';
 import { scopeOf } from '../definitions/scope.js';
 import { badgeOf, COUNTS } from './counts.js';
+import { figuresOf } from './figures.js';
 import {
   earning,
   joined,
@@ -39,8 +39,6 @@ import {
   memberRecord,
   type Programme,
   periodAt,
-  profileIn,
-  progressIn,
   settled,
   type Tier,
   tierAt,
@@ -156,16 +154,15 @@ class Decision {
   #asked(): Figures {
     if (this.#figures !== undefined) return this.#figures;
     const { at, attributes } = this.#said;
-    const { available, earned, held } = this.#account;
-    const { weekday, hour } = momentAt(at, this.#offsets);
-    const { year, month, day } = dateOf(this.#day);
-    const progress = progressIn(this.#member, this.#period);
-    this.#figures = {
-      event: attributes,
-      member: { available, earned, held, tier: this.#tier?.key ?? '', progress },
-      profile: profileIn(this.#see, this.#programme.key),
-      day: { weekday, hour, day, month, year },
-    };
+    this.#figures = figuresOf(this.#see, {
+      programme: this.#programme,
+      account: this.#account,
+      member: this.#member,
+      tier: this.#tier,
+      period: this.#period,
+      at,
+      attributes,
+    });
     return this.#figures;
   }
 

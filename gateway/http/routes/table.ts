@@ -13,6 +13,7 @@ import { budgetRoutes } from './budgets.js';
 import { commandRoutes } from './commands.js';
 import { correctionRoutes } from './corrections.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
 import { holdRoutes } from './holds.js';
@@ -44,6 +45,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...memberRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
+    ...drawRoutes(ledger, limits),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
