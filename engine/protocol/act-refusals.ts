@@ -46,6 +46,9 @@ export const ACTS = {
   ),
   REFERRAL_CODE_UNKNOWN: final(112, 404, 'There is no such code, or it says something else.'),
   REFERRAL_CODE_TAKEN: final(111, 409, 'The code is taken: draw another one.'),
+  BOARD_NOT_OVER: final(70, 409, 'The period of the leaderboard is still counted.'),
+  BOARD_FROZEN: final(71, 409, 'The period of the leaderboard was frozen before.'),
+  BOARD_PRIZES_DIFFER: final(72, 409, 'These are not the prizes that are to be paid next.'),
   LOTTERY_NOT_OPEN: transient(
     184,
     422,
@@ -64,9 +67,6 @@ export const ACTS = {
     'The word for the draws of this period is committed already: another one counts from the next period on.',
   ),
   SEED_INVALID: final(54, 422, 'The seed is not the next one, or not the one of its hash.'),
-  BOARD_NOT_OVER: final(70, 409, 'The period of the leaderboard is still counted.'),
-  BOARD_FROZEN: final(71, 409, 'The period of the leaderboard was frozen before.'),
-  BOARD_PRIZES_DIFFER: final(72, 409, 'These are not the prizes that are to be paid next.'),
   TIER_UNKNOWN: transient(227, 404, 'The programme has no such tier.'),
   PROFILE_INVALID: final(
     118,
