@@ -89,7 +89,49 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
   );
 }
 
-/** The bench of programmes: one run measures what is compared. */
+/** Batches of events that are simulated for each second that is to be measured. */
+const SIMULATED_PER_SECOND = 40;
+/** What is asked: three points for two units, and no task. */
+const DRAFTS = [
+  {
+    kind: 'rule',
+    key: `${PROGRAMME}.CONSUME`,
+    document: { programme: PROGRAMME, event: 'CONSUME', points: 3, per: 2, of: 'amount' },
+  },
+  { kind: 'task', key: `${PROGRAMME}.CONSUME_100`, document: null },
+];
+
+/** A log of events decided again: as logged, and by other documents, under which six of ten come to something else. */
+async function simulate(context: RunContext): Promise<Readonly<Record<string, Run>>> {
+  const { options } = context;
+  const engine = await prepared(context, options.users);
+  const shop = new Shop(options.users);
+  const from = Date.now();
+  let left = Math.max(2, Math.round(options.seconds * SIMULATED_PER_SECOND));
+  const next = () => (left-- > 0 ? shop.events(BATCH) : undefined);
+  await driveBatches(asObjects(engine), IN_FLIGHT * SHARDS, next, () => {});
+  const runs: [string, Run][] = [];
+  for (const [name, drafts] of [
+    ['programme/simulation-logged', undefined],
+    ['programme/simulation', DRAFTS],
+  ] as const) {
+    const start = performance.now();
+    const cpu = process.cpuUsage();
+    const simulation = await engine.simulate({ from, drafts });
+    const { programmes } = await simulation.result;
+    const { user, system } = process.cpuUsage(cpu);
+    const seconds = (performance.now() - start) / 1000;
+    const [{ events = 0, different = 0 } = {}] = programmes;
+    if ((drafts === undefined) !== (different === 0))
+      throw new Error(`${different} of ${events} events differ`);
+    const also = { cpuUsPerEvent: (user + system) / events };
+    runs.push([name, { value: events / seconds / SHARDS, also }]);
+  }
+  await engine.close();
+  return Object.fromEntries(runs);
+}
+
+/** The bench of programmes: one run measures what is compared, another one simulations. */
 export const programmeBench: Bench = {
   name: 'programme',
   figures: () => [
@@ -106,6 +148,12 @@ export const programmeBench: Bench = {
       headline: true,
       compareTo: { [EVENTS_HTTP]: TRANSFERS_HTTP },
       run: measureHttp,
+    },
+    {
+      name: 'programme/simulations',
+      unit: 'events/s of a thread',
+      headline: false,
+      run: simulate,
     },
   ],
 };

@@ -39,6 +39,7 @@ import type {
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
+import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -363,6 +364,14 @@ export interface Engine extends Caller {
   digest(): Promise<string>;
   /** A consistent copy of all shards here into a new folder, while running. Returns the last block copied of each of them. */
   backup(to: string): Promise<number[]>;
+  /**
+   * Events of a period decided again by other documents, out of the logs of the shards here, up to what is durable now. Each shard's log is read
+   * on a thread of its own. `differences`: the file in which a shard writes down each event that comes to something else. Rejects with SimulationError.
+   */
+  simulate(
+    options: SimulationOptions,
+    differences?: (shard: number) => string,
+  ): Promise<RunningSimulation>;
   /** Finish what was accepted, write a checkpoint and a clean-stop record, end the threads. */
   close(): Promise<void>;
 }

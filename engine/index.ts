@@ -76,6 +76,8 @@ export { SCOPE_PATTERN } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
+export { correctionsIn } from './simulation/correction.js';
+export * from './simulation/result.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
@@ -91,3 +93,9 @@ export const rebuildProjections: typeof import('./projections/rebuild.js').rebui
 /** Reads the audit trail out of the logs of a folder that this process has open, in whichever thread. */
 export const openTrail: typeof import('./trail/trail.js').openTrail = async (options) =>
   (await import('./trail/trail.js')).openTrail(options);
+
+/** Events of a period of a folder decided again by other documents, whether or not somebody has the folder open. Rejects with SimulationError. */
+export const simulateFolder = async (
+  ...asked: Parameters<typeof import('./simulation/simulation.js').simulateFolder>
+): Promise<import('./simulation/result.js').RunningSimulation> =>
+  (await import('./simulation/simulation.js')).simulateFolder(...asked);

@@ -74,6 +74,8 @@ import { FatalError, Router } from './router/router.js';
 import { Trials } from './router/trials.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
+import type { SimulationOptions } from './simulation/result.js';
+import type { Simulation } from './simulation/simulation.js';
 import { FolderError } from './store/errors.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
@@ -106,6 +108,7 @@ class ShardedEngine implements Engine {
   readonly #calls: Calls;
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
+  readonly #simulations = new Set<Simulation>();
   readonly #mailboxMax: number;
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
@@ -500,6 +503,23 @@ class ShardedEngine implements Engine {
     }
   }
 
+  async simulate(
+    options: SimulationOptions,
+    differences?: (shard: number) => string,
+  ): Promise<Simulation> {
+    const { Simulation } = await import('./simulation/simulation.js');
+    const { here } = this.#router;
+    const figures = await Promise.all(
+      here.map((lane) => lane.run<ShardFigures>({ type: 'stats' })),
+    );
+    const upTo = new Map(here.map(({ shard }, i) => [shard, figures[i]?.durableSeq ?? 0]));
+    const simulation = new Simulation({ ...this.#folder, upTo }, options, differences);
+    const done = (): boolean => this.#simulations.delete(simulation);
+    this.#simulations.add(simulation);
+    simulation.result.then(done, done);
+    return simulation;
+  }
+
   /** The last durable block of every shard, all at one moment: nothing is committed anywhere from the last pause to the first resume. */
   async #cut(): Promise<number[]> {
     const { here } = this.#router;
@@ -516,6 +536,8 @@ class ShardedEngine implements Engine {
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#projected.stop();
+    for (const one of this.#simulations) one.cancel();
+    await Promise.allSettled([...this.#simulations].map(({ result }) => result));
     await this.#node?.stopServing();
     await this.#assets.close();
     await this.#definitions.close();

@@ -6,9 +6,16 @@ import { Piscina } from 'piscina';
 export type Thread = Piscina;
 type Settings = NonNullable<ConstructorParameters<typeof Piscina>[0]>;
 
-export function threadOf(name: 'worker' | 'reader', settings: Settings): Thread {
+/** What threads run. */
+const FILES = {
+  worker: './shard/worker.js',
+  reader: './shard/reader.js',
+  simulator: './simulation/shard-thread.js',
+} as const;
+
+export function threadOf(name: keyof typeof FILES, settings: Settings): Thread {
   return new Piscina({
-    ...{ filename: new URL(`./shard/${name}.js`, import.meta.url).href, maxThreads: 1 },
+    ...{ filename: new URL(FILES[name], import.meta.url).href, maxThreads: 1 },
     ...{ idleTimeout: Number.POSITIVE_INFINITY, atomics: 'disabled', recordTiming: false },
     ...settings,
   });

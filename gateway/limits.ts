@@ -86,6 +86,8 @@ export interface GatewayLimits extends MessageLimits {
    * audit log has the lines of requests alone.
    */
   readonly auditDays: number;
+  /** Simulations, and corrections, that are under way at once. */
+  readonly simulationsMax: number;
   /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
   readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
@@ -156,6 +158,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   historyPageMax: 100,
   balancesOwnersMax: 1_000,
   auditDays: engineLimits.AUDIT_DAYS,
+  simulationsMax: 2,
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   verify: async () => (await import('./cli/verify.js')).verify,
   rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
   inspect: async () => (await import('./cli/inspect.js')).inspect,
+  simulate: async () => (await import('./cli/simulate.js')).simulate,
   backup: async () => (await import('./cli/backup.js')).backup,
   stop: async () => (await import('./cli/stop.js')).stop,
   'cluster nats': async () => (await import('./cli/cluster-nats.js')).nats,
@@ -51,6 +52,7 @@ Usage: jifen <command> [options]
   rebuild <folder>         make a folder's state anew from its log
   projections rebuild <folder>   make what is kept beside the ledger anew from its log
   inspect <folder>         show a block or an account in readable form
+  simulate --from <time>   a period's events decided again by other documents
   backup <folder> <to>     copy a data folder, also while it is being served
   stop <folder>            stop the server that has a data folder open
   cluster nats <file>      print the NATS users of a cluster's nodes

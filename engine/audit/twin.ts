@@ -1,11 +1,11 @@
 // The log replayed by the rules, beside the check of what it records (L6). Owns: that state. Never touches: the folder.
 
+import type { Again } from '../ledger/beside.js';
 import { Ledger } from '../ledger/ledger.js';
 import { RulesGoneError, replayBlock } from '../ledger/memory.js';
 import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
 import { emptyParts } from '../ledger/parts.js';
 import type { State } from '../ledger/state.js';
-import type { Again } from '../ledger/work.js';
 import { ACT_PLAN_BYTES_MAX } from '../limits.js';
 import { type LoggedPlan, storedPlan } from '../programme/plan.js';
 import { BlockView } from '../protocol/block.js';

@@ -64,6 +64,7 @@ import {
   leftHere,
   payableHere,
 } from './allotting.js';
+import type { Again } from './beside.js';
 import { mayDecide } from './definitions.js';
 import { pendingId } from './hold-parts.js';
 import { F, type Page } from './page.js';
@@ -72,7 +73,7 @@ import { movesOf } from './plan-moves.js';
 import { recordsOf } from './reads.js';
 import { APPLIED } from './result.js';
 import { remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
-import type { Again, Work } from './work.js';
+import type { Work } from './work.js';
 
 const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
@@ -283,6 +284,7 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
   } else if (!work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   const plan = work.plan ?? (planIn(command) as LoggedPlan);
   if (work.again !== null && work.isReplaying) decideAgain(work, work.again, owner, plan);
+  work.beside?.decided(owner, plan);
   return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
 }
 
@@ -457,8 +459,10 @@ export function decideUndo(work: Work, toBeUndone: ToUndo): number {
   const { past } = toBeUndone;
   if (past.tuple[1] !== OP.act) return APPLIED;
   const known = planIn(work.command);
-  if (known !== undefined)
+  if (known !== undefined) {
+    work.beside?.undone(work.homeOwner, past, toBeUndone.parts, known);
     return known.refusal === undefined ? APPLIED : refusedAs(work, known.refusal);
+  }
   const see = new OwnerReads(work, saidIn<'act'>(past.tuple).owner);
   const found = undoBy(work, see, toBeUndone);
   if (found === undefined) return REFUSALS.ACT_UNKNOWN.number;

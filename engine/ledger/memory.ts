@@ -12,12 +12,12 @@ import type { Outcome } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { withoutRules } from '../transfer/carried.js';
 import { ALONE, type Places } from '../transfer/open/places.js';
+import type { Again, Beside } from './beside.js';
 import { Ledger } from './ledger.js';
 import { NO_SOURCE, Pages } from './pages.js';
 import { emptyParts } from './parts.js';
 import { APPLIED, REPLAY } from './result.js';
 import type { Ids, Past, PastRecord, State } from './state.js';
-import type { Again } from './work.js';
 
 /** Ids in a Map. */
 export class MemoryIds implements Ids {
@@ -126,16 +126,18 @@ export class MemoryLedger implements Past {
     return recordIn(block, offset);
   }
 
-  /** Replays a log into an empty ledger; throws where the effects differ. `again`: acts are decided again beside it. */
+  /** Replays a log into an empty ledger; throws where the effects differ. `again`: acts are decided again beside it; `beside`: another world is. */
   static replay(
     blocks: readonly Uint8Array[],
     places: Places = ALONE,
     again: Again | null = null,
+    beside: (ledger: Ledger) => Beside | null = () => null,
   ): MemoryLedger {
     const twin = new MemoryLedger();
     Object.assign(twin.state, { places });
     twin.ledger.isReplaying = true;
     twin.ledger.again = again;
+    twin.ledger.beside = beside(twin.ledger);
     if (again !== null) twin.ledger.definitionsConfirmedUntil = Number.POSITIVE_INFINITY;
     for (const bytes of blocks) {
       const block = new BlockView(bytes);

@@ -7,7 +7,7 @@ import { type LoggedPlan, recordBytes, recordTypeOf } from '../programme/plan.js
 import { PLANS_ONCE_VERSION } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
-import { planPlace } from '../protocol/layout.js';
+import { PLACES, planPlace } from '../protocol/layout.js';
 import { causeFollowUps } from '../transfer/follow-ups.js';
 import { campaignOf } from './campaign-table.js';
 import type { Page } from './page.js';
@@ -15,6 +15,8 @@ import { eraseRecord, recordRoom, writeRecord } from './records.js';
 import { APPLIED } from './result.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
+
+const { id: ID } = PLACES.act;
 
 /** Has an owner room for the records of a plan? Returns a refusal's number or 0. */
 export function planRoom(state: State, page: Page, owner: string, plan: LoggedPlan): number {
@@ -35,6 +37,7 @@ function newRecords(page: Page, owner: string, { records = [] }: LoggedPlan): nu
 export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | undefined): void {
   if (plan === undefined) return;
   const owner = work.homeOwner;
+  work.beside?.posted(owner, carried.text(ID));
   const page = work.state.pages.pageOf(work.home.hash);
   for (const record of plan.records ?? []) postRecord(work, page, owner, record);
   // The record's own command tells it, and otherwise nobody.

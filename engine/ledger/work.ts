@@ -21,6 +21,7 @@ import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
 import { assert } from './assert.js';
+import type { Again, Beside } from './beside.js';
 import { Calendar } from './calendar.js';
 import { Campaigns } from './campaigns.js';
 import { Settler } from './due.js';
@@ -44,16 +45,6 @@ const LEGS_NOTED_VERSION = 2;
 const BODIES_KEPT = 256;
 const EXPIRE_OWNER = Name.of('@expire');
 
-/** What acts come to when they are decided again. */
-export interface Again {
-  /** What the act under way came to; undefined: nothing yet. */
-  decided: LoggedPlan | undefined;
-  /** Did it ask for what is not in the log: who asks, what pools have elsewhere? */
-  hasAskedOutside: boolean;
-  /** An act was decided again. `logged`: what had been. */
-  compare(command: CommandView, logged: LoggedPlan): void;
-}
-
 export class Work {
   readonly state: State;
   draft: Draft;
@@ -67,6 +58,8 @@ export class Work {
   definitionsConfirmedUntil = 0;
   /** In a replay: decides each act again, beside what was logged; null: does not. */
   again: Again | null = null;
+  /** In a replay: another world that follows it; null: none. */
+  beside: Beside | null = null;
   /** Commands of this block that were completed with what was decided of them; the block has copies when it is sealed. */
   completed: CommandBuffer | undefined;
   /** What acts were asked to do. */

@@ -7,6 +7,7 @@ import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { boardPrize } from './acts/board-prize.js';
 import { claim } from './acts/claim.js';
+import { correctEvent } from './acts/correct-event.js';
 import { event } from './acts/event.js';
 import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
@@ -14,6 +15,7 @@ import { grantTier } from './acts/grant-tier.js';
 import { payBoard } from './acts/pay-board.js';
 import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
+import { returnCorrection } from './acts/return-correction.js';
 import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
 import { takeReward } from './acts/take-reward.js';
@@ -25,6 +27,7 @@ const LIST = [
   adjust,
   boardPrize,
   claim,
+  correctEvent,
   event,
   freezeBoard,
   gift,
@@ -32,6 +35,7 @@ const LIST = [
   payBoard,
   refer,
   referralCode,
+  returnCorrection,
   returnEvent,
   setProfile,
   takeReward,

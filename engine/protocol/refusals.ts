@@ -156,6 +156,8 @@ const ACTS = {
     'Another correction was proposed under this case: agree to the very same one, or name another case.',
   ),
   DEFINITION_UNAPPROVED: final(46, 403, 'Another person must agree, by another credential.'),
+  EVENT_CORRECTED: final(80, 409, 'The event has been corrected already: undo that first.'),
+  SIMULATION_NOT_FOUND: final(81, 404, 'There is no such simulation or correction any more.'),
   FOLLOW_UP_REFUSED: final(
     35,
     422,

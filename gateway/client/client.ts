@@ -44,6 +44,12 @@ import {
 } from './programmes.js';
 import { type Answered, type InPieces, Requests, refusalOf, type Shown } from './requests.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
+import type {
+  CorrectionAsked,
+  CorrectionJob,
+  SimulationAsked,
+  SimulationJob,
+} from './simulations.js';
 import type { Codec, OpenSocket } from './socket.js';
 import { type AtTurnsEnd, Stream } from './stream.js';
 
@@ -384,6 +390,63 @@ export class Client {
       definitions: DefinitionHistory[];
       cursor?: string;
     };
+  }
+
+  /**
+   * Decides the events of a period again, by other documents; without any, the period is compared with itself. Answers at once: ask for what came
+   * of it by its id. Takes a key that may `admin`.
+   */
+  async simulate(asked: SimulationAsked, options: CallOptions = {}): Promise<SimulationJob> {
+    return (await this.#begin('/v1/simulations', asked, options)) as SimulationJob;
+  }
+
+  /** A simulation; undefined: there is none, or not any more. */
+  async simulation(id: string, options: CallOptions = {}): Promise<SimulationJob | undefined> {
+    return (await this.#job('GET', `/v1/simulations/${part('id', id)}`, options)) as
+      | SimulationJob
+      | undefined;
+  }
+
+  /** Ends a simulation. */
+  async cancelSimulation(
+    id: string,
+    options: CallOptions = {},
+  ): Promise<SimulationJob | undefined> {
+    return (await this.#job('DELETE', `/v1/simulations/${part('id', id)}`, options)) as
+      | SimulationJob
+      | undefined;
+  }
+
+  /** Puts right what events of a period have earned. As `simulate`; asked for again, it goes on. Takes a key that may `admin` and `adjust`. */
+  async correct(asked: CorrectionAsked, options: CallOptions = {}): Promise<CorrectionJob> {
+    return (await this.#begin('/v1/corrections', asked, options)) as CorrectionJob;
+  }
+
+  /** A correction; undefined: there is none, or not any more. */
+  async correction(id: string, options: CallOptions = {}): Promise<CorrectionJob | undefined> {
+    return (await this.#job('GET', `/v1/corrections/${part('id', id)}`, options)) as
+      | CorrectionJob
+      | undefined;
+  }
+
+  /** Ends a correction: what it has posted stays. */
+  async cancelCorrection(
+    id: string,
+    options: CallOptions = {},
+  ): Promise<CorrectionJob | undefined> {
+    return (await this.#job('DELETE', `/v1/corrections/${part('id', id)}`, options)) as
+      | CorrectionJob
+      | undefined;
+  }
+
+  async #begin(path: string, body: object, options: CallOptions): Promise<unknown> {
+    return bodyOf(await this.#requests.ask({ method: 'POST', path, body }, options));
+  }
+
+  async #job(method: string, path: string, options: CallOptions): Promise<unknown> {
+    const found = await this.#requests.ask({ method, path }, options);
+    if ('ok' in found && found.code === 'SIMULATION_NOT_FOUND') return undefined;
+    return bodyOf(found);
   }
 
   /** A page of the audit trail: who asked for what, newest first. Takes a key that may `read-audit`. */

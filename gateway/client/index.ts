@@ -28,6 +28,12 @@ export { ClientError, type FailureReason } from './errors.js';
 export type { EventRecord, EventReturn, Explanation, MemberEvent } from './programmes.js';
 export type { RoutedCommand } from './routes.js';
 export type { Signer } from './signing.js';
+export type {
+  CorrectionAsked,
+  CorrectionJob,
+  SimulationAsked,
+  SimulationJob,
+} from './simulations.js';
 export type { Codec, OpenSocket, SocketLike } from './socket.js';
 export type { BatchOptions, BriefOutcome, SingleOptions, Stream, StreamState } from './stream.js';
 export type { FeedItems, SubscribeOptions, WatchOptions } from './subscriptions.js';

@@ -395,6 +395,10 @@ const CODE = 'ABCDEF';
 const ACTS: Readonly<Record<string, object>> = {
   adjust: { correction: 'x', give: 1, reason: 'r', operator: 'o' },
   claim: { offer: 'x' },
+  'correct-event': {
+    ...{ event: 'x', correction: 'x', within: 'x', side: 'up', as: 'x' },
+    right: { paid: [], counted: [], period: null },
+  },
   event: { ...IN_CLUB, type: 'BUY' },
   gift: { ...IN_CLUB, to: 'bob', amount: 1 },
   'grant-tier': { ...IN_CLUB, tier: 'x' },

@@ -168,12 +168,12 @@ const BEYOND: readonly RegExp[] = [
   /^ID_INVALID (Idempotency-Key|ref|(original_)?transaction_id)$/,
   // Fields that go together.
   /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|PENDING_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
-  // An amount or a quantity of a line; how long what is said is.
-  /^ACT_BODY_INVALID (body\.)?lines$/,
+  // An amount or a quantity of a line, what an event should have earned; how long what is said is.
+  /^ACT_BODY_INVALID (body\.)?(lines|right)$/,
   /^(MEMO|METADATA)_INVALID /,
   // A document of another kind, a condition that is none, a retirement with a document, a draft with a time.
-  /^(DEFINITION_INVALID document|ASSET_INVALID document|AMOUNT_INVALID document|ZONE_INVALID document|ACTIVE_FROM_INVALID)/,
-  /^DEFINITION_KIND_UNKNOWN kind$/,
+  /^(DEFINITION_INVALID (document|definitions)|ASSET_INVALID document|AMOUNT_INVALID document|ZONE_INVALID document|ACTIVE_FROM_INVALID)/,
+  /^DEFINITION_KIND_UNKNOWN (definitions\[\d+\]\.)?kind$/,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.

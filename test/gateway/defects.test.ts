@@ -40,6 +40,7 @@ function engine(replaced: Partial<Engine>): Engine {
       throw new Error('nobody writes batches here');
     },
     submitPacked: async () => busy,
+    simulate: () => Promise.reject(new Error('nobody simulates here')),
     definition: no,
     definitions: async () => [],
     balance: async () => [],

@@ -1,4 +1,4 @@
-// The README's first hour, a shop's day and how to sign by hand are run as they are printed.
+// The README's first hour, a shop's day, what if, and how to sign by hand are run as they are printed.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
@@ -151,6 +151,36 @@ t.test('configuration as files', async (t) => {
     ],
   );
   t.match(err, /rule\/shop.REVIEW.json: administrator has proposed it/);
+});
+
+const whatIf = readFileSync(join(ROOT, 'ops/docs/what-if.md'), 'utf8');
+const whatIfScript = [...whatIf.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block);
+const simulated = /^```text\n([\s\S]*?)^```/m.exec(whatIf)?.[1] ?? '';
+
+t.test('what if', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = { folder: '', clockOffset, tickMs: 20 };
+  const { server, folder } = await gateway(t, { engine });
+  await announceServer(folder, server.address);
+  const text = whatIfScript
+    .join('')
+    .replaceAll('http://127.0.0.1:8080', server.address)
+    .replaceAll('jifen-data', folder)
+    .replaceAll('npx jifen', `"${process.execPath}" "${PROGRAM}"`)
+    .replace('--sample', `--sample --folder "${folder}"`)
+    .replaceAll(/ (simulate|definition put|definition get) /g, ` $1 --folder "${folder}" `);
+  const ended = bash(`cd "$(mktemp -d)"\n${text}`);
+  // Definitions decide some 10 s after they were said: time goes faster here, and not faster than shards hear of them.
+  const clock = new Float64Array(clockOffset);
+  const faster = setInterval(() => {
+    clock[0]! += 1_000;
+  }, 300);
+  const { code, out, err } = await ended.finally(() => clearInterval(faster));
+  t.equal(code, 0, err);
+  t.ok(out.includes(simulated), 'as it is printed');
+  t.match(out, /"posted":3/);
+  t.match(out, /"owner":"user-3","accounts":\[\{[^}]*"available":60/);
+  t.match(out, /fix:consume-2026:/);
 });
 
 const hasTools = hasCurl && spawnSync('openssl', ['version']).status === 0;

@@ -164,7 +164,7 @@ const FIRST_OF_GATEWAY = 190;
 // Not the ledger's to give: the router and the shard, the gateway, queries, and the binary codec have
 // tests of their own.
 const ELSEWHERE: readonly RefusalCode[] = [
-  // Of acts: test/gateway/acts.test.ts, test/programme/follow-ups.test.ts.
+  // Of acts: test/gateway/acts.test.ts, test/programme/follow-ups.test.ts; of corrections: test/gateway/simulations.test.ts.
   'OFFER_CLAIMED',
   'NOT_ELIGIBLE',
   'EVENT_TOO_LATE',
@@ -188,6 +188,8 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'PROPOSAL_DIFFERS',
   // test/programme/approvals.test.ts.
   'DEFINITION_UNAPPROVED',
+  'EVENT_CORRECTED',
+  'SIMULATION_NOT_FOUND',
   'FOLLOW_UP_REFUSED',
   'BUDGET_EXHAUSTED',
   'BUDGET_SHORT',

@@ -16,11 +16,20 @@ import { wrongAttribute } from '../definitions/attributes.js';
 import { eventTypeKey } from '../definitions/event-type.js';
 import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
+import { correctedIn } from '../earning/corrected.js';
 import { badgeTask, COUNTS } from '../earning/counts.js';
 import { earnedBy } from '../earning/event.js';
 import { type GivenBack, givenBack } from '../earning/given-back.js';
 import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
-import { areLines, EVENT, type EventBody, isLine, isObject, type Line } from '../earning/order.js';
+import {
+  areLines,
+  EVENT,
+  type EventBody,
+  isLine,
+  isObject,
+  type Line,
+  RETURN_EVENT,
+} from '../earning/order.js';
 import { linesOf, nothingOf, returnedIn, returnedRecord, unitsOf } from '../earning/returned.js';
 import { rewardedIn, rewardedRecord, TAKE_REWARD } from '../earning/rewards.js';
 import { sharesBack } from '../earning/shares.js';
@@ -151,10 +160,17 @@ function allBack(
 /** What of limits and rewards is given back with their points. */
 function countersBack(see: Reads, undone: Undone, time: number): CounterAdd[] {
   const paid = undone.effects.filter(({ type }) => type === 'earn');
+  // Of what was corrected, the return says itself what limits had counted.
+  const isCorrected = undone.by === RETURN_EVENT && correctedIn(see, undone.id) !== undefined;
   return undone.counters.flatMap((one) =>
-    countedBack(see, one, partOf(see, undone, paid, one, time), time),
+    isCorrected && isOfRule(one)
+      ? []
+      : countedBack(see, one, partOf(see, undone, paid, one, time), time),
   );
 }
+
+const isOfRule = ({ name }: CounterAdd): boolean =>
+  name.startsWith(COUNTS.points) || name.startsWith(COUNTS.times);
 
 /** How much of what a rule or a reward counted is given back with parts of its leg. */
 function partOf(

@@ -6,9 +6,9 @@ import { json } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
 import { act, type FollowUp, type PastAct, type Reads } from '../act.js';
 import { programme } from '../definitions/index.js';
+import { CORRECT_BACK, type CorrectedBack, correctedBack } from '../earning/corrected.js';
 import { type GivenBack, givenBack } from '../earning/given-back.js';
 import { EVENT, type EventBody, type Line, RETURN_EVENT } from '../earning/order.js';
-import { shareOf, sharesOf } from '../earning/points.js';
 import {
   isAllReturned,
   isPart,
@@ -20,6 +20,7 @@ import {
   returnableUntil,
   returnedIn,
   returnedRecord,
+  sharesGone,
   unitsOf,
   withParts,
 } from '../earning/returned.js';
@@ -62,7 +63,7 @@ export const returnEvent = act({
       whole(1, AMOUNT_MAX, 'ACT_BODY_INVALID', 'Of the amount of an event without lines.'),
     ),
   },
-  causes: [TAKE_REWARD],
+  causes: [TAKE_REWARD, CORRECT_BACK],
   needs: ['earn'],
   refusals: [
     'EVENT_NOT_FOUND',
@@ -95,7 +96,18 @@ export const returnEvent = act({
     const units = { before: unitsOf(before), after: unitsOf(after), all };
     const policy = of?.document.returns;
     const beside = givenBack(see, owner, past, units, time, policy);
-    const legs = legsBack(past, lines, after, beside, policy === 'only-pending');
+    const isOnlyPending = policy === 'only-pending';
+    const own = legsBack(past, lines, after, beside, isOnlyPending);
+    const parted = {
+      gone: (whole: number): number => sharesGone(whole, lines, after),
+      goneBefore: (whole: number): number => sharesGone(whole, lines, before),
+      isAll: isWhole,
+    };
+    const corrected = isOnlyPending ? undefined : correctedBack(see, owner, past, parted, time);
+    const legs = corrected === undefined ? own : withRules(past, own, corrected);
+    const mayOwe = policy === 'unlimited';
+    if (corrected !== undefined && !mayOwe && isShortOf(see, of?.document.asset, legs, corrected))
+      return { refusal: 'POINTS_SHORT' };
     const rewards = policy === undefined || policy === 'within-balance' ? beside.followUps : [];
     if (rewards.length > 0 && isShort(see, of?.document.asset, past, legs, rewards))
       return { refusal: 'POINTS_SHORT' };
@@ -108,15 +120,16 @@ export const returnEvent = act({
       legs: [],
       assets: of === undefined ? [] : [of.document.asset],
       records: [...beside.records, returned],
-      counters: beside.counters,
-      followUps: beside.followUps,
+      counters: [...beside.counters, ...(corrected?.counters ?? [])],
+      followUps: [...beside.followUps, ...(corrected?.followUps ?? [])],
       effects: [
         ...beside.effects,
         { type: 'returned', event: eventId, units: units.after - units.before },
       ],
       why: { event: eventId, programme: of?.version ?? 0 },
     };
-    const allowDebt = policy === 'unlimited';
+    // Of what is corrected, the correction gives a part back right after.
+    const allowDebt = mayOwe || corrected !== undefined;
     // What has earned nothing is undone at once, with the last of it.
     if (past.amounts.length === 0 && isWhole && !past.isUndone)
       return { ...plan, reversal: { transferId: past.id, allowDebt } };
@@ -146,7 +159,7 @@ function legsBack(
     const task = paid[leg]?.['task'] as string | undefined;
     const undone = past.undone[leg] as number;
     let gone = 0;
-    if (task === undefined) gone = sharesGone(all, weights, after);
+    if (task === undefined) gone = sharesGone(all, lines, after);
     else if (lost.has(task) || (isWhole && !kept.has(task))) gone = all;
     const most = isOnlyPending ? (past.pending[leg] as number) : all;
     const amount = Math.min(gone - undone, most);
@@ -154,12 +167,26 @@ function legsBack(
   });
 }
 
-/** What has gone of a whole that is shared among lines, of which so much is given back. */
-const sharesGone = (all: number, weights: readonly number[], after: Returned): number =>
-  sharesOf(all, weights).reduce((sum, share, i) => {
-    const [of] = after[i] as Returned[number];
-    return sum + (of === 0 ? 0 : shareOf(share, of, weights[i] as number));
-  }, 0);
+const isOfTask = (past: PastAct, leg: number): boolean =>
+  past.effects.filter(({ type }) => type === 'earn')[leg]?.['task'] !== undefined;
+
+/** What goes of tasks as ever, and of rules as is right. */
+const withRules = (past: PastAct, own: Legs, corrected: CorrectedBack): Legs =>
+  [...own.filter(({ leg }) => isOfTask(past, leg)), ...corrected.legs].sort(
+    (a, b) => a.leg - b.leg,
+  );
+
+/** Has the member less than goes with this and with its correction? */
+function isShortOf(
+  see: Reads,
+  asset: string | undefined,
+  legs: Legs,
+  { needed, legs: ofRules }: CorrectedBack,
+): boolean {
+  const sumOf = (some: Legs): number => some.reduce((sum, { amount }) => sum + amount, 0);
+  const available = asset === undefined ? 0 : (see.account(asset)?.available ?? 0);
+  return needed + sumOf(legs) - sumOf(ofRules) > Math.max(0, available);
+}
 
 /** Has the member less than goes with this, and what goes of rewards that other events had brought? */
 function isShort(

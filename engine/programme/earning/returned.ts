@@ -2,10 +2,11 @@
 //   earning.B1. It is kept as long as the event can be given back, and some of it is left: the ledger lets it expire by itself.
 
 import { EVENT_RETURN_MS } from '../../limits.js';
+import { bareId } from '../../protocol/scope.js';
 import { isId } from '../../protocol/syntax.js';
 import type { Json, PastAct, Reads, RecordDelta } from '../act.js';
 import type { EventBody, Line } from './order.js';
-import { shareOf } from './points.js';
+import { shareOf, sharesOf } from './points.js';
 
 /** The type of the record, whose key is the event's id. */
 const RETURNED = 'returned';
@@ -120,4 +121,33 @@ export function returnableUntil(
 ): number {
   const at = Math.min((body as EventBody).time ?? time, time);
   return at + (programme?.document.returnMs ?? EVENT_RETURN_MS);
+}
+
+/** What has gone of a whole that is shared among lines, of which so much is given back. */
+export function sharesGone(whole: number, lines: readonly Line[], returned: Returned): number {
+  const weights = lines.map((line) => line.amount);
+  return sharesOf(whole, weights).reduce((sum, share, i) => {
+    const [of] = returned[i] as Returned[number];
+    return sum + (of === 0 ? 0 : shareOf(share, of, weights[i] as number));
+  }, 0);
+}
+
+/** What of so many points of a rule would have gone with what of an event is given back: by its lines, or else by its points. */
+export function goneOf(see: Reads, past: PastAct, whole: number): number {
+  const lines = linesOf(past);
+  const returned = returnedIn(see, bareId(past.id));
+  const paid = past.effects.filter(({ type }) => type === 'earn');
+  const legs = [...past.amounts.keys()].filter((leg) => paid[leg]?.['rule'] !== undefined);
+  const of = (amounts: readonly number[], leg: number): number => amounts[leg] as number;
+  const isByLines = (by: Returned): boolean =>
+    past.amounts.length === 0
+      ? !past.isUndone
+      : legs.every((leg) => of(past.undone, leg) <= sharesGone(of(past.amounts, leg), lines, by));
+  // What was reversed by hand has gone further than its lines say.
+  if (returned !== undefined && isByLines(returned)) return sharesGone(whole, lines, returned);
+  if (past.isUndone) return whole;
+  const [all, undone] = [past.amounts, past.undone].map((amounts) =>
+    legs.reduce((sum, leg) => sum + of(amounts, leg), 0),
+  ) as [number, number];
+  return undone === 0 ? 0 : shareOf(whole, undone, all);
 }

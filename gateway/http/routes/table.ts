@@ -11,6 +11,7 @@ import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { commandRoutes } from './commands.js';
+import { correctionRoutes } from './corrections.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
@@ -20,6 +21,7 @@ import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { pointsRoutes } from './points.js';
 import { referralRoutes } from './referrals.js';
+import { simulationRoutes } from './simulations.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
 
@@ -36,6 +38,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...definitionRoutes(ledger, limits),
     ...programmeRoutes(ledger),
     ...budgetRoutes(ledger),
+    ...simulationRoutes(ledger, limits),
+    ...correctionRoutes(ledger, limits),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
     ...referralRoutes(ledger),

@@ -1,0 +1,532 @@
+// The other world: events of a period decided again, by other documents, beside a replay of the log. Owns: what follows the log, and what
+// does not. Never touches: the replayed state.
+//   simulation.W1. What the log has posted is posted in the other world, at the same block time: an event by what is decided of it there; a return
+//       by what the event has earned there; every other act as logged, but that records which are otherwise stay so.
+//   simulation.W2. An event that the log has refused and the other world does not is posted there at once.
+//   simulation.W3. With the documents, counters and budgets as logged, nothing is otherwise.
+
+import { OwnerReads } from '../ledger/acts.js';
+import type { Beside, GivenBack } from '../ledger/beside.js';
+import { dayAt } from '../ledger/calendar.js';
+import type { PastRecord } from '../ledger/state.js';
+import type { Work } from '../ledger/work.js';
+import type {
+  Act,
+  ActRefusal,
+  Effect,
+  FollowUp,
+  Json,
+  PastAct,
+  Plan,
+  RecordDelta,
+  Undo,
+} from '../programme/act.js';
+import { programme as programmeKind } from '../programme/definitions/index.js';
+import { memberIn, tierAt, tiersIn } from '../programme/earning/member.js';
+import { EVENT, type EventBody, RETURN_EVENT as RETURN } from '../programme/earning/order.js';
+import { isRefused, type LoggedPlan, loggedPlan, planOf } from '../programme/plan.js';
+import { isWhole } from '../programme/undone.js';
+import { poolOf } from '../protocol/allotment.js';
+import { saidIn } from '../protocol/codec.js';
+import { LEG, PLACES } from '../protocol/layout.js';
+import { ISSUER } from '../protocol/syntax.js';
+import { isPoolAct, legPlace, legsIn } from '../transfer/carried.js';
+import type { Drafts } from './drafts.js';
+import { isSame } from './same.js';
+import { recordIn, type Shadow, type ShadowAct } from './shadow.js';
+import { ShadowReads } from './shadow-reads.js';
+import type { EventPlace, Sums } from './sums.js';
+
+const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
+/** What is decided and not done: so many are looked through for what is not open any more. */
+const PENDING_MAX = 1_024;
+const NOTHING: readonly never[] = [];
+
+/** An event that comes to something else. */
+export interface Difference {
+  readonly owner: string;
+  readonly id: string;
+  readonly programme: string;
+  /** null: it is refused. */
+  readonly before: LoggedPlan | null;
+  readonly after: Plan | null;
+  /** Who had paid each leg. */
+  readonly payers: readonly string[];
+}
+
+export interface OtherWorldParts {
+  readonly shadow: Shadow;
+  readonly sums: Sums;
+  /** null: documents are those that counted. */
+  readonly drafts: Drafts | null;
+  readonly isUnlimited: boolean;
+  /** Block times: from, and up to before. */
+  readonly from: number;
+  readonly to: number;
+  readonly onDifference?: ((difference: Difference) => void) | undefined;
+}
+
+/** A record that is otherwise from now on; undefined: it is as the log has it. */
+type Write = readonly [type: string, key: string, value: Json | undefined];
+
+const recordsOf = ({ records }: LoggedPlan): readonly RecordDelta[] => records ?? NOTHING;
+
+const sumOf = (effects: readonly Effect[] = NOTHING, wanted: string): number => {
+  let sum = 0;
+  for (const { type, amount } of effects) if (type === wanted) sum += amount as number;
+  return sum;
+};
+
+export class OtherWorld implements Beside {
+  /** Events by rules that this release has not. */
+  asLogged = 0;
+  readonly #work: Work;
+  readonly #parts: OtherWorldParts;
+  /** What is done once the log says so, by owner and id. */
+  readonly #pending = new Map<string, () => void>();
+
+  constructor(work: Work, parts: OtherWorldParts) {
+    this.#work = work;
+    this.#parts = parts;
+  }
+
+  get #isWithin(): boolean {
+    const { time } = this.#work;
+    return time >= this.#parts.from && time < this.#parts.to;
+  }
+
+  decided(owner: string, plan: LoggedPlan): void {
+    if (!this.#isWithin) return;
+    const { command } = this.#work;
+    if (isPoolAct(command)) return;
+    const name = command.text(ACT);
+    if (name === EVENT) {
+      this.#event(owner, plan);
+      return;
+    }
+    if (plan.refusal !== undefined) return;
+    const isTouched = this.#parts.shadow.of(owner) !== undefined;
+    if (name === RETURN) {
+      if (isTouched) this.#return(owner, plan);
+      else if (plan.reversal !== undefined) this.#takenBack(owner, this.#own(owner), plan);
+    } else if (isTouched) this.#other(owner, name, plan);
+  }
+
+  undone(owner: string, past: PastRecord, parts: GivenBack, plan: LoggedPlan): void {
+    if (!this.#isWithin || plan.refusal !== undefined) return;
+    const { act, body: said } = saidIn<'act'>(past.tuple);
+    const body = said as object as EventBody;
+    const id = past.tuple[ID] as string;
+    const isEvent = act === EVENT;
+    const { shadow } = this.#parts;
+    if (shadow.of(owner) === undefined) {
+      if (isEvent) this.#giveBack(owner, body, sum(parts.now), sum(parts.now), []);
+      return;
+    }
+    if (!isEvent) {
+      this.#otherUndone(owner, act, body, past, parts, plan);
+      return;
+    }
+    const see = this.#see(owner, plan);
+    const kept = shadow.act(owner, id);
+    if (kept?.isNone) {
+      this.#giveBack(owner, body, sum(parts.now), 0, this.#pins(see, plan));
+      return;
+    }
+    const logged = planOf(past.tuple[PLAN] as Uint8Array);
+    const event = kept ?? actOf(EVENT, body, logged, past.time, parts);
+    const left = event.amounts.map((all, leg) => all - (event.undone[leg] ?? 0));
+    const now = isWhole(parts)
+      ? left
+      : left.map((most, leg) => Math.min(most, parts.now[leg] ?? 0));
+    const undo = this.#undo(see, owner, event, now, id);
+    const writes = this.#writes(see, plan, undo);
+    const after = () => shadow.setAct(owner, id, withUndone(event, now));
+    this.#giveBack(owner, body, sum(parts.now), sum(now), writes, after);
+  }
+
+  posted(owner: string, id: string): void {
+    const name = `${owner} ${id}`;
+    const apply = this.#pending.get(name);
+    if (apply === undefined) return;
+    this.#pending.delete(name);
+    apply();
+  }
+
+  #whenPosted(owner: string, apply: () => void): void {
+    const pending = this.#pending;
+    pending.set(`${owner} ${this.#work.command.text(ID)}`, apply);
+    if (pending.size <= PENDING_MAX) return;
+    // What was refused when it was to be posted never is.
+    const { transits } = this.#work.state;
+    for (const name of [...pending.keys()].slice(0, -1)) {
+      const end = name.indexOf(' ');
+      if (transits.get(name.slice(0, end), name.slice(end + 1)) === undefined) pending.delete(name);
+    }
+  }
+
+  /** What the log has of an owner. */
+  #own(owner: string): OwnerReads {
+    return new OwnerReads(this.#work, owner, this.#work.home);
+  }
+
+  #see(owner: string, plan: LoggedPlan): ShadowReads {
+    const { command, time } = this.#work;
+    const { shadow, drafts, isUnlimited } = this.#parts;
+    const drawn = isUnlimited ? null : (pool: string) => this.#drawn(plan, pool);
+    const sight = { owner, id: command.text(ID), time, drawn };
+    return new ShadowReads(this.#own(owner), shadow, drafts, sight);
+  }
+
+  /** What the log says that the act has drawn from a pool; undefined: it had as much as it asked for. */
+  #drawn({ why }: LoggedPlan, pool: string): number | undefined {
+    if (why === undefined || !isCutByBudget(why)) return undefined;
+    let drawn = 0;
+    this.#paid((of, amount) => {
+      if (of === pool) drawn += amount;
+    });
+    return drawn;
+  }
+
+  /** Who pays the act under way, leg by leg; a pool, whichever of its allotments. */
+  #paid(tell: (payer: string, amount: number) => void): void {
+    const { command } = this.#work;
+    for (let leg = 0; leg < legsIn(command); leg++) {
+      const amount = command.number(legPlace(command, leg, LEG.amount));
+      tell(poolOf(command.text(legPlace(command, leg, LEG.from))), amount);
+    }
+  }
+
+  // --- events ------------------------------------------------------------------------------------------------
+
+  #event(owner: string, plan: LoggedPlan): void {
+    const work = this.#work;
+    const { shadow, sums, drafts } = this.#parts;
+    const { command, time } = work;
+    const body = command.json(BODY, work.bodies) as object as EventBody;
+    const one = work.acts.get(EVENT) as Act;
+    const see = this.#see(owner, plan);
+    const place = this.#place(see.own, owner, body);
+    const before = plan.refusal === undefined ? plan : null;
+    const effects = before?.effects ?? null;
+    if (one.version !== plan.version && drafts === null) {
+      this.asLogged++;
+      this.#whenDone(owner, before, () => sums.event(place, effects, effects, false));
+      return;
+    }
+    const decided = one.decide(see, body as never, { time, owner, principal: undefined });
+    const after = isRefused(decided) ? null : decided;
+    const isTouched = shadow.of(owner) !== undefined;
+    const next = after && loggedPlan(one.version, after, see, time, {}, undefined, true);
+    const isDifferent = !isSameOutcome(before, next, drafts !== null);
+    const writes = isTouched || isDifferent ? this.#writesOf(see, plan, next) : NOTHING;
+    const id = command.text(ID);
+    const payers: string[] = [];
+    const amounts: number[] = [];
+    if (before !== null)
+      this.#paid((payer, amount) => {
+        payers.push(payer);
+        amounts.push(amount);
+      });
+    this.#whenDone(owner, before, () => {
+      sums.event(place, effects, after?.effects ?? null, isDifferent);
+      const { programme, asset } = place;
+      for (const [leg, payer] of payers.entries())
+        if (payer !== ISSUER) sums.budget(programme, asset, payer, 0, amounts[leg] as number);
+      for (const { from, amount } of after?.legs ?? NOTHING)
+        if (from !== ISSUER) sums.budget(programme, asset, from, 1, amount);
+      this.#shares(place, before?.followUps?.acts, 0);
+      this.#shares(place, after?.followUps, 1);
+      if (writes !== NOTHING) this.#write(owner, writes);
+      if (!isDifferent) return;
+      const more = sumOf(after?.effects, 'earn') - sumOf(effects ?? NOTHING, 'earn');
+      shadow.addMore(owner, asset, more);
+      shadow.setAct(owner, id, after === null ? NONE : actOf(EVENT, body, after, time));
+      this.#parts.onDifference?.({ owner, id, programme, before, after, payers });
+    });
+  }
+
+  /** At once, where the log has refused it: nothing will be posted. */
+  #whenDone(owner: string, before: LoggedPlan | null, apply: () => void): void {
+    if (before === null) apply();
+    else this.#whenPosted(owner, apply);
+  }
+
+  #place(own: OwnerReads, owner: string, { programme, time: said }: EventBody): EventPlace {
+    const { time } = this.#work;
+    const of = own.definition(programmeKind, programme);
+    if (of === undefined) {
+      const draft = this.#parts.drafts?.definition(programmeKind, programme, time);
+      const day = dayAt(time, draft?.zoneOffsets ?? [0, 0]);
+      return { programme, asset: draft?.document.asset ?? '', owner, tier: '', day };
+    }
+    const at = Math.min(said ?? time, time);
+    const tier = tierAt(memberIn(own, programme), of, tiersIn(own, programme), at)?.key ?? '';
+    const day = dayAt(time, of.zoneOffsets ?? [0, 0]);
+    return { programme, asset: of.document.asset, owner, tier, day };
+  }
+
+  #shares(
+    { programme, asset }: EventPlace,
+    followUps: readonly FollowUp[] | undefined,
+    side: 0 | 1,
+  ): void {
+    for (const { owner, body } of followUps ?? NOTHING)
+      for (const { amount } of body['legs'] as unknown as readonly { readonly amount: number }[])
+        this.#parts.sums.share(programme, asset, owner, side, amount);
+  }
+
+  // --- what is given back ------------------------------------------------------------------------------------
+
+  /** A return of a member of whom nothing is otherwise. */
+  #takenBack(owner: string, own: OwnerReads, plan: LoggedPlan): void {
+    const { command, bodies } = this.#work;
+    const { event } = command.json(BODY, bodies) as { readonly event: string };
+    const past = own.past(event);
+    const back = sumOf(plan.effects, 'takeBack');
+    if (past !== undefined) this.#giveBack(owner, past.body as EventBody, back, back, []);
+  }
+
+  /** A return of a member of whom something is otherwise: it takes back what the event has earned in the other world. */
+  #return(owner: string, plan: LoggedPlan): void {
+    const work = this.#work;
+    const { shadow } = this.#parts;
+    const body = work.command.json(BODY, work.bodies) as { readonly event: string };
+    const one = work.acts.get(RETURN) as Act;
+    const see = this.#see(owner, plan);
+    const logged = see.own.past(body.event);
+    const past = see.past(body.event);
+    const said = (past?.body ?? logged?.body) as EventBody | undefined;
+    if (said === undefined) return;
+    const before = sumOf(plan.effects, 'takeBack');
+    const decided = one.decide(see, body as never, { time: work.time, owner });
+    if (past === undefined || isRefused(decided)) {
+      this.#giveBack(owner, said, before, 0, this.#pins(see, plan));
+      return;
+    }
+    if (decided.reversal === undefined) {
+      this.#giveBack(owner, said, before, 0, this.#writes(see, plan, decided));
+      return;
+    }
+    const now = nowOf(past, decided.reversal.legs);
+    const undo = this.#undo(see, owner, past, now, past.id, RETURN);
+    const writes = this.#writes(see, plan, {
+      ...decided,
+      records: [...(undo.records ?? []), ...(decided.records ?? [])],
+      counters: [...(undo.counters ?? []), ...(decided.counters ?? [])],
+    });
+    this.#giveBack(owner, said, before, sum(now), writes, () => {
+      const kept = shadow.act(owner, past.id);
+      if (kept !== undefined || before !== sum(now))
+        shadow.setAct(owner, past.id, withUndone(kept ?? shadowOf(past), now));
+    });
+  }
+
+  #undo(
+    see: ShadowReads,
+    owner: string,
+    { body, effects, counters, why, amounts, undone: before }: ShadowAct | PastAct,
+    now: readonly number[],
+    id: string,
+    by?: string,
+  ): Undo {
+    const { acts, time } = this.#work;
+    const undone = { id, by, body, effects, counters, why, amounts, now, before };
+    const undo = (acts.get(EVENT) as Act).undo(
+      see,
+      { ...undone, puts: NOTHING, followUps: NOTHING },
+      { time, owner },
+    );
+    return isRefused(undo) ? { effects: [], why: {} } : undo;
+  }
+
+  #giveBack(
+    owner: string,
+    { programme }: EventBody,
+    before: number,
+    after: number,
+    writes: readonly Write[],
+    more: () => void = () => {},
+  ): void {
+    const { sums, shadow } = this.#parts;
+    const asset = this.#own(owner).definition(programmeKind, programme)?.document.asset ?? '';
+    this.#whenPosted(owner, () => {
+      sums.back(programme, asset, owner, before, after);
+      shadow.addMore(owner, asset, before - after);
+      this.#write(owner, writes);
+      more();
+    });
+  }
+
+  // --- everything else ---------------------------------------------------------------------------------------
+
+  /** An act that is as logged, unless it writes a record that is otherwise: then that is decided again. */
+  #other(owner: string, name: string, plan: LoggedPlan): void {
+    const one = this.#work.acts.get(name);
+    if (one === undefined || !this.#isOverlapping(owner, plan)) return;
+    const { command, bodies, time } = this.#work;
+    const see = this.#see(owner, plan);
+    const body = command.json(BODY, bodies);
+    this.#writeWhenPosted(owner, see, plan, one.decide(see, body as never, { time, owner }));
+  }
+
+  #otherUndone(
+    owner: string,
+    name: string,
+    body: unknown,
+    past: PastRecord,
+    parts: GivenBack,
+    plan: LoggedPlan,
+  ): void {
+    const one = this.#work.acts.get(name);
+    if (one === undefined || !this.#isOverlapping(owner, plan)) return;
+    const see = this.#see(owner, plan);
+    const had = planOf(past.tuple[PLAN] as Uint8Array);
+    const { effects = NOTHING, counters = NOTHING, puts = NOTHING, why = {} } = had;
+    const followUps = had.followUps?.acts ?? NOTHING;
+    const { amounts, now, before } = parts;
+    const id = past.tuple[ID] as string;
+    const told = { id, by: undefined, body, effects, counters, puts, followUps, why };
+    const undone = { ...told, amounts, now, before };
+    const { time } = this.#work;
+    this.#writeWhenPosted(owner, see, plan, one.undo(see, undone, { time, owner }));
+  }
+
+  #writeWhenPosted(
+    owner: string,
+    see: ShadowReads,
+    plan: LoggedPlan,
+    decided: ActRefusal | Plan | Undo,
+  ): void {
+    const writes = isRefused(decided) ? this.#pins(see, plan) : this.#writes(see, plan, decided);
+    this.#whenPosted(owner, () => this.#write(owner, writes));
+  }
+
+  #isOverlapping(owner: string, plan: LoggedPlan): boolean {
+    const of = this.#parts.shadow.of(owner);
+    if (of === undefined) return false;
+    return recordsOf(plan).some(({ type, key }) => recordIn(of, type, key) !== undefined);
+  }
+
+  // --- records -----------------------------------------------------------------------------------------------
+
+  #writes(see: ShadowReads, plan: LoggedPlan, decided: Plan | Undo): Write[] {
+    const { time } = this.#work;
+    const next = loggedPlan(
+      plan.version,
+      { ...decided, legs: NOTHING },
+      see,
+      time,
+      {},
+      undefined,
+      true,
+    );
+    return this.#writesOf(see, plan, next);
+  }
+
+  /** Nothing is written where the log writes. */
+  #pins(see: ShadowReads, plan: LoggedPlan): Write[] {
+    return this.#writesOf(see, plan, null);
+  }
+
+  /** What of the records is otherwise once the log has done `plan`, and the other world `next`. */
+  #writesOf(see: ShadowReads, plan: LoggedPlan, next: LoggedPlan | null): Write[] {
+    const after = next === null ? NOTHING : recordsOf(next);
+    const writes: Write[] = [];
+    for (const { type, key, value } of after) {
+      const logged = recordsOf(plan).find((one) => one.type === type && one.key === key);
+      const isLogged = logged !== undefined && isSame(logged.value, value);
+      writes.push([type, key, isLogged ? undefined : value]);
+    }
+    for (const { type, key, value } of recordsOf(plan)) {
+      if (after.some((one) => one.type === type && one.key === key)) continue;
+      const stays = see.record(type, key) ?? null;
+      writes.push([type, key, isSame(stays, value) ? undefined : stays]);
+    }
+    return writes;
+  }
+
+  #write(owner: string, writes: readonly Write[]): void {
+    for (const [type, key, value] of writes) this.#parts.shadow.setRecord(owner, type, key, value);
+  }
+}
+
+const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
+
+const NONE: ShadowAct = {
+  isNone: true,
+  act: EVENT,
+  body: null,
+  effects: [],
+  counters: [],
+  why: {},
+  amounts: [],
+  undone: [],
+  pendingUntil: [],
+  time: 0,
+  isGone: true,
+};
+
+/** An act as it was decided. `logged`: what of its legs the log has given back. */
+function actOf(
+  act: string,
+  body: unknown,
+  { effects = NOTHING, counters = NOTHING, why = {}, ...plan }: LoggedPlan | Plan,
+  time: number,
+  logged?: GivenBack,
+): ShadowAct {
+  const amounts = logged?.amounts ?? ('legs' in plan ? plan.legs.map(({ amount }) => amount) : []);
+  const undone = logged?.before ?? amounts.map(() => 0);
+  const paid = effects.filter(({ type }) => type === 'earn');
+  const pendingUntil = amounts.map((_, leg) => {
+    const until = paid[leg]?.['pendingUntil'] as number | null | undefined;
+    return until === undefined ? 0 : until;
+  });
+  const told = { act, body, effects, counters, why, amounts, undone };
+  return { ...told, pendingUntil, time, isGone: false };
+}
+
+/** Did a budget pay less than was asked for, or nothing? */
+function isCutByBudget(why: { readonly [name: string]: Json }): boolean {
+  const [not, paid] = [why['not'] ?? NOTHING, why['paid'] ?? NOTHING] as [Json[][], Json[][]];
+  return not.some(([, , reason]) => reason === 'budget') || paid.some(({ length }) => length > 4);
+}
+
+/** With so much more of it given back. */
+const withUndone = (of: ShadowAct, now: readonly number[]): ShadowAct => {
+  const undone = of.amounts.map((_, leg) => (of.undone[leg] ?? 0) + (now[leg] ?? 0));
+  return { ...of, undone, isGone: true };
+};
+
+/** A past act of the log, to be otherwise from now on. */
+const shadowOf = ({ act, body, effects, counters, why, ...past }: PastAct): ShadowAct => {
+  const { amounts, undone, pending, time, isUndone: isGone } = past;
+  const pendingUntil = pending.map((amount) => (amount > 0 ? null : 0));
+  return { act, body, effects, counters, why, amounts, undone, pendingUntil, time, isGone };
+};
+
+/** What a reversal of a past act gives back of each leg. */
+const nowOf = (
+  { amounts, undone }: PastAct,
+  legs: readonly { readonly leg: number; readonly amount: number }[] | undefined,
+): number[] =>
+  amounts.map((all, leg) =>
+    legs === undefined
+      ? all - (undone[leg] ?? 0)
+      : (legs.find((one) => one.leg === leg)?.amount ?? 0),
+  );
+
+/** Does an event come to the same? Where documents differ, so do the versions in its reasons, and records hold what was before, too. */
+function isSameOutcome(
+  before: LoggedPlan | null,
+  after: LoggedPlan | null,
+  isDrafted: boolean,
+): boolean {
+  if (before === null || after === null) return before === after;
+  if (!isSame(before.effects, after.effects) || !isSame(before.counters, after.counters))
+    return false;
+  // What was left of a budget is told, and known to its shard alone.
+  return isDrafted || (before.why !== undefined && isCutByBudget(before.why))
+    ? isSame(before.why?.['units'], after.why?.['units'])
+    : isSame(before.why, after.why) && isSame(before.records, after.records);
+}

@@ -1,0 +1,68 @@
+// Simulations and corrections, as they are asked for and answered. Owns: these shapes. Never touches: requests.
+
+import type {
+  Draft,
+  SimulatedBudgets,
+  SimulationProgress,
+  SimulationResult,
+} from '../../engine/simulation/result.js';
+
+/** What is asked for. */
+export interface SimulationAsked {
+  /** Events that were decided from this time on, milliseconds since 1970, and before `to`; left out: up to now. */
+  readonly from: number;
+  readonly to?: number | undefined;
+  /** Documents that count all the time; left out: as logged. */
+  readonly definitions?: readonly Draft[] | undefined;
+  readonly budgets?: SimulatedBudgets | undefined;
+}
+
+export interface CorrectionAsked extends SimulationAsked {
+  readonly definitions: readonly Draft[];
+  /** Its name, by which it can be asked for again. */
+  readonly correction: string;
+  /** The key of the definition of kind `correction` that allows it. */
+  readonly within: string;
+  /** Only tell what it would be. */
+  readonly preview?: boolean | undefined;
+  /** Undo what it has posted. */
+  readonly undo?: boolean | undefined;
+}
+
+interface Job {
+  readonly id: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly startedAt: number;
+  /** Why it has failed. */
+  readonly problem?: { readonly field?: string; readonly detail: string };
+}
+
+export interface SimulationJob extends Job {
+  readonly progress: SimulationProgress;
+  readonly result?: SimulationResult;
+}
+
+export interface CorrectionJob extends Job {
+  readonly correction: string;
+  readonly progress: SimulationProgress & {
+    readonly posted: number;
+    readonly repeated: number;
+    readonly refused: number;
+  };
+  readonly result?: {
+    readonly simulation: SimulationResult;
+    readonly posted: number;
+    readonly repeated: number;
+    /** Events that the log has refused. */
+    readonly unreported: number;
+    readonly refused: {
+      readonly acts: number;
+      readonly codes: Readonly<Record<string, number>>;
+      readonly named: readonly {
+        readonly owner: string;
+        readonly event: string;
+        readonly code: string;
+      }[];
+    };
+  };
+}

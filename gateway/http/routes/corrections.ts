@@ -1,0 +1,74 @@
+// Corrections: begun, looked at, ended. Owns: their paths. Never touches: what they post.
+
+import type { Draft } from '../../../engine/index.js';
+import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { CorrectionJob } from '../../corrections.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import { Jobs } from '../../jobs.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, refuse } from '../../refusal.js';
+import {
+  auditOf,
+  type Call,
+  callerOf,
+  engineOf,
+  type Route,
+  type ServedLedger,
+} from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
+import { CORRECTION_DESCRIPTIONS, CorrectionBody } from '../../schema/simulations.js';
+import { jobAnswer, wrongSimulation } from './simulations.js';
+
+const ACCEPTED = 202;
+const CORRECTION = '/v1/corrections/{id}';
+const readBody = bodyReader(CorrectionBody);
+
+/** The routes of corrections. */
+export function correctionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const jobs = new Jobs(limits.simulationsMax);
+  return [
+    {
+      ...row,
+      method: 'POST',
+      path: '/v1/corrections',
+      body: 'required',
+      describes: CORRECTION_DESCRIPTIONS.start,
+      handle: (call) => begin(ledger, jobs, call),
+    },
+    {
+      ...row,
+      method: 'GET',
+      path: CORRECTION,
+      describes: CORRECTION_DESCRIPTIONS.read,
+      handle: ({ path: [id = ''] }) => jobAnswer(jobs.get(id)),
+    },
+    {
+      ...row,
+      method: 'DELETE',
+      path: CORRECTION,
+      describes: CORRECTION_DESCRIPTIONS.cancel,
+      handle: ({ path: [id = ''] }) => jobAnswer(jobs.cancel(id)),
+    },
+  ];
+}
+
+async function begin(ledger: ServedLedger, jobs: Jobs, call: Call): Promise<Answer> {
+  const body = readBody(call.body);
+  if (isRefusal(body)) return problem(body);
+  const { definitions, preview = false, undo = false, correction, within, ...period } = body;
+  const allowed = await callerOf(ledger, call).definition('correction', within);
+  if (allowed === undefined) return problem(refuse('DEFINITION_NOT_FOUND', 'within'));
+  if (isRefusal(allowed)) return problem(allowed);
+  const drafts = definitions as readonly Draft[];
+  const asked = { ...period, drafts, correction, within, isPreview: preview, isUndo: undo };
+  const by = { grants: call.principal, audit: auditOf(call) };
+  try {
+    const told = await jobs.start({ correction }, () =>
+      CorrectionJob.begin(engineOf(ledger), asked, by),
+    );
+    return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
+  } catch (error) {
+    return problem(wrongSimulation(error));
+  }
+}

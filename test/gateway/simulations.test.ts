@@ -1,0 +1,171 @@
+// Simulations and corrections over HTTP and the client: begun, looked at, ended; posted once, undone; what is malformed names its field.
+
+import t from 'tap';
+import type { CorrectionJob, SimulationJob } from '../../gateway/client/index.js';
+import { connect } from '../../gateway/client/node.js';
+import { until } from '../until.js';
+import { operator } from './callers.js';
+import { type Gateway, gateway } from './harness.js';
+
+const CONSUME = { programme: 'shop', event: 'CONSUME', points: 2, per: 1, of: 'amount' };
+const DEFINITIONS = [{ kind: 'rule', key: 'shop.CONSUME', document: CONSUME }];
+const LEAD_MS = 12_000;
+
+/** A shop whose rule pays one point where it should pay two. */
+async function shop(t: Parameters<typeof gateway>[0]): Promise<Gateway> {
+  const clockOffset = new SharedArrayBuffer(8);
+  const server = await gateway(t, {
+    assets: ['points'],
+    engine: { shards: 2, clockOffset, folder: '' },
+    limits: { simulationsMax: 1 },
+  });
+  const put = (kind: string, key: string, document: object) =>
+    server.ask(`PUT /v1/definitions/${kind}/${key}`, { state: 'active', document });
+  const programme = { asset: 'points', zone: 'Asia/Shanghai' };
+  await put('programme', 'shop', programme);
+  const attributes = { amount: 'integer' };
+  await put('event', 'shop.CONSUME', { programme: 'shop', attributes, amount: 'amount' });
+  await put('rule', 'shop.CONSUME', { ...CONSUME, points: 1, limitPoints: 100 });
+  await put('correction', 'desk', { asset: 'points', mostUp: 500, mostDown: 500 });
+  new Float64Array(clockOffset)[0] = LEAD_MS;
+  const event = { programme: 'shop', type: 'CONSUME', owner: 'ann', attributes: { amount: 1 } };
+  await until(
+    'it decides',
+    async () => (await server.ask('POST /v1/events?dryRun=true', event)).status === 200,
+  );
+  for (const [n, owner] of ['ann', 'ben', 'cat'].entries())
+    for (const amount of [30, 50 + n]) {
+      const said = { ...event, owner, id: `o${amount}`, attributes: { amount } };
+      const { status, body } = await server.ask('POST /v1/events', said);
+      if (status !== 201) throw new Error(JSON.stringify(body));
+    }
+  return server;
+}
+
+const available = async ({ ask }: Gateway, owner: string): Promise<number> => {
+  const { body } = await ask(`GET /v1/accounts/${owner}`);
+  return (body.accounts ?? body)[0].available;
+};
+
+t.test('a simulation, and the correction that comes of it', async (t) => {
+  const server = await shop(t);
+  const { ask, port, key } = server;
+  const client = connect({ url: `http://127.0.0.1:${port}`, key });
+  t.teardown(() => client.close());
+  const over = async <T extends SimulationJob | CorrectionJob>(
+    begun: T,
+    look: (id: string) => Promise<T | undefined>,
+  ): Promise<T> => {
+    let job: T | undefined = begun;
+    await until('it is over', async () => {
+      job = await look(begun.id);
+      return job?.state !== 'running';
+    });
+    return job as T;
+  };
+  const simulated = await over(await client.simulate({ from: 0, definitions: DEFINITIONS }), (id) =>
+    client.simulation(id),
+  );
+  t.match(simulated, {
+    state: 'done',
+    result: {
+      mode: 'drafts',
+      programmes: [
+        { programme: 'shop', asset: 'points', before: 243, after: 486, events: 6, different: 6 },
+      ],
+    },
+  });
+  t.same(
+    simulated.result?.programmes[0]?.winners.largest.map(({ owner, before, after }) => [
+      owner,
+      after - before,
+    ]),
+    [
+      ['cat', 82],
+      ['ben', 81],
+      ['ann', 80],
+    ],
+  );
+  await ask('POST /v1/events/o50/returns', { owner: 'ann', amount: 20 });
+  const asked = { from: 0, definitions: DEFINITIONS, correction: 'c1', within: 'desk' };
+  const correct = async (more: object = {}): Promise<CorrectionJob> =>
+    over(await client.correct({ ...asked, ...more }), (id) => client.correction(id));
+  const preview = await correct({ preview: true });
+  t.match(preview.result, { posted: 0, simulation: { programmes: [{ after: 486 }] } });
+  t.equal(await available(server, 'ann'), 60, 'nothing is posted by a preview');
+  const first = await correct();
+  t.match(first, { state: 'done', result: { posted: 6, repeated: 0, refused: { acts: 0 } } });
+  t.equal(await available(server, 'ann'), 120, 'what was returned is not owed');
+  t.equal(await available(server, 'cat'), 164);
+  const again = await correct();
+  t.match(again.result, { posted: 0, repeated: 6, refused: { acts: 0 } }, 'nothing twice');
+  t.equal(await available(server, 'ann'), 120);
+  const other = await correct({ correction: 'c2' });
+  t.match(other.result, { posted: 0, refused: { acts: 6, codes: { EVENT_CORRECTED: 6 } } });
+  await ask('POST /v1/events/o50/returns', { owner: 'ann' });
+  await until('all of it is back', async () => (await available(server, 'ann')) === 60);
+  const entries = await ask('GET /v1/accounts/cat/entries?asset=points&limit=2');
+  t.match(JSON.stringify(entries.body), /fix:c1:/, 'each entry names it');
+  const undone = await correct({ undo: true });
+  t.match(undone.result, { posted: 5, refused: { acts: 1, codes: { ALREADY_REVERSED: 1 } } });
+  t.equal(await available(server, 'cat'), 82);
+  t.equal(await available(server, 'ann'), 30);
+});
+
+t.test('what is malformed, too many, or not permitted', async (t) => {
+  const server = await shop(t);
+  const { ask } = server;
+  const rows: readonly [body: unknown, code: string, field: string | undefined][] = [
+    [{}, 'COMMAND_INVALID', 'from'],
+    [{ from: 5, to: 4 }, 'COMMAND_INVALID', 'to'],
+    [{ from: 0, more: 1 }, 'COMMAND_INVALID', 'more'],
+    [{ from: 0, budgets: 'none' }, 'COMMAND_INVALID', 'budgets'],
+    [{ from: 0, definitions: [{ kind: 'rule' }] }, 'COMMAND_INVALID', 'definitions'],
+    [
+      { from: 0, definitions: [{ kind: 'what', key: 'x', document: {} }] },
+      'DEFINITION_KIND_UNKNOWN',
+      'definitions[0].kind',
+    ],
+    [
+      { from: 0, definitions: [{ ...DEFINITIONS[0], document: { ...CONSUME, points: 'x' } }] },
+      'DEFINITION_INVALID',
+      'definitions[0].document.points',
+    ],
+  ];
+  for (const [body, code, field] of rows) {
+    const { status, body: told } = await ask('POST /v1/simulations', body);
+    t.match([told.code, told.field], [code, field], JSON.stringify(body));
+    t.ok(status === 400 || status === 404, `${status}`);
+  }
+  const none = { from: 0, definitions: [], correction: 'x', within: 'gone' };
+  t.match((await ask('POST /v1/corrections', none)).body, {
+    code: 'DEFINITION_NOT_FOUND',
+    field: 'within',
+  });
+  t.equal((await ask('GET /v1/simulations/none')).status, 404);
+  t.equal((await ask('DELETE /v1/corrections/none')).status, 404);
+  const wrong = {
+    from: 0,
+    definitions: [{ kind: 'rule', key: 'x', document: { ...CONSUME, event: 'NONE' } }],
+  };
+  const { body: begun } = await ask('POST /v1/simulations', wrong);
+  t.match((await ask('POST /v1/simulations', { from: 0 })).body, { code: 'SHARD_BUSY' }, 'one');
+  await until('it has failed', async () => {
+    const { body } = await ask(`GET /v1/simulations/${begun.id}`);
+    return body.state === 'failed' && body.problem.field === 'definitions[0].document.event';
+  });
+  const { body: next } = await ask('POST /v1/simulations', { from: 0 });
+  t.match((await ask(`DELETE /v1/simulations/${next.id}`)).body, { state: /cancelled|done/ });
+  const reader = await operator(server, ['read', 'earn', 'adjust']);
+  t.equal((await ask('POST /v1/simulations', { from: 0 }, reader)).status, 403);
+  const admin = await operator(server, ['admin', 'read']);
+  const { body: job } = await ask(
+    'POST /v1/corrections',
+    { from: 0, definitions: DEFINITIONS, correction: 'c', within: 'desk' },
+    admin,
+  );
+  await until('it is over', async () => {
+    const { body } = await ask(`GET /v1/corrections/${job.id}`);
+    return body.state === 'done' && body.result.refused.codes.OPERATION_FORBIDDEN === 6;
+  });
+});
