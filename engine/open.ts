@@ -2,7 +2,6 @@
 // Never touches: state (that is the shards'), sockets.
 
 import { writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type {
   BatchOptions,
   Caller,
@@ -20,7 +19,7 @@ import type {
   WatchOptions,
 } from './api.js';
 import { backedUp } from './backing-up.js';
-import { shardsOf, shardsText } from './cluster/description.js';
+import { shardsOf } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
@@ -28,14 +27,12 @@ import {
   AUDIT_FORGET_FIRST_MS,
   AUDIT_FORGET_MS,
   DISK_FREE_BYTES_MIN,
-  DRAW_PERIOD_MS,
-  DRAW_PERIOD_MS_MAX,
-  DRAW_PERIOD_MS_MIN,
   MAILBOX_MAX,
   RECORDS_PAGE_MAX,
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
+import { checkBytes, checkDays, checkPeriod, clockOf, expectWhole } from './open-options.js';
 import { Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
@@ -79,9 +76,7 @@ import { FatalError, Router } from './router/router.js';
 import { Trials } from './router/trials.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
-import type { SimulationOptions } from './simulation/result.js';
-import type { Simulation } from './simulation/simulation.js';
-import { FolderError } from './store/errors.js';
+import { RunningSimulations } from './simulation/running.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
 
@@ -113,7 +108,7 @@ class ShardedEngine implements Engine {
   readonly #calls: Calls;
   readonly #subscriptions = new Set<AbortController>();
   #backingUp: Promise<unknown> = Promise.resolve();
-  readonly #simulations = new Set<Simulation>();
+  readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
@@ -485,22 +480,8 @@ class ShardedEngine implements Engine {
     return made;
   }
 
-  async simulate(
-    options: SimulationOptions,
-    differences?: (shard: number) => string,
-  ): Promise<Simulation> {
-    const { Simulation } = await import('./simulation/simulation.js');
-    const { here } = this.#router;
-    const figures = await Promise.all(
-      here.map((lane) => lane.run<ShardFigures>({ type: 'stats' })),
-    );
-    const upTo = new Map(here.map(({ shard }, i) => [shard, figures[i]?.durableSeq ?? 0]));
-    const simulation = new Simulation({ ...this.#folder, upTo }, options, differences);
-    const done = (): boolean => this.#simulations.delete(simulation);
-    this.#simulations.add(simulation);
-    simulation.result.then(done, done);
-    return simulation;
-  }
+  simulate: Engine['simulate'] = (...asked) =>
+    this.#simulations.start(this.#folder, this.#router.here, ...asked);
 
   async close(): Promise<void> {
     this.#loopDelay.close();
@@ -508,8 +489,7 @@ class ShardedEngine implements Engine {
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#projected.stop();
-    for (const one of this.#simulations) one.cancel();
-    await Promise.allSettled([...this.#simulations].map(({ result }) => result));
+    await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();
     await this.#definitions.close();
@@ -565,36 +545,4 @@ export async function open(options: OpenOptions): Promise<Engine> {
     await engine.close().catch(() => undefined);
     throw error;
   }
-}
-
-/** The wall clock, as tests may have set it. */
-function clockOf({ clockOffset }: OpenOptions): () => number {
-  if (clockOffset === undefined) return Date.now;
-  const offset = new Float64Array(clockOffset);
-  return () => Date.now() + Math.round(offset[0] ?? 0);
-}
-
-function checkBytes(name: string, bytes = 0): void {
-  if (!Number.isSafeInteger(bytes) || bytes < 0)
-    throw new RangeError(`${name} is a whole number of bytes, 0 or more`);
-}
-
-function checkDays(days = AUDIT_DAYS): void {
-  if (!Number.isSafeInteger(days) || days < 1)
-    throw new RangeError('auditDays is a whole number of days, 1 or more');
-}
-
-function checkPeriod(periodMs = DRAW_PERIOD_MS): void {
-  const isRight = periodMs >= DRAW_PERIOD_MS_MIN && periodMs <= DRAW_PERIOD_MS_MAX;
-  if (!Number.isSafeInteger(periodMs) || !isRight)
-    throw new RangeError(
-      `drawPeriodMs is a whole number from ${DRAW_PERIOD_MS_MIN} to ${DRAW_PERIOD_MS_MAX}`,
-    );
-}
-
-/** Throws where a folder has a part of the shards only. */
-function expectWhole({ here, shards, path }: Folder): void {
-  if (here.length === shards) return;
-  const what = `only shards ${shardsText(here)} of ${shards} are here; it is one of a cluster's`;
-  throw new FolderError(join(path, 'folder.json'), 'here', what);
 }

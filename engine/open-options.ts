@@ -1,0 +1,40 @@
+// What opening is told, checked. Owns: which options are refused. Never touches: the ledger.
+
+import { join } from 'node:path';
+import type { OpenOptions } from './api.js';
+import { shardsText } from './cluster/description.js';
+import { AUDIT_DAYS, DRAW_PERIOD_MS, DRAW_PERIOD_MS_MAX, DRAW_PERIOD_MS_MIN } from './limits.js';
+import { FolderError } from './store/errors.js';
+import type { Folder } from './store/folder.js';
+
+/** The wall clock, as tests may have set it. */
+export function clockOf({ clockOffset }: OpenOptions): () => number {
+  if (clockOffset === undefined) return Date.now;
+  const offset = new Float64Array(clockOffset);
+  return () => Date.now() + Math.round(offset[0] ?? 0);
+}
+
+export function checkBytes(name: string, bytes = 0): void {
+  if (!Number.isSafeInteger(bytes) || bytes < 0)
+    throw new RangeError(`${name} is a whole number of bytes, 0 or more`);
+}
+
+export function checkDays(days = AUDIT_DAYS): void {
+  if (!Number.isSafeInteger(days) || days < 1)
+    throw new RangeError('auditDays is a whole number of days, 1 or more');
+}
+
+export function checkPeriod(periodMs = DRAW_PERIOD_MS): void {
+  const isRight = periodMs >= DRAW_PERIOD_MS_MIN && periodMs <= DRAW_PERIOD_MS_MAX;
+  if (!Number.isSafeInteger(periodMs) || !isRight)
+    throw new RangeError(
+      `drawPeriodMs is a whole number from ${DRAW_PERIOD_MS_MIN} to ${DRAW_PERIOD_MS_MAX}`,
+    );
+}
+
+/** Throws where a folder has a part of the shards only. */
+export function expectWhole({ here, shards, path }: Folder): void {
+  if (here.length === shards) return;
+  const what = `only shards ${shardsText(here)} of ${shards} are here; it is one of a cluster's`;
+  throw new FolderError(join(path, 'folder.json'), 'here', what);
+}
