@@ -8,6 +8,9 @@ import { openEnvironment } from '../store/environment.js';
 
 /** Address space of the map. Growth beyond works, by mapping anew. */
 const MAP_BYTES = 256 * 2 ** 30;
+/** Keys that are removed in one commit, where all of them are. */
+const CLEARED_AT_ONCE = 20_000;
+const NO_KEY = Buffer.alloc(0);
 
 /** What is used of one of lmdb-js's databases. */
 export interface Ordered {
@@ -58,12 +61,15 @@ export class ProjectionStore<Name extends string> {
     this.#root.transactionSync(changes);
   }
 
-  /** Throws away all that is stored, in one commit. */
+  /** Throws away all that is stored, some at a time: what is in the first database, its positions, goes last. */
   clear(): void {
-    this.#root.transactionSync(() => {
-      for (const one of Object.values<Ordered>(this.#databases))
-        for (const key of [...one.getKeys({})]) one.removeSync(key);
-    });
+    for (const one of Object.values<Ordered>(this.#databases).reverse())
+      for (let keys: Uint8Array[] = [NO_KEY]; keys.length > 0; ) {
+        keys = [...one.getKeys({ limit: CLEARED_AT_ONCE })];
+        this.#root.transactionSync(() => {
+          for (const key of keys) one.removeSync(key);
+        });
+      }
   }
 
   close(): Promise<void> {

@@ -319,6 +319,12 @@ export class Month {
     return new Map([...names].map((name) => [name, rows(this.#boards, name, this.time)]));
   }
 
+  /** Where it stands, it begins anew. */
+  cleared(names: Iterable<string>): Map<string, Row[]> {
+    this.#boards.clear();
+    return this.projected(names);
+  }
+
   anew(names: Iterable<string>): Map<string, Row[]> {
     const [boards, follower] = this.#open(`${this.#path}.anew`);
     while (follower.step());

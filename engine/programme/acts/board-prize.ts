@@ -6,8 +6,7 @@ import { amount, asset, id, whole } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { conditionOf } from '../cel.js';
 import { leaderboard } from '../definitions/index.js';
-
-export const BOARD_PRIZE = 'board-prize';
+import { BOARD_PRIZE } from '../leaderboards/frozen.js';
 
 const from1 = (about: string) => whole(1, AMOUNT_MAX, 'ACT_BODY_INVALID', about);
 

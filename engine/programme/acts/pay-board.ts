@@ -6,6 +6,7 @@ import { id } from '../../protocol/fields.js';
 import { isAmount, userProblem } from '../../protocol/syntax.js';
 import { act } from '../act.js';
 import {
+  BOARD_PRIZE,
   boardOwner,
   digestOf,
   FROZEN,
@@ -13,7 +14,6 @@ import {
   PAID_AT_ONCE,
   type Part,
 } from '../leaderboards/frozen.js';
-import { BOARD_PRIZE } from './board-prize.js';
 
 const isPart = (value: unknown): boolean =>
   Array.isArray(value) &&

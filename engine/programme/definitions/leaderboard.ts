@@ -1,6 +1,13 @@
 // A leaderboard: members by the points that they earn in a period, with prizes at its end.
 
-import { AMOUNT_MAX, BOARD_GRACE_MS, BOARD_PLACES_MAX, EVENT_LATE_MS_MAX } from '../../limits.js';
+import {
+  AMOUNT_MAX,
+  BOARD_GRACE_MS,
+  BOARD_PLACES_MAX,
+  EVENT_LATE_MS_MAX,
+  ID_LENGTH_MAX,
+  KIND_LENGTH_MAX,
+} from '../../limits.js';
 import {
   budget,
   type Document,
@@ -19,6 +26,9 @@ export const BOARD_PERIODS = ['day', 'week', 'month', 'once'] as const;
 export type BoardSpan = (typeof BOARD_PERIODS)[number];
 
 const NAMES_MAX = 32;
+/** As isId() and isKind() have it. */
+const ID = `^[A-Za-z0-9._:@/+=~-]{1,${ID_LENGTH_MAX}}$`;
+const KIND = `^[A-Za-z0-9._-]{1,${KIND_LENGTH_MAX}}$`;
 const PRIZES_MAX = 16;
 /** The owner `#board:<key>` has to have a name that can be one. */
 const KEY = /^[A-Za-z0-9._:-]{1,48}$/;
@@ -29,29 +39,36 @@ export type Prizes = readonly (readonly [from: number, to: number, points: numbe
 const isWithin = (value: unknown, most: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
 
-function arePrizes(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 1 || value.length > PRIZES_MAX) return false;
+const arePrizes = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= PRIZES_MAX &&
+  value.every(
+    (one) =>
+      Array.isArray(one) && one.length === 3 && one.every((part) => isWithin(part, AMOUNT_MAX)),
+  );
+
+/** What is wrong with prizes that have the right form. */
+function prizesProblem(prizes: Prizes): string | undefined {
   let next = 1;
   let sum = 0;
-  for (const one of value) {
-    if (!Array.isArray(one) || one.length !== 3) return false;
-    const [from, to, points] = one;
-    if (from !== next || !isWithin(to, BOARD_PLACES_MAX) || to < from) return false;
-    if (!isWithin(points, AMOUNT_MAX)) return false;
+  for (const [from, to, points] of prizes) {
+    if (from !== next || to < from) return 'Places are without a gap, from place 1 on.';
     sum += (to - from + 1) * points;
     next = to + 1;
   }
-  return sum <= AMOUNT_MAX;
+  if (next > BOARD_PLACES_MAX + 1) return `At most ${BOARD_PLACES_MAX} places have prizes.`;
+  return sum > AMOUNT_MAX ? 'All prizes together are more than there may be of points.' : undefined;
 }
 
-const names = (is: (value: unknown) => boolean, about: string) =>
+const names = (is: (value: unknown) => boolean, pattern: string, about: string) =>
   json<readonly string[]>(
     {
       type: 'array',
       minItems: 1,
       maxItems: NAMES_MAX,
       uniqueItems: true,
-      items: { type: 'string' },
+      items: { type: 'string', pattern },
     },
     (value) =>
       Array.isArray(value) &&
@@ -82,13 +99,14 @@ export const leaderboard = kind({
     ),
     from: optional(time('DEFINITION_INVALID')),
     to: optional(time('DEFINITION_INVALID')),
-    events: optional(names(isId, 'What these types of events earn counts. Left out: of all.')),
+    events: optional(names(isId, ID, 'What these types of events earn counts. Left out: of all.')),
     rules: optional(
-      names(isId, 'Of that, what these rules and tasks pay, by their keys. Left out: all.'),
+      names(isId, ID, 'Of that, what these rules and tasks pay, by their keys. Left out: all.'),
     ),
     kinds: optional(
       names(
         isKind,
+        KIND,
         'What transfers of these kinds bring their home owner in the programme’s asset counts, too; without events and rules: that alone.',
       ),
     ),
@@ -110,7 +128,7 @@ export const leaderboard = kind({
             type: 'array',
             minItems: 3,
             maxItems: 3,
-            items: { type: 'integer', minimum: 1 },
+            items: { type: 'integer', minimum: 1, maximum: AMOUNT_MAX },
           },
         },
         arePrizes,
@@ -151,6 +169,8 @@ export const leaderboard = kind({
         field: 'budget',
         detail: 'Prizes are paid out of a budget, which pays nothing else.',
       };
+    const wrong = prizes === undefined ? undefined : prizesProblem(prizes);
+    if (wrong !== undefined) return { field: 'prizes', detail: wrong };
     const condition = audience === undefined ? undefined : compile(audience);
     if (typeof condition === 'string')
       return { field: 'audience', detail: `audience is not accepted: ${condition}.` };

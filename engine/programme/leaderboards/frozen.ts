@@ -11,6 +11,9 @@ import type { Winner } from './prizes.js';
 /** Members whose prizes are paid by one act. */
 export const PAID_AT_ONCE = 4;
 
+/** The act by which a winner is paid. */
+export const BOARD_PRIZE = 'board-prize';
+
 /** Who owns what is known of a board. */
 export const boardOwner = (board: string): string => `#board:${board}`;
 
