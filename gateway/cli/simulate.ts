@@ -1,8 +1,7 @@
 // `jifen simulate`: a period's events decided again by other documents. Owns: the documents of a folder, how the result is shown. Never touches: the
 // data folder, which is read only.
 
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type BeforeAfter,
@@ -24,8 +23,8 @@ import {
   UsageError,
 } from './arguments.js';
 import { DEFAULT_FOLDER, show } from './ask.js';
+import { fileOf, readConfiguration } from './configuration-folder.js';
 
-const ENDING = '.json';
 const LOOK_MS = 200;
 /** Rows of a list that are shown. */
 const SHOWN_MAX = 10;
@@ -36,40 +35,14 @@ interface Read extends Draft {
   readonly from: string;
 }
 
-/** The definitions in a folder: `<kind>/<key>.json`. What is no kind of definitions is left alone. */
+/** The definitions in a folder, as `jifen export` writes them. */
 function documentsIn(folder: string): Read[] {
-  const found: Read[] = [];
-  for (const kind of readdirSync(existingFolder(folder)).sort()) {
-    if (!KINDS.has(kind) || !statSync(join(folder, kind)).isDirectory()) continue;
-    for (const name of readdirSync(join(folder, kind)).sort()) {
-      if (!name.endsWith(ENDING)) continue;
-      const from = `${kind}/${name}`;
-      found.push({ kind, key: keyIn(name), document: documentIn(join(folder, from), from), from });
-    }
-  }
+  const { wanted, faults } = readConfiguration(existingFolder(folder));
+  const [fault] = faults;
+  if (fault !== undefined) throw new UsageError(`${fault.file}: ${fault.detail}`);
+  const found = wanted.filter(({ kind }) => KINDS.has(kind));
   if (found.length === 0) throw new UsageError(`${folder} has no definitions <kind>/<key>.json`);
-  return found;
-}
-
-function keyIn(name: string): string {
-  try {
-    return decodeURIComponent(name.slice(0, -ENDING.length));
-  } catch {
-    throw new UsageError(`${name} is no key as a URL has it`);
-  }
-}
-
-function documentIn(path: string, from: string): Draft['document'] {
-  let read: unknown;
-  try {
-    read = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${from} is no JSON: ${(error as Error).message}`);
-  }
-  if (typeof read !== 'object' || read === null || Array.isArray(read))
-    throw new UsageError(`${from} is no JSON object`);
-  const { $schema: _, ...document } = read as Record<string, unknown>;
-  return document;
+  return found.map((one) => ({ ...one, from: fileOf(one) }));
 }
 
 /** What is not to count: `<kind>/<key>`. */
@@ -81,7 +54,7 @@ const without = (name: string): Read => {
 };
 
 /** The documents that are asked for; undefined: as logged. */
-export function draftsOf(given: Given): Read[] | undefined {
+function draftsOf(given: Given): Read[] | undefined {
   const folder = textOption(given, 'definitions');
   const gone = (listOption(given, 'without') ?? []).map(without);
   if (folder === undefined && gone.length === 0) return undefined;
@@ -89,7 +62,7 @@ export function draftsOf(given: Given): Read[] | undefined {
 }
 
 /** The period and the budgets that are asked for. */
-export function periodOf(given: Given) {
+function periodOf(given: Given) {
   const budgets = textOption(given, 'budgets');
   if (budgets !== undefined && budgets !== 'logged' && budgets !== 'unlimited')
     throw new UsageError('--budgets is logged or unlimited');
@@ -103,7 +76,7 @@ export function periodOf(given: Given) {
 }
 
 /** Options of what is simulated. */
-export const SIMULATED_OPTIONS = {
+const SIMULATED_OPTIONS = {
   folder: 'text',
   from: 'text',
   to: 'text',
@@ -114,7 +87,7 @@ export const SIMULATED_OPTIONS = {
 } as const;
 
 /** The lines of `--help` about them. */
-export const SIMULATED_HELP = `  --from <time>          events that were decided from then on, RFC 3339
+const SIMULATED_HELP = `  --from <time>          events that were decided from then on, RFC 3339
   --to <time>            and before; default: up to now
   --definitions <folder> documents that count all the time, <kind>/<key>.json, as
                          \`jifen export\` writes them; the others are as logged
@@ -124,7 +97,7 @@ export const SIMULATED_HELP = `  --from <time>          events that were decided
   --json                 everything, as JSON`;
 
 /** The same error, with the file where it is of one. */
-export function withFile(error: unknown, drafts: readonly Read[] = []): unknown {
+function withFile(error: unknown, drafts: readonly Read[] = []): unknown {
   if (!(error instanceof SimulationError)) return error;
   const [, n, rest = ''] = /^drafts\[(\d+)\]\.?(.*)$/.exec(error.field) ?? [];
   const from = n === undefined ? error.field : drafts[Number(n)]?.from;
@@ -171,7 +144,7 @@ const change = ({ before, after }: BeforeAfter): string =>
   `${before} -> ${after} (${signed(after - before)})`;
 
 /** For people. */
-export function textOf({ mode, asOf, programmes }: SimulationResult): string {
+function textOf({ mode, asOf, programmes }: SimulationResult): string {
   const how = mode === 'logged' ? 'as logged' : 'by other documents';
   return `${[`Simulated ${how}, up to ${asOf}.`, ...programmes.flatMap(linesOf)].join('\n')}\n`;
 }
