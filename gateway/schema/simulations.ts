@@ -165,7 +165,7 @@ const CorrectionJob = answer('Correction', {
   ),
 });
 
-const PATH = { id: Id };
+const PATH = { job: Id };
 const MALFORMED = ['DEFINITION_INVALID', 'DEFINITION_KIND_UNKNOWN', 'COMMAND_INVALID'] as const;
 
 /** What the documents say of the routes of simulations. */

@@ -299,6 +299,11 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   await server.ask('POST /v1/lotteries/club.lottery/draws', { owner: 'ann', id: `D-${n}` });
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
+  const desk = { state: 'active', document: { asset: 'gold', mostUp: 1, mostDown: 1 } };
+  await server.ask('PUT /v1/definitions/correction/desk', desk);
+  const simulated = await server.ask('POST /v1/simulations', { from: 0 });
+  const repair = { from: 0, definitions: [], correction: `c-${n}`, within: 'desk' };
+  const repaired = await server.ask('POST /v1/corrections', repair);
   const [made] = await Promise.all([
     server.ask('POST /v1/keys', { name: 'to be revoked', operations: ['read'] }),
     server.ask('POST /v1/holds', { id: held, owner: 'ann', asset: 'gold', amount: 500 }),
@@ -336,6 +341,8 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     system: ['club'],
     kind: ['offer'],
     key: [made.body.id, 'spring'],
+    within: ['desk'],
+    job: [simulated.body.id ?? 'x', repaired.body.id ?? 'x'],
     identity: ['ann'],
     was: ['ann'],
     from: ['@issue', 'ann'],

@@ -20,7 +20,7 @@ import { CORRECTION_DESCRIPTIONS, CorrectionBody } from '../../schema/simulation
 import { jobAnswer, wrongSimulation } from './simulations.js';
 
 const ACCEPTED = 202;
-const CORRECTION = '/v1/corrections/{id}';
+const CORRECTION = '/v1/corrections/{job}';
 const readBody = bodyReader(CorrectionBody);
 
 /** The routes of corrections. */
@@ -41,14 +41,14 @@ export function correctionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       method: 'GET',
       path: CORRECTION,
       describes: CORRECTION_DESCRIPTIONS.read,
-      handle: ({ path: [id = ''] }) => jobAnswer(jobs.get(id)),
+      handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
     },
     {
       ...row,
       method: 'DELETE',
       path: CORRECTION,
       describes: CORRECTION_DESCRIPTIONS.cancel,
-      handle: ({ path: [id = ''] }) => jobAnswer(jobs.cancel(id)),
+      handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
     },
   ];
 }

@@ -12,7 +12,7 @@ import { SIMULATION_DESCRIPTIONS, SimulationBody } from '../../schema/simulation
 import { OK } from './submit.js';
 
 const ACCEPTED = 202;
-const SIMULATION = '/v1/simulations/{id}';
+const SIMULATION = '/v1/simulations/{job}';
 const readBody = bodyReader(SimulationBody);
 
 /** The refusal of what cannot be simulated; thrown on where it is none. */
@@ -29,7 +29,7 @@ export function wrongSimulation(error: unknown): Refusal {
 
 /** What is told of a job, or that there is none of this id. */
 export const jobAnswer = (told: ToldJob | undefined): Answer =>
-  told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'id')) : json(OK, told);
+  told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'job')) : json(OK, told);
 
 /** The routes of simulations. */
 export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
@@ -61,14 +61,14 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       method: 'GET',
       path: SIMULATION,
       describes: SIMULATION_DESCRIPTIONS.read,
-      handle: ({ path: [id = ''] }) => jobAnswer(jobs.get(id)),
+      handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
     },
     {
       ...row,
       method: 'DELETE',
       path: SIMULATION,
       describes: SIMULATION_DESCRIPTIONS.cancel,
-      handle: ({ path: [id = ''] }) => jobAnswer(jobs.cancel(id)),
+      handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
     },
   ];
 }
