@@ -29,22 +29,28 @@ export type Prizes = readonly (readonly [from: number, to: number, points: numbe
 const isWithin = (value: unknown, most: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
 
-function arePrizes(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length < 1 || value.length > PRIZES_MAX) return false;
+const arePrizes = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= PRIZES_MAX &&
+  value.every(
+    (one) =>
+      Array.isArray(one) && one.length === 3 && one.every((part) => isWithin(part, AMOUNT_MAX)),
+  );
+
+/** Are they of places from 1 on without a gap, none too far down, and no more than can be paid? */
+function areInOrder(prizes: Prizes): boolean {
   let next = 1;
   let sum = 0;
-  for (const one of value) {
-    if (!Array.isArray(one) || one.length !== 3) return false;
-    const [from, to, points] = one;
-    if (from !== next || !isWithin(to, BOARD_PLACES_MAX) || to < from) return false;
-    if (!isWithin(points, AMOUNT_MAX)) return false;
+  for (const [from, to, points] of prizes) {
+    if (from !== next || to > BOARD_PLACES_MAX || to < from) return false;
     sum += (to - from + 1) * points;
     next = to + 1;
   }
   return sum <= AMOUNT_MAX;
 }
 
-const names = (is: (value: unknown) => boolean, about: string) =>
+const names = (about: string) =>
   json<readonly string[]>(
     {
       type: 'array',
@@ -58,7 +64,7 @@ const names = (is: (value: unknown) => boolean, about: string) =>
       value.length >= 1 &&
       value.length <= NAMES_MAX &&
       new Set(value).size === value.length &&
-      value.every(is),
+      value.every((one) => typeof one === 'string'),
     about,
   );
 
@@ -82,13 +88,12 @@ export const leaderboard = kind({
     ),
     from: optional(time('DEFINITION_INVALID')),
     to: optional(time('DEFINITION_INVALID')),
-    events: optional(names(isId, 'What these types of events earn counts. Left out: of all.')),
+    events: optional(names('What these types of events earn counts. Left out: of all.')),
     rules: optional(
-      names(isId, 'Of that, what these rules and tasks pay, by their keys. Left out: all.'),
+      names('Of that, what these rules and tasks pay, by their keys. Left out: all.'),
     ),
     kinds: optional(
       names(
-        isKind,
         'What transfers of these kinds bring their home owner in the programme’s asset counts, too; without events and rules: that alone.',
       ),
     ),
@@ -141,6 +146,15 @@ export const leaderboard = kind({
     const { programme, period, from, to, prizes, budget: of, audience } = document;
     if (!KEY.test(key))
       return { field: '', detail: `The key of a leaderboard is ${KEY.source.slice(1, -1)}.` };
+    for (const [field, is] of [
+      ['events', isId],
+      ['rules', isId],
+      ['kinds', isKind],
+    ] as const)
+      if (document[field]?.every(is) === false)
+        return { field, detail: `${field} has a name that cannot be one.` };
+    if (prizes !== undefined && !areInOrder(prizes))
+      return { field: 'prizes', detail: `Prizes are of places 1 to ${BOARD_PLACES_MAX}, in turn.` };
     const isOnce = period === 'once';
     if (isOnce !== (from !== undefined) || isOnce !== (to !== undefined))
       return { field: 'from', detail: 'from and to are said of the period once, and of no other.' };
