@@ -3,8 +3,21 @@
 //   R1. Six of ten events are CONSUME (tier, campaign, limit, a task), two SIGN (a streak), two REVIEW (a limit, a task).
 //   R2. A member signs once; everything else may come again.
 //   R3. A draw costs a point and wins one at least, so that nobody runs out of them.
+//   R4. Coupons are numbered codes that nobody has used, each used by one member: half of them lie on another shard than their member. What it takes
+//       to make the codes is measured with them.
 
-import { type ActCommand, type Command, sampleProgramme } from '../engine/index.js';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type ActCommand,
+  COUPON_CODES_MAX,
+  type Command,
+  couponKeyId,
+  keyedDigest,
+  numberedCode,
+  SECRETS_KEY_FILE,
+  sampleProgramme,
+} from '../engine/index.js';
 
 export const ASSET = 'points';
 export const PROGRAMME = 'shop';
@@ -16,7 +29,18 @@ export const SEED_LEAD_MS = 12_000;
 const DAY_MS = 86_400_000;
 const ZONE = 'Asia/Shanghai';
 
-/** The sample with a campaign, and a limit for what is consumed. */
+/** The campaign of coupons, and the key that its codes are proved with. */
+const COUPON = 'FREE';
+const SECRET = new Uint8Array(32).fill(1);
+const proof = (text: string): Uint8Array => keyedDigest(SECRET, text);
+
+/** The bench's own key is that of its folder. */
+export const writeKey = (folder: string): void =>
+  writeFileSync(join(folder, SECRETS_KEY_FILE), Buffer.from(SECRET).toString('base64url'), {
+    mode: 0o600,
+  });
+
+/** The sample with a campaign, coupons, and a limit for what is consumed. */
 export function definitions(now: number): Command[] {
   const campaign = {
     kind: 'campaign',
@@ -29,8 +53,16 @@ export function definitions(now: number): Command[] {
       to: now + 30 * DAY_MS,
     },
   };
+  const coupon = {
+    kind: 'coupon',
+    key: COUPON,
+    document: {
+      ...{ programme: PROGRAMME, codes: 'single', bearer: true, amount: 100 },
+      ...{ count: COUPON_CODES_MAX, keyId: couponKeyId(COUPON, proof) },
+    },
+  };
   const limited = { limitPoints: 1_000_000_000 };
-  return [...sampleProgramme(PROGRAMME, ASSET, ZONE), campaign].map((one) => {
+  return [...sampleProgramme(PROGRAMME, ASSET, ZONE), campaign, coupon].map((one) => {
     const isConsume = one.kind === 'rule' && one.key === `${PROGRAMME}.CONSUME`;
     let document = isConsume ? { ...one.document, ...limited } : one.document;
     if (one.key === LOTTERY) document = { ...document, ...endless(document) };
@@ -52,6 +84,7 @@ export class Shop {
   #events = 0;
   #signs = 0;
   #draws = 0;
+  #coupons = 0;
 
   constructor(members: number) {
     this.#members = members;
@@ -83,6 +116,15 @@ export class Shop {
   /** So many events. */
   events(count: number): ActCommand[] {
     return Array.from({ length: count }, () => this.event());
+  }
+
+  /** So many coupons that are used. */
+  coupons(count: number): ActCommand[] {
+    return Array.from({ length: count }, () => {
+      const n = this.#coupons++;
+      const body = { code: numberedCode(COUPON, n, proof) };
+      return { type: 'act', id: `c${n}`, owner: this.#member(n), act: 'coupon-redeem', body };
+    });
   }
 
   /** The next event. */

@@ -51,11 +51,20 @@ export {
 } from './protocol/batch-writer.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
+export type * from './protocol/coupon.js';
+export {
+  COUPON_CODES_MAX,
+  type CouponCode,
+  couponCodeOf,
+  couponKeyId,
+  numberedCode,
+} from './protocol/coupon-code.js';
 export type { DrawSeed } from './protocol/draw.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
+export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';
 export type * from './protocol/member.js';
 export type * from './protocol/outcomes.js';
@@ -75,11 +84,13 @@ export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export { SCOPE_PATTERN } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
+export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export { correctionsIn } from './simulation/correction.js';
 export * from './simulation/result.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
+export { SECRETS_KEY_FILE } from './store/secret.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
 

@@ -52,7 +52,11 @@ export const ACT_BODY_BYTES_MAX = 2048;
 /** Bytes of what an act has decided, beside its legs, packed. */
 export const ACT_PLAN_BYTES_MAX = 10_240;
 /** Records and counters that one act writes. */
-export const ACT_RECORDS_MAX = 24;
+export const ACT_RECORDS_MAX = 33;
+/** Coupons that one order may use: they come back with it, in the plan of what is given back. */
+export const COUPONS_PER_ORDER_MAX = 4;
+/** Bytes that this takes of a plan. */
+export const COUPONS_BACK_BYTES = 1_800;
 /** A pool lends no less than so many times what an act has just asked of it: below that its points are better at home. */
 export const LOAN_CLAIMS_MIN = 16;
 /** With less than so many times that left, it calls everything back. */
@@ -147,6 +151,11 @@ export const DRAW_SEED_LEAD_MS = 10_000;
 export const DRAW_SEEDS_PAGE_MAX = 100;
 /** Seeds of a shard that its records have: a year of days. The log has all. */
 export const DRAW_SEEDS_KEPT = 400;
+/** For how long a coupon is reserved where nobody says, and at most. */
+export const COUPON_RESERVED_MS = 15 * 60_000;
+export const COUPON_RESERVED_MS_MAX = 31 * DAY_MS;
+/** How long a coupon is kept after it was used, or has expired: so long it comes back with its order. */
+export const COUPON_KEPT_MS = 400 * DAY_MS;
 /** How long a correction that takes a second person waits for one. */
 export const APPROVAL_MS = 7 * DAY_MS;
 /** The largest lot granularity. */

@@ -4,6 +4,7 @@
 import {
   type AttributeTypes,
   type Command,
+  couponCodeOf,
   type Engine,
   eventTypeKey,
   type RefusalCode,
@@ -12,11 +13,22 @@ import {
 } from '../engine/index.js';
 import { activeDocument } from './known-definitions.js';
 import { isRefusal, type Refusal } from './refusal.js';
+import { MISTYPED } from './schema/coupons.js';
 
 /** Characters of a name that is repeated to who sent it. */
 const NAME_SHOWN_MAX = 100;
 
 type Fields = Readonly<Partial<Record<RefusalCode, string>>>;
+
+/** Of acts that use a coupon. */
+const COUPON: Fields = {
+  COUPON_UNAVAILABLE: 'code',
+  COUPON_USED: 'code',
+  COUPON_EXPIRED: 'code',
+  OFFER_NOT_OPEN: 'code',
+  COUPON_LIMIT: 'code',
+  COUPON_ORDER_TOO_SMALL: 'amount',
+};
 
 /** By act: the field of its body that a refusal is about. */
 export const FAULTS: Readonly<Record<string, Fields>> = {
@@ -45,6 +57,14 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     LOTTERY_NOT_OPEN: 'lottery',
     DRAW_WORD_COMMITTED: 'word',
   },
+  'coupon-issue': {
+    DEFINITION_NOT_FOUND: 'coupon',
+    COUPON_NOT_ISSUED: 'coupon',
+    COUPON_UNAVAILABLE: 'code',
+  },
+  'coupon-reserve': COUPON,
+  'coupon-redeem': COUPON,
+  'coupon-release': { COUPON_UNAVAILABLE: 'code', COUPON_NOT_RESERVED: 'order' },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 
@@ -58,6 +78,7 @@ const ATTRIBUTES: Fields = { EVENT_ATTRIBUTE_INVALID: 'attributes', PROFILE_INVA
 
 /** What an act was asked to do. */
 interface Asked {
+  readonly code?: unknown;
   readonly programme?: unknown;
   readonly type?: unknown;
   readonly amount?: unknown;
@@ -86,6 +107,8 @@ export function faultOf(
   const named = Object.hasOwn(FAULTS, act) ? FAULTS[act]?.[code] : undefined;
   if (named === undefined) return refused;
   const asked = body as Asked;
+  if (code === 'COUPON_UNAVAILABLE' && couponCodeOf(asked.code) === 'mistyped')
+    return at(refused, named, MISTYPED);
   if (code === 'RETURN_INVALID' && asked.amount !== undefined) return at(refused, 'amount');
   return ATTRIBUTES[code] === named
     ? attributeOf(engine, refused, named as 'attributes' | 'profile', asked)

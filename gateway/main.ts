@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'definition put': async () => (await import('./cli/definition.js')).put,
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
+  'coupon generate': async () => (await import('./cli/coupon.js')).generate,
+  'coupon codes': async () => (await import('./cli/coupon.js')).codes,
+  'coupon show': async () => (await import('./cli/coupon.js')).coupon,
+  'coupon list': async () => (await import('./cli/coupon.js')).list,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
   export: async () => (await import('./cli/configuration.js')).exportAll,
@@ -70,6 +74,7 @@ the one at --url with the key in the file --key:
   programme code                             what a referral code says
   leaderboard <board>                        who has earned most in a period
   draw verify|seeds                          check a draw by its published seed
+  coupon generate|codes|show|list            coupons and their codes
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

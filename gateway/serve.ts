@@ -1,12 +1,17 @@
 // The gateway as a whole: an engine and the web server in front of it. Owns: the order in which
 // they start and stop. Never touches: routes, signals, the terminal.
 
-import { type Engine, isDataFolder, type OpenOptions, open } from '../engine/index.js';
+import {
+  type Engine,
+  isDataFolder,
+  type OpenOptions,
+  open,
+  SECRETS_KEY_FILE,
+} from '../engine/index.js';
 import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
-import { SECRETS_KEY_FILE } from './auth/sealing.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { docsRoutes } from './docs/routes.js';
 import { drawsPageRoutes } from './draws/routes.js';

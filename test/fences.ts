@@ -42,6 +42,7 @@ export const FENCES: readonly Fence[] = [
   { under: PROTOCOL, may: [LIMITS, 'msgpackr'] },
   { under: 'engine/protocol/caused-id', may: [PROTOCOL, 'node:crypto'] },
   { under: 'engine/protocol/digest', may: ['node:crypto'] },
+  { under: 'engine/protocol/keyed-digest', may: ['node:crypto'] },
   // Two folders of one pure layer: what a shard does by itself, and with others.
   { under: 'engine/ledger/', may: [PROTOCOL, LIMITS, 'engine/programme/', 'engine/transfer/'] },
   { under: 'engine/transfer/', may: [PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/'] },
@@ -188,6 +189,7 @@ export const FENCES: readonly Fence[] = [
       'engine/protocol/commands',
       'engine/protocol/leaderboards',
       'engine/protocol/draw',
+      'engine/protocol/coupon',
       'engine/protocol/member',
       'engine/protocol/outcomes',
       'engine/protocol/packed-outcomes',

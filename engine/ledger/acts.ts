@@ -50,6 +50,7 @@ import type { CommandView } from '../protocol/command-view.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
+import { keyedDigest } from '../protocol/keyed-digest.js';
 import { type Layout, layoutOfOp, OP, PLACES, planPlace } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
@@ -263,6 +264,12 @@ export class OwnerReads implements Reads, Seen {
 
   get tried(): Why | undefined {
     return this.#work.tried;
+  }
+
+  proof(text: string): Uint8Array | undefined {
+    this.#askOutside();
+    const key = this.#work.secret();
+    return key && keyedDigest(key, text);
   }
 
   counter(name: string, window: Window): number {

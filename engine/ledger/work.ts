@@ -57,6 +57,8 @@ export class Work {
   acts = ACTS;
   /** Before which block time no definition can decide that is unknown here (reference.R6): told from time to time, and never logged. */
   definitionsConfirmedUntil = 0;
+  /** The key of proofs, which the data folder has and no log; undefined: it has none. */
+  secret: () => Uint8Array | undefined = () => undefined;
   /** In a replay: decides each act again, beside what was logged; null: does not. */
   again: Again | null = null;
   /** In a replay: another world that follows it; null: none. */

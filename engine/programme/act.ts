@@ -80,6 +80,8 @@ export interface Reads {
   chance(time: number): Chance | undefined;
   /** Why this act of chance came to what could not be done, where it has been decided before: it is decided by the same chance. */
   readonly tried: Why | undefined;
+  /** A digest of a text under the key that the data folder has, and no log; undefined: there is no key here. */
+  proof(text: string): Uint8Array | undefined;
 }
 
 /** Why something was decided. */
@@ -173,6 +175,8 @@ export interface ConditionalPut extends RecordDelta {
   readonly owner: string;
   /** What the record must be; null: there must be none. */
   readonly expected: Json;
+  /** Or it says until when it counts (`until`), and that time has come where it lies. */
+  readonly orLapsed?: boolean | undefined;
   /** What the act is refused with where it is not. */
   readonly otherwise: RefusalCode;
 }

@@ -8,6 +8,10 @@ import { adjust } from './acts/adjust.js';
 import { boardPrize } from './acts/board-prize.js';
 import { claim } from './acts/claim.js';
 import { correctEvent } from './acts/correct-event.js';
+import { couponIssue } from './acts/coupon-issue.js';
+import { couponRedeem } from './acts/coupon-redeem.js';
+import { couponRelease } from './acts/coupon-release.js';
+import { couponReserve } from './acts/coupon-reserve.js';
 import { draw } from './acts/draw.js';
 import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
@@ -34,6 +38,10 @@ const LIST = [
   correctEvent,
   draw,
   drawWord,
+  couponIssue,
+  couponRedeem,
+  couponRelease,
+  couponReserve,
   event,
   freezeBoard,
   gift,

@@ -6,6 +6,7 @@
 //       owner's range). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up) and by older rules.
 
 import { ACTS } from './act-refusals.js';
+import { COUPONS } from './coupon-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
 export type { Refusal } from './refusal.js';
@@ -419,7 +420,7 @@ const STREAMS = {
     403,
     'Pages of this origin may not ask: it is not one of --origins.',
   ),
-  UPGRADE_REQUIRED: transient(223, 426, 'This path is for WebSockets of version 13.'),
+  UPGRADE_REQUIRED: transient(256, 426, 'This path is for WebSockets of version 13.'),
 };
 
 /** What is said of a programme's rules: never kept, as it has no id. */
@@ -458,11 +459,12 @@ const DEFINITIONS = {
   ),
 };
 
-/** The catalogue. Numbers 1..127 are final, 128..255 transient; 0 is success. */
+/** The catalogue. Numbers 1..127 are final, 128..255 transient, from 256 on of sockets alone: no shard tells them; 0 is success. */
 export const REFUSALS = {
   ...LEDGER,
   ...AMENDING,
   ...ACTS,
+  ...COUPONS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

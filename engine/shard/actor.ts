@@ -164,6 +164,7 @@ export class Actor {
     const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places, machine);
     checkTail(shard, machine.readCleanStop(), log, blocks, checkpoint.head);
     const ledger = machine.ledger(checkpoint.state);
+    ledger.secret = () => machine.secret();
     const { draft } = ledger;
     blocks.setDraft(draft);
     const recovered = await recover(

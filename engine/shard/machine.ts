@@ -13,6 +13,7 @@ import {
   writeCleanStop,
 } from '../store/folder.js';
 import { Log } from '../store/log.js';
+import { secretOf } from '../store/secret.js';
 import { StateStore } from '../store/state.js';
 import { folderSecrets, type Secrets } from './secrets.js';
 
@@ -49,6 +50,8 @@ export interface Machine extends Clocks {
   pause(): Promise<void>;
   /** The same, for so long. */
   rest(ms: number): Promise<void>;
+  /** The key of the data folder, as it is now; undefined: it has none. */
+  secret(): Uint8Array | undefined;
   /** With a block to be filled. */
   ledger(state: State): Ledger;
 }
@@ -86,6 +89,7 @@ export function realMachine(
     },
     after: (ms, run) => void setTimeout(run, ms).unref(),
     soon: (run) => void setImmediate(run),
+    secret: secretOf(folder),
     ledger: (state) => new Ledger(state, new Draft()),
   };
 }

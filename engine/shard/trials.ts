@@ -159,6 +159,7 @@ export class Trials {
     trial.begin(this.#ledger.time);
     ledger.hasToldPlan = false;
     ledger.definitionsConfirmedUntil = this.#ledger.definitionsConfirmedUntil;
+    ledger.secret = this.#ledger.secret;
     ledger.acts = this.#ledger.acts;
     ledger.exhausted.copyFrom(this.#ledger.exhausted);
     ledger.granted = EVERYTHING;

@@ -13,6 +13,7 @@ import { Checkpoint, decodeRoot, type Head } from '../shard/checkpoint.js';
 import { checkChain } from '../shard/recovery.js';
 import { shardLogPath, shardStatePath } from '../store/folder.js';
 import { Log } from '../store/log.js';
+import { secretOf } from '../store/secret.js';
 import { StateStore } from '../store/state.js';
 import { placesOf } from '../transfer/open/places.js';
 import type { ShardPart } from './shard-tasks.js';
@@ -64,6 +65,7 @@ export class Replay {
     this.#head = this.#checkpoint.head;
     this.ledger = new Ledger(this.#checkpoint.state, this.#draft);
     this.ledger.isReplaying = true;
+    this.ledger.secret = secretOf(part.folder);
   }
 
   static async open(part: Replayed): Promise<Replay> {

@@ -126,6 +126,10 @@ export class ShadowReads implements Reads, Seen {
     return this.own.room(asset, amount);
   }
 
+  proof(text: string): Uint8Array | undefined {
+    return this.own.proof(text);
+  }
+
   /** What chance has decided stays as it is logged. */
   chance(): undefined {
     return undefined;

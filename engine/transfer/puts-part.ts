@@ -6,7 +6,7 @@ import { postRecord } from '../ledger/plan-records.js';
 import { recordRoom } from '../ledger/records.js';
 import { APPLIED } from '../ledger/result.js';
 import type { Work } from '../ledger/work.js';
-import type { ConditionalPut } from '../programme/act.js';
+import type { ConditionalPut, Json } from '../programme/act.js';
 import { type LoggedPlan, recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { ownerHash } from '../protocol/hash.js';
 import { REFUSALS } from '../protocol/refusals.js';
@@ -36,13 +36,14 @@ export class PutsPart {
   /** Are all as expected, and is there room? Returns a refusal's number or 0. */
   reserve(): number {
     const { state } = this.#work;
-    for (const { owner, type, key, value, expected, otherwise } of this.#puts) {
+    for (const put of this.#puts) {
+      const { owner, type, key, value, otherwise } = put;
       const kept = recordTypeOf(type);
       if (state.transits.isBusy(busyRecord(owner, kept, key))) return REFUSALS.ACCOUNT_BUSY.number;
       const page = this.#page(owner);
       const found = page.records?.get(owner, kept, key);
       const is = found === undefined ? null : recordValueIn(found.value);
-      if (JSON.stringify(is) !== JSON.stringify(expected)) return REFUSALS[otherwise].number;
+      if (!isAsExpected(is, put, this.#work.time)) return REFUSALS[otherwise].number;
       const more = this.#puts.filter((one) => one.owner === owner && isNew(one)).length;
       const full = value === null ? APPLIED : recordRoom(state, page, owner, more);
       if (full !== APPLIED) return full;
@@ -54,6 +55,14 @@ export class PutsPart {
   post(): void {
     for (const put of this.#puts) postRecord(this.#work, this.#page(put.owner), put.owner, put);
   }
+}
+
+/** Is a record what a put expects, at this block time? */
+function isAsExpected(is: Json, { expected, orLapsed = false }: ConditionalPut, time: number) {
+  if (JSON.stringify(is) === JSON.stringify(expected)) return true;
+  if (!orLapsed || typeof is !== 'object' || is === null || Array.isArray(is)) return false;
+  const { until } = is as { readonly until?: Json };
+  return typeof until === 'number' && until <= time;
 }
 
 /** Does it add a record? */

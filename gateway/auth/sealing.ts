@@ -5,10 +5,8 @@
 
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { keyedDigest, SECRETS_KEY_FILE } from '../../engine/index.js';
 import { readSecretFile, writeSecretFile } from './secret-file.js';
-
-/** The name of the key's file in the data folder. */
-export const SECRETS_KEY_FILE = 'secrets.key';
 
 const SHAPE = /^[A-Za-z0-9_-]{43}$/;
 const REMEDY =
@@ -43,6 +41,11 @@ export class Sealer {
   /** By which nodes of a cluster see whether they have the same key. It says nothing about the key. */
   digestFor(cluster: string): string {
     return createHmac('sha256', this.#key).update(`jifen cluster ${cluster}`).digest('hex');
+  }
+
+  /** The digest of a text, as shards prove codes of coupons. */
+  proof(text: string): Uint8Array {
+    return keyedDigest(this.#key, text);
   }
 
   /** Sealed, as text. */

@@ -3,10 +3,10 @@
 //       it could open none of them, and what it sealed no other node could.
 
 import { join } from 'node:path';
-import type { Engine } from '../../engine/index.js';
+import { type Engine, SECRETS_KEY_FILE } from '../../engine/index.js';
 import { isRefusal } from '../refusal.js';
 import { PLATFORMS } from './platforms.js';
-import { SECRETS_KEY_FILE, Sealer } from './sealing.js';
+import { Sealer } from './sealing.js';
 
 const REMEDY =
   'Put the copy of it there (mode 0600); if there is none, start once with --new-secrets-key, after which every platform needs a new secret (jifen platform rotate).';

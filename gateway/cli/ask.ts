@@ -37,14 +37,25 @@ export async function serverAt(address: string, folder: string): Promise<Server>
  * and a copy of a large folder takes longer.
  */
 export async function askAt(
-  { address, key }: Server,
+  server: Server,
   method: string,
   path: string,
   body?: unknown,
 ): Promise<Answered> {
+  const { status, text } = await textAt(server, method, path, body);
+  return { status, body: answerIn(text, server.address) };
+}
+
+/** The same, its answer as text. */
+async function textAt(
+  { address, key }: Server,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<{ readonly status: number; readonly text: string }> {
   const ask = address.startsWith('https:') ? secureRequest : request;
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const { status, text } = await new Promise<{ status: number; text: string }>((done, failed) => {
+  const answered = await new Promise<{ status: number; text: string }>((done, failed) => {
     const asked = ask(address + path, { method, headers }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
@@ -57,9 +68,9 @@ export async function askAt(
     asked.on('error', failed);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
-  const read = answerIn(text, address);
-  if (status >= 200 && status < 300) return { status, body: read };
-  const { code, detail } = read;
+  const { status, text } = answered;
+  if (status >= 200 && status < 300) return answered;
+  const { code, detail } = answerIn(text, address);
   throw new Error(`the server answered ${status} ${String(code ?? '')}: ${String(detail ?? text)}`);
 }
 
@@ -97,6 +108,11 @@ export async function ask(
   body?: unknown,
 ): Promise<Answered> {
   return askAt(await serverOf(given), method, path, body);
+}
+
+/** The same, for lines. */
+export async function askText(given: Given, path: string): Promise<string> {
+  return (await textAt(await serverOf(given), 'GET', path, undefined)).text;
 }
 
 /** Which server is asked. */

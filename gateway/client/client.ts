@@ -2,6 +2,7 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
+import type { CodeState, CouponPage, MemberCoupon } from '../../engine/protocol/coupon.js';
 import type { DrawSeed } from '../../engine/protocol/draw.js';
 import type {
   LeaderboardPage,
@@ -337,6 +338,29 @@ export class Client {
   ): Promise<Standing> {
     const path = `/v1/leaderboards/${part('board', board)}/members/${part('owner', owner)}`;
     return { ...((await this.#read(path + queryOf(query), options)) as Standing), ok: true };
+  }
+
+  /** A page of a member's coupons; `cursor`: there may be more. */
+  async coupons(
+    owner: string,
+    programme: string,
+    page: {
+      readonly state?: MemberCoupon['state'];
+      readonly limit?: number;
+      readonly cursor?: string;
+    } = {},
+    options: CallOptions = {},
+  ): Promise<CouponPage> {
+    const path = `/v1/members/${part('owner', owner)}/coupons${queryOf({ programme, ...page })}`;
+    return (await this.#read(path, options)) as CouponPage;
+  }
+
+  /** A code of a coupon: whose it is, what became of it; undefined: there is none. Takes a key that may `admin`. */
+  async coupon(code: string, options: CallOptions = {}): Promise<CodeState | undefined> {
+    const path = `/v1/coupons/${encodeURIComponent(code)}`;
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    if ('ok' in found && found.code === 'COUPON_UNAVAILABLE') return undefined;
+    return bodyOf(found) as CodeState;
   }
 
   /** An event of a member: what it earned, and why; undefined: there is none. */

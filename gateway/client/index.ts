@@ -10,6 +10,7 @@ export type {
   PackedCommand,
 } from '../../engine/protocol/batch-writer.js';
 export type * from '../../engine/protocol/commands.js';
+export type * from '../../engine/protocol/coupon.js';
 export type * from '../../engine/protocol/member.js';
 export type * from '../../engine/protocol/outcomes.js';
 export type { BriefPosted, OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';

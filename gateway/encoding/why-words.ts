@@ -41,6 +41,8 @@ export interface Told {
     readonly left?: Left<string> | undefined;
     readonly pendingUntil?: number | null | undefined;
   }[];
+  /** Coupons, by their campaigns. */
+  readonly issued: readonly { readonly by: Decided; readonly coupon: string }[];
   readonly times: readonly { readonly by: Decided; readonly percent: number }[];
   readonly not: readonly {
     readonly by: Decided;
@@ -67,6 +69,7 @@ interface Sentences {
   leftOfBudget(points: string): string;
   pending(until: string): string;
   readonly toConfirm: string;
+  issued(coupon: string, by: string): string;
   times(percent: number, by: string): string;
   not(by: string, reason: string, limits: readonly string[]): string;
   streak(task: string, days: number): string;
@@ -91,6 +94,7 @@ const EN: Sentences = {
     done: 'it is done already',
     more: 'it needs more',
     legs: 'the event pays by too many rules already',
+    coupon: 'its coupon cannot be issued now',
   },
   head: ({ event, owner, programme, type, earned }, at) =>
     `Event ${event} (${type}) of ${owner} in ${programme}, ${at}: ${earned} points.`,
@@ -101,6 +105,7 @@ const EN: Sentences = {
   leftOfBudget: (points) => `${points} were left of its budget`,
   pending: (until) => `pending until ${until}`,
   toConfirm: 'pending until it is confirmed',
+  issued: (coupon, by) => `A coupon ${coupon} by ${by}.`,
   times: (percent, by) => `Multiplied by ${percent}%: ${by}.`,
   not: (by, reason, limits) => `Nothing by ${by}: ${[reason, ...limits].join('; ')}.`,
   streak: (task, days) => `${task}: day ${days} in a row.`,
@@ -125,6 +130,7 @@ const ZH: Sentences = {
     done: '已完成',
     more: '尚未达成',
     legs: '此事件适用的规则过多',
+    coupon: '目前无法发放其优惠券',
   },
   head: ({ event, owner, programme, type, earned }, at) =>
     `事件 ${event}（${type}），会员 ${owner}，计划 ${programme}，${at}：共 ${earned} 积分。`,
@@ -135,6 +141,7 @@ const ZH: Sentences = {
   leftOfBudget: (points) => `预算剩余 ${points}`,
   pending: (until) => `${until} 之前待生效`,
   toConfirm: '待确认后生效',
+  issued: (coupon, by) => `发放优惠券 ${coupon}：${by}。`,
   times: (percent, by) => `乘以 ${percent}%：${by}。`,
   not: (by, reason, limits) => `未获积分：${[`${by}，${reason}`, ...limits].join('；')}。`,
   streak: (task, days) => `${task}：连续第 ${days} 天。`,
@@ -152,10 +159,10 @@ export function whyWords(told: Told, language: Language): string[] {
   const say = SENTENCES[language];
   const by = ({ kind, key, version, name }: Decided): string =>
     say.by(say.kinds[kind], name === undefined ? key : `${name} (${key})`, version);
-  const { paid, times, not, streaks, progress, tiers, beyond } = told;
+  const { paid, issued, times, not, streaks, progress, tiers, beyond } = told;
   const lines = [say.head(told, new Date(told.at).toISOString())];
   if (told.refused !== undefined) lines.push(say.refused(told.refused));
-  else if (paid.length === 0 && not.length === 0) lines.push(say.nothing);
+  else if (paid.length + issued.length + not.length === 0) lines.push(say.nothing);
   const limits = ({ limit, budget }: Left<string> = {}): string[] => [
     ...(limit === undefined ? [] : [say.leftOfLimit(limit)]),
     ...(budget === undefined ? [] : [say.leftOfBudget(budget)]),
@@ -167,6 +174,7 @@ export function whyWords(told: Told, language: Language): string[] {
     const pending = pendingUntil === undefined ? [] : [until(pendingUntil)];
     lines.push(say.paid(points, by(payer), [...from, ...limits(left), ...pending]));
   }
+  for (const one of issued) lines.push(say.issued(one.coupon, by(one.by)));
   for (const one of times) lines.push(say.times(one.percent, by(one.by)));
   for (const { task, days } of streaks) lines.push(say.streak(task, days));
   for (const { by: none, reason, left } of not)

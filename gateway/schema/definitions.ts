@@ -141,7 +141,7 @@ export const definitionsDescription: Description = {
         description: `1 to ${limits.DEFINITIONS_PAGE_MAX}, which is the default.`,
       }),
     ),
-    cursor: Optional(Type.String({ description: 'From the page before.' })),
+    cursor: Optional(DefinitionKey),
   }),
   answers: { 200: { summary: 'A page.', schema: DefinitionPage } },
   refusals: [...SHARDS, 'DEFINITION_KIND_UNKNOWN', 'DEFINITION_KEY_INVALID'],

@@ -102,7 +102,7 @@ t.test('all shards of a process have them in one order, and again after a start'
     ],
   });
   t.equal(await engine.definition('offer', 'none'), undefined);
-  t.match(await engine.definition('coupon', 'a'), { code: 'DEFINITION_KIND_UNKNOWN' });
+  t.match(await engine.definition('voucher', 'a'), { code: 'DEFINITION_KIND_UNKNOWN' });
   const page = await engine.definitions('offer', { after: 'a', limit: 1 });
   t.match(page, [{ key: 'b', versions: [{ version: 1 }] }]);
   const seqs = async () => (await engine.stats()).shards.map(({ seq }) => seq);

@@ -403,6 +403,10 @@ const ACTS: Readonly<Record<string, object>> = {
   draw: { lottery: 'none' },
   'draw-word': { lottery: 'none', word: 'w' },
   event: { ...IN_CLUB, type: 'BUY' },
+  'coupon-issue': { coupon: 'THNK' },
+  'coupon-redeem': { code: 'WELCOME10' },
+  'coupon-release': { code: 'WELCOME10', order: 'x' },
+  'coupon-reserve': { code: 'WELCOME10', order: 'x' },
   gift: { ...IN_CLUB, to: 'bob', amount: 1 },
   'grant-tier': { ...IN_CLUB, tier: 'x' },
   refer: { ...IN_CLUB, code: CODE, by: 'bob', since: 1, until: 2 },
@@ -425,6 +429,7 @@ const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
   'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
+  'GET /v1/members/{owner}/coupons': ['GET /v1/members/cat/coupons?programme=club'],
   'GET /v1/members/{owner}/events/{event}': ['GET /v1/members/cat/events/EARN'],
   'GET /v1/members/{owner}/events/{event}/why': ['GET /v1/members/cat/events/EARN/why'],
   'PUT /v1/members/{owner}/profile': ['PUT /v1/members/cat/profile', { ...IN_CLUB, profile: {} }],
@@ -457,7 +462,10 @@ t.test('no platform reads or moves another’s points', async (t) => {
     const asked =
       act === undefined ? OF_PROGRAMMES[name] : ([name, { owner: 'eve', body: act }] as const);
     if (asked !== undefined) {
-      const nothing = { status: 404, body: { code: /^(DEFINITION|EVENT|TRANSFER)_NOT_FOUND$/ } };
+      const nothing = {
+        status: 404,
+        body: { code: /^((DEFINITION|EVENT|TRANSFER)_NOT_FOUND|COUPON_UNAVAILABLE)$/ },
+      };
       t.match(await rival.ask(...asked), nothing, name);
       continue;
     }

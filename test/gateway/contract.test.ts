@@ -98,6 +98,8 @@ const IN_CLUB = {
   'tier/club.top': { programme: 'club', from: 0 },
   'referral/club': { newcomer: 5 },
   'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
+  'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
+  'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
 };
 
 /** A code that somebody has. */
@@ -314,12 +316,13 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   return {
     owner: ['ann'],
     event: [event],
-    code: [CODE],
+    code: [CODE, 'WELCOME10'],
     lottery: ['club.lottery'],
     draw: [`D-${n}`],
     word: ['w'],
     programme: ['club'],
     tier: ['club.top'],
+    coupon: ['THNK'],
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
     asset: ['gold'],

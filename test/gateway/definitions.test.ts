@@ -94,9 +94,9 @@ t.test('routes', async (t) => {
     ],
     [`PUT ${AT}/x`, { document: OFFER }, 400, { code: 'DEFINITION_INVALID', field: 'state' }],
     [`PUT ${AT}/a%20b`, SPRING, 400, { code: 'DEFINITION_KEY_INVALID', field: 'key' }],
-    ['PUT /v1/definitions/coupon/x', SPRING, 404, { code: 'DEFINITION_KIND_UNKNOWN' }],
-    ['GET /v1/definitions/coupon', undefined, 404, { code: 'DEFINITION_KIND_UNKNOWN' }],
-    ['GET /v1/definitions/coupon/x', undefined, 404, { code: 'DEFINITION_KIND_UNKNOWN' }],
+    ['PUT /v1/definitions/voucher/x', SPRING, 404, { code: 'DEFINITION_KIND_UNKNOWN' }],
+    ['GET /v1/definitions/voucher', undefined, 404, { code: 'DEFINITION_KIND_UNKNOWN' }],
+    ['GET /v1/definitions/voucher/x', undefined, 404, { code: 'DEFINITION_KIND_UNKNOWN' }],
     [
       'PUT /v1/definitions/programme/gold',
       { state: 'active', document: { asset: 'gold', zone: 'Europe/Berlin' } },
@@ -141,7 +141,7 @@ t.test('pages, the client, and who may', async (t) => {
   t.match(rest, { definitions: [{ key: 'c', versions: [{ version: 1 }] }], cursor: undefined });
   t.match(await client.definition('offer', 'a'), { versions: [{ document: OFFER }] });
   t.equal(await client.definition('offer', 'none'), undefined);
-  await t.rejects(client.definitions('coupon'), /DEFINITION_KIND_UNKNOWN/);
+  await t.rejects(client.definitions('voucher'), /DEFINITION_KIND_UNKNOWN/);
   const wrong = { type: 'put-definition', kind: 'offer', key: 'a', state: 'gone' } as never;
   t.match(await client.submit(wrong), { ok: false });
   const over = [

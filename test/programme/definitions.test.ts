@@ -62,7 +62,7 @@ t.test('what a kind accepts, and which field it names where it does not', async 
     ['correction', { ...CORRECTION, secondFrom: 10 }],
     ['correction', { ...CORRECTION, mostUp: -1 }, 'DEFINITION_INVALID document.mostUp'],
     ['correction', { asset: 'gold', mostUp: 1 }, 'DEFINITION_INVALID document.mostDown'],
-    ['coupon', OFFER, 'DEFINITION_KIND_UNKNOWN kind'],
+    ['voucher', OFFER, 'DEFINITION_KIND_UNKNOWN kind'],
   ];
   for (const [kind, document, problem] of rows) {
     const found = definitionProblem({
@@ -106,7 +106,7 @@ t.test('the rules, in the order of their refusals', async (t) => {
   const other = { document: { ...OFFER, points: 11 } };
   // Milliseconds after the start, what is said, what comes of it: version and from when on, or a refusal.
   const rows: readonly (readonly [ms: number, said: Partial<Put>, answer: string])[] = [
-    [0, { kind: 'coupon', ifVersion: 7, ...soon }, 'DEFINITION_KIND_UNKNOWN'],
+    [0, { kind: 'voucher', ifVersion: 7, ...soon }, 'DEFINITION_KIND_UNKNOWN'],
     [0, { document: { points: 1 }, ifVersion: 7, ...soon }, 'ASSET_INVALID'],
     [0, { kind: 'programme', document: PROGRAMME }, 'ZONE_UNKNOWN'],
     [0, { ifVersion: 7, ...soon }, 'DEFINITION_VERSION_MISMATCH'],
@@ -226,7 +226,7 @@ t.test('which version decides, against the model: on two shards, with drawn time
 
 t.test('what a log says is not looked at again, whatever kinds there are by then', async (t) => {
   const { ledger, state } = new MemoryLedger();
-  const gone = put({ kind: 'coupon', document: { whatever: 1 } });
+  const gone = put({ kind: 'voucher', document: { whatever: 1 } });
   const bytes = new Uint8Array(packCommand(gone, undefined));
   const apply = () => {
     ledger.draft.open(1, START);
@@ -236,7 +236,7 @@ t.test('what a log says is not looked at again, whatever kinds there are by then
   t.equal(apply(), REFUSALS.DEFINITION_KIND_UNKNOWN.number);
   ledger.isReplaying = true;
   t.equal(apply(), 0);
-  t.match(state.definitions.active('coupon', 'spring', START + 10_000), { version: 1 });
+  t.match(state.definitions.active('voucher', 'spring', START + 10_000), { version: 1 });
 });
 
 t.test('a list is told from another one of the same length', async (t) => {

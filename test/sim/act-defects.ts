@@ -129,6 +129,7 @@ const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] 
   room: (...of) => see.room(...of),
   chance: (time) => see.chance(time),
   tried: see.tried,
+  proof: (text) => see.proof(text),
 });
 
 /** An act is decided, or posted at once: its state is wrong afterwards. */

@@ -48,6 +48,9 @@ const secretsOf = ({ number, disk }: SimShard): Secrets => ({
 /** At one moment of simulated time: more than any checkpoint takes. */
 const PAUSES_MAX = 10_000;
 
+/** The key that all shards have. */
+const SECRET = new Uint8Array(32).fill(7);
+
 export class SimMachine implements Machine {
   readonly blockCommands: number;
   readonly secrets: Secrets;
@@ -67,6 +70,10 @@ export class SimMachine implements Machine {
     this.#outside = shard.outside;
     this.secrets = secretsOf(shard);
     this.#skewMs = shard.outside.skewMs();
+  }
+
+  secret(): Uint8Array {
+    return SECRET;
   }
 
   ledger(state: State): Ledger {

@@ -88,6 +88,7 @@ export const event = act({
     'ASSET_UNKNOWN',
     'BUDGET_SHORT',
     'BUDGET_BUSY',
+    'COUPON_UNAVAILABLE',
   ],
 
   decide(see, body, { time, owner }) {

@@ -4,6 +4,7 @@ import type { Document } from '../../protocol/definition-fields.js';
 import type { DefinitionVersion } from '../../protocol/outcomes.js';
 import { campaign } from './campaign.js';
 import { correction } from './correction.js';
+import { coupon } from './coupon.js';
 import { eventType } from './event-type.js';
 import { gifting } from './gifting.js';
 import {
@@ -35,6 +36,7 @@ export {
 export {
   campaign,
   correction,
+  coupon,
   eventType,
   gifting,
   leaderboard,
@@ -61,6 +63,7 @@ export const KINDS: readonly AnyKind[] = [
   leaderboard,
   lottery,
   offer,
+  coupon,
   correction,
   zone,
 ];

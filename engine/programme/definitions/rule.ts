@@ -5,6 +5,7 @@ import { expression, oneOf } from '../../protocol/definition-fields.js';
 import { amount, flag, id, optional, time, whole } from '../../protocol/fields.js';
 import { compileIn } from '../cel.js';
 import type { AttributeTypes } from './attributes.js';
+import { couponProblem } from './coupon-problem.js';
 import { eventTypeKey, typeOf } from './event-type.js';
 import { type Known, kind } from './kind.js';
 import { PAYING, payingProblem } from './paying.js';
@@ -45,6 +46,8 @@ export const rule = kind({
         'The points, in place of `points`: a whole number in CEL over event, member, profile and day.',
       ),
     ),
+    /** A coupon of this campaign, in place of points. */
+    coupon: optional(id('DEFINITION_INVALID')),
     when: optional(
       expression('Only where this holds: a condition in CEL over event, member, profile and day.'),
     ),
@@ -81,9 +84,13 @@ export const rule = kind({
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
   check: (document, _, known) => {
-    const { points, per, of, formula, from, to } = document;
-    if ((points === undefined) === (formula === undefined))
-      return { field: 'points', detail: 'A rule has either points or a formula.' };
+    const { points, per, of, formula, coupon, limitPoints, from, to } = document;
+    if ([points, formula, coupon].filter((one) => one !== undefined).length !== 1)
+      return { field: 'points', detail: 'A rule has one of points, a formula and a coupon.' };
+    if (coupon !== undefined && limitPoints !== undefined)
+      return { field: 'limitPoints', detail: 'limitPoints is of points.' };
+    const unknown = couponProblem(document, known);
+    if (unknown !== null) return unknown;
     if ((per === undefined) !== (of === undefined) || (per !== undefined && points === undefined))
       return { field: 'per', detail: 'per and of belong together, and to points.' };
     if (from !== undefined && to !== undefined && to <= from)

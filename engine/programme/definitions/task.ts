@@ -3,6 +3,7 @@
 import { AMOUNT_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { flag, id, optional, whole } from '../../protocol/fields.js';
+import { couponProblem } from './coupon-problem.js';
 import { eventTypeKey, typeOf } from './event-type.js';
 import { kind } from './kind.js';
 import { PAYING, payingProblem } from './paying.js';
@@ -42,6 +43,8 @@ export const task = kind({
     of: optional(id('DEFINITION_INVALID')),
     span: optional(oneOf(TASK_SPANS, 'In what it is done once. Left out: day.')),
     reward: optional(whole(1, AMOUNT_MAX, 'DEFINITION_INVALID', 'Points.')),
+    /** A coupon of this campaign, in place of points. */
+    coupon: optional(id('DEFINITION_INVALID')),
     steps: optional(
       json<Steps>(
         {
@@ -66,11 +69,15 @@ export const task = kind({
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
   check: (document, _, known) => {
-    const { programme, event, of, need, reward, steps, span = 'day', badge } = document;
+    const { programme, event, of, need, reward, steps, coupon, span = 'day', badge } = document;
     const paying = payingProblem(document);
     if (paying !== null) return paying;
-    if ((reward === undefined) === (steps === undefined))
-      return { field: 'reward', detail: 'A task has either a reward or steps.' };
+    if ([reward, steps, coupon].filter((one) => one !== undefined).length !== 1)
+      return { field: 'reward', detail: 'A task has one of a reward, steps and a coupon.' };
+    const wrong = couponProblem(document, known);
+    if (wrong !== null) return wrong;
+    if (coupon !== undefined && badge === true)
+      return { field: 'badge', detail: 'A badge is for a reward, and not for a coupon.' };
     if (steps !== undefined && (span !== 'day' || steps[0]?.[0] !== 1))
       return { field: 'steps', detail: 'Steps are of days, and begin with the first.' };
     if (steps !== undefined && !isRising(steps))

@@ -10,6 +10,7 @@ import type { TypeOf } from '../../protocol/fields.js';
 import { ISSUER } from '../../protocol/syntax.js';
 import type {
   AccountView,
+  ConditionalPut,
   CounterAdd,
   Effect,
   FollowUp,
@@ -19,6 +20,7 @@ import type {
   RecordDelta,
 } from '../act.js';
 import { expressionIn, type Figures, type Scope } from '../cel.js';
+import { issuedTo } from '../coupons/issue.js';
 import type { AttributeTypes } from '../definitions/attributes.js';
 import {
   campaign as campaignKind,
@@ -48,6 +50,7 @@ import { pointsOf } from './points.js';
 import { rewardedRecord } from './rewards.js';
 import {
   counterBytes,
+  couponBytes,
   earnBytes,
   noteBytes,
   PENDING_BYTES,
@@ -83,6 +86,7 @@ export interface Earned {
   readonly effects: readonly Effect[];
   readonly records: readonly RecordDelta[];
   readonly counters: readonly CounterAdd[];
+  readonly puts: readonly ConditionalPut[];
   readonly followUps: readonly FollowUp[];
   readonly assets: readonly string[];
   readonly why: { readonly [name: string]: Json };
@@ -125,8 +129,10 @@ class Decision {
   readonly #effects: Effect[] = [];
   readonly #records: RecordDelta[] = [];
   readonly #counters: CounterAdd[] = [];
+  readonly #puts: ConditionalPut[] = [];
   readonly #paid: Json[] = [];
   readonly #not: Json[] = [];
+  readonly #issued: Json[] = [];
   /** Campaigns that were taken part in, and what this event has drawn from budgets. */
   readonly #taken: string[] = [];
   readonly #drawn = new Map<string, number>();
@@ -202,15 +208,25 @@ class Decision {
     return highest === undefined ? found : [...found, highest];
   }
 
-  /** Why a rule pays nothing, or how much before limits. */
-  #base({ document }: Rule, multipliers: readonly Multiplier[]): number | string {
-    const { at, attributes } = this.#said;
-    const { from, to, when, points, per, of, formula, rounding = 'down' } = document;
+  /** Why a rule does not count for this event; undefined: it does. */
+  #closed({ document: { from, to, when } }: Rule): string | undefined {
+    const { at } = this.#said;
     if ((from !== undefined && at < from) || (to !== undefined && at >= to)) return 'time';
     if (when !== undefined) {
       const holds = this.#value(when, 'bool');
       if (holds !== true) return holds === null ? 'value' : 'when';
     }
+    return undefined;
+  }
+
+  /** Why a rule pays nothing, or how much before limits. */
+  #base(rule: Rule, multipliers: readonly Multiplier[]): number | string {
+    const closed = this.#closed(rule);
+    if (closed !== undefined) return closed;
+    const { document } = rule;
+    const { attributes } = this.#said;
+    const { coupon, points, per, of, formula, rounding = 'down' } = document;
+    if (coupon !== undefined) return 0;
     const over: number[] = [];
     const under: number[] = [];
     if (formula !== undefined) over.push(this.#value(formula, 'int') as number);
@@ -237,25 +253,29 @@ class Decision {
     if (!this.#hasRoomFor(key)) return false;
     const base = this.#base(rule, multipliers);
     if (typeof base === 'string') return this.#no(key, version, base);
-    const { limitTimes, limitPoints, span = 'day', expiresAfterDays } = document;
+    const { coupon, limitTimes, limitPoints, span = 'day', expiresAfterDays } = document;
     const window = windowAt(span, this.#said.at, this.#offsets, this.#lateMs);
     if (limitTimes !== undefined && this.#see.counter(COUNTS.times + key, window) >= limitTimes)
       return this.#no(key, version, 'times');
     let most = base;
     if (limitPoints !== undefined)
       most = Math.min(most, limitPoints - this.#see.counter(COUNTS.points + key, window));
-    if (most <= 0) return this.#no(key, version, 'points');
+    if (most <= 0 && coupon === undefined) return this.#no(key, version, 'points');
     const expiresAt =
       expiresAfterDays === undefined ? undefined : this.#said.at + expiresAfterDays * DAY_MS;
     const counted = [limitTimes, limitPoints].filter((limit) => limit !== undefined).length;
     const bytes = counted * counterBytes(key, span, this.#lateMs);
     const effect = { type: 'earn', rule: key, amount: most };
-    const points = this.#pay(document, key, effect, expiresAt, counted, bytes);
+    const points =
+      coupon === undefined
+        ? this.#pay(document, key, effect, expiresAt, counted, bytes)
+        : this.#issue(coupon, { rule: key }, counted, bytes);
     if (typeof points === 'string') return this.#no(key, version, points, document.budget);
     if (limitTimes !== undefined) this.#counters.push({ name: COUNTS.times + key, window, add: 1 });
     if (limitPoints !== undefined)
       this.#counters.push({ name: COUNTS.points + key, window, add: points });
-    this.#told(key, version, points, base, most);
+    if (coupon !== undefined) this.#issued.push([key, version, coupon]);
+    else this.#told(key, version, points, base, most);
     return true;
   }
 
@@ -267,7 +287,7 @@ class Decision {
   }
 
   task({ key, version, document }: Task): void {
-    const { need = 1, of, span = 'day', reward, steps, budget } = document;
+    const { need = 1, of, span = 'day', reward, coupon, steps, budget } = document;
     const { at, attributes } = this.#said;
     if (!this.#hasRoomFor(key)) return;
     if (steps !== undefined) {
@@ -302,12 +322,18 @@ class Decision {
     const records = 1 + (need > 1 ? 1 : 0) + (badge === undefined ? 0 : 1);
     const earned = { type: 'earn', task: key, amount: reward as number };
     const effect = badge === undefined ? earned : { ...earned, badge: true };
-    const points = this.#pay(document, key, effect, undefined, records, bytes + known + badges);
+    const more = bytes + known + badges;
+    const points =
+      coupon === undefined
+        ? this.#pay(document, key, effect, undefined, records, more)
+        : this.#issue(coupon, { task: key }, records, more);
     if (typeof points === 'string') return void this.#no(key, version, points, budget);
     this.#counters.push({ name: COUNTS.rewarded + key, window, add: 1 });
     if (badge !== undefined) this.#counters.push(badge);
-    if (need > 1) this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
-    this.#told(key, version, points, reward as number);
+    if (need > 1 && coupon === undefined)
+      this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
+    if (coupon !== undefined) this.#issued.push([key, version, coupon]);
+    else this.#told(key, version, points, reward as number);
   }
 
   /** Is there room to say why it does not pay, and what was looked at? */
@@ -365,6 +391,25 @@ class Decision {
     return amount;
   }
 
+  /** A coupon in place of points: no points. Else why there is none. */
+  #issue(
+    coupon: string,
+    by: { readonly rule: string } | { readonly task: string },
+    records: number,
+    bytes: number,
+  ): number | string {
+    const { owner, time } = this.#said;
+    const { id } = this.#see;
+    const issued = issuedTo(this.#see, coupon, { owner, id, n: JSON.stringify(by) }, time);
+    if (issued === undefined) return 'coupon';
+    const size = couponBytes(coupon + issued.programme);
+    if (!this.#room.take(records + 2, bytes + size)) return 'legs';
+    this.#records.push(issued.record);
+    this.#puts.push(issued.put);
+    this.#effects.push({ ...issued.effect, ...by });
+    return 0;
+  }
+
   /** That campaigns were taken part in. */
   #participate(): void {
     const window = windowAt('ever', this.#said.at, this.#offsets, 0);
@@ -395,12 +440,14 @@ class Decision {
       effects: this.#effects,
       records: this.#records,
       counters: this.#counters,
+      puts: this.#puts,
       assets: [programme.document.asset],
       followUps: sharesOfReferrers(this.#see, programme.key, programme.document.asset, this.#said),
       why: {
         programme: programme.version,
         type: type.version,
         paid: this.#paid,
+        ...(this.#issued.length === 0 ? {} : { issued: this.#issued }),
         ...(multipliers.length === 0
           ? {}
           : { times: multipliers.map(({ key, version, percent }) => [key, version, percent]) }),

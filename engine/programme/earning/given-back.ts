@@ -6,6 +6,8 @@
 //   earning.K3. What an event counted goes by how much of it is given back, in parts that sum to the whole; a day and a campaign with all of it.
 
 import type { CounterAdd, Effect, FollowUp, Reads, RecordDelta } from '../act.js';
+import { ISSUED, withdrawn } from '../coupons/issue.js';
+import { orderGivenBack } from '../coupons/wallet.js';
 import { countedBack } from '../undone.js';
 import { badgeTask, COUNTS } from './counts.js';
 import { runsIn, runsRecord } from './event.js';
@@ -79,7 +81,14 @@ export function givenBack(
       followUps.push({ owner, act: TAKE_REWARD, body: { ...taken } });
     }
   }
-  return { counters, records, effects, followUps, kept, lost };
+  if (!isWhole) return { counters, records, effects, followUps, kept, lost };
+  const coupons = couponsBack(see, event, time);
+  return {
+    counters: [...counters, ...coupons.counters],
+    records: [...records, ...coupons.records],
+    effects: [...effects, ...coupons.effects],
+    ...{ followUps, kept, lost },
+  };
 }
 
 /** May it be taken back? What is left to the member cannot be earned again either. */
@@ -92,3 +101,22 @@ const daysBack = (see: Reads, { effects }: Decided): RecordDelta[] =>
       ? [runsRecord(task as string, withoutDay(runsIn(see, task as string), day as number))]
       : [],
   );
+
+/** With all of an event: the coupons that it has brought go, and what counted for them; those that were used for it come back. */
+function couponsBack(see: Reads, event: Decided, time: number) {
+  const gone = withdrawn(see, event.effects, time);
+  const back = orderGivenBack(see, event.id, time);
+  const brought = event.effects.filter(({ type }) => type === ISSUED);
+  const counted = event.counters.filter(({ name }) =>
+    brought.some(({ rule, task }) =>
+      task === undefined
+        ? name === COUNTS.times + (rule as string)
+        : name === COUNTS.rewarded + (task as string),
+    ),
+  );
+  return {
+    records: [...gone.records, ...back.records],
+    counters: [...back.counters, ...counted.flatMap((one) => countedBack(see, one, one.add, time))],
+    effects: [...gone.effects, ...back.effects],
+  };
+}

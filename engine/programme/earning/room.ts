@@ -4,6 +4,8 @@
 import {
   ACT_PLAN_BYTES_MAX,
   ACT_RECORDS_MAX,
+  COUPONS_BACK_BYTES,
+  COUPONS_PER_ORDER_MAX,
   DAY_MS,
   MEMBER_BYTES_MAX,
   STORED_ID_LENGTH_MAX,
@@ -37,13 +39,15 @@ export const counterBytes = (key: string, span: Span, lateMs: number): number =>
   COUNTER + 2 * key.length + 3 * NUMBER + windowsOf(span, lateMs) * (HEAD + 3 * NUMBER);
 /** Which event has completed a task. */
 export const rewardBytes = (key: string): number => REWARD + key.length + STORED_ID_LENGTH_MAX;
+/** A coupon is a record, what its code says, and an effect. */
+export const couponBytes = (key: string): number => 400 + 6 * key.length + 10 * NUMBER;
 export const streakBytes = (key: string): number =>
   STREAK + 2 * key.length + STREAK_RUNS_MAX * (1 + 2 * HEAD);
 
 export class Room {
-  /** One record is the member's, one what was returned. */
-  #records = ACT_RECORDS_MAX - 2;
-  #bytes = ACT_PLAN_BYTES_MAX - MEMBER_BYTES_MAX;
+  /** One record is the member's, one what was returned; the rest are coupons that come back, what was counted of them, and which they were. */
+  #records = ACT_RECORDS_MAX - 2 - (2 * COUPONS_PER_ORDER_MAX + 1);
+  #bytes = ACT_PLAN_BYTES_MAX - MEMBER_BYTES_MAX - COUPONS_BACK_BYTES;
 
   /** Takes so much of it, where there is so much. */
   take(records: number, bytes: number): boolean {

@@ -149,12 +149,14 @@ type Decider = readonly [kinds: readonly DecidedKind[], one: Logged[number], nam
 
 /** The definitions that have decided, without their names. What paid is a rule or a task by its effect; of others it is looked up. */
 function decidersOf(found: Found): Decider[] {
-  const earned = found.done.effects.filter(({ type }) => type === 'earn');
+  const earned = found.done.effects.filter(
+    ({ type }) => type === 'earn' || type === 'couponIssued',
+  );
   const tasks = new Set(earned.flatMap(({ task }) => (task === undefined ? [] : [task])));
+  const kindOf = (key: string): DecidedKind => (tasks.has(key) ? 'task' : 'rule');
   return [
-    ...loggedIn(found, 'paid').map(
-      (one): Decider => [[tasks.has(one[0]) ? 'task' : 'rule'], one, 'paid'],
-    ),
+    ...loggedIn(found, 'paid').map((one): Decider => [[kindOf(one[0])], one, 'paid']),
+    ...loggedIn(found, 'issued').map((one): Decider => [[kindOf(one[0])], one, 'issued']),
     ...loggedIn(found, 'times').map((one): Decider => [['tier', 'campaign'], one, 'times']),
     ...loggedIn(found, 'not').map((one): Decider => [['rule', 'task'], one, 'not']),
   ];
@@ -245,7 +247,9 @@ function leftIn(name: string, [, , ...figures]: Logged[number]): Left<number> | 
 
 function toldOf(found: Found, decided: readonly Decided[], scale: number): Told {
   const { owner, event, body, done } = found;
-  const [paid, times, not] = ['paid', 'times', 'not'].map((name) => loggedIn(found, name));
+  const [paid, issued, times, not] = ['paid', 'issued', 'times', 'not'].map((name) =>
+    loggedIn(found, name),
+  );
   const amount = (value: unknown): string => written(Number(value), scale);
   let next = 0;
   const by = (): Decided => decided[next++] as Decided;
@@ -270,6 +274,7 @@ function toldOf(found: Found, decided: readonly Decided[], scale: number): Told 
       left: left('paid', one),
       pendingUntil: earned[leg]?.['pendingUntil'] as number | null | undefined,
     })),
+    issued: (issued ?? []).map(([, , coupon]) => ({ by: by(), coupon: String(coupon) })),
     times: (times ?? []).map(([, , percent]) => ({ by: by(), percent: Number(percent) })),
     not: (not ?? []).map((one) => ({ by: by(), reason: String(one[2]), left: left('not', one) })),
     streaks: done.effects.flatMap(({ type, task, days }) =>

@@ -12,6 +12,7 @@ import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { commandRoutes } from './commands.js';
 import { correctionRoutes } from './corrections.js';
+import { couponRoutes } from './coupons.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
@@ -46,6 +47,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),
+    ...couponRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

@@ -1,0 +1,104 @@
+// A member uses a coupon: for an order, which the platform takes the discount off; or for points.
+//   coupon.D1. A single code is used once, whoever asks, wherever; given back, once more by the member who has it.
+
+import { COUPONS_PER_ORDER_MAX } from '../../limits.js';
+import { id, optional } from '../../protocol/fields.js';
+import { scopeOf, storedId } from '../../protocol/scope.js';
+import { ISSUER } from '../../protocol/syntax.js';
+import { act, type Effect, type PlannedLeg } from '../act.js';
+import { code, orderAmount } from '../coupons/body.js';
+import { COUPON_REFUSALS, discountOf, usable } from '../coupons/use.js';
+import {
+  codes,
+  givenBack,
+  isReserved,
+  kept,
+  newcomer,
+  usedOf,
+  usesIn,
+  usesRecord,
+} from '../coupons/wallet.js';
+import { isWhole } from '../undone.js';
+
+const REDEEMER = '@redeem';
+const USED = 'couponUsed';
+
+/** What is told of a use. */
+interface Told extends Effect {
+  readonly code: string;
+  readonly order: string | null;
+  readonly uses: number;
+  readonly returns: boolean;
+}
+
+export const couponRedeem = act({
+  name: 'coupon-redeem',
+  version: 1,
+  about:
+    'A member uses a coupon: what it takes off an order is told, or its points are credited. A dry run says whether it is good.',
+  body: {
+    code: code(),
+    /** The order that it is used for: the id of its event, so that the coupon comes back with it. */
+    order: optional(id('ACT_BODY_INVALID')),
+    amount: optional(orderAmount()),
+  },
+  needs: ['earn'],
+  refusals: [...COUPON_REFUSALS, 'BUDGET_BUSY', 'BUDGET_EXHAUSTED'],
+
+  decide(see, said, at) {
+    const found = usable(see, said, at);
+    if ('refusal' in found) return found;
+    const { owner, time } = at;
+    const { of, campaign, had, isOpen, window } = found;
+    const { points, budget = ISSUER, uses: pool, usesAsset, returns = true } = campaign.document;
+    const { asset } = found.programme.document;
+    const order = said.order ?? null;
+    const one = had ?? newcomer(campaign);
+    const uses = one.uses + 1;
+    const used = { ...one, state: 'used', order, reserved: 0, bearer: false, uses } as const;
+    const key = order === null || !returns ? null : storedId(order, scopeOf(see.id));
+    const before = key === null ? [] : usesIn(see, key);
+    if (before.length >= COUPONS_PER_ORDER_MAX) return { refusal: 'COUPON_LIMIT' };
+    const counted = [of.code, uses, window?.from ?? 0, window?.until ?? 0] as const;
+    const isHeld = had !== undefined && isReserved(had, time);
+    const legs: PlannedLeg[] = [];
+    if (points !== undefined) legs.push({ from: budget, to: owner, asset, amount: points });
+    if (pool !== undefined)
+      legs.push({ from: pool, to: REDEEMER, asset: usesAsset as string, amount: 1 });
+    const discount = discountOf(campaign, said.amount);
+    const worth = { ...(discount === undefined ? {} : { discount }), ...(points && { points }) };
+    const told = { coupon: campaign.key, code: of.code, order, ...worth };
+    return {
+      legs,
+      assets: [asset],
+      records: [
+        kept(of.code, used, time),
+        ...(key === null ? [] : [usesRecord(key, [...before, counted], time)]),
+      ],
+      counters: window === undefined ? [] : [{ name: usedOf(of.campaign), window, add: 1 }],
+      puts: isOpen ? [isHeld ? codes.used(of, owner, had) : codes.taken(of, owner)] : [],
+      effects: [{ type: USED, ...told, uses, returns }],
+      why: { coupon: campaign.key, version: campaign.version },
+    };
+  },
+
+  /** Given back whole, the member has it again: once, here or with its order. */
+  undo(see, { id, effects, counters, ...undone }, { time }) {
+    const told = effects.find(({ type }) => type === USED) as Told;
+    const { code: used, order, uses, returns } = told;
+    if (!isWhole(undone) || !returns)
+      return { effects: [{ type: 'couponKept', code: used }], why: {} };
+    const { from = 0, until = 0 } = counters[0]?.window ?? {};
+    const key = order === null ? null : storedId(order, scopeOf(id));
+    const all = key === null ? [] : usesIn(see, key);
+    const rest = all.filter(([code, number]) => code !== used || number !== uses);
+    if (key !== null && rest.length === all.length) return { effects: [], why: { order } };
+    const back = givenBack(see, [[used, uses, from, until]], time);
+    return {
+      records: [...back.records, ...(key === null ? [] : [usesRecord(key, rest, time)])],
+      counters: back.counters,
+      effects: [{ type: 'couponReturned', code: used }],
+      why: {},
+    };
+  },
+});

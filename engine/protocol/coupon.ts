@@ -1,0 +1,43 @@
+// Coupons, as they are told. Owns: these shapes. Never touches: how they are worked out.
+
+/** A coupon of a member. */
+export interface MemberCoupon {
+  readonly code: string;
+  readonly campaign: string;
+  readonly programme: string;
+  /** `available`: it can be used, as far as the campaign says; `expired`: it cannot any more. */
+  readonly state: 'available' | 'reserved' | 'used' | 'expired';
+  /** When it was issued; left out: it was not, and is there because it was reserved or used. */
+  readonly issuedAt?: number;
+  /** From when on it cannot be used; left out: as the campaign says. */
+  readonly expiresAt?: number;
+  /** The order that it is reserved for, or was used in. */
+  readonly order?: string;
+  readonly reservedUntil?: number;
+  /** How often the member has used it. */
+  readonly uses: number;
+}
+
+/** A page of a member's coupons. */
+export interface CouponPage {
+  readonly coupons: readonly MemberCoupon[];
+  /** What the next page is asked for with; left out: there is none. */
+  readonly cursor?: string;
+}
+
+/** What is known of a code. */
+export interface CodeState {
+  readonly code: string;
+  readonly campaign: string;
+  /** `shared`: for many; `numbered`: out of those that were generated; `drawn`: made when it was issued. */
+  readonly form: 'shared' | 'numbered' | 'drawn';
+  /** Of a numbered one. */
+  readonly number?: number;
+  /** `free`: whoever may use the campaign can use it; `gone`: its owner has it no more, and nobody else has; else what its owner has of it. */
+  readonly state: 'free' | 'gone' | MemberCoupon['state'];
+  /** Whose it is; left out: nobody's. */
+  readonly owner?: string;
+  readonly expiresAt?: number;
+  readonly order?: string;
+  readonly reservedUntil?: number;
+}

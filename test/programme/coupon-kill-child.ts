@@ -1,0 +1,87 @@
+// A ledger whose coupons many want at once, to be killed: says what it was told, a line for each outcome (coupon-races.test.ts).
+//   node coupon-kill-child.js <folder> <number of the first command> <seed>
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, type Engine, open } from '../../engine/index.js';
+import { COUPON_CODES_MAX } from '../../engine/protocol/coupon-code.js';
+import { say } from '../crash/lines.js';
+import { Random } from '../random.js';
+import { until } from '../until.js';
+import { keyOf, numbered, SECRET } from './coupon-world.js';
+
+export const SHARDS = 3;
+export const MEMBERS = 12;
+/** So many commands want the same code. */
+export const WANTED_BY = 8;
+const AFTER_MS = 11_000;
+
+/** The number of the code that the n-th command wants. */
+export const codeAt = (n: number): number => Math.floor(n / WANTED_BY);
+const memberAt = (seed: number, n: number): string =>
+  `m${new Random(seed * 7_919 + n).int(MEMBERS)}`;
+
+/** The n-th command of a life: the same for the same seed. */
+export function commandOf(seed: number, n: number): Command {
+  const code = numbered('RACE', codeAt(n));
+  const owner = memberAt(seed, n);
+  const [id, order] = [`c${n}`, `o${n}`];
+  switch (n % WANTED_BY) {
+    case 2:
+      return { type: 'act', act: 'coupon-reserve', owner, id, body: { code, order, forMs: 20 } };
+    case 3: {
+      const body = { code, order: `o${n - 1}` };
+      return { type: 'act', act: 'coupon-release', owner: memberAt(seed, n - 1), id, body };
+    }
+    case 6: {
+      const of = memberAt(seed, n - 5);
+      return { type: 'reverse', owner: of, id, transferId: `c${n - 5}` };
+    }
+    default:
+      return { type: 'act', act: 'coupon-redeem', owner, id, body: { code, order } };
+  }
+}
+
+/** A ledger with a campaign whose codes can be used, under the key that tests have. */
+export async function withCoupons(folder: string): Promise<Engine> {
+  const clockOffset = new SharedArrayBuffer(8);
+  const engine = await open({ folder, shards: SHARDS, cacheMb: 64, clockOffset });
+  mkdirSync(folder, { recursive: true });
+  const secret = Buffer.from(SECRET).toString('base64url');
+  writeFileSync(join(folder, 'secrets.key'), secret, { mode: 0o600 });
+  await engine.submit({ type: 'define-asset', asset: 'points', scale: 0 });
+  const put = async (kind: string, key: string, document: object): Promise<void> => {
+    const said = { type: 'put-definition', kind, key, state: 'active', document } as const;
+    const outcome = await engine.submit(said as unknown as Command);
+    if (!outcome.ok) throw new Error(`${kind}: ${JSON.stringify(outcome)}`);
+  };
+  await put('programme', 'shop', { asset: 'points', zone: 'UTC' });
+  const codes = { codes: 'single', bearer: true, count: COUPON_CODES_MAX, keyId: keyOf('RACE') };
+  await put('coupon', 'RACE', { programme: 'shop', amount: 100, ...codes });
+  new Float64Array(clockOffset)[0] = AFTER_MS;
+  // Every shard knows it, and has the key.
+  for (let n = 0; n < MEMBERS; n++) {
+    const body = { code: numbered('RACE', COUPON_CODES_MAX - 1) };
+    const asked = { type: 'act', act: 'coupon-redeem', owner: `m${n}`, body } as const;
+    await until('the coupons count', async () => (await engine.submit(asked, { dryRun: true })).ok);
+  }
+  return engine;
+}
+
+async function main(): Promise<void> {
+  const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);
+  const engine = await withCoupons(folder);
+  say({ say: 'ready' });
+  let next = Number(from);
+  const caller = async (): Promise<void> => {
+    for (;;) {
+      const n = next++;
+      say({ say: 'asked', n });
+      const outcome = await engine.submit(commandOf(Number(seed), n), { timeoutMs: 500 });
+      if (outcome.ok) say({ say: 'told', n, what: 'ok' });
+    }
+  };
+  await Promise.all(Array.from({ length: 48 }, caller));
+}
+
+if (process.argv[1]?.endsWith('programme/coupon-kill-child.js')) await main();
