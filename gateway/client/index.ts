@@ -1,6 +1,7 @@
 // `jifen/client` in a browser, and wherever else there is a WebSocket. Owns: the platform's parts. Never touches: Node.js.
 
-import { Client, type ClientOptions } from './client.js';
+import { Client } from './client.js';
+import type { ClientOptions } from './options.js';
 import { JSON_CODEC, type OpenSocket, type SocketLike } from './socket.js';
 
 export type {
@@ -17,15 +18,15 @@ export type { BriefPosted, OutcomesInBytes } from '../../engine/protocol/packed-
 export type * from '../../engine/protocol/reads.js';
 export type { RefusalCode } from '../../engine/protocol/refusals.js';
 export type { MessageLimits } from '../message-limits.js';
-export {
-  Client,
-  type ClientOptions,
-  type PackedOptions,
-  type SubmitOptions,
-  type TransfersOptions,
-} from './client.js';
+export { Client } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type {
+  ClientOptions,
+  PackedOptions,
+  SubmitOptions,
+  TransfersOptions,
+} from './options.js';
 export type {
   DrawRecord,
   DrawRequest,
