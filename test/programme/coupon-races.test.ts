@@ -14,7 +14,10 @@ const KILLS = 3;
 const CODES = 500;
 const RIVALS = 3;
 /** What a caller asks again after. */
-const AGAIN = new Set(['ACCOUNT_BUSY', 'PREPARED', 'SHARD_BUSY', 'SHARD_UNAVAILABLE']);
+const AGAIN = new Set([
+  ...['ACCOUNT_BUSY', 'PREPARED', 'SHARD_BUSY', 'SHARD_UNAVAILABLE'],
+  'DEFINITIONS_UNCONFIRMED',
+]);
 
 const lives = campaign({ name: `lives of ${KILLS} kills under coupons`, long: 40, sample: 1 });
 const races = campaign({ name: `races for ${CODES} codes`, long: 200, sample: 1 });
