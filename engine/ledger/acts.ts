@@ -524,7 +524,7 @@ export function decideUndo(work: Work, toBeUndone: ToUndo): number {
 function undoBy(
   work: Work,
   see: OwnerReads,
-  { past: { tuple }, parts: { amounts, now, before } }: Pick<ToUndo, 'past' | 'parts'>,
+  { past: { tuple, time }, parts: { amounts, now, before } }: Pick<ToUndo, 'past' | 'parts'>,
   by?: string,
 ): { one: Act; decided: ActRefusal | Undo; caused: LoggedFollowUps | undefined } | undefined {
   const { owner, act: name, body } = saidIn<'act'>(tuple);
@@ -535,7 +535,7 @@ function undoBy(
   const { effects = [], counters = [], puts = [], why = {} } = plan;
   const followUps = plan.followUps?.acts ?? [];
   const points = { amounts, now, before };
-  const undone = { id, by, body, effects, counters, puts, followUps, why, ...points };
+  const undone = { id, by, time, body, effects, counters, puts, followUps, why, ...points };
   for (const [leg] of plan.pending ?? []) see.hold(pendingId(id, leg));
   const decided = one.undo(see, undone, { time: work.time, owner });
   if (isRefused(decided)) return { one, decided, caused: undefined };

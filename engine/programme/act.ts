@@ -239,6 +239,8 @@ export interface Undone {
   readonly id: string;
   /** The act that gives it back; undefined: a reversal that was asked for. */
   readonly by: string | undefined;
+  /** Block time of the act. */
+  readonly time: number;
   readonly body: unknown;
   /** The records and effects that the act had decided. */
   readonly effects: readonly Effect[];

@@ -325,13 +325,14 @@ export class OtherWorld implements Beside {
   #undo(
     see: ShadowReads,
     owner: string,
-    { body, effects, counters, why, amounts, undone: before }: ShadowAct | PastAct,
+    { time: decidedAt, body, effects, counters, why, amounts, undone: before }: ShadowAct | PastAct,
     now: readonly number[],
     id: string,
     by?: string,
   ): Undo {
     const { acts, time } = this.#work;
-    const undone = { id, by, body, effects, counters, why, amounts, now, before };
+    const told = { id, by, time: decidedAt, body, effects, counters, why };
+    const undone = { ...told, amounts, now, before };
     const undo = (acts.get(EVENT) as Act).undo(
       see,
       { ...undone, puts: NOTHING, followUps: NOTHING },
@@ -386,7 +387,17 @@ export class OtherWorld implements Beside {
     const followUps = had.followUps?.acts ?? NOTHING;
     const { amounts, now, before } = parts;
     const id = past.tuple[ID] as string;
-    const told = { id, by: undefined, body, effects, counters, puts, followUps, why };
+    const told = {
+      id,
+      by: undefined,
+      time: past.time,
+      body,
+      effects,
+      counters,
+      puts,
+      followUps,
+      why,
+    };
     const undone = { ...told, amounts, now, before };
     const { time } = this.#work;
     this.#writeWhenPosted(owner, see, plan, one.undo(see, undone, { time, owner }));

@@ -17,6 +17,7 @@ import {
   type Counted,
   daysLeft,
   type Happened,
+  isForgotten,
   isGone,
   isPending,
   type Leg,
@@ -280,7 +281,8 @@ export class Model {
     const named = lines !== undefined && lines.length > 0 ? lines : [{ line: '*', amount: units }];
     const free = named.every((one) => one.amount === 0);
     const happened: Happened = {
-      ...{ id, owner, at, legs, counted, days, period, isUndone: false, isKnown: false },
+      ...{ id, owner, at, legs, counted, days, period },
+      ...{ isUndone: false, isLate: false, isKnown: false },
       ...{ isByLine: lines !== undefined, hasUnits: amount !== undefined },
       lines: free ? named.map((one) => ({ ...one, amount: 1 })) : named,
       given: named.map(() => 0),
@@ -372,7 +374,7 @@ export class Model {
     for (const one of this.#of(owner)) {
       const [gone, all] = unitsOf(one, one === of ? after : undefined);
       for (const { add, ...counted } of one.counted)
-        if (counted.task === task && counted.window === window && !one.isUndone)
+        if (counted.task === task && counted.window === window && !isForgotten(one))
           sum += add - Math.floor((add * gone) / all);
     }
     return sum;
@@ -535,10 +537,8 @@ export class Model {
       this.#rewards.delete(key);
       leg.hasBadge = false;
       let amount = leftOf(leg);
-      if (!isPending(leg, time)) {
-        if (returns === 'within-balance')
-          amount = Math.min(amount, Math.max(0, this.available(one.owner, time)));
-      }
+      if (!isPending(leg, time) && returns === 'within-balance')
+        amount = Math.min(amount, Math.max(0, this.available(one.owner, time)));
       this.#takingBack(one, amount, time, () => (leg.back += amount));
       one.isKnown ||= amount > 0 && isGone(one);
     }
@@ -575,7 +575,9 @@ export class Model {
     const owes = sumOf(legs.map((leg) => (isPending(leg, time) ? 0 : leftOf(leg))));
     if (owes > 0 && owes > this.available(owner, time)) return 'POINTS_SHORT';
     const all = one.lines.map(({ amount }) => amount);
-    const { others } = this.#rewardsOf(one, time, all);
+    const { returns = 'within-balance', returnMs = RETURN_MS } = this.#programme;
+    one.isLate = time >= one.at + (returnMs as number);
+    const { others } = one.isLate ? { others: [] } : this.#rewardsOf(one, time, all);
     const take = (): void => {
       for (const leg of legs) leg.back = leg.amount;
       one.isUndone = true;
@@ -583,7 +585,6 @@ export class Model {
     const changes = this.#takingBack(one, back, time, take);
     one.isKnown = false;
     this.#forget(one);
-    const { returns = 'within-balance' } = this.#programme;
     return [`back ${back}`, ...changes, ...this.#reopen(others, time, returns)].join(', ');
   }
 

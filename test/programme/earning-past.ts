@@ -30,6 +30,8 @@ export interface Happened {
   readonly period: string | undefined;
   /** As a whole, by a reversal. */
   isUndone: boolean;
+  /** It was reversed when it was not known any more what had been given back of it. */
+  isLate: boolean;
   /** Is there a record of what was returned? */
   isKnown: boolean;
 }
@@ -63,9 +65,11 @@ export const unitsOf = ({ given, lines }: Happened, after = given): readonly [nu
   sumOf(after),
   sumOf(lines.map(({ amount }) => amount)),
 ];
+/** Has all that it counted gone? */
+export const isForgotten = ({ isUndone, isLate }: Happened): boolean => isUndone && !isLate;
 const isDayLeft = (one: Happened): boolean => {
   const [gone, all] = unitsOf(one);
-  return !one.isUndone && gone < all;
+  return !isForgotten(one) && gone < all;
 };
 /** The days of a streak that stand. */
 export const daysLeft = (list: readonly Happened[], task: string): number[] =>

@@ -3,7 +3,7 @@
 import t, { type Test } from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { Random } from '../random.js';
-import { DAY_MS, HOUR_MS, NOON, SHOP, World } from './earning-world.js';
+import { DAY_MS, HOUR_MS, NOON, SHOP, told, World } from './earning-world.js';
 
 type Step = readonly [what: (world: World) => string | number, is: string | number];
 
@@ -392,3 +392,16 @@ t.test(
     }
   },
 );
+
+t.test('of two platforms whose events have the same id, each gives back its own', async (t) => {
+  const world = shop();
+  let n = 0;
+  const says = (of: string, event: string, more: object = {}): string =>
+    told(world.act('return-event', { event, ...more }, 'ann', `${of},r${++n}`));
+  for (const of of ['club', 'mall']) world.event('CONSUME', { amount: 40 }, {}, 'ann', `${of},o`);
+  t.equal(says('club', 'o', { amount: 10 }), 'back 10, returned 10');
+  t.equal(says('mall', 'o'), 'back 40, returned 40', 'what another has given back is not its own');
+  t.equal(world.reverse('club,o'), 'back 30');
+  t.equal(says('club', 'o'), 'ALREADY_REVERSED', 'an operator has given back the rest');
+  t.equal(world.records('returned'), 0);
+});

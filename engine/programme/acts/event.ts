@@ -20,7 +20,15 @@ import { correctedIn } from '../earning/corrected.js';
 import { badgeTask, COUNTS } from '../earning/counts.js';
 import { earnedBy } from '../earning/event.js';
 import { type GivenBack, givenBack } from '../earning/given-back.js';
-import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
+import {
+  earning,
+  memberIn,
+  memberRecord,
+  type Programme,
+  RETIRED,
+  settled,
+  tiersIn,
+} from '../earning/member.js';
 import {
   areLines,
   EVENT,
@@ -30,7 +38,14 @@ import {
   type Line,
   RETURN_EVENT,
 } from '../earning/order.js';
-import { linesOf, nothingOf, returnedIn, returnedRecord, unitsOf } from '../earning/returned.js';
+import {
+  linesOf,
+  nothingOf,
+  returnableUntil,
+  returnedIn,
+  returnedRecord,
+  unitsOf,
+} from '../earning/returned.js';
 import { rewardedIn, rewardedRecord, TAKE_REWARD } from '../earning/rewards.js';
 import { sharesBack } from '../earning/shares.js';
 import { countedBack, isGone, isWhole } from '../undone.js';
@@ -130,7 +145,7 @@ export const event = act({
     }
     // What goes beside its points, a return says itself, by what is given back; and where a reward alone is taken, its event stays.
     const isAll = by === undefined && isWhole(undone);
-    const all = isAll ? allBack(see, undone, owner, time, of?.document.returns) : undefined;
+    const all = isAll ? allBack(see, undone, of, owner, time) : undefined;
     const undo = {
       records: [...records, ...(all?.records ?? [])],
       counters: [...countersBack(see, undone, time), ...(all?.counters ?? [])],
@@ -147,14 +162,16 @@ export const event = act({
 function allBack(
   see: Reads,
   undone: Undone,
+  of: Programme | undefined,
   owner: string,
   time: number,
-  returns: string | undefined,
 ): GivenBack {
   const lines = linesOf(undone);
   const all = lines.reduce((sum, { amount }) => sum + amount, 0);
   const before = unitsOf(returnedIn(see, undone.id) ?? nothingOf(lines));
-  const back = givenBack(see, owner, undone, { before, after: all, all }, time, returns);
+  const isForgotten = time >= returnableUntil(undone, of);
+  const units = { before, after: all, all, isForgotten };
+  const back = givenBack(see, owner, undone, units, time, of?.document.returns);
   return { ...back, records: [...back.records, returnedRecord(undone.id, null, time)] };
 }
 

@@ -85,7 +85,7 @@ export const returnEvent = act({
     if (amount !== undefined && past.why['units'] === undefined)
       return { refusal: 'RETURN_INVALID' };
     const lines = linesOf(past);
-    const known = returnedIn(see, eventId);
+    const known = returnedIn(see, past.id);
     const before = known ?? nothingOf(lines);
     if (known === undefined ? past.isUndone : isAllReturned(lines, known))
       return { refusal: 'ALREADY_REVERSED' };
@@ -115,7 +115,7 @@ export const returnEvent = act({
     const isUndone =
       isWhole &&
       past.amounts.every((of, leg) => of === (past.undone[leg] ?? 0) + backOf(legs, leg));
-    const returned = returnedRecord(eventId, isUndone ? null : after, until);
+    const returned = returnedRecord(past.id, isUndone ? null : after, until);
     const plan = {
       legs: [],
       assets: of === undefined ? [] : [of.document.asset],

@@ -32,6 +32,8 @@ export interface Units {
   readonly before: number;
   readonly after: number;
   readonly all: number;
+  /** Is what was given back before not known any more? Then what the event counted stays, but for its points. */
+  readonly isForgotten?: boolean;
 }
 
 /** An event as it was decided. */
@@ -50,14 +52,14 @@ export function givenBack(
   time: number,
   returns: string | undefined,
 ): GivenBack {
-  const { before, after, all } = units;
+  const { before, after, all, isForgotten = false } = units;
   const isWhole = after === all && before < all;
   const counters: CounterAdd[] = [];
-  const records = isWhole ? daysBack(see, event) : [];
+  const records = isWhole && !isForgotten ? daysBack(see, event) : [];
   const effects: Effect[] = [];
   const followUps: FollowUp[] = [];
   const [kept, lost] = [new Set<string>(), new Set<string>()];
-  for (const one of event.counters) {
+  for (const one of isForgotten ? [] : event.counters) {
     const { add, name, window } = one;
     if (name.startsWith(COUNTS.taken) && isWhole)
       counters.push(...countedBack(see, one, add, time));
