@@ -9,7 +9,7 @@ t.setTimeout(0);
 
 /** One of these seeds finds each defect, the first ones most of them; should worlds have changed, others do. */
 const FINDERS = [
-  970, 50, 212, 979, 49, 97, 47, 53, 58, 29, 41, 268, 140, 712, 435, 1412, 96, 54, 1057, 521,
+  970, 50, 212, 1626, 979, 49, 97, 47, 53, 58, 29, 41, 268, 140, 712, 435, 1412, 96, 54, 1057, 521,
 ];
 const SEEDS = new Set([...FINDERS, ...Array.from({ length: 500 }).keys()]);
 
