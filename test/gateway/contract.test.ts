@@ -98,6 +98,7 @@ const IN_CLUB = {
   'tier/club.top': { programme: 'club', from: 0 },
   'referral/club': { newcomer: 5 },
   'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
+  'leaderboard/club.board': { programme: 'club', period: 'day' },
   'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
   'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
 };
@@ -180,6 +181,8 @@ const BEYOND: readonly RegExp[] = [
   /^DEFINITION_KIND_UNKNOWN (definitions\[\d+\]\.)?kind$/,
   // What is for batches alone, or not for some.
   /^QUERY_INVALID (brief|atomic|dryRun)$/,
+  // A period of another board.
+  /^QUERY_INVALID period$/,
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
   /^(EXPIRY_INVALID|DEADLINE_INVALID|OCCURRED_INVALID|CURSOR_INVALID) /,
   /^QUERY_INVALID (at|asOf|from|to|page|shard)$/,
@@ -318,6 +321,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     event: [event],
     code: [CODE, 'WELCOME10'],
     lottery: ['club.lottery'],
+    board: ['club.board'],
     draw: [`D-${n}`],
     word: ['w'],
     programme: ['club'],

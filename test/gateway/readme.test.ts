@@ -160,7 +160,7 @@ const simulated = /^```text\n([\s\S]*?)^```/m.exec(whatIf)?.[1] ?? '';
 t.test('what if', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
   const clockOffset = new SharedArrayBuffer(8);
   const engine = { folder: '', clockOffset, tickMs: 20 };
-  const { server, folder } = await gateway(t, { engine });
+  const { server, folder, ask } = await gateway(t, { engine });
   await announceServer(folder, server.address);
   const text = whatIfScript
     .join('')
@@ -174,6 +174,7 @@ t.test('what if', { skip: hasCurl ? false : 'there is no curl here' }, async (t)
   const clock = new Float64Array(clockOffset);
   const faster = setInterval(() => {
     clock[0]! += 1_000;
+    void ask('POST /v1/admin/accept-clock');
   }, 300);
   const { code, out, err } = await ended.finally(() => clearInterval(faster));
   t.equal(code, 0, err);

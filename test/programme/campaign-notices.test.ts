@@ -143,6 +143,8 @@ class Course {
         this.#telling(() => world.event('CONSUME', attributes, {}, owner, id));
       } else if (draw < 9 && this.#ids.length > 0) {
         const [whose, id] = pick(this.#ids);
+        // It may cause an act, which is decided when all is told: so it is told here.
+        this.#telling(() => world.ledger.tick(world.time));
         world.reverse(id, whose);
       } else this.#reopen();
     }
