@@ -135,6 +135,13 @@ t.test('a simulation of a live ledger, and of the folder at rest', async (t) => 
   const other = await programme(t, DRAFTS);
   const should = await happen(other);
   await other.engine.close();
+  // Others simulate at the same time: what is left behind is looked for where nobody else leaves anything.
+  const { TMPDIR } = process.env;
+  process.env['TMPDIR'] = temporaryFolder(t);
+  t.teardown(() => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
+  });
   const before = scratches();
   const shares = { log: 0, drafts: 0 };
   for (const amount of AMOUNTS) {
