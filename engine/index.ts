@@ -59,7 +59,7 @@ export {
   couponKeyId,
   numberedCode,
 } from './protocol/coupon-code.js';
-export type { DrawSeed } from './protocol/draw.js';
+export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';

@@ -20,6 +20,7 @@ import {
   type SimulationOptions,
   type SimulationResult,
 } from '../engine/index.js';
+import type { CorrectionResult } from './client/simulations.js';
 import type { Job } from './jobs.js';
 
 /** Acts that are posted at once. */
@@ -39,25 +40,6 @@ export interface Correction extends SimulationOptions {
   readonly isPreview: boolean;
   /** Undo what it has posted. */
   readonly isUndo: boolean;
-}
-
-/** What came of it. */
-export interface CorrectionResult {
-  readonly simulation: SimulationResult;
-  /** Acts posted now, and before. */
-  readonly posted: number;
-  readonly repeated: number;
-  /** Events that the log has refused: they have to be reported again. */
-  readonly unreported: number;
-  readonly refused: {
-    readonly acts: number;
-    readonly codes: Readonly<Record<string, number>>;
-    readonly named: readonly {
-      readonly owner: string;
-      readonly event: string;
-      readonly code: string;
-    }[];
-  };
 }
 
 /** Who asks. */

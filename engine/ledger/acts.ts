@@ -49,7 +49,6 @@ import { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import { assetForbidden } from '../protocol/grants.js';
-import { ownerHash } from '../protocol/hash.js';
 import { keyedDigest } from '../protocol/keyed-digest.js';
 import { type Layout, layoutOfOp, OP, PLACES, planPlace } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
@@ -321,7 +320,7 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
 /** Decides an act that was decided, by the state as it is in the replay, and changes nothing. */
 function decideAgain(work: Work, again: Again, owner: string, logged: LoggedPlan): void {
   const { command } = work;
-  const one = (isPoolAct(command) ? OWN_ACTS : work.acts).get(command.text(ACT));
+  const one = actOf(work);
   if (one?.version !== logged.version) return;
   again.decided = undefined;
   again.hasAskedOutside = false;
@@ -354,13 +353,16 @@ function momentOf(work: Work, owner: string): Moment {
   };
 }
 
+/** The act that is under way; undefined: there is none of this name. */
+const actOf = ({ command, acts }: Work): Act | undefined =>
+  (isPoolAct(command) ? OWN_ACTS : acts).get(command.text(ACT));
+
 /** Is the act under way one of chance? */
-export const isOfChance = (work: Work): boolean =>
-  work.acts.get(work.command.text(ACT))?.isOfChance === true && !isPoolAct(work.command);
+export const isOfChance = (work: Work): boolean => actOf(work)?.isOfChance === true;
 
 /** The act under way is refused with this, and nothing is logged of what was decided of it. Returns the refusal. */
 export function refusedUnseen(work: Work, owner: string, refusal: number): number {
-  const one = work.acts.get(work.command.text(ACT)) as Act;
+  const one = actOf(work) as Act;
   if (refusal >= 128) return refusal;
   const see = new OwnerReads(work, owner, work.home);
   return conclude(work, one, see, { refusal: refusalCode(refusal) }, undefined);
@@ -368,7 +370,7 @@ export function refusedUnseen(work: Work, owner: string, refusal: number): numbe
 
 /** Decides the act under way, as `conclude` tells. */
 function decideAct(work: Work, owner: string, command: CommandView): number {
-  const one = (isPoolAct(command) ? OWN_ACTS : work.acts).get(command.text(ACT));
+  const one = actOf(work);
   const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
   if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
   const body = command.json(BODY, work.bodies);
@@ -452,10 +454,10 @@ function areHere(
   puts: readonly ConditionalPut[] = NOTHING,
 ): boolean {
   if (places.shards === 1) return true;
-  const isHere = (one: string): boolean =>
-    one === owner || isSystemOwner(one) || places.shardOf(ownerHash(one)) === places.shard;
-  for (const { from, to } of legs) if (!isHere(from) || !isHere(to)) return false;
-  for (const put of puts) if (!isHere(put.owner)) return false;
+  const isOurs = (one: string): boolean =>
+    one === owner || isSystemOwner(one) || isHere(one, places);
+  for (const { from, to } of legs) if (!isOurs(from) || !isOurs(to)) return false;
+  for (const put of puts) if (!isOurs(put.owner)) return false;
   return true;
 }
 

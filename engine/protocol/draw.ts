@@ -76,3 +76,22 @@ export function prizeOf<P extends Weighted>(prizes: readonly P[], number: number
   }
   throw new RangeError(`${number} is beyond all weights`);
 }
+
+/** A draw as it is told. */
+export interface ToldDraw {
+  readonly owner: string;
+  readonly lottery: string;
+  /** The version of the lottery. */
+  readonly version: number;
+  /** When it was drawn, in milliseconds since 1970. */
+  readonly at: number;
+  readonly number: number;
+  readonly word: string;
+  readonly seed: Pick<DrawSeed, 'shard' | 'number' | 'hash'>;
+  readonly roll: number;
+  /** By the number, and what was won where that could not be given. */
+  readonly drawn: string;
+  readonly prize: string;
+  readonly soldOut?: readonly string[];
+  readonly prizes: readonly (Weighted & { readonly substitute?: string })[];
+}

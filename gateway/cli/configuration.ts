@@ -107,6 +107,14 @@ Exit codes: 0 there is nothing to do; 1 refused, no server, or wrong arguments;
   },
 };
 
+const APPLY_HELP = `${FOLDER_HELP}${PRUNE_HELP}  --from <time>          when it begins to decide, RFC 3339. Default: in 10 seconds
+  --plan <digest>        only what jifen plan has told with this digest
+  --yes                  do not ask
+${ASKING_HELP}
+
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+
 export const apply: CliCommand = {
   help: `Usage: jifen apply <folder> [options]
 
@@ -114,13 +122,7 @@ Makes a ledger say what the files say: assets first, then all definitions, or no
 Shows the plan and asks. What is done already stays as it is. Changes for which a
 programme asks for a second person are proposed, as drafts: jifen approve.
 
-${FOLDER_HELP}${PRUNE_HELP}  --from <time>          when it begins to decide, RFC 3339. Default: in 10 seconds
-  --plan <digest>        only what jifen plan has told with this digest
-  --yes                  do not ask
-${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`,
+${APPLY_HELP}`,
   options: APPLY_OPTIONS,
   operands: ['folder'],
   run: (given) => applied(given, false, say),
@@ -132,13 +134,7 @@ export const approve: CliCommand = {
 Agrees, as the second person, to what jifen apply has proposed of this folder with
 another credential: makes all of it active, or none.
 
-${FOLDER_HELP}${PRUNE_HELP}  --from <time>          when it begins to decide, RFC 3339. Default: in 10 seconds
-  --plan <digest>        only what jifen plan has told with this digest
-  --yes                  do not ask
-${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`,
+${APPLY_HELP}`,
   options: APPLY_OPTIONS,
   operands: ['folder'],
   run: (given) => applied(given, true, say),

@@ -3,7 +3,8 @@
 
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Digests, drawProblem, findings, type ToldDraw } from '../draws/check.js';
+import type { ToldDraw } from '../../engine/index.js';
+import { type Digests, drawProblem, findings } from '../draws/check.js';
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
 import { ASKING, ASKING_HELP, ask, show } from './ask.js';
 

@@ -1,7 +1,7 @@
 // Events of a programme: as they are given to the client, as they are sent and answered. Owns: these shapes. Never touches: requests.
 
 import type { ActCommand } from '../../engine/protocol/commands.js';
-import type { DrawSeed, Weighted } from '../../engine/protocol/draw.js';
+import type { ToldDraw } from '../../engine/protocol/draw.js';
 import type { Refused } from '../../engine/protocol/outcomes.js';
 import { type CommandRoute, partOf } from './routes.js';
 
@@ -97,22 +97,11 @@ export interface DrawsQuery {
 }
 
 /** A draw, with all that it takes to check it beside its seed. */
-export interface DrawRecord {
-  readonly owner: string;
+export interface DrawRecord extends ToldDraw {
   readonly draw: string;
-  readonly lottery: string;
-  readonly version: number;
-  readonly at: number;
-  readonly number: number;
-  readonly word: string;
-  readonly seed: Pick<DrawSeed, 'shard' | 'number' | 'hash'>;
-  readonly roll: number;
-  readonly drawn: string;
-  readonly soldOut?: readonly string[];
-  readonly prize: string;
+  /** What is won is called so. */
   readonly name: string;
   readonly amount: number;
-  readonly prizes: readonly (Weighted & { readonly substitute?: string })[];
 }
 
 const given = (fields: object): Record<string, unknown> =>

@@ -42,6 +42,25 @@ export interface SimulationJob extends Job {
   readonly result?: SimulationResult;
 }
 
+/** What came of it. */
+export interface CorrectionResult {
+  readonly simulation: SimulationResult;
+  /** Acts posted now, and before. */
+  readonly posted: number;
+  readonly repeated: number;
+  /** Events that the log has refused: they have to be reported again. */
+  readonly unreported: number;
+  readonly refused: {
+    readonly acts: number;
+    readonly codes: Readonly<Record<string, number>>;
+    readonly named: readonly {
+      readonly owner: string;
+      readonly event: string;
+      readonly code: string;
+    }[];
+  };
+}
+
 export interface CorrectionJob extends Job {
   readonly correction: string;
   readonly progress: SimulationProgress & {
@@ -49,20 +68,5 @@ export interface CorrectionJob extends Job {
     readonly repeated: number;
     readonly refused: number;
   };
-  readonly result?: {
-    readonly simulation: SimulationResult;
-    readonly posted: number;
-    readonly repeated: number;
-    /** Events that the log has refused. */
-    readonly unreported: number;
-    readonly refused: {
-      readonly acts: number;
-      readonly codes: Readonly<Record<string, number>>;
-      readonly named: readonly {
-        readonly owner: string;
-        readonly event: string;
-        readonly code: string;
-      }[];
-    };
-  };
+  readonly result?: CorrectionResult;
 }

@@ -7,28 +7,10 @@ import {
   drawMessage,
   numberIn,
   prizeOf,
+  type ToldDraw,
   totalOf,
   type Weighted,
 } from '../../engine/protocol/draw.js';
-
-/** A draw as it is told. */
-export interface ToldDraw {
-  readonly owner: string;
-  readonly lottery: string;
-  /** The version of the lottery. */
-  readonly version: number;
-  /** When it was drawn, in milliseconds since 1970. */
-  readonly at: number;
-  readonly number: number;
-  readonly word: string;
-  readonly seed: Pick<DrawSeed, 'shard' | 'number' | 'hash'>;
-  readonly roll: number;
-  /** By the number, and what was won where that could not be given. */
-  readonly drawn: string;
-  readonly prize: string;
-  readonly soldOut?: readonly string[];
-  readonly prizes: readonly (Weighted & { readonly substitute?: string })[];
-}
 
 /** What works digests out. */
 export interface Digests {

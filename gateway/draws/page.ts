@@ -1,7 +1,7 @@
 // What the page `/draws` does, in the browser: asks for seeds, and checks a draw by them. Owns: what is shown. Never touches: other hosts.
 
-import type { DrawSeed } from '../../engine/protocol/draw.js';
-import { type Digests, drawProblem, findings, type ToldDraw } from './check.js';
+import type { DrawSeed, ToldDraw } from '../../engine/protocol/draw.js';
+import { type Digests, drawProblem, findings } from './check.js';
 
 /** What is used of an element of the page. */
 interface Part {

@@ -1,6 +1,6 @@
 // Coupons over HTTP: wallets, codes, who may; and the tutorial, as it is printed.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -10,6 +10,7 @@ import { connect } from '../../gateway/client/node.js';
 import { ROOT } from '../setup.js';
 import { until } from '../until.js';
 import { caller, operator } from './callers.js';
+import { bash } from './printed.js';
 import { PROGRAM } from './program.js';
 import { type Shop, shop } from './shop.js';
 
@@ -163,19 +164,3 @@ t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, asyn
   ]);
   t.equal(values.length, 17);
 });
-
-// Not spawnSync: the server it talks to lives in this process.
-function bash(text: string): Promise<{ code: number | null; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', text]);
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => {
-      out += part;
-    });
-    child.stderr.setEncoding('utf8').on('data', (part: string) => {
-      err += part;
-    });
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}

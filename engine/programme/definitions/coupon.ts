@@ -2,14 +2,12 @@
 
 import { AMOUNT_MAX } from '../../limits.js';
 import { COUPON_CODES_MAX, isSharedCode, isSingleKey } from '../../protocol/coupon-code.js';
-import { budget, expression, oneOf } from '../../protocol/definition-fields.js';
+import { budget, oneOf } from '../../protocol/definition-fields.js';
 import { amount, asset, flag, id, optional, time, whole } from '../../protocol/fields.js';
-import { compileIn } from '../cel.js';
-import type { AttributeTypes } from './attributes.js';
 import { kind } from './kind.js';
-import { programmeProblem, WORDS } from './programme.js';
+import { WORDS } from './programme.js';
 import { SPANS } from './rule.js';
-import { scopeOf } from './scope.js';
+import { AUDIENCE, audienceProblem, timesProblem } from './validity.js';
 
 export const COUPON_CODES = ['single', 'shared'] as const;
 const DAYS_MAX = 36_500;
@@ -42,11 +40,7 @@ export const coupon = kind({
     from: optional(time('DEFINITION_INVALID')),
     to: optional(time('DEFINITION_INVALID')),
     days: of(DAYS_MAX, 'For how many days after it was issued a coupon can be used.'),
-    audience: optional(
-      expression(
-        'For whom it is: a condition in CEL over member, profile and day. Left out: for all.',
-      ),
-    ),
+    audience: AUDIENCE,
     /** Whoever has the code may use it; else only the member that it was issued to. */
     bearer: flag(false),
     /** Does the member have it again when the order is returned that used it, or the use of it reversed? */
@@ -58,8 +52,8 @@ export const coupon = kind({
   shows: WORDS,
   group: ({ programme }) => programme,
   check: (document, key, known) => {
-    const { programme, codes, percent, amount, points, most, minimum, budget, bearer } = document;
-    const { uses, usesAsset, from, to, days, count, keyId, span, limit, audience } = document;
+    const { codes, percent, amount, points, most, minimum, budget, bearer } = document;
+    const { uses, usesAsset, days, count, keyId, span, limit } = document;
     const isSingle = codes === 'single';
     const wrong = (field: string, detail: string) => ({ field, detail });
     if (isSingle && !isSingleKey(key))
@@ -83,8 +77,8 @@ export const coupon = kind({
     if ((uses === undefined) !== (usesAsset === undefined))
       return wrong('uses', 'uses and usesAsset belong together.');
     if (span !== undefined && limit === undefined) return wrong('span', 'span goes with limit.');
-    if (from !== undefined && to !== undefined && to <= from)
-      return wrong('to', 'to must be after from.');
+    const times = timesProblem(document);
+    if (times !== null) return times;
     if (!isSingle && (days !== undefined || bearer !== undefined || count !== undefined))
       return wrong('codes', 'days, bearer and count are of single codes.');
     if (bearer === true && days !== undefined)
@@ -101,13 +95,6 @@ export const coupon = kind({
       if ((before['keyId'] ?? keyId) !== keyId)
         return wrong('keyId', 'The codes that are there were made with another key.');
     }
-    const found = programmeProblem(programme, known);
-    const whole = known('programme', programme);
-    if (found !== null || whole === 'unknown' || audience === undefined) return found;
-    const profile = whole?.['profile'] as AttributeTypes | undefined;
-    const made = compileIn(scopeOf(undefined, profile), audience, 'bool');
-    return typeof made === 'string'
-      ? wrong('audience', `audience is not accepted: ${made}.`)
-      : null;
+    return audienceProblem(document, known);
   },
 });

@@ -20,6 +20,7 @@ import { isId, isKind } from '../../protocol/syntax.js';
 import { compile } from '../cel.js';
 import { type Known, kind } from './kind.js';
 import { programmeProblem, WORDS } from './programme.js';
+import { timesProblem } from './validity.js';
 
 /** What a board is of, one after the other; `once`: from a time to another. */
 export const BOARD_PERIODS = ['day', 'week', 'month', 'once'] as const;
@@ -162,8 +163,8 @@ export const leaderboard = kind({
     const isOnce = period === 'once';
     if (isOnce !== (from !== undefined) || isOnce !== (to !== undefined))
       return { field: 'from', detail: 'from and to are said of the period once, and of no other.' };
-    if (isOnce && (to as number) <= (from as number))
-      return { field: 'to', detail: 'to must be after from.' };
+    const times = timesProblem(document);
+    if (times !== null) return times;
     if ((prizes === undefined) !== (of === undefined))
       return {
         field: 'budget',

@@ -1,15 +1,13 @@
 // A lottery: what a draw costs, what may be won and how likely.
 
 import { AMOUNT_MAX } from '../../limits.js';
-import { expression, json } from '../../protocol/definition-fields.js';
+import { json } from '../../protocol/definition-fields.js';
 import type { Weighted } from '../../protocol/draw.js';
 import { amount, id, isObject, optional, time, whole } from '../../protocol/fields.js';
 import { isBudget, isId, isItem } from '../../protocol/syntax.js';
-import { compileIn } from '../cel.js';
-import type { AttributeTypes } from './attributes.js';
 import { kind } from './kind.js';
-import { programmeProblem, WORDS } from './programme.js';
-import { scopeOf } from './scope.js';
+import { WORDS } from './programme.js';
+import { AUDIENCE, audienceProblem, timesProblem } from './validity.js';
 
 /** What may be won. */
 export interface Prize extends Weighted {
@@ -127,26 +125,13 @@ export const lottery = kind({
     ),
     from: optional(time('DEFINITION_INVALID')),
     to: optional(time('DEFINITION_INVALID')),
-    audience: optional(
-      expression(
-        'For whom it is: a condition in CEL over member, profile and day. Left out: for all.',
-      ),
-    ),
+    audience: AUDIENCE,
   },
   shows: WORDS,
   group: ({ programme }) => programme,
-  check: ({ programme, prizes, from, to, audience }, _, known) => {
-    const problem = prizesProblem(prizes);
+  check: (document, _, known) => {
+    const problem = prizesProblem(document.prizes);
     if (problem !== undefined) return { field: 'prizes', detail: problem };
-    if (from !== undefined && to !== undefined && to <= from)
-      return { field: 'to', detail: 'to must be after from.' };
-    const found = programmeProblem(programme, known);
-    const whole = known('programme', programme);
-    if (found !== null || whole === 'unknown' || audience === undefined) return found;
-    const profile = whole?.['profile'] as AttributeTypes | undefined;
-    const made = compileIn(scopeOf(undefined, profile), audience, 'bool');
-    return typeof made === 'string'
-      ? { field: 'audience', detail: `audience is not accepted: ${made}.` }
-      : null;
+    return timesProblem(document) ?? audienceProblem(document, known);
   },
 });

@@ -6,6 +6,7 @@ import { compile } from '../cel.js';
 import { APPROVALS } from './approval.js';
 import { kind } from './kind.js';
 import { WORDS } from './programme.js';
+import { timesProblem } from './validity.js';
 
 const AUDIENCE =
   'For whom it is: a condition in CEL over member.available, member.earned and member.held. Left out: for all.';
@@ -26,9 +27,10 @@ export const offer = kind({
     ...APPROVALS,
   },
   shows: WORDS,
-  check: ({ from, to, audience }) => {
-    if (from !== undefined && to !== undefined && to <= from)
-      return { field: 'to', detail: 'to must be after from.' };
+  check: (document) => {
+    const times = timesProblem(document);
+    if (times !== null) return times;
+    const { audience } = document;
     const condition = audience === undefined ? undefined : compile(audience);
     return typeof condition === 'string'
       ? { field: 'audience', detail: `audience is not accepted: ${condition}.` }

@@ -11,6 +11,7 @@ import { type Known, kind } from './kind.js';
 import { PAYING, payingProblem } from './paying.js';
 import { WORDS } from './programme.js';
 import { scopeOf } from './scope.js';
+import { timesProblem } from './validity.js';
 
 /** In what a limit counts: a span of time of the programme's zone. */
 export const SPANS = ['day', 'week', 'month', 'year', 'ever'] as const;
@@ -84,7 +85,7 @@ export const rule = kind({
   shows: WORDS,
   group: ({ programme, event }) => eventTypeKey(programme, event),
   check: (document, _, known) => {
-    const { points, per, of, formula, coupon, limitPoints, from, to } = document;
+    const { points, per, of, formula, coupon, limitPoints } = document;
     if ([points, formula, coupon].filter((one) => one !== undefined).length !== 1)
       return { field: 'points', detail: 'A rule has one of points, a formula and a coupon.' };
     if (coupon !== undefined && limitPoints !== undefined)
@@ -93,8 +94,8 @@ export const rule = kind({
     if (unknown !== null) return unknown;
     if ((per === undefined) !== (of === undefined) || (per !== undefined && points === undefined))
       return { field: 'per', detail: 'per and of belong together, and to points.' };
-    if (from !== undefined && to !== undefined && to <= from)
-      return { field: 'to', detail: 'to must be after from.' };
+    const times = timesProblem(document);
+    if (times !== null) return times;
     return payingProblem(document) ?? expressionProblem(document, known);
   },
 });

@@ -1,7 +1,6 @@
 // Corrections: begun, looked at, ended. Owns: their paths. Never touches: what they post.
 
 import type { Draft } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
 import { CorrectionJob } from '../../corrections.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { Jobs } from '../../jobs.js';
@@ -17,39 +16,23 @@ import {
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { CORRECTION_DESCRIPTIONS, CorrectionBody } from '../../schema/simulations.js';
-import { jobAnswer, wrongSimulation } from './simulations.js';
+import { ACCEPTED, JOB, jobRoutes, wrongSimulation } from './simulations.js';
 
-const ACCEPTED = 202;
-const CORRECTION = '/v1/corrections/{job}';
 const readBody = bodyReader(CorrectionBody);
 
 /** The routes of corrections. */
 export function correctionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
   const jobs = new Jobs(limits.simulationsMax);
   return [
     {
-      ...row,
+      ...JOB,
       method: 'POST',
       path: '/v1/corrections',
       body: 'required',
       describes: CORRECTION_DESCRIPTIONS.start,
       handle: (call) => begin(ledger, jobs, call),
     },
-    {
-      ...row,
-      method: 'GET',
-      path: CORRECTION,
-      describes: CORRECTION_DESCRIPTIONS.read,
-      handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
-    },
-    {
-      ...row,
-      method: 'DELETE',
-      path: CORRECTION,
-      describes: CORRECTION_DESCRIPTIONS.cancel,
-      handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
-    },
+    ...jobRoutes(jobs, '/v1/corrections/{job}', CORRECTION_DESCRIPTIONS),
   ];
 }
 

@@ -8,11 +8,13 @@ import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { engineOf, type Route, type ServedLedger } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
+import type { Description } from '../../schema/description.js';
 import { SIMULATION_DESCRIPTIONS, SimulationBody } from '../../schema/simulations.js';
 import { OK } from './submit.js';
 
-const ACCEPTED = 202;
-const SIMULATION = '/v1/simulations/{job}';
+export const ACCEPTED = 202;
+/** Who may have jobs, and what they belong to. */
+export const JOB = { access: WHOLE_LEDGER, module: 'definitions' } as const;
 const readBody = bodyReader(SimulationBody);
 
 /** The refusal of what cannot be simulated; thrown on where it is none. */
@@ -28,16 +30,37 @@ export function wrongSimulation(error: unknown): Refusal {
 }
 
 /** What is told of a job, or that there is none of this id. */
-export const jobAnswer = (told: ToldJob | undefined): Answer =>
+const jobAnswer = (told: ToldJob | undefined): Answer =>
   told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'job')) : json(OK, told);
+
+/** The routes by which a job is looked at, and ended. */
+export const jobRoutes = (
+  jobs: Jobs,
+  path: string,
+  describes: { readonly read: Description; readonly cancel: Description },
+): Route[] => [
+  {
+    ...JOB,
+    method: 'GET',
+    path,
+    describes: describes.read,
+    handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
+  },
+  {
+    ...JOB,
+    method: 'DELETE',
+    path,
+    describes: describes.cancel,
+    handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
+  },
+];
 
 /** The routes of simulations. */
 export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
   const jobs = new Jobs(limits.simulationsMax);
   return [
     {
-      ...row,
+      ...JOB,
       method: 'POST',
       path: '/v1/simulations',
       body: 'required',
@@ -56,19 +79,6 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
         }
       },
     },
-    {
-      ...row,
-      method: 'GET',
-      path: SIMULATION,
-      describes: SIMULATION_DESCRIPTIONS.read,
-      handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
-    },
-    {
-      ...row,
-      method: 'DELETE',
-      path: SIMULATION,
-      describes: SIMULATION_DESCRIPTIONS.cancel,
-      handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
-    },
+    ...jobRoutes(jobs, '/v1/simulations/{job}', SIMULATION_DESCRIPTIONS),
   ];
 }
