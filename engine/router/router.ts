@@ -41,6 +41,7 @@ import {
   type ShardEvent,
   type ShardSettings,
 } from '../shard/messages.js';
+import type { Failed } from '../store/errors.js';
 import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
@@ -581,7 +582,14 @@ export class Router implements LaneHome, PackedHome {
   /** Ends the threads, after what was accepted is done. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    if (!this.#hasFailed) await Promise.all(this.here.map((lane) => lane.run({ type: 'close' })));
+    const ending = this.#hasFailed ? [] : this.here;
+    const closed = ending.map((lane) => lane.run<Failed | undefined>({ type: 'close' }));
+    const failed = (await Promise.all(closed)).find((one) => one !== undefined);
+    if (failed !== undefined) {
+      const error = new FatalError(failed.message, failed.hangs);
+      this.fail(error);
+      throw error;
+    }
     // What is not decided, or not answered by another node, goes on at the next start.
     for (const lane of this.lanes) lane.expire(Number.POSITIVE_INFINITY);
     clearInterval(this.#watchTimer);

@@ -21,7 +21,7 @@ import { GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { CorruptionError, WriteError } from '../store/errors.js';
+import { CorruptionError, failedBy } from '../store/errors.js';
 import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
@@ -509,9 +509,7 @@ export class Actor {
     if (this.#failure !== null) return;
     this.#failure = error;
     for (const end of this.#timers) end();
-    const message = `shard ${this.#settings.shard}: ${error.stack ?? error.message}`;
-    const hangs = error instanceof WriteError && error.timedOut;
-    this.#settings.emit({ type: 'fatal', message, hangs });
+    this.#settings.emit({ type: 'fatal', ...failedBy(this.#settings.shard, error) });
   }
 
   /** Tell of every durable block from now on, or not. Returns the last one before. */

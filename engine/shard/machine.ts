@@ -4,7 +4,7 @@ import { Ledger } from '../ledger/ledger.js';
 import type { State } from '../ledger/state.js';
 import { BATCH_MAX } from '../limits.js';
 import { Draft } from '../protocol/draft.js';
-import type { Watched } from '../store/commit.js';
+import { seen, type Watched } from '../store/commit.js';
 import {
   type CleanStop,
   readCleanStop,
@@ -80,7 +80,7 @@ export function realMachine(
     openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched),
     openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY, watched.limitMs),
     readCleanStop: () => readCleanStop(folder, shard),
-    writeCleanStop: (stop) => writeCleanStop(folder, shard, stop),
+    writeCleanStop: (stop) => seen(watched, () => writeCleanStop(folder, shard, stop)),
     wallMs: () => Date.now() + (offset[0] as number),
     ...STEADY,
     every: (ms, run) => {

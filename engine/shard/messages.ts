@@ -14,6 +14,7 @@ import type {
 } from '../protocol/outcomes.js';
 import type { RecordCommands } from '../protocol/read-back.js';
 import type { RingWay } from '../ring/ring.js';
+import type { Failed } from '../store/errors.js';
 import type { AuditRead } from '../trail/page.js';
 import type { HistogramFigures } from './histogram.js';
 import type { HistoryHead, HistoryRead } from './history.js';
@@ -111,8 +112,7 @@ export type ShardEvent =
   /** The thread did nothing for so long; it says nothing to shards of other nodes until `renew`. */
   | { readonly type: 'standstill'; readonly ms: number }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
-  /** `hangs`: a thread waits for the disk, perhaps for ever; the process cannot exit in order. */
-  | { readonly type: 'fatal'; readonly message: string; readonly hangs: boolean };
+  | ({ readonly type: 'fatal' } & Failed);
 
 /** After opening. */
 export interface Opened {

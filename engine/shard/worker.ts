@@ -10,6 +10,7 @@ import { leaderboard } from '../programme/definitions/index.js';
 import { Sleeper } from '../ring/bell.js';
 import { parcelIn } from '../ring/parcel.js';
 import { FrameReader, FrameWriter } from '../ring/ring.js';
+import { type Failed, failedBy } from '../store/errors.js';
 import { readSeen, writeSeen } from '../store/seen.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
@@ -28,6 +29,7 @@ let actor: Actor | null = null;
 let loopDelay: LoopDelay | null = null;
 let sleeper: Sleeper | null = null;
 let natsBus: NatsBus | null = null;
+let shard = 0;
 /** The last block when the shard was opened. */
 let openedSeq = 0;
 let emit: (event: ShardEvent) => void = () => {};
@@ -39,9 +41,21 @@ function fatal(error: unknown): void {
 
 process.on('unhandledRejection', fatal);
 
+/** Says by itself why it did not close: what it told as an event comes by another port, and may come later. */
+async function closed(): Promise<Failed | undefined> {
+  try {
+    await opened().close();
+    actor = null;
+    return undefined;
+  } catch (error) {
+    return failedBy(shard, error as Error);
+  }
+}
+
 async function open(task: OpenShard): Promise<Opened> {
   const { port, bell, main, peers, progress, type, nats, ...settings } = task;
   port.unref();
+  shard = task.shard;
   const near = new LocalBus(peers);
   const bus = nats === undefined ? near : routed(task, near, nats);
   const watched = { limitMs: task.syncTimeoutMs, progress };
@@ -179,8 +193,6 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'close':
       sleeper?.end();
       loopDelay?.close();
-      await opened().close();
-      actor = null;
-      return undefined;
+      return closed();
   }
 }

@@ -32,6 +32,17 @@ export interface Watched {
 /** Where a thread tells whether it is writing: a count that is odd while it is. */
 export const progressMemory = (): SharedArrayBuffer => new SharedArrayBuffer(64);
 
+/** Writes on this thread as Commits.runNow() does: another thread sees whether it goes on. */
+export function seen({ progress = progressMemory() }: Watched, write: () => void): void {
+  const count = new Int32Array(progress);
+  Atomics.add(count, 0, 1);
+  try {
+    write();
+  } finally {
+    Atomics.add(count, 0, 1);
+  }
+}
+
 /** Sees from another thread that a write has been going for too long. */
 export class CommitWatch {
   readonly #progress: Int32Array;

@@ -49,3 +49,14 @@ export class FolderError extends Error {
     this.field = field;
   }
 }
+
+/** Why a shard goes on no more. `hangs`: a thread waits for the disk, perhaps for ever; the process cannot exit in order. */
+export interface Failed {
+  readonly message: string;
+  readonly hangs: boolean;
+}
+
+export function failedBy(shard: number, error: Error): Failed {
+  const message = `shard ${shard}: ${error.stack ?? error.message}`;
+  return { message, hangs: error instanceof WriteError && error.timedOut };
+}
