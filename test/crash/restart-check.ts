@@ -199,10 +199,11 @@ function gapOf(
 const isFunding = ({ owner, id }: HistoryEntry): boolean =>
   owner === '@issue' && FUNDING.some((fund) => fund.id === id);
 
-/** Every command is known by now, with its entries: what is missing the ledger did by itself, or filled budgets. */
+/** Every command is known by now, with its entries: what is missing the ledger did by itself, they caused, or filled budgets. */
 function takeMissing(told: Told, entry: HistoryEntry): void {
   const account = told.account(entry.owner, entry.asset, entry.shard);
-  if (entry.id !== undefined && !isFunding(entry) && !account.entries.has(entry.version)) {
+  const isExpected = isFunding(entry) || told.caused.has(entry.id ?? '');
+  if (entry.id !== undefined && !isExpected && !account.entries.has(entry.version)) {
     throw new Contradiction(
       `an entry of a command that nobody asked or that was not done: ${textOf(entry)}`,
     );

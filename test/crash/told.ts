@@ -95,6 +95,8 @@ export class Told {
   readonly holds = new Map<string, HoldState>();
   /** By owner and key: the last block that changed it, and what it may be since (undefined: deleted). */
   readonly records = new Map<string, { seq: number; values: (string | undefined)[] }>();
+  /** Ids of what commands that were done have caused. */
+  readonly caused = new Set<string>();
   /** Every record version ever told, and its value. */
   readonly #recordValues = new Map<string, string>();
   readonly #blocks = new Map<string, string>();
@@ -217,6 +219,7 @@ export class Told {
     known.digest = digestOf(text);
     const outcome = fromLine(text) as Outcome;
     if (!outcome.ok) return;
+    for (const { id } of outcome.followUps ?? []) this.caused.add(id);
     // What expired with it is the ledger's own doing; what had expired and is brought back is its own.
     for (const entry of outcome.entries) {
       const isBack = entry.owner.startsWith('@') ? entry.delta < 0 : entry.delta > 0;

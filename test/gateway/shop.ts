@@ -45,5 +45,11 @@ export async function shop(
       ({ status, body }) => status === 200 && body.tasks.length === 3,
     );
   });
-  return { ...served, later };
+  // A machine that stands still for long has its definitions confirmed anew: whoever calls asks again.
+  const ask: Gateway['ask'] = (...asked) =>
+    until('definitions are confirmed', async () => {
+      const answer = await served.ask(...asked);
+      return answer.body?.code !== 'DEFINITIONS_UNCONFIRMED' && answer;
+    });
+  return { ...served, ask, later };
 }
