@@ -11,7 +11,7 @@ import { Cluster } from './harness.js';
 
 const ZONE = 'America/New_York';
 const programme: Command = {
-  ...{ type: 'put-definition', kind: 'programme', key: 'main', state: 'active' },
+  ...{ type: 'put-definition', id: 'main', kind: 'programme', key: 'main', state: 'active' },
   document: { asset: 'gold', zone: ZONE },
 };
 const gold = { type: 'define-asset', asset: 'gold', scale: 0, zone: ZONE } as const;
@@ -20,6 +20,12 @@ const earn = (id: string): Command => ({
   legs: [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }],
 });
 
+/** The outcome, once there is one: nodes that were long at something else are asked again, as by any caller. */
+const settled = (engine: Engine, command: Command): Promise<Outcome> =>
+  until(command.type, async () => {
+    const outcome = await engine.submit(command);
+    return (outcome.ok || !outcome.retry) && outcome;
+  });
 const tableOf = async (engine: Engine) => {
   const found = await engine.definition('zone', ZONE);
   return found !== undefined && 'versions' in found ? found.versions : [];
@@ -48,8 +54,8 @@ t.test('a ledger on two nodes that runs for decades has tables for a century ahe
   };
   const both = () => Promise.all([node('a'), node('b')]);
   let engines = await both();
-  t.match(await engines[1].submit({ ...gold, expiresAfter: 'P99Y' }), { ok: true });
-  t.match(await engines[1].submit(programme), { ok: true });
+  t.match(await settled(engines[1], { ...gold, expiresAfter: 'P99Y' }), { ok: true });
+  t.match(await settled(engines[1], programme), { ok: true });
   await haveAlike(engines, 1);
   await cluster.close();
   clock[0] = Date.UTC(2100, 6, 1, 16) - Date.now();
@@ -60,7 +66,7 @@ t.test('a ledger on two nodes that runs for decades has tables for a century ahe
   t.ok(zoneOffsets.at(-2)! > Date.UTC(2200, 0, 1), 'a century ahead');
   clock[0] += 60_000;
   await Promise.all(engines.map((one) => one.acceptClock()));
-  const outcome = await engines[1].submit(earn('E1'));
+  const outcome = await settled(engines[1], earn('E1'));
   t.ok(outcome.ok && outcome.time > activeFrom);
   const day = new Date(expiryIn(outcome)).toISOString();
   t.equal(day, '2199-07-02T04:00:00.000Z', 'summer time, 99 years on');
@@ -83,8 +89,8 @@ t.test('a process with newer rules', async (t) => {
   const options = { folder: temporaryFolder(t), shards: 3, cacheMb: 64, clockOffset };
   const old = new ZoneData().offsetsOf(ZONE)!;
   let engine = await open(options);
-  t.match(await engine.submit({ ...gold, expiresAfter: 'P2D' }), { ok: true });
-  t.match(await engine.submit(programme), { ok: true });
+  t.match(await settled(engine, { ...gold, expiresAfter: 'P2D' }), { ok: true });
+  t.match(await settled(engine, programme), { ok: true });
   t.same(await tableOf(engine), []);
   await engine.close();
 
@@ -95,23 +101,23 @@ t.test('a process with newer rules', async (t) => {
   await said(engine, 1);
   const [version] = await tableOf(engine);
   t.match(version, { version: 1, document: { zone: ZONE }, state: 'active' });
-  t.match(await engine.submit({ ...programme, kind: 'zone' } as Command), {
+  t.match(await settled(engine, { ...programme, kind: 'zone' } as Command), {
     code: 'DEFINITION_KIND_UNKNOWN',
     field: 'kind',
   });
-  t.match(await engine.submit({ ...gold, expiresAfter: 'P2D' }), { ok: true, assetVersion: 1 });
-  const before = await engine.submit(earn('E1'));
+  t.match(await settled(engine, { ...gold, expiresAfter: 'P2D' }), { ok: true, assetVersion: 1 });
+  const before = await settled(engine, earn('E1'));
   const after = (table: readonly number[], at: number) => endOfDay(dayAt(at, table) + 2, table);
   t.ok(before.ok);
   t.equal(expiryIn(before), after(old, before.ok ? before.time : 0), 'what has begun is as it was');
   new Float64Array(clockOffset)[0] = 10 * DAY_MS;
   await engine.acceptClock();
-  const later = await engine.submit(earn('E2'));
+  const later = await settled(engine, earn('E2'));
   t.ok(later.ok);
   t.equal(expiryIn(later), after(today, later.ok ? later.time : 0), 'and then as it is known now');
   await engine.close();
   engine = await open(options);
-  t.match(await engine.submit(earn('E2')), { ok: true, replayed: true });
+  t.match(await settled(engine, earn('E2')), { ok: true, replayed: true });
   t.equal((await tableOf(engine)).length, 1, 'said once');
   await engine.close();
   t.same((await verifyFolder(options.folder)).problems, []);
