@@ -196,7 +196,7 @@ const LIMITS = { userRates: {}, platformRate: { limit: 10_000_000, seconds: 1 } 
 const KEY_LIMITS = { ...LIMITS, keyRate: { limit: 10_000_000, seconds: 1 } };
 
 t.test('nobody gets what comes into being while they ask for it', async (t) => {
-  const cases = campaign({ name: 'rivals', long: 80, sample: 4 });
+  const cases = campaign({ name: 'rivals', long: 80, sample: 2 });
   let tried = 0;
   await cases.run(async (seed) => {
     const random = new Random(seed);
@@ -255,7 +255,7 @@ t.test('nor at another node', async (t) => {
     for (const way of [http(address, headers), await stream(b.port, headers, false)])
       rivals.push({ way, mayEarn: i === 1 });
   const shop = http(a.server.address, { Authorization: `Bearer ${a.key}` });
-  const cases = campaign({ name: 'rivals at another node', long: 100, sample: 5 });
+  const cases = campaign({ name: 'rivals at another node', long: 100, sample: 3 });
   await cases.run(async (seed) => {
     const balance = (owner: string) => balanceOf(a, owner);
     const random = new Random(seed);

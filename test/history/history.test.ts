@@ -20,7 +20,7 @@ const OPERATIONS = process.env['JIFEN_LONG'] === '1' ? 104_000 : 15_000;
 /** Fewer are asked only where a third of a course takes too long. */
 const ASKED_MIN = (OPERATIONS * 100) / 104;
 const KILLS = 2;
-const HEALED_MS = 10_000;
+const HEALED_MS = 60_000;
 const FAULTS_SHOWN = 12;
 /** What must have become of some acts, or there was nothing to judge. */
 const ACTS = [

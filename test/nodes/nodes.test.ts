@@ -11,11 +11,11 @@ import { Nodes, type Plan } from './nodes.js';
 import { stripeFaults, totalsOf, verifyFaults } from './totals.js';
 
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
-const FAULTS = IS_LONG ? 5 : 3;
+const FAULTS = IS_LONG ? 5 : 2;
 const CALLERS = IS_LONG ? 24 : 8;
 /** How long the load goes on before each fault: at least, and at most so much more. */
 const [LOAD_MS, MORE_LOAD_MS] = IS_LONG ? ([300, 700] as const) : ([150, 350] as const);
-const HEALED_MS = 10_000;
+const HEALED_MS = 60_000;
 const WRONG_SHOWN = 20;
 /** A single process is the smallest cluster; odd seeds have two nodes, even ones three. */
 const planOf = (seed: number): Plan =>

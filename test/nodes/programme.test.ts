@@ -22,7 +22,7 @@ const PATIENCE_MS = 3_000;
 const PAUSE_MS = 20;
 /** Members are so for longer or less long than others, by the clock of blocks. */
 const APART_MS = 3;
-const HEALED_MS = 10_000;
+const HEALED_MS = 60_000;
 
 const runs = campaign({ name: 'a programme over two nodes', long: 20, sample: 1 });
 

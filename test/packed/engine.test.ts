@@ -141,14 +141,14 @@ async function agree(engine: Engine, twin: Engine, seed: number): Promise<void> 
 t.test('the same outcomes and the same state as objects', async (t) => {
   for (const shards of [1, 3]) {
     const [engine, twin] = [await opened(t, shards), await opened(t, shards)];
-    const cases = campaign({ name: `packed as objects, ${shards} shards`, long: 500, sample: 12 });
+    const cases = campaign({ name: `packed as objects, ${shards} shards`, long: 500, sample: 6 });
     await cases.run((seed) => agree(engine, twin, seed));
   }
 });
 
 t.test('a repeat in the other form is a repeat', async (t) => {
   const engine = await opened(t, 2);
-  const cases = campaign({ name: 'repeats in the other form', long: 200, sample: 10 });
+  const cases = campaign({ name: 'repeats in the other form', long: 200, sample: 5 });
   await cases.run(async (seed) => {
     for (const grants of GRANTS.slice(0, 2)) {
       const caller = grants === undefined ? engine : engine.as(grants);

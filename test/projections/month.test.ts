@@ -10,7 +10,7 @@ import { temporaryFolder } from '../temporary.js';
 import { Month } from './month.js';
 
 const STEPS = 200;
-const months = campaign({ name: 'months of leaderboards', long: 2_000, sample: 3 });
+const months = campaign({ name: 'months of leaderboards', long: 2_000, sample: 2 });
 const folder = temporaryFolder(t);
 let compared = 0;
 

@@ -199,7 +199,7 @@ async function explains(course: Course, seen: Map<string, number>): Promise<void
 }
 
 t.test('entries chain, add up, and say what balances were', async (t) => {
-  const cases = campaign({ name: 'histories explain balances', long: 400, sample: 4 });
+  const cases = campaign({ name: 'histories explain balances', long: 400, sample: 2 });
   const seen = new Map<string, number>();
   await cases.run(async (seed) => {
     const folder = temporaryFolder(t);

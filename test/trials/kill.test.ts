@@ -19,7 +19,7 @@ import { batchOf, FUNDS, SHORT_EVERY, SIZE } from './kill-child.js';
 t.setTimeout(0);
 
 const POINTS = ['before-append', 'before-sync', 'before-reply', 'checkpoint-pages', 'before-root'];
-const lives = campaign({ name: 'lives killed amid atomic batches', long: 60, sample: 3 });
+const lives = campaign({ name: 'lives killed amid atomic batches', long: 60, sample: 2 });
 
 /** How many commands of a batch the ledger has. */
 async function countOf(engine: Engine, n: number): Promise<number> {

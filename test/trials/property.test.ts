@@ -15,7 +15,7 @@ const COMMANDS_MAX = 120;
 t.setTimeout(0);
 
 t.test('dry runs, atomic batches, single commands and the model agree', async (t) => {
-  const cases = campaign({ name: 'what is tried is what is done', long: 3_000, sample: 20 });
+  const cases = campaign({ name: 'what is tried is what is done', long: 3_000, sample: 10 });
   const batches = { done: 0, aborted: 0 };
   await cases.run(async (seed) => {
     const comparison = new Comparison(new TrialSubject(batches), seed % 2 === 0);
@@ -28,7 +28,7 @@ t.test('dry runs, atomic batches, single commands and the model agree', async (t
 });
 
 t.test('so they do on a shard with hardly any memory', async (t) => {
-  const cases = campaign({ name: 'what a shard tries is what it does', long: 400, sample: 4 });
+  const cases = campaign({ name: 'what a shard tries is what it does', long: 400, sample: 2 });
   const folder = temporaryFolder(t);
   await cases.run(async (seed) => {
     const store = new TrialStoreSubject(join(folder, String(seed)));
