@@ -14,6 +14,8 @@ import { ASSET, SHOP } from './earning-world.js';
 export const LOTTERY = `${SHOP}.lottery`;
 export const PERIOD_MS = 60_000;
 const FUNDS = 1_000_000;
+/** How long another shard may take, on a machine that does much else. */
+const PATIENCE_MS = 60_000;
 
 export interface Prize {
   readonly key: string;
@@ -134,7 +136,7 @@ export class LotteryWorld {
   }
 
   draw(owner: string, id?: string): Promise<Outcome> {
-    return this.engine.submit(this.act('draw', owner, {}, id));
+    return this.engine.submit(this.act('draw', owner, {}, id), { timeoutMs: PATIENCE_MS });
   }
 
   word(owner: string, word: string): Promise<Outcome> {
