@@ -176,7 +176,7 @@ t.test(
     ];
     let cuts = 0;
     let last: readonly Wanted[] = [];
-    await campaign({ name: 'configuration', long: 60, sample: 3 }).run(async (seed) => {
+    await campaign({ name: 'configuration', long: 60, sample: 6 }).run(async (seed) => {
       const random = new Random(seed);
       const wanted = drawn(random);
       write(random, files, wanted);
