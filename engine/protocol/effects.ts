@@ -86,7 +86,17 @@ export const backdatedIn = (flags: number): number => flags >>> BACKDATED_SHIFT;
 export const withBackdated = (flags: number, version: number): number =>
   (flags & ((1 << BACKDATED_SHIFT) - 1)) | (stretchOf(version) << BACKDATED_SHIFT);
 
-/** Little-endian views of one growing buffer. */
+/** These views with room for `more` bytes after the first `used`: larger ones where it takes them. */
+function roomFor(views: Views, used: number, more: number): Views {
+  if (used + more <= views.u8.length) return views;
+  let size = views.u8.length * 2;
+  while (size < used + more) size *= 2;
+  const grown = new Views(new ArrayBuffer(size));
+  grown.u8.set(views.u8.subarray(0, used));
+  return grown;
+}
+
+/** Little-endian views of one buffer. */
 class Views {
   u8: Uint8Array;
   i32: Int32Array;
@@ -101,19 +111,11 @@ class Views {
 
 const NOTHING: readonly never[] = [];
 
-/** An extra that the record under way will end with. */
-interface WaitingExtra {
-  readonly tag: number;
-  readonly numbers: readonly number[];
-  readonly texts: readonly string[];
-  /** In place of texts: [start, end) of these bytes, in as many texts as it takes. */
-  readonly bytes: Uint8Array | null;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Most bytes of one text. */
 const TEXT_MAX = 255;
+
+/** Room for the extras of one record, to begin with. */
+const EXTRAS_BYTES = 4096;
 
 /** Writes effect records one after the other. */
 export class EffectWriter {
@@ -123,8 +125,9 @@ export class EffectWriter {
   #record = 0;
   #entries = 0;
   #extras = 0;
-  /** Extras of the record under way; places beyond their number are left as they are. */
-  readonly #waiting: WaitingExtra[] = [];
+  /** Extras of the record under way, as they will be written: so many bytes of them. */
+  #waiting = new Views(new ArrayBuffer(EXTRAS_BYTES));
+  #waitingLength = 0;
 
   constructor(initialBytes = 1 << 20) {
     this.#views = new Views(new ArrayBuffer(initialBytes));
@@ -141,13 +144,7 @@ export class EffectWriter {
   }
 
   #reserve(bytes: number): void {
-    const needed = this.length + bytes;
-    if (needed <= this.#views.u8.length) return;
-    let size = this.#views.u8.length * 2;
-    while (size < needed) size *= 2;
-    const grown = new Views(new ArrayBuffer(size));
-    grown.u8.set(this.#views.u8.subarray(0, this.length));
-    this.#views = grown;
+    this.#views = roomFor(this.#views, this.length, bytes);
   }
 
   /** Begins a record; returns its offset. */
@@ -166,6 +163,7 @@ export class EffectWriter {
     this.#record = this.length;
     this.#entries = 0;
     this.#extras = 0;
+    this.#waitingLength = 0;
     this.length += RECORD_HEAD;
     return this.#record;
   }
@@ -255,48 +253,73 @@ export class EffectWriter {
     this.length = end;
   }
 
-  /** An extra: numbers, then texts (ASCII, each preceded by its length in one byte). It is written when the record ends, after all entries. */
+  /** An extra: numbers, then texts (ASCII, each preceded by its length in one byte). The record ends with it, after all entries. */
   extra(tag: number, numbers: readonly number[], texts: readonly string[]): void {
-    this.#waiting[this.#extras++] = { tag, numbers, texts, bytes: null, start: 0, end: 0 };
+    let textBytes = 0;
+    for (let i = 0; i < texts.length; i++) textBytes += 1 + (texts[i] as string).length;
+    const byte = this.#beginExtra(tag, numbers, texts.length, textBytes);
+    const { u8 } = this.#waiting;
+    let at = byte;
+    for (let i = 0; i < texts.length; i++) {
+      const text = texts[i] as string;
+      u8[at++] = text.length;
+      for (let k = 0; k < text.length; k++) u8[at++] = text.charCodeAt(k);
+    }
+    this.#endExtra(at);
   }
 
-  /** An extra of bytes, which must stay as they are until the record ends. */
+  /** An extra of the bytes [start, end), in as many texts as it takes. */
   opaqueExtra(tag: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#waiting[this.#extras++] = { tag, numbers: NOTHING, texts: NOTHING, bytes, start, end };
+    const chunks = Math.ceil((end - start) / TEXT_MAX);
+    let at = this.#beginExtra(tag, NOTHING, chunks, end - start + chunks);
+    const { u8 } = this.#waiting;
+    for (let from = start; from < end; from += TEXT_MAX) {
+      const to = Math.min(from + TEXT_MAX, end);
+      u8[at++] = to - from;
+      u8.set(bytes.subarray(from, to), at);
+      at += to - from;
+    }
+    this.#endExtra(at);
   }
 
-  #writeExtra({ tag, numbers, texts, bytes: opaque, start: from, end: to }: WaitingExtra): void {
-    const chunks = Math.ceil((to - from) / TEXT_MAX);
-    let textBytes = to - from + chunks;
-    for (const text of texts) textBytes += 1 + text.length;
+  /** Writes what stands before an extra's texts, and returns where they begin. */
+  #beginExtra(tag: number, numbers: readonly number[], texts: number, textBytes: number): number {
+    const start = this.#waitingLength;
     const bytes = 16 + numbers.length * 8 + ((textBytes + 7) & ~7);
-    this.#reserve(bytes);
-    const { i32, f64, u8 } = this.#views;
-    const start = this.length;
-    i32[start >> 2] = tag;
-    i32[(start >> 2) + 1] = bytes;
-    i32[(start >> 2) + 2] = numbers.length;
-    i32[(start >> 2) + 3] = texts.length + chunks;
+    this.#waiting = roomFor(this.#waiting, start, bytes);
+    const { i32, f64 } = this.#waiting;
+    const word = start >> 2;
+    i32[word] = tag;
+    i32[word + 1] = bytes;
+    i32[word + 2] = numbers.length;
+    i32[word + 3] = texts;
     let at = (start >> 3) + 2;
-    for (const number of numbers) f64[at++] = number;
-    let byte = at << 3;
-    for (const text of texts) {
-      u8[byte++] = text.length;
-      for (let i = 0; i < text.length; i++) u8[byte++] = text.charCodeAt(i);
-    }
-    for (let at = from; at < to; at += TEXT_MAX) {
-      const last = Math.min(at + TEXT_MAX, to);
-      u8[byte++] = last - at;
-      for (let i = at; i < last; i++) u8[byte++] = (opaque as Uint8Array)[i] as number;
-    }
-    while (byte < start + bytes) u8[byte++] = 0;
-    this.length = start + bytes;
+    for (let i = 0; i < numbers.length; i++) f64[at++] = numbers[i] as number;
+    this.#waitingLength = start + bytes;
+    this.#extras++;
+    return at << 3;
+  }
+
+  /** Fills up the extra that ends at `at` but for what makes its length a multiple of 8. */
+  #endExtra(at: number): void {
+    this.#waiting.u8.fill(0, at, this.#waitingLength);
+  }
+
+  #copyExtras(): void {
+    const length = this.#waitingLength;
+    this.#reserve(length);
+    // Sooner copied four bytes at a time than by a call.
+    const to = this.length >> 2;
+    const from = this.#waiting.i32;
+    const { i32 } = this.#views;
+    for (let i = 0; i < length >> 2; i++) i32[to + i] = from[i] as number;
+    this.length += length;
   }
 
   /** Ends the record begun last. */
   end(): void {
     const extrasAt = this.#extras === 0 ? 0 : this.length - this.#record;
-    for (let i = 0; i < this.#extras; i++) this.#writeExtra(this.#waiting[i] as WaitingExtra);
+    if (this.#extras > 0) this.#copyExtras();
     const i32 = this.#views.i32;
     const at = this.#record >> 2;
     i32[at] = this.length - this.#record;
