@@ -6,13 +6,11 @@ import { RulesGoneError, replayBlock } from '../ledger/memory.js';
 import { NO_SOURCE, Pages, type PagesShape } from '../ledger/pages.js';
 import { emptyParts } from '../ledger/parts.js';
 import type { State } from '../ledger/state.js';
-import { ACT_PLAN_BYTES_MAX } from '../limits.js';
-import { type LoggedPlan, storedPlan } from '../programme/plan.js';
+import { type LoggedPlan, packedPlan } from '../programme/plan.js';
 import { BlockView } from '../protocol/block.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { Draft } from '../protocol/draft.js';
 import { PLACES } from '../protocol/layout.js';
-import { packJson } from '../protocol/packed-writer.js';
 import { Blocks } from '../shard/blocks.js';
 import { IdIndex } from '../store/id-index.js';
 import type { Log } from '../store/log.js';
@@ -49,8 +47,7 @@ export class WhyCheck implements Again {
 /** As they are packed; what was read is told where the plan goes to other shards, and today's shards may be others. */
 const isSamePlan = (one: LoggedPlan, other: LoggedPlan): boolean =>
   Buffer.compare(packed(one), packed(other)) === 0;
-const packed = (plan: LoggedPlan): Uint8Array =>
-  packJson(storedPlan({ ...plan, names: undefined }), ACT_PLAN_BYTES_MAX);
+const packed = (plan: LoggedPlan): Uint8Array => packedPlan({ ...plan, names: undefined });
 
 export class Twin {
   readonly state: State;

@@ -51,6 +51,7 @@ function drawnAgain(
       const { optional, why } = work.plan;
       command.read(bytes, start);
       work.plan = undefined;
+      work.isAllHere = false;
       work.workingCount = 0;
       if (optional === undefined) return refusedUnseen(work, work.homeOwner, refusal);
       work.tried = why;
@@ -74,7 +75,7 @@ function decidedAndPosted(work: Work, command: CommandView): number {
   const waiting = plan.followUps === undefined ? APPLIED : waitingRefusal(work.state, command);
   if (waiting !== APPLIED) return waiting;
   const { places } = work.state;
-  if (!isLocal(command, homePlace(command), places, work.scratchName, plan))
+  if (!work.isAllHere && !isLocal(command, homePlace(command), places, work.scratchName, plan))
     return beginCross(work, command);
   return hasOneLeg(command, plan) ? postOne(work, command, plan) : postAll(work, command);
 }

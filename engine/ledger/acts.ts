@@ -42,7 +42,6 @@ import {
   recordTypeOf,
   recordValueIn,
   type Seen,
-  storedPlan,
 } from '../programme/plan.js';
 import { saidIn } from '../protocol/codec.js';
 import { CommandBuffer } from '../protocol/command-buffer.js';
@@ -443,6 +442,7 @@ function conclude(
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere), legs);
+  work.isAllHere = isHere;
   return refusal;
 }
 
@@ -478,7 +478,7 @@ function assetRefusal(
 
 /** What is under way goes on as the command completed with what was decided. */
 function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
-  const { command, again } = work;
+  const { command, again, packer } = work;
   if (again !== null && work.isReplaying) {
     again.decided = plan;
     return;
@@ -486,13 +486,8 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
   const place = planPlace(command.op) as number;
   work.completed ??= new CommandBuffer(COMPLETED_BYTES);
   const { completed } = work;
-  const start = completed.appendCompleted(
-    command,
-    place,
-    storedPlan(plan),
-    ACT_PLAN_BYTES_MAX,
-    legs,
-  );
+  packer.plan = plan;
+  const start = completed.appendCompleted(command, place, packer, ACT_PLAN_BYTES_MAX, legs);
   command.read(completed.memory, start);
   work.plan = plan;
   if (plan.followUps === undefined) return;

@@ -20,9 +20,18 @@ import type { ToUndo } from './reversal-parts.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
 
+/** The owner who was looked for last, and the hash: most often the next one, too. */
+let lastOwner = '';
+let lastHash = ownerHash('');
+
 /** Does an owner live on this shard? */
-export const isHere = (owner: string, places: Places): boolean =>
-  places.shardOf(ownerHash(owner)) === places.shard;
+export function isHere(owner: string, places: Places): boolean {
+  if (owner !== lastOwner) {
+    lastOwner = owner;
+    lastHash = ownerHash(owner);
+  }
+  return places.shardOf(lastHash) === places.shard;
+}
 
 /** Who may pay for a pool on this shard: itself, or its allotment here; undefined: nobody. */
 function payerHere(pool: string, places: Places): string | undefined {
@@ -74,15 +83,24 @@ export function supplyOf(
   return isNone ? 'none' : 'elsewhere';
 }
 
+/** Is it a pool on another shard? */
+const isElsewhere = (owner: string, places: Places): boolean =>
+  isScarceOwner(owner) && !isHere(owner, places) && !isAllotment(owner);
+
 /** Legs as they are posted: those of a pool on another shard are paid by its allotment here where that has enough. */
 export function compiled({ state }: Work, legs: readonly PlannedLeg[]): readonly PlannedLeg[] {
   const { places } = state;
-  if (places.shards === 1 || !legs.some(({ from }) => isScarceOwner(from))) return legs;
+  if (places.shards === 1) return legs;
+  for (const { from } of legs) if (isElsewhere(from, places)) return paidHere(state, legs);
+  return legs;
+}
+
+function paidHere(state: State, legs: readonly PlannedLeg[]): readonly PlannedLeg[] {
+  const { places } = state;
   const left = new Map<string, number>();
   return legs.map((leg) => {
     const { from, asset, amount } = leg;
-    const isPool = isScarceOwner(from) && !isAllotment(from) && !isHere(from, places);
-    const payer = isPool ? payerHere(from, places) : undefined;
+    const payer = isElsewhere(from, places) ? payerHere(from, places) : undefined;
     if (payer === undefined) return leg;
     const account = `${payer} ${asset}`;
     const payable = left.get(account) ?? payableHere(state, from, asset);

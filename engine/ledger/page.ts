@@ -403,7 +403,7 @@ export class Page implements Tenant {
     }
     for (const record of this.records?.values() ?? []) {
       const page = goes(hashOf(record.owner)) ? gone : stay;
-      page.makeRecords().set(record);
+      page.makeRecords().set(record, record.value);
     }
     stay.told = this.told;
     gone.told = this.told && new Map(this.told);
@@ -509,7 +509,10 @@ export class Page implements Tenant {
         (readonly number[])?,
       ];
       if (rest[0].length > 0) page.holds = new Map(rest[0].map(holdOfTuple));
-      for (const tuple of rest[1]) page.makeRecords().set(recordOfTuple(tuple));
+      for (const tuple of rest[1]) {
+        const record = recordOfTuple(tuple);
+        page.makeRecords().set(record, record.value);
+      }
       if (rest[2] !== undefined) page.told = toldOfPairs(rest[2]);
     }
     page.measure();

@@ -39,7 +39,14 @@ export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | un
   const owner = work.homeOwner;
   work.beside?.posted(owner, carried.text(ID));
   const page = work.state.pages.pageOf(work.home.hash);
-  for (const record of plan.records ?? []) postRecord(work, page, owner, record);
+  const { records } = plan;
+  if (records !== undefined) {
+    // What was decided here lies packed in its command.
+    const isPacked = work.plan === plan && carried === work.command;
+    for (let i = 0; i < records.length; i++)
+      if (isPacked) postPacked(work, page, owner, records[i] as RecordDelta, i);
+      else postRecord(work, page, owner, records[i] as RecordDelta);
+  }
   // The record's own command tells it, and otherwise nobody.
   if (carried === work.command && work.draft.rules >= PLANS_ONCE_VERSION) work.hasToldPlan = true;
   else {
@@ -51,19 +58,39 @@ export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | un
   if (plan.followUps !== undefined) causeFollowUps(work, carried);
 }
 
+/** As postRecord(), of the record at `i` of the plan under way: its value lies in the command. */
+function postPacked(work: Work, page: Page, owner: string, record: RecordDelta, i: number): void {
+  const { command, packer } = work;
+  const from = command.bytesStart(planPlace(command.op) as number);
+  const start = from + (packer.values[2 * i] as number);
+  const end = from + (packer.values[2 * i + 1] as number);
+  post(work, page, owner, record, record.value === null ? null : command.bytes, start, end);
+}
+
 /** After the line: one record of an act is written, or goes away. */
 export function postRecord(work: Work, page: Page, owner: string, record: RecordDelta): void {
-  const { key } = record;
-  const type = recordTypeOf(record.type);
   const value = recordBytes(record);
+  post(work, page, owner, record, value, 0, value?.length ?? 0);
+}
+
+/** `value`: bytes of which [start, end) are what it says; null: it goes away. */
+function post(
+  work: Work,
+  page: Page,
+  owner: string,
+  { type: ofType, key, expiresAt = NEVER }: RecordDelta,
+  value: Uint8Array | null,
+  start: number,
+  end: number,
+): void {
+  const type = recordTypeOf(ofType);
   const campaign = campaignOf(type, key);
   if (campaign !== undefined) {
     const had = page.records?.has(owner, type, key) === true;
     if (had !== (value !== null)) work.state.campaigns.count(campaign, had ? -1 : 1);
   }
   if (value !== null) {
-    const { expiresAt = NEVER } = record;
-    writeRecord(work, page, { owner, type, key, value, expiresAt });
+    writeRecord(work, page, { owner, type, key, expiresAt }, value, start, end);
     return;
   }
   const known = page.records?.get(owner, type, key);

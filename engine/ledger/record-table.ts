@@ -23,16 +23,21 @@ const SLOT = 2;
 /** In place of where it begins: its record is gone. */
 const LEFT = -1;
 
-/** The hash of the owner who was asked for last: most often the next one, too. */
+/** A record without its value. */
+type ToStore = Omit<StoredRecord, 'value'>;
+
+/** The hash of the owner and type that were asked for last: most often the next ones, too. */
 let lastOwner = '';
-let lastHash = murmur3('', 0);
+let lastType = '';
+let lastHash = murmur3('', murmur3('', 0));
 
 function hashOf(owner: string, type: string, key: string): number {
-  if (owner !== lastOwner) {
+  if (owner !== lastOwner || type !== lastType) {
     lastOwner = owner;
-    lastHash = murmur3(owner, 0);
+    lastType = type;
+    lastHash = murmur3(type, murmur3(owner, 0));
   }
-  return murmur3(key, murmur3(type, lastHash)) | 0;
+  return murmur3(key, lastHash) | 0;
 }
 
 /** What the frame of the records of a bucket's page says in place of the bucket, and the other way round. */
@@ -97,9 +102,11 @@ export class RecordTable implements Tenant {
     this.#slabs.free(this.slab, this.frame);
   }
 
-  /** Asks memory for it. What it returns says nothing. */
+  /** Asks memory for it: for where the next record will be written, too. What it returns says nothing. */
   touch(): number {
-    return (this.#i32[this.#slotsAt] as number) | (this.#u8[this.#bytesAt] as number);
+    return (
+      (this.#i32[this.#slotsAt] as number) | (this.#u8[this.#bytesAt + this.#length] as number)
+    );
   }
 
   has(owner: string, type: string, key: string): boolean {
@@ -119,22 +126,22 @@ export class RecordTable implements Tenant {
     return unpackValue(this.#u8, at + 3, at + 3 + this.#view.getUint16(at + 1));
   }
 
-  /** Adds it, in place of the one with its owner, type and key. */
-  set(record: StoredRecord): void {
-    const { owner, type, key, value } = record;
+  /** Adds it, in place of the one with its owner, type and key. Its value is [start, end) of these bytes. */
+  set(record: ToStore, value: Uint8Array, start = 0, end = value.length): void {
+    const { owner, type, key } = record;
     const hash = hashOf(owner, type, key);
     const slot = this.#find(hash, owner, type, key);
     if (slot >= 0) {
       const at = this.#valueAt(this.#placeOf(slot));
-      if (this.#view.getUint16(at + 1) === value.length) {
-        this.#writeValue(record, at);
+      if (this.#view.getUint16(at + 1) === end - start) {
+        this.#writeValue(record, value, start, end, at);
         return;
       }
     }
     this.#remove(slot);
-    this.#reserve(owner.length + type.length + key.length + value.length + HEADS_MAX);
+    this.#reserve(owner.length + type.length + key.length + end - start + HEADS_MAX);
     this.#put(hash, this.#length);
-    this.#write(record);
+    this.#write(record, value, start, end);
     this.size++;
   }
 
@@ -259,25 +266,30 @@ export class RecordTable implements Tenant {
     }
   }
 
-  #write(record: StoredRecord): void {
+  #write(record: ToStore, value: Uint8Array, start: number, end: number): void {
     const { owner, type, key } = record;
-    const bytes = this.#u8;
-    const start = this.#bytesAt + this.#length;
-    bytes[start] = SIX;
-    const at = this.#text(key, this.#text(type, this.#text(owner, start + 1)));
-    this.#length = this.#writeValue(record, at) - this.#bytesAt;
+    const from = this.#bytesAt + this.#length;
+    this.#u8[from] = SIX;
+    const at = this.#text(key, this.#text(type, this.#text(owner, from + 1)));
+    this.#length = this.#writeValue(record, value, start, end, at) - this.#bytesAt;
   }
 
-  /** What follows the texts; returns where it ends. */
-  #writeValue({ value, version, expiresAt }: StoredRecord, at: number): number {
+  /** What follows the texts, from `at` on; returns where it ends. */
+  #writeValue(
+    { version, expiresAt }: ToStore,
+    value: Uint8Array,
+    start: number,
+    end: number,
+    at: number,
+  ): number {
     const bytes = this.#u8;
-    const { length } = value;
+    const length = end - start;
     bytes[at] = BIN_16;
     bytes[at + 1] = length >> 8;
     bytes[at + 2] = length & 255;
-    const start = at + 3;
-    for (let i = 0; i < length; i++) bytes[start + i] = value[i] as number;
-    return this.#number(expiresAt, this.#number(version, start + length));
+    const to = at + 3;
+    for (let i = 0; i < length; i++) bytes[to + i] = value[start + i] as number;
+    return this.#number(expiresAt, this.#number(version, to + length));
   }
 
   #text(text: string, at: number): number {

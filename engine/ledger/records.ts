@@ -35,20 +35,28 @@ export function recordRoom(state: State, page: Page, owner: string, more: number
   return count + kept <= RECORDS_MAX ? APPLIED : REFUSALS.ACCOUNT_BUSY.number;
 }
 
-type Written = Omit<StoredRecord, 'version'>;
+type Written = Omit<StoredRecord, 'version' | 'value'>;
 
-/** Writes a record: after the line. */
-export function writeRecord(work: Work, page: Page, record: Written): void {
-  const { owner, type, key, value, expiresAt } = record;
+/** Writes a record, whose value is [start, end) of these bytes: after the line. */
+export function writeRecord(
+  work: Work,
+  page: Page,
+  record: Written,
+  value: Uint8Array,
+  start = 0,
+  end = value.length,
+): void {
+  const { owner, type, key, expiresAt } = record;
   const { pages } = work.state;
   pages.touch(page);
   const version = ++work.state.recordVersion;
   const before = page.records?.memory ?? 0;
   const records = page.makeRecords();
-  records.set({ owner, type, key, value, version, expiresAt });
-  page.grow(records.memory - before);
+  records.set({ owner, type, key, version, expiresAt }, value, start, end);
+  const more = records.memory - before;
+  if (more !== 0) page.grow(more);
   pages.lowerDue(page, expiresAt);
-  work.draft.effects.extra(EXTRA.record, [version, expiresAt, value.length], [owner, type, key]);
+  work.draft.effects.extra(EXTRA.record, [version, expiresAt, end - start], [owner, type, key]);
 }
 
 /** Deletes a record: after the line. */
@@ -70,7 +78,7 @@ export function putRecord(work: Work, command: Said<'put-record'>): number {
   if (full !== APPLIED) return full;
   // From here the command must succeed.
   work.begin();
-  writeRecord(work, page, { owner, type, key, value, expiresAt });
+  writeRecord(work, page, { owner, type, key, expiresAt }, value);
   return APPLIED;
 }
 

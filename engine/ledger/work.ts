@@ -4,7 +4,7 @@
 import { AMOUNT_MAX, NEVER } from '../limits.js';
 import type { Chance, Why } from '../programme/act.js';
 import { ACTS } from '../programme/index.js';
-import type { LoggedPlan } from '../programme/plan.js';
+import { type LoggedPlan, PlanPacker } from '../programme/plan.js';
 import { RESERVE_ENTRIES_VERSION } from '../protocol/block.js';
 import type { CommandBuffer } from '../protocol/command-buffer.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -75,8 +75,10 @@ export class Work {
   tried: Why | undefined;
   /** Does a command of this block tell what an act has done? Whoever reads outcomes out of it, clears this. */
   hasToldPlan = false;
-  /** What was decided of the act under way, in this process. */
+  /** What was decided of the act under way, in this process; how it was packed; and is all that it moves and writes on this shard? */
   plan: LoggedPlan | undefined;
+  readonly packer = new PlanPacker();
+  isAllHere = false;
   /** What the caller of the next command may do. */
   granted: Granted = EVERYTHING;
   /** May the command under way make points last longer than they would, between users? */
@@ -136,6 +138,7 @@ export class Work {
     this.closed = null;
     this.workingCount = 0;
     this.plan = undefined;
+    this.isAllHere = false;
     this.lotNotes.clear();
     this.notices.clear();
   }

@@ -1,11 +1,17 @@
 // What is logged of an act's decision: its plan. Owns: the bounds of a plan, counters as records. Never touches: state; the legs, which
 // the command itself has.
 
-import { ACT_RECORDS_MAX, AMOUNT_MAX, LEGS_MAX, RECORD_BYTES_MAX } from '../limits.js';
-import { placeOfPlan, planInPlace } from '../protocol/act-fields.js';
+import {
+  ACT_PLAN_BYTES_MAX,
+  ACT_RECORDS_MAX,
+  AMOUNT_MAX,
+  LEGS_MAX,
+  RECORD_BYTES_MAX,
+} from '../limits.js';
+import { PLAN, planInPlace } from '../protocol/act-fields.js';
 import { ACT_MARK } from '../protocol/fields.js';
 import { unpackValue } from '../protocol/packed-value.js';
-import { packJson } from '../protocol/packed-writer.js';
+import { type PackedWriter, type Packs, packJson, packOne } from '../protocol/packed-writer.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isScarceOwner, ownerProblem } from '../protocol/syntax.js';
 import type {
@@ -121,31 +127,87 @@ type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
   readonly counters?: readonly CounterTuple[] | undefined;
 };
 
-/** The plan as it is packed into its place in a command. */
-export function storedPlan(plan: LoggedPlan): readonly unknown[] {
-  const { records, counters } = plan;
-  if (records === undefined && counters === undefined) return placeOfPlan(plan);
-  const stored: { [K in keyof Required<Stored>]: Stored[K] } = {
-    version: plan.version,
-    refusal: plan.refusal,
-    hold: plan.hold,
-    takes: plan.takes,
-    reversal: plan.reversal,
-    optional: plan.optional,
-    pending: plan.pending,
-    assets: plan.assets,
-    homeward: plan.homeward,
-    names: plan.names,
-    records: records?.map(({ type, key, value, expiresAt }) =>
-      expiresAt === undefined ? [type, key, value] : [type, key, value, expiresAt],
-    ),
-    counters: counters?.map(({ name, window: { from, until }, add }) => [name, from, until, add]),
-    puts: plan.puts,
-    followUps: plan.followUps,
-    effects: plan.effects,
-    why: plan.why,
-  };
-  return placeOfPlan(stored);
+/** A plan on its way into its place in a command, packed place by place. */
+export class PlanPacker implements Packs {
+  plan: LoggedPlan = { version: 0 };
+  /** Where the value of each record has come to lie: (start, end) one after the other, from where the plan begins. */
+  readonly values: number[] = [];
+
+  pack(out: PackedWriter, at: number): number {
+    const { plan } = this;
+    const places = placesOf(plan);
+    let next = out.number(plan.version, out.list(places, at));
+    if (places > 1) next = out.json(plan.effects, next);
+    if (places > 2) next = out.json(plan.why, next);
+    if (places > 3) next = this.#records(out, plan.records, next, at);
+    if (places > 4) next = packCounters(out, plan.counters, next);
+    if (places > 5) next = out.json(plan.assets, next);
+    for (let i = SELDOM_FROM; i < places; i++)
+      next = out.json(plan[PLAN[i] as keyof LoggedPlan], next);
+    return next;
+  }
+
+  #records(
+    out: PackedWriter,
+    records: readonly RecordDelta[] | undefined,
+    at: number,
+    begin: number,
+  ): number {
+    const { values } = this;
+    values.length = 0;
+    if (records === undefined) return out.nil(at);
+    let next = out.list(records.length, at);
+    for (let i = 0; i < records.length; i++) {
+      const { type, key, value, expiresAt } = records[i] as RecordDelta;
+      next = out.list(expiresAt === undefined ? 3 : 4, next);
+      const start = out.anyText(key, out.anyText(type, next));
+      next = out.json(value, start);
+      values.push(start - begin, next - begin);
+      if (expiresAt !== undefined) next = out.number(expiresAt, next);
+    }
+    return next;
+  }
+}
+
+function packCounters(
+  out: PackedWriter,
+  counters: readonly CounterAdd[] | undefined,
+  at: number,
+): number {
+  if (counters === undefined) return out.nil(at);
+  let next = out.list(counters.length, at);
+  for (let i = 0; i < counters.length; i++) {
+    const { name, window, add } = counters[i] as CounterAdd;
+    next = out.number(window.from, out.anyText(name, out.list(4, next)));
+    next = out.number(add, out.number(window.until, next));
+  }
+  return next;
+}
+
+/** The first of the places that hardly any plan has, and the ones before it. */
+const SELDOM_FROM = 6;
+if (PLAN.slice(0, SELDOM_FROM).join() !== 'version,effects,why,records,counters,assets')
+  throw new Error('PlanPacker writes the places of a plan in their order');
+
+/** How many places a plan has: those after the last one that says something are left out. */
+function placesOf(plan: LoggedPlan): number {
+  const { names, followUps, optional, hold, takes, reversal, puts, homeward, refusal, pending } =
+    plan;
+  const seldom = names ?? followUps ?? optional ?? hold ?? takes ?? reversal;
+  if ((seldom ?? puts ?? homeward ?? refusal ?? pending) !== undefined)
+    return PLAN.findLastIndex((name) => plan[name as keyof LoggedPlan] !== undefined) + 1;
+  if (plan.assets !== undefined) return 6;
+  if (plan.counters !== undefined) return 5;
+  if (plan.records !== undefined) return 4;
+  return plan.why !== undefined ? 3 : plan.effects !== undefined ? 2 : 1;
+}
+
+const single = new PlanPacker();
+
+/** The plan as it lies in its place. */
+export function packedPlan(plan: LoggedPlan): Uint8Array {
+  single.plan = plan;
+  return packOne(single, ACT_PLAN_BYTES_MAX);
 }
 
 /** The plan in its place in a command. */

@@ -41,7 +41,7 @@ export const actBody = (): Field<Readonly<Record<string, unknown>>, false> =>
   field('act-body', 'bytes', ['ACT_BODY_INVALID'], actBodyProblem, JSON_OBJECT);
 
 /** What a plan has, by its places; those after the last one that says something are left out. */
-const PLAN = [
+export const PLAN = [
   'version',
   'effects',
   'why',

@@ -19,7 +19,7 @@ import { EVERYTHING, type Granted } from './grants.js';
 import { homeOwner } from './home.js';
 import { isOlder, type Layout, LEG_PLACES, layoutOf, layoutOfOp, OP, PLACES } from './layout.js';
 import { idPlaces, stored } from './naming.js';
-import { PackedWriter } from './packed-writer.js';
+import { PackedWriter, type Packs } from './packed-writer.js';
 import { storedId } from './scope.js';
 
 /** MessagePack: arrays. */
@@ -152,7 +152,7 @@ export class CommandBuffer extends PackedWriter {
   appendCompleted(
     command: CommandView,
     place: number,
-    value: unknown,
+    value: Packs,
     most: number,
     legs: readonly object[],
   ): number {

@@ -10,7 +10,6 @@ const SCARCE_MARK = 35; // #
 const ALLOTMENT_MARK = 64; // @
 const DIGIT_0 = 48;
 const ALLOTTED_DIGITS_MAX = 4;
-const ALLOTTED = /@(0|[1-9]\d{0,3})$/;
 
 function scrambled(word: number): number {
   const k = Math.imul(word, 0xcc9e2d51);
@@ -90,11 +89,20 @@ export function murmur3Bytes(
   return finished(h ^ length);
 }
 
-/** The slot that an owner's name ends with (allotment.ts); -1: it names none. */
+/** The slot that an owner's name ends with (allotment.ts); -1: it names none. Read character by character: every act of a pool asks. */
 export function allottedSlot(owner: string): number {
-  const named = owner.charCodeAt(0) === SCARCE_MARK ? ALLOTTED.exec(owner) : null;
-  const slot = named === null ? -1 : Number(named[1]);
-  return slot < SLOTS ? slot : -1;
+  if (owner.charCodeAt(0) !== SCARCE_MARK) return -1;
+  const end = owner.length;
+  let slot = 0;
+  let at = end - 1;
+  for (let unit = 1; at > 0 && end - at <= ALLOTTED_DIGITS_MAX; at--, unit *= 10) {
+    const digit = owner.charCodeAt(at) - DIGIT_0;
+    if (digit < 0 || digit > 9) break;
+    slot += digit * unit;
+  }
+  const digits = end - 1 - at;
+  if (digits === 0 || owner.charCodeAt(at) !== ALLOTMENT_MARK || slot >= SLOTS) return -1;
+  return digits > 1 && owner.charCodeAt(at + 1) === DIGIT_0 ? -1 : slot;
 }
 
 /** The hash of a scarce owner: an allotment lies in the slot that it names. */

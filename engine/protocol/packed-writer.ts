@@ -16,10 +16,18 @@ type Named = Readonly<Record<string, unknown>>;
 
 const textEncoder = new TextEncoder();
 
+/** What packs itself. */
+export interface Packs {
+  /** Writes itself from there on, and says where it ends. */
+  pack(out: PackedWriter, at: number): number;
+}
+
 /** Memory, and values in it. Writing one says where the next one goes; room for it must have been made. */
 export class PackedWriter {
   memory: Uint8Array;
   protected view: DataView;
+  /** Had what was packed as bytes last more than 255 of them? */
+  #isLong = false;
 
   /** `capacity`: bytes it begins with. */
   constructor(capacity: number) {
@@ -90,22 +98,26 @@ export class PackedWriter {
     return at + length;
   }
 
-  /** A value, packed, as bytes. Throws where it is more than `most`. */
-  packed(value: unknown, at: number, most: number): number {
-    const start = at + 2;
-    const end = this.json(value, start);
+  /** What packs itself, as bytes. Throws where it is more than `most`. */
+  packed(value: Packs, at: number, most: number): number {
+    const head = this.#isLong ? 3 : 2;
+    const start = at + head;
+    const end = value.pack(this, start);
     const length = end - start;
     checkLength(length, most);
     const bytes = this.memory;
-    if (length < 0x100) {
+    this.#isLong = length >= 0x100;
+    const needed = this.#isLong ? 3 : 2;
+    // What comes next is mostly as long as what came before, and need not be moved.
+    if (needed !== head) bytes.copyWithin(at + needed, start, end);
+    if (this.#isLong) {
+      bytes[at] = BIN_16;
+      this.view.setUint16(at + 1, length);
+    } else {
       bytes[at] = BIN_8;
       bytes[at + 1] = length;
-      return end;
     }
-    bytes.copyWithin(start + 1, start, end);
-    bytes[at] = BIN_16;
-    this.view.setUint16(at + 1, length);
-    return end + 1;
+    return at + needed + length;
   }
 
   /** A value. What is undefined is left out. Bytes beyond the end of memory are lost, but counted. */
@@ -117,9 +129,14 @@ export class PackedWriter {
     return Array.isArray(value) ? this.#list(value, at) : this.#object(value as Named, at);
   }
 
+  /** The head of a list of so many values. */
+  list(length: number, at: number): number {
+    return this.#count(length, FIX_ARRAY, ARRAY_16, at);
+  }
+
   #list(value: readonly unknown[], at: number): number {
     const { length } = value;
-    let next = this.#count(length, FIX_ARRAY, ARRAY_16, at);
+    let next = this.list(length, at);
     for (let i = 0; i < length; i++) next = this.json(value[i], next);
     return next;
   }
@@ -247,10 +264,14 @@ function checkLength(length: number, most: number): void {
 
 const single = new PackedWriter(4096);
 
-/** A JSON value, packed, in bytes of its own. Throws where it is more than `most`. */
-export function packJson(value: unknown, most: number): Uint8Array {
+/** What packs itself, in bytes of its own. Throws where it is more than `most`. */
+export function packOne(value: Packs, most: number): Uint8Array {
   single.reserve(most);
-  const length = single.json(value, 0);
+  const length = value.pack(single, 0);
   checkLength(length, most);
   return single.memory.slice(0, length);
 }
+
+/** A JSON value, packed, in bytes of its own. Throws where it is more than `most`. */
+export const packJson = (value: unknown, most: number): Uint8Array =>
+  packOne({ pack: (out, at) => out.json(value, at) }, most);

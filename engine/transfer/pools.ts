@@ -82,6 +82,8 @@ export function mayComeBack(state: State, { text, hash }: Name, asset: number): 
 export function asked(work: Work, payer: AccountDraft, amount: number, by: number): void {
   const { places, assets } = work.state;
   if (work.isReplaying || places.shards === 1) return;
+  // The usual case: there is plenty, and nobody else asks.
+  if (by === places.shard && payer.available >= amount * POOL_CLAIMS_MIN) return;
   const pool = payer.name.text;
   if (isAllotment(pool)) return;
   const { asset } = assets.at(payer.asset);

@@ -186,7 +186,7 @@ afterwards('a refused act writes all the same', ({ state }, done, { records = []
     const value = recordBytes(record);
     const [type, { key }] = [recordTypeOf(record.type), record];
     if (value === null) continue;
-    page.makeRecords().set({ owner, type, key, value, version: 1, expiresAt: NEVER });
+    page.makeRecords().set({ owner, type, key, version: 1, expiresAt: NEVER }, value);
   }
 });
 
