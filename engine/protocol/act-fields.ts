@@ -20,20 +20,20 @@ import {
   type TypeOf,
 } from './fields.js';
 import type { Cause } from './follow-ups.js';
-import { JSON_OBJECT, jsonInPlace, jsonToPack, placeOfJson } from './opaque.js';
+import { JSON_OBJECT, jsonInPlace, jsonLength, placeOfJson } from './opaque.js';
 import { PackedText } from './packed-text.js';
 import { unpackValue } from './packed-value.js';
 import { packJson } from './packed-writer.js';
 import type { RefusalCode } from './refusals.js';
-import { canonicalJson, isActName, isAnyOwner, isCount, isKnownId, utf8Length } from './syntax.js';
+import { canonicalJson, isActName, isAnyOwner, isCount, isKnownId } from './syntax.js';
 
 /** The name of an act. */
 export const actName = (): Field<string, false> =>
   plain('act-name', 'text', isActName, 'ACT_UNKNOWN');
 
 function actBodyProblem(value: unknown): RefusalCode | null {
-  const json = jsonToPack(value);
-  return json === undefined || utf8Length(json) > ACT_BODY_BYTES_MAX ? 'ACT_BODY_INVALID' : null;
+  const length = jsonLength(value);
+  return length === undefined || length > ACT_BODY_BYTES_MAX ? 'ACT_BODY_INVALID' : null;
 }
 
 /** What an act is asked to do, in canonical form; its own fields are looked at where acts are known. */

@@ -214,9 +214,13 @@ const METHODS: Readonly<Record<Shape, 'text' | 'number' | 'opaque' | 'flag'>> = 
 /** The code that writes a field's value, which `from` is; functions that it calls are put into `helpers`. */
 const putterOf =
   (helpers: unknown[]) =>
-  ({ shape, byDefault, toPlace, toText, kind }: Field, from: string): string => {
+  ({ shape, byDefault, toPlace, toText, toLent, kind }: Field, from: string): string => {
     const nothing = byDefault === undefined ? 'out.nil(at)' : `out.flag(${byDefault}, at)`;
     let [inPlace, method] = ['value', METHODS[shape] as string];
+    if (toLent !== undefined) {
+      const lent = `helpers[${helpers.push(toLent) - 1}](value)`;
+      return `value = ${from}; if (value === undefined) at = ${nothing}; else { value = ${lent}; at = out.opaque(value.bytes, at, value.length); }`;
+    }
     if (toText !== undefined) {
       inPlace = `helpers[${helpers.push(toText) - 1}](value)`;
       method = 'sealed';

@@ -11,7 +11,7 @@ import {
   RECORD_BYTES_MAX,
   TOGETHER_BYTES_MAX,
 } from '../limits.js';
-import { JSON_OBJECT, jsonToPack, sealed, unsealed } from './opaque.js';
+import { JSON_OBJECT, jsonLength, sealed, unsealed } from './opaque.js';
 import { type Movement, NamedSides, partiesOf } from './parties.js';
 import { pendingProblem } from './pending.js';
 import type { RefusalCode } from './refusals.js';
@@ -121,6 +121,8 @@ export interface Field<T = unknown, Optional extends boolean = boolean> {
   readonly ofPlace?: ((place: never) => unknown) | undefined;
   /** Where the place holds a text as opaque bytes: the text. */
   readonly toText?: ((value: never) => string) | undefined;
+  /** Where it holds opaque bytes that are put together when it is checked: these, lent. */
+  readonly toLent?: ((value: never) => Readonly<{ bytes: Uint8Array; length: number }>) | undefined;
   /** What is in its place where it is left out; left out: nothing. */
   readonly byDefault?: unknown;
   /** What it means, where its kind does not say. */
@@ -297,9 +299,9 @@ const memo = (): Field<string, false> =>
   });
 
 function metadataProblem(value: unknown): RefusalCode | null {
-  const json = jsonToPack(value);
-  if (json === undefined) return 'METADATA_INVALID';
-  return utf8Length(json) > METADATA_BYTES_MAX ? 'METADATA_TOO_LARGE' : null;
+  const length = jsonLength(value);
+  if (length === undefined) return 'METADATA_INVALID';
+  return length > METADATA_BYTES_MAX ? 'METADATA_TOO_LARGE' : null;
 }
 
 /** A JSON object, in canonical form. */

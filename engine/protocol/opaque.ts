@@ -1,6 +1,7 @@
 // Texts and JSON objects as opaque bytes, which is how remarks, metadata, bodies and causes lie in their places. Owns: how they are written and
 // read back. Never touches: what is acceptable.
 
+import { plainJson } from './plain-json.js';
 import { canonicalJson } from './syntax.js';
 
 /** First byte of opaque bytes: how the rest is to be read. */
@@ -76,26 +77,57 @@ function frozen<T>(value: T): T {
 /** A JSON object of the engine's own, in its place as it is written. */
 export const placeOfJson = (value: object): Uint8Array => sealed(JSON.stringify(value));
 
-function canonicalText(value: object): string {
-  const json = value === checked ? checkedJson : canonicalJson(value);
+/** Opaque bytes that are lent until the next ones are: [0, length) of them. */
+interface Lent {
+  bytes: Uint8Array;
+  length: number;
+}
+
+/** Room for what is plain JSON. */
+const PLAIN_BYTES = 4096;
+const plain = new Uint8Array(PLAIN_BYTES);
+plain[0] = PLAIN;
+/** What was checked last, and its bytes: what passes is packed in the same turn. */
+const lent: Lent = { bytes: plain, length: 1 };
+let checked: unknown;
+
+/** The canonical text of a JSON object as opaque bytes into `lent`. Is it one? */
+function lend(value: object): boolean {
+  const end = plainJson(value, plain, 1);
+  if (end < 0) {
+    const json = canonicalJson(value);
+    if (json === undefined) return false;
+    lent.bytes = sealed(json);
+    lent.length = lent.bytes.length;
+  } else {
+    lent.bytes = plain;
+    lent.length = end;
+  }
+  return true;
+}
+
+function lentOf(value: object): Lent {
+  if (value !== checked && !lend(value)) throw new TypeError('no JSON object');
   checked = undefined;
-  return json as string;
+  return lent;
 }
 
 /** A JSON object lies in its place as canonical text. */
 export const JSON_OBJECT = {
-  toText: canonicalText,
-  toPlace: (value: object) => sealed(canonicalText(value)),
+  toLent: lentOf,
+  toPlace: (value: object) => lentOf(value).bytes.slice(0, lent.length),
   ofPlace: jsonInPlace,
 };
 
-/** What was checked last: what passes is packed in the same turn, and has its text then. */
-let checked: unknown;
-let checkedJson: string | undefined;
-
-/** The canonical text of a JSON object that is to be packed; undefined: it is none. */
-export function jsonToPack(value: unknown): string | undefined {
-  checkedJson = canonicalJson(value);
+/** How many bytes the canonical text of a JSON object takes that is to be packed; undefined: it is none. */
+export function jsonLength(value: unknown): number | undefined {
+  checked = undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    if (!lend(value)) return undefined;
+  } catch {
+    return undefined;
+  }
   checked = value;
-  return checkedJson;
+  return lent.length - 1;
 }

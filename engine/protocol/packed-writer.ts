@@ -50,9 +50,8 @@ export class PackedWriter {
     return at + 1;
   }
 
-  /** Bytes as they are. */
-  opaque(value: Uint8Array, at: number): number {
-    const { length } = value;
+  /** Bytes as they are: the first `length` of them. */
+  opaque(value: Uint8Array, at: number, length = value.length): number {
     // What comes after them has the room of a command.
     this.reserve(at + length + COMMAND_BYTES_MAX);
     const bytes = this.memory;

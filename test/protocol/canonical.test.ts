@@ -4,6 +4,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Unpackr } from 'msgpackr';
 import t from 'tap';
+import { METADATA_DEPTH_MAX } from '../../engine/limits.js';
+import { JSON_OBJECT, jsonLength } from '../../engine/protocol/opaque.js';
 import { PackedReader } from '../../engine/protocol/packed-reader.js';
 import { unpackValue } from '../../engine/protocol/packed-value.js';
 import { packJson } from '../../engine/protocol/packed-writer.js';
@@ -63,6 +65,46 @@ function written(value: unknown): string {
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, one]) => `${JSON.stringify(name)}:${written(one)}`).join(',')}}`;
 }
+
+/** Of which most objects can be written down as they are, and some not. */
+const FEW_NAMES = ['b', 'a', 'ab', 'B', 'toJSON', '_c', '~'];
+const FEW_VALUES = [null, true, false, 0, -0, -1, 9, 10, 99, 999_999_999, 1e9, 2 ** 40, '', 'a b'];
+
+function fewNames(random: Random, depth: number): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  for (let left = 1 + random.int(5); left > 0; left--)
+    object[random.pick(FEW_NAMES)] =
+      depth > 0 && random.int(3) === 0 ? fewNames(random, depth - 1) : random.pick(FEW_VALUES);
+  return object;
+}
+
+/** The canonical text of an object as commands have it, whether or not it was checked before. */
+function placed(object: Record<string, unknown>, isChecked: boolean): string {
+  const length = isChecked ? jsonLength(object) : undefined;
+  const text = Buffer.from(JSON_OBJECT.toPlace(object)).toString('utf8', 1);
+  if (isChecked && length !== Buffer.byteLength(text)) throw new Error(`${length}: ${text}`);
+  return text;
+}
+
+t.test('canonical JSON in the place of a command', async (t) => {
+  await campaign({ name: 'JSON in places', long: 100_000, sample: 5_000 }).run((seed) => {
+    const random = new Random(seed);
+    const object = random.int(4) === 0 ? anyObject(random, 2) : fewNames(random, random.int(3));
+    const text = placed(object, random.int(2) === 0);
+    if (text !== written(object)) throw new Error(`${text} is not ${written(object)}`);
+  });
+  const deep = (depth: number): object => (depth === 0 ? {} : { a: deep(depth - 1) });
+  t.equal(jsonLength(deep(METADATA_DEPTH_MAX)), undefined, 'too deep');
+  t.equal(
+    jsonLength(deep(METADATA_DEPTH_MAX - 1)),
+    JSON.stringify(deep(METADATA_DEPTH_MAX - 1)).length,
+  );
+  for (const none of [undefined, null, [], 'a', new Date(0), { a: undefined }, { a: () => 1 }])
+    t.equal(jsonLength(none), undefined, 'no JSON object');
+  const long = { a: 'x'.repeat(5_000) };
+  t.equal(jsonLength(long), 5_008, 'more than there is room for');
+  t.end();
+});
 
 const reader = new PackedReader();
 const library = new Unpackr({ useRecords: false, int64AsType: 'number', mapsAsObjects: true });
