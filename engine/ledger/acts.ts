@@ -82,6 +82,8 @@ const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: readonly never[] = [];
+const NO_COUNTS: Counts = [];
+const COUNTERS = recordTypeOf(COUNTER);
 const UNREAD = Symbol('not read');
 /** What the completed commands of a block begin with. */
 const COMPLETED_BYTES = 65_536;
@@ -117,7 +119,8 @@ export class OwnerReads implements Reads, Seen {
     const index = this.#work.state.assets.indexOf(asset);
     if (index < 0) return undefined;
     // Not loaded for the command: its accounts are those of its legs, in their order, whatever was looked at.
-    const place = this.#page.find(this.#name, index);
+    const seen = this.#work.seenHome(this.#page, index);
+    const place = seen < 0 ? this.#page.find(this.#name, index) : seen;
     if (place < 0) return NO_ACCOUNT;
     const { f64 } = this.#page;
     const f = this.#page.f(place);
@@ -140,7 +143,10 @@ export class OwnerReads implements Reads, Seen {
   }
 
   record<T extends Json>(type: string, key: string): T | undefined {
-    const kept = recordTypeOf(type);
+    return this.#said<T>(recordTypeOf(type), key);
+  }
+
+  #said<T extends Json>(kept: string, key: string): T | undefined {
     const known = this.#note(kept, key);
     if (this.#values[known] !== UNREAD) return this.#values[known] as T | undefined;
     const value = this.#page.records?.said(this.#owner, kept, key) as T | undefined;
@@ -283,7 +289,7 @@ export class OwnerReads implements Reads, Seen {
   /** What is written is looked at, too, whether or not the act has. */
   touch({ records, counters }: Undo): void {
     for (const { type, key } of records ?? NOTHING) this.#note(recordTypeOf(type), key);
-    for (const { name } of counters ?? NOTHING) this.#note(recordTypeOf(COUNTER), name);
+    for (const { name } of counters ?? NOTHING) this.#note(COUNTERS, name);
   }
 
   has(type: string, key: string): boolean {
@@ -291,14 +297,14 @@ export class OwnerReads implements Reads, Seen {
   }
 
   counters(begin: string): { name: string; counts: Counts }[] {
-    const all = recordsOf(this.#work.state, this.#owner, recordTypeOf(COUNTER), begin, RECORDS_MAX);
+    const all = recordsOf(this.#work.state, this.#owner, COUNTERS, begin, RECORDS_MAX);
     return all.flatMap(({ key: name, value }) =>
       name.startsWith(begin) ? [{ name, counts: recordValueIn(value) as unknown as Counts }] : [],
     );
   }
 
   counts(name: string): Counts {
-    return (this.record<Json>(COUNTER, name) as Counts | undefined) ?? [];
+    return (this.#said<Json>(COUNTERS, name) as Counts | undefined) ?? NO_COUNTS;
   }
 }
 
@@ -352,9 +358,19 @@ function momentOf(work: Work, owner: string): Moment {
   };
 }
 
+/** The act that was asked for last, among which: most often the next one, too. */
+let lastAct: Act | undefined;
+let lastActs: ReadonlyMap<string, Act> = OWN_ACTS;
+
 /** The act that is under way; undefined: there is none of this name. */
-const actOf = ({ command, acts }: Work): Act | undefined =>
-  (isPoolAct(command) ? OWN_ACTS : acts).get(command.text(ACT));
+function actOf({ command, acts }: Work): Act | undefined {
+  const among = isPoolAct(command) ? OWN_ACTS : acts;
+  if (lastAct === undefined || lastActs !== among || !command.isText(ACT, lastAct.name)) {
+    lastAct = among.get(command.text(ACT));
+    lastActs = among;
+  }
+  return lastAct;
+}
 
 /** Is the act under way one of chance? */
 export const isOfChance = (work: Work): boolean => actOf(work)?.isOfChance === true;
@@ -433,7 +449,9 @@ function conclude(
   moves: Moves = {},
   isHere = false,
 ): number {
-  if (!isRefused(decided)) see.touch(decided);
+  // What is done at once, while nothing is busy, need not know what it writes.
+  const isAtOnce = isHere && !work.state.transits.hasBusy;
+  if (!isAtOnce && !isRefused(decided)) see.touch(decided);
   const passing = see.refusal;
   if (passing !== APPLIED) return passing;
   const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;

@@ -23,6 +23,11 @@ const SLOT = 2;
 /** In place of where it begins: its record is gone. */
 const LEFT = -1;
 
+/** A record takes more than 16 bytes: no two begin in the same of so many. */
+const MOVED_SHIFT = 4;
+/** Where the record that began in each of them has been moved to. */
+let moved = new Int32Array(1_024);
+
 /** A record without its value. */
 type ToStore = Omit<StoredRecord, 'value'>;
 
@@ -168,7 +173,7 @@ export class RecordTable implements Tenant {
 
   /** All of them, one after the other, as they are stored: to be copied before anything changes. */
   packed(): Uint8Array {
-    if (this.#unused > 0) this.#fit(this.#slots, this.#room);
+    if (this.#unused > 0) this.#pushTogether();
     return this.#u8.subarray(this.#bytesAt, this.#bytesAt + this.#length);
   }
 
@@ -225,45 +230,59 @@ export class RecordTable implements Tenant {
     const needed = this.#length - this.#unused + bytes;
     const isFull = this.#length + bytes > this.#room;
     if (!isCrowded && !isFull) return;
+    // Records change in length all the time: what is left of them is pushed together where it lies, while that wins a quarter.
+    if (!isCrowded && needed <= this.#room - (this.#room >> 2)) {
+      this.#pushTogether();
+      return;
+    }
     let slots = FIRST_SLOTS * SLOT;
     while (slots < (this.size + 1) * 2 * SLOT) slots *= 2;
-    const isSparse = needed <= this.#room >> 1;
     this.#fit(
       isCrowded ? slots : this.#slots,
-      isFull && !isSparse ? (needed + (needed >> 1) + 7) & ~7 : this.#room,
+      isFull ? (needed + (needed >> 1) + 7) & ~7 : this.#room,
     );
+  }
+
+  /** The records where they are, in their order, without those that are gone. */
+  #pushTogether(): void {
+    const bytes = this.#u8;
+    const from = this.#bytesAt;
+    const length = this.#length;
+    if (moved.length < length >> MOVED_SHIFT) moved = new Int32Array(length);
+    let to = 0;
+    for (let start = 0; start < length; ) {
+      const end = this.#end(from + start) - from;
+      if (bytes[from + start] === SIX) {
+        moved[start >> MOVED_SHIFT] = to;
+        if (to < start) bytes.copyWithin(from + to, from + start, from + end);
+        to += end - start;
+      }
+      start = end;
+    }
+    const i32 = this.#i32;
+    for (let slot = this.#slotsAt; slot < this.#slotsAt + this.#slots; slot += SLOT) {
+      const start = i32[slot + 1] as number;
+      if (start > 0) i32[slot + 1] = 1 + (moved[(start - 1) >> MOVED_SHIFT] as number);
+    }
+    this.#length = to;
+    this.#unused = 0;
   }
 
   /** Everything into a frame with so many numbers of slots and bytes of records, without those that are gone. */
   #fit(slots: number, room: number): void {
+    if (this.#unused > 0) this.#pushTogether();
     const { slab, frame } = this;
     const [before, from] = [this.#u8, this.#bytesAt];
-    const to = from + this.#length;
     const slotsBefore = this.#i32.subarray(this.#slotsAt, this.#slotsAt + this.#slots);
     this.#slots = slots;
     this.#room = room;
     this.#allocate();
-    if (this.#unused === 0) {
-      this.#u8.set(before.subarray(from, to), this.#bytesAt);
-      for (let slot = 0; slot < slotsBefore.length; slot += SLOT) {
-        const start = slotsBefore[slot + 1] as number;
-        if (start > 0) this.#put(slotsBefore[slot] as number, start - 1);
-      }
-    } else this.#keep(before, from, slotsBefore);
-    this.#slabs.free(slab, frame);
-  }
-
-  /** The records of a frame before, which begin at `from`, without those that are gone. */
-  #keep(bytes: Uint8Array, from: number, slots: Int32Array): void {
-    this.#length = 0;
-    this.#unused = 0;
-    for (const slot of inOrder(slots)) {
-      const at = from + (slots[slot + 1] as number) - 1;
-      const end = recordEnd(bytes, at);
-      this.#u8.set(bytes.subarray(at, end), this.#bytesAt + this.#length);
-      this.#put(slots[slot] as number, this.#length);
-      this.#length += end - at;
+    this.#u8.set(before.subarray(from, from + this.#length), this.#bytesAt);
+    for (let slot = 0; slot < slotsBefore.length; slot += SLOT) {
+      const start = slotsBefore[slot + 1] as number;
+      if (start > 0) this.#put(slotsBefore[slot] as number, start - 1);
     }
+    this.#slabs.free(slab, frame);
   }
 
   #write(record: ToStore, value: Uint8Array, start: number, end: number): void {
@@ -337,21 +356,6 @@ export class RecordTable implements Tenant {
       expiresAt: view.getFloat64(end + 10),
     };
   }
-}
-
-/** Slots are sorted by where their records begin, with the slot below: together less than 53 bits. */
-const SLOTS_MAX = 2 ** 20;
-
-/** The slots that have records, in the order in which these lie. */
-function inOrder(slots: Int32Array): Float64Array {
-  const places: number[] = [];
-  for (let slot = 0; slot < slots.length; slot += SLOT) {
-    const start = slots[slot + 1] as number;
-    if (start > 0) places.push(start * SLOTS_MAX + slot);
-  }
-  return Float64Array.from(places)
-    .sort()
-    .map((place) => place % SLOTS_MAX);
 }
 
 /** Where the text at `at` ends. */

@@ -43,7 +43,7 @@ const MAX_ACCOUNTS = 34;
 /** The first version of transfers that note which leg made which lots, and what they move. */
 const LEGS_NOTED_VERSION = 2;
 /** Bodies of acts that are kept as they were read. */
-const BODIES_KEPT = 256;
+const BODIES_KEPT = 1_024;
 const EXPIRE_OWNER = Name.of('@expire');
 
 export class Work {
@@ -346,6 +346,13 @@ export class Work {
     if (payer.page !== null && payer.asset === asset && payer.name.equals(name)) return payer;
     if (payee.page !== null && payee.asset === asset && payee.name.equals(name)) return payee;
     return null;
+  }
+
+  /** The place in a page of the account of an act's home owner, where it was seen ahead; -1: it was not. */
+  seenHome(page: Page, asset: number): number {
+    const { payee, command } = this.expected;
+    const isSeen = command.op === OP.act && payee.page === page && payee.asset === asset;
+    return isSeen ? payee.index : -1;
   }
 
   /** The account that is loaded next. */

@@ -160,6 +160,16 @@ export class CommandView {
     return head < 0xc0 ? head & 31 : (this.bytes[at + 1] as number);
   }
 
+  /** Is this text, of ASCII, at a place? */
+  isText(place: number, text: string): boolean {
+    const { bytes } = this;
+    const { length } = text;
+    if (this.textLength(place) !== length) return false;
+    const at = this.textStart(place);
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
   /** Is the same text at both places? */
   isSameText(place: number, other: number): boolean {
     const { bytes } = this;

@@ -1,6 +1,8 @@
 // Texts and JSON objects as opaque bytes, which is how remarks, metadata, bodies and causes lie in their places. Owns: how they are written and
 // read back. Never touches: what is acceptable.
 
+import { murmur3Bytes } from './hash.js';
+import { isAt } from './packed-reader.js';
 import { plainJson } from './plain-json.js';
 import { canonicalJson } from './syntax.js';
 
@@ -46,27 +48,36 @@ function unsealedAt(bytes: Uint8Array, start: number, length: number): string {
 export const jsonInPlace = (place: Uint8Array): Record<string, unknown> =>
   JSON.parse(unsealed(place));
 
-/** JSON objects that were read last, by their text: many commands say the same. Nobody may change them. */
+/** JSON objects that were read last, by their bytes: many commands say the same. Nobody may change them. */
 export class ReadJson {
-  readonly #most: number;
-  readonly #read = new Map<string, Readonly<Record<string, unknown>>>();
+  /** By a hash of the bytes, with which others may share a place. */
+  readonly #texts: (string | undefined)[];
+  readonly #values: Readonly<Record<string, unknown>>[];
 
-  /** `most`: so many are kept. */
+  /** `most`: so many are kept; a power of two. */
   constructor(most: number) {
-    this.#most = most;
+    this.#texts = new Array(most).fill(undefined);
+    this.#values = new Array(most).fill(NOTHING);
   }
 
   /** The one of `length` opaque bytes from `start` on. */
   at(bytes: Uint8Array, start: number, length: number): Readonly<Record<string, unknown>> {
+    const place = murmur3Bytes(bytes, start, length, 0) & (this.#texts.length - 1);
+    const known = this.#texts[place];
+    if (known !== undefined && bytes[start] === PLAIN && isAt(bytes, start + 1, length - 1, known))
+      return this.#values[place] as Readonly<Record<string, unknown>>;
     const text = unsealedAt(bytes, start, length);
-    const known = this.#read.get(text);
-    if (known !== undefined) return known;
-    if (this.#read.size >= this.#most) this.#read.clear();
     const value = frozen(JSON.parse(text));
-    this.#read.set(text, value);
+    // A text of as many characters as bytes is one of ASCII, and can be compared with bytes.
+    if (text.length === length - 1) {
+      this.#texts[place] = text;
+      this.#values[place] = value;
+    }
     return value;
   }
 }
+
+const NOTHING = Object.freeze({});
 
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;

@@ -137,5 +137,14 @@ export function definitionAt<D extends FieldSet>(
   const found = table.active(of.name, key, time) as unknown as Versioned<TypeOf<D>> | undefined;
   if (found?.zoneOffsets === undefined || of.zone === undefined) return found;
   const zone = (found.document as Document)[of.zone] as string;
-  return { ...found, zoneOffsets: table.zones.ofDefinition(zone, found.zoneOffsets, time) };
+  const zoneOffsets = table.zones.ofDefinition(zone, found.zoneOffsets, time);
+  if (found !== lastFound || zoneOffsets !== lastZoned?.zoneOffsets) {
+    lastFound = found;
+    lastZoned = { ...found, zoneOffsets };
+  }
+  return lastZoned as Versioned<TypeOf<D>>;
 }
+
+/** The version with a zone that was found last, and the same with the zone's offsets: most often the next one, too. */
+let lastFound: Versioned<unknown> | undefined;
+let lastZoned: Versioned<unknown> | undefined;

@@ -61,7 +61,7 @@ import {
 import { sharesOfReferrers } from './shares.js';
 import { sortedOnce } from './sorted.js';
 import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
-import { windowAt } from './windows.js';
+import { windowOf } from './windows.js';
 
 type EventType = Versioned<TypeOf<typeof eventTypeKind.decides>>;
 type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
@@ -135,7 +135,7 @@ class Decision {
   readonly #issued: Json[] = [];
   /** Campaigns that were taken part in, and what this event has drawn from budgets. */
   readonly #taken: string[] = [];
-  readonly #drawn = new Map<string, number>();
+  #drawn: Map<string, number> | undefined;
   /** How much there is no room to tell of. */
   #beyond = 0;
 
@@ -254,7 +254,7 @@ class Decision {
     const base = this.#base(rule, multipliers);
     if (typeof base === 'string') return this.#no(key, version, base);
     const { coupon, limitTimes, limitPoints, span = 'day', expiresAfterDays } = document;
-    const window = windowAt(span, this.#said.at, this.#offsets, this.#lateMs);
+    const window = windowOf(span, this.#day, this.#offsets, this.#lateMs);
     if (limitTimes !== undefined && this.#see.counter(COUNTS.times + key, window) >= limitTimes)
       return this.#no(key, version, 'times');
     let most = base;
@@ -288,7 +288,7 @@ class Decision {
 
   task({ key, version, document }: Task): void {
     const { need = 1, of, span = 'day', reward, coupon, steps, budget } = document;
-    const { at, attributes } = this.#said;
+    const { attributes } = this.#said;
     if (!this.#hasRoomFor(key)) return;
     if (steps !== undefined) {
       const runs = runsIn(this.#see, key);
@@ -302,7 +302,7 @@ class Decision {
       if (typeof points === 'string') return void this.#no(key, version, points, budget);
       return void this.#told(key, version, points, step);
     }
-    const window = windowAt(span, at, this.#offsets, this.#lateMs);
+    const window = windowOf(span, this.#day, this.#offsets, this.#lateMs);
     if (this.#see.counter(COUNTS.rewarded + key, window) > 0)
       return void this.#no(key, version, 'done');
     const add = of === undefined ? 1 : (attributes[of] as number);
@@ -353,7 +353,7 @@ class Decision {
   /** What this event may still draw from a budget that has not enough. */
   #leftOf(budget: string): number {
     const left = this.#see.left(budget, this.#programme.document.asset);
-    return Math.max(0, left - (this.#drawn.get(budget) ?? 0));
+    return Math.max(0, left - (this.#drawn?.get(budget) ?? 0));
   }
 
   /** One leg and its effect: how much it pays. Else why there is none. */
@@ -369,7 +369,7 @@ class Decision {
     let { amount } = effect;
     if (this.#legs.length === LEGS_MAX) return 'legs';
     if (expiresAt !== undefined && expiresAt <= this.#said.time) return 'expired';
-    const before = this.#drawn.get(budget ?? ISSUER) ?? 0;
+    const before = this.#drawn?.get(budget ?? ISSUER) ?? 0;
     if (before + amount > AMOUNT_MAX) return 'value';
     if (budget !== undefined && this.#see.isExhausted(budget, asset, before + amount)) {
       amount = exhausted === 'less' ? Math.min(amount, this.#leftOf(budget)) : 0;
@@ -382,6 +382,7 @@ class Decision {
     const isPending = pendingUntil === null || (pendingUntil ?? 0) > time;
     if (!this.#room.take(records, bytes + earnBytes(key) + (isPending ? PENDING_BYTES : 0)))
       return 'legs';
+    this.#drawn ??= new Map();
     this.#drawn.set(budget ?? ISSUER, before + amount);
     const leg = { from: budget ?? ISSUER, to: this.#said.owner, asset, amount, expiresAt };
     const paid = isPending ? { ...leg, pendingUntil } : leg;
@@ -412,16 +413,35 @@ class Decision {
 
   /** That campaigns were taken part in. */
   #participate(): void {
-    const window = windowAt('ever', this.#said.at, this.#offsets, 0);
+    const window = windowOf('ever', this.#day, this.#offsets, 0);
     for (const key of this.#taken)
       if (this.#room.take(1, counterBytes(key, 'ever', 0)))
         this.#counters.push({ name: COUNTS.taken + key, window, add: 1 });
       else this.#beyond++;
   }
 
+  /** Put together field by field: what is spread, most often of nothing, is slow. */
+  #why(type: EventType, multipliers: readonly Multiplier[]): Earned['why'] {
+    const { amount } = type.document;
+    const units = amount === undefined ? undefined : this.#said.attributes[amount];
+    const why: Record<string, Json> = {
+      programme: this.#programme.version,
+      type: type.version,
+      paid: this.#paid,
+    };
+    if (this.#issued.length > 0) why['issued'] = this.#issued;
+    if (multipliers.length > 0)
+      why['times'] = multipliers.map(({ key, version, percent }) => [key, version, percent]);
+    if (this.#not.length > 0) why['not'] = this.#not;
+    if (this.#beyond > 0) why['beyond'] = this.#beyond;
+    // By these a return goes, whatever the type of events says by then.
+    if (Number.isSafeInteger(units)) why['units'] = units as number;
+    return why;
+  }
+
   conclude(type: EventType, multipliers: readonly Multiplier[]): Earned {
     const programme = this.#programme;
-    const { time, attributes } = this.#said;
+    const { time } = this.#said;
     this.#participate();
     const sum = this.#legs.reduce((all, { amount }) => all + amount, 0);
     const counts = type.document.countsForTiers !== false && sum > 0;
@@ -433,8 +453,6 @@ class Decision {
     const { member: now, effects } = settled(this.#member, after, programme, this.#tiers, time);
     if (now !== this.#member) this.#records.push(memberRecord(programme.key, now));
     this.#effects.push(...effects);
-    const { amount } = type.document;
-    const units = amount === undefined ? undefined : attributes[amount];
     return {
       legs: this.#legs,
       effects: this.#effects,
@@ -443,19 +461,7 @@ class Decision {
       puts: this.#puts,
       assets: [programme.document.asset],
       followUps: sharesOfReferrers(this.#see, programme.key, programme.document.asset, this.#said),
-      why: {
-        programme: programme.version,
-        type: type.version,
-        paid: this.#paid,
-        ...(this.#issued.length === 0 ? {} : { issued: this.#issued }),
-        ...(multipliers.length === 0
-          ? {}
-          : { times: multipliers.map(({ key, version, percent }) => [key, version, percent]) }),
-        ...(this.#not.length === 0 ? {} : { not: this.#not }),
-        ...(this.#beyond === 0 ? {} : { beyond: this.#beyond }),
-        // By these a return goes, whatever the type of events says by then.
-        ...(Number.isSafeInteger(units) ? { units: units as number } : {}),
-      },
+      why: this.#why(type, multipliers),
     };
   }
 }

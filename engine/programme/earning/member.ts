@@ -133,18 +133,19 @@ const placeOf = (tiers: readonly Tier[], key: string | undefined): number =>
 
 /** The tier that earlier periods leave a member when this one begins, as its place: one step down a period, or to what was earned. */
 function keptAt(
-  { base, ...member }: Member,
+  member: Member,
   { document: { downgrade = 'one' } }: Stepping,
   tiers: readonly Tier[],
   period: number,
 ): number {
   const unit = unitOf(period);
   if (unit === 'ever') return -1;
+  const { base } = member;
   const isBased = base !== undefined && unitOf(base[0]) === unit;
   let kept = isBased ? placeOf(tiers, base[1]) : -1;
   const first = isBased ? base[0] : member.earned.find(([of]) => unitOf(of) === unit)?.[0];
   for (let of = first ?? period; of < period; of++) {
-    const earned = placeFor(tiers, progressIn(member as Member, of));
+    const earned = placeFor(tiers, progressIn(member, of));
     kept = downgrade === 'one' ? Math.max(earned, kept - 1) : earned;
   }
   return kept;
@@ -190,6 +191,10 @@ export function earning(
   add: number,
 ): Member {
   if (add === 0) return member;
+  // The usual case: nothing was earned but in this period.
+  const [first] = member.earned;
+  if (member.earned.length < 2 && (first === undefined || first[0] === period))
+    return { ...member, earned: [[period, (first?.[1] ?? 0) + add]] };
   const unit = unitOf(period);
   const own = member.earned.filter(([of]) => unitOf(of) === unit);
   const newest = Math.max(period, own.at(-1)?.[0] ?? period);

@@ -23,17 +23,36 @@ function daysOf(span: Exclude<Span, 'ever'>, day: number): readonly [number, num
   return [dayOf({ year, month, day: 1 }), dayOf({ ...next, day: 1 })];
 }
 
-/** The window of a time. `keepMs`: how long it is kept after its end. */
-export function windowAt(
+const EVER: Window = { from: 0, until: NEVER };
+
+/** The window that was asked for last: most often the next one, too. */
+let last: Window = EVER;
+let [lastSpan, lastDay, lastKeepMs]: [Span, number, number] = ['ever', 0, 0];
+let lastOffsets: readonly number[] = [];
+
+/** The window of a day. `keepMs`: how long it is kept after its end. */
+export function windowOf(
+  span: Span,
+  day: number,
+  offsets: readonly number[],
+  keepMs: number,
+): Window {
+  if (span === 'ever') return EVER;
+  if (lastSpan !== span || lastDay !== day || lastKeepMs !== keepMs || lastOffsets !== offsets) {
+    const [first, next] = daysOf(span, day);
+    last = { from: endOfDay(first - 1, offsets), until: endOfDay(next - 1, offsets) + keepMs };
+    [lastSpan, lastDay, lastKeepMs, lastOffsets] = [span, day, keepMs, offsets];
+  }
+  return last;
+}
+
+/** The window of a time. */
+export const windowAt = (
   span: Span,
   time: number,
   offsets: readonly number[],
   keepMs: number,
-): Window {
-  if (span === 'ever') return { from: 0, until: NEVER };
-  const [first, next] = daysOf(span, dayAt(time, offsets));
-  return { from: endOfDay(first - 1, offsets), until: endOfDay(next - 1, offsets) + keepMs };
-}
+): Window => windowOf(span, span === 'ever' ? 0 : dayAt(time, offsets), offsets, keepMs);
 
 /** The number of a time's month, from year 0 on: twelve a year. */
 export function monthAt(time: number, offsets: readonly number[]): number {
