@@ -237,10 +237,7 @@ export class RecordTable implements Tenant {
     }
     let slots = FIRST_SLOTS * SLOT;
     while (slots < (this.size + 1) * 2 * SLOT) slots *= 2;
-    this.#fit(
-      isCrowded ? slots : this.#slots,
-      isFull ? (needed + (needed >> 1) + 7) & ~7 : this.#room,
-    );
+    this.#fit(isCrowded ? slots : this.#slots, isFull ? (needed * 2 + 7) & ~7 : this.#room);
   }
 
   /** The records where they are, in their order, without those that are gone. */

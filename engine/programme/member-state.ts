@@ -19,7 +19,7 @@ import {
   task as taskKind,
   type Versioned,
 } from './definitions/index.js';
-import { badgeOf, badgesBegin, badgeTask, COUNTS } from './earning/counts.js';
+import { badgeOf, badgesBegin, badgeTask, counterOf } from './earning/counts.js';
 import { runsIn, type Task } from './earning/event.js';
 import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
@@ -55,8 +55,8 @@ function taskState(see: Reads, { key, document }: Task, { time, offsets }: Now):
   }
   // How long a window is kept does not change which one it is.
   const window = windowAt(span, time, offsets, 0);
-  const isDone = see.counter(COUNTS.rewarded + key, window) > 0;
-  const done = Math.min(need, see.counter(COUNTS.done + key, window));
+  const isDone = see.counter(counterOf('rewarded', key), window) > 0;
+  const done = Math.min(need, see.counter(counterOf('done', key), window));
   return { ...one, isDone, done: isDone ? need : done, need, reward };
 }
 
@@ -69,8 +69,8 @@ function ruleCount(
   const { event, span = 'day', limitTimes, limitPoints } = document;
   if (limitTimes === undefined && limitPoints === undefined) return undefined;
   const window = windowAt(span, time, offsets, 0);
-  const times = see.counter(COUNTS.times + key, window);
-  const points = see.counter(COUNTS.points + key, window);
+  const times = see.counter(counterOf('times', key), window);
+  const points = see.counter(counterOf('points', key), window);
   if (times === 0 && points === 0) return undefined;
   return {
     ...{ rule: key, event, span },
@@ -84,7 +84,7 @@ function campaignsAt(see: Reads, programme: string, { time, offsets }: Now): Cam
   return see.definitions(campaignKind, programme).flatMap(({ key, document }) => {
     const { from, to, multiplier } = document;
     if (time < from || time >= to) return [];
-    return [{ campaign: key, multiplier, to, taken: see.counter(COUNTS.taken + key, ever) }];
+    return [{ campaign: key, multiplier, to, taken: see.counter(counterOf('taken', key), ever) }];
   });
 }
 

@@ -130,7 +130,7 @@ type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
 /** A plan on its way into its place in a command, packed place by place. */
 export class PlanPacker implements Packs {
   plan: LoggedPlan = { version: 0 };
-  /** Where the value of each record has come to lie: (start, end) one after the other, from where the plan begins. */
+  /** Where the value of each of its records has come to lie: (start, end) one after the other, from where the plan begins. */
   readonly values: number[] = [];
 
   pack(out: PackedWriter, at: number): number {
@@ -154,7 +154,6 @@ export class PlanPacker implements Packs {
     begin: number,
   ): number {
     const { values } = this;
-    values.length = 0;
     if (records === undefined) return out.nil(at);
     let next = out.list(records.length, at);
     for (let i = 0; i < records.length; i++) {
@@ -162,7 +161,8 @@ export class PlanPacker implements Packs {
       next = out.list(expiresAt === undefined ? 3 : 4, next);
       const start = out.anyText(key, out.anyText(type, next));
       next = out.json(value, start);
-      values.push(start - begin, next - begin);
+      values[2 * i] = start - begin;
+      values[2 * i + 1] = next - begin;
       if (expiresAt !== undefined) next = out.number(expiresAt, next);
     }
     return next;

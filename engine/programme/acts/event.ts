@@ -17,7 +17,7 @@ import { eventTypeKey } from '../definitions/event-type.js';
 import { eventType, programme } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { correctedIn } from '../earning/corrected.js';
-import { badgeTask, COUNTS } from '../earning/counts.js';
+import { badgeTask, COUNTS, counterOf } from '../earning/counts.js';
 import { earnedBy } from '../earning/event.js';
 import { type GivenBack, givenBack } from '../earning/given-back.js';
 import {
@@ -207,7 +207,7 @@ function partOf(
   const now = undone.now[leg] as number;
   if (name.startsWith(COUNTS.points)) return now;
   if (now === 0 || !isGone(undone, leg)) return 0;
-  const progress = isReward ? undone.counters.find(isOf(COUNTS.done + key)) : undefined;
+  const progress = isReward ? undone.counters.find(isOf(counterOf('done', key))) : undefined;
   if (progress === undefined) return 1;
   // It may have been earned anew meanwhile, by another event.
   if (progress.window.until > time) return isRewardOf(see, undone, key, progress.window) ? 1 : 0;
@@ -228,7 +228,7 @@ function rewardsBack(see: Reads, undone: Undone): RecordDelta[] {
   const paid = undone.effects.filter(({ type }) => type === 'earn');
   return paid.flatMap(({ task }, leg) => {
     if (task === undefined || (undone.now[leg] as number) === 0 || !isGone(undone, leg)) return [];
-    const counted = undone.counters.find(isOf(COUNTS.done + (task as string)));
+    const counted = undone.counters.find(isOf(counterOf('done', task as string)));
     if (counted === undefined || !isRewardOf(see, undone, task as string, counted.window))
       return [];
     return [rewardedRecord(task as string, counted.window, null)];

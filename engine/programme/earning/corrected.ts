@@ -5,7 +5,7 @@
 
 import type { CounterAdd, Effect, FollowUp, Json, PastAct, Reads, RecordDelta } from '../act.js';
 import { countedBack } from '../undone.js';
-import { COUNTS } from './counts.js';
+import { COUNTS, counterOf } from './counts.js';
 
 export const [CORRECT, CORRECT_BACK] = ['correct-event', 'return-correction'] as const;
 /** The record of a correction of an event, by the event's id as it is logged. */
@@ -49,8 +49,8 @@ interface Corrected {
 
 /** Counters that go with what a rule has paid. */
 export const countersOf = (key: string): readonly string[] => [
-  COUNTS.points + key,
-  COUNTS.times + key,
+  counterOf('points', key),
+  counterOf('times', key),
 ];
 
 /** What one of them has of so many points. */

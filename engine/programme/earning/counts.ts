@@ -13,6 +13,24 @@ export const COUNTS = {
   badges: 'b.',
 } as const;
 
+/** Names of counters by what their keys are of: a text that is put together anew each time is slow to look up. */
+const names = new Map<string, Map<string, string>>();
+/** Keys of each that are remembered. */
+const NAMES_MAX = 4_096;
+
+/** The name of a counter of a rule, a task or a campaign. */
+export function counterOf(of: keyof typeof COUNTS, key: string): string {
+  let known = names.get(of);
+  if (known === undefined) names.set(of, (known = new Map()));
+  let name = known.get(key);
+  if (name === undefined) {
+    if (known.size >= NAMES_MAX) known.clear();
+    name = COUNTS[of] + key;
+    known.set(key, name);
+  }
+  return name;
+}
+
 /** That a task with a badge was done once more: for ever, by programme and task. */
 export const badgeOf = (programme: string, task: string): CounterAdd => ({
   name: `${badgesBegin(programme)}${task}`,

@@ -19,7 +19,7 @@ import type {
   Reads,
   RecordDelta,
 } from '../act.js';
-import { expressionIn, type Figures, type Scope } from '../cel.js';
+import { expressionIn, type Figures } from '../cel.js';
 import { issuedTo } from '../coupons/issue.js';
 import type { AttributeTypes } from '../definitions/attributes.js';
 import {
@@ -31,7 +31,7 @@ import {
 } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { scopeOf } from '../definitions/scope.js';
-import { badgeOf, COUNTS } from './counts.js';
+import { badgeOf, counterOf } from './counts.js';
 import { figuresOf } from './figures.js';
 import {
   earning,
@@ -118,7 +118,7 @@ class Decision {
   readonly #offsets: readonly number[];
   readonly #lateMs: number;
   readonly #room = new Room();
-  readonly #scope: Scope;
+  readonly #type: EventType;
   readonly #member: Member;
   readonly #account: AccountView;
   readonly #tiers: readonly Tier[];
@@ -146,10 +146,7 @@ class Decision {
     this.#account = account;
     this.#offsets = programme.zoneOffsets ?? [0, 0];
     this.#lateMs = lateOf(programme.document);
-    this.#scope = scopeOf(
-      type.document.attributes,
-      programme.document.profile as AttributeTypes | undefined,
-    );
+    this.#type = type;
     this.#member = memberIn(see, programme.key);
     this.#tiers = tiersIn(see, programme.key);
     this.#period = periodAt(this.#member, programme, said.at, said.time);
@@ -173,7 +170,10 @@ class Decision {
   }
 
   #value(expression: string, wanted: 'bool' | 'int'): boolean | number | null {
-    return expressionIn(this.#scope, expression, wanted)?.of(this.#asked()) ?? null;
+    const { attributes } = this.#type.document;
+    const { profile } = this.#programme.document;
+    const scope = scopeOf(attributes, profile as AttributeTypes | undefined);
+    return expressionIn(scope, expression, wanted)?.of(this.#asked()) ?? null;
   }
 
   get #tier(): Tier | undefined {
@@ -255,11 +255,14 @@ class Decision {
     if (typeof base === 'string') return this.#no(key, version, base);
     const { coupon, limitTimes, limitPoints, span = 'day', expiresAfterDays } = document;
     const window = windowOf(span, this.#day, this.#offsets, this.#lateMs);
-    if (limitTimes !== undefined && this.#see.counter(COUNTS.times + key, window) >= limitTimes)
+    if (
+      limitTimes !== undefined &&
+      this.#see.counter(counterOf('times', key), window) >= limitTimes
+    )
       return this.#no(key, version, 'times');
     let most = base;
     if (limitPoints !== undefined)
-      most = Math.min(most, limitPoints - this.#see.counter(COUNTS.points + key, window));
+      most = Math.min(most, limitPoints - this.#see.counter(counterOf('points', key), window));
     if (most <= 0 && coupon === undefined) return this.#no(key, version, 'points');
     const expiresAt =
       expiresAfterDays === undefined ? undefined : this.#said.at + expiresAfterDays * DAY_MS;
@@ -271,9 +274,10 @@ class Decision {
         ? this.#pay(document, key, effect, expiresAt, counted, bytes)
         : this.#issue(coupon, { rule: key }, counted, bytes);
     if (typeof points === 'string') return this.#no(key, version, points, document.budget);
-    if (limitTimes !== undefined) this.#counters.push({ name: COUNTS.times + key, window, add: 1 });
+    if (limitTimes !== undefined)
+      this.#counters.push({ name: counterOf('times', key), window, add: 1 });
     if (limitPoints !== undefined)
-      this.#counters.push({ name: COUNTS.points + key, window, add: points });
+      this.#counters.push({ name: counterOf('points', key), window, add: points });
     if (coupon !== undefined) this.#issued.push([key, version, coupon]);
     else this.#told(key, version, points, base, most);
     return true;
@@ -303,16 +307,16 @@ class Decision {
       return void this.#told(key, version, points, step);
     }
     const window = windowOf(span, this.#day, this.#offsets, this.#lateMs);
-    if (this.#see.counter(COUNTS.rewarded + key, window) > 0)
+    if (this.#see.counter(counterOf('rewarded', key), window) > 0)
       return void this.#no(key, version, 'done');
     const add = of === undefined ? 1 : (attributes[of] as number);
     if (!Number.isSafeInteger(add) || add <= 0) return void this.#no(key, version, 'value');
-    const done = this.#see.counter(COUNTS.done + key, window) + add;
+    const done = this.#see.counter(counterOf('done', key), window) + add;
     if (done > AMOUNT_MAX) return void this.#no(key, version, 'value');
     const bytes = counterBytes(key, span, this.#lateMs);
     if (need > 1) {
       if (!this.#room.take(1, bytes)) return void this.#no(key, version, 'legs');
-      this.#counters.push({ name: COUNTS.done + key, window, add });
+      this.#counters.push({ name: counterOf('done', key), window, add });
     }
     if (done < need) return void this.#no(key, version, 'more');
     // Who else counts for it may be given back, and finds by this which event has brought the reward.
@@ -328,7 +332,7 @@ class Decision {
         ? this.#pay(document, key, effect, undefined, records, more)
         : this.#issue(coupon, { task: key }, records, more);
     if (typeof points === 'string') return void this.#no(key, version, points, budget);
-    this.#counters.push({ name: COUNTS.rewarded + key, window, add: 1 });
+    this.#counters.push({ name: counterOf('rewarded', key), window, add: 1 });
     if (badge !== undefined) this.#counters.push(badge);
     if (need > 1 && coupon === undefined)
       this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
@@ -416,7 +420,7 @@ class Decision {
     const window = windowOf('ever', this.#day, this.#offsets, 0);
     for (const key of this.#taken)
       if (this.#room.take(1, counterBytes(key, 'ever', 0)))
-        this.#counters.push({ name: COUNTS.taken + key, window, add: 1 });
+        this.#counters.push({ name: counterOf('taken', key), window, add: 1 });
       else this.#beyond++;
   }
 

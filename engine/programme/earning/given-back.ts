@@ -9,7 +9,7 @@ import type { CounterAdd, Effect, FollowUp, Reads, RecordDelta } from '../act.js
 import { ISSUED, withdrawn } from '../coupons/issue.js';
 import { orderGivenBack } from '../coupons/wallet.js';
 import { countedBack } from '../undone.js';
-import { badgeTask, COUNTS } from './counts.js';
+import { badgeTask, COUNTS, counterOf } from './counts.js';
 import { runsIn, runsRecord } from './event.js';
 import { shareOf } from './points.js';
 import { rewardedIn, rewardedRecord, rewardOf, TAKE_REWARD, type TakenReward } from './rewards.js';
@@ -75,7 +75,7 @@ export function givenBack(
     const taken = { event: completing, task };
     if (completing === event.id) (left < need ? lost : kept).add(task);
     else if (left < need && goes(see, taken, returns)) {
-      counters.push(...countedBack(see, { ...one, name: COUNTS.rewarded + task }, 1, time));
+      counters.push(...countedBack(see, { ...one, name: counterOf('rewarded', task) }, 1, time));
       const badge = see.past(completing)?.counters.find((had) => badgeTask(had.name) === task);
       if (badge !== undefined) counters.push(...countedBack(see, badge, 1, time));
       records.push(rewardedRecord(task, window, null));
@@ -112,8 +112,8 @@ function couponsBack(see: Reads, event: Decided, time: number) {
   const counted = event.counters.filter(({ name }) =>
     brought.some(({ rule, task }) =>
       task === undefined
-        ? name === COUNTS.times + (rule as string)
-        : name === COUNTS.rewarded + (task as string),
+        ? name === counterOf('times', rule as string)
+        : name === counterOf('rewarded', task as string),
     ),
   );
   return {
