@@ -55,6 +55,19 @@ export async function activeDocument(
   return history.versions.find(({ version }) => version === history.active)?.document;
 }
 
+/** As `activeDocument`; where none decides, that of the newest version that was to: what was decided by a definition stays when it is retired. */
+export async function lastDocument(
+  engine: Engine,
+  kind: string,
+  key: string,
+): Promise<Document | Refusal | undefined> {
+  const history = await historyOf(engine, kind, key, false);
+  if (history === undefined || isRefusal(history)) return history;
+  const { active, versions } = history;
+  const found = versions.find(({ version }) => version === active);
+  return (found ?? versions.findLast(({ state }) => state === 'active'))?.document;
+}
+
 /**
  * The documents by which a shard may decide at this moment, the likeliest first: none may, and then none does. That of the version that decided a
  * moment ago, and what follows it soon, for whoever asks has a clock of its own. A version is known long before it decides

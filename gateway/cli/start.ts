@@ -74,6 +74,11 @@ lost. It goes on where nobody reads what it prints.
   --limits <file>    limits of requests, streams, rates and health, as a JSON object:
                      {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
                      out has its default; gateway/cli/README.md lists them
+  --draw-period-ms <n>
+                     how long a seed decides draws of lotteries before it is
+                     published, in milliseconds, ${limits.DRAW_PERIOD_MS_MIN} to ${limits.DRAW_PERIOD_MS_MAX}.
+                     Default: ${limits.DRAW_PERIOD_MS}, a day of UTC; the seed that is in use
+                     at the start, and the one after it, keep their time
   --accept-clock     your word that the clock is right although it is far from
                      the time of the folder's last block
 
@@ -111,6 +116,8 @@ async function run(given: Given, version: string): Promise<number> {
   const port = numberOption(given, 'port', 0, 65_535) ?? PORT;
   const shards = numberOption(given, 'shards', 1, limits.SHARDS_MAX);
   const cacheMb = numberOption(given, 'cache-mb', 1, CACHE_MB_MAX);
+  const { DRAW_PERIOD_MS_MIN: least, DRAW_PERIOD_MS_MAX: most } = limits;
+  const drawPeriodMs = numberOption(given, 'draw-period-ms', least, most);
   const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
   const origins = originsOption(given);
   const limitsPath = textOption(given, 'limits');
@@ -135,6 +142,7 @@ async function run(given: Given, version: string): Promise<number> {
       folder,
       shards,
       cacheMb,
+      drawPeriodMs,
       cluster,
       acceptClock: given.options['accept-clock'] === true,
       onProgress: progress.tell,
@@ -192,6 +200,7 @@ export const start: CliCommand = {
     port: 'text',
     shards: 'text',
     'cache-mb': 'text',
+    'draw-period-ms': 'text',
     'accept-clock': 'flag',
     nats: 'text',
     node: 'text',

@@ -40,6 +40,7 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['start', '--port'], /--port/],
     [['start', '--shards', '0'], /--shards must be a whole number from 1/],
     [['start', '--cache-mb', 'many'], /--cache-mb/],
+    [['start', '--draw-period-ms', '59999'], /--draw-period-ms must be a whole number from 60000/],
     [['start', '--folder', ''], /--folder is empty/],
     [['start', 'folder'], /one argument too many/],
     [['verify'], /<folder> is missing/],

@@ -2,16 +2,23 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
+import { sampleProgramme } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
 import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
+import { operator } from './callers.js';
+import { bare } from './harness.js';
 import { openPage } from './page.js';
 import { run } from './program.js';
+import { ServerProcess } from './server-process.js';
 import { type Shop, shop } from './shop.js';
 
 const LOTTERY = 'shop.lottery';
 const PERIOD_MS = 300_000;
+/** What is known of definitions is asked for anew after so long. */
+const KNOWN_MS = 1_100;
 const NOBODY = { Authorization: '' };
 
 async function lottery(t: Parameters<typeof shop>[0]): Promise<Shop> {
@@ -76,6 +83,26 @@ t.test('a lottery over HTTP', async (t) => {
   t.match(draws, [one]);
   t.match((await ask('GET /v1/members/ann/draws?lottery=none')).body, { field: 'lottery' });
 
+  // Retired with its programme, its log can be read on, by whoever could.
+  for (const of of [`lottery/${LOTTERY}`, 'programme/shop'])
+    t.equal((await ask(`PUT /v1/definitions/${of}`, { state: 'retired' })).status, 200, of);
+  await ask('PUT /v1/assets/tin', { scale: 0 });
+  served.later(12_000);
+  await ask('POST /v1/admin/accept-clock');
+  await until('nothing is drawn any more', async () => {
+    const { body } = await ask(`POST /v1/lotteries/${LOTTERY}/draws`, { owner: 'ann' });
+    return body.code === 'DEFINITION_NOT_FOUND';
+  });
+  await sleep(KNOWN_MS);
+  const log = `GET /v1/members/ann/draws?lottery=${LOTTERY}`;
+  t.match((await ask(log)).body.draws, [{ draw: 'd3', prizes: one!.prizes }, one]);
+  for (const [more, status] of [
+    [{ assets: ['points'], owner: 'ann' }, 200],
+    [{ assets: ['tin'] }, 403],
+    [{ owner: 'bob' }, 403],
+  ] as const)
+    t.equal((await ask(log, undefined, await operator(served, ['read'], more))).status, status);
+
   const seeds = async () => (await ask('GET /v1/draws/seeds', undefined, NOBODY)).body.seeds;
   t.ok((await seeds()).every(({ seed }: { seed?: string }) => seed === undefined));
   const cwd = temporaryFolder(t);
@@ -123,4 +150,24 @@ t.test('a lottery over HTTP', async (t) => {
   await shown.locator('#state', { hasText: 'number is missing' }).waitFor();
   t.same(problems, []);
   t.same([...hosts], [`127.0.0.1:${served.port}`]);
+});
+
+t.test('how long a seed decides is a setting of the program', async (t) => {
+  const periodMs = 120_000;
+  const args = ['--shards', '1', '--cache-mb', '64', '--draw-period-ms', `${periodMs}`];
+  const server = await ServerProcess.start(t, ...args);
+  const show = { Authorization: `Bearer ${server.key}` };
+  const put = async (path: string, body: object): Promise<void> => {
+    t.match(await bare(server.url, `PUT /v1/${path}`, body, show), { status: 200 }, path);
+  };
+  await put('assets/points', { scale: 0 });
+  for (const { kind, key, document } of sampleProgramme('shop', 'points'))
+    if (kind === 'programme' || kind === 'lottery')
+      await put(`definitions/${kind}/${key}`, { state: 'active', document });
+  const [seed] = await until('a seed is logged', async () => {
+    const { body } = await bare(server.url, 'GET /v1/draws/seeds', undefined, {});
+    return body.seeds.length > 0 && body.seeds;
+  });
+  t.equal(seed.to % periodMs, 0, 'a period ends with a whole one');
+  t.ok(seed.to - seed.from < 2 * periodMs, `${seed.to - seed.from} ms`);
 });

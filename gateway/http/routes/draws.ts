@@ -11,7 +11,7 @@ import type {
 import { besideIt } from '../../act-faults.js';
 import { ANYONE, either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
-import { activeDocument } from '../../known-definitions.js';
+import { lastDocument } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -177,12 +177,12 @@ async function drawOf(ledger: ServedLedger, call: Call): Promise<Answer> {
   return json(OK, await shown(engineOf(ledger), { owner, id, lottery }, done));
 }
 
-/** The asset of a lottery, by its programme. */
+/** The asset of a lottery, by its programme; of one that is retired, too. */
 async function assetOf(engine: Engine, lottery: string): Promise<string | Refusal> {
   const unknown = refuse('DEFINITION_NOT_FOUND', 'lottery');
-  const of = await activeDocument(engine, 'lottery', lottery);
+  const of = await lastDocument(engine, 'lottery', lottery);
   if (of === undefined || isRefusal(of)) return of ?? unknown;
-  const whole = await activeDocument(engine, 'programme', String(of['programme']));
+  const whole = await lastDocument(engine, 'programme', String(of['programme']));
   if (whole === undefined || isRefusal(whole)) return whole ?? unknown;
   return String(whole['asset']);
 }
