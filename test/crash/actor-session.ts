@@ -20,6 +20,9 @@ export interface ActorOptions {
   readonly shards?: number;
   /** Those of them that are in the folder. Left out: all. */
   readonly here?: readonly number[] | undefined;
+  /** Which one is opened. Left out: the first. */
+  readonly shard?: number;
+  readonly acceptClock?: boolean;
   readonly cacheBytes: number;
   readonly checkpointBytes: number;
   /** Told of a failed write or a defect. */
@@ -46,15 +49,15 @@ export function confirmAll(actor: Actor): void {
 /** Makes the folder where there is none. */
 export async function openActor(options: ActorOptions): Promise<Actor> {
   const { folder, cacheBytes, checkpointBytes, onFatal, clockOffset } = options;
-  const { shards = 1, here } = options;
+  const { shards = 1, here, shard = SHARD, acceptClock = false } = options;
   const { slotMap } = openFolder(folder, { shards, here, create: true, lock: false });
   return Actor.open({
     folder,
-    shard: SHARD,
+    shard,
     cacheBytes,
     checkpointBytes,
     tickMs: 15,
-    acceptClock: false,
+    acceptClock,
     clockOffset,
     slotMap,
     bus: NO_BUS,

@@ -1,8 +1,8 @@
-// Folders whose ledger was told definitions long ago: so nodes that begin with one decide by them at once. Owns: how they come there. Never
-// touches: what they say.
+// Folders whose ledger was told something long ago, definitions above all: so nodes that begin with one decide by them at once. Owns: how that comes
+// there. Never touches: what it says.
 
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
-import type { PutDefinitionCommand } from '../../engine/protocol/commands.js';
+import type { Command } from '../../engine/protocol/commands.js';
 import { askActor, clockAhead, openActor } from '../crash/actor-session.js';
 
 const MIB = 1024 * 1024;
@@ -19,7 +19,7 @@ export async function saidBefore(
   folder: string,
   shards: number,
   here: readonly number[],
-  definitions: readonly PutDefinitionCommand[],
+  said: readonly Command[],
 ): Promise<void> {
   const actor = await openActor({
     ...{ folder, shards, here: here.length === shards ? undefined : here },
@@ -29,7 +29,7 @@ export async function saidBefore(
       throw new Error(message);
     },
   });
-  for (const answer of await askActor(actor, definitions))
+  for (const answer of await askActor(actor, said))
     if ((answer as { ok: boolean }).ok !== true) throw new Error(JSON.stringify(answer));
   await actor.close();
 }
