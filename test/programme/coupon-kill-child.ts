@@ -3,7 +3,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, type Engine, open } from '../../engine/index.js';
+import { type Command, type Engine, type Outcome, open } from '../../engine/index.js';
 import { COUPON_CODES_MAX } from '../../engine/protocol/coupon-code.js';
 import { say } from '../crash/lines.js';
 import { Random } from '../random.js';
@@ -68,20 +68,32 @@ export async function withCoupons(folder: string): Promise<Engine> {
   return engine;
 }
 
+/** Each of those who want the same code asks in a batch of its own, of so many codes. */
+const BATCH_CODES = 64;
+/** So many codes more are raced for at the same time. */
+const AT_A_TIME = 3;
+
 async function main(): Promise<void> {
   const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);
   const engine = await withCoupons(folder);
   say({ say: 'ready' });
   let next = Number(from);
-  const caller = async (): Promise<void> => {
+  const race = async (): Promise<void> => {
     for (;;) {
-      const n = next++;
-      say({ say: 'asked', n });
-      const outcome = await engine.submit(commandOf(Number(seed), n), { timeoutMs: 500 });
-      if (outcome.ok) say({ say: 'told', n, what: 'ok' });
+      const first = next;
+      next += BATCH_CODES * WANTED_BY;
+      say({ say: 'asked', n: next - 1 });
+      const batches = Array.from({ length: WANTED_BY }, async (_, by) => {
+        const numbers = Array.from({ length: BATCH_CODES }, (_, i) => first + i * WANTED_BY + by);
+        const commands = numbers.map((n) => commandOf(Number(seed), n));
+        const outcomes = await engine.submitBatch(commands, { timeoutMs: 500 });
+        const done = numbers.filter((_, i) => (outcomes[i] as Outcome).ok);
+        for (const n of done) say({ say: 'told', n, what: 'ok' });
+      });
+      await Promise.all(batches);
     }
   };
-  await Promise.all(Array.from({ length: 48 }, caller));
+  await Promise.all(Array.from({ length: AT_A_TIME }, race));
 }
 
 if (process.argv[1]?.endsWith('programme/coupon-kill-child.js')) await main();

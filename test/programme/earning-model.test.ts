@@ -11,8 +11,8 @@ import { badgesBegin, badgeTask } from '../../engine/programme/earning/counts.js
 import { campaign } from '../campaign.js';
 import { type Defect, findEach } from '../planted.js';
 import { Random } from '../random.js';
-import { type Defined, Model, type SaidEvent } from './earning-model.js';
-import { CONDITIONS } from './earning-past.js';
+import { type Defined, Model } from './earning-model.js';
+import { CONDITIONS, type SaidEvent } from './earning-past.js';
 import { ASSET, DAY_MS, HOUR_MS, NOON, SHOP, told, World, whyIn } from './earning-world.js';
 
 const SPANS = ['day', 'week', 'month', 'year', 'ever'];
@@ -103,10 +103,13 @@ class Drawn {
 
   task(key: string): object {
     const random = this.#random;
-    const counts = { need: 1 + random.int(4), reward: 1 + random.int(20) };
+    const [need, reward] = [1 + random.int(4), 1 + random.int(20)];
+    const isFree = reward % 4 === 0;
+    const counts = { need, ...(isFree ? {} : { reward }) };
     const span = this.#maybe('span', () => random.pick(['week', 'month', 'ever']));
     const paid = this.#paying();
-    const paying = { ...paid, ...this.#maybe('badge', () => true) };
+    const badge = this.#maybe('badge', () => true);
+    const paying = isFree ? { badge: true } : { ...paid, ...badge };
     if (key === 'BUYS')
       return {
         programme: SHOP,
@@ -430,6 +433,10 @@ const DEFECTS: readonly Defect[] = [
   changed(event, 'decide', 'a point more is paid', (plan) => ({
     ...plan,
     legs: plan.legs.map((leg: Any) => ({ ...leg, amount: leg.amount + 1 })),
+  })),
+  changed(event, 'decide', 'a badge alone is not told, so that no return finds it', (plan) => ({
+    ...plan,
+    effects: plan.effects.filter(({ type }: { readonly type: string }) => type !== 'badge'),
   })),
   changed(event, 'decide', 'progress is not told, so that no return finds it', (plan) => ({
     ...plan,

@@ -12,19 +12,26 @@ import {
 } from './earning-calendar.js';
 import {
   type Asked,
+  type Badge,
   badgesIn,
   CONDITIONS,
   type Counted,
   daysLeft,
+  goneOf,
   type Happened,
   isForgotten,
   isGone,
   isPending,
   type Leg,
   leftOf,
+  type Owner,
+  type Pay,
+  type Refuse,
   type Reward,
   rounded,
+  type SaidEvent,
   sumOf,
+  type Terms,
   unitsOf,
 } from './earning-past.js';
 import { DAY_MS } from './earning-world.js';
@@ -38,35 +45,6 @@ type Documents = Map<string, Record<string, unknown>>;
 export type Defined = Readonly<
   Record<'programme' | 'rule' | 'tier' | 'campaign' | 'task' | 'event', Documents>
 >;
-
-interface Owner {
-  since: number | undefined;
-  spent: number;
-  /** (from when on, tier). */
-  readonly history: (readonly [number, string])[];
-  granted: { readonly tier: string; readonly until: number } | undefined;
-}
-
-export interface SaidEvent {
-  readonly id: string;
-  readonly owner: string;
-  readonly type: string;
-  readonly time?: number | undefined;
-  readonly amount?: number | undefined;
-  readonly lines?: readonly { readonly line: string; readonly amount: number }[] | undefined;
-}
-
-/** What a rule or a task says of how it pays. */
-type Terms = Readonly<Record<string, unknown>>;
-type Pay = (
-  by: string,
-  points: { readonly base: number; readonly most: number },
-  window: string,
-  terms: Terms,
-  limits?: Leg['limits'],
-) => number;
-/** Why something does not pay. */
-type Refuse = (by: string, reason: string) => void;
 
 const NO_CHANGE: readonly string[] = [];
 export class Model {
@@ -271,7 +249,11 @@ export class Model {
     };
     const times = this.#multipliers(owner, type, at, time);
     this.#rules(said, at, time, times, pay, refuse);
-    const { counted, days, completed } = this.#tasks(said, at, told, pay, refuse);
+    const alone = (task: string): void => {
+      told.push('badge');
+      paid.push(`${task} 0`);
+    };
+    const { counted, days, badges, completed } = this.#tasks(said, at, told, pay, alone, refuse);
     const counts = this.defined.event.get(`shop.${type}`)!['countsForTiers'] !== false;
     const isCounted = counts && legs.length > 0;
     const period = isCounted
@@ -281,7 +263,7 @@ export class Model {
     const named = lines !== undefined && lines.length > 0 ? lines : [{ line: '*', amount: units }];
     const free = named.every((one) => one.amount === 0);
     const happened: Happened = {
-      ...{ id, owner, at, legs, counted, days, period },
+      ...{ id, owner, at, legs, counted, days, badges, period },
       ...{ isUndone: false, isLate: false, isKnown: false },
       ...{ isByLine: lines !== undefined, hasUnits: amount !== undefined },
       lines: free ? named.map((one) => ({ ...one, amount: 1 })) : named,
@@ -385,11 +367,13 @@ export class Model {
     at: number,
     told: string[],
     pay: Pay,
+    alone: (task: string) => void,
     refuse: Refuse,
-  ): Pick<Happened, 'counted' | 'days'> & { readonly completed: [string, number][] } {
+  ): Pick<Happened, 'counted' | 'days' | 'badges'> & { readonly completed: [string, number][] } {
     const counted: Counted[] = [];
     const days: { task: string; day: number }[] = [];
     const completed: [string, number][] = [];
+    const badges: Badge[] = [];
     const before = this.#of(owner);
     for (const [key, task] of [...this.defined.task].sort()) {
       if (task['event'] !== type) continue;
@@ -416,18 +400,24 @@ export class Model {
       const isPaid = (leg: Leg) => leg.by === key && leg.window === window && leftOf(leg) > 0;
       const add = task['of'] === undefined ? 1 : amount;
       const isOnce = need === 1;
-      if (this.#rewards.has(own) || legs.some((leg) => isPaid(leg) && this.#isAlone(leg)))
-        refuse(key, 'done');
+      const had = before.flatMap((one) => one.badges.filter((badge) => badge.isOnce));
+      const hasBadge = had.some((one) => one.task === key && one.window === window && !one.isGone);
+      const isThere = legs.some((leg) => isPaid(leg) && this.#isAlone(leg));
+      if (this.#rewards.has(own) || isThere || hasBadge) refuse(key, 'done');
       else if (add === undefined || add <= 0) refuse(key, 'value');
       else {
         const until = windowEnd(span, at) + LATE_MS;
         if (!isOnce) counted.push({ task: key, window, until, add });
         if (this.#done(owner, key, window) + add < need) refuse(key, 'more');
-        else if (pay(key, all(task['reward'] as number), window, task) > 0 && !isOnce)
+        else if (task['reward'] === undefined) {
+          alone(key);
+          badges.push({ task: key, window, isOnce, isGone: false });
+          if (!isOnce) completed.push([own, need]);
+        } else if (pay(key, all(task['reward'] as number), window, task) > 0 && !isOnce)
           completed.push([own, need]);
       }
     }
-    return { counted, days, completed };
+    return { counted, days, badges, completed };
   }
 
   /** Was a task's leg the reward of what one event does alone? */
@@ -470,13 +460,15 @@ export class Model {
     const [gone, all] = unitsOf(one, after);
     const backs = legs.map((leg) => {
       const isLost = falls.has(leg.by) || (gone === all && !stays.has(leg.by));
-      const should = leg.isOfTask ? (isLost ? leg.amount : 0) : this.#gone(leg, lines, after);
+      const should = leg.isOfTask ? (isLost ? leg.amount : 0) : goneOf(leg, lines, after);
       const most = returns === 'only-pending' && !isPending(leg, time) ? 0 : leg.amount;
       return Math.max(0, Math.min(should - leg.back, most));
     });
     const back = sumOf(backs);
     const owes = sumOf(backs.filter((_, i) => !isPending(legs[i]!, time)));
-    const more = sumOf(others.map(({ leg }) => (isPending(leg, time) ? 0 : leftOf(leg))));
+    const more = sumOf(
+      others.map(({ leg }) => (leg === undefined || isPending(leg, time) ? 0 : leftOf(leg))),
+    );
     const isShort = owes + more > this.available(owner, time) && owes + more > 0;
     if (returns === 'within-balance' && isShort) return 'POINTS_SHORT';
     const isMoved = back > 0 || (legs.length === 0 && isAll(after) && !one.isUndone);
@@ -485,6 +477,7 @@ export class Model {
       one.isUndone ||= legs.length === 0 && isAll(after);
     };
     const changes = this.#takingBack(one, back, time, take);
+    this.#badgesGo(one, falls, isAll(after));
     for (const [i, had] of after.entries()) given[i] = had;
     one.isKnown = !(isAll(after) && isGone(one));
     this.#forget(one);
@@ -495,7 +488,7 @@ export class Model {
   /** Of the tasks that an event counted for, when so much of it is given back: what happens to their rewards. */
   #rewardsOf(one: Happened, time: number, after: number[] | undefined) {
     const [stays, falls] = [new Set<string>(), new Set<string>()];
-    const others: { key: string; task: string; one: Happened; leg: Leg }[] = [];
+    const others: { key: string; task: string; one: Happened; leg: Leg | undefined }[] = [];
     for (const { task, window, until } of one.counted) {
       const key = `${one.owner} ${task} ${window}`;
       const reward = this.#rewards.get(key);
@@ -508,10 +501,19 @@ export class Model {
           key,
           task,
           one: reward.one,
-          leg: reward.one.legs.find(({ by }) => by === task)!,
+          leg: reward.one.legs.find(({ by }) => by === task),
         });
     }
     return { stays, falls, others };
+  }
+
+  /** Of an event, those of tasks that need more; with all of it, those that it had brought alone. */
+  #badgesGo({ owner, badges }: Happened, falls: ReadonlySet<string>, isAll: boolean): void {
+    for (const badge of badges) {
+      if (badge.isOnce ? !isAll : !falls.has(badge.task)) continue;
+      badge.isGone = true;
+      if (!badge.isOnce) this.#rewards.delete(`${owner} ${badge.task} ${badge.window}`);
+    }
   }
 
   /** That it has completed tasks whose rewards have gone. */
@@ -524,17 +526,24 @@ export class Model {
 
   /** What is left to the member cannot be earned again. */
   #isTaken({ legs }: Happened, task: string, time: number): boolean {
-    const leg = legs.find(({ by }) => by === task)!;
-    return this.#programme['returns'] !== 'only-pending' || isPending(leg, time);
+    const leg = legs.find(({ by }) => by === task);
+    return (
+      leg === undefined || this.#programme['returns'] !== 'only-pending' || isPending(leg, time)
+    );
   }
 
   #reopen(
-    others: readonly { key: string; task: string; one: Happened; leg: Leg }[],
+    others: readonly { key: string; task: string; one: Happened; leg: Leg | undefined }[],
     time: number,
     returns: unknown,
   ): string[] {
-    for (const { key, one, leg } of others) {
+    for (const { key, task, one, leg } of others) {
       this.#rewards.delete(key);
+      if (leg === undefined) {
+        const had = one.badges.find((badge) => badge.task === task);
+        if (had !== undefined) had.isGone = true;
+        continue;
+      }
       leg.hasBadge = false;
       let amount = leftOf(leg);
       if (!isPending(leg, time) && returns === 'within-balance')
@@ -552,20 +561,6 @@ export class Model {
     return NO_CHANGE;
   }
 
-  /** What of a leg has gone with so much of its lines: the last line that costs anything has what rounding leaves. */
-  #gone(leg: Leg, lines: Happened['lines'], after: readonly number[]): number {
-    const all = lines.reduce((sum, { amount }) => sum + amount, 0);
-    const last = lines.findLastIndex(({ amount }) => amount > 0);
-    let [gone, rest] = [0, leg.amount];
-    for (const [i, { amount }] of lines.entries()) {
-      if (amount === 0) continue;
-      const share = i === last ? rest : Math.floor((leg.amount * amount) / all);
-      rest -= share;
-      gone += Math.floor((share * after[i]!) / amount);
-    }
-    return gone;
-  }
-
   reverse(owner: string, id: string, time: number): string {
     const one = this.#of(owner).find((happened) => happened.id === id);
     if (one === undefined) return 'TRANSFER_NOT_FOUND';
@@ -577,7 +572,11 @@ export class Model {
     const all = one.lines.map(({ amount }) => amount);
     const { returns = 'within-balance', returnMs = RETURN_MS } = this.#programme;
     one.isLate = time >= one.at + (returnMs as number);
-    const { others } = one.isLate ? { others: [] } : this.#rewardsOf(one, time, all);
+    const { others, falls } = one.isLate
+      ? { others: [], falls: new Set<string>() }
+      : this.#rewardsOf(one, time, all);
+    const isNew = !one.isLate && sumOf(one.given) < sumOf(all);
+    this.#badgesGo(one, falls, isNew);
     const take = (): void => {
       for (const leg of legs) leg.back = leg.amount;
       one.isUndone = true;

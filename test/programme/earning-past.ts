@@ -27,6 +27,8 @@ export interface Happened {
   /** What tasks counted: in which window, which is known until then, how much; a day of a streak. */
   readonly counted: readonly Counted[];
   readonly days: readonly { readonly task: string; readonly day: number }[];
+  /** Badges without points. */
+  readonly badges: Badge[];
   readonly period: string | undefined;
   /** As a whole, by a reversal. */
   isUndone: boolean;
@@ -41,6 +43,39 @@ export interface Counted {
   readonly until: number;
   readonly add: number;
 }
+export interface Badge {
+  readonly task: string;
+  readonly window: string;
+  /** It took this event alone. */
+  readonly isOnce: boolean;
+  isGone: boolean;
+}
+export interface Owner {
+  since: number | undefined;
+  spent: number;
+  /** (from when on, tier). */
+  readonly history: (readonly [number, string])[];
+  granted: { readonly tier: string; readonly until: number } | undefined;
+}
+export interface SaidEvent {
+  readonly id: string;
+  readonly owner: string;
+  readonly type: string;
+  readonly time?: number | undefined;
+  readonly amount?: number | undefined;
+  readonly lines?: readonly { readonly line: string; readonly amount: number }[] | undefined;
+}
+/** What a rule or a task says of how it pays. */
+export type Terms = Readonly<Record<string, unknown>>;
+export type Pay = (
+  by: string,
+  points: { readonly base: number; readonly most: number },
+  window: string,
+  terms: Terms,
+  limits?: Leg['limits'],
+) => number;
+/** Why something does not pay. */
+export type Refuse = (by: string, reason: string) => void;
 /** A task that was completed. */
 export interface Reward {
   readonly one: Happened;
@@ -52,13 +87,11 @@ export const sumOf = (numbers: readonly number[]): number =>
   numbers.reduce((sum, one) => sum + one, 0);
 export const leftOf = (leg: Leg): number => leg.amount - leg.back;
 export const isGone = ({ legs }: Happened): boolean => legs.every((leg) => leftOf(leg) === 0);
-/** By task, for each reward that stands: its task was not opened again, and some of it is left. */
+/** By task, for each reward that stands: its task was not opened again, and some of it is left; and for each badge alone that has not gone. */
 export const badgesIn = (list: readonly Happened[]): string => {
   const had = list.flatMap(({ legs }) => legs.filter((leg) => leg.hasBadge && leftOf(leg) > 0));
-  return had
-    .map(({ by }) => by)
-    .sort()
-    .join();
+  const alone = list.flatMap(({ badges }) => badges.filter(({ isGone }) => !isGone));
+  return [...had.map(({ by }) => by), ...alone.map(({ task }) => task)].sort().join();
 };
 /** So much of an event is given back, of so much. */
 export const unitsOf = ({ given, lines }: Happened, after = given): readonly [number, number] => [
@@ -100,3 +133,17 @@ export const CONDITIONS: Readonly<Record<string, (asked: Asked) => boolean | und
   'member.progress >= 10': ({ progress }) => progress >= 10,
   'event.amount / 0 == 1': () => undefined,
 };
+
+/** What of a leg has gone with so much of its lines: the last line that costs anything has what rounding leaves. */
+export function goneOf(leg: Leg, lines: Happened['lines'], after: readonly number[]): number {
+  const all = lines.reduce((sum, { amount }) => sum + amount, 0);
+  const last = lines.findLastIndex(({ amount }) => amount > 0);
+  let [gone, rest] = [0, leg.amount];
+  for (const [i, { amount }] of lines.entries()) {
+    if (amount === 0) continue;
+    const share = i === last ? rest : Math.floor((leg.amount * amount) / all);
+    rest -= share;
+    gone += Math.floor((share * after[i]!) / amount);
+  }
+  return gone;
+}

@@ -30,6 +30,10 @@ export const PAYING = {
   pendingToConfirm: flag(false),
 };
 
+/** Is anything said of how points are paid? */
+export const isPaying = (document: TypeOf<typeof PAYING>): boolean =>
+  Object.keys(PAYING).some((name) => document[name as keyof typeof PAYING] !== undefined);
+
 /** What is wrong with them. */
 export function payingProblem({
   budget,

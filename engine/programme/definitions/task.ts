@@ -6,7 +6,7 @@ import { flag, id, optional, whole } from '../../protocol/fields.js';
 import { couponProblem } from './coupon-problem.js';
 import { eventTypeKey, typeOf } from './event-type.js';
 import { kind } from './kind.js';
-import { PAYING, payingProblem } from './paying.js';
+import { isPaying, PAYING, payingProblem } from './paying.js';
 import { WORDS } from './programme.js';
 
 /** In what a task is done once. */
@@ -63,7 +63,7 @@ export const task = kind({
       ),
     ),
     ...PAYING,
-    /** Does who does it get a badge, each time? It stays when the task is no more. */
+    /** Does who does it get a badge, each time, beside a reward or in place of points? It stays when the task is no more. */
     badge: flag(false),
   },
   shows: WORDS,
@@ -72,8 +72,14 @@ export const task = kind({
     const { programme, event, of, need, reward, steps, coupon, span = 'day', badge } = document;
     const paying = payingProblem(document);
     if (paying !== null) return paying;
-    if ([reward, steps, coupon].filter((one) => one !== undefined).length !== 1)
-      return { field: 'reward', detail: 'A task has one of a reward, steps and a coupon.' };
+    const given = [reward, steps, coupon].filter((one) => one !== undefined).length;
+    if (given > 1 || (given === 0 && badge !== true))
+      return {
+        field: 'reward',
+        detail: 'A task has one of a reward, steps and a coupon, or a badge alone.',
+      };
+    if (given === 0 && isPaying(document))
+      return { field: 'badge', detail: 'A badge alone is neither paid by a budget nor pending.' };
     const wrong = couponProblem(document, known);
     if (wrong !== null) return wrong;
     if (coupon !== undefined && badge === true)

@@ -38,6 +38,9 @@ export const badgeOf = (programme: string, task: string): CounterAdd => ({
   add: 1,
 });
 
+/** The type of the effect that says that a badge has come without points. */
+export const BADGE = 'badge';
+
 /** What the names of all badges of a programme begin with. */
 export const badgesBegin = (programme: string): string => `${COUNTS.badges}${programme} `;
 

@@ -31,7 +31,7 @@ import {
 } from '../definitions/index.js';
 import { lateOf } from '../definitions/programme.js';
 import { scopeOf } from '../definitions/scope.js';
-import { badgeOf, counterOf } from './counts.js';
+import { BADGE, badgeOf, counterOf } from './counts.js';
 import { figuresOf } from './figures.js';
 import {
   earning,
@@ -324,12 +324,10 @@ class Decision {
     const badge = document.badge === true ? badgeOf(this.#programme.key, key) : undefined;
     const badges = badge === undefined ? 0 : counterBytes(badge.name, 'ever', 0);
     const records = 1 + (need > 1 ? 1 : 0) + (badge === undefined ? 0 : 1);
-    const earned = { type: 'earn', task: key, amount: reward as number };
-    const effect = badge === undefined ? earned : { ...earned, badge: true };
     const more = bytes + known + badges;
     const points =
       coupon === undefined
-        ? this.#pay(document, key, effect, undefined, records, more)
+        ? this.#reward(document, key, reward, records, more)
         : this.#issue(coupon, { task: key }, records, more);
     if (typeof points === 'string') return void this.#no(key, version, points, budget);
     this.#counters.push({ name: counterOf('rewarded', key), window, add: 1 });
@@ -337,7 +335,25 @@ class Decision {
     if (need > 1 && coupon === undefined)
       this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
     if (coupon !== undefined) this.#issued.push([key, version, coupon]);
-    else this.#told(key, version, points, reward as number);
+    else this.#told(key, version, points, reward ?? 0);
+  }
+
+  /** What a task pays, with a badge or without; a badge alone: no points. Else why there is nothing. */
+  #reward(
+    document: Task['document'],
+    task: string,
+    amount: number | undefined,
+    records: number,
+    bytes: number,
+  ): number | string {
+    if (amount !== undefined) {
+      const earned = { type: 'earn', task, amount };
+      const effect = document.badge === true ? { ...earned, badge: true } : earned;
+      return this.#pay(document, task, effect, undefined, records, bytes);
+    }
+    if (!this.#room.take(records, bytes + earnBytes(task))) return 'legs';
+    this.#effects.push({ type: BADGE, task });
+    return 0;
   }
 
   /** Is there room to say why it does not pay, and what was looked at? */

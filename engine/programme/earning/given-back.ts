@@ -4,12 +4,14 @@
 //       back; and it can be earned again from that commit on.
 //   earning.K2. That is so while the task's window is kept. After it, a reward goes with the event that completed the task.
 //   earning.K3. What an event counted goes by how much of it is given back, in parts that sum to the whole; a day and a campaign with all of it.
+//   earning.K4. A badge without points goes as a reward does, at once, whatever a return may take of points; of a task of several events only while
+//       its window is kept.
 
 import type { CounterAdd, Effect, FollowUp, Reads, RecordDelta } from '../act.js';
 import { ISSUED, withdrawn } from '../coupons/issue.js';
 import { orderGivenBack } from '../coupons/wallet.js';
 import { countedBack } from '../undone.js';
-import { badgeTask, COUNTS, counterOf } from './counts.js';
+import { BADGE, badgeTask, COUNTS, counterOf } from './counts.js';
 import { runsIn, runsRecord } from './event.js';
 import { shareOf } from './points.js';
 import { rewardedIn, rewardedRecord, rewardOf, TAKE_REWARD, type TakenReward } from './rewards.js';
@@ -73,16 +75,19 @@ export function givenBack(
     const [completing, need] = rewarded;
     const left = see.counter(name, window) + (gone[0]?.add ?? 0);
     const taken = { event: completing, task };
-    if (completing === event.id) (left < need ? lost : kept).add(task);
-    else if (left < need && goes(see, taken, returns)) {
-      counters.push(...countedBack(see, { ...one, name: counterOf('rewarded', task) }, 1, time));
-      const badge = see.past(completing)?.counters.find((had) => badgeTask(had.name) === task);
-      if (badge !== undefined) counters.push(...countedBack(see, badge, 1, time));
-      records.push(rewardedRecord(task, window, null));
-      effects.push({ type: 'reopenTask', task });
-      followUps.push({ owner, act: TAKE_REWARD, body: { ...taken } });
-    }
+    const isOwn = completing === event.id;
+    const by = isOwn ? event : see.past(completing);
+    const isFree = by?.effects.some(isBadgeOf(task)) === true;
+    if (isOwn) (left < need ? lost : kept).add(task);
+    if (left >= need || !(isFree || (!isOwn && goes(see, taken, returns)))) continue;
+    counters.push(...countedBack(see, { ...one, name: counterOf('rewarded', task) }, 1, time));
+    const badge = by?.counters.find((had) => badgeTask(had.name) === task);
+    if (badge !== undefined) counters.push(...countedBack(see, badge, 1, time));
+    records.push(rewardedRecord(task, window, null));
+    if (!isOwn) effects.push({ type: 'reopenTask', task });
+    if (!isFree) followUps.push({ owner, act: TAKE_REWARD, body: { ...taken } });
   }
+  if (isWhole && !isForgotten) counters.push(...badgesBack(see, event, time));
   if (!isWhole) return { counters, records, effects, followUps, kept, lost };
   const coupons = couponsBack(see, event, time);
   return {
@@ -91,6 +96,23 @@ export function givenBack(
     effects: [...effects, ...coupons.effects],
     ...{ followUps, kept, lost },
   };
+}
+
+const isBadgeOf =
+  (task: string) =>
+  ({ type, task: of }: Effect): boolean =>
+    type === BADGE && of === task;
+
+/** With all of an event: the badges without points of tasks that it has done alone, and that they were done. */
+function badgesBack(see: Reads, { effects, counters }: Decided, time: number): CounterAdd[] {
+  return effects.flatMap(({ type, task }) => {
+    const isAlone = !counters.some(({ name }) => name === COUNTS.done + (task as string));
+    if (type !== BADGE || !isAlone) return [];
+    const own = counters.filter(
+      ({ name }) => badgeTask(name) === task || name === COUNTS.rewarded + (task as string),
+    );
+    return own.flatMap((one) => countedBack(see, one, one.add, time));
+  });
 }
 
 /** May it be taken back? What is left to the member cannot be earned again either. */
