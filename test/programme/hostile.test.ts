@@ -347,6 +347,10 @@ t.test('a room, a type, a programme that is taken away', async (t) => {
     ['tier', { programme: 'none', from: 0 }],
     ['task', { programme: SHOP, event: 'NONE', reward: 1 }],
     ['task', { programme: SHOP, event: 'REVIEW', of: 'strange', reward: 1 }],
+    ['task', { programme: SHOP, event: 'REVIEW' }],
+    ['task', { programme: SHOP, event: 'REVIEW', badge: true, budget: '#budget:b' }],
+    ['task', { programme: SHOP, event: 'REVIEW', badge: true, pendingDays: 1 }],
+    ['task', { programme: SHOP, event: 'REVIEW', badge: true, steps: [[1, 1]] }],
     ['event', { programme: 'none' }],
     ['campaign', { programme: SHOP, multiplier: 1, from: 0, to: 1, audience: 'event.x' }],
   ] as const) {

@@ -35,6 +35,7 @@ function shop(): World {
     reward: 70,
   });
   world.define('task', `${SHOP}.ONCE`, { ...of('SHARE'), span: 'ever', reward: 9, budget: BUDGET });
+  world.define('task', `${SHOP}.MARK`, { ...of('REVIEW'), need: 3, span: 'ever', badge: true });
   return world;
 }
 
@@ -71,7 +72,8 @@ function does(world: World, goal: Goal, less: number): string {
 
 const yields = ({ key, ...goal }: Goal): string => {
   const name = key.slice(SHOP.length + 1);
-  return goal.goal === 'tier' ? `-> ${name}` : `${name} ${goal.reward}`;
+  if (goal.goal === 'tier') return `-> ${name}`;
+  return goal.reward === 0 ? 'badge' : `${name} ${goal.reward}`;
 };
 
 /** A member's drawn past. */
@@ -106,5 +108,5 @@ t.test('what is next, done, yields it', async (t) => {
     if (short.split(', ').includes(yields(goal)) && goal.goal !== 'days')
       throw new Error(`${JSON.stringify(goal)}, less than that, is ${short}`);
   });
-  t.ok(seen.size >= 9, `goals: ${[...seen.keys()].join(', ')}`);
+  t.ok(seen.size >= 10, `goals: ${[...seen.keys()].join(', ')}`);
 });
