@@ -241,6 +241,8 @@ export const PREPARE_LIMIT_MS = 10_000;
 export const TRANSITS_TOWARDS_MAX = 16_384;
 /** Follow-ups that wait on one shard for another, beyond which transfers with one for it are refused `SHARD_UNAVAILABLE`. */
 export const FOLLOW_UPS_TOWARDS_MAX = 16_384;
+/** Follow-ups that wait on one shard for their time, beyond which what would cause more is refused `SHARD_UNAVAILABLE`. */
+export const FOLLOW_UPS_LATER_MAX = 65_536;
 /** How long a caller waits for the decision of a cross-shard transfer before the answer is `PREPARED`. */
 export const DECISION_TIMEOUT_MS = 2_000;
 /** Nodes of one cluster. */

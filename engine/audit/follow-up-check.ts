@@ -8,7 +8,8 @@ import { slotOf } from '../protocol/hash.js';
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { planOfTuple } from '../transfer/carried.js';
-import { causeIn, isCausable, isMinted, mintedBy } from '../transfer/caused.js';
+import { causeIn, isCausable, isMinted, mintedBy, notBeforeOf } from '../transfer/caused.js';
+import { type FollowUp, followUpTuple } from '../transfer/open/follow-ups.js';
 import type { Books } from './books.js';
 import { broken } from './broken.js';
 import type { Home } from './transit-check.js';
@@ -16,6 +17,11 @@ import type { Home } from './transit-check.js';
 /** Place of the follow-ups in a transfer, of the refusal in what is delivered. */
 const { followUps: FOLLOW_UPS } = PLACES.transfer;
 const { refusal: REFUSAL } = PLACES.delivered;
+
+/** What a command causes, and how its record names it. */
+interface Caused extends Omit<FollowUp, 'seq'> {
+  readonly said: string;
+}
 
 export class FollowUpCheck {
   readonly #books: Books;
@@ -45,21 +51,22 @@ export class FollowUpCheck {
   }
 
   /** What a posted command causes: how its record names it, the shard it is for, and itself. */
-  #causedBy(carried: Tuple): { said: string; id: string; to: number; command: Uint8Array }[] {
+  #causedBy(carried: Tuple): Caused[] {
     const shardOf = (owner: string): number => this.#slotMap[slotOf(owner)] as number;
     const plan = planOfTuple(carried);
     if (plan !== undefined)
       return mintedBy(carried, plan).map((one) => {
         const { id, owner } = one;
         const command = packCommand(one, id);
-        return { said: `${id} ${owner}`, id, to: shardOf(owner), command };
+        const to = shardOf(owner);
+        return { said: `${id} ${owner}`, id, to, command, notBefore: notBeforeOf(one, plan) };
       });
     const bytes = carried[1] === OP.transfer ? (carried[FOLLOW_UPS] as Uint8Array | null) : null;
     return (bytes === null ? [] : unpackTuples(bytes)).map((followUp, i) => {
       const id = followUpId(homeOwnerOfTuple(carried), carried[2] as string, i + 1);
       if (followUp[2] !== id) broken(`names ${String(followUp[2])}, and it is ${id}`);
       const to = shardOf(homeOwnerOfTuple(followUp));
-      return { said: id, id, to, command: packTuple(followUp) };
+      return { said: id, id, to, command: packTuple(followUp), notBefore: 0 };
     });
   }
 
@@ -83,12 +90,12 @@ export class FollowUpCheck {
     const caused = this.#causedBy(carried);
     if (this.#said.length !== caused.length)
       broken(`causes ${this.#said.length} follow-ups, and its command names ${caused.length}`);
-    caused.forEach(({ said, id, to, command }, i) => {
+    caused.forEach(({ said, id, to, command, notBefore }, i) => {
       const [isCaused, shard, told] = this.#said[i] as readonly [number, number, string];
       if (isCaused !== 1 || told !== said || shard !== to)
         broken(`causes ${told} on shard ${shard}, and it is ${said} on shard ${to}`);
       if (this.#books.followUps.has(id)) broken(`L5: causes ${id} twice`);
-      this.#books.followUps.set(id, [id, to, seq, command]);
+      this.#books.followUps.set(id, followUpTuple({ id, to, seq, command, notBefore }));
     });
   }
 }

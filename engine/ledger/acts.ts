@@ -336,11 +336,12 @@ function decideAgain(work: Work, again: Again, owner: string, logged: LoggedPlan
 
 /**
  * The number of a refusal by the rules of an act. Nobody asks for a follow-up under another id, so its refusal is for ever; but an asset
- * may be known here soon.
+ * may be known here soon, and what is too early (`FollowUp.notBefore`) comes again.
  */
 function refusedAs(work: Work, code: RefusalCode): number {
   const { number } = REFUSALS[code];
-  const isForEver = number >= 128 && code !== 'ASSET_UNKNOWN' && isFollowUp(work.command);
+  const isSoon = code === 'ASSET_UNKNOWN' || code === 'ACCOUNT_BUSY';
+  const isForEver = number >= 128 && !isSoon && isFollowUp(work.command);
   return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;
 }
 

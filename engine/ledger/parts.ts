@@ -50,7 +50,8 @@ const KINDS: { readonly [N in keyof Parts]: PartKind<Parts[N], StoredParts[N]> }
     lines: (followUps) =>
       Array.from(
         followUps.all(),
-        ({ id, to, seq, command }) => `follow-up ${id}|${to}|${seq}|${hex(command)}`,
+        ({ id, to, seq, command, notBefore }) =>
+          `follow-up ${id}|${to}|${seq}|${hex(command)}${notBefore === 0 ? '' : `|${notBefore}`}`,
       ),
   },
   assets: {

@@ -202,6 +202,11 @@ export interface FollowUp {
   /** One of those that the cause declares (`Act.causes`). */
   readonly act: string;
   readonly body: { readonly [name: string]: Json };
+  /**
+   * It waits until this block time, milliseconds since 1970; left out: it goes at once. By another clock it may come a little sooner: the act looks, and
+   * refuses ACCOUNT_BUSY.
+   */
+  readonly notBefore?: number;
 }
 
 /** A follow-up that is undone with its cause. */

@@ -9,6 +9,7 @@ import { boardPrize } from './acts/board-prize.js';
 import { claim } from './acts/claim.js';
 import { correctEvent } from './acts/correct-event.js';
 import { couponIssue } from './acts/coupon-issue.js';
+import { couponLapse } from './acts/coupon-lapse.js';
 import { couponRedeem } from './acts/coupon-redeem.js';
 import { couponRelease } from './acts/coupon-release.js';
 import { couponReserve } from './acts/coupon-reserve.js';
@@ -39,6 +40,7 @@ const LIST = [
   draw,
   drawWord,
   couponIssue,
+  couponLapse,
   couponRedeem,
   couponRelease,
   couponReserve,

@@ -240,7 +240,8 @@ export class Actor {
   /** Asks again where no answer came. */
   #repeat(): void {
     const { state } = this.#checkpoint;
-    this.#deliver(this.#courier.repeats(state, this.#durableSeq, this.#machine.steadyMs()));
+    const [now, time] = [this.#machine.steadyMs(), this.#machine.wallMs()];
+    this.#deliver(this.#courier.repeats(state, this.#durableSeq, now, time));
   }
 
   /** `share`: of the block that may be filled. */
@@ -558,7 +559,7 @@ export class Actor {
       accounts: this.#checkpoint.state.pages.shape.accounts,
       openTransfers: this.#checkpoint.state.transits.size,
       clockBehindMs: this.#clock.behindMs,
-      followUps: this.#checkpoint.state.followUps.size,
+      followUps: this.#checkpoint.state.followUps.due,
       definitions: this.#checkpoint.state.definitions.count,
       definitionsConfirmedUntil: this.#ledger.definitionsConfirmedUntil,
     };

@@ -76,6 +76,10 @@ export function mintedBy(tuple: Tuple, { followUps }: LoggedPlan): Minted[] {
   return [...caused, ...undoings];
 }
 
+/** From when on a minted command goes; 0: at once. */
+export const notBeforeOf = ({ type, cause }: Minted, { followUps }: LoggedPlan): number =>
+  (type === 'act' ? followUps?.acts?.[(cause?.n ?? 0) - 1]?.notBefore : undefined) ?? 0;
+
 /** Throws where what a plan causes is no sound command, which is the act's defect. */
 export function expectSound(tuple: Tuple, plan: LoggedPlan): void {
   for (const command of mintedBy(tuple, plan)) {

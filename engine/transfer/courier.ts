@@ -93,8 +93,13 @@ export class Courier {
     return messages;
   }
 
-  /** What to send again at `now` (milliseconds of any clock that only rises). `durableSeq`: as in durable(). */
-  repeats({ transits, followUps }: Waits, durableSeq: number, now: number): Message[] {
+  /** What to send again at `now` (milliseconds of any clock that only rises), and at `time` by the clock. `durableSeq`: as in durable(). */
+  repeats(
+    { transits, followUps }: Waits,
+    durableSeq: number,
+    now: number,
+    time: number,
+  ): Message[] {
     if (transits.size === 0 && followUps.size === 0) {
       this.#pauses.clear();
       return [];
@@ -106,7 +111,8 @@ export class Courier {
         again.add({ to: transit.next, command: prepareOf(transit) });
     }
     for (const followUp of followUps.all()) {
-      const { to, seq, command } = followUp;
+      const { to, seq, command, notBefore } = followUp;
+      if (notBefore > time) continue;
       if (this.#isDue(followUp, now) && seq <= durableSeq) again.add({ to, packed: command });
     }
     if (this.#pauses.size > transits.size + followUps.size) this.#forget();

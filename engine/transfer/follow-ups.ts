@@ -4,7 +4,7 @@
 //   transfer.F2. It is sent until its final outcome has come back; its id makes that one outcome, however often it arrives.
 
 import type { Work } from '../ledger/work.js';
-import { FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
+import { FOLLOW_UPS_LATER_MAX, FOLLOW_UPS_TOWARDS_MAX } from '../limits.js';
 import { packCommand } from '../protocol/command-buffer.js';
 import { CommandView } from '../protocol/command-view.js';
 import { EXTRA } from '../protocol/effects.js';
@@ -15,7 +15,7 @@ import { homePlace, lacksOwner } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { planIn } from './carried.js';
-import { causeIn, isCausable, mintedBy } from './caused.js';
+import { causeIn, isCausable, mintedBy, notBeforeOf } from './caused.js';
 import type { FollowUp } from './open/follow-ups.js';
 import type { Places } from './open/places.js';
 
@@ -46,7 +46,8 @@ function mintedIn(cause: CommandView, places: Places): Next[] {
   if (plan?.followUps === undefined) return [];
   return mintedBy(cause.tuple(), plan).map((one) => {
     const { id, owner: home } = one;
-    return { id, home, to: places.shardOf(ownerHash(home)), command: packCommand(one, id) };
+    const to = places.shardOf(ownerHash(home));
+    return { id, home, to, command: packCommand(one, id), notBefore: notBeforeOf(one, plan) };
   });
 }
 
@@ -61,7 +62,8 @@ function followUpsIn(transfer: CommandView, places: Places): Next[] {
     view.read(transfer.bytes, at);
     const home = view.text(homePlace(view));
     const command = transfer.bytes.slice(at, view.end);
-    found.push({ id: view.text(ID), home, to: places.shardOf(ownerHash(home)), command });
+    const to = places.shardOf(ownerHash(home));
+    found.push({ id: view.text(ID), home, to, command, notBefore: 0 });
   }
   return found;
 }
@@ -82,18 +84,23 @@ export function followUpsRefusal({ state }: Work, transfer: CommandView): number
 
 /** May a command cause its follow-ups, or do too many wait already? Returns a refusal's number or 0. */
 export function waitingRefusal({ followUps, places }: Work['state'], cause: CommandView): number {
-  for (const { to } of followUpsOf(cause, places))
-    if (followUps.towards(to) >= FOLLOW_UPS_TOWARDS_MAX) return REFUSALS.SHARD_UNAVAILABLE.number;
+  for (const { to, notBefore } of followUpsOf(cause, places)) {
+    const isFull =
+      notBefore > 0
+        ? followUps.later >= FOLLOW_UPS_LATER_MAX
+        : followUps.towards(to) >= FOLLOW_UPS_TOWARDS_MAX;
+    if (isFull) return REFUSALS.SHARD_UNAVAILABLE.number;
+  }
   return 0;
 }
 
 /** On its home shard, a command is posted: after the line. Who asks for it learns of what owner a follow-up is that has been minted. */
 export function causeFollowUps(work: Work, cause: CommandView): void {
   const { state, draft } = work;
-  for (const { id, home, to, command } of followUpsOf(cause, state.places)) {
-    state.followUps.add({ id, to, seq: draft.seq, command });
+  for (const { id, home, to, command, notBefore } of followUpsOf(cause, state.places)) {
+    state.followUps.add({ id, to, seq: draft.seq, command, notBefore });
     draft.effects.extra(EXTRA.followUp, [1, to], cause.op === OP.transfer ? [id] : [id, home]);
-    work.outbox.push({ to, packed: command });
+    if (notBefore === 0) work.outbox.push({ to, packed: command });
   }
 }
 

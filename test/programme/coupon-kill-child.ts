@@ -69,9 +69,9 @@ export async function withCoupons(folder: string): Promise<Engine> {
 }
 
 /** Each of those who want the same code asks in a batch of its own, of so many codes. */
-const BATCH_CODES = 64;
+const BATCH_CODES = 128;
 /** So many codes more are raced for at the same time. */
-const AT_A_TIME = 3;
+const AT_A_TIME = 6;
 
 async function main(): Promise<void> {
   const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);

@@ -3,10 +3,12 @@
 import t from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { couponIssue } from '../../engine/programme/acts/coupon-issue.js';
+import { couponLapse } from '../../engine/programme/acts/coupon-lapse.js';
 import { couponRedeem } from '../../engine/programme/acts/coupon-redeem.js';
 import { couponRelease } from '../../engine/programme/acts/coupon-release.js';
 import { couponReserve } from '../../engine/programme/acts/coupon-reserve.js';
 import { returnEvent } from '../../engine/programme/acts/return-event.js';
+import { claimRecord } from '../../engine/programme/coupons/claim.js';
 import { WALLET } from '../../engine/programme/coupons/wallet.js';
 import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
@@ -14,15 +16,19 @@ import { type Defect, findEach } from '../planted.js';
 import { Random } from '../random.js';
 import { CouponModel, type Terms } from './coupon-model.js';
 import { CouponWorld, generated, isOk, numbered } from './coupon-world.js';
-import { DAY_MS, HOUR_MS } from './earning-world.js';
+import { ASSET, DAY_MS, HOUR_MS } from './earning-world.js';
 
 const OFF = { amount: 100 };
+const BUDGET = '#budget:few';
+const TOTAL = 2;
 const CAMPAIGNS = {
   FREE: { ...OFF, ...generated('FREE') },
   KEEP: { ...OFF, ...generated('KEEP'), returns: false },
   MANY: { ...OFF, ...generated('MANY'), limit: 2, span: 'day' },
   DAYS: { ...OFF, codes: 'single', days: 2 },
   ALLOFYOU: { ...OFF, codes: 'shared', limit: 2, span: 'day' },
+  FEWW: { ...OFF, ...generated('FEWW'), uses: BUDGET, usesAsset: ASSET },
+  FEWMORE: { ...OFF, codes: 'shared', uses: BUDGET, usesAsset: ASSET, returns: false },
 };
 const TERMS: Readonly<Record<string, Terms>> = {
   FREE: { bearer: true },
@@ -30,9 +36,11 @@ const TERMS: Readonly<Record<string, Terms>> = {
   MANY: { bearer: true, perDay: 2 },
   DAYS: { days: 2 },
   ALLOFYOU: { shared: true, perDay: 2 },
+  FEWW: { bearer: true, total: TOTAL },
+  FEWMORE: { shared: true, isKept: true, total: TOTAL },
 };
 const MEMBERS = ['ann', 'ben', 'cat'];
-const STEPS = 60;
+const STEPS = 80;
 
 class Story {
   readonly #world = new CouponWorld(CAMPAIGNS);
@@ -45,8 +53,9 @@ class Story {
 
   constructor(seed: number) {
     this.#random = new Random(seed);
-    const some = ['FREE', 'KEEP', 'MANY', 'MANY', 'MANY'];
-    this.#codes = ['ALLOFYOU', ...some.map((key, i) => numbered(key, i))];
+    const some = ['FREE', 'KEEP', 'MANY', 'MANY', 'FEWW', 'FEWW'];
+    this.#codes = ['ALLOFYOU', 'FEWMORE', ...some.map((key, i) => numbered(key, i))];
+    this.#world.fund(BUDGET, TOTAL);
     this.#model.time = this.#world.time;
   }
 
@@ -87,6 +96,10 @@ class Story {
         this.#world.time += step;
         this.#model.time = this.#world.time;
         if (random.chance(0.5)) this.#world.ledger.tick(this.#world.time);
+        if (random.chance(0.6)) {
+          this.#world.lapse();
+          this.#model.lapse();
+        }
         return;
       }
       case 4: {
@@ -128,6 +141,10 @@ class Story {
 
   run(): void {
     for (let n = 0; n < STEPS; n++) this.#step();
+    const left = this.#world.available(BUDGET);
+    const should = TOTAL - this.#model.taken();
+    if (left !== should)
+      throw new Error(`the limit in total has ${left} left, should be ${should}`);
     const twice = this.#model.twice();
     if (twice.length > 0) throw new Error(`used twice: ${twice}`);
     const [is, replayed] = [this.#world.ledger, this.#world.replayed()].map(({ state }) =>
@@ -144,6 +161,8 @@ t.test('coupons are as a model says', async (t) => {
   await runs.run(told);
   t.pass(`${runs.count} stories of ${STEPS} steps`);
 });
+
+const CLAIM = claimRecord('', null).type;
 
 /** What an act decides, changed. */
 const decides = (
@@ -179,6 +198,37 @@ findEach(
       ...plan,
       puts: [],
     })),
+    decides('a reservation takes nothing of the total', couponReserve, (plan) => ({
+      ...plan,
+      legs: [],
+    })),
+    decides('what is used is given back when its reservation is over', couponRedeem, (plan) => ({
+      ...plan,
+      records: plan.records.filter(({ type }: { readonly type: string }) => type !== CLAIM),
+    })),
+    decides('a reservation that is over keeps its unit', couponLapse, (plan) => ({
+      ...plan,
+      reversal: undefined,
+    })),
+    decides('a reservation that is over is not waited for', couponReserve, (plan) => ({
+      ...plan,
+      followUps: [],
+    })),
+    {
+      what: 'a use that is given back keeps the unit of its reservation',
+      of: { prototype: couponRedeem },
+      method: 'undo',
+      wrong: (right, given) => ({ ...right(...given), followUps: [] }),
+    },
+    {
+      what: 'a reservation that was used is reversed',
+      of: { prototype: couponReserve },
+      method: 'undo',
+      wrong: (right, given) => {
+        const undo = right(...given);
+        return 'refusal' in undo ? { effects: [], why: {} } : undo;
+      },
+    },
     {
       what: 'a reservation never ends by itself',
       of: PutsPart,

@@ -11,10 +11,14 @@ export interface Terms {
   readonly days?: number;
   readonly perDay?: number;
   readonly isKept?: boolean;
+  /** So many uses of all members, reservations among them. */
+  readonly total?: number;
 }
 
 interface Reservation {
   readonly by: string;
+  /** It took a unit of the total. */
+  hasUnit?: boolean;
   readonly order: string;
   readonly until: number;
 }
@@ -27,6 +31,8 @@ interface Use {
   readonly day: number;
   /** Which use of the code by this member it was. */
   readonly number: number;
+  /** Whose unit of the total it has. */
+  readonly unit: string | undefined;
   isLive: boolean;
 }
 
@@ -49,6 +55,10 @@ export class CouponModel {
   readonly #known = new Set<string>();
   readonly #acts = new Map<string, Use | Reservation | 'issue'>();
   readonly #codeOf = new Map<string, string>();
+  /** What is taken of the total: by which acts. */
+  readonly #taken = new Set<string>();
+  /** By member and code: which act's unit is kept for a reservation, and until when. */
+  readonly #claims = new Map<string, { readonly act: string; readonly until: number }>();
 
   constructor(terms: Readonly<Record<string, Terms>>) {
     this.#terms = terms;
@@ -93,6 +103,35 @@ export class CouponModel {
     return isOthers ? 'COUPON_UNAVAILABLE' : undefined;
   }
 
+  /** Of the total, which is one for all campaigns that have it. */
+  taken = (): number => this.#taken.size;
+
+  #isFull(code: string): boolean {
+    const { total } = this.#termsOf(code);
+    return total !== undefined && this.taken() >= total;
+  }
+
+  /** Where the total has none left, and no unit is there: before it is looked whose the code is. */
+  #orExhausted(member: string, code: string, problem: string | undefined): string | undefined {
+    const isJudged = problem !== undefined && !this.#isFromElsewhere(member, code);
+    if (isJudged || this.#claims.has(`${member} ${code}`)) return problem;
+    return this.#isFull(code) ? 'BUDGET_EXHAUSTED' : problem;
+  }
+
+  /** Reservations that are over give back what they took. */
+  lapse(): void {
+    for (const [place, { act, until }] of this.#claims)
+      if (until <= this.time) {
+        this.#claims.delete(place);
+        this.#taken.delete(act);
+      }
+  }
+
+  #unclaim(place: string): void {
+    this.#taken.delete(this.#claims.get(place)?.act ?? '');
+    this.#claims.delete(place);
+  }
+
   issue(member: string, code: string, id: string): string {
     const { days } = this.#termsOf(code);
     const held = this.#of(code, member);
@@ -105,9 +144,16 @@ export class CouponModel {
   }
 
   reserve(member: string, code: string, order: string, forMs: number, id: string): string {
-    const problem = this.#problem(member, code, order);
+    const problem = this.#orExhausted(member, code, this.#problem(member, code, order));
     if (problem !== undefined) return problem;
-    const reserved = { by: member, order, until: this.time + forMs };
+    const reserved: Reservation = { by: member, order, until: this.time + forMs };
+    if (this.#termsOf(code).total !== undefined) {
+      const place = `${member} ${code}`;
+      const claim = this.#claims.get(place);
+      if (claim === undefined) this.#taken.add(id);
+      reserved.hasUnit = claim === undefined;
+      this.#claims.set(place, { act: claim?.act ?? id, until: reserved.until });
+    }
     this.#of(code, member).reserved = reserved;
     this.#known.add(`${member} ${code}`);
     this.#acts.set(id, reserved);
@@ -123,8 +169,15 @@ export class CouponModel {
     const problem = this.#problem(member, code, order);
     const isFull = order !== undefined && !isKept && length >= ORDER_MAX;
     const isForeign = problem === 'COUPON_UNAVAILABLE' && this.#isFromElsewhere(member, code);
-    if (problem !== undefined && !(isForeign && isFull)) return problem;
-    if (isFull) return 'COUPON_LIMIT';
+    if (isFull && (problem === undefined || isForeign)) return 'COUPON_LIMIT';
+    const judged = this.#orExhausted(member, code, problem);
+    if (judged !== undefined) return judged;
+    const place = `${member} ${code}`;
+    const claim = this.#claims.get(place);
+    this.#claims.delete(place);
+    const isCounted = this.#termsOf(code).total !== undefined;
+    if (isCounted && claim === undefined) this.#taken.add(id);
+    const unit = isCounted ? (claim?.act ?? id) : undefined;
     const held = this.#of(code, member);
     held.owner = member;
     held.isUsed = true;
@@ -132,7 +185,7 @@ export class CouponModel {
     const number = this.#usesOf(code, member) + 1;
     const campaign = this.#campaign(code);
     const day = dayOf(this.time);
-    const use = { by: member, campaign, code, order, day, number, isLive: true };
+    const use = { by: member, campaign, code, order, day, number, unit, isLive: true };
     this.#uses.push(use);
     this.#known.add(`${member} ${code}`);
     this.#acts.set(id, use);
@@ -156,6 +209,7 @@ export class CouponModel {
     if (!this.#isReserved(held) || is?.by !== member || is.order !== order)
       return 'COUPON_NOT_RESERVED';
     this.#free(member, code);
+    this.#unclaim(`${member} ${code}`);
     return 'ok';
   }
 
@@ -182,14 +236,28 @@ export class CouponModel {
       return 'couponWithdrawn';
     }
     if ('number' in what) {
+      this.#taken.delete(what.unit ?? '');
       if (this.#isKept(what)) return 'couponKept';
       if (!what.isLive) return '';
       this.#back(what);
       return 'couponReturned';
     }
-    const held = this.#of(code, member);
-    if (!this.#isReserved(held) || held.reserved?.by !== member) return '';
-    if (held.reserved.until !== what.until) return '';
+    const { reserved } = this.#of(code, member);
+    const isStill =
+      this.#isReserved({ isUsed: false, reserved }) &&
+      reserved?.by === member &&
+      reserved.until === what.until;
+    const place = `${member} ${code}`;
+    const claim = this.#claims.get(place);
+    if (what.hasUnit === true) {
+      if (!this.#taken.has(id)) return 'TRANSFER_NOT_FOUND';
+      if (claim?.act !== id || !(isStill || claim.until <= this.time)) {
+        this.#acts.set(id, what);
+        return 'COUPON_NOT_RESERVED';
+      }
+    }
+    if (isStill || what.hasUnit === true) this.#unclaim(place);
+    if (!isStill) return '';
     this.#free(member, code);
     return 'couponReleased';
   }

@@ -15,11 +15,11 @@ const IS_LONG = process.env['JIFEN_LONG'] === '1';
 const ALL_CODES = 100_000;
 /** Lives go on until so many codes have been asked for; and how long one may be, and how many there are at least. */
 const [LIVED_CODES, LIFE_MS, KILLS] = IS_LONG ? [ALL_CODES, 40_000, 20] : [0, 700, 3];
-const CODES = IS_LONG ? 2_000 : 500;
+const CODES = IS_LONG ? 5_000 : 500;
 const RIVALS = 3;
 /** Of a race, so many commands go in one batch, and so many batches at a time. */
 const BATCH = 500;
-const AT_A_TIME = 4;
+const AT_A_TIME = 16;
 /** Who could not be told an outcome asks again after so long. */
 const PAUSE_MS = 20;
 /** What a caller asks again after. */

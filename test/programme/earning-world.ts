@@ -76,6 +76,15 @@ export class World {
     return outcome;
   }
 
+  /** What was caused for a time that has come is carried out. */
+  lapse(): void {
+    for (const { notBefore, command } of [...this.ledger.state.followUps.all()]) {
+      if (notBefore === 0 || notBefore > this.time) continue;
+      const said = commandOfTuple(unpackTuple(command, 0, command.length));
+      this.do(said as unknown as Command);
+    }
+  }
+
   /** What was caused is carried out, and what came of it is told. */
   #carryOut(): void {
     const { outbox } = this.ledger.ledger;

@@ -7,7 +7,8 @@ import { scopeOf, storedId } from '../../protocol/scope.js';
 import { ISSUER } from '../../protocol/syntax.js';
 import { act, type Effect, type PlannedLeg } from '../act.js';
 import { code, orderAmount } from '../coupons/body.js';
-import { COUPON_REFUSALS, discountOf, usable } from '../coupons/use.js';
+import { claimIn, claimRecord, freed, LAPSE } from '../coupons/claim.js';
+import { COUPON_REFUSALS, discountOf, unitOf, usable } from '../coupons/use.js';
 import {
   codes,
   givenBack,
@@ -20,7 +21,6 @@ import {
 } from '../coupons/wallet.js';
 import { isWhole } from '../undone.js';
 
-const REDEEMER = '@redeem';
 const USED = 'couponUsed';
 
 /** What is told of a use. */
@@ -42,6 +42,7 @@ export const couponRedeem = act({
     order: optional(id('ACT_BODY_INVALID')),
     amount: optional(orderAmount()),
   },
+  causes: [LAPSE],
   needs: ['earn'],
   refusals: [...COUPON_REFUSALS, 'BUDGET_BUSY', 'BUDGET_EXHAUSTED'],
 
@@ -50,7 +51,7 @@ export const couponRedeem = act({
     if ('refusal' in found) return found;
     const { owner, time } = at;
     const { of, campaign, had, isOpen, window } = found;
-    const { points, budget = ISSUER, uses: pool, usesAsset, returns = true } = campaign.document;
+    const { points, budget = ISSUER, returns = true } = campaign.document;
     const { asset } = found.programme.document;
     const order = said.order ?? null;
     const one = had ?? newcomer(campaign);
@@ -63,8 +64,9 @@ export const couponRedeem = act({
     const isHeld = had !== undefined && isReserved(had, time);
     const legs: PlannedLeg[] = [];
     if (points !== undefined) legs.push({ from: budget, to: owner, asset, amount: points });
-    if (pool !== undefined)
-      legs.push({ from: pool, to: REDEEMER, asset: usesAsset as string, amount: 1 });
+    // What is reserved has taken its unit of the limit already (coupon.T1).
+    const [unit, claim] = [unitOf(campaign), claimIn(see, of.code)];
+    if (unit !== undefined && claim === undefined) legs.push(unit);
     const discount = discountOf(campaign, said.amount);
     const worth = { ...(discount === undefined ? {} : { discount }), ...(points && { points }) };
     const told = { coupon: campaign.key, code: of.code, order, ...worth };
@@ -73,29 +75,40 @@ export const couponRedeem = act({
       assets: [asset],
       records: [
         kept(of.code, used, time),
+        ...(claim === undefined ? [] : [claimRecord(of.code, null)]),
         ...(key === null ? [] : [usesRecord(key, [...before, counted], time)]),
       ],
       counters: window === undefined ? [] : [{ name: usedOf(of.campaign), window, add: 1 }],
       puts: isOpen ? [isHeld ? codes.used(of, owner, had) : codes.taken(of, owner)] : [],
       effects: [{ type: USED, ...told, uses, returns }],
-      why: { coupon: campaign.key, version: campaign.version },
+      why: {
+        coupon: campaign.key,
+        version: campaign.version,
+        ...(claim === undefined ? {} : { reservation: claim[0] }),
+      },
     };
   },
 
   /** Given back whole, the member has it again: once, here or with its order. */
-  undo(see, { id, effects, counters, ...undone }, { time }) {
+  undo(see, { id, effects, counters, why, ...undone }, { owner, time }) {
     const told = effects.find(({ type }) => type === USED) as Told;
     const { code: used, order, uses, returns } = told;
+    const by = why['reservation'] as string | undefined;
+    // The unit that its reservation took goes back with the use, as one of its own does.
+    const isFreed = by !== undefined && isWhole(undone);
+    const followUps = isFreed ? [freed(owner, used, by)] : [];
     if (!isWhole(undone) || !returns)
-      return { effects: [{ type: 'couponKept', code: used }], why: {} };
+      return { effects: [{ type: 'couponKept', code: used }], followUps, why: {} };
     const { from = 0, until = 0 } = counters[0]?.window ?? {};
     const key = order === null ? null : storedId(order, scopeOf(id));
     const all = key === null ? [] : usesIn(see, key);
     const rest = all.filter(([code, number]) => code !== used || number !== uses);
-    if (key !== null && rest.length === all.length) return { effects: [], why: { order } };
+    if (key !== null && rest.length === all.length)
+      return { effects: [], followUps, why: { order } };
     const back = givenBack(see, [[used, uses, from, until]], time);
     return {
       records: [...back.records, ...(key === null ? [] : [usesRecord(key, rest, time)])],
+      followUps,
       counters: back.counters,
       effects: [{ type: 'couponReturned', code: used }],
       why: {},

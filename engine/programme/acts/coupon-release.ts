@@ -1,15 +1,16 @@
 // A coupon is not kept for an order any more.
 
-import { couponCodeOf } from '../../protocol/coupon-code.js';
+import { type CouponCode, couponCodeOf } from '../../protocol/coupon-code.js';
 import { id } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { code } from '../coupons/body.js';
+import { claimIn, claimingAct, claimRecord, RELEASE } from '../coupons/claim.js';
 import { released } from '../coupons/release.js';
 import { couponIn } from '../coupons/wallet.js';
 import { programme } from '../definitions/index.js';
 
 export const couponRelease = act({
-  name: 'coupon-release',
+  name: RELEASE,
   version: 1,
   about: 'A coupon that was reserved for an order of a member can be used for another one.',
   body: {
@@ -28,7 +29,19 @@ export const couponRelease = act({
     if (back === undefined) return { refusal: 'COUPON_NOT_RESERVED' };
     const found = see.definition(programme, had.programme);
     if (found === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
-    return { ...back, legs: [], assets: [found.document.asset] };
+    const { asset } = found.document;
+    const claim = claimIn(see, (of as CouponCode).code);
+    const past = claim && claimingAct(see, claim[0]);
+    if (claim === undefined || past === undefined) return { ...back, legs: [], assets: [asset] };
+    // What it took of the limit in total goes back; the rest says the undo of the reservation.
+    return {
+      legs: [],
+      assets: [asset],
+      records: [claimRecord((of as CouponCode).code, null)],
+      reversal: { transferId: past.id },
+      effects: [],
+      why: {},
+    };
   },
 
   undo: () => ({ effects: [], why: {} }),

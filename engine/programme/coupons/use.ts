@@ -10,7 +10,7 @@ import {
 } from '../../protocol/coupon-code.js';
 import type { TypeOf } from '../../protocol/fields.js';
 import type { RefusalCode } from '../../protocol/refusals.js';
-import type { ActRefusal, Moment, Reads, Window } from '../act.js';
+import type { ActRefusal, Moment, PlannedLeg, Reads, Window } from '../act.js';
 import { expressionIn } from '../cel.js';
 import type { AttributeTypes } from '../definitions/attributes.js';
 import { coupon, programme, type Versioned } from '../definitions/index.js';
@@ -131,6 +131,14 @@ function heldRefusal({ state, until }: Coupon, isOnce: boolean, time: number) {
   if (isOnce && state === 'used') return 'COUPON_USED';
   return until !== null && until <= time ? 'COUPON_EXPIRED' : undefined;
 }
+
+const REDEEMER = '@redeem';
+
+/** What a use takes of the limit in total; undefined: there is none. */
+export const unitOf = ({ document: { uses, usesAsset } }: Campaign): PlannedLeg | undefined =>
+  uses === undefined
+    ? undefined
+    : { from: uses, to: REDEEMER, asset: usesAsset as string, amount: 1 };
 
 /** What a coupon takes off an order, in minor units; undefined: it does not, or the order is not known. */
 export function discountOf({ document }: Campaign, amount: number | undefined): number | undefined {

@@ -10,13 +10,16 @@ export interface FollowUp {
   readonly seq: number;
   /** The transfer, as it was packed. */
   readonly command: Uint8Array;
+  /** It goes from then on; 0: at once. */
+  readonly notBefore: number;
 }
 
 /** What waits on one shard. Part of the state: stored with the checkpoint, the same after a replay. */
 export class FollowUps {
   #open = new Map<string, FollowUp>();
-  /** How many wait for each shard. */
+  /** How many wait for each shard, without those that wait for their time. */
   #towards = new Map<number, number>();
+  #later = 0;
   /** These are another's, and are copied before the first change. */
   #isBorrowed = false;
 
@@ -37,10 +40,25 @@ export class FollowUps {
     return this.#towards.get(shard) ?? 0;
   }
 
+  /** How many could go now. */
+  get due(): number {
+    return this.#open.size - this.#later;
+  }
+
+  /** How many wait for a time that was set, or have not gone since. */
+  get later(): number {
+    return this.#later;
+  }
+
   add(one: FollowUp): void {
     if (this.#isBorrowed) this.#own();
     this.#open.set(one.id, one);
-    this.#towards.set(one.to, this.towards(one.to) + 1);
+    this.#count(one, 1);
+  }
+
+  #count({ to, notBefore }: FollowUp, more: number): void {
+    if (notBefore > 0) this.#later += more;
+    else this.#towards.set(to, this.towards(to) + more);
   }
 
   /** The same ones, to be added to and taken from apart. While it is used, these here must stay as they are. */
@@ -48,6 +66,7 @@ export class FollowUps {
     const copy = new FollowUps();
     copy.#open = this.#open;
     copy.#towards = this.#towards;
+    copy.#later = this.#later;
     copy.#isBorrowed = true;
     return copy;
   }
@@ -63,17 +82,13 @@ export class FollowUps {
     if (one === undefined) return;
     if (this.#isBorrowed) this.#own();
     this.#open.delete(id);
-    this.#towards.set(one.to, this.towards(one.to) - 1);
+    this.#count(one, -1);
   }
 }
 
 /** One as it is stored. */
-export const followUpTuple = ({ id, to, seq, command }: FollowUp): unknown[] => [
-  id,
-  to,
-  seq,
-  command,
-];
+export const followUpTuple = ({ id, to, seq, command, notBefore }: FollowUp): unknown[] =>
+  notBefore === 0 ? [id, to, seq, command] : [id, to, seq, command, notBefore];
 
 /** A stored one. */
 export const followUpOfTuple = (t: readonly unknown[]): FollowUp => ({
@@ -81,4 +96,5 @@ export const followUpOfTuple = (t: readonly unknown[]): FollowUp => ({
   to: t[1] as number,
   seq: t[2] as number,
   command: new Uint8Array(t[3] as Uint8Array),
+  notBefore: (t[4] as number | undefined) ?? 0,
 });
