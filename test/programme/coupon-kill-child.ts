@@ -42,9 +42,16 @@ export function commandOf(seed: number, n: number): Command {
   }
 }
 
-/** A ledger with a campaign whose codes can be used, under the key that tests have. */
-export async function withCoupons(folder: string): Promise<Engine> {
-  const clockOffset = new SharedArrayBuffer(8);
+/**
+ * A ledger with a campaign whose codes can be used, under the key that tests have. `more`: what else its campaign says; `funded`: a budget, and how
+ * much of the asset it has.
+ */
+export async function withCoupons(
+  folder: string,
+  more: object = {},
+  [budget, amount]: readonly [budget: string, amount: number] = ['', 0],
+  clockOffset = new SharedArrayBuffer(8),
+): Promise<Engine> {
   const engine = await open({ folder, shards: SHARDS, cacheMb: 64, clockOffset });
   mkdirSync(folder, { recursive: true });
   const secret = Buffer.from(SECRET).toString('base64url');
@@ -57,7 +64,9 @@ export async function withCoupons(folder: string): Promise<Engine> {
   };
   await put('programme', 'shop', { asset: 'points', zone: 'UTC' });
   const codes = { codes: 'single', bearer: true, count: COUPON_CODES_MAX, keyId: keyOf('RACE') };
-  await put('coupon', 'RACE', { programme: 'shop', amount: 100, ...codes });
+  await put('coupon', 'RACE', { programme: 'shop', amount: 100, ...codes, ...more });
+  const legs = [{ from: '@issue', to: budget, asset: 'points', amount }];
+  if (amount > 0) await engine.own.submit({ type: 'transfer', id: 'fund', legs });
   new Float64Array(clockOffset)[0] = AFTER_MS;
   // Every shard knows it, and has the key.
   for (let n = 0; n < MEMBERS; n++) {
