@@ -13,7 +13,7 @@ import { keyOf, numbered, SECRET } from './coupon-world.js';
 export const SHARDS = 3;
 export const MEMBERS = 12;
 /** So many commands want the same code. */
-export const WANTED_BY = 8;
+export const WANTED_BY = 4;
 const AFTER_MS = 11_000;
 
 /** The number of the code that the n-th command wants. */
@@ -26,7 +26,8 @@ export function commandOf(seed: number, n: number): Command {
   const code = numbered('RACE', codeAt(n));
   const owner = memberAt(seed, n);
   const [id, order] = [`c${n}`, `o${n}`];
-  switch (n % WANTED_BY) {
+  // Of every other code the first use is given back; the others are reserved and released meanwhile.
+  switch (n % (2 * WANTED_BY)) {
     case 2:
       return { type: 'act', act: 'coupon-reserve', owner, id, body: { code, order, forMs: 20 } };
     case 3: {
@@ -34,8 +35,8 @@ export function commandOf(seed: number, n: number): Command {
       return { type: 'act', act: 'coupon-release', owner: memberAt(seed, n - 1), id, body };
     }
     case 6: {
-      const of = memberAt(seed, n - 5);
-      return { type: 'reverse', owner: of, id, transferId: `c${n - 5}` };
+      const of = memberAt(seed, n - 2);
+      return { type: 'reverse', owner: of, id, transferId: `c${n - 2}` };
     }
     default:
       return { type: 'act', act: 'coupon-redeem', owner, id, body: { code, order } };

@@ -12,9 +12,10 @@ import { codeAt, commandOf, MEMBERS, SHARDS, WANTED_BY, withCoupons } from './co
 import { numbered } from './coupon-world.js';
 
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
+/** Half of them in races, half while the process is killed. */
 const ALL_CODES = 100_000;
 /** Lives go on until so many codes have been asked for; and how long one may be, and how many there are at least. */
-const [LIVED_CODES, LIFE_MS, KILLS] = IS_LONG ? [ALL_CODES, 40_000, 20] : [0, 700, 3];
+const [LIVED_CODES, LIFE_MS, KILLS] = IS_LONG ? [ALL_CODES / 2, 30_000, 12] : [0, 700, 3];
 const CODES = IS_LONG ? 5_000 : 500;
 const RIVALS = 3;
 /** Of a race, so many commands go in one batch, and so many batches at a time. */
@@ -29,7 +30,11 @@ const AGAIN = new Set([
 ]);
 
 const lives = campaign({ name: 'coupons under kills', long: 1, sample: 1 });
-const races = campaign({ name: `races for ${CODES} codes`, long: ALL_CODES / CODES, sample: 1 });
+const races = campaign({
+  name: `races for ${CODES} codes`,
+  long: ALL_CODES / 2 / CODES,
+  sample: 1,
+});
 
 /** What became of commands, asked in several batches at a time. */
 async function asked(engine: Engine, commands: readonly Command[]): Promise<Outcome[]> {
