@@ -316,7 +316,9 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
     if (refusal !== APPLIED) return refusal;
     // Nobody but the home shard says what was decided, another node neither (programme.A2).
   } else if (!work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
-  const plan = work.plan ?? (planIn(command) as LoggedPlan);
+  // Of what is replayed, too, it is read once.
+  work.plan ??= planIn(command) as LoggedPlan;
+  const { plan } = work;
   if (work.again !== null && work.isReplaying) decideAgain(work, work.again, owner, plan);
   work.beside?.decided(owner, plan);
   return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);

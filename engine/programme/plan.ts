@@ -212,12 +212,12 @@ export function packedPlan(plan: LoggedPlan): Uint8Array {
 
 /** The plan in its place in a command. */
 export function planOf(place: Uint8Array): LoggedPlan {
-  const { records, counters, ...plan } = planInPlace(place) as Stored;
-  return {
-    ...plan,
-    ...(records === undefined ? {} : { records: records.map(recordOf) }),
-    ...(counters === undefined ? {} : { counters: counters.map(counterOf) }),
-  };
+  const plan = planInPlace(place) as { -readonly [K in keyof Stored]: Stored[K] };
+  const { records, counters } = plan;
+  const read = plan as { -readonly [K in keyof LoggedPlan]: LoggedPlan[K] };
+  if (records !== undefined) read.records = records.map(recordOf);
+  if (counters !== undefined) read.counters = counters.map(counterOf);
+  return read;
 }
 
 const recordOf = ([type, key, value, expiresAt]: RecordTuple): RecordDelta =>
