@@ -2,12 +2,15 @@
 //   simulation.D1. A draft counts all the time, in place of every version of its definition; what has no draft is as the log has it.
 
 import type { DefinitionTable } from '../ledger/definition-table.js';
+import { eventTypeKey } from '../programme/definitions/event-type.js';
 import {
   definitionAt,
   definitionProblem,
   definitionsOf,
   type Kind,
   kindOf,
+  rule,
+  task,
   type Versioned,
 } from '../programme/definitions/index.js';
 import { decidingPart, type Known, type Offsets } from '../programme/definitions/kind.js';
@@ -24,6 +27,16 @@ export interface CompleteDraft extends Draft {
 
 type AnyVersioned = Versioned<unknown>;
 type Group = readonly AnyVersioned[];
+/** Definitions of a group, with the drafts in place. */
+interface Merged {
+  readonly from: Group;
+  readonly all: Group;
+  /** Is one of them a draft, or is one not there because of a draft? */
+  readonly isDrafted: boolean;
+}
+
+/** Kinds whose definitions say of which events they are, by their group. */
+const BY_EVENT: readonly string[] = [rule.name, task.name];
 
 export class Drafts {
   readonly #table: DefinitionTable;
@@ -31,7 +44,8 @@ export class Drafts {
   /** By kind, those that say that they belong to a group: (group, draft). */
   readonly #ofKind = new Map<string, (readonly [group: string | undefined, key: string])[]>();
   /** Groups as they are put together: definitions of a group come in the same list until one of them changes. */
-  readonly #groups = new Map<string, { readonly from: Group; readonly merged: Group }>();
+  readonly #groups = new Map<string, Merged>();
+  readonly #isByEvent: boolean;
 
   constructor(table: DefinitionTable, drafts: readonly CompleteDraft[]) {
     this.#table = table;
@@ -47,6 +61,17 @@ export class Drafts {
       this.#ofKind.set(kind, [...others, [group, key]]);
     }
     this.#drafts = all;
+    this.#isByEvent = drafts.every(({ kind }) => BY_EVENT.includes(kind));
+  }
+
+  /** May a draft decide of events of this type? */
+  reaches(programme: string, type: string, time: number): boolean {
+    if (!this.#isByEvent) return true;
+    const group = eventTypeKey(programme, type);
+    return (
+      this.#merged(rule, group, time)?.isDrafted === true ||
+      this.#merged(task, group, time)?.isDrafted === true
+    );
   }
 
   /** As `Reads.definition`, at this block time. */
@@ -66,19 +91,28 @@ export class Drafts {
     group: string,
     time: number,
   ): readonly Versioned<TypeOf<D>>[] {
-    const from = definitionsOf(this.#table, of, group, time);
+    const merged =
+      this.#merged(of, group, time)?.all ?? definitionsOf(this.#table, of, group, time);
+    return merged as readonly Versioned<TypeOf<D>>[];
+  }
+
+  /** undefined: there is no draft of this kind. */
+  #merged<D extends FieldSet>(of: Kind<D>, group: string, time: number): Merged | undefined {
     const drafts = this.#ofKind.get(of.name);
-    if (drafts === undefined) return from;
+    if (drafts === undefined) return undefined;
+    const from = definitionsOf(this.#table, of, group, time);
     const name = `${of.name} ${group}`;
-    let known = this.#groups.get(name);
-    if (known?.from !== from) {
-      const kept: AnyVersioned[] = from.filter(({ key }) => !this.#drafts.has(`${of.name} ${key}`));
-      for (const [ofGroup, key] of drafts)
-        if (ofGroup === group) kept.push(this.#drafts.get(`${of.name} ${key}`) as AnyVersioned);
-      known = { from, merged: kept.sort((a, b) => (a.key < b.key ? -1 : 1)) };
-      this.#groups.set(name, known);
-    }
-    return known.merged as readonly Versioned<TypeOf<D>>[];
+    const known = this.#groups.get(name);
+    if (known?.from === from) return known;
+    const all: AnyVersioned[] = from.filter(({ key }) => !this.#drafts.has(`${of.name} ${key}`));
+    const isLess = all.length < from.length;
+    const kept = all.length;
+    for (const [ofGroup, key] of drafts)
+      if (ofGroup === group) all.push(this.#drafts.get(`${of.name} ${key}`) as AnyVersioned);
+    const isDrafted = isLess || all.length > kept;
+    const merged = { from, all: all.sort((a, b) => (a.key < b.key ? -1 : 1)), isDrafted };
+    this.#groups.set(name, merged);
+    return merged;
   }
 }
 

@@ -14,7 +14,6 @@ import type {
   Act,
   ActRefusal,
   Effect,
-  FollowUp,
   Json,
   PastAct,
   Plan,
@@ -24,7 +23,13 @@ import type {
 import { programme as programmeKind } from '../programme/definitions/index.js';
 import { memberIn, tierAt, tiersIn } from '../programme/earning/member.js';
 import { EVENT, type EventBody, RETURN_EVENT as RETURN } from '../programme/earning/order.js';
-import { isRefused, type LoggedPlan, loggedPlan, planOf } from '../programme/plan.js';
+import {
+  isRefused,
+  type LoggedFollowUps,
+  type LoggedPlan,
+  loggedPlan,
+  planOf,
+} from '../programme/plan.js';
 import { isWhole } from '../programme/undone.js';
 import { poolOf } from '../protocol/allotment.js';
 import { saidIn } from '../protocol/codec.js';
@@ -33,9 +38,16 @@ import { ISSUER } from '../protocol/syntax.js';
 import { isPoolAct, legPlace, legsIn } from '../transfer/carried.js';
 import type { Drafts } from './drafts.js';
 import { isSame } from './same.js';
-import { recordIn, type Shadow, type ShadowAct } from './shadow.js';
+import {
+  addMoreIn,
+  recordIn,
+  type Shadow,
+  type ShadowAct,
+  type ShadowOwner,
+  setRecordIn,
+} from './shadow.js';
 import { ShadowReads } from './shadow-reads.js';
-import type { EventPlace, Sums } from './sums.js';
+import type { EventPlace, Side, Sums } from './sums.js';
 
 const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 /** What is decided and not done: so many are looked through for what is not open any more. */
@@ -66,6 +78,21 @@ export interface OtherWorldParts {
   readonly onDifference?: ((difference: Difference) => void) | undefined;
 }
 
+/** What pays for an event. */
+interface PaidLeg {
+  readonly from: string;
+  readonly amount: number;
+}
+
+/** What is done when an act is posted. */
+interface Pending {
+  readonly owner: string;
+  readonly id: string;
+  readonly apply: () => void;
+}
+
+const nameOf = (owner: string, id: string): string => `${owner} ${id}`;
+
 /** A record that is otherwise from now on; undefined: it is as the log has it. */
 type Write = readonly [type: string, key: string, value: Json | undefined];
 
@@ -82,8 +109,10 @@ export class OtherWorld implements Beside {
   asLogged = 0;
   readonly #work: Work;
   readonly #parts: OtherWorldParts;
-  /** What is done once the log says so, by owner and id. */
-  readonly #pending = new Map<string, () => void>();
+  /** What is done once the log says so: of the act that was decided last, which most often is posted at once. */
+  #latest: Pending | undefined;
+  /** And of others, by owner and id. */
+  readonly #pending = new Map<string, Pending>();
 
   constructor(work: Work, parts: OtherWorldParts) {
     this.#work = work;
@@ -134,35 +163,43 @@ export class OtherWorld implements Beside {
       return;
     }
     const logged = planOf(past.tuple[PLAN] as Uint8Array);
-    const event = kept ?? actOf(EVENT, body, logged, past.time, parts);
+    const event = { ...(kept ?? actOf(EVENT, null, logged, past.time, parts)), body };
     const left = event.amounts.map((all, leg) => all - (event.undone[leg] ?? 0));
     const now = isWhole(parts)
       ? left
       : left.map((most, leg) => Math.min(most, parts.now[leg] ?? 0));
     const undo = this.#undo(see, owner, event, now, id);
     const writes = this.#writes(see, plan, undo);
-    const after = () => shadow.setAct(owner, id, withUndone(event, now));
+    const after = (of: ShadowOwner) =>
+      shadow.setAct(of, owner, id, withUndone({ ...event, body: kept?.body ?? null }, now));
     this.#giveBack(owner, body, sum(parts.now), sum(now), writes, after);
   }
 
   posted(owner: string, id: string): void {
-    const name = `${owner} ${id}`;
-    const apply = this.#pending.get(name);
-    if (apply === undefined) return;
+    const latest = this.#latest;
+    if (latest?.id === id && latest.owner === owner) {
+      this.#latest = undefined;
+      latest.apply();
+      return;
+    }
+    if (this.#pending.size === 0) return;
+    const name = nameOf(owner, id);
+    const found = this.#pending.get(name);
+    if (found === undefined) return;
     this.#pending.delete(name);
-    apply();
+    found.apply();
   }
 
   #whenPosted(owner: string, apply: () => void): void {
-    const pending = this.#pending;
-    pending.set(`${owner} ${this.#work.command.text(ID)}`, apply);
+    const [before, pending] = [this.#latest, this.#pending];
+    this.#latest = { owner, id: this.#work.command.text(ID), apply };
+    if (before === undefined) return;
+    pending.set(nameOf(before.owner, before.id), before);
     if (pending.size <= PENDING_MAX) return;
     // What was refused when it was to be posted never is.
     const { transits } = this.#work.state;
-    for (const name of [...pending.keys()].slice(0, -1)) {
-      const end = name.indexOf(' ');
-      if (transits.get(name.slice(0, end), name.slice(end + 1)) === undefined) pending.delete(name);
-    }
+    for (const [name, { owner, id }] of pending)
+      if (transits.get(owner, id) === undefined) pending.delete(name);
   }
 
   /** What the log has of an owner. */
@@ -208,42 +245,71 @@ export class OtherWorld implements Beside {
     const see = this.#see(owner, plan);
     const place = this.#place(see.own, owner, body);
     const before = plan.refusal === undefined ? plan : null;
-    const effects = before?.effects ?? null;
-    if (one.version !== plan.version && drafts === null) {
+    const isKnown = one.version === plan.version;
+    if (!isKnown && drafts === null) {
       this.asLogged++;
+      const effects = before?.effects ?? null;
       this.#whenDone(owner, before, () => sums.event(place, effects, effects, false));
+      return;
+    }
+    const isTouched = see.isOtherwise;
+    const legs = this.#legs(before);
+    if (isKnown && !isTouched && this.#isOutOfReach(place.programme, body.type)) {
+      this.#whenDone(owner, before, () => this.#sum(place, legs, before, legs, before, false));
       return;
     }
     const decided = one.decide(see, body as never, { time, owner, principal: undefined });
     const after = isRefused(decided) ? null : decided;
-    const isTouched = shadow.of(owner) !== undefined;
     const next = after && loggedPlan(one.version, after, see, time, {}, undefined, true);
     const isDifferent = !isSameOutcome(before, next, drafts !== null);
     const writes = isTouched || isDifferent ? this.#writesOf(see, plan, next) : NOTHING;
     const id = command.text(ID);
-    const payers: string[] = [];
-    const amounts: number[] = [];
-    if (before !== null)
-      this.#paid((payer, amount) => {
-        payers.push(payer);
-        amounts.push(amount);
-      });
     this.#whenDone(owner, before, () => {
-      sums.event(place, effects, after?.effects ?? null, isDifferent);
       const { programme, asset } = place;
-      for (const [leg, payer] of payers.entries())
-        if (payer !== ISSUER) sums.budget(programme, asset, payer, 0, amounts[leg] as number);
-      for (const { from, amount } of after?.legs ?? NOTHING)
-        if (from !== ISSUER) sums.budget(programme, asset, from, 1, amount);
-      this.#shares(place, before?.followUps?.acts, 0);
-      this.#shares(place, after?.followUps, 1);
-      if (writes !== NOTHING) this.#write(owner, writes);
+      this.#sum(place, legs, before, after?.legs ?? NOTHING, after, isDifferent);
+      if (!isTouched && !isDifferent) return;
+      const of = shadow.touched(owner);
+      for (const [type, key, value] of writes) setRecordIn(of, type, key, value);
       if (!isDifferent) return;
-      const more = sumOf(after?.effects, 'earn') - sumOf(effects ?? NOTHING, 'earn');
-      shadow.addMore(owner, asset, more);
-      shadow.setAct(owner, id, after === null ? NONE : actOf(EVENT, body, after, time));
+      addMoreIn(of, asset, sumOf(after?.effects, 'earn') - sumOf(before?.effects, 'earn'));
+      // What the event says is in the log, where that has not refused it.
+      const said = before === null ? body : null;
+      shadow.setAct(of, owner, id, after === null ? NONE : actOf(EVENT, said, after, time));
+      const payers = legs.map(({ from }) => from);
       this.#parts.onDifference?.({ owner, id, programme, before, after, payers });
     });
+  }
+
+  /** Nothing of the drafts counts for such an event: of whom nothing is otherwise, it is as logged. */
+  #isOutOfReach(programme: string, type: string): boolean {
+    const { drafts, isUnlimited } = this.#parts;
+    return drafts?.reaches(programme, type, this.#work.time) === false && !isUnlimited;
+  }
+
+  /** What has paid, and how much, as the log has it. */
+  #legs(before: LoggedPlan | null): PaidLeg[] {
+    const legs: PaidLeg[] = [];
+    if (before !== null) this.#paid((from, amount) => legs.push({ from, amount }));
+    return legs;
+  }
+
+  /** Adds up an event, on both sides. */
+  #sum(
+    place: EventPlace,
+    legs: readonly PaidLeg[],
+    before: LoggedPlan | null,
+    pays: readonly PaidLeg[],
+    after: LoggedPlan | Plan | null,
+    isDifferent: boolean,
+  ): void {
+    const { sums } = this.#parts;
+    const told = (plan: LoggedPlan | Plan | null) => plan && (plan.effects ?? NOTHING);
+    sums.event(place, told(before), told(after), isDifferent);
+    for (const [side, paid] of [legs, pays].entries())
+      for (const { from, amount } of paid)
+        if (from !== ISSUER) sums.budget(place.programme, place.asset, from, side as Side, amount);
+    this.#shares(place, before?.followUps, 0);
+    this.#shares(place, after?.followUps, 1);
   }
 
   /** At once, where the log has refused it: nothing will be posted. */
@@ -268,10 +334,11 @@ export class OtherWorld implements Beside {
 
   #shares(
     { programme, asset }: EventPlace,
-    followUps: readonly FollowUp[] | undefined,
-    side: 0 | 1,
+    caused: Plan['followUps'] | LoggedFollowUps,
+    side: Side,
   ): void {
-    for (const { owner, body } of followUps ?? NOTHING)
+    const acts = caused !== undefined && 'by' in caused ? caused.acts : caused;
+    for (const { owner, body } of acts ?? NOTHING)
       for (const { amount } of body['legs'] as unknown as readonly { readonly amount: number }[])
         this.#parts.sums.share(programme, asset, owner, side, amount);
   }
@@ -315,10 +382,10 @@ export class OtherWorld implements Beside {
       records: [...(undo.records ?? []), ...(decided.records ?? [])],
       counters: [...(undo.counters ?? []), ...(decided.counters ?? [])],
     });
-    this.#giveBack(owner, said, before, sum(now), writes, () => {
+    this.#giveBack(owner, said, before, sum(now), writes, (of) => {
       const kept = shadow.act(owner, past.id);
       if (kept !== undefined || before !== sum(now))
-        shadow.setAct(owner, past.id, withUndone(kept ?? shadowOf(past), now));
+        shadow.setAct(of, owner, past.id, withUndone(kept ?? shadowOf(past), now));
     });
   }
 
@@ -347,15 +414,15 @@ export class OtherWorld implements Beside {
     before: number,
     after: number,
     writes: readonly Write[],
-    more: () => void = () => {},
+    more?: (of: ShadowOwner) => void,
   ): void {
     const { sums, shadow } = this.#parts;
     const asset = this.#own(owner).definition(programmeKind, programme)?.document.asset ?? '';
     this.#whenPosted(owner, () => {
       sums.back(programme, asset, owner, before, after);
-      shadow.addMore(owner, asset, before - after);
+      if (before !== after) addMoreIn(shadow.touched(owner), asset, before - after);
       this.#write(owner, writes);
-      more();
+      more?.(shadow.touched(owner));
     });
   }
 
@@ -458,7 +525,9 @@ export class OtherWorld implements Beside {
   }
 
   #write(owner: string, writes: readonly Write[]): void {
-    for (const [type, key, value] of writes) this.#parts.shadow.setRecord(owner, type, key, value);
+    if (writes.length === 0) return;
+    const of = this.#parts.shadow.touched(owner);
+    for (const [type, key, value] of writes) setRecordIn(of, type, key, value);
   }
 }
 
@@ -482,10 +551,14 @@ const NONE: ShadowAct = {
 function actOf(
   act: string,
   body: unknown,
-  { effects = NOTHING, counters = NOTHING, why = {}, ...plan }: LoggedPlan | Plan,
+  plan: LoggedPlan | Plan,
   time: number,
   logged?: GivenBack,
 ): ShadowAct {
+  const { effects = NOTHING, counters = NOTHING } = plan;
+  // A return goes by nothing else that is told.
+  const units = plan.why?.['units'];
+  const why = units === undefined ? {} : { units };
   const amounts = logged?.amounts ?? ('legs' in plan ? plan.legs.map(({ amount }) => amount) : []);
   const undone = logged?.before ?? amounts.map(() => 0);
   const paid = effects.filter(({ type }) => type === 'earn');
@@ -493,8 +566,8 @@ function actOf(
     const until = paid[leg]?.['pendingUntil'] as number | null | undefined;
     return until === undefined ? 0 : until;
   });
-  const told = { act, body, effects, counters, why, amounts, undone };
-  return { ...told, pendingUntil, time, isGone: false };
+  const isGone = false;
+  return { act, body, effects, counters, why, amounts, undone, pendingUntil, time, isGone };
 }
 
 /** Did a budget pay less than was asked for, or nothing? */

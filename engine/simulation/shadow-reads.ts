@@ -46,6 +46,11 @@ export class ShadowReads implements Reads, Seen {
     this.#otherwise = shadow.of(sight.owner);
   }
 
+  /** Is something of the owner otherwise? */
+  get isOtherwise(): boolean {
+    return this.#otherwise !== undefined;
+  }
+
   get id(): string {
     return this.#sight.id;
   }
@@ -88,12 +93,14 @@ export class ShadowReads implements Reads, Seen {
     const kept = this.#shadow.act(this.#sight.owner, stored);
     if (kept === undefined) return this.own.past(id);
     if (kept.isNone) return undefined;
+    const body = kept.body ?? this.own.past(id)?.body;
+    if (body === undefined) return undefined;
     const { amounts, undone, pendingUntil } = kept;
     const pending = amounts.map((all, leg) => {
       const until = pendingUntil[leg] ?? null;
       return until === null || until > this.#sight.time ? all - (undone[leg] ?? 0) : 0;
     });
-    return { ...kept, id: stored, pending, isUndone: isUndone(kept) };
+    return { ...kept, body, id: stored, pending, isUndone: isUndone(kept) };
   }
 
   counter(name: string, window: Window): number {

@@ -16,6 +16,7 @@ export interface ShadowAct {
   /** In the other world it was refused: there is no such act. */
   readonly isNone?: true;
   readonly act: string;
+  /** null: what the log has. */
   readonly body: unknown;
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
@@ -49,9 +50,28 @@ export const recordIn = (of: ShadowOwner, type: string, key: string): Json | und
 
 export const moreIn = (of: ShadowOwner, asset: string): More => of.more[asset] ?? NOTHING_MORE;
 
+/** `value`: null: there is none; undefined: it is as the log has it again. */
+export function setRecordIn(
+  of: ShadowOwner,
+  type: string,
+  key: string,
+  value: Json | undefined,
+): void {
+  const name = nameOf(type, key);
+  if (value !== undefined) of.records[name] = value;
+  else if (of.records[name] !== undefined) delete of.records[name];
+}
+
+export function addMoreIn(of: ShadowOwner, asset: string, amount: number): void {
+  if (amount === 0) return;
+  const { available, earned } = moreIn(of, asset);
+  of.more[asset] = { available: available + amount, earned: earned + amount };
+}
+
 export class Shadow {
   readonly #owners: ScratchTable<ShadowOwner>;
-  readonly #acts: ScratchTable<ShadowAct>;
+  /** As JSON: a text is cheap to keep, and few acts are ever asked for. */
+  readonly #acts: ScratchTable<string>;
 
   constructor(path: (name: string) => string, kept?: number) {
     this.#owners = new ScratchTable(path('owners'), kept);
@@ -63,33 +83,25 @@ export class Shadow {
     return this.#owners.isEmpty ? undefined : this.#owners.get(owner);
   }
 
-  #touched(owner: string): ShadowOwner {
-    const of = this.of(owner) ?? { records: {}, more: {}, hasActs: false };
+  /** The same, to be changed at once. */
+  touched(owner: string): ShadowOwner {
+    const known = this.of(owner);
+    if (known !== undefined) return known;
+    const of = { records: {}, more: {}, hasActs: false };
     this.#owners.set(owner, of);
     return of;
   }
 
-  /** `value`: null: there is none; undefined: it is as the log has it again. */
-  setRecord(owner: string, type: string, key: string, value: Json | undefined): void {
-    const name = nameOf(type, key);
-    if (value !== undefined) this.#touched(owner).records[name] = value;
-    else if (this.of(owner)?.records[name] !== undefined) delete this.#touched(owner).records[name];
-  }
-
   act(owner: string, id: string): ShadowAct | undefined {
-    return this.of(owner)?.hasActs ? this.#acts.get(`${owner} ${id}`) : undefined;
+    if (this.of(owner)?.hasActs !== true) return undefined;
+    const text = this.#acts.get(`${owner} ${id}`);
+    return text === undefined ? undefined : JSON.parse(text);
   }
 
-  setAct(owner: string, id: string, act: ShadowAct): void {
-    this.#touched(owner).hasActs = true;
-    this.#acts.set(`${owner} ${id}`, act);
-  }
-
-  addMore(owner: string, asset: string, amount: number): void {
-    if (amount === 0) return;
-    const of = this.#touched(owner);
-    const { available, earned } = moreIn(of, asset);
-    of.more[asset] = { available: available + amount, earned: earned + amount };
+  /** `of`: the owner, `touched`. */
+  setAct(of: ShadowOwner, owner: string, id: string, act: ShadowAct): void {
+    of.hasActs = true;
+    this.#acts.set(`${owner} ${id}`, JSON.stringify(act));
   }
 
   async close(): Promise<void> {

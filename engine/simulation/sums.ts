@@ -144,11 +144,14 @@ export class Sums {
 
   #member(programme: string, owner: string, before: number, after: number, tier?: string): void {
     const key = `${programme} ${owner}`;
-    const sums = this.#members.get(key) ?? [0, 0, ''];
+    const sums = this.#members.get(key);
+    if (sums === undefined) {
+      this.#members.set(key, [before, after, tier ?? '']);
+      return;
+    }
     sums[0] += before;
     sums[1] += after;
     if (tier !== undefined) sums[2] = tier;
-    this.#members.set(key, sums);
   }
 
   /** All that is to be added up on the members' own shards. */

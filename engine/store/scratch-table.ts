@@ -34,7 +34,7 @@ export class ScratchTable<T> {
     return this.#young.size === 0 && this.#old.size === 0 && this.#file === undefined;
   }
 
-  /** The value itself: who changes it must set it. */
+  /** The value itself: what is changed in it before anything else is asked for, is kept. */
   get(key: string): T | undefined {
     const young = this.#young.get(key);
     if (young !== undefined) return young === GONE ? undefined : young;
