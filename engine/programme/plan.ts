@@ -8,7 +8,7 @@ import {
   LEGS_MAX,
   RECORD_BYTES_MAX,
 } from '../limits.js';
-import { PLAN, planInPlace } from '../protocol/act-fields.js';
+import { PLAN, wholePlanInPlace } from '../protocol/act-fields.js';
 import { ACT_MARK } from '../protocol/fields.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import { type PackedWriter, type Packs, packJson, packOne } from '../protocol/packed-writer.js';
@@ -212,7 +212,7 @@ export function packedPlan(plan: LoggedPlan): Uint8Array {
 
 /** The plan in its place in a command. */
 export function planOf(place: Uint8Array): LoggedPlan {
-  const plan = planInPlace(place) as { -readonly [K in keyof Stored]: Stored[K] };
+  const plan = wholePlanInPlace(place) as { -readonly [K in keyof Stored]: Stored[K] };
   const { records, counters } = plan;
   const read = plan as { -readonly [K in keyof LoggedPlan]: LoggedPlan[K] };
   if (records !== undefined) read.records = records.map(recordOf);

@@ -78,9 +78,23 @@ export function placeOfPlan(plan: PlanFields): readonly unknown[] {
 
 /** What is packed in the place of a plan. Throws where that is none. */
 export function planInPlace(place: Uint8Array): PlanFields {
+  const value = valuesInPlace(place);
+  const plan: { [name: string]: unknown } = {};
+  for (let i = 0; i < value.length; i++)
+    if (value[i] !== null) plan[PLAN[i] as PlanName] = value[i];
+  return plan;
+}
+
+function valuesInPlace(place: Uint8Array): readonly unknown[] {
   const value = unpackValue(place);
   if (!Array.isArray(value) || value.length > PLAN.length)
     throw new TypeError('in the place of a plan is none');
+  return value;
+}
+
+/** The same for who looks at it often: all of the fields, undefined where there is none. */
+export function wholePlanInPlace(place: Uint8Array): PlanFields {
+  const value = valuesInPlace(place);
   const at = (name: PlanName): unknown => value[AT[name]] ?? undefined;
   // All at once: what is put together by names has a hidden class for each set of them, and every look at it is slow.
   const plan: { readonly [name in PlanName]: unknown } = {

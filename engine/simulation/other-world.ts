@@ -46,6 +46,7 @@ import {
   type ShadowOwner,
   setRecordIn,
 } from './shadow.js';
+import { actOf, NONE, nowOf, shadowOf, withUndone } from './shadow-acts.js';
 import { ShadowReads } from './shadow-reads.js';
 import type { EventPlace, Side, Sums } from './sums.js';
 
@@ -533,72 +534,11 @@ export class OtherWorld implements Beside {
 
 const sum = (amounts: readonly number[]): number => amounts.reduce((all, one) => all + one, 0);
 
-const NONE: ShadowAct = {
-  isNone: true,
-  act: EVENT,
-  body: null,
-  effects: [],
-  counters: [],
-  why: {},
-  amounts: [],
-  undone: [],
-  pendingUntil: [],
-  time: 0,
-  isGone: true,
-};
-
-/** An act as it was decided. `logged`: what of its legs the log has given back. */
-function actOf(
-  act: string,
-  body: unknown,
-  plan: LoggedPlan | Plan,
-  time: number,
-  logged?: GivenBack,
-): ShadowAct {
-  const { effects = NOTHING, counters = NOTHING } = plan;
-  // A return goes by nothing else that is told.
-  const units = plan.why?.['units'];
-  const why = units === undefined ? {} : { units };
-  const amounts = logged?.amounts ?? ('legs' in plan ? plan.legs.map(({ amount }) => amount) : []);
-  const undone = logged?.before ?? amounts.map(() => 0);
-  const paid = effects.filter(({ type }) => type === 'earn');
-  const pendingUntil = amounts.map((_, leg) => {
-    const until = paid[leg]?.['pendingUntil'] as number | null | undefined;
-    return until === undefined ? 0 : until;
-  });
-  const isGone = false;
-  return { act, body, effects, counters, why, amounts, undone, pendingUntil, time, isGone };
-}
-
 /** Did a budget pay less than was asked for, or nothing? */
 function isCutByBudget(why: { readonly [name: string]: Json }): boolean {
   const [not, paid] = [why['not'] ?? NOTHING, why['paid'] ?? NOTHING] as [Json[][], Json[][]];
   return not.some(([, , reason]) => reason === 'budget') || paid.some(({ length }) => length > 4);
 }
-
-/** With so much more of it given back. */
-const withUndone = (of: ShadowAct, now: readonly number[]): ShadowAct => {
-  const undone = of.amounts.map((_, leg) => (of.undone[leg] ?? 0) + (now[leg] ?? 0));
-  return { ...of, undone, isGone: true };
-};
-
-/** A past act of the log, to be otherwise from now on. */
-const shadowOf = ({ act, body, effects, counters, why, ...past }: PastAct): ShadowAct => {
-  const { amounts, undone, pending, time, isUndone: isGone } = past;
-  const pendingUntil = pending.map((amount) => (amount > 0 ? null : 0));
-  return { act, body, effects, counters, why, amounts, undone, pendingUntil, time, isGone };
-};
-
-/** What a reversal of a past act gives back of each leg. */
-const nowOf = (
-  { amounts, undone }: PastAct,
-  legs: readonly { readonly leg: number; readonly amount: number }[] | undefined,
-): number[] =>
-  amounts.map((all, leg) =>
-    legs === undefined
-      ? all - (undone[leg] ?? 0)
-      : (legs.find((one) => one.leg === leg)?.amount ?? 0),
-  );
 
 /** Does an event come to the same? Where documents differ, so do the versions in its reasons, and records hold what was before, too. */
 function isSameOutcome(
