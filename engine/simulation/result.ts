@@ -37,6 +37,12 @@ export interface SimulatedSource extends BeforeAfter {
   readonly key: string;
 }
 
+/** What is given beside points, and how often: coupons of a campaign, badges of a task. */
+export interface SimulatedGift extends BeforeAfter {
+  readonly kind: 'coupon' | 'badge';
+  readonly key: string;
+}
+
 /** Members who come off better, or worse. */
 export interface SimulatedSide {
   readonly members: number;
@@ -68,6 +74,8 @@ export interface SimulatedProgramme extends BeforeAfter {
   /** Minor units that returns have taken back. */
   readonly takenBack: BeforeAfter;
   readonly sources: readonly SimulatedSource[];
+  /** How often; what returns have taken back of them is not taken off. */
+  readonly gifts: readonly SimulatedGift[];
   readonly tiers: readonly SimulatedTier[];
   /** By day of the programme's zone on which they were decided. */
   readonly days: readonly (BeforeAfter & { readonly day: string })[];

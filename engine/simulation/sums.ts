@@ -4,8 +4,15 @@
 
 import { dateOf } from '../ledger/calendar.js';
 import type { Effect } from '../programme/act.js';
+import { ISSUED } from '../programme/coupons/issue.js';
 import { ScratchTable } from '../store/scratch-table.js';
-import type { BeforeAfter, SimulatedMember, SimulatedProgramme, SimulatedSide } from './result.js';
+import type {
+  BeforeAfter,
+  SimulatedGift,
+  SimulatedMember,
+  SimulatedProgramme,
+  SimulatedSide,
+} from './result.js';
 
 /** Members that are named of winners and of losers. */
 export const LARGEST_MAX = 20;
@@ -47,6 +54,7 @@ class ProgrammeSums {
   readonly all: Pair = [0, 0];
   readonly back: Pair = [0, 0];
   readonly sources = new Map<string, Pair>();
+  readonly gifts = new Map<string, Pair>();
   readonly tiers = new Map<string, Pair>();
   readonly days = new Map<number, Pair>();
   readonly budgets = new Map<string, Pair>();
@@ -105,8 +113,10 @@ export class Sums {
 
   #paid(sums: ProgrammeSums, effects: readonly Effect[] | null, side: Side): number {
     let sum = 0;
-    for (const { type, rule, task, amount } of effects ?? []) {
+    for (const { type, rule, task, amount, badge, coupon } of effects ?? []) {
+      if (type === ISSUED) pairOf(sums.gifts, `coupon ${coupon as string}`)[side]++;
       if (type !== 'earn') continue;
+      if (badge === true) pairOf(sums.gifts, `badge ${task as string}`)[side]++;
       sum += amount as number;
       const source = rule === undefined ? `task ${task as string}` : `rule ${rule as string}`;
       pairOf(sums.sources, source)[side] += amount as number;
@@ -186,6 +196,10 @@ export class Sums {
         takenBack: told(sums.back),
         sources: [...sums.sources].map(([name, pair]) => {
           const [kind, key] = name.split(' ') as [Source, string];
+          return { kind, key, ...told(pair) };
+        }),
+        gifts: [...sums.gifts].map(([name, pair]) => {
+          const [kind, key] = name.split(' ') as [SimulatedGift['kind'], string];
           return { kind, key, ...told(pair) };
         }),
         tiers: [...tiers].map((tier) => ({
@@ -311,6 +325,7 @@ export const togetherOf = (
         refused: both(a.refused, b.refused),
         takenBack: both(a.takenBack, b.takenBack),
         sources: [...a.sources, ...b.sources],
+        gifts: [...a.gifts, ...b.gifts],
         tiers: [...a.tiers, ...b.tiers],
         days: [...a.days, ...b.days],
         budgets: [...a.budgets, ...b.budgets],
@@ -326,6 +341,11 @@ const sorted = (one: SimulatedProgramme): SimulatedProgramme => ({
   ...one,
   sources: merged(
     [one.sources],
+    ({ kind, key }) => `${kind} ${key}`,
+    (a, b) => ({ ...a, ...both(a, b) }),
+  ),
+  gifts: merged(
+    [one.gifts],
     ({ kind, key }) => `${kind} ${key}`,
     (a, b) => ({ ...a, ...both(a, b) }),
   ),

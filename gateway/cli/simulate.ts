@@ -163,6 +163,10 @@ function linesOf(one: SimulatedProgramme): string[] {
       one.sources.map((source) => `${source.kind} ${source.key}: ${change(source)}`),
     ),
     ...list(
+      'coupons and badges',
+      one.gifts.map((gift) => `${gift.kind} ${gift.key}: ${change(gift)}`),
+    ),
+    ...list(
       'tiers',
       one.tiers.map((tier) => `${tier.tier ?? 'none'}: ${change(tier)}`),
     ),

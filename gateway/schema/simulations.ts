@@ -75,6 +75,13 @@ const Programme = answer('SimulatedProgramme', {
       ...bothSides,
     }),
   ),
+  gifts: Type.Array(
+    answer('SimulatedGift', {
+      kind: oneOf(['coupon', 'badge']),
+      key: DefinitionKey,
+      ...bothSides,
+    }),
+  ),
   tiers: Type.Array(
     answer('SimulatedTier', {
       tier: Type.Union([DefinitionKey, Type.Null()]),

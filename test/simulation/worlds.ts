@@ -181,11 +181,13 @@ export async function simulated(
     budgets = 'logged',
   }: Partial<SimulationOptions>,
   kept?: number,
+  secret?: () => Uint8Array,
 ): Promise<Simulated> {
   const shadow = new Shadow((name) => `${path}-${name}`, kept);
   const sums = new Sums((name) => `${path}-${name}`, kept);
   const differences: Difference[] = [];
   MemoryLedger.replay(blocks, undefined, null, (ledger) => {
+    if (secret !== undefined) ledger.secret = secret;
     const complete = drafts?.map((one) =>
       one.kind === 'programme' ? { ...one, zoneOffsets: ZONE_OFFSETS } : one,
     );
