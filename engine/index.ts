@@ -87,7 +87,13 @@ export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
-export { correctionsIn } from './simulation/correction.js';
+export {
+  correctionsOf,
+  differenceIn,
+  UNCORRECTED,
+  type Uncorrected,
+  uncorrectedIn,
+} from './simulation/correction.js';
 export * from './simulation/result.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';

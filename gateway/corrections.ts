@@ -2,7 +2,7 @@
 // by which that can be asked for again. Never touches: what an event has come to by then, which each act judges in its commit.
 //   gateway.O1. The same correction asked for again posts what is not posted yet, and nothing twice: an act's id follows from the correction, the
 //       event and its side.
-//   gateway.O2. It posts nothing before the whole period is simulated.
+//   gateway.O2. It posts nothing before the whole period is simulated, and nothing at all where something differs that cannot be put right.
 
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,12 +13,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AuditContext,
   type Command,
-  correctionsIn,
+  correctionsOf,
+  differenceIn,
   type Engine,
   type Grants,
   type Outcome,
+  SimulationError,
   type SimulationOptions,
   type SimulationResult,
+  UNCORRECTED,
+  uncorrectedIn,
 } from '../engine/index.js';
 import type { CorrectionResult } from './client/simulations.js';
 import type { Job } from './jobs.js';
@@ -68,6 +72,7 @@ export class CorrectionJob implements Job {
   #refused = 0;
   readonly #codes: Record<string, number> = {};
   readonly #named: { owner: string; event: string; code: string }[] = [];
+  readonly #uncorrected = new Map<string, CorrectionResult['uncorrected'][number]>();
   #isCancelled = false;
   #simulated: { readonly progress: object; cancel(): void };
 
@@ -112,6 +117,7 @@ export class CorrectionJob implements Job {
       posted: this.#posted,
       repeated: this.#repeated,
       unreported: this.#unreported,
+      uncorrected: [...this.#uncorrected.values()],
       refused: { acts: this.#refused, codes: this.#codes, named: this.#named },
     };
   }
@@ -123,19 +129,37 @@ export class CorrectionJob implements Job {
 
   async #run(simulated: Promise<SimulationResult>, folder: string): Promise<CorrectionResult> {
     const simulation = await simulated;
-    for (const shard of this.#engine.shardsHere) await this.#shard(pathIn(folder)(shard));
+    const { isPreview, isUndo } = this.#asked;
+    const paths = this.#engine.shardsHere.map(pathIn(folder)).filter(existsSync);
+    for (const path of paths) await this.#lookThrough(path);
+    const [wrong] = this.#uncorrected.values();
+    if (wrong !== undefined && !isPreview && !isUndo) {
+      const { kind, key, events, why } = wrong;
+      throw new SimulationError('definitions', `${kind} ${key} (${events} events): ${why}`);
+    }
+    if (!isPreview) for (const path of paths) await this.#shard(path);
     return { simulation, ...this.#told };
   }
 
+  /** What can be corrected? */
+  async #lookThrough(path: string): Promise<void> {
+    for await (const line of linesOf(path)) {
+      const difference = differenceIn(line);
+      if (difference.before === null) this.#unreported++;
+      for (const { kind, key } of uncorrectedIn(difference)) {
+        const name = `${kind} ${key}`;
+        const events = (this.#uncorrected.get(name)?.events ?? 0) + 1;
+        this.#uncorrected.set(name, { kind, key, events, why: UNCORRECTED[kind] });
+      }
+    }
+  }
+
   async #shard(path: string): Promise<void> {
-    if (!existsSync(path)) return;
-    const { correction, within, isPreview, isUndo } = this.#asked;
+    const { correction, within, isUndo } = this.#asked;
     const name = { correction, within, idOf: idOf(correction) };
     let some: Command[] = [];
-    for await (const line of createInterface({ input: createReadStream(path) })) {
-      const acts = correctionsIn(line, name);
-      if (acts.length === 0) this.#unreported++;
-      if (isPreview) continue;
+    for await (const line of linesOf(path)) {
+      const acts = correctionsOf(differenceIn(line), name);
       const commands = isUndo
         ? acts.map(({ owner, id }): Command => {
             return { type: 'reverse', owner, id: `un${id}`, transferId: id };
@@ -186,6 +210,8 @@ export class CorrectionJob implements Job {
     if (this.#named.length < NAMED_MAX) this.#named.push({ owner, event, code });
   }
 }
+
+const linesOf = (path: string) => createInterface({ input: createReadStream(path) });
 
 const pathIn =
   (folder: string) =>

@@ -2,6 +2,7 @@
 // which the act judges.
 
 import type { Effect } from '../programme/act.js';
+import { ISSUED } from '../programme/coupons/issue.js';
 import {
   CORRECT,
   type CorrectedSide,
@@ -9,8 +10,26 @@ import {
   type RightPaid,
   SIDES,
 } from '../programme/earning/corrected.js';
+import { taskOf } from '../programme/earning/counts.js';
+import type { LoggedPlan } from '../programme/plan.js';
 import { ISSUER } from '../protocol/syntax.js';
 import type { Difference } from './other-world.js';
+import { isSame } from './same.js';
+
+/** Why what differs beside what rules pay cannot be put right event by event. */
+export const UNCORRECTED = {
+  task: 'Rewards, days in a row and progress of a task go back with other events than the one that they came with. Repair the task from now on, and make up for it by adjust.',
+  referral:
+    'A share of who has referred a member is a transfer of its own, which goes back with the event as it was. Make up for it by adjust.',
+  coupon:
+    'A coupon that was issued may be used by now, and one that was not is asked for by nobody. Issue coupons by coupon-issue.',
+} as const;
+
+/** What differs and cannot be corrected: a task, the referrals of a programme, coupons of a campaign. */
+export interface Uncorrected {
+  readonly kind: keyof typeof UNCORRECTED;
+  readonly key: string;
+}
 
 /** The act that corrects an event. */
 export interface CorrectionAct {
@@ -77,6 +96,37 @@ export function correctionsOf(
   }).reverse();
 }
 
-/** The same of a difference as a simulation has written it down. */
-export const correctionsIn = (line: string, name: CorrectionName): CorrectionAct[] =>
-  correctionsOf(JSON.parse(line) as Difference, name);
+/** What of a difference its acts leave as it is; what the log has refused is reported again with all of it. */
+export function uncorrectedIn({ programme, before, after }: Difference): Uncorrected[] {
+  if (before === null) return [];
+  const found: Uncorrected[] = [];
+  const sides = [gained(before), gained(after ?? {})] as const;
+  for (const name of new Set(sides.flatMap((side) => [...side.keys()]))) {
+    if (isSame(sides[0].get(name), sides[1].get(name))) continue;
+    const [kind, key] = name.split(' ') as [Uncorrected['kind'], string];
+    found.push({ kind, key });
+  }
+  const [shares, others] = [before.followUps?.acts ?? [], after?.followUps ?? []];
+  if (!isSame(shares, others)) found.push({ kind: 'referral', key: programme });
+  return found;
+}
+
+/** What an event brings beside what rules pay: by task, and by campaign of coupons. */
+function gained({ effects, counters }: Pick<LoggedPlan, 'effects' | 'counters'>) {
+  const all = new Map<string, unknown[]>();
+  const add = (kind: Uncorrected['kind'], key: string, what: unknown): void => {
+    const name = `${kind} ${key}`;
+    all.set(name, [...(all.get(name) ?? []), what]);
+  };
+  for (const one of effects ?? [])
+    if (one.type === ISSUED) add('coupon', one['coupon'] as string, [one['rule'], one['task']]);
+    else if (one['task'] !== undefined) add('task', one['task'] as string, one);
+  for (const one of counters ?? []) {
+    const task = taskOf(one.name);
+    if (task !== undefined) add('task', task, [one.name, one.window, one.add]);
+  }
+  return all;
+}
+
+/** A difference as a simulation has written it down. */
+export const differenceIn = (line: string): Difference => JSON.parse(line) as Difference;

@@ -1,5 +1,6 @@
 // Simulations and corrections, as they are asked for and answered. Owns: these shapes. Never touches: requests.
 
+import type { Uncorrected } from '../../engine/simulation/correction.js';
 import type {
   Draft,
   SimulatedBudgets,
@@ -50,6 +51,11 @@ export interface CorrectionResult {
   readonly repeated: number;
   /** Events that the log has refused: they have to be reported again. */
   readonly unreported: number;
+  /** What differs and cannot be put right: where there is any, nothing is posted. Of how many events, and why. */
+  readonly uncorrected: readonly (Uncorrected & {
+    readonly events: number;
+    readonly why: string;
+  })[];
   readonly refused: {
     readonly acts: number;
     readonly codes: Readonly<Record<string, number>>;

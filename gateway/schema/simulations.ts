@@ -157,6 +157,14 @@ const CorrectionJob = answer('Correction', {
       posted: Count,
       repeated: Count,
       unreported: Count,
+      uncorrected: Type.Array(
+        answer('Uncorrected', {
+          kind: oneOf(['task', 'referral', 'coupon']),
+          key: DefinitionKey,
+          events: Count,
+          why: Type.String(),
+        }),
+      ),
       refused: answer('CorrectionRefused', {
         acts: Count,
         codes: Type.Record(Type.String(), Count),

@@ -92,6 +92,7 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
     over(await client.correct({ ...asked, ...more }), (id) => client.correction(id));
   const preview = await correct({ preview: true });
   t.match(preview.result, { posted: 0, simulation: { programmes: [{ after: 486 }] } });
+  t.same(preview.result?.uncorrected, []);
   t.equal(await available(server, 'ann'), 60, 'nothing is posted by a preview');
   const first = await correct();
   t.match(first, { state: 'done', result: { posted: 6, repeated: 0, refused: { acts: 0 } } });
@@ -110,6 +111,29 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
   t.match(undone.result, { posted: 5, refused: { acts: 1, codes: { ALREADY_REVERSED: 1 } } });
   t.equal(await available(server, 'cat'), 82);
   t.equal(await available(server, 'ann'), 30);
+});
+
+t.test('what cannot be put right is told by a preview, and nothing of it is posted', async (t) => {
+  const server = await shop(t);
+  const { ask } = server;
+  const task = { programme: 'shop', event: 'CONSUME', of: 'amount', need: 60, reward: 7 };
+  const definitions = [...DEFINITIONS, { kind: 'task', key: 'shop.much', document: task }];
+  const asked = { from: 0, definitions, correction: 't1', within: 'desk' };
+  const over = async (more: object): Promise<CorrectionJob> => {
+    const { body } = await ask('POST /v1/corrections', { ...asked, ...more });
+    let job: CorrectionJob | undefined;
+    await until('it is over', async () => {
+      ({ body: job } = await ask(`GET /v1/corrections/${body.id}`));
+      return job?.state !== 'running';
+    });
+    return job as CorrectionJob;
+  };
+  const preview = await over({ preview: true });
+  const uncorrected = [{ kind: 'task', key: 'shop.much', events: 6, why: /adjust/ }];
+  t.match(preview, { state: 'done', result: { posted: 0, uncorrected } });
+  const posted = await over({});
+  t.match(posted, { state: 'failed', problem: { field: 'definitions', detail: /task shop.much/ } });
+  t.equal(await available(server, 'ann'), 80, 'nothing is posted');
 });
 
 t.test('what is malformed, too many, or not permitted', async (t) => {

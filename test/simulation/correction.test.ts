@@ -12,7 +12,11 @@ import { recordValueIn } from '../../engine/programme/plan.js';
 import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
-import { type CorrectionAct, correctionsOf } from '../../engine/simulation/correction.js';
+import {
+  type CorrectionAct,
+  correctionsOf,
+  uncorrectedIn,
+} from '../../engine/simulation/correction.js';
 import { campaign } from '../campaign.js';
 import { ASSET, DAY_MS, SHOP, type World } from '../programme/earning-world.js';
 import { Random } from '../random.js';
@@ -98,6 +102,8 @@ async function correction(
     within: 'desk',
     idOf: (event: string, side: string) => `fix:${event}:${side}`,
   };
+  const left = differences.flatMap(uncorrectedIn);
+  if (left.length > 0) throw new Error(`a repair of rules changes ${JSON.stringify(left[0])}`);
   return differences.flatMap((one) => correctionsOf(one, name));
 }
 
@@ -210,4 +216,25 @@ t.test('a correction is the world where the rule was right', async (t) => {
 
 t.test('undone, the world is as it was', async () => {
   await campaign({ name: 'correction undone', long: 2_000, sample: 8 }).run(undone);
+});
+
+t.test('what tasks would have brought is named as what cannot be corrected', async (t) => {
+  let named = 0;
+  await campaign({ name: 'uncorrected', long: 2_000, sample: 15 }).run(async (seed) => {
+    const random = new Random(seed);
+    const documents = drawnDocuments(random);
+    const key = random.pick(['BUYS', 'STREAK']);
+    const other = drawnDocuments(random).get(`task ${key}`) as Any;
+    const document = random.chance(0.3) ? null : JSON.parse(JSON.stringify(other));
+    const { world } = course(seed, documents, { budget: PLENTY });
+    const drafts = [{ kind: 'task', key, document }];
+    const path = join(folders, `${runs++}`);
+    const { differences, programmes } = await simulated(world.ledger, path, { drafts });
+    const left = new Set(differences.flatMap(uncorrectedIn).map((one) => one.key));
+    const of = programmes[0]?.sources.filter(({ kind }) => kind === 'task') ?? [];
+    for (const one of of)
+      if (one.before !== one.after && !left.has(one.key)) throw new Error(`${one.key} is not told`);
+    named += left.size;
+  });
+  t.ok(named > 0, `${named} tasks named`);
 });

@@ -47,3 +47,9 @@ export const badgesBegin = (programme: string): string => `${COUNTS.badges}${pro
 /** The task that a counter of badges is of; undefined: it is another counter. */
 export const badgeTask = (name: string): string | undefined =>
   name.startsWith(COUNTS.badges) ? name.slice(name.indexOf(' ') + 1) : undefined;
+
+/** The task that a counter is of, whatever of it is counted; undefined: it is another counter. */
+export function taskOf(name: string): string | undefined {
+  const isOfTask = name.startsWith(COUNTS.done) || name.startsWith(COUNTS.rewarded);
+  return isOfTask ? name.slice(COUNTS.done.length) : badgeTask(name);
+}
