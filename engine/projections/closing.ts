@@ -13,6 +13,7 @@ import {
   LAST,
   LAST_KEY,
   type Last,
+  PAY_BOARD,
   partsOf,
 } from '../programme/leaderboards/frozen.js';
 import { closesAt, periodAt } from '../programme/leaderboards/periods.js';
@@ -196,7 +197,7 @@ export class Closing {
       if (paid <= frozen.paid) continue;
       if (this.#isClosed) throw new Later();
       const id = `pay:${period}:${paid}`;
-      await this.#act(board, id, 'pay-board', { board, period, ...part }, []);
+      await this.#act(board, id, PAY_BOARD, { board, period, ...part }, []);
     }
   }
 

@@ -23,6 +23,7 @@ import type {
   BoardOf,
   LeaderboardPage,
   LeaderboardQuery,
+  RefusedPrize,
   Standing,
   StandingQuery,
 } from '../protocol/leaderboards.js';
@@ -107,14 +108,14 @@ export class Leaderboards {
     if (isRefusal(after)) return after;
     const found = await this.#gather({ ...of, type: 'first', after, limit: limit + 1 }, granted);
     if (isRefusal(found)) return found;
-    const told = await this.#told(found);
+    const isHidden = hides(found.period, query.alias, granted);
+    const told = await this.#told(found, isHidden, granted.owner);
     if (isRefusal(told)) return told;
     const { size } = found.period;
     const shown = Math.min(limit, size - (after?.place ?? 0));
     const all = merged(found.answers.map(({ ranked = [] }) => ranked));
     const ranked = all.slice(0, Math.max(0, shown));
     const places = placed(ranked, after);
-    const isHidden = hides(found.period, query.alias, granted);
     const entries = await this.#shown(places, found.period, isHidden, granted.owner);
     if (isRefusal(entries)) return entries;
     const last = places.at(-1);
@@ -137,7 +138,8 @@ export class Leaderboards {
     const of = { board, period: name, time: this.#now() };
     const found = await this.#gather({ ...of, type: 'member', owner }, granted);
     if (isRefusal(found)) return found;
-    const told = await this.#told(found);
+    const isHidden = hides(found.period, query.alias, granted);
+    const told = await this.#told(found, isHidden, owner);
     if (isRefusal(told)) return told;
     const ranked = found.answers.flatMap((one) => one.ranked ?? [])[0];
     if (ranked === undefined) return { ok: true, ...told, owner, rank: null, score: 0, around: [] };
@@ -166,12 +168,7 @@ export class Leaderboards {
       start = { rank: ahead.rank, place, score: first.score };
     } else start = { rank, place: sum('before'), score: ranked.score };
     const places = placed([...before, ranked, ...following], start);
-    const entries = await this.#shown(
-      places,
-      found.period,
-      hides(found.period, query.alias, granted),
-      owner,
-    );
+    const entries = await this.#shown(places, found.period, isHidden, owner);
     if (isRefusal(entries)) return entries;
     return {
       ok: true,
@@ -251,16 +248,40 @@ export class Leaderboards {
     return recordValueIn(found.value) as Frozen;
   }
 
-  async #told({ period, members, asOf }: Gathered): Promise<BoardOf | Refused> {
-    const { board, programme, asset, period: name, from, to, closes } = period;
-    const of = { board, programme, asset, period: name, from, to, closesAt: closes };
+  /** `isHidden`, `seen`: as #shown() takes them. */
+  async #told(
+    { period, members, asOf, answers }: Gathered,
+    isHidden: boolean,
+    seen: string | undefined,
+  ): Promise<BoardOf | Refused> {
+    const { board, programme, asset, counts, period: name, from, to, closes } = period;
+    const of = { board, programme, asset, counts, period: name, from, to, closesAt: closes };
     if (this.#now() < closes) return { ...of, state: 'open', members, asOf };
     const frozen = await this.frozen(board, name);
     if (isRefusal(frozen)) return frozen;
     if (frozen === undefined) return { ...of, state: 'closing', members, asOf };
     const { at, winners, paid, points } = frozen;
     const state = winners > 0 && paid === winners ? 'paid' : 'frozen';
-    return { ...of, state, members, asOf, frozen: { at, winners, paid, points } };
+    const refused = await this.#refused(answers, period, isHidden, seen);
+    if (isRefusal(refused)) return refused;
+    return { ...of, state, members, asOf, frozen: { at, winners, paid, points, refused } };
+  }
+
+  /** Prizes that were refused, as they are shown. */
+  async #refused(
+    answers: readonly BoardAnswer[],
+    period: PeriodTold,
+    isHidden: boolean,
+    seen: string | undefined,
+  ): Promise<RefusedPrize[] | Refused> {
+    const prizes = answers.flatMap(({ refused: some = [] }) => some);
+    const key = isHidden && prizes.length > 0 ? await this.#key() : undefined;
+    if (isRefusal(key)) return key;
+    return prizes.map(({ owner, ...prize }) =>
+      key === undefined || owner === seen
+        ? { ...prize, owner }
+        : { ...prize, alias: aliasOf(key, period, owner) },
+    );
   }
 
   // --- aliases ----------------------------------------------------------------------------------------------------

@@ -35,10 +35,17 @@ export interface BoardEntry {
   readonly owner?: string | undefined;
   /** The same for a member as long as the period lasts, and tells nothing of him. */
   readonly alias?: string | undefined;
-  /** Minor units. */
+  /** Minor units, or how often. */
   readonly score: number;
   /** When it last changed, milliseconds since 1970: of equal scores who had it first is first. Left out where there is an alias. */
   readonly reachedAt?: number | undefined;
+}
+
+/** A prize that was refused for good, to whom and why. */
+export interface RefusedPrize extends Pick<BoardEntry, 'rank' | 'owner' | 'alias'> {
+  /** Minor units. */
+  readonly points: number;
+  readonly code: string;
 }
 
 /** A period of a board. */
@@ -46,6 +53,8 @@ export interface BoardOf {
   readonly board: string;
   readonly programme: string;
   readonly asset: string;
+  /** What scores are: minor units, or how often. */
+  readonly counts: 'points' | 'events' | 'tasks' | 'badges';
   readonly period: string;
   /** [from, to), milliseconds since 1970. */
   readonly from: number;
@@ -62,9 +71,11 @@ export interface BoardOf {
     | {
         readonly at: number;
         readonly winners: number;
-        /** How many of them were paid theirs, and minor units of all. */
+        /** How many of them were paid theirs, or refused, and minor units of all. */
         readonly paid: number;
         readonly points: number;
+        /** Prizes that were refused for good: an operator's `adjust` makes up for one. */
+        readonly refused: readonly RefusedPrize[];
       }
     | undefined;
 }

@@ -26,7 +26,8 @@ const Period = text('[A-Za-z0-9-]{1,16}', {
 const Alias = oneOf(['true', 'false'], {
   description: 'Others under aliases in place of their names, for members to see. Default: false.',
 });
-const Score = whole(0, limits.AMOUNT_MAX, { description: 'Minor units.' });
+const Score = whole(0, limits.AMOUNT_MAX, { description: 'Minor units, or how often.' });
+const Points = whole(0, limits.AMOUNT_MAX, { description: 'Minor units.' });
 
 const BoardEntry = answer('BoardEntry', {
   rank: whole(1, limits.AMOUNT_MAX, { description: 'Equal scores have equal ranks: 1, 2, 2, 4.' }),
@@ -41,10 +42,18 @@ const BoardEntry = answer('BoardEntry', {
     }),
   ),
 });
+const RefusedPrize = answer('RefusedPrize', {
+  ...{ rank: BoardEntry.properties.rank, owner: Optional(User), alias: Optional(Type.String()) },
+  points: Points,
+  code: Type.String({ description: 'Why: the code of the refusal.' }),
+});
 const BOARD_OF = {
   board: DefinitionKey,
   programme: DefinitionKey,
   asset: AssetCode,
+  counts: oneOf(['points', 'events', 'tasks', 'badges'], {
+    description: 'What scores are: minor units, or how often.',
+  }),
   period: Period,
   from: Time,
   to: Time,
@@ -54,8 +63,11 @@ const BOARD_OF = {
   asOf: Positions,
   frozen: Optional(
     Type.Object(
-      { at: Time, winners: Count, paid: Count, points: Score },
-      { description: 'When it was frozen; how many get a prize, and were paid theirs.' },
+      { at: Time, winners: Count, paid: Count, points: Points, refused: Type.Array(RefusedPrize) },
+      {
+        description:
+          'When it was frozen; how many get a prize, and were paid theirs; which prizes were refused for good.',
+      },
     ),
   ),
 };

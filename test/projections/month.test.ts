@@ -4,6 +4,7 @@ import t from 'tap';
 import { Boards } from '../../engine/projections/boards/boards.js';
 import { BoardRules, type Counting } from '../../engine/projections/boards/rules.js';
 import { Standings } from '../../engine/projections/boards/standings.js';
+import type { EffectReader } from '../../engine/protocol/effects.js';
 import { campaign } from '../campaign.js';
 import { findEach } from '../planted.js';
 import { temporaryFolder } from '../temporary.js';
@@ -93,6 +94,30 @@ findEach(
         const found = right(...given);
         const moved = (one: Counting) => ({ ...one, offsets: [0, 0] });
         return { ...found, list: found.list.map(moved) };
+      },
+    },
+    {
+      what: 'rewards without a badge count as badges',
+      of: BoardRules,
+      method: 'at',
+      wrong: (right, given) => {
+        const found = right(...given);
+        const all = (one: Counting): Counting =>
+          one.counts === 'badges' ? { ...one, counts: 'tasks' } : one;
+        return { ...found, list: found.list.map(all) };
+      },
+    },
+    {
+      what: 'events that have brought nothing are not given back',
+      of: Boards,
+      method: 'take',
+      wrong: (right, [block]) => {
+        const effects: EffectReader = block.effects;
+        const { hasExtra } = effects;
+        effects.hasExtra = (at, tag) =>
+          hasExtra.call(effects, at, tag) &&
+          effects.extras(at).some((one) => one.tag === tag && one.numbers.length > 0);
+        return right(block);
       },
     },
   ],

@@ -15,6 +15,7 @@ import type { Outcome } from '../../engine/protocol/outcomes.js';
 import { MemoryShards } from '../ledger/memory-shards.js';
 import { Random } from '../random.js';
 
+const TYPES = ['CONSUME', 'CONSUME', 'BONUS', 'BONUS', 'REVIEW', 'SHARE', 'SIGN_DAILY', 'VISIT'];
 const SHARDS = 3;
 export const HOUR_MS = 3_600_000;
 const ZONE_MS = 8 * HOUR_MS;
@@ -32,6 +33,7 @@ interface Document {
   readonly rules?: readonly string[];
   readonly kinds?: readonly string[];
   readonly graceMs?: number;
+  readonly counts?: 'events' | 'tasks' | 'badges';
 }
 
 export const BOARDS: Readonly<Record<string, Document>> = {
@@ -53,11 +55,20 @@ export const BOARDS: Readonly<Record<string, Document>> = {
     kinds: ['PROMO', 'GIFT'],
     graceMs: HOUR_MS,
   },
+  orders: {
+    ...{ programme: 'shop', period: 'week', counts: 'events' },
+    events: ['CONSUME', 'VISIT'],
+  },
+  done: { programme: 'shop', period: 'month', counts: 'tasks', graceMs: HOUR_MS },
+  some: { programme: 'shop', period: 'week', counts: 'tasks', rules: ['shop.TWICE'] },
+  badges: { programme: 'shop', period: 'month', counts: 'badges' },
 };
 
 interface Leg {
   readonly by: string;
   readonly amount: number;
+  readonly isTask: boolean;
+  readonly hasBadge: boolean;
   left: number;
 }
 
@@ -92,11 +103,30 @@ function naivePeriod({ period, from = 0, to = 0 }: Document, at: number): [strin
   return [name, Date.UTC(year, month, day - weekday + 7) - ZONE_MS];
 }
 
-/** How much of a leg a board counts. */
-function counts({ events, rules, kinds }: Document, { type, kind }: Earned, { by }: Leg): boolean {
+/** Does a board count a leg? */
+function isCounted(
+  { events, rules, kinds, counts }: Document,
+  { type, kind }: Earned,
+  { by, isTask, hasBadge }: Leg,
+): boolean {
   if (kind !== undefined) return kinds?.includes(kind) === true;
   if (kinds !== undefined && events === undefined && rules === undefined) return false;
+  if (counts === 'tasks' && !isTask) return false;
+  if (counts === 'badges' && !hasBadge) return false;
   return (events?.includes(type) ?? true) && (rules?.includes(by) ?? true);
+}
+
+/** What a board makes of an event or a transfer of whose legs so much is left; `isGone`: it had none, and is given back. */
+function scoreOf(board: Document, one: Earned, left: readonly number[], isGone: boolean): number {
+  if (board.counts === 'events') {
+    const isOf = one.kind === undefined && board.events?.includes(one.type) !== false;
+    const isLeft = left.length === 0 ? !isGone : left.some((amount) => amount > 0);
+    return isOf && isLeft ? 1 : 0;
+  }
+  const those = left.filter((_, leg) => isCounted(board, one, one.legs[leg]!));
+  return board.counts === undefined
+    ? those.reduce((sum, amount) => sum + amount, 0)
+    : those.filter((amount) => amount > 0).length;
 }
 
 export class Month {
@@ -117,10 +147,13 @@ export class Month {
     this.#do({ type: 'define-asset', asset: 'points', scale: 0 });
     const amount = { programme: 'shop', attributes: { amount: 'integer' }, amount: 'amount' };
     const bonus = { programme: 'shop', event: 'BONUS', points: 2, per: 1, of: 'amount' };
+    const twice = { programme: 'shop', event: 'BONUS', need: 2, reward: 3 };
     for (const one of [
       ...sampleProgramme('shop', 'points'),
       { kind: 'event', key: 'shop.BONUS', document: amount },
       { kind: 'rule', key: 'shop.BONUS', document: { ...bonus, budget: BUDGET } },
+      { kind: 'event', key: 'shop.VISIT', document: { programme: 'shop' } },
+      { kind: 'task', key: 'shop.TWICE', document: { ...twice, badge: true } },
       ...Object.entries(BOARDS).map(([key, document]) => ({ kind: 'leaderboard', key, document })),
     ])
       this.#define(one.kind, one.key, one.document);
@@ -205,7 +238,7 @@ export class Month {
 
   #event(owner: string, id: string): void {
     const { random, time } = this;
-    const type = random.pick(['CONSUME', 'CONSUME', 'BONUS', 'REVIEW', 'SHARE', 'SIGN_DAILY']);
+    const type = random.pick([...TYPES]);
     const amount = 1 + random.int(random.pick([3, 100]));
     const isTimed = random.chance(0.5);
     const late = random.chance(0.5) ? random.int(3 * DAY_MS) : -random.int(60_000);
@@ -222,6 +255,8 @@ export class Month {
       .map((one) => ({
         by: (one['rule'] ?? one['task']) as string,
         amount: one['amount'] as number,
+        isTask: one['task'] !== undefined,
+        hasBadge: one['badge'] === true,
       }))
       .map((one): Leg => ({ ...one, left: one.amount }));
     const at = isTimed ? Math.min(time - late, time) : time;
@@ -236,7 +271,7 @@ export class Month {
     const legs = [{ from: '@issue', to: owner, asset: 'points', amount }];
     const outcome = this.#do({ type: 'transfer', id, kind, occurredAt, legs });
     if (!outcome.ok) return;
-    const leg = { by: '', amount, left: amount };
+    const leg = { by: '', amount, isTask: false, hasBadge: false, left: amount };
     this.earned.push({
       owner,
       id,
@@ -276,6 +311,8 @@ export class Month {
     const { known } = this.shards.shards[shard]!.ledger;
     for (const one of this.earned.filter((each) => each.owner === owner)) {
       const undone = known.undoneOf(owner, one.id);
+      if (undone !== null && one.legs.length === 0 && one.backs.length === 0)
+        one.backs.push({ time: this.time, legs: [] });
       if (undone === null || undone === 'whole') continue;
       const legs = one.legs.map((leg, i) => {
         const now = (undone[i] ?? 0) - (leg.amount - leg.left);
@@ -297,12 +334,17 @@ export class Month {
         const [period, to] = found;
         const closes = to + (board.graceMs ?? DAY_MS);
         if (one.time >= closes) continue;
-        const sum = (amounts: readonly number[]) =>
-          one.legs.reduce((all, leg, i) => all + (counts(board, one, leg) ? amounts[i]! : 0), 0);
         const add = (time: number, points: number) =>
           changes.push({ time, name: `${key} ${period}`, owner: one.owner, points });
-        add(one.time, sum(one.legs.map(({ amount }) => amount)));
-        for (const back of one.backs) if (back.time < closes) add(back.time, -sum(back.legs));
+        let left = one.legs.map(({ amount }) => amount);
+        let score = scoreOf(board, one, left, false);
+        add(one.time, score);
+        for (const back of one.backs) {
+          left = left.map((amount, leg) => amount - back.legs[leg]!);
+          const after = scoreOf(board, one, left, true);
+          if (back.time < closes) add(back.time, after - score);
+          score = after;
+        }
       }
     for (const { time, name, owner, points } of changes.sort((a, b) => a.time - b.time)) {
       if (points === 0) continue;

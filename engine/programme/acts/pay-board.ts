@@ -12,6 +12,7 @@ import {
   FROZEN,
   type Frozen,
   PAID_AT_ONCE,
+  PAY_BOARD,
   type Part,
 } from '../leaderboards/frozen.js';
 
@@ -28,7 +29,7 @@ const isPart = (value: unknown): boolean =>
   );
 
 export const payBoard = act({
-  name: 'pay-board',
+  name: PAY_BOARD,
   version: 1,
   about: 'The next prizes of a leaderboard’s period that is frozen are paid.',
   by: 'engine',

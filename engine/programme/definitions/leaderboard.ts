@@ -1,4 +1,4 @@
-// A leaderboard: members by the points that they earn in a period, with prizes at its end.
+// A leaderboard: members by the points that they earn in a period, or how often they did something, with prizes at its end.
 
 import {
   AMOUNT_MAX,
@@ -25,6 +25,10 @@ import { timesProblem } from './validity.js';
 /** What a board is of, one after the other; `once`: from a time to another. */
 export const BOARD_PERIODS = ['day', 'week', 'month', 'once'] as const;
 export type BoardSpan = (typeof BOARD_PERIODS)[number];
+
+/** What a board counts: points; or how many events, rewards of tasks, rewards with a badge. */
+export const BOARD_COUNTS = ['points', 'events', 'tasks', 'badges'] as const;
+export type BoardCounts = (typeof BOARD_COUNTS)[number];
 
 const NAMES_MAX = 32;
 /** As isId() and isKind() have it. */
@@ -81,7 +85,10 @@ const names = (is: (value: unknown) => boolean, pattern: string, about: string) 
   );
 
 /** What a board counts: it stays as it is, so that a period is counted in one way from its beginning to its end. */
-const FIXED = ['programme', 'period', 'from', 'to', 'events', 'rules', 'kinds', 'graceMs'] as const;
+const FIXED = [
+  ...(['programme', 'period', 'from', 'to', 'counts'] as const),
+  ...(['events', 'rules', 'kinds', 'graceMs'] as const),
+];
 
 function changedField(document: Document, key: string, known: Known): string | undefined {
   const before = known('leaderboard', key);
@@ -91,7 +98,8 @@ function changedField(document: Document, key: string, known: Known): string | u
 
 export const leaderboard = kind({
   name: 'leaderboard',
-  about: 'Members by the points that they earn in a period; at its end the first ones get prizes.',
+  about:
+    'Members by the points that they earn in a period, or by how often they did something; at its end the first ones get prizes.',
   decides: {
     programme: id('DEFINITION_INVALID'),
     period: oneOf(
@@ -100,6 +108,12 @@ export const leaderboard = kind({
     ),
     from: optional(time('DEFINITION_INVALID')),
     to: optional(time('DEFINITION_INVALID')),
+    counts: optional(
+      oneOf(
+        BOARD_COUNTS,
+        'points: what is earned. events: how many events there were, until all that one has brought is given back. tasks: how many rewards of tasks. badges: how many of those came with a badge. Left out: points.',
+      ),
+    ),
     events: optional(names(isId, ID, 'What these types of events earn counts. Left out: of all.')),
     rules: optional(
       names(isId, ID, 'Of that, what these rules and tasks pay, by their keys. Left out: all.'),
@@ -165,6 +179,11 @@ export const leaderboard = kind({
       return { field: 'from', detail: 'from and to are said of the period once, and of no other.' };
     const times = timesProblem(document);
     if (times !== null) return times;
+    const { counts = 'points', kinds, rules } = document;
+    if (counts !== 'points' && kinds !== undefined)
+      return { field: 'kinds', detail: 'Transfers bring points: kinds goes with these alone.' };
+    if (counts === 'events' && rules !== undefined)
+      return { field: 'rules', detail: 'Events are counted whatever pays for them.' };
     if ((prizes === undefined) !== (of === undefined))
       return {
         field: 'budget',

@@ -11,7 +11,8 @@ import type { Winner } from './prizes.js';
 /** Members whose prizes are paid by one act. */
 export const PAID_AT_ONCE = 4;
 
-/** The act by which a winner is paid. */
+/** The act by which the next winners are paid, and the one that it causes for each of them. */
+export const PAY_BOARD = 'pay-board';
 export const BOARD_PRIZE = 'board-prize';
 
 /** Who owns what is known of a board. */

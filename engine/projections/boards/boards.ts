@@ -26,6 +26,7 @@ import {
   tableStart,
   untilIn,
 } from './keys.js';
+import { Prizes } from './prizes.js';
 import type { BoardAnswer, BoardQuestion, PeriodTold } from './questions.js';
 import { BoardRules, type Counting, concernsBoards } from './rules.js';
 import { Standings } from './standings.js';
@@ -35,13 +36,14 @@ import {
   type GivenBack,
   givenBackBy,
   postedBy,
+  scoreOf,
   type Worth,
 } from './worth.js';
 
 /** Keys that one commit removes of what is past. */
 const TIDIED_AT_ONCE = 20_000;
 /** Forgets what an older release has stored in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 const HERE = Buffer.from([1]);
 
 /** A period of a board, as it is stored: its members are under its number. */
@@ -105,6 +107,7 @@ export class Boards implements Projection {
   readonly #changes = new Map<string, TableChanges>();
   readonly #notes = new Map<string, Note>();
   #newVersions: DefinitionVersion[] = [];
+  readonly #prizes = new Prizes();
 
   constructor({ path, shards, slotMap, read }: BoardsOptions) {
     this.#store = new ProjectionStore(path, ['meta', 'scores', 'order', 'notes']);
@@ -129,6 +132,7 @@ export class Boards implements Projection {
       else if (what === 'known') this.#known.set(Number(of), said);
       else if (what === 'definition') this.#rules.add(said);
       else if (what === 'table') this.#addTable(said);
+      else if (what === 'prize') this.#prizes.load(of as string, said);
     }
     const notes = this.#store.of('notes');
     for (let until = 0; ; until++) {
@@ -149,7 +153,7 @@ export class Boards implements Projection {
   }
 
   get pending(): number {
-    let changes = this.#notes.size;
+    let changes = this.#notes.size + this.#prizes.pending;
     for (const { members } of this.#changes.values()) changes += members.size;
     return changes;
   }
@@ -160,15 +164,14 @@ export class Boards implements Projection {
     const { effects, header } = block;
     const { shard, time } = header;
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
-      if (effects.op(at) === OP['put-definition']) {
-        this.#define(block, at);
-        continue;
-      }
+      const op = effects.op(at);
+      if (op === OP['put-definition']) this.#define(block, at);
+      else if (op === OP.delivered) this.#prizes.outcome(block, at);
       const known = this.#known.get(shard) ?? 0;
       const boards = this.#rules.at(time, known);
-      if (boards.list.length === 0 && this.#untils.size === 0) continue;
       const posted = postedBy(block, at);
-      if (posted === undefined) continue;
+      if (posted === undefined || this.#prizes.pays(block, at, posted)) continue;
+      if (boards.list.length === 0 && this.#untils.size === 0) continue;
       const back = givenBackBy(block, at, posted);
       const counted = countedBy(posted, time, boards);
       // It reads another command.
@@ -200,8 +203,7 @@ export class Boards implements Projection {
     if (!this.#isHome(shard, owner)) return;
     let until = 0;
     for (const one of worth) {
-      const points = one.legs.reduce((sum, amount) => sum + amount, 0);
-      this.#add(one, owner, points, time);
+      this.#add(one, owner, scoreOf(one, []), time);
       until = Math.max(until, one.closes);
     }
     this.#untils.add(until);
@@ -222,11 +224,7 @@ export class Boards implements Projection {
       const counted = posted && countedBy(posted, block.header.time, boards);
       for (const one of counted?.worth ?? []) {
         if (time >= one.closes) continue;
-        const back = one.legs.reduce((sum, amount, leg) => {
-          const now = (undone[leg] ?? 0) - (note.undone[leg] ?? 0);
-          return amount > 0 ? sum + now : sum;
-        }, 0);
-        this.#add(one, owner, -back, time);
+        this.#add(one, owner, scoreOf(one, undone) - scoreOf(one, note.undone), time);
       }
       this.#notes.set(key, { ...note, undone });
       return;
@@ -289,6 +287,7 @@ export class Boards implements Projection {
     this.#changes.clear();
     this.#notes.clear();
     this.#newVersions = [];
+    this.#prizes.stored();
     return isMore;
   }
 
@@ -326,6 +325,9 @@ export class Boards implements Projection {
       meta.putSync(ascii(`position ${shard}`), jsonBytes(position));
       meta.putSync(ascii(`known ${shard}`), jsonBytes(this.#known.get(shard) ?? 0));
     }
+    for (const [id, note] of this.#prizes.changes())
+      if (note === null) meta.removeSync(ascii(`prize ${id}`));
+      else meta.putSync(ascii(`prize ${id}`), jsonBytes(note));
     meta.putSync(ascii('format'), Buffer.from([FORMAT]));
   }
 
@@ -360,6 +362,7 @@ export class Boards implements Projection {
     const range = [tableStart(id), tableStart(id + 1)] as const;
     if (!of('order', ...range) || !of('scores', ...range)) return;
     this.#tables.delete(tableName(board, period));
+    this.#prizes.forget(board, period);
     this.#store.of('meta').removeSync(ascii(`table ${id}`));
   }
 
@@ -368,6 +371,7 @@ export class Boards implements Projection {
     for (const kept of [this.#positions, this.#known, this.#tables, this.#standings]) kept.clear();
     for (const taken of [this.#changes, this.#notes, this.#untils]) taken.clear();
     this.#rules.clear();
+    this.#prizes.clear();
     this.#newVersions = [];
     this.#lastTable = 0;
   }
@@ -385,7 +389,8 @@ export class Boards implements Projection {
     const period = this.#period(asked);
     if (typeof period === 'string') return { asOf, unknown: period };
     const standings = this.#standingsOf(period);
-    const told = { asOf, period, members: standings?.members ?? 0 };
+    const refused = this.#prizes.refused(period.board, period.period);
+    const told = { asOf, period, members: standings?.members ?? 0, refused };
     switch (asked.type) {
       case 'first':
         return {
@@ -458,8 +463,9 @@ const lastPeriod = ({ board, offsets }: Counting) => periodAt(board, board.from 
 
 function toldOf(
   { key, board, asset }: Counting,
-  period: Omit<PeriodTold, 'board' | 'programme' | 'asset' | 'closes' | 'size' | 'alias'>,
+  period: Pick<PeriodTold, 'period' | 'from' | 'to'>,
 ): PeriodTold {
-  const { programme, size = NEVER, alias = false } = board as Board;
-  return { board: key, programme, asset, ...period, closes: closesAt(board, period), size, alias };
+  const { programme, size = NEVER, alias = false, counts = 'points' } = board as Board;
+  const closes = closesAt(board, period);
+  return { board: key, programme, asset, counts, ...period, closes, size, alias };
 }

@@ -1,8 +1,10 @@
 // What is asked of the boards of a node, and answered: between threads, and between nodes. Owns: these shapes. Never touches: what they mean.
 
 import type { Offsets } from '../../programme/definitions/kind.js';
+import type { BoardCounts } from '../../programme/definitions/leaderboard.js';
 import type { Board, BoardPeriod } from '../../programme/leaderboards/periods.js';
 import type { Ranked } from './keys.js';
+import type { RefusedPrize } from './prizes.js';
 
 /** Of a period; without one: of that which `time` is in. */
 interface OfPeriod {
@@ -31,6 +33,7 @@ export interface PeriodTold extends BoardPeriod {
   readonly board: string;
   readonly programme: string;
   readonly asset: string;
+  readonly counts: BoardCounts;
   /** From when on nothing more counts. */
   readonly closes: number;
   /** How many are shown. */
@@ -61,6 +64,8 @@ export interface BoardAnswer {
   readonly period?: PeriodTold;
   /** Of this node. */
   readonly members?: number;
+  /** Prizes of the period that were refused, as the node with the board's shard knows them. */
+  readonly refused?: readonly RefusedPrize[];
   readonly ranked?: readonly Ranked[];
   /** Before the one that was asked for, the nearest first. */
   readonly preceding?: readonly Ranked[];

@@ -6,6 +6,7 @@
 import { NEVER } from '../../limits.js';
 import { leaderboard, programme, zoneOf } from '../../programme/definitions/index.js';
 import type { Offsets } from '../../programme/definitions/kind.js';
+import type { BoardCounts } from '../../programme/definitions/leaderboard.js';
 import { ZoneTables } from '../../programme/definitions/zone-tables.js';
 import type { Board } from '../../programme/leaderboards/periods.js';
 import type { DefinitionVersion } from '../../protocol/outcomes.js';
@@ -17,6 +18,7 @@ export interface Counting {
   /** Of its programme. */
   readonly asset: string;
   readonly offsets: Offsets;
+  readonly counts: BoardCounts;
   readonly events: ReadonlySet<string> | undefined;
   readonly rules: ReadonlySet<string> | undefined;
   readonly kinds: ReadonlySet<string> | undefined;
@@ -111,6 +113,7 @@ export class BoardRules {
     return {
       ...{ key, board, asset, events: setOf(board.events), rules: setOf(board.rules) },
       kinds: setOf(board.kinds),
+      counts: board.counts ?? 'points',
       offsets:
         of.zoneOffsets === undefined ? UTC : this.#zones.ofDefinition(zone, of.zoneOffsets, time),
     };

@@ -1,8 +1,9 @@
-// What records of a log are worth to boards. Owns: which of a record's points count for which board and period, and what of them is given back.
+// What records of a log are worth to boards. Owns: what of a record counts for which board and period, and what of that is given back.
 // Never touches: scores.
 //   boards.W1. An event counts in the period of its own time; one that says none, and a transfer that was not backdated, in that of the block
 //       that posts it.
 //   boards.W2. What is given back is taken from the period that it counted in.
+//   boards.W4. What is counted by times counts once, until all of it is given back.
 //   boards.W3. Nothing counts in a period that is logged when it has closed: neither what comes late, nor a return.
 
 import { EVENT } from '../../programme/earning/order.js';
@@ -28,6 +29,21 @@ export interface Worth {
   readonly closes: number;
   /** Minor units of each leg that count. */
   readonly legs: readonly number[];
+}
+
+/** The last leg of what has none: all of it is undone. */
+const WHOLE: readonly number[] = [1];
+
+/** What it scores once so much of each leg is undone. */
+export function scoreOf({ of, legs }: Worth, undone: readonly number[]): number {
+  const left = (amount: number, leg: number): number => amount - (undone[leg] ?? 0);
+  if (of.counts === 'points')
+    return legs.reduce((sum, amount, leg) => (amount > 0 ? sum + left(amount, leg) : sum), 0);
+  if (of.counts !== 'events')
+    return legs.filter((amount, leg) => amount > 0 && left(amount, leg) > 0).length;
+  const isGone =
+    legs.length === 0 ? undone.length > 0 : legs.every((amount, leg) => left(amount, leg) <= 0);
+  return isGone ? 0 : 1;
 }
 
 /** A command whose points are counted for somebody. */
@@ -73,7 +89,8 @@ export function givenBackBy(
   if (posted.op === OP.transfer || !effects.hasExtra(at, EXTRA.reversed)) return undefined;
   const said = effects.extras(at).find(({ tag }) => tag === EXTRA.reversed)?.numbers;
   if (said === undefined) return undefined;
-  const undone = Array.from(said.subarray(0, said.length / 2));
+  const parts = Array.from(said.subarray(0, said.length / 2));
+  const undone = parts.length === 0 ? WHOLE : parts;
   if (posted.op === OP.reverse)
     return {
       owner: posted.text(REVERSE.owner),
@@ -102,6 +119,8 @@ export function countedBy(
 interface Paid {
   readonly by: string;
   readonly amount: number;
+  readonly isTask?: boolean;
+  readonly hasBadge?: boolean;
 }
 
 function eventCounted(
@@ -127,19 +146,28 @@ function eventCounted(
       readonly rule?: string;
       readonly task?: string;
       readonly amount: number;
+      readonly badge?: boolean;
     }[];
   };
   const paid = effects
     .filter(({ type }) => type === 'earn')
-    .map(({ rule, task, amount }): Paid => ({ by: rule ?? task ?? '', amount }));
-  if (paid.length === 0) return undefined;
+    .map(
+      ({ rule, task, amount, badge }): Paid => ({
+        ...{ by: rule ?? task ?? '', amount },
+        ...{ isTask: task !== undefined, hasBadge: badge === true },
+      }),
+    );
   const at = Math.min(said.time ?? time, time);
-  const worth = those.flatMap((of) =>
-    worthOf(of, at, time, paid, (by) => of.rules?.has(by) ?? true),
-  );
+  const worth = those.flatMap((of) => worthOf(of, at, time, paid, (one) => isCounted(of, one)));
   return worth.length === 0
     ? undefined
     : { owner: posted.text(ACT.owner), id: posted.text(ACT.id), worth };
+}
+
+function isCounted({ rules, counts }: Counting, { by, isTask, hasBadge }: Paid): boolean {
+  if (counts === 'tasks' && isTask !== true) return false;
+  if (counts === 'badges' && hasBadge !== true) return false;
+  return rules?.has(by) ?? true;
 }
 
 /** What its legs bring the home owner from system owners. */
@@ -165,7 +193,7 @@ function transferCounted(
     };
   });
   const at = posted.isNil(TRANSFER.occurredAt) ? time : posted.number(TRANSFER.occurredAt);
-  const worth = those.flatMap((of) => worthOf(of, at, time, legs, (asset) => asset === of.asset));
+  const worth = those.flatMap((of) => worthOf(of, at, time, legs, ({ by }) => by === of.asset));
   return worth.length === 0 ? undefined : { owner, id: posted.text(TRANSFER.id), worth };
 }
 
@@ -174,11 +202,12 @@ function worthOf(
   at: number,
   time: number,
   paid: readonly Paid[],
-  counts: (by: string) => boolean,
+  counts: (one: Paid) => boolean,
 ): Worth[] {
   const period = periodAt(of.board, at, of.offsets);
   if (period === undefined) return [];
   const closes = closesAt(of.board, period);
-  const legs = paid.map(({ by, amount }) => (counts(by) ? amount : 0));
-  return time < closes && legs.some((amount) => amount > 0) ? [{ of, period, closes, legs }] : [];
+  const legs = paid.map((one) => (counts(one) ? one.amount : 0));
+  const worth = { of, period, closes, legs };
+  return time < closes && scoreOf(worth, NOTHING) > 0 ? [worth] : [];
 }
