@@ -53,6 +53,7 @@ const of = await shop(t, [
   ['event/shop.BUY', { programme: 'shop', attributes: { amount: 'integer' }, amount: 'amount' }],
   ['rule/shop.BUY', { programme: 'shop', event: 'BUY', points: 1, per: 1, of: 'amount' }],
   ['leaderboard/top', TOP],
+  ['leaderboard/times', { programme: 'shop', period: 'month', counts: 'events', events: ['BUY'] }],
   ['leaderboard/open', SEEN],
   ['leaderboard/hidden', { ...SEEN, alias: true, size: 4 }],
 ]);
@@ -129,6 +130,9 @@ t.test('a day of a leaderboard, until its prizes are paid', async (t) => {
       { rank: 6, owner: 'bob' },
     ],
   });
+  const times = await shows(of, '/v1/leaderboards/times', ({ members }) => members >= 6);
+  t.match(times, { counts: 'events', state: 'open' });
+  t.equal(times.entries.find(({ owner }: any) => owner === 'fay').score, 1, 'once, however much');
   const period: string = all.period;
   later(DAY_MS);
   await server.engine.acceptClock();
@@ -145,6 +149,12 @@ t.test('a day of a leaderboard, until its prizes are paid', async (t) => {
   });
   // Beyond the audience: nothing is paid, and the budget keeps it.
   t.equal(await has('fay'), 2_000);
+  const isTold = ({ frozen }: any) => frozen.refused.length > 0;
+  const refused = (await shows(of, path, isTold)).frozen.refused;
+  t.same(refused, [{ rank: 1, points: 100, code: 'NOT_ELIGIBLE', owner: 'fay' }]);
+  const hidden = await shows(of, `${path}&alias=true`, isTold);
+  t.same(Object.keys(hidden.frozen.refused[0]).sort(), ['alias', 'code', 'points', 'rank']);
+  t.equal(hidden.frozen.refused[0].alias, hidden.entries[0].alias, 'the same as on the board');
   const { body: budget } = await ask('GET /v1/budgets/days/assets/points');
   t.match(budget, { paid: 120, available: 880 });
   const { body: entries } = await ask('GET /v1/accounts/cat/entries?asset=points&limit=1');
@@ -272,6 +282,9 @@ t.test('what is refused', async (t) => {
     [{ ...TOP, audience: 'member.nothing' }, 'audience'],
     [{ ...TOP, rules: ['a', 'a'] }, 'rules'],
     [{ ...TOP, kinds: ['no kind'] }, 'kinds'],
+    [{ ...TOP, counts: 'likes' }, 'counts'],
+    [{ ...TOP, counts: 'tasks', kinds: ['SEEN'] }, 'kinds'],
+    [{ ...TOP, counts: 'events' }, 'rules'],
     [{ ...TOP, period: 'week' }, undefined, 'top'],
     [{ ...TOP, graceMs: 1 }, undefined, 'top'],
     [{ ...TOP, rules: ['x'] }, undefined, 'top'],
