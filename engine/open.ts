@@ -164,8 +164,11 @@ class ShardedEngine implements Engine {
       },
     });
     this.#together = new Trials(this.#router);
-    this.#definitions = new DefinitionBook(this.#router, zones, this.#together, (kind) =>
-      this.#projected.defined(kind),
+    this.#definitions = new DefinitionBook(
+      this.#router,
+      zones,
+      { trials: this.#together, assets: this.#assets },
+      (kind) => this.#projected.defined(kind),
     );
     this.#histories = new Histories(this.#router, node, fatal);
     this.#audits = new Audits(this.#router, node, this.#histories, { auditDays, clockOffset });

@@ -79,6 +79,13 @@ export class AssetTable {
     return asset;
   }
 
+  /** The same assets, to be changed by themselves. */
+  copy(): AssetTable {
+    const copy = new AssetTable();
+    for (const asset of this.list) copy.set(asset);
+    return copy;
+  }
+
   /** Adds an asset, or replaces its definition. Returns its number. */
   set(asset: Asset): number {
     const number = this.#index.get(asset.asset) ?? this.list.length;

@@ -85,6 +85,12 @@ export class Trial implements Past {
       Object.assign(this.#state, { definitions: definitions.copy() });
   }
 
+  /** And of assets. */
+  ownAssets(): void {
+    const { assets } = this.#beneath;
+    if (this.#state.assets === assets) Object.assign(this.#state, { assets: assets.copy() });
+  }
+
   /** What was applied since begin() is gone; what was written of it stays readable until the next begin(). */
   end(): void {
     this.#clear();

@@ -3,10 +3,11 @@
 //   reference.R4. Other nodes are told the whole list, so that they take what they missed first.
 
 import type { ClusterNode } from '../cluster/node.js';
-import type { DefineAssetCommand } from '../protocol/commands.js';
+import type { DefineAssetCommand, ReferenceCommand } from '../protocol/commands.js';
 import {
   type Asset,
   assetOf,
+  type Outcome,
   type Posted,
   type Refused,
   refused,
@@ -41,6 +42,30 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
   /** Takes what this node has not, in its order. Rejects where the orders differ. */
   adopt(others: readonly Asset[]): Promise<void> {
     return this.one(() => this.#adopt(others));
+  }
+
+  /** What is said together with definitions, with what the engine fills in; or why not. */
+  prepared(said: DefineAssetCommand): DefineAssetCommand | Refused {
+    if (this.isFirstHere) return this.completed(said);
+    const detail =
+      'Together with definitions, an asset is said on the node that has the first shard.';
+    return { ...refused('COMMAND_TYPE_UNKNOWN', 'type'), detail };
+  }
+
+  /** Nothing else is defined while `say` says them on the first shard, which is here; then all other shards take what it has decided. */
+  saidTogether(
+    commands: readonly ReferenceCommand[],
+    say: () => Promise<Outcome[]>,
+  ): Promise<Outcome[]> {
+    return this.one(async () => {
+      const outcomes = await say();
+      for (const [i, command] of commands.entries()) {
+        const outcome = outcomes[i];
+        if (command.type === 'define-asset' && outcome?.ok)
+          await this.decidedHere(command, outcome);
+      }
+      return outcomes;
+    });
   }
 
   protected override completed(said: DefineAssetCommand): DefineAssetCommand | Refused {

@@ -14,7 +14,7 @@ import {
   zoneOf,
 } from '../programme/definitions/index.js';
 import type { AskedBy } from '../protocol/audit-context.js';
-import type { PutDefinitionCommand } from '../protocol/commands.js';
+import type { PutDefinitionCommand, ReferenceCommand } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
 import {
   type DefinitionHistory,
@@ -28,6 +28,7 @@ import { validate } from '../protocol/validate.js';
 import type { Router } from '../router/router.js';
 import type { Trials } from '../router/trials.js';
 import type { Answer, Confirmation, Opened } from '../shard/messages.js';
+import type { AssetBook } from './asset-book.js';
 import { KnownDefinitions } from './known-definitions.js';
 import { ReferenceBook } from './reference-book.js';
 import { ZoneBook } from './zone-book.js';
@@ -52,6 +53,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   readonly #has = new Map<number, number>();
   readonly #trials: Trials;
   readonly #zones: ZoneData;
+  readonly #assets: AssetBook;
   readonly #newer: ZoneBook;
   readonly #onKind: (kind: string) => void;
   #timer: NodeJS.Timeout | undefined;
@@ -62,11 +64,12 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   constructor(
     router: Router,
     zones: ZoneData,
-    trials: Trials,
+    { trials, assets }: { readonly trials: Trials; readonly assets: AssetBook },
     onKind: (kind: string) => void = () => {},
   ) {
     super(router);
     this.#trials = trials;
+    this.#assets = assets;
     this.#onKind = onKind;
     this.#zones = zones;
     this.#newer = new ZoneBook(router, zones);
@@ -95,18 +98,20 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
 
   /**
    * What definitions would become, if they were said now, one after the other; or, `atomic`, says all of them, or none. A refusal names the field,
-   * also where it is about what another one of them says.
+   * also where it is about what another one of them says. With assets: where the first shard is here.
    */
   async together(
-    said: readonly PutDefinitionCommand[],
+    said: readonly ReferenceCommand[],
     { atomic = false, dryRun = false, timeoutMs }: BatchOptions,
     granted: Granted,
     context: AskedBy | null = null,
   ): Promise<Outcome[]> {
     if (this.isClosing) return said.map(() => refused('CLOSING'));
-    const completed = said.map((one) => this.completed(one));
+    const completed = said.map((one) =>
+      one.type === 'define-asset' ? this.#assets.prepared(one) : this.completed(one),
+    );
     const problems = completed.map((one) => ('ok' in one ? one : undefined));
-    const commands = completed.filter((one) => !('ok' in one)) as PutDefinitionCommand[];
+    const commands = completed.filter((one) => !('ok' in one)) as ReferenceCommand[];
     if (atomic && commands.length < said.length)
       return problems.map((problem) => problem ?? refused('BATCH_ABORTED'));
     const options = { dryRun, timeoutMs };
@@ -116,7 +121,10 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
       if (!dryRun && judged.every(({ ok }) => ok)) await this.#takeDecided();
       return judged;
     };
-    const judged = await (atomic && !dryRun ? this.one(judge) : judge());
+    const hasAssets = commands.some(({ type }) => type === 'define-asset');
+    const say =
+      hasAssets && atomic && !dryRun ? () => this.#assets.saidTogether(commands, judge) : judge;
+    const judged = await (atomic && !dryRun ? this.one(say) : say());
     const left = [...judged];
     const all = problems.map((problem) => problem ?? (left.shift() as Outcome));
     return this.#explained(said, all, granted);
@@ -124,7 +132,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
 
   /** Refusals of documents, with what a shard does not tell: which field it is, and why. */
   async #explained(
-    said: readonly PutDefinitionCommand[],
+    said: readonly ReferenceCommand[],
     outcomes: readonly Outcome[],
     granted: Granted,
   ): Promise<Outcome[]> {
@@ -135,7 +143,8 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
     return Promise.all(
       outcomes.map(async (outcome, i) => {
         if (!isUnclear(outcome)) return outcome;
-        const found = await known.problem(said[i] as PutDefinitionCommand, said.slice(0, i));
+        const before = said.slice(0, i).filter((one) => one.type === 'put-definition');
+        const found = await known.problem(said[i] as PutDefinitionCommand, before);
         return found === null ? { ...outcome, detail: NEEDS_OTHERS } : told(found);
       }),
     );

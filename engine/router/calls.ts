@@ -52,7 +52,7 @@ import type { DefinitionBook } from '../reference/definition-book.js';
 import type { Answer } from '../shard/messages.js';
 import type { Answered } from './packed.js';
 import type { Router } from './router.js';
-import { areDefinitions, type Trials } from './trials.js';
+import { areReferences, type Trials } from './trials.js';
 
 /** Ids of commands that a writer is given without one. */
 const newId = hyperid({ urlSafe: true });
@@ -148,7 +148,7 @@ export class Calls implements Caller {
   ): Promise<Outcome> {
     const { router, together, counts } = this.#parts;
     const granted = this.#granted;
-    if (dryRun === true && command?.type === 'put-definition')
+    if (dryRun === true && isReference(command))
       return (await this.#parts.definitions.together([command], { dryRun }, granted))[0] as Outcome;
     if (dryRun === true)
       return (await together.dryRun([command], timeoutMs, granted))[0] as Outcome;
@@ -175,7 +175,7 @@ export class Calls implements Caller {
     context: AskedBy | null,
   ): Promise<Outcome[]> {
     const { router, together, definitions, counts } = this.#parts;
-    if ((options.atomic === true || options.dryRun === true) && areDefinitions(commands)) {
+    if ((options.atomic === true || options.dryRun === true) && areReferences(commands)) {
       const outcomes = await definitions.together(commands, options, this.#granted, context);
       if (options.dryRun !== true) counts.countBatch(commands, outcomes);
       return outcomes;

@@ -13,7 +13,7 @@ import {
   type Command,
   type DryRunQuery,
   isReference,
-  type PutDefinitionCommand,
+  type ReferenceCommand,
 } from '../protocol/commands.js';
 import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted, toldRefusal } from '../protocol/grants.js';
@@ -332,11 +332,10 @@ class JudgedReader {
 const kindAndRef = ({ kind, ref }: { readonly kind?: unknown; readonly ref?: unknown }): string =>
   `${String(kind)}:${String(ref)}`;
 
-/** Are these definitions of a programme, and nothing else? */
-export const areDefinitions = (
+/** Are these definitions of a programme, and of assets, and nothing else? */
+export const areReferences = (
   commands: readonly Command[],
-): commands is readonly PutDefinitionCommand[] =>
-  commands.length > 0 && commands.every((command) => command?.type === 'put-definition');
+): commands is readonly ReferenceCommand[] => commands.length > 0 && commands.every(isReference);
 
 /** What is wrong with a command by itself, among these. */
 function problemOf(command: Command, all: readonly Command[]): Refused | undefined {
@@ -345,7 +344,7 @@ function problemOf(command: Command, all: readonly Command[]): Refused | undefin
     const { id } = (command ?? {}) as { readonly id?: unknown };
     return refused(problem.code, problem.field, typeof id === 'string' ? id : undefined);
   }
-  const isMixed = isReference(command) && !areDefinitions(all);
+  const isMixed = isReference(command) && !areReferences(all);
   return isMixed ? refused('COMMAND_TYPE_UNKNOWN', 'type') : undefined;
 }
 

@@ -175,6 +175,7 @@ export class Trials {
           command.op === OP.decision ? refitted(ledger.state, this.#chain, command) : null;
         if (fitting !== null) command = ledger.take(fitting, 0);
         if (command.op === OP['put-definition']) trial.ownDefinitions();
+        if (command.op === OP['define-asset']) trial.ownAssets();
         const result = this.#mayTry(ledger, command, isAtomic) || ledger.apply(command);
         if (isAtomic && ledger.opened !== null)
           judgement.refuse(REFUSALS.BATCH_ACROSS_SHARDS.number);
@@ -205,7 +206,8 @@ export class Trials {
   /** What a dry run tells is something of balances, too; not so of definitions, and of what shards say to each other. */
   #mayTry({ permission, granted }: Ledger, { op }: CommandView, isAtomic: boolean): number {
     const isPhase = op === OP.prepare || op === OP.decision;
-    const isOfBalances = !isPhase && op !== OP['put-definition'];
+    const isReference = op === OP['put-definition'] || op === OP['define-asset'];
+    const isOfBalances = !isPhase && !isReference;
     if (isAtomic || !isOfBalances || granted.may('read')) return 0;
     return permission.ofFigures(granted, '', undefined, 'dryRun');
   }

@@ -29,6 +29,9 @@ export interface There {
   readonly draft?: DefinitionVersion | undefined;
 }
 
+/** An asset, as a server takes it among definitions. */
+export type SaidAsset = Pick<Wanted, 'key' | 'document'> & { readonly kind: 'asset' };
+
 /** A change of a definition, as a server takes it. */
 export interface Said {
   readonly kind: string;
@@ -127,7 +130,10 @@ export async function tried(given: Given, said: readonly Said[]): Promise<readon
 }
 
 /** Carries out all of them, or none: throws where something is in their way. */
-export async function carriedOut(given: Given, said: readonly Said[]): Promise<readonly Answer[]> {
+export async function carriedOut(
+  given: Given,
+  said: readonly (SaidAsset | Said)[],
+): Promise<readonly Answer[]> {
   if (said.length === 0) return [];
   const { body } = await ask(given, 'POST', '/v1/definitions?atomic=true', said);
   const answers = body as unknown as readonly Answer[];
@@ -139,9 +145,4 @@ export async function carriedOut(given: Given, said: readonly Said[]): Promise<r
   throw new Error(
     `${kind} ${key}: ${[code, field, detail].filter((one) => one !== '').join(': ')}. Nothing was changed; plan again`,
   );
-}
-
-/** Defines an asset, or changes how its points expire. */
-export async function defineAsset(given: Given, { key, document }: Wanted): Promise<void> {
-  await ask(given, 'PUT', `/v1/assets/${encodeURIComponent(key)}`, document);
 }

@@ -107,9 +107,9 @@ export async function planned(
     changes.push(...gone.sort(inOrder).reverse().flatMap(retired));
   }
   const definitions = changes.filter(({ kind }) => kind !== 'asset');
-  if (definitions.length > limits.TOGETHER_COMMANDS_MAX)
+  if (changes.length > limits.TOGETHER_COMMANDS_MAX)
     throw new Error(
-      `${definitions.length} definitions change, and at most ${limits.TOGETHER_COMMANDS_MAX} can at once: say --programme`,
+      `${changes.length} definitions and assets change, and at most ${limits.TOGETHER_COMMANDS_MAX} can at once: say --programme`,
     );
   const seconded = definitions.map((change) => waiting(change, there, definitions));
   const judged = await judge(given, seconded, asked);

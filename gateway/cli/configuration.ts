@@ -21,7 +21,7 @@ import {
   type Wanted,
   writeConfiguration,
 } from './configuration-folder.js';
-import { carriedOut, defineAsset, readLedger } from './configuration-ledger.js';
+import { carriedOut, readLedger, type SaidAsset } from './configuration-ledger.js';
 import { belongingTo, type Plan, planned, saidOf, wordsOf } from './configuration-plan.js';
 
 const FOLDER_HELP = `  <folder>               files <kind>/<key>.json: definitions, and assets
@@ -118,7 +118,7 @@ Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 export const apply: CliCommand = {
   help: `Usage: jifen apply <folder> [options]
 
-Makes a ledger say what the files say: assets first, then all definitions, or none.
+Makes a ledger say what the files say, all of it or nothing: assets and definitions.
 Shows the plan and asks. What is done already stays as it is. Changes for which a
 programme asks for a second person are proposed, as drafts: jifen approve.
 
@@ -181,12 +181,12 @@ export async function applied(
   const due = found.changes.filter(({ second }) => approves || second !== 'waits');
   if (due.length === 0) return 0;
   if (given.options['yes'] !== true && !(await isAgreed())) throw new Error('nothing was changed');
-  for (const { kind, key, document } of due)
-    if (kind === 'asset' && document !== undefined)
-      await defineAsset(given, { kind, key, document });
+  const assets = due.flatMap(({ kind, key, document }): SaidAsset[] =>
+    kind === 'asset' && document !== undefined ? [{ kind, key, document }] : [],
+  );
   const definitions = due.filter(({ kind }) => kind !== 'asset');
   const said = definitions.map((one) => saidOf(one, timeOption(given, 'from'), approves));
-  const answers = await carriedOut(given, said);
+  const answers = await carriedOut(given, [...assets, ...said]);
   const proposed = said.filter(({ state }) => state === 'draft').length;
   const from = Math.max(0, ...answers.map(({ activeFrom = 0 }) => activeFrom));
   const lines = [

@@ -230,6 +230,12 @@ export const DefinitionBody = body('put-definition', 'Definition', 'kind', 'key'
 /** One of several. */
 export const NamedDefinition = body('put-definition', 'NamedDefinition');
 export const AssetBody = body('define-asset', 'AssetDefinition', 'asset');
+/** An asset among several definitions. */
+export const NamedAsset = strict({
+  kind: Type.Literal('asset'),
+  key: AssetCode,
+  document: AssetBody,
+});
 
 /** Commands as the engine takes them and as they are sent over a socket, by type. */
 export const COMMANDS: ReadonlyMap<string, TObject> = new Map(

@@ -4,7 +4,13 @@
 import type { TObject } from 'typebox';
 import { type AnyKind, DEFINITION_KINDS, limits, type RefusalCode } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
-import { DefinitionBody, DefinitionDocument, documentOfKind, NamedDefinition } from './commands.js';
+import {
+  DefinitionBody,
+  DefinitionDocument,
+  documentOfKind,
+  NamedAsset,
+  NamedDefinition,
+} from './commands.js';
 import { CONFIGURED } from './configuration.js';
 import { command, type Description, SHARDS } from './description.js';
 import { batchAnswers, batchQuery, TRYING } from './ledger-descriptions.js';
@@ -70,12 +76,18 @@ export const putDefinitionsDescription = (of: GatewayLimits): Description => ({
   summary: 'Say several definitions: all or none, or each by itself.',
   details:
     `As PUT of each of them, in their order. \`atomic\`: all are said, or none; \`dryRun\`: what they would become. Of these at most ` +
-    `${limits.TOGETHER_COMMANDS_MAX} at once. A refusal names the field, also where it is about what another one of them says.`,
+    `${limits.TOGETHER_COMMANDS_MAX} at once. A refusal names the field, also where it is about what another one of them says. ` +
+    'Assets, of kind `asset`, are said with them, before what is in them, on the node that has the first shard.',
   query: batchQuery(of),
-  body: Type.Union([NamedDefinition, Type.Array(NamedDefinition, { maxItems: of.batchItemsMax })]),
+  body: Type.Union([
+    NamedDefinition,
+    NamedAsset,
+    Type.Array(Type.Union([NamedDefinition, NamedAsset]), { maxItems: of.batchItemsMax }),
+  ]),
   answers: batchAnswers,
   refusals: [
     ...command('put-definition'),
+    ...command('define-asset'),
     ...DEFINITION_KINDS.flatMap(documentRefusals),
     'BATCH_TOO_LARGE',
     'BATCH_ABORTED',

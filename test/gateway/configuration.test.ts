@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import t, { type Test } from 'tap';
 import { sampleProgramme } from '../../engine/index.js';
@@ -181,7 +182,7 @@ t.test(
       const wanted = drawn(random);
       write(random, files, wanted);
       const before = await versions(sandbox);
-      Object.assign(cut, { at: random.int(4), after: random.chance(0.5), seen: 0 });
+      Object.assign(cut, { at: random.int(2), after: random.chance(0.5), seen: 0 });
       const given = toSandbox(files, { prune: true });
       await applied(given, false, silent).catch(() => {
         cuts++;
@@ -443,6 +444,73 @@ t.test('schemas take what the ledger takes, and are with the files', async (t) =
   writeFileSync(join(out, 'asset/mine.json'), '{"scale": 1}');
   await t.rejects(exported(given(out)), /asset\/gold.json, asset\/mine.json. Apply them, or say/);
   t.equal(readFileSync(file, 'utf8'), '{"scale": 1}');
+});
+
+t.test('assets and what is in them are said in one commit, or none is', async (t) => {
+  const { ask } = await gateway(t, { assets: ['gold'], engine: { shards: 3, folder: '' } });
+  const asset = (key: string, document: object = { scale: 0 }) => ({
+    kind: 'asset',
+    key,
+    document,
+  });
+  const programme = (key: string, of: string) => ({
+    ...{ kind: 'programme', key, state: 'active', document: { asset: of, zone: 'UTC' } },
+  });
+  const together = (said: readonly object[], more = '') =>
+    ask(`POST /v1/definitions?atomic=true${more}`, said);
+  const assets = async (): Promise<string[]> =>
+    (await ask('GET /v1/assets')).body.assets.map((one: { asset: string }) => one.asset);
+  const aborted = { code: 'BATCH_ABORTED' };
+  const tier = { kind: 'tier', key: 't', state: 'active', document: { programme: 'no', from: 0 } };
+  const rows: readonly [said: readonly object[], told: readonly object[]][] = [
+    [
+      [asset('silver'), tier],
+      [aborted, { code: 'DEFINITION_INVALID', field: 'document.programme' }],
+    ],
+    [
+      [asset('silver'), asset('gold', { scale: 3 })],
+      [aborted, { code: 'ASSET_CONFLICT' }],
+    ],
+    [
+      [asset('silver', { scale: 99 }), programme('p', 'silver')],
+      [{ field: 'scale' }, aborted],
+    ],
+    [[asset('silver', { what: 1 })], [{ code: 'COMMAND_INVALID', field: 'document.what' }]],
+    [[{ ...asset('silver'), state: 'active' }], [{ code: 'COMMAND_INVALID', field: 'state' }]],
+    [[asset('sil ver')], [{ code: /ASSET/ }]],
+    [[{ kind: 'asset', key: 7, document: {} }], [{ field: 'key' }]],
+    [[{ kind: 'asset', key: 'silver' }], [{ field: /^document/ }]],
+  ];
+  for (const [said, told] of rows) {
+    const { body } = await together(said);
+    t.match(Array.isArray(body) ? body : [body], told, JSON.stringify(said));
+    t.ok(JSON.stringify(body).includes('"status":4'), 'never a 5xx');
+  }
+  t.same(await assets(), ['gold'], 'none of them was made');
+  const good = [asset('silver'), programme('p', 'silver')];
+  const other = [asset('silver', { scale: 2 }), programme('p', 'silver')];
+  t.match((await together(other, '&dryRun=true')).body, [{}, { definitionVersion: 1 }]);
+  t.same(await assets(), ['gold'], 'nor by a trial');
+  t.match((await together(good)).body, [{ assetVersion: 1 }, { definitionVersion: 1 }]);
+  t.match((await together(good)).body, [{ assetVersion: 1 }, { definitionVersion: 1 }], 'again');
+  // Whoever else defines assets at the same time: they have the same numbers on all shards.
+  const random = new Random(24);
+  const names = Array.from({ length: 24 }, (_, n) => `a${n}`);
+  const made = await Promise.all(
+    names.map((name, n) =>
+      n % 2 === 0
+        ? together([asset(name), programme(name, name)])
+        : sleep(random.int(80)).then(() => ask(`PUT /v1/assets/${name}`, { scale: 0 })),
+    ),
+  );
+  t.ok(made.every(({ status }) => status === 200));
+  t.equal((await assets()).length, 26);
+  for (const [n, name] of [...names, 'silver'].entries()) {
+    const legs = [{ from: '@issue', to: `user-${n}`, asset: name, amount: 5 }];
+    t.equal((await ask('POST /v1/transfers', { id: `x${n}`, legs })).status, 201, name);
+    const { body } = await ask(`GET /v1/accounts/user-${n}`);
+    t.match(JSON.stringify(body), new RegExp(`"asset":"${name}"`));
+  }
 });
 
 t.test('by the client', async (t) => {

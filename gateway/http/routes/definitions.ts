@@ -1,12 +1,16 @@
 // Definitions of a programme: said, read, listed; what documents look like. Owns: their paths. Never touches: what a definition means.
 
-import { type DefinitionVersion, limits as engineLimits } from '../../../engine/index.js';
+import {
+  type Command,
+  type DefinitionVersion,
+  limits as engineLimits,
+} from '../../../engine/index.js';
 import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import { isRefusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, count, type Route, type ServedLedger } from '../../route.js';
-import { CommandReader } from '../../schema/command-reader.js';
+import { CommandReader, isFields, strangeField } from '../../schema/command-reader.js';
 import { configurationSchema } from '../../schema/configuration.js';
 import * as about from '../../schema/definitions.js';
 import { type Batched, carriedOut } from './batches.js';
@@ -16,10 +20,26 @@ const KIND = '/v1/definitions/{kind}';
 const PUT = new CommandReader('put-definition', ['kind', 'key']);
 
 const SAID = new CommandReader('put-definition');
+const ASSET = new CommandReader('define-asset', ['asset']);
 const SEVERAL: Batched = {
   what: 'POST /v1/definitions',
-  read: (value) => SAID.read(value),
+  read: (value) =>
+    isFields(value) && value['kind'] === 'asset' ? assetOf(value) : SAID.read(value),
 };
+const ASSET_FIELDS: ReadonlySet<string> = new Set(['kind', 'key', 'document']);
+
+/** An asset among definitions, as its own route takes it. */
+function assetOf(value: Readonly<Record<string, unknown>>): Command | Refusal {
+  const strange = strangeField(value, ASSET_FIELDS);
+  if (strange !== undefined) return strange;
+  const { key, document } = value;
+  if (typeof key !== 'string') return refuse('ASSET_INVALID', 'key');
+  if (!isFields(document)) return refuse('COMMAND_INVALID', 'document');
+  const command = ASSET.read(document, [key]);
+  if (!isRefusal(command)) return command;
+  const { field = '' } = command;
+  return { ...command, field: field.startsWith('document') ? field : `document.${field}` };
+}
 const SCHEMA_FILE = /^([a-z]+)\.json$/;
 
 /** The routes of definitions. */
