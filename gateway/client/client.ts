@@ -392,12 +392,9 @@ export class Client {
     return bodyOf(found) as DefinitionHistory;
   }
 
-  /** Says definitions, each by itself unless `atomic`: an outcome for each. As submit(). Takes a key that may `admin`. */
-  define(
-    definitions: readonly Extract<Command, { type: 'put-definition' }>[],
-    options: TransfersOptions = {},
-  ): Promise<Outcome[]> {
-    return this.#submitArray('/v1/definitions', definitions, ({ type, ...said }) => said, options);
+  /** Says definitions and assets, each by itself unless `atomic`: an outcome for each. As submit(). Takes a key that may `admin`. */
+  define(definitions: readonly Defined[], options: TransfersOptions = {}): Promise<Outcome[]> {
+    return this.#submitArray('/v1/definitions', definitions, definitionSaid, options);
   }
 
   /** A page of definitions of a kind, each in its newest version, before it, where that is a draft, the newest that is none; `cursor`: what the next page is asked for with. */
@@ -538,4 +535,14 @@ function outcomeOf(found: Answered | Refused): Outcome {
     return { ok: false, code: 'PREPARED', status: 202, retry: true, message, id, replayed: false };
   }
   return { ...fields, ok: true };
+}
+
+type Defined = Extract<Command, { type: 'put-definition' | 'define-asset' }>;
+
+/** A definition, or an asset, as one of several. */
+function definitionSaid(command: Defined): object {
+  const { type, ...said } = command;
+  if (!('asset' in said)) return said;
+  const { asset: key, ...document } = said;
+  return { kind: 'asset', key, document };
 }

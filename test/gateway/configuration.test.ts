@@ -527,6 +527,9 @@ t.test('by the client', async (t) => {
   t.match(whole, [{ definitionVersion: 1 }, { definitionVersion: 1 }]);
   t.match(await client.define(both), [{ definitionVersion: 1 }, { definitionVersion: 1 }]);
   t.match(await client.definition('tier', 'p'), { versions: [{ by: 'administrator' }] });
+  const silver = { type: 'define-asset', asset: 'silver', scale: 2 } as const;
+  const more = await client.define([silver, said('gifting', { mostEach: 1 })], { atomic: true });
+  t.match(more, [{ assetVersion: 1 }, { definitionVersion: 1 }]);
 });
 
 t.test('on the command line', async (t) => {
