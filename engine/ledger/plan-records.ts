@@ -42,7 +42,7 @@ export function postPlan(work: Work, carried: CommandView, plan: LoggedPlan | un
   const { records } = plan;
   if (records !== undefined) {
     // What was decided here lies packed in its command.
-    const isPacked = work.plan === plan && carried === work.command;
+    const isPacked = work.packer.plan === plan && carried === work.command;
     for (let i = 0; i < records.length; i++)
       if (isPacked) postPacked(work, page, owner, records[i] as RecordDelta, i);
       else postRecord(work, page, owner, records[i] as RecordDelta);
