@@ -91,7 +91,6 @@ export {
   correctionsOf,
   differenceIn,
   UNCORRECTED,
-  type Uncorrected,
   uncorrectedIn,
 } from './simulation/correction.js';
 export * from './simulation/result.js';

@@ -14,22 +14,17 @@ import { taskOf } from '../programme/earning/counts.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { ISSUER } from '../protocol/syntax.js';
 import type { Difference } from './other-world.js';
+import type { Uncorrected } from './result.js';
 import { isSame } from './same.js';
 
 /** Why what differs beside what rules pay cannot be put right event by event. */
-export const UNCORRECTED = {
+export const UNCORRECTED: Readonly<Record<Uncorrected['kind'], string>> = {
   task: 'Rewards, days in a row and progress of a task go back with other events than the one that they came with. Repair the task from now on, and make up for it by adjust.',
   referral:
     'A share of who has referred a member is a transfer of its own, which goes back with the event as it was. Make up for it by adjust.',
   coupon:
     'A coupon that was issued may be used by now, and one that was not is asked for by nobody. Issue coupons by coupon-issue.',
-} as const;
-
-/** What differs and cannot be corrected: a task, the referrals of a programme, coupons of a campaign. */
-export interface Uncorrected {
-  readonly kind: keyof typeof UNCORRECTED;
-  readonly key: string;
-}
+};
 
 /** The act that corrects an event. */
 export interface CorrectionAct {

@@ -102,6 +102,12 @@ export interface SimulationResult {
   readonly asLogged: number;
 }
 
+/** What a correction cannot put right: a task, the referrals of a programme, coupons of a campaign. */
+export interface Uncorrected {
+  readonly kind: 'task' | 'referral' | 'coupon';
+  readonly key: string;
+}
+
 /** How far it is. */
 export interface SimulationProgress {
   /** Blocks read, of so many. */

@@ -1,11 +1,11 @@
 // Simulations and corrections, as they are asked for and answered. Owns: these shapes. Never touches: requests.
 
-import type { Uncorrected } from '../../engine/simulation/correction.js';
 import type {
   Draft,
   SimulatedBudgets,
   SimulationProgress,
   SimulationResult,
+  Uncorrected,
 } from '../../engine/simulation/result.js';
 
 /** What is asked for. */
