@@ -462,8 +462,8 @@ function conclude(
   const refusedAsset = assetRefusal(work, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
-  complete(work, loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere), legs);
-  work.isAllHere = isHere;
+  const plan = loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere);
+  complete(work, plan, legs, isHere);
   return refusal;
 }
 
@@ -498,7 +498,12 @@ function assetRefusal(
 }
 
 /** What is under way goes on as the command completed with what was decided. */
-function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): void {
+function complete(
+  work: Work,
+  plan: LoggedPlan,
+  legs: readonly PlannedLeg[],
+  isHere: boolean,
+): void {
   const { command, again, packer } = work;
   if (again !== null && work.isReplaying) {
     again.decided = plan;
@@ -511,6 +516,7 @@ function complete(work: Work, plan: LoggedPlan, legs: readonly PlannedLeg[]): vo
   const start = completed.appendCompleted(command, place, packer, ACT_PLAN_BYTES_MAX, legs);
   command.read(completed.memory, start);
   work.plan = plan;
+  work.isAllHere = isHere;
   if (plan.followUps === undefined) return;
   const tuple = command.tuple();
   expectSound(reversalBy(tuple) ?? tuple, plan);

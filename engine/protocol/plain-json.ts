@@ -4,7 +4,7 @@
 import { METADATA_DEPTH_MAX } from '../limits.js';
 
 const [QUOTE, BACKSLASH, COMMA, COLON, OPEN, CLOSE] = [0x22, 0x5c, 0x2c, 0x3a, 0x7b, 0x7d];
-const [DIGIT_0, DIGIT_9, UNDERSCORE] = [0x30, 0x39, 0x5f];
+const DIGIT_0 = 0x30;
 /** Whole numbers below this are written digit by digit. */
 const SHORT_BELOW = 1e9;
 /** Names of one object that are put in order here. */
@@ -57,12 +57,6 @@ function order(names: string[]): void {
   }
 }
 
-/** Has an object with this name as its first one the place for it that is said? Numbers come first, and `__proto__` is none. */
-function isNamed(name: string): boolean {
-  const first = name.charCodeAt(0);
-  return first !== UNDERSCORE && !(first >= DIGIT_0 && first <= DIGIT_9);
-}
-
 function valueTo(bytes: Uint8Array, at: number, value: unknown, depth: number): number {
   if (typeof value === 'string') return textTo(bytes, at, value);
   if (typeof value === 'number') return numberTo(bytes, at, value);
@@ -84,7 +78,6 @@ export function plainJson(value: object, bytes: Uint8Array, start: number, depth
   let at = start;
   for (let i = 0; i < length; i++) {
     const name = names[i] as string;
-    if (!isNamed(name)) return NOT_PLAIN;
     bytes[at++] = i === 0 ? OPEN : COMMA;
     at = textTo(bytes, at, name);
     if (at < 0) return NOT_PLAIN;

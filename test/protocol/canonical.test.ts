@@ -67,7 +67,7 @@ function written(value: unknown): string {
 }
 
 /** Of which most objects can be written down as they are, and some not. */
-const FEW_NAMES = ['b', 'a', 'ab', 'B', 'toJSON', '_c', '~'];
+const FEW_NAMES = ['b', 'a', 'ab', 'B', 'toJSON', '_c', '~', '10', '9', 'e"'];
 const FEW_VALUES = [null, true, false, 0, -0, -1, 9, 10, 99, 999_999_999, 1e9, 2 ** 40, '', 'a b'];
 
 function fewNames(random: Random, depth: number): Record<string, unknown> {
