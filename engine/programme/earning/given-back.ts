@@ -106,10 +106,10 @@ const isBadgeOf =
 /** With all of an event: the badges without points of tasks that it has done alone, and that they were done. */
 function badgesBack(see: Reads, { effects, counters }: Decided, time: number): CounterAdd[] {
   return effects.flatMap(({ type, task }) => {
-    const isAlone = !counters.some(({ name }) => name === COUNTS.done + (task as string));
+    const isAlone = !counters.some(({ name }) => name === counterOf('done', task as string));
     if (type !== BADGE || !isAlone) return [];
     const own = counters.filter(
-      ({ name }) => badgeTask(name) === task || name === COUNTS.rewarded + (task as string),
+      ({ name }) => badgeTask(name) === task || name === counterOf('rewarded', task as string),
     );
     return own.flatMap((one) => countedBack(see, one, one.add, time));
   });
