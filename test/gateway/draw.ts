@@ -102,7 +102,8 @@ export class Draw {
 
   // As far as texts and whole numbers go.
   #fits(given: Schema, value: unknown): boolean {
-    const { anyOf, type, pattern = '' } = this.resolved(given);
+    const { anyOf, type, pattern = '', const: only } = this.resolved(given);
+    if (only !== undefined) return value === only;
     if (anyOf !== undefined) return anyOf.some((one: Schema) => this.#fits(one, value));
     if (type === 'integer') return Number.isInteger(value);
     return type === 'string' && typeof value === 'string' && new RegExp(pattern, 'u').test(value);
