@@ -37,8 +37,21 @@ export { RefusedError } from './live/feed.js';
 export { type AttributeTypes, wrongAttribute } from './programme/definitions/attributes.js';
 export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
+export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
+export {
+  type Factors,
+  factorsOf,
+  type Goods,
+  type Priced,
+  type Pricing,
+  priceOf,
+  quoteMs,
+  type Sale,
+  type StockLevel,
+  stepOf,
+} from './programme/mall/price.js';
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
 export type { ProjectionFigures } from './projections/messages.js';
 export type { RebuiltProjections } from './projections/rebuild.js';

@@ -103,6 +103,16 @@ export const STREAK_RUNS_MAX = 48;
 export const MEMBER_BYTES_MAX = 4_096;
 /** Bytes of what is known of a member, as canonical JSON. */
 export const PROFILE_BYTES_MAX = 3_072;
+/** Pieces that one order may be of: at most, and where the goods do not say. */
+export const ORDER_PIECES_MAX = 10_000;
+export const ORDER_PIECES_DEFAULT = 99;
+/** Goods, or categories, that a sale may name. */
+export const GOODS_LISTED_MAX = 100;
+/** Characters of the address of a picture. */
+export const IMAGE_URL_LENGTH_MAX = 500;
+/** How long a quote holds where nothing else is said, and at most, in seconds. */
+export const QUOTE_SECONDS_DEFAULT = 300;
+export const QUOTE_SECONDS_MAX = 86_400;
 /** How long after the end of a leaderboard's period what comes late still counts, where nothing else is said. */
 export const BOARD_GRACE_MS = 24 * 3_600_000;
 /** Places of a leaderboard that may have prizes; and members of one rank who share what its places get. */

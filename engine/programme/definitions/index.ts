@@ -7,6 +7,7 @@ import { correction } from './correction.js';
 import { coupon } from './coupon.js';
 import { eventType } from './event-type.js';
 import { gifting } from './gifting.js';
+import { goods } from './goods.js';
 import {
   type AnyKind,
   type DefinitionProblem,
@@ -17,9 +18,12 @@ import {
 import { leaderboard } from './leaderboard.js';
 import { lottery } from './lottery.js';
 import { offer } from './offer.js';
+import { pricing } from './pricing.js';
 import { programme } from './programme.js';
 import { referral } from './referral.js';
 import { rule } from './rule.js';
+import { sale } from './sale.js';
+import { stockLevel } from './stock-level.js';
 import { task } from './task.js';
 import { tier } from './tier.js';
 import { zone } from './zone.js';
@@ -39,12 +43,16 @@ export {
   coupon,
   eventType,
   gifting,
+  goods,
   leaderboard,
   lottery,
   offer,
+  pricing,
   programme,
   referral,
   rule,
+  sale,
+  stockLevel,
   task,
   tier,
   zone,
@@ -65,6 +73,10 @@ export const KINDS: readonly AnyKind[] = [
   offer,
   coupon,
   correction,
+  goods,
+  pricing,
+  sale,
+  stockLevel,
   zone,
 ];
 
