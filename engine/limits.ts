@@ -113,6 +113,15 @@ export const IMAGE_URL_LENGTH_MAX = 500;
 /** How long a quote holds where nothing else is said, and at most, in seconds. */
 export const QUOTE_SECONDS_DEFAULT = 300;
 export const QUOTE_SECONDS_MAX = 86_400;
+/** Characters of a quote, and of where an order goes to, sealed. */
+export const QUOTE_LENGTH_MAX = 350;
+export const RECEIVER_LENGTH_MAX = 1_400;
+/** Characters of what a parcel is followed by. */
+export const TRACKING_LENGTH_MAX = 64;
+/** Characters of why an order is cancelled. */
+export const CANCEL_REASON_LENGTH_MAX = 200;
+/** Shipments of one order. */
+export const SHIPMENTS_MAX = 16;
 /** How long after the end of a leaderboard's period what comes late still counts, where nothing else is said. */
 export const BOARD_GRACE_MS = 24 * 3_600_000;
 /** Places of a leaderboard that may have prizes; and members of one rank who share what its places get. */
@@ -166,6 +175,8 @@ export const COUPON_RESERVED_MS = 15 * 60_000;
 export const COUPON_RESERVED_MS_MAX = 31 * DAY_MS;
 /** How long a coupon is kept after it was used, or has expired: so long it comes back with its order. */
 export const COUPON_KEPT_MS = 400 * DAY_MS;
+/** How long an order is kept after it was completed or cancelled. */
+export const ORDER_KEPT_MS = 400 * DAY_MS;
 /** How long a correction that takes a second person waits for one. */
 export const APPROVAL_MS = 7 * DAY_MS;
 /** The largest lot granularity. */
@@ -316,6 +327,14 @@ const related: readonly (readonly [boolean, string])[] = [
         LEGS_MAX * (2 * OWNER_LENGTH_MAX + ASSET_LENGTH_MAX + 24) +
         1024,
     'an act with the longest plan fits a command',
+  ],
+  [
+    ACT_BODY_BYTES_MAX >= QUOTE_LENGTH_MAX + RECEIVER_LENGTH_MAX + 3 * ID_LENGTH_MAX,
+    'an order with a quote and a receiver fits the body of an act',
+  ],
+  [
+    RECORD_BYTES_MAX >= RECEIVER_LENGTH_MAX + SHIPMENTS_MAX * (TRACKING_LENGTH_MAX + 24) + 1_024,
+    'an order with all its shipments fits a record',
   ],
   [RECORD_BYTES_MAX > PROFILE_BYTES_MAX, 'what is known of a member fits a record'],
   [

@@ -30,6 +30,9 @@ const COUPON: Fields = {
   COUPON_ORDER_TOO_SMALL: 'amount',
 };
 
+/** Of acts that change an order. */
+const ORDER: Fields = { ORDER_NOT_FOUND: 'number', ORDER_STATE_INVALID: 'number' };
+
 /** By act: the field of its body that a refusal is about. */
 export const FAULTS: Readonly<Record<string, Fields>> = {
   adjust: { DEFINITION_NOT_FOUND: 'correction' },
@@ -65,6 +68,32 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
   'coupon-reserve': COUPON,
   'coupon-redeem': COUPON,
   'coupon-release': { COUPON_UNAVAILABLE: 'code', COUPON_NOT_RESERVED: 'order' },
+  order: {
+    DEFINITION_NOT_FOUND: 'goods',
+    OFFER_NOT_OPEN: 'goods',
+    ORDER_QUANTITY: 'quantity',
+    ORDER_UNTIL_INVALID: 'until',
+    GOODS_LIMIT: 'quantity',
+    QUOTE_INVALID: 'quote',
+    QUOTE_EXPIRED: 'quote',
+    PRICE_DIFFERS: 'expectedPrice',
+    COUPON_UNAVAILABLE: 'coupon',
+    COUPON_USED: 'coupon',
+    COUPON_EXPIRED: 'coupon',
+    COUPON_LIMIT: 'coupon',
+    COUPON_ORDER_TOO_SMALL: 'coupon',
+    COUPON_WITHOUT_DISCOUNT: 'coupon',
+    SOLD_OUT: 'goods',
+  },
+  'order-quote': {
+    DEFINITION_NOT_FOUND: 'goods',
+    OFFER_NOT_OPEN: 'goods',
+    ORDER_QUANTITY: 'quantity',
+  },
+  'order-ship': { ...ORDER, ORDER_QUANTITY: 'quantity' },
+  'order-cancel': ORDER,
+  'order-complete': ORDER,
+  'order-confirm': ORDER,
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 
@@ -79,6 +108,7 @@ const ATTRIBUTES: Fields = { EVENT_ATTRIBUTE_INVALID: 'attributes', PROFILE_INVA
 /** What an act was asked to do. */
 interface Asked {
   readonly code?: unknown;
+  readonly coupon?: unknown;
   readonly programme?: unknown;
   readonly type?: unknown;
   readonly amount?: unknown;
@@ -107,7 +137,7 @@ export function faultOf(
   const named = Object.hasOwn(FAULTS, act) ? FAULTS[act]?.[code] : undefined;
   if (named === undefined) return refused;
   const asked = body as Asked;
-  if (code === 'COUPON_UNAVAILABLE' && couponCodeOf(asked.code) === 'mistyped')
+  if (code === 'COUPON_UNAVAILABLE' && couponCodeOf(asked.code ?? asked.coupon) === 'mistyped')
     return at(refused, named, MISTYPED);
   if (code === 'RETURN_INVALID' && asked.amount !== undefined) return at(refused, 'amount');
   return ATTRIBUTES[code] === named

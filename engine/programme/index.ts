@@ -19,6 +19,14 @@ import { event } from './acts/event.js';
 import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
 import { grantTier } from './acts/grant-tier.js';
+import { order } from './acts/order.js';
+import { orderCancel } from './acts/order-cancel.js';
+import { orderComplete } from './acts/order-complete.js';
+import { orderConfirm } from './acts/order-confirm.js';
+import { orderLapse } from './acts/order-lapse.js';
+import { orderQuote } from './acts/order-quote.js';
+import { orderReturnPieces } from './acts/order-return-pieces.js';
+import { orderShip } from './acts/order-ship.js';
 import { payBoard } from './acts/pay-board.js';
 import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
@@ -48,6 +56,14 @@ const LIST = [
   freezeBoard,
   gift,
   grantTier,
+  order,
+  orderCancel,
+  orderComplete,
+  orderConfirm,
+  orderLapse,
+  orderQuote,
+  orderReturnPieces,
+  orderShip,
   payBoard,
   refer,
   referralCode,

@@ -7,6 +7,7 @@
 
 import { ACTS } from './act-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
+import { MALL } from './mall-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
 export type { Refusal } from './refusal.js';
@@ -465,6 +466,7 @@ export const REFUSALS = {
   ...AMENDING,
   ...ACTS,
   ...COUPONS,
+  ...MALL,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

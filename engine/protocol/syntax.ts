@@ -47,10 +47,12 @@ define(ZONE, `${WORDS}_/+-`);
 
 /** Who issues points. */
 export const ISSUER = '@issue';
+/** Who is paid by what is redeemed. */
+export const REDEEMER = '@redeem';
 /** Owners that every ledger has, beside `@clearing:<platform>`. */
 export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
   ISSUER,
-  '@redeem',
+  REDEEMER,
   '@expire',
   '@fee',
   '@adjust',

@@ -392,6 +392,7 @@ const PACKED = 'POST /v1/commands';
 
 const IN_CLUB = { programme: 'club' };
 const CODE = 'ABCDEF';
+const ORDER = '0123456789ABCDEF';
 /** Whose points an act moves is known by its definition, which is not there: acts.test.ts, programme.test.ts. */
 const ACTS: Readonly<Record<string, object>> = {
   adjust: { correction: 'x', give: 1, reason: 'r', operator: 'o' },
@@ -409,6 +410,12 @@ const ACTS: Readonly<Record<string, object>> = {
   'coupon-reserve': { code: 'WELCOME10', order: 'x' },
   gift: { ...IN_CLUB, to: 'bob', amount: 1 },
   'grant-tier': { ...IN_CLUB, tier: 'x' },
+  order: { goods: 'x' },
+  'order-cancel': { number: ORDER },
+  'order-complete': { number: ORDER },
+  'order-confirm': { number: ORDER },
+  'order-quote': { goods: 'x' },
+  'order-ship': { number: ORDER },
   refer: { ...IN_CLUB, code: CODE, by: 'bob', since: 1, until: 2 },
   'referral-code': { ...IN_CLUB, code: CODE },
   'return-event': { event: 'x' },
@@ -464,7 +471,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
     if (asked !== undefined) {
       const nothing = {
         status: 404,
-        body: { code: /^((DEFINITION|EVENT|TRANSFER)_NOT_FOUND|COUPON_UNAVAILABLE)$/ },
+        body: { code: /^((DEFINITION|EVENT|ORDER|TRANSFER)_NOT_FOUND|COUPON_UNAVAILABLE)$/ },
       };
       t.match(await rival.ask(...asked), nothing, name);
       continue;

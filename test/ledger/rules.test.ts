@@ -3,6 +3,7 @@
 
 import t from 'tap';
 import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
+import { MALL } from '../../engine/protocol/mall-refusals.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import './expiry-rules.js';
 import './movement-rules.js';
@@ -205,6 +206,8 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'COUPON_ORDER_TOO_SMALL',
   'COUPON_NOT_RESERVED',
   'COUPON_NOT_ISSUED',
+  // test/programme/mall.test.ts.
+  ...(Object.keys(MALL) as RefusalCode[]),
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',

@@ -8,17 +8,9 @@ import { ISSUER } from '../../protocol/syntax.js';
 import { act, type Effect, type PlannedLeg } from '../act.js';
 import { code, orderAmount } from '../coupons/body.js';
 import { claimIn, claimRecord, freed, LAPSE } from '../coupons/claim.js';
+import { redeemed } from '../coupons/redeem.js';
 import { COUPON_REFUSALS, discountOf, unitOf, usable } from '../coupons/use.js';
-import {
-  codes,
-  givenBack,
-  isReserved,
-  kept,
-  newcomer,
-  usedOf,
-  usesIn,
-  usesRecord,
-} from '../coupons/wallet.js';
+import { givenBack, usesIn, usesRecord } from '../coupons/wallet.js';
 import { isWhole } from '../undone.js';
 
 const USED = 'couponUsed';
@@ -50,18 +42,14 @@ export const couponRedeem = act({
     const found = usable(see, said, at);
     if ('refusal' in found) return found;
     const { owner, time } = at;
-    const { of, campaign, had, isOpen, window } = found;
+    const { of, campaign } = found;
     const { points, budget = ISSUER, returns = true } = campaign.document;
     const { asset } = found.programme.document;
     const order = said.order ?? null;
-    const one = had ?? newcomer(campaign);
-    const uses = one.uses + 1;
-    const used = { ...one, state: 'used', order, reserved: 0, bearer: false, uses } as const;
+    const { record, counters, puts, use } = redeemed(found, owner, order, time);
     const key = order === null || !returns ? null : storedId(order, scopeOf(see.id));
     const before = key === null ? [] : usesIn(see, key);
     if (before.length >= COUPONS_PER_ORDER_MAX) return { refusal: 'COUPON_LIMIT' };
-    const counted = [of.code, uses, window?.from ?? 0, window?.until ?? 0] as const;
-    const isHeld = had !== undefined && isReserved(had, time);
     const legs: PlannedLeg[] = [];
     if (points !== undefined) legs.push({ from: budget, to: owner, asset, amount: points });
     // What is reserved has taken its unit of the limit already (coupon.T1).
@@ -74,13 +62,13 @@ export const couponRedeem = act({
       legs,
       assets: [asset],
       records: [
-        kept(of.code, used, time),
+        record,
         ...(claim === undefined ? [] : [claimRecord(of.code, null)]),
-        ...(key === null ? [] : [usesRecord(key, [...before, counted], time)]),
+        ...(key === null ? [] : [usesRecord(key, [...before, use], time)]),
       ],
-      counters: window === undefined ? [] : [{ name: usedOf(of.campaign), window, add: 1 }],
-      puts: isOpen ? [isHeld ? codes.used(of, owner, had) : codes.taken(of, owner)] : [],
-      effects: [{ type: USED, ...told, uses, returns }],
+      counters,
+      puts,
+      effects: [{ type: USED, ...told, uses: use[1], returns }],
       why: {
         coupon: campaign.key,
         version: campaign.version,

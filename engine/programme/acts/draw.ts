@@ -8,7 +8,7 @@
 import { numberOf } from '../../protocol/chance.js';
 import { prizeOf, totalOf } from '../../protocol/draw.js';
 import { id } from '../../protocol/fields.js';
-import { ISSUER, isBudget } from '../../protocol/syntax.js';
+import { ISSUER, isBudget, REDEEMER } from '../../protocol/syntax.js';
 import {
   act,
   type CounterAdd,
@@ -25,7 +25,7 @@ import { windowAt } from '../earning/windows.js';
 
 const SECOND_MS = 1_000;
 /** To whom a draw is paid, and what is given out of stock goes. */
-const SINK = '@redeem';
+const SINK = REDEEMER;
 /** The word of who has committed to none. */
 const NO_WORD = '';
 /** The counter of a lottery's draws in a day. */
